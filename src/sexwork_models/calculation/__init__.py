@@ -1,0 +1,1 @@
+"""What follows from the data: pure functions, results that explain themselves."""

@@ -1,0 +1,113 @@
+"""Why a result cannot be set beside a norm: another model, population, unit, scope, place or window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from dateutil.relativedelta import relativedelta
+
+from ..framework.framework import Framework
+from ..framework.indicators import Additivity
+from ..framework.norms import PLANNED_KINDS, UNKNOWN_SCOPE, Norm
+from ..framework.pilots import CROSS_CUTTING, PROGRAMME
+from ..framework.targets import Target
+from ..values.text import Text
+from ..values.timeline import Interval
+from .indicator_values import IndicatorValue
+from .rollup import place_names
+from .trace import Reason
+
+__all__ = ["Scopes", "obstacles"]
+
+Scopes: TypeAlias = Mapping[str, str]
+
+_PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
+_LENGTHS = {"month": relativedelta(months=1), "quarter": relativedelta(months=3), "year": relativedelta(years=1)}
+_LENGTH_NAMES = {"month": Text("một tháng", "a month"), "quarter": Text("một quý", "a quarter"), "year": Text("một năm", "a year")}
+
+
+def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes) -> list[Reason]:
+    """Every reason against comparing; an empty list means that the two may be compared.
+
+    `scopes` holds the scope that the caller declares for a norm whose source states none.
+    """
+    scope = scopes.get(norm.id, norm.scope)
+    return [
+        *_no_figure(value),
+        *_other_models(norm, value),
+        *_other_population(norm, value),
+        *_other_unit(norm, value),
+        *_other_scope(norm, value, scope),
+        *_other_place(norm, value, framework),
+        *_other_window(norm, value),
+        *_planned(norm),
+    ]
+
+
+def _no_figure(value: IndicatorValue) -> Iterator[Reason]:
+    if value.figure is None:
+        yield from value.reasons or (Reason("value-missing-here"),)
+
+
+def _other_models(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
+    if CROSS_CUTTING in norm.models or PROGRAMME in norm.models:
+        return
+    if not value.models:
+        yield Reason("models-not-stated", {"asked": norm.models})
+    elif value.definition.own_models(value.models) != value.definition.own_models(norm.models):
+        yield Reason("other-models", {"found": value.models, "asked": norm.models})
+
+
+def _other_population(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
+    if norm.populations and set(norm.populations) != set(value.populations):
+        yield Reason("other-population", {"found": value.populations or ("-",), "asked": norm.populations})
+
+
+def _other_unit(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
+    if value.figure is not None and norm.unit is not None and value.figure.unit is not norm.unit:
+        yield Reason("other-unit", {"found": value.figure.unit, "asked": norm.unit})
+
+
+def _other_scope(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Reason]:
+    if scope == UNKNOWN_SCOPE:
+        yield Reason("scope-unknown", {"id": norm.id})
+    elif scope in _PER_UNIT_SCOPES and value.per_unit != scope:
+        yield Reason("value-not-per-unit", {"scope": scope})
+
+
+def _other_place(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
+    if len(value.places) > 1:
+        names = place_names(value.places, value.period, framework)
+        yield Reason("several-places", {"places": names, "count": len(value.places)})
+    elif isinstance(norm, Target) and value.places[0] not in norm.places:
+        yield Reason("other-place", {"found": value.places, "asked": norm.places})
+
+
+def _other_window(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
+    window = value.period.interval
+    if window is None:
+        yield Reason("window-unknown")
+    elif isinstance(norm, Target) and norm.per_period in ("programme", "year") and not _longer_than_a_year(norm):
+        if window != norm.interval:
+            yield Reason("other-window", {"found": value.period, "asked": norm.interval})
+    elif norm.per_period == "programme" and window != norm.interval:
+        yield Reason("other-window", {"found": value.period, "asked": norm.interval})
+    elif norm.per_period in _LENGTHS and value.per_period != norm.per_period and not _lasts(window, norm.per_period):
+        yield Reason("other-length", {"found": value.period, "asked": _LENGTH_NAMES[norm.per_period]})
+    elif not norm.per_period and value.definition.additivity is not Additivity.SNAPSHOT:
+        yield Reason("period-of-norm-unknown", {"found": value.period})
+
+
+def _longer_than_a_year(norm: Norm) -> bool:
+    interval = norm.interval
+    return norm.per_period == "year" and (interval.start is None or not _lasts(interval, "year"))
+
+
+def _lasts(window: Interval, length: str) -> bool:
+    return window.start is not None and window.start + _LENGTHS[length] == window.end
+
+
+def _planned(norm: Norm) -> Iterator[Reason]:
+    if norm.kind in PLANNED_KINDS:
+        yield Reason("planned-volume", {"asked": norm.figure or "?"})

@@ -1,0 +1,61 @@
+"""Which commands and options there are."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import NoReturn
+
+from .._version import __version__
+from ..errors import UnusableInputError
+from ..listing import KINDS
+from ..messages import LANGUAGES
+
+__all__ = ["FILE_KINDS", "parser"]
+
+FILE_KINDS = ("observations", "overlay", "pack")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises instead of leaving, so that every refusal has one form."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UnusableInputError("usage", problem=message, usage=self.format_usage().strip())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
+
+
+def _shared() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="in JSON ra stdout / print JSON on stdout")
+    shared.add_argument("--lang", choices=LANGUAGES, default="vi", help="ngôn ngữ / language (default: vi)")
+    shared.add_argument("--overlay", action="append", default=[], metavar="FILE", help="bộ quy định địa phương / local rules")
+    return shared
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command `sexwork-models`."""
+    top = _Parser(prog="sexwork-models", description="Khung định mức, hoạt động, chỉ số / norms, activities, indicators")
+    top.add_argument("--version", action="version", version=f"sexwork-models {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+    shared = _shared()
+    results = commands.add_parser("results", parents=[shared], help="đo kết quả đã công bố / measure published results")
+    results.add_argument("file", nargs="?", metavar="FILE", help="tệp số liệu CSV hoặc JSON / observation file")
+    show = commands.add_parser("show", parents=[shared], help="liệt kê / list")
+    show.add_argument("kind", choices=list(KINDS), metavar="|".join(KINDS))
+    show.add_argument("--model", help="M1, M2, M3 ...")
+    show.add_argument("--on", type=_day, metavar="DATE", help="YYYY-MM-DD")
+    show.add_argument("--place", metavar="CODE", help="mã địa phương / place code")
+    show.add_argument("--csv", action="store_true", help="in CSV, với observations là tệp nạp lại được / print CSV")
+    commands.add_parser("audit", parents=[shared], help="soát khung dữ liệu / audit the framework")
+    validate = commands.add_parser("validate", parents=[shared], help="kiểm tra tệp / check a file")
+    validate.add_argument("file", metavar="FILE")
+    validate.add_argument("--kind", choices=FILE_KINDS, help="mặc định: nhận theo nội dung / default: from the content")
+    explain = commands.add_parser("explain", parents=[shared], help="giải thích nguồn gốc / where an id comes from")
+    explain.add_argument("id", metavar="ID")
+    return top

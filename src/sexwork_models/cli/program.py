@@ -1,0 +1,168 @@
+"""What each command does: read, calculate, print, and leave with the right exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..errors import FrameworkFaultError, SexworkModelsError, UnusableInputError
+from ..explain import explain
+from ..findings import Report
+from ..framework.catalogues import unknown_id
+from ..framework.framework import Framework
+from ..framework.loading import folder_of, read_pack
+from ..framework.overlay import load_framework, read_overlay
+from ..framework.reading import required_of
+from ..listing import Filters, list_rows
+from ..messages import Lang
+from ..practice.observations import Observation
+from ..results import evaluate
+from ..validation.audit import audit
+from ..validation.observations import validate_observations
+from .arguments import parser
+from .text import audit_text, findings_text, results_text, rows_text
+from .writing import csv_text, observation_csv
+
+__all__ = ["main"]
+
+FINE, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+@attrs.frozen
+class _Answer:
+    """What a command says: its data for `--json`, its text for people, its exit status."""
+
+    data: object
+    text: str
+    status: int = FINE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns the exit status: 0 fine, 1 findings of severity error, 2 unusable."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    try:
+        options = parser().parse_args(words)
+        answer = _COMMANDS[options.command](options)
+    except SexworkModelsError as error:
+        return _refuse(error, words)
+    try:
+        sys.stdout.write((_json(answer.data) if options.json else answer.text) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader such as `head` took what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return answer.status
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _language(words: Sequence[str]) -> Lang:
+    return "en" if "--lang=en" in words or ("--lang", "en") in zip(words, words[1:], strict=False) else "vi"
+
+
+def _refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
+    lang = _language(words)
+    report = error.report if isinstance(error, FrameworkFaultError) else None
+    said: dict[str, object] = {"code": error.code, "message": error.message(lang), "remedy": error.remedy(lang)}
+    if "--json" in words:
+        findings = report.to_dict(lang)["findings"] if report is not None else None
+        sys.stdout.write(_json({"ok": False, "error": said} | ({"findings": findings} if findings else {})) + "\n")
+    else:
+        text = f"{said['message']}\n{said['remedy']}"
+        sys.stderr.write((f"{text}\n\n{findings_text(report, lang)}" if report is not None else text) + "\n")
+    return UNUSABLE
+
+
+def _framework(options: argparse.Namespace) -> Framework:
+    return load_framework(*options.overlay)
+
+
+def _status(report: Report) -> int:
+    return FINE if report.ok else FINDINGS
+
+
+def _results(options: argparse.Namespace) -> _Answer:
+    framework = _framework(options)
+    results = evaluate(options.file, framework)
+    return _Answer(results.to_dict(options.lang), results_text(results, framework, options.lang), _status(results.report))
+
+
+def _show(options: argparse.Namespace) -> _Answer:
+    framework = _framework(options)
+    if options.model is not None and options.model not in framework.models:
+        raise unknown_id(options.model, "models", framework.models)
+    if options.place is not None:
+        framework.places[options.place]
+    rows = list_rows(options.kind, framework, Filters(options.model, options.on, options.place), options.lang)
+    if options.csv:
+        text = observation_csv({row["id"] for row in rows}) if options.kind == "observations" else csv_text(rows)
+        return _Answer(rows, text.rstrip("\n"))
+    return _Answer(rows, rows_text(options.kind, rows, options.lang))
+
+
+def _audit(options: argparse.Namespace) -> _Answer:
+    result = audit(_framework(options), today=date.today())  # noqa: DTZ011 - the user's own day
+    return _Answer(result.to_dict(options.lang), audit_text(result, options.lang), FINE if result.ok else FINDINGS)
+
+
+def _kind_of(path: Path) -> str:
+    if path.is_dir():
+        return "pack"
+    if path.suffix == ".csv" and path.is_file():
+        with path.open("rb") as file:
+            header = file.readline().decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
+        alike = set(header) & set(required_of(Observation))
+        return "observations" if {"low", "places"} & alike else "overlay"
+    return "overlay" if path.suffix == ".toml" else "observations"
+
+
+def _validate(options: argparse.Namespace) -> _Answer:
+    path = Path(options.file)
+    if not path.exists():
+        raise UnusableInputError("file-unreadable", file=path.name, problem="-")
+    report = _CHECKS[options.kind or _kind_of(path)](path, options)
+    return _Answer(report.to_dict(options.lang), findings_text(report, options.lang), _status(report))
+
+
+def _check_observations(path: Path, options: argparse.Namespace) -> Report:
+    return validate_observations(path, _framework(options))
+
+
+def _check_overlay(path: Path, options: argparse.Namespace) -> Report:
+    return read_overlay(_framework(options), path)[1]
+
+
+def _check_pack(path: Path, options: argparse.Namespace) -> Report:
+    return read_pack(folder_of(path))[1]
+
+
+def _explain(options: argparse.Namespace) -> _Answer:
+    explanation = explain(options.id, _framework(options))
+    return _Answer(explanation.to_dict(options.lang), explanation.say(options.lang))
+
+
+_CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
+    "observations": _check_observations,
+    "overlay": _check_overlay,
+    "pack": _check_pack,
+}
+_COMMANDS: dict[str, Callable[[Any], _Answer]] = {
+    "results": _results,
+    "show": _show,
+    "audit": _audit,
+    "validate": _validate,
+    "explain": _explain,
+}

@@ -1,0 +1,152 @@
+"""What people read in a terminal: results by province, attainment with reasons, findings with remedies."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..calculation.attainment import Attainment
+from ..calculation.indicator_values import IndicatorValue
+from ..calculation.rollup import place_names
+from ..findings import Finding, Report
+from ..framework.framework import Framework
+from ..listing import JsonRow
+from ..messages import Lang
+from ..results import Results
+from ..validation.audit import Audit
+from ..values.text import Text, sort_key
+
+__all__ = ["audit_text", "findings_text", "results_text", "rows_text"]
+
+_WIDTH = 110
+_WORDS = {
+    "results": Text("KẾT QUẢ ĐÃ CÔNG BỐ", "PUBLISHED RESULTS"),
+    "country": Text("Cả nước", "The whole country"),
+    "attainment": Text("ĐỐI CHIẾU VỚI ĐỊNH MỨC VÀ CHỈ TIÊU", "SET BESIDE NORMS AND TARGETS"),
+    "findings": Text("PHÁT HIỆN", "FINDINGS"),
+    "none": Text("Không có phát hiện nào.", "No findings."),
+    "assumed": Text("kỳ giả định", "assumed window"),
+    "error": Text("lỗi", "error"),
+    "warning": Text("cảnh báo", "warning"),
+    "info": Text("lưu ý", "info"),
+    "unknown": Text("CHƯA BIẾT, VÀ VĂN BẢN NÀO SẼ CHO BIẾT", "UNKNOWN, AND WHICH DOCUMENT WOULD TELL"),
+    "coverage": Text(
+        "Giá trị có ngày: {values}; có trích dẫn: {cited}; có mức tin cậy: {graded}",
+        "Dated values: {values}; cited: {cited}; graded: {graded}",
+    ),
+    "audit": Text("SOÁT KHUNG DỮ LIỆU", "AUDIT OF THE FRAMEWORK"),
+    "rows": Text("{count} dòng", "{count} rows"),
+}
+
+
+def _word(key: str, lang: Lang) -> str:
+    return _WORDS[key].say(lang)
+
+
+def _wrapped(text: str, indent: int) -> str:
+    pad = " " * indent
+    return textwrap.fill(text, _WIDTH, initial_indent=pad, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False)
+
+
+def results_text(results: Results, framework: Framework, lang: Lang) -> str:
+    """Indicators by province and country, then attainment, then findings."""
+    lines = [_word("results", lang)]
+    for heading, values in _by_province(results.indicators, framework, lang):
+        lines += ["", heading]
+        for value in values:
+            lines += _value_lines(value, framework, lang)
+    lines += ["", _word("attainment", lang), ""]
+    for row in results.attainment:
+        lines += _attainment_lines(row, framework, lang)
+    return "\n".join([*lines, "", findings_text(results.report, lang)])
+
+
+def _by_province(
+    values: Sequence[IndicatorValue], framework: Framework, lang: Lang
+) -> Iterator[tuple[str, list[IndicatorValue]]]:
+    groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
+    for value in values:
+        groups.setdefault(value.provinces, []).append(value)
+    names = {codes: place_names(codes, group[0].period, framework) for codes, group in groups.items() if codes}
+    for codes in sorted(names, key=lambda codes: sort_key(names[codes].vi)):
+        yield f"{names[codes].say(lang)} ({', '.join(codes)})", groups[codes]
+    if () in groups:
+        yield _word("country", lang), groups[()]
+
+
+def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
+    shown = value.figure.say(lang) if value.figure else value.status.say(lang)
+    if value.numerator is not None and value.denominator is not None:
+        shown += f" ({value.numerator.low}/{value.denominator.low})"
+    assumed = f" ({_word('assumed', lang)})" if value.period.resolved.value == "assumed" else ""
+    details = [
+        f"{value.period.say(lang)}{assumed}",
+        *([place_names(value.places, value.period, framework).say(lang)] if value.places != value.provinces and value.provinces else []),
+        "+".join(value.models) or "-",
+        "+".join(value.inputs),
+        value.status.say(lang),
+    ]
+    head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {shown}"
+    return [_wrapped(head.strip(), 2), _wrapped(" | ".join(details), 7)]
+
+
+def _attainment_lines(row: Attainment, framework: Framework, lang: Lang) -> list[str]:
+    figure = row.norm.figure
+    asked = f" [{figure.say(lang)}]" if figure else ""
+    head = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{asked}: {row.status.say(lang).upper()}"
+    return [_wrapped(head, 2), _wrapped(row.reason(lang), 7)]
+
+
+def findings_text(report: Report, lang: Lang) -> str:
+    """Every finding with its place, its sentence and what to do."""
+    if not len(report):
+        return _word("none", lang)
+    counts = ", ".join(f"{count} {_word(kind, lang)}" for kind, count in report.counts.items())
+    return "\n".join([f"{_word('findings', lang)}: {counts}", *(line for one in report for line in _finding_lines(one, lang))])
+
+
+def _finding_lines(finding: Finding, lang: Lang) -> list[str]:
+    head = f"[{_word(finding.severity, lang)}] {finding.code}  {finding.where}"
+    return ["", f"  {head}", _wrapped(finding.message(lang), 4), _wrapped(f"-> {finding.remedy(lang)}", 4)]
+
+
+def audit_text(audit: Audit, lang: Lang) -> str:
+    """Coverage, what is unknown, and the other findings."""
+    coverage = _word("coverage", lang).format(values=audit.values, cited=audit.cited, graded=audit.graded)
+    lines = [_word("audit", lang), coverage, "", _word("unknown", lang)]
+    lines += [_wrapped(f"{one.id}: {one.what.say(lang)} -> {one.document}: {one.would_tell.say(lang)}", 2) for one in audit.unknown]
+    rest = audit.report.where(lambda finding: finding.code != "value-unknown")
+    return "\n".join([*lines, "", findings_text(rest, lang)])
+
+
+_COLUMNS = {
+    "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
+    "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
+    "observations": ("id", "item", "places", "qualifier", "low", "high", "unit", "kind", "document"),
+    "indicators": ("id", "name", "unit", "additivity", "direction", "models"),
+    "activities": ("id", "name", "unit", "models", "grade"),
+    "procedures": ("id", "name", "grade"),
+    "documents": ("id", "number", "title", "in_force_from", "grade"),
+    "places": ("id", "name", "level", "valid_from", "valid_to", "successors"),
+    "pilots": ("id", "name", "title", "scope"),
+    "rules": ("id", "severity", "title"),
+}
+
+
+def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
+    """The rows as an aligned table, their texts in `lang`."""
+    columns = _COLUMNS[kind]
+    table = [list(columns), *([_cell(row, name, lang) for name in columns] for row in rows)]
+    widths = [min(max(len(line[i]) for line in table), 46) for i in range(len(columns))]
+    return "\n".join([*_aligned(table, widths), _word("rows", lang).format(count=len(rows))])
+
+
+def _aligned(table: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    for line in table:
+        cells = [cell if len(cell) <= width else f"{cell[: width - 1]}…" for cell, width in zip(line, widths, strict=True)]
+        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _cell(row: JsonRow, name: str, lang: Lang) -> str:
+    value = row.get(name, row.get(f"{name}_{lang}", row.get(f"{name}_en")))
+    return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)

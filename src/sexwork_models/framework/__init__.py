@@ -1,0 +1,1 @@
+"""What the documents say: dated, cited, graded data, and the frozen framework that answers questions."""

@@ -1,0 +1,25 @@
+"""What a model does: activity and service types."""
+
+from __future__ import annotations
+
+from ..values.units import Unit
+from .evidence import Grade
+from .rows import Code, Ids, LabelledRow
+
+__all__ = ["Activity"]
+
+
+class Activity(LabelledRow):
+    """An activity type, the unit in which it is counted, and the texts that name it.
+
+    `references` are documents with the line or article, as in `SEED-000:9`.
+    """
+
+    id: Code
+    models: Ids
+    unit: Unit
+    channels: Ids = ()
+    references: Ids
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""

@@ -1,0 +1,148 @@
+"""What must hold between the rows of a pack: ids, references, citations, units and validity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from ..findings import Finding
+from ..values.timeline import Dated, Timeline
+from ..values.units import Unit
+from .evidence import Grade
+from .framework import PackInfo, Tables
+from .norms import MONEY_KINDS, SHARE_KINDS, NormKind
+from .pilots import RESERVED_MODELS
+from .reading import Located
+
+__all__ = ["check_tables"]
+
+_REFERENCES: dict[str, dict[str, str]] = {
+    "documents": {"replaced_by": "documents"},
+    "places": {"parent": "places", "successors": "places", "documents": "documents"},
+    "pilots": {"places": "places", "documents": "documents"},
+    "populations": {"documents": "documents"},
+    "disaggregations": {"documents": "documents"},
+    "activities": {"models": "models", "references": "documents"},
+    "procedure_steps": {"procedure": "procedures", "references": "documents"},
+    "indicators": {
+        "models": "models", "populations": "populations", "disaggregations": "disaggregations",
+        "union_of": "indicators", "never_compared_with": "indicators", "references": "documents", "document": "documents",
+    },
+}
+_REFERENCES["norms"] = _REFERENCES["targets"] = {
+    "document": "documents", "reported_in": "documents", "models": "models", "places": "places",
+    "populations": "populations", "activities": "activities", "indicators": "indicators",
+}
+
+
+def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> Iterator[Finding]:
+    """Every fault between rows. `samples` allows the grade `sample`, which no packaged framework has."""
+    known = _known(tables)
+    if info.country not in known["places"]:
+        yield Finding("orphan-reference", params={"field": "country", "value": info.country, "table": "places", "nearest": "-"})
+    for name, rows in tables.items():
+        yield from _duplicates(name, rows)
+        for item in rows:
+            yield from _orphans(name, item, known)
+            yield from _uncited(item, samples)
+    for name in ("norms", "targets"):
+        for item in tables[name]:
+            yield from _wrong_unit(item, tables)
+        yield from _overlaps(tables[name], _norm_keys)
+    yield from _overlaps(tables["places"], lambda item: [item.row.code])
+
+
+def _known(tables: Tables) -> dict[str, set[str]]:
+    ids = {name: {item.row.id for item in rows} for name, rows in tables.items() if name != "places"}
+    ids["places"] = {item.row.code for item in tables["places"]}
+    ids["models"] = ids["pilots"] | set(RESERVED_MODELS)
+    return ids
+
+
+def _duplicates(table: str, rows: Iterable[Located[Any]]) -> Iterator[Finding]:
+    first: dict[str, Located[Any]] = {}
+    for item in rows:
+        id = f"{item.row.code} {item.row.valid_from}" if table == "places" else item.row.id
+        if id in first:
+            yield Finding("duplicate-id", item.raw.at("id"), {"id": id, "first": first[id].raw.where})
+        first.setdefault(id, item)
+
+
+def _orphans(table: str, item: Located[Any], known: dict[str, set[str]]) -> Iterator[Finding]:
+    for field, target in _REFERENCES.get(table, {}).items():
+        value = getattr(item.row, field)
+        for id in (value,) if isinstance(value, str) else value:
+            plain = id.split(":")[0] if field == "references" else id
+            if plain and plain not in known[target]:
+                yield orphan(item, field, plain, target, known[target])
+
+
+def orphan(item: Located[Any], field: str, value: str, table: str, known: Iterable[str]) -> Finding:
+    """The finding for an id that leads nowhere; a code that lost its leading zeros is named as such."""
+    padded = [id for id in known if id.lstrip("0") == value and id != value]
+    if padded:
+        return Finding("lost-leading-zero", item.raw.at(field), {"value": value, "meant": padded[0]})
+    return Finding("orphan-reference", item.raw.at(field), {"field": field, "value": value, "table": table})
+
+
+def _uncited(item: Located[Any], samples: bool) -> Iterator[Finding]:
+    for field in ("document", "documents", "references"):
+        if field in type(item.row).model_fields and not getattr(item.row, field):
+            optional = field == "references" and "document" in type(item.row).model_fields
+            if not optional:
+                yield Finding("uncited-value", item.raw.at(field), {"field": field})
+    if getattr(item.row, "grade", None) is Grade.SAMPLE and not samples:
+        yield Finding("sample-in-framework", item.raw.at("grade"))
+
+
+def _wrong_unit(item: Located[Any], tables: Tables) -> Iterator[Finding]:
+    norm = item.row
+    if norm.value is None:
+        return
+    if norm.unit is None:
+        yield Finding("missing-value", item.raw.at("unit"), {"key": "unit"})
+    elif (norm.kind in MONEY_KINDS) is not (norm.unit is Unit.VND) and norm.unit is not Unit.BASE_SALARY:
+        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": Unit.VND})
+    elif (norm.kind in SHARE_KINDS) is not (norm.unit is Unit.PERCENT):
+        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": Unit.PERCENT})
+    elif norm.kind is NormKind.DURATION_MAX and norm.unit not in (Unit.DAY, Unit.NIGHT):
+        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": Unit.DAY})
+    yield from _wrong_amount(item, norm)
+    indicators = {other.row.id: other.row for other in tables["indicators"]}
+    for id in norm.indicators:
+        if id in indicators and norm.unit is not None and not indicators[id].takes(norm.unit):
+            yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": indicators[id].unit})
+
+
+def _wrong_amount(item: Located[Any], norm: Any) -> Iterator[Finding]:
+    if norm.value < 0:
+        yield Finding("negative-count", item.raw.at("value"), {"value": norm.value})
+    if norm.unit is Unit.VND and norm.value.as_tuple().exponent != 0:
+        yield Finding("money-with-decimals", item.raw.at("value"), {"value": norm.value})
+    if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
+        yield Finding("share-over-100", item.raw.at("value"), {"value": norm.value})
+
+
+def _norm_keys(item: Located[Any]) -> list[tuple[str, ...]]:
+    norm = item.row
+    return [(norm.subject, norm.kind, place, norm.scope) for place in norm.places] if norm.dated else []
+
+
+def _overlaps(rows: Iterable[Located[Any]], keys: Callable[[Located[Any]], Iterable[Any]]) -> Iterator[Finding]:
+    lines: dict[Any, list[Dated[Located[Any]]]] = {}
+    for item in rows:
+        for key in keys(item):
+            lines.setdefault(key, []).append(Dated(item, item.row.interval))
+    for entries in lines.values():
+        for left, right, shared in Timeline.of(entries).overlaps():
+            yield Finding(
+                "overlapping-validity",
+                right.value.raw.at("valid_from"),
+                {"other": left.value.raw.where, "days": shared, "documents": _cited(left.value, right.value)},
+            )
+
+
+def _cited(*items: Located[Any]) -> str:
+    documents = [getattr(item.row, "document", "") or ", ".join(getattr(item.row, "documents", ())) for item in items]
+    return " / ".join(documents)

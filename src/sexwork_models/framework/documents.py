@@ -1,0 +1,38 @@
+"""Which text a value was read in: laws, decisions, letters, drafts, summaries and articles."""
+
+from __future__ import annotations
+
+from ..values.text import Text
+from .evidence import Grade
+from .rows import Code, Day, Ids, Row
+
+__all__ = ["Document"]
+
+
+class Document(Row):
+    """A document; `grade` speaks of its identity and dates, `note` says how much of its text is known."""
+
+    id: Code
+    title_vi: str
+    title_en: str
+    issuer_vi: str = ""
+    issuer_en: str = ""
+    number: str = ""
+    signed_on: Day | None = None
+    in_force_from: Day | None = None
+    replaced_by: Ids = ()
+    replaced_on: Day | None = None
+    grade: Grade
+    url: str = ""
+    note_vi: str = ""
+    note_en: str = ""
+
+    @property
+    def label(self) -> Text:
+        """The title in both languages."""
+        return Text(self.title_vi, self.title_en)
+
+    @property
+    def note(self) -> Text:
+        """What is known of the text, in both languages."""
+        return Text(self.note_vi, self.note_en)

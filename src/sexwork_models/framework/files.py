@@ -1,0 +1,190 @@
+"""How a file becomes rows: bytes, encoding, CSV and TOML, with the line of every row and every fault."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import attrs
+
+from ..findings import Finding, Where
+from ..values.text import is_nfc, nfc
+
+__all__ = ["RawRow", "RowsAndFindings", "read_csv", "read_toml"]
+
+
+@attrs.frozen
+class RawRow:
+    """A row before its cells are understood: where it stands, its cells, and the line of each."""
+
+    where: Where
+    cells: Mapping[str, object] = attrs.field(hash=False)
+    lines: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+
+    def at(self, field: str) -> Where:
+        """Where `field` of this row stands."""
+        return Where(self.where.file, self.lines.get(field, self.where.line), field)
+
+
+RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
+
+
+def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
+    """The text of a UTF-8 file; lines that are not UTF-8 are left out and reported one by one."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data:
+        return "", [Finding("wrong-encoding", Where(name, 1))]
+    findings, kept = [], []
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        try:
+            kept.append(line.removesuffix(b"\r").decode("utf-8"))
+        except UnicodeDecodeError:
+            findings.append(Finding("wrong-encoding", Where(name, number)))
+            kept.append("")
+    return "\n".join(kept), findings
+
+
+def _composed(value: object, where: Where, findings: list[Finding]) -> object:
+    """`value` in composed Unicode; text that had to be composed is reported."""
+    if isinstance(value, str):
+        if not is_nfc(value):
+            findings.append(Finding("decomposed-unicode", where))
+        return nfc(value)
+    if isinstance(value, list):
+        return [_composed(item, where, findings) for item in value]
+    return value
+
+
+def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    start = 1
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            code = "file-truncated" if "end of data" in str(error) else "csv-syntax"
+            findings.append(Finding(code, Where(name, start)))
+            if code == "file-truncated":
+                return
+            record = []
+        if any(cell.strip() for cell in record):
+            yield start, record
+        start = reader.line_num + 1
+
+
+def _check_header(header: Sequence[str], columns: Sequence[str], where: Where) -> Iterator[Finding]:
+    if len(header) == 1 and ("\t" in header[0] or ";" in header[0]):
+        yield Finding("wrong-delimiter", where)
+        return
+    for column in dict.fromkeys(header):
+        if column not in columns:
+            yield Finding("unknown-key", where.at(column), {"key": column, "allowed": ", ".join(columns)})
+        if header.count(column) > 1:
+            yield Finding("duplicate-key", where.at(column), {"key": column})
+
+
+def read_csv(data: bytes, name: str, columns: Sequence[str], required: Sequence[str]) -> RowsAndFindings:
+    """The rows of a comma-separated UTF-8 file with a header, and what is wrong with its form.
+
+    Empty cells are left out of a row. A faulty header stops the reading, because no cell would have a
+    meaning; a row of another length is reported and left out, the others go on.
+    """
+    text, findings = _decode(data, name)
+    records = _records(text, name, findings)
+    number, header = next(records, (1, []))
+    header = [cell.strip() for cell in header]
+    if not header:
+        return [], [*findings, Finding("header-missing", Where(name, 1))]
+    faults = list(_check_header(header, columns, Where(name, number)))
+    absent = [column for column in required if column not in header]
+    if not any(fault.code == "wrong-delimiter" for fault in faults):
+        faults += [Finding("missing-column", Where(name, number, column), {"key": column}) for column in absent]
+    rows = []
+    for line, record in records:
+        where = Where(name, line)
+        if len(record) != len(header):
+            code = "row-too-short" if len(record) < len(header) else "row-too-long"
+            findings.append(Finding(code, where, {"found": len(record), "expected": len(header)}))
+            continue
+        cells = {
+            column: _composed(cell, where.at(column), findings)
+            for column, cell in zip(header, record, strict=True)
+            if cell.strip() and column in columns
+        }
+        rows.append(RawRow(where, cells))
+    if any(fault.code in {"wrong-delimiter", "missing-column"} for fault in faults):
+        rows = []
+    return rows, [*faults, *findings]
+
+
+_TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?")
+_KEY = re.compile(r"^\s*\"?([A-Za-z0-9_.-]+)\"?\s*=")
+
+
+def _key_lines(text: str) -> Iterator[tuple[str, int, dict[str, int]]]:
+    """Each table of a TOML text with its name, its line and the line of each of its keys."""
+    name, start, keys = "", 1, dict[str, int]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        table, key = _TABLE.match(line), _KEY.match(line)
+        if table:
+            yield name, start, keys
+            name, start, keys = table[1].strip('"'), number, {}
+        elif key:
+            keys.setdefault(key[1], number)
+    yield name, start, keys
+
+
+def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Finding]]:
+    """The tables of a TOML file by name, each with its rows and lines; top-level keys stand under ``""``.
+
+    Numbers with a point are read as exact decimals. A syntax error or a repeated key is one finding
+    with its line, and nothing is read.
+    """
+    text, findings = _decode(data, name)
+    try:
+        content = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        code = "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
+        key = text.splitlines()[line - 1].split("=")[0].strip("[] ") if text else ""
+        return {}, [*findings, Finding(code, Where(name, line), {"key": key, "problem": str(error)})]
+    lines = {(table, index): place for table, index, place in _numbered(_key_lines(text))}
+    tables: dict[str, list[RawRow]] = {}
+    for table, contents in _tables(content):
+        for index, cells in enumerate(contents):
+            line, keys = lines.get((table, index), (1, {}))
+            tables.setdefault(table, []).append(_raw_row(Where(name, line), cells, keys, findings))
+    return tables, findings
+
+
+def _raw_row(where: Where, cells: Mapping[str, object], lines: Mapping[str, int], findings: list[Finding]) -> RawRow:
+    row = RawRow(where, cells, lines)
+    composed = {key: _composed(cell, row.at(key), findings) for key, cell in cells.items()}
+    return attrs.evolve(row, cells=composed)
+
+
+def _numbered(tables: Iterator[tuple[str, int, dict[str, int]]]) -> Iterator[tuple[str, int, tuple[int, dict[str, int]]]]:
+    seen: dict[str, int] = {}
+    for table, line, keys in tables:
+        index = seen.get(table, 0)
+        seen[table] = index + 1
+        yield table, index, (line, keys)
+
+
+def _tables(content: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+    """The top-level keys as the one row of table ``""``, then each table with its rows."""
+    plain = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            yield key, [value]
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            yield key, value
+        else:
+            plain[key] = value
+    yield "", [plain]

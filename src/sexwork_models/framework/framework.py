@@ -1,0 +1,268 @@
+"""The frozen framework: everything that the documents say, asked by id, day and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+import attrs
+
+from ..messages import Lang
+from ..values.text import Text
+from ..values.timeline import Dated, Found, Lookup, NoValue, Policy, Timeline
+from .activities import Activity
+from .catalogues import Catalogue, unknown_id
+from .documents import Document
+from .indicators import Indicator
+from .norms import Norm, NormKind
+from .pilots import RESERVED_MODELS, Pilot, Term
+from .places import Place, PlaceLevel
+from .procedures import Procedure, ProcedureStep
+from .reading import Located
+from .rows import Code, Day, Row
+from .targets import Target
+
+__all__ = ["Change", "Framework", "NormKey", "PackInfo", "Tables"]
+
+Tables: TypeAlias = Mapping[str, list[Located[Any]]]
+NormKey: TypeAlias = tuple[str, NormKind, str, str]
+T = TypeVar("T")
+N = TypeVar("N", bound=Norm)
+
+
+class PackInfo(Row):
+    """What a pack is: its id and title, the code of its country, and the day it was last looked at."""
+
+    id: Code
+    title_vi: str
+    title_en: str
+    country: Code
+    as_of: Day
+    known_from: Day | None = None
+
+
+def _timelines(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:
+    entries: dict[NormKey, list[Dated[N]]] = {}
+    for norm in norms:
+        for place in norm.places if norm.dated else ():
+            key = (norm.subject, norm.kind, place, norm.scope)
+            entries.setdefault(key, []).append(Dated(norm, norm.interval, norm.known))
+    return {key: Timeline.of(dated) for key, dated in entries.items()}
+
+
+@attrs.frozen
+class Change:
+    """One thing that an overlay did: a row `added`, or one `ended` on a day."""
+
+    action: str
+    table: str
+    id: str
+    on: date | None = None
+
+    def say(self, lang: Lang) -> str:
+        """The change in words of `lang`."""
+        words = {"added": Text("thêm", "added"), "ended": Text("kết thúc", "ended")}[self.action]
+        day = "" if self.on is None else f" {self.on.isoformat()}"
+        return f"{words.say(lang)}: {self.table} {self.id}{day}"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Framework:
+    """Documents, places, pilots, activities, procedures, indicators, norms and targets. Nothing changes.
+
+    Each catalogue is a read-only mapping from id to row; `places` maps a code to its timeline, because
+    a code means a place only on a day. `changes` lists what overlays did.
+    """
+
+    info: PackInfo
+    tables: Tables
+    changes: tuple[Change, ...] = ()
+
+    @classmethod
+    def of(cls, info: PackInfo, tables: Tables, changes: tuple[Change, ...] = ()) -> Framework:
+        """The framework of tables that were checked."""
+        return cls(info, dict(tables), changes)
+
+    def __repr__(self) -> str:
+        return f"<Framework {self.info.id} as of {self.info.as_of}, {len(self.changes)} changes>"
+
+    def _rows(self, table: str) -> list[Any]:
+        return [item.row for item in self.tables[table]]
+
+    def _by_id(self, table: str) -> Catalogue[Any]:
+        return Catalogue(table, {row.id: row for row in self._rows(table)})
+
+    @cached_property
+    def documents(self) -> Catalogue[Document]:
+        """Every document by id."""
+        return self._by_id("documents")
+
+    @cached_property
+    def pilots(self) -> Catalogue[Pilot]:
+        """Every pilot model by id."""
+        return self._by_id("pilots")
+
+    @cached_property
+    def populations(self) -> Catalogue[Term]:
+        """Every population by id."""
+        return self._by_id("populations")
+
+    @cached_property
+    def disaggregations(self) -> Catalogue[Term]:
+        """Everything that a count may be split by."""
+        return self._by_id("disaggregations")
+
+    @cached_property
+    def activities(self) -> Catalogue[Activity]:
+        """Every activity type by id."""
+        return self._by_id("activities")
+
+    @cached_property
+    def procedures(self) -> Catalogue[Procedure]:
+        """Every procedure by id."""
+        return self._by_id("procedures")
+
+    @cached_property
+    def procedure_steps(self) -> Catalogue[ProcedureStep]:
+        """Every step by procedure and number; step 0 stands for an official text that nobody has seen."""
+        return self._by_id("procedure_steps")
+
+    @cached_property
+    def indicators(self) -> Catalogue[Indicator]:
+        """Every indicator by id."""
+        return self._by_id("indicators")
+
+    @cached_property
+    def norms(self) -> Catalogue[Norm]:
+        """Every norm by id, without targets."""
+        return self._by_id("norms")
+
+    @cached_property
+    def targets(self) -> Catalogue[Target]:
+        """Every target by id."""
+        return self._by_id("targets")
+
+    @cached_property
+    def places(self) -> Catalogue[Timeline[Place]]:
+        """Every code with the places that it has meant."""
+        entries: dict[str, list[Dated[Place]]] = {}
+        for place in self._rows("places"):
+            entries.setdefault(place.code, []).append(Dated(place, place.interval))
+        return Catalogue("places", {code: Timeline.of(dated) for code, dated in entries.items()})
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """Every model code that a row may carry."""
+        return (*self.pilots, *RESERVED_MODELS)
+
+    @cached_property
+    def norm_timelines(self) -> Mapping[NormKey, Timeline[Norm]]:
+        """The norms that have a first day, by subject, kind, place and scope."""
+        return _timelines(self.norms.values())
+
+    @cached_property
+    def target_timelines(self) -> Mapping[NormKey, Timeline[Target]]:
+        """The targets, by subject, kind, place and scope."""
+        return _timelines(self.targets.values())
+
+    def place(self, code: str, on: date) -> Lookup[Place]:
+        """What `code` means on a day; a code that no place ever had is NoValue without dates."""
+        return self.places[code].at(on) if code in self.places else NoValue()
+
+    def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
+        """Every place that exists on a day, in the order of the file."""
+        found = (timeline.at(on) for timeline in self.places.values())
+        existing = (outcome.value for outcome in found if isinstance(outcome, Found))
+        return tuple(place for place in existing if level is None or place.level is level)
+
+    def chain(self, code: str, on: date) -> tuple[str, ...]:
+        """The code and those above it on a day, up to the country; empty when the place did not exist."""
+        codes: list[str] = []
+        while code and code not in codes:
+            outcome = self.place(code, on)
+            if not isinstance(outcome, Found):
+                break
+            codes.append(code)
+            code = outcome.value.parent
+        return tuple(codes)
+
+    def province_of(self, code: str, on: date) -> str | None:
+        """The code of the province that holds a place on a day, None for the country or no place."""
+        for above in self.chain(code, on):
+            outcome = self.place(above, on)
+            if isinstance(outcome, Found) and outcome.value.level is PlaceLevel.PROVINCE:
+                return above
+        return None
+
+    def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
+        """The codes that hold, on a later day, the territory that `code` had on `on`: an explicit step.
+
+        Exact at province level only. Raises UnknownIdError when the place did not exist on `on`.
+        """
+        outcome = self.place(code, on)
+        if not isinstance(outcome, Found):
+            raise unknown_id(code, "places", self.places)
+        end = outcome.value.valid_to
+        if end is None or later < end:
+            return (code,)
+        reached = [self.successors(next_code, end, later) for next_code in outcome.value.successors]
+        return tuple(dict.fromkeys(code for codes in reached for code in codes))
+
+    def same_territory(self, code: str, first: date, last: date) -> bool:
+        """Whether a code means the same ground on both days: no merger, split or new meaning between them."""
+        day = first
+        while True:
+            outcome = self.place(code, day)
+            if not isinstance(outcome, Found):
+                return False
+            end = outcome.value.valid_to
+            if end is None or last < end:
+                return True
+            heirs = [place for place in self._rows("places") if place.valid_to == end and code in place.successors]
+            if outcome.value.successors != (code,) or len(heirs) != 1:
+                return False
+            day = end
+
+    def look_up(
+        self,
+        subject: str,
+        kind: NormKind,
+        on: date,
+        place: str | None = None,
+        scope: str = "",
+        policy: Policy = Policy.STRICT,
+    ) -> Lookup[Norm]:
+        """The norm of one subject, kind and scope on a day in a place.
+
+        The most specific place that holds a value wins, and the wider ones that it hides are shown
+        with it; nothing falls back to another day unless the policy says so.
+        """
+        timelines = self.norm_timelines
+        chain = self.chain(place or self.info.country, on)
+        outcomes = [timelines[key].at(on, policy) for key in ((subject, kind, code, scope) for code in chain) if key in timelines]
+        holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
+        if not holding:
+            return outcomes[0] if outcomes else NoValue()
+        first, *wider = holding
+        if isinstance(first, Found):
+            return attrs.evolve(first, shadowed=tuple(other.value for other in wider if isinstance(other, Found)))
+        return first
+
+    def norms_for(
+        self, model: str | None = None, on: date | None = None, place: str | None = None, subject: str | None = None
+    ) -> tuple[Lookup[Norm], ...]:
+        """One outcome per subject, kind and scope that has a norm on the day: Found, Unknown or Conflict.
+
+        Without `place`, the norms of every place; without `on`, those of the framework's own day.
+        """
+        day = on or self.info.as_of
+        keys = dict.fromkeys(
+            (name, kind, scope, where if place is None else place)
+            for (name, kind, where, scope), timeline in self.norm_timelines.items()
+            if subject in (None, name)
+            and (model is None or any(entry.value.applies_to(model) for entry in timeline.entries))
+        )
+        outcomes = (self.look_up(name, kind, day, where, scope) for name, kind, scope, where in keys)
+        return tuple(outcome for outcome in outcomes if not isinstance(outcome, NoValue))

@@ -1,0 +1,127 @@
+"""What is measured, and how its values may be put together: definitions with declared additivity."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ..messages import Lang
+from ..values.text import Text
+from ..values.units import Unit
+from .evidence import Citation, Grade
+from .pilots import CROSS_CUTTING, PROGRAMME
+from .rows import Code, Ids, LabelledRow
+
+__all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
+
+
+class Additivity(StrEnum):
+    """How the values of parts of a year make the value of the year."""
+
+    SUM = "sum"
+    NEW_IN_YEAR = "new_in_year"
+    YEAR_TO_DATE = "year_to_date"
+    SNAPSHOT = "snapshot"
+    DISTINCT = "distinct"
+    EACH = "each"
+    ONCE = "once"
+    RATIO = "ratio"
+
+    def say(self, lang: Lang) -> str:
+        """The rule for a longer period, in words of `lang`."""
+        return _RULES[self].say(lang)
+
+
+_RULES = {
+    Additivity.SUM: Text("cộng các kỳ không chồng lấn", "the sum of disjoint periods"),
+    Additivity.NEW_IN_YEAR: Text(
+        "cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"
+    ),
+    Additivity.YEAR_TO_DATE: Text("lấy giá trị cuối, không bao giờ cộng", "the last value, never the sum"),
+    Additivity.SNAPSHOT: Text("lấy giá trị cuối kỳ", "the last value"),
+    Additivity.DISTINCT: Text(
+        "không suy ra được từ các phần: từ phần lớn nhất đến tổng", "not derivable: between the largest part and the sum"
+    ),
+    Additivity.EACH: Text(
+        "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"
+    ),
+    Additivity.ONCE: Text("giữ nguyên", "as it is"),
+    Additivity.RATIO: Text("tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"),
+}
+
+
+class Dimension(StrEnum):
+    """Along what values are put together."""
+
+    TIME = "time"
+    PLACE = "place"
+    POPULATION = "population"
+    MODEL = "model"
+    REPORTER = "reporter"
+
+
+class Polarity(StrEnum):
+    """Whether more is better; `neutral` forbids ranking and colours."""
+
+    HIGHER_BETTER = "higher_better"
+    LOWER_BETTER = "lower_better"
+    TARGET_RANGE = "target_range"
+    NEUTRAL = "neutral"
+
+
+class Indicator(LabelledRow):
+    """One definition with many uses.
+
+    `additive_over` lists the dimensions, besides time, over which values of one period may be added.
+    `populations` limits who may be counted (empty: anyone); `accepts_units` are units that count here
+    under their own label; `union_of` names the indicator whose localities this one is the union of;
+    `never_compared_with` names indicators with another base. Enforcement indicators only say what a
+    number is: nothing is calculated with them.
+    """
+
+    id: Code
+    unit: Unit
+    additivity: Additivity
+    additive_over: tuple[Dimension, ...] = ()
+    numerator_vi: str
+    numerator_en: str
+    denominator_vi: str = ""
+    denominator_en: str = ""
+    exclusions_vi: str = ""
+    exclusions_en: str = ""
+    disaggregations: Ids = ()
+    direction: Polarity
+    models: Ids
+    populations: Ids = ()
+    accepts_units: tuple[Unit, ...] = ()
+    union_of: Code = ""
+    never_compared_with: Ids = ()
+    enforcement: bool = False
+    references: Ids = ()
+    document: Code
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""
+
+    @property
+    def note(self) -> Text:
+        """What the reader must know, in both languages."""
+        return Text(self.note_vi, self.note_en)
+
+    @property
+    def citation(self) -> Citation:
+        """Where the definition comes from."""
+        return Citation(self.id, self.document, self.grade)
+
+    def takes(self, unit: Unit) -> bool:
+        """Whether a value of `unit` may be read as this indicator."""
+        return unit is self.unit or unit in self.accepts_units
+
+    def counts(self, populations: tuple[str, ...]) -> bool:
+        """Whether every one of `populations` may be counted here."""
+        return not self.populations or set(populations) <= set(self.populations)
+
+    def own_models(self, models: tuple[str, ...]) -> frozenset[str]:
+        """Those of `models` that this indicator speaks of."""
+        if CROSS_CUTTING in self.models or PROGRAMME in self.models:
+            return frozenset(models)
+        return frozenset(models) & frozenset(self.models)

@@ -1,0 +1,126 @@
+"""How a pack of files becomes a framework: every table read, every fault reported by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..errors import UnusableInputError
+from ..findings import Finding, Report
+from .activities import Activity
+from .checks import check_tables
+from .documents import Document
+from .files import RowsAndFindings, read_csv, read_toml
+from .framework import Framework, PackInfo, Tables
+from .indicators import Indicator
+from .norms import Norm
+from .pilots import Pilot, Term
+from .places import Place
+from .procedures import Procedure, ProcedureStep
+from .reading import Located, columns_of, required_of, understand
+from .rows import Row
+from .targets import Target
+
+__all__ = ["TABLES", "Table", "folder_of", "packaged_framework", "read_pack", "read_table"]
+
+@attrs.frozen
+class Table:
+    """One table of a pack: its name, the kind of its rows and its file."""
+
+    name: str
+    kind: type[Row]
+    suffix: str
+
+    @property
+    def file(self) -> str:
+        """The name of its file in a pack."""
+        return f"{self.name}{self.suffix}"
+
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table("documents", Document, ".csv"),
+        Table("places", Place, ".csv"),
+        Table("pilots", Pilot, ".toml"),
+        Table("populations", Term, ".toml"),
+        Table("disaggregations", Term, ".toml"),
+        Table("activities", Activity, ".csv"),
+        Table("procedures", Procedure, ".csv"),
+        Table("procedure_steps", ProcedureStep, ".csv"),
+        Table("indicators", Indicator, ".toml"),
+        Table("norms", Norm, ".csv"),
+        Table("targets", Target, ".csv"),
+    )
+}
+
+
+def read_table(table: Table, data: bytes, name: str) -> tuple[list[Located[Any]], list[Finding]]:
+    """The rows of one file of a pack, and its faults."""
+    rows, findings = _raw_rows(table, data, name)
+    understood, faults = understand(rows, table.kind)
+    return understood, findings + faults
+
+
+def _raw_rows(table: Table, data: bytes, name: str) -> RowsAndFindings:
+    if table.suffix == ".csv":
+        return read_csv(data, name, columns_of(table.kind), required_of(table.kind))
+    tables, findings = read_toml(data, name)
+    rows = [attrs.evolve(row, cells={"id": id, **row.cells}) for id, group in tables.items() if id for row in group]
+    stray = [Finding("unknown-key", row.at(key), {"key": key, "allowed": "[id]"}) for row in tables.get("", ()) for key in row.cells]
+    return rows, findings + stray
+
+
+def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for name in ("pack.toml", *(table.file for table in TABLES.values())):
+        file = folder.joinpath(name)
+        if not file.is_file():
+            raise UnusableInputError("pack-file-missing", file=name)
+        yield name, file.read_bytes()
+
+
+def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
+    """The framework in a folder of pack files and everything wrong with it; None when a fault is an error.
+
+    Raises UnusableInputError when a file of the pack is missing.
+    """
+    files = dict(_files(folder))
+    info, findings = _read_info(files.pop("pack.toml"))
+    tables: Tables = {}
+    for table in TABLES.values():
+        tables[table.name], faults = read_table(table, files[table.file], table.file)
+        findings += faults
+    if info is None:
+        return None, Report.of(findings)
+    report = Report.of([*findings, *check_tables(tables, info)])
+    return (Framework.of(info, tables) if report.ok else None), report
+
+
+def _read_info(data: bytes) -> tuple[PackInfo | None, list[Finding]]:
+    tables, findings = read_toml(data, "pack.toml")
+    understood, faults = understand(tables.get("", ()), PackInfo)
+    return (understood[0].row if understood else None), findings + faults
+
+
+@cache
+def packaged_framework() -> Framework:
+    """The framework that comes with the library, read once."""
+    framework, report = read_pack(resources.files(__package__).joinpath("data"))
+    report.raise_if_errors()
+    assert framework is not None  # no error, so there is a framework
+    return framework
+
+
+def folder_of(path: Path) -> Traversable:
+    """A folder on disk as a pack. Raises UnusableInputError when it is none."""
+    if not path.is_dir():
+        raise UnusableInputError("not-a-folder", path=path.name)
+    return path
+
+

@@ -1,0 +1,145 @@
+"""What a document allows, asks for or leaves open: norms with dates, place, scope, grade and force."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from ..values.figures import Figure
+from ..values.text import Text
+from ..values.timeline import Certainty
+from ..values.units import Unit
+from .evidence import Citation, Force, Grade
+from .pilots import CROSS_CUTTING
+from .rows import Code, DatedRow, Day, Ids, Number, refuse
+
+__all__ = ["MONEY_KINDS", "NUMBERLESS_KINDS", "PLANNED_KINDS", "SHARE_KINDS", "UNKNOWN_SCOPE", "Norm", "NormKind"]
+
+UNKNOWN_SCOPE = "unknown"
+
+
+class NormKind(StrEnum):
+    """What a value means. A ceiling is no price, and a planned volume is neither floor nor cap."""
+
+    BOUND_MIN = "bound_min"
+    BOUND_MAX = "bound_max"
+    PLANNED_VOLUME = "planned_volume"
+    PRICE_CEILING = "price_ceiling"
+    SHARE_CEILING = "share_ceiling"
+    DURATION_MAX = "duration_max"
+    WAGE_BASE = "wage_base"
+    PER_DIEM = "per_diem"
+    LODGING_CEILING = "lodging_ceiling"
+    BENEFIT_LEVEL = "benefit_level"
+    FREQUENCY = "frequency"
+    AGE_MIN = "age_min"
+    CONSUMPTION = "consumption"
+    PRICE = "price"
+    DUTY = "duty"
+    QUALITATIVE = "qualitative"
+    UNSPECIFIED = "unspecified"
+    TARGET_MIN = "target_min"
+    TARGET_RANGE_HIGH = "target_range_high"
+    TARGET_SHARE = "target_share"
+    TARGET_SHARE_MIN = "target_share_min"
+    TARGET_COUNT = "target_count"
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the kind is a target that somebody set for a place and a period."""
+        return self.value.startswith("target_")
+
+
+MONEY_KINDS = frozenset(
+    {
+        NormKind.PRICE_CEILING, NormKind.WAGE_BASE, NormKind.PER_DIEM, NormKind.LODGING_CEILING,
+        NormKind.BENEFIT_LEVEL, NormKind.PRICE,
+    }
+)
+SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
+PLANNED_KINDS = frozenset({NormKind.PLANNED_VOLUME, NormKind.TARGET_RANGE_HIGH})
+NUMBERLESS_KINDS = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
+
+
+class Norm(DatedRow):
+    """One norm. `value` is None for a duty, a rule without a number, or an item nobody has read.
+
+    `per_unit` and `per_period` name what one value belongs to, `scope` where it binds (`unknown`: the
+    source does not say). `force` is what is known on the framework's day; with `force_since`, the norm
+    was in force on the days before. Several `activities` share one value.
+    """
+
+    id: Code
+    document: Code
+    article: str = ""
+    reported_in: Ids = ()
+    models: Ids
+    subject: Code
+    item_vi: str
+    item_en: str
+    kind: NormKind
+    value: Number | None = None
+    unit: Unit | None = None
+    per_unit: Unit | None = None
+    per_period: Code = ""
+    scope: Code = ""
+    places: Ids
+    populations: Ids = ()
+    activities: Ids = ()
+    indicators: Ids = ()
+    force: Force
+    force_since: Day | None = None
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuses a value where none may stand, and a missing one where one must."""
+        super().model_post_init(context)
+        if (self.grade is Grade.UNKNOWN or self.kind in NUMBERLESS_KINDS) and self.value is not None:
+            raise refuse("value-not-allowed-here", grade=self.grade.value, kind=self.kind.value)
+        if self.value is None and self.grade is not Grade.UNKNOWN and self.kind not in NUMBERLESS_KINDS:
+            raise refuse("value-missing", kind=self.kind.value)
+
+    @property
+    def label(self) -> Text:
+        """The item in both languages."""
+        return Text(self.item_vi, self.item_en)
+
+    @property
+    def note(self) -> Text:
+        """What the reader must know of the value, in both languages."""
+        return Text(self.note_vi, self.note_en)
+
+    @property
+    def known(self) -> bool:
+        """Whether the value has been seen."""
+        return self.grade is not Grade.UNKNOWN
+
+    @property
+    def dated(self) -> bool:
+        """Whether a first day is known; without one the norm holds on no day."""
+        return self.start_certainty is not Certainty.UNKNOWN
+
+    @property
+    def figure(self) -> Figure | None:
+        """The value as an exact figure of its unit, None when there is no number."""
+        return None if self.value is None or self.unit is None else Figure.exact(self.value, self.unit)
+
+    @property
+    def citation(self) -> Citation:
+        """Where the value was read."""
+        return Citation(self.id, self.document, self.grade, self.article, self.reported_in)
+
+    def applies_to(self, model: str) -> bool:
+        """Whether the norm speaks of `model`; a cross-cutting one speaks of every model."""
+        return model in self.models or CROSS_CUTTING in self.models
+
+    def force_on(self, day: date) -> Force:
+        """The force on `day`, as far as it is known: what ended or became doubtful later held before."""
+        if self.force is Force.ENDED and self.valid_to is not None and day < self.valid_to:
+            return Force.IN_FORCE
+        if self.force is Force.UNKNOWN and self.force_since is not None and day < self.force_since:
+            return Force.IN_FORCE
+        return self.force

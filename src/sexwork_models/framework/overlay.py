@@ -1,0 +1,158 @@
+"""What changes when a local decision, a new decree or a place pack is laid over a framework.
+
+An overlay adds rows and ends rows; it never edits one, and its base never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ..errors import UnusableInputError
+from ..findings import Finding, Report, Where
+from .checks import check_tables
+from .files import RawRow, read_toml
+from .framework import Change, Framework, Tables
+from .loading import TABLES, Table, packaged_framework, read_pack, read_table
+from .reading import Located, columns_of, required_of, understand
+from .rows import Code, Day, Row
+
+__all__ = ["End", "OverlayInfo", "load_framework", "overlay", "read_overlay"]
+
+_ENDING = ("norms", "targets", "places")
+
+
+class OverlayInfo(Row):
+    """What an overlay is, which framework it was made for, and why."""
+
+    id: Code
+    title_vi: str = ""
+    title_en: str = ""
+    baseline: Code
+    reason_vi: str = ""
+    reason_en: str = ""
+
+
+class End(Row):
+    """A row of the base that stops holding on a day, by a document."""
+
+    table: Code
+    id: Code
+    on: Day
+    document: Code
+
+
+def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Framework:
+    """The packaged framework, or the pack in a folder, with overlays laid over it in order.
+
+    Raises FrameworkFaultError, whose `report` holds every fault by file and line, and
+    UnusableInputError for a file that cannot be read at all.
+    """
+    framework = packaged_framework() if pack is None else _pack(Path(pack))
+    for source in overlays:
+        framework = overlay(framework, source)
+    return framework
+
+
+def _pack(folder: Path) -> Framework:
+    framework, report = read_pack(folder)
+    report.raise_if_errors()
+    assert framework is not None  # no error, so there is a framework
+    return framework
+
+
+def overlay(framework: Framework, source: str | Path) -> Framework:
+    """A new framework with the overlay file laid over `framework`; `changes` lists what it did.
+
+    Raises FrameworkFaultError and UnusableInputError as `load_framework` does.
+    """
+    result, report = read_overlay(framework, source)
+    report.raise_if_errors()
+    assert result is not None  # no error, so there is a framework
+    return result
+
+
+def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | None, Report]:
+    """The new framework and everything wrong with the overlay; None when a fault is an error."""
+    path = Path(source)
+    added, ends, findings = _read(framework, path, _bytes(path))
+    merged = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
+    ended = list(_apply_ends(merged, ends, findings))
+    report = Report.of([*findings, *check_tables(merged, framework.info, samples=True)])
+    if not report.ok:
+        return None, report
+    changes = [Change("added", name, _id(item)) for name, rows in added.items() for item in rows]
+    return Framework.of(framework.info, merged, (*framework.changes, *changes, *ended)), report
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnusableInputError("file-unreadable", file=path.name, problem=error.strerror or "") from error
+
+
+def _id(item: Located[Any]) -> str:
+    return str(item.row.code if hasattr(item.row, "code") else item.row.id)
+
+
+def _read(framework: Framework, path: Path, data: bytes) -> tuple[Tables, list[Located[End]], list[Finding]]:
+    if path.suffix == ".csv":
+        table = _table_of(data, path.name)
+        rows, findings = read_table(table, data, path.name)
+        return {table.name: rows}, [], findings
+    if path.suffix != ".toml":
+        raise UnusableInputError("overlay-suffix", file=path.name)
+    tables, findings = read_toml(data, path.name)
+    if findings and not tables:
+        return {}, [], findings
+    _, faults = understand(tables.get("", [RawRow(Where(path.name, 1), {})]), OverlayInfo)
+    findings += [*faults, *_other_baseline(framework, tables.get("", []))]
+    added: dict[str, list[Located[Any]]] = {}
+    ends, faults = understand(tables.pop("ends", []), End)
+    findings += faults
+    for name, raw in tables.items():
+        if name in TABLES:
+            added[name], faults = understand(raw, TABLES[name].kind)
+            findings += faults
+        elif name:
+            findings.append(Finding("unknown-key", raw[0].where, {"key": name, "allowed": ", ".join([*TABLES, "ends"])}))
+    return added, ends, findings
+
+
+def _other_baseline(framework: Framework, head: list[RawRow]) -> Iterator[Finding]:
+    for row in head:
+        baseline = row.cells.get("baseline")
+        if baseline is not None and baseline != framework.info.id:
+            yield Finding("overlay-baseline", row.at("baseline"), {"value": baseline, "expected": framework.info.id})
+
+
+def _table_of(data: bytes, name: str) -> Table:
+    """The table that a CSV file holds, by its header. Raises UnusableInputError when it fits none."""
+    header = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "replace").strip().split(",")
+    fitting = [
+        table
+        for table in TABLES.values()
+        if table.suffix == ".csv" and set(required_of(table.kind)) <= set(header) <= set(columns_of(table.kind))
+    ]
+    if not fitting:
+        raise UnusableInputError("overlay-header", file=name)
+    return fitting[0]
+
+
+def _apply_ends(tables: dict[str, list[Located[Any]]], ends: list[Located[End]], findings: list[Finding]) -> Iterator[Change]:
+    for item in ends:
+        end = item.row
+        rows = tables.get(end.table, []) if end.table in _ENDING else []
+        index = next((i for i, other in enumerate(rows) if _id(other) == end.id and other.row.interval.holds(end.on)), None)
+        if index is None or rows[index].row.valid_from == end.on:
+            findings.append(Finding("end-without-row", item.raw.at("id"), {"id": end.id, "table": end.table, "on": end.on}))
+            continue
+        row = rows[index].row.model_copy(update={"valid_to": end.on, "end_certainty": "stated"})
+        rows[index] = attrs.evolve(rows[index], row=row)
+        yield Change("ended", end.table, end.id, end.on)
+
+

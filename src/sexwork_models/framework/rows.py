@@ -1,0 +1,105 @@
+"""How a cell becomes a value: the base of every row read from a file, and its field types.
+
+A field type refuses with a code of the message catalogue, so each refusal is a finding with a remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from ..errors import NumberFormError
+from ..values.amounts import read_number
+from ..values.text import Text
+from ..values.timeline import Certainty, Interval
+
+__all__ = ["Code", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "refuse"]
+
+
+def refuse(code: str, **params: object) -> PydanticCustomError:
+    """An error that becomes the finding `code`; its placeholders are `params`."""
+    return PydanticCustomError(code, "{_}", {"_": code, **params})  # type: ignore[arg-type]
+
+
+def _code(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise refuse("code-not-text", value=value)
+    return value.strip()
+
+
+def _ids(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    if isinstance(value, (list, tuple)):
+        return tuple(_code(part) for part in value)
+    raise refuse("code-not-text", value=value)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+        raise refuse("date-form", value=value)
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise refuse("date-does-not-exist", value=value) from None
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, (bool, float)):
+        raise refuse("number-float", value=value)
+    if isinstance(value, (int, Decimal)):
+        return Decimal(value)
+    try:
+        return read_number(str(value))
+    except NumberFormError as error:
+        raise refuse(error.code, **error.params) from None
+
+
+Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
+Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
+Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number)]
+
+
+class Row(BaseModel):
+    """A row of a file: unknown keys are refused, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
+
+
+class LabelledRow(Row):
+    """A row with a name in both languages."""
+
+    name_vi: str = ""
+    name_en: str
+
+    @property
+    def label(self) -> Text:
+        """The name in both languages."""
+        return Text(self.name_vi, self.name_en)
+
+
+class DatedRow(Row):
+    """A row that holds on some days; `valid_to` is the first day on which it no longer does."""
+
+    valid_from: Day | None = None
+    start_certainty: Certainty = Certainty.STATED
+    valid_to: Day | None = None
+    end_certainty: Certainty = Certainty.OPEN
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuses an interval that holds no day."""
+        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
+            raise refuse("interval-empty", start=self.valid_from.isoformat(), end=self.valid_to.isoformat())
+
+    @property
+    def interval(self) -> Interval:
+        """The days on which the row holds."""
+        return Interval(self.valid_from, self.valid_to)

@@ -1,0 +1,1 @@
+"""What people plan, do and report."""

@@ -1,0 +1,141 @@
+"""How an observation file is read: CSV or JSON, from a path, bytes, mappings or models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import attrs
+
+from ..errors import UnusableInputError
+from ..findings import Finding, Report, Where
+from ..framework.files import RawRow, RowsAndFindings, read_csv
+from ..framework.reading import Located, columns_of, required_of, understand
+from ..values.text import is_nfc, nfc
+from .observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure
+
+__all__ = ["ObservationFile", "ObservationSource", "published_results", "read_observations"]
+
+ObservationSource: TypeAlias = "str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]"
+
+
+@attrs.frozen
+class ObservationFile:
+    """The intact figures of a file, enforcement apart, each with its line, and the faults of the others."""
+
+    located: tuple[Located[Observation], ...]
+    enforcement: tuple[EnforcementFigure, ...]
+    report: Report
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The figures that may be calculated with."""
+        return tuple(item.row for item in self.located)
+
+    @property
+    def figures(self) -> tuple[PublishedFigure, ...]:
+        """Every figure, in order of id."""
+        return tuple(sorted((*self.observations, *self.enforcement), key=lambda figure: figure.id))
+
+
+def read_observations(source: ObservationSource) -> ObservationFile:
+    """Reads `source`; faulty rows become findings and the intact ones go on.
+
+    Raises UnusableInputError for a file that is not there or is neither CSV nor JSON.
+    """
+    if isinstance(source, ObservationFile):
+        return source
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        rows, findings = _raw(_bytes(path), path.name, path.suffix)
+    elif isinstance(source, bytes):
+        rows, findings = _raw(source, "<bytes>", ".json" if source.lstrip()[:1] == b"[" else ".csv")
+    else:
+        rows, findings = _from_items(source, "$")
+    return _split(rows, findings)
+
+
+def _split(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
+    calculable, enforcement = [], []
+    for row in rows:
+        refused = row.cells.get("kind") == ObservationKind.ENFORCEMENT
+        (enforcement if refused else calculable).append(row)
+    located, faults = understand(calculable, Observation)
+    shown, more = understand(enforcement, EnforcementFigure)
+    report = Report.of([*findings, *faults, *more])
+    return ObservationFile(tuple(located), tuple(item.row for item in shown), report)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnusableInputError("file-unreadable", file=path.name, problem=error.strerror or "") from error
+
+
+def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
+    if suffix == ".csv":
+        return read_csv(data, name, columns_of(Observation), required_of(Observation))
+    if suffix != ".json":
+        raise UnusableInputError("observation-suffix", file=name)
+    try:
+        content = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys)
+    except UnicodeDecodeError:
+        return [], [Finding("wrong-encoding", Where(name, 1))]
+    except json.JSONDecodeError as error:
+        return [], [Finding("json-syntax", Where(name, error.lineno), {"problem": error.msg})]
+    except _RepeatedKeyError as error:
+        return [], [Finding("duplicate-key", Where(name), {"key": str(error)})]
+    if not isinstance(content, list):
+        return [], [Finding("json-not-a-list", Where(name, 1))]
+    return _from_items(content, name)
+
+
+class _RepeatedKeyError(Exception):
+    """A JSON object that has one key twice; the standard reader would keep the last in silence."""
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise _RepeatedKeyError(key)
+    return dict(pairs)
+
+
+def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
+    rows, findings = [], list[Finding]()
+    for index, item in enumerate(items):
+        where = Where(f"{name}[{index}]")
+        if isinstance(item, PublishedFigure):
+            item = item.model_dump(exclude_none=True)
+        if not isinstance(item, Mapping):
+            findings.append(Finding("json-not-an-object", where))
+            continue
+        rows.append(RawRow(where, {key: _clean(value, where.at(key), findings) for key, value in item.items() if value not in ("", None)}))
+    return rows, findings
+
+
+def _clean(value: Any, where: Where, findings: list[Finding]) -> Any:
+    if isinstance(value, str):
+        if not is_nfc(value):
+            findings.append(Finding("decomposed-unicode", where))
+        return nfc(value)
+    return [_clean(item, where, findings) for item in value] if isinstance(value, list) else value
+
+
+@cache
+def published_results() -> ObservationFile:
+    """Every figure of the five articles that come with the library, read once."""
+    folder = resources.files(__package__).joinpath("data")
+    parts = [read_observations(folder.joinpath(name).read_bytes()) for name in ("observations.csv", "enforcement.csv")]
+    for part in parts:
+        part.report.raise_if_errors()
+    located = tuple(item for part in parts for item in part.located)
+    enforcement = tuple(item for part in parts for item in part.enforcement)
+    return ObservationFile(located, enforcement, parts[0].report + parts[1].report)

@@ -1,0 +1,1 @@
+"""What does not hold: rules that find every fault and never stop at the first."""

@@ -1,0 +1,147 @@
+"""What can be wrong with one published figure: its references, place, period, unit, population, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ..findings import Finding
+from ..framework.checks import orphan
+from ..framework.evidence import Grade
+from ..framework.framework import Framework
+from ..practice.observations import ObservationKind, Role
+from ..values.calendars import CALENDARS, Resolution
+from ..values.timeline import NoValue
+from .rule import Checked, Figures, Rule
+
+__all__ = ["FIGURE_RULES"]
+
+_LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
+_IDENTIFIERS = (
+    re.compile(r"(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)"),  # telephone numbers
+    re.compile(r"(?<!\d)\d{12}(?!\d)"),  # identity numbers
+    re.compile(r"[\w.+-]+@[\w-]+\.\w+"),  # e-mail addresses
+)
+_FREE_TEXT = ("item_vi", "item_en", "note_vi", "note_en", "reason_vi", "reason_en", "period_label_vi", "period_label_en", "document", "id")
+
+
+def duplicate_ids(figures: Figures) -> Iterator[Finding]:
+    """Two rows with one id."""
+    first: dict[str, Checked] = {}
+    for item in figures.items:
+        if item.row.id in first:
+            yield Finding("duplicate-id", item.raw.at("id"), {"id": item.row.id, "first": first[item.row.id].raw.where})
+        first.setdefault(item.row.id, item)
+
+
+def references(figures: Figures) -> Iterator[Finding]:
+    """Ids that lead nowhere. A supplied figure cites its own document in words."""
+    framework, known = figures.framework, figures.by_id()
+    for item in figures.items:
+        row = item.row
+        yield from _unknown(item, "models", row.models, "models", framework.models)
+        yield from _unknown(item, "populations", row.populations, "populations", framework.populations)
+        yield from _unknown(item, "readings", (one.indicator for one in row.readings), "indicators", framework.indicators)
+        yield from _unknown(item, "related_to", (row.related_to,), "observations", known)
+        yield from _unknown(item, "calendar", (row.calendar,), "calendars", CALENDARS)
+        if row.grade in _LOOKED_UP:
+            yield from _unknown(item, "document", (row.document,), "documents", framework.documents)
+
+
+def _unknown(item: Checked, field: str, ids: Iterable[str], table: str, known: Iterable[str]) -> Iterator[Finding]:
+    known = set(known)
+    for id in ids:
+        if id and id not in known:
+            yield orphan(item, field, id, table, known)
+
+
+def places(figures: Figures) -> Iterator[Finding]:
+    """Codes that no place has, places that did not exist in the period, and places that ended in it."""
+    for item in figures.items:
+        for code in item.row.places:
+            yield from _place(item, code, figures.framework)
+
+
+def _place(item: Checked, code: str, framework: Framework) -> Iterator[Finding]:
+    if code not in framework.places:
+        yield orphan(item, "places", code, "places", framework.places)
+        return
+    first, last = _days(item, framework)
+    outcomes = framework.place(code, first), framework.place(code, last)
+    if isinstance(outcomes[0], NoValue) and isinstance(outcomes[1], NoValue):
+        near = outcomes[1].before or outcomes[1].after or "-"
+        yield Finding("place-not-on-day", item.raw.at("places"), {"code": code, "day": last, "near": near})
+    elif not framework.same_territory(code, first, last):
+        yield Finding("place-changed-in-period", item.raw.at("places"), {"code": code, "first": first, "last": last})
+
+
+def _days(item: Checked, framework: Framework) -> tuple[date, date]:
+    last = item.row.last_day or item.row.first_day or framework.info.as_of
+    return item.row.first_day or last, last
+
+
+def periods(figures: Figures) -> Iterator[Finding]:
+    """Results without any window, windows that are assumed, and calendars that do not fit."""
+    assumed = [item for item in figures.items if item.row.resolved is Resolution.ASSUMED]
+    if assumed:
+        yield Finding("windows-assumed", assumed[0].raw.at("resolved"), {"count": len(assumed)})
+    for item in figures.items:
+        if item.row.window is None and item.row.kind is ObservationKind.ACTUAL:
+            yield Finding("window-missing", item.raw.at("first_day"))
+        if item.row.calendar in CALENDARS:
+            yield from _calendar(item)
+
+
+def _calendar(item: Checked) -> Iterator[Finding]:
+    calendar = CALENDARS[item.row.calendar]
+    window = item.row.window
+    if window is None or window.start is None or window.end is None:
+        return
+    year = calendar.year_of(item.row.last_day or window.start)
+    if calendar.first_year is not None and year < calendar.first_year:
+        params = {"calendar": calendar.label, "year": year, "first": calendar.first_year}
+        yield Finding("calendar-not-in-force", item.raw.at("calendar"), params)
+        return
+    parts = [calendar.year(year), *calendar.halves(year), *calendar.quarters(year), *calendar.months(year)]
+    windows = [part.interval for part in (*parts, *(calendar.first_months(year, count) for count in range(1, 13)))]
+    if window not in windows:
+        yield Finding("window-not-in-calendar", item.raw.at("first_day"), {"calendar": calendar.label, "window": window})
+
+
+def units_and_populations(figures: Figures) -> Iterator[Finding]:
+    """Figures read as an indicator of another unit, population or model: contacts are not persons."""
+    for item in figures.items:
+        for reading in item.row.readings:
+            if reading.indicator not in figures.framework.indicators:
+                continue
+            indicator, row = figures.framework.indicators[reading.indicator], item.row
+            where = item.raw.at("readings")
+            if indicator.enforcement:
+                yield Finding("enforcement-in-calculation", where, {"value": row.id})
+            if reading.role in (Role.VALUE, Role.TERM) and not indicator.takes(row.unit):
+                params = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
+                yield Finding("unit-differs-from-indicator", item.raw.at("unit"), params)
+            if reading.role in (Role.VALUE, Role.TERM) and not indicator.counts(row.populations):
+                params = {"indicator": indicator.id, "populations": row.populations or ("-",)}
+                yield Finding("population-not-counted", item.raw.at("populations"), params)
+            if row.models and not indicator.own_models(row.models):
+                yield Finding("model-not-of-indicator", item.raw.at("models"), {"indicator": indicator.id, "models": row.models})
+
+
+def free_text(figures: Figures) -> Iterator[Finding]:
+    """Text that looks like a telephone number, an identity number or an address; the text is not repeated."""
+    for item in figures.items:
+        for field in _FREE_TEXT:
+            if any(pattern.search(getattr(item.row, field)) for pattern in _IDENTIFIERS):
+                yield Finding("identifier-in-text", item.raw.at(field), {"field": field})
+
+
+def samples(figures: Figures) -> Iterator[Finding]:
+    """Figures that are marked as illustration."""
+    for item in figures.items:
+        if item.row.grade is Grade.SAMPLE:
+            yield Finding("sample-figure", item.raw.at("grade"), {"id": item.row.id})
+
+
+FIGURE_RULES: tuple[Rule, ...] = (duplicate_ids, references, places, periods, units_and_populations, free_text, samples)

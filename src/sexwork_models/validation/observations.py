@@ -1,0 +1,24 @@
+"""Is an observation file sound? Every finding about its form, its figures and what lies between them."""
+
+from __future__ import annotations
+
+from ..findings import Report
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
+from ..practice.observation_files import ObservationSource, read_observations
+from .figure_rules import FIGURE_RULES
+from .rule import Figures, run
+from .set_rules import SET_RULES
+
+__all__ = ["validate_observations"]
+
+
+def validate_observations(source: ObservationSource, framework: Framework | None = None) -> Report:
+    """Everything that was found in a CSV or JSON file, bytes, mappings or models.
+
+    Bad data gives findings and never an exception; rows that cannot be read are reported and the others
+    are still checked. Raises UnusableInputError only for a file that is not there or of another kind.
+    """
+    file = read_observations(source)
+    figures = Figures(file.located, framework or packaged_framework())
+    return file.report + Report.of(run((*FIGURE_RULES, *SET_RULES), figures))

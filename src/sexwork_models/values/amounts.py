@@ -1,0 +1,175 @@
+"""Exact amounts: whole đồng, decimal quantities, explicit rounding, numbers read and written."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeAlias
+
+import attrs
+
+from ..errors import FigureError, NumberFormError
+from ..messages import Lang
+from .units import Unit, require_same
+
+__all__ = [
+    "Direction",
+    "Exact",
+    "Money",
+    "Quantity",
+    "Rounding",
+    "decimal_string",
+    "exact",
+    "read_number",
+    "say_number",
+]
+
+Exact: TypeAlias = int | Decimal | Fraction
+
+
+def exact(value: object) -> Fraction:
+    """`value` as a fraction. Raises FigureError for anything inexact, floats and booleans among them."""
+    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+        if not isinstance(value, Decimal) or value.is_finite():
+            return Fraction(value)
+    raise FigureError("number-not-exact", value=repr(value))
+
+
+class Direction(StrEnum):
+    """Where a rounding goes when a value lies between two steps."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    UP = "up"
+    DOWN = "down"
+
+
+@attrs.frozen
+class Rounding:
+    """To which step, in which direction, and by which text: rounding is never silent.
+
+    `base` is the step (1 for whole đồng, 1000 for thousands); `reason` names the rule or document.
+    """
+
+    base: int
+    direction: Direction
+    reason: str
+
+    def __attrs_post_init__(self) -> None:
+        if self.base < 1:
+            raise FigureError("rounding-base", value=self.base)
+
+    def apply(self, value: Exact) -> int:
+        """`value` rounded to a multiple of the base."""
+        steps = exact(value) / self.base
+        floor = steps.numerator // steps.denominator
+        rest = steps - floor
+        if self.direction is Direction.UP:
+            floor += rest > 0
+        elif self.direction is Direction.HALF_UP:
+            floor += rest >= Fraction(1, 2)
+        elif self.direction is Direction.HALF_EVEN:
+            floor += rest > Fraction(1, 2) or (rest == Fraction(1, 2) and floor % 2)
+        return int(floor) * self.base
+
+
+@attrs.frozen(order=True)
+class Money:
+    """An amount in whole đồng. Adds to money only; a product with a fraction needs a rounding."""
+
+    dong: int
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.dong) is not int:
+            raise FigureError("money-not-whole", value=repr(self.dong))
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.dong + other.dong)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.dong - other.dong)
+
+    def times(self, factor: Exact, rounding: Rounding | None = None) -> Money:
+        """The amount times `factor`. Raises FigureError when the product is not whole and no rounding is given."""
+        product = self.dong * exact(factor)
+        if rounding is not None:
+            return Money(rounding.apply(product))
+        if product.denominator != 1:
+            raise FigureError("money-not-whole", value=str(product))
+        return Money(product.numerator)
+
+    def say(self, lang: Lang) -> str:
+        """The amount with its thousands marked, in words of `lang`."""
+        return f"{say_number(self.dong, lang)} đồng"
+
+
+@attrs.frozen
+class Quantity:
+    """A decimal number of one unit."""
+
+    value: Decimal
+    unit: Unit
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.value, Decimal) or not self.value.is_finite():
+            raise FigureError("number-not-exact", value=repr(self.value))
+
+    def __add__(self, other: Quantity) -> Quantity:
+        return Quantity(self.value + other.value, require_same(self.unit, other.unit))
+
+    def say(self, lang: Lang) -> str:
+        """Number and unit in words of `lang`."""
+        return f"{say_number(self.value, lang)} {self.unit.say(lang)}"
+
+
+_PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_GROUPED = {
+    "vi": re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII),
+    "en": re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII),
+}
+
+
+def read_number(text: str, locale: Lang | None = None) -> Decimal:
+    """A number from text, exactly.
+
+    Without `locale` only plain digits with a decimal point are read (`2609`, `40.8`); `1.500` could be
+    one and a half or fifteen hundred and is refused, as is anything with a comma. With a locale the
+    thousands and decimal marks of that language are read. Raises NumberFormError.
+    """
+    text = text.strip()
+    if locale is not None:
+        return _read_grouped(text, locale)
+    if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII):
+        raise NumberFormError("number-ambiguous", value=text, plain=text.replace(".", ""))
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if any(pattern.fullmatch(text) for pattern in _GROUPED.values()):
+        raise NumberFormError("number-with-separator", value=text)
+    raise NumberFormError("number-unreadable", value=text)
+
+
+def _read_grouped(text: str, locale: Lang) -> Decimal:
+    if not _GROUPED[locale].fullmatch(text):
+        raise NumberFormError("number-unreadable", value=text)
+    thousands, point = (".", ",") if locale == "vi" else (",", ".")
+    return Decimal(text.replace(thousands, "").replace(point, "."))
+
+
+def decimal_string(value: Exact, places: int = 6) -> str:
+    """The value as a plain decimal string: whole numbers without a point, others with `places`, half-even."""
+    fraction = exact(value)
+    if fraction.denominator == 1:
+        return str(fraction.numerator)
+    scaled = Rounding(1, Direction.HALF_EVEN, "LIB").apply(fraction * 10**places)
+    sign, digits = "-" if scaled < 0 else "", str(abs(scaled)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def say_number(value: Exact, lang: Lang, places: int = 1) -> str:
+    """The value for reading: thousands marked, at most `places` decimals (2.609 and 40,8 in Vietnamese)."""
+    whole, _, rest = decimal_string(value, places).partition(".")
+    grouped = f"{int(whole):,}" if whole not in {"-0"} else whole
+    text = f"{grouped}.{rest}" if rest.strip("0") else grouped
+    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
