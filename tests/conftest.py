@@ -44,9 +44,21 @@ def figure() -> Callable[..., dict[str, Any]]:
 
     def make(**changes: Any) -> dict[str, Any]:
         row: Mapping[str, Any] = {
-            "id": "F-1", "document": "GAZ-1", "places": "D-A1", "first_day": "2018-01-01", "last_day": "2018-12-31",
-            "resolved": "stated", "models": "A", "populations": "baker", "item_en": "contacts", "item_vi": "lượt người",
-            "low": "80", "unit": "contact", "kind": "actual", "readings": "J01:value", "grade": "primary",
+            "id": "F-1",
+            "document": "GAZ-1",
+            "places": "D-A1",
+            "first_day": "2018-01-01",
+            "last_day": "2018-12-31",
+            "resolved": "stated",
+            "models": "A",
+            "populations": "baker",
+            "item_en": "contacts",
+            "item_vi": "lượt người",
+            "low": "80",
+            "unit": "contact",
+            "kind": "actual",
+            "readings": "J01:value",
+            "grade": "primary",
         }
         return {key: value for key, value in {**row, **changes}.items() if value is not None}
 

@@ -30,7 +30,7 @@ class SexworkModelsError(Exception):
     `code` is a code of the message catalogue, `params` what its placeholders hold.
     """
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
@@ -89,6 +89,6 @@ class UnusableInputError(SexworkModelsError, ValueError):
 class FrameworkFaultError(SexworkModelsError, ValueError):
     """A framework pack or overlay with faults; `report` holds every one of them."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, **params)
         self.report: Any = params.get("report")

@@ -27,7 +27,8 @@ __all__ = ["explain"]
 
 def explain(id: str, framework: Framework, published: ObservationFile | None = None) -> Explanation:
     """The explanation of any id of the framework, of the published figures, of a value of theirs
-    (`I13:O-040+O-039`) or of a rule. Raises UnknownIdError, naming the nearest ids."""
+    (`I13:O-040+O-039`) or of a rule. Raises UnknownIdError, naming the nearest ids.
+    """
     published = published or published_results()
     for explained in _explanations(id, framework, published):
         return explained
@@ -90,7 +91,10 @@ def _norm(norm: Norm, framework: Framework) -> Explanation:
     ]
     rows = [row for row in evaluate(None, framework).attainment if row.norm.id == norm.id]
     sentences += [
-        Text(f"Kết quả đã công bố: {row.status.say('vi')}: {row.reason('vi')}", f"Published results: {row.status.say('en')}: {row.reason('en')}")
+        Text(
+            f"Kết quả đã công bố: {row.status.say('vi')}: {row.reason('vi')}",
+            f"Published results: {row.status.say('en')}: {row.reason('en')}",
+        )
         for row in rows
     ]
     return Explanation(norm.id, norm.kind.value, norm.label, tuple(sentences), (norm.citation,), (norm.grade,))
@@ -149,15 +153,19 @@ def _document(document: Document, framework: Framework) -> Explanation:
 
 def _places(timeline: Timeline[Place], framework: Framework) -> Explanation:
     places = [entry.value for entry in timeline.entries]
-    sentences = [
-        Text(
-            f"{place.interval.say('vi')}: {place.name_vi} ({place.level.value}); đơn vị kế tiếp: {', '.join(place.successors) or '-'}.",
-            f"{place.interval.say('en')}: {place.name_en} ({place.level.value}); successors: {', '.join(place.successors) or '-'}.",
-        )
-        for place in places
-    ]
-    citations = tuple(dict.fromkeys(Citation(place.code, document, place.grade) for place in places for document in place.documents))
+    sentences = [_meaning(place) for place in places]
+    citations = tuple(
+        dict.fromkeys(Citation(place.code, document, place.grade) for place in places for document in place.documents)
+    )
     return Explanation(places[0].code, "place", places[-1].label, tuple(sentences), citations, (places[-1].grade,))
+
+
+def _meaning(place: Place) -> Text:
+    then, level = ", ".join(place.successors) or "-", place.level.value
+    return Text(
+        f"{place.interval.say('vi')}: {place.name_vi} ({level}); đơn vị kế tiếp: {then}.",
+        f"{place.interval.say('en')}: {place.name_en} ({level}); successors: {then}.",
+    )
 
 
 def _step(step: ProcedureStep, framework: Framework) -> Explanation:

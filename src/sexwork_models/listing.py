@@ -76,23 +76,69 @@ def _cited(references: tuple[str, ...]) -> JsonRow:
 
 
 def _procedures(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    names = ("id", "procedure", "step", "name_vi", "name_en", "role_vi", "role_en", "input_vi", "input_en", "output_vi", "output_en", "grade")
+    names = (
+        "id",
+        "procedure",
+        "step",
+        "name_vi",
+        "name_en",
+        "role_vi",
+        "role_en",
+        "input_vi",
+        "input_en",
+        "output_vi",
+        "output_en",
+        "grade",
+    )
     return [{**_columns(row, *names), **_cited(row.references)} for row in framework.procedure_steps.values()]
 
 
 def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     names = (
-        "id", "name_vi", "name_en", "unit", "additivity", "additive_over", "numerator_vi", "numerator_en", "denominator_vi",
-        "denominator_en", "exclusions_vi", "exclusions_en", "disaggregations", "direction", "models", "populations",
-        "union_of", "never_compared_with", "enforcement", "references", "document", "grade", "note_vi", "note_en",
+        "id",
+        "name_vi",
+        "name_en",
+        "unit",
+        "additivity",
+        "additive_over",
+        "numerator_vi",
+        "numerator_en",
+        "denominator_vi",
+        "denominator_en",
+        "exclusions_vi",
+        "exclusions_en",
+        "disaggregations",
+        "direction",
+        "models",
+        "populations",
+        "union_of",
+        "never_compared_with",
+        "enforcement",
+        "references",
+        "document",
+        "grade",
+        "note_vi",
+        "note_en",
     )
     return [_columns(row, *names) for row in framework.indicators.values() if _of_model(row.models, filters)]
 
 
 def _documents(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     names = (
-        "id", "title_vi", "title_en", "issuer_vi", "issuer_en", "number", "signed_on", "in_force_from", "replaced_by",
-        "replaced_on", "grade", "url", "note_vi", "note_en",
+        "id",
+        "title_vi",
+        "title_en",
+        "issuer_vi",
+        "issuer_en",
+        "number",
+        "signed_on",
+        "in_force_from",
+        "replaced_by",
+        "replaced_on",
+        "grade",
+        "url",
+        "note_vi",
+        "note_en",
     )
     return [{**_columns(row, *names), "document": row.id} for row in framework.documents.values()]
 
@@ -104,7 +150,19 @@ def _places(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]
 
 
 def _place(place: Place) -> JsonRow:
-    names = ("level", "type", "name_vi", "name_en", "iso", "parent", "valid_from", "start_certainty", "valid_to", "end_certainty", "successors")
+    names = (
+        "level",
+        "type",
+        "name_vi",
+        "name_en",
+        "iso",
+        "parent",
+        "valid_from",
+        "start_certainty",
+        "valid_to",
+        "end_certainty",
+        "successors",
+    )
     return {"id": place.code, **_columns(place, *names), **_columns(place, "documents", "grade", "note_vi", "note_en")}
 
 
@@ -114,7 +172,11 @@ def _norms(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
 
 def _selected(framework: Framework, filters: Filters) -> list[Norm]:
     if filters.on is None:
-        return [row for row in framework.norms.values() if _of_model(row.models, filters) and _in_place(row.places, filters, framework)]
+        return [
+            row
+            for row in framework.norms.values()
+            if _of_model(row.models, filters) and _in_place(row.places, filters, framework)
+        ]
     found: dict[str, Norm] = {}
     for outcome in framework.norms_for(filters.model, filters.on, filters.place):
         if isinstance(outcome, (Found, Unknown)):
@@ -134,15 +196,34 @@ def _in_place(places: Iterable[str], filters: Filters, framework: Framework) -> 
 
 
 def _targets(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    rows = [row for row in framework.targets.values() if _of_model(row.models, filters) and _in_place(row.places, filters, framework)]
+    rows = [
+        row for row in framework.targets.values() if _of_model(row.models, filters) and _in_place(row.places, filters, framework)
+    ]
     return [_norm(row, filters.on) for row in rows if filters.on is None or row.interval.holds(filters.on)]
 
 
 def _norm(norm: Norm, on: date | None) -> JsonRow:
     names = (
-        "unit", "per_unit", "per_period", "scope", "valid_from", "start_certainty", "valid_to", "end_certainty", "places",
-        "populations", "activities", "indicators", "document", "article", "reported_in", "grade", "force", "force_since",
-        "note_vi", "note_en",
+        "unit",
+        "per_unit",
+        "per_period",
+        "scope",
+        "valid_from",
+        "start_certainty",
+        "valid_to",
+        "end_certainty",
+        "places",
+        "populations",
+        "activities",
+        "indicators",
+        "document",
+        "article",
+        "reported_in",
+        "grade",
+        "force",
+        "force_since",
+        "note_vi",
+        "note_en",
     )
     head = _columns(norm, "id", "models", "subject", "item_en", "item_vi", "kind")
     forced = {"force_on": {"day": on.isoformat(), "force": norm.force_on(on).value}} if on else {}
@@ -165,7 +246,21 @@ def _speaks(row: PublishedFigure, filters: Filters, framework: Framework) -> boo
 
 def _figure(row: PublishedFigure, lang: Lang) -> JsonRow:
     figure = row.figure
-    names = ("unit", "per_unit", "per_period", "kind", "relation", "related_to", "document", "line", "grade", "reason_vi", "reason_en", "note_vi", "note_en")
+    names = (
+        "unit",
+        "per_unit",
+        "per_period",
+        "kind",
+        "relation",
+        "related_to",
+        "document",
+        "line",
+        "grade",
+        "reason_vi",
+        "reason_en",
+        "note_vi",
+        "note_en",
+    )
     return {
         **_columns(row, "id", "places"),
         "period": row.period.to_dict(lang),
@@ -181,8 +276,14 @@ def _figure(row: PublishedFigure, lang: Lang) -> JsonRow:
 def _rules(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     return [
         {
-            "id": entry.code, "severity": entry.severity, "document": entry.source,
-            **{f"{name}_{tongue}": getattr(entry, name)[tongue] for name in ("title", "why", "text", "remedy") for tongue in ("vi", "en")},
+            "id": entry.code,
+            "severity": entry.severity,
+            "document": entry.source,
+            **{
+                f"{name}_{tongue}": getattr(entry, name)[tongue]
+                for name in ("title", "why", "text", "remedy")
+                for tongue in ("vi", "en")
+            },
         }
         for entry in catalogue().values()
         if entry.kind == "finding"

@@ -13,9 +13,7 @@ from sexwork_models.values.calendars import CALENDARS, may_be_added
 
 YEARS = st.integers(2016, 2035)
 NAMED = st.sampled_from(sorted(CALENDARS)).map(ReportingCalendar.named)
-CUSTOM = st.builds(
-    ReportingCalendar.custom, st.just("donor"), st.integers(1, 12), st.integers(1, 28), st.sampled_from([-1, 0])
-)
+CUSTOM = st.builds(ReportingCalendar.custom, st.just("donor"), st.integers(1, 12), st.integers(1, 28), st.sampled_from([-1, 0]))
 
 
 def tiles(parts, whole):

@@ -49,7 +49,7 @@ def test_a_product_holds_every_product_of_values(data, left, right):
 @given(st.data(), figures(), figures())
 def test_a_share_holds_every_share_of_values_inside_the_whole(data, part, whole):
     one, other = data.draw(inside(part)), data.draw(inside(whole))
-    assume(0 < other and one <= other and whole.high != 0)
+    assume(other > 0 and one <= other and whole.high != 0)
 
     assert part.share_of(whole).holds(Fraction(one, other) * 100)
 

@@ -184,7 +184,8 @@ class _Judge:
 
     def _compared(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
-        assert asked is not None and figure is not None  # no obstacle, so both are known
+        assert asked is not None  # a norm with an unknown value is never paired
+        assert figure is not None  # a missing figure would be an obstacle
         compare = figure.stays_within if norm.kind in _CEILINGS else figure.reaches
         answer = compare(asked, self.tolerance)
         status = _OUTCOMES[answer.outcome]
@@ -231,5 +232,3 @@ def _doubts(norm: Norm, value: IndicatorValue) -> list[Reason]:
     if norm.kind is NormKind.TARGET_SHARE:
         reasons.append(Reason("share-read-as-minimum", {}))
     return reasons
-
-

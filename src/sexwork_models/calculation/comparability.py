@@ -24,7 +24,11 @@ Scopes: TypeAlias = Mapping[str, str]
 
 _PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
 _LENGTHS = {"month": relativedelta(months=1), "quarter": relativedelta(months=3), "year": relativedelta(years=1)}
-_LENGTH_NAMES = {"month": Text("một tháng", "a month"), "quarter": Text("một quý", "a quarter"), "year": Text("một năm", "a year")}
+_LENGTH_NAMES = {
+    "month": Text("một tháng", "a month"),
+    "quarter": Text("một quý", "a quarter"),
+    "year": Text("một năm", "a year"),
+}
 
 
 def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes) -> list[Reason]:

@@ -63,7 +63,7 @@ class IndicatorValue:
     figure: Figure | None
     inputs: tuple[str, ...]
     citations: tuple[Citation, ...]
-    label: Text = Text("", "")
+    label: Text = attrs.field(factory=lambda: Text("", ""))
     per_unit: str = ""
     per_period: str = ""
     numerator: Figure | None = None

@@ -20,16 +20,15 @@ from .trace import Reason
 __all__ = ["compute_indicators", "measurable", "terms_of"]
 
 
-def compute_indicators(
-    observations: Iterable[PublishedFigure], framework: Framework | None = None
-) -> tuple[IndicatorValue, ...]:
+def compute_indicators(observations: Iterable[PublishedFigure], framework: Framework | None = None) -> tuple[IndicatorValue, ...]:
     """The indicator values that published results and background figures give, in order of indicator.
 
     Targets are no results and give none. Raises EnforcementRefusedError for an enforcement figure.
     A reading that cannot be carried out gives a value with a status and a reason, never a number.
     """
     framework = framework or packaged_framework()
-    results = [figure for figure in observations if measurable(figure).kind is not ObservationKind.TARGET]
+    taken = [measurable(figure) for figure in observations]
+    results = [figure for figure in taken if figure.kind is not ObservationKind.TARGET]
     values = [value for indicator in framework.indicators.values() for value in _values(indicator, results, framework)]
     return tuple(values)
 
@@ -89,7 +88,9 @@ def _as_written(indicator: Indicator, item: Observation, framework: Framework) -
     if not indicator.takes(item.unit):
         return _refused(value, Status.NOT_COMPARABLE, "unit-differs-from-indicator", **_units(indicator, item.unit))
     if not indicator.counts(item.populations):
-        return _refused(value, Status.NOT_COMPARABLE, "population-not-counted", indicator=indicator.id, populations=item.populations)
+        return _refused(
+            value, Status.NOT_COMPARABLE, "population-not-counted", indicator=indicator.id, populations=item.populations
+        )
     return value
 
 
@@ -134,16 +135,20 @@ def _ratio(value: IndicatorValue, part: Figure, whole: Figure) -> IndicatorValue
 
 
 def _products(indicator: Indicator, factors: Sequence[Observation], framework: Framework) -> Iterator[IndicatorValue]:
+    paired: set[str] = set()
     for rate in (item for item in factors if item.per_unit is not None):
         count = next((other for other in factors if other.id == rate.related_to and other.unit is rate.per_unit), None)
         if count is None:
-            value = _value(indicator, [rate], framework, None)
-            yield _refused(value, Status.NOT_COMPARABLE, "factor-alone", id=rate.id)
             continue
+        paired |= {rate.id, count.id}
         product = count.figure.times(rate.figure, indicator.unit)
         value = _value(indicator, [count, rate], framework, product)
         reason = Reason("product-of", {"count": count.figure, "rate": rate.figure, "product": product})
         yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=(reason,))
+    for item in factors:
+        if item.id not in paired:
+            value = _value(indicator, [item], framework, None)
+            yield _refused(value, Status.NOT_COMPARABLE, "factor-alone", id=item.id)
 
 
 def terms_of(terms: Sequence[Observation]) -> list[list[Observation]]:

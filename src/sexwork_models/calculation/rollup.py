@@ -6,14 +6,15 @@ national figure is the one that was published, never provinces added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 
 import attrs
 
 from ..errors import ForbiddenSumError
 from ..framework.framework import Framework
-from ..framework.indicators import Additivity, Dimension
+from ..framework.indicators import Additivity, Dimension, Indicator
 from ..values.calendars import Period, Resolution, may_be_added
 from ..values.figures import Figure, total, union
 from ..values.text import Text
@@ -24,6 +25,7 @@ from .trace import Reason
 __all__ = ["Spread", "lift_to_province", "roll_up", "spread", "sum_of_terms"]
 
 _NEVER_LIFTED = frozenset({Additivity.RATIO, Additivity.EACH})
+_LONGEST_YEAR = 366
 _LAST = frozenset({Additivity.YEAR_TO_DATE, Additivity.SNAPSHOT})
 
 
@@ -36,9 +38,7 @@ class Spread:
     highest: Figure
 
 
-def roll_up(
-    values: Sequence[IndicatorValue], over: Dimension, framework: Framework, *, disjoint: bool = False
-) -> IndicatorValue:
+def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framework, *, disjoint: bool = False) -> IndicatorValue:
     """One value of several of the same indicator, put together along one dimension.
 
     Over time the windows must not share a day, and the declared additivity decides: sum, last value, or
@@ -98,8 +98,8 @@ def spread(values: Sequence[IndicatorValue]) -> Spread:
     return Spread(ordered[0], mean, ordered[-1])
 
 
-def _per(bound: object, count: int) -> object:
-    return None if bound is None else bound / count  # type: ignore[operator]
+def _per(bound: Fraction | None, count: int) -> Fraction | None:
+    return None if bound is None else bound / count
 
 
 def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorValue:
@@ -130,7 +130,7 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
     )
 
 
-def _common_definition(values: Sequence[IndicatorValue]) -> object:
+def _common_definition(values: Sequence[IndicatorValue]) -> Indicator:
     ids = dict.fromkeys(value.definition.id for value in values)
     if len(ids) != 1:
         raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids))
@@ -164,7 +164,7 @@ def _more_than_a_year(starts: Sequence[date | None], ends: Sequence[date | None]
     known_starts = [day for day in starts if day is not None]
     known_ends = [day for day in ends if day is not None]
     open_ended = len(known_starts) != len(starts) or len(known_ends) != len(ends)
-    return open_ended or (max(known_ends) - min(known_starts)).days > 366
+    return open_ended or (max(known_ends) - min(known_starts)).days > _LONGEST_YEAR
 
 
 def _windows(values: Sequence[IndicatorValue]) -> list[Interval]:
@@ -219,8 +219,8 @@ def _joined(values: Sequence[IndicatorValue], figure: Figure, over: Dimension) -
     )
 
 
-def _union(parts: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for part in parts for code in part))  # type: ignore[attr-defined]
+def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for part in parts for code in part))
 
 
 def _span(periods: Sequence[Period]) -> Period:

@@ -30,8 +30,8 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
 
 
-def _shared() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _shared() -> _Parser:
+    shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="in JSON ra stdout / print JSON on stdout")
     shared.add_argument("--lang", choices=LANGUAGES, default="vi", help="ngôn ngữ / language (default: vi)")
     shared.add_argument("--overlay", action="append", default=[], metavar="FILE", help="bộ quy định địa phương / local rules")

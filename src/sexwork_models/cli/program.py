@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def _json(data: object) -> str:
 
 
 def _language(words: Sequence[str]) -> Lang:
-    return "en" if "--lang=en" in words or ("--lang", "en") in zip(words, words[1:], strict=False) else "vi"
+    return "en" if "--lang=en" in words or ("--lang", "en") in pairwise(words) else "vi"
 
 
 def _refuse(error: SexworkModelsError, words: Sequence[str]) -> int:

@@ -81,7 +81,11 @@ def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> lis
     assumed = f" ({_word('assumed', lang)})" if value.period.resolved.value == "assumed" else ""
     details = [
         f"{value.period.say(lang)}{assumed}",
-        *([place_names(value.places, value.period, framework).say(lang)] if value.places != value.provinces and value.provinces else []),
+        *(
+            [place_names(value.places, value.period, framework).say(lang)]
+            if value.places != value.provinces and value.provinces
+            else []
+        ),
         "+".join(value.models) or "-",
         "+".join(value.inputs),
         value.status.say(lang),
@@ -114,7 +118,9 @@ def audit_text(audit: Audit, lang: Lang) -> str:
     """Coverage, what is unknown, and the other findings."""
     coverage = _word("coverage", lang).format(values=audit.values, cited=audit.cited, graded=audit.graded)
     lines = [_word("audit", lang), coverage, "", _word("unknown", lang)]
-    lines += [_wrapped(f"{one.id}: {one.what.say(lang)} -> {one.document}: {one.would_tell.say(lang)}", 2) for one in audit.unknown]
+    lines += [
+        _wrapped(f"{one.id}: {one.what.say(lang)} -> {one.document}: {one.would_tell.say(lang)}", 2) for one in audit.unknown
+    ]
     rest = audit.report.where(lambda finding: finding.code != "value-unknown")
     return "\n".join([*lines, "", findings_text(rest, lang)])
 

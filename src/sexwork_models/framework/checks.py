@@ -26,13 +26,23 @@ _REFERENCES: dict[str, dict[str, str]] = {
     "activities": {"models": "models", "references": "documents"},
     "procedure_steps": {"procedure": "procedures", "references": "documents"},
     "indicators": {
-        "models": "models", "populations": "populations", "disaggregations": "disaggregations",
-        "union_of": "indicators", "never_compared_with": "indicators", "references": "documents", "document": "documents",
+        "models": "models",
+        "populations": "populations",
+        "disaggregations": "disaggregations",
+        "union_of": "indicators",
+        "never_compared_with": "indicators",
+        "references": "documents",
+        "document": "documents",
     },
 }
 _REFERENCES["norms"] = _REFERENCES["targets"] = {
-    "document": "documents", "reported_in": "documents", "models": "models", "places": "places",
-    "populations": "populations", "activities": "activities", "indicators": "indicators",
+    "document": "documents",
+    "reported_in": "documents",
+    "models": "models",
+    "places": "places",
+    "populations": "populations",
+    "activities": "activities",
+    "indicators": "indicators",
 }
 
 

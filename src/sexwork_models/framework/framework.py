@@ -261,8 +261,7 @@ class Framework:
         keys = dict.fromkeys(
             (name, kind, scope, where if place is None else place)
             for (name, kind, where, scope), timeline in self.norm_timelines.items()
-            if subject in (None, name)
-            and (model is None or any(entry.value.applies_to(model) for entry in timeline.entries))
+            if subject in (None, name) and (model is None or any(entry.value.applies_to(model) for entry in timeline.entries))
         )
         outcomes = (self.look_up(name, kind, day, where, scope) for name, kind, scope, where in keys)
         return tuple(outcome for outcome in outcomes if not isinstance(outcome, NoValue))

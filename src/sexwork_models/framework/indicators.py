@@ -33,17 +33,13 @@ class Additivity(StrEnum):
 
 _RULES = {
     Additivity.SUM: Text("cộng các kỳ không chồng lấn", "the sum of disjoint periods"),
-    Additivity.NEW_IN_YEAR: Text(
-        "cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"
-    ),
+    Additivity.NEW_IN_YEAR: Text("cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"),
     Additivity.YEAR_TO_DATE: Text("lấy giá trị cuối, không bao giờ cộng", "the last value, never the sum"),
     Additivity.SNAPSHOT: Text("lấy giá trị cuối kỳ", "the last value"),
     Additivity.DISTINCT: Text(
         "không suy ra được từ các phần: từ phần lớn nhất đến tổng", "not derivable: between the largest part and the sum"
     ),
-    Additivity.EACH: Text(
-        "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"
-    ),
+    Additivity.EACH: Text("nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"),
     Additivity.ONCE: Text("giữ nguyên", "as it is"),
     Additivity.RATIO: Text("tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"),
 }

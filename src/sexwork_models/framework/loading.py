@@ -17,7 +17,7 @@ from .activities import Activity
 from .checks import check_tables
 from .documents import Document
 from .files import RowsAndFindings, read_csv, read_toml
-from .framework import Framework, PackInfo, Tables
+from .framework import Framework, PackInfo
 from .indicators import Indicator
 from .norms import Norm
 from .pilots import Pilot, Term
@@ -28,6 +28,7 @@ from .rows import Row
 from .targets import Target
 
 __all__ = ["TABLES", "Table", "folder_of", "packaged_framework", "read_pack", "read_table"]
+
 
 @attrs.frozen
 class Table:
@@ -73,7 +74,9 @@ def _raw_rows(table: Table, data: bytes, name: str) -> RowsAndFindings:
         return read_csv(data, name, columns_of(table.kind), required_of(table.kind))
     tables, findings = read_toml(data, name)
     rows = [attrs.evolve(row, cells={"id": id, **row.cells}) for id, group in tables.items() if id for row in group]
-    stray = [Finding("unknown-key", row.at(key), {"key": key, "allowed": "[id]"}) for row in tables.get("", ()) for key in row.cells]
+    stray = [
+        Finding("unknown-key", row.at(key), {"key": key, "allowed": "[id]"}) for row in tables.get("", ()) for key in row.cells
+    ]
     return rows, findings + stray
 
 
@@ -92,7 +95,7 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     """
     files = dict(_files(folder))
     info, findings = _read_info(files.pop("pack.toml"))
-    tables: Tables = {}
+    tables: dict[str, list[Located[Any]]] = {}
     for table in TABLES.values():
         tables[table.name], faults = read_table(table, files[table.file], table.file)
         findings += faults
@@ -122,5 +125,3 @@ def folder_of(path: Path) -> Traversable:
     if not path.is_dir():
         raise UnusableInputError("not-a-folder", path=path.name)
     return path
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from ..values.timeline import Certainty
 from ..values.units import Unit
 from .evidence import Citation, Force, Grade
 from .pilots import CROSS_CUTTING
-from .rows import Code, DatedRow, Day, Ids, Number, refuse
+from .rows import Code, Contradiction, DatedRow, Day, Ids, Number
 
 __all__ = ["MONEY_KINDS", "NUMBERLESS_KINDS", "PLANNED_KINDS", "SHARE_KINDS", "UNKNOWN_SCOPE", "Norm", "NormKind"]
 
@@ -53,8 +54,12 @@ class NormKind(StrEnum):
 
 MONEY_KINDS = frozenset(
     {
-        NormKind.PRICE_CEILING, NormKind.WAGE_BASE, NormKind.PER_DIEM, NormKind.LODGING_CEILING,
-        NormKind.BENEFIT_LEVEL, NormKind.PRICE,
+        NormKind.PRICE_CEILING,
+        NormKind.WAGE_BASE,
+        NormKind.PER_DIEM,
+        NormKind.LODGING_CEILING,
+        NormKind.BENEFIT_LEVEL,
+        NormKind.PRICE,
     }
 )
 SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
@@ -94,13 +99,17 @@ class Norm(DatedRow):
     note_vi: str = ""
     note_en: str = ""
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Refuses a value where none may stand, and a missing one where one must."""
-        super().model_post_init(context)
-        if (self.grade is Grade.UNKNOWN or self.kind in NUMBERLESS_KINDS) and self.value is not None:
-            raise refuse("value-not-allowed-here", grade=self.grade.value, kind=self.kind.value)
-        if self.value is None and self.grade is not Grade.UNKNOWN and self.kind not in NUMBERLESS_KINDS:
-            raise refuse("value-missing", kind=self.kind.value)
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """A value where none may stand, and a missing one where one must."""
+        yield from super().contradictions(cells)
+        if not {"grade", "kind", "value"} <= set(cells):
+            return
+        grade, kind, value = cells["grade"], cells["kind"], cells["value"]
+        if (grade is Grade.UNKNOWN or kind in NUMBERLESS_KINDS) and value is not None:
+            yield Contradiction("value-not-allowed-here", "value", {"grade": grade.value, "kind": kind.value})
+        if value is None and grade is not Grade.UNKNOWN and kind not in NUMBERLESS_KINDS:
+            yield Contradiction("value-missing", "value", {"kind": kind.value})
 
     @property
     def label(self) -> Text:

@@ -154,5 +154,3 @@ def _apply_ends(tables: dict[str, list[Located[Any]]], ends: list[Located[End]],
         row = rows[index].row.model_copy(update={"valid_to": end.on, "end_certainty": "stated"})
         rows[index] = attrs.evolve(rows[index], row=row)
         yield Change("ended", end.table, end.id, end.on)
-
-

@@ -35,5 +35,3 @@ class ProcedureStep(LabelledRow):
     def id(self) -> str:
         """The procedure and the number of the step; 0 for the unknown official text."""
         return f"{self.procedure}-{self.step or 0}"
-
-

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar
 
 import attrs
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ..findings import Finding
 from ..messages import catalogue
@@ -50,22 +51,50 @@ def required_of(kind: type[Row]) -> list[str]:
 
 def understand(rows: Iterable[RawRow], kind: type[R]) -> tuple[list[Located[R]], list[Finding]]:
     """The rows that hold, and a finding for every cell that does not."""
-    understood, findings = [], []
+    understood: list[Located[R]] = []
+    findings: list[Finding] = []
     for raw in rows:
         try:
             understood.append(Located(kind.model_validate(raw.cells), raw))
         except ValidationError as error:
             findings.extend(_findings(error, raw, kind))
+            findings.extend(_contradictions(error, raw, kind))
     return understood, findings
+
+
+def _contradictions(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[Finding]:
+    """What the readable cells of a faulty row say against each other: one fault must not hide another."""
+    failing = {str(fault["loc"][0]) for fault in error.errors(include_url=False) if fault["loc"]}
+    cells = {name: _cell(kind, name, raw) for name in kind.model_fields if name not in failing}
+    for one in kind.contradictions(cells):
+        yield Finding(one.code, raw.at(one.field), {"field": one.field, **one.params})
+
+
+def _cell(kind: type[Row], name: str, raw: RawRow) -> Any:
+    field = kind.model_fields[name]
+    return (
+        _reader(kind, name).validate_python(raw.cells[name])
+        if name in raw.cells
+        else field.get_default(call_default_factory=True)
+    )
+
+
+@cache
+def _reader(kind: type[Row], name: str) -> TypeAdapter[Any]:
+    field = kind.model_fields[name]
+    annotation: Any = field.annotation
+    return TypeAdapter(Annotated[(annotation, *field.metadata)] if field.metadata else annotation)
 
 
 def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[Finding]:
     for fault in error.errors(include_url=False):
-        field = str(fault["loc"][0]) if fault["loc"] else ""
+        if not fault["loc"]:
+            continue  # a contradiction, reported with all others of the row
+        field = str(fault["loc"][0])
         code = _code(fault["type"], field)
         params: dict[str, Any] = {"key": field, "value": fault.get("input"), "field": field, "problem": fault["msg"]}
         params["allowed"] = _allowed(fault, kind)
-        yield Finding(code, raw.at(field) if field else raw.where, params | dict(fault.get("ctx") or {}) | {"allowed": params["allowed"]})
+        yield Finding(code, raw.at(field), params | dict(fault.get("ctx") or {}) | {"allowed": params["allowed"]})
 
 
 def _code(type_: str, field: str) -> str:

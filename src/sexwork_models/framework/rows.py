@@ -6,10 +6,12 @@ A field type refuses with a code of the message catalogue, so each refusal is a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
+import attrs
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
@@ -18,12 +20,12 @@ from ..values.amounts import read_number
 from ..values.text import Text
 from ..values.timeline import Certainty, Interval
 
-__all__ = ["Code", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "refuse"]
+__all__ = ["Code", "Contradiction", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "refuse"]
 
 
 def refuse(code: str, **params: object) -> PydanticCustomError:
     """An error that becomes the finding `code`; its placeholders are `params`."""
-    return PydanticCustomError(code, "{_}", {"_": code, **params})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{_}", {"_": code, **params})
 
 
 def _code(value: Any) -> Any:
@@ -68,10 +70,29 @@ Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number)]
 
 
+@attrs.frozen
+class Contradiction:
+    """Cells that each hold and do not hold together: a code of the catalogue, the field to look at, its params."""
+
+    code: str
+    field: str
+    params: Mapping[str, object] = attrs.field(factory=dict)
+
+
 class Row(BaseModel):
     """A row of a file: unknown keys are refused, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
+
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """What cannot stand together in `cells`; a cell that could not be read is absent from them."""
+        yield from ()
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Refuses a row with a contradiction."""
+        for one in self.contradictions(self.__dict__):
+            raise refuse(one.code, **one.params)
 
 
 class LabelledRow(Row):
@@ -94,10 +115,12 @@ class DatedRow(Row):
     valid_to: Day | None = None
     end_certainty: Certainty = Certainty.OPEN
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Refuses an interval that holds no day."""
-        if self.valid_from is not None and self.valid_to is not None and self.valid_from >= self.valid_to:
-            raise refuse("interval-empty", start=self.valid_from.isoformat(), end=self.valid_to.isoformat())
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """An interval that holds no day."""
+        start, end = cells.get("valid_from"), cells.get("valid_to")
+        if start is not None and end is not None and start >= end:
+            yield Contradiction("interval-empty", "valid_to", {"start": start.isoformat(), "end": end.isoformat()})
 
     @property
     def interval(self) -> Interval:

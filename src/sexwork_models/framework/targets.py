@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .norms import Norm
-from .rows import refuse
+from .rows import Contradiction
 
 __all__ = ["Target"]
 
@@ -13,8 +14,9 @@ __all__ = ["Target"]
 class Target(Norm):
     """A target; its interval is the period in which it is to be reached."""
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Refuses a kind that is not a target."""
-        super().model_post_init(context)
-        if not self.kind.is_target:
-            raise refuse("value-not-allowed", value=self.kind.value, allowed="target_*")
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """A kind that is not a target."""
+        yield from super().contradictions(cells)
+        if "kind" in cells and not cells["kind"].is_target:
+            yield Contradiction("value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": "target_*"})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from ..framework.reading import Located, columns_of, required_of, understand
 from ..values.text import is_nfc, nfc
 from .observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
-__all__ = ["ObservationFile", "ObservationSource", "published_results", "read_observations"]
+__all__ = ["ObservationFile", "ObservationSource", "published_results", "read_observations", "read_published"]
 
 ObservationSource: TypeAlias = "str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]"
 
@@ -61,7 +62,8 @@ def read_observations(source: ObservationSource) -> ObservationFile:
 
 
 def _split(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
-    calculable, enforcement = [], []
+    calculable: list[RawRow] = []
+    enforcement: list[RawRow] = []
     for row in rows:
         refused = row.cells.get("kind") == ObservationKind.ENFORCEMENT
         (enforcement if refused else calculable).append(row)
@@ -112,12 +114,12 @@ def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
     rows, findings = [], list[Finding]()
     for index, item in enumerate(items):
         where = Where(f"{name}[{index}]")
-        if isinstance(item, PublishedFigure):
-            item = item.model_dump(exclude_none=True)
-        if not isinstance(item, Mapping):
+        content = item.model_dump(exclude_none=True, warnings=False) if isinstance(item, PublishedFigure) else item
+        if not isinstance(content, Mapping):
             findings.append(Finding("json-not-an-object", where))
             continue
-        rows.append(RawRow(where, {key: _clean(value, where.at(key), findings) for key, value in item.items() if value not in ("", None)}))
+        cells = {key: _clean(value, where.at(key), findings) for key, value in content.items() if value not in ("", None)}
+        rows.append(RawRow(where, cells))
     return rows, findings
 
 
@@ -129,13 +131,19 @@ def _clean(value: Any, where: Where, findings: list[Finding]) -> Any:
     return [_clean(item, where, findings) for item in value] if isinstance(value, list) else value
 
 
+def read_published(folder: Traversable) -> ObservationFile:
+    """The figures of `observations.csv` and `enforcement.csv` in a folder, put together."""
+    parts = [_split(*_raw(folder.joinpath(name).read_bytes(), name, ".csv")) for name in ("observations.csv", "enforcement.csv")]
+    return ObservationFile(
+        tuple(item for part in parts for item in part.located),
+        tuple(item for part in parts for item in part.enforcement),
+        Report.of(finding for part in parts for finding in part.report),
+    )
+
+
 @cache
 def published_results() -> ObservationFile:
     """Every figure of the five articles that come with the library, read once."""
-    folder = resources.files(__package__).joinpath("data")
-    parts = [read_observations(folder.joinpath(name).read_bytes()) for name in ("observations.csv", "enforcement.csv")]
-    for part in parts:
-        part.report.raise_if_errors()
-    located = tuple(item for part in parts for item in part.located)
-    enforcement = tuple(item for part in parts for item in part.enforcement)
-    return ObservationFile(located, enforcement, parts[0].report + parts[1].report)
+    file = read_published(resources.files(__package__).joinpath("data"))
+    file.report.raise_if_errors()
+    return file

@@ -6,6 +6,8 @@ Enforcement and inspection figures are a type of their own, which nothing calcul
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 
@@ -13,7 +15,7 @@ from pydantic import BeforeValidator
 
 from ..errors import FigureError
 from ..framework.evidence import Citation, Grade
-from ..framework.rows import Code, Day, Ids, Number, Row, refuse
+from ..framework.rows import Code, Contradiction, Day, Ids, Number, Row, refuse
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure, Qualifier
 from ..values.text import Text
@@ -79,6 +81,17 @@ def _reading(value: Any) -> Any:
     return Reading(indicator=indicator, role=Role(role))
 
 
+def _number_faults(low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None) -> Iterator[Contradiction]:
+    if unit.whole and any(value is not None and value != int(value) for value in (low, high)):
+        yield Contradiction("count-not-whole", "low", {"value": str(low), "unit": unit.value})
+    if qualifier is None:
+        return
+    try:
+        Figure.written(qualifier, low, high, unit)
+    except FigureError as error:
+        yield Contradiction(error.code, "low", {key: str(value) for key, value in error.params.items()})
+
+
 Readings: TypeAlias = Annotated[tuple[Reading, ...], BeforeValidator(_readings)]
 
 
@@ -121,16 +134,14 @@ class PublishedFigure(Row):
     note_vi: str = ""
     note_en: str = ""
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Refuses bounds, days and parts that contradict each other."""
-        if self.first_day and self.last_day and self.first_day > self.last_day:
-            raise refuse("days-reversed", first=self.first_day.isoformat(), last=self.last_day.isoformat())
-        if self.unit.whole and any(value is not None and value != int(value) for value in (self.low, self.high)):
-            raise refuse("count-not-whole", value=str(self.low), unit=self.unit.value)
-        try:
-            Figure.written(self.qualifier, self.low, self.high, self.unit)
-        except FigureError as error:
-            raise refuse(error.code, **{key: str(value) for key, value in error.params.items()}) from None
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """Days in the wrong order, fractions of things, bounds that do not go together."""
+        first, last = cells.get("first_day"), cells.get("last_day")
+        if first and last and first > last:
+            yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+        if {"low", "unit"} <= set(cells):
+            yield from _number_faults(cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier"))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}>"
@@ -178,11 +189,12 @@ class PublishedFigure(Row):
 class Observation(PublishedFigure):
     """A target, a result or a background figure; calculations take these and nothing else."""
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Refuses an enforcement figure: it has a type of its own."""
-        super().model_post_init(context)
-        if self.kind is ObservationKind.ENFORCEMENT:
-            raise refuse("enforcement-in-calculation", value=self.id)
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """An enforcement figure: it has a type of its own."""
+        yield from super().contradictions(cells)
+        if cells.get("kind") is ObservationKind.ENFORCEMENT:
+            yield Contradiction("enforcement-in-calculation", "kind", {"value": cells.get("id", "-")})
 
 
 class EnforcementFigure(PublishedFigure):
@@ -191,10 +203,12 @@ class EnforcementFigure(PublishedFigure):
     It is shown and goes no further: it has no reading, and calculations and exports refuse it.
     """
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Refuses any other kind, and a reading."""
-        super().model_post_init(context)
-        if self.kind is not ObservationKind.ENFORCEMENT:
-            raise refuse("value-not-allowed", value=self.kind.value, allowed=ObservationKind.ENFORCEMENT.value)
-        if self.readings:
-            raise refuse("enforcement-in-calculation", value=self.id)
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """Any other kind, and a reading."""
+        yield from super().contradictions(cells)
+        kind = cells.get("kind", ObservationKind.ENFORCEMENT)
+        if kind is not ObservationKind.ENFORCEMENT:
+            yield Contradiction("value-not-allowed", "kind", {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value})
+        if cells.get("readings"):
+            yield Contradiction("enforcement-in-calculation", "readings", {"value": cells.get("id", "-")})

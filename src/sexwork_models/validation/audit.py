@@ -87,7 +87,9 @@ def audit(framework: Framework, published: ObservationFile | None = None, today:
         *_stale(framework, today),
     ]
     unknown = tuple(_unknown(framework))
-    findings += [Finding("value-unknown", Where("", None, item.id), {"what": item.what, "document": item.document}) for item in unknown]
+    findings += [
+        Finding("value-unknown", Where("", None, item.id), {"what": item.what, "document": item.document}) for item in unknown
+    ]
     rows = list(_dated(framework, published))
     cited = sum(any(getattr(row, name, ()) for name in ("document", "documents", "references")) for row in rows)
     graded = sum(isinstance(getattr(row, "grade", None), Grade) for row in rows)
@@ -108,12 +110,20 @@ def _every_norm(framework: Framework) -> Iterable[Norm]:
 def _gaps(framework: Framework) -> Iterator[Finding]:
     for (subject, kind, place, _), timeline in framework.norm_timelines.items():
         for gap in timeline.gaps():
-            yield Finding("gap-in-timeline", Where("norms", None, subject), {"subject": subject, "kind": kind.value, "place": place, "days": gap})
+            yield Finding(
+                "gap-in-timeline",
+                Where("norms", None, subject),
+                {"subject": subject, "kind": kind.value, "place": place, "days": gap},
+            )
 
 
 def _doubtful(framework: Framework) -> Iterator[Finding]:
     for norm in _every_norm(framework):
-        ends = [name for name, sure in (("valid_from", norm.start_certainty), ("valid_to", norm.end_certainty)) if sure is Certainty.DOUBTFUL]
+        ends = [
+            name
+            for name, sure in (("valid_from", norm.start_certainty), ("valid_to", norm.end_certainty))
+            if sure is Certainty.DOUBTFUL
+        ]
         if ends:
             yield Finding("date-doubtful", Where("", None, norm.id), {"id": norm.id, "ends": ends, "document": norm.document})
 

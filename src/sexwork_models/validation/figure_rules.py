@@ -23,7 +23,18 @@ _IDENTIFIERS = (
     re.compile(r"(?<!\d)\d{12}(?!\d)"),  # identity numbers
     re.compile(r"[\w.+-]+@[\w-]+\.\w+"),  # e-mail addresses
 )
-_FREE_TEXT = ("item_vi", "item_en", "note_vi", "note_en", "reason_vi", "reason_en", "period_label_vi", "period_label_en", "document", "id")
+_FREE_TEXT = (
+    "item_vi",
+    "item_en",
+    "note_vi",
+    "note_en",
+    "reason_vi",
+    "reason_en",
+    "period_label_vi",
+    "period_label_en",
+    "document",
+    "id",
+)
 
 
 def duplicate_ids(figures: Figures) -> Iterator[Finding]:
@@ -120,12 +131,13 @@ def units_and_populations(figures: Figures) -> Iterator[Finding]:
             if indicator.enforcement:
                 yield Finding("enforcement-in-calculation", where, {"value": row.id})
             if reading.role in (Role.VALUE, Role.TERM) and not indicator.takes(row.unit):
-                params = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
+                params: dict[str, object] = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
                 yield Finding("unit-differs-from-indicator", item.raw.at("unit"), params)
             if reading.role in (Role.VALUE, Role.TERM) and not indicator.counts(row.populations):
                 params = {"indicator": indicator.id, "populations": row.populations or ("-",)}
                 yield Finding("population-not-counted", item.raw.at("populations"), params)
-            if row.models and not indicator.own_models(row.models):
+            models = tuple(model for model in row.models if model in figures.framework.models)
+            if models and not indicator.own_models(models):
                 yield Finding("model-not-of-indicator", item.raw.at("models"), {"indicator": indicator.id, "models": row.models})
 
 

@@ -24,7 +24,12 @@ def parts_and_wholes(figures: Figures) -> Iterator[Finding]:
         if item.row.relation is not Relation.PART_OF or whole is None:
             continue
         if item.row.unit is not whole.row.unit and not _same_indicator(item.row, whole.row):
-            params = {"part": item.row.id, "whole": whole.row.id, "part_unit": item.row.unit, "whole_unit": whole.row.unit}
+            params: dict[str, object] = {
+                "part": item.row.id,
+                "whole": whole.row.id,
+                "part_unit": item.row.unit,
+                "whole_unit": whole.row.unit,
+            }
             yield Finding("part-in-other-unit", item.raw.at("unit"), params)
             continue
         parts.setdefault(whole.row.id, []).append(item)
@@ -75,7 +80,8 @@ def persons_and_contacts(figures: Figures) -> Iterator[Finding]:
             same = _same_where_and_when(item.row, other.row) and _same_people(item.row, other.row)
             if not same or other.row.unit is not Unit.CONTACT or other.row.relation:
                 continue
-            if other.row.figure.reaches(item.row.figure).outcome is Outcome.NO:
+            most = other.row.figure.high
+            if most is not None and (item.row.figure.low or 0) > most:
                 params = {"persons": item.row.figure, "contacts": other.row.figure, "id": other.row.id}
                 yield Finding("persons-exceed-contacts", item.raw.at("low"), params)
 
@@ -113,11 +119,13 @@ def conflicting_figures(figures: Figures) -> Iterator[Finding]:
         one, two = left.row, right.row
         if one.relation or two.relation or name != other:
             continue
-        same = (one.places, one.window, one.populations, one.models, one.kind, one.per_period)
-        if same == (two.places, two.window, two.populations, two.models, two.kind, two.per_period) and one.window:
-            if one.figure != two.figure:
-                params = {"indicator": name, "ids": [one.id, two.id], "first": one.figure, "second": two.figure}
-                yield Finding("conflicting-figures", right.raw.at("low"), params)
+        if one.window and _what_is_measured(one) == _what_is_measured(two) and one.figure != two.figure:
+            params = {"indicator": name, "ids": [one.id, two.id], "first": one.figure, "second": two.figure}
+            yield Finding("conflicting-figures", right.raw.at("low"), params)
+
+
+def _what_is_measured(row: Observation) -> tuple[object, ...]:
+    return (row.places, row.window, row.populations, row.models, row.kind, row.per_period)
 
 
 def conflicting_targets(figures: Figures) -> Iterator[Finding]:
@@ -131,7 +139,13 @@ def conflicting_targets(figures: Figures) -> Iterator[Finding]:
                 continue
             months = _months(item.row)
             needed = months * int(item.row.low)
-            params = {"monthly": item.row.figure, "months": months, "needed": needed, "other": other.row.figure, "id": other.row.id}
+            params = {
+                "monthly": item.row.figure,
+                "months": months,
+                "needed": needed,
+                "other": other.row.figure,
+                "id": other.row.id,
+            }
             if other.row.unit is Unit.CONTACT and other.row.figure.high is not None and needed > other.row.figure.high:
                 yield Finding("monthly-minimum-above-contacts", item.raw.at("low"), params)
             if other.row.unit is Unit.PERSON and other.row.low < item.row.low:
@@ -178,6 +192,13 @@ def _refused(figures: Figures, roles: set[str], code: str) -> Iterator[Finding]:
 
 
 SET_RULES: tuple[Rule, ...] = (
-    parts_and_wholes, unions, persons_and_contacts, people_may_overlap, overlapping_windows,
-    conflicting_figures, conflicting_targets, declared_sums, declared_ratios,
+    parts_and_wholes,
+    unions,
+    persons_and_contacts,
+    people_may_overlap,
+    overlapping_windows,
+    conflicting_figures,
+    conflicting_targets,
+    declared_sums,
+    declared_ratios,
 )

@@ -31,9 +31,9 @@ Exact: TypeAlias = int | Decimal | Fraction
 
 def exact(value: object) -> Fraction:
     """`value` as a fraction. Raises FigureError for anything inexact, floats and booleans among them."""
-    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        if not isinstance(value, Decimal) or value.is_finite():
-            return Fraction(value)
+    finite = not isinstance(value, Decimal) or value.is_finite()
+    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool) and finite:
+        return Fraction(value)
     raise FigureError("number-not-exact", value=repr(value))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -90,7 +91,10 @@ class ReportingCalendar:
 
     def halves(self, year: int) -> tuple[Period, ...]:
         """The two halves of the reporting year."""
-        names = (Text(f"6 tháng đầu năm {year}", f"first half of {year}"), Text(f"6 tháng cuối năm {year}", f"second half of {year}"))
+        names = (
+            Text(f"6 tháng đầu năm {year}", f"first half of {year}"),
+            Text(f"6 tháng cuối năm {year}", f"second half of {year}"),
+        )
         return tuple(self._window(year, 6 * half, 6, name) for half, name in enumerate(names))
 
     def quarters(self, year: int) -> tuple[Period, ...]:
@@ -164,7 +168,7 @@ class ReportingCalendar:
 def may_be_added(windows: list[Interval]) -> bool:
     """Whether no two windows share a day: the first six months and the first nine do."""
     ordered = sorted(windows, key=lambda window: window.start or date.min)
-    return all(left.overlap(right) is None for left, right in zip(ordered, ordered[1:], strict=False))
+    return all(left.overlap(right) is None for left, right in pairwise(ordered))
 
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -195,13 +199,24 @@ CALENDARS: Mapping[str, ReportingCalendar] = {
     calendar.id: calendar
     for calendar in (
         ReportingCalendar(
-            "state", Text("lịch báo cáo hành chính nhà nước", "state reporting calendar"), 12, 15, -1,
-            first_year=2019, document="ND-09-2019", grade="reported",
+            "state",
+            Text("lịch báo cáo hành chính nhà nước", "state reporting calendar"),
+            12,
+            15,
+            -1,
+            first_year=2019,
+            document="ND-09-2019",
+            grade="reported",
         ),
         ReportingCalendar("calendar", Text("năm dương lịch", "calendar year"), 1, 1, document="TT-07-2023-BYT", grade="primary"),
         ReportingCalendar(
-            "hiv_periodic", Text("lịch báo cáo định kỳ HIV", "periodic HIV reporting calendar"), 12, 15, -1,
-            document="TT-05-2023-BYT", grade="primary",
+            "hiv_periodic",
+            Text("lịch báo cáo định kỳ HIV", "periodic HIV reporting calendar"),
+            12,
+            15,
+            -1,
+            document="TT-05-2023-BYT",
+            grade="primary",
         ),
         ReportingCalendar("prep_year", Text("năm theo dõi PrEP", "PrEP retention year"), 9, 15, -1),
     )

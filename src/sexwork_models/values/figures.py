@@ -164,8 +164,7 @@ class Figure:
             self.low * other.low,
             None if open_high else (self.high or Fraction(0)) * (other.high or Fraction(0)),
             low_strict=(self.low_strict and other.low > 0) or (other.low_strict and self.low > 0),
-            high_strict=not open_high
-            and ((self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)),
+            high_strict=not open_high and ((self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)),
             approximate=self.approximate or other.approximate,
         )
 

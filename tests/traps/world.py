@@ -1,0 +1,152 @@
+"""The packaged data as a world that a test may break, one datum at a time."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+import shutil
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from sexwork_models import Framework, FrameworkFaultError, IndicatorValue, Report, Results, evaluate, load_framework
+from sexwork_models.practice.observation_files import ObservationFile, read_published
+from sexwork_models.validation.observations import validate_observations
+
+
+@attrs.frozen
+class World:
+    """A framework and the published figures, with the evaluation that follows."""
+
+    framework: Framework
+    published: ObservationFile
+
+    @functools.cached_property
+    def results(self) -> Results:
+        return evaluate(self.published, self.framework)
+
+    @functools.cached_property
+    def report(self) -> Report:
+        return validate_observations(self.published, self.framework)
+
+    def __getitem__(self, id: str) -> Any:
+        return next(figure for figure in self.published.figures if figure.id == id)
+
+    def values(self, indicator: str, *inputs: str) -> list[IndicatorValue]:
+        found = [value for value in self.results.indicators if value.definition.id == indicator]
+        return [value for value in found if set(inputs) <= set(value.inputs)]
+
+    def value(self, indicator: str, *inputs: str) -> IndicatorValue:
+        (value,) = self.values(indicator, *inputs)
+        return value
+
+    def attained(self, id: str, place: str | None = None) -> Any:
+        rows = [row for row in self.results.attainment if row.norm.id == id and place in (None, *row.places)]
+        (row,) = rows
+        return row
+
+    def found(self, code: str) -> list[Any]:
+        return [finding for finding in self.report if finding.code == code]
+
+
+@functools.cache
+def as_packaged() -> World:
+    return _world(
+        Path(str(resources.files("sexwork_models.framework") / "data")),
+        Path(str(resources.files("sexwork_models.practice") / "data")),
+    )
+
+
+def _world(pack: Path, figures: Path) -> World:
+    published = read_published(figures)
+    published.report.raise_if_errors()
+    return World(load_framework(pack=pack), published)
+
+
+@attrs.frozen
+class Edit:
+    """One datum changed: a file, the key of a row, and new cells (None drops the row)."""
+
+    file: str
+    key: str
+    cells: dict[str, str] | None
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.cells or 'dropped'}"
+
+    def apply(self, folder: Path) -> None:
+        path = folder / self.file
+        if path.suffix == ".csv":
+            self._apply_csv(path)
+        else:
+            self._apply_toml(path)
+
+    def _apply_csv(self, path: Path) -> None:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        header, body = rows[0], rows[1:]
+        hits = [
+            row
+            for row in body
+            if self.key in (row[0], f"{row[0]} {row[header.index('valid_from')] if 'valid_from' in header else ''}")
+        ]
+        assert hits, self.key
+        for row in hits:
+            if self.cells is None:
+                body.remove(row)
+                continue
+            for name, value in self.cells.items():
+                row[header.index(name)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *body])
+
+    def _apply_toml(self, path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        head, section, rest = re.split(rf"(?m)^(?=\[{re.escape(self.key)}\]$)", text)[0], *_section(text, self.key)
+        for name, value in (self.cells or {}).items():
+            changed = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", section)
+            assert changed != section, name
+            section = changed
+        path.write_text(head + section + rest, encoding="utf-8")
+
+
+def _section(text: str, key: str) -> tuple[str, str]:
+    start = text.index(f"[{key}]\n")
+    following = text.find("\n[", start + 1)
+    end = len(text) if following < 0 else following
+    return text[start:end], text[end:]
+
+
+def edit(file: str, key: str, **cells: str) -> Edit:
+    return Edit(file, key, cells or None)
+
+
+def figure(id: str, **cells: str) -> Edit:
+    return Edit("observations.csv", id, cells or None)
+
+
+def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None]]:
+    """The check holds on the packaged data, and turns red when any of its data is broken."""
+
+    def decorate(check: Callable[[World], None]) -> Callable[..., None]:
+        @pytest.mark.parametrize("broken", [None, *edits], ids=lambda one: "holds" if one is None else f"red when {one}")
+        def test(broken: Edit | None, tmp_path: Path) -> None:
+            if broken is None:
+                check(as_packaged())
+                return
+            for package in ("framework", "practice"):
+                shutil.copytree(Path(str(resources.files(f"sexwork_models.{package}") / "data")), tmp_path, dirs_exist_ok=True)
+            broken.apply(tmp_path)
+            with pytest.raises((AssertionError, ValueError, StopIteration, KeyError, FrameworkFaultError, pytest.fail.Exception)):
+                check(_world(tmp_path, tmp_path))
+
+        test.__doc__ = check.__doc__
+        test.__name__ = check.__name__
+        return test
+
+    return decorate
