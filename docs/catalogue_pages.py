@@ -24,6 +24,12 @@ WORDS: dict[str, Text] = {
     "targets": Text("Chỉ tiêu", "Targets"),
     "documents": Text("Văn bản và nguồn", "Documents"),
     "places": Text("Địa phương", "Places"),
+    "questions": Text("Điều chưa biết", "Open questions"),
+    "answer": Text("Câu trả lời ở đâu", "Where the answer stands"),
+    "lead_questions": Text(
+        "Những điều quan trọng mà thư viện chưa đọc được và không bao giờ tự điền.",
+        "What matters, has not been read here, and is never filled in by the library.",
+    ),
     "figures": Text("Số liệu đã công bố", "Published figures"),
     "findings": Text("Mã phát hiện", "Finding codes"),
     "official": Text("Tên chính thức", "Official name"),
@@ -119,6 +125,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) 
 
 def facts(lines: Iterable[tuple[str, object]], lang: Lang) -> str:
     return "\n".join(f"- **{word(key, lang)}**: {text}" for key, text in lines if text not in ("", None))
+
+
+def _blanks(template: str) -> str:
+    return template.replace("{", "‹").replace("}", "›")
 
 
 def _day(day: object) -> str:
@@ -296,6 +306,13 @@ def places(framework: Framework, lang: Lang) -> Iterable[str]:
 
 
 @page
+def questions(framework: Framework, lang: Lang) -> Iterable[str]:
+    yield word("lead_questions", lang)
+    rows = ([row.id, row.question.say(lang), row.document, row.answer_in.say(lang)] for row in framework.open_questions.values())
+    yield table(["id", "questions", "documents", "answer"], rows, lang)
+
+
+@page
 def figures(framework: Framework, lang: Lang) -> Iterable[str]:
     yield word("lead_enforcement", lang)
     yield table(
@@ -327,8 +344,8 @@ def findings(framework: Framework, lang: Lang) -> Iterable[str]:
                 [
                     ("severity", f"`{entry.severity}`"),
                     ("why", entry.why[lang]),
-                    ("says", f"“{entry.text[lang]}”"),
-                    ("remedy", entry.remedy[lang]),
+                    ("says", f"“{_blanks(entry.text[lang])}”"),
+                    ("remedy", _blanks(entry.remedy[lang])),
                     ("sources", entry.source),
                 ],
                 lang,

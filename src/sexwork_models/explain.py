@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from .calculation.trace import Explanation
 from .framework.activities import Activity
 from .framework.catalogues import unknown_id
-from .framework.documents import Document
+from .framework.documents import Document, OpenQuestion
 from .framework.evidence import Citation, Grade
 from .framework.framework import Framework
 from .framework.indicators import Indicator
@@ -37,7 +37,7 @@ def explain(id: str, framework: Framework, published: ObservationFile | None = N
 
 
 def _tables(framework: Framework) -> list[str]:
-    names = ("norms", "targets", "indicators", "activities", "pilots", "documents", "places", "procedure_steps")
+    names = ("norms", "targets", "indicators", "activities", "pilots", "documents", "places", "procedure_steps", "open_questions")
     return [id for name in names for id in getattr(framework, name)]
 
 
@@ -103,20 +103,20 @@ def _norm(norm: Norm, framework: Framework) -> Explanation:
 def _indicator(indicator: Indicator, framework: Framework) -> Explanation:
     over = ", ".join(one.value for one in indicator.additive_over) or "-"
     sentences = [
-        Text(f"Đếm: {indicator.numerator_vi}.", f"Counts: {indicator.numerator_en}."),
-        Text(f"Mẫu số: {indicator.denominator_vi}.", f"Denominator: {indicator.denominator_en}."),
-        Text(f"Không tính: {indicator.exclusions_vi}.", f"Excludes: {indicator.exclusions_en}."),
+        Text(f"Đếm: {indicator.numerator_vi}", f"Counts: {indicator.numerator_en}"),
+        Text(f"Mẫu số: {indicator.denominator_vi}", f"Denominator: {indicator.denominator_en}"),
+        Text(f"Không tính: {indicator.exclusions_vi}", f"Excludes: {indicator.exclusions_en}"),
         Text(
             f"Đơn vị: {indicator.unit.say('vi')}; kỳ dài hơn: {indicator.additivity.say('vi')}; được cộng theo: {over}.",
             f"Unit: {indicator.unit.say('en')}; longer period: {indicator.additivity.say('en')}; may be added over: {over}.",
         ),
         Text(
-            f"Không bao giờ so với: {', '.join(indicator.never_compared_with)}.",
-            f"Never compared with: {', '.join(indicator.never_compared_with)}.",
+            f"Không bao giờ so với: {', '.join(indicator.never_compared_with)}",
+            f"Never compared with: {', '.join(indicator.never_compared_with)}",
         ),
         indicator.note,
     ]
-    kept = [text for text in sentences if text.en and not text.en.endswith(": .")]
+    kept = [text for text in sentences if text.en and not text.en.endswith(": ")]
     citations = (indicator.citation, *_cited(indicator.id, indicator.references, Grade.PRIMARY))
     return Explanation(indicator.id, "indicator", indicator.label, tuple(kept), citations, (indicator.grade,))
 
@@ -147,6 +147,7 @@ def _document(document: Document, framework: Framework) -> Explanation:
             f"Signed: {days[0]}; in force from: {days[1]}; replaced: {days[2]} {', '.join(document.replaced_by)}".strip(),
         ),
         *([document.note] if document.note_en else []),
+        *([Text(document.url, document.url)] if document.url else []),
     ]
     return Explanation(document.id, "document", document.label, tuple(sentences), (), (document.grade,))
 
@@ -168,6 +169,11 @@ def _meaning(place: Place) -> Text:
     )
 
 
+def _question(question: OpenQuestion, framework: Framework) -> Explanation:
+    citation = Citation(question.id, question.document, Grade.UNKNOWN)
+    return Explanation(question.id, "open_question", question.question, (question.answer_in,), (citation,), (Grade.UNKNOWN,))
+
+
 def _step(step: ProcedureStep, framework: Framework) -> Explanation:
     title = framework.procedures[step.procedure].label
     return Explanation(step.id, "procedure", title, (step.label,), _cited(step.id, step.references, step.grade), (step.grade,))
@@ -184,8 +190,13 @@ def _figure(row: PublishedFigure, framework: Framework) -> Explanation:
     return Explanation(row.id, "observation", row.label, tuple(sentences), (row.citation,), (row.grade,))
 
 
+def _blanks(template: str) -> str:
+    """A sentence of the catalogue with its blanks shown as such."""
+    return template.replace("{", "‹").replace("}", "›")
+
+
 def _rule(entry: Message) -> Explanation:
-    sentences = [Text(part["vi"], part["en"]) for part in (entry.why, entry.text, entry.remedy)]
+    sentences = [Text(_blanks(part["vi"]), _blanks(part["en"])) for part in (entry.why, entry.text, entry.remedy)]
     citations = (Citation(entry.code, entry.source, Grade.ASSUMED),)
     return Explanation(entry.code, "rule", Text(entry.title["vi"], entry.title["en"]), tuple(sentences), citations)
 
@@ -199,4 +210,5 @@ _DESCRIBED: dict[str, Callable[..., Explanation]] = {
     "documents": _document,
     "places": _places,
     "procedure_steps": _step,
+    "open_questions": _question,
 }

@@ -170,7 +170,7 @@ class _Judge:
     def target(self, target: Target, place: str, found: Sequence[IndicatorValue]) -> Attainment:
         if not found:
             code = "no-published-result" if target.indicators else "no-indicator-for-target"
-            return Attainment(target, (place,), AttainmentStatus.NO_DATA, (Reason(code, {"item": target.label}),))
+            return Attainment(target, (place,), AttainmentStatus.NO_DATA, (Reason(code),))
         return attrs.evolve(self.bound(target, found), places=(place,))
 
     def bound(self, norm: Norm, found: Sequence[IndicatorValue]) -> Attainment:

@@ -40,7 +40,7 @@ def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: S
     return [
         *_no_figure(value),
         *_other_models(norm, value),
-        *_other_population(norm, value),
+        *_other_population(norm, value, framework),
         *_other_unit(norm, value),
         *_other_scope(norm, value, scope),
         *_other_place(norm, value, framework),
@@ -63,9 +63,14 @@ def _other_models(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
         yield Reason("other-models", {"found": value.models, "asked": norm.models})
 
 
-def _other_population(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
+def _other_population(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
     if norm.populations and set(norm.populations) != set(value.populations):
-        yield Reason("other-population", {"found": value.populations or ("-",), "asked": norm.populations})
+        found, asked = (_names(codes, framework) for codes in (value.populations or ("unspecified",), norm.populations))
+        yield Reason("other-population", {"found": found, "asked": asked})
+
+
+def _names(codes: tuple[str, ...], framework: Framework) -> tuple[object, ...]:
+    return tuple(framework.populations[code].label if code in framework.populations else code for code in codes)
 
 
 def _other_unit(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:

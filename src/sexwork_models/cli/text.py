@@ -9,7 +9,9 @@ from ..calculation.attainment import Attainment
 from ..calculation.indicator_values import IndicatorValue
 from ..calculation.rollup import place_names
 from ..findings import Finding, Report
+from ..framework.evidence import Grade
 from ..framework.framework import Framework
+from ..framework.norms import NormKind
 from ..listing import JsonRow
 from ..messages import Lang
 from ..results import Results
@@ -19,6 +21,16 @@ from ..values.text import Text, sort_key
 __all__ = ["audit_text", "findings_text", "results_text", "rows_text"]
 
 _WIDTH = 110
+_FLAGGED = frozenset({Grade.SUPPLIED, Grade.SAMPLE})
+_SIGNS = {
+    NormKind.BOUND_MIN: "≥ ",
+    NormKind.TARGET_MIN: "≥ ",
+    NormKind.TARGET_SHARE_MIN: "≥ ",
+    NormKind.BOUND_MAX: "≤ ",
+    NormKind.SHARE_CEILING: "≤ ",
+    NormKind.PLANNED_VOLUME: "~ ",
+    NormKind.TARGET_RANGE_HIGH: "~ ",
+}
 _WORDS = {
     "results": Text("KẾT QUẢ ĐÃ CÔNG BỐ", "PUBLISHED RESULTS"),
     "country": Text("Cả nước", "The whole country"),
@@ -36,6 +48,7 @@ _WORDS = {
     ),
     "audit": Text("SOÁT KHUNG DỮ LIỆU", "AUDIT OF THE FRAMEWORK"),
     "rows": Text("{count} dòng", "{count} rows"),
+    "part": Text("một phần của tỉnh", "part of the province"),
 }
 
 
@@ -57,7 +70,7 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
             lines += _value_lines(value, framework, lang)
     lines += ["", _word("attainment", lang), ""]
     for row in results.attainment:
-        lines += _attainment_lines(row, framework, lang)
+        lines += _attainment_lines(row, lang)
     return "\n".join([*lines, "", findings_text(results.report, lang)])
 
 
@@ -80,23 +93,28 @@ def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> lis
         shown += f" ({value.numerator.low}/{value.denominator.low})"
     assumed = f" ({_word('assumed', lang)})" if value.period.resolved.value == "assumed" else ""
     details = [
+        value.label.say(lang),
         f"{value.period.say(lang)}{assumed}",
-        *(
-            [place_names(value.places, value.period, framework).say(lang)]
-            if value.places != value.provinces and value.provinces
-            else []
-        ),
+        *_parts(value, framework, lang),
         "+".join(value.models) or "-",
-        "+".join(value.inputs),
+        f"{'+'.join(value.inputs)} ({', '.join(dict.fromkeys(one.document for one in value.citations))})",
         value.status.say(lang),
+        *(grade.say(lang) for grade in value.grades if grade in _FLAGGED),
     ]
     head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {shown}"
     return [_wrapped(head.strip(), 2), _wrapped(" | ".join(details), 7)]
 
 
-def _attainment_lines(row: Attainment, framework: Framework, lang: Lang) -> list[str]:
+def _parts(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
+    """The places of a figure that is not its whole province's."""
+    if not value.provinces or value.places == value.provinces:
+        return []
+    return [f"{place_names(value.places, value.period, framework).say(lang)} ({_word('part', lang)})"]
+
+
+def _attainment_lines(row: Attainment, lang: Lang) -> list[str]:
     figure = row.norm.figure
-    asked = f" [{figure.say(lang)}]" if figure else ""
+    asked = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
     head = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{asked}: {row.status.say(lang).upper()}"
     return [_wrapped(head, 2), _wrapped(row.reason(lang), 7)]
 

@@ -35,6 +35,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
         "document": "documents",
     },
 }
+_REFERENCES["open_questions"] = {"document": "documents"}
 _REFERENCES["norms"] = _REFERENCES["targets"] = {
     "document": "documents",
     "reported_in": "documents",

@@ -6,7 +6,7 @@ from ..values.text import Text
 from .evidence import Grade
 from .rows import Code, Day, Ids, Row
 
-__all__ = ["Document"]
+__all__ = ["Document", "OpenQuestion"]
 
 
 class Document(Row):
@@ -36,3 +36,24 @@ class Document(Row):
     def note(self) -> Text:
         """What is known of the text, in both languages."""
         return Text(self.note_vi, self.note_en)
+
+
+class OpenQuestion(Row):
+    """Something that matters and that nobody here has read, with the document that would answer it."""
+
+    id: Code
+    question_vi: str
+    question_en: str
+    document: Code
+    answer_in_vi: str
+    answer_in_en: str
+
+    @property
+    def question(self) -> Text:
+        """What is not known, in both languages."""
+        return Text(self.question_vi, self.question_en)
+
+    @property
+    def answer_in(self) -> Text:
+        """Where the answer stands, in both languages."""
+        return Text(self.answer_in_vi, self.answer_in_en)

@@ -14,7 +14,7 @@ from ..values.text import Text
 from ..values.timeline import Dated, Found, Lookup, NoValue, Policy, Timeline
 from .activities import Activity
 from .catalogues import Catalogue, unknown_id
-from .documents import Document
+from .documents import Document, OpenQuestion
 from .indicators import Indicator
 from .norms import Norm, NormKind
 from .pilots import RESERVED_MODELS, Pilot, Term
@@ -143,6 +143,11 @@ class Framework:
     def targets(self) -> Catalogue[Target]:
         """Every target by id."""
         return self._by_id("targets")
+
+    @cached_property
+    def open_questions(self) -> Catalogue[OpenQuestion]:
+        """What matters and nobody has read, by id."""
+        return self._by_id("open_questions")
 
     @cached_property
     def places(self) -> Catalogue[Timeline[Place]]:

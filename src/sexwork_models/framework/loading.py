@@ -15,7 +15,7 @@ from ..errors import UnusableInputError
 from ..findings import Finding, Report
 from .activities import Activity
 from .checks import check_tables
-from .documents import Document
+from .documents import Document, OpenQuestion
 from .files import RowsAndFindings, read_csv, read_toml
 from .framework import Framework, PackInfo
 from .indicators import Indicator
@@ -58,6 +58,7 @@ TABLES: Mapping[str, Table] = {
         Table("indicators", Indicator, ".toml"),
         Table("norms", Norm, ".csv"),
         Table("targets", Target, ".csv"),
+        Table("open_questions", OpenQuestion, ".csv"),
     )
 }
 

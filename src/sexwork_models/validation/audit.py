@@ -152,6 +152,8 @@ def _unknown(framework: Framework) -> Iterator[UnknownItem]:
     for norm in _every_norm(framework):
         if not norm.known:
             yield UnknownItem(norm.id, norm.label, norm.document, framework.documents[norm.document].label)
+    for question in framework.open_questions.values():
+        yield UnknownItem(question.id, question.question, question.document, question.answer_in)
     for step in framework.procedure_steps.values():
         if step.grade is Grade.UNKNOWN:
             named = step.references[0].split(":")[0]
