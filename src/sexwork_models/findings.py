@@ -53,6 +53,10 @@ class Finding:
         """What to do about it, in words of `lang`."""
         return message(self.code).advise(lang, self.params)
 
+    def say(self, lang: Lang) -> str:
+        """Where it is and what was found, in words of `lang`."""
+        return f"{self.where} {self.message(lang)}"
+
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The finding as JSON-ready data."""
         return {
@@ -115,9 +119,7 @@ class Report:
         """Raises FrameworkFaultError, which holds this report, when there is an error in it."""
         if not self.ok:
             first = next(finding for finding in self.findings if finding.severity == "error")
-            raise FrameworkFaultError(
-                "faults-found", count=self.counts["error"], first=f"{first.where} {first.message()}", report=self
-            )
+            raise FrameworkFaultError("faults-found", count=self.counts["error"], first=first, report=self)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """`{"ok", "counts", "findings"}` as JSON-ready data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
@@ -32,6 +33,8 @@ def say(value: object, lang: Lang) -> str:
         return value.say(lang)
     if isinstance(value, (list, tuple)):
         return ", ".join(say(item, lang) for item in value)
+    if isinstance(value, date) and lang == "vi":
+        return f"{value:%d/%m/%Y}"
     return str(value)
 
 

@@ -94,7 +94,7 @@ class Attainment:
 
     def reason(self, lang: Lang) -> str:
         """All reasons as one sentence of `lang`."""
-        return "; ".join(reason.say(lang) for reason in self.reasons)
+        return "; ".join(reason.say(lang).removesuffix(".") for reason in self.reasons)
 
     def explain(self) -> Explanation:
         """Norm, value, comparison, reasons, sources."""

@@ -65,12 +65,8 @@ def _other_models(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
 
 def _other_population(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
     if norm.populations and set(norm.populations) != set(value.populations):
-        found, asked = (_names(codes, framework) for codes in (value.populations or ("unspecified",), norm.populations))
+        found, asked = framework.population_names(value.populations), framework.population_names(norm.populations)
         yield Reason("other-population", {"found": found, "asked": asked})
-
-
-def _names(codes: tuple[str, ...], framework: Framework) -> tuple[object, ...]:
-    return tuple(framework.populations[code].label if code in framework.populations else code for code in codes)
 
 
 def _other_unit(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:

@@ -89,7 +89,11 @@ def _as_written(indicator: Indicator, item: Observation, framework: Framework) -
         return _refused(value, Status.NOT_COMPARABLE, "unit-differs-from-indicator", **_units(indicator, item.unit))
     if not indicator.counts(item.populations):
         return _refused(
-            value, Status.NOT_COMPARABLE, "population-not-counted", indicator=indicator.id, populations=item.populations
+            value,
+            Status.NOT_COMPARABLE,
+            "population-not-counted",
+            indicator=indicator.id,
+            populations=framework.population_names(item.populations),
         )
     return value
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..findings import Finding
+from ..values.text import Text
 from ..values.timeline import Dated, Timeline
 from ..values.units import Unit
 from .evidence import Grade
@@ -45,6 +46,14 @@ _REFERENCES["norms"] = _REFERENCES["targets"] = {
     "activities": "activities",
     "indicators": "indicators",
 }
+
+
+_UNITS: tuple[tuple[frozenset[NormKind], tuple[Unit, ...]], ...] = (
+    (MONEY_KINDS, (Unit.VND,)),
+    (SHARE_KINDS, (Unit.PERCENT,)),
+    (frozenset({NormKind.DURATION_MAX}), (Unit.DAY, Unit.NIGHT)),
+)
+_COUNTED = Text("một đơn vị đếm", "a counting unit")
 
 
 def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> Iterator[Finding]:
@@ -113,17 +122,20 @@ def _wrong_unit(item: Located[Any], tables: Tables) -> Iterator[Finding]:
         return
     if norm.unit is None:
         yield Finding("missing-value", item.raw.at("unit"), {"key": "unit"})
-    elif (norm.kind in MONEY_KINDS) is not (norm.unit is Unit.VND) and norm.unit is not Unit.BASE_SALARY:
-        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": Unit.VND})
-    elif (norm.kind in SHARE_KINDS) is not (norm.unit is Unit.PERCENT):
-        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": Unit.PERCENT})
-    elif norm.kind is NormKind.DURATION_MAX and norm.unit not in (Unit.DAY, Unit.NIGHT):
-        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": Unit.DAY})
+    elif not _fits(norm.kind, norm.unit):
+        expected = next((units for kinds, units in _UNITS if norm.kind in kinds), _COUNTED)
+        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": expected})
     yield from _wrong_amount(item, norm)
     indicators = {other.row.id: other.row for other in tables["indicators"]}
     for id in norm.indicators:
         if id in indicators and norm.unit is not None and not indicators[id].takes(norm.unit):
             yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": indicators[id].unit})
+
+
+def _fits(kind: NormKind, unit: Unit) -> bool:
+    """Whether values of a kind may stand in a unit: money in đồng, shares in percent, lengths in days."""
+    own = [units for kinds, units in _UNITS if kind in kinds]
+    return unit in own[0] if own else unit not in (Unit.VND, Unit.PERCENT)
 
 
 def _wrong_amount(item: Located[Any], norm: Any) -> Iterator[Finding]:

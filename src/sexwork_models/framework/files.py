@@ -99,7 +99,7 @@ def read_csv(data: bytes, name: str, columns: Sequence[str], required: Sequence[
     number, header = next(records, (1, []))
     header = [cell.strip() for cell in header]
     if not header:
-        return [], [*findings, Finding("header-missing", Where(name, 1))]
+        return [], findings or [Finding("header-missing", Where(name, 1))]
     faults = list(_check_header(header, columns, Where(name, number)))
     absent = [column for column in required if column not in header]
     if not any(fault.code == "wrong-delimiter" for fault in faults):

@@ -172,6 +172,11 @@ class Framework:
         """The targets, by subject, kind, place and scope."""
         return _timelines(self.targets.values())
 
+    def population_names(self, codes: Iterable[str]) -> tuple[Text, ...]:
+        """The labels of populations, for reading; a figure that names none is of an unstated population."""
+        named = tuple(codes) or ("unspecified",)
+        return tuple(self.populations[code].label if code in self.populations else Text(code, code) for code in named)
+
     def place(self, code: str, on: date) -> Lookup[Place]:
         """What `code` means on a day; a code that no place ever had is NoValue without dates."""
         return self.places[code].at(on) if code in self.places else NoValue()

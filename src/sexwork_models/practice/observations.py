@@ -67,29 +67,32 @@ class Reading(Row):
 def _readings(value: Any) -> Any:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(";") if part.strip()]
+    if not isinstance(value, (list, tuple)):
+        raise refuse("reading-form", value=value, roles=", ".join(Role))
     return tuple(_reading(part) for part in value)
 
 
 def _reading(value: Any) -> Any:
     if isinstance(value, Reading):
         return value
-    if isinstance(value, dict):
-        return Reading.model_validate(value)
-    indicator, colon, role = str(value).partition(":")
-    if not colon or role not in tuple(Role):
+    if isinstance(value, dict) and set(value) == {"indicator", "role"}:
+        value = f"{value['indicator']}:{value['role']}"
+    indicator, _, role = str(value).partition(":")
+    if not indicator or role not in tuple(Role):
         raise refuse("reading-form", value=value, roles=", ".join(Role))
     return Reading(indicator=indicator, role=Role(role))
 
 
 def _number_faults(low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None) -> Iterator[Contradiction]:
-    if unit.whole and any(value is not None and value != int(value) for value in (low, high)):
-        yield Contradiction("count-not-whole", "low", {"value": str(low), "unit": unit.value})
+    for field, value in (("low", low), ("high", high)):
+        if unit.whole and value is not None and value != int(value):
+            yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
     if qualifier is None:
         return
     try:
         Figure.written(qualifier, low, high, unit)
     except FigureError as error:
-        yield Contradiction(error.code, "low", {key: str(value) for key, value in error.params.items()})
+        yield Contradiction(error.code, "low", error.params)
 
 
 Readings: TypeAlias = Annotated[tuple[Reading, ...], BeforeValidator(_readings)]

@@ -134,7 +134,7 @@ def units_and_populations(figures: Figures) -> Iterator[Finding]:
                 params: dict[str, object] = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
                 yield Finding("unit-differs-from-indicator", item.raw.at("unit"), params)
             if reading.role in (Role.VALUE, Role.TERM) and not indicator.counts(row.populations):
-                params = {"indicator": indicator.id, "populations": row.populations or ("-",)}
+                params = {"indicator": indicator.id, "populations": figures.framework.population_names(row.populations)}
                 yield Finding("population-not-counted", item.raw.at("populations"), params)
             models = tuple(model for model in row.models if model in figures.framework.models)
             if models and not indicator.own_models(models):

@@ -37,15 +37,15 @@ class Period:
     calendar: str | None = None
 
     def say(self, lang: Lang) -> str:
-        """The label in `lang`."""
-        return self.label.say(lang)
+        """The label in `lang`; without one, the first and last day."""
+        return self.label.say(lang) or (self.interval.say(lang) if self.interval else "?")
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """`{"label", "start", "end_exclusive", "resolved"}` as JSON-ready data."""
         start = self.interval.start if self.interval else None
         end = self.interval.end if self.interval else None
         return {
-            "label": self.label.say(lang),
+            "label": self.say(lang),
             "start": start and start.isoformat(),
             "end_exclusive": end and end.isoformat(),
             "resolved": self.resolved.value,

@@ -66,8 +66,9 @@ class Figure:
     approximate: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if not self.unit.signed and any(bound is not None and bound < 0 for bound in (self.low, self.high)):
-            raise FigureError("figure-negative", unit=self.unit)
+        below = [bound for bound in (self.low, self.high) if bound is not None and bound < 0]
+        if below and not self.unit.signed:
+            raise FigureError("figure-negative", value=decimal_string(below[0]), unit=self.unit)
         if self.low is not None and self.high is not None:
             strict = self.low_strict or self.high_strict
             if self.low > self.high or (self.low == self.high and strict):
@@ -157,7 +158,7 @@ class Figure:
     def times(self, other: Figure, unit: Unit | str) -> Figure:
         """The product of two numbers of things, in the unit that the caller names for it."""
         if self.low is None or other.low is None or self.low < 0 or other.low < 0:
-            raise FigureError("figure-negative", unit=self.unit)
+            raise FigureError("figure-negative", value=self, unit=self.unit)
         open_high = self.high is None or other.high is None
         return Figure(
             Unit(unit),
