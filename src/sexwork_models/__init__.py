@@ -1,134 +1,35 @@
 """Norms, activities and monitoring indicators of Viet Nam's pilot models that support sex workers.
 
-Dated, cited and graded data, with validators and calculators that other systems import.
+Dated, cited and graded data, with validators and calculators that other systems import. The public names
+are declared in `__init__.pyi`; each is loaded when it is first used, so importing the library costs little.
 """
 
-from ._version import __version__
-from .calculation.attainment import Attainment, AttainmentStatus, compute_attainment
-from .calculation.indicator_values import IndicatorValue, Status
-from .calculation.measures import compute_indicators
-from .calculation.rollup import Spread, lift_to_province, roll_up, spread
-from .calculation.trace import Explanation, Reason
-from .errors import (
-    CalendarError,
-    EnforcementRefusedError,
-    FigureError,
-    ForbiddenSumError,
-    FrameworkFaultError,
-    NumberFormError,
-    SexworkModelsError,
-    UnitError,
-    UnknownIdError,
-    UnusableInputError,
-)
-from .explain import explain
-from .findings import Finding, Report, Where
-from .framework.activities import Activity
-from .framework.documents import Document
-from .framework.evidence import Citation, Force, Grade
-from .framework.framework import Framework
-from .framework.indicators import Additivity, Dimension, Indicator, Polarity
-from .framework.norms import Norm, NormKind
-from .framework.overlay import load_framework, overlay
-from .framework.pilots import Pilot
-from .framework.places import Place, PlaceLevel
-from .framework.procedures import Procedure, ProcedureStep
-from .framework.targets import Target
-from .listing import list_rows
-from .practice.observation_files import published_results, read_observations
-from .practice.observations import EnforcementFigure, Observation, ObservationKind, Reading, Relation, Role
-from .results import Results, evaluate
-from .validation.audit import Audit, audit
-from .validation.observations import validate_observations
-from .values.amounts import Direction, Money, Quantity, Rounding, read_number
-from .values.calendars import Period, ReportingCalendar
-from .values.figures import Comparison, Figure, Outcome, Qualifier
-from .values.text import Text
-from .values.timeline import Conflict, Dated, Found, Interval, Lookup, NoValue, Policy, Timeline, Unknown
-from .values.units import Unit
+from __future__ import annotations
 
-__all__ = [
-    "Activity",
-    "Additivity",
-    "Attainment",
-    "AttainmentStatus",
-    "Audit",
-    "CalendarError",
-    "Citation",
-    "Comparison",
-    "Conflict",
-    "Dated",
-    "Dimension",
-    "Direction",
-    "Document",
-    "EnforcementFigure",
-    "EnforcementRefusedError",
-    "Explanation",
-    "Figure",
-    "FigureError",
-    "Finding",
-    "ForbiddenSumError",
-    "Force",
-    "Found",
-    "Framework",
-    "FrameworkFaultError",
-    "Grade",
-    "Indicator",
-    "IndicatorValue",
-    "Interval",
-    "Lookup",
-    "Money",
-    "NoValue",
-    "Norm",
-    "NormKind",
-    "NumberFormError",
-    "Observation",
-    "ObservationKind",
-    "Outcome",
-    "Period",
-    "Pilot",
-    "Place",
-    "PlaceLevel",
-    "Polarity",
-    "Policy",
-    "Procedure",
-    "ProcedureStep",
-    "Qualifier",
-    "Quantity",
-    "Reading",
-    "Reason",
-    "Relation",
-    "Report",
-    "ReportingCalendar",
-    "Results",
-    "Role",
-    "Rounding",
-    "SexworkModelsError",
-    "Spread",
-    "Status",
-    "Target",
-    "Text",
-    "Timeline",
-    "Unit",
-    "UnitError",
-    "Unknown",
-    "UnknownIdError",
-    "UnusableInputError",
-    "Where",
-    "__version__",
-    "audit",
-    "compute_attainment",
-    "compute_indicators",
-    "evaluate",
-    "explain",
-    "lift_to_province",
-    "list_rows",
-    "load_framework",
-    "overlay",
-    "published_results",
-    "read_number",
-    "read_observations",
-    "roll_up",
-    "spread",
-    "validate_observations",
-]
+import ast
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """The module of every public name, read from the declaration beside this file."""
+    declared = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    imports = [node for node in declared.body if isinstance(node, ast.ImportFrom)]
+    return {alias.name: f".{node.module}" for node in imports for alias in node.names}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return sorted(_homes())
+    if name not in _homes():
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_homes()[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_homes()])

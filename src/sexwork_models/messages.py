@@ -66,7 +66,7 @@ class Message:
 
 
 def _entries(kind: Kind) -> Iterator[Message]:
-    folder = resources.files(__package__).joinpath("message_texts")
+    folder = resources.files("sexwork_models").joinpath("message_texts")
     for code, entry in tomllib.loads(folder.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")).items():
         yield Message(code=code, kind=kind, **entry)
 

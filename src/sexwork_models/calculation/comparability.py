@@ -85,7 +85,7 @@ def _other_place(norm: Norm, value: IndicatorValue, framework: Framework) -> Ite
     if len(value.places) > 1:
         names = place_names(value.places, value.period, framework)
         yield Reason("several-places", {"places": names, "count": len(value.places)})
-    elif isinstance(norm, Target) and value.places[0] not in norm.places:
+    elif isinstance(norm, Target) and not set(value.places) <= set(norm.places):
         yield Reason("other-place", {"found": value.places, "asked": norm.places})
 
 

@@ -20,7 +20,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser that raises instead of leaving, so that every refusal has one form."""
 
     def error(self, message: str) -> NoReturn:
-        raise UnusableInputError("usage", problem=message, usage=self.format_usage().strip())
+        raise UnusableInputError("wrong-usage", problem=message, usage=self.format_usage().strip())
 
 
 def _day(text: str) -> date:

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from ..errors import FrameworkFaultError, SexworkModelsError, UnusableInputError
-from ..explain import explain
+from ..origins import explain
 from ..findings import Report
 from ..framework.catalogues import unknown_id
 from ..framework.framework import Framework

@@ -115,7 +115,7 @@ def _read_info(data: bytes) -> tuple[PackInfo | None, list[Finding]]:
 @cache
 def packaged_framework() -> Framework:
     """The framework that comes with the library, read once."""
-    framework, report = read_pack(resources.files(__package__).joinpath("data"))
+    framework, report = read_pack(resources.files("sexwork_models.framework").joinpath("data"))
     report.raise_if_errors()
     assert framework is not None  # no error, so there is a framework
     return framework

@@ -13,7 +13,7 @@ from ..values.timeline import Certainty
 from ..values.units import Unit
 from .evidence import Citation, Force, Grade
 from .pilots import CROSS_CUTTING
-from .rows import Code, Contradiction, DatedRow, Day, Ids, Number
+from .rows import Code, Contradiction, DatedRow, Day, Ids, Number, SomeIds
 
 __all__ = ["MONEY_KINDS", "NUMBERLESS_KINDS", "PLANNED_KINDS", "SHARE_KINDS", "UNKNOWN_SCOPE", "Norm", "NormKind"]
 
@@ -79,7 +79,7 @@ class Norm(DatedRow):
     document: Code
     article: str = ""
     reported_in: Ids = ()
-    models: Ids
+    models: SomeIds
     subject: Code
     item_vi: str
     item_en: str
@@ -89,7 +89,7 @@ class Norm(DatedRow):
     per_unit: Unit | None = None
     per_period: Code = ""
     scope: Code = ""
-    places: Ids
+    places: SomeIds
     populations: Ids = ()
     activities: Ids = ()
     indicators: Ids = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .evidence import Grade
-from .rows import Code, Ids, LabelledRow
+from .rows import Code, Ids, LabelledRow, SomeIds
 
 __all__ = ["CROSS_CUTTING", "NO_MODEL", "OTHER_MODEL", "PROGRAMME", "RESERVED_MODELS", "Pilot", "PilotScope", "Term"]
 
@@ -30,7 +30,7 @@ class Pilot(LabelledRow):
     title_vi: str
     title_en: str
     scope: PilotScope
-    places: Ids
+    places: SomeIds
     documents: Ids
     grade: Grade
     note_vi: str = ""

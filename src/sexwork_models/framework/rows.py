@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeAlias
 
 import attrs
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from ..errors import NumberFormError
@@ -20,12 +20,12 @@ from ..values.amounts import read_number
 from ..values.text import Text
 from ..values.timeline import Certainty, Interval
 
-__all__ = ["Code", "Contradiction", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "refuse"]
+__all__ = ["Code", "Contradiction", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "SomeIds", "refuse"]
 
 
 def refuse(code: str, **params: object) -> PydanticCustomError:
     """An error that becomes the finding `code`; its placeholders are `params`."""
-    return PydanticCustomError(code, "{_}", {"_": code, **params})
+    return PydanticCustomError(code, "{_}", {"_": code, **params})  # pyright: ignore[reportArgumentType]
 
 
 def _code(value: Any) -> Any:
@@ -40,6 +40,12 @@ def _ids(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(_code(part) for part in value)
     raise refuse("code-not-text", value=value)
+
+
+def _some(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if not ids:
+        raise refuse("missing-value")
+    return ids
 
 
 def _day(value: Any) -> Any:
@@ -67,6 +73,7 @@ def _number(value: Any) -> Any:
 Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
 Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
+SomeIds: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids), AfterValidator(_some)]
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number)]
 
 

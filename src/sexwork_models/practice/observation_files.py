@@ -144,6 +144,6 @@ def read_published(folder: Traversable) -> ObservationFile:
 @cache
 def published_results() -> ObservationFile:
     """Every figure of the five articles that come with the library, read once."""
-    file = read_published(resources.files(__package__).joinpath("data"))
+    file = read_published(resources.files("sexwork_models.practice").joinpath("data"))
     file.report.raise_if_errors()
     return file

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator
 
 from ..errors import FigureError
 from ..framework.evidence import Citation, Grade
-from ..framework.rows import Code, Contradiction, Day, Ids, Number, Row, refuse
+from ..framework.rows import Code, Contradiction, Day, Ids, Number, Row, SomeIds, refuse
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure, Qualifier
 from ..values.text import Text
@@ -110,7 +110,7 @@ class PublishedFigure(Row):
     id: Code
     document: Code
     line: Code = ""
-    places: Ids
+    places: SomeIds
     period_label_vi: str = ""
     period_label_en: str = ""
     first_day: Day | None = None

@@ -1,0 +1,49 @@
+"""The public API is what is written down: a change of a name, a signature or a field shows in the diff."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+
+import sexwork_models
+
+SNAPSHOT = Path(__file__).parent / "snapshots" / "public_api.json"
+
+
+def described(value):
+    if inspect.isclass(value):
+        members = [name for name in vars(value) if not name.startswith("_")]
+        fields = list(getattr(value, "model_fields", {})) or list(getattr(value, "__match_args__", ()))
+        return {
+            "class": sorted({*members, *fields} - {"model_config", "model_fields", "model_computed_fields", "model_post_init"})
+        }
+    if callable(value):
+        return {"function": str(inspect.signature(value))}
+    return {"value": type(value).__name__}
+
+
+def current():
+    return {name: described(getattr(sexwork_models, name)) for name in sexwork_models.__all__}
+
+
+def test_the_public_api_is_the_one_that_was_written_down():
+    assert current() == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+
+
+def test_every_public_name_has_a_docstring_of_its_own():
+    for name in sexwork_models.__all__:
+        value = getattr(sexwork_models, name)
+        if inspect.isclass(value) or inspect.isfunction(value):
+            assert value.__doc__, name
+
+
+def test_a_name_that_is_not_public_is_an_attribute_error():
+    assert not hasattr(sexwork_models, "no_such_name")
+    assert set(sexwork_models.__all__) <= set(dir(sexwork_models))
+
+
+def test_the_names_of_the_contract_are_there():
+    contract = {"load_framework", "Framework", "Observation", "validate_observations", "compute_indicators", "compute_attainment"}
+
+    assert contract | {"Figure", "ReportingCalendar"} <= set(sexwork_models.__all__)
