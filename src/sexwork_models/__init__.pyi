@@ -33,7 +33,6 @@ from .errors import (
     UnknownIdError,
     UnusableInputError,
 )
-from .origins import explain
 from .findings import (
     Finding,
     Report,
@@ -72,6 +71,7 @@ from .framework.procedures import (
 )
 from .framework.targets import Target
 from .listing import list_rows
+from .origins import explain
 from .practice.observation_files import (
     published_results,
     read_observations,

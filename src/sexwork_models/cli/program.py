@@ -16,7 +16,6 @@ from typing import Any
 import attrs
 
 from ..errors import FrameworkFaultError, SexworkModelsError, UnusableInputError
-from ..origins import explain
 from ..findings import Report
 from ..framework.catalogues import unknown_id
 from ..framework.framework import Framework
@@ -25,6 +24,7 @@ from ..framework.overlay import load_framework, read_overlay
 from ..framework.reading import required_of
 from ..listing import Filters, list_rows
 from ..messages import Lang
+from ..origins import explain
 from ..practice.observations import Observation
 from ..results import evaluate
 from ..validation.audit import audit
