@@ -47,3 +47,7 @@ def test_the_names_of_the_contract_are_there():
     contract = {"load_framework", "Framework", "Observation", "validate_observations", "compute_indicators", "compute_attainment"}
 
     assert contract | {"Figure", "ReportingCalendar"} <= set(sexwork_models.__all__)
+
+
+if __name__ == "__main__":  # python tests/test_public_api.py, when a change of the API is meant
+    SNAPSHOT.write_text(json.dumps(current(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -113,6 +113,7 @@ def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[Json
         "populations",
         "union_of",
         "never_compared_with",
+        "signed",
         "enforcement",
         "references",
         "document",

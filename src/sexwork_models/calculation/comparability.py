@@ -22,6 +22,7 @@ __all__ = ["Scopes", "obstacles"]
 
 Scopes: TypeAlias = Mapping[str, str]
 
+_PROVINCE = "province"
 _PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
 _LENGTHS = {"month": relativedelta(months=1), "quarter": relativedelta(months=3), "year": relativedelta(years=1)}
 _LENGTH_NAMES = {
@@ -43,7 +44,7 @@ def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: S
         *_other_population(norm, value, framework),
         *_other_unit(norm, value),
         *_other_scope(norm, value, scope),
-        *_other_place(norm, value, framework),
+        *_other_place(norm, value, scope, framework),
         *_other_window(norm, value),
         *_planned(norm),
     ]
@@ -81,11 +82,13 @@ def _other_scope(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Reas
         yield Reason("value-not-per-unit", {"scope": scope})
 
 
-def _other_place(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
+def _other_place(norm: Norm, value: IndicatorValue, scope: str, framework: Framework) -> Iterator[Reason]:
+    names = place_names(value.places, value.period, framework)
     if len(value.places) > 1:
-        names = place_names(value.places, value.period, framework)
         yield Reason("several-places", {"places": names, "count": len(value.places)})
-    elif isinstance(norm, Target) and not set(value.places) <= set(norm.places):
+    elif scope == _PROVINCE and value.places != value.provinces:
+        yield Reason("not-one-province", {"places": names})
+    elif (isinstance(norm, Target) or not scope) and not set(value.places) <= set(norm.places):
         yield Reason("other-place", {"found": value.places, "asked": norm.places})
 
 
@@ -96,7 +99,9 @@ def _other_window(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
     elif isinstance(norm, Target) and norm.per_period in ("programme", "year") and not _longer_than_a_year(norm):
         if window != norm.interval:
             yield Reason("other-window", {"found": value.period, "asked": norm.interval})
-    elif norm.per_period == "programme" and window != norm.interval:
+    elif (norm.per_period == "programme" and window != norm.interval) or (
+        isinstance(norm, Target) and norm.per_period != "none" and not norm.interval.covers(window)
+    ):
         yield Reason("other-window", {"found": value.period, "asked": norm.interval})
     elif norm.per_period in _LENGTHS and value.per_period != norm.per_period and not _lasts(window, norm.per_period):
         yield Reason("other-length", {"found": value.period, "asked": _LENGTH_NAMES[norm.per_period]})

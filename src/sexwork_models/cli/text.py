@@ -115,7 +115,8 @@ def _parts(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]
 def _attainment_lines(row: Attainment, lang: Lang) -> list[str]:
     figure = row.norm.figure
     asked = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
-    head = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{asked}: {row.status.say(lang).upper()}"
+    flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
+    head = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{asked}: {row.status.say(lang).upper()}{flags}"
     return [_wrapped(head, 2), _wrapped(row.reason(lang), 7)]
 
 

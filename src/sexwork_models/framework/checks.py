@@ -144,7 +144,7 @@ def _wrong_amount(item: Located[Any], norm: Any) -> Iterator[Finding]:
     if norm.unit is Unit.VND and norm.value.as_tuple().exponent != 0:
         yield Finding("money-with-decimals", item.raw.at("value"), {"value": norm.value})
     if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
-        yield Finding("share-over-100", item.raw.at("value"), {"value": norm.value})
+        yield Finding("share-out-of-range", item.raw.at("value"), {"value": norm.figure})
 
 
 def _norm_keys(item: Located[Any]) -> list[tuple[str, ...]]:

@@ -70,7 +70,8 @@ class Indicator(LabelledRow):
     `additive_over` lists the dimensions, besides time, over which values of one period may be added.
     `populations` limits who may be counted (empty: anyone); `accepts_units` are units that count here
     under their own label; `union_of` names the indicator whose localities this one is the union of;
-    `never_compared_with` names indicators with another base. Enforcement indicators only say what a
+    `never_compared_with` names indicators with another base; `signed` marks a rate of change, which may lie
+    below 0 or above 100, as a share may not. Enforcement indicators only say what a
     number is: nothing is calculated with them.
     """
 
@@ -91,6 +92,7 @@ class Indicator(LabelledRow):
     accepts_units: tuple[Unit, ...] = ()
     union_of: Code = ""
     never_compared_with: Ids = ()
+    signed: bool = False
     enforcement: bool = False
     references: Ids = ()
     document: Code

@@ -10,9 +10,11 @@ from ..findings import Finding
 from ..framework.checks import orphan
 from ..framework.evidence import Grade
 from ..framework.framework import Framework
-from ..practice.observations import ObservationKind, Role
+from ..framework.indicators import Indicator
+from ..practice.observations import Observation, ObservationKind, Role
 from ..values.calendars import CALENDARS, Resolution
 from ..values.timeline import NoValue
+from ..values.units import Unit
 from .rule import Checked, Figures, Rule
 
 __all__ = ["FIGURE_RULES"]
@@ -136,9 +138,18 @@ def units_and_populations(figures: Figures) -> Iterator[Finding]:
             if reading.role in (Role.VALUE, Role.TERM) and not indicator.counts(row.populations):
                 params = {"indicator": indicator.id, "populations": figures.framework.population_names(row.populations)}
                 yield Finding("population-not-counted", item.raw.at("populations"), params)
+            if _is_no_share(row, indicator):
+                yield Finding("share-out-of-range", item.raw.at("low"), {"value": row.figure})
             models = tuple(model for model in row.models if model in figures.framework.models)
             if models and not indicator.own_models(models):
                 yield Finding("model-not-of-indicator", item.raw.at("models"), {"indicator": indicator.id, "models": row.models})
+
+
+def _is_no_share(row: Observation, indicator: Indicator) -> bool:
+    """Whether a percentage that is a share lies outside 0 to 100."""
+    bounds = [bound for bound in (row.low, row.high) if bound is not None]
+    share = indicator.unit is row.unit is Unit.PERCENT and not indicator.signed
+    return share and not all(0 <= bound <= 100 for bound in bounds)
 
 
 def free_text(figures: Figures) -> Iterator[Finding]:
