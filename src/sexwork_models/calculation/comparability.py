@@ -96,12 +96,7 @@ def _other_window(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
     window = value.period.interval
     if window is None:
         yield Reason("window-unknown")
-    elif isinstance(norm, Target) and norm.per_period in ("programme", "year") and not _longer_than_a_year(norm):
-        if window != norm.interval:
-            yield Reason("other-window", {"found": value.period, "asked": norm.interval})
-    elif (norm.per_period == "programme" and window != norm.interval) or (
-        isinstance(norm, Target) and norm.per_period != "none" and not norm.interval.covers(window)
-    ):
+    elif _asks_for_other_days(norm, window):
         yield Reason("other-window", {"found": value.period, "asked": norm.interval})
     elif norm.per_period in _LENGTHS and value.per_period != norm.per_period and not _lasts(window, norm.per_period):
         yield Reason("other-length", {"found": value.period, "asked": _LENGTH_NAMES[norm.per_period]})
@@ -109,9 +104,13 @@ def _other_window(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
         yield Reason("period-of-norm-unknown", {"found": value.period})
 
 
-def _longer_than_a_year(norm: Norm) -> bool:
-    interval = norm.interval
-    return norm.per_period == "year" and (interval.start is None or not _lasts(interval, "year"))
+def _asks_for_other_days(norm: Norm, window: Interval) -> bool:
+    """A target of a year or a programme is for exactly its own days, a monthly one for days within them."""
+    target = isinstance(norm, Target)
+    one_year = target and norm.per_period == "year" and _lasts(norm.interval, "year")
+    if norm.per_period == "programme" or one_year:
+        return window != norm.interval
+    return target and norm.per_period != "none" and not norm.interval.covers(window)
 
 
 def _lasts(window: Interval, length: str) -> bool:
