@@ -10,11 +10,12 @@ import attrs
 
 from .framework.framework import Framework
 from .framework.norms import Norm
-from .framework.places import Place
+from .framework.pilots import CROSS_CUTTING
 from .framework.rows import Row
 from .messages import Lang, catalogue
 from .practice.observation_files import ObservationFile, published_results
 from .practice.observations import PublishedFigure
+from .values.amounts import decimal_string
 from .values.timeline import Conflict, Found, Unknown
 from .values.units import Unit
 
@@ -50,121 +51,46 @@ def _plain(value: object) -> object:
     return None if value == "" else value
 
 
-def _columns(row: Row, *names: str) -> JsonRow:
-    return {name: _plain(getattr(row, name)) for name in names}
+def _row(row: Row, *left_out: str, **changes: object) -> JsonRow:
+    """The row's own fields under their own names, the id first."""
+    fields = {name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in left_out}
+    return {"id": getattr(row, "id", None), **fields, **changes}
 
 
 def _of_model(models: Iterable[str], filters: Filters) -> bool:
     models = tuple(models)
-    return filters.model is None or filters.model in models or "ALL" in models
+    return filters.model is None or filters.model in models or CROSS_CUTTING in models
 
 
 def _pilots(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    names = ("id", "name_vi", "name_en", "title_vi", "title_en", "scope", "places", "documents", "grade", "note_vi", "note_en")
-    return [_columns(pilot, *names) for pilot in framework.pilots.values() if filters.model in (None, pilot.id)]
+    return [_row(pilot) for pilot in framework.pilots.values() if filters.model in (None, pilot.id)]
 
 
 def _activities(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    names = ("id", "models", "name_vi", "name_en", "unit", "channels", "grade", "note_vi", "note_en")
     rows = [row for row in framework.activities.values() if _of_model(row.models, filters)]
-    return [{**_columns(row, *names), **_cited(row.references)} for row in rows]
+    return [_row(row, documents=_documents_of(row.references)) for row in rows]
 
 
-def _cited(references: tuple[str, ...]) -> JsonRow:
-    documents = list(dict.fromkeys(reference.split(":")[0] for reference in references))
-    return {"documents": documents, "references": list(references)}
+def _documents_of(references: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys(reference.split(":")[0] for reference in references))
 
 
 def _procedures(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    names = (
-        "id",
-        "procedure",
-        "step",
-        "name_vi",
-        "name_en",
-        "role_vi",
-        "role_en",
-        "input_vi",
-        "input_en",
-        "output_vi",
-        "output_en",
-        "grade",
-    )
-    return [{**_columns(row, *names), **_cited(row.references)} for row in framework.procedure_steps.values()]
+    return [_row(row, documents=_documents_of(row.references)) for row in framework.procedure_steps.values()]
 
 
 def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    names = (
-        "id",
-        "name_vi",
-        "name_en",
-        "unit",
-        "additivity",
-        "additive_over",
-        "numerator_vi",
-        "numerator_en",
-        "denominator_vi",
-        "denominator_en",
-        "exclusions_vi",
-        "exclusions_en",
-        "disaggregations",
-        "direction",
-        "models",
-        "populations",
-        "union_of",
-        "never_compared_with",
-        "signed",
-        "enforcement",
-        "references",
-        "document",
-        "grade",
-        "note_vi",
-        "note_en",
-    )
-    return [_columns(row, *names) for row in framework.indicators.values() if _of_model(row.models, filters)]
+    return [_row(row) for row in framework.indicators.values() if _of_model(row.models, filters)]
 
 
 def _documents(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    names = (
-        "id",
-        "title_vi",
-        "title_en",
-        "issuer_vi",
-        "issuer_en",
-        "number",
-        "signed_on",
-        "in_force_from",
-        "replaced_by",
-        "replaced_on",
-        "grade",
-        "url",
-        "note_vi",
-        "note_en",
-    )
-    return [{**_columns(row, *names), "document": row.id} for row in framework.documents.values()]
+    return [_row(row, document=row.id) for row in framework.documents.values()]
 
 
 def _places(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     every = (entry.value for timeline in framework.places.values() for entry in timeline.entries)
     rows = framework.places_on(filters.on) if filters.on else tuple(every)
-    return [_place(row) for row in rows if filters.place in (None, row.code, row.parent)]
-
-
-def _place(place: Place) -> JsonRow:
-    names = (
-        "level",
-        "type",
-        "name_vi",
-        "name_en",
-        "iso",
-        "parent",
-        "valid_from",
-        "start_certainty",
-        "valid_to",
-        "end_certainty",
-        "successors",
-    )
-    return {"id": place.code, **_columns(place, *names), **_columns(place, "documents", "grade", "note_vi", "note_en")}
+    return [_row(row, "code", id=row.code) for row in rows if filters.place in (None, row.code, row.parent)]
 
 
 def _norms(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
@@ -204,31 +130,8 @@ def _targets(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow
 
 
 def _norm(norm: Norm, on: date | None) -> JsonRow:
-    names = (
-        "unit",
-        "per_unit",
-        "per_period",
-        "scope",
-        "valid_from",
-        "start_certainty",
-        "valid_to",
-        "end_certainty",
-        "places",
-        "populations",
-        "activities",
-        "indicators",
-        "document",
-        "article",
-        "reported_in",
-        "grade",
-        "force",
-        "force_since",
-        "note_vi",
-        "note_en",
-    )
-    head = _columns(norm, "id", "models", "subject", "item_en", "item_vi", "kind")
     forced = {"force_on": {"day": on.isoformat(), "force": norm.force_on(on).value}} if on else {}
-    return {**head, "value": _amount(norm), **_columns(norm, *names), **forced}
+    return _row(norm, value=_amount(norm), **forced)
 
 
 def _amount(norm: Norm) -> int | str | None:
@@ -245,33 +148,19 @@ def _speaks(row: PublishedFigure, filters: Filters, framework: Framework) -> boo
     return (filters.model is None or filters.model in row.models) and in_time and filters.place in {None, *row.places, *chains}
 
 
+_AS_PERIOD = ("period_label_vi", "period_label_en", "first_day", "last_day", "resolved", "calendar")
+
+
 def _figure(row: PublishedFigure, lang: Lang) -> JsonRow:
     figure = row.figure
-    names = (
-        "unit",
-        "per_unit",
-        "per_period",
-        "kind",
-        "relation",
-        "related_to",
-        "document",
-        "line",
-        "grade",
-        "reason_vi",
-        "reason_en",
-        "note_vi",
-        "note_en",
+    return _row(
+        row,
+        *_AS_PERIOD,
+        period=row.period.to_dict(lang),
+        low=None if figure.low is None else decimal_string(figure.low),
+        high=None if figure.high is None else decimal_string(figure.high),
+        readings=[{"indicator": one.indicator, "role": one.role.value} for one in row.readings],
     )
-    return {
-        **_columns(row, "id", "places"),
-        "period": row.period.to_dict(lang),
-        **_columns(row, "models", "populations", "item_vi", "item_en"),
-        "qualifier": row.qualifier.value,
-        "low": None if figure.low is None else str(row.low),
-        "high": None if figure.high is None else str(row.low if row.high is None else row.high),
-        **_columns(row, *names),
-        "readings": [{"indicator": one.indicator, "role": one.role.value} for one in row.readings],
-    }
 
 
 def _rules(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 
 import attrs
 
@@ -18,7 +17,7 @@ from ..messages import Lang
 from ..practice.observations import ObservationKind
 from ..values.amounts import Exact
 from ..values.figures import Outcome
-from ..values.text import Text
+from ..values.text import Text, Worded
 from ..values.timeline import Certainty
 from .comparability import Scopes, obstacles
 from .indicator_values import IndicatorValue
@@ -29,29 +28,17 @@ from .trace import Explanation, Reason
 __all__ = ["Attainment", "AttainmentStatus", "compute_attainment"]
 
 
-class AttainmentStatus(StrEnum):
+class AttainmentStatus(Worded):
     """The answers to "was it reached?"."""
 
-    MET = "met"
-    NOT_MET = "not_met"
-    UNDETERMINED = "undetermined"
-    NOT_COMPARABLE = "not_comparable"
-    NO_DATA = "no_data"
-    NORM_UNKNOWN = "norm_unknown"
-
-    def say(self, lang: Lang) -> str:
-        """The status in words of `lang`."""
-        return _STATUSES[self].say(lang)
+    MET = "met", "đạt", "met"
+    NOT_MET = "not_met", "chưa đạt", "not met"
+    UNDETERMINED = "undetermined", "chưa xác định được", "undetermined"
+    NOT_COMPARABLE = "not_comparable", "không so sánh được", "not comparable"
+    NO_DATA = "no_data", "không có số liệu", "no data"
+    NORM_UNKNOWN = "norm_unknown", "chưa biết định mức", "norm unknown"
 
 
-_STATUSES = {
-    AttainmentStatus.MET: Text("đạt", "met"),
-    AttainmentStatus.NOT_MET: Text("chưa đạt", "not met"),
-    AttainmentStatus.UNDETERMINED: Text("chưa xác định được", "undetermined"),
-    AttainmentStatus.NOT_COMPARABLE: Text("không so sánh được", "not comparable"),
-    AttainmentStatus.NO_DATA: Text("không có số liệu", "no data"),
-    AttainmentStatus.NORM_UNKNOWN: Text("chưa biết định mức", "norm unknown"),
-}
 _CEILINGS = frozenset({NormKind.BOUND_MAX, NormKind.SHARE_CEILING, NormKind.DURATION_MAX})
 _OUTCOMES = {
     Outcome.YES: AttainmentStatus.MET,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import attrs
 
 from ..framework.evidence import Citation, Grade, grades_used
@@ -13,35 +11,21 @@ from ..practice.observations import ObservationKind
 from ..values.amounts import decimal_string
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
-from ..values.text import Text
+from ..values.text import Text, Worded
 from .trace import Explanation, Reason
 
 __all__ = ["IndicatorValue", "Status"]
 
 
-class Status(StrEnum):
+class Status(Worded):
     """What can be said of a value. Missing is not zero."""
 
-    OK = "ok"
-    PARTIAL = "partial"
-    NO_DATA = "no_data"
-    ZERO_DENOMINATOR = "zero_denominator"
-    NOT_COMPARABLE = "not_comparable"
-    SUPPRESSED = "suppressed"
-
-    def say(self, lang: Lang) -> str:
-        """The status in words of `lang`."""
-        return _STATUSES[self].say(lang)
-
-
-_STATUSES = {
-    Status.OK: Text("có số liệu", "ok"),
-    Status.PARTIAL: Text("một phần", "partial"),
-    Status.NO_DATA: Text("không có số liệu", "no data"),
-    Status.ZERO_DENOMINATOR: Text("mẫu số bằng 0", "zero denominator"),
-    Status.NOT_COMPARABLE: Text("không so sánh được", "not comparable"),
-    Status.SUPPRESSED: Text("đã ẩn số nhỏ", "suppressed"),
-}
+    OK = "ok", "có số liệu", "ok"
+    PARTIAL = "partial", "một phần", "partial"
+    NO_DATA = "no_data", "không có số liệu", "no data"
+    ZERO_DENOMINATOR = "zero_denominator", "mẫu số bằng 0", "zero denominator"
+    NOT_COMPARABLE = "not_comparable", "không so sánh được", "not comparable"
+    SUPPRESSED = "suppressed", "đã ẩn số nhỏ", "suppressed"
 
 
 @attrs.frozen

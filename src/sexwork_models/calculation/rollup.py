@@ -15,18 +15,19 @@ import attrs
 from ..errors import ForbiddenSumError
 from ..framework.framework import Framework
 from ..framework.indicators import Additivity, Dimension, Indicator
-from ..values.calendars import Period, Resolution, may_be_added
+from ..values.calendars import Period, Resolution
 from ..values.figures import Figure, total, union
 from ..values.text import Text
 from ..values.timeline import Interval
+from .disjointness import differing, require_apart
 from .indicator_values import IndicatorValue, Status
 from .trace import Reason
 
-__all__ = ["Spread", "lift_to_province", "roll_up", "spread", "sum_of_terms"]
+__all__ = ["Spread", "lift_to_province", "place_names", "roll_up", "spread", "sum_of_terms"]
 
 _NEVER_LIFTED = frozenset({Additivity.RATIO, Additivity.EACH})
+_SUMMED = frozenset({Additivity.SUM, Additivity.NEW_IN_YEAR})
 _LONGEST_YEAR = 366
-_LAST = frozenset({Additivity.YEAR_TO_DATE, Additivity.SNAPSHOT})
 
 
 @attrs.frozen
@@ -41,57 +42,46 @@ class Spread:
 def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framework, *, disjoint: bool = False) -> IndicatorValue:
     """One value of several of the same indicator, put together along one dimension.
 
-    Over time the windows must not share a day, and the declared additivity decides: sum, last value, or
-    bounds for distinct counts. Over places the codes must be disjoint; over populations, models and
-    reporters the caller must declare the values `disjoint`. Raises ForbiddenSumError with the reason.
+    Over time the declared additivity decides: the sum of windows that share no day, the last value, or
+    bounds for distinct counts. Over places the codes must hold no common ground; over populations, models
+    and reporters the caller must declare the values `disjoint`. A ratio is recomputed from numerators and
+    denominators that the caller declares disjoint. Raises ForbiddenSumError with the reason.
     """
     definition = _common_definition(values)
-    figures = [value.figure for value in values if value.figure is not None]
-    if len(figures) != len(values):
-        raise ForbiddenSumError("sum-of-missing", indicator=definition.id)
+    if definition.additivity is Additivity.RATIO:
+        return _recomputed(values, over, framework, disjoint)
+    figures = _figures(values)
     if over is Dimension.TIME:
-        figure = _over_time(values, figures)
-    else:
-        _may_add_over(values, over, framework, disjoint)
-        figure = total(figures)
-    return _joined(values, figure, over)
+        return _joined(values, _over_time(values, framework), over)
+    _declared(definition, over)
+    if over is Dimension.PLACE:
+        require_apart(values, [over], framework)
+    elif not disjoint:
+        raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over.value)
+    return _joined(values, total(figures), over)
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
     """The sum of values that a file declares disjoint, along every dimension in which they differ.
 
-    Raises ForbiddenSumError when the indicator does not allow one of those dimensions, or when the
-    values differ in none: two figures of the same people, place and days are not known to be disjoint.
+    Raises ForbiddenSumError when the indicator does not allow one of those dimensions, or when two of the
+    values share something in all of them: the same people, place and days are not known to be disjoint.
     """
-    first = values[0]
-    windows = [value.period.interval for value in values]
-    differing = [
-        dimension
-        for dimension, differs in (
-            (Dimension.TIME, any(window != windows[0] for window in windows)),
-            (Dimension.PLACE, any(value.places != first.places for value in values)),
-            (Dimension.POPULATION, any(value.populations != first.populations for value in values)),
-            (Dimension.MODEL, any(value.models != first.models for value in values)),
-        )
-        if differs
-    ]
-    if len(values) > 1 and not differing:
-        raise ForbiddenSumError("sum-over-nothing", indicator=first.definition.id)
-    if Dimension.TIME in differing:
-        _may_sum_over_time(values)
-    for dimension in differing:
-        if dimension is not Dimension.TIME:
-            _may_add_over(values, dimension, framework, disjoint=True)
-    figure = total([value.figure for value in values if value.figure is not None])
-    return _joined(values, figure, differing[0] if differing else Dimension.PLACE)
+    dimensions = differing(values)
+    for dimension in dimensions:
+        _declared(values[0].definition, dimension)
+    if Dimension.TIME in dimensions:
+        _within_a_year(values)
+    require_apart(values, dimensions, framework)
+    return _joined(values, total(_figures(values)), dimensions[0] if dimensions else Dimension.PLACE)
 
 
 def spread(values: Sequence[IndicatorValue]) -> Spread:
     """Lowest, mean and highest of values that are never summed. Raises ForbiddenSumError for other kinds."""
     definition = _common_definition(values)
-    figures = [value.figure for value in values if value.figure is not None and value.figure.low is not None]
-    if definition.additivity is not Additivity.EACH or not figures:
+    if definition.additivity is not Additivity.EACH:
         raise ForbiddenSumError("spread-needs-each", indicator=definition.id)
+    figures = _figures(values)
     ordered = sorted(figures, key=lambda figure: figure.low or 0)
     added = total(figures)
     mean = attrs.evolve(added, low=_per(added.low, len(figures)), high=_per(added.high, len(figures)))
@@ -106,7 +96,7 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
     """What a figure of districts says of their province: a lower bound, `partial`.
 
     A value that already is the province's is returned as it is. Raises ForbiddenSumError for ratios and
-    values per session, which are never lifted, and for places of several provinces.
+    values per session, which are never lifted, and for places of several provinces or of none.
     """
     if value.places == value.provinces:
         return value
@@ -116,84 +106,89 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
         raise ForbiddenSumError("lift-several-provinces", indicator=value.definition.id, places=value.places)
     figure = value.figure and value.figure.as_lower_bound()
     reason = Reason("part-of-province", {"places": place_names(value.places, value.period, framework)})
-    return attrs.evolve(value, places=value.provinces, figure=figure, status=Status.PARTIAL, reasons=(*value.reasons, reason))
+    status = Status.PARTIAL if figure else value.status
+    return attrs.evolve(value, places=value.provinces, figure=figure, status=status, reasons=(*value.reasons, reason))
 
 
 def place_names(codes: Sequence[str], period: Period, framework: Framework) -> Text:
     """The names of places in their period, for reading."""
     day = _last_day(period) or framework.info.as_of
-    outcomes = [framework.place(code, day) for code in codes]
-    names = [getattr(outcome, "value", None) for outcome in outcomes]
+    places = [getattr(framework.place(code, day), "value", None) for code in codes]
     return Text(
-        ", ".join(place.name_vi if place else code for place, code in zip(names, codes, strict=True)),
-        ", ".join(place.name_en if place else code for place, code in zip(names, codes, strict=True)),
+        ", ".join(place.name_vi if place else code for place, code in zip(places, codes, strict=True)),
+        ", ".join(place.name_en if place else code for place, code in zip(places, codes, strict=True)),
     )
 
 
 def _common_definition(values: Sequence[IndicatorValue]) -> Indicator:
     ids = dict.fromkeys(value.definition.id for value in values)
     if len(ids) != 1:
-        raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids))
+        raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids) or "-")
     return values[0].definition
 
 
-def _over_time(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
-    additivity = values[0].definition.additivity
-    _windows(values)
-    if additivity in _LAST:
-        last = max(values, key=lambda value: _last_day(value.period) or date.min)
-        assert last.figure is not None  # checked by the caller
-        return last.figure
-    if additivity is Additivity.DISTINCT:
+def _figures(values: Sequence[IndicatorValue]) -> list[Figure]:
+    figures = [value.figure for value in values if value.figure is not None]
+    if len(figures) != len(values):
+        raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
+    return figures
+
+
+def _declared(definition: Indicator, over: Dimension) -> None:
+    """Raises ForbiddenSumError unless the indicator declares that its values may be added along `over`."""
+    if over is Dimension.TIME and definition.additivity not in _SUMMED:
+        raise ForbiddenSumError("sum-over-time", indicator=definition.id, rule=definition.additivity)
+    if over is not Dimension.TIME and over not in definition.additive_over:
+        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over.value)
+
+
+def _over_time(values: Sequence[IndicatorValue], framework: Framework) -> Figure:
+    additivity, figures = values[0].definition.additivity, _figures(values)
+    if additivity is Additivity.SNAPSHOT or (additivity is Additivity.YEAR_TO_DATE and _in_one_year(values)):
+        return _last(values)
+    if additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
         return union(figures)
-    _may_sum_over_time(values)
+    _declared(values[0].definition, Dimension.TIME)
+    _within_a_year(values)
+    require_apart(values, [Dimension.TIME], framework)
     return total(figures)
 
 
-def _may_sum_over_time(values: Sequence[IndicatorValue]) -> None:
+def _last(values: Sequence[IndicatorValue]) -> Figure:
+    """The value of the window that ends last. Raises ForbiddenSumError when that is not exactly one."""
+    ends = [_last_day(value.period) for value in values]
+    latest = max((day for day in ends if day is not None), default=None)
+    if latest is None or None in ends or ends.count(latest) != 1:
+        periods = [value.period for value in values]
+        raise ForbiddenSumError("sum-of-overlapping-windows", indicator=values[0].definition.id, periods=periods)
+    return _figures(values)[ends.index(latest)]
+
+
+def _in_one_year(values: Sequence[IndicatorValue]) -> bool:
+    windows = [value.period.interval for value in values]
+    starts = [window.start for window in windows if window is not None and window.start is not None]
+    ends = [window.end for window in windows if window is not None and window.end is not None]
+    known = len(starts) == len(ends) == len(windows)
+    return known and (max(ends) - min(starts)).days <= _LONGEST_YEAR
+
+
+def _within_a_year(values: Sequence[IndicatorValue]) -> None:
     definition = values[0].definition
-    windows = _windows(values)
-    if definition.additivity not in (Additivity.SUM, Additivity.NEW_IN_YEAR):
-        raise ForbiddenSumError("sum-over-time", indicator=definition.id, rule=definition.additivity)
-    starts, ends = [window.start for window in windows], [window.end for window in windows]
-    if definition.additivity is Additivity.NEW_IN_YEAR and _more_than_a_year(starts, ends):
+    if definition.additivity is Additivity.NEW_IN_YEAR and not _in_one_year(values):
         raise ForbiddenSumError("sum-over-years", indicator=definition.id)
 
 
-def _more_than_a_year(starts: Sequence[date | None], ends: Sequence[date | None]) -> bool:
-    known_starts = [day for day in starts if day is not None]
-    known_ends = [day for day in ends if day is not None]
-    open_ended = len(known_starts) != len(starts) or len(known_ends) != len(ends)
-    return open_ended or (max(known_ends) - min(known_starts)).days > _LONGEST_YEAR
-
-
-def _windows(values: Sequence[IndicatorValue]) -> list[Interval]:
-    windows = [value.period.interval for value in values if value.period.interval is not None]
-    if len(windows) != len(values) or not may_be_added(windows):
-        raise ForbiddenSumError(
-            "sum-of-overlapping-windows", indicator=values[0].definition.id, periods=[value.period for value in values]
-        )
-    return windows
-
-
-def _may_add_over(values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool) -> None:
+def _recomputed(values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool) -> IndicatorValue:
+    """The ratio of summed parts, when the caller says that the parts are disjoint."""
     definition = values[0].definition
-    if over not in definition.additive_over:
-        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over.value)
-    if over is Dimension.PLACE:
-        _places_disjoint(values, framework)
-    elif not disjoint:
-        raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over.value)
-
-
-def _places_disjoint(values: Sequence[IndicatorValue], framework: Framework) -> None:
-    codes = [code for value in values for code in value.places]
-    for value in values:
-        day = _last_day(value.period) or framework.info.as_of
-        for code in value.places:
-            inside = [above for above in framework.chain(code, day) if codes.count(above) > (above == code)]
-            if inside:
-                raise ForbiddenSumError("sum-of-overlapping-places", indicator=value.definition.id, places=[code, *inside])
+    parts = [value.numerator for value in values if value.numerator is not None]
+    wholes = [value.denominator for value in values if value.denominator is not None]
+    if not disjoint or not len(parts) == len(wholes) == len(values):
+        raise ForbiddenSumError("ratio-needs-parts", indicator=definition.id)
+    if over in (Dimension.TIME, Dimension.PLACE):
+        require_apart(values, [over], framework)
+    part, whole = total(parts), total(wholes)
+    return attrs.evolve(_joined(values, part.share_of(whole), over), numerator=part, denominator=whole)
 
 
 def _last_day(period: Period) -> date | None:

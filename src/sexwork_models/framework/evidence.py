@@ -3,58 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 import attrs
 
 from ..messages import Lang
-from ..values.text import Text
+from ..values.text import Worded
 
 __all__ = ["Citation", "Force", "Grade", "grades_used"]
 
 
-class Grade(StrEnum):
+class Grade(Worded):
     """Who has seen the value; the members stand in order of strength."""
 
-    PRIMARY = "primary"
-    REPORTED = "reported"
-    ASSUMED = "assumed"
-    UNKNOWN = "unknown"
-    SUPPLIED = "supplied"
-    SAMPLE = "sample"
-
-    def say(self, lang: Lang) -> str:
-        """The grade in words of `lang`."""
-        return _GRADES[self].say(lang)
+    PRIMARY = "primary", "đã đọc văn bản gốc", "primary text read"
+    REPORTED = "reported", "nguồn thứ cấp nêu lại", "reported by a secondary source"
+    ASSUMED = "assumed", "giả định, chưa kiểm chứng", "assumed, not checked"
+    UNKNOWN = "unknown", "chưa biết giá trị", "value not known"
+    SUPPLIED = "supplied", "người dùng cung cấp", "supplied by the caller"
+    SAMPLE = "sample", "SỐ MINH HỌA", "SAMPLE"
 
 
-_GRADES = {
-    Grade.PRIMARY: Text("đã đọc văn bản gốc", "primary text read"),
-    Grade.REPORTED: Text("nguồn thứ cấp nêu lại", "reported by a secondary source"),
-    Grade.ASSUMED: Text("giả định, chưa kiểm chứng", "assumed, not checked"),
-    Grade.UNKNOWN: Text("chưa biết giá trị", "value not known"),
-    Grade.SUPPLIED: Text("người dùng cung cấp", "supplied by the caller"),
-    Grade.SAMPLE: Text("SỐ MINH HỌA", "SAMPLE"),
-}
-
-
-class Force(StrEnum):
+class Force(Worded):
     """Whether a norm binds: yes, no longer, or nobody knows."""
 
-    IN_FORCE = "in_force"
-    ENDED = "ended"
-    UNKNOWN = "unknown"
-
-    def say(self, lang: Lang) -> str:
-        """The force in words of `lang`."""
-        return _FORCES[self].say(lang)
-
-
-_FORCES = {
-    Force.IN_FORCE: Text("còn hiệu lực", "in force"),
-    Force.ENDED: Text("đã hết hiệu lực", "ended"),
-    Force.UNKNOWN: Text("chưa rõ còn hiệu lực hay không", "force unknown"),
-}
+    IN_FORCE = "in_force", "còn hiệu lực", "in force"
+    ENDED = "ended", "đã hết hiệu lực", "ended"
+    UNKNOWN = "unknown", "chưa rõ còn hiệu lực hay không", "force unknown"
 
 
 @attrs.frozen

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ..messages import Lang
-from ..values.text import Text
+from ..values.text import Text, Worded
 from ..values.units import Unit
 from .evidence import Citation, Grade
 from .pilots import CROSS_CUTTING, PROGRAMME
@@ -14,35 +13,21 @@ from .rows import Code, Ids, LabelledRow
 __all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
 
 
-class Additivity(StrEnum):
+class Additivity(Worded):
     """How the values of parts of a year make the value of the year."""
 
-    SUM = "sum"
-    NEW_IN_YEAR = "new_in_year"
-    YEAR_TO_DATE = "year_to_date"
-    SNAPSHOT = "snapshot"
-    DISTINCT = "distinct"
-    EACH = "each"
-    ONCE = "once"
-    RATIO = "ratio"
-
-    def say(self, lang: Lang) -> str:
-        """The rule for a longer period, in words of `lang`."""
-        return _RULES[self].say(lang)
-
-
-_RULES = {
-    Additivity.SUM: Text("cộng các kỳ không chồng lấn", "the sum of disjoint periods"),
-    Additivity.NEW_IN_YEAR: Text("cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"),
-    Additivity.YEAR_TO_DATE: Text("lấy giá trị cuối, không bao giờ cộng", "the last value, never the sum"),
-    Additivity.SNAPSHOT: Text("lấy giá trị cuối kỳ", "the last value"),
-    Additivity.DISTINCT: Text(
-        "không suy ra được từ các phần: từ phần lớn nhất đến tổng", "not derivable: between the largest part and the sum"
-    ),
-    Additivity.EACH: Text("nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"),
-    Additivity.ONCE: Text("giữ nguyên", "as it is"),
-    Additivity.RATIO: Text("tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"),
-}
+    SUM = "sum", "cộng các kỳ không chồng lấn", "the sum of disjoint periods"
+    NEW_IN_YEAR = "new_in_year", "cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"
+    YEAR_TO_DATE = "year_to_date", "lấy giá trị cuối, không bao giờ cộng", "the last value, never the sum"
+    SNAPSHOT = "snapshot", "lấy giá trị cuối kỳ", "the last value"
+    DISTINCT = (
+        "distinct",
+        "không suy ra được từ các phần: từ phần lớn nhất đến tổng",
+        "not derivable: between the largest part and the sum",
+    )
+    EACH = "each", "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"
+    ONCE = "once", "giữ nguyên", "as it is"
+    RATIO = "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
 
 
 class Dimension(StrEnum):

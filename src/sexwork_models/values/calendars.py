@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -16,7 +15,7 @@ from ..messages import Lang
 from .text import Text, fold
 from .timeline import Interval
 
-__all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution", "may_be_added"]
+__all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
 
 class Resolution(StrEnum):
@@ -163,12 +162,6 @@ class ReportingCalendar:
         start = self._start(year)
         window = Interval(start + relativedelta(months=month), start + relativedelta(months=month + count))
         return Period(label, window, Resolution.STATED, self.id)
-
-
-def may_be_added(windows: list[Interval]) -> bool:
-    """Whether no two windows share a day: the first six months and the first nine do."""
-    ordered = sorted(windows, key=lambda window: window.start or date.min)
-    return all(left.overlap(right) is None for left, right in pairwise(ordered))
 
 
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
+from typing import Self
 
 import attrs
 
 from ..messages import Lang
 
-__all__ = ["Text", "fold", "is_nfc", "nfc", "sort_key"]
+__all__ = ["Text", "Worded", "fold", "is_nfc", "nfc", "sort_key"]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
@@ -26,6 +28,24 @@ class Text:
     def say(self, lang: Lang) -> str:
         """The label in `lang`."""
         return (self.vi or self.en) if lang == "vi" else (self.en or self.vi)
+
+
+class Worded(StrEnum):
+    """A closed list whose members carry their words: `MEMBER = value, Vietnamese, English`."""
+
+    _value_: str
+    text: Text
+
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
+        """A member with its value and its words."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.text = Text(vi, en)
+        return member
+
+    def say(self, lang: Lang) -> str:
+        """The member in words of `lang`."""
+        return self.text.say(lang)
 
 
 def nfc(text: str) -> str:

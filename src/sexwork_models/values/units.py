@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
 
 from ..errors import UnitError
 from ..messages import Lang
@@ -13,66 +13,81 @@ __all__ = ["Unit", "require_same"]
 
 
 class Unit(StrEnum):
-    """The closed list of counting units; each member says its label in both languages."""
+    """The closed list of counting units: value, Vietnamese name, English name of one and of several.
 
-    AREA = "area"
-    ASSESSMENT = "assessment"
-    BASE_SALARY = "base_salary"
-    CALL = "call"
-    CASE = "case"
-    CASE_FILE = "case_file"
-    CLASS = "class"
-    CONFERENCE = "conference"
-    CONTACT = "contact"
-    DAY = "day"
-    DISTRICT = "district"
-    ESTABLISHMENT = "establishment"
-    EVENT = "event"
-    FILM = "film"
-    GROUP = "group"
-    HEALTH_CHECK = "health_check"
-    HOTLINE = "hotline"
-    INSPECTION = "inspection"
-    INTERVENTION = "intervention"
-    INTERVENTION_PER_PERSON = "intervention_per_person"
-    ITEM = "item"
-    LOCALITY = "locality"
-    MAP = "map"
-    MEDIA_ITEM = "media_item"
-    MEETING = "meeting"
-    MODEL = "model"
-    MODEL_FUNDING = "total_funding_of_the_model"
-    NIGHT = "night"
-    PERCENT = "percent"
-    PERSON = "person"
-    PERSON_PER_SESSION = "person_per_session"
-    PLAN = "plan"
-    PROVIDER = "provider"
-    PROVINCE = "province"
-    PUBLICATION = "publication"
-    REFERRAL = "referral"
-    REPORT = "report"
-    ROOM_NIGHT = "room-night"
-    SCORE = "score"
-    SESSION = "session"
-    SET = "set"
-    STUDY = "study"
-    TEAM = "team"
-    VISIT = "visit"
-    VND = "VND"
-    WORKER = "worker"
-    WORKSHOP = "workshop"
-    YEAR = "year"
+    `label` is the name in the plural, `one` that of a single one.
+    """
 
-    @property
-    def label(self) -> Text:
-        """The unit's name, in English in the plural."""
-        return _LABELS[self][1]
+    AREA = "area", "địa bàn", "area", "areas"
+    ASSESSMENT = "assessment", "đợt đánh giá", "assessment", "assessments"
+    BASE_SALARY = "base_salary", "mức lương cơ sở", "base salary", "base salaries"
+    CALL = "call", "cuộc gọi", "call", "calls"
+    CASE = "case", "ca", "case", "cases"
+    CASE_FILE = "case_file", "chuyên án", "case file", "case files"
+    CLASS = "class", "lớp", "class", "classes"
+    CONFERENCE = "conference", "hội nghị", "conference", "conferences"
+    CONTACT = "contact", "lượt người", "contact", "contacts"
+    DAY = "day", "ngày", "day", "days"
+    DISTRICT = "district", "đơn vị cấp huyện", "district-level unit", "district-level units"
+    ESTABLISHMENT = "establishment", "cơ sở", "establishment", "establishments"
+    EVENT = "event", "sự kiện", "event", "events"
+    FILM = "film", "phim", "film", "films"
+    GROUP = "group", "nhóm", "group", "groups"
+    HEALTH_CHECK = "health_check", "lần khám", "health check", "health checks"
+    HOTLINE = "hotline", "đường dây nóng", "hotline", "hotlines"
+    INSPECTION = "inspection", "cuộc kiểm tra", "inspection", "inspections"
+    INTERVENTION = "intervention", "hoạt động can thiệp", "intervention", "interventions"
+    INTERVENTION_PER_PERSON = (
+        "intervention_per_person",
+        "hoạt động can thiệp mỗi người",
+        "intervention per person",
+        "interventions per person",
+    )
+    ITEM = "item", "cái", "item", "items"
+    LOCALITY = "locality", "địa phương", "locality", "localities"
+    MAP = "map", "bản đồ", "map", "maps"
+    MEDIA_ITEM = "media_item", "tin, bài, ảnh", "media item", "media items"
+    MEETING = "meeting", "cuộc họp", "meeting", "meetings"
+    MODEL = "model", "mô hình", "model", "models"
+    MODEL_FUNDING = (
+        "total_funding_of_the_model",
+        "tổng kinh phí của mô hình",
+        "total funding of the model",
+        "total funding of the model",
+    )
+    NIGHT = "night", "đêm", "night", "nights"
+    PERCENT = "percent", "%", "%", "%"
+    PERSON = "person", "người", "person", "persons"
+    PERSON_PER_SESSION = "person_per_session", "người mỗi buổi", "person per session", "persons per session"
+    PLAN = "plan", "kế hoạch", "plan", "plans"
+    PROVIDER = "provider", "đơn vị cung cấp dịch vụ", "service provider", "service providers"
+    PROVINCE = "province", "tỉnh, thành phố", "province", "provinces"
+    PUBLICATION = "publication", "lần đăng tải", "publication", "publications"
+    REFERRAL = "referral", "lượt chuyển gửi", "referral", "referrals"
+    REPORT = "report", "báo cáo", "report", "reports"
+    ROOM_NIGHT = "room-night", "phòng mỗi đêm", "room-night", "room-nights"
+    SCORE = "score", "điểm", "point", "points"
+    SESSION = "session", "buổi", "session", "sessions"
+    SET = "set", "bộ", "set", "sets"
+    STUDY = "study", "nghiên cứu", "study", "studies"
+    TEAM = "team", "đội", "team", "teams"
+    VISIT = "visit", "chuyến công tác", "visit", "visits"
+    VND = "VND", "đồng", "đồng", "đồng"
+    WORKER = "worker", "người lao động", "worker", "workers"
+    WORKSHOP = "workshop", "hội thảo", "workshop", "workshops"
+    YEAR = "year", "năm", "year", "years"
 
-    @property
-    def one(self) -> Text:
-        """The name of a single one."""
-        return _LABELS[self][0]
+    _value_: str
+    one: Text
+    label: Text
+
+    def __new__(cls, value: str, vi: str = "", one: str = "", many: str = "") -> Self:
+        """A unit with its name, in English for one and for several."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.one = Text(vi, one)
+        member.label = Text(vi, many)
+        return member
 
     @property
     def signed(self) -> bool:
@@ -90,60 +105,6 @@ class Unit(StrEnum):
 
 
 _DIVISIBLE = frozenset({Unit.PERCENT, Unit.SCORE, Unit.PERSON_PER_SESSION, Unit.BASE_SALARY, Unit.YEAR})
-
-_LABELS: Mapping[Unit, tuple[Text, Text]] = {
-    unit: (Text(vi, one), Text(vi, many))
-    for unit, vi, one, many in (
-        (Unit.AREA, "địa bàn", "area", "areas"),
-        (Unit.ASSESSMENT, "đợt đánh giá", "assessment", "assessments"),
-        (Unit.BASE_SALARY, "mức lương cơ sở", "base salary", "base salaries"),
-        (Unit.CALL, "cuộc gọi", "call", "calls"),
-        (Unit.CASE, "ca", "case", "cases"),
-        (Unit.CASE_FILE, "chuyên án", "case file", "case files"),
-        (Unit.CLASS, "lớp", "class", "classes"),
-        (Unit.CONFERENCE, "hội nghị", "conference", "conferences"),
-        (Unit.CONTACT, "lượt người", "contact", "contacts"),
-        (Unit.DAY, "ngày", "day", "days"),
-        (Unit.DISTRICT, "đơn vị cấp huyện", "district-level unit", "district-level units"),
-        (Unit.ESTABLISHMENT, "cơ sở", "establishment", "establishments"),
-        (Unit.EVENT, "sự kiện", "event", "events"),
-        (Unit.FILM, "phim", "film", "films"),
-        (Unit.GROUP, "nhóm", "group", "groups"),
-        (Unit.HEALTH_CHECK, "lần khám", "health check", "health checks"),
-        (Unit.HOTLINE, "đường dây nóng", "hotline", "hotlines"),
-        (Unit.INSPECTION, "cuộc kiểm tra", "inspection", "inspections"),
-        (Unit.INTERVENTION, "hoạt động can thiệp", "intervention", "interventions"),
-        (Unit.INTERVENTION_PER_PERSON, "hoạt động can thiệp mỗi người", "intervention per person", "interventions per person"),
-        (Unit.ITEM, "cái", "item", "items"),
-        (Unit.LOCALITY, "địa phương", "locality", "localities"),
-        (Unit.MAP, "bản đồ", "map", "maps"),
-        (Unit.MEDIA_ITEM, "tin, bài, ảnh", "media item", "media items"),
-        (Unit.MEETING, "cuộc họp", "meeting", "meetings"),
-        (Unit.MODEL, "mô hình", "model", "models"),
-        (Unit.MODEL_FUNDING, "tổng kinh phí của mô hình", "total funding of the model", "total funding of the model"),
-        (Unit.NIGHT, "đêm", "night", "nights"),
-        (Unit.PERCENT, "%", "%", "%"),
-        (Unit.PERSON, "người", "person", "persons"),
-        (Unit.PERSON_PER_SESSION, "người mỗi buổi", "person per session", "persons per session"),
-        (Unit.PLAN, "kế hoạch", "plan", "plans"),
-        (Unit.PROVIDER, "đơn vị cung cấp dịch vụ", "service provider", "service providers"),
-        (Unit.PROVINCE, "tỉnh, thành phố", "province", "provinces"),
-        (Unit.PUBLICATION, "lần đăng tải", "publication", "publications"),
-        (Unit.REFERRAL, "lượt chuyển gửi", "referral", "referrals"),
-        (Unit.REPORT, "báo cáo", "report", "reports"),
-        (Unit.ROOM_NIGHT, "phòng mỗi đêm", "room-night", "room-nights"),
-        (Unit.SCORE, "điểm", "point", "points"),
-        (Unit.SESSION, "buổi", "session", "sessions"),
-        (Unit.SET, "bộ", "set", "sets"),
-        (Unit.STUDY, "nghiên cứu", "study", "studies"),
-        (Unit.TEAM, "đội", "team", "teams"),
-        (Unit.VISIT, "chuyến công tác", "visit", "visits"),
-        (Unit.VND, "đồng", "đồng", "đồng"),
-        (Unit.WORKER, "người lao động", "worker", "workers"),
-        (Unit.WORKSHOP, "hội thảo", "workshop", "workshops"),
-        (Unit.YEAR, "năm", "year", "years"),
-    )
-}
 
 
 def require_same(left: Unit, right: Unit) -> Unit:
