@@ -187,7 +187,7 @@ class Figure:
             low or Fraction(0),
             Fraction(100) if capped else high,
             low_strict=bool(low) and (self.low_strict or whole.high_strict),
-            high_strict=not capped and (self.high_strict or whole.low_strict),
+            high_strict=not capped and high != 0 and (self.high_strict or whole.low_strict),
             approximate=self.approximate or whole.approximate,
         )
 
