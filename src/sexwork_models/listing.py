@@ -84,7 +84,8 @@ def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[Json
 
 
 def _documents(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [_row(row, document=row.id) for row in framework.documents.values()]
+    rows = framework.documents.values()
+    return [_row(row, document=row.id) for row in rows if filters.on is None or row.may_hold_on(filters.on)]
 
 
 def _places(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ..values.text import Text
 from .evidence import Grade
 from .rows import Code, Day, Ids, Row
@@ -36,6 +38,11 @@ class Document(Row):
     def note(self) -> Text:
         """What is known of the text, in both languages."""
         return Text(self.note_vi, self.note_en)
+
+    def may_hold_on(self, day: date) -> bool:
+        """Whether nothing known speaks against the document on `day`: not signed or in force later, not replaced."""
+        begun = all(first is None or first <= day for first in (self.signed_on, self.in_force_from))
+        return begun and (self.replaced_on is None or day < self.replaced_on)
 
 
 class OpenQuestion(Row):
