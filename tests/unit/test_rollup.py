@@ -27,7 +27,6 @@ FIRST_HALF = {"first_day": "2018-01-01", "last_day": "2018-06-30"}
 SECOND_HALF = {"id": "F-2", "first_day": "2018-07-01", "last_day": "2018-12-31"}
 NINE_MONTHS = {"id": "F-2", "first_day": "2018-01-01", "last_day": "2018-09-30"}
 NEXT_YEAR = {"id": "F-2", "first_day": "2019-01-01", "last_day": "2019-12-31"}
-EVERY_KIND = ("J01", "J07", "J02", "J04", "J06", "J05", "J09", "J03")
 
 
 def refused(code, call):
@@ -118,25 +117,58 @@ def test_distinct_counts_of_periods_give_bounds(value, eldoria):
     assert roll_up(parts, Dimension.TIME, eldoria).figure == Figure.range(7, 12, "establishment")
 
 
-@pytest.mark.parametrize(("kind", "rule"), [("J05", "each"), ("J09", "once"), ("J03", "ratio")])
-def test_values_per_session_size_estimates_and_ratios_are_refused_over_time(kind, rule, value, eldoria):
-    values = [value(kind, 10, **FIRST_HALF), value(kind, 20, **SECOND_HALF)]
+def test_distinct_counts_of_overlapping_windows_have_the_same_bounds(value, eldoria):
+    """Whoever is counted twice is still one of at least 7 and at most 12."""
+    parts = [value("J06", 5, models="B", **FIRST_HALF), value("J06", 7, models="B", **NINE_MONTHS)]
 
-    assert refused("sum-over-time", lambda: roll_up(values, Dimension.TIME, eldoria)).params["rule"] == rule
+    assert roll_up(parts, Dimension.TIME, eldoria).figure == Figure.range(7, 12, "establishment")
 
 
-@pytest.mark.parametrize("kind", EVERY_KIND)
-def test_six_and_nine_months_are_never_put_together(kind, value, eldoria):
+def test_running_totals_of_two_years_give_bounds(value, eldoria):
+    """The last value of 2019 says nothing of those who came in 2018 alone."""
+    assert roll_up([value("J02", 9), value("J02", 5, **NEXT_YEAR)], Dimension.TIME, eldoria).figure == Figure.range(
+        9, 14, "person"
+    )
+
+
+def test_a_running_total_of_nine_months_holds_that_of_six(value, eldoria):
+    year = roll_up([value("J02", 5, **FIRST_HALF), value("J02", 9, **NINE_MONTHS)], Dimension.TIME, eldoria)
+
+    assert year.figure == Figure.exact(9, "person")
+    assert year.period.interval == Interval(date(2018, 1, 1), date(2018, 10, 1))
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [(FIRST_HALF, {**FIRST_HALF, "id": "F-2"}), (FIRST_HALF, {"id": "F-2", "first_day": None, "last_day": None})],
+    ids=["two that end together", "one of no known end"],
+)
+def test_the_last_state_must_be_one(windows, value, eldoria):
+    values = [value("J04", number, **window) for number, window in enumerate(windows, start=1)]
+
+    refused("sum-of-overlapping-windows", lambda: roll_up(values, Dimension.TIME, eldoria))
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("J05", "each"), ("J09", "once")])
+@pytest.mark.parametrize("second", [SECOND_HALF, NINE_MONTHS, NEXT_YEAR])
+def test_values_per_session_and_size_estimates_are_never_summed_over_time(kind, rule, second, value, eldoria):
+    values = [value(kind, 10, **FIRST_HALF), value(kind, 20, **second)]
+
+    assert refused("sum-over-time", lambda: roll_up(values, Dimension.TIME, eldoria)).params == {"indicator": kind, "rule": rule}
+
+
+@pytest.mark.parametrize("kind", ["J01", "J07"])
+def test_six_and_nine_months_are_never_added(kind, value, eldoria):
     values = [value(kind, 30, **FIRST_HALF), value(kind, 50, **NINE_MONTHS)]
 
     refused("sum-of-overlapping-windows", lambda: roll_up(values, Dimension.TIME, eldoria))
 
 
-@pytest.mark.parametrize("kind", EVERY_KIND)
-def test_a_value_without_a_window_is_never_put_together_over_time(kind, value, eldoria):
+@pytest.mark.parametrize(("kind", "code"), [("J01", "sum-of-overlapping-windows"), ("J07", "sum-over-years")])
+def test_a_value_without_a_window_is_never_added_over_time(kind, code, value, eldoria):
     values = [value(kind, 30), value(kind, 50, id="F-2", first_day=None, last_day=None)]
 
-    refused("sum-of-overlapping-windows", lambda: roll_up(values, Dimension.TIME, eldoria))
+    refused(code, lambda: roll_up(values, Dimension.TIME, eldoria))
 
 
 def test_the_same_window_twice_is_an_overlap(value, eldoria):
@@ -163,7 +195,8 @@ def test_the_mean_of_a_bound_has_an_open_end(value):
 
 def test_a_spread_of_another_kind_or_of_nothing_is_refused(value):
     refused("spread-needs-each", lambda: spread([value("J01", 5)]))
-    refused("spread-needs-each", lambda: spread([attrs.evolve(value("J05", 5), figure=None)]))
+    refused("sum-of-missing", lambda: spread([value("J05", 4), attrs.evolve(value("J05", 5), figure=None)]))
+    refused("sum-of-several-indicators", lambda: spread([]))
 
 
 # --- Over places, populations, models, reporters ---------------------------------------------------------
@@ -177,7 +210,7 @@ def test_disjoint_places_are_summed_where_that_is_declared(value, eldoria):
     assert both.period.interval == Interval(date(2018, 1, 1), date(2019, 1, 1))
 
 
-@pytest.mark.parametrize("kind", ["J02", "J05", "J03"])
+@pytest.mark.parametrize("kind", ["J02", "J05"])
 def test_places_are_not_summed_where_that_is_not_declared(kind, value, eldoria):
     values = [value(kind, 30), value(kind, 50, id="F-2", places="D-A2")]
     error = refused("sum-over-dimension", lambda: roll_up(values, Dimension.PLACE, eldoria))
@@ -253,6 +286,61 @@ def test_contacts_and_persons_are_not_summed_even_under_one_indicator(value, eld
     with pytest.raises(UnitError) as caught:
         roll_up([contacts, persons], Dimension.TIME, eldoria)
     assert caught.value.code == "units-differ"
+
+
+# --- Ratios ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ratio(figure, measure):
+    """A ratio of two counts."""
+
+    def make(part, whole, name="F", **changes):
+        role = {"unit": "person", **changes}
+        (value,) = measure(
+            figure(id=f"{name}-1", low=str(part), readings="J03:numerator", **role),
+            figure(id=f"{name}-2", low=str(whole), readings="J03:denominator", **role),
+        )
+        return value
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("over", "changes"),
+    [
+        (Dimension.PLACE, {"places": "D-A2"}),
+        (Dimension.TIME, {"first_day": "2019-01-01", "last_day": "2019-12-31"}),
+        (Dimension.POPULATION, {"populations": "smith"}),
+    ],
+)
+def test_a_ratio_is_recomputed_from_its_parts_never_averaged(over, changes, ratio, eldoria):
+    """1 of 2 and 1 of 8 are 2 of 10, which is 20 % and not the mean of 50 % and 12.5 %."""
+    both = roll_up([ratio(1, 2), ratio(1, 8, "G", **changes)], over, eldoria, disjoint=True)
+
+    assert both.figure == Figure.exact(20, "percent")
+    assert (both.numerator, both.denominator) == (Figure.exact(2, "person"), Figure.exact(10, "person"))
+    assert both.inputs == ("F-1", "F-2", "G-1", "G-2")
+
+
+def test_a_ratio_is_recomputed_only_when_the_caller_says_that_the_parts_are_disjoint(ratio, eldoria):
+    values = [ratio(1, 2), ratio(1, 8, "G", places="D-A2")]
+
+    refused("ratio-needs-parts", lambda: roll_up(values, Dimension.PLACE, eldoria))
+
+
+@pytest.mark.parametrize("over", [Dimension.TIME, Dimension.PLACE])
+def test_published_percentages_without_parts_are_never_put_together(over, value, eldoria):
+    values = [value("J03", 10, **FIRST_HALF), value("J03", 20, **SECOND_HALF)]
+
+    refused("ratio-needs-parts", lambda: roll_up(values, over, eldoria, disjoint=True))
+
+
+@pytest.mark.parametrize(
+    ("over", "code"), [(Dimension.PLACE, "sum-of-overlapping-places"), (Dimension.TIME, "sum-of-overlapping-windows")]
+)
+def test_ratios_that_overlap_are_refused_whatever_the_caller_says(over, code, ratio, eldoria):
+    refused(code, lambda: roll_up([ratio(1, 2), ratio(1, 8, "G")], over, eldoria, disjoint=True))
 
 
 # --- A part of a province --------------------------------------------------------------------------------
@@ -331,6 +419,25 @@ def test_terms_are_summed_along_every_dimension_in_which_they_differ(value, eldo
     assert (added.places, added.populations, added.models) == (("D-A1", "P-C"), ("baker", "smith"), ("A", "B"))
 
 
+def test_terms_of_two_populations_in_two_places_are_summed_although_some_share_a_place(value, eldoria):
+    """Every two of them differ in place or in population."""
+    terms = [value("J01", 1), value("J01", 2, populations="smith"), value("J01", 4, places="D-A2")]
+
+    assert sum_of_terms(terms, eldoria).figure == Figure.exact(7, "contact")
+
+
+def test_a_population_that_is_not_stated_may_be_any(value, eldoria):
+    terms = [value("J01", 1), value("J01", 2, populations=None)]
+
+    refused("sum-over-nothing", lambda: sum_of_terms(terms, eldoria))
+
+
+def test_terms_of_models_that_share_a_model_are_refused(value, eldoria):
+    terms = [value("J01", 1, models="A"), value("J01", 2, models="A;B")]
+
+    refused("sum-over-nothing", lambda: sum_of_terms(terms, eldoria))
+
+
 def test_a_single_term_is_its_own_sum(value, eldoria):
     assert sum_of_terms([value("J01", 7)], eldoria).figure == Figure.exact(7, "contact")
 
@@ -345,7 +452,7 @@ def test_terms_that_differ_in_nothing_are_not_known_to_be_disjoint(value, eldori
         ("J08", {"populations": "smith"}, "sum-over-dimension"),
         ("J08", {"models": "B"}, "sum-over-dimension"),
         ("J01", {"places": "P-A"}, "sum-of-overlapping-places"),
-        ("J04", SECOND_HALF, "sum-of-overlapping-windows"),
+        ("J04", SECOND_HALF, "sum-over-time"),
         ("J04", NEXT_YEAR, "sum-over-time"),
         ("J02", NEXT_YEAR, "sum-over-time"),
         ("J07", NEXT_YEAR, "sum-over-years"),

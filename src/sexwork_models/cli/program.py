@@ -58,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer = _COMMANDS[options.command](options)
     except SexworkModelsError as error:
         return _refuse(error, words)
+    except SystemExit as left:  # --help and --version have printed what they had to say
+        return int(left.code or FINE)
     try:
         sys.stdout.write((_json(answer.data) if options.json else answer.text) + "\n")
         sys.stdout.flush()
