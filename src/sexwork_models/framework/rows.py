@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 import attrs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..errors import NumberFormError
+from ..messages import message
 from ..values.amounts import read_number
 from ..values.text import Text
 from ..values.timeline import Certainty, Interval
@@ -23,51 +24,59 @@ from ..values.timeline import Certainty, Interval
 __all__ = ["Code", "Contradiction", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "SomeIds", "refuse"]
 
 
-def refuse(code: str, **params: object) -> PydanticCustomError:
+def refuse(code: str, /, **params: object) -> PydanticCustomError:
     """An error that becomes the finding `code`; its placeholders are `params`."""
-    return PydanticCustomError(code, "{_}", {"_": code, **params})  # pyright: ignore[reportArgumentType]
+    try:
+        sentence = message(code).fill("en", params)
+    except KeyError:  # the field is only known to who reads the row
+        sentence = code
+    return PydanticCustomError(code, "{_}", {"_": sentence, **params})  # pyright: ignore[reportArgumentType]
 
 
-def _code(value: Any) -> Any:
+def _code(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str):
-        raise refuse("code-not-text", value=value)
+        raise _refuse_cell("code-not-text", value, info)
     return value.strip()
 
 
-def _ids(value: Any) -> Any:
+def _ids(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
     if isinstance(value, (list, tuple)):
-        return tuple(_code(part) for part in value)
-    raise refuse("code-not-text", value=value)
+        return tuple(_code(part, info) for part in value)
+    raise _refuse_cell("code-not-text", value, info)
 
 
-def _some(ids: tuple[str, ...]) -> tuple[str, ...]:
+def _some(ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     if not ids:
-        raise refuse("missing-value")
+        raise _refuse_cell("missing-value", "", info)
     return ids
 
 
-def _day(value: Any) -> Any:
+def _day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
-        raise refuse("date-form", value=value)
+        raise _refuse_cell("date-form", value, info)
     try:
         return date.fromisoformat(value.strip())
     except ValueError:
-        raise refuse("date-does-not-exist", value=value) from None
+        raise _refuse_cell("date-does-not-exist", value, info) from None
 
 
-def _number(value: Any) -> Any:
+def _number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, (bool, float)):
-        raise refuse("number-float", value=value)
+        raise _refuse_cell("number-float", value, info)
     if isinstance(value, (int, Decimal)):
         return Decimal(value)
     try:
         return read_number(str(value))
     except NumberFormError as error:
-        raise refuse(error.code, **error.params) from None
+        raise _refuse_cell(error.code, value, info, **error.params) from None
+
+
+def _refuse_cell(code: str, value: object, info: ValidationInfo, /, **params: object) -> PydanticCustomError:
+    return refuse(code, **{"value": value, "field": info.field_name, "key": info.field_name, **params})
 
 
 Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
@@ -89,7 +98,9 @@ class Contradiction:
 class Row(BaseModel):
     """A row of a file: unknown keys are refused, and nothing changes after reading."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
