@@ -189,7 +189,7 @@ def procedures(framework: Framework, lang: Lang) -> Iterable[str]:
 def _norm(norm: Norm, lang: Lang) -> Iterable[str]:
     figure = norm.figure
     value = figure.say(lang) if figure else word("unknown", lang) if norm.grade is Grade.UNKNOWN else "-"
-    per = f" / {norm.per_unit.one.say(lang)}" if norm.per_unit else ""
+    per = f" / {norm.per_unit.one.say(lang)}" if norm.per_unit not in (None, norm.unit) else ""
     period = f" / {norm.per_period}" if norm.per_period not in ("", "none") else ""
     reported = f" ({', '.join(norm.reported_in)})" if norm.reported_in else ""
     starts = f"{norm.start_certainty.value} / {norm.end_certainty.value}"

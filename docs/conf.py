@@ -17,7 +17,7 @@ copyright = "2026, The sexwork_models authors"
 version = release = __version__
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 nitpicky = False
 myst_enable_extensions = ["deflist", "colon_fence", "attrs_block"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import attrs
+
 from .calculation.trace import Explanation
 from .framework.activities import Activity
 from .framework.catalogues import unknown_id
@@ -45,7 +47,9 @@ def _explanations(id: str, framework: Framework, published: ObservationFile) -> 
     for name, describe in _DESCRIBED.items():
         rows = getattr(framework, name)
         if id in rows:
-            yield describe(rows[id], framework)
+            explained = describe(rows[id], framework)
+            judged = _judged(id, framework, published) if name in ("norms", "targets") else ()
+            yield attrs.evolve(explained, sentences=(*explained.sentences, *judged))
     for row in published.figures:
         if row.id == id:
             yield _figure(row, framework)
@@ -54,6 +58,16 @@ def _explanations(id: str, framework: Framework, published: ObservationFile) -> 
     if ":" in id:
         results = evaluate(published, framework)
         yield from (value.explain() for value in results.indicators if value.id == id)
+
+
+def _judged(id: str, framework: Framework, published: ObservationFile) -> Iterator[Text]:
+    """How the published figures stand to a norm or target."""
+    for row in evaluate(published, framework).attainment:
+        if row.norm.id == id:
+            yield Text(
+                f"Kết quả đã công bố ({', '.join(row.places)}): {row.status.say('vi')}: {row.reason('vi')}",
+                f"Published results ({', '.join(row.places)}): {row.status.say('en')}: {row.reason('en')}",
+            )
 
 
 def _cited(id: str, references: tuple[str, ...], grade: Grade) -> tuple[Citation, ...]:
@@ -74,7 +88,9 @@ def _sure(certainty: Certainty) -> Text:
 def _norm(norm: Norm, framework: Framework) -> Explanation:
     figure = norm.figure
     amount = Text(figure.say("vi"), figure.say("en")) if figure else Text("chưa biết hoặc không có số", "no number, or not known")
-    per = Text(f" mỗi {norm.per_unit.one.vi}", f" per {norm.per_unit.one.en}") if norm.per_unit else Text("", "")
+    per = Text("", "")
+    if norm.per_unit not in (None, norm.unit):
+        per = Text(f" mỗi {norm.per_unit.one.vi}", f" per {norm.per_unit.one.en}")
     start, end = _sure(norm.start_certainty), _sure(norm.end_certainty)
     scope = norm.scope or "-"
     sentences = [
@@ -88,14 +104,6 @@ def _norm(norm: Norm, framework: Framework) -> Explanation:
             f"Place: {', '.join(norm.places)}; models: {', '.join(norm.models)}; scope: {scope}.",
         ),
         *([norm.note] if norm.note_en else []),
-    ]
-    rows = [row for row in evaluate(None, framework).attainment if row.norm.id == norm.id]
-    sentences += [
-        Text(
-            f"Kết quả đã công bố: {row.status.say('vi')}: {row.reason('vi')}",
-            f"Published results: {row.status.say('en')}: {row.reason('en')}",
-        )
-        for row in rows
     ]
     return Explanation(norm.id, norm.kind.value, norm.label, tuple(sentences), (norm.citation,), (norm.grade,))
 

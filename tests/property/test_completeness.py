@@ -141,10 +141,38 @@ ANYTHING = st.recursive(
     max_leaves=4,
 )
 SENSIBLE = st.sampled_from(
-    ["F-1", "F-2", "D-A1", "P-A", "A", "baker", "80", "contact", "person", "percent", "locality", "session", "actual", "target",
-     "primary", "J01:value", "J03:numerator", "J08:factor", "J10:value", "J11:value", "J01:term", "2018-01-01", "stated", "under",
-     "range", "part_of", "disjoint_with", "month", "enforcement"]
-)  # fmt: skip
+    [
+        "F-1",
+        "F-2",
+        "D-A1",
+        "P-A",
+        "A",
+        "baker",
+        "80",
+        "contact",
+        "person",
+        "percent",
+        "locality",
+        "session",
+        "actual",
+        "target",
+        "primary",
+        "J01:value",
+        "J03:numerator",
+        "J08:factor",
+        "J10:value",
+        "J11:value",
+        "J01:term",
+        "2018-01-01",
+        "stated",
+        "under",
+        "range",
+        "part_of",
+        "disjoint_with",
+        "month",
+        "enforcement",
+    ]
+)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | SENSIBLE, max_size=12), max_size=3))
@@ -162,20 +190,31 @@ def test_no_change_of_a_sound_row_makes_validation_raise(eldoria, changes):
     assert json.dumps(report.to_dict("vi"))
 
 
-@given(st.lists(st.fixed_dictionaries({}, optional={
-    "id": st.sampled_from(["F-0", "F-1", "F-2"]),
-    "places": st.sampled_from(["D-A1", "P-A", "D-A1;D-C1", "EL"]),
-    "low": st.sampled_from(["0", "1", "80", "-5"]),
-    "high": st.sampled_from(["", "90"]),
-    "qualifier": st.sampled_from(["exact", "under", "over", "range", "about"]),
-    "unit": st.sampled_from(["contact", "person", "locality"]),
-    "populations": st.sampled_from(["", "baker", "smith"]),
-    "per_period": st.sampled_from(["", "month"]),
-    "kind": st.sampled_from(["actual", "target", "context"]),
-    "relation": st.sampled_from(["part_of", "disjoint_with"]),
-    "related_to": st.sampled_from(["F-0", "F-1"]),
-    "readings": st.sampled_from(["J01:value", "J03:numerator", "J03:denominator", "J01:term", "J08:term", "J02:value"]),
-}), min_size=2, max_size=4))  # fmt: skip
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "id": st.sampled_from(["F-0", "F-1", "F-2"]),
+                "places": st.sampled_from(["D-A1", "P-A", "D-A1;D-C1", "EL"]),
+                "low": st.sampled_from(["0", "1", "80", "-5"]),
+                "high": st.sampled_from(["", "90"]),
+                "qualifier": st.sampled_from(["exact", "under", "over", "range", "about"]),
+                "unit": st.sampled_from(["contact", "person", "locality"]),
+                "populations": st.sampled_from(["", "baker", "smith"]),
+                "per_period": st.sampled_from(["", "month"]),
+                "kind": st.sampled_from(["actual", "target", "context"]),
+                "relation": st.sampled_from(["part_of", "disjoint_with"]),
+                "related_to": st.sampled_from(["F-0", "F-1"]),
+                "readings": st.sampled_from(
+                    ["J01:value", "J03:numerator", "J03:denominator", "J01:term", "J08:term", "J02:value"]
+                ),
+            },
+        ),
+        min_size=2,
+        max_size=4,
+    )
+)
 def test_no_combination_of_readable_rows_makes_validation_raise(eldoria, changes):
     rows = [{"id": f"F-{number}", **SOUND, **change} for number, change in enumerate(changes)]
 

@@ -78,7 +78,7 @@ PARTS = st.one_of(
     ),
     st.builds(lambda ended, on: end(ended[0], on, ended[1]), ENDED, DAYS),
     st.sampled_from(["[[prices]]\nid = 1\n", "[[norms]]\n", 'colour = "red"\n', "[[norms\n"]),
-)  # fmt: skip
+)
 
 
 def written(folder, text, name="overlay.toml"):

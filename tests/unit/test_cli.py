@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sexwork_models import load_framework, published_results, read_observations
+from sexwork_models import Observation, load_framework, published_results, read_observations
 from sexwork_models.cli import main
 
 KINDS = ("pilots", "activities", "procedures", "norms", "targets", "indicators", "documents", "places", "observations", "rules")
@@ -197,18 +197,19 @@ def test_every_list_is_csv_with_one_line_per_row(kind, run, data):
     table = list(csv.reader(io.StringIO(out)))
 
     assert status == 0
-    assert len(table) == len(data("show", kind)) + 1
+    assert len(table) == len([row for row in data("show", kind) if row.get("kind") != "enforcement"]) + 1
     assert {len(row) for row in table} == {len(table[0])}
     assert not [cell for row in table for cell in row if cell.startswith(("=", "@"))]
 
 
 def test_published_figures_survive_csv_unchanged(run):
-    """`show observations --csv` is an observation file: read back, every figure is equal."""
+    """`show observations --csv` is an observation file: read back, every figure is equal; enforcement is never exported."""
     _, out, _ = run("show", "observations", "--csv")
     file = read_observations(out.encode())
 
     assert file.report.codes == ()
-    assert file.figures == published_results().figures
+    assert file.observations == tuple(row for row in published_results().figures if isinstance(row, Observation))
+    assert file.enforcement == ()
 
 
 def test_the_csv_of_some_figures_holds_those_only(run):
@@ -278,8 +279,23 @@ def test_the_kind_of_a_file_may_be_named(data, tmp_path):
     assert data("validate", path, "--kind", "pack", status=2)["error"]["code"] == "not-a-folder"
 
 
-@pytest.mark.parametrize("id", ["N-1875-M1-01", "N-BRVT-01", "I13", "M1-OUTREACH", "M2", "QD-1875-2018", "01", "O-040",
-                                "PEER-GROUP-1", "Q-1875-SCOPE", "forbidden-sum", "I13:O-040+O-039"])  # fmt: skip
+@pytest.mark.parametrize(
+    "id",
+    [
+        "N-1875-M1-01",
+        "N-BRVT-01",
+        "I13",
+        "M1-OUTREACH",
+        "M2",
+        "QD-1875-2018",
+        "01",
+        "O-040",
+        "PEER-GROUP-1",
+        "Q-1875-SCOPE",
+        "forbidden-sum",
+        "I13:O-040+O-039",
+    ],
+)
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_every_kind_of_id_is_explained(id, lang, run, data):
     status, out, _ = run("explain", id, "--lang", lang)

@@ -79,7 +79,7 @@ def test_a_float_in_a_mapping_is_refused_and_a_decimal_is_not(figure):
 def test_decomposed_text_is_composed_in_lists_too(figure):
     file = read_observations([figure(item_vi="e\u0301", places=["D-A1", "o\u0301"])])
 
-    assert codes(file) == [("decomposed-unicode", "$[0]:item_vi"), ("decomposed-unicode", "$[0]:places")]
+    assert codes(file) == [("decomposed-unicode", "$[0]:places"), ("decomposed-unicode", "$[0]:item_vi")]
     assert file.observations[0].item_vi == "\u00e9"
 
 

@@ -49,8 +49,12 @@ def test_a_figure_without_days_has_no_window(figure):
 
 @pytest.mark.parametrize(
     "readings",
-    ["J01:value; J02:term", ["J01:value", {"indicator": "J02", "role": "term"}], (Reading(indicator="J01", role=Role.VALUE), "J02:term")],
-)  # fmt: skip
+    [
+        "J01:value; J02:term",
+        ["J01:value", {"indicator": "J02", "role": "term"}],
+        (Reading(indicator="J01", role=Role.VALUE), "J02:term"),
+    ],
+)
 def test_readings_are_written_in_three_ways(readings, figure):
     row = Observation(**figure(readings=readings))
 

@@ -20,7 +20,7 @@ subject = "case-price"
 item_vi = "giá"
 item_en = "price"
 kind = "price_ceiling"
-value = 600000
+value = 450000
 unit = "VND"
 per_unit = "case"
 per_period = "none"
@@ -71,7 +71,7 @@ def test_an_overlay_adds_rows_and_lists_them(eldoria, write):
     framework = overlay(eldoria, write(HEAD + ACT + PRICE))
 
     assert framework.changes == (Change("added", "documents", "X-ACT"), Change("added", "norms", "X-PRICE"))
-    assert framework.norms["X-PRICE"].value == 600_000
+    assert framework.norms["X-PRICE"].value == 450_000
     assert price(framework, date(2025, 1, 1), "P-AB").value.id == "X-PRICE"
     assert [norm.id for norm in price(framework, date(2025, 1, 1), "P-AB").shadowed] == ["E-PRICE-2"]
     assert price(framework, date(2024, 12, 31), "P-AB").value.id == "E-PRICE-2"

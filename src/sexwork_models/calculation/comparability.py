@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from ..framework.framework import Framework
 from ..framework.indicators import Additivity
-from ..framework.norms import PLANNED_KINDS, UNKNOWN_SCOPE, Norm
+from ..framework.norms import PLANNED_KINDS, Norm, Scope
 from ..framework.pilots import CROSS_CUTTING, PROGRAMME
 from ..framework.targets import Target
 from ..values.text import Text
@@ -22,7 +22,6 @@ __all__ = ["Scopes", "obstacles"]
 
 Scopes: TypeAlias = Mapping[str, str]
 
-_PROVINCE = "province"
 _PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
 _LENGTHS = {"month": relativedelta(months=1), "quarter": relativedelta(months=3), "year": relativedelta(years=1)}
 _LENGTH_NAMES = {
@@ -76,7 +75,7 @@ def _other_unit(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
 
 
 def _other_scope(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Reason]:
-    if scope == UNKNOWN_SCOPE:
+    if scope == Scope.UNKNOWN:
         yield Reason("scope-unknown", {"id": norm.id})
     elif scope in _PER_UNIT_SCOPES and value.per_unit != scope:
         yield Reason("value-not-per-unit", {"scope": scope})
@@ -86,7 +85,7 @@ def _other_place(norm: Norm, value: IndicatorValue, scope: str, framework: Frame
     names = place_names(value.places, value.period, framework)
     if len(value.places) > 1:
         yield Reason("several-places", {"places": names, "count": len(value.places)})
-    elif scope == _PROVINCE and value.places != value.provinces:
+    elif scope == Scope.PROVINCE and value.places != value.provinces:
         yield Reason("not-one-province", {"places": names})
     elif (isinstance(norm, Target) or not scope) and not set(value.places) <= set(norm.places):
         yield Reason("other-place", {"found": value.places, "asked": norm.places})

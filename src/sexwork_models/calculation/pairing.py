@@ -56,7 +56,8 @@ def unknown_norms_with_values(
         for model in norm.models
     }
     for norm in framework.norms.values():
-        whole_model = not norm.known and norm.dated and not norm.indicators and not norm.activities
+        of_models = set(norm.models) <= set(framework.pilots)
+        whole_model = of_models and not norm.known and norm.dated and not norm.indicators and not norm.activities
         if not whole_model or any((norm.document, model) in measured for model in norm.models):
             continue
         groups: dict[tuple[str, ...], list[IndicatorValue]] = {}

@@ -58,4 +58,5 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument("--kind", choices=FILE_KINDS, help="mặc định: nhận theo nội dung / default: from the content")
     explain = commands.add_parser("explain", parents=[shared], help="giải thích nguồn gốc / where an id comes from")
     explain.add_argument("id", metavar="ID")
+    explain.add_argument("--observations", metavar="FILE", help="tệp số liệu của bạn / your own observation file")
     return top

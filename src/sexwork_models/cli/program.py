@@ -25,6 +25,7 @@ from ..framework.reading import required_of
 from ..listing import Filters, list_rows
 from ..messages import Lang
 from ..origins import explain
+from ..practice.observation_files import read_observations
 from ..practice.observations import Observation
 from ..results import evaluate
 from ..validation.audit import audit
@@ -111,6 +112,7 @@ def _show(options: argparse.Namespace) -> _Answer:
         framework.places[options.place]
     rows = list_rows(options.kind, framework, Filters(options.model, options.on, options.place), options.lang)
     if options.csv:
+        rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
         text = observation_csv({row["id"] for row in rows}) if options.kind == "observations" else csv_text(rows)
         return _Answer(rows, text.rstrip("\n"))
     return _Answer(rows, rows_text(options.kind, rows, options.lang))
@@ -153,7 +155,8 @@ def _check_pack(path: Path, options: argparse.Namespace) -> Report:
 
 
 def _explain(options: argparse.Namespace) -> _Answer:
-    explanation = explain(options.id, _framework(options))
+    published = read_observations(options.observations) if options.observations else None
+    explanation = explain(options.id, _framework(options), published)
     return _Answer(explanation.to_dict(options.lang), explanation.say(options.lang))
 
 

@@ -62,7 +62,9 @@ def _wrapped(text: str, indent: int) -> str:
 
 
 def results_text(results: Results, framework: Framework, lang: Lang) -> str:
-    """Indicators by province and country, then attainment, then findings."""
+    """Indicators by province and country, then attainment, then findings; findings alone when nothing was measured."""
+    if not results.indicators and not results.report.ok:
+        return findings_text(results.report, lang)
     lines = [_word("results", lang)]
     for heading, values in _by_province(results.indicators, framework, lang):
         lines += ["", heading]
@@ -93,7 +95,7 @@ def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> lis
         shown += f" ({value.numerator.low}/{value.denominator.low})"
     assumed = f" ({_word('assumed', lang)})" if value.period.resolved.value == "assumed" else ""
     details = [
-        value.label.say(lang),
+        *([value.label.say(lang)] if value.label.en or value.label.vi else []),
         f"{value.period.say(lang)}{assumed}",
         *_parts(value, framework, lang),
         "+".join(value.models) or "-",
@@ -174,4 +176,6 @@ def _aligned(table: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[
 
 def _cell(row: JsonRow, name: str, lang: Lang) -> str:
     value = row.get(name, row.get(f"{name}_{lang}", row.get(f"{name}_en")))
+    if name == "force" and "force_on" in row:
+        value = row["force_on"]["force"]
     return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)

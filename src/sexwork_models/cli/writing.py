@@ -10,7 +10,7 @@ from enum import Enum
 from ..framework.reading import columns_of
 from ..listing import JsonRow
 from ..practice.observation_files import published_results
-from ..practice.observations import Observation, PublishedFigure, Reading
+from ..practice.observations import Observation, Reading
 
 __all__ = ["csv_text", "observation_csv"]
 
@@ -40,7 +40,7 @@ def observation_csv(ids: Iterable[str]) -> str:
     """Published figures as an observation file: change it, and `results FILE` measures it anew."""
     wanted = set(ids)
     columns = columns_of(Observation)
-    figures: list[PublishedFigure] = [row for row in published_results().figures if row.id in wanted]
+    figures = [row for row in published_results().observations if row.id in wanted]
     return _written(columns, ([getattr(row, name) for name in columns] for row in figures))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
@@ -15,8 +16,15 @@ T = TypeVar("T")
 
 def unknown_id(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
     """The error for an id that nothing has, naming the nearest ids."""
-    nearest = get_close_matches(id.upper(), list(known), n=3, cutoff=0.5)
+    ids = list(known)
+    padded = [one for one in ids if _without_zeros(one) == _without_zeros(id.upper())]
+    nearest = [*padded, *(one for one in get_close_matches(id.upper(), ids, n=3, cutoff=0.5) if one not in padded)][:3]
     return UnknownIdError("unknown-id", id=id, kind=kind, nearest=", ".join(nearest) or "-")
+
+
+def _without_zeros(id: str) -> str:
+    """The id without leading zeros in its numbers: what a spreadsheet makes of it."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", id)
 
 
 class Catalogue(Mapping[str, T]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from ..findings import Finding
@@ -12,7 +13,7 @@ from ..values.timeline import Dated, Timeline
 from ..values.units import Unit
 from .evidence import Grade
 from .framework import PackInfo, Tables
-from .norms import MONEY_KINDS, SHARE_KINDS, NormKind
+from .norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .pilots import RESERVED_MODELS
 from .reading import Located
 
@@ -57,20 +58,39 @@ _COUNTED = Text("một đơn vị đếm", "a counting unit")
 
 
 def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> Iterator[Finding]:
-    """Every fault between rows. `samples` allows the grade `sample`, which no packaged framework has."""
+    """Every fault between rows; of a row that was read in part, what was read is checked.
+
+    `samples` allows the grade `sample`, which no packaged framework has.
+    """
     known = _known(tables)
     if info.country not in known["places"]:
-        yield Finding("orphan-reference", params={"field": "country", "value": info.country, "table": "places", "nearest": "-"})
+        yield Finding("orphan-reference", params={"field": "country", "value": info.country, "table": "places"})
     for name, rows in tables.items():
         yield from _duplicates(name, rows)
         for item in rows:
             yield from _orphans(name, item, known)
             yield from _uncited(item, samples)
     for name in ("norms", "targets"):
-        for item in tables[name]:
+        whole = [item for item in tables[name] if item.whole]
+        for item in whole:
             yield from _wrong_unit(item, tables)
-        yield from _overlaps(tables[name], _norm_keys)
-    yield from _overlaps(tables["places"], lambda item: [item.row.code])
+        yield from _overlaps(whole, _norm_keys)
+        yield from _above_the_country(whole, info.country)
+    yield from _overlaps([item for item in tables["places"] if item.whole], lambda item: [item.row.code])
+
+
+def _above_the_country(rows: Sequence[Located[Any]], country: str) -> Iterator[Finding]:
+    """A ceiling in money that a place sets above the country's own, on days that both hold."""
+    ceilings = [item for item in rows if item.row.kind in CEILING_KINDS and item.row.value is not None and item.row.dated]
+    for item, other in permutations(ceilings, 2):
+        local, wide = item.row, other.row
+        same = (local.subject, local.kind, local.scope) == (wide.subject, wide.kind, wide.scope)
+        if not same or country in local.places or country not in wide.places or local.value <= wide.value:
+            continue
+        days = local.interval.overlap(wide.interval)
+        if days is not None:
+            params = {"value": local.figure, "ceiling": wide.figure, "id": wide.id, "document": wide.document, "days": days}
+            yield Finding("local-above-ceiling", item.raw.at("value"), params)
 
 
 def _known(tables: Tables) -> dict[str, set[str]]:
@@ -84,7 +104,7 @@ def _duplicates(table: str, rows: Iterable[Located[Any]]) -> Iterator[Finding]:
     first: dict[str, Located[Any]] = {}
     for item in rows:
         id = f"{item.row.code} {item.row.valid_from}" if table == "places" else item.row.id
-        if id in first:
+        if id in first and id not in ("", "None"):
             yield Finding("duplicate-id", item.raw.at("id"), {"id": id, "first": first[id].raw.where})
         first.setdefault(id, item)
 
@@ -110,7 +130,7 @@ def _uncited(item: Located[Any], samples: bool) -> Iterator[Finding]:
     for field in ("document", "documents", "references"):
         if field in type(item.row).model_fields and not getattr(item.row, field):
             optional = field == "references" and "document" in type(item.row).model_fields
-            if not optional:
+            if not optional and field not in item.unread:
                 yield Finding("uncited-value", item.raw.at(field), {"field": field})
     if getattr(item.row, "grade", None) is Grade.SAMPLE and not samples:
         yield Finding("sample-in-framework", item.raw.at("grade"))

@@ -109,7 +109,8 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
 def _read_info(data: bytes) -> tuple[PackInfo | None, list[Finding]]:
     tables, findings = read_toml(data, "pack.toml")
     understood, faults = understand(tables.get("", ()), PackInfo)
-    return (understood[0].row if understood else None), findings + faults
+    whole = [item.row for item in understood if item.whole]
+    return (whole[0] if whole else None), findings + faults
 
 
 @cache

@@ -15,9 +15,42 @@ from .evidence import Citation, Force, Grade
 from .pilots import CROSS_CUTTING
 from .rows import Code, Contradiction, DatedRow, Day, Ids, Number, SomeIds
 
-__all__ = ["MONEY_KINDS", "NUMBERLESS_KINDS", "PLANNED_KINDS", "SHARE_KINDS", "UNKNOWN_SCOPE", "Norm", "NormKind"]
+__all__ = [
+    "CEILING_KINDS",
+    "MONEY_KINDS",
+    "NUMBERLESS_KINDS",
+    "PLANNED_KINDS",
+    "SHARE_KINDS",
+    "Norm",
+    "NormKind",
+    "PerPeriod",
+    "Scope",
+]
 
-UNKNOWN_SCOPE = "unknown"
+
+class PerPeriod(StrEnum):
+    """The period that one value belongs to; `programme` is the whole run, `none` that no period belongs to it."""
+
+    NOT_STATED = ""
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    PROGRAMME = "programme"
+    NONE = "none"
+
+
+class Scope(StrEnum):
+    """Where a value binds; `unknown` says that the source leaves it open."""
+
+    NOT_STATED = ""
+    UNKNOWN = "unknown"
+    PROVINCE = "province"
+    SITE = "site"
+    GROUP = "group"
+    CASE = "case"
+    PERSON = "person"
+    WORKER = "worker"
+    ESTABLISHMENT = "establishment"
 
 
 class NormKind(StrEnum):
@@ -62,6 +95,7 @@ MONEY_KINDS = frozenset(
         NormKind.PRICE,
     }
 )
+CEILING_KINDS = frozenset({NormKind.PRICE_CEILING, NormKind.PER_DIEM, NormKind.LODGING_CEILING})
 SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
 PLANNED_KINDS = frozenset({NormKind.PLANNED_VOLUME, NormKind.TARGET_RANGE_HIGH})
 NUMBERLESS_KINDS = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
@@ -87,8 +121,8 @@ class Norm(DatedRow):
     value: Number | None = None
     unit: Unit | None = None
     per_unit: Unit | None = None
-    per_period: Code = ""
-    scope: Code = ""
+    per_period: PerPeriod = PerPeriod.NOT_STATED
+    scope: Scope = Scope.NOT_STATED
     places: SomeIds
     populations: Ids = ()
     activities: Ids = ()
@@ -103,6 +137,9 @@ class Norm(DatedRow):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """A value where none may stand, and a missing one where one must."""
         yield from super().contradictions(cells)
+        began = cells.get("start_certainty") is not Certainty.UNKNOWN
+        if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
+            yield Contradiction("ended-without-end", "valid_to")
         if not {"grade", "kind", "value"} <= set(cells):
             return
         grade, kind, value = cells["grade"], cells["kind"], cells["value"]

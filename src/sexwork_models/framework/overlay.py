@@ -13,7 +13,7 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from .checks import check_tables
+from .checks import check_tables, orphan
 from .files import RawRow, read_toml
 from .framework import Change, Framework, Tables
 from .loading import TABLES, Table, packaged_framework, read_pack, read_table
@@ -80,7 +80,8 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
     path = Path(source)
     added, ends, findings = _read(framework, path, _bytes(path))
     merged = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
-    ended = list(_apply_ends(merged, ends, findings))
+    findings += [fault for end in ends for fault in _uncited_end(end, merged)]
+    ended = list(_apply_ends(merged, [end for end in ends if end.whole], findings))
     report = Report.of([*findings, *check_tables(merged, framework.info, samples=True)])
     if not report.ok:
         return None, report
@@ -141,6 +142,12 @@ def _table_of(data: bytes, name: str) -> Table:
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
     return fitting[0]
+
+
+def _uncited_end(end: Located[End], tables: Tables) -> Iterator[Finding]:
+    known = {item.row.id for item in tables["documents"]}
+    if end.row.document and end.row.document not in known:
+        yield orphan(end, "document", end.row.document, "documents", known)
 
 
 def _apply_ends(tables: dict[str, list[Located[Any]]], ends: list[Located[End]], findings: list[Finding]) -> Iterator[Change]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from types import new_class
+from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 import attrs
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..findings import Finding
 from ..messages import catalogue
 from .files import RawRow
-from .rows import Row
+from .rows import Contradiction, Row
 
 __all__ = ["Located", "columns_of", "required_of", "understand"]
 
@@ -33,10 +34,20 @@ _CODES = {
 
 @attrs.frozen
 class Located(Generic[R]):
-    """A row that was understood, and where it stands."""
+    """A row and where it stands.
+
+    `unread` names the fields that could not be read, or that contradict others; they hold a blank in
+    `row`, so that what can be read is still checked. Nothing is calculated with a row that is not whole.
+    """
 
     row: R
     raw: RawRow
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every field was read."""
+        return not self.unread
 
 
 def columns_of(kind: type[Row]) -> list[str]:
@@ -50,33 +61,54 @@ def required_of(kind: type[Row]) -> list[str]:
 
 
 def understand(rows: Iterable[RawRow], kind: type[R]) -> tuple[list[Located[R]], list[Finding]]:
-    """The rows that hold, and a finding for every cell that does not."""
+    """Every row, whole or in part, and a finding for every cell that could not be read or contradicts another."""
     understood: list[Located[R]] = []
     findings: list[Finding] = []
     for raw in rows:
         try:
             understood.append(Located(kind.model_validate(raw.cells), raw))
         except ValidationError as error:
-            findings.extend(_findings(error, raw, kind))
-            findings.extend(_contradictions(error, raw, kind))
+            item, faults = _in_part(error, raw, kind)
+            understood.append(item)
+            findings.extend(faults)
     return understood, findings
 
 
-def _contradictions(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[Finding]:
-    """What the readable cells of a faulty row say against each other: one fault must not hide another."""
-    failing = {str(fault["loc"][0]) for fault in error.errors(include_url=False) if fault["loc"]}
-    cells = {name: _cell(kind, name, raw) for name in kind.model_fields if name not in failing}
+def _in_part(error: ValidationError, raw: RawRow, kind: type[R]) -> tuple[Located[R], list[Finding]]:
+    """What can be read of a faulty row, and all its faults: one fault must not hide another."""
+    findings = list(_findings(error, raw, kind))
+    unread = {str(fault["loc"][0]) for fault in error.errors(include_url=False) if fault["loc"]}
+    cells = {name: _cell(kind, name, raw) for name in kind.model_fields if name not in unread}
     for one in kind.contradictions(cells):
-        yield Finding(one.code, raw.at(one.field), {"field": one.field, **one.params})
+        findings.append(Finding(one.code, raw.at(one.field), {"field": one.field, **one.params}))
+        unread.add(one.field)
+    blanks = {name: _blank(kind, name) for name in unread & set(kind.model_fields)}
+    return Located(_part_of(kind).model_construct(**cells | blanks), raw, frozenset(unread)), findings
+
+
+@cache
+def _part_of(kind: type[Row]) -> Any:
+    """The kind of a row that was read in part: the same fields, and no refusal of what is blank."""
+    fields = {"__module__": kind.__module__, "contradictions": classmethod(_no_contradiction)}
+    return new_class(kind.__name__, (kind,), exec_body=lambda body: body.update(fields))
+
+
+def _no_contradiction(kind: type[Row], cells: Any) -> Iterator[Contradiction]:
+    yield from ()
 
 
 def _cell(kind: type[Row], name: str, raw: RawRow) -> Any:
+    if name in raw.cells:
+        return _reader(kind, name).validate_python(raw.cells[name])
+    return kind.model_fields[name].get_default(call_default_factory=True)
+
+
+def _blank(kind: type[Row], name: str) -> Any:
+    """What stands in a field that could not be read: its default, or the emptiest value of its type."""
     field = kind.model_fields[name]
-    return (
-        _reader(kind, name).validate_python(raw.cells[name])
-        if name in raw.cells
-        else field.get_default(call_default_factory=True)
-    )
+    if not field.is_required():
+        return field.get_default(call_default_factory=True)
+    return "" if field.annotation is str else () if get_origin(field.annotation) is tuple else None
 
 
 @cache

@@ -27,10 +27,14 @@ ObservationSource: TypeAlias = "str | Path | bytes | ObservationFile | Iterable[
 
 @attrs.frozen
 class ObservationFile:
-    """The intact figures of a file, enforcement apart, each with its line, and the faults of the others."""
+    """The figures of a file with their lines: whole observations, enforcement figures, rows read in part.
+
+    `report` holds the faults of form. Calculations take `observations`, and nothing else.
+    """
 
     located: tuple[Located[Observation], ...]
-    enforcement: tuple[EnforcementFigure, ...]
+    located_enforcement: tuple[Located[EnforcementFigure], ...]
+    faulty: tuple[Located[Any], ...]
     report: Report
 
     @property
@@ -39,8 +43,13 @@ class ObservationFile:
         return tuple(item.row for item in self.located)
 
     @property
+    def enforcement(self) -> tuple[EnforcementFigure, ...]:
+        """The figures that are shown only."""
+        return tuple(item.row for item in self.located_enforcement)
+
+    @property
     def figures(self) -> tuple[PublishedFigure, ...]:
-        """Every figure, in order of id."""
+        """Every whole figure, in order of id."""
         return tuple(sorted((*self.observations, *self.enforcement), key=lambda figure: figure.id))
 
 
@@ -63,14 +72,21 @@ def read_observations(source: ObservationSource) -> ObservationFile:
 
 def _split(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
     calculable: list[RawRow] = []
-    enforcement: list[RawRow] = []
+    refused: list[RawRow] = []
     for row in rows:
-        refused = row.cells.get("kind") == ObservationKind.ENFORCEMENT
-        (enforcement if refused else calculable).append(row)
-    located, faults = understand(calculable, Observation)
-    shown, more = understand(enforcement, EnforcementFigure)
-    report = Report.of([*findings, *faults, *more])
-    return ObservationFile(tuple(located), tuple(item.row for item in shown), report)
+        (refused if row.cells.get("kind") == ObservationKind.ENFORCEMENT else calculable).append(row)
+    observations, faults = understand(calculable, Observation)
+    enforcement, more = understand(refused, EnforcementFigure)
+    return ObservationFile(
+        tuple(item for item in observations if item.whole),
+        tuple(item for item in enforcement if item.whole),
+        (*_read_in_part(observations), *_read_in_part(enforcement)),
+        Report.of([*findings, *faults, *more]),
+    )
+
+
+def _read_in_part(items: Iterable[Located[Any]]) -> tuple[Located[Any], ...]:
+    return tuple(item for item in items if not item.whole)
 
 
 def _bytes(path: Path) -> bytes:
@@ -136,7 +152,8 @@ def read_published(folder: Traversable) -> ObservationFile:
     parts = [_split(*_raw(folder.joinpath(name).read_bytes(), name, ".csv")) for name in ("observations.csv", "enforcement.csv")]
     return ObservationFile(
         tuple(item for part in parts for item in part.located),
-        tuple(item for part in parts for item in part.enforcement),
+        tuple(item for part in parts for item in part.located_enforcement),
+        tuple(item for part in parts for item in part.faulty),
         Report.of(finding for part in parts for finding in part.report),
     )
 

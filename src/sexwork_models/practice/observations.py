@@ -15,6 +15,7 @@ from pydantic import BeforeValidator
 
 from ..errors import FigureError
 from ..framework.evidence import Citation, Grade
+from ..framework.norms import PerPeriod
 from ..framework.rows import Code, Contradiction, Day, Ids, Number, Row, SomeIds, refuse
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure, Qualifier
@@ -126,7 +127,7 @@ class PublishedFigure(Row):
     high: Number | None = None
     unit: Unit
     per_unit: Unit | None = None
-    per_period: Code = ""
+    per_period: PerPeriod = PerPeriod.NOT_STATED
     kind: ObservationKind
     relation: Relation | None = None
     related_to: Code = ""

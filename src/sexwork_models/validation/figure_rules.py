@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from ..findings import Finding
 from ..framework.checks import orphan
 from ..framework.evidence import Grade
 from ..framework.framework import Framework
 from ..framework.indicators import Indicator
+from ..framework.reading import Located
 from ..practice.observations import Observation, ObservationKind, Role
 from ..values.calendars import CALENDARS, Resolution
 from ..values.timeline import NoValue
 from ..values.units import Unit
-from .rule import Checked, Figures, Rule
+from .rule import Figures, Rule
 
 __all__ = ["FIGURE_RULES"]
 
+_DAYS = frozenset({"first_day", "last_day"})
+_NUMBERS = frozenset({"low", "high", "unit", "qualifier"})
 _LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
 _IDENTIFIERS = (
     re.compile(r"(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)"),  # telephone numbers
@@ -41,17 +45,17 @@ _FREE_TEXT = (
 
 def duplicate_ids(figures: Figures) -> Iterator[Finding]:
     """Two rows with one id."""
-    first: dict[str, Checked] = {}
-    for item in figures.items:
-        if item.row.id in first:
+    first: dict[str, Located[Any]] = {}
+    for item in figures.every:
+        if item.row.id and item.row.id in first:
             yield Finding("duplicate-id", item.raw.at("id"), {"id": item.row.id, "first": first[item.row.id].raw.where})
         first.setdefault(item.row.id, item)
 
 
 def references(figures: Figures) -> Iterator[Finding]:
     """Ids that lead nowhere. A supplied figure cites its own document in words."""
-    framework, known = figures.framework, figures.by_id()
-    for item in figures.items:
+    framework, known = figures.framework, {item.row.id for item in figures.every}
+    for item in figures.every:
         row = item.row
         yield from _unknown(item, "models", row.models, "models", framework.models)
         yield from _unknown(item, "populations", row.populations, "populations", framework.populations)
@@ -62,7 +66,7 @@ def references(figures: Figures) -> Iterator[Finding]:
             yield from _unknown(item, "document", (row.document,), "documents", framework.documents)
 
 
-def _unknown(item: Checked, field: str, ids: Iterable[str], table: str, known: Iterable[str]) -> Iterator[Finding]:
+def _unknown(item: Located[Any], field: str, ids: Iterable[str], table: str, known: Iterable[str]) -> Iterator[Finding]:
     known = set(known)
     for id in ids:
         if id and id not in known:
@@ -71,14 +75,16 @@ def _unknown(item: Checked, field: str, ids: Iterable[str], table: str, known: I
 
 def places(figures: Figures) -> Iterator[Finding]:
     """Codes that no place has, places that did not exist in the period, and places that ended in it."""
-    for item in figures.items:
+    for item in figures.every:
         for code in item.row.places:
             yield from _place(item, code, figures.framework)
 
 
-def _place(item: Checked, code: str, framework: Framework) -> Iterator[Finding]:
+def _place(item: Located[Any], code: str, framework: Framework) -> Iterator[Finding]:
     if code not in framework.places:
         yield orphan(item, "places", code, "places", framework.places)
+        return
+    if item.unread & _DAYS:
         return
     first, last = _days(item, framework)
     outcomes = framework.place(code, first), framework.place(code, last)
@@ -89,24 +95,24 @@ def _place(item: Checked, code: str, framework: Framework) -> Iterator[Finding]:
         yield Finding("place-changed-in-period", item.raw.at("places"), {"code": code, "first": first, "last": last})
 
 
-def _days(item: Checked, framework: Framework) -> tuple[date, date]:
+def _days(item: Located[Any], framework: Framework) -> tuple[date, date]:
     last = item.row.last_day or item.row.first_day or framework.info.as_of
     return item.row.first_day or last, last
 
 
 def periods(figures: Figures) -> Iterator[Finding]:
     """Results without any window, windows that are assumed, and calendars that do not fit."""
-    assumed = [item for item in figures.items if item.row.resolved is Resolution.ASSUMED]
+    assumed = [item for item in figures.every if item.row.resolved is Resolution.ASSUMED and item.row.window]
     if assumed:
         yield Finding("windows-assumed", assumed[0].raw.at("resolved"), {"count": len(assumed)})
-    for item in figures.items:
-        if item.row.window is None and item.row.kind is ObservationKind.ACTUAL:
+    for item in figures.every:
+        if item.row.window is None and item.row.kind is ObservationKind.ACTUAL and not item.unread & _DAYS:
             yield Finding("window-missing", item.raw.at("first_day"))
-        if item.row.calendar in CALENDARS:
+        if item.row.calendar in CALENDARS and not item.unread & _DAYS:
             yield from _calendar(item)
 
 
-def _calendar(item: Checked) -> Iterator[Finding]:
+def _calendar(item: Located[Any]) -> Iterator[Finding]:
     calendar = CALENDARS[item.row.calendar]
     window = item.row.window
     if window is None or window.start is None or window.end is None:
@@ -124,7 +130,7 @@ def _calendar(item: Checked) -> Iterator[Finding]:
 
 def units_and_populations(figures: Figures) -> Iterator[Finding]:
     """Figures read as an indicator of another unit, population or model: contacts are not persons."""
-    for item in figures.items:
+    for item in figures.every:
         for reading in item.row.readings:
             if reading.indicator not in figures.framework.indicators:
                 continue
@@ -132,13 +138,14 @@ def units_and_populations(figures: Figures) -> Iterator[Finding]:
             where = item.raw.at("readings")
             if indicator.enforcement:
                 yield Finding("enforcement-in-calculation", where, {"value": row.id})
-            if reading.role in (Role.VALUE, Role.TERM) and not indicator.takes(row.unit):
+            counted = reading.role in (Role.VALUE, Role.TERM)
+            if counted and "unit" not in item.unread and not indicator.takes(row.unit):
                 params: dict[str, object] = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
                 yield Finding("unit-differs-from-indicator", item.raw.at("unit"), params)
-            if reading.role in (Role.VALUE, Role.TERM) and not indicator.counts(row.populations):
+            if counted and not indicator.counts(row.populations):
                 params = {"indicator": indicator.id, "populations": figures.framework.population_names(row.populations)}
                 yield Finding("population-not-counted", item.raw.at("populations"), params)
-            if _is_no_share(row, indicator):
+            if not item.unread & _NUMBERS and _is_no_share(row, indicator):
                 yield Finding("share-out-of-range", item.raw.at("low"), {"value": row.figure})
             models = tuple(model for model in row.models if model in figures.framework.models)
             if models and not indicator.own_models(models):
@@ -154,7 +161,7 @@ def _is_no_share(row: Observation, indicator: Indicator) -> bool:
 
 def free_text(figures: Figures) -> Iterator[Finding]:
     """Text that looks like a telephone number, an identity number or an address; the text is not repeated."""
-    for item in figures.items:
+    for item in figures.every:
         for field in _FREE_TEXT:
             if any(pattern.search(getattr(item.row, field)) for pattern in _IDENTIFIERS):
                 yield Finding("identifier-in-text", item.raw.at(field), {"field": field})
@@ -162,7 +169,7 @@ def free_text(figures: Figures) -> Iterator[Finding]:
 
 def samples(figures: Figures) -> Iterator[Finding]:
     """Figures that are marked as illustration."""
-    for item in figures.items:
+    for item in figures.every:
         if item.row.grade is Grade.SAMPLE:
             yield Finding("sample-figure", item.raw.at("grade"), {"id": item.row.id})
 

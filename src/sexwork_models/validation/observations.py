@@ -20,5 +20,6 @@ def validate_observations(source: ObservationSource, framework: Framework | None
     are still checked. Raises UnusableInputError only for a file that is not there or of another kind.
     """
     file = read_observations(source)
-    figures = Figures(file.located, framework or packaged_framework())
+    others = (*file.located_enforcement, *file.faulty)
+    figures = Figures(file.located, others, framework or packaged_framework())
     return file.report + Report.of(run((*FIGURE_RULES, *SET_RULES), figures))

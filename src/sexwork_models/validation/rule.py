@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -19,13 +19,23 @@ Checked: TypeAlias = Located[Observation]
 
 @attrs.frozen
 class Figures:
-    """The figures under check, each with its line, and the framework that they are checked against."""
+    """The figures under check, each with its line, and the framework that they are checked against.
+
+    `items` are the observations that calculations take; `others` are enforcement figures and rows that
+    were read in part, which are checked one by one as well.
+    """
 
     items: tuple[Checked, ...]
+    others: tuple[Located[Any], ...]
     framework: Framework
 
+    @property
+    def every(self) -> tuple[Located[Any], ...]:
+        """Every figure, whatever may be done with it."""
+        return (*self.items, *self.others)
+
     def by_id(self) -> dict[str, Checked]:
-        """The figures by id; the first of two with one id."""
+        """The observations by id; the first of two with one id."""
         found: dict[str, Checked] = {}
         for item in self.items:
             found.setdefault(item.row.id, item)

@@ -98,8 +98,8 @@ def people_may_overlap(figures: Figures) -> Iterator[Finding]:
         if row.kind is ObservationKind.ACTUAL and row.unit is Unit.PERSON and row.readings and row.models:
             groups.setdefault((row.places, row.window, row.models), []).append(item)
     for group in groups.values():
-        if len(group) > 1:
-            ids = [item.row.id for item in group]
+        ids = [item.row.id for item in group]
+        if sum(item.row.related_to not in ids for item in group) > 1:
             yield Finding("people-may-overlap", group[0].raw.at("low"), {"ids": ids, "count": len(ids)})
 
 

@@ -1,0 +1,90 @@
+"""Amounts: whole đồng, exact quantities, numbers read and said in two languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from sexwork_models import Direction, FigureError, Money, NumberFormError, Quantity, Rounding, Unit, UnitError, read_number
+from sexwork_models.values.amounts import decimal_string, exact, say_number
+
+
+@pytest.mark.parametrize("value", [0.5, True, "5", None, Decimal("NaN"), Decimal("Infinity")])
+def test_only_exact_numbers_are_exact(value):
+    with pytest.raises(FigureError) as refused:
+        exact(value)
+    assert refused.value.code == "number-not-exact"
+
+
+def test_quantities_add_in_one_unit_only():
+    two, three = Quantity(Decimal("1.5"), Unit.PERSON), Quantity(Decimal("0.5"), Unit.PERSON)
+
+    assert two + three == Quantity(Decimal("2.0"), Unit.PERSON)
+    assert two.say("vi") == "1,5 người"
+    with pytest.raises(UnitError) as refused:
+        _ = two + Quantity(Decimal(1), Unit.CONTACT)
+    assert refused.value.code == "units-differ"
+
+
+@pytest.mark.parametrize("value", [1, 0.5, Decimal("NaN")])
+def test_a_quantity_is_a_finite_decimal(value):
+    with pytest.raises(FigureError) as refused:
+        Quantity(value, Unit.PERSON)
+    assert refused.value.code == "number-not-exact"
+
+
+def test_a_step_below_one_is_no_rounding():
+    with pytest.raises(FigureError) as refused:
+        Rounding(0, Direction.UP, "LIB")
+    assert refused.value.code == "rounding-base"
+
+
+def test_money_is_said_with_its_thousands():
+    assert (Money(1_500_000).say("vi"), Money(1_500_000).say("en")) == ("1.500.000 đồng", "1,500,000 đồng")
+    assert Money(1) < Money(2)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"), [("2.609", "vi", "2609"), ("40,8", "vi", "40.8"), ("2,609.5", "en", "2609.5"), ("-3", None, "-3")]
+)
+def test_numbers_are_read_in_their_language(text, lang, value):
+    assert read_number(text, lang) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "code"),
+    [
+        ("1.500", None, "number-ambiguous"),
+        ("1,5", None, "number-with-separator"),
+        ("1.234.567", None, "number-with-separator"),
+        ("1e3", None, "number-unreadable"),
+        ("\u0661", None, "number-unreadable"),
+        ("2,60.9", "vi", "number-unreadable"),
+        ("", "en", "number-unreadable"),
+    ],
+)
+def test_a_number_in_doubt_is_refused(text, lang, code):
+    with pytest.raises(NumberFormError) as refused:
+        read_number(text, lang)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, "5"),
+        (Fraction(1, 3), "0.333333"),
+        (Fraction(-1, 3), "-0.333333"),
+        (Fraction(1, 2_000_000), "0.000000"),
+        (Decimal("0.10"), "0.100000"),
+    ],
+)
+def test_an_exact_number_as_text_has_six_places(value, text):
+    assert decimal_string(value) == text
+
+
+def test_a_small_negative_number_is_said_as_it_rounds():
+    assert say_number(Fraction(-1, 2), "en") == "-0.5"
+    assert say_number(Fraction(7, 2), "vi") == "3,5"

@@ -1,0 +1,112 @@
+"""Reporting calendars: which days a code or a name means, and when a report is due."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sexwork_models import CalendarError, Interval, Period, ReportingCalendar, Text
+from sexwork_models.values.calendars import Resolution
+
+STATE, YEAR = ReportingCalendar.named("state"), ReportingCalendar.named("calendar")
+
+
+def refused(code, call):
+    with pytest.raises(CalendarError) as caught:
+        call()
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("calendar", "code", "first", "last"),
+    [
+        (STATE, "2023", "2022-12-15", "2023-12-14"),
+        (STATE, "2023-H1", "2022-12-15", "2023-06-14"),
+        (STATE, "2023-Q4", "2023-09-15", "2023-12-14"),
+        (STATE, "2023-M01", "2022-12-15", "2023-01-14"),
+        (STATE, "2023-9M", "2022-12-15", "2023-09-14"),
+        (YEAR, "2023-H2", "2023-07-01", "2023-12-31"),
+        (YEAR, "2024-M02", "2024-02-01", "2024-02-29"),
+        (ReportingCalendar.named("prep_year"), "2023", "2022-09-15", "2023-09-14"),
+        (ReportingCalendar.custom("donor", 10), "2023-Q1", "2023-10-01", "2023-12-31"),
+    ],
+)
+def test_a_code_means_exactly_these_days(calendar, code, first, last):
+    period = calendar.period(code)
+
+    assert period.interval == Interval.of_days(date.fromisoformat(first), date.fromisoformat(last))
+    assert (period.resolved, period.calendar) == (Resolution.STATED, calendar.id)
+
+
+@pytest.mark.parametrize(
+    "code", ["", "23", "2023-Q5", "2023-H3", "2023-M13", "2023-13M", "2023-0M", "2023-W01", "\u0662\u0660\u0662\u0663"]
+)
+def test_a_code_of_another_form_is_refused(code):
+    refused("period-unknown", lambda: YEAR.period(code))
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("6 tháng đầu năm 2023", "2023-6M"),
+        ("9 THÁNG ĐẦU NĂM 2023", "2023-9M"),
+        ("6 tháng cuối năm 2023", "2023-H2"),
+        ("quý II năm 2023", "2023-Q2"),
+        ("quý 4 năm 2023", "2023-Q4"),
+        ("năm 2023", "2023"),
+        ("cả năm 2023", "2023"),
+        ("2023", "2023"),
+        ("the first six months of 2023", "2023-6M"),
+        ("first 9 months of 2023", "2023-9M"),
+        ("the third quarter of 2023", "2023-Q3"),
+    ],
+)
+def test_a_name_is_resolved_and_marked_as_assumed(label, code):
+    period = STATE.resolve(label)
+
+    assert period.interval == STATE.period(code).interval
+    assert (period.resolved, period.label) == (Resolution.ASSUMED, Text(label, label))
+
+
+@pytest.mark.parametrize("label", ["", "mùa xuân năm 2023", "6 tháng", "quý V năm 2023"])
+def test_a_name_that_is_not_understood_is_refused(label):
+    refused("period-label-unreadable", lambda: STATE.resolve(label))
+
+
+def test_calendars_and_their_limits():
+    refused("calendar-unknown", lambda: ReportingCalendar.named("lunar"))
+    refused("calendar-start", lambda: ReportingCalendar.custom("donor", 13))
+    refused("calendar-start", lambda: ReportingCalendar.custom("donor", 1, 29))
+    refused("calendar-not-in-force", lambda: STATE.year(2018))
+    refused("period-unknown", lambda: YEAR.first_months(2023, 13))
+
+
+def test_a_report_is_due_after_so_many_working_days():
+    """The cut-off is Wednesday 2023-06-14; with weekends and one holiday, three working days end on Tuesday."""
+    holiday = date(2023, 6, 16)
+
+    def working(day):
+        return day.weekday() < 5 and day != holiday
+
+    assert STATE.due(STATE.period("2023-H1"), 0, working) == date(2023, 6, 14)
+    assert STATE.due(STATE.period("2023-H1"), 3, working) == date(2023, 6, 20)
+
+
+@pytest.mark.parametrize("window", [None, Interval(date(2023, 1, 1), None)])
+def test_a_period_without_an_end_has_no_due_day(window):
+    refused("period-without-end", lambda: YEAR.due(Period(Text("", ""), window, Resolution.UNKNOWN), 3, lambda _: True))
+
+
+def test_a_period_says_its_label_or_its_days():
+    window = Interval(date(2023, 1, 1), None)
+
+    assert Period(Text("quý I", ""), window, Resolution.STATED).say("en") == "quý I"
+    assert Period(Text("", ""), window, Resolution.STATED).say("en") == "from 2023-01-01"
+    assert Period(Text("", ""), None, Resolution.UNKNOWN).say("en") == "?"
+    assert Period(Text("", ""), window, Resolution.STATED).to_dict("vi") == {
+        "label": "từ 01/01/2023",
+        "start": "2023-01-01",
+        "end_exclusive": None,
+        "resolved": "stated",
+    }

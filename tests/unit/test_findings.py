@@ -1,0 +1,43 @@
+"""Findings are data; a report keeps every one of them, errors first."""
+
+from __future__ import annotations
+
+import pytest
+
+from sexwork_models import Finding, FrameworkFaultError, Report, Where
+
+ERROR = Finding("duplicate-id", Where("f.csv", 3, "id"), {"id": "F-1", "first": Where("f.csv", 2)})
+WARNING = Finding("window-missing", Where("f.csv", 2, "first_day"))
+
+
+def test_a_place_is_said_as_file_line_and_field():
+    assert str(Where("f.csv", 3, "id")) == "f.csv:3:id"
+    assert str(Where("", None, "id")) == "id"
+    assert str(Where()) == "$"
+    assert Where("f.csv", 3).at("low") == Where("f.csv", 3, "low")
+
+
+def test_errors_come_first_and_repetitions_once():
+    report = Report.of([WARNING, ERROR, WARNING])
+
+    assert report.codes == ("duplicate-id", "window-missing")
+    assert report.counts == {"error": 1, "warning": 1, "info": 0}
+    assert (report.ok, len(report)) == (False, 2)
+    assert (Report.of([WARNING]) + Report.of([ERROR])).codes == report.codes
+    assert report.where(lambda one: one.severity == "warning").ok
+
+
+def test_an_error_can_be_raised_and_a_warning_not():
+    Report.of([WARNING]).raise_if_errors()
+    with pytest.raises(FrameworkFaultError) as raised:
+        Report.of([WARNING, ERROR]).raise_if_errors()
+    assert (raised.value.code, raised.value.params["count"], raised.value.params["first"]) == ("faults-found", 1, ERROR)
+
+
+def test_a_finding_as_json_has_the_keys_of_the_contract():
+    row = ERROR.to_dict("en")
+
+    assert list(row) == ["code", "severity", "path", "file", "line", "field", "message", "remedy"]
+    assert (row["code"], row["severity"], row["path"], row["line"]) == ("duplicate-id", "error", "f.csv:3:id", 3)
+    assert Finding("window-missing").to_dict()["file"] is None
+    assert ERROR.say("vi").startswith("f.csv:3:id ")

@@ -1,0 +1,93 @@
+"""Where anything comes from, on the invented country."""
+
+from __future__ import annotations
+
+import pytest
+
+from sexwork_models import UnknownIdError, explain, read_observations
+
+
+@pytest.fixture
+def told(eldoria, figure):
+    published = read_observations(
+        [figure(line="9", note_vi="ghi chú", note_en="a note"), figure(id="F-2", places="P-C", readings=None)]
+    )
+
+    def make(id):
+        return explain(id, eldoria, published)
+
+    return make
+
+
+def lines(explanation):
+    return [text.en for text in explanation.sentences]
+
+
+def test_a_norm_says_its_value_validity_place_and_force(told):
+    explanation = told("E-CASES")
+
+    assert (explanation.id, explanation.kind) == ("E-CASES", "planned_volume")
+    assert lines(explanation)[0] == "Value: 100 cases (planned_volume)."
+    assert "from 2010-02-01" in lines(explanation)[1]
+    assert "start: doubtful" in lines(explanation)[1]
+    assert lines(explanation)[1].endswith("force unknown.")
+    assert lines(explanation)[2] == "Place: EL; models: B; scope: province."
+
+
+def test_a_norm_that_nobody_has_read_says_so(told):
+    assert lines(told("E-SECRET"))[0].startswith("Value: no number, or not known per case")
+    assert told("E-SECRET").sentences[0].vi.startswith("Giá trị: chưa biết")
+
+
+def test_a_target_says_how_the_figures_at_hand_stand_to_it(told):
+    assert lines(told("T-CONTACTS"))[-1].startswith("Published results (D-A1): met:")
+
+
+def test_an_indicator_says_what_it_counts_and_how_it_adds_up(told):
+    text = lines(told("J03"))
+
+    assert text[0] == "Counts: numerator"
+    assert text[1] == "Denominator: people asked"
+    assert "may be added over: -." in text[2]
+    assert text[3] == "Never compared with: J13"
+    assert [one.id for one in told("J03").citations] == ["J03"]
+
+
+@pytest.mark.parametrize(
+    ("id", "kind", "word"),
+    [
+        ("A-VISIT", "activity", "counted in contacts"),
+        ("A", "pilot", "Model A"),
+        ("ACT-1", "document", "Signed: 2010-01-01; in force from: 2010-02-01; replaced: ?"),
+        ("P-C", "place", "from 2000-01-01 to 2019-12-31: Province C (province); successors: P-C."),
+        ("BAKE-1", "procedure", "knead"),
+        ("Q-1", "open_question", "the annex"),
+        ("F-1", "observation", "Read as: J01 (value)."),
+        ("F-2", "observation", "Read as: -."),
+        ("J01:F-1", "indicator_value", "Value: 80 contacts (F-1)."),
+        ("forbidden-sum", "rule", ""),
+    ],
+)
+def test_every_kind_of_id_is_explained(id, kind, word, told):
+    explanation = told(id)
+
+    assert (explanation.id, explanation.kind) == (id, kind)
+    assert any(word in line for line in lines(explanation))
+    assert all(text.vi for text in explanation.sentences if text.en)
+
+
+def test_a_figure_cites_the_line_of_its_document(told):
+    assert [(one.document, one.locator) for one in told("F-1").citations] == [("GAZ-1", "line 9")]
+
+
+@pytest.mark.parametrize("id", ["NO-SUCH", "J01:F-9", ""])
+def test_an_id_that_nothing_has_is_refused(id, told):
+    with pytest.raises(UnknownIdError) as refused:
+        told(id)
+    assert (refused.value.code, refused.value.params["id"]) == ("unknown-id", id)
+
+
+def test_a_wrong_id_names_the_nearest_of_every_table(told):
+    with pytest.raises(UnknownIdError) as refused:
+        told("E-CASE")
+    assert "E-CASES" in refused.value.params["nearest"]

@@ -1,0 +1,27 @@
+"""Vietnamese text: one form inside, keys for matching, the order of a dictionary."""
+
+from __future__ import annotations
+
+from sexwork_models import Text
+from sexwork_models.values.text import fold, is_nfc, nfc, sort_key
+
+
+def test_an_empty_label_falls_back_to_the_other_language():
+    assert (Text("a", "").say("en"), Text("", "b").say("vi"), Text("a", "b").say("vi")) == ("a", "b", "a")
+
+
+def test_text_is_composed():
+    assert nfc("e\u0302\u0301") == "\u1ebf"
+    assert (is_nfc("\u1ebf"), is_nfc("e\u0302\u0301")) == (True, False)
+
+
+def test_a_key_drops_case_marks_and_double_spaces():
+    assert fold("  Đồng   Đẳng ") == "dong dang"
+    assert fold("Kỹ thuật") == fold("kĩ thuật") == "ki thuat"
+
+
+def test_names_sort_as_in_a_vietnamese_dictionary():
+    """Letters first (a ă â b c d đ), tones second (ngang huyền hỏi ngã sắc nặng), a shorter word before a longer one."""
+    names = ["Đà Nẵng", "ạ", "ă", "a", "b", "ã", "à", "â", "á", "d", "ả", "an", "1", "a b"]
+
+    assert sorted(names, key=sort_key) == ["a", "à", "ả", "ã", "á", "ạ", "a b", "an", "ă", "â", "b", "d", "Đà Nẵng", "1"]
