@@ -38,7 +38,7 @@ class Finding:
 
     code: str
     where: Where = attrs.field(factory=Where)
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+    params: Mapping[str, object] = attrs.field(factory=dict, hash=False, repr=False)
 
     @property
     def severity(self) -> str:
@@ -82,7 +82,7 @@ class Report:
         """A report of `findings`, without exact repetitions."""
         seen: dict[tuple[str, str, str], Finding] = {}
         for finding in findings:
-            seen.setdefault((finding.code, str(finding.where), repr(finding.params)), finding)
+            seen.setdefault((finding.code, str(finding.where), repr(dict(finding.params))), finding)
         order = ("error", "warning", "info")
         return cls(tuple(sorted(seen.values(), key=lambda finding: order.index(finding.severity))))
 

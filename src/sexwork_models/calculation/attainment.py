@@ -19,7 +19,7 @@ from ..values.amounts import Exact
 from ..values.figures import Outcome
 from ..values.text import Text, Worded
 from ..values.timeline import Certainty
-from .comparability import Scopes, obstacles
+from .comparability import Scopes, declared_scope, obstacles
 from .indicator_values import IndicatorValue
 from .pairing import bounds_with_values, targets_with_values, unknown_norms_with_values
 from .rollup import lift_to_province
@@ -180,11 +180,12 @@ class _Judge:
         if status is AttainmentStatus.NOT_MET and _before_deadline(norm, value):
             status, reasons = AttainmentStatus.UNDETERMINED, [Reason("deadline-not-reached", {"value": figure, "asked": asked})]
         reasons += [*value.reasons, *_doubts(norm, value)]
-        if norm.id in self.scopes:
-            reasons.append(Reason("scope-declared", {"scope": self.scopes[norm.id]}))
+        declared = declared_scope(norm, self.scopes)
+        if declared is not None:
+            reasons.append(Reason("scope-declared", {"scope": declared}))
         if answer.assumed:
             reasons.append(Reason("tolerance-assumed", {"tolerance": str(self.tolerance)}))
-        return Attainment(norm, value.places, status, tuple(reasons), value, answer.assumed)
+        return Attainment(norm, value.places, status, tuple(reasons), value, answer.assumed or declared is not None)
 
     def unknown(self, norm: Norm, found: Sequence[IndicatorValue]) -> Attainment:
         value = found[0]

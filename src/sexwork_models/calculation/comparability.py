@@ -18,7 +18,7 @@ from .indicator_values import IndicatorValue
 from .rollup import place_names
 from .trace import Reason
 
-__all__ = ["Scopes", "obstacles"]
+__all__ = ["Scopes", "declared_scope", "obstacles"]
 
 Scopes: TypeAlias = Mapping[str, str]
 
@@ -36,7 +36,7 @@ def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: S
 
     `scopes` holds the scope that the caller declares for a norm whose source states none.
     """
-    scope = scopes.get(norm.id, norm.scope)
+    scope = declared_scope(norm, scopes) or norm.scope
     return [
         *_no_figure(value),
         *_other_models(norm, value),
@@ -44,9 +44,17 @@ def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: S
         *_other_unit(norm, value),
         *_other_scope(norm, value, scope),
         *_other_place(norm, value, scope, framework),
-        *_other_window(norm, value),
+        *_other_window(norm, value, declared=declared_scope(norm, scopes) is not None),
         *_planned(norm),
     ]
+
+
+def declared_scope(norm: Norm, scopes: Scopes) -> str | None:
+    """The scope that the caller declares, where the source leaves it open; a stated scope is not overruled.
+
+    Whoever declares the scope also takes the period of the result as that of the norm.
+    """
+    return scopes.get(norm.id) if norm.scope is Scope.UNKNOWN else None
 
 
 def _no_figure(value: IndicatorValue) -> Iterator[Reason]:
@@ -91,7 +99,7 @@ def _other_place(norm: Norm, value: IndicatorValue, scope: str, framework: Frame
         yield Reason("other-place", {"found": value.places, "asked": norm.places})
 
 
-def _other_window(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
+def _other_window(norm: Norm, value: IndicatorValue, *, declared: bool) -> Iterator[Reason]:
     window = value.period.interval
     if window is None:
         yield Reason("window-unknown")
@@ -99,7 +107,7 @@ def _other_window(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
         yield Reason("other-window", {"found": value.period, "asked": norm.interval})
     elif norm.per_period in _LENGTHS and value.per_period != norm.per_period and not _lasts(window, norm.per_period):
         yield Reason("other-length", {"found": value.period, "asked": _LENGTH_NAMES[norm.per_period]})
-    elif not norm.per_period and value.definition.additivity is not Additivity.SNAPSHOT:
+    elif not norm.per_period and not declared and value.definition.additivity is not Additivity.SNAPSHOT:
         yield Reason("period-of-norm-unknown", {"found": value.period})
 
 
@@ -109,7 +117,9 @@ def _asks_for_other_days(norm: Norm, window: Interval) -> bool:
     one_year = target and norm.per_period == "year" and _lasts(norm.interval, "year")
     if norm.per_period == "programme" or one_year:
         return window != norm.interval
-    return target and norm.per_period != "none" and not norm.interval.covers(window)
+    if target and norm.per_period == "none":  # by a last day: nothing measured after it counts
+        return norm.interval.end is not None and (window.end is None or window.end > norm.interval.end)
+    return target and not norm.interval.covers(window)
 
 
 def _lasts(window: Interval, length: str) -> bool:

@@ -47,7 +47,7 @@ class IndicatorValue:
     figure: Figure | None
     inputs: tuple[str, ...]
     citations: tuple[Citation, ...]
-    label: Text = attrs.field(factory=lambda: Text("", ""))
+    label: Text = attrs.field(factory=lambda: Text("", ""), repr=False)
     per_unit: str = ""
     per_period: str = ""
     numerator: Figure | None = None

@@ -140,7 +140,7 @@ def _ratio(value: IndicatorValue, part: Figure, whole: Figure) -> IndicatorValue
 
 def _products(indicator: Indicator, factors: Sequence[Observation], framework: Framework) -> Iterator[IndicatorValue]:
     paired: set[str] = set()
-    for rate in (item for item in factors if item.per_unit is not None):
+    for rate in (item for item in factors if item.unit.per is not None and item.per_unit is item.unit.per):
         count = next((other for other in factors if other.id == rate.related_to and other.unit is rate.per_unit), None)
         if count is None:
             continue
@@ -177,7 +177,8 @@ def _sum(indicator: Indicator, terms: Sequence[Observation], framework: Framewor
     bad = next((value for value in values if value.figure is None), None)
     if bad is not None:
         return bad
+    counted = [attrs.evolve(value, figure=attrs.evolve(value.figure, unit=indicator.unit)) for value in values if value.figure]
     try:
-        return sum_of_terms(values, framework)
+        return sum_of_terms(counted, framework)
     except ForbiddenSumError as error:
         return _refused(_value(indicator, terms, framework, None), Status.NOT_COMPARABLE, error.code, **error.params)

@@ -15,7 +15,7 @@ import attrs
 from ..errors import ForbiddenSumError
 from ..framework.framework import Framework
 from ..framework.indicators import Additivity, Dimension, Indicator
-from ..values.calendars import Period, Resolution
+from ..values.calendars import CALENDARS, Period, Resolution
 from ..values.figures import Figure, total, union
 from ..values.text import Text
 from ..values.timeline import Interval
@@ -52,13 +52,25 @@ def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framew
         return _recomputed(values, over, framework, disjoint)
     figures = _figures(values)
     if over is Dimension.TIME:
-        return _joined(values, _over_time(values, framework), over)
-    _declared(definition, over)
-    if over is Dimension.PLACE:
-        require_apart(values, [over], framework)
-    elif not disjoint:
-        raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over.value)
-    return _joined(values, total(figures), over)
+        figure = _over_time(values, framework)
+    else:
+        _declared(definition, over)
+        if over is Dimension.PLACE:
+            require_apart(values, [over], framework)
+        elif not disjoint:
+            raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over.value)
+        figure = total(figures)
+    _alike_elsewhere(values, over)
+    return _joined(values, figure, over)
+
+
+def _alike_elsewhere(values: Sequence[IndicatorValue], over: Dimension) -> None:
+    """Raises ForbiddenSumError when the values differ in more than the dimension that they are put together along."""
+    others = [dimension.value for dimension in differing(values) if dimension is not over]
+    if len({value.kind for value in values}) > 1:
+        others.append("kind")
+    if others:
+        raise ForbiddenSumError("sum-of-unlike", indicator=values[0].definition.id, over=over.value, others=", ".join(others))
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
@@ -165,11 +177,15 @@ def _last(values: Sequence[IndicatorValue]) -> Figure:
 
 
 def _in_one_year(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all windows lie in one reporting year: of the calendar that they name, or else of any known one."""
     windows = [value.period.interval for value in values]
-    starts = [window.start for window in windows if window is not None and window.start is not None]
-    ends = [window.end for window in windows if window is not None and window.end is not None]
-    known = len(starts) == len(ends) == len(windows)
-    return known and (max(ends) - min(starts)).days <= _LONGEST_YEAR
+    days = [day for window in windows if window is not None for day in (window.start, window.last_day) if day is not None]
+    named = {value.period.calendar for value in values}
+    calendars = [CALENDARS[id] for id in CALENDARS if named in ({None}, {id})]
+    known = len(days) == 2 * len(windows)
+    if not calendars:
+        return known and (max(days) - min(days)).days < _LONGEST_YEAR
+    return known and any(len({calendar.year_of(day) for day in days}) == 1 for calendar in calendars)
 
 
 def _within_a_year(values: Sequence[IndicatorValue]) -> None:
@@ -187,6 +203,7 @@ def _recomputed(values: Sequence[IndicatorValue], over: Dimension, framework: Fr
         raise ForbiddenSumError("ratio-needs-parts", indicator=definition.id)
     if over in (Dimension.TIME, Dimension.PLACE):
         require_apart(values, [over], framework)
+    _alike_elsewhere(values, over)
     part, whole = total(parts), total(wholes)
     return attrs.evolve(_joined(values, part.share_of(whole), over), numerator=part, denominator=whole)
 
@@ -219,9 +236,12 @@ def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _span(periods: Sequence[Period]) -> Period:
-    ordered = sorted(periods, key=lambda period: _last_day(period) or date.min)
-    first, last = ordered[0].interval, ordered[-1].interval
-    window = Interval(first.start if first else None, last.end if last else None)
+    ordered = sorted(periods, key=lambda period: _last_day(period) or date.max)
+    windows = [period.interval for period in periods if period.interval is not None]
+    starts = [window.start for window in windows if window.start is not None]
+    ends = [window.end for window in windows if window.end is not None]
+    start = min(starts) if len(starts) == len(periods) else None
+    end = max(ends) if len(ends) == len(periods) else None
     label = Text(" + ".join(p.say("vi") for p in ordered), " + ".join(p.say("en") for p in ordered))
     assumed = any(period.resolved is not Resolution.STATED for period in ordered)
-    return Period(label, window, Resolution.ASSUMED if assumed else Resolution.STATED, ordered[0].calendar)
+    return Period(label, Interval(start, end), Resolution.ASSUMED if assumed else Resolution.STATED, ordered[0].calendar)

@@ -16,9 +16,10 @@ T = TypeVar("T")
 
 def unknown_id(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
     """The error for an id that nothing has, naming the nearest ids."""
-    ids = list(known)
-    padded = [one for one in ids if _without_zeros(one) == _without_zeros(id.upper())]
-    nearest = [*padded, *(one for one in get_close_matches(id.upper(), ids, n=3, cutoff=0.5) if one not in padded)][:3]
+    ids = {one.upper(): one for one in known}
+    padded = [one for upper, one in ids.items() if _without_zeros(upper) == _without_zeros(id.upper())]
+    close = [ids[upper] for upper in get_close_matches(id.upper(), list(ids), n=3, cutoff=0.5)]
+    nearest = list(dict.fromkeys([*padded, *close]))[:3]
     return UnknownIdError("unknown-id", id=id, kind=kind, nearest=", ".join(nearest) or "-")
 
 

@@ -22,7 +22,7 @@ class RawRow:
     """A row before its cells are understood: where it stands, its cells, and the line of each."""
 
     where: Where
-    cells: Mapping[str, object] = attrs.field(hash=False)
+    cells: Mapping[str, object] = attrs.field(hash=False, repr=False)
     lines: Mapping[str, int] = attrs.field(factory=dict, hash=False)
 
     def at(self, field: str) -> Where:
@@ -38,9 +38,10 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data:
         return "", [Finding("wrong-encoding", Where(name, 1))]
     findings, kept = [], []
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    for number, line in enumerate(lines, start=1):
         try:
-            kept.append(line.removesuffix(b"\r").decode("utf-8"))
+            kept.append(line.decode("utf-8"))
         except UnicodeDecodeError:
             findings.append(Finding("wrong-encoding", Where(name, number)))
             kept.append("")
@@ -59,7 +60,7 @@ def _composed(value: object, where: Where, findings: list[Finding]) -> object:
 
 
 def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader((f"{line}\n" for line in text.removesuffix("\n").split("\n")), strict=True)
     start = 1
     while True:
         try:
@@ -129,7 +130,7 @@ _KEY = re.compile(r"^\s*\"?([A-Za-z0-9_.-]+)\"?\s*=")
 def _key_lines(text: str) -> Iterator[tuple[str, int, dict[str, int]]]:
     """Each table of a TOML text with its name, its line and the line of each of its keys."""
     name, start, keys = "", 1, dict[str, int]()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         table, key = _TABLE.match(line), _KEY.match(line)
         if table:
             yield name, start, keys
@@ -152,7 +153,7 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         code = "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
-        key = text.splitlines()[line - 1].split("=")[0].strip("[] ") if text else ""
+        key = "".join(text.split("\n")[line - 1 : line]).split("=")[0].strip("[] ")
         return {}, [*findings, Finding(code, Where(name, line), {"key": key, "problem": str(error)})]
     lines = {(table, index): place for table, index, place in _numbered(_key_lines(text))}
     tables: dict[str, list[RawRow]] = {}

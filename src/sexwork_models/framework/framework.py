@@ -11,7 +11,7 @@ import attrs
 
 from ..messages import Lang
 from ..values.text import Text
-from ..values.timeline import Dated, Found, Lookup, NoValue, Policy, Timeline
+from ..values.timeline import Conflict, Dated, Found, Lookup, NoValue, Policy, Timeline, Unknown
 from .activities import Activity
 from .catalogues import Catalogue, unknown_id
 from .documents import Document, OpenQuestion
@@ -41,6 +41,10 @@ class PackInfo(Row):
     country: Code
     as_of: Day
     known_from: Day | None = None
+
+
+def _norms_of(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
+    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
 
 
 def _timelines(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:
@@ -249,6 +253,11 @@ class Framework:
         The most specific place that holds a value wins, and the wider ones that it hides are shown
         with it; nothing falls back to another day unless the policy says so.
         """
+        strict = self._look_up(subject, kind, on, place, scope, Policy.STRICT)
+        carries = policy is not Policy.STRICT and isinstance(strict, NoValue)
+        return self._look_up(subject, kind, on, place, scope, policy) if carries else strict
+
+    def _look_up(self, subject: str, kind: NormKind, on: date, place: str | None, scope: str, policy: Policy) -> Lookup[Norm]:
         timelines = self.norm_timelines
         chain = self.chain(place or self.info.country, on)
         outcomes = [timelines[key].at(on, policy) for key in ((subject, kind, code, scope) for code in chain) if key in timelines]
@@ -274,4 +283,7 @@ class Framework:
             if subject in (None, name) and (model is None or any(entry.value.applies_to(model) for entry in timeline.entries))
         )
         outcomes = (self.look_up(name, kind, day, where, scope) for name, kind, scope, where in keys)
-        return tuple(outcome for outcome in outcomes if not isinstance(outcome, NoValue))
+        holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
+        return tuple(
+            outcome for outcome in holding if model is None or any(norm.applies_to(model) for norm in _norms_of(outcome))
+        )

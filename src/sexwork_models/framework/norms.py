@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from ..values.figures import Figure
 from ..values.text import Text
@@ -109,6 +109,8 @@ class Norm(DatedRow):
     was in force on the days before. Several `activities` share one value.
     """
 
+    holds_targets: ClassVar[bool] = False
+
     id: Code
     document: Code
     article: str = ""
@@ -140,6 +142,9 @@ class Norm(DatedRow):
         began = cells.get("start_certainty") is not Certainty.UNKNOWN
         if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
             yield Contradiction("ended-without-end", "valid_to")
+        if "kind" in cells and cells["kind"].is_target is not cls.holds_targets:
+            allowed = "target_*" if cls.holds_targets else ", ".join(kind for kind in NormKind if not kind.is_target)
+            yield Contradiction("value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": allowed})
         if not {"grade", "kind", "value"} <= set(cells):
             return
         grade, kind, value = cells["grade"], cells["kind"], cells["value"]

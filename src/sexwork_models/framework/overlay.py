@@ -13,10 +13,12 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
+from ..values.timeline import Certainty
 from .checks import check_tables, orphan
+from .evidence import Force
 from .files import RawRow, read_toml
 from .framework import Change, Framework, Tables
-from .loading import TABLES, Table, packaged_framework, read_pack, read_table
+from .loading import TABLES, Table, folder_of, packaged_framework, read_pack, read_table
 from .reading import Located, columns_of, required_of, understand
 from .rows import Code, Day, Row
 
@@ -58,7 +60,7 @@ def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Fra
 
 
 def _pack(folder: Path) -> Framework:
-    framework, report = read_pack(folder)
+    framework, report = read_pack(folder_of(folder))
     report.raise_if_errors()
     assert framework is not None  # no error, so there is a framework
     return framework
@@ -141,7 +143,8 @@ def _table_of(data: bytes, name: str) -> Table:
     ]
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
-    return fitting[0]
+    of_targets = b",target_" in data  # norms and targets have one header; their kinds tell them apart
+    return next((table for table in fitting if (table.name == "targets") is of_targets), fitting[0])
 
 
 def _uncited_end(end: Located[End], tables: Tables) -> Iterator[Finding]:
@@ -158,6 +161,9 @@ def _apply_ends(tables: dict[str, list[Located[Any]]], ends: list[Located[End]],
         if index is None or rows[index].row.valid_from == end.on:
             findings.append(Finding("end-without-row", item.raw.at("id"), {"id": end.id, "table": end.table, "on": end.on}))
             continue
-        row = rows[index].row.model_copy(update={"valid_to": end.on, "end_certainty": "stated"})
+        changed = {"valid_to": end.on, "end_certainty": Certainty.STATED}
+        if hasattr(rows[index].row, "force"):
+            changed["force"] = Force.ENDED
+        row = rows[index].row.model_copy(update=changed)
         rows[index] = attrs.evolve(rows[index], row=row)
         yield Change("ended", end.table, end.id, end.on)

@@ -124,7 +124,12 @@ def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[
             continue  # a contradiction, reported with all others of the row
         field = str(fault["loc"][0])
         code = _code(fault["type"], field)
-        params: dict[str, Any] = {"key": field, "value": fault.get("input"), "field": field, "problem": fault["msg"]}
+        params: dict[str, Any] = {
+            "key": field,
+            "value": "" if fault["type"] == "missing" else fault.get("input"),
+            "field": field,
+            "problem": fault["msg"],
+        }
         params["allowed"] = _allowed(fault, kind)
         yield Finding(code, raw.at(field), params | dict(fault.get("ctx") or {}) | {"allowed": params["allowed"]})
 

@@ -24,6 +24,10 @@ from ..values.timeline import Certainty, Interval
 __all__ = ["Code", "Contradiction", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "SomeIds", "refuse"]
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_DIGITS = 30
+
+
 def refuse(code: str, /, **params: object) -> PydanticCustomError:
     """An error that becomes the finding `code`; its placeholders are `params`."""
     try:
@@ -55,24 +59,32 @@ def _some(ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
 
 def _day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        return _in_range(value, info)
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
         raise _refuse_cell("date-form", value, info)
     try:
-        return date.fromisoformat(value.strip())
+        return _in_range(date.fromisoformat(value.strip()), info)
     except ValueError:
         raise _refuse_cell("date-does-not-exist", value, info) from None
+
+
+def _in_range(day: date, info: ValidationInfo) -> date:
+    """A day of our time; 9999-12-31 and the like are marks for "no end", which an empty cell says better."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise _refuse_cell("date-out-of-range", day.isoformat(), info, first=_FIRST_YEAR, last=_LAST_YEAR)
+    return day
 
 
 def _number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, (bool, float)):
         raise _refuse_cell("number-float", value, info)
-    if isinstance(value, (int, Decimal)):
-        return Decimal(value)
     try:
-        return read_number(str(value))
+        number = Decimal(value) if isinstance(value, (int, Decimal)) else read_number(str(value))
     except NumberFormError as error:
         raise _refuse_cell(error.code, value, info, **error.params) from None
+    if not number.is_finite() or number.adjusted() > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
+        raise _refuse_cell("number-out-of-range", "…", info, digits=_DIGITS)
+    return number
 
 
 def _refuse_cell(code: str, value: object, info: ValidationInfo, /, **params: object) -> PydanticCustomError:

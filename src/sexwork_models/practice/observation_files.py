@@ -64,7 +64,7 @@ def read_observations(source: ObservationSource) -> ObservationFile:
         path = Path(source)
         rows, findings = _raw(_bytes(path), path.name, path.suffix)
     elif isinstance(source, bytes):
-        rows, findings = _raw(source, "<bytes>", ".json" if source.lstrip()[:1] == b"[" else ".csv")
+        rows, findings = _raw(source, "<bytes>", ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" else ".csv")
     else:
         rows, findings = _from_items(source, "$")
     return _split(rows, findings)
@@ -103,15 +103,21 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
         raise UnusableInputError("observation-suffix", file=name)
     try:
         content = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys)
-    except UnicodeDecodeError:
-        return [], [Finding("wrong-encoding", Where(name, 1))]
-    except json.JSONDecodeError as error:
-        return [], [Finding("json-syntax", Where(name, error.lineno), {"problem": error.msg})]
-    except _RepeatedKeyError as error:
-        return [], [Finding("duplicate-key", Where(name), {"key": str(error)})]
+    except (ValueError, RecursionError, _RepeatedKeyError) as error:
+        return [], [_json_fault(error, name)]
     if not isinstance(content, list):
         return [], [Finding("json-not-a-list", Where(name, 1))]
     return _from_items(content, name)
+
+
+def _json_fault(error: Exception, name: str) -> Finding:
+    """Why a JSON text could not be read; numbers of thousands of digits and endless brackets are among the reasons."""
+    if isinstance(error, UnicodeDecodeError):
+        return Finding("wrong-encoding", Where(name, 1))
+    if isinstance(error, _RepeatedKeyError):
+        return Finding("duplicate-key", Where(name), {"key": str(error)})
+    line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+    return Finding("json-syntax", Where(name, line), {"problem": getattr(error, "msg", str(error))})
 
 
 class _RepeatedKeyError(Exception):
@@ -134,7 +140,8 @@ def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
         if not isinstance(content, Mapping):
             findings.append(Finding("json-not-an-object", where))
             continue
-        cells = {key: _clean(value, where.at(key), findings) for key, value in content.items() if value not in ("", None)}
+        filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
+        cells = {key: _clean(value, where.at(key), findings) for key, value in filled.items()}
         rows.append(RawRow(where, cells))
     return rows, findings
 

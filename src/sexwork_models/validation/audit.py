@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from ..findings import Finding, Report, Where
 from ..framework.checks import check_tables
@@ -144,7 +145,7 @@ def _unused(framework: Framework) -> Iterator[Finding]:
 
 def _stale(framework: Framework, today: date | None) -> Iterator[Finding]:
     seen = framework.info.as_of
-    if today is not None and today >= seen.replace(year=seen.year + _STALE_YEARS):
+    if today is not None and today >= seen + relativedelta(years=_STALE_YEARS):
         yield Finding("framework-stale", Where("pack.toml", None, "as_of"), {"as_of": seen, "today": today})
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+import attrs
+
 from ..calculation.measures import compute_indicators, terms_of
 from ..findings import Finding
 from ..practice.observations import Observation, ObservationKind, Relation, Role
@@ -33,7 +35,8 @@ def parts_and_wholes(figures: Figures) -> Iterator[Finding]:
             yield Finding("part-in-other-unit", item.raw.at("unit"), params)
             continue
         parts.setdefault(whole.row.id, []).append(item)
-        if (item.row.figure.low or 0) > (whole.row.figure.high if whole.row.figure.high is not None else item.row.low):
+        counted = attrs.evolve(whole.row.figure, unit=item.row.unit)
+        if counted.reaches(item.row.figure).outcome is Outcome.NO:
             params = {"part": item.row.figure, "whole": whole.row.figure}
             yield Finding("part-exceeds-whole", item.raw.at("low"), params)
     for id, group in parts.items():
@@ -45,10 +48,12 @@ def _same_indicator(left: Observation, right: Observation) -> bool:
 
 
 def _open_partition(whole: Checked, parts: list[Checked]) -> Iterator[Finding]:
-    if len(parts) < 2:
+    highs = [part.row.figure.high for part in parts]
+    known = [high for high in highs if high is not None and high >= 0]
+    if len(parts) < 2 or len(known) != len(parts):
         return
-    added = total([Figure(whole.row.unit, part.row.figure.low, part.row.figure.high) for part in parts])
-    if added.high is not None and whole.row.figure.low is not None and added.high < whole.row.figure.low:
+    added = Figure.exact(sum(known), whole.row.unit)
+    if whole.row.figure.low is not None and sum(known) < whole.row.figure.low:
         params = {"parts": [part.row.id for part in parts], "sum": added, "whole": whole.row.figure, "id": whole.row.id}
         yield Finding("open-partition", whole.raw.at("low"), params)
 
@@ -58,13 +63,17 @@ def unions(figures: Figures) -> Iterator[Finding]:
     values = list(reading_as(figures.items, Role.VALUE))
     for indicator, item in values:
         part_of = figures.framework.indicators[indicator].union_of if indicator in figures.framework.indicators else ""
-        single = [other for name, other in values if name == part_of and _same_where_and_when(other.row, item.row)]
+        single = [other for name, other in values if name == part_of and _beside(other.row, item.row)]
         if not part_of or not single:
             continue
         added = total([other.row.figure for other in single])
         params = {"union": item.row.figure, "id": item.row.id, "parts": [other.row.id for other in single], "sum": added}
         above = [other for other in single if item.row.figure.reaches(other.row.figure).outcome is Outcome.NO]
         yield Finding("union-below-part" if above else "union-not-sum", item.raw.at("low"), params)
+
+
+def _beside(part: Observation, whole: Observation) -> bool:
+    return _same_where_and_when(part, whole) and part.unit is whole.unit
 
 
 def _same_where_and_when(left: Observation, right: Observation) -> bool:

@@ -95,6 +95,11 @@ class Unit(StrEnum):
         return self is Unit.PERCENT
 
     @property
+    def per(self) -> Unit | None:
+        """Of a rate, what one value belongs to: persons per session belong to a session."""
+        return _PER.get(self)
+
+    @property
     def whole(self) -> bool:
         """Whether one value must be a whole number: things are, rates and means are not."""
         return self not in _DIVISIBLE
@@ -105,6 +110,9 @@ class Unit(StrEnum):
 
 
 _DIVISIBLE = frozenset({Unit.PERCENT, Unit.SCORE, Unit.PERSON_PER_SESSION, Unit.BASE_SALARY, Unit.YEAR})
+
+
+_PER = {Unit.PERSON_PER_SESSION: Unit.SESSION, Unit.INTERVENTION_PER_PERSON: Unit.PERSON}
 
 
 def require_same(left: Unit, right: Unit) -> Unit:
