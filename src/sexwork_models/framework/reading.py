@@ -115,7 +115,8 @@ def _blank(kind: type[Row], name: str) -> Any:
 def _reader(kind: type[Row], name: str) -> TypeAdapter[Any]:
     field = kind.model_fields[name]
     annotation: Any = field.annotation
-    return TypeAdapter(Annotated[(annotation, *field.metadata)] if field.metadata else annotation)
+    annotated: Any = Annotated  # a type put together at run time
+    return TypeAdapter(annotated[(annotation, *field.metadata)] if field.metadata else annotation)
 
 
 def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[Finding]:
