@@ -91,3 +91,10 @@ def test_output_uses_neutral_words():
         text = path.read_text(encoding="utf-8").casefold()
         for word in ("tệ nạn", "gái mại dâm", "hoàn lương", "prostitute", "whore"):
             assert word not in text
+
+
+def test_the_invented_country_shares_no_id_with_viet_nam(vietnam, eldoria):
+    """So that a change of law never breaks a test of the engine."""
+    tables = ("documents", "places", "pilots", "populations", "activities", "procedures", "indicators", "norms", "targets")
+    for name in tables:
+        assert not set(getattr(vietnam, name)) & set(getattr(eldoria, name)), name
