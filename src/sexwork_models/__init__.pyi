@@ -1,10 +1,10 @@
 # The public names and where they live; `__init__.py` loads each one when it is first used.
 
 from ._version import __version__
-from .calculation.attainment import (
+from .calculation.attainment import compute_attainment
+from .calculation.attainment_values import (
     Attainment,
     AttainmentStatus,
-    compute_attainment,
 )
 from .calculation.indicator_values import (
     IndicatorValue,

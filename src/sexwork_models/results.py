@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import attrs
 
-from .calculation.attainment import Attainment, compute_attainment
+from .calculation.attainment import compute_attainment
+from .calculation.attainment_values import Attainment
 from .calculation.indicator_values import IndicatorValue
 from .calculation.measures import compute_indicators
 from .findings import Report
 from .framework.framework import Framework
 from .framework.loading import packaged_framework
 from .messages import Lang
-from .practice.observation_files import ObservationSource, published_results, read_observations
+from .practice.observation_files import ObservationFile, ObservationSource, published_results, read_observations
+from .practice.observations import Observation
 from .validation.observations import validate_observations
 
 __all__ = ["Results", "evaluate"]
+
+_HARMLESS = frozenset({"decomposed-unicode"})
 
 
 @attrs.frozen
@@ -44,5 +48,13 @@ def evaluate(source: ObservationSource | None = None, framework: Framework | Non
     """
     framework = framework or packaged_framework()
     file = published_results() if source is None else read_observations(source)
-    values = compute_indicators(file.observations, framework)
-    return Results(values, compute_attainment(values, framework), validate_observations(file, framework))
+    report = validate_observations(file, framework)
+    values = compute_indicators(_sound(file, report), framework)
+    return Results(values, compute_attainment(values, framework), report)
+
+
+def _sound(file: ObservationFile, report: Report) -> list[Observation]:
+    """The figures against which nothing of severity error stands, but for the way their text was typed."""
+    errors = [finding for finding in report if finding.severity == "error" and finding.code not in _HARMLESS]
+    faulty = {(finding.where.file, finding.where.line) for finding in errors}
+    return [item.row for item in file.located if (item.raw.where.file, item.raw.where.line) not in faulty]

@@ -37,6 +37,8 @@ def test_a_value_as_json_has_decimal_strings_lists_and_nulls(value):
         "approximate": False,
         "numerator": None,
         "denominator": None,
+        "numerator_qualifier": None,
+        "denominator_qualifier": None,
         "per_unit": None,
         "per_period": None,
         "inputs": ["F-1"],

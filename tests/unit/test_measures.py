@@ -107,9 +107,11 @@ def test_the_packaged_framework_is_the_default(figure):
 
 
 def test_a_linked_ratio_is_exact_and_keeps_its_numerator_and_denominator(measure, figure):
-    rows = [figure(low="1", relation="part_of", related_to="F-2", **NUMERATOR), figure(low="3", places="P-C", **DENOMINATOR)]
-    (value,) = measure(*rows)
+    part = figure(low="1", relation="part_of", related_to="F-2", **NUMERATOR)
+    (elsewhere,) = measure(part, figure(low="3", places="P-C", **DENOMINATOR))
+    (value,) = measure(part, figure(low="3", models=None, **DENOMINATOR))
 
+    assert [reason.code for reason in elsewhere.reasons] == ["ratio-bases-differ"]
     assert value.figure == Figure.exact(Fraction(100, 3), "percent")
     assert (value.numerator, value.denominator) == (Figure.exact(1, "person"), Figure.exact(3, "person"))
     assert value.inputs == ("F-1", "F-2")

@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from ..errors import ForbiddenSumError
-from ..framework.evidence import Citation, Force, Grade, grades_used
+from ..framework.catalogues import unknown_id
+from ..framework.evidence import Force
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..framework.norms import Norm, NormKind
+from ..framework.norms import Norm, NormKind, PerPeriod, Scope
 from ..framework.targets import Target
-from ..messages import Lang
 from ..practice.observations import ObservationKind
 from ..values.amounts import Exact
 from ..values.figures import Outcome
-from ..values.text import Text, Worded
-from ..values.timeline import Certainty
-from .comparability import Scopes, declared_scope, obstacles
-from .indicator_values import IndicatorValue
+from ..values.timeline import Certainty, Interval
+from .attainment_values import Attainment, AttainmentStatus, day_of_value
+from .comparability import PER_UNIT_SCOPES, Scopes, declared_scope, obstacles, scope_of
+from .indicator_values import IndicatorValue, Status
 from .pairing import bounds_with_values, targets_with_values, unknown_norms_with_values
 from .rollup import lift_to_province
-from .trace import Explanation, Reason
+from .trace import Reason
 
-__all__ = ["Attainment", "AttainmentStatus", "compute_attainment"]
-
-
-class AttainmentStatus(Worded):
-    """The answers to "was it reached?"."""
-
-    MET = "met", "đạt", "met"
-    NOT_MET = "not_met", "chưa đạt", "not met"
-    UNDETERMINED = "undetermined", "chưa xác định được", "undetermined"
-    NOT_COMPARABLE = "not_comparable", "không so sánh được", "not comparable"
-    NO_DATA = "no_data", "không có số liệu", "no data"
-    NORM_UNKNOWN = "norm_unknown", "chưa biết định mức", "norm unknown"
-
+__all__ = ["compute_attainment"]
 
 _CEILINGS = frozenset({NormKind.BOUND_MAX, NormKind.SHARE_CEILING, NormKind.DURATION_MAX})
 _OUTCOMES = {
@@ -45,84 +33,7 @@ _OUTCOMES = {
     Outcome.NO: AttainmentStatus.NOT_MET,
     Outcome.UNDETERMINED: AttainmentStatus.UNDETERMINED,
 }
-
-
-@attrs.frozen
-class Attainment:
-    """One target or norm beside one result, with a status and at least one reason.
-
-    `value` is None when no result was published. `assumed` marks an answer that rests on the caller's
-    tolerance.
-    """
-
-    norm: Norm
-    places: tuple[str, ...]
-    status: AttainmentStatus
-    reasons: tuple[Reason, ...]
-    value: IndicatorValue | None = None
-    assumed: bool = False
-
-    @property
-    def force(self) -> Force:
-        """Whether the norm was in force in the period of the value, or on its own last known day."""
-        day = _day(self.value) if self.value else None
-        return self.norm.force if day is None else self.norm.force_on(day)
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """Where the norm and the value were read."""
-        return (self.norm.citation, *(self.value.citations if self.value else ()))
-
-    @property
-    def grades(self) -> tuple[Grade, ...]:
-        """Every grade that the answer rests on."""
-        used = [self.norm.grade, *(self.value.grades if self.value else ())]
-        return grades_used([*used, Grade.ASSUMED] if self.assumed else used)
-
-    def reason(self, lang: Lang) -> str:
-        """All reasons as one sentence of `lang`."""
-        return "; ".join(reason.say(lang).removesuffix(".") for reason in self.reasons)
-
-    def explain(self) -> Explanation:
-        """Norm, value, comparison, reasons, sources."""
-        asked = self.norm.figure
-        sentences = [
-            Text(
-                f"Định mức, chỉ tiêu: {asked.say('vi') if asked else 'chưa biết giá trị'}.",
-                f"Norm or target: {asked.say('en') if asked else 'value not known'}.",
-            ),
-            Text(f"Trạng thái: {self.status.say('vi')}.", f"Status: {self.status.say('en')}."),
-            *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
-        ]
-        return Explanation(self.norm.id, "attainment", self.norm.label, tuple(sentences), self.citations, self.grades)
-
-    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The answer as JSON-ready data."""
-        value = self.value
-        return {
-            "target": self.norm.id,
-            "kind": self.norm.kind.value,
-            "item": self.norm.label.say(lang),
-            "is_target": isinstance(self.norm, Target),
-            "places": list(self.places),
-            "models": list(self.norm.models),
-            "status": self.status.value,
-            "reason": self.reason(lang),
-            "reason_codes": [reason.code for reason in self.reasons],
-            "asked": None if self.norm.value is None else str(self.norm.value),
-            "unit": self.norm.unit.value if self.norm.unit else None,
-            "indicator": value.definition.id if value else next(iter(self.norm.indicators), None),
-            "value": value.to_dict(lang) if value else None,
-            "document": self.norm.document,
-            "force": self.force.value,
-            "assumed": self.assumed,
-            "grades": [grade.value for grade in self.grades],
-        }
-
-
-def _day(value: IndicatorValue) -> date | None:
-    window = value.period.interval
-    return None if window is None else (window.last_day or window.start)
+_WORST_FIRST = (AttainmentStatus.NOT_MET, AttainmentStatus.UNDETERMINED, AttainmentStatus.MET)
 
 
 def compute_attainment(
@@ -138,14 +49,26 @@ def compute_attainment(
     `tolerance` (a share, Decimal("0.05") for five percent) decides figures that were written "about";
     `scopes` declares the scope of norms whose scope the sources leave open, by norm id. Both mark the
     answer. Only results count: a target is not an actual, and background figures are not results.
+    Raises UnknownIdError for a norm or a scope that does not exist.
     """
     framework = framework or packaged_framework()
+    scopes = _checked(scopes or {}, framework)
     results = [value for value in values if value.kind is ObservationKind.ACTUAL]
-    judge = _Judge(framework, tolerance, scopes or {})
+    judge = _Judge(framework, tolerance, scopes)
     rows = [judge.target(target, place, found) for target, place, found in targets_with_values(results, framework)]
-    rows += [judge.bound(norm, found) for norm, found in bounds_with_values(results, framework)]
+    rows += [judge.bound(norm, found) for norm, found in bounds_with_values(results, framework, scopes)]
     rows += [judge.unknown(norm, found) for norm, found in unknown_norms_with_values(results, framework)]
     return tuple(rows)
+
+
+def _checked(scopes: Scopes, framework: Framework) -> Scopes:
+    declarable = [scope.value for scope in Scope if scope not in (Scope.NOT_STATED, Scope.UNKNOWN)]
+    for id, scope in scopes.items():
+        if id not in framework.norms and id not in framework.targets:
+            raise unknown_id(id, "norms", framework.norms)
+        if scope not in declarable:
+            raise unknown_id(scope, "scopes", declarable)
+    return scopes
 
 
 @attrs.frozen
@@ -161,13 +84,31 @@ class _Judge:
         return attrs.evolve(self.bound(target, found), places=(place,))
 
     def bound(self, norm: Norm, found: Sequence[IndicatorValue]) -> Attainment:
-        """The first value that can be compared; if none can, the first with every obstacle."""
-        lifted = [_lifted(norm, value, self.framework) for value in found]
+        """Every value that can be compared, judged together; if none can, the first with every obstacle."""
+        lifted = [_lifted(norm, value, self.framework, self.scopes) for value in found]
         blocked = [(value, obstacles(norm, value, self.framework, self.scopes)) for value in lifted]
-        value, reasons = next(((value, reasons) for value, reasons in blocked if not reasons), blocked[0])
-        if reasons:
+        free = [value for value, reasons in blocked if not reasons]
+        if not free:
+            value, reasons = blocked[0]
             return Attainment(norm, value.places, AttainmentStatus.NOT_COMPARABLE, tuple(reasons), value)
-        return self._compared(norm, value)
+        own = [value for value in free if value.status is not Status.PARTIAL] or free
+        row = self._together(norm, [self._compared(norm, value) for value in own])
+        return _over_all_months(norm, row, own)
+
+    def _together(self, norm: Norm, rows: Sequence[Attainment]) -> Attainment:
+        """One answer of several: the worst where each value must hold, the best of lower bounds, none if they disagree."""
+        by_worst = sorted(rows, key=lambda row: _WORST_FIRST.index(row.status))
+        each = norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES
+        if each and len(rows) > 1:
+            held = sum(row.status is AttainmentStatus.MET for row in rows)
+            reason = Reason("each-value-judged", {"held": held, "count": len(rows)})
+            return attrs.evolve(by_worst[0], reasons=(*by_worst[0].reasons, reason))
+        partial = all(row.value is not None and row.value.status is Status.PARTIAL for row in rows)
+        if partial or by_worst[0].status is by_worst[-1].status:
+            return by_worst[-1]
+        ids = [id for row in rows if row.value is not None for id in row.value.inputs]
+        doubts = (Reason("results-disagree", {"ids": ids}), *by_worst[0].reasons[1:])
+        return attrs.evolve(by_worst[0], status=AttainmentStatus.UNDETERMINED, reasons=doubts)
 
     def _compared(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
@@ -177,8 +118,11 @@ class _Judge:
         answer = compare(asked, self.tolerance)
         status = _OUTCOMES[answer.outcome]
         reasons = [Reason(f"compared-{status.value.replace('_', '-')}", {"value": figure, "asked": asked})]
-        if status is AttainmentStatus.NOT_MET and _before_deadline(norm, value):
+        early = _before_deadline(norm, value)
+        if early and status is AttainmentStatus.NOT_MET:
             status, reasons = AttainmentStatus.UNDETERMINED, [Reason("deadline-not-reached", {"value": figure, "asked": asked})]
+        elif early:
+            reasons.append(Reason("before-the-deadline", {"last": norm.interval.last_day or "?"}))
         reasons += [*value.reasons, *_doubts(norm, value)]
         declared = declared_scope(norm, self.scopes)
         if declared is not None:
@@ -193,9 +137,9 @@ class _Judge:
         return Attainment(norm, value.provinces or value.places, AttainmentStatus.NORM_UNKNOWN, reasons)
 
 
-def _lifted(norm: Norm, value: IndicatorValue, framework: Framework) -> IndicatorValue:
+def _lifted(norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes) -> IndicatorValue:
     """A figure of districts as a lower bound for the province, where the norm binds a province."""
-    if norm.scope != "province" and not set(norm.places) & set(value.provinces):
+    if scope_of(norm, scopes) != Scope.PROVINCE and not set(norm.places) & set(value.provinces):
         return value
     try:
         return lift_to_province(value, framework)
@@ -203,16 +147,34 @@ def _lifted(norm: Norm, value: IndicatorValue, framework: Framework) -> Indicato
         return value
 
 
+def _over_all_months(norm: Norm, row: Attainment, values: Sequence[IndicatorValue]) -> Attainment:
+    """A target of every month is met only by all its months: some of them leave it undetermined."""
+    windows = {value.period.interval for value in values}
+    asked = _months(norm.interval) if isinstance(norm, Target) and norm.per_period is PerPeriod.MONTH else None
+    whole = norm.interval in windows or asked is None or len(windows) >= asked
+    if whole or row.status is not AttainmentStatus.MET:
+        return row
+    reason = Reason("months-missing", {"found": len(windows), "asked": asked})
+    return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
+
+
+def _months(interval: Interval) -> int | None:
+    if interval.start is None or interval.end is None:
+        return None
+    length = relativedelta(interval.end, interval.start)
+    return length.years * 12 + length.months
+
+
 def _before_deadline(norm: Norm, value: IndicatorValue) -> bool:
     """Whether a target "by the end of" its interval was measured before that end."""
     window = value.period.interval
-    by_the_end = isinstance(norm, Target) and norm.per_period == "none"
+    by_the_end = isinstance(norm, Target) and norm.per_period is PerPeriod.NONE
     return by_the_end and window is not None and window.end != norm.interval.end
 
 
 def _doubts(norm: Norm, value: IndicatorValue) -> list[Reason]:
     reasons = []
-    day = _day(value)
+    day = day_of_value(value)
     if day is not None and norm.force_on(day) is Force.UNKNOWN:
         reasons.append(Reason("force-unknown", {"document": norm.document, "since": norm.force_since or "?"}))
     if norm.start_certainty is Certainty.DOUBTFUL:

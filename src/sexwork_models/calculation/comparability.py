@@ -14,15 +14,16 @@ from ..framework.pilots import CROSS_CUTTING, PROGRAMME
 from ..framework.targets import Target
 from ..values.text import Text
 from ..values.timeline import Interval
+from ..values.units import Unit
 from .indicator_values import IndicatorValue
 from .rollup import place_names
 from .trace import Reason
 
-__all__ = ["Scopes", "declared_scope", "obstacles"]
+__all__ = ["PER_UNIT_SCOPES", "Scopes", "declared_scope", "obstacles", "scope_of"]
 
 Scopes: TypeAlias = Mapping[str, str]
 
-_PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
+PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
 _LENGTHS = {"month": relativedelta(months=1), "quarter": relativedelta(months=3), "year": relativedelta(years=1)}
 _LENGTH_NAMES = {
     "month": Text("một tháng", "a month"),
@@ -36,13 +37,14 @@ def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: S
 
     `scopes` holds the scope that the caller declares for a norm whose source states none.
     """
-    scope = declared_scope(norm, scopes) or norm.scope
+    scope = scope_of(norm, scopes)
     return [
         *_no_figure(value),
         *_other_models(norm, value),
         *_other_population(norm, value, framework),
         *_other_unit(norm, value),
         *_other_scope(norm, value, scope),
+        *_other_counting(norm, value, scope),
         *_other_place(norm, value, scope, framework),
         *_other_window(norm, value, declared=declared_scope(norm, scopes) is not None),
         *_planned(norm),
@@ -55,6 +57,11 @@ def declared_scope(norm: Norm, scopes: Scopes) -> str | None:
     Whoever declares the scope also takes the period of the result as that of the norm.
     """
     return scopes.get(norm.id) if norm.scope is Scope.UNKNOWN else None
+
+
+def scope_of(norm: Norm, scopes: Scopes) -> str:
+    """The scope that holds for a comparison: the stated one, or else the declared one."""
+    return declared_scope(norm, scopes) or norm.scope
 
 
 def _no_figure(value: IndicatorValue) -> Iterator[Reason]:
@@ -85,8 +92,16 @@ def _other_unit(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
 def _other_scope(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Reason]:
     if scope == Scope.UNKNOWN:
         yield Reason("scope-unknown", {"id": norm.id})
-    elif scope in _PER_UNIT_SCOPES and value.per_unit != scope:
+    elif scope in PER_UNIT_SCOPES and value.per_unit != scope:
         yield Reason("value-not-per-unit", {"scope": scope})
+
+
+def _other_counting(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Reason]:
+    """A value of each session, group or month beside a level of the whole."""
+    if value.per_unit and scope not in PER_UNIT_SCOPES:
+        yield Reason("value-of-each-unit", {"unit": Unit(value.per_unit).one})
+    if value.per_period and value.per_period != norm.per_period:
+        yield Reason("value-of-each-period", {"period": _LENGTH_NAMES.get(value.per_period, value.per_period)})
 
 
 def _other_place(norm: Norm, value: IndicatorValue, scope: str, framework: Framework) -> Iterator[Reason]:

@@ -98,6 +98,8 @@ class IndicatorValue:
             "approximate": figure.approximate if figure else False,
             "numerator": _bound(self.numerator and self.numerator.low),
             "denominator": _bound(self.denominator and self.denominator.low),
+            "numerator_qualifier": self.numerator.qualifier.value if self.numerator else None,
+            "denominator_qualifier": self.denominator.qualifier.value if self.denominator else None,
             "per_unit": self.per_unit or None,
             "per_period": self.per_period or None,
             "inputs": list(self.inputs),

@@ -60,7 +60,8 @@ def _value(indicator: Indicator, inputs: Sequence[Observation], framework: Frame
     first = inputs[0]
     day = first.last_day or first.first_day or framework.info.as_of
     places = tuple(dict.fromkeys(place for item in inputs for place in item.places))
-    provinces = dict.fromkeys(framework.province_of(place, day) for place in places)
+    earlier = first.first_day or day
+    provinces = dict.fromkeys(framework.province_of(place, day) or framework.province_of(place, earlier) for place in places)
     return IndicatorValue(
         definition=indicator,
         places=places,
@@ -107,23 +108,33 @@ def _ratios(
 ) -> Iterator[IndicatorValue]:
     paired: set[str] = set()
     for item in numerators:
-        base = next((other for other in denominators if _is_base(other, item)), None)
-        if base is None:
-            yield _refused(_value(indicator, [item], framework, None), Status.NO_DATA, "ratio-incomplete", id=item.id)
-            continue
-        paired.add(base.id)
-        yield _ratio(_value(indicator, [item, base], framework, None), item.figure, base.figure)
+        bases = [other for other in denominators if _is_base(other, item)]
+        paired |= {base.id for base in bases}
+        value = _value(indicator, [item, *bases], framework, None)
+        if not bases:
+            yield _refused(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
+        elif len(bases) > 1:
+            ids = [base.id for base in bases]
+            yield _refused(value, Status.NOT_COMPARABLE, "ratio-ambiguous", id=item.id, ids=ids)
+        elif _where_and_when(item) != _where_and_when(bases[0]):
+            yield _refused(value, Status.NOT_COMPARABLE, "ratio-bases-differ", part=item.id, whole=bases[0].id)
+        else:
+            yield _ratio(value, item.figure, bases[0].figure)
     for item in denominators:
         if item.id not in paired:
             yield _refused(_value(indicator, [item], framework, None), Status.NO_DATA, "ratio-incomplete", id=item.id)
 
 
 def _is_base(base: Observation, part: Observation) -> bool:
-    """Whether a ratio may be built: the text links the two, or they share place, window, models and population."""
+    """Whether a ratio is meant: the text links the two, or they share place, window, models and population."""
     if part.related_to:
         return part.related_to == base.id
-    same = (base.places, base.window, base.models, base.populations) == (part.places, part.window, part.models, part.populations)
-    return same and base.kind is part.kind
+    same = (set(base.models), set(base.populations)) == (set(part.models), set(part.populations))
+    return same and base.kind is part.kind and _where_and_when(base) == _where_and_when(part)
+
+
+def _where_and_when(item: Observation) -> tuple[object, ...]:
+    return (set(item.places), item.window)
 
 
 def _ratio(value: IndicatorValue, part: Figure, whole: Figure) -> IndicatorValue:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..framework.framework import Framework
-from ..framework.norms import Norm
+from ..framework.norms import Norm, Scope
 from ..framework.pilots import RESERVED_MODELS
 from ..framework.targets import Target
+from .comparability import Scopes, scope_of
 from .indicator_values import IndicatorValue
 
 __all__ = ["bounds_with_values", "targets_with_values", "unknown_norms_with_values"]
@@ -29,7 +30,9 @@ def targets_with_values(
             yield target, place, sorted(found, key=_best_first)
 
 
-def bounds_with_values(values: Sequence[IndicatorValue], framework: Framework) -> Iterator[tuple[Norm, list[IndicatorValue]]]:
+def bounds_with_values(
+    values: Sequence[IndicatorValue], framework: Framework, scopes: Scopes | None = None
+) -> Iterator[tuple[Norm, list[IndicatorValue]]]:
     """Every norm in force that an indicator can be set beside, for each place and window with a result."""
     for norm in framework.norms.values():
         if norm.value is None or not norm.dated:
@@ -37,7 +40,7 @@ def bounds_with_values(values: Sequence[IndicatorValue], framework: Framework) -
         groups: dict[object, list[IndicatorValue]] = {}
         for value in values:
             if value.definition.id in norm.indicators and _binds(norm, value, framework):
-                groups.setdefault((_unit_of_place(norm, value), value.period.interval), []).append(value)
+                groups.setdefault((_unit_of_place(norm, value, scopes or {}), value.period.interval), []).append(value)
         for group in groups.values():
             yield norm, sorted(group, key=_best_first)
 
@@ -68,15 +71,15 @@ def unknown_norms_with_values(
             yield norm, group
 
 
-def _best_first(value: IndicatorValue) -> tuple[int, int]:
+def _best_first(value: IndicatorValue) -> tuple[bool, int, str]:
     """The place's own figure before that of a part of it, then the later window."""
     window = value.period.interval
     end = window.end.toordinal() if window and window.end else 0
-    return (value.places != value.provinces and bool(value.provinces), -end)
+    return (value.places != value.provinces and bool(value.provinces), -end, value.id)
 
 
-def _unit_of_place(norm: Norm, value: IndicatorValue) -> tuple[str, ...]:
-    return value.provinces if norm.scope == "province" else value.places
+def _unit_of_place(norm: Norm, value: IndicatorValue, scopes: Scopes) -> tuple[str, ...]:
+    return value.provinces if scope_of(norm, scopes) == Scope.PROVINCE else value.places
 
 
 def _binds(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:

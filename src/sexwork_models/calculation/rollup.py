@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
+from math import prod
 
 import attrs
 
@@ -16,7 +18,7 @@ from ..errors import ForbiddenSumError
 from ..framework.framework import Framework
 from ..framework.indicators import Additivity, Dimension, Indicator
 from ..values.calendars import CALENDARS, Period, Resolution
-from ..values.figures import Figure, total, union
+from ..values.figures import Figure, Outcome, total, union
 from ..values.text import Text
 from ..values.timeline import Interval
 from .disjointness import differing, require_apart
@@ -28,6 +30,7 @@ __all__ = ["Spread", "lift_to_province", "place_names", "roll_up", "spread", "su
 _NEVER_LIFTED = frozenset({Additivity.RATIO, Additivity.EACH})
 _SUMMED = frozenset({Additivity.SUM, Additivity.NEW_IN_YEAR})
 _LONGEST_YEAR = 366
+_USUAL = ("calendar", "state")
 
 
 @attrs.frozen
@@ -58,7 +61,7 @@ def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framew
         if over is Dimension.PLACE:
             require_apart(values, [over], framework)
         elif not disjoint:
-            raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over.value)
+            raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
         figure = total(figures)
     _alike_elsewhere(values, over)
     return _joined(values, figure, over)
@@ -66,11 +69,19 @@ def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framew
 
 def _alike_elsewhere(values: Sequence[IndicatorValue], over: Dimension) -> None:
     """Raises ForbiddenSumError when the values differ in more than the dimension that they are put together along."""
-    others = [dimension.value for dimension in differing(values) if dimension is not over]
-    if len({value.kind for value in values}) > 1:
-        others.append("kind")
+    others: list[object] = [dimension for dimension in differing(values) if dimension is not over]
+    others += _unlike(values)
     if others:
-        raise ForbiddenSumError("sum-of-unlike", indicator=values[0].definition.id, over=over.value, others=", ".join(others))
+        raise ForbiddenSumError("sum-of-unlike", indicator=values[0].definition.id, over=over, others=others)
+
+
+def _unlike(values: Sequence[IndicatorValue]) -> list[Text]:
+    """In what values differ that are not of one sort: results and plans, values of a month and of a year."""
+    traits = (
+        (Text("loại số liệu", "kind"), {value.kind for value in values}),
+        (Text("đơn vị của mỗi giá trị", "what one value belongs to"), {(value.per_unit, value.per_period) for value in values}),
+    )
+    return [name for name, found in traits if len(found) > 1]
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
@@ -85,7 +96,10 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
     if Dimension.TIME in dimensions:
         _within_a_year(values)
     require_apart(values, dimensions, framework)
-    return _joined(values, total(_figures(values)), dimensions[0] if dimensions else Dimension.PLACE)
+    if _unlike(values):
+        raise ForbiddenSumError("sum-of-unlike", indicator=values[0].definition.id, over=dimensions, others=_unlike(values))
+    over = Dimension.TIME if Dimension.TIME in dimensions else Dimension.PLACE
+    return _joined(values, total(_figures(values)), over, whole=_whole_grid(values, dimensions))
 
 
 def spread(values: Sequence[IndicatorValue]) -> Spread:
@@ -151,19 +165,53 @@ def _declared(definition: Indicator, over: Dimension) -> None:
     if over is Dimension.TIME and definition.additivity not in _SUMMED:
         raise ForbiddenSumError("sum-over-time", indicator=definition.id, rule=definition.additivity)
     if over is not Dimension.TIME and over not in definition.additive_over:
-        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over.value)
+        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over)
 
 
 def _over_time(values: Sequence[IndicatorValue], framework: Framework) -> Figure:
     additivity, figures = values[0].definition.additivity, _figures(values)
-    if additivity is Additivity.SNAPSHOT or (additivity is Additivity.YEAR_TO_DATE and _in_one_year(values)):
+    if additivity is Additivity.SNAPSHOT or (additivity is Additivity.YEAR_TO_DATE and _since_new_year(values)):
         return _last(values)
     if additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
-        return union(figures)
+        return union(figures)  # persons of windows that are not counted from the first day of the year
     _declared(values[0].definition, Dimension.TIME)
     _within_a_year(values)
     require_apart(values, [Dimension.TIME], framework)
     return total(figures)
+
+
+def _since_new_year(values: Sequence[IndicatorValue]) -> bool:
+    """Whether the values can all be counts since the first day of one year, which never fall."""
+    if not _in_one_year(values):
+        return False
+    ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
+    figures = [value.figure for value in ordered if value.figure is not None]
+    return not any(later.reaches(earlier).outcome is Outcome.NO for earlier, later in pairwise(figures))
+
+
+def _one_start(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all windows begin on one known day, as counts since the first day of the year do."""
+    starts = {value.period.interval.start if value.period.interval else None for value in values}
+    return len(starts) == 1 and None not in starts
+
+
+def _tile(values: Sequence[IndicatorValue]) -> bool:
+    """Whether the windows follow one another without a gap."""
+    windows = {value.period.interval for value in values if value.period.interval is not None}
+    ordered = sorted(windows, key=lambda window: window.start or date.min)
+    reached = ordered[0].end if ordered else None
+    for window in ordered[1:]:
+        if reached is None or window.start is None or window.start > reached:
+            return False
+        reached = None if window.end is None else max(reached, window.end)
+    return True
+
+
+def _whole_grid(values: Sequence[IndicatorValue], dimensions: Sequence[Dimension]) -> bool:
+    """Whether every combination of the places, windows, populations and models in play has a value."""
+    traits = [(value.period.interval, value.places, value.populations, value.models) for value in values]
+    sizes = [len(set(column)) for column in zip(*traits, strict=True)]
+    return len(set(traits)) == prod(sizes) or len(dimensions) <= 1
 
 
 def _last(values: Sequence[IndicatorValue]) -> Figure:
@@ -177,11 +225,11 @@ def _last(values: Sequence[IndicatorValue]) -> Figure:
 
 
 def _in_one_year(values: Sequence[IndicatorValue]) -> bool:
-    """Whether all windows lie in one reporting year: of the calendar that they name, or else of any known one."""
+    """Whether all windows lie in one reporting year: of the calendar that they name, or else a usual one."""
     windows = [value.period.interval for value in values]
     days = [day for window in windows if window is not None for day in (window.start, window.last_day) if day is not None]
     named = {value.period.calendar for value in values}
-    calendars = [CALENDARS[id] for id in CALENDARS if named in ({None}, {id})]
+    calendars = [CALENDARS[id] for id in CALENDARS if named == {id} or (named == {None} and id in _USUAL)]
     known = len(days) == 2 * len(windows)
     if not calendars:
         return known and (max(days) - min(days)).days < _LONGEST_YEAR
@@ -212,10 +260,19 @@ def _last_day(period: Period) -> date | None:
     return period.interval.last_day if period.interval else None
 
 
-def _joined(values: Sequence[IndicatorValue], figure: Figure, over: Dimension) -> IndicatorValue:
+def _joined(values: Sequence[IndicatorValue], figure: Figure, over: Dimension, *, whole: bool = True) -> IndicatorValue:
+    """The values as one; a sum that leaves days or places of its span out is a lower bound, `partial`."""
     first = values[0]
     period = first.period if over is not Dimension.TIME else _span([value.period for value in values])
-    reason = Reason("put-together", {"count": len(values), "rule": first.definition.additivity})
+    additivity = first.definition.additivity
+    summed = over is not Dimension.TIME or additivity in (*_SUMMED, Additivity.DISTINCT, Additivity.YEAR_TO_DATE)
+    gap = not whole or (over is Dimension.TIME and summed and not _tile(values) and not _one_start(values))
+    rule = additivity if over is Dimension.TIME else Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    reasons = [Reason("put-together", {"count": len(values), "rule": rule})]
+    if over is Dimension.TIME and additivity is Additivity.YEAR_TO_DATE and _since_new_year(values) and not _one_start(values):
+        reasons.append(Reason("read-as-year-to-date"))
+        gap = False
+    partial = gap or any(value.status is Status.PARTIAL for value in values)
     return attrs.evolve(
         first,
         places=_union(value.places for value in values),
@@ -223,11 +280,11 @@ def _joined(values: Sequence[IndicatorValue], figure: Figure, over: Dimension) -
         models=_union(value.models for value in values),
         populations=_union(value.populations for value in values),
         period=period,
-        figure=figure,
-        status=Status.PARTIAL if any(value.status is Status.PARTIAL for value in values) else Status.OK,
+        figure=figure.as_lower_bound() if gap else figure,
+        status=Status.PARTIAL if partial else Status.OK,
         inputs=_union(value.inputs for value in values),
         citations=tuple(dict.fromkeys(citation for value in values for citation in value.citations)),
-        reasons=(reason,),
+        reasons=tuple(reasons),
     )
 
 

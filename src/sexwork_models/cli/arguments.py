@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import NoReturn
 
 from .._version import __version__
@@ -25,7 +26,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
 
@@ -40,23 +41,25 @@ def _shared() -> _Parser:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the command `sexwork-models`."""
-    top = _Parser(prog="sexwork-models", description="Khung định mức, hoạt động, chỉ số / norms, activities, indicators")
+    top = _Parser(
+        prog="sexwork-models", allow_abbrev=False, description="Khung định mức, hoạt động, chỉ số / norms, activities, indicators"
+    )
     top.add_argument("--version", action="version", version=f"sexwork-models {__version__}")
     commands = top.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
-    shared = _shared()
-    results = commands.add_parser("results", parents=[shared], help="đo kết quả đã công bố / measure published results")
+    add = partial(commands.add_parser, parents=[_shared()], allow_abbrev=False)
+    results = add("results", help="đo kết quả đã công bố / measure published results")
     results.add_argument("file", nargs="?", metavar="FILE", help="tệp số liệu CSV hoặc JSON / observation file")
-    show = commands.add_parser("show", parents=[shared], help="liệt kê / list")
+    show = add("show", help="liệt kê / list")
     show.add_argument("kind", choices=list(KINDS), metavar="|".join(KINDS))
     show.add_argument("--model", help="M1, M2, M3 ...")
     show.add_argument("--on", type=_day, metavar="DATE", help="YYYY-MM-DD")
     show.add_argument("--place", metavar="CODE", help="mã địa phương / place code")
     show.add_argument("--csv", action="store_true", help="in CSV, với observations là tệp nạp lại được / print CSV")
-    commands.add_parser("audit", parents=[shared], help="soát khung dữ liệu / audit the framework")
-    validate = commands.add_parser("validate", parents=[shared], help="kiểm tra tệp / check a file")
+    add("audit", help="soát khung dữ liệu / audit the framework")
+    validate = add("validate", help="kiểm tra tệp / check a file")
     validate.add_argument("file", metavar="FILE")
     validate.add_argument("--kind", choices=FILE_KINDS, help="mặc định: nhận theo nội dung / default: from the content")
-    explain = commands.add_parser("explain", parents=[shared], help="giải thích nguồn gốc / where an id comes from")
+    explain = add("explain", help="giải thích nguồn gốc / where an id comes from")
     explain.add_argument("id", metavar="ID")
     explain.add_argument("--observations", metavar="FILE", help="tệp số liệu của bạn / your own observation file")
     return top

@@ -18,6 +18,7 @@ import attrs
 from ..errors import FrameworkFaultError, SexworkModelsError, UnusableInputError
 from ..findings import Report
 from ..framework.catalogues import unknown_id
+from ..framework.files import read_bytes
 from ..framework.framework import Framework
 from ..framework.loading import folder_of, read_pack
 from ..framework.overlay import load_framework, read_overlay
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):
-            stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     try:
         options = parser().parse_args(words)
         answer = _COMMANDS[options.command](options)
@@ -61,12 +62,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error, words)
     except SystemExit as left:  # --help and --version have printed what they had to say
         return int(left.code or FINE)
+    return _print((_json(answer.data) if options.json else answer.text) + "\n", answer.status)
+
+
+def _print(text: str, status: int) -> int:
+    """Writes `text`; a reader such as `head` may take what it wants, and a full disk leaves with 2."""
     try:
-        sys.stdout.write((_json(answer.data) if options.json else answer.text) + "\n")
+        sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:  # a reader such as `head` took what it wanted
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return answer.status
+    except (OSError, AttributeError):  # no place left, or no output at all
+        with suppress(OSError, AttributeError):
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return UNUSABLE
+    return status
 
 
 def _json(data: object) -> str:
@@ -127,8 +137,7 @@ def _kind_of(path: Path) -> str:
     if path.is_dir():
         return "pack"
     if path.suffix == ".csv" and path.is_file():
-        with path.open("rb") as file:
-            header = file.readline().decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
+        header = read_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
         alike = set(header) & set(required_of(Observation))
         return "observations" if {"low", "places"} & alike else "overlay"
     return "overlay" if path.suffix == ".toml" else "observations"
@@ -136,7 +145,7 @@ def _kind_of(path: Path) -> str:
 
 def _validate(options: argparse.Namespace) -> _Answer:
     path = Path(options.file)
-    if not path.exists():
+    if not options.file or not path.exists():
         raise UnusableInputError("file-unreadable", file=path.name, problem="-")
     report = _CHECKS[options.kind or _kind_of(path)](path, options)
     return _Answer(report.to_dict(options.lang), findings_text(report, options.lang), _status(report))

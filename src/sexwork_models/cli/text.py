@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..calculation.attainment import Attainment
+from ..calculation.attainment_values import Attainment
 from ..calculation.indicator_values import IndicatorValue
 from ..calculation.rollup import place_names
 from ..findings import Finding, Report
@@ -16,6 +16,7 @@ from ..listing import JsonRow
 from ..messages import Lang
 from ..results import Results
 from ..validation.audit import Audit
+from ..values.figures import Qualifier
 from ..values.text import Text, sort_key
 
 __all__ = ["audit_text", "findings_text", "results_text", "rows_text"]
@@ -34,6 +35,7 @@ _SIGNS = {
 _WORDS = {
     "results": Text("KẾT QUẢ ĐÃ CÔNG BỐ", "PUBLISHED RESULTS"),
     "country": Text("Cả nước", "The whole country"),
+    "elsewhere": Text("Địa phương khác", "Other places"),
     "attainment": Text("ĐỐI CHIẾU VỚI ĐỊNH MỨC VÀ CHỈ TIÊU", "SET BESIDE NORMS AND TARGETS"),
     "findings": Text("PHÁT HIỆN", "FINDINGS"),
     "none": Text("Không có phát hiện nào.", "No findings."),
@@ -85,14 +87,19 @@ def _by_province(
     names = {codes: place_names(codes, group[0].period, framework) for codes, group in groups.items() if codes}
     for codes in sorted(names, key=lambda codes: sort_key(names[codes].vi)):
         yield f"{names[codes].say(lang)} ({', '.join(codes)})", groups[codes]
-    if () in groups:
-        yield _word("country", lang), groups[()]
+    national = [value for value in groups.get((), []) if value.places == (framework.info.country,)]
+    elsewhere = [value for value in groups.get((), []) if value.places != (framework.info.country,)]
+    for key, rest in (("country", national), ("elsewhere", elsewhere)):
+        if rest:
+            yield _word(key, lang), rest
 
 
 def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
     shown = value.figure.say(lang) if value.figure else value.status.say(lang)
     if value.numerator is not None and value.denominator is not None:
-        shown += f" ({value.numerator.low}/{value.denominator.low})"
+        parts = (value.numerator, value.denominator)
+        exact = all(part.qualifier is Qualifier.EXACT for part in parts)
+        shown += f" ({'/'.join(str(part.low) if exact else part.say(lang) for part in parts)})"
     assumed = f" ({_word('assumed', lang)})" if value.period.resolved.value == "assumed" else ""
     details = [
         *([value.label.say(lang)] if value.label.en or value.label.vi else []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..values.units import Unit
 from .evidence import Grade
-from .rows import Code, Ids, LabelledRow
+from .rows import Id, Ids, LabelledRow
 
 __all__ = ["Activity"]
 
@@ -15,7 +15,7 @@ class Activity(LabelledRow):
     `references` are documents with the line or article, as in `SEED-000:9`.
     """
 
-    id: Code
+    id: Id
     models: Ids
     unit: Unit
     channels: Ids = ()

@@ -161,7 +161,7 @@ def _fits(kind: NormKind, unit: Unit) -> bool:
 def _wrong_amount(item: Located[Any], norm: Any) -> Iterator[Finding]:
     if norm.value < 0:
         yield Finding("negative-count", item.raw.at("value"), {"value": norm.value})
-    if norm.unit is Unit.VND and norm.value.as_tuple().exponent != 0:
+    if norm.unit is Unit.VND and norm.value.as_tuple().exponent < 0:
         yield Finding("money-with-decimals", item.raw.at("value"), {"value": norm.value})
     if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
         yield Finding("share-out-of-range", item.raw.at("value"), {"value": norm.figure})

@@ -6,7 +6,7 @@ from datetime import date
 
 from ..values.text import Text
 from .evidence import Grade
-from .rows import Code, Day, Ids, Row
+from .rows import Day, Id, Ids, Row
 
 __all__ = ["Document", "OpenQuestion"]
 
@@ -14,7 +14,7 @@ __all__ = ["Document", "OpenQuestion"]
 class Document(Row):
     """A document; `grade` speaks of its identity and dates, `note` says how much of its text is known."""
 
-    id: Code
+    id: Id
     title_vi: str
     title_en: str
     issuer_vi: str = ""
@@ -48,10 +48,10 @@ class Document(Row):
 class OpenQuestion(Row):
     """Something that matters and that nobody here has read, with the document that would answer it."""
 
-    id: Code
+    id: Id
     question_vi: str
     question_en: str
-    document: Code
+    document: Id
     answer_in_vi: str
     answer_in_en: str
 

@@ -7,14 +7,16 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
 import attrs
 
+from ..errors import UnusableInputError
 from ..findings import Finding, Where
 from ..values.text import is_nfc, nfc
 
-__all__ = ["RawRow", "RowsAndFindings", "read_csv", "read_toml"]
+__all__ = ["RawRow", "RowsAndFindings", "read_bytes", "read_csv", "read_toml"]
 
 
 @attrs.frozen
@@ -31,6 +33,14 @@ class RawRow:
 
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
+
+
+def read_bytes(file: Traversable) -> bytes:
+    """The bytes of a file. Raises UnusableInputError when it cannot be opened."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UnusableInputError("file-unreadable", file=file.name, problem=error.strerror or "-") from error
 
 
 def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
@@ -149,7 +159,7 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
     text, findings = _decode(data, name)
     try:
         content = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a syntax error, a number of thousands of digits, endless brackets
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         code = "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"

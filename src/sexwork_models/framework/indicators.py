@@ -8,7 +8,7 @@ from ..values.text import Text, Worded
 from ..values.units import Unit
 from .evidence import Citation, Grade
 from .pilots import CROSS_CUTTING, PROGRAMME
-from .rows import Code, Ids, LabelledRow
+from .rows import Code, Id, Ids, LabelledRow
 
 __all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
 
@@ -30,14 +30,14 @@ class Additivity(Worded):
     RATIO = "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
 
 
-class Dimension(StrEnum):
+class Dimension(Worded):
     """Along what values are put together."""
 
-    TIME = "time"
-    PLACE = "place"
-    POPULATION = "population"
-    MODEL = "model"
-    REPORTER = "reporter"
+    TIME = "time", "thời gian", "time"
+    PLACE = "place", "địa phương", "place"
+    POPULATION = "population", "nhóm người", "population"
+    MODEL = "model", "mô hình", "model"
+    REPORTER = "reporter", "đơn vị báo cáo", "reporter"
 
 
 class Polarity(StrEnum):
@@ -60,7 +60,7 @@ class Indicator(LabelledRow):
     number is: nothing is calculated with them.
     """
 
-    id: Code
+    id: Id
     unit: Unit
     additivity: Additivity
     additive_over: tuple[Dimension, ...] = ()
@@ -80,7 +80,7 @@ class Indicator(LabelledRow):
     signed: bool = False
     enforcement: bool = False
     references: Ids = ()
-    document: Code
+    document: Id
     grade: Grade
     note_vi: str = ""
     note_en: str = ""
@@ -107,4 +107,6 @@ class Indicator(LabelledRow):
         """Those of `models` that this indicator speaks of."""
         if CROSS_CUTTING in self.models or PROGRAMME in self.models:
             return frozenset(models)
+        if CROSS_CUTTING in models:
+            return frozenset(self.models)
         return frozenset(models) & frozenset(self.models)

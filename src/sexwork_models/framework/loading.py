@@ -16,7 +16,7 @@ from ..findings import Finding, Report
 from .activities import Activity
 from .checks import check_tables
 from .documents import Document, OpenQuestion
-from .files import RowsAndFindings, read_csv, read_toml
+from .files import RowsAndFindings, read_bytes, read_csv, read_toml
 from .framework import Framework, PackInfo
 from .indicators import Indicator
 from .norms import Norm
@@ -84,9 +84,13 @@ def _raw_rows(table: Table, data: bytes, name: str) -> RowsAndFindings:
 def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
     for name in ("pack.toml", *(table.file for table in TABLES.values())):
         file = folder.joinpath(name)
-        if not file.is_file():
+        try:
+            present = file.is_file()
+        except OSError as error:
+            raise UnusableInputError("file-unreadable", file=name, problem=error.strerror or "-") from error
+        if not present:
             raise UnusableInputError("pack-file-missing", file=name)
-        yield name, file.read_bytes()
+        yield name, read_bytes(file)
 
 
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:

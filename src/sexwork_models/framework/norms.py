@@ -13,7 +13,7 @@ from ..values.timeline import Certainty
 from ..values.units import Unit
 from .evidence import Citation, Force, Grade
 from .pilots import CROSS_CUTTING
-from .rows import Code, Contradiction, DatedRow, Day, Ids, Number, SomeIds
+from .rows import Contradiction, DatedRow, Day, Id, Ids, Number, SomeIds
 
 __all__ = [
     "CEILING_KINDS",
@@ -111,12 +111,12 @@ class Norm(DatedRow):
 
     holds_targets: ClassVar[bool] = False
 
-    id: Code
-    document: Code
+    id: Id
+    document: Id
     article: str = ""
     reported_in: Ids = ()
     models: SomeIds
-    subject: Code
+    subject: Id
     item_vi: str
     item_en: str
     kind: NormKind

@@ -16,11 +16,11 @@ from ..findings import Finding, Report, Where
 from ..values.timeline import Certainty
 from .checks import check_tables, orphan
 from .evidence import Force
-from .files import RawRow, read_toml
+from .files import RawRow, read_bytes, read_csv, read_toml
 from .framework import Change, Framework, Tables
 from .loading import TABLES, Table, folder_of, packaged_framework, read_pack, read_table
 from .reading import Located, columns_of, required_of, understand
-from .rows import Code, Day, Row
+from .rows import Day, Id, Row
 
 __all__ = ["End", "OverlayInfo", "load_framework", "overlay", "read_overlay"]
 
@@ -30,10 +30,10 @@ _ENDING = ("norms", "targets", "places")
 class OverlayInfo(Row):
     """What an overlay is, which framework it was made for, and why."""
 
-    id: Code
+    id: Id
     title_vi: str = ""
     title_en: str = ""
-    baseline: Code
+    baseline: Id
     reason_vi: str = ""
     reason_en: str = ""
 
@@ -41,10 +41,10 @@ class OverlayInfo(Row):
 class End(Row):
     """A row of the base that stops holding on a day, by a document."""
 
-    table: Code
-    id: Code
+    table: Id
+    id: Id
     on: Day
-    document: Code
+    document: Id
 
 
 def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Framework:
@@ -80,7 +80,7 @@ def overlay(framework: Framework, source: str | Path) -> Framework:
 def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | None, Report]:
     """The new framework and everything wrong with the overlay; None when a fault is an error."""
     path = Path(source)
-    added, ends, findings = _read(framework, path, _bytes(path))
+    added, ends, findings = _read(framework, path, read_bytes(path))
     merged = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
     findings += [fault for end in ends for fault in _uncited_end(end, merged)]
     ended = list(_apply_ends(merged, [end for end in ends if end.whole], findings))
@@ -89,13 +89,6 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
         return None, report
     changes = [Change("added", name, _id(item)) for name, rows in added.items() for item in rows]
     return Framework.of(framework.info, merged, (*framework.changes, *changes, *ended)), report
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnusableInputError("file-unreadable", file=path.name, problem=error.strerror or "") from error
 
 
 def _id(item: Located[Any]) -> str:
@@ -143,7 +136,8 @@ def _table_of(data: bytes, name: str) -> Table:
     ]
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
-    of_targets = b",target_" in data  # norms and targets have one header; their kinds tell them apart
+    rows, _ = read_csv(data, name, columns_of(fitting[0].kind), [])
+    of_targets = any(str(row.cells.get("kind", "")).startswith("target_") for row in rows)  # norms and targets share a header
     return next((table for table in fitting if (table.name == "targets") is of_targets), fitting[0])
 
 

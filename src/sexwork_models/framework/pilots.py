@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .evidence import Grade
-from .rows import Code, Ids, LabelledRow, SomeIds
+from .rows import Id, Ids, LabelledRow, SomeIds
 
 __all__ = ["CROSS_CUTTING", "NO_MODEL", "OTHER_MODEL", "PROGRAMME", "RESERVED_MODELS", "Pilot", "PilotScope", "Term"]
 
@@ -26,7 +26,7 @@ class PilotScope(StrEnum):
 class Pilot(LabelledRow):
     """A pilot model: its official name (`title`), a short name, its scope and the documents that name it."""
 
-    id: Code
+    id: Id
     title_vi: str
     title_en: str
     scope: PilotScope
@@ -40,7 +40,7 @@ class Pilot(LabelledRow):
 class Term(LabelledRow):
     """A term of a closed list: a population that is counted, or a disaggregation."""
 
-    id: Code
+    id: Id
     documents: Ids
     grade: Grade
     note_vi: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from .evidence import Grade
-from .rows import Code, DatedRow, Ids, LabelledRow
+from .rows import Code, DatedRow, Id, Ids, LabelledRow
 
 __all__ = ["Place", "PlaceLevel"]
 
@@ -27,7 +27,7 @@ class Place(LabelledRow, DatedRow):
     that nobody has listed.
     """
 
-    code: Code
+    code: Id
     level: PlaceLevel
     type: Code
     iso: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .evidence import Grade
-from .rows import Code, Ids, LabelledRow
+from .rows import Code, Id, Ids, LabelledRow
 
 __all__ = ["Procedure", "ProcedureStep"]
 
@@ -11,7 +11,7 @@ __all__ = ["Procedure", "ProcedureStep"]
 class Procedure(LabelledRow):
     """A procedure that the sources name."""
 
-    id: Code
+    id: Id
 
 
 class ProcedureStep(LabelledRow):
@@ -20,7 +20,7 @@ class ProcedureStep(LabelledRow):
     The row without a step stands for the official procedure, whose text is `unknown`.
     """
 
-    procedure: Code
+    procedure: Id
     step: Code = ""
     role_vi: str = ""
     role_en: str = ""

@@ -21,7 +21,7 @@ from ..values.amounts import read_number
 from ..values.text import Text
 from ..values.timeline import Certainty, Interval
 
-__all__ = ["Code", "Contradiction", "DatedRow", "Day", "Ids", "LabelledRow", "Number", "Row", "SomeIds", "refuse"]
+__all__ = ["Code", "Contradiction", "DatedRow", "Day", "Id", "Ids", "LabelledRow", "Number", "Row", "SomeIds", "refuse"]
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -43,9 +43,15 @@ def _code(value: Any, info: ValidationInfo) -> Any:
     return value.strip()
 
 
+def _some_code(code: str, info: ValidationInfo) -> str:
+    if not code:
+        raise _refuse_cell("missing-value", "", info)
+    return code
+
+
 def _ids(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(";") if part.strip())
+        return tuple(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
     if isinstance(value, (list, tuple)):
         return tuple(_code(part, info) for part in value)
     raise _refuse_cell("code-not-text", value, info)
@@ -63,9 +69,10 @@ def _day(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
         raise _refuse_cell("date-form", value, info)
     try:
-        return _in_range(date.fromisoformat(value.strip()), info)
+        day = date.fromisoformat(value.strip())
     except ValueError:
         raise _refuse_cell("date-does-not-exist", value, info) from None
+    return _in_range(day, info)
 
 
 def _in_range(day: date, info: ValidationInfo) -> date:
@@ -92,6 +99,7 @@ def _refuse_cell(code: str, value: object, info: ValidationInfo, /, **params: ob
 
 
 Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
+Id: TypeAlias = Annotated[str, BeforeValidator(_code), AfterValidator(_some_code)]
 Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 SomeIds: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids), AfterValidator(_some)]

@@ -15,7 +15,7 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, read_csv
+from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv
 from ..framework.reading import Located, columns_of, required_of, understand
 from ..values.text import is_nfc, nfc
 from .observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure
@@ -62,7 +62,7 @@ def read_observations(source: ObservationSource) -> ObservationFile:
         return source
     if isinstance(source, (str, Path)):
         path = Path(source)
-        rows, findings = _raw(_bytes(path), path.name, path.suffix)
+        rows, findings = _raw(read_bytes(path), path.name, path.suffix)
     elif isinstance(source, bytes):
         rows, findings = _raw(source, "<bytes>", ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" else ".csv")
     else:
@@ -87,13 +87,6 @@ def _split(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
 
 def _read_in_part(items: Iterable[Located[Any]]) -> tuple[Located[Any], ...]:
     return tuple(item for item in items if not item.whole)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnusableInputError("file-unreadable", file=path.name, problem=error.strerror or "") from error
 
 
 def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
@@ -148,6 +141,9 @@ def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
 
 def _clean(value: Any, where: Where, findings: list[Finding]) -> Any:
     if isinstance(value, str):
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            findings.append(Finding("wrong-encoding", where))
+            return value.encode("utf-8", "replace").decode("utf-8")
         if not is_nfc(value):
             findings.append(Finding("decomposed-unicode", where))
         return nfc(value)

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator
 from ..errors import FigureError
 from ..framework.evidence import Citation, Grade
 from ..framework.norms import PerPeriod
-from ..framework.rows import Code, Contradiction, Day, Ids, Number, Row, SomeIds, refuse
+from ..framework.rows import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, refuse
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure, Qualifier
 from ..values.text import Text
@@ -108,8 +108,8 @@ class PublishedFigure(Row):
     framework, or for a supplied figure the caller's own citation.
     """
 
-    id: Code
-    document: Code
+    id: Id
+    document: Id
     line: Code = ""
     places: SomeIds
     period_label_vi: str = ""

@@ -84,7 +84,7 @@ def _place(item: Located[Any], code: str, framework: Framework) -> Iterator[Find
     if code not in framework.places:
         yield orphan(item, "places", code, "places", framework.places)
         return
-    if item.unread & _DAYS:
+    if item.unread & _DAYS or item.row.window is None:
         return
     first, last = _days(item, framework)
     outcomes = framework.place(code, first), framework.place(code, last)
@@ -118,7 +118,7 @@ def _calendar(item: Located[Any]) -> Iterator[Finding]:
     if window is None or window.start is None or window.end is None:
         return
     year = calendar.year_of(item.row.last_day or window.start)
-    if calendar.first_year is not None and year < calendar.first_year:
+    if calendar.in_force_from is not None and window.end <= calendar.in_force_from:
         params = {"calendar": calendar.label, "year": year, "first": calendar.first_year}
         yield Finding("calendar-not-in-force", item.raw.at("calendar"), params)
         return
@@ -138,8 +138,9 @@ def units_and_populations(figures: Figures) -> Iterator[Finding]:
             where = item.raw.at("readings")
             if indicator.enforcement:
                 yield Finding("enforcement-in-calculation", where, {"value": row.id})
-            counted = reading.role in (Role.VALUE, Role.TERM)
-            if counted and "unit" not in item.unread and not indicator.takes(row.unit):
+            counted = reading.role is not Role.FACTOR
+            own_unit = reading.role in (Role.VALUE, Role.TERM)
+            if own_unit and "unit" not in item.unread and not indicator.takes(row.unit):
                 params: dict[str, object] = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
                 yield Finding("unit-differs-from-indicator", item.raw.at("unit"), params)
             if counted and not indicator.counts(row.populations):
@@ -159,6 +160,15 @@ def _is_no_share(row: Observation, indicator: Indicator) -> bool:
     return share and not all(0 <= bound <= 100 for bound in bounds)
 
 
+def relations(figures: Figures) -> Iterator[Finding]:
+    """A relation without the other figure, the other figure without a relation, and a figure related to itself."""
+    for item in figures.every:
+        row = item.row
+        incomplete = bool(row.relation) is not bool(row.related_to) or (row.related_to != "" and row.related_to == row.id)
+        if incomplete and not item.unread & {"relation", "related_to"}:
+            yield Finding("relation-incomplete", item.raw.at("relation"), {"id": row.id})
+
+
 def free_text(figures: Figures) -> Iterator[Finding]:
     """Text that looks like a telephone number, an identity number or an address; the text is not repeated."""
     for item in figures.every:
@@ -174,4 +184,13 @@ def samples(figures: Figures) -> Iterator[Finding]:
             yield Finding("sample-figure", item.raw.at("grade"), {"id": item.row.id})
 
 
-FIGURE_RULES: tuple[Rule, ...] = (duplicate_ids, references, places, periods, units_and_populations, free_text, samples)
+FIGURE_RULES: tuple[Rule, ...] = (
+    duplicate_ids,
+    references,
+    places,
+    periods,
+    units_and_populations,
+    free_text,
+    relations,
+    samples,
+)

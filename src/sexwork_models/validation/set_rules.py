@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
+from ..calculation.indicator_values import Status
 from ..calculation.measures import compute_indicators, terms_of
 from ..findings import Finding
 from ..practice.observations import Observation, ObservationKind, Relation, Role
@@ -50,12 +52,23 @@ def _same_indicator(left: Observation, right: Observation) -> bool:
 def _open_partition(whole: Checked, parts: list[Checked]) -> Iterator[Finding]:
     highs = [part.row.figure.high for part in parts]
     known = [high for high in highs if high is not None and high >= 0]
-    if len(parts) < 2 or len(known) != len(parts):
+    if len(parts) < 2:
+        return
+    lows = sum((part.row.figure.low or 0) for part in parts)
+    if _events(whole.row, parts) and whole.row.figure.high is not None and lows > whole.row.figure.high:
+        params = {"parts": [part.row.id for part in parts], "sum": Figure.exact(lows, whole.row.unit), "whole": whole.row.figure}
+        yield Finding("parts-exceed-whole", whole.raw.at("low"), params)
+    if len(known) != len(parts):
         return
     added = Figure.exact(sum(known), whole.row.unit)
     if whole.row.figure.low is not None and sum(known) < whole.row.figure.low:
         params = {"parts": [part.row.id for part in parts], "sum": added, "whole": whole.row.figure, "id": whole.row.id}
         yield Finding("open-partition", whole.raw.at("low"), params)
+
+
+def _events(whole: Observation, parts: list[Checked]) -> bool:
+    """Whether whole and parts count events or things, which lie in one part only; people may lie in several."""
+    return whole.unit is not Unit.PERSON and len({part.row.unit for part in parts} & {Unit.PERSON, Unit.PERCENT}) == 0
 
 
 def unions(figures: Figures) -> Iterator[Finding]:
@@ -77,17 +90,16 @@ def _beside(part: Observation, whole: Observation) -> bool:
 
 
 def _same_where_and_when(left: Observation, right: Observation) -> bool:
-    return (left.places, left.window) == (right.places, right.window)
+    return (set(left.places), left.window) == (set(right.places), right.window)
 
 
 def persons_and_contacts(figures: Figures) -> Iterator[Finding]:
     """Persons never exceed the contacts of the same population, place, window and models."""
     results = [item for item in figures.items if item.row.kind is ObservationKind.ACTUAL and item.row.readings]
-    persons = [item for item in results if item.row.unit is Unit.PERSON and not item.row.relation]
-    for item in persons:
-        for other in results:
-            same = _same_where_and_when(item.row, other.row) and _same_people(item.row, other.row)
-            if not same or other.row.unit is not Unit.CONTACT or other.row.relation:
+    contacts = [item for item in results if item.row.unit is Unit.CONTACT]
+    for item in (item for item in results if item.row.unit is Unit.PERSON):
+        for other in contacts:
+            if not _same_where_and_when(item.row, other.row) or not _same_people(item.row, other.row):
                 continue
             most = other.row.figure.high
             if most is not None and (item.row.figure.low or 0) > most:
@@ -95,8 +107,14 @@ def persons_and_contacts(figures: Figures) -> Iterator[Finding]:
                 yield Finding("persons-exceed-contacts", item.raw.at("low"), params)
 
 
-def _same_people(left: Observation, right: Observation) -> bool:
-    return bool(left.populations) and (left.populations, left.models) == (right.populations, right.models)
+def _same_people(persons: Observation, contacts: Observation) -> bool:
+    """Whether the text links the two counts, or both name the same population and models."""
+    if persons.related_to == contacts.id and persons.relation in (Relation.SAME_POPULATION_AS, Relation.PART_OF):
+        return True
+    if contacts.related_to == persons.id and contacts.relation is Relation.SAME_POPULATION_AS:
+        return True
+    alike = (set(persons.populations), set(persons.models)) == (set(contacts.populations), set(contacts.models))
+    return bool(persons.populations) and alike and not (persons.relation or contacts.relation)
 
 
 def people_may_overlap(figures: Figures) -> Iterator[Finding]:
@@ -134,7 +152,7 @@ def conflicting_figures(figures: Figures) -> Iterator[Finding]:
 
 
 def _what_is_measured(row: Observation) -> tuple[object, ...]:
-    return (row.places, row.window, row.populations, row.models, row.kind, row.per_period)
+    return (set(row.places), row.window, set(row.populations), set(row.models), row.kind, row.per_period, row.per_unit)
 
 
 def conflicting_targets(figures: Figures) -> Iterator[Finding]:
@@ -167,10 +185,11 @@ def _about_the_same(left: Observation, right: Observation) -> bool:
 
 
 def _months(row: Observation) -> int:
-    first, last = row.first_day, row.last_day
-    if first is None or last is None:
+    window = row.window
+    if window is None or window.start is None or window.end is None:
         return 1
-    return (last.year - first.year) * 12 + last.month - first.month + 1
+    length = relativedelta(window.end, window.start)
+    return length.years * 12 + length.months + (length.days > 0)
 
 
 def declared_sums(figures: Figures) -> Iterator[Finding]:
@@ -195,7 +214,9 @@ def _refused(figures: Figures, roles: set[str], code: str) -> Iterator[Finding]:
     known = figures.by_id()
     for value in compute_indicators([item.row for item in figures.items], figures.framework):
         asked = {one.role.value for id in value.inputs for one in known[id].row.readings if one.indicator == value.definition.id}
-        if value.figure is None and asked & roles and "value" not in asked:
+        if value.status is Status.ZERO_DENOMINATOR:
+            yield Finding("denominator-zero", known[value.inputs[0]].raw.at("readings"))
+        elif value.figure is None and asked & roles and "value" not in asked:
             params = {"indicator": value.definition.id, "ids": value.inputs, "reason": value.reasons}
             yield Finding(code, known[value.inputs[0]].raw.at("readings"), params)
 

@@ -55,7 +55,7 @@ class Period:
 class ReportingCalendar:
     """A reporting year that begins on `day`/`month`, `year_offset` calendar years from its name.
 
-    `first_year` is the first reporting year that the calendar's text reaches; earlier ones are refused.
+    Reporting years that end before `in_force_from` are refused: the calendar's text does not reach them.
     `document` and `grade` say where the calendar comes from.
     """
 
@@ -64,7 +64,7 @@ class ReportingCalendar:
     month: int
     day: int
     year_offset: int = 0
-    first_year: int | None = None
+    in_force_from: date | None = None
     document: str = "LIB"
     grade: str = "assumed"
 
@@ -83,6 +83,11 @@ class ReportingCalendar:
     def custom(cls, id: str, month: int, day: int = 1, year_offset: int = 0) -> ReportingCalendar:
         """A calendar of the caller's own, a donor's fiscal year for instance."""
         return cls(id, Text(id, id), month, day, year_offset, grade="supplied")
+
+    @property
+    def first_year(self) -> int | None:
+        """The first reporting year that the calendar's text reaches."""
+        return None if self.in_force_from is None else self.year_of(self.in_force_from)
 
     def year(self, year: int) -> Period:
         """The whole reporting year."""
@@ -197,7 +202,7 @@ CALENDARS: Mapping[str, ReportingCalendar] = {
             12,
             15,
             -1,
-            first_year=2019,
+            in_force_from=date(2019, 3, 12),
             document="ND-09-2019",
             grade="reported",
         ),

@@ -206,7 +206,7 @@ class Figure:
         mine, other = self._widened(tolerance), limit._widened(tolerance)
         if mine.approximate or other.approximate:
             return Comparison(Outcome.UNDETERMINED)
-        if mine.low is not None and other.high is not None and mine.low >= other.high:
+        if mine.low is not None and other.high is not None and mine._least() >= other.high:
             return Comparison(Outcome.YES, assumed)
         if mine.high is not None and other.low is not None:
             strict = mine.high_strict or other.low_strict
@@ -217,6 +217,11 @@ class Figure:
     def stays_within(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:
         """Whether this figure is at or below `limit`; see `reaches`."""
         return limit.reaches(self, tolerance)
+
+    def _least(self) -> Fraction:
+        """The smallest value that the lower bound admits: over 79 contacts are 80 at least."""
+        low = self.low or Fraction(0)
+        return low + 1 if self.low_strict and self.unit.whole and low.denominator == 1 else low
 
     def _widened(self, tolerance: Exact | None) -> Figure:
         if tolerance is None or not self.approximate:
@@ -231,7 +236,8 @@ class Figure:
         words = _WORDS[lang][self.qualifier]
         low = "" if self.low is None else say_number(self.low, lang)
         high = "" if self.high is None else say_number(self.high, lang)
-        unit = self.unit.one if self.low == self.high == 1 else self.unit.label
+        bound = self.high if self.low is None else self.low
+        unit = self.unit.one if bound == 1 and self.high in (None, 1) else self.unit.label
         text = words.format(low=low, high=high, unit=unit.say(lang))
         about = self.approximate and self.qualifier is not Qualifier.ABOUT
         return f"{_WORDS[lang][Qualifier.ABOUT].split(' ')[0]} {text}" if about else text
