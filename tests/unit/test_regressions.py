@@ -23,6 +23,7 @@ from sexwork_models import (
     roll_up,
     validate_observations,
 )
+from sexwork_models.cli import main
 from sexwork_models.framework.files import read_csv, read_toml
 from sexwork_models.framework.overlay import read_overlay
 
@@ -225,3 +226,164 @@ def test_a_huge_exponent_is_read_in_no_time(exponent, figure, eldoria):
     started = time.process_time()
     validate_observations([figure(low=Decimal(f"1E+{exponent}"))], eldoria)
     assert time.process_time() - started < 1
+
+
+# --- Judged as a province would write it ------------------------------------------------------------------
+
+
+def status(row_id, rows, framework, **options):
+    values = evaluate(rows, framework).indicators
+    (row,) = [row for row in compute_attainment(values, framework, **options) if row.norm.id == row_id]
+    return row.status.value, [reason.code for reason in row.reasons]
+
+
+def rate(figure, low, **changes):
+    changes = {"id": f"R-{low}", "places": "P-A", "populations": None, "readings": "J03:value", "unit": "percent", **changes}
+    return figure(low=low, **changes)
+
+
+def test_two_results_that_disagree_leave_a_target_undetermined_in_any_order(figure, eldoria):
+    rows = [rate(figure, "60"), rate(figure, "40")]
+
+    assert status("T-SHARE", rows, eldoria) == status("T-SHARE", rows[::-1], eldoria)
+    assert status("T-SHARE", rows, eldoria)[0] == "undetermined"
+    assert "results-disagree" in status("T-SHARE", rows, eldoria)[1]
+
+
+def month(figure, number, low):
+    days = {"first_day": f"2018-{number:02d}-01", "last_day": f"2018-{number:02d}-28", "per_period": "month"}
+    return figure(id=f"M-{number}", unit="person", readings="J05:value", low=low, **days)
+
+
+def test_a_monthly_target_asks_every_month(figure, eldoria):
+    every = [month(figure, number, "20") for number in range(1, 13)]
+
+    assert status("T-MONTH", every, eldoria)[0] == "met"
+    assert status("T-MONTH", every[:3], eldoria)[0] == "undetermined"
+    assert "months-missing" in status("T-MONTH", every[:3], eldoria)[1]
+    assert status("T-MONTH", [*every[:11], month(figure, 12, "19")], eldoria)[0] == "not_met"
+
+
+def test_one_group_above_the_limit_is_not_hidden_by_another(figure, vietnam):
+    groups = [
+        figure(
+            id=f"G-{low}", places="01", models="M1", populations="group_member", unit="person", per_unit="group", low=low,
+            document="a report", grade="supplied", readings="I20:value", first_day="2019-01-01", last_day="2019-12-31",
+        )
+        for low in ("9", "11")
+    ]  # fmt: skip
+
+    assert status("N-1875-M1-02", groups, vietnam)[0] == "not_met"
+    assert status("N-1875-M1-02", groups[::-1], vietnam)[0] == "not_met"
+    assert status("N-1875-M1-02", groups[:1], vietnam)[0] == "met"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [({"per_period": "month"}, "value-of-each-period"), ({"per_unit": "session"}, "value-of-each-unit")]
+)
+def test_a_value_of_each_month_or_session_is_no_total(change, code, figure, eldoria):
+    assert status("T-CONTACTS", [figure(low="10", **change)], eldoria) == ("not_comparable", [code])
+
+
+def test_a_row_with_an_error_is_not_measured(figure, eldoria):
+    for faulty in (
+        rate(figure, "150"),
+        rate(figure, "60", grade="primary", document="NO-SUCH"),
+        rate(figure, "60", places="P-X"),
+    ):
+        results = evaluate([faulty], eldoria)
+
+        assert not results.report.ok
+        assert results.indicators == ()
+
+
+def test_a_declared_scope_must_exist_and_is_used_everywhere(figure, eldoria):
+    rows = [figure(low="75", unit="person", readings="J02:value")]
+
+    for scopes in ({"E-BAKERS": "banana"}, {"NO-SUCH": "site"}):
+        with pytest.raises(UnknownIdError):
+            compute_attainment(evaluate(rows, eldoria).indicators, eldoria, scopes=scopes)
+    assert status("E-BAKERS", rows, eldoria, scopes={"E-BAKERS": "province"})[0] == "met"  # 75 in a district of it
+
+
+def test_new_persons_of_two_calendar_years_are_not_added(figure, eldoria):
+    def half(id, first, last, **more):
+        return figure(id=id, unit="person", readings="J07:term", first_day=first, last_day=last, **more)
+
+    rows = [
+        half("F-1", "2018-10-01", "2018-12-31"),
+        half("F-2", "2019-01-01", "2019-06-30", relation="disjoint_with", related_to="F-1"),
+    ]
+
+    assert "forbidden-sum" in validate_observations(rows, eldoria).codes
+
+
+def test_persons_linked_to_contacts_never_exceed_them(figure, eldoria):
+    contacts = figure(low="100")
+    persons = figure(id="F-2", low="130", unit="person", readings="J02:value", relation="same_population_as", related_to="F-1")
+
+    assert "persons-exceed-contacts" in validate_observations([contacts, persons], eldoria).codes
+
+
+def test_parts_together_above_the_whole_are_an_error(figure, eldoria):
+    parts = [figure(id=f"P-{low}", low=low, readings=None, relation="part_of", related_to="F-1") for low in ("50", "40")]
+
+    assert "parts-exceed-whole" in validate_observations([figure(low="80"), *parts], eldoria).codes
+
+
+def test_nothing_of_nothing_is_no_fault(figure, eldoria):
+    base = {"unit": "person", "low": "0"}
+    rows = [figure(readings="J03:numerator", **base), figure(id="F-2", readings="J03:denominator", **base)]
+    results = evaluate(rows, eldoria)
+
+    assert results.report.ok
+    assert [value.status.value for value in results.indicators] == ["zero_denominator"]
+
+
+def test_one_of_two_denominators_is_not_picked(figure, eldoria):
+    base = {"unit": "person", "readings": "J03:denominator"}
+    rows = [
+        figure(unit="person", low="5", readings="J03:numerator"),
+        figure(id="F-2", low="9", **base),
+        figure(id="F-3", low="8", **base),
+    ]
+
+    assert all(value.figure is None for value in evaluate(rows, eldoria).indicators)
+    assert "forbidden-ratio" in validate_observations(rows, eldoria).codes
+
+
+def test_the_state_calendar_does_not_reach_days_before_its_decree(figure, eldoria):
+    row = figure(first_day="2018-12-15", last_day="2019-01-14", calendar="state")
+
+    assert "calendar-not-in-force" in validate_observations([row], eldoria).codes
+
+
+@pytest.mark.parametrize("change", [{"relation": "part_of"}, {"related_to": "F-1"}, {"relation": "part_of", "related_to": "F-1"}])
+def test_a_relation_names_another_figure(change, figure, eldoria):
+    assert "relation-incomplete" in validate_observations([figure(**change)], eldoria).codes
+
+
+def test_a_figure_without_days_is_not_placed_on_a_day(figure, eldoria):
+    row = figure(first_day=None, last_day=None, places="P-A", kind="context", resolved="unknown")
+
+    assert "place-not-on-day" not in validate_observations([row], eldoria).codes
+
+
+def test_over_79_contacts_are_80_at_least():
+    assert Figure.over(79, "contact").reaches(Figure.exact(80, "contact")).outcome == "yes"
+    assert Figure.over(79, "percent").reaches(Figure.exact(80, "percent")).outcome == "undetermined"
+
+
+@pytest.mark.parametrize("data", [b"a = " + b"1" * 5000, b"a = " + b"[" * 50_000])
+def test_toml_that_no_reader_takes_is_a_finding(data):
+    assert [one.code for one in read_toml(data, "f.toml")[1]] == ["toml-syntax"]
+
+
+def test_half_a_character_is_a_finding_and_can_be_printed(tmp_path, capsys):
+    path = tmp_path / "surrogate.json"
+    path.write_text(
+        '[{"id": "\\ud800", "document": "d", "places": "01", "low": 1, "unit": "person", "kind": "actual", "grade": "supplied"}]'
+    )
+
+    assert main(["results", str(path), "--json"]) == 1
+    assert "wrong-encoding" in capsys.readouterr().out

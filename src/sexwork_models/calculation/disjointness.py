@@ -1,17 +1,18 @@
-"""Whether two values can hold the same people or events: in time, place, population and model."""
+"""Whether values may be added: declared along a dimension, and sharing nothing along it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
+from math import prod
 
 from ..errors import ForbiddenSumError
 from ..framework.framework import Framework
-from ..framework.indicators import Dimension
+from ..framework.indicators import Additivity, Dimension, Indicator
 from .indicator_values import IndicatorValue
 
-__all__ = ["apart", "day_of", "differing", "require_apart"]
+__all__ = ["apart", "day_of", "differing", "require_apart", "require_declared", "whole_grid"]
 
 
 def day_of(value: IndicatorValue, framework: Framework) -> date:
@@ -68,3 +69,18 @@ def _shared(left: IndicatorValue, right: IndicatorValue, over: Sequence[Dimensio
         places = [*left.places, *right.places]
         return ForbiddenSumError("sum-of-overlapping-places", indicator=indicator, places=places)
     return ForbiddenSumError("sum-over-nothing", indicator=indicator)
+
+
+def require_declared(definition: Indicator, over: Dimension) -> None:
+    """Raises ForbiddenSumError unless the indicator declares that its values may be added along `over`."""
+    if over is Dimension.TIME and definition.additivity not in (Additivity.SUM, Additivity.NEW_IN_YEAR):
+        raise ForbiddenSumError("sum-over-time", indicator=definition.id, rule=definition.additivity)
+    if over is not Dimension.TIME and over not in definition.additive_over:
+        raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over)
+
+
+def whole_grid(values: Sequence[IndicatorValue], dimensions: Sequence[Dimension]) -> bool:
+    """Whether every combination of the places, windows, populations and models in play has a value."""
+    traits = [(value.period.interval, value.places, value.populations, value.models) for value in values]
+    sizes = [len(set(column)) for column in zip(*traits, strict=True)]
+    return len(set(traits)) == prod(sizes) or len(dimensions) <= 1
