@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..calculation.attainment_values import Attainment
+from ..calculation.attainment_values import Attainment, AttainmentStatus
 from ..calculation.indicator_values import IndicatorValue
 from ..calculation.rollup import place_names
 from ..findings import Finding, Report
@@ -64,7 +64,7 @@ def _wrapped(text: str, indent: int) -> str:
 
 
 def results_text(results: Results, framework: Framework, lang: Lang) -> str:
-    """Indicators by province and country, then attainment, then findings; findings alone when nothing was measured."""
+    """Indicators by province and country, attainment (answers before missing data), findings; findings alone without values."""
     if not results.indicators and not results.report.ok:
         return findings_text(results.report, lang)
     lines = [_word("results", lang)]
@@ -73,7 +73,7 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
         for value in values:
             lines += _value_lines(value, framework, lang)
     lines += ["", _word("attainment", lang), ""]
-    for row in results.attainment:
+    for row in sorted(results.attainment, key=lambda row: row.status is AttainmentStatus.NO_DATA):
         lines += _attainment_lines(row, lang)
     return "\n".join([*lines, "", findings_text(results.report, lang)])
 
