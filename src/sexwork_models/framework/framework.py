@@ -40,7 +40,6 @@ class PackInfo(Row):
     title_en: str
     country: Code
     as_of: Day
-    known_from: Day | None = None
 
 
 def _norms_of(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
