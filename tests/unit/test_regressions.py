@@ -387,3 +387,42 @@ def test_half_a_character_is_a_finding_and_can_be_printed(tmp_path, capsys):
 
     assert main(["results", str(path), "--json"]) == 1
     assert "wrong-encoding" in capsys.readouterr().out
+
+
+CEILING = (
+    '[[norms]]\nid = "X-1"\ndocument = "ACT-2"\nmodels = ["B"]\nsubject = "case-price"\nitem_vi = "giá"\nitem_en = "price"\n'
+    'kind = "price_ceiling"\nvalue = {value}\nunit = "VND"\nper_unit = "case"\nper_period = "none"\nscope = "case"\n'
+    'places = ["P-AB"]\nvalid_from = {start}\nforce = "{force}"\ngrade = "supplied"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "start", "codes"),
+    [
+        (500_000, "2021-01-01", []),
+        (500_001, "2021-01-01", ["local-above-ceiling"]),  # the country's is 500,000 from that day
+    ],
+)
+def test_a_local_ceiling_above_the_country_s_is_a_warning(value, start, codes, eldoria, tmp_path):
+    path = tmp_path / "o.toml"
+    path.write_text(HEAD + CEILING.format(value=value, start=start, force="in_force"), encoding="utf-8")
+    framework, report = read_overlay(eldoria, path)
+
+    assert framework is not None
+    assert list(report.codes) == codes
+    assert report.counts["error"] == 0
+
+
+def test_a_norm_that_has_ended_has_a_last_day(eldoria, tmp_path):
+    path = tmp_path / "o.toml"
+    path.write_text(HEAD + CEILING.format(value=1, start="2021-01-01", force="ended"), encoding="utf-8")
+
+    assert "ended-without-end" in read_overlay(eldoria, path)[1].codes
+
+
+def test_a_figure_of_every_model_is_a_figure_of_the_indicator_s_models(figure, eldoria):
+    results = evaluate([figure(models="ALL")], eldoria)
+
+    assert results.report.ok
+    assert "model-not-of-indicator" not in results.report.codes
+    assert eldoria.indicators["J01"].own_models(("ALL",)) == {"A", "B"}
