@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-import attrs
 from dateutil.relativedelta import relativedelta
 
 from ..calculation.indicator_values import Status
@@ -37,12 +36,18 @@ def parts_and_wholes(figures: Figures) -> Iterator[Finding]:
             yield Finding("part-in-other-unit", item.raw.at("unit"), params)
             continue
         parts.setdefault(whole.row.id, []).append(item)
-        counted = attrs.evolve(whole.row.figure, unit=item.row.unit)
-        if counted.reaches(item.row.figure).outcome is Outcome.NO:
+        if _above(item.row.figure, whole.row.figure):
             params = {"part": item.row.figure, "whole": whole.row.figure}
             yield Finding("part-exceeds-whole", item.raw.at("low"), params)
     for id, group in parts.items():
         yield from _open_partition(known[id], group)
+
+
+def _above(part: Figure, whole: Figure) -> bool:
+    """Whether a part is larger than its whole whatever the bounds admit; the two may count under their own labels."""
+    if part.low is None or whole.high is None or part.approximate or whole.approximate:
+        return False
+    return part.low > whole.high or (part.low == whole.high and (part.low_strict or whole.high_strict))
 
 
 def _same_indicator(left: Observation, right: Observation) -> bool:
