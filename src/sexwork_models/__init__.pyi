@@ -6,6 +6,33 @@ from .calculation.attainment_values import (
     Attainment,
     AttainmentStatus,
 )
+from .calculation.budget import compute_budget
+from .calculation.budget_values import (
+    Budget,
+    BudgetLine,
+    LineStatus,
+)
+from .calculation.comparing import (
+    BudgetComparison,
+    LineDifference,
+    NormDifference,
+    compare_budgets,
+    compare_norms,
+)
+from .calculation.cost_shares import (
+    CostShare,
+    operating_share,
+)
+from .calculation.cuts import (
+    Cell,
+    Cut,
+    Subtotal,
+)
+from .calculation.execution import (
+    ExecutedLine,
+    ExecutionResult,
+    compute_execution,
+)
 from .calculation.indicator_values import (
     IndicatorValue,
     Status,
@@ -19,7 +46,15 @@ from .calculation.rollup import (
 )
 from .calculation.trace import (
     Explanation,
+    Factor,
     Reason,
+    Step,
+)
+from .calculation.unit_costs import (
+    CostBasis,
+    UnitCost,
+    UnitCosts,
+    compute_unit_costs,
 )
 from .errors import (
     CalendarError,
@@ -39,6 +74,11 @@ from .findings import (
     Where,
 )
 from .framework.activities import Activity
+from .framework.consumption import (
+    Consumption,
+    Driver,
+    InputCategory,
+)
 from .framework.documents import Document
 from .framework.evidence import (
     Citation,
@@ -72,6 +112,12 @@ from .framework.procedures import (
 from .framework.targets import Target
 from .listing import list_rows
 from .origins import explain
+from .practice.execution import (
+    BudgetMove,
+    Execution,
+    ExecutionEntry,
+    read_execution,
+)
 from .practice.observation_files import (
     published_results,
     read_observations,
@@ -84,6 +130,27 @@ from .practice.observations import (
     Relation,
     Role,
 )
+from .practice.plan import (
+    PlaceChange,
+    Plan,
+    PlanCalendar,
+    PlanGroup,
+    PlanTarget,
+)
+from .practice.plan_files import read_plan
+from .practice.plan_lines import (
+    PlanInput,
+    PlanLine,
+)
+from .practice.plan_money import (
+    AllocationKey,
+    BudgetCode,
+    CostClass,
+    Funding,
+    FundingKind,
+    PlanPrice,
+    RoundingRule,
+)
 from .results import (
     Results,
     evaluate,
@@ -93,6 +160,7 @@ from .validation.audit import (
     audit,
 )
 from .validation.observations import validate_observations
+from .validation.plans import validate_plan
 from .values.amounts import (
     Direction,
     Money,
@@ -127,20 +195,38 @@ from .values.units import Unit
 __all__ = [
     "Activity",
     "Additivity",
+    "AllocationKey",
     "Attainment",
     "AttainmentStatus",
     "Audit",
+    "Budget",
+    "BudgetCode",
+    "BudgetComparison",
+    "BudgetLine",
+    "BudgetMove",
     "CalendarError",
+    "Cell",
     "Citation",
     "Comparison",
     "Conflict",
+    "Consumption",
+    "CostBasis",
+    "CostClass",
+    "CostShare",
+    "Cut",
     "Dated",
     "Dimension",
     "Direction",
     "Document",
+    "Driver",
     "EnforcementFigure",
     "EnforcementRefusedError",
+    "ExecutedLine",
+    "Execution",
+    "ExecutionEntry",
+    "ExecutionResult",
     "Explanation",
+    "Factor",
     "Figure",
     "FigureError",
     "Finding",
@@ -149,14 +235,20 @@ __all__ = [
     "Found",
     "Framework",
     "FrameworkFaultError",
+    "Funding",
+    "FundingKind",
     "Grade",
     "Indicator",
     "IndicatorValue",
+    "InputCategory",
     "Interval",
+    "LineDifference",
+    "LineStatus",
     "Lookup",
     "Money",
     "NoValue",
     "Norm",
+    "NormDifference",
     "NormKind",
     "NumberFormError",
     "Observation",
@@ -165,7 +257,15 @@ __all__ = [
     "Period",
     "Pilot",
     "Place",
+    "PlaceChange",
     "PlaceLevel",
+    "Plan",
+    "PlanCalendar",
+    "PlanGroup",
+    "PlanInput",
+    "PlanLine",
+    "PlanPrice",
+    "PlanTarget",
     "Polarity",
     "Policy",
     "Procedure",
@@ -180,13 +280,18 @@ __all__ = [
     "Results",
     "Role",
     "Rounding",
+    "RoundingRule",
     "SexworkModelsError",
     "Spread",
     "Status",
+    "Step",
+    "Subtotal",
     "Target",
     "Text",
     "Timeline",
     "Unit",
+    "UnitCost",
+    "UnitCosts",
     "UnitError",
     "Unknown",
     "UnknownIdError",
@@ -194,18 +299,27 @@ __all__ = [
     "Where",
     "__version__",
     "audit",
+    "compare_budgets",
+    "compare_norms",
     "compute_attainment",
+    "compute_budget",
+    "compute_execution",
     "compute_indicators",
+    "compute_unit_costs",
     "evaluate",
     "explain",
     "lift_to_province",
     "list_rows",
     "load_framework",
+    "operating_share",
     "overlay",
     "published_results",
+    "read_execution",
     "read_number",
     "read_observations",
+    "read_plan",
     "roll_up",
     "spread",
     "validate_observations",
+    "validate_plan",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import attrs
 
 from ..framework.evidence import Citation, Grade
 from ..messages import Lang, message
+from ..values.amounts import Rounding, decimal_string, say_exactly
 from ..values.text import Text
 
-__all__ = ["Explanation", "Reason"]
+__all__ = ["Explanation", "Factor", "Reason", "Step"]
 
 
 @attrs.frozen
@@ -26,8 +28,65 @@ class Reason:
 
 
 @attrs.frozen
+class Factor:
+    """One number of a calculation: what it is, its exact value, its unit, and where it was read (None: in the plan)."""
+
+    label: Text
+    value: Fraction
+    unit: Text
+    citation: Citation | None = None
+    divides: bool = False
+
+    def say(self, lang: Lang) -> str:
+        """The number with its unit, in words of `lang`."""
+        cited = f" ({self.citation.id})" if self.citation else ""
+        return f"{say_exactly(self.value, lang)} {self.unit.say(lang)}".strip() + cited
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The factor as JSON-ready data."""
+        return {
+            "label": self.label.say(lang),
+            "value": decimal_string(self.value),
+            "numerator": self.value.numerator,
+            "denominator": self.value.denominator,
+            "unit": self.unit.say(lang),
+            "divides": self.divides,
+            "citation": self.citation.to_dict() if self.citation else None,
+        }
+
+
+@attrs.frozen
+class Step:
+    """One product of a calculation: its factors and the exact amount in đồng that they make."""
+
+    when: Text
+    label: Text
+    factors: tuple[Factor, ...]
+    amount: Fraction
+
+    def say(self, lang: Lang) -> str:
+        """The product as a line of `lang`."""
+        words = [f"{'÷' if factor.divides else '×'} {factor.say(lang)}" for factor in self.factors]
+        product = " ".join(words).removeprefix("× ")
+        return f"{self.when.say(lang)}, {self.label.say(lang)}: {product} = {say_exactly(self.amount, lang)} đồng"
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The step as JSON-ready data; the amount is exact, before rounding."""
+        return {
+            "when": self.when.say(lang),
+            "label": self.label.say(lang),
+            "factors": [factor.to_dict(lang) for factor in self.factors],
+            "amount": decimal_string(self.amount),
+        }
+
+
+@attrs.frozen
 class Explanation:
-    """Where a value comes from: sentences in both languages, citations, and every grade that was used."""
+    """Where a value comes from: sentences in both languages, citations, and every grade that was used.
+
+    An amount of money also has `steps`, the products that it is the sum of, its `rounding`, and `flags`: what a
+    reader must know before relying on it.
+    """
 
     id: str
     kind: str
@@ -35,11 +94,17 @@ class Explanation:
     sentences: tuple[Text, ...]
     citations: tuple[Citation, ...] = ()
     grades: tuple[Grade, ...] = ()
+    steps: tuple[Step, ...] = ()
+    rounding: Rounding | None = None
+    flags: tuple[Reason, ...] = ()
 
     def say(self, lang: Lang) -> str:
         """The explanation as lines of `lang`."""
-        sources = [f"- {citation.say(lang)}" for citation in self.citations]
-        return "\n".join([f"{self.id}: {self.title.say(lang)}", *(text.say(lang) for text in self.sentences), *sources])
+        lines = [text.say(lang) for text in self.sentences]
+        lines += [step.say(lang) for step in self.steps]
+        lines += [f"! {flag.say(lang)}" for flag in self.flags]
+        lines += [f"- {citation.say(lang)}" for citation in self.citations]
+        return "\n".join([f"{self.id}: {self.title.say(lang)}", *lines])
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The explanation as JSON-ready data."""
@@ -50,4 +115,13 @@ class Explanation:
             "text": [text.say(lang) for text in self.sentences],
             "citations": [citation.to_dict() for citation in self.citations],
             "grades": [grade.value for grade in self.grades],
+            **(self._money(lang) if self.rounding is not None else {}),
+        }
+
+    def _money(self, lang: Lang) -> dict[str, object]:
+        assert self.rounding is not None  # an amount of money says how it was rounded
+        return {
+            "steps": [step.to_dict(lang) for step in self.steps],
+            "rounding": self.rounding.to_dict(),
+            "flags": [{"code": flag.code, "text": flag.say(lang)} for flag in self.flags],
         }

@@ -8,13 +8,15 @@ from functools import partial
 from typing import NoReturn
 
 from .._version import __version__
+from ..calculation.cuts import Cut
 from ..errors import UnusableInputError
 from ..listing import KINDS
 from ..messages import LANGUAGES
+from ..values.timeline import Policy
 
 __all__ = ["FILE_KINDS", "parser"]
 
-FILE_KINDS = ("observations", "overlay", "pack")
+FILE_KINDS = ("observations", "plan", "overlay", "pack")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,7 +61,25 @@ def parser() -> argparse.ArgumentParser:
     validate = add("validate", help="kiểm tra tệp / check a file")
     validate.add_argument("file", metavar="FILE")
     validate.add_argument("--kind", choices=FILE_KINDS, help="mặc định: nhận theo nội dung / default: from the content")
+    budget = add("budget", help="tính dự toán của kế hoạch / price a plan")
+    budget.add_argument("plan", metavar="PLAN", help="kế hoạch TOML hoặc JSON / a plan, TOML or JSON")
+    budget.add_argument("--by", choices=[cut.value for cut in Cut], action="append", help="chia theo / cut by")
+    budget.add_argument(
+        "--policy",
+        choices=[policy.value for policy in Policy],
+        default=Policy.STRICT.value,
+        help="giá hết hạn / prices that ended",
+    )
+    budget.add_argument("--execution", metavar="FILE", help="số đã chi / what was spent")
+    budget.add_argument("--observations", metavar="FILE", help="kết quả, để tính chi phí đơn vị / results, for unit costs")
+    compare = add("compare", help="so hai kế hoạch hoặc hai bộ quy định / compare two plans or two overlays")
+    compare.add_argument("left", metavar="LEFT")
+    compare.add_argument("right", metavar="RIGHT")
+    compare.add_argument(
+        "--plan", metavar="PLAN", help="kế hoạch được tính theo hai bộ quy định / a plan priced under both overlays"
+    )
     explain = add("explain", help="giải thích nguồn gốc / where an id comes from")
     explain.add_argument("id", metavar="ID")
     explain.add_argument("--observations", metavar="FILE", help="tệp số liệu của bạn / your own observation file")
+    explain.add_argument("--plan", metavar="PLAN", help="kế hoạch, để giải thích số tiền / a plan, to explain its money")
     return top

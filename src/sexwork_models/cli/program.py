@@ -5,16 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
+from ..calculation.budget import compute_budget
+from ..calculation.comparing import compare_budgets, compare_norms
+from ..calculation.cuts import Cut
+from ..calculation.execution import compute_execution
+from ..calculation.measures import compute_indicators
+from ..calculation.unit_costs import compute_unit_costs
 from ..errors import FrameworkFaultError, SexworkModelsError, UnusableInputError
 from ..findings import Report
 from ..framework.catalogues import unknown_id
@@ -28,10 +35,13 @@ from ..messages import Lang
 from ..origins import explain
 from ..practice.observation_files import read_observations
 from ..practice.observations import Observation
+from ..practice.plan_files import read_plan
 from ..results import evaluate
 from ..validation.audit import audit
 from ..validation.observations import validate_observations
+from ..validation.plans import validate_plan
 from .arguments import parser
+from .money_text import budget_text, comparison_text, execution_text, norms_text, unit_costs_text
 from .text import audit_text, findings_text, results_text, rows_text
 from .writing import csv_text, observation_csv
 
@@ -140,7 +150,17 @@ def _kind_of(path: Path) -> str:
         header = read_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
         alike = set(header) & set(required_of(Observation))
         return "observations" if {"low", "places"} & alike else "overlay"
-    return "overlay" if path.suffix == ".toml" else "observations"
+    if path.suffix in (".toml", ".json") and path.is_file():
+        return _kind_of_tree(path)
+    return "observations"
+
+
+def _kind_of_tree(path: Path) -> str:
+    """An overlay names its baseline, a list in JSON holds figures; any other nested file is taken for a plan."""
+    text = read_bytes(path).decode("utf-8", "replace").lstrip("\ufeff \n\r\t")
+    if path.suffix == ".json":
+        return "plan" if text.startswith("{") else "observations"
+    return "plan" if re.search(r"^\s*(first_day|last_day|\[\[lines\]\])", text, re.MULTILINE) else "overlay"
 
 
 def _validate(options: argparse.Namespace) -> _Answer:
@@ -159,11 +179,61 @@ def _check_overlay(path: Path, options: argparse.Namespace) -> Report:
     return read_overlay(_framework(options), path)[1]
 
 
+def _check_plan(path: Path, options: argparse.Namespace) -> Report:
+    return validate_plan(path, _framework(options))
+
+
 def _check_pack(path: Path, options: argparse.Namespace) -> Report:
     return read_pack(folder_of(path))[1]
 
 
+def _budget(options: argparse.Namespace) -> _Answer:
+    framework, file = _framework(options), read_plan(options.plan)
+    report = validate_plan(file, framework, policy=options.policy)
+    if file.model is None:
+        unread: dict[str, object] = {"plan": file.draft.id or None, "lines": [], "cuts": {}, "total": None}
+        return _Answer({**report.to_dict(options.lang), **unread}, findings_text(report, options.lang), FINDINGS)
+    budget = compute_budget(file, framework, policy=options.policy)
+    parts = [budget_text(budget, options.lang, *([[Cut(cut) for cut in options.by]] if options.by else []))]
+    data = budget.to_dict(options.lang)
+    execution = compute_execution(budget, options.execution) if options.execution else None
+    values = compute_indicators(read_observations(options.observations).observations, framework) if options.observations else ()
+    costs = compute_unit_costs(budget, execution, values)
+    if execution is not None:
+        parts.append(execution_text(execution, options.lang))
+        data["execution"] = execution.to_dict(options.lang)
+        report = report + execution.report
+    parts.append(unit_costs_text(costs, options.lang))
+    data["unit_costs"] = costs.to_dicts(options.lang)
+    report = report + costs.report
+    return _Answer(
+        {**report.to_dict(options.lang), **data}, "\n\n".join([*parts, findings_text(report, options.lang)]), _status(report)
+    )
+
+
+def _compare(options: argparse.Namespace) -> _Answer:
+    kinds = {_kind_of(Path(side)) for side in (options.left, options.right) if Path(side).exists()}
+    if "plan" in kinds:
+        return _compared(options, _framework(options), _framework(options), options.left, options.right)
+    left, right = (load_framework(*options.overlay, side) for side in (options.left, options.right))
+    differences = compare_norms(left, right)
+    data = {"norms": [one.to_dict(options.lang) for one in differences]}
+    answer = _Answer(data, norms_text(differences, options.lang))
+    if options.plan is None:
+        return answer
+    priced = _compared(options, left, right, options.plan, options.plan)
+    return _Answer({**data, **cast("dict[str, object]", priced.data)}, f"{answer.text}\n\n{priced.text}")
+
+
+def _compared(options: argparse.Namespace, left: Framework, right: Framework, plan: str, other: str) -> _Answer:
+    comparison = compare_budgets(compute_budget(plan, left), compute_budget(other, right))
+    return _Answer(comparison.to_dict(), comparison_text(comparison, options.lang))
+
+
 def _explain(options: argparse.Namespace) -> _Answer:
+    if options.plan is not None:
+        told = compute_budget(options.plan, _framework(options)).explain(options.id)
+        return _Answer(told.to_dict(options.lang), told.say(options.lang))
     published = read_observations(options.observations) if options.observations else None
     explanation = explain(options.id, _framework(options), published)
     return _Answer(explanation.to_dict(options.lang), explanation.say(options.lang))
@@ -171,6 +241,7 @@ def _explain(options: argparse.Namespace) -> _Answer:
 
 _CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
     "observations": _check_observations,
+    "plan": _check_plan,
     "overlay": _check_overlay,
     "pack": _check_pack,
 }
@@ -179,5 +250,7 @@ _COMMANDS: dict[str, Callable[[Any], _Answer]] = {
     "show": _show,
     "audit": _audit,
     "validate": _validate,
+    "budget": _budget,
+    "compare": _compare,
     "explain": _explain,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..values.units import Unit
 from .evidence import Grade
-from .rows import Id, Ids, LabelledRow
+from .rows import Code, Id, Ids, LabelledRow
 
 __all__ = ["Activity"]
 
@@ -12,6 +12,8 @@ __all__ = ["Activity"]
 class Activity(LabelledRow):
     """An activity type, the unit in which it is counted, and the texts that name it.
 
+    `counted_as` is the indicator whose value its volume is: a referral made is counted as I09 and says nothing yet of
+    one received. `indicators` are all those that it works towards. Both are the library's own assignment, `assumed`.
     `references` are documents with the line or article, as in `SEED-000:9`.
     """
 
@@ -19,6 +21,8 @@ class Activity(LabelledRow):
     models: Ids
     unit: Unit
     channels: Ids = ()
+    counted_as: Code = ""
+    indicators: Ids = ()
     references: Ids
     grade: Grade
     note_vi: str = ""

@@ -9,18 +9,22 @@ from typing import TypeVar
 
 from ..errors import UnknownIdError
 
-__all__ = ["Catalogue", "unknown_id"]
+__all__ = ["Catalogue", "nearest_ids", "unknown_id"]
 
 T = TypeVar("T")
 
 
 def unknown_id(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
     """The error for an id that nothing has, naming the nearest ids."""
+    return UnknownIdError("unknown-id", id=id, kind=kind, nearest=nearest_ids(id, known))
+
+
+def nearest_ids(id: str, known: Iterable[str]) -> str:
+    """The ids that look most like `id`, three at most, as one text; a dash when none does."""
     ids = {one.upper(): one for one in known}
     padded = [one for upper, one in ids.items() if _without_zeros(upper) == _without_zeros(id.upper())]
     close = [ids[upper] for upper in get_close_matches(id.upper(), list(ids), n=3, cutoff=0.5)]
-    nearest = list(dict.fromkeys([*padded, *close]))[:3]
-    return UnknownIdError("unknown-id", id=id, kind=kind, nearest=", ".join(nearest) or "-")
+    return ", ".join(list(dict.fromkeys([*padded, *close]))[:3]) or "-"
 
 
 def _without_zeros(id: str) -> str:

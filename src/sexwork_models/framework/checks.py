@@ -25,7 +25,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
     "pilots": {"places": "places", "documents": "documents"},
     "populations": {"documents": "documents"},
     "disaggregations": {"documents": "documents"},
-    "activities": {"models": "models", "references": "documents"},
+    "activities": {"models": "models", "counted_as": "indicators", "indicators": "indicators", "references": "documents"},
     "procedure_steps": {"procedure": "procedures", "references": "documents"},
     "indicators": {
         "models": "models",
@@ -38,7 +38,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
     },
 }
 _REFERENCES["open_questions"] = {"document": "documents"}
-_REFERENCES["norms"] = _REFERENCES["targets"] = {
+_REFERENCES["norms"] = _REFERENCES["consumption"] = _REFERENCES["targets"] = {
     "document": "documents",
     "reported_in": "documents",
     "models": "models",
@@ -51,6 +51,7 @@ _REFERENCES["norms"] = _REFERENCES["targets"] = {
 
 _UNITS: tuple[tuple[frozenset[NormKind], tuple[Unit, ...]], ...] = (
     (MONEY_KINDS, (Unit.VND,)),
+    (frozenset({NormKind.PRICE}), (Unit.VND, Unit.BASE_SALARY)),
     (SHARE_KINDS, (Unit.PERCENT,)),
     (frozenset({NormKind.DURATION_MAX}), (Unit.DAY, Unit.NIGHT)),
 )
@@ -66,11 +67,11 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     if info.country not in known["places"]:
         yield Finding("orphan-reference", params={"field": "country", "value": info.country, "table": "places"})
     for name, rows in tables.items():
-        yield from _duplicates(name, rows)
+        yield from _duplicates(name, [*tables["norms"], *rows] if name == "consumption" else rows)
         for item in rows:
             yield from _orphans(name, item, known)
             yield from _uncited(item, samples)
-    for name in ("norms", "targets"):
+    for name in ("norms", "consumption", "targets"):
         whole = [item for item in tables[name] if item.whole]
         for item in whole:
             yield from _wrong_unit(item, tables)

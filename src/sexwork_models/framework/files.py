@@ -1,8 +1,9 @@
-"""How a file becomes rows: bytes, encoding, CSV and TOML, with the line of every row and every fault."""
+"""How a file becomes rows: bytes, encoding, CSV, TOML and JSON, with the line of every row and every fault."""
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,20 +17,26 @@ from ..errors import UnusableInputError
 from ..findings import Finding, Where
 from ..values.text import is_nfc, nfc
 
-__all__ = ["RawRow", "RowsAndFindings", "read_bytes", "read_csv", "read_toml"]
+__all__ = ["RawRow", "RowsAndFindings", "composed", "decode", "read_bytes", "read_csv", "read_json", "read_toml", "toml_content"]
 
 
 @attrs.frozen
 class RawRow:
-    """A row before its cells are understood: where it stands, its cells, and the line of each."""
+    """A row before its cells are understood: where it stands, its cells, and the line of each.
+
+    `path` leads to a row that is part of a nested file: `$.lines[3]`.
+    """
 
     where: Where
     cells: Mapping[str, object] = attrs.field(hash=False, repr=False)
     lines: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    path: str = ""
 
     def at(self, field: str) -> Where:
         """Where `field` of this row stands."""
-        return Where(self.where.file, self.lines.get(field, self.where.line), field)
+        name = re.split(r"[.\[]", field, maxsplit=1)[0]
+        line = self.lines.get(name, self.where.line)
+        return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))
 
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
@@ -43,7 +50,7 @@ def read_bytes(file: Traversable) -> bytes:
         raise UnusableInputError("file-unreadable", file=file.name, problem=error.strerror or "-") from error
 
 
-def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
+def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     """The text of a UTF-8 file; lines that are not UTF-8 are left out and reported one by one."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data:
         return "", [Finding("wrong-encoding", Where(name, 1))]
@@ -58,15 +65,18 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     return "\n".join(kept), findings
 
 
-def _composed(value: object, where: Where, findings: list[Finding]) -> object:
-    """`value` in composed Unicode; text that had to be composed is reported."""
+def composed(value: object, where: Where, findings: list[Finding]) -> object:
+    """`value` in composed Unicode; text that had to be composed, or that is no Unicode text, is reported."""
     if isinstance(value, str):
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            findings.append(Finding("wrong-encoding", where))
+            return value.encode("utf-8", "replace").decode("utf-8")
         if not is_nfc(value):
             findings.append(Finding("decomposed-unicode", where))
         return nfc(value)
-    if isinstance(value, list):
-        return [_composed(item, where, findings) for item in value]
-    return value
+    if isinstance(value, Mapping):
+        return {key: composed(item, where, findings) for key, item in value.items()}
+    return [composed(item, where, findings) for item in value] if isinstance(value, list) else value
 
 
 def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
@@ -105,7 +115,7 @@ def read_csv(data: bytes, name: str, columns: Sequence[str], required: Sequence[
     Empty cells are left out of a row. A faulty header stops the reading, because no cell would have a
     meaning; a row of another length is reported and left out, the others go on.
     """
-    text, findings = _decode(data, name)
+    text, findings = decode(data, name)
     records = _records(text, name, findings)
     number, header = next(records, (1, []))
     header = [cell.strip() for cell in header]
@@ -123,7 +133,7 @@ def read_csv(data: bytes, name: str, columns: Sequence[str], required: Sequence[
             findings.append(Finding(code, where, {"found": len(record), "expected": len(header)}))
             continue
         cells = {
-            column: _composed(cell, where.at(column), findings)
+            column: composed(cell, where.at(column), findings)
             for column, cell in zip(header, record, strict=True)
             if cell.strip() and column in columns
         }
@@ -156,15 +166,10 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
     Numbers with a point are read as exact decimals. A syntax error or a repeated key is one finding
     with its line, and nothing is read.
     """
-    text, findings = _decode(data, name)
-    try:
-        content = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:  # a syntax error, a number of thousands of digits, endless brackets
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        code = "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
-        key = "".join(text.split("\n")[line - 1 : line]).split("=")[0].strip("[] ")
-        return {}, [*findings, Finding(code, Where(name, line), {"key": key, "problem": str(error)})]
+    text, findings = decode(data, name)
+    content = toml_content(text, name, findings)
+    if content is None:
+        return {}, findings
     lines = {(table, index): place for table, index, place in _numbered(_key_lines(text))}
     tables: dict[str, list[RawRow]] = {}
     for table, contents in _tables(content):
@@ -174,10 +179,52 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
     return tables, findings
 
 
+def toml_content(text: str, name: str, findings: list[Finding]) -> dict[str, Any] | None:
+    """The content of a TOML text, numbers with a point as exact decimals; None, and a finding, when it is none."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:  # a syntax error, a number of thousands of digits, endless brackets
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        code = "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
+        key = "".join(text.split("\n")[line - 1 : line]).split("=")[0].strip("[] ")
+        findings.append(Finding(code, Where(name, line), {"key": key, "problem": str(error)}))
+        return None
+
+
+def read_json(data: bytes, name: str) -> tuple[Any, list[Finding]]:
+    """The content of a JSON file, numbers with a point as exact decimals; None, and a finding, when it is none."""
+    try:
+        return json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys), []
+    except (ValueError, RecursionError, _RepeatedKeyError) as error:
+        return None, [_json_fault(error, name)]
+
+
+def _json_fault(error: Exception, name: str) -> Finding:
+    """Why a JSON text could not be read; numbers of thousands of digits and endless brackets are among the reasons."""
+    if isinstance(error, UnicodeDecodeError):
+        return Finding("wrong-encoding", Where(name, 1))
+    if isinstance(error, _RepeatedKeyError):
+        return Finding("duplicate-key", Where(name), {"key": str(error)})
+    line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+    return Finding("json-syntax", Where(name, line), {"problem": getattr(error, "msg", str(error))})
+
+
+class _RepeatedKeyError(Exception):
+    """A JSON object that has one key twice; the standard reader would keep the last in silence."""
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise _RepeatedKeyError(key)
+    return dict(pairs)
+
+
 def _raw_row(where: Where, cells: Mapping[str, object], lines: Mapping[str, int], findings: list[Finding]) -> RawRow:
     row = RawRow(where, cells, lines)
-    composed = {key: _composed(cell, row.at(key), findings) for key, cell in cells.items()}
-    return attrs.evolve(row, cells=composed)
+    return attrs.evolve(row, cells={key: composed(cell, row.at(key), findings) for key, cell in cells.items()})
 
 
 def _numbered(tables: Iterator[tuple[str, int, dict[str, int]]]) -> Iterator[tuple[str, int, tuple[int, dict[str, int]]]]:

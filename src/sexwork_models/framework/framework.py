@@ -14,6 +14,7 @@ from ..values.text import Text
 from ..values.timeline import Conflict, Dated, Found, Lookup, NoValue, Policy, Timeline, Unknown
 from .activities import Activity
 from .catalogues import Catalogue, unknown_id
+from .consumption import Consumption
 from .documents import Document, OpenQuestion
 from .indicators import Indicator
 from .norms import Norm, NormKind
@@ -139,8 +140,13 @@ class Framework:
 
     @cached_property
     def norms(self) -> Catalogue[Norm]:
-        """Every norm by id, without targets."""
-        return self._by_id("norms")
+        """Every norm by id, consumption norms among them, without targets."""
+        return Catalogue("norms", {row.id: row for name in ("norms", "consumption") for row in self._rows(name)})
+
+    @cached_property
+    def consumption(self) -> Catalogue[Consumption]:
+        """Every norm that says how much of an input an activity uses, by id."""
+        return self._by_id("consumption")
 
     @cached_property
     def targets(self) -> Catalogue[Target]:

@@ -15,6 +15,7 @@ from ..errors import UnusableInputError
 from ..findings import Finding, Report
 from .activities import Activity
 from .checks import check_tables
+from .consumption import Consumption
 from .documents import Document, OpenQuestion
 from .files import RowsAndFindings, read_bytes, read_csv, read_toml
 from .framework import Framework, PackInfo
@@ -57,6 +58,7 @@ TABLES: Mapping[str, Table] = {
         Table("procedure_steps", ProcedureStep, ".csv"),
         Table("indicators", Indicator, ".toml"),
         Table("norms", Norm, ".csv"),
+        Table("consumption", Consumption, ".csv"),
         Table("targets", Target, ".csv"),
         Table("open_questions", OpenQuestion, ".csv"),
     )

@@ -21,6 +21,7 @@ __all__ = [
     "NUMBERLESS_KINDS",
     "PLANNED_KINDS",
     "SHARE_KINDS",
+    "TARGET_KINDS",
     "Norm",
     "NormKind",
     "PerPeriod",
@@ -54,7 +55,11 @@ class Scope(StrEnum):
 
 
 class NormKind(StrEnum):
-    """What a value means. A ceiling is no price, and a planned volume is neither floor nor cap."""
+    """What a value means. A ceiling is no price, and a planned volume is neither floor nor cap.
+
+    A `price` is đồng, or base salaries, for one unit of an input or service; a `consumption` is the quantity of an
+    input for one unit of activity; a `contribution` is the share of a wage that the employer pays on top of it.
+    """
 
     BOUND_MIN = "bound_min"
     BOUND_MAX = "bound_max"
@@ -70,6 +75,7 @@ class NormKind(StrEnum):
     AGE_MIN = "age_min"
     CONSUMPTION = "consumption"
     PRICE = "price"
+    CONTRIBUTION = "contribution"
     DUTY = "duty"
     QUALITATIVE = "qualitative"
     UNSPECIFIED = "unspecified"
@@ -92,13 +98,14 @@ MONEY_KINDS = frozenset(
         NormKind.PER_DIEM,
         NormKind.LODGING_CEILING,
         NormKind.BENEFIT_LEVEL,
-        NormKind.PRICE,
     }
 )
 CEILING_KINDS = frozenset({NormKind.PRICE_CEILING, NormKind.PER_DIEM, NormKind.LODGING_CEILING})
-SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
+SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.CONTRIBUTION, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
 PLANNED_KINDS = frozenset({NormKind.PLANNED_VOLUME, NormKind.TARGET_RANGE_HIGH})
 NUMBERLESS_KINDS = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
+TARGET_KINDS = frozenset(kind for kind in NormKind if kind.is_target)
+NORM_KINDS = frozenset(NormKind) - TARGET_KINDS - {NormKind.CONSUMPTION}
 
 
 class Norm(DatedRow):
@@ -109,7 +116,7 @@ class Norm(DatedRow):
     was in force on the days before. Several `activities` share one value.
     """
 
-    holds_targets: ClassVar[bool] = False
+    kinds: ClassVar[frozenset[NormKind]] = NORM_KINDS
 
     id: Id
     document: Id
@@ -142,8 +149,8 @@ class Norm(DatedRow):
         began = cells.get("start_certainty") is not Certainty.UNKNOWN
         if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
             yield Contradiction("ended-without-end", "valid_to")
-        if "kind" in cells and cells["kind"].is_target is not cls.holds_targets:
-            allowed = "target_*" if cls.holds_targets else ", ".join(kind for kind in NormKind if not kind.is_target)
+        if "kind" in cells and cells["kind"] not in cls.kinds:
+            allowed = ", ".join(kind for kind in NormKind if kind in cls.kinds)
             yield Contradiction("value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": allowed})
         if not {"grade", "kind", "value"} <= set(cells):
             return
@@ -177,6 +184,11 @@ class Norm(DatedRow):
     def figure(self) -> Figure | None:
         """The value as an exact figure of its unit, None when there is no number."""
         return None if self.value is None or self.unit is None else Figure.exact(self.value, self.unit)
+
+    @property
+    def counted_in(self) -> Unit | None:
+        """What one value belongs to: a month for a monthly amount, else the unit that `per_unit` names."""
+        return Unit.MONTH if self.per_period is PerPeriod.MONTH else self.per_unit
 
     @property
     def citation(self) -> Citation:

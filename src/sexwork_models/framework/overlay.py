@@ -24,7 +24,7 @@ from .rows import Day, Id, Row
 
 __all__ = ["End", "OverlayInfo", "load_framework", "overlay", "read_overlay"]
 
-_ENDING = ("norms", "targets", "places")
+_ENDING = ("norms", "consumption", "targets", "places")
 
 
 class OverlayInfo(Row):

@@ -125,6 +125,7 @@ def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[
             continue  # a contradiction, reported with all others of the row
         field = str(fault["loc"][0])
         code = _code(fault["type"], field)
+        within = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"][1:] if step != "[key]")
         params: dict[str, Any] = {
             "key": field,
             "value": "" if fault["type"] == "missing" else fault.get("input"),
@@ -132,7 +133,7 @@ def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[
             "problem": fault["msg"],
         }
         params["allowed"] = _allowed(fault, kind)
-        yield Finding(code, raw.at(field), params | dict(fault.get("ctx") or {}) | {"allowed": params["allowed"]})
+        yield Finding(code, raw.at(field + within), params | dict(fault.get("ctx") or {}) | {"allowed": params["allowed"]})
 
 
 def _code(type_: str, field: str) -> str:

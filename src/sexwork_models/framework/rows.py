@@ -156,6 +156,7 @@ class DatedRow(Row):
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """An interval that holds no day."""
+        yield from super().contradictions(cells)
         start, end = cells.get("valid_from"), cells.get("valid_to")
         if start is not None and end is not None and start >= end:
             yield Contradiction("interval-empty", "valid_to", {"start": start.isoformat(), "end": end.isoformat()})

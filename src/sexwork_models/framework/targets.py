@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .norms import Norm
+from .norms import TARGET_KINDS, Norm, NormKind
 
 __all__ = ["Target"]
 
@@ -12,4 +12,4 @@ __all__ = ["Target"]
 class Target(Norm):
     """A target, of a kind that norms do not have; its interval is the period in which it is to be reached."""
 
-    holds_targets: ClassVar[bool] = True
+    kinds: ClassVar[frozenset[NormKind]] = TARGET_KINDS

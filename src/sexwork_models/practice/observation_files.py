@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,9 +13,8 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv
+from ..framework.files import RawRow, RowsAndFindings, composed, read_bytes, read_csv, read_json
 from ..framework.reading import Located, columns_of, required_of, understand
-from ..values.text import is_nfc, nfc
 from .observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
 __all__ = ["ObservationFile", "ObservationSource", "published_results", "read_observations", "read_published"]
@@ -94,35 +91,12 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
         return read_csv(data, name, columns_of(Observation), required_of(Observation))
     if suffix != ".json":
         raise UnusableInputError("observation-suffix", file=name)
-    try:
-        content = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys)
-    except (ValueError, RecursionError, _RepeatedKeyError) as error:
-        return [], [_json_fault(error, name)]
+    content, findings = read_json(data, name)
+    if findings:
+        return [], findings
     if not isinstance(content, list):
         return [], [Finding("json-not-a-list", Where(name, 1))]
     return _from_items(content, name)
-
-
-def _json_fault(error: Exception, name: str) -> Finding:
-    """Why a JSON text could not be read; numbers of thousands of digits and endless brackets are among the reasons."""
-    if isinstance(error, UnicodeDecodeError):
-        return Finding("wrong-encoding", Where(name, 1))
-    if isinstance(error, _RepeatedKeyError):
-        return Finding("duplicate-key", Where(name), {"key": str(error)})
-    line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
-    return Finding("json-syntax", Where(name, line), {"problem": getattr(error, "msg", str(error))})
-
-
-class _RepeatedKeyError(Exception):
-    """A JSON object that has one key twice; the standard reader would keep the last in silence."""
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise _RepeatedKeyError(key)
-    return dict(pairs)
 
 
 def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
@@ -134,20 +108,9 @@ def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
             findings.append(Finding("json-not-an-object", where))
             continue
         filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
-        cells = {key: _clean(value, where.at(key), findings) for key, value in filled.items()}
+        cells = {key: composed(value, where.at(key), findings) for key, value in filled.items()}
         rows.append(RawRow(where, cells))
     return rows, findings
-
-
-def _clean(value: Any, where: Where, findings: list[Finding]) -> Any:
-    if isinstance(value, str):
-        if any("\ud800" <= char <= "\udfff" for char in value):
-            findings.append(Finding("wrong-encoding", where))
-            return value.encode("utf-8", "replace").decode("utf-8")
-        if not is_nfc(value):
-            findings.append(Finding("decomposed-unicode", where))
-        return nfc(value)
-    return [_clean(item, where, findings) for item in value] if isinstance(value, list) else value
 
 
 def read_published(folder: Traversable) -> ObservationFile:

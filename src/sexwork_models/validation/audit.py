@@ -99,7 +99,7 @@ def audit(framework: Framework, published: ObservationFile | None = None, today:
 
 def _dated(framework: Framework, published: ObservationFile) -> Iterator[object]:
     """Every row that carries a value of its own: norms, targets, places, indicators and figures."""
-    for name in ("norms", "targets", "places", "indicators"):
+    for name in ("norms", "consumption", "targets", "places", "indicators"):
         yield from (item.row for item in framework.tables[name])
     yield from published.figures
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -17,6 +16,7 @@ from ..practice.observations import Observation, ObservationKind, Role
 from ..values.calendars import CALENDARS, Resolution
 from ..values.timeline import NoValue
 from ..values.units import Unit
+from .identifiers import looks_like_identifier
 from .rule import Figures, Rule
 
 __all__ = ["FIGURE_RULES"]
@@ -24,11 +24,6 @@ __all__ = ["FIGURE_RULES"]
 _DAYS = frozenset({"first_day", "last_day"})
 _NUMBERS = frozenset({"low", "high", "unit", "qualifier"})
 _LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
-_IDENTIFIERS = (
-    re.compile(r"(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)"),  # telephone numbers
-    re.compile(r"(?<!\d)\d{12}(?!\d)"),  # identity numbers
-    re.compile(r"[\w.+-]+@[\w-]+\.\w+"),  # e-mail addresses
-)
 _FREE_TEXT = (
     "item_vi",
     "item_en",
@@ -173,7 +168,7 @@ def free_text(figures: Figures) -> Iterator[Finding]:
     """Text that looks like a telephone number, an identity number or an address; the text is not repeated."""
     for item in figures.every:
         for field in _FREE_TEXT:
-            if any(pattern.search(getattr(item.row, field)) for pattern in _IDENTIFIERS):
+            if looks_like_identifier(getattr(item.row, field)):
                 yield Finding("identifier-in-text", item.raw.at(field), {"field": field})
 
 

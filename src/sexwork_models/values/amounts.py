@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ import attrs
 
 from ..errors import FigureError, NumberFormError
 from ..messages import Lang
+from .text import Worded
 from .units import Unit, require_same
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "Money",
     "Quantity",
     "Rounding",
+    "apportion",
     "decimal_string",
     "exact",
     "read_number",
+    "say_exactly",
     "say_number",
 ]
 
@@ -37,13 +40,13 @@ def exact(value: object) -> Fraction:
     raise FigureError("number-not-exact", value=repr(value))
 
 
-class Direction(StrEnum):
+class Direction(Worded):
     """Where a rounding goes when a value lies between two steps."""
 
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    UP = "up"
-    DOWN = "down"
+    HALF_UP = "half_up", "nửa bước thì lên", "half up"
+    HALF_EVEN = "half_even", "nửa bước thì về số chẵn", "half to even"
+    UP = "up", "lên", "up"
+    DOWN = "down", "xuống", "down"
 
 
 @attrs.frozen
@@ -73,6 +76,10 @@ class Rounding:
         elif self.direction is Direction.HALF_EVEN:
             floor += rest > Fraction(1, 2) or (rest == Fraction(1, 2) and floor % 2)
         return int(floor) * self.base
+
+    def to_dict(self) -> dict[str, object]:
+        """The rule as JSON-ready data."""
+        return {"base": self.base, "direction": self.direction.value, "reason": self.reason}
 
 
 @attrs.frozen(order=True)
@@ -124,6 +131,23 @@ class Quantity:
         return f"{say_number(self.value, lang)} {self.unit.say(lang)}"
 
 
+def apportion(total: int, weights: Sequence[Exact]) -> list[int]:
+    """`total` in whole parts in proportion to `weights`, by largest remainder; the parts always make the total.
+
+    Raises FigureError for a weight below zero, and when all are zero and the total is not.
+    """
+    exact_weights = [exact(weight) for weight in weights]
+    whole = sum(exact_weights, Fraction(0))
+    if min(exact_weights, default=Fraction(0)) < 0 or (whole == 0 and total != 0):
+        raise FigureError("weights-unusable")
+    shares = [total * weight / whole if whole else Fraction(0) for weight in exact_weights]
+    parts = [share.numerator // share.denominator for share in shares]
+    by_rest = sorted(range(len(parts)), key=lambda index: parts[index] - shares[index])
+    for index in by_rest[: total - sum(parts)]:
+        parts[index] += 1
+    return parts
+
+
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _GROUPED = {
     "vi": re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII),
@@ -173,3 +197,12 @@ def say_number(value: Exact, lang: Lang, places: int = 1) -> str:
     grouped = f"{int(whole):,}" if whole not in {"-0"} else whole
     text = f"{grouped}.{rest}" if rest.strip("0") else grouped
     return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+
+
+def say_exactly(value: Exact, lang: Lang) -> str:
+    """The value for reading with no digit lost: as few decimals as it has, and as a fraction when it has no end."""
+    fraction = exact(value)
+    places = next((count for count in range(7) if (fraction * 10**count).denominator == 1), None)
+    if places is None:
+        return f"{say_number(fraction.numerator, lang)}/{say_number(fraction.denominator, lang)}"
+    return say_number(fraction, lang, places) if places else say_number(fraction.numerator, lang)

@@ -191,6 +191,24 @@ class Figure:
             approximate=self.approximate or whole.approximate,
         )
 
+    def divided_by(self, other: Figure) -> Figure:
+        """How much of this falls on one of `other`, in this figure's unit: an amount of money on one case.
+
+        Raises FigureError for a divisor of 0; a divisor that may be 0 leaves the upper bound open.
+        """
+        if other.high == 0:
+            raise FigureError("zero-denominator")
+        low = None if self.low is None or other.high is None else self.low / other.high
+        high = None if self.high is None or not other.low else self.high / other.low
+        return Figure(
+            self.unit,
+            low if low is not None else Fraction(0),
+            high,
+            low_strict=low is not None and low > 0 and (self.low_strict or other.high_strict),
+            high_strict=bool(high) and (self.high_strict or other.low_strict),
+            approximate=self.approximate or other.approximate,
+        )
+
     def as_lower_bound(self) -> Figure:
         """What a part says of an open whole: the whole is at least as large."""
         return attrs.evolve(self, high=None, high_strict=False)
@@ -230,6 +248,15 @@ class Figure:
         low = None if self.low is None else self.low - abs(self.low) * share
         high = None if self.high is None else self.high + abs(self.high) * share
         return Figure(self.unit, low, high, self.low_strict, self.high_strict)
+
+    def to_dict(self) -> dict[str, object]:
+        """The figure as JSON-ready data: exact numbers as decimal strings, an open bound as null."""
+        return {
+            "low": None if self.low is None else decimal_string(self.low),
+            "high": None if self.high is None else decimal_string(self.high),
+            "unit": self.unit.value,
+            "qualifier": self.qualifier.value,
+        }
 
     def say(self, lang: Lang) -> str:
         """Qualifier, number and unit in words of `lang`: "over 600 contacts"."""

@@ -35,6 +35,7 @@ class Unit(StrEnum):
     GROUP = "group", "nhóm", "group", "groups"
     HEALTH_CHECK = "health_check", "lần khám", "health check", "health checks"
     HOTLINE = "hotline", "đường dây nóng", "hotline", "hotlines"
+    HOUR = "hour", "giờ", "hour", "hours"
     INSPECTION = "inspection", "cuộc kiểm tra", "inspection", "inspections"
     INTERVENTION = "intervention", "hoạt động can thiệp", "intervention", "interventions"
     INTERVENTION_PER_PERSON = (
@@ -55,6 +56,7 @@ class Unit(StrEnum):
         "total funding of the model",
         "total funding of the model",
     )
+    MONTH = "month", "tháng", "month", "months"
     NIGHT = "night", "đêm", "night", "nights"
     PERCENT = "percent", "%", "%", "%"
     PERSON = "person", "người", "person", "persons"
@@ -109,7 +111,7 @@ class Unit(StrEnum):
         return self.label.say(lang)
 
 
-_DIVISIBLE = frozenset({Unit.PERCENT, Unit.SCORE, Unit.PERSON_PER_SESSION, Unit.BASE_SALARY, Unit.YEAR})
+_DIVISIBLE = frozenset({Unit.PERCENT, Unit.SCORE, Unit.PERSON_PER_SESSION, Unit.BASE_SALARY, Unit.YEAR, Unit.MONTH, Unit.HOUR})
 
 
 _PER = {Unit.PERSON_PER_SESSION: Unit.SESSION, Unit.INTERVENTION_PER_PERSON: Unit.PERSON}

@@ -1,0 +1,127 @@
+"""Who bears a cost: shared lines pass theirs on by a named key, and sources of funds share what each line costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from ..practice.plan import Plan
+from ..practice.plan_money import AllocationKey, Funding
+from ..values.amounts import apportion
+from .schedule import Fault
+
+__all__ = ["Shares", "asked_of", "bearers", "funding_shares", "key_faults", "spread_over"]
+
+Shares = Mapping[str, Fraction]
+
+
+def key_faults(plan: Plan) -> Iterator[tuple[str, Fault]]:
+    """What is wrong with the keys and with the lines that use them, each with the path of its part."""
+    lines, keys = {line.id for line in plan.lines}, {key.id: key for key in plan.keys}
+    for index, key in enumerate(plan.keys):
+        total = sum((Fraction(share) for share in key.shares.values()), Fraction(0))
+        if total != 100:
+            yield f"$.keys[{index}]", Fault("key-not-100", "shares", {"id": key.id, "total": total})
+        for id in key.shares:
+            if id not in lines:
+                yield (
+                    f"$.keys[{index}]",
+                    Fault("not-in-plan", f"shares.{id}", {"id": id, "part": "lines", "known": sorted(lines)}),
+                )
+    for index, line in enumerate(plan.lines):
+        if line.allocation and line.allocation not in keys:
+            known = sorted(keys) or ["-"]
+            yield f"$.lines[{index}]", Fault("not-in-plan", "allocation", {"id": line.allocation, "part": "keys", "known": known})
+        elif line.allocation and _circle(line.id, plan, keys, ()):
+            circle = _circle(line.id, plan, keys, ())
+            yield f"$.lines[{index}]", Fault("key-circular", "allocation", {"circle": [*circle, circle[0]]})
+
+
+def _key_of(id: str, plan: Plan, keys: Mapping[str, AllocationKey]) -> AllocationKey | None:
+    line = next((line for line in plan.lines if line.id == id), None)
+    return keys.get(line.allocation) if line is not None and line.allocation else None
+
+
+def _circle(id: str, plan: Plan, keys: Mapping[str, AllocationKey], seen: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines through which a cost comes back to `id`, empty when it never does."""
+    if seen and id == seen[0]:
+        return seen
+    if id in seen:
+        return ()
+    key = _key_of(id, plan, keys)
+    for receiver, share in key.shares.items() if key else ():
+        found = _circle(receiver, plan, keys, (*seen, id)) if share else ()
+        if found:
+            return found
+    return ()
+
+
+def bearers(plan: Plan) -> Mapping[str, Shares]:
+    """For every line the lines that bear its cost, with their shares; most lines bear their own.
+
+    A key that is faulty passes nothing on.
+    """
+    if any(fault.code for _, fault in key_faults(plan)):
+        return {line.id: {line.id: Fraction(1)} for line in plan.lines}
+    keys = {key.id: key for key in plan.keys}
+    return {line.id: _borne(line.id, plan, keys) for line in plan.lines}
+
+
+def _borne(id: str, plan: Plan, keys: Mapping[str, AllocationKey]) -> Shares:
+    key = _key_of(id, plan, keys)
+    if key is None:
+        return {id: Fraction(1)}
+    found: dict[str, Fraction] = {}
+    for receiver, share in key.shares.items():
+        for bearer, part in _borne(receiver, plan, keys).items() if share else ():
+            found[bearer] = found.get(bearer, Fraction(0)) + part * Fraction(share) / 100
+    return found
+
+
+def funding_shares(funding: Sequence[Funding], fixed: Mapping[str, int], total: int | None) -> Shares | None:
+    """The share of each source in what no line assigns to a source; None when that cannot be said.
+
+    `fixed` is what lines assign to a source as a whole. A source's own share or amount is of the whole total, so what
+    lines already assign counts towards it. Amounts need a known total that they make together.
+    """
+    asked = asked_of(funding, total)
+    if asked is None:
+        return None
+    if not fixed and all(one.share is not None for one in funding):
+        return {one.id: Fraction(one.share or 0) / 100 for one in funding}
+    if total is None or any(amount is None for amount in asked.values()):
+        return None
+    rest = {id: (amount or Fraction(0)) - fixed.get(id, 0) for id, amount in asked.items()}
+    open_ = total - sum(fixed.values())
+    if min(rest.values()) < 0 or open_ == 0:
+        return None
+    return {id: amount / open_ for id, amount in rest.items()}
+
+
+def asked_of(funding: Sequence[Funding], total: int | None) -> Mapping[str, Fraction | None] | None:
+    """What each source is to pay of a total, None where that is open; None altogether when the sources do not make it."""
+    shares = [Fraction(one.share) for one in funding if one.share is not None]
+    amounts = [one.amount for one in funding if one.amount is not None]
+    if not funding or (shares and amounts):
+        return None
+    if shares:
+        whole = {one.id: None if total is None else Fraction(one.share or 0) * total / 100 for one in funding}
+        return whole if sum(shares) == 100 else None
+    return {one.id: Fraction(one.amount or 0) for one in funding} if total is None or sum(amounts) == total else None
+
+
+def spread_over(amounts: Sequence[int], shares: Shares) -> list[dict[str, int]]:
+    """Each amount in whole đồng over the sources, so that every amount and every source adds up exactly.
+
+    Each source gets its share of the whole, by largest remainder; an odd đồng of an amount goes to the source that
+    still lacks most.
+    """
+    names = list(shares)
+    floors = [{name: (amount * shares[name]).__floor__() for name in names} for amount in amounts]
+    whole = dict(zip(names, apportion(sum(amounts), [shares[name] for name in names]), strict=True))
+    lacking = {name: whole[name] - sum(row[name] for row in floors) for name in names}
+    for amount, row in zip(amounts, floors, strict=True):
+        for name in sorted(names, key=lambda name: -lacking[name])[: amount - sum(row.values())]:
+            row[name] += 1
+            lacking[name] -= 1
+    return floors

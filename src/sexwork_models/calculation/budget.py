@@ -1,0 +1,87 @@
+"""What a plan costs: each line priced exactly, rounded once, and cut into whole đồng that always add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ..findings import Finding, Report
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
+from ..framework.pilots import CROSS_CUTTING
+from ..practice.plan import Plan
+from ..practice.plan_files import PlanFile, PlanSource, read_plan
+from ..practice.plan_lines import PlanLine
+from ..values.amounts import Rounding
+from ..values.timeline import Policy
+from .allocation import key_faults
+from .budget_values import WHOLE_DONG, Budget, BudgetLine, ceiling_of, status_of
+from .cells import cells_of
+from .line_costs import LineCosts, cost_line
+from .prices import PriceBook
+from .schedule import Fault
+
+__all__ = ["budget_of_readable", "compute_budget", "model_of"]
+
+
+def compute_budget(source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT) -> Budget:
+    """The budget of a plan: a model, a mapping, bytes or a path, under a framework (the packaged one by default).
+
+    A line is priced on the day and in the place of each occurrence, exactly, and rounded once; cells of whole đồng add
+    up to it in every cut. Without a price a line is `unpriced` and the total None. With the policy `carry_forward` a
+    price that ended and has no newer one goes on and is marked. `report` holds what stands against the money; what
+    stands against norms and targets is found by `validate_plan`.
+
+    Raises FrameworkFaultError, whose `report` holds every fault, for a plan that cannot be read in full, and
+    UnusableInputError for a file that is not there or of another kind.
+    """
+    file = read_plan(source)
+    file.report.raise_if_errors()
+    return budget_of_readable(file, framework or packaged_framework(), Policy(policy))
+
+
+def budget_of_readable(file: PlanFile, framework: Framework, policy: Policy = Policy.STRICT) -> Budget:
+    """The budget of those lines of a plan that could be read; it is the plan's budget only when all could."""
+    placed = [(f"$.lines[{index}]", line) for index, line in enumerate(file.draft.lines)]
+    readable = [(path, line) for path, line in placed if not any(part.startswith(path) for part in file.unread)]
+    plan = file.draft.model_copy(update={"lines": tuple(line for _, line in readable)})
+    book = PriceBook.of(plan, framework, policy)
+    costed = [cost_line(line, path, model_of(line, plan, framework), book) for path, line in readable]
+    rounding = plan.rounding.rounding if plan.rounding else WHOLE_DONG
+    lines = tuple(_line(costs, rounding) for costs in costed)
+    return Budget(plan, framework, policy, rounding, lines, cells_of(plan, lines), Report.of(_findings(file, costed)))
+
+
+def model_of(line: PlanLine, plan: Plan, framework: Framework) -> str:
+    """The model of a line: the one it names, or the only one of the plan to which its activity belongs; empty if open."""
+    if line.model:
+        return line.model
+    own = framework.activities[line.activity].models if line.activity in framework.activities else ()
+    fitting = [model for model in plan.models if model in own or CROSS_CUTTING in own]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
+    paid = sum((cost.amount for cost in costs.costs if cost.need.paid), Fraction(0))
+    unpaid = sum((cost.amount for cost in costs.costs if not cost.need.paid), Fraction(0))
+    return BudgetLine(costs, status_of(costs), rounding.apply(paid), rounding.apply(unpaid), ceiling_of(costs))
+
+
+def _findings(file: PlanFile, costed: Sequence[LineCosts]) -> Iterator[Finding]:
+    """What stands against the money: faults of lines and keys, what has no price, what was carried forward."""
+    faults = [(costs.path, fault) for costs in costed for fault in _faults(costs)]
+    for path, fault in (*faults, *key_faults(file.draft)):
+        yield Finding(fault.code, file.at(f"{path}.{fault.field}" if fault.field else path), fault.params)
+
+
+def _faults(costs: LineCosts) -> Iterator[Fault]:
+    yield from costs.faults
+    told: set[tuple[str, str, object]] = set()
+    for missing in costs.missing:
+        key = (missing.gap.code, missing.need.field, missing.gap.params.get("subject"))
+        if key not in told:
+            told.add(key)
+            yield Fault(missing.gap.code, missing.need.field, {"line": costs.line.id, **missing.gap.params})
+    carried = dict.fromkeys(norm.id for cost in costs.costs if cost.price.carried for norm in cost.price.norms)
+    if carried:
+        yield Fault("price-carried", "rate", {"line": costs.line.id, "ids": list(carried)})

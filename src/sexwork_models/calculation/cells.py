@@ -1,0 +1,109 @@
+"""Which part of the money falls where: the whole-đồng cells of a budget, from which every cut adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import attrs
+
+from ..errors import CalendarError
+from ..practice.plan import Plan
+from ..values.amounts import apportion
+from ..values.calendars import Period
+from .allocation import Shares, bearers, funding_shares, spread_over
+from .budget_values import BudgetLine, LineStatus
+from .cuts import Cell
+from .line_costs import Cost
+
+__all__ = ["cells_of"]
+
+
+def cells_of(plan: Plan, lines: Sequence[BudgetLine]) -> tuple[Cell, ...]:
+    """The cells of all lines: each line's rounded money over what it was priced by, its bearers and its sources."""
+    cutter = _Cutter(bearers(plan), {line.id: line for line in lines}, _quarters(plan))
+    return tuple(_funded(plan, lines, [cell for line in lines for cell in cutter.cells(line)]))
+
+
+def _quarters(plan: Plan) -> list[tuple[str, Period]]:
+    """The fiscal quarters that the plan meets, with their codes; none when its calendar cannot be used."""
+    try:
+        calendar = plan.calendar(plan.fiscal_calendar)
+        years = range(calendar.year_of(plan.first_day), calendar.year_of(plan.last_day) + 1)
+        return [(f"{year}-Q{i}", part) for year in years for i, part in enumerate(calendar.quarters(year), 1)]
+    except CalendarError:
+        return []
+
+
+@attrs.frozen
+class _Cutter:
+    borne: Mapping[str, Shares]
+    lines: Mapping[str, BudgetLine]
+    quarters: Sequence[tuple[str, Period]]
+
+    def cells(self, line: BudgetLine) -> Iterator[Cell]:
+        """The cells of a line before funding; those without a price hold None."""
+        heads = [(self._head(line, bearer), share) for bearer, share in self.borne[line.id].items() if share]
+        for paid, total in ((True, line.priced_total), (False, line.unpaid_total)):
+            pieces = [cost for cost in line.costs.costs if cost.need.paid is paid]
+            grid = [(piece, head, piece.amount * share) for piece in pieces for head, share in heads]
+            amounts = apportion(total, [amount for _, _, amount in grid])
+            for (piece, head, _), dong in zip(grid, amounts, strict=True):
+                yield self._placed(head, piece, dong)
+        open_ = [one for one in line.costs.missing if one.need.paid]
+        for missing in open_:
+            yield from (
+                attrs.evolve(self._dated(head, missing.stretch.month), category=missing.need.category) for head, _ in heads
+            )
+        if not open_ and line.status is not LineStatus.PRICED:  # a fault of the line: nothing says how much is missing
+            yield from (head for head, _ in heads)
+
+    def _placed(self, head: Cell, piece: Cost, dong: int) -> Cell:
+        dated = self._dated(head, piece.stretch.month)
+        return attrs.evolve(dated, category=piece.category, dong=dong, paid=piece.need.paid)
+
+    def _dated(self, head: Cell, month: str) -> Cell:
+        return attrs.evolve(head, month=month, quarter=self._quarter(month))
+
+    def _quarter(self, month: str) -> str:
+        """The quarter of the fiscal year in which a calendar month begins."""
+        first = date.fromisoformat(f"{month}-01") if month else None
+        return next((code for code, part in self.quarters if first and part.interval and part.interval.holds(first)), "")
+
+    def _head(self, line: BudgetLine, bearer: str) -> Cell:
+        own = self.lines.get(bearer, line)
+        plan_line = line.line
+        code = str(plan_line.budget_code or "")
+        return Cell(
+            line=line.id,
+            bearer=bearer,
+            model=own.costs.model,
+            activity=own.line.activity,
+            category="",
+            cost_class=plan_line.cost_class,
+            month="",
+            quarter="",
+            funding=plan_line.funding,
+            budget_code=code if code.strip("-") else "",
+            dong=None,
+        )
+
+
+def _funded(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells over the sources of funds: whole lines to the source that they name, the rest by shares or amounts."""
+    sources = {one.id for one in plan.funding}
+    fixed: dict[str, int] = {}
+    for cell in cells:
+        if cell.funding in sources and cell.paid:
+            fixed[cell.funding] = fixed.get(cell.funding, 0) + (cell.dong or 0)
+    complete = all(line.status is LineStatus.PRICED for line in lines)
+    shares = funding_shares(plan.funding, fixed, sum(line.priced_total for line in lines) if complete else None)
+    open_ = [cell.dong for cell in cells if not cell.funding and cell.paid and cell.dong is not None]
+    spread = iter(spread_over(open_, shares)) if shares else iter(())
+    for cell in cells:
+        if cell.funding or not cell.paid or shares is None:
+            yield cell
+        elif cell.dong is None:
+            yield from (attrs.evolve(cell, funding=id) for id, share in shares.items() if share)
+        else:
+            yield from (attrs.evolve(cell, funding=id, dong=dong) for id, dong in next(spread).items() if dong)

@@ -1,0 +1,209 @@
+"""How the money was used: each line and source beside its budget, after moves, with what was spent, paid and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+import attrs
+
+from ..findings import Finding, Report
+from ..framework.catalogues import nearest_ids
+from ..messages import Lang
+from ..practice.execution import Execution, ExecutionEntry, ExecutionFile, ExecutionSource, read_execution
+from ..values.amounts import Money
+from ..values.figures import Figure
+from ..values.text import Text
+from ..values.units import Unit
+from .budget_values import Budget
+
+__all__ = ["ExecutedLine", "ExecutionResult", "compute_execution"]
+
+
+_WORDS = {
+    "spent": Text("đã chi", "spent"),
+    "disbursed": Text("giải ngân", "disbursed"),
+    "settled": Text("quyết toán", "settled"),
+}
+
+
+@attrs.frozen
+class ExecutedLine:
+    """One line, or one source in a line: its budget, what was moved, and what was done with it.
+
+    An amount is None when nobody stated it, and the budget when the line has no price. `moved` counts towards lines as
+    a whole; a source's own part of a move is not known, and stays out.
+    """
+
+    line: str
+    funding: str
+    budget: int | None
+    moved: int
+    spent: int | None
+    disbursed: int | None
+    settled: int | None
+
+    @property
+    def revised(self) -> int | None:
+        """The budget after moves."""
+        return None if self.budget is None else self.budget + self.moved
+
+    @property
+    def used(self) -> Figure | None:
+        """What was spent in percent of the revised budget; None without either, and for a budget of 0."""
+        if self.spent is None or not self.revised:
+            return None
+        return Figure.exact(Fraction(self.spent * 100, self.revised), Unit.PERCENT)
+
+    @property
+    def left(self) -> int | None:
+        """What is left of the revised budget; below zero when more was spent."""
+        return None if self.spent is None or self.revised is None else self.revised - self.spent
+
+    def to_dict(self) -> dict[str, object]:
+        """The line as JSON-ready data."""
+        used = self.used
+        return {
+            "line": self.line,
+            "funding": self.funding or None,
+            "budget": self.budget,
+            "moved": self.moved,
+            "revised": self.revised,
+            "spent": self.spent,
+            "disbursed": self.disbursed,
+            "settled": self.settled,
+            "left": self.left,
+            "used": used.to_dict() if used else None,
+        }
+
+
+@attrs.frozen
+class ExecutionResult:
+    """The lines of a budget with what was done; `total` is their sum, open where a line is open."""
+
+    execution: Execution
+    lines: tuple[ExecutedLine, ...]
+    total: ExecutedLine
+    report: Report
+
+    def spent_on(self, line: str) -> int | None:
+        """What was spent on a line over all sources, None when nobody stated it."""
+        return _added([one.spent for one in self.lines if one.line == line])
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The execution as JSON-ready data."""
+        return {
+            "execution": self.execution.id,
+            "lines": [line.to_dict() for line in self.lines],
+            "total": self.total.to_dict(),
+            "findings": self.report.to_dict(lang)["findings"],
+        }
+
+
+def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResult:
+    """What was done with the money of a budget: a model, a mapping, bytes or a path to TOML or JSON.
+
+    A line without an entry was not reported: its amounts are None, never 0, and so is the total. Raises
+    FrameworkFaultError for a file that cannot be read in full, UnusableInputError for one that is not there.
+    """
+    file = read_execution(source)
+    file.report.raise_if_errors()
+    execution = file.draft
+    moved = _moved(execution)
+    entries: dict[str, list[ExecutionEntry]] = {}
+    for entry in execution.entries:
+        entries.setdefault(entry.line, []).append(entry)
+    lines = [row for line in budget.lines for row in _rows(budget, line.id, entries.get(line.id, []), moved.get(line.id, 0))]
+    total = ExecutedLine(
+        "",
+        "",
+        budget.total,
+        0,
+        _added([row.spent for row in lines]),
+        _added([row.disbursed for row in lines]),
+        _added([row.settled for row in lines]),
+    )
+    return ExecutionResult(execution, tuple(lines), total, Report.of(_findings(budget, file, lines, moved)))
+
+
+def _added(amounts: list[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if amounts and len(known) == len(amounts) else None
+
+
+def _moved(execution: Execution) -> dict[str, int]:
+    moved: dict[str, int] = {}
+    for move in execution.moves:
+        moved[move.source] = moved.get(move.source, 0) - move.amount
+        moved[move.target] = moved.get(move.target, 0) + move.amount
+    return moved
+
+
+def _rows(budget: Budget, line: str, entries: list[ExecutionEntry], moved: int) -> Iterator[ExecutedLine]:
+    """One row for a line, or one for each source when its entries name sources."""
+    if not entries:
+        yield ExecutedLine(line, "", budget.line(line).amount, moved, None, None, None)
+    for entry in entries:
+        whole = not entry.funding
+        given = budget.line(line).amount if whole else _given(budget, line, entry.funding)
+        yield ExecutedLine(line, entry.funding, given, moved if whole else 0, entry.spent, entry.disbursed, entry.settled)
+
+
+def _given(budget: Budget, line: str, funding: str) -> int | None:
+    """What a source gives to a line; None when the budget does not say it."""
+    cells = [cell for cell in budget.cells if cell.line == line and cell.paid]
+    if any(cell.dong is None or not cell.funding for cell in cells):
+        return None
+    return sum(cell.dong or 0 for cell in cells if cell.funding == funding)
+
+
+def _findings(budget: Budget, file: ExecutionFile, lines: list[ExecutedLine], moved: Mapping[str, int]) -> Iterator[Finding]:
+    execution = file.draft
+    if execution.plan != budget.plan.id:
+        yield Finding("execution-of-other-plan", file.at("$.plan"), {"id": execution.plan, "plan": budget.plan.id})
+    if not budget.plan.window.covers(execution.window):
+        outside: dict[str, object] = {"days": execution.window, "window": budget.plan.window}
+        yield Finding("execution-outside-plan", file.at("$.first_day"), outside)
+    yield from _references(budget, file)
+    for line in budget.lines:
+        if line.amount is not None and line.amount + moved.get(line.id, 0) < 0:
+            params: dict[str, object] = {"line": line.id, "budget": Money(line.amount), "moved": Money(-moved[line.id])}
+            yield Finding("move-above-budget", file.at("$.moves"), params)
+    for index, entry in enumerate(execution.entries):
+        yield from _order(entry, file, f"$.entries[{index}]")
+    for row in lines:
+        if row.left is not None and row.left < 0 and row.revised is not None and row.spent is not None:
+            params = {"line": row.line, "spent": Money(row.spent), "budget": Money(row.revised), "over": Money(-row.left)}
+            yield Finding("spent-above-budget", file.at("$.entries"), params)
+
+
+def _references(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:
+    lines, sources = [line.id for line in budget.lines], [one.id for one in budget.plan.funding]
+    used = [(f"$.entries[{i}].line", "lines", one.line, lines) for i, one in enumerate(file.draft.entries)]
+    used += [(f"$.entries[{i}].funding", "funding", one.funding, sources) for i, one in enumerate(file.draft.entries)]
+    used += [(f"$.moves[{i}].source", "lines", one.source, lines) for i, one in enumerate(file.draft.moves)]
+    used += [(f"$.moves[{i}].target", "lines", one.target, lines) for i, one in enumerate(file.draft.moves)]
+    for path, table, id, known in used:
+        if id and id not in known:
+            yield Finding("id-not-known", file.at(path), {"id": id, "table": table, "nearest": nearest_ids(id, known)})
+    seen: dict[str, set[str]] = {}
+    for index, entry in enumerate(file.draft.entries):
+        told = seen.setdefault(entry.line, set())
+        if entry.funding in told or (told and ("" in told or not entry.funding)):
+            yield Finding("entry-twice", file.at(f"$.entries[{index}]"), {"line": entry.line, "funding": entry.funding or "-"})
+        told.add(entry.funding)
+
+
+def _order(entry: ExecutionEntry, file: ExecutionFile, path: str) -> Iterator[Finding]:
+    """What is settled was spent before, and what is spent was paid out: the other order needs a word."""
+    pairs = (("settled", entry.settled, "spent", entry.spent), ("spent", entry.spent, "disbursed", entry.disbursed))
+    for later, more, earlier, less in pairs:
+        if more is not None and less is not None and more > less:
+            params = {
+                "line": entry.line,
+                "later": _WORDS[later],
+                "more": Money(more),
+                "earlier": _WORDS[earlier],
+                "less": Money(less),
+            }
+            yield Finding("amounts-out-of-order", file.at(f"{path}.{later}"), params)

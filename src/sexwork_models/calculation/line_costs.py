@@ -1,0 +1,161 @@
+"""What one line of a plan costs, exactly: by a rate or by its inputs, stretch by stretch, and what has no price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import attrs
+
+from ..framework.consumption import InputCategory
+from ..framework.norms import CEILING_KINDS, Norm, NormKind
+from ..practice.plan_lines import PlanLine
+from ..values.timeline import Found
+from .needs import Need, contributions_of, need_by_norm, quantity_of, service, sources_of, subjects_of
+from .price_limits import CeilingUse, ceilings_of, limits_of
+from .prices import Gap, Price, PriceBook
+from .schedule import Fault, Stretch, scheduled
+
+__all__ = ["Cost", "LineCosts", "Missing", "cost_line"]
+
+
+@attrs.frozen
+class Cost:
+    """One priced piece of a line: a quantity of an input in one stretch, at one price.
+
+    `quantity` counts the unit of the price. A contribution on wages is a piece of its own: `contribution` is its norm,
+    `wages` the amount that it is a share of.
+    """
+
+    need: Need
+    category: InputCategory
+    stretch: Stretch
+    quantity: Fraction
+    price: Price
+    amount: Fraction
+    contribution: Norm | None = None
+    wages: Fraction = Fraction(0)
+
+    @property
+    def norms(self) -> tuple[Norm, ...]:
+        """Every norm that the amount rests on."""
+        used = (self.need.norm, *self.price.norms, self.contribution)
+        return tuple(norm for norm in used if norm is not None)
+
+
+@attrs.frozen
+class Missing:
+    """A piece of a line that has no price, and why."""
+
+    need: Need
+    stretch: Stretch
+    gap: Gap
+
+
+@attrs.frozen
+class LineCosts:
+    """A line with its exact costs, what is missing, the limits that speak of it, and what is wrong with it."""
+
+    line: PlanLine
+    path: str
+    model: str
+    stretches: tuple[Stretch, ...]
+    costs: tuple[Cost, ...]
+    missing: tuple[Missing, ...]
+    limits: tuple[CeilingUse, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def ceilings(self) -> tuple[CeilingUse, ...]:
+        """The limits that are ceilings for one unit of the line's activity."""
+        return tuple(use for use in self.limits if self.line.activity in use.norm.activities and use.norm.kind in CEILING_KINDS)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is wrong with the line that leaves its money open; without a schedule it only has no month."""
+        return all(fault.code == "schedule-missing" for fault in self.faults)
+
+
+def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCosts:
+    """The costs of a line. Nothing is spread or assumed: what cannot be priced is missing, with its reason."""
+    sources, faults = sources_of(line, model, book)
+    stretches, wrong = scheduled(line, book.plan.window, book.changes(subjects_of(sources, line, book)))
+    pieces = [piece for source in sources for stretch in stretches for piece in _priced(source, line, stretch, book)]
+    missing = [piece for piece in pieces if isinstance(piece, Missing)]
+    if not sources and not faults:
+        gap = Gap("no-price-for-activity", {"activity": line.activity, "unit": line.unit})
+        missing += [Missing(service(line.activity, line), stretch, gap) for stretch in stretches]
+    costs = tuple(piece for piece in pieces if isinstance(piece, Cost))
+    limits = tuple(_limits(line, stretches, costs, missing, book))
+    return LineCosts(line, path, model, tuple(stretches), costs, tuple(missing), limits, (*faults, *wrong))
+
+
+def _limits(
+    line: PlanLine, stretches: Sequence[Stretch], costs: Sequence[Cost], missing: Sequence[Missing], book: PriceBook
+) -> Iterator[CeilingUse]:
+    """Every limit of money that speaks of the line: first of one unit of its activity, then of its inputs."""
+    for stretch in stretches:
+        own = [cost for cost in costs if cost.stretch is stretch and cost.need.paid]
+        open_ = not own or any(one.stretch is stretch and one.need.paid for one in missing)
+        dong = None if open_ else sum((cost.amount for cost in own), Fraction(0)) / stretch.volume
+        yield from ceilings_of(line, stretch, dong, book)
+    for cost in costs:
+        if cost.contribution is None and cost.need.input not in book.ceiling_subjects(line.activity, line.unit):
+            yield from limits_of(cost.need.input, cost.price, cost.stretch, cost.need.field, book)
+
+
+def _priced(source: Need | str, line: PlanLine, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
+    if isinstance(source, Need):
+        yield from _pieces(source, line, stretch, book)
+        return
+    norm = _constant_norm(source, NormKind.CONSUMPTION, stretch, book)
+    need = norm if isinstance(norm, Gap) else need_by_norm(norm, line)
+    if isinstance(need, Gap):
+        yield Missing(service(source, line), stretch, need)
+    else:
+        yield from _pieces(need, line, stretch, book)
+
+
+def _pieces(need: Need, line: PlanLine, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
+    """A need in one stretch: its cost, and for labour what is paid on top, or why there is none."""
+    price = _constant_price(need.input, stretch, book)
+    if isinstance(price, Gap):
+        yield Missing(need, stretch, price)
+        return
+    quantity = quantity_of(need, line, stretch, price)
+    if isinstance(quantity, Gap):
+        yield Missing(need, stretch, quantity)
+        return
+    wages = quantity * price.dong
+    yield Cost(need, need.category, stretch, quantity, price, wages)
+    for subject in contributions_of(need):
+        norm = _constant_norm(subject, NormKind.CONTRIBUTION, stretch, book)
+        if isinstance(norm, Gap):
+            yield Missing(need, stretch, norm)
+        else:
+            amount = wages * Fraction(norm.value or 0) / 100
+            yield Cost(need, InputCategory.CONTRIBUTION, stretch, quantity, price, amount, norm, wages)
+
+
+def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | Gap:
+    """The price that holds on every day of the stretch; two different ones leave the stretch without."""
+    prices = [book.price(subject, day) for day in book.days_of(stretch, frozenset({subject}))]
+    gap = next((price for price in prices if isinstance(price, Gap)), None)
+    if gap is not None:
+        return gap
+    found = [price for price in prices if isinstance(price, Price)]
+    if len({(price.dong, price.unit) for price in found}) > 1:
+        ids = list(dict.fromkeys(norm.id for price in found for norm in price.norms))
+        return Gap("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids})
+    return found[0]
+
+
+def _constant_norm(subject: str, kind: NormKind, stretch: Stretch, book: PriceBook) -> Norm | Gap:
+    outcomes = [book.norm(subject, kind, day) for day in book.days_of(stretch, frozenset({subject}))]
+    gap = next((outcome for outcome in outcomes if isinstance(outcome, Gap)), None)
+    if gap is not None:
+        return gap
+    norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
+    if len({norm.value for norm in norms}) > 1:
+        return Gap("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]})
+    return norms[0]

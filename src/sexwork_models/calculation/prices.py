@@ -1,0 +1,254 @@
+"""What a unit costs on a day, where the plan is: prices, wages, contributions and ceilings, each with its norm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeAlias
+
+import attrs
+
+from ..errors import UnknownIdError
+from ..findings import Where
+from ..framework.evidence import Force, Grade
+from ..framework.files import RawRow
+from ..framework.framework import Framework
+from ..framework.norms import CEILING_KINDS, Norm, NormKind
+from ..framework.reading import Located
+from ..practice.plan import Plan
+from ..practice.plan_money import PlanPrice
+from ..values.timeline import Certainty, Conflict, Found, NoValue, Policy, Timeline
+from ..values.units import Unit
+from .schedule import Stretch
+
+__all__ = ["Gap", "Price", "PriceBook", "plan_price_id"]
+
+Looked: TypeAlias = "Found[Norm] | Gap"
+
+
+@attrs.frozen
+class Gap:
+    """Why something has no price: a code of the catalogue and the values of its sentence."""
+
+    code: str
+    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+
+
+@attrs.frozen
+class Price:
+    """Đồng for one `unit`, by a norm. A price in base salaries is `coefficient` times the `wage` norm of the day."""
+
+    norm: Norm
+    dong: Fraction
+    unit: Unit | None
+    wage: Norm | None = None
+    carried: bool = False
+    shadowed: tuple[Norm, ...] = ()
+
+    @property
+    def norms(self) -> tuple[Norm, ...]:
+        """Every norm that the price rests on."""
+        return (self.norm,) if self.wage is None else (self.norm, self.wage)
+
+
+def plan_price_id(plan: Plan, index: int) -> str:
+    """The id under which a plan's own price is cited."""
+    return f"{plan.id}:prices[{index}]"
+
+
+def _as_norm(plan: Plan, index: int, price: PlanPrice) -> Norm:
+    return Norm(
+        id=plan_price_id(plan, index),
+        document=price.document,
+        article=price.article,
+        models=plan.models,
+        subject=price.subject,
+        item_vi=price.item_vi,
+        item_en=price.item_en,
+        kind=NormKind.PRICE,
+        value=Decimal(price.amount),
+        unit=Unit.VND,
+        per_unit=price.per_unit,
+        places=tuple(dict.fromkeys([plan.place, *(change.place for change in plan.place_changes)])),
+        valid_from=price.valid_from,
+        start_certainty=price.start_certainty,
+        valid_to=price.valid_to,
+        end_certainty=price.end_certainty if price.valid_to is None else Certainty.STATED,
+        force=Force.IN_FORCE if price.valid_to is None else Force.ENDED,
+        grade=Grade.SAMPLE if Grade.SAMPLE in (plan.grade, price.grade) else price.grade,
+    )
+
+
+def _with_own_prices(framework: Framework, plan: Plan) -> Framework:
+    """The framework with the plan's own prices among its norms; they hold where the plan is."""
+    if not plan.prices:
+        return framework
+    own = [
+        Located(_as_norm(plan, i, price), RawRow(Where("", None, f"$.prices[{i}]"), {})) for i, price in enumerate(plan.prices)
+    ]
+    return Framework.of(framework.info, {**framework.tables, "norms": [*framework.tables["norms"], *own]}, framework.changes)
+
+
+@attrs.frozen(eq=False, slots=False)
+class PriceBook:
+    """The prices of a framework and of a plan, asked by day; the place is where the plan is on that day."""
+
+    plan: Plan
+    framework: Framework
+    policy: Policy
+    _found: dict[tuple[str, NormKind, date], Looked] = attrs.field(factory=dict, init=False, repr=False)
+    _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
+    _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
+
+    @classmethod
+    def of(cls, plan: Plan, framework: Framework, policy: Policy) -> PriceBook:
+        """The book of a plan: its own prices stand beside those of the framework."""
+        return cls(plan, _with_own_prices(framework, plan), policy)
+
+    @cached_property
+    def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
+        found: dict[tuple[str, NormKind], dict[tuple[str, str], Timeline[Norm]]] = {}
+        for (subject, kind, place, scope), timeline in self.framework.norm_timelines.items():
+            found.setdefault((subject, kind), {})[place, scope] = timeline
+        return found
+
+    def place(self, day: date) -> tuple[str | None, bool]:
+        """The code of the plan's place on a day, and whether it is a successor of the one that the plan names."""
+        if day not in self._places:
+            self._places[day] = self._place(day)
+        return self._places[day]
+
+    def _place(self, day: date) -> tuple[str | None, bool]:
+        code = self.plan.place_on(day)
+        changes = [change.on for change in self.plan.place_changes if change.on <= day]
+        since = max(changes, default=self.plan.first_day)
+        if self.framework.same_territory(code, since, day):
+            return code, False
+        for start in (code, self.framework.province_of(code, since)):
+            heirs = self._heirs(start, since, day) if start else ()
+            if len(heirs) == 1 and isinstance(self.framework.place(heirs[0], day), Found):
+                return heirs[0], True
+        return None, True
+
+    def _heirs(self, code: str, since: date, day: date) -> tuple[str, ...]:
+        try:
+            return self.framework.successors(code, since, day)
+        except UnknownIdError:
+            return ()
+
+    def norm(self, subject: str, kind: NormKind, day: date) -> Looked:
+        """The one norm of a subject and kind on a day, whatever its scope; or why there is none."""
+        key = (subject, kind, day)
+        if key not in self._found:
+            self._found[key] = self._norm(subject, kind, day)
+        return self._found[key]
+
+    def _norm(self, subject: str, kind: NormKind, day: date) -> Looked:
+        code, _ = self.place(day)
+        if code is None:
+            return Gap("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
+        scopes = dict.fromkeys(scope for _, scope in self._timelines.get((subject, kind), {}))
+        policy = self.policy if kind not in CEILING_KINDS else Policy.STRICT
+        outcomes = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
+        holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
+        if not holding:
+            near = next(
+                (one.before or one.after for one in outcomes if isinstance(one, NoValue) and (one.before or one.after)), None
+            )
+            return Gap("price-missing", {"subject": subject, "day": day, "near": near or "-"})
+        norms = [norm for one in holding for norm in (one.values if isinstance(one, Conflict) else (one.value,))]
+        if len(norms) > 1:
+            return Gap("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
+        if isinstance(holding[0], Found):
+            return holding[0]
+        return Gap("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
+
+    def price(self, subject: str, day: date) -> Price | Gap:
+        """What one unit of `subject` costs on a day. A ceiling is never a price."""
+        found = self.norm(subject, NormKind.PRICE, day)
+        if isinstance(found, Gap):
+            return found
+        norm = found.value
+        assert norm.value is not None  # a found price is known
+        if norm.unit is not Unit.BASE_SALARY:
+            return Price(norm, Fraction(norm.value), norm.counted_in, carried=found.carried, shadowed=found.shadowed)
+        wage = self.wage(day)
+        if isinstance(wage, Gap):
+            return wage
+        assert wage.value.value is not None
+        dong = Fraction(norm.value) * Fraction(wage.value.value)
+        return Price(norm, dong, norm.counted_in, wage.value, found.carried or wage.carried, found.shadowed)
+
+    def wage(self, day: date) -> Looked:
+        """The base salary of a day: the one wage base of the framework."""
+        subjects = [subject for subject, kind in self._timelines if kind is NormKind.WAGE_BASE]
+        if len(subjects) != 1:
+            return Gap("wage-base-unclear", {"subjects": subjects or ["-"]})
+        return self.norm(subjects[0], NormKind.WAGE_BASE, day)
+
+    def rates_for(self, activity: str, unit: Unit) -> tuple[str, ...]:
+        """The subjects of the prices that name an activity and are for one of `unit`."""
+        return self._subjects(NormKind.PRICE, activity, unit)
+
+    def ceilings(self, activity: str, unit: Unit, day: date) -> tuple[Norm, ...]:
+        """The ceilings of money for one unit of an activity on a day, those whose amount is unknown among them."""
+        found: list[Norm] = []
+        for subject in self.ceiling_subjects(activity, unit):
+            outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
+            if isinstance(outcome, Found):
+                found.append(outcome.value)
+        return tuple(found)
+
+    def ceiling_subjects(self, activity: str, unit: Unit) -> tuple[str, ...]:
+        """The subjects of the ceilings that name an activity and are for one of `unit`."""
+        return self._subjects(NormKind.PRICE_CEILING, activity, unit)
+
+    def limits(self, subject: str, day: date) -> tuple[Norm, ...]:
+        """The ceilings and bounds of money that speak of an input by its subject, on a day."""
+        kinds = [*CEILING_KINDS, NormKind.BOUND_MIN, NormKind.BOUND_MAX]
+        outcomes = [self.norm(subject, kind, day) for kind in sorted(kinds) if (subject, kind) in self._timelines]
+        norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
+        return tuple(norm for norm in norms if norm.unit in (Unit.VND, Unit.BASE_SALARY))
+
+    def _subjects(self, kind: NormKind, activity: str, unit: Unit) -> tuple[str, ...]:
+        return self._by_activity.get((kind, activity, unit), ())
+
+    @cached_property
+    def _by_activity(self) -> Mapping[tuple[NormKind, str, Unit | None], tuple[str, ...]]:
+        found: dict[tuple[NormKind, str, Unit | None], dict[str, None]] = {}
+        for (subject, kind), timelines in self._timelines.items():
+            for norm in (entry.value for timeline in timelines.values() for entry in timeline.entries):
+                for activity in norm.activities:
+                    found.setdefault((kind, activity, norm.counted_in), {})[subject] = None
+        return {key: tuple(subjects) for key, subjects in found.items()}
+
+    def days_of(self, stretch: Stretch, subjects: frozenset[str]) -> list[date]:
+        """The first day of a stretch and, for a volume that may fall on any day of it, every day on which a norm changes."""
+        first = stretch.days.start
+        assert first is not None  # a stretch lies within the plan
+        later = () if stretch.dated else (day for day in self.changes(subjects) if stretch.days.holds(day) and day != first)
+        return [first, *later]
+
+    def changes(self, subjects: frozenset[str]) -> list[date]:
+        """The days of the plan on which a norm of one of `subjects`, the base salary or the place changes."""
+        if subjects not in self._changes:
+            self._changes[subjects] = self._days_of_change(subjects)
+        return self._changes[subjects]
+
+    def _days_of_change(self, wanted: frozenset[str]) -> list[date]:
+        ends: set[date | None] = {change.on for change in self.plan.place_changes}
+        for (subject, kind), timelines in self._timelines.items():
+            if subject in wanted or kind is NormKind.WAGE_BASE:
+                for entry in (entry for timeline in timelines.values() for entry in timeline.entries):
+                    ends |= {entry.interval.start, entry.interval.end}
+        for code in {self.plan.place, *(change.place for change in self.plan.place_changes)}:
+            for above in {code, *self.framework.chain(code, self.plan.first_day)}:
+                ends |= self._place_ends(above)
+        return sorted(day for day in ends if day is not None and self.plan.window.holds(day))
+
+    def _place_ends(self, code: str) -> set[date | None]:
+        entries = self.framework.places[code].entries if code in self.framework.places else ()
+        return {day for entry in entries for day in (entry.interval.start, entry.interval.end)}

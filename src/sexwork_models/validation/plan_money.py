@@ -1,0 +1,134 @@
+"""Does the money of a plan hold: ceilings of prices, shares of operating cost, sources of funds, the plan's ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..calculation.allocation import asked_of
+from ..calculation.budget_values import Budget, BudgetLine
+from ..calculation.cost_shares import operating_share
+from ..calculation.price_limits import CeilingUse
+from ..findings import Finding
+from ..framework.norms import CEILING_KINDS, NormKind
+from ..values.amounts import Direction, Money, Rounding
+from ..values.figures import Figure, Outcome
+from ..values.text import Text
+from .plan_rule import PlanCheck, PlanRule
+
+__all__ = ["MONEY_RULES"]
+
+_OPERATING = "operating-cost"
+_UP = Rounding(1, Direction.UP, "LIB")
+
+
+def price_limits(check: PlanCheck) -> Iterator[Finding]:
+    """Prices above the ceiling of their day, or outside a bound that speaks of their input."""
+    for line in check.budget.lines if check.budget else ():
+        told: set[str] = set()
+        for use in line.costs.limits:
+            if use.dong is not None and use.norm.id not in told and _outside(use):
+                told.add(use.norm.id)
+                yield _limit_finding(check, line, use)
+
+
+def _outside(use: CeilingUse) -> bool:
+    assert use.dong is not None  # without a price there is nothing to judge
+    if use.norm.kind is NormKind.BOUND_MIN:
+        return use.dong < use.limit
+    return use.dong > use.limit
+
+
+def _limit_finding(check: PlanCheck, line: BudgetLine, use: CeilingUse) -> Finding:
+    assert use.dong is not None
+    if use.norm.kind is NormKind.BOUND_MIN:
+        code = "norm-not-reached"
+    else:
+        code = "price-above-ceiling" if use.norm.kind in CEILING_KINDS else "norm-exceeded"
+    params = {"value": Money(_UP.apply(use.dong)), "asked": Money(_UP.apply(use.limit)), "line": line.id}
+    path = f"{line.costs.path}.{use.field}" if use.field else line.costs.path
+    return check.finding(code, path, **params, **check.about(use.norm))
+
+
+def operating_shares(check: PlanCheck) -> Iterator[Finding]:
+    """The operating share of each model beside its ceiling; what is not classified or priced leaves it open."""
+    for norm in check.norms:
+        if norm.kind is not NormKind.SHARE_CEILING or norm.subject != _OPERATING or check.budget is None:
+            continue
+        for model in (model for model in check.plan.models if norm.applies_to(model)):
+            yield from _share(check, check.budget, norm.id, model)
+
+
+def _share(check: PlanCheck, budget: Budget, id: str, model: str) -> Iterator[Finding]:
+    norm, share = check.framework.norms[id], operating_share(budget, model)
+    asked = norm.figure
+    if share.figure is None or asked is None:
+        return
+    outcome = share.figure.stays_within(asked).outcome
+    params: dict[str, object] = {"value": _said(share.figure), "asked": asked, **check.about(norm)}
+    if outcome is Outcome.NO:
+        yield check.finding("norm-exceeded", "$.lines", **params)
+    elif outcome is Outcome.UNDETERMINED:
+        yield check.finding("share-undetermined", "$.lines", model=model, lines=share.open_lines, **params)
+
+
+def _said(figure: Figure) -> Text:
+    """A share with two decimals: 70.01 % must not read as 70 %."""
+    low, high = (
+        f"{Rounding(1, Direction.HALF_UP, 'LIB').apply((bound or Fraction(0)) * 100):03d}" for bound in (figure.low, figure.high)
+    )
+    texts = [f"{one[:-2]}.{one[-2:]} %" for one in dict.fromkeys((low, high))]
+    english = " - ".join(texts)
+    return Text(english.replace(".", ","), english)
+
+
+def funding(check: PlanCheck) -> Iterator[Finding]:
+    """Sources that do not make the total, that mix shares with amounts, or that lines charge with more than they give."""
+    sources = check.plan.funding
+    shares = [Fraction(one.share) for one in sources if one.share is not None]
+    amounts = [one.amount for one in sources if one.amount is not None]
+    if shares and amounts:
+        yield check.finding("funding-mixed", "$.funding", ids=[one.id for one in sources])
+    elif shares and sum(shares) != 100:
+        yield check.finding("funding-not-100", "$.funding", total=sum(shares, Fraction(0)))
+    elif amounts and check.budget is not None and check.budget.total is not None and sum(amounts) != check.budget.total:
+        params = {"total": Money(check.budget.total), "sources": Money(sum(amounts))}
+        yield check.finding("funding-not-total", "$.funding", **params)
+    else:
+        yield from _overdrawn(check)
+
+
+def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
+    if check.budget is None or not check.plan.funding:
+        return
+    asked = asked_of(check.plan.funding, check.budget.total) or {}
+    fixed: dict[str, int] = {}
+    for line in check.budget.lines:
+        fixed[line.line.funding] = fixed.get(line.line.funding, 0) + line.priced_total
+    for index, one in enumerate(check.plan.funding):
+        given = asked.get(one.id)
+        if given is not None and fixed.get(one.id, 0) > given:
+            params = {"id": one.id, "given": Money(_UP.apply(given)), "charged": Money(fixed[one.id])}
+            yield check.finding("funding-overdrawn", f"$.funding[{index}]", **params)
+
+
+def ceiling(check: PlanCheck) -> Iterator[Finding]:
+    """A total above the plan's own ceiling, or one that cannot be judged because something has no price."""
+    budget, limit = check.budget, check.plan.ceiling
+    if budget is None or limit is None:
+        return
+    if budget.priced_total > limit:
+        yield check.finding("ceiling-exceeded", "$.ceiling", total=Money(budget.priced_total), ceiling=Money(limit))
+    elif budget.total is None:
+        yield check.finding("ceiling-undetermined", "$.ceiling", priced=Money(budget.priced_total), ceiling=Money(limit))
+
+
+def total(check: PlanCheck) -> Iterator[Finding]:
+    """Lines that leave the total open, in one sentence."""
+    budget = check.budget
+    if budget is not None and budget.total is None:
+        ids = [line.id for line in budget.lines if line.amount is None]
+        yield check.finding("total-open", "$.lines", lines=ids, priced=Money(budget.priced_total))
+
+
+MONEY_RULES: tuple[PlanRule, ...] = (price_limits, operating_shares, funding, ceiling, total)

@@ -1,0 +1,170 @@
+"""Does a plan keep to the norms: bounds, planned volumes, durations, and what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import attrs
+from dateutil.relativedelta import relativedelta
+
+from ..findings import Finding
+from ..framework.evidence import Force
+from ..framework.norms import Norm, NormKind, PerPeriod, Scope
+from ..framework.places import PlaceLevel
+from ..practice.plan_lines import PlanLine
+from ..values.figures import Figure
+from ..values.text import Text
+from ..values.timeline import Found
+from ..values.units import Unit
+from .plan_rule import PlanCheck, PlanRule
+
+__all__ = ["NORM_RULES"]
+
+_GROUPS = "peer-groups"
+_CORE_MEMBERS = "core-members"
+_BOUNDS = (NormKind.BOUND_MIN, NormKind.BOUND_MAX)
+_MONEY = (Unit.VND, Unit.BASE_SALARY)
+
+
+@attrs.frozen
+class _Fact:
+    """A number of the plan that a norm speaks of, and where it stands; `target` marks a level that is only aimed at."""
+
+    value: Decimal
+    path: str
+    target: bool = False
+
+
+def bounds(check: PlanCheck) -> Iterator[Finding]:
+    """Groups, core members and targets beside the least and the most that a norm asks for."""
+    for norm in check.norms:
+        if norm.kind in _BOUNDS and norm.unit not in _MONEY and norm.value is not None:
+            for fact in _facts(norm, check):
+                yield from _judged(norm, fact, check)
+    asked = [norm for norm in check.norms if norm.subject == _GROUPS and norm.kind in _BOUNDS]
+    if asked and check.plan.groups is None and check.file.read("$", "groups"):
+        yield check.finding("groups-not-stated", "$.groups", asked=asked[0].figure, **check.about(asked[0]))
+
+
+def _facts(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
+    groups = check.plan.groups
+    if norm.subject == _GROUPS:
+        if groups is not None and check.file.read("$", "groups"):
+            yield _Fact(Decimal(len(groups)), "$.groups")
+        return
+    if norm.subject == _CORE_MEMBERS:
+        for index, group in enumerate(groups or ()):
+            if group.core_members is not None:
+                yield _Fact(group.core_members, f"$.groups[{index}].core_members")
+        return
+    for path, target in check.whole_targets:
+        alike = target.unit is norm.unit and set(target.populations) >= set(norm.populations)
+        if target.indicator in norm.indicators and alike:
+            yield _Fact(target.value, f"{path}.value", target=True)
+
+
+def _judged(norm: Norm, fact: _Fact, check: PlanCheck) -> Iterator[Finding]:
+    """One number beside one bound. A level that is only aimed at is no proof of a breach: it gives a warning."""
+    assert norm.value is not None  # a norm without a number is never judged
+    assert norm.unit is not None
+    below = norm.kind is NormKind.BOUND_MIN and fact.value < norm.value
+    above = norm.kind is NormKind.BOUND_MAX and fact.value > norm.value
+    reason = _obstacle(norm, check)
+    params = {"value": Figure.exact(fact.value, norm.unit), "asked": norm.figure, **check.about(norm)}
+    if reason is not None:
+        yield check.finding("norm-not-comparable", fact.path, id=norm.id, reason=reason, **params)
+    elif (below or above) and fact.target:
+        yield check.finding("target-beyond-norm", fact.path, **params)
+    elif below:
+        yield check.finding("norm-not-reached", fact.path, **params)
+    elif above:
+        yield check.finding("norm-exceeded", fact.path, **params)
+
+
+def _obstacle(norm: Norm, check: PlanCheck) -> Text | None:
+    """Why a number of the plan cannot stand beside a norm; a declared scope removes the first."""
+    if norm.scope is Scope.UNKNOWN and norm.id not in check.plan.scopes:
+        return Text("nguồn không nêu phạm vi của định mức", "the source does not state the scope of the norm")
+    if norm.scope is Scope.PROVINCE and not _is_province(check):
+        return Text(
+            "định mức tính cho cả tỉnh, còn kế hoạch chỉ là một phần của tỉnh",
+            "the norm is for a province, and the plan is a part of one",
+        )
+    return None
+
+
+def _is_province(check: PlanCheck) -> bool:
+    outcome = check.framework.place(check.plan.place, check.plan.first_day)
+    return isinstance(outcome, Found) and outcome.value.level in (PlaceLevel.PROVINCE, PlaceLevel.COUNTRY)
+
+
+def planned_volumes(check: PlanCheck) -> Iterator[Finding]:
+    """Volumes that differ from the planned volume of the framework, which is neither floor nor cap."""
+    for norm in check.norms:
+        if norm.kind is not NormKind.PLANNED_VOLUME or norm.value is None or norm.unit is None:
+            continue
+        counted = [(path, line) for path, line in check.whole_lines if _counts(line, norm, check)]
+        total = sum((line.volume for _, line in counted), Decimal(0))
+        if counted and total != norm.value and (norm.per_period is not PerPeriod.YEAR or _is_a_year(check)):
+            params = {"value": Figure.exact(total, norm.unit), "asked": norm.figure, "activities": norm.activities}
+            yield check.finding("planned-volume-differs", f"{counted[0][0]}.volume", **params, **check.about(norm))
+
+
+def _counts(line: PlanLine, norm: Norm, check: PlanCheck) -> bool:
+    return line.activity in norm.activities and line.unit is norm.unit
+
+
+def _is_a_year(check: PlanCheck) -> bool:
+    window = check.plan.window
+    return window.start is not None and window.start + relativedelta(years=1) == window.end
+
+
+def durations(check: PlanCheck) -> Iterator[Finding]:
+    """Cases that last longer than a norm allows; how the first and the last day count is not stated."""
+    for norm in check.norms:
+        for path, line in check.whole_lines if norm.kind is NormKind.DURATION_MAX else ():
+            assert norm.value is not None
+            assert norm.unit is not None
+            if line.activity in norm.activities and line.duration is not None and line.duration > norm.value:
+                params = {"value": Figure.exact(line.duration, norm.unit), "asked": norm.figure}
+                yield check.finding("norm-exceeded", f"{path}.duration", **params, **check.about(norm))
+
+
+def disagreements(check: PlanCheck) -> Iterator[Finding]:
+    """Two norms of one subject that hold on one day."""
+    for norms in check.conflicts:
+        yield check.finding("norms-conflict", "$", ids=[norm.id for norm in norms], subject=norms[0].subject)
+
+
+def unknowns(check: PlanCheck) -> Iterator[Finding]:
+    """What the framework has for the plan's models and activities and nobody has read: never assumed, always listed."""
+    planned = {line.activity for _, line in check.lines}
+    for norm in check.unknown_norms:
+        if not norm.activities or planned & set(norm.activities):
+            yield check.finding("norm-unknown-in-plan", "$.models", id=norm.id, document=norm.document, item=norm.label)
+
+
+def force(check: PlanCheck) -> Iterator[Finding]:
+    """Documents whose force on the plan's days nobody knows, and whose norms speak of the plan."""
+    told: dict[str, list[Norm]] = {}
+    for norm in check.norms:
+        if norm.force_on(check.day_of(norm)) is Force.UNKNOWN and _speaks(norm, check):
+            told.setdefault(norm.document, []).append(norm)
+    for document, norms in told.items():
+        since = norms[0].force_since or "?"
+        yield check.finding(
+            "force-unknown-in-plan", "$.first_day", document=document, since=since, ids=[norm.id for norm in norms]
+        )
+
+
+def _speaks(norm: Norm, check: PlanCheck) -> bool:
+    """Whether the plan holds something that the norm is set beside."""
+    planned = {line.activity for _, line in check.lines}
+    aimed = {target.indicator for _, target in check.whole_targets}
+    of_groups = norm.subject in (_GROUPS, _CORE_MEMBERS) and bool(check.plan.groups)
+    of_money = norm.kind is NormKind.SHARE_CEILING
+    return bool(planned & set(norm.activities) or aimed & set(norm.indicators)) or of_groups or of_money
+
+
+NORM_RULES: tuple[PlanRule, ...] = (bounds, planned_volumes, durations, disagreements, unknowns, force)

@@ -1,0 +1,108 @@
+"""What a rule of a plan sees: the plan as far as it was read, the framework, the budget, and where each part stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import TypeAlias
+
+import attrs
+
+from ..calculation.budget_values import Budget
+from ..calculation.prices import PriceBook
+from ..findings import Finding
+from ..framework.catalogues import nearest_ids
+from ..framework.framework import Framework
+from ..framework.norms import Norm
+from ..practice.plan import Plan, PlanTarget
+from ..practice.plan_files import PlanFile
+from ..practice.plan_lines import PlanLine
+from ..values.timeline import Conflict, Found, Lookup, Policy, Unknown
+
+__all__ = ["PlanCheck", "PlanRule"]
+
+
+@attrs.frozen(eq=False, slots=False)
+class PlanCheck:
+    """A plan under check. `budget` is that of its readable lines, None when the plan's own days or place are unread."""
+
+    file: PlanFile
+    framework: Framework
+    budget: Budget | None
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as far as it was read."""
+        return self.file.draft
+
+    def finding(self, code: str, path: str, /, **params: object) -> Finding:
+        """A finding at a path of the plan."""
+        return Finding(code, self.file.at(path), params)
+
+    def unknown(self, path: str, table: str, id: str, known: Iterable[str]) -> Iterator[Finding]:
+        """A finding when an id is not among those that are known, naming the nearest."""
+        known = tuple(known)
+        if id and id not in known:
+            yield self.finding("id-not-known", path, id=id, table=table, nearest=nearest_ids(id, known))
+
+    @property
+    def lines(self) -> list[tuple[str, PlanLine]]:
+        """Every line with its path, those that were read in part among them."""
+        return [(f"$.lines[{index}]", line) for index, line in enumerate(self.plan.lines)]
+
+    @property
+    def whole_lines(self) -> list[tuple[str, PlanLine]]:
+        """The lines that were read in full."""
+        return [(path, line) for path, line in self.lines if not any(part.startswith(path) for part in self.file.unread)]
+
+    @property
+    def whole_targets(self) -> list[tuple[str, PlanTarget]]:
+        """The targets that were read in full, with their paths."""
+        placed = [(f"$.targets[{index}]", target) for index, target in enumerate(self.plan.targets)]
+        return [(path, target) for path, target in placed if path not in self.file.unread]
+
+    @cached_property
+    def book(self) -> PriceBook:
+        """Where the plan is on each day."""
+        return PriceBook.of(self.plan, self.framework, Policy.STRICT)
+
+    @cached_property
+    def _outcomes(self) -> list[Lookup[Norm]]:
+        """What the framework says for the plan's models at its place, on any of its days."""
+        found: list[Lookup[Norm]] = []
+        starts = {norm.valid_from for norm in self.framework.norms.values() if norm.valid_from}
+        moves = self.book.changes(frozenset())
+        for day in sorted({self.plan.first_day, *moves, *(start for start in starts if self.plan.window.holds(start))}):
+            place, _ = self.book.place(day)
+            for model in self.plan.models if place else ():
+                found += self.framework.norms_for(model, day, place)
+        return found
+
+    @cached_property
+    def norms(self) -> tuple[Norm, ...]:
+        """Every norm with a known value or rule that holds on a day of the plan, once."""
+        return tuple({one.value.id: one.value for one in self._outcomes if isinstance(one, Found)}.values())
+
+    @cached_property
+    def unknown_norms(self) -> tuple[Norm, ...]:
+        """Every norm that holds and whose value nobody has seen, once."""
+        return tuple({one.value.id: one.value for one in self._outcomes if isinstance(one, Unknown)}.values())
+
+    @cached_property
+    def conflicts(self) -> tuple[tuple[Norm, ...], ...]:
+        """Norms of one subject that hold on one day and disagree."""
+        found = [one.values for one in self._outcomes if isinstance(one, Conflict)]
+        return tuple({tuple(norm.id for norm in norms): norms for norms in found}.values())
+
+    def day_of(self, norm: Norm) -> date:
+        """The last day of the plan on which a norm holds: on it its force is read."""
+        end = norm.interval.last_day
+        return self.plan.last_day if end is None else min(end, self.plan.last_day)
+
+    def about(self, norm: Norm) -> dict[str, object]:
+        """What every finding about a norm says of it: its citation, its grade and its force."""
+        return {"citation": norm.citation, "force": norm.force_on(self.day_of(norm)), "item": norm.label}
+
+
+PlanRule: TypeAlias = Callable[[PlanCheck], Iterator[Finding]]

@@ -1,0 +1,40 @@
+"""Is a plan sound? Its form, its parts, its norms, its targets and its money, all in one report."""
+
+from __future__ import annotations
+
+from ..calculation.budget import budget_of_readable
+from ..findings import Report
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
+from ..practice.plan_files import PlanFile, PlanSource, read_plan
+from ..values.timeline import Policy
+from .plan_money import MONEY_RULES
+from .plan_norms import NORM_RULES
+from .plan_rule import PlanCheck
+from .plan_rules import PLAN_RULES
+from .plan_targets import TARGET_RULES
+
+__all__ = ["validate_plan"]
+
+_HEAD = frozenset({"place", "first_day", "last_day"})
+
+
+def validate_plan(source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT) -> Report:
+    """Everything that was found in a plan: a model, a mapping, bytes or a path to TOML or JSON.
+
+    Bad data gives findings, each with its path, and never an exception; what can be read is checked whatever else is
+    wrong. Norms whose value nobody knows are listed and never assumed; norms whose force is unknown are named.
+    Raises UnusableInputError only for a file that is not there or of another kind.
+    """
+    framework = framework or packaged_framework()
+    file = read_plan(source)
+    budget = budget_of_readable(file, framework, Policy(policy)) if _priceable(file) else None
+    check = PlanCheck(file, framework, budget)
+    rules = (*PLAN_RULES, *(NORM_RULES if budget is not None else ()), *TARGET_RULES, *MONEY_RULES)
+    found = [finding for rule in rules for finding in rule(check)]
+    return file.report + Report.of([*(budget.report if budget is not None else ()), *found])
+
+
+def _priceable(file: PlanFile) -> bool:
+    """Whether the plan's own days and place were read; without them no line has a day or a price."""
+    return file.read("$", *_HEAD)
