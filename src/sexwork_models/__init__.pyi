@@ -176,8 +176,8 @@ from .values.figures import (
     Comparison,
     Figure,
     Outcome,
-    Qualifier,
 )
+from .values.qualifiers import Qualifier
 from .values.text import Text
 from .values.timeline import (
     Conflict,

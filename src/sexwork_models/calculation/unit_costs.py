@@ -15,7 +15,8 @@ from ..messages import Lang
 from ..practice.observations import ObservationKind
 from ..practice.plan import PlanTarget
 from ..values.amounts import Direction, Rounding
-from ..values.figures import Figure, Qualifier
+from ..values.figures import Figure
+from ..values.qualifiers import Qualifier
 from ..values.text import Text, Worded
 from ..values.timeline import Interval
 from ..values.units import Unit

@@ -16,7 +16,7 @@ from ..listing import JsonRow
 from ..messages import Lang
 from ..results import Results
 from ..validation.audit import Audit
-from ..values.figures import Qualifier
+from ..values.qualifiers import Qualifier
 from ..values.text import Text, sort_key
 
 __all__ = ["audit_text", "findings_text", "results_text", "rows_text"]

@@ -18,7 +18,8 @@ from ..framework.evidence import Citation, Grade
 from ..framework.norms import PerPeriod
 from ..framework.rows import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, refuse
 from ..values.calendars import Period, Resolution
-from ..values.figures import Figure, Qualifier
+from ..values.figures import Figure
+from ..values.qualifiers import Qualifier
 from ..values.text import Text
 from ..values.timeline import Interval
 from ..values.units import Unit

@@ -10,7 +10,7 @@ from ..calculation.budget_values import Budget, BudgetLine
 from ..calculation.cost_shares import operating_share
 from ..calculation.price_limits import CeilingUse
 from ..findings import Finding
-from ..framework.norms import CEILING_KINDS, NormKind
+from ..framework.norms import CEILING_KINDS, Norm, NormKind
 from ..values.amounts import Direction, Money, Rounding
 from ..values.figures import Figure, Outcome
 from ..values.text import Text
@@ -52,16 +52,16 @@ def _limit_finding(check: PlanCheck, line: BudgetLine, use: CeilingUse) -> Findi
 
 def operating_shares(check: PlanCheck) -> Iterator[Finding]:
     """The operating share of each model beside its ceiling; what is not classified or priced leaves it open."""
+    if check.budget is None:
+        return
     for norm in check.norms:
-        if norm.kind is not NormKind.SHARE_CEILING or norm.subject != _OPERATING or check.budget is None:
-            continue
-        for model in (model for model in check.plan.models if norm.applies_to(model)):
-            yield from _share(check, check.budget, norm.id, model)
+        if norm.kind is NormKind.SHARE_CEILING and norm.subject == _OPERATING:
+            for model in (model for model in check.plan.models if norm.applies_to(model)):
+                yield from _share(check, check.budget, norm, model)
 
 
-def _share(check: PlanCheck, budget: Budget, id: str, model: str) -> Iterator[Finding]:
-    norm, share = check.framework.norms[id], operating_share(budget, model)
-    asked = norm.figure
+def _share(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator[Finding]:
+    share, asked = operating_share(budget, model), norm.figure
     if share.figure is None or asked is None:
         return
     outcome = share.figure.stays_within(asked).outcome

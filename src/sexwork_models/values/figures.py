@@ -10,22 +10,11 @@ import attrs
 
 from ..errors import FigureError
 from ..messages import Lang
-from .amounts import Exact, decimal_string, exact, say_number
+from .amounts import Exact, decimal_string, exact
+from .qualifiers import Qualifier, say_bounds
 from .units import Unit, require_same
 
 __all__ = ["Comparison", "Figure", "Outcome", "Qualifier", "total", "union"]
-
-
-class Qualifier(StrEnum):
-    """How exact a written figure is."""
-
-    EXACT = "exact"
-    ABOUT = "about"
-    OVER = "over"
-    UNDER = "under"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    RANGE = "range"
 
 
 class Outcome(StrEnum):
@@ -260,36 +249,9 @@ class Figure:
 
     def say(self, lang: Lang) -> str:
         """Qualifier, number and unit in words of `lang`: "over 600 contacts"."""
-        words = _WORDS[lang][self.qualifier]
-        low = "" if self.low is None else say_number(self.low, lang)
-        high = "" if self.high is None else say_number(self.high, lang)
         bound = self.high if self.low is None else self.low
         unit = self.unit.one if bound == 1 and self.high in (None, 1) else self.unit.label
-        text = words.format(low=low, high=high, unit=unit.say(lang))
-        about = self.approximate and self.qualifier is not Qualifier.ABOUT
-        return f"{_WORDS[lang][Qualifier.ABOUT].split(' ')[0]} {text}" if about else text
-
-
-_WORDS: dict[Lang, dict[Qualifier, str]] = {
-    "en": {
-        Qualifier.EXACT: "{low} {unit}",
-        Qualifier.ABOUT: "about {low} {unit}",
-        Qualifier.OVER: "over {low} {unit}",
-        Qualifier.UNDER: "under {high} {unit}",
-        Qualifier.AT_LEAST: "at least {low} {unit}",
-        Qualifier.AT_MOST: "at most {high} {unit}",
-        Qualifier.RANGE: "{low} to {high} {unit}",
-    },
-    "vi": {
-        Qualifier.EXACT: "{low} {unit}",
-        Qualifier.ABOUT: "khoảng {low} {unit}",
-        Qualifier.OVER: "trên {low} {unit}",
-        Qualifier.UNDER: "dưới {high} {unit}",
-        Qualifier.AT_LEAST: "ít nhất {low} {unit}",
-        Qualifier.AT_MOST: "nhiều nhất {high} {unit}",
-        Qualifier.RANGE: "từ {low} đến {high} {unit}",
-    },
-}
+        return say_bounds(self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate)
 
 
 def total(figures: Sequence[Figure]) -> Figure:
