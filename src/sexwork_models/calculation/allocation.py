@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..practice.plan import Plan
 from ..practice.plan_money import AllocationKey, Funding
 from ..values.amounts import apportion
-from .schedule import Fault
+from .trace import Fault
 
 __all__ = ["Shares", "asked_of", "bearers", "funding_shares", "key_faults", "spread_over"]
 
@@ -21,20 +21,20 @@ def key_faults(plan: Plan) -> Iterator[tuple[str, Fault]]:
     for index, key in enumerate(plan.keys):
         total = sum((Fraction(share) for share in key.shares.values()), Fraction(0))
         if total != 100:
-            yield f"$.keys[{index}]", Fault("key-not-100", "shares", {"id": key.id, "total": total})
+            yield f"$.keys[{index}]", Fault("key-not-100", {"id": key.id, "total": total}, "shares")
         for id in key.shares:
             if id not in lines:
                 yield (
                     f"$.keys[{index}]",
-                    Fault("not-in-plan", f"shares.{id}", {"id": id, "part": "lines", "known": sorted(lines)}),
+                    Fault("not-in-plan", {"id": id, "part": "lines", "known": sorted(lines)}, f"shares.{id}"),
                 )
     for index, line in enumerate(plan.lines):
         if line.allocation and line.allocation not in keys:
             known = sorted(keys) or ["-"]
-            yield f"$.lines[{index}]", Fault("not-in-plan", "allocation", {"id": line.allocation, "part": "keys", "known": known})
+            yield f"$.lines[{index}]", Fault("not-in-plan", {"id": line.allocation, "part": "keys", "known": known}, "allocation")
         elif line.allocation and _circle(line.id, plan, keys, ()):
             circle = _circle(line.id, plan, keys, ())
-            yield f"$.lines[{index}]", Fault("key-circular", "allocation", {"circle": [*circle, circle[0]]})
+            yield f"$.lines[{index}]", Fault("key-circular", {"circle": [*circle, circle[0]]}, "allocation")
 
 
 def _key_of(id: str, plan: Plan, keys: Mapping[str, AllocationKey]) -> AllocationKey | None:

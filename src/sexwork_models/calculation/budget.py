@@ -19,7 +19,7 @@ from .budget_values import WHOLE_DONG, Budget, BudgetLine, ceiling_of, status_of
 from .cells import cells_of
 from .line_costs import LineCosts, cost_line
 from .prices import PriceBook
-from .schedule import Fault
+from .trace import Fault
 
 __all__ = ["budget_of_readable", "compute_budget", "model_of"]
 
@@ -42,12 +42,11 @@ def compute_budget(source: PlanSource, framework: Framework | None = None, *, po
 
 def budget_of_readable(file: PlanFile, framework: Framework, policy: Policy = Policy.STRICT) -> Budget:
     """The budget of those lines of a plan that could be read; it is the plan's budget only when all could."""
-    placed = [(f"$.lines[{index}]", line) for index, line in enumerate(file.draft.lines)]
-    readable = [(path, line) for path, line in placed if not any(part.startswith(path) for part in file.unread)]
-    plan = file.draft.model_copy(update={"lines": tuple(line for _, line in readable)})
-    book = PriceBook.of(plan, framework, policy)
-    costed = [cost_line(line, path, model_of(line, plan, framework), book) for path, line in readable]
-    rounding = plan.rounding.rounding if plan.rounding else WHOLE_DONG
+    parts = {field: tuple(part for _, part in file.whole(field)) for field in ("lines", "keys", "funding")}
+    plan = file.draft.model_copy(update=parts)
+    book = PriceBook.of(plan, framework, policy, file.unread)
+    costed = [cost_line(line, path, model_of(line, plan, framework), book) for path, line in file.whole("lines")]
+    rounding = plan.rounding.rounding if plan.rounding and file.intact("$.rounding") else WHOLE_DONG
     lines = tuple(_line(costs, rounding) for costs in costed)
     return Budget(plan, framework, policy, rounding, lines, cells_of(plan, lines), Report.of(_findings(file, costed)))
 
@@ -70,7 +69,7 @@ def _line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
 def _findings(file: PlanFile, costed: Sequence[LineCosts]) -> Iterator[Finding]:
     """What stands against the money: faults of lines and keys, what has no price, what was carried forward."""
     faults = [(costs.path, fault) for costs in costed for fault in _faults(costs)]
-    for path, fault in (*faults, *key_faults(file.draft)):
+    for path, fault in (*faults, *((path, fault) for path, fault in key_faults(file.draft) if file.intact(path))):
         yield Finding(fault.code, file.at(f"{path}.{fault.field}" if fault.field else path), fault.params)
 
 
@@ -78,10 +77,11 @@ def _faults(costs: LineCosts) -> Iterator[Fault]:
     yield from costs.faults
     told: set[tuple[str, str, object]] = set()
     for missing in costs.missing:
-        key = (missing.gap.code, missing.need.field, missing.gap.params.get("subject"))
+        field = missing.fault.field or missing.need.field
+        key = (missing.fault.code, field, missing.fault.params.get("subject"))
         if key not in told:
             told.add(key)
-            yield Fault(missing.gap.code, missing.need.field, {"line": costs.line.id, **missing.gap.params})
+            yield Fault(missing.fault.code, {"line": costs.line.id, **missing.fault.params}, field)
     carried = dict.fromkeys(norm.id for cost in costs.costs if cost.price.carried for norm in cost.price.norms)
     if carried:
-        yield Fault("price-carried", "rate", {"line": costs.line.id, "ids": list(carried)})
+        yield Fault("price-carried", {"line": costs.line.id, "ids": list(carried)}, "rate")

@@ -125,8 +125,8 @@ def _flags(budget: Budget, lines: list[BudgetLine], norms: Iterable[Norm]) -> It
     carried = {norm.id: norm for line in lines for cost in line.costs.costs if cost.price.carried for norm in cost.price.norms}
     for norm in carried.values():
         yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
-    told = {missing.gap.code: missing.gap for line in lines for missing in line.costs.missing}
-    yield from (Reason(gap.code, {"line": "", **gap.params}) for gap in told.values())
+    told = {missing.fault.code: missing.fault for line in lines for missing in line.costs.missing}
+    yield from (Reason(fault.code, {"line": "", **fault.params}) for fault in told.values())
     shadowed = {norm.id: norm for line in lines for cost in line.costs.costs for norm in cost.price.shadowed}
     for norm in shadowed.values():
         yield Reason("wider-norm-hidden", {"id": norm.id, "places": norm.places})
@@ -186,25 +186,25 @@ def _quantities(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
     if terms is None:
         yield _factor(Text("khối lượng", "volume"), volume, unit)
         return
-    yield _factor(Text("định mức", "quantity"), need.quantity, need.unit, need.norm)
+    yield _factor(Text("lượng đầu vào", "quantity"), need.quantity, need.unit, need.norm)
     share = volume / Fraction(line.line.volume)
     if terms.driver is Driver.ONCE or terms.step is not None:
         if terms.step is not None:
             steps = -(-Fraction(line.line.volume) // Fraction(terms.step))
             yield _factor(Text("số bước", "steps"), Fraction(steps), Text("bước", "steps"))
         if share != 1:
-            yield _factor(Text("phần của kỳ", "share of the stretch"), share)
+            yield _factor(Text("phần của kỳ này", "share of the stretch"), share)
     else:
         yield _factor(Text("khối lượng", "volume"), volume, unit)
     if terms.driver is Driver.PARTICIPANTS:
-        yield _factor(Text("người tham gia", "participants"), Fraction(line.line.participants or 0), Unit.PERSON)
+        yield _factor(Text("số người tham gia", "participants"), Fraction(line.line.participants or 0), Unit.PERSON)
     if terms.wastage:
-        yield _factor(Text("hao hụt", "wastage"), 1 + Fraction(terms.wastage) / 100)
+        yield _factor(Text("hệ số hao hụt", "wastage"), 1 + Fraction(terms.wastage) / 100)
     if terms.used_months is not None and terms.life_months is not None:
         yield _factor(Text("số tháng sử dụng", "months of use"), Fraction(terms.used_months), Unit.MONTH)
         yield _factor(Text("thời gian khấu hao", "life"), Fraction(terms.life_months), Unit.MONTH, divides=True)
     if need.unit is not cost.price.unit and terms.working_time is not None:
-        yield _factor(Text("trong một tháng", "in a month"), Fraction(terms.working_time), need.unit, divides=True)
+        yield _factor(Text("thời gian làm việc một tháng", "in a month"), Fraction(terms.working_time), need.unit, divides=True)
 
 
 def _price(cost: Cost) -> Iterator[Factor]:
@@ -212,6 +212,10 @@ def _price(cost: Cost) -> Iterator[Factor]:
     if wage is None:
         yield _factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm)
         return
-    label = Text("hệ số", "coefficient") if cost.category is InputCategory.LABOUR else Text("số mức lương cơ sở", "base salaries")
+    label = (
+        Text("hệ số lương", "coefficient")
+        if cost.category is InputCategory.LABOUR
+        else Text("số mức lương cơ sở", "base salaries")
+    )
     yield _factor(label, Fraction(norm.value or 0), _NONE, norm)
-    yield _factor(Text("lương cơ sở", "base salary"), Fraction(wage.value or 0), _DONG, wage)
+    yield _factor(Text("mức lương cơ sở", "base salary"), Fraction(wage.value or 0), _DONG, wage)

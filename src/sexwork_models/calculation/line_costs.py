@@ -13,8 +13,9 @@ from ..practice.plan_lines import PlanLine
 from ..values.timeline import Found
 from .needs import Need, contributions_of, need_by_norm, quantity_of, service, sources_of, subjects_of
 from .price_limits import CeilingUse, ceilings_of, limits_of
-from .prices import Gap, Price, PriceBook
-from .schedule import Fault, Stretch, scheduled
+from .prices import Price, PriceBook
+from .schedule import Stretch, scheduled
+from .trace import Fault
 
 __all__ = ["Cost", "LineCosts", "Missing", "cost_line"]
 
@@ -49,7 +50,7 @@ class Missing:
 
     need: Need
     stretch: Stretch
-    gap: Gap
+    fault: Fault
 
 
 @attrs.frozen
@@ -83,7 +84,8 @@ def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCos
     pieces = [piece for source in sources for stretch in stretches for piece in _priced(source, line, stretch, book)]
     missing = [piece for piece in pieces if isinstance(piece, Missing)]
     if not sources and not faults:
-        gap = Gap("no-price-for-activity", {"activity": line.activity, "unit": line.unit})
+        gap = Fault("no-price-for-activity", {"activity": line.activity, "unit": line.unit})
+        wrong += [] if stretches else [Fault(gap.code, gap.params, "activity")]
         missing += [Missing(service(line.activity, line), stretch, gap) for stretch in stretches]
     costs = tuple(piece for piece in pieces if isinstance(piece, Cost))
     limits = tuple(_limits(line, stretches, costs, missing, book))
@@ -109,8 +111,8 @@ def _priced(source: Need | str, line: PlanLine, stretch: Stretch, book: PriceBoo
         yield from _pieces(source, line, stretch, book)
         return
     norm = _constant_norm(source, NormKind.CONSUMPTION, stretch, book)
-    need = norm if isinstance(norm, Gap) else need_by_norm(norm, line)
-    if isinstance(need, Gap):
+    need = norm if isinstance(norm, Fault) else need_by_norm(norm, line)
+    if isinstance(need, Fault):
         yield Missing(service(source, line), stretch, need)
     else:
         yield from _pieces(need, line, stretch, book)
@@ -119,43 +121,43 @@ def _priced(source: Need | str, line: PlanLine, stretch: Stretch, book: PriceBoo
 def _pieces(need: Need, line: PlanLine, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
     """A need in one stretch: its cost, and for labour what is paid on top, or why there is none."""
     price = _constant_price(need.input, stretch, book)
-    if isinstance(price, Gap):
+    if isinstance(price, Fault):
         yield Missing(need, stretch, price)
         return
     quantity = quantity_of(need, line, stretch, price)
-    if isinstance(quantity, Gap):
+    if isinstance(quantity, Fault):
         yield Missing(need, stretch, quantity)
         return
     wages = quantity * price.dong
     yield Cost(need, need.category, stretch, quantity, price, wages)
     for subject in contributions_of(need):
         norm = _constant_norm(subject, NormKind.CONTRIBUTION, stretch, book)
-        if isinstance(norm, Gap):
+        if isinstance(norm, Fault):
             yield Missing(need, stretch, norm)
         else:
             amount = wages * Fraction(norm.value or 0) / 100
             yield Cost(need, InputCategory.CONTRIBUTION, stretch, quantity, price, amount, norm, wages)
 
 
-def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | Gap:
+def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | Fault:
     """The price that holds on every day of the stretch; two different ones leave the stretch without."""
     prices = [book.price(subject, day) for day in book.days_of(stretch, frozenset({subject}))]
-    gap = next((price for price in prices if isinstance(price, Gap)), None)
+    gap = next((price for price in prices if isinstance(price, Fault)), None)
     if gap is not None:
         return gap
     found = [price for price in prices if isinstance(price, Price)]
     if len({(price.dong, price.unit) for price in found}) > 1:
         ids = list(dict.fromkeys(norm.id for price in found for norm in price.norms))
-        return Gap("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids})
+        return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids})
     return found[0]
 
 
-def _constant_norm(subject: str, kind: NormKind, stretch: Stretch, book: PriceBook) -> Norm | Gap:
+def _constant_norm(subject: str, kind: NormKind, stretch: Stretch, book: PriceBook) -> Norm | Fault:
     outcomes = [book.norm(subject, kind, day) for day in book.days_of(stretch, frozenset({subject}))]
-    gap = next((outcome for outcome in outcomes if isinstance(outcome, Gap)), None)
+    gap = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
     if gap is not None:
         return gap
     norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
     if len({norm.value for norm in norms}) > 1:
-        return Gap("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]})
+        return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]})
     return norms[0]

@@ -11,8 +11,9 @@ from ..framework.consumption import Consumption, Driver, InputCategory, InputTer
 from ..framework.norms import Norm
 from ..practice.plan_lines import PlanInput, PlanLine
 from ..values.units import Unit
-from .prices import Gap, Price, PriceBook
-from .schedule import Fault, Stretch
+from .prices import Price, PriceBook
+from .schedule import Stretch
+from .trace import Fault
 
 __all__ = ["Need", "contributions_of", "need_by_norm", "quantity_of", "service", "sources_of", "subjects_of"]
 
@@ -71,9 +72,9 @@ def sources_of(line: PlanLine, model: str, book: PriceBook) -> tuple[list[Need |
     rates = book.rates_for(line.activity, line.unit)
     rows = [row for row in book.framework.consumption.values() if line.activity in row.activities and row.applies_to(model)]
     if rates and rows:
-        return [], [Fault("priced-twice", "rate", {"ways": [*rates, *(row.id for row in rows)]})]
+        return [], [Fault("priced-twice", {"ways": [*rates, *(row.id for row in rows)]}, "rate")]
     if len(rates) > 1:
-        return [], [Fault("rate-ambiguous", "rate", {"activity": line.activity, "subjects": rates})]
+        return [], [Fault("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
     return [*(service(rate, line) for rate in rates), *dict.fromkeys(row.subject for row in rows)], []
 
 
@@ -81,33 +82,33 @@ def _own(one: PlanInput, index: int) -> Need:
     return Need(one.input, one.category, Fraction(one.quantity), one.unit, one, field=f"inputs[{index}]")
 
 
-def need_by_norm(norm: Norm, line: PlanLine) -> Need | Gap:
+def need_by_norm(norm: Norm, line: PlanLine) -> Need | Fault:
     """The need that a consumption norm states; used for another unit or outside its scale it states none."""
     assert isinstance(norm, Consumption)  # the only rows of this kind
     assert norm.value is not None
     assert norm.unit is not None  # a found norm is known, and its unit was checked
     if norm.per_unit is not line.unit:
-        return Gap("price-unit-differs", {"subject": norm.subject, "id": norm.id, "unit": norm.per_unit, "needed": line.unit})
+        params = {"subject": norm.subject, "id": norm.id, "unit": norm.per_unit, "needed": line.unit}
+        return Fault("price-unit-differs", params, "unit")
     if not norm.holds_for(line.volume):
         scale = {"low": norm.scale_from or "-", "high": norm.scale_to or "-"}
-        return Gap(
-            "scale-exceeded", {"id": norm.id, "document": norm.document, "volume": line.volume, "unit": line.unit, **scale}
-        )
+        params = {"id": norm.id, "document": norm.document, "volume": line.volume, "unit": line.unit, **scale}
+        return Fault("scale-exceeded", params, "volume")
     return Need(norm.input, norm.category, Fraction(norm.value), norm.unit, norm, norm, "volume")
 
 
-def quantity_of(need: Need, line: PlanLine, stretch: Stretch, price: Price) -> Fraction | Gap:
+def quantity_of(need: Need, line: PlanLine, stretch: Stretch, price: Price) -> Fraction | Fault:
     """How much of the input the stretch uses, in the unit of the price."""
     terms = need.terms
     if need.unit is not price.unit:
         monthly = price.unit is Unit.MONTH and terms is not None and terms.working_time is not None
         if not monthly:
             params = {"subject": need.input, "id": price.norm.id, "unit": price.unit or "-", "needed": need.unit}
-            return Gap("price-unit-differs", params)
+            return Fault("price-unit-differs", params)
     if terms is None:
         return need.quantity * stretch.volume
     if terms.driver is Driver.PARTICIPANTS and line.participants is None:
-        return Gap("participants-needed", {"input": need.input})
+        return Fault("participants-needed", {"input": need.input})
     used = need.quantity * _driven(terms, line, stretch) * (1 + Fraction(terms.wastage) / 100)
     if terms.used_months is not None and terms.life_months is not None:
         used = used * Fraction(terms.used_months) / Fraction(terms.life_months)

@@ -11,8 +11,9 @@ import attrs
 from ..framework.norms import Norm
 from ..practice.plan_lines import PlanLine
 from ..values.units import Unit
-from .prices import Gap, Price, PriceBook
+from .prices import Price, PriceBook
 from .schedule import Stretch
+from .trace import Fault
 
 __all__ = ["CeilingUse", "ceilings_of", "limits_of"]
 
@@ -56,4 +57,4 @@ def _in_dong(norm: Norm, day: date, book: PriceBook) -> Fraction | None:
     if norm.unit is not Unit.BASE_SALARY:
         return value
     wage = book.wage(day)
-    return None if isinstance(wage, Gap) else value * Fraction(wage.value.value or 0)
+    return None if isinstance(wage, Fault) else value * Fraction(wage.value.value or 0)

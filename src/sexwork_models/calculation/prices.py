@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,18 +23,11 @@ from ..practice.plan_money import PlanPrice
 from ..values.timeline import Certainty, Conflict, Found, NoValue, Policy, Timeline
 from ..values.units import Unit
 from .schedule import Stretch
+from .trace import Fault
 
-__all__ = ["Gap", "Price", "PriceBook", "plan_price_id"]
+__all__ = ["Price", "PriceBook", "plan_price_id"]
 
-Looked: TypeAlias = "Found[Norm] | Gap"
-
-
-@attrs.frozen
-class Gap:
-    """Why something has no price: a code of the catalogue and the values of its sentence."""
-
-    code: str
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+Looked: TypeAlias = "Found[Norm] | Fault"
 
 
 @attrs.frozen
@@ -82,13 +75,15 @@ def _as_norm(plan: Plan, index: int, price: PlanPrice) -> Norm:
     )
 
 
-def _with_own_prices(framework: Framework, plan: Plan) -> Framework:
+def _with_own_prices(framework: Framework, plan: Plan, unread: Container[str]) -> Framework:
     """The framework with the plan's own prices among its norms; they hold where the plan is."""
-    if not plan.prices:
-        return framework
     own = [
-        Located(_as_norm(plan, i, price), RawRow(Where("", None, f"$.prices[{i}]"), {})) for i, price in enumerate(plan.prices)
+        Located(_as_norm(plan, i, price), RawRow(Where("", None, f"$.prices[{i}]"), {}))
+        for i, price in enumerate(plan.prices)
+        if f"$.prices[{i}]" not in unread
     ]
+    if not own:
+        return framework
     return Framework.of(framework.info, {**framework.tables, "norms": [*framework.tables["norms"], *own]}, framework.changes)
 
 
@@ -104,9 +99,9 @@ class PriceBook:
     _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
 
     @classmethod
-    def of(cls, plan: Plan, framework: Framework, policy: Policy) -> PriceBook:
-        """The book of a plan: its own prices stand beside those of the framework."""
-        return cls(plan, _with_own_prices(framework, plan), policy)
+    def of(cls, plan: Plan, framework: Framework, policy: Policy, unread: Container[str] = ()) -> PriceBook:
+        """The book of a plan: its own prices, but for those at the paths `unread`, stand beside those of the framework."""
+        return cls(plan, _with_own_prices(framework, plan, unread), policy)
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
@@ -149,7 +144,7 @@ class PriceBook:
     def _norm(self, subject: str, kind: NormKind, day: date) -> Looked:
         code, _ = self.place(day)
         if code is None:
-            return Gap("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
+            return Fault("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
         scopes = dict.fromkeys(scope for _, scope in self._timelines.get((subject, kind), {}))
         policy = self.policy if kind not in CEILING_KINDS else Policy.STRICT
         outcomes = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
@@ -158,25 +153,25 @@ class PriceBook:
             near = next(
                 (one.before or one.after for one in outcomes if isinstance(one, NoValue) and (one.before or one.after)), None
             )
-            return Gap("price-missing", {"subject": subject, "day": day, "near": near or "-"})
+            return Fault("price-missing", {"subject": subject, "day": day, "near": near or "-"})
         norms = [norm for one in holding for norm in (one.values if isinstance(one, Conflict) else (one.value,))]
         if len(norms) > 1:
-            return Gap("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
+            return Fault("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
         if isinstance(holding[0], Found):
             return holding[0]
-        return Gap("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
+        return Fault("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
 
-    def price(self, subject: str, day: date) -> Price | Gap:
+    def price(self, subject: str, day: date) -> Price | Fault:
         """What one unit of `subject` costs on a day. A ceiling is never a price."""
         found = self.norm(subject, NormKind.PRICE, day)
-        if isinstance(found, Gap):
+        if isinstance(found, Fault):
             return found
         norm = found.value
         assert norm.value is not None  # a found price is known
         if norm.unit is not Unit.BASE_SALARY:
             return Price(norm, Fraction(norm.value), norm.counted_in, carried=found.carried, shadowed=found.shadowed)
         wage = self.wage(day)
-        if isinstance(wage, Gap):
+        if isinstance(wage, Fault):
             return wage
         assert wage.value.value is not None
         dong = Fraction(norm.value) * Fraction(wage.value.value)
@@ -186,7 +181,7 @@ class PriceBook:
         """The base salary of a day: the one wage base of the framework."""
         subjects = [subject for subject, kind in self._timelines if kind is NormKind.WAGE_BASE]
         if len(subjects) != 1:
-            return Gap("wage-base-unclear", {"subjects": subjects or ["-"]})
+            return Fault("wage-base-unclear", {"subjects": subjects or ["-"]})
         return self.norm(subjects[0], NormKind.WAGE_BASE, day)
 
     def rates_for(self, activity: str, unit: Unit) -> tuple[str, ...]:

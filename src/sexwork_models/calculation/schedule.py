@@ -14,21 +14,13 @@ from dateutil.rrule import rrulestr
 
 from ..practice.plan_lines import PlanLine
 from ..values.timeline import Interval
+from .trace import Fault
 
-__all__ = ["Fault", "Stretch", "months_of", "scheduled"]
+__all__ = ["Stretch", "months_of", "scheduled"]
 
 _RULE_KEYS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "WKST"})
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _MONTH = relativedelta(months=1)
-
-
-@attrs.frozen
-class Fault:
-    """What is wrong with a part of a plan: a code of the catalogue, the field of its line, its params."""
-
-    code: str
-    field: str
-    params: Mapping[str, object] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -52,11 +44,11 @@ def scheduled(line: PlanLine, window: Interval, breaks: Sequence[date]) -> tuple
     elif line.by_day or line.days or line.recurrence:
         stretches, faults = _dated(line, window, breaks)
     else:
-        return [Stretch(window, Fraction(line.volume), "", dated=False)], [Fault("schedule-missing", "", {"id": line.id})]
+        return [Stretch(window, Fraction(line.volume), "", dated=False)], [Fault("schedule-missing", {"id": line.id}, "")]
     planned = sum((stretch.volume for stretch in stretches), Fraction(0))
     if not faults and planned != line.volume:
         faults.append(
-            Fault("schedule-volume-differs", "volume", {"volume": line.volume, "scheduled": planned, "unit": line.unit})
+            Fault("schedule-volume-differs", {"volume": line.volume, "scheduled": planned, "unit": line.unit}, "volume")
         )
     return stretches, faults
 
@@ -80,7 +72,7 @@ def _month(day: date) -> str:
 def _monthly(volumes: Mapping[str, Decimal], window: Interval) -> tuple[list[Stretch], list[Fault]]:
     inside = {_month(month.start): month for month in months_of(window) if month.start}
     faults = [
-        Fault("schedule-outside-plan", f"by_month.{code}", {"when": code, "window": window})
+        Fault("schedule-outside-plan", {"when": code, "window": window}, f"by_month.{code}")
         for code in volumes
         if code not in inside
     ]
@@ -92,7 +84,7 @@ def _dated(line: PlanLine, window: Interval, breaks: Sequence[date]) -> tuple[li
     days, faults, each = _days(line, window)
     outside = [day for day in (days if not _within(days, window) else ()) if not window.holds(day)]
     field = next(name for name in ("by_day", "days", "recurrence") if getattr(line, name))
-    faults += [Fault("schedule-outside-plan", f"{field}", {"when": day, "window": window}) for day in dict.fromkeys(outside)]
+    faults += [Fault("schedule-outside-plan", {"when": day, "window": window}, f"{field}") for day in dict.fromkeys(outside)]
     kept = [day for day in days if window.holds(day)] if outside else days
     edges = sorted({*breaks, *(month.end for month in months_of(window) if month.end)})
     return list(_gathered(kept, edges, each, line.by_day)), faults
@@ -134,9 +126,9 @@ def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
     """The days of a rule from the plan's first day on. One that has no end is refused, not cut off."""
     parts = dict(part.partition("=")[::2] for part in rule.removeprefix("RRULE:").upper().split(";") if part)
     if not set(parts) <= _RULE_KEYS or parts.get("FREQ") not in _FREQUENCIES:
-        return [], [Fault("recurrence-unreadable", "recurrence", {"rule": rule})]
+        return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
     if not {"COUNT", "UNTIL"} & set(parts):
-        return [], [Fault("recurrence-endless", "recurrence", {"rule": rule})]
+        return [], [Fault("recurrence-endless", {"rule": rule}, "recurrence")]
     assert window.start is not None
     assert window.last_day is not None
     try:
@@ -148,7 +140,7 @@ def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
         found = rrulestr(text, dtstart=datetime.combine(window.start, time()))
         days = [moment.date() for moment in found]
     except (ValueError, TypeError, AttributeError):
-        return [], [Fault("recurrence-unreadable", "recurrence", {"rule": rule})]
+        return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
     return _cut_short(days, count, until, window)
 
 
@@ -158,5 +150,5 @@ def _cut_short(days: list[date], count: int | None, until: date | None, window: 
     late = count is None and until is not None and window.end is not None and until >= window.end
     if short or late:
         when = until if late else window.end
-        return days[:count], [Fault("schedule-outside-plan", "recurrence", {"when": when, "window": window})]
+        return days[:count], [Fault("schedule-outside-plan", {"when": when, "window": window}, "recurrence")]
     return days[:count], []

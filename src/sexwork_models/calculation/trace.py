@@ -12,7 +12,7 @@ from ..messages import Lang, message
 from ..values.amounts import Rounding, decimal_string, say_exactly
 from ..values.text import Text
 
-__all__ = ["Explanation", "Factor", "Reason", "Step"]
+__all__ = ["Explanation", "Factor", "Fault", "Reason", "Step"]
 
 
 @attrs.frozen
@@ -25,6 +25,17 @@ class Reason:
     def say(self, lang: Lang) -> str:
         """The reason in words of `lang`."""
         return message(self.code).fill(lang, self.params)
+
+
+@attrs.frozen
+class Fault:
+    """Why a part of a plan has no day or no price: a code of the catalogue, the values of its sentence, and the field to
+    look at.
+    """
+
+    code: str
+    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+    field: str = ""
 
 
 @attrs.frozen

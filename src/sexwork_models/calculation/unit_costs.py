@@ -77,7 +77,10 @@ class UnitCost:
                 f"Chia cho {self.indicator.label.vi}: {count.say('vi') if count else 'chưa biết'}.",
                 f"Divided by {self.indicator.label.en}: {count.say('en') if count else 'not known'}.",
             ),
-            Text(f"{self.basis.say('vi')}: {self.say('vi')}.", f"{self.basis.say('en')}: {self.say('en')}."),
+            Text(
+                f"Chi phí đơn vị {self.basis.say('vi')}: {self.say('vi')}.",
+                f"Unit cost, {self.basis.say('en')}: {self.say('en')}.",
+            ),
             *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
         ]
         id = f"unit_cost:{self.indicator.id}:{self.basis.value}"

@@ -30,7 +30,7 @@ class Driver(Worded):
     """What a quantity is multiplied by: each unit of the line, each participant of each unit, or nothing."""
 
     VOLUME = "volume", "theo khối lượng", "by volume"
-    PARTICIPANTS = "participants", "theo người tham gia", "by participants"
+    PARTICIPANTS = "participants", "theo số người tham gia", "by participants"
     ONCE = "once", "một lần cho cả dòng", "once for the line"
 
 

@@ -53,6 +53,15 @@ class TreeFile(Generic[R]):
         """Whether every one of `fields` of the part at `path` could be read."""
         return not self.unread.get(path, frozenset()) & set(fields)
 
+    def intact(self, path: str) -> bool:
+        """Whether nothing of the part at `path`, or below it, is unread."""
+        return not any(other == path or other.startswith((f"{path}.", f"{path}[")) for other in self.unread)
+
+    def whole(self, field: str) -> list[tuple[str, Any]]:
+        """The parts of a list that were read in full, each with its path."""
+        placed = [(f"$.{field}[{index}]", part) for index, part in enumerate(getattr(self.draft, field) or ())]
+        return [(path, part) for path, part in placed if self.intact(path)]
+
 
 @attrs.frozen
 class _Reading:
@@ -99,7 +108,7 @@ def read_tree(source: TreeSource, kind: type[R], error: str) -> TreeFile[R]:
     name, content, lines, findings = _content(source, error)
     reading = _Reading(name, lines, findings)
     if content is None or not isinstance(content, Mapping):
-        reading.findings.extend([] if findings else [Finding("json-not-an-object", Where(name, 1))])
+        reading.findings.extend([] if findings else [Finding("file-not-one-object", Where(name, 1))])
         draft = reading._understood(kind, {}, "$", quiet=True)
     else:
         draft = reading.part(kind, content, "$")
@@ -123,7 +132,8 @@ def _parsed(data: bytes, name: str, suffix: str) -> tuple[str, Any, Mapping[str,
         content, findings = read_json(data, name)
         return name, content, {}, findings
     text, findings = decode(data, name)
-    return name, toml_content(text, name, findings), dict(_lines(text)), findings
+    content = None if findings and not text.strip() else toml_content(text, name, findings)
+    return name, content, dict(_lines(text)), findings
 
 
 def _where(name: str, lines: Mapping[str, int], path: str) -> Where:

@@ -72,8 +72,8 @@ class FundingKind(Worded):
     """Where money comes from."""
 
     CENTRAL = "central", "ngân sách trung ương", "central budget"
-    PROVINCIAL = "provincial", "ngân sách tỉnh, thành phố", "provincial budget"
-    DONOR = "donor", "nhà tài trợ", "donor"
+    PROVINCIAL = "provincial", "ngân sách cấp tỉnh", "provincial budget"
+    DONOR = "donor", "nguồn tài trợ", "donor"
     SOCIALISED = "socialised", "nguồn xã hội hóa", "socialised sources"
 
 

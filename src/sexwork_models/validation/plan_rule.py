@@ -54,18 +54,17 @@ class PlanCheck:
     @property
     def whole_lines(self) -> list[tuple[str, PlanLine]]:
         """The lines that were read in full."""
-        return [(path, line) for path, line in self.lines if not any(part.startswith(path) for part in self.file.unread)]
+        return self.file.whole("lines")
 
     @property
     def whole_targets(self) -> list[tuple[str, PlanTarget]]:
         """The targets that were read in full, with their paths."""
-        placed = [(f"$.targets[{index}]", target) for index, target in enumerate(self.plan.targets)]
-        return [(path, target) for path, target in placed if path not in self.file.unread]
+        return self.file.whole("targets")
 
     @cached_property
     def book(self) -> PriceBook:
         """Where the plan is on each day."""
-        return PriceBook.of(self.plan, self.framework, Policy.STRICT)
+        return PriceBook.of(self.plan, self.framework, Policy.STRICT, self.file.unread)
 
     @cached_property
     def _outcomes(self) -> list[Lookup[Norm]]:

@@ -36,5 +36,6 @@ def validate_plan(source: PlanSource, framework: Framework | None = None, *, pol
 
 
 def _priceable(file: PlanFile) -> bool:
-    """Whether the plan's own days and place were read; without them no line has a day or a price."""
-    return file.read("$", *_HEAD)
+    """Whether the plan's own days, place and calendars were read; without them no line has a day or a price."""
+    parts = ("place_changes", "calendars")
+    return file.read("$", *_HEAD, *parts) and all(len(file.whole(part)) == len(getattr(file.draft, part)) for part in parts)

@@ -43,10 +43,10 @@ def exact(value: object) -> Fraction:
 class Direction(Worded):
     """Where a rounding goes when a value lies between two steps."""
 
-    HALF_UP = "half_up", "nửa bước thì lên", "half up"
-    HALF_EVEN = "half_even", "nửa bước thì về số chẵn", "half to even"
-    UP = "up", "lên", "up"
-    DOWN = "down", "xuống", "down"
+    HALF_UP = "half_up", "từ nửa bước thì làm tròn lên", "half up"
+    HALF_EVEN = "half_even", "đúng nửa bước thì về số chẵn", "half to even"
+    UP = "up", "luôn làm tròn lên", "up"
+    DOWN = "down", "luôn làm tròn xuống", "down"
 
 
 @attrs.frozen
