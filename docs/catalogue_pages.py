@@ -40,6 +40,8 @@ WORDS: dict[str, Text] = {
     "id": Text("Mã", "Id"),
     "name": Text("Tên", "Name"),
     "unit": Text("Đơn vị đếm", "Counting unit"),
+    "counted_as": Text("Khối lượng tính vào chỉ số", "Volume counted as"),
+    "works_towards": Text("Hướng tới chỉ số", "Works towards"),
     "step": Text("Bước", "Step"),
     "who": Text("Ai làm", "Who"),
     "input": Text("Đầu vào", "Input"),
@@ -73,6 +75,12 @@ WORDS: dict[str, Text] = {
     "says": Text("Câu", "Says"),
     "remedy": Text("Nên làm gì", "What to do"),
     "measures": Text("Định mức và chỉ tiêu đặt cạnh", "Norms and targets set beside it"),
+    "lead_activities": Text(
+        "Hoạt động gắn với chỉ số nào là do thư viện tự xếp, mức tin cậy là giả định. Khối lượng của hoạt động là số đếm của "
+        "chỉ số ở cột “Khối lượng tính vào chỉ số”; hoạt động còn hướng tới các chỉ số khác.",
+        "Which indicators an activity belongs to is the library's own assignment, graded assumed. The volume of an activity is "
+        "the count of the indicator under “Volume counted as”; it works towards others as well.",
+    ),
     "lead_norms": Text(
         "Định mức là mẫu và mức tối đa; tỉnh tự quyết định mức của mình bằng nghị quyết. Mức trần không phải đơn giá; "
         "khối lượng kế hoạch không phải mức sàn cũng không phải mức trần. Giá trị chưa ai đọc được ghi là chưa biết.",
@@ -153,13 +161,15 @@ def models(framework: Framework, lang: Lang) -> Iterable[str]:
 
 @page
 def activities(framework: Framework, lang: Lang) -> Iterable[str]:
+    yield word("lead_activities", lang)
     groups: dict[tuple[str, ...], list[list[object]]] = {}
     for row in framework.activities.values():
-        cells = [row.id, row.label.say(lang), row.unit.say(lang), ", ".join(row.references), row.grade.say(lang)]
-        groups.setdefault(row.models, []).append([*cells, Text(row.note_vi, row.note_en).say(lang)])
+        cells = [row.id, row.label.say(lang), row.unit.say(lang), row.counted_as, ", ".join(row.indicators)]
+        known = [", ".join(row.references), row.grade.say(lang), Text(row.note_vi, row.note_en).say(lang)]
+        groups.setdefault(row.models, []).append([*cells, *known])
     for codes, rows in groups.items():
         yield f"## {', '.join(codes)}"
-        yield table(["id", "name", "unit", "sources", "grade", "note"], rows, lang)
+        yield table(["id", "name", "unit", "counted_as", "works_towards", "sources", "grade", "note"], rows, lang)
 
 
 @page

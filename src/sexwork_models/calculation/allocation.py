@@ -2,78 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeAlias, TypeVar
 
 from ..practice.plan import Plan
+from ..practice.plan_lines import PlanLine
 from ..practice.plan_money import AllocationKey, Funding
 from ..values.amounts import apportion
 from .trace import Fault
 
 __all__ = ["Shares", "asked_of", "bearers", "funding_shares", "key_faults", "spread_over"]
 
-Shares = Mapping[str, Fraction]
+T = TypeVar("T")
+Shares: TypeAlias = Mapping[str, Fraction]
 
 
-def key_faults(plan: Plan) -> Iterator[tuple[str, Fault]]:
-    """What is wrong with the keys and with the lines that use them, each with the path of its part."""
-    lines, keys = {line.id for line in plan.lines}, {key.id: key for key in plan.keys}
-    for index, key in enumerate(plan.keys):
+Placed: TypeAlias = Sequence[tuple[str, T]]
+
+
+def key_faults(lines: Placed[PlanLine], keys: Placed[AllocationKey], ids: Container[str]) -> Iterator[tuple[str, Fault]]:
+    """What is wrong with keys and with the lines that use them; each part comes, and its fault goes, with its path.
+
+    `ids` are the lines of the plan, those that could not be read in full among them.
+    """
+    by_id = {key.id: key for _, key in keys}
+    of_lines = {line.id: by_id[line.allocation] for _, line in lines if line.allocation in by_id}
+    for path, key in keys:
         total = sum((Fraction(share) for share in key.shares.values()), Fraction(0))
         if total != 100:
-            yield f"$.keys[{index}]", Fault("key-not-100", {"id": key.id, "total": total}, "shares")
+            yield path, Fault("key-not-100", {"id": key.id, "total": total}, "shares")
         for id in key.shares:
-            if id not in lines:
+            if id not in ids:
                 yield (
-                    f"$.keys[{index}]",
-                    Fault("not-in-plan", {"id": id, "part": "lines", "known": sorted(lines)}, f"shares.{id}"),
+                    path,
+                    Fault("not-in-plan", {"id": id, "part": "lines", "known": [line.id for _, line in lines]}, f"shares.{id}"),
                 )
-    for index, line in enumerate(plan.lines):
-        if line.allocation and line.allocation not in keys:
-            known = sorted(keys) or ["-"]
-            yield f"$.lines[{index}]", Fault("not-in-plan", {"id": line.allocation, "part": "keys", "known": known}, "allocation")
-        elif line.allocation and _circle(line.id, plan, keys, ()):
-            circle = _circle(line.id, plan, keys, ())
-            yield f"$.lines[{index}]", Fault("key-circular", {"circle": [*circle, circle[0]]}, "allocation")
+    for path, line in lines:
+        circle = _circle(line.id, of_lines, ())
+        if line.allocation and line.allocation not in by_id:
+            params = {"id": line.allocation, "part": "keys", "known": list(by_id) or ["-"]}
+            yield path, Fault("not-in-plan", params, "allocation")
+        elif circle:
+            yield path, Fault("key-circular", {"circle": [*circle, circle[0]]}, "allocation")
 
 
-def _key_of(id: str, plan: Plan, keys: Mapping[str, AllocationKey]) -> AllocationKey | None:
-    line = next((line for line in plan.lines if line.id == id), None)
-    return keys.get(line.allocation) if line is not None and line.allocation else None
-
-
-def _circle(id: str, plan: Plan, keys: Mapping[str, AllocationKey], seen: tuple[str, ...]) -> tuple[str, ...]:
+def _circle(id: str, keys: Mapping[str, AllocationKey], seen: tuple[str, ...]) -> tuple[str, ...]:
     """The lines through which a cost comes back to `id`, empty when it never does."""
     if seen and id == seen[0]:
         return seen
-    if id in seen:
+    if id in seen or id not in keys:
         return ()
-    key = _key_of(id, plan, keys)
-    for receiver, share in key.shares.items() if key else ():
-        found = _circle(receiver, plan, keys, (*seen, id)) if share else ()
-        if found:
-            return found
-    return ()
+    onward = (_circle(receiver, keys, (*seen, id)) for receiver, share in keys[id].shares.items() if share)
+    return next((found for found in onward if found), ())
 
 
 def bearers(plan: Plan) -> Mapping[str, Shares]:
     """For every line the lines that bear its cost, with their shares; most lines bear their own.
 
-    A key that is faulty passes nothing on.
+    While a key is faulty nothing is passed on.
     """
-    if any(fault.code for _, fault in key_faults(plan)):
+    lines, keys = [("", line) for line in plan.lines], [("", key) for key in plan.keys]
+    if any(key_faults(lines, keys, {line.id for line in plan.lines})):
         return {line.id: {line.id: Fraction(1)} for line in plan.lines}
-    keys = {key.id: key for key in plan.keys}
-    return {line.id: _borne(line.id, plan, keys) for line in plan.lines}
+    by_id = {key.id: key for key in plan.keys}
+    of_lines = {line.id: by_id[line.allocation] for line in plan.lines if line.allocation}
+    return {line.id: _borne(line.id, of_lines) for line in plan.lines}
 
 
-def _borne(id: str, plan: Plan, keys: Mapping[str, AllocationKey]) -> Shares:
-    key = _key_of(id, plan, keys)
-    if key is None:
+def _borne(id: str, keys: Mapping[str, AllocationKey]) -> Shares:
+    if id not in keys:
         return {id: Fraction(1)}
     found: dict[str, Fraction] = {}
-    for receiver, share in key.shares.items():
-        for bearer, part in _borne(receiver, plan, keys).items() if share else ():
+    for receiver, share in keys[id].shares.items():
+        for bearer, part in _borne(receiver, keys).items() if share else ():
             found[bearer] = found.get(bearer, Fraction(0)) + part * Fraction(share) / 100
     return found
 

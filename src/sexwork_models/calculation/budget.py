@@ -69,7 +69,8 @@ def _line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
 def _findings(file: PlanFile, costed: Sequence[LineCosts]) -> Iterator[Finding]:
     """What stands against the money: faults of lines and keys, what has no price, what was carried forward."""
     faults = [(costs.path, fault) for costs in costed for fault in _faults(costs)]
-    for path, fault in (*faults, *((path, fault) for path, fault in key_faults(file.draft) if file.intact(path))):
+    keys = key_faults(file.whole("lines"), file.whole("keys"), {line.id for line in file.draft.lines})
+    for path, fault in (*faults, *keys):
         yield Finding(fault.code, file.at(f"{path}.{fault.field}" if fault.field else path), fault.params)
 
 

@@ -106,4 +106,5 @@ def _funded(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell]) -> I
         elif cell.dong is None:
             yield from (attrs.evolve(cell, funding=id) for id, share in shares.items() if share)
         else:
-            yield from (attrs.evolve(cell, funding=id, dong=dong) for id, dong in next(spread).items() if dong)
+            parts = {id: dong for id, dong in next(spread).items() if dong} or {max(shares, key=lambda source: shares[source]): 0}
+            yield from (attrs.evolve(cell, funding=id, dong=dong) for id, dong in parts.items())

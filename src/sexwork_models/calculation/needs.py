@@ -88,11 +88,11 @@ def need_by_norm(norm: Norm, line: PlanLine) -> Need | Fault:
     assert norm.value is not None
     assert norm.unit is not None  # a found norm is known, and its unit was checked
     if norm.per_unit is not line.unit:
-        params = {"subject": norm.subject, "id": norm.id, "unit": norm.per_unit, "needed": line.unit}
-        return Fault("price-unit-differs", params, "unit")
+        differs: dict[str, object] = {"subject": norm.subject, "id": norm.id, "unit": norm.per_unit, "needed": line.unit}
+        return Fault("price-unit-differs", differs, "unit")
     if not norm.holds_for(line.volume):
         scale = {"low": norm.scale_from or "-", "high": norm.scale_to or "-"}
-        params = {"id": norm.id, "document": norm.document, "volume": line.volume, "unit": line.unit, **scale}
+        params: dict[str, object] = {"id": norm.id, "document": norm.document, "volume": line.volume, "unit": line.unit, **scale}
         return Fault("scale-exceeded", params, "volume")
     return Need(norm.input, norm.category, Fraction(norm.value), norm.unit, norm, norm, "volume")
 

@@ -17,6 +17,7 @@ from ..framework.evidence import Force, Grade
 from ..framework.files import RawRow
 from ..framework.framework import Framework
 from ..framework.norms import CEILING_KINDS, Norm, NormKind
+from ..framework.pilots import CROSS_CUTTING
 from ..framework.reading import Located
 from ..practice.plan import Plan
 from ..practice.plan_money import PlanPrice
@@ -52,12 +53,12 @@ def plan_price_id(plan: Plan, index: int) -> str:
     return f"{plan.id}:prices[{index}]"
 
 
-def _as_norm(plan: Plan, index: int, price: PlanPrice) -> Norm:
+def _as_norm(plan: Plan, index: int, price: PlanPrice, places: tuple[str, ...]) -> Norm:
     return Norm(
         id=plan_price_id(plan, index),
         document=price.document,
         article=price.article,
-        models=plan.models,
+        models=(CROSS_CUTTING,),
         subject=price.subject,
         item_vi=price.item_vi,
         item_en=price.item_en,
@@ -65,7 +66,7 @@ def _as_norm(plan: Plan, index: int, price: PlanPrice) -> Norm:
         value=Decimal(price.amount),
         unit=Unit.VND,
         per_unit=price.per_unit,
-        places=tuple(dict.fromkeys([plan.place, *(change.place for change in plan.place_changes)])),
+        places=places,
         valid_from=price.valid_from,
         start_certainty=price.start_certainty,
         valid_to=price.valid_to,
@@ -73,18 +74,6 @@ def _as_norm(plan: Plan, index: int, price: PlanPrice) -> Norm:
         force=Force.IN_FORCE if price.valid_to is None else Force.ENDED,
         grade=Grade.SAMPLE if Grade.SAMPLE in (plan.grade, price.grade) else price.grade,
     )
-
-
-def _with_own_prices(framework: Framework, plan: Plan, unread: Container[str]) -> Framework:
-    """The framework with the plan's own prices among its norms; they hold where the plan is."""
-    own = [
-        Located(_as_norm(plan, i, price), RawRow(Where("", None, f"$.prices[{i}]"), {}))
-        for i, price in enumerate(plan.prices)
-        if f"$.prices[{i}]" not in unread
-    ]
-    if not own:
-        return framework
-    return Framework.of(framework.info, {**framework.tables, "norms": [*framework.tables["norms"], *own]}, framework.changes)
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -100,8 +89,16 @@ class PriceBook:
 
     @classmethod
     def of(cls, plan: Plan, framework: Framework, policy: Policy, unread: Container[str] = ()) -> PriceBook:
-        """The book of a plan: its own prices, but for those at the paths `unread`, stand beside those of the framework."""
-        return cls(plan, _with_own_prices(framework, plan, unread), policy)
+        """The book of a plan: its own prices, but for those at the paths `unread`, hold wherever the plan is."""
+        book = cls(plan, framework, policy)
+        readable = [(i, price) for i, price in enumerate(plan.prices) if f"$.prices[{i}]" not in unread]
+        days = [plan.first_day, *book.changes(frozenset())] if readable else []
+        places = tuple(dict.fromkeys(code for code, _ in map(book.place, days) if code))
+        if not places:
+            return book
+        own = [Located(_as_norm(plan, i, price, places), RawRow(Where("", None, f"$.prices[{i}]"), {})) for i, price in readable]
+        tables = {**framework.tables, "norms": [*framework.tables["norms"], *own]}
+        return cls(plan, Framework.of(framework.info, tables, framework.changes), policy)
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:

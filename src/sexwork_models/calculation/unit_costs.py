@@ -63,7 +63,7 @@ class UnitCost:
             return self.status.say(lang)
         per = Text(f"mỗi {self.indicator.unit.one.vi}", f"per {self.indicator.unit.one.en}")
         whole = _whole(self.figure)
-        return f"{'' if whole == self.figure else '≈ '}{whole.say(lang)} {per.say(lang)}"
+        return f"{'≈ ' if whole.low == whole.high and whole != self.figure else ''}{whole.say(lang)} {per.say(lang)}"
 
     def explain(self) -> Explanation:
         """Numerator, denominator, and why the status is what it is."""

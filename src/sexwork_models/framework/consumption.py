@@ -62,8 +62,8 @@ class InputTerms(Row):
         for field in _POSITIVE:
             if cells.get(field) is not None and cells[field] <= 0:
                 yield Contradiction("not-positive", field, {"value": cells[field]})
-        if cells.get("wastage", 0) < 0:
-            yield Contradiction("negative-count", "wastage", {"value": cells["wastage"]})
+        if not 0 <= cells.get("wastage", 0) <= 100:
+            yield Contradiction("share-out-of-range", "wastage", {"value": cells["wastage"]})
         if cells.get("step") is not None and cells.get("driver", Driver.VOLUME) is not Driver.VOLUME:
             yield Contradiction("step-needs-volume", "step")
         if "category" in cells:

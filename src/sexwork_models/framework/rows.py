@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 import attrs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..errors import NumberFormError
@@ -103,7 +103,15 @@ Id: TypeAlias = Annotated[str, BeforeValidator(_code), AfterValidator(_some_code
 Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 SomeIds: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids), AfterValidator(_some)]
-Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number)]
+
+
+def _number_text(value: Decimal) -> str:
+    """A number as JSON text that is read back: one with three places gets a fourth, because 1.500 may be 1500."""
+    text = f"{value:f}"
+    return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII) else text
+
+
+Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_number_text, when_used="json")]
 
 
 @attrs.frozen

@@ -77,7 +77,8 @@ class _Reading:
             self.findings.append(Finding("json-not-an-object", where))
             content, self.unread[path] = {}, frozenset(kind.model_fields)
             return self._understood(kind, {}, path, quiet=True)
-        cells = {str(key): self._cell(kind, str(key), value, f"{path}.{key}") for key, value in content.items()}
+        stated = {str(key): value for key, value in content.items() if value is not None}
+        cells = {key: self._cell(kind, key, value, f"{path}.{key}") for key, value in stated.items()}
         return self._understood(kind, cells, path)
 
     def _understood(self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False) -> R:

@@ -28,6 +28,9 @@ __all__ = [
 ]
 
 
+_DIGITS = 30
+
+
 def _dong(value: Any, info: ValidationInfo) -> Any:
     params = {"value": str(value), "field": info.field_name, "key": info.field_name}
     if isinstance(value, (bool, float)):
@@ -40,6 +43,8 @@ def _dong(value: Any, info: ValidationInfo) -> Any:
         raise refuse("money-not-a-number", **params)
     if value < 0:
         raise refuse("negative-money", **params)
+    if value >= 10**_DIGITS:
+        raise refuse("number-out-of-range", **params, digits=_DIGITS)
     return value
 
 
