@@ -120,7 +120,7 @@ def _content(source: TreeSource, error: str) -> tuple[str, Any, Mapping[str, int
     if isinstance(source, Mapping):
         return "", source, {}, []
     if isinstance(source, bytes):
-        suffix = ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else ".toml"
+        suffix = ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else ".toml"
         return _parsed(source, "<bytes>", suffix)
     path = Path(source)
     if path.suffix not in (".toml", ".json"):
