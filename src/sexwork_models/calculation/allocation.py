@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from ..practice.plan import Plan
 from ..practice.plan_lines import PlanLine
 from ..practice.plan_money import AllocationKey, Funding
-from ..values.amounts import apportion
+from ..values.amounts import add_up, apportion
 from .trace import Fault
 
 __all__ = ["Shares", "asked_of", "bearers", "funding_shares", "key_faults", "spread_over"]
@@ -29,7 +29,7 @@ def key_faults(lines: Placed[PlanLine], keys: Placed[AllocationKey], ids: Contai
     by_id = {key.id: key for _, key in keys}
     of_lines = {line.id: by_id[line.allocation] for _, line in lines if line.allocation in by_id}
     for path, key in keys:
-        total = sum((Fraction(share) for share in key.shares.values()), Fraction(0))
+        total = add_up(Fraction(share) for share in key.shares.values())
         if total != 100:
             yield path, Fault("key-not-100", {"id": key.id, "total": total}, "shares")
         for id in key.shares:

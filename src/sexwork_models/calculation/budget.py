@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from ..findings import Finding, Report
 from ..framework.framework import Framework
@@ -12,7 +11,7 @@ from ..framework.pilots import CROSS_CUTTING
 from ..practice.plan import Plan
 from ..practice.plan_files import PlanFile, PlanSource, read_plan
 from ..practice.plan_lines import PlanLine
-from ..values.amounts import Rounding
+from ..values.amounts import Rounding, add_up
 from ..values.timeline import Policy
 from .allocation import key_faults
 from .budget_values import WHOLE_DONG, Budget, BudgetLine, ceiling_of, status_of
@@ -61,8 +60,8 @@ def model_of(line: PlanLine, plan: Plan, framework: Framework) -> str:
 
 
 def _line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
-    paid = sum((cost.amount for cost in costs.costs if cost.need.paid), Fraction(0))
-    unpaid = sum((cost.amount for cost in costs.costs if not cost.need.paid), Fraction(0))
+    paid = add_up(cost.amount for cost in costs.costs if cost.need.paid)
+    unpaid = add_up(cost.amount for cost in costs.costs if not cost.need.paid)
     return BudgetLine(costs, status_of(costs), rounding.apply(paid), rounding.apply(unpaid), ceiling_of(costs))
 
 

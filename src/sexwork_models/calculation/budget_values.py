@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,7 +15,7 @@ from ..framework.norms import Norm
 from ..messages import Lang
 from ..practice.plan import Plan
 from ..practice.plan_lines import PlanLine
-from ..values.amounts import Direction, Rounding, decimal_string
+from ..values.amounts import Direction, Rounding, add_up, decimal_string
 from ..values.text import Worded
 from ..values.timeline import Policy
 from .cuts import Cell, Cut, Subtotal, subtotals
@@ -65,7 +64,7 @@ class BudgetLine:
     @property
     def exact(self) -> Fraction:
         """What is priced of the line, before rounding."""
-        return _sum(cost.amount for cost in self.costs.costs if cost.need.paid)
+        return add_up(cost.amount for cost in self.costs.costs if cost.need.paid)
 
     @property
     def norms(self) -> tuple[Norm, ...]:
@@ -93,10 +92,6 @@ class BudgetLine:
             "documents": list(dict.fromkeys(norm.document for norm in self.norms)),
             "grades": [grade.value for grade in grades_used(norm.grade for norm in self.norms)],
         }
-
-
-def _sum(parts: Iterable[Fraction]) -> Fraction:
-    return sum(parts, Fraction(0))
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -127,7 +122,7 @@ class Budget:
     @property
     def exact_total(self) -> Fraction | None:
         """The total before rounding, None when any part has no price."""
-        return None if self.total is None else _sum(line.exact for line in self.lines)
+        return None if self.total is None else add_up(line.exact for line in self.lines)
 
     @property
     def ceiling_total(self) -> int | None:
@@ -221,4 +216,4 @@ def ceiling_of(costs: LineCosts) -> int | None:
         index = costs.stretches.index(use.stretch)
         lowest[index] = min(use.amount, lowest.get(index, use.amount))
     complete = len(lowest) == len(costs.stretches)
-    return _DOWN.apply(_sum(lowest.values())) if lowest and complete else None
+    return _DOWN.apply(add_up(lowest.values())) if lowest and complete else None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypedDict
 
 import attrs
 
 from ..errors import CalendarError
 from ..practice.plan import Plan
+from ..practice.plan_money import CostClass
 from ..values.amounts import apportion
 from ..values.calendars import Period
 from .allocation import Shares, bearers, funding_shares, spread_over
 from .budget_values import BudgetLine, LineStatus
 from .cuts import Cell
-from .line_costs import Cost
 
 __all__ = ["cells_of"]
 
@@ -35,57 +36,65 @@ def _quarters(plan: Plan) -> list[tuple[str, Period]]:
         return []
 
 
+class _Head(TypedDict):
+    """What every cell of a line and a bearer has in common."""
+
+    line: str
+    bearer: str
+    model: str
+    activity: str
+    cost_class: CostClass
+    funding: str
+    budget_code: str
+
+
 @attrs.frozen
 class _Cutter:
     borne: Mapping[str, Shares]
     lines: Mapping[str, BudgetLine]
     quarters: Sequence[tuple[str, Period]]
+    known: dict[str, str] = attrs.field(factory=dict)
 
     def cells(self, line: BudgetLine) -> Iterator[Cell]:
         """The cells of a line before funding; those without a price hold None."""
         heads = [(self._head(line, bearer), share) for bearer, share in self.borne[line.id].items() if share]
         for paid, total in ((True, line.priced_total), (False, line.unpaid_total)):
             pieces = [cost for cost in line.costs.costs if cost.need.paid is paid]
-            grid = [(piece, head, piece.amount * share) for piece in pieces for head, share in heads]
+            grid = [
+                (piece, head, piece.amount if share == 1 else piece.amount * share) for piece in pieces for head, share in heads
+            ]
             amounts = apportion(total, [amount for _, _, amount in grid])
             for (piece, head, _), dong in zip(grid, amounts, strict=True):
-                yield self._placed(head, piece, dong)
+                yield self._cell(head, piece.category, piece.stretch.month, dong, paid=paid)
         open_ = [one for one in line.costs.missing if one.need.paid]
         for missing in open_:
-            yield from (
-                attrs.evolve(self._dated(head, missing.stretch.month), category=missing.need.category) for head, _ in heads
-            )
+            yield from (self._cell(head, missing.need.category, missing.stretch.month, None) for head, _ in heads)
         if not open_ and line.status is not LineStatus.PRICED:  # a fault of the line: nothing says how much is missing
-            yield from (head for head, _ in heads)
+            yield from (self._cell(head, "", "", None) for head, _ in heads)
 
-    def _placed(self, head: Cell, piece: Cost, dong: int) -> Cell:
-        dated = self._dated(head, piece.stretch.month)
-        return attrs.evolve(dated, category=piece.category, dong=dong, paid=piece.need.paid)
-
-    def _dated(self, head: Cell, month: str) -> Cell:
-        return attrs.evolve(head, month=month, quarter=self._quarter(month))
+    def _cell(self, head: _Head, category: str, month: str, dong: int | None, *, paid: bool = True) -> Cell:
+        return Cell(**head, category=category, month=month, quarter=self._quarter(month), dong=dong, paid=paid)
 
     def _quarter(self, month: str) -> str:
         """The quarter of the fiscal year in which a calendar month begins."""
-        first = date.fromisoformat(f"{month}-01") if month else None
-        return next((code for code, part in self.quarters if first and part.interval and part.interval.holds(first)), "")
+        if month not in self.known:
+            first = date.fromisoformat(f"{month}-01") if month else None
+            holding = (code for code, part in self.quarters if first and part.interval and part.interval.holds(first))
+            self.known[month] = next(holding, "")
+        return self.known[month]
 
-    def _head(self, line: BudgetLine, bearer: str) -> Cell:
+    def _head(self, line: BudgetLine, bearer: str) -> _Head:
         own = self.lines.get(bearer, line)
         plan_line = line.line
         code = str(plan_line.budget_code or "")
-        return Cell(
+        return _Head(
             line=line.id,
             bearer=bearer,
             model=own.costs.model,
             activity=own.line.activity,
-            category="",
             cost_class=plan_line.cost_class,
-            month="",
-            quarter="",
             funding=plan_line.funding,
             budget_code=code if code.strip("-") else "",
-            dong=None,
         )
 
 

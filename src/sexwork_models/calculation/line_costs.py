@@ -96,13 +96,13 @@ def _limits(
     line: PlanLine, stretches: Sequence[Stretch], costs: Sequence[Cost], missing: Sequence[Missing], book: PriceBook
 ) -> Iterator[CeilingUse]:
     """Every limit of money that speaks of the line: first of one unit of its activity, then of its inputs."""
-    for stretch in stretches:
-        own = [cost for cost in costs if cost.stretch is stretch and cost.need.paid]
+    ceilings = book.ceiling_subjects(line.activity, line.unit)
+    for stretch in stretches if ceilings else ():
+        own = [cost.amount for cost in costs if cost.stretch is stretch and cost.need.paid]
         open_ = not own or any(one.stretch is stretch and one.need.paid for one in missing)
-        dong = None if open_ else sum((cost.amount for cost in own), Fraction(0)) / stretch.volume
-        yield from ceilings_of(line, stretch, dong, book)
+        yield from ceilings_of(line, stretch, None if open_ else own, book)
     for cost in costs:
-        if cost.contribution is None and cost.need.input not in book.ceiling_subjects(line.activity, line.unit):
+        if cost.contribution is None and cost.need.input in book.limited and cost.need.input not in ceilings:
             yield from limits_of(cost.need.input, cost.price, cost.stretch, cost.need.field, book)
 
 

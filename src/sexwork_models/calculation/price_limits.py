@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ import attrs
 
 from ..framework.norms import Norm
 from ..practice.plan_lines import PlanLine
+from ..values.amounts import add_up
 from ..values.units import Unit
 from .prices import Price, PriceBook
 from .schedule import Stretch
@@ -34,10 +35,14 @@ class CeilingUse:
         return self.stretch.volume * self.limit
 
 
-def ceilings_of(line: PlanLine, stretch: Stretch, dong: Fraction | None, book: PriceBook) -> Iterator[CeilingUse]:
-    """The ceilings for one unit of the line's activity in a stretch, each beside what one unit costs in it."""
+def ceilings_of(line: PlanLine, stretch: Stretch, amounts: Sequence[Fraction] | None, book: PriceBook) -> Iterator[CeilingUse]:
+    """The ceilings for one unit of the line's activity in a stretch, each beside what one unit costs in it.
+
+    `amounts` are the costs of the stretch, None when a part of it has no price.
+    """
     subjects = frozenset(book.ceiling_subjects(line.activity, line.unit))
     norms = {norm.id: norm for day in book.days_of(stretch, subjects) for norm in book.ceilings(line.activity, line.unit, day)}
+    dong = add_up(amounts) / stretch.volume if norms and amounts is not None else None
     for norm in norms.values():
         yield CeilingUse(norm, stretch, Fraction(norm.value or 0), dong, "rate" if line.rate else "")
 

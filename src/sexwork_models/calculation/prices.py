@@ -28,6 +28,7 @@ from .trace import Fault
 
 __all__ = ["Price", "PriceBook", "plan_price_id"]
 
+_LIMITS = (*sorted(CEILING_KINDS), NormKind.BOUND_MIN, NormKind.BOUND_MAX)
 Looked: TypeAlias = "Found[Norm] | Fault"
 
 
@@ -198,10 +199,14 @@ class PriceBook:
         """The subjects of the ceilings that name an activity and are for one of `unit`."""
         return self._subjects(NormKind.PRICE_CEILING, activity, unit)
 
+    @cached_property
+    def limited(self) -> frozenset[str]:
+        """The subjects of which a ceiling or a bound of money may speak."""
+        return frozenset(subject for subject, kind in self._timelines if kind in _LIMITS)
+
     def limits(self, subject: str, day: date) -> tuple[Norm, ...]:
         """The ceilings and bounds of money that speak of an input by its subject, on a day."""
-        kinds = [*CEILING_KINDS, NormKind.BOUND_MIN, NormKind.BOUND_MAX]
-        outcomes = [self.norm(subject, kind, day) for kind in sorted(kinds) if (subject, kind) in self._timelines]
+        outcomes = [self.norm(subject, kind, day) for kind in _LIMITS if (subject, kind) in self._timelines]
         norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
         return tuple(norm for norm in norms if norm.unit in (Unit.VND, Unit.BASE_SALARY))
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 import attrs
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
 from ..practice.plan_lines import PlanLine
+from ..values.amounts import add_up
 from ..values.timeline import Interval
 from .trace import Fault
 
@@ -45,7 +47,7 @@ def scheduled(line: PlanLine, window: Interval, breaks: Sequence[date]) -> tuple
         stretches, faults = _dated(line, window, breaks)
     else:
         return [Stretch(window, Fraction(line.volume), "", dated=False)], [Fault("schedule-missing", {"id": line.id}, "")]
-    planned = sum((stretch.volume for stretch in stretches), Fraction(0))
+    planned = add_up(stretch.volume for stretch in stretches)
     if not faults and planned != line.volume:
         faults.append(
             Fault("schedule-volume-differs", {"volume": line.volume, "scheduled": planned, "unit": line.unit}, "volume")
@@ -53,7 +55,8 @@ def scheduled(line: PlanLine, window: Interval, breaks: Sequence[date]) -> tuple
     return stretches, faults
 
 
-def months_of(window: Interval) -> list[Interval]:
+@cache
+def months_of(window: Interval) -> tuple[Interval, ...]:
     """The calendar months that the window meets, each cut to the window."""
     assert window.start is not None
     assert window.end is not None  # a plan has a first and a last day
@@ -62,7 +65,7 @@ def months_of(window: Interval) -> list[Interval]:
         end = min(start.replace(day=1) + _MONTH, window.end)
         months.append(Interval(start, end))
         start = end
-    return months
+    return tuple(months)
 
 
 def _month(day: date) -> str:
@@ -113,13 +116,9 @@ def _gathered(
         end = bisect_left(days, edge, start)
         if end > start:
             own = days[start:end]
-            volume = each * len(own) if volumes is None else _sum(volumes[day] for day in own)
+            volume = each * len(own) if volumes is None else add_up(Fraction(volumes[day]) for day in own)
             yield Stretch(Interval.of_days(own[0], own[-1]), volume, _month(own[0]), dated=True)
         start = end
-
-
-def _sum(parts: Iterable[Decimal]) -> Fraction:
-    return sum((Fraction(part) for part in parts), Fraction(0))
 
 
 def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:

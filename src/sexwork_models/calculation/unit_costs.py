@@ -14,7 +14,7 @@ from ..framework.norms import NormKind
 from ..messages import Lang
 from ..practice.observations import ObservationKind
 from ..practice.plan import PlanTarget
-from ..values.amounts import Direction, Rounding
+from ..values.amounts import Direction, Rounding, add_up
 from ..values.figures import Figure
 from ..values.qualifiers import Qualifier
 from ..values.text import Text, Worded
@@ -176,7 +176,7 @@ def _planned_count(budget: Budget, indicator: Indicator, lines: Sequence[str]) -
     own = [budget.line(id).line for id in lines]
     activities = budget.framework.activities
     if all(activities[line.activity].counted_as == indicator.id and indicator.takes(line.unit) for line in own):
-        return Figure.exact(sum((Fraction(line.volume) for line in own), Fraction(0)), indicator.unit)
+        return Figure.exact(add_up(Fraction(line.volume) for line in own), indicator.unit)
     targets = [one for one in budget.plan.targets if one.indicator == indicator.id and one.unit is indicator.unit]
     return _aimed(targets[0]) if len(targets) == 1 else None
 
@@ -212,7 +212,7 @@ def _spent(budget: Budget, lines: Sequence[str], execution: ExecutionResult) -> 
     """What was spent on lines with the shared costs that they bear; None when any of it was not stated."""
     total, shares = Fraction(0), bearers(budget.plan)
     for origin, borne in shares.items():
-        part = sum((borne.get(line, Fraction(0)) for line in lines), Fraction(0))
+        part = add_up(borne.get(line, Fraction(0)) for line in lines)
         spent = execution.spent_on(origin) if part else 0
         if spent is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
@@ -21,6 +21,7 @@ __all__ = [
     "Money",
     "Quantity",
     "Rounding",
+    "add_up",
     "apportion",
     "decimal_string",
     "exact",
@@ -34,10 +35,23 @@ Exact: TypeAlias = int | Decimal | Fraction
 
 def exact(value: object) -> Fraction:
     """`value` as a fraction. Raises FigureError for anything inexact, floats and booleans among them."""
+    if type(value) is Fraction:
+        return value
     finite = not isinstance(value, Decimal) or value.is_finite()
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool) and finite:
         return Fraction(value)
     raise FigureError("number-not-exact", value=repr(value))
+
+
+def add_up(parts: Iterable[Fraction]) -> Fraction:
+    """The exact sum of fractions; whole ones, which most amounts are, are added as whole numbers."""
+    whole, rest = 0, Fraction(0)
+    for part in parts:
+        if part.denominator == 1:
+            whole += part.numerator
+        else:
+            rest += part
+    return rest + whole
 
 
 class Direction(Worded):
@@ -137,9 +151,11 @@ def apportion(total: int, weights: Sequence[Exact]) -> list[int]:
     Raises FigureError for a weight below zero, and when all are zero and the total is not.
     """
     exact_weights = [exact(weight) for weight in weights]
-    whole = sum(exact_weights, Fraction(0))
+    whole = add_up(exact_weights)
     if min(exact_weights, default=Fraction(0)) < 0 or (whole == 0 and total != 0):
         raise FigureError("weights-unusable")
+    if whole == total and all(weight.denominator == 1 for weight in exact_weights):
+        return [weight.numerator for weight in exact_weights]
     shares = [total * weight / whole if whole else Fraction(0) for weight in exact_weights]
     parts = [share.numerator // share.denominator for share in shares]
     by_rest = sorted(range(len(parts)), key=lambda index: parts[index] - shares[index])
