@@ -9,6 +9,7 @@ import attrs
 from .calculation.trace import Explanation
 from .framework.activities import Activity
 from .framework.catalogues import unknown_id
+from .framework.consumption import Consumption
 from .framework.documents import Document, OpenQuestion
 from .framework.evidence import Citation, Grade
 from .framework.framework import Framework
@@ -103,9 +104,23 @@ def _norm(norm: Norm, framework: Framework) -> Explanation:
             f"Nơi áp dụng: {', '.join(norm.places)}; mô hình: {', '.join(norm.models)}; phạm vi: {scope}.",
             f"Place: {', '.join(norm.places)}; models: {', '.join(norm.models)}; scope: {scope}.",
         ),
+        *(_terms(norm) if isinstance(norm, Consumption) else []),
         *([norm.note] if norm.note_en else []),
     ]
     return Explanation(norm.id, norm.kind.value, norm.label, tuple(sentences), (norm.citation,), (norm.grade,))
+
+
+def _terms(norm: Consumption) -> list[Text]:
+    """On what terms a consumption norm is used."""
+    low, high = norm.scale_from or "-", norm.scale_to or "-"
+    return [
+        Text(
+            f"Đầu vào: {norm.input} ({norm.category.say('vi')}, {norm.driver.say('vi')}); hao hụt: {norm.wastage} %; "
+            f"bước: {norm.step or '-'}; quy mô: {low} - {high}; đóng góp: {', '.join(norm.contributions) or '-'}.",
+            f"Input: {norm.input} ({norm.category.say('en')}, {norm.driver.say('en')}); wastage: {norm.wastage} %; "
+            f"step: {norm.step or '-'}; scale: {low} - {high}; contributions: {', '.join(norm.contributions) or '-'}.",
+        )
+    ]
 
 
 def _indicator(indicator: Indicator, framework: Framework) -> Explanation:

@@ -153,7 +153,7 @@ def test_deleting_a_price_never_lowers_a_total_silently(source, subject):
     assert without.total in (None, budget.total)
     assert without.priced_total <= budget.priced_total
     assert all(row.costs.missing for row in without.lines if row.amount is None)
-    assert bool(missed) is ("price-missing" in without.report.codes)
+    assert bool(missed) is ("price-subject-unknown" in without.report.codes)
     if without.total is None:
         assert "total-open" in validate_plan(source, FRAMEWORK).codes
 

@@ -139,7 +139,7 @@ def test_a_missing_price_of_unpaid_time_leaves_the_money_complete_and_the_econom
     budget = compute_budget(plan(line(inputs=inputs), prices=[own_price("kit", 100, "item")]), eldoria)
 
     assert (budget.total, budget.economic_total) == (1000, None)
-    assert codes(budget) == [("price-missing", "$.lines[0].inputs[1]")]
+    assert codes(budget) == [("price-subject-unknown", "$.lines[0].inputs[1]")]
 
 
 def test_an_input_by_participants_needs_participants(eldoria):
@@ -164,7 +164,7 @@ def test_a_missing_contribution_leaves_the_line_open(lay):
     budget = compute_budget(plan(line(inputs=[one])), framework)
 
     assert (budget.total, budget.priced_total) == (None, 20_000)
-    assert codes(budget) == [("price-missing", "$.lines[0].inputs[0]")]
+    assert codes(budget) == [("price-subject-unknown", "$.lines[0].inputs[0]")]
 
 
 @pytest.mark.parametrize("shares", [{"A": 99}, {"A": 60, "B": 41}, {"A": 50, "NOBODY": 50}])

@@ -88,7 +88,7 @@ def test_the_structured_form_has_factors_citations_grades_rounding_and_flags(bud
 def test_a_line_without_a_price_says_why(budget):
     told = budget.explain("NONE")
 
-    assert [flag.code for flag in told.flags] == ["rests-on-samples", "price-missing"]
+    assert [flag.code for flag in told.flags] == ["rests-on-samples", "price-subject-unknown"]
     assert told.steps == ()
     assert "which is no total" in told.say("en").replace("which is not the total", "which is no total")
 

@@ -132,7 +132,7 @@ def test_any_amount_of_a_plan_is_explained(id, capsys):
 def test_an_id_that_the_budget_does_not_have_is_refused_with_the_nearest(capsys):
     status, answer = as_json(capsys, "explain", "HELTH", "--plan", SERVICES, "--lang", "en")
 
-    assert (status, answer["error"]["code"]) == (2, "unknown-id")
+    assert (status, answer["error"]["code"]) == (2, "unknown-amount")
     assert "HEALTH" in answer["error"]["message"]
 
 

@@ -54,7 +54,11 @@ def test_sources_stand_beside_what_they_give_to_a_line(budget):
     ]
     result = compute_execution(budget, spending(*entries))
 
-    assert [(row.line, row.funding, row.budget) for row in result.lines] == [("A", "c", 6000), ("A", "d", 4000), ("B", "", 5000)]
+    assert [(row.line, row.funding, row.budget, row.spent) for row in result.sources] == [
+        ("A", "c", 6000, 6000),
+        ("A", "d", 4000, 1000),
+    ]
+    assert [(row.line, row.budget, row.spent) for row in result.lines] == [("A", 10_000, 7000), ("B", 5000, 1)]
     assert result.spent_on("A") == 7000
 
 

@@ -29,6 +29,7 @@ def price(subject, amount, unit="case"):
         "amount": amount,
         "per_unit": unit,
         "document": "quotation",
+        "valid_from": "2010-01-01",
         "grade": "supplied",
     }
 
@@ -192,7 +193,14 @@ def test_a_share_that_open_lines_leave_undetermined_is_a_warning_that_names_them
 
 def test_an_allowance_below_its_minimum_and_one_that_reaches_it(vietnam):
     def allowance(amount):
-        unit = {"subject": "collaborator-allowance", "item_en": "SAMPLE", "amount": amount, "per_unit": "month", "document": "q"}
+        unit = {
+            "subject": "collaborator-allowance",
+            "item_en": "SAMPLE",
+            "amount": amount,
+            "per_unit": "month",
+            "document": "q",
+            "valid_from": "2010-01-01",
+        }
         lines = [line("C", "M1-OPERATE", 1, "month", "2022-03", rate=None)]
         lines[0]["inputs"] = [{"input": "collaborator-allowance", "category": "allowance", "quantity": 1, "unit": "month"}]
         return plan(*lines, models=["M1"], place="27", first_day="2022-01-01", last_day="2022-12-31", prices=[unit], groups=None)
@@ -305,7 +313,7 @@ def test_money_of_sources_and_the_ceiling_of_the_plan(vietnam):
     assert found(whole, vietnam) == [("funding-overdrawn", "$.funding[1]")]
     assert found(health(1000, ceiling=99_999), vietnam) == [("ceiling-exceeded", "$.ceiling")]
     assert found(plan(HEALTH, ceiling=1), vietnam, "warning") == [
-        ("price-missing", "$.lines[0].rate"),
+        ("price-subject-unknown", "$.lines[0].rate"),
         ("share-undetermined", "$.lines"),
         ("ceiling-undetermined", "$.ceiling"),
         ("total-open", "$.lines"),

@@ -39,7 +39,7 @@ def test_a_price_of_a_narrower_place_wins_and_the_wider_one_is_shown(book):
 
 
 def test_a_ceiling_is_never_a_price(book):
-    assert gap(book().price("case-price", DAY))[0] == "price-missing"
+    assert gap(book().price("case-price", DAY)) == ("price-subject-unknown", {"subject": "case-price", "nearest": "-"})
 
 
 def test_two_prices_on_one_day_are_a_conflict_whatever_their_scope(book):

@@ -96,11 +96,11 @@ def test_a_recurrence_is_expanded_from_the_first_day_of_the_plan(rule, first, la
         ("FREQ=WEEKLY;COUNT=4;BYHOUR=9", "recurrence-unreadable"),
         ("FREQ=WEEKLY;COUNT=four", "recurrence-unreadable"),
         ("FREQ=WEEKLY;UNTIL=20180230", "recurrence-unreadable"),
-        ("FREQ=MONTHLY;BYMONTHDAY=99;COUNT=4", "schedule-outside-plan"),
+        ("FREQ=MONTHLY;BYMONTHDAY=99;COUNT=4", "recurrence-beyond-plan"),
         ("every Monday", "recurrence-unreadable"),
-        ("FREQ=MONTHLY;COUNT=14", "schedule-outside-plan"),
+        ("FREQ=MONTHLY;COUNT=14", "recurrence-beyond-plan"),
         ("FREQ=MONTHLY;UNTIL=20190131", "schedule-outside-plan"),
-        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "schedule-outside-plan"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "recurrence-beyond-plan"),
     ],
 )
 def test_a_recurrence_without_end_or_beyond_the_plan_is_a_fault_and_not_cut_off(rule, code):

@@ -28,7 +28,7 @@ def plan(**changes):
         line("S", "M1-OPERATE", 1, "month", allocation="k"),
     ]
     prices = [
-        {"subject": id, "item_en": id, "amount": amount, "per_unit": unit, "document": "q"}
+        {"subject": id, "item_en": id, "amount": amount, "per_unit": unit, "document": "q", "valid_from": "2010-01-01"}
         for id, amount, unit in (("O", 1000, "contact"), ("R", 5000, "referral"), ("S", 50_000, "month"))
     ]
     keys = [{"id": "k", "basis_en": "time", "shares": {"O": 80, "R": 20}}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..findings import Finding, Report
+from ..framework.catalogues import unknown_id
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..framework.pilots import CROSS_CUTTING
@@ -20,7 +21,7 @@ from .line_costs import LineCosts, cost_line
 from .prices import PriceBook
 from .trace import Fault
 
-__all__ = ["budget_of_readable", "compute_budget", "model_of"]
+__all__ = ["budget_of_readable", "compute_budget", "model_of", "policy_of"]
 
 
 def compute_budget(source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT) -> Budget:
@@ -36,7 +37,14 @@ def compute_budget(source: PlanSource, framework: Framework | None = None, *, po
     """
     file = read_plan(source)
     file.report.raise_if_errors()
-    return budget_of_readable(file, framework or packaged_framework(), Policy(policy))
+    return budget_of_readable(file, framework or packaged_framework(), policy_of(policy))
+
+
+def policy_of(policy: Policy | str) -> Policy:
+    """The policy with this name. Raises UnknownIdError for another."""
+    if policy not in tuple(Policy):
+        raise unknown_id(str(policy), "policies", [one.value for one in Policy])
+    return Policy(policy)
 
 
 def budget_of_readable(file: PlanFile, framework: Framework, policy: Policy = Policy.STRICT) -> Budget:

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import attrs
 
-from ..framework.catalogues import unknown_id
+from ..errors import UnknownIdError
+from ..framework.catalogues import nearest_ids
 from ..framework.consumption import Driver, InputCategory
 from ..framework.evidence import Citation, Force, Grade, grades_used
 from ..framework.norms import Norm
@@ -38,7 +39,8 @@ def explained(budget: Budget, id: str) -> Explanation:
     rows = {f"{cut.value}:{row.key}": row for cut in Cut for row in budget.by(cut)}
     if id in rows:
         return _subtotal(budget, rows[id])
-    raise unknown_id(id, "budget", ["total", *lines, *rows])
+    names = {"lines": list(lines) or "-", "cuts": list(Cut)}
+    raise UnknownIdError("unknown-amount", id=id, nearest=nearest_ids(id, ["total", *lines, *rows]), **names)
 
 
 def _both(reason: Reason) -> Text:
@@ -77,10 +79,11 @@ def _total(budget: Budget) -> Explanation:
 
 
 def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
-    parts: dict[str, int] = {}
+    parts: dict[str, int | None] = {}
     for cell in budget.cells:
         if cell.key(row.cut) == row.key and cell.paid:
-            parts[cell.line] = parts.get(cell.line, 0) + (cell.dong or 0)
+            before = parts.get(cell.line, 0)
+            parts[cell.line] = None if before is None or cell.dong is None else before + cell.dong
     sentences = [
         *_amounts(row.total, row.priced_total, row.unpaid_total),
         *(_named(id, amount) for id, amount in parts.items()),
@@ -125,6 +128,12 @@ def _flags(budget: Budget, lines: list[BudgetLine], norms: Iterable[Norm]) -> It
     carried = {norm.id: norm for line in lines for cost in line.costs.costs if cost.price.carried for norm in cost.price.norms}
     for norm in carried.values():
         yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
+    keys = {key.id: key for key in budget.plan.keys}
+    for line in lines:
+        key = keys.get(line.line.allocation)
+        if key is not None:
+            shares = [Text(*(f"{id} {say_exactly(share, lang)} %" for lang in LANGUAGES)) for id, share in key.shares.items()]
+            yield Reason("passed-on-by-key", {"line": line.id, "basis": key.basis, "shares": shares})
     told = {missing.fault.code: missing.fault for line in lines for missing in line.costs.missing}
     yield from (Reason(fault.code, {"line": "", **fault.params}) for fault in told.values())
     shadowed = {norm.id: norm for line in lines for cost in line.costs.costs for norm in cost.price.shadowed}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -31,8 +31,7 @@ _WORDS = {
 class ExecutedLine:
     """One line, or one source in a line: its budget, what was moved, and what was done with it.
 
-    An amount is None when nobody stated it, and the budget when the line has no price. `moved` counts towards lines as
-    a whole; a source's own part of a move is not known, and stays out.
+    An amount is None when nobody stated it, and the budget when the line has no price.
     """
 
     line: str
@@ -79,22 +78,27 @@ class ExecutedLine:
 
 @attrs.frozen
 class ExecutionResult:
-    """The lines of a budget with what was done; `total` is their sum, open where a line is open."""
+    """The lines of a budget with what was done; `total` is their sum, open where a line is open.
+
+    `sources` holds one row for each source that an entry names; their moves are not known.
+    """
 
     execution: Execution
     lines: tuple[ExecutedLine, ...]
+    sources: tuple[ExecutedLine, ...]
     total: ExecutedLine
     report: Report
 
     def spent_on(self, line: str) -> int | None:
         """What was spent on a line over all sources, None when nobody stated it."""
-        return _added([one.spent for one in self.lines if one.line == line])
+        return next((one.spent for one in self.lines if one.line == line), None)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The execution as JSON-ready data."""
         return {
             "execution": self.execution.id,
             "lines": [line.to_dict() for line in self.lines],
+            "sources": [line.to_dict() for line in self.sources],
             "total": self.total.to_dict(),
             "findings": self.report.to_dict(lang)["findings"],
         }
@@ -113,7 +117,8 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
     entries: dict[str, list[ExecutionEntry]] = {}
     for entry in execution.entries:
         entries.setdefault(entry.line, []).append(entry)
-    lines = [row for line in budget.lines for row in _rows(budget, line.id, entries.get(line.id, []), moved.get(line.id, 0))]
+    lines = [_whole(budget, line.id, entries.get(line.id, []), moved.get(line.id, 0)) for line in budget.lines]
+    sources = [_part(budget, entry) for entry in execution.entries if entry.funding]
     total = ExecutedLine(
         "",
         "",
@@ -123,10 +128,11 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
         _added([row.disbursed for row in lines]),
         _added([row.settled for row in lines]),
     )
-    return ExecutionResult(execution, tuple(lines), total, Report.of(_findings(budget, file, lines, moved)))
+    report = Report.of(_findings(budget, file, lines, moved))
+    return ExecutionResult(execution, tuple(lines), tuple(sources), total, report)
 
 
-def _added(amounts: list[int | None]) -> int | None:
+def _added(amounts: Sequence[int | None]) -> int | None:
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if amounts and len(known) == len(amounts) else None
 
@@ -139,14 +145,23 @@ def _moved(execution: Execution) -> dict[str, int]:
     return moved
 
 
-def _rows(budget: Budget, line: str, entries: list[ExecutionEntry], moved: int) -> Iterator[ExecutedLine]:
-    """One row for a line, or one for each source when its entries name sources."""
-    if not entries:
-        yield ExecutedLine(line, "", budget.line(line).amount, moved, None, None, None)
-    for entry in entries:
-        whole = not entry.funding
-        given = budget.line(line).amount if whole else _given(budget, line, entry.funding)
-        yield ExecutedLine(line, entry.funding, given, moved if whole else 0, entry.spent, entry.disbursed, entry.settled)
+def _whole(budget: Budget, line: str, entries: Sequence[ExecutionEntry], moved: int) -> ExecutedLine:
+    """A line over all its entries."""
+    return ExecutedLine(
+        line,
+        "",
+        budget.line(line).amount,
+        moved,
+        _added([entry.spent for entry in entries]),
+        _added([entry.disbursed for entry in entries]),
+        _added([entry.settled for entry in entries]),
+    )
+
+
+def _part(budget: Budget, entry: ExecutionEntry) -> ExecutedLine:
+    """One source in a line."""
+    given = _given(budget, entry.line, entry.funding)
+    return ExecutedLine(entry.line, entry.funding, given, 0, entry.spent, entry.disbursed, entry.settled)
 
 
 def _given(budget: Budget, line: str, funding: str) -> int | None:
@@ -169,6 +184,10 @@ def _findings(budget: Budget, file: ExecutionFile, lines: list[ExecutedLine], mo
         if line.amount is not None and line.amount + moved.get(line.id, 0) < 0:
             params: dict[str, object] = {"line": line.id, "budget": Money(line.amount), "moved": Money(-moved[line.id])}
             yield Finding("move-above-budget", file.at("$.moves"), params)
+    for index, move in enumerate(execution.moves):
+        if not budget.plan.window.holds(move.on):
+            params = {"days": move.on, "window": budget.plan.window}
+            yield Finding("execution-outside-plan", file.at(f"$.moves[{index}].on"), params)
     for index, entry in enumerate(execution.entries):
         yield from _order(entry, file, f"$.entries[{index}]")
     for row in lines:

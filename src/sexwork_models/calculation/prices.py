@@ -13,6 +13,7 @@ import attrs
 
 from ..errors import UnknownIdError
 from ..findings import Where
+from ..framework.catalogues import nearest_ids
 from ..framework.evidence import Force, Grade
 from ..framework.files import RawRow
 from ..framework.framework import Framework
@@ -147,6 +148,9 @@ class PriceBook:
         policy = self.policy if kind not in CEILING_KINDS else Policy.STRICT
         outcomes = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
         holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
+        if not scopes:
+            known = [other for other, of_kind in self._timelines if of_kind is kind]
+            return Fault("price-subject-unknown", {"subject": subject, "nearest": nearest_ids(subject, known)})
         if not holding:
             near = next(
                 (one.before or one.after for one in outcomes if isinstance(one, NoValue) and (one.before or one.after)), None

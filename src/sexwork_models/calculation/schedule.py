@@ -140,14 +140,16 @@ def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
         days = [moment.date() for moment in found]
     except (ValueError, TypeError, AttributeError):
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
-    return _cut_short(days, count, until, window)
+    return _cut_short(rule, days, count, until, window)
 
 
-def _cut_short(days: list[date], count: int | None, until: date | None, window: Interval) -> tuple[list[date], list[Fault]]:
+def _cut_short(
+    rule: str, days: list[date], count: int | None, until: date | None, window: Interval
+) -> tuple[list[date], list[Fault]]:
     """The days that the rule asks for; it may ask for more than the plan has."""
-    short = count is not None and len(days) < count and (until is None or not window.holds(until))
-    late = count is None and until is not None and window.end is not None and until >= window.end
-    if short or late:
-        when = until if late else window.end
-        return days[:count], [Fault("schedule-outside-plan", {"when": when, "window": window}, "recurrence")]
+    if count is not None and len(days) < count and (until is None or not window.holds(until)):
+        params = {"rule": rule, "asked": count, "fits": len(days), "window": window}
+        return days, [Fault("recurrence-beyond-plan", params, "recurrence")]
+    if count is None and until is not None and window.end is not None and until >= window.end:
+        return days, [Fault("schedule-outside-plan", {"when": until, "window": window}, "recurrence")]
     return days[:count], []

@@ -9,7 +9,7 @@ import attrs
 
 from ..framework.evidence import Citation, Grade
 from ..messages import Lang, message
-from ..values.amounts import Rounding, decimal_string, say_exactly
+from ..values.amounts import Rounding, decimal_string, say_exactly, say_number
 from ..values.text import Text
 
 __all__ = ["Explanation", "Factor", "Fault", "Reason", "Step"]
@@ -79,7 +79,9 @@ class Step:
         """The product as a line of `lang`."""
         words = [f"{'÷' if factor.divides else '×'} {factor.say(lang)}" for factor in self.factors]
         product = " ".join(words).removeprefix("× ")
-        return f"{self.when.say(lang)}, {self.label.say(lang)}: {product} = {say_exactly(self.amount, lang)} đồng"
+        amount = say_exactly(self.amount, lang)
+        near = f" (≈ {say_number(self.amount, lang, 2)})" if "/" in amount else ""
+        return f"{self.when.say(lang)}, {self.label.say(lang)}: {product} = {amount} đồng{near}"
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The step as JSON-ready data; the amount is exact, before rounding."""

@@ -16,7 +16,7 @@ from ..values.timeline import Policy
 
 __all__ = ["FILE_KINDS", "parser"]
 
-FILE_KINDS = ("observations", "plan", "overlay", "pack")
+FILE_KINDS = ("observations", "plan", "execution", "overlay", "pack")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -146,7 +146,9 @@ def execution_text(result: ExecutionResult, lang: Lang) -> str:
     """Each line and source beside its budget."""
     keys = ("line", "source", "revised", "spent", "disbursed", "settled", "left", "used")
     rows = [[_word(key, lang) for key in keys]]
-    rows += [_executed(line, line.line, lang) for line in result.lines]
+    for line in result.lines:
+        parts = [part for part in result.sources if part.line == line.line]
+        rows += [_executed(line, line.line, lang), *(_executed(part, "", lang) for part in parts)]
     rows.append(_executed(result.total, _word("total", lang), lang))
     return "\n".join([_word("execution", lang), *_table(rows, frozenset(range(2, 8)))])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -25,22 +24,21 @@ from ..calculation.unit_costs import compute_unit_costs
 from ..errors import FrameworkFaultError, SexworkModelsError, UnusableInputError
 from ..findings import Report
 from ..framework.catalogues import unknown_id
-from ..framework.files import read_bytes
 from ..framework.framework import Framework
 from ..framework.loading import folder_of, read_pack
 from ..framework.overlay import load_framework, read_overlay
-from ..framework.reading import required_of
 from ..listing import Filters, list_rows
 from ..messages import Lang
 from ..origins import explain
+from ..practice.execution import read_execution
 from ..practice.observation_files import read_observations
-from ..practice.observations import Observation
 from ..practice.plan_files import read_plan
 from ..results import evaluate
 from ..validation.audit import audit
 from ..validation.observations import validate_observations
 from ..validation.plans import validate_plan
 from .arguments import parser
+from .file_kinds import kind_of
 from .money_text import budget_text, comparison_text, execution_text, norms_text, unit_costs_text
 from .text import audit_text, findings_text, results_text, rows_text
 from .writing import csv_text, observation_csv
@@ -143,31 +141,9 @@ def _audit(options: argparse.Namespace) -> _Answer:
     return _Answer(result.to_dict(options.lang), audit_text(result, options.lang), FINE if result.ok else FINDINGS)
 
 
-def _kind_of(path: Path) -> str:
-    if path.is_dir():
-        return "pack"
-    if path.suffix == ".csv" and path.is_file():
-        header = read_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
-        alike = set(header) & set(required_of(Observation))
-        return "observations" if {"low", "places"} & alike else "overlay"
-    if path.suffix in (".toml", ".json") and path.is_file():
-        return _kind_of_tree(path)
-    return "observations"
-
-
-def _kind_of_tree(path: Path) -> str:
-    """An overlay names its baseline, a list in JSON holds figures; any other nested file is taken for a plan."""
-    text = read_bytes(path).decode("utf-8", "replace").lstrip("\ufeff \n\r\t")
-    if path.suffix == ".json":
-        return "plan" if text.startswith("{") else "observations"
-    return "plan" if re.search(r"^\s*(first_day|last_day|\[\[lines\]\])", text, re.MULTILINE) else "overlay"
-
-
 def _validate(options: argparse.Namespace) -> _Answer:
-    path = Path(options.file)
-    if not options.file or not path.exists():
-        raise UnusableInputError("file-unreadable", file=path.name, problem="-")
-    report = _CHECKS[options.kind or _kind_of(path)](path, options)
+    path = _there(options.file)
+    report = _CHECKS[options.kind or kind_of(path)](path, options)
     return _Answer(report.to_dict(options.lang), findings_text(report, options.lang), _status(report))
 
 
@@ -181,6 +157,10 @@ def _check_overlay(path: Path, options: argparse.Namespace) -> Report:
 
 def _check_plan(path: Path, options: argparse.Namespace) -> Report:
     return validate_plan(path, _framework(options))
+
+
+def _check_execution(path: Path, options: argparse.Namespace) -> Report:
+    return read_execution(path).report
 
 
 def _check_pack(path: Path, options: argparse.Namespace) -> Report:
@@ -212,9 +192,12 @@ def _budget(options: argparse.Namespace) -> _Answer:
 
 
 def _compare(options: argparse.Namespace) -> _Answer:
-    kinds = {_kind_of(Path(side)) for side in (options.left, options.right) if Path(side).exists()}
-    if "plan" in kinds:
-        return _compared(options, _framework(options), _framework(options), options.left, options.right)
+    kinds = [kind_of(_there(side)) for side in (options.left, options.right)]
+    if kinds == ["plan", "plan"] and options.plan is None:
+        framework = _framework(options)
+        return _compared(options, framework, framework, options.left, options.right)
+    if kinds != ["overlay", "overlay"]:
+        raise UnusableInputError("compare-kinds", left=Path(options.left).name, right=Path(options.right).name)
     left, right = (load_framework(*options.overlay, side) for side in (options.left, options.right))
     differences = compare_norms(left, right)
     data = {"norms": [one.to_dict(options.lang) for one in differences]}
@@ -223,6 +206,13 @@ def _compare(options: argparse.Namespace) -> _Answer:
         return answer
     priced = _compared(options, left, right, options.plan, options.plan)
     return _Answer({**data, **cast("dict[str, object]", priced.data)}, f"{answer.text}\n\n{priced.text}")
+
+
+def _there(name: str) -> Path:
+    path = Path(name)
+    if not name or not path.exists():
+        raise UnusableInputError("file-unreadable", file=path.name, problem="-")
+    return path
 
 
 def _compared(options: argparse.Namespace, left: Framework, right: Framework, plan: str, other: str) -> _Answer:
@@ -242,6 +232,7 @@ def _explain(options: argparse.Namespace) -> _Answer:
 _CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
     "observations": _check_observations,
     "plan": _check_plan,
+    "execution": _check_execution,
     "overlay": _check_overlay,
     "pack": _check_pack,
 }

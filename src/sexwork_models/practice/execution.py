@@ -11,7 +11,7 @@ from ..framework.evidence import Grade
 from ..framework.rows import Code, Contradiction, Day, Id, Row
 from ..framework.trees import TreeFile, read_tree
 from ..values.timeline import Interval
-from .plan_money import Dong
+from .plan_money import Dong, own_grade
 
 __all__ = ["BudgetMove", "Execution", "ExecutionEntry", "ExecutionFile", "ExecutionSource", "read_execution"]
 
@@ -54,10 +54,11 @@ class Execution(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Days in the wrong order."""
+        """Days in the wrong order, and a grade that a planner cannot give."""
         first, last = cells.get("first_day"), cells.get("last_day")
         if first and last and first > last:
             yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+        yield from own_grade(cells)
 
     @property
     def window(self) -> Interval:

@@ -6,7 +6,7 @@ each with its document; a price that only this plan uses stands in `prices`, wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -88,6 +88,18 @@ class PlanTarget(Row):
             yield Contradiction("share-out-of-range", "value", {"value": value})
 
 
+_IDENTIFIED = ("lines", "targets", "funding", "keys", "groups", "calendars")
+
+
+def _repeated(part: str, items: Iterable[Any]) -> Iterator[Contradiction]:
+    """A contradiction for each item whose id an earlier one has: nobody could tell their money apart."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(items):
+        if item.id and item.id in first:
+            yield Contradiction("duplicate-id", f"{part}[{index}].id", {"id": item.id, "first": f"$.{part}[{first[item.id]}]"})
+        first.setdefault(item.id, index)
+
+
 class Plan(Row):
     """A plan of one or more models for a period.
 
@@ -126,11 +138,13 @@ class Plan(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Days in the wrong order, and a grade that a planner cannot give."""
+        """Days in the wrong order, a grade that a planner cannot give, two parts of one kind with one id."""
         first, last = cells.get("first_day"), cells.get("last_day")
         if first and last and first > last:
             yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
         yield from own_grade(cells)
+        for part in _IDENTIFIED:
+            yield from _repeated(part, cells.get(part) or ())
 
     def __repr__(self) -> str:
         return f"<Plan {self.id}, {len(self.lines)} lines>"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, ValidationInfo
 
 from ..framework.evidence import Grade
-from ..framework.rows import Code, Contradiction, DatedRow, Id, Number, Row, refuse
+from ..framework.rows import Code, Contradiction, DatedRow, Day, Id, Number, Row, refuse
 from ..values.amounts import Direction, Rounding
 from ..values.text import Text, Worded
 from ..values.units import Unit
@@ -132,6 +132,7 @@ class PlanPrice(DatedRow):
     item_en: str
     amount: Dong
     per_unit: Unit
+    valid_from: Day
     document: Id
     article: str = ""
     grade: Grade = Grade.SUPPLIED

@@ -18,18 +18,6 @@ __all__ = ["PLAN_RULES"]
 
 _TIME = frozenset({Unit.MONTH, Unit.DAY, Unit.HOUR})
 GATHERINGS = frozenset({Unit.SESSION, Unit.CLASS, Unit.CONFERENCE, Unit.EVENT, Unit.MEETING, Unit.WORKSHOP})
-_PARTS = ("lines", "targets", "funding", "keys", "groups", "calendars")
-
-
-def duplicate_ids(check: PlanCheck) -> Iterator[Finding]:
-    """Two parts of one kind with one id."""
-    for part in _PARTS:
-        first: dict[str, str] = {}
-        for index, item in enumerate(getattr(check.plan, part) or ()):
-            path = f"$.{part}[{index}]"
-            if item.id and item.id in first:
-                yield check.finding("duplicate-id", f"{path}.id", id=item.id, first=first[item.id])
-            first.setdefault(item.id, path)
 
 
 def references(check: PlanCheck) -> Iterator[Finding]:
@@ -75,10 +63,10 @@ def _crossing(check: PlanCheck) -> Iterator[Finding]:
     days = [*check.book.changes(frozenset()), plan.last_day]
     moved = next((day for day in days if not check.framework.same_territory(plan.place, plan.first_day, day)), None)
     if moved is not None:
-        code, _ = check.book.place(moved)
-        yield check.finding(
-            "plan-crosses-place-change", "$.place", site=plan.site or "-", code=plan.place, later=code or "?", day=moved
-        )
+        code, succeeded = check.book.place(moved)
+        stated = bool(plan.place_changes) and not succeeded
+        params = {"site": plan.site or "-", "code": plan.place, "later": code or "?", "day": moved}
+        yield check.finding("place-change-stated" if stated else "plan-crosses-place-change", "$.place", **params)
 
 
 def calendars(check: PlanCheck) -> Iterator[Finding]:
@@ -150,4 +138,4 @@ def samples(check: PlanCheck) -> Iterator[Finding]:
         yield check.finding("sample-plan", "$.grade", id=check.plan.id)
 
 
-PLAN_RULES: tuple[PlanRule, ...] = (duplicate_ids, references, places, calendars, lines, words, samples)
+PLAN_RULES: tuple[PlanRule, ...] = (references, places, calendars, lines, words, samples)

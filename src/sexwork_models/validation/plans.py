@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..calculation.budget import budget_of_readable
+from ..calculation.budget import budget_of_readable, policy_of
 from ..findings import Report
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
@@ -28,7 +28,7 @@ def validate_plan(source: PlanSource, framework: Framework | None = None, *, pol
     """
     framework = framework or packaged_framework()
     file = read_plan(source)
-    budget = budget_of_readable(file, framework, Policy(policy)) if _priceable(file) else None
+    budget = budget_of_readable(file, framework, policy_of(policy)) if _priceable(file) else None
     check = PlanCheck(file, framework, budget)
     rules = (*PLAN_RULES, *(NORM_RULES if budget is not None else ()), *TARGET_RULES, *MONEY_RULES)
     found = [finding for rule in rules for finding in rule(check)]

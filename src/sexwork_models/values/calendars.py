@@ -131,7 +131,8 @@ class ReportingCalendar:
 
     def year_of(self, day: date) -> int:
         """The reporting year that holds `day`: 20 December 2023 lies in the state year 2024."""
-        candidates = (day.year - 1, day.year, day.year + 1)
+        near = day.year - self.year_offset
+        candidates = (near - 1, near, near + 1)
         return next(year for year in candidates if self._start(year) <= day < self._start(year + 1))
 
     def resolve(self, label: str) -> Period:
