@@ -15,6 +15,7 @@ from sexwork_models import (
     compute_budget,
     compute_execution,
     explain,
+    overlay,
     validate_plan,
 )
 from sexwork_models.cli import main
@@ -65,6 +66,44 @@ def test_a_policy_that_does_not_exist_is_refused_by_name(eldoria):
         with pytest.raises(UnknownIdError) as refused:
             ask(plan(), eldoria, policy="hope")
         assert refused.value.params["kind"] == "policies"
+
+
+@pytest.mark.parametrize(("participants", "found"), [(25, []), (26, [("norm-exceeded", "$.lines[0].participants")])])
+def test_participants_of_a_session_stand_beside_a_local_norm(participants, found, vietnam, tmp_path):
+    text = norm(
+        "X-1", "meeting-size", "bound_max", 25, "person_per_session", per_unit="session", activities=["M1-MEET"], places=["VN"]
+    )
+    path = tmp_path / "o.toml"
+    path.write_text('id = "o"\nbaseline = "vietnam"\n' + text.replace("ACT-1", "LIB"), encoding="utf-8")
+    meet = {"id": "M", "activity": "M1-MEET", "volume": 12, "unit": "session", "participants": participants, "rate": "m"}
+    source = {
+        "id": "P",
+        "models": ["M1"],
+        "place": "48",
+        "groups": [{"id": "G"}],
+        "first_day": "2019-01-01",
+        "last_day": "2019-12-31",
+        "lines": [{**meet, "by_month": {"2019-03": 12}, "cost_class": "other"}],
+        "prices": [own_price("m", 1, "session")],
+    }
+
+    assert [
+        (one.code, one.where.field) for one in validate_plan(source, overlay(vietnam, path)) if one.severity == "error"
+    ] == found
+
+
+def test_prices_and_consumption_may_come_as_csv_after_the_overlay_with_their_document(eldoria, tmp_path):
+    head = "id,document,models,subject,item_vi,item_en,kind,value,unit,per_unit,places,activities,valid_from,force,grade"
+    tmp_path.joinpath("prices.csv").write_text(
+        f"{head}\nX-1,ACT-1,B,kit,bộ,kit,price,300,VND,item,P-C,,2010-02-01,in_force,supplied\n", encoding="utf-8"
+    )
+    tmp_path.joinpath("use.csv").write_text(
+        f"{head},input,category,wastage\nX-2,ACT-1,B,case-kit,bộ,kit,consumption,2,item,case,P-C,B-CASE,2010-02-01,in_force,supplied,kit,material,5\n",
+        encoding="utf-8",
+    )
+    framework = overlay(overlay(eldoria, tmp_path / "prices.csv"), tmp_path / "use.csv")
+
+    assert compute_budget(plan(line()), framework).total == 6300
 
 
 def test_a_plan_without_lines_costs_nothing(eldoria):

@@ -58,6 +58,11 @@ def _facts(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
             if group.core_members is not None:
                 yield _Fact(group.core_members, f"$.groups[{index}].core_members")
         return
+    if norm.unit is Unit.PERSON_PER_SESSION:
+        for path, line in check.whole_lines:
+            if line.activity in norm.activities and line.participants is not None:
+                yield _Fact(line.participants, f"{path}.participants")
+        return
     for path, target in check.whole_targets:
         alike = target.unit is norm.unit and set(target.populations) >= set(norm.populations)
         if target.indicator in norm.indicators and alike:
