@@ -48,21 +48,31 @@ def bounds(check: PlanCheck) -> Iterator[Finding]:
 
 
 def _facts(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
+    """The numbers of the plan that a bound speaks of: by its subject, its unit, or its indicators."""
+    if norm.subject in (_GROUPS, _CORE_MEMBERS):
+        yield from _of_groups(norm, check)
+    elif norm.unit is Unit.PERSON_PER_SESSION:
+        yield from _of_sessions(norm, check)
+    else:
+        yield from _of_targets(norm, check)
+
+
+def _of_groups(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
     groups = check.plan.groups
-    if norm.subject == _GROUPS:
-        if groups is not None and check.file.read("$", "groups"):
-            yield _Fact(Decimal(len(groups)), "$.groups")
-        return
-    if norm.subject == _CORE_MEMBERS:
-        for index, group in enumerate(groups or ()):
-            if group.core_members is not None:
-                yield _Fact(group.core_members, f"$.groups[{index}].core_members")
-        return
-    if norm.unit is Unit.PERSON_PER_SESSION:
-        for path, line in check.whole_lines:
-            if line.activity in norm.activities and line.participants is not None:
-                yield _Fact(line.participants, f"{path}.participants")
-        return
+    if norm.subject == _GROUPS and groups is not None and check.file.read("$", "groups"):
+        yield _Fact(Decimal(len(groups)), "$.groups")
+    for index, group in enumerate(groups or ()):
+        if norm.subject == _CORE_MEMBERS and group.core_members is not None:
+            yield _Fact(group.core_members, f"$.groups[{index}].core_members")
+
+
+def _of_sessions(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
+    for path, line in check.whole_lines:
+        if line.activity in norm.activities and line.participants is not None:
+            yield _Fact(line.participants, f"{path}.participants")
+
+
+def _of_targets(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
     for path, target in check.whole_targets:
         alike = target.unit is norm.unit and set(target.populations) >= set(norm.populations)
         if target.indicator in norm.indicators and alike:
