@@ -21,10 +21,12 @@ Shares: TypeAlias = Mapping[str, Fraction]
 Placed: TypeAlias = Sequence[tuple[str, T]]
 
 
-def key_faults(lines: Placed[PlanLine], keys: Placed[AllocationKey], ids: Container[str]) -> Iterator[tuple[str, Fault]]:
+def key_faults(
+    lines: Placed[PlanLine], keys: Placed[AllocationKey], ids: Container[str], known_keys: Container[str] = ()
+) -> Iterator[tuple[str, Fault]]:
     """What is wrong with keys and with the lines that use them; each part comes, and its fault goes, with its path.
 
-    `ids` are the lines of the plan, those that could not be read in full among them.
+    `ids` are the lines of the plan and `known_keys` its keys, those that could not be read in full among them.
     """
     by_id = {key.id: key for _, key in keys}
     of_lines = {line.id: by_id[line.allocation] for _, line in lines if line.allocation in by_id}
@@ -38,23 +40,55 @@ def key_faults(lines: Placed[PlanLine], keys: Placed[AllocationKey], ids: Contai
                     path,
                     Fault("not-in-plan", {"id": id, "part": "lines", "known": [line.id for _, line in lines]}, f"shares.{id}"),
                 )
+    in_circles = _unresolved(of_lines)
     for path, line in lines:
-        circle = _circle(line.id, of_lines, ())
-        if line.allocation and line.allocation not in by_id:
+        if line.allocation and line.allocation not in by_id and line.allocation not in known_keys:
             params = {"id": line.allocation, "part": "keys", "known": list(by_id) or ["-"]}
             yield path, Fault("not-in-plan", params, "allocation")
-        elif circle:
+        circle = _circle(line.id, of_lines, in_circles) if line.id in in_circles else []
+        if circle:
             yield path, Fault("key-circular", {"circle": [*circle, circle[0]]}, "allocation")
 
 
-def _circle(id: str, keys: Mapping[str, AllocationKey], seen: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines through which a cost comes back to `id`, empty when it never does."""
-    if seen and id == seen[0]:
-        return seen
-    if id in seen or id not in keys:
-        return ()
-    onward = (_circle(receiver, keys, (*seen, id)) for receiver, share in keys[id].shares.items() if share)
-    return next((found for found in onward if found), ())
+def _receivers(id: str, keys: Mapping[str, AllocationKey]) -> list[str]:
+    return [receiver for receiver, share in keys[id].shares.items() if share]
+
+
+def _resolved(keys: Mapping[str, AllocationKey]) -> list[str]:
+    """The shared lines in an order in which every receiver that is shared itself comes first; those of circles are left out."""
+    waiting = {id: {one for one in _receivers(id, keys) if one in keys} for id in keys}
+    givers: dict[str, list[str]] = {}
+    for id, receivers in waiting.items():
+        for receiver in receivers:
+            givers.setdefault(receiver, []).append(id)
+    order = [id for id, receivers in waiting.items() if not receivers]
+    for id in order:
+        for giver in givers.get(id, ()):
+            waiting[giver].discard(id)
+            if not waiting[giver]:
+                order.append(giver)
+    return order
+
+
+def _unresolved(keys: Mapping[str, AllocationKey]) -> set[str]:
+    return set(keys) - set(_resolved(keys))
+
+
+def _circle(id: str, keys: Mapping[str, AllocationKey], open_: set[str]) -> list[str]:
+    """The lines through which a cost comes back to `id`, the shortest way; empty when `id` only feeds a circle."""
+    before: dict[str, str] = {}
+    reached = [id]
+    for one in reached:
+        for receiver in (other for other in _receivers(one, keys) if other in open_):
+            if receiver == id:
+                path = [one]
+                while path[-1] != id:
+                    path.append(before[path[-1]])
+                return path[::-1]
+            if receiver not in before:
+                before[receiver] = one
+                reached.append(receiver)
+    return []
 
 
 def bearers(plan: Plan) -> Mapping[str, Shares]:
@@ -63,19 +97,20 @@ def bearers(plan: Plan) -> Mapping[str, Shares]:
     While a key is faulty nothing is passed on.
     """
     lines, keys = [("", line) for line in plan.lines], [("", key) for key in plan.keys]
-    if any(key_faults(lines, keys, {line.id for line in plan.lines})):
-        return {line.id: {line.id: Fraction(1)} for line in plan.lines}
+    own: dict[str, Shares] = {line.id: {line.id: Fraction(1)} for line in plan.lines}
+    if any(key_faults(lines, keys, own)):
+        return own
     by_id = {key.id: key for key in plan.keys}
     of_lines = {line.id: by_id[line.allocation] for line in plan.lines if line.allocation}
-    return {line.id: _borne(line.id, of_lines) for line in plan.lines}
+    for id in _resolved(of_lines):
+        own[id] = _passed_on(of_lines[id], own)
+    return own
 
 
-def _borne(id: str, keys: Mapping[str, AllocationKey]) -> Shares:
-    if id not in keys:
-        return {id: Fraction(1)}
+def _passed_on(key: AllocationKey, borne: Mapping[str, Shares]) -> Shares:
     found: dict[str, Fraction] = {}
-    for receiver, share in keys[id].shares.items():
-        for bearer, part in _borne(receiver, keys).items() if share else ():
+    for receiver, share in key.shares.items():
+        for bearer, part in borne[receiver].items() if share else ():
             found[bearer] = found.get(bearer, Fraction(0)) + part * Fraction(share) / 100
     return found
 

@@ -76,7 +76,8 @@ def _line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
 def _findings(file: PlanFile, costed: Sequence[LineCosts]) -> Iterator[Finding]:
     """What stands against the money: faults of lines and keys, what has no price, what was carried forward."""
     faults = [(costs.path, fault) for costs in costed for fault in _faults(costs)]
-    keys = key_faults(file.whole("lines"), file.whole("keys"), {line.id for line in file.draft.lines})
+    ids, named = ({part.id for part in parts} for parts in (file.draft.lines, file.draft.keys))
+    keys = key_faults(file.whole("lines"), file.whole("keys"), ids, named)
     for path, fault in (*faults, *keys):
         yield Finding(fault.code, file.at(f"{path}.{fault.field}" if fault.field else path), fault.params)
 

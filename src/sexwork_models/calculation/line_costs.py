@@ -11,13 +11,19 @@ from ..framework.consumption import InputCategory
 from ..framework.norms import CEILING_KINDS, Norm, NormKind
 from ..practice.plan_lines import PlanLine
 from ..values.timeline import Found
-from .needs import Need, contributions_of, need_by_norm, quantity_of, service, sources_of, subjects_of
+from .needs import Need, contributions_of, need_by_norm, not_for_line, quantity_of, service, sources_of, subjects_of
 from .price_limits import CeilingUse, ceilings_of, limits_of
 from .prices import Price, PriceBook
 from .schedule import Stretch, scheduled
 from .trace import Fault
 
 __all__ = ["Cost", "LineCosts", "Missing", "cost_line"]
+
+
+_WRITTEN = {
+    *("id", "document", "article", "reported_in", "item_vi", "item_en", "note_vi", "note_en", "grade", "indicators"),
+    *("valid_from", "start_certainty", "valid_to", "end_certainty", "force", "force_since", "places", "scope"),
+}
 
 
 @attrs.frozen
@@ -81,46 +87,47 @@ def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCos
     """The costs of a line. Nothing is spread or assumed: what cannot be priced is missing, with its reason."""
     sources, faults = sources_of(line, model, book)
     stretches, wrong = scheduled(line, book.plan.window, book.changes(subjects_of(sources, line, book)))
-    pieces = [piece for source in sources for stretch in stretches for piece in _priced(source, line, stretch, book)]
+    pieces = [piece for source in sources for stretch in stretches for piece in _priced(source, line, model, stretch, book)]
     missing = [piece for piece in pieces if isinstance(piece, Missing)]
     if not sources and not faults:
         gap = Fault("no-price-for-activity", {"activity": line.activity, "unit": line.unit})
         wrong += [] if stretches else [Fault(gap.code, gap.params, "activity")]
         missing += [Missing(service(line.activity, line), stretch, gap) for stretch in stretches]
     costs = tuple(piece for piece in pieces if isinstance(piece, Cost))
-    limits = tuple(_limits(line, stretches, costs, missing, book))
+    limits = tuple(_limits(line, model, stretches, costs, missing, book))
     return LineCosts(line, path, model, tuple(stretches), costs, tuple(missing), limits, (*faults, *wrong))
 
 
 def _limits(
-    line: PlanLine, stretches: Sequence[Stretch], costs: Sequence[Cost], missing: Sequence[Missing], book: PriceBook
+    line: PlanLine, model: str, stretches: Sequence[Stretch], costs: Sequence[Cost], missing: Sequence[Missing], book: PriceBook
 ) -> Iterator[CeilingUse]:
     """Every limit of money that speaks of the line: first of one unit of its activity, then of its inputs."""
     ceilings = book.ceiling_subjects(line.activity, line.unit)
     for stretch in stretches if ceilings else ():
         own = [cost.amount for cost in costs if cost.stretch is stretch and cost.need.paid]
         open_ = not own or any(one.stretch is stretch and one.need.paid for one in missing)
-        yield from ceilings_of(line, stretch, None if open_ else own, book)
+        yield from ceilings_of(line, model, stretch, None if open_ else own, book)
     for cost in costs:
         if cost.contribution is None and cost.need.input in book.limited and cost.need.input not in ceilings:
-            yield from limits_of(cost.need.input, cost.price, cost.stretch, cost.need.field, book)
+            yield from limits_of(cost, line, model, book)
 
 
-def _priced(source: Need | str, line: PlanLine, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
+def _priced(source: Need | str, line: PlanLine, model: str, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
     if isinstance(source, Need):
-        yield from _pieces(source, line, stretch, book)
+        yield from _pieces(source, line, model, stretch, book)
         return
     norm = _constant_norm(source, NormKind.CONSUMPTION, stretch, book)
-    need = norm if isinstance(norm, Fault) else need_by_norm(norm, line)
+    need = norm if isinstance(norm, Fault) else need_by_norm(norm, line, model)
     if isinstance(need, Fault):
         yield Missing(service(source, line), stretch, need)
     else:
-        yield from _pieces(need, line, stretch, book)
+        yield from _pieces(need, line, model, stretch, book)
 
 
-def _pieces(need: Need, line: PlanLine, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
+def _pieces(need: Need, line: PlanLine, model: str, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
     """A need in one stretch: its cost, and for labour what is paid on top, or why there is none."""
     price = _constant_price(need.input, stretch, book)
+    price = price if isinstance(price, Fault) else not_for_line(price.norm, line, model) or price
     if isinstance(price, Fault):
         yield Missing(need, stretch, price)
         return
@@ -140,24 +147,36 @@ def _pieces(need: Need, line: PlanLine, stretch: Stretch, book: PriceBook) -> It
 
 
 def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | Fault:
-    """The price that holds on every day of the stretch; two different ones leave the stretch without."""
+    """The price that holds on every day of the stretch; two different ones leave the stretch without.
+
+    Norms that say the same one after the other are all kept, and so is the mark of one that was carried forward.
+    """
     prices = [book.price(subject, day) for day in book.days_of(stretch, frozenset({subject}))]
     gap = next((price for price in prices if isinstance(price, Fault)), None)
     if gap is not None:
         return gap
-    found = [price for price in prices if isinstance(price, Price)]
-    if len({(price.dong, price.unit) for price in found}) > 1:
-        ids = list(dict.fromkeys(norm.id for price in found for norm in price.norms))
+    first, *later = [price for price in prices if isinstance(price, Price)]
+    if any((price.dong, price.unit) != (first.dong, first.unit) for price in later):
+        ids = list(dict.fromkeys(norm.id for price in (first, *later) for norm in price.norms))
         return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids})
-    return found[0]
+    if not later:
+        return first
+    alike = tuple({norm.id: norm for price in later for norm in price.norms if norm not in first.norms}.values())
+    return attrs.evolve(first, alike=alike, carried=any(price.carried for price in (first, *later)))
 
 
 def _constant_norm(subject: str, kind: NormKind, stretch: Stretch, book: PriceBook) -> Norm | Fault:
+    """The norm that holds on every day of the stretch, or says the same on all of them."""
     outcomes = [book.norm(subject, kind, day) for day in book.days_of(stretch, frozenset({subject}))]
     gap = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
     if gap is not None:
         return gap
     norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
-    if len({norm.value for norm in norms}) > 1:
+    if any(_content(norm) != _content(norms[0]) for norm in norms[1:]):
         return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]})
     return norms[0]
+
+
+def _content(norm: Norm) -> dict[str, object]:
+    """What a norm says: everything that a cost depends on, and not where or when it was written."""
+    return norm.model_dump(exclude=_WRITTEN)

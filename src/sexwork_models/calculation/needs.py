@@ -15,7 +15,7 @@ from .prices import Price, PriceBook
 from .schedule import Stretch
 from .trace import Fault
 
-__all__ = ["Need", "contributions_of", "need_by_norm", "quantity_of", "service", "sources_of", "subjects_of"]
+__all__ = ["Need", "contributions_of", "need_by_norm", "not_for_line", "quantity_of", "service", "sources_of", "subjects_of"]
 
 
 @attrs.frozen
@@ -69,7 +69,7 @@ def sources_of(line: PlanLine, model: str, book: PriceBook) -> tuple[list[Need |
         return [service(line.rate, line)], []
     if line.inputs:
         return [_own(one, index) for index, one in enumerate(line.inputs)], []
-    rates = book.rates_for(line.activity, line.unit)
+    rates = book.rates_for(line.activity, line.unit, model)
     rows = [row for row in book.framework.consumption.values() if line.activity in row.activities and row.applies_to(model)]
     if rates and rows:
         return [], [Fault("priced-twice", {"ways": [*rates, *(row.id for row in rows)]}, "rate")]
@@ -82,11 +82,22 @@ def _own(one: PlanInput, index: int) -> Need:
     return Need(one.input, one.category, Fraction(one.quantity), one.unit, one, field=f"inputs[{index}]")
 
 
-def need_by_norm(norm: Norm, line: PlanLine) -> Need | Fault:
+def not_for_line(norm: Norm, line: PlanLine, model: str) -> Fault | None:
+    """The fault of a norm that names other activities, or another model, than those of the line; None when it fits."""
+    if (not norm.activities or line.activity in norm.activities) and (not model or norm.applies_to(model)):
+        return None
+    params = {"subject": norm.subject, "id": norm.id, "activities": norm.activities or ("-",), "models": norm.models}
+    return Fault("price-not-for-line", params)
+
+
+def need_by_norm(norm: Norm, line: PlanLine, model: str) -> Need | Fault:
     """The need that a consumption norm states; used for another unit or outside its scale it states none."""
     assert isinstance(norm, Consumption)  # the only rows of this kind
     assert norm.value is not None
     assert norm.unit is not None  # a found norm is known, and its unit was checked
+    other = not_for_line(norm, line, model)
+    if other is not None:
+        return other
     if norm.per_unit is not line.unit:
         differs: dict[str, object] = {"subject": norm.subject, "id": norm.id, "unit": norm.per_unit, "needed": line.unit}
         return Fault("price-unit-differs", differs, "unit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 import attrs
 
@@ -12,11 +13,23 @@ from ..framework.norms import Norm
 from ..practice.plan_lines import PlanLine
 from ..values.amounts import add_up
 from ..values.units import Unit
+from .needs import Need, not_for_line
 from .prices import Price, PriceBook
 from .schedule import Stretch
 from .trace import Fault
 
 __all__ = ["CeilingUse", "ceilings_of", "limits_of"]
+
+
+class Priced(Protocol):
+    """What is priced: a need, in a stretch, at a price."""
+
+    @property
+    def need(self) -> Need: ...
+    @property
+    def stretch(self) -> Stretch: ...
+    @property
+    def price(self) -> Price: ...
 
 
 @attrs.frozen
@@ -35,25 +48,37 @@ class CeilingUse:
         return self.stretch.volume * self.limit
 
 
-def ceilings_of(line: PlanLine, stretch: Stretch, amounts: Sequence[Fraction] | None, book: PriceBook) -> Iterator[CeilingUse]:
+def ceilings_of(
+    line: PlanLine, model: str, stretch: Stretch, amounts: Sequence[Fraction] | None, book: PriceBook
+) -> Iterator[CeilingUse]:
     """The ceilings for one unit of the line's activity in a stretch, each beside what one unit costs in it.
 
-    `amounts` are the costs of the stretch, None when a part of it has no price.
+    `amounts` are the costs of the stretch, None when a part of it has no price. Where the volume may fall on several
+    days, the ceilings of the day that allows most are taken: what is above them is above the ceiling on every day.
     """
     subjects = frozenset(book.ceiling_subjects(line.activity, line.unit))
-    norms = {norm.id: norm for day in book.days_of(stretch, subjects) for norm in book.ceilings(line.activity, line.unit, day)}
-    dong = add_up(amounts) / stretch.volume if norms and amounts is not None else None
-    for norm in norms.values():
+    by_day = [book.ceilings(line.activity, line.unit, model, day) for day in book.days_of(stretch, subjects)]
+    if not all(by_day):
+        return
+    norms = max(by_day, key=lambda found: min(Fraction(norm.value or 0) for norm in found))
+    dong = add_up(amounts) / stretch.volume if amounts is not None else None
+    for norm in norms:
         yield CeilingUse(norm, stretch, Fraction(norm.value or 0), dong, "rate" if line.rate else "")
 
 
-def limits_of(input: str, price: Price, stretch: Stretch, field: str, book: PriceBook) -> Iterator[CeilingUse]:
-    """The ceilings and bounds that speak of an input by its subject in a stretch, each beside its price."""
-    for day in book.days_of(stretch, frozenset({input})):
-        for norm in book.limits(input, day):
-            limit = _in_dong(norm, day, book)
-            if limit is not None and norm.counted_in is price.unit:
-                yield CeilingUse(norm, stretch, limit, price.dong, field)
+def limits_of(cost: Priced, line: PlanLine, model: str, book: PriceBook) -> Iterator[CeilingUse]:
+    """The ceilings and bounds that speak of an input by its subject, on every day on which it may be used."""
+    stretch, input = cost.stretch, cost.need.input
+    by_day = [list(_limits_on(day, cost, line, model, book)) for day in book.days_of(stretch, frozenset({input}))]
+    ids = [{use.norm.id for use in uses} for uses in by_day]
+    yield from (use for use in by_day[0] if all(use.norm.id in other for other in ids))
+
+
+def _limits_on(day: date, cost: Priced, line: PlanLine, model: str, book: PriceBook) -> Iterator[CeilingUse]:
+    for norm in book.limits(cost.need.input, day):
+        limit = _in_dong(norm, day, book)
+        if limit is not None and norm.counted_in is cost.price.unit and not_for_line(norm, line, model) is None:
+            yield CeilingUse(norm, cost.stretch, limit, cost.price.dong, cost.need.field)
 
 
 def _in_dong(norm: Norm, day: date, book: PriceBook) -> Fraction | None:

@@ -35,7 +35,10 @@ Looked: TypeAlias = "Found[Norm] | Fault"
 
 @attrs.frozen
 class Price:
-    """Đồng for one `unit`, by a norm. A price in base salaries is `coefficient` times the `wage` norm of the day."""
+    """Đồng for one `unit`, by a norm. A price in base salaries is its value times the `wage` norm of the day.
+
+    `alike` are norms that say the same on later days of a stretch.
+    """
 
     norm: Norm
     dong: Fraction
@@ -43,11 +46,12 @@ class Price:
     wage: Norm | None = None
     carried: bool = False
     shadowed: tuple[Norm, ...] = ()
+    alike: tuple[Norm, ...] = ()
 
     @property
     def norms(self) -> tuple[Norm, ...]:
         """Every norm that the price rests on."""
-        return (self.norm,) if self.wage is None else (self.norm, self.wage)
+        return (self.norm, *((self.wage,) if self.wage is not None else ()), *self.alike)
 
 
 def plan_price_id(plan: Plan, index: int) -> str:
@@ -186,18 +190,23 @@ class PriceBook:
             return Fault("wage-base-unclear", {"subjects": subjects or ["-"]})
         return self.norm(subjects[0], NormKind.WAGE_BASE, day)
 
-    def rates_for(self, activity: str, unit: Unit) -> tuple[str, ...]:
-        """The subjects of the prices that name an activity and are for one of `unit`."""
-        return self._subjects(NormKind.PRICE, activity, unit)
+    def rates_for(self, activity: str, unit: Unit, model: str) -> tuple[str, ...]:
+        """The subjects of the prices that name an activity, are for one of `unit` and speak of the model."""
+        subjects = self._subjects(NormKind.PRICE, activity, unit)
+        return tuple(subject for subject in subjects if not model or self._speaks(subject, NormKind.PRICE, model))
 
-    def ceilings(self, activity: str, unit: Unit, day: date) -> tuple[Norm, ...]:
-        """The ceilings of money for one unit of an activity on a day, those whose amount is unknown among them."""
+    def _speaks(self, subject: str, kind: NormKind, model: str) -> bool:
+        timelines = self._timelines.get((subject, kind), {}).values()
+        return any(entry.value.applies_to(model) for timeline in timelines for entry in timeline.entries)
+
+    def ceilings(self, activity: str, unit: Unit, model: str, day: date) -> tuple[Norm, ...]:
+        """The ceilings of money for one unit of an activity of a model on a day, as far as their amounts are known."""
         found: list[Norm] = []
         for subject in self.ceiling_subjects(activity, unit):
             outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
-            if isinstance(outcome, Found):
+            if isinstance(outcome, Found) and (not model or outcome.value.applies_to(model)):
                 found.append(outcome.value)
-        return tuple(found)
+        return tuple(norm for norm in found if activity in norm.activities and norm.counted_in is unit)
 
     def ceiling_subjects(self, activity: str, unit: Unit) -> tuple[str, ...]:
         """The subjects of the ceilings that name an activity and are for one of `unit`."""

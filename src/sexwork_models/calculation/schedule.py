@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -20,8 +21,19 @@ from .trace import Fault
 
 __all__ = ["Stretch", "months_of", "scheduled"]
 
-_RULE_KEYS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "WKST"})
-_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_ORDINAL = r"[+-]?([1-9]|[1-4]\d|5[0-3])"
+_WEEKDAY = "(MO|TU|WE|TH|FR|SA|SU)"
+_RULE = {
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": r"[1-9]\d{0,3}",
+    "COUNT": r"[1-9]\d{0,5}",
+    "UNTIL": r"\d{8}(T\d{6}Z?)?",
+    "BYDAY": f"({_ORDINAL})?{_WEEKDAY}(,({_ORDINAL})?{_WEEKDAY})*",
+    "BYMONTH": r"([1-9]|1[0-2])(,([1-9]|1[0-2]))*",
+    "BYMONTHDAY": r"-?([1-9]|[12]\d|3[01])(,-?([1-9]|[12]\d|3[01]))*",
+    "BYSETPOS": r"-?[1-9]\d{0,2}(,-?[1-9]\d{0,2})*",
+    "WKST": _WEEKDAY,
+}
 _MONTH = relativedelta(months=1)
 
 
@@ -124,7 +136,7 @@ def _gathered(
 def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
     """The days of a rule from the plan's first day on. One that has no end is refused, not cut off."""
     parts = dict(part.partition("=")[::2] for part in rule.removeprefix("RRULE:").upper().split(";") if part)
-    if not set(parts) <= _RULE_KEYS or parts.get("FREQ") not in _FREQUENCIES:
+    if not _readable(parts):
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
     if not {"COUNT", "UNTIL"} & set(parts):
         return [], [Fault("recurrence-endless", {"rule": rule}, "recurrence")]
@@ -132,24 +144,28 @@ def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
     assert window.last_day is not None
     try:
         until = datetime.strptime(parts["UNTIL"][:8], "%Y%m%d").date() if "UNTIL" in parts else None  # noqa: DTZ007 - a day
-        count = int(parts["COUNT"]) if "COUNT" in parts else None
         last = min(until or date.max, window.last_day)
         bounded = {key: value for key, value in parts.items() if key not in ("COUNT", "UNTIL")} | {"UNTIL": f"{last:%Y%m%d}"}
         text = ";".join(f"{key}={value}" for key, value in bounded.items())
-        found = rrulestr(text, dtstart=datetime.combine(window.start, time()))
-        days = [moment.date() for moment in found]
-    except (ValueError, TypeError, AttributeError):
+        days = [moment.date() for moment in rrulestr(text, dtstart=datetime.combine(window.start, time()))]
+    except (ValueError, TypeError, LookupError, AttributeError):
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
-    return _cut_short(rule, days, count, until, window)
+    return _cut_short(rule, days, int(parts["COUNT"]) if "COUNT" in parts else None, until, window)
+
+
+def _readable(parts: Mapping[str, str]) -> bool:
+    """Whether every part of a rule is one of RFC 5545 in days or longer; COUNT and UNTIL exclude each other."""
+    known = all(key in _RULE and re.fullmatch(_RULE[key], value, re.ASCII) for key, value in parts.items())
+    return known and "FREQ" in parts and not {"COUNT", "UNTIL"} <= set(parts)
 
 
 def _cut_short(
     rule: str, days: list[date], count: int | None, until: date | None, window: Interval
 ) -> tuple[list[date], list[Fault]]:
     """The days that the rule asks for; it may ask for more than the plan has."""
-    if count is not None and len(days) < count and (until is None or not window.holds(until)):
+    if count is not None and len(days) < count:
         params = {"rule": rule, "asked": count, "fits": len(days), "window": window}
         return days, [Fault("recurrence-beyond-plan", params, "recurrence")]
-    if count is None and until is not None and window.end is not None and until >= window.end:
+    if until is not None and window.end is not None and until >= window.end:
         return days, [Fault("schedule-outside-plan", {"when": until, "window": window}, "recurrence")]
     return days[:count], []

@@ -265,7 +265,8 @@ class Framework:
     def _look_up(self, subject: str, kind: NormKind, on: date, place: str | None, scope: str, policy: Policy) -> Lookup[Norm]:
         timelines = self.norm_timelines
         chain = self.chain(place or self.info.country, on)
-        outcomes = [timelines[key].at(on, policy) for key in ((subject, kind, code, scope) for code in chain) if key in timelines]
+        keys = [(subject, kind, code, scope) for code in chain]
+        outcomes = [self._on_its_ground(timelines[key].at(on, policy), key[2], on) for key in keys if key in timelines]
         holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
         if not holding:
             return outcomes[0] if outcomes else NoValue()
@@ -273,6 +274,13 @@ class Framework:
         if isinstance(first, Found):
             return attrs.evolve(first, shadowed=tuple(other.value for other in wider if isinstance(other, Found)))
         return first
+
+    def _on_its_ground(self, outcome: Lookup[Norm], code: str, on: date) -> Lookup[Norm]:
+        """The outcome, unless the code has come to mean other ground since the norm was set: then it is no norm there."""
+        start = getattr(getattr(outcome, "value", None), "valid_from", None)
+        if start is None or start >= on or not isinstance(self.place(code, start), Found):
+            return outcome
+        return outcome if self.same_territory(code, start, on) else NoValue()
 
     def norms_for(
         self, model: str | None = None, on: date | None = None, place: str | None = None, subject: str | None = None

@@ -112,8 +112,17 @@ def read_tree(source: TreeSource, kind: type[R], error: str) -> TreeFile[R]:
         reading.findings.extend([] if findings else [Finding("file-not-one-object", Where(name, 1))])
         draft = reading._understood(kind, {}, "$", quiet=True)
     else:
-        draft = reading.part(kind, content, "$")
+        draft = _deep(reading, kind, content)
     return TreeFile(name, draft, reading.unread, lines, Report.of(reading.findings))
+
+
+def _deep(reading: _Reading, kind: type[R], content: Mapping[str, Any]) -> R:
+    """The whole tree; one that is nested beyond every use is one finding and an empty draft."""
+    try:
+        return reading.part(kind, content, "$")
+    except RecursionError:
+        reading.findings.append(Finding("file-too-deep", Where(reading.name, 1)))
+        return reading._understood(kind, {}, "$", quiet=True)
 
 
 def _content(source: TreeSource, error: str) -> tuple[str, Any, Mapping[str, int], list[Finding]]:
@@ -138,10 +147,9 @@ def _parsed(data: bytes, name: str, suffix: str) -> tuple[str, Any, Mapping[str,
 
 
 def _where(name: str, lines: Mapping[str, int], path: str) -> Where:
-    nearest = path
-    while nearest and nearest not in lines:
-        nearest = re.sub(r"(\.[^.\[\]]*|\[\d+\])$", "", nearest) if nearest != "$" else ""
-    return Where(name, lines.get(nearest), path)
+    """The line of the path, or of the longest part of it that has one."""
+    ends = [len(path), *(index for index in range(len(path) - 1, 0, -1) if path[index] in ".[")]
+    return Where(name, next((lines[path[:end]] for end in ends if path[:end] in lines), None), path)
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:

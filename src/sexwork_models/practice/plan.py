@@ -18,7 +18,7 @@ from ..values.text import Text
 from ..values.timeline import Interval
 from ..values.units import Unit
 from .plan_lines import PlanLine
-from .plan_money import AllocationKey, Dong, Funding, PlanPrice, RoundingRule, own_grade
+from .plan_money import AllocationKey, Dong, Funding, PlanPrice, RoundingRule, Whole, own_grade
 
 __all__ = ["PlaceChange", "Plan", "PlanCalendar", "PlanGroup", "PlanTarget"]
 
@@ -27,9 +27,9 @@ class PlanCalendar(Row):
     """A calendar of the plan's own, a donor's fiscal year for instance, for the fields that name one."""
 
     id: Id
-    month: int
-    day: int = 1
-    year_offset: int = 0
+    month: Whole
+    day: Whole = 1
+    year_offset: Whole = 0
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
@@ -143,6 +143,9 @@ class Plan(Row):
         if first and last and first > last:
             yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
         yield from own_grade(cells)
+        moves = [change.on for change in cells.get("place_changes") or ()]
+        for day in dict.fromkeys(day for day in moves if day is not None and moves.count(day) > 1):
+            yield Contradiction("place-changed-twice", "place_changes", {"day": day})
         for part in _IDENTIFIED:
             yield from _repeated(part, cells.get(part) or ())
 

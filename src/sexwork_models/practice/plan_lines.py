@@ -84,10 +84,17 @@ class PlanLine(Row):
         repeated = [name for name in ("days", "recurrence") if cells.get(name)]
         if repeated and "each" in cells and cells["each"] is None:
             yield Contradiction("schedule-each-missing", "each", {"schedule": repeated[0]})
+        if not repeated and cells.get("each") is not None:
+            yield Contradiction("schedule-each-unused", "each")
+        days = cells.get("days") or ()
+        for day in dict.fromkeys(day for day in days if days.count(day) > 1) if len(set(days)) < len(days) else ():
+            yield Contradiction("schedule-day-twice", "days", {"day": day})
         for name in ("by_day", "by_month"):
             for when, part in (cells.get(name) or {}).items():
                 if part <= 0:
                     yield Contradiction("not-positive", f"{name}.{when}", {"value": part})
+        if cells.get("id") == "total" or ":" in (cells.get("id") or ""):
+            yield Contradiction("id-reserved", "id", {"id": cells["id"]})
         if cells.get("rate") and cells.get("inputs"):
             yield Contradiction("priced-twice", "rate", {"ways": ["rate", "inputs"]})
 

@@ -23,6 +23,7 @@ __all__ = [
     "FundingKind",
     "PlanPrice",
     "RoundingRule",
+    "Whole",
     "own_grade",
     "positive",
 ]
@@ -48,6 +49,13 @@ def _dong(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
+def _whole(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_DIGITS:
+        raise refuse("number-not-whole", field=info.field_name)
+    return value
+
+
+Whole: TypeAlias = Annotated[int, BeforeValidator(_whole)]
 Dong: TypeAlias = Annotated[int, BeforeValidator(_dong)]
 
 
@@ -160,7 +168,7 @@ class BudgetCode(Row):
 class RoundingRule(Row):
     """To which step each line is rounded, in which direction, and by which rule or document."""
 
-    base: int
+    base: Whole
     direction: Direction
     reason: Id
 
