@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from .errors import FrameworkFaultError
+from .identifiers import masked
 from .messages import Lang, message
 
 __all__ = ["Finding", "Report", "Where"]
@@ -24,7 +25,7 @@ class Where:
     field: str = ""
 
     def __str__(self) -> str:
-        parts = [self.file, "" if self.line is None else str(self.line), self.field]
+        parts = [masked(self.file), "" if self.line is None else str(self.line), masked(self.field)]
         return ":".join(part for part in parts if part) or "$"
 
     def at(self, field: str) -> Where:
@@ -63,9 +64,9 @@ class Finding:
             "code": self.code,
             "severity": self.severity,
             "path": str(self.where),
-            "file": self.where.file or None,
+            "file": masked(self.where.file) or None,
             "line": self.where.line,
-            "field": self.where.field or None,
+            "field": masked(self.where.field) or None,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
         }

@@ -11,6 +11,8 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
+from .identifiers import masked
+
 __all__ = ["LANGUAGES", "Kind", "Lang", "Message", "Sayable", "catalogue", "message", "say"]
 
 Lang: TypeAlias = Literal["vi", "en"]
@@ -35,7 +37,7 @@ def say(value: object, lang: Lang) -> str:
         return ", ".join(say(item, lang) for item in value)
     if isinstance(value, date) and lang == "vi":
         return f"{value:%d/%m/%Y}"
-    return str(value)
+    return masked(str(value))
 
 
 @attrs.frozen

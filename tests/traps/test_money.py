@@ -81,7 +81,7 @@ def test_trap_43_the_operating_share_takes_the_planners_classes_and_equality_pas
 
     assert share(7000) == []
     assert share(7001) == ["norm-exceeded"]
-    assert codes(plan(), world, "error", "warning") == []  # a total of 0 has no share
+    assert codes(plan(), world, "error", "warning") == ["plan-without-lines"]  # a total of 0 has no share
 
 
 @trap(edit("norms.csv", "N-1875-M2-05", value="6"), edit("norms.csv", "N-1875-M2-05", activities="M2-EMERGENCY"))

@@ -314,7 +314,6 @@ def test_money_of_sources_and_the_ceiling_of_the_plan(vietnam):
     assert found(health(1000, ceiling=99_999), vietnam) == [("ceiling-exceeded", "$.ceiling")]
     assert found(plan(HEALTH, ceiling=1), vietnam, "warning") == [
         ("price-subject-unknown", "$.lines[0].rate"),
-        ("share-undetermined", "$.lines"),
         ("ceiling-undetermined", "$.ceiling"),
         ("total-open", "$.lines"),
     ]

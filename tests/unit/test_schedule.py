@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from pydantic import ValidationError
 
 from sexwork_models import Interval, PlanLine
 from sexwork_models.calculation.schedule import months_of, scheduled
@@ -45,10 +46,24 @@ def test_a_break_on_a_day_belongs_to_the_new_price():
     assert [part[0] for part in stretches(one, breaks=[date(2018, 7, 1)])] == [date(2018, 6, 30), date(2018, 7, 1)]
 
 
-def test_days_have_the_same_volume_each_and_may_repeat():
-    assert stretches(
-        line(volume=Decimal("1.5"), unit="month", days=["2018-05-02", "2018-05-02", "2018-05-01"], each=Decimal("0.5"))
-    ) == [(date(2018, 5, 1), date(2018, 5, 2), Fraction(3, 2), "2018-05", True)]
+def test_days_have_the_same_volume_each():
+    found = stretches(line(volume=Decimal(1), unit="month", days=["2018-05-02", "2018-05-01"], each=Decimal("0.5")))
+
+    assert found == [(date(2018, 5, 1), date(2018, 5, 2), Fraction(1), "2018-05", True)]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "code"),
+    [
+        ({"days": ["2018-05-02", "2018-05-02"], "each": 2}, "schedule-day-twice"),
+        ({"by_month": {"2018-05": 4}, "each": 2}, "schedule-each-unused"),
+        ({"days": ["2018-05-02"]}, "schedule-each-missing"),
+    ],
+)
+def test_a_day_that_stands_twice_and_a_volume_that_is_not_used_are_refused(schedule, code):
+    with pytest.raises(ValidationError) as refused:
+        line(**schedule)
+    assert code in {error["type"] for error in refused.value.errors()}
 
 
 def test_a_month_of_which_the_plan_holds_a_part_is_cut_to_the_plan():
@@ -96,8 +111,13 @@ def test_a_recurrence_is_expanded_from_the_first_day_of_the_plan(rule, first, la
         ("FREQ=WEEKLY;COUNT=4;BYHOUR=9", "recurrence-unreadable"),
         ("FREQ=WEEKLY;COUNT=four", "recurrence-unreadable"),
         ("FREQ=WEEKLY;UNTIL=20180230", "recurrence-unreadable"),
-        ("FREQ=MONTHLY;BYMONTHDAY=99;COUNT=4", "recurrence-beyond-plan"),
+        ("FREQ=MONTHLY;BYMONTHDAY=99;COUNT=4", "recurrence-unreadable"),
         ("every Monday", "recurrence-unreadable"),
+        ("FREQ=DAILY;INTERVAL=0;COUNT=5", "recurrence-unreadable"),
+        ("FREQ=MONTHLY;BYDAY=99MO;COUNT=1", "recurrence-unreadable"),
+        ("FREQ=DAILY;COUNT=-1", "recurrence-unreadable"),
+        ("FREQ=DAILY;COUNT=1_0", "recurrence-unreadable"),
+        ("FREQ=DAILY;COUNT=4;UNTIL=20180401", "recurrence-unreadable"),
         ("FREQ=MONTHLY;COUNT=14", "recurrence-beyond-plan"),
         ("FREQ=MONTHLY;UNTIL=20190131", "schedule-outside-plan"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "recurrence-beyond-plan"),

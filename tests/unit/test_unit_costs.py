@@ -125,7 +125,7 @@ def test_a_fiscal_year_amount_over_a_reporting_year_count_is_a_finding_and_no_nu
 def test_a_count_of_another_place_is_no_denominator(costs):
     one = row(costs(result("I01", 50, places="01"), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual")
 
-    assert (one.status, [reason.code for reason in one.reasons]) == (Status.NOT_COMPARABLE, ["other-place"])
+    assert (one.status, [reason.code for reason in one.reasons]) == (Status.NOT_COMPARABLE, ["count-of-other-place"])
 
 
 def test_missing_spending_and_missing_counts_are_not_zero(costs):

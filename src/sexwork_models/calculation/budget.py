@@ -29,8 +29,8 @@ def compute_budget(source: PlanSource, framework: Framework | None = None, *, po
 
     A line is priced on the day and in the place of each occurrence, exactly, and rounded once; cells of whole đồng add
     up to it in every cut. Without a price a line is `unpriced` and the total None. With the policy `carry_forward` a
-    price that ended and has no newer one goes on and is marked. `report` holds what stands against the money; what
-    stands against norms and targets is found by `validate_plan`.
+    price that ended and has no newer one goes on and is marked. `report` holds what stands against schedules, prices
+    and keys; what stands against norms, targets and sources is found by `validate_plan`.
 
     Raises FrameworkFaultError, whose `report` holds every fault, for a plan that cannot be read in full, and
     UnusableInputError for a file that is not there or of another kind.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -151,10 +152,13 @@ class Budget:
 
     def line(self, id: str) -> BudgetLine:
         """The line with this id. Raises UnknownIdError, naming the nearest ids."""
-        for line in self.lines:
-            if line.id == id:
-                return line
-        raise unknown_id(id, "lines", [line.id for line in self.lines])
+        if id not in self._by_id:
+            raise unknown_id(id, "lines", self._by_id)
+        return self._by_id[id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, BudgetLine]:
+        return {line.id: line for line in self.lines}
 
     def by(self, cut: Cut | str) -> tuple[Subtotal, ...]:
         """The subtotals of one cut, which always make the total. Raises UnknownIdError for another cut."""

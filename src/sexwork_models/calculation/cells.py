@@ -30,6 +30,8 @@ def _quarters(plan: Plan) -> list[tuple[str, Period]]:
     """The fiscal quarters that the plan meets, with their codes; none when its calendar cannot be used."""
     try:
         calendar = plan.calendar(plan.fiscal_calendar)
+        if calendar.day != 1:  # its quarters cut through months
+            return []
         years = range(calendar.year_of(plan.first_day), calendar.year_of(plan.last_day) + 1)
         return [(f"{year}-Q{i}", part) for year in years for i, part in enumerate(calendar.quarters(year), 1)]
     except CalendarError:

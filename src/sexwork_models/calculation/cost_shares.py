@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import attrs
@@ -10,6 +11,7 @@ from ..practice.plan_money import CostClass
 from ..values.figures import Figure
 from ..values.units import Unit
 from .budget_values import Budget
+from .cuts import Cell
 
 __all__ = ["CostShare", "operating_share"]
 
@@ -26,21 +28,35 @@ class CostShare:
 def operating_share(budget: Budget, model: str) -> CostShare:
     """The operating share of a model's total cost.
 
-    A cost that is not classified may be either, and one without a price may be anything: both leave a range, and
-    `open_lines` names them. Shared costs count for the model of the lines that bear them.
+    A cost that is not classified may be either, one without a price may be anything, and one of a line whose model is
+    open may belong to the model or not: all of them leave a range, and `open_lines` names them. Shared costs count for
+    the model of the lines that bear them.
     """
-    cells = [cell for cell in budget.cells if cell.model == model and cell.paid]
-    known = {kind: Fraction(sum(cell.dong or 0 for cell in cells if cell.cost_class is kind)) for kind in CostClass}
-    unpriced = {cell.cost_class for cell in cells if cell.dong is None}
-    open_lines = dict.fromkeys(cell.line for cell in cells if cell.dong is None or cell.cost_class is CostClass.UNKNOWN)
-    operating, other, unknown = known[CostClass.OPERATING], known[CostClass.OTHER], known[CostClass.UNKNOWN]
-    if not operating + other + unknown and not unpriced:
+    cells = [cell for cell in budget.cells if cell.paid and cell.model in (model, "")]
+    own = [cell for cell in cells if cell.model == model]
+    if not any(cell.dong or cell.dong is None for cell in own):
         return CostShare(model, None, ())
-    low = _share(operating, other + unknown, endless=bool(unpriced - {CostClass.OPERATING}))
-    high = 100 - _share(other, operating + unknown, endless=bool(unpriced - {CostClass.OTHER}))
-    return CostShare(model, Figure.range(low, high, Unit.PERCENT), tuple(open_lines))
+    low = _least(CostClass.OPERATING, own, cells)
+    high = 100 - _least(CostClass.OTHER, own, cells)
+    return CostShare(model, Figure.range(low, high, Unit.PERCENT), tuple(dict.fromkeys(_open(cells))))
 
 
-def _share(part: Fraction, rest: Fraction, *, endless: bool) -> Fraction:
-    """The least share that `part` can have beside a rest that may be endless."""
-    return Fraction(0) if endless or not part else part / (part + rest) * 100
+def _open(cells: Sequence[Cell]) -> Iterator[str]:
+    """The lines that leave the share a range."""
+    kinds = {cell.cost_class for cell in cells}
+    for cell in cells:
+        classed = cell.cost_class is not CostClass.UNKNOWN and cell.model
+        if not classed or (cell.dong is None and len(kinds) > 1):
+            yield cell.line
+
+
+def _least(kind: CostClass, own: Sequence[Cell], every: Sequence[Cell]) -> Fraction:
+    """The least share that costs of one class can have: all that is open is of the other class, and as dear as can be."""
+    rest = [cell for cell in every if cell.cost_class is not kind]
+    if not rest:
+        return Fraction(100)
+    if any(cell.dong is None for cell in rest):
+        return Fraction(0)
+    part = sum(cell.dong or 0 for cell in own if cell.cost_class is kind)
+    whole = part + sum(cell.dong or 0 for cell in rest)
+    return Fraction(part * 100, whole) if part else Fraction(0)

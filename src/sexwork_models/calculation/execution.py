@@ -9,6 +9,7 @@ import attrs
 
 from ..findings import Finding, Report
 from ..framework.catalogues import nearest_ids
+from ..identifiers import looks_like_identifier
 from ..messages import Lang
 from ..practice.execution import Execution, ExecutionEntry, ExecutionFile, ExecutionSource, read_execution
 from ..values.amounts import Money
@@ -117,8 +118,11 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
     entries: dict[str, list[ExecutionEntry]] = {}
     for entry in execution.entries:
         entries.setdefault(entry.line, []).append(entry)
-    lines = [_whole(budget, line.id, entries.get(line.id, []), moved.get(line.id, 0)) for line in budget.lines]
-    sources = [_part(budget, entry) for entry in execution.entries if entry.funding]
+    given = _given(budget)
+    lines = [
+        _whole(budget, line.id, entries.get(line.id, []), moved.get(line.id, 0), _paying(line.id, given)) for line in budget.lines
+    ]
+    sources = [_part(entry, given) for entry in execution.entries if entry.funding]
     total = ExecutedLine(
         "",
         "",
@@ -128,8 +132,13 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
         _added([row.disbursed for row in lines]),
         _added([row.settled for row in lines]),
     )
-    report = Report.of(_findings(budget, file, lines, moved))
+    report = Report.of(_findings(budget, file, [*lines, *sources], moved))
     return ExecutionResult(execution, tuple(lines), tuple(sources), total, report)
+
+
+def _paying(line: str, given: Mapping[tuple[str, str], int | None]) -> frozenset[str]:
+    """The sources that pay for a line, or may."""
+    return frozenset(source for (of, source), amount in given.items() if of == line and amount != 0)
 
 
 def _added(amounts: Sequence[int | None]) -> int | None:
@@ -145,55 +154,100 @@ def _moved(execution: Execution) -> dict[str, int]:
     return moved
 
 
-def _whole(budget: Budget, line: str, entries: Sequence[ExecutionEntry], moved: int) -> ExecutedLine:
-    """A line over all its entries."""
+def _whole(budget: Budget, line: str, entries: Sequence[ExecutionEntry], moved: int, paying: frozenset[str]) -> ExecutedLine:
+    """A line over all its entries; while a source that pays for it has stated nothing, nobody knows the whole."""
+    told = {entry.funding for entry in entries}
+    open_ = bool(told) and "" not in told and not paying <= told
+    parts = [] if open_ else entries
     return ExecutedLine(
         line,
         "",
         budget.line(line).amount,
         moved,
-        _added([entry.spent for entry in entries]),
-        _added([entry.disbursed for entry in entries]),
-        _added([entry.settled for entry in entries]),
+        _added([entry.spent for entry in parts]),
+        _added([entry.disbursed for entry in parts]),
+        _added([entry.settled for entry in parts]),
     )
 
 
-def _part(budget: Budget, entry: ExecutionEntry) -> ExecutedLine:
+def _part(entry: ExecutionEntry, given: Mapping[tuple[str, str], int | None]) -> ExecutedLine:
     """One source in a line."""
-    given = _given(budget, entry.line, entry.funding)
-    return ExecutedLine(entry.line, entry.funding, given, 0, entry.spent, entry.disbursed, entry.settled)
+    amount = given.get((entry.line, entry.funding), 0)
+    return ExecutedLine(entry.line, entry.funding, amount, 0, entry.spent, entry.disbursed, entry.settled)
 
 
-def _given(budget: Budget, line: str, funding: str) -> int | None:
-    """What a source gives to a line; None when the budget does not say it."""
-    cells = [cell for cell in budget.cells if cell.line == line and cell.paid]
-    if any(cell.dong is None or not cell.funding for cell in cells):
-        return None
-    return sum(cell.dong or 0 for cell in cells if cell.funding == funding)
+def _given(budget: Budget) -> dict[tuple[str, str], int | None]:
+    """What each source gives to each line, None when the budget does not say it."""
+    given: dict[tuple[str, str], int | None] = {}
+    open_ = {cell.line for cell in budget.cells if cell.paid and (cell.dong is None or not cell.funding)}
+    for cell in budget.cells:
+        key = (cell.line, cell.funding)
+        if cell.paid and cell.funding:
+            given[key] = None if cell.line in open_ else (given.get(key) or 0) + (cell.dong or 0)
+    for line in open_:
+        given |= {(line, source.id): None for source in budget.plan.funding}
+    return given
 
 
 def _findings(budget: Budget, file: ExecutionFile, lines: list[ExecutedLine], moved: Mapping[str, int]) -> Iterator[Finding]:
-    execution = file.draft
-    if execution.plan != budget.plan.id:
-        yield Finding("execution-of-other-plan", file.at("$.plan"), {"id": execution.plan, "plan": budget.plan.id})
-    if not budget.plan.window.covers(execution.window):
-        outside: dict[str, object] = {"days": execution.window, "window": budget.plan.window}
-        yield Finding("execution-outside-plan", file.at("$.first_day"), outside)
+    yield from _head(budget, file)
     yield from _references(budget, file)
+    for path, text in file.texts():
+        if looks_like_identifier(text):
+            yield Finding("identifier-in-text", file.at(path), {"field": path.rsplit(".", 1)[-1]})
+    yield from _moves(budget, file, moved)
+    for index, entry in enumerate(file.draft.entries):
+        yield from _order(entry, file, f"$.entries[{index}]")
+    first: dict[str, str] = {}
+    for index, entry in enumerate(file.draft.entries):
+        first.setdefault(entry.line, f"$.entries[{index}]")
+        first[f"{entry.line} {entry.funding}"] = f"$.entries[{index}]"
+    for row in lines:
+        name = f"{row.line} {row.funding}".strip()
+        yield from _runs(row, name, file, first.get(f"{row.line} {row.funding}", first.get(row.line, "$.entries")))
+
+
+def _head(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:
+    """Another plan, other days, another fiscal calendar."""
+    execution, plan = file.draft, budget.plan
+    if execution.plan != plan.id:
+        yield Finding("execution-of-other-plan", file.at("$.plan"), {"id": execution.plan, "plan": plan.id})
+    if not plan.window.covers(execution.window):
+        yield Finding("execution-outside-plan", file.at("$.first_day"), {"days": execution.window, "window": plan.window})
+    if execution.calendar != plan.fiscal_calendar:
+        calendars = {"found": execution.calendar, "asked": plan.fiscal_calendar}
+        yield Finding("execution-calendar-differs", file.at("$.calendar"), calendars)
+
+
+def _moves(budget: Budget, file: ExecutionFile, moved: Mapping[str, int]) -> Iterator[Finding]:
+    """Moves outside the plan, from a line to itself, or of more than a line has."""
+    for index, move in enumerate(file.draft.moves):
+        path = f"$.moves[{index}]"
+        if not budget.plan.window.holds(move.on):
+            params: dict[str, object] = {"days": move.on, "window": budget.plan.window}
+            yield Finding("execution-outside-plan", file.at(f"{path}.on"), params)
+        if move.source == move.target:
+            yield Finding("move-to-itself", file.at(path), {"line": move.source})
     for line in budget.lines:
         if line.amount is not None and line.amount + moved.get(line.id, 0) < 0:
-            params: dict[str, object] = {"line": line.id, "budget": Money(line.amount), "moved": Money(-moved[line.id])}
-            yield Finding("move-above-budget", file.at("$.moves"), params)
-    for index, move in enumerate(execution.moves):
-        if not budget.plan.window.holds(move.on):
-            params = {"days": move.on, "window": budget.plan.window}
-            yield Finding("execution-outside-plan", file.at(f"$.moves[{index}].on"), params)
-    for index, entry in enumerate(execution.entries):
-        yield from _order(entry, file, f"$.entries[{index}]")
-    for row in lines:
-        if row.left is not None and row.left < 0 and row.revised is not None and row.spent is not None:
-            params = {"line": row.line, "spent": Money(row.spent), "budget": Money(row.revised), "over": Money(-row.left)}
-            yield Finding("spent-above-budget", file.at("$.entries"), params)
+            index = next(i for i, move in enumerate(file.draft.moves) if move.source == line.id)
+            params = {"line": line.id, "budget": Money(line.amount), "moved": Money(-moved[line.id])}
+            yield Finding("move-above-budget", file.at(f"$.moves[{index}]"), params)
+
+
+def _runs(row: ExecutedLine, name: str, file: ExecutionFile, path: str) -> Iterator[Finding]:
+    """What was spent, paid or settled above the budget, and what was left of it."""
+    budget = row.revised
+    if budget is not None and budget < 0:  # said of the move
+        return
+    for field in ("spent", "disbursed", "settled"):
+        amount = getattr(row, field)
+        if budget is not None and amount is not None and amount > budget:
+            params = {"line": name, "what": _WORDS[field], "amount": Money(amount), "budget": Money(budget)}
+            yield Finding("spent-above-budget", file.at(path), {**params, "over": Money(amount - budget)})
+    if row.left is not None and row.left > 0 and budget is not None:
+        params = {"line": name, "left": Money(row.left), "budget": Money(budget)}
+        yield Finding("spent-below-budget", file.at(path), params)
 
 
 def _references(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from datetime import date
+from collections.abc import Container, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -27,7 +27,7 @@ from ..values.units import Unit
 from .schedule import Stretch
 from .trace import Fault
 
-__all__ = ["Price", "PriceBook", "plan_price_id"]
+__all__ = ["Price", "PriceBook"]
 
 _LIMITS = (*sorted(CEILING_KINDS), NormKind.BOUND_MIN, NormKind.BOUND_MAX)
 Looked: TypeAlias = "Found[Norm] | Fault"
@@ -54,14 +54,21 @@ class Price:
         return (self.norm, *((self.wage,) if self.wage is not None else ()), *self.alike)
 
 
-def plan_price_id(plan: Plan, index: int) -> str:
-    """The id under which a plan's own price is cited."""
-    return f"{plan.id}:prices[{index}]"
+def _as_norms(plan: Plan, index: int, price: PlanPrice, book: PriceBook) -> Iterator[Norm]:
+    """A price of the plan in each place in which the plan lies, from the day on which it lies there."""
+    for number, day in enumerate([plan.first_day, *book.changes(frozenset())]):
+        place, _ = book.place(day)
+        ended = price.valid_to is not None and price.valid_to <= day  # it can only be carried forward, as it was
+        start = price.valid_from if ended and number == 0 else max(price.valid_from, day)
+        moved = number == 0 or place != book.place(day - timedelta(days=1))[0]
+        if place is not None and moved and (price.valid_to is None or start < price.valid_to):
+            cited = f"{plan.id}:prices[{index}]" + (f"@{start}" if number else "")
+            yield _as_norm(plan, cited, price, place, start)
 
 
-def _as_norm(plan: Plan, index: int, price: PlanPrice, places: tuple[str, ...]) -> Norm:
+def _as_norm(plan: Plan, cited: str, price: PlanPrice, place: str, start: date) -> Norm:
     return Norm(
-        id=plan_price_id(plan, index),
+        id=cited,
         document=price.document,
         article=price.article,
         models=(CROSS_CUTTING,),
@@ -72,8 +79,8 @@ def _as_norm(plan: Plan, index: int, price: PlanPrice, places: tuple[str, ...]) 
         value=Decimal(price.amount),
         unit=Unit.VND,
         per_unit=price.per_unit,
-        places=places,
-        valid_from=price.valid_from,
+        places=(place,),
+        valid_from=start,
         start_certainty=price.start_certainty,
         valid_to=price.valid_to,
         end_certainty=price.end_certainty if price.valid_to is None else Certainty.STATED,
@@ -98,13 +105,10 @@ class PriceBook:
         """The book of a plan: its own prices, but for those at the paths `unread`, hold wherever the plan is."""
         book = cls(plan, framework, policy)
         readable = [(i, price) for i, price in enumerate(plan.prices) if f"$.prices[{i}]" not in unread]
-        days = [plan.first_day, *book.changes(frozenset())] if readable else []
-        places = tuple(dict.fromkeys(code for code, _ in map(book.place, days) if code))
-        if not places:
-            return book
-        own = [Located(_as_norm(plan, i, price, places), RawRow(Where("", None, f"$.prices[{i}]"), {})) for i, price in readable]
+        norms = [norm for i, price in readable for norm in _as_norms(plan, i, price, book)]
+        own = [Located(norm, RawRow(Where("", None, norm.id), {})) for norm in norms]
         tables = {**framework.tables, "norms": [*framework.tables["norms"], *own]}
-        return cls(plan, Framework.of(framework.info, tables, framework.changes), policy)
+        return cls(plan, Framework.of(framework.info, tables, framework.changes), policy) if own else book
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:

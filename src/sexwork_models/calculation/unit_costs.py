@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -10,7 +10,7 @@ import attrs
 from ..errors import ForbiddenSumError
 from ..findings import Finding, Report, Where
 from ..framework.indicators import Additivity, Dimension, Indicator
-from ..framework.norms import NormKind
+from ..framework.norms import NormKind, PerPeriod
 from ..messages import Lang
 from ..practice.observations import ObservationKind
 from ..practice.plan import PlanTarget
@@ -20,16 +20,18 @@ from ..values.qualifiers import Qualifier
 from ..values.text import Text, Worded
 from ..values.timeline import Interval
 from ..values.units import Unit
-from .allocation import bearers
+from .allocation import Shares, bearers
 from .budget_values import Budget
 from .execution import ExecutionResult
 from .indicator_values import IndicatorValue, Status
+from .prices import PriceBook
 from .rollup import roll_up
 from .trace import Explanation, Reason
 
 __all__ = ["CostBasis", "UnitCost", "UnitCosts", "compute_unit_costs"]
 
 _NEAREST, _DOWN, _UP = (Rounding(1, way, "LIB") for way in (Direction.HALF_UP, Direction.DOWN, Direction.UP))
+_WHOLE = (PerPeriod.NOT_STATED, PerPeriod.PROGRAMME)
 _UNCOUNTED = frozenset({Additivity.RATIO, Additivity.EACH, Additivity.ONCE})
 
 
@@ -133,12 +135,12 @@ def compute_unit_costs(
     """
     results = [value for value in values if value.kind is ObservationKind.ACTUAL]
     rows: list[UnitCost] = []
+    shares = bearers(budget.plan)
     for indicator, lines in _served(budget):
         rows.append(_planned(budget, indicator, lines))
         if execution is not None:
-            rows.append(
-                _actual(budget, indicator, lines, execution, [one for one in results if one.definition.id == indicator.id])
-            )
+            counts = [one for one in results if one.definition.id == indicator.id]
+            rows.append(_actual(budget, indicator, lines, execution, counts, shares))
     crossed = [(row, reason) for row in rows for reason in row.reasons if reason.code == "fiscal-over-reporting"]
     findings = [Finding(reason.code, Where("", None, row.indicator.id), reason.params) for row, reason in crossed]
     return UnitCosts(tuple(rows), Report.of(findings))
@@ -162,7 +164,8 @@ def _served(budget: Budget) -> Iterator[tuple[Indicator, list[str]]]:
 
 
 def _planned(budget: Budget, indicator: Indicator, lines: Sequence[str]) -> UnitCost:
-    cells = [cell for cell in budget.cells if cell.bearer in lines and cell.paid]
+    bearing = frozenset(lines)
+    cells = [cell for cell in budget.cells if cell.bearer in bearing and cell.paid]
     open_ = any(cell.dong is None for cell in cells)
     cost = None if open_ else Figure.exact(sum(cell.dong or 0 for cell in cells), Unit.VND)
     count = _planned_count(budget, indicator, lines)
@@ -177,8 +180,14 @@ def _planned_count(budget: Budget, indicator: Indicator, lines: Sequence[str]) -
     activities = budget.framework.activities
     if all(activities[line.activity].counted_as == indicator.id and indicator.takes(line.unit) for line in own):
         return Figure.exact(add_up(Fraction(line.volume) for line in own), indicator.unit)
-    targets = [one for one in budget.plan.targets if one.indicator == indicator.id and one.unit is indicator.unit]
+    targets = [one for one in budget.plan.targets if one.indicator == indicator.id and _of_the_whole(one, indicator)]
     return _aimed(targets[0]) if len(targets) == 1 else None
+
+
+def _of_the_whole(target: PlanTarget, indicator: Indicator) -> bool:
+    """Whether a target is for the whole plan and for everyone whom the indicator counts."""
+    everyone = not target.populations or set(target.populations) == set(indicator.populations)
+    return target.unit is indicator.unit and target.per_period in _WHOLE and everyone
 
 
 def _aimed(target: PlanTarget) -> Figure:
@@ -190,9 +199,14 @@ def _aimed(target: PlanTarget) -> Figure:
 
 
 def _actual(
-    budget: Budget, indicator: Indicator, lines: Sequence[str], execution: ExecutionResult, values: Sequence[IndicatorValue]
+    budget: Budget,
+    indicator: Indicator,
+    lines: Sequence[str],
+    execution: ExecutionResult,
+    values: Sequence[IndicatorValue],
+    shares: Mapping[str, Shares],
 ) -> UnitCost:
-    cost = _spent(budget, lines, execution)
+    cost = _spent(shares, lines, execution)
     reasons = [Reason("spending-not-stated", {"lines": list(lines)})] if cost is None else []
     row = UnitCost(indicator, CostBasis.ACTUAL, tuple(lines), cost, None, None, Status.NO_DATA, tuple(reasons))
     if not values:
@@ -208,9 +222,9 @@ def _actual(
     return _divided(row)
 
 
-def _spent(budget: Budget, lines: Sequence[str], execution: ExecutionResult) -> Figure | None:
+def _spent(shares: Mapping[str, Shares], lines: Sequence[str], execution: ExecutionResult) -> Figure | None:
     """What was spent on lines with the shared costs that they bear; None when any of it was not stated."""
-    total, shares = Fraction(0), bearers(budget.plan)
+    total = Fraction(0)
     for origin, borne in shares.items():
         part = add_up(borne.get(line, Fraction(0)) for line in lines)
         spent = execution.spent_on(origin) if part else 0
@@ -221,12 +235,16 @@ def _spent(budget: Budget, lines: Sequence[str], execution: ExecutionResult) -> 
 
 
 def _against(budget: Budget, window: Interval, value: IndicatorValue) -> Iterator[Reason]:
-    """Why a count cannot stand under an amount: other days, another place."""
+    """Why a count cannot stand under an amount: other days, another place, other models."""
     if value.period.interval != window:
         counted = value.period.interval
         yield Reason("fiscal-over-reporting", {"indicator": value.definition.id, "spent": window, "counted": counted or "-"})
-    if window.last_day is not None and value.places != (budget.plan.place_on(window.last_day),):
-        yield Reason("other-place", {"found": value.places, "asked": [budget.plan.place_on(window.last_day)]})
+    place, _ = PriceBook.of(budget.plan, budget.framework, budget.policy).place(window.last_day or budget.plan.last_day)
+    if value.places != (place,):
+        yield Reason("count-of-other-place", {"found": value.places, "asked": place or "?"})
+    own = value.definition.own_models(budget.plan.models)
+    if not value.models or value.definition.own_models(value.models) != own:
+        yield Reason("count-of-other-models", {"found": value.models or "?", "asked": sorted(own)})
 
 
 def _divided(row: UnitCost) -> UnitCost:

@@ -278,9 +278,10 @@ class Framework:
     def _on_its_ground(self, outcome: Lookup[Norm], code: str, on: date) -> Lookup[Norm]:
         """The outcome, unless the code has come to mean other ground since the norm was set: then it is no norm there."""
         start = getattr(getattr(outcome, "value", None), "valid_from", None)
-        if start is None or start >= on or not isinstance(self.place(code, start), Found):
+        meant = self.place(code, start) if start is not None and start < on else NoValue()
+        if not isinstance(meant, Found) or start is None or self.same_territory(code, start, on):
             return outcome
-        return outcome if self.same_territory(code, start, on) else NoValue()
+        return NoValue(before=meant.interval.last_day)
 
     def norms_for(
         self, model: str | None = None, on: date | None = None, place: str | None = None, subject: str | None = None

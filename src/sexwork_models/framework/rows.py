@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 from pydantic_core import PydanticCustomError
 
 from ..errors import NumberFormError
+from ..identifiers import masked
 from ..messages import message
 from ..values.amounts import read_number
 from ..values.text import Text
@@ -129,6 +130,11 @@ class Row(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True, hide_input_in_errors=True
     )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {masked(str(getattr(self, 'id', getattr(self, 'code', ''))))}".rstrip() + ">"
+
+    __str__ = __repr__
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:

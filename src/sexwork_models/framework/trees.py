@@ -62,6 +62,22 @@ class TreeFile(Generic[R]):
         placed = [(f"$.{field}[{index}]", part) for index, part in enumerate(getattr(self.draft, field) or ())]
         return [(path, part) for path, part in placed if self.intact(path)]
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text in the file, and every key that its author chose, with its path."""
+        yield from _texts(self.draft.model_dump(warnings=False), "$")
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield f"{path}.{key}", str(key)
+            yield from _texts(item, f"{path}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{path}[{index}]")
+
 
 @attrs.frozen
 class _Reading:

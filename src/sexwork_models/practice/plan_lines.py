@@ -40,6 +40,25 @@ class PlanInput(InputTerms):
         yield from positive(cells, "quantity")
 
 
+def _schedule(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Two schedules, a day that stands twice, a volume of each that is missing or not used."""
+    schedules = [name for name in ("by_day", "by_month", "days", "recurrence") if cells.get(name)]
+    if len(schedules) > 1:
+        yield Contradiction("schedule-twice", schedules[1], {"schedules": schedules})
+    repeated = [name for name in ("days", "recurrence") if cells.get(name)]
+    if repeated and "each" in cells and cells["each"] is None:
+        yield Contradiction("schedule-each-missing", "each", {"schedule": repeated[0]})
+    if not repeated and cells.get("each") is not None:
+        yield Contradiction("schedule-each-unused", "each")
+    days = cells.get("days") or ()
+    for day in dict.fromkeys(day for day in days if days.count(day) > 1) if len(set(days)) < len(days) else ():
+        yield Contradiction("schedule-day-twice", "days", {"day": day})
+    for name in ("by_day", "by_month"):
+        for when, part in (cells.get(name) or {}).items():
+            if part <= 0:
+                yield Contradiction("not-positive", f"{name}.{when}", {"value": part})
+
+
 class PlanLine(Row):
     """So much of one activity, when, and at what cost.
 
@@ -78,21 +97,7 @@ class PlanLine(Row):
         unit, volume = cells.get("unit"), cells.get("volume")
         if unit is not None and volume is not None and unit.whole and volume != int(volume):
             yield Contradiction("count-not-whole", "volume", {"value": volume, "unit": unit})
-        schedules = [name for name in ("by_day", "by_month", "days", "recurrence") if cells.get(name)]
-        if len(schedules) > 1:
-            yield Contradiction("schedule-twice", schedules[1], {"schedules": schedules})
-        repeated = [name for name in ("days", "recurrence") if cells.get(name)]
-        if repeated and "each" in cells and cells["each"] is None:
-            yield Contradiction("schedule-each-missing", "each", {"schedule": repeated[0]})
-        if not repeated and cells.get("each") is not None:
-            yield Contradiction("schedule-each-unused", "each")
-        days = cells.get("days") or ()
-        for day in dict.fromkeys(day for day in days if days.count(day) > 1) if len(set(days)) < len(days) else ():
-            yield Contradiction("schedule-day-twice", "days", {"day": day})
-        for name in ("by_day", "by_month"):
-            for when, part in (cells.get(name) or {}).items():
-                if part <= 0:
-                    yield Contradiction("not-positive", f"{name}.{when}", {"value": part})
+        yield from _schedule(cells)
         if cells.get("id") == "total" or ":" in (cells.get("id") or ""):
             yield Contradiction("id-reserved", "id", {"id": cells["id"]})
         if cells.get("rate") and cells.get("inputs"):

@@ -12,11 +12,11 @@ from ..framework.evidence import Grade
 from ..framework.framework import Framework
 from ..framework.indicators import Indicator
 from ..framework.reading import Located
+from ..identifiers import looks_like_identifier
 from ..practice.observations import Observation, ObservationKind, Role
 from ..values.calendars import CALENDARS, Resolution
 from ..values.timeline import NoValue
 from ..values.units import Unit
-from .identifiers import looks_like_identifier
 from .rule import Figures, Rule
 
 __all__ = ["FIGURE_RULES"]

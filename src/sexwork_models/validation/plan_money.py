@@ -15,6 +15,7 @@ from ..values.amounts import Direction, Money, Rounding
 from ..values.figures import Figure, Outcome
 from ..values.text import Text
 from .plan_rule import PlanCheck, PlanRule
+from .plan_rules import TIME_UNITS
 
 __all__ = ["MONEY_RULES"]
 
@@ -52,7 +53,7 @@ def _limit_finding(check: PlanCheck, line: BudgetLine, use: CeilingUse) -> Findi
 
 def operating_shares(check: PlanCheck) -> Iterator[Finding]:
     """The operating share of each model beside its ceiling; what is not classified or priced leaves it open."""
-    if check.budget is None:
+    if check.budget is None or not check.whole_costs:
         return
     for norm in check.norms:
         if norm.kind is NormKind.SHARE_CEILING and norm.subject == _OPERATING:
@@ -93,8 +94,8 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
         yield check.finding("funding-mixed", "$.funding", ids=[one.id for one in sources])
     elif shares and sum(shares) != 100:
         yield check.finding("funding-not-100", "$.funding", total=sum(shares, Fraction(0)))
-    elif amounts and check.budget is not None and check.budget.total is not None and sum(amounts) != check.budget.total:
-        params = {"total": Money(check.budget.total), "sources": Money(sum(amounts))}
+    elif amounts and check.total is not None and sum(amounts) != check.total:
+        params = {"total": Money(check.total), "sources": Money(sum(amounts))}
         yield check.finding("funding-not-total", "$.funding", **params)
     else:
         yield from _overdrawn(check)
@@ -103,7 +104,7 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
 def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
     if check.budget is None or not check.plan.funding:
         return
-    asked = asked_of(check.plan.funding, check.budget.total) or {}
+    asked = asked_of(check.plan.funding, check.total) or {}
     fixed: dict[str, int] = {}
     for line in check.budget.lines:
         fixed[line.line.funding] = fixed.get(line.line.funding, 0) + line.priced_total
@@ -121,16 +122,26 @@ def ceiling(check: PlanCheck) -> Iterator[Finding]:
         return
     if budget.priced_total > limit:
         yield check.finding("ceiling-exceeded", "$.ceiling", total=Money(budget.priced_total), ceiling=Money(limit))
-    elif budget.total is None:
+    elif check.total is None:
         yield check.finding("ceiling-undetermined", "$.ceiling", priced=Money(budget.priced_total), ceiling=Money(limit))
 
 
 def total(check: PlanCheck) -> Iterator[Finding]:
     """Lines that leave the total open, in one sentence."""
     budget = check.budget
-    if budget is not None and budget.total is None:
+    if budget is not None and check.total is None:
+        read = {line.id for line in budget.lines}
         ids = [line.id for line in budget.lines if line.amount is None]
+        ids += [line.id or path for path, line in check.lines if line.id not in read]
         yield check.finding("total-open", "$.lines", lines=ids, priced=Money(budget.priced_total))
 
 
-MONEY_RULES: tuple[PlanRule, ...] = (price_limits, operating_shares, funding, ceiling, total)
+def time_lines(check: PlanCheck) -> Iterator[Finding]:
+    """Lines that count time, of activities whose ceilings are for one of their own units."""
+    for path, line in check.whole_lines if check.budget is not None else ():
+        ceilings = [norm.id for norm in check.norms if norm.kind is NormKind.PRICE_CEILING and line.activity in norm.activities]
+        if line.unit in TIME_UNITS and ceilings:
+            yield check.finding("ceiling-not-set-beside", f"{path}.unit", line=line.id, unit=line.unit, ids=ceilings)
+
+
+MONEY_RULES: tuple[PlanRule, ...] = (price_limits, time_lines, operating_shares, funding, ceiling, total)

@@ -18,6 +18,7 @@ from ..values.text import Text
 from ..values.timeline import Found
 from ..values.units import Unit
 from .plan_rule import PlanCheck, PlanRule
+from .plan_rules import GATHERINGS
 
 __all__ = ["NORM_RULES"]
 
@@ -29,32 +30,45 @@ _MONEY = (Unit.VND, Unit.BASE_SALARY)
 
 @attrs.frozen
 class _Fact:
-    """A number of the plan that a norm speaks of, and where it stands; `target` marks a level that is only aimed at."""
+    """A number of the plan that a norm speaks of, and where it stands.
+
+    `of` is what the number is of: the site as a whole, or one group. `target` marks a level that is only aimed at.
+    """
 
     value: Decimal
     path: str
+    of: Scope = Scope.SITE
     target: bool = False
 
 
 def bounds(check: PlanCheck) -> Iterator[Finding]:
-    """Groups, core members and targets beside the least and the most that a norm asks for."""
+    """Groups, core members, volumes, participants and targets beside the least and the most that a norm asks for."""
     for norm in check.norms:
-        if norm.kind in _BOUNDS and norm.unit not in _MONEY and norm.value is not None:
-            for fact in _facts(norm, check):
-                yield from _judged(norm, fact, check)
-    asked = [norm for norm in check.norms if norm.subject == _GROUPS and norm.kind in _BOUNDS]
-    if asked and check.plan.groups is None and check.file.read("$", "groups"):
-        yield check.finding("groups-not-stated", "$.groups", asked=asked[0].figure, **check.about(asked[0]))
+        if norm.kind not in _BOUNDS or norm.unit in _MONEY or norm.value is None:
+            continue
+        facts = list(_facts(norm, check))
+        for fact in facts:
+            yield from _judged(norm, fact, check)
+        if not facts and check.whole_plan and _planned(norm, check):
+            code, path = ("groups-not-stated", "$.groups") if norm.subject == _GROUPS else ("norm-not-judged", "$.lines")
+            if norm.subject not in (_GROUPS, _CORE_MEMBERS) or check.plan.groups is None:
+                yield check.finding(code, path, asked=norm.figure, **check.about(norm))
+
+
+def _planned(norm: Norm, check: PlanCheck) -> bool:
+    """Whether the plan does something that the norm speaks of; a norm of groups speaks of its whole model."""
+    return norm.subject == _GROUPS or any(line.activity in norm.activities for _, line in check.lines)
 
 
 def _facts(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
     """The numbers of the plan that a bound speaks of: by its subject, its unit, or its indicators."""
     if norm.subject in (_GROUPS, _CORE_MEMBERS):
         yield from _of_groups(norm, check)
-    elif norm.unit is Unit.PERSON_PER_SESSION:
+    elif norm.unit is Unit.PERSON_PER_SESSION or (norm.unit is Unit.PERSON and norm.per_unit in GATHERINGS):
         yield from _of_sessions(norm, check)
     else:
         yield from _of_targets(norm, check)
+        yield from _of_volumes(norm, check)
 
 
 def _of_groups(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
@@ -63,7 +77,7 @@ def _of_groups(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
         yield _Fact(Decimal(len(groups)), "$.groups")
     for index, group in enumerate(groups or ()):
         if norm.subject == _CORE_MEMBERS and group.core_members is not None:
-            yield _Fact(group.core_members, f"$.groups[{index}].core_members")
+            yield _Fact(group.core_members, f"$.groups[{index}].core_members", Scope.GROUP)
 
 
 def _of_sessions(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
@@ -73,10 +87,22 @@ def _of_sessions(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
 
 
 def _of_targets(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
+    """Targets of the same people; one of more people proves only that a minimum is not reached."""
     for path, target in check.whole_targets:
-        alike = target.unit is norm.unit and set(target.populations) >= set(norm.populations)
-        if target.indicator in norm.indicators and alike:
+        if target.indicator not in norm.indicators or target.unit is not norm.unit:
+            continue
+        known = target.indicator in check.framework.indicators
+        people = set(target.populations or (check.framework.indicators[target.indicator].populations if known else ()))
+        wider = people > set(norm.populations) and norm.kind is NormKind.BOUND_MIN
+        if not norm.populations or people == set(norm.populations) or (wider and norm.value and target.value < norm.value):
             yield _Fact(target.value, f"{path}.value", target=True)
+
+
+def _of_volumes(norm: Norm, check: PlanCheck) -> Iterator[_Fact]:
+    """The volumes of the activities of a bound in its own unit, over the plan."""
+    counted = [(path, line) for path, line in check.whole_lines if line.activity in norm.activities and line.unit is norm.unit]
+    if counted and check.whole_plan:
+        yield _Fact(sum((line.volume for _, line in counted), Decimal(0)), f"{counted[0][0]}.volume")
 
 
 def _judged(norm: Norm, fact: _Fact, check: PlanCheck) -> Iterator[Finding]:
@@ -85,7 +111,7 @@ def _judged(norm: Norm, fact: _Fact, check: PlanCheck) -> Iterator[Finding]:
     assert norm.unit is not None
     below = norm.kind is NormKind.BOUND_MIN and fact.value < norm.value
     above = norm.kind is NormKind.BOUND_MAX and fact.value > norm.value
-    reason = _obstacle(norm, check)
+    reason = _obstacle(norm, fact, check)
     params = {"value": Figure.exact(fact.value, norm.unit), "asked": norm.figure, **check.about(norm)}
     if reason is not None:
         yield check.finding("norm-not-comparable", fact.path, id=norm.id, reason=reason, **params)
@@ -97,15 +123,23 @@ def _judged(norm: Norm, fact: _Fact, check: PlanCheck) -> Iterator[Finding]:
         yield check.finding("norm-exceeded", fact.path, **params)
 
 
-def _obstacle(norm: Norm, check: PlanCheck) -> Text | None:
-    """Why a number of the plan cannot stand beside a norm; a declared scope removes the first."""
-    if norm.scope is Scope.UNKNOWN and norm.id not in check.plan.scopes:
+def _obstacle(norm: Norm, fact: _Fact, check: PlanCheck) -> Text | None:
+    """Why a number of the plan cannot stand beside a norm: its scope, which the plan declares where it is open, or its period."""
+    scope = check.plan.scopes.get(norm.id, norm.scope) if norm.scope is Scope.UNKNOWN else norm.scope
+    if scope is Scope.UNKNOWN:
         return Text("nguồn không nêu phạm vi của định mức", "the source does not state the scope of the norm")
-    if norm.scope is Scope.PROVINCE and not _is_province(check):
+    if scope is Scope.PROVINCE and not _is_province(check):
         return Text(
             "định mức tính cho cả tỉnh, còn kế hoạch chỉ là một phần của tỉnh",
             "the norm is for a province, and the plan is a part of one",
         )
+    if scope not in (Scope.NOT_STATED, Scope.SITE, Scope.PROVINCE, fact.of):
+        return Text(
+            f"định mức tính cho từng đơn vị ({scope.value}), còn số này là của cả địa bàn",
+            f"the norm is for each {scope.value}, and this number is of the whole site",
+        )
+    if norm.per_period in (PerPeriod.MONTH, PerPeriod.QUARTER) or (norm.per_period is PerPeriod.YEAR and not _is_a_year(check)):
+        return Text("định mức tính cho kỳ dài khác với kế hoạch", "the norm is for a period of another length than the plan")
     return None
 
 
@@ -117,7 +151,7 @@ def _is_province(check: PlanCheck) -> bool:
 def planned_volumes(check: PlanCheck) -> Iterator[Finding]:
     """Volumes that differ from the planned volume of the framework, which is neither floor nor cap."""
     for norm in check.norms:
-        if norm.kind is not NormKind.PLANNED_VOLUME or norm.value is None or norm.unit is None:
+        if norm.kind is not NormKind.PLANNED_VOLUME or norm.value is None or norm.unit is None or not check.whole_plan:
             continue
         counted = [(path, line) for path, line in check.whole_lines if _counts(line, norm, check)]
         total = sum((line.volume for _, line in counted), Decimal(0))
@@ -136,14 +170,23 @@ def _is_a_year(check: PlanCheck) -> bool:
 
 
 def durations(check: PlanCheck) -> Iterator[Finding]:
-    """Cases that last longer than a norm allows; how the first and the last day count is not stated."""
+    """Cases that last longer than a norm of their days allows; how the first and the last day count is not stated."""
     for norm in check.norms:
-        for path, line in check.whole_lines if norm.kind is NormKind.DURATION_MAX else ():
-            assert norm.value is not None
-            assert norm.unit is not None
-            if line.activity in norm.activities and line.duration is not None and line.duration > norm.value:
-                params = {"value": Figure.exact(line.duration, norm.unit), "asked": norm.figure}
+        for path, line in check.whole_lines if norm.kind is NormKind.DURATION_MAX and norm.unit is Unit.DAY else ():
+            assert norm.value is not None  # a found norm of this kind has a number
+            longer = line.activity in norm.activities and line.duration is not None and line.duration > norm.value
+            if longer and line.duration is not None and _holds_for(norm, line, check):
+                params = {"value": Figure.exact(line.duration, Unit.DAY), "asked": norm.figure}
                 yield check.finding("norm-exceeded", f"{path}.duration", **params, **check.about(norm))
+
+
+def _holds_for(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:
+    """Whether a norm speaks of the line's model and holds on some of its days for certain."""
+    if check.budget is None:
+        return False
+    costs = check.budget.line(line.id).costs
+    speaks = not costs.model or norm.applies_to(costs.model)
+    return speaks and any(norm.interval.covers(stretch.days) for stretch in costs.stretches)
 
 
 def disagreements(check: PlanCheck) -> Iterator[Finding]:

@@ -61,6 +61,26 @@ class PlanCheck:
         """The targets that were read in full, with their paths."""
         return self.file.whole("targets")
 
+    def _intact(self, *parts: str) -> bool:
+        whole = all(len(self.file.whole(part)) == len(getattr(self.plan, part)) for part in parts)
+        return whole and self.file.read("$", *parts)
+
+    @cached_property
+    def whole_costs(self) -> bool:
+        """Whether everything that decides costs could be read; what is left out makes no share and no total."""
+        return self._intact("lines", "keys", "prices")
+
+    @property
+    def whole_plan(self) -> bool:
+        """Whether every line could be read: only then is what no line does done by nobody."""
+        return self._intact("lines")
+
+    @property
+    def total(self) -> int | None:
+        """The total of the plan, None when any part of it has no price or could not be read."""
+        whole = self.whole_costs and self.file.intact("$.rounding") and self.file.read("$", "rounding")
+        return self.budget.total if self.budget is not None and whole else None
+
     @cached_property
     def book(self) -> PriceBook:
         """Where the plan is on each day."""
@@ -70,9 +90,9 @@ class PlanCheck:
     def _outcomes(self) -> list[Lookup[Norm]]:
         """What the framework says for the plan's models at its place, on any of its days."""
         found: list[Lookup[Norm]] = []
-        starts = {norm.valid_from for norm in self.framework.norms.values() if norm.valid_from}
+        ends = {day for norm in self.framework.norms.values() for day in (norm.valid_from, norm.valid_to) if day is not None}
         moves = self.book.changes(frozenset())
-        for day in sorted({self.plan.first_day, *moves, *(start for start in starts if self.plan.window.holds(start))}):
+        for day in sorted({self.plan.first_day, *moves, *(day for day in ends if self.plan.window.holds(day))}):
             place, _ = self.book.place(day)
             for model in self.plan.models if place else ():
                 found += self.framework.norms_for(model, day, place)

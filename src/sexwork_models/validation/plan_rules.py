@@ -8,15 +8,15 @@ from ..findings import Finding
 from ..framework.evidence import Grade
 from ..framework.norms import Scope
 from ..framework.pilots import CROSS_CUTTING
+from ..identifiers import looks_like_identifier
 from ..practice.plan_lines import PlanLine
 from ..values.timeline import Found
 from ..values.units import Unit
-from .identifiers import looks_like_identifier
 from .plan_rule import PlanCheck, PlanRule
 
-__all__ = ["PLAN_RULES"]
+__all__ = ["GATHERINGS", "PLAN_RULES", "TIME_UNITS"]
 
-_TIME = frozenset({Unit.MONTH, Unit.DAY, Unit.HOUR})
+TIME_UNITS = frozenset({Unit.MONTH, Unit.DAY, Unit.HOUR})
 GATHERINGS = frozenset({Unit.SESSION, Unit.CLASS, Unit.CONFERENCE, Unit.EVENT, Unit.MEETING, Unit.WORKSHOP})
 
 
@@ -101,7 +101,7 @@ def _model(check: PlanCheck, path: str, line: PlanLine) -> Iterator[Finding]:
 
 def _unit(check: PlanCheck, path: str, line: PlanLine) -> Iterator[Finding]:
     activity = check.framework.activities[line.activity]
-    if line.unit is not activity.unit and line.unit not in _TIME:
+    if line.unit is not activity.unit and line.unit not in TIME_UNITS:
         yield check.finding("line-unit-differs", f"{path}.unit", id=activity.id, unit=line.unit, expected=activity.unit)
     if line.unit in GATHERINGS and line.participants is None and check.file.read(path, "participants"):
         yield check.finding("participants-missing", path, id=line.id, unit=line.unit.one)
@@ -111,23 +111,16 @@ def _unit(check: PlanCheck, path: str, line: PlanLine) -> Iterator[Finding]:
         yield check.finding("count-not-whole", f"{path}.participants", value=line.participants, unit=Unit.PERSON)
 
 
+def lines_there(check: PlanCheck) -> Iterator[Finding]:
+    """A plan that says nothing of what will be done."""
+    if check.budget is not None and not check.plan.lines and check.file.read("$", "lines"):
+        yield check.finding("plan-without-lines", "$.lines")
+
+
 def words(check: PlanCheck) -> Iterator[Finding]:
     """Text that looks like a telephone number, an identity number or an address; the text is not repeated."""
-    plan = check.plan
-    texts = [
-        (f"$.{field}", str(getattr(plan, field)))
-        for field in ("id", "site", "title_vi", "title_en", "document", "note_vi", "note_en")
-    ]
-    for path, line in check.lines:
-        texts += [(f"{path}.{field}", getattr(line, field)) for field in ("id", "item_vi", "item_en")]
-    for index, group in enumerate(plan.groups or ()):
-        texts.append((f"$.groups[{index}].id", group.id))
-    for index, price in enumerate(plan.prices):
-        texts += [
-            (f"$.prices[{index}].{field}", getattr(price, field)) for field in ("item_vi", "item_en", "document", "article")
-        ]
-    for path, text in texts:
-        if looks_like_identifier(text or ""):
+    for path, text in check.file.texts():
+        if looks_like_identifier(text):
             yield check.finding("identifier-in-text", path, field=path.rsplit(".", 1)[-1])
 
 
@@ -138,4 +131,4 @@ def samples(check: PlanCheck) -> Iterator[Finding]:
         yield check.finding("sample-plan", "$.grade", id=check.plan.id)
 
 
-PLAN_RULES: tuple[PlanRule, ...] = (references, places, calendars, lines, words, samples)
+PLAN_RULES: tuple[PlanRule, ...] = (lines_there, references, places, calendars, lines, words, samples)

@@ -51,11 +51,11 @@ def reachable(check: PlanCheck) -> Iterator[Finding]:
             continue
         indicator = check.framework.indicators[target.indicator]
         lines = [line for _, line in check.whole_lines if _feeds(line, indicator, check)]
-        if not lines and _from_activities(indicator, check):
+        if not lines and check.whole_plan and _from_activities(indicator, check):
             yield check.finding(
                 "target-without-activity", path, id=target.id, indicator=indicator.label, feeding=_feeding(indicator, check)
             )
-        elif lines:
+        elif lines and check.whole_plan:
             yield from _beyond(check, path, target, indicator, lines)
 
 
@@ -78,14 +78,29 @@ def _beyond(check: PlanCheck, path: str, target: PlanTarget, indicator: Indicato
         return
     figure = Figure.exact(target.value, target.unit)
     ids = [line.id for line in lines]
-    if target.per_period is PerPeriod.MONTH or indicator.additivity is Additivity.EACH:
-        months = len(months_of(check.plan.window)) if check.budget is not None else 0
-        needed = target.value * months
-        if months and target.unit is Unit.PERSON and needed > most:
-            params = {"monthly": figure, "months": months, "needed": needed, "planned": most, "ids": ids}
-            yield check.finding("monthly-target-above-volume", f"{path}.value", **params)
-    elif target.value > most and target.kind is not NormKind.TARGET_RANGE_HIGH:
+    times = _times(target, indicator, check)
+    if times is None or target.kind is NormKind.TARGET_RANGE_HIGH:
+        return
+    needed = target.value * times
+    if needed <= most:
+        return
+    if times == 1:
         yield check.finding("target-above-volume", f"{path}.value", id=target.id, asked=figure, planned=most, ids=ids)
+    else:
+        params = {"monthly": figure, "months": times, "needed": needed, "planned": most, "ids": ids}
+        yield check.finding("monthly-target-above-volume", f"{path}.value", **params)
+
+
+def _times(target: PlanTarget, indicator: Indicator, check: PlanCheck) -> int | None:
+    """How often the level is to be reached in the plan; None when that cannot be said."""
+    if check.budget is None:
+        return None
+    months = len(months_of(check.plan.window))
+    period = PerPeriod.MONTH if indicator.additivity is Additivity.EACH else target.per_period
+    lengths = {PerPeriod.MONTH: 1, PerPeriod.QUARTER: 3, PerPeriod.YEAR: 12}
+    if period not in lengths:
+        return 1
+    return months // lengths[period] if months % lengths[period] == 0 else None
 
 
 def _most(unit: Unit, indicator: Indicator, lines: list[PlanLine]) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["looks_like_identifier"]
+__all__ = ["looks_like_identifier", "masked"]
 
 _IDENTIFIERS = (
     re.compile(r"(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)"),  # telephone numbers
@@ -16,3 +16,10 @@ _IDENTIFIERS = (
 def looks_like_identifier(text: str) -> bool:
     """Whether the text holds something that could lead to a person. Whoever reports it does not repeat it."""
     return any(pattern.search(text) for pattern in _IDENTIFIERS)
+
+
+def masked(text: str) -> str:
+    """The text with every such thing replaced: what is said to people never repeats it."""
+    for pattern in _IDENTIFIERS:
+        text = pattern.sub("…", text)
+    return text
