@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import attrs
 
+from ..framework.evidence import Grade, grades_used
 from ..framework.framework import Framework
 from ..framework.norms import Norm
 from ..messages import Lang
@@ -69,9 +71,15 @@ class BudgetComparison:
         left, right = self.left.total, self.right.total
         return None if left is None or right is None else right - left
 
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """Every grade that either budget rests on."""
+        return grades_used([*self.left.grades, *self.right.grades])
+
     def to_dict(self) -> dict[str, object]:
         """The comparison as JSON-ready data."""
         return {
+            "grades": [grade.value for grade in self.grades],
             "lines": [line.to_dict() for line in self.lines],
             "left_total": self.left.total,
             "right_total": self.right.total,
@@ -90,6 +98,15 @@ class NormDifference:
     left: tuple[Norm, ...]
     right: tuple[Norm, ...]
 
+    @property
+    def changed(self) -> dict[str, tuple[object, object]]:
+        """The fields in which one norm on either side differ, and what each says; empty when a side has another number."""
+        if len(self.left) != 1 or len(self.right) != 1:
+            return {}
+        (mine,), (other,) = _content(self.left, "json"), _content(self.right, "json")
+        both = dict.fromkeys([*mine, *other])
+        return {field: (mine.get(field), other.get(field)) for field in both if mine.get(field) != other.get(field)}
+
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The difference as JSON-ready data."""
         return {
@@ -99,6 +116,7 @@ class NormDifference:
             "scope": self.scope or None,
             "left": [_said(norm, lang) for norm in self.left],
             "right": [_said(norm, lang) for norm in self.right],
+            "changed": {field: list(values) for field, values in self.changed.items()},
         }
 
 
@@ -133,7 +151,7 @@ def compare_norms(left: Framework, right: Framework) -> tuple[NormDifference, ..
     return tuple(found)
 
 
-def _content(norms: Sequence[Norm]) -> list[dict[str, object]]:
+def _content(norms: Sequence[Norm], mode: Literal["json", "python"] = "python") -> list[dict[str, object]]:
     """What norms say, whatever their own ids, documents and notes."""
     left_out = {"id", "document", "article", "reported_in", "item_vi", "item_en", "note_vi", "note_en", "grade"}
-    return [norm.model_dump(exclude=left_out) for norm in norms]
+    return [norm.model_dump(mode=mode, exclude=left_out) for norm in norms]

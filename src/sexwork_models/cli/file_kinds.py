@@ -1,20 +1,20 @@
-"""What a file is, by its name and content: figures, a plan, what was spent, an overlay, or a pack."""
+"""What a file is, by its name and its topmost keys: figures, a plan, what was spent, an overlay, or a pack."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from ..framework.files import read_bytes
+from ..framework.files import decode, read_bytes, read_json, toml_content
 from ..framework.loading import TABLES
 from ..framework.reading import required_of
 from ..practice.observations import Observation
 
 __all__ = ["kind_of"]
 
-_TABLES = "|".join([*(name for name in TABLES if name != "targets"), "ends"])  # a plan has targets of its own
-_OVERLAY = re.compile(rf"^\s*(baseline\s*=|\[\[({_TABLES})\]\])", re.MULTILINE)
-_EXECUTION = re.compile(r"^\s*(\[\[(entries|moves)\]\]|plan\s*=)|\"(entries|moves|plan)\"\s*:", re.MULTILINE)
+_OVERLAY = {"baseline", "ends", *TABLES} - {"targets"}  # a plan has targets of its own
+_EXECUTION = {"entries", "moves", "plan"}
+_LIKE_KEYS = re.compile(r"(?:^|[{,])\s*(?:\[\[?)?\"?([a-z_]+)\"?\s*(?:[=:]|\]\])", re.MULTILINE)
 
 
 def kind_of(path: Path) -> str:
@@ -23,14 +23,26 @@ def kind_of(path: Path) -> str:
         return "pack"
     if path.suffix == ".csv":
         return _kind_of_table(path)
-    text = read_bytes(path).decode("utf-8", "replace").lstrip("\ufeff \n\r\t") if path.suffix in (".toml", ".json") else ""
-    if path.suffix == ".json" and not text.startswith("{"):
+    if path.suffix not in (".toml", ".json"):
         return "observations"
-    if path.suffix == ".toml" and _OVERLAY.search(text):
+    keys = _keys(path)
+    if keys is None:
+        return "observations"
+    if path.suffix == ".toml" and keys & _OVERLAY:
         return "overlay"
-    if not text and path.suffix != ".toml":
-        return "observations"
-    return "execution" if _EXECUTION.search(text) else "plan"
+    return "execution" if keys & _EXECUTION else "plan"
+
+
+def _keys(path: Path) -> set[str] | None:
+    """The topmost keys; None for a list of rows. A file that is not well formed is known by what looks like its keys."""
+    data = read_bytes(path)
+    text, _ = decode(data, path.name)
+    content = toml_content(text, path.name, []) if path.suffix == ".toml" else read_json(data, path.name)[0]
+    if isinstance(content, dict):
+        return set(content)
+    if isinstance(content, list) or (path.suffix == ".json" and not text.lstrip().startswith("{")):
+        return None
+    return set(_LIKE_KEYS.findall(text))
 
 
 def _kind_of_table(path: Path) -> str:

@@ -89,7 +89,6 @@ def _table(rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:
 
 def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str:
     """The lines, the totals, the cuts and the method of a budget."""
-    sample = f"  [{Grade.SAMPLE.say(lang)}]" if Grade.SAMPLE in budget.grades else ""
     head = [_word(key, lang) for key in ("line", "activity", "volume", "amount", "ceiling", "status")]
     rows = [
         [
@@ -103,7 +102,7 @@ def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str
         for line in budget.lines
     ]
     parts = [
-        f"{_word('budget', lang)}  {budget.plan.id}  {budget.plan.label.say(lang)}{sample}",
+        f"{_word('budget', lang)}  {budget.plan.id}  {budget.plan.label.say(lang)}{_sample(budget.grades, lang)}",
         *_table([head, *rows], frozenset({3, 4})),
     ]
     parts += ["", *_totals(budget, lang)]
@@ -174,8 +173,8 @@ def unit_costs_text(costs: UnitCosts, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def comparison_text(comparison: BudgetComparison, lang: Lang) -> str:
-    """Two budgets line by line."""
+def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: Lang) -> str:
+    """Two budgets line by line; `names` say what stands on the left and on the right."""
     rows = [[_word(key, lang) for key in ("line", "left_side", "right_side", "difference")] + [""]]
     for line in comparison.lines:
         (left, right), (only_left, only_right) = line.amounts, line.norms
@@ -183,19 +182,30 @@ def comparison_text(comparison: BudgetComparison, lang: Lang) -> str:
         rows.append([line.id, _money(left, lang), _money(right, lang), _money(line.difference, lang), why])
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
     rows.append([_word("total", lang), *(_money(amount, lang) for amount in totals), ""])
-    return "\n".join([_word("compared", lang), *_table(rows, frozenset({1, 2, 3}))])
+    head = f"{_word('compared', lang)}{_sample(comparison.grades, lang)}"
+    return "\n".join([head, *_sides(names, lang), *_table(rows, frozenset({1, 2, 3}))])
 
 
-def norms_text(differences: Sequence[NormDifference], lang: Lang) -> str:
+def _sides(names: tuple[str, str], lang: Lang) -> list[str]:
+    return [f"  {_word(key, lang)}: {name}" for key, name in zip(("left_side", "right_side"), names, strict=True)]
+
+
+def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], lang: Lang) -> str:
     """Norms and prices that two overlays set differently."""
     if not differences:
         return _word("same", lang)
-    lines = [_word("norms", lang)]
+    lines = [_word("norms", lang), *_sides(names, lang)]
     for one in differences:
         lines.append(f"  {one.subject} ({one.kind}, {one.place}{f', {one.scope}' if one.scope else ''})")
         for side, norms in (("left_side", one.left), ("right_side", one.right)):
             lines += [_wrapped(f"{_word(side, lang)}: {text}", 4) for text in [_norm(norm, lang) for norm in norms] or ["-"]]
+        said = {field: values for field, values in one.changed.items() if field not in ("value", "valid_from", "valid_to")}
+        lines += [_wrapped(f"{field}: {left or '-'} -> {right or '-'}", 4) for field, (left, right) in said.items()]
     return "\n".join(lines)
+
+
+def _sample(grades: Iterable[Grade], lang: Lang) -> str:
+    return f"  [{Grade.SAMPLE.say(lang)}]" if Grade.SAMPLE in grades else ""
 
 
 def _norm(norm: Norm, lang: Lang) -> str:
