@@ -34,7 +34,7 @@ def test_a_price_for_another_unit_of_the_activity_is_not_taken(lay):
     budget = compute_budget(plan(line()), framework)
 
     assert budget.total is None
-    assert codes(budget) == [("no-price-for-activity", "$.lines[0].activity")]
+    assert codes(budget) == [("price-for-other-unit", "$.lines[0].activity")]
 
 
 def test_two_rates_for_an_activity_are_not_chosen_between(lay):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -39,7 +39,7 @@ def explained(budget: Budget, id: str) -> Explanation:
     rows = {f"{cut.value}:{row.key}": row for cut in Cut for row in budget.by(cut)}
     if id in rows:
         return _subtotal(budget, rows[id])
-    names = {"lines": list(lines) or "-", "cuts": list(Cut)}
+    names = {"lines": list(lines) or "-", "cuts": [cut.value for cut in Cut]}
     raise UnknownIdError("unknown-amount", id=id, nearest=nearest_ids(id, ["total", *lines, *rows]), **names)
 
 
@@ -61,7 +61,10 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
     known = [(line, line.ceiling_total) for line in lines if line.ceiling_total is not None]
     if known:
         ids = dict.fromkeys(use.norm.id for line, _ in known for use in line.costs.ceilings)
-        yield _both(Reason("amount-under-ceilings", {"ids": list(ids), "amount": Money(sum(total or 0 for _, total in known))}))
+        amount = Money(sum(total or 0 for _, total in known))
+        yield _both(
+            Reason("amount-under-ceilings", {"ids": list(ids), "lines": [line.id for line, _ in known], "amount": amount})
+        )
 
 
 def _named(id: str, amount: int | None) -> Text:
@@ -75,22 +78,27 @@ def _total(budget: Budget) -> Explanation:
         *(_named(line.id, line.amount) for line in budget.lines),
     ]
     title = Text(f"Tổng kinh phí của kế hoạch {budget.plan.id}", f"Total of plan {budget.plan.id}")
-    return _told(budget, "total", title, sentences, budget.lines)
+    return _told(budget, "total", title, sentences, budget.lines, [norm for line in budget.lines for norm in line.norms])
 
 
 def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
     parts: dict[str, int | None] = {}
-    for cell in budget.cells:
-        if cell.key(row.cut) == row.key and cell.paid:
-            before = parts.get(cell.line, 0)
-            parts[cell.line] = None if before is None or cell.dong is None else before + cell.dong
+    cells = [cell for cell in budget.cells if cell.key(row.cut) == row.key]
+    for cell in (cell for cell in cells if cell.paid):
+        before = parts.get(cell.line, 0)
+        parts[cell.line] = None if before is None or cell.dong is None else before + cell.dong
     sentences = [
         *_amounts(row.total, row.priced_total, row.unpaid_total),
         *(_named(id, amount) for id, amount in parts.items()),
     ]
     title = Text(f"{row.cut.text.vi}: {row.key or '-'}", f"{row.cut.text.en}: {row.key or '-'}")
-    lines = [line for line in budget.lines if line.id in parts]
-    return _told(budget, f"{row.cut.value}:{row.key}", title, sentences, lines)
+    used = {(cell.line, cell.category, cell.month) for cell in cells}
+    costs = [
+        cost for line in budget.lines for cost in line.costs.costs if (line.id, str(cost.category), cost.stretch.month) in used
+    ]
+    norms = [norm for cost in costs for norm in cost.norms]
+    lines = [line for line in budget.lines if line.id in {cell.line for cell in cells}]
+    return _told(budget, f"{row.cut.value}:{row.key}", title, sentences, lines, norms)
 
 
 def _line(budget: Budget, line: BudgetLine) -> Explanation:
@@ -104,30 +112,38 @@ def _line(budget: Budget, line: BudgetLine) -> Explanation:
         *_ceilings([line]),
     ]
     steps = tuple(_step(line, cost) for cost in _gathered(line.costs.costs))
-    return _told(budget, line.id, title, sentences, [line], steps)
+    return _told(budget, line.id, title, sentences, [line], line.norms, steps)
 
 
 def _told(
-    budget: Budget, id: str, title: Text, sentences: list[Text], lines: Iterable[BudgetLine], steps: tuple[Step, ...] = ()
+    budget: Budget,
+    id: str,
+    title: Text,
+    sentences: list[Text],
+    lines: Sequence[BudgetLine],
+    rests_on: Iterable[Norm],
+    steps: tuple[Step, ...] = (),
 ) -> Explanation:
-    lines = list(lines)
-    norms = {norm.id: norm for line in lines for norm in line.norms}
+    norms = {norm.id: norm for norm in rests_on}
     sentences.append(_both(rounded(budget)))
     citations = tuple(norm.citation for norm in norms.values())
     grades = grades_used([budget.plan.grade, *(norm.grade for norm in norms.values())])
-    flags = tuple(_flags(budget, lines, norms.values()))
+    flags = tuple(_flags(budget, lines, norms))
     return Explanation(id, "budget", title, tuple(sentences), citations, grades, steps, budget.rounding, flags)
 
 
-def _flags(budget: Budget, lines: list[BudgetLine], norms: Iterable[Norm]) -> Iterator[Reason]:
-    if Grade.SAMPLE in (budget.plan.grade, *(norm.grade for norm in norms)):
+def _flags(budget: Budget, lines: Sequence[BudgetLine], norms: Mapping[str, Norm]) -> Iterator[Reason]:
+    """What a reader must know before relying on an amount of `lines` that rests on `norms`, by their ids."""
+    if Grade.SAMPLE in (budget.plan.grade, *(norm.grade for norm in norms.values())):
         yield Reason("rests-on-samples")
-    for norm in norms:
-        if norm.force_on(budget.plan.last_day) is Force.UNKNOWN:
-            yield Reason("force-unknown", {"document": norm.document, "since": norm.force_since or "?"})
-    carried = {norm.id: norm for line in lines for cost in line.costs.costs if cost.price.carried for norm in cost.price.norms}
+    unsure = [norm for norm in norms.values() if norm.force_on(budget.plan.last_day) is Force.UNKNOWN]
+    for document, since in dict.fromkeys((norm.document, norm.force_since) for norm in unsure):
+        yield Reason("force-unknown", {"document": document, "since": since or "?"})
+    prices = [cost.price for line in lines for cost in line.costs.costs if cost.price.norm.id in norms]
+    carried = {norm.id: norm for price in prices if price.carried for norm in price.norms}
     for norm in carried.values():
         yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
+    yield from _above_ceilings(lines)
     keys = {key.id: key for key in budget.plan.keys}
     for line in lines:
         key = keys.get(line.line.allocation)
@@ -136,9 +152,16 @@ def _flags(budget: Budget, lines: list[BudgetLine], norms: Iterable[Norm]) -> It
             yield Reason("passed-on-by-key", {"line": line.id, "basis": key.basis, "shares": shares})
     told = {missing.fault.code: missing.fault for line in lines for missing in line.costs.missing}
     yield from (Reason(fault.code, {"line": "", **fault.params}) for fault in told.values())
-    shadowed = {norm.id: norm for line in lines for cost in line.costs.costs for norm in cost.price.shadowed}
+    shadowed = {norm.id: norm for price in prices for norm in price.shadowed}
     for norm in shadowed.values():
         yield Reason("wider-norm-hidden", {"id": norm.id, "places": norm.places})
+
+
+def _above_ceilings(lines: Iterable[BudgetLine]) -> Iterator[Reason]:
+    for line in lines:
+        ids = dict.fromkeys(use.norm.id for use in line.costs.limits if use.outside)
+        if ids:
+            yield Reason("outside-limits", {"line": line.id, "ids": list(ids)})
 
 
 def _gathered(costs: Iterable[Cost]) -> list[Cost]:

@@ -12,6 +12,7 @@ from .trace import Reason
 
 __all__ = ["method", "rounded"]
 
+_OWN_RULE = Text("quy tắc của thư viện", "the library's own rule")
 _NONE = Text("không có", "none")
 
 
@@ -42,11 +43,12 @@ def _statement(budget: Budget) -> Iterator[Reason]:
 def rounded(budget: Budget) -> Reason:
     """How each line is rounded, and by what."""
     rounding = budget.rounding
-    return Reason("amount-rounded", {"base": Money(rounding.base), "direction": rounding.direction, "reason": rounding.reason})
+    reason = _OWN_RULE if rounding.reason == "LIB" else rounding.reason
+    return Reason("amount-rounded", {"base": Money(rounding.base), "direction": rounding.direction, "reason": reason})
 
 
-def _years(budget: Budget) -> str:
+def _years(budget: Budget) -> str | Text:
     """The years of the days on which something was priced."""
     days = [cost.stretch.days for line in budget.lines for cost in line.costs.costs]
     years = sorted({day.year for one in days for day in (one.start, one.last_day) if day is not None})
-    return "-".join(str(year) for year in dict.fromkeys([*years[:1], *years[-1:]])) or "-"
+    return "-".join(str(year) for year in dict.fromkeys([*years[:1], *years[-1:]])) or _NONE

@@ -8,7 +8,9 @@ from fractions import Fraction
 import attrs
 
 from ..practice.plan_money import CostClass
+from ..values.amounts import Direction, Rounding
 from ..values.figures import Figure
+from ..values.text import Text
 from ..values.units import Unit
 from .budget_values import Budget
 from .cuts import Cell
@@ -23,6 +25,25 @@ class CostShare:
     model: str
     figure: Figure | None
     open_lines: tuple[str, ...]
+
+    @property
+    def text(self) -> Text:
+        """The share with two decimals, because 70.01 % must not read as 70 %; a dash when the model costs nothing."""
+        if self.figure is None:
+            return Text("-", "-")
+        bounds = [Fraction(bound or 0) for bound in (self.figure.low, self.figure.high)]
+        said = dict.fromkeys(_percent(bound) for bound in bounds)
+        return Text(" - ".join(said).replace(".", ","), " - ".join(said))
+
+    def to_dict(self) -> dict[str, object]:
+        """The share as JSON-ready data."""
+        figure = self.figure.to_dict() if self.figure is not None else None
+        return {"model": self.model, "share": figure, "open_lines": list(self.open_lines)}
+
+
+def _percent(share: Fraction) -> str:
+    hundredths = f"{Rounding(1, Direction.HALF_UP, 'LIB').apply(share * 100):03d}"
+    return f"{hundredths[:-2]}.{hundredths[-2:]} %"
 
 
 def operating_share(budget: Budget, model: str) -> CostShare:

@@ -90,12 +90,18 @@ def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCos
     pieces = [piece for source in sources for stretch in stretches for piece in _priced(source, line, model, stretch, book)]
     missing = [piece for piece in pieces if isinstance(piece, Missing)]
     if not sources and not faults:
-        gap = Fault("no-price-for-activity", {"activity": line.activity, "unit": line.unit})
+        gap = _no_price(line, book)
         wrong += [] if stretches else [Fault(gap.code, gap.params, "activity")]
         missing += [Missing(service(line.activity, line), stretch, gap) for stretch in stretches]
     costs = tuple(piece for piece in pieces if isinstance(piece, Cost))
     limits = tuple(_limits(line, model, stretches, costs, missing, book))
     return LineCosts(line, path, model, tuple(stretches), costs, tuple(missing), limits, (*faults, *wrong))
+
+
+def _no_price(line: PlanLine, book: PriceBook) -> Fault:
+    units = book.other_units(line.activity, line.unit)
+    params: dict[str, object] = {"activity": line.activity, "unit": line.unit}
+    return Fault("price-for-other-unit", {**params, "units": units}) if units else Fault("no-price-for-activity", params)
 
 
 def _limits(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import attrs
 
-from ..framework.norms import Norm
+from ..framework.norms import Norm, NormKind
 from ..practice.plan_lines import PlanLine
 from ..values.amounts import add_up
 from ..values.units import Unit
@@ -46,6 +46,13 @@ class CeilingUse:
     def amount(self) -> Fraction:
         """The most that the volume of the stretch may cost under a ceiling."""
         return self.stretch.volume * self.limit
+
+    @property
+    def outside(self) -> bool:
+        """Whether what one unit costs is known and outside the limit."""
+        if self.dong is None:
+            return False
+        return self.dong < self.limit if self.norm.kind is NormKind.BOUND_MIN else self.dong > self.limit
 
 
 def ceilings_of(

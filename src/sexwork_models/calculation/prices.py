@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +22,7 @@ from ..framework.pilots import CROSS_CUTTING
 from ..framework.reading import Located
 from ..practice.plan import Plan
 from ..practice.plan_money import PlanPrice
-from ..values.timeline import Certainty, Conflict, Found, NoValue, Policy, Timeline
+from ..values.timeline import Certainty, Conflict, Found, NoValue, Policy, Timeline, Unknown
 from ..values.units import Unit
 from .schedule import Stretch
 from .trace import Fault
@@ -89,6 +89,16 @@ def _as_norm(plan: Plan, cited: str, price: PlanPrice, place: str, start: date) 
     )
 
 
+def _one(subject: str, day: date, holding: Sequence[Found[Norm] | Unknown[Norm] | Conflict[Norm]]) -> Looked:
+    """The one norm among those that hold on a day, when there is one and its value is known."""
+    norms = [norm for one in holding for norm in (one.values if isinstance(one, Conflict) else (one.value,))]
+    if len(norms) > 1:
+        return Fault("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
+    if isinstance(holding[0], Found):
+        return holding[0]
+    return Fault("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
+
+
 @attrs.frozen(eq=False, slots=False)
 class PriceBook:
     """The prices of a framework and of a plan, asked by day; the place is where the plan is on that day."""
@@ -96,6 +106,7 @@ class PriceBook:
     plan: Plan
     framework: Framework
     policy: Policy
+    unread: frozenset[str] = frozenset()
     _found: dict[tuple[str, NormKind, date], Looked] = attrs.field(factory=dict, init=False, repr=False)
     _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
     _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
@@ -103,12 +114,13 @@ class PriceBook:
     @classmethod
     def of(cls, plan: Plan, framework: Framework, policy: Policy, unread: Container[str] = ()) -> PriceBook:
         """The book of a plan: its own prices, but for those at the paths `unread`, hold wherever the plan is."""
-        book = cls(plan, framework, policy)
         readable = [(i, price) for i, price in enumerate(plan.prices) if f"$.prices[{i}]" not in unread]
+        subjects = {price.subject for price in plan.prices} - {price.subject for _, price in readable}
+        book = cls(plan, framework, policy, frozenset(subjects))
         norms = [norm for i, price in readable for norm in _as_norms(plan, i, price, book)]
         own = [Located(norm, RawRow(Where("", None, norm.id), {})) for norm in norms]
         tables = {**framework.tables, "norms": [*framework.tables["norms"], *own]}
-        return cls(plan, Framework.of(framework.info, tables, framework.changes), policy) if own else book
+        return attrs.evolve(book, framework=Framework.of(framework.info, tables, framework.changes)) if own else book
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
@@ -156,20 +168,26 @@ class PriceBook:
         policy = self.policy if kind not in CEILING_KINDS else Policy.STRICT
         outcomes = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
         holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
-        if not scopes:
-            known = [other for other, of_kind in self._timelines if of_kind is kind]
-            return Fault("price-subject-unknown", {"subject": subject, "nearest": nearest_ids(subject, known)})
-        if not holding:
-            near = next(
-                (one.before or one.after for one in outcomes if isinstance(one, NoValue) and (one.before or one.after)), None
-            )
-            return Fault("price-missing", {"subject": subject, "day": day, "near": near or "-"})
-        norms = [norm for one in holding for norm in (one.values if isinstance(one, Conflict) else (one.value,))]
-        if len(norms) > 1:
-            return Fault("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
-        if isinstance(holding[0], Found):
-            return holding[0]
-        return Fault("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
+        if subject in self.unread or not scopes:
+            return self._nameless(subject, kind)
+        return _one(subject, day, holding) if holding else self._gap(subject, kind, day, outcomes)
+
+    def _nameless(self, subject: str, kind: NormKind) -> Fault:
+        """Why no norm of a subject is known at all."""
+        if subject in self.unread:
+            return Fault("price-unread", {"subject": subject})
+        known = [other for other, of_kind in self._timelines if of_kind is kind]
+        return Fault("price-subject-unknown", {"subject": subject, "nearest": nearest_ids(subject, known)})
+
+    def _gap(self, subject: str, kind: NormKind, day: date, outcomes: Iterable[object]) -> Fault:
+        """Why no norm holds on a day: it has one on another day, or only in other places."""
+        around = ((one.before, one.after) for one in outcomes if isinstance(one, NoValue))
+        near = next((before or after for before, after in around if before or after), None)
+        if near is not None:
+            return Fault("price-missing", {"subject": subject, "day": day, "near": near})
+        where = dict.fromkeys(place for place, _ in self._timelines[subject, kind])
+        code, _ = self.place(day)
+        return Fault("price-elsewhere", {"subject": subject, "day": day, "code": code or "?", "places": list(where)})
 
     def price(self, subject: str, day: date) -> Price | Fault:
         """What one unit of `subject` costs on a day. A ceiling is never a price."""
@@ -198,6 +216,11 @@ class PriceBook:
         """The subjects of the prices that name an activity, are for one of `unit` and speak of the model."""
         subjects = self._subjects(NormKind.PRICE, activity, unit)
         return tuple(subject for subject in subjects if not model or self._speaks(subject, NormKind.PRICE, model))
+
+    def other_units(self, activity: str, unit: Unit) -> tuple[Unit, ...]:
+        """The other units for which an activity has a price."""
+        keys = ((kind, of, per) for kind, of, per in self._by_activity if kind is NormKind.PRICE)
+        return tuple(dict.fromkeys(per for _, of, per in keys if of == activity and per is not None and per is not unit))
 
     def _speaks(self, subject: str, kind: NormKind, model: str) -> bool:
         timelines = self._timelines.get((subject, kind), {}).values()

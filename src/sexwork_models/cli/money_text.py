@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..calculation.budget_values import Budget, LineStatus
 from ..calculation.comparing import BudgetComparison, NormDifference
+from ..calculation.cost_shares import operating_share
 from ..calculation.cuts import Cut
 from ..calculation.execution import ExecutedLine, ExecutionResult
 from ..calculation.unit_costs import UnitCosts
@@ -57,6 +58,7 @@ _WORDS = {
     "difference": Text("chênh lệch", "difference"),
     "norms": Text("ĐỊNH MỨC VÀ GIÁ KHÁC NHAU", "NORMS AND PRICES THAT DIFFER"),
     "same": Text("Không có khác biệt nào.", "Nothing differs."),
+    "share": Text("Tỷ lệ chi phí vận hành", "Operating share"),
     "unpriced_time": Text("thời gian không được trả công", "unpaid time"),
 }
 
@@ -117,10 +119,13 @@ def _totals(budget: Budget, lang: Lang) -> list[str]:
     if any(line.status is not LineStatus.PRICED for line in budget.lines):
         rows.append((_word("priced", lang), _money(budget.priced_total, lang)))
     if budget.ceiling_total is not None:
-        rows.append((_word("ceilings", lang), _money(budget.ceiling_total, lang)))
+        covered = ", ".join(line.id for line in budget.lines if line.ceiling_total is not None)
+        rows.append((f"{_word('ceilings', lang)}: {covered}", _money(budget.ceiling_total, lang)))
     if budget.unpaid_total:
         rows.append((_word("unpaid", lang), _money(budget.unpaid_total, lang)))
         rows.append((_word("economic", lang), _money(budget.economic_total, lang)))
+    shares = [operating_share(budget, model) for model in budget.plan.models]
+    rows += [(f"{_word('share', lang)} {one.model}", one.text.say(lang)) for one in shares if one.figure is not None]
     return _table([[label, amount] for label, amount in rows], frozenset({1}))
 
 

@@ -11,6 +11,7 @@ import attrs
 from ..calculation.budget import compute_budget
 from ..calculation.budget_values import Budget
 from ..calculation.comparing import compare_budgets, compare_norms
+from ..calculation.cost_shares import operating_share
 from ..calculation.cuts import Cut
 from ..calculation.execution import compute_execution
 from ..calculation.measures import compute_indicators
@@ -64,6 +65,7 @@ def budget(options: argparse.Namespace) -> Answer:
         return _refused(plan.report, lang, plan=read_plan(options.plan).draft.id or None, lines=[], cuts={}, total=None)
     parts = [budget_text(plan.budget, lang, *([[Cut(cut) for cut in options.by]] if options.by else []))]
     data, report = plan.budget.to_dict(lang), plan.report
+    data["operating_shares"] = [operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models]
     execution = compute_execution(plan.budget, options.execution) if options.execution else None
     values = compute_indicators(read_observations(options.observations).observations, framework) if options.observations else ()
     costs = compute_unit_costs(plan.budget, execution, values)

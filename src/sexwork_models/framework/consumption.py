@@ -106,6 +106,14 @@ class Consumption(Norm, InputTerms):
     scale_from: Number | None = None
     scale_to: Number | None = None
 
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """A scale that ends before it begins."""
+        yield from super().contradictions(cells)
+        low, high = cells.get("scale_from"), cells.get("scale_to")
+        if low is not None and high is not None and low > high:
+            yield Contradiction("scale-reversed", "scale_to", {"low": low, "high": high})
+
     def holds_for(self, volume: Decimal) -> bool:
         """Whether the norm may be used for a line of `volume` units."""
         above = self.scale_from is None or volume >= self.scale_from

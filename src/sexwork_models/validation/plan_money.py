@@ -12,8 +12,7 @@ from ..calculation.price_limits import CeilingUse
 from ..findings import Finding
 from ..framework.norms import CEILING_KINDS, Norm, NormKind
 from ..values.amounts import Direction, Money, Rounding
-from ..values.figures import Figure, Outcome
-from ..values.text import Text
+from ..values.figures import Outcome
 from .plan_rule import PlanCheck, PlanRule
 from .plan_rules import TIME_UNITS
 
@@ -28,20 +27,13 @@ def price_limits(check: PlanCheck) -> Iterator[Finding]:
     for line in check.budget.lines if check.budget else ():
         told: set[str] = set()
         for use in line.costs.limits:
-            if use.dong is not None and use.norm.id not in told and _outside(use):
+            if use.norm.id not in told and use.outside:
                 told.add(use.norm.id)
                 yield _limit_finding(check, line, use)
 
 
-def _outside(use: CeilingUse) -> bool:
-    assert use.dong is not None  # without a price there is nothing to judge
-    if use.norm.kind is NormKind.BOUND_MIN:
-        return use.dong < use.limit
-    return use.dong > use.limit
-
-
 def _limit_finding(check: PlanCheck, line: BudgetLine, use: CeilingUse) -> Finding:
-    assert use.dong is not None
+    assert use.dong is not None  # what has no price is not outside
     if use.norm.kind is NormKind.BOUND_MIN:
         code = "norm-not-reached"
     else:
@@ -66,21 +58,11 @@ def _share(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator
     if share.figure is None or asked is None:
         return
     outcome = share.figure.stays_within(asked).outcome
-    params: dict[str, object] = {"value": _said(share.figure), "asked": asked, **check.about(norm)}
+    params: dict[str, object] = {"value": share.text, "asked": asked, **check.about(norm)}
     if outcome is Outcome.NO:
         yield check.finding("norm-exceeded", "$.lines", **params)
     elif outcome is Outcome.UNDETERMINED:
         yield check.finding("share-undetermined", "$.lines", model=model, lines=share.open_lines, **params)
-
-
-def _said(figure: Figure) -> Text:
-    """A share with two decimals: 70.01 % must not read as 70 %."""
-    low, high = (
-        f"{Rounding(1, Direction.HALF_UP, 'LIB').apply((bound or Fraction(0)) * 100):03d}" for bound in (figure.low, figure.high)
-    )
-    texts = [f"{one[:-2]}.{one[-2:]} %" for one in dict.fromkeys((low, high))]
-    english = " - ".join(texts)
-    return Text(english.replace(".", ","), english)
 
 
 def funding(check: PlanCheck) -> Iterator[Finding]:

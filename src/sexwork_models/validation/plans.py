@@ -7,7 +7,7 @@ from ..findings import Report
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..practice.plan_files import PlanFile, PlanSource, read_plan
-from ..values.timeline import Policy
+from ..values.timeline import Found, Policy
 from .plan_money import MONEY_RULES
 from .plan_norms import NORM_RULES
 from .plan_rule import PlanCheck
@@ -28,14 +28,15 @@ def validate_plan(source: PlanSource, framework: Framework | None = None, *, pol
     """
     framework = framework or packaged_framework()
     file = read_plan(source)
-    budget = budget_of_readable(file, framework, policy_of(policy)) if _priceable(file) else None
+    budget = budget_of_readable(file, framework, policy_of(policy)) if _priceable(file, framework) else None
     check = PlanCheck(file, framework, budget)
     rules = (*PLAN_RULES, *(NORM_RULES if budget is not None else ()), *TARGET_RULES, *MONEY_RULES)
     found = [finding for rule in rules for finding in rule(check)]
     return file.report + Report.of([*(budget.report if budget is not None else ()), *found])
 
 
-def _priceable(file: PlanFile) -> bool:
-    """Whether the plan's own days, place and calendars were read; without them no line has a day or a price."""
-    parts = ("place_changes", "calendars")
-    return file.read("$", *_HEAD, *parts) and all(len(file.whole(part)) == len(getattr(file.draft, part)) for part in parts)
+def _priceable(file: PlanFile, framework: Framework) -> bool:
+    """Whether the plan's own days, place and calendars can be used; without them no line has a day or a price."""
+    plan, parts = file.draft, ("place_changes", "calendars")
+    read = file.read("$", *_HEAD, *parts) and all(len(file.whole(part)) == len(getattr(plan, part)) for part in parts)
+    return read and isinstance(framework.place(plan.place, plan.first_day), Found)
