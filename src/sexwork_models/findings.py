@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from .errors import FrameworkFaultError
-from .identifiers import masked
+from .identifiers import masked, masked_path
 from .messages import Lang, message
 
 __all__ = ["Finding", "Report", "Where"]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Where:
     """The place of a fault: a file and line, a path into a structure, and the field.
 
@@ -25,8 +25,11 @@ class Where:
     field: str = ""
 
     def __str__(self) -> str:
-        parts = [masked(self.file), "" if self.line is None else str(self.line), masked(self.field)]
+        parts = [masked(self.file), "" if self.line is None else str(self.line), masked_path(self.field)]
         return ":".join(part for part in parts if part) or "$"
+
+    def __repr__(self) -> str:
+        return f"Where({self})"
 
     def at(self, field: str) -> Where:
         """The same row, at another field."""
@@ -66,7 +69,7 @@ class Finding:
             "path": str(self.where),
             "file": masked(self.where.file) or None,
             "line": self.where.line,
-            "field": masked(self.where.field) or None,
+            "field": masked_path(self.where.field) or None,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
         }

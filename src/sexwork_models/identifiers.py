@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["looks_like_identifier", "masked"]
+__all__ = ["looks_like_identifier", "masked", "masked_path"]
 
 _IDENTIFIERS = (
     re.compile(r"(?<![\d.,/-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)"),  # telephone numbers
@@ -23,3 +23,8 @@ def masked(text: str) -> str:
     for pattern in _IDENTIFIERS:
         text = pattern.sub("…", text)
     return text
+
+
+def masked_path(path: str) -> str:
+    """A path of which no key repeats such a thing, whatever stands before the key."""
+    return ".".join(masked(key) for key in masked(path).split("."))

@@ -144,3 +144,13 @@ def test_a_wider_price_that_was_not_taken_is_shown(lay):
 
     assert [flag.code for flag in told.flags] == ["wider-norm-hidden"]
     assert "X-1" in told.say("en")
+
+
+def test_a_subtotal_rests_on_the_norms_of_its_own_days_only(lay):
+    text = norm("X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-07-01", force="ended")
+    text += norm("X-2", "r", "price", 12, "VND", per_unit="case", valid_from="2018-07-01")
+    budget = compute_budget(plan(line(by_month={"2018-03": 4, "2018-09": 6}, rate="r")), lay(text))
+
+    assert [one.id for one in budget.explain("month:2018-03").citations] == ["X-1"]
+    assert [one.id for one in budget.explain("month:2018-09").citations] == ["X-2"]
+    assert {"X-1", "X-2"} <= {one.id for one in budget.explain("total").citations}

@@ -167,3 +167,54 @@ def test_what_cannot_be_used_leaves_with_2_and_one_form(words, capsys):
 
     assert status == 2
     assert set(answer["error"]) == {"code", "message", "remedy"}
+
+
+@pytest.fixture
+def dear(tmp_path):
+    """The sample plan with a price of its own above the ceiling."""
+    path = tmp_path / "dear.toml"
+    extra = '[[prices]]\nsubject = "dear"\nitem_en = "SAMPLE"\namount = 400001\nper_unit = "case"\n'
+    extra += 'document = "SAMPLE"\nvalid_from = "2019-01-01"\ngrade = "sample"\n'
+    text = Path(SERVICES).read_text(encoding="utf-8").replace('activity = "M2-HEALTH"', 'activity = "M2-HEALTH"\nrate = "dear"')
+    path.write_text(text + extra, encoding="utf-8")
+    return str(path)
+
+
+def test_compare_and_explain_say_what_stands_against_a_plan_and_leave_with_1(dear, capsys):
+    status, answer = as_json(capsys, "compare", SERVICES, dear, "--overlay", A)
+    _, text, _ = run(capsys, "compare", SERVICES, dear, "--overlay", A)
+    explained, told = as_json(capsys, "explain", "total", "--plan", dear, "--overlay", A)
+
+    assert (status, answer["ok"], answer["difference"]) == (1, False, 100 * 50_001)
+    assert "price-above-ceiling" in [one["code"] for one in answer["right_findings"]]
+    assert "price-above-ceiling" not in [one["code"] for one in answer["left_findings"]]
+    assert "dear.toml:" in text
+    assert "price-above-ceiling" in text
+    assert (explained, told["ok"]) == (1, False)
+    assert "outside-limits" in [flag["code"] for flag in told["flags"]]
+
+
+@pytest.mark.parametrize("words", [("compare", SERVICES), ("explain", "total", "--plan"), ("budget",)])
+def test_a_plan_that_cannot_be_read_in_full_gives_its_findings_and_no_amount(words, tmp_path, capsys):
+    path = tmp_path / "bad.toml"
+    path.write_text(Path(SERVICES).read_text(encoding="utf-8").replace("volume = 100", 'volume = "many"'), encoding="utf-8")
+    status, answer = as_json(capsys, *words, str(path), "--overlay", A)
+
+    assert (status, answer["ok"]) == (1, False)
+    assert (answer.get("difference"), answer.get("total")) == (None, None)
+    assert "steps" not in answer
+
+
+def test_sides_of_a_comparison_have_their_names_and_samples_their_mark(capsys):
+    _, text, _ = run(capsys, "compare", A, B, "--plan", SERVICES, "--lang", "en")
+
+    assert "COMPARISON  [SAMPLE]" in text
+    assert text.count("  left: prices_sample_a.toml") == 2
+
+
+def test_the_operating_share_stands_beside_the_total(capsys):
+    _, text, _ = run(capsys, "budget", PEERS, "--overlay", A, "--lang", "en")
+    _, answer = as_json(capsys, "budget", PEERS, "--overlay", A)
+
+    assert "Operating share M1       19.36 %" in text
+    assert answer["operating_shares"] == [{"model": "M1", "share": answer["operating_shares"][0]["share"], "open_lines": []}]

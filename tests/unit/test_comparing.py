@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sexwork_models import compare_budgets, compare_norms, compute_budget
 
-from ..plans import line, norm, own_price, plan
+from ..plans import consumption, line, norm, own_price, plan
 
 
 def priced(amount, id="X-1", **changes):
@@ -46,3 +46,12 @@ def test_norms_differ_by_what_they_say_and_not_by_their_ids(lay, eldoria):
     assert [norm.id for norm in (*other.left, *other.right)] == ["X-1", "X-9"]
     assert (alone.left, [norm.id for norm in alone.right]) == ((), ["X-1"])
     assert other.to_dict("en")["left"][0]["value"] == "10 đồng"
+
+
+def test_two_norms_of_one_number_name_the_term_in_which_they_differ(lay):
+    left = lay(consumption("X-1", "kit", 2, "item", subject="s", wastage=5))
+    right = lay(consumption("X-1", "kit", 2, "item", subject="s", wastage=10))
+    (one,) = compare_norms(left, right)
+
+    assert one.changed == {"wastage": ("5", "10")}
+    assert one.to_dict()["changed"] == {"wastage": ["5", "10"]}

@@ -83,6 +83,15 @@ def test_moves_change_the_budget_of_lines_and_not_the_total(budget):
         ({"entries": [{"line": "A", "spent": 1}, {"line": "A", "funding": "c"}]}, ("entry-twice", "error", "$.entries[1]")),
         ({"entries": [{"line": "A", "spent": 1, "settled": 2}]}, ("amounts-out-of-order", "warning", "$.entries[0].settled")),
         ({"entries": [{"line": "A", "spent": 2, "disbursed": 1}]}, ("amounts-out-of-order", "warning", "$.entries[0].spent")),
+        ({"calendar": "state"}, ("execution-calendar-differs", "error", "$.calendar")),
+        (
+            {"moves": [{"source": "A", "target": "A", "amount": 1, "on": "2018-06-01", "document": "x"}]},
+            ("move-to-itself", "error", "$.moves[0]"),
+        ),
+        (
+            {"moves": [{"source": "A", "target": "B", "amount": 1, "on": "2019-06-01", "document": "x"}]},
+            ("execution-outside-plan", "error", "$.moves[0].on"),
+        ),
         (
             {"moves": [{"source": "A", "target": "B", "amount": 10_001, "on": "2018-06-01", "document": "x"}]},
             ("move-above-budget", "error", "$.moves[0]"),
@@ -106,3 +115,26 @@ def test_a_share_of_nothing_is_no_share(eldoria):
 
     assert compute_execution(budget, spending({"line": "A", "spent": 0})).lines[0].used is None
     assert compute_execution(budget, spending({"line": "A", "spent": 0})).to_dict()["lines"][0]["used"] is None
+
+
+def test_while_a_source_that_pays_for_a_line_has_said_nothing_nobody_knows_what_the_line_spent(budget):
+    one = compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5000}))
+    both = spending({"line": "A", "funding": "c", "spent": 5000}, {"line": "A", "funding": "d", "spent": 1000})
+
+    assert (one.lines[0].spent, one.sources[0].spent, one.total.spent) == (None, 5000, None)
+    assert compute_execution(budget, both).lines[0].spent == 6000
+
+
+def test_an_amount_paid_or_settled_above_the_budget_is_found_like_one_spent(budget):
+    result = compute_execution(budget, spending({"line": "B", "disbursed": 5001}))
+
+    assert codes(result) == [("spent-above-budget", "warning", "$.entries[0]")]
+    assert "disbursed 5,001 đồng" in next(iter(result.report)).message("en")
+
+
+def test_free_text_of_an_execution_is_checked_and_never_repeated(budget):
+    result = compute_execution(budget, spending(document="gọi 0912 345 678"))
+    (finding,) = [one for one in result.report if one.severity == "error"]
+
+    assert (finding.code, finding.where.field) == ("identifier-in-text", "$.document")
+    assert "0912" not in finding.say("en") + finding.say("vi") + repr(result.report)

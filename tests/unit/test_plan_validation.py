@@ -323,3 +323,50 @@ def test_a_report_of_a_sound_model_is_that_of_its_mapping(vietnam):
     source = health(Decimal(1000))
 
     assert validate_plan(Plan.model_validate(source), vietnam).codes == validate_plan(source, vietnam).codes
+
+
+@pytest.mark.parametrize("changes", [{"place": "999"}, {"place": "754", "first_day": "2010-01-01", "last_day": "2010-12-31"}])
+def test_a_place_that_does_not_exist_is_one_error_and_nothing_is_priced_by_it(changes, vietnam):
+    report = validate_plan(plan(HEALTH, prices=[price("H", 1000)], **changes), vietnam)
+
+    assert [one.where.field for one in report if one.severity == "error"] == ["$.place"]
+    assert not {"price-missing", "place-unknown-on-day", "total-open"} & set(report.codes)
+
+
+def test_what_could_not_be_read_makes_no_false_finding(vietnam):
+    legal = {**line("L", "M2-LEGAL", 30), "volume": "30 ca"}
+    sources = [{"id": "C", "kind": "central", "amount": 100}]
+    report = validate_plan(plan(HEALTH, legal, prices=[price("H", 1000)], funding=sources), vietnam)
+
+    assert [one.where.field for one in report if one.severity == "error"] == ["$.lines[1].volume"]
+    assert not {"funding-not-total", "planned-volume-differs", "norm-exceeded"} & set(report.codes)
+
+
+def test_a_longest_stay_is_judged_on_the_days_of_the_line(vietnam):
+    stay = line("S", "M2-SHELTER", 20, duration=6)
+    years = {"first_day": "2018-12-01", "last_day": "2019-12-31", "prices": [price("S", 1000)]}
+
+    def at(day):
+        one = {key: value for key, value in stay.items() if key != "by_month"}
+        return found(plan({**one, "by_day": {day: 20}}, **years), vietnam)
+
+    assert at("2018-12-27") == []  # a day before the decision
+    assert at("2018-12-28") == [("norm-exceeded", "$.lines[0].duration")]
+
+
+def test_a_plan_of_a_district_that_declares_the_scope_province_is_not_judged_by_the_province(vietnam):
+    aimed = {"id": "T", "indicator": "I03", "value": 69, "unit": "person"}
+    source = plan(OUTREACH, place="754", targets=[aimed], scopes={"N-1875-M1-03": "province"}, **PEERS)
+    found = {one.code: one for one in validate_plan(source, vietnam)}
+
+    assert "target-beyond-norm" not in found
+    assert "part of one" in found["norm-not-comparable"].say("en")
+
+
+def test_a_path_or_a_message_never_repeats_what_looks_like_an_identifier(vietnam):
+    source = plan(HEALTH, prices=[price("H", 1)], scopes={"0912345678": "site"}, title_en="call 0912 345 678")
+    report = validate_plan(source, vietnam)
+    said = "".join(one.say("en") + one.say("vi") + str(one.where) + repr(one) for one in report)
+
+    assert {"id-not-known", "identifier-in-text"} <= set(report.codes)
+    assert "0912" not in said

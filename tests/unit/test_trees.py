@@ -62,3 +62,15 @@ def test_a_file_of_another_kind_or_none_is_refused(tmp_path):
 def test_bytes_are_json_when_they_begin_so_and_toml_otherwise():
     assert read_plan(b'\xef\xbb\xbf {"id": "x"}').draft.id == "x"
     assert read_plan(b'id = "x"').draft.id == "x"
+
+
+def test_keys_with_brackets_and_dots_lead_to_their_own_line():
+    text = 'id = "P"\n[scopes]\n"a[0].b" = "site"\n"c" = 5\n'
+    (finding,) = [one for one in read_plan(text.encode()).report if one.where.field.startswith("$.scopes")]
+
+    assert (finding.where.line, finding.where.field) == (4, "$.scopes.c")
+
+
+def test_a_plan_nested_a_thousand_deep_is_a_finding_and_no_traceback():
+    for data in (b"lines = " + b"[" * 5000, b'{"lines": ' + b"[" * 5000, b"lines = " + b"[" * 300 + b"]" * 300):
+        assert not read_plan(data).report.ok

@@ -167,3 +167,18 @@ def test_every_unit_cost_explains_itself_in_both_languages(costs):
             assert "{" not in said
             assert one.indicator.label.say(lang) in said
         assert one.to_dict()["status"] == one.status.value
+
+
+@pytest.mark.parametrize("changes", [{"per_period": "month"}, {"populations": ["high_risk_worker"]}])
+def test_a_target_of_a_month_or_of_some_people_is_no_denominator_of_the_plan(changes, costs):
+    one = row(costs(targets=[{**target("I03", 70, "target_min"), **changes}]), "I03")
+
+    assert (one.figure, one.reasons[0].code) == (None, "count-not-planned")
+
+
+def test_a_count_of_other_models_is_no_denominator(costs):
+    found = costs(result("I01", 96, models="M1;M3"), spent={"O": 90_000, "R": 50_000, "S": 50_000})
+    one = row(found, "I01", "actual")
+
+    assert (one.status, one.figure) == (Status.NOT_COMPARABLE, None)
+    assert "count-of-other-models" in [reason.code for reason in one.reasons]

@@ -35,7 +35,7 @@ class RawRow:
     def at(self, field: str) -> Where:
         """Where `field` of this row stands."""
         name = re.split(r"[.\[]", field, maxsplit=1)[0]
-        line = self.lines.get(name, self.where.line)
+        line = self.lines.get(field, self.lines.get(name, self.where.line))
         return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))
 
 

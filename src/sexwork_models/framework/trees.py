@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Row)
 TreeSource: TypeAlias = "str | Path | bytes | Mapping[str, Any]"
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\" -]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*\"?([A-Za-z0-9_.-]+)\"?\s*=")
+_KEY = re.compile(r"^\s*\"?([^\s\"=#\[{]+)\"?\s*=")
 
 
 @attrs.frozen
