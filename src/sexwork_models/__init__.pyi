@@ -28,11 +28,11 @@ from .calculation.cuts import (
     Cut,
     Subtotal,
 )
-from .calculation.execution import (
+from .calculation.executed import (
     ExecutedLine,
     ExecutionResult,
-    compute_execution,
 )
+from .calculation.execution import compute_execution
 from .calculation.indicator_values import (
     IndicatorValue,
     Status,

@@ -53,3 +53,13 @@ def test_a_model_that_costs_nothing_has_no_share(eldoria):
     found = share(eldoria)
 
     assert (found.figure, found.text.en, found.to_dict()["share"]) == (None, "-", None)
+
+
+def test_what_a_line_bears_of_a_shared_cost_is_exact_to_the_dong_however_many_months_there_are(eldoria):
+    months = {f"2018-{month:02d}": 1 for month in range(1, 13)}
+    shared = of("S", 12, by_month=months, allocation="k", rate="third")
+    keys = [{"id": "k", "basis_en": "time", "shares": {"A": 40, "B": 60}}]
+    source = plan(of("A", 1), of("B", 1), shared, prices=[*PRICES, own_price("third", 1001)], keys=keys)
+    (a, b) = compute_budget(source, eldoria).by("bearer")
+
+    assert (a.total, b.total) == (100 + 4805, 100 + 7207)  # 12,012 x 40 % = 4,804.8

@@ -189,6 +189,7 @@ def test_a_stated_change_of_place_is_told_and_needs_no_mending(vietnam):
         ("e.json", '{"entries": [}', "execution"),
         ("f.json", "[]", "observations"),
         ("f.csv", "id,low,places\n", "observations"),
+        ("n.csv", "id,document,models,kind,value,places\n", "overlay"),
         ("c.csv", "code,name_en\n", "overlay"),
     ],
 )

@@ -11,7 +11,7 @@ import attrs
 from ..errors import CalendarError
 from ..practice.plan import Plan
 from ..practice.plan_money import CostClass
-from ..values.amounts import apportion
+from ..values.amounts import add_up, apportion
 from ..values.calendars import Period
 from .allocation import Shares, bearers, funding_shares, spread_over
 from .budget_values import BudgetLine, LineStatus
@@ -62,12 +62,12 @@ class _Cutter:
         heads = [(self._head(line, bearer), share) for bearer, share in self.borne[line.id].items() if share]
         for paid, total in ((True, line.priced_total), (False, line.unpaid_total)):
             pieces = [cost for cost in line.costs.costs if cost.need.paid is paid]
-            grid = [
-                (piece, head, piece.amount if share == 1 else piece.amount * share) for piece in pieces for head, share in heads
-            ]
-            amounts = apportion(total, [amount for _, _, amount in grid])
-            for (piece, head, _), dong in zip(grid, amounts, strict=True):
-                yield self._cell(head, piece.category, piece.stretch.month, dong, paid=paid)
+            amounts = [piece.amount for piece in pieces]
+            whole = add_up(amounts)
+            borne = apportion(total, [whole * share for _, share in heads])  # first by who bears it: no month adds to a drift
+            for (head, _), part in zip(heads, borne, strict=True):
+                for piece, dong in zip(pieces, apportion(part, amounts), strict=True):
+                    yield self._cell(head, piece.category, piece.stretch.month, dong, paid=paid)
         open_ = [one for one in line.costs.missing if one.need.paid]
         for missing in open_:
             yield from (self._cell(head, missing.need.category, missing.stretch.month, None) for head, _ in heads)

@@ -2,107 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 
-import attrs
-
-from ..findings import Finding, Report
-from ..framework.catalogues import nearest_ids
-from ..identifiers import looks_like_identifier
-from ..messages import Lang
-from ..practice.execution import Execution, ExecutionEntry, ExecutionFile, ExecutionSource, read_execution
-from ..values.amounts import Money
-from ..values.figures import Figure
-from ..values.text import Text
-from ..values.units import Unit
+from ..findings import Report
+from ..practice.execution import Execution, ExecutionEntry, ExecutionSource, read_execution
 from .budget_values import Budget
+from .executed import ExecutedLine, ExecutionResult
+from .execution_findings import findings_of
 
-__all__ = ["ExecutedLine", "ExecutionResult", "compute_execution"]
-
-
-_WORDS = {
-    "spent": Text("đã chi", "spent"),
-    "disbursed": Text("giải ngân", "disbursed"),
-    "settled": Text("quyết toán", "settled"),
-}
-
-
-@attrs.frozen
-class ExecutedLine:
-    """One line, or one source in a line: its budget, what was moved, and what was done with it.
-
-    An amount is None when nobody stated it, and the budget when the line has no price.
-    """
-
-    line: str
-    funding: str
-    budget: int | None
-    moved: int
-    spent: int | None
-    disbursed: int | None
-    settled: int | None
-
-    @property
-    def revised(self) -> int | None:
-        """The budget after moves."""
-        return None if self.budget is None else self.budget + self.moved
-
-    @property
-    def used(self) -> Figure | None:
-        """What was spent in percent of the revised budget; None without either, and for a budget of 0."""
-        if self.spent is None or not self.revised:
-            return None
-        return Figure.exact(Fraction(self.spent * 100, self.revised), Unit.PERCENT)
-
-    @property
-    def left(self) -> int | None:
-        """What is left of the revised budget; below zero when more was spent."""
-        return None if self.spent is None or self.revised is None else self.revised - self.spent
-
-    def to_dict(self) -> dict[str, object]:
-        """The line as JSON-ready data."""
-        used = self.used
-        return {
-            "line": self.line,
-            "funding": self.funding or None,
-            "budget": self.budget,
-            "moved": self.moved,
-            "revised": self.revised,
-            "spent": self.spent,
-            "disbursed": self.disbursed,
-            "settled": self.settled,
-            "left": self.left,
-            "used": used.to_dict() if used else None,
-        }
-
-
-@attrs.frozen
-class ExecutionResult:
-    """The lines of a budget with what was done; `total` is their sum, open where a line is open.
-
-    `sources` holds one row for each source that an entry names; their moves are not known.
-    """
-
-    execution: Execution
-    lines: tuple[ExecutedLine, ...]
-    sources: tuple[ExecutedLine, ...]
-    total: ExecutedLine
-    report: Report
-
-    def spent_on(self, line: str) -> int | None:
-        """What was spent on a line over all sources, None when nobody stated it."""
-        return next((one.spent for one in self.lines if one.line == line), None)
-
-    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The execution as JSON-ready data."""
-        return {
-            "execution": self.execution.id,
-            "lines": [line.to_dict() for line in self.lines],
-            "sources": [line.to_dict() for line in self.sources],
-            "total": self.total.to_dict(),
-            "findings": self.report.to_dict(lang)["findings"],
-        }
+__all__ = ["compute_execution"]
 
 
 def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResult:
@@ -132,7 +40,7 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
         _added([row.disbursed for row in lines]),
         _added([row.settled for row in lines]),
     )
-    report = Report.of(_findings(budget, file, [*lines, *sources], moved))
+    report = Report.of(findings_of(budget, file, [*lines, *sources], moved))
     return ExecutionResult(execution, tuple(lines), tuple(sources), total, report)
 
 
@@ -187,96 +95,3 @@ def _given(budget: Budget) -> dict[tuple[str, str], int | None]:
     for line in open_:
         given |= {(line, source.id): None for source in budget.plan.funding}
     return given
-
-
-def _findings(budget: Budget, file: ExecutionFile, lines: list[ExecutedLine], moved: Mapping[str, int]) -> Iterator[Finding]:
-    yield from _head(budget, file)
-    yield from _references(budget, file)
-    for path, text in file.texts():
-        if looks_like_identifier(text):
-            yield Finding("identifier-in-text", file.at(path), {"field": path.rsplit(".", 1)[-1]})
-    yield from _moves(budget, file, moved)
-    for index, entry in enumerate(file.draft.entries):
-        yield from _order(entry, file, f"$.entries[{index}]")
-    first: dict[str, str] = {}
-    for index, entry in enumerate(file.draft.entries):
-        first.setdefault(entry.line, f"$.entries[{index}]")
-        first[f"{entry.line} {entry.funding}"] = f"$.entries[{index}]"
-    for row in lines:
-        name = f"{row.line} {row.funding}".strip()
-        yield from _runs(row, name, file, first.get(f"{row.line} {row.funding}", first.get(row.line, "$.entries")))
-
-
-def _head(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:
-    """Another plan, other days, another fiscal calendar."""
-    execution, plan = file.draft, budget.plan
-    if execution.plan != plan.id:
-        yield Finding("execution-of-other-plan", file.at("$.plan"), {"id": execution.plan, "plan": plan.id})
-    if not plan.window.covers(execution.window):
-        yield Finding("execution-outside-plan", file.at("$.first_day"), {"days": execution.window, "window": plan.window})
-    if execution.calendar != plan.fiscal_calendar:
-        calendars = {"found": execution.calendar, "asked": plan.fiscal_calendar}
-        yield Finding("execution-calendar-differs", file.at("$.calendar"), calendars)
-
-
-def _moves(budget: Budget, file: ExecutionFile, moved: Mapping[str, int]) -> Iterator[Finding]:
-    """Moves outside the plan, from a line to itself, or of more than a line has."""
-    for index, move in enumerate(file.draft.moves):
-        path = f"$.moves[{index}]"
-        if not budget.plan.window.holds(move.on):
-            params: dict[str, object] = {"days": move.on, "window": budget.plan.window}
-            yield Finding("execution-outside-plan", file.at(f"{path}.on"), params)
-        if move.source == move.target:
-            yield Finding("move-to-itself", file.at(path), {"line": move.source})
-    for line in budget.lines:
-        if line.amount is not None and line.amount + moved.get(line.id, 0) < 0:
-            index = next(i for i, move in enumerate(file.draft.moves) if move.source == line.id)
-            params = {"line": line.id, "budget": Money(line.amount), "moved": Money(-moved[line.id])}
-            yield Finding("move-above-budget", file.at(f"$.moves[{index}]"), params)
-
-
-def _runs(row: ExecutedLine, name: str, file: ExecutionFile, path: str) -> Iterator[Finding]:
-    """What was spent, paid or settled above the budget, and what was left of it."""
-    budget = row.revised
-    if budget is not None and budget < 0:  # said of the move
-        return
-    for field in ("spent", "disbursed", "settled"):
-        amount = getattr(row, field)
-        if budget is not None and amount is not None and amount > budget:
-            params = {"line": name, "what": _WORDS[field], "amount": Money(amount), "budget": Money(budget)}
-            yield Finding("spent-above-budget", file.at(path), {**params, "over": Money(amount - budget)})
-    if row.left is not None and row.left > 0 and budget is not None:
-        params = {"line": name, "left": Money(row.left), "budget": Money(budget)}
-        yield Finding("spent-below-budget", file.at(path), params)
-
-
-def _references(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:
-    lines, sources = [line.id for line in budget.lines], [one.id for one in budget.plan.funding]
-    used = [(f"$.entries[{i}].line", "lines", one.line, lines) for i, one in enumerate(file.draft.entries)]
-    used += [(f"$.entries[{i}].funding", "funding", one.funding, sources) for i, one in enumerate(file.draft.entries)]
-    used += [(f"$.moves[{i}].source", "lines", one.source, lines) for i, one in enumerate(file.draft.moves)]
-    used += [(f"$.moves[{i}].target", "lines", one.target, lines) for i, one in enumerate(file.draft.moves)]
-    for path, table, id, known in used:
-        if id and id not in known:
-            yield Finding("id-not-known", file.at(path), {"id": id, "table": table, "nearest": nearest_ids(id, known)})
-    seen: dict[str, set[str]] = {}
-    for index, entry in enumerate(file.draft.entries):
-        told = seen.setdefault(entry.line, set())
-        if entry.funding in told or (told and ("" in told or not entry.funding)):
-            yield Finding("entry-twice", file.at(f"$.entries[{index}]"), {"line": entry.line, "funding": entry.funding or "-"})
-        told.add(entry.funding)
-
-
-def _order(entry: ExecutionEntry, file: ExecutionFile, path: str) -> Iterator[Finding]:
-    """What is settled was spent before, and what is spent was paid out: the other order needs a word."""
-    pairs = (("settled", entry.settled, "spent", entry.spent), ("spent", entry.spent, "disbursed", entry.disbursed))
-    for later, more, earlier, less in pairs:
-        if more is not None and less is not None and more > less:
-            params = {
-                "line": entry.line,
-                "later": _WORDS[later],
-                "more": Money(more),
-                "earlier": _WORDS[earlier],
-                "less": Money(less),
-            }
-            yield Finding("amounts-out-of-order", file.at(f"{path}.{later}"), params)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
@@ -14,16 +13,14 @@ import attrs
 from ..errors import UnknownIdError
 from ..findings import Where
 from ..framework.catalogues import nearest_ids
-from ..framework.evidence import Force, Grade
 from ..framework.files import RawRow
 from ..framework.framework import Framework
 from ..framework.norms import CEILING_KINDS, Norm, NormKind
-from ..framework.pilots import CROSS_CUTTING
 from ..framework.reading import Located
 from ..practice.plan import Plan
-from ..practice.plan_money import PlanPrice
-from ..values.timeline import Certainty, Conflict, Found, NoValue, Policy, Timeline, Unknown
+from ..values.timeline import Conflict, Found, NoValue, Policy, Timeline, Unknown
 from ..values.units import Unit
+from .own_prices import Homes, own_norms
 from .schedule import Stretch
 from .trace import Fault
 
@@ -54,41 +51,6 @@ class Price:
         return (self.norm, *((self.wage,) if self.wage is not None else ()), *self.alike)
 
 
-def _as_norms(plan: Plan, index: int, price: PlanPrice, book: PriceBook) -> Iterator[Norm]:
-    """A price of the plan in each place in which the plan lies, from the day on which it lies there."""
-    for number, day in enumerate([plan.first_day, *book.changes(frozenset())]):
-        place, _ = book.place(day)
-        ended = price.valid_to is not None and price.valid_to <= day  # it can only be carried forward, as it was
-        start = price.valid_from if ended and number == 0 else max(price.valid_from, day)
-        moved = number == 0 or place != book.place(day - timedelta(days=1))[0]
-        if place is not None and moved and (price.valid_to is None or start < price.valid_to):
-            cited = f"{plan.id}:prices[{index}]" + (f"@{start}" if number else "")
-            yield _as_norm(plan, cited, price, place, start)
-
-
-def _as_norm(plan: Plan, cited: str, price: PlanPrice, place: str, start: date) -> Norm:
-    return Norm(
-        id=cited,
-        document=price.document,
-        article=price.article,
-        models=(CROSS_CUTTING,),
-        subject=price.subject,
-        item_vi=price.item_vi,
-        item_en=price.item_en,
-        kind=NormKind.PRICE,
-        value=Decimal(price.amount),
-        unit=Unit.VND,
-        per_unit=price.per_unit,
-        places=(place,),
-        valid_from=start,
-        start_certainty=price.start_certainty,
-        valid_to=price.valid_to,
-        end_certainty=price.end_certainty if price.valid_to is None else Certainty.STATED,
-        force=Force.IN_FORCE if price.valid_to is None else Force.ENDED,
-        grade=Grade.SAMPLE if Grade.SAMPLE in (plan.grade, price.grade) else price.grade,
-    )
-
-
 def _one(subject: str, day: date, holding: Sequence[Found[Norm] | Unknown[Norm] | Conflict[Norm]]) -> Looked:
     """The one norm among those that hold on a day, when there is one and its value is known."""
     norms = [norm for one in holding for norm in (one.values if isinstance(one, Conflict) else (one.value,))]
@@ -117,7 +79,8 @@ class PriceBook:
         readable = [(i, price) for i, price in enumerate(plan.prices) if f"$.prices[{i}]" not in unread]
         subjects = {price.subject for price in plan.prices} - {price.subject for _, price in readable}
         book = cls(plan, framework, policy, frozenset(subjects))
-        norms = [norm for i, price in readable for norm in _as_norms(plan, i, price, book)]
+        homes = book.homes()
+        norms = [norm for i, _ in readable for norm in own_norms(plan, i, homes)]
         own = [Located(norm, RawRow(Where("", None, norm.id), {})) for norm in norms]
         tables = {**framework.tables, "norms": [*framework.tables["norms"], *own]}
         return attrs.evolve(book, framework=Framework.of(framework.info, tables, framework.changes)) if own else book
@@ -146,6 +109,15 @@ class PriceBook:
             if len(heirs) == 1 and isinstance(self.framework.place(heirs[0], day), Found):
                 return heirs[0], True
         return None, True
+
+    def homes(self) -> Homes:
+        """From which day the plan lies in which place."""
+        found: list[tuple[date, str | None]] = []
+        for day in [self.plan.first_day, *self.changes(frozenset())]:
+            place, _ = self.place(day)
+            if not found or found[-1][1] != place:
+                found.append((day, place))
+        return found
 
     def _heirs(self, code: str, since: date, day: date) -> tuple[str, ...]:
         try:

@@ -22,7 +22,7 @@ from ..values.timeline import Interval
 from ..values.units import Unit
 from .allocation import Shares, bearers
 from .budget_values import Budget
-from .execution import ExecutionResult
+from .executed import ExecutionResult
 from .indicator_values import IndicatorValue, Status
 from .prices import PriceBook
 from .rollup import roll_up

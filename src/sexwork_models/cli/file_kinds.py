@@ -7,12 +7,11 @@ from pathlib import Path
 
 from ..framework.files import decode, read_bytes, read_json, toml_content
 from ..framework.loading import TABLES
-from ..framework.reading import required_of
-from ..practice.observations import Observation
 
 __all__ = ["kind_of"]
 
 _OVERLAY = {"baseline", "ends", *TABLES} - {"targets"}  # a plan has targets of its own
+_OF_FIGURES = {"low", "readings"}  # columns that no table of a framework has
 _EXECUTION = {"entries", "moves", "plan"}
 _LIKE_KEYS = re.compile(r"(?:^|[{,])\s*(?:\[\[?)?\"?([a-z_]+)\"?\s*(?:[=:]|\]\])", re.MULTILINE)
 
@@ -47,4 +46,4 @@ def _keys(path: Path) -> set[str] | None:
 
 def _kind_of_table(path: Path) -> str:
     header = read_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
-    return "observations" if {"low", "places"} & set(header) & set(required_of(Observation)) else "overlay"
+    return "observations" if _OF_FIGURES & set(header) else "overlay"

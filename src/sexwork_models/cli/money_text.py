@@ -9,7 +9,7 @@ from ..calculation.budget_values import Budget, LineStatus
 from ..calculation.comparing import BudgetComparison, NormDifference
 from ..calculation.cost_shares import operating_share
 from ..calculation.cuts import Cut
-from ..calculation.execution import ExecutedLine, ExecutionResult
+from ..calculation.executed import ExecutedLine, ExecutionResult
 from ..calculation.unit_costs import UnitCosts
 from ..framework.consumption import InputCategory
 from ..framework.evidence import Grade
@@ -184,7 +184,8 @@ def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: 
     for line in comparison.lines:
         (left, right), (only_left, only_right) = line.amounts, line.norms
         why = f"{', '.join(only_left)} -> {', '.join(only_right)}" if only_left or only_right else ""
-        rows.append([line.id, _money(left, lang), _money(right, lang), _money(line.difference, lang), why])
+        sides = [_money(amount, lang) if there else "-" for amount, there in ((left, line.left), (right, line.right))]
+        rows.append([line.id, *sides, _money(line.difference, lang) if line.left and line.right else "-", why])
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
     rows.append([_word("total", lang), *(_money(amount, lang) for amount in totals), ""])
     head = f"{_word('compared', lang)}{_sample(comparison.grades, lang)}"
