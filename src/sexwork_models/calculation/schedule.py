@@ -135,7 +135,8 @@ def _gathered(
 
 def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
     """The days of a rule from the plan's first day on. One that has no end is refused, not cut off."""
-    parts = dict(part.partition("=")[::2] for part in rule.removeprefix("RRULE:").upper().split(";") if part)
+    pairs = (part.partition("=") for part in rule.removeprefix("RRULE:").upper().split(";") if part)
+    parts = {key: value for key, _, value in pairs}
     if not _readable(parts):
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
     if not {"COUNT", "UNTIL"} & set(parts):

@@ -101,8 +101,8 @@ class Consumption(Norm, InputTerms):
     kinds: ClassVar[frozenset[NormKind]] = frozenset({NormKind.CONSUMPTION})
 
     input: Id
-    per_unit: Unit
-    activities: Ids
+    per_unit: Unit  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride] - required here
+    activities: Ids  # pyright: ignore[reportGeneralTypeIssues] - required here
     scale_from: Number | None = None
     scale_to: Number | None = None
 

@@ -140,7 +140,7 @@ class PlanPrice(DatedRow):
     item_en: str
     amount: Dong
     per_unit: Unit
-    valid_from: Day
+    valid_from: Day  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride] - required here
     document: Id
     article: str = ""
     grade: Grade = Grade.SUPPLIED
