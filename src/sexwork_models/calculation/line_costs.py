@@ -157,7 +157,10 @@ def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | 
 
     Norms that say the same one after the other are all kept, and so is the mark of one that was carried forward.
     """
-    prices = [book.price(subject, day) for day in book.days_of(stretch, frozenset({subject}))]
+    days = book.days_of(stretch, frozenset({subject}))
+    if len(days) == 1:
+        return book.price(subject, days[0])
+    prices = [book.price(subject, day) for day in days]
     gap = next((price for price in prices if isinstance(price, Fault)), None)
     if gap is not None:
         return gap
@@ -165,8 +168,6 @@ def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | 
     if any((price.dong, price.unit) != (first.dong, first.unit) for price in later):
         ids = list(dict.fromkeys(norm.id for price in (first, *later) for norm in price.norms))
         return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids})
-    if not later:
-        return first
     alike = tuple({norm.id: norm for price in later for norm in price.norms if norm not in first.norms}.values())
     return attrs.evolve(first, alike=alike, carried=any(price.carried for price in (first, *later)))
 

@@ -70,6 +70,7 @@ class PriceBook:
     policy: Policy
     unread: frozenset[str] = frozenset()
     _found: dict[tuple[str, NormKind, date], Looked] = attrs.field(factory=dict, init=False, repr=False)
+    _prices: dict[tuple[str, date], Price | Fault] = attrs.field(factory=dict, init=False, repr=False)
     _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
     _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -163,6 +164,11 @@ class PriceBook:
 
     def price(self, subject: str, day: date) -> Price | Fault:
         """What one unit of `subject` costs on a day. A ceiling is never a price."""
+        if (subject, day) not in self._prices:
+            self._prices[subject, day] = self._price(subject, day)
+        return self._prices[subject, day]
+
+    def _price(self, subject: str, day: date) -> Price | Fault:
         found = self.norm(subject, NormKind.PRICE, day)
         if isinstance(found, Fault):
             return found
