@@ -14,7 +14,7 @@ import sexwork_models
 from sexwork_models import compute_budget, compute_execution, compute_unit_costs, load_framework
 
 SRC = Path(sexwork_models.__file__).parent
-EXAMPLES = SRC.parent.parent / "examples"
+EXAMPLES = Path(__file__).parent.parent / "examples"
 NO_MONEY = {"catalogues.py"}  # how alike two spellings of an id are is a float of the standard library
 ROOMS = sorted([*SRC.glob("values/*.py"), *SRC.glob("calculation/*.py"), *SRC.glob("practice/*.py"), *SRC.glob("framework/*.py")])
 ROOMS = [path for path in ROOMS if path.name not in NO_MONEY]

@@ -154,3 +154,19 @@ def test_a_subtotal_rests_on_the_norms_of_its_own_days_only(lay):
     assert [one.id for one in budget.explain("month:2018-03").citations] == ["X-1"]
     assert [one.id for one in budget.explain("month:2018-09").citations] == ["X-2"]
     assert {"X-1", "X-2"} <= {one.id for one in budget.explain("total").citations}
+
+
+def test_a_subtotal_has_the_flags_of_its_own_days_only(eldoria):
+    one = line(by_month={"2018-03": 4, "2018-09": 6}, rate="r")
+    ended = own_price("r", 10, valid_to="2018-07-01")
+    dear = own_price("r", 400_001, valid_from="2018-07-01")
+
+    def flags(id, *prices, policy="strict"):
+        return {flag.code for flag in compute_budget(plan(one, prices=prices), eldoria, policy=policy).explain(id).flags}
+
+    assert "price-missing" not in flags("month:2018-03", ended)
+    assert "price-missing" in flags("month:2018-09", ended)
+    assert "carried-forward" not in flags("month:2018-03", ended, policy="carry_forward")
+    assert "carried-forward" in flags("month:2018-09", ended, policy="carry_forward")
+    assert "outside-limits" not in flags("month:2018-03", ended, dear)
+    assert "outside-limits" in flags("month:2018-09", ended, dear) & flags("total", ended, dear)

@@ -218,3 +218,13 @@ def test_the_operating_share_stands_beside_the_total(capsys):
 
     assert "Operating share M1       19.36 %" in text
     assert answer["operating_shares"] == [{"model": "M1", "share": answer["operating_shares"][0]["share"], "open_lines": []}]
+
+
+def test_what_stands_against_the_observations_is_said_with_the_budget(tmp_path, capsys):
+    path = tmp_path / "null.json"
+    path.write_text("null", encoding="utf-8")
+    spent = str(EXAMPLES / "execution_sample.toml")
+    status, answer = as_json(capsys, "budget", SERVICES, "--overlay", A, "--execution", spent, "--observations", str(path))
+
+    assert (status, answer["ok"]) == (1, False)
+    assert "json-not-a-list" in [finding["code"] for finding in answer["findings"]]

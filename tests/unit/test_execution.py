@@ -138,3 +138,19 @@ def test_free_text_of_an_execution_is_checked_and_never_repeated(budget):
 
     assert (finding.code, finding.where.field) == ("identifier-in-text", "$.document")
     assert "0912" not in finding.say("en") + finding.say("vi") + repr(result.report)
+
+
+def test_a_line_that_names_its_source_waits_for_no_other(eldoria):
+    budget = compute_budget(plan(line("A", rate="nothing", funding="c"), funding=SOURCES), eldoria)
+
+    assert compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5})).lines[0].spent == 5
+
+
+def test_a_line_that_costs_nothing_is_not_open(eldoria):
+    lines = [line("A", rate="r", funding="c"), line("B", rate="free")]
+    sources = [{"id": "c", "kind": "central", "amount": 10_000}]
+    prices = [own_price("r", 1000), own_price("free", 0)]
+    budget = compute_budget(plan(*lines, prices=prices, funding=sources), eldoria)
+    result = compute_execution(budget, spending({"line": "B", "funding": "c", "spent": 0}))
+
+    assert (result.sources[0].budget, result.lines[1].spent) == (0, 0)

@@ -370,3 +370,18 @@ def test_a_path_or_a_message_never_repeats_what_looks_like_an_identifier(vietnam
 
     assert {"id-not-known", "identifier-in-text"} <= set(report.codes)
     assert "0912" not in said
+
+
+def test_a_place_to_which_the_plan_moved_may_merge_too(vietnam):
+    source = plan(
+        {**HEALTH, "by_month": {"2025-06": 50, "2025-09": 50}},
+        place="01",
+        place_changes=[{"on": "2025-02-01", "place": "49"}],
+        first_day="2025-01-01",
+        last_day="2025-12-31",
+        prices=[price("H", 1000)],
+    )
+    told = {one.code: one.params for one in validate_plan(source, vietnam)}
+
+    assert (told["place-change-stated"]["code"], told["place-change-stated"]["later"]) == ("01", "49")
+    assert (told["plan-crosses-place-change"]["code"], told["plan-crosses-place-change"]["later"]) == ("49", "48")

@@ -19,7 +19,7 @@ DAY = date(2018, 6, 1)
 @pytest.fixture
 def book(eldoria, lay):
     def make(text="", policy=Policy.STRICT, **changes):
-        return PriceBook.of(Plan.model_validate(plan(**changes)), lay(text) if text else eldoria, policy)
+        return PriceBook(Plan.model_validate(plan(**changes)), lay(text) if text else eldoria, policy)
 
     return make
 
@@ -130,7 +130,7 @@ def test_the_plans_own_word_on_its_place_comes_first(book):
 def test_where_no_heir_is_known_nothing_has_a_price(eldoria, tmp_path):
     path = tmp_path / "o.toml"
     path.write_text(HEAD + '[[ends]]\ntable = "places"\nid = "P-C"\non = 2025-01-01\ndocument = "ACT-2"\n', encoding="utf-8")
-    book = PriceBook.of(
+    book = PriceBook(
         Plan.model_validate(plan(first_day="2024-07-01", last_day="2025-06-30", prices=[own_price("s", 9)])),
         overlay(eldoria, path),
         Policy.STRICT,

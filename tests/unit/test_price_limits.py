@@ -57,10 +57,7 @@ def test_a_price_of_the_plan_holds_wherever_the_plan_is(eldoria):
     budget = compute_budget(source, eldoria)
 
     assert budget.total == 100
-    assert [one.id for one in budget.explain("L").citations if one.id.startswith("PLAN")] == [
-        "PLAN:prices[0]",
-        "PLAN:prices[0]@2020-01-01",
-    ]
+    assert [one.id for one in budget.explain("L").citations if one.id.startswith("PLAN")] == ["PLAN:prices[0]"]
 
 
 def test_a_price_above_the_ceiling_of_its_day_is_one_error_and_a_flag(eldoria):
@@ -142,3 +139,23 @@ def test_a_scale_that_ends_before_it_begins_is_refused(lay):
         lay(consumption("X-1", "kit", 2, "item", scale_from=20, scale_to=5))
 
     assert "scale-reversed" in refused.value.report.codes
+
+
+@pytest.mark.parametrize("back", ["2018-04-01", "2018-03-20"])
+def test_a_plan_that_comes_back_to_a_place_still_has_one_price(back, eldoria):
+    moves = [{"on": "2018-03-15", "place": "P-A"}, {"on": back, "place": "P-C"}]
+    one = line(by_month={"2018-01": 4, "2018-03": 4, "2018-09": 2}, rate="r")
+    budget = compute_budget(plan(one, prices=[own_price("r", 10)], place_changes=moves), eldoria)
+
+    assert (budget.total, [flag.code for flag in budget.report]) == (100, [])
+
+
+def test_a_price_of_the_plan_is_carried_forward_wherever_the_plan_is(eldoria):
+    year = {"first_day": "2019-01-01", "last_day": "2020-12-31", "place": "P-A"}
+    ended = own_price("r", 10, valid_to="2018-06-01")
+    source = plan(line(by_day={"2019-12-31": 4, "2020-01-01": 6}, rate="r"), prices=[ended], **year)
+
+    strict, carried = compute_budget(source, eldoria), compute_budget(source, eldoria, policy="carry_forward")
+
+    assert [(flag.code, str(flag.params["near"])) for flag in strict.report] == [("price-missing", "2018-05-31")]
+    assert (carried.total, [flag.code for flag in carried.report]) == (100, ["price-carried"])

@@ -51,7 +51,7 @@ def budget_of_readable(file: PlanFile, framework: Framework, policy: Policy = Po
     """The budget of those lines of a plan that could be read; it is the plan's budget only when all could."""
     parts = {field: tuple(part for _, part in file.whole(field)) for field in ("lines", "keys", "funding")}
     plan = file.draft.model_copy(update=parts)
-    book = PriceBook.of(plan, framework, policy, file.unread)
+    book = PriceBook(plan, framework, policy, file.unread)
     costed = [cost_line(line, path, model_of(line, plan, framework), book) for path, line in file.whole("lines")]
     rounding = plan.rounding.rounding if plan.rounding and file.intact("$.rounding") else WHOLE_DONG
     lines = tuple(_line(costs, rounding) for costs in costed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import attrs
@@ -10,13 +10,14 @@ import attrs
 from ..errors import UnknownIdError
 from ..framework.catalogues import nearest_ids
 from ..framework.consumption import Driver, InputCategory
-from ..framework.evidence import Citation, Force, Grade, grades_used
+from ..framework.evidence import Citation, grades_used
 from ..framework.norms import Norm
 from ..messages import LANGUAGES
 from ..values.amounts import Money, say_exactly
 from ..values.text import Text
 from ..values.timeline import Interval
 from ..values.units import Unit
+from .budget_basis import Basis, flags_of
 from .budget_method import rounded
 from .budget_values import Budget, BudgetLine
 from .cuts import Cut, Subtotal
@@ -78,7 +79,7 @@ def _total(budget: Budget) -> Explanation:
         *(_named(line.id, line.amount) for line in budget.lines),
     ]
     title = Text(f"Tổng kinh phí của kế hoạch {budget.plan.id}", f"Total of plan {budget.plan.id}")
-    return _told(budget, "total", title, sentences, budget.lines, [norm for line in budget.lines for norm in line.norms])
+    return _told(budget, "total", title, sentences, Basis.of(budget.lines))
 
 
 def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
@@ -92,13 +93,7 @@ def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
         *(_named(id, amount) for id, amount in parts.items()),
     ]
     title = Text(f"{row.cut.text.vi}: {row.key or '-'}", f"{row.cut.text.en}: {row.key or '-'}")
-    used = {(cell.line, cell.category, cell.month) for cell in cells}
-    costs = [
-        cost for line in budget.lines for cost in line.costs.costs if (line.id, str(cost.category), cost.stretch.month) in used
-    ]
-    norms = [norm for cost in costs for norm in cost.norms]
-    lines = [line for line in budget.lines if line.id in {cell.line for cell in cells}]
-    return _told(budget, f"{row.cut.value}:{row.key}", title, sentences, lines, norms)
+    return _told(budget, f"{row.cut.value}:{row.key}", title, sentences, Basis.under(budget, cells))
 
 
 def _line(budget: Budget, line: BudgetLine) -> Explanation:
@@ -112,56 +107,16 @@ def _line(budget: Budget, line: BudgetLine) -> Explanation:
         *_ceilings([line]),
     ]
     steps = tuple(_step(line, cost) for cost in _gathered(line.costs.costs))
-    return _told(budget, line.id, title, sentences, [line], line.norms, steps)
+    return _told(budget, line.id, title, sentences, Basis.of([line]), steps)
 
 
-def _told(
-    budget: Budget,
-    id: str,
-    title: Text,
-    sentences: list[Text],
-    lines: Sequence[BudgetLine],
-    rests_on: Iterable[Norm],
-    steps: tuple[Step, ...] = (),
-) -> Explanation:
-    norms = {norm.id: norm for norm in rests_on}
+def _told(budget: Budget, id: str, title: Text, sentences: list[Text], basis: Basis, steps: tuple[Step, ...] = ()) -> Explanation:
     sentences.append(_both(rounded(budget)))
-    citations = tuple(norm.citation for norm in norms.values())
-    grades = grades_used([budget.plan.grade, *(norm.grade for norm in norms.values())])
-    flags = tuple(_flags(budget, lines, norms))
+    norms = basis.norms.values()
+    citations = tuple(norm.citation for norm in norms)
+    grades = grades_used([budget.plan.grade, *(norm.grade for norm in norms)])
+    flags = tuple(flags_of(budget, basis))
     return Explanation(id, "budget", title, tuple(sentences), citations, grades, steps, budget.rounding, flags)
-
-
-def _flags(budget: Budget, lines: Sequence[BudgetLine], norms: Mapping[str, Norm]) -> Iterator[Reason]:
-    """What a reader must know before relying on an amount of `lines` that rests on `norms`, by their ids."""
-    if Grade.SAMPLE in (budget.plan.grade, *(norm.grade for norm in norms.values())):
-        yield Reason("rests-on-samples")
-    unsure = [norm for norm in norms.values() if norm.force_on(budget.plan.last_day) is Force.UNKNOWN]
-    for document, since in dict.fromkeys((norm.document, norm.force_since) for norm in unsure):
-        yield Reason("force-unknown", {"document": document, "since": since or "?"})
-    prices = [cost.price for line in lines for cost in line.costs.costs if cost.price.norm.id in norms]
-    carried = {norm.id: norm for price in prices if price.carried for norm in price.norms}
-    for norm in carried.values():
-        yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
-    yield from _above_ceilings(lines)
-    keys = {key.id: key for key in budget.plan.keys}
-    for line in lines:
-        key = keys.get(line.line.allocation)
-        if key is not None:
-            shares = [Text(*(f"{id} {say_exactly(share, lang)} %" for lang in LANGUAGES)) for id, share in key.shares.items()]
-            yield Reason("passed-on-by-key", {"line": line.id, "basis": key.basis, "shares": shares})
-    told = {missing.fault.code: missing.fault for line in lines for missing in line.costs.missing}
-    yield from (Reason(fault.code, {"line": "", **fault.params}) for fault in told.values())
-    shadowed = {norm.id: norm for price in prices for norm in price.shadowed}
-    for norm in shadowed.values():
-        yield Reason("wider-norm-hidden", {"id": norm.id, "places": norm.places})
-
-
-def _above_ceilings(lines: Iterable[BudgetLine]) -> Iterator[Reason]:
-    for line in lines:
-        ids = dict.fromkeys(use.norm.id for use in line.costs.limits if use.outside)
-        if ids:
-            yield Reason("outside-limits", {"line": line.id, "ids": list(ids)})
 
 
 def _gathered(costs: Iterable[Cost]) -> list[Cost]:

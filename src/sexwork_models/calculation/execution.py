@@ -87,11 +87,12 @@ def _part(entry: ExecutionEntry, given: Mapping[tuple[str, str], int | None]) ->
 def _given(budget: Budget) -> dict[tuple[str, str], int | None]:
     """What each source gives to each line, None when the budget does not say it."""
     given: dict[tuple[str, str], int | None] = {}
-    open_ = {cell.line for cell in budget.cells if cell.paid and (cell.dong is None or not cell.funding)}
+    open_ = {cell.line for cell in budget.cells if cell.paid and (cell.dong is None or (cell.dong and not cell.funding))}
     for cell in budget.cells:
         key = (cell.line, cell.funding)
         if cell.paid and cell.funding:
             given[key] = None if cell.line in open_ else (given.get(key) or 0) + (cell.dong or 0)
     for line in open_:
-        given |= {(line, source.id): None for source in budget.plan.funding}
+        named = budget.line(line).line.funding
+        given |= {(line, source.id): None for source in budget.plan.funding if named in ("", source.id)}
     return given

@@ -1,37 +1,37 @@
-"""A plan's own prices as norms of the places in which it lies: they go where the plan goes."""
+"""A plan's own prices: they hold wherever the plan is, and go before those of wider places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
+
+import attrs
 
 from ..framework.evidence import Force, Grade
 from ..framework.norms import Norm, NormKind
 from ..framework.pilots import CROSS_CUTTING
 from ..practice.plan import Plan
 from ..practice.plan_money import PlanPrice
-from ..values.timeline import Certainty
+from ..values.timeline import Certainty, Conflict, Dated, Found, Lookup, NoValue, Timeline, Unknown
 from ..values.units import Unit
 
-__all__ = ["Homes", "own_norms"]
+__all__ = ["Holding", "holding", "norms_in", "own_prices"]
 
-Homes: TypeAlias = "Sequence[tuple[date, str | None]]"
-
-
-def own_norms(plan: Plan, index: int, homes: Homes) -> Iterator[Norm]:
-    """The price at `index` of a plan in each of its places; `homes` says from which day the plan lies in which."""
-    price = plan.prices[index]
-    for number, (day, place) in enumerate(homes):
-        ended = price.valid_to is not None and price.valid_to <= day  # it can only be carried forward, as it was
-        start = price.valid_from if ended and number == 0 else max(price.valid_from, day)
-        if place is not None and (price.valid_to is None or start < price.valid_to):
-            cited = f"{plan.id}:prices[{index}]" + (f"@{start}" if number else "")
-            yield _as_norm(plan, cited, price, place, start)
+Holding: TypeAlias = "Found[Norm] | Unknown[Norm] | Conflict[Norm]"
 
 
-def _as_norm(plan: Plan, cited: str, price: PlanPrice, place: str, start: date) -> Norm:
+def own_prices(plan: Plan, unread: Container[str] = ()) -> Mapping[str, Timeline[Norm]]:
+    """The prices of a plan by subject, but for those at the paths `unread`; each is cited as `PLAN:prices[0]`."""
+    found: dict[str, list[Dated[Norm]]] = {}
+    for index, price in enumerate(plan.prices):
+        if f"$.prices[{index}]" not in unread:
+            norm = _as_norm(plan, f"{plan.id}:prices[{index}]", price)
+            found.setdefault(price.subject, []).append(Dated(norm, norm.interval))
+    return {subject: Timeline.of(dated) for subject, dated in found.items()}
+
+
+def _as_norm(plan: Plan, cited: str, price: PlanPrice) -> Norm:
     return Norm(
         id=cited,
         document=price.document,
@@ -44,11 +44,28 @@ def _as_norm(plan: Plan, cited: str, price: PlanPrice, place: str, start: date) 
         value=Decimal(price.amount),
         unit=Unit.VND,
         per_unit=price.per_unit,
-        places=(place,),
-        valid_from=start,
+        places=tuple(dict.fromkeys([plan.place, *(change.place for change in plan.place_changes)])),
+        valid_from=price.valid_from,
         start_certainty=price.start_certainty,
         valid_to=price.valid_to,
         end_certainty=price.end_certainty if price.valid_to is None else Certainty.STATED,
         force=Force.IN_FORCE if price.valid_to is None else Force.ENDED,
         grade=Grade.SAMPLE if Grade.SAMPLE in (plan.grade, price.grade) else price.grade,
     )
+
+
+def norms_in(outcome: Holding) -> tuple[Norm, ...]:
+    """The norms of an outcome."""
+    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
+
+
+def holding(own: Lookup[Norm], others: Sequence[Lookup[Norm]], place: str) -> list[Holding]:
+    """What holds in a place: the plan's own price, with the wider ones that it hides, beside one of the place itself."""
+    rest = [outcome for outcome in others if not isinstance(outcome, NoValue)]
+    if isinstance(own, NoValue):
+        return rest
+    beside = [outcome for outcome in rest if any(place in norm.places for norm in norms_in(outcome))]
+    if beside or not isinstance(own, Found):
+        return [own, *beside]
+    hidden = [outcome for outcome in rest if isinstance(outcome, Found)]
+    return [attrs.evolve(own, shadowed=tuple(norm for outcome in hidden for norm in (outcome.value, *outcome.shadowed)))]

@@ -11,16 +11,13 @@ from typing import TypeAlias
 import attrs
 
 from ..errors import UnknownIdError
-from ..findings import Where
 from ..framework.catalogues import nearest_ids
-from ..framework.files import RawRow
 from ..framework.framework import Framework
 from ..framework.norms import CEILING_KINDS, Norm, NormKind
-from ..framework.reading import Located
 from ..practice.plan import Plan
-from ..values.timeline import Conflict, Found, NoValue, Policy, Timeline, Unknown
+from ..values.timeline import Found, Lookup, NoValue, Policy, Timeline
 from ..values.units import Unit
-from .own_prices import Homes, own_norms
+from .own_prices import Holding, holding, norms_in, own_prices
 from .schedule import Stretch
 from .trace import Fault
 
@@ -51,13 +48,13 @@ class Price:
         return (self.norm, *((self.wage,) if self.wage is not None else ()), *self.alike)
 
 
-def _one(subject: str, day: date, holding: Sequence[Found[Norm] | Unknown[Norm] | Conflict[Norm]]) -> Looked:
+def _one(subject: str, day: date, found: Sequence[Holding]) -> Looked:
     """The one norm among those that hold on a day, when there is one and its value is known."""
-    norms = [norm for one in holding for norm in (one.values if isinstance(one, Conflict) else (one.value,))]
+    norms = [norm for outcome in found for norm in norms_in(outcome)]
     if len(norms) > 1:
         return Fault("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
-    if isinstance(holding[0], Found):
-        return holding[0]
+    if isinstance(found[0], Found):
+        return found[0]
     return Fault("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
 
 
@@ -68,23 +65,15 @@ class PriceBook:
     plan: Plan
     framework: Framework
     policy: Policy
-    unread: frozenset[str] = frozenset()
+    unread: Container[str] = ()
     _found: dict[tuple[str, NormKind, date], Looked] = attrs.field(factory=dict, init=False, repr=False)
     _prices: dict[tuple[str, date], Price | Fault] = attrs.field(factory=dict, init=False, repr=False)
     _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
     _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
 
-    @classmethod
-    def of(cls, plan: Plan, framework: Framework, policy: Policy, unread: Container[str] = ()) -> PriceBook:
-        """The book of a plan: its own prices, but for those at the paths `unread`, hold wherever the plan is."""
-        readable = [(i, price) for i, price in enumerate(plan.prices) if f"$.prices[{i}]" not in unread]
-        subjects = {price.subject for price in plan.prices} - {price.subject for _, price in readable}
-        book = cls(plan, framework, policy, frozenset(subjects))
-        homes = book.homes()
-        norms = [norm for i, _ in readable for norm in own_norms(plan, i, homes)]
-        own = [Located(norm, RawRow(Where("", None, norm.id), {})) for norm in norms]
-        tables = {**framework.tables, "norms": [*framework.tables["norms"], *own]}
-        return attrs.evolve(book, framework=Framework.of(framework.info, tables, framework.changes)) if own else book
+    @cached_property
+    def _own(self) -> Mapping[str, Timeline[Norm]]:
+        return own_prices(self.plan, self.unread)
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
@@ -111,15 +100,6 @@ class PriceBook:
                 return heirs[0], True
         return None, True
 
-    def homes(self) -> Homes:
-        """From which day the plan lies in which place."""
-        found: list[tuple[date, str | None]] = []
-        for day in [self.plan.first_day, *self.changes(frozenset())]:
-            place, _ = self.place(day)
-            if not found or found[-1][1] != place:
-                found.append((day, place))
-        return found
-
     def _heirs(self, code: str, since: date, day: date) -> tuple[str, ...]:
         try:
             return self.framework.successors(code, since, day)
@@ -138,18 +118,28 @@ class PriceBook:
         if code is None:
             return Fault("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
         scopes = dict.fromkeys(scope for _, scope in self._timelines.get((subject, kind), {}))
-        policy = self.policy if kind not in CEILING_KINDS else Policy.STRICT
-        outcomes = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
-        holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
-        if subject in self.unread or not scopes:
+        own = self._own.get(subject) if kind is NormKind.PRICE else None
+        if self._unread(subject) or not (scopes or own):
             return self._nameless(subject, kind)
-        return _one(subject, day, holding) if holding else self._gap(subject, kind, day, outcomes)
+        outcomes: list[Lookup[Norm]] = []
+        for policy in dict.fromkeys((Policy.STRICT, self.policy if kind not in CEILING_KINDS else Policy.STRICT)):
+            mine = own.at(day, policy) if own else NoValue()
+            others = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
+            if found := holding(mine, others, code):
+                return _one(subject, day, found)
+            outcomes = [mine, *others]
+        return self._gap(subject, kind, day, outcomes)
+
+    def _unread(self, subject: str) -> bool:
+        """Whether the plan has a price of a subject that could not be read."""
+        return any(price.subject == subject and f"$.prices[{i}]" in self.unread for i, price in enumerate(self.plan.prices))
 
     def _nameless(self, subject: str, kind: NormKind) -> Fault:
         """Why no norm of a subject is known at all."""
-        if subject in self.unread:
+        if self._unread(subject):
             return Fault("price-unread", {"subject": subject})
         known = [other for other, of_kind in self._timelines if of_kind is kind]
+        known += self._own if kind is NormKind.PRICE else ()
         return Fault("price-subject-unknown", {"subject": subject, "nearest": nearest_ids(subject, known)})
 
     def _gap(self, subject: str, kind: NormKind, day: date, outcomes: Iterable[object]) -> Fault:
@@ -158,7 +148,7 @@ class PriceBook:
         near = next((before or after for before, after in around if before or after), None)
         if near is not None:
             return Fault("price-missing", {"subject": subject, "day": day, "near": near})
-        where = dict.fromkeys(place for place, _ in self._timelines[subject, kind])
+        where = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
         code, _ = self.place(day)
         return Fault("price-elsewhere", {"subject": subject, "day": day, "code": code or "?", "places": list(where)})
 
@@ -259,6 +249,8 @@ class PriceBook:
             if subject in wanted or kind is NormKind.WAGE_BASE:
                 for entry in (entry for timeline in timelines.values() for entry in timeline.entries):
                     ends |= {entry.interval.start, entry.interval.end}
+        for entry in (entry for subject in wanted if subject in self._own for entry in self._own[subject].entries):
+            ends |= {entry.interval.start, entry.interval.end}
         for code in {self.plan.place, *(change.place for change in self.plan.place_changes)}:
             for above in {code, *self.framework.chain(code, self.plan.first_day)}:
                 ends |= self._place_ends(above)

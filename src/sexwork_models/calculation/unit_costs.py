@@ -239,7 +239,7 @@ def _against(budget: Budget, window: Interval, value: IndicatorValue) -> Iterato
     if value.period.interval != window:
         counted = value.period.interval
         yield Reason("fiscal-over-reporting", {"indicator": value.definition.id, "spent": window, "counted": counted or "-"})
-    place, _ = PriceBook.of(budget.plan, budget.framework, budget.policy).place(window.last_day or budget.plan.last_day)
+    place, _ = PriceBook(budget.plan, budget.framework, budget.policy).place(window.last_day or budget.plan.last_day)
     if value.places != (place,):
         yield Reason("count-of-other-place", {"found": value.places, "asked": place or "?"})
     own = value.definition.own_models(budget.plan.models)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 from pathlib import Path
 
 import attrs
@@ -40,5 +42,5 @@ def there(name: str) -> Path:
     """The path with this name. Raises UnusableInputError when nothing is there."""
     path = Path(name)
     if not name or not path.exists():
-        raise UnusableInputError("file-unreadable", file=path.name, problem="-")
+        raise UnusableInputError("file-unreadable", file=path.name, problem=os.strerror(errno.ENOENT))
     return path

@@ -14,14 +14,13 @@ from ..calculation.comparing import compare_budgets, compare_norms
 from ..calculation.cost_shares import operating_share
 from ..calculation.cuts import Cut
 from ..calculation.execution import compute_execution
-from ..calculation.measures import compute_indicators
 from ..calculation.unit_costs import compute_unit_costs
 from ..errors import UnusableInputError
 from ..findings import Report
 from ..framework.framework import Framework
 from ..messages import Lang
-from ..practice.observation_files import read_observations
 from ..practice.plan_files import read_plan
+from ..results import evaluate
 from ..validation.plans import validate_plan
 from .answers import FINDINGS, Answer, framework_of, status_of, there
 from .file_kinds import kind_of
@@ -67,8 +66,9 @@ def budget(options: argparse.Namespace) -> Answer:
     data, report = plan.budget.to_dict(lang), plan.report
     data["operating_shares"] = [operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models]
     execution = compute_execution(plan.budget, options.execution) if options.execution else None
-    values = compute_indicators(read_observations(options.observations).observations, framework) if options.observations else ()
-    costs = compute_unit_costs(plan.budget, execution, values)
+    results = evaluate(options.observations, framework) if options.observations else None
+    report = report + results.report if results is not None else report
+    costs = compute_unit_costs(plan.budget, execution, results.indicators if results is not None else ())
     if execution is not None:
         parts.append(execution_text(execution, lang))
         data["execution"] = execution.to_dict(lang)

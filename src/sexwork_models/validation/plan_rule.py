@@ -84,7 +84,7 @@ class PlanCheck:
     @cached_property
     def book(self) -> PriceBook:
         """Where the plan is on each day."""
-        return PriceBook.of(self.plan, self.framework, Policy.STRICT, self.file.unread)
+        return PriceBook(self.plan, self.framework, Policy.STRICT, self.file.unread)
 
     @cached_property
     def _outcomes(self) -> list[Lookup[Norm]]:

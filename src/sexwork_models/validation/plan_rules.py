@@ -59,14 +59,16 @@ def places(check: PlanCheck) -> Iterator[Finding]:
 
 def _crossing(check: PlanCheck) -> Iterator[Finding]:
     """The site stays the same when the code of its place does not."""
-    plan = check.plan
-    days = [*check.book.changes(frozenset()), plan.last_day]
-    moved = next((day for day in days if not check.framework.same_territory(plan.place, plan.first_day, day)), None)
-    if moved is not None:
-        code, succeeded = check.book.place(moved)
-        stated = bool(plan.place_changes) and not succeeded
-        params = {"site": plan.site or "-", "code": plan.place, "later": code or "?", "day": moved}
-        yield check.finding("place-change-stated" if stated else "plan-crosses-place-change", "$.place", **params)
+    before: tuple[str | None, bool] = (check.plan.place, False)
+    told: set[str] = set()
+    for day in [*check.book.changes(frozenset()), check.plan.last_day]:
+        code, followed = here = check.book.place(day)
+        name = "plan-crosses-place-change" if followed else "place-change-stated"
+        if here != before and name not in told and (followed or code != before[0]):
+            told.add(name)
+            params = {"site": check.plan.site or "-", "code": before[0] or "?", "later": code or "?", "day": day}
+            yield check.finding(name, "$.place", **params)
+        before = here
 
 
 def calendars(check: PlanCheck) -> Iterator[Finding]:

@@ -1,0 +1,85 @@
+"""What an amount rests on: costs, gaps, limits and norms; and what a reader must know before relying on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from ..framework.evidence import Force, Grade
+from ..framework.norms import Norm
+from ..messages import LANGUAGES
+from ..values.amounts import say_exactly
+from ..values.text import Text
+from .budget_values import Budget, BudgetLine
+from .cuts import Cell
+from .line_costs import Cost, Missing
+from .price_limits import CeilingUse
+from .trace import Reason
+
+__all__ = ["Basis", "flags_of"]
+
+
+@attrs.frozen
+class Basis:
+    """What an amount rests on: its lines, and of them the costs, gaps and limits that fall under it."""
+
+    lines: Sequence[BudgetLine]
+    costs: Sequence[Cost]
+    missing: Sequence[Missing]
+    limits: Sequence[tuple[str, CeilingUse]]
+    norms: Mapping[str, Norm]
+
+    @classmethod
+    def of(cls, lines: Sequence[BudgetLine]) -> Basis:
+        """Whole lines, with the ceilings beside them."""
+        costs = [cost for line in lines for cost in line.costs.costs]
+        missing = [one for line in lines for one in line.costs.missing]
+        limits = [(line.id, use) for line in lines for use in line.costs.limits]
+        return cls(lines, costs, missing, limits, {norm.id: norm for line in lines for norm in line.norms})
+
+    @classmethod
+    def under(cls, budget: Budget, cells: Sequence[Cell]) -> Basis:
+        """What of the lines falls into the cells of a subtotal."""
+        used = {(cell.line, cell.category, cell.month) for cell in cells}
+        whole = cls.of([line for line in budget.lines if line.id in {cell.line for cell in cells}])
+        of_lines = [line for line in whole.lines for _ in line.costs.costs]
+        costs = [
+            cost for line, cost in zip(of_lines, whole.costs, strict=True) if (line.id, cost.category, cost.stretch.month) in used
+        ]
+        months = {(line, month) for line, _, month in used}
+        missing = [
+            one for line in whole.lines for one in line.costs.missing if (line.id, one.need.category, one.stretch.month) in used
+        ]
+        limits = [(id, use) for id, use in whole.limits if use.outside and (id, use.stretch.month) in months]
+        norms = [*(norm for cost in costs for norm in cost.norms), *(use.norm for _, use in limits)]
+        return cls(whole.lines, costs, missing, limits, {norm.id: norm for norm in norms})
+
+
+def flags_of(budget: Budget, basis: Basis) -> Iterator[Reason]:
+    """What a reader must know before relying on an amount."""
+    norms = basis.norms.values()
+    if Grade.SAMPLE in (budget.plan.grade, *(norm.grade for norm in norms)):
+        yield Reason("rests-on-samples")
+    unsure = [norm for norm in norms if norm.force_on(budget.plan.last_day) is Force.UNKNOWN]
+    for document, since in dict.fromkeys((norm.document, norm.force_since) for norm in unsure):
+        yield Reason("force-unknown", {"document": document, "since": since or "?"})
+    for norm in {norm.id: norm for cost in basis.costs if cost.price.carried for norm in cost.price.norms}.values():
+        yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
+    for line in dict.fromkeys(line for line, use in basis.limits if use.outside):
+        ids = dict.fromkeys(use.norm.id for of, use in basis.limits if of == line and use.outside)
+        yield Reason("outside-limits", {"line": line, "ids": list(ids)})
+    yield from _passed_on(budget, basis.lines)
+    told = {missing.fault.code: missing.fault for missing in basis.missing}
+    yield from (Reason(fault.code, {"line": "", **fault.params}) for fault in told.values())
+    for norm in {norm.id: norm for cost in basis.costs for norm in cost.price.shadowed}.values():
+        yield Reason("wider-norm-hidden", {"id": norm.id, "places": norm.places})
+
+
+def _passed_on(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Reason]:
+    keys = {key.id: key for key in budget.plan.keys}
+    for line in lines:
+        key = keys.get(line.line.allocation)
+        if key is not None:
+            shares = [Text(*(f"{id} {say_exactly(share, lang)} %" for lang in LANGUAGES)) for id, share in key.shares.items()]
+            yield Reason("passed-on-by-key", {"line": line.id, "basis": key.basis, "shares": shares})
