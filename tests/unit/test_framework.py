@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sexwork_models import Conflict, Found, Interval, NormKind, NoValue, PlaceLevel, Policy, Text, Unknown, UnknownIdError
-from sexwork_models.framework.framework import Change
+from sexwork_models.framework.pack import Change
 
 CEILING = NormKind.PRICE_CEILING
 BEFORE, AFTER = date(2019, 12, 31), date(2020, 1, 1)

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from sexwork_models import FrameworkFaultError, NoValue, PlaceLevel, UnusableInputError, load_framework, overlay
-from sexwork_models.framework.framework import Change
 from sexwork_models.framework.overlay import read_overlay
+from sexwork_models.framework.pack import Change
 
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'
 PRICE = """

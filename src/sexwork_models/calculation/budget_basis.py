@@ -42,18 +42,14 @@ class Basis:
     def under(cls, budget: Budget, cells: Sequence[Cell]) -> Basis:
         """What of the lines falls into the cells of a subtotal."""
         used = {(cell.line, cell.category, cell.month) for cell in cells}
-        whole = cls.of([line for line in budget.lines if line.id in {cell.line for cell in cells}])
-        of_lines = [line for line in whole.lines for _ in line.costs.costs]
-        costs = [
-            cost for line, cost in zip(of_lines, whole.costs, strict=True) if (line.id, cost.category, cost.stretch.month) in used
-        ]
         months = {(line, month) for line, _, month in used}
-        missing = [
-            one for line in whole.lines for one in line.costs.missing if (line.id, one.need.category, one.stretch.month) in used
-        ]
-        limits = [(id, use) for id, use in whole.limits if use.outside and (id, use.stretch.month) in months]
+        lines = [line for line in budget.lines if line.id in {cell.line for cell in cells}]
+        costs = [one for line in lines for one in line.costs.costs if (line.id, one.category, one.stretch.month) in used]
+        missing = [one for line in lines for one in line.costs.missing if (line.id, one.need.category, one.stretch.month) in used]
+        uses = [(line.id, use) for line in lines for use in line.costs.limits if use.outside]
+        limits = [(id, use) for id, use in uses if (id, use.stretch.month) in months]
         norms = [*(norm for cost in costs for norm in cost.norms), *(use.norm for _, use in limits)]
-        return cls(whole.lines, costs, missing, limits, {norm.id: norm for norm in norms})
+        return cls(lines, costs, missing, limits, {norm.id: norm for norm in norms})
 
 
 def flags_of(budget: Budget, basis: Basis) -> Iterator[Reason]:

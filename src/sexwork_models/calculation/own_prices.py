@@ -9,14 +9,14 @@ from typing import TypeAlias
 import attrs
 
 from ..framework.evidence import Force, Grade
-from ..framework.norms import Norm, NormKind
+from ..framework.norms import Norm, NormKind, norms_in
 from ..framework.pilots import CROSS_CUTTING
 from ..practice.plan import Plan
 from ..practice.plan_money import PlanPrice
 from ..values.timeline import Certainty, Conflict, Dated, Found, Lookup, NoValue, Timeline, Unknown
 from ..values.units import Unit
 
-__all__ = ["Holding", "holding", "norms_in", "own_prices"]
+__all__ = ["Holding", "holding", "own_prices"]
 
 Holding: TypeAlias = "Found[Norm] | Unknown[Norm] | Conflict[Norm]"
 
@@ -52,11 +52,6 @@ def _as_norm(plan: Plan, cited: str, price: PlanPrice) -> Norm:
         force=Force.IN_FORCE if price.valid_to is None else Force.ENDED,
         grade=Grade.SAMPLE if Grade.SAMPLE in (plan.grade, price.grade) else price.grade,
     )
-
-
-def norms_in(outcome: Holding) -> tuple[Norm, ...]:
-    """The norms of an outcome."""
-    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
 
 
 def holding(own: Lookup[Norm], others: Sequence[Lookup[Norm]], place: str) -> list[Holding]:

@@ -13,11 +13,11 @@ import attrs
 from ..errors import UnknownIdError
 from ..framework.catalogues import nearest_ids
 from ..framework.framework import Framework
-from ..framework.norms import CEILING_KINDS, Norm, NormKind
+from ..framework.norms import CEILING_KINDS, Norm, NormKind, norms_in
 from ..practice.plan import Plan
 from ..values.timeline import Found, Lookup, NoValue, Policy, Timeline
 from ..values.units import Unit
-from .own_prices import Holding, holding, norms_in, own_prices
+from .own_prices import Holding, holding, own_prices
 from .schedule import Stretch
 from .trace import Fault
 

@@ -12,8 +12,8 @@ from ..values.text import Text
 from ..values.timeline import Dated, Timeline
 from ..values.units import Unit
 from .evidence import Grade
-from .framework import PackInfo, Tables
 from .norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
+from .pack import PackInfo, Tables
 from .pilots import RESERVED_MODELS
 from .reading import Located
 

@@ -9,42 +9,25 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from ..messages import Lang
 from ..values.text import Text
-from ..values.timeline import Conflict, Dated, Found, Lookup, NoValue, Policy, Timeline, Unknown
+from ..values.timeline import Dated, Found, Lookup, NoValue, Policy, Timeline
 from .activities import Activity
 from .catalogues import Catalogue, unknown_id
 from .consumption import Consumption
 from .documents import Document, OpenQuestion
 from .indicators import Indicator
-from .norms import Norm, NormKind
+from .norms import Norm, NormKind, norms_in
+from .pack import Change, PackInfo, Tables
 from .pilots import RESERVED_MODELS, Pilot, Term
 from .places import Place, PlaceLevel
 from .procedures import Procedure, ProcedureStep
-from .reading import Located
-from .rows import Code, Day, Row
 from .targets import Target
 
-__all__ = ["Change", "Framework", "NormKey", "PackInfo", "Tables"]
+__all__ = ["Framework", "NormKey"]
 
-Tables: TypeAlias = Mapping[str, list[Located[Any]]]
 NormKey: TypeAlias = tuple[str, NormKind, str, str]
 T = TypeVar("T")
 N = TypeVar("N", bound=Norm)
-
-
-class PackInfo(Row):
-    """What a pack is: its id and title, the code of its country, and the day it was last looked at."""
-
-    id: Code
-    title_vi: str
-    title_en: str
-    country: Code
-    as_of: Day
-
-
-def _norms_of(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
-    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
 
 
 def _timelines(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:
@@ -54,22 +37,6 @@ def _timelines(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:
             key = (norm.subject, norm.kind, place, norm.scope)
             entries.setdefault(key, []).append(Dated(norm, norm.interval, norm.known))
     return {key: Timeline.of(dated) for key, dated in entries.items()}
-
-
-@attrs.frozen
-class Change:
-    """One thing that an overlay did: a row `added`, or one `ended` on a day."""
-
-    action: str
-    table: str
-    id: str
-    on: date | None = None
-
-    def say(self, lang: Lang) -> str:
-        """The change in words of `lang`."""
-        words = {"added": Text("thêm", "added"), "ended": Text("kết thúc", "ended")}[self.action]
-        day = "" if self.on is None else f" {self.on.isoformat()}"
-        return f"{words.say(lang)}: {self.table} {self.id}{day}"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -298,6 +265,4 @@ class Framework:
         )
         outcomes = (self.look_up(name, kind, day, where, scope) for name, kind, scope, where in keys)
         holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
-        return tuple(
-            outcome for outcome in holding if model is None or any(norm.applies_to(model) for norm in _norms_of(outcome))
-        )
+        return tuple(outcome for outcome in holding if model is None or any(norm.applies_to(model) for norm in norms_in(outcome)))

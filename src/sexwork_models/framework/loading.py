@@ -18,9 +18,10 @@ from .checks import check_tables
 from .consumption import Consumption
 from .documents import Document, OpenQuestion
 from .files import RowsAndFindings, read_bytes, read_csv, read_toml
-from .framework import Framework, PackInfo
+from .framework import Framework
 from .indicators import Indicator
 from .norms import Norm
+from .pack import PackInfo
 from .pilots import Pilot, Term
 from .places import Place
 from .procedures import Procedure, ProcedureStep

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ..values.figures import Figure
 from ..values.text import Text
-from ..values.timeline import Certainty
+from ..values.timeline import Certainty, Conflict, Found, Unknown
 from ..values.units import Unit
 from .evidence import Citation, Force, Grade
 from .pilots import CROSS_CUTTING
@@ -26,6 +26,7 @@ __all__ = [
     "NormKind",
     "PerPeriod",
     "Scope",
+    "norms_in",
 ]
 
 
@@ -206,3 +207,8 @@ class Norm(DatedRow):
         if self.force is Force.UNKNOWN and self.force_since is not None and day < self.force_since:
             return Force.IN_FORCE
         return self.force
+
+
+def norms_in(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
+    """Every norm of an outcome in which at least one holds."""
+    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)

@@ -17,8 +17,9 @@ from ..values.timeline import Certainty
 from .checks import check_tables, orphan
 from .evidence import Force
 from .files import RawRow, read_bytes, read_csv, read_toml
-from .framework import Change, Framework, Tables
+from .framework import Framework
 from .loading import TABLES, Table, folder_of, packaged_framework, read_pack, read_table
+from .pack import Change, Tables
 from .reading import Located, columns_of, required_of, understand
 from .rows import Day, Id, Row
 

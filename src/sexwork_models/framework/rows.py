@@ -22,7 +22,20 @@ from ..values.amounts import read_number
 from ..values.text import Text
 from ..values.timeline import Certainty, Interval
 
-__all__ = ["Code", "Contradiction", "DatedRow", "Day", "Id", "Ids", "LabelledRow", "Number", "Row", "SomeIds", "refuse"]
+__all__ = [
+    "Code",
+    "Contradiction",
+    "DatedRow",
+    "Day",
+    "Id",
+    "Ids",
+    "LabelledRow",
+    "Number",
+    "Row",
+    "SomeIds",
+    "days_reversed",
+    "refuse",
+]
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -124,6 +137,13 @@ class Contradiction:
     params: Mapping[str, object] = attrs.field(factory=dict)
 
 
+def days_reversed(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """A `last_day` before the `first_day`."""
+    first, last = cells.get("first_day"), cells.get("last_day")
+    if first and last and first > last:
+        yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+
+
 class Row(BaseModel):
     """A row of a file: unknown keys are refused, and nothing changes after reading."""
 
@@ -134,7 +154,8 @@ class Row(BaseModel):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {masked(str(getattr(self, 'id', getattr(self, 'code', ''))))}".rstrip() + ">"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:

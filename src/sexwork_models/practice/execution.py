@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ..findings import Report
 from ..framework.evidence import Grade
-from ..framework.rows import Code, Contradiction, Day, Id, Row
+from ..framework.rows import Code, Contradiction, Day, Id, Row, days_reversed
 from ..framework.trees import TreeFile, read_tree
 from ..values.timeline import Interval
 from .plan_money import Dong, own_grade
@@ -55,9 +55,7 @@ class Execution(Row):
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """Days in the wrong order, and a grade that a planner cannot give."""
-        first, last = cells.get("first_day"), cells.get("last_day")
-        if first and last and first > last:
-            yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+        yield from days_reversed(cells)
         yield from own_grade(cells)
 
     @property

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator
 from ..errors import FigureError
 from ..framework.evidence import Citation, Grade
 from ..framework.norms import PerPeriod
-from ..framework.rows import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, refuse
+from ..framework.rows import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, days_reversed, refuse
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
 from ..values.qualifiers import Qualifier
@@ -142,16 +142,9 @@ class PublishedFigure(Row):
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """Days in the wrong order, fractions of things, bounds that do not go together."""
-        first, last = cells.get("first_day"), cells.get("last_day")
-        if first and last and first > last:
-            yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+        yield from days_reversed(cells)
         if {"low", "unit"} <= set(cells):
             yield from _number_faults(cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier"))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id}>"
-
-    __str__ = __repr__
 
     @property
     def figure(self) -> Figure:

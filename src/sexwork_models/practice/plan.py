@@ -12,7 +12,7 @@ from typing import Any
 
 from ..framework.evidence import Grade
 from ..framework.norms import NormKind, PerPeriod, Scope
-from ..framework.rows import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds
+from ..framework.rows import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, days_reversed
 from ..values.calendars import CALENDARS, ReportingCalendar
 from ..values.text import Text
 from ..values.timeline import Interval
@@ -139,9 +139,7 @@ class Plan(Row):
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """Days in the wrong order, a grade that a planner cannot give, two parts of one kind with one id."""
-        first, last = cells.get("first_day"), cells.get("last_day")
-        if first and last and first > last:
-            yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+        yield from days_reversed(cells)
         yield from own_grade(cells)
         moves = [change.on for change in cells.get("place_changes") or ()]
         for day in dict.fromkeys(day for day in moves if day is not None and moves.count(day) > 1):
@@ -151,8 +149,6 @@ class Plan(Row):
 
     def __repr__(self) -> str:
         return f"<Plan {self.id}, {len(self.lines)} lines>"
-
-    __str__ = __repr__
 
     @property
     def label(self) -> Text:
