@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ..errors import UnusableInputError
 from ..framework.files import decode, read_bytes, read_json, toml_content
 from ..framework.loading import TABLES
+from ..values.text import Text
 
-__all__ = ["kind_of"]
+__all__ = ["kind_of", "of_kind"]
 
 _OVERLAY = {"baseline", "ends", *TABLES} - {"targets"}  # a plan has targets of its own
 _OF_FIGURES = {"low", "readings"}  # columns that no table of a framework has
@@ -30,6 +32,22 @@ def kind_of(path: Path) -> str:
     if path.suffix == ".toml" and keys & _OVERLAY:
         return "overlay"
     return "execution" if keys & _EXECUTION else "plan"
+
+
+_NAMES = {
+    "plan": Text("một kế hoạch", "a plan"),
+    "execution": Text("một tệp thực hiện dự toán", "an execution file"),
+    "overlay": Text("một bộ quy định địa phương", "an overlay"),
+}
+
+
+def of_kind(name: str, asked: str) -> str:
+    """The name of a file that is of the kind asked for, or of none. Raises UnusableInputError for one of another kind."""
+    path = Path(name)
+    found = kind_of(path) if path.suffix in (".toml", ".json") and path.is_file() else ""
+    if found in _NAMES and found != asked:
+        raise UnusableInputError("file-of-other-kind", file=path.name, found=_NAMES[found], asked=_NAMES[asked])
+    return name
 
 
 def _keys(path: Path) -> set[str] | None:

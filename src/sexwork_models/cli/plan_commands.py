@@ -23,7 +23,7 @@ from ..practice.plan_files import read_plan
 from ..results import evaluate
 from ..validation.plans import validate_plan
 from .answers import FINDINGS, Answer, framework_of, status_of, there
-from .file_kinds import kind_of
+from .file_kinds import kind_of, of_kind
 from .money_text import budget_text, comparison_text, execution_text, norms_text, unit_costs_text
 from .text import findings_text
 
@@ -40,7 +40,7 @@ class _Checked:
 
     @classmethod
     def of(cls, path: str, framework: Framework, policy: str = "strict") -> _Checked:
-        file = read_plan(path)
+        file = read_plan(of_kind(path, "plan"))
         report = validate_plan(file, framework, policy=policy)
         priced = compute_budget(file, framework, policy=policy) if file.model is not None else None
         return cls(Path(path).name, report, priced)
@@ -65,7 +65,7 @@ def budget(options: argparse.Namespace) -> Answer:
     parts = [budget_text(plan.budget, lang, *([[Cut(cut) for cut in options.by]] if options.by else []))]
     data, report = plan.budget.to_dict(lang), plan.report
     data["operating_shares"] = [operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models]
-    execution = compute_execution(plan.budget, options.execution) if options.execution else None
+    execution = compute_execution(plan.budget, of_kind(options.execution, "execution")) if options.execution else None
     results = evaluate(options.observations, framework) if options.observations else None
     report = report + results.report if results is not None else report
     costs = compute_unit_costs(plan.budget, execution, results.indicators if results is not None else ())
