@@ -138,3 +138,11 @@ def test_where_no_heir_is_known_nothing_has_a_price(eldoria, tmp_path):
 
     assert book.price("s", date(2024, 12, 31)).dong == 9
     assert gap(book.price("s", date(2025, 1, 1)))[0] == "place-unknown-on-day"
+
+
+def test_a_price_that_could_not_be_read_hides_no_norm_of_another_kind(eldoria):
+    source = plan(prices=[own_price("case-price", 9)])
+    book = PriceBook(Plan.model_validate(source), eldoria, Policy.STRICT, {"$.prices[0]"})
+
+    assert gap(book.price("case-price", DAY))[0] == "price-unread"
+    assert book.norm("case-price", NormKind.PRICE_CEILING, DAY).value.id == "E-PRICE"

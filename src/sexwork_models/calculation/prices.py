@@ -119,7 +119,7 @@ class PriceBook:
             return Fault("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
         scopes = dict.fromkeys(scope for _, scope in self._timelines.get((subject, kind), {}))
         own = self._own.get(subject) if kind is NormKind.PRICE else None
-        if self._unread(subject) or not (scopes or own):
+        if not (scopes or own) or (kind is NormKind.PRICE and self._unread(subject)):
             return self._nameless(subject, kind)
         outcomes: list[Lookup[Norm]] = []
         for policy in dict.fromkeys((Policy.STRICT, self.policy if kind not in CEILING_KINDS else Policy.STRICT)):
@@ -136,7 +136,7 @@ class PriceBook:
 
     def _nameless(self, subject: str, kind: NormKind) -> Fault:
         """Why no norm of a subject is known at all."""
-        if self._unread(subject):
+        if kind is NormKind.PRICE and self._unread(subject):
             return Fault("price-unread", {"subject": subject})
         known = [other for other, of_kind in self._timelines if of_kind is kind]
         known += self._own if kind is NormKind.PRICE else ()

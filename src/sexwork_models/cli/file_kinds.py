@@ -15,7 +15,8 @@ __all__ = ["kind_of", "of_kind"]
 _OVERLAY = {"baseline", "ends", *TABLES} - {"targets"}  # a plan has targets of its own
 _OF_FIGURES = {"low", "readings"}  # columns that no table of a framework has
 _EXECUTION = {"entries", "moves", "plan"}
-_LIKE_KEYS = re.compile(r"(?:^|[{,])\s*(?:\[\[?)?\"?([a-z_]+)\"?\s*(?:[=:]|\]\])", re.MULTILINE)
+_LIKE_KEYS = re.compile(r"(?:^|[{,])\s*\"?([a-z_]+)\"?\s*[=:]", re.MULTILINE)
+_LIKE_TABLES = re.compile(r"^\s*\[\[?\s*\"?([a-z_]+)\"?\s*\]", re.MULTILINE)
 
 
 def kind_of(path: Path) -> str:
@@ -59,7 +60,9 @@ def _keys(path: Path) -> set[str] | None:
         return set(content)
     if isinstance(content, list) or (path.suffix == ".json" and not text.lstrip().startswith("{")):
         return None
-    return set(_LIKE_KEYS.findall(text))
+    tables = _LIKE_TABLES.search(text)
+    head = text[: tables.start()] if tables else text  # what follows the first table stands in one
+    return {*_LIKE_KEYS.findall(head), *_LIKE_TABLES.findall(text)}
 
 
 def _kind_of_table(path: Path) -> str:
