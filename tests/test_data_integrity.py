@@ -85,6 +85,34 @@ def test_a_message_speaks_both_languages_with_the_same_blanks(entry, vietnam):
     assert entry.source in vietnam.documents
 
 
+def _ids_named(text: str) -> set[str]:
+    return set(re.findall(r"\b(?:[ICP]\d{2}|[NO]-[A-Z0-9]+(?:-[A-Z0-9]+)*)\b", text))
+
+
+def test_every_indicator_says_in_both_languages_how_it_is_reviewed(vietnam):
+    for row in vietnam.indicators.values():
+        texts = (row.review.vi, row.review.en)
+        assert all(text.strip() and is_nfc(text) for text in texts), row.id
+        assert _ids_named(texts[0]) == _ids_named(texts[1]), row.id
+
+
+def test_every_id_that_a_review_names_exists(vietnam):
+    figures = {figure.id for figure in published_results().figures}
+    known = {*vietnam.indicators, *vietnam.norms, *vietnam.targets, *figures}
+
+    assert _ids_named("I02, N-1875-M1-02 and O-004") == {"I02", "N-1875-M1-02", "O-004"}
+    for row in vietnam.indicators.values():
+        assert _ids_named(row.review.en) <= known, row.id
+
+
+def test_no_review_of_an_enforcement_indicator_leads_to_a_calculation(vietnam):
+    rows = [row for row in vietnam.indicators.values() if row.enforcement]
+
+    assert [row.id for row in rows] == ["C04", "C05", "C06", "C07"]
+    assert all("never joined with service data" in row.review.en for row in rows)
+    assert all("không bao giờ kết nối với số liệu dịch vụ" in row.review.vi for row in rows)
+
+
 def test_output_uses_neutral_words():
     """Moralising words stand inside official titles and names of documents only."""
     for path in sorted((PACKAGE / "message_texts").iterdir()):

@@ -12,6 +12,10 @@ from .calculation.budget_values import (
     BudgetLine,
     LineStatus,
 )
+from .calculation.cohorts import (
+    ReferralCascade,
+    referral_cascade,
+)
 from .calculation.comparing import (
     BudgetComparison,
     LineDifference,
@@ -28,22 +32,43 @@ from .calculation.cuts import (
     Cut,
     Subtotal,
 )
+from .calculation.deduplication import (
+    Deduplicated,
+    Overlap,
+    deduplicate,
+)
+from .calculation.duties import (
+    DutyCount,
+    duty_counts,
+)
 from .calculation.executed import (
     ExecutedLine,
     ExecutionResult,
 )
 from .calculation.execution import compute_execution
+from .calculation.feeds import (
+    Feed,
+    FeedSource,
+    fed_by,
+)
+from .calculation.growth import compute_growth
 from .calculation.indicator_values import (
+    Counting,
     IndicatorValue,
     Status,
 )
-from .calculation.measures import compute_indicators
+from .calculation.plan_attainment import compute_plan_attainment
 from .calculation.rollup import (
     Spread,
     lift_to_province,
     roll_up,
     spread,
 )
+from .calculation.site_sizes import (
+    TargetPopulation,
+    target_population,
+)
+from .calculation.stocks import stock_values
 from .calculation.trace import (
     Explanation,
     Factor,
@@ -110,8 +135,20 @@ from .framework.procedures import (
     ProcedureStep,
 )
 from .framework.targets import Target
+from .indicators import (
+    IndicatorValues,
+    compute_indicators,
+)
 from .listing import list_rows
 from .origins import explain
+from .practice.consent import (
+    ConsentEntry,
+    ConsentPurpose,
+    Consents,
+    Withdrawal,
+    anonymous,
+    withdraw,
+)
 from .practice.execution import (
     BudgetMove,
     Execution,
@@ -151,6 +188,56 @@ from .practice.plan_money import (
     PlanPrice,
     RoundingRule,
 )
+from .practice.pseudonyms import (
+    Pseudonymised,
+    new_key,
+    pseudonymise,
+    pseudonymise_records,
+)
+from .practice.record_files import (
+    RecordFile,
+    read_records,
+)
+from .practice.record_terms import (
+    AgeBand,
+    CaseReason,
+    Channel,
+    Consent,
+    CourseStage,
+    Gender,
+    Item,
+    Need,
+    RecordKind,
+    ReferralStage,
+    ReporterRole,
+    Service,
+)
+from .practice.records import ActivityRecord
+from .practice.register_files import (
+    RegisterFile,
+    read_registers,
+)
+from .practice.register_terms import (
+    BusinessType,
+    DutyState,
+    GroupType,
+    ProviderType,
+    Register,
+    SizeSeries,
+)
+from .practice.registers import (
+    DUTIES,
+    EstablishmentEntry,
+    GroupEntry,
+    ProviderEntry,
+    Registers,
+    SiteEntry,
+)
+from .practice.retention import (
+    Aggregate,
+    Expired,
+    expire,
+)
 from .results import (
     Results,
     evaluate,
@@ -161,6 +248,11 @@ from .validation.audit import (
 )
 from .validation.observations import validate_observations
 from .validation.plans import validate_plan
+from .validation.records import (
+    RecordReport,
+    validate_records,
+)
+from .validation.registers import validate_registers
 from .values.amounts import (
     Direction,
     Money,
@@ -193,8 +285,12 @@ from .values.timeline import (
 from .values.units import Unit
 
 __all__ = [
+    "DUTIES",
     "Activity",
+    "ActivityRecord",
     "Additivity",
+    "AgeBand",
+    "Aggregate",
     "AllocationKey",
     "Attainment",
     "AttainmentStatus",
@@ -204,29 +300,45 @@ __all__ = [
     "BudgetComparison",
     "BudgetLine",
     "BudgetMove",
+    "BusinessType",
     "CalendarError",
+    "CaseReason",
     "Cell",
+    "Channel",
     "Citation",
     "Comparison",
     "Conflict",
+    "Consent",
+    "ConsentEntry",
+    "ConsentPurpose",
+    "Consents",
     "Consumption",
     "CostBasis",
     "CostClass",
     "CostShare",
+    "Counting",
+    "CourseStage",
     "Cut",
     "Dated",
+    "Deduplicated",
     "Dimension",
     "Direction",
     "Document",
     "Driver",
+    "DutyCount",
+    "DutyState",
     "EnforcementFigure",
     "EnforcementRefusedError",
+    "EstablishmentEntry",
     "ExecutedLine",
     "Execution",
     "ExecutionEntry",
     "ExecutionResult",
+    "Expired",
     "Explanation",
     "Factor",
+    "Feed",
+    "FeedSource",
     "Figure",
     "FigureError",
     "Finding",
@@ -237,15 +349,21 @@ __all__ = [
     "FrameworkFaultError",
     "Funding",
     "FundingKind",
+    "Gender",
     "Grade",
+    "GroupEntry",
+    "GroupType",
     "Indicator",
     "IndicatorValue",
+    "IndicatorValues",
     "InputCategory",
     "Interval",
+    "Item",
     "LineDifference",
     "LineStatus",
     "Lookup",
     "Money",
+    "Need",
     "NoValue",
     "Norm",
     "NormDifference",
@@ -254,6 +372,7 @@ __all__ = [
     "Observation",
     "ObservationKind",
     "Outcome",
+    "Overlap",
     "Period",
     "Pilot",
     "Place",
@@ -270,23 +389,39 @@ __all__ = [
     "Policy",
     "Procedure",
     "ProcedureStep",
+    "ProviderEntry",
+    "ProviderType",
+    "Pseudonymised",
     "Qualifier",
     "Quantity",
     "Reading",
     "Reason",
+    "RecordFile",
+    "RecordKind",
+    "RecordReport",
+    "ReferralCascade",
+    "ReferralStage",
+    "Register",
+    "RegisterFile",
+    "Registers",
     "Relation",
     "Report",
+    "ReporterRole",
     "ReportingCalendar",
     "Results",
     "Role",
     "Rounding",
     "RoundingRule",
+    "Service",
     "SexworkModelsError",
+    "SiteEntry",
+    "SizeSeries",
     "Spread",
     "Status",
     "Step",
     "Subtotal",
     "Target",
+    "TargetPopulation",
     "Text",
     "Timeline",
     "Unit",
@@ -297,29 +432,48 @@ __all__ = [
     "UnknownIdError",
     "UnusableInputError",
     "Where",
+    "Withdrawal",
     "__version__",
+    "anonymous",
     "audit",
     "compare_budgets",
     "compare_norms",
     "compute_attainment",
     "compute_budget",
     "compute_execution",
+    "compute_growth",
     "compute_indicators",
+    "compute_plan_attainment",
     "compute_unit_costs",
+    "deduplicate",
+    "duty_counts",
     "evaluate",
+    "expire",
     "explain",
+    "fed_by",
     "lift_to_province",
     "list_rows",
     "load_framework",
+    "new_key",
     "operating_share",
     "overlay",
+    "pseudonymise",
+    "pseudonymise_records",
     "published_results",
     "read_execution",
     "read_number",
     "read_observations",
     "read_plan",
+    "read_records",
+    "read_registers",
+    "referral_cascade",
     "roll_up",
     "spread",
+    "stock_values",
+    "target_population",
     "validate_observations",
     "validate_plan",
+    "validate_records",
+    "validate_registers",
+    "withdraw",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "FrameworkFaultError",
     "NumberFormError",
     "SexworkModelsError",
+    "SubmissionError",
     "UnitError",
     "UnknownIdError",
     "UnusableInputError",
@@ -80,6 +81,10 @@ class EnforcementRefusedError(SexworkModelsError, TypeError):
 
 class CalendarError(SexworkModelsError, ValueError):
     """A period that the reporting calendar does not have."""
+
+
+class SubmissionError(SexworkModelsError, ValueError):
+    """A step that the status of a submission does not allow, or a submission that contradicts itself."""
 
 
 class UnusableInputError(SexworkModelsError, ValueError):

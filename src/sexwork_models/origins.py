@@ -129,6 +129,7 @@ def _indicator(indicator: Indicator, framework: Framework) -> Explanation:
         Text(f"Đếm: {indicator.numerator_vi}", f"Counts: {indicator.numerator_en}"),
         Text(f"Mẫu số: {indicator.denominator_vi}", f"Denominator: {indicator.denominator_en}"),
         Text(f"Không tính: {indicator.exclusions_vi}", f"Excludes: {indicator.exclusions_en}"),
+        Text(f"Cách soát: {indicator.review_vi}", f"How to review: {indicator.review_en}"),
         Text(
             f"Đơn vị: {indicator.unit.say('vi')}; kỳ dài hơn: {indicator.additivity.say('vi')}; được cộng theo: {over}.",
             f"Unit: {indicator.unit.say('en')}; longer period: {indicator.additivity.say('en')}; may be added over: {over}.",

@@ -7,7 +7,7 @@ import attrs
 from .calculation.attainment import compute_attainment
 from .calculation.attainment_values import Attainment
 from .calculation.indicator_values import IndicatorValue
-from .calculation.measures import compute_indicators
+from .calculation.published_measures import measure_published
 from .findings import Report
 from .framework.framework import Framework
 from .framework.loading import packaged_framework
@@ -49,7 +49,7 @@ def evaluate(source: ObservationSource | None = None, framework: Framework | Non
     framework = framework or packaged_framework()
     file = published_results() if source is None else read_observations(source)
     report = validate_observations(file, framework)
-    values = compute_indicators(_sound(file, report), framework)
+    values = measure_published(_sound(file, report), framework)
     return Results(values, compute_attainment(values, framework), report)
 
 

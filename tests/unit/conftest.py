@@ -20,7 +20,7 @@ def measure(eldoria: Framework) -> Callable[..., tuple[IndicatorValue, ...]]:
     def make(*rows: Mapping[str, Any], framework: Framework = eldoria) -> tuple[IndicatorValue, ...]:
         file = read_observations(rows)
         assert file.report.codes == ()
-        return compute_indicators(file.observations, framework)
+        return tuple(compute_indicators(file.observations, framework))
 
     return make
 

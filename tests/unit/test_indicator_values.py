@@ -37,6 +37,8 @@ def test_a_value_as_json_has_decimal_strings_lists_and_nulls(value):
         "approximate": False,
         "numerator": None,
         "denominator": None,
+        "numerator_high": None,
+        "denominator_high": None,
         "numerator_qualifier": None,
         "denominator_qualifier": None,
         "per_unit": None,
@@ -44,6 +46,9 @@ def test_a_value_as_json_has_decimal_strings_lists_and_nulls(value):
         "inputs": ["F-1"],
         "grades": ["primary", "assumed"],
         "reasons": [],
+        "cut": {},
+        "records": None,
+        "counting": None,
     }
 
 

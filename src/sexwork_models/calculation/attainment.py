@@ -25,7 +25,7 @@ from .pairing import bounds_with_values, targets_with_values, unknown_norms_with
 from .rollup import lift_to_province
 from .trace import Reason
 
-__all__ = ["compute_attainment"]
+__all__ = ["compute_attainment", "judge_target"]
 
 _CEILINGS = frozenset({NormKind.BOUND_MAX, NormKind.SHARE_CEILING, NormKind.DURATION_MAX})
 _OUTCOMES = {
@@ -59,6 +59,11 @@ def compute_attainment(
     rows += [judge.bound(norm, found) for norm, found in bounds_with_values(results, framework, scopes)]
     rows += [judge.unknown(norm, found) for norm, found in unknown_norms_with_values(results, framework)]
     return tuple(rows)
+
+
+def judge_target(target: Target, place: str, values: Sequence[IndicatorValue], framework: Framework) -> Attainment:
+    """How values of a place stand to a target that no framework holds, a plan's for instance."""
+    return _Judge(framework, None, {}).target(target, place, values)
 
 
 def _checked(scopes: Scopes, framework: Framework) -> Scopes:

@@ -14,7 +14,7 @@ from ..values.figures import Figure
 from ..values.text import Text, Worded
 from .trace import Explanation, Reason
 
-__all__ = ["IndicatorValue", "Status"]
+__all__ = ["Counting", "IndicatorValue", "Status"]
 
 
 class Status(Worded):
@@ -28,12 +28,22 @@ class Status(Worded):
     SUPPRESSED = "suppressed", "đã ẩn số nhỏ", "suppressed"
 
 
+class Counting(Worded):
+    """Which persons of a period are counted."""
+
+    IN_PERIOD = "in_period", "trong kỳ", "in the period"
+    NEW_IN_YEAR = "new_in_year", "mới trong năm", "new in the year"
+    YEAR_TO_DATE = "year_to_date", "lũy kế từ đầu năm", "year to date"
+
+
 @attrs.frozen
 class IndicatorValue:
     """One value of one indicator.
 
     `figure` is None unless the status is `ok` or `partial`; `numerator` and `denominator` stand beside
-    a ratio. `inputs` are the ids of the observations, `citations` where they were published.
+    a ratio. `inputs` are the ids of the observations, `citations` where they were published. A value that was counted
+    from records has no `inputs`: `cut` says for which part it was counted (`place`, `model` ...), `records` from how many
+    records, and `counting` how persons of several periods were told apart.
     """
 
     definition: Indicator
@@ -53,11 +63,18 @@ class IndicatorValue:
     numerator: Figure | None = None
     denominator: Figure | None = None
     reasons: tuple[Reason, ...] = ()
+    cut: tuple[tuple[str, str], ...] = ()
+    records: int | None = None
+    counting: Counting | None = None
 
     @property
     def id(self) -> str:
-        """The indicator and its inputs: unique within one evaluation."""
-        return f"{self.definition.id}:{'+'.join(self.inputs)}"
+        """The indicator with its inputs, or with its window and cut: unique within one evaluation."""
+        if self.records is None:
+            return f"{self.definition.id}:{'+'.join(self.inputs)}"
+        window = self.period.interval
+        days = f"{window.start}..{window.last_day}" if window else "?"
+        return f"{self.definition.id}:{','.join([days, *(f'{name}={part}' for name, part in self.cut)])}"
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -98,11 +115,16 @@ class IndicatorValue:
             "approximate": figure.approximate if figure else False,
             "numerator": _bound(self.numerator and self.numerator.low),
             "denominator": _bound(self.denominator and self.denominator.low),
+            "numerator_high": _bound(self.numerator and self.numerator.high),
+            "denominator_high": _bound(self.denominator and self.denominator.high),
             "numerator_qualifier": self.numerator.qualifier.value if self.numerator else None,
             "denominator_qualifier": self.denominator.qualifier.value if self.denominator else None,
             "per_unit": self.per_unit or None,
             "per_period": self.per_period or None,
             "inputs": list(self.inputs),
+            "cut": dict(self.cut),
+            "records": self.records,
+            "counting": self.counting and self.counting.value,
             "grades": [grade.value for grade in self.grades],
             "reasons": [reason.say(lang) for reason in self.reasons],
         }
@@ -131,6 +153,8 @@ def _stated(value: IndicatorValue) -> Text:
     if value.numerator is not None and value.denominator is not None:
         vi = f"{value.numerator.say('vi')} / {value.denominator.say('vi')} = {vi}"
         en = f"{value.numerator.say('en')} / {value.denominator.say('en')} = {en}"
+    if value.records is not None:
+        return Text(f"Giá trị: {vi} (từ {value.records} bản ghi).", f"Value: {en} (from {value.records} records).")
     return Text(f"Giá trị: {vi} ({', '.join(value.inputs)}).", f"Value: {en} ({', '.join(value.inputs)}).")
 
 

@@ -22,7 +22,18 @@ from .indicator_values import IndicatorValue, Status
 from .over_time import LongerWindow, over_time, require_one_year, span_of, tile
 from .trace import Reason
 
-__all__ = ["Spread", "lift_to_province", "place_names", "roll_up", "spread", "sum_of_terms"]
+__all__ = [
+    "Spread",
+    "common_definition",
+    "figures_of",
+    "joined",
+    "lift_to_province",
+    "place_names",
+    "require_alike_elsewhere",
+    "roll_up",
+    "spread",
+    "sum_of_terms",
+]
 
 _NEVER_LIFTED = frozenset({Additivity.RATIO, Additivity.EACH})
 
@@ -44,10 +55,10 @@ def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framew
     and reporters the caller must declare the values `disjoint`. A ratio is recomputed from numerators and
     denominators that the caller declares disjoint. Raises ForbiddenSumError with the reason.
     """
-    definition = _common_definition(values)
+    definition = common_definition(values)
     if definition.additivity is Additivity.RATIO:
         return _recomputed(values, over, framework, disjoint)
-    figures = _figures(values)
+    figures = figures_of(values)
     if over is Dimension.TIME:
         longer = over_time(values, figures, framework)
     else:
@@ -57,11 +68,11 @@ def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framew
         elif not disjoint:
             raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
         longer = LongerWindow(total(figures))
-    _alike_elsewhere(values, over)
-    return _joined(values, longer, over)
+    require_alike_elsewhere(values, over)
+    return joined(values, longer, over)
 
 
-def _alike_elsewhere(values: Sequence[IndicatorValue], over: Dimension) -> None:
+def require_alike_elsewhere(values: Sequence[IndicatorValue], over: Dimension) -> None:
     """Raises ForbiddenSumError when the values differ in more than the dimension that they are put together along."""
     others: list[object] = [dimension for dimension in differing(values) if dimension is not over]
     others += _unlike(values)
@@ -95,15 +106,15 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
         require_one_year(values)
         over = Dimension.TIME
     whole = whole_grid(values, dimensions) and tile(values)
-    return _joined(values, LongerWindow(total(_figures(values)), whole), over)
+    return joined(values, LongerWindow(total(figures_of(values)), whole), over)
 
 
 def spread(values: Sequence[IndicatorValue]) -> Spread:
     """Lowest, mean and highest of values that are never summed. Raises ForbiddenSumError for other kinds."""
-    definition = _common_definition(values)
+    definition = common_definition(values)
     if definition.additivity is not Additivity.EACH:
         raise ForbiddenSumError("spread-needs-each", indicator=definition.id)
-    figures = _figures(values)
+    figures = figures_of(values)
     ordered = sorted(figures, key=lambda figure: figure.low or 0)
     added = total(figures)
     mean = attrs.evolve(added, low=_per(added.low, len(figures)), high=_per(added.high, len(figures)))
@@ -142,14 +153,16 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
     )
 
 
-def _common_definition(values: Sequence[IndicatorValue]) -> Indicator:
+def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
+    """The one indicator of all values. Raises ForbiddenSumError for several, or for none."""
     ids = dict.fromkeys(value.definition.id for value in values)
     if len(ids) != 1:
         raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids) or "-")
     return values[0].definition
 
 
-def _figures(values: Sequence[IndicatorValue]) -> list[Figure]:
+def figures_of(values: Sequence[IndicatorValue]) -> list[Figure]:
+    """The figure of every value. Raises ForbiddenSumError when one is missing: missing is not zero."""
     figures = [value.figure for value in values if value.figure is not None]
     if len(figures) != len(values):
         raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
@@ -165,12 +178,12 @@ def _recomputed(values: Sequence[IndicatorValue], over: Dimension, framework: Fr
         raise ForbiddenSumError("ratio-needs-parts", indicator=definition.id)
     if over in (Dimension.TIME, Dimension.PLACE):
         require_apart(values, [over], framework)
-    _alike_elsewhere(values, over)
+    require_alike_elsewhere(values, over)
     part, whole = total(parts), total(wholes)
-    return attrs.evolve(_joined(values, LongerWindow(part.share_of(whole)), over), numerator=part, denominator=whole)
+    return attrs.evolve(joined(values, LongerWindow(part.share_of(whole)), over), numerator=part, denominator=whole)
 
 
-def _joined(values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimension) -> IndicatorValue:
+def joined(values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimension) -> IndicatorValue:
     """The values as one; a sum that leaves days or places of its span out is a lower bound, `partial`."""
     first = values[0]
     rule = first.definition.additivity if over is Dimension.TIME else Text("cộng các phần rời nhau", "the sum of disjoint parts")

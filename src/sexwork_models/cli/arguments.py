@@ -9,14 +9,17 @@ from typing import NoReturn
 
 from .._version import __version__
 from ..calculation.cuts import Cut
+from ..calculation.indicator_values import Counting
 from ..errors import UnusableInputError
 from ..listing import KINDS
 from ..messages import LANGUAGES
+from ..practice.register_terms import SizeSeries
+from ..values.calendars import CALENDARS
 from ..values.timeline import Policy
 
 __all__ = ["FILE_KINDS", "parser"]
 
-FILE_KINDS = ("observations", "plan", "execution", "overlay", "pack")
+FILE_KINDS = ("observations", "records", "registers", "plan", "execution", "overlay", "pack")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,6 +75,23 @@ def parser() -> argparse.ArgumentParser:
     )
     budget.add_argument("--execution", metavar="FILE", help="số đã chi / what was spent")
     budget.add_argument("--observations", metavar="FILE", help="kết quả, để tính chi phí đơn vị / results, for unit costs")
+    indicators = add("indicators", help="tính chỉ số từ bản ghi / count indicators from records")
+    indicators.add_argument("records", metavar="RECORDS", help="bản ghi CSV hoặc NDJSON / records, CSV or NDJSON")
+    indicators.add_argument("--period", required=True, metavar="P", help="2024, 2024-H1, 2024-Q1, 2024-9M, 2024-M01")
+    indicators.add_argument("--calendar", default="state", metavar="ID", help=f"{', '.join(CALENDARS)} (default: state)")
+    indicators.add_argument(
+        "--by", action="append", default=[], metavar="DIMENSION", help="chia theo / cut by: province, model ..."
+    )
+    indicators.add_argument(
+        "--only", action="append", default=[], metavar="ID", help="chỉ tính các chỉ số này / these indicators"
+    )
+    indicators.add_argument(
+        "--counting", choices=[one.value for one in Counting], help="đếm người nào / which persons (default: as declared)"
+    )
+    indicators.add_argument("--registers", metavar="DIR", help="thư mục sổ theo dõi / folder of registers")
+    indicators.add_argument("--series", choices=[one.value for one in SizeSeries], help="mẫu số độ bao phủ / size series")
+    indicators.add_argument("--targets", metavar="PLAN", help="kế hoạch có chỉ tiêu / a plan with targets")
+    indicators.add_argument("--out", metavar="FILE", help="ghi ra tệp .csv hoặc .json mới / write a new .csv or .json file")
     compare = add("compare", help="so hai kế hoạch hoặc hai bộ quy định / compare two plans or two overlays")
     compare.add_argument("left", metavar="LEFT")
     compare.add_argument("right", metavar="RIGHT")
@@ -82,4 +102,8 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("id", metavar="ID")
     explain.add_argument("--observations", metavar="FILE", help="tệp số liệu của bạn / your own observation file")
     explain.add_argument("--plan", metavar="PLAN", help="kế hoạch, để giải thích số tiền / a plan, to explain its money")
+    explain.add_argument("--records", metavar="RECORDS", help="bản ghi, để giải thích giá trị / records, to explain a value")
+    explain.add_argument("--period", metavar="P", help="kỳ của giá trị / the period of the value")
+    explain.add_argument("--calendar", default="state", metavar="ID", help="lịch báo cáo / reporting calendar")
+    explain.add_argument("--by", action="append", default=[], metavar="DIMENSION", help="chia theo / cut by")
     return top

@@ -1,4 +1,4 @@
-"""What a file is, by its name and its topmost keys: figures, a plan, what was spent, an overlay, or a pack."""
+"""What a file is, by its name and its topmost keys: figures, records, registers, a plan, what was spent, an overlay, a pack."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from pathlib import Path
 from ..errors import UnusableInputError
 from ..framework.files import decode, read_bytes, read_json, toml_content
 from ..framework.loading import TABLES
+from ..practice.register_terms import Register
 from ..values.text import Text
 
 __all__ = ["kind_of", "of_kind"]
 
 _OVERLAY = {"baseline", "ends", *TABLES} - {"targets"}  # a plan has targets of its own
 _OF_FIGURES = {"low", "readings"}  # columns that no table of a framework has
+_RECORD = {"entered_on", "supersedes"}  # columns that only records have
+_REGISTER = {"as_of"}
+_HEAD = 4096  # bytes that show the first rows of a list
 _EXECUTION = {"entries", "moves", "plan"}
 _LIKE_KEYS = re.compile(r"(?:^|[{,])\s*\"?([a-z_]+)\"?\s*[=:]", re.MULTILINE)
 _LIKE_TABLES = re.compile(r"^\s*\[\[?\s*\"?([a-z_]+)\"?\s*\]", re.MULTILINE)
@@ -22,14 +26,22 @@ _LIKE_TABLES = re.compile(r"^\s*\[\[?\s*\"?([a-z_]+)\"?\s*\]", re.MULTILINE)
 def kind_of(path: Path) -> str:
     """The kind of a file or folder. A nested file that shows no other kind is taken for a plan."""
     if path.is_dir():
-        return "pack"
+        return "registers" if _has_registers(path) and not (path / "pack.toml").exists() else "pack"
     if path.suffix == ".csv":
         return _kind_of_table(path)
-    if path.suffix not in (".toml", ".json"):
-        return "observations"
-    keys = _keys(path)
-    if keys is None:
-        return "observations"
+    if path.suffix in (".ndjson", ".jsonl"):
+        return "records"
+    keys = _keys(path) if path.suffix in (".toml", ".json") else None
+    return _kind_of_list(path) if keys is None else _kind_of_tree(path, keys)
+
+
+def _kind_of_list(path: Path) -> str:
+    """Of a list of rows: records by the keys of its first rows, else figures."""
+    head = read_bytes(path)[:_HEAD].decode("utf-8", "replace") if path.suffix == ".json" else ""
+    return "records" if _RECORD & set(_LIKE_KEYS.findall(head)) else "observations"
+
+
+def _kind_of_tree(path: Path, keys: set[str]) -> str:
     if path.suffix == ".toml" and keys & _OVERLAY:
         return "overlay"
     return "execution" if keys & _EXECUTION else "plan"
@@ -67,4 +79,13 @@ def _keys(path: Path) -> set[str] | None:
 
 def _kind_of_table(path: Path) -> str:
     header = read_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
-    return "observations" if _OF_FIGURES & set(header) else "overlay"
+    columns = set(header)
+    if columns & _RECORD:
+        return "records"
+    if columns & _REGISTER and path.stem in set(Register):
+        return "registers"
+    return "observations" if _OF_FIGURES & columns else "overlay"
+
+
+def _has_registers(folder: Path) -> bool:
+    return any((folder / f"{register.value}.csv").exists() for register in Register)

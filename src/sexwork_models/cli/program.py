@@ -27,10 +27,14 @@ from ..results import evaluate
 from ..validation.audit import audit
 from ..validation.observations import validate_observations
 from ..validation.plans import validate_plan
+from ..validation.records import RecordReport, validate_records
+from ..validation.registers import validate_registers
 from .answers import FINDINGS, FINE, UNUSABLE, Answer, framework_of, status_of, there
 from .arguments import parser
 from .file_kinds import kind_of
 from .plan_commands import budget, compare, explain_amount
+from .record_commands import explain_counted, indicators
+from .record_text import rows_accounted
 from .text import audit_text, findings_text, results_text, rows_text
 from .writing import csv_text, observation_csv
 
@@ -116,7 +120,10 @@ def _audit(options: argparse.Namespace) -> Answer:
 def _validate(options: argparse.Namespace) -> Answer:
     path = there(options.file)
     report = _CHECKS[options.kind or kind_of(path)](path, options)
-    return Answer(report.to_dict(options.lang), findings_text(report, options.lang), status_of(report))
+    text = findings_text(report, options.lang)
+    if isinstance(report, RecordReport):
+        text = f"{rows_accounted(report, options.lang)}\n{text}"
+    return Answer(report.to_dict(options.lang), text, status_of(report))
 
 
 def _check_observations(path: Path, options: argparse.Namespace) -> Report:
@@ -135,6 +142,14 @@ def _check_execution(path: Path, options: argparse.Namespace) -> Report:
     return read_execution(path).report
 
 
+def _check_records(path: Path, options: argparse.Namespace) -> Report:
+    return validate_records(path, framework_of(options))
+
+
+def _check_registers(path: Path, options: argparse.Namespace) -> Report:
+    return validate_registers(path if path.is_dir() else {path.stem: path}, framework_of(options))
+
+
 def _check_pack(path: Path, options: argparse.Namespace) -> Report:
     return read_pack(folder_of(path))[1]
 
@@ -142,6 +157,8 @@ def _check_pack(path: Path, options: argparse.Namespace) -> Report:
 def _explain(options: argparse.Namespace) -> Answer:
     if options.plan is not None:
         return explain_amount(options)
+    if options.records is not None:
+        return explain_counted(options)
     published = read_observations(options.observations) if options.observations else None
     explanation = explain(options.id, framework_of(options), published)
     return Answer(explanation.to_dict(options.lang), explanation.say(options.lang))
@@ -149,6 +166,8 @@ def _explain(options: argparse.Namespace) -> Answer:
 
 _CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
     "observations": _check_observations,
+    "records": _check_records,
+    "registers": _check_registers,
     "plan": _check_plan,
     "execution": _check_execution,
     "overlay": _check_overlay,
@@ -160,6 +179,7 @@ _COMMANDS: dict[str, Callable[[Any], Answer]] = {
     "audit": _audit,
     "validate": _validate,
     "budget": budget,
+    "indicators": indicators,
     "compare": compare,
     "explain": _explain,
 }

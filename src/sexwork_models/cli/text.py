@@ -19,7 +19,7 @@ from ..validation.audit import Audit
 from ..values.qualifiers import Qualifier
 from ..values.text import Text, sort_key
 
-__all__ = ["audit_text", "findings_text", "results_text", "rows_text"]
+__all__ = ["attainment_text", "audit_text", "findings_text", "results_text", "rows_text"]
 
 _WIDTH = 110
 _FLAGGED = frozenset({Grade.SUPPLIED, Grade.SAMPLE})
@@ -72,10 +72,15 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
         lines += ["", heading]
         for value in values:
             lines += _value_lines(value, framework, lang)
-    lines += ["", _word("attainment", lang), ""]
-    for row in sorted(results.attainment, key=lambda row: row.status is AttainmentStatus.NO_DATA):
+    return "\n".join([*lines, "", attainment_text(results.attainment, lang), "", findings_text(results.report, lang)])
+
+
+def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
+    """How results stand to norms and targets, answers before missing data."""
+    lines = [_word("attainment", lang), ""]
+    for row in sorted(rows, key=lambda row: row.status is AttainmentStatus.NO_DATA):
         lines += _attainment_lines(row, lang)
-    return "\n".join([*lines, "", findings_text(results.report, lang)])
+    return "\n".join(lines)
 
 
 def _by_province(

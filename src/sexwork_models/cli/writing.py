@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import Enum
+from pathlib import Path
 
+from ..errors import UnusableInputError
 from ..framework.reading import columns_of
 from ..listing import JsonRow
 from ..practice.observation_files import published_results
 from ..practice.observations import Observation, Reading
 
-__all__ = ["csv_text", "observation_csv"]
+__all__ = ["csv_text", "observation_csv", "write_new"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,6 +45,19 @@ def observation_csv(ids: Iterable[str]) -> str:
     columns = columns_of(Observation)
     figures = [row for row in published_results().observations if row.id in wanted]
     return _written(columns, ([getattr(row, name) for name in columns] for row in figures))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a new file, whole or not at all. Raises UnusableInputError for one that is there already, or cannot be written."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UnusableInputError("file-exists", file=path.name) from None
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise UnusableInputError("file-unwritable", file=path.name, problem=error.strerror or "-") from error
 
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

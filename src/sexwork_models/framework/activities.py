@@ -14,6 +14,7 @@ class Activity(LabelledRow):
 
     `counted_as` is the indicator whose value its volume is: a referral made is counted as I09 and says nothing yet of
     one received. `indicators` are all those that it works towards. Both are the library's own assignment, `assumed`.
+    `enforcement` marks what the police or an inspection does: it is named, and never a record of service.
     `references` are documents with the line or article, as in `SEED-000:9`.
     """
 
@@ -23,6 +24,7 @@ class Activity(LabelledRow):
     channels: Ids = ()
     counted_as: Code = ""
     indicators: Ids = ()
+    enforcement: bool = False
     references: Ids
     grade: Grade
     note_vi: str = ""

@@ -17,7 +17,18 @@ from ..errors import UnusableInputError
 from ..findings import Finding, Where
 from ..values.text import is_nfc, nfc
 
-__all__ = ["RawRow", "RowsAndFindings", "composed", "decode", "read_bytes", "read_csv", "read_json", "read_toml", "toml_content"]
+__all__ = [
+    "RawRow",
+    "RowsAndFindings",
+    "composed",
+    "decode",
+    "read_bytes",
+    "read_csv",
+    "read_json",
+    "read_json_line",
+    "read_toml",
+    "toml_content",
+]
 
 
 @attrs.frozen
@@ -51,14 +62,14 @@ def read_bytes(file: Traversable) -> bytes:
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    """The text of a UTF-8 file; lines that are not UTF-8 are left out and reported one by one."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data:
+    """The text of a UTF-8 file; lines that are not UTF-8, or that hold a NUL, are left out and reported one by one."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data.split(b"\n", 1)[0]:
         return "", [Finding("wrong-encoding", Where(name, 1))]
     findings, kept = [], []
     lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     for number, line in enumerate(lines, start=1):
         try:
-            kept.append(line.decode("utf-8"))
+            kept.append(line.replace(b"\x00", b"\xff").decode("utf-8"))
         except UnicodeDecodeError:
             findings.append(Finding("wrong-encoding", Where(name, number)))
             kept.append("")
@@ -197,17 +208,22 @@ def read_json(data: bytes, name: str) -> tuple[Any, list[Finding]]:
     try:
         return json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys), []
     except (ValueError, RecursionError, _RepeatedKeyError) as error:
-        return None, [_json_fault(error, name)]
+        return None, [_json_fault(error, Where(name, error.lineno if isinstance(error, json.JSONDecodeError) else 1))]
 
 
-def _json_fault(error: Exception, name: str) -> Finding:
+def read_json_line(line: bytes, where: Where) -> tuple[Any, list[Finding]]:
+    """The content of one line of a file that has a JSON value on each; None, and a finding, when it is none."""
+    content, findings = read_json(line, where.file)
+    return content, [attrs.evolve(finding, where=where) for finding in findings]
+
+
+def _json_fault(error: Exception, where: Where) -> Finding:
     """Why a JSON text could not be read; numbers of thousands of digits and endless brackets are among the reasons."""
     if isinstance(error, UnicodeDecodeError):
-        return Finding("wrong-encoding", Where(name, 1))
+        return Finding("wrong-encoding", where)
     if isinstance(error, _RepeatedKeyError):
-        return Finding("duplicate-key", Where(name), {"key": str(error)})
-    line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
-    return Finding("json-syntax", Where(name, line), {"problem": getattr(error, "msg", str(error))})
+        return Finding("duplicate-key", Where(where.file), {"key": str(error)})
+    return Finding("json-syntax", where, {"problem": getattr(error, "msg", str(error))})
 
 
 class _RepeatedKeyError(Exception):

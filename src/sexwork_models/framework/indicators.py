@@ -56,8 +56,9 @@ class Indicator(LabelledRow):
     `populations` limits who may be counted (empty: anyone); `accepts_units` are units that count here
     under their own label; `union_of` names the indicator whose localities this one is the union of;
     `never_compared_with` names indicators with another base; `signed` marks a rate of change, which may lie
-    below 0 or above 100, as a share may not. Enforcement indicators only say what a
-    number is: nothing is calculated with them.
+    below 0 or above 100, as a share may not. `review` is what a reviewer looks at before a value is sent
+    on: what it must agree with, how it typically goes wrong, whom to ask what. Enforcement indicators only
+    say what a number is: nothing is calculated with them.
     """
 
     id: Id
@@ -70,6 +71,8 @@ class Indicator(LabelledRow):
     denominator_en: str = ""
     exclusions_vi: str = ""
     exclusions_en: str = ""
+    review_vi: str = ""
+    review_en: str = ""
     disaggregations: Ids = ()
     direction: Polarity
     models: Ids
@@ -89,6 +92,11 @@ class Indicator(LabelledRow):
     def note(self) -> Text:
         """What the reader must know, in both languages."""
         return Text(self.note_vi, self.note_en)
+
+    @property
+    def review(self) -> Text:
+        """What a reviewer looks at before a value is sent on, in both languages."""
+        return Text(self.review_vi, self.review_en)
 
     @property
     def citation(self) -> Citation:

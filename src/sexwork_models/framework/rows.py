@@ -39,6 +39,7 @@ __all__ = [
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_SERIAL = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day of our time as spreadsheets count them
 _DIGITS = 30
 
 
@@ -80,6 +81,8 @@ def _some(ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
 def _day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return _in_range(value, info)
+    if re.fullmatch(_SERIAL, str(value), re.ASCII):
+        raise _refuse_cell("date-serial", value, info)
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
         raise _refuse_cell("date-form", value, info)
     try:

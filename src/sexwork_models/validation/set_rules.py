@@ -8,7 +8,7 @@ from itertools import combinations
 from dateutil.relativedelta import relativedelta
 
 from ..calculation.indicator_values import Status
-from ..calculation.measures import compute_indicators, terms_of
+from ..calculation.published_measures import measure_published, terms_of
 from ..findings import Finding
 from ..practice.observations import Observation, ObservationKind, Relation, Role
 from ..values.figures import Figure, Outcome, total
@@ -217,7 +217,7 @@ def declared_ratios(figures: Figures) -> Iterator[Finding]:
 def _refused(figures: Figures, roles: set[str], code: str) -> Iterator[Finding]:
     """A finding for every value that the readings ask for and the calculation refuses."""
     known = figures.by_id()
-    for value in compute_indicators([item.row for item in figures.items], figures.framework):
+    for value in measure_published([item.row for item in figures.items], figures.framework):
         asked = {one.role.value for id in value.inputs for one in known[id].row.readings if one.indicator == value.definition.id}
         if value.status is Status.ZERO_DENOMINATOR:
             yield Finding("denominator-zero", known[value.inputs[0]].raw.at("readings"))

@@ -9,7 +9,6 @@ import attrs
 from ..errors import EnforcementRefusedError, FigureError, ForbiddenSumError
 from ..framework.framework import Framework
 from ..framework.indicators import Indicator
-from ..framework.loading import packaged_framework
 from ..practice.observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure, Relation, Role
 from ..values.figures import Figure
 from ..values.units import Unit
@@ -17,16 +16,15 @@ from .indicator_values import IndicatorValue, Status
 from .rollup import sum_of_terms
 from .trace import Reason
 
-__all__ = ["compute_indicators", "measurable", "terms_of"]
+__all__ = ["measurable", "measure_published", "terms_of"]
 
 
-def compute_indicators(observations: Iterable[PublishedFigure], framework: Framework | None = None) -> tuple[IndicatorValue, ...]:
+def measure_published(observations: Iterable[PublishedFigure], framework: Framework) -> tuple[IndicatorValue, ...]:
     """The indicator values that published results and background figures give, in order of indicator.
 
     Targets are no results and give none. Raises EnforcementRefusedError for an enforcement figure.
     A reading that cannot be carried out gives a value with a status and a reason, never a number.
     """
-    framework = framework or packaged_framework()
     taken = [measurable(figure) for figure in observations]
     results = [figure for figure in taken if figure.kind is not ObservationKind.TARGET]
     values = [value for indicator in framework.indicators.values() for value in _values(indicator, results, framework)]

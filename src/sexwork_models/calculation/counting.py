@@ -1,0 +1,206 @@
+"""How records become a count: sums, numbers of records and numbers of different keys, each part of a cut by itself.
+
+These functions are the reference: whatever counts a table of any size must give the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+import attrs
+
+from ..practice.conditions import blank, holds
+from ..practice.record_terms import RecordKind
+from ..practice.records import ActivityRecord
+from ..values.figures import Figure
+from ..values.timeline import Interval
+from ..values.units import Unit
+from .measure import Countable, Distinct, Span, Sum
+from .trace import Reason
+
+__all__ = ["Counted", "Cut", "CutOf", "Windows", "count", "number_of"]
+
+Cut: TypeAlias = tuple[str, ...]
+CutOf: TypeAlias = Callable[[ActivityRecord], Cut]
+
+
+@attrs.frozen
+class Windows:
+    """The days of a period, and the first day of the reporting year that they lie in."""
+
+    period: Interval
+    year_start: date
+
+    def of(self, span: Span) -> Interval:
+        """The days whose records are looked at."""
+        if span is Span.PERIOD:
+            return self.period
+        return Interval(None if span is Span.FIRST else self.year_start, self.period.end)
+
+
+@attrs.frozen
+class Counted:
+    """What was counted for one part: the least and the most that it can be, and from how many records.
+
+    `high` is None when nothing limits it. `reasons` say why a count is no exact one.
+    """
+
+    low: int
+    high: int | None
+    records: int
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether the count is certain."""
+        return self.low == self.high
+
+    def figure(self, unit: Unit) -> Figure:
+        """The count as a figure of a unit."""
+        return Figure.at_least(self.low, unit) if self.high is None else Figure.range(self.low, self.high, unit)
+
+
+def count(measure: Countable, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+    """The count of every part that has a matching record; a part without one is absent, because missing is not zero."""
+    if isinstance(measure, Distinct):
+        return _distinct(measure, records, windows, cut_of)
+    matching = _by_cut((one for one in records if windows.period.holds(one.day) and holds(measure.where, one.__dict__)), cut_of)
+    if isinstance(measure, Sum):
+        return {cut: _added(measure, group) for cut, group in matching.items()}
+    return {cut: Counted(len(group), len(group), len(group)) for cut, group in matching.items()}
+
+
+def _by_cut(records: Iterable[ActivityRecord], cut_of: CutOf) -> dict[Cut, list[ActivityRecord]]:
+    groups: dict[Cut, list[ActivityRecord]] = {}
+    for record in records:
+        groups.setdefault(cut_of(record), []).append(record)
+    return groups
+
+
+def number_of(measure: Sum, record: ActivityRecord) -> int | None:
+    """The number that a record adds to a sum, None when it does not say."""
+    value: int | None = getattr(record, measure.field)
+    lone = measure.one_per_client and record.kind is RecordKind.CLIENT
+    return 1 if value is None and lone else value
+
+
+def _added(measure: Sum, group: Sequence[ActivityRecord]) -> Counted:
+    numbers = [number_of(measure, record) for record in group]
+    known = sum(number for number in numbers if number is not None)
+    missing = numbers.count(None)
+    if not missing:
+        return Counted(known, known, len(group))
+    reason = Reason("numbers-missing", {"count": missing, "field": measure.field})
+    return Counted(known, None, len(group), (reason,))
+
+
+@attrs.frozen
+class _Keyless:
+    """What records without a key may add: the most of all together (None: no limit), and the least that they prove."""
+
+    most: int | None = 0
+    least: int = 0
+    records: int = 0
+
+    def with_(self, record: ActivityRecord, key: str) -> _Keyless:
+        most, least = _widening(record, key)
+        added = None if self.most is None or most is None else self.most + most
+        return _Keyless(added, max(self.least, least), self.records + 1)
+
+
+def _widening(record: ActivityRecord, key: str) -> tuple[int | None, int]:
+    """How many different keys a record without one may stand for, at most and at least."""
+    if key != "client" or record.kind is RecordKind.CLIENT:
+        return 1, 1
+    limits = (record.persons, record.contacts, record.participants)
+    most = next((limit for limit in limits if limit is not None), None)
+    return most, record.persons if record.persons is not None else int(most != 0)
+
+
+def _distinct(measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+    days = windows.of(measure.span)
+    matching = [
+        (one, met)
+        for one in records
+        if days.holds(one.day) and any(met := [holds(where, one.__dict__) for where in measure.having_all])
+    ]
+    if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
+        return _newly(measure, [one for one, _ in matching], windows, cut_of)
+    groups: dict[Cut, list[tuple[ActivityRecord, list[bool]]]] = {}
+    for one, met in matching:
+        groups.setdefault(cut_of(one), []).append((one, met))
+    return {cut: _different(measure, group) for cut, group in groups.items()}
+
+
+def _different(measure: Distinct, group: Sequence[tuple[ActivityRecord, list[bool]]]) -> Counted:
+    """Different keys that meet every condition, over all their records."""
+    conditions = range(len(measure.having_all))
+    keys: list[set[str]] = [set() for _ in conditions]
+    keyless = [_Keyless() for _ in conditions]
+    alone = 0
+    for record, met in group:
+        key = getattr(record, measure.key)
+        for index in conditions:
+            if met[index] and blank(key):
+                keyless[index] = keyless[index].with_(record, measure.key)
+            elif met[index]:
+                keys[index].add(key)
+        if blank(key) and all(met):
+            alone = max(alone, _widening(record, measure.key)[1])
+    return _bounds(measure, keys, keyless, alone, len(group))
+
+
+def _bounds(measure: Distinct, keys: Sequence[set[str]], keyless: Sequence[_Keyless], alone: int, records: int) -> Counted:
+    known = len(set.intersection(*keys))
+    without = sum(one.records for one in keyless)
+    if not without:
+        return Counted(known, known, records)
+    together = _total(one.most for one in keyless)
+    limits = [None if one.most is None else len(found) + one.most for found, one in zip(keys, keyless, strict=True)]
+    limits.append(None if together is None else known + together)
+    high = min((limit for limit in limits if limit is not None), default=None)
+    low = max(known, alone)
+    return _ranged(measure, low, None if high is None else max(low, high), records, without)
+
+
+def _ranged(measure: Distinct, low: int, high: int | None, records: int, without: int) -> Counted:
+    """A count between two bounds; records without a code are a reason only where they leave something open."""
+    return Counted(low, high, records, () if low == high else (_keyless_reason(measure, without),))
+
+
+def _total(numbers: Iterable[int | None]) -> int | None:
+    known = list(numbers)
+    return None if None in known else sum(number for number in known if number is not None)
+
+
+def _keyless_reason(measure: Distinct, count: int) -> Reason:
+    code = "persons-without-code" if measure.key == "client" else "records-without-code"
+    return Reason(code, {"count": count, "field": measure.key})
+
+
+def _newly(measure: Distinct, matching: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+    """Keys whose first record lies in the period, each in the part of that record; of one day, the first part."""
+    first: dict[str, tuple[date, Cut]] = {}
+    keyless: dict[Cut, _Keyless] = {}
+    seen: dict[Cut, int] = {}
+    for record in matching:
+        key, cut = getattr(record, measure.key), cut_of(record)
+        inside = windows.period.holds(record.day)
+        if inside:
+            seen[cut] = seen.get(cut, 0) + 1
+        if blank(key) and inside:
+            keyless[cut] = keyless.get(cut, _Keyless()).with_(record, measure.key)
+        elif not blank(key):
+            first[key] = min(first.get(key, (record.day, cut)), (record.day, cut))
+    new = Counter(cut for day, cut in first.values() if windows.period.holds(day))
+    return {cut: _new_bounds(measure, new[cut], keyless.get(cut, _Keyless()), seen[cut]) for cut in seen}
+
+
+def _new_bounds(measure: Distinct, new: int, keyless: _Keyless, records: int) -> Counted:
+    if not keyless.records:
+        return Counted(new, new, records)
+    high = None if keyless.most is None else new + keyless.most
+    return _ranged(measure, new, high, records, keyless.records)

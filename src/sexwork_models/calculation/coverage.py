@@ -1,0 +1,66 @@
+"""Which share of the target population was reached: people with an intervention on a size that somebody names."""
+
+from __future__ import annotations
+
+import attrs
+
+from ..errors import FigureError
+from ..practice.register_terms import SizeSeries
+from ..practice.registers import Registers
+from ..values.figures import Figure
+from .indicator_values import IndicatorValue, Status
+from .record_count import RecordCount
+from .record_indicators import count_indicators
+from .site_sizes import TargetPopulation, target_population
+from .trace import Reason
+
+__all__ = ["COVERAGE", "coverage_values"]
+
+COVERAGE = "I15"
+_REACHED = "I14"
+_SIZED = "sex_worker"  # the population that sizes are estimated of
+
+
+def coverage_values(
+    counted: RecordCount, registers: Registers | None, series: SizeSeries | str | None
+) -> tuple[IndicatorValue, ...]:
+    """The coverage of every part of a cut by place or province.
+
+    The denominator is the series that the caller names, `estimated` or `managed`, at the sites of the part's places; without
+    a name there is no value, because the two series are not the same and none is taken in silence.
+    Raises UnusableInputError for a series that does not exist.
+    """
+    own = attrs.evolve(counted, records=tuple(one for one in counted.records if one.population == _SIZED))
+    definition = counted.framework.indicators[COVERAGE]
+    reached = [
+        attrs.evolve(value, definition=definition, populations=(_SIZED,), figure=None, numerator=value.figure)
+        for value in count_indicators(own, [_REACHED])
+    ]
+    return tuple(_covered(value, counted, registers, series) for value in reached)
+
+
+def _covered(
+    value: IndicatorValue, counted: RecordCount, registers: Registers | None, series: SizeSeries | str | None
+) -> IndicatorValue:
+    if series is None or registers is None:
+        return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=(Reason("denominator-not-named"),))
+    size = target_population(registers, counted.framework, counted.period, series, value.places)
+    if value.numerator is None or size.figure is None:
+        return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=(*value.reasons, *size.reasons))
+    return _share(value, value.numerator, size)
+
+
+def _share(value: IndicatorValue, reached: Figure, size: TargetPopulation) -> IndicatorValue:
+    assert size.figure is not None  # a size without a number was answered before
+    named = Reason("denominator-named", {"series": size.series, "size": size.figure})
+    value = attrs.evolve(value, denominator=size.figure, citations=(*value.citations, size.citation))
+    value = attrs.evolve(value, reasons=(named, *value.reasons, *size.reasons))
+    if size.figure.high == 0:
+        return attrs.evolve(value, status=Status.ZERO_DENOMINATOR, reasons=(*value.reasons, Reason("denominator-zero")))
+    try:
+        figure = reached.share_of(size.figure)
+    except FigureError:
+        exceeds = Reason("part-exceeds-whole", {"part": reached, "whole": size.figure})
+        return attrs.evolve(value, status=Status.NOT_COMPARABLE, reasons=(*value.reasons, exceeds))
+    whole = value.status is Status.OK and not size.reasons
+    return attrs.evolve(value, figure=figure, status=Status.OK if whole else Status.PARTIAL)

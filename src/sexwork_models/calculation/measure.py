@@ -1,0 +1,124 @@
+"""What a measure of records is: a closed set of five kinds, each a declaration that also a table can be counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import attrs
+
+from ..practice.conditions import Condition, Conditions
+from ..values.text import Text, Worded
+
+__all__ = ["Countable", "Distinct", "Each", "EachOf", "Measure", "Ratio", "Span", "Sum", "Tally", "parts_of"]
+
+
+class Span(Worded):
+    """Over which days keys are told apart, and on which of them they count."""
+
+    PERIOD = "period", "trong kỳ", "within the period"
+    YEAR_TO_DATE = "year_to_date", "từ ngày đầu năm báo cáo đến cuối kỳ", "from the first day of the year to the period's end"
+    NEW_IN_YEAR = "new_in_year", "lần đầu trong năm rơi vào kỳ", "first of the year in the period"
+    FIRST = "first", "lần đầu tiên rơi vào kỳ", "first ever in the period"
+
+
+@attrs.frozen
+class Sum:
+    """The numbers of a field added up. With `one_per_client`, a client record without a number is one."""
+
+    field: str
+    where: Conditions
+    one_per_client: bool = False
+
+    def say(self) -> Text:
+        """The measure in words."""
+        lone = Text("; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1")
+        added = lone if self.one_per_client else Text("", "")
+        return Text(
+            f"tổng {self.field} của bản ghi có {_said(self.where).vi}{added.vi}",
+            f"sum of {self.field} over records with {_said(self.where).en}{added.en}",
+        )
+
+
+@attrs.frozen
+class Tally:
+    """How many records there are."""
+
+    where: Conditions
+
+    def say(self) -> Text:
+        """The measure in words."""
+        return Text(f"số bản ghi có {_said(self.where).vi}", f"number of records with {_said(self.where).en}")
+
+
+@attrs.frozen
+class Distinct:
+    """How many different keys there are, each with at least one record that meets every one of `having_all`.
+
+    Records without a key (anonymous clients, events with counts) widen the count to bounds.
+    """
+
+    key: str
+    having_all: tuple[Conditions, ...]
+    span: Span = Span.PERIOD
+
+    def say(self) -> Text:
+        """The measure in words."""
+        said = [_said(where) for where in self.having_all]
+        vi, en = "; và có ".join(one.vi for one in said), "; and having ".join(one.en for one in said)
+        return Text(
+            f"số {self.key} khác nhau có {vi}, {self.span.say('vi')}",
+            f"number of different {self.key} having {en}, {self.span.say('en')}",
+        )
+
+
+Countable: TypeAlias = Sum | Tally | Distinct
+
+
+@attrs.frozen
+class Ratio:
+    """A part on a whole: a percentage, or with `mean` how much falls on one."""
+
+    part: Countable
+    whole: Countable
+    mean: bool = False
+
+    def say(self) -> Text:
+        """The measure in words."""
+        part, whole = self.part.say(), self.whole.say()
+        return Text(f"({part.vi}) / ({whole.vi})", f"({part.en}) / ({whole.en})")
+
+
+class EachOf(Worded):
+    """To what one value of a spread belongs."""
+
+    MONTH = "month", "mỗi tháng", "each month"
+    RECORD = "record", "mỗi bản ghi", "each record"
+
+
+@attrs.frozen
+class Each:
+    """One value for every month, or the lowest, mean and highest of every record; never summed."""
+
+    of: Sum | Distinct
+    per: EachOf
+
+    def say(self) -> Text:
+        """The measure in words."""
+        said = self.of.say()
+        return Text(f"{self.per.say('vi')}: {said.vi}", f"{self.per.say('en')}: {said.en}")
+
+
+Measure: TypeAlias = Countable | Ratio | Each
+
+
+def parts_of(measure: Measure) -> tuple[Countable, ...]:
+    """The counts that a measure is made of."""
+    if isinstance(measure, Ratio):
+        return (measure.part, measure.whole)
+    return (measure.of,) if isinstance(measure, Each) else (measure,)
+
+
+def _said(where: Iterable[Condition]) -> Text:
+    said = [condition.say() for condition in where]
+    return Text(", ".join(one.vi for one in said), ", ".join(one.en for one in said))

@@ -1,0 +1,126 @@
+"""Which indicator values follow from records: every declared measure, for every part of a cut, with its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import attrs
+
+from ..framework.evidence import Citation, Grade
+from ..framework.framework import Framework
+from ..framework.indicators import Indicator
+from ..practice.observations import ObservationKind
+from ..practice.records import ActivityRecord
+from ..values.calendars import Period, ReportingCalendar
+from ..values.text import Text
+from ..values.timeline import Interval
+from .current import current_records
+from .indicator_values import Counting, IndicatorValue, Status
+from .measure import Distinct, Each, EachOf, Measure, Span
+from .record_count import Part, RecordCount, days_of, year_start
+from .record_cuts import Cutter
+from .record_measures import RecordMeasure, record_measures
+from .record_outcomes import COUNTINGS, Outcome, chosen, evaluate
+from .trace import Reason
+
+__all__ = ["count_indicators", "counting_of"]
+
+_SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
+
+
+def counting_of(
+    records: Iterable[ActivityRecord],
+    framework: Framework,
+    calendar: ReportingCalendar,
+    period: Period,
+    by: tuple[str, ...] = (),
+    counting: Counting | None = None,
+    places_as_of: date | None = None,
+) -> RecordCount:
+    """A counting of sound records, of any number and in any order."""
+    since = Interval(year_start(calendar, days_of(period)), days_of(period).end)
+    cutter = Cutter(framework, by, since, places_as_of)
+    return RecordCount(current_records(records), framework, calendar, period, cutter, counting)
+
+
+def count_indicators(counted: RecordCount, indicators: Sequence[str] | None = None) -> tuple[IndicatorValue, ...]:
+    """The values of every indicator that records feed, part by part.
+
+    A part without a record of an indicator has the status `no_data`; anonymous clients and events widen a count of persons
+    to bounds, `partial`.
+    """
+    measures, parts = record_measures(counted.framework), counted.parts()
+    wanted = [id for id in counted.framework.indicators if id in measures and (indicators is None or id in indicators)]
+    return tuple(value for id in wanted for value in _values(measures[id], counted, parts))
+
+
+def _values(measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]) -> Iterator[IndicatorValue]:
+    each = measure.measure
+    if measure.split and measure.split not in counted.cutter.by:
+        yield from _kept_apart(measure, counted, parts)
+    elif isinstance(each, Each) and each.per is EachOf.MONTH:
+        for month in counted.months:
+            values = _values(attrs.evolve(measure, measure=each.of), attrs.evolve(counted, period=month), parts)
+            yield from (attrs.evolve(value, per_period="month") for value in values)
+    else:
+        found = evaluate(each, counted)
+        yield from (_value(measure, counted, part, found.get(part.words)) for part in parts)
+
+
+def _kept_apart(measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]) -> Iterator[IndicatorValue]:
+    """One value for each word of the field by which the indicator is always split; one of no data where there is none."""
+    by = (*counted.cutter.by, measure.split)
+    finer = attrs.evolve(counted, cutter=attrs.evolve(counted.cutter, by=by))
+    found = evaluate(measure.measure, finer)
+    for part in parts:
+        own = sorted(cut for cut in found if cut[:-1] == part.words)
+        for cut in own:
+            yield _value(measure, finer, attrs.evolve(part, words=cut), found[cut])
+        if not own:
+            yield _value(measure, counted, part, None)
+
+
+def _value(measure: RecordMeasure, counted: RecordCount, part: Part, outcome: Outcome | None) -> IndicatorValue:
+    definition = counted.framework.indicators[measure.indicator]
+    span = _span(measure.measure, counted.counting)
+    outcome = outcome or Outcome(None, Status.NO_DATA, 0, (Reason("no-record"),))
+    figure = outcome.figure
+    cut = tuple(zip(counted.cutter.by, part.words, strict=True))
+    return IndicatorValue(
+        definition=definition,
+        places=part.places,
+        provinces=part.provinces,
+        period=counted.since_new_year if span is Span.YEAR_TO_DATE else counted.period,
+        models=tuple(sorted(definition.own_models(tuple(sorted(part.models))))),
+        populations=_populations(definition, dict(cut)),
+        kind=ObservationKind.ACTUAL,
+        status=outcome.status,
+        figure=figure and attrs.evolve(figure, unit=definition.unit),
+        inputs=(),
+        citations=_SUPPLIED,
+        label=_label(cut),
+        numerator=outcome.numerator,
+        denominator=outcome.denominator,
+        reasons=outcome.reasons,
+        cut=cut,
+        records=outcome.records,
+        counting=None if span is None else COUNTINGS.get(span),
+    )
+
+
+def _span(measure: Measure, counting: Counting | None) -> Span | None:
+    """Over which days persons are told apart, None for a measure that counts no persons."""
+    if isinstance(measure, Distinct) and measure.key == "client":
+        counted = chosen(measure, counting)
+        return counted.span if isinstance(counted, Distinct) else None
+    return None
+
+
+def _populations(definition: Indicator, cut: dict[str, str]) -> tuple[str, ...]:
+    return (cut["population"],) if cut.get("population") else definition.populations
+
+
+def _label(cut: Sequence[tuple[str, str]]) -> Text:
+    said = ", ".join(f"{name} {word or '-'}" for name, word in cut)
+    return Text(said, said)

@@ -1,0 +1,147 @@
+"""What synthetic records are drawn from: chance, people, places and days, and the little that is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
+
+import attrs
+
+from .codes import code, kept_code
+from .shares import SHARES
+from .where import Spots
+from .who import People, Person, Pool
+
+__all__ = ["Cells", "Known", "Scene"]
+
+Cells: TypeAlias = dict[str, str]
+T = TypeVar("T")
+
+_LAGS, _LATE_LAGS = (0, 0, 0, 1, 1, 2, 3, 5), tuple(range(15, 76))  # days from a fact to its entry
+_KEPT = 64  # so many referrals, cases and courses each are remembered
+_SITES, _REPORTERS = 4, 8  # of each province
+_ROLES = ("outreach_worker", "outreach_worker", "peer", "collaborator", "social_worker", "staff")
+
+
+class Known(NamedTuple):
+    """A referral, a case or a course that may go on: whose, the day of its latest record, and the cells of that."""
+
+    person: Person
+    day: int
+    cells: Cells
+
+
+@attrs.define
+class Scene:
+    """What a maker of facts draws from. Only `random()` of the generator is used: Python promises its sequence.
+
+    `day` is how far the table has come, in days from the first of the window; `number` is that of the next record.
+    `spots` are the places of every day of the window; `days` are these days and those on which their facts may be entered.
+    """
+
+    random: Callable[[], float]
+    people: People
+    spots: Sequence[Spots]
+    days: Sequence[str]
+    channels: Mapping[str, Sequence[str]]
+    day: int = 0
+    number: int = 0
+    _known: Mapping[str, list[Known]] = attrs.field(factory=lambda: {"referral": [], "case": [], "course": []})
+
+    def pick(self, options: Sequence[T]) -> T:
+        """One of the options, each as likely as the others."""
+        return options[int(self.random() * len(options))]
+
+    def upto(self, limit: int) -> int:
+        """A number from 1 to `limit`."""
+        return 1 + int(self.random() * limit)
+
+    def chance(self, share: str) -> bool:
+        """Whether it happens, in the share of cases that the table of weights gives it."""
+        return self.random() * 1000 < SHARES[share]
+
+    def recent(self) -> int:
+        """A day of the last week."""
+        return max(self.day - int(self.random() * 7), 0)
+
+    def entered(self, day: int) -> str:
+        """When a fact of a day is entered: within the week, or weeks later."""
+        lag = self.pick(_LATE_LAGS if self.chance("late") else _LAGS)
+        return self.days[min(day + lag, len(self.days) - 1)]
+
+    def somebody(self, pool: Pool) -> Person:
+        """One of a pool of people."""
+        return pool.of(self.random())
+
+    def local(self, kind: str, province: int, of_each: int) -> str:
+        """The code of one of the groups, providers or houses of a province, which has `of_each`."""
+        return kept_code(kind, province % len(self.spots[0]) * of_each + int(self.random() * of_each))
+
+    def record(self, kind: str, day: int, province: int, away: int = 0) -> Cells:
+        """The cells of every record: who entered it and when, and where it belongs."""
+        home = province % len(self.spots[day])
+        codes = self.spots[day][home]
+        return {
+            "id": code("R", self.number),
+            "kind": kind,
+            "day": self.days[day],
+            "entered_on": self.entered(day),
+            "reporter": self.local("W", home, _REPORTERS),
+            "reporter_role": self.pick(_ROLES),
+            "site": kept_code("S", home * _SITES + away % _SITES),
+            "place": codes[1 + away % (len(codes) - 1)] if len(codes) > 1 else codes[0],
+        }
+
+    def event(self, activity: str, models: str, population: str) -> Cells:
+        """A record of an event of the last week, somewhere."""
+        province = int(self.random() * len(self.spots[0]))
+        cells = self.record("event", self.recent(), province, int(self.random() * _SITES))
+        cells["activity"], cells["models"], cells["population"] = activity, models, population
+        cells["channel"] = self.pick(self.channels[activity])
+        return cells
+
+    def met(self, person: Person, activity: str, day: int) -> Cells:
+        """A record of one client: by code, or anonymous where consent was not given or has been withdrawn."""
+        province, away = person.province, person.spread >> 8 & 15
+        if self.chance("second_place"):
+            province, away = province + (person.number & 1), away + 1
+        cells = self.record("client", day, province, away)
+        cells.update(person.traits)
+        cells["activity"] = activity
+        if self.withdrew(person, day):
+            cells["consent"] = "withdrawn"
+        elif self.chance("anonymous"):
+            cells["consent"] = self.pick(("refused", "not_asked"))
+        else:
+            cells["client"], cells["consent"] = person.client, "given"
+        return cells
+
+    def withdrew(self, person: Person, day: int) -> bool:
+        """Whether the person had withdrawn consent by a day of the window."""
+        on = person.withdrew(len(self.spots))
+        return on is not None and on <= day
+
+    def remember(self, kind: str, known: Known) -> None:
+        """Keeps what may go on, if it is known by a code whose it is."""
+        if "client" in known.cells:
+            self._known[kind].append(known)
+
+    def later(self, kind: str, gap: int) -> Known | None:
+        """A further record of what is remembered, up to `gap` days after its latest; None when something new is to begin."""
+        kept = self._known[kind]
+        if not kept or (len(kept) < _KEPT and not self.chance("goes_on")):
+            return None
+        place = int(self.random() * len(kept))
+        kept[place], kept[-1] = kept[-1], kept[place]
+        person, day, cells = kept.pop()
+        day += self.upto(gap)
+        if day >= len(self.spots) or self.withdrew(person, day):
+            return None
+        own = {"id": code("R", self.number), "day": self.days[day], "entered_on": self.entered(day)}
+        return Known(person, day, {**cells, **own, "place": self._still(cells["place"], person, day)})
+
+    def _still(self, place: str, person: Person, day: int) -> str:
+        """The place of an earlier record, if the person's province has it on the day; or the province."""
+        spots = self.spots[day]
+        codes = spots[person.province % len(spots)]
+        return place if place in codes else codes[0]
