@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from sexwork_models import Additivity, Framework, Grade, Norm, Text, load_framework, published_results
+from sexwork_models import Additivity, Feed, Framework, Grade, Norm, Text, fed_by, load_framework, published_results
 from sexwork_models.messages import LANGUAGES, Lang, catalogue
 from sexwork_models.values.text import sort_key
 
@@ -54,7 +54,10 @@ WORDS: dict[str, Text] = {
     "denominator": Text("Mẫu số", "Denominator"),
     "excludes": Text("Không tính", "Excludes"),
     "review": Text("Cách soát", "How to review"),
-    "longer": Text("Kỳ dài hơn", "Longer period"),
+    "fed_by": Text("Lấy từ", "Fed by"),
+    "formula": Text("Công thức từ bản ghi", "Formula on records"),
+    "inputs": Text("Trường dùng đến", "Inputs"),
+    "longer": Text("Giá trị năm và kỳ dài hơn", "Yearly value and longer periods"),
     "over": Text("Được cộng theo", "May be added over"),
     "split": Text("Phân tổ", "Disaggregations"),
     "direction": Text("Chiều", "Direction"),
@@ -249,6 +252,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
     judged = [*framework.norms.values(), *framework.targets.values()]
     for row in framework.indicators.values():
         beside = [norm.id for norm in judged if row.id in norm.indicators]
+        feed = fed_by(row.id, framework)
         terms = [framework.disaggregations[id].label.say(lang) for id in row.disaggregations]
         yield f"## {row.id}: {row.label.say(lang)}"
         yield facts(
@@ -258,6 +262,9 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("excludes", Text(row.exclusions_vi, row.exclusions_en).say(lang)),
                 ("review", row.review.say(lang)),
                 ("unit", row.unit.say(lang)),
+                ("fed_by", _sources(feed, lang)),
+                ("formula", feed.formula.say(lang)),
+                ("inputs", ", ".join(f"`{name}`" for name in feed.inputs)),
                 ("longer", f"{row.additivity.say(lang)} (`{Additivity(row.additivity).value}`)"),
                 ("over", ", ".join(one.value for one in row.additive_over) or "-"),
                 ("split", ", ".join(terms)),
@@ -271,6 +278,10 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
             ],
             lang,
         )
+
+
+def _sources(feed: Feed, lang: Lang) -> str:
+    return feed.say(lang) if feed.why else ", ".join(source.say(lang) for source in feed.sources)
 
 
 @page

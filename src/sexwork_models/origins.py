@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from .calculation.feeds import fed_by
 from .calculation.trace import Explanation
 from .framework.activities import Activity
 from .framework.catalogues import unknown_id
@@ -125,11 +126,13 @@ def _terms(norm: Consumption) -> list[Text]:
 
 def _indicator(indicator: Indicator, framework: Framework) -> Explanation:
     over = ", ".join(one.value for one in indicator.additive_over) or "-"
+    feed = fed_by(indicator.id, framework)
     sentences = [
         Text(f"Đếm: {indicator.numerator_vi}", f"Counts: {indicator.numerator_en}"),
         Text(f"Mẫu số: {indicator.denominator_vi}", f"Denominator: {indicator.denominator_en}"),
         Text(f"Không tính: {indicator.exclusions_vi}", f"Excludes: {indicator.exclusions_en}"),
         Text(f"Cách soát: {indicator.review_vi}", f"How to review: {indicator.review_en}"),
+        Text(f"Lấy từ: {feed.say('vi')}", f"Fed by: {feed.say('en')}"),
         Text(
             f"Đơn vị: {indicator.unit.say('vi')}; kỳ dài hơn: {indicator.additivity.say('vi')}; được cộng theo: {over}.",
             f"Unit: {indicator.unit.say('en')}; longer period: {indicator.additivity.say('en')}; may be added over: {over}.",

@@ -165,7 +165,7 @@ def test_the_attack_finds_small_counts_when_only_they_are_hidden():
     assert alone(careless).values(0, ("a", "w"), 5) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(tables(st.sampled_from([(2, 2), (1, 3)])), st.sets(st.integers(0, 8)), st.integers(8, 10))
 def test_the_attack_agrees_with_trying_every_table(truth, hidden, top):
     entries = list(truth.entries())
@@ -183,7 +183,7 @@ def test_the_attack_agrees_with_trying_every_table(truth, hidden, top):
 # --- One release --------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(tables(), THRESHOLDS)
 def test_an_outsider_cannot_tell_a_small_count_from_one_that_is_not(truth, threshold):
     published = suppress(truth, threshold)
@@ -192,7 +192,7 @@ def test_an_outsider_cannot_tell_a_small_count_from_one_that_is_not(truth, thres
     assert_every_small_count_is_kept(alone(published), threshold)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables(SMALL_SHAPES), THRESHOLDS)
 def test_what_can_be_derived_is_exactly_what_fits(truth, threshold):
     published = suppress(truth, threshold)
@@ -206,7 +206,7 @@ def test_what_can_be_derived_is_exactly_what_fits(truth, threshold):
         assert high is None or not attack.can_be(0, entry, high + 1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables(), THRESHOLDS)
 def test_nothing_hidden_for_others_could_be_shown(truth, threshold):
     published = suppress(truth, threshold)
@@ -255,7 +255,7 @@ def publish(order, threshold):
     return out
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(parts(2), THRESHOLDS, st.booleans())
 def test_two_releases_give_no_small_count_away_whichever_is_first(drawn, threshold, longer_first):
     shape, (half, rest) = drawn
@@ -269,7 +269,7 @@ def test_two_releases_give_no_small_count_away_whichever_is_first(drawn, thresho
     assert_every_small_count_is_kept(attack, threshold)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(parts(2), THRESHOLDS, st.permutations(range(3)))
 def test_two_halves_and_a_year_give_no_small_count_away_in_any_order(drawn, threshold, order):
     shape, (half, rest) = drawn
@@ -284,7 +284,7 @@ def test_two_halves_and_a_year_give_no_small_count_away_in_any_order(drawn, thre
     assert_every_small_count_is_kept(attack, threshold)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(parts(3, st.sampled_from([(2, 2), (2, 3), (4, 1)])), THRESHOLDS, st.permutations(range(3)))
 def test_three_windows_in_one_another_give_no_small_count_away_in_any_order(drawn, threshold, order):
     shape, (half, rest, more) = drawn

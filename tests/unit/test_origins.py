@@ -48,8 +48,9 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(told):
 
     assert text[0] == "Counts: numerator"
     assert text[1] == "Denominator: people asked"
-    assert "may be added over: -." in text[2]
-    assert text[3] == "Never compared with: J13"
+    assert text[2].startswith("Fed by: J03 (indicator J03) comes from statistics or reports")
+    assert "may be added over: -." in text[3]
+    assert text[4] == "Never compared with: J13"
     assert [one.id for one in told("J03").citations] == ["J03"]
 
 

@@ -13,6 +13,14 @@ from ..values.text import Text, Worded
 __all__ = ["Countable", "Distinct", "Each", "EachOf", "Measure", "Ratio", "Span", "Sum", "Tally", "parts_of"]
 
 
+_KEYS = {
+    "client": Text("khách hàng", "clients"),
+    "establishment": Text("cơ sở", "establishments"),
+    "referral": Text("lượt chuyển gửi", "referrals"),
+    "case": Text("ca", "cases"),
+}
+
+
 class Span(Worded):
     """Over which days keys are told apart, and on which of them they count."""
 
@@ -67,8 +75,8 @@ class Distinct:
         said = [_said(where) for where in self.having_all]
         vi, en = "; và có ".join(one.vi for one in said), "; and having ".join(one.en for one in said)
         return Text(
-            f"số {self.key} khác nhau có {vi}, {self.span.say('vi')}",
-            f"number of different {self.key} having {en}, {self.span.say('en')}",
+            f"số {_KEYS[self.key].vi} khác nhau có {vi}, {self.span.say('vi')}",
+            f"number of different {_KEYS[self.key].en} having {en}, {self.span.say('en')}",
         )
 
 

@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
@@ -27,6 +27,7 @@ __all__ = [
     "read_json",
     "read_json_line",
     "read_toml",
+    "rows_of_objects",
     "toml_content",
 ]
 
@@ -88,6 +89,24 @@ def composed(value: object, where: Where, findings: list[Finding]) -> object:
     if isinstance(value, Mapping):
         return {key: composed(item, where, findings) for key, item in value.items()}
     return [composed(item, where, findings) for item in value] if isinstance(value, list) else value
+
+
+def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
+    """Mappings as rows, empty cells left out; what is no mapping is reported and left out."""
+    rows, findings = [], list[Finding]()
+    for where, content in contents:
+        if not isinstance(content, Mapping):
+            findings.append(Finding("json-not-an-object", where))
+            continue
+        filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
+        cells = {key: value if _plain(value) else composed(value, where.at(key), findings) for key, value in filled.items()}
+        rows.append(RawRow(where, cells))
+    return rows, findings
+
+
+def _plain(value: object) -> bool:
+    """Whether there is nothing to compose."""
+    return value.isascii() if isinstance(value, str) else not isinstance(value, (Mapping, list))
 
 
 def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:

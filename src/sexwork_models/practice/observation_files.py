@@ -13,7 +13,7 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, composed, read_bytes, read_csv, read_json
+from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv, read_json, rows_of_objects
 from ..framework.reading import Located, columns_of, required_of, understand
 from .observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
@@ -100,17 +100,11 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
 
 
 def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
-    rows, findings = [], list[Finding]()
-    for index, item in enumerate(items):
-        where = Where(f"{name}[{index}]")
-        content = item.model_dump(exclude_none=True, warnings=False) if isinstance(item, PublishedFigure) else item
-        if not isinstance(content, Mapping):
-            findings.append(Finding("json-not-an-object", where))
-            continue
-        filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
-        cells = {key: composed(value, where.at(key), findings) for key, value in filled.items()}
-        rows.append(RawRow(where, cells))
-    return rows, findings
+    return rows_of_objects((Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items))
+
+
+def _cells(item: Any) -> Any:
+    return item.model_dump(exclude_none=True, warnings=False) if isinstance(item, PublishedFigure) else item
 
 
 def read_published(folder: Traversable) -> ObservationFile:

@@ -10,7 +10,7 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, composed, read_bytes, read_csv, read_json, read_json_line
+from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv, read_json, read_json_line, rows_of_objects
 from ..framework.reading import Located, columns_of, required_of, understand
 from .records import ActivityRecord
 
@@ -76,34 +76,21 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
         return [], findings
     if not isinstance(content, list):
         return [], [Finding("json-not-a-list", Where(name, 1))]
-    return _rows((Where(f"{name}[{index}]") for index in range(len(content))), content)
+    return rows_of_objects((Where(f"{name}[{index}]"), item) for index, item in enumerate(content))
 
 
 def _lines(data: bytes, name: str) -> RowsAndFindings:
     """The objects of a file with one on each line; a line that cannot be read is reported, and the others go on."""
-    places: list[Where] = []
-    contents: list[Any] = []
+    placed: list[tuple[Where, Any]] = []
     faults: list[Finding] = []
     for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
         if line.strip():
             content, found = read_json_line(line, Where(name, number))
             faults += found
             if not found:
-                places.append(Where(name, number))
-                contents.append(content)
-    rows, findings = _rows(places, contents)
+                placed.append((Where(name, number), content))
+    rows, findings = rows_of_objects(placed)
     return rows, [*faults, *findings]
-
-
-def _rows(places: Iterable[Where], contents: Iterable[Any]) -> RowsAndFindings:
-    rows, findings = [], list[Finding]()
-    for where, content in zip(places, contents, strict=False):
-        if not isinstance(content, Mapping):
-            findings.append(Finding("json-not-an-object", where))
-            continue
-        filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
-        rows.append(RawRow(where, {key: composed(value, where.at(key), findings) for key, value in filled.items()}))
-    return rows, findings
 
 
 def _understood(data: bytes, name: str, suffix: str) -> RecordFile:
@@ -117,7 +104,7 @@ def _understood(data: bytes, name: str, suffix: str) -> RecordFile:
 
 def _lines_below_the_header(data: bytes) -> int:
     """How many rows a file has of which none could be read: its columns, or its encoding, are not those of records."""
-    return max(sum(bool(line.strip()) for line in data.splitlines()) - 1, 0)
+    return max(sum(bool(line.strip()) for line in data.replace(b"\x00", b"").splitlines()) - 1, 0)
 
 
 def _from_items(items: Iterable[ActivityRecord | Mapping[str, Any]]) -> RecordFile:
@@ -129,7 +116,7 @@ def _from_items(items: Iterable[ActivityRecord | Mapping[str, Any]]) -> RecordFi
         if isinstance(item, ActivityRecord):
             located.append(Located(item, RawRow(where, {})))
             continue
-        rows, found = _rows([where], [item])
+        rows, found = rows_of_objects([(where, item)])
         understood, faults = understand(rows, ActivityRecord)
         located += understood
         findings += [*found, *faults]

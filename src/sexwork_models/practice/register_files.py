@@ -10,7 +10,7 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, composed, read_bytes, read_csv
+from ..framework.files import RowsAndFindings, read_bytes, read_csv, rows_of_objects
 from ..framework.reading import Located, columns_of, required_of, understand
 from .register_terms import Register
 from .registers import REGISTER_KINDS, RegisterEntry, Registers
@@ -99,13 +99,8 @@ def _raw(content: RegisterContent, register: Register) -> RowsAndFindings:
 
 
 def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
-    rows, findings = [], list[Finding]()
-    for index, item in enumerate(items):
-        where = Where(f"{name}[{index}]")
-        content = item.model_dump(exclude_none=True, warnings=False) if isinstance(item, RegisterEntry) else item
-        if not isinstance(content, Mapping):
-            findings.append(Finding("json-not-an-object", where))
-            continue
-        filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
-        rows.append(RawRow(where, {key: composed(value, where.at(key), findings) for key, value in filled.items()}))
-    return rows, findings
+    return rows_of_objects((Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items))
+
+
+def _cells(item: Any) -> Any:
+    return item.model_dump(exclude_none=True, warnings=False) if isinstance(item, RegisterEntry) else item

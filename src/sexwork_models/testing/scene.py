@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 _LAGS, _LATE_LAGS = (0, 0, 0, 1, 1, 2, 3, 5), tuple(range(15, 76))  # days from a fact to its entry
 _KEPT = 64  # so many referrals, cases and courses each are remembered
-_SITES, _REPORTERS = 4, 8  # of each province
-_ROLES = ("outreach_worker", "outreach_worker", "peer", "collaborator", "social_worker", "staff")
+_SITES, _GROUPS = 4, 3  # of each province
+_ROLES = ("outreach_worker", "outreach_worker", "peer", "collaborator", "social_worker", "staff")  # of its reporters
 
 
 class Known(NamedTuple):
@@ -74,27 +74,35 @@ class Scene:
         return pool.of(self.random())
 
     def local(self, kind: str, province: int, of_each: int) -> str:
-        """The code of one of the groups, providers or houses of a province, which has `of_each`."""
+        """The code of one of the providers or houses of a province, which has `of_each`."""
         return kept_code(kind, province % len(self.spots[0]) * of_each + int(self.random() * of_each))
 
     def record(self, kind: str, day: int, province: int, away: int = 0) -> Cells:
         """The cells of every record: who entered it and when, and where it belongs."""
         home = province % len(self.spots[day])
-        codes = self.spots[day][home]
+        codes, who = self.spots[day][home], int(self.random() * len(_ROLES))
         return {
             "id": code("R", self.number),
             "kind": kind,
             "day": self.days[day],
             "entered_on": self.entered(day),
-            "reporter": self.local("W", home, _REPORTERS),
-            "reporter_role": self.pick(_ROLES),
+            "reporter": kept_code("W", home * len(_ROLES) + who),
+            "reporter_role": _ROLES[who],
             "site": kept_code("S", home * _SITES + away % _SITES),
-            "place": codes[1 + away % (len(codes) - 1)] if len(codes) > 1 else codes[0],
+            "place": codes[0] if len(codes) == 1 else codes[1 + away % (len(codes) - 1)],
         }
 
-    def event(self, activity: str, models: str, population: str) -> Cells:
-        """A record of an event of the last week, somewhere."""
-        province = int(self.random() * len(self.spots[0]))
+    def group(self, province: int) -> str:
+        """The code of one of the groups of a province."""
+        return self.local("G", province, _GROUPS)
+
+    def somewhere(self) -> int:
+        """The number of a province."""
+        return int(self.random() * len(self.spots[0]))
+
+    def event(self, activity: str, models: str, population: str, province: int | None = None) -> Cells:
+        """A record of an event of the last week, in a province or somewhere."""
+        province = self.somewhere() if province is None else province
         cells = self.record("event", self.recent(), province, int(self.random() * _SITES))
         cells["activity"], cells["models"], cells["population"] = activity, models, population
         cells["channel"] = self.pick(self.channels[activity])
@@ -102,10 +110,7 @@ class Scene:
 
     def met(self, person: Person, activity: str, day: int) -> Cells:
         """A record of one client: by code, or anonymous where consent was not given or has been withdrawn."""
-        province, away = person.province, person.spread >> 8 & 15
-        if self.chance("second_place"):
-            province, away = province + (person.number & 1), away + 1
-        cells = self.record("client", day, province, away)
+        cells = self.record("client", day, *self._seen(person, day))
         cells.update(person.traits)
         cells["activity"] = activity
         if self.withdrew(person, day):
@@ -115,6 +120,14 @@ class Scene:
         else:
             cells["client"], cells["consent"] = person.client, "given"
         return cells
+
+    def _seen(self, person: Person, day: int) -> tuple[int, int]:
+        """The province, and the district of it, where a client is seen: at home, or in another district or province."""
+        province, district = person.province, person.spread >> 8 & 15
+        if not self.chance("second_place"):
+            return province, district
+        districts = len(self.spots[day][province % len(self.spots[day])]) - 1
+        return (province, district + 1) if districts > 1 and person.number % 2 else (province + 1, district)
 
     def withdrew(self, person: Person, day: int) -> bool:
         """Whether the person had withdrawn consent by a day of the window."""

@@ -19,8 +19,9 @@ from ..errors import UnusableInputError
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..practice.records import ActivityRecord
+from .client_facts import CLIENT_ACTIVITIES, CLIENT_MAKERS
 from .codes import code
-from .facts import ACTIVITIES, MAKERS
+from .event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
 from .faults import FAULTS, faulty_rows
 from .scene import Cells, Scene
 from .shares import KINDS, ladder
@@ -30,21 +31,24 @@ from .who import people
 __all__ = ["SyntheticSet", "synthetic_records", "synthetic_rows", "synthetic_set"]
 
 _FIRST_DAY, _DAYS = date(2023, 12, 15), 366  # the state reporting year 2024
-_LAST_YEAR = 2199
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2198, 12, 31)
 _LATEST_ENTRY = 120  # days after the window
 _LOOK_BACK = 256  # records among which a correction, a cancellation or a second entry finds its first
 _NUMBERS = ("contacts", "participants", "items", "days")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class SyntheticSet:
     """Synthetic records, and the codes of those clients in them who withdrew their consent, in order.
 
     The records are as they were before anybody acted on the withdrawals: the coded rows are still there.
     """
 
-    records: tuple[ActivityRecord, ...] = attrs.field(repr=False)
-    withdrawn: tuple[str, ...] = attrs.field(repr=False)
+    records: tuple[ActivityRecord, ...]
+    withdrawn: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<SyntheticSet, {len(self.records)} records>"
 
 
 def synthetic_records(
@@ -108,9 +112,9 @@ def _scene(
     count: int, seed: int, first_day: date, days: int, framework: Framework | None, provinces: Sequence[str] | None
 ) -> Scene:
     framework = framework or packaged_framework()
-    if count < 0 or days < 1 or days > (date(_LAST_YEAR, 12, 31) - first_day).days - _LATEST_ENTRY:
+    if count < 0 or first_day < _EARLIEST or not 1 <= days <= (_LATEST - first_day).days + 1:
         raise UnusableInputError("synthetic-window", count=count, days=days, day=first_day)
-    missing = sorted(ACTIVITIES - set(framework.activities))
+    missing = sorted((CLIENT_ACTIVITIES | EVENT_ACTIVITIES) - set(framework.activities))
     if missing:
         raise UnusableInputError("synthetic-framework", missing=", ".join(missing))
     where = whereabouts(framework, first_day, first_day + timedelta(days=days - 1), provinces)
@@ -150,14 +154,14 @@ class _Table:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._written: deque[Cells] = deque(maxlen=_LOOK_BACK)
-        self._first = partial(MAKERS["contact"], scene)
         again = {"duplicate": self._entered_again, "correction": self._corrected, "cancellation": self._cancelled}
-        makers: Mapping[str, Callable[[], Cells]] = {**{name: partial(make, scene) for name, make in MAKERS.items()}, **again}
-        self._makers = tuple(makers[name] for name in ladder(KINDS))
+        facts = {name: partial(make, scene) for name, make in (*CLIENT_MAKERS.items(), *EVENT_MAKERS.items())}
+        makers: Mapping[str, Callable[[], Cells]] = {**facts, **again}
+        self._makers = tuple(makers[name] for name in ladder(KINDS))  # contacts stand first
 
     def next_row(self) -> Cells:
         """The next row, which its reader may change. What is entered before anything else is a contact."""
-        make = self._makers[int(self._scene.random() * len(self._makers))] if self._written else self._first
+        make = self._makers[int(self._scene.random() * len(self._makers))] if self._written else self._makers[0]
         cells = make()
         if "cancelled" not in cells:
             self._written.append(cells)

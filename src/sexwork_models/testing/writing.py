@@ -13,7 +13,7 @@ from ..errors import UnusableInputError
 from ..framework.reading import columns_of
 from ..practice.records import ActivityRecord
 
-__all__ = ["write_csv", "write_ndjson"]
+__all__ = ["cell_text", "cells_of", "write_csv", "write_ndjson"]
 
 _Rows: TypeAlias = Iterable["ActivityRecord | Mapping[str, object]"]
 
@@ -30,10 +30,10 @@ def write_csv(rows: _Rows, path: str | Path) -> int:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
-            cells = _cells(row)
+            cells = row.__dict__ if isinstance(row, ActivityRecord) else row
             if not cells.keys() <= known:
                 raise UnusableInputError("synthetic-column", row=written + 1, known=", ".join(columns))
-            writer.writerow([_text(cells.get(column)) for column in columns])
+            writer.writerow([cell_text(cells.get(column)) for column in columns])
             written += 1
     return written
 
@@ -46,21 +46,23 @@ def write_ndjson(rows: _Rows, path: str | Path) -> int:
     written = 0
     with Path(path).open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
-            filled = {key: value for key, value in _cells(row).items() if _filled(value)}
-            file.write(json.dumps(filled, ensure_ascii=False, default=_day) + "\n")
+            file.write(json.dumps(cells_of(row), ensure_ascii=False, default=_day) + "\n")
             written += 1
     return written
 
 
-def _cells(row: ActivityRecord | Mapping[str, object]) -> Mapping[str, object]:
-    return row.__dict__ if isinstance(row, ActivityRecord) else row
+def cells_of(row: ActivityRecord | Mapping[str, object]) -> dict[str, object]:
+    """What is filled in of a record or a mapping."""
+    cells = row.__dict__ if isinstance(row, ActivityRecord) else row
+    return {key: value for key, value in cells.items() if _filled(value)}
 
 
 def _filled(value: object) -> bool:
     return value is not None and value is not False and value not in ("", ())
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A value as it stands in a CSV file."""
     if isinstance(value, str):
         return value
     if not _filled(value):

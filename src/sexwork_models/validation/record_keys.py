@@ -105,7 +105,7 @@ def entered_twice(rows: Rows) -> Iterator[Finding]:
     corrected = {item.row.supersedes for item in rows}
     coded = [item for item in rows if item.row.client and item.row.id not in corrected and not item.row.cancelled]
     for group in _together(coded, _what).values():
-        for item in group[1:]:
+        for item in (other for other in group[1:] if other.row.id != group[0].row.id):
             yield Finding("perhaps-entered-twice", item.raw.at("id"), {"first": group[0].raw.where})
 
 

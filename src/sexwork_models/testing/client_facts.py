@@ -1,4 +1,4 @@
-"""What one synthetic record says: a maker for each kind of fact, which gives its cells as text."""
+"""What a synthetic record of one client says: a maker for each kind of fact, which gives its cells as text."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from .codes import code
 from .scene import Cells, Known, Scene
 from .who import Person
 
-__all__ = ["ACTIVITIES", "MAKERS"]
+__all__ = ["CLIENT_ACTIVITIES", "CLIENT_MAKERS"]
 
-_GROUPS, _PROVIDERS, _HOUSES = 3, 6, 60  # of each province
+_PROVIDERS = 6  # of each province
 
 _CONTACTS: Mapping[str, Sequence[str]] = {
     "M1": ("M1-OUTREACH", "M1-OUTREACH", "M1-OUTREACH-ONLINE", "M1-IEC", "M1-COUNSEL", "M1-GBV"),
@@ -39,19 +39,12 @@ _SUPPORT = (
     *(("M2-MATERIAL-AID", "material_aid"), ("M2-SOCIAL-ASSIST", "social_assistance")),
 )
 _PAID = {"M2-LOAN", "M2-MATERIAL-AID"}
-_CROWDS = (("M1-IEC", "at_risk_person"), ("M1-IEC", "sex_worker"), ("M1-OUTREACH", "sex_worker"), ("M1-GBV", "at_risk_person"))
-_CLASSES = (
-    *(("M1-TRAIN", "M1", "board_member"), ("M1-TRAIN", "M1;M3", "outreach_worker"), ("X-MGMT-TRAIN", "ALL", "staff")),
-    *(("P-COMM-RESIDENT", "PROGRAMME", "resident"), ("P-COMM-SCHOOL", "PROGRAMME", "pupil")),
-)
 
-ACTIVITIES = frozenset(
+CLIENT_ACTIVITIES = frozenset(
     (
         *(activity for activities in (*_CONTACTS.values(), _WORK) for activity in activities),
-        *(pair[0] for pairs in (*_REFERRALS.values(), _CASES, _SUPPORT, _CROWDS) for pair in pairs),
-        *(one[0] for one in _CLASSES),
-        *("M1-MEMBER", "M1-MEET", "M1-CONDOM-SW", "M1-MATERIAL", "M2-VOC", "M2-QUALITY", "M2-HOTLINE", "P-MEDIA"),
-        *("M3-REACH-OWNER", "M3-REACH-EST", "M3-COMMIT", "M3-DIALOGUE", "M3-CONDOM-EST"),
+        *(pair[0] for pairs in (*_REFERRALS.values(), _CASES, _SUPPORT) for pair in pairs),
+        *("M1-MEMBER", "M1-CONDOM-SW", "M2-VOC", "M2-QUALITY", "M3-REACH-OWNER"),
     )
 )
 
@@ -85,7 +78,7 @@ def _member(scene: Scene) -> Cells:
     cells = scene.met(person, "M1-MEMBER", scene.recent())
     cells["population"], cells["channel"] = "group_member", "direct"
     cells["models"] = "M1" if person.traits["models"] == "M1" else "M1;M2"
-    cells["group"] = scene.local("G", person.province, _GROUPS)
+    cells["group"] = scene.group(person.province)
     return cells
 
 
@@ -177,76 +170,7 @@ def _score(scene: Scene) -> Cells:
     return cells
 
 
-def _numbers(scene: Scene, cells: Cells, field: str, limit: int) -> Cells:
-    """How many there were, which a few events do not say."""
-    if not scene.chance("numbers_missing"):
-        cells[field] = str(scene.upto(limit))
-    return cells
-
-
-def _crowd(scene: Scene) -> Cells:
-    activity, population = scene.pick(_CROWDS)
-    cells = scene.event(activity, "M1", population)
-    _numbers(scene, cells, "contacts", 60)
-    if "contacts" in cells and scene.chance("persons_known"):
-        cells["persons"] = str(scene.upto(int(cells["contacts"])))
-    return cells
-
-
-def _condoms_in_numbers(scene: Scene) -> Cells:
-    cells = scene.event("M1-CONDOM-SW", "M1", "sex_worker")
-    cells["item"], cells["items"], cells["recipient"] = "condom", str(100 * scene.upto(20)), "sex_worker"
-    return cells
-
-
-def _house(scene: Scene, activity: str) -> Cells:
-    cells = scene.event(activity, "M3", "owner")
-    cells["establishment"] = scene.local("E", int(scene.random() * len(scene.spots[0])), _HOUSES)
-    return cells
-
-
-def _condoms_to_establishment(scene: Scene) -> Cells:
-    cells = _house(scene, "M3-CONDOM-EST")
-    cells["item"], cells["items"], cells["recipient"] = "condom", str(100 * scene.upto(10)), "establishment"
-    return cells
-
-
-def _visit(scene: Scene) -> Cells:
-    return _house(scene, "M3-COMMIT" if scene.chance("committed") else "M3-REACH-EST")
-
-
-def _meeting(scene: Scene) -> Cells:
-    cells = scene.event("M1-MEET", "M1", "group_member")
-    cells["group"] = scene.local("G", int(scene.random() * len(scene.spots[0])), _GROUPS)
-    return _numbers(scene, cells, "participants", 30)
-
-
-def _class(scene: Scene) -> Cells:
-    return _numbers(scene, scene.event(*scene.pick(_CLASSES)), "participants", 120)
-
-
-def _dialogue(scene: Scene) -> Cells:
-    return _numbers(scene, scene.event("M3-DIALOGUE", "M3", "owner"), "participants", 40)
-
-
-def _hotline(scene: Scene) -> Cells:
-    """The calls of a day; who called is not asked."""
-    return _numbers(scene, scene.event("M2-HOTLINE", "M2", "unspecified"), "contacts", 25)
-
-
-def _media(scene: Scene) -> Cells:
-    cells = scene.event("P-MEDIA", "PROGRAMME", "resident")
-    cells["item"], cells["items"] = scene.pick(("news", "article", "photo", "media_item")), str(scene.upto(6))
-    return cells
-
-
-def _material(scene: Scene) -> Cells:
-    cells = scene.event("M1-MATERIAL", "M1", "sex_worker")
-    cells["item"], cells["items"] = "material_set", str(50 * scene.upto(10))
-    return cells
-
-
-MAKERS: Mapping[str, Callable[[Scene], Cells]] = {
+CLIENT_MAKERS: Mapping[str, Callable[[Scene], Cells]] = {
     "contact": _contact,
     "worker": _worker,
     "owner": _owner,
@@ -257,14 +181,4 @@ MAKERS: Mapping[str, Callable[[Scene], Cells]] = {
     "support": _support,
     "score": _score,
     "condoms": _condoms,
-    "crowd": _crowd,
-    "condoms_in_numbers": _condoms_in_numbers,
-    "condoms_to_establishment": _condoms_to_establishment,
-    "meeting": _meeting,
-    "class": _class,
-    "visit": _visit,
-    "hotline": _hotline,
-    "media": _media,
-    "material": _material,
-    "dialogue": _dialogue,
 }

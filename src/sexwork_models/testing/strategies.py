@@ -1,0 +1,233 @@
+"""What records, rows, periods and figures can be: strategies for property tests of whatever reads or counts them.
+
+They need the package hypothesis. Values come from small pools, so that one client, one referral or one day comes more than
+once, and days lie on both sides of the ends of months and reporting periods. Every code says that it is synthetic.
+
+    from hypothesis import given
+    from sexwork_models.testing.strategies import record_tables
+
+    @given(record_tables())
+    def test_the_order_of_the_rows_says_nothing(records):
+        assert my_count(records) == my_count(records[::-1])
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from typing import Any, TypeAlias
+
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
+from ..practice.record_terms import ReferralStage
+from ..practice.records import ActivityRecord
+from ..values.calendars import CALENDARS, Period, ReportingCalendar
+from ..values.figures import Figure
+from ..values.units import Unit
+from .codes import code
+from .drawing import Drawing, SearchStrategy, Values, st
+from .faults import FAULTS
+from .writing import cell_text, cells_of
+
+__all__ = ["activity_records", "figures", "raw_rows", "record_tables", "reporting_periods"]
+
+_FIRST_DAY, _LAST_DAY = date(2023, 12, 15), date(2024, 12, 14)  # the state reporting year 2024
+_PROVINCES = ("22", "31")  # with their districts
+
+_Way: TypeAlias = Callable[[st.DrawFn, Drawing, Sequence[ActivityRecord], list[int]], list[Values]]
+
+
+def activity_records(
+    *,
+    first_day: date = _FIRST_DAY,
+    last_day: date = _LAST_DAY,
+    provinces: Sequence[str] = _PROVINCES,
+    clients: int = 4,
+    protection: bool = False,
+    framework: Framework | None = None,
+) -> SearchStrategy[ActivityRecord]:
+    """Sound records of one client or of an event: of every service activity, stage, item and kind of count.
+
+    Days lie from `first_day` to `last_day`, places in `provinces` and their districts on the day, coded clients among
+    `clients` of them; others are anonymous. With `protection`, some speak of persons under 18 who are served or of trafficking,
+    which a validator routes; all others are accepted, with warnings at most. No record corrects another.
+    Raises UnusableInputError and UnknownIdError for places that the framework does not have in the window.
+    """
+    drawing = Drawing.of(
+        first_day, last_day, provinces, framework or packaged_framework(), clients=clients, protection=protection
+    )
+    return _records(drawing)
+
+
+def record_tables(
+    *,
+    max_size: int = 10,
+    first_day: date = _FIRST_DAY,
+    last_day: date = _LAST_DAY,
+    provinces: Sequence[str] = _PROVINCES,
+    clients: int = 4,
+    protection: bool = False,
+    framework: Framework | None = None,
+) -> SearchStrategy[list[ActivityRecord]]:
+    """Tables of up to `max_size` such records in any order, each under an id of its own.
+
+    Among them are corrections (of the facts, or by other facts), corrections of corrections, cancellations, facts entered
+    twice, and referrals with several stages, in and out of order. For the rest see `activity_records`.
+    """
+    drawing = Drawing.of(
+        first_day, last_day, provinces, framework or packaged_framework(), clients=clients, protection=protection
+    )
+    return _tables(drawing, max_size)
+
+
+def raw_rows(
+    *,
+    first_day: date = _FIRST_DAY,
+    last_day: date = _LAST_DAY,
+    provinces: Sequence[str] = _PROVINCES,
+    clients: int = 4,
+    framework: Framework | None = None,
+) -> SearchStrategy[dict[str, Any]]:
+    """Rows as they come in, text or JSON values, of which many are faulty in up to three ways.
+
+    A column is missing or unknown; a value is of another type, in decomposed Unicode, with separators, or any text; or the row
+    has one of the `FAULTS`. Whatever reads rows accepts each or reports it, and never raises.
+    """
+    return _rows(
+        activity_records(first_day=first_day, last_day=last_day, provinces=provinces, clients=clients, framework=framework)
+    )
+
+
+def reporting_periods(
+    *, first_year: int = 2023, last_year: int = 2026, calendars: Iterable[str] = tuple(CALENDARS)
+) -> SearchStrategy[Period]:
+    """Years, halves, quarters, months and first months of reporting years; `calendar` of each names the calendar it is of.
+
+    Drawing raises CalendarError for a year that a calendar does not reach.
+    """
+    parts = (*("-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-6M", "-9M"), *(f"-M{month:02d}" for month in range(1, 13)))
+    years = st.integers(first_year, last_year)
+    return st.builds(_period, st.sampled_from(tuple(calendars)), years, st.sampled_from(("", *parts)))
+
+
+def figures(units: Iterable[Unit | str] = tuple(Unit)) -> SearchStrategy[Figure]:
+    """Figures of some units: exact, about, open on one side, between two bounds; negative ones only where a unit allows it."""
+    return st.sampled_from([Unit(unit) for unit in units]).flatmap(_figures_of)
+
+
+def _record(values: Mapping[str, Any], number: int) -> ActivityRecord:
+    return ActivityRecord.model_validate({**values, "id": code("R", number)})
+
+
+@st.composite
+def _records(draw: st.DrawFn, drawing: Drawing) -> ActivityRecord:
+    return _record(drawing.record(draw, client=draw(st.booleans())), draw(st.integers(0, 999)))
+
+
+@st.composite
+def _tables(draw: st.DrawFn, drawing: Drawing, max_size: int) -> list[ActivityRecord]:
+    size = draw(st.integers(0, max_size))
+    numbers = draw(st.permutations(range(size)))
+    records: list[ActivityRecord] = []
+    free: list[int] = []  # the records that nothing corrects as yet
+    while len(records) < size:
+        new = _further(draw, drawing, records, free)
+        for values in new[: size - len(records)]:
+            free.append(len(records))
+            records.append(_record(values, numbers[len(records)]))
+    return draw(st.permutations(records))
+
+
+def _further(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+    """A new fact, all stages of a referral, or something about a fact that is there already."""
+    ways: tuple[_Way, ...] = (_fact, _fact, _chain, _again, _corrected) if records else (_fact, _chain)
+    way = draw(st.sampled_from(ways))
+    return way(draw, drawing, records, free)
+
+
+def _fact(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+    return [drawing.record(draw, client=draw(st.booleans()))]
+
+
+def _chain(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+    """Stages of a referral of one client, each on a day of its own: in order or not, with gaps, or one of them twice."""
+    first = drawing.record(draw, client=True) | {"referral": code("F", draw(st.integers(0, 5)))}
+    stages = draw(st.lists(st.sampled_from(ReferralStage), min_size=1, max_size=4))
+    return [{**first, **drawing.dated(draw), "referral_stage": stage} for stage in stages]
+
+
+def _again(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+    """The facts of a record, entered once more; a second entry corrects nothing."""
+    values = cells_of(draw(st.sampled_from(records)))
+    return [{**values, "supersedes": "", "cancelled": False}]
+
+
+def _corrected(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+    """What takes the place of a record: other numbers, another fact, or nothing."""
+    if not free:
+        return _fact(draw, drawing, records, free)
+    record = records[free.pop(draw(st.integers(0, len(free) - 1)))]
+    values, link = cells_of(record), {"supersedes": record.id, "cancelled": False}
+    way = draw(st.sampled_from(("number", "fact", "cancelled")))
+    if way == "cancelled":
+        return [{**values, **link, "cancelled": True}]
+    if way == "number":
+        return [{**values, **link, "contacts": (record.persons or 0) + draw(st.integers(0, 5))}]
+    return [drawing.record(draw, client=draw(st.booleans())) | link]
+
+
+@st.composite
+def _rows(draw: st.DrawFn, records: SearchStrategy[ActivityRecord]) -> dict[str, Any]:
+    row: dict[str, Any] = cells_of(draw(records))
+    if draw(st.booleans()):
+        row = {key: cell_text(value) for key, value in row.items()}
+    for spoil in draw(st.lists(st.sampled_from(_SPOILING), max_size=3)):
+        row = spoil(draw, row)
+    return row
+
+
+def _without(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
+    gone = draw(st.sampled_from(sorted(row) or [""]))
+    return {key: value for key, value in row.items() if key != gone}
+
+
+def _with_more(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, draw(st.sampled_from(("synthetic", "", "Place", "place "))): draw(_ODD)}
+
+
+def _with_odd(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, draw(st.sampled_from(tuple(ActivityRecord.model_fields))): draw(_ODD)}
+
+
+def _with_fault(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, **FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1]}
+
+
+_DECOMPOSED = unicodedata.normalize("NFD", "Hạ Long")
+_ODD: SearchStrategy[Any] = st.one_of(
+    st.sampled_from(("1,234", "1.234", " 7 ", "12.0", "-1", "1e3", "٣", "khoảng 20", "true", "x", "31/01/2024", _DECOMPOSED)),
+    st.sampled_from((None, True, 0, -1, 10**20, 2.5, 22, date(2024, 2, 29), (), ("M1", "M2"))),
+    st.builds(list, st.sampled_from(((), ("M1",), (1,), (None,)))),
+    st.builds(dict, st.sampled_from(((), (("M1", 1),)))),
+    st.text(max_size=6),
+)
+_SPOILING: tuple[Callable[[st.DrawFn, Mapping[str, Any]], dict[str, Any]], ...] = (_without, _with_more, _with_odd, _with_fault)
+
+
+def _period(calendar: str, year: int, part: str) -> Period:
+    return ReportingCalendar.named(calendar).period(f"{year}{part}")
+
+
+def _figures_of(unit: Unit) -> SearchStrategy[Figure]:
+    least = -100 if unit.signed else 0
+    whole = st.integers(least, 1000)
+    number = whole if unit.whole else st.one_of(whole, st.builds(Fraction, st.integers(least, 1000), st.integers(1, 12)))
+    above = st.integers(0, 500)
+    makers = (Figure.exact, Figure.about, Figure.over, Figure.at_least, Figure.at_most)
+    lone = [number.map(partial(make, unit=unit)) for make in makers]
+    under = st.builds(lambda low, width: Figure.under(low + width + 1, unit), number, above)
+    between = st.builds(lambda low, width: Figure.range(low, low + width, unit), number, above)
+    return st.one_of(*lone, under, between)
