@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from sexwork_models import ActivityRecord, Figure, IndicatorValue, Status, compute_indicators
+from sexwork_models import ActivityRecord, Figure, IndicatorValue, Period, Status, compute_indicators
 from sexwork_models.calculation.submissions import Submission, open_submission
 
 INDICATORS = ("I01", "I02", "I03", "I12")
@@ -54,12 +54,12 @@ def _figure(value: IndicatorValue, given: int | Figure) -> Figure:
     return given if isinstance(given, Figure) else Figure.exact(given, value.definition.unit)
 
 
-def draft(period: str, values: Iterable[IndicatorValue] = (), **changes: Any) -> Submission:
+def draft(period: Period | str, values: Iterable[IndicatorValue] = (), **changes: Any) -> Submission:
     """The first draft of a report of province 22, for which two sites were expected and heard from."""
     given: dict[str, Any] = {"due": date(2030, 1, 1), "expected": ("S1", "S2"), "heard_from": ("S1", "S2")}
     return open_submission("22", "R-07", period, values, **{**given, **changes})
 
 
-def sent(period: str, values: Iterable[IndicatorValue] = (), on: date = date(2025, 6, 1), **changes: Any) -> Submission:
+def sent(period: Period | str, values: Iterable[IndicatorValue] = (), on: date = date(2025, 6, 1), **changes: Any) -> Submission:
     """The same, sent."""
     return draft(period, values, **changes).submit(on)

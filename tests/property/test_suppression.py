@@ -26,7 +26,7 @@ YEAR = Interval(date(2023, 1, 1), date(2024, 1, 1))
 NEXT = Interval(date(2023, 1, 1), date(2025, 1, 1))
 THRESHOLDS = st.sampled_from([2, 3, 5])
 SHAPES = st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3), (3, 4), (4, 1), (1, 4), (3, 1), (1, 1)])
-SMALL_SHAPES = st.sampled_from([(2, 2), (2, 3), (3, 2), (3, 3), (4, 1), (1, 3)])
+SMALL_SHAPES = st.sampled_from([(2, 2), (2, 3), (3, 2), (4, 1), (1, 3)])
 COUNTS = st.one_of(st.integers(0, 12), st.sampled_from([0, 1, 2, 9]))
 
 
@@ -269,7 +269,7 @@ def test_two_releases_give_no_small_count_away_whichever_is_first(drawn, thresho
     assert_every_small_count_is_kept(attack, threshold)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(parts(2), THRESHOLDS, st.permutations(range(3)))
 def test_two_halves_and_a_year_give_no_small_count_away_in_any_order(drawn, threshold, order):
     shape, (half, rest) = drawn
@@ -284,8 +284,8 @@ def test_two_halves_and_a_year_give_no_small_count_away_in_any_order(drawn, thre
     assert_every_small_count_is_kept(attack, threshold)
 
 
-@settings(max_examples=25, deadline=None)
-@given(parts(3, st.sampled_from([(2, 2), (2, 3), (4, 1)])), THRESHOLDS, st.permutations(range(3)))
+@settings(max_examples=15, deadline=None)
+@given(parts(3, st.sampled_from([(2, 2), (3, 1), (1, 2)])), THRESHOLDS, st.permutations(range(3)))
 def test_three_windows_in_one_another_give_no_small_count_away_in_any_order(drawn, threshold, order):
     shape, (half, rest, more) = drawn
     three = [

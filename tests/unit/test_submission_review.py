@@ -10,11 +10,13 @@ from typing import Any
 import attrs
 import pytest
 
-from sexwork_models import Counting, Figure, IndicatorValue, SexworkModelsError, Status, Unit, withdraw
+from sexwork_models import Counting, Figure, IndicatorValue, Period, SexworkModelsError, Status, Text, Unit, withdraw
 from sexwork_models.calculation.submissions import Submission, open_submission
 from sexwork_models.errors import SubmissionError
 from sexwork_models.messages import LANGUAGES
 from sexwork_models.validation.submission_review import SubmissionReview, review_submission
+from sexwork_models.values.calendars import Resolution
+from sexwork_models.values.timeline import Interval
 
 from ..submissions import draft, met, numbers, sent, values_of
 
@@ -200,6 +202,21 @@ def test_a_comparison_that_bounds_leave_open_finds_nothing():
     assert review_submission(below, [q1]).report.codes == ("cumulative-falls",)
 
 
+def test_values_of_two_units_are_not_compared():
+    q1 = sent("2024-Q1", numbers("2024-Q1", I01=Figure.exact(12, Unit.PERSON)))
+
+    assert review_submission(sent("2024-H1", numbers("2024-H1", I01=11)), [q1]).report.codes == ()
+
+
+def test_a_report_since_ever_is_not_as_long_as_a_quarter():
+    since_ever = Period(Text("đến 2023", "to 2023"), Interval(None, date(2023, 12, 15)), Resolution.STATED)
+    values = numbers("2023-Q4", I01=12, I09=7)
+
+    q1 = sent("2024-Q1", numbers("2024-Q1", I01=12, I09=7))
+    assert review_submission(q1, [sent(since_ever, values)]).report.codes == ()
+    assert review_submission(sent(since_ever, values), [q1]).report.codes == ()
+
+
 def test_persons_told_apart_in_another_way_are_not_compared():
     q1, h1 = numbers("2024-Q1", I02=12)[0], numbers("2024-H1", I02=11)[0]
     new = attrs.evolve(h1, counting=Counting.NEW_IN_YEAR)
@@ -372,6 +389,20 @@ def test_late_records_are_counted_as_the_report_was_cut_and_counted():
 
     assert review_submission(whole, records=rows).report.codes == ()  # the same person
     assert review_submission(by_place, records=rows).report.codes == ("records-after-submission",)
+
+
+def test_only_sound_records_are_looked_at():
+    elsewhere = met("A9", "2024-03-11", "QN-AA4", entered_on="2024-03-25", place="000")
+
+    assert review_submission(_q1_sent(ON_TIME), records=[ON_TIME, elsewhere]).report.codes == ()
+
+
+def test_a_report_of_several_parts_is_counted_again_in_all_of_them():
+    other = met("A9", "2024-01-11", "QN-AA4", place="194")
+    one = sent("2024-Q1", values_of([ON_TIME, other], "2024-Q1", ["place"], indicators=["I01"]), on=date(2024, 3, 18))
+
+    (params,) = _found(review_submission(one, records=[ON_TIME, other, AFTER]), "records-after-submission")
+    assert params["indicators"] == ("I01",)
 
 
 def test_a_report_without_values_of_records_has_none_that_records_change():

@@ -21,7 +21,7 @@ from ..values.units import Unit
 from .measure import Countable, Distinct, Span, Sum
 from .trace import Reason
 
-__all__ = ["Counted", "Cut", "CutOf", "Windows", "count", "number_of"]
+__all__ = ["Counted", "Cut", "CutOf", "Range", "Windows", "count", "number_of", "spread"]
 
 Cut: TypeAlias = tuple[str, ...]
 CutOf: TypeAlias = Callable[[ActivityRecord], Cut]
@@ -71,6 +71,28 @@ def count(measure: Countable, records: Sequence[ActivityRecord], windows: Window
     if isinstance(measure, Sum):
         return {cut: _added(measure, group) for cut, group in matching.items()}
     return {cut: Counted(len(group), len(group), len(group)) for cut, group in matching.items()}
+
+
+@attrs.frozen
+class Range:
+    """The numbers of single records of one part: lowest, highest, their total, how many they are, and of how many records."""
+
+    lowest: int
+    highest: int
+    total: int
+    numbers: int
+    records: int
+
+
+def spread(measure: Sum, records: Iterable[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Range]:
+    """The range of every part in which a record has a number."""
+    inside = (one for one in records if windows.period.holds(one.day) and holds(measure.where, one.__dict__))
+    found = {}
+    for cut, group in _by_cut(inside, cut_of).items():
+        numbers = [number for number in (number_of(measure, record) for record in group) if number is not None]
+        if numbers:
+            found[cut] = Range(min(numbers), max(numbers), sum(numbers), len(numbers), len(group))
+    return found
 
 
 def _by_cut(records: Iterable[ActivityRecord], cut_of: CutOf) -> dict[Cut, list[ActivityRecord]]:

@@ -30,7 +30,7 @@ def coverage_values(
     a name there is no value, because the two series are not the same and none is taken in silence.
     Raises UnusableInputError for a series that does not exist.
     """
-    own = attrs.evolve(counted, records=tuple(one for one in counted.records if one.population == _SIZED))
+    own = attrs.evolve(counted, ledger=counted.ledger.of_population(_SIZED))
     definition = counted.framework.indicators[COVERAGE]
     reached = [
         attrs.evolve(value, definition=definition, populations=(_SIZED,), figure=None, numerator=value.figure)

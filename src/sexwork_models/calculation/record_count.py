@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
 
 from ..framework.framework import Framework
-from ..practice.records import ActivityRecord
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
 from ..values.timeline import Interval
-from .counting import Cut, Windows
+from .counting import Counted, Cut, Range, Windows
 from .indicator_values import Counting
-from .measure import Span
+from .ledger import Ledger, Part
+from .measure import Countable, Span, Sum
 from .record_cuts import Cutter
 
-__all__ = ["Part", "RecordCount", "days_of", "year_start"]
-
-
-@attrs.frozen
-class Part:
-    """One part of a cut: its words, and the places, provinces and models of its records."""
-
-    words: Cut
-    places: tuple[str, ...] = ()
-    provinces: tuple[str, ...] = ()
-    models: frozenset[str] = frozenset()
+__all__ = ["RecordCount", "days_of", "year_start"]
 
 
 @attrs.frozen(eq=False, repr=False)
 class RecordCount:
-    """One counting of the records that stand, in a period, cut by the dimensions of `cutter`.
+    """One counting of the records of a ledger, in a period, cut by the dimensions of `cutter`.
 
     `counting` chooses which persons of the period are counted; None is what each indicator declares.
     """
 
-    records: tuple[ActivityRecord, ...]
+    ledger: Ledger
     framework: Framework
     calendar: ReportingCalendar
     period: Period
@@ -71,18 +61,15 @@ class RecordCount:
 
     def parts(self) -> tuple[Part, ...]:
         """The parts that have a record since the first day of the year; without a cut, the one whole."""
-        days = self.windows.of(Span.YEAR_TO_DATE)
-        groups: dict[Cut, list[ActivityRecord]] = {} if self.cutter.by else {(): []}
-        for record in self.records:
-            if days.holds(record.day):
-                groups.setdefault(self.cutter.cut_of(record), []).append(record)
-        return tuple(self._part(cut, groups[cut]) for cut in sorted(groups))
+        return self.ledger.parts(self.windows.of(Span.YEAR_TO_DATE), self.cutter)
 
-    def _part(self, cut: Cut, records: Sequence[ActivityRecord]) -> Part:
-        provinces = _sorted(self.cutter.province(record) for record in records)
-        near = "place" in self.cutter.by or "site" in self.cutter.by
-        places = _sorted(record.place for record in records) if near else provinces
-        return Part(cut, places, provinces, frozenset(model for record in records for model in record.models))
+    def count(self, measure: Countable) -> Mapping[Cut, Counted]:
+        """The count of every part that has a matching record."""
+        return self.ledger.count(measure, self.windows, self.cutter)
+
+    def spread(self, measure: Sum) -> Mapping[Cut, Range]:
+        """The range of the numbers of single records, for every part that has one."""
+        return self.ledger.spread(measure, self.windows, self.cutter)
 
 
 def days_of(period: Period) -> Interval:
@@ -97,7 +84,3 @@ def year_start(calendar: ReportingCalendar, days: Interval) -> date:
     start = days_of(calendar.year(calendar.year_of(days.last_day))).start
     assert start is not None
     return start
-
-
-def _sorted(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({code for code in codes if code}))

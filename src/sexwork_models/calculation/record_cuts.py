@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TypeAlias
 
 import attrs
 
@@ -15,7 +14,7 @@ from ..practice.records import ActivityRecord
 from ..values.timeline import Interval
 from .counting import Cut
 
-__all__ = ["BY", "Cutter", "checked_dimensions"]
+__all__ = ["BY", "PLACED", "Cutter", "checked_dimensions"]
 
 _FIELDS = (
     "site",
@@ -37,9 +36,8 @@ _FIELDS = (
     "funding",
 )
 _NEVER = ("client", "establishment", "referral", "case", "id")
-BY: tuple[str, ...] = ("place", "province", "model", *_FIELDS)
-
-_Part: TypeAlias = Callable[[ActivityRecord], str]
+PLACED = ("place", "province")
+BY: tuple[str, ...] = (*PLACED, "model", *_FIELDS)
 
 
 def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
@@ -71,21 +69,22 @@ class Cutter:
 
     def cut_of(self, record: ActivityRecord) -> Cut:
         """The part that a record belongs to, one word for each dimension; an empty word is "not stated"."""
-        return tuple(self._read[name](record) if name in self._read else _word(record, name) for name in self.by)
+        return tuple(self._part(name, record) for name in self.by)
 
-    @property
-    def _read(self) -> Mapping[str, _Part]:
-        return {"place": self._place, "province": self._province, "model": _models}
+    def _part(self, name: str, record: ActivityRecord) -> str:
+        if name in PLACED:
+            return self.placed(name, record.place, record.day)
+        return "+".join(sorted(record.models)) if name == "model" else _word(getattr(record, name))
 
-    def _place(self, record: ActivityRecord) -> str:
-        return self._on_its_ground(record.place, record.day)
+    def placed(self, name: str, place: str, day: date) -> str:
+        """The word of a place on a day in the dimension `place` or `province`."""
+        if name == "place":
+            return self._on_its_ground(place, day)
+        return self._on_its_ground(self.province(place, day), self.places_as_of or day)
 
-    def _province(self, record: ActivityRecord) -> str:
-        return self._on_its_ground(self.province(record), self.places_as_of or record.day)
-
-    def province(self, record: ActivityRecord) -> str:
-        """The code of the province of a record on its day, or of its successor; empty for no province."""
-        key = (record.place, record.day)
+    def province(self, place: str, day: date) -> str:
+        """The code of the province that holds a place on a day, or of its successor; empty for no province."""
+        key = (place, day)
         if key not in self._provinces:
             self._provinces[key] = self._province_on(*key)
         return self._provinces[key]
@@ -121,10 +120,5 @@ def _ground(framework: Framework, code: str, day: date, window: Interval) -> str
     return f"{code}/{since or ''}..{until - timedelta(days=1) if until else ''}"
 
 
-def _models(record: ActivityRecord) -> str:
-    return "+".join(sorted(record.models))
-
-
-def _word(record: ActivityRecord, name: str) -> str:
-    value = getattr(record, name)
+def _word(value: object) -> str:
     return "" if value is None else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -15,13 +15,13 @@ from ..practice.records import ActivityRecord
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
 from ..values.timeline import Interval
-from .current import current_records
 from .indicator_values import Counting, IndicatorValue, Status
+from .ledger import Ledger, Part, RowLedger
 from .measure import Distinct, Each, EachOf, Measure, Span
-from .record_count import Part, RecordCount, days_of, year_start
+from .record_count import RecordCount, days_of, year_start
 from .record_cuts import Cutter
 from .record_measures import RecordMeasure, record_measures
-from .record_outcomes import COUNTINGS, Outcome, chosen, evaluate
+from .record_outcomes import COUNTINGS, Outcome, asked_for, chosen, evaluate
 from .trace import Reason
 
 __all__ = ["count_indicators", "counting_of"]
@@ -30,7 +30,7 @@ _SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
 
 
 def counting_of(
-    records: Iterable[ActivityRecord],
+    records: Iterable[ActivityRecord] | Ledger,
     framework: Framework,
     calendar: ReportingCalendar,
     period: Period,
@@ -38,10 +38,11 @@ def counting_of(
     counting: Counting | None = None,
     places_as_of: date | None = None,
 ) -> RecordCount:
-    """A counting of sound records, of any number and in any order."""
+    """A counting of sound records, of any number and in any order, or of a ledger."""
     since = Interval(year_start(calendar, days_of(period)), days_of(period).end)
     cutter = Cutter(framework, by, since, places_as_of)
-    return RecordCount(current_records(records), framework, calendar, period, cutter, counting)
+    ledger = RowLedger.of(records) if isinstance(records, Iterable) else records
+    return RecordCount(ledger, framework, calendar, period, cutter, counting)
 
 
 def count_indicators(counted: RecordCount, indicators: Sequence[str] | None = None) -> tuple[IndicatorValue, ...]:
@@ -52,7 +53,21 @@ def count_indicators(counted: RecordCount, indicators: Sequence[str] | None = No
     """
     measures, parts = record_measures(counted.framework), counted.parts()
     wanted = [id for id in counted.framework.indicators if id in measures and (indicators is None or id in indicators)]
+    for by, ids in _together(measures, wanted, counted.cutter.by).items():
+        cutter = attrs.evolve(counted.cutter, by=by)
+        counted.ledger.prepare([one for id in ids for one in asked_for(measures[id].measure, counted)], cutter)
     return tuple(value for id in wanted for value in _values(measures[id], counted, parts))
+
+
+def _together(
+    measures: Mapping[str, RecordMeasure], wanted: Sequence[str], by: tuple[str, ...]
+) -> Mapping[tuple[str, ...], list[str]]:
+    """The indicators that are counted by the same dimensions: those that are always split have one more."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for id in wanted:
+        split = measures[id].split
+        groups.setdefault((*by, split) if split and split not in by else by, []).append(id)
+    return groups
 
 
 def _values(measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]) -> Iterator[IndicatorValue]:

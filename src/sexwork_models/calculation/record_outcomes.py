@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from ..errors import FigureError
-from ..practice.conditions import holds
-from ..practice.records import ActivityRecord
 from ..values.figures import Figure
 from ..values.units import Unit
-from .counting import Counted, Cut, count, number_of
+from .counting import Counted, Cut, Range
 from .indicator_values import Counting, Status
-from .measure import Countable, Distinct, Each, Measure, Ratio, Span, Sum, Tally
+from .ledger import Asked
+from .measure import Countable, Distinct, Each, EachOf, Measure, Ratio, Span, Sum, Tally, parts_of
 from .record_count import RecordCount
 from .trace import Reason
 
-__all__ = ["COUNTINGS", "Outcome", "chosen", "evaluate", "unit_of"]
+__all__ = ["COUNTINGS", "Outcome", "asked_for", "chosen", "evaluate", "unit_of"]
 
 COUNTINGS: Mapping[Span, Counting] = {
     Span.PERIOD: Counting.IN_PERIOD,
@@ -74,7 +73,7 @@ def unit_of(measure: Countable) -> Unit:
 
 
 def _counted(measure: Countable, counted: RecordCount) -> Mapping[Cut, Counted]:
-    return count(chosen(measure, counted.counting), counted.records, counted.windows, counted.cutter.cut_of)
+    return counted.count(chosen(measure, counted.counting))
 
 
 def _outcome(one: Counted, unit: Unit) -> Outcome:
@@ -106,26 +105,29 @@ def _ratio(measure: Ratio, part: Counted, whole: Counted) -> Outcome:
 def _spreads(measure: Sum | Distinct, counted: RecordCount) -> Mapping[Cut, Outcome]:
     """The lowest and the highest number of single records; the mean is what stands beside them, numerator on denominator."""
     assert isinstance(measure, Sum)  # persons are spread over months, which are counted one by one
-    days = counted.windows.period
-    groups: dict[Cut, list[ActivityRecord]] = {}
-    for record in counted.records:
-        if days.holds(record.day) and holds(measure.where, record.__dict__):
-            groups.setdefault(counted.cutter.cut_of(record), []).append(record)
-    spreads = ((cut, _spread(measure, group)) for cut, group in groups.items())
-    return {cut: spread for cut, spread in spreads if spread is not None}
+    return {cut: _spread(measure, one) for cut, one in counted.spread(measure).items()}
 
 
-def _spread(measure: Sum, group: list[ActivityRecord]) -> Outcome | None:
-    numbers = [number for number in (number_of(measure, record) for record in group) if number is not None]
-    if not numbers:
-        return None
-    missing = len(group) - len(numbers)
+def _spread(measure: Sum, one: Range) -> Outcome:
+    missing = one.records - one.numbers
     reasons = (Reason("numbers-missing", {"count": missing, "field": measure.field}),) if missing else ()
     return Outcome(
-        Figure.range(min(numbers), max(numbers), Unit.PERSON_PER_SESSION),
+        Figure.range(one.lowest, one.highest, Unit.PERSON_PER_SESSION),
         Status.PARTIAL if missing else Status.OK,
-        len(group),
+        one.records,
         (Reason("lowest-to-highest"), *reasons),
-        Figure.exact(sum(numbers), unit_of(measure)),
-        Figure.exact(len(numbers), Unit.SESSION),
+        Figure.exact(one.total, unit_of(measure)),
+        Figure.exact(one.numbers, Unit.SESSION),
     )
+
+
+def asked_for(measure: Measure, counted: RecordCount) -> Iterator[Asked]:
+    """Every count that `evaluate` will ask the ledger for."""
+    if isinstance(measure, Each) and measure.per is EachOf.RECORD:
+        yield Asked(measure.of, counted.windows, each=True)
+        return
+    months = counted.months if isinstance(measure, Each) else (counted.period,)
+    for period in months:
+        windows = attrs.evolve(counted, period=period).windows
+        counting = None if isinstance(measure, Ratio) else counted.counting
+        yield from (Asked(chosen(part, counting), windows) for part in parts_of(measure))

@@ -19,7 +19,7 @@ __all__ = ["silent_sites", "without_silent_sites"]
 def silent_sites(counted: RecordCount, registers: Registers) -> tuple[State, ...]:
     """The sites that are active at the end of the period and from which no record of the period came."""
     when, days = When.of(counted.period), days_of(counted.period)
-    heard = {record.site for record in counted.records if days.holds(record.day)}
+    heard = counted.ledger.sites(days)
     states = latest_states(registers.sites, when, counted.framework)
     return tuple(state for state in states if state.sure and state.entry.holds_on(when.last_day) and state.entry.id not in heard)
 

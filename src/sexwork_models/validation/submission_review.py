@@ -14,9 +14,10 @@ from ..findings import Finding, Report
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..messages import Lang
-from ..practice.records import ActivityRecord
+from ..practice.record_files import RecordSource
 from ..values.amounts import Exact, exact
 from ..values.text import Text
+from .records import check_records
 from .submission_records import after_cut_off, after_submission
 from .submission_rules import SUBMISSION_RULES, SubmissionRule
 from .submission_view import SubmissionView
@@ -68,7 +69,7 @@ class SubmissionReview:
 def review_submission(
     submission: Submission,
     earlier: Iterable[Submission] = (),
-    records: Iterable[ActivityRecord] | None = None,
+    records: RecordSource | None = None,
     framework: Framework | None = None,
     *,
     jump: Exact = Fraction(1, 2),
@@ -77,16 +78,19 @@ def review_submission(
     """Everything that stands against a submission, beside other reports of its place and reporter.
 
     `earlier` may hold every version of every report, of shorter, longer and earlier periods: each report is taken as it
-    stands, sent and not returned. `records` are sound records, to see what came late. A value is asked about when it is
+    stands, sent and not returned. `records` show what came late; only sound ones are looked at. A value is asked about when it is
     more than the share `jump` above or below the one of the window before of the same length, unless one of the two may be
     below `small`; both limits are the library's own choice, `assumed`. Nothing is called better or worse.
 
-    Raises SubmissionError for a negative `jump`, and for two submissions of one version that differ.
+    Raises SubmissionError for a negative `jump`, and for two submissions of one version that differ; UnusableInputError for
+    records that cannot be read.
     """
     share = exact(jump)
     if share < 0:
         raise SubmissionError("review-jump")
-    view = SubmissionView.of(submission, earlier, records, framework or packaged_framework(), share, small)
+    framework = framework or packaged_framework()
+    rows = None if records is None else check_records(records, framework).records
+    view = SubmissionView.of(submission, earlier, rows, framework, share, small)
     report = Report.of(finding for rule in _RULES for finding in rule(view))
     return SubmissionReview(report, tuple(_question(one) for one in report if one.code in _ASKED_AS))
 

@@ -69,7 +69,7 @@ class SubmissionView:
         cls,
         submission: Submission,
         earlier: Iterable[Submission],
-        records: Iterable[ActivityRecord] | None,
+        records: tuple[ActivityRecord, ...] | None,
         framework: Framework,
         jump: Fraction,
         small: int,
@@ -80,8 +80,7 @@ class SubmissionView:
         sent = (one for one in near if one.key == submission.key and one.status is not SubmissionStatus.DRAFT)
         versions = [one for one in sent if one.version < submission.version]
         before = max(versions, key=lambda one: (one.version, one.decided_on or date.min), default=None)
-        rows = None if records is None else tuple(records)
-        return cls(submission, others, before, rows, framework, jump, small)
+        return cls(submission, others, before, records, framework, jump, small)
 
     @cached_property
     def before(self) -> Submission | None:
