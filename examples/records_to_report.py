@@ -272,7 +272,9 @@ def publication_section(case: Case) -> Iterator[str]:
 
 def count_table(values: Sequence[IndicatorValue], case: Case) -> CountTable | None:
     """A table of exact counts. A place that sent its contacts and none with a population has zero of them."""
-    counts = {(case.name(part(value, "place")), population(value, case)): whole(value) for value in values}
+    counts = {
+        (case.name(part(value, "place")), population(value, case)): int(value.figure.low or 0) for value in values if value.figure
+    }
     rows, columns = dict.fromkeys(row for row, _ in counts), dict.fromkeys(column for _, column in counts)
     cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
     return CountTable(rows, columns, cells, case.period.interval) if cells else None
@@ -284,23 +286,11 @@ def population(value: IndicatorValue, case: Case) -> str:
     return str(case.framework.population_names([code])[0].say(case.lang)) if code else "-"
 
 
-def whole(value: IndicatorValue) -> int:
-    """The number of an exact count."""
-    assert value.figure is not None
-    return int(value.figure.low or 0)
-
-
-def year_before(period: Period, calendar: ReportingCalendar) -> Period:
-    """The same quarter of the year before."""
-    year = calendar.year_of(last_day_of(period))
-    return calendar.quarters(year - 1)[[*calendar.quarters(year)].index(period)]
-
-
-def quarter_before(period: Period, calendar: ReportingCalendar) -> Period:
-    """The quarter that ends where this one begins."""
+def quarter_back(period: Period, calendar: ReportingCalendar, count: int) -> Period:
+    """The quarter that is so many quarters before this one: 1 is the one before, 4 the same of the year before."""
     year = calendar.year_of(last_day_of(period))
     quarters = [*calendar.quarters(year - 1), *calendar.quarters(year)]
-    return quarters[quarters.index(period) - 1]
+    return quarters[quarters.index(period) - count]
 
 
 def report_lines(case: Case, plan_file: Path) -> Iterator[str]:
@@ -309,8 +299,8 @@ def report_lines(case: Case, plan_file: Path) -> Iterator[str]:
         checked_section(case),
         table_section(case),
         target_section(case, plan_file),
-        growth_section(case, year_before(case.period, case.calendar)),
-        report_section(case, quarter_before(case.period, case.calendar)),
+        growth_section(case, quarter_back(case.period, case.calendar, 4)),
+        report_section(case, quarter_back(case.period, case.calendar, 1)),
         publication_section(case),
     )
     for section in sections:

@@ -69,6 +69,17 @@ from .calculation.site_sizes import (
     target_population,
 )
 from .calculation.stocks import stock_values
+from .calculation.submission_states import (
+    Completeness,
+    Promptness,
+    Timeliness,
+)
+from .calculation.submission_versions import published
+from .calculation.submissions import (
+    Submission,
+    SubmissionStatus,
+    open_submission,
+)
 from .calculation.trace import (
     Explanation,
     Factor,
@@ -89,6 +100,7 @@ from .errors import (
     FrameworkFaultError,
     NumberFormError,
     SexworkModelsError,
+    SubmissionError,
     UnitError,
     UnknownIdError,
     UnusableInputError,
@@ -253,6 +265,10 @@ from .validation.records import (
     validate_records,
 )
 from .validation.registers import validate_registers
+from .validation.submission_review import (
+    SubmissionReview,
+    review_submission,
+)
 from .values.amounts import (
     Direction,
     Money,
@@ -307,6 +323,7 @@ __all__ = [
     "Channel",
     "Citation",
     "Comparison",
+    "Completeness",
     "Conflict",
     "Consent",
     "ConsentEntry",
@@ -389,6 +406,7 @@ __all__ = [
     "Policy",
     "Procedure",
     "ProcedureStep",
+    "Promptness",
     "ProviderEntry",
     "ProviderType",
     "Pseudonymised",
@@ -419,11 +437,16 @@ __all__ = [
     "Spread",
     "Status",
     "Step",
+    "Submission",
+    "SubmissionError",
+    "SubmissionReview",
+    "SubmissionStatus",
     "Subtotal",
     "Target",
     "TargetPopulation",
     "Text",
     "Timeline",
+    "Timeliness",
     "Unit",
     "UnitCost",
     "UnitCosts",
@@ -455,10 +478,12 @@ __all__ = [
     "list_rows",
     "load_framework",
     "new_key",
+    "open_submission",
     "operating_share",
     "overlay",
     "pseudonymise",
     "pseudonymise_records",
+    "published",
     "published_results",
     "read_execution",
     "read_number",
@@ -467,6 +492,7 @@ __all__ = [
     "read_records",
     "read_registers",
     "referral_cascade",
+    "review_submission",
     "roll_up",
     "spread",
     "stock_values",

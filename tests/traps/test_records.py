@@ -24,7 +24,7 @@ from tests.records import event, record, row
 
 
 def value(rows, indicator, period="2024-Q1", **options):
-    (found,) = [one for one in compute_indicators(rows, period=period, indicators=[indicator], **options)]
+    (found,) = compute_indicators(rows, period=period, indicators=[indicator], **options)
     return found
 
 

@@ -37,8 +37,6 @@ __all__ = ["activity_records", "figures", "raw_rows", "record_tables", "reportin
 _FIRST_DAY, _LAST_DAY = date(2023, 12, 15), date(2024, 12, 14)  # the state reporting year 2024
 _PROVINCES = ("22", "31")  # with their districts
 
-_Way: TypeAlias = Callable[[st.DrawFn, Drawing, Sequence[ActivityRecord], list[int]], list[Values]]
-
 
 def activity_records(
     *,
@@ -118,65 +116,86 @@ def figures(units: Iterable[Unit | str] = tuple(Unit)) -> SearchStrategy[Figure]
     return st.sampled_from([Unit(unit) for unit in units]).flatmap(_figures_of)
 
 
-def _record(values: Mapping[str, Any], number: int) -> ActivityRecord:
-    return ActivityRecord.model_validate({**values, "id": code("R", number)})
-
-
 @st.composite
 def _records(draw: st.DrawFn, drawing: Drawing) -> ActivityRecord:
-    return _record(drawing.record(draw, client=draw(st.booleans())), draw(st.integers(0, 999)))
+    values = drawing.record(draw, client=draw(st.booleans()))
+    return ActivityRecord.model_validate({**values, "id": code("R", draw(st.integers(0, 999)))})
 
 
 @st.composite
 def _tables(draw: st.DrawFn, drawing: Drawing, max_size: int) -> list[ActivityRecord]:
-    size = draw(st.integers(0, max_size))
-    numbers = draw(st.permutations(range(size)))
-    records: list[ActivityRecord] = []
-    free: list[int] = []  # the records that nothing corrects as yet
-    while len(records) < size:
-        new = _further(draw, drawing, records, free)
-        for values in new[: size - len(records)]:
-            free.append(len(records))
-            records.append(_record(values, numbers[len(records)]))
+    table = _Table()
+    for step in draw(st.lists(_steps(drawing, max_size), max_size=max_size)):
+        step(table)
+    values = table.values[:max_size]
+    ids = [code("R", number) for number in draw(st.permutations(range(len(values))))]
+    links = ["" if one["supersedes"] is None else ids[one["supersedes"]] for one in values]
+    own = [{"id": id, "supersedes": link} for id, link in zip(ids, links, strict=True)]
+    records = [ActivityRecord.model_validate(one | ours) for one, ours in zip(values, own, strict=True)]
     return draw(st.permutations(records))
 
 
-def _further(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+_Step: TypeAlias = "Callable[[_Table], None]"
+
+
+class _Table:
+    """A table as it grows: the cells of its rows, `supersedes` the place of an earlier row, and those that nothing corrects."""
+
+    def __init__(self) -> None:
+        self.values: list[Values] = []
+        self._free: list[int] = []
+
+    def add(self, values: Values, supersedes: int | None = None) -> None:
+        """A fact, or what takes the place of an earlier row."""
+        self._free.append(len(self.values))
+        self.values.append({"cancelled": False, **values, "supersedes": supersedes})
+
+    def again(self, place: int) -> None:
+        """The facts of a row, entered once more; a second entry corrects nothing."""
+        if self.values:
+            self.add({**self.values[place % len(self.values)], "cancelled": False})
+
+    def correct(self, place: int, change: Callable[[Values], Values]) -> None:
+        """A correction of one of the rows that nothing corrects as yet."""
+        if self._free:
+            corrected = self._free.pop(place % len(self._free))
+            self.add({"cancelled": False} | change(self.values[corrected]), corrected)
+
+
+def _steps(drawing: Drawing, max_size: int) -> SearchStrategy[_Step]:
     """A new fact, all stages of a referral, or something about a fact that is there already."""
-    ways: tuple[_Way, ...] = (_fact, _fact, _chain, _again, _corrected) if records else (_fact, _chain)
-    way = draw(st.sampled_from(ways))
-    return way(draw, drawing, records, free)
+    place = st.integers(0, max_size)
+    facts = _facts(drawing)
+    return st.one_of(
+        facts.map(lambda values: lambda table: table.add(values)),
+        place.map(lambda at: lambda table: table.again(at)),
+        st.builds(lambda at, more: lambda table: table.correct(at, partial(_counted, more)), place, st.integers(0, 5)),
+        place.map(lambda at: lambda table: table.correct(at, _mistaken)),
+        st.builds(lambda at, values: lambda table: table.correct(at, lambda _: values), place, facts),
+        _chains(drawing).map(lambda rows: lambda table: [table.add(values) for values in rows] and None),
+    )
 
 
-def _fact(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
-    return [drawing.record(draw, client=draw(st.booleans()))]
+@st.composite
+def _facts(draw: st.DrawFn, drawing: Drawing) -> Values:
+    return drawing.record(draw, client=draw(st.booleans()))
 
 
-def _chain(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
+@st.composite
+def _chains(draw: st.DrawFn, drawing: Drawing) -> list[Values]:
     """Stages of a referral of one client, each on a day of its own: in order or not, with gaps, or one of them twice."""
     first = drawing.record(draw, client=True) | {"referral": code("F", draw(st.integers(0, 5)))}
     stages = draw(st.lists(st.sampled_from(ReferralStage), min_size=1, max_size=4))
     return [{**first, **drawing.dated(draw), "referral_stage": stage} for stage in stages]
 
 
-def _again(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
-    """The facts of a record, entered once more; a second entry corrects nothing."""
-    values = cells_of(draw(st.sampled_from(records)))
-    return [{**values, "supersedes": "", "cancelled": False}]
+def _counted(more: int, values: Values) -> Values:
+    """The same facts with another number of contacts, never below that of persons."""
+    return {**values, "cancelled": False, "contacts": (values.get("persons") or 0) + more}
 
 
-def _corrected(draw: st.DrawFn, drawing: Drawing, records: Sequence[ActivityRecord], free: list[int]) -> list[Values]:
-    """What takes the place of a record: other numbers, another fact, or nothing."""
-    if not free:
-        return _fact(draw, drawing, records, free)
-    record = records[free.pop(draw(st.integers(0, len(free) - 1)))]
-    values, link = cells_of(record), {"supersedes": record.id, "cancelled": False}
-    way = draw(st.sampled_from(("number", "fact", "cancelled")))
-    if way == "cancelled":
-        return [{**values, **link, "cancelled": True}]
-    if way == "number":
-        return [{**values, **link, "contacts": (record.persons or 0) + draw(st.integers(0, 5))}]
-    return [drawing.record(draw, client=draw(st.booleans())) | link]
+def _mistaken(values: Values) -> Values:
+    return {**values, "cancelled": True}
 
 
 @st.composite

@@ -84,8 +84,8 @@ class Flow:
             amount += step
         return amount
 
-    def path(self, source: int, target: int, width: int = 1, prices: Mapping[Pair, int] = _FREE) -> list[Pair]:
-        """The cheapest way along which `width` more can move, the shortest of them; empty when there is none."""
+    def path(self, source: int, target: int, prices: Mapping[Pair, int] = _FREE) -> list[Pair]:
+        """The cheapest way along which more can move, the shortest of those; empty when there is none."""
         before: dict[int, int] = {}
         best = {source: (0, 0)}
         queue = [(0, 0, source)]
@@ -96,7 +96,7 @@ class Flow:
             if (price, steps) > best[node]:
                 continue
             for other, room in self.room.get(node, {}).items():
-                if room >= width:
+                if room:
                     reached = (price + prices.get((node, other), 0), steps + 1)
                     if other not in best or reached < best[other]:
                         best[other], before[other] = reached, node

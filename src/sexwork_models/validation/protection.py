@@ -95,44 +95,38 @@ class Guard:
         return farthest
 
     def cheapest(self, secret: Secret, hidden: Set[Entry]) -> frozenset[Entry] | None:
-        """The further entries that keep a secret at least cost; None when nothing that the new release hides does.
-
-        A way of full width is tried beside narrower ones, of which several may be needed and still cost less.
-        """
+        """The further entries that keep a secret at least cost; None when nothing that the new release hides does."""
         plans = (self._plan(secret, hidden, *way) for way in self._ways(secret))
         found = min((plan for plan in plans if plan is not None), key=self._cost, default=None)
         return self._loosening(secret, hidden) if found is None else found
 
-    def _ways(self, secret: Secret) -> Iterator[tuple[Shift, bool, int]]:
+    def _ways(self, secret: Secret) -> Iterator[tuple[Shift, bool]]:
         for shift in self.shifts:
             if shift.watched and shift.effect(secret) and secret.entry in shift.reach:
-                for rising in (True, False):
-                    width = self.needed
-                    while width:
-                        yield shift, rising, width
-                        width //= 2
+                yield shift, True
+                yield shift, False
 
-    def _plan(self, secret: Secret, hidden: Set[Entry], shift: Shift, rising: bool, width: int) -> frozenset[Entry] | None:
-        """The entries that keep a secret by way of one shift in one direction, path by path of one width."""
+    def _plan(self, secret: Secret, hidden: Set[Entry], shift: Shift, rising: bool) -> frozenset[Entry] | None:
+        """The entries that keep a secret by way of one shift in one direction, path by path."""
         more = frozenset([secret.entry]) - hidden
         while self.witness(secret, hidden | more) is None:
-            path = self._path(secret.entry, hidden | more, shift, rising, width)
+            path = self._path(secret.entry, hidden | more, shift, rising)
             if not path:
                 return None
             more |= path
         return more
 
-    def _path(self, entry: Entry, hidden: Set[Entry], shift: Shift, rising: bool, width: int) -> frozenset[Entry]:
+    def _path(self, entry: Entry, hidden: Set[Entry], shift: Shift, rising: bool) -> frozenset[Entry]:
         """The shown entries on the cheapest path around `entry`, once the hidden ones have moved as far as they can."""
         source, target = self.network.around(entry, rising=rising)
         others, own = {one for one in shift.reach if one != entry}, shift.reach[entry][0 if rising else 1]
         flow = Flow()
         flow.open(self.network, shift.reach, others & hidden)
-        if own - flow.push(source, target, min(own, self.needed)) < width:
+        if flow.push(source, target, min(own, self.needed)) == own:
             return frozenset()
         flow.open(self.network, shift.reach, others - hidden)
         prices = {pair: self.prices[one] for pair, one in self.network.between.items() if one not in hidden}
-        return frozenset(self.network.between[pair] for pair in flow.path(source, target, width, prices)) - hidden
+        return frozenset(self.network.between[pair] for pair in flow.path(source, target, prices)) - hidden
 
     def _loosening(self, secret: Secret, hidden: Set[Entry]) -> frozenset[Entry] | None:
         """The entries that would keep a secret were all hidden, with the totals over them: its cells can then move freely."""

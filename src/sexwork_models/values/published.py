@@ -24,7 +24,7 @@ class SuppressionReason(Worded):
 
     SMALL = "small", "số nhỏ", "small count"
     COMPLEMENT = "complement", "có thể làm lộ số nhỏ", "would give a small count away"
-    DIFFERENCE = "difference", "chênh với lần công bố trước một số nhỏ", "differs from an earlier release by a small count"
+    DIFFERENCE = "difference", "chênh lệch nhỏ so với lần công bố trước", "differs from an earlier release by a small count"
 
 
 def _reasons(reasons: Mapping[Entry, SuppressionReason]) -> dict[Entry, SuppressionReason]:
