@@ -40,7 +40,7 @@ from sexwork_models import (
 from sexwork_models.calculation.submissions import Submission, open_submission
 from sexwork_models.validation.records import CheckedRecords, check_records
 from sexwork_models.validation.submission_review import review_submission
-from sexwork_models.validation.suppression import suppress
+from sexwork_models.publication.suppression import suppress
 from sexwork_models.values.tables import CountTable
 
 Lang = Literal["vi", "en"]

@@ -250,6 +250,8 @@ from .practice.retention import (
     Expired,
     expire,
 )
+from .publication.counted import publication_table
+from .publication.suppression import suppress
 from .results import (
     Results,
     evaluate,
@@ -285,7 +287,12 @@ from .values.figures import (
     Figure,
     Outcome,
 )
+from .values.published import (
+    PublishedTable,
+    SuppressionReason,
+)
 from .values.qualifiers import Qualifier
+from .values.tables import CountTable
 from .values.text import Text
 from .values.timeline import (
     Conflict,
@@ -333,6 +340,7 @@ __all__ = [
     "CostBasis",
     "CostClass",
     "CostShare",
+    "CountTable",
     "Counting",
     "CourseStage",
     "Cut",
@@ -410,6 +418,7 @@ __all__ = [
     "ProviderEntry",
     "ProviderType",
     "Pseudonymised",
+    "PublishedTable",
     "Qualifier",
     "Quantity",
     "Reading",
@@ -442,6 +451,7 @@ __all__ = [
     "SubmissionReview",
     "SubmissionStatus",
     "Subtotal",
+    "SuppressionReason",
     "Target",
     "TargetPopulation",
     "Text",
@@ -483,6 +493,7 @@ __all__ = [
     "overlay",
     "pseudonymise",
     "pseudonymise_records",
+    "publication_table",
     "published",
     "published_results",
     "read_execution",
@@ -496,6 +507,7 @@ __all__ = [
     "roll_up",
     "spread",
     "stock_values",
+    "suppress",
     "target_population",
     "validate_observations",
     "validate_plan",

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sexwork_models.messages import LANGUAGES
-from sexwork_models.validation.disclosure import derivable
-from sexwork_models.validation.suppression import suppress
+from sexwork_models.publication.disclosure import derivable
+from sexwork_models.publication.suppression import suppress
 from sexwork_models.values.published import HIDDEN, PublishedTable, SuppressionReason
 from sexwork_models.values.tables import CountTable
 from sexwork_models.values.timeline import Interval

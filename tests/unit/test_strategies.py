@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from sexwork_models import Figure, ReportingCalendar, UnknownIdError, UnusableInputError, load_framework
+from sexwork_models import Figure, ReportingCalendar, UnknownIdError, UnusableInputError
 from sexwork_models.errors import SexworkModelsError
 from sexwork_models.practice.protection import is_protection_case
 from sexwork_models.practice.record_terms import RecordKind
@@ -88,7 +88,7 @@ def test_one_client_is_met_more_than_once_and_in_more_than_one_place(records):
 
     assert len(clients) == 5
     assert min(clients.values()) > 1
-    assert len({record.place for record in records if record.client == records[0].client or record.client}) > 5
+    assert all(len({record.place for record in records if record.client == client}) > 1 for client in clients)
 
 
 def test_days_lie_on_both_sides_of_the_ends_of_periods(records):
@@ -125,7 +125,7 @@ def test_protection_cases_are_drawn_only_when_they_are_asked_for():
     found = [record for record in drawn(activity_records(protection=True)) if is_protection_case(record)]
 
     assert {record.kind for record in found} == set(RecordKind)
-    assert {code for record in found for code in validate_records([record]).codes} == {"protection-case"}
+    assert {one.code for record in found for one in validate_records([record]) if one.severity == "error"} == {"protection-case"}
 
 
 def test_another_framework_gives_its_own_activities_places_and_models(eldoria):
@@ -199,7 +199,9 @@ def test_protection_cases_are_routed_and_the_rest_of_a_table_is_accepted():
 
 
 def test_a_failing_property_shrinks_to_a_small_table():
-    table = find(record_tables(), lambda table: any(record.supersedes for record in table), settings=settings(database=None))
+    table = find(
+        record_tables(max_size=3), lambda table: any(record.supersedes for record in table), settings=settings(database=None)
+    )
 
     assert len(table) == 2
 
@@ -226,7 +228,6 @@ def test_rows_are_sound_and_faulty_in_many_ways(rows):
         "decomposed-unicode",
         "missing-value",
         "number-with-separator",
-        "protection-case",
         "unknown-key",
         "value-not-allowed",
     } <= codes
@@ -280,7 +281,8 @@ def test_synthetic_records_need_no_hypothesis_and_the_strategies_say_that_they_d
         "from sexwork_models.testing import synthetic_rows, MissingPackageError\n"
         "assert len(list(synthetic_rows(5, seed=1))) == 5\n"
         "try:\n    import sexwork_models.testing.strategies\n"
-        "except MissingPackageError as error:\n    print(error.code, '|', error.remedy('en'), '|', isinstance(error, ImportError))\n"
+        "except MissingPackageError as error:\n"
+        "    print(error.code, '|', error.remedy('en'), '|', isinstance(error, ImportError))\n"
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
     code, remedy, is_import_error = done.stdout.strip().split(" | ")

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from sexwork_models.errors import FigureError
-from sexwork_models.validation.disclosure import Flow, derivable
-from sexwork_models.validation.suppression import suppress
+from sexwork_models.publication.disclosure import Flow, derivable
+from sexwork_models.publication.suppression import suppress
 from sexwork_models.values.published import PublishedTable, SuppressionReason
 from sexwork_models.values.tables import CountTable
 from sexwork_models.values.timeline import Interval

@@ -325,7 +325,7 @@ def test_nobody_has_a_coded_record_of_a_day_on_or_after_the_withdrawal(records):
         for client in {r.client for r in records} - {""}
     }
 
-    assert len(days) == pools.size == 506
+    assert len(days) == pools.size == 507
     assert sum(day is not None for day in days.values()) == pytest.approx(pools.size * SHARES["withdrew"] / 1000, abs=6)
     assert all(days[client] is None or day < days[client] for client, day in last.items())
     assert any(days[client] is not None for client in last)

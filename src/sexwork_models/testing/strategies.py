@@ -2,6 +2,7 @@
 
 They need the package hypothesis. Values come from small pools, so that one client, one referral or one day comes more than
 once, and days lie on both sides of the ends of months and reporting periods. Every code says that it is synthetic.
+A failing test shows records by their ids alone, as everywhere; `hypothesis.note(record.model_dump())` shows all of one.
 
     from hypothesis import given
     from sexwork_models.testing.strategies import record_tables
@@ -13,11 +14,11 @@ once, and days lie on both sides of the ends of months and reporting periods. Ev
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
+from operator import methodcaller
 from typing import Any, TypeAlias
 
 from ..framework.framework import Framework
@@ -29,8 +30,7 @@ from ..values.figures import Figure
 from ..values.units import Unit
 from .codes import code
 from .drawing import Drawing, SearchStrategy, Values, st
-from .faults import FAULTS
-from .writing import cell_text, cells_of
+from .spoiling import spoiled_rows
 
 __all__ = ["activity_records", "figures", "raw_rows", "record_tables", "reporting_periods"]
 
@@ -94,7 +94,7 @@ def raw_rows(
     A column is missing or unknown; a value is of another type, in decomposed Unicode, with separators, or any text; or the row
     has one of the `FAULTS`. Whatever reads rows accepts each or reports it, and never raises.
     """
-    return _rows(
+    return spoiled_rows(
         activity_records(first_day=first_day, last_day=last_day, provinces=provinces, clients=clients, framework=framework)
     )
 
@@ -116,10 +116,9 @@ def figures(units: Iterable[Unit | str] = tuple(Unit)) -> SearchStrategy[Figure]
     return st.sampled_from([Unit(unit) for unit in units]).flatmap(_figures_of)
 
 
-@st.composite
-def _records(draw: st.DrawFn, drawing: Drawing) -> ActivityRecord:
-    values = drawing.record(draw, client=draw(st.booleans()))
-    return ActivityRecord.model_validate({**values, "id": code("R", draw(st.integers(0, 999)))})
+def _records(drawing: Drawing) -> SearchStrategy[ActivityRecord]:
+    ids = st.integers(0, 999).map(partial(code, "R"))
+    return st.builds(lambda values, own: ActivityRecord.model_validate({**values, "id": own}), _facts(drawing), ids)
 
 
 @st.composite
@@ -150,6 +149,11 @@ class _Table:
         self._free.append(len(self.values))
         self.values.append({"cancelled": False, **values, "supersedes": supersedes})
 
+    def add_all(self, rows: Iterable[Values]) -> None:
+        """Several facts."""
+        for values in rows:
+            self.add(values)
+
     def again(self, place: int) -> None:
         """The facts of a row, entered once more; a second entry corrects nothing."""
         if self.values:
@@ -167,12 +171,12 @@ def _steps(drawing: Drawing, max_size: int) -> SearchStrategy[_Step]:
     place = st.integers(0, max_size)
     facts = _facts(drawing)
     return st.one_of(
-        facts.map(lambda values: lambda table: table.add(values)),
-        place.map(lambda at: lambda table: table.again(at)),
-        st.builds(lambda at, more: lambda table: table.correct(at, partial(_counted, more)), place, st.integers(0, 5)),
-        place.map(lambda at: lambda table: table.correct(at, _mistaken)),
-        st.builds(lambda at, values: lambda table: table.correct(at, lambda _: values), place, facts),
-        _chains(drawing).map(lambda rows: lambda table: [table.add(values) for values in rows] and None),
+        facts.map(lambda values: methodcaller("add", values)),
+        _chains(drawing).map(lambda rows: methodcaller("add_all", rows)),
+        place.map(lambda at: methodcaller("again", at)),
+        st.builds(lambda at, more: methodcaller("correct", at, partial(_counted, more)), place, st.integers(0, 5)),
+        st.builds(lambda at, values: methodcaller("correct", at, lambda _: values), place, facts),
+        place.map(lambda at: methodcaller("correct", at, _mistaken)),
     )
 
 
@@ -196,44 +200,6 @@ def _counted(more: int, values: Values) -> Values:
 
 def _mistaken(values: Values) -> Values:
     return {**values, "cancelled": True}
-
-
-@st.composite
-def _rows(draw: st.DrawFn, records: SearchStrategy[ActivityRecord]) -> dict[str, Any]:
-    row: dict[str, Any] = cells_of(draw(records))
-    if draw(st.booleans()):
-        row = {key: cell_text(value) for key, value in row.items()}
-    for spoil in draw(st.lists(st.sampled_from(_SPOILING), max_size=3)):
-        row = spoil(draw, row)
-    return row
-
-
-def _without(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
-    gone = draw(st.sampled_from(sorted(row) or [""]))
-    return {key: value for key, value in row.items() if key != gone}
-
-
-def _with_more(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, draw(st.sampled_from(("synthetic", "", "Place", "place "))): draw(_ODD)}
-
-
-def _with_odd(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, draw(st.sampled_from(tuple(ActivityRecord.model_fields))): draw(_ODD)}
-
-
-def _with_fault(draw: st.DrawFn, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, **FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1]}
-
-
-_DECOMPOSED = unicodedata.normalize("NFD", "Hạ Long")
-_ODD: SearchStrategy[Any] = st.one_of(
-    st.sampled_from(("1,234", "1.234", " 7 ", "12.0", "-1", "1e3", "٣", "khoảng 20", "true", "x", "31/01/2024", _DECOMPOSED)),
-    st.sampled_from((None, True, 0, -1, 10**20, 2.5, 22, date(2024, 2, 29), (), ("M1", "M2"))),
-    st.builds(list, st.sampled_from(((), ("M1",), (1,), (None,)))),
-    st.builds(dict, st.sampled_from(((), (("M1", 1),)))),
-    st.text(max_size=6),
-)
-_SPOILING: tuple[Callable[[st.DrawFn, Mapping[str, Any]], dict[str, Any]], ...] = (_without, _with_more, _with_odd, _with_fault)
 
 
 def _period(calendar: str, year: int, part: str) -> Period:

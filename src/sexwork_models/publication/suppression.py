@@ -20,9 +20,9 @@ from ..errors import FigureError
 from ..values.published import PublishedTable, SuppressionReason
 from ..values.tables import CountTable, Entry
 from .disclosure import Network
-from .protection import Guard, prices_of
+from .guard import Guard, prices_of
 from .releases import already_close, given_away, same_shape
-from .slices import Release, Secret, days_of, groups
+from .slices import Days, Release, Secret, days_of, groups
 
 __all__ = ["suppress"]
 
@@ -35,15 +35,7 @@ def suppress(table: CountTable, threshold: int = 5, *, earlier: Sequence[Publish
     shown unless it must be hidden for others. Raises FigureError for a threshold below 2, and for tables without a window
     when they have to be compared.
     """
-    if type(threshold) is not int or threshold < 2:
-        raise FigureError("suppression-threshold")
-    windows = [table.window, *(one.window for one in earlier)]
-    if earlier and None in windows:
-        raise FigureError("table-window-missing")
-    days = days_of(windows)
-    reasons = {entry: SuppressionReason.SMALL for entry, count in table.counts().items() if 0 < count < threshold}
-    for entry, reason in given_away(table, threshold, earlier, days):
-        reasons.setdefault(entry, reason)
+    days = _days(table, threshold, earlier)
     editor = _Editor(Network.of(table), prices_of(table), threshold)
     out = [
         Release(when, editor.counts(one.table), frozenset(one.reasons))
@@ -51,11 +43,26 @@ def suppress(table: CountTable, threshold: int = 5, *, earlier: Sequence[Publish
         if same_shape(one.table, table) and not one.silent
     ]
     lost = [secret for guard, secret in editor.watched(out) if guard.witness(secret, frozenset()) is None]
-    watched = editor.watched([*out, Release(days[0], editor.counts(table))], lost)
-    hidden = editor.hide(frozenset(reasons), list(watched))
+    watched = list(editor.watched([*out, Release(days[0], editor.counts(table))], lost))
+    reasons = dict(given_away(table, threshold, earlier, days)) | _small(table, threshold)
+    hidden = editor.hide(frozenset(reasons), watched)
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
     exposed = {secret.entry for secret in lost} | set(already_close(table, threshold, earlier, days))
     return PublishedTable(table, threshold, reasons, tuple(entry for entry in table.entries() if entry in exposed))
+
+
+def _days(table: CountTable, threshold: int, earlier: Sequence[PublishedTable]) -> list[Days]:
+    """The days of the table, then of every release; raises FigureError where they, or the threshold, cannot be used."""
+    if type(threshold) is not int or threshold < 2:
+        raise FigureError("suppression-threshold")
+    windows = [table.window, *(one.window for one in earlier)]
+    if earlier and None in windows:
+        raise FigureError("table-window-missing")
+    return days_of(windows)
+
+
+def _small(table: CountTable, threshold: int) -> dict[Entry, SuppressionReason]:
+    return {entry: SuppressionReason.SMALL for entry, count in table.counts().items() if 0 < count < threshold}
 
 
 _Watched: TypeAlias = tuple[Guard, Secret]

@@ -25,21 +25,21 @@ def given_away(
 ) -> Iterator[tuple[Entry, SuppressionReason]]:
     """The entries that cannot be shown beside `earlier`, and why; `days` are those of the table, then of each release.
 
-    An entry is given away by a release that holds the days of the table, or lies in them, and differs by a small count;
-    and by two releases that make one whole with the table when just one of them hides the entry, for the table would
-    tell what it is.
+    An entry cannot be shown beside two releases that make one whole with the table when just one of them hides it, for
+    the table would tell what it is; nor beside a release that holds the days of the table, or lies in them, and differs
+    by a small count. Of two reasons for an entry the second comes last.
     """
     mine, others = days[0], list(zip(earlier, days[1:], strict=True))
-    for release, their in others:
-        if mine <= their or their <= mine:
-            for entry in _comparable(table, release.table):
-                if _close(table.value(entry), release.value(entry), threshold):
-                    yield entry, SuppressionReason.DIFFERENCE
     for (left, some), (right, rest) in combinations(others, 2):
         if _tiled(mine, some, rest):
             for entry in _comparable(table, left.table) & _comparable(table, right.table):
                 if (left.value(entry) is None) is not (right.value(entry) is None):
                     yield entry, SuppressionReason.COMPLEMENT
+    for release, their in others:
+        if mine <= their or their <= mine:
+            for entry in _comparable(table, release.table):
+                if _close(table.value(entry), release.value(entry), threshold):
+                    yield entry, SuppressionReason.DIFFERENCE
 
 
 def already_close(table: CountTable, threshold: int, earlier: Sequence[PublishedTable], days: Sequence[Days]) -> Iterator[Entry]:

@@ -1,0 +1,72 @@
+"""How counted indicator values become a table that can be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..calculation.disjointness import require_declared
+from ..calculation.indicator_values import IndicatorValue, Status
+from ..calculation.rollup import common_definition
+from ..errors import ForbiddenSumError
+from ..framework.indicators import Dimension
+from ..values.tables import CountTable
+
+__all__ = ["publication_table"]
+
+_ALL = "-"
+_ADDED_OVER: Mapping[str, Dimension] = {
+    "place": Dimension.PLACE,
+    "province": Dimension.PLACE,
+    "site": Dimension.PLACE,
+    "model": Dimension.MODEL,
+    "population": Dimension.POPULATION,
+    "reporter": Dimension.REPORTER,
+}
+
+
+def publication_table(
+    values: Iterable[IndicatorValue], rows: str, columns: str | None = None, *, no_record_is_nobody: bool = False
+) -> CountTable:
+    """The table of the exact counts of one indicator by one or two dimensions of their cut.
+
+    A part without a record is not zero; only with `no_record_is_nobody` the caller says that there was nobody. The totals
+    of a table are sums, so people, who are never added over places or models, are published place by place; by gender and
+    age they may stand in one table. Raises ForbiddenSumError for a sum that the indicator does not allow, for values of
+    several indicators or of another cut, and for a value that is no exact count.
+    """
+    counted = list(values)
+    definition = common_definition(counted)
+    names = (rows, columns) if columns else (rows,)
+    for name in names:
+        if name in _ADDED_OVER:
+            require_declared(definition, _ADDED_OVER[name])
+    found = {_place(value, names): _count(value, no_record_is_nobody) for value in counted}
+    heads = [tuple(sorted({place[index] for place in found})) for index in range(2)]
+    cells = {
+        (row, column): found[row, column] if (row, column) in found else _nobody(definition.id, no_record_is_nobody)
+        for row in heads[0]
+        for column in heads[1]
+    }
+    return CountTable(heads[0], heads[1], cells, counted[0].period.interval)
+
+
+def _place(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:
+    cut = dict(value.cut)
+    if set(cut) != set(names):
+        raise ForbiddenSumError("table-of-other-cut", indicator=value.definition.id, found=list(cut), asked=list(names))
+    return (cut[names[0]], cut[names[1]] if len(names) > 1 else _ALL)
+
+
+def _count(value: IndicatorValue, no_record_is_nobody: bool) -> int:
+    figure = value.figure
+    if figure is None and value.status is Status.NO_DATA:
+        return _nobody(value.definition.id, no_record_is_nobody)
+    if figure is None or figure.low is None or figure.low != figure.high or not figure.unit.whole:
+        raise ForbiddenSumError("table-of-bounds", indicator=value.definition.id, status=value.status)
+    return int(figure.low)
+
+
+def _nobody(indicator: str, stated: bool) -> int:
+    if not stated:
+        raise ForbiddenSumError("table-without-record", indicator=indicator)
+    return 0
