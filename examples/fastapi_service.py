@@ -264,7 +264,7 @@ def create_app() -> FastAPI:
 
 def configured(app: FastAPI, port: int = 8000) -> uvicorn.Config:
     """This machine alone, and no log of requests: an address may hold what somebody typed by mistake."""
-    return uvicorn.Config(app, host="127.0.0.1", port=port, access_log=False, log_config=None)
+    return uvicorn.Config(app, host="127.0.0.1", port=port, access_log=False, log_config=None, log_level="warning")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import attrs
 from sexwork_models import (
     ActivityRecord,
     Counting,
+    CountTable,
     Found,
     Framework,
     IndicatorValue,
@@ -27,21 +28,21 @@ from sexwork_models import (
     ReportingCalendar,
     SexworkModelsError,
     Status,
+    Submission,
     Text,
     compute_growth,
     compute_indicators,
     compute_plan_attainment,
     load_framework,
+    open_submission,
     read_plan,
     read_records,
     read_registers,
     referral_cascade,
+    review_submission,
+    suppress,
 )
-from sexwork_models.calculation.submissions import Submission, open_submission
 from sexwork_models.validation.records import CheckedRecords, check_records
-from sexwork_models.validation.submission_review import review_submission
-from sexwork_models.publication.suppression import suppress
-from sexwork_models.values.tables import CountTable
 
 Lang = Literal["vi", "en"]
 HERE = Path(__file__).parent

@@ -66,8 +66,7 @@ class Scene:
 
     def entered(self, day: int) -> str:
         """When a fact of a day is entered: within the week, or weeks later."""
-        lag = self.pick(_LATE_LAGS if self.chance("late") else _LAGS)
-        return self.days[min(day + lag, len(self.days) - 1)]
+        return self.days[day + self.pick(_LATE_LAGS if self.chance("late") else _LAGS)]
 
     def somebody(self, pool: Pool) -> Person:
         """One of a pool of people."""

@@ -165,7 +165,7 @@ class _Table:
         cells = make()
         if "cancelled" not in cells:
             self._written.append(cells)
-        return dict(cells)
+        return cells.copy()
 
     def _entered_again(self) -> Cells:
         """The facts of an earlier row, by somebody else: a second entry corrects nothing."""
