@@ -21,10 +21,26 @@ from ..values.units import Unit
 from .measure import Countable, Distinct, Span, Sum
 from .trace import Reason
 
-__all__ = ["Counted", "Cut", "CutOf", "Range", "Windows", "count", "number_of", "spread"]
+__all__ = [
+    "LIMITS",
+    "Counted",
+    "Cut",
+    "CutOf",
+    "Keyless",
+    "Range",
+    "Windows",
+    "added",
+    "count",
+    "different",
+    "new",
+    "number_of",
+    "spread",
+]
 
 Cut: TypeAlias = tuple[str, ...]
 CutOf: TypeAlias = Callable[[ActivityRecord], Cut]
+
+LIMITS = ("persons", "contacts", "participants")  # of an event: the first that is stated limits how many clients it met
 
 
 @attrs.frozen
@@ -69,7 +85,7 @@ def count(measure: Countable, records: Sequence[ActivityRecord], windows: Window
         return _distinct(measure, records, windows, cut_of)
     matching = _by_cut((one for one in records if windows.period.holds(one.day) and holds(measure.where, one.__dict__)), cut_of)
     if isinstance(measure, Sum):
-        return {cut: _added(measure, group) for cut, group in matching.items()}
+        return {cut: _summed(measure, group) for cut, group in matching.items()}
     return {cut: Counted(len(group), len(group), len(group)) for cut, group in matching.items()}
 
 
@@ -109,35 +125,36 @@ def number_of(measure: Sum, record: ActivityRecord) -> int | None:
     return 1 if value is None and lone else value
 
 
-def _added(measure: Sum, group: Sequence[ActivityRecord]) -> Counted:
+def _summed(measure: Sum, group: Sequence[ActivityRecord]) -> Counted:
     numbers = [number_of(measure, record) for record in group]
-    known = sum(number for number in numbers if number is not None)
-    missing = numbers.count(None)
+    return added(measure, sum(number for number in numbers if number is not None), numbers.count(None), len(group))
+
+
+def added(measure: Sum, known: int, missing: int, records: int) -> Counted:
+    """A sum of known numbers; when `missing` of the records do not say theirs, nothing limits it."""
     if not missing:
-        return Counted(known, known, len(group))
+        return Counted(known, known, records)
     reason = Reason("numbers-missing", {"count": missing, "field": measure.field})
-    return Counted(known, None, len(group), (reason,))
+    return Counted(known, None, records, (reason,))
 
 
 @attrs.frozen
-class _Keyless:
-    """What records without a key may add: the most of all together (None: no limit), and the least that they prove."""
+class Keyless:
+    """Records without a key: how many keys they may add at most, all together (None: no limit), and how many they are."""
 
     most: int | None = 0
-    least: int = 0
     records: int = 0
 
-    def with_(self, record: ActivityRecord, key: str) -> _Keyless:
-        most, least = _widening(record, key)
-        added = None if self.most is None or most is None else self.most + most
-        return _Keyless(added, max(self.least, least), self.records + 1)
+    def with_(self, most: int | None) -> Keyless:
+        """One record more, which may add `most` keys."""
+        return Keyless(None if self.most is None or most is None else self.most + most, self.records + 1)
 
 
 def _widening(record: ActivityRecord, key: str) -> tuple[int | None, int]:
     """How many different keys a record without one may stand for, at most and at least."""
     if key != "client" or record.kind is RecordKind.CLIENT:
         return 1, 1
-    limits = (record.persons, record.contacts, record.participants)
+    limits = (getattr(record, name) for name in LIMITS)
     most = next((limit for limit in limits if limit is not None), None)
     return most, record.persons if record.persons is not None else int(most != 0)
 
@@ -161,27 +178,31 @@ def _different(measure: Distinct, group: Sequence[tuple[ActivityRecord, list[boo
     """Different keys that meet every condition, over all their records."""
     conditions = range(len(measure.having_all))
     keys: list[set[str]] = [set() for _ in conditions]
-    keyless = [_Keyless() for _ in conditions]
+    keyless = [Keyless() for _ in conditions]
     alone = 0
     for record, met in group:
         key = getattr(record, measure.key)
         for index in conditions:
             if met[index] and blank(key):
-                keyless[index] = keyless[index].with_(record, measure.key)
+                keyless[index] = keyless[index].with_(_widening(record, measure.key)[0])
             elif met[index]:
                 keys[index].add(key)
         if blank(key) and all(met):
             alone = max(alone, _widening(record, measure.key)[1])
-    return _bounds(measure, keys, keyless, alone, len(group))
-
-
-def _bounds(measure: Distinct, keys: Sequence[set[str]], keyless: Sequence[_Keyless], alone: int, records: int) -> Counted:
     known = len(set.intersection(*keys))
-    without = sum(one.records for one in keyless)
+    return different(measure, known, [(len(found), one) for found, one in zip(keys, keyless, strict=True)], alone, len(group))
+
+
+def different(measure: Distinct, known: int, each: Sequence[tuple[int, Keyless]], alone: int, records: int) -> Counted:
+    """How many keys there are: `known` meet every condition; `each` condition has its own keys and its records without one.
+
+    `alone` is the most that one record without a key proves by itself.
+    """
+    without = sum(keyless.records for _, keyless in each)
     if not without:
         return Counted(known, known, records)
-    together = _total(one.most for one in keyless)
-    limits = [None if one.most is None else len(found) + one.most for found, one in zip(keys, keyless, strict=True)]
+    together = _total(keyless.most for _, keyless in each)
+    limits = [None if keyless.most is None else found + keyless.most for found, keyless in each]
     limits.append(None if together is None else known + together)
     high = min((limit for limit in limits if limit is not None), default=None)
     low = max(known, alone)
@@ -206,7 +227,7 @@ def _keyless_reason(measure: Distinct, count: int) -> Reason:
 def _newly(measure: Distinct, matching: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
     """Keys whose first record lies in the period, each in the part of that record; of one day, the first part."""
     first: dict[str, tuple[date, Cut]] = {}
-    keyless: dict[Cut, _Keyless] = {}
+    keyless: dict[Cut, Keyless] = {}
     seen: dict[Cut, int] = {}
     for record in matching:
         key, cut = getattr(record, measure.key), cut_of(record)
@@ -214,15 +235,16 @@ def _newly(measure: Distinct, matching: Sequence[ActivityRecord], windows: Windo
         if inside:
             seen[cut] = seen.get(cut, 0) + 1
         if blank(key) and inside:
-            keyless[cut] = keyless.get(cut, _Keyless()).with_(record, measure.key)
+            keyless[cut] = keyless.get(cut, Keyless()).with_(_widening(record, measure.key)[0])
         elif not blank(key):
             first[key] = min(first.get(key, (record.day, cut)), (record.day, cut))
-    new = Counter(cut for day, cut in first.values() if windows.period.holds(day))
-    return {cut: _new_bounds(measure, new[cut], keyless.get(cut, _Keyless()), seen[cut]) for cut in seen}
+    found = Counter(cut for day, cut in first.values() if windows.period.holds(day))
+    return {cut: new(measure, found[cut], keyless.get(cut, Keyless()), seen[cut]) for cut in seen}
 
 
-def _new_bounds(measure: Distinct, new: int, keyless: _Keyless, records: int) -> Counted:
+def new(measure: Distinct, known: int, keyless: Keyless, records: int) -> Counted:
+    """How many keys are new: `known` are, and records without a key may add to them."""
     if not keyless.records:
-        return Counted(new, new, records)
-    high = None if keyless.most is None else new + keyless.most
-    return _ranged(measure, new, high, records, keyless.records)
+        return Counted(known, known, records)
+    high = None if keyless.most is None else known + keyless.most
+    return _ranged(measure, known, high, records, keyless.records)
