@@ -40,9 +40,17 @@ def any_of(exprs: list[pl.Expr]) -> pl.Expr:
 # ---------------------------------------------------------------------------------------------------------------- rules
 
 
-def has_model(model: str) -> pl.Expr:
-    """Whether a row is of a model."""
-    return col("models").str.contains(rf"(?:^|;){model}(?:;|$)")
+def with_models(table: pl.LazyFrame) -> pl.LazyFrame:
+    """The table with a truth for each model; the few different lists of models are taken apart once."""
+    own = {f"of_{model}": col("models").str.split(";").list.contains(model) for model in words.MODELS}
+    return table.join(table.select("models").unique().with_columns(**own), on="models", how="left", maintain_order="left")
+
+
+def with_spans(table: pl.LazyFrame, places: pl.DataFrame) -> pl.LazyFrame:
+    """The table with the first day and the end of every meaning that the code of its place has or had."""
+    numbered = places.with_columns(turn=pl.int_range(pl.len()).over("code").cast(pl.String))
+    wide = numbered.pivot("turn", index="code", values=["first", "end"])
+    return table.join(wide.lazy(), left_on="place", right_on="code", how="left", maintain_order="left")
 
 
 def is_protection_case() -> pl.Expr:
@@ -97,15 +105,14 @@ def _of_words() -> list[tuple[str, str, pl.Expr]]:
 def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
     activity, event = col("activity"), col("kind") == "event"
     listed = "|".join(words.MODELS)
-    known = list(places["code"].unique())
-    other_model = [activity.is_in(own) & ~has_model(model) for model, own in words.ACTIVITIES.items() if model != "ALL"]
+    other_model = [activity.is_in(own) & ~col(f"of_{model}") for model, own in words.ACTIVITIES.items() if model != "ALL"]
     return [
         ("orphan-reference", "activity", ~activity.is_in(words.EVERY_ACTIVITY)),
         ("orphan-reference", "models", ~col("models").str.contains(rf"^(?:{listed})(?:;(?:{listed}))*$")),
         ("orphan-reference", "population", ~col("population").is_in(words.POPULATIONS)),
         ("orphan-reference", "recipient", ~col("recipient").is_in(words.POPULATIONS)),
-        ("orphan-reference", "place", ~col("place").is_in(known)),
-        ("place-not-on-day", "place", col("place").is_in(known) & ~any_of(_on_their_days(places))),
+        ("orphan-reference", "place", col("first_0").is_null() & col("place").is_not_null()),
+        ("place-not-on-day", "place", col("first_0").is_not_null() & ~any_of(_on_their_days(places))),
         ("activity-of-other-model", "models", any_of(other_model)),
         ("enforcement-in-records", "activity", activity.is_in(words.ENFORCEMENT)),
         ("number-not-stated", "contacts", col("contacts").is_null() & event & activity.is_in(words.REACHED)),
@@ -120,22 +127,25 @@ def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
 
 
 def _on_their_days(places: pl.DataFrame) -> list[pl.Expr]:
-    """One test for all codes that mean a place on the same days."""
-    tests = []
-    for (first, end), codes in places.group_by("first", "end"):
-        held = col("place").is_in(list(codes["code"]))
-        tests.append(held & (col("day") >= first) & (col("day") < end))
-    return tests
+    meanings = places.group_by("code").len()["len"].max()
+    spans = [(col(f"first_{turn}"), col(f"end_{turn}")) for turn in range(meanings)]
+    return [((col("day") >= first) & (col("day") < end)).fill_null(value=False) for first, end in spans]
 
 
 def broken_rules(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
     """Every rule that a row breaks by itself; of a protection case only that it is one."""
     rules, routed = row_rules(places), is_protection_case()
-    suspect = table.with_row_index("row").filter(any_of([routed, *(broken for _, _, broken in rules)])).collect()
+    ready = with_spans(with_models(table), places).with_row_index("row")
+    suspect = ready.filter(any_of([routed, *(_suspect(*rule) for rule in rules)])).collect()
     sound_people = suspect.filter(~routed)
     found = [_faults(suspect.filter(routed), "protection-case", "")]
     found += [_faults(sound_people.filter(broken), code, field) for code, field, broken in rules]
     return pl.concat(found)
+
+
+def _suspect(code: str, field: str, broken: pl.Expr) -> pl.Expr:
+    """Whether a rule may be broken: of codes, one pattern of what is surely none of a person's marks will do."""
+    return ~col(field).str.contains(words.SURELY_A_CODE) if code.endswith("-code-form") else broken
 
 
 def _faults(rows: pl.DataFrame, code: str, field: str) -> Faults:

@@ -9,6 +9,7 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]$"
 NO_CODE = (
     r"[0-9]{8}|^[0-9_-]+$|[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-_][0-9]{1,2}[-_][0-9]{1,2}"
 )
+SURELY_A_CODE = r"^[A-Za-z](?:[0-9]{0,3}[A-Za-z_-])*[0-9]{1,3}$"  # and a few more are none: they are looked at again
 IDENTIFIER = r"0(?:[ .-]?[0-9]){8,10}|[0-9]{12}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[a-z]+"  # the plainest forms only
 OPAQUE = ("establishment", "group", "site", "provider", "referral", "case", "reporter")
 COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")

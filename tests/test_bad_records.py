@@ -61,3 +61,13 @@ def test_a_file_that_is_no_record_file_is_one_clear_error(name, tmp_path, capsys
         validate_records(path)
     assert main(["indicators", str(path), "--period", "2024-Q1", "--lang", "en"]) == 2
     assert name in capsys.readouterr().err
+
+
+def test_what_is_nested_without_end_is_a_finding():
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    report = validate_records([{"id": "SYN-R1", "note": deep}])
+
+    assert ("value-unreadable", "$[0]:note") in [(one.code, str(one.where)) for one in report]
+    assert (report.rows_in, report.rows_reported) == (1, 1)

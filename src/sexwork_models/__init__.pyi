@@ -263,7 +263,9 @@ from .validation.audit import (
 from .validation.observations import validate_observations
 from .validation.plans import validate_plan
 from .validation.records import (
+    CheckedRecords,
     RecordReport,
+    check_records,
     validate_records,
 )
 from .validation.registers import validate_registers
@@ -328,6 +330,7 @@ __all__ = [
     "CaseReason",
     "Cell",
     "Channel",
+    "CheckedRecords",
     "Citation",
     "Comparison",
     "Completeness",
@@ -469,6 +472,7 @@ __all__ = [
     "__version__",
     "anonymous",
     "audit",
+    "check_records",
     "compare_budgets",
     "compare_norms",
     "compute_attainment",

@@ -98,6 +98,19 @@ def test_a_site_that_was_closed_or_runs_another_model_is_not_missed():
     assert value(rows, "I21", registers=registers).status is Status.OK
 
 
+def test_coverage_without_the_people_of_a_silent_site_is_only_known_from_below():
+    registers = Registers(
+        sites=[
+            site("SYN-S1", size_estimate=40, size_series="estimated"),
+            site("SYN-S2", size_estimate=40, size_series="estimated", place="193"),
+        ]
+    )
+    found = value(PEOPLE, "I15", by=["province"], registers=registers, series="estimated")
+
+    assert found.status is Status.PARTIAL
+    assert found.figure.high == 100
+
+
 # --- Growth ----------------------------------------------------------------------------------------------
 
 
@@ -237,6 +250,14 @@ def test_a_target_of_groups_is_set_beside_the_register():
     (one,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
 
     assert one.status in (AttainmentStatus.MET, AttainmentStatus.UNDETERMINED)
+
+
+def test_groups_of_another_province_are_no_groups_of_the_plan():
+    head = {"as_of": "2024-12-01", "models": "M1", "group_type": "peer", "founded_on": "2023-01-01"}
+    groups = [GroupEntry.model_validate({"id": f"SYN-G{place}", "place": place, **head}) for place in ("22", "31")]
+    (one,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
+
+    assert one.value.figure == Figure.exact(1, "group")
 
 
 def test_a_monthly_target_is_judged_month_by_month():

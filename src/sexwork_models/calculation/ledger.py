@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 import attrs
@@ -14,7 +15,7 @@ from .current import current_records
 from .measure import Countable, Sum
 from .record_cuts import Cutter
 
-__all__ = ["Asked", "Ledger", "Part", "RowLedger"]
+__all__ = ["Asked", "Ledger", "Part", "RowLedger", "part_of"]
 
 
 @attrs.frozen
@@ -104,10 +105,15 @@ class RowLedger:
 
 
 def _part(cut: Cut, records: Sequence[ActivityRecord], cutter: Cutter) -> Part:
-    provinces = _sorted(cutter.province(record.place, record.day) for record in records)
+    models = frozenset(model for record in records for model in record.models)
+    return part_of(cut, [(record.place, record.day) for record in records], models, cutter)
+
+
+def part_of(cut: Cut, where: Collection[tuple[str, date]], models: frozenset[str], cutter: Cutter) -> Part:
+    """The part with these words: `where` are the places of its records, each with a day on which its code is meant."""
+    provinces = _sorted(cutter.province(place, day) for place, day in where)
     near = "place" in cutter.by or "site" in cutter.by
-    places = _sorted(record.place for record in records) if near else provinces
-    return Part(cut, places, provinces, frozenset(model for record in records for model in record.models))
+    return Part(cut, _sorted(place for place, _ in where) if near else provinces, provinces, models)
 
 
 def _sorted(codes: Iterable[str]) -> tuple[str, ...]:

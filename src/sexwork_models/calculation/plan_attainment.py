@@ -13,7 +13,7 @@ from ..framework.norms import PerPeriod
 from ..framework.targets import Target
 from ..practice.plan import Plan, PlanTarget
 from ..practice.records import ActivityRecord
-from ..practice.registers import Registers
+from ..practice.registers import RegisterEntry, Registers
 from ..values.calendars import Period, Resolution
 from ..values.text import Text
 from ..values.timeline import Interval
@@ -45,6 +45,7 @@ def compute_plan_attainment(
     if until is not None and days.start is not None and days.start < until and (days.end is None or until < days.end):
         days = Interval(days.start, until)
     own = [record for record in records if _belongs(record, plan, framework)]
+    registers = _registers_of(plan, registers, framework)
     return tuple(_attained(target, plan, own, days, framework, registers) for target in plan.targets)
 
 
@@ -76,6 +77,15 @@ def _values(target: PlanTarget, counted: RecordCount, registers: Registers | Non
     if target.indicator in STOCK_INDICATORS:
         return stock_values(target.indicator, registers or Registers(), counted.framework, counted.period)
     return count_indicators(counted, [target.indicator])
+
+
+def _registers_of(plan: Plan, registers: Registers | None, framework: Framework) -> Registers | None:
+    """The entries of the plan's place."""
+
+    def inside(entry: RegisterEntry) -> bool:
+        return plan.place_on(entry.as_of) in framework.chain(entry.place, entry.as_of)
+
+    return None if registers is None else registers.only(inside)
 
 
 def _of_the_plan(value: IndicatorValue, target: PlanTarget, plan: Plan, place: str) -> IndicatorValue:

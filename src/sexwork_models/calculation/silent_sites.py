@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 import attrs
 
 from ..framework.indicators import Additivity
 from ..practice.registers import Registers
+from ..values.figures import Figure
+from .coverage import COVERAGE
 from .indicator_values import IndicatorValue, Status
 from .record_count import RecordCount, days_of
 from .register_states import State, When, latest_states
@@ -33,9 +36,18 @@ def _marked(value: IndicatorValue, sites: list[str]) -> IndicatorValue:
     if not sites or value.figure is None:
         return value
     reason = Reason("sites-silent", {"count": len(sites), "sites": sorted(set(sites))})
-    grows = value.definition.additivity not in (Additivity.RATIO, Additivity.EACH)
-    figure = value.figure.as_lower_bound() if grows else value.figure
-    return attrs.evolve(value, figure=figure, status=Status.PARTIAL, reasons=(*value.reasons, reason))
+    return attrs.evolve(value, figure=_without(value, value.figure), status=Status.PARTIAL, reasons=(*value.reasons, reason))
+
+
+def _without(value: IndicatorValue, figure: Figure) -> Figure:
+    """What is known of a count when a part of it is missing: of a share of a size, that it is no lower than this.
+
+    A rate of the people who were met, and what single meetings were, stay what they are for the sites that were heard.
+    """
+    if value.definition.id == COVERAGE:
+        return attrs.evolve(figure, high=Fraction(100), high_strict=False)
+    counts = value.definition.additivity is not Additivity.RATIO and figure.unit.whole
+    return figure.as_lower_bound() if counts else figure
 
 
 def _concerns(state: State, value: IndicatorValue) -> bool:

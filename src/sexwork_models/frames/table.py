@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ..practice.protection import PROTECTION_CASES
+from ..values.timeline import Interval
 from .lowering import MODEL, conditions_expr
 
 __all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
@@ -15,7 +18,7 @@ __all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
 Lazy: TypeAlias = nw.LazyFrame[Any]
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False, slots=False)
 class TypedTable:
     """Records as a lazy frame, with every column that a record may have.
 
@@ -33,6 +36,20 @@ class TypedTable:
     def with_frame(self, frame: Lazy) -> TypedTable:
         """The same table with other rows."""
         return attrs.evolve(self, frame=frame)
+
+    def since(self, day: date) -> nw.Expr:
+        """Whether the day of a row is this one or a later one."""
+        return nw.col("day") >= nw.lit(datetime.combine(day, time()) if self._timed else day)  # noqa: DTZ001 - no zone
+
+    def within(self, days: Interval) -> nw.Expr:
+        """Whether the day of a row lies in an interval that has a limit."""
+        limits = [self.since(days.start)] if days.start is not None else []
+        limits += [~self.since(days.end)] if days.end is not None else []
+        return nw.all_horizontal(*limits, ignore_nulls=True) if limits else nw.lit(True)  # noqa: FBT003
+
+    @cached_property
+    def _timed(self) -> bool:
+        return self.frame.collect_schema()["day"] == nw.Datetime
 
 
 def standing_rows(table: TypedTable) -> TypedTable:

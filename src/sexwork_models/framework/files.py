@@ -78,7 +78,18 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
 
 
 def composed(value: object, where: Where, findings: list[Finding]) -> object:
-    """`value` in composed Unicode; text that had to be composed, or that is no Unicode text, is reported."""
+    """`value` in composed Unicode; text that had to be composed, or that is no Unicode text, is reported.
+
+    What is nested without end is nothing that a file of this library holds: it is reported and left empty.
+    """
+    try:
+        return _composed(value, where, findings)
+    except RecursionError:
+        findings.append(Finding("value-unreadable", where, {"value": "…", "field": where.field, "problem": "nested too deeply"}))
+        return None
+
+
+def _composed(value: object, where: Where, findings: list[Finding]) -> object:
     if isinstance(value, str):
         if any("\ud800" <= char <= "\udfff" for char in value):
             findings.append(Finding("wrong-encoding", where))
@@ -87,8 +98,8 @@ def composed(value: object, where: Where, findings: list[Finding]) -> object:
             findings.append(Finding("decomposed-unicode", where))
         return nfc(value)
     if isinstance(value, Mapping):
-        return {key: composed(item, where, findings) for key, item in value.items()}
-    return [composed(item, where, findings) for item in value] if isinstance(value, list) else value
+        return {key: _composed(item, where, findings) for key, item in value.items()}
+    return [_composed(item, where, findings) for item in value] if isinstance(value, list) else value
 
 
 def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:

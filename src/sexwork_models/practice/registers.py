@@ -5,7 +5,7 @@ An entry holds no name, telephone or address. A later state of the same code is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -207,6 +207,15 @@ class Registers:
 
     def __repr__(self) -> str:
         return f"<Registers {', '.join(f'{len(self.of(register))} {register.value}' for register in Register)}>"
+
+    def only(self, keep: Callable[[RegisterEntry], bool]) -> Registers:
+        """The entries that `keep` accepts."""
+        return Registers(
+            [entry for entry in self.sites if keep(entry)],
+            [entry for entry in self.groups if keep(entry)],
+            [entry for entry in self.providers if keep(entry)],
+            [entry for entry in self.establishments if keep(entry)],
+        )
 
     def of(self, register: Register) -> tuple[RegisterEntry, ...]:
         """The entries of one register."""

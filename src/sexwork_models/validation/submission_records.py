@@ -21,7 +21,7 @@ def after_cut_off(view: SubmissionView) -> Iterator[Finding]:
     days, sent = view.submission.days, view.submission.submitted_on
     last = days.last_day
     assert last is not None  # the days of a submission end
-    rows = [one for one in current_records(view.records or ()) if days.holds(one.day) and one.entered_on > last]
+    rows = [one for one in current_records(_own(view)) if days.holds(one.day) and one.entered_on > last]
     late = sum(sent is None or one.entered_on <= sent for one in rows)
     if late:
         yield Finding("records-after-cut-off", Where(field="records"), {**_of(view), "count": late, "last_day": last})
@@ -31,7 +31,7 @@ def after_submission(view: SubmissionView) -> Iterator[Finding]:
     """Records entered after the day of the submission with which some of its indicators have other values."""
     sent, last = view.submission.submitted_on, view.submission.days.last_day
     assert last is not None  # the days of a submission end
-    rows = view.records or ()
+    rows = _own(view)
     late = [one for one in rows if sent is not None and one.entered_on > sent and (one.day <= last or one.supersedes)]
     if not late:
         return
@@ -40,6 +40,12 @@ def after_submission(view: SubmissionView) -> Iterator[Finding]:
     if changed:
         params = {"count": len(late), "last_day": last, "sent": sent, "indicators": changed}
         yield Finding("records-after-submission", Where(field="records"), {**_of(view), **params})
+
+
+def _own(view: SubmissionView) -> list[ActivityRecord]:
+    """The records of the submission's place."""
+    place, framework = view.submission.place, view.framework
+    return [one for one in view.records or () if place in framework.chain(one.place, one.day)]
 
 
 def _of(view: SubmissionView) -> dict[str, object]:

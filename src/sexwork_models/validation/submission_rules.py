@@ -122,8 +122,13 @@ def lost(view: SubmissionView) -> Iterator[Finding]:
         if all(value.status is Status.NO_DATA for _, value in news):
             yield Finding("value-now-missing", value_at(news[0][0] if news else None), params)
         elif all(value.status is Status.OK for value in known):
-            open_ = ((index, value) for index, value in news if value.status is Status.PARTIAL)
+            open_ = ((index, value) for index, value in news if value.status is Status.PARTIAL and not _of_silent_sites(value))
             yield from (Finding("value-now-partial", value_at(index), {**params, **_now(value)}) for index, value in open_)
+
+
+def _of_silent_sites(value: IndicatorValue) -> bool:
+    """Whether it is silent sites that leave a value open: they are asked for once, and not indicator by indicator."""
+    return any(reason.code == "sites-silent" for reason in value.reasons)
 
 
 def _now(value: IndicatorValue) -> dict[str, object]:

@@ -1,0 +1,67 @@
+"""Which rows a count speaks of, as named columns of true and false: each is made once, however many counts ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+
+import narwhals.stable.v2 as nw
+
+from ..practice.conditions import Condition, Conditions, OneOf
+from ..values.timeline import Interval
+from .lowering import condition_expr
+from .table import Lazy, TypedTable
+
+__all__ = ["Masks", "any_of"]
+
+
+class Masks:
+    """The masks that the counts of one plan ask for: single conditions and days first, then what is made of them."""
+
+    def __init__(self, table: TypedTable) -> None:
+        self._table = table
+        self._names: dict[Hashable, str] = {}
+        self._single: dict[str, nw.Expr] = {}
+        self._made: tuple[dict[str, nw.Expr], ...] = ({}, {})
+        self._conditions: list[Condition] = []
+
+    def met(self, days: Interval, where: Conditions) -> str:
+        """The column that tells whether a row lies on the days and meets every condition."""
+        parts = [self._days(days), *(self._condition(condition) for condition in where)]
+        return self._named((days, frozenset(where)), self._made[0], lambda: nw.all_horizontal(*parts, ignore_nulls=True))
+
+    def one_of(self, masks: Sequence[str]) -> str:
+        """The column that tells whether a row is in one of the masks."""
+        return masks[0] if len(masks) == 1 else self._named(("any", *masks), self._made[1], lambda: any_of(masks))
+
+    def all_of(self, masks: Sequence[str]) -> str:
+        """The column that tells whether a row is in all of the masks."""
+        every = lambda: nw.all_horizontal(*masks, ignore_nulls=True)  # noqa: E731
+        return masks[0] if len(masks) == 1 else self._named(("all", *masks), self._made[1], every)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of all masks."""
+        return (*self._made[0], *self._made[1])
+
+    def over(self, frame: Lazy) -> Lazy:
+        """The frame with every mask."""
+        for stage in (self._single, *self._made):
+            frame = frame.with_columns(**stage) if stage else frame
+        return frame
+
+    def _days(self, days: Interval) -> str:
+        return self._named(days, self._single, lambda: self._table.within(days))
+
+    def _condition(self, condition: Condition) -> str:
+        return self._named(condition, self._single, lambda: condition_expr(condition))
+
+    def _named(self, what: Hashable, stage: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:
+        if what not in self._names:
+            name = self._names[what] = f"mask{len(self._names)}"
+            stage[name] = make()
+        return self._names[what]
+
+
+def any_of(masks: Sequence[str]) -> nw.Expr:
+    """Whether a row is in one of the masks."""
+    return nw.any_horizontal(*masks, ignore_nulls=True)

@@ -1,0 +1,44 @@
+"""How numbers are added up in every part of a table: one grouping of plain columns, whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from .one_pass import CUT, Small
+from .table import Lazy
+
+__all__ = ["Totals"]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Totals:
+    """Sums, lowest and highest numbers of the rows of every cut. Each number stands under a name, and is made once.
+
+    Sums of 64 bits hold a billion rows of a number below ten to the ninth.
+    """
+
+    cut: str
+    _names: dict[Hashable, str] = attrs.field(factory=dict, init=False)
+    _numbers: dict[str, tuple[nw.Expr, str]] = attrs.field(factory=dict, init=False)
+
+    def rows(self, mask: str) -> str:
+        """How many rows are in a mask."""
+        return self.number("sum", mask, lambda: nw.col(mask).cast(nw.Int64))
+
+    def number(self, how: str, what: Hashable, make: Callable[[], nw.Expr]) -> str:
+        """The `sum`, `min` or `max` of an expression that is never null; `what` says which it is."""
+        if (how, what) not in self._names:
+            name = self._names[how, what] = f"number{len(self._names)}"
+            self._numbers[name] = (make(), how)
+        return self._names[how, what]
+
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
+        """The grouping over the rows, if anything was asked."""
+        if self._numbers:
+            made = rows.select(nw.col(self.cut).alias(CUT), **{name: expr for name, (expr, _) in self._numbers.items()})
+            ways = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
+            grouped = made.group_by(CUT).agg(*(ways[how](nw.col(name)) for name, (_, how) in self._numbers.items()))
+            yield Small(grouped, tuple(self._numbers))
