@@ -5,7 +5,7 @@ An entry holds no name, telephone or address. A later state of the same code is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -196,14 +196,30 @@ REGISTER_KINDS: Mapping[Register, type[RegisterEntry]] = {
 }
 
 
+def _sites(entries: Iterable[SiteEntry]) -> tuple[SiteEntry, ...]:
+    return tuple(entries)
+
+
+def _groups(entries: Iterable[GroupEntry]) -> tuple[GroupEntry, ...]:
+    return tuple(entries)
+
+
+def _providers(entries: Iterable[ProviderEntry]) -> tuple[ProviderEntry, ...]:
+    return tuple(entries)
+
+
+def _establishments(entries: Iterable[EstablishmentEntry]) -> tuple[EstablishmentEntry, ...]:
+    return tuple(entries)
+
+
 @attrs.frozen(repr=False)
 class Registers:
     """The entries of the four registers, in any order; a register that nobody keeps has none."""
 
-    sites: tuple[SiteEntry, ...] = attrs.field(default=(), converter=tuple)
-    groups: tuple[GroupEntry, ...] = attrs.field(default=(), converter=tuple)
-    providers: tuple[ProviderEntry, ...] = attrs.field(default=(), converter=tuple)
-    establishments: tuple[EstablishmentEntry, ...] = attrs.field(default=(), converter=tuple)
+    sites: tuple[SiteEntry, ...] = attrs.field(default=(), converter=_sites)
+    groups: tuple[GroupEntry, ...] = attrs.field(default=(), converter=_groups)
+    providers: tuple[ProviderEntry, ...] = attrs.field(default=(), converter=_providers)
+    establishments: tuple[EstablishmentEntry, ...] = attrs.field(default=(), converter=_establishments)
 
     def __repr__(self) -> str:
         return f"<Registers {', '.join(f'{len(self.of(register))} {register.value}' for register in Register)}>"

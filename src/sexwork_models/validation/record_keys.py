@@ -22,7 +22,7 @@ _ORDER = (ReferralStage.NEEDED, ReferralStage.REFERRED, ReferralStage.RECEIVED, 
 def identity_findings(rows: Rows) -> Iterator[Finding]:
     """Rows with one id: copies of a row beyond the first, and every row when they do not say the same."""
     for group in _together(rows, lambda item: item.row.id).values():
-        same = len({item.row for item in group if item.whole}) == 1 and all(item.whole for item in group)
+        same = all(item.whole and item.row == group[0].row for item in group)
         if len(group) > 1 and same:
             for item in group[1:]:
                 yield Finding("duplicate-record", item.raw.at("id"), {"first": group[0].raw.where})

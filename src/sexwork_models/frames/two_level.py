@@ -1,0 +1,41 @@
+"""How many different keys there are: first what each key has in every cut, then how many keys have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from .masks import any_of
+from .one_pass import Small
+from .table import Lazy
+from .totals import Totals
+
+__all__ = ["DifferentKeys"]
+
+
+@attrs.frozen(eq=False, repr=False)
+class DifferentKeys:
+    """The different values of `key` in every cut that have a row in one or several masks."""
+
+    cut: str
+    key: str
+    _totals: Totals = attrs.field(init=False)
+    _masks: dict[str, None] = attrs.field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_totals", Totals(self.cut))
+
+    def in_all(self, masks: Sequence[str]) -> str:
+        """How many keys have a row in each of the masks."""
+        self._masks.update(dict.fromkeys(masks))
+        every = lambda: nw.all_horizontal(*masks, ignore_nulls=True).cast(nw.Int64)  # noqa: E731
+        return self._totals.number("sum", tuple(masks), every)
+
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
+        """The two groupings over the rows, if anything was asked."""
+        if self._masks:
+            masks = list(self._masks)
+            keyed = rows.filter(~nw.col(self.key).is_null() & any_of(masks))
+            yield from self._totals.smalls(keyed.group_by(self.cut, self.key).agg(nw.col(*masks).max()))
