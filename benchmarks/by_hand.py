@@ -40,19 +40,6 @@ def any_of(exprs: list[pl.Expr]) -> pl.Expr:
 # ---------------------------------------------------------------------------------------------------------------- rules
 
 
-def with_models(table: pl.LazyFrame) -> pl.LazyFrame:
-    """The table with a truth for each model; the few different lists of models are taken apart once."""
-    own = {f"of_{model}": col("models").str.split(";").list.contains(model) for model in words.MODELS}
-    return table.join(table.select("models").unique().with_columns(**own), on="models", how="left", maintain_order="left")
-
-
-def with_spans(table: pl.LazyFrame, places: pl.DataFrame) -> pl.LazyFrame:
-    """The table with the first day and the end of every meaning that the code of its place has or had."""
-    numbered = places.with_columns(turn=pl.int_range(pl.len()).over("code").cast(pl.String))
-    wide = numbered.pivot("turn", index="code", values=["first", "end"])
-    return table.join(wide.lazy(), left_on="place", right_on="code", how="left", maintain_order="left")
-
-
 def is_protection_case() -> pl.Expr:
     """Whether a row is routed and not counted."""
     minor = col("age_band") == "under_18"
@@ -98,22 +85,23 @@ def _of_words() -> list[tuple[str, str, pl.Expr]]:
         *(("missing-value", field, col(field).is_null()) for field in words.REQUIRED),
         *(("value-not-allowed", field, ~col(field).is_in(allowed)) for field, allowed in words.WORDS.items()),
         *(("number-out-of-range", field, col(field).abs() >= words.LARGEST) for field in words.COUNTS),
-        *(("date-out-of-range", field, ~col(field).dt.year().is_between(1900, 2199)) for field in ("day", "entered_on")),
+        *(("date-out-of-range", field, ~col(field).is_between(*words.OUR_TIME)) for field in ("day", "entered_on")),
     ]
 
 
 def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
     activity, event = col("activity"), col("kind") == "event"
     listed = "|".join(words.MODELS)
-    other_model = [activity.is_in(own) & ~col(f"of_{model}") for model, own in words.ACTIVITIES.items() if model != "ALL"]
+    own = activity.replace_strict(words.MODEL_OF, default=None)
+    kind = col("place").replace_strict(*_kinds(places), default=None, return_dtype=pl.Int8)  # codes of the same days are of one
     return [
         ("orphan-reference", "activity", ~activity.is_in(words.EVERY_ACTIVITY)),
         ("orphan-reference", "models", ~col("models").str.contains(rf"^(?:{listed})(?:;(?:{listed}))*$")),
         ("orphan-reference", "population", ~col("population").is_in(words.POPULATIONS)),
         ("orphan-reference", "recipient", ~col("recipient").is_in(words.POPULATIONS)),
-        ("orphan-reference", "place", col("first_0").is_null() & col("place").is_not_null()),
-        ("place-not-on-day", "place", col("first_0").is_not_null() & ~any_of(_on_their_days(places))),
-        ("activity-of-other-model", "models", any_of(other_model)),
+        ("orphan-reference", "place", kind.is_null() & col("place").is_not_null()),
+        ("place-not-on-day", "place", any_of(_on_other_days(kind, places))),
+        ("activity-of-other-model", "models", (own != "ALL") & ~col("models").str.contains(own, literal=True)),
         ("enforcement-in-records", "activity", activity.is_in(words.ENFORCEMENT)),
         ("number-not-stated", "contacts", col("contacts").is_null() & event & activity.is_in(words.REACHED)),
         ("number-not-stated", "participants", col("participants").is_null() & event & activity.is_in(("M1-MEET", *words.CLASSES))),
@@ -126,17 +114,33 @@ def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
     ]
 
 
-def _on_their_days(places: pl.DataFrame) -> list[pl.Expr]:
-    meanings = places.group_by("code").len()["len"].max()
-    spans = [(col(f"first_{turn}"), col(f"end_{turn}")) for turn in range(meanings)]
-    return [((col("day") >= first) & (col("day") < end)).fill_null(value=False) for first, end in spans]
+def _spans(places: pl.DataFrame) -> dict[str, tuple[tuple[date, date], ...]]:
+    """The days on which each code means a place."""
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for code, first, end in places.sort("code", "first").select("code", "first", "end").iter_rows():
+        spans.setdefault(code, []).append((first, end))
+    return {code: tuple(own) for code, own in spans.items()}
+
+
+def _kinds(places: pl.DataFrame) -> tuple[list[str], list[int]]:
+    spans = _spans(places)
+    kinds = sorted(set(spans.values()))
+    return list(spans), [kinds.index(own) for own in spans.values()]
+
+
+def _on_other_days(kind: pl.Expr, places: pl.DataFrame) -> list[pl.Expr]:
+    """One test for all codes that mean a place on the same days."""
+    day, kinds = col("day"), sorted(set(_spans(places).values()))
+    return [
+        (kind == number) & ~any_of([(day >= first) & (day < end) for first, end in spans])
+        for number, spans in enumerate(kinds)
+    ]
 
 
 def broken_rules(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
     """Every rule that a row breaks by itself; of a protection case only that it is one."""
     rules, routed = row_rules(places), is_protection_case()
-    ready = with_spans(with_models(table), places).with_row_index("row")
-    suspect = ready.filter(any_of([routed, *(_suspect(*rule) for rule in rules)])).collect()
+    suspect = table.with_row_index("row").filter(any_of([routed, *(_suspect(*rule) for rule in rules)])).collect()
     sound_people = suspect.filter(~routed)
     found = [_faults(suspect.filter(routed), "protection-case", "")]
     found += [_faults(sound_people.filter(broken), code, field) for code, field, broken in rules]

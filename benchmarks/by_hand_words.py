@@ -5,6 +5,8 @@ A mistake here is no silent one: no engine is timed before its answer equals tha
 
 from __future__ import annotations
 
+from datetime import date
+
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]$"
 NO_CODE = (
     r"[0-9]{8}|^[0-9_-]+$|[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-_][0-9]{1,2}[-_][0-9]{1,2}"
@@ -14,7 +16,7 @@ IDENTIFIER = r"0(?:[ .-]?[0-9]){8,10}|[0-9]{12}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.
 OPAQUE = ("establishment", "group", "site", "provider", "referral", "case", "reporter")
 COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
 REQUIRED = ("id", "kind", "day", "entered_on", "place", "models", "activity")
-LARGEST = 10**15
+LARGEST, OUR_TIME = 10**15, (date(1900, 1, 1), date(2199, 12, 31))
 
 NEEDS = (
     *("health", "legal", "papers", "vocational", "job", "loan", "insurance"),
@@ -75,6 +77,7 @@ ACTIVITIES: dict[str, tuple[str, ...]] = {
     "OTHER": ("OTHER-COMMUNITY", "OTHER-HP2016", "OTHER-HP2017", "OTHER-HP2018"),
 }
 EVERY_ACTIVITY = tuple(activity for activities in ACTIVITIES.values() for activity in activities)
+MODEL_OF = {activity: model for model, activities in ACTIVITIES.items() for activity in activities}
 ENFORCEMENT = ("P-SURVEY-EST", "P-INSPECT-EST", "P-FOLLOWUP-EST", "P-POLICE")
 
 CONTACTED = ("M1-COUNSEL", "M1-GBV", "M1-IEC", "M1-OUTREACH", "M1-OUTREACH-ONLINE", "M2-PSY")

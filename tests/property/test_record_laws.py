@@ -23,7 +23,7 @@ from sexwork_models.calculation.record_indicators import count_indicators, count
 YEAR = 2024
 FIRST = date(2023, 12, 10)
 QUARTERS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
-CLIENTS = ("", "SYN-A", "SYN-B", "SYN-C", "SYN-D")
+CLIENTS = ("", "SYN-A1", "SYN-B1", "SYN-C1", "SYN-D1")
 PERSONS = ("I02", "I03", "I14")
 CALENDAR = ReportingCalendar.named("state")
 
@@ -192,9 +192,9 @@ def test_a_withdrawal_changes_no_value_that_was_published(rows):
     published = compute_indicators(records, period="2024-Q1")
     said = published.to_dicts()
 
-    withdrawal = withdraw(records, "SYN-A", date(2024, 4, 1))
+    withdrawal = withdraw(records, "SYN-A1", date(2024, 4, 1))
 
-    assert withdrawal.deleted == sum(record.client == "SYN-A" for record in records)
+    assert withdrawal.deleted == sum(record.client == "SYN-A1" for record in records)
     assert len(withdrawal.kept) == len(records) - withdrawal.deleted
     assert published.to_dicts() == said
 
@@ -205,7 +205,7 @@ def test_what_anonymous_people_leave_open_holds_the_truth_whoever_they_were(rows
     """Give every anonymous client a code: the exact count lies within the bounds."""
     records = records_of([row for row in rows if row["kind"] == "client"])
     bounds = total(records, "2024-Q1", counting=Counting.IN_PERIOD)
-    for code in ("SYN-A", "SYN-NEW"):
+    for code in ("SYN-A1", "SYN-NEW"):
         named = [record if record.client else record.model_copy(update={"client": code}) for record in records]
         exact = total(named, "2024-Q1", counting=Counting.IN_PERIOD)
         if bounds is not None:

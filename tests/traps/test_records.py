@@ -38,7 +38,7 @@ def codes(rows):
 
 
 def test_contacts_are_not_persons():
-    rows = [row(client="SYN-A"), row(client="SYN-A", day="2024-02-01"), row(client="SYN-B", contacts=2)]
+    rows = [row(client="SYN-A1"), row(client="SYN-A1", day="2024-02-01"), row(client="SYN-B1", contacts=2)]
 
     assert number(rows, "I01") == (4, 4, "contact")
     assert number(rows, "I02") == (2, 2, "person")
@@ -47,9 +47,9 @@ def test_contacts_are_not_persons():
 def test_owners_are_not_workers_and_neither_is_a_sex_worker():
     base = {"models": "M3"}
     rows = [
-        row(client="SYN-O", population="owner", activity="M3-REACH-OWNER", **base),
-        row(client="SYN-W", population="worker", activity="M3-REACH-WORKER", **base),
-        row(client="SYN-V", population="female_worker", activity="M3-RIGHTS", **base),
+        row(client="SYN-O1", population="owner", activity="M3-REACH-OWNER", **base),
+        row(client="SYN-W1", population="worker", activity="M3-REACH-WORKER", **base),
+        row(client="SYN-V1", population="female_worker", activity="M3-RIGHTS", **base),
     ]
 
     assert number(rows, "I41") == (1, 1, "person")
@@ -85,7 +85,7 @@ def test_the_window_of_january_begins_in_december():
 
 
 def test_the_first_half_lies_within_nine_months_and_is_never_added_to_them():
-    rows = [row(day="2024-01-10", client="SYN-A"), row(day="2024-07-10", client="SYN-B")]
+    rows = [row(day="2024-01-10", client="SYN-A1"), row(day="2024-07-10", client="SYN-B1")]
     half, nine = value(rows, "I01", "2024-H1"), value(rows, "I01", "2024-9M")
 
     assert (half.figure.low, nine.figure.low) == (1, 2)
@@ -103,7 +103,7 @@ def test_a_district_that_ended_is_no_place_of_a_later_day():
 
 
 def test_a_province_code_that_changed_its_meaning_is_two_places():
-    rows = [row(place="24", day="2025-06-20", client="SYN-A"), row(place="24", day="2025-07-20", client="SYN-A")]
+    rows = [row(place="24", day="2025-06-20", client="SYN-A1"), row(place="24", day="2025-07-20", client="SYN-A1")]
     values = compute_indicators(rows, period="2025-Q3", by=["province"], indicators=["I01"])
 
     assert {one.cut: one.figure.low for one in values} == {
@@ -120,18 +120,18 @@ def test_a_merged_province_is_counted_as_its_successor_only_when_somebody_asks()
 
 
 def test_a_client_under_18_is_routed_and_never_counted_and_only_the_row_is_named():
-    rows = [row(client="SYN-A", age_band="under_18"), row(client="SYN-B")]
+    rows = [row(client="SYN-A1", age_band="under_18"), row(client="SYN-B1")]
     report = validate_records(rows)
 
     assert [(one.code, str(one.where)) for one in report] == [("protection-case", "$[0]")]
-    assert "SYN-A" not in str(report.to_dict()) + repr(report)
+    assert "SYN-A1" not in str(report.to_dict()) + repr(report)
     for indicator in ("I01", "I02", "I03", "I14"):
         assert number(rows, indicator)[:2] == (1, 1)
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (2, 1, 1)
 
 
 def test_a_suspected_victim_of_trafficking_is_routed_whatever_the_age():
-    rows = [row(client="SYN-A", age_band="25-49", trafficking_suspected=True), row(client="SYN-B")]
+    rows = [row(client="SYN-A1", age_band="25-49", trafficking_suspected=True), row(client="SYN-B1")]
 
     assert codes(rows) == ["protection-case"]
     assert number(rows, "I03")[:2] == (1, 1)
@@ -147,7 +147,7 @@ def test_pupils_at_a_school_are_no_protection_case():
 
 
 def test_an_anonymous_client_of_unknown_age_is_welcome_and_leaves_the_number_of_people_open():
-    rows = [row(client="SYN-A"), row(age_band="unknown"), row(age_band="unknown")]
+    rows = [row(client="SYN-A1"), row(age_band="unknown"), row(age_band="unknown")]
 
     assert codes(rows) == []
     assert number(rows, "I01")[:2] == (3, 3)
@@ -167,7 +167,7 @@ def test_a_telephone_number_typed_as_a_client_code_is_refused_and_never_repeated
 
 
 def test_two_records_of_one_referral_out_of_order_are_named_and_counted_by_their_own_days():
-    stage = {"activity": "M1-REFER", "referral": "SYN-F1", "client": "SYN-A"}
+    stage = {"activity": "M1-REFER", "referral": "SYN-F1", "client": "SYN-A1"}
     rows = [
         row(day="2024-02-10", referral_stage="referred", **stage),
         row(day="2024-02-01", referral_stage="completed", **stage),
@@ -183,7 +183,7 @@ def test_two_records_of_one_referral_out_of_order_are_named_and_counted_by_their
 
 
 def test_no_record_holds_a_client_and_an_establishment():
-    assert codes([row(client="SYN-A", establishment="SYN-E1")]) == ["establishment-with-client"]
+    assert codes([row(client="SYN-A1", establishment="SYN-E1")]) == ["establishment-with-client"]
     assert codes([row(establishment="SYN-E1")]) == ["establishment-with-client"]
 
 
@@ -196,9 +196,9 @@ def test_nothing_is_output_by_client_or_establishment():
 
 def test_a_member_of_a_group_who_is_a_client_of_services_counts_once_over_the_models():
     rows = [
-        row(client="SYN-A"),
-        row(client="SYN-A", models="M2", activity="M2-PSY"),
-        row(client="SYN-B", models="M2", activity="M2-PSY"),
+        row(client="SYN-A1"),
+        row(client="SYN-A1", models="M2", activity="M2-PSY"),
+        row(client="SYN-B1", models="M2", activity="M2-PSY"),
     ]
     by_model = compute_indicators(rows, period="2024-Q1", by=["model"], indicators=["I03"])
 
@@ -208,10 +208,10 @@ def test_a_member_of_a_group_who_is_a_client_of_services_counts_once_over_the_mo
 
 def test_the_two_referral_rates_have_two_denominators():
     rows = [
-        row(client="SYN-A", activity="M1-COUNSEL"),
-        row(client="SYN-B", activity="M1-COUNSEL"),
-        row(client="SYN-A", activity="M1-REFER", referral="SYN-F1", referral_stage="referred"),
-        row(client="SYN-B", need="health"),
+        row(client="SYN-A1", activity="M1-COUNSEL"),
+        row(client="SYN-B1", activity="M1-COUNSEL"),
+        row(client="SYN-A1", activity="M1-REFER", referral="SYN-F1", referral_stage="referred"),
+        row(client="SYN-B1", need="health"),
     ]
 
     assert number(rows, "I06") == (50, 50, "percent")

@@ -12,7 +12,7 @@ PERIOD = ReportingCalendar.named("state").period("2024-Q1")
 
 
 def stage(referral, name, day, **cells):
-    return record(activity="M1-REFER", client="SYN-A", referral=referral, referral_stage=name, day=day, **cells)
+    return record(activity="M1-REFER", client="SYN-A1", referral=referral, referral_stage=name, day=day, **cells)
 
 
 def cascade(records, by=()):

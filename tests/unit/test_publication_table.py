@@ -36,7 +36,7 @@ def test_people_by_gender_and_age_are_one_table_and_small_cells_are_hidden_with_
 
 def test_people_are_never_added_over_places():
     with pytest.raises(ForbiddenSumError) as refused:
-        publication_table(values([row(client="SYN-A"), row(client="SYN-A", place="31")], "I03", "province"), "province")
+        publication_table(values([row(client="SYN-A1"), row(client="SYN-A1", place="31")], "I03", "province"), "province")
     assert refused.value.code == "sum-over-dimension"
 
 

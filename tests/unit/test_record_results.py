@@ -48,7 +48,7 @@ def site(id="SYN-S1", **cells):
 
 
 SIZED = Registers(sites=[site(size_estimate=40, size_series="estimated")])
-PEOPLE = [row(client=f"SYN-{letter}", site="SYN-S1") for letter in "ABCDEFGH"]
+PEOPLE = [row(client=f"SYN-{letter}1", site="SYN-S1") for letter in "ABCDEFGH"]
 
 
 def test_coverage_needs_a_denominator_that_somebody_names():
@@ -73,7 +73,7 @@ def test_the_other_series_never_stands_in():
 
 
 def test_workers_are_no_part_of_the_coverage_of_sex_workers():
-    rows = [*PEOPLE, row(client="SYN-W", models="M3", activity="M3-RIGHTS", population="worker", site="SYN-S1")]
+    rows = [*PEOPLE, row(client="SYN-W1", models="M3", activity="M3-RIGHTS", population="worker", site="SYN-S1")]
 
     assert value(rows, "I15", by=["province"], registers=SIZED, series="estimated").numerator.low == 8
 
@@ -83,7 +83,7 @@ def test_workers_are_no_part_of_the_coverage_of_sex_workers():
 
 def test_a_site_that_sent_nothing_makes_a_count_a_lower_bound():
     registers = Registers(sites=[site("SYN-S1"), site("SYN-S2")])
-    found = value([row(client="SYN-A", site="SYN-S1")], "I01", by=["province"], registers=registers)
+    found = value([row(client="SYN-A1", site="SYN-S1")], "I01", by=["province"], registers=registers)
 
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))
     assert found.reasons[-1].params["sites"] == ["SYN-S2"]
@@ -135,8 +135,8 @@ def test_growth_from_nothing_or_of_another_window_has_no_value():
 
 
 def test_growth_between_bounds_is_a_range():
-    now = compute_indicators([row(client="SYN-A"), row()], period="2024-Q1", indicators=["I02"])
-    then = compute_indicators([row(client="SYN-A", day="2023-01-10")], period="2023-Q1", indicators=["I02"])
+    now = compute_indicators([row(client="SYN-A1"), row()], period="2024-Q1", indicators=["I02"])
+    then = compute_indicators([row(client="SYN-A1", day="2023-01-10")], period="2023-Q1", indicators=["I02"])
     (grown,) = compute_growth(now, then, FRAMEWORK)
 
     assert (grown.status, grown.figure) == (Status.PARTIAL, Figure.range(0, 100, "percent"))
@@ -146,7 +146,7 @@ def test_growth_between_bounds_is_a_range():
 
 
 def two_provinces():
-    rows = [row(client=f"SYN-{letter}") for letter in "ABC"] + [row(client=f"SYN-{letter}", place="31") for letter in "CDEF"]
+    rows = [row(client=f"SYN-{letter}1") for letter in "ABC"] + [row(client=f"SYN-{letter}1", place="31") for letter in "CDEF"]
     return list(compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I02"]))
 
 
@@ -186,7 +186,7 @@ def test_an_overlap_goes_with_its_method_and_with_no_other():
 
 
 def test_a_ratio_is_never_deduplicated():
-    rows = [row(client="SYN-A", activity="M1-COUNSEL"), row(client="SYN-B", activity="M1-COUNSEL", place="31")]
+    rows = [row(client="SYN-A1", activity="M1-COUNSEL"), row(client="SYN-B1", activity="M1-COUNSEL", place="31")]
     values = compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I06"])
     with pytest.raises(ForbiddenSumError) as refused:
         deduplicate(list(values), Dimension.PLACE, Overlap.NONE)
@@ -210,7 +210,7 @@ def attained(rows, *targets, **options):
 
 
 def test_a_target_is_met_not_met_or_not_yet_decided():
-    rows = [{"client": "SYN-A"}, {"client": "SYN-B", "day": "2024-06-20"}]
+    rows = [{"client": "SYN-A1"}, {"client": "SYN-B1", "day": "2024-06-20"}]
     until = date(2024, 6, 15)
 
     assert [one.status for one in attained(rows, target(value=2))] == [AttainmentStatus.MET]
@@ -229,7 +229,7 @@ def test_only_records_of_the_plan_s_models_place_and_days_count():
 
 
 def test_a_target_for_one_population_counts_that_one():
-    rows = [{"client": "SYN-A"}, {"client": "SYN-B", "population": "at_risk_person"}]
+    rows = [{"client": "SYN-A1"}, {"client": "SYN-B1", "population": "at_risk_person"}]
 
     (one,) = attained(rows, target("I02", 2, "person", populations=["at_risk_person"]))
 
@@ -261,7 +261,7 @@ def test_groups_of_another_province_are_no_groups_of_the_plan():
 
 
 def test_a_monthly_target_is_judged_month_by_month():
-    rows = [{"client": "SYN-A", "activity": "M1-IEC"}, {"client": "SYN-B", "activity": "M1-IEC", "day": "2024-02-01"}]
+    rows = [{"client": "SYN-A1", "activity": "M1-IEC"}, {"client": "SYN-B1", "activity": "M1-IEC", "day": "2024-02-01"}]
     (one,) = attained(rows, target("I05", 1, "person", per_period="month"))
 
     assert one.status is AttainmentStatus.UNDETERMINED

@@ -84,8 +84,6 @@ def deduplicate(
         status=Status.PARTIAL if partial else Status.OK,
         citations=(*value.citations, stated),
         reasons=(reason, *value.reasons[1:]),
-        cut=(),
-        records=None if values[0].records is None else sum(one.records or 0 for one in values),
     )
     return Deduplicated(tuple(values), over, overlap, correction, value)
 

@@ -29,6 +29,9 @@ def differing(values: Sequence[IndicatorValue]) -> list[Dimension]:
         Dimension.POPULATION: {value.populations for value in values},
         Dimension.MODEL: {value.models for value in values},
     }
+    told_apart = any(value.records is None or "model" in dict(value.cut) for value in values)
+    if not told_apart:  # counted over all models, whichever there were
+        del traits[Dimension.MODEL]
     return [dimension for dimension, found in traits.items() if len(found) > 1]
 
 

@@ -31,7 +31,7 @@ def compute_growth(
 
 
 def _key(value: IndicatorValue) -> object:
-    return (value.definition.id, value.cut, value.counting, value.places if not value.cut else ())
+    return (value.definition.id, value.cut, value.counting, value.places if value.records is None else ())
 
 
 def _growth(now: IndicatorValue, then: IndicatorValue | None, framework: Framework) -> IndicatorValue:

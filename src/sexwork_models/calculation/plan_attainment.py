@@ -18,11 +18,12 @@ from ..values.calendars import Period, Resolution
 from ..values.text import Text
 from ..values.timeline import Interval
 from .attainment import judge_target
-from .attainment_values import Attainment
-from .indicator_values import Counting, IndicatorValue
+from .attainment_values import Attainment, AttainmentStatus
+from .indicator_values import Counting, IndicatorValue, Status
 from .record_count import RecordCount
 from .record_indicators import count_indicators, counting_of
 from .stocks import STOCK_INDICATORS, stock_values
+from .trace import Reason
 
 __all__ = ["compute_plan_attainment"]
 
@@ -70,7 +71,11 @@ def _attained(
     period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)
     counted = counting_of(kept, framework, plan.calendar(plan.reporting_calendar), period, (), Counting.IN_PERIOD)
     values = [_of_the_plan(value, target, plan, place) for value in _values(target, counted, registers)]
-    return judge_target(_as_target(target, plan, place, framework), place, values, framework)
+    asked = _as_target(target, plan, place, framework)
+    if all(value.status is Status.NO_DATA for value in values):
+        reasons = dict.fromkeys(reason for value in values for reason in value.reasons)
+        return Attainment(asked, (place,), AttainmentStatus.NO_DATA, tuple(reasons) or (Reason("no-record"),))
+    return judge_target(asked, place, [value for value in values if value.status is not Status.NO_DATA], framework)
 
 
 def _values(target: PlanTarget, counted: RecordCount, registers: Registers | None) -> tuple[IndicatorValue, ...]:

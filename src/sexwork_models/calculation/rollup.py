@@ -200,6 +200,8 @@ def joined(values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimensi
         inputs=_union(value.inputs for value in values),
         citations=tuple(dict.fromkeys(citation for value in values for citation in value.citations)),
         reasons=(Reason("put-together", {"count": len(values), "rule": rule}), *longer.reasons),
+        cut=tuple(pair for pair in first.cut if all(pair in value.cut for value in values)),
+        records=None if first.records is None else sum(value.records or 0 for value in values),
     )
 
 

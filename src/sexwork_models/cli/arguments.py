@@ -103,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--observations", metavar="FILE", help="tệp số liệu của bạn / your own observation file")
     explain.add_argument("--plan", metavar="PLAN", help="kế hoạch, để giải thích số tiền / a plan, to explain its money")
     explain.add_argument("--records", metavar="RECORDS", help="bản ghi, để giải thích giá trị / records, to explain a value")
+    explain.add_argument("--registers", metavar="DIR", help="thư mục sổ theo dõi / folder of registers")
     explain.add_argument("--period", metavar="P", help="kỳ của giá trị / the period of the value")
     explain.add_argument("--calendar", default="state", metavar="ID", help="lịch báo cáo / reporting calendar")
     explain.add_argument("--by", action="append", default=[], metavar="DIMENSION", help="chia theo / cut by")

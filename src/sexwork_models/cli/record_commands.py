@@ -93,6 +93,10 @@ def explain_counted(options: argparse.Namespace) -> Answer:
         raise UnusableInputError("period-needed")
     framework = framework_of(options)
     by = [name for words in options.by for name in words.split(",")]
-    values = compute_indicators(there(options.records), framework, calendar=options.calendar, period=options.period, by=by)
+    registers = there(options.registers) if options.registers else None
+    values = compute_indicators(
+        there(options.records), framework, calendar=options.calendar, period=options.period, by=by, registers=registers
+    )
     told = values.explain(options.id)
-    return Answer({**values.report.to_dict(options.lang), **told.to_dict(options.lang)}, told.say(options.lang))
+    data = {**values.report.to_dict(options.lang), **told.to_dict(options.lang)}
+    return Answer(data, told.say(options.lang), status_of(values.report))

@@ -38,8 +38,8 @@ class Cells:
     table: TypedTable
     cutter: Cutter
     days: Interval
-    turns: tuple[date, ...]
-    rows: tuple[_Said, ...]
+    turns: tuple[date, ...] = ()
+    rows: tuple[_Said, ...] = ()
 
     @classmethod
     def of(cls, table: TypedTable, cutter: Cutter, days: Interval) -> Cells:
@@ -61,12 +61,12 @@ class Cells:
     @cached_property
     def cuts(self) -> tuple[Cut, ...]:
         """Every part that has a row, in order: the place of a part here is its number."""
-        return tuple(sorted({self._cut(row) for row in self.rows}))
+        return tuple(sorted({self._cut(row) for row in self.rows})) if self.cutter.by else ((),)
 
-    def saying(self, frame: Lazy, number: str) -> Lazy:
-        """The frame with columns of what every row says, under names that begin with `number`."""
+    def said(self, number: str) -> dict[str, nw.Expr]:
+        """What `numbering` has to know of every row, as columns."""
         said = _said(self.table, self.cutter, self._deciding, self.turns)
-        return frame.with_columns(**{f"{number}_{name}": expr for name, expr in said.items()}) if said else frame
+        return {f"{number}_{name}": expr for name, expr in said.items()}
 
     def numbering(self, frame: Lazy, number: str) -> Lazy:
         """The frame with the number of the part of every row in the column `number`, instead of what they say."""

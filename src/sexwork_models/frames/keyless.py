@@ -23,44 +23,42 @@ _MOST, _LEAST, _OPEN = "most", "least", "open"
 class KeylessRows:
     """The rows of every cut that have no `key`: anonymous clients, and events with counts."""
 
-    cut: str
+    totals: Totals
     key: str
-    _totals: Totals = attrs.field(init=False)
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_totals", Totals(self.cut))
 
     def rows(self, mask: str) -> str:
         """How many rows without a key are in a mask."""
         self._masks[mask] = None
-        return self._totals.rows(mask)
+        return self.totals.rows(mask)
 
     def most(self, mask: str) -> str:
         """How many keys they may stand for, all together, where they say it."""
-        return self._totals.number("sum", (_MOST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_MOST)).otherwise(0))
+        self._masks[mask] = None
+        return self.totals.number("sum", (_MOST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_MOST)).otherwise(0))
 
     def open(self, mask: str) -> str:
         """How many of them do not say it."""
-        return self._totals.number("sum", (_OPEN, mask), lambda: (nw.col(mask) & nw.col(_OPEN)).cast(nw.Int64))
+        self._masks[mask] = None
+        return self.totals.number("sum", (_OPEN, mask), lambda: (nw.col(mask) & nw.col(_OPEN)).cast(nw.Int64))
 
     def alone(self, mask: str) -> str:
         """The most keys that a single one of them proves."""
         self._masks[mask] = None
-        return self._totals.number("max", (_LEAST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_LEAST)).otherwise(0))
+        return self.totals.number("max", (_LEAST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_LEAST)).otherwise(0))
 
     def smalls(self, rows: Lazy) -> Iterator[Small]:
         """The grouping over the rows, if anything was asked."""
         if self._masks:
             without = rows.filter(nw.col(self.key).is_null() & any_of(list(self._masks)))
-            yield from self._totals.smalls(_widening(without, self.key))
+            yield from self.totals.smalls(_widening(without, self.key))
 
 
 def _widening(rows: Lazy, key: str) -> Lazy:
-    """The rows with the most and the least that each may stand for, as for records in memory."""
+    """The rows with the most and the least that each may stand for."""
     one = nw.lit(1, dtype=nw.Int64)
     if key != "client":
-        return rows.with_columns(one.alias(_MOST), one.alias(_LEAST), nw.lit(False).alias(_OPEN))  # noqa: FBT003
+        return rows.with_columns(one.alias(_MOST), one.alias(_LEAST), nw.lit(False).alias(_OPEN))
     single = nw.col("kind") == RecordKind.CLIENT.value
     rows = rows.with_columns(nw.when(single).then(one).otherwise(nw.coalesce(*LIMITS)).alias(_MOST))
     proves = nw.when(nw.col(_MOST) == 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(one)

@@ -41,12 +41,12 @@ def _one_of(condition: OneOf) -> nw.Expr:
     met = [column if truth else ~column for truth in sorted(truths)]
     met += [column.is_null()] if "" in texts else []  # a blank text is null
     filled = [text for text in texts if text]
-    return _any([*met, *([column.is_in(filled).fill_null(False)] if filled else [])])  # noqa: FBT003
+    return _any([*met, *([column.is_in(filled).fill_null(False)] if filled else [])])
 
 
 def _all(exprs: list[nw.Expr]) -> nw.Expr:
-    return nw.all_horizontal(*exprs, ignore_nulls=True) if exprs else nw.lit(True)  # noqa: FBT003
+    return nw.all_horizontal(*exprs, ignore_nulls=True) if exprs else nw.lit(True)
 
 
 def _any(exprs: list[nw.Expr]) -> nw.Expr:
-    return nw.any_horizontal(*exprs, ignore_nulls=True) if exprs else nw.lit(False)  # noqa: FBT003
+    return nw.any_horizontal(*exprs, ignore_nulls=True) if exprs else nw.lit(False)

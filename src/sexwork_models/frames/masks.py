@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 import narwhals.stable.v2 as nw
 
-from ..practice.conditions import Condition, Conditions, OneOf
+from ..practice.conditions import Condition, Conditions
 from ..values.timeline import Interval
 from .lowering import condition_expr
 from .table import Lazy, TypedTable

@@ -22,20 +22,20 @@ _FIRST, _NEVER = "first", 2**62
 class NewKeys:
     """The values of `key` by the day and the cut of their first row, both in one number: the day, then the cut.
 
-    There are `cuts` cuts; a day is a number of eight digits, so that billions of cuts fit into 64 bits.
+    There are `cuts` cuts; a day has eight digits, so that billions of cuts fit into 64 bits.
     """
 
     cut: str
-    key: str
     cuts: int
+    key: str
     _asked: dict[tuple[str, Interval], str] = attrs.field(factory=dict, init=False)
 
     def first_in(self, mask: str, period: Interval) -> str:
         """How many keys have the first of their rows in the mask inside the period, which ends when the mask does."""
-        return self._asked.setdefault((mask, period), f"new{len(self._asked)}")
+        return self._asked.setdefault((mask, period), f"new_{self.key}{len(self._asked)}")
 
     def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The groupings over the rows, one for each number that was asked."""
+        """The groupings of the rows, one more for each number that was asked."""
         if not self._asked:
             return
         masks = list(dict.fromkeys(mask for mask, _ in self._asked))

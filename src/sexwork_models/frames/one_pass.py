@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from .table import Lazy
 
-__all__ = ["CUT", "Numbers", "Small", "collected"]
+__all__ = ["CUT", "Grouping", "Numbers", "Small", "collected"]
 
 CUT = "cut"
-Numbers: TypeAlias = Mapping[str, int]
+Numbers: TypeAlias = Mapping[int, Counter[str]]  # of every cut by its number; a number that no row gave is 0
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -24,15 +25,25 @@ class Small:
     names: tuple[str, ...]
 
 
-def collected(smalls: Sequence[Small]) -> list[dict[int, Numbers]]:
-    """The numbers of every frame by cut, in the order of the frames. The engine is asked once for all of them."""
-    found: list[dict[int, Numbers]] = [{} for _ in smalls]
-    width = max((len(small.names) for small in smalls), default=0)
-    frames = [_laid_out(index, small, width) for index, small in enumerate(smalls)]
+class Grouping(Protocol):
+    """Groupings of the rows of a table."""
+
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
+        """The small frames that they give, each under names of its own."""
+        ...
+
+
+def collected(groups: Sequence[Sequence[Small]]) -> list[Numbers]:
+    """The numbers of every group of frames, in the order of the groups. The engine is asked once for all of them."""
+    found: list[dict[int, Counter[str]]] = [{} for _ in groups]
+    smalls = [(group, small) for group, several in enumerate(groups) for small in several]
+    width = max((len(small.names) for _, small in smalls), default=0)
+    frames = [_laid_out(index, small, width) for index, (_, small) in enumerate(smalls)]
     for index, cut, *numbers in nw.concat(frames, how="vertical").collect().iter_rows() if frames else ():
-        named = zip(smalls[index].names, numbers, strict=False)
-        found[index][int(cut)] = {name: int(number) for name, number in named}
-    return found
+        group, small = smalls[int(index)]
+        named = zip(small.names, map(int, numbers), strict=False)
+        found[group].setdefault(int(cut), Counter()).update(dict(named))
+    return list(found)
 
 
 def _laid_out(index: int, small: Small, width: int) -> Lazy:

@@ -39,13 +39,13 @@ class TypedTable:
 
     def since(self, day: date) -> nw.Expr:
         """Whether the day of a row is this one or a later one."""
-        return nw.col("day") >= nw.lit(datetime.combine(day, time()) if self._timed else day)  # noqa: DTZ001 - no zone
+        return nw.col("day") >= nw.lit(datetime.combine(day, time()) if self._timed else day)
 
     def within(self, days: Interval) -> nw.Expr:
         """Whether the day of a row lies in an interval that has a limit."""
         limits = [self.since(days.start)] if days.start is not None else []
         limits += [~self.since(days.end)] if days.end is not None else []
-        return nw.all_horizontal(*limits, ignore_nulls=True) if limits else nw.lit(True)  # noqa: FBT003
+        return nw.all_horizontal(*limits, ignore_nulls=True) if limits else nw.lit(True)
 
     @cached_property
     def _timed(self) -> bool:

@@ -12,15 +12,18 @@ from .table import Lazy
 
 __all__ = ["Totals"]
 
+_WAYS = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
+
 
 @attrs.frozen(eq=False, repr=False)
 class Totals:
-    """Sums, lowest and highest numbers of the rows of every cut. Each number stands under a name, and is made once.
+    """Sums, lowest and highest numbers of the rows of every cut; each is made once, under a name that begins with `called`.
 
-    Sums of 64 bits hold a billion rows of a number below ten to the ninth.
+    A sum has 64 bits: it holds nine billion rows of a number below ten to the ninth.
     """
 
     cut: str
+    called: str
     _names: dict[Hashable, str] = attrs.field(factory=dict, init=False)
     _numbers: dict[str, tuple[nw.Expr, str]] = attrs.field(factory=dict, init=False)
 
@@ -31,7 +34,7 @@ class Totals:
     def number(self, how: str, what: Hashable, make: Callable[[], nw.Expr]) -> str:
         """The `sum`, `min` or `max` of an expression that is never null; `what` says which it is."""
         if (how, what) not in self._names:
-            name = self._names[how, what] = f"number{len(self._names)}"
+            name = self._names[how, what] = f"{self.called}{len(self._names)}"
             self._numbers[name] = (make(), how)
         return self._names[how, what]
 
@@ -39,6 +42,5 @@ class Totals:
         """The grouping over the rows, if anything was asked."""
         if self._numbers:
             made = rows.select(nw.col(self.cut).alias(CUT), **{name: expr for name, (expr, _) in self._numbers.items()})
-            ways = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
-            grouped = made.group_by(CUT).agg(*(ways[how](nw.col(name)) for name, (_, how) in self._numbers.items()))
+            grouped = made.group_by(CUT).agg(*(_WAYS[how](nw.col(name)) for name, (_, how) in self._numbers.items()))
             yield Small(grouped, tuple(self._numbers))

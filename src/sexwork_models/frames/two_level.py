@@ -19,23 +19,19 @@ __all__ = ["DifferentKeys"]
 class DifferentKeys:
     """The different values of `key` in every cut that have a row in one or several masks."""
 
-    cut: str
+    totals: Totals
     key: str
-    _totals: Totals = attrs.field(init=False)
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_totals", Totals(self.cut))
 
     def in_all(self, masks: Sequence[str]) -> str:
         """How many keys have a row in each of the masks."""
         self._masks.update(dict.fromkeys(masks))
         every = lambda: nw.all_horizontal(*masks, ignore_nulls=True).cast(nw.Int64)  # noqa: E731
-        return self._totals.number("sum", tuple(masks), every)
+        return self.totals.number("sum", tuple(masks), every)
 
     def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The two groupings over the rows, if anything was asked."""
+        """The two groupings of the rows, if anything was asked."""
         if self._masks:
             masks = list(self._masks)
             keyed = rows.filter(~nw.col(self.key).is_null() & any_of(masks))
-            yield from self._totals.smalls(keyed.group_by(self.cut, self.key).agg(nw.col(*masks).max()))
+            yield from self.totals.smalls(keyed.group_by(self.totals.cut, self.key).agg(nw.col(*masks).max()))

@@ -23,6 +23,8 @@ from ..values.text import Text
 from ..values.timeline import Certainty, Interval
 
 __all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
     "Code",
     "Contradiction",
     "DatedRow",
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of days of our time
 _SERIAL = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day of our time as spreadsheets count them
 _DIGITS = 30
 
@@ -94,8 +96,8 @@ def _day(value: Any, info: ValidationInfo) -> Any:
 
 def _in_range(day: date, info: ValidationInfo) -> date:
     """A day of our time; 9999-12-31 and the like are marks for "no end", which an empty cell says better."""
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise _refuse_cell("date-out-of-range", day.isoformat(), info, first=_FIRST_YEAR, last=_LAST_YEAR)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _refuse_cell("date-out-of-range", day.isoformat(), info, first=FIRST_YEAR, last=LAST_YEAR)
     return day
 
 

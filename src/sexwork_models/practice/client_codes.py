@@ -9,10 +9,11 @@ from ..values.text import nfc
 from .record_form import FORM_RULES
 from .row_rules import Matches
 
-__all__ = ["CLIENT_FORM", "PSEUDONYM", "cleaned", "refusal", "skeleton"]
+__all__ = ["CLIENT_FORM", "PSEUDONYM", "PSEUDONYM_FORM", "cleaned", "refusal", "skeleton"]
 
 CLIENT_FORM = next(rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "client")
-PSEUDONYM = re.compile(r"P-[A-Z]{26,}", re.ASCII)
+PSEUDONYM_FORM = r"P-[A-Z]{26,}"
+PSEUDONYM = re.compile(PSEUDONYM_FORM, re.ASCII)
 
 _DAY, _MONTH, _YEAR, _MARK = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)[0-9]{2}", "[-_./ ]"
 _NAMED = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|thang|tháng"

@@ -32,12 +32,22 @@ from .record_terms import (
 )
 from .row_rules import contradictions_of
 
-__all__ = ["ActivityRecord", "Count", "OpaqueCode"]
+__all__ = ["AMOUNT_DIGITS", "COUNT_DIGITS", "ActivityRecord", "Amount", "Count", "OpaqueCode"]
 
-_LARGEST = 10**15
+COUNT_DIGITS, AMOUNT_DIGITS = 9, 15  # so that the sum of any table that a machine can hold fits in 64 bits
 
 
 def _count(value: Any, info: ValidationInfo) -> Any:
+    """A number of people or things."""
+    return _whole(value, info, COUNT_DIGITS)
+
+
+def _amount(value: Any, info: ValidationInfo) -> Any:
+    """A number of đồng."""
+    return _whole(value, info, AMOUNT_DIGITS)
+
+
+def _whole(value: Any, info: ValidationInfo, digits: int) -> Any:
     """A whole number; text is read only where it can be read in one way, so `1.234` is refused."""
     params: dict[str, Any] = {"value": "…", "field": info.field_name, "key": info.field_name}
     if isinstance(value, (bool, float)):
@@ -47,11 +57,13 @@ def _count(value: Any, info: ValidationInfo) -> Any:
             number = read_number(value)
         except NumberFormError as error:
             raise refuse(error.code, **params | error.params) from None
-        value = int(number) if number.is_finite() and abs(number) < _LARGEST and number == int(number) else value
+        if abs(number) >= 10**digits:
+            raise refuse("number-out-of-range", **params, digits=digits)
+        value = int(number) if number == int(number) else value
     if not isinstance(value, int):
         raise refuse("number-not-whole", **params)
-    if abs(value) >= _LARGEST:
-        raise refuse("number-out-of-range", **params, digits=15)
+    if abs(value) >= 10**digits:
+        raise refuse("number-out-of-range", **params, digits=digits)
     return value
 
 
@@ -62,6 +74,7 @@ def _opaque(value: Any, info: ValidationInfo) -> Any:
     return nfc(value).strip()
 
 
+Amount: TypeAlias = Annotated[int, BeforeValidator(_amount)]
 Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
 OpaqueCode: TypeAlias = Annotated[str, BeforeValidator(_opaque)]
 
@@ -116,7 +129,7 @@ class ActivityRecord(Row):
     recipient: Code = ""
     consent: Consent | None = None
     trafficking_suspected: bool = False
-    amount: Count | None = None
+    amount: Amount | None = None
     funding: Code = ""
     note: str = ""
 

@@ -13,11 +13,12 @@ from ..framework.framework import Framework
 from ..framework.pilots import CROSS_CUTTING
 from ..framework.reading import Located
 from ..identifiers import looks_like_identifier
+from ..practice.client_codes import PSEUDONYM_FORM
 from ..practice.conditions import IsSet, OneOf
 from ..practice.protection import is_protection_case
 from ..practice.record_terms import RecordKind
 from ..practice.records import ActivityRecord
-from ..practice.row_rules import ForbiddenWhen, In, RequiredWhen, RowRule, contradictions_of
+from ..practice.row_rules import ForbiddenWhen, In, Matches, RequiredWhen, RowRule, contradictions_of
 from ..values.timeline import NoValue
 
 __all__ = ["ROUTED", "RowOfRecords", "declared_rules", "row_findings"]
@@ -25,6 +26,7 @@ __all__ = ["ROUTED", "RowOfRecords", "declared_rules", "row_findings"]
 ROUTED = "protection-case"
 RowOfRecords = Located[ActivityRecord]
 
+_STANDS = OneOf("cancelled", {False})
 _EVENT = OneOf("kind", {RecordKind.EVENT})
 
 
@@ -50,6 +52,7 @@ def declared_rules(framework: Framework) -> DeclaredRules:
 
 _CONSENT: tuple[RowRule, ...] = (
     RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
+    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"),
     RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
 )
 
@@ -66,11 +69,11 @@ def _owed(framework: Framework) -> Iterator[RowRule]:
         rows = framework.activities.values()
         return OneOf("activity", {row.id for row in rows if set(indicators) & set(row.indicators)})
 
-    yield RequiredWhen("number-not-stated", "contacts", (_EVENT, towards("I01")))
-    yield RequiredWhen("number-not-stated", "participants", (_EVENT, towards("I22", "I26")))
-    yield RequiredWhen("number-not-stated", "days", (towards("I35"),))
-    yield RequiredWhen("case-not-stated", "case", (towards("I33", "I34", "I36"),))
-    yield RequiredWhen("population-not-stated", "population", (towards("I01", "I02", "I14"),))
+    yield RequiredWhen("number-not-stated", "contacts", (_STANDS, _EVENT, towards("I01")))
+    yield RequiredWhen("number-not-stated", "participants", (_STANDS, _EVENT, towards("I22", "I26")))
+    yield RequiredWhen("number-not-stated", "days", (_STANDS, towards("I35")))
+    yield RequiredWhen("case-not-stated", "case", (_STANDS, towards("I33", "I34", "I36")))
+    yield RequiredWhen("population-not-stated", "population", (_STANDS, towards("I01", "I02", "I14")))
 
 
 @cache

@@ -1,0 +1,147 @@
+"""Which sources are tables, how one is opened, and how little of it is collected: every engine's own errors end here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from ..errors import SexworkModelsError, UnusableInputError
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+    import polars as pl
+
+__all__ = ["LINE", "Opened", "collected", "guarded", "have_engines", "is_table", "is_table_path", "open_table", "require_engines"]
+
+LINE = "line"
+_PARQUET = ".parquet"
+_PACKAGES = ("narwhals", "polars")
+_LIBRARIES = frozenset(
+    {"_duckdb", "cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "sqlframe"}
+)
+_FRAMES = ("DataFrame", "LazyFrame", "Relation", "Table")
+
+T = TypeVar("T")
+
+
+def is_table(source: object) -> bool:
+    """Whether an object is a data frame of some engine; nothing is imported to find out."""
+    kinds = ((kind.__module__.partition(".")[0], kind.__name__) for kind in type(source).__mro__)
+    return any(library in _LIBRARIES and name.endswith(_FRAMES) for library, name in kinds)
+
+
+def is_table_path(source: object) -> bool:
+    """Whether a source is a path that only an engine reads: a Parquet file, or a folder of them."""
+    return isinstance(source, (str, Path)) and (Path(source).suffix.lower() == _PARQUET or Path(source).is_dir())
+
+
+def have_engines() -> bool:
+    """Whether the packages of the extra `frames` are installed."""
+    return all(find_spec(name) is not None for name in _PACKAGES)
+
+
+def require_engines() -> None:
+    """Raises UnusableInputError when a package of the extra `frames` is not installed."""
+    for name in _PACKAGES:
+        if find_spec(name) is None:
+            raise UnusableInputError("frames-missing", package=name, install="sexwork-models[frames]")
+
+
+@attrs.frozen(eq=False, repr=False)
+class Opened:
+    """A table as it came, lazy, with those of its columns that were asked for.
+
+    `columns` are the names of all, `types` the types that the asked ones had. With `ordered` a column `line` numbers the
+    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory.
+    """
+
+    frame: nw.LazyFrame[Any]
+    columns: tuple[str, ...]
+    types: Mapping[str, Any]
+    file: str = ""
+    ordered: bool = True
+
+
+def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
+    """A frame of any engine, or a path to Parquet, with the columns that are asked for.
+
+    Frames in memory become Polars, which shares their data where it can; tables of a database or a cluster stay where they
+    are. Raises UnusableInputError for what no engine reads.
+    """
+    require_engines()
+    if isinstance(source, (str, Path)):
+        return _scanned(Path(source), asked)
+    import narwhals.stable.v2 as nw
+
+    frame: Any = guarded(lambda: nw.from_native(source), type(source).__name__)  # type: ignore[call-overload]
+    schema = guarded(frame.collect_schema, type(source).__name__)
+    columns, types = tuple(schema), {name: type_ for name, type_ in schema.items() if asked(name)}
+    kept = frame.select(*types)
+    if isinstance(kept, nw.DataFrame):
+        kept = nw.from_native(guarded(kept.to_polars, type(source).__name__).lazy())
+    if not kept.implementation.is_polars():
+        return Opened(kept, columns, types, ordered=False)
+    return Opened(_numbered(kept.to_native(), 0), columns, types)
+
+
+def _numbered(frame: pl.LazyFrame, first: int) -> nw.LazyFrame[Any]:
+    import narwhals.stable.v2 as nw
+    import polars as pl
+
+    return nw.from_native(frame.with_row_index(LINE, first).with_columns(pl.col(LINE).cast(pl.Int64)))
+
+
+def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
+    import narwhals.stable.v2 as nw
+    import polars as pl
+
+    files = sorted(path.rglob(f"*{_PARQUET}")) if path.is_dir() else [path]
+    if not files:
+        raise UnusableInputError("folder-without-parquet", file=path.name)
+    schema = _schema(files)
+    frame = pl.scan_parquet(files, hive_partitioning=False)
+    columns, kept = tuple(schema), [name for name in schema if asked(name)]
+    opened = _numbered(frame.select(kept), 1)
+    types = nw.from_native(pl.DataFrame(schema={name: schema[name] for name in kept})).schema
+    return Opened(opened, columns, types, path.name)
+
+
+def _schema(files: Iterable[Path]) -> Mapping[str, Any]:
+    """The one schema of all files. Raises UnusableInputError for a file that is no Parquet, or that differs from the first."""
+    import polars as pl
+
+    first, wanted = "", None
+    for file in files:
+        schema = guarded(lambda file=file: pl.read_parquet_schema(file), file.name)  # type: ignore[misc]
+        if wanted is None:
+            first, wanted = file.name, schema
+        for column in (*wanted, *schema):
+            if wanted.get(column) != schema.get(column):
+                found, meant = (str(one.get(column) or "-") for one in (schema, wanted))
+                raise UnusableInputError(
+                    "parquet-schemas-differ", file=file.name, column=column, found=found, first=first, wanted=meant
+                )
+    return wanted or {}
+
+
+def guarded(read: Callable[[], T], file: str) -> T:
+    """What `read` gives. An engine that fails is one UnusableInputError: its own words may hold data, and are not repeated."""
+    try:
+        return read()
+    except (SexworkModelsError, MemoryError):
+        raise
+    except OSError as error:
+        raise UnusableInputError("file-unreadable", file=file, problem=error.strerror or type(error).__name__) from None
+    except Exception as error:
+        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from None
+
+
+def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
+    """The rows of a small result, read in a stream where the engine can."""
+    if frame.implementation.is_polars():
+        return guarded(lambda: frame.to_native().collect(engine="streaming"), file)
+    return guarded(lambda: frame.collect(backend="polars").to_native(), file)
