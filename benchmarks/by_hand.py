@@ -93,14 +93,13 @@ def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
     activity, event = col("activity"), col("kind") == "event"
     listed = "|".join(words.MODELS)
     own = activity.replace_strict(words.MODEL_OF, default=None)
-    kind = col("place").replace_strict(*_kinds(places), default=None, return_dtype=pl.Int8)  # codes of the same days are of one
     return [
         ("orphan-reference", "activity", ~activity.is_in(words.EVERY_ACTIVITY)),
         ("orphan-reference", "models", ~col("models").str.contains(rf"^(?:{listed})(?:;(?:{listed}))*$")),
         ("orphan-reference", "population", ~col("population").is_in(words.POPULATIONS)),
         ("orphan-reference", "recipient", ~col("recipient").is_in(words.POPULATIONS)),
-        ("orphan-reference", "place", kind.is_null() & col("place").is_not_null()),
-        ("place-not-on-day", "place", any_of(_on_other_days(kind, places))),
+        ("orphan-reference", "place", col("days_of_place").is_null() & col("place").is_not_null()),
+        ("place-not-on-day", "place", any_of(_on_other_days(places))),
         ("activity-of-other-model", "models", (own != "ALL") & ~col("models").str.contains(own, literal=True)),
         ("enforcement-in-records", "activity", activity.is_in(words.ENFORCEMENT)),
         ("number-not-stated", "contacts", col("contacts").is_null() & event & activity.is_in(words.REACHED)),
@@ -122,17 +121,19 @@ def _spans(places: pl.DataFrame) -> dict[str, tuple[tuple[date, date], ...]]:
     return {code: tuple(own) for code, own in spans.items()}
 
 
-def _kinds(places: pl.DataFrame) -> tuple[list[str], list[int]]:
+def _days_of_place(places: pl.DataFrame) -> pl.Expr:
+    """A number for each set of days on which codes mean a place; null for a code that never did."""
     spans = _spans(places)
     kinds = sorted(set(spans.values()))
-    return list(spans), [kinds.index(own) for own in spans.values()]
+    numbers = [kinds.index(own) for own in spans.values()]
+    return col("place").replace_strict(list(spans), numbers, default=None, return_dtype=pl.Int8)
 
 
-def _on_other_days(kind: pl.Expr, places: pl.DataFrame) -> list[pl.Expr]:
+def _on_other_days(places: pl.DataFrame) -> list[pl.Expr]:
     """One test for all codes that mean a place on the same days."""
     day, kinds = col("day"), sorted(set(_spans(places).values()))
     return [
-        (kind == number) & ~any_of([(day >= first) & (day < end) for first, end in spans])
+        (col("days_of_place") == number) & ~any_of([(day >= first) & (day < end) for first, end in spans])
         for number, spans in enumerate(kinds)
     ]
 
@@ -140,7 +141,8 @@ def _on_other_days(kind: pl.Expr, places: pl.DataFrame) -> list[pl.Expr]:
 def broken_rules(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
     """Every rule that a row breaks by itself; of a protection case only that it is one."""
     rules, routed = row_rules(places), is_protection_case()
-    suspect = table.with_row_index("row").filter(any_of([routed, *(_suspect(*rule) for rule in rules)])).collect()
+    numbered = table.with_row_index("row").with_columns(days_of_place=_days_of_place(places))
+    suspect = numbered.filter(any_of([routed, *(_suspect(*rule) for rule in rules)])).collect()
     sound_people = suspect.filter(~routed)
     found = [_faults(suspect.filter(routed), "protection-case", "")]
     found += [_faults(sound_people.filter(broken), code, field) for code, field, broken in rules]
