@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sexwork_models import Additivity, Feed, Framework, Grade, Norm, Text, fed_by, load_framework, published_results
+from sexwork_models.calculation.disaggregations import fields_of_disaggregation
 from sexwork_models.messages import LANGUAGES, Lang, catalogue
 from sexwork_models.values.text import sort_key
 
@@ -253,7 +254,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
     for row in framework.indicators.values():
         beside = [norm.id for norm in judged if row.id in norm.indicators]
         feed = fed_by(row.id, framework)
-        terms = [framework.disaggregations[id].label.say(lang) for id in row.disaggregations]
+        terms = [_split(id, framework, lang) for id in row.disaggregations]
         yield f"## {row.id}: {row.label.say(lang)}"
         yield facts(
             [
@@ -278,6 +279,11 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
             ],
             lang,
         )
+
+
+def _split(id: str, framework: Framework, lang: Lang) -> str:
+    field = fields_of_disaggregation(id, framework)
+    return framework.disaggregations[id].label.say(lang) + (f" (`{field}`)" if field else "")
 
 
 def _sources(feed: Feed, lang: Lang) -> str:

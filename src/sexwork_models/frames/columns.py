@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..errors import UnusableInputError
 from ..findings import Finding, Where
 from ..framework.files import rows_of_objects
 from ..framework.framework import Framework
 from ..framework.reading import columns_of
 from ..practice.record_form import COUNTS
 from ..practice.records import ActivityRecord
-from ..values.text import Text
 from .engines import LINE, Opened, collected, open_table
 from .fields import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, limit_of
 from .models import Models, models_in
-from .sheet import Cells, Raw, Sheet
+from .refusals import wrong_type
+from .sheet import Beside, Cells, Raw, Sheet
 from .table import MODEL, TypedTable
 
-__all__ = ["SAID", "columns_missing", "columns_unknown", "out_of_range", "read_table"]
+__all__ = ["SAID", "beyond", "columns_missing", "columns_unknown", "read_table"]
 
 SAID = "said_"  # with the name of a field: what the source said, where the typed column may say less
 _SAMPLE = 1000  # rows that show in which columns a blank is an empty text
-_WHOLE = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
 _WORDS = (nw.String, nw.Categorical, nw.Enum)
-_NEVER = nw.lit(False)  # noqa: FBT003
+_WHOLE = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
+_FLOATS = (nw.Float32, nw.Float64)
+_NEVER = False  # what a blank says of a Boolean
 
 
 def read_table(source: object, framework: Framework) -> Sheet:
@@ -57,7 +58,15 @@ def columns_unknown(columns: Sequence[str], where: Where) -> list[Finding]:
     return [Finding("unknown-key", where.at(name), {"key": name, "allowed": ", ".join(known)}) for name in unknown]
 
 
-@attrs.define(eq=False, repr=False)
+def beyond(field: str) -> nw.Expr:
+    """Whether a count, or a day, is outside what a record may hold."""
+    column = nw.col(field)
+    if field in COUNTS:
+        return ((column >= limit_of(field)) | (column <= -limit_of(field))).fill_null(_NEVER)
+    return ((column < FIRST_DAY) | (column > LAST_DAY)).fill_null(_NEVER)
+
+
+@attrs.frozen(slots=False, eq=False, repr=False)
 class _Typing:
     """One frame on its way to a table: the typed columns, what the source said, and the cells that cannot be held."""
 
@@ -70,29 +79,33 @@ class _Typing:
     def sheet(self) -> Sheet:
         where = Where(self.opened.file)
         missing = columns_missing(self.opened.columns, where)
-        self.columns += [nw.col(LINE)] if self.opened.ordered else []
-        self.columns += [*self.models.columns]
-        self.faults += self.models.faults
+        self.columns.extend([nw.col(LINE)] if self.opened.ordered else [])
+        self.columns.extend(self.models.columns)
+        self.faults.extend(self.models.faults)
         for add, fields in ((self._text, TEXTS), (self._day, DAYS), (self._count, COUNTS), (self._flag, FLAGS)):
             for field in fields:
-                add(field, self.opened.types.get(field))
+                self.columns.append(add(field).alias(field))
         return Sheet(
             TypedTable(self.opened.frame.select(*self.columns), self.opened.file),
             self._raw,
             self.models.of,
+            self._beside,
             tuple(self.faults),
             (*columns_unknown(self.opened.columns, where), *missing),
             usable=not missing,
             ordered=self.opened.ordered,
+            kind=self.opened.kind,
         )
+
+    def _beside(self) -> Beside:
+        return Beside(int(collected(self.opened.frame.select(nw.len()), self.opened.file).item()))
 
     def _raw(self, row: Cells, where: Where) -> Raw:
         """The cells of the source in one collected row, as the reader of rows takes them."""
-        cells = {field: row[self.said.get(field, field)] for field in self.opened.types if not field.startswith(MODEL)}
-        cells = {field: value for field, value in cells.items() if value == value}  # noqa: PLR0124 - a NaN is a blank
-        if MODELS not in cells:
-            cells[MODELS] = self.models.said(row)
-        rows, findings = rows_of_objects([(where, cells)])
+        names = [field for field in self.opened.types if not field.startswith(MODEL) and field != MODELS]
+        cells = {field: row[self.said.get(field, field)] for field in names}
+        cells = {field: value for field, value in cells.items() if value == value}  # noqa: PLR0124 - no number is a blank
+        rows, findings = rows_of_objects([(where, {**cells, MODELS: self.models.said(row)})])
         return rows[0], findings
 
     def _keep(self, field: str) -> None:
@@ -100,10 +113,57 @@ class _Typing:
         self.said[field] = f"{SAID}{field}"
         self.columns.append(nw.col(field).alias(self.said[field]))
 
-    def _text(self, field: str, type_: Any) -> None:
-        column = nw.lit(None, dtype=nw.String) if type_ is None or self._empty(field) else nw.col(field)
-        if type_ is not None and not isinstance(type_, _WORDS) and not self._empty(field):
-            raise _wrong(field, type_, "text")
-        column = column if type_ is None or isinstance(type_, nw.String) else column.cast(nw.String)
-        column = nw.when(column != "").then(column) if field in self._blanks else column
-        self.columns.append(column.alias(field))
+    def _has(self, field: str, *accepted: Any) -> bool:
+        """Whether there is something to read. Raises UnusableInputError for a column of another type, unless it is empty."""
+        if field not in self.opened.types:
+            return False
+        if self.opened.types[field] in accepted:
+            return True
+        filled = self.opened.frame.filter(~nw.col(field).is_null()).select(field).head(1)
+        if len(collected(filled, self.opened.file)):
+            raise wrong_type(field, self.opened.types[field])
+        return False
+
+    @cached_property
+    def _blank(self) -> frozenset[str]:
+        """The columns in which a blank is an empty text: those that show it; a database is asked to look everywhere."""
+        names = [name for name in TEXTS if self.opened.types.get(name) in _WORDS]
+        if not self.opened.ordered:
+            return frozenset(names)
+        sample = collected(self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names)).head(_SAMPLE), self.opened.file)
+        return frozenset(name for name in names if (sample[name] == "").any())
+
+    def _text(self, field: str) -> nw.Expr:
+        if not self._has(field, *_WORDS):
+            return nw.lit(None, dtype=nw.String)
+        column = nw.col(field) if self.opened.types[field] == nw.String else nw.col(field).cast(nw.String)
+        return nw.when(column != "").then(column) if field in self._blank else column
+
+    def _day(self, field: str) -> nw.Expr:
+        if not self._has(field, nw.Date, nw.Datetime):
+            return nw.lit(None, dtype=nw.Date)
+        self.faults.append(beyond(field))
+        if self.opened.types[field] == nw.Date:
+            return nw.col(field)
+        if self.opened.types[field].time_zone is not None:
+            raise wrong_type(field, self.opened.types[field])
+        self._keep(field)
+        said = nw.col(self.said[field])
+        self.faults.append((said != said.cast(nw.Date).cast(self.opened.types[field])).fill_null(_NEVER))
+        return nw.col(field).cast(nw.Date)
+
+    def _count(self, field: str) -> nw.Expr:
+        if not self._has(field, *_WHOLE, *_FLOATS):
+            return nw.lit(None, dtype=nw.Int64)
+        self.faults.append(beyond(field))
+        if self.opened.types[field] in _WHOLE:
+            return nw.col(field).cast(nw.Int64)
+        self._keep(field)
+        column, said = nw.col(field), nw.col(self.said[field])
+        stated, limit = ~(said.is_null() | said.is_nan()), float(limit_of(field))
+        self.faults.append((stated & ((said % 1 != 0) | (said >= limit) | (said <= -limit))).fill_null(_NEVER))
+        whole = (column % 1 == 0) & (column < limit) & (column > -limit)
+        return nw.when(whole).then(column).cast(nw.Int64)
+
+    def _flag(self, field: str) -> nw.Expr:
+        return nw.col(field).fill_null(_NEVER) if self._has(field, nw.Boolean) else nw.lit(_NEVER)

@@ -19,6 +19,7 @@ from ..calculation.ledger import Part, part_of
 from ..calculation.record_cuts import PLACED, Cutter
 from ..values.timeline import Interval
 from .beside import beside
+from .engines import collected
 from .table import MODEL, Lazy, TypedTable
 
 __all__ = ["Cells"]
@@ -47,8 +48,8 @@ class Cells:
         turns = tuple(sorted(_turns(cutter, days)))
         said = _said(table, cutter, {*_names(cutter.by), "place", _TURN, _MODELS}, turns)
         rows = table.frame.filter(table.within(Interval(None, days.end))).select(**said)
-        found = rows.group_by(*said).agg(nw.len().alias("rows")).collect().iter_rows()
-        return cls(table, cutter, days, turns, tuple(dict(zip(said, row, strict=False)) for row in found))
+        found = collected(rows.group_by(*said).agg(nw.len().alias("rows")), table.file)
+        return cls(table, cutter, days, turns, tuple(found.iter_rows(named=True)))
 
     def parts(self) -> tuple[Part, ...]:
         """The parts that have a row on the days; without a cut, the one whole."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from ..errors import SexworkModelsError, UnusableInputError
+from .refusals import wrong_type
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -56,7 +57,7 @@ class Opened:
     """A table as it came, lazy, with those of its columns that were asked for.
 
     `columns` are the names of all, `types` the types that the asked ones had. With `ordered` a column `line` numbers the
-    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory.
+    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory, and `kind` its library.
     """
 
     frame: nw.LazyFrame[Any]
@@ -64,6 +65,7 @@ class Opened:
     types: Mapping[str, Any]
     file: str = ""
     ordered: bool = True
+    kind: str = ""
 
 
 def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
@@ -82,10 +84,20 @@ def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
     columns, types = tuple(schema), {name: type_ for name, type_ in schema.items() if asked(name)}
     kept = frame.select(*types)
     if isinstance(kept, nw.DataFrame):
+        _require_no_objects(kept)
         kept = nw.from_native(guarded(kept.to_polars, type(source).__name__).lazy())
     if not kept.implementation.is_polars():
         return Opened(kept, columns, types, ordered=False)
-    return Opened(_numbered(kept.to_native(), 0), columns, types)
+    return Opened(_numbered(kept.to_native(), 0), columns, types, kind=frame.implementation.value)
+
+
+def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
+    """Raises UnusableInputError for a column of Python objects, of which nobody knows what each is."""
+    import narwhals.stable.v2 as nw
+
+    for name, type_ in frame.schema.items():
+        if type_ == nw.Object and not frame[name].is_null().all():
+            raise wrong_type(name, type_)
 
 
 def _numbered(frame: pl.LazyFrame, first: int) -> nw.LazyFrame[Any]:
@@ -137,7 +149,7 @@ def guarded(read: Callable[[], T], file: str) -> T:
     except OSError as error:
         raise UnusableInputError("file-unreadable", file=file, problem=error.strerror or type(error).__name__) from None
     except Exception as error:
-        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from None
+        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from error
 
 
 def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:

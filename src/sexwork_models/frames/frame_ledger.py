@@ -15,6 +15,7 @@ from ..calculation.measure import Countable, Sum
 from ..calculation.record_cuts import Cutter
 from ..values.timeline import Interval
 from .cuts import Cells
+from .engines import collected
 from .plan import Found, days_of, read_all
 from .table import TypedTable, standing_rows
 
@@ -61,7 +62,8 @@ class FrameLedger:
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""
         inside = self.table.frame.filter(self.table.within(days)).select(nw.col("site").fill_null(""))
-        return frozenset(site for site, _ in inside.group_by("site").agg(nw.len().alias("rows")).collect().iter_rows())
+        distinct = inside.group_by("site").agg(nw.len().alias("rows"))
+        return frozenset(collected(distinct, self.table.file)["site"])
 
     def of_population(self, population: str) -> FrameLedger:
         """Only the records of one population."""

@@ -9,8 +9,7 @@ import narwhals.stable.v2 as nw
 
 from ..calculation.counting import LIMITS
 from ..practice.record_terms import RecordKind
-from .masks import any_of
-from .one_pass import Small
+from .lowering import some
 from .table import Lazy
 from .totals import Totals
 
@@ -47,10 +46,10 @@ class KeylessRows:
         self._masks[mask] = None
         return self.totals.number("max", (_LEAST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_LEAST)).otherwise(0))
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
+    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
         """The grouping over the rows, if anything was asked."""
         if self._masks:
-            without = rows.filter(nw.col(self.key).is_null() & any_of(list(self._masks)))
+            without = rows.filter(nw.col(self.key).is_null() & some(map(nw.col, self._masks)))
             yield from self.totals.smalls(_widening(without, self.key))
 
 

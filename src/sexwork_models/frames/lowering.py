@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
 from ..practice.conditions import Condition, IsSet, OneOf
 
-__all__ = ["MODEL", "condition_expr", "conditions_expr"]
+__all__ = ["MODEL", "condition_expr", "conditions_expr", "every", "some"]
 
 MODEL = "model_"  # with the code of a model: the column that tells whether a record is of it
 
@@ -23,7 +25,7 @@ def condition_expr(condition: Condition) -> nw.Expr:
 
 def conditions_expr(conditions: Iterable[Condition]) -> nw.Expr:
     """Whether a row meets every condition: true or false, never null."""
-    return _all([condition_expr(condition) for condition in conditions])
+    return every(condition_expr(condition) for condition in conditions)
 
 
 def _filled(field: str) -> nw.Expr:
@@ -36,17 +38,21 @@ def _one_of(condition: OneOf) -> nw.Expr:
     texts = sorted(str(value) for value in condition.values if not isinstance(value, bool))
     truths = {value for value in condition.values if isinstance(value, bool)}
     if condition.field == "models":
-        return _any([nw.col(f"{MODEL}{code}") for code in texts])
+        return some([nw.col(f"{MODEL}{code}") for code in texts])
     column = nw.col(condition.field)
     met = [column if truth else ~column for truth in sorted(truths)]
     met += [column.is_null()] if "" in texts else []  # a blank text is null
     filled = [text for text in texts if text]
-    return _any([*met, *([column.is_in(filled).fill_null(False)] if filled else [])])
+    return some([*met, *([column.is_in(filled).fill_null(False)] if filled else [])])
 
 
-def _all(exprs: list[nw.Expr]) -> nw.Expr:
-    return nw.all_horizontal(*exprs, ignore_nulls=True) if exprs else nw.lit(True)
+def every(exprs: Iterable[nw.Expr]) -> nw.Expr:
+    """Whether all of several expressions that are never null are true; of none at all, they are."""
+    several = list(exprs)
+    return reduce(and_, several) if several else nw.lit(True)
 
 
-def _any(exprs: list[nw.Expr]) -> nw.Expr:
-    return nw.any_horizontal(*exprs, ignore_nulls=True) if exprs else nw.lit(False)
+def some(exprs: Iterable[nw.Expr]) -> nw.Expr:
+    """Whether one of several expressions that are never null is true; of none at all, none is."""
+    several = list(exprs)
+    return reduce(or_, several) if several else nw.lit(False)

@@ -8,10 +8,10 @@ import narwhals.stable.v2 as nw
 
 from ..practice.conditions import Condition, Conditions
 from ..values.timeline import Interval
-from .lowering import condition_expr
+from .lowering import condition_expr, every, some
 from .table import Lazy, TypedTable
 
-__all__ = ["Masks", "any_of"]
+__all__ = ["Masks"]
 
 
 class Masks:
@@ -27,16 +27,15 @@ class Masks:
     def met(self, days: Interval, where: Conditions) -> str:
         """The column that tells whether a row lies on the days and meets every condition."""
         parts = [self._days(days), *(self._condition(condition) for condition in where)]
-        return self._named((days, frozenset(where)), self._made[0], lambda: nw.all_horizontal(*parts, ignore_nulls=True))
+        return self._named((days, frozenset(where)), self._made[0], lambda: every(map(nw.col, parts)))
 
     def one_of(self, masks: Sequence[str]) -> str:
         """The column that tells whether a row is in one of the masks."""
-        return masks[0] if len(masks) == 1 else self._named(("any", *masks), self._made[1], lambda: any_of(masks))
+        return masks[0] if len(masks) == 1 else self._named(("any", *masks), self._made[1], lambda: some(map(nw.col, masks)))
 
     def all_of(self, masks: Sequence[str]) -> str:
         """The column that tells whether a row is in all of the masks."""
-        every = lambda: nw.all_horizontal(*masks, ignore_nulls=True)  # noqa: E731
-        return masks[0] if len(masks) == 1 else self._named(("all", *masks), self._made[1], every)
+        return masks[0] if len(masks) == 1 else self._named(("all", *masks), self._made[1], lambda: every(map(nw.col, masks)))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,8 +59,3 @@ class Masks:
             name = self._names[what] = f"mask{len(self._names)}"
             stage[name] = make()
         return self._names[what]
-
-
-def any_of(masks: Sequence[str]) -> nw.Expr:
-    """Whether a row is in one of the masks."""
-    return nw.any_horizontal(*masks, ignore_nulls=True)

@@ -9,13 +9,12 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ..values.timeline import Interval
-from .masks import any_of
-from .one_pass import CUT, Small
+from .one_pass import CUT
 from .table import Lazy
 
 __all__ = ["NewKeys"]
 
-_FIRST, _NEVER = "first", 2**62
+_FIRST = "first"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -34,20 +33,15 @@ class NewKeys:
         """How many keys have the first of their rows in the mask inside the period, which ends when the mask does."""
         return self._asked.setdefault((mask, period), f"new_{self.key}{len(self._asked)}")
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The groupings of the rows, one more for each number that was asked."""
-        if not self._asked:
-            return
-        masks = list(dict.fromkeys(mask for mask, _ in self._asked))
-        keyed = rows.filter(~nw.col(self.key).is_null() & any_of(masks))
-        numbered = keyed.with_columns((_day_number() * self.cuts + nw.col(self.cut)).alias(_FIRST))
-        firsts = {mask: nw.when(nw.col(mask)).then(nw.col(_FIRST)).otherwise(_NEVER) for mask in masks}
-        first = numbered.with_columns(**firsts).group_by(self.key).agg(nw.col(*masks).min())
+    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
+        """The groupings of the rows: two for each number that was asked, of its own rows only."""
+        first = _day_number() * self.cuts + nw.col(self.cut)
         for (mask, period), name in self._asked.items():
+            own = rows.filter(~nw.col(self.key).is_null() & nw.col(mask)).select(self.key, first.alias(_FIRST))
+            firsts = own.group_by(self.key).agg(nw.col(_FIRST).min())
             since = 0 if period.start is None else _number(period.start) * self.cuts
-            inside = first.filter((nw.col(mask) >= since) & (nw.col(mask) < _NEVER))
-            counted = inside.with_columns((nw.col(mask) % self.cuts).alias(CUT)).group_by(CUT).agg(nw.len().alias(name))
-            yield Small(counted, (name,))
+            inside = firsts.filter(nw.col(_FIRST) >= since).with_columns((nw.col(_FIRST) % self.cuts).alias(CUT))
+            yield inside.group_by(CUT).agg(nw.len().alias(name))
 
 
 def _number(day: date) -> int:

@@ -15,7 +15,7 @@ from ..values.timeline import Interval
 from .counts import Answer, Groupings, answering
 from .cuts import Cells
 from .masks import Masks
-from .one_pass import Numbers, Small, collected
+from .one_pass import Numbers, numbers_of
 from .table import Lazy, TypedTable
 
 __all__ = ["Found", "days_of", "read_all"]
@@ -38,7 +38,7 @@ class _CutPlan:
         groupings = Groupings(masks, f"cut{number}", max(len(cells.cuts), 1))
         return cls(cells, groupings, {one: answering(one, groupings) for one in asked})
 
-    def smalls(self, rows: Lazy) -> list[Small]:
+    def smalls(self, rows: Lazy) -> list[Lazy]:
         """What the groupings give over the rows."""
         numbered = self.cells.numbering(rows, self.groupings.cut)
         return [small for grouping in self.groupings for small in grouping.smalls(numbered)]
@@ -55,7 +55,7 @@ def read_all(table: TypedTable, questions: Sequence[tuple[Cells, Iterable[Asked]
     rows = table.frame.filter(table.within(days_of(one for plan in plans for one in plan.answers)))
     said = {name: expr for plan in plans for name, expr in plan.cells.said(plan.groupings.cut).items()}
     rows = masks.over(rows.with_columns(**said) if said else rows).select(*said, *masks.names, *_COUNTED)
-    numbers = collected([plan.smalls(rows) for plan in plans])
+    numbers = numbers_of([plan.smalls(rows) for plan in plans], table.file)
     return [plan.found(own) for plan, own in zip(plans, numbers, strict=True)]
 
 

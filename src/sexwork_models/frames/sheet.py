@@ -12,10 +12,24 @@ from ..findings import Finding, Where
 from ..framework.files import RawRow
 from .table import TypedTable
 
-__all__ = ["Cells", "Raw", "Sheet", "where_of"]
+__all__ = ["Beside", "Cells", "Raw", "Sheet", "number_of", "where_of"]
 
 Cells: TypeAlias = Mapping[str, Any]
 Raw: TypeAlias = tuple[RawRow, list[Finding]]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Beside:
+    """What is known of a source after it was read once: how many rows the table has, and what stands beside it.
+
+    `raws` are rows that only the reader of rows can read, `lost` is how many rows could not be told apart as rows, and
+    `findings` say why.
+    """
+
+    rows: int
+    lost: int = 0
+    raws: tuple[RawRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -24,22 +38,26 @@ class Sheet:
 
     `faults` are met by rows with a cell that a column of its type cannot hold: they are read again by the reader of rows,
     from the source's own cells, which `raw` finds in a collected row. `models` gives the models of a row that has no fault.
-    `findings` are about the columns; without `usable`, one that is needed is missing. `ordered` says whether rows have a number.
+    `findings` are about the columns; without `usable`, one that is needed is missing. `beside` is asked when the table has
+    been read. `ordered` says whether rows have a number, `kind` is the library of a frame in memory.
     """
 
     table: TypedTable
     raw: Callable[[Cells, Where], Raw]
     models: Callable[[Cells], tuple[str, ...]]
+    beside: Callable[[], Beside]
     faults: tuple[nw.Expr, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = True
     ordered: bool = True
-
-    def with_table(self, table: TypedTable) -> Sheet:
-        """The same source with other rows."""
-        return attrs.evolve(self, table=table)
+    kind: str = ""
 
 
 def where_of(file: str, number: int) -> Where:
     """Where a row stands: its line in a file, its position in a frame."""
     return Where(file, number) if file else Where(f"$[{number}]")
+
+
+def number_of(where: Where) -> int:
+    """The number of the row that stands there."""
+    return int(where.file[2:-1]) if where.line is None else where.line

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 
 from ..practice.protection import PROTECTION_CASES
 from ..values.timeline import Interval
-from .lowering import MODEL, conditions_expr
+from .lowering import MODEL, conditions_expr, every, some
 
 __all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
 
@@ -45,7 +45,7 @@ class TypedTable:
         """Whether the day of a row lies in an interval that has a limit."""
         limits = [self.since(days.start)] if days.start is not None else []
         limits += [~self.since(days.end)] if days.end is not None else []
-        return nw.all_horizontal(*limits, ignore_nulls=True) if limits else nw.lit(True)
+        return every(limits)
 
     @cached_property
     def _timed(self) -> bool:
@@ -55,6 +55,6 @@ class TypedTable:
 def standing_rows(table: TypedTable) -> TypedTable:
     """The rows that count: that no row corrects, that are no mistake, and that speak of no protection case."""
     corrected = table.frame.filter(~nw.col("supersedes").is_null()).select(corrected="supersedes")
-    protected = nw.any_horizontal(*(conditions_expr(case) for case in PROTECTION_CASES), ignore_nulls=True)
+    protected = some(map(conditions_expr, PROTECTION_CASES))
     kept = table.frame.filter(~(nw.col("cancelled") | protected))
     return table.with_frame(kept.join(corrected, left_on="id", right_on="corrected", how="anti"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 import attrs
 import narwhals.stable.v2 as nw
 
-from .one_pass import CUT, Small
+from .one_pass import CUT
 from .table import Lazy
 
 __all__ = ["Totals"]
@@ -38,9 +38,8 @@ class Totals:
             self._numbers[name] = (make(), how)
         return self._names[how, what]
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
+    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
         """The grouping over the rows, if anything was asked."""
         if self._numbers:
             made = rows.select(nw.col(self.cut).alias(CUT), **{name: expr for name, (expr, _) in self._numbers.items()})
-            grouped = made.group_by(CUT).agg(*(_WAYS[how](nw.col(name)) for name, (_, how) in self._numbers.items()))
-            yield Small(grouped, tuple(self._numbers))
+            yield made.group_by(CUT).agg(*(_WAYS[how](nw.col(name)) for name, (_, how) in self._numbers.items()))

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 import narwhals.stable.v2 as nw
 
-from .masks import any_of
-from .one_pass import Small
+from .lowering import every, some
 from .table import Lazy
 from .totals import Totals
 
@@ -26,12 +25,12 @@ class DifferentKeys:
     def in_all(self, masks: Sequence[str]) -> str:
         """How many keys have a row in each of the masks."""
         self._masks.update(dict.fromkeys(masks))
-        every = lambda: nw.all_horizontal(*masks, ignore_nulls=True).cast(nw.Int64)  # noqa: E731
-        return self.totals.number("sum", tuple(masks), every)
+        together = lambda: every(map(nw.col, masks)).cast(nw.Int64)  # noqa: E731
+        return self.totals.number("sum", tuple(masks), together)
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
+    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
         """The two groupings of the rows, if anything was asked."""
         if self._masks:
             masks = list(self._masks)
-            keyed = rows.filter(~nw.col(self.key).is_null() & any_of(masks))
+            keyed = rows.filter(~nw.col(self.key).is_null() & some(map(nw.col, masks)))
             yield from self.totals.smalls(keyed.group_by(self.totals.cut, self.key).agg(nw.col(*masks).max()))

@@ -14,9 +14,9 @@ from ..messages import Lang
 from ..practice.record_files import RecordFile, RecordSource, read_records
 from ..practice.records import ActivityRecord
 from .record_keys import KEY_RULES, correction_findings, identity_findings
-from .record_rules import ROUTED, row_findings
+from .record_rules import ROUTED, RowOfRecords, row_findings
 
-__all__ = ["CheckedRecords", "RecordReport", "check_records", "validate_records"]
+__all__ = ["CheckedRecords", "RecordReport", "check_records", "rows_with_errors", "unanswered", "validate_records"]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
 _ABOUT_PEOPLE = frozenset(
@@ -81,13 +81,19 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     corrections = list(correction_findings(named))
     found += [*identity_findings(named), *corrections]
     found += [one for rule in KEY_RULES for one in rule([item for item in file.located if item.whole])]
-    faulty = _rows_with_errors(found)
-    corrected = {item.row.supersedes for item in file.located if item.row.supersedes and _row(item.raw.where) not in faulty}
-    answered = {_row(item.raw.where) for item in named if item.row.id in corrected}
-    found = [one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE]
-    faulty = _rows_with_errors(found)
+    found = unanswered(file.located, found)
+    faulty = rows_with_errors(found)
     sound = tuple(item.row for item in file.located if item.whole and _row(item.raw.where) not in faulty)
     return CheckedRecords(sound, _accounted(file, found, faulty))
+
+
+def unanswered(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> list[Finding]:
+    """The findings that no correction answers: those about people, and those about rows that no sound correction supersedes."""
+    items, found = list(located), list(found)
+    faulty = rows_with_errors(found)
+    corrected = {item.row.supersedes for item in items if item.row.supersedes and _row(item.raw.where) not in faulty}
+    answered = {_row(item.raw.where) for item in items if item.row.id in corrected}
+    return [one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE]
 
 
 def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
@@ -95,7 +101,8 @@ def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
         yield from row_findings(item, framework)
 
 
-def _rows_with_errors(found: Iterable[Finding]) -> set[_Row]:
+def rows_with_errors(found: Iterable[Finding]) -> set[_Row]:
+    """The file and line of every row that may not be counted."""
     return {_row(one.where) for one in found if one.severity == "error" and one.code not in _HARMLESS}
 
 

@@ -1,33 +1,16 @@
-"""All rules and all indicators written by hand in Polars: what a table costs without the library.
-
-Two stages for the rules: is any broken, and which, on the failing rows only. Two levels for the indicators: what each client
-of a province has, then the clients added up. No code of the library; the lists of codes are in `by_hand_words`.
-"""
+"""All rules of records written by hand in Polars, in two stages: is any broken, and which, on the failing rows only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
 
-import by_hand_words as words
 import polars as pl
 
+from . import words
+
 Faults = pl.DataFrame  # row, code, field: one row for each thing that is wrong
-Bounds = tuple[int, int | None, int]  # least, most (None: no limit), records
-Answer = dict[tuple[str, ...], tuple[int | None, ...]]  # (indicator, *words of the part): its numbers
-
-
-class Days(NamedTuple):
-    """The period that is counted, each of its months, and the first day of its year; the last day is the next one's first."""
-
-    start: date
-    end: date
-    months: tuple[tuple[date, date], ...]
-    year: date
-
 
 col = pl.col
 
@@ -35,9 +18,6 @@ col = pl.col
 def any_of(exprs: list[pl.Expr]) -> pl.Expr:
     """Whether any holds; unknown is no."""
     return reduce(or_, exprs)
-
-
-# ---------------------------------------------------------------------------------------------------------------- rules
 
 
 def is_protection_case() -> pl.Expr:
@@ -175,7 +155,8 @@ def _between(rows: pl.LazyFrame, code: str, field: str) -> pl.LazyFrame:
 
 def _of_identity(rows: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Rows of one id: all of them, or the copies beyond the first where they say the same."""
-    twice = rows.filter(col("id").is_duplicated())
+    ids = rows.group_by("id").len().filter(col("len") > 1)
+    twice = rows.join(ids, on="id", how="semi")
     facts = pl.struct(pl.all().exclude("row", "routed"))
     groups = twice.with_columns(facts=facts).group_by("id").agg("row", same=col("facts").n_unique() == 1)
     copies = groups.filter("same").select(row=col("row").list.sort().list.slice(1)).explode("row")
@@ -232,7 +213,8 @@ def _of_entries(whole: pl.LazyFrame) -> list[pl.LazyFrame]:
     """One contact that was perhaps entered twice; other rows of a client who is a protection case."""
     corrected = whole.filter(col("supersedes").is_not_null()).select(id="supersedes")
     coded = whole.filter(col("client").is_not_null() & ~col("cancelled")).join(corrected, on="id", how="anti")
-    same_day = coded.filter(pl.len().over("client", "day") > 1).select("row", "id", *_SAME)
+    busy = coded.group_by("client", "day").len().filter(col("len") > 1)
+    same_day = coded.select("row", "id", *_SAME).join(busy, on=["client", "day"], how="semi")
     firsts = same_day.group_by(_SAME).agg(first=col("row").min(), known=col("id").sort_by("row").first(), count=pl.len())
     more = same_day.join(firsts.filter(col("count") > 1), on=_SAME, nulls_equal=True)
     again = more.filter((col("row") > col("first")) & (col("id") != col("known")))

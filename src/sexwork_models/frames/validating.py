@@ -1,0 +1,103 @@
+"""Is a table of records sound? The findings of the reference, the failing rows as a table, and the rows that may be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from ..findings import Finding, Report, Where
+from ..framework.framework import Framework
+from ..framework.reading import understand
+from ..practice.records import ActivityRecord
+from ..validation.record_rules import row_findings
+from ..validation.records import RecordReport, rows_with_errors, unanswered
+from .columns import read_table
+from .concerned import concerned_keys
+from .engines import collected
+from .failing import LONG, Failing, failing_of
+from .items import Item, read_again, records_of
+from .keys import key_findings
+from .long_table import long_table, of_library
+from .naming import named
+from .rules import rules_of
+from .sheet import Beside, Sheet, number_of
+from .table import TypedTable
+from .whole import Pool, counted_rows, sound_rows, whole_rows
+
+__all__ = ["CheckedTable", "check_sheet", "check_table"]
+
+
+@attrs.frozen(eq=False, repr=False)
+class CheckedTable:
+    """The sound rows of a table, which may be counted, the report of all, and the failing rows.
+
+    `failing` has one row for every rule that a record breaks: `line` (none where the engine has no order), `record` (its
+    id), `rule`, `field`, `severity` and `value`, which holds numbers and days only.
+    """
+
+    sound: TypedTable
+    report: RecordReport
+    failing: Any
+
+
+def check_table(source: object, framework: Framework) -> CheckedTable:
+    """Checks a frame of any engine, or a path to Parquet; only failing rows and rows of one key with them are collected.
+
+    Rows of a file are named by their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
+    and where the engine has no order by the id of the record as `$[id=...]`. Raises UnusableInputError for a table that
+    cannot be read.
+    """
+    return check_sheet(read_table(source, framework), framework)
+
+
+def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
+    """Checks a table with typed columns."""
+    if not sheet.usable:
+        return _nothing(sheet)
+    rules = rules_of(framework)
+    failing = failing_of(sheet, rules)
+    beside = sheet.beside()
+    found, items, mended = _read(sheet, failing, beside)
+    found += [one for item in items for one in row_findings(item, framework)]
+    whole = whole_rows(sheet, rules, failing, mended)
+    pool = Pool(sheet, sound_rows(sheet, rules, failing), items)
+    found += key_findings(pool, concerned_keys(whole, sheet.table.file))
+    faulty = rows_with_errors(found)
+    pool.fetch(supersedes={item.row.id for item in pool.items if item.row.id and _row(item) in faulty})
+    left = unanswered(pool.items, found)
+    faulty = rows_with_errors(left)
+    rows, wrong = beside.rows + len(beside.raws), [item for item in pool.items if _row(item) in faulty]
+    by_place = {item.raw.where: item for item in pool.items}
+    failed = long_table(failing.broken, found, left, by_place)
+    if not sheet.ordered:
+        left, failed = named(left, by_place), failed.with_columns(line=None)
+    report = RecordReport(Report.of(left).findings, rows + beside.lost, rows - len(wrong), len(wrong) + beside.lost)
+    sound = counted_rows(whole, sheet, wrong, pool.items)
+    return CheckedTable(sheet.table.with_frame(sound), report, of_library(failed, sheet.kind))
+
+
+def _nothing(sheet: Sheet) -> CheckedTable:
+    """What can be said of a table without a column that it needs: its rows mean nothing."""
+    nothing = sheet.table.with_frame(sheet.table.frame.filter(nw.lit(False)))  # noqa: FBT003
+    beside = sheet.beside()
+    rows = beside.rows + len(beside.raws) + beside.lost
+    found = Report.of([*sheet.findings, *beside.findings]).findings
+    return CheckedTable(nothing, RecordReport(found, rows, 0, rows), of_library(pl.DataFrame(schema=LONG), sheet.kind))
+
+
+def _read(sheet: Sheet, failing: Failing, beside: Beside) -> tuple[list[Finding], list[Item], list[Item]]:
+    """What reading found, the failing rows as records in order, and those of them that were read again and are whole."""
+    again, partial = read_again(failing.again, sheet), read_again(failing.partial, sheet)
+    others, faults = understand(beside.raws, ActivityRecord)
+    found = [*sheet.findings, *beside.findings, *again.findings, *partial.findings, *faults]
+    items = [*again.items, *others, *partial.items, *records_of(failing.whole, sheet)]
+    mended = [item for item in (*again.items, *others) if item.whole]
+    return found, sorted(items, key=lambda item: number_of(item.raw.where)), mended
+
+
+def _row(item: Item) -> tuple[str, int | None]:
+    return item.raw.where.file, item.raw.where.line
