@@ -82,7 +82,7 @@ def _repeated(base: pl.DataFrame, count: int, path: Path) -> None:
     for turn, start in enumerate(range(0, count, base.height)):
         part = path.with_suffix(f".{turn:03d}")
         rows = base.head(count - start)
-        rows.with_columns(pl.col(RENUMBERED) + f"-T{turn}B" if turn else pl.col(RENUMBERED)).write_parquet(part)
+        rows.with_columns(pl.col(RENUMBERED) + f"-T{turn}" if turn else pl.col(RENUMBERED)).write_parquet(part)
         parts.append(part)
     pl.scan_parquet(parts).sink_parquet(path)
     for part in parts:

@@ -34,7 +34,7 @@ def count_all(table: pl.LazyFrame, places: pl.DataFrame, days: Days) -> Answer:
     frames = [
         frame.with_columns(names.gather(frame["province"]).alias("province")).rows(named=True) for frame in pl.collect_all(queries)
     ]
-    return dict(_answers(frames, days))
+    return dict(answers(frames, days))
 
 
 def _numbered(places: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
@@ -97,7 +97,7 @@ def _client_masks(days: Days) -> dict[str, pl.Expr]:
     }
 
 
-_PAIRS = {"I06": "I06/made", "I07": "I07/made"}  # of a rate: both are met by the same client, perhaps in different records
+PAIRS = {"I06": "I06/made", "I07": "I07/made"}  # of a rate: both are met by the same client, perhaps in different records
 
 
 def _people(rows: pl.LazyFrame, days: Days) -> tuple[pl.LazyFrame, pl.LazyFrame]:
@@ -108,13 +108,13 @@ def _people(rows: pl.LazyFrame, days: Days) -> tuple[pl.LazyFrame, pl.LazyFrame]
     people = each.group_by("province").agg(
         *((col(name) > 0).sum() for name in masks),
         *(col(name).sum().alias(f"{name}:records") for name in masks),
-        *(((col(one) > 0) & (col(other) > 0)).sum().alias(f"{one}:both") for one, other in _PAIRS.items()),
+        *(((col(one) > 0) & (col(other) > 0)).sum().alias(f"{one}:both") for one, other in PAIRS.items()),
     )
     stated = pl.coalesce("persons", "contacts", "participants")
     most = pl.when("client_record").then(1).otherwise(stated)
     least = pl.when("client_record").then(1).when(col("persons").is_not_null()).then("persons").otherwise((stated != 0).fill_null(value=True))
     without = masked.filter(col("client").is_null()).with_columns(most=most, least=least, open=most.is_null())
-    met = {**{name: col(name) for name in masks}, **{f"{one}:both": col(one) & col(other) for one, other in _PAIRS.items()}}
+    met = {**{name: col(name) for name in masks}, **{f"{one}:both": col(one) & col(other) for one, other in PAIRS.items()}}
     keyless = without.group_by("province").agg(
         *(mask.sum().alias(f"{name}:records") for name, mask in met.items()),
         *(pl.when(mask).then("most").sum().alias(f"{name}:most") for name, mask in met.items()),
@@ -199,20 +199,25 @@ def _first_times(rows: pl.LazyFrame, days: Days) -> pl.LazyFrame:
 
 
 def _records_of_first(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The records of the period that they rest on, and what those without a key may add."""
-    marked, keyless = _marked(rows).filter("inside"), col("key").is_null()
+    """The records of the period that they rest on; what those without a key may add, or may have met before."""
     stated = pl.coalesce(*_STATED)
     most = pl.when((col("indicator") != "I19") | col("client_record")).then(1).otherwise(stated)
-    without = keyless.sum().alias("without")
-    return marked.group_by("indicator", "province").agg(
-        without, records=pl.len(), most=pl.when(keyless).then(most).sum(), open=(keyless & most.is_null()).sum()
+    keyless = col("key").is_null()
+    ready = _marked(rows).with_columns(most=pl.when(keyless).then(most), open=keyless & most.is_null())
+    inside = pl.when("inside")
+    return ready.group_by("indicator", "province").agg(
+        col("inside").sum().alias("records"),
+        inside.then("most").sum().alias("most"),
+        inside.then("open").sum().alias("open"),
+        col("most").sum().alias("ever_most"),
+        col("open").sum().alias("ever_open"),
     )
 
 
 # ------------------------------------------------------------------------------------------------ small tables to answers
 
 
-def _answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
+def answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
     people, keyless, houses, sums, first, of_first = frames
     yield from _of_people({row["province"]: row for row in people}, {row["province"]: row for row in keyless}, days)
     for row in houses:
@@ -220,10 +225,19 @@ def _answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[tuple[str, 
     for row in sums:
         yield from _of_sums(row)
     new = {(row["indicator"], row["province"]): row["len"] for row in first}
-    for row in of_first:
+    for indicator in {row["indicator"] for row in of_first}:
+        yield from _of_first_times([row for row in of_first if row["indicator"] == indicator], new)
+
+
+def _of_first_times(rows: list[dict], new: dict[tuple[str, str], int]) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
+    """What is new in each province: records without a key may add to it, and those of elsewhere or before may be the same."""
+    most, open_ = sum(row["ever_most"] for row in rows), any(row["ever_open"] for row in rows)
+    for row in rows:
         key = row["indicator"], row["province"]
         count = new.get(key, 0)
-        yield key, (count, None if row["open"] else count + row["most"], row["records"])
+        low = 0 if open_ else max(0, count - (most - row["most"]))
+        if row["records"]:
+            yield key, (low, None if row["open"] else count + row["most"], row["records"])
 
 
 def _of_people(people: dict[str, dict], keyless: dict[str, dict], days: Days) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
@@ -235,7 +249,7 @@ def _of_people(people: dict[str, dict], keyless: dict[str, dict], days: Days) ->
             if not records or part in {"made", "needy"}:
                 continue
             bounds = _bounds(known.get(name, 0), more, name)
-            if indicator in _PAIRS:
+            if indicator in PAIRS:
                 yield (indicator, province), (*_of_both(known, more, indicator), *bounds, records)
             elif indicator == "I13":
                 yield (indicator, province), (*_bounds(known.get("I13/needy", 0), more, "I13/needy"), *bounds, records)
@@ -250,7 +264,7 @@ def _bounds(known: int, more: dict, name: str) -> tuple[int, int | None]:
 
 def _of_both(known: dict, more: dict, one: str) -> tuple[int, int | None]:
     """Clients who meet two conditions: no more than meet either, nor than those known and all who have no code."""
-    other, both = _PAIRS[one], known.get(f"{one}:both", 0)
+    other, both = PAIRS[one], known.get(f"{one}:both", 0)
     low = max(both, more.get(f"{one}:both:least", 0))
     limits = [None if more.get(f"{name}:open") else known.get(name, 0) + more.get(f"{name}:most", 0) for name in (one, other)]
     added = [None if more.get(f"{name}:open") else more.get(f"{name}:most", 0) for name in (one, other)]

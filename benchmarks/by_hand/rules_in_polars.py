@@ -38,6 +38,7 @@ def _of_form() -> list[tuple[str, str, pl.Expr]]:
         *(("negative-count", field, col(field) < 0) for field in words.COUNTS),
         *(("opaque-code-form", field, _no_code(field)) for field in words.OPAQUE),
         ("client-code-form", "client", _no_code("client")),
+        ("opaque-code-form", "id", ~col("id").str.contains(words.ID) | col("id").str.contains(words.NO_ID)),
         ("entered-before-day", "day", col("day") > col("entered_on")),
         ("persons-above-contacts", "persons", col("persons") > col("contacts")),
         ("client-in-event", "client", event & col("client").is_not_null()),
@@ -60,6 +61,10 @@ def _no_code(field: str) -> pl.Expr:
     return ~col(field).str.contains(words.CODE) | col(field).str.contains(words.NO_CODE)
 
 
+def _like_a_name(field: str) -> pl.Expr:
+    return ~_no_code(field) & ~col(field).str.contains(words.NO_NAME)
+
+
 def _of_words() -> list[tuple[str, str, pl.Expr]]:
     return [
         *(("missing-value", field, col(field).is_null()) for field in words.REQUIRED),
@@ -70,7 +75,7 @@ def _of_words() -> list[tuple[str, str, pl.Expr]]:
 
 
 def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
-    activity, event = col("activity"), col("kind") == "event"
+    activity, event, stands = col("activity"), col("kind") == "event", ~col("cancelled")
     listed = "|".join(words.MODELS)
     own = activity.replace_strict(words.MODEL_OF, default=None)
     return [
@@ -82,18 +87,24 @@ def _of_content(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
         ("place-not-on-day", "place", any_of(_on_other_days(places))),
         ("activity-of-other-model", "models", (own != "ALL") & ~col("models").str.contains(own, literal=True)),
         ("enforcement-in-records", "activity", activity.is_in(words.ENFORCEMENT)),
-        ("number-not-stated", "contacts", col("contacts").is_null() & event & activity.is_in(words.REACHED)),
-        ("number-not-stated", "participants", col("participants").is_null() & event & activity.is_in(("M1-MEET", *words.CLASSES))),
-        ("number-not-stated", "days", col("days").is_null() & activity.is_in(words.STAYS)),
-        ("case-not-stated", "case", col("case").is_null() & activity.is_in(("M2-HEALTH", *words.STAYS, *words.LEGAL))),
-        ("population-not-stated", "population", col("population").is_null() & activity.is_in(("M3-REACH-OWNER", *words.GIVEN))),
+        ("number-not-stated", "contacts", col("contacts").is_null() & event & stands & activity.is_in(words.REACHED)),
+        ("number-not-stated", "participants", col("participants").is_null() & event & stands & activity.is_in(_LESSONS)),
+        ("number-not-stated", "days", col("days").is_null() & stands & activity.is_in(words.STAYS)),
+        ("case-not-stated", "case", col("case").is_null() & stands & activity.is_in(_CASES)),
+        ("population-not-stated", "population", col("population").is_null() & stands & (~event | activity.is_in(_TO_PEOPLE))),
+        ("client-code-like-name", "client", _like_a_name("client") & ~col("client").str.contains(words.PSEUDONYM)),
+        *(("opaque-code-like-name", field, _like_a_name(field)) for field in words.OPAQUE),
         ("consent-not-recorded", "consent", col("consent").is_null() & col("client").is_not_null()),
         ("amount-without-source", "funding", col("funding").is_null() & col("amount").is_not_null()),
         ("identifier-in-text", "note", col("note").str.contains(words.IDENTIFIER)),
     ]
 
 
-def _spans(places: pl.DataFrame) -> dict[str, tuple[tuple[date, date], ...]]:
+_LESSONS, _CASES = ("M1-MEET", *words.CLASSES), ("M2-HEALTH", *words.STAYS, *words.LEGAL)
+_TO_PEOPLE = ("M3-REACH-OWNER", *words.GIVEN)
+
+
+def spans_of(places: pl.DataFrame) -> dict[str, tuple[tuple[date, date], ...]]:
     """The days on which each code means a place."""
     spans: dict[str, list[tuple[date, date]]] = {}
     for code, first, end in places.sort("code", "first").select("code", "first", "end").iter_rows():
@@ -101,9 +112,9 @@ def _spans(places: pl.DataFrame) -> dict[str, tuple[tuple[date, date], ...]]:
     return {code: tuple(own) for code, own in spans.items()}
 
 
-def _days_of_place(places: pl.DataFrame) -> pl.Expr:
+def days_of_place(places: pl.DataFrame) -> pl.Expr:
     """A number for each set of days on which codes mean a place; null for a code that never did."""
-    spans = _spans(places)
+    spans = spans_of(places)
     kinds = sorted(set(spans.values()))
     numbers = [kinds.index(own) for own in spans.values()]
     return col("place").replace_strict(list(spans), numbers, default=None, return_dtype=pl.Int8)
@@ -111,7 +122,7 @@ def _days_of_place(places: pl.DataFrame) -> pl.Expr:
 
 def _on_other_days(places: pl.DataFrame) -> list[pl.Expr]:
     """One test for all codes that mean a place on the same days."""
-    day, kinds = col("day"), sorted(set(_spans(places).values()))
+    day, kinds = col("day"), sorted(set(spans_of(places).values()))
     return [
         (col("days_of_place") == number) & ~any_of([(day >= first) & (day < end) for first, end in spans])
         for number, spans in enumerate(kinds)
@@ -121,7 +132,7 @@ def _on_other_days(places: pl.DataFrame) -> list[pl.Expr]:
 def broken_rules(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
     """Every rule that a row breaks by itself; of a protection case only that it is one."""
     rules, routed = row_rules(places), is_protection_case()
-    numbered = table.with_row_index("row").with_columns(days_of_place=_days_of_place(places))
+    numbered = table.with_row_index("row").with_columns(days_of_place=days_of_place(places))
     suspect = numbered.filter(any_of([routed, *(_suspect(*rule) for rule in rules)])).collect()
     sound_people = suspect.filter(~routed)
     found = [_faults(suspect.filter(routed), "protection-case", "")]
@@ -131,6 +142,8 @@ def broken_rules(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
 
 def _suspect(code: str, field: str, broken: pl.Expr) -> pl.Expr:
     """Whether a rule may be broken: of codes, one pattern of what is surely none of a person's marks will do."""
+    if code.endswith("-like-name"):
+        return pl.lit(value=False)
     return ~col(field).str.contains(words.SURELY_A_CODE) if code.endswith("-code-form") else broken
 
 

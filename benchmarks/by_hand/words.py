@@ -9,9 +9,12 @@ from datetime import date
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]$"
 NO_CODE = (
-    r"[0-9]{8}|^[0-9_-]+$|[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[-_][0-9]{1,2}[-_][0-9]{1,2}"
+    r"[0-9](?:[-_]?[0-9]){7}|^[0-9_-]+$|[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}[-_][0-9]{1,2}[-_][0-9]{1,2}|(?:^|[^0-9])[0-3]?[0-9][-_][01]?[0-9][-_][0-9]{2}(?:[^0-9]|$)"
 )
-SURELY_A_CODE = r"^[A-Za-z](?:[0-9]{0,3}[A-Za-z_-])*[0-9]{1,3}$"  # and a few more are none: they are looked at again
+NO_NAME, PSEUDONYM = r"[0-9]", r"^P-[A-Z]{26,}$"
+ID, NO_ID = r"^[A-Za-z0-9][A-Za-z0-9_.:/-]*$", r"^(?:84|0)[0-9]{8,10}$"
+SURELY_A_CODE = r"^[A-Za-z]+(?:[0-9]{0,3}[-_]?[A-Za-z]+)*[0-9]{1,3}$"  # and a few more are none: they are looked at again
 IDENTIFIER = r"0(?:[ .-]?[0-9]){8,10}|[0-9]{12}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[a-z]+"  # the plainest forms only
 OPAQUE = ("establishment", "group", "site", "provider", "referral", "case", "reporter")
 COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
@@ -98,7 +101,7 @@ MEDIA = ("news", "article", "photo", "media_item")
 
 WARNINGS = (
     *("activity-of-other-model", "amount-without-source", "case-not-stated", "consent-not-recorded", "number-not-stated"),
-    *("population-not-stated", "correction-before-record", "perhaps-entered-twice", "protection-case-elsewhere"),
+    *("client-code-like-name", "opaque-code-like-name", "population-not-stated", "correction-before-record", "perhaps-entered-twice", "protection-case-elsewhere"),
     *("referral-of-two-clients", "referral-out-of-order", "referral-stage-missing", "referral-stage-twice"),
 )
 ABOUT_PEOPLE = (

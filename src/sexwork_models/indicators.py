@@ -9,13 +9,15 @@ from typing import Any, cast, overload
 
 import attrs
 
-from .calculation.coverage import COVERAGE, coverage_values
+from .calculation.coverage import coverage_values
 from .calculation.indicator_values import Counting, IndicatorValue
+from .calculation.left_out import COVERAGE
 from .calculation.published_measures import measure_published
 from .calculation.record_count import RecordCount
 from .calculation.record_cuts import checked_dimensions
 from .calculation.record_indicators import count_indicators, counting_of
-from .calculation.silent_sites import silent_sites, without_silent_sites
+from .calculation.refused_rows import without_refused_rows
+from .calculation.silent_sites import parts_of_sites, without_silent_sites
 from .calculation.stocks import STOCK_INDICATORS, stock_dimensions, stock_values
 from .calculation.trace import Explanation
 from .errors import UnusableInputError
@@ -81,7 +83,7 @@ def compute_indicators(
     *,
     calendar: ReportingCalendar | str = "state",
     period: Period | str | None = None,
-    by: Sequence[str] = (),
+    by: Sequence[str] | str = (),
     indicators: Sequence[str] | None = None,
     counting: Counting | None = None,
     registers: RegisterSource | None = None,
@@ -114,6 +116,7 @@ def compute_indicators(
     kept = None if registers is None else read_registers(registers)
     counted = counting_of(checked.records, framework, chosen, window, dimensions, counting, places_as_of)
     values = _values(counted, indicators, None if kept is None else kept.registers, series)
+    values = without_refused_rows(values, checked.refused, checked.lost, counted)
     report = checked.report if kept is None else checked.report.joined(validate_registers(kept, framework))
     return IndicatorValues(values, report)
 
@@ -121,11 +124,13 @@ def compute_indicators(
 def _values(
     counted: RecordCount, indicators: Sequence[str] | None, registers: Registers | None, series: SizeSeries | str | None
 ) -> tuple[IndicatorValue, ...]:
+    if registers is not None:
+        counted = attrs.evolve(counted, also=parts_of_sites(counted, registers))
     values = [*count_indicators(counted, indicators)]
     if indicators is None or COVERAGE in indicators:
         values += coverage_values(counted, registers, series)
     if registers is not None:
-        values = [*without_silent_sites(values, silent_sites(counted, registers))]
+        values = [*without_silent_sites(values, counted, registers)]
     for id in STOCK_INDICATORS:
         by = counted.cutter.by
         if id in counted.framework.indicators and (indicators is None or id in indicators):

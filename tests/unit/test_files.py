@@ -67,11 +67,9 @@ def test_a_header_without_meaning_stops_the_reading(text, expected):
     assert csv_rows(text) == ([], expected)
 
 
-def test_other_faults_of_a_header_do_not():
-    rows, findings = csv_rows("id,note,note,colour\nA,x,y,red\n")
-
-    assert rows == [(2, {"id": "A", "note": "y"})]
-    assert findings == [("duplicate-key", 1, "note"), ("unknown-key", 1, "colour")]
+def test_an_unknown_column_does_not_and_a_column_that_is_there_twice_does():
+    assert csv_rows("id,note,colour\nA,y,red\n") == ([(2, {"id": "A", "note": "y"})], [("unknown-key", 1, "colour")])
+    assert csv_rows("id,note,note\nA,x,y\n") == ([], [("duplicate-key", 1, "note")])
 
 
 def test_rows_of_another_length_are_named_and_the_others_read():

@@ -19,8 +19,13 @@ def values(rows, indicator, *by):
     return compute_indicators(rows, period="2024-Q1", by=by, indicators=[indicator])
 
 
+def whole(rows, indicator="I03"):
+    (value,) = values(rows, indicator)
+    return value
+
+
 def test_people_by_gender_and_age_are_one_table_and_small_cells_are_hidden_with_their_complements():
-    table = publication_table(values(PEOPLE, "I03", "gender", "age_band"), "gender", "age_band")
+    table = publication_table(values(PEOPLE, "I03", "gender", "age_band"), "gender", "age_band", whole=whole(PEOPLE))
     published = suppress(table)
 
     assert table.cells == {
@@ -34,10 +39,24 @@ def test_people_by_gender_and_age_are_one_table_and_small_cells_are_hidden_with_
     assert "2" not in published.say("en").split()
 
 
-def test_people_are_never_added_over_places():
+def test_people_who_may_be_in_two_parts_are_no_table():
+    rows = [*(row(client=f"SYN-A{number}", channel="direct") for number in range(9)), row(client="SYN-A1", channel="zalo")]
+    for given in (None, whole(rows)):
+        with pytest.raises(ForbiddenSumError) as refused:
+            publication_table(values(rows, "I03", "channel"), "channel", whole=given)
+        assert refused.value.code == "table-not-of-parts"
+
+
+def test_values_of_two_periods_are_no_table():
+    rows = [event(contacts=30), event(contacts=40, day="2024-04-01")]
+    both = [
+        value
+        for period in ("2024-Q1", "2024-Q2")
+        for value in compute_indicators(rows, period=period, by="province", indicators=["I01"])
+    ]
     with pytest.raises(ForbiddenSumError) as refused:
-        publication_table(values([row(client="SYN-A1"), row(client="SYN-A1", place="31")], "I03", "province"), "province")
-    assert refused.value.code == "sum-over-dimension"
+        publication_table(both, "province")
+    assert refused.value.code == "table-of-periods"
 
 
 def test_contacts_may_be_added_over_places():
@@ -57,9 +76,9 @@ def test_bounds_make_no_table():
 def test_a_cell_without_a_record_is_nobody_only_when_somebody_says_so():
     counted = values(PEOPLE[:-6], "I03", "gender", "age_band")
     with pytest.raises(ForbiddenSumError) as refused:
-        publication_table(counted, "gender", "age_band")
+        publication_table(counted, "gender", "age_band", whole=whole(PEOPLE[:-6]))
     assert refused.value.code == "table-without-record"
-    stated = publication_table(counted, "gender", "age_band", no_record_is_nobody=True)
+    stated = publication_table(counted, "gender", "age_band", whole=whole(PEOPLE[:-6]), no_record_is_nobody=True)
     assert stated.cells["transgender", "20-24"] == 0
 
 

@@ -90,7 +90,7 @@ def test_a_site_that_sent_nothing_makes_a_count_a_lower_bound():
 
 
 def test_a_site_that_was_closed_or_runs_another_model_is_not_missed():
-    registers = Registers(sites=[site("SYN-S1"), site("SYN-S2", active_to="2024-01-01"), site("SYN-S3", models="M3")])
+    registers = Registers(sites=[site("SYN-S1"), site("SYN-S2", active_to="2023-12-15"), site("SYN-S3", models="M3")])
 
     assert value([row(site="SYN-S1")], "I27", registers=registers).status is Status.NO_DATA
     assert value([row(site="SYN-S1")], "I21", registers=registers).status is Status.NO_DATA

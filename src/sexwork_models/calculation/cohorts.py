@@ -17,7 +17,7 @@ from ..values.units import Unit
 from .counting import Cut
 from .current import current_records
 from .record_count import days_of
-from .record_cuts import Cutter
+from .record_cuts import Cutter, checked_dimensions
 
 __all__ = ["ReferralCascade", "referral_cascade"]
 
@@ -81,8 +81,9 @@ def referral_cascade(
     """The cascade of the referrals made in `period`, for each part of `by`; sound records, in any order.
 
     A referral belongs to the period of its first record that says it was made, and to the part of that record; later stages
-    are followed wherever and whenever they were recorded.
+    are followed wherever and whenever they were recorded. Raises UnusableInputError for a cut by person or establishment.
     """
+    by = checked_dimensions(by)
     cutter = Cutter(framework, by, days_of(period))
     stages: dict[str, list[ActivityRecord]] = {}
     for record in current_records(records):

@@ -30,10 +30,12 @@ __all__ = [
     "Range",
     "Windows",
     "added",
+    "calendar_years",
     "count",
     "different",
     "new",
     "number_of",
+    "over_years",
     "spread",
 ]
 
@@ -160,7 +162,22 @@ def _widening(record: ActivityRecord, key: str) -> tuple[int | None, int]:
 
 
 def _distinct(measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
-    days = windows.of(measure.span)
+    if measure.key == "establishment":
+        return _year_by_year(measure, records, windows, cut_of)
+    return _within(measure, records, windows.of(measure.span), windows, cut_of)
+
+
+def _year_by_year(measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+    found: dict[Cut, list[Counted]] = {}
+    for days in calendar_years(windows.of(measure.span)):
+        for cut, one in _within(measure, records, days, windows, cut_of).items():
+            found.setdefault(cut, []).append(one)
+    return {cut: over_years(parts) for cut, parts in found.items()}
+
+
+def _within(
+    measure: Distinct, records: Sequence[ActivityRecord], days: Interval, windows: Windows, cut_of: CutOf
+) -> Mapping[Cut, Counted]:
     matching = [
         (one, met)
         for one in records
@@ -228,23 +245,49 @@ def _newly(measure: Distinct, matching: Sequence[ActivityRecord], windows: Windo
     """Keys whose first record lies in the period, each in the part of that record; of one day, the first part."""
     first: dict[str, tuple[date, Cut]] = {}
     keyless: dict[Cut, Keyless] = {}
-    seen: dict[Cut, int] = {}
+    everywhere = Keyless()
+    seen: Counter[Cut] = Counter()
     for record in matching:
         key, cut = getattr(record, measure.key), cut_of(record)
         inside = windows.period.holds(record.day)
-        if inside:
-            seen[cut] = seen.get(cut, 0) + 1
-        if blank(key) and inside:
-            keyless[cut] = keyless.get(cut, Keyless()).with_(_widening(record, measure.key)[0])
-        elif not blank(key):
+        seen[cut] += inside
+        if not blank(key):
             first[key] = min(first.get(key, (record.day, cut)), (record.day, cut))
+            continue
+        most = _widening(record, measure.key)[0]
+        everywhere = everywhere.with_(most)
+        if inside:
+            keyless[cut] = keyless.get(cut, Keyless()).with_(most)
     found = Counter(cut for day, cut in first.values() if windows.period.holds(day))
-    return {cut: new(measure, found[cut], keyless.get(cut, Keyless()), seen[cut]) for cut in seen}
+    counted = ((cut, new(measure, found[cut], keyless.get(cut, Keyless()), everywhere, records)) for cut, records in seen.items())
+    return {cut: one for cut, one in counted if one.records}
 
 
-def new(measure: Distinct, known: int, keyless: Keyless, records: int) -> Counted:
-    """How many keys are new: `known` are, and records without a key may add to them."""
-    if not keyless.records:
+def new(measure: Distinct, known: int, own: Keyless, everywhere: Keyless, records: int) -> Counted:
+    """How many keys of a part are new: `known` are new by their own records.
+
+    Records without a key, `own` of the part in the period, may add to them; those of `everywhere`, of other parts and of
+    the days before, may be the same people met earlier.
+    """
+    if not everywhere.records:
         return Counted(known, known, records)
-    high = None if keyless.most is None else known + keyless.most
-    return _ranged(measure, known, high, records, keyless.records)
+    high = None if own.most is None else known + own.most
+    others = None if everywhere.most is None else everywhere.most - (own.most or 0)
+    return _ranged(measure, 0 if others is None else max(0, known - others), high, records, everywhere.records)
+
+
+def calendar_years(days: Interval) -> list[Interval]:
+    """The calendar years that days lie in, cut to them: codes of establishments are those of one year."""
+    if days.start is None or days.last_day is None:
+        return [days]
+    years = (Interval(date(year, 1, 1), date(year + 1, 1, 1)) for year in range(days.start.year, days.last_day.year + 1))
+    return [overlap for year in years if (overlap := days.overlap(year)) is not None]
+
+
+def over_years(parts: Sequence[Counted]) -> Counted:
+    """What several years say of things whose code changes at New Year: at least the most of one year, at most all."""
+    if len(parts) == 1:
+        return parts[0]
+    high = _total(part.high for part in parts)
+    reasons = dict.fromkeys((*(reason for part in parts for reason in part.reasons), Reason("codes-over-new-year")))
+    return Counted(max(part.low for part in parts), high, sum(part.records for part in parts), tuple(reasons))

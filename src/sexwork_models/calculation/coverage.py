@@ -9,14 +9,15 @@ from ..practice.register_terms import SizeSeries
 from ..practice.registers import Registers
 from ..values.figures import Figure
 from .indicator_values import IndicatorValue, Status
+from .left_out import COVERAGE
 from .record_count import RecordCount
 from .record_indicators import count_indicators
+from .register_states import When, latest_states
 from .site_sizes import TargetPopulation, target_population
 from .trace import Reason
 
-__all__ = ["COVERAGE", "coverage_values"]
+__all__ = ["coverage_values"]
 
-COVERAGE = "I15"
 _REACHED = "I14"
 _SIZED = "sex_worker"  # the population that sizes are estimated of
 
@@ -44,10 +45,18 @@ def _covered(
 ) -> IndicatorValue:
     if series is None or registers is None:
         return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=(Reason("denominator-not-named"),))
-    size = target_population(registers, counted.framework, counted.period, series, value.places)
+    size = target_population(registers, counted.framework, counted.period, series, _places(value, counted, registers))
     if value.numerator is None or size.figure is None:
         return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=(*value.reasons, *size.reasons))
     return _share(value, value.numerator, size)
+
+
+def _places(value: IndicatorValue, counted: RecordCount, registers: Registers) -> tuple[str, ...]:
+    """The places whose sizes belong to a part: its own, or without a cut by place all where there are sites."""
+    if set(counted.cutter.by) & {"place", "province", "site"}:
+        return value.places
+    sites = latest_states(registers.sites, When.of(counted.period), counted.framework)
+    return tuple(sorted({*value.places, *(state.province or state.place for state in sites if state.sure)}))
 
 
 def _share(value: IndicatorValue, reached: Figure, size: TargetPopulation) -> IndicatorValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations
 
 import attrs
 
@@ -73,6 +74,8 @@ def deduplicate(
         raise ForbiddenSumError("dedup-of-ratio", indicator=definition.id)
     figures = figures_of(values)
     require_alike_elsewhere(values, over)
+    if overlap in (Overlap.NONE, Overlap.STATED):
+        _require_apart(values, over)
     figure = _together(figures, overlap, counted_twice, definition.id)
     correction = _correction(figure, total(figures), overlap)
     reason = Reason("overlap-removed", {"count": len(values), "over": over, "method": overlap, "taken": _said(correction)})
@@ -86,6 +89,17 @@ def deduplicate(
         reasons=(reason, *value.reasons[1:]),
     )
     return Deduplicated(tuple(values), over, overlap, correction, value)
+
+
+def _require_apart(values: Sequence[IndicatorValue], over: Dimension) -> None:
+    """Raises ForbiddenSumError where windows share days or places are the same: what is in both cannot be apart."""
+    indicator = values[0].definition.id
+    for left, right in combinations(values, 2):
+        one, other = left.period.interval, right.period.interval
+        if over is Dimension.TIME and (one is None or other is None or one.overlap(other) is not None):
+            raise ForbiddenSumError("sum-of-overlapping-windows", indicator=indicator, periods=[left.period, right.period])
+        if over is Dimension.PLACE and set(left.places) & set(right.places):
+            raise ForbiddenSumError("sum-of-overlapping-places", indicator=indicator, places=[*left.places, *right.places])
 
 
 def _together(figures: Sequence[Figure], overlap: Overlap, counted_twice: int | None, indicator: str) -> Figure:

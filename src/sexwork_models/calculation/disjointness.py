@@ -12,13 +12,20 @@ from ..framework.framework import Framework
 from ..framework.indicators import Additivity, Dimension, Indicator
 from .indicator_values import IndicatorValue
 
-__all__ = ["apart", "day_of", "differing", "require_apart", "require_declared", "whole_grid"]
+__all__ = ["apart", "day_of", "differing", "require_apart", "require_declared", "same_ground", "whole_grid"]
 
 
 def day_of(value: IndicatorValue, framework: Framework) -> date:
     """The day on which the places of a value are read: its last known day."""
     window = value.period.interval
     return (window and (window.last_day or window.start)) or framework.info.as_of
+
+
+def same_ground(values: Sequence[IndicatorValue], framework: Framework) -> bool:
+    """Whether every place that the values share meant the same ground on the days of each."""
+    days = sorted(day_of(value, framework) for value in values)
+    shared = set(values[0].places).intersection(*(value.places for value in values))
+    return all(framework.same_territory(code, days[0], days[-1]) for code in shared)
 
 
 def differing(values: Sequence[IndicatorValue]) -> list[Dimension]:

@@ -8,8 +8,8 @@ from ..framework.framework import Framework
 from ..messages import Lang
 from ..practice.register_terms import Register
 from ..values.text import Text, Worded
-from .coverage import COVERAGE
 from .growth import GROWTH
+from .left_out import COVERAGE
 from .measure import Countable, Distinct, Sum, parts_of
 from .record_measures import record_measures
 from .stocks import STOCK_INDICATORS, stock_register

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
 from ..framework.framework import Framework
 from ..values.figures import Figure
+from ..values.timeline import Interval
 from ..values.units import Unit
+from .disjointness import same_ground
 from .indicator_values import IndicatorValue, Status
 from .trace import Reason
 
@@ -23,11 +25,14 @@ def compute_growth(
 ) -> tuple[IndicatorValue, ...]:
     """The growth of every value of `now` against the value of `then` of one indicator and one part, in percent.
 
-    The window of `then` must be that of `now` one year earlier, day for day, its unit and population the same: else the
-    status is `not_comparable`. A base of 0 gives no value.
+    The window of `then` must be that of `now` one year earlier, day for day, its unit, population and ground the same: a
+    code that came to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives no value.
     """
-    earlier: Mapping[object, IndicatorValue] = {_key(value): value for value in then}
-    return tuple(_growth(value, earlier.get(_key(value)), framework) for value in now)
+    known = list(then)
+    same_window = {(_key(value), value.period.interval): value for value in known}
+    alike = {_key(value): value for value in known}
+    pairs = ((value, same_window.get((_key(value), _a_year_before(value))) or alike.get(_key(value))) for value in now)
+    return tuple(_growth(value, base, framework) for value, base in pairs)
 
 
 def _key(value: IndicatorValue) -> object:
@@ -47,7 +52,8 @@ def _growth(now: IndicatorValue, then: IndicatorValue | None, framework: Framewo
     )
     if then is None or now.figure is None or then.figure is None:
         return attrs.evolve(base, status=Status.NO_DATA, reasons=(Reason("growth-without-base"),))
-    if not _a_year_apart(now, then) or now.figure.unit is not then.figure.unit or now.populations != then.populations:
+    unlike = now.figure.unit is not then.figure.unit or now.populations != then.populations
+    if unlike or _a_year_before(now) != then.period.interval or not same_ground([now, then], framework):
         reason = Reason("growth-of-unlike", {"now": now.period, "then": then.period})
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:
@@ -65,11 +71,9 @@ def _rate(now: Figure, then: Figure) -> Figure:
     return Figure(Unit.PERCENT, low, high)
 
 
-def _a_year_apart(now: IndicatorValue, then: IndicatorValue) -> bool:
-    later, earlier = now.period.interval, then.period.interval
-    if later is None or earlier is None or None in (later.start, later.end, earlier.start, earlier.end):
-        return False
-    year = relativedelta(years=1)
-    assert later.start is not None
-    assert later.end is not None
-    return (later.start - year, later.end - year) == (earlier.start, earlier.end)
+def _a_year_before(value: IndicatorValue) -> Interval | None:
+    """The same days of the year before, None for a window without both ends."""
+    days = value.period.interval
+    if days is None or days.start is None or days.end is None:
+        return None
+    return Interval(days.start - relativedelta(years=1), days.end - relativedelta(years=1))

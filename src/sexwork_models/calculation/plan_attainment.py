@@ -13,15 +13,18 @@ from ..framework.norms import PerPeriod
 from ..framework.targets import Target
 from ..practice.plan import Plan, PlanTarget
 from ..practice.records import ActivityRecord
-from ..practice.registers import RegisterEntry, Registers
+from ..practice.registers import RegisterEntry, Registers, SiteEntry
 from ..values.calendars import Period, Resolution
 from ..values.text import Text
 from ..values.timeline import Interval
 from .attainment import judge_target
 from .attainment_values import Attainment, AttainmentStatus
+from .coverage import coverage_values
 from .indicator_values import Counting, IndicatorValue, Status
+from .left_out import COVERAGE
 from .record_count import RecordCount
 from .record_indicators import count_indicators, counting_of
+from .silent_sites import without_silent_sites
 from .stocks import STOCK_INDICATORS, stock_values
 from .trace import Reason
 
@@ -43,11 +46,19 @@ def compute_plan_attainment(
     over, or as soon as it is reached; before that it is undetermined.
     """
     days = plan.window
-    if until is not None and days.start is not None and days.start < until and (days.end is None or until < days.end):
-        days = Interval(days.start, until)
+    if until is not None and until <= plan.first_day:
+        return tuple(_not_begun(target, plan, framework) for target in plan.targets)
+    if until is not None and until <= plan.last_day:
+        days = Interval(plan.first_day, until)
     own = [record for record in records if _belongs(record, plan, framework)]
     registers = _registers_of(plan, registers, framework)
     return tuple(_attained(target, plan, own, days, framework, registers) for target in plan.targets)
+
+
+def _not_begun(target: PlanTarget, plan: Plan, framework: Framework) -> Attainment:
+    place = plan.place_on(plan.last_day)
+    asked = _as_target(target, plan, place, framework)
+    return Attainment(asked, (place,), AttainmentStatus.NO_DATA, (Reason("plan-not-begun", {"first_day": plan.first_day}),))
 
 
 def _belongs(record: ActivityRecord, plan: Plan, framework: Framework) -> bool:
@@ -81,14 +92,18 @@ def _attained(
 def _values(target: PlanTarget, counted: RecordCount, registers: Registers | None) -> tuple[IndicatorValue, ...]:
     if target.indicator in STOCK_INDICATORS:
         return stock_values(target.indicator, registers or Registers(), counted.framework, counted.period)
-    return count_indicators(counted, [target.indicator])
+    if target.indicator == COVERAGE:
+        return coverage_values(counted, registers, None)
+    values = count_indicators(counted, [target.indicator])
+    return values if registers is None else without_silent_sites(values, counted, registers)
 
 
 def _registers_of(plan: Plan, registers: Registers | None, framework: Framework) -> Registers | None:
     """The entries of the plan's place."""
 
     def inside(entry: RegisterEntry) -> bool:
-        return plan.place_on(entry.as_of) in framework.chain(entry.place, entry.as_of)
+        here = plan.place_on(entry.as_of) in framework.chain(entry.place, entry.as_of)
+        return here and (not plan.site or not isinstance(entry, SiteEntry) or entry.id == plan.site)
 
     return None if registers is None else registers.only(inside)
 

@@ -24,7 +24,8 @@ __all__ = ["RecordCount", "days_of", "year_start"]
 class RecordCount:
     """One counting of the records of a ledger, in a period, cut by the dimensions of `cutter`.
 
-    `counting` chooses which persons of the period are counted; None is what each indicator declares.
+    `counting` chooses which persons of the period are counted; None is what each indicator declares. `also` are parts that
+    are there without a record.
     """
 
     ledger: Ledger
@@ -33,6 +34,7 @@ class RecordCount:
     period: Period
     cutter: Cutter
     counting: Counting | None = None
+    also: tuple[Part, ...] = ()
 
     @property
     def windows(self) -> Windows:
@@ -61,7 +63,9 @@ class RecordCount:
 
     def parts(self) -> tuple[Part, ...]:
         """The parts that have a record since the first day of the year; without a cut, the one whole."""
-        return self.ledger.parts(self.windows.of(Span.YEAR_TO_DATE), self.cutter)
+        found = {part.words: part for part in self.also}
+        found |= {part.words: part for part in self.ledger.parts(self.windows.of(Span.YEAR_TO_DATE), self.cutter)}
+        return tuple(found[words] for words in sorted(found))
 
     def count(self, measure: Countable) -> Mapping[Cut, Counted]:
         """The count of every part that has a matching record."""

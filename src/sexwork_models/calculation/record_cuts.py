@@ -35,7 +35,7 @@ _FIELDS = (
     "reason",
     "funding",
 )
-_NEVER = ("client", "establishment", "referral", "case", "id")
+_NEVER = ("client", "establishment", "referral", "case", "id", "note", "supersedes")
 PLACED = ("place", "province")
 BY: tuple[str, ...] = (*PLACED, "model", *_FIELDS)
 
@@ -44,6 +44,7 @@ def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
     """The dimensions, if records may be counted by them. Raises UnusableInputError for one that leads to a person or an
     establishment, UnknownIdError for one that does not exist.
     """
+    by = (by,) if isinstance(by, str) else tuple(by)
     for name in by:
         if name in _NEVER:
             raise UnusableInputError("cut-by-person", name=name, allowed=", ".join(BY))
@@ -69,9 +70,10 @@ class Cutter:
 
     def cut_of(self, record: ActivityRecord) -> Cut:
         """The part that a record belongs to, one word for each dimension; an empty word is "not stated"."""
-        return tuple(self._part(name, record) for name in self.by)
+        return tuple(self.part(name, record) for name in self.by)
 
-    def _part(self, name: str, record: ActivityRecord) -> str:
+    def part(self, name: str, record: ActivityRecord) -> str:
+        """The word of a record in one dimension."""
         if name in PLACED:
             return self.placed(name, record.place, record.day)
         return "+".join(sorted(record.models)) if name == "model" else _word(getattr(record, name))

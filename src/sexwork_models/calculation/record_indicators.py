@@ -51,11 +51,12 @@ def count_indicators(counted: RecordCount, indicators: Sequence[str] | None = No
     A part without a record of an indicator has the status `no_data`; anonymous clients and events widen a count of persons
     to bounds, `partial`.
     """
-    measures, parts = record_measures(counted.framework), counted.parts()
+    measures = record_measures(counted.framework)
     wanted = [id for id in counted.framework.indicators if id in measures and (indicators is None or id in indicators)]
     for by, ids in _together(measures, wanted, counted.cutter.by).items():
         cutter = attrs.evolve(counted.cutter, by=by)
         counted.ledger.prepare([one for id in ids for one in asked_for(measures[id].measure, counted)], cutter)
+    parts = counted.parts()
     return tuple(value for id in wanted for value in _values(measures[id], counted, parts))
 
 

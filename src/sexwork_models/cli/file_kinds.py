@@ -27,9 +27,9 @@ def kind_of(path: Path) -> str:
     """The kind of a file or folder. A nested file that shows no other kind is taken for a plan."""
     if path.is_dir():
         return "registers" if _has_registers(path) and not (path / "pack.toml").exists() else "pack"
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         return _kind_of_table(path)
-    if path.suffix in (".ndjson", ".jsonl"):
+    if path.suffix.lower() in (".ndjson", ".jsonl"):
         return "records"
     keys = _keys(path) if path.suffix in (".toml", ".json") else None
     return _kind_of_list(path) if keys is None else _kind_of_tree(path, keys)
@@ -78,7 +78,8 @@ def _keys(path: Path) -> set[str] | None:
 
 
 def _kind_of_table(path: Path) -> str:
-    header = read_bytes(path).split(b"\n")[0].decode("utf-8", "replace").strip().removeprefix("\ufeff").split(",")
+    line = decode(read_bytes(path).split(b"\n")[0], path.name)[0].strip().removeprefix("\ufeff")
+    header = [cell.strip().strip('"') for cell in re.split(r"[,;\t]", line)]
     columns = set(header)
     if columns & _RECORD:
         return "records"

@@ -85,9 +85,9 @@ def _refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
     said: dict[str, object] = {"code": error.code, "message": error.message(lang), "remedy": error.remedy(lang)}
     if "--json" in words:
         findings = report.to_dict(lang)["findings"] if report is not None else None
-        sys.stdout.write(_json({"ok": False, "error": said} | ({"findings": findings} if findings else {})) + "\n")
-    else:
-        text = f"{said['message']}\n{said['remedy']}"
+        return _print(_json({"ok": False, "error": said} | ({"findings": findings} if findings else {})) + "\n", UNUSABLE)
+    text = f"{said['message']}\n{said['remedy']}"
+    with suppress(OSError, AttributeError):  # nobody reads, or there is no place left
         sys.stderr.write((f"{text}\n\n{findings_text(report, lang)}" if report is not None else text) + "\n")
     return UNUSABLE
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
+from math import isnan
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ..findings import Finding, Where
-from ..framework.files import rows_of_objects
+from ..framework.files import rows_of_objects, shown_key
 from ..framework.framework import Framework
 from ..framework.reading import columns_of
 from ..practice.record_form import COUNTS
@@ -55,7 +56,8 @@ def columns_unknown(columns: Sequence[str], where: Where) -> list[Finding]:
     known = columns_of(ActivityRecord)
     flags = MODELS not in columns
     unknown = [name for name in columns if name not in known and not (flags and name.startswith(MODEL))]
-    return [Finding("unknown-key", where.at(name), {"key": name, "allowed": ", ".join(known)}) for name in unknown]
+    shown = [shown_key(name, known) for name in unknown]
+    return [Finding("unknown-key", where.at(name), {"key": name, "allowed": ", ".join(known)}) for name in shown]
 
 
 def beyond(field: str) -> nw.Expr:
@@ -64,6 +66,15 @@ def beyond(field: str) -> nw.Expr:
     if field in COUNTS:
         return ((column >= limit_of(field)) | (column <= -limit_of(field))).fill_null(_NEVER)
     return ((column < FIRST_DAY) | (column > LAST_DAY)).fill_null(_NEVER)
+
+
+def _plainly(value: object) -> object:
+    """A cell of a frame as its field has it: midnight is a day, a whole float a number, and what is no number a blank."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, float):
+        return None if isnan(value) else int(value) if value.is_integer() else value
+    return value
 
 
 @attrs.frozen(slots=False, eq=False, repr=False)
@@ -104,7 +115,7 @@ class _Typing:
         """The cells of the source in one collected row, as the reader of rows takes them."""
         names = [field for field in self.opened.types if not field.startswith(MODEL) and field != MODELS]
         cells = {field: row[self.said.get(field, field)] for field in names}
-        cells = {field: value for field, value in cells.items() if value == value}  # noqa: PLR0124 - no number is a blank
+        cells = {field: _plainly(value) for field, value in cells.items()}
         rows, findings = rows_of_objects([(where, {**cells, MODELS: self.models.said(row)})])
         return rows[0], findings
 

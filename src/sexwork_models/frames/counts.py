@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..calculation.counting import Counted, Keyless, Range, Windows, added, different, new
+from ..calculation.counting import Counted, Cut, Keyless, Range, Windows, added, calendar_years, different, new, over_years
 from ..calculation.ledger import Asked
 from ..calculation.measure import Distinct, Span, Sum
 from ..practice.record_terms import RecordKind
+from ..values.timeline import Interval
 from .keyless import KeylessRows
 from .masks import Masks
 from .newly import NewKeys
@@ -20,12 +21,13 @@ from .one_pass import Grouping
 from .totals import Totals
 from .two_level import DifferentKeys
 
-__all__ = ["Answer", "Groupings", "answering"]
+__all__ = ["Answer", "Found", "Groupings", "Numbers", "answering"]
 
-Answer: TypeAlias = Callable[[Counter[str]], Counted | Range | None]  # from the numbers of one cut; None: no row of it matches
+Numbers: TypeAlias = Mapping[Cut, Counter[str]]
+Found: TypeAlias = Mapping[Cut, Counted | Range]
+Answer: TypeAlias = Callable[[Numbers], Found]
 
 _FAR = 2**62
-_ZERO = nw.lit(0, dtype=nw.Int64)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -39,7 +41,10 @@ class _OfKey:
 
 @attrs.frozen(eq=False, repr=False)
 class Groupings:
-    """The groupings that the counts by one cut need; the column `cut` holds numbers below `cuts`."""
+    """The groupings that the counts by one cut need.
+
+    The column `cut` holds numbers below `cuts`; without a cut it has no name.
+    """
 
     masks: Masks
     cut: str
@@ -68,20 +73,29 @@ def answering(asked: Asked, groupings: Groupings) -> Answer:
     """Tells the groupings what a count needs, and says how it follows from their numbers."""
     measure, windows = asked.measure, asked.windows
     if isinstance(measure, Distinct):
-        newly = measure.span in (Span.NEW_IN_YEAR, Span.FIRST)
-        return _newly(measure, windows, groupings) if newly else _different(measure, windows, groupings)
+        return _distinct(measure, windows, groupings)
     mask = groupings.masks.met(windows.period, measure.where)
     if isinstance(measure, Sum):
         return _spread(measure, mask, groupings.totals) if asked.each else _sum(measure, mask, groupings.totals)
-    records = groupings.totals.rows(mask)
-    return lambda numbers: Counted(found, found, found) if (found := numbers[records]) else None
+    rows = groupings.totals.rows(mask)
+    return _of_each_cut(rows, lambda own: Counted(own[rows], own[rows], own[rows]))
+
+
+def _of_each_cut(rows: str, count: Callable[[Counter[str]], Counted | Range | None]) -> Answer:
+    """The count of every cut that has rows, from its own numbers."""
+
+    def answer(numbers: Numbers) -> Found:
+        counts = {cut: count(own) for cut, own in numbers.items() if own[rows]}
+        return {cut: one for cut, one in counts.items() if one is not None}
+
+    return answer
 
 
 def _sum(measure: Sum, mask: str, totals: Totals) -> Answer:
     value, rows = _value(measure), totals.rows(mask)
     known = totals.number("sum", (measure.field, measure.one_per_client, mask), lambda: _where(mask, value.fill_null(0), 0))
     missing = totals.number("sum", ("missing", measure.field, measure.one_per_client, mask), lambda: _none_in(mask, value))
-    return lambda numbers: added(measure, numbers[known], numbers[missing], numbers[rows]) if numbers[rows] else None
+    return _of_each_cut(rows, lambda own: added(measure, own[known], own[missing], own[rows]))
 
 
 def _spread(measure: Sum, mask: str, totals: Totals) -> Answer:
@@ -92,11 +106,11 @@ def _spread(measure: Sum, mask: str, totals: Totals) -> Answer:
     highest = totals.number("max", which, lambda: _where(mask, value.fill_null(-_FAR), -_FAR))
     total = totals.number("sum", which, lambda: _where(mask, value.fill_null(0), 0))
 
-    def answer(numbers: Counter[str]) -> Range | None:
-        known = numbers[rows] - numbers[missing]
-        return Range(numbers[lowest], numbers[highest], numbers[total], known, numbers[rows]) if known else None
+    def spread(own: Counter[str]) -> Range | None:
+        known = own[rows] - own[missing]
+        return Range(own[lowest], own[highest], own[total], known, own[rows]) if known else None
 
-    return answer
+    return _of_each_cut(rows, spread)
 
 
 def _value(measure: Sum) -> nw.Expr:
@@ -113,33 +127,78 @@ def _where(mask: str, value: nw.Expr, other: int) -> nw.Expr:
 
 
 def _none_in(mask: str, value: nw.Expr) -> nw.Expr:
-    return (nw.col(mask) & value.is_null()).cast(nw.Int64)
+    return nw.col(mask) & value.is_null()
 
 
-def _different(measure: Distinct, windows: Windows, groupings: Groupings) -> Answer:
-    masks = [groupings.masks.met(windows.of(measure.span), where) for where in measure.having_all]
-    key, every = groupings.of_key(measure.key), groupings.masks.all_of(masks)
-    rows = groupings.totals.rows(groupings.masks.one_of(masks))
-    known = key.different.in_all(masks)
-    each = [(key.different.in_all([mask]), _keyless(key.keyless, mask)) for mask in masks]
-    alone = key.keyless.alone(every)
+def _distinct(measure: Distinct, windows: Windows, groupings: Groupings) -> Answer:
+    days = windows.of(measure.span)
+    if measure.key != "establishment":
+        return _within(measure, days, windows, groupings)
+    years = [_within(measure, year, windows, groupings) for year in calendar_years(days)]
 
-    def answer(numbers: Counter[str]) -> Counted | None:
-        found = [(numbers[keys], keyless(numbers)) for keys, keyless in each]
-        return different(measure, numbers[known], found, numbers[alone], numbers[rows]) if numbers[rows] else None
+    def answer(numbers: Numbers) -> Mapping[Cut, Counted]:
+        found = [year(numbers) for year in years]
+        cuts = dict.fromkeys(cut for year in found for cut in year)
+        return {cut: over_years([year[cut] for year in found if cut in year]) for cut in cuts}
 
     return answer
 
 
-def _newly(measure: Distinct, windows: Windows, groupings: Groupings) -> Answer:
-    masks, key = groupings.masks, groupings.of_key(measure.key)
-    looked_at = masks.one_of([masks.met(windows.of(measure.span), where) for where in measure.having_all])
-    inside = masks.one_of([masks.met(windows.period, where) for where in measure.having_all])
-    known, rows = key.new.first_in(looked_at, windows.period), groupings.totals.rows(inside)
-    keyless = _keyless(key.keyless, inside)
-    return lambda numbers: new(measure, numbers[known], keyless(numbers), numbers[rows]) if numbers[rows] else None
+_Count: TypeAlias = Callable[[Numbers], Mapping[Cut, Counted]]
 
 
-def _keyless(rows: KeylessRows, mask: str) -> Callable[[Counter[str]], Keyless]:
-    count, most, unlimited = rows.rows(mask), rows.most(mask), rows.open(mask)
-    return lambda numbers: Keyless(None if numbers[unlimited] else numbers[most], numbers[count])
+def _within(measure: Distinct, days: Interval, windows: Windows, groupings: Groupings) -> _Count:
+    """The count of the keys that have rows on some days."""
+    if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
+        return _newly(measure, days, windows.period, groupings)
+    return _different(measure, days, groupings)
+
+
+def _different(measure: Distinct, days: Interval, groupings: Groupings) -> _Count:
+    masks = [groupings.masks.met(days, where) for where in measure.having_all]
+    key, every = groupings.of_key(measure.key), groupings.masks.all_of(masks)
+    rows = groupings.totals.rows(groupings.masks.one_of(masks))
+    known = key.different.in_all(masks)
+    each = [(key.different.in_all([mask]), _Without.of(key.keyless, mask)) for mask in masks]
+    alone = key.keyless.alone(every)
+
+    def count(own: Counter[str]) -> Counted:
+        found = [(own[keys], without.of_cuts([own])) for keys, without in each]
+        return different(measure, own[known], found, own[alone], own[rows])
+
+    return lambda numbers: {cut: count(own) for cut, own in numbers.items() if own[rows]}
+
+
+def _newly(measure: Distinct, days: Interval, period: Interval, groupings: Groupings) -> _Count:
+    masks, key, counted = groupings.masks, groupings.of_key(measure.key), days.overlap(period)
+    if counted is None:
+        return lambda numbers: {}
+    looked_at = masks.one_of([masks.met(days, where) for where in measure.having_all])
+    inside = masks.one_of([masks.met(counted, where) for where in measure.having_all])
+    known, rows = key.new.first_in(looked_at, counted), groupings.totals.rows(inside)
+    without, everywhere = _Without.of(key.keyless, inside), _Without.of(key.keyless, looked_at)
+
+    def answer(numbers: Numbers) -> Mapping[Cut, Counted]:
+        every = everywhere.of_cuts(numbers.values())
+        there = {cut: own for cut, own in numbers.items() if own[rows]}
+        return {cut: new(measure, own[known], without.of_cuts([own]), every, own[rows]) for cut, own in there.items()}
+
+    return answer
+
+
+@attrs.frozen
+class _Without:
+    """Under which names the rows without a key stand that are in a mask."""
+
+    rows: str
+    most: str
+    open: str
+
+    @classmethod
+    def of(cls, keyless: KeylessRows, mask: str) -> _Without:
+        return cls(keyless.rows(mask), keyless.most(mask), keyless.open(mask))
+
+    def of_cuts(self, several: Collection[Counter[str]]) -> Keyless:
+        """Those of one or several cuts."""
+        rows, most, unlimited = (sum(own[name] for own in several) for name in (self.rows, self.most, self.open))
+        return Keyless(None if unlimited else most, rows)

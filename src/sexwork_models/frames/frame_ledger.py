@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TypeAlias, cast
 
 import attrs
@@ -14,14 +13,15 @@ from ..calculation.ledger import Asked, Part
 from ..calculation.measure import Countable, Sum
 from ..calculation.record_cuts import Cutter
 from ..values.timeline import Interval
-from .cuts import Cells
+from .counts import Found
+from .cuts import Cells, Cutting, cutter_key, read_cells
 from .engines import collected
-from .plan import Found, days_of, read_all
+from .plan import days_of, read_all
 from .table import TypedTable, standing_rows
 
 __all__ = ["FrameLedger"]
 
-_Which: TypeAlias = tuple[object, ...]
+_Key: TypeAlias = tuple[object, ...]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -32,9 +32,9 @@ class FrameLedger:
     """
 
     table: TypedTable
-    _cells: dict[_Which, Cells] = attrs.field(factory=dict, init=False)
-    _pending: dict[_Which, tuple[Cutter, dict[Asked, None]]] = attrs.field(factory=dict, init=False)
-    _found: dict[tuple[_Which, Asked], Found] = attrs.field(factory=dict, init=False)
+    _cells: dict[_Key, Cells] = attrs.field(factory=dict, init=False)
+    _pending: dict[_Key, tuple[Cutter, dict[Asked, None]]] = attrs.field(factory=dict, init=False)
+    _found: dict[tuple[_Key, Asked], Found] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def of(cls, table: TypedTable) -> FrameLedger:
@@ -43,9 +43,10 @@ class FrameLedger:
 
     def prepare(self, asked: Sequence[Asked], cutter: Cutter) -> None:
         """Told beforehand what will be asked, so that the table is read once for all of it."""
-        which = _which(cutter)
-        _, pending = self._pending.setdefault(which, (cutter, {}))
-        pending.update(dict.fromkeys(one for one in asked if (which, one) not in self._found))
+        key = cutter_key(cutter)
+        unknown = dict.fromkeys(one for one in asked if (key, one) not in self._found)
+        if unknown:
+            self._pending.setdefault(key, (cutter, {}))[1].update(unknown)
 
     def count(self, measure: Countable, windows: Windows, cutter: Cutter) -> Mapping[Cut, Counted]:
         """The count of every part that has a matching record."""
@@ -57,7 +58,8 @@ class FrameLedger:
 
     def parts(self, days: Interval, cutter: Cutter) -> tuple[Part, ...]:
         """The parts that have a record on the days; without a cut, the one whole."""
-        return self._cells_of(cutter, days).parts()
+        (cells,) = self._cells_of([Cutting(cutter, days, lying=True)], also=self._cuttings())
+        return cells.parts()
 
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""
@@ -71,33 +73,33 @@ class FrameLedger:
         return FrameLedger(self.table.with_frame(self.table.frame.filter(own)))
 
     def _answer(self, asked: Asked, cutter: Cutter) -> Found:
-        key = (_which(cutter), asked)
+        key = (cutter_key(cutter), asked)
         if key not in self._found:
             self.prepare([asked], cutter)
             self._read()
         return self._found[key]
 
-    def _cells_of(self, cutter: Cutter, days: Interval) -> Cells:
-        which = (*_which(cutter), days)
-        if which not in self._cells:
-            self._cells[which] = Cells.of(self.table, cutter, days)
-        return self._cells[which]
-
     def _read(self) -> None:
         """Everything that is pending, in one plan."""
-        pending = {which: (cutter, asked) for which, (cutter, asked) in self._pending.items() if asked}
+        cells = self._cells_of(self._cuttings())
+        pending = {key: tuple(asked) for key, (_, asked) in self._pending.items()}
         self._pending.clear()
-        end = days_of(one for _, asked in pending.values() for one in asked).end
-        questions = [(self._cells_for(cutter, end), asked) for cutter, asked in pending.values()]
-        for which, found in zip(pending, read_all(self.table, questions), strict=True):
-            self._found.update({(which, asked): counts for asked, counts in found.items()})
+        answers = read_all(self.table, list(zip(cells, pending.values(), strict=True)))
+        for key, found in zip(pending, answers, strict=True):
+            self._found.update({(key, asked): counts for asked, counts in found.items()})
 
-    def _cells_for(self, cutter: Cutter, end: date | None) -> Cells:
-        """What the rows before the end say; without a cut nobody asks."""
-        days = Interval(cutter.window.start, end)
-        return self._cells_of(cutter, days) if cutter.by else Cells(self.table, cutter, days)
+    def _cuttings(self) -> list[Cutting]:
+        """The cuts of what is pending."""
+        if not self._pending:
+            return []
+        end = days_of([one for _, asked in self._pending.values() for one in asked]).end
+        return [Cutting(cutter, Interval(cutter.window.start, end)) for cutter, _ in self._pending.values()]
 
+    def _cells_of(self, cuttings: Sequence[Cutting], also: Sequence[Cutting] = ()) -> list[Cells]:
+        """What the rows say of their parts; what is not known yet is read at once, and so is what will `also` be needed."""
+        missing = {one.key: one for one in (*also, *cuttings) if not self._knows(one)}
+        self._cells.update(zip(missing, read_cells(self.table, list(missing.values())), strict=True))
+        return [self._cells[one.key] for one in cuttings]
 
-def _which(cutter: Cutter) -> _Which:
-    """What makes two cutters the same."""
-    return (cutter.by, cutter.window, cutter.places_as_of, id(cutter.framework))
+    def _knows(self, cutting: Cutting) -> bool:
+        return cutting.key in self._cells and self._cells[cutting.key].cutting.lying >= cutting.lying

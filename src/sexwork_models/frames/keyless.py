@@ -39,7 +39,7 @@ class KeylessRows:
     def open(self, mask: str) -> str:
         """How many of them do not say it."""
         self._masks[mask] = None
-        return self.totals.number("sum", (_OPEN, mask), lambda: (nw.col(mask) & nw.col(_OPEN)).cast(nw.Int64))
+        return self.totals.number("sum", (_OPEN, mask), lambda: nw.col(mask) & nw.col(_OPEN))
 
     def alone(self, mask: str) -> str:
         """The most keys that a single one of them proves."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 
 import narwhals.stable.v2 as nw
 
-from ..practice.conditions import Condition, Conditions
+from ..practice.conditions import Condition, Conditions, OneOf
 from ..values.timeline import Interval
 from .lowering import condition_expr, every, some
 from .table import Lazy, TypedTable
 
 __all__ = ["Masks"]
+
+_MANY = 6  # conditions on one field, from which on it pays to encode it
 
 
 class Masks:
@@ -22,7 +25,7 @@ class Masks:
         self._names: dict[Hashable, str] = {}
         self._single: dict[str, nw.Expr] = {}
         self._made: tuple[dict[str, nw.Expr], ...] = ({}, {})
-        self._conditions: list[Condition] = []
+        self._asked: Counter[str] = Counter()
 
     def met(self, days: Interval, where: Conditions) -> str:
         """The column that tells whether a row lies on the days and meets every condition."""
@@ -44,6 +47,7 @@ class Masks:
 
     def over(self, frame: Lazy) -> Lazy:
         """The frame with every mask."""
+        frame = self._encoded(frame)
         for stage in (self._single, *self._made):
             frame = frame.with_columns(**stage) if stage else frame
         return frame
@@ -52,7 +56,14 @@ class Masks:
         return self._named(days, self._single, lambda: self._table.within(days))
 
     def _condition(self, condition: Condition) -> str:
+        if condition not in self._names and isinstance(condition, OneOf):
+            self._asked[condition.field] += 1
         return self._named(condition, self._single, lambda: condition_expr(condition))
+
+    def _encoded(self, frame: Lazy) -> Lazy:
+        """The frame with numbers for the words that many conditions ask for: Polars compares them many times as fast."""
+        many = [field for field, times in self._asked.items() if times >= _MANY and field != "models"]
+        return frame.with_columns(nw.col(*many).cast(nw.Categorical)) if many and frame.implementation.is_polars() else frame
 
     def _named(self, what: Hashable, stage: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:
         if what not in self._names:

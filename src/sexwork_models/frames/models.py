@@ -48,7 +48,7 @@ def models_in(types: Mapping[str, Any], framework: Framework) -> Models:
 
 
 def models_of_text(framework: Framework) -> Models:
-    """Codes with a semicolon between them."""
+    """The models of a text column of codes with a semicolon between them."""
     text = nw.col(MODELS).cast(nw.String)
     code = "|".join(re.escape(code) for code in framework.models)
     known = exactly([f"(?:{code})(?:;(?:{code}))*"])

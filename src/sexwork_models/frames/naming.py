@@ -12,10 +12,10 @@ from .items import Item
 __all__ = ["named"]
 
 
-def named(found: Iterable[Finding], items: Mapping[Where, Item]) -> list[Finding]:
+def named(found: Iterable[Finding], items: Mapping[Where, Item]) -> tuple[Finding, ...]:
     """The findings with the ids of the records in place of numbers that mean nothing outside."""
     names = {where: Where(f"$[id={item.row.id}]") for where, item in items.items()}
-    return [attrs.evolve(one, where=_name(one.where, names), params=_params(one.params, names)) for one in found]
+    return tuple(attrs.evolve(one, where=_name(one.where, names), params=_params(one.params, names)) for one in found)
 
 
 def _name(where: Where, names: Mapping[Where, Where]) -> Where:

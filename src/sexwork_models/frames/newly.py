@@ -21,7 +21,7 @@ _FIRST = "first"
 class NewKeys:
     """The values of `key` by the day and the cut of their first row, both in one number: the day, then the cut.
 
-    There are `cuts` cuts; a day has eight digits, so that billions of cuts fit into 64 bits.
+    There are `cuts` cuts; a day has eight digits, so that billions of cuts fit into 64 bits. The one whole has no column.
     """
 
     cut: str
@@ -35,7 +35,7 @@ class NewKeys:
 
     def smalls(self, rows: Lazy) -> Iterator[Lazy]:
         """The groupings of the rows: two for each number that was asked, of its own rows only."""
-        first = _day_number() * self.cuts + nw.col(self.cut)
+        first = _day_number() * self.cuts + (nw.col(self.cut) if self.cut else 0)
         for (mask, period), name in self._asked.items():
             own = rows.filter(~nw.col(self.key).is_null() & nw.col(mask)).select(self.key, first.alias(_FIRST))
             firsts = own.group_by(self.key).agg(nw.col(_FIRST).min())

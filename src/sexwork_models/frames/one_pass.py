@@ -12,10 +12,10 @@ from .table import Lazy
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CUT", "Grouping", "Numbers", "numbers_of"]
+__all__ = ["CUT", "ByNumber", "Grouping", "collected_together", "numbers_of"]
 
 CUT = "cut"
-Numbers: TypeAlias = Mapping[int, Counter[str]]  # of every cut by its number; a number that no row gave is 0
+ByNumber: TypeAlias = Mapping[int, Counter[str]]  # the numbers of every cut; one that no row gave is 0
 
 
 class Grouping(Protocol):
@@ -29,23 +29,23 @@ class Grouping(Protocol):
         ...
 
 
-def numbers_of(groups: Sequence[Sequence[Lazy]], file: str) -> list[Numbers]:
+def numbers_of(groups: Sequence[Sequence[Lazy]], file: str) -> list[ByNumber]:
     """The numbers of every group of small frames; what the frames of all groups have in common is read once."""
-    frames = iter(_together([frame for group in groups for frame in group], file))
+    frames = iter(collected_together([frame for group in groups for frame in group], file))
     return [_by_cut(next(frames) for _ in group) for group in groups]
 
 
-def _by_cut(frames: Iterable[pl.DataFrame]) -> Numbers:
+def _by_cut(frames: Iterable[pl.DataFrame]) -> ByNumber:
     found: dict[int, Counter[str]] = {}
     for frame in frames:
         for row in frame.iter_rows(named=True):
-            own = {name: int(number) for name, number in row.items() if name != CUT}
+            own = {name: int(number or 0) for name, number in row.items() if name != CUT}
             found.setdefault(int(row[CUT]), Counter()).update(own)
     return found
 
 
-def _together(frames: Sequence[Lazy], file: str) -> list[pl.DataFrame]:
-    """The rows of all frames. Polars is given all at once, and shares what they have in common."""
+def collected_together(frames: Sequence[Lazy], file: str) -> list[pl.DataFrame]:
+    """The rows of several small frames. Polars is given all at once, and reads what they have in common once."""
     if not frames or not frames[0].implementation.is_polars():
         return [collected(frame, file) for frame in frames]
     import polars as pl  # noqa: PLC0415 - imported where it is used

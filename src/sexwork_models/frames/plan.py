@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from functools import reduce
 
 import attrs
+import narwhals.stable.v2 as nw
 
-from ..calculation.counting import Counted, Cut, Range
 from ..calculation.ledger import Asked
 from ..calculation.measure import Distinct
 from ..practice.record_form import COUNTS
 from ..values.timeline import Interval
-from .counts import Answer, Groupings, answering
+from .counts import Answer, Found, Groupings, answering
 from .cuts import Cells
 from .masks import Masks
-from .one_pass import Numbers, numbers_of
+from .one_pass import ByNumber, numbers_of
 from .table import Lazy, TypedTable
 
-__all__ = ["Found", "days_of", "read_all"]
-
-Found: TypeAlias = Mapping[Cut, Counted | Range]
+__all__ = ["days_of", "read_all"]
 
 _COUNTED = ("client", "establishment", "referral", "case", "kind", "day", *COUNTS)
 
@@ -35,38 +33,49 @@ class _CutPlan:
 
     @classmethod
     def of(cls, cells: Cells, asked: Iterable[Asked], masks: Masks, number: int) -> _CutPlan:
-        groupings = Groupings(masks, f"cut{number}", max(len(cells.cuts), 1))
+        groupings = Groupings(masks, f"cut{number}" if cells.cutting.cutter.by else "", len(cells.cuts))
         return cls(cells, groupings, {one: answering(one, groupings) for one in asked})
+
+    def said(self) -> dict[str, nw.Expr]:
+        """What the rows have to say so that their cuts can be numbered, as columns."""
+        return self.cells.said(self.groupings.cut) if self.groupings.cut else {}
+
+    def numbering(self, rows: Lazy) -> Lazy:
+        """The rows with the number of their cut."""
+        return self.cells.numbering(rows, self.groupings.cut) if self.groupings.cut else rows
 
     def smalls(self, rows: Lazy) -> list[Lazy]:
         """What the groupings give over the rows."""
-        numbered = self.cells.numbering(rows, self.groupings.cut)
-        return [small for grouping in self.groupings for small in grouping.smalls(numbered)]
+        return [small for grouping in self.groupings for small in grouping.smalls(rows)]
 
-    def found(self, numbers: Numbers) -> Mapping[Asked, Found]:
+    def found(self, numbers: ByNumber) -> Mapping[Asked, Found]:
         """Every count, by the words of the parts that have one."""
-        return {asked: _found(answer, numbers, self.cells.cuts) for asked, answer in self.answers.items()}
+        by_cut = {self.cells.cuts[cut]: own for cut, own in numbers.items()}
+        return {asked: answer(by_cut) for asked, answer in self.answers.items()}
 
 
 def read_all(table: TypedTable, questions: Sequence[tuple[Cells, Iterable[Asked]]]) -> list[Mapping[Asked, Found]]:
     """What is asked by each cut. The table is read once for all of it."""
     masks = Masks(table)
-    plans = [_CutPlan.of(cells, asked, masks, number) for number, (cells, asked) in enumerate(questions) if cells.cuts]
-    rows = table.frame.filter(table.within(days_of(one for plan in plans for one in plan.answers)))
-    said = {name: expr for plan in plans for name, expr in plan.cells.said(plan.groupings.cut).items()}
-    rows = masks.over(rows.with_columns(**said) if said else rows).select(*said, *masks.names, *_COUNTED)
+    plans = [_CutPlan.of(cells, asked, masks, number) for number, (cells, asked) in enumerate(questions)]
+    if not all(plan.cells.cuts for plan in plans):  # then there are no rows
+        return [plan.found({}) for plan in plans]
+    rows = _rows(table, plans, masks)
     numbers = numbers_of([plan.smalls(rows) for plan in plans], table.file)
     return [plan.found(own) for plan, own in zip(plans, numbers, strict=True)]
 
 
-def days_of(asked: Iterable[Asked]) -> Interval:
-    """All days whose rows are looked at."""
+def _rows(table: TypedTable, plans: Sequence[_CutPlan], masks: Masks) -> Lazy:
+    """The rows that any count looks at, with every mask and the numbers of all their cuts."""
+    rows = table.frame.filter(table.within(days_of([one for plan in plans for one in plan.answers])))
+    said = {name: expr for plan in plans for name, expr in plan.said().items()}
+    rows = masks.over(rows.with_columns(**said) if said else rows).select(*said, *masks.names, *_COUNTED)
+    return reduce(lambda numbered, plan: plan.numbering(numbered), plans, rows)
+
+
+def days_of(asked: Sequence[Asked]) -> Interval:
+    """All days whose rows are looked at by at least one count."""
     days = [one.windows.of(one.measure.span) if isinstance(one.measure, Distinct) else one.windows.period for one in asked]
     starts, ends = [one.start for one in days], [one.end for one in days]
     first = None if None in starts else min(start for start in starts if start is not None)
     return Interval(first, None if None in ends else max(end for end in ends if end is not None))
-
-
-def _found(answer: Answer, numbers: Numbers, cuts: Sequence[Cut]) -> Found:
-    answers = {cuts[cut]: answer(own) for cut, own in numbers.items()}
-    return {cut: one for cut, one in answers.items() if one is not None}

@@ -19,7 +19,8 @@ _WAYS = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
 class Totals:
     """Sums, lowest and highest numbers of the rows of every cut; each is made once, under a name that begins with `called`.
 
-    A sum has 64 bits: it holds nine billion rows of a number below ten to the ninth.
+    `cut` is the column with the number of the cut, empty for the one whole. A sum has 64 bits: it holds nine billion rows of a
+    number below ten to the ninth.
     """
 
     cut: str
@@ -29,7 +30,7 @@ class Totals:
 
     def rows(self, mask: str) -> str:
         """How many rows are in a mask."""
-        return self.number("sum", mask, lambda: nw.col(mask).cast(nw.Int64))
+        return self.number("sum", mask, lambda: nw.col(mask))
 
     def number(self, how: str, what: Hashable, make: Callable[[], nw.Expr]) -> str:
         """The `sum`, `min` or `max` of an expression that is never null; `what` says which it is."""
@@ -40,6 +41,12 @@ class Totals:
 
     def smalls(self, rows: Lazy) -> Iterator[Lazy]:
         """The grouping over the rows, if anything was asked."""
-        if self._numbers:
-            made = rows.select(nw.col(self.cut).alias(CUT), **{name: expr for name, (expr, _) in self._numbers.items()})
-            yield made.group_by(CUT).agg(*(_WAYS[how](nw.col(name)) for name, (_, how) in self._numbers.items()))
+        if not self._numbers:
+            return
+        quick = rows.implementation.is_polars()  # which adds up Booleans as they are; others take numbers only
+        made = {name: expr if quick else expr.cast(nw.Int64) for name, (expr, _) in self._numbers.items()}
+        found = [_WAYS[how](nw.col(name)) for name, (_, how) in self._numbers.items()]
+        if self.cut:
+            yield rows.select(nw.col(self.cut).alias(CUT), **made).group_by(CUT).agg(*found)
+        else:
+            yield rows.select(**made).select(nw.lit(0, dtype=nw.Int64).alias(CUT), *found)

@@ -25,12 +25,12 @@ class DifferentKeys:
     def in_all(self, masks: Sequence[str]) -> str:
         """How many keys have a row in each of the masks."""
         self._masks.update(dict.fromkeys(masks))
-        together = lambda: every(map(nw.col, masks)).cast(nw.Int64)  # noqa: E731
-        return self.totals.number("sum", tuple(masks), together)
+        return self.totals.number("sum", tuple(masks), lambda: every(map(nw.col, masks)))
 
     def smalls(self, rows: Lazy) -> Iterator[Lazy]:
         """The two groupings of the rows, if anything was asked."""
         if self._masks:
             masks = list(self._masks)
             keyed = rows.filter(~nw.col(self.key).is_null() & some(map(nw.col, masks)))
-            yield from self.totals.smalls(keyed.group_by(self.totals.cut, self.key).agg(nw.col(*masks).max()))
+            keys = [self.totals.cut, self.key] if self.totals.cut else [self.key]
+            yield from self.totals.smalls(keyed.group_by(*keys).agg(nw.col(*masks).max()))

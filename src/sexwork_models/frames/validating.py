@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from ..findings import Finding, Report, Where
+from ..findings import Finding, Report
 from ..framework.framework import Framework
 from ..framework.reading import understand
 from ..practice.records import ActivityRecord
 from ..validation.record_rules import row_findings
-from ..validation.records import RecordReport, rows_with_errors, unanswered
+from ..validation.records import RecordReport, judge
 from .columns import read_table
 from .concerned import concerned_keys
-from .engines import collected
+from .engines import LINE, collected
 from .failing import LONG, Failing, failing_of
 from .items import Item, read_again, records_of
 from .keys import key_findings
@@ -36,12 +36,15 @@ class CheckedTable:
     """The sound rows of a table, which may be counted, the report of all, and the failing rows.
 
     `failing` has one row for every rule that a record breaks: `line` (none where the engine has no order), `record` (its
-    id), `rule`, `field`, `severity` and `value`, which holds numbers and days only.
+    id), `rule`, `field`, `severity` and `value`, which holds numbers and days only. `refused` and `lost` are as those of
+    records in memory.
     """
 
     sound: TypedTable
     report: RecordReport
     failing: Any
+    refused: tuple[Item, ...] = ()
+    lost: int = 0
 
 
 def check_table(source: object, framework: Framework) -> CheckedTable:
@@ -66,27 +69,34 @@ def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
     whole = whole_rows(sheet, rules, failing, mended)
     pool = Pool(sheet, sound_rows(sheet, rules, failing), items)
     found += key_findings(pool, concerned_keys(whole, sheet.table.file))
-    faulty = rows_with_errors(found)
-    pool.fetch(supersedes={item.row.id for item in pool.items if item.row.id and _row(item) in faulty})
-    left = unanswered(pool.items, found)
-    faulty = rows_with_errors(left)
-    rows, wrong = beside.rows + len(beside.raws), [item for item in pool.items if _row(item) in faulty]
+    _fetch_corrections(pool, found)
+    judged = judge(pool.items, found)
+    rows = beside.rows + len(beside.raws)
     by_place = {item.raw.where: item for item in pool.items}
-    failed = long_table(failing.broken, found, left, by_place)
+    findings, failed = Report.of(judged.findings).findings, long_table(failing.broken, found, judged.findings, by_place)
     if not sheet.ordered:
-        left, failed = named(left, by_place), failed.with_columns(line=None)
-    report = RecordReport(Report.of(left).findings, rows + beside.lost, rows - len(wrong), len(wrong) + beside.lost)
-    sound = counted_rows(whole, sheet, wrong, pool.items)
-    return CheckedTable(sheet.table.with_frame(sound), report, of_library(failed, sheet.kind))
+        findings, failed = named(findings, by_place), failed.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE))
+    accepted = rows - len(judged.faulty)
+    report = RecordReport(findings, rows + beside.lost, accepted, beside.lost + len(judged.faulty))
+    sound = sheet.table.with_frame(counted_rows(whole, sheet, judged, pool.items))
+    return CheckedTable(sound, report, of_library(failed, sheet.kind), judged.refused, beside.lost)
+
+
+def _fetch_corrections(pool: Pool, found: Iterable[Finding]) -> None:
+    """Fetches whatever corrects a row with a finding, or the same record as such a row: it may answer what was found."""
+    places = {(one.where.file, one.where.line) for one in found}
+    items = [item for item in pool.items if (item.raw.where.file, item.raw.where.line) in places]
+    pool.fetch(supersedes={id for item in items for id in (item.row.id, item.row.supersedes) if id})
 
 
 def _nothing(sheet: Sheet) -> CheckedTable:
     """What can be said of a table without a column that it needs: its rows mean nothing."""
-    nothing = sheet.table.with_frame(sheet.table.frame.filter(nw.lit(False)))  # noqa: FBT003
+    nothing = sheet.table.with_frame(sheet.table.frame.head(0))
     beside = sheet.beside()
     rows = beside.rows + len(beside.raws) + beside.lost
     found = Report.of([*sheet.findings, *beside.findings]).findings
-    return CheckedTable(nothing, RecordReport(found, rows, 0, rows), of_library(pl.DataFrame(schema=LONG), sheet.kind))
+    failing = of_library(pl.DataFrame(schema=LONG), sheet.kind)
+    return CheckedTable(nothing, RecordReport(found, rows, 0, rows), failing, lost=rows)
 
 
 def _read(sheet: Sheet, failing: Failing, beside: Beside) -> tuple[list[Finding], list[Item], list[Item]]:
@@ -97,7 +107,3 @@ def _read(sheet: Sheet, failing: Failing, beside: Beside) -> tuple[list[Finding]
     items = [*again.items, *others, *partial.items, *records_of(failing.whole, sheet)]
     mended = [item for item in (*again.items, *others) if item.whole]
     return found, sorted(items, key=lambda item: number_of(item.raw.where)), mended
-
-
-def _row(item: Item) -> tuple[str, int | None]:
-    return item.raw.where.file, item.raw.where.line

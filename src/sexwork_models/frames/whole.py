@@ -8,6 +8,7 @@ import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from ..validation.records import Judged
 from .appending import appended
 from .engines import LINE, collected
 from .failing import Failing
@@ -40,13 +41,13 @@ def sound_rows(sheet: Sheet, rules: Rules, failing: Failing) -> Lazy:
     return _without(sheet.table.frame, LINE, [line for part in parts for line in part[LINE]])
 
 
-def counted_rows(whole: Lazy, sheet: Sheet, wrong: Sequence[Item], items: Sequence[Item]) -> Lazy:
-    """The whole rows without those that are wrong; of copies of a row, one is kept."""
+def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item]) -> Lazy:
+    """The whole rows without those that are faulty or known to be wrong; of copies of a row, one is kept."""
+    whole, faulty = _without(whole, "id", sorted(judged.wrong)), [item for item in judged.faulty if item.whole]
     if sheet.ordered:
-        return _without(whole, LINE, [number_of(item.raw.where) for item in wrong if item.whole])
-    numbers = {id(item) for item in wrong}
-    gone = {item.row.id for item in wrong if item.whole}
-    copied = {item.row.id for item in items if item.whole and item.row.id in gone and id(item) not in numbers}
+        return _without(whole, LINE, [number_of(item.raw.where) for item in faulty])
+    gone = {item.row.id for item in faulty}
+    copied = {item.row.id for item in items if item.row.id in gone and judged.counts(item)}
     rest = _without(whole, "id", sorted(gone))
     if not copied:
         return rest

@@ -28,6 +28,7 @@ __all__ = [
     "read_json_line",
     "read_toml",
     "rows_of_objects",
+    "shown_key",
     "toml_content",
 ]
 
@@ -51,6 +52,8 @@ class RawRow:
         return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))
 
 
+_LONGEST_NAME = 100  # a longer one is no name but content that was handed over for one
+
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
 
 
@@ -58,8 +61,9 @@ def read_bytes(file: Traversable) -> bytes:
     """The bytes of a file. Raises UnusableInputError when it cannot be opened."""
     try:
         return file.read_bytes()
-    except OSError as error:
-        raise UnusableInputError("file-unreadable", file=file.name, problem=error.strerror or "-") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a name
+        name = file.name if len(file.name) <= _LONGEST_NAME and file.name.isprintable() else "…"
+        raise UnusableInputError("file-unreadable", file=name, problem=getattr(error, "strerror", None) or "-") from error
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
@@ -115,6 +119,9 @@ def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
     return rows, findings
 
 
+_FATAL = frozenset({"wrong-delimiter", "header-missing", "missing-column", "duplicate-key"})
+
+
 def _plain(value: object) -> bool:
     """Whether there is nothing to compose."""
     return value.isascii() if isinstance(value, str) else not isinstance(value, (Mapping, list))
@@ -139,32 +146,56 @@ def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[in
         start = reader.line_num + 1
 
 
+def _records_by_line(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+    """One record on each line: a quotation mark that is never closed spoils its own line, and swallows no other."""
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
+        try:
+            record = next(csv.reader([line], strict=True), [])
+        except csv.Error:
+            findings.append(Finding("csv-syntax", Where(name, number)))
+            continue
+        if any(cell.strip() for cell in record):
+            yield number, record
+
+
+def shown_key(key: str, columns: Sequence[str]) -> str:
+    """A key that may be repeated: one that has the form of a column. Anything else might be what somebody wrote of a person."""
+    return key if key in columns or re.fullmatch(r"[a-z][a-z0-9_]{0,30}", key) else "…"
+
+
 def _check_header(header: Sequence[str], columns: Sequence[str], where: Where) -> Iterator[Finding]:
     if len(header) == 1 and ("\t" in header[0] or ";" in header[0]):
         yield Finding("wrong-delimiter", where)
         return
+    if not set(header) & set(columns):
+        yield Finding("header-missing", where)
+        return
     for column in dict.fromkeys(header):
+        shown = shown_key(column, columns)
         if column not in columns:
-            yield Finding("unknown-key", where.at(column), {"key": column, "allowed": ", ".join(columns)})
+            yield Finding("unknown-key", where.at(shown), {"key": shown, "allowed": ", ".join(columns)})
         if header.count(column) > 1:
-            yield Finding("duplicate-key", where.at(column), {"key": column})
+            yield Finding("duplicate-key", where.at(shown), {"key": shown})
 
 
-def read_csv(data: bytes, name: str, columns: Sequence[str], required: Sequence[str]) -> RowsAndFindings:
+def read_csv(
+    data: bytes, name: str, columns: Sequence[str], required: Sequence[str], *, by_line: bool = False
+) -> RowsAndFindings:
     """The rows of a comma-separated UTF-8 file with a header, and what is wrong with its form.
 
     Empty cells are left out of a row. A faulty header stops the reading, because no cell would have a
-    meaning; a row of another length is reported and left out, the others go on.
+    meaning; a row of another length is reported and left out, the others go on. With `by_line` a row is a line, and no
+    cell runs over several.
     """
     text, findings = decode(data, name)
-    records = _records(text, name, findings)
+    records = (_records_by_line if by_line else _records)(text, name, findings)
     number, header = next(records, (1, []))
     header = [cell.strip() for cell in header]
     if not header:
         return [], findings or [Finding("header-missing", Where(name, 1))]
     faults = list(_check_header(header, columns, Where(name, number)))
     absent = [column for column in required if column not in header]
-    if not any(fault.code == "wrong-delimiter" for fault in faults):
+    if not any(fault.code in {"wrong-delimiter", "header-missing"} for fault in faults):
         faults += [Finding("missing-column", Where(name, number, column), {"key": column}) for column in absent]
     rows = []
     for line, record in records:
@@ -179,9 +210,7 @@ def read_csv(data: bytes, name: str, columns: Sequence[str], required: Sequence[
             if cell.strip() and column in columns
         }
         rows.append(RawRow(where, cells))
-    if any(fault.code in {"wrong-delimiter", "missing-column"} for fault in faults):
-        rows = []
-    return rows, [*faults, *findings]
+    return ([] if any(fault.code in _FATAL for fault in faults) else rows), [*faults, *findings]
 
 
 _TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?")

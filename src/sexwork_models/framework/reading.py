@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import new_class
@@ -11,8 +12,9 @@ import attrs
 from pydantic import TypeAdapter, ValidationError
 
 from ..findings import Finding
+from ..identifiers import looks_like_identifier
 from ..messages import catalogue
-from .files import RawRow
+from .files import RawRow, shown_key
 from .rows import Contradiction, Row
 
 __all__ = ["Located", "columns_of", "required_of", "understand"]
@@ -124,16 +126,25 @@ def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[
         if not fault["loc"]:
             continue  # a contradiction, reported with all others of the row
         field = str(fault["loc"][0])
+        shown = field if not kind.private else shown_key(field, columns_of(kind))
         code = _code(fault["type"], field)
         within = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"][1:] if step != "[key]")
         params: dict[str, Any] = {
-            "key": field,
+            "key": shown,
             "value": "" if fault["type"] == "missing" else fault.get("input"),
-            "field": field,
+            "field": shown,
             "problem": fault["msg"],
         }
-        params["allowed"] = _allowed(fault, kind)
-        yield Finding(code, raw.at(field + within), params | dict(fault.get("ctx") or {}) | {"allowed": params["allowed"]})
+        params |= dict(fault.get("ctx") or {}) | {"allowed": _allowed(fault, kind)}
+        if kind.private:
+            params |= {"value": _harmless(params["value"]), "problem": "…"}
+        yield Finding(code, raw.at(shown + within), params)
+
+
+def _harmless(value: object) -> object:
+    """What may be repeated of a private row: a number or a date, as far as it leads to nobody."""
+    text = str(value)
+    return text if re.fullmatch(r"[-+]?[0-9][0-9 .,/:-]{0,12}", text, re.ASCII) and not looks_like_identifier(text) else "…"
 
 
 def _code(type_: str, field: str) -> str:

@@ -70,7 +70,7 @@ def _ids(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str):
         return tuple(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
     if isinstance(value, (list, tuple)):
-        return tuple(_code(part, info) for part in value)
+        return tuple(dict.fromkeys(code for part in value if (code := _code(part, info))))
     raise _refuse_cell("code-not-text", value, info)
 
 
@@ -150,7 +150,12 @@ def days_reversed(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 
 class Row(BaseModel):
-    """A row of a file: unknown keys are refused, and nothing changes after reading."""
+    """A row of a file: unknown keys are refused, and nothing changes after reading.
+
+    Of a `private` row nothing is repeated that could lead to a person: its cells may stand in the wrong columns.
+    """
+
+    private: ClassVar[bool] = False
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True, hide_input_in_errors=True

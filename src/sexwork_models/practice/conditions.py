@@ -34,7 +34,7 @@ class OneOf:
     def say(self) -> Text:
         """The condition in words."""
         listed = ", ".join(sorted(str(value) for value in self.values))
-        return Text(f"{self.field} thuộc {{{listed}}}", f"{self.field} in {{{listed}}}")
+        return Text(f"{self.field} thuộc ({listed})", f"{self.field} in ({listed})")
 
 
 @attrs.frozen

@@ -14,11 +14,11 @@ from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv, rea
 from ..framework.reading import Located, columns_of, required_of, understand
 from .records import ActivityRecord
 
-__all__ = ["RECORD_SUFFIXES", "RecordFile", "RecordSource", "read_records"]
+__all__ = ["LOSING", "RECORD_SUFFIXES", "RecordFile", "RecordSource", "read_records"]
 
 RecordSource: TypeAlias = "str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]"
 RECORD_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".json")
-_LOSING = frozenset(
+LOSING = frozenset(
     {
         "csv-syntax",
         "duplicate-key",
@@ -68,7 +68,7 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
     if suffix not in RECORD_SUFFIXES:
         raise UnusableInputError("record-suffix", file=name)
     if suffix == ".csv":
-        return read_csv(data, name, columns_of(ActivityRecord), required_of(ActivityRecord))
+        return read_csv(data, name, columns_of(ActivityRecord), required_of(ActivityRecord), by_line=True)
     if suffix != ".json":
         return _lines(data, name)
     content, findings = read_json(data, name)
@@ -97,7 +97,7 @@ def _understood(data: bytes, name: str, suffix: str) -> RecordFile:
     rows, findings = _raw(data, name, suffix)
     located, faults = understand(rows, ActivityRecord)
     read = {(row.where.file, row.where.line) for row in rows}
-    lost = {(one.where.file, one.where.line) for one in findings if one.code in _LOSING} - read
+    lost = {(one.where.file, one.where.line) for one in findings if one.code in LOSING} - read
     rows_in = len(rows) + len(lost) if rows else max(len(lost), _lines_below_the_header(data))
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
 

@@ -13,11 +13,14 @@ OPAQUE_CODES = ("client", "establishment", "group", "site", "provider", "referra
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
 _NO_CODE = (
-    r"[0-9]{8}",  # a telephone or identity number, or a date of birth
+    r"[0-9](?:[-_]?[0-9]){7}",  # a telephone or identity number, or a date of birth
     r"^[0-9_-]+$",  # digits alone: spreadsheets eat their zeros
     r"[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}",
     r"(?:19|20)[0-9]{2}[-_][0-9]{1,2}[-_][0-9]{1,2}",
+    r"(?:^|[^0-9])[0-3]?[0-9][-_][01]?[0-9][-_][0-9]{2}(?:[^0-9]|$)",
 )
+_ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
+_NO_ID = (r"^(?:84|0)[0-9]{8,10}$",)  # a telephone number
 _CLIENT = (OneOf("kind", {RecordKind.CLIENT}),)
 _EVENT = (OneOf("kind", {RecordKind.EVENT}),)
 _REFUSED = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
@@ -27,6 +30,7 @@ FORM_RULES: tuple[RowRule, ...] = (
     *(AtLeast("negative-count", field) for field in COUNTS),
     Matches("client-code-form", "client", _CODE, _NO_CODE),
     *(Matches("opaque-code-form", field, _CODE, _NO_CODE) for field in OPAQUE_CODES if field != "client"),
+    Matches("opaque-code-form", "id", _ID, _NO_ID),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
     ForbiddenWhen("client-in-event", "client", _EVENT),

@@ -91,6 +91,8 @@ class ActivityRecord(Row):
     `place` and `day` belong together: a code means a place only on a day.
     """
 
+    private = True
+
     id: Id
     kind: RecordKind
     day: Day

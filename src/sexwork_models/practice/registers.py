@@ -103,6 +103,11 @@ class SiteEntry(RegisterEntry):
     note: str = ""
 
     @property
+    def active(self) -> Interval:
+        """The days on which the site is active."""
+        return Interval(self.active_from, self.active_to)
+
+    @property
     def without_size(self) -> SiteEntry:
         """What the entry says of the site itself: where it is, what it runs, and since when."""
         unsaid = {"mapped_on": None, "size_estimate": None, "size_series": None, "services": (), "note": ""}

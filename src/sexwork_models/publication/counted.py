@@ -8,7 +8,7 @@ from ..calculation.disjointness import require_declared
 from ..calculation.indicator_values import IndicatorValue, Status
 from ..calculation.rollup import common_definition
 from ..errors import ForbiddenSumError
-from ..framework.indicators import Dimension
+from ..framework.indicators import Additivity, Dimension, Indicator
 from ..values.tables import CountTable
 
 __all__ = ["publication_table"]
@@ -25,22 +25,28 @@ _ADDED_OVER: Mapping[str, Dimension] = {
 
 
 def publication_table(
-    values: Iterable[IndicatorValue], rows: str, columns: str | None = None, *, no_record_is_nobody: bool = False
+    values: Iterable[IndicatorValue],
+    rows: str,
+    columns: str | None = None,
+    *,
+    whole: IndicatorValue | None = None,
+    no_record_is_nobody: bool = False,
 ) -> CountTable:
-    """The table of the exact counts of one indicator by one or two dimensions of their cut.
+    """The table of the exact counts of one indicator in one period by one or two dimensions of their cut.
 
     A part without a record is not zero; only with `no_record_is_nobody` the caller says that there was nobody. The totals
-    of a table are sums, so people, who are never added over places or models, are published place by place; by gender and
-    age they may stand in one table. Raises ForbiddenSumError for a sum that the indicator does not allow, for values of
-    several indicators or of another cut, and for a value that is no exact count.
+    of a table are sums. Events may be added; people and establishments are never added over parts that may share them, so
+    `whole` must be the count of all parts together, and the table is made only if the parts add up to it.
+    Raises ForbiddenSumError for a sum that the indicator does not allow, for parts that do not add up, for values of
+    several indicators, periods or cuts, and for a value that is no exact count.
     """
     counted = list(values)
     definition = common_definition(counted)
     names = (rows, columns) if columns else (rows,)
-    for name in names:
-        if name in _ADDED_OVER:
-            require_declared(definition, _ADDED_OVER[name])
     found = {_place(value, names): _count(value, no_record_is_nobody) for value in counted}
+    if len({value.period for value in counted}) > 1 or len(found) < len(counted):
+        raise ForbiddenSumError("table-of-periods", indicator=definition.id)
+    _require_parts(definition, names, sum(found.values()), whole)
     heads = [tuple(sorted({place[index] for place in found})) for index in range(2)]
     cells = {
         (row, column): found[row, column] if (row, column) in found else _nobody(definition.id, no_record_is_nobody)
@@ -50,6 +56,16 @@ def publication_table(
     return CountTable(heads[0], heads[1], cells, counted[0].period.interval)
 
 
+def _require_parts(definition: Indicator, names: Sequence[str], added: int, whole: IndicatorValue | None) -> None:
+    """Raises ForbiddenSumError unless the parts may be added, by declaration or because they add up to the whole."""
+    if definition.additivity is Additivity.SUM:
+        for name in names:
+            if name in _ADDED_OVER:
+                require_declared(definition, _ADDED_OVER[name])
+    elif whole is None or whole.definition.id != definition.id or whole.cut or _count(whole, stated=False) != added:
+        raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
+
+
 def _place(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:
     cut = dict(value.cut)
     if set(cut) != set(names):
@@ -57,10 +73,10 @@ def _place(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:
     return (cut[names[0]], cut[names[1]] if len(names) > 1 else _ALL)
 
 
-def _count(value: IndicatorValue, no_record_is_nobody: bool) -> int:
+def _count(value: IndicatorValue, stated: bool) -> int:
     figure = value.figure
     if figure is None and value.status is Status.NO_DATA:
-        return _nobody(value.definition.id, no_record_is_nobody)
+        return _nobody(value.definition.id, stated)
     if figure is None or figure.low is None or figure.low != figure.high or not figure.unit.whole:
         raise ForbiddenSumError("table-of-bounds", indicator=value.definition.id, status=value.status)
     return int(figure.low)

@@ -36,17 +36,19 @@ def correction_findings(rows: Rows) -> Iterator[Finding]:
     """Corrections of a record that does not exist, corrected twice, or that correct each other in a circle."""
     by_id = {item.row.id: item for item in rows}
     correcting = [item for item in rows if item.whole and item.row.supersedes]
-    twice = Counter(item.row.supersedes for item in correcting)
+    twice = Counter(target for target, _ in {(item.row.supersedes, item.row.id) for item in correcting})
     for item in correcting:
         target = item.row.supersedes
         if target not in by_id:
-            yield Finding("correction-of-unknown", item.raw.at("supersedes"), {"id": target})
+            yield Finding("correction-of-unknown", item.raw.at("supersedes"))
         elif _in_circle(item, by_id):
-            yield Finding("correction-circle", item.raw.at("supersedes"), {"id": item.row.id})
+            yield Finding("correction-circle", item.raw.at("supersedes"))
         elif twice[target] > 1:
-            yield Finding("corrected-twice", item.raw.at("supersedes"), {"id": target, "count": twice[target]})
+            yield Finding(
+                "corrected-twice", item.raw.at("supersedes"), {"original": by_id[target].raw.where, "count": twice[target]}
+            )
         elif by_id[target].row.entered_on > item.row.entered_on:
-            yield Finding("correction-before-record", item.raw.at("entered_on"), {"id": target})
+            yield Finding("correction-before-record", item.raw.at("entered_on"), {"original": by_id[target].raw.where})
 
 
 def _in_circle(item: RowOfRecords, by_id: Mapping[str, RowOfRecords]) -> bool:

@@ -16,6 +16,7 @@ from ..identifiers import looks_like_identifier
 from ..practice.client_codes import PSEUDONYM_FORM
 from ..practice.conditions import IsSet, OneOf
 from ..practice.protection import is_protection_case
+from ..practice.record_form import OPAQUE_CODES
 from ..practice.record_terms import RecordKind
 from ..practice.records import ActivityRecord
 from ..practice.row_rules import ForbiddenWhen, In, Matches, RequiredWhen, RowRule, contradictions_of
@@ -26,6 +27,7 @@ __all__ = ["ROUTED", "RowOfRecords", "declared_rules", "row_findings"]
 ROUTED = "protection-case"
 RowOfRecords = Located[ActivityRecord]
 
+_WITH_DIGIT = r"[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"
 _STANDS = OneOf("cancelled", {False})
 _EVENT = OneOf("kind", {RecordKind.EVENT})
 
@@ -52,7 +54,9 @@ def declared_rules(framework: Framework) -> DeclaredRules:
 
 _CONSENT: tuple[RowRule, ...] = (
     RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
-    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"),
+    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{_WITH_DIGIT}"),
+    *(Matches("opaque-code-like-name", field, _WITH_DIGIT) for field in OPAQUE_CODES if field != "client"),
+    RequiredWhen("population-not-stated", "population", (_STANDS, OneOf("kind", {RecordKind.CLIENT}))),
     RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
 )
 
@@ -73,7 +77,7 @@ def _owed(framework: Framework) -> Iterator[RowRule]:
     yield RequiredWhen("number-not-stated", "participants", (_STANDS, _EVENT, towards("I22", "I26")))
     yield RequiredWhen("number-not-stated", "days", (_STANDS, towards("I35")))
     yield RequiredWhen("case-not-stated", "case", (_STANDS, towards("I33", "I34", "I36")))
-    yield RequiredWhen("population-not-stated", "population", (_STANDS, towards("I01", "I02", "I14")))
+    yield RequiredWhen("population-not-stated", "population", (_STANDS, _EVENT, towards("I01", "I02", "I14")))
 
 
 @cache
@@ -102,7 +106,12 @@ def _references(item: RowOfRecords, rules: DeclaredRules) -> Iterator[Finding]:
         value = getattr(item.row, rule.field)
         for id in value if isinstance(value, tuple) else (value,):
             if id and id not in rule.values and rule.field not in item.unread:
-                yield orphan(item, rule.field, id, table, rule.values)
+                yield orphan(item, rule.field, _shown(id), table, rule.values)
+
+
+def _shown(code: str) -> str:
+    """A code that leads nowhere, if it may be repeated: in its place a name may stand."""
+    return code if code.isdigit() and not looks_like_identifier(code) else "…"
 
 
 def _place(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
@@ -111,7 +120,7 @@ def _place(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
     if "place" in item.unread:
         return
     if code not in framework.places:
-        yield orphan(item, "place", code, "places", framework.places)
+        yield orphan(item, "place", _shown(code), "places", framework.places)
     elif "day" not in item.unread and isinstance(outcome := framework.place(code, day), NoValue):
         near = outcome.before or outcome.after or "-"
         yield Finding("place-not-on-day", item.raw.at("place"), {"code": code, "day": day, "near": near})
@@ -121,6 +130,7 @@ def _model_of_activity(item: RowOfRecords, framework: Framework) -> Iterator[Fin
     activity = framework.activities.get(item.row.activity)
     if activity is None or CROSS_CUTTING in activity.models or item.unread & {"models", "activity"}:
         return
-    if not set(activity.models) & set(item.row.models):
-        params = {"activity": activity.id, "expected": activity.models, "models": item.row.models}
+    known = set(item.row.models) & set(framework.models)
+    if known and not set(activity.models) & known:
+        params = {"activity": activity.id, "expected": activity.models, "models": sorted(known)}
         yield Finding("activity-of-other-model", item.raw.at("models"), params)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -16,9 +16,17 @@ from ..practice.records import ActivityRecord
 from .record_keys import KEY_RULES, correction_findings, identity_findings
 from .record_rules import ROUTED, RowOfRecords, row_findings
 
-__all__ = ["CheckedRecords", "RecordReport", "check_records", "rows_with_errors", "unanswered", "validate_records"]
+__all__ = [
+    "CheckedRecords",
+    "Judged",
+    "RecordReport",
+    "check_records",
+    "judge",
+    "validate_records",
+]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
+_SETTLED = _HARMLESS | {ROUTED, "duplicate-record", "enforcement-in-records"}  # errors of rows that belong to no count
 _ABOUT_PEOPLE = frozenset(
     {
         ROUTED,
@@ -53,10 +61,16 @@ class RecordReport(Report):
 
 @attrs.frozen(repr=False)
 class CheckedRecords:
-    """The sound records of a source, which may be counted, and the report of all."""
+    """The sound records of a source, which may be counted, and the report of all.
+
+    `refused` are the rows of which nobody knows what they should say, and `lost` the number of those that could not even be
+    read as rows: what they may belong to is not complete.
+    """
 
     records: tuple[ActivityRecord, ...]
     report: RecordReport
+    refused: tuple[RowOfRecords, ...] = ()
+    lost: int = 0
 
 
 def validate_records(source: RecordSource, framework: Framework | None = None) -> RecordReport:
@@ -73,7 +87,7 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """The sound records of a source, with its report. A record with an error is never counted.
 
     What is wrong with a record that a sound correction supersedes is answered by that correction, unless it is about a
-    person: such a row has to be deleted.
+    person: such a row has to be deleted. A record that a refused row corrects is known to be wrong, and is not counted.
     """
     file = read_records(source)
     found = [*file.report, *_row_findings(file, framework)]
@@ -81,19 +95,50 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     corrections = list(correction_findings(named))
     found += [*identity_findings(named), *corrections]
     found += [one for rule in KEY_RULES for one in rule([item for item in file.located if item.whole])]
-    found = unanswered(file.located, found)
-    faulty = rows_with_errors(found)
-    sound = tuple(item.row for item in file.located if item.whole and _row(item.raw.where) not in faulty)
-    return CheckedRecords(sound, _accounted(file, found, faulty))
+    judged = judge(file.located, found)
+    records = tuple(item.row for item in file.located if judged.counts(item))
+    accepted = len(file.located) - len(judged.faulty)
+    report = RecordReport(Report.of(judged.findings).findings, file.rows_in, accepted, file.rows_in - accepted)
+    return CheckedRecords(records, report, judged.refused, file.rows_in - len(file.located))
 
 
-def unanswered(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> list[Finding]:
+@attrs.frozen(repr=False)
+class Judged:
+    """What is left of findings when corrections have answered theirs, and what follows for the rows.
+
+    `faulty` are the rows with an error, `refused` those among them that may belong to some count, and `wrong` the ids of
+    records that a faulty row corrects: whatever it should say, they are known to be wrong.
+    """
+
+    findings: tuple[Finding, ...]
+    faulty: tuple[RowOfRecords, ...]
+    refused: tuple[RowOfRecords, ...]
+    wrong: frozenset[str]
+    _places: frozenset[_Row]
+
+    def counts(self, item: RowOfRecords) -> bool:
+        """Whether a row may be counted."""
+        return item.whole and _row(item.raw.where) not in self._places and item.row.id not in self.wrong
+
+
+def judge(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> Judged:
+    """What findings say of rows: all rows of a source, or those with a finding and all that correct the same records."""
+    items = tuple(located)
+    left = _unanswered(items, tuple(found))
+    places, open_ = _rows_with_errors(left), _rows_with_errors(left, _SETTLED)
+    faulty = [item for item in items if _row(item.raw.where) in places]
+    sound = [item for item in items if item.whole and _row(item.raw.where) not in places]
+    wrong = {item.row.supersedes for item in faulty if item.row.supersedes} - {item.row.supersedes for item in sound}
+    refused = tuple(item for item in items if _row(item.raw.where) in open_)
+    return Judged(left, tuple(faulty), refused, frozenset(wrong), frozenset(places))
+
+
+def _unanswered(items: Collection[RowOfRecords], found: Collection[Finding]) -> tuple[Finding, ...]:
     """The findings that no correction answers: those about people, and those about rows that no sound correction supersedes."""
-    items, found = list(located), list(found)
-    faulty = rows_with_errors(found)
+    faulty = _rows_with_errors(found)
     corrected = {item.row.supersedes for item in items if item.row.supersedes and _row(item.raw.where) not in faulty}
     answered = {_row(item.raw.where) for item in items if item.row.id in corrected}
-    return [one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE]
+    return tuple(one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE)
 
 
 def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
@@ -101,15 +146,10 @@ def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
         yield from row_findings(item, framework)
 
 
-def rows_with_errors(found: Iterable[Finding]) -> set[_Row]:
+def _rows_with_errors(found: Iterable[Finding], harmless: Collection[str] = _HARMLESS) -> set[_Row]:
     """The file and line of every row that may not be counted."""
-    return {_row(one.where) for one in found if one.severity == "error" and one.code not in _HARMLESS}
+    return {_row(one.where) for one in found if one.severity == "error" and one.code not in harmless}
 
 
 def _row(where: Where) -> _Row:
     return where.file, where.line
-
-
-def _accounted(file: RecordFile, found: Iterable[Finding], faulty: set[_Row]) -> RecordReport:
-    accepted = sum(_row(item.raw.where) not in faulty for item in file.located)
-    return RecordReport(Report.of(found).findings, file.rows_in, accepted, file.rows_in - accepted)
