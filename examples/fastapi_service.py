@@ -1,8 +1,9 @@
 """A small service that takes records over HTTP, checks them at the door and counts indicators. It keeps them in memory.
 
 Whatever is said back names rows, fields and codes, never what was sent: a record that should not have been sent stands in no
-answer and no log. A post is taken whole or not at all. What `/indicators` answers is for those who work with the records;
-for others small counts are hidden first (`suppress`). Needs: pip install fastapi httpx uvicorn
+answer and no log. So the records are checked with `validate_records`: the errors of pydantic hold what was typed. A post is
+taken whole or not at all. What `/indicators` answers is for those who work with the records; for others small counts are
+hidden first (`suppress`). Needs: pip install fastapi httpx uvicorn
 
 Run: python examples/fastapi_service.py (talks to itself and stops), or python examples/fastapi_service.py --serve
 """

@@ -8,15 +8,18 @@ new file.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
 
 from sexwork_models import (
     ActivityRecord,
+    CheckedRecords,
     Counting,
     CountTable,
     Found,
@@ -24,12 +27,14 @@ from sexwork_models import (
     IndicatorValue,
     IndicatorValues,
     Period,
+    RecordFile,
     Registers,
     ReportingCalendar,
     SexworkModelsError,
     Status,
     Submission,
     Text,
+    check_records,
     compute_growth,
     compute_indicators,
     compute_plan_attainment,
@@ -42,9 +47,9 @@ from sexwork_models import (
     review_submission,
     suppress,
 )
-from sexwork_models.validation.records import CheckedRecords, check_records
 
 Lang = Literal["vi", "en"]
+Cells: TypeAlias = "Mapping[tuple[str, str], IndicatorValue]"  # by the names of a row and a column
 HERE = Path(__file__).parent
 PERSONS, EVENTS, RATES = ("I02", "I03", "I08"), ("I01", "I09", "I10", "I11"), ("I06", "I07")
 WORKING_DAYS = 5  # SAMPLE: by when a report is due is a local rule
@@ -67,7 +72,7 @@ WORDS = {
     "report": Text("5. BÁO CÁO VÀ CÂU HỎI", "5. THE REPORTS, AND WHAT WILL BE ASKED"),
     "sent": Text("{status}, hạn {due}, phiên bản {version}", "{status}, due {due}, version {version}"),
     "publish": Text("6. BẢNG ĐỂ CÔNG BỐ: {indicator}", "6. THE TABLE TO PUBLISH: {indicator}"),
-    "left": Text("Chưa đưa vào bảng, vì chưa phải số chính xác: {places}", "Left out, because not exact: {places}"),
+    "left": Text("Chưa đưa vào bảng, vì chưa phải số chính xác: {names}", "Left out, because not exact: {names}"),
     "none": Text("không có số liệu", "no data"),
     "error": Text("lỗi", "error"),
     "warning": Text("cảnh báo", "warning"),
@@ -84,8 +89,9 @@ def word(key: str, lang: Lang, **params: object) -> str:
 
 @attrs.frozen(repr=False)
 class Case:
-    """What the whole report is made of: sound records, registers, the framework and the period."""
+    """What the whole report is made of: the records and what was found in them, registers, the framework and the period."""
 
+    file: RecordFile
     checked: CheckedRecords
     registers: Registers
     framework: Framework
@@ -104,9 +110,9 @@ class Case:
         return last_day_of(self.period)
 
     def count(self, period: Period, counting: Counting | None = None, by: str = "province") -> IndicatorValues:
-        """The indicators of a period, part by part; silent sites are known from the registers."""
+        """The indicators of a period, part by part; what was refused, and which sites are silent, leaves a value open."""
         return compute_indicators(
-            self.records,
+            self.file,
             self.framework,
             calendar=self.calendar,
             period=period,
@@ -257,28 +263,53 @@ def stands(submission: Submission, lang: Lang) -> str:
 
 
 def publication_section(case: Case) -> Iterator[str]:
-    """Contacts by place and population with small cells hidden. Without an exact count a place has no row.
+    """Contacts by place and population with small cells hidden. What is not exact has no row or no column.
 
     Tables that are out already, of these counts, belong in `earlier` of `suppress`: two tables can tell what each hides.
     """
     yield word("publish", case.lang, indicator=label(case, "I01"))
-    values = [value for value in case.count(case.period, by="place,population").of("I01") if value.figure is not None]
-    open_ = {part(value, "place") for value in values if value.status is not Status.OK}
-    table = count_table([value for value in values if part(value, "place") not in open_], case)
+    cells = {(case.name(part(one, "place")), population(one, case)): one for one in contacts(case, "place,population")}
+    left = left_out(open_cells(cells, case))
+    table = count_table({names: value for names, value in cells.items() if not left.keys() & set(names)}, case)
     if table is not None:
         yield from (f"  {line}" for line in suppress(table).say(case.lang).splitlines())
-    if open_:
-        yield f"  {word('left', case.lang, places=', '.join(case.name(place) for place in sorted(open_)))}"
+    if left:
+        yield f"  {word('left', case.lang, names=', '.join(left))}"
 
 
-def count_table(values: Sequence[IndicatorValue], case: Case) -> CountTable | None:
+def contacts(case: Case, by: str) -> Sequence[IndicatorValue]:
+    """The contacts of the period, part by part."""
+    return case.count(case.period, by=by).of("I01")
+
+
+def open_cells(cells: Cells, case: Case) -> list[tuple[str, str]]:
+    """The cells that are not exact, and the empty ones that a refused row or a silent site may fill."""
+    found = [names for names, value in cells.items() if value.status is Status.PARTIAL]
+    refused = {population(one, case) for one in contacts(case, "population") if because(one, "rows-refused")}
+    silent = {case.name(part(one, "place")) for one in contacts(case, "place") if because(one, "sites-silent")}
+    empty = product({row for row, _ in cells}, {column for _, column in cells})
+    return [*found, *sorted(names for names in empty if names not in cells and (names[0] in silent or names[1] in refused))]
+
+
+def because(value: IndicatorValue, code: str) -> bool:
+    """Whether a value has this reason."""
+    return any(reason.code == code for reason in value.reasons)
+
+
+def left_out(cells: Sequence[tuple[str, str]]) -> dict[str, None]:
+    """The rows and columns without which no open cell is left; each time the one with the most of them."""
+    left: dict[str, None] = {}
+    while open_ := [names for names in cells if not left.keys() & set(names)]:
+        left[Counter(name for names in open_ for name in names).most_common(1)[0][0]] = None
+    return left
+
+
+def count_table(cells: Cells, case: Case) -> CountTable | None:
     """A table of exact counts. A place that sent its contacts and none with a population has zero of them."""
-    counts = {
-        (case.name(part(value, "place")), population(value, case)): int(value.figure.low or 0) for value in values if value.figure
-    }
+    counts = {names: int(value.figure.low or 0) for names, value in cells.items() if value.figure}
     rows, columns = dict.fromkeys(row for row, _ in counts), dict.fromkeys(column for _, column in counts)
-    cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
-    return CountTable(rows, columns, cells, case.period.interval) if cells else None
+    filled = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
+    return CountTable(rows, columns, filled, case.period.interval) if filled else None
 
 
 def population(value: IndicatorValue, case: Case) -> str:
@@ -328,8 +359,10 @@ def case_of(options: argparse.Namespace) -> Case:
     period = calendar.period(options.period)
     if period not in calendar.quarters(calendar.year_of(last_day_of(period))):
         raise SystemExit(word("quarter", options.lang))
+    file = read_records(options.records)
     return Case(
-        check_records(read_records(options.records), framework),
+        file,
+        check_records(file, framework),
         read_registers(options.registers).registers,
         framework,
         calendar,

@@ -16,23 +16,24 @@ from .calculation.published_measures import measure_published
 from .calculation.record_count import RecordCount
 from .calculation.record_cuts import checked_dimensions
 from .calculation.record_indicators import count_indicators, counting_of
-from .calculation.refused_rows import without_refused_rows
+from .calculation.refused_rows import parts_of_refused, without_refused_rows
 from .calculation.silent_sites import parts_of_sites, without_silent_sites
 from .calculation.stocks import STOCK_INDICATORS, stock_dimensions, stock_values
 from .calculation.trace import Explanation
 from .errors import UnusableInputError
 from .findings import Report
+from .frames.sources import is_table
 from .framework.catalogues import unknown_id
 from .framework.framework import Framework
 from .framework.loading import packaged_framework
 from .messages import Lang
 from .practice.observations import PublishedFigure
-from .practice.record_files import RecordFile, RecordSource
+from .practice.record_files import RecordFile
 from .practice.records import ActivityRecord
 from .practice.register_files import RegisterSource, read_registers
 from .practice.register_terms import SizeSeries
 from .practice.registers import Registers
-from .validation.records import check_records
+from .records import AnyRecords, check
 from .validation.registers import validate_registers
 from .values.calendars import Period, ReportingCalendar
 
@@ -78,7 +79,7 @@ class IndicatorValues(Sequence[IndicatorValue]):
 
 
 def compute_indicators(
-    source: Iterable[PublishedFigure] | RecordSource,
+    source: Iterable[PublishedFigure] | AnyRecords,
     framework: Framework | None = None,
     *,
     calendar: ReportingCalendar | str = "state",
@@ -92,13 +93,13 @@ def compute_indicators(
 ) -> IndicatorValues:
     """The values of indicators in order of indicator.
 
-    Of published figures (no `period`): what each reading gives. Of records (models, mappings, bytes, or a path to CSV or
-    NDJSON), for a `period` of a `calendar` ("2024-Q1"): every indicator that records feed, for each part of `by` (`place`,
-    `province`, `model`, `site`, `population`, `channel`, `service` ...); only sound records are counted, and `report` holds
-    what was found in the others. `registers` (a folder, a mapping or Registers) feed the indicators of what exists, and
-    tell which sites are silent; `series` names the size series that coverage is a share of. `counting` chooses which
-    persons of the period are counted (in the period, new in the year, year to date); None is what each indicator declares.
-    With `places_as_of`, merged provinces are counted as their successors on that day.
+    Of published figures (no `period`): what each reading gives. Of records (models, mappings, bytes, a frame of any
+    engine, or a path to CSV, NDJSON or Parquet), for a `period` of a `calendar` ("2024-Q1"): every indicator that records feed,
+    for each part of `by` (`place`, `province`, `model`, `site`, `population`, `channel`, `service` ...); only sound records are
+    counted, and `report` holds what was found in the others. `registers` (a folder, a mapping or Registers) feed the
+    indicators of what exists, and tell which sites are silent; `series` names the size series that coverage is a share of.
+    `counting` chooses which persons of the period are counted (in the period, new in the year, year to date); None is what
+    each indicator declares. With `places_as_of`, merged provinces are counted as their successors on that day.
 
     Raises EnforcementRefusedError for an enforcement figure, UnusableInputError for a source that cannot be read, records
     without a period or a cut by person or establishment, UnknownIdError for an indicator or dimension that does not exist,
@@ -112,9 +113,10 @@ def compute_indicators(
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period
-    checked = check_records(cast("RecordSource", source), framework)
+    checked = check(cast("AnyRecords", source), framework)
     kept = None if registers is None else read_registers(registers)
-    counted = counting_of(checked.records, framework, chosen, window, dimensions, counting, places_as_of)
+    counted = counting_of(checked.countable, framework, chosen, window, dimensions, counting, places_as_of)
+    counted = attrs.evolve(counted, also=parts_of_refused(checked.refused, counted))
     values = _values(counted, indicators, None if kept is None else kept.registers, series)
     values = without_refused_rows(values, checked.refused, checked.lost, counted)
     report = checked.report if kept is None else checked.report.joined(validate_registers(kept, framework))
@@ -125,7 +127,7 @@ def _values(
     counted: RecordCount, indicators: Sequence[str] | None, registers: Registers | None, series: SizeSeries | str | None
 ) -> tuple[IndicatorValue, ...]:
     if registers is not None:
-        counted = attrs.evolve(counted, also=parts_of_sites(counted, registers))
+        counted = attrs.evolve(counted, also=(*counted.also, *parts_of_sites(counted, registers)))
     values = [*count_indicators(counted, indicators)]
     if indicators is None or COVERAGE in indicators:
         values += coverage_values(counted, registers, series)
@@ -142,7 +144,7 @@ def _values(
 
 def _figures(source: object) -> list[PublishedFigure]:
     """The published figures of a source. Raises UnusableInputError for records: they are counted in a period."""
-    if isinstance(source, (str, Path, bytes, RecordFile)):
+    if isinstance(source, (str, Path, bytes, RecordFile)) or is_table(source):
         raise UnusableInputError("period-needed")
     items: list[Any] = list(cast("Iterable[Any]", source))
     if any(isinstance(item, (ActivityRecord, Mapping)) for item in items):

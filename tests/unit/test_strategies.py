@@ -15,9 +15,9 @@ from sexwork_models.errors import SexworkModelsError
 from sexwork_models.practice.protection import is_protection_case
 from sexwork_models.practice.record_terms import RecordKind
 from sexwork_models.practice.records import ActivityRecord
+from sexwork_models.records import validate_records
 from sexwork_models.testing.missing import MissingPackageError
 from sexwork_models.testing.strategies import activity_records, figures, raw_rows, record_tables, reporting_periods
-from sexwork_models.validation.records import validate_records
 from sexwork_models.values.calendars import CALENDARS
 from sexwork_models.values.units import Unit
 

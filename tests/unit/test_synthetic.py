@@ -17,6 +17,7 @@ from sexwork_models.practice.client_codes import refusal
 from sexwork_models.practice.consent import withdraw
 from sexwork_models.practice.record_files import read_records
 from sexwork_models.practice.records import ActivityRecord
+from sexwork_models.records import validate_records
 from sexwork_models.testing import (
     FAULTS,
     SHARES,
@@ -31,7 +32,6 @@ from sexwork_models.testing.codes import code
 from sexwork_models.testing.event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
 from sexwork_models.testing.shares import KINDS, ladder
 from sexwork_models.testing.who import people
-from sexwork_models.validation.records import validate_records
 
 CODES = ("id", "client", "site", "provider", "referral", "case", "group", "establishment", "reporter", "funding", "supersedes")
 FIRST, LAST = date(2023, 12, 15), date(2024, 12, 14)

@@ -58,10 +58,12 @@ def _growth(now: IndicatorValue, then: IndicatorValue | None, framework: Framewo
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:
         return attrs.evolve(base, status=Status.ZERO_DENOMINATOR, reasons=(Reason("denominator-zero"),))
-    partial = Status.PARTIAL in (now.status, then.status)
+    rate = _rate(now.figure, then.figure)
     reason = Reason("growth-of", {"now": now.figure, "then": then.figure})
-    status = Status.PARTIAL if partial else Status.OK
-    return attrs.evolve(base, figure=_rate(now.figure, then.figure), status=status, reasons=(reason,))
+    if rate.low is None and rate.high is None:
+        return attrs.evolve(base, status=Status.NO_DATA, reasons=(reason, Reason("growth-open")))
+    status = Status.PARTIAL if Status.PARTIAL in (now.status, then.status) else Status.OK
+    return attrs.evolve(base, figure=rate, status=status, reasons=(reason,))
 
 
 def _rate(now: Figure, then: Figure) -> Figure:

@@ -11,6 +11,7 @@ from ..framework.reading import Located
 from ..practice.conditions import Conditions
 from ..practice.records import ActivityRecord
 from .indicator_values import Counting, IndicatorValue
+from .ledger import Part
 from .left_out import COVERAGE, with_left_out
 from .measure import Distinct, Measure, Span, parts_of
 from .record_count import RecordCount
@@ -18,7 +19,7 @@ from .record_cuts import PLACED
 from .record_measures import record_measures
 from .trace import Reason
 
-__all__ = ["without_refused_rows"]
+__all__ = ["parts_of_refused", "without_refused_rows"]
 
 _COUNTED_FOR_COVERAGE = "I14"
 
@@ -36,6 +37,12 @@ def without_refused_rows(
     measures = {id: one.measure for id, one in record_measures(counted.framework).items()}
     measures[COVERAGE] = measures[_COUNTED_FOR_COVERAGE]
     return tuple(_marked(value, measures.get(value.definition.id), refused, lost, counted) for value in values)
+
+
+def parts_of_refused(refused: Sequence[Located[ActivityRecord]], counted: RecordCount) -> tuple[Part, ...]:
+    """The parts that refused rows belong to, where it can be read: without another row they have no data, and are there."""
+    rows = [_Row(item) for item in refused]
+    return tuple(part for row in rows if (part := row.part(counted)) is not None) if counted.cutter.by else ()
 
 
 def _marked(
@@ -62,6 +69,16 @@ class _Row:
         wheres = [where for part in parts_of(measure) for where in _wheres(part)]
         return self._in_time(value, measure) and self._in_part(value, counted) and any(map(self._may_meet, wheres))
 
+    def part(self, counted: RecordCount) -> Part | None:
+        """The part that the row belongs to; None when that, or a day of the year so far, cannot be read."""
+        record, by = self.item.row, counted.cutter.by
+        read = not self.open("day", "place") and not any(self.open(*_fields(name)) for name in by)
+        if not read or not counted.windows.of(Span.YEAR_TO_DATE).holds(record.day):
+            return None
+        province = counted.cutter.province(record.place, record.day)
+        models = frozenset() if self.open("models") else frozenset(record.models)
+        return Part(counted.cutter.cut_of(record), (record.place,), (province,) if province else (), models)
+
     def _in_time(self, value: IndicatorValue, measure: Measure) -> bool:
         days = value.period.interval
         if self.open("day") or days is None:
@@ -73,12 +90,16 @@ class _Row:
         return all(self._reads(name, word, counted) for name, word in value.cut)
 
     def _reads(self, name: str, word: str, counted: RecordCount) -> bool:
-        fields = ("place", "day") if name in PLACED else ("models",) if name == "model" else (name,)
-        return self.open(*fields) or counted.cutter.part(name, self.item.row) == word
+        return self.open(*_fields(name)) or counted.cutter.part(name, self.item.row) == word
 
     def _may_meet(self, where: Conditions) -> bool:
         cells: dict[str, Any] = self.item.row.__dict__
         return all(self.open(condition.field) or condition.met(cells) for condition in where)
+
+
+def _fields(name: str) -> tuple[str, ...]:
+    """The fields that a dimension is read from."""
+    return ("place", "day") if name in PLACED else ("models",) if name == "model" else (name,)
 
 
 def _wheres(part: Any) -> tuple[Conditions, ...]:

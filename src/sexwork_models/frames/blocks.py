@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from ..errors import UnusableInputError
+from ..framework.files import read_bytes
 
 __all__ = ["Block", "blocks_of", "filled_lines"]
 

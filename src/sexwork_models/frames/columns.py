@@ -141,7 +141,9 @@ class _Typing:
         names = [name for name in TEXTS if self.opened.types.get(name) in _WORDS]
         if not self.opened.ordered:
             return frozenset(names)
-        sample = collected(self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names)).head(_SAMPLE), self.opened.file)
+        sample = collected(
+            self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names)).head(_SAMPLE), self.opened.file
+        )
         return frozenset(name for name in names if (sample[name] == "").any())
 
     def _text(self, field: str) -> nw.Expr:

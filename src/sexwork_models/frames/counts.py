@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
@@ -17,13 +16,13 @@ from ..values.timeline import Interval
 from .keyless import KeylessRows
 from .masks import Masks
 from .newly import NewKeys
-from .one_pass import Grouping
+from .one_pass import Grouping, Own
 from .totals import Totals
 from .two_level import DifferentKeys
 
 __all__ = ["Answer", "Found", "Groupings", "Numbers", "answering"]
 
-Numbers: TypeAlias = Mapping[Cut, Counter[str]]
+Numbers: TypeAlias = Mapping[Cut, Own]
 Found: TypeAlias = Mapping[Cut, Counted | Range]
 Answer: TypeAlias = Callable[[Numbers], Found]
 
@@ -54,13 +53,13 @@ class Groupings:
 
     @totals.default
     def _totals(self) -> Totals:
-        return Totals(self.cut, "all")
+        return Totals(self.cut, "all:")
 
     def of_key(self, key: str) -> _OfKey:
         """Those of one key."""
         if key not in self._keys:
-            keyless, keys = Totals(self.cut, f"no_{key}"), Totals(self.cut, key)
-            self._keys[key] = _OfKey(KeylessRows(keyless, key), DifferentKeys(keys, key), NewKeys(self.cut, self.cuts, key))
+            different, new = DifferentKeys(self.cut, key), NewKeys(self.cut, self.cuts, key)
+            self._keys[key] = _OfKey(KeylessRows(self.cut, key), different, new)
         return self._keys[key]
 
     def __iter__(self) -> Iterator[Grouping]:
@@ -81,7 +80,7 @@ def answering(asked: Asked, groupings: Groupings) -> Answer:
     return _of_each_cut(rows, lambda own: Counted(own[rows], own[rows], own[rows]))
 
 
-def _of_each_cut(rows: str, count: Callable[[Counter[str]], Counted | Range | None]) -> Answer:
+def _of_each_cut(rows: str, count: Callable[[Own], Counted | Range | None]) -> Answer:
     """The count of every cut that has rows, from its own numbers."""
 
     def answer(numbers: Numbers) -> Found:
@@ -106,7 +105,7 @@ def _spread(measure: Sum, mask: str, totals: Totals) -> Answer:
     highest = totals.number("max", which, lambda: _where(mask, value.fill_null(-_FAR), -_FAR))
     total = totals.number("sum", which, lambda: _where(mask, value.fill_null(0), 0))
 
-    def spread(own: Counter[str]) -> Range | None:
+    def spread(own: Own) -> Range | None:
         known = own[rows] - own[missing]
         return Range(own[lowest], own[highest], own[total], known, own[rows]) if known else None
 
@@ -162,7 +161,7 @@ def _different(measure: Distinct, days: Interval, groupings: Groupings) -> _Coun
     each = [(key.different.in_all([mask]), _Without.of(key.keyless, mask)) for mask in masks]
     alone = key.keyless.alone(every)
 
-    def count(own: Counter[str]) -> Counted:
+    def count(own: Own) -> Counted:
         found = [(own[keys], without.of_cuts([own])) for keys, without in each]
         return different(measure, own[known], found, own[alone], own[rows])
 
@@ -172,7 +171,7 @@ def _different(measure: Distinct, days: Interval, groupings: Groupings) -> _Coun
 def _newly(measure: Distinct, days: Interval, period: Interval, groupings: Groupings) -> _Count:
     masks, key, counted = groupings.masks, groupings.of_key(measure.key), days.overlap(period)
     if counted is None:
-        return lambda numbers: {}
+        return lambda _: {}
     looked_at = masks.one_of([masks.met(days, where) for where in measure.having_all])
     inside = masks.one_of([masks.met(counted, where) for where in measure.having_all])
     known, rows = key.new.first_in(looked_at, counted), groupings.totals.rows(inside)
@@ -198,7 +197,7 @@ class _Without:
     def of(cls, keyless: KeylessRows, mask: str) -> _Without:
         return cls(keyless.rows(mask), keyless.most(mask), keyless.open(mask))
 
-    def of_cuts(self, several: Collection[Counter[str]]) -> Keyless:
+    def of_cuts(self, several: Collection[Own]) -> Keyless:
         """Those of one or several cuts."""
         rows, most, unlimited = (sum(own[name] for own in several) for name in (self.rows, self.most, self.open))
         return Keyless(None if unlimited else most, rows)

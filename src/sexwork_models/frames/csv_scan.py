@@ -51,7 +51,7 @@ class CsvScan:
         filled = ((at, cells) for at, line in enumerate(lines) if (cells := cells_of(line)) and any(map(str.strip, cells)))
         at, cells = next(filled, (0, []))
         example = "\n".join(lines[: at + 1]) + "\n" + ",".join("x" for _ in cells)  # a row that is read under any sound header
-        rows, faults = read_csv(example.encode(), path.name, _KNOWN, required_of(ActivityRecord), by_line=True)
+        rows, faults = read_csv(example.encode(), path.name, _KNOWN, required_of(ActivityRecord), private=True)
         return cls(path, tuple(map(str.strip, cells)), tuple(faults), bool(rows), block.first + at + 1)
 
     @property
@@ -59,9 +59,7 @@ class CsvScan:
         """The columns of the file that a record has."""
         return tuple(dict.fromkeys(name for name in self.header if name in _KNOWN))
 
-    def frames(
-        self, with_columns: Sequence[str] | None, predicate: pl.Expr | None = None, *_: object
-    ) -> Iterator[pl.DataFrame]:
+    def frames(self, with_columns: Sequence[str] | None, predicate: pl.Expr | None = None, *_: object) -> Iterator[pl.DataFrame]:
         """The rows that meet a condition, with their lines, block by block; blanks are null."""
         names = [name for name in self.columns if with_columns is None or name in with_columns]
         found, rows, filled = list[Finding](), 0, 0

@@ -18,7 +18,7 @@ from ..calculation.counting import Cut
 from ..calculation.ledger import Part, part_of
 from ..calculation.record_cuts import PLACED, Cutter
 from ..values.timeline import Interval
-from .beside import beside
+from .beside import numbered
 from .one_pass import collected_together
 from .table import MODEL, Lazy, TypedTable
 
@@ -102,15 +102,15 @@ class Cells:
     def parts(self) -> tuple[Part, ...]:
         """The parts that have a row on the days; without a cut, the one whole."""
         groups: dict[Cut, list[_Said]] = {} if self.cutting.cutter.by else {(): []}
-        for row in self.rows:
+        for row, cut in zip(self.rows, self._cut_of_each, strict=True):
             if self.cutting.days.holds(self._day(row)):
-                groups.setdefault(self._cut(row), []).append(row)
+                groups.setdefault(cut, []).append(row)
         return tuple(self._part(cut, groups[cut]) for cut in sorted(groups))
 
     @cached_property
     def cuts(self) -> tuple[Cut, ...]:
         """Every part that has a row, in order: the place of a part here is its number."""
-        return tuple(sorted({self._cut(row) for row in self.rows})) if self.cutting.cutter.by else ((),)
+        return tuple(sorted(set(self._cut_of_each))) if self.cutting.cutter.by else ((),)
 
     def said(self, number: str) -> dict[str, nw.Expr]:
         """What `numbering` has to know of every row, as columns."""
@@ -120,18 +120,24 @@ class Cells:
     def numbering(self, frame: Lazy, number: str) -> Lazy:
         """The frame with the number of the part of every row in the column `number`, instead of what they say."""
         numbers = {cut: place for place, cut in enumerate(self.cuts)}
-        cells = {tuple(row[name] for name in self._deciding): numbers[self._cut(row)] for row in self.rows}
-        names = [f"{number}_{name}" for name in self._deciding]
-        columns = dict(zip(names, zip(*cells, strict=True), strict=True))
-        return frame.join(beside(frame, {**columns, number: list(cells.values())}), on=names, how="inner").drop(*names)
+        keys = self._keys(self._deciding)
+        cells = {key: numbers[cut] for key, cut in zip(keys, self._cut_of_each, strict=True)}
+        return numbered(frame, [f"{number}_{name}" for name in self._deciding], cells, number)
 
     @cached_property
     def _deciding(self) -> tuple[str, ...]:
         """What decides in which part a row is: its day does not, when no word of a place changes on it."""
         timeless = tuple(name for name in self.cutting.names if name != _TURN)
-        cuts = {tuple(row[name] for name in timeless): self._cut(row) for row in self.rows}
-        same = all(cuts[tuple(row[name] for name in timeless)] == self._cut(row) for row in self.rows)
+        cuts = dict(zip(self._keys(timeless), self._cut_of_each, strict=True))
+        same = all(cuts[key] == cut for key, cut in zip(self._keys(timeless), self._cut_of_each, strict=True))
         return timeless if same else self.cutting.names
+
+    def _keys(self, names: Iterable[str]) -> list[tuple[str | int, ...]]:
+        return [tuple(row[name] for name in names) for row in self.rows]
+
+    @cached_property
+    def _cut_of_each(self) -> list[Cut]:
+        return [self._cut(row) for row in self.rows]
 
     def _day(self, row: _Said) -> date:
         """A day between the same turns as that of the row."""

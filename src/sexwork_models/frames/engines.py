@@ -1,55 +1,25 @@
-"""Which sources are tables, how one is opened, and how little of it is collected: every engine's own errors end here."""
+"""How a table is opened, whatever its engine, and how little of it is collected: every engine's own errors end here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
+import narwhals.stable.v2 as nw
+import polars as pl
 
 from ..errors import SexworkModelsError, UnusableInputError
 from .refusals import wrong_type
+from .sources import PARQUET
 
-if TYPE_CHECKING:
-    import narwhals.stable.v2 as nw
-    import polars as pl
-
-__all__ = ["LINE", "Opened", "collected", "guarded", "have_engines", "is_table", "is_table_path", "open_table", "require_engines"]
+__all__ = ["LINE", "Opened", "collected", "guarded", "kept_apart", "open_table"]
 
 LINE = "line"
-_PARQUET = ".parquet"
-_PACKAGES = ("narwhals", "polars")
-_LIBRARIES = frozenset(
-    {"_duckdb", "cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "sqlframe"}
-)
-_FRAMES = ("DataFrame", "LazyFrame", "Relation", "Table")
+_APART = "position_among_kept"
 
 T = TypeVar("T")
-
-
-def is_table(source: object) -> bool:
-    """Whether an object is a data frame of some engine; nothing is imported to find out."""
-    kinds = ((kind.__module__.partition(".")[0], kind.__name__) for kind in type(source).__mro__)
-    return any(library in _LIBRARIES and name.endswith(_FRAMES) for library, name in kinds)
-
-
-def is_table_path(source: object) -> bool:
-    """Whether a source is a path that only an engine reads: a Parquet file, or a folder of them."""
-    return isinstance(source, (str, Path)) and (Path(source).suffix.lower() == _PARQUET or Path(source).is_dir())
-
-
-def have_engines() -> bool:
-    """Whether the packages of the extra `frames` are installed."""
-    return all(find_spec(name) is not None for name in _PACKAGES)
-
-
-def require_engines() -> None:
-    """Raises UnusableInputError when a package of the extra `frames` is not installed."""
-    for name in _PACKAGES:
-        if find_spec(name) is None:
-            raise UnusableInputError("frames-missing", package=name, install="sexwork-models[frames]")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -57,7 +27,8 @@ class Opened:
     """A table as it came, lazy, with those of its columns that were asked for.
 
     `columns` are the names of all, `types` the types that the asked ones had. With `ordered` a column `line` numbers the
-    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory, and `kind` its library.
+    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory, and `kind`
+    its library.
     """
 
     frame: nw.LazyFrame[Any]
@@ -74,11 +45,8 @@ def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
     Frames in memory become Polars, which shares their data where it can; tables of a database or a cluster stay where they
     are. Raises UnusableInputError for what no engine reads.
     """
-    require_engines()
     if isinstance(source, (str, Path)):
         return _scanned(Path(source), asked)
-    import narwhals.stable.v2 as nw
-
     frame: Any = guarded(lambda: nw.from_native(source), type(source).__name__)  # type: ignore[call-overload]
     schema = guarded(frame.collect_schema, type(source).__name__)
     columns, types = tuple(schema), {name: type_ for name, type_ in schema.items() if asked(name)}
@@ -93,25 +61,17 @@ def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
 
 def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
     """Raises UnusableInputError for a column of Python objects, of which nobody knows what each is."""
-    import narwhals.stable.v2 as nw
-
     for name, type_ in frame.schema.items():
         if type_ == nw.Object and not frame[name].is_null().all():
             raise wrong_type(name, type_)
 
 
 def _numbered(frame: pl.LazyFrame, first: int) -> nw.LazyFrame[Any]:
-    import narwhals.stable.v2 as nw
-    import polars as pl
-
     return nw.from_native(frame.with_row_index(LINE, first).with_columns(pl.col(LINE).cast(pl.Int64)))
 
 
 def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
-    import narwhals.stable.v2 as nw
-    import polars as pl
-
-    files = sorted(path.rglob(f"*{_PARQUET}")) if path.is_dir() else [path]
+    files = sorted(path.rglob(f"*{PARQUET}")) if path.is_dir() else [path]
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
     schema = _schema(files)
@@ -124,8 +84,6 @@ def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
 
 def _schema(files: Iterable[Path]) -> Mapping[str, Any]:
     """The one schema of all files. Raises UnusableInputError for a file that is no Parquet, or that differs from the first."""
-    import polars as pl
-
     first, wanted = "", None
     for file in files:
         schema = guarded(lambda file=file: pl.read_parquet_schema(file), file.name)  # type: ignore[misc]
@@ -157,3 +115,10 @@ def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
     if frame.implementation.is_polars():
         return guarded(lambda: frame.to_native().collect(engine="streaming"), file)
     return guarded(lambda: frame.collect(backend="polars").to_native(), file)
+
+
+def kept_apart(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The same rows, so that no filter after this is made one with a filter before it."""
+    if not frame.implementation.is_polars():
+        return frame
+    return nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))

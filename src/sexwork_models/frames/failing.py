@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -11,16 +11,20 @@ import polars as pl
 from ..identifiers import looks_like_identifier
 from ..messages import message
 from ..practice.record_form import COUNTS
-from .engines import LINE, collected
+from .coding import coded, uncoded
+from .engines import LINE, collected, kept_apart
 from .fields import DAYS
 from .items import numbered
+from .lowering import some
 from .rules import Rules, odd_text
 from .sheet import Sheet
+from .table import Lazy
 from .table_rule import TableRule
 
-__all__ = ["AGAIN", "LONG", "WHOLE", "Failing", "failing_of"]
+__all__ = ["AGAIN", "LONG", "WHOLE", "Failing", "any_broken", "failing_of"]
 
 AGAIN, WHOLE = "read_again", "whole"
+_SURELY = "surely_broken"
 LONG = {LINE: pl.Int64, "record": pl.String, "rule": pl.String, "field": pl.String, "severity": pl.String, "value": pl.String}
 
 
@@ -40,8 +44,7 @@ class Failing:
 
 def failing_of(sheet: Sheet, rules: Rules) -> Failing:
     """The failing rows of a table: one pass over it, then a look at these rows alone."""
-    kept = sheet.table.frame.filter(rules.any_broken(sheet.faults))
-    rows = numbered(collected(kept, sheet.table.file), sheet)
+    rows = numbered(collected(any_broken(sheet, rules), sheet.table.file), sheet)
     flags = _flags(rows, sheet, rules)
     again, whole = flags[AGAIN], flags[WHOLE]
     anything = pl.any_horizontal(pl.exclude(AGAIN, WHOLE))
@@ -50,9 +53,19 @@ def failing_of(sheet: Sheet, rules: Rules) -> Failing:
     return Failing(rows.filter(again), rows.filter(~again & ~whole), rows.filter(~again & whole), broken)
 
 
+def any_broken(sheet: Sheet, rules: Rules) -> Lazy:
+    """The rows that break any rule, or have a cell that has to be read again.
+
+    Questions that cost much are asked only of rows that may break their rules, so two filters must stay two.
+    """
+    told = coded(sheet.table.frame, rules.framework).with_columns(some([*sheet.faults, rules.surely()]).alias(_SURELY))
+    kept = kept_apart(uncoded(told.filter(nw.col(_SURELY) | rules.perhaps())))
+    return kept.filter(nw.col(_SURELY) | rules.later()).drop(_SURELY)
+
+
 def _flags(rows: pl.DataFrame, sheet: Sheet, rules: Rules) -> pl.DataFrame:
     """Which rule each row breaks, a column for each by its number; a rule about a cell that another one concerns says nothing."""
-    again = nw.any_horizontal(*sheet.faults, odd_text(), ignore_nulls=True)
+    again = some([*sheet.faults, odd_text()])
     asked = [rule.broken.alias(str(number)) for number, rule in enumerate(rules.all)]
     flags = nw.from_native(rows).select(again.alias(AGAIN), *asked).to_native()
     flags = flags.with_columns(_identifiers(rows, flags, rules))
@@ -60,7 +73,7 @@ def _flags(rows: pl.DataFrame, sheet: Sheet, rules: Rules) -> pl.DataFrame:
 
     def unless(rule: TableRule, earlier: Iterable[TableRule], *more: str) -> pl.Expr:
         before = [number[id(one)] for one in earlier if one.field in rule.fields]
-        return pl.col(number[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)  # noqa: FBT003
+        return pl.col(number[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
     read = (*rules.cells, *rules.form)

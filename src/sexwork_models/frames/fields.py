@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 from ..framework.reading import required_of
 from ..framework.rows import FIRST_YEAR, LAST_YEAR
-from ..practice.record_form import COUNTS
 from ..practice.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ..values.text import Worded
 
@@ -28,7 +27,10 @@ def _of(kind: type) -> tuple[str, ...]:
 
 
 CLOSED: dict[str, type[Worded]] = {
-    field: kind for field in ActivityRecord.model_fields for kind in _types(field) if isinstance(kind, type) and issubclass(kind, Worded)
+    field: kind
+    for field in ActivityRecord.model_fields
+    for kind in _types(field)
+    if isinstance(kind, type) and issubclass(kind, Worded)
 }
 DAYS = _of(date)
 FLAGS = _of(bool)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 import polars as pl
 
-from ..findings import Finding, Where
+from ..findings import Finding
 from ..framework.files import RawRow
 from ..framework.reading import Located, understand
 from ..practice.record_form import COUNTS

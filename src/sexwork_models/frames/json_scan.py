@@ -1,4 +1,4 @@
-"""How a file with one JSON object on each line becomes a table of texts: lines in the plain form at once, the others one by one."""
+"""How a file with one JSON object on each line becomes a table of texts: plain lines at once, the others one by one."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ class JsonScan:
         """Every column, as each line may have any."""
         return (SAID_LINE, *_KNOWN)
 
-    def frames(
-        self, with_columns: Sequence[str] | None, predicate: pl.Expr | None = None, *_: object
-    ) -> Iterator[pl.DataFrame]:
+    def frames(self, with_columns: Sequence[str] | None, predicate: pl.Expr | None = None, *_: object) -> Iterator[pl.DataFrame]:
         """The rows in the plain form that meet a condition, with their lines, block by block; blanks are null."""
         names = [name for name in _KNOWN if with_columns is None or name in with_columns]
         first, others, told = self._beside is None, set[int](), _Told()

@@ -10,47 +10,60 @@ import narwhals.stable.v2 as nw
 from ..calculation.counting import LIMITS
 from ..practice.record_terms import RecordKind
 from .lowering import some
+from .one_pass import Small
 from .table import Lazy
-from .totals import Totals
+from .totals import grouped
 
 __all__ = ["KeylessRows"]
 
-_MOST, _LEAST, _OPEN = "most", "least", "open"
+_MOST, _LEAST, _OPEN = "_most", "_least", "_open"
 
 
 @attrs.frozen(eq=False, repr=False)
 class KeylessRows:
     """The rows of every cut that have no `key`: anonymous clients, and events with counts."""
 
-    totals: Totals
+    cut: str
     key: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
+    _alone: dict[str, None] = attrs.field(factory=dict, init=False)
+
+    @property
+    def called(self) -> str:
+        """How the names of the numbers begin."""
+        return f"no_{self.key}:"
 
     def rows(self, mask: str) -> str:
         """How many rows without a key are in a mask."""
         self._masks[mask] = None
-        return self.totals.rows(mask)
+        return f"{self.called}{mask}"
 
     def most(self, mask: str) -> str:
         """How many keys they may stand for, all together, where they say it."""
-        self._masks[mask] = None
-        return self.totals.number("sum", (_MOST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_MOST)).otherwise(0))
+        return f"{self.rows(mask)}{_MOST}"
 
     def open(self, mask: str) -> str:
         """How many of them do not say it."""
-        self._masks[mask] = None
-        return self.totals.number("sum", (_OPEN, mask), lambda: nw.col(mask) & nw.col(_OPEN))
+        return f"{self.rows(mask)}{_OPEN}"
 
     def alone(self, mask: str) -> str:
         """The most keys that a single one of them proves."""
-        self._masks[mask] = None
-        return self.totals.number("max", (_LEAST, mask), lambda: nw.when(nw.col(mask)).then(nw.col(_LEAST)).otherwise(0))
+        self._alone[mask] = None
+        return f"{self.called}{mask}{_LEAST}"
 
-    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
         """The grouping over the rows, if anything was asked."""
-        if self._masks:
-            without = rows.filter(nw.col(self.key).is_null() & some(map(nw.col, self._masks)))
-            yield from self.totals.smalls(_widening(without, self.key))
+        if not self._masks:
+            return
+        masks, alone = nw.col(*self._masks), nw.col(*self._alone) if self._alone else None
+        without = rows.filter(nw.col(self.key).is_null() & some(map(nw.col, {**self._masks, **self._alone})))
+        most = (masks.cast(nw.Int64) * nw.col(_MOST)).name.suffix(_MOST)
+        unlimited = (masks & nw.col(_OPEN)).name.suffix(_OPEN)
+        least = [] if alone is None else [(alone.cast(nw.Int64) * nw.col(_LEAST)).name.suffix(_LEAST)]
+        sums = [f"{mask}{what}" for mask in self._masks for what in ("", _MOST, _OPEN)]
+        names = {"sum": sums, "max": [f"{mask}{_LEAST}" for mask in self._alone]}
+        made = grouped(_widening(without, self.key), self.cut, [masks, most, unlimited, *least], names)
+        yield Small(made, self.called)
 
 
 def _widening(rows: Lazy, key: str) -> Lazy:

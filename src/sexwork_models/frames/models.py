@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from itertools import permutations
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ..framework.framework import Framework
-from .fields import MODELS, exactly
+from .fields import MODELS
+from .lowering import some
 from .refusals import wrong_type
 from .sheet import Cells
 from .table import MODEL
@@ -18,6 +19,7 @@ from .table import MODEL
 __all__ = ["SAID_MODELS", "Models", "models_in", "models_of_text"]
 
 SAID_MODELS = "said_models"
+_MOST = 3  # models in a text that is known as a whole
 _NEVER = False  # what a blank says of a Boolean
 
 
@@ -25,8 +27,8 @@ _NEVER = False  # what a blank says of a Boolean
 class Models:
     """The Boolean columns of a source, with what they rest on.
 
-    `faults` are met by rows whose models are not all known, or not plainly said; of all others, `of` reads the models from
-    a collected row. `said` is what the source said in it.
+    `faults` are met by rows without models, and by those whose models are not all known, or not plainly said; of all
+    others, `of` reads the models from a collected row. `said` is what the source said in it.
     """
 
     columns: tuple[nw.Expr, ...]
@@ -48,31 +50,24 @@ def models_in(types: Mapping[str, Any], framework: Framework) -> Models:
 
 
 def models_of_text(framework: Framework) -> Models:
-    """The models of a text column of codes with a semicolon between them."""
+    """The models of a text column of codes with a semicolon between them.
+
+    Texts of up to three codes are known as a whole, which is told faster than what a text holds; others are read again.
+    """
     text = nw.col(MODELS).cast(nw.String)
-    code = "|".join(re.escape(code) for code in framework.models)
-    known = exactly([f"(?:{code})(?:;(?:{code}))*"])
-    columns = (_named(text, code, framework).alias(MODEL + code) for code in framework.models)
-    fault = (~nw.col(SAID_MODELS).str.contains(known)).fill_null(_NEVER)
-    return Models((text.alias(SAID_MODELS), *columns), (fault,), _split, lambda row: row[SAID_MODELS])
-
-
-def _named(text: nw.Expr, code: str, framework: Framework) -> nw.Expr:
-    """Whether a text of known codes holds one; the ends of a code are looked at only where it is part of another."""
-    lone = sum(code in other for other in framework.models) == 1
-    found = text.str.contains(code, literal=True) if lone else text.str.contains(rf"(?:\A|;){re.escape(code)}(?:;|\z)")
-    return found.fill_null(_NEVER)
-
-
-def _split(row: Cells) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((row[SAID_MODELS] or "").split(";"))) if row[SAID_MODELS] else ()
+    plain = {";".join(codes): codes for size in range(1, _MOST + 1) for codes in permutations(framework.models, size)}
+    named = {code: [said for said, codes in plain.items() if code in codes] for code in framework.models}
+    columns = (text.is_in(said).fill_null(_NEVER).alias(MODEL + code) for code, said in named.items())
+    fault = ~nw.col(SAID_MODELS).is_in([*plain]).fill_null(_NEVER)
+    said = text.alias(SAID_MODELS)
+    return Models((said, *columns), (fault,), lambda row: plain[row[SAID_MODELS]], lambda row: row[SAID_MODELS])
 
 
 def _of_lists(framework: Framework) -> Models:
     listed = nw.col(MODELS)
     flags = [listed.list.contains(code).fill_null(_NEVER) for code in framework.models]
     known = nw.sum_horizontal(*(nw.col(MODEL + code).cast(nw.Int64) for code in framework.models))
-    fault = (nw.col(SAID_MODELS).list.len().cast(nw.Int64) != known).fill_null(_NEVER)
+    fault = (known == 0) | (nw.col(SAID_MODELS).list.len().cast(nw.Int64) != known).fill_null(not _NEVER)
     columns = [flag.alias(MODEL + code) for flag, code in zip(flags, framework.models, strict=True)]
     return Models((listed.alias(SAID_MODELS), *columns), (fault,), _listed, lambda row: row[SAID_MODELS])
 
@@ -96,4 +91,5 @@ def _of_flags(types: Mapping[str, Any], framework: Framework) -> Models:
     def said(row: Cells) -> list[str]:
         return [name.removeprefix(MODEL) for name in flags if row[name]]
 
-    return Models(tuple(columns), tuple(unknown), of, said)
+    none = ~some(nw.col(MODEL + code) for code in framework.models)
+    return Models(tuple(columns), (none, *unknown), of, said)

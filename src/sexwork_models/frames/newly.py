@@ -9,7 +9,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ..values.timeline import Interval
-from .one_pass import CUT
+from .one_pass import CUT, Small
 from .table import Lazy
 
 __all__ = ["NewKeys"]
@@ -31,9 +31,13 @@ class NewKeys:
 
     def first_in(self, mask: str, period: Interval) -> str:
         """How many keys have the first of their rows in the mask inside the period, which ends when the mask does."""
-        return self._asked.setdefault((mask, period), f"new_{self.key}{len(self._asked)}")
+        return f"{self._called}{self._asked.setdefault((mask, period), str(len(self._asked)))}"
 
-    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
+    @property
+    def _called(self) -> str:
+        return f"new_{self.key}:"
+
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
         """The groupings of the rows: two for each number that was asked, of its own rows only."""
         first = _day_number() * self.cuts + (nw.col(self.cut) if self.cut else 0)
         for (mask, period), name in self._asked.items():
@@ -41,7 +45,7 @@ class NewKeys:
             firsts = own.group_by(self.key).agg(nw.col(_FIRST).min())
             since = 0 if period.start is None else _number(period.start) * self.cuts
             inside = firsts.filter(nw.col(_FIRST) >= since).with_columns((nw.col(_FIRST) % self.cuts).alias(CUT))
-            yield inside.group_by(CUT).agg(nw.len().alias(name))
+            yield Small(inside.group_by(CUT).agg(nw.len().alias(name)), self._called)
 
 
 def _number(day: date) -> int:

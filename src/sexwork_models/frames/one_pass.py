@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import attrs
 
 from .engines import collected, guarded
 from .table import Lazy
@@ -12,35 +14,46 @@ from .table import Lazy
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CUT", "ByNumber", "Grouping", "collected_together", "numbers_of"]
+__all__ = ["CUT", "ByNumber", "Grouping", "Own", "Small", "collected_together", "numbers_of"]
 
 CUT = "cut"
-ByNumber: TypeAlias = Mapping[int, Counter[str]]  # the numbers of every cut; one that no row gave is 0
+Own: TypeAlias = Mapping[str, int]  # the numbers of one cut by name; one that no row gave is 0
+ByNumber: TypeAlias = Mapping[int, Own]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Small:
+    """A frame with a row for every cut that is in it: its number under `CUT`, and whole numbers.
+
+    The name of a number begins with `called`, which no other frame has.
+    """
+
+    frame: Lazy
+    called: str
 
 
 class Grouping(Protocol):
     """Groupings of the rows of a table."""
 
-    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
-        """The small frames that they give.
-
-        Each has a row for every cut that is in it: its number under `CUT`, and whole numbers under names that no other uses.
-        """
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
+        """The small frames that they give."""
         ...
 
 
-def numbers_of(groups: Sequence[Sequence[Lazy]], file: str) -> list[ByNumber]:
+def numbers_of(groups: Sequence[Sequence[Small]], file: str) -> list[ByNumber]:
     """The numbers of every group of small frames; what the frames of all groups have in common is read once."""
-    frames = iter(collected_together([frame for group in groups for frame in group], file))
-    return [_by_cut(next(frames) for _ in group) for group in groups]
+    frames = iter(collected_together([small.frame for group in groups for small in group], file))
+    return [_by_cut((small.called, next(frames)) for small in group) for group in groups]
 
 
-def _by_cut(frames: Iterable[pl.DataFrame]) -> ByNumber:
-    found: dict[int, Counter[str]] = {}
-    for frame in frames:
-        for row in frame.iter_rows(named=True):
-            own = {name: int(number or 0) for name, number in row.items() if name != CUT}
-            found.setdefault(int(row[CUT]), Counter()).update(own)
+def _by_cut(frames: Iterable[tuple[str, pl.DataFrame]]) -> ByNumber:
+    found: dict[int, defaultdict[str, int]] = {}
+    for called, frame in frames:
+        cuts, *columns = frame.select(CUT, *(name for name in frame.columns if name != CUT)).iter_columns()
+        names = [f"{called}{column.name}" for column in columns]
+        for cut, *numbers in zip(cuts, *columns, strict=True):
+            own = found.setdefault(int(cut), defaultdict(int))
+            own.update(zip(names, (int(number or 0) for number in numbers), strict=True))
     return found
 
 

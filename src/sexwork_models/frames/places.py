@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 
 from ..framework.framework import Framework
 from ..values.timeline import Interval
+from .lowering import every, some
 from .table_rule import TableRule
 
 __all__ = ["place_on_its_day"]
@@ -21,8 +22,7 @@ def place_on_its_day(framework: Framework) -> TableRule:
     for code, timeline in framework.places.items():
         groups.setdefault(_joined(entry.interval for entry in timeline.entries), []).append(code)
     broken = [_one_of(codes) & ~_on(days) for days, codes in groups.items() if days != (Interval(None, None),)]
-    anywhere = nw.any_horizontal(*broken, ignore_nulls=True) if broken else nw.lit(_NEVER)
-    return TableRule("place-not-on-day", "place", frozenset({"place", "day"}), anywhere)
+    return TableRule("place-not-on-day", "place", frozenset({"place", "day"}), some(broken))
 
 
 def _joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -44,5 +44,4 @@ def _one_of(codes: list[str]) -> nw.Expr:
 def _on(days: tuple[Interval, ...]) -> nw.Expr:
     day = nw.col("day")
     held = [[*([day >= one.start] if one.start else []), *([day < one.end] if one.end else [])] for one in days]
-    inside = [nw.all_horizontal(*ends, ignore_nulls=True) for ends in held]
-    return nw.any_horizontal(*inside, ignore_nulls=True).fill_null(not _NEVER)
+    return some(every(ends) for ends in held).fill_null(not _NEVER)

@@ -15,7 +15,7 @@ from ..values.timeline import Interval
 from .counts import Answer, Found, Groupings, answering
 from .cuts import Cells
 from .masks import Masks
-from .one_pass import ByNumber, numbers_of
+from .one_pass import ByNumber, Small, numbers_of
 from .table import Lazy, TypedTable
 
 __all__ = ["days_of", "read_all"]
@@ -44,7 +44,7 @@ class _CutPlan:
         """The rows with the number of their cut."""
         return self.cells.numbering(rows, self.groupings.cut) if self.groupings.cut else rows
 
-    def smalls(self, rows: Lazy) -> list[Lazy]:
+    def smalls(self, rows: Lazy) -> list[Small]:
         """What the groupings give over the rows."""
         return [small for grouping in self.groupings for small in grouping.smalls(rows)]
 

@@ -28,7 +28,11 @@ def wrong_type(field: str, found: object) -> UnusableInputError:
 
 def _wanted(field: str) -> tuple[Text, str]:
     if field in DAYS:
-        return _DAY, 'Polars pl.col(COLUMN).str.to_date() / .dt.replace_time_zone(None), pandas pd.to_datetime(df[COLUMN]), SQL CAST(COLUMN AS DATE)'
+        return (
+            _DAY,
+            "Polars pl.col(COLUMN).str.to_date() or .dt.replace_time_zone(None), pandas pd.to_datetime(df[COLUMN]), "
+            "SQL CAST(COLUMN AS DATE)",
+        )
     if field in COUNTS:
         return _NUMBER, 'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), SQL CAST(COLUMN AS BIGINT)'
     if field in FLAGS:

@@ -1,4 +1,4 @@
-"""What a source is once its columns are typed: the table, the cells that no typed column could hold, and the source's own cells."""
+"""What a source is once its columns are typed: the table, the cells that no typed column could hold, the source's own cells."""
 
 from __future__ import annotations
 

@@ -10,9 +10,13 @@ __all__ = ["TableRule"]
 
 @attrs.frozen(eq=False)
 class TableRule:
-    """`broken` is true or false in every row, never null; `fields` are all that it looks at, `field` the one to mend."""
+    """`broken` is true or false in every row, never null; `fields` are all that it looks at, `field` the one to mend.
+
+    One that is asked `later` costs much, and is asked only of rows of which an easier question leaves it open.
+    """
 
     code: str
     field: str
     fields: frozenset[str]
     broken: nw.Expr
+    later: bool = False

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from ..framework.framework import Framework
 from .csv_scan import CsvScan
-from .engines import require_engines
 from .json_scan import JsonScan
 from .sheet import Sheet
 from .text_columns import Texts
 
-__all__ = ["read_text"]
+__all__ = ["TEXT_SUFFIXES", "read_text"]
+
+TEXT_SUFFIXES = (".csv", ".ndjson", ".jsonl")
 
 
 def read_text(path: Path, framework: Framework) -> Sheet:
     """A CSV or NDJSON file with typed columns. Raises UnusableInputError when it cannot be opened."""
-    require_engines()
     if path.suffix.lower() == ".csv":
         scan = CsvScan.of(path)
         texts = Texts(scan.frames, scan.columns, path.name, scan.beside, scan.faults, usable=scan.usable)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from .one_pass import CUT
+from .one_pass import CUT, Small
 from .table import Lazy
 
-__all__ = ["Totals"]
+__all__ = ["Totals", "grouped"]
 
 _WAYS = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
 
@@ -25,28 +25,47 @@ class Totals:
 
     cut: str
     called: str
+    _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _names: dict[Hashable, str] = attrs.field(factory=dict, init=False)
-    _numbers: dict[str, tuple[nw.Expr, str]] = attrs.field(factory=dict, init=False)
+    _numbers: dict[str, dict[str, nw.Expr]] = attrs.field(init=False)
+
+    @_numbers.default
+    def _none(self) -> dict[str, dict[str, nw.Expr]]:
+        return {way: {} for way in _WAYS}
 
     def rows(self, mask: str) -> str:
         """How many rows are in a mask."""
-        return self.number("sum", mask, lambda: nw.col(mask))
+        self._masks[mask] = None
+        return f"{self.called}{mask}"
 
-    def number(self, how: str, what: Hashable, make: Callable[[], nw.Expr]) -> str:
+    def number(self, way: str, what: Hashable, make: Callable[[], nw.Expr]) -> str:
         """The `sum`, `min` or `max` of an expression that is never null; `what` says which it is."""
-        if (how, what) not in self._names:
-            name = self._names[how, what] = f"{self.called}{len(self._names)}"
-            self._numbers[name] = (make(), how)
-        return self._names[how, what]
+        if (way, what) not in self._names:
+            name = self._names[way, what] = f"number{len(self._names)}"
+            self._numbers[way][name] = make()
+        return f"{self.called}{self._names[way, what]}"
 
-    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
         """The grouping over the rows, if anything was asked."""
-        if not self._numbers:
-            return
-        quick = rows.implementation.is_polars()  # which adds up Booleans as they are; others take numbers only
-        made = {name: expr if quick else expr.cast(nw.Int64) for name, (expr, _) in self._numbers.items()}
-        found = [_WAYS[how](nw.col(name)) for name, (_, how) in self._numbers.items()]
-        if self.cut:
-            yield rows.select(nw.col(self.cut).alias(CUT), **made).group_by(CUT).agg(*found)
-        else:
-            yield rows.select(**made).select(nw.lit(0, dtype=nw.Int64).alias(CUT), *found)
+        if self._masks or self._names:
+            made = [expr.alias(name) for numbers in self._numbers.values() for name, expr in numbers.items()]
+            names = {way: [*numbers] for way, numbers in self._numbers.items()}
+            names["sum"] += self._masks
+            yield Small(grouped(rows, self.cut, [*_each(self._masks), *made], names), self.called)
+
+
+def grouped(rows: Lazy, cut: str, exprs: Iterable[nw.Expr], names: Mapping[str, list[str]]) -> Lazy:
+    """The expressions of the rows in every cut, those of the same way by name: `sum`, `min` or `max`.
+
+    Polars adds up Booleans as they are; other engines take numbers only.
+    """
+    numbers = exprs if rows.implementation.is_polars() else [expr.cast(nw.Int64) for expr in exprs]
+    found = [_WAYS[way](nw.col(*several)) for way, several in names.items() if several]
+    if cut:
+        return rows.select(nw.col(cut).alias(CUT), *numbers).group_by(CUT).agg(*found)
+    return rows.select(*numbers).select(nw.lit(0, dtype=nw.Int64).alias(CUT), *found)
+
+
+def _each(masks: Iterable[str]) -> list[nw.Expr]:
+    several = list(masks)
+    return [nw.col(*several)] if several else []

@@ -8,6 +8,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from .lowering import every, some
+from .one_pass import Small
 from .table import Lazy
 from .totals import Totals
 
@@ -18,19 +19,25 @@ __all__ = ["DifferentKeys"]
 class DifferentKeys:
     """The different values of `key` in every cut that have a row in one or several masks."""
 
-    totals: Totals
+    cut: str
     key: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
+    _totals: Totals = attrs.field(init=False)
+
+    @_totals.default
+    def _none(self) -> Totals:
+        return Totals(self.cut, f"{self.key}:")
 
     def in_all(self, masks: Sequence[str]) -> str:
         """How many keys have a row in each of the masks."""
         self._masks.update(dict.fromkeys(masks))
-        return self.totals.number("sum", tuple(masks), lambda: every(map(nw.col, masks)))
+        if len(masks) == 1:
+            return self._totals.rows(masks[0])
+        return self._totals.number("sum", tuple(masks), lambda: every(map(nw.col, masks)))
 
-    def smalls(self, rows: Lazy) -> Iterator[Lazy]:
+    def smalls(self, rows: Lazy) -> Iterator[Small]:
         """The two groupings of the rows, if anything was asked."""
         if self._masks:
-            masks = list(self._masks)
-            keyed = rows.filter(~nw.col(self.key).is_null() & some(map(nw.col, masks)))
-            keys = [self.totals.cut, self.key] if self.totals.cut else [self.key]
-            yield from self.totals.smalls(keyed.group_by(*keys).agg(nw.col(*masks).max()))
+            keyed = rows.filter(~nw.col(self.key).is_null() & some(map(nw.col, self._masks)))
+            keys = [self.cut, self.key] if self.cut else [self.key]
+            yield from self._totals.smalls(keyed.group_by(*keys).agg(nw.col(*self._masks).max()))

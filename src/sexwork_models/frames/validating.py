@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import attrs
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from ..findings import Finding, Report
@@ -17,7 +17,7 @@ from ..validation.record_rules import row_findings
 from ..validation.records import RecordReport, judge
 from .columns import read_table
 from .concerned import concerned_keys
-from .engines import LINE, collected
+from .engines import LINE
 from .failing import LONG, Failing, failing_of
 from .items import Item, read_again, records_of
 from .keys import key_findings
@@ -26,6 +26,7 @@ from .naming import named
 from .rules import rules_of
 from .sheet import Beside, Sheet, number_of
 from .table import TypedTable
+from .text_files import TEXT_SUFFIXES, read_text
 from .whole import Pool, counted_rows, sound_rows, whole_rows
 
 __all__ = ["CheckedTable", "check_sheet", "check_table"]
@@ -48,13 +49,14 @@ class CheckedTable:
 
 
 def check_table(source: object, framework: Framework) -> CheckedTable:
-    """Checks a frame of any engine, or a path to Parquet; only failing rows and rows of one key with them are collected.
+    """Checks a frame of any engine, or a path to Parquet, CSV or NDJSON; only failing rows and those of one key are collected.
 
     Rows of a file are named by their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
     and where the engine has no order by the id of the record as `$[id=...]`. Raises UnusableInputError for a table that
     cannot be read.
     """
-    return check_sheet(read_table(source, framework), framework)
+    text = isinstance(source, (str, Path)) and Path(source).suffix.lower() in TEXT_SUFFIXES and not Path(source).is_dir()
+    return check_sheet(read_text(Path(source), framework) if text else read_table(source, framework), framework)
 
 
 def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:

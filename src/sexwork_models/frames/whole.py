@@ -13,6 +13,7 @@ from .appending import appended
 from .engines import LINE, collected
 from .failing import Failing
 from .items import Item, numbered, records_of
+from .lowering import some
 from .models import SAID_MODELS
 from .rules import Rules, odd_text
 from .sheet import Sheet, number_of
@@ -29,14 +30,14 @@ def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[It
         partial = [*failing.again[LINE], *failing.partial[LINE]]
         kept = _without(sheet.table.frame, LINE, partial)
     else:
-        kept = sheet.table.frame.filter(~(rules.not_whole(sheet.faults) | odd_text()))
+        kept = sheet.table.frame.filter(~some([*sheet.faults, rules.not_whole(), odd_text()]))
     return appended(kept, _table_of(mended, kept)) if mended else kept
 
 
 def sound_rows(sheet: Sheet, rules: Rules, failing: Failing) -> Lazy:
     """The rows that break no rule about one record."""
     if not sheet.ordered:
-        return sheet.table.frame.filter(~rules.any_broken(sheet.faults))
+        return sheet.table.frame.filter(~some([*sheet.faults, rules.surely(), rules.later()]))
     parts = (failing.again, failing.partial, failing.whole)
     return _without(sheet.table.frame, LINE, [line for part in parts for line in part[LINE]])
 

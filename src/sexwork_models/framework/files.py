@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
@@ -119,6 +120,7 @@ def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
     return rows, findings
 
 
+_ALIKE = 0.8  # how near a foreign key is to a column to be a slip of it
 _FATAL = frozenset({"wrong-delimiter", "header-missing", "missing-column", "duplicate-key"})
 
 
@@ -159,19 +161,21 @@ def _records_by_line(text: str, name: str, findings: list[Finding]) -> Iterator[
 
 
 def shown_key(key: str, columns: Sequence[str]) -> str:
-    """A key that may be repeated: one that has the form of a column. Anything else might be what somebody wrote of a person."""
-    return key if key in columns or re.fullmatch(r"[a-z][a-z0-9_]{0,30}", key) else "…"
+    """A key of a private row, if it may be repeated: a column, or a slip of one. Anything else may speak of a person."""
+    return key if key in columns or get_close_matches(key, columns, 1, _ALIKE) else "…"
 
 
-def _check_header(header: Sequence[str], columns: Sequence[str], where: Where) -> Iterator[Finding]:
+def _check_header(
+    header: Sequence[str], columns: Sequence[str], required: Sequence[str], where: Where, *, private: bool
+) -> Iterator[Finding]:
     if len(header) == 1 and ("\t" in header[0] or ";" in header[0]):
         yield Finding("wrong-delimiter", where)
         return
-    if not set(header) & set(columns):
+    if not set(header) & set(required if private else columns):
         yield Finding("header-missing", where)
         return
     for column in dict.fromkeys(header):
-        shown = shown_key(column, columns)
+        shown = shown_key(column, columns) if private else column
         if column not in columns:
             yield Finding("unknown-key", where.at(shown), {"key": shown, "allowed": ", ".join(columns)})
         if header.count(column) > 1:
@@ -179,21 +183,21 @@ def _check_header(header: Sequence[str], columns: Sequence[str], where: Where) -
 
 
 def read_csv(
-    data: bytes, name: str, columns: Sequence[str], required: Sequence[str], *, by_line: bool = False
+    data: bytes, name: str, columns: Sequence[str], required: Sequence[str], *, private: bool = False
 ) -> RowsAndFindings:
     """The rows of a comma-separated UTF-8 file with a header, and what is wrong with its form.
 
     Empty cells are left out of a row. A faulty header stops the reading, because no cell would have a
-    meaning; a row of another length is reported and left out, the others go on. With `by_line` a row is a line, and no
-    cell runs over several.
+    meaning; a row of another length is reported and left out, the others go on. Of a `private` file a row is a line,
+    no cell runs over several, and no foreign key is repeated.
     """
     text, findings = decode(data, name)
-    records = (_records_by_line if by_line else _records)(text, name, findings)
+    records = (_records_by_line if private else _records)(text, name, findings)
     number, header = next(records, (1, []))
     header = [cell.strip() for cell in header]
     if not header:
         return [], findings or [Finding("header-missing", Where(name, 1))]
-    faults = list(_check_header(header, columns, Where(name, number)))
+    faults = list(_check_header(header, columns, required, Where(name, number), private=private))
     absent = [column for column in required if column not in header]
     if not any(fault.code in {"wrong-delimiter", "header-missing"} for fault in faults):
         faults += [Finding("missing-column", Where(name, number, column), {"key": column}) for column in absent]

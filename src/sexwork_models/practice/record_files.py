@@ -68,7 +68,7 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
     if suffix not in RECORD_SUFFIXES:
         raise UnusableInputError("record-suffix", file=name)
     if suffix == ".csv":
-        return read_csv(data, name, columns_of(ActivityRecord), required_of(ActivityRecord), by_line=True)
+        return read_csv(data, name, columns_of(ActivityRecord), required_of(ActivityRecord), private=True)
     if suffix != ".json":
         return _lines(data, name)
     content, findings = read_json(data, name)
