@@ -26,7 +26,7 @@ TableSource: TypeAlias = "IntoFrame"
 AnyRecords: TypeAlias = "RecordSource | TableSource"
 
 _LINES = (".csv", ".ndjson", ".jsonl")
-_LARGE = 2_000_000  # bytes of a file, some thousand rows: from here on a table is faster than its rows one by one
+_LARGE = 1_000_000  # bytes of a file, some thousand rows: from here on a table is faster than its rows one by one
 
 
 @attrs.frozen(repr=False)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from sexwork_models.framework.files import read_csv, read_toml
+from sexwork_models.framework.csv_files import read_csv
+from sexwork_models.framework.files import read_toml
 
 
 def csv_rows(text, columns=("id", "note"), required=("id",)):

@@ -24,7 +24,8 @@ from sexwork_models import (
     validate_observations,
 )
 from sexwork_models.cli import main
-from sexwork_models.framework.files import read_csv, read_toml
+from sexwork_models.framework.csv_files import read_csv
+from sexwork_models.framework.files import read_toml
 from sexwork_models.framework.overlay import read_overlay
 
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'

@@ -14,7 +14,7 @@ from ..practice.records import ActivityRecord
 from ..values.calendars import Period
 from ..values.figures import Figure
 from ..values.units import Unit
-from .counting import Cut
+from .counted import Cut
 from .current import current_records
 from .record_count import days_of
 from .record_cuts import Cutter, checked_dimensions

@@ -10,7 +10,8 @@ import attrs
 
 from ..practice.records import ActivityRecord
 from ..values.timeline import Interval
-from .counting import Counted, Cut, Range, Windows, count, spread
+from .counted import Counted, Cut, Windows
+from .counting import Range, count, spread
 from .current import current_records
 from .measure import Countable, Sum
 from .record_cuts import Cutter

@@ -11,7 +11,8 @@ from ..framework.framework import Framework
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
 from ..values.timeline import Interval
-from .counting import Counted, Cut, Range, Windows
+from .counted import Counted, Cut, Windows
+from .counting import Range
 from .indicator_values import Counting
 from .ledger import Ledger, Part
 from .measure import Countable, Span, Sum

@@ -12,7 +12,7 @@ from ..framework.catalogues import unknown_id
 from ..framework.framework import Framework
 from ..practice.records import ActivityRecord
 from ..values.timeline import Interval
-from .counting import Cut
+from .counted import Cut
 
 __all__ = ["BY", "PLACED", "Cutter", "checked_dimensions"]
 

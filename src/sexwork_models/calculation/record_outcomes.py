@@ -9,7 +9,8 @@ import attrs
 from ..errors import FigureError
 from ..values.figures import Figure
 from ..values.units import Unit
-from .counting import Counted, Cut, Range
+from .counted import Counted, Cut
+from .counting import Range
 from .indicator_values import Counting, Status
 from .ledger import Asked
 from .measure import Countable, Distinct, Each, EachOf, Measure, Ratio, Span, Sum, Tally, parts_of

@@ -12,7 +12,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ..findings import Finding, Where
-from ..framework.files import rows_of_objects, shown_key
+from ..framework.csv_files import shown_key
+from ..framework.files import rows_of_objects
 from ..framework.framework import Framework
 from ..framework.reading import columns_of
 from ..practice.record_form import COUNTS

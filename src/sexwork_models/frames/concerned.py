@@ -25,7 +25,7 @@ _NEVER = False  # what a blank says of a Boolean
 
 @attrs.frozen(eq=False, repr=False)
 class Concerned:
-    """The ids of rows that come twice, ids that are corrected in a doubtful way, referrals, and the ids of facts entered twice."""
+    """Ids of rows that come twice, ids that are corrected in a doubtful way, referrals, and ids of facts entered twice."""
 
     twice: frozenset[str]
     corrected: frozenset[str]

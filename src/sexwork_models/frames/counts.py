@@ -8,7 +8,9 @@ from typing import TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..calculation.counting import Counted, Cut, Keyless, Range, Windows, added, calendar_years, different, new, over_years
+from ..calculation.counted import Counted, Cut, Windows
+from ..calculation.counting import Range, added
+from ..calculation.different_keys import Keyless, calendar_years, different, new, over_years
 from ..calculation.ledger import Asked
 from ..calculation.measure import Distinct, Span, Sum
 from ..practice.record_terms import RecordKind

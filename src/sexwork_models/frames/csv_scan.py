@@ -9,7 +9,7 @@ import attrs
 import polars as pl
 
 from ..findings import Finding, Where
-from ..framework.files import read_csv
+from ..framework.csv_files import read_csv
 from ..framework.reading import columns_of, required_of
 from ..practice.record_files import LOSING
 from ..practice.records import ActivityRecord

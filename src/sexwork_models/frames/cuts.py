@@ -14,7 +14,7 @@ from typing import TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..calculation.counting import Cut
+from ..calculation.counted import Cut
 from ..calculation.ledger import Part, part_of
 from ..calculation.record_cuts import PLACED, Cutter
 from ..values.timeline import Interval

@@ -8,7 +8,8 @@ from typing import TypeAlias, cast
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..calculation.counting import Counted, Cut, Range, Windows
+from ..calculation.counted import Counted, Cut, Windows
+from ..calculation.counting import Range
 from ..calculation.ledger import Asked, Part
 from ..calculation.measure import Countable, Sum
 from ..calculation.record_cuts import Cutter

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..calculation.counting import LIMITS
+from ..calculation.different_keys import LIMITS
 from ..practice.record_terms import RecordKind
 from .lowering import some
 from .one_pass import Small

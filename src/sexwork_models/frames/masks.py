@@ -25,7 +25,7 @@ class Masks:
         self._names: dict[Hashable, str] = {}
         self._single: dict[str, nw.Expr] = {}
         self._made: tuple[dict[str, nw.Expr], ...] = ({}, {})
-        self._asked: Counter[str] = Counter()
+        self._fields: Counter[str] = Counter()  # with how many conditions ask for each
 
     def met(self, days: Interval, where: Conditions) -> str:
         """The column that tells whether a row lies on the days and meets every condition."""
@@ -39,6 +39,11 @@ class Masks:
     def all_of(self, masks: Sequence[str]) -> str:
         """The column that tells whether a row is in all of the masks."""
         return masks[0] if len(masks) == 1 else self._named(("all", *masks), self._made[1], lambda: every(map(nw.col, masks)))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns that conditions are about, without those of the models."""
+        return tuple(self._fields)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,13 +61,13 @@ class Masks:
         return self._named(days, self._single, lambda: self._table.within(days))
 
     def _condition(self, condition: Condition) -> str:
-        if condition not in self._names and isinstance(condition, OneOf):
-            self._asked[condition.field] += 1
+        if condition not in self._names and condition.field != "models":
+            self._fields[condition.field] += isinstance(condition, OneOf)
         return self._named(condition, self._single, lambda: condition_expr(condition))
 
     def _encoded(self, frame: Lazy) -> Lazy:
         """The frame with numbers for the words that many conditions ask for: Polars compares them many times as fast."""
-        many = [field for field, times in self._asked.items() if times >= _MANY and field != "models"]
+        many = [field for field, times in self._fields.items() if times >= _MANY]
         return frame.with_columns(nw.col(*many).cast(nw.Categorical)) if many and frame.implementation.is_polars() else frame
 
     def _named(self, what: Hashable, stage: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:

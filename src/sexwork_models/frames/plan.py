@@ -7,6 +7,7 @@ from functools import reduce
 
 import attrs
 import narwhals.stable.v2 as nw
+from narwhals.stable.v2 import selectors
 
 from ..calculation.ledger import Asked
 from ..calculation.measure import Distinct
@@ -16,7 +17,7 @@ from .counts import Answer, Found, Groupings, answering
 from .cuts import Cells
 from .masks import Masks
 from .one_pass import ByNumber, Small, numbers_of
-from .table import Lazy, TypedTable
+from .table import MODEL, Lazy, TypedTable
 
 __all__ = ["days_of", "read_all"]
 
@@ -66,11 +67,14 @@ def read_all(table: TypedTable, questions: Sequence[tuple[Cells, Iterable[Asked]
 
 
 def _rows(table: TypedTable, plans: Sequence[_CutPlan], masks: Masks) -> Lazy:
-    """The rows that any count looks at, with every mask and the numbers of all their cuts."""
-    rows = table.frame.filter(table.within(days_of([one for plan in plans for one in plan.answers])))
-    said = {name: expr for plan in plans for name, expr in plan.said().items()}
-    rows = masks.over(rows.with_columns(**said) if said else rows).select(*said, *masks.names, *_COUNTED)
-    return reduce(lambda numbered, plan: plan.numbering(numbered), plans, rows)
+    """The rows that any count looks at, with the numbers of all their cuts and every mask."""
+    days = days_of([one for plan in plans for one in plan.answers])
+    needed = [nw.col(*dict.fromkeys((*_COUNTED, *masks.fields))), selectors.matches(f"^{MODEL}")]
+    rows = table.frame.filter(table.within(days))
+    rows = rows.select(*needed, **{name: expr for plan in plans for name, expr in plan.said().items()})
+    numbered = reduce(lambda sofar, plan: plan.numbering(sofar), plans, rows)
+    cuts = [plan.groupings.cut for plan in plans if plan.groupings.cut]
+    return masks.over(numbered).select(*cuts, *masks.names, *_COUNTED)
 
 
 def days_of(asked: Sequence[Asked]) -> Interval:

@@ -16,8 +16,9 @@ from ..findings import Finding, Report
 from .activities import Activity
 from .checks import check_tables
 from .consumption import Consumption
+from .csv_files import read_csv
 from .documents import Document, OpenQuestion
-from .files import RowsAndFindings, read_bytes, read_csv, read_toml
+from .files import RowsAndFindings, read_bytes, read_toml
 from .framework import Framework
 from .indicators import Indicator
 from .norms import Norm

@@ -15,8 +15,9 @@ from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
 from ..values.timeline import Certainty
 from .checks import check_tables, orphan
+from .csv_files import read_csv
 from .evidence import Force
-from .files import RawRow, read_bytes, read_csv, read_toml
+from .files import RawRow, read_bytes, read_toml
 from .framework import Framework
 from .loading import TABLES, Table, folder_of, packaged_framework, read_pack, read_table
 from .pack import Change, Tables

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 from ..findings import Finding
 from ..identifiers import looks_like_identifier
 from ..messages import catalogue
-from .files import RawRow, shown_key
+from .csv_files import shown_key
+from .files import RawRow
 from .rows import Contradiction, Row
 
 __all__ = ["Located", "columns_of", "required_of", "understand"]

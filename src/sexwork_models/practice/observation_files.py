@@ -13,7 +13,8 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv, read_json, rows_of_objects
+from ..framework.csv_files import read_csv
+from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_json, rows_of_objects
 from ..framework.reading import Located, columns_of, required_of, understand
 from .observations import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 

@@ -10,7 +10,8 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_csv, read_json, read_json_line, rows_of_objects
+from ..framework.csv_files import read_csv
+from ..framework.files import RawRow, RowsAndFindings, read_bytes, read_json, read_json_line, rows_of_objects
 from ..framework.reading import Located, columns_of, required_of, understand
 from .records import ActivityRecord
 

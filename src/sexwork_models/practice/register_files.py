@@ -10,7 +10,8 @@ import attrs
 
 from ..errors import UnusableInputError
 from ..findings import Finding, Report, Where
-from ..framework.files import RowsAndFindings, read_bytes, read_csv, rows_of_objects
+from ..framework.csv_files import read_csv
+from ..framework.files import RowsAndFindings, read_bytes, rows_of_objects
 from ..framework.reading import Located, columns_of, required_of, understand
 from .register_terms import Register
 from .registers import REGISTER_KINDS, RegisterEntry, Registers
