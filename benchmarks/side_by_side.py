@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
 from statistics import median
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -66,12 +67,15 @@ def measured(contestants: Sequence[Contestant], rounds: int) -> dict[str, Times]
     return times
 
 
-def print_table(title: str, times: Mapping[str, Times], rows: int, lines: Sequence[Line]) -> None:
-    """Medians, and ratios to the first."""
+def print_table(
+    title: str, times: Mapping[str, Times], rows: int, lines: Sequence[Line] = (), scaled: Collection[str] = ()
+) -> None:
+    """Medians, and ratios to the first; those of `scaled` are marked."""
     base = next(iter(times.values()))
     print(f"\n{title}, {rows:,} rows, medians of {len(base)} rounds")
     for name, own in times.items():
-        speed = rows / median(own) / 1e6
-        print(f"  {median(own) * 1e3:10.1f} ms {ratio_of(own, base):8.2f} {speed:9.2f} Mrow/s  {name}")
+        mark = " *" if name in scaled else ""
+        print(f"  {median(own) * 1e3:10.1f} ms {ratio_of(own, base):8.2f} {rows / median(own) / 1e6:9.2f} Mrow/s  {name}{mark}")
     for line in lines if rows >= _MEANT_FOR else ():
         print(line.say(times))
+    sys.stdout.flush()

@@ -22,11 +22,10 @@ from typing import Any
 
 import attrs
 import duckdb
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 from by_hand import counts_in_polars, counts_in_sql, row_by_row, rules_in_pandera, rules_in_polars
 from side_by_side import Contestant, Line, measured, print_table
 from table_files import parquet_of
@@ -45,6 +44,8 @@ from sexwork_models.validation.records import check_records
 
 PERIOD, BY = "2024-Q4", ("province",)
 SAMPLE = 50_000  # rows for what reads row by row
+FEW = 2_000_000  # rows: beyond, only these run
+ENOUGH = ("by hand, Polars", "library, Polars", "by hand, DuckDB SQL", "library, DuckDB", "floor: numpy sum of the buffers")
 PACKAGES = ("narwhals", "polars", "pandas", "pyarrow", "duckdb", "pandera", "pydantic", "numpy")
 TASKS = ("rules", "indicators", "memory", "growth")
 
@@ -67,21 +68,26 @@ class Bench:
 
     @cached_property
     def framework(self) -> Framework:
+        """The packaged one."""
         return load_framework()
 
     @cached_property
     def calendar(self) -> ReportingCalendar:
+        """That of the state."""
         return ReportingCalendar.named("state")
 
     @property
     def period(self) -> Period:
+        """What is counted."""
         return self.calendar.period(PERIOD)
 
     def counting(self, ledger: Ledger, by: tuple[str, ...] = BY) -> RecordCount:
+        """A ledger in the period, cut by dimensions."""
         return counting_of(ledger, self.framework, self.calendar, self.period, by)
 
     @cached_property
     def days(self) -> counts_in_polars.Days:
+        """The same period, for what is written by hand."""
         asked = self.counting(RowLedger.of(()))
         months = tuple((days_of(month).start, days_of(month).end) for month in asked.months)
         return counts_in_polars.Days(asked.windows.period.start, asked.windows.period.end, months, asked.windows.year_start)
@@ -100,6 +106,7 @@ class Bench:
                 yield entry.value.code, first, end, self.framework.province_of(entry.value.code, on) or ""
 
     def table(self, *, faults: bool) -> pl.DataFrame:
+        """The records in memory."""
         return pl.read_parquet(parquet_of(self.folder, self.count, faults=faults))
 
 
@@ -112,9 +119,18 @@ def engines(table: pl.DataFrame) -> Mapping[str, Any]:
     return {
         "library, Polars": table.lazy(),
         "library, PyArrow": arrow,
-        "library, pandas": pd.DataFrame({name: pd.Series(arrow[name], dtype=pd.ArrowDtype(arrow[name].type)) for name in arrow.column_names}),
+        "library, pandas": pd.DataFrame(
+            {name: pd.Series(arrow[name], dtype=pd.ArrowDtype(arrow[name].type)) for name in arrow.column_names}
+        ),
         "library, DuckDB": base.table("records"),
     }
+
+
+def compared(title: str, contestants: list[Contestant], bench: Bench, lines: tuple[Line, ...]) -> None:
+    """Measures those that are meant for so many rows, and prints the table."""
+    chosen = [one for one in contestants if bench.count <= FEW or one.name in ENOUGH]
+    scaled = [one.name for one in chosen if one.share < 1]
+    print_table(title, measured(chosen, bench.rounds), bench.count, lines, scaled)
 
 
 def floor(table: pl.DataFrame) -> Contestant:
@@ -151,7 +167,7 @@ def rules(bench: Bench) -> None:
         Contestant("plain loop", lambda: row_by_row.loop_over_rules(rows, spans), sorted, sorted(of_sample.rows()), share),
         floor(table),
     ]
-    print_table("Rules about one record: which rows break which", measured(contestants, bench.rounds), bench.count, RULE_LINES)
+    compared("Rules about one record: which rows break which", contestants, bench, RULE_LINES)
     _all_rules(bench, table, sample)
 
 
@@ -178,8 +194,7 @@ def _all_rules(bench: Bench, table: pl.DataFrame, sample: pl.DataFrame) -> None:
         ),
         Contestant("library, row by row", lambda: validate_records(filled, framework), _placed, sorted(of_sample.rows()), share),
     ]
-    title = "All rules, between records too, with a finding for each fault"
-    print_table(title, measured(contestants, bench.rounds), bench.count, REPORT_LINES)
+    compared("All rules, between records too, with a finding for each fault", contestants, bench, REPORT_LINES)
 
 
 def _by_code(report: Any) -> dict[tuple[str, str], int]:
@@ -227,8 +242,7 @@ def indicators(bench: Bench) -> None:
         ),
         floor(table),
     ]
-    title = f"Every indicator by {', '.join(BY)}, {PERIOD}"
-    print_table(title, measured(contestants, bench.rounds), bench.count, COUNT_LINES)
+    compared(f"Every indicator by {', '.join(BY)}, {PERIOD}", contestants, bench, COUNT_LINES)
 
 
 def _counted(source: object, bench: Bench, by: tuple[str, ...] = BY, only: list[str] | None = None) -> tuple[IndicatorValue, ...]:
@@ -303,12 +317,10 @@ def growth(bench: Bench) -> None:
     for count in (1, 10, 40, len(broken)):
         asked[f"{count} rules"] = lambda count=count: collected(sheet.table.frame.filter(_any(broken[:count])), "")
     contestants = [Contestant(name, run, lambda _: None, None) for name, run in asked.items()]
-    print_table("How the cost grows on Polars", measured(contestants, bench.rounds), bench.count, ())
+    print_table("How the cost grows on Polars", measured(contestants, bench.rounds), bench.count)
 
 
 def _any(broken: list[Any]) -> Any:
-    import narwhals.stable.v2 as nw
-
     return nw.any_horizontal(*broken, ignore_nulls=True)
 
 

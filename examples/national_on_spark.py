@@ -39,7 +39,7 @@ def missing() -> list[str]:
 
 def written(folder: Path, count: int, framework: Framework) -> Path:
     """So many synthetic records of every province as a Parquet file: days and whole numbers in their types, the rest text."""
-    import polars as pl
+    import polars as pl  # noqa: PLC0415 - a package that may not be here, as below
 
     rows = synthetic_rows(count, seed=SEED, first_day=FIRST_DAY, days=DAYS, framework=framework)
     texts = pl.DataFrame(list(rows), schema=dict.fromkeys(ActivityRecord.model_fields, pl.String))
@@ -49,7 +49,7 @@ def written(folder: Path, count: int, framework: Framework) -> Path:
 
 
 def _typed(name: str) -> pl.Expr:
-    import polars as pl
+    import polars as pl  # noqa: PLC0415
 
     kind = str(ActivityRecord.model_fields[name].annotation)
     if "date" in kind:
@@ -61,7 +61,7 @@ def _typed(name: str) -> pl.Expr:
 
 def session(master: str) -> SparkSession:
     """A quiet session, with as few shuffle partitions as a small table needs."""
-    from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession  # noqa: PLC0415
 
     options = {
         "spark.driver.bindAddress": "127.0.0.1",
@@ -118,7 +118,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--master", default="local[2]")
     options = parser.parse_args(words)
     if absent := missing():
-        print(f"This example was not run: {', '.join(absent)} is not installed here.")
+        print(f"The example was not run, because it needs what is not installed here: {', '.join(absent)}.")
         return 0
     framework = load_framework()
     with TemporaryDirectory() as folder:

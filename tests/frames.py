@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 
-from sexwork_models import ActivityRecord, Framework
+from sexwork_models import ActivityRecord, Framework, ReportingCalendar
+from sexwork_models.calculation.counted import Windows
+from sexwork_models.calculation.ledger import Asked, Ledger
+from sexwork_models.calculation.measure import Countable, Distinct, Span, Sum, Tally, parts_of
+from sexwork_models.calculation.record_cuts import Cutter
+from sexwork_models.calculation.record_indicators import count_indicators, counting_of
+from sexwork_models.calculation.record_measures import record_measures
+from sexwork_models.practice.conditions import Conditions, IsSet, OneOf
 from sexwork_models.practice.record_form import COUNTS
 
 DAYS = ("day", "entered_on")
@@ -116,3 +123,34 @@ def table_of(records: Sequence[ActivityRecord], framework: Framework, engine: st
     from sexwork_models.frames.table import TypedTable
 
     return TypedTable(nw.from_native(native_frame(records, framework, engine)).lazy())
+
+
+def values_of(ledger: Any, framework: Framework, period: str, by: tuple[str, ...] = (), **more: Any) -> Any:
+    """Every indicator value of records or of a ledger, in a period of the state calendar."""
+    calendar = ReportingCalendar.named("state")
+    return count_indicators(counting_of(ledger, framework, calendar, calendar.period(period), by, **more))
+
+
+def every_count(framework: Framework, windows: Windows) -> list[Asked]:
+    """Counts of every kind: all that indicators are made of, and each key over each span, by one condition and by two."""
+    made = {one for measure in record_measures(framework).values() for one in parts_of(measure.measure)}
+    sums = [Sum(field, where, lone) for field in COUNTS for where in ((), _EVENT) for lone in (False, True)]
+    keys = [Distinct(key, having, span) for key in _KEYS for having in _HAVING for span in Span]
+    counts: list[Countable] = [*sorted(made, key=repr), *sums, *keys, Tally(()), Tally((OneOf("population", {""}),))]
+    return [*(Asked(one, windows) for one in counts), *(Asked(one, windows, each=True) for one in sums)]
+
+
+_EVENT: Conditions = (OneOf("kind", {"event"}),)
+_MADE: Conditions = (IsSet("referral_stage"), OneOf("models", {"M1", "M2"}))
+_HAVING: tuple[tuple[Conditions, ...], ...] = (
+    ((),),
+    (_MADE,),
+    ((OneOf("activity", {"M1-IEC", "M2-PSY", "M3-COMMIT"}),), _MADE, ()),
+)
+_KEYS = ("client", "referral", "case", "establishment")
+
+
+def answers_of(ledger: Ledger, asked: Sequence[Asked], cutter: Cutter) -> list[Any]:
+    """The answers of a ledger that is told beforehand."""
+    ledger.prepare(asked, cutter)
+    return [(ledger.spread if one.each else ledger.count)(one.measure, one.windows, cutter) for one in asked]

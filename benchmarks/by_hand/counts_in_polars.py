@@ -11,7 +11,8 @@ import polars as pl
 from . import words
 from .rules_in_polars import is_protection_case
 
-Answer = dict[tuple[str, ...], tuple[int | None, ...]]  # (indicator, *words of the part): least, most (None: no limit), ...
+Key, Numbers = tuple[str, ...], tuple[int | None, ...]
+Answer = dict[Key, Numbers]  # (indicator, *words of the part): least, most (None: no limit), ...
 
 col = pl.col
 
@@ -32,7 +33,8 @@ def count_all(table: pl.LazyFrame, places: pl.DataFrame, days: Days) -> Answer:
     people, keyless = _people(rows, days)
     queries = (people, keyless, _houses(rows), _sums(rows), _first_times(rows, days), _records_of_first(rows))
     frames = [
-        frame.with_columns(names.gather(frame["province"]).alias("province")).rows(named=True) for frame in pl.collect_all(queries)
+        frame.with_columns(names.gather(frame["province"]).alias("province")).rows(named=True)
+        for frame in pl.collect_all(queries)
     ]
     return dict(answers(frames, days))
 
@@ -45,8 +47,15 @@ def _numbered(places: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
 
 def _standing(table: pl.LazyFrame, places: pl.DataFrame, days: Days) -> pl.LazyFrame:
     """What no correction replaced, nobody cancelled and nobody needs protection in, with its province and its models."""
-    models = table.select("models").unique().with_columns(
-        *(col("models").str.split(";").list.set_intersection(list(of)).list.len().gt(0).alias(name) for name, of in _MODELS.items())
+    models = (
+        table.select("models")
+        .unique()
+        .with_columns(
+            *(
+                col("models").str.split(";").list.set_intersection(list(of)).list.len().gt(0).alias(name)
+                for name, of in _MODELS.items()
+            )
+        )
     )
     corrected = table.filter(col("supersedes").is_not_null()).select(id="supersedes")
     kept = table.filter(~col("cancelled") & ~is_protection_case() & (col("day") < days.end)).join(corrected, on="id", how="anti")
@@ -62,7 +71,14 @@ _NEEDED = (
     *("client", "referral", "case", "establishment", "activity", "population", "need", "service", "referral_stage"),
     *("course_stage", "item", "recipient", "contacts", "persons", "participants", "items", "days", "score"),
 )
-_MODELS = {"m1": ("M1", "ALL"), "m2": ("M2", "ALL"), "m3": ("M3", "ALL"), "m12": ("M1", "M2", "ALL"), "m13": ("M1", "M3", "ALL"), "any": ("M1", "M2", "M3", "ALL")}
+_MODELS = {
+    "m1": ("M1", "ALL"),
+    "m2": ("M2", "ALL"),
+    "m3": ("M3", "ALL"),
+    "m12": ("M1", "M2", "ALL"),
+    "m13": ("M1", "M3", "ALL"),
+    "any": ("M1", "M2", "M3", "ALL"),
+}
 
 
 def _client_masks(days: Days) -> dict[str, pl.Expr]:
@@ -112,7 +128,13 @@ def _people(rows: pl.LazyFrame, days: Days) -> tuple[pl.LazyFrame, pl.LazyFrame]
     )
     stated = pl.coalesce("persons", "contacts", "participants")
     most = pl.when("client_record").then(1).otherwise(stated)
-    least = pl.when("client_record").then(1).when(col("persons").is_not_null()).then("persons").otherwise((stated != 0).fill_null(value=True))
+    least = (
+        pl.when("client_record")
+        .then(1)
+        .when(col("persons").is_not_null())
+        .then("persons")
+        .otherwise((stated != 0).fill_null(value=True))
+    )
     without = masked.filter(col("client").is_null()).with_columns(most=most, least=least, open=most.is_null())
     met = {**{name: col(name) for name in masks}, **{f"{one}:both": col(one) & col(other) for one, other in PAIRS.items()}}
     keyless = without.group_by("province").agg(
@@ -159,12 +181,17 @@ def _sums(rows: pl.LazyFrame) -> pl.LazyFrame:
     }
     masks = {name: mask.fill_null(value=False) for name, (mask, _) in added.items()}
     numbers = {f"{name}:number": pl.when(masks[name]).then(number) for name, (_, number) in added.items()}
-    return rows.filter("inside").select("province", **masks, **numbers).group_by("province").agg(
-        *(col(name).sum().alias(f"{name}:records") for name in added),
-        *(col(f"{name}:number").sum() for name in added),
-        *(col(f"{name}:number").count().alias(f"{name}:stated") for name in added),
-        least=col("I22:number").min(),
-        most=col("I22:number").max(),
+    return (
+        rows.filter("inside")
+        .select("province", **masks, **numbers)
+        .group_by("province")
+        .agg(
+            *(col(name).sum().alias(f"{name}:records") for name in added),
+            *(col(f"{name}:number").sum() for name in added),
+            *(col(f"{name}:number").count().alias(f"{name}:stated") for name in added),
+            least=col("I22:number").min(),
+            most=col("I22:number").max(),
+        )
     )
 
 
@@ -177,10 +204,22 @@ def _marked(rows: pl.LazyFrame) -> pl.LazyFrame:
     parts = (
         rows.filter(member).select("province", "day", "inside", "client_record", *_STATED, indicator=pl.lit("I19"), key="client"),
         rows.filter(stage.is_in(words.MADE) & col("any")).select(
-            "province", "day", "inside", "client_record", *_STATED, indicator=stage.replace_strict(of_stage, default=None), key="referral"
+            "province",
+            "day",
+            "inside",
+            "client_record",
+            *_STATED,
+            indicator=stage.replace_strict(of_stage, default=None),
+            key="referral",
         ),
         rows.filter(activity.is_in(list(of_case)) & col("m2")).select(
-            "province", "day", "inside", "client_record", *_STATED, indicator=activity.replace_strict(of_case, default=None), key="case"
+            "province",
+            "day",
+            "inside",
+            "client_record",
+            *_STATED,
+            indicator=activity.replace_strict(of_case, default=None),
+            key="case",
         ),
     )
     return pl.concat(parts)
@@ -217,7 +256,8 @@ def _records_of_first(rows: pl.LazyFrame) -> pl.LazyFrame:
 # ------------------------------------------------------------------------------------------------ small tables to answers
 
 
-def answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
+def answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[Key, Numbers]]:
+    """What follows from the small tables of people, of records without a code, of houses, of sums, and of first records."""
     people, keyless, houses, sums, first, of_first = frames
     yield from _of_people({row["province"]: row for row in people}, {row["province"]: row for row in keyless}, days)
     for row in houses:
@@ -229,7 +269,7 @@ def answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[tuple[str, .
         yield from _of_first_times([row for row in of_first if row["indicator"] == indicator], new)
 
 
-def _of_first_times(rows: list[dict], new: dict[tuple[str, str], int]) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
+def _of_first_times(rows: list[dict], new: dict[tuple[str, str], int]) -> Iterator[tuple[Key, Numbers]]:
     """What is new in each province: records without a key may add to it, and those of elsewhere or before may be the same."""
     most, open_ = sum(row["ever_most"] for row in rows), any(row["ever_open"] for row in rows)
     for row in rows:
@@ -240,7 +280,7 @@ def _of_first_times(rows: list[dict], new: dict[tuple[str, str], int]) -> Iterat
             yield key, (low, None if row["open"] else count + row["most"], row["records"])
 
 
-def _of_people(people: dict[str, dict], keyless: dict[str, dict], days: Days) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
+def _of_people(people: dict[str, dict], keyless: dict[str, dict], days: Days) -> Iterator[tuple[Key, Numbers]]:
     for province in {*people, *keyless}:
         known, more = people.get(province, {}), keyless.get(province, {})
         for name in _client_masks(days):
@@ -273,8 +313,10 @@ def _of_both(known: dict, more: dict, one: str) -> tuple[int, int | None]:
     return low, None if high is None else max(low, high)
 
 
-def _of_houses(row: dict) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
-    bounds = {name: (max(row[name], int(row[f"{name}:most"] > 0)), row[name] + row[f"{name}:most"]) for name in ("seen", "signed")}
+def _of_houses(row: dict) -> Iterator[tuple[Key, Numbers]]:
+    bounds = {
+        name: (max(row[name], int(row[f"{name}:most"] > 0)), row[name] + row[f"{name}:most"]) for name in ("seen", "signed")
+    }
     for indicator, name in (("I40", "seen"), ("I43", "signed")):
         if row[f"{name}:records"]:
             yield (indicator, row["province"]), (*bounds[name], row[f"{name}:records"])
@@ -284,7 +326,7 @@ def _of_houses(row: dict) -> Iterator[tuple[tuple[str, ...], tuple[int | None, .
         yield ("I44", row["province"]), (row["both"], max(row["both"], high), *bounds["seen"], row["seen:records"])
 
 
-def _of_sums(row: dict) -> Iterator[tuple[tuple[str, ...], tuple[int | None, ...]]]:
+def _of_sums(row: dict) -> Iterator[tuple[Key, Numbers]]:
     for name in ("I01", "I22", "I26", "I27", "I28", "I29", "I30", "I32", "I35"):
         records = row[f"{name}:records"]
         if records:

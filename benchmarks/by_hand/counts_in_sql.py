@@ -67,13 +67,14 @@ def _standing(days: Days) -> str:
 
 def _client_masks(days: Days) -> dict[str, str]:
     sex_worker, worker = "population = 'sex_worker'", "population IN ('worker', 'female_worker')"
+    at_risk = "population = 'at_risk_person'"
     needy, made = f"need {_in(words.NEEDS)}", f"referral_stage {_in(words.MADE)}"
     materials = f"activity IN ('M1-COUNSEL', 'M1-IEC') AND {sex_worker} AND m12"
     asked = "inside AND activity = 'M3-REACH-WORKER' AND any_model"
     return {
         "I02": f"this_year AND activity {_in(words.REACHED)} AND any_model",
         "I03": f"this_year AND activity {_in(words.CONTACTED)} AND {sex_worker} AND any_model",
-        "I04": f"this_year AND activity {_in((*words.CONTACTED, *words.WORKERS_MET))} AND population = 'at_risk_person' AND any_model",
+        "I04": f"this_year AND activity {_in((*words.CONTACTED, *words.WORKERS_MET))} AND {at_risk} AND any_model",
         "I08": f"this_year AND {made} AND any_model",
         "I12": f"this_year AND {needy} AND any_model",
         "I14": f"this_year AND activity {_in(words.GIVEN)} AND any_model",
@@ -105,7 +106,9 @@ def _people(days: Days) -> tuple[str, str]:
         SELECT province, {", ".join(added)} FROM each GROUP BY province
     """  # noqa: S608
     both = [f'("{one}" AND "{other}") AS "{one}:both"' for one, other in PAIRS.items()]
-    named = [f'nullif("{name}", false) AS "{name}"' for name in masks] + [f"nullif({one.replace(' AS ', ', false) AS ', 1)}" for one in both]
+    named = [f'nullif("{name}", false) AS "{name}"' for name in masks] + [
+        f"nullif({one.replace(' AS ', ', false) AS ', 1)}" for one in both
+    ]
     keyless = f"""
         WITH widened AS (
             SELECT *, if(client_record, 1, coalesce(persons, contacts, participants))::INTEGER AS most,
@@ -162,7 +165,9 @@ def _sums() -> str:
             count({number}) FILTER (WHERE {mask}) AS "{name}:stated" """
         for name, (mask, number) in added.items()
     ]
-    ends = ", ".join(f"{end}(participants) FILTER (WHERE {meeting}) AS {name}" for end, name in (("min", "least"), ("max", "most")))
+    ends = ", ".join(
+        f"{end}(participants) FILTER (WHERE {meeting}) AS {name}" for end, name in (("min", "least"), ("max", "most"))
+    )
     return f"SELECT province, {', '.join(asked)}, {ends} FROM standing WHERE inside GROUP BY province"  # noqa: S608
 
 
@@ -178,7 +183,7 @@ def _marked() -> str:
         UNION ALL {plain}, {of_stage}, referral FROM standing WHERE referral_stage {_in(words.MADE)} AND any_model
         UNION ALL {plain}, {of_case}, "case" FROM standing
             WHERE (activity = 'M2-HEALTH' OR activity {stays} OR activity {legal}) AND m2
-    """  # noqa: S608
+    """
 
 
 def _first_times(days: Days) -> str:

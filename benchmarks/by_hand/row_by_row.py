@@ -1,4 +1,7 @@
-"""The same rules and indicators row by row: a plain Python loop over dictionaries, and a pydantic model."""
+"""The same rules and indicators row by row: a plain Python loop over dictionaries, and a pydantic model.
+
+Long functions on purpose: a chain of conditions is the fastest that a plain loop can be.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from . import words
 from .counts_in_polars import PAIRS, Answer, Days, answers
@@ -39,7 +51,7 @@ def loop_over_rules(rows: Iterable[Row], spans: Spans) -> list[tuple[int, str, s
     return [(number, *fault) for number, row in enumerate(rows) for fault in faults_of(row, spans)]
 
 
-def faults_of(row: Row, spans: Spans) -> list[tuple[str, str]]:
+def faults_of(row: Row, spans: Spans) -> list[tuple[str, str]]:  # noqa: C901
     """The rules that one row breaks."""
     if is_protection_case(row):
         return [("protection-case", "")]
@@ -87,7 +99,7 @@ def _of_kind(row: Row) -> Iterator[tuple[str, str]]:
         yield "number-not-stated", "participants"
 
 
-def _of_fields_together(row: Row) -> Iterator[tuple[str, str]]:
+def _of_fields_together(row: Row) -> Iterator[tuple[str, str]]:  # noqa: C901, PLR0912
     client, consent, item, items = row["client"], row["consent"], row["item"], row["items"]
     if client is not None:
         if not _CODE.search(client) or _NO_CODE.search(client):
@@ -116,7 +128,7 @@ def _of_fields_together(row: Row) -> Iterator[tuple[str, str]]:
         yield "amount-without-source", "funding"
 
 
-def _of_content(row: Row, spans: Spans) -> Iterator[tuple[str, str]]:
+def _of_content(row: Row, spans: Spans) -> Iterator[tuple[str, str]]:  # noqa: C901, PLR0912
     activity, day, models = row["activity"], row["day"], row["models"].split(";")
     own = words.MODEL_OF.get(activity)
     if own is None:
@@ -322,8 +334,8 @@ class _Count:
         for (name, province), records in self.records.items():
             people[province] |= {name: len(self.clients.get((name, province), ())), f"{name}:records": records}
         for one, other in PAIRS.items():
-            for province in people:
-                people[province][f"{one}:both"] = len(self.clients[one, province] & self.clients[other, province])
+            for province, row in people.items():
+                row[f"{one}:both"] = len(self.clients[one, province] & self.clients[other, province])
         for (name, province), (most, open_, least) in self.keyless.items():
             keyless[province] |= {f"{name}:most": most, f"{name}:open": open_, f"{name}:least": least}
         new: dict[tuple[str, str], int] = defaultdict(int)
@@ -334,7 +346,14 @@ class _Count:
             {"indicator": name, "province": province, **dict(zip(_MARKS, counts, strict=True))}
             for (name, province), counts in self.marks.items()
         ]
-        tables = [_with_province(people), _with_province(keyless), list(map(_house, self.houses.items())), self._all_sums(), first, marks]
+        tables = [
+            _with_province(people),
+            _with_province(keyless),
+            list(map(_house, self.houses.items())),
+            self._all_sums(),
+            first,
+            marks,
+        ]
         return dict(answers(tables, self.days))
 
     def _all_sums(self) -> list[dict[str, Any]]:
@@ -383,7 +402,9 @@ def _widening(row: Row) -> tuple[int | None, int]:
     return most, row["persons"] if row["persons"] is not None else int(most != 0)
 
 
-def _counts_for(row: Row, models: frozenset[str], days: Days, *, inside: bool) -> Iterator[str]:
+def _counts_for(  # noqa: C901, PLR0912, PLR0915
+    row: Row, models: frozenset[str], days: Days, *, inside: bool
+) -> Iterator[str]:
     """For which indicators the client of a record counts."""
     activity, people, need, stage = row["activity"], row["population"], row["need"], row["referral_stage"]
     all_models, m12, m2, m3 = (bool(models & of) for of in (_ANY, _M12, _M2, _M3))

@@ -1,4 +1,4 @@
-"""The rules about one row as a pandera schema on a Polars frame: built-in checks where there are any, else one expression each."""
+"""The rules about one row as a pandera schema of a Polars frame: built-in checks where there are any, else an expression."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from pandera.errors import SchemaErrors
 from . import words
 from .rules_in_polars import days_of_place, is_protection_case, row_rules
 
-_BUILT_IN = ("missing-value", "value-not-allowed", "negative-count", "number-out-of-range", "date-out-of-range", "orphan-reference")
+_BUILT_IN = (
+    "missing-value",
+    "value-not-allowed",
+    "negative-count",
+    "number-out-of-range",
+    "date-out-of-range",
+    "orphan-reference",
+)
 
 
 def schema_of(places: pl.DataFrame) -> pa.DataFrameSchema:

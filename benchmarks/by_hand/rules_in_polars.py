@@ -204,7 +204,10 @@ def _of_referrals(whole: pl.LazyFrame) -> list[pl.LazyFrame]:
     staged = staged.select("row", "referral", "referral_stage", "day", "client")
     at = {stage: col("day").filter(col("referral_stage") == stage).max() for stage in ("needed", "referred", "received")}
     groups = staged.group_by("referral").agg(
-        **at, last=col("row").max(), clients=col("client").drop_nulls().n_unique(), referred_too=(col("referral_stage") == "referred").any()
+        **at,
+        last=col("row").max(),
+        clients=col("client").drop_nulls().n_unique(),
+        referred_too=(col("referral_stage") == "referred").any(),
     )
     beside = staged.join(groups, on="referral")
     before = {"referred": ["needed"], "received": ["needed", "referred"], "completed": ["needed", "referred", "received"]}

@@ -101,7 +101,14 @@ MEDIA = ("news", "article", "photo", "media_item")
 
 WARNINGS = (
     *("activity-of-other-model", "amount-without-source", "case-not-stated", "consent-not-recorded", "number-not-stated"),
-    *("client-code-like-name", "opaque-code-like-name", "population-not-stated", "correction-before-record", "perhaps-entered-twice", "protection-case-elsewhere"),
+    *(
+        "client-code-like-name",
+        "opaque-code-like-name",
+        "population-not-stated",
+        "correction-before-record",
+        "perhaps-entered-twice",
+        "protection-case-elsewhere",
+    ),
     *("referral-of-two-clients", "referral-out-of-order", "referral-stage-missing", "referral-stage-twice"),
 )
 ABOUT_PEOPLE = (

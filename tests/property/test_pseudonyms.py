@@ -59,7 +59,8 @@ def test_every_row_is_accepted_or_refused_and_what_is_said_repeats_no_code(codes
 
 @given(
     st.lists(
-        st.tuples(CODES | st.sampled_from(["", "LanAnh", "A1-12-Mar-1990"]), st.sampled_from(["", "0", "1", "2", "9"])), max_size=7
+        st.tuples(CODES | st.sampled_from(["", "LanAnh", "A1-12-Mar-1990"]), st.sampled_from(["", "0", "1", "2", "9"])),
+        max_size=7,
     ),
     KEYS,
 )

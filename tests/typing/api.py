@@ -12,6 +12,7 @@ from sexwork_models import (
     Found,
     Framework,
     IndicatorValue,
+    IndicatorValues,
     Norm,
     Observation,
     Period,
@@ -45,7 +46,7 @@ assert_type(results.indicators, tuple[IndicatorValue, ...])
 
 figures: list[Observation] = []
 values = compute_indicators(figures, framework)
-assert_type(values, tuple[IndicatorValue, ...])
+assert_type(values, IndicatorValues)
 assert_type(compute_attainment(values, tolerance=Decimal("0.05"), scopes={"N-1875-M1-03": "site"}), tuple[Attainment, ...])
 assert_type(roll_up(values, Dimension.TIME, framework), IndicatorValue)
 assert_type(explain("I07", framework), Explanation)

@@ -10,12 +10,12 @@ from functools import partial
 from itertools import chain
 
 import pytest
+from tests.records import event, row
+from tests.rows import IN_MEMORY, WITHOUT_ORDER, accounted, assert_same, codes, ids_of, polars_rows, said, typed
 
 from sexwork_models import UnusableInputError, compute_indicators, records, validate_records
 from sexwork_models.testing import FAULTS, synthetic_rows, write_csv
 from sexwork_models.validation.records import check_records
-from tests.records import event, row
-from tests.rows import IN_MEMORY, WITHOUT_ORDER, accounted, assert_same, codes, ids_of, polars_rows, said, typed
 
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
@@ -139,7 +139,9 @@ def test_models_may_be_lists_or_one_column_each(form, vietnam):
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_read(engine, vietnam):
-    rows = [typed(one) for one in (row(site=" SYN-S1 ", funding=" tỉnh "), row(id="SYN-X "), row(id="SYN-Y", supersedes="SYN-X "))]
+    rows = [
+        typed(one) for one in (row(site=" SYN-S1 ", funding=" tỉnh "), row(id="SYN-X "), row(id="SYN-Y", supersedes="SYN-X "))
+    ]
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
     kept = checked.sound.frame.collect(backend="polars").to_native().sort("id")
 
@@ -497,7 +499,10 @@ def test_without_the_engines_large_files_are_rows_and_a_frame_is_one_clear_error
         validate_records(polars_rows(TYPED[:5]), vietnam)
 
     assert engine_used == ["check_records"]
-    assert (caught.value.code, caught.value.params) == ("frames-missing", {"package": "narwhals", "install": "sexwork-models[frames]"})
+    assert (caught.value.code, caught.value.params) == (
+        "frames-missing",
+        {"package": "narwhals", "install": "sexwork-models[frames]"},
+    )
 
 
 def test_a_frame_without_a_period_is_no_set_of_published_figures():

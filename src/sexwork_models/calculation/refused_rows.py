@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -93,7 +93,7 @@ class _Row:
         return self.open(*_fields(name)) or counted.cutter.part(name, self.item.row) == word
 
     def _may_meet(self, where: Conditions) -> bool:
-        cells: dict[str, Any] = self.item.row.__dict__
+        cells: Mapping[str, Any] = self.item.row.__dict__
         return all(self.open(condition.field) or condition.met(cells) for condition in where)
 
 

@@ -17,12 +17,17 @@ def appended(table: Lazy, rows: pl.DataFrame) -> Lazy:
     """The table with `rows`, which have the same columns. Raises UnusableInputError for an engine that takes no rows."""
     native: Any = table.to_native()
     if table.implementation.is_polars():
-        return nw.from_native(pl.concat([native, rows.lazy()], how="vertical"))
+        return _wrapped(pl.concat([native, rows.lazy()], how="vertical"))
     if table.implementation.is_duckdb():
-        return nw.from_native(_to_relation(native, rows))
+        return _wrapped(_to_relation(native, rows))
     if table.implementation.is_pyspark():
-        return nw.from_native(native.unionByName(native.sparkSession.createDataFrame(rows.rows(), schema=native.schema)))
+        return _wrapped(native.unionByName(native.sparkSession.createDataFrame(rows.rows(), schema=native.schema)))
     raise UnusableInputError("table-takes-no-rows", count=len(rows), engine=str(table.implementation))
+
+
+def _wrapped(native: Any) -> Lazy:
+    wrapped: Lazy = nw.from_native(native)
+    return wrapped
 
 
 def _to_relation(relation: Any, rows: pl.DataFrame) -> Any:

@@ -53,4 +53,4 @@ def _unified(data: bytes) -> bytes:
 
 def filled_lines(path: Path) -> int:
     """How many lines of a file hold anything, whatever its encoding."""
-    return sum(bool(line.strip(b"\x00 \t\r\n\x0b\x0c")) for block in blocks_of(path) for line in block.data.split(b"\n"))
+    return sum(bool(line.replace(b"\x00", b"").strip()) for block in blocks_of(path) for line in block.data.split(b"\n"))

@@ -20,7 +20,8 @@ def coded(rows: Lazy, framework: Framework) -> Lazy:
     lists = {"activity": {*framework.activities}, "place": {*framework.places, *(code.lstrip("0") for code in framework.places)}}
     texts = [pl.col(name).alias(_TEXT + name) for name in lists]
     codes = [pl.col(name).cast(pl.Enum(sorted(values)), strict=False) for name, values in lists.items()]
-    return nw.from_native(rows.to_native().with_columns(*texts, *codes))
+    written: Lazy = nw.from_native(rows.to_native().with_columns(*texts, *codes))
+    return written
 
 
 def uncoded(rows: Lazy) -> Lazy:

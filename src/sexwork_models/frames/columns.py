@@ -42,7 +42,7 @@ def read_table(source: object, framework: Framework) -> Sheet:
     """
     known = frozenset(columns_of(ActivityRecord))
     opened = open_table(source, lambda name: name in known or name.startswith(MODEL))
-    return _Typing(opened, models_in(opened.types, framework)).sheet()
+    return _Typing(opened, models_in(opened.types, framework, opened.fills)).sheet()
 
 
 def columns_missing(columns: Sequence[str], where: Where) -> list[Finding]:
@@ -131,8 +131,7 @@ class _Typing:
             return False
         if self.opened.types[field] in accepted:
             return True
-        filled = self.opened.frame.filter(~nw.col(field).is_null()).select(field).head(1)
-        if len(collected(filled, self.opened.file)):
+        if self.opened.fills(field):
             raise wrong_type(field, self.opened.types[field])
         return False
 

@@ -24,19 +24,18 @@ class Lines:
     """What the lines of a block are.
 
     `plain` are the numbers of those that any reader cuts into the same cells; `others` are rows with the cells that the
-    reader of rows makes of them. `filled` is how many lines hold anything.
+    reader of rows makes of them.
     """
 
     block: Block
     plain: Sequence[int] = ()
     others: dict[int, list[str]] = attrs.field(factory=dict)
     findings: list[Finding] = attrs.field(factory=list)
-    filled: int = 0
 
     @classmethod
     def all_plain(cls, block: Block) -> Lines:
         """The lines of a block that has nothing but plain rows."""
-        return cls(block, range(block.first, block.first + block.count), filled=block.count)
+        return cls(block, range(block.first, block.first + block.count))
 
     @property
     def clean(self) -> bool:
@@ -84,7 +83,6 @@ def lines_of(block: Block, name: str, width: int) -> Lines:
     lines, findings = text_lines(block, name)
     told, plain = Lines(block, findings=findings), list[int]()
     for number, line in enumerate(lines, start=block.first):
-        told.filled += bool(line.strip())
         cells = cells_of(line)
         if cells is None:
             findings.append(Finding("csv-syntax", Where(name, number)))

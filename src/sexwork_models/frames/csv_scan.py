@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -37,22 +37,32 @@ class CsvScan:
     _start: int = 1
     _found: list[Finding] | None = None
     _rows: int = 0
-    _filled: int = 0
     _clean: set[int] = attrs.field(factory=set)
 
     @classmethod
     def of(cls, path: Path) -> CsvScan:
         """The scan of a file with its header. Raises UnusableInputError when the file cannot be opened."""
-        block = next(blocks_of(path))
-        head = block.data.split(b"\n", 1)[0]
-        if b"\x00" in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return cls(path, faults=(Finding("wrong-encoding", Where(path.name, 1)),))
-        lines, _ = text_lines(block, path.name)
-        filled = ((at, cells) for at, line in enumerate(lines) if (cells := cells_of(line)) and any(map(str.strip, cells)))
-        at, cells = next(filled, (0, []))
-        example = "\n".join(lines[: at + 1]) + "\n" + ",".join("x" for _ in cells)  # a row that is read under any sound header
+        lines, found = list[str](), list[Finding]()
+        for block in blocks_of(path):
+            head = block.data.split(b"\n", 1)[0]
+            if block.first == 1 and (b"\x00" in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+                return cls(path, faults=(Finding("wrong-encoding", Where(path.name, 1)),))
+            more, unread = text_lines(block, path.name)
+            for line in more:
+                lines.append(line)
+                header = tuple(map(str.strip, cells_of(line) or ()))
+                if any(header):
+                    found += [one for one in unread if (one.where.line or 0) <= len(lines)]
+                    return cls._with_header(path, lines, header, found)
+            found += unread
+        return cls._with_header(path, lines, (), found)
+
+    @classmethod
+    def _with_header(cls, path: Path, lines: Sequence[str], header: tuple[str, ...], found: Iterable[Finding]) -> CsvScan:
+        """What the reader of rows finds in a header, and whether it would read a row under it."""
+        example = "\n".join([*lines, ",".join("x" for _ in header)])
         rows, faults = read_csv(example.encode(), path.name, _KNOWN, required_of(ActivityRecord), private=True)
-        return cls(path, tuple(map(str.strip, cells)), tuple(faults), bool(rows), block.first + at + 1)
+        return cls(path, header, (*faults, *found), bool(rows), len(lines) + 1)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,14 +72,14 @@ class CsvScan:
     def frames(self, with_columns: Sequence[str] | None, predicate: pl.Expr | None = None, *_: object) -> Iterator[pl.DataFrame]:
         """The rows that meet a condition, with their lines, block by block; blanks are null."""
         names = [name for name in self.columns if with_columns is None or name in with_columns]
-        found, rows, filled = list[Finding](), 0, 0
+        found, rows = list[Finding](), 0
         for told in self._told():
             frame = self._frame(told, names)
-            found, rows, filled = [*found, *told.findings], rows + len(frame), filled + told.filled
+            found, rows = [*found, *told.findings], rows + len(frame)
             frame = frame if predicate is None else frame.filter(predicate)
             yield frame if with_columns is None else frame.select(with_columns)
         if self._found is None:
-            self._found, self._rows, self._filled = found, rows, filled
+            self._found, self._rows = found, rows
 
     def beside(self) -> Beside:
         """How many rows there are, and what is no row; the file is read for it when it was not yet."""
@@ -80,7 +90,7 @@ class CsvScan:
         lost = len({(one.where.file, one.where.line) for one in (*self.faults, *found) if one.code in LOSING})
         if self.usable and self._rows:
             return Beside(self._rows, lost, findings=found)
-        return Beside(0, max(lost, self._filled if self.header else filled_lines(self.path) - 1), findings=found)
+        return Beside(0, max(lost, filled_lines(self.path) - 1), findings=found)
 
     def _told(self) -> Iterator[Lines]:
         """What the lines are, block by block."""

@@ -38,6 +38,11 @@ class Opened:
     ordered: bool = True
     kind: str = ""
 
+    def fills(self, column: str) -> bool:
+        """Whether a column holds anything at all."""
+        filled = self.frame.filter(~nw.col(column).is_null()).select(column).head(1)
+        return bool(len(collected(filled, self.file)))
+
 
 def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
     """A frame of any engine, or a path to Parquet, with the columns that are asked for.
@@ -47,7 +52,8 @@ def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
     """
     if isinstance(source, (str, Path)):
         return _scanned(Path(source), asked)
-    frame: Any = guarded(lambda: nw.from_native(source), type(source).__name__)  # type: ignore[call-overload]
+    native: Any = source
+    frame: Any = guarded(lambda: nw.from_native(native), type(source).__name__)
     schema = guarded(frame.collect_schema, type(source).__name__)
     columns, types = tuple(schema), {name: type_ for name, type_ in schema.items() if asked(name)}
     kept = frame.select(*types)
@@ -113,12 +119,15 @@ def guarded(read: Callable[[], T], file: str) -> T:
 def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
     """The rows of a small result, read in a stream where the engine can."""
     if frame.implementation.is_polars():
-        return guarded(lambda: frame.to_native().collect(engine="streaming"), file)
-    return guarded(lambda: frame.collect(backend="polars").to_native(), file)
+        streamed: pl.DataFrame = guarded(lambda: frame.to_native().collect(engine="streaming"), file)
+        return streamed
+    rows: pl.DataFrame = guarded(lambda: frame.collect(backend="polars").to_native(), file)
+    return rows
 
 
 def kept_apart(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The same rows, so that no filter after this is made one with a filter before it."""
     if not frame.implementation.is_polars():
         return frame
-    return nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))
+    apart: nw.LazyFrame[Any] = nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))
+    return apart

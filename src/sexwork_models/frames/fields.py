@@ -44,7 +44,7 @@ ODD = rf"\A[{_BLANK}]|[{_BLANK}]\z|[^{_PLAIN}]"
 
 def limit_of(field: str) -> int:
     """The first number that is too large for a count."""
-    return 10 ** (AMOUNT_DIGITS if field == "amount" else COUNT_DIGITS)
+    return int("1" + "0" * (AMOUNT_DIGITS if field == "amount" else COUNT_DIGITS))
 
 
 def exactly(patterns: Iterable[str]) -> str:

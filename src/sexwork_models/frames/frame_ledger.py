@@ -17,7 +17,7 @@ from ..values.timeline import Interval
 from .counts import Found
 from .cuts import Cells, Cutting, cutter_key, read_cells
 from .engines import collected
-from .plan import days_of, read_all
+from .plan import Question, hull, looked_at, read_all
 from .table import TypedTable, standing_rows
 
 __all__ = ["FrameLedger"]
@@ -25,29 +25,46 @@ __all__ = ["FrameLedger"]
 _Key: TypeAlias = tuple[object, ...]
 
 
+@attrs.define(eq=False, repr=False)
+class _Pending:
+    """What will be asked by one cut."""
+
+    cutter: Cutter
+    asked: dict[Asked, None] = attrs.field(factory=dict)
+    lying: Interval | None = None
+
+    @property
+    def days(self) -> list[Interval]:
+        """The days whose rows are looked at."""
+        return [*map(looked_at, self.asked), *([self.lying] if self.lying else [])]
+
+
 @attrs.frozen(eq=False, repr=False)
 class FrameLedger:
     """A table of sound rows that stand after every correction, without protection cases: counts as of records in memory.
 
-    What was prepared is read when the first count is asked for, all of it in one plan, and kept.
+    What was prepared is read when the first answer is asked for, all of it in one plan, and kept. The words of a cut are read
+    before, from `wider`: the table, or one that holds its rows and others, which is read with less effort.
     """
 
     table: TypedTable
+    wider: TypedTable
     _cells: dict[_Key, Cells] = attrs.field(factory=dict, init=False)
-    _pending: dict[_Key, tuple[Cutter, dict[Asked, None]]] = attrs.field(factory=dict, init=False)
+    _pending: dict[_Key, _Pending] = attrs.field(factory=dict, init=False)
     _found: dict[tuple[_Key, Asked], Found] = attrs.field(factory=dict, init=False)
+    _parts: dict[tuple[_Key, Interval], tuple[Part, ...]] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def of(cls, table: TypedTable) -> FrameLedger:
         """The ledger of a table of sound rows, corrections and cancellations among them."""
-        return cls(standing_rows(table))
+        return cls(standing_rows(table), table)
 
     def prepare(self, asked: Sequence[Asked], cutter: Cutter) -> None:
         """Told beforehand what will be asked, so that the table is read once for all of it."""
         key = cutter_key(cutter)
         unknown = dict.fromkeys(one for one in asked if (key, one) not in self._found)
         if unknown:
-            self._pending.setdefault(key, (cutter, {}))[1].update(unknown)
+            self._pending.setdefault(key, _Pending(cutter)).asked.update(unknown)
 
     def count(self, measure: Countable, windows: Windows, cutter: Cutter) -> Mapping[Cut, Counted]:
         """The count of every part that has a matching record."""
@@ -59,8 +76,11 @@ class FrameLedger:
 
     def parts(self, days: Interval, cutter: Cutter) -> tuple[Part, ...]:
         """The parts that have a record on the days; without a cut, the one whole."""
-        (cells,) = self._cells_of([Cutting(cutter, days, lying=True)], also=self._cuttings())
-        return cells.parts()
+        key = (cutter_key(cutter), days)
+        if key not in self._parts:
+            self._pending.setdefault(key[0], _Pending(cutter)).lying = days
+            self._read()
+        return self._parts[key]
 
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""
@@ -71,7 +91,7 @@ class FrameLedger:
     def of_population(self, population: str) -> FrameLedger:
         """Only the records of one population."""
         own = nw.col("population") == population if population else nw.col("population").is_null()
-        return FrameLedger(self.table.with_frame(self.table.frame.filter(own)))
+        return FrameLedger(self.table.with_frame(self.table.frame.filter(own)), self.wider)
 
     def _answer(self, asked: Asked, cutter: Cutter) -> Found:
         key = (cutter_key(cutter), asked)
@@ -82,25 +102,18 @@ class FrameLedger:
 
     def _read(self) -> None:
         """Everything that is pending, in one plan."""
-        cells = self._cells_of(self._cuttings())
-        pending = {key: tuple(asked) for key, (_, asked) in self._pending.items()}
+        pending = dict(self._pending)
         self._pending.clear()
-        answers = read_all(self.table, list(zip(cells, pending.values(), strict=True)))
-        for key, found in zip(pending, answers, strict=True):
-            self._found.update({(key, asked): counts for asked, counts in found.items()})
+        end = hull([days for one in pending.values() for days in one.days]).end
+        cells = self._cells_of([Cutting(one.cutter, end) for one in pending.values()])
+        questions = [Question(known, tuple(one.asked), one.lying) for known, one in zip(cells, pending.values(), strict=True)]
+        for (key, one), answered in zip(pending.items(), read_all(self.table, questions), strict=True):
+            self._found.update({(key, asked): found for asked, found in answered.found.items()})
+            if one.lying is not None and answered.parts is not None:
+                self._parts[key, one.lying] = answered.parts
 
-    def _cuttings(self) -> list[Cutting]:
-        """The cuts of what is pending."""
-        if not self._pending:
-            return []
-        end = days_of([one for _, asked in self._pending.values() for one in asked]).end
-        return [Cutting(cutter, Interval(cutter.window.start, end)) for cutter, _ in self._pending.values()]
-
-    def _cells_of(self, cuttings: Sequence[Cutting], also: Sequence[Cutting] = ()) -> list[Cells]:
-        """What the rows say of their parts; what is not known yet is read at once, and so is what will `also` be needed."""
-        missing = {one.key: one for one in (*also, *cuttings) if not self._knows(one)}
-        self._cells.update(zip(missing, read_cells(self.table, list(missing.values())), strict=True))
+    def _cells_of(self, cuttings: Sequence[Cutting]) -> list[Cells]:
+        """What the rows say of their parts; what is not known yet is read at once."""
+        missing = {one.key: one for one in cuttings if one.key not in self._cells}
+        self._cells.update(zip(missing, read_cells(self.wider, list(missing.values())), strict=True))
         return [self._cells[one.key] for one in cuttings]
-
-    def _knows(self, cutting: Cutting) -> bool:
-        return cutting.key in self._cells and self._cells[cutting.key].cutting.lying >= cutting.lying

@@ -15,7 +15,7 @@ from ..framework.reading import columns_of
 from ..practice.record_files import LOSING
 from ..practice.record_form import COUNTS
 from ..practice.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
-from .blocks import Block, blocks_of
+from .blocks import Block, blocks_of, filled_lines
 from .csv_lines import text_lines
 from .engines import LINE
 from .fields import FLAGS, MODELS
@@ -77,7 +77,7 @@ class JsonScan:
             frame = frame if predicate is None else frame.filter(predicate)
             yield frame if with_columns is None else frame.select(with_columns)
         if first:
-            self._beside, self._others = told.beside(), frozenset(others)
+            self._beside, self._others = told.beside(self.path), frozenset(others)
 
     def beside(self) -> Beside:
         """How many rows there are, and those in no plain form; the file is read for it when it was not yet."""
@@ -98,7 +98,6 @@ class JsonScan:
         for number in numbers:
             line, where = lines[number - block.first], Where(self.path.name, number)
             if line.strip():
-                told.filled += 1
                 content, faults = read_json_line(line, where)
                 told.findings += faults
                 placed += [] if faults else [(where, content)]
@@ -112,15 +111,15 @@ class _Told:
     """What the first pass tells."""
 
     rows: int = 0
-    filled: int = 0
     raws: list[RawRow] = attrs.field(factory=list)
     findings: list[Finding] = attrs.field(factory=list)
 
-    def beside(self) -> Beside:
+    def beside(self, path: Path) -> Beside:
         read = {(raw.where.file, raw.where.line) for raw in self.raws}
         lost = len({(one.where.file, one.where.line) for one in self.findings if one.code in LOSING} - read)
-        nothing = not self.rows and not self.raws
-        return Beside(self.rows, max(lost, self.filled - 1) if nothing else lost, tuple(self.raws), tuple(self.findings))
+        if not self.rows and not self.raws:
+            lost = max(lost, filled_lines(path) - 1)
+        return Beside(self.rows, lost, tuple(self.raws), tuple(self.findings))
 
 
 def _lines(block: Block, name: str) -> pl.DataFrame:

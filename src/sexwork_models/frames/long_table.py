@@ -41,7 +41,8 @@ def of_library(table: pl.DataFrame, library: str) -> Any:
     """The table as a frame of the library that the source came in; of Polars where that has none in memory."""
     if library not in ("pandas", "pyarrow"):
         return table
-    return nw.from_dict(table.to_dict(as_series=False), schema=nw.from_native(table).schema, backend=library).to_native()
+    backend: Any = library
+    return nw.from_dict(table.to_dict(as_series=False), schema=nw.from_native(table).schema, backend=backend).to_native()
 
 
 def _row(finding: Finding) -> Where:

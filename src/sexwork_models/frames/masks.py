@@ -24,7 +24,7 @@ class Masks:
         self._table = table
         self._names: dict[Hashable, str] = {}
         self._single: dict[str, nw.Expr] = {}
-        self._made: tuple[dict[str, nw.Expr], ...] = ({}, {})
+        self._made: tuple[dict[str, nw.Expr], ...] = ({}, {}, {})
         self._fields: Counter[str] = Counter()  # with how many conditions ask for each
 
     def met(self, days: Interval, where: Conditions) -> str:
@@ -40,6 +40,10 @@ class Masks:
         """The column that tells whether a row is in all of the masks."""
         return masks[0] if len(masks) == 1 else self._named(("all", *masks), self._made[1], lambda: every(map(nw.col, masks)))
 
+    def without(self, key: str, mask: str) -> str:
+        """The column that tells whether a row is in a mask and has no key."""
+        return self._named(("without", key, mask), self._made[2], lambda: nw.col(mask) & nw.col(key).is_null())
+
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns that conditions are about, without those of the models."""
@@ -48,7 +52,7 @@ class Masks:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns of all masks."""
-        return (*self._made[0], *self._made[1])
+        return tuple(name for stage in self._made for name in stage)
 
     def over(self, frame: Lazy) -> Lazy:
         """The frame with every mask."""

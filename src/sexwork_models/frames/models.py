@@ -37,30 +37,35 @@ class Models:
     said: Callable[[Cells], object]
 
 
-def models_in(types: Mapping[str, Any], framework: Framework) -> Models:
-    """The models of a frame whose columns are of these types. Raises UnusableInputError for a column of another type."""
+def models_in(types: Mapping[str, Any], framework: Framework, filled: Callable[[str], bool]) -> Models:
+    """The models of a frame whose columns are of these types.
+
+    Raises UnusableInputError for a column of another type, unless `filled` says that it holds nothing.
+    """
     type_ = types.get(MODELS)
     if type_ is None:
-        return _of_flags(types, framework)
+        return _of_flags({name: type_ for name, type_ in types.items() if type_ == nw.Boolean or filled(name)}, framework)
     if isinstance(type_, nw.List) and type_.inner == nw.String:
         return _of_lists(framework)
     if type_ in (nw.String, nw.Categorical, nw.Enum):
         return models_of_text(framework)
-    raise wrong_type(MODELS, type_)
+    if filled(MODELS):
+        raise wrong_type(MODELS, type_)
+    return models_of_text(framework, nw.lit(None, dtype=nw.String))
 
 
-def models_of_text(framework: Framework) -> Models:
+def models_of_text(framework: Framework, said: nw.Expr | None = None) -> Models:
     """The models of a text column of codes with a semicolon between them.
 
     Texts of up to three codes are known as a whole, which is told faster than what a text holds; others are read again.
     """
-    text = nw.col(MODELS).cast(nw.String)
+    text = nw.col(MODELS).cast(nw.String) if said is None else said
     plain = {";".join(codes): codes for size in range(1, _MOST + 1) for codes in permutations(framework.models, size)}
-    named = {code: [said for said, codes in plain.items() if code in codes] for code in framework.models}
-    columns = (text.is_in(said).fill_null(_NEVER).alias(MODEL + code) for code, said in named.items())
+    named = {code: [one for one, codes in plain.items() if code in codes] for code in framework.models}
+    columns = (text.is_in(texts).fill_null(_NEVER).alias(MODEL + code) for code, texts in named.items())
     fault = ~nw.col(SAID_MODELS).is_in([*plain]).fill_null(_NEVER)
-    said = text.alias(SAID_MODELS)
-    return Models((said, *columns), (fault,), lambda row: plain[row[SAID_MODELS]], lambda row: row[SAID_MODELS])
+    given = text.alias(SAID_MODELS)
+    return Models((given, *columns), (fault,), lambda row: plain[row[SAID_MODELS]], lambda row: row[SAID_MODELS])
 
 
 def _of_lists(framework: Framework) -> Models:

@@ -14,11 +14,10 @@ from .table import Lazy
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CUT", "ByNumber", "Grouping", "Own", "Small", "collected_together", "numbers_of"]
+__all__ = ["CUT", "Grouping", "Own", "Small", "by_cut", "collected_together"]
 
 CUT = "cut"
 Own: TypeAlias = Mapping[str, int]  # the numbers of one cut by name; one that no row gave is 0
-ByNumber: TypeAlias = Mapping[int, Own]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -40,23 +39,6 @@ class Grouping(Protocol):
         ...
 
 
-def numbers_of(groups: Sequence[Sequence[Small]], file: str) -> list[ByNumber]:
-    """The numbers of every group of small frames; what the frames of all groups have in common is read once."""
-    frames = iter(collected_together([small.frame for group in groups for small in group], file))
-    return [_by_cut((small.called, next(frames)) for small in group) for group in groups]
-
-
-def _by_cut(frames: Iterable[tuple[str, pl.DataFrame]]) -> ByNumber:
-    found: dict[int, defaultdict[str, int]] = {}
-    for called, frame in frames:
-        cuts, *columns = frame.select(CUT, *(name for name in frame.columns if name != CUT)).iter_columns()
-        names = [f"{called}{column.name}" for column in columns]
-        for cut, *numbers in zip(cuts, *columns, strict=True):
-            own = found.setdefault(int(cut), defaultdict(int))
-            own.update(zip(names, (int(number or 0) for number in numbers), strict=True))
-    return found
-
-
 def collected_together(frames: Sequence[Lazy], file: str) -> list[pl.DataFrame]:
     """The rows of several small frames. Polars is given all at once, and reads what they have in common once."""
     if not frames or not frames[0].implementation.is_polars():
@@ -65,3 +47,15 @@ def collected_together(frames: Sequence[Lazy], file: str) -> list[pl.DataFrame]:
 
     natives = [frame.to_native() for frame in frames]
     return guarded(lambda: pl.collect_all(natives, engine="streaming"), file)
+
+
+def by_cut(frames: Iterable[tuple[Small, pl.DataFrame]]) -> dict[int, Own]:
+    """The numbers of all small frames, by the number of the cut."""
+    found: dict[int, defaultdict[str, int]] = {}
+    for small, frame in frames:
+        names = [name for name in frame.columns if name != CUT]
+        called = [f"{small.called}{name}" for name in names]
+        for cut, *numbers in frame.select(CUT, *names).iter_rows():
+            own = found.setdefault(int(cut), defaultdict(int))
+            own.update(zip(called, (int(number or 0) for number in numbers), strict=True))
+    return dict(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, TypeAlias
 
 import attrs
@@ -10,6 +11,8 @@ import narwhals.stable.v2 as nw
 
 from ..findings import Finding, Where
 from ..framework.files import RawRow
+from ..framework.reading import Located
+from ..practice.records import ActivityRecord
 from .table import TypedTable
 
 __all__ = ["Beside", "Cells", "Raw", "Sheet", "number_of", "where_of"]
@@ -51,6 +54,11 @@ class Sheet:
     usable: bool = True
     ordered: bool = True
     kind: str = ""
+
+    def place(self, item: Located[ActivityRecord]) -> tuple[object, ...]:
+        """What rows are put in order by: their numbers or, where an engine has no order, what they say."""
+        number = number_of(item.raw.where)
+        return (number,) if self.ordered else (item.row.id, item.row.day or date.min, item.row.entered_on or date.min, number)
 
 
 def where_of(file: str, number: int) -> Where:

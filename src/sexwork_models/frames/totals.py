@@ -27,11 +27,7 @@ class Totals:
     called: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _names: dict[Hashable, str] = attrs.field(factory=dict, init=False)
-    _numbers: dict[str, dict[str, nw.Expr]] = attrs.field(init=False)
-
-    @_numbers.default
-    def _none(self) -> dict[str, dict[str, nw.Expr]]:
-        return {way: {} for way in _WAYS}
+    _numbers: dict[str, dict[str, nw.Expr]] = attrs.field(factory=lambda: {way: {} for way in _WAYS}, init=False)
 
     def rows(self, mask: str) -> str:
         """How many rows are in a mask."""

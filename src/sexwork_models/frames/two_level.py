@@ -22,11 +22,9 @@ class DifferentKeys:
     cut: str
     key: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
-    _totals: Totals = attrs.field(init=False)
-
-    @_totals.default
-    def _none(self) -> Totals:
-        return Totals(self.cut, f"{self.key}:")
+    _totals: Totals = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Totals(self.cut, f"{self.key}:"), takes_self=True)
+    )
 
     def in_all(self, masks: Sequence[str]) -> str:
         """How many keys have a row in each of the masks."""

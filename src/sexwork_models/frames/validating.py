@@ -24,7 +24,7 @@ from .keys import key_findings
 from .long_table import long_table, of_library
 from .naming import named
 from .rules import rules_of
-from .sheet import Beside, Sheet, number_of
+from .sheet import Beside, Sheet
 from .table import TypedTable
 from .text_files import TEXT_SUFFIXES, read_text
 from .whole import Pool, counted_rows, sound_rows, whole_rows
@@ -55,8 +55,9 @@ def check_table(source: object, framework: Framework) -> CheckedTable:
     and where the engine has no order by the id of the record as `$[id=...]`. Raises UnusableInputError for a table that
     cannot be read.
     """
-    text = isinstance(source, (str, Path)) and Path(source).suffix.lower() in TEXT_SUFFIXES and not Path(source).is_dir()
-    return check_sheet(read_text(Path(source), framework) if text else read_table(source, framework), framework)
+    if isinstance(source, (str, Path)) and Path(source).suffix.lower() in TEXT_SUFFIXES and not Path(source).is_dir():
+        return check_sheet(read_text(Path(source), framework), framework)
+    return check_sheet(read_table(source, framework), framework)
 
 
 def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
@@ -108,4 +109,4 @@ def _read(sheet: Sheet, failing: Failing, beside: Beside) -> tuple[list[Finding]
     found = [*sheet.findings, *beside.findings, *again.findings, *partial.findings, *faults]
     items = [*again.items, *others, *partial.items, *records_of(failing.whole, sheet)]
     mended = [item for item in (*again.items, *others) if item.whole]
-    return found, sorted(items, key=lambda item: number_of(item.raw.where)), mended
+    return found, sorted(items, key=sheet.place), mended

@@ -99,4 +99,4 @@ class Pool:
             new = collected(self.rows.filter(asked & ~before), self.sheet.table.file)
             self.items += records_of(numbered(new, self.sheet, len(self.items)), self.sheet)
             self._asked.append(asked)
-            self.items.sort(key=lambda item: number_of(item.raw.where))
+            self.items.sort(key=self.sheet.place)
