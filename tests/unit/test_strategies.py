@@ -10,12 +10,11 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from sexwork_models import Figure, ReportingCalendar, UnknownIdError, UnusableInputError
+from sexwork_models import Figure, ReportingCalendar, UnknownIdError, UnusableInputError, validate_records
 from sexwork_models.errors import SexworkModelsError
 from sexwork_models.practice.protection import is_protection_case
 from sexwork_models.practice.record_terms import RecordKind
 from sexwork_models.practice.records import ActivityRecord
-from sexwork_models.records import validate_records
 from sexwork_models.testing.missing import MissingPackageError
 from sexwork_models.testing.strategies import activity_records, figures, raw_rows, record_tables, reporting_periods
 from sexwork_models.values.calendars import CALENDARS

@@ -12,12 +12,11 @@ from itertools import islice
 
 import pytest
 
-from sexwork_models import UnknownIdError, UnusableInputError
+from sexwork_models import UnknownIdError, UnusableInputError, validate_records
 from sexwork_models.practice.client_codes import refusal
 from sexwork_models.practice.consent import withdraw
 from sexwork_models.practice.record_files import read_records
 from sexwork_models.practice.records import ActivityRecord
-from sexwork_models.records import validate_records
 from sexwork_models.testing import (
     FAULTS,
     SHARES,
