@@ -235,7 +235,7 @@ def test_rows_are_sound_and_faulty_in_many_ways(rows):
 def test_rows_hold_text_and_values_of_other_types(rows):
     kinds = {type(value) for row in rows for value in row.values()}
 
-    assert {str, int, bool, float, list, dict, tuple, date, type(None)} <= kinds
+    assert {str, int, float, list, dict, tuple, date, type(None)} <= kinds
 
 
 # --- Periods and figures ---------------------------------------------------------------------------------

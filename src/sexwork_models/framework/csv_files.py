@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from ..findings import Finding, Where
 from .files import RawRow, RowsAndFindings, composed, decode
 
 __all__ = ["read_csv", "shown_key"]
 
-_ALIKE = 0.8  # how near a foreign key is to a column to be a slip of it
 _FATAL = frozenset({"wrong-delimiter", "header-missing", "missing-column", "duplicate-key"})
 
 
@@ -48,7 +46,11 @@ def _records_by_line(text: str, name: str, findings: list[Finding]) -> Iterator[
 
 def shown_key(key: str, columns: Sequence[str]) -> str:
     """A key of a private row, if it may be repeated: a column, or a slip of one. Anything else may speak of a person."""
-    return key if key in columns or get_close_matches(key, columns, 1, _ALIKE) else "…"
+    return key if _bare(key) in map(_bare, columns) else "…"
+
+
+def _bare(key: str) -> str:
+    return key.casefold().replace("_", "").replace(" ", "").rstrip("s")
 
 
 def _check_header(
