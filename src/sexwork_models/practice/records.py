@@ -7,7 +7,7 @@ together. A correction supersedes the record that it corrects; nothing is overwr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator, ValidationInfo
 
@@ -91,7 +91,7 @@ class ActivityRecord(Row):
     `place` and `day` belong together: a code means a place only on a day.
     """
 
-    private = True
+    private: ClassVar[bool] = True
 
     id: Id
     kind: RecordKind

@@ -86,12 +86,12 @@ class SiteEntry(RegisterEntry):
     series of one day are two entries. `services` is what one can get there: codes of the closed list of services.
     """
 
-    rules = (
+    rules: ClassVar[tuple[RowRule, ...]] = (
         AtLeast("negative-count", "size_estimate"),
         NotAbove("dated-after-state", "mapped_on", "as_of"),
         RequiredWhen("size-without-series", "size_series", (IsSet("size_estimate"),)),
     )
-    span = ("active_from", "active_to")
+    span: ClassVar[tuple[str, str] | None] = ("active_from", "active_to")
 
     models: SomeIds
     active_from: Day
@@ -120,12 +120,12 @@ class GroupEntry(RegisterEntry):
     `ended_on` is the first day on which it no longer exists; `board` is how many people run it.
     """
 
-    rules = (
+    rules: ClassVar[tuple[RowRule, ...]] = (
         *(AtLeast("negative-count", field) for field in ("board", "core_members", "members")),
         NotAbove("dated-after-state", "founded_on", "as_of"),
         NotAbove("core-above-members", "core_members", "members"),
     )
-    span = ("founded_on", "ended_on")
+    span: ClassVar[tuple[str, str] | None] = ("founded_on", "ended_on")
 
     models: SomeIds
     group_type: GroupType
@@ -142,8 +142,8 @@ class ProviderEntry(RegisterEntry):
     `agreement_to` is the first day on which the agreement no longer holds.
     """
 
-    rules = (RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),)
-    span = ("agreement_from", "agreement_to")
+    rules: ClassVar[tuple[RowRule, ...]] = (RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),)
+    span: ClassVar[tuple[str, str] | None] = ("agreement_from", "agreement_to")
 
     provider_type: ProviderType
     models: SomeIds
@@ -163,7 +163,7 @@ class EstablishmentEntry(RegisterEntry):
     anything. The duties of Model 3 are each met, not met or not checked.
     """
 
-    rules = (
+    rules: ClassVar[tuple[RowRule, ...]] = (
         *(AtLeast("negative-count", field) for field in ("workers", "workers_checked")),
         NotAbove("checked-above-workers", "workers_checked", "workers"),
     )

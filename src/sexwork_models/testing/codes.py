@@ -25,8 +25,10 @@ def code(kind: str, number: int) -> str:
     return f"SYN-{kind}{more}{_PAIRS[pairs // 400]}{_PAIRS[pairs % 400]}{_DIGITS[number % 100]}"
 
 
-kept_code = lru_cache(maxsize=1 << 14)(code)
-"""The same, remembered: for the groups, houses and reporters that come again and again."""
+@lru_cache(maxsize=1 << 14)
+def kept_code(kind: str, number: int) -> str:
+    """The same, remembered: for the groups, houses and reporters that come again and again."""
+    return code(kind, number)
 
 
 def _more(rest: int) -> str:

@@ -33,8 +33,8 @@ from .where import Whereabouts, whereabouts
 try:
     from hypothesis import strategies as st
     from hypothesis.strategies import SearchStrategy
-except ImportError as error:
-    raise MissingPackageError("hypothesis-missing") from error
+except ImportError:
+    raise MissingPackageError("hypothesis-missing") from None
 
 __all__ = ["Drawing", "SearchStrategy", "Values", "st"]
 
