@@ -252,6 +252,7 @@ from .practice.retention import (
 )
 from .publication.counted import publication_table
 from .publication.suppression import suppress
+from .records import validate_records
 from .results import (
     Results,
     evaluate,
@@ -266,7 +267,6 @@ from .validation.records import (
     CheckedRecords,
     RecordReport,
     check_records,
-    validate_records,
 )
 from .validation.registers import validate_registers
 from .validation.submission_review import (

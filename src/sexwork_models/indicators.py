@@ -22,17 +22,18 @@ from .calculation.stocks import STOCK_INDICATORS, stock_dimensions, stock_values
 from .calculation.trace import Explanation
 from .errors import UnusableInputError
 from .findings import Report
+from .frames.sources import is_table
 from .framework.catalogues import unknown_id
 from .framework.framework import Framework
 from .framework.loading import packaged_framework
 from .messages import Lang
 from .practice.observations import PublishedFigure
-from .practice.record_files import RecordFile, RecordSource
+from .practice.record_files import RecordFile
 from .practice.records import ActivityRecord
 from .practice.register_files import RegisterSource, read_registers
 from .practice.register_terms import SizeSeries
 from .practice.registers import Registers
-from .validation.records import check_records
+from .records import AnyRecords, check
 from .validation.registers import validate_registers
 from .values.calendars import Period, ReportingCalendar
 
@@ -78,7 +79,7 @@ class IndicatorValues(Sequence[IndicatorValue]):
 
 
 def compute_indicators(
-    source: Iterable[PublishedFigure] | RecordSource,
+    source: Iterable[PublishedFigure] | AnyRecords,
     framework: Framework | None = None,
     *,
     calendar: ReportingCalendar | str = "state",
@@ -92,8 +93,8 @@ def compute_indicators(
 ) -> IndicatorValues:
     """The values of indicators in order of indicator.
 
-    Of published figures (no `period`): what each reading gives. Of records (models, mappings, bytes, or a path to
-    CSV or NDJSON), for a `period` of a `calendar` ("2024-Q1"): every indicator that records feed,
+    Of published figures (no `period`): what each reading gives. Of records (models, mappings, bytes, a frame of any
+    engine, or a path to CSV, NDJSON or Parquet), for a `period` of a `calendar` ("2024-Q1"): every indicator that records feed,
     for each part of `by` (`place`, `province`, `model`, `site`, `population`, `channel`, `service` ...); only sound records are
     counted, and `report` holds what was found in the others. `registers` (a folder, a mapping or Registers) feed the
     indicators of what exists, and tell which sites are silent; `series` names the size series that coverage is a share of.
@@ -112,9 +113,9 @@ def compute_indicators(
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period
-    checked = check_records(cast("RecordSource", source), framework)
+    checked = check(cast("AnyRecords", source), framework)
     kept = None if registers is None else read_registers(registers)
-    counted = counting_of(checked.records, framework, chosen, window, dimensions, counting, places_as_of)
+    counted = counting_of(checked.countable, framework, chosen, window, dimensions, counting, places_as_of)
     counted = attrs.evolve(counted, also=parts_of_refused(checked.refused, counted))
     values = _values(counted, indicators, None if kept is None else kept.registers, series)
     values = without_refused_rows(values, checked.refused, checked.lost, counted)
@@ -143,7 +144,7 @@ def _values(
 
 def _figures(source: object) -> list[PublishedFigure]:
     """The published figures of a source. Raises UnusableInputError for records: they are counted in a period."""
-    if isinstance(source, (str, Path, bytes, RecordFile)):
+    if isinstance(source, (str, Path, bytes, RecordFile)) or is_table(source):
         raise UnusableInputError("period-needed")
     items: list[Any] = list(cast("Iterable[Any]", source))
     if any(isinstance(item, (ActivityRecord, Mapping)) for item in items):

@@ -23,11 +23,12 @@ from ..messages import Lang
 from ..origins import explain
 from ..practice.execution import read_execution
 from ..practice.observation_files import read_observations
+from ..records import validate_records
 from ..results import evaluate
 from ..validation.audit import audit
 from ..validation.observations import validate_observations
 from ..validation.plans import validate_plan
-from ..validation.records import RecordReport, validate_records
+from ..validation.records import RecordReport
 from ..validation.registers import validate_registers
 from .answers import FINDINGS, FINE, UNUSABLE, Answer, framework_of, status_of, there
 from .arguments import parser

@@ -9,7 +9,6 @@ import attrs
 
 from ..findings import Finding, Report, Where
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
 from ..messages import Lang
 from ..practice.record_files import RecordFile, RecordSource, read_records
 from ..practice.records import ActivityRecord
@@ -22,7 +21,6 @@ __all__ = [
     "RecordReport",
     "check_records",
     "judge",
-    "validate_records",
 ]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
@@ -71,16 +69,6 @@ class CheckedRecords:
     report: RecordReport
     refused: tuple[RowOfRecords, ...] = ()
     lost: int = 0
-
-
-def validate_records(source: RecordSource, framework: Framework | None = None) -> RecordReport:
-    """Everything that was found in a CSV or NDJSON file, bytes, mappings or models.
-
-    Bad data gives findings and never an exception; rows that cannot be read are reported and the others are still
-    checked: rows in = rows accepted + rows reported. Raises UnusableInputError only for a file that is not there or of
-    another kind.
-    """
-    return check_records(source, framework or packaged_framework()).report
 
 
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:

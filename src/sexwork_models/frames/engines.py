@@ -1,0 +1,133 @@
+"""How a table is opened, whatever its engine, and how little of it is collected: every engine's own errors end here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from ..errors import SexworkModelsError, UnusableInputError
+from .refusals import wrong_type
+from .sources import PARQUET
+
+__all__ = ["LINE", "Opened", "collected", "guarded", "kept_apart", "open_table"]
+
+LINE = "line"
+_APART = "position_among_kept"
+
+T = TypeVar("T")
+
+
+@attrs.frozen(eq=False, repr=False)
+class Opened:
+    """A table as it came, lazy, with those of its columns that were asked for.
+
+    `columns` are the names of all, `types` the types that the asked ones had. With `ordered` a column `line` numbers the
+    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory, and `kind`
+    its library.
+    """
+
+    frame: nw.LazyFrame[Any]
+    columns: tuple[str, ...]
+    types: Mapping[str, Any]
+    file: str = ""
+    ordered: bool = True
+    kind: str = ""
+
+    def fills(self, column: str) -> bool:
+        """Whether a column holds anything at all."""
+        filled = self.frame.filter(~nw.col(column).is_null()).select(column).head(1)
+        return bool(len(collected(filled, self.file)))
+
+
+def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
+    """A frame of any engine, or a path to Parquet, with the columns that are asked for.
+
+    Frames in memory become Polars, which shares their data where it can; tables of a database or a cluster stay where they
+    are. Raises UnusableInputError for what no engine reads.
+    """
+    if isinstance(source, (str, Path)):
+        return _scanned(Path(source), asked)
+    native: Any = source
+    frame: Any = guarded(lambda: nw.from_native(native), type(source).__name__)
+    schema = guarded(frame.collect_schema, type(source).__name__)
+    columns, types = tuple(schema), {name: type_ for name, type_ in schema.items() if asked(name)}
+    kept = frame.select(*types)
+    if isinstance(kept, nw.DataFrame):
+        _require_no_objects(kept)
+        kept = nw.from_native(guarded(kept.to_polars, type(source).__name__).lazy())
+    if not kept.implementation.is_polars():
+        return Opened(kept, columns, types, ordered=False)
+    return Opened(_numbered(kept.to_native(), 0), columns, types, kind=frame.implementation.value)
+
+
+def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
+    """Raises UnusableInputError for a column of Python objects, of which nobody knows what each is."""
+    for name, type_ in frame.schema.items():
+        if type_ == nw.Object and not frame[name].is_null().all():
+            raise wrong_type(name, type_)
+
+
+def _numbered(frame: pl.LazyFrame, first: int) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame.with_row_index(LINE, first).with_columns(pl.col(LINE).cast(pl.Int64)))
+
+
+def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
+    files = sorted(path.rglob(f"*{PARQUET}")) if path.is_dir() else [path]
+    if not files:
+        raise UnusableInputError("folder-without-parquet", file=path.name)
+    schema = _schema(files)
+    frame = pl.scan_parquet(files, hive_partitioning=False)
+    columns, kept = tuple(schema), [name for name in schema if asked(name)]
+    opened = _numbered(frame.select(kept), 1)
+    types = nw.from_native(pl.DataFrame(schema={name: schema[name] for name in kept})).schema
+    return Opened(opened, columns, types, path.name)
+
+
+def _schema(files: Iterable[Path]) -> Mapping[str, Any]:
+    """The one schema of all files. Raises UnusableInputError for a file that is no Parquet, or that differs from the first."""
+    first, wanted = "", None
+    for file in files:
+        schema = guarded(lambda file=file: pl.read_parquet_schema(file), file.name)  # type: ignore[misc]
+        if wanted is None:
+            first, wanted = file.name, schema
+        for column in (*wanted, *schema):
+            if wanted.get(column) != schema.get(column):
+                found, meant = (str(one.get(column) or "-") for one in (schema, wanted))
+                raise UnusableInputError(
+                    "parquet-schemas-differ", file=file.name, column=column, found=found, first=first, wanted=meant
+                )
+    return wanted or {}
+
+
+def guarded(read: Callable[[], T], file: str) -> T:
+    """What `read` gives. An engine that fails is one UnusableInputError: its own words may hold data, and are not repeated."""
+    try:
+        return read()
+    except (SexworkModelsError, MemoryError):
+        raise
+    except OSError as error:
+        raise UnusableInputError("file-unreadable", file=file, problem=error.strerror or type(error).__name__) from None
+    except Exception as error:
+        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from error
+
+
+def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
+    """The rows of a small result, read in a stream where the engine can."""
+    if frame.implementation.is_polars():
+        streamed: pl.DataFrame = guarded(lambda: frame.to_native().collect(engine="streaming"), file)
+        return streamed
+    rows: pl.DataFrame = guarded(lambda: frame.collect(backend="polars").to_native(), file)
+    return rows
+
+
+def kept_apart(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The same rows, so that no filter after this is made one with a filter before it."""
+    if not frame.implementation.is_polars():
+        return frame
+    apart: nw.LazyFrame[Any] = nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))
+    return apart

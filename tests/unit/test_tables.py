@@ -1,0 +1,71 @@
+"""A table gives what its rows give: the same findings, rows accounted for, and values, on every engine that is installed."""
+
+from __future__ import annotations
+
+import pytest
+from tests.records import event, row
+
+from sexwork_models import ActivityRecord, compute_indicators, validate_records
+from sexwork_models.testing import synthetic_rows
+
+pytest.importorskip("narwhals")
+pl = pytest.importorskip("polars")
+
+CUTS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
+
+
+@pytest.fixture(scope="module")
+def records():
+    rows = [{name: cell for name, cell in one.items() if cell not in ("", None)} for one in synthetic_rows(1500, seed=7)]
+    more = [
+        row(),
+        row(client="SYN-A1"),
+        event(contacts=None),
+        row(client="SYN-A1", day="2023-12-14"),
+        row(client="SYN-A1", place="31"),
+    ]
+    return [ActivityRecord.model_validate(one) for one in (*rows, *more)]
+
+
+@pytest.fixture(scope="module")
+def frame(records):
+    made = pl.DataFrame([{**one.model_dump(), "models": ";".join(one.models)} for one in records], infer_schema_length=None)
+    return made.with_columns([pl.col(name).cast(pl.String) for name, kind in made.schema.items() if kind == pl.Null])
+
+
+ENGINES = {
+    "polars": lambda frame: frame,
+    "polars lazy": lambda frame: frame.lazy(),
+    "pyarrow": lambda frame: frame.to_arrow(),
+    "pandas": lambda frame: frame.to_pandas(use_pyarrow_extension_array=True),
+}
+
+
+@pytest.fixture(params=ENGINES, scope="module")
+def table(request, frame):
+    pytest.importorskip(request.param.split()[0])
+    return ENGINES[request.param](frame)
+
+
+def said(values):
+    return {one.id: (one.status, one.figure, one.records, one.numerator, one.denominator, one.reasons) for one in values}
+
+
+@pytest.mark.parametrize("by", CUTS, ids=lambda by: "+".join(by) or "whole")
+@pytest.mark.parametrize("period", ["2024-Q1", "2024"])
+def test_a_table_gives_the_values_of_its_rows(records, table, by, period):
+    assert said(compute_indicators(table, period=period, by=by)) == said(compute_indicators(records, period=period, by=by))
+
+
+def test_a_table_gives_the_findings_of_its_rows(records, table):
+    rows, found = validate_records(records), validate_records(table)
+
+    assert sorted(one.code for one in found) == sorted(one.code for one in rows)
+    assert (found.rows_in, found.rows_accepted, found.rows_reported) == (rows.rows_in, rows.rows_accepted, rows.rows_reported)
+
+
+def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
+    path = tmp_path / "records.parquet"
+    frame.write_parquet(path)
+
+    assert said(compute_indicators(path, period="2024-Q1")) == said(compute_indicators(records, period="2024-Q1"))
