@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 
 import attrs
 
@@ -37,13 +38,13 @@ class RecordCount:
     counting: Counting | None = None
     also: tuple[Part, ...] = ()
 
-    @property
+    @cached_property
     def windows(self) -> Windows:
         """The days of the period and the first day of its reporting year."""
         days = days_of(self.period)
         return Windows(days, year_start(self.calendar, days))
 
-    @property
+    @cached_property
     def months(self) -> tuple[Period, ...]:
         """The months of the calendar that lie in the period."""
         days = days_of(self.period)
@@ -52,7 +53,7 @@ class RecordCount:
         years = range(self.calendar.year_of(days.start), self.calendar.year_of(days.last_day) + 1)
         return tuple(month for year in years for month in self.calendar.months(year) if days.covers(days_of(month)))
 
-    @property
+    @cached_property
     def since_new_year(self) -> Period:
         """The period from the first day of the reporting year to the end of this one."""
         days = self.windows.of(Span.YEAR_TO_DATE)

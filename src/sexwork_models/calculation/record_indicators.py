@@ -13,8 +13,10 @@ from ..framework.indicators import Indicator
 from ..practice.observations import ObservationKind
 from ..practice.records import ActivityRecord
 from ..values.calendars import Period, ReportingCalendar
+from ..values.figures import Figure
 from ..values.text import Text
 from ..values.timeline import Interval
+from ..values.units import Unit
 from .indicator_values import Counting, IndicatorValue, Status
 from .ledger import Ledger, Part, RowLedger
 from .measure import Distinct, Each, EachOf, Measure, Span
@@ -101,7 +103,6 @@ def _value(measure: RecordMeasure, counted: RecordCount, part: Part, outcome: Ou
     definition = counted.framework.indicators[measure.indicator]
     span = _span(measure.measure, counted.counting)
     outcome = outcome or Outcome(None, Status.NO_DATA, 0, (Reason("no-record"),))
-    figure = outcome.figure
     cut = tuple(zip(counted.cutter.by, part.words, strict=True))
     return IndicatorValue(
         definition=definition,
@@ -112,7 +113,7 @@ def _value(measure: RecordMeasure, counted: RecordCount, part: Part, outcome: Ou
         populations=_populations(definition, dict(cut)),
         kind=ObservationKind.ACTUAL,
         status=outcome.status,
-        figure=figure and attrs.evolve(figure, unit=definition.unit),
+        figure=_in_unit(outcome.figure, definition.unit),
         inputs=(),
         citations=_SUPPLIED,
         label=_label(cut),
@@ -123,6 +124,10 @@ def _value(measure: RecordMeasure, counted: RecordCount, part: Part, outcome: Ou
         records=outcome.records,
         counting=None if span is None else COUNTINGS.get(span),
     )
+
+
+def _in_unit(figure: Figure | None, unit: Unit) -> Figure | None:
+    return figure if figure is None or figure.unit is unit else attrs.evolve(figure, unit=unit)
 
 
 def _span(measure: Measure, counting: Counting | None) -> Span | None:

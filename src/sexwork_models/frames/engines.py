@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from ..errors import SexworkModelsError, UnusableInputError
 from .refusals import wrong_type
 from .sources import PARQUET
 
-__all__ = ["LINE", "Opened", "collected", "guarded", "kept_apart", "open_table"]
+__all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table"]
 
 LINE = "line"
 _APART = "position_among_kept"
@@ -123,6 +124,25 @@ def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
         return streamed
     rows: pl.DataFrame = guarded(lambda: frame.collect(backend="polars").to_native(), file)
     return rows
+
+
+@contextmanager
+def kept(frame: nw.LazyFrame[Any], file: str) -> Iterator[nw.LazyFrame[Any]]:
+    """The same rows, for several questions: worked out once where the engine would do it anew for each of them.
+
+    DuckDB holds them in memory, a cluster in its memory and on its disks, until the questions are answered.
+    """
+    native: Any = frame.to_native()
+    if frame.implementation.is_duckdb():
+        yield nw.from_native(guarded(native.materialize, file))
+    elif frame.implementation.is_spark_like():
+        held = native.persist()
+        try:
+            yield nw.from_native(held)
+        finally:
+            held.unpersist()
+    else:
+        yield frame
 
 
 def kept_apart(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -16,6 +16,7 @@ from ..practice.record_form import COUNTS
 from ..values.timeline import Interval
 from .counts import Answer, Found, answering
 from .cuts import Cells
+from .engines import kept
 from .groupings import Groupings
 from .lying import Lying
 from .masks import Masks
@@ -53,11 +54,12 @@ def read_all(table: TypedTable, questions: Sequence[Question]) -> list[Answered]
     plans = [_CutPlan.of(table, question, masks, number) for number, question in enumerate(questions)]
     if not all(plan.cells.cuts for plan in plans):  # then there are no rows
         return [plan.answered([], []) for plan in plans]
-    rows = _rows(table, plans, masks)
-    smalls = [[small for grouping in plan.groupings for small in grouping.smalls(rows)] for plan in plans]
-    lying = [[plan.lying.small(rows)] if plan.lying else [] for plan in plans]
-    frames = [frame for own, where in zip(smalls, lying, strict=True) for frame in (*(small.frame for small in own), *where)]
-    found = iter(collected_together(frames, table.file))
+    with kept(_rows(table, plans, masks), table.file) as rows:
+        smalls = [[small for grouping in plan.groupings for small in grouping.smalls(rows)] for plan in plans]
+        lying = [[plan.lying.small(rows)] if plan.lying else [] for plan in plans]
+        several = zip(smalls, lying, strict=True)
+        frames = [frame for own, where in several for frame in (*(small.frame for small in own), *where)]
+        found = iter(collected_together(frames, table.file))
     return [
         plan.answered([(small, next(found)) for small in own], [next(found) for _ in where])
         for plan, own, where in zip(plans, smalls, lying, strict=True)

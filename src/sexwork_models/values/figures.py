@@ -55,7 +55,7 @@ class Figure:
     approximate: bool = False
 
     def __attrs_post_init__(self) -> None:
-        below = [bound for bound in (self.low, self.high) if bound is not None and bound < 0]
+        below = [bound for bound in (self.low, self.high) if bound is not None and bound.numerator < 0]
         if below and not self.unit.signed:
             raise FigureError("figure-negative", value=decimal_string(below[0]), unit=self.unit)
         if self.low is not None and self.high is not None:
