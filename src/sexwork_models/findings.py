@@ -33,7 +33,7 @@ class Where:
 
     def at(self, field: str) -> Where:
         """The same row, at another field."""
-        return attrs.evolve(self, field=field)
+        return Where(self.file, self.line, field)
 
 
 @attrs.frozen
@@ -84,9 +84,9 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """A report of `findings`, without exact repetitions."""
-        seen: dict[tuple[str, str, str], Finding] = {}
+        seen: dict[tuple[str, Where, str], Finding] = {}
         for finding in findings:
-            seen.setdefault((finding.code, str(finding.where), repr(dict(finding.params))), finding)
+            seen.setdefault((finding.code, finding.where, repr(dict(finding.params))), finding)
         order = ("error", "warning", "info")
         return cls(tuple(sorted(seen.values(), key=lambda finding: order.index(finding.severity))))
 

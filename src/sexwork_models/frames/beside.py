@@ -3,24 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
-from .table import Lazy
+from .engines import collected
 
-__all__ = ["numbered"]
+__all__ = ["holding", "lacking", "numbered"]
 
+_HELD = "held_"
+Lazy: TypeAlias = nw.LazyFrame[Any]
 _Column: TypeAlias = Sequence[str | int]
 
 
 def numbered(frame: Lazy, names: Sequence[str], numbers: Mapping[tuple[str | int, ...], int], called: str) -> Lazy:
-    """The frame with the number of every row in a new column, in place of the columns by which it is found.
+    """The frame with a number for every row in a new column, told from what stands in some others.
 
     `numbers` holds everything that any row has in these columns: texts or whole numbers, never null.
     """
-    keys = dict(zip(names, zip(*numbers, strict=True), strict=True))
-    return frame.join(_beside(frame, {**keys, called: list(numbers.values())}), on=list(names), how="inner").drop(*names)
+    if frame.implementation.is_polars():
+        native: Lazy = nw.from_native(frame.to_native().with_columns(_number_of(names, numbers).alias(called)))
+        return native
+    keys = {f"{_HELD}{name}": list(own) for name, own in zip(names, zip(*numbers, strict=True), strict=True)}
+    beside = _beside(frame, {**keys, called: list(numbers.values())})
+    return frame.join(beside, left_on=list(names), right_on=list(keys), how="inner")
+
+
+def _number_of(names: Sequence[str], numbers: Mapping[tuple[str | int, ...], int]) -> pl.Expr:
+    """The number as an expression that is worked out in a stream: what each column says has a place, and so has all together."""
+    own = [{one: place for place, one in enumerate(dict.fromkeys(said))} for said in zip(*numbers, strict=True)]
+    steps = [prod(map(len, own[:place])) for place in range(len(own))]
+    together = [0] * prod(map(len, own))
+    for key, number in numbers.items():
+        together[sum(said[one] * step for one, said, step in zip(key, own, steps, strict=True))] = number
+    columns = [pl.col(name).cast(pl.String).cast(pl.Enum(map(str, said))).to_physical() for name, said in zip(names, own, strict=True)]
+    places = [column.cast(pl.Int64) * step for column, step in zip(columns, steps, strict=True)]
+    return pl.lit(pl.Series(together, dtype=pl.Int64)).gather(pl.sum_horizontal(places))
+
+
+def holding(frame: Lazy, values: Mapping[str, Sequence[str]]) -> Lazy:
+    """The rows that hold one of some texts, given once each, in one of the columns: joined, as lists are slow."""
+    marked = frame
+    for column, texts in values.items():
+        mark = f"{_HELD}{column}"
+        beside = _beside(frame, {f"{mark}_text": texts, mark: [1] * len(texts)})
+        marked = marked.join(beside, left_on=column, right_on=f"{mark}_text", how="left")
+    marks = [f"{_HELD}{column}" for column in values]
+    return marked.filter(~nw.all_horizontal(*(nw.col(mark).is_null() for mark in marks), ignore_nulls=True)).drop(*marks)
+
+
+def lacking(frame: Lazy, column: str, texts: Lazy, file: str) -> Lazy:
+    """The rows with none of some texts of the same source in a column. `texts` are few, in one column and never null.
+
+    Polars is told them: of a stream that is joined with itself it holds what has to wait for the other side.
+    """
+    if frame.implementation.is_polars():
+        told = collected(texts, file).to_series().unique()
+        rows: Lazy = nw.from_native(frame.to_native().filter(~pl.col(column).is_in(told.implode()).fill_null(value=False)))
+        return rows
+    (name,) = texts.collect_schema().names()
+    return frame.join(texts.rename({name: f"{_HELD}{name}"}), left_on=column, right_on=f"{_HELD}{name}", how="anti")
 
 
 def _beside(frame: Lazy, columns: Mapping[str, _Column]) -> Lazy:

@@ -98,7 +98,7 @@ class _Typing:
             for field in fields:
                 self.columns.append(add(field).alias(field))
         return Sheet(
-            TypedTable(self.opened.frame.select(*self.columns), self.opened.file),
+            TypedTable(self.opened.frame.select(*self.columns), self.opened.file, self.opened.large),
             self._raw,
             self.models.of,
             self._beside,

@@ -1,7 +1,7 @@
-"""Into which parts a table falls: what its rows say is collected once, small, and every part gets a number.
+"""Into which parts a table falls: the words of every dimension are numbered in their order, and a part is one number of them all.
 
-Which word a place has on a day is asked of the cutter, in Python. Between two days on which any place changes the answer is the
-same, so of its day a row needs to say only between which of these it lies.
+What the rows say of their dimensions is collected once, small. Which word a place has on a day is asked of the cutter, in Python:
+between two days on which any place changes the answer is the same, so of its day a row needs to say only between which it lies.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from math import prod
 from typing import TypeAlias
 
 import attrs
@@ -16,34 +17,31 @@ import narwhals.stable.v2 as nw
 
 from ..calculation.counted import Cut
 from ..calculation.record_cuts import PLACED, Cutter
+from ..errors import UnusableInputError
 from ..values.timeline import Interval
 from .beside import numbered
 from .one_pass import collected_together
 from .table import MODEL, Lazy, TypedTable
 
-__all__ = ["MODELS", "PLACE", "TURN", "Cells", "Cutting", "Said", "cutter_key", "read_cells"]
+__all__ = ["MODELS", "PLACE", "TURN", "Cuts", "Dimension", "Reading", "Said", "read_dimensions", "said_column"]
 
 Said: TypeAlias = Mapping[str, str | int]
 PLACE, TURN, MODELS = "place", "turn", "models"
+_MOST_PARTS = 2**45  # a part and a day stand together in one number of 64 bits
+_SAYING = {"place": (PLACE, TURN), "province": (PLACE, TURN), "model": (MODELS,)}
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Cutting:
-    """A cut of the rows of a table before a day."""
+class Reading:
+    """How the rows of a table before a day say where they belong; `cutter` knows the places and on which days they are meant."""
 
     cutter: Cutter
     end: date | None
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes two cuts the same."""
-        return (cutter_key(self.cutter), self.end)
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """What a row says that decides in which part it is."""
-        said = {"place": (PLACE, TURN), "province": (PLACE, TURN), "model": (MODELS,)}
-        return tuple(dict.fromkeys(name for dimension in self.cutter.by for name in said.get(dimension, (dimension,))))
+        """What makes two readings the same, whatever is cut."""
+        return (self.cutter.window, self.cutter.places_as_of, id(self.cutter.framework), self.end)
 
     @cached_property
     def turns(self) -> tuple[date, ...]:
@@ -52,9 +50,15 @@ class Cutting:
         limits = [limit for one in (*entries, self.cutter.window) for limit in (one.start, one.end)]
         return tuple(sorted({day for day in (*limits, self.cutter.places_as_of) if day and (not self.end or day < self.end)}))
 
-    def said(self, table: TypedTable, names: Iterable[str]) -> dict[str, nw.Expr]:
-        """What a row says under these names, as columns. The models are the bits of a number, so there are at most 62."""
-        return {name: self._said(table, name) for name in names}
+    def said(self, table: TypedTable, name: str) -> nw.Expr:
+        """What a row says under a name. The models are the bits of a number, so there are at most 62."""
+        if name == TURN:
+            passed = [table.since(turn).cast(nw.Int64) for turn in self.turns]
+            return nw.sum_horizontal(nw.lit(0, dtype=nw.Int64), *passed)
+        if name == MODELS:
+            flags = [nw.col(f"{MODEL}{code}").cast(nw.Int64) for code in self.cutter.framework.models]
+            return nw.sum_horizontal(*(flag * 2**bit for bit, flag in enumerate(flags)))
+        return nw.col(name).fill_null("")
 
     def word(self, dimension: str, said: Said) -> str:
         """The word of a row in one dimension."""
@@ -71,66 +75,104 @@ class Cutting:
         """The models of a row."""
         return (code for bit, code in enumerate(self.cutter.framework.models) if int(said[MODELS]) >> bit & 1)
 
-    def _said(self, table: TypedTable, name: str) -> nw.Expr:
-        if name == TURN:
-            passed = [table.since(turn).cast(nw.Int64) for turn in self.turns]
-            return nw.sum_horizontal(nw.lit(0, dtype=nw.Int64), *passed)
-        if name == MODELS:
-            flags = [nw.col(f"{MODEL}{code}").cast(nw.Int64) for code in self.cutter.framework.models]
-            return nw.sum_horizontal(*(flag * 2**bit for bit, flag in enumerate(flags)))
-        return nw.col(name).fill_null("")
-
-
-def cutter_key(cutter: Cutter) -> tuple[object, ...]:
-    """What makes two cutters the same."""
-    return (cutter.by, cutter.window, cutter.places_as_of, id(cutter.framework))
-
-
-def read_cells(table: TypedTable, cuttings: Sequence[Cutting]) -> list[Cells]:
-    """What the rows of a table say, for several cuts of it, read at once; without a cut nobody asks."""
-    found = iter(collected_together([_distinct(table, one) for one in cuttings if one.names], table.file))
-    return [Cells(one, tuple(next(found).iter_rows(named=True)) if one.names else ({},)) for one in cuttings]
-
-
-def _distinct(table: TypedTable, cutting: Cutting) -> Lazy:
-    """Everything different that any row says."""
-    rows = table.frame.filter(table.within(Interval(None, cutting.end))).select(**cutting.said(table, cutting.names))
-    return rows.group_by(*cutting.names).agg(nw.len().alias("rows"))
-
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Cells:
-    """Everything different that the rows of a table say about the part that they are in, each once."""
+class Dimension:
+    """The words of one dimension in a table, in order: the place of a word is its number. `rows` is all that rows say of it."""
 
-    cutting: Cutting
+    name: str
+    reading: Reading
     rows: tuple[Said, ...]
 
     @cached_property
-    def cuts(self) -> tuple[Cut, ...]:
-        """Every part that may have a row, in order: the place of a part here is its number."""
-        return tuple(sorted(set(self._cut_of_each)))
-
-    def said(self, table: TypedTable, number: str) -> dict[str, nw.Expr]:
-        """What `numbering` has to know of every row, as columns."""
-        return {f"{number}_{name}": expr for name, expr in self.cutting.said(table, self._deciding).items()}
-
-    def numbering(self, frame: Lazy, number: str) -> Lazy:
-        """The frame with the number of the part of every row in the column `number`, instead of what they say."""
-        numbers = {cut: place for place, cut in enumerate(self.cuts)}
-        cells = {key: numbers[cut] for key, cut in zip(self._keys(self._deciding), self._cut_of_each, strict=True)}
-        return numbered(frame, [f"{number}_{name}" for name in self._deciding], cells, number)
+    def words(self) -> tuple[str, ...]:
+        """Every word that a row may have, in order."""
+        return tuple(sorted(set(self._word_of_each)))
 
     @cached_property
-    def _cut_of_each(self) -> list[Cut]:
-        return [tuple(self.cutting.word(name, row) for name in self.cutting.cutter.by) for row in self.rows]
+    def saying(self) -> tuple[str, ...]:
+        """What decides about the word: the day does not, when no word of a place changes on it."""
+        names = _SAYING.get(self.name, (self.name,))
+        timeless = tuple(name for name in names if name != TURN)
+        words = dict(zip(self._keys(timeless), self._word_of_each, strict=True))
+        same = all(words[key] == word for key, word in zip(self._keys(timeless), self._word_of_each, strict=True))
+        return timeless if same else names
+
+    @property
+    def column(self) -> str:
+        """The column with the number of the word of every row."""
+        return f"in_{self.name}"
+
+    def numbering(self, frame: Lazy) -> Lazy:
+        """The frame with this column, told from the columns of what decides about the word."""
+        return numbered(frame, [said_column(name) for name in self.saying], self._numbers, self.column)
+
+    @property
+    def _numbers(self) -> dict[tuple[str | int, ...], int]:
+        """The number of the word for everything that rows say."""
+        numbers = {word: number for number, word in enumerate(self.words)}
+        return {key: numbers[word] for key, word in zip(self._keys(self.saying), self._word_of_each, strict=True)}
 
     @cached_property
-    def _deciding(self) -> tuple[str, ...]:
-        """What decides in which part a row is: its day does not, when no word of a place changes on it."""
-        timeless = tuple(name for name in self.cutting.names if name != TURN)
-        cuts = dict(zip(self._keys(timeless), self._cut_of_each, strict=True))
-        same = all(cuts[key] == cut for key, cut in zip(self._keys(timeless), self._cut_of_each, strict=True))
-        return timeless if same else self.cutting.names
+    def _word_of_each(self) -> list[str]:
+        return [self.reading.word(self.name, row) for row in self.rows]
 
     def _keys(self, names: Iterable[str]) -> list[tuple[str | int, ...]]:
         return [tuple(row[name] for name in names) for row in self.rows]
+
+
+def said_column(name: str) -> str:
+    """The column of what the rows say under a name."""
+    return f"said_{name}"
+
+
+def read_dimensions(table: TypedTable, reading: Reading, names: Sequence[str]) -> dict[str, Dimension]:
+    """The dimensions of a table, read at once."""
+    rows = table.frame.filter(table.within(Interval(None, reading.end)))
+    saying = {name: _SAYING.get(name, (name,)) for name in names}
+    asked = list(dict.fromkeys(saying.values()))
+    found = dict(zip(asked, collected_together([_different(table, rows, reading, own) for own in asked], table), strict=True))
+    return {name: Dimension(name, reading, tuple(found[own].iter_rows(named=True))) for name, own in saying.items()}
+
+
+def _different(table: TypedTable, rows: Lazy, reading: Reading, names: Sequence[str]) -> Lazy:
+    """Everything different that any row says under some names."""
+    return rows.select(**{name: reading.said(table, name) for name in names}).group_by(*names).agg(nw.len().alias("rows"))
+
+
+@attrs.frozen(eq=False, repr=False)
+class Cuts:
+    """The parts of one cut, by their numbers: those of their words one after the other, so that parts are in order.
+
+    `column` holds the number of every row; it has no name without a cut.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    column: str
+
+    def __attrs_post_init__(self) -> None:
+        if self.count > _MOST_PARTS:
+            by = ", ".join(one.name for one in self.dimensions)
+            raise UnusableInputError("too-many-parts", by=by, count=self.count, most=_MOST_PARTS)
+
+    @property
+    def count(self) -> int:
+        """How many parts there may be. Zero is said of a table without rows."""
+        return prod(len(one.words) for one in self.dimensions)
+
+    def cut(self, number: int) -> Cut:
+        """The words of a part."""
+        words = []
+        for one in reversed(self.dimensions):
+            number, place = divmod(number, len(one.words))
+            words.append(one.words[place])
+        return tuple(reversed(words))
+
+    @property
+    def number(self) -> nw.Expr:
+        """The number of the part of a row, from the numbers of its words."""
+        parts, step = [nw.lit(0, dtype=nw.Int64)], 1
+        for one in reversed(self.dimensions):
+            parts.append(nw.col(one.column) * step)
+            step *= len(one.words)
+        return nw.sum_horizontal(*parts)

@@ -19,6 +19,7 @@ __all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open
 
 LINE = "line"
 _APART = "position_among_kept"
+_MANY = 3_000_000  # rows of a file, from which on they are never held together
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ class Opened:
 
     `columns` are the names of all, `types` the types that the asked ones had. With `ordered` a column `line` numbers the
     rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory, and `kind`
-    its library.
+    its library; of a `large` file never all rows are held.
     """
 
     frame: nw.LazyFrame[Any]
@@ -38,6 +39,7 @@ class Opened:
     file: str = ""
     ordered: bool = True
     kind: str = ""
+    large: bool = False
 
     def fills(self, column: str) -> bool:
         """Whether a column holds anything at all."""
@@ -63,7 +65,7 @@ def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
         kept = nw.from_native(guarded(kept.to_polars, type(source).__name__).lazy())
     if not kept.implementation.is_polars():
         return Opened(kept, columns, types, ordered=False)
-    return Opened(_numbered(kept.to_native(), 0), columns, types, kind=frame.implementation.value)
+    return Opened(_numbered(kept.to_native()), columns, types, kind=frame.implementation.value)
 
 
 def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
@@ -73,8 +75,12 @@ def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
             raise wrong_type(name, type_)
 
 
-def _numbered(frame: pl.LazyFrame, first: int) -> nw.LazyFrame[Any]:
-    return nw.from_native(frame.with_row_index(LINE, first).with_columns(pl.col(LINE).cast(pl.Int64)))
+def _numbered(frame: pl.LazyFrame) -> nw.LazyFrame[Any]:
+    return _with_line(frame.with_row_index(LINE))
+
+
+def _with_line(frame: pl.LazyFrame) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame.with_columns(pl.col(LINE).cast(pl.Int64)))
 
 
 def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
@@ -82,11 +88,12 @@ def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
     schema = _schema(files)
-    frame = pl.scan_parquet(files, hive_partitioning=False)
+    frame = pl.scan_parquet(files, hive_partitioning=False, row_index_name=LINE, row_index_offset=1)
     columns, kept = tuple(schema), [name for name in schema if asked(name)]
-    opened = _numbered(frame.select(kept), 1)
+    opened = _with_line(frame.select(LINE, *kept))
     types = nw.from_native(pl.DataFrame(schema={name: schema[name] for name in kept})).schema
-    return Opened(opened, columns, types, path.name)
+    rows = guarded(lambda: frame.select(pl.len()).collect().item(), path.name)
+    return Opened(opened, columns, types, path.name, large=rows > _MANY)
 
 
 def _schema(files: Iterable[Path]) -> Mapping[str, Any]:

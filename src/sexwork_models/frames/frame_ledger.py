@@ -15,7 +15,7 @@ from ..calculation.measure import Countable, Sum
 from ..calculation.record_cuts import Cutter
 from ..values.timeline import Interval
 from .counts import Found
-from .cuts import Cells, Cutting, cutter_key, read_cells
+from .cuts import Cuts, Dimension, Reading, read_dimensions
 from .engines import collected
 from .plan import Question, hull, looked_at, read_all
 from .table import TypedTable, standing_rows
@@ -49,7 +49,7 @@ class FrameLedger:
 
     table: TypedTable
     wider: TypedTable
-    _cells: dict[_Key, Cells] = attrs.field(factory=dict, init=False)
+    _dimensions: dict[_Key, dict[str, Dimension]] = attrs.field(factory=dict, init=False)
     _pending: dict[_Key, _Pending] = attrs.field(factory=dict, init=False)
     _found: dict[tuple[_Key, Asked], Found] = attrs.field(factory=dict, init=False)
     _parts: dict[tuple[_Key, Interval], tuple[Part, ...]] = attrs.field(factory=dict, init=False)
@@ -61,7 +61,7 @@ class FrameLedger:
 
     def prepare(self, asked: Sequence[Asked], cutter: Cutter) -> None:
         """Told beforehand what will be asked, so that the table is read once for all of it."""
-        key = cutter_key(cutter)
+        key = _key(cutter)
         unknown = dict.fromkeys(one for one in asked if (key, one) not in self._found)
         if unknown:
             self._pending.setdefault(key, _Pending(cutter)).asked.update(unknown)
@@ -76,7 +76,7 @@ class FrameLedger:
 
     def parts(self, days: Interval, cutter: Cutter) -> tuple[Part, ...]:
         """The parts that have a record on the days; without a cut, the one whole."""
-        key = (cutter_key(cutter), days)
+        key = (_key(cutter), days)
         if key not in self._parts:
             self._pending.setdefault(key[0], _Pending(cutter)).lying = days
             self._read()
@@ -94,26 +94,45 @@ class FrameLedger:
         return FrameLedger(self.table.with_frame(self.table.frame.filter(own)), self.wider)
 
     def _answer(self, asked: Asked, cutter: Cutter) -> Found:
-        key = (cutter_key(cutter), asked)
+        key = (_key(cutter), asked)
         if key not in self._found:
             self.prepare([asked], cutter)
             self._read()
         return self._found[key]
 
     def _read(self) -> None:
-        """Everything that is pending, in one plan."""
-        pending = dict(self._pending)
+        """Everything that is pending: in one plan, unless places are read in different ways."""
+        pending, ways = dict(self._pending), dict[_Key, list[_Key]]()
         self._pending.clear()
+        for key, one in pending.items():
+            ways.setdefault(Reading(one.cutter, None).key, []).append(key)
+        for keys in ways.values():
+            self._read_way({key: pending[key] for key in keys})
+
+    def _read_way(self, pending: Mapping[_Key, _Pending]) -> None:
         end = hull([days for one in pending.values() for days in one.days]).end
-        cells = self._cells_of([Cutting(one.cutter, end) for one in pending.values()])
-        questions = [Question(known, tuple(one.asked), one.lying) for known, one in zip(cells, pending.values(), strict=True)]
-        for (key, one), answered in zip(pending.items(), read_all(self.table, questions), strict=True):
+        reading = Reading(next(iter(pending.values())).cutter, end)
+        dimensions = self._dimensions_of(reading, list(dict.fromkeys(name for one in pending.values() for name in one.cutter.by)))
+        cuts = [
+            Cuts(tuple(dimensions[name] for name in one.cutter.by), f"cut{number}" if one.cutter.by else "")
+            for number, one in enumerate(pending.values())
+        ]
+        questions = [
+            Question(one.cutter, own, tuple(one.asked), one.lying) for own, one in zip(cuts, pending.values(), strict=True)
+        ]
+        for (key, one), answered in zip(pending.items(), read_all(self.table, reading, questions), strict=True):
             self._found.update({(key, asked): found for asked, found in answered.found.items()})
             if one.lying is not None and answered.parts is not None:
                 self._parts[key, one.lying] = answered.parts
 
-    def _cells_of(self, cuttings: Sequence[Cutting]) -> list[Cells]:
-        """What the rows say of their parts; what is not known yet is read at once."""
-        missing = {one.key: one for one in cuttings if one.key not in self._cells}
-        self._cells.update(zip(missing, read_cells(self.wider, list(missing.values())), strict=True))
-        return [self._cells[one.key] for one in cuttings]
+    def _dimensions_of(self, reading: Reading, names: Sequence[str]) -> dict[str, Dimension]:
+        """What the rows say of some dimensions; what is not known yet is read at once."""
+        known = self._dimensions.setdefault(reading.key, {})
+        missing = [name for name in names if name not in known]
+        known.update(read_dimensions(self.wider, reading, missing) if missing else {})
+        return known
+
+
+def _key(cutter: Cutter) -> _Key:
+    """What makes two cutters the same."""
+    return (cutter.by, *Reading(cutter, None).key)

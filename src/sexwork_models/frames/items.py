@@ -10,7 +10,7 @@ import polars as pl
 
 from ..findings import Finding
 from ..framework.files import RawRow
-from ..framework.reading import Located, understand
+from ..framework.reading import Located, trusted, understand
 from ..practice.record_form import COUNTS
 from ..practice.records import ActivityRecord
 from .engines import LINE
@@ -56,7 +56,7 @@ def records_of(rows: pl.DataFrame, sheet: Sheet) -> tuple[Item, ...]:
     columns[MODELS] = [sheet.models(row) for row in rows.select(_models(rows)).iter_rows(named=True)]
     names, lines = tuple(columns), rows[LINE].to_list()
     return tuple(
-        Located(ActivityRecord.model_construct(**dict(zip(names, cells, strict=True))), _raw(sheet, line))
+        Located(trusted(ActivityRecord, dict(zip(names, cells, strict=True))), _raw(sheet, line))
         for line, cells in zip(lines, zip(*columns.values(), strict=True), strict=True)
     )
 

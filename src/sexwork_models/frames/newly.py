@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 import narwhals.stable.v2 as nw
 
+from ..framework.rows import FIRST_YEAR
 from ..values.timeline import Interval
 from .one_pass import CUT, Small
 from .table import Lazy
@@ -21,7 +22,7 @@ _FIRST = "first"
 class NewKeys:
     """The values of `key` by the day and the cut of their first row, both in one number: the day, then the cut.
 
-    There are `cuts` cuts; a day has eight digits, so that billions of cuts fit into 64 bits. The one whole has no column.
+    There are `cuts` cuts; the days of three centuries have 17 bits, so that a cut may have 45. The one whole has no column.
     """
 
     cut: str
@@ -49,10 +50,10 @@ class NewKeys:
 
 
 def _number(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day
+    return (day.year - FIRST_YEAR) * 372 + day.month * 31 + day.day
 
 
 def _day_number() -> nw.Expr:
     day = nw.col("day").dt
     year, month, number = (part.cast(nw.Int64) for part in (day.year(), day.month(), day.day()))
-    return year * 10_000 + month * 100 + number
+    return (year - FIRST_YEAR) * 372 + month * 31 + number

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
 from .engines import collected, guarded
-from .table import Lazy
+from .table import Lazy, TypedTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CUT", "Grouping", "Own", "Small", "by_cut", "collected_together"]
 
 CUT = "cut"
+_MANY, _WIDE = 4, 25  # frames, and their columns, that are read from a large file at a time
 Own: TypeAlias = Mapping[str, int]  # the numbers of one cut by name; one that no row gave is 0
 
 
@@ -39,14 +40,32 @@ class Grouping(Protocol):
         ...
 
 
-def collected_together(frames: Sequence[Lazy], file: str) -> list[pl.DataFrame]:
-    """The rows of several small frames. Polars is given all at once, and reads what they have in common once."""
+def collected_together(frames: Sequence[Lazy], table: TypedTable) -> list[pl.DataFrame]:
+    """The rows of several small frames of a table. Polars is given all at once, and reads what they have in common once.
+
+    Whatever waits for the slowest of them it holds in memory: of a large file a few are read at a time.
+    """
     if not frames or not frames[0].implementation.is_polars():
-        return [collected(frame, file) for frame in frames]
+        return [collected(frame, table.file) for frame in frames]
     import polars as pl  # noqa: PLC0415 - imported where it is used
 
-    natives = [frame.to_native() for frame in frames]
-    return guarded(lambda: pl.collect_all(natives, engine="streaming"), file)
+    natives, found = [frame.to_native() for frame in frames], list[pl.DataFrame]()
+    for several in _passes(natives) if table.large else [natives]:
+        found += guarded(lambda several=several: pl.collect_all(several, engine="streaming"), table.file)  # type: ignore[misc]
+    return found
+
+
+def _passes(frames: Sequence[pl.LazyFrame]) -> Iterator[list[pl.LazyFrame]]:
+    """The frames in order, so many at a time that they have few columns together; one with many comes alone."""
+    several, width = list[Any](), 0
+    for frame in frames:
+        own = len(frame.collect_schema())
+        if several and (width + own > _WIDE or len(several) == _MANY):
+            yield several
+            several, width = [], 0
+        several.append(frame)
+        width += own
+    yield several
 
 
 def by_cut(frames: Iterable[tuple[Small, pl.DataFrame]]) -> dict[int, Own]:

@@ -12,13 +12,14 @@ from narwhals.stable.v2 import selectors
 
 from ..calculation.ledger import Asked, Part
 from ..calculation.measure import Distinct
+from ..calculation.record_cuts import Cutter
 from ..practice.record_form import COUNTS
 from ..values.timeline import Interval
 from .counts import Answer, Found, answering
-from .cuts import Cells
+from .cuts import Cuts, Reading, said_column
 from .engines import kept
 from .groupings import Groupings
-from .lying import Lying
+from .lying import LYING, Lying
 from .masks import Masks
 from .one_pass import Small, by_cut, collected_together
 from .table import MODEL, Lazy, TypedTable
@@ -31,11 +32,12 @@ __all__ = ["Answered", "Question", "hull", "looked_at", "read_all"]
 _COUNTED = ("client", "establishment", "referral", "case", "kind", "day", *COUNTS)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Question:
     """What is asked by one cut: counts, and on which days its parts lie, if that is asked."""
 
-    cells: Cells
+    cutter: Cutter
+    cuts: Cuts
     asked: Sequence[Asked]
     lying: Interval | None = None
 
@@ -48,18 +50,18 @@ class Answered:
     parts: tuple[Part, ...] | None
 
 
-def read_all(table: TypedTable, questions: Sequence[Question]) -> list[Answered]:
-    """What is asked by each cut. The table is read once for all of it."""
+def read_all(table: TypedTable, reading: Reading, questions: Sequence[Question]) -> list[Answered]:
+    """What is asked by each cut. The rows are worked out once for all of it."""
     masks = Masks(table)
-    plans = [_CutPlan.of(table, question, masks, number) for number, question in enumerate(questions)]
-    if not all(plan.cells.cuts for plan in plans):  # then there are no rows
+    plans = [_CutPlan.of(question, reading, masks) for question in questions]
+    if not all(question.cuts.count for question in questions):  # then there are no rows
         return [plan.answered([], []) for plan in plans]
-    with kept(_rows(table, plans, masks), table.file) as rows:
+    with kept(_rows(table, reading, plans, masks), table.file) as rows:
         smalls = [[small for grouping in plan.groupings for small in grouping.smalls(rows)] for plan in plans]
-        lying = [[plan.lying.small(rows)] if plan.lying else [] for plan in plans]
+        lying = [[plan.lying.small(table, rows)] if plan.lying else [] for plan in plans]
         several = zip(smalls, lying, strict=True)
         frames = [frame for own, where in several for frame in (*(small.frame for small in own), *where)]
-        found = iter(collected_together(frames, table.file))
+        found = iter(collected_together(frames, table))
     return [
         plan.answered([(small, next(found)) for small in own], [next(found) for _ in where])
         for plan, own, where in zip(plans, smalls, lying, strict=True)
@@ -70,50 +72,37 @@ def read_all(table: TypedTable, questions: Sequence[Question]) -> list[Answered]
 class _CutPlan:
     """How what is asked by one cut is read, and how it is answered."""
 
-    cells: Cells
+    cuts: Cuts
     groupings: Groupings
     answers: Mapping[Asked, Answer]
     lying: Lying | None
 
     @classmethod
-    def of(cls, table: TypedTable, question: Question, masks: Masks, number: int) -> _CutPlan:
-        cells, days = question.cells, question.lying
-        cut = f"cut{number}" if cells.cutting.cutter.by else ""
-        groupings = Groupings(masks, cut, len(cells.cuts))
+    def of(cls, question: Question, reading: Reading, masks: Masks) -> _CutPlan:
+        cuts, days = question.cuts, question.lying
+        groupings = Groupings(masks, cuts.column, cuts.count)
         answers = {one: answering(one, groupings) for one in question.asked}
-        return cls(cells, groupings, answers, None if days is None else Lying(table, cells.cutting, days, cut))
-
-    @property
-    def cut(self) -> list[str]:
-        """The column with the number of the part, if there is one."""
-        return [self.groupings.cut] if self.groupings.cut else []
-
-    def said(self, table: TypedTable) -> dict[str, nw.Expr]:
-        """What the rows have to say so that their parts can be numbered, as columns."""
-        return self.cells.said(table, self.groupings.cut) if self.cut else {}
-
-    def numbering(self, rows: Lazy) -> Lazy:
-        """The rows with the number of their part."""
-        return self.cells.numbering(rows, self.groupings.cut) if self.cut else rows
+        return cls(cuts, groupings, answers, None if days is None else Lying(reading, question.cutter, cuts, days))
 
     def answered(self, smalls: Iterable[tuple[Small, pl.DataFrame]], lying: Iterable[pl.DataFrame]) -> Answered:
         """What follows from the small frames."""
-        cuts, numbers = self.cells.cuts, by_cut(smalls)
-        by_words = {cuts[cut]: own for cut, own in numbers.items()}
+        by_words = {self.cuts.cut(number): own for number, own in by_cut(smalls).items()}
         rows = [row for frame in lying for row in frame.iter_rows(named=True)]
-        parts = self.lying.parts(rows, cuts) if self.lying else None
+        parts = self.lying.parts(rows) if self.lying else None
         return Answered({asked: answer(by_words) for asked, answer in self.answers.items()}, parts)
 
 
-def _rows(table: TypedTable, plans: Sequence[_CutPlan], masks: Masks) -> Lazy:
+def _rows(table: TypedTable, reading: Reading, plans: Sequence[_CutPlan], masks: Masks) -> Lazy:
     """The rows that anything is asked of, with the numbers of all their parts and every mask."""
     days = hull([*(looked_at(one) for plan in plans for one in plan.answers), *(plan.lying.days for plan in plans if plan.lying)])
+    dimensions = {one.column: one for plan in plans for one in plan.cuts.dimensions}.values()
+    lying = LYING if any(plan.lying for plan in plans) else ()
+    said = {said_column(name): reading.said(table, name) for name in (*lying, *(n for one in dimensions for n in one.saying))}
     needed = [nw.col(*dict.fromkeys((*_COUNTED, *masks.fields))), selectors.matches(f"^{MODEL}")]
-    lying = {name: expr for plan in plans if plan.lying for name, expr in plan.lying.said().items()}
-    said = {name: expr for plan in plans for name, expr in plan.said(table).items()}
-    rows = table.frame.filter(table.within(days)).select(*needed, **lying, **said)
-    numbered = reduce(lambda sofar, plan: plan.numbering(sofar), plans, rows)
-    return masks.over(numbered).select(*(cut for plan in plans for cut in plan.cut), *lying, *masks.names, *_COUNTED)
+    rows = table.frame.filter(table.within(days)).select(*needed, **said)
+    rows = reduce(lambda sofar, one: one.numbering(sofar), dimensions, rows)
+    cuts = {plan.cuts.column: plan.cuts.number for plan in plans if plan.cuts.column}
+    return masks.over(rows).select(*map(said_column, lying), *masks.names, *_COUNTED, **cuts)
 
 
 def looked_at(asked: Asked) -> Interval:

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from ..practice.protection import PROTECTION_CASES
 from ..values.timeline import Interval
+from .beside import lacking
 from .lowering import MODEL, conditions_expr, every, some
 
 __all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
@@ -27,11 +28,12 @@ class TypedTable:
     Booleans and never null. In place of `models` there is one Boolean `model_<code>` for every code of the framework, never
     null. `line`, where the rows come from a file, is the line of each, the header included.
 
-    `file` is what findings call the table: empty for a frame in memory.
+    `file` is what findings call the table: empty for a frame in memory. A `large` one is scanned, and never held whole.
     """
 
     frame: Lazy
     file: str = ""
+    large: bool = False
 
     def with_frame(self, frame: Lazy) -> TypedTable:
         """The same table with other rows."""
@@ -54,7 +56,7 @@ class TypedTable:
 
 def standing_rows(table: TypedTable) -> TypedTable:
     """The rows that count: that no row corrects, that are no mistake, and that speak of no protection case."""
-    corrected = table.frame.filter(~nw.col("supersedes").is_null()).select(corrected="supersedes")
+    corrected = table.frame.filter(~nw.col("supersedes").is_null()).select("supersedes")
     protected = some(map(conditions_expr, PROTECTION_CASES))
     kept = table.frame.filter(~(nw.col("cancelled") | protected))
-    return table.with_frame(kept.join(corrected, left_on="id", right_on="corrected", how="anti"))
+    return table.with_frame(lacking(kept, "id", corrected, table.file))

@@ -43,6 +43,7 @@ class Texts:
     beside: Callable[[], Beside]
     findings: Sequence[Finding] = ()
     usable: bool = True
+    large: bool = False
 
     def sheet(self, framework: Framework, raw: Callable[[Cells, Where], Raw] | None = None) -> Sheet:
         """The file as a typed table; `raw` reads a row again, from its cells where nothing else is given."""
@@ -58,7 +59,7 @@ class Texts:
             *(self._text(field).str.to_lowercase().is_in(_YES).fill_null(_NEVER).alias(field) for field in FLAGS),
         )
         models = models_of_text(framework)
-        table = TypedTable(nw.from_native(typed).with_columns(*models.columns).drop(MODELS), self.file)
+        table = TypedTable(nw.from_native(typed).with_columns(*models.columns).drop(MODELS), self.file, self.large)
         faults = (*models.faults, *_faults())
         return Sheet(table, raw or self.raw, models.of, self.beside, faults, tuple(self.findings), usable=self.usable)
 

@@ -70,7 +70,7 @@ def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
     found, items, mended = _read(sheet, failing, beside)
     found += [one for item in items for one in row_findings(item, framework)]
     whole = whole_rows(sheet, rules, failing, mended)
-    pool = Pool(sheet, sound_rows(sheet, rules, failing), items)
+    pool = Pool(sheet, lambda rows: sound_rows(rows, sheet, rules, failing), items)
     found += key_findings(pool, concerned_keys(whole, sheet.table.file))
     _fetch_corrections(pool, found)
     judged = judge(pool.items, found)

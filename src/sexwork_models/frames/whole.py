@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -10,6 +10,7 @@ import polars as pl
 
 from ..validation.records import Judged
 from .appending import appended
+from .beside import holding
 from .engines import LINE, collected
 from .failing import Failing
 from .items import Item, numbered, records_of
@@ -20,8 +21,6 @@ from .sheet import Sheet, number_of
 from .table import MODEL, Lazy
 
 __all__ = ["Pool", "counted_rows", "sound_rows", "whole_rows"]
-
-_NEVER = False  # what a blank says of a Boolean
 
 
 def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[Item]) -> Lazy:
@@ -34,12 +33,13 @@ def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[It
     return appended(kept, _table_of(mended, kept)) if mended else kept
 
 
-def sound_rows(sheet: Sheet, rules: Rules, failing: Failing) -> Lazy:
-    """The rows that break no rule about one record."""
+def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing) -> pl.DataFrame:
+    """Those of some collected rows that break no rule about one record."""
     if not sheet.ordered:
-        return sheet.table.frame.filter(~some([*sheet.faults, rules.surely(), rules.later()]))
+        sound = ~some([*sheet.faults, rules.surely(), rules.later()])
+        return nw.from_native(rows).filter(sound).to_native()
     parts = (failing.again, failing.partial, failing.whole)
-    return _without(sheet.table.frame, LINE, [line for part in parts for line in part[LINE]])
+    return rows.filter(~pl.col(LINE).is_in([line for part in parts for line in part[LINE]]))
 
 
 def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item]) -> Lazy:
@@ -81,22 +81,21 @@ def _cell(item: Item, name: str, type_: pl.DataType) -> object:
 class Pool:
     """Rows of a table as records: those that fail, and those that are fetched to look at them together.
 
-    A row is fetched once: whoever asks for more of them says on what condition, and those of earlier conditions are left
-    out. `rows` are the rows that do not fail.
+    Of fetched rows only those stay that `sound` keeps, because the others are there already, and every row once: whoever asks
+    for more of them does not get those again that an earlier question was about.
     """
 
     sheet: Sheet
-    rows: Lazy
+    sound: Callable[[pl.DataFrame], pl.DataFrame]
     items: list[Item]
-    _asked: list[nw.Expr] = attrs.field(factory=list, init=False)
+    _asked: list[pl.Expr] = attrs.field(factory=list, init=False)
 
     def fetch(self, **keys: Collection[str]) -> None:
         """Adds the rows that hold one of the values in one of the columns."""
-        wanted = [nw.col(column).is_in(sorted(values)).fill_null(_NEVER) for column, values in keys.items() if values]
+        wanted = {column: sorted(values) for column, values in keys.items() if values}
         if wanted:
-            asked = nw.any_horizontal(*wanted, ignore_nulls=True)
-            before = nw.any_horizontal(nw.lit(_NEVER), *self._asked, ignore_nulls=True)
-            new = collected(self.rows.filter(asked & ~before), self.sheet.table.file)
+            found = collected(holding(self.sheet.table.frame, wanted), self.sheet.table.file)
+            new = self.sound(found.filter(~pl.any_horizontal(pl.lit(value=False), *self._asked)))
             self.items += records_of(numbered(new, self.sheet, len(self.items)), self.sheet)
-            self._asked.append(asked)
+            self._asked += [pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()]
             self.items.sort(key=self.sheet.place)

@@ -18,7 +18,7 @@ from .csv_files import shown_key
 from .files import RawRow
 from .rows import Contradiction, Row
 
-__all__ = ["Located", "columns_of", "required_of", "understand"]
+__all__ = ["Located", "columns_of", "required_of", "trusted", "understand"]
 
 R = TypeVar("R", bound=Row)
 
@@ -61,6 +61,19 @@ def columns_of(kind: type[Row]) -> list[str]:
 def required_of(kind: type[Row]) -> list[str]:
     """The columns that it must have."""
     return [name for name, field in kind.model_fields.items() if field.is_required()]
+
+
+def trusted(kind: type[R], cells: dict[str, Any]) -> R:
+    """The row of cells that have been read and checked already: every field of the kind, nothing looked at again."""
+    row = kind.__new__(kind)
+    row.__setstate__({"__dict__": cells, **_untouched(kind)})
+    return row
+
+
+@cache
+def _untouched(kind: type[Row]) -> dict[str, Any]:
+    """What a row holds beside its cells, the same for all rows of a kind: none is ever changed."""
+    return {"__pydantic_fields_set__": set(kind.model_fields), "__pydantic_extra__": None, "__pydantic_private__": None}
 
 
 def understand(rows: Iterable[RawRow], kind: type[R]) -> tuple[list[Located[R]], list[Finding]]:

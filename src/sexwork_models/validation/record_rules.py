@@ -127,8 +127,10 @@ def _place(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
 
 
 def _model_of_activity(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
-    activity = framework.activities.get(item.row.activity)
-    if activity is None or CROSS_CUTTING in activity.models or item.unread & {"models", "activity"}:
+    if item.row.activity not in framework.activities or item.unread & {"models", "activity"}:
+        return
+    activity = framework.activities[item.row.activity]
+    if CROSS_CUTTING in activity.models:
         return
     known = set(item.row.models) & set(framework.models)
     if known and not set(activity.models) & known:

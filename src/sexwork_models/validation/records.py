@@ -94,8 +94,8 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
 class Judged:
     """What is left of findings when corrections have answered theirs, and what follows for the rows.
 
-    `faulty` are the rows with an error, `refused` those among them that may belong to some count, and `wrong` the ids of
-    records that a faulty row corrects: whatever it should say, they are known to be wrong.
+    `faulty` are the rows with an error, `refused` those among them that may belong to some count, unread in the fields that an
+    error is about, and `wrong` the ids of records that a faulty row corrects: whatever it should say, they are known to be wrong.
     """
 
     findings: tuple[Finding, ...]
@@ -113,11 +113,11 @@ def judge(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> Judged:
     """What findings say of rows: all rows of a source, or those with a finding and all that correct the same records."""
     items = tuple(located)
     left = _unanswered(items, tuple(found))
-    places, open_ = _rows_with_errors(left), _rows_with_errors(left, _SETTLED)
+    places, doubtful = _rows_with_errors(left), _fields_with_errors(left)
     faulty = [item for item in items if _row(item.raw.where) in places]
     sound = [item for item in items if item.whole and _row(item.raw.where) not in places]
     wrong = {item.row.supersedes for item in faulty if item.row.supersedes} - {item.row.supersedes for item in sound}
-    refused = tuple(item for item in items if _row(item.raw.where) in open_)
+    refused = tuple(_opened(item, doubtful[_row(item.raw.where)]) for item in items if _row(item.raw.where) in doubtful)
     return Judged(left, tuple(faulty), refused, frozenset(wrong), frozenset(places))
 
 
@@ -134,9 +134,23 @@ def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
         yield from row_findings(item, framework)
 
 
-def _rows_with_errors(found: Iterable[Finding], harmless: Collection[str] = _HARMLESS) -> set[_Row]:
+def _rows_with_errors(found: Iterable[Finding]) -> set[_Row]:
     """The file and line of every row that may not be counted."""
-    return {_row(one.where) for one in found if one.severity == "error" and one.code not in harmless}
+    return {_row(one.where) for one in found if one.severity == "error" and one.code not in _HARMLESS}
+
+
+def _fields_with_errors(found: Iterable[Finding]) -> dict[_Row, set[str]]:
+    """The fields with an error of every row that may belong to some count."""
+    fields: dict[_Row, set[str]] = {}
+    for one in found:
+        if one.severity == "error" and one.code not in _SETTLED:
+            fields.setdefault(_row(one.where), set()).add(one.where.field.partition("[")[0])
+    return fields
+
+
+def _opened(item: RowOfRecords, doubtful: Collection[str]) -> RowOfRecords:
+    """The row with what an error is about as unread: whoever mistyped the place may have meant any."""
+    return attrs.evolve(item, unread=item.unread.union(doubtful))
 
 
 def _row(where: Where) -> _Row:
