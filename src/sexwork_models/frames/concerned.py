@@ -6,20 +6,24 @@ which is then asked about all rows of these keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from ..practice.record_terms import ReferralStage
-from .engines import collected
+from .beside import lacking
+from .engines import collected, settled
 from .fields import CLOSED
-from .table import Lazy
+from .table import Lazy, TypedTable
 
 __all__ = ["Concerned", "concerned_keys"]
 
 _ORDER = (ReferralStage.NEEDED, ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED)
 _FACT = ("client", "day", "activity", "need", "service", "referral_stage", "item", "case", "course_stage")
+_PARTS = 8  # of a large table
 _NEVER = False  # what a blank says of a Boolean
 
 
@@ -33,14 +37,29 @@ class Concerned:
     facts: frozenset[str]
 
 
-def concerned_keys(rows: Lazy, file: str) -> Concerned:
-    """The keys of a table of whole rows that need a closer look."""
+def concerned_keys(rows: Lazy, table: TypedTable) -> Concerned:
+    """The keys of whole rows of a table that need a closer look."""
+    file = table.file
+    links = settled(rows.filter(~nw.col("supersedes").is_null()).select("id", "supersedes", "entered_on"), file)
     return Concerned(
-        _column(_more_than_one(rows, "id").select("id"), file),
-        _corrections(rows, file),
-        _column(_referrals(rows), file),
-        _column(_entered_twice(rows), file),
+        _of_each(_parts(rows, "id", table), lambda part: _more_than_one(part, "id").select("id"), file),
+        _corrections(rows, links, file),
+        _of_each(_parts(rows, "referral", table), _referrals, file),
+        _of_each(_parts(rows, "client", table), lambda part: _entered_twice(part, links, file), file),
     )
+
+
+def _parts(rows: Lazy, key: str, table: TypedTable) -> list[Lazy]:
+    """Rows of one key together, in so many parts that a table of all their keys has room in memory; a database sees to that."""
+    if not table.large:
+        return [rows]
+    native: Any = rows.to_native()
+    number = pl.col(key).hash() % _PARTS
+    return [nw.from_native(native.filter(number == part)) for part in range(_PARTS)]
+
+
+def _of_each(parts: Iterable[Lazy], ask: Callable[[Lazy], Lazy], file: str) -> frozenset[str]:
+    return frozenset[str]().union(*(_column(ask(part), file) for part in parts))
 
 
 def _column(frame: Lazy, file: str) -> frozenset[str]:
@@ -51,12 +70,12 @@ def _more_than_one(rows: Lazy, *keys: str) -> Lazy:
     return rows.select(*keys).group_by(*keys).agg(number=nw.len()).filter(nw.col("number") > 1)
 
 
-def _corrections(rows: Lazy, file: str) -> frozenset[str]:
+def _corrections(rows: Lazy, links: Lazy, file: str) -> frozenset[str]:
     """The ids that corrections name of which nobody knows, that two name, that were entered later, or that lie in a circle."""
-    links = rows.filter(~nw.col("supersedes").is_null()).select("id", "supersedes", "entered_on")
     named = links.select(target=nw.col("supersedes")).group_by("target").agg(named=nw.len())
-    known = rows.select("id", entered=nw.col("entered_on")).join(named, left_on="id", right_on="target", how="semi")
-    joined = links.join(known, left_on="supersedes", right_on="id", how="left")
+    entered = rows.select("id", entered=nw.col("entered_on"))
+    known = entered.join(settled(named, file), left_on="id", right_on="target", how="semi")
+    joined = links.join(settled(known, file), left_on="supersedes", right_on="id", how="left")
     doubtful = joined.filter(nw.col("entered").is_null() | (nw.col("entered") > nw.col("entered_on")).fill_null(_NEVER))
     found = _column(named.filter(nw.col("named") > 1).select("target"), file) | _column(doubtful.select("supersedes"), file)
     chained = links.join(links.select(corrected=nw.col("id")), left_on="supersedes", right_on="corrected", how="semi")
@@ -111,13 +130,13 @@ def _referrals(rows: Lazy) -> Lazy:
     return groups.filter(nw.any_horizontal(*(one.fill_null(_NEVER) for one in wrong), ignore_nulls=True)).select("referral")
 
 
-def _entered_twice(rows: Lazy) -> Lazy:
+def _entered_twice(rows: Lazy, links: Lazy, file: str) -> Lazy:
     """Records of coded clients, neither corrected nor cancelled, that say the same as another one."""
-    corrected = rows.filter(~nw.col("supersedes").is_null()).select(corrected=nw.col("supersedes"))
     coded = rows.filter(~nw.col("client").is_null() & ~nw.col("cancelled"))
-    standing = coded.join(corrected, left_on="id", right_on="corrected", how="anti")
+    standing = lacking(coded, "id", links.select("supersedes"), file)
     near = _more_than_one(standing, "client", "day")  # few: the other columns are looked at in these rows only
-    facts = standing.join(near, on=["client", "day"], how="semi").select("id", *(_fact(name) for name in _FACT))
+    close = standing.join(settled(near, file), on=["client", "day"], how="semi")
+    facts = settled(close.select("id", *(_fact(name) for name in _FACT)), file)
     return facts.join(_more_than_one(facts, *_FACT), on=[*_FACT], how="semi").select("id")
 
 

@@ -15,7 +15,7 @@ from ..errors import SexworkModelsError, UnusableInputError
 from .refusals import wrong_type
 from .sources import PARQUET
 
-__all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table"]
+__all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled"]
 
 LINE = "line"
 _APART = "position_among_kept"
@@ -150,6 +150,14 @@ def kept(frame: nw.LazyFrame[Any], file: str) -> Iterator[nw.LazyFrame[Any]]:
             held.unpersist()
     else:
         yield frame
+
+
+def settled(frame: nw.LazyFrame[Any], file: str) -> nw.LazyFrame[Any]:
+    """A small frame that a large one of the same source is joined with: Polars would hold the large one until it is known."""
+    if not frame.implementation.is_polars():
+        return frame
+    known: nw.LazyFrame[Any] = nw.from_native(collected(frame, file).lazy())
+    return known
 
 
 def kept_apart(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from sys import intern
 from typing import Any
 
 import attrs
@@ -20,6 +21,7 @@ from .sheet import Sheet, where_of
 __all__ = ["Item", "Read", "numbered", "read_again", "records_of"]
 
 Item = Located[ActivityRecord]
+_AT_A_TIME = 20_000  # rows whose cells are taken out of their columns
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -52,13 +54,14 @@ def read_again(rows: pl.DataFrame, sheet: Sheet) -> Read:
 
 def records_of(rows: pl.DataFrame, sheet: Sheet) -> tuple[Item, ...]:
     """Rows that break no rule of form as records, without reading them again."""
+    return tuple(item for part in rows.iter_slices(_AT_A_TIME) for item in _records_of(part, sheet))
+
+
+def _records_of(rows: pl.DataFrame, sheet: Sheet) -> Iterator[Item]:
     columns = {field: list(_values(field, rows)) for field in ActivityRecord.model_fields if field != MODELS}
     columns[MODELS] = [sheet.models(row) for row in rows.select(_models(rows)).iter_rows(named=True)]
-    names, lines = tuple(columns), rows[LINE].to_list()
-    return tuple(
-        Located(trusted(ActivityRecord, dict(zip(names, cells, strict=True))), _raw(sheet, line))
-        for line, cells in zip(lines, zip(*columns.values(), strict=True), strict=True)
-    )
+    for line, cells in zip(rows[LINE].to_list(), zip(*columns.values(), strict=True), strict=True):
+        yield Located(trusted(ActivityRecord, dict(zip(columns, cells, strict=True))), _raw(sheet, line))
 
 
 def _raw(sheet: Sheet, line: int) -> RawRow:
@@ -76,4 +79,4 @@ def _values(field: str, rows: pl.DataFrame) -> Iterable[Any]:
         return [members[value] for value in values]
     if field in COUNTS or field in DAYS or field in FLAGS:
         return values
-    return [value or "" for value in values]
+    return [intern(value) if value else "" for value in values]  # most come again and again

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,19 @@ def check_table(source: object, framework: Framework) -> CheckedTable:
     return check_sheet(read_table(source, framework), framework)
 
 
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Many records are made and all are kept: to look for garbage among them takes as long as to make them."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
+
+
+@_nothing_thrown_away()
 def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
     """Checks a table with typed columns."""
     if not sheet.usable:
@@ -71,7 +86,7 @@ def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
     found += [one for item in items for one in row_findings(item, framework)]
     whole = whole_rows(sheet, rules, failing, mended)
     pool = Pool(sheet, lambda rows: sound_rows(rows, sheet, rules, failing), items)
-    found += key_findings(pool, concerned_keys(whole, sheet.table.file))
+    found += key_findings(pool, concerned_keys(whole, sheet.table))
     _fetch_corrections(pool, found)
     judged = judge(pool.items, found)
     rows = beside.rows + len(beside.raws)
