@@ -118,11 +118,11 @@ def native_frame(records: Sequence[ActivityRecord], framework: Framework, engine
 
 
 def table_of(records: Sequence[ActivityRecord], framework: Framework, engine: str = "polars") -> Any:
-    """Records as the typed table of an engine."""
-    nw = pytest.importorskip("narwhals.stable.v2")
-    from sexwork_models.frames.table import TypedTable
+    """Records as the typed table that the library makes of a frame of an engine."""
+    pytest.importorskip("narwhals")
+    from sexwork_models.frames.columns import read_table
 
-    return TypedTable(nw.from_native(native_frame(records, framework, engine)).lazy())
+    return read_table(native_frame(records, framework, engine), framework).table
 
 
 def values_of(ledger: Any, framework: Framework, period: str, by: tuple[str, ...] = (), **more: Any) -> Any:

@@ -33,11 +33,15 @@ from .practice.records import ActivityRecord
 from .practice.register_files import RegisterSource, read_registers
 from .practice.register_terms import SizeSeries
 from .practice.registers import Registers
+from .progress import doing
 from .records import AnyRecords, check
 from .validation.registers import validate_registers
 from .values.calendars import Period, ReportingCalendar
+from .values.text import Text
 
 __all__ = ["IndicatorValues", "compute_indicators"]
+
+_COUNTING = Text("Đang tính chỉ số", "counting indicators")
 
 
 @attrs.frozen
@@ -117,8 +121,9 @@ def compute_indicators(
     kept = None if registers is None else read_registers(registers)
     counted = counting_of(checked.countable, framework, chosen, window, dimensions, counting, places_as_of)
     counted = attrs.evolve(counted, also=parts_of_refused(checked.refused, counted))
-    values = _values(counted, indicators, None if kept is None else kept.registers, series)
-    values = without_refused_rows(values, checked.refused, checked.lost, counted)
+    with doing(_COUNTING):
+        values = _values(counted, indicators, None if kept is None else kept.registers, series)
+        values = without_refused_rows(values, checked.refused, checked.lost, counted)
     report = checked.report if kept is None else checked.report.joined(validate_registers(kept, framework))
     return IndicatorValues(values, report)
 

@@ -14,8 +14,10 @@ from .framework.framework import Framework
 from .framework.loading import packaged_framework
 from .practice.record_files import RecordSource
 from .practice.records import ActivityRecord
+from .progress import doing
 from .validation.record_rules import RowOfRecords
 from .validation.records import RecordReport, check_records
+from .values.text import Text
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
@@ -25,6 +27,7 @@ __all__ = ["AnyRecords", "Checked", "TableSource", "check", "validate_records"]
 TableSource: TypeAlias = "IntoFrame"
 AnyRecords: TypeAlias = "RecordSource | TableSource"
 
+_CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _LINES = (".csv", ".ndjson", ".jsonl")
 _LARGE = 1_000_000  # bytes of a file, some thousand rows: from here on a table is faster than its rows one by one
 
@@ -52,6 +55,11 @@ def validate_records(source: AnyRecords, framework: Framework | None = None) -> 
 
 def check(source: AnyRecords, framework: Framework) -> Checked:
     """The sound records of a source, with its report. Raises as `validate_records`."""
+    with doing(_CHECKING):
+        return _checked(source, framework)
+
+
+def _checked(source: AnyRecords, framework: Framework) -> Checked:
     if is_table(source) or is_table_path(source):
         require_engines()
         return _check_table(source, framework)

@@ -45,7 +45,7 @@ def agree_on_indicators(engine, drawn, period, by, counting, as_of):
     assert values_of(FrameLedger.of(table_of(records, VIETNAM, engine)), VIETNAM, f"{year}{period}", by, **more) == expected
 
 
-@settings(max_examples=30)
+@settings(max_examples=25)
 @given(TABLES, PERIODS, CUTS, COUNTINGS, AS_OF)
 def test_every_indicator_of_a_table_is_that_of_its_records(drawn, period, by, counting, as_of):
     agree_on_indicators("polars-lazy", drawn, period, by, counting, as_of)
@@ -63,7 +63,7 @@ def asked_windows(draw, year):
     """Days around the New Year of the reporting year, of any length, and a first day of the year that is not after them."""
     first = date(year - 1, 12, 15) + timedelta(days=draw(st.integers(-20, 200)))
     period = Interval(first, first + timedelta(days=draw(st.sampled_from((1, 14, 31, 400)))))
-    return Windows(period, draw(st.sampled_from((date(year - 1, 12, 15), first))))
+    return Windows(period, draw(st.sampled_from((min(first, date(year - 1, 12, 15)), first))))
 
 
 def agree_on_counts(engine, drawn, windows, by, as_of):

@@ -55,7 +55,7 @@ class CsvScan:
                     found += [one for one in unread if (one.where.line or 0) <= len(lines)]
                     return cls._with_header(path, lines, header, found)
             found += unread
-        return cls._with_header(path, lines, (), found)
+        return cls(path, faults=tuple(found)) if found else cls._with_header(path, lines, (), found)
 
     @classmethod
     def _with_header(cls, path: Path, lines: Sequence[str], header: tuple[str, ...], found: Iterable[Finding]) -> CsvScan:
