@@ -50,7 +50,7 @@ def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vie
     assert accounted(checked.report) == accounted(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
     assert str(first.where).startswith("$[id=SYN-R")
-    assert checked.failing["line"].null_count() == len(checked.failing)
+    assert checked.report.failing["line"].null_count() == len(checked.report.failing)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -74,20 +74,21 @@ def _of_fault(fault):
 
 def test_failing_rows_are_a_long_table_that_shows_numbers_and_days_and_nothing_else(vietnam):
     checked = check_table(polars_rows(TYPED), vietnam)
-    rows = set(checked.failing.select("line", "rule", "field").iter_rows())
-    shown = checked.failing.filter(pl.col("value").is_not_null())
+    failing = checked.report.failing
+    rows = set(failing.select("line", "rule", "field").iter_rows())
+    shown = failing.filter(pl.col("value").is_not_null())
 
     assert rows == {(int(one.where.file[2:-1]), one.code, one.where.field) for one in checked.report}
     assert set(shown["field"]) <= {"day", "entered_on", "contacts", "persons", "participants", "items"}
-    assert {(one.code, one.severity) for one in checked.report} == set(checked.failing.select("rule", "severity").iter_rows())
-    assert checked.failing.filter(rule="negative-count")["value"].unique().to_list() == ["-3"]
+    assert {(one.code, one.severity) for one in checked.report} == set(failing.select("rule", "severity").iter_rows())
+    assert failing.filter(rule="negative-count")["value"].unique().to_list() == ["-3"]
 
 
 @pytest.mark.parametrize("engine", ["pandas", "pyarrow", "polars"])
 def test_failing_rows_come_in_the_library_of_the_frame(engine, vietnam):
     frame = IN_MEMORY[engine](polars_rows(TYPED[:50]))
 
-    assert type(check_table(frame, vietnam).failing) is type(frame)
+    assert type(check_table(frame, vietnam).report.failing) is type(frame)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])

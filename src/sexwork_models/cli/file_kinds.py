@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from ..errors import UnusableInputError
-from ..framework.files import decode, read_bytes, read_json, toml_content
+from ..frames.sources import PARQUET
+from ..framework.files import decode, first_line, read_bytes, read_json, toml_content
 from ..framework.loading import TABLES
 from ..practice.register_terms import Register
 from ..values.text import Text
@@ -26,13 +27,21 @@ _LIKE_TABLES = re.compile(r"^\s*\[\[?\s*\"?([a-z_]+)\"?\s*\]", re.MULTILINE)
 def kind_of(path: Path) -> str:
     """The kind of a file or folder. A nested file that shows no other kind is taken for a plan."""
     if path.is_dir():
-        return "registers" if _has_registers(path) and not (path / "pack.toml").exists() else "pack"
+        return _kind_of_folder(path)
     if path.suffix.lower() == ".csv":
         return _kind_of_table(path)
-    if path.suffix.lower() in (".ndjson", ".jsonl"):
+    if path.suffix.lower() in (".ndjson", ".jsonl", PARQUET):
         return "records"
     keys = _keys(path) if path.suffix in (".toml", ".json") else None
     return _kind_of_list(path) if keys is None else _kind_of_tree(path, keys)
+
+
+def _kind_of_folder(path: Path) -> str:
+    if (path / "pack.toml").exists():
+        return "pack"
+    if _has_registers(path):
+        return "registers"
+    return "records" if any(path.rglob(f"*{PARQUET}")) else "pack"
 
 
 def _kind_of_list(path: Path) -> str:
@@ -78,7 +87,7 @@ def _keys(path: Path) -> set[str] | None:
 
 
 def _kind_of_table(path: Path) -> str:
-    line = decode(read_bytes(path).split(b"\n")[0], path.name)[0].strip().removeprefix("\ufeff")
+    line = decode(first_line(path), path.name)[0].strip().removeprefix("\ufeff")
     header = [cell.strip().strip('"') for cell in re.split(r"[,;\t]", line)]
     columns = set(header)
     if columns & _RECORD:

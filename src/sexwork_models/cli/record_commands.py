@@ -12,10 +12,10 @@ from ..calculation.indicator_values import Counting
 from ..calculation.plan_attainment import compute_plan_attainment
 from ..errors import UnusableInputError
 from ..findings import Report
+from ..frames.sources import is_table_path
 from ..framework.framework import Framework
 from ..indicators import IndicatorValues, compute_indicators
 from ..practice.plan_files import read_plan
-from ..practice.record_files import RecordFile, read_records
 from ..practice.register_files import read_registers
 from ..validation.plans import validate_plan
 from ..validation.records import RecordReport, check_records
@@ -29,7 +29,7 @@ from .writing import csv_text, write_new
 __all__ = ["explain_counted", "indicators"]
 
 
-def _counted(options: argparse.Namespace, framework: Framework, file: RecordFile) -> IndicatorValues:
+def _counted(options: argparse.Namespace, framework: Framework, file: Path) -> IndicatorValues:
     return compute_indicators(
         file,
         framework,
@@ -46,7 +46,7 @@ def _counted(options: argparse.Namespace, framework: Framework, file: RecordFile
 def indicators(options: argparse.Namespace) -> Answer:
     """The indicators that records give in a period, and how they stand to the targets of a plan."""
     lang, framework = options.lang, framework_of(options)
-    file = read_records(there(options.records))
+    file = there(options.records)
     values = _counted(options, framework, file)
     attained, report = _attained(options, framework, file)
     report = values.report + report
@@ -61,7 +61,7 @@ def indicators(options: argparse.Namespace) -> Answer:
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
-def _attained(options: argparse.Namespace, framework: Framework, file: RecordFile) -> tuple[Sequence[Attainment], Report]:
+def _attained(options: argparse.Namespace, framework: Framework, file: Path) -> tuple[Sequence[Attainment], Report]:
     """The targets of the plan that was named, up to the end of the period."""
     if not options.targets:
         return (), Report()
@@ -72,6 +72,8 @@ def _attained(options: argparse.Namespace, framework: Framework, file: RecordFil
     window = ReportingCalendar.named(options.calendar).period(options.period).interval
     registers = read_registers(there(options.registers)).registers if options.registers else None
     until = window.end if window else None
+    if is_table_path(file):
+        raise UnusableInputError("plan-beside-table", file=file.name)
     records = check_records(file, framework).records
     return compute_plan_attainment(records, plan.model, framework, until=until, registers=registers), report
 

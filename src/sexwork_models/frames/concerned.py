@@ -15,7 +15,7 @@ import polars as pl
 
 from ..practice.record_terms import ReferralStage
 from .beside import lacking
-from .engines import collected, settled
+from .engines import collected, settled, worked_out
 from .fields import CLOSED
 from .table import Lazy, TypedTable
 
@@ -23,6 +23,7 @@ __all__ = ["Concerned", "concerned_keys"]
 
 _ORDER = (ReferralStage.NEEDED, ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED)
 _FACT = ("client", "day", "activity", "need", "service", "referral_stage", "item", "case", "course_stage")
+_ASKED = ("id", "supersedes", "entered_on", "cancelled", "referral", *_FACT)
 _PARTS = 8  # of a large table
 _NEVER = False  # what a blank says of a Boolean
 
@@ -39,7 +40,7 @@ class Concerned:
 
 def concerned_keys(rows: Lazy, table: TypedTable) -> Concerned:
     """The keys of whole rows of a table that need a closer look."""
-    file = table.file
+    file, rows = table.file, worked_out(rows.select(*_ASKED), table.file)
     links = settled(rows.filter(~nw.col("supersedes").is_null()).select("id", "supersedes", "entered_on"), file)
     return Concerned(
         _of_each(_parts(rows, "id", table), lambda part: _more_than_one(part, "id").select("id"), file),

@@ -15,7 +15,7 @@ from ..errors import SexworkModelsError, UnusableInputError
 from .refusals import wrong_type
 from .sources import PARQUET
 
-__all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled"]
+__all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled", "worked_out"]
 
 LINE = "line"
 _APART = "position_among_kept"
@@ -137,19 +137,25 @@ def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
 def kept(frame: nw.LazyFrame[Any], file: str) -> Iterator[nw.LazyFrame[Any]]:
     """The same rows, for several questions: worked out once where the engine would do it anew for each of them.
 
-    DuckDB holds them in memory, a cluster in its memory and on its disks, until the questions are answered.
+    DuckDB holds them in memory until the questions are answered, a cluster as `worked_out` says.
     """
     native: Any = frame.to_native()
     if frame.implementation.is_duckdb():
         yield nw.from_native(guarded(native.materialize, file))
-    elif frame.implementation.is_spark_like():
-        held = native.persist()
-        try:
-            yield nw.from_native(held)
-        finally:
-            held.unpersist()
     else:
-        yield frame
+        yield worked_out(frame, file)
+
+
+def worked_out(frame: nw.LazyFrame[Any], file: str) -> nw.LazyFrame[Any]:
+    """The same rows, whose plan is short: a cluster would plan everything before them anew for each question.
+
+    Spark keeps them in its memory and on the disks of its workers; when a worker is lost the call fails and is made again.
+    """
+    if not frame.implementation.is_spark_like():
+        return frame
+    native: Any = frame.to_native()
+    short: nw.LazyFrame[Any] = nw.from_native(guarded(native.localCheckpoint, file))
+    return short
 
 
 def settled(frame: nw.LazyFrame[Any], file: str) -> nw.LazyFrame[Any]:

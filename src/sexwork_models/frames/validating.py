@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import attrs
 import polars as pl
@@ -36,16 +35,10 @@ __all__ = ["CheckedTable", "check_sheet", "check_table"]
 
 @attrs.frozen(eq=False, repr=False)
 class CheckedTable:
-    """The sound rows of a table, which may be counted, the report of all, and the failing rows.
-
-    `failing` has one row for every rule that a record breaks: `line` (none where the engine has no order), `record` (its
-    id), `rule`, `field`, `severity` and `value`, which holds numbers and days only. `refused` and `lost` are as those of
-    records in memory.
-    """
+    """The sound rows of a table, which may be counted, and the report of all; `refused` and `lost` as of records in memory."""
 
     sound: TypedTable
     report: RecordReport
-    failing: Any
     refused: tuple[Item, ...] = ()
     lost: int = 0
 
@@ -95,9 +88,10 @@ def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
     if not sheet.ordered:
         findings, failed = named(findings, by_place), failed.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE))
     accepted = rows - len(judged.faulty)
-    report = RecordReport(findings, rows + beside.lost, accepted, beside.lost + len(judged.faulty))
+    reported = beside.lost + len(judged.faulty)
+    report = RecordReport(findings, rows + beside.lost, accepted, reported, of_library(failed, sheet.kind))
     sound = sheet.table.with_frame(counted_rows(whole, sheet, judged, pool.items))
-    return CheckedTable(sound, report, of_library(failed, sheet.kind), judged.refused, beside.lost)
+    return CheckedTable(sound, report, judged.refused, beside.lost)
 
 
 def _fetch_corrections(pool: Pool, found: Iterable[Finding]) -> None:
@@ -114,7 +108,7 @@ def _nothing(sheet: Sheet) -> CheckedTable:
     rows = beside.rows + len(beside.raws) + beside.lost
     found = Report.of([*sheet.findings, *beside.findings]).findings
     failing = of_library(pl.DataFrame(schema=LONG), sheet.kind)
-    return CheckedTable(nothing, RecordReport(found, rows, 0, rows), failing, lost=rows)
+    return CheckedTable(nothing, RecordReport(found, rows, 0, rows, failing), lost=rows)
 
 
 def _read(sheet: Sheet, failing: Failing, beside: Beside) -> tuple[list[Finding], list[Item], list[Item]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
@@ -21,6 +22,7 @@ __all__ = [
     "RowsAndFindings",
     "composed",
     "decode",
+    "first_line",
     "read_bytes",
     "read_json",
     "read_json_line",
@@ -49,6 +51,7 @@ class RawRow:
         return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))
 
 
+_LONGEST_LINE = 1 << 20
 _LONGEST_NAME = 100  # a longer one is no name but content that was handed over for one
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
@@ -56,8 +59,22 @@ RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
 
 def read_bytes(file: Traversable) -> bytes:
     """The bytes of a file. Raises UnusableInputError when it cannot be opened."""
+    return _read(file, file.read_bytes)
+
+
+def first_line(file: Path) -> bytes:
+    """The first line of a file of any size. Raises UnusableInputError when it cannot be opened."""
+
+    def line() -> bytes:
+        with file.open("rb") as opened:
+            return opened.readline(_LONGEST_LINE).removesuffix(b"\n")
+
+    return _read(file, line)
+
+
+def _read(file: Traversable, read: Callable[[], bytes]) -> bytes:
     try:
-        return file.read_bytes()
+        return read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
         name = file.name if len(file.name) <= _LONGEST_NAME and file.name.isprintable() else "…"
         raise UnusableInputError("file-unreadable", file=name, problem=getattr(error, "strerror", None) or "-") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -41,11 +41,16 @@ _Row: TypeAlias = tuple[str, int | None]
 
 @attrs.frozen
 class RecordReport(Report):
-    """A report that also accounts for every row: those that came in are accepted, or reported with an error."""
+    """A report that also accounts for every row: those that came in are accepted, or reported with an error.
+
+    `failing`, of a table alone, is a small frame with one row for every rule that a record breaks: `line` (none where the
+    engine has no order), `record` (its id), `rule`, `field`, `severity` and `value`, which holds numbers and days only.
+    """
 
     rows_in: int = 0
     rows_accepted: int = 0
     rows_reported: int = 0
+    failing: Any = attrs.field(default=None, eq=False, repr=False)
 
     def joined(self, other: Report) -> RecordReport:
         """This report with the findings of another source, which has no records."""
