@@ -299,3 +299,13 @@ def test_an_ordinary_record_file_is_taken_for_one(name, change, code, tmp_path, 
 
     assert status == (1 if code else 0)
     assert [one["code"] for one in answer["findings"]] == ([code] if code else [])
+
+
+def test_what_an_error_is_about_is_open_so_a_mistyped_place_may_be_any():
+    rows = [row(client="SYN-A1"), row(client="SYN-B1", place="2Z")]
+    (found,) = [
+        one for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"]) if one.places == ("22",)
+    ]
+
+    assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))
+    assert found.reasons[-1].params == {"count": 1}

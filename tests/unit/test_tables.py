@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from tests.records import event, row
 
-from sexwork_models import ActivityRecord, compute_indicators, validate_records
+from sexwork_models import ActivityRecord, UnusableInputError, compute_indicators, validate_records
 from sexwork_models.testing import synthetic_rows
 
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
+
+from sexwork_models.frames import cuts, engines  # noqa: E402
 
 CUTS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 
@@ -69,3 +71,37 @@ def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
     frame.write_parquet(path)
 
     assert said(compute_indicators(path, period="2024-Q1")) == said(compute_indicators(records, period="2024-Q1"))
+
+
+@pytest.fixture
+def large_file(records, frame, tmp_path, monkeypatch):
+    """A Parquet file that is taken for one that has no room in memory."""
+    monkeypatch.setattr(engines, "_MANY", 100)
+    path = tmp_path / "records.parquet"
+    frame.write_parquet(path, row_group_size=200)
+    return path
+
+
+@pytest.mark.parametrize("by", CUTS, ids=lambda by: "+".join(by) or "whole")
+def test_a_large_file_is_read_in_passes_and_gives_the_same(records, large_file, by):
+    assert said(compute_indicators(large_file, period="2024", by=by)) == said(compute_indicators(records, period="2024", by=by))
+    rows, found = validate_records(records), validate_records(large_file)
+    assert sorted(one.code for one in found) == sorted(one.code for one in rows)
+
+
+def test_more_parts_than_can_be_numbered_are_refused(frame, monkeypatch):
+    monkeypatch.setattr(cuts, "_MOST_PARTS", 10)
+
+    with pytest.raises(UnusableInputError) as refused:
+        compute_indicators(frame, period="2024-Q1", by=("province", "site"))
+    assert refused.value.code == "too-many-parts"
+
+
+def test_failing_rows_are_in_the_report_of_a_table_and_not_of_rows(records, frame):
+    wrong = frame.with_columns(pl.when(pl.int_range(pl.len()) == 3).then(-1).otherwise("contacts").alias("contacts"))
+    report = validate_records(wrong)
+
+    assert report.failing.filter(rule="negative-count").select("line", "record", "field", "value").rows() == [
+        (3, frame["id"][3], "contacts", "-1")
+    ]
+    assert validate_records(records).failing is None

@@ -47,6 +47,8 @@ def indicators(options: argparse.Namespace) -> Answer:
     """The indicators that records give in a period, and how they stand to the targets of a plan."""
     lang, framework = options.lang, framework_of(options)
     file = there(options.records)
+    if options.targets and is_table_path(file):
+        raise UnusableInputError("plan-beside-table", file=file.name)
     values = _counted(options, framework, file)
     attained, report = _attained(options, framework, file)
     report = values.report + report
@@ -72,8 +74,6 @@ def _attained(options: argparse.Namespace, framework: Framework, file: Path) -> 
     window = ReportingCalendar.named(options.calendar).period(options.period).interval
     registers = read_registers(there(options.registers)).registers if options.registers else None
     until = window.end if window else None
-    if is_table_path(file):
-        raise UnusableInputError("plan-beside-table", file=file.name)
     records = check_records(file, framework).records
     return compute_plan_attainment(records, plan.model, framework, until=until, registers=registers), report
 
