@@ -34,12 +34,12 @@ from sexwork_models import Framework, IndicatorValue, Period, ReportingCalendar,
 from sexwork_models.calculation.ledger import Ledger, RowLedger
 from sexwork_models.calculation.record_count import RecordCount, days_of
 from sexwork_models.calculation.record_indicators import count_indicators, counting_of
-from sexwork_models.frames.columns import read_table
+from sexwork_models.frames.checking.failing import failing_of
+from sexwork_models.frames.checking.rules import rules_of
+from sexwork_models.frames.checking.validating import check_table
+from sexwork_models.frames.counting.frame_ledger import FrameLedger
 from sexwork_models.frames.engines import collected
-from sexwork_models.frames.failing import failing_of
-from sexwork_models.frames.frame_ledger import FrameLedger
-from sexwork_models.frames.rules import rules_of
-from sexwork_models.frames.validating import check_table
+from sexwork_models.frames.reading.columns import read_table
 from sexwork_models.validation.records import check_records
 
 PERIOD, BY = "2024-Q4", ("province",)

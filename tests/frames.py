@@ -120,7 +120,7 @@ def native_frame(records: Sequence[ActivityRecord], framework: Framework, engine
 def table_of(records: Sequence[ActivityRecord], framework: Framework, engine: str = "polars") -> Any:
     """Records as the typed table that the library makes of a frame of an engine."""
     pytest.importorskip("narwhals")
-    from sexwork_models.frames.columns import read_table
+    from sexwork_models.frames.reading.columns import read_table
 
     return read_table(native_frame(records, framework, engine), framework).table
 

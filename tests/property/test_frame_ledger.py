@@ -19,7 +19,7 @@ from sexwork_models.values.timeline import Interval
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
-from sexwork_models.frames.frame_ledger import FrameLedger
+from sexwork_models.frames.counting.frame_ledger import FrameLedger
 
 VIETNAM = load_framework()
 OTHERS = [name for name in ENGINES if not name.startswith("polars")]

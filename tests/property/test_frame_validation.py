@@ -28,10 +28,10 @@ from sexwork_models.values.text import is_nfc, nfc
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
-from sexwork_models.frames import blocks, csv_scan, json_scan  # noqa: E402
+from sexwork_models.frames.checking.rules import _MAYBE_IDENTIFIER, SURELY_SOUND  # noqa: E402
+from sexwork_models.frames.checking.validating import check_table  # noqa: E402
 from sexwork_models.frames.fields import ODD  # noqa: E402
-from sexwork_models.frames.rules import _MAYBE_IDENTIFIER, SURELY_SOUND  # noqa: E402
-from sexwork_models.frames.validating import check_table  # noqa: E402
+from sexwork_models.frames.reading import blocks, csv_scan, json_scan  # noqa: E402
 
 VIETNAM = load_framework()
 TEXTS = st.one_of(

@@ -23,8 +23,8 @@ pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 pytest.importorskip("pyspark")
 
-from sexwork_models.frames.frame_ledger import FrameLedger
-from sexwork_models.frames.validating import check_table
+from sexwork_models.frames.checking.validating import check_table
+from sexwork_models.frames.counting.frame_ledger import FrameLedger
 
 VIETNAM = load_framework()
 FEW = settings(max_examples=2)

@@ -20,8 +20,8 @@ from sexwork_models.validation.records import check_records
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
-from sexwork_models.frames import blocks, csv_scan, json_scan  # noqa: E402
-from sexwork_models.frames.validating import check_table  # noqa: E402
+from sexwork_models.frames.checking.validating import check_table  # noqa: E402
+from sexwork_models.frames.reading import blocks, csv_scan, json_scan  # noqa: E402
 
 ROWS = list(synthetic_rows(1500, seed=11, faults=True))
 TYPED = [cells for one in ROWS if (cells := typed(one)) is not None]

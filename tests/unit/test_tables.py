@@ -11,7 +11,8 @@ from sexwork_models.testing import synthetic_rows
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
 
-from sexwork_models.frames import cuts, engines  # noqa: E402
+from sexwork_models.frames import engines  # noqa: E402
+from sexwork_models.frames.counting import cuts  # noqa: E402
 
 CUTS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 

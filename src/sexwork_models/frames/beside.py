@@ -9,12 +9,11 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from .engines import collected
+from .engines import Lazy, collected
 
 __all__ = ["holding", "lacking", "numbered"]
 
 _HELD = "held_"
-Lazy: TypeAlias = nw.LazyFrame[Any]
 _Column: TypeAlias = Sequence[str | int]
 
 

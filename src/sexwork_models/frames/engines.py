@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -15,13 +15,14 @@ from ..errors import SexworkModelsError, UnusableInputError
 from .refusals import wrong_type
 from .sources import PARQUET
 
-__all__ = ["LINE", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled", "worked_out"]
+__all__ = ["LINE", "Lazy", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled", "worked_out"]
 
 LINE = "line"
 _APART = "position_among_kept"
 _MANY = 3_000_000  # rows of a file, from which on they are never held together
 
 T = TypeVar("T")
+Lazy: TypeAlias = nw.LazyFrame[Any]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -33,7 +34,7 @@ class Opened:
     its library; of a `large` file never all rows are held.
     """
 
-    frame: nw.LazyFrame[Any]
+    frame: Lazy
     columns: tuple[str, ...]
     types: Mapping[str, Any]
     file: str = ""
@@ -75,11 +76,11 @@ def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
             raise wrong_type(name, type_)
 
 
-def _numbered(frame: pl.LazyFrame) -> nw.LazyFrame[Any]:
+def _numbered(frame: pl.LazyFrame) -> Lazy:
     return _with_line(frame.with_row_index(LINE))
 
 
-def _with_line(frame: pl.LazyFrame) -> nw.LazyFrame[Any]:
+def _with_line(frame: pl.LazyFrame) -> Lazy:
     return nw.from_native(frame.with_columns(pl.col(LINE).cast(pl.Int64)))
 
 
@@ -124,7 +125,7 @@ def guarded(read: Callable[[], T], file: str) -> T:
         raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from error
 
 
-def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
+def collected(frame: Lazy, file: str) -> pl.DataFrame:
     """The rows of a small result, read in a stream where the engine can."""
     if frame.implementation.is_polars():
         streamed: pl.DataFrame = guarded(lambda: frame.to_native().collect(engine="streaming"), file)
@@ -134,7 +135,7 @@ def collected(frame: nw.LazyFrame[Any], file: str) -> pl.DataFrame:
 
 
 @contextmanager
-def kept(frame: nw.LazyFrame[Any], file: str) -> Iterator[nw.LazyFrame[Any]]:
+def kept(frame: Lazy, file: str) -> Iterator[Lazy]:
     """The same rows, for several questions: worked out once where the engine would do it anew for each of them.
 
     DuckDB holds them in memory until the questions are answered, a cluster as `worked_out` says.
@@ -146,7 +147,7 @@ def kept(frame: nw.LazyFrame[Any], file: str) -> Iterator[nw.LazyFrame[Any]]:
         yield worked_out(frame, file)
 
 
-def worked_out(frame: nw.LazyFrame[Any], file: str) -> nw.LazyFrame[Any]:
+def worked_out(frame: Lazy, file: str) -> Lazy:
     """The same rows, whose plan is short: a cluster would plan everything before them anew for each question.
 
     Spark keeps them in its memory and on the disks of its workers; when a worker is lost the call fails and is made again.
@@ -154,21 +155,21 @@ def worked_out(frame: nw.LazyFrame[Any], file: str) -> nw.LazyFrame[Any]:
     if not frame.implementation.is_spark_like():
         return frame
     native: Any = frame.to_native()
-    short: nw.LazyFrame[Any] = nw.from_native(guarded(native.localCheckpoint, file))
+    short: Lazy = nw.from_native(guarded(native.localCheckpoint, file))
     return short
 
 
-def settled(frame: nw.LazyFrame[Any], file: str) -> nw.LazyFrame[Any]:
+def settled(frame: Lazy, file: str) -> Lazy:
     """A small frame that a large one of the same source is joined with: Polars would hold the large one until it is known."""
     if not frame.implementation.is_polars():
         return frame
-    known: nw.LazyFrame[Any] = nw.from_native(collected(frame, file).lazy())
+    known: Lazy = nw.from_native(collected(frame, file).lazy())
     return known
 
 
-def kept_apart(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def kept_apart(frame: Lazy) -> Lazy:
     """The same rows, so that no filter after this is made one with a filter before it."""
     if not frame.implementation.is_polars():
         return frame
-    apart: nw.LazyFrame[Any] = nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))
+    apart: Lazy = nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))
     return apart

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -12,11 +11,10 @@ import narwhals.stable.v2 as nw
 from ..practice.protection import PROTECTION_CASES
 from ..values.timeline import Interval
 from .beside import lacking
+from .engines import Lazy
 from .lowering import MODEL, conditions_expr, every, some
 
 __all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
-
-Lazy: TypeAlias = nw.LazyFrame[Any]
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)

@@ -1,0 +1,1 @@
+"""How the rules are asked of a table, and what is found."""

@@ -1,0 +1,173 @@
+"""Which rules the rows of a table break: every declared rule about one record as a question to columns.
+
+Two steps: one pass over the table keeps the rows that break any rule; which ones, is asked of these rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+
+import attrs
+import narwhals.stable.v2 as nw
+
+from ...framework.framework import Framework
+from ...framework.pilots import CROSS_CUTTING
+from ...practice.conditions import IsSet, OneOf
+from ...practice.protection import PROTECTION_CASES
+from ...practice.record_form import FORM_RULES
+from ...practice.row_rules import AtLeast, In, Matches, NotAbove, RequiredWhen, RowRule, fields_of
+from ...validation.record_rules import ROUTED, declared_rules
+from ..fields import CLOSED, MODELS, ODD, REQUIRED, TEXTS, exactly
+from ..lowering import condition_expr, conditions_expr, some
+from .places import place_on_its_day
+from .table_rule import TableRule
+
+__all__ = ["SURELY_SOUND", "Rules", "odd_text", "rules_of"]
+
+_NEVER = False  # what a blank says of a Boolean
+_MAYBE_IDENTIFIER = (  # no text that looks like an identifier is without all of these
+    r"(?:[0-9][^0-9]*){7}",
+    r"@",
+    r"(?:[cC][oO][mM]|[mM][eE])/",
+    r"(?s:[0-9].*(?:WORD)|(?:WORD).*[0-9])".replace(
+        "WORD", "[nN][gG](?:[õÕ]|[áÁ][cC][hH])|[hH][ẻẺ][mM]|[kK][iI][ệỆ][tT]|[nN][hH][àÀ]|[đĐ][ưƯ][ờỜ][nN][gG]|[pP][hH][ốỐ]"
+    ),
+)
+# Letters first, at most seven digits together, a letter between any two groups of them, a digit last: no code of this form
+# breaks a rule about the form of codes.
+SURELY_SOUND = r"[A-Za-z](?:[A-Za-z_-]|[0-9]{1,7}[_-]*[A-Za-z])*[0-9]{1,7}"
+
+
+@attrs.frozen(eq=False, repr=False)
+class Rules:
+    """Every rule about one record: first whether each cell can be read, then the form, then what rests on a framework.
+
+    A rule of form looks only at cells that were read, a later one only at such that no rule of form concerns; of a
+    protection case only that it is one is said. `doubtful` is met by texts that the reader of rows may read otherwise.
+    """
+
+    cells: tuple[TableRule, ...]
+    form: tuple[TableRule, ...]
+    content: tuple[TableRule, ...]
+    protection: TableRule
+    doubtful: tuple[TableRule, ...]
+    framework: Framework
+
+    @property
+    def all(self) -> tuple[TableRule, ...]:
+        """Every rule, in the order of the reference."""
+        return (*self.cells, *self.form, self.protection, *self.content)
+
+    def surely(self) -> nw.Expr:
+        """Whether a row breaks a rule of which that is easily told."""
+        return some(rule.broken for rule in (*self.doubtful, *self.all) if not rule.later)
+
+    def perhaps(self) -> nw.Expr:
+        """Whether a row may break one of the others: a code is in no form that surely holds, or a rare field is filled."""
+        codes = dict.fromkeys(rule.field for rule in self.all if rule.later)
+        return some([_maybe_no_codes(list(codes)), *(~nw.col(rule.field).is_null() for rule in self.doubtful if rule.later)])
+
+    def later(self) -> nw.Expr:
+        """Whether a row does break one of the others."""
+        return some(rule.broken for rule in (*self.doubtful, *self.all) if rule.later)
+
+    def not_whole(self) -> nw.Expr:
+        """Whether a row is one of which not every cell could be read, or that has to be looked at again."""
+        return some(rule.broken for rule in (*self.doubtful, *self.cells, *self.form))
+
+
+@cache
+def rules_of(framework: Framework) -> Rules:
+    """The rules of a framework."""
+    declared = declared_rules(framework)
+    references = [rule for rule, _ in declared.references if rule.field != MODELS]  # unknown models are read again
+    content = (
+        *(one for rule in references for one in _references(rule)),
+        *(_declared(rule) for rule in declared.others),
+        *_references(In("orphan-reference", "place", framework.places)),
+        place_on_its_day(framework),
+        _model_of_activity(framework),
+        TableRule("identifier-in-text", "note", frozenset({"note"}), _contains("note", "|".join(_MAYBE_IDENTIFIER))),
+    )
+    protected = some(conditions_expr(case) for case in PROTECTION_CASES)
+    checked = {*CLOSED, "place", *(rule.field for rule in references)}
+    form = tuple(_declared(rule) for rule in FORM_RULES)
+    doubtful = tuple(_doubtful(checked | {rule.field for rule in FORM_RULES if isinstance(rule, Matches)}))
+    return Rules(tuple(_cells()), form, content, TableRule(ROUTED, "", frozenset(), protected), doubtful, framework)
+
+
+def _doubtful(checked: Collection[str]) -> Iterator[TableRule]:
+    """Texts that are blank, have blanks around them, or letters that are not surely composed, where no other rule tells."""
+    for field in TEXTS:
+        if field not in checked:
+            yield TableRule("", field, frozenset({field}), _contains(field, ODD), later=field != "note")
+        if field not in CLOSED:
+            yield TableRule("", field, frozenset({field}), (nw.col(field) == "").fill_null(_NEVER))
+
+
+def _maybe_no_codes(fields: Sequence[str]) -> nw.Expr:
+    """Whether any of several codes is in no form that surely holds: they are looked at together, which costs least."""
+    together = nw.concat_str(*(nw.col(field).fill_null("") for field in fields), separator=",")
+    return ~together.str.contains(rf"\A(?:{SURELY_SOUND})?(?:,(?:{SURELY_SOUND})?){{{len(fields) - 1}}}\z")
+
+
+def odd_text() -> nw.Expr:
+    """Whether any text of a row is one that the reader of rows may read otherwise."""
+    return some(_contains(field, ODD) | (nw.col(field) == "").fill_null(_NEVER) for field in TEXTS)
+
+
+def _cells() -> Iterator[TableRule]:
+    for field in (field for field in REQUIRED if field != MODELS):  # a row without models is read again
+        yield TableRule("missing-value", field, frozenset({field}), ~condition_expr(IsSet(field)))
+    for field, kind in CLOSED.items():
+        values = [member.value for member in kind]
+        yield TableRule("value-not-allowed", field, frozenset({field}), ~nw.col(field).is_in(values).fill_null(not _NEVER))
+
+
+def _declared(rule: RowRule) -> TableRule:
+    return TableRule(rule.code, rule.field, fields_of(rule), _lowered(rule), later=isinstance(rule, Matches))
+
+
+def _lowered(rule: RowRule) -> nw.Expr:
+    """Whether a row breaks one of the six kinds of rules: true or false, never null."""
+    column = nw.col(rule.field)
+    if isinstance(rule, In):
+        return ~column.is_in(sorted(rule.values)).fill_null(not _NEVER)
+    if isinstance(rule, AtLeast):
+        return (column < rule.low).fill_null(_NEVER)
+    if isinstance(rule, NotAbove):
+        return (column > nw.col(rule.limit)).fill_null(_NEVER)
+    if isinstance(rule, Matches):
+        never = [_contains(rule.field, "|".join(f"(?:{part})" for part in rule.never))] if rule.never else []
+        return some([(~column.str.contains(exactly([rule.pattern]))).fill_null(_NEVER), *never])
+    filled = condition_expr(IsSet(rule.field))
+    return (~filled if isinstance(rule, RequiredWhen) else filled) & conditions_expr(rule.when)
+
+
+def _contains(field: str, pattern: str) -> nw.Expr:
+    return nw.col(field).str.contains(pattern).fill_null(_NEVER)
+
+
+def _references(rule: In) -> Iterator[TableRule]:
+    """An id that leads nowhere; one that lost its leading zeros is named as such."""
+    stripped = {id.lstrip("0") for id in rule.values if id.startswith("0")}
+    lost = sorted(id for id in stripped - rule.values if id.isdigit())
+    column = nw.col(rule.field)
+    if lost:
+        yield TableRule("lost-leading-zero", rule.field, fields_of(rule), column.is_in(lost).fill_null(_NEVER))
+    unknown = ~column.is_in([*sorted(rule.values), *lost]).fill_null(not _NEVER)
+    yield TableRule(rule.code, rule.field, fields_of(rule), unknown)
+
+
+def _model_of_activity(framework: Framework) -> TableRule:
+    """An activity of one model in a record that is of others."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for activity in framework.activities.values():
+        if CROSS_CUTTING not in activity.models:
+            groups.setdefault(activity.models, []).append(activity.id)
+    broken = (
+        condition_expr(OneOf("activity", ids)) & ~condition_expr(OneOf(MODELS, set(models) & set(framework.models)))
+        for models, ids in groups.items()
+    )
+    return TableRule("activity-of-other-model", MODELS, frozenset({"activity", MODELS}), some(broken))

@@ -1,0 +1,101 @@
+"""Which rows of a table are whole, and rows fetched from it: each one at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+import attrs
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from ...validation.records import Judged
+from ..beside import holding
+from ..engines import LINE, collected
+from ..lowering import some
+from ..reading.models import SAID_MODELS
+from ..reading.sheet import Sheet, number_of
+from ..table import MODEL, Lazy
+from .appending import appended
+from .failing import Failing
+from .items import Item, numbered, records_of
+from .rules import Rules, odd_text
+
+__all__ = ["Pool", "counted_rows", "sound_rows", "whole_rows"]
+
+
+def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[Item]) -> Lazy:
+    """The rows of which every cell was read; those that were read again among them, as they were read."""
+    if sheet.ordered:
+        partial = [*failing.again[LINE], *failing.partial[LINE]]
+        kept = _without(sheet.table.frame, LINE, partial)
+    else:
+        kept = sheet.table.frame.filter(~some([*sheet.faults, rules.not_whole(), odd_text()]))
+    return appended(kept, _table_of(mended, kept)) if mended else kept
+
+
+def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing) -> pl.DataFrame:
+    """Those of some collected rows that break no rule about one record."""
+    if not sheet.ordered:
+        sound = ~some([*sheet.faults, rules.surely(), rules.later()])
+        return nw.from_native(rows).filter(sound).to_native()
+    parts = (failing.again, failing.partial, failing.whole)
+    return rows.filter(~pl.col(LINE).is_in([line for part in parts for line in part[LINE]]))
+
+
+def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item]) -> Lazy:
+    """The whole rows without those that are faulty or known to be wrong; of copies of a row, one is kept."""
+    whole, faulty = _without(whole, "id", sorted(judged.wrong)), [item for item in judged.faulty if item.whole]
+    if sheet.ordered:
+        return _without(whole, LINE, [number_of(item.raw.where) for item in faulty])
+    gone = {item.row.id for item in faulty}
+    copied = {item.row.id for item in items if item.row.id in gone and judged.counts(item)}
+    rest = _without(whole, "id", sorted(gone))
+    if not copied:
+        return rest
+    return nw.concat([rest, whole.filter(nw.col("id").is_in(sorted(copied))).unique(subset=["id"], keep="any")])
+
+
+def _without(rows: Lazy, key: str, gone: Sequence[object]) -> Lazy:
+    """The rows with other keys; nothing is asked where nothing goes."""
+    return rows.filter(~nw.col(key).is_in(gone)) if gone else rows
+
+
+def _table_of(items: Sequence[Item], like: Lazy) -> pl.DataFrame:
+    """Records as rows of a table with the same columns."""
+    schema = nw.Schema(like.collect_schema()).to_polars()
+    return pl.DataFrame({name: [_cell(item, name, type_) for item in items] for name, type_ in schema.items()}, schema=schema)
+
+
+def _cell(item: Item, name: str, type_: pl.DataType) -> object:
+    if name == LINE:
+        return number_of(item.raw.where)
+    if name == SAID_MODELS:
+        return ";".join(item.row.models) if type_ == pl.String else item.row.models
+    if name.startswith(MODEL):
+        return name.removeprefix(MODEL) in item.row.models
+    value: object = getattr(item.row, name, None)
+    return None if value == "" else value
+
+
+@attrs.define(eq=False, repr=False)
+class Pool:
+    """Rows of a table as records: those that fail, and those that are fetched to look at them together.
+
+    Of fetched rows only those stay that `sound` keeps, because the others are there already, and every row once: whoever asks
+    for more of them does not get those again that an earlier question was about.
+    """
+
+    sheet: Sheet
+    sound: Callable[[pl.DataFrame], pl.DataFrame]
+    items: list[Item]
+    _asked: list[pl.Expr] = attrs.field(factory=list, init=False)
+
+    def fetch(self, **keys: Collection[str]) -> None:
+        """Adds the rows that hold one of the values in one of the columns."""
+        wanted = {column: sorted(values) for column, values in keys.items() if values}
+        if wanted:
+            found = collected(holding(self.sheet.table.frame, wanted), self.sheet.table.file)
+            new = self.sound(found.filter(~pl.any_horizontal(pl.lit(value=False), *self._asked)))
+            self.items += records_of(numbered(new, self.sheet, len(self.items)), self.sheet)
+            self._asked += [pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()]
+            self.items.sort(key=self.sheet.place)

@@ -1,0 +1,1 @@
+"""How files and frames become typed tables."""

@@ -1,0 +1,89 @@
+"""How the texts of a file become typed columns, and which cells are not written in the one form that is read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import attrs
+import narwhals.stable.v2 as nw
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from ...findings import Finding, Where
+from ...framework.files import rows_of_objects
+from ...framework.framework import Framework
+from ...practice.record_form import COUNTS
+from ...practice.records import ActivityRecord
+from ..engines import LINE
+from ..fields import DAYS, FLAGS, MODELS, TEXTS
+from ..table import TypedTable
+from .columns import SAID, beyond
+from .models import models_of_text
+from .sheet import Beside, Cells, Raw, Sheet
+
+__all__ = ["Texts"]
+
+_YES = ("1", "on", "t", "true", "y", "yes")
+_NO = ("0", "f", "false", "n", "no", "off")
+_DAY = "%Y-%m-%d"
+_NEVER = False  # what a blank says of a Boolean
+_TYPED = (*DAYS, *COUNTS, *FLAGS, MODELS)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Texts:
+    """A file whose rows come as texts, with the line of each.
+
+    `frames` gives the rows block by block, with some of the `columns`; `beside` is asked when they were read.
+    """
+
+    frames: Callable[..., Iterator[pl.DataFrame]]
+    columns: Sequence[str]
+    file: str
+    beside: Callable[[], Beside]
+    findings: Sequence[Finding] = ()
+    usable: bool = True
+    large: bool = False
+
+    def sheet(self, framework: Framework, raw: Callable[[Cells, Where], Raw] | None = None) -> Sheet:
+        """The file as a typed table; `raw` reads a row again, from its cells where nothing else is given."""
+        texts = register_io_source(self.frames, schema={LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String())})
+        given = [pl.col(name) for name in self.columns if name not in ActivityRecord.model_fields]
+        typed = texts.select(
+            LINE,
+            *given,
+            *(self._text(field).alias(field) for field in (MODELS, *TEXTS)),
+            *(self._text(field).alias(SAID + field) for field in (*DAYS, *COUNTS, *FLAGS)),
+            *(self._text(field).str.to_date(_DAY, strict=False).alias(field) for field in DAYS),
+            *(self._text(field).cast(pl.Int64, strict=False).alias(field) for field in COUNTS),
+            *(self._text(field).str.to_lowercase().is_in(_YES).fill_null(_NEVER).alias(field) for field in FLAGS),
+        )
+        models = models_of_text(framework)
+        table = TypedTable(nw.from_native(typed).with_columns(*models.columns).drop(MODELS), self.file, self.large)
+        faults = (*models.faults, *_faults())
+        return Sheet(table, raw or self.raw, models.of, self.beside, faults, tuple(self.findings), usable=self.usable)
+
+    def raw(self, row: Cells, where: Where) -> Raw:
+        """The cells of a collected row; a cell of blanks is none."""
+        names = {field: SAID + field if field in _TYPED else field for field in self.columns}
+        cells = {field: row[name] for field, name in names.items() if (row[name] or "").strip()}
+        rows, findings = rows_of_objects([(where, cells)])
+        return rows[0], findings
+
+    def _text(self, field: str) -> pl.Expr:
+        return pl.col(field) if field in self.columns else pl.lit(None, dtype=pl.String)
+
+
+def _faults() -> Iterator[nw.Expr]:
+    """Whether a cell is written in another form than the one that its typed value has."""
+    for field in DAYS:
+        yield _otherwise(field, nw.col(field).dt.to_string(_DAY)) | beyond(field)
+    for field in COUNTS:
+        yield _otherwise(field, nw.col(field).cast(nw.String)) | beyond(field)
+    for field in FLAGS:
+        yield (~nw.col(SAID + field).str.to_lowercase().is_in([*_YES, *_NO])).fill_null(_NEVER)
+
+
+def _otherwise(field: str, written: nw.Expr) -> nw.Expr:
+    said = nw.col(SAID + field)
+    return ~said.is_null() & (said != written).fill_null(not _NEVER)
