@@ -1,4 +1,4 @@
-"""Fixtures of the unit tests: indicator values and overlays of the invented country."""
+"""Fixtures of the unit tests: indicator values and overlays of the invented country, and the command line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sexwork_models import Framework, IndicatorValue, compute_indicators, overlay, read_observations
+from sexwork_models.cli import main
 
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'
 
@@ -47,5 +48,17 @@ def lay(eldoria: Framework, tmp_path: Path) -> Callable[[str], Framework]:
         path = tmp_path / "overlay.toml"
         path.write_text(HEAD + tables, encoding="utf-8")
         return overlay(eldoria, path)
+
+    return make
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """The command with some words: its exit status, what it printed, and what it printed on stderr."""
+
+    def make(*words: object) -> tuple[int, str, str]:
+        status = main([str(word) for word in words])
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
 
     return make

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from sexwork_models import Observation, load_framework, published_results, read_observations
-from sexwork_models.cli import main
 
 KINDS = ("pilots", "activities", "procedures", "norms", "targets", "indicators", "documents", "places", "observations", "rules")
 INVENTED = Path(__file__).parents[1] / "invented"
@@ -34,16 +33,6 @@ SOUND = {
     "readings": "I01:value",
     "grade": "supplied",
 }
-
-
-@pytest.fixture
-def run(capsys):
-    def make(*words):
-        status = main([str(word) for word in words])
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return make
 
 
 @pytest.fixture

@@ -9,20 +9,9 @@ from pathlib import Path
 import pytest
 from tests.records import event, row
 
-from sexwork_models.cli import main
 from sexwork_models.practice.records import ActivityRecord
 
 CASE = Path(__file__).parents[1] / "cases" / "records" / "forty_records.csv"
-
-
-@pytest.fixture
-def run(capsys):
-    def make(*words):
-        status = main([str(word) for word in words])
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return make
 
 
 @pytest.fixture

@@ -7,23 +7,12 @@ import json
 import pytest
 from tests.rows import polars_rows, typed
 
-from sexwork_models.cli import main
 from sexwork_models.testing import synthetic_rows, write_csv
 
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
 ROWS = list(synthetic_rows(300, seed=2, faults=True))
-
-
-@pytest.fixture
-def run(capsys):
-    def make(*words):
-        status = main([str(word) for word in words])
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return make
 
 
 @pytest.fixture
