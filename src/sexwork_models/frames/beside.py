@@ -79,16 +79,10 @@ def _beside(frame: Lazy, columns: Mapping[str, _Column]) -> Lazy:
         return related
     if engine.is_spark_like():
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
-        made: Lazy = nw.from_native(_sent_to_all(native.sparkSession.createDataFrame(rows, list(columns))))
-        return made
+        made = native.sparkSession.createDataFrame(rows, list(columns))
+        sent: Lazy = nw.from_native(made.hint("broadcast"))  # or Spark, which does not know its size, shuffles the large one
+        return sent
     return nw.from_dict(dict(columns), backend=engine).lazy()
-
-
-def _sent_to_all(frame: Any) -> Any:
-    """A frame of Spark that every worker gets: nobody knows that it is small, and the large one would be shuffled."""
-    from pyspark.sql.functions import broadcast  # noqa: PLC0415 - imported where it is used
-
-    return broadcast(frame)
 
 
 def _related(relation: Any, columns: Mapping[str, _Column]) -> Any:
