@@ -25,7 +25,14 @@ __all__ = ["AGAIN", "LONG", "WHOLE", "Failing", "any_broken", "failing_of"]
 
 AGAIN, WHOLE = "read_again", "whole"
 _SURELY = "surely_broken"
-LONG = {LINE: pl.Int64, "record": pl.String, "rule": pl.String, "field": pl.String, "severity": pl.String, "value": pl.String}
+LONG: dict[str, type[pl.DataType]] = {
+    LINE: pl.Int64,
+    "record": pl.String,
+    "rule": pl.String,
+    "field": pl.String,
+    "severity": pl.String,
+    "value": pl.String,
+}
 
 
 @attrs.frozen(eq=False, repr=False)
