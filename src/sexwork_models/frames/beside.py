@@ -11,7 +11,7 @@ import polars as pl
 
 from .engines import Lazy, collected
 
-__all__ = ["holding", "lacking", "numbered"]
+__all__ = ["holding", "lacking", "numbered", "without"]
 
 _HELD = "held_"
 _Column: TypeAlias = Sequence[str | int]
@@ -56,6 +56,16 @@ def holding(frame: Lazy, values: Mapping[str, Sequence[str]]) -> Lazy:
         marked = marked.join(beside, left_on=column, right_on=f"{mark}_text", how="left")
     marks = [f"{_HELD}{column}" for column in values]
     return marked.filter(~nw.all_horizontal(*(nw.col(mark).is_null() for mark in marks), ignore_nulls=True)).drop(*marks)
+
+
+def without(frame: Lazy, column: str, gone: Sequence[Any]) -> Lazy:
+    """The rows that hold none of some texts or numbers in a column that is never null; nothing is asked where nothing goes."""
+    if not gone:
+        return frame
+    if frame.implementation.is_polars():
+        return frame.filter(~nw.col(column).is_in(gone))
+    held = f"{_HELD}{column}"
+    return frame.join(_beside(frame, {held: gone}), left_on=column, right_on=held, how="anti")
 
 
 def lacking(frame: Lazy, column: str, texts: Lazy, file: str) -> Lazy:

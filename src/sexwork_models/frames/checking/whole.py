@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import reduce
 
 import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from ...validation.records import Judged
-from ..beside import holding
+from ..beside import holding, without
 from ..engines import LINE, collected
 from ..lowering import some
 from ..reading.models import SAID_MODELS
@@ -25,12 +26,20 @@ __all__ = ["Pool", "counted_rows", "sound_rows", "whole_rows"]
 
 def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[Item]) -> Lazy:
     """The rows of which every cell was read; those that were read again among them, as they were read."""
+    table, parts = sheet.table.frame, (failing.again, failing.partial)
     if sheet.ordered:
-        partial = [*failing.again[LINE], *failing.partial[LINE]]
-        kept = _without(sheet.table.frame, LINE, partial)
+        kept, more = without(table, LINE, [line for part in parts for line in part[LINE]]), []
     else:
-        kept = sheet.table.frame.filter(~some([*sheet.faults, rules.not_whole(), odd_text()]))
-    return appended(kept, _table_of(mended, kept)) if mended else kept
+        ids = sorted({id for part in parts for id in part["id"] if id is not None})
+        kept, more = without(table.filter(~nw.col("id").is_null()), "id", ids), [_namesakes(ids, sheet, rules)] if ids else []
+    more += [_table_of(mended, kept)] if mended else []
+    return reduce(appended, (rows for rows in more if len(rows)), kept)
+
+
+def _namesakes(ids: Sequence[str], sheet: Sheet, rules: Rules) -> pl.DataFrame:
+    """The whole rows with one of some ids: a table without an order tells rows apart by their ids, and few have the same."""
+    rows = nw.from_native(collected(holding(sheet.table.frame, {"id": ids}), sheet.table.file))
+    return rows.filter(~some([*sheet.faults, rules.not_whole(), odd_text()])).to_native()
 
 
 def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing) -> pl.DataFrame:
@@ -44,20 +53,15 @@ def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing)
 
 def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item]) -> Lazy:
     """The whole rows without those that are faulty or known to be wrong; of copies of a row, one is kept."""
-    whole, faulty = _without(whole, "id", sorted(judged.wrong)), [item for item in judged.faulty if item.whole]
+    whole, faulty = without(whole, "id", sorted(judged.wrong)), [item for item in judged.faulty if item.whole]
     if sheet.ordered:
-        return _without(whole, LINE, [number_of(item.raw.where) for item in faulty])
+        return without(whole, LINE, [number_of(item.raw.where) for item in faulty])
     gone = {item.row.id for item in faulty}
     copied = {item.row.id for item in items if item.row.id in gone and judged.counts(item)}
-    rest = _without(whole, "id", sorted(gone))
+    rest = without(whole, "id", sorted(gone))
     if not copied:
         return rest
-    return nw.concat([rest, whole.filter(nw.col("id").is_in(sorted(copied))).unique(subset=["id"], keep="any")])
-
-
-def _without(rows: Lazy, key: str, gone: Sequence[object]) -> Lazy:
-    """The rows with other keys; nothing is asked where nothing goes."""
-    return rows.filter(~nw.col(key).is_in(gone)) if gone else rows
+    return nw.concat([rest, holding(whole, {"id": sorted(copied)}).unique(subset=["id"], keep="any")])
 
 
 def _table_of(items: Sequence[Item], like: Lazy) -> pl.DataFrame:
