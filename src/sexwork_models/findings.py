@@ -75,6 +75,25 @@ class Finding:
         }
 
 
+def _different(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without those that say the same of the same place as an earlier one; most are alone at theirs."""
+    firsts, said = dict[tuple[str, Where], Finding](), dict[tuple[str, Where], set[str]]()
+    for finding in findings:
+        place = finding.code, finding.where
+        if place in firsts:
+            words = said.setdefault(place, {_words(firsts[place])})
+            if _words(finding) in words:
+                continue
+            words.add(_words(finding))
+        else:
+            firsts[place] = finding
+        yield finding
+
+
+def _words(finding: Finding) -> str:
+    return repr(dict(finding.params))
+
+
 @attrs.frozen
 class Report:
     """All findings of one check, errors first, then in the order in which they were found."""
@@ -84,11 +103,8 @@ class Report:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
         """A report of `findings`, without exact repetitions."""
-        seen: dict[tuple[str, Where, str], Finding] = {}
-        for finding in findings:
-            seen.setdefault((finding.code, finding.where, repr(dict(finding.params))), finding)
         order = ("error", "warning", "info")
-        return cls(tuple(sorted(seen.values(), key=lambda finding: order.index(finding.severity))))
+        return cls(tuple(sorted(_different(findings), key=lambda finding: order.index(finding.severity))))
 
     @property
     def ok(self) -> bool:

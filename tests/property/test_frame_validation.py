@@ -26,11 +26,12 @@ from sexwork_models.validation.records import check_records
 from sexwork_models.values.text import is_nfc, nfc
 
 pl = pytest.importorskip("polars")
-pytest.importorskip("narwhals")
+nw = pytest.importorskip("narwhals.stable.v2")
 
-from sexwork_models.frames.checking.rules import _MAYBE_IDENTIFIER, SURELY_SOUND  # noqa: E402
+from sexwork_models.frames.checking.rules import _MAYBE_IDENTIFIER, SURELY_PLAIN, SURELY_SOUND, rules_of  # noqa: E402
 from sexwork_models.frames.checking.validating import check_table  # noqa: E402
 from sexwork_models.frames.fields import ODD  # noqa: E402
+from sexwork_models.frames.fields import TEXTS as TEXT_FIELDS  # noqa: E402
 from sexwork_models.frames.reading import blocks, csv_scan, json_scan  # noqa: E402
 
 VIETNAM = load_framework()
@@ -44,6 +45,9 @@ TEXTS = st.one_of(
 )
 NUMBERS = st.sampled_from((None, -1, 0, 1, 7, 10**9 - 1, 10**9, -(10**9), 10**15, 2**62))
 TIMES = st.sampled_from((None, date(1899, 12, 31), date(2024, 1, 1), date(2025, 6, 30), date(2025, 7, 1), date(2200, 1, 1)))
+
+
+PIECES = st.sampled_from(("A0", "SYN-1", "", "ghi chú", " ", "1"))
 
 
 def _cells(record: ActivityRecord) -> dict[str, object]:
@@ -170,6 +174,23 @@ def test_a_code_that_is_surely_sound_breaks_no_rule_about_the_form_of_codes(code
 
     assert {rule.field for rule in rules} == {*OPAQUE_CODES, "id"}
     assert not any(rule.broken({rule.field: code}) for rule in rules)
+
+
+@given(st.one_of(st.from_regex(SURELY_SOUND, fullmatch=True), st.from_regex(SURELY_PLAIN, fullmatch=True)))
+def test_a_text_that_is_surely_plain_is_read_as_it_stands_and_is_no_identifier(text):
+    assert text
+    assert not _found(ODD, text)
+    assert not looks_like_identifier(text)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=3).map("\n".join), st.sampled_from(("id", "client", "case", "supersedes", "note")))
+def test_what_holds_a_line_break_is_never_taken_for_several_codes(text, field):
+    table = pl.DataFrame(
+        {name: [text if name == field else None] for name in TEXT_FIELDS}, schema=dict.fromkeys(TEXT_FIELDS, pl.String)
+    )
+    perhaps = nw.from_native(table).select(rules_of(VIETNAM).perhaps().alias("perhaps")).to_native()["perhaps"][0]
+
+    assert perhaps or "\n" not in text
 
 
 def _found(pattern: str, text: str) -> bool:

@@ -96,18 +96,14 @@ def _identifiers(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.Se
 
 
 def _long(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    parts = [_part(rows.filter(flags[str(number)]), rule) for number, rule in enumerate(rules.all) if flags[str(number)].any()]
+    parts = [_part(rows, flags[str(number)], rule) for number, rule in enumerate(rules.all) if flags[str(number)].any()]
     return pl.concat([pl.DataFrame(schema=LONG), *parts])
 
 
-def _part(rows: pl.DataFrame, rule: TableRule) -> pl.DataFrame:
+def _part(rows: pl.DataFrame, broken: pl.Series, rule: TableRule) -> pl.DataFrame:
     """The rows that break one rule. Of what stands in a field only numbers and days are repeated."""
     shown = rule.field in COUNTS or rule.field in DAYS
-    return rows.select(
-        LINE,
-        pl.col("id").alias("record"),
-        pl.lit(rule.code).alias("rule"),
-        pl.lit(rule.field).alias("field"),
-        pl.lit(message(rule.code).severity).alias("severity"),
-        (pl.col(rule.field).cast(pl.String) if shown else pl.lit(None, dtype=pl.String)).alias("value"),
-    )
+    value = pl.col(rule.field).cast(pl.String) if shown else pl.lit(None, dtype=pl.String)
+    said = {"rule": rule.code, "field": rule.field, "severity": message(rule.code).severity}
+    told = rows.select(LINE, record="id", **{name: pl.lit(word) for name, word in said.items()}, value=value)
+    return told.filter(broken)

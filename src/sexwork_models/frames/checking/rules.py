@@ -23,7 +23,7 @@ from ..lowering import condition_expr, conditions_expr, some
 from .places import place_on_its_day
 from .table_rule import TableRule
 
-__all__ = ["SURELY_SOUND", "Rules", "odd_text", "rules_of"]
+__all__ = ["SURELY_PLAIN", "SURELY_SOUND", "Rules", "odd_text", "rules_of"]
 
 _NEVER = False  # what a blank says of a Boolean
 _MAYBE_IDENTIFIER = (  # no text that looks like an identifier is without all of these
@@ -37,6 +37,9 @@ _MAYBE_IDENTIFIER = (  # no text that looks like an identifier is without all of
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit last: no code of this form
 # breaks a rule about the form of codes.
 SURELY_SOUND = r"[A-Za-z](?:[A-Za-z_-]|[0-9]{1,7}[_-]*[A-Za-z])*[0-9]{1,7}"
+# Letters and signs, but no digit, "@" or "/": no text of this form is odd or looks like an identifier.
+SURELY_PLAIN = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-.:-?A-~¡-ɏẠ-ỹ‐-‧₫")
+_SOUND = "A0"  # stands for a blank
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -44,7 +47,8 @@ class Rules:
     """Every rule about one record: first whether each cell can be read, then the form, then what rests on a framework.
 
     A rule of form looks only at cells that were read, a later one only at such that no rule of form concerns; of a
-    protection case only that it is one is said. `doubtful` is met by texts that the reader of rows may read otherwise.
+    protection case only that it is one is said. `doubtful` is met by texts that the reader of rows may read otherwise;
+    `codes` are the fields whose form rules are about.
     """
 
     cells: tuple[TableRule, ...]
@@ -52,6 +56,7 @@ class Rules:
     content: tuple[TableRule, ...]
     protection: TableRule
     doubtful: tuple[TableRule, ...]
+    codes: tuple[str, ...]
     framework: Framework
 
     @property
@@ -64,9 +69,10 @@ class Rules:
         return some(rule.broken for rule in (*self.doubtful, *self.all) if not rule.later)
 
     def perhaps(self) -> nw.Expr:
-        """Whether a row may break one of the others: a code is in no form that surely holds, or a rare field is filled."""
-        codes = dict.fromkeys(rule.field for rule in self.all if rule.later)
-        return some([_maybe_no_codes(list(codes)), *(~nw.col(rule.field).is_null() for rule in self.doubtful if rule.later)])
+        """Whether a row may break one of the others: a code or a text is in no form that surely holds."""
+        fields = dict.fromkeys(rule.field for rule in (*self.form, *self.doubtful, *self.content) if rule.later)
+        texts = [field for field in fields if field not in self.codes]
+        return _maybe_broken(list(self.codes), texts)
 
     def later(self) -> nw.Expr:
         """Whether a row does break one of the others."""
@@ -88,28 +94,31 @@ def rules_of(framework: Framework) -> Rules:
         *_references(In("orphan-reference", "place", framework.places)),
         place_on_its_day(framework),
         _model_of_activity(framework),
-        TableRule("identifier-in-text", "note", frozenset({"note"}), _contains("note", "|".join(_MAYBE_IDENTIFIER))),
+        TableRule("identifier-in-text", "note", frozenset({"note"}), _contains("note", "|".join(_MAYBE_IDENTIFIER)), later=True),
     )
     protected = some(conditions_expr(case) for case in PROTECTION_CASES)
     checked = {*CLOSED, "place", *(rule.field for rule in references)}
     form = tuple(_declared(rule) for rule in FORM_RULES)
-    doubtful = tuple(_doubtful(checked | {rule.field for rule in FORM_RULES if isinstance(rule, Matches)}))
-    return Rules(tuple(_cells()), form, content, TableRule(ROUTED, "", frozenset(), protected), doubtful, framework)
+    codes = tuple(dict.fromkeys(rule.field for rule in FORM_RULES if isinstance(rule, Matches)))
+    doubtful = tuple(_doubtful(checked | {*codes}, codes))
+    return Rules(tuple(_cells()), form, content, TableRule(ROUTED, "", frozenset(), protected), doubtful, codes, framework)
 
 
-def _doubtful(checked: Collection[str]) -> Iterator[TableRule]:
+def _doubtful(checked: Collection[str], codes: Collection[str]) -> Iterator[TableRule]:
     """Texts that are blank, have blanks around them, or letters that are not surely composed, where no other rule tells."""
     for field in TEXTS:
         if field not in checked:
-            yield TableRule("", field, frozenset({field}), _contains(field, ODD), later=field != "note")
+            yield TableRule("", field, frozenset({field}), _contains(field, ODD), later=True)
         if field not in CLOSED:
-            yield TableRule("", field, frozenset({field}), (nw.col(field) == "").fill_null(_NEVER))
+            later = field not in checked or field in codes
+            yield TableRule("", field, frozenset({field}), (nw.col(field) == "").fill_null(_NEVER), later=later)
 
 
-def _maybe_no_codes(fields: Sequence[str]) -> nw.Expr:
-    """Whether any of several codes is in no form that surely holds: they are looked at together, which costs least."""
-    together = nw.concat_str(*(nw.col(field).fill_null("") for field in fields), separator=",")
-    return ~together.str.contains(rf"\A(?:{SURELY_SOUND})?(?:,(?:{SURELY_SOUND})?){{{len(fields) - 1}}}\z")
+def _maybe_broken(codes: Sequence[str], texts: Sequence[str]) -> nw.Expr:
+    """Whether any of several codes and texts is in no form that surely holds: they are looked at together, which costs least."""
+    together = nw.concat_str(*(nw.col(field).fill_null(_SOUND) for field in (*codes, *texts)), separator="\n")
+    plain = rf"(?:{SURELY_SOUND}|{SURELY_PLAIN})"
+    return ~together.str.contains(rf"\A(?:{SURELY_SOUND}\n){{{len(codes)}}}{plain}(?:\n{plain}){{{len(texts) - 1}}}\z")
 
 
 def odd_text() -> nw.Expr:
