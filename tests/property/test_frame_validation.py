@@ -30,7 +30,7 @@ nw = pytest.importorskip("narwhals.stable.v2")
 
 from sexwork_models.frames.checking.rules import _MAYBE_IDENTIFIER, SURELY_PLAIN, SURELY_SOUND, rules_of  # noqa: E402
 from sexwork_models.frames.checking.validating import check_table  # noqa: E402
-from sexwork_models.frames.fields import ODD  # noqa: E402
+from sexwork_models.frames.fields import NEAT, ODD  # noqa: E402
 from sexwork_models.frames.fields import TEXTS as TEXT_FIELDS  # noqa: E402
 from sexwork_models.frames.reading import blocks, csv_scan, json_scan  # noqa: E402
 
@@ -183,14 +183,21 @@ def test_a_text_that_is_surely_plain_is_read_as_it_stands_and_is_no_identifier(t
     assert not looks_like_identifier(text)
 
 
-@given(st.lists(PIECES, min_size=1, max_size=3).map("\n".join), st.sampled_from(("id", "client", "case", "supersedes", "note")))
-def test_what_holds_a_line_break_is_never_taken_for_several_codes(text, field):
+@given(st.lists(PIECES, min_size=1, max_size=3).map("\x1f".join), st.sampled_from(("id", "client", "case", "supersedes", "note")))
+def test_what_holds_the_sign_between_two_texts_is_never_taken_for_several(text, field):
     table = pl.DataFrame(
         {name: [text if name == field else None] for name in TEXT_FIELDS}, schema=dict.fromkeys(TEXT_FIELDS, pl.String)
     )
     perhaps = nw.from_native(table).select(rules_of(VIETNAM).perhaps().alias("perhaps")).to_native()["perhaps"][0]
 
-    assert perhaps or "\n" not in text
+    assert perhaps or "\x1f" not in text
+
+
+@given(st.one_of(TEXTS, PIECES, st.text("ab \t\x1f|ngõÑ", max_size=5)))
+def test_a_text_is_neat_where_it_is_neither_blank_nor_odd(text):
+    text = text.encode("utf-8", "replace").decode()
+
+    assert _found(rf"\A{NEAT}\z", text) == (text != "" and not _found(ODD, text))
 
 
 def _found(pattern: str, text: str) -> bool:

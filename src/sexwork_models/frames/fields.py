@@ -11,7 +11,20 @@ from ..framework.rows import FIRST_YEAR, LAST_YEAR
 from ..practice.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ..values.text import Worded
 
-__all__ = ["CLOSED", "DAYS", "FIRST_DAY", "FLAGS", "LAST_DAY", "MODELS", "ODD", "REQUIRED", "TEXTS", "exactly", "limit_of"]
+__all__ = [
+    "CLOSED",
+    "DAYS",
+    "FIRST_DAY",
+    "FLAGS",
+    "LAST_DAY",
+    "MODELS",
+    "NEAT",
+    "ODD",
+    "REQUIRED",
+    "TEXTS",
+    "exactly",
+    "limit_of",
+]
 
 MODELS = "models"
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -38,8 +51,9 @@ TEXTS = (*_of(str), *CLOSED)
 REQUIRED = tuple(required_of(ActivityRecord))
 
 _BLANK = r"\t\n\r "
-_PLAIN = rf"{_BLANK}!-~¡-ɏẠ-ỹ‐-‧₫"  # letters of our languages in composed form, and signs; every engine reads these alike
-ODD = rf"\A[{_BLANK}]|[{_BLANK}]\z|[^{_PLAIN}]"
+_PLAIN = r"!-~¡-ɏẠ-ỹ‐-‧₫"  # letters of our languages in composed form, and signs; every engine reads these alike
+ODD = rf"\A[{_BLANK}]|[{_BLANK}]\z|[^{_BLANK}{_PLAIN}]"
+NEAT = rf"[{_PLAIN}](?:[{_BLANK}{_PLAIN}]*[{_PLAIN}])?"  # what is neither odd nor blank
 
 
 def limit_of(field: str) -> int:

@@ -18,7 +18,7 @@ from ...practice.protection import PROTECTION_CASES
 from ...practice.record_form import FORM_RULES
 from ...practice.row_rules import AtLeast, In, Matches, NotAbove, RequiredWhen, RowRule, fields_of
 from ...validation.record_rules import ROUTED, declared_rules
-from ..fields import CLOSED, MODELS, ODD, REQUIRED, TEXTS, exactly
+from ..fields import CLOSED, MODELS, NEAT, ODD, REQUIRED, TEXTS, exactly
 from ..lowering import condition_expr, conditions_expr, some
 from .places import place_on_its_day
 from .table_rule import TableRule
@@ -39,7 +39,7 @@ _MAYBE_IDENTIFIER = (  # no text that looks like an identifier is without all of
 SURELY_SOUND = r"[A-Za-z](?:[A-Za-z_-]|[0-9]{1,7}[_-]*[A-Za-z])*[0-9]{1,7}"
 # Letters and signs, but no digit, "@" or "/": no text of this form is odd or looks like an identifier.
 SURELY_PLAIN = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-.:-?A-~¡-ɏẠ-ỹ‐-‧₫")
-_SOUND = "A0"  # stands for a blank
+_SOUND, _BETWEEN = "A0", "\x1f"  # what stands for a blank, and between texts that are looked at together
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -116,14 +116,17 @@ def _doubtful(checked: Collection[str], codes: Collection[str]) -> Iterator[Tabl
 
 def _maybe_broken(codes: Sequence[str], texts: Sequence[str]) -> nw.Expr:
     """Whether any of several codes and texts is in no form that surely holds: they are looked at together, which costs least."""
-    together = nw.concat_str(*(nw.col(field).fill_null(_SOUND) for field in (*codes, *texts)), separator="\n")
+    together = nw.concat_str(*(nw.col(field).fill_null(_SOUND) for field in (*codes, *texts)), separator=_BETWEEN)
     plain = rf"(?:{SURELY_SOUND}|{SURELY_PLAIN})"
-    return ~together.str.contains(rf"\A(?:{SURELY_SOUND}\n){{{len(codes)}}}{plain}(?:\n{plain}){{{len(texts) - 1}}}\z")
+    return ~together.str.contains(
+        rf"\A(?:{SURELY_SOUND}{_BETWEEN}){{{len(codes)}}}{plain}(?:{_BETWEEN}{plain}){{{len(texts) - 1}}}\z"
+    )
 
 
 def odd_text() -> nw.Expr:
-    """Whether any text of a row is one that the reader of rows may read otherwise."""
-    return some(_contains(field, ODD) | (nw.col(field) == "").fill_null(_NEVER) for field in TEXTS)
+    """Whether any text of a row is one that the reader of rows may read otherwise; what stands between them is odd itself."""
+    together = nw.concat_str(*(nw.col(field).fill_null(_SOUND) for field in TEXTS), separator=_BETWEEN)
+    return ~together.str.contains(rf"\A(?:{NEAT}{_BETWEEN}){{{len(TEXTS) - 1}}}{NEAT}\z")
 
 
 def _cells() -> Iterator[TableRule]:
