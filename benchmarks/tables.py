@@ -110,20 +110,24 @@ class Bench:
         return pl.read_parquet(parquet_of(self.folder, self.count, faults=faults))
 
 
-def engines(table: pl.DataFrame) -> Mapping[str, Any]:
-    """The same table for each engine."""
-    arrow = table.to_arrow()
-    base = duckdb.connect()
-    base.register("arrow", arrow)
-    base.execute("CREATE TABLE records AS FROM arrow")
-    return {
-        "library, Polars": table.lazy(),
-        "library, PyArrow": arrow,
-        "library, pandas": pd.DataFrame(
-            {name: pd.Series(arrow[name], dtype=pd.ArrowDtype(arrow[name].type)) for name in arrow.column_names}
-        ),
-        "library, DuckDB": base.table("records"),
-    }
+def database(**tables: pl.DataFrame) -> duckdb.DuckDBPyConnection:
+    """A database with some tables, which leaves room for the others."""
+    base = duckdb.connect(config={"memory_limit": "8GB"})
+    for name, table in tables.items():
+        base.register("given", table.to_arrow())
+        base.execute(f"CREATE TABLE {name} AS FROM given")
+        base.unregister("given")
+    return base
+
+
+def engines(bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:
+    """The same table for each engine, without those that are not measured on so many rows."""
+    made: dict[str, Any] = {"library, Polars": table.lazy()}
+    if bench.count <= FEW:
+        arrow = made["library, PyArrow"] = table.to_arrow()
+        columns = {name: pd.Series(arrow[name], dtype=pd.ArrowDtype(arrow[name].type)) for name in arrow.column_names}
+        made["library, pandas"] = pd.DataFrame(columns)
+    return {**made, "library, DuckDB": base.table("records")}
 
 
 def compared(title: str, contestants: list[Contestant], bench: Bench, lines: tuple[Line, ...]) -> None:
@@ -155,12 +159,12 @@ def rules(bench: Bench) -> None:
     rows, spans = sample.to_dicts(), rules_in_polars.spans_of(places)
     alone, of_sample = (rules_in_polars.broken_rules(one.lazy(), places) for one in (table, sample))
     schema, share = rules_in_pandera.schema_of(places), sample.height / table.height
-    failing, failing_of_sample = set(alone["row"]), set(of_sample["row"])
+    failing, failing_of_sample, base = set(alone["row"]), set(of_sample["row"]), database(records=table)
     contestants = [
         Contestant("by hand, Polars", lambda: rules_in_polars.broken_rules(table.lazy(), places), _numbers, failing),
         *(
             Contestant(name, lambda source=source: _failing(source, bench), len, len(failing))
-            for name, source in engines(table).items()
+            for name, source in engines(bench, table, base).items()
         ),
         Contestant("pandera", lambda: rules_in_pandera.failing_rows(table, schema, places), set, failing),
         Contestant("pydantic, row by row", lambda: row_by_row.failing_rows(rows, spans), set, failing_of_sample, share),
@@ -168,7 +172,7 @@ def rules(bench: Bench) -> None:
         floor(table),
     ]
     compared("Rules about one record: which rows break which", contestants, bench, RULE_LINES)
-    _all_rules(bench, table, sample)
+    _all_rules(bench, table, base)
 
 
 def _numbers(faults: pl.DataFrame) -> set[int]:
@@ -181,8 +185,8 @@ def _failing(source: object, bench: Bench) -> set[object]:
     return {one for part in (found.again, found.partial, found.whole) for one in part["line"]}
 
 
-def _all_rules(bench: Bench, table: pl.DataFrame, sample: pl.DataFrame) -> None:
-    places, framework = bench.places, bench.framework
+def _all_rules(bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection) -> None:
+    places, framework, sample = bench.places, bench.framework, table.head(SAMPLE)
     expected, of_sample = (rules_in_polars.all_faults(one.lazy(), places) for one in (table, sample))
     filled = [{name: value for name, value in row.items() if value is not None} for row in sample.to_dicts()]
     share = sample.height / table.height
@@ -190,7 +194,7 @@ def _all_rules(bench: Bench, table: pl.DataFrame, sample: pl.DataFrame) -> None:
         Contestant("by hand, Polars", lambda: rules_in_polars.all_faults(table.lazy(), places), len, len(expected)),
         *(
             Contestant(name, lambda source=source: check_table(source, framework).report, _by_code, _by_code_of(expected))
-            for name, source in engines(table).items()
+            for name, source in engines(bench, table, base).items()
         ),
         Contestant("library, row by row", lambda: validate_records(filled, framework), _placed, sorted(of_sample.rows()), share),
     ]
@@ -221,10 +225,7 @@ def indicators(bench: Bench) -> None:
     table, places, days = bench.table(faults=False), bench.places, bench.days
     sample = table.head(SAMPLE)
     expected, of_sample = (counts_in_polars.count_all(one.lazy(), places, days) for one in (table, sample))
-    base = duckdb.connect()
-    base.register("arrow", table.to_arrow())
-    base.register("meanings", places.to_arrow())
-    base.execute("CREATE TABLE records AS FROM arrow; CREATE TABLE places AS FROM meanings")
+    base = database(records=table, places=places)
     rows, share = sample.to_dicts(), sample.height / table.height
     meanings = {code: tuple(own.rows()) for (code,), own in places.group_by("code")}
     provinces = {code: tuple(row[1:] for row in own) for code, own in meanings.items()}
@@ -233,7 +234,7 @@ def indicators(bench: Bench) -> None:
         Contestant("by hand, Polars", lambda: counts_in_polars.count_all(table.lazy(), places, days), dict, expected),
         *(
             Contestant(name, lambda source=source: _counted(source, bench), answer_of, expected)
-            for name, source in engines(table).items()
+            for name, source in engines(bench, table, base).items()
         ),
         Contestant("by hand, DuckDB SQL", lambda: counts_in_sql.count_all(base, days), dict, expected),
         Contestant("plain loop", lambda: row_by_row.loop_over_indicators(rows, provinces, days), dict, of_sample, share),
