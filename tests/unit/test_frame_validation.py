@@ -177,7 +177,8 @@ def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_a_row_that_shares_its_id_with_a_broken_one_is_still_set_beside_others(engine, vietnam):
     whole, again = ({"client": "SYN-C1", "id": id} for id in ("SYN-1", "SYN-2"))
-    rows = [typed(cells) for cells in (row(**whole), row(**again), row(id="SYN-1", place="79"), event(id="SYN-3"))]
+    others = row(id="SYN-1", place="79"), event(id="SYN-3"), row(id="SYN-4", note=" SYN text ")
+    rows = [typed(cells) for cells in (row(**whole), row(**again), *others)]
     rows[2]["items"] = -1
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
     expected = check_records(rows, vietnam)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import reduce
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -32,8 +31,9 @@ def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[It
     else:
         ids = sorted({id for part in parts for id in part["id"] if id is not None})
         kept, more = without(table.filter(~nw.col("id").is_null()), "id", ids), [_namesakes(ids, sheet, rules)] if ids else []
-    more += [_table_of(mended, kept)] if mended else []
-    return reduce(appended, (rows for rows in more if len(rows)), kept)
+    schema = nw.Schema(kept.collect_schema()).to_polars()
+    rows = pl.concat([_table_of(mended, schema), *(one.select(*schema).cast(schema) for one in more)])
+    return appended(kept, rows) if len(rows) else kept
 
 
 def _namesakes(ids: Sequence[str], sheet: Sheet, rules: Rules) -> pl.DataFrame:
@@ -64,9 +64,8 @@ def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item
     return nw.concat([rest, holding(whole, {"id": sorted(copied)}).unique(subset=["id"], keep="any")])
 
 
-def _table_of(items: Sequence[Item], like: Lazy) -> pl.DataFrame:
-    """Records as rows of a table with the same columns."""
-    schema = nw.Schema(like.collect_schema()).to_polars()
+def _table_of(items: Sequence[Item], schema: pl.Schema) -> pl.DataFrame:
+    """Records as rows of a table with some columns."""
     return pl.DataFrame({name: [_cell(item, name, type_) for item in items] for name, type_ in schema.items()}, schema=schema)
 
 
