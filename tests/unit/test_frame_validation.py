@@ -20,6 +20,7 @@ from sexwork_models.validation.records import check_records
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
+from sexwork_models.frames.checking import whole  # noqa: E402
 from sexwork_models.frames.checking.validating import check_table  # noqa: E402
 from sexwork_models.frames.reading import blocks, csv_scan, json_scan  # noqa: E402
 
@@ -176,15 +177,35 @@ def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_a_row_that_shares_its_id_with_a_broken_one_is_still_set_beside_others(engine, vietnam):
-    whole, again = ({"client": "SYN-C1", "id": id} for id in ("SYN-1", "SYN-2"))
+    sound, again = ({"client": "SYN-C1", "id": id} for id in ("SYN-1", "SYN-2"))
     others = row(id="SYN-1", place="79"), event(id="SYN-3"), row(id="SYN-4", note=" SYN text ")
-    rows = [typed(cells) for cells in (row(**whole), row(**again), *others)]
+    rows = [typed(cells) for cells in (row(**sound), row(**again), *others)]
     rows[2]["items"] = -1
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
     expected = check_records(rows, vietnam)
 
     assert codes(checked.report) == codes(expected.report)
     assert codes(checked.report)["perhaps-entered-twice", "id"] == 1
+    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("note", ["passport-B1234567", "HS2024001", "SYN0912345678", "a" * 3000])
+def test_a_note_that_looks_like_a_code_is_asked_what_every_note_is_asked(note, engine, vietnam):
+    rows = [typed(row(id=id, note=note)) for id in ("SYN-1", "SYN-1", "SYN-2")]
+    checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
+    expected = check_records(rows, vietnam)
+
+    assert codes(checked.report) == codes(expected.report)
+    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(few, vietnam, monkeypatch):
+    monkeypatch.setattr(whole, "_FEW", few)
+    checked, expected = check_table(WITHOUT_ORDER["duckdb"](polars_rows(TYPED)), vietnam), check_records(TYPED, vietnam)
+
+    assert codes(checked.report) == codes(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
 
 
@@ -276,6 +297,14 @@ def test_a_moment_is_a_day_only_at_midnight(vietnam):
     report = validate_records(frame.with_columns(moments), vietnam)
 
     assert [(one.code, str(one.where)) for one in report] == [("date-form", "$[1]:entered_on")]
+
+
+@pytest.mark.parametrize("unit", ["TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMP_NS"])
+def test_a_moment_of_a_database_is_a_day_at_midnight_whatever_its_unit(unit, vietnam):
+    rows = polars_rows([typed(row(id="SYN-1")), typed(row(id="SYN-2", note=" SYN "))])
+    for moment, expected in (("2024-01-10", []), ("2024-01-10 00:00:01", ["date-form", "date-form"])):
+        table = WITHOUT_ORDER["duckdb"](rows).select(f"* REPLACE ('{moment}'::{unit} AS day)")
+        assert [one.code for one in check_table(table, vietnam).report] == expected
 
 
 def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):

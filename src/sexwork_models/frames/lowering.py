@@ -11,7 +11,7 @@ from narwhals.stable.v2 import selectors
 
 from ..practice.conditions import Condition, IsSet, OneOf
 
-__all__ = ["MODEL", "condition_expr", "conditions_expr", "every", "some"]
+__all__ = ["MODEL", "among", "condition_expr", "conditions_expr", "every", "some"]
 
 MODEL = "model_"  # with the code of a model: the column that tells whether a record is of it
 
@@ -43,11 +43,11 @@ def _one_of(condition: OneOf) -> nw.Expr:
     met = [column if truth else ~column for truth in sorted(truths)]
     met += [column.is_null()] if "" in texts else []  # a blank text is null
     filled = [text for text in texts if text]
-    return some([*met, *([_among(column, filled)] if filled else [])])
+    return some([*met, *([among(column, filled)] if filled else [])])
 
 
-def _among(column: nw.Expr, texts: Sequence[str]) -> nw.Expr:
-    """Whether a column holds one of some texts; a single one is compared, which is faster."""
+def among(column: nw.Expr, texts: Sequence[str]) -> nw.Expr:
+    """Whether a column holds one of some texts: true or false, never null. A single one is compared, which is faster."""
     held = column == texts[0] if len(texts) == 1 else column.is_in(texts)
     return held.fill_null(False)
 

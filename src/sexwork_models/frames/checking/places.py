@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
 from ...values.timeline import Interval
-from ..lowering import every, some
+from ..lowering import among, every, some
 from .table_rule import TableRule
 
 __all__ = ["place_on_its_day"]
@@ -21,7 +21,7 @@ def place_on_its_day(framework: Framework) -> TableRule:
     groups: dict[tuple[Interval, ...], list[str]] = {}
     for code, timeline in framework.places.items():
         groups.setdefault(_joined(entry.interval for entry in timeline.entries), []).append(code)
-    broken = [_one_of(codes) & ~_on(days) for days, codes in groups.items() if days != (Interval(None, None),)]
+    broken = [among(nw.col("place"), codes) & ~_on(days) for days, codes in groups.items() if days != (Interval(None, None),)]
     return TableRule("place-not-on-day", "place", frozenset({"place", "day"}), some(broken))
 
 
@@ -35,10 +35,6 @@ def _joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
         elif last is None or last.end is not None:
             joined.append(one)
     return tuple(joined)
-
-
-def _one_of(codes: list[str]) -> nw.Expr:
-    return nw.col("place").is_in(codes).fill_null(_NEVER)
 
 
 def _on(days: tuple[Interval, ...]) -> nw.Expr:

@@ -5,7 +5,7 @@ Two steps: one pass over the table keeps the rows that break any rule; which one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 import attrs
@@ -36,10 +36,10 @@ _MAYBE_IDENTIFIER = (  # no text that looks like an identifier is without all of
 )
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit last: no code of this form
 # breaks a rule about the form of codes.
-SURELY_SOUND = r"[A-Za-z](?:[A-Za-z_-]|[0-9]{1,7}[_-]*[A-Za-z])*[0-9]{1,7}"
+SURELY_SOUND = r"[A-Za-z][A-Za-z_-]*(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*[0-9]{1,7}"
 # Letters and signs, but no digit, "@" or "/": no text of this form is odd or looks like an identifier.
 SURELY_PLAIN = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-.:-?A-~¡-ɏẠ-ỹ‐-‧₫")
-_SOUND, _BETWEEN = "A0", "\x1f"  # what stands for a blank, and between texts that are looked at together
+_BLANK, _BETWEEN = "A0", "\x1f"  # what stands for a blank, and between texts that are looked at together
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -48,7 +48,7 @@ class Rules:
 
     A rule of form looks only at cells that were read, a later one only at such that no rule of form concerns; of a
     protection case only that it is one is said. `doubtful` is met by texts that the reader of rows may read otherwise;
-    `codes` are the fields whose form rules are about.
+    `codes` are the fields that rules about the form of codes look at.
     """
 
     cells: tuple[TableRule, ...]
@@ -69,10 +69,10 @@ class Rules:
         return some(rule.broken for rule in (*self.doubtful, *self.all) if not rule.later)
 
     def perhaps(self) -> nw.Expr:
-        """Whether a row may break one of the others: a code or a text is in no form that surely holds."""
-        fields = dict.fromkeys(rule.field for rule in (*self.form, *self.doubtful, *self.content) if rule.later)
-        texts = [field for field in fields if field not in self.codes]
-        return _maybe_broken(list(self.codes), texts)
+        """Whether a row may break one of the others: a code or a text is in no form that surely breaks none of its own."""
+        texts = dict.fromkeys((rule.field for rule in self.doubtful if rule.later), rf"(?:{SURELY_SOUND}|{SURELY_PLAIN})")
+        asked = dict.fromkeys((rule.field for rule in self.content if rule.later), rf"(?:{_BLANK}|{SURELY_PLAIN})")
+        return _otherwise_than({**texts, **asked, **dict.fromkeys(self.codes, SURELY_SOUND)})
 
     def later(self) -> nw.Expr:
         """Whether a row does break one of the others."""
@@ -80,7 +80,7 @@ class Rules:
 
     def not_whole(self) -> nw.Expr:
         """Whether a row is one of which not every cell could be read, or that has to be looked at again."""
-        return some(rule.broken for rule in (*self.doubtful, *self.cells, *self.form))
+        return some([odd_text(), *(rule.broken for rule in (*self.cells, *self.form))])
 
 
 @cache
@@ -114,19 +114,18 @@ def _doubtful(checked: Collection[str], codes: Collection[str]) -> Iterator[Tabl
             yield TableRule("", field, frozenset({field}), (nw.col(field) == "").fill_null(_NEVER), later=later)
 
 
-def _maybe_broken(codes: Sequence[str], texts: Sequence[str]) -> nw.Expr:
-    """Whether any of several codes and texts is in no form that surely holds: they are looked at together, which costs least."""
-    together = nw.concat_str(*(nw.col(field).fill_null(_SOUND) for field in (*codes, *texts)), separator=_BETWEEN)
-    plain = rf"(?:{SURELY_SOUND}|{SURELY_PLAIN})"
-    return ~together.str.contains(
-        rf"\A(?:{SURELY_SOUND}{_BETWEEN}){{{len(codes)}}}{plain}(?:{_BETWEEN}{plain}){{{len(texts) - 1}}}\z"
-    )
-
-
 def odd_text() -> nw.Expr:
-    """Whether any text of a row is one that the reader of rows may read otherwise; what stands between them is odd itself."""
-    together = nw.concat_str(*(nw.col(field).fill_null(_SOUND) for field in TEXTS), separator=_BETWEEN)
-    return ~together.str.contains(rf"\A(?:{NEAT}{_BETWEEN}){{{len(TEXTS) - 1}}}{NEAT}\z")
+    """Whether any text of a row is one that the reader of rows may read otherwise."""
+    return _otherwise_than(dict.fromkeys(TEXTS, NEAT))
+
+
+def _otherwise_than(forms: Mapping[str, str]) -> nw.Expr:
+    """Whether any of several texts is not of its form: they are looked at together, which costs least.
+
+    Every form takes what stands for a blank, and none takes the sign between two texts.
+    """
+    together = nw.concat_str(*(nw.col(field).fill_null(_BLANK) for field in forms), separator=_BETWEEN)
+    return ~together.str.contains(rf"\A{_BETWEEN.join(forms.values())}\z")
 
 
 def _cells() -> Iterator[TableRule]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -18,28 +19,39 @@ from ..table import MODEL, Lazy
 from .appending import appended
 from .failing import Failing
 from .items import Item, numbered, records_of
-from .rules import Rules, odd_text
+from .rules import Rules
 
 __all__ = ["Pool", "counted_rows", "sound_rows", "whole_rows"]
+
+_FEW = 10_000  # ids that a database is told; more of them it reads more slowly than it asks every rule
 
 
 def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[Item]) -> Lazy:
     """The rows of which every cell was read; those that were read again among them, as they were read."""
-    table, parts = sheet.table.frame, (failing.again, failing.partial)
-    if sheet.ordered:
-        kept, more = without(table, LINE, [line for part in parts for line in part[LINE]]), []
-    else:
-        ids = sorted({id for part in parts for id in part["id"] if id is not None})
-        kept, more = without(table.filter(~nw.col("id").is_null()), "id", ids), [_namesakes(ids, sheet, rules)] if ids else []
+    kept, more = _by_line(sheet, failing) if sheet.ordered else _by_id(sheet, rules, failing)
     schema = nw.Schema(kept.collect_schema()).to_polars()
     rows = pl.concat([_table_of(mended, schema), *(one.select(*schema).cast(schema) for one in more)])
     return appended(kept, rows) if len(rows) else kept
 
 
-def _namesakes(ids: Sequence[str], sheet: Sheet, rules: Rules) -> pl.DataFrame:
-    """The whole rows with one of some ids: a table without an order tells rows apart by their ids, and few have the same."""
-    rows = nw.from_native(collected(holding(sheet.table.frame, {"id": ids}), sheet.table.file))
-    return rows.filter(~some([*sheet.faults, rules.not_whole(), odd_text()])).to_native()
+_Kept: TypeAlias = tuple[Lazy, list[pl.DataFrame]]  # rows as they are in the table, and rows that are known here
+
+
+def _by_line(sheet: Sheet, failing: Failing) -> _Kept:
+    return without(sheet.table.frame, LINE, [*failing.again[LINE], *failing.partial[LINE]]), []
+
+
+def _by_id(sheet: Sheet, rules: Rules, failing: Failing) -> _Kept:
+    """A table without an order tells rows apart by their ids, and few rows have that of another; many are asked once more."""
+    table, whole = sheet.table.frame, ~some([*sheet.faults, rules.not_whole()])
+    ids = sorted({id for part in (failing.again, failing.partial) for id in part["id"] if id is not None})
+    if len(ids) > _FEW:
+        return table.filter(whole), []
+    kept = without(table.filter(~nw.col("id").is_null()), "id", ids)
+    if not ids:
+        return kept, []
+    namesakes = nw.from_native(collected(holding(table, {"id": ids}), sheet.table.file))
+    return kept, [namesakes.filter(whole).to_native()]
 
 
 def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing) -> pl.DataFrame:

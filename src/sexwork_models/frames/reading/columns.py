@@ -120,10 +120,10 @@ class _Typing:
         rows, findings = rows_of_objects([(where, {**cells, MODELS: self.models.said(row)})])
         return rows[0], findings
 
-    def _keep(self, field: str) -> None:
+    def _keep(self, field: str, cells: nw.Expr) -> None:
         """Keeps the source's own cells of a field beside the typed ones."""
         self.said[field] = f"{SAID}{field}"
-        self.columns.append(nw.col(field).alias(self.said[field]))
+        self.columns.append(cells.alias(self.said[field]))
 
     def _has(self, field: str, *accepted: Any) -> bool:
         """Whether there is something to read. Raises UnusableInputError for a column of another type, unless it is empty."""
@@ -160,9 +160,11 @@ class _Typing:
             return nw.col(field)
         if self.opened.types[field].time_zone is not None:
             raise wrong_type(field, self.opened.types[field])
-        self._keep(field)
+        seconds = self.opened.types[field].time_unit == "s"  # which Polars does not have
+        moment = nw.Datetime("us") if seconds else self.opened.types[field]
+        self._keep(field, nw.col(field).cast(moment) if seconds else nw.col(field))
         said = nw.col(self.said[field])
-        self.faults.append((said != said.cast(nw.Date).cast(self.opened.types[field])).fill_null(_NEVER))
+        self.faults.append((said != said.cast(nw.Date).cast(moment)).fill_null(_NEVER))
         return nw.col(field).cast(nw.Date)
 
     def _count(self, field: str) -> nw.Expr:
@@ -171,7 +173,7 @@ class _Typing:
         self.faults.append(beyond(field))
         if self.opened.types[field] in _WHOLE:
             return nw.col(field).cast(nw.Int64)
-        self._keep(field)
+        self._keep(field, nw.col(field))
         column, said = nw.col(field), nw.col(self.said[field])
         stated, limit = ~(said.is_null() | said.is_nan()), float(limit_of(field))
         self.faults.append((stated & ((said % 1 != 0) | (said >= limit) | (said <= -limit))).fill_null(_NEVER))
