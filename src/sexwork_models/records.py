@@ -74,8 +74,8 @@ def _is_large(path: Path) -> bool:
 
 
 def _check_table(source: object, framework: Framework) -> Checked:
-    from .frames.checking.validating import check_table  # noqa: PLC0415 - as above
-    from .frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415 - engines are loaded only for tables
+    from .frames.checking.validating import check_table  # noqa: PLC0415 - engines are loaded only for tables
+    from .frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415 - as above
 
     checked = check_table(source, framework)
     return Checked(FrameLedger.of(checked.sound), checked.report, checked.refused, checked.lost)
