@@ -61,6 +61,15 @@ def parquet_of(folder: Path, count: int, *, faults: bool = False) -> Path:
     return path
 
 
+def text_of(parquet: Path, suffix: str) -> Path:
+    """The same records as CSV or NDJSON, beside the Parquet file."""
+    path = parquet.with_suffix(suffix)
+    if not path.exists():
+        rows = pl.scan_parquet(parquet)
+        _ = rows.sink_csv(path) if suffix == ".csv" else rows.sink_ndjson(path)
+    return path
+
+
 def _chunks(count: int) -> list[list[dict[str, str]]]:
     rows = synthetic_rows(count, seed=SEED)
     return [list(islice(rows, CHUNK)) for _ in range(0, count, CHUNK)]

@@ -28,7 +28,7 @@ import pandas as pd
 import polars as pl
 from by_hand import counts_in_polars, counts_in_sql, row_by_row, rules_in_pandera, rules_in_polars
 from side_by_side import Contestant, Line, measured, print_table
-from table_files import parquet_of
+from table_files import parquet_of, text_of
 
 from sexwork_models import Framework, IndicatorValue, Period, ReportingCalendar, Status, load_framework, validate_records
 from sexwork_models.calculation.ledger import Ledger, RowLedger
@@ -274,13 +274,14 @@ def _bounds_of(value: IndicatorValue) -> tuple[int | None, ...]:
 
 
 def memory(bench: Bench) -> None:
-    """The peak of a fresh process that reads one Parquet file, beside that of one that only imports the library."""
-    print(f"\nPeak memory of fresh processes, {bench.count:,} rows from Parquet")
+    """The peak of a fresh process that reads one file, beside that of one that only imports the library."""
+    print(f"\nPeak memory of fresh processes, {bench.count:,} rows from a file")
     for task, faults in (("nothing", False), ("rules", True), ("indicators", False)):
         path = parquet_of(bench.folder, bench.count, faults=faults)
-        command = [sys.executable, __file__, "--alone", task, str(path)]
-        seconds, peak, size = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        print(f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, file of {float(size):.0f} MiB")
+        for file in (path, text_of(path, ".csv"), text_of(path, ".ndjson")) if task == "rules" else (path,):
+            command = [sys.executable, __file__, "--alone", task, str(file)]
+            seconds, peak, size = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+            print(f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, {file.suffix} file of {float(size):.0f} MiB")
 
 
 def alone(task: str, path: Path) -> None:

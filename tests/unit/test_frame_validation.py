@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from tests.records import event, row
 from tests.rows import IN_MEMORY, WITHOUT_ORDER, accounted, assert_same, codes, ids_of, polars_rows, said, typed
 
 from sexwork_models import UnusableInputError, compute_indicators, records, validate_records
-from sexwork_models.testing import FAULTS, synthetic_rows, write_csv
+from sexwork_models.testing import FAULTS, synthetic_rows, write_csv, write_ndjson
+from sexwork_models.validation.record_rules import row_findings
 from sexwork_models.validation.records import check_records
 
 pl = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
-from sexwork_models.frames.checking import whole  # noqa: E402
+from sexwork_models.frames.checking import validating, whole  # noqa: E402
 from sexwork_models.frames.checking.validating import check_table  # noqa: E402
-from sexwork_models.frames.reading import blocks, csv_scan, json_scan  # noqa: E402
+from sexwork_models.frames.reading import blocks, csv_scan, held, json_scan  # noqa: E402
 
 ROWS = list(synthetic_rows(1500, seed=11, faults=True))
 TYPED = [cells for one in ROWS if (cells := typed(one)) is not None]
@@ -307,6 +310,14 @@ def test_a_moment_of_a_database_is_a_day_at_midnight_whatever_its_unit(unit, vie
         assert [one.code for one in check_table(table, vietnam).report] == expected
 
 
+def test_a_row_without_a_day_of_entry_is_mended_by_its_correction(vietnam):
+    wrong = typed(row(client="SYN-A1"))
+    rows = [{**wrong, "entered_on": None}, typed(row(client="SYN-A1", supersedes=wrong["id"]))]
+
+    assert_same(check_table(polars_rows(rows), vietnam), rows, vietnam)
+    assert accounted(validate_records(polars_rows(rows), vietnam)) == (2, 2, 0)
+
+
 def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
     rows = [event(contacts=10**9 - 1), event(contacts=10**9), event(contacts=2**62), event(amount=10**15 - 1, funding="x")]
     rows += [row(day="1899-12-31"), row(day="2024-01-10", entered_on="2200-01-01"), event(persons=-(10**9))]
@@ -345,6 +356,9 @@ BROKEN = {
     "a missing column": lambda lines: [lines[0].replace("place", "plaice"), *lines[1:]],
     "only a header": lambda lines: lines[:1],
     "nothing": lambda lines: [],
+    "very many columns": lambda lines: [f"{line},{','.join(f'x{place}' for place in range(250))}" for line in lines],
+    "a line without a Latin letter": lambda lines: [*lines[:3], "ờ" + "," * lines[0].count(","), *lines[3:]],
+    "marks within marks": lambda lines: [*lines[:3], lines[3][:-3] + '"SYN ""x"", y"', *lines[4:]],
     "a very long cell": lambda lines: [*lines[:3], lines[3] + "x" * 140_000, *lines[4:]],
 }
 
@@ -498,6 +512,66 @@ def test_a_file_that_is_not_there_is_an_error_whatever_its_kind(vietnam, tmp_pat
         assert (caught.value.code, caught.value.params["file"]) == ("file-unreadable", name)
 
 
+# --- What a text file is held in ----------------------------------------------------------------------------------------
+
+
+def written(rows, path):
+    {".csv": write_csv, ".ndjson": write_ndjson}[path.suffix](rows, path)
+    return path
+
+
+@pytest.fixture
+def temporary(monkeypatch, tmp_path):
+    """The folder for temporary files, and every text file so large that its rows go there."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(held, "_LARGE", 0)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
+def test_rows_held_in_a_temporary_file_give_the_same_and_leave_no_name_behind(suffix, vietnam, tmp_path, temporary, monkeypatch):
+    names = []
+    monkeypatch.setattr(validating, "row_findings", lambda *given: (names.extend(temporary.iterdir()), row_findings(*given))[1])
+    path = written(ROWS, tmp_path / f"records{suffix}")
+
+    assert_same(check_table(path, vietnam), path, vietnam)
+    assert [*names, *temporary.iterdir()] == []
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
+def test_a_text_file_is_read_once_whatever_is_asked_of_it(suffix, vietnam, tmp_path, monkeypatch):
+    read, kind = [], {".csv": csv_scan.CsvScan, ".ndjson": json_scan.JsonScan}[suffix]
+    frames = kind.frames
+    monkeypatch.setattr(kind, "frames", lambda scan: (read.append(scan.path.name), frames(scan))[1])
+    path = written(ROWS, tmp_path / f"records{suffix}")
+    monkeypatch.setattr(records, "_LARGE", 0)
+    values = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
+
+    assert read == [path.name]
+    assert values.values == compute_indicators(ROWS, vietnam, period="2024", by=("province", "model")).values
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no file that is always full")
+def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_way_out(vietnam, tmp_path, temporary, monkeypatch):
+    monkeypatch.setattr(held, "TemporaryFile", partial(Path("/dev/full").open, "r+b"))
+    with pytest.raises(UnusableInputError) as caught:
+        check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
+
+    assert (caught.value.code, caught.value.params["file"]) == ("rows-not-held", "records.csv")
+    assert "TMPDIR" in str(caught.value)
+    assert "SYN-" not in str(caught.value)
+
+
+def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temporary):
+    temporary.rmdir()
+    with pytest.raises(UnusableInputError) as caught:
+        check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
+
+    assert (caught.value.code, caught.value.params["problem"]) == ("rows-not-held", "FileNotFoundError")
+
+
 # --- The choice of the engine --------------------------------------------------------------------------------------------
 
 
@@ -513,13 +587,7 @@ def engine_used(monkeypatch):
 @pytest.mark.parametrize("count", [5, 7000])
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
 def test_large_text_files_are_tables_and_small_ones_are_rows(suffix, count, vietnam, tmp_path, engine_used):
-    path = tmp_path / f"records{suffix}"
-    cells = list(synthetic_rows(count, seed=2))
-    if suffix == ".csv":
-        write_csv(cells, path)
-    else:
-        path.write_text("".join(f"{json.dumps(one)}\n" for one in cells), encoding="utf-8")
-    report = validate_records(path, vietnam)
+    report = validate_records(written(synthetic_rows(count, seed=2), tmp_path / f"records{suffix}"), vietnam)
 
     assert engine_used == ["_check_table" if count > 5 else "check_records"]
     assert report.rows_in == report.rows_accepted == count

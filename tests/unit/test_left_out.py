@@ -61,6 +61,15 @@ def test_a_refused_correction_does_not_bring_back_what_it_corrects(fault):
     assert value(rows, "I01").figure is None
 
 
+@pytest.mark.parametrize("entered", [None, "", "soon", "2024-13-01"])
+def test_a_row_whose_day_of_entry_cannot_be_read_is_mended_by_its_correction(entered):
+    wrong = row(client="SYN-A1", entered_on=entered)
+    report = validate_records([wrong, row(client="SYN-A1", supersedes=wrong["id"])])
+
+    assert (report.rows_in, report.rows_accepted, report.rows_reported, list(report)) == (2, 2, 0, [])
+    assert value([wrong, row(client="SYN-A1", supersedes=wrong["id"])], "I01").figure == Figure.exact(1, "contact")
+
+
 def test_a_copy_of_a_correction_changes_nothing():
     wrong = row(client="SYN-A1")
     right = {**wrong, "id": "SYN-X1", "supersedes": wrong["id"], "contacts": 3}

@@ -6,13 +6,15 @@ import pytest
 from tests.records import event, row
 
 from sexwork_models import ActivityRecord, UnusableInputError, compute_indicators, validate_records
-from sexwork_models.testing import synthetic_rows
+from sexwork_models.testing import synthetic_rows, write_csv
 
 pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
 
 from sexwork_models.frames import engines  # noqa: E402
+from sexwork_models.frames.checking import whole  # noqa: E402
 from sexwork_models.frames.counting import cuts  # noqa: E402
+from sexwork_models.frames.reading import text_columns  # noqa: E402
 
 CUTS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 
@@ -74,12 +76,16 @@ def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
     assert said(compute_indicators(path, period="2024-Q1")) == said(compute_indicators(records, period="2024-Q1"))
 
 
-@pytest.fixture
-def large_file(records, frame, tmp_path, monkeypatch):
-    """A Parquet file that is taken for one that has no room in memory."""
-    monkeypatch.setattr(engines, "_MANY", 100)
-    path = tmp_path / "records.parquet"
-    frame.write_parquet(path, row_group_size=200)
+@pytest.fixture(params=[".parquet", ".csv"])
+def large_file(request, records, frame, tmp_path, monkeypatch):
+    """A file that is taken for one that has no room in memory, nor have the rows that are fetched from it."""
+    for room in (engines, text_columns):
+        monkeypatch.setattr(room, "MANY", 100)
+    monkeypatch.setattr(whole, "_AT_ONCE", 3)
+    monkeypatch.setattr("sexwork_models.records._LARGE", 0)
+    path = tmp_path / f"records{request.param}"
+    write = {".parquet": lambda: frame.write_parquet(path, row_group_size=200), ".csv": lambda: write_csv(records, path)}
+    write[request.param]()
     return path
 
 

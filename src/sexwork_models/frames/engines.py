@@ -15,11 +15,11 @@ from ..errors import SexworkModelsError, UnusableInputError
 from .refusals import wrong_type
 from .sources import PARQUET
 
-__all__ = ["LINE", "Lazy", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled", "worked_out"]
+__all__ = ["LINE", "MANY", "Lazy", "Opened", "collected", "guarded", "kept", "kept_apart", "open_table", "settled", "worked_out"]
 
 LINE = "line"
 _APART = "position_among_kept"
-_MANY = 3_000_000  # rows of a file, from which on they are never held together
+MANY = 3_000_000  # rows of a file, from which on they are never held together
 
 T = TypeVar("T")
 Lazy: TypeAlias = nw.LazyFrame[Any]
@@ -94,7 +94,7 @@ def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
     opened = _with_line(frame.select(LINE, *kept))
     types = nw.from_native(pl.DataFrame(schema={name: schema[name] for name in kept})).schema
     rows = guarded(lambda: frame.select(pl.len()).collect().item(), path.name)
-    return Opened(opened, columns, types, path.name, large=rows > _MANY)
+    return Opened(opened, columns, types, path.name, large=rows > MANY)
 
 
 def _schema(files: Iterable[Path]) -> Mapping[str, Any]:

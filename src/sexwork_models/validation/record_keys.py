@@ -47,8 +47,13 @@ def correction_findings(rows: Rows) -> Iterator[Finding]:
             yield Finding(
                 "corrected-twice", item.raw.at("supersedes"), {"original": by_id[target].raw.where, "count": twice[target]}
             )
-        elif by_id[target].row.entered_on > item.row.entered_on:
+        elif _entered_later(by_id[target], item):
             yield Finding("correction-before-record", item.raw.at("entered_on"), {"original": by_id[target].raw.where})
+
+
+def _entered_later(original: RowOfRecords, item: RowOfRecords) -> bool:
+    """Whether a record was entered after its correction, as far as its day could be read."""
+    return "entered_on" not in original.unread and original.row.entered_on > item.row.entered_on
 
 
 def _in_circle(item: RowOfRecords, by_id: Mapping[str, RowOfRecords]) -> bool:

@@ -16,9 +16,11 @@ from ...practice.record_form import COUNTS
 from ...practice.records import ActivityRecord
 from ..engines import LINE
 from ..fields import CLOSED, DAYS, FLAGS, MODELS
+from ..reading.models import SAID_MODELS
 from ..reading.sheet import Sheet, where_of
+from ..table import MODEL, Lazy
 
-__all__ = ["Item", "Read", "numbered", "read_again", "records_of"]
+__all__ = ["Item", "Read", "numbered", "read_again", "record_columns", "records_of"]
 
 Item = Located[ActivityRecord]
 _AT_A_TIME = 20_000  # rows whose cells are taken out of their columns
@@ -59,7 +61,7 @@ def records_of(rows: pl.DataFrame, sheet: Sheet) -> tuple[Item, ...]:
 
 def _records_of(rows: pl.DataFrame, sheet: Sheet) -> Iterator[Item]:
     columns = {field: list(_values(field, rows)) for field in ActivityRecord.model_fields if field != MODELS}
-    columns[MODELS] = [sheet.models(row) for row in rows.select(_models(rows)).iter_rows(named=True)]
+    columns[MODELS] = [sheet.models(row) for row in rows.select(_models(rows.columns)).iter_rows(named=True)]
     for line, cells in zip(rows[LINE].to_list(), zip(*columns.values(), strict=True), strict=True):
         yield Located(trusted(ActivityRecord, dict(zip(columns, cells, strict=True))), _raw(sheet, line))
 
@@ -68,8 +70,14 @@ def _raw(sheet: Sheet, line: int) -> RawRow:
     return RawRow(where_of(sheet.table.file, line), {})
 
 
-def _models(rows: pl.DataFrame) -> list[str]:
-    return [name for name in rows.columns if name.startswith(("model_", "said_models"))]
+def record_columns(frame: Lazy) -> list[str]:
+    """The columns of a table with numbered rows that records are made of: all but what its source said beside them."""
+    names = frame.collect_schema().names()
+    return [LINE, *(name for name in names if name in ActivityRecord.model_fields), *_models(names)]
+
+
+def _models(columns: Iterable[str]) -> list[str]:
+    return [name for name in columns if name.startswith(MODEL) or name == SAID_MODELS]
 
 
 def _values(field: str, rows: pl.DataFrame) -> Iterable[Any]:

@@ -74,7 +74,7 @@ def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
         return _nothing(sheet)
     rules = rules_of(framework)
     failing = failing_of(sheet, rules)
-    beside = sheet.beside()
+    beside = sheet.beside
     found, items, mended = _read(sheet, failing, beside)
     found += [one for item in items for one in row_findings(item, framework)]
     whole = whole_rows(sheet, rules, failing, mended)
@@ -104,7 +104,7 @@ def _fetch_corrections(pool: Pool, found: Iterable[Finding]) -> None:
 def _nothing(sheet: Sheet) -> CheckedTable:
     """What can be said of a table without a column that it needs: its rows mean nothing."""
     nothing = sheet.table.with_frame(sheet.table.frame.head(0))
-    beside = sheet.beside()
+    beside = sheet.beside
     rows = beside.rows + len(beside.raws) + beside.lost
     found = Report.of([*sheet.findings, *beside.findings]).findings
     failing = of_library(pl.DataFrame(schema=LONG), sheet.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -18,11 +18,12 @@ from ..reading.sheet import Sheet, number_of
 from ..table import MODEL, Lazy
 from .appending import appended
 from .failing import Failing
-from .items import Item, numbered, records_of
+from .items import Item, numbered, record_columns, records_of
 from .rules import Rules
 
 __all__ = ["Pool", "counted_rows", "sound_rows", "whole_rows"]
 
+_AT_ONCE = 100_000  # keys whose rows are fetched from a large table together
 _FEW = 10_000  # ids that a database is told; more of them it reads more slowly than it asks every rule
 
 
@@ -108,9 +109,20 @@ class Pool:
     def fetch(self, **keys: Collection[str]) -> None:
         """Adds the rows that hold one of the values in one of the columns."""
         wanted = {column: sorted(values) for column, values in keys.items() if values}
-        if wanted:
-            found = collected(holding(self.sheet.table.frame, wanted), self.sheet.table.file)
-            new = self.sound(found.filter(~pl.any_horizontal(pl.lit(value=False), *self._asked)))
-            self.items += records_of(numbered(new, self.sheet, len(self.items)), self.sheet)
-            self._asked += [pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()]
-            self.items.sort(key=self.sheet.place)
+        most = max(map(len, wanted.values()), default=0)
+        step = _AT_ONCE if self.sheet.table.large else max(most, 1)
+        for first in range(0, most, step):
+            part = {column: values[first : first + step] for column, values in wanted.items()}
+            self._fetch({column: values for column, values in part.items() if values})
+        self.items.sort(key=self.sheet.place)
+
+    def _fetch(self, wanted: Mapping[str, Sequence[str]]) -> None:
+        self.items += records_of(self._new(wanted), self.sheet)
+        self._asked += [pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()]
+
+    def _new(self, wanted: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+        """The rows that no earlier question was about, each with its number. They may be many: no name holds them on the way."""
+        table = self.sheet.table
+        rows = table.frame.select(record_columns(table.frame)) if self.sheet.ordered else table.frame
+        asked = pl.any_horizontal(pl.lit(value=False), *self._asked)
+        return numbered(self.sound(collected(holding(rows, wanted), table.file).filter(~asked)), self.sheet, len(self.items))

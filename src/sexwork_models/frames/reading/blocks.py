@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import attrs
@@ -11,7 +12,7 @@ from ...framework.files import read_bytes
 
 __all__ = ["Block", "blocks_of", "filled_lines"]
 
-_SIZE = 1 << 24  # bytes that are read at once
+_SIZE = 1 << 23  # bytes that are read at once
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -22,7 +23,7 @@ class Block:
     first: int
     data: bytes
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many lines there are."""
         return self.data.count(b"\n") + 1

@@ -101,7 +101,7 @@ class _Typing:
             TypedTable(self.opened.frame.select(*self.columns), self.opened.file, self.opened.large),
             self._raw,
             self.models.of,
-            self._beside,
+            self._beside(),
             tuple(self.faults),
             (*columns_unknown(self.opened.columns, where), *missing),
             usable=not missing,

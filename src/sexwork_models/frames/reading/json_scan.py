@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import polars as pl
@@ -51,40 +51,32 @@ _PLAIN = _plain()
 
 @attrs.define(eq=False, repr=False)
 class JsonScan:
-    """A file of JSON lines that is read in passes; the first one keeps the rows that are in no plain form."""
+    """A file of JSON lines that is read once: the rows in the plain form, and beside them the others."""
+
+    columns: ClassVar[tuple[str, ...]] = (SAID_LINE, *_KNOWN)  # each line may have any
 
     path: Path
-    _beside: Beside | None = None
-    _others: frozenset[int] = frozenset()
+    _rows: int = attrs.field(default=0, init=False)
+    _raws: list[RawRow] = attrs.field(factory=list, init=False)
+    _found: list[Finding] = attrs.field(factory=list, init=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column, as each line may have any."""
-        return (SAID_LINE, *_KNOWN)
-
-    def frames(self, with_columns: Sequence[str] | None, predicate: pl.Expr | None = None, *_: object) -> Iterator[pl.DataFrame]:
-        """The rows in the plain form that meet a condition, with their lines, block by block; blanks are null."""
-        names = [name for name in _KNOWN if with_columns is None or name in with_columns]
-        first, others, told = self._beside is None, set[int](), _Told()
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The rows in the plain form with their lines, block by block; blanks are null."""
         for block in blocks_of(self.path):
             lines = _lines(block, self.path.name)
-            odd = _in_no_plain_form(lines) if first else self._others
-            others |= odd
-            frame = _cells(lines.filter(~pl.col(LINE).is_in(odd)), names)
-            if first:
-                told.rows += len(frame)
-                self._one_by_one(block, sorted(odd), told)
-            frame = frame if predicate is None else frame.filter(predicate)
-            yield frame if with_columns is None else frame.select(with_columns)
-        if first:
-            self._beside, self._others = told.beside(self.path), frozenset(others)
+            odd = _in_no_plain_form(lines)
+            frame = _cells(lines.filter(~pl.col(LINE).is_in(odd)))
+            self._rows += len(frame)
+            self._one_by_one(block, sorted(odd))
+            yield frame
 
     def beside(self) -> Beside:
-        """How many rows there are, and those in no plain form; the file is read for it when it was not yet."""
-        if self._beside is None:
-            for _ in self.frames([LINE]):
-                pass
-        return self._beside or Beside(0)
+        """How many rows there are, and those in no plain form, once all were read."""
+        read = {(raw.where.file, raw.where.line) for raw in self._raws}
+        lost = len({(one.where.file, one.where.line) for one in self._found if one.code in LOSING} - read)
+        if not self._rows and not self._raws:
+            lost = max(lost, filled_lines(self.path) - 1)
+        return Beside(self._rows, lost, tuple(self._raws), tuple(self._found))
 
     def raw(self, row: Cells, where: Where) -> Raw:
         """The cells of a collected row, from its own line."""
@@ -92,34 +84,18 @@ class JsonScan:
         rows, findings = rows_of_objects([(where, content)])
         return rows[0], findings
 
-    def _one_by_one(self, block: Block, numbers: Sequence[int], told: _Told) -> None:
+    def _one_by_one(self, block: Block, numbers: Sequence[int]) -> None:
         """Lines in no plain form, as the reader of rows reads them."""
         lines, placed = block.data.split(b"\n") if numbers else [], list[tuple[Where, Any]]()
         for number in numbers:
             line, where = lines[number - block.first], Where(self.path.name, number)
             if line.strip():
                 content, faults = read_json_line(line, where)
-                told.findings += faults
+                self._found += faults
                 placed += [] if faults else [(where, content)]
         rows, findings = rows_of_objects(placed)
-        told.raws += rows
-        told.findings += findings
-
-
-@attrs.define(eq=False, repr=False)
-class _Told:
-    """What the first pass tells."""
-
-    rows: int = 0
-    raws: list[RawRow] = attrs.field(factory=list)
-    findings: list[Finding] = attrs.field(factory=list)
-
-    def beside(self, path: Path) -> Beside:
-        read = {(raw.where.file, raw.where.line) for raw in self.raws}
-        lost = len({(one.where.file, one.where.line) for one in self.findings if one.code in LOSING} - read)
-        if not self.rows and not self.raws:
-            lost = max(lost, filled_lines(path) - 1)
-        return Beside(self.rows, lost, tuple(self.raws), tuple(self.findings))
+        self._raws += rows
+        self._found += findings
 
 
 def _lines(block: Block, name: str) -> pl.DataFrame:
@@ -136,10 +112,9 @@ def _in_no_plain_form(lines: pl.DataFrame) -> set[int]:
     return set(lines.filter(~once)[LINE])
 
 
-def _cells(lines: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """The texts of some fields; a blank is null, and models have a semicolon between them."""
-    shape = pl.Struct({name: pl.List(pl.String) if name == MODELS else pl.String for name in names or _KNOWN[:1]})
+def _cells(lines: pl.DataFrame) -> pl.DataFrame:
+    """The texts of all fields; a blank is null, and models have a semicolon between them."""
+    shape = pl.Struct({name: pl.List(pl.String) if name == MODELS else pl.String for name in _KNOWN})
     cells = lines.with_columns(pl.col(SAID_LINE).str.json_decode(shape).alias("cells")).unnest("cells")
-    if MODELS in names:
-        cells = cells.with_columns(pl.col(MODELS).list.join(";"))
-    return cells.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)
+    cells = cells.with_columns(pl.col(MODELS).list.join(";"))
+    return cells.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _KNOWN)

@@ -23,7 +23,7 @@ Raw: TypeAlias = tuple[RawRow, list[Finding]]
 
 @attrs.frozen(eq=False, repr=False)
 class Beside:
-    """What is known of a source after it was read once: how many rows the table has, and what stands beside it.
+    """What is known of a source as a whole: how many rows the table has, and what stands beside it.
 
     `raws` are rows that only the reader of rows can read, `lost` is how many rows could not be told apart as rows, and
     `findings` say why.
@@ -41,14 +41,14 @@ class Sheet:
 
     `faults` are met by rows with a cell that a column of its type cannot hold: they are read again by the reader of rows,
     from the source's own cells, which `raw` finds in a collected row. `models` gives the models of a row that has no fault.
-    `findings` are about the columns; without `usable`, one that is needed is missing. `beside` is asked when the table has
-    been read. `ordered` says whether rows have a number, `kind` is the library of a frame in memory.
+    `findings` are about the columns; without `usable`, one that is needed is missing. `ordered` says whether rows have a number,
+    `kind` is the library of a frame in memory.
     """
 
     table: TypedTable
     raw: Callable[[Cells, Where], Raw]
     models: Callable[[Cells], tuple[str, ...]]
-    beside: Callable[[], Beside]
+    beside: Beside
     faults: tuple[nw.Expr, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = True

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from ...findings import Finding, Where
 from ...framework.files import rows_of_objects
 from ...framework.framework import Framework
 from ...practice.record_form import COUNTS
 from ...practice.records import ActivityRecord
-from ..engines import LINE
+from ..engines import LINE, MANY
 from ..fields import DAYS, FLAGS, MODELS, TEXTS
 from ..table import TypedTable
 from .columns import SAID, beyond
+from .held import held, in_turn
 from .models import models_of_text
 from .sheet import Beside, Cells, Raw, Sheet
 
@@ -32,24 +32,33 @@ _TYPED = (*DAYS, *COUNTS, *FLAGS, MODELS)
 
 @attrs.frozen(eq=False, repr=False)
 class Texts:
-    """A file whose rows come as texts, with the line of each.
+    """A file of some size whose rows come as texts, with the line of each.
 
-    `frames` gives the rows block by block, with some of the `columns`; `beside` is asked when they were read.
+    `frames` gives the rows block by block, with these `columns`; `beside` is asked when all were read.
     """
 
-    frames: Callable[..., Iterator[pl.DataFrame]]
+    frames: Callable[[], Iterator[pl.DataFrame]]
     columns: Sequence[str]
     file: str
+    size: int
     beside: Callable[[], Beside]
     findings: Sequence[Finding] = ()
     usable: bool = True
-    large: bool = False
 
     def sheet(self, framework: Framework, raw: Callable[[Cells, Where], Raw] | None = None) -> Sheet:
-        """The file as a typed table; `raw` reads a row again, from its cells where nothing else is given."""
-        texts = register_io_source(self.frames, schema={LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String())})
-        given = [pl.col(name) for name in self.columns if name not in ActivityRecord.model_fields]
-        typed = texts.select(
+        """The file as a typed table, read once; `raw` reads a row again, from its cells where nothing else is given."""
+        models = models_of_text(framework)
+        typed = nw.from_native(self._typed()).with_columns(*models.columns).drop(MODELS)
+        rows, beside = held(typed.to_native(), self.size, self.file), self.beside()
+        table = TypedTable(nw.from_native(rows), self.file, beside.rows > MANY)
+        faults = (*models.faults, *_faults())
+        return Sheet(table, raw or self.raw, models.of, beside, faults, tuple(self.findings), usable=self.usable)
+
+    def _typed(self) -> pl.LazyFrame:
+        """Every column with its type, and what the file says where that may be something else."""
+        given = [name for name in self.columns if name not in ActivityRecord.model_fields]
+        texts = in_turn(self.frames, pl.Schema({LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String)}))
+        return texts.select(
             LINE,
             *given,
             *(self._text(field).alias(field) for field in (MODELS, *TEXTS)),
@@ -58,10 +67,6 @@ class Texts:
             *(self._text(field).cast(pl.Int64, strict=False).alias(field) for field in COUNTS),
             *(self._text(field).str.to_lowercase().is_in(_YES).fill_null(_NEVER).alias(field) for field in FLAGS),
         )
-        models = models_of_text(framework)
-        table = TypedTable(nw.from_native(typed).with_columns(*models.columns).drop(MODELS), self.file, self.large)
-        faults = (*models.faults, *_faults())
-        return Sheet(table, raw or self.raw, models.of, self.beside, faults, tuple(self.findings), usable=self.usable)
 
     def raw(self, row: Cells, where: Where) -> Raw:
         """The cells of a collected row; a cell of blanks is none."""

@@ -13,15 +13,14 @@ from .text_columns import Texts
 __all__ = ["TEXT_SUFFIXES", "read_text"]
 
 TEXT_SUFFIXES = (".csv", ".ndjson", ".jsonl")
-_LARGE = 500_000_000  # bytes, some million rows: from here on never all rows are held
 
 
 def read_text(path: Path, framework: Framework) -> Sheet:
     """A CSV or NDJSON file with typed columns. Raises UnusableInputError when it cannot be opened."""
-    large = path.is_file() and path.stat().st_size > _LARGE
+    size = path.stat().st_size if path.is_file() else 0
     if path.suffix.lower() == ".csv":
         scan = CsvScan.of(path)
-        texts = Texts(scan.frames, scan.columns, path.name, scan.beside, scan.faults, scan.usable, large)
+        texts = Texts(scan.frames, scan.columns, path.name, size, scan.beside, scan.faults, scan.usable)
         return texts.sheet(framework)
     lines = JsonScan(path)
-    return Texts(lines.frames, lines.columns, path.name, lines.beside, large=large).sheet(framework, lines.raw)
+    return Texts(lines.frames, lines.columns, path.name, size, lines.beside).sheet(framework, lines.raw)
