@@ -47,6 +47,7 @@ SAMPLE = 50_000  # rows for what reads row by row
 FEW = 2_000_000  # rows: beyond, only these run
 ENOUGH = ("by hand, Polars", "library, Polars", "by hand, DuckDB SQL", "library, DuckDB", "floor: numpy sum of the buffers")
 PACKAGES = ("narwhals", "polars", "pandas", "pyarrow", "duckdb", "pandera", "pydantic", "numpy")
+MOST_AS_TEXT = 1_000_000  # rows; as NDJSON ten million are more than seven gigabytes
 TASKS = ("rules", "indicators", "memory", "growth")
 
 RULE_LINES = (
@@ -278,7 +279,8 @@ def memory(bench: Bench) -> None:
     print(f"\nPeak memory of fresh processes, {bench.count:,} rows from a file")
     for task, faults in (("nothing", False), ("rules", True), ("indicators", False)):
         path = parquet_of(bench.folder, bench.count, faults=faults)
-        for file in (path, text_of(path, ".csv"), text_of(path, ".ndjson")) if task == "rules" else (path,):
+        texts = (".csv", ".ndjson") if bench.count <= MOST_AS_TEXT else (".csv",)
+        for file in (path, *(text_of(path, suffix) for suffix in texts)) if task == "rules" else (path,):
             command = [sys.executable, __file__, "--alone", task, str(file)]
             seconds, peak, size = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
             print(f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, {file.suffix} file of {float(size):.0f} MiB")

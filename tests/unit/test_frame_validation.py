@@ -327,6 +327,14 @@ def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
     assert validate_records(polars_rows(cells), vietnam).codes.count("number-out-of-range") == 3
 
 
+@pytest.mark.parametrize("again", [{"supersedes": "SYN-Y1"}, {"entered_on": date(2024, 3, 1)}])
+def test_of_a_row_that_comes_twice_the_unreadable_one_counts_for_its_correction(again, vietnam):
+    first = {**typed(row(id="SYN-X1")), "supersedes": None}
+    rows = [first, {**first, "place": None, **again}, typed(row(id="SYN-Y1", supersedes="SYN-X1", entered_on="2024-02-01"))]
+
+    assert_same(check_table(polars_rows(rows), vietnam), rows, vietnam)
+
+
 # --- Files ---------------------------------------------------------------------------------------------------------------
 
 
@@ -344,6 +352,14 @@ BROKEN = {
     "one too few and one too many": lambda lines: [*lines[:2], lines[2].rpartition(",")[0], lines[3] + ",", *lines[4:]],
     "blank lines": lambda lines: [lines[0], "", *lines[1:3], " , ,", "," * lines[0].count(","), "\u00a0", *lines[3:], "", ""],
     "a NUL": lambda lines: [*lines[:3], lines[3] + "\x00", *lines[4:]],
+    "a NUL and returns": lambda lines: ["\r".join([*lines[:3], lines[3] + "\x00", *lines[4:]])],
+    "a byte order mark in every line": lambda lines: [f"\ufeff{line}" for line in lines],
+    "two byte order marks": lambda lines: ["\ufeff\ufeff" + lines[0], *lines[1:]],
+    "rows that begin as packed files do": lambda lines: [
+        lines[0],
+        *(f"x^{line}" for line in lines[1:4]),
+        *(f"x\x01{line}" for line in lines[4:]),
+    ],
     "marks that are right": lambda lines: [lines[0], *(f'"{line.replace(",", chr(34) + "," + chr(34))}"' for line in lines[1:])],
     "returns": lambda lines: ["\r".join(lines)],
     "both breaks": lambda lines: ["\r\n".join(lines)],
@@ -569,7 +585,7 @@ def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temp
     with pytest.raises(UnusableInputError) as caught:
         check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
 
-    assert (caught.value.code, caught.value.params["problem"]) == ("rows-not-held", "FileNotFoundError")
+    assert (caught.value.code, caught.value.params["problem"]) == ("rows-not-held", "No such file or directory")
 
 
 # --- The choice of the engine --------------------------------------------------------------------------------------------

@@ -122,16 +122,22 @@ def guarded(read: Callable[[], T], file: str) -> T:
     except OSError as error:
         raise UnusableInputError("file-unreadable", file=file, problem=error.strerror or type(error).__name__) from None
     except Exception as error:
-        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from error
+        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from None
 
 
 def collected(frame: Lazy, file: str) -> pl.DataFrame:
     """The rows of a small result, read in a stream where the engine can."""
     if frame.implementation.is_polars():
-        streamed: pl.DataFrame = guarded(lambda: frame.to_native().collect(engine="streaming"), file)
+        streamed: pl.DataFrame = guarded(lambda: _apart(frame.to_native()).collect(engine="streaming"), file)
         return streamed
     rows: pl.DataFrame = guarded(lambda: frame.collect(backend="polars").to_native(), file)
     return rows
+
+
+def _apart(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The same rows with texts of their own: those of a few rows would keep all texts in memory that were read with them."""
+    texts = [name for name, type_ in rows.collect_schema().items() if type_ == pl.String]
+    return rows.with_columns(pl.concat_str(pl.col(name), pl.lit("")) for name in texts)
 
 
 @contextmanager

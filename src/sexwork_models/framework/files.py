@@ -82,10 +82,10 @@ def _read(file: Traversable, read: Callable[[], bytes]) -> bytes:
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     """The text of a UTF-8 file; lines that are not UTF-8, or that hold a NUL, are left out and reported one by one."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data.split(b"\n", 1)[0]:
+    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in lines[0]:
         return "", [Finding("wrong-encoding", Where(name, 1))]
     findings, kept = [], []
-    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     for number, line in enumerate(lines, start=1):
         try:
             kept.append(line.replace(b"\x00", b"\xff").decode("utf-8"))

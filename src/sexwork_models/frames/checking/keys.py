@@ -23,16 +23,12 @@ __all__ = ["key_findings"]
 
 def key_findings(pool: Pool, keys: Concerned) -> list[Finding]:
     """The findings between rows; the pool holds all rows that they are about."""
-    partial = {item.row.id for item in pool.items if not item.whole and item.row.id}
+    partial = frozenset(item.row.id for item in pool.items if not item.whole and item.row.id)
     protected = {item.row.client for item in pool.items if item.whole and item.row.client and is_protection_case(item.row)}
-    pool.fetch(
-        id=keys.twice | partial | keys.facts | keys.corrected,
-        supersedes=keys.corrected,
-        referral=keys.referrals,
-        client=protected,
-    )
-    corrections = _closed(pool, keys.corrected)
-    return [*_between(pool.items, keys, keys.twice | partial, corrections, protected)]
+    twice, corrected = keys.twice | partial, keys.corrected | partial
+    pool.fetch(id=twice | keys.facts | corrected, supersedes=corrected, referral=keys.referrals, client=protected)
+    corrections = _closed(pool, corrected)
+    return [*_between(pool.items, keys, twice, corrections, protected)]
 
 
 def _closed(pool: Pool, ids: frozenset[str]) -> frozenset[str]:

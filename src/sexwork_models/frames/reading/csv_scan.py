@@ -60,7 +60,7 @@ class CsvScan:
     def _with_header(cls, path: Path, lines: Sequence[str], header: tuple[str, ...], found: Iterable[Finding]) -> CsvScan:
         """What the reader of rows finds in a header, and whether it would read a row under it."""
         example = "\n".join([*lines, ",".join("x" for _ in header)])
-        rows, faults = read_csv(example.encode(), path.name, _KNOWN, required_of(ActivityRecord), private=True)
+        rows, faults = read_csv(f"\ufeff{example}".encode(), path.name, _KNOWN, required_of(ActivityRecord), private=True)
         return cls(path, header, (*faults, *found), bool(rows), len(lines) + 1)
 
     @property
@@ -94,7 +94,8 @@ class CsvScan:
     def _frame(self, told: Lines) -> pl.DataFrame:
         """The rows of a block."""
         schema, data = {f"column_{number}": pl.String for number in range(len(self.header))}, told.data
-        plain = pl.read_csv(data, has_header=False, schema=schema) if data else pl.DataFrame(schema=schema)
+        named = ",".join(schema).encode() + b"\n" + data  # or Polars would look for the kind of the file in the first row
+        plain = pl.read_csv(named, schema=schema) if data else pl.DataFrame(schema=schema)
         cells = plain.with_columns(pl.Series(LINE, told.plain, dtype=pl.Int64))
         if told.others:
             others = pl.DataFrame([*told.others.values()], schema=schema, orient="row")

@@ -13,6 +13,7 @@ from ...errors import SexworkModelsError, UnusableInputError
 
 __all__ = ["held", "in_turn"]
 
+_TOGETHER = 30_000  # rows, which a reader decodes at once
 _LARGE = 200_000_000  # bytes of a text file; in memory its rows take about a tenth of them
 
 
@@ -28,15 +29,16 @@ def in_turn(frames: Callable[[], Iterator[pl.DataFrame]], schema: pl.Schema) -> 
 def held(rows: pl.LazyFrame, size: int, file: str) -> pl.LazyFrame:
     """The same rows, worked out once and kept in little room; `size` is that of the file that they are read from.
 
-    A file without a name can be opened by nobody else, and is gone when its last reader is, however that one ends. Raises
-    UnusableInputError when there is no room for it.
+    A file without a name is found by nobody else, and is gone when its last reader is, however that one ends; Windows names
+    it, and deletes it when it is closed. Raises UnusableInputError when there is no room for it.
     """
     try:
         with TemporaryFile() if size > _LARGE else BytesIO() as store:
-            rows.sink_parquet(store)
+            rows.sink_parquet(store, row_group_size=_TOGETHER)
             store.seek(0)
             return pl.scan_parquet(store)  # which opens the file once more, and shares the bytes
     except (SexworkModelsError, MemoryError):
         raise
     except Exception as error:
-        raise UnusableInputError("rows-not-held", file=file, problem=type(error).__name__) from error
+        problem = getattr(error, "strerror", None) or type(error).__name__
+        raise UnusableInputError("rows-not-held", file=file, problem=problem) from None
