@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
 import pytest
 from tests.records import event, row
@@ -29,6 +28,11 @@ from sexwork_models.frames.reading import blocks, csv_scan, held, json_scan  # n
 
 ROWS = list(synthetic_rows(1500, seed=11, faults=True))
 TYPED = [cells for one in ROWS if (cells := typed(one)) is not None]
+
+
+def written(rows, path):
+    {".csv": write_csv, ".ndjson": write_ndjson}[path.suffix](rows, path)
+    return path
 
 
 @pytest.fixture
@@ -97,11 +101,7 @@ def test_failing_rows_come_in_the_library_of_the_frame(engine, vietnam):
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
 def test_a_text_file_gives_what_its_rows_give(suffix, vietnam, tmp_path, small_blocks):
-    path = tmp_path / f"records{suffix}"
-    if suffix == ".csv":
-        write_csv(ROWS[:600], path)
-    else:
-        path.write_text("".join(f"{json.dumps(one)}\n" for one in ROWS[:600]), encoding="utf-8")
+    path = written(ROWS[:600], tmp_path / f"records{suffix}")
 
     assert_same(check_table(path, vietnam), path, vietnam)
 
@@ -531,11 +531,6 @@ def test_a_file_that_is_not_there_is_an_error_whatever_its_kind(vietnam, tmp_pat
 # --- What a text file is held in ----------------------------------------------------------------------------------------
 
 
-def written(rows, path):
-    {".csv": write_csv, ".ndjson": write_ndjson}[path.suffix](rows, path)
-    return path
-
-
 @pytest.fixture
 def temporary(monkeypatch, tmp_path):
     """The folder for temporary files, and every text file so large that its rows go there."""
@@ -569,9 +564,9 @@ def test_a_text_file_is_read_once_whatever_is_asked_of_it(suffix, vietnam, tmp_p
     assert values.values == compute_indicators(ROWS, vietnam, period="2024", by=("province", "model")).values
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no file that is always full")
 def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_way_out(vietnam, tmp_path, temporary, monkeypatch):
-    monkeypatch.setattr(held, "TemporaryFile", partial(Path("/dev/full").open, "r+b"))
+    (tmp_path / "full").touch()
+    monkeypatch.setattr(held, "TemporaryFile", partial((tmp_path / "full").open, "rb"))  # which takes nothing
     with pytest.raises(UnusableInputError) as caught:
         check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
 
