@@ -31,16 +31,16 @@ from side_by_side import Contestant, Line, measured, print_table
 from table_files import parquet_of, text_of
 
 from sexwork_models import Framework, IndicatorValue, Period, ReportingCalendar, Status, load_framework, validate_records
-from sexwork_models.calculation.ledger import Ledger, RowLedger
-from sexwork_models.calculation.record_count import RecordCount, days_of
-from sexwork_models.calculation.record_indicators import count_indicators, counting_of
-from sexwork_models.frames.checking.failing import failing_of
 from sexwork_models.frames.checking.rules import rules_of
-from sexwork_models.frames.checking.validating import check_table
+from sexwork_models.frames.checking.validate import check_table
+from sexwork_models.frames.checking.violations import failing_of
 from sexwork_models.frames.counting.frame_ledger import FrameLedger
 from sexwork_models.frames.engines import collected
 from sexwork_models.frames.reading.columns import read_table
-from sexwork_models.validation.records import check_records
+from sexwork_models.monitoring.indicators.from_records import count_indicators, counting_of
+from sexwork_models.monitoring.measures.counting import RecordCount, days_of
+from sexwork_models.monitoring.measures.ledger import Ledger, RowLedger
+from sexwork_models.practice.records.validate import check_records
 
 PERIOD, BY = "2024-Q4", ("province",)
 SAMPLE = 50_000  # rows for what reads row by row

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sexwork_models import Additivity, Feed, Framework, Grade, Norm, Text, fed_by, load_framework, published_results
-from sexwork_models.calculation.disaggregations import fields_of_disaggregation
-from sexwork_models.messages import LANGUAGES, Lang, catalogue
+from sexwork_models.core.messages import LANGUAGES, Lang, catalogue
+from sexwork_models.monitoring.measures.dimensions import fields_of_disaggregation
 from sexwork_models.values.text import sort_key
 
 WORDS: dict[str, Text] = {

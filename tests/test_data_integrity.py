@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sexwork_models import Grade, audit, published_results
-from sexwork_models.messages import LANGUAGES, catalogue
+from sexwork_models.core.messages import LANGUAGES, catalogue
 from sexwork_models.values.text import is_nfc
 
 PACKAGE = Path(str(resources.files("sexwork_models")))
@@ -115,7 +115,7 @@ def test_no_review_of_an_enforcement_indicator_leads_to_a_calculation(vietnam):
 
 def test_output_uses_neutral_words():
     """Moralising words stand inside official titles and names of documents only."""
-    for path in sorted((PACKAGE / "message_texts").iterdir()):
+    for path in sorted((PACKAGE / "core" / "message_texts").iterdir()):
         text = path.read_text(encoding="utf-8").casefold()
         for word in ("tệ nạn", "gái mại dâm", "hoàn lương", "prostitute", "whore"):
             assert word not in text

@@ -1,98 +1,13 @@
 # The public names and where they live; `__init__.py` loads each one when it is first used.
 
 from ._version import __version__
-from .calculation.attainment import compute_attainment
-from .calculation.attainment_values import (
-    Attainment,
-    AttainmentStatus,
-)
-from .calculation.budget import compute_budget
-from .calculation.budget_values import (
-    Budget,
-    BudgetLine,
-    LineStatus,
-)
-from .calculation.cohorts import (
-    ReferralCascade,
-    referral_cascade,
-)
-from .calculation.comparing import (
-    BudgetComparison,
-    LineDifference,
-    NormDifference,
-    compare_budgets,
-    compare_norms,
-)
-from .calculation.cost_shares import (
-    CostShare,
-    operating_share,
-)
-from .calculation.cuts import (
-    Cell,
-    Cut,
-    Subtotal,
-)
-from .calculation.deduplication import (
-    Deduplicated,
-    Overlap,
-    deduplicate,
-)
-from .calculation.duties import (
-    DutyCount,
-    duty_counts,
-)
-from .calculation.executed import (
-    ExecutedLine,
-    ExecutionResult,
-)
-from .calculation.execution import compute_execution
-from .calculation.feeds import (
-    Feed,
-    FeedSource,
-    fed_by,
-)
-from .calculation.growth import compute_growth
-from .calculation.indicator_values import (
-    Counting,
-    IndicatorValue,
-    Status,
-)
-from .calculation.plan_attainment import compute_plan_attainment
-from .calculation.rollup import (
-    Spread,
-    lift_to_province,
-    roll_up,
-    spread,
-)
-from .calculation.site_sizes import (
-    TargetPopulation,
-    target_population,
-)
-from .calculation.stocks import stock_values
-from .calculation.submission_states import (
-    Completeness,
-    Promptness,
-    Timeliness,
-)
-from .calculation.submission_versions import published
-from .calculation.submissions import (
-    Submission,
-    SubmissionStatus,
-    open_submission,
-)
-from .calculation.trace import (
-    Explanation,
-    Factor,
-    Reason,
-    Step,
-)
-from .calculation.unit_costs import (
-    CostBasis,
-    UnitCost,
-    UnitCosts,
-    compute_unit_costs,
-)
-from .errors import (
+from .api.audit import Audit, audit
+from .api.compute_indicators import IndicatorValues, compute_indicators
+from .api.evaluate import Results, evaluate
+from .api.explain import explain
+from .api.list_rows import list_rows
+from .api.validate_records import validate_records
+from .core.errors import (
     CalendarError,
     EnforcementRefusedError,
     FigureError,
@@ -105,112 +20,55 @@ from .errors import (
     UnknownIdError,
     UnusableInputError,
 )
-from .findings import (
-    Finding,
-    Report,
-    Where,
-)
-from .framework.activities import Activity
-from .framework.consumption import (
-    Consumption,
-    Driver,
-    InputCategory,
-)
-from .framework.documents import Document
-from .framework.evidence import (
-    Citation,
-    Force,
-    Grade,
-)
+from .core.findings import Finding, Report, Where
+from .disclosure.suppress import suppress
+from .disclosure.table import publication_table
+from .finance.budget.breakdown import Cell, Cut, Subtotal
+from .finance.budget.compute import compute_budget
+from .finance.budget.results import Budget, BudgetLine, LineStatus
+from .finance.plan_review.validate import validate_plan
+from .finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference, compare_budgets, compare_norms
+from .finance.spending.execution import compute_execution
+from .finance.spending.operating_share import CostShare, operating_share
+from .finance.spending.results import ExecutedLine, ExecutionResult
+from .finance.spending.unit_costs import CostBasis, UnitCost, UnitCosts, compute_unit_costs
 from .framework.framework import Framework
-from .framework.indicators import (
-    Additivity,
-    Dimension,
-    Indicator,
-    Polarity,
-)
-from .framework.norms import (
-    Norm,
-    NormKind,
-)
-from .framework.overlay import (
-    load_framework,
-    overlay,
-)
-from .framework.pilots import Pilot
-from .framework.places import (
-    Place,
-    PlaceLevel,
-)
-from .framework.procedures import (
-    Procedure,
-    ProcedureStep,
-)
-from .framework.targets import Target
-from .indicators import (
-    IndicatorValues,
-    compute_indicators,
-)
-from .listing import list_rows
-from .origins import explain
-from .practice.consent import (
-    ConsentEntry,
-    ConsentPurpose,
-    Consents,
-    Withdrawal,
-    anonymous,
-    withdraw,
-)
-from .practice.execution import (
-    BudgetMove,
-    Execution,
-    ExecutionEntry,
-    read_execution,
-)
-from .practice.observation_files import (
-    published_results,
-    read_observations,
-)
-from .practice.observations import (
-    EnforcementFigure,
-    Observation,
-    ObservationKind,
-    Reading,
-    Relation,
-    Role,
-)
-from .practice.plan import (
-    PlaceChange,
-    Plan,
-    PlanCalendar,
-    PlanGroup,
-    PlanTarget,
-)
-from .practice.plan_files import read_plan
-from .practice.plan_lines import (
-    PlanInput,
-    PlanLine,
-)
-from .practice.plan_money import (
-    AllocationKey,
-    BudgetCode,
-    CostClass,
-    Funding,
-    FundingKind,
-    PlanPrice,
-    RoundingRule,
-)
-from .practice.pseudonyms import (
-    Pseudonymised,
-    new_key,
-    pseudonymise,
-    pseudonymise_records,
-)
-from .practice.record_files import (
-    RecordFile,
-    read_records,
-)
-from .practice.record_terms import (
+from .framework.overlay import load_framework, overlay
+from .framework.tables.activities import Activity, Procedure, ProcedureStep
+from .framework.tables.consumption import Consumption, Driver, InputCategory
+from .framework.tables.indicators import Additivity, Dimension, Indicator, Polarity
+from .framework.tables.norms import Norm, NormKind, Target
+from .framework.tables.pilots import Pilot
+from .framework.tables.places import Place, PlaceLevel
+from .framework.tables.sources import Citation, Document, Force, Grade
+from .monitoring.aggregation.deduplication import Deduplicated, Overlap, deduplicate
+from .monitoring.aggregation.rollup import Spread, lift_to_province, roll_up, spread
+from .monitoring.attainment.judge import compute_attainment
+from .monitoring.attainment.plan_targets import compute_plan_attainment
+from .monitoring.attainment.results import Attainment, AttainmentStatus
+from .monitoring.figure_checks.validate import validate_observations
+from .monitoring.indicators.cascade import ReferralCascade, referral_cascade
+from .monitoring.indicators.data_sources import Feed, FeedSource, fed_by
+from .monitoring.indicators.growth import compute_growth
+from .monitoring.stocks.duties import DutyCount, duty_counts
+from .monitoring.stocks.size_estimates import TargetPopulation, target_population
+from .monitoring.stocks.values import stock_values
+from .monitoring.submissions.review import SubmissionReview, review_submission
+from .monitoring.submissions.submission import Submission, SubmissionStatus, open_submission, published
+from .monitoring.submissions.timeliness import Completeness, Promptness, Timeliness
+from .practice.observations.files import published_results, read_observations
+from .practice.observations.model import EnforcementFigure, Observation, ObservationKind, Reading, Relation, Role
+from .practice.plans.execution import BudgetMove, Execution, ExecutionEntry, read_execution
+from .practice.plans.files import read_plan
+from .practice.plans.lines import PlanInput, PlanLine
+from .practice.plans.money import AllocationKey, BudgetCode, CostClass, Funding, FundingKind, PlanPrice, RoundingRule
+from .practice.plans.plan import PlaceChange, Plan, PlanCalendar, PlanGroup, PlanTarget
+from .practice.privacy.consent import ConsentEntry, ConsentPurpose, Consents, Withdrawal, anonymous, withdraw
+from .practice.privacy.pseudonyms import Pseudonymised, new_key, pseudonymise, pseudonymise_records
+from .practice.privacy.retention import Aggregate, Expired, expire
+from .practice.records.files import RecordFile, read_records
+from .practice.records.model import ActivityRecord
+from .practice.records.terms import (
     AgeBand,
     CaseReason,
     Channel,
@@ -224,89 +82,20 @@ from .practice.record_terms import (
     ReporterRole,
     Service,
 )
-from .practice.records import ActivityRecord
-from .practice.register_files import (
-    RegisterFile,
-    read_registers,
-)
-from .practice.register_terms import (
-    BusinessType,
-    DutyState,
-    GroupType,
-    ProviderType,
-    Register,
-    SizeSeries,
-)
-from .practice.registers import (
-    DUTIES,
-    EstablishmentEntry,
-    GroupEntry,
-    ProviderEntry,
-    Registers,
-    SiteEntry,
-)
-from .practice.retention import (
-    Aggregate,
-    Expired,
-    expire,
-)
-from .publication.counted import publication_table
-from .publication.suppression import suppress
-from .records import validate_records
-from .results import (
-    Results,
-    evaluate,
-)
-from .validation.audit import (
-    Audit,
-    audit,
-)
-from .validation.observations import validate_observations
-from .validation.plans import validate_plan
-from .validation.records import (
-    CheckedRecords,
-    RecordReport,
-    check_records,
-)
-from .validation.registers import validate_registers
-from .validation.submission_review import (
-    SubmissionReview,
-    review_submission,
-)
-from .values.amounts import (
-    Direction,
-    Money,
-    Quantity,
-    Rounding,
-    read_number,
-)
-from .values.calendars import (
-    Period,
-    ReportingCalendar,
-)
-from .values.figures import (
-    Comparison,
-    Figure,
-    Outcome,
-)
-from .values.published import (
-    PublishedTable,
-    SuppressionReason,
-)
+from .practice.records.validate import CheckedRecords, RecordReport, check_records
+from .practice.registers.files import RegisterFile, read_registers
+from .practice.registers.model import DUTIES, EstablishmentEntry, GroupEntry, ProviderEntry, Registers, SiteEntry
+from .practice.registers.terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
+from .practice.registers.validate import validate_registers
+from .results.explanations import Explanation, Factor, Reason, Step
+from .results.values import Counting, IndicatorValue, Status
+from .values.amounts import Direction, Money, Quantity, Rounding, read_number
+from .values.calendars import Period, ReportingCalendar
+from .values.count_tables import CountTable, PublishedTable, SuppressionReason
+from .values.figures import Comparison, Figure, Outcome
+from .values.intervals import Conflict, Dated, Found, Interval, Lookup, NoValue, Policy, Timeline, Unknown
 from .values.qualifiers import Qualifier
-from .values.tables import CountTable
 from .values.text import Text
-from .values.timeline import (
-    Conflict,
-    Dated,
-    Found,
-    Interval,
-    Lookup,
-    NoValue,
-    Policy,
-    Timeline,
-    Unknown,
-)
 from .values.units import Unit
 
 __all__ = [

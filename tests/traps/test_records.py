@@ -20,7 +20,7 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.values.calendars import ReportingCalendar
-from tests.records import event, record, row
+from tests.support.records import event, record, row
 
 
 def value(rows, indicator, period="2024-Q1", **options):

@@ -28,7 +28,7 @@ from sexwork_models import (
     roll_up,
     validate_observations,
 )
-from sexwork_models.framework.indicators import Additivity
+from sexwork_models.framework.tables.indicators import Additivity
 from sexwork_models.values.text import fold
 
 from .world import World, edit, figure, trap

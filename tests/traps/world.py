@@ -15,8 +15,8 @@ import attrs
 import pytest
 
 from sexwork_models import Framework, FrameworkFaultError, IndicatorValue, Report, Results, evaluate, load_framework
-from sexwork_models.practice.observation_files import ObservationFile, read_published
-from sexwork_models.validation.observations import validate_observations
+from sexwork_models.monitoring.figure_checks.validate import validate_observations
+from sexwork_models.practice.observations.files import ObservationFile, read_published
 
 
 @attrs.frozen
@@ -58,7 +58,7 @@ class World:
 def as_packaged() -> World:
     return _world(
         Path(str(resources.files("sexwork_models.framework") / "data")),
-        Path(str(resources.files("sexwork_models.practice") / "data")),
+        Path(str(resources.files("sexwork_models.practice.observations") / "data")),
     )
 
 
@@ -139,7 +139,7 @@ def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None
             if broken is None:
                 check(as_packaged())
                 return
-            for package in ("framework", "practice"):
+            for package in ("framework", "practice.observations"):
                 shutil.copytree(Path(str(resources.files(f"sexwork_models.{package}") / "data")), tmp_path, dirs_exist_ok=True)
             broken.apply(tmp_path)
             with pytest.raises((AssertionError, ValueError, StopIteration, KeyError, FrameworkFaultError, pytest.fail.Exception)):

@@ -28,7 +28,7 @@ from sexwork_models import (
     roll_up,
     validate_observations,
 )
-from sexwork_models.values.timeline import Lookup
+from sexwork_models.values.intervals import Lookup
 
 framework = load_framework("overlay.toml")
 assert_type(framework, Framework)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import attrs
 
-from ..errors import UnusableInputError
-from ..findings import Report
+from ..core.errors import UnusableInputError
+from ..core.findings import Report
 from ..framework.framework import Framework
 from ..framework.overlay import load_framework
 

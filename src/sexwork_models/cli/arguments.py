@@ -8,14 +8,14 @@ from functools import partial
 from typing import NoReturn
 
 from .._version import __version__
-from ..calculation.cuts import Cut
-from ..calculation.indicator_values import Counting
-from ..errors import UnusableInputError
-from ..listing import KINDS
-from ..messages import LANGUAGES
-from ..practice.register_terms import SizeSeries
+from ..api.list_rows import KINDS
+from ..core.errors import UnusableInputError
+from ..core.messages import LANGUAGES
+from ..finance.budget.breakdown import Cut
+from ..practice.registers.terms import SizeSeries
+from ..results.values import Counting
 from ..values.calendars import CALENDARS
-from ..values.timeline import Policy
+from ..values.intervals import Policy
 
 __all__ = ["FILE_KINDS", "parser"]
 

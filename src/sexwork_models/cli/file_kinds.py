@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..errors import UnusableInputError
+from ..core.errors import UnusableInputError
 from ..frames.sources import PARQUET
-from ..framework.files import decode, first_line, read_bytes, read_json, toml_content
 from ..framework.loading import TABLES
-from ..practice.register_terms import Register
+from ..intake.files import decode, first_line, read_bytes, read_json, toml_content
+from ..practice.registers.terms import Register
 from ..values.text import Text
 
 __all__ = ["kind_of", "of_kind"]

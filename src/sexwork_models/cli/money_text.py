@@ -5,17 +5,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from ..calculation.budget_values import Budget, LineStatus
-from ..calculation.comparing import BudgetComparison, NormDifference
-from ..calculation.cost_shares import operating_share
-from ..calculation.cuts import Cut
-from ..calculation.executed import ExecutedLine, ExecutionResult
-from ..calculation.unit_costs import UnitCosts
-from ..framework.consumption import InputCategory
-from ..framework.evidence import Grade
-from ..framework.norms import Norm
-from ..messages import Lang
-from ..practice.plan_money import CostClass
+from ..core.messages import Lang
+from ..finance.budget.breakdown import Cut
+from ..finance.budget.results import Budget, LineStatus
+from ..finance.spending.compare_budgets import BudgetComparison, NormDifference
+from ..finance.spending.operating_share import operating_share
+from ..finance.spending.results import ExecutedLine, ExecutionResult
+from ..finance.spending.unit_costs import UnitCosts
+from ..framework.tables.consumption import InputCategory
+from ..framework.tables.norms import Norm
+from ..framework.tables.sources import Grade
+from ..practice.plans.money import CostClass
 from ..values.amounts import say_exactly, say_number
 from ..values.text import Text, Worded
 

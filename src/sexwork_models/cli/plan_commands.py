@@ -8,20 +8,20 @@ from pathlib import Path
 
 import attrs
 
-from ..calculation.budget import compute_budget
-from ..calculation.budget_values import Budget
-from ..calculation.comparing import compare_budgets, compare_norms
-from ..calculation.cost_shares import operating_share
-from ..calculation.cuts import Cut
-from ..calculation.execution import compute_execution
-from ..calculation.unit_costs import compute_unit_costs
-from ..errors import UnusableInputError
-from ..findings import Report
+from ..api.evaluate import evaluate
+from ..core.errors import UnusableInputError
+from ..core.findings import Report
+from ..core.messages import Lang
+from ..finance.budget.breakdown import Cut
+from ..finance.budget.compute import compute_budget
+from ..finance.budget.results import Budget
+from ..finance.plan_review.validate import validate_plan
+from ..finance.spending.compare_budgets import compare_budgets, compare_norms
+from ..finance.spending.execution import compute_execution
+from ..finance.spending.operating_share import operating_share
+from ..finance.spending.unit_costs import compute_unit_costs
 from ..framework.framework import Framework
-from ..messages import Lang
-from ..practice.plan_files import read_plan
-from ..results import evaluate
-from ..validation.plans import validate_plan
+from ..practice.plans.files import read_plan
 from .answers import FINDINGS, Answer, framework_of, status_of, there
 from .file_kinds import kind_of, of_kind
 from .money_text import budget_text, comparison_text, execution_text, norms_text, unit_costs_text

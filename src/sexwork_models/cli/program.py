@@ -13,23 +13,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ..errors import FrameworkFaultError, SexworkModelsError
-from ..findings import Report
-from ..framework.catalogues import unknown_id
+from ..api.audit import audit
+from ..api.evaluate import evaluate
+from ..api.explain import explain
+from ..api.list_rows import Filters, list_rows
+from ..api.validate_records import validate_records
+from ..core.errors import FrameworkFaultError, SexworkModelsError
+from ..core.findings import Report
+from ..core.messages import Lang
+from ..finance.plan_review.validate import validate_plan
 from ..framework.loading import folder_of, read_pack
 from ..framework.overlay import read_overlay
-from ..listing import Filters, list_rows
-from ..messages import Lang
-from ..origins import explain
-from ..practice.execution import read_execution
-from ..practice.observation_files import read_observations
-from ..records import validate_records
-from ..results import evaluate
-from ..validation.audit import audit
-from ..validation.observations import validate_observations
-from ..validation.plans import validate_plan
-from ..validation.records import RecordReport
-from ..validation.registers import validate_registers
+from ..intake.catalog import unknown_id
+from ..monitoring.figure_checks.validate import validate_observations
+from ..practice.observations.files import read_observations
+from ..practice.plans.execution import read_execution
+from ..practice.records.validate import RecordReport
+from ..practice.registers.validate import validate_registers
 from .answers import FINDINGS, FINE, UNUSABLE, Answer, framework_of, status_of, there
 from .arguments import parser
 from .file_kinds import kind_of

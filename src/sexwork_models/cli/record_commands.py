@@ -7,18 +7,18 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..calculation.attainment_values import Attainment
-from ..calculation.indicator_values import Counting
-from ..calculation.plan_attainment import compute_plan_attainment
-from ..errors import UnusableInputError
-from ..findings import Report
+from ..api.compute_indicators import IndicatorValues, compute_indicators
+from ..core.errors import UnusableInputError
+from ..core.findings import Report
+from ..finance.plan_review.validate import validate_plan
 from ..frames.sources import is_table_path
 from ..framework.framework import Framework
-from ..indicators import IndicatorValues, compute_indicators
-from ..practice.plan_files import read_plan
-from ..practice.register_files import read_registers
-from ..validation.plans import validate_plan
-from ..validation.records import RecordReport, check_records
+from ..monitoring.attainment.plan_targets import compute_plan_attainment
+from ..monitoring.attainment.results import Attainment
+from ..practice.plans.files import read_plan
+from ..practice.records.validate import RecordReport, check_records
+from ..practice.registers.files import read_registers
+from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
 from .answers import Answer, framework_of, status_of, there
 from .file_kinds import of_kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..calculation.indicator_values import IndicatorValue, Status
-from ..messages import Lang
-from ..validation.records import RecordReport
+from ..core.messages import Lang
+from ..practice.records.validate import RecordReport
+from ..results.values import IndicatorValue, Status
 from ..values.calendars import Period
 from ..values.figures import Figure
 from ..values.text import Text

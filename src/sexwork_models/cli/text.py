@@ -5,17 +5,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..calculation.attainment_values import Attainment, AttainmentStatus
-from ..calculation.indicator_values import IndicatorValue
-from ..calculation.rollup import place_names
-from ..findings import Finding, Report
-from ..framework.evidence import Grade
+from ..api.audit import Audit
+from ..api.evaluate import Results
+from ..api.list_rows import JsonRow
+from ..core.findings import Finding, Report
+from ..core.messages import Lang
 from ..framework.framework import Framework
-from ..framework.norms import NormKind
-from ..listing import JsonRow
-from ..messages import Lang
-from ..results import Results
-from ..validation.audit import Audit
+from ..framework.tables.norms import NormKind
+from ..framework.tables.sources import Grade
+from ..monitoring.aggregation.rollup import place_names
+from ..monitoring.attainment.results import Attainment, AttainmentStatus
+from ..results.values import IndicatorValue
 from ..values.qualifiers import Qualifier
 from ..values.text import Text, sort_key
 

@@ -9,11 +9,11 @@ from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
-from ..errors import UnusableInputError
-from ..framework.reading import columns_of
-from ..listing import JsonRow
-from ..practice.observation_files import published_results
-from ..practice.observations import Observation, Reading
+from ..api.list_rows import JsonRow
+from ..core.errors import UnusableInputError
+from ..intake.parsing import columns_of
+from ..practice.observations.files import published_results
+from ..practice.observations.model import Observation, Reading
 
 __all__ = ["csv_text", "observation_csv", "write_new"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..errors import UnusableInputError
+from ..core.errors import UnusableInputError
 
 __all__ = ["PARQUET", "have_engines", "is_table", "is_table_path", "require_engines"]
 

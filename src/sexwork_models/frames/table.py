@@ -8,11 +8,11 @@ from functools import cached_property
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..practice.protection import PROTECTION_CASES
-from ..values.timeline import Interval
-from .beside import lacking
+from ..practice.records.protection import PROTECTION_CASES
+from ..values.intervals import Interval
 from .engines import Lazy
-from .lowering import MODEL, conditions_expr, every, some
+from .expressions import MODEL, conditions_expr, every, some
+from .joins import lacking
 
 __all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
-from ..findings import Finding
+from ..core.findings import Finding
+from ..intake.parsing import Located
+from ..values.intervals import Dated, Timeline
 from ..values.text import Text
-from ..values.timeline import Dated, Timeline
 from ..values.units import Unit
-from .evidence import Grade
-from .norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .pack import PackInfo, Tables
-from .pilots import RESERVED_MODELS
-from .reading import Located
+from .tables.norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
+from .tables.pilots import RESERVED_MODELS
+from .tables.sources import Grade
 
 __all__ = ["check_tables"]
 

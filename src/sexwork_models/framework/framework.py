@@ -9,19 +9,17 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
+from ..intake.catalog import Catalogue, unknown_id
+from ..values.intervals import Dated, Found, Lookup, NoValue, Policy, Timeline
 from ..values.text import Text
-from ..values.timeline import Dated, Found, Lookup, NoValue, Policy, Timeline
-from .activities import Activity
-from .catalogues import Catalogue, unknown_id
-from .consumption import Consumption
-from .documents import Document, OpenQuestion
-from .indicators import Indicator
-from .norms import Norm, NormKind, norms_in
 from .pack import Change, PackInfo, Tables
-from .pilots import RESERVED_MODELS, Pilot, Term
-from .places import Place, PlaceLevel
-from .procedures import Procedure, ProcedureStep
-from .targets import Target
+from .tables.activities import Activity, Procedure, ProcedureStep
+from .tables.consumption import Consumption
+from .tables.indicators import Indicator
+from .tables.norms import Norm, NormKind, Target, norms_in
+from .tables.pilots import RESERVED_MODELS, Pilot, Term
+from .tables.places import Place, PlaceLevel
+from .tables.sources import Document, OpenQuestion
 
 __all__ = ["Framework", "NormKey"]
 

@@ -11,24 +11,22 @@ from typing import Any
 
 import attrs
 
-from ..errors import UnusableInputError
-from ..findings import Finding, Report
-from .activities import Activity
+from ..core.errors import UnusableInputError
+from ..core.findings import Finding, Report
+from ..intake.csv_reader import read_csv
+from ..intake.fields import Row
+from ..intake.files import RowsAndFindings, read_bytes, read_toml
+from ..intake.parsing import Located, columns_of, required_of, understand
 from .checks import check_tables
-from .consumption import Consumption
-from .csv_files import read_csv
-from .documents import Document, OpenQuestion
-from .files import RowsAndFindings, read_bytes, read_toml
 from .framework import Framework
-from .indicators import Indicator
-from .norms import Norm
 from .pack import PackInfo
-from .pilots import Pilot, Term
-from .places import Place
-from .procedures import Procedure, ProcedureStep
-from .reading import Located, columns_of, required_of, understand
-from .rows import Row
-from .targets import Target
+from .tables.activities import Activity, Procedure, ProcedureStep
+from .tables.consumption import Consumption
+from .tables.indicators import Indicator
+from .tables.norms import Norm, Target
+from .tables.pilots import Pilot, Term
+from .tables.places import Place
+from .tables.sources import Document, OpenQuestion
 
 __all__ = ["TABLES", "Table", "folder_of", "packaged_framework", "read_pack", "read_table"]
 

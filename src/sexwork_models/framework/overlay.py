@@ -11,18 +11,18 @@ from typing import Any
 
 import attrs
 
-from ..errors import UnusableInputError
-from ..findings import Finding, Report, Where
-from ..values.timeline import Certainty
+from ..core.errors import UnusableInputError
+from ..core.findings import Finding, Report, Where
+from ..intake.csv_reader import read_csv
+from ..intake.fields import Day, Id, Row
+from ..intake.files import RawRow, read_bytes, read_toml
+from ..intake.parsing import Located, columns_of, required_of, understand
+from ..values.intervals import Certainty
 from .checks import check_tables, orphan
-from .csv_files import read_csv
-from .evidence import Force
-from .files import RawRow, read_bytes, read_toml
 from .framework import Framework
 from .loading import TABLES, Table, folder_of, packaged_framework, read_pack, read_table
 from .pack import Change, Tables
-from .reading import Located, columns_of, required_of, understand
-from .rows import Day, Id, Row
+from .tables.sources import Force
 
 __all__ = ["End", "OverlayInfo", "load_framework", "overlay", "read_overlay"]
 

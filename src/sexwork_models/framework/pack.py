@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..messages import Lang
+from ..core.messages import Lang
+from ..intake.fields import Code, Day, Row
+from ..intake.parsing import Located
 from ..values.text import Text
-from .reading import Located
-from .rows import Code, Day, Row
 
 __all__ = ["Change", "PackInfo", "Tables"]
 

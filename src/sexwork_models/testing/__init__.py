@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from .faults import FAULTS, Fault
-from .missing import MissingPackageError
-from .shares import SHARES
 from .synthetic import SyntheticSet, synthetic_records, synthetic_rows, synthetic_set
+from .weights import SHARES, MissingPackageError
 from .writing import write_csv, write_ndjson
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .codes import code
 from .scene import Cells, Known, Scene
-from .who import Person
+from .weights import code
+from .world import Person
 
 __all__ = ["CLIENT_ACTIVITIES", "CLIENT_MAKERS"]
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ..framework.framework import Framework
-from ..practice.record_terms import (
+from ..practice.records.terms import (
     AgeBand,
     CaseReason,
     Channel,
@@ -26,9 +26,10 @@ from ..practice.record_terms import (
     ReporterRole,
     Service,
 )
-from .codes import code
-from .missing import MissingPackageError
-from .where import Whereabouts, whereabouts
+from .weights import MissingPackageError, code
+from .world import Whereabouts, whereabouts
+
+__all__ = ["Drawing", "SearchStrategy", "Values", "st"]
 
 try:
     from hypothesis import strategies as st
@@ -36,7 +37,6 @@ try:
 except ImportError:
     raise MissingPackageError("hypothesis-missing") from None
 
-__all__ = ["Drawing", "SearchStrategy", "Values", "st"]
 
 Values: TypeAlias = dict[str, Any]
 

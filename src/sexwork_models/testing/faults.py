@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from .codes import code
 from .scene import Cells, Scene
+from .weights import code
 
 __all__ = ["FAULTS", "Fault", "faulty_rows"]
 

@@ -7,10 +7,8 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
-from .codes import code, kept_code
-from .shares import SHARES
-from .where import Spots
-from .who import People, Person, Pool
+from .weights import SHARES, code, kept_code
+from .world import People, Person, Pool, Spots
 
 __all__ = ["Cells", "Known", "Scene"]
 

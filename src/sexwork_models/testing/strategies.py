@@ -23,14 +23,14 @@ from typing import Any, TypeAlias
 
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..practice.record_terms import ReferralStage
-from ..practice.records import ActivityRecord
+from ..practice.records.model import ActivityRecord
+from ..practice.records.terms import ReferralStage
 from ..values.calendars import CALENDARS, Period, ReportingCalendar
 from ..values.figures import Figure
 from ..values.units import Unit
-from .codes import code
 from .drawing import Drawing, SearchStrategy, Values, st
-from .spoiling import spoiled_rows
+from .mutations import spoiled_rows
+from .weights import code
 
 __all__ = ["activity_records", "figures", "raw_rows", "record_tables", "reporting_periods"]
 

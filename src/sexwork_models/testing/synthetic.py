@@ -15,18 +15,16 @@ from random import Random
 
 import attrs
 
-from ..errors import UnusableInputError
+from ..core.errors import UnusableInputError
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..practice.records import ActivityRecord
+from ..practice.records.model import ActivityRecord
 from .client_facts import CLIENT_ACTIVITIES, CLIENT_MAKERS
-from .codes import code
 from .event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
 from .faults import FAULTS, faulty_rows
 from .scene import Cells, Scene
-from .shares import KINDS, ladder
-from .where import whereabouts
-from .who import people
+from .weights import KINDS, code, ladder
+from .world import people, whereabouts
 
 __all__ = ["SyntheticSet", "synthetic_records", "synthetic_rows", "synthetic_set"]
 

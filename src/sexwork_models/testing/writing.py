@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from ..errors import UnusableInputError
-from ..framework.reading import columns_of
-from ..practice.records import ActivityRecord
+from ..core.errors import UnusableInputError
+from ..intake.parsing import columns_of
+from ..practice.records.model import ActivityRecord
 
 __all__ = ["cell_text", "cells_of", "write_csv", "write_ndjson"]
 

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 import attrs
 
-from ..errors import FigureError, NumberFormError
-from ..messages import Lang
+from ..core.errors import FigureError, NumberFormError
+from ..core.messages import Lang
 from .text import Worded
 from .units import Unit, require_same
 

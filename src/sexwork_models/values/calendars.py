@@ -10,10 +10,10 @@ from enum import StrEnum
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from ..errors import CalendarError
-from ..messages import Lang
+from ..core.errors import CalendarError
+from ..core.messages import Lang
+from .intervals import Interval
 from .text import Text, fold
-from .timeline import Interval
 
 __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 

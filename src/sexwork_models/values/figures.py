@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import attrs
 
-from ..errors import FigureError
-from ..messages import Lang
+from ..core.errors import FigureError
+from ..core.messages import Lang
 from .amounts import Exact, decimal_string, exact
 from .qualifiers import Qualifier, say_bounds
 from .units import Unit, require_same

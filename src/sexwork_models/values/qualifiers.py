@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 
-from ..messages import Lang
+from ..core.messages import Lang
 from .amounts import say_number
 
 __all__ = ["Qualifier", "say_bounds"]

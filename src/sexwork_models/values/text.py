@@ -9,7 +9,7 @@ from typing import Self
 
 import attrs
 
-from ..messages import Lang
+from ..core.messages import Lang
 
 __all__ = ["Text", "Worded", "fold", "is_nfc", "nfc", "sort_key"]
 

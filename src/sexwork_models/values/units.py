@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
-from ..errors import UnitError
-from ..messages import Lang
+from ..core.errors import UnitError
+from ..core.messages import Lang
 from .text import Text
 
 __all__ = ["Unit", "require_same"]

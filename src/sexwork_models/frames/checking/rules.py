@@ -5,27 +5,69 @@ Two steps: one pass over the table keeps the rows that break any rule; which one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
-from ...framework.pilots import CROSS_CUTTING
-from ...practice.conditions import IsSet, OneOf
-from ...practice.protection import PROTECTION_CASES
-from ...practice.record_form import FORM_RULES
-from ...practice.row_rules import AtLeast, In, Matches, NotAbove, RequiredWhen, RowRule, fields_of
-from ...validation.record_rules import ROUTED, declared_rules
-from ..fields import CLOSED, MODELS, NEAT, ODD, REQUIRED, TEXTS, exactly
-from ..lowering import condition_expr, conditions_expr, some
-from .places import place_on_its_day
-from .table_rule import TableRule
+from ...framework.tables.pilots import CROSS_CUTTING
+from ...practice.records.conditions import IsSet, OneOf
+from ...practice.records.content_rules import ROUTED, declared_rules
+from ...practice.records.protection import PROTECTION_CASES
+from ...practice.records.row_rules import FORM_RULES, AtLeast, In, Matches, NotAbove, RequiredWhen, RowRule, fields_of
+from ...values.intervals import Interval
+from ..expressions import among, condition_expr, conditions_expr, every, some
+from ..schema import CLOSED, MODELS, NEAT, ODD, REQUIRED, TEXTS, exactly
 
-__all__ = ["SURELY_PLAIN", "SURELY_SOUND", "Rules", "odd_text", "rules_of"]
+__all__ = ["SURELY_PLAIN", "SURELY_SOUND", "Rules", "TableRule", "odd_text", "place_on_its_day", "rules_of"]
+
+
+@attrs.frozen(eq=False)
+class TableRule:
+    """`broken` is true or false in every row, never null; `fields` are all that it looks at, `field` the one to mend.
+
+    One that is asked `later` costs much, and is asked only of rows of which an easier question leaves it open.
+    """
+
+    code: str
+    field: str
+    fields: frozenset[str]
+    broken: nw.Expr
+    later: bool = False
+
 
 _NEVER = False  # what a blank says of a Boolean
+
+
+def place_on_its_day(framework: Framework) -> TableRule:
+    """The code of a place that means nothing on the day of the record. Codes that hold on the same days share one question."""
+    groups: dict[tuple[Interval, ...], list[str]] = {}
+    for code, timeline in framework.places.items():
+        groups.setdefault(_joined(entry.interval for entry in timeline.entries), []).append(code)
+    broken = [among(nw.col("place"), codes) & ~_on(days) for days, codes in groups.items() if days != (Interval(None, None),)]
+    return TableRule("place-not-on-day", "place", frozenset({"place", "day"}), some(broken))
+
+
+def _joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The same days in as few intervals as can be; they come in order of start."""
+    joined: list[Interval] = []
+    for one in intervals:
+        last = joined[-1] if joined else None
+        if last is not None and last.end is not None and one.start is not None and one.start <= last.end:
+            joined[-1] = Interval(last.start, None if one.end is None else max(last.end, one.end))
+        elif last is None or last.end is not None:
+            joined.append(one)
+    return tuple(joined)
+
+
+def _on(days: tuple[Interval, ...]) -> nw.Expr:
+    day = nw.col("day")
+    held = [[*([day >= one.start] if one.start else []), *([day < one.end] if one.end else [])] for one in days]
+    return some(every(ends) for ends in held).fill_null(not _NEVER)
+
+
 _MAYBE_IDENTIFIER = (  # no text that looks like an identifier is without all of these
     r"(?:[0-9][^0-9]*){7}",
     r"@",

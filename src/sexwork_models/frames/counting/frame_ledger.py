@@ -8,17 +8,16 @@ from typing import TypeAlias, cast
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...calculation.counted import Counted, Cut, Windows
-from ...calculation.counting import Range
-from ...calculation.ledger import Asked, Part
-from ...calculation.measure import Countable, Sum
-from ...calculation.record_cuts import Cutter
-from ...values.timeline import Interval
+from ...monitoring.measures.count_rows import Range
+from ...monitoring.measures.dimensions import Cutter
+from ...monitoring.measures.language import Countable, Counted, Cut, Sum, Windows
+from ...monitoring.measures.ledger import Asked, Part
+from ...values.intervals import Interval
 from ..engines import collected
 from ..table import TypedTable, standing_rows
 from .counts import Found
-from .cuts import Cuts, Dimension, Reading, read_dimensions
-from .plan import Question, hull, looked_at, read_all
+from .dimensions import Cuts, Dimension, Reading, read_dimensions
+from .query_plan import Question, hull, looked_at, read_all
 
 __all__ = ["FrameLedger"]
 

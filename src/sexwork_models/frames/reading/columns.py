@@ -11,19 +11,18 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...findings import Finding, Where
-from ...framework.csv_files import shown_key
-from ...framework.files import rows_of_objects
+from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...framework.reading import columns_of
-from ...practice.record_form import COUNTS
-from ...practice.records import ActivityRecord
-from ..engines import LINE, Opened, collected, open_table
-from ..fields import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, limit_of
-from ..refusals import wrong_type
+from ...intake.csv_reader import shown_key
+from ...intake.files import rows_of_objects
+from ...intake.parsing import columns_of
+from ...practice.records.model import ActivityRecord
+from ...practice.records.row_rules import COUNTS
+from ..engines import LINE, Opened, collected, open_table, wrong_type
+from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, limit_of
 from ..table import MODEL, TypedTable
-from .models import Models, models_in
-from .sheet import Beside, Cells, Raw, Sheet
+from .model_columns import Models, models_in
+from .typed_source import Beside, Cells, Raw, Sheet
 
 __all__ = ["SAID", "beyond", "columns_missing", "columns_unknown", "read_table"]
 

@@ -1,0 +1,1 @@
+"""The calls that other systems make, each over several wings."""

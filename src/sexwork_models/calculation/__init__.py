@@ -1,1 +1,0 @@
-"""What follows from the data: pure functions, results that explain themselves."""

@@ -1,0 +1,1 @@
+"""Finance: budgets, spending and the review of plans."""

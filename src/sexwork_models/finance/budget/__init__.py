@@ -1,0 +1,1 @@
+"""The budget of a plan, from activity volumes to whole đồng."""

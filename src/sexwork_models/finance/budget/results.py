@@ -1,0 +1,223 @@
+"""What a budget holds: lines with their status, totals, and cells that every cut adds up from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+
+import attrs
+
+from ...core.findings import Report
+from ...core.messages import Lang
+from ...framework.framework import Framework
+from ...framework.tables.norms import Norm
+from ...framework.tables.sources import Grade, grades_used
+from ...intake.catalog import unknown_id
+from ...practice.plans.lines import PlanLine
+from ...practice.plans.plan import Plan
+from ...results.explanations import Explanation, Reason
+from ...values.amounts import Direction, Rounding, add_up, decimal_string
+from ...values.intervals import Policy
+from ...values.text import Worded
+from .breakdown import Cell, Cut, Subtotal, subtotals
+from .line_costs import LineCosts
+
+__all__ = ["WHOLE_DONG", "Budget", "BudgetLine", "LineStatus", "ceiling_of", "status_of"]
+
+WHOLE_DONG = Rounding(1, Direction.HALF_UP, "LIB")
+_DOWN = Rounding(1, Direction.DOWN, "LIB")
+
+
+class LineStatus(Worded):
+    """Whether a line has a price."""
+
+    PRICED = "priced", "đã có giá", "priced"
+    PARTLY_PRICED = "partly_priced", "mới có giá một phần", "partly priced"
+    UNPRICED = "unpriced", "chưa có giá", "unpriced"
+
+
+@attrs.frozen
+class BudgetLine:
+    """A line of the plan with its money. `amount` is None when a part of it has no price."""
+
+    costs: LineCosts
+    status: LineStatus
+    priced_total: int
+    unpaid_total: int
+    ceiling_total: int | None
+
+    @property
+    def id(self) -> str:
+        """The id of the line."""
+        return self.costs.line.id
+
+    @property
+    def line(self) -> PlanLine:
+        """The line of the plan."""
+        return self.costs.line
+
+    @property
+    def amount(self) -> int | None:
+        """What the line costs in whole đồng, None when a part of it has no price."""
+        return self.priced_total if self.status is LineStatus.PRICED else None
+
+    @property
+    def exact(self) -> Fraction:
+        """What is priced of the line, before rounding."""
+        return add_up(cost.amount for cost in self.costs.costs if cost.need.paid)
+
+    @property
+    def norms(self) -> tuple[Norm, ...]:
+        """Every norm that the line's money rests on, its ceilings last."""
+        used = [norm for cost in self.costs.costs for norm in cost.norms]
+        beside = [use.norm for use in self.costs.limits]
+        return tuple({norm.id: norm for norm in (*used, *beside)}.values())
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The line as JSON-ready data: money as whole numbers, None where there is no price."""
+        line = self.line
+        return {
+            "id": line.id,
+            "activity": line.activity,
+            "model": self.costs.model or None,
+            "item": line.label.say(lang) or None,
+            "volume": decimal_string(line.volume),
+            "unit": line.unit.value,
+            "cost_class": line.cost_class.value,
+            "status": self.status.value,
+            "amount": self.amount,
+            "priced_total": self.priced_total,
+            "unpaid_total": self.unpaid_total,
+            "ceiling_total": self.ceiling_total,
+            "documents": list(dict.fromkeys(norm.document for norm in self.norms)),
+            "grades": [grade.value for grade in grades_used(norm.grade for norm in self.norms)],
+        }
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
+class Budget:
+    """What a plan costs. Every number can be explained; nothing without a price is in a total."""
+
+    plan: Plan
+    framework: Framework
+    policy: Policy
+    rounding: Rounding
+    lines: tuple[BudgetLine, ...]
+    cells: tuple[Cell, ...]
+    report: Report
+
+    def __repr__(self) -> str:
+        return f"<Budget of {self.plan.id}, {len(self.lines)} lines, total {self.total}>"
+
+    @property
+    def total(self) -> int | None:
+        """What the plan costs in whole đồng; None when any part of it has no price."""
+        return self.priced_total if all(line.status is LineStatus.PRICED for line in self.lines) else None
+
+    @cached_property
+    def priced_total(self) -> int:
+        """What is priced, in whole đồng."""
+        return sum(line.priced_total for line in self.lines)
+
+    @property
+    def exact_total(self) -> Fraction | None:
+        """The total before rounding, None when any part has no price."""
+        return None if self.total is None else add_up(line.exact for line in self.lines)
+
+    @property
+    def ceiling_total(self) -> int | None:
+        """The most that the volumes may cost under the ceilings that are known; None when there is none.
+
+        It is no price and no cap on the plan: volumes are neither floor nor cap, and other lines have no ceiling.
+        """
+        known = [line.ceiling_total for line in self.lines if line.ceiling_total is not None]
+        return sum(known) if known else None
+
+    @property
+    def unpaid_total(self) -> int:
+        """The value of unpaid time, as far as it has a price."""
+        return sum(line.unpaid_total for line in self.lines)
+
+    @property
+    def economic_total(self) -> int | None:
+        """Money and unpaid time together, None when any part of either has no price."""
+        complete = self.total is not None and not any(line.costs.missing for line in self.lines)
+        return self.priced_total + self.unpaid_total if complete else None
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """Every grade that the money rests on, the plan's own among them."""
+        return grades_used([self.plan.grade, *(norm.grade for line in self.lines for norm in line.norms)])
+
+    def line(self, id: str) -> BudgetLine:
+        """The line with this id. Raises UnknownIdError, naming the nearest ids."""
+        if id not in self._by_id:
+            raise unknown_id(id, "lines", self._by_id)
+        return self._by_id[id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, BudgetLine]:
+        return {line.id: line for line in self.lines}
+
+    def by(self, cut: Cut | str) -> tuple[Subtotal, ...]:
+        """The subtotals of one cut, which always make the total. Raises UnknownIdError for another cut."""
+        if cut not in tuple(Cut):
+            raise unknown_id(str(cut), "cuts", [one.value for one in Cut])
+        return subtotals(self.cells, Cut(cut))
+
+    def explain(self, id: str = "total") -> Explanation:
+        """How a line (`L1`), a subtotal (`model:M2`, `month:2019-03`) or the total came about.
+
+        Raises UnknownIdError for anything else.
+        """
+        from .explain import explained  # noqa: PLC0415 - words are only needed when somebody asks
+
+        return explained(self, id)
+
+    def method(self) -> tuple[Reason, ...]:
+        """The method statement: perspective, price year, what is included, how it is rounded, grades used."""
+        from .method import method  # noqa: PLC0415 - as above
+
+        return method(self)
+
+    def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
+        """Every line as JSON-ready data."""
+        return [line.to_dict(lang) for line in self.lines]
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The budget as JSON-ready data."""
+        return {
+            "plan": self.plan.id,
+            "title": self.plan.label.say(lang) or None,
+            "sample": Grade.SAMPLE in self.grades,
+            "lines": self.to_dicts(lang),
+            "cuts": {cut.value: [row.to_dict() for row in self.by(cut)] for cut in Cut},
+            "total": self.total,
+            "priced_total": self.priced_total,
+            "ceiling_total": self.ceiling_total,
+            "unpaid_total": self.unpaid_total,
+            "economic_total": self.economic_total,
+            "rounding": self.rounding.to_dict(),
+            "policy": self.policy.value,
+            "grades": [grade.value for grade in self.grades],
+            "method": [reason.say(lang) for reason in self.method()],
+        }
+
+
+def status_of(costs: LineCosts) -> LineStatus:
+    """Whether a line is priced; an unpaid part without a price leaves the money complete."""
+    open_ = any(one.need.paid for one in costs.missing) or not costs.settled
+    if not open_:
+        return LineStatus.PRICED
+    return LineStatus.PARTLY_PRICED if any(cost.need.paid for cost in costs.costs) else LineStatus.UNPRICED
+
+
+def ceiling_of(costs: LineCosts) -> int | None:
+    """The most that a line may cost under its ceilings, the lowest where several speak of it; None without one."""
+    lowest: dict[int, Fraction] = {}
+    for use in costs.ceilings:
+        index = costs.stretches.index(use.stretch)
+        lowest[index] = min(use.amount, lowest.get(index, use.amount))
+    complete = len(lowest) == len(costs.stretches)
+    return _DOWN.apply(add_up(lowest.values())) if lowest and complete else None

@@ -1,0 +1,1 @@
+"""Validation of plans against norms, targets and money."""

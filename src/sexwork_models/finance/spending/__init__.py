@@ -1,0 +1,1 @@
+"""Budget execution, unit costs and comparison of budgets."""

@@ -1,0 +1,92 @@
+"""What was done with the money of a line, of a source in it, or of a plan: beside its budget, after moves."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import attrs
+
+from ...core.findings import Report
+from ...core.messages import Lang
+from ...practice.plans.execution import Execution
+from ...values.figures import Figure
+from ...values.units import Unit
+
+__all__ = ["ExecutedLine", "ExecutionResult"]
+
+
+@attrs.frozen
+class ExecutedLine:
+    """One line, or one source in a line: its budget, what was moved, and what was done with it.
+
+    An amount is None when nobody stated it, and the budget when the line has no price.
+    """
+
+    line: str
+    funding: str
+    budget: int | None
+    moved: int
+    spent: int | None
+    disbursed: int | None
+    settled: int | None
+
+    @property
+    def revised(self) -> int | None:
+        """The budget after moves."""
+        return None if self.budget is None else self.budget + self.moved
+
+    @property
+    def used(self) -> Figure | None:
+        """What was spent in percent of the revised budget; None without either, and for a budget of 0."""
+        if self.spent is None or not self.revised:
+            return None
+        return Figure.exact(Fraction(self.spent * 100, self.revised), Unit.PERCENT)
+
+    @property
+    def left(self) -> int | None:
+        """What is left of the revised budget; below zero when more was spent."""
+        return None if self.spent is None or self.revised is None else self.revised - self.spent
+
+    def to_dict(self) -> dict[str, object]:
+        """The line as JSON-ready data."""
+        used = self.used
+        return {
+            "line": self.line,
+            "funding": self.funding or None,
+            "budget": self.budget,
+            "moved": self.moved,
+            "revised": self.revised,
+            "spent": self.spent,
+            "disbursed": self.disbursed,
+            "settled": self.settled,
+            "left": self.left,
+            "used": used.to_dict() if used else None,
+        }
+
+
+@attrs.frozen
+class ExecutionResult:
+    """The lines of a budget with what was done; `total` is their sum, open where a line is open.
+
+    `sources` holds one row for each source that an entry names; their moves are not known.
+    """
+
+    execution: Execution
+    lines: tuple[ExecutedLine, ...]
+    sources: tuple[ExecutedLine, ...]
+    total: ExecutedLine
+    report: Report
+
+    def spent_on(self, line: str) -> int | None:
+        """What was spent on a line over all sources, None when nobody stated it."""
+        return next((one.spent for one in self.lines if one.line == line), None)
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The execution as JSON-ready data."""
+        return {
+            "execution": self.execution.id,
+            "lines": [line.to_dict() for line in self.lines],
+            "sources": [line.to_dict() for line in self.sources],
+            "total": self.total.to_dict(),
+            "findings": self.report.to_dict(lang)["findings"],
+        }

@@ -1,0 +1,1 @@
+"""The tables of a framework: one row model for each."""

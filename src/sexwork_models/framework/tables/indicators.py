@@ -1,0 +1,120 @@
+"""What is measured, and how its values may be put together: definitions with declared additivity."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ...intake.fields import Code, Id, Ids, LabelledRow
+from ...values.text import Text, Worded
+from ...values.units import Unit
+from .pilots import CROSS_CUTTING, PROGRAMME
+from .sources import Citation, Grade
+
+__all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
+
+
+class Additivity(Worded):
+    """How the values of parts of a year make the value of the year."""
+
+    SUM = "sum", "cộng các kỳ không chồng lấn", "the sum of disjoint periods"
+    NEW_IN_YEAR = "new_in_year", "cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"
+    YEAR_TO_DATE = "year_to_date", "lấy giá trị cuối, không bao giờ cộng", "the last value, never the sum"
+    SNAPSHOT = "snapshot", "lấy giá trị cuối kỳ", "the last value"
+    DISTINCT = (
+        "distinct",
+        "không suy ra được từ các phần: từ phần lớn nhất đến tổng",
+        "not derivable: between the largest part and the sum",
+    )
+    EACH = "each", "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"
+    ONCE = "once", "giữ nguyên", "as it is"
+    RATIO = "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
+
+
+class Dimension(Worded):
+    """Along what values are put together."""
+
+    TIME = "time", "thời gian", "time"
+    PLACE = "place", "địa phương", "place"
+    POPULATION = "population", "nhóm người", "population"
+    MODEL = "model", "mô hình", "model"
+    REPORTER = "reporter", "đơn vị báo cáo", "reporter"
+
+
+class Polarity(StrEnum):
+    """Whether more is better; `neutral` forbids ranking and colours."""
+
+    HIGHER_BETTER = "higher_better"
+    LOWER_BETTER = "lower_better"
+    TARGET_RANGE = "target_range"
+    NEUTRAL = "neutral"
+
+
+class Indicator(LabelledRow):
+    """One definition with many uses.
+
+    `additive_over` lists the dimensions, besides time, over which values of one period may be added.
+    `populations` limits who may be counted (empty: anyone); `accepts_units` are units that count here
+    under their own label; `union_of` names the indicator whose localities this one is the union of;
+    `never_compared_with` names indicators with another base; `signed` marks a rate of change, which may lie
+    below 0 or above 100, as a share may not. `review` is what a reviewer looks at before a value is sent
+    on: what it must agree with, how it typically goes wrong, whom to ask what. Enforcement indicators only
+    say what a number is: nothing is calculated with them.
+    """
+
+    id: Id
+    unit: Unit
+    additivity: Additivity
+    additive_over: tuple[Dimension, ...] = ()
+    numerator_vi: str
+    numerator_en: str
+    denominator_vi: str = ""
+    denominator_en: str = ""
+    exclusions_vi: str = ""
+    exclusions_en: str = ""
+    review_vi: str = ""
+    review_en: str = ""
+    disaggregations: Ids = ()
+    direction: Polarity
+    models: Ids
+    populations: Ids = ()
+    accepts_units: tuple[Unit, ...] = ()
+    union_of: Code = ""
+    never_compared_with: Ids = ()
+    signed: bool = False
+    enforcement: bool = False
+    references: Ids = ()
+    document: Id
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""
+
+    @property
+    def note(self) -> Text:
+        """What the reader must know, in both languages."""
+        return Text(self.note_vi, self.note_en)
+
+    @property
+    def review(self) -> Text:
+        """What a reviewer looks at before a value is sent on, in both languages."""
+        return Text(self.review_vi, self.review_en)
+
+    @property
+    def citation(self) -> Citation:
+        """Where the definition comes from."""
+        return Citation(self.id, self.document, self.grade)
+
+    def takes(self, unit: Unit) -> bool:
+        """Whether a value of `unit` may be read as this indicator."""
+        return unit is self.unit or unit in self.accepts_units
+
+    def counts(self, populations: tuple[str, ...]) -> bool:
+        """Whether every one of `populations` may be counted here."""
+        return not self.populations or set(populations) <= set(self.populations)
+
+    def own_models(self, models: tuple[str, ...]) -> frozenset[str]:
+        """Those of `models` that this indicator speaks of."""
+        if CROSS_CUTTING in self.models or PROGRAMME in self.models:
+            return frozenset(models)
+        if CROSS_CUTTING in models:
+            return frozenset(self.models)
+        return frozenset(models) & frozenset(self.models)

@@ -1,0 +1,221 @@
+"""What a document allows, asks for or leaves open: norms with dates, place, scope, grade and force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from ...intake.fields import Contradiction, DatedRow, Day, Id, Ids, Number, SomeIds
+from ...values.figures import Figure
+from ...values.intervals import Certainty, Conflict, Found, Unknown
+from ...values.text import Text
+from ...values.units import Unit
+from .pilots import CROSS_CUTTING
+from .sources import Citation, Force, Grade
+
+__all__ = [
+    "CEILING_KINDS",
+    "MONEY_KINDS",
+    "NUMBERLESS_KINDS",
+    "PLANNED_KINDS",
+    "SHARE_KINDS",
+    "TARGET_KINDS",
+    "Norm",
+    "NormKind",
+    "PerPeriod",
+    "Scope",
+    "Target",
+    "norms_in",
+]
+
+
+class PerPeriod(StrEnum):
+    """The period that one value belongs to; `programme` is the whole run, `none` that no period belongs to it."""
+
+    NOT_STATED = ""
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    PROGRAMME = "programme"
+    NONE = "none"
+
+
+class Scope(StrEnum):
+    """Where a value binds; `unknown` says that the source leaves it open."""
+
+    NOT_STATED = ""
+    UNKNOWN = "unknown"
+    PROVINCE = "province"
+    SITE = "site"
+    GROUP = "group"
+    CASE = "case"
+    PERSON = "person"
+    WORKER = "worker"
+    ESTABLISHMENT = "establishment"
+
+
+class NormKind(StrEnum):
+    """What a value means. A ceiling is no price, and a planned volume is neither floor nor cap.
+
+    A `price` is đồng, or base salaries, for one unit of an input or service; a `consumption` is the quantity of an
+    input for one unit of activity; a `contribution` is the share of a wage that the employer pays on top of it.
+    """
+
+    BOUND_MIN = "bound_min"
+    BOUND_MAX = "bound_max"
+    PLANNED_VOLUME = "planned_volume"
+    PRICE_CEILING = "price_ceiling"
+    SHARE_CEILING = "share_ceiling"
+    DURATION_MAX = "duration_max"
+    WAGE_BASE = "wage_base"
+    PER_DIEM = "per_diem"
+    LODGING_CEILING = "lodging_ceiling"
+    BENEFIT_LEVEL = "benefit_level"
+    FREQUENCY = "frequency"
+    AGE_MIN = "age_min"
+    CONSUMPTION = "consumption"
+    PRICE = "price"
+    CONTRIBUTION = "contribution"
+    DUTY = "duty"
+    QUALITATIVE = "qualitative"
+    UNSPECIFIED = "unspecified"
+    TARGET_MIN = "target_min"
+    TARGET_RANGE_HIGH = "target_range_high"
+    TARGET_SHARE = "target_share"
+    TARGET_SHARE_MIN = "target_share_min"
+    TARGET_COUNT = "target_count"
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the kind is a target that somebody set for a place and a period."""
+        return self.value.startswith("target_")
+
+
+MONEY_KINDS = frozenset(
+    {
+        NormKind.PRICE_CEILING,
+        NormKind.WAGE_BASE,
+        NormKind.PER_DIEM,
+        NormKind.LODGING_CEILING,
+        NormKind.BENEFIT_LEVEL,
+    }
+)
+CEILING_KINDS = frozenset({NormKind.PRICE_CEILING, NormKind.PER_DIEM, NormKind.LODGING_CEILING})
+SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.CONTRIBUTION, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
+PLANNED_KINDS = frozenset({NormKind.PLANNED_VOLUME, NormKind.TARGET_RANGE_HIGH})
+NUMBERLESS_KINDS = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
+TARGET_KINDS = frozenset(kind for kind in NormKind if kind.is_target)
+NORM_KINDS = frozenset(NormKind) - TARGET_KINDS - {NormKind.CONSUMPTION}
+
+
+class Norm(DatedRow):
+    """One norm. `value` is None for a duty, a rule without a number, or an item nobody has read.
+
+    `per_unit` and `per_period` name what one value belongs to, `scope` where it binds (`unknown`: the
+    source does not say). `force` is what is known on the framework's day; with `force_since`, the norm
+    was in force on the days before. Several `activities` share one value.
+    """
+
+    kinds: ClassVar[frozenset[NormKind]] = NORM_KINDS
+
+    id: Id
+    document: Id
+    article: str = ""
+    reported_in: Ids = ()
+    models: SomeIds
+    subject: Id
+    item_vi: str
+    item_en: str
+    kind: NormKind
+    value: Number | None = None
+    unit: Unit | None = None
+    per_unit: Unit | None = None
+    per_period: PerPeriod = PerPeriod.NOT_STATED
+    scope: Scope = Scope.NOT_STATED
+    places: SomeIds
+    populations: Ids = ()
+    activities: Ids = ()
+    indicators: Ids = ()
+    force: Force
+    force_since: Day | None = None
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""
+
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """A value where none may stand, and a missing one where one must."""
+        yield from super().contradictions(cells)
+        began = cells.get("start_certainty") is not Certainty.UNKNOWN
+        if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
+            yield Contradiction("ended-without-end", "valid_to")
+        if "kind" in cells and cells["kind"] not in cls.kinds:
+            allowed = ", ".join(kind for kind in NormKind if kind in cls.kinds)
+            yield Contradiction("value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": allowed})
+        if not {"grade", "kind", "value"} <= set(cells):
+            return
+        grade, kind, value = cells["grade"], cells["kind"], cells["value"]
+        if (grade is Grade.UNKNOWN or kind in NUMBERLESS_KINDS) and value is not None:
+            yield Contradiction("value-not-allowed-here", "value", {"grade": grade.value, "kind": kind.value})
+        if value is None and grade is not Grade.UNKNOWN and kind not in NUMBERLESS_KINDS:
+            yield Contradiction("value-missing", "value", {"kind": kind.value})
+
+    @property
+    def label(self) -> Text:
+        """The item in both languages."""
+        return Text(self.item_vi, self.item_en)
+
+    @property
+    def note(self) -> Text:
+        """What the reader must know of the value, in both languages."""
+        return Text(self.note_vi, self.note_en)
+
+    @property
+    def known(self) -> bool:
+        """Whether the value has been seen."""
+        return self.grade is not Grade.UNKNOWN
+
+    @property
+    def dated(self) -> bool:
+        """Whether a first day is known; without one the norm holds on no day."""
+        return self.start_certainty is not Certainty.UNKNOWN
+
+    @property
+    def figure(self) -> Figure | None:
+        """The value as an exact figure of its unit, None when there is no number."""
+        return None if self.value is None or self.unit is None else Figure.exact(self.value, self.unit)
+
+    @property
+    def counted_in(self) -> Unit | None:
+        """What one value belongs to: a month for a monthly amount, else the unit that `per_unit` names."""
+        return Unit.MONTH if self.per_period is PerPeriod.MONTH else self.per_unit
+
+    @property
+    def citation(self) -> Citation:
+        """Where the value was read."""
+        return Citation(self.id, self.document, self.grade, self.article, self.reported_in)
+
+    def applies_to(self, model: str) -> bool:
+        """Whether the norm speaks of `model`; a cross-cutting one speaks of every model."""
+        return model in self.models or CROSS_CUTTING in self.models
+
+    def force_on(self, day: date) -> Force:
+        """The force on `day`, as far as it is known: what ended or became doubtful later held before."""
+        if self.force is Force.ENDED and self.valid_to is not None and day < self.valid_to:
+            return Force.IN_FORCE
+        if self.force is Force.UNKNOWN and self.force_since is not None and day < self.force_since:
+            return Force.IN_FORCE
+        return self.force
+
+
+def norms_in(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
+    """Every norm of an outcome in which at least one holds."""
+    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
+
+
+class Target(Norm):
+    """A target, of a kind that norms do not have; its interval is the period in which it is to be reached."""
+
+    kinds: ClassVar[frozenset[NormKind]] = TARGET_KINDS

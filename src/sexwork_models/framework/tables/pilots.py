@@ -1,0 +1,47 @@
+"""Which models exist, and the closed lists of populations and disaggregations that figures speak of."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ...intake.fields import Id, Ids, LabelledRow, SomeIds
+from .sources import Grade
+
+__all__ = ["CROSS_CUTTING", "NO_MODEL", "OTHER_MODEL", "PROGRAMME", "RESERVED_MODELS", "Pilot", "PilotScope", "Term"]
+
+CROSS_CUTTING = "ALL"
+PROGRAMME = "PROGRAMME"
+OTHER_MODEL = "OTHER"
+NO_MODEL = "-"
+RESERVED_MODELS = (CROSS_CUTTING, PROGRAMME, OTHER_MODEL, NO_MODEL)
+
+
+class PilotScope(StrEnum):
+    """Whether a model belongs to the national framework or to one province."""
+
+    NATIONAL = "national"
+    LOCAL = "local"
+
+
+class Pilot(LabelledRow):
+    """A pilot model: its official name (`title`), a short name, its scope and the documents that name it."""
+
+    id: Id
+    title_vi: str
+    title_en: str
+    scope: PilotScope
+    places: SomeIds
+    documents: Ids
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""
+
+
+class Term(LabelledRow):
+    """A term of a closed list: a population that is counted, or a disaggregation."""
+
+    id: Id
+    documents: Ids
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""

@@ -1,0 +1,39 @@
+"""Where: a place is a code at a date. Codes changed meaning, levels ended, provinces merged."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ...intake.fields import Code, DatedRow, Id, Ids, LabelledRow
+from .sources import Grade
+
+__all__ = ["Place", "PlaceLevel"]
+
+
+class PlaceLevel(StrEnum):
+    """The level of a place; an area (a tourist site, a hot spot) is no administrative level."""
+
+    COUNTRY = "country"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    AREA = "area"
+
+
+class Place(LabelledRow, DatedRow):
+    """A unit under one code on the days of its interval; the type of a unit may change without its code.
+
+    `successors` are the codes that hold its territory from `valid_to` on; empty means none or several
+    that nobody has listed.
+    """
+
+    code: Id
+    level: PlaceLevel
+    type: Code
+    iso: str = ""
+    parent: Code = ""
+    successors: Ids = ()
+    documents: Ids
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""

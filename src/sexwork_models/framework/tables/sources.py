@@ -1,0 +1,122 @@
+"""How well a value is known: its grade, its force, and where it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import attrs
+
+from ...core.messages import Lang
+from ...intake.fields import Day, Id, Ids, Row
+from ...values.text import Text, Worded
+
+__all__ = ["Citation", "Document", "Force", "Grade", "OpenQuestion", "grades_used"]
+
+
+class Grade(Worded):
+    """Who has seen the value; the members stand in order of strength."""
+
+    PRIMARY = "primary", "đã đọc văn bản gốc", "primary text read"
+    REPORTED = "reported", "nguồn thứ cấp nêu lại", "reported by a secondary source"
+    ASSUMED = "assumed", "giả định, chưa kiểm chứng", "assumed, not checked"
+    UNKNOWN = "unknown", "chưa biết giá trị", "value not known"
+    SUPPLIED = "supplied", "người dùng cung cấp", "supplied by the caller"
+    SAMPLE = "sample", "SỐ MINH HỌA", "SAMPLE"
+
+
+class Force(Worded):
+    """Whether a norm binds: yes, no longer, or nobody knows."""
+
+    IN_FORCE = "in_force", "còn hiệu lực", "in force"
+    ENDED = "ended", "đã hết hiệu lực", "ended"
+    UNKNOWN = "unknown", "chưa rõ còn hiệu lực hay không", "force unknown"
+
+
+@attrs.frozen
+class Citation:
+    """Where a value comes from: the row, the document, the place in it, and the grade."""
+
+    id: str
+    document: str
+    grade: Grade
+    locator: str = ""
+    reported_in: tuple[str, ...] = ()
+
+    def say(self, lang: Lang) -> str:
+        """The citation as it stands in a line of an explanation."""
+        locator = self.locator.replace("line", "dòng").replace("Art.", "Điều") if lang == "vi" else self.locator
+        where = f"{self.document} {locator}".strip()
+        seen = f" ({', '.join(self.reported_in)})" if self.reported_in else ""
+        return f"{self.id}, {where}, {self.grade.say(lang)}{seen}"
+
+    def to_dict(self) -> dict[str, object]:
+        """The citation as JSON-ready data."""
+        return {
+            "id": self.id,
+            "document": self.document,
+            "locator": self.locator or None,
+            "grade": self.grade.value,
+            "reported_in": list(self.reported_in),
+        }
+
+
+def grades_used(grades: Iterable[Grade]) -> tuple[Grade, ...]:
+    """Each grade once, in order of strength."""
+    found = set(grades)
+    return tuple(grade for grade in Grade if grade in found)
+
+
+class Document(Row):
+    """A document; `grade` speaks of its identity and dates, `note` says how much of its text is known."""
+
+    id: Id
+    title_vi: str
+    title_en: str
+    issuer_vi: str = ""
+    issuer_en: str = ""
+    number: str = ""
+    signed_on: Day | None = None
+    in_force_from: Day | None = None
+    replaced_by: Ids = ()
+    replaced_on: Day | None = None
+    grade: Grade
+    url: str = ""
+    note_vi: str = ""
+    note_en: str = ""
+
+    @property
+    def label(self) -> Text:
+        """The title in both languages."""
+        return Text(self.title_vi, self.title_en)
+
+    @property
+    def note(self) -> Text:
+        """What is known of the text, in both languages."""
+        return Text(self.note_vi, self.note_en)
+
+    def may_hold_on(self, day: date) -> bool:
+        """Whether nothing known speaks against the document on `day`: not signed or in force later, not replaced."""
+        begun = all(first is None or first <= day for first in (self.signed_on, self.in_force_from))
+        return begun and (self.replaced_on is None or day < self.replaced_on)
+
+
+class OpenQuestion(Row):
+    """Something that matters and that nobody here has read, with the document that would answer it."""
+
+    id: Id
+    question_vi: str
+    question_en: str
+    document: Id
+    answer_in_vi: str
+    answer_in_en: str
+
+    @property
+    def question(self) -> Text:
+        """What is not known, in both languages."""
+        return Text(self.question_vi, self.question_en)
+
+    @property
+    def answer_in(self) -> Text:
+        """Where the answer stands, in both languages."""
+        return Text(self.answer_in_vi, self.answer_in_en)

@@ -1,0 +1,1 @@
+"""Monitoring: indicator values, their aggregation and their attainment."""

@@ -1,0 +1,1 @@
+"""Aggregation of indicator values over places, time and overlapping sources."""

@@ -1,0 +1,106 @@
+"""What it means to reach a target or norm, and what the answer holds: status, reasons, norm and value."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from ...core.messages import Lang
+from ...framework.tables.norms import Norm, Target
+from ...framework.tables.sources import Citation, Force, Grade, grades_used
+from ...results.explanations import Explanation, Reason
+from ...results.values import IndicatorValue
+from ...values.text import Text, Worded
+
+__all__ = ["Attainment", "AttainmentStatus", "day_of_value"]
+
+
+class AttainmentStatus(Worded):
+    """The answers to "was it reached?"."""
+
+    MET = "met", "đạt", "met"
+    NOT_MET = "not_met", "chưa đạt", "not met"
+    UNDETERMINED = "undetermined", "chưa xác định được", "undetermined"
+    NOT_COMPARABLE = "not_comparable", "không so sánh được", "not comparable"
+    NO_DATA = "no_data", "không có số liệu", "no data"
+    NORM_UNKNOWN = "norm_unknown", "chưa biết định mức", "norm unknown"
+
+
+@attrs.frozen
+class Attainment:
+    """One target or norm beside one result, with a status and at least one reason.
+
+    `value` is None when no result was published. `assumed` marks an answer that rests on the caller's
+    tolerance.
+    """
+
+    norm: Norm
+    places: tuple[str, ...]
+    status: AttainmentStatus
+    reasons: tuple[Reason, ...]
+    value: IndicatorValue | None = None
+    assumed: bool = False
+
+    @property
+    def force(self) -> Force:
+        """Whether the norm was in force in the period of the value, or on its own last known day."""
+        day = day_of_value(self.value) if self.value else None
+        return self.norm.force if day is None else self.norm.force_on(day)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Where the norm and the value were read."""
+        return (self.norm.citation, *(self.value.citations if self.value else ()))
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """Every grade that the answer rests on."""
+        used = [self.norm.grade, *(self.value.grades if self.value else ())]
+        return grades_used([*used, Grade.ASSUMED] if self.assumed else used)
+
+    def reason(self, lang: Lang) -> str:
+        """All reasons as one sentence of `lang`."""
+        return "; ".join(reason.say(lang).removesuffix(".") for reason in self.reasons)
+
+    def explain(self) -> Explanation:
+        """Norm, value, comparison, reasons, sources."""
+        asked = self.norm.figure
+        sentences = [
+            Text(
+                f"Định mức, chỉ tiêu: {asked.say('vi') if asked else 'chưa biết giá trị'}.",
+                f"Norm or target: {asked.say('en') if asked else 'value not known'}.",
+            ),
+            Text(f"Trạng thái: {self.status.say('vi')}.", f"Status: {self.status.say('en')}."),
+            *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
+        ]
+        return Explanation(self.norm.id, "attainment", self.norm.label, tuple(sentences), self.citations, self.grades)
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """The answer as JSON-ready data."""
+        value = self.value
+        return {
+            "target": self.norm.id,
+            "kind": self.norm.kind.value,
+            "item": self.norm.label.say(lang),
+            "is_target": isinstance(self.norm, Target),
+            "places": list(self.places),
+            "models": list(self.norm.models),
+            "status": self.status.value,
+            "reason": self.reason(lang),
+            "reason_codes": [reason.code for reason in self.reasons],
+            "asked": None if self.norm.value is None else str(self.norm.value),
+            "unit": self.norm.unit.value if self.norm.unit else None,
+            "indicator": value.definition.id if value else next(iter(self.norm.indicators), None),
+            "value": value.to_dict(lang) if value else None,
+            "document": self.norm.document,
+            "force": self.force.value,
+            "assumed": self.assumed,
+            "grades": [grade.value for grade in self.grades],
+        }
+
+
+def day_of_value(value: IndicatorValue) -> date | None:
+    """The last known day of a value's window, on which the force of a norm is read."""
+    window = value.period.interval
+    return None if window is None else (window.last_day or window.start)

@@ -1,0 +1,1 @@
+"""Consistency checks on published figures."""

@@ -1,0 +1,1 @@
+"""Indicator values from records and from published figures."""

@@ -1,0 +1,1 @@
+"""Measures: how records are counted."""

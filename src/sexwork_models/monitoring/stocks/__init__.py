@@ -1,0 +1,1 @@
+"""Stock indicators: what exists at the end of a period, from registers."""

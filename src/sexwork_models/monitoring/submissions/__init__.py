@@ -1,0 +1,1 @@
+"""Periodic reports: versions, timeliness and review."""

@@ -1,0 +1,100 @@
+"""What stands against a submission before it is accepted, and what the centre will likely ask about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+import attrs
+
+from ...core.errors import SubmissionError
+from ...core.findings import Finding, Report
+from ...core.messages import Lang
+from ...framework.framework import Framework
+from ...framework.loading import packaged_framework
+from ...practice.records.files import RecordSource
+from ...practice.records.validate import check_records
+from ...results.explanations import Reason
+from ...values.amounts import Exact, exact
+from ...values.text import Text
+from .late_records import after_cut_off, after_submission
+from .rules import SUBMISSION_RULES, SubmissionRule
+from .submission import Submission
+from .view import SubmissionView
+
+__all__ = ["SubmissionReview", "review_submission"]
+
+_RULES: tuple[SubmissionRule, ...] = (*SUBMISSION_RULES, after_cut_off, after_submission)
+_ASKED_AS: Mapping[str, str] = {
+    "value-of-other-days": "ask-which-days",
+    "numerator-above-denominator": "ask-who-is-counted-in",
+    "people-above-contacts": "ask-persons-or-contacts",
+    "people-above-referrals": "ask-persons-or-referrals",
+    "later-stage-above": "ask-when-referred",
+    "cumulative-falls": "ask-why-it-falls",
+    "days-given-twice": "ask-which-holds",
+    "value-now-missing": "ask-what-is-missing",
+    "value-now-partial": "ask-what-is-not-coded",
+    "sites-not-heard": "ask-who-is-silent",
+    "expected-not-stated": "ask-who-is-expected",
+    "value-jumps": "ask-what-changed",
+    "neutral-value-changes": "ask-what-changed-neutral",
+    "values-repeated": "ask-counted-anew",
+    "version-differs": "ask-why-revised",
+    "records-after-cut-off": "ask-why-entered-late",
+    "records-after-submission": "ask-new-version",
+}
+
+
+@attrs.frozen
+class SubmissionReview:
+    """What was found in a submission, and the question that goes with each finding, in the same order.
+
+    A question names indicator, part, period and numbers, never a person.
+    """
+
+    report: Report
+    questions: tuple[Text, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing of severity error was found."""
+        return self.report.ok
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """`{"ok", "counts", "findings", "questions"}` as JSON-ready data."""
+        return {**self.report.to_dict(lang), "questions": [question.say(lang) for question in self.questions]}
+
+
+def review_submission(
+    submission: Submission,
+    earlier: Iterable[Submission] = (),
+    records: RecordSource | None = None,
+    framework: Framework | None = None,
+    *,
+    jump: Exact = Fraction(1, 2),
+    small: int = 5,
+) -> SubmissionReview:
+    """Everything that stands against a submission, beside other reports of its place and reporter.
+
+    `earlier` may hold every version of every report, of shorter, longer and earlier periods: each report is taken as it
+    stands, sent and not returned. `records` show what came late; only sound ones are looked at. A value is asked about when it is
+    more than the share `jump` above or below the one of the window before of the same length, unless one of the two may be
+    below `small`; both limits are the library's own choice, `assumed`. Nothing is called better or worse.
+
+    Raises SubmissionError for a negative `jump`, and for two submissions of one version that differ; UnusableInputError for
+    records that cannot be read.
+    """
+    share = exact(jump)
+    if share < 0:
+        raise SubmissionError("review-jump")
+    framework = framework or packaged_framework()
+    rows = None if records is None else check_records(records, framework).records
+    view = SubmissionView.of(submission, earlier, rows, framework, share, small)
+    report = Report.of(finding for rule in _RULES for finding in rule(view))
+    return SubmissionReview(report, tuple(_question(one) for one in report if one.code in _ASKED_AS))
+
+
+def _question(finding: Finding) -> Text:
+    asked = Reason(_ASKED_AS[finding.code], finding.params)
+    return Text(asked.say("vi"), asked.say("en"))

@@ -1,0 +1,212 @@
+"""What was published: a figure with its place, period, population, document and readings.
+
+A reading ties an observation to an indicator in a role; it is the only bridge between the two.
+Enforcement and inspection figures are a type of their own, which nothing calculates with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator
+
+from ...core.errors import FigureError
+from ...framework.tables.norms import PerPeriod
+from ...framework.tables.sources import Citation, Grade
+from ...intake.fields import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, days_reversed, refuse
+from ...values.calendars import Period, Resolution
+from ...values.figures import Figure
+from ...values.intervals import Interval
+from ...values.qualifiers import Qualifier
+from ...values.text import Text
+from ...values.units import Unit
+
+__all__ = ["EnforcementFigure", "Observation", "ObservationKind", "PublishedFigure", "Reading", "Relation", "Role"]
+
+
+class ObservationKind(StrEnum):
+    """Whether a figure is a target, a result, background, or enforcement."""
+
+    TARGET = "target"
+    ACTUAL = "actual"
+    CONTEXT = "context"
+    ENFORCEMENT = "enforcement"
+
+
+class Role(StrEnum):
+    """What an observation is to an indicator.
+
+    Two factors give a product, a numerator and a denominator a ratio, and terms that are declared
+    disjoint a sum, if the indicator may be added.
+    """
+
+    VALUE = "value"
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+    FACTOR = "factor"
+    TERM = "term"
+
+
+class Relation(StrEnum):
+    """How a figure relates to another one; only what the text gives."""
+
+    PART_OF = "part_of"
+    PARTICIPANTS_OF = "participants_of"
+    DISJOINT_WITH = "disjoint_with"
+    SAME_POPULATION_AS = "same_population_as"
+
+
+class Reading(Row):
+    """An indicator and the role of the figure in it."""
+
+    indicator: Code
+    role: Role
+
+
+def _readings(value: Any) -> Any:
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(";") if part.strip()]
+    if not isinstance(value, (list, tuple)):
+        raise refuse("reading-form", value=value, roles=", ".join(Role))
+    return tuple(_reading(part) for part in value)
+
+
+def _reading(value: Any) -> Any:
+    if isinstance(value, Reading):
+        return value
+    if isinstance(value, dict) and set(value) == {"indicator", "role"}:
+        value = f"{value['indicator']}:{value['role']}"
+    indicator, _, role = str(value).partition(":")
+    if not indicator or role not in tuple(Role):
+        raise refuse("reading-form", value=value, roles=", ".join(Role))
+    return Reading(indicator=indicator, role=Role(role))
+
+
+def _number_faults(low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None) -> Iterator[Contradiction]:
+    for field, value in (("low", low), ("high", high)):
+        if unit.whole and value is not None and value != int(value):
+            yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
+    if qualifier is None:
+        return
+    try:
+        Figure.written(qualifier, low, high, unit)
+    except FigureError as error:
+        yield Contradiction(error.code, "low", error.params)
+
+
+Readings: TypeAlias = Annotated[tuple[Reading, ...], BeforeValidator(_readings)]
+
+
+class PublishedFigure(Row):
+    """A figure as it was published.
+
+    `first_day` and `last_day` are inclusive; `resolved` says whether the text states them. `per_unit`
+    and `per_period` are the unit or period to which one value belongs (empty: the whole period).
+    `relation` and `related_to` link it to another figure of the same file. `document` is an id of the
+    framework, or for a supplied figure the caller's own citation.
+    """
+
+    id: Id
+    document: Id
+    line: Code = ""
+    places: SomeIds
+    period_label_vi: str = ""
+    period_label_en: str = ""
+    first_day: Day | None = None
+    last_day: Day | None = None
+    resolved: Resolution = Resolution.ASSUMED
+    calendar: Code = ""
+    models: Ids = ()
+    populations: Ids = ()
+    item_vi: str = ""
+    item_en: str = ""
+    qualifier: Qualifier = Qualifier.EXACT
+    low: Number
+    high: Number | None = None
+    unit: Unit
+    per_unit: Unit | None = None
+    per_period: PerPeriod = PerPeriod.NOT_STATED
+    kind: ObservationKind
+    relation: Relation | None = None
+    related_to: Code = ""
+    readings: Readings = ()
+    reason_vi: str = ""
+    reason_en: str = ""
+    grade: Grade
+    note_vi: str = ""
+    note_en: str = ""
+
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """Days in the wrong order, fractions of things, bounds that do not go together."""
+        yield from days_reversed(cells)
+        if {"low", "unit"} <= set(cells):
+            yield from _number_faults(cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier"))
+
+    @property
+    def figure(self) -> Figure:
+        """The figure with its bounds and unit."""
+        return Figure.written(self.qualifier, self.low, self.high, self.unit)
+
+    @property
+    def label(self) -> Text:
+        """What is counted, in both languages."""
+        return Text(self.item_vi, self.item_en)
+
+    @property
+    def note(self) -> Text:
+        """What the reader must know, in both languages."""
+        return Text(self.note_vi, self.note_en)
+
+    @property
+    def reason(self) -> Text:
+        """Why the figure is read as it is, in both languages."""
+        return Text(self.reason_vi, self.reason_en)
+
+    @property
+    def window(self) -> Interval | None:
+        """The days of the period, None when neither end is known."""
+        if self.first_day is None and self.last_day is None:
+            return None
+        return Interval.of_days(self.first_day, self.last_day)
+
+    @property
+    def period(self) -> Period:
+        """The period: the label as written, the window, and how it was resolved."""
+        return Period(Text(self.period_label_vi, self.period_label_en), self.window, self.resolved, self.calendar or None)
+
+    @property
+    def citation(self) -> Citation:
+        """Where the figure was published."""
+        return Citation(self.id, self.document, self.grade, f"line {self.line}" if self.line else "")
+
+
+class Observation(PublishedFigure):
+    """A target, a result or a background figure; calculations take these and nothing else."""
+
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """An enforcement figure: it has a type of its own."""
+        yield from super().contradictions(cells)
+        if cells.get("kind") is ObservationKind.ENFORCEMENT:
+            yield Contradiction("enforcement-in-calculation", "kind", {"value": cells.get("id", "-")})
+
+
+class EnforcementFigure(PublishedFigure):
+    """A figure of the police, or of a survey, inspection or follow-up of establishments.
+
+    It is shown and goes no further: it has no reading, and calculations and exports refuse it.
+    """
+
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """Any other kind, and a reading."""
+        yield from super().contradictions(cells)
+        kind = cells.get("kind", ObservationKind.ENFORCEMENT)
+        if kind is not ObservationKind.ENFORCEMENT:
+            yield Contradiction("value-not-allowed", "kind", {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value})
+        if cells.get("readings"):
+            yield Contradiction("enforcement-in-calculation", "readings", {"value": cells.get("id", "-")})

@@ -1,0 +1,1 @@
+"""Plans, their lines and money, and what was spent under them."""

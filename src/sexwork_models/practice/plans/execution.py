@@ -1,0 +1,77 @@
+"""What was done with the money: amounts spent, disbursed and settled by line and source, and moves between lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ...core.findings import Report
+from ...framework.tables.sources import Grade
+from ...intake.documents import TreeFile, read_tree
+from ...intake.fields import Code, Contradiction, Day, Id, Row, days_reversed
+from ...values.intervals import Interval
+from .money import Dong, own_grade
+
+__all__ = ["BudgetMove", "Execution", "ExecutionEntry", "ExecutionFile", "ExecutionSource", "read_execution"]
+
+
+class ExecutionEntry(Row):
+    """The amounts of one line, or of one source in a line, in whole đồng. What is not stated is not known; it is not 0.
+
+    `spent` was used, `disbursed` was paid out (giải ngân), `settled` was accepted in the accounts (quyết toán).
+    """
+
+    line: Id
+    funding: Code = ""
+    spent: Dong | None = None
+    disbursed: Dong | None = None
+    settled: Dong | None = None
+
+
+class BudgetMove(Row):
+    """An amount that was moved from one line to another, on a day, by a document."""
+
+    source: Id
+    target: Id
+    amount: Dong
+    on: Day
+    document: Id
+
+
+class Execution(Row):
+    """What was done with the money of a plan, from the first to the last day, in a fiscal calendar."""
+
+    id: Id
+    plan: Id
+    first_day: Day
+    last_day: Day
+    calendar: Code = "calendar"
+    document: str = ""
+    grade: Grade = Grade.SUPPLIED
+    entries: tuple[ExecutionEntry, ...] = ()
+    moves: tuple[BudgetMove, ...] = ()
+
+    @classmethod
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+        """Days in the wrong order, and a grade that a planner cannot give."""
+        yield from days_reversed(cells)
+        yield from own_grade(cells)
+
+    @property
+    def window(self) -> Interval:
+        """The days that the amounts cover."""
+        return Interval.of_days(self.first_day, self.last_day)
+
+
+ExecutionFile: TypeAlias = TreeFile[Execution]
+ExecutionSource: TypeAlias = "str | Path | bytes | Mapping[str, Any] | Execution | ExecutionFile"
+
+
+def read_execution(source: ExecutionSource) -> ExecutionFile:
+    """Reads an execution file as far as it can be read. Raises UnusableInputError as `read_plan` does."""
+    if isinstance(source, TreeFile):
+        return source
+    if isinstance(source, Execution):
+        return TreeFile("", source, {}, {}, Report())
+    return read_tree(source, Execution, "plan-suffix")

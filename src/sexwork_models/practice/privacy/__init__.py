@@ -1,0 +1,1 @@
+"""Pseudonyms, consent and the retention of records."""

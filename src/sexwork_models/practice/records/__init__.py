@@ -1,0 +1,1 @@
+"""Activity records: one row for each contact with a client or each event."""

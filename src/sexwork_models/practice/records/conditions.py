@@ -1,0 +1,66 @@
+"""Which records a rule or a measure speaks of: conjunctions of two conditions, `in` and `is set`.
+
+The set is closed, so that one declaration can be evaluated on a record and on a table of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+
+from ...values.text import Text
+
+__all__ = ["Condition", "Conditions", "IsSet", "OneOf", "blank", "holds"]
+
+
+def _values(values: Iterable[str | bool]) -> frozenset[str | bool]:
+    return frozenset(values)
+
+
+@attrs.frozen
+class OneOf:
+    """The field holds one of `values`; a list such as `models` holds at least one of them."""
+
+    field: str
+    values: frozenset[str | bool] = attrs.field(converter=_values)
+
+    def met(self, cells: Mapping[str, Any]) -> bool:
+        """Whether a record meets the condition."""
+        value = cells[self.field]
+        return bool(self.values.intersection(value)) if isinstance(value, tuple) else value in self.values
+
+    def say(self) -> Text:
+        """The condition in words."""
+        listed = ", ".join(sorted(str(value) for value in self.values))
+        return Text(f"{self.field} thuộc ({listed})", f"{self.field} in ({listed})")
+
+
+@attrs.frozen
+class IsSet:
+    """The field is filled in."""
+
+    field: str
+
+    def met(self, cells: Mapping[str, Any]) -> bool:
+        """Whether a record meets the condition."""
+        return not blank(cells[self.field])
+
+    def say(self) -> Text:
+        """The condition in words."""
+        return Text(f"có {self.field}", f"{self.field} filled in")
+
+
+Condition: TypeAlias = OneOf | IsSet
+Conditions: TypeAlias = tuple[Condition, ...]
+
+
+def blank(value: object) -> bool:
+    """Whether a field holds nothing. A zero is something."""
+    return value is None or value in ("", ())
+
+
+def holds(conditions: Iterable[Condition], cells: Mapping[str, Any]) -> bool:
+    """Whether a record meets every condition."""
+    return all(condition.met(cells) for condition in conditions)

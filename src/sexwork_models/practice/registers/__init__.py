@@ -1,0 +1,1 @@
+"""Registers of sites, groups, providers and establishments."""

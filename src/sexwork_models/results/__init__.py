@@ -1,0 +1,1 @@
+"""What calculations answer: indicator values and explanations."""

@@ -1,0 +1,88 @@
+"""Counted values as a table for publication: exact counts only, no forbidden sum, nobody only when somebody says so."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.records import event, row
+
+from sexwork_models import ForbiddenSumError, compute_indicators, publication_table, suppress
+
+PEOPLE = [
+    *(row(client=f"SYN-A{number}", gender="female", age_band="25-49") for number in range(9)),
+    *(row(client=f"SYN-B{number}", gender="female", age_band="20-24") for number in range(7)),
+    *(row(client=f"SYN-C{number}", gender="transgender", age_band="25-49") for number in range(2)),
+    *(row(client=f"SYN-D{number}", gender="transgender", age_band="20-24") for number in range(6)),
+]
+
+
+def values(rows, indicator, *by):
+    return compute_indicators(rows, period="2024-Q1", by=by, indicators=[indicator])
+
+
+def whole(rows, indicator="I03"):
+    (value,) = values(rows, indicator)
+    return value
+
+
+def test_people_by_gender_and_age_are_one_table_and_small_cells_are_hidden_with_their_complements():
+    table = publication_table(values(PEOPLE, "I03", "gender", "age_band"), "gender", "age_band", whole=whole(PEOPLE))
+    published = suppress(table)
+
+    assert table.cells == {
+        ("female", "20-24"): 7,
+        ("female", "25-49"): 9,
+        ("transgender", "20-24"): 6,
+        ("transgender", "25-49"): 2,
+    }
+    assert published.cell("transgender", "25-49") is None
+    assert sum(published.cell(row, column) is None for row in table.rows for column in table.columns) == 4
+    assert "2" not in published.say("en").split()
+
+
+def test_people_who_may_be_in_two_parts_are_no_table():
+    rows = [*(row(client=f"SYN-A{number}", channel="direct") for number in range(9)), row(client="SYN-A1", channel="zalo")]
+    for given in (None, whole(rows)):
+        with pytest.raises(ForbiddenSumError) as refused:
+            publication_table(values(rows, "I03", "channel"), "channel", whole=given)
+        assert refused.value.code == "table-not-of-parts"
+
+
+def test_values_of_two_periods_are_no_table():
+    rows = [event(contacts=30), event(contacts=40, day="2024-04-01")]
+    both = [
+        value
+        for period in ("2024-Q1", "2024-Q2")
+        for value in compute_indicators(rows, period=period, by="province", indicators=["I01"])
+    ]
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(both, "province")
+    assert refused.value.code == "table-of-periods"
+
+
+def test_contacts_may_be_added_over_places():
+    table = publication_table(values([event(contacts=30), event(contacts=8, place="31")], "I01", "province"), "province")
+
+    assert (table.rows, table.total) == (("22", "31"), 38)
+
+
+def test_bounds_make_no_table():
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(
+            values([*PEOPLE, row(gender="female", age_band="20-24")], "I03", "gender", "age_band"), "gender", "age_band"
+        )
+    assert refused.value.code == "table-of-bounds"
+
+
+def test_a_cell_without_a_record_is_nobody_only_when_somebody_says_so():
+    counted = values(PEOPLE[:-6], "I03", "gender", "age_band")
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(counted, "gender", "age_band", whole=whole(PEOPLE[:-6]))
+    assert refused.value.code == "table-without-record"
+    stated = publication_table(counted, "gender", "age_band", whole=whole(PEOPLE[:-6]), no_record_is_nobody=True)
+    assert stated.cells["transgender", "20-24"] == 0
+
+
+def test_a_table_asks_for_the_cut_that_was_counted():
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(values(PEOPLE, "I03", "gender"), "gender", "age_band")
+    assert refused.value.code == "table-of-other-cut"

@@ -1,0 +1,57 @@
+"""Every obstacle between a result and a norm; most of them stand in the golden cases of tests/cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from sexwork_models.monitoring.attainment.comparability import obstacles
+
+
+@pytest.fixture
+def against(eldoria):
+    def make(norm, value, **scopes):
+        row = eldoria.targets[norm] if norm in eldoria.targets else eldoria.norms[norm]
+        return [reason.code for reason in obstacles(row, value, eldoria, scopes)]
+
+    return make
+
+
+def test_nothing_stands_between_a_result_and_its_own_target(value, against):
+    assert against("T-CONTACTS", value("J01", 80)) == []
+
+
+def test_a_result_without_a_window_cannot_be_placed_in_time(value, against):
+    assert against("T-CONTACTS", value("J01", 80, first_day=None, last_day=None)) == ["window-unknown"]
+
+
+def test_a_cross_cutting_norm_and_the_programme_ask_for_no_model(value, against):
+    national = {"places": "EL", "first_day": "2023-01-01", "last_day": "2023-12-31"}
+
+    assert against("T-BY-2025", value("J13", 50, models=None, **national)) == []
+    assert "models-not-stated" not in against("E-WAGE", value("J01", 50, models=None))
+
+
+def test_models_that_the_indicator_does_not_speak_of_do_not_count(value, against):
+    """J04 is of model A only, so a figure of models A and B is of model A as far as J04 goes."""
+    assert against("E-GROUPS", value("J04", 2, places="P-A", models="A;B")) == []
+
+
+def test_a_snapshot_needs_no_length_of_time_and_a_sum_does(value, against):
+    assert against("E-GROUPS", value("J04", 2, places="P-A", last_day="2018-03-31")) == []
+    assert "period-of-norm-unknown" in against("E-BAKERS", value("J02", 2, places="P-A"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2018-01-01", "2018-12-31", []),
+        ("2018-07-01", "2019-06-30", []),
+        ("2018-01-01", "2018-12-30", ["other-length"]),
+        ("2018-01-01", "2019-12-31", ["other-length"]),
+        (None, "2018-12-31", ["other-length"]),
+    ],
+)
+def test_a_ceiling_for_a_year_takes_exactly_a_year(first, last, expected, value, against):
+    found = against("E-CASEMAX", value("J12", 2, places="P-C", models="B", first_day=first, last_day=last))
+
+    assert found == expected

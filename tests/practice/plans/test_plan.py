@@ -1,0 +1,120 @@
+"""What cannot stand together in a part of a plan is refused, by the field to look at."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+from tests.support.plans import line, plan
+
+from sexwork_models import (
+    AllocationKey,
+    BudgetCode,
+    ExecutionEntry,
+    Funding,
+    Plan,
+    PlanCalendar,
+    PlanGroup,
+    PlanInput,
+    PlanLine,
+    PlanPrice,
+    PlanTarget,
+    RoundingRule,
+    read_execution,
+    read_plan,
+    validate_plan,
+)
+
+INPUT = {"input": "x", "category": "material", "quantity": 1, "unit": "item"}
+PRICE = {"subject": "s", "item_en": "s", "amount": 1, "per_unit": "case", "valid_from": "2019-01-01", "document": "d"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "code"),
+    [
+        (PlanInput, {**INPUT, "quantity": 0}, "not-positive"),
+        (PlanInput, {**INPUT, "wastage": -1}, "share-out-of-range"),
+        (PlanInput, {**INPUT, "wastage": 101}, "share-out-of-range"),
+        (PlanInput, {**INPUT, "step": 0}, "not-positive"),
+        (PlanInput, {**INPUT, "step": 2, "driver": "once"}, "step-needs-volume"),
+        (PlanInput, {**INPUT, "category": "contribution"}, "contribution-by-itself"),
+        (PlanInput, {**INPUT, "category": "allowance", "contributions": ["c"]}, "contributions-of-labour-only"),
+        (PlanInput, {**INPUT, "life_months": 12}, "life-of-equipment-only"),
+        (PlanInput, {**INPUT, "used_months": 12}, "life-of-equipment-only"),
+        (PlanInput, {**INPUT, "category": "equipment", "used_months": 12}, "missing-value"),
+        (PlanInput, {**INPUT, "category": "equipment", "life_months": 12}, "missing-value"),
+        (PlanInput, {**INPUT, "category": "equipment", "life_months": 12, "used_months": 13}, "use-beyond-life"),
+        (PlanCalendar, {"id": "c", "month": 13}, "calendar-start"),
+        (PlanCalendar, {"id": "c", "month": 2, "day": 29}, "calendar-start"),
+        (PlanGroup, {"id": "g", "core_members": -1}, "negative-count"),
+        (PlanGroup, {"id": "g", "core_members": "2.5"}, "count-not-whole"),
+        (PlanTarget, {"id": "t", "indicator": "I01", "value": -1, "unit": "contact"}, "negative-count"),
+        (PlanTarget, {"id": "t", "indicator": "I06", "value": 101, "unit": "percent"}, "share-out-of-range"),
+        (PlanTarget, {"id": "t", "indicator": "I01", "value": 1, "unit": "contact", "kind": "bound_min"}, "value-not-allowed"),
+        (Funding, {"id": "f", "kind": "donor"}, "funding-share-or-amount"),
+        (Funding, {"id": "f", "kind": "donor", "share": 101}, "share-out-of-range"),
+        (AllocationKey, {"id": "k", "basis_en": "x", "shares": {"A": -1}}, "share-out-of-range"),
+        (PlanPrice, {**PRICE, "grade": "primary"}, "value-not-allowed"),
+        (PlanPrice, {**PRICE, "valid_to": "2019-01-01"}, "interval-empty"),
+        (PlanPrice, {**PRICE, "amount": "1000"}, "money-not-a-number"),
+        (RoundingRule, {"base": 0, "direction": "up", "reason": "x"}, "not-positive"),
+        (ExecutionEntry, {"line": "L", "spent": -1}, "negative-money"),
+        (PlanLine, {**line(), "by_day": {"2018-03-01": 0}, "by_month": None}, "not-positive"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else getattr(value, "__name__", "row"),
+)
+def test_a_contradiction_is_refused_with_its_code(kind, row, code):
+    with pytest.raises(ValidationError) as refused:
+        kind.model_validate({key: value for key, value in row.items() if value is not None})
+    assert code in {error["type"] for error in refused.value.errors()}
+
+
+def test_a_price_of_a_plan_needs_its_first_day_and_its_document():
+    for field in ("valid_from", "document"):
+        with pytest.raises(ValidationError):
+            PlanPrice.model_validate({key: value for key, value in PRICE.items() if key != field})
+
+
+def test_budget_codes_are_text_and_keep_their_zeros():
+    assert str(BudgetCode(chapter="024", category="070", clause="098", item="6600", subitem="6649")) == "024-070-098-6600-6649"
+    assert "code-not-text" in read_plan(plan(line(budget_code={"chapter": 24}))).report.codes
+
+
+def test_an_execution_is_read_from_a_model_or_a_file_once():
+    source = {"id": "E", "plan": "P", "first_day": "2018-02-01", "last_day": "2018-01-01"}
+    file = read_execution(source)
+
+    assert file.report.codes == ("days-reversed",)
+    assert read_execution(file) is file
+    model = read_execution({**source, "last_day": "2018-12-31"}).model
+    assert read_execution(model).model == model
+
+
+def test_groups_speak_by_codes_and_a_plan_by_its_id_alone():
+    assert str(Plan.model_validate(plan(line()))) == "<Plan PLAN, 1 lines>"
+
+
+def test_parts_that_lead_nowhere_are_named(vietnam):
+    source = {
+        "id": "P",
+        "models": ["M9"],
+        "place": "48",
+        "place_changes": [{"on": "2020-01-01", "place": "99"}],
+        "first_day": "2019-01-01",
+        "last_day": "2019-12-31",
+        "reporting_calendar": "lunar",
+        "targets": [
+            {"id": "T", "indicator": "I03", "value": 1, "unit": "person", "populations": ["worker"]},
+            {"id": "U", "indicator": "I03", "value": 1, "unit": "person", "populations": ["nobody"]},
+        ],
+    }
+    found = {(one.code, one.where.field) for one in validate_plan(source, vietnam)}
+
+    assert found >= {
+        ("id-not-known", "$.models"),
+        ("id-not-known", "$.place_changes[0].place"),
+        ("schedule-outside-plan", "$.place_changes[0].on"),
+        ("id-not-known", "$.reporting_calendar"),
+        ("population-not-counted", "$.targets[0].populations"),
+        ("id-not-known", "$.targets[1].populations"),
+        ("model-not-of-indicator", "$.targets[0]"),
+    }

@@ -1,0 +1,86 @@
+"""Raw rows as frames of every engine and as files, for tests that hold the check of tables against that of rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sexwork_models import ActivityRecord, Framework
+from sexwork_models.practice.records.row_rules import COUNTS
+from sexwork_models.practice.records.validate import check_records
+
+DAYS, FLAGS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")
+
+
+def typed(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The cells of a row as a typed frame has them, None for a row that no typed frame can hold."""
+    try:
+        numbers = {name: int(row[name]) for name in COUNTS if name in row}
+        days = {name: date.fromisoformat(row[name]) for name in DAYS if name in row}
+        flags = {name: {"true": True, "false": False}[row[name]] for name in FLAGS if name in row}
+    except (KeyError, ValueError):
+        return None
+    return {**row, **numbers, **days, **flags}
+
+
+def polars_rows(rows: Any) -> Any:
+    """Typed rows as an eager Polars frame whose models are texts."""
+    pl = pytest.importorskip("polars")
+    types = {**dict.fromkeys(COUNTS, pl.Int64), **dict.fromkeys(DAYS, pl.Date), **dict.fromkeys(FLAGS, pl.Boolean)}
+    return pl.DataFrame(rows, schema={name: types.get(name, pl.String) for name in ActivityRecord.model_fields}, orient="row")
+
+
+def _pandas(frame: Any) -> Any:
+    pd = pytest.importorskip("pandas")
+    types = {**dict.fromkeys(DAYS, "datetime64[us]"), **dict.fromkeys(FLAGS, "boolean")}
+    return pd.DataFrame(frame.to_dict(as_series=False)).astype(types).astype(dict.fromkeys(COUNTS, "float64"))
+
+
+def _pandas_on_arrow(frame: Any) -> Any:
+    pd = pytest.importorskip("pandas")
+    return frame.to_arrow().to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _duckdb(frame: Any) -> Any:
+    return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())
+
+
+IN_MEMORY = {
+    "polars": lambda frame: frame,
+    "polars-lazy": lambda frame: frame.lazy(),
+    "pandas": _pandas,
+    "pandas-arrow": _pandas_on_arrow,
+    "pyarrow": lambda frame: frame.to_arrow(),
+}
+WITHOUT_ORDER = {"duckdb": _duckdb}
+
+
+def said(report: Any) -> list[tuple[str, str, str]]:
+    """Every finding with its place and what its sentence shows, in one order."""
+    return sorted((one.code, str(one.where), repr(dict(one.params))) for one in report)
+
+
+def accounted(report: Any) -> tuple[int, int, int]:
+    return report.rows_in, report.rows_accepted, report.rows_reported
+
+
+def ids_of(table: Any) -> list[str]:
+    return sorted(table.frame.select("id").collect(backend="polars").to_native()["id"])
+
+
+def assert_same(checked: Any, source: Any, framework: Framework) -> None:
+    """The table gives the findings, the account and the countable records that the rows give, and as failing rows the same."""
+    expected = check_records(source, framework)
+    assert said(checked.report) == said(expected.report)
+    assert accounted(checked.report) == accounted(expected.report)
+    assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
+    assert sorted(str(item.raw.where) for item in checked.refused) == sorted(str(item.raw.where) for item in expected.refused)
+    assert checked.lost == expected.lost
+
+
+def codes(report: Any) -> Counter[tuple[str, str]]:
+    return Counter((one.code, one.where.field) for one in report)
