@@ -12,7 +12,9 @@ from sexwork_models import (
     compute_budget,
     compute_execution,
     compute_unit_costs,
+    explain_budget,
     load_framework,
+    method_statement,
     operating_share,
     validate_plan,
 )
@@ -40,7 +42,7 @@ for finding in validate_plan(services, first):
     print(f"  [{finding.severity}] {finding.code}: {finding.message('en')}")
 
 print("\nOne line, explained")
-print(budget.explain("LEGAL").say("en"))
+print(explain_budget(budget, "LEGAL").say("en"))
 
 print("\nSAMPLE: the peer group, with labour, allowances, materials, equipment and unpaid time")
 group = compute_budget(peers, first)
@@ -49,10 +51,10 @@ for row in group.by("category"):
 print(f"  money {group.total:,} đồng, economic cost {group.economic_total:,} đồng")
 share = operating_share(group, "M1").figure
 print(f"  operating share: {share.say('en') if share else '-'}")
-print(group.explain("REFERRALS").say("en"))
+print(explain_budget(group, "REFERRALS").say("en"))
 
 print("\nThe method that goes with it")
-for reason in group.method():
+for reason in method_statement(group):
     print(f"  - {reason.say('en')}")
 
 print("\nSAMPLE: the second resolution beside the first")

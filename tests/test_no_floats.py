@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import sexwork_models
-from sexwork_models import compute_budget, compute_execution, compute_unit_costs, load_framework
+from sexwork_models import compute_budget, compute_execution, compute_unit_costs, explain_budget, load_framework
 
 SRC = Path(sexwork_models.__file__).parent
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -83,7 +83,7 @@ def test_no_result_of_money_holds_a_float():
         budget.lines,
         budget.cells,
         budget.to_dict(),
-        budget.explain("REFERRALS"),
+        explain_budget(budget, "REFERRALS"),
         spent,
         compute_unit_costs(budget, spent),
     )

@@ -25,6 +25,8 @@ from .disclosure.suppress import suppress
 from .disclosure.table import publication_table
 from .finance.budget.breakdown import Cell, Cut, Subtotal
 from .finance.budget.compute import compute_budget
+from .finance.budget.explain import explain_budget
+from .finance.budget.method import method_statement
 from .finance.budget.results import Budget, BudgetLine, LineStatus
 from .finance.plan_review.validate import validate_plan
 from .finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference, compare_budgets, compare_norms
@@ -276,10 +278,12 @@ __all__ = [
     "evaluate",
     "expire",
     "explain",
+    "explain_budget",
     "fed_by",
     "lift_to_province",
     "list_rows",
     "load_framework",
+    "method_statement",
     "new_key",
     "open_submission",
     "operating_share",

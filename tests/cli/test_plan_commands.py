@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sexwork_models import compute_budget, load_framework, method_statement
 from sexwork_models.cli import main
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -31,6 +32,14 @@ def test_the_packaged_framework_alone_gives_two_unpriced_lines_no_total_and_what
     assert status == 0
     assert [(line["status"], line["amount"]) for line in answer["lines"]] == [("unpriced", None), ("unpriced", None)]
     assert (answer["total"], answer["priced_total"], answer["ceiling_total"]) == (None, 0, 70_000_000)
+
+
+def test_the_method_statement_stands_in_the_json_of_a_budget(capsys):
+    _, answer = as_json(capsys, "budget", SERVICES, "--overlay", A, "--lang", "vi")
+    statement = method_statement(compute_budget(SERVICES, load_framework(A)))
+
+    assert len(answer["method"]) == 9
+    assert answer["method"] == [reason.say("vi") for reason in statement]
 
 
 def test_with_the_sample_overlay_the_same_plan_is_priced_to_the_dong(capsys):

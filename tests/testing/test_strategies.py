@@ -199,7 +199,7 @@ def test_protection_cases_are_routed_and_the_rest_of_a_table_is_accepted():
 
 def test_a_failing_property_shrinks_to_a_small_table():
     table = find(
-        record_tables(max_size=3), lambda table: any(record.supersedes for record in table), settings=settings(database=None)
+        record_tables(max_size=3), lambda table: any(record.supersedes for record in table), settings=settings(database=None, derandomize=True)
     )
 
     assert len(table) == 2

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..core.messages import Lang
 from ..finance.budget.breakdown import Cut
+from ..finance.budget.method import method_statement
 from ..finance.budget.results import Budget, LineStatus
 from ..finance.spending.compare_budgets import BudgetComparison, NormDifference
 from ..finance.spending.operating_share import operating_share
@@ -110,7 +111,7 @@ def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str
     parts += ["", *_totals(budget, lang)]
     for cut in cuts:
         parts += ["", f"{_word('by', lang)} {cut.say(lang).upper()}", *_cut(budget, cut, lang)]
-    parts += ["", _word("method", lang), *(_wrapped(f"- {text.say(lang)}", 2) for text in budget.method())]
+    parts += ["", _word("method", lang), *(_wrapped(f"- {text.say(lang)}", 2) for text in method_statement(budget))]
     return "\n".join(parts)
 
 

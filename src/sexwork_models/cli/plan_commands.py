@@ -14,6 +14,8 @@ from ..core.findings import Report
 from ..core.messages import Lang
 from ..finance.budget.breakdown import Cut
 from ..finance.budget.compute import compute_budget
+from ..finance.budget.explain import explain_budget
+from ..finance.budget.method import method_statement
 from ..finance.budget.results import Budget
 from ..finance.plan_review.validate import validate_plan
 from ..finance.spending.compare_budgets import compare_budgets, compare_norms
@@ -64,6 +66,7 @@ def budget(options: argparse.Namespace) -> Answer:
         return _refused(plan.report, lang, plan=read_plan(options.plan).draft.id or None, lines=[], cuts={}, total=None)
     parts = [budget_text(plan.budget, lang, *([[Cut(cut) for cut in options.by]] if options.by else []))]
     data, report = plan.budget.to_dict(lang), plan.report
+    data["method"] = [reason.say(lang) for reason in method_statement(plan.budget)]
     data["operating_shares"] = [operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models]
     execution = compute_execution(plan.budget, of_kind(options.execution, "execution")) if options.execution else None
     results = evaluate(options.observations, framework) if options.observations else None
@@ -119,7 +122,7 @@ def explain_amount(options: argparse.Namespace) -> Answer:
     plan = _Checked.of(options.plan, framework_of(options))
     if plan.budget is None:
         return _refused(plan.report, options.lang, id=options.id, kind="budget")
-    told = plan.budget.explain(options.id)
+    told = explain_budget(plan.budget, options.id)
     text = told.say(options.lang)
     if not plan.report.ok:
         text += f"\n\n{findings_text(plan.errors, options.lang)}"

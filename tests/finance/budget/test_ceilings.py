@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support.plans import consumption, entry, line, norm, own_price, plan
 
-from sexwork_models import FrameworkFaultError, compute_budget, validate_plan
+from sexwork_models import FrameworkFaultError, compute_budget, explain_budget, validate_plan
 
 
 def found(source, framework):
@@ -56,14 +56,14 @@ def test_a_price_of_the_plan_holds_wherever_the_plan_is(eldoria):
     budget = compute_budget(source, eldoria)
 
     assert budget.total == 100
-    assert [one.id for one in budget.explain("L").citations if one.id.startswith("PLAN")] == ["PLAN:prices[0]"]
+    assert [one.id for one in explain_budget(budget, "L").citations if one.id.startswith("PLAN")] == ["PLAN:prices[0]"]
 
 
 def test_a_price_above_the_ceiling_of_its_day_is_one_error_and_a_flag(eldoria):
     source = plan(line(rate="r"), prices=[own_price("r", 400_001)])
 
     assert found(source, eldoria) == [("price-above-ceiling", "$.lines[0].rate")]
-    assert "outside-limits" in [flag.code for flag in compute_budget(source, eldoria).explain("L").flags]
+    assert "outside-limits" in [flag.code for flag in explain_budget(compute_budget(source, eldoria), "L").flags]
     assert found(plan(line(rate="r"), prices=[own_price("r", 400_000)]), eldoria) == []
 
 

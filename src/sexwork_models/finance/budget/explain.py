@@ -23,14 +23,17 @@ from .line_costs import Cost
 from .method import Basis, flags_of, rounded
 from .results import Budget, BudgetLine
 
-__all__ = ["explained"]
+__all__ = ["explain_budget"]
 
 _NONE = Text("", "")
 _DONG = Text("đồng", "đồng")
 
 
-def explained(budget: Budget, id: str) -> Explanation:
-    """The explanation of a line, a subtotal (`model:M2`) or the total. Raises UnknownIdError for anything else."""
+def explain_budget(budget: Budget, id: str = "total") -> Explanation:
+    """Explains how a line (`L1`), a subtotal (`model:M2`, `month:2019-03`) or the total of a budget came about.
+
+    Raises UnknownIdError for anything else.
+    """
     if id == "total":
         return _total(budget)
     lines = {line.id: line for line in budget.lines}

@@ -18,14 +18,18 @@ from .ceilings import CeilingUse
 from .line_costs import Cost, Missing
 from .results import Budget, BudgetLine, LineStatus
 
-__all__ = ["Basis", "flags_of", "method", "rounded"]
+__all__ = ["Basis", "flags_of", "method_statement", "rounded"]
 
 _OWN_RULE = Text("quy tắc của thư viện", "the library's own rule")
 _NONE = Text("không có", "none")
 
 
-def method(budget: Budget) -> tuple[Reason, ...]:
-    """Perspective, price year, what is included, how shared costs are passed on, rounding, calendars, grades, gaps."""
+def method_statement(budget: Budget) -> tuple[Reason, ...]:
+    """The method statement of a budget, as a costing study states it.
+
+    One reason for each: perspective, price years, cost categories included, allocation of shared costs, rounding,
+    calendars, grades of the prices, lines without a price.
+    """
     return tuple(_statement(budget))
 
 

@@ -16,7 +16,6 @@ from ...framework.tables.sources import Grade, grades_used
 from ...intake.catalog import unknown_id
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
-from ...results.explanations import Explanation, Reason
 from ...values.amounts import Direction, Rounding, add_up, decimal_string
 from ...values.intervals import Policy
 from ...values.text import Worded
@@ -166,27 +165,12 @@ class Budget:
             raise unknown_id(str(cut), "cuts", [one.value for one in Cut])
         return subtotals(self.cells, Cut(cut))
 
-    def explain(self, id: str = "total") -> Explanation:
-        """How a line (`L1`), a subtotal (`model:M2`, `month:2019-03`) or the total came about.
-
-        Raises UnknownIdError for anything else.
-        """
-        from .explain import explained  # noqa: PLC0415 - words are only needed when somebody asks
-
-        return explained(self, id)
-
-    def method(self) -> tuple[Reason, ...]:
-        """The method statement: perspective, price year, what is included, how it is rounded, grades used."""
-        from .method import method  # noqa: PLC0415 - as above
-
-        return method(self)
-
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
         """Every line as JSON-ready data."""
         return [line.to_dict(lang) for line in self.lines]
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The budget as JSON-ready data."""
+        """The budget as JSON-ready data; `method_statement` says how it was made."""
         return {
             "plan": self.plan.id,
             "title": self.plan.label.say(lang) or None,
@@ -201,7 +185,6 @@ class Budget:
             "rounding": self.rounding.to_dict(),
             "policy": self.policy.value,
             "grades": [grade.value for grade in self.grades],
-            "method": [reason.say(lang) for reason in self.method()],
         }
 
 
