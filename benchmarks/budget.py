@@ -26,14 +26,33 @@ def sample_plan() -> Plan:
     days = [(FIRST + timedelta(days=number)).isoformat() for number in range(DAYS)]
     ends = [*STARTS[1:], None]
     prices = [
-        {"subject": "r", "item_en": "SAMPLE", "amount": amount, "per_unit": "case", "document": "SAMPLE"}
+        {
+            "subject": "r",
+            "item_en": "SAMPLE",
+            "amount": amount,
+            "per_unit": "case",
+            "document": "SAMPLE",
+        }
         | {"valid_from": start.isoformat()}
         | ({"valid_to": end.isoformat()} if end else {})
         for start, end, amount in zip(STARTS, ends, AMOUNTS, strict=True)
     ]
-    line = {"activity": "M2-HEALTH", "volume": 3 * DAYS, "unit": "case", "days": days, "each": 3, "rate": "r"}
+    line = {
+        "activity": "M2-HEALTH",
+        "volume": 3 * DAYS,
+        "unit": "case",
+        "days": days,
+        "each": 3,
+        "rate": "r",
+    }
     lines = [{"id": f"L{number}", **line} for number in range(LINES)]
-    head = {"id": "SAMPLE", "models": ["M2"], "place": "48", "first_day": "2016-01-01", "last_day": "2018-12-31"}
+    head = {
+        "id": "SAMPLE",
+        "models": ["M2"],
+        "place": "48",
+        "first_day": "2016-01-01",
+        "last_day": "2018-12-31",
+    }
     return Plan.model_validate({**head, "grade": "sample", "lines": lines, "prices": prices})
 
 
@@ -66,7 +85,9 @@ def main(rounds: int) -> None:
             run()
             times.append(time.perf_counter() - start)
         pairs.append(times)
-    print(f"{LINES * DAYS:,} priced occurrences, {budget.total:,} đồng by both, {len(budget.cells):,} cells")
+    print(
+        f"{LINES * DAYS:,} priced occurrences, {budget.total:,} đồng by both, {len(budget.cells):,} cells"
+    )
     for name, column in (("plain loop", 0), ("compute_budget", 1)):
         print(f"{statistics.median(pair[column] for pair in pairs) * 1000:8.1f} ms  {name}")
     ratio = statistics.median(pair[1] / pair[0] for pair in pairs)

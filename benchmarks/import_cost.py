@@ -31,7 +31,10 @@ def main(pairs: int) -> None:
     runs = [[seconds(code) for code in codes] for _ in range(pairs)]
     for code, column in zip(codes, zip(*runs, strict=True), strict=True):
         print(f"{statistics.median(column) * 1000:6.0f} ms  {code}")
-    for column, limit in ((2, "to hold: at most 1.25"), (3, "every public name loaded, for comparison")):
+    for column, limit in (
+        (2, "to hold: at most 1.25"),
+        (3, "every public name loaded, for comparison"),
+    ):
         ratio = statistics.median(run[column] / run[1] for run in runs)
         print(f"ratio to the dependencies, median of {pairs} pairs: {ratio:.2f} ({limit})")
 

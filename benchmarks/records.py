@@ -62,8 +62,12 @@ def main(rounds: int) -> int:
     plain, read, checked, counted = (median(column) for column in zip(*pairs, strict=True))
     print(f"one record, medians of {rounds} paired runs over {RECORDS} records")
     print(f"  pydantic, the same fields as text: {plain * 1e3:.4f} ms")
-    print(f"  ActivityRecord, form rules included: {read * 1e3:.4f} ms, {read / plain:.1f} times that")
-    print(f"  validate_records, every rule: {checked * 1e3:.4f} ms a record, line to hold {LINE} ms")
+    print(
+        f"  ActivityRecord, form rules included: {read * 1e3:.4f} ms, {read / plain:.1f} times that"
+    )
+    print(
+        f"  validate_records, every rule: {checked * 1e3:.4f} ms a record, line to hold {LINE} ms"
+    )
     print(f"  compute_indicators, validation and 41 measures: {counted * 1e3:.4f} ms a record")
     return 0 if checked * 1e3 < LINE else 1
 

@@ -68,14 +68,20 @@ def measured(contestants: Sequence[Contestant], rounds: int) -> dict[str, Times]
 
 
 def print_table(
-    title: str, times: Mapping[str, Times], rows: int, lines: Sequence[Line] = (), scaled: Collection[str] = ()
+    title: str,
+    times: Mapping[str, Times],
+    rows: int,
+    lines: Sequence[Line] = (),
+    scaled: Collection[str] = (),
 ) -> None:
     """Medians, and ratios to the first; those of `scaled` are marked."""
     base = next(iter(times.values()))
     print(f"\n{title}, {rows:,} rows, medians of {len(base)} rounds")
     for name, own in times.items():
         mark = " *" if name in scaled else ""
-        print(f"  {median(own) * 1e3:10.1f} ms {ratio_of(own, base):8.2f} {rows / median(own) / 1e6:9.2f} Mrow/s  {name}{mark}")
+        print(
+            f"  {median(own) * 1e3:10.1f} ms {ratio_of(own, base):8.2f} {rows / median(own) / 1e6:9.2f} Mrow/s  {name}{mark}"
+        )
     for line in lines if rows >= _MEANT_FOR else ():
         if line.upper in times and line.lower in times:  # of very many rows not all are measured
             print(line.say(times))

@@ -19,7 +19,13 @@ SEED, CHUNK, BASE = 20241214, 100_000, 1_000_000
 DAYS, TRUTHS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")
 COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
 COLUMNS = list(ActivityRecord.model_fields)
-RENUMBERED = ("id", "supersedes", "client", "referral", "case")  # what must not come again when rows are repeated
+RENUMBERED = (
+    "id",
+    "supersedes",
+    "client",
+    "referral",
+    "case",
+)  # what must not come again when rows are repeated
 SPACING = 200  # one faulty row in so many
 
 _A_DAY = pl.lit(date(2025, 7, 1))
@@ -91,7 +97,9 @@ def _repeated(base: pl.DataFrame, count: int, path: Path) -> None:
     for turn, start in enumerate(range(0, count, base.height)):
         part = path.with_suffix(f".{turn:03d}")
         rows = base.head(count - start)
-        rows.with_columns(pl.col(RENUMBERED) + f"-T{turn}" if turn else pl.col(RENUMBERED)).write_parquet(part)
+        rows.with_columns(
+            pl.col(RENUMBERED) + f"-T{turn}" if turn else pl.col(RENUMBERED)
+        ).write_parquet(part)
         parts.append(part)
     pl.scan_parquet(parts).sink_parquet(path)
     for part in parts:
@@ -102,6 +110,11 @@ def _spoiled(rows: pl.DataFrame) -> pl.DataFrame:
     number = pl.int_range(pl.len())
     for turn, fault in enumerate(FAULTS):
         here = (number % SPACING == SPACING // 2) & (number // SPACING % len(FAULTS) == turn)
-        changed = {name: value if isinstance(value, pl.Expr) else pl.lit(value) for name, value in fault.items()}
-        rows = rows.with_columns(pl.when(here).then(value).otherwise(name).alias(name) for name, value in changed.items())
+        changed = {
+            name: value if isinstance(value, pl.Expr) else pl.lit(value)
+            for name, value in fault.items()
+        }
+        rows = rows.with_columns(
+            pl.when(here).then(value).otherwise(name).alias(name) for name, value in changed.items()
+        )
     return rows

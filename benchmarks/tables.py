@@ -30,7 +30,15 @@ from by_hand import counts_in_polars, counts_in_sql, row_by_row, rules_in_pander
 from side_by_side import Contestant, Line, measured, print_table
 from table_files import parquet_of, text_of
 
-from sexwork_models import Framework, IndicatorValue, Period, ReportingCalendar, Status, load_framework, validate_records
+from sexwork_models import (
+    Framework,
+    IndicatorValue,
+    Period,
+    ReportingCalendar,
+    Status,
+    load_framework,
+    validate_records,
+)
 from sexwork_models.frames.checking.rules import rules_of
 from sexwork_models.frames.checking.validate import check_table
 from sexwork_models.frames.checking.violations import failing_of
@@ -45,7 +53,13 @@ from sexwork_models.practice.records.validate import check_records
 PERIOD, BY = "2024-Q4", ("province",)
 SAMPLE = 50_000  # rows for what reads row by row
 FEW = 2_000_000  # rows: beyond, only these run
-ENOUGH = ("by hand, Polars", "library, Polars", "by hand, DuckDB SQL", "library, DuckDB", "floor: numpy sum of the buffers")
+ENOUGH = (
+    "by hand, Polars",
+    "library, Polars",
+    "by hand, DuckDB SQL",
+    "library, DuckDB",
+    "floor: numpy sum of the buffers",
+)
 PACKAGES = ("narwhals", "polars", "pandas", "pyarrow", "duckdb", "pandera", "pydantic", "numpy")
 MOST_AS_TEXT = 1_000_000  # rows; as NDJSON ten million are more than seven gigabytes
 TASKS = ("rules", "indicators", "memory", "growth")
@@ -56,7 +70,10 @@ RULE_LINES = (
     Line("pydantic, row by row", "library, Polars", 30, at_most=False),
 )
 REPORT_LINES = (Line("library, Polars", "by hand, Polars", 1.15),)
-COUNT_LINES = (Line("library, Polars", "by hand, Polars", 1.2), Line("library, DuckDB", "by hand, DuckDB SQL", 1.4))
+COUNT_LINES = (
+    Line("library, Polars", "by hand, Polars", 1.2),
+    Line("library, DuckDB", "by hand, DuckDB SQL", 1.4),
+)
 
 
 @attrs.frozen(slots=False)
@@ -91,20 +108,32 @@ class Bench:
         """The same period, for what is written by hand."""
         asked = self.counting(RowLedger.of(()))
         months = tuple((days_of(month).start, days_of(month).end) for month in asked.months)
-        return counts_in_polars.Days(asked.windows.period.start, asked.windows.period.end, months, asked.windows.year_start)
+        return counts_in_polars.Days(
+            asked.windows.period.start, asked.windows.period.end, months, asked.windows.year_start
+        )
 
     @cached_property
     def places(self) -> pl.DataFrame:
         """Every meaning of every code of a place: its days and its province, as a table that comes with the data."""
-        rows = [row for timeline in self.framework.places.values() for row in self._meanings(timeline)]
+        rows = [
+            row for timeline in self.framework.places.values() for row in self._meanings(timeline)
+        ]
         return pl.DataFrame(rows, schema=("code", "first", "end", "province"), orient="row")
 
     def _meanings(self, timeline: Any) -> Iterator[tuple[str, date, date, str]]:
         for entry in timeline.entries:
             if entry.known:
-                first, end = entry.interval.start or date(1900, 1, 1), entry.interval.end or date(2200, 1, 1)
+                first, end = (
+                    entry.interval.start or date(1900, 1, 1),
+                    entry.interval.end or date(2200, 1, 1),
+                )
                 on = self.days.start if first <= self.days.start < end else first
-                yield entry.value.code, first, end, self.framework.province_of(entry.value.code, on) or ""
+                yield (
+                    entry.value.code,
+                    first,
+                    end,
+                    self.framework.province_of(entry.value.code, on) or "",
+                )
 
     def table(self, *, faults: bool) -> pl.DataFrame:
         """The records in memory."""
@@ -121,17 +150,24 @@ def database(**tables: pl.DataFrame) -> duckdb.DuckDBPyConnection:
     return base
 
 
-def engines(bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:
+def engines(
+    bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection
+) -> Mapping[str, Any]:
     """The same table for each engine, without those that are not measured on so many rows."""
     made: dict[str, Any] = {"library, Polars": table.lazy()}
     if bench.count <= FEW:
         arrow = made["library, PyArrow"] = table.to_arrow()
-        columns = {name: pd.Series(arrow[name], dtype=pd.ArrowDtype(arrow[name].type)) for name in arrow.column_names}
+        columns = {
+            name: pd.Series(arrow[name], dtype=pd.ArrowDtype(arrow[name].type))
+            for name in arrow.column_names
+        }
         made["library, pandas"] = pd.DataFrame(columns)
     return {**made, "library, DuckDB": base.table("records")}
 
 
-def compared(title: str, contestants: list[Contestant], bench: Bench, lines: tuple[Line, ...]) -> None:
+def compared(
+    title: str, contestants: list[Contestant], bench: Bench, lines: tuple[Line, ...]
+) -> None:
     """Measures those that are meant for so many rows, and prints the table."""
     chosen = [one for one in contestants if bench.count <= FEW or one.name in ENOUGH]
     scaled = [one.name for one in chosen if one.share < 1]
@@ -147,7 +183,12 @@ def floor(table: pl.DataFrame) -> Contestant:
         for buffer in chunk.buffers()
         if buffer is not None
     ]
-    return Contestant("floor: numpy sum of the buffers", lambda: [int(buffer.sum()) for buffer in buffers], len, len(buffers))
+    return Contestant(
+        "floor: numpy sum of the buffers",
+        lambda: [int(buffer.sum()) for buffer in buffers],
+        len,
+        len(buffers),
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------------- rules
@@ -160,16 +201,39 @@ def rules(bench: Bench) -> None:
     rows, spans = sample.to_dicts(), rules_in_polars.spans_of(places)
     alone, of_sample = (rules_in_polars.broken_rules(one.lazy(), places) for one in (table, sample))
     schema, share = rules_in_pandera.schema_of(places), sample.height / table.height
-    failing, failing_of_sample, base = set(alone["row"]), set(of_sample["row"]), database(records=table)
+    failing, failing_of_sample, base = (
+        set(alone["row"]),
+        set(of_sample["row"]),
+        database(records=table),
+    )
     contestants = [
-        Contestant("by hand, Polars", lambda: rules_in_polars.broken_rules(table.lazy(), places), _numbers, failing),
+        Contestant(
+            "by hand, Polars",
+            lambda: rules_in_polars.broken_rules(table.lazy(), places),
+            _numbers,
+            failing,
+        ),
         *(
             Contestant(name, lambda source=source: _failing(source, bench), len, len(failing))
             for name, source in engines(bench, table, base).items()
         ),
-        Contestant("pandera", lambda: rules_in_pandera.failing_rows(table, schema, places), set, failing),
-        Contestant("pydantic, row by row", lambda: row_by_row.failing_rows(rows, spans), set, failing_of_sample, share),
-        Contestant("plain loop", lambda: row_by_row.loop_over_rules(rows, spans), sorted, sorted(of_sample.rows()), share),
+        Contestant(
+            "pandera", lambda: rules_in_pandera.failing_rows(table, schema, places), set, failing
+        ),
+        Contestant(
+            "pydantic, row by row",
+            lambda: row_by_row.failing_rows(rows, spans),
+            set,
+            failing_of_sample,
+            share,
+        ),
+        Contestant(
+            "plain loop",
+            lambda: row_by_row.loop_over_rules(rows, spans),
+            sorted,
+            sorted(of_sample.rows()),
+            share,
+        ),
         floor(table),
     ]
     compared("Rules about one record: which rows break which", contestants, bench, RULE_LINES)
@@ -188,18 +252,44 @@ def _failing(source: object, bench: Bench) -> set[object]:
 
 def _all_rules(bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection) -> None:
     places, framework, sample = bench.places, bench.framework, table.head(SAMPLE)
-    expected, of_sample = (rules_in_polars.all_faults(one.lazy(), places) for one in (table, sample))
-    filled = [{name: value for name, value in row.items() if value is not None} for row in sample.to_dicts()]
+    expected, of_sample = (
+        rules_in_polars.all_faults(one.lazy(), places) for one in (table, sample)
+    )
+    filled = [
+        {name: value for name, value in row.items() if value is not None}
+        for row in sample.to_dicts()
+    ]
     share = sample.height / table.height
     contestants = [
-        Contestant("by hand, Polars", lambda: rules_in_polars.all_faults(table.lazy(), places), len, len(expected)),
+        Contestant(
+            "by hand, Polars",
+            lambda: rules_in_polars.all_faults(table.lazy(), places),
+            len,
+            len(expected),
+        ),
         *(
-            Contestant(name, lambda source=source: check_table(source, framework).report, _by_code, _by_code_of(expected))
+            Contestant(
+                name,
+                lambda source=source: check_table(source, framework).report,
+                _by_code,
+                _by_code_of(expected),
+            )
             for name, source in engines(bench, table, base).items()
         ),
-        Contestant("library, row by row", lambda: validate_records(filled, framework), _placed, sorted(of_sample.rows()), share),
+        Contestant(
+            "library, row by row",
+            lambda: validate_records(filled, framework),
+            _placed,
+            sorted(of_sample.rows()),
+            share,
+        ),
     ]
-    compared("All rules, between records too, with a finding for each fault", contestants, bench, REPORT_LINES)
+    compared(
+        "All rules, between records too, with a finding for each fault",
+        contestants,
+        bench,
+        REPORT_LINES,
+    )
 
 
 def _by_code(report: Any) -> dict[tuple[str, str], int]:
@@ -211,7 +301,9 @@ def _by_code(report: Any) -> dict[tuple[str, str], int]:
 
 
 def _by_code_of(faults: pl.DataFrame) -> dict[tuple[str, str], int]:
-    return {(code, field): count for code, field, count in faults.group_by("code", "field").len().rows()}
+    return {
+        (code, field): count for code, field, count in faults.group_by("code", "field").len().rows()
+    }
 
 
 def _placed(report: Any) -> list[tuple[int, str, str]]:
@@ -225,29 +317,52 @@ def indicators(bench: Bench) -> None:
     """Every indicator that records feed, by province, in one quarter."""
     table, places, days = bench.table(faults=False), bench.places, bench.days
     sample = table.head(SAMPLE)
-    expected, of_sample = (counts_in_polars.count_all(one.lazy(), places, days) for one in (table, sample))
+    expected, of_sample = (
+        counts_in_polars.count_all(one.lazy(), places, days) for one in (table, sample)
+    )
     base = database(records=table, places=places)
     rows, share = sample.to_dicts(), sample.height / table.height
     meanings = {code: tuple(own.rows()) for (code,), own in places.group_by("code")}
     provinces = {code: tuple(row[1:] for row in own) for code, own in meanings.items()}
-    records = check_records([{k: v for k, v in row.items() if v is not None} for row in rows], bench.framework).records
+    records = check_records(
+        [{k: v for k, v in row.items() if v is not None} for row in rows], bench.framework
+    ).records
     contestants = [
-        Contestant("by hand, Polars", lambda: counts_in_polars.count_all(table.lazy(), places, days), dict, expected),
+        Contestant(
+            "by hand, Polars",
+            lambda: counts_in_polars.count_all(table.lazy(), places, days),
+            dict,
+            expected,
+        ),
         *(
             Contestant(name, lambda source=source: _counted(source, bench), answer_of, expected)
             for name, source in engines(bench, table, base).items()
         ),
-        Contestant("by hand, DuckDB SQL", lambda: counts_in_sql.count_all(base, days), dict, expected),
-        Contestant("plain loop", lambda: row_by_row.loop_over_indicators(rows, provinces, days), dict, of_sample, share),
         Contestant(
-            "library, row by row", lambda: count_indicators(bench.counting(RowLedger.of(records))), answer_of, of_sample, share
+            "by hand, DuckDB SQL", lambda: counts_in_sql.count_all(base, days), dict, expected
+        ),
+        Contestant(
+            "plain loop",
+            lambda: row_by_row.loop_over_indicators(rows, provinces, days),
+            dict,
+            of_sample,
+            share,
+        ),
+        Contestant(
+            "library, row by row",
+            lambda: count_indicators(bench.counting(RowLedger.of(records))),
+            answer_of,
+            of_sample,
+            share,
         ),
         floor(table),
     ]
     compared(f"Every indicator by {', '.join(BY)}, {PERIOD}", contestants, bench, COUNT_LINES)
 
 
-def _counted(source: object, bench: Bench, by: tuple[str, ...] = BY, only: list[str] | None = None) -> tuple[IndicatorValue, ...]:
+def _counted(
+    source: object, bench: Bench, by: tuple[str, ...] = BY, only: list[str] | None = None
+) -> tuple[IndicatorValue, ...]:
     ledger = FrameLedger.of(read_table(source, bench.framework).table)
     return count_indicators(bench.counting(ledger, by), only)
 
@@ -265,8 +380,14 @@ def answer_of(values: tuple[IndicatorValue, ...]) -> counts_in_polars.Answer:
 
 def _bounds_of(value: IndicatorValue) -> tuple[int | None, ...]:
     figures = (value.figure,) if value.numerator is None else (value.numerator, value.denominator)
-    bounds = [None if bound is None else int(bound) for figure in figures for bound in (figure.low, figure.high)]
-    if value.definition.id == "I23":  # the range of single meetings, with its total and their number
+    bounds = [
+        None if bound is None else int(bound)
+        for figure in figures
+        for bound in (figure.low, figure.high)
+    ]
+    if (
+        value.definition.id == "I23"
+    ):  # the range of single meetings, with its total and their number
         return int(value.figure.low), int(value.figure.high), bounds[0], bounds[2]
     return tuple(bounds)
 
@@ -280,10 +401,16 @@ def memory(bench: Bench) -> None:
     for task, faults in (("nothing", False), ("rules", True), ("indicators", False)):
         path = parquet_of(bench.folder, bench.count, faults=faults)
         texts = (".csv", ".ndjson") if bench.count <= MOST_AS_TEXT else (".csv",)
-        for file in (path, *(text_of(path, suffix) for suffix in texts)) if task == "rules" else (path,):
+        for file in (
+            (path, *(text_of(path, suffix) for suffix in texts)) if task == "rules" else (path,)
+        ):
             command = [sys.executable, __file__, "--alone", task, str(file)]
-            seconds, peak, size = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-            print(f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, {file.suffix} file of {float(size):.0f} MiB")
+            seconds, peak, size = subprocess.run(
+                command, check=True, capture_output=True, text=True
+            ).stdout.split()
+            print(
+                f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, {file.suffix} file of {float(size):.0f} MiB"
+            )
 
 
 def alone(task: str, path: Path) -> None:
@@ -311,15 +438,28 @@ def _peak() -> int:
 def growth(bench: Bench) -> None:
     """How the cost grows with rules, indicators and groups, on one size; with rows it is read from the other tables."""
     table, framework = bench.table(faults=False), bench.framework
-    every = [id for id in framework.indicators if id in {value.definition.id for value in _counted(table.lazy(), bench, ())}]
+    every = [
+        id
+        for id in framework.indicators
+        if id in {value.definition.id for value in _counted(table.lazy(), bench, ())}
+    ]
     asked: dict[str, Callable[[], Any]] = {}
     for count in (1, 10, 20, len(every)):
-        asked[f"{count} indicators"] = lambda count=count: _counted(table.lazy(), bench, (), every[:count])
+        asked[f"{count} indicators"] = lambda count=count: _counted(
+            table.lazy(), bench, (), every[:count]
+        )
     for by in ((), ("province",), ("province", "model"), ("province", "model", "channel")):
-        asked[f"every indicator by {' x '.join(by) or 'nothing'}"] = lambda by=by: _counted(table.lazy(), bench, by)
-    sheet, broken = read_table(table.lazy(), framework), [rule.broken for rule in rules_of(framework).all]
+        asked[f"every indicator by {' x '.join(by) or 'nothing'}"] = lambda by=by: _counted(
+            table.lazy(), bench, by
+        )
+    sheet, broken = (
+        read_table(table.lazy(), framework),
+        [rule.broken for rule in rules_of(framework).all],
+    )
     for count in (1, 10, 40, len(broken)):
-        asked[f"{count} rules"] = lambda count=count: collected(sheet.table.frame.filter(_any(broken[:count])), "")
+        asked[f"{count} rules"] = lambda count=count: collected(
+            sheet.table.frame.filter(_any(broken[:count])), ""
+        )
     contestants = [Contestant(name, run, lambda _: None, None) for name, run in asked.items()]
     print_table("How the cost grows on Polars", measured(contestants, bench.rounds), bench.count)
 
@@ -337,14 +477,23 @@ def main(words: list[str]) -> None:
     parser.add_argument("--rows", default="1000,10000,1000000")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=TASKS, action="append")
-    parser.add_argument("--folder", type=Path, help="where the files are kept; without it they are made anew and deleted")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where the files are kept; without it they are made anew and deleted",
+    )
     options = parser.parse_args(words)
-    print(f"{datetime.now(UTC):%Y-%m-%d}, Python {sys.version.split()[0]}, " + ", ".join(map(_versioned, PACKAGES)))
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d}, Python {sys.version.split()[0]}, "
+        + ", ".join(map(_versioned, PACKAGES))
+    )
     with TemporaryDirectory() as made:
         for count in map(int, options.rows.split(",")):
             bench = Bench(options.folder or Path(made), count, options.rounds)
             for task in options.only or TASKS:
-                {"rules": rules, "indicators": indicators, "memory": memory, "growth": growth}[task](bench)
+                {"rules": rules, "indicators": indicators, "memory": memory, "growth": growth}[
+                    task
+                ](bench)
 
 
 def _versioned(package: str) -> str:

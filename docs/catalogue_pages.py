@@ -6,7 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from sexwork_models import Additivity, Feed, Framework, Grade, Norm, Text, fed_by, load_framework, published_results
+from sexwork_models import (
+    Additivity,
+    Feed,
+    Framework,
+    Grade,
+    Norm,
+    Text,
+    fed_by,
+    load_framework,
+    published_results,
+)
 from sexwork_models.core.messages import LANGUAGES, Lang, catalogue
 from sexwork_models.monitoring.measures.dimensions import fields_of_disaggregation
 from sexwork_models.values.text import sort_key
@@ -100,7 +110,9 @@ WORDS: dict[str, Text] = {
 PAGES: dict[str, Callable[[Framework, Lang], Iterable[str]]] = {}
 
 
-def page(function: Callable[[Framework, Lang], Iterable[str]]) -> Callable[[Framework, Lang], Iterable[str]]:
+def page(
+    function: Callable[[Framework, Lang], Iterable[str]],
+) -> Callable[[Framework, Lang], Iterable[str]]:
     PAGES[function.__name__] = function
     return function
 
@@ -114,10 +126,17 @@ def write_pages(folder: Path) -> None:
     framework = load_framework()
     for lang in LANGUAGES:
         names = list(PAGES)
-        index = [f"# {word('catalogue', lang)}", word("generated", lang), "```{toctree}\n" + "\n".join(names) + "\n```"]
+        index = [
+            f"# {word('catalogue', lang)}",
+            word("generated", lang),
+            "```{toctree}\n" + "\n".join(names) + "\n```",
+        ]
         _write(folder / lang / "index.md", index)
         for name, make in PAGES.items():
-            _write(folder / lang / f"{name}.md", [f"# {word(name, lang)}", word("generated", lang), *make(framework, lang)])
+            _write(
+                folder / lang / f"{name}.md",
+                [f"# {word(name, lang)}", word("generated", lang), *make(framework, lang)],
+            )
 
 
 def _write(path: Path, parts: Iterable[str]) -> None:
@@ -132,12 +151,17 @@ def _cell(text: object) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
-    head = [f"| {' | '.join(word(column, lang) for column in columns)} |", f"|{' --- |' * len(columns)}"]
+    head = [
+        f"| {' | '.join(word(column, lang) for column in columns)} |",
+        f"|{' --- |' * len(columns)}",
+    ]
     return "\n".join([*head, *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)])
 
 
 def facts(lines: Iterable[tuple[str, object]], lang: Lang) -> str:
-    return "\n".join(f"- **{word(key, lang)}**: {text}" for key, text in lines if text not in ("", None))
+    return "\n".join(
+        f"- **{word(key, lang)}**: {text}" for key, text in lines if text not in ("", None)
+    )
 
 
 def _blanks(template: str) -> str:
@@ -169,12 +193,26 @@ def activities(framework: Framework, lang: Lang) -> Iterable[str]:
     yield word("lead_activities", lang)
     groups: dict[tuple[str, ...], list[list[object]]] = {}
     for row in framework.activities.values():
-        cells = [row.id, row.label.say(lang), row.unit.say(lang), row.counted_as, ", ".join(row.indicators)]
-        known = [", ".join(row.references), row.grade.say(lang), Text(row.note_vi, row.note_en).say(lang)]
+        cells = [
+            row.id,
+            row.label.say(lang),
+            row.unit.say(lang),
+            row.counted_as,
+            ", ".join(row.indicators),
+        ]
+        known = [
+            ", ".join(row.references),
+            row.grade.say(lang),
+            Text(row.note_vi, row.note_en).say(lang),
+        ]
         groups.setdefault(row.models, []).append([*cells, *known])
     for codes, rows in groups.items():
         yield f"## {', '.join(codes)}"
-        yield table(["id", "name", "unit", "counted_as", "works_towards", "sources", "grade", "note"], rows, lang)
+        yield table(
+            ["id", "name", "unit", "counted_as", "works_towards", "sources", "grade", "note"],
+            rows,
+            lang,
+        )
 
 
 @page
@@ -203,7 +241,13 @@ def procedures(framework: Framework, lang: Lang) -> Iterable[str]:
 
 def _norm(norm: Norm, lang: Lang) -> Iterable[str]:
     figure = norm.figure
-    value = figure.say(lang) if figure else word("unknown", lang) if norm.grade is Grade.UNKNOWN else "-"
+    value = (
+        figure.say(lang)
+        if figure
+        else word("unknown", lang)
+        if norm.grade is Grade.UNKNOWN
+        else "-"
+    )
     per = f" / {norm.per_unit.one.say(lang)}" if norm.per_unit not in (None, norm.unit) else ""
     period = f" / {norm.per_period}" if norm.per_period not in ("", "none") else ""
     reported = f" ({', '.join(norm.reported_in)})" if norm.reported_in else ""
@@ -216,7 +260,10 @@ def _norm(norm: Norm, lang: Lang) -> Iterable[str]:
             ("models", ", ".join(norm.models)),
             ("place", ", ".join(norm.places)),
             ("scope", norm.scope),
-            ("valid", f"{norm.interval.say(lang)} ({starts})" if norm.dated else word("unknown", lang)),
+            (
+                "valid",
+                f"{norm.interval.say(lang)} ({starts})" if norm.dated else word("unknown", lang),
+            ),
             ("force", norm.force.say(lang)),
             ("sources", f"{norm.document} {norm.article}{reported}"),
             ("grade", norm.grade.say(lang)),
@@ -337,7 +384,10 @@ def places(framework: Framework, lang: Lang) -> Iterable[str]:
 @page
 def questions(framework: Framework, lang: Lang) -> Iterable[str]:
     yield word("lead_questions", lang)
-    rows = ([row.id, row.question.say(lang), row.document, row.answer_in.say(lang)] for row in framework.open_questions.values())
+    rows = (
+        [row.id, row.question.say(lang), row.document, row.answer_in.say(lang)]
+        for row in framework.open_questions.values()
+    )
     yield table(["id", "questions", "documents", "answer"], rows, lang)
 
 
@@ -353,7 +403,8 @@ def figures(framework: Framework, lang: Lang) -> Iterable[str]:
                 row.figure.say(lang),
                 ", ".join(row.places),
                 row.period.say(lang),
-                ", ".join(f"{one.indicator} ({one.role.value})" for one in row.readings) or row.kind.value,
+                ", ".join(f"{one.indicator} ({one.role.value})" for one in row.readings)
+                or row.kind.value,
                 f"{row.document} {row.line}",
                 row.grade.say(lang),
             ]

@@ -43,4 +43,8 @@ def setup(app):
 
 def skip_machinery(app, what, name, obj, skip, options):
     """Fields and hooks that pydantic and attrs add say nothing to a reader."""
-    return True if name in {"model_config", "model_post_init", "model_fields", "model_computed_fields"} else None
+    return (
+        True
+        if name in {"model_config", "model_post_init", "model_fields", "model_computed_fields"}
+        else None
+    )

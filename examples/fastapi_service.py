@@ -21,7 +21,15 @@ from typing import Annotated, Any, Literal
 
 import attrs
 
-from sexwork_models import ActivityRecord, Finding, Report, SexworkModelsError, Text, compute_indicators, validate_records
+from sexwork_models import (
+    ActivityRecord,
+    Finding,
+    Report,
+    SexworkModelsError,
+    Text,
+    compute_indicators,
+    validate_records,
+)
 
 try:
     import httpx
@@ -30,13 +38,19 @@ try:
     from fastapi.concurrency import run_in_threadpool
     from fastapi.responses import JSONResponse
 except ImportError:
-    raise SystemExit("This example needs three packages more: pip install fastapi httpx uvicorn") from None
+    raise SystemExit(
+        "This example needs three packages more: pip install fastapi httpx uvicorn"
+    ) from None
 
 Lang = Literal["vi", "en"]
 LARGEST = 1_000_000  # bytes of one post
 JSON, LINES = ("application/json",), ("application/x-ndjson", "application/jsonl")
 HIDDEN = "…"
-OWN_WORDS = {"allowed", "expected", "table"}  # what the library itself puts into a sentence, not what was sent
+OWN_WORDS = {
+    "allowed",
+    "expected",
+    "table",
+}  # what the library itself puts into a sentence, not what was sent
 REFUSALS = {
     "content-type": (
         415,
@@ -57,11 +71,16 @@ REFUSALS = {
             "Nội dung gửi không phải JSON đúng cú pháp, hoặc có tên trường bị lặp.",
             "The post is not well-formed JSON, or a name stands twice in it.",
         ),
-        Text("Sửa cú pháp rồi gửi lại toàn bộ.", "Correct its form, then send the whole post again."),
+        Text(
+            "Sửa cú pháp rồi gửi lại toàn bộ.", "Correct its form, then send the whole post again."
+        ),
     ),
     "too-deep": (
         400,
-        Text("Nội dung gửi có quá nhiều lớp ngoặc lồng nhau.", "The post has too many brackets within brackets."),
+        Text(
+            "Nội dung gửi có quá nhiều lớp ngoặc lồng nhau.",
+            "The post has too many brackets within brackets.",
+        ),
         Text(
             "Trong một bản ghi chỉ ghi chữ, số và danh sách chữ.",
             "Write nothing but words, numbers and lists of words into a record.",
@@ -147,8 +166,12 @@ def read_json(body: bytes) -> Post:
 
 def read_lines(body: bytes) -> Post:
     """One record on each line; empty lines are passed over. Raises RefusedError with the line that is not JSON."""
-    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
-    return Post(tuple(_parsed(line, number) for number, line in lines), tuple(number for number, _ in lines))
+    lines = [
+        (number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()
+    ]
+    return Post(
+        tuple(_parsed(line, number) for number, line in lines), tuple(number for number, _ in lines)
+    )
 
 
 def _parsed(text: bytes, line: int | None) -> object:
@@ -170,7 +193,9 @@ def said(row: int, finding: Finding, lang: Lang) -> dict[str, object]:
     """A finding without what was sent; of a protection case its row and where to turn, and nothing more."""
     if finding.code == "protection-case":
         return {"row": row, "code": finding.code, "remedy": finding.remedy(lang)}
-    hidden = attrs.evolve(finding, params={key: _shown(key, value) for key, value in finding.params.items()})
+    hidden = attrs.evolve(
+        finding, params={key: _shown(key, value) for key, value in finding.params.items()}
+    )
     field = re.split(r"[.\[]", finding.where.field, maxsplit=1)[0]
     return {
         "row": row,
@@ -194,7 +219,9 @@ def answer(checked: Checked, lang: Lang) -> JSONResponse:
     content: dict[str, object] = {
         "accepted": checked.taken,
         "rows": {"in": checked.rows_in, "sound": checked.rows_in - faulty, "reported": faulty},
-        "protection": [said(row, one, lang) for row, one in checked.findings if one.code == "protection-case"],
+        "protection": [
+            said(row, one, lang) for row, one in checked.findings if one.code == "protection-case"
+        ],
         "findings": [said(row, one, lang) for row, one in checked.findings if row not in routed],
     }
     return JSONResponse(content, status_code=422 if faulty else 200)
@@ -240,7 +267,9 @@ def create_app() -> FastAPI:
         return answer(await run_in_threadpool(lambda: store.offer(read_lines(body))), lang)
 
     @app.get("/indicators")
-    def indicators(lang: Spoken, period: str = "", calendar: str = "state", by: str = "") -> JSONResponse:
+    def indicators(
+        lang: Spoken, period: str = "", calendar: str = "state", by: str = ""
+    ) -> JSONResponse:
         dimensions = [name for name in by.split(",") if name]
         values = compute_indicators(store.items, calendar=calendar, period=period, by=dimensions)
         return JSONResponse([value.to_dict(lang) for value in values])
@@ -252,12 +281,18 @@ def create_app() -> FastAPI:
     @app.exception_handler(SexworkModelsError)
     def unanswerable(request: Request, error: SexworkModelsError) -> JSONResponse:
         lang = language(request)
-        return JSONResponse({"code": error.code, "message": error.message(lang), "remedy": error.remedy(lang)}, 400)
+        return JSONResponse(
+            {"code": error.code, "message": error.message(lang), "remedy": error.remedy(lang)}, 400
+        )
 
     @app.exception_handler(RefusedError)
     def refused(request: Request, error: RefusedError) -> JSONResponse:
         status, message, remedy = REFUSALS[error.code]
-        told = {"code": error.code, "message": message.say(language(request)), "remedy": remedy.say(language(request))}
+        told = {
+            "code": error.code,
+            "message": message.say(language(request)),
+            "remedy": remedy.say(language(request)),
+        }
         return JSONResponse(told | ({} if error.line is None else {"line": error.line}), status)
 
     return app
@@ -265,14 +300,18 @@ def create_app() -> FastAPI:
 
 def configured(app: FastAPI, port: int = 8000) -> uvicorn.Config:
     """This machine alone, and no log of requests: an address may hold what somebody typed by mistake."""
-    return uvicorn.Config(app, host="127.0.0.1", port=port, access_log=False, log_config=None, log_level="warning")
+    return uvicorn.Config(
+        app, host="127.0.0.1", port=port, access_log=False, log_config=None, log_level="warning"
+    )
 
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The app on a free port of this machine, in a thread, while the block runs; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer in two parts does not wait in between
+        door.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # an answer in two parts does not wait in between
         server = uvicorn.Server(configured(app))
         thread = Thread(target=server.run, args=([door],), daemon=True)
         thread.start()
@@ -285,14 +324,29 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 def sample(number: int, **changes: object) -> Mapping[str, object]:
     """SAMPLE: a contact with one client, by an invented code."""
-    made = {"id": f"SAMPLE-{number}", "kind": "client", "day": "2024-01-08", "entered_on": "2024-01-09", "place": "193"}
-    who = {"models": ["M1"], "activity": "M1-OUTREACH", "client": "SYN-K4T", "population": "sex_worker", "consent": "given"}
+    made = {
+        "id": f"SAMPLE-{number}",
+        "kind": "client",
+        "day": "2024-01-08",
+        "entered_on": "2024-01-09",
+        "place": "193",
+    }
+    who = {
+        "models": ["M1"],
+        "activity": "M1-OUTREACH",
+        "client": "SYN-K4T",
+        "population": "sex_worker",
+        "consent": "given",
+    }
     return {**made, **who, **changes}
 
 
 def conversation() -> Iterator[str]:
     """SAMPLE: a sound record, one with a thousands separator, and what is counted then."""
-    with serving(create_app()) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        serving(create_app()) as address,
+        httpx.Client(base_url=address, trust_env=False) as client,
+    ):
         for record in (sample(1), sample(2, contacts="1,024")):
             got = client.post("/records", json=[record], headers={"accept-language": "en"})
             yield f"POST /records: {got.status_code}"

@@ -17,14 +17,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
-from sexwork_models import ActivityRecord, Framework, IndicatorValue, IndicatorValues, compute_indicators, load_framework
+from sexwork_models import (
+    ActivityRecord,
+    Framework,
+    IndicatorValue,
+    IndicatorValues,
+    compute_indicators,
+    load_framework,
+)
 from sexwork_models.testing import synthetic_rows
 
 if TYPE_CHECKING:
     import polars as pl
     from pyspark.sql import SparkSession
 
-FIRST_DAY, DAYS, PERIOD, BY = date(2025, 12, 15), 90, "2026-Q1", ("province",)  # a quarter of the state reporting year 2026
+FIRST_DAY, DAYS, PERIOD, BY = (
+    date(2025, 12, 15),
+    90,
+    "2026-Q1",
+    ("province",),
+)  # a quarter of the state reporting year 2026
 SEED = 34
 SHOWN = ("I01", "I03", "I10")
 NEEDED = ("narwhals", "polars", "pyarrow", "pyspark")
@@ -34,7 +46,10 @@ Said: TypeAlias = tuple[object, ...]
 
 def missing() -> list[str]:
     """What is not installed."""
-    return [*(name for name in NEEDED if find_spec(name) is None), *([] if shutil.which("java") else ["Java"])]
+    return [
+        *(name for name in NEEDED if find_spec(name) is None),
+        *([] if shutil.which("java") else ["Java"]),
+    ]
 
 
 def written(folder: Path, count: int, framework: Framework) -> Path:
@@ -80,10 +95,15 @@ def session(master: str) -> SparkSession:
 
 def said(values: IndicatorValues) -> Mapping[Key, Said]:
     """What each value says, by its id: status, figure, parts and the number of records."""
-    return {(value.id,): (value.status, value.figure, value.numerator, value.denominator, value.records) for value in values}
+    return {
+        (value.id,): (value.status, value.figure, value.numerator, value.denominator, value.records)
+        for value in values
+    }
 
 
-def comparison(on_spark: IndicatorValues, on_polars: IndicatorValues, framework: Framework) -> Iterator[str]:
+def comparison(
+    on_spark: IndicatorValues, on_polars: IndicatorValues, framework: Framework
+) -> Iterator[str]:
     """A table of a few indicators by province, and how many values there are and differ."""
     yield f"{'':24}" + "".join(f"{id:>24}" for id in SHOWN)
     columns = [{value.cut: value for value in on_spark.of(id)} for id in SHOWN]
@@ -118,14 +138,18 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--master", default="local[2]")
     options = parser.parse_args(words)
     if absent := missing():
-        print(f"The example was not run, because it needs what is not installed here: {', '.join(absent)}.")
+        print(
+            f"The example was not run, because it needs what is not installed here: {', '.join(absent)}."
+        )
         return 0
     framework = load_framework()
     with TemporaryDirectory() as folder:
         path = written(Path(folder), options.rows, framework)
         spark = session(options.master)
         try:
-            on_spark = compute_indicators(spark.read.parquet(str(path)), framework, period=PERIOD, by=BY)
+            on_spark = compute_indicators(
+                spark.read.parquet(str(path)), framework, period=PERIOD, by=BY
+            )
         finally:
             spark.stop()
         on_polars = compute_indicators(path, framework, period=PERIOD, by=BY)

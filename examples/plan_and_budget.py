@@ -26,7 +26,9 @@ first, second = (load_framework(HERE / f"prices_sample_{name}.toml") for name in
 print("With the packaged framework alone: ceilings, and no price")
 alone = compute_budget(services)
 for line in alone.lines:
-    print(f"  {line.id:<8} {line.status.say('en'):<9} under its ceiling: {line.ceiling_total:,} đồng")
+    print(
+        f"  {line.id:<8} {line.status.say('en'):<9} under its ceiling: {line.ceiling_total:,} đồng"
+    )
 print(f"  total: {alone.total}, the most under the ceilings: {alone.ceiling_total:,} đồng\n")
 
 print("SAMPLE: with the first resolution")
@@ -65,7 +67,9 @@ print("\nSAMPLE: what was spent")
 spent = compute_execution(budget, HERE / "execution_sample.toml")
 for executed in spent.lines:
     used = executed.used.say("en") if executed.used else "-"
-    print(f"  {executed.line:<8} {executed.spent or 0:>12,} of {executed.revised or 0:,} đồng ({used})")
+    print(
+        f"  {executed.line:<8} {executed.spent or 0:>12,} of {executed.revised or 0:,} đồng ({used})"
+    )
 for finding in spent.report:
     print(f"  [{finding.severity}] {finding.message('en')}")
 for cost in compute_unit_costs(budget, spent).rows:

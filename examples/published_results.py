@@ -26,7 +26,9 @@ print(f"{len(figures.figures)} published figures, {len(results.indicators)} indi
 
 for value in results.indicators:
     shown = value.figure.say("en") if value.figure else value.status.say("en")
-    print(f"{value.definition.id:<4} {shown:<24} {', '.join(value.places):<14} {value.period.say('en')}")
+    print(
+        f"{value.definition.id:<4} {shown:<24} {', '.join(value.places):<14} {value.period.say('en')}"
+    )
 
 print("\nNorms and targets")
 for row in results.attainment:
@@ -35,10 +37,16 @@ for row in results.attainment:
 print("\nTwo districts say at least this much of their province")
 outreach = next(value for value in results.indicators if "O-024" in value.inputs)
 lifted = lift_to_province(outreach, framework)
-print(f"{lifted.definition.id} {lifted.places}: {lifted.figure.say('en') if lifted.figure else '-'} ({lifted.status.say('en')})")
+print(
+    f"{lifted.definition.id} {lifted.places}: {lifted.figure.say('en') if lifted.figure else '-'} ({lifted.status.say('en')})"
+)
 
 print("\nWhat is refused")
-quang_ninh = [value for value in results.indicators if value.definition.id == "I01" and value.provinces == ("22",)]
+quang_ninh = [
+    value
+    for value in results.indicators
+    if value.definition.id == "I01" and value.provinces == ("22",)
+]
 try:
     roll_up(quang_ninh, Dimension.TIME, framework)
 except ForbiddenSumError as refused:

@@ -56,11 +56,15 @@ WORKING_DAYS = 5  # SAMPLE: by when a report is due is a local rule
 WORDS = {
     "checked": Text("1. KIỂM TRA BẢN GHI", "1. THE RECORDS, CHECKED"),
     "rows": Text(
-        "{all} dòng = {accepted} được nhận + {reported} có lỗi", "{all} rows = {accepted} accepted + {reported} reported"
+        "{all} dòng = {accepted} được nhận + {reported} có lỗi",
+        "{all} rows = {accepted} accepted + {reported} reported",
     ),
     "do": Text("cần làm", "to do"),
     "table": Text("2. BẢNG QUÝ: {period}, {days}", "2. THE QUARTER: {period}, {days}"),
-    "rates": Text("hai tỷ lệ chuyển gửi, không so với nhau:", "two referral rates, never compared with each other:"),
+    "rates": Text(
+        "hai tỷ lệ chuyển gửi, không so với nhau:",
+        "two referral rates, never compared with each other:",
+    ),
     "cascade": Text(
         "lượt chuyển gửi của {period}: {referred}; tiếp nhận {received} (+{received_late} sau kỳ); "
         "thành công {completed} (+{completed_late} sau kỳ); từ chối {declined}; còn chờ {open}",
@@ -70,15 +74,25 @@ WORDS = {
     "targets": Text("3. ĐỐI CHIẾU CHỈ TIÊU KẾ HOẠCH {plan}", "3. BESIDE THE TARGETS OF {plan}"),
     "growth": Text("4. SO VỚI CÙNG KỲ NĂM TRƯỚC", "4. AGAINST THE SAME PERIOD OF THE YEAR BEFORE"),
     "report": Text("5. BÁO CÁO VÀ CÂU HỎI", "5. THE REPORTS, AND WHAT WILL BE ASKED"),
-    "sent": Text("{status}, hạn {due}, phiên bản {version}", "{status}, due {due}, version {version}"),
+    "sent": Text(
+        "{status}, hạn {due}, phiên bản {version}", "{status}, due {due}, version {version}"
+    ),
     "publish": Text("6. BẢNG ĐỂ CÔNG BỐ: {indicator}", "6. THE TABLE TO PUBLISH: {indicator}"),
-    "left": Text("Chưa đưa vào bảng, vì chưa phải số chính xác: {names}", "Left out, because not exact: {names}"),
+    "left": Text(
+        "Chưa đưa vào bảng, vì chưa phải số chính xác: {names}",
+        "Left out, because not exact: {names}",
+    ),
     "none": Text("không có số liệu", "no data"),
     "error": Text("lỗi", "error"),
     "warning": Text("cảnh báo", "warning"),
     "info": Text("lưu ý", "info"),
-    "quarter": Text("Kỳ phải là một quý, ví dụ 2024-Q2.", "The period must be a quarter: 2024-Q2 for instance."),
-    "exists": Text("Tệp {file} đã có; hãy chọn tên khác.", "The file {file} is there already; choose another name."),
+    "quarter": Text(
+        "Kỳ phải là một quý, ví dụ 2024-Q2.", "The period must be a quarter: 2024-Q2 for instance."
+    ),
+    "exists": Text(
+        "Tệp {file} đã có; hãy chọn tên khác.",
+        "The file {file} is there already; choose another name.",
+    ),
 }
 
 
@@ -109,7 +123,9 @@ class Case:
         """The last day of the period."""
         return last_day_of(self.period)
 
-    def count(self, period: Period, counting: Counting | None = None, by: str = "province") -> IndicatorValues:
+    def count(
+        self, period: Period, counting: Counting | None = None, by: str = "province"
+    ) -> IndicatorValues:
         """The indicators of a period, part by part; what was refused, and which sites are silent, leaves a value open."""
         return compute_indicators(
             self.file,
@@ -124,12 +140,20 @@ class Case:
 
     def name(self, place: str) -> str:
         """The name of a place on the last day of the period."""
-        known = self.framework.place(place, self.last_day) if place in self.framework.places else None
-        return f"{known.value.label.say(self.lang)} ({place})" if isinstance(known, Found) else place
+        known = (
+            self.framework.place(place, self.last_day) if place in self.framework.places else None
+        )
+        return (
+            f"{known.value.label.say(self.lang)} ({place})" if isinstance(known, Found) else place
+        )
 
     def records_of(self, province: str) -> list[ActivityRecord]:
         """The sound records of one province."""
-        return [one for one in self.records if self.framework.province_of(one.place, one.day) == province]
+        return [
+            one
+            for one in self.records
+            if self.framework.province_of(one.place, one.day) == province
+        ]
 
 
 def last_day_of(period: Period) -> date:
@@ -149,14 +173,24 @@ def shown(value: IndicatorValue | None, lang: Lang) -> str:
     if value is None:
         return word("none", lang)
     figure = value.figure.say(lang) if value.figure else value.status.say(lang)
-    return figure if value.status in (Status.OK, Status.NO_DATA) else f"{figure} [{value.status.say(lang)}]"
+    return (
+        figure
+        if value.status in (Status.OK, Status.NO_DATA)
+        else f"{figure} [{value.status.say(lang)}]"
+    )
 
 
 def checked_section(case: Case) -> Iterator[str]:
     """Every row accounted for; every finding with its place and its remedy."""
     report, lang = case.checked.report, case.lang
     yield word("checked", lang)
-    yield "  " + word("rows", lang, all=report.rows_in, accepted=report.rows_accepted, reported=report.rows_reported)
+    yield "  " + word(
+        "rows",
+        lang,
+        all=report.rows_in,
+        accepted=report.rows_accepted,
+        reported=report.rows_reported,
+    )
     for finding in report:
         yield f"  [{word(finding.severity, lang)}] {finding.code} {finding.where}: {finding.message(lang)}"
         yield f"      {word('do', lang)}: {finding.remedy(lang)}"
@@ -173,7 +207,10 @@ def table_section(case: Case) -> Iterator[str]:
         for id in EVENTS:
             yield f"    {label(case, id)}: {one(plain, id, province, case.lang)}"
         for id in PERSONS:
-            counted = (f"{how.say(case.lang)} {one(values, id, province, case.lang)}" for how, values in persons.items())
+            counted = (
+                f"{how.say(case.lang)} {one(values, id, province, case.lang)}"
+                for how, values in persons.items()
+            )
             yield f"    {label(case, id)}: {'; '.join(counted)}"
         yield f"    {word('rates', case.lang)}"
         for id in RATES:
@@ -188,7 +225,9 @@ def label(case: Case, indicator: str) -> str:
 
 def one(values: IndicatorValues, indicator: str, province: str, lang: Lang) -> str:
     """The value of one indicator in one province, in words."""
-    return shown(next((value for value in values.of(indicator) if part(value) == province), None), lang)
+    return shown(
+        next((value for value in values.of(indicator) if part(value) == province), None), lang
+    )
 
 
 def cascade_lines(case: Case, province: str) -> Iterator[str]:
@@ -198,7 +237,11 @@ def cascade_lines(case: Case, province: str) -> Iterator[str]:
         if last_day_of(quarter) <= case.last_day:
             for found in referral_cascade(case.records, case.framework, quarter, ("province",)):
                 if dict(found.cut)["province"] == province:
-                    yield word("cascade", case.lang, **{**found.to_dict(case.lang), "period": quarter.say(case.lang)})
+                    yield word(
+                        "cascade",
+                        case.lang,
+                        **{**found.to_dict(case.lang), "period": quarter.say(case.lang)},
+                    )
 
 
 def target_section(case: Case, plan_file: Path) -> Iterator[str]:
@@ -208,7 +251,9 @@ def target_section(case: Case, plan_file: Path) -> Iterator[str]:
         return
     yield word("targets", case.lang, plan=plan.id)
     until = case.period.interval.end
-    for row in compute_plan_attainment(case.records, plan, case.framework, until=until, registers=case.registers):
+    for row in compute_plan_attainment(
+        case.records, plan, case.framework, until=until, registers=case.registers
+    ):
         yield f"  {row.norm.id} {row.norm.label.say(case.lang)}: {row.status.say(case.lang).upper()}"
         yield f"      {row.reason(case.lang)}"
 
@@ -225,10 +270,20 @@ def growth_section(case: Case, before: Period) -> Iterator[str]:
 def draft_of(case: Case, province: str, period: Period) -> Submission:
     """The report of a province as a draft: its values, who should have sent records, and who has."""
     values = [value for value in case.count(period) if part(value) == province]
-    sites = {site.id: site for site in sorted(case.registers.sites, key=lambda site: site.as_of)}.values()
+    sites = {
+        site.id: site for site in sorted(case.registers.sites, key=lambda site: site.as_of)
+    }.values()
     last = last_day_of(period)
-    here = [site for site in sites if site.holds_on(last) and case.framework.province_of(site.place, last) == province]
-    heard = {one.site for one in case.records_of(province) if period.interval and period.interval.holds(one.day)}
+    here = [
+        site
+        for site in sites
+        if site.holds_on(last) and case.framework.province_of(site.place, last) == province
+    ]
+    heard = {
+        one.site
+        for one in case.records_of(province)
+        if period.interval and period.interval.holds(one.day)
+    }
     return open_submission(
         province,
         f"SYN-OFFICE-{province}",
@@ -259,7 +314,9 @@ def report_section(case: Case, before: Period) -> Iterator[str]:
 def stands(submission: Submission, lang: Lang) -> str:
     """How far a report has come."""
     due = f"{submission.due:%d/%m/%Y}" if lang == "vi" else submission.due.isoformat()
-    return word("sent", lang, status=submission.status.say(lang), due=due, version=submission.version)
+    return word(
+        "sent", lang, status=submission.status.say(lang), due=due, version=submission.version
+    )
 
 
 def publication_section(case: Case) -> Iterator[str]:
@@ -268,9 +325,14 @@ def publication_section(case: Case) -> Iterator[str]:
     Tables that are out already, of these counts, belong in `earlier` of `suppress`: two tables can tell what each hides.
     """
     yield word("publish", case.lang, indicator=label(case, "I01"))
-    cells = {(case.name(part(one, "place")), population(one, case)): one for one in contacts(case, "place,population")}
+    cells = {
+        (case.name(part(one, "place")), population(one, case)): one
+        for one in contacts(case, "place,population")
+    }
     left = left_out(open_cells(cells, case))
-    table = count_table({names: value for names, value in cells.items() if not left.keys() & set(names)}, case)
+    table = count_table(
+        {names: value for names, value in cells.items() if not left.keys() & set(names)}, case
+    )
     if table is not None:
         yield from (f"  {line}" for line in suppress(table).say(case.lang).splitlines())
     if left:
@@ -285,10 +347,25 @@ def contacts(case: Case, by: str) -> Sequence[IndicatorValue]:
 def open_cells(cells: Cells, case: Case) -> list[tuple[str, str]]:
     """The cells that are not exact, and the empty ones that a refused row or a silent site may fill."""
     found = [names for names, value in cells.items() if value.status is Status.PARTIAL]
-    refused = {population(one, case) for one in contacts(case, "population") if because(one, "rows-refused")}
-    silent = {case.name(part(one, "place")) for one in contacts(case, "place") if because(one, "sites-silent")}
+    refused = {
+        population(one, case)
+        for one in contacts(case, "population")
+        if because(one, "rows-refused")
+    }
+    silent = {
+        case.name(part(one, "place"))
+        for one in contacts(case, "place")
+        if because(one, "sites-silent")
+    }
     empty = product({row for row, _ in cells}, {column for _, column in cells})
-    return [*found, *sorted(names for names in empty if names not in cells and (names[0] in silent or names[1] in refused))]
+    return [
+        *found,
+        *sorted(
+            names
+            for names in empty
+            if names not in cells and (names[0] in silent or names[1] in refused)
+        ),
+    ]
 
 
 def because(value: IndicatorValue, code: str) -> bool:
@@ -307,7 +384,10 @@ def left_out(cells: Sequence[tuple[str, str]]) -> dict[str, None]:
 def count_table(cells: Cells, case: Case) -> CountTable | None:
     """A table of exact counts. A place that sent its contacts and none with a population has zero of them."""
     counts = {names: int(value.figure.low or 0) for names, value in cells.items() if value.figure}
-    rows, columns = dict.fromkeys(row for row, _ in counts), dict.fromkeys(column for _, column in counts)
+    rows, columns = (
+        dict.fromkeys(row for row, _ in counts),
+        dict.fromkeys(column for _, column in counts),
+    )
     filled = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
     return CountTable(rows, columns, filled, case.period.interval) if filled else None
 

@@ -13,11 +13,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sexwork_models import Framework, IndicatorValue, compute_indicators, load_framework, overlay, read_observations
+from sexwork_models import (
+    Framework,
+    IndicatorValue,
+    compute_indicators,
+    load_framework,
+    overlay,
+    read_observations,
+)
 from sexwork_models.cli import main
 
-settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("deep", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "deep", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 HERE = Path(__file__).parent
@@ -73,7 +84,9 @@ def figure() -> Callable[..., dict[str, Any]]:
 def measure(eldoria: Framework) -> Callable[..., tuple[IndicatorValue, ...]]:
     """The values that rows give; a row that cannot be read fails the test instead of vanishing."""
 
-    def make(*rows: Mapping[str, Any], framework: Framework = eldoria) -> tuple[IndicatorValue, ...]:
+    def make(
+        *rows: Mapping[str, Any], framework: Framework = eldoria
+    ) -> tuple[IndicatorValue, ...]:
         file = read_observations(rows)
         assert file.report.codes == ()
         return tuple(compute_indicators(file.observations, framework))
@@ -83,12 +96,18 @@ def measure(eldoria: Framework) -> Callable[..., tuple[IndicatorValue, ...]]:
 
 @pytest.fixture
 def value(
-    eldoria: Framework, figure: Callable[..., dict[str, Any]], measure: Callable[..., tuple[IndicatorValue, ...]]
+    eldoria: Framework,
+    figure: Callable[..., dict[str, Any]],
+    measure: Callable[..., tuple[IndicatorValue, ...]],
 ) -> Callable[..., IndicatorValue]:
     """One value of one indicator, as written, in that indicator's own unit."""
 
     def make(indicator: str, low: object, **changes: Any) -> IndicatorValue:
-        cells = {"readings": f"{indicator}:value", "unit": eldoria.indicators[indicator].unit.value, "low": str(low)}
+        cells = {
+            "readings": f"{indicator}:value",
+            "unit": eldoria.indicators[indicator].unit.value,
+            "low": str(low),
+        }
         (one,) = measure(figure(**cells, **changes))
         return one
 

@@ -19,7 +19,11 @@ OVERLAYS = {name for name in EXPECTED if name.endswith(".toml") or name == "comm
 
 def found_in(name, framework):
     path = FOLDER / name
-    return read_overlay(framework, path)[1] if name in OVERLAYS else validate_observations(path, framework)
+    return (
+        read_overlay(framework, path)[1]
+        if name in OVERLAYS
+        else validate_observations(path, framework)
+    )
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -62,4 +66,6 @@ def test_results_of_a_bad_file_never_raise(name, capsys):
 
 
 def test_every_bad_file_is_expected_and_every_expected_file_is_there():
-    assert {path.name for path in FOLDER.iterdir() if path.is_file()} - {"expected.toml"} == set(EXPECTED)
+    assert {path.name for path in FOLDER.iterdir() if path.is_file()} - {"expected.toml"} == set(
+        EXPECTED
+    )

@@ -19,7 +19,9 @@ EXPECTED = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
 def test_a_bad_plan_gives_exactly_its_findings_with_their_paths(name, vietnam):
     found = [one for one in validate_plan(FOLDER / name, vietnam) if one.severity != "info"]
 
-    assert sorted((one.code, one.where.field) for one in found) == sorted(tuple(pair) for pair in EXPECTED[name])
+    assert sorted((one.code, one.where.field) for one in found) == sorted(
+        tuple(pair) for pair in EXPECTED[name]
+    )
     assert all(one.where.file == name for one in found)
 
 
@@ -48,7 +50,9 @@ def test_the_command_line_answers_a_bad_plan_with_1_and_no_total(name, command, 
     assert "Traceback" not in printed.out + printed.err
 
 
-@pytest.mark.parametrize("name", [name for name in EXPECTED if name not in ("money.toml", "decomposed.toml")])
+@pytest.mark.parametrize(
+    "name", [name for name in EXPECTED if name not in ("money.toml", "decomposed.toml")]
+)
 def test_a_plan_that_cannot_be_read_in_full_has_no_budget(name, vietnam):
     with pytest.raises(FrameworkFaultError) as refused:
         compute_budget(FOLDER / name, vietnam)

@@ -22,7 +22,9 @@ def test_every_bad_file_is_expected_and_every_expectation_has_a_file():
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_bad_file_gives_exactly_its_findings_and_accounts_for_every_row(name):
     report = validate_records(FOLDER / name)
-    found = sorted([one.code, one.where.line or 0, one.where.field] for one in report if one.severity != "info")
+    found = sorted(
+        [one.code, one.where.line or 0, one.where.field] for one in report if one.severity != "info"
+    )
 
     assert found == EXPECTED[name]["findings"]
     assert [report.rows_in, report.rows_accepted, report.rows_reported] == EXPECTED[name]["rows"]
@@ -31,7 +33,9 @@ def test_a_bad_file_gives_exactly_its_findings_and_accounts_for_every_row(name):
 
 @pytest.mark.parametrize("name", EXPECTED)
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_command_line_answers_every_bad_file_and_repeats_nothing_about_people(name, lang, capsys):
+def test_the_command_line_answers_every_bad_file_and_repeats_nothing_about_people(
+    name, lang, capsys
+):
     status = main(["validate", str(FOLDER / name), "--kind", "records", "--json", "--lang", lang])
     printed = capsys.readouterr()
     answer = json.loads(printed.out)

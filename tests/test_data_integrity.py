@@ -70,7 +70,9 @@ def test_every_code_in_the_source_is_in_the_catalogue_and_none_is_unused():
     dynamic = {"compared-met", "compared-not-met", "compared-undetermined"}
 
     assert set(catalogue()) - dynamic <= quoted
-    codes_asked_for = set(re.findall(r'(?:Finding|Reason|refuse|Contradiction|Error)\(\s*"([a-z0-9-]+)"', SOURCE))
+    codes_asked_for = set(
+        re.findall(r'(?:Finding|Reason|refuse|Contradiction|Error)\(\s*"([a-z0-9-]+)"', SOURCE)
+    )
     assert codes_asked_for <= set(catalogue())
 
 
@@ -123,6 +125,16 @@ def test_output_uses_neutral_words():
 
 def test_the_invented_country_shares_no_id_with_viet_nam(vietnam, eldoria):
     """So that a change of law never breaks a test of the engine."""
-    tables = ("documents", "places", "pilots", "populations", "activities", "procedures", "indicators", "norms", "targets")
+    tables = (
+        "documents",
+        "places",
+        "pilots",
+        "populations",
+        "activities",
+        "procedures",
+        "indicators",
+        "norms",
+        "targets",
+    )
     for name in tables:
         assert not set(getattr(vietnam, name)) & set(getattr(eldoria, name)), name

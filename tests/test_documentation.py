@@ -39,10 +39,15 @@ def test_a_shell_example_runs_as_written(line, capsys, monkeypatch, tmp_path):
 
 
 def test_the_readme_gives_exactly_two_commands_for_a_fresh_machine():
-    blocks = re.findall(r"<!-- (\w+) -->\n```bash\n(.*?)\n```", ROOT.joinpath("README.md").read_text(encoding="utf-8"))
+    blocks = re.findall(
+        r"<!-- (\w+) -->\n```bash\n(.*?)\n```",
+        ROOT.joinpath("README.md").read_text(encoding="utf-8"),
+    )
 
     assert [name for name, _ in blocks] == ["main", "test"]
-    assert all(command.startswith("python3 -m venv ") and "\n" not in command for _, command in blocks)
+    assert all(
+        command.startswith("python3 -m venv ") and "\n" not in command for _, command in blocks
+    )
     assert blocks[0][1].endswith("sexwork-models results")
     assert blocks[1][1].endswith("-m pytest")
 

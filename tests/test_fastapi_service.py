@@ -37,7 +37,10 @@ def row(number, **changes):
 
 @contextmanager
 def running():
-    with service.serving(service.create_app()) as address, httpx.Client(base_url=address, trust_env=False) as made:
+    with (
+        service.serving(service.create_app()) as address,
+        httpx.Client(base_url=address, trust_env=False) as made,
+    ):
         yield made
 
 
@@ -56,7 +59,9 @@ def refusing():
 
 
 def english(client, path, **content):
-    return client.post(path, headers={"accept-language": "en", **content.pop("headers", {})}, **content)
+    return client.post(
+        path, headers={"accept-language": "en", **content.pop("headers", {})}, **content
+    )
 
 
 def found(got):
@@ -83,22 +88,32 @@ def test_sound_records_are_taken_and_counted_by_province(client):
     }
     counted = client.get("/indicators?period=2024-Q1&calendar=state&by=province")
     assert counted.status_code == 200
-    reached = [(value["cut"], value["low"], value["status"]) for value in counted.json() if value["indicator"] == "I02"]
+    reached = [
+        (value["cut"], value["low"], value["status"])
+        for value in counted.json()
+        if value["indicator"] == "I02"
+    ]
     assert reached == [({"province": "22"}, "1", "ok"), ({"province": "48"}, "1", "ok")]
 
 
 def test_one_object_is_a_post_as_well(client):
     assert (
-        client.post("/records", content=json.dumps(row(1), indent=2), headers={"content-type": "application/json"}).json()[
-            "accepted"
-        ]
+        client.post(
+            "/records",
+            content=json.dumps(row(1), indent=2),
+            headers={"content-type": "application/json"},
+        ).json()["accepted"]
         == 1
     )
 
 
 def test_lines_are_taken_and_empty_ones_passed_over(client):
     body = f"{json.dumps(row(1))}\n\r\n{json.dumps(row(2))}\n"
-    got = client.post("/records.ndjson", content=body, headers={"content-type": "application/x-ndjson; charset=utf-8"})
+    got = client.post(
+        "/records.ndjson",
+        content=body,
+        headers={"content-type": "application/x-ndjson; charset=utf-8"},
+    )
 
     assert (got.status_code, got.json()["accepted"]) == (200, 2)
     assert contacts(client) == "2"
@@ -115,7 +130,9 @@ def test_a_warning_is_told_and_the_record_is_taken(client):
 
 def test_a_correction_may_come_in_a_later_post(client):
     client.post("/records", json=[row(1, contacts=5)])
-    got = client.post("/records", json=[row(2, client=row(1)["client"], contacts=3, supersedes="SAMPLE-1")])
+    got = client.post(
+        "/records", json=[row(2, client=row(1)["client"], contacts=3, supersedes="SAMPLE-1")]
+    )
 
     assert got.status_code == 200
     assert contacts(client) == "3"
@@ -137,7 +154,9 @@ def test_the_schema_names_every_field_of_a_record(refusing):
 
 def test_posts_at_one_time_are_each_taken_once(client):
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda n: client.post("/records", json=[row(n % 8)]).status_code, range(16)))
+        answers = list(
+            pool.map(lambda n: client.post("/records", json=[row(n % 8)]).status_code, range(16))
+        )
 
     assert sorted(answers) == [200] * 8 + [422] * 8
     assert contacts(client) == "8"
@@ -147,7 +166,9 @@ def test_posts_at_one_time_are_each_taken_once(client):
 
 
 def test_a_faulty_post_is_refused_whole_with_every_finding(client):
-    got = english(client, "/records", json=[row(1), row(2, contacts="1,024"), row(3, day="45406", zzz="x")])
+    got = english(
+        client, "/records", json=[row(1), row(2, contacts="1,024"), row(3, day="45406", zzz="x")]
+    )
 
     assert got.status_code == 422
     assert got.json()["accepted"] == 0
@@ -157,12 +178,16 @@ def test_a_faulty_post_is_refused_whole_with_every_finding(client):
         (3, "date-serial", "day"),
         (3, "unknown-key", None),
     ]
-    assert {value["status"] for value in client.get("/indicators?period=2024-Q1").json()} == {"no_data"}
+    assert {value["status"] for value in client.get("/indicators?period=2024-Q1").json()} == {
+        "no_data"
+    }
 
 
 def test_a_line_keeps_its_own_number(refusing):
     body = f"\n{json.dumps(row(1))}\n{json.dumps(row(2, place='0'))}\n"
-    got = refusing.post("/records.ndjson", content=body, headers={"content-type": "application/x-ndjson"})
+    got = refusing.post(
+        "/records.ndjson", content=body, headers={"content-type": "application/x-ndjson"}
+    )
 
     assert got.status_code == 422
     assert found(got) == [(3, "orphan-reference", "place")]
@@ -172,7 +197,9 @@ def test_an_id_that_was_taken_before_is_refused(client):
     client.post("/records", json=[row(1)])
 
     assert found(client.post("/records", json=[row(2), row(1)])) == [(2, "duplicate-record", "id")]
-    assert found(client.post("/records", json=[row(1, contacts=4)])) == [(1, "conflicting-records", "id")]
+    assert found(client.post("/records", json=[row(1, contacts=4)])) == [
+        (1, "conflicting-records", "id")
+    ]
     assert contacts(client) == "1"
 
 
@@ -204,15 +231,21 @@ def test_malformed_json_is_refused(refusing, body):
 
 def test_a_malformed_line_is_named_and_nothing_is_taken(client):
     body = f"{json.dumps(row(1))}\n{{\n"
-    got = client.post("/records.ndjson", content=body, headers={"content-type": "application/x-ndjson"})
+    got = client.post(
+        "/records.ndjson", content=body, headers={"content-type": "application/x-ndjson"}
+    )
 
     assert (got.status_code, got.json()["code"], got.json()["line"]) == (400, "json-syntax", 2)
-    assert {value["status"] for value in client.get("/indicators?period=2024-Q1").json()} == {"no_data"}
+    assert {value["status"] for value in client.get("/indicators?period=2024-Q1").json()} == {
+        "no_data"
+    }
 
 
 def test_endless_brackets_are_refused_and_the_service_goes_on(client):
     deep = "[" * 600 + "]" * 600
-    got = client.post("/records", content=f'[{{"note": {deep}}}]', headers={"content-type": "application/json"})
+    got = client.post(
+        "/records", content=f'[{{"note": {deep}}}]', headers={"content-type": "application/json"}
+    )
 
     assert got.status_code in {400, 422}
     assert client.post("/records", json=[row(1)]).status_code == 200
@@ -239,7 +272,10 @@ def test_the_largest_post_is_read_and_one_byte_more_is_not(client):
     largest = record.ljust(service.LARGEST)
 
     assert client.post("/records", content=largest + b" ", headers=headers).status_code == 413
-    assert client.post("/records", content=iter([largest, b" "]), headers=headers).json()["code"] == "too-large"
+    assert (
+        client.post("/records", content=iter([largest, b" "]), headers=headers).json()["code"]
+        == "too-large"
+    )
     assert client.post("/records", content=largest, headers=headers).status_code == 200
 
 
@@ -277,10 +313,23 @@ def test_a_protection_case_is_routed_by_its_row_alone(refusing):
     assert got.json()["accepted"] == 0
 
 
-FIELDS = ("client", "id", "place", "activity", "gender", "supersedes", "note", "contacts", "zzz", NAME)
+FIELDS = (
+    "client",
+    "id",
+    "place",
+    "activity",
+    "gender",
+    "supersedes",
+    "note",
+    "contacts",
+    "zzz",
+    NAME,
+)
 
 
-@pytest.mark.parametrize("value", [PHONE, NAME, [NAME], {NAME: PHONE}], ids=["phone", "name", "list", "object"])
+@pytest.mark.parametrize(
+    "value", [PHONE, NAME, [NAME], {NAME: PHONE}], ids=["phone", "name", "list", "object"]
+)
 def test_nothing_that_was_sent_is_repeated(client, caplog, capfd, value):
     caplog.set_level(logging.DEBUG)
     told = []
@@ -290,7 +339,9 @@ def test_nothing_that_was_sent_is_repeated(client, caplog, capfd, value):
         answers = [
             english(client, "/records", json=[sent, sent]),
             client.post("/records", json=sent),
-            client.post("/records.ndjson", content=lines, headers={"content-type": "application/x-ndjson"}),
+            client.post(
+                "/records.ndjson", content=lines, headers={"content-type": "application/x-ndjson"}
+            ),
         ]
         assert answers[0].status_code == 422
         assert {got.status_code for got in answers} <= {200, 422}
@@ -305,7 +356,10 @@ def test_nothing_that_was_sent_is_repeated(client, caplog, capfd, value):
 def test_a_closed_list_stays_readable_where_the_word_sent_is_hidden(refusing):
     (told,) = english(refusing, "/records", json=[row(1, gender=NAME)]).json()["findings"]
 
-    assert told["message"] == "The value “…” is not one of those that are read here: female, male, transgender, other, unknown."
+    assert (
+        told["message"]
+        == "The value “…” is not one of those that are read here: female, male, transgender, other, unknown."
+    )
 
 
 def test_a_request_leaves_no_line_in_any_log(refusing, caplog, capfd):
@@ -328,7 +382,9 @@ def test_a_request_leaves_no_line_in_any_log(refusing, caplog, capfd):
     ],
 )
 def test_the_answer_is_in_the_language_that_was_asked_for(refusing, header, said):
-    got = refusing.post("/records", json=[row(1, trafficking_suspected=True)], headers={"accept-language": header})
+    got = refusing.post(
+        "/records", json=[row(1, trafficking_suspected=True)], headers={"accept-language": header}
+    )
 
     assert got.json()["protection"][0]["remedy"].startswith(said)
 

@@ -11,7 +11,13 @@ import pytest
 from pydantic import BaseModel
 
 import sexwork_models
-from sexwork_models import compute_budget, compute_execution, compute_unit_costs, explain_budget, load_framework
+from sexwork_models import (
+    compute_budget,
+    compute_execution,
+    compute_unit_costs,
+    explain_budget,
+    load_framework,
+)
 
 SRC = Path(sexwork_models.__file__).parent
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -36,15 +42,23 @@ def test_no_public_type_has_a_field_for_a_float(name):
             hints = get_type_hints(kind)
         except NameError:  # a type that is only named for type checkers
             hints = dict(vars(kind).get("__annotations__", {}))
-        assert not [key for key, hint in hints.items() if float in set(_types(hint)) or hint == "float"]
+        assert not [
+            key for key, hint in hints.items() if float in set(_types(hint)) or hint == "float"
+        ]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SRC).as_posix())
 def test_no_room_on_the_way_of_money_writes_a_float(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         assert not (isinstance(node, ast.Constant) and type(node.value) is float), node.lineno
-        assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"), node.lineno
-        assert not (isinstance(node, ast.Attribute) and node.attr in {"fsum", "as_integer_ratio"}), node.lineno
+        assert not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "float"
+        ), node.lineno
+        assert not (
+            isinstance(node, ast.Attribute) and node.attr in {"fsum", "as_integer_ratio"}
+        ), node.lineno
 
 
 def _values(value, seen):
@@ -98,8 +112,24 @@ def test_no_result_of_money_holds_a_float():
 def test_a_float_is_refused_at_the_border(value):
     from sexwork_models import validate_plan
 
-    source = {"id": "P", "models": ["M2"], "place": "48", "first_day": "2019-01-01", "last_day": "2019-12-31", "ceiling": value}
-    line = {"id": "L", "activity": "M2-HEALTH", "volume": value, "unit": "case", "by_month": {"2019-01": 1}}
-    found = {(one.code, one.where.field) for one in validate_plan({**source, "lines": [line]}, load_framework())}
+    source = {
+        "id": "P",
+        "models": ["M2"],
+        "place": "48",
+        "first_day": "2019-01-01",
+        "last_day": "2019-12-31",
+        "ceiling": value,
+    }
+    line = {
+        "id": "L",
+        "activity": "M2-HEALTH",
+        "volume": value,
+        "unit": "case",
+        "by_month": {"2019-01": 1},
+    }
+    found = {
+        (one.code, one.where.field)
+        for one in validate_plan({**source, "lines": [line]}, load_framework())
+    }
 
     assert {("number-float", "$.ceiling"), ("number-float", "$.lines[0].volume")} <= found

@@ -14,9 +14,14 @@ SNAPSHOT = Path(__file__).parent / "snapshots" / "public_api.json"
 def described(value):
     if inspect.isclass(value):
         members = [name for name in vars(value) if not name.startswith("_")]
-        fields = list(getattr(value, "model_fields", {})) or list(getattr(value, "__match_args__", ()))
+        fields = list(getattr(value, "model_fields", {})) or list(
+            getattr(value, "__match_args__", ())
+        )
         return {
-            "class": sorted({*members, *fields} - {"model_config", "model_fields", "model_computed_fields", "model_post_init"})
+            "class": sorted(
+                {*members, *fields}
+                - {"model_config", "model_fields", "model_computed_fields", "model_post_init"}
+            )
         }
     if callable(value):
         return {"function": str(inspect.signature(value))}
@@ -44,10 +49,19 @@ def test_a_name_that_is_not_public_is_an_attribute_error():
 
 
 def test_the_names_of_the_contract_are_there():
-    contract = {"load_framework", "Framework", "Observation", "validate_observations", "compute_indicators", "compute_attainment"}
+    contract = {
+        "load_framework",
+        "Framework",
+        "Observation",
+        "validate_observations",
+        "compute_indicators",
+        "compute_attainment",
+    }
 
     assert contract | {"Figure", "ReportingCalendar"} <= set(sexwork_models.__all__)
 
 
 if __name__ == "__main__":  # python tests/test_public_api.py, when a change of the API is meant
-    SNAPSHOT.write_text(json.dumps(current(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    SNAPSHOT.write_text(
+        json.dumps(current(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )

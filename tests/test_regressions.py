@@ -44,7 +44,9 @@ def test_toml_cut_at_its_end_is_a_finding(text):
 
 @pytest.mark.parametrize("mark", ["\u2028", "\x0b", "\x0c", "\x85", "\x1c"])
 def test_only_newlines_end_a_csv_line(mark):
-    rows, findings = read_csv(f"id,note\nA,x{mark}y\nB,z\n".encode(), "f.csv", ["id", "note"], ["id"])
+    rows, findings = read_csv(
+        f"id,note\nA,x{mark}y\nB,z\n".encode(), "f.csv", ["id", "note"], ["id"]
+    )
     assert ([row.where.line for row in rows], findings) == ([2, 3], [])
 
 
@@ -54,7 +56,10 @@ def test_json_beyond_the_readers_limits_is_a_finding(data, eldoria):
 
 
 def test_json_bytes_may_begin_with_a_byte_order_mark(figure, eldoria):
-    assert validate_observations(b"\xef\xbb\xbf" + json.dumps([figure()]).encode(), eldoria).codes == ()
+    assert (
+        validate_observations(b"\xef\xbb\xbf" + json.dumps([figure()]).encode(), eldoria).codes
+        == ()
+    )
 
 
 def test_a_number_of_5000_digits_does_not_break_results(figure, eldoria):
@@ -67,7 +72,10 @@ def test_the_last_day_of_the_calendar_does_not_break_validation(figure, eldoria)
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
 def test_a_calendar_at_the_ends_of_time_does_not_break_validation(day, figure, eldoria):
-    assert len(validate_observations([figure(first_day=day, last_day=day, calendar="state")], eldoria)) >= 1
+    assert (
+        len(validate_observations([figure(first_day=day, last_day=day, calendar="state")], eldoria))
+        >= 1
+    )
 
 
 def test_a_union_beside_another_unit_does_not_break_validation(figure, eldoria):
@@ -97,13 +105,26 @@ def test_a_percentage_times_sessions_is_no_number_of_contacts(figure, measure):
     factor = {"readings": "J08:factor"}
     rows = [
         figure(unit="session", **factor),
-        figure(id="F-2", unit="percent", low="50", per_unit="session", related_to="F-1", relation="participants_of", **factor),
+        figure(
+            id="F-2",
+            unit="percent",
+            low="50",
+            per_unit="session",
+            related_to="F-1",
+            relation="participants_of",
+            **factor,
+        ),
     ]
     assert all(one.figure is None for one in measure(*rows))
 
 
 def test_parts_below_zero_do_not_break_validation(figure, eldoria):
-    part = {"unit": "percent", "readings": "J03:numerator", "relation": "part_of", "related_to": "F-3"}
+    part = {
+        "unit": "percent",
+        "readings": "J03:numerator",
+        "relation": "part_of",
+        "related_to": "F-3",
+    }
     rows = [
         figure(id="F-1", low="-5", **part),
         figure(id="F-2", low="-6", **part),
@@ -129,8 +150,13 @@ def test_terms_in_two_accepted_units_are_added_in_the_unit_of_the_indicator(figu
 
 
 def test_a_sum_over_time_may_end_with_an_open_window(value, eldoria):
-    values = [value("J01", 1, first_day="2017-01-01", last_day="2017-12-31"), value("J01", 2, id="F-2", last_day=None)]
-    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(date(2017, 1, 1), None)
+    values = [
+        value("J01", 1, first_day="2017-01-01", last_day="2017-12-31"),
+        value("J01", 2, id="F-2", last_day=None),
+    ]
+    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(
+        date(2017, 1, 1), None
+    )
 
 
 def test_the_window_of_overlapping_parts_is_all_their_days(value, eldoria):
@@ -138,7 +164,9 @@ def test_the_window_of_overlapping_parts_is_all_their_days(value, eldoria):
         value("J06", 5, models="B", first_day="2018-02-01", last_day="2018-03-31"),
         value("J06", 7, id="F-2", models="B", first_day="2018-01-01", last_day="2018-06-30"),
     ]
-    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(date(2018, 1, 1), date(2018, 7, 1))
+    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(
+        date(2018, 1, 1), date(2018, 7, 1)
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,10 +175,15 @@ def test_the_window_of_overlapping_parts_is_all_their_days(value, eldoria):
         (Dimension.PLACE, {"places": "P-C", "first_day": "2017-01-01", "last_day": "2017-12-31"}),
         (Dimension.PLACE, {"places": "P-C", "kind": "context"}),
         (Dimension.TIME, {"places": "P-C", "first_day": "2017-01-01", "last_day": "2017-12-31"}),
-        (Dimension.TIME, {"populations": "smith", "first_day": "2017-01-01", "last_day": "2017-12-31"}),
+        (
+            Dimension.TIME,
+            {"populations": "smith", "first_day": "2017-01-01", "last_day": "2017-12-31"},
+        ),
     ],
 )
-def test_values_are_put_together_along_one_dimension_and_alike_in_the_others(over, changes, value, eldoria):
+def test_values_are_put_together_along_one_dimension_and_alike_in_the_others(
+    over, changes, value, eldoria
+):
     with pytest.raises(ForbiddenSumError):
         roll_up([value("J01", 1), value("J01", 2, **{"id": "F-2", **changes})], over, eldoria)
 
@@ -184,14 +217,20 @@ def test_a_norm_is_no_target(eldoria, tmp_path):
 
 def test_the_norms_of_a_model_speak_of_that_model(lay):
     framework = lay(
-        NORM.format(kind="bound_min") + '[[ends]]\ntable = "norms"\nid = "E-GROUPS"\non = 2025-01-01\ndocument = "ACT-2"\n'
+        NORM.format(kind="bound_min")
+        + '[[ends]]\ntable = "norms"\nid = "E-GROUPS"\non = 2025-01-01\ndocument = "ACT-2"\n'
     )
-    assert all(outcome.value.applies_to("A") for outcome in framework.norms_for("A", date(2026, 1, 1)))
+    assert all(
+        outcome.value.applies_to("A") for outcome in framework.norms_for("A", date(2026, 1, 1))
+    )
 
 
 def test_a_framework_looked_at_on_a_leap_day_can_be_audited(eldoria, figure):
     leap = attrs.evolve(eldoria, info=eldoria.info.model_copy(update={"as_of": date(2028, 2, 29)}))
-    assert "framework-stale" not in audit(leap, read_observations([figure()]), today=date(2028, 3, 1)).report.codes
+    assert (
+        "framework-stale"
+        not in audit(leap, read_observations([figure()]), today=date(2028, 3, 1)).report.codes
+    )
 
 
 def test_a_wrong_population_names_the_nearest(eldoria):
@@ -212,12 +251,17 @@ def test_no_report_and_no_value_shows_free_text_in_its_repr(figure, eldoria, val
 
 
 def test_a_part_over_its_whole_is_found(figure, eldoria):
-    rows = [figure(), figure(id="F-2", readings=None, qualifier="over", relation="part_of", related_to="F-1")]
+    rows = [
+        figure(),
+        figure(id="F-2", readings=None, qualifier="over", relation="part_of", related_to="F-1"),
+    ]
     assert "part-exceeds-whole" in validate_observations(rows, eldoria).codes
 
 
 def test_a_scope_that_the_source_states_is_not_overruled(value, eldoria):
-    rows = compute_attainment([value("J04", 3, places="P-A")], eldoria, scopes={"E-GROUPS": "group"})
+    rows = compute_attainment(
+        [value("J04", 3, places="P-A")], eldoria, scopes={"E-GROUPS": "group"}
+    )
     assert next(row for row in rows if row.norm.id == "E-GROUPS").status == "met"
 
 
@@ -234,12 +278,21 @@ def test_a_huge_exponent_is_read_in_no_time(exponent, figure, eldoria):
 
 def status(row_id, rows, framework, **options):
     values = evaluate(rows, framework).indicators
-    (row,) = [row for row in compute_attainment(values, framework, **options) if row.norm.id == row_id]
+    (row,) = [
+        row for row in compute_attainment(values, framework, **options) if row.norm.id == row_id
+    ]
     return row.status.value, [reason.code for reason in row.reasons]
 
 
 def rate(figure, low, **changes):
-    changes = {"id": f"R-{low}", "places": "P-A", "populations": None, "readings": "J03:value", "unit": "percent", **changes}
+    changes = {
+        "id": f"R-{low}",
+        "places": "P-A",
+        "populations": None,
+        "readings": "J03:value",
+        "unit": "percent",
+        **changes,
+    }
     return figure(low=low, **changes)
 
 
@@ -252,7 +305,11 @@ def test_two_results_that_disagree_leave_a_target_undetermined_in_any_order(figu
 
 
 def month(figure, number, low):
-    days = {"first_day": f"2018-{number:02d}-01", "last_day": f"2018-{number:02d}-28", "per_period": "month"}
+    days = {
+        "first_day": f"2018-{number:02d}-01",
+        "last_day": f"2018-{number:02d}-28",
+        "per_period": "month",
+    }
     return figure(id=f"M-{number}", unit="person", readings="J05:value", low=low, **days)
 
 
@@ -280,7 +337,11 @@ def test_one_group_above_the_limit_is_not_hidden_by_another(figure, vietnam):
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [({"per_period": "month"}, "value-of-each-period"), ({"per_unit": "session"}, "value-of-each-unit")]
+    ("change", "code"),
+    [
+        ({"per_period": "month"}, "value-of-each-period"),
+        ({"per_unit": "session"}, "value-of-each-unit"),
+    ],
 )
 def test_a_value_of_each_month_or_session_is_no_total(change, code, figure, eldoria):
     assert status("T-CONTACTS", [figure(low="10", **change)], eldoria) == ("not_comparable", [code])
@@ -304,12 +365,16 @@ def test_a_declared_scope_must_exist_and_is_used_everywhere(figure, eldoria):
     for scopes in ({"E-BAKERS": "banana"}, {"NO-SUCH": "site"}):
         with pytest.raises(UnknownIdError):
             compute_attainment(evaluate(rows, eldoria).indicators, eldoria, scopes=scopes)
-    assert status("E-BAKERS", rows, eldoria, scopes={"E-BAKERS": "province"})[0] == "met"  # 75 in a district of it
+    assert (
+        status("E-BAKERS", rows, eldoria, scopes={"E-BAKERS": "province"})[0] == "met"
+    )  # 75 in a district of it
 
 
 def test_new_persons_of_two_calendar_years_are_not_added(figure, eldoria):
     def half(id, first, last, **more):
-        return figure(id=id, unit="person", readings="J07:term", first_day=first, last_day=last, **more)
+        return figure(
+            id=id, unit="person", readings="J07:term", first_day=first, last_day=last, **more
+        )
 
     rows = [
         half("F-1", "2018-10-01", "2018-12-31"),
@@ -321,20 +386,33 @@ def test_new_persons_of_two_calendar_years_are_not_added(figure, eldoria):
 
 def test_persons_linked_to_contacts_never_exceed_them(figure, eldoria):
     contacts = figure(low="100")
-    persons = figure(id="F-2", low="130", unit="person", readings="J02:value", relation="same_population_as", related_to="F-1")
+    persons = figure(
+        id="F-2",
+        low="130",
+        unit="person",
+        readings="J02:value",
+        relation="same_population_as",
+        related_to="F-1",
+    )
 
     assert "persons-exceed-contacts" in validate_observations([contacts, persons], eldoria).codes
 
 
 def test_parts_together_above_the_whole_are_an_error(figure, eldoria):
-    parts = [figure(id=f"P-{low}", low=low, readings=None, relation="part_of", related_to="F-1") for low in ("50", "40")]
+    parts = [
+        figure(id=f"P-{low}", low=low, readings=None, relation="part_of", related_to="F-1")
+        for low in ("50", "40")
+    ]
 
     assert "parts-exceed-whole" in validate_observations([figure(low="80"), *parts], eldoria).codes
 
 
 def test_nothing_of_nothing_is_no_fault(figure, eldoria):
     base = {"unit": "person", "low": "0"}
-    rows = [figure(readings="J03:numerator", **base), figure(id="F-2", readings="J03:denominator", **base)]
+    rows = [
+        figure(readings="J03:numerator", **base),
+        figure(id="F-2", readings="J03:denominator", **base),
+    ]
     results = evaluate(rows, eldoria)
 
     assert results.report.ok
@@ -359,7 +437,10 @@ def test_the_state_calendar_does_not_reach_days_before_its_decree(figure, eldori
     assert "calendar-not-in-force" in validate_observations([row], eldoria).codes
 
 
-@pytest.mark.parametrize("change", [{"relation": "part_of"}, {"related_to": "F-1"}, {"relation": "part_of", "related_to": "F-1"}])
+@pytest.mark.parametrize(
+    "change",
+    [{"relation": "part_of"}, {"related_to": "F-1"}, {"relation": "part_of", "related_to": "F-1"}],
+)
 def test_a_relation_names_another_figure(change, figure, eldoria):
     assert "relation-incomplete" in validate_observations([figure(**change)], eldoria).codes
 
@@ -406,7 +487,9 @@ CEILING = (
 )
 def test_a_local_ceiling_above_the_country_s_is_a_warning(value, start, codes, eldoria, tmp_path):
     path = tmp_path / "o.toml"
-    path.write_text(HEAD + CEILING.format(value=value, start=start, force="in_force"), encoding="utf-8")
+    path.write_text(
+        HEAD + CEILING.format(value=value, start=start, force="in_force"), encoding="utf-8"
+    )
     framework, report = read_overlay(eldoria, path)
 
     assert framework is not None
@@ -416,7 +499,9 @@ def test_a_local_ceiling_above_the_country_s_is_a_warning(value, start, codes, e
 
 def test_a_norm_that_has_ended_has_a_last_day(eldoria, tmp_path):
     path = tmp_path / "o.toml"
-    path.write_text(HEAD + CEILING.format(value=1, start="2021-01-01", force="ended"), encoding="utf-8")
+    path.write_text(
+        HEAD + CEILING.format(value=1, start="2021-01-01", force="ended"), encoding="utf-8"
+    )
 
     assert "ended-without-end" in read_overlay(eldoria, path)[1].codes
 
@@ -430,7 +515,9 @@ def test_a_figure_of_every_model_is_a_figure_of_the_indicator_s_models(figure, e
 
 
 def test_a_part_of_a_negative_percentage_is_judged_without_a_unit(figure, eldoria):
-    part = figure(unit="person", low="5", readings="J03:numerator", relation="part_of", related_to="F-2")
+    part = figure(
+        unit="person", low="5", readings="J03:numerator", relation="part_of", related_to="F-2"
+    )
     whole = figure(id="F-2", unit="percent", low="-6", readings="J03:denominator")
 
     assert "part-exceeds-whole" in validate_observations([part, whole], eldoria).codes

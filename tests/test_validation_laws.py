@@ -55,7 +55,10 @@ FAULTS = {
 # Faults of a row that can be read: one of them on a row of its own.
 ALONE = {
     "a place that does not exist": ({"places": "P-X"}, "orphan-reference"),
-    "a place that ended": ({"places": "P-A", "first_day": "2021-01-01", "last_day": "2021-12-31"}, "place-not-on-day"),
+    "a place that ended": (
+        {"places": "P-A", "first_day": "2021-01-01", "last_day": "2021-12-31"},
+        "place-not-on-day",
+    ),
     "no such model": ({"models": "Q"}, "orphan-reference"),
     "no such population": ({"populations": "wizard"}, "orphan-reference"),
     "no such indicator": ({"readings": "J99:value"}, "orphan-reference"),
@@ -66,9 +69,15 @@ ALONE = {
     "below zero": ({"low": "-1"}, "figure-negative"),
     "a telephone number": ({"item_en": "call 0912345678"}, "identifier-in-text"),
     "an illustration": ({"grade": "sample"}, "sample-figure"),
-    "a ratio without its base": ({"readings": "J03:numerator", "unit": "person"}, "forbidden-ratio"),
+    "a ratio without its base": (
+        {"readings": "J03:numerator", "unit": "person"},
+        "forbidden-ratio",
+    ),
     "a factor alone": ({"readings": "J08:factor"}, "forbidden-ratio"),
-    "an enforcement indicator": ({"readings": "JX:value", "unit": "case"}, "enforcement-in-calculation"),
+    "an enforcement indicator": (
+        {"readings": "JX:value", "unit": "case"},
+        "enforcement-in-calculation",
+    ),
 }
 
 
@@ -137,7 +146,9 @@ def test_findings_never_repeat_a_telephone_number(eldoria, faulty):
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
     max_leaves=4,
 )
 SENSIBLE = st.sampled_from(
@@ -175,14 +186,22 @@ SENSIBLE = st.sampled_from(
 )
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | SENSIBLE, max_size=12), max_size=3))
+@given(
+    st.lists(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | SENSIBLE, max_size=12), max_size=3)
+)
 def test_no_mapping_makes_validation_raise(eldoria, rows):
     for finding in validate_observations(rows, eldoria):
         assert finding.message("vi")
         assert finding.remedy("en")
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | SENSIBLE, min_size=1, max_size=4), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(FIELDS), ANYTHING | SENSIBLE, min_size=1, max_size=4),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_no_change_of_a_sound_row_makes_validation_raise(eldoria, changes):
     rows = [{"id": f"F-{number}", **SOUND, **change} for number, change in enumerate(changes)]
     report = validate_observations(rows, eldoria)
@@ -207,7 +226,14 @@ def test_no_change_of_a_sound_row_makes_validation_raise(eldoria, changes):
                 "relation": st.sampled_from(["part_of", "disjoint_with"]),
                 "related_to": st.sampled_from(["F-0", "F-1"]),
                 "readings": st.sampled_from(
-                    ["J01:value", "J03:numerator", "J03:denominator", "J01:term", "J08:term", "J02:value"]
+                    [
+                        "J01:value",
+                        "J03:numerator",
+                        "J03:denominator",
+                        "J01:term",
+                        "J08:term",
+                        "J02:value",
+                    ]
                 ),
             },
         ),
@@ -226,7 +252,14 @@ def test_no_bytes_make_validation_raise(eldoria, data):
     assert len(validate_observations(data, eldoria)) >= 1
 
 
-@given(st.lists(st.sampled_from([*FIELDS, ",", "\n", '"', "\r\n", ";", "80", "F-1", "\ufeff", "é", "e\u0301"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            [*FIELDS, ",", "\n", '"', "\r\n", ";", "80", "F-1", "\ufeff", "é", "e\u0301"]
+        ),
+        max_size=40,
+    )
+)
 def test_no_csv_text_makes_validation_raise(eldoria, pieces):
     header = ",".join(FIELDS)
     report = validate_observations(f"{header}\n{''.join(pieces)}".encode(), eldoria)

@@ -13,7 +13,10 @@ def count_all(base: duckdb.DuckDBPyConnection, days: Days) -> Answer:
     base.execute(_standing(days))
     try:
         people, keyless = (_rows(base, query) for query in _people(days))
-        others = [_rows(base, query) for query in (_HOUSES, _sums(), _first_times(days), _records_of_first())]
+        others = [
+            _rows(base, query)
+            for query in (_HOUSES, _sums(), _first_times(days), _records_of_first())
+        ]
         return dict(answers([people, _wide(keyless), *others], days))
     finally:
         base.execute("DROP TABLE standing")
@@ -29,7 +32,9 @@ def _wide(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """One row for each province."""
     wide: dict[object, dict[str, object]] = {}
     for row in rows:
-        named = {f"{row['name']}:{field}": row[field] for field in ("records", "most", "open", "least")}
+        named = {
+            f"{row['name']}:{field}": row[field] for field in ("records", "most", "open", "least")
+        }
         wide.setdefault(row["province"], {"province": row["province"]}).update(named)
     return list(wide.values())
 
@@ -39,12 +44,16 @@ def _in(values: tuple[str, ...]) -> str:
 
 
 def _of(*models: str) -> str:
-    return "(" + " OR ".join(f"contains(';' || models || ';', ';{model};')" for model in models) + ")"
+    return (
+        "(" + " OR ".join(f"contains(';' || models || ';', ';{model};')" for model in models) + ")"
+    )
 
 
 def _standing(days: Days) -> str:
     """What no correction replaced, nobody cancelled and nobody needs protection in, and which of it counts a client for what."""
-    masks = ", ".join(f'coalesce({mask}, false) AS "{name}"' for name, mask in _client_masks(days).items())
+    masks = ", ".join(
+        f'coalesce({mask}, false) AS "{name}"' for name, mask in _client_masks(days).items()
+    )
     minor = f"age_band = 'under_18' AND (kind = 'client' OR population IS NULL OR population {_in(words.SERVED)})"
     return f"""
         CREATE TEMP TABLE standing AS
@@ -85,7 +94,10 @@ def _client_masks(days: Days) -> dict[str, str]:
         "I42": f"this_year AND activity {_in(words.WORKERS_MET)} AND {worker} AND m3",
         "I45": f"this_year AND activity = 'M3-BHXH' AND {worker} AND m3",
         "I46": f"this_year AND service = 'social_insurance' AND referral_stage = 'completed' AND {worker} AND m3",
-        **{f"I05/{start}": f"{materials} AND day >= DATE '{start}' AND day < DATE '{end}'" for start, end in days.months},
+        **{
+            f"I05/{start}": f"{materials} AND day >= DATE '{start}' AND day < DATE '{end}'"
+            for start, end in days.months
+        },
         "I06": f"inside AND activity IN ('M1-COUNSEL', 'M2-PSY') AND {sex_worker} AND m12",
         "I06/made": f"inside AND {made} AND {sex_worker} AND m12",
         "I07": f"inside AND {needy} AND any_model",
@@ -99,8 +111,14 @@ def _people(days: Days) -> tuple[str, str]:
     """Clients and records of each province, and what records without a code may add to the clients."""
     masks = _client_masks(days)
     counts = ", ".join(f'count_if("{name}") AS "{name}"' for name in masks)
-    added = [f'count(*) FILTER (WHERE "{name}" > 0) AS "{name}", sum("{name}")::BIGINT AS "{name}:records"' for name in masks]
-    added += [f'count(*) FILTER (WHERE "{one}" > 0 AND "{other}" > 0) AS "{one}:both"' for one, other in PAIRS.items()]
+    added = [
+        f'count(*) FILTER (WHERE "{name}" > 0) AS "{name}", sum("{name}")::BIGINT AS "{name}:records"'
+        for name in masks
+    ]
+    added += [
+        f'count(*) FILTER (WHERE "{one}" > 0 AND "{other}" > 0) AS "{one}:both"'
+        for one, other in PAIRS.items()
+    ]
     people = f"""
         WITH each AS (SELECT province, client, {counts} FROM standing WHERE client IS NOT NULL GROUP BY province, client)
         SELECT province, {", ".join(added)} FROM each GROUP BY province
@@ -144,7 +162,10 @@ _HOUSES = """
 
 def _sums() -> str:
     """Numbers added up over the records of the period: the sum, how many records, and how many state no number."""
-    lone, meeting = "coalesce(contacts, if(client_record, 1, NULL))", "event AND activity = 'M1-MEET' AND m1"
+    lone, meeting = (
+        "coalesce(contacts, if(client_record, 1, NULL))",
+        "event AND activity = 'M1-MEET' AND m1",
+    )
     condoms = "item = 'condom' AND recipient = '{}' AND activity = '{}' AND {}"
     added = {
         "I01": (f"activity {_in(words.REACHED)} AND any_model", lone),
@@ -152,7 +173,10 @@ def _sums() -> str:
         "I26": (f"event AND activity {_in(words.CLASSES)}", "participants"),
         "I27": (condoms.format("sex_worker", "M1-CONDOM-SW", "m1"), "items"),
         "I28": (condoms.format("establishment", "M3-CONDOM-EST", "m3"), "items"),
-        "I29": ("item = 'material_set' AND activity IN ('M1-MATERIAL', 'X-TOOLKIT') AND m12", "items"),
+        "I29": (
+            "item = 'material_set' AND activity IN ('M1-MATERIAL', 'X-TOOLKIT') AND m12",
+            "items",
+        ),
         "I30": (f"item {_in(words.MEDIA)} AND activity = 'P-MEDIA'", "items"),
         "I32": ("activity = 'M2-HOTLINE' AND m12", lone),
         "I35": (f"activity {_in(words.STAYS)} AND m2", "days"),
@@ -166,16 +190,21 @@ def _sums() -> str:
         for name, (mask, number) in added.items()
     ]
     ends = ", ".join(
-        f"{end}(participants) FILTER (WHERE {meeting}) AS {name}" for end, name in (("min", "least"), ("max", "most"))
+        f"{end}(participants) FILTER (WHERE {meeting}) AS {name}"
+        for end, name in (("min", "least"), ("max", "most"))
     )
-    return f"SELECT province, {', '.join(asked)}, {ends} FROM standing WHERE inside GROUP BY province"  # noqa: S608
+    return (
+        f"SELECT province, {', '.join(asked)}, {ends} FROM standing WHERE inside GROUP BY province"  # noqa: S608
+    )
 
 
 def _marked() -> str:
     """What is counted once, at its first record: new members, referrals by stage, cases."""
     plain = "SELECT province, day, inside, client_record, coalesce(persons, contacts, participants) AS stated"
     stays, legal = _in(words.STAYS), _in(words.LEGAL)
-    of_stage = "CASE referral_stage WHEN 'referred' THEN 'I09' WHEN 'received' THEN 'I10' ELSE 'I11' END"
+    of_stage = (
+        "CASE referral_stage WHEN 'referred' THEN 'I09' WHEN 'received' THEN 'I10' ELSE 'I11' END"
+    )
     of_case = f"CASE WHEN activity = 'M2-HEALTH' THEN 'I33' WHEN activity {stays} THEN 'I34' ELSE 'I36' END"
     return f"""
         {plain}, 'I19' AS indicator, client AS key FROM standing

@@ -28,11 +28,19 @@ from .counts_in_polars import PAIRS, Answer, Days, answers
 Row = Mapping[str, Any]
 Spans = Mapping[str, tuple[tuple[date, date], ...]]
 
-_CODE, _NO_CODE, _IDENTIFIER = re.compile(words.CODE), re.compile(words.NO_CODE), re.compile(words.IDENTIFIER)
+_CODE, _NO_CODE, _IDENTIFIER = (
+    re.compile(words.CODE),
+    re.compile(words.NO_CODE),
+    re.compile(words.IDENTIFIER),
+)
 _ID, _NO_ID, _NO_NAME = re.compile(words.ID), re.compile(words.NO_ID), re.compile(words.NO_NAME)
 _PSEUDONYM = re.compile(words.PSEUDONYM)
 _ALLOWED = {field: frozenset(allowed) for field, allowed in words.WORDS.items()}
-_MODELS, _POPULATIONS, _SERVED = frozenset(words.MODELS), frozenset(words.POPULATIONS), frozenset(words.SERVED)
+_MODELS, _POPULATIONS, _SERVED = (
+    frozenset(words.MODELS),
+    frozenset(words.POPULATIONS),
+    frozenset(words.SERVED),
+)
 _REACHED, _LESSONS = frozenset(words.REACHED), frozenset(("M1-MEET", *words.CLASSES))
 _STAYS, _CASES = frozenset(words.STAYS), frozenset(("M2-HEALTH", *words.STAYS, *words.LEGAL))
 _PEOPLE = frozenset(("M3-REACH-OWNER", *words.GIVEN))
@@ -43,7 +51,9 @@ def is_protection_case(row: Row) -> bool:
     if row["trafficking_suspected"]:
         return True
     minor = row["age_band"] == "under_18"
-    return minor and (row["kind"] == "client" or row["population"] is None or row["population"] in _SERVED)
+    return minor and (
+        row["kind"] == "client" or row["population"] is None or row["population"] in _SERVED
+    )
 
 
 def loop_over_rules(rows: Iterable[Row], spans: Spans) -> list[tuple[int, str, str]]:
@@ -114,10 +124,18 @@ def _of_fields_together(row: Row) -> Iterator[tuple[str, str]]:  # noqa: C901, P
             yield "coded-without-consent", "client"
     if row["day"] > row["entered_on"]:
         yield "entered-before-day", "day"
-    if row["persons"] is not None and row["contacts"] is not None and row["persons"] > row["contacts"]:
+    if (
+        row["persons"] is not None
+        and row["contacts"] is not None
+        and row["persons"] > row["contacts"]
+    ):
         yield "persons-above-contacts", "persons"
     if (row["referral"] is None) is not (row["referral_stage"] is None):
-        yield ("referral-without-code", "referral") if row["referral"] is None else ("referral-without-stage", "referral_stage")
+        yield (
+            ("referral-without-code", "referral")
+            if row["referral"] is None
+            else ("referral-without-stage", "referral_stage")
+        )
     if (item is None) is not (items is None):
         yield ("items-of-what", "item") if item is None else ("items-how-many", "items")
     if item == "condom" and row["recipient"] is None:
@@ -178,7 +196,9 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, regex_engine="python-re")
 
-    id: Annotated[str, StringConstraints(pattern=r"^(?!(?:84|0)[0-9]{8,10}$)[A-Za-z0-9][A-Za-z0-9_.:/-]*$")]
+    id: Annotated[
+        str, StringConstraints(pattern=r"^(?!(?:84|0)[0-9]{8,10}$)[A-Za-z0-9][A-Za-z0-9_.:/-]*$")
+    ]
     kind: Literal[words.WORDS["kind"]]
     day: Day
     entered_on: Day
@@ -246,12 +266,19 @@ def failing_rows(rows: Iterable[Row], spans: Spans) -> set[int]:
 # ------------------------------------------------------------------------------------------------------------ indicators
 
 
-def loop_over_indicators(rows: list[Row], province_of: Mapping[str, tuple[tuple[date, date, str], ...]], days: Days) -> Answer:
+def loop_over_indicators(
+    rows: list[Row], province_of: Mapping[str, tuple[tuple[date, date, str], ...]], days: Days
+) -> Answer:
     """Every indicator of every province, with sets and dictionaries."""
     corrected = {row["supersedes"] for row in rows if row["supersedes"] is not None}
     count = _Count(days)
     for row in rows:
-        if row["cancelled"] or row["day"] >= days.end or row["id"] in corrected or is_protection_case(row):
+        if (
+            row["cancelled"]
+            or row["day"] >= days.end
+            or row["id"] in corrected
+            or is_protection_case(row)
+        ):
             continue
         day = row["day"]
         for first, end, province in province_of.get(row["place"], ()):
@@ -267,12 +294,20 @@ class _Count:
         self.days = days
         self.clients: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.records: dict[tuple[str, str], int] = defaultdict(int)
-        self.keyless: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])  # most, without a limit, least
-        self.sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])  # records, number, stated
+        self.keyless: dict[tuple[str, str], list[int]] = defaultdict(
+            lambda: [0, 0, 0]
+        )  # most, without a limit, least
+        self.sums: dict[tuple[str, str], list[int]] = defaultdict(
+            lambda: [0, 0, 0]
+        )  # records, number, stated
         self.sizes: dict[str, list[int]] = defaultdict(list)
-        self.houses: dict[str, dict[str | None, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+        self.houses: dict[str, dict[str | None, list[int]]] = defaultdict(
+            lambda: defaultdict(lambda: [0, 0])
+        )
         self.first: dict[tuple[str, str], tuple[date, str]] = {}
-        self.marks: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])  # as in the columns of `_MARKS`
+        self.marks: dict[tuple[str, str], list[int]] = defaultdict(
+            lambda: [0, 0, 0, 0, 0]
+        )  # as in the columns of `_MARKS`
 
     def add(self, row: Row, province: str) -> None:
         """One record more."""
@@ -284,7 +319,11 @@ class _Count:
         self._first_record(row, province, models, inside=inside)
         if inside:
             self._numbers(row, province, models)
-            if row["kind"] == "event" and row["activity"] in {"M3-REACH-EST", "M3-COMMIT"} and models & {"M3", "ALL"}:
+            if (
+                row["kind"] == "event"
+                and row["activity"] in {"M3-REACH-EST", "M3-COMMIT"}
+                and models & {"M3", "ALL"}
+            ):
                 self.houses[province][row["establishment"]][row["activity"] == "M3-COMMIT"] += 1
 
     def _person(self, row: Row, province: str, met: list[str]) -> None:
@@ -302,7 +341,9 @@ class _Count:
                 limits[1] += most is None
                 limits[2] = max(limits[2], least)
 
-    def _first_record(self, row: Row, province: str, models: frozenset[str], *, inside: bool) -> None:
+    def _first_record(
+        self, row: Row, province: str, models: frozenset[str], *, inside: bool
+    ) -> None:
         for name, key, most in _marks_of(row, models, self.days):
             mark = self.marks[name, province]
             mark[0] += inside
@@ -332,16 +373,28 @@ class _Count:
         people: dict[str, dict[str, Any]] = defaultdict(dict)
         keyless: dict[str, dict[str, Any]] = defaultdict(dict)
         for (name, province), records in self.records.items():
-            people[province] |= {name: len(self.clients.get((name, province), ())), f"{name}:records": records}
+            people[province] |= {
+                name: len(self.clients.get((name, province), ())),
+                f"{name}:records": records,
+            }
         for one, other in PAIRS.items():
             for province, row in people.items():
-                row[f"{one}:both"] = len(self.clients[one, province] & self.clients[other, province])
+                row[f"{one}:both"] = len(
+                    self.clients[one, province] & self.clients[other, province]
+                )
         for (name, province), (most, open_, least) in self.keyless.items():
-            keyless[province] |= {f"{name}:most": most, f"{name}:open": open_, f"{name}:least": least}
+            keyless[province] |= {
+                f"{name}:most": most,
+                f"{name}:open": open_,
+                f"{name}:least": least,
+            }
         new: dict[tuple[str, str], int] = defaultdict(int)
         for (name, _), (day, province) in self.first.items():
             new[name, province] += day >= self.days.start
-        first = [{"indicator": name, "province": province, "len": count} for (name, province), count in new.items()]
+        first = [
+            {"indicator": name, "province": province, "len": count}
+            for (name, province), count in new.items()
+        ]
         marks = [
             {"indicator": name, "province": province, **dict(zip(_MARKS, counts, strict=True))}
             for (name, province), counts in self.marks.items()
@@ -363,9 +416,16 @@ class _Count:
             row: dict[str, Any] = {"province": province}
             for name in _SUMMED:
                 records, number, stated = self.sums.get((name, province), (0, 0, 0))
-                row |= {f"{name}:records": records, f"{name}:number": number, f"{name}:stated": stated}
+                row |= {
+                    f"{name}:records": records,
+                    f"{name}:number": number,
+                    f"{name}:stated": stated,
+                }
             sizes = self.sizes.get(province)
-            rows.append(row | {"least": min(sizes) if sizes else None, "most": max(sizes) if sizes else None})
+            rows.append(
+                row
+                | {"least": min(sizes) if sizes else None, "most": max(sizes) if sizes else None}
+            )
         return rows
 
 
@@ -397,7 +457,9 @@ def _widening(row: Row) -> tuple[int | None, int]:
     """How many people a record without a code may stand for, at most and at least."""
     if row["kind"] == "client":
         return 1, 1
-    stated = (row[field] for field in ("persons", "contacts", "participants") if row[field] is not None)
+    stated = (
+        row[field] for field in ("persons", "contacts", "participants") if row[field] is not None
+    )
     most = next(stated, None)
     return most, row["persons"] if row["persons"] is not None else int(most != 0)
 
@@ -406,7 +468,12 @@ def _counts_for(  # noqa: C901, PLR0912, PLR0915
     row: Row, models: frozenset[str], days: Days, *, inside: bool
 ) -> Iterator[str]:
     """For which indicators the client of a record counts."""
-    activity, people, need, stage = row["activity"], row["population"], row["need"], row["referral_stage"]
+    activity, people, need, stage = (
+        row["activity"],
+        row["population"],
+        row["need"],
+        row["referral_stage"],
+    )
     all_models, m12, m2, m3 = (bool(models & of) for of in (_ANY, _M12, _M2, _M3))
     needy, made = need is not None and need != "none", stage in words.MADE
     if row["day"] >= days.year:
@@ -423,7 +490,11 @@ def _counts_for(  # noqa: C901, PLR0912, PLR0915
                 yield "I12"
             if activity in _GIVEN:
                 yield "I14"
-        if activity == "M1-TRAIN" and people in {"board_member", "outreach_worker"} and models & _M13:
+        if (
+            activity == "M1-TRAIN"
+            and people in {"board_member", "outreach_worker"}
+            and models & _M13
+        ):
             yield "I24"
         if m2 and activity == "M2-VOC" and row["course_stage"] == "started":
             yield "I37"
@@ -442,7 +513,9 @@ def _counts_for(  # noqa: C901, PLR0912, PLR0915
     if inside:
         if m12 and people == "sex_worker":
             if activity in {"M1-COUNSEL", "M1-IEC"}:
-                yield from (f"I05/{start}" for start, end in days.months if start <= row["day"] < end)
+                yield from (
+                    f"I05/{start}" for start, end in days.months if start <= row["day"] < end
+                )
             if activity in {"M1-COUNSEL", "M2-PSY"}:
                 yield "I06"
             if made:
@@ -458,17 +531,32 @@ def _counts_for(  # noqa: C901, PLR0912, PLR0915
                     yield "I13/needy"
 
 
-_ANY, _M12, _M13 = frozenset(("M1", "M2", "M3", "ALL")), frozenset(("M1", "M2", "ALL")), frozenset(("M1", "M3", "ALL"))
+_ANY, _M12, _M13 = (
+    frozenset(("M1", "M2", "M3", "ALL")),
+    frozenset(("M1", "M2", "ALL")),
+    frozenset(("M1", "M3", "ALL")),
+)
 _M1, _M2, _M3 = frozenset(("M1", "ALL")), frozenset(("M2", "ALL")), frozenset(("M3", "ALL"))
 _GIVEN = frozenset(words.GIVEN)
 _OF_STAGE = {"referred": "I09", "received": "I10", "completed": "I11"}
-_OF_CASE = {"M2-HEALTH": "I33", **dict.fromkeys(words.STAYS, "I34"), **dict.fromkeys(words.LEGAL, "I36")}
+_OF_CASE = {
+    "M2-HEALTH": "I33",
+    **dict.fromkeys(words.STAYS, "I34"),
+    **dict.fromkeys(words.LEGAL, "I36"),
+}
 
 
-def _marks_of(row: Row, models: frozenset[str], days: Days) -> Iterator[tuple[str, str | None, int | None]]:
+def _marks_of(
+    row: Row, models: frozenset[str], days: Days
+) -> Iterator[tuple[str, str | None, int | None]]:
     """What is counted at its first record: the indicator, the key, and how many a record without one may add."""
     activity = row["activity"]
-    if activity == "M1-MEMBER" and row["population"] == "group_member" and models & _M1 and row["day"] >= days.year:
+    if (
+        activity == "M1-MEMBER"
+        and row["population"] == "group_member"
+        and models & _M1
+        and row["day"] >= days.year
+    ):
         yield "I19", row["client"], _widening(row)[0]
     if row["referral_stage"] in _OF_STAGE and models & _ANY:
         yield _OF_STAGE[row["referral_stage"]], row["referral"], 1
@@ -500,9 +588,19 @@ def _sums_of(row: Row, models: frozenset[str]) -> Iterator[tuple[str, int | None
 
 def _items_of(row: Row, models: frozenset[str]) -> Iterator[tuple[str, int | None]]:
     activity, item, recipient, items = row["activity"], row["item"], row["recipient"], row["items"]
-    if item == "condom" and recipient == "sex_worker" and activity == "M1-CONDOM-SW" and models & _M1:
+    if (
+        item == "condom"
+        and recipient == "sex_worker"
+        and activity == "M1-CONDOM-SW"
+        and models & _M1
+    ):
         yield "I27", items
-    if item == "condom" and recipient == "establishment" and activity == "M3-CONDOM-EST" and models & _M3:
+    if (
+        item == "condom"
+        and recipient == "establishment"
+        and activity == "M3-CONDOM-EST"
+        and models & _M3
+    ):
         yield "I28", items
     if item == "material_set" and activity in {"M1-MATERIAL", "X-TOOLKIT"} and models & _M12:
         yield "I29", items

@@ -25,20 +25,34 @@ _BUILT_IN = (
 
 def schema_of(places: pl.DataFrame) -> pa.DataFrameSchema:
     """The schema: what a column holds, and what columns hold together."""
-    across = [_check(code, field, broken) for code, field, broken in row_rules(places) if code not in _BUILT_IN]
+    across = [
+        _check(code, field, broken)
+        for code, field, broken in row_rules(places)
+        if code not in _BUILT_IN
+    ]
     across.append(_check("protection-case", "", is_protection_case()))
-    across.append(_check("orphan-reference", "place", pl.col("days_of_place").is_null() & pl.col("place").is_not_null()))
+    across.append(
+        _check(
+            "orphan-reference",
+            "place",
+            pl.col("days_of_place").is_null() & pl.col("place").is_not_null(),
+        )
+    )
     return pa.DataFrameSchema(_columns(), checks=across)
 
 
 def _check(code: str, field: str, broken: pl.Expr) -> pa.Check:
     """A check across columns."""
     name = f"{code}/{field}"
-    return pa.Check(lambda data: data.lazyframe.select((~broken.fill_null(value=False)).alias(name)), name=name)
+    return pa.Check(
+        lambda data: data.lazyframe.select((~broken.fill_null(value=False)).alias(name)), name=name
+    )
 
 
 def _columns() -> dict[str, pa.Column]:
-    checks: dict[str, list[pa.Check]] = {field: [pa.Check.isin(allowed)] for field, allowed in words.WORDS.items()}
+    checks: dict[str, list[pa.Check]] = {
+        field: [pa.Check.isin(allowed)] for field, allowed in words.WORDS.items()
+    }
     checks |= {field: [pa.Check.ge(0), pa.Check.lt(words.LARGEST)] for field in words.COUNTS}
     checks |= {field: [pa.Check.in_range(*words.OUR_TIME)] for field in ("day", "entered_on")}
     listed = "|".join(words.MODELS)
@@ -48,7 +62,11 @@ def _columns() -> dict[str, pa.Column]:
     types = {**dict.fromkeys(words.COUNTS, pl.Int64), "day": pl.Date, "entered_on": pl.Date}
     fields = dict.fromkeys((*words.REQUIRED, *checks))
     return {
-        field: pa.Column(types.get(field, pl.String), nullable=field not in words.REQUIRED, checks=checks.get(field))
+        field: pa.Column(
+            types.get(field, pl.String),
+            nullable=field not in words.REQUIRED,
+            checks=checks.get(field),
+        )
         for field in fields
     }
 

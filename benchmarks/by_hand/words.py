@@ -27,17 +27,53 @@ NEEDS = (
 )
 WORDS: dict[str, tuple[str, ...]] = {
     "kind": ("client", "event"),
-    "reporter_role": ("outreach_worker", "peer", "collaborator", "social_worker", "provider", "staff"),
+    "reporter_role": (
+        "outreach_worker",
+        "peer",
+        "collaborator",
+        "social_worker",
+        "provider",
+        "staff",
+    ),
     "gender": ("female", "male", "transgender", "other", "unknown"),
     "age_band": ("under_18", "18-19", "20-24", "25-49", "50+", "unknown"),
     "channel": (
-        *("direct", "field", "zalo", "facebook", "online", "phone_hotline", "print", "radio_loudspeaker", "mass_media"),
+        *(
+            "direct",
+            "field",
+            "zalo",
+            "facebook",
+            "online",
+            "phone_hotline",
+            "print",
+            "radio_loudspeaker",
+            "mass_media",
+        ),
         *("group_meeting", "meeting", "event", "establishment_visit", "facility", "referral"),
     ),
     "need": ("none", *NEEDS),
     "service": (
-        *("hiv", "sti", "hiv_or_sti", "health", "legal", "papers", "counselling", "shelter", "emergency", "vocational", "job"),
-        *("loan", "material_aid", "health_insurance", "social_insurance", "social_assistance", "other"),
+        *(
+            "hiv",
+            "sti",
+            "hiv_or_sti",
+            "health",
+            "legal",
+            "papers",
+            "counselling",
+            "shelter",
+            "emergency",
+            "vocational",
+            "job",
+        ),
+        *(
+            "loan",
+            "material_aid",
+            "health_insurance",
+            "social_insurance",
+            "social_assistance",
+            "other",
+        ),
     ),
     "referral_stage": ("needed", "referred", "received", "completed", "declined"),
     "reason": ("violence", "health", "housing", "other"),
@@ -47,30 +83,109 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 MODELS = ("M1", "M2", "M3", "QN-COMMUNITY", "ALL", "PROGRAMME", "OTHER", "-")
 POPULATIONS = (
-    *("at_risk_person", "board_member", "collaborator", "community_figure", "establishment", "female_worker", "group_member"),
-    *("high_risk_worker", "outreach_worker", "owner", "pupil", "resident", "sex_worker", "staff", "student", "teacher"),
+    *(
+        "at_risk_person",
+        "board_member",
+        "collaborator",
+        "community_figure",
+        "establishment",
+        "female_worker",
+        "group_member",
+    ),
+    *(
+        "high_risk_worker",
+        "outreach_worker",
+        "owner",
+        "pupil",
+        "resident",
+        "sex_worker",
+        "staff",
+        "student",
+        "teacher",
+    ),
     *("unspecified", "vulnerable_person", "worker"),
 )
 SERVED = (  # an event for people under 18 of these, or of a population that is not stated, is a protection case
-    *("at_risk_person", "board_member", "collaborator", "female_worker", "group_member", "high_risk_worker"),
+    *(
+        "at_risk_person",
+        "board_member",
+        "collaborator",
+        "female_worker",
+        "group_member",
+        "high_risk_worker",
+    ),
     *("outreach_worker", "sex_worker", "unspecified", "vulnerable_person", "worker"),
 )
 ACTIVITIES: dict[str, tuple[str, ...]] = {
     "M1": (
-        *("M1-MAP", "M1-SURVEY", "M1-FORM", "M1-OPERATE", "M1-MEMBER", "M1-TRAIN", "M1-MEET", "M1-OUTREACH"),
-        *("M1-OUTREACH-ONLINE", "M1-IEC", "M1-MATERIAL", "M1-COUNSEL", "M1-CONDOM-SW", "M1-GBV", "M1-HOTLINE", "M1-REFER"),
+        *(
+            "M1-MAP",
+            "M1-SURVEY",
+            "M1-FORM",
+            "M1-OPERATE",
+            "M1-MEMBER",
+            "M1-TRAIN",
+            "M1-MEET",
+            "M1-OUTREACH",
+        ),
+        *(
+            "M1-OUTREACH-ONLINE",
+            "M1-IEC",
+            "M1-MATERIAL",
+            "M1-COUNSEL",
+            "M1-CONDOM-SW",
+            "M1-GBV",
+            "M1-HOTLINE",
+            "M1-REFER",
+        ),
     ),
     "M2": (
-        *("M2-PSY", "M2-LEGAL", "M2-IDPAPERS", "M2-HEALTH", "M2-HIVTEST", "M2-STITEST", "M2-HOTLINE", "M2-SHELTER"),
-        *("M2-EMERGENCY", "M2-MATERIAL-AID", "M2-VOC", "M2-JOB", "M2-LOAN", "M2-LIVELIHOOD", "M2-BHYT", "M2-SOCIAL-ASSIST"),
+        *(
+            "M2-PSY",
+            "M2-LEGAL",
+            "M2-IDPAPERS",
+            "M2-HEALTH",
+            "M2-HIVTEST",
+            "M2-STITEST",
+            "M2-HOTLINE",
+            "M2-SHELTER",
+        ),
+        *(
+            "M2-EMERGENCY",
+            "M2-MATERIAL-AID",
+            "M2-VOC",
+            "M2-JOB",
+            "M2-LOAN",
+            "M2-LIVELIHOOD",
+            "M2-BHYT",
+            "M2-SOCIAL-ASSIST",
+        ),
         *("M2-COORD", "M2-REFER", "M2-QUALITY", "M2-SWTRAIN"),
     ),
     "M3": (
-        *("M3-REACH-OWNER", "M3-REACH-EST", "M3-REACH-WORKER", "M3-RIGHTS", "M3-COMMIT", "M3-BHXH", "M3-DIALOGUE"),
+        *(
+            "M3-REACH-OWNER",
+            "M3-REACH-EST",
+            "M3-REACH-WORKER",
+            "M3-RIGHTS",
+            "M3-COMMIT",
+            "M3-BHXH",
+            "M3-DIALOGUE",
+        ),
         *("M3-CONDOM-EST", "M3-REFER", "M3-GROUP"),
     ),
     "ALL": (
-        *("X-CONSENSUS", "X-GUIDE", "X-TOT", "X-MGMT-TRAIN", "X-TOOLKIT", "X-FILM", "X-STEER", "X-INTEGRATE", "X-REVIEW"),
+        *(
+            "X-CONSENSUS",
+            "X-GUIDE",
+            "X-TOT",
+            "X-MGMT-TRAIN",
+            "X-TOOLKIT",
+            "X-FILM",
+            "X-STEER",
+            "X-INTEGRATE",
+            "X-REVIEW",
+        ),
         *("X-EVIDENCE", "X-REPORT", "X-SUPERVISE"),
     ),
     "PROGRAMME": (
@@ -87,7 +202,16 @@ CONTACTED = ("M1-COUNSEL", "M1-GBV", "M1-IEC", "M1-OUTREACH", "M1-OUTREACH-ONLIN
 WORKERS_MET = ("M3-BHXH", "M3-REACH-WORKER", "M3-RIGHTS")
 REACHED = (*CONTACTED, *WORKERS_MET, "M3-REACH-OWNER")
 GIVEN = (
-    *(*CONTACTED, *WORKERS_MET, "M1-CONDOM-SW", "M2-BHYT", "M2-EMERGENCY", "M2-HEALTH", "M2-HIVTEST", "M2-IDPAPERS"),
+    *(
+        *CONTACTED,
+        *WORKERS_MET,
+        "M1-CONDOM-SW",
+        "M2-BHYT",
+        "M2-EMERGENCY",
+        "M2-HEALTH",
+        "M2-HIVTEST",
+        "M2-IDPAPERS",
+    ),
     *("M2-JOB", "M2-LEGAL", "M2-LOAN", "M2-MATERIAL-AID", "M2-SHELTER", "M2-STITEST", "M2-VOC"),
 )
 CLASSES = (
@@ -100,7 +224,13 @@ MADE = ("referred", "received", "completed")
 MEDIA = ("news", "article", "photo", "media_item")
 
 WARNINGS = (
-    *("activity-of-other-model", "amount-without-source", "case-not-stated", "consent-not-recorded", "number-not-stated"),
+    *(
+        "activity-of-other-model",
+        "amount-without-source",
+        "case-not-stated",
+        "consent-not-recorded",
+        "number-not-stated",
+    ),
     *(
         "client-code-like-name",
         "opaque-code-like-name",
@@ -109,12 +239,29 @@ WARNINGS = (
         "perhaps-entered-twice",
         "protection-case-elsewhere",
     ),
-    *("referral-of-two-clients", "referral-out-of-order", "referral-stage-missing", "referral-stage-twice"),
+    *(
+        "referral-of-two-clients",
+        "referral-out-of-order",
+        "referral-stage-missing",
+        "referral-stage-twice",
+    ),
 )
 ABOUT_PEOPLE = (
-    *("protection-case", "client-code-form", "client-in-event", "coded-after-withdrawal", "coded-without-consent"),
+    *(
+        "protection-case",
+        "client-code-form",
+        "client-in-event",
+        "coded-after-withdrawal",
+        "coded-without-consent",
+    ),
     *("establishment-with-client", "identifier-in-text"),
 )
 OF_CONTENT = (  # rows with any other error cannot be read whole, and are not set beside other rows
-    *("orphan-reference", "enforcement-in-records", "place-not-on-day", "identifier-in-text", "protection-case"),
+    *(
+        "orphan-reference",
+        "enforcement-in-records",
+        "place-not-on-day",
+        "identifier-in-text",
+        "protection-case",
+    ),
 )

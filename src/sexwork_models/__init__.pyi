@@ -29,7 +29,13 @@ from .finance.budget.explain import explain_budget
 from .finance.budget.method import method_statement
 from .finance.budget.results import Budget, BudgetLine, LineStatus
 from .finance.plan_review.validate import validate_plan
-from .finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference, compare_budgets, compare_norms
+from .finance.spending.compare_budgets import (
+    BudgetComparison,
+    LineDifference,
+    NormDifference,
+    compare_budgets,
+    compare_norms,
+)
 from .finance.spending.execution import compute_execution
 from .finance.spending.operating_share import CostShare, operating_share
 from .finance.spending.results import ExecutedLine, ExecutionResult
@@ -56,16 +62,43 @@ from .monitoring.stocks.duties import DutyCount, duty_counts
 from .monitoring.stocks.size_estimates import TargetPopulation, target_population
 from .monitoring.stocks.values import stock_values
 from .monitoring.submissions.review import SubmissionReview, review_submission
-from .monitoring.submissions.submission import Submission, SubmissionStatus, open_submission, published
+from .monitoring.submissions.submission import (
+    Submission,
+    SubmissionStatus,
+    open_submission,
+    published,
+)
 from .monitoring.submissions.timeliness import Completeness, Promptness, Timeliness
 from .practice.observations.files import published_results, read_observations
-from .practice.observations.model import EnforcementFigure, Observation, ObservationKind, Reading, Relation, Role
+from .practice.observations.model import (
+    EnforcementFigure,
+    Observation,
+    ObservationKind,
+    Reading,
+    Relation,
+    Role,
+)
 from .practice.plans.execution import BudgetMove, Execution, ExecutionEntry, read_execution
 from .practice.plans.files import read_plan
 from .practice.plans.lines import PlanInput, PlanLine
-from .practice.plans.money import AllocationKey, BudgetCode, CostClass, Funding, FundingKind, PlanPrice, RoundingRule
+from .practice.plans.money import (
+    AllocationKey,
+    BudgetCode,
+    CostClass,
+    Funding,
+    FundingKind,
+    PlanPrice,
+    RoundingRule,
+)
 from .practice.plans.plan import PlaceChange, Plan, PlanCalendar, PlanGroup, PlanTarget
-from .practice.privacy.consent import ConsentEntry, ConsentPurpose, Consents, Withdrawal, anonymous, withdraw
+from .practice.privacy.consent import (
+    ConsentEntry,
+    ConsentPurpose,
+    Consents,
+    Withdrawal,
+    anonymous,
+    withdraw,
+)
 from .practice.privacy.pseudonyms import Pseudonymised, new_key, pseudonymise, pseudonymise_records
 from .practice.privacy.retention import Aggregate, Expired, expire
 from .practice.records.files import RecordFile, read_records
@@ -86,8 +119,22 @@ from .practice.records.terms import (
 )
 from .practice.records.validate import CheckedRecords, RecordReport, check_records
 from .practice.registers.files import RegisterFile, read_registers
-from .practice.registers.model import DUTIES, EstablishmentEntry, GroupEntry, ProviderEntry, Registers, SiteEntry
-from .practice.registers.terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
+from .practice.registers.model import (
+    DUTIES,
+    EstablishmentEntry,
+    GroupEntry,
+    ProviderEntry,
+    Registers,
+    SiteEntry,
+)
+from .practice.registers.terms import (
+    BusinessType,
+    DutyState,
+    GroupType,
+    ProviderType,
+    Register,
+    SizeSeries,
+)
 from .practice.registers.validate import validate_registers
 from .results.explanations import Explanation, Factor, Reason, Step
 from .results.values import Counting, IndicatorValue, Status
@@ -95,7 +142,17 @@ from .values.amounts import Direction, Money, Quantity, Rounding, read_number
 from .values.calendars import Period, ReportingCalendar
 from .values.count_tables import CountTable, PublishedTable, SuppressionReason
 from .values.figures import Comparison, Figure, Outcome
-from .values.intervals import Conflict, Dated, Found, Interval, Lookup, NoValue, Policy, Timeline, Unknown
+from .values.intervals import (
+    Conflict,
+    Dated,
+    Found,
+    Interval,
+    Lookup,
+    NoValue,
+    Policy,
+    Timeline,
+    Unknown,
+)
 from .values.qualifiers import Qualifier
 from .values.text import Text
 from .values.units import Unit

@@ -17,7 +17,11 @@ def published(figure):
 
 
 def found(result, code):
-    return [(one.severity, one.where.field, dict(one.params)) for one in result.report if one.code == code]
+    return [
+        (one.severity, one.where.field, dict(one.params))
+        for one in result.report
+        if one.code == code
+    ]
 
 
 def test_every_dated_value_of_the_invented_country_is_cited_and_graded(eldoria, published):
@@ -39,9 +43,13 @@ def test_what_is_unknown_names_the_document_that_would_tell(eldoria, published):
         ("Q-1", "ACT-1"),
         ("BAKE-0", "ACT-1"),
     ]
-    assert result.unknown[0] == UnknownItem("E-SECRET", Text("bữa ăn", "meals"), "ACT-1", Text("Đạo luật thứ nhất", "First act"))
+    assert result.unknown[0] == UnknownItem(
+        "E-SECRET", Text("bữa ăn", "meals"), "ACT-1", Text("Đạo luật thứ nhất", "First act")
+    )
     assert result.unknown[3].would_tell == Text("phụ lục", "the annex")
-    assert [field for _, field, _ in found(result, "value-unknown")] == [one.id for one in result.unknown]
+    assert [field for _, field, _ in found(result, "value-unknown")] == [
+        one.id for one in result.unknown
+    ]
 
 
 def test_gaps_doubts_and_norms_without_a_first_day_are_found(eldoria, published):
@@ -50,12 +58,18 @@ def test_gaps_doubts_and_norms_without_a_first_day_are_found(eldoria, published)
     ((_, field, params),) = found(result, "gap-in-timeline")
     assert (field, params["place"]) == ("case-price", "EL")
     assert (params["days"].start, params["days"].end) == (date(2020, 1, 1), date(2021, 1, 1))
-    assert [(field, params["ends"]) for _, field, params in found(result, "date-doubtful")] == [("E-CASES", ["valid_from"])]
+    assert [(field, params["ends"]) for _, field, params in found(result, "date-doubtful")] == [
+        ("E-CASES", ["valid_from"])
+    ]
     assert [field for _, field, _ in found(result, "start-unknown")] == ["E-DRAFT"]
-    assert [(field, params["count"]) for _, field, params in found(result, "force-unknown-norms")] == [("ACT-1", 1), ("ACT-2", 1)]
+    assert [
+        (field, params["count"]) for _, field, params in found(result, "force-unknown-norms")
+    ] == [("ACT-1", 1), ("ACT-2", 1)]
 
 
-@pytest.mark.parametrize(("today", "stale"), [(date(2030, 12, 31), False), (date(2031, 1, 1), True), (None, False)])
+@pytest.mark.parametrize(
+    ("today", "stale"), [(date(2030, 12, 31), False), (date(2031, 1, 1), True), (None, False)]
+)
 def test_a_framework_is_stale_a_year_after_it_was_looked_at(today, stale, eldoria, published):
     result = audit(eldoria, published, today=today)
 
@@ -84,7 +98,12 @@ def test_the_audit_as_json(eldoria, published):
         "cited_percent": "100",
         "graded_percent": "100",
     }
-    assert row["unknown"][0] == {"id": "E-SECRET", "what": "meals", "document": "ACT-1", "would_tell": "First act"}
+    assert row["unknown"][0] == {
+        "id": "E-SECRET",
+        "what": "meals",
+        "document": "ACT-1",
+        "would_tell": "First act",
+    }
     assert {"code", "severity", "path", "message", "remedy"} <= set(row["findings"][0])
 
 

@@ -10,7 +10,10 @@ from sexwork_models import UnknownIdError, explain, read_observations
 @pytest.fixture
 def told(eldoria, figure):
     published = read_observations(
-        [figure(line="9", note_vi="ghi chú", note_en="a note"), figure(id="F-2", places="P-C", readings=None)]
+        [
+            figure(line="9", note_vi="ghi chú", note_en="a note"),
+            figure(id="F-2", places="P-C", readings=None),
+        ]
     )
 
     def make(id):

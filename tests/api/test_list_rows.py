@@ -29,16 +29,29 @@ def test_money_is_an_int_other_numbers_are_text_and_unknown_is_null(eldoria):
 def test_norms_of_a_day_and_place(eldoria):
     on = date(2022, 1, 1)
 
-    assert ids("norms", eldoria, on=on, place="P-C", model="B") == ["E-CASES", "E-CASEMAX", "E-PRICE-C", "E-SECRET", "E-WAGE"]
+    assert ids("norms", eldoria, on=on, place="P-C", model="B") == [
+        "E-CASES",
+        "E-CASEMAX",
+        "E-PRICE-C",
+        "E-SECRET",
+        "E-WAGE",
+    ]
     assert ids("norms", eldoria, place="D-C1", model="Z") == ["E-Z-ALL", "E-WAGE"]
     assert "E-DRAFT" not in ids("norms", eldoria, on=on)
     assert "E-DRAFT" in ids("norms", eldoria)
 
 
 def test_the_force_of_a_norm_is_shown_on_the_day(eldoria):
-    (row,) = [row for row in list_rows("norms", eldoria, Filters(on=date(2015, 1, 1))) if row["id"] == "E-CASES"]
+    (row,) = [
+        row
+        for row in list_rows("norms", eldoria, Filters(on=date(2015, 1, 1)))
+        if row["id"] == "E-CASES"
+    ]
 
-    assert (row["force"], row["force_on"]) == ("unknown", {"day": "2015-01-01", "force": "in_force"})
+    assert (row["force"], row["force_on"]) == (
+        "unknown",
+        {"day": "2015-01-01", "force": "in_force"},
+    )
 
 
 def test_targets_hold_in_their_period(eldoria):
@@ -79,7 +92,10 @@ def test_figures_of_a_model_day_and_place(eldoria, figure):
     )
 
     def found(**filters):
-        return [row["id"] for row in list_rows("observations", eldoria, Filters(**filters), published=published)]
+        return [
+            row["id"]
+            for row in list_rows("observations", eldoria, Filters(**filters), published=published)
+        ]
 
     assert found() == ["F-1", "F-2", "F-3"]
     assert found(model="B") == ["F-2"]
@@ -99,7 +115,9 @@ def test_figures_of_a_model_day_and_place(eldoria, figure):
         ({"qualifier": "range", "high": "90"}, "80", "90"),
     ],
 )
-def test_the_bounds_of_a_figure_are_text_and_an_open_one_is_null(changes, low, high, eldoria, figure):
+def test_the_bounds_of_a_figure_are_text_and_an_open_one_is_null(
+    changes, low, high, eldoria, figure
+):
     (row,) = list_rows("observations", eldoria, published=read_observations([figure(**changes)]))
 
     assert (row["low"], row["high"]) == (low, high)

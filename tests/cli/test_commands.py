@@ -14,7 +14,18 @@ import pytest
 
 from sexwork_models import Observation, load_framework, published_results, read_observations
 
-KINDS = ("pilots", "activities", "procedures", "norms", "targets", "indicators", "documents", "places", "observations", "rules")
+KINDS = (
+    "pilots",
+    "activities",
+    "procedures",
+    "norms",
+    "targets",
+    "indicators",
+    "documents",
+    "places",
+    "observations",
+    "rules",
+)
 INVENTED = Path(__file__).parents[1] / "invented"
 SOUND = {
     "id": "F-1",
@@ -62,7 +73,9 @@ def decimal(text):
 # --- results ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "word"), [("vi", "KẾT QUẢ ĐÃ CÔNG BỐ"), ("en", "PUBLISHED RESULTS")])
+@pytest.mark.parametrize(
+    ("lang", "word"), [("vi", "KẾT QUẢ ĐÃ CÔNG BỐ"), ("en", "PUBLISHED RESULTS")]
+)
 def test_results_are_readable_in_both_languages(lang, word, run):
     status, out, err = run("results", "--lang", lang)
 
@@ -82,10 +95,27 @@ def test_results_as_json_keep_the_contract(data):
 
     assert list(found) == ["ok", "counts", "indicators", "attainment", "findings"]
     for row in found["indicators"]:
-        assert {"indicator", "places", "period", "status", "low", "high", "unit", "qualifier", "inputs", "grades"} <= set(row)
+        assert {
+            "indicator",
+            "places",
+            "period",
+            "status",
+            "low",
+            "high",
+            "unit",
+            "qualifier",
+            "inputs",
+            "grades",
+        } <= set(row)
         assert set(row["period"]) == {"label", "start", "end_exclusive", "resolved"}
-        assert all(isinstance(row[name], list) for name in ("places", "models", "populations", "inputs", "grades"))
-        assert all(row[name] is None or decimal(row[name]) for name in ("low", "high", "numerator", "denominator"))
+        assert all(
+            isinstance(row[name], list)
+            for name in ("places", "models", "populations", "inputs", "grades")
+        )
+        assert all(
+            row[name] is None or decimal(row[name])
+            for name in ("low", "high", "numerator", "denominator")
+        )
         assert (row["high"] is None) or row["qualifier"] not in ("over", "at_least")
         if row["qualifier"] in ("exact", "about"):
             assert row["low"] == row["high"]
@@ -101,13 +131,20 @@ def test_results_as_json_keep_the_contract(data):
 def test_a_ratio_has_six_places_and_its_parts(data):
     (row,) = [row for row in data("results")["indicators"] if row["indicator"] == "I13"]
 
-    assert (row["low"], row["high"], row["numerator"], row["denominator"]) == ("40.845070", "40.845070", "116", "284")
+    assert (row["low"], row["high"], row["numerator"], row["denominator"]) == (
+        "40.845070",
+        "40.845070",
+        "116",
+        "284",
+    )
 
 
 def test_own_figures_are_measured(data, file):
     found = data("results", file({"low": "12"}))
 
-    assert [(row["indicator"], row["low"], row["unit"]) for row in found["indicators"]] == [("I01", "12", "contact")]
+    assert [(row["indicator"], row["low"], row["unit"]) for row in found["indicators"]] == [
+        ("I01", "12", "contact")
+    ]
     assert found["ok"] is True
 
 
@@ -151,23 +188,60 @@ def test_norms_keep_the_contract(data):
 
 
 def test_observations_places_and_targets_keep_the_contract(data):
-    observations, places, targets = (data("show", kind) for kind in ("observations", "places", "targets"))
+    observations, places, targets = (
+        data("show", kind) for kind in ("observations", "places", "targets")
+    )
 
     for row in observations:
-        keys = {"id", "places", "period", "models", "populations", "qualifier", "low", "high", "unit", "kind", "document"}
+        keys = {
+            "id",
+            "places",
+            "period",
+            "models",
+            "populations",
+            "qualifier",
+            "low",
+            "high",
+            "unit",
+            "kind",
+            "document",
+        }
         assert keys <= set(row)
         assert all(row[name] is None or decimal(row[name]) for name in ("low", "high"))
         assert (row["high"] is None) is (row["qualifier"] in ("over", "at_least"))
     for row in places:
-        assert {"id", "level", "name_vi", "name_en", "iso", "valid_from", "valid_to", "successors"} <= set(row)
+        assert {
+            "id",
+            "level",
+            "name_vi",
+            "name_en",
+            "iso",
+            "valid_from",
+            "valid_to",
+            "successors",
+        } <= set(row)
     assert all(row["kind"].startswith("target_") for row in targets)
 
 
 def test_lists_are_filtered_by_model_day_and_place(data):
     assert [row["id"] for row in data("show", "pilots", "--model", "M2")] == ["M2"]
-    assert all({"M1", "ALL"} & set(row["models"]) for row in data("show", "norms", "--model", "M1", "--on", "2019-06-01"))
-    assert len([row for row in data("show", "places", "--on", "2025-07-01") if row["level"] == "province"]) == 34
-    assert {"O-037", "O-038"} <= {row["id"] for row in data("show", "observations", "--place", "01")}
+    assert all(
+        {"M1", "ALL"} & set(row["models"])
+        for row in data("show", "norms", "--model", "M1", "--on", "2019-06-01")
+    )
+    assert (
+        len(
+            [
+                row
+                for row in data("show", "places", "--on", "2025-07-01")
+                if row["level"] == "province"
+            ]
+        )
+        == 34
+    )
+    assert {"O-037", "O-038"} <= {
+        row["id"] for row in data("show", "observations", "--place", "01")
+    }
     assert {row["places"][0] for row in data("show", "targets", "--place", "754")} == {"754", "VN"}
     days = data("show", "norms", "--on", "2019-06-01")
     assert all(row["force_on"]["day"] == "2019-06-01" for row in days)
@@ -177,7 +251,12 @@ def test_rules_are_the_findings_of_the_catalogue(data):
     rows = data("show", "rules")
 
     assert {row["severity"] for row in rows} == {"error", "warning", "info"}
-    assert all(row[f"{name}_{lang}"] for row in rows for name in ("title", "why", "text", "remedy") for lang in ("vi", "en"))
+    assert all(
+        row[f"{name}_{lang}"]
+        for row in rows
+        for name in ("title", "why", "text", "remedy")
+        for lang in ("vi", "en")
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -186,7 +265,10 @@ def test_every_list_is_csv_with_one_line_per_row(kind, run, data):
     table = list(csv.reader(io.StringIO(out)))
 
     assert status == 0
-    assert len(table) == len([row for row in data("show", kind) if row.get("kind") != "enforcement"]) + 1
+    assert (
+        len(table)
+        == len([row for row in data("show", kind) if row.get("kind") != "enforcement"]) + 1
+    )
     assert {len(row) for row in table} == {len(table[0])}
     assert not [cell for row in table for cell in row if cell.startswith(("=", "@"))]
 
@@ -197,7 +279,9 @@ def test_published_figures_survive_csv_unchanged(run):
     file = read_observations(out.encode())
 
     assert file.report.codes == ()
-    assert file.observations == tuple(row for row in published_results().figures if isinstance(row, Observation))
+    assert file.observations == tuple(
+        row for row in published_results().figures if isinstance(row, Observation)
+    )
     assert file.enforcement == ()
 
 
@@ -212,7 +296,9 @@ def test_the_csv_of_some_figures_holds_those_only(run):
 # --- audit, validate, explain ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "word"), [("vi", "SOÁT KHUNG DỮ LIỆU"), ("en", "AUDIT OF THE FRAMEWORK")])
+@pytest.mark.parametrize(
+    ("lang", "word"), [("vi", "SOÁT KHUNG DỮ LIỆU"), ("en", "AUDIT OF THE FRAMEWORK")]
+)
 def test_the_audit_of_the_packaged_data_is_fine(lang, word, run, data):
     status, out, _ = run("audit", "--lang", lang)
     found = data("audit", "--lang", lang)
@@ -220,12 +306,19 @@ def test_the_audit_of_the_packaged_data_is_fine(lang, word, run, data):
     assert status == 0
     assert out.startswith(f"{word}\n")
     assert list(found) == ["ok", "counts", "coverage", "unknown", "findings"]
-    assert (found["coverage"]["cited_percent"], found["coverage"]["graded_percent"]) == ("100", "100")
+    assert (found["coverage"]["cited_percent"], found["coverage"]["graded_percent"]) == (
+        "100",
+        "100",
+    )
     assert {"id", "what", "document", "would_tell"} == set(found["unknown"][0])
 
 
 def test_sound_figures_are_fine(run, data, file):
-    assert data("validate", file({})) == {"ok": True, "counts": {"error": 0, "warning": 0, "info": 0}, "findings": []}
+    assert data("validate", file({})) == {
+        "ok": True,
+        "counts": {"error": 0, "warning": 0, "info": 0},
+        "findings": [],
+    }
     assert run("validate", file({}), "--lang", "en") == (0, "No findings.\n", "")
     assert run("validate", file({})) == (0, "Không có phát hiện nào.\n", "")
 
@@ -253,10 +346,15 @@ def test_a_pack_an_overlay_and_a_table_are_known_by_their_content(data, tmp_path
     overlay.write_text('id = "o"\nbaseline = "atlantis"\n', encoding="utf-8")
     places = tmp_path / "communes.csv"
     header = (INVENTED / "places.csv").read_text(encoding="utf-8").splitlines()[0]
-    places.write_text(f"{header}\nC-1,Xã,C,commune,rural,99,2020-01-01,stated,,open,,LIB,supplied\n", encoding="utf-8")
+    places.write_text(
+        f"{header}\nC-1,Xã,C,commune,rural,99,2020-01-01,stated,,open,,LIB,supplied\n",
+        encoding="utf-8",
+    )
 
     assert data("validate", INVENTED)["ok"] is True
-    assert [row["code"] for row in data("validate", overlay, status=1)["findings"]] == ["overlay-baseline"]
+    assert [row["code"] for row in data("validate", overlay, status=1)["findings"]] == [
+        "overlay-baseline"
+    ]
     assert [row["field"] for row in data("validate", places, status=1)["findings"]] == ["parent"]
 
 
@@ -264,7 +362,10 @@ def test_the_kind_of_a_file_may_be_named(data, tmp_path):
     path = tmp_path / "o.toml"
     path.write_text("", encoding="utf-8")
 
-    assert data("validate", path, "--kind", "observations", status=2)["error"]["code"] == "observation-suffix"
+    assert (
+        data("validate", path, "--kind", "observations", status=2)["error"]["code"]
+        == "observation-suffix"
+    )
     assert data("validate", path, "--kind", "pack", status=2)["error"]["code"] == "not-a-folder"
 
 
@@ -359,14 +460,20 @@ def test_a_faulty_overlay_is_exit_2_with_every_finding(run, data, tmp_path):
 def test_an_overlay_changes_what_is_shown(data, tmp_path):
     path = tmp_path / "o.toml"
     head = f'id = "o"\nbaseline = "{load_framework().info.id}"\n'
-    path.write_text(f'{head}[[documents]]\nid = "X-1"\ntitle_vi = "t"\ntitle_en = "t"\ngrade = "supplied"\n', encoding="utf-8")
+    path.write_text(
+        f'{head}[[documents]]\nid = "X-1"\ntitle_vi = "t"\ntitle_en = "t"\ngrade = "supplied"\n',
+        encoding="utf-8",
+    )
 
     assert "X-1" in [row["id"] for row in data("show", "documents", "--overlay", path)]
 
 
 def test_the_module_runs_as_the_command():
     done = subprocess.run(
-        [sys.executable, "-m", "sexwork_models", "show", "pilots", "--json"], capture_output=True, check=False, encoding="utf-8"
+        [sys.executable, "-m", "sexwork_models", "show", "pilots", "--json"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
     )
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -11,7 +11,10 @@ from sexwork_models import compute_budget, load_framework, method_statement
 from sexwork_models.cli import main
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-SERVICES, PEERS = str(EXAMPLES / "plan_sample_services.toml"), str(EXAMPLES / "plan_sample_peers.toml")
+SERVICES, PEERS = (
+    str(EXAMPLES / "plan_sample_services.toml"),
+    str(EXAMPLES / "plan_sample_peers.toml"),
+)
 A, B = str(EXAMPLES / "prices_sample_a.toml"), str(EXAMPLES / "prices_sample_b.toml")
 
 
@@ -26,12 +29,21 @@ def as_json(capsys, *words):
     return status, json.loads(out)
 
 
-def test_the_packaged_framework_alone_gives_two_unpriced_lines_no_total_and_what_the_ceilings_allow(capsys):
+def test_the_packaged_framework_alone_gives_two_unpriced_lines_no_total_and_what_the_ceilings_allow(
+    capsys,
+):
     status, answer = as_json(capsys, "budget", SERVICES)
 
     assert status == 0
-    assert [(line["status"], line["amount"]) for line in answer["lines"]] == [("unpriced", None), ("unpriced", None)]
-    assert (answer["total"], answer["priced_total"], answer["ceiling_total"]) == (None, 0, 70_000_000)
+    assert [(line["status"], line["amount"]) for line in answer["lines"]] == [
+        ("unpriced", None),
+        ("unpriced", None),
+    ]
+    assert (answer["total"], answer["priced_total"], answer["ceiling_total"]) == (
+        None,
+        0,
+        70_000_000,
+    )
 
 
 def test_the_method_statement_stands_in_the_json_of_a_budget(capsys):
@@ -56,7 +68,10 @@ def test_with_the_sample_overlay_the_same_plan_is_priced_to_the_dong(capsys):
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("vi", ["DỰ TOÁN", "35.000.000", "SỐ MINH HỌA", "CÁCH TÍNH"]), ("en", ["BUDGET", "35,000,000", "SAMPLE", "METHOD"])],
+    [
+        ("vi", ["DỰ TOÁN", "35.000.000", "SỐ MINH HỌA", "CÁCH TÍNH"]),
+        ("en", ["BUDGET", "35,000,000", "SAMPLE", "METHOD"]),
+    ],
 )
 def test_a_budget_is_written_for_people(lang, words, capsys):
     status, out, _ = run(capsys, "budget", SERVICES, "--overlay", A, "--lang", lang)
@@ -74,7 +89,11 @@ def test_cuts_are_chosen(capsys):
 
 
 def test_a_breach_leaves_with_1_and_still_shows_the_budget(tmp_path, capsys):
-    text = Path(SERVICES).read_text(encoding="utf-8").replace("ceiling = 70000000", "ceiling = 58999999")
+    text = (
+        Path(SERVICES)
+        .read_text(encoding="utf-8")
+        .replace("ceiling = 70000000", "ceiling = 58999999")
+    )
     path = tmp_path / "plan.toml"
     path.write_text(text, encoding="utf-8")
     status, answer = as_json(capsys, "budget", str(path), "--overlay", A)
@@ -91,13 +110,20 @@ def test_spending_and_unit_costs_stand_beside_the_budget(tmp_path, capsys):
         encoding="utf-8",
     )
     status, answer = as_json(capsys, "budget", SERVICES, "--overlay", A, "--execution", str(path))
-    _, text, _ = run(capsys, "budget", SERVICES, "--overlay", A, "--execution", str(path), "--lang", "en")
+    _, text, _ = run(
+        capsys, "budget", SERVICES, "--overlay", A, "--execution", str(path), "--lang", "en"
+    )
 
     assert status == 0
     assert answer["execution"]["total"]["spent"] == 57_000_001
     assert "spent-above-budget" in [finding["code"] for finding in answer["findings"]]
     costs = {(row["indicator"], row["basis"]): row["unit_cost"] for row in answer["unit_costs"]}
-    assert costs["I33", "planned"] == {"low": "350000", "high": "350000", "unit": "VND", "qualifier": "exact"}
+    assert costs["I33", "planned"] == {
+        "low": "350000",
+        "high": "350000",
+        "unit": "VND",
+        "qualifier": "exact",
+    }
     assert costs["I33", "actual"] is None
     assert "EXECUTION" in text
     assert "33,000,000" in text
@@ -108,8 +134,15 @@ def test_two_overlays_are_compared_norm_by_norm_and_line_by_line(capsys):
     _, text, _ = run(capsys, "compare", A, B, "--plan", SERVICES, "--lang", "en")
 
     assert status == 0
-    assert [(line["line"], line["difference"]) for line in answer["lines"]] == [("HEALTH", 500_000), ("LEGAL", 3_000_000)]
-    assert (answer["left_total"], answer["right_total"], answer["difference"]) == (59_000_000, 62_500_000, 3_500_000)
+    assert [(line["line"], line["difference"]) for line in answer["lines"]] == [
+        ("HEALTH", 500_000),
+        ("LEGAL", 3_000_000),
+    ]
+    assert (answer["left_total"], answer["right_total"], answer["difference"]) == (
+        59_000_000,
+        62_500_000,
+        3_500_000,
+    )
     assert {row["subject"] for row in answer["norms"]} == {
         "health-case",
         "legal-case",
@@ -124,7 +157,14 @@ def test_two_plans_are_compared_line_by_line(capsys):
     status, answer = as_json(capsys, "compare", SERVICES, PEERS, "--overlay", A)
 
     assert status == 0
-    assert {line["line"] for line in answer["lines"]} == {"HEALTH", "LEGAL", "MEETINGS", "OUTREACH", "REFERRALS", "RUNNING"}
+    assert {line["line"] for line in answer["lines"]} == {
+        "HEALTH",
+        "LEGAL",
+        "MEETINGS",
+        "OUTREACH",
+        "REFERRALS",
+        "RUNNING",
+    }
     assert answer["difference"] == 34_675_000 - 59_000_000
 
 
@@ -151,7 +191,10 @@ def test_a_plan_is_checked_as_what_it_is(path, kind, capsys):
     status, answer = as_json(capsys, "validate", path, "--overlay", A, *kind)
 
     assert status == 0
-    assert {finding["code"] for finding in answer["findings"]} == {"sample-plan", "norm-unknown-in-plan"}
+    assert {finding["code"] for finding in answer["findings"]} == {
+        "sample-plan",
+        "norm-unknown-in-plan",
+    }
 
 
 def test_an_overlay_is_still_an_overlay(capsys):
@@ -187,7 +230,11 @@ def dear(tmp_path):
     path = tmp_path / "dear.toml"
     extra = '[[prices]]\nsubject = "dear"\nitem_en = "SAMPLE"\namount = 400001\nper_unit = "case"\n'
     extra += 'document = "SAMPLE"\nvalid_from = "2019-01-01"\ngrade = "sample"\n'
-    text = Path(SERVICES).read_text(encoding="utf-8").replace('activity = "M2-HEALTH"', 'activity = "M2-HEALTH"\nrate = "dear"')
+    text = (
+        Path(SERVICES)
+        .read_text(encoding="utf-8")
+        .replace('activity = "M2-HEALTH"', 'activity = "M2-HEALTH"\nrate = "dear"')
+    )
     path.write_text(text + extra, encoding="utf-8")
     return str(path)
 
@@ -206,10 +253,17 @@ def test_compare_and_explain_say_what_stands_against_a_plan_and_leave_with_1(dea
     assert "outside-limits" in [flag["code"] for flag in told["flags"]]
 
 
-@pytest.mark.parametrize("words", [("compare", SERVICES), ("explain", "total", "--plan"), ("budget",)])
-def test_a_plan_that_cannot_be_read_in_full_gives_its_findings_and_no_amount(words, tmp_path, capsys):
+@pytest.mark.parametrize(
+    "words", [("compare", SERVICES), ("explain", "total", "--plan"), ("budget",)]
+)
+def test_a_plan_that_cannot_be_read_in_full_gives_its_findings_and_no_amount(
+    words, tmp_path, capsys
+):
     path = tmp_path / "bad.toml"
-    path.write_text(Path(SERVICES).read_text(encoding="utf-8").replace("volume = 100", 'volume = "many"'), encoding="utf-8")
+    path.write_text(
+        Path(SERVICES).read_text(encoding="utf-8").replace("volume = 100", 'volume = "many"'),
+        encoding="utf-8",
+    )
     status, answer = as_json(capsys, *words, str(path), "--overlay", A)
 
     assert (status, answer["ok"]) == (1, False)
@@ -229,14 +283,26 @@ def test_the_operating_share_stands_beside_the_total(capsys):
     _, answer = as_json(capsys, "budget", PEERS, "--overlay", A)
 
     assert "Operating share M1       19.36 %" in text
-    assert answer["operating_shares"] == [{"model": "M1", "share": answer["operating_shares"][0]["share"], "open_lines": []}]
+    assert answer["operating_shares"] == [
+        {"model": "M1", "share": answer["operating_shares"][0]["share"], "open_lines": []}
+    ]
 
 
 def test_what_stands_against_the_observations_is_said_with_the_budget(tmp_path, capsys):
     path = tmp_path / "null.json"
     path.write_text("null", encoding="utf-8")
     spent = str(EXAMPLES / "execution_sample.toml")
-    status, answer = as_json(capsys, "budget", SERVICES, "--overlay", A, "--execution", spent, "--observations", str(path))
+    status, answer = as_json(
+        capsys,
+        "budget",
+        SERVICES,
+        "--overlay",
+        A,
+        "--execution",
+        spent,
+        "--observations",
+        str(path),
+    )
 
     assert (status, answer["ok"]) == (1, False)
     assert "json-not-a-list" in [finding["code"] for finding in answer["findings"]]

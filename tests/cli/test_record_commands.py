@@ -24,7 +24,10 @@ def file(tmp_path):
                 writer.writeheader()
                 writer.writerows(rows)
         else:
-            path.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in rows) + "\n", encoding="utf-8")
+            path.write_text(
+                "\n".join(json.dumps(one, ensure_ascii=False) for one in rows) + "\n",
+                encoding="utf-8",
+            )
         return path
 
     return make
@@ -33,12 +36,16 @@ def file(tmp_path):
 @pytest.mark.parametrize("name", ["records.csv", "records.ndjson", "records.jsonl"])
 def test_csv_and_ndjson_give_the_same_indicators(run, file, name):
     path = file(row(client="SYN-A1"), row(client="SYN-B1"), event(contacts=7), name=name)
-    status, out, err = run("indicators", path, "--period", "2024-Q1", "--only", "I01", "--only", "I02", "--json")
+    status, out, err = run(
+        "indicators", path, "--period", "2024-Q1", "--only", "I01", "--only", "I02", "--json"
+    )
     data = json.loads(out)
 
     assert (status, err) == (0, "")
     assert data["rows"] == {"in": 3, "accepted": 3, "reported": 0}
-    assert [(one["indicator"], one["status"], one["low"], one["high"]) for one in data["indicators"]] == [
+    assert [
+        (one["indicator"], one["status"], one["low"], one["high"]) for one in data["indicators"]
+    ] == [
         ("I01", "ok", "9", "9"),
         ("I02", "partial", "2", "9"),
     ]
@@ -46,7 +53,10 @@ def test_csv_and_ndjson_give_the_same_indicators(run, file, name):
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("vi", "Số dòng: 40 = 38 được nhận + 2 có lỗi"), ("en", "Rows: 40 in = 38 accepted + 2 reported")],
+    [
+        ("vi", "Số dòng: 40 = 38 được nhận + 2 có lỗi"),
+        ("en", "Rows: 40 in = 38 accepted + 2 reported"),
+    ],
 )
 def test_a_count_says_what_became_of_every_row_and_leaves_with_1_on_errors(run, lang, said):
     status, out, _ = run("indicators", CASE, "--period", "2024-Q1", "--lang", lang)
@@ -58,16 +68,34 @@ def test_a_count_says_what_became_of_every_row_and_leaves_with_1_on_errors(run, 
 
 def test_a_cut_names_its_part_and_a_comma_or_two_options_are_the_same(run):
     once = run("indicators", CASE, "--period", "2024-Q1", "--by", "province,model", "--json")
-    twice = run("indicators", CASE, "--period", "2024-Q1", "--by", "province", "--by", "model", "--json")
+    twice = run(
+        "indicators", CASE, "--period", "2024-Q1", "--by", "province", "--by", "model", "--json"
+    )
 
     assert once == twice
-    assert {tuple(one["cut"]) for one in json.loads(once[1])["indicators"] if one["records"]} >= {("province", "model")}
+    assert {tuple(one["cut"]) for one in json.loads(once[1])["indicators"] if one["records"]} >= {
+        ("province", "model")
+    }
 
 
 def test_the_calendar_decides_the_window(run, file):
     path = file(row(day="2023-12-20"))
-    for calendar, period, found in (("state", "2024-Q1", "1"), ("calendar", "2023-Q4", "1"), ("calendar", "2024-Q1", None)):
-        _, out, _ = run("indicators", path, "--period", period, "--calendar", calendar, "--only", "I01", "--json")
+    for calendar, period, found in (
+        ("state", "2024-Q1", "1"),
+        ("calendar", "2023-Q4", "1"),
+        ("calendar", "2024-Q1", None),
+    ):
+        _, out, _ = run(
+            "indicators",
+            path,
+            "--period",
+            period,
+            "--calendar",
+            calendar,
+            "--only",
+            "I01",
+            "--json",
+        )
         assert json.loads(out)["indicators"][0]["low"] == found
 
 
@@ -111,19 +139,34 @@ def test_validate_knows_records_and_registers_by_their_content(run, file, tmp_pa
     assert (status, json.loads(out)["rows"]) == (0, {"in": 1, "accepted": 1, "reported": 0})
     folder = tmp_path / "registers"
     folder.mkdir()
-    (folder / "groups.csv").write_text("id,as_of,place,models,group_type\nSYN-G1,2024-01-01,22,M1,peer\n", encoding="utf-8")
+    (folder / "groups.csv").write_text(
+        "id,as_of,place,models,group_type\nSYN-G1,2024-01-01,22,M1,peer\n", encoding="utf-8"
+    )
     assert run("validate", folder, "--json")[0] == 0
     assert run("validate", folder / "groups.csv", "--json")[0] == 0
-    (folder / "groups.csv").write_text("id,as_of,place,models,group_type\nSYN-G1,2024-01-01,22,M1,choir\n", encoding="utf-8")
+    (folder / "groups.csv").write_text(
+        "id,as_of,place,models,group_type\nSYN-G1,2024-01-01,22,M1,choir\n", encoding="utf-8"
+    )
     assert run("validate", folder, "--json")[0] == 1
 
 
 def test_a_value_is_explained_with_its_definition_and_records(run):
-    status, out, _ = run("explain", "I01:2023-12-15..2024-03-14", "--records", CASE, "--period", "2024-Q1", "--lang", "en")
+    status, out, _ = run(
+        "explain",
+        "I01:2023-12-15..2024-03-14",
+        "--records",
+        CASE,
+        "--period",
+        "2024-Q1",
+        "--lang",
+        "en",
+    )
 
     assert status == 1  # two rows are protection cases
     assert "Value: 64 contacts (from 10 records)." in out
-    status, out, _ = run("explain", "I01:nothing", "--records", CASE, "--period", "2024-Q1", "--json")
+    status, out, _ = run(
+        "explain", "I01:nothing", "--records", CASE, "--period", "2024-Q1", "--json"
+    )
     assert (status, json.loads(out)["error"]["code"]) == (2, "unknown-id")
     assert run("explain", "I01", "--records", CASE, "--json")[0] == 2
 

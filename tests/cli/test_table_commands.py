@@ -48,8 +48,13 @@ def test_validate_knows_parquet_for_records(run, parquet, csv_file, folder):
 
 def test_targets_beside_parquet_are_refused_with_the_way_out(run, parquet, tmp_path):
     plan = tmp_path / "plan.toml"
-    plan.write_text('id = "SYN-PLAN"\nfrom = 2024-01-01\nto = 2024-12-31\nplace = "22"\nmodels = ["M1"]\n', encoding="utf-8")
-    status, out, err = run("indicators", parquet, "--period", "2024-Q4", "--targets", plan, "--lang", "en")
+    plan.write_text(
+        'id = "SYN-PLAN"\nfrom = 2024-01-01\nto = 2024-12-31\nplace = "22"\nmodels = ["M1"]\n',
+        encoding="utf-8",
+    )
+    status, out, err = run(
+        "indicators", parquet, "--period", "2024-Q4", "--targets", plan, "--lang", "en"
+    )
 
     assert (status, out) == (2, "")
     assert err.splitlines()[0] == "Targets cannot be set beside “records.parquet”."

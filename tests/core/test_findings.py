@@ -31,13 +31,22 @@ def test_an_error_can_be_raised_and_a_warning_not():
     Report.of([WARNING]).raise_if_errors()
     with pytest.raises(FrameworkFaultError) as raised:
         Report.of([WARNING, ERROR]).raise_if_errors()
-    assert (raised.value.code, raised.value.params["count"], raised.value.params["first"]) == ("faults-found", 1, ERROR)
+    assert (raised.value.code, raised.value.params["count"], raised.value.params["first"]) == (
+        "faults-found",
+        1,
+        ERROR,
+    )
 
 
 def test_a_finding_as_json_has_the_keys_of_the_contract():
     row = ERROR.to_dict("en")
 
     assert list(row) == ["code", "severity", "path", "file", "line", "field", "message", "remedy"]
-    assert (row["code"], row["severity"], row["path"], row["line"]) == ("duplicate-id", "error", "f.csv:3:id", 3)
+    assert (row["code"], row["severity"], row["path"], row["line"]) == (
+        "duplicate-id",
+        "error",
+        "f.csv:3:id",
+        3,
+    )
     assert Finding("window-missing").to_dict()["file"] is None
     assert ERROR.say("vi").startswith("f.csv:3:id ")

@@ -41,7 +41,13 @@ PAPERS = [
     "hộ chiếu B1234567",
     "passport no. C7654321",
 ]
-LINKS = ["a.b@example.vn", "facebook.com/ten.nguoi", "https://www.facebook.com/profile.php?id=1", "zalo.me/abc", "FB.COM/abc"]
+LINKS = [
+    "a.b@example.vn",
+    "facebook.com/ten.nguoi",
+    "https://www.facebook.com/profile.php?id=1",
+    "zalo.me/abc",
+    "FB.COM/abc",
+]
 HOUSES = [
     "số 12 ngõ 5",
     "Số 12, ngõ 5 ngách 3",
@@ -110,7 +116,21 @@ def test_each_key_of_a_path_is_looked_at_by_itself():
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1/", "số 1, ", "0 ", "a.", "cmnd 1", "m.me/", "số nhà ", " 84", "ngõ 1/", "+84", "(0912)"]
+    "piece",
+    [
+        "1",
+        "1/",
+        "số 1, ",
+        "0 ",
+        "a.",
+        "cmnd 1",
+        "m.me/",
+        "số nhà ",
+        " 84",
+        "ngõ 1/",
+        "+84",
+        "(0912)",
+    ],
 )
 def test_a_long_text_of_one_piece_is_read_through(piece):
     """No pattern may try every way to divide a text: that would take hours here, and no test would end."""

@@ -25,7 +25,11 @@ def table(text, columns="xy", window=None):
     """Rows of counts, one a line: `a 3 20`."""
     lines = [line.split() for line in text.split("/")]
     rows = [line[0] for line in lines]
-    cells = {(row, column): int(n) for row, *counts in lines for column, n in zip(columns, counts, strict=True)}
+    cells = {
+        (row, column): int(n)
+        for row, *counts in lines
+        for column, n in zip(columns, counts, strict=True)
+    }
     return CountTable(rows, columns, cells, window)
 
 
@@ -62,7 +66,10 @@ def test_two_small_cells_of_one_row_do_not_protect_each_other():
     published = suppress(table("a 1 1 30/b 20 30 40", "xyz"))
 
     assert hidden(published) == {(row, column) for row in "ab" for column in "xyz"}
-    assert [entry for entry, reason in published.reasons.items() if reason is SMALL] == [("a", "x"), ("a", "y")]
+    assert [entry for entry, reason in published.reasons.items() if reason is SMALL] == [
+        ("a", "x"),
+        ("a", "y"),
+    ]
 
 
 def test_two_small_cells_of_one_row_are_enough_for_a_threshold_of_three():
@@ -74,7 +81,12 @@ def test_two_small_cells_of_one_row_are_enough_for_a_threshold_of_three():
 def test_a_small_total_takes_another_total_and_a_cell_under_each():
     published = suppress(table("a 20 0/b 30 3"))
 
-    assert published.reasons == {("b", "y"): SMALL, (None, "y"): SMALL, ("b", "x"): COMPLEMENT, (None, "x"): COMPLEMENT}
+    assert published.reasons == {
+        ("b", "y"): SMALL,
+        (None, "y"): SMALL,
+        ("b", "x"): COMPLEMENT,
+        (None, "x"): COMPLEMENT,
+    }
     assert (published.total, published.cell("a", "y")) == (53, 0)
 
 
@@ -90,7 +102,17 @@ def test_a_table_without_small_counts_is_shown_whole():
 
     assert published.suppressed == ()
     assert not published.silent
-    assert [published.value(entry) for entry in published.table.entries()] == [5, 20, 25, 0, 30, 30, 5, 50, 55]
+    assert [published.value(entry) for entry in published.table.entries()] == [
+        5,
+        20,
+        25,
+        0,
+        30,
+        30,
+        5,
+        50,
+        55,
+    ]
     assert published.note("en") == published.note("vi") == ""
 
 
@@ -123,7 +145,11 @@ def test_the_threshold_says_what_is_small():
 
     assert suppress(counts, 4).suppressed == ()
     assert hidden(suppress(counts, 5)) == CELLS
-    assert suppress(table("a 1 20/b 15 30"), 2).counts_by_reason == {SMALL: 1, COMPLEMENT: 3, DIFFERENCE: 0}
+    assert suppress(table("a 1 20/b 15 30"), 2).counts_by_reason == {
+        SMALL: 1,
+        COMPLEMENT: 3,
+        DIFFERENCE: 0,
+    }
 
 
 def test_a_flow_takes_back_what_stands_in_its_way():
@@ -140,11 +166,21 @@ def test_a_flow_takes_back_what_stands_in_its_way():
 
 
 def test_small_counts_are_hidden_for_others_before_large_ones():
-    assert hidden(suppress(table("a 3 20/b 60 70/c 15 30"))) == {("a", "x"), ("a", "y"), ("c", "x"), ("c", "y")}
+    assert hidden(suppress(table("a 3 20/b 60 70/c 15 30"))) == {
+        ("a", "x"),
+        ("a", "y"),
+        ("c", "x"),
+        ("c", "y"),
+    }
 
 
 def test_a_zero_is_hidden_for_others_only_where_people_would_not_do():
-    assert hidden(suppress(table("a 3 20/b 9 0/c 30 40"))) == {("a", "x"), ("a", "y"), ("c", "x"), ("c", "y")}
+    assert hidden(suppress(table("a 3 20/b 9 0/c 30 40"))) == {
+        ("a", "x"),
+        ("a", "y"),
+        ("c", "x"),
+        ("c", "y"),
+    }
     assert hidden(suppress(table("a 3 20/b 9 0"))) == CELLS
 
 
@@ -163,7 +199,9 @@ def test_a_count_that_an_earlier_longer_release_nearly_repeats_is_hidden():
     half = suppress(one_way("a 18/b 12/c 15", HALF), earlier=[year])
 
     assert year.suppressed == ()
-    assert half.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(whole_row("b"), COMPLEMENT)
+    assert half.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(
+        whole_row("b"), COMPLEMENT
+    )
     assert half.exposed == ()
 
 
@@ -172,7 +210,9 @@ def test_a_count_that_nearly_repeats_an_earlier_shorter_release_is_hidden():
     year = suppress(one_way("a 20/b 30/c 40", YEAR), earlier=[half])
 
     assert half.suppressed == ()
-    assert year.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(whole_row("b"), COMPLEMENT)
+    assert year.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(
+        whole_row("b"), COMPLEMENT
+    )
 
 
 def test_a_small_total_between_releases_is_hidden_like_a_small_cell():
@@ -196,7 +236,9 @@ def test_a_year_does_not_tell_what_one_half_hides_and_the_other_shows():
     year = suppress(one_way("a 11/b 45/c 90", YEAR), earlier=[first, second])
 
     assert (hidden(first), second.suppressed) == (whole_row("a", "b"), ())
-    assert year.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(whole_row("b"), COMPLEMENT)
+    assert year.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(
+        whole_row("b"), COMPLEMENT
+    )
 
 
 def test_a_table_published_again_hides_what_it_hid():
@@ -219,7 +261,9 @@ def test_a_corrected_count_is_hidden_where_the_correction_is_small():
     before = suppress(one_way("a 20/b 30", YEAR))
     corrected = suppress(one_way("a 22/b 30", YEAR), earlier=[before])
 
-    assert corrected.reasons == dict.fromkeys([*whole_row("a"), (None, "n"), (None, None)], DIFFERENCE)
+    assert corrected.reasons == dict.fromkeys(
+        [*whole_row("a"), (None, "n"), (None, None)], DIFFERENCE
+    )
 
 
 def test_windows_that_only_overlap_tell_nothing_of_each_other():
@@ -243,7 +287,9 @@ def test_counts_of_people_that_do_not_add_up_over_time_are_protected_pair_by_pai
     year = suppress(one_way("a 20/b 60", YEAR), earlier=[first, second])
 
     assert (first.suppressed, second.suppressed) == ((), ())
-    assert year.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(whole_row("b"), COMPLEMENT)
+    assert year.reasons == dict.fromkeys(whole_row("a"), DIFFERENCE) | dict.fromkeys(
+        whole_row("b"), COMPLEMENT
+    )
 
 
 def test_a_part_of_a_published_year_hides_its_totals_where_its_cells_would_bound_what_the_year_hides():
@@ -260,8 +306,12 @@ def test_a_part_of_a_published_year_hides_its_totals_where_its_cells_would_bound
 def test_a_part_of_a_part_hides_everything_where_nothing_less_is_known_to_protect():
     months = Interval(date(2023, 1, 1), date(2023, 10, 1))
     whole = suppress(one_way("a 4/b 10", months))
-    middle = suppress(one_way("a 2/b 9", Interval(date(2023, 4, 1), date(2023, 7, 1))), earlier=[whole])
-    first = suppress(one_way("a 0/b 1", Interval(date(2023, 1, 1), date(2023, 4, 1))), earlier=[whole, middle])
+    middle = suppress(
+        one_way("a 2/b 9", Interval(date(2023, 4, 1), date(2023, 7, 1))), earlier=[whole]
+    )
+    first = suppress(
+        one_way("a 0/b 1", Interval(date(2023, 1, 1), date(2023, 4, 1))), earlier=[whole, middle]
+    )
 
     assert first.silent
     assert first.exposed == ()
@@ -306,7 +356,10 @@ def test_a_published_table_is_said_with_one_sign_and_a_note():
         "Tổng  18  4.200  4.218",
         "… thay cho số từ 1 đến 4 và cho những số có thể làm lộ các số đó",
     ]
-    assert published.say("en").splitlines()[-1] == "… stands for counts from 1 to 4, and for counts that would give them away"
+    assert (
+        published.say("en").splitlines()[-1]
+        == "… stands for counts from 1 to 4, and for counts that would give them away"
+    )
 
 
 def test_a_published_table_is_data_without_reasons():
@@ -325,7 +378,11 @@ def test_the_editor_is_told_why_and_how_many():
     assert published.reason(("a", "x")) is SMALL
     assert published.reason(("a", None)) is None
     assert published.counts_by_reason == {SMALL: 1, COMPLEMENT: 3, DIFFERENCE: 0}
-    assert (published.row_total("a"), published.column_total("y"), published.cell("a", "y")) == (23, 50, None)
+    assert (published.row_total("a"), published.column_total("y"), published.cell("a", "y")) == (
+        23,
+        50,
+        None,
+    )
     assert (published.rows, published.columns, published.window) == (("a", "b"), ("x", "y"), YEAR)
     assert SMALL.say("vi") == "số nhỏ"
     assert DIFFERENCE.say("en") == "differs from an earlier release by a small count"
@@ -349,14 +406,28 @@ def test_no_count_stands_in_what_a_table_prints_of_itself():
         (["a"], [], {}, "table-empty", {"rows": 1, "columns": 0}),
         (["a", "b", "a"], ["x"], {}, "table-name-repeated", {"number": 3, "first": 1}),
         (["a"], ["ế", "e\u0302\u0301"], {}, "table-name-repeated", {"number": 2, "first": 1}),
-        (["a", "b"], ["x"], {("a", "x"): 1}, "table-cell-missing", {"count": 1, "row": 2, "column": 1}),
+        (
+            ["a", "b"],
+            ["x"],
+            {("a", "x"): 1},
+            "table-cell-missing",
+            {"count": 1, "row": 2, "column": 1},
+        ),
         (["a"], ["x"], {("a", "x"): 1, ("b", "x"): 2}, "table-cell-unplaced", {"count": 1}),
         (["a"], ["x"], {("a", "x"): -1}, "table-count", {"row": 1, "column": 1}),
-        (["a"], ["x", "y"], {("a", "x"): 1, ("a", "y"): 1.0}, "table-count", {"row": 1, "column": 2}),
+        (
+            ["a"],
+            ["x", "y"],
+            {("a", "x"): 1, ("a", "y"): 1.0},
+            "table-count",
+            {"row": 1, "column": 2},
+        ),
         (["a"], ["x"], {("a", "x"): True}, "table-count", {"row": 1, "column": 1}),
     ],
 )
-def test_a_table_that_is_none_is_refused_and_no_name_or_count_is_repeated(rows, columns, cells, code, params):
+def test_a_table_that_is_none_is_refused_and_no_name_or_count_is_repeated(
+    rows, columns, cells, code, params
+):
     with pytest.raises(FigureError) as refused:
         CountTable(rows, columns, cells)
     assert (refused.value.code, refused.value.params) == (code, params)

@@ -41,7 +41,11 @@ def table(shape, values, window=None):
 @st.composite
 def tables(draw, shapes=SHAPES, window=None):
     shape = draw(shapes)
-    return table(shape, draw(st.lists(COUNTS, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1])), window)
+    return table(
+        shape,
+        draw(st.lists(COUNTS, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1])),
+        window,
+    )
 
 
 @st.composite
@@ -79,7 +83,10 @@ def narrowed(domains, equations):
                 return None
             for k, v in equation:
                 first, last = domains[v]
-                others = (low - k * domains[v][0 if k > 0 else 1], high - k * domains[v][1 if k > 0 else 0])
+                others = (
+                    low - k * domains[v][0 if k > 0 else 1],
+                    high - k * domains[v][1 if k > 0 else 0],
+                )
                 fits = (-others[1], -others[0]) if k > 0 else others
                 kept = (max(first, fits[0]), min(last, fits[1]))
                 if kept[0] > kept[1]:
@@ -116,7 +123,9 @@ class Attack:
         for i, (release, held) in enumerate(releases):
             self._add(release.table, f"release {i}", ceiling, release.value)
             for entry in release.table.entries():
-                self.equations.append([(1, (number, *entry)) for number in held] + [(-1, (f"release {i}", *entry))])
+                self.equations.append(
+                    [(1, (number, *entry)) for number in held] + [(-1, (f"release {i}", *entry))]
+                )
 
     def _add(self, table, name, ceiling, shown):
         self.equations += sums(table, name)
@@ -133,7 +142,9 @@ class Attack:
     def values(self, name, entry, enough):
         """How many numbers an entry can be, counted from the truth outward until there are enough."""
         true = self.truth[name, *entry]
-        nearest = sorted(range(max(0, true - enough), true + enough + 1), key=lambda value: abs(value - true))
+        nearest = sorted(
+            range(max(0, true - enough), true + enough + 1), key=lambda value: abs(value - true)
+        )
         found = 0
         for value in nearest:
             found += self.can_be(name, entry, value)
@@ -168,15 +179,28 @@ def test_the_attack_finds_small_counts_when_only_they_are_hidden():
 @given(tables(st.sampled_from([(2, 2), (1, 3)])), st.sets(st.integers(0, 8)), st.integers(8, 10))
 def test_the_attack_agrees_with_trying_every_table(truth, hidden, top):
     entries = list(truth.entries())
-    capped = CountTable(truth.rows, truth.columns, {cell: min(count, top) for cell, count in truth.cells.items()})
-    published = PublishedTable(capped, 5, {entries[i]: SuppressionReason.SMALL for i in hidden if i < len(entries)})
-    others = (table((len(truth.rows), len(truth.columns)), v) for v in product(range(top + 1), repeat=len(truth.cells)))
-    fitting = [one for one in others if all(published.value(entry) in (None, one.value(entry)) for entry in entries)]
+    capped = CountTable(
+        truth.rows, truth.columns, {cell: min(count, top) for cell, count in truth.cells.items()}
+    )
+    published = PublishedTable(
+        capped, 5, {entries[i]: SuppressionReason.SMALL for i in hidden if i < len(entries)}
+    )
+    others = (
+        table((len(truth.rows), len(truth.columns)), v)
+        for v in product(range(top + 1), repeat=len(truth.cells))
+    )
+    fitting = [
+        one
+        for one in others
+        if all(published.value(entry) in (None, one.value(entry)) for entry in entries)
+    ]
     attack = alone(published)
     for cell in truth.cells:
         attack.domains[0, *cell] = (0, top)
     for cell in truth.cells:
-        assert {one.value(cell) for one in fitting} == {value for value in range(top + 1) if attack.can_be(0, cell, value)}
+        assert {one.value(cell) for one in fitting} == {
+            value for value in range(top + 1) if attack.can_be(0, cell, value)
+        }
 
 
 # --- One release --------------------------------------------------------------------------------------------------
@@ -213,7 +237,10 @@ def test_nothing_hidden_for_others_could_be_shown(truth, threshold):
         if reason is SuppressionReason.COMPLEMENT:
             fewer = {one: why for one, why in published.reasons.items() if one != entry}
             attack = alone(PublishedTable(truth, threshold, fewer))
-            assert any(attack.values(0, small, threshold) < threshold for small in small_ones(truth, threshold))
+            assert any(
+                attack.values(0, small, threshold) < threshold
+                for small in small_ones(truth, threshold)
+            )
 
 
 @given(tables(), THRESHOLDS)
@@ -225,17 +252,24 @@ def test_only_small_counts_make_anything_hidden(truth, threshold):
 def test_the_order_of_rows_and_columns_changes_nothing(truth, threshold, random):
     rows, columns = (random.sample(names, len(names)) for names in (truth.rows, truth.columns))
 
-    assert suppress(CountTable(rows, columns, truth.cells), threshold).reasons == suppress(truth, threshold).reasons
+    assert (
+        suppress(CountTable(rows, columns, truth.cells), threshold).reasons
+        == suppress(truth, threshold).reasons
+    )
 
 
 @given(tables(), THRESHOLDS)
 def test_what_is_published_says_which_entries_are_hidden_and_not_why(truth, threshold):
     published = suppress(truth, threshold)
-    unlike = attrs.evolve(published, reasons=dict.fromkeys(published.reasons, SuppressionReason.DIFFERENCE))
+    unlike = attrs.evolve(
+        published, reasons=dict.fromkeys(published.reasons, SuppressionReason.DIFFERENCE)
+    )
     for lang in LANGUAGES:
         assert published.say(lang) == unlike.say(lang)
         assert published.to_dicts(lang) == unlike.to_dicts(lang)
-        assert published.say(lang).count(HIDDEN) == len(published.suppressed) + bool(published.suppressed)
+        assert published.say(lang).count(HIDDEN) == len(published.suppressed) + bool(
+            published.suppressed
+        )
 
 
 # --- A release beside earlier ones -----------------------------------------------------------------------------------
@@ -243,7 +277,11 @@ def test_what_is_published_says_which_entries_are_hidden_and_not_why(truth, thre
 
 def no_small_difference(left, right, threshold):
     pairs = [(left.value(entry), right.value(entry)) for entry in left.table.entries()]
-    return not any(0 < abs(one - other) < threshold for one, other in pairs if one is not None and other is not None)
+    return not any(
+        0 < abs(one - other) < threshold
+        for one, other in pairs
+        if one is not None and other is not None
+    )
 
 
 def publish(order, threshold):
@@ -272,20 +310,28 @@ def test_two_releases_give_no_small_count_away_whichever_is_first(drawn, thresho
 @given(parts(2), THRESHOLDS, st.permutations(range(3)))
 def test_two_halves_and_a_year_give_no_small_count_away_in_any_order(drawn, threshold, order):
     shape, (half, rest) = drawn
-    three = [table(shape, half, HALF), table(shape, rest, REST), table(shape, added(half, rest), YEAR)]
+    three = [
+        table(shape, half, HALF),
+        table(shape, rest, REST),
+        table(shape, added(half, rest), YEAR),
+    ]
     out = publish([three[i] for i in order], threshold)
     first, second, year = (out[order.index(i)] for i in range(3))
 
     assert no_small_difference(first, year, threshold)
     assert no_small_difference(second, year, threshold)
     assert out[-1].exposed == ()
-    attack = Attack((first, {0: three[0]}), (second, {1: three[1]}), (year, {0: three[0], 1: three[1]}))
+    attack = Attack(
+        (first, {0: three[0]}), (second, {1: three[1]}), (year, {0: three[0], 1: three[1]})
+    )
     assert_every_small_count_is_kept(attack, threshold)
 
 
 @settings(max_examples=15, deadline=None)
 @given(parts(3, st.sampled_from([(2, 2), (3, 1), (1, 2)])), THRESHOLDS, st.permutations(range(3)))
-def test_three_windows_in_one_another_give_no_small_count_away_in_any_order(drawn, threshold, order):
+def test_three_windows_in_one_another_give_no_small_count_away_in_any_order(
+    drawn, threshold, order
+):
     shape, (half, rest, more) = drawn
     three = [
         table(shape, half, HALF),
@@ -308,7 +354,9 @@ def test_two_releases_with_nearly_the_same_counts_do_not_undo_each_other(drawn, 
     rest = [0] * len(half)
     for place, count in new:
         rest[place % len(rest)] += count
-    short, long = publish([table(shape, half, HALF), table(shape, added(half, rest), YEAR)], threshold)
+    short, long = publish(
+        [table(shape, half, HALF), table(shape, added(half, rest), YEAR)], threshold
+    )
 
     attack = Attack((short, {0: short.table}), (long, {0: short.table, 1: table(shape, rest)}))
     assert_every_small_count_is_kept(attack, threshold)

@@ -25,7 +25,9 @@ def whole(rows, indicator="I03"):
 
 
 def test_people_by_gender_and_age_are_one_table_and_small_cells_are_hidden_with_their_complements():
-    table = publication_table(values(PEOPLE, "I03", "gender", "age_band"), "gender", "age_band", whole=whole(PEOPLE))
+    table = publication_table(
+        values(PEOPLE, "I03", "gender", "age_band"), "gender", "age_band", whole=whole(PEOPLE)
+    )
     published = suppress(table)
 
     assert table.cells == {
@@ -35,12 +37,18 @@ def test_people_by_gender_and_age_are_one_table_and_small_cells_are_hidden_with_
         ("transgender", "25-49"): 2,
     }
     assert published.cell("transgender", "25-49") is None
-    assert sum(published.cell(row, column) is None for row in table.rows for column in table.columns) == 4
+    assert (
+        sum(published.cell(row, column) is None for row in table.rows for column in table.columns)
+        == 4
+    )
     assert "2" not in published.say("en").split()
 
 
 def test_people_who_may_be_in_two_parts_are_no_table():
-    rows = [*(row(client=f"SYN-A{number}", channel="direct") for number in range(9)), row(client="SYN-A1", channel="zalo")]
+    rows = [
+        *(row(client=f"SYN-A{number}", channel="direct") for number in range(9)),
+        row(client="SYN-A1", channel="zalo"),
+    ]
     for given in (None, whole(rows)):
         with pytest.raises(ForbiddenSumError) as refused:
             publication_table(values(rows, "I03", "channel"), "channel", whole=given)
@@ -60,7 +68,9 @@ def test_values_of_two_periods_are_no_table():
 
 
 def test_contacts_may_be_added_over_places():
-    table = publication_table(values([event(contacts=30), event(contacts=8, place="31")], "I01", "province"), "province")
+    table = publication_table(
+        values([event(contacts=30), event(contacts=8, place="31")], "I01", "province"), "province"
+    )
 
     assert (table.rows, table.total) == (("22", "31"), 38)
 
@@ -68,7 +78,9 @@ def test_contacts_may_be_added_over_places():
 def test_bounds_make_no_table():
     with pytest.raises(ForbiddenSumError) as refused:
         publication_table(
-            values([*PEOPLE, row(gender="female", age_band="20-24")], "I03", "gender", "age_band"), "gender", "age_band"
+            values([*PEOPLE, row(gender="female", age_band="20-24")], "I03", "gender", "age_band"),
+            "gender",
+            "age_band",
         )
     assert refused.value.code == "table-of-bounds"
 
@@ -78,7 +90,9 @@ def test_a_cell_without_a_record_is_nobody_only_when_somebody_says_so():
     with pytest.raises(ForbiddenSumError) as refused:
         publication_table(counted, "gender", "age_band", whole=whole(PEOPLE[:-6]))
     assert refused.value.code == "table-without-record"
-    stated = publication_table(counted, "gender", "age_band", whole=whole(PEOPLE[:-6]), no_record_is_nobody=True)
+    stated = publication_table(
+        counted, "gender", "age_band", whole=whole(PEOPLE[:-6]), no_record_is_nobody=True
+    )
     assert stated.cells["transgender", "20-24"] == 0
 
 

@@ -21,7 +21,10 @@ CUTS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 
 @pytest.fixture(scope="module")
 def records():
-    rows = [{name: cell for name, cell in one.items() if cell not in ("", None)} for one in synthetic_rows(1500, seed=7)]
+    rows = [
+        {name: cell for name, cell in one.items() if cell not in ("", None)}
+        for one in synthetic_rows(1500, seed=7)
+    ]
     more = [
         row(),
         row(client="SYN-A1"),
@@ -34,8 +37,13 @@ def records():
 
 @pytest.fixture(scope="module")
 def frame(records):
-    made = pl.DataFrame([{**one.model_dump(), "models": ";".join(one.models)} for one in records], infer_schema_length=None)
-    return made.with_columns([pl.col(name).cast(pl.String) for name, kind in made.schema.items() if kind == pl.Null])
+    made = pl.DataFrame(
+        [{**one.model_dump(), "models": ";".join(one.models)} for one in records],
+        infer_schema_length=None,
+    )
+    return made.with_columns(
+        [pl.col(name).cast(pl.String) for name, kind in made.schema.items() if kind == pl.Null]
+    )
 
 
 ENGINES = {
@@ -53,27 +61,38 @@ def table(request, frame):
 
 
 def said(values):
-    return {one.id: (one.status, one.figure, one.records, one.numerator, one.denominator, one.reasons) for one in values}
+    return {
+        one.id: (one.status, one.figure, one.records, one.numerator, one.denominator, one.reasons)
+        for one in values
+    }
 
 
 @pytest.mark.parametrize("by", CUTS, ids=lambda by: "+".join(by) or "whole")
 @pytest.mark.parametrize("period", ["2024-Q1", "2024"])
 def test_a_table_gives_the_values_of_its_rows(records, table, by, period):
-    assert said(compute_indicators(table, period=period, by=by)) == said(compute_indicators(records, period=period, by=by))
+    assert said(compute_indicators(table, period=period, by=by)) == said(
+        compute_indicators(records, period=period, by=by)
+    )
 
 
 def test_a_table_gives_the_findings_of_its_rows(records, table):
     rows, found = validate_records(records), validate_records(table)
 
     assert sorted(one.code for one in found) == sorted(one.code for one in rows)
-    assert (found.rows_in, found.rows_accepted, found.rows_reported) == (rows.rows_in, rows.rows_accepted, rows.rows_reported)
+    assert (found.rows_in, found.rows_accepted, found.rows_reported) == (
+        rows.rows_in,
+        rows.rows_accepted,
+        rows.rows_reported,
+    )
 
 
 def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
     path = tmp_path / "records.parquet"
     frame.write_parquet(path)
 
-    assert said(compute_indicators(path, period="2024-Q1")) == said(compute_indicators(records, period="2024-Q1"))
+    assert said(compute_indicators(path, period="2024-Q1")) == said(
+        compute_indicators(records, period="2024-Q1")
+    )
 
 
 @pytest.fixture(params=[".parquet", ".csv"])
@@ -84,14 +103,19 @@ def large_file(request, records, frame, tmp_path, monkeypatch):
     monkeypatch.setattr(whole, "_AT_ONCE", 3)
     monkeypatch.setattr("sexwork_models.api.validate_records._LARGE", 0)
     path = tmp_path / f"records{request.param}"
-    write = {".parquet": lambda: frame.write_parquet(path, row_group_size=200), ".csv": lambda: write_csv(records, path)}
+    write = {
+        ".parquet": lambda: frame.write_parquet(path, row_group_size=200),
+        ".csv": lambda: write_csv(records, path),
+    }
     write[request.param]()
     return path
 
 
 @pytest.mark.parametrize("by", CUTS, ids=lambda by: "+".join(by) or "whole")
 def test_a_large_file_is_read_in_passes_and_gives_the_same(records, large_file, by):
-    assert said(compute_indicators(large_file, period="2024", by=by)) == said(compute_indicators(records, period="2024", by=by))
+    assert said(compute_indicators(large_file, period="2024", by=by)) == said(
+        compute_indicators(records, period="2024", by=by)
+    )
     rows, found = validate_records(records), validate_records(large_file)
     assert sorted(one.code for one in found) == sorted(one.code for one in rows)
 
@@ -105,10 +129,12 @@ def test_more_parts_than_can_be_numbered_are_refused(frame, monkeypatch):
 
 
 def test_failing_rows_are_in_the_report_of_a_table_and_not_of_rows(records, frame):
-    wrong = frame.with_columns(pl.when(pl.int_range(pl.len()) == 3).then(-1).otherwise("contacts").alias("contacts"))
+    wrong = frame.with_columns(
+        pl.when(pl.int_range(pl.len()) == 3).then(-1).otherwise("contacts").alias("contacts")
+    )
     report = validate_records(wrong)
 
-    assert report.failing.filter(rule="negative-count").select("line", "record", "field", "value").rows() == [
-        (3, frame["id"][3], "contacts", "-1")
-    ]
+    assert report.failing.filter(rule="negative-count").select(
+        "line", "record", "field", "value"
+    ).rows() == [(3, frame["id"][3], "contacts", "-1")]
     assert validate_records(records).failing is None

@@ -6,7 +6,18 @@ from datetime import date
 
 import pytest
 
-from sexwork_models import Conflict, Found, Interval, NormKind, NoValue, PlaceLevel, Policy, Text, Unknown, UnknownIdError
+from sexwork_models import (
+    Conflict,
+    Found,
+    Interval,
+    NormKind,
+    NoValue,
+    PlaceLevel,
+    Policy,
+    Text,
+    Unknown,
+    UnknownIdError,
+)
 from sexwork_models.framework.pack import Change
 
 CEILING = NormKind.PRICE_CEILING
@@ -35,11 +46,16 @@ def test_an_item_that_nobody_has_read_is_unknown_and_not_absent(eldoria):
 
 def test_a_gap_has_no_value_and_names_the_nearest_days(eldoria):
     """The first price ended on 2019-12-31, the second begins on 2021-01-01: nothing falls back."""
-    assert price(eldoria, date(2020, 6, 1)) == NoValue(before=date(2019, 12, 31), after=date(2021, 1, 1))
+    assert price(eldoria, date(2020, 6, 1)) == NoValue(
+        before=date(2019, 12, 31), after=date(2021, 1, 1)
+    )
     assert price(eldoria, date(2001, 1, 1)) == NoValue(before=None, after=date(2010, 2, 1))
 
 
-@pytest.mark.parametrize(("day", "id"), [("2010-02-01", "E-PRICE"), ("2019-12-31", "E-PRICE"), ("2021-01-01", "E-PRICE-2")])
+@pytest.mark.parametrize(
+    ("day", "id"),
+    [("2010-02-01", "E-PRICE"), ("2019-12-31", "E-PRICE"), ("2021-01-01", "E-PRICE-2")],
+)
 def test_the_first_and_the_last_day_hold(day, id, eldoria):
     assert price(eldoria, date.fromisoformat(day)).value.id == id
 
@@ -103,7 +119,11 @@ grade = "unknown"
 
 
 def test_a_conflict_is_impossible_in_a_framework_because_overlaps_are_refused(eldoria):
-    days = {entry.interval.start for timeline in eldoria.norm_timelines.values() for entry in timeline.entries}
+    days = {
+        entry.interval.start
+        for timeline in eldoria.norm_timelines.values()
+        for entry in timeline.entries
+    }
     outcomes = [timeline.at(day) for timeline in eldoria.norm_timelines.values() for day in days]
 
     assert outcomes
@@ -123,7 +143,10 @@ def test_the_norms_of_a_model_hold_the_cross_cutting_ones(eldoria):
 
 
 def test_without_a_place_every_place_answers(eldoria):
-    assert ids(eldoria.norms_for("B", date(2022, 1, 1), subject="case-price")) == ["E-PRICE-2", "E-PRICE-C"]
+    assert ids(eldoria.norms_for("B", date(2022, 1, 1), subject="case-price")) == [
+        "E-PRICE-2",
+        "E-PRICE-C",
+    ]
     assert ids(eldoria.norms_for("B", date(2022, 1, 1), "P-C", "case-price")) == ["E-PRICE-C"]
 
 
@@ -159,8 +182,15 @@ def test_a_code_that_no_place_ever_had_has_no_dates(eldoria):
 
 
 def test_the_places_of_a_day_and_level(eldoria):
-    assert [place.code for place in eldoria.places_on(BEFORE, PlaceLevel.PROVINCE)] == ["P-A", "P-B", "P-C"]
-    assert [place.code for place in eldoria.places_on(AFTER, PlaceLevel.PROVINCE)] == ["P-AB", "P-C"]
+    assert [place.code for place in eldoria.places_on(BEFORE, PlaceLevel.PROVINCE)] == [
+        "P-A",
+        "P-B",
+        "P-C",
+    ]
+    assert [place.code for place in eldoria.places_on(AFTER, PlaceLevel.PROVINCE)] == [
+        "P-AB",
+        "P-C",
+    ]
     assert [place.code for place in eldoria.places_on(AFTER)] == ["EL", "P-AB", "P-C"]
     assert eldoria.places_on(AFTER, PlaceLevel.DISTRICT) == ()
 
@@ -223,7 +253,9 @@ def test_a_code_that_took_in_another_place_means_other_ground(lay):
     )
     ended = 'valid_to = 2025-01-01\nend_certainty = "stated"\nsuccessors = ["P-K"]\n'
     framework = lay(
-        row.format("P-K", "2020-01-01", ended) + row.format("P-L", "2020-01-01", ended) + row.format("P-K", "2025-01-01", "")
+        row.format("P-K", "2020-01-01", ended)
+        + row.format("P-L", "2020-01-01", ended)
+        + row.format("P-K", "2025-01-01", "")
     )
 
     assert not framework.same_territory("P-K", date(2024, 1, 1), date(2026, 1, 1))

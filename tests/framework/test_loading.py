@@ -17,7 +17,9 @@ def change(folder, name, old, new):
 
 def found(folder):
     return [
-        (one.code, one.where.file, one.where.line, one.where.field) for one in read_pack(folder)[1] if one.severity == "error"
+        (one.code, one.where.file, one.where.line, one.where.field)
+        for one in read_pack(folder)[1]
+        if one.severity == "error"
     ]
 
 
@@ -52,46 +54,116 @@ def test_a_file_is_no_folder(pack):
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        ("norms.csv", "E-GROUPS,ACT-1,A", "E-GROUPS,ACT-9,A", ("orphan-reference", "norms.csv", 2, "document")),
-        ("norms.csv", "E-GROUPS,ACT-1,A", "E-GROUPS,,A", ("uncited-value", "norms.csv", 2, "document")),
+        (
+            "norms.csv",
+            "E-GROUPS,ACT-1,A",
+            "E-GROUPS,ACT-9,A",
+            ("orphan-reference", "norms.csv", 2, "document"),
+        ),
+        (
+            "norms.csv",
+            "E-GROUPS,ACT-1,A",
+            "E-GROUPS,,A",
+            ("uncited-value", "norms.csv", 2, "document"),
+        ),
         ("norms.csv", "E-BAKERS,ACT-1", "E-GROUPS,ACT-1", ("duplicate-id", "norms.csv", 3, "id")),
-        ("norms.csv", "bound_min,2,group", "bound_min,,group", ("value-missing", "norms.csv", 2, "value")),
-        ("norms.csv", "bound_min,2,group", "bound_min,2,", ("missing-value", "norms.csv", 2, "unit")),
-        ("norms.csv", "bound_min,2,group", "bound_min,2,person", ("wrong-unit", "norms.csv", 2, "unit")),
-        ("norms.csv", "price_ceiling,500000,VND", "price_ceiling,500000.5,VND", ("money-with-decimals", "norms.csv", 7, "value")),
-        ("norms.csv", "price_ceiling,,VND", "price_ceiling,7,VND", ("value-not-allowed-here", "norms.csv", 9, "value")),
+        (
+            "norms.csv",
+            "bound_min,2,group",
+            "bound_min,,group",
+            ("value-missing", "norms.csv", 2, "value"),
+        ),
+        (
+            "norms.csv",
+            "bound_min,2,group",
+            "bound_min,2,",
+            ("missing-value", "norms.csv", 2, "unit"),
+        ),
+        (
+            "norms.csv",
+            "bound_min,2,group",
+            "bound_min,2,person",
+            ("wrong-unit", "norms.csv", 2, "unit"),
+        ),
+        (
+            "norms.csv",
+            "price_ceiling,500000,VND",
+            "price_ceiling,500000.5,VND",
+            ("money-with-decimals", "norms.csv", 7, "value"),
+        ),
+        (
+            "norms.csv",
+            "price_ceiling,,VND",
+            "price_ceiling,7,VND",
+            ("value-not-allowed-here", "norms.csv", 9, "value"),
+        ),
         (
             "norms.csv",
             "2021-01-01,stated,,open,in_force,,primary\nE-SECRET",
             "2021-01-01,stated,,open,in_force,,sample\nE-SECRET",
             ("sample-in-framework", "norms.csv", 8, "grade"),
         ),
-        ("targets.csv", "target_share,50,percent", "target_share,150,percent", ("share-out-of-range", "targets.csv", 5, "value")),
-        ("targets.csv", "target_count,3,model", "bound_min,3,model", ("value-not-allowed", "targets.csv", 7, "kind")),
+        (
+            "targets.csv",
+            "target_share,50,percent",
+            "target_share,150,percent",
+            ("share-out-of-range", "targets.csv", 5, "value"),
+        ),
+        (
+            "targets.csv",
+            "target_count,3,model",
+            "bound_min,3,model",
+            ("value-not-allowed", "targets.csv", 7, "kind"),
+        ),
         (
             "places.csv",
             "P-C,Tỉnh C,Province C,province,province,EL,2020-01-01",
             "P-C,Tỉnh C,Province C,province,province,EL,2019-01-01",
             ("overlapping-validity", "places.csv", 7, "valid_from"),
         ),
-        ("places.csv", "district,rural,P-C", "district,rural,P-X", ("orphan-reference", "places.csv", 10, "parent")),
+        (
+            "places.csv",
+            "district,rural,P-C",
+            "district,rural,P-X",
+            ("orphan-reference", "places.csv", 10, "parent"),
+        ),
         ("pack.toml", 'country = "EL"', 'country = "XX"', ("orphan-reference", "", None, "")),
-        ("pilots.toml", "[B]\nname_vi", '[B]\ncolour = "red"\nname_vi', ("unknown-key", "pilots.toml", 12, "colour")),
+        (
+            "pilots.toml",
+            "[B]\nname_vi",
+            '[B]\ncolour = "red"\nname_vi',
+            ("unknown-key", "pilots.toml", 12, "colour"),
+        ),
         (
             "indicators.toml",
             'additivity = "year_to_date"',
             'additivity = "yearly"',
             ("value-not-allowed", "indicators.toml", 18, "additivity"),
         ),
-        ("indicators.toml", 'union_of = "J10"', 'union_of = "J99"', ("orphan-reference", "indicators.toml", 145, "union_of")),
-        ("populations.toml", "[baker]", "stray = 1\n\n[baker]", ("unknown-key", "populations.toml", 1, "stray")),
+        (
+            "indicators.toml",
+            'union_of = "J10"',
+            'union_of = "J99"',
+            ("orphan-reference", "indicators.toml", 145, "union_of"),
+        ),
+        (
+            "populations.toml",
+            "[baker]",
+            "stray = 1\n\n[baker]",
+            ("unknown-key", "populations.toml", 1, "stray"),
+        ),
         (
             "procedure_steps.csv",
             "nhào bột,knead,ACT-1:5",
             "nhào bột,knead,",
             ("uncited-value", "procedure_steps.csv", 2, "references"),
         ),
-        ("activities.csv", "contact,ACT-1:3", "contact,ACT-9:3", ("orphan-reference", "activities.csv", 2, "references")),
+        (
+            "activities.csv",
+            "contact,ACT-1:3",
+            "contact,ACT-9:3",
+            ("orphan-reference", "activities.csv", 2, "references"),
+        ),
     ],
 )
 def test_a_fault_is_named_with_file_line_and_field(name, old, new, expected, pack):
@@ -118,7 +190,9 @@ def test_a_broken_head_stops_the_checks_between_tables(pack):
     framework, report = read_pack(pack)
 
     assert framework is None
-    assert ("missing-value", "pack.toml", "id") in [(one.code, one.where.file, one.where.field) for one in report]
+    assert ("missing-value", "pack.toml", "id") in [
+        (one.code, one.where.file, one.where.field) for one in report
+    ]
 
 
 def test_the_library_holds_no_norm_that_overlaps_with_itself(pack):

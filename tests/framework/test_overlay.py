@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from sexwork_models import FrameworkFaultError, NoValue, PlaceLevel, UnusableInputError, load_framework, overlay
+from sexwork_models import (
+    FrameworkFaultError,
+    NoValue,
+    PlaceLevel,
+    UnusableInputError,
+    load_framework,
+    overlay,
+)
 from sexwork_models.framework.overlay import read_overlay
 from sexwork_models.framework.pack import Change
 
@@ -70,10 +77,15 @@ def price(framework, on, place):
 def test_an_overlay_adds_rows_and_lists_them(eldoria, write):
     framework = overlay(eldoria, write(HEAD + ACT + PRICE))
 
-    assert framework.changes == (Change("added", "documents", "X-ACT"), Change("added", "norms", "X-PRICE"))
+    assert framework.changes == (
+        Change("added", "documents", "X-ACT"),
+        Change("added", "norms", "X-PRICE"),
+    )
     assert framework.norms["X-PRICE"].value == 450_000
     assert price(framework, date(2025, 1, 1), "P-AB").value.id == "X-PRICE"
-    assert [norm.id for norm in price(framework, date(2025, 1, 1), "P-AB").shadowed] == ["E-PRICE-2"]
+    assert [norm.id for norm in price(framework, date(2025, 1, 1), "P-AB").shadowed] == [
+        "E-PRICE-2"
+    ]
     assert price(framework, date(2024, 12, 31), "P-AB").value.id == "E-PRICE-2"
 
 
@@ -86,11 +98,16 @@ def test_an_overlay_ends_a_row_on_a_day_and_lists_it(eldoria, write):
     assert framework.norms["E-PRICE-2"].end_certainty == "stated"
 
 
-@pytest.mark.parametrize(("table", "id", "on"), [("targets", "T-BY-2025", "2023-01-01"), ("places", "P-AB", "2025-01-01")])
+@pytest.mark.parametrize(
+    ("table", "id", "on"),
+    [("targets", "T-BY-2025", "2023-01-01"), ("places", "P-AB", "2025-01-01")],
+)
 def test_targets_and_places_may_be_ended_too(table, id, on, eldoria, write):
     text = f'{HEAD}[[ends]]\ntable = "{table}"\nid = "{id}"\non = {on}\ndocument = "ACT-2"\n'
 
-    assert overlay(eldoria, write(text)).changes == (Change("ended", table, id, date.fromisoformat(on)),)
+    assert overlay(eldoria, write(text)).changes == (
+        Change("ended", table, id, date.fromisoformat(on)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +162,10 @@ def test_a_place_pack_of_communes_is_a_csv_file(eldoria, write):
     assert [change.id for change in framework.changes] == ["C-1", "C-2"]
     assert framework.chain("C-1", date(2025, 1, 1)) == ("C-1", "P-AB", "EL")
     assert framework.province_of("C-2", date(2025, 1, 1)) == "P-C"
-    assert [place.code for place in framework.places_on(date(2025, 1, 1), PlaceLevel.COMMUNE)] == ["C-1", "C-2"]
+    assert [place.code for place in framework.places_on(date(2025, 1, 1), PlaceLevel.COMMUNE)] == [
+        "C-1",
+        "C-2",
+    ]
     assert eldoria.places_on(date(2025, 1, 1), PlaceLevel.COMMUNE) == ()
 
 
@@ -157,7 +177,9 @@ def test_a_csv_file_may_begin_with_a_byte_order_mark(eldoria, tmp_path):
 
 
 def test_a_sample_may_stand_in_an_overlay_and_nowhere_else(eldoria, write):
-    framework = overlay(eldoria, write(HEAD + ACT + PRICE.replace('grade = "supplied"', 'grade = "sample"')))
+    framework = overlay(
+        eldoria, write(HEAD + ACT + PRICE.replace('grade = "supplied"', 'grade = "sample"'))
+    )
 
     assert framework.norms["X-PRICE"].grade == "sample"
 
@@ -173,11 +195,20 @@ def test_an_overlay_of_another_baseline_is_refused(eldoria, write):
 
 
 def test_a_faulty_overlay_gives_every_fault_and_no_framework(eldoria, write):
-    faulty = PRICE.replace("X-ACT", "NO-ACT").replace('places = ["P-AB"]', 'places = ["P-X"]').replace('"VND"', '"person"')
+    faulty = (
+        PRICE.replace("X-ACT", "NO-ACT")
+        .replace('places = ["P-AB"]', 'places = ["P-X"]')
+        .replace('"VND"', '"person"')
+    )
     framework, report = read_overlay(eldoria, write(HEAD + faulty + '[[nonsense]]\nid = "N"\n'))
 
     assert framework is None
-    assert sorted(report.codes) == ["orphan-reference", "orphan-reference", "unknown-key", "wrong-unit"]
+    assert sorted(report.codes) == [
+        "orphan-reference",
+        "orphan-reference",
+        "unknown-key",
+        "wrong-unit",
+    ]
 
 
 def test_a_file_that_cannot_be_read_as_toml_is_one_finding(eldoria, write):

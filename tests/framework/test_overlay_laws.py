@@ -27,14 +27,24 @@ def lines(framework):
 
 
 def table(name, **cells):
-    return "\n".join([f"[[{name}]]", *(f"{key} = {value}" for key, value in cells.items() if value is not None)]) + "\n"
+    return (
+        "\n".join(
+            [
+                f"[[{name}]]",
+                *(f"{key} = {value}" for key, value in cells.items() if value is not None),
+            ]
+        )
+        + "\n"
+    )
 
 
 def quoted(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-def norm(subject, id, start, value=100, unit="VND", place="P-AB", document="ACT-2", grade="supplied"):
+def norm(
+    subject, id, start, value=100, unit="VND", place="P-AB", document="ACT-2", grade="supplied"
+):
     return table(
         "norms",
         id=quoted(id),
@@ -58,11 +68,21 @@ def end(id, on, name="norms"):
 
 
 DAYS = st.dates().map(
-    lambda day: day.replace(year=2020 + day.year % 12).isoformat() if day.month != 2 else f"{2020 + day.year % 12}-02-01"
+    lambda day: (
+        day.replace(year=2020 + day.year % 12).isoformat()
+        if day.month != 2
+        else f"{2020 + day.year % 12}-02-01"
+    )
 )
 NAMES = st.text("ABCDEF", min_size=1, max_size=3)
 ENDED = st.sampled_from(
-    [("E-PRICE-2", "norms"), ("E-GROUPS", "norms"), ("T-BY-2025", "targets"), ("P-AB", "places"), ("NO", "norms")]
+    [
+        ("E-PRICE-2", "norms"),
+        ("E-GROUPS", "norms"),
+        ("T-BY-2025", "targets"),
+        ("P-AB", "places"),
+        ("NO", "norms"),
+    ]
 )
 PARTS = st.one_of(
     st.builds(
@@ -108,10 +128,15 @@ def test_no_overlay_sound_or_faulty_alters_its_base(eldoria, parts):
 def test_two_overlays_of_different_subjects_agree_in_either_order(eldoria, left, right, ending):
     """Each id has a subject of its own, so nothing overlaps; one of them may end a row as well."""
     one = "".join(norm(f"left-{id}", f"L-{id}", day) for id, day in left)
-    two = "".join(norm(f"right-{id}", f"R-{id}", day) for id, day in right) + (end("E-GROUPS", "2025-01-01") if ending else "")
+    two = "".join(norm(f"right-{id}", f"R-{id}", day) for id, day in right) + (
+        end("E-GROUPS", "2025-01-01") if ending else ""
+    )
     with tempfile.TemporaryDirectory() as folder:
         first, second = written(folder, one, "one.toml"), written(folder, two, "two.toml")
-        there, back = overlay(overlay(eldoria, first), second), overlay(overlay(eldoria, second), first)
+        there, back = (
+            overlay(overlay(eldoria, first), second),
+            overlay(overlay(eldoria, second), first),
+        )
 
     assert lines(there) == lines(back)
     assert sorted(map(str, there.changes)) == sorted(map(str, back.changes))
@@ -122,7 +147,9 @@ def test_two_overlays_of_different_subjects_agree_in_either_order(eldoria, left,
 @given(st.lists(st.tuples(NAMES, DAYS), min_size=1, max_size=4, unique_by=lambda part: part[0]))
 def test_what_an_overlay_adds_is_all_that_it_changes(eldoria, parts):
     with tempfile.TemporaryDirectory() as folder:
-        framework = overlay(eldoria, written(folder, "".join(norm(f"s-{id}", f"X-{id}", day) for id, day in parts)))
+        framework = overlay(
+            eldoria, written(folder, "".join(norm(f"s-{id}", f"X-{id}", day) for id, day in parts))
+        )
 
     base, over = lines(eldoria), lines(framework)
     assert {kind for kind in TABLES if base[kind] != over[kind]} == {"norms"}

@@ -38,7 +38,11 @@ def test_a_whole_file_is_its_model_and_has_no_findings():
 @pytest.mark.parametrize(
     ("text", "path", "line"),
     [
-        ('id = "x"\n\n[[lines]]\nid = "A"\n[[lines.inputs]]\ninput = "b"\ncolour = 1\n', "$.lines[0].inputs[0].colour", 7),
+        (
+            'id = "x"\n\n[[lines]]\nid = "A"\n[[lines.inputs]]\ninput = "b"\ncolour = 1\n',
+            "$.lines[0].inputs[0].colour",
+            7,
+        ),
         ('[[lines]]\n[[lines]]\nid = "B"\nvolume = "x"\n', "$.lines[1].volume", 4),
         ('[lines]\nid = "B"\n', "$.lines", 1),
         ("[rounding]\nbase = 0\n", "$.rounding.base", 2),
@@ -65,11 +69,17 @@ def test_bytes_are_json_when_they_begin_so_and_toml_otherwise():
 
 def test_keys_with_brackets_and_dots_lead_to_their_own_line():
     text = 'id = "P"\n[scopes]\n"a[0].b" = "site"\n"c" = 5\n'
-    (finding,) = [one for one in read_plan(text.encode()).report if one.where.field.startswith("$.scopes")]
+    (finding,) = [
+        one for one in read_plan(text.encode()).report if one.where.field.startswith("$.scopes")
+    ]
 
     assert (finding.where.line, finding.where.field) == (4, "$.scopes.c")
 
 
 def test_a_plan_nested_a_thousand_deep_is_a_finding_and_no_traceback():
-    for data in (b"lines = " + b"[" * 5000, b'{"lines": ' + b"[" * 5000, b"lines = " + b"[" * 300 + b"]" * 300):
+    for data in (
+        b"lines = " + b"[" * 5000,
+        b'{"lines": ' + b"[" * 5000,
+        b"lines = " + b"[" * 300 + b"]" * 300,
+    ):
         assert not read_plan(data).report.ok

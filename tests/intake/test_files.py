@@ -24,7 +24,10 @@ def test_lines_count_from_one_with_the_header():
 
 
 def test_a_newline_in_quotes_moves_the_lines_below():
-    assert csv_rows('id,note\nA,"one\ntwo"\nB,x\n') == ([(2, {"id": "A", "note": "one\ntwo"}), (4, {"id": "B", "note": "x"})], [])
+    assert csv_rows('id,note\nA,"one\ntwo"\nB,x\n') == (
+        [(2, {"id": "A", "note": "one\ntwo"}), (4, {"id": "B", "note": "x"})],
+        [],
+    )
 
 
 def test_empty_lines_are_skipped_and_counted():
@@ -36,11 +39,17 @@ def test_every_line_ending_and_a_byte_order_mark_are_read(end):
     text = end.join(["id,note", "A,x", "B,y", ""])
 
     for data in (text.encode(), b"\xef\xbb\xbf" + text.encode()):
-        assert csv_rows(data) == ([(2, {"id": "A", "note": "x"}), (3, {"id": "B", "note": "y"})], [])
+        assert csv_rows(data) == (
+            [(2, {"id": "A", "note": "x"}), (3, {"id": "B", "note": "y"})],
+            [],
+        )
 
 
 def test_a_line_that_is_not_utf8_is_left_out_and_named():
-    assert csv_rows(b"id,note\nA,\xe9\nB,x\n") == ([(3, {"id": "B", "note": "x"})], [("wrong-encoding", 2, "")])
+    assert csv_rows(b"id,note\nA,\xe9\nB,x\n") == (
+        [(3, {"id": "B", "note": "x"})],
+        [("wrong-encoding", 2, "")],
+    )
 
 
 def test_decomposed_text_is_composed_and_reported():
@@ -69,7 +78,10 @@ def test_a_header_without_meaning_stops_the_reading(text, expected):
 
 
 def test_an_unknown_column_does_not_and_a_column_that_is_there_twice_does():
-    assert csv_rows("id,note,colour\nA,y,red\n") == ([(2, {"id": "A", "note": "y"})], [("unknown-key", 1, "colour")])
+    assert csv_rows("id,note,colour\nA,y,red\n") == (
+        [(2, {"id": "A", "note": "y"})],
+        [("unknown-key", 1, "colour")],
+    )
     assert csv_rows("id,note,note\nA,x,y\n") == ([], [("duplicate-key", 1, "note")])
 
 
@@ -81,16 +93,25 @@ def test_rows_of_another_length_are_named_and_the_others_read():
 
 
 def test_an_open_quote_is_where_the_file_was_cut():
-    assert csv_rows('id,note\nA,x\nB,"cut\nC,y\n') == ([(2, {"id": "A", "note": "x"})], [("file-truncated", 3, "")])
+    assert csv_rows('id,note\nA,x\nB,"cut\nC,y\n') == (
+        [(2, {"id": "A", "note": "x"})],
+        [("file-truncated", 3, "")],
+    )
 
 
 def test_text_after_a_closing_quote_is_a_fault_of_its_line():
-    assert csv_rows('id,note\nA,"x"y\nB,z\n') == ([(3, {"id": "B", "note": "z"})], [("csv-syntax", 2, "")])
+    assert csv_rows('id,note\nA,"x"y\nB,z\n') == (
+        [(3, {"id": "B", "note": "z"})],
+        [("csv-syntax", 2, "")],
+    )
 
 
 def toml(text):
     tables, findings = read_toml(text.encode(), "f.toml")
-    found = {name: [(row.where.line, dict(row.cells), dict(row.lines)) for row in rows] for name, rows in tables.items()}
+    found = {
+        name: [(row.where.line, dict(row.cells), dict(row.lines)) for row in rows]
+        for name, rows in tables.items()
+    }
     return found, [(one.code, one.where.line, one.where.field) for one in findings]
 
 
@@ -98,7 +119,10 @@ def test_tables_of_a_toml_file_have_their_lines_and_those_of_their_keys():
     tables, findings = toml('id = "o"\n\n[[norms]]\nid = "X"\nvalue = 0.5\n\n[[norms]]\nid = "Y"\n')
 
     assert findings == []
-    assert tables["norms"] == [(3, {"id": "X", "value": Decimal("0.5")}, {"id": 4, "value": 5}), (7, {"id": "Y"}, {"id": 8})]
+    assert tables["norms"] == [
+        (3, {"id": "X", "value": Decimal("0.5")}, {"id": 4, "value": 5}),
+        (7, {"id": "Y"}, {"id": 8}),
+    ]
     assert tables[""] == [(1, {"id": "o"}, {"id": 1})]
 
 

@@ -30,7 +30,9 @@ def wait_for(stream):
 def test_long_work_is_said_on_the_terminal_and_wiped(monkeypatch, at_once):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    monkeypatch.setattr(progress, "monotonic", lambda: 5.0)  # on a busy machine a second may pass before the first line
+    monkeypatch.setattr(
+        progress, "monotonic", lambda: 5.0
+    )  # on a busy machine a second may pass before the first line
 
     with progress.doing(Text("Đang đếm", "counting")):
         wait_for(terminal)

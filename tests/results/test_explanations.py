@@ -22,9 +22,13 @@ def test_a_reason_that_the_catalogue_does_not_have_is_an_error():
 
 
 def test_an_explanation_is_a_title_sentences_and_sources():
-    explanation = Explanation("X", "norm", Text("tên", "name"), (Text("câu", "sentence"),), (CITED,), (Grade.PRIMARY,))
+    explanation = Explanation(
+        "X", "norm", Text("tên", "name"), (Text("câu", "sentence"),), (CITED,), (Grade.PRIMARY,)
+    )
 
-    assert explanation.say("en") == "X: name\nsentence\n- F-1, ACT-1 line 9, primary text read (GAZ-1)"
+    assert (
+        explanation.say("en") == "X: name\nsentence\n- F-1, ACT-1 line 9, primary text read (GAZ-1)"
+    )
     assert explanation.say("vi") == "X: tên\ncâu\n- F-1, ACT-1 dòng 9, đã đọc văn bản gốc (GAZ-1)"
     assert explanation.to_dict("en") == {
         "id": "X",
@@ -32,7 +36,13 @@ def test_an_explanation_is_a_title_sentences_and_sources():
         "title": "name",
         "text": ["sentence"],
         "citations": [
-            {"id": "F-1", "document": "ACT-1", "locator": "line 9", "grade": "primary", "reported_in": ["GAZ-1"]},
+            {
+                "id": "F-1",
+                "document": "ACT-1",
+                "locator": "line 9",
+                "grade": "primary",
+                "reported_in": ["GAZ-1"],
+            },
         ],
         "grades": ["primary"],
     }

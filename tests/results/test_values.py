@@ -62,12 +62,22 @@ def test_a_ratio_has_six_places_half_even_and_its_parts_beside_it(measure, figur
 
 @pytest.mark.parametrize(
     ("qualifier", "low", "high", "approximate"),
-    [("exact", "80", "80", False), ("about", "80", "80", True), ("under", "0", "80", False), ("at_least", "80", None, False)],
+    [
+        ("exact", "80", "80", False),
+        ("about", "80", "80", True),
+        ("under", "0", "80", False),
+        ("at_least", "80", None, False),
+    ],
 )
 def test_bounds_in_json_are_those_of_the_figure(qualifier, low, high, approximate, value):
     row = value("J01", 80, qualifier=qualifier).to_dict()
 
-    assert (row["low"], row["high"], row["approximate"], row["qualifier"]) == (low, high, approximate, qualifier)
+    assert (row["low"], row["high"], row["approximate"], row["qualifier"]) == (
+        low,
+        high,
+        approximate,
+        qualifier,
+    )
 
 
 def test_a_missing_value_has_nulls_a_status_and_reasons(measure, figure):
@@ -121,7 +131,11 @@ def test_a_ratio_explains_its_numerator_and_denominator(measure, figure):
 
 
 def test_a_missing_value_and_window_are_said(value):
-    missing = attrs.evolve(value("J01", 1, first_day=None, last_day=None, resolved="unknown"), figure=None, status=Status.NO_DATA)
+    missing = attrs.evolve(
+        value("J01", 1, first_day=None, last_day=None, resolved="unknown"),
+        figure=None,
+        status=Status.NO_DATA,
+    )
     sentences = [text.en for text in missing.explain().sentences]
 
     assert sentences[1:] == ["Value: no data.", "The source states no period."]

@@ -32,11 +32,19 @@ def line(id: str = "L", volume: Any = 10, **changes: Any) -> dict[str, Any]:
 
 def own_price(subject: str, amount: int, unit: str = "case", **changes: Any) -> dict[str, Any]:
     """A price of the plan's own, from the year 2000 on."""
-    base = {"subject": subject, "item_en": subject, "amount": amount, "per_unit": unit, "document": "quotation 1"}
+    base = {
+        "subject": subject,
+        "item_en": subject,
+        "amount": amount,
+        "per_unit": unit,
+        "document": "quotation 1",
+    }
     return {**base, "valid_from": "2000-01-01", **changes}
 
 
-def entry(input: str, quantity: Any, unit: str, category: str = "material", **changes: Any) -> dict[str, Any]:
+def entry(
+    input: str, quantity: Any, unit: str, category: str = "material", **changes: Any
+) -> dict[str, Any]:
     """An input of a line."""
     return {"input": input, "category": category, "quantity": quantity, "unit": unit, **changes}
 
@@ -64,10 +72,25 @@ def norm(id: str, subject: str, kind: str, value: Any, unit: str, **changes: Any
     return "\n".join([f"[[{table}]]", *rows]) + "\n"
 
 
-def consumption(id: str, input: str, value: Any, unit: str, category: str = "material", **changes: Any) -> str:
+def consumption(
+    id: str, input: str, value: Any, unit: str, category: str = "material", **changes: Any
+) -> str:
     """A consumption norm of an overlay: so much of an input for one case."""
-    base = {"table": "consumption", "per_unit": "case", "activities": ["B-CASE"], "input": input, "category": category}
-    return norm(id, changes.pop("subject", f"{id}-subject"), "consumption", value, unit, **{**base, **changes})
+    base = {
+        "table": "consumption",
+        "per_unit": "case",
+        "activities": ["B-CASE"],
+        "input": input,
+        "category": category,
+    }
+    return norm(
+        id,
+        changes.pop("subject", f"{id}-subject"),
+        "consumption",
+        value,
+        unit,
+        **{**base, **changes},
+    )
 
 
 def _toml(cell: Any) -> str:

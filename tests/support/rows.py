@@ -30,14 +30,26 @@ def typed(row: Mapping[str, Any]) -> dict[str, Any] | None:
 def polars_rows(rows: Any) -> Any:
     """Typed rows as an eager Polars frame whose models are texts."""
     pl = pytest.importorskip("polars")
-    types = {**dict.fromkeys(COUNTS, pl.Int64), **dict.fromkeys(DAYS, pl.Date), **dict.fromkeys(FLAGS, pl.Boolean)}
-    return pl.DataFrame(rows, schema={name: types.get(name, pl.String) for name in ActivityRecord.model_fields}, orient="row")
+    types = {
+        **dict.fromkeys(COUNTS, pl.Int64),
+        **dict.fromkeys(DAYS, pl.Date),
+        **dict.fromkeys(FLAGS, pl.Boolean),
+    }
+    return pl.DataFrame(
+        rows,
+        schema={name: types.get(name, pl.String) for name in ActivityRecord.model_fields},
+        orient="row",
+    )
 
 
 def _pandas(frame: Any) -> Any:
     pd = pytest.importorskip("pandas")
     types = {**dict.fromkeys(DAYS, "datetime64[us]"), **dict.fromkeys(FLAGS, "boolean")}
-    return pd.DataFrame(frame.to_dict(as_series=False)).astype(types).astype(dict.fromkeys(COUNTS, "float64"))
+    return (
+        pd.DataFrame(frame.to_dict(as_series=False))
+        .astype(types)
+        .astype(dict.fromkeys(COUNTS, "float64"))
+    )
 
 
 def _pandas_on_arrow(frame: Any) -> Any:
@@ -78,7 +90,9 @@ def assert_same(checked: Any, source: Any, framework: Framework) -> None:
     assert said(checked.report) == said(expected.report)
     assert accounted(checked.report) == accounted(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
-    assert sorted(str(item.raw.where) for item in checked.refused) == sorted(str(item.raw.where) for item in expected.refused)
+    assert sorted(str(item.raw.where) for item in checked.refused) == sorted(
+        str(item.raw.where) for item in expected.refused
+    )
     assert checked.lost == expected.lost
 
 

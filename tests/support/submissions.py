@@ -8,7 +8,14 @@ from typing import Any
 
 import attrs
 
-from sexwork_models import ActivityRecord, Figure, IndicatorValue, Period, Status, compute_indicators
+from sexwork_models import (
+    ActivityRecord,
+    Figure,
+    IndicatorValue,
+    Period,
+    Status,
+    compute_indicators,
+)
 from sexwork_models.monitoring.submissions.submission import Submission, open_submission
 
 INDICATORS = ("I01", "I02", "I03", "I12")
@@ -39,7 +46,9 @@ def values_of(
     calendar: str = "state",
 ) -> tuple[IndicatorValue, ...]:
     """What records give in a period; a record that is not counted fails the test instead of vanishing."""
-    found = compute_indicators(list(records), calendar=calendar, period=period, by=by, indicators=indicators)
+    found = compute_indicators(
+        list(records), calendar=calendar, period=period, by=by, indicators=indicators
+    )
     assert found.report.counts["error"] == 0
     return tuple(found)
 
@@ -47,19 +56,33 @@ def values_of(
 def numbers(period: str, **given: int | Figure) -> tuple[IndicatorValue, ...]:
     """Values with the numbers or figures that a test gives them, of the days on which records would be counted."""
     values = values_of((), period, indicators=tuple(given))
-    return tuple(attrs.evolve(value, status=Status.OK, figure=_figure(value, given[value.definition.id])) for value in values)
+    return tuple(
+        attrs.evolve(value, status=Status.OK, figure=_figure(value, given[value.definition.id]))
+        for value in values
+    )
 
 
 def _figure(value: IndicatorValue, given: int | Figure) -> Figure:
     return given if isinstance(given, Figure) else Figure.exact(given, value.definition.unit)
 
 
-def draft(period: Period | str, values: Iterable[IndicatorValue] = (), **changes: Any) -> Submission:
+def draft(
+    period: Period | str, values: Iterable[IndicatorValue] = (), **changes: Any
+) -> Submission:
     """The first draft of a report of province 22, for which two sites were expected and heard from."""
-    given: dict[str, Any] = {"due": date(2030, 1, 1), "expected": ("S1", "S2"), "heard_from": ("S1", "S2")}
+    given: dict[str, Any] = {
+        "due": date(2030, 1, 1),
+        "expected": ("S1", "S2"),
+        "heard_from": ("S1", "S2"),
+    }
     return open_submission("22", "R-07", period, values, **{**given, **changes})
 
 
-def sent(period: Period | str, values: Iterable[IndicatorValue] = (), on: date = date(2025, 6, 1), **changes: Any) -> Submission:
+def sent(
+    period: Period | str,
+    values: Iterable[IndicatorValue] = (),
+    on: date = date(2025, 6, 1),
+    **changes: Any,
+) -> Submission:
     """The same, sent."""
     return draft(period, values, **changes).submit(on)

@@ -10,18 +10,42 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from sexwork_models import Figure, ReportingCalendar, UnknownIdError, UnusableInputError, validate_records
+from sexwork_models import (
+    Figure,
+    ReportingCalendar,
+    UnknownIdError,
+    UnusableInputError,
+    validate_records,
+)
 from sexwork_models.core.errors import SexworkModelsError
 from sexwork_models.practice.records.model import ActivityRecord
 from sexwork_models.practice.records.protection import is_protection_case
 from sexwork_models.practice.records.terms import RecordKind
-from sexwork_models.testing.strategies import activity_records, figures, raw_rows, record_tables, reporting_periods
+from sexwork_models.testing.strategies import (
+    activity_records,
+    figures,
+    raw_rows,
+    record_tables,
+    reporting_periods,
+)
 from sexwork_models.testing.weights import MissingPackageError
 from sexwork_models.values.calendars import CALENDARS
 from sexwork_models.values.units import Unit
 
 FIRST, LAST = date(2023, 12, 15), date(2024, 12, 14)
-CODES = ("id", "client", "site", "provider", "referral", "case", "group", "establishment", "reporter", "funding", "supersedes")
+CODES = (
+    "id",
+    "client",
+    "site",
+    "provider",
+    "referral",
+    "case",
+    "group",
+    "establishment",
+    "reporter",
+    "funding",
+    "supersedes",
+)
 
 
 def drawn(strategy, count=300):
@@ -29,7 +53,11 @@ def drawn(strategy, count=300):
     values = []
 
     @settings(
-        max_examples=count, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
     def collect(value):
@@ -64,7 +92,14 @@ def test_every_record_is_accepted(record):
     assert record == ActivityRecord.model_validate({**record.__dict__})
 
 
-@given(record=activity_records(first_day=date(2025, 6, 29), last_day=date(2025, 7, 2), provinces=("02", "22", "31"), clients=0))
+@given(
+    record=activity_records(
+        first_day=date(2025, 6, 29),
+        last_day=date(2025, 7, 2),
+        provinces=("02", "22", "31"),
+        clients=0,
+    )
+)
 def test_places_are_those_of_the_day_and_clients_those_that_were_asked_for(record):
     merged = record.day >= date(2025, 7, 1)
 
@@ -87,7 +122,10 @@ def test_one_client_is_met_more_than_once_and_in_more_than_one_place(records):
 
     assert len(clients) == 5
     assert min(clients.values()) > 1
-    assert all(len({record.place for record in records if record.client == client}) > 1 for client in clients)
+    assert all(
+        len({record.place for record in records if record.client == client}) > 1
+        for client in clients
+    )
 
 
 def test_days_lie_on_both_sides_of_the_ends_of_periods(records):
@@ -121,15 +159,28 @@ def test_pupils_under_18_are_counted_and_no_protection_case(records):
 
 
 def test_protection_cases_are_drawn_only_when_they_are_asked_for():
-    found = [record for record in drawn(activity_records(protection=True)) if is_protection_case(record)]
+    found = [
+        record for record in drawn(activity_records(protection=True)) if is_protection_case(record)
+    ]
 
     assert {record.kind for record in found} == set(RecordKind)
-    assert {one.code for record in found for one in validate_records([record]) if one.severity == "error"} == {"protection-case"}
+    assert {
+        one.code
+        for record in found
+        for one in validate_records([record])
+        if one.severity == "error"
+    } == {"protection-case"}
 
 
 def test_another_framework_gives_its_own_activities_places_and_models(eldoria):
     records = drawn(
-        activity_records(first_day=date(2019, 12, 1), last_day=date(2020, 1, 31), provinces=("P-A",), framework=eldoria), 60
+        activity_records(
+            first_day=date(2019, 12, 1),
+            last_day=date(2020, 1, 31),
+            provinces=("P-A",),
+            framework=eldoria,
+        ),
+        60,
     )
 
     assert {record.activity for record in records} <= set(eldoria.activities)
@@ -172,9 +223,19 @@ def test_tables_hold_corrections_of_every_sort(tables):
 def test_tables_hold_second_entries_and_referrals_in_and_out_of_order(tables):
     codes = Counter(code for table in tables for code in set(validate_records(table).codes))
 
-    assert min(codes[code] for code in ("perhaps-entered-twice", "referral-out-of-order", "referral-stage-missing")) > 5
+    assert (
+        min(
+            codes[code]
+            for code in ("perhaps-entered-twice", "referral-out-of-order", "referral-stage-missing")
+        )
+        > 5
+    )
     assert any(
-        [record.referral_stage for record in sorted(table, key=lambda one: one.day) if record.referral == referral][:2]
+        [
+            record.referral_stage
+            for record in sorted(table, key=lambda one: one.day)
+            if record.referral == referral
+        ][:2]
         == ["referred", "received"]
         for table in tables
         for referral in {record.referral for record in table if record.referral}
@@ -185,7 +246,9 @@ def test_tables_are_unsorted_and_hold_ties_and_anonymous_clients(tables):
     long = [table for table in tables if len(table) > 4]
 
     assert any(not table for table in tables)
-    assert any([record.id for record in table] != sorted(record.id for record in table) for table in long)
+    assert any(
+        [record.id for record in table] != sorted(record.id for record in table) for table in long
+    )
     assert any(len({record.day for record in table}) < len(table) for table in long)
     assert any(record.kind == "client" and not record.client for table in long for record in table)
 
@@ -199,7 +262,9 @@ def test_protection_cases_are_routed_and_the_rest_of_a_table_is_accepted():
 
 def test_a_failing_property_shrinks_to_a_small_table():
     table = find(
-        record_tables(max_size=3), lambda table: any(record.supersedes for record in table), settings=settings(database=None, derandomize=True)
+        record_tables(max_size=3),
+        lambda table: any(record.supersedes for record in table),
+        settings=settings(database=None, derandomize=True),
     )
 
     assert len(table) == 2
@@ -245,29 +310,49 @@ def test_rows_hold_text_and_values_of_other_types(rows):
 def test_a_period_is_one_of_its_calendar(period):
     assert period.interval is not None
     assert 2022 <= period.interval.start.year <= 2026
-    assert ReportingCalendar.named(period.calendar).year_of(period.interval.start) in range(2023, 2027)
+    assert ReportingCalendar.named(period.calendar).year_of(period.interval.start) in range(
+        2023, 2027
+    )
 
 
 def test_periods_are_of_every_calendar_and_length():
     periods = drawn(reporting_periods(), 400)
 
     assert {period.calendar for period in periods} == set(CALENDARS)
-    assert {(period.interval.end - period.interval.start).days // 28 for period in periods} >= {1, 3, 6, 9, 13}
-    assert {period.calendar for period in drawn(reporting_periods(calendars=["state"]), 20)} == {"state"}
+    assert {(period.interval.end - period.interval.start).days // 28 for period in periods} >= {
+        1,
+        3,
+        6,
+        9,
+        13,
+    }
+    assert {period.calendar for period in drawn(reporting_periods(calendars=["state"]), 20)} == {
+        "state"
+    }
 
 
 @given(figure=figures())
 def test_a_figure_is_negative_only_where_its_unit_allows_it(figure):
     assert figure.low is not None or figure.high is not None
     assert figure.unit.signed or (figure.low or 0) >= 0
-    assert not figure.unit.whole or all(bound.denominator == 1 for bound in (figure.low, figure.high) if bound is not None)
+    assert not figure.unit.whole or all(
+        bound.denominator == 1 for bound in (figure.low, figure.high) if bound is not None
+    )
 
 
 def test_figures_have_every_qualifier():
     found = drawn(figures(["contact"]), 200)
 
     assert {figure.unit for figure in found} == {Unit.CONTACT}
-    assert {figure.qualifier.value for figure in found} == {"exact", "about", "over", "under", "at_least", "at_most", "range"}
+    assert {figure.qualifier.value for figure in found} == {
+        "exact",
+        "about",
+        "over",
+        "under",
+        "at_least",
+        "at_most",
+        "range",
+    }
     assert all(isinstance(figure, Figure) for figure in found)
 
 
@@ -283,7 +368,9 @@ def test_synthetic_records_need_no_hypothesis_and_the_strategies_say_that_they_d
         "except MissingPackageError as error:\n"
         "    print(error.code, '|', error.remedy('en'), '|', isinstance(error, ImportError))\n"
     )
-    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=True
+    )
     code, remedy, is_import_error = done.stdout.strip().split(" | ")
 
     assert code == "hypothesis-missing"
@@ -301,6 +388,8 @@ def test_a_missing_package_is_an_error_of_the_library_in_both_languages():
 
 def test_the_synthetic_records_do_not_load_hypothesis():
     script = "import sys, sexwork_models.testing; print('hypothesis' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.strip() == "False"

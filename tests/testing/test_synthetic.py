@@ -17,13 +17,33 @@ from sexwork_models.practice.privacy.consent import withdraw
 from sexwork_models.practice.records.client_codes import refusal
 from sexwork_models.practice.records.files import read_records
 from sexwork_models.practice.records.model import ActivityRecord
-from sexwork_models.testing import FAULTS, SHARES, synthetic_records, synthetic_rows, synthetic_set, write_csv, write_ndjson
+from sexwork_models.testing import (
+    FAULTS,
+    SHARES,
+    synthetic_records,
+    synthetic_rows,
+    synthetic_set,
+    write_csv,
+    write_ndjson,
+)
 from sexwork_models.testing.client_facts import CLIENT_ACTIVITIES, CLIENT_MAKERS
 from sexwork_models.testing.event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
 from sexwork_models.testing.weights import KINDS, code, ladder
 from sexwork_models.testing.world import people
 
-CODES = ("id", "client", "site", "provider", "referral", "case", "group", "establishment", "reporter", "funding", "supersedes")
+CODES = (
+    "id",
+    "client",
+    "site",
+    "provider",
+    "referral",
+    "case",
+    "group",
+    "establishment",
+    "reporter",
+    "funding",
+    "supersedes",
+)
 FIRST, LAST = date(2023, 12, 15), date(2024, 12, 14)
 SIZE = 3000
 
@@ -80,10 +100,16 @@ def test_rows_do_not_depend_on_the_hash_seed_of_the_process():
         "from sexwork_models.testing import synthetic_rows as r; import hashlib;"
         "print(hashlib.sha256(repr([sorted(one.items()) for one in r(400, seed=3, faults=True)]).encode()).hexdigest())"
     )
-    own = hashlib.sha256(repr([sorted(one.items()) for one in synthetic_rows(400, seed=3, faults=True)]).encode()).hexdigest()
+    own = hashlib.sha256(
+        repr([sorted(one.items()) for one in synthetic_rows(400, seed=3, faults=True)]).encode()
+    ).hexdigest()
     seen = {
         subprocess.run(
-            [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", script],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
         for seed in ("1", "2")
     }
@@ -122,7 +148,11 @@ def test_no_record_has_an_error_and_every_row_is_accounted_for(report):
 
 
 def test_the_warnings_are_those_of_second_entries_and_of_missing_numbers(report):
-    assert set(report.codes) == {"perhaps-entered-twice", "referral-stage-twice", "number-not-stated"}
+    assert set(report.codes) == {
+        "perhaps-entered-twice",
+        "referral-stage-twice",
+        "number-not-stated",
+    }
 
 
 def test_every_code_says_that_it_is_synthetic(rows):
@@ -177,14 +207,21 @@ def test_places_are_those_that_the_codes_mean_on_the_day(first, days, provinces,
 def test_a_window_over_the_merger_has_63_provinces_before_and_34_after(vietnam):
     rows = list(synthetic_rows(2000, seed=1, first_day=date(2025, 6, 1), days=60))
     merger = "2025-07-01"
-    before = {vietnam.province_of(row["place"], date.fromisoformat(row["day"])) for row in rows if row["day"] < merger}
+    before = {
+        vietnam.province_of(row["place"], date.fromisoformat(row["day"]))
+        for row in rows
+        if row["day"] < merger
+    }
     after = {row["place"] for row in rows if row["day"] >= merger}
 
     assert (len(before), len(after)) == (63, 34)
     assert validate_records(rows).ok
 
 
-@pytest.mark.parametrize("window", [{"days": 0}, {"first_day": date(1899, 12, 31)}, {"first_day": date(2198, 12, 31), "days": 2}])
+@pytest.mark.parametrize(
+    "window",
+    [{"days": 0}, {"first_day": date(1899, 12, 31)}, {"first_day": date(2198, 12, 31), "days": 2}],
+)
 def test_a_window_that_no_record_may_have_is_refused(window):
     with pytest.raises(UnusableInputError) as raised:
         synthetic_rows(1, seed=1, **window)
@@ -239,19 +276,32 @@ def test_late_entries_come_in_their_share(rows):
 
 def test_corrections_and_cancellations_come_in_their_share_and_look_back_a_little(rows):
     place = {row["id"]: number for number, row in enumerate(rows)}
-    links = [(number, place[row["supersedes"]]) for number, row in enumerate(rows) if "supersedes" in row]
+    links = [
+        (number, place[row["supersedes"]]) for number, row in enumerate(rows) if "supersedes" in row
+    ]
 
-    assert share(rows, lambda row: "cancelled" in row) == pytest.approx(SHARES["cancellation"], abs=5)
-    assert share(rows, lambda row: "supersedes" in row) == pytest.approx(SHARES["correction"] + SHARES["cancellation"], abs=10)
+    assert share(rows, lambda row: "cancelled" in row) == pytest.approx(
+        SHARES["cancellation"], abs=5
+    )
+    assert share(rows, lambda row: "supersedes" in row) == pytest.approx(
+        SHARES["correction"] + SHARES["cancellation"], abs=10
+    )
     assert all(0 < number - earlier < 400 for number, earlier in links)
     assert len({earlier for _, earlier in links}) == len(links)
 
 
 def test_corrections_change_a_number_or_the_models(rows):
     named = {row["id"]: row for row in rows}
-    pairs = [(named[row["supersedes"]], row) for row in rows if "supersedes" in row and "cancelled" not in row]
+    pairs = [
+        (named[row["supersedes"]], row)
+        for row in rows
+        if "supersedes" in row and "cancelled" not in row
+    ]
     changed = Counter(
-        field for old, new in pairs for field in new if old.get(field) != new[field] and field not in {"id", "entered_on"}
+        field
+        for old, new in pairs
+        for field in new
+        if old.get(field) != new[field] and field not in {"id", "entered_on"}
     )
 
     assert set(changed) <= {"supersedes", "contacts", "participants", "items", "days", "models"}
@@ -260,7 +310,9 @@ def test_corrections_change_a_number_or_the_models(rows):
 
 def test_facts_are_entered_twice_under_two_ids(rows, report):
     own = {"id", "entered_on", "reporter", "supersedes"}
-    facts = Counter(tuple(sorted((key, value) for key, value in row.items() if key not in own)) for row in rows)
+    facts = Counter(
+        tuple(sorted((key, value) for key, value in row.items() if key not in own)) for row in rows
+    )
 
     assert sum(number > 1 for number in facts.values()) > SIZE * SHARES["duplicate"] // 1000 // 2
     assert report.codes.count("perhaps-entered-twice") > 10
@@ -271,7 +323,11 @@ def test_clients_are_seen_in_two_districts_and_in_two_provinces(rows, vietnam):
     for row in synthetic_rows(SIZE, seed=7, provinces=["22", "31", "04"]):
         places[row.get("client", "")].add(row["place"])
     del places[""]
-    provinces = [{vietnam.province_of(place, FIRST) for place in seen} for seen in places.values() if len(seen) > 1]
+    provinces = [
+        {vietnam.province_of(place, FIRST) for place in seen}
+        for seen in places.values()
+        if len(seen) > 1
+    ]
 
     assert {len(seen) for seen in provinces} >= {1, 2}
 
@@ -286,7 +342,9 @@ def test_members_of_model_1_are_clients_of_model_2(records):
 
 
 def test_anonymous_clients_were_not_asked_or_refused(records):
-    consents = Counter(record.consent for record in records if record.kind == "client" and not record.client)
+    consents = Counter(
+        record.consent for record in records if record.kind == "client" and not record.client
+    )
 
     assert set(consents) == {"refused", "not_asked", "withdrawn"}
     assert min(consents.values()) > 20
@@ -307,7 +365,9 @@ def test_who_withdrew_is_named_so_that_a_caller_can_act_on_it():
 def test_nobody_has_a_coded_record_of_a_day_on_or_after_the_withdrawal(records):
     pools = people(SIZE)
     everybody = [
-        pool.at(pool.first + place) for pool in (pools.clients, pools.workers, pools.owners) for place in range(pool.size)
+        pool.at(pool.first + place)
+        for pool in (pools.clients, pools.workers, pools.owners)
+        for place in range(pool.size)
     ]
     days = {person.client: person.withdrew(366) for person in everybody}
     last = {
@@ -316,7 +376,9 @@ def test_nobody_has_a_coded_record_of_a_day_on_or_after_the_withdrawal(records):
     }
 
     assert len(days) == pools.size == 507
-    assert sum(day is not None for day in days.values()) == pytest.approx(pools.size * SHARES["withdrew"] / 1000, abs=6)
+    assert sum(day is not None for day in days.values()) == pytest.approx(
+        pools.size * SHARES["withdrew"] / 1000, abs=6
+    )
     assert all(days[client] is None or day < days[client] for client, day in last.items())
     assert any(days[client] is not None for client in last)
 
@@ -326,7 +388,11 @@ def test_events_have_counts_and_a_few_do_not_say(rows):
 
     assert any("contacts" in row and "persons" in row for row in met)
     assert any("contacts" in row and "persons" not in row for row in met)
-    assert any("contacts" not in row and "participants" not in row for row in rows if row["activity"] in {"M1-IEC", "M1-MEET"})
+    assert any(
+        "contacts" not in row and "participants" not in row
+        for row in rows
+        if row["activity"] in {"M1-IEC", "M1-MEET"}
+    )
 
 
 def test_referrals_go_through_their_stages_on_later_days(rows):
@@ -336,7 +402,9 @@ def test_referrals_go_through_their_stages_on_later_days(rows):
             stages[row["referral"]].append((row["day"], row["referral_stage"]))
     counts = Counter(row["referral_stage"] for row in rows if "referral" in row)
     order = ["needed", "referred", "received", "completed"]
-    firsts = [{stage: day for day, stage in sorted(known, reverse=True)} for known in stages.values()]
+    firsts = [
+        {stage: day for day, stage in sorted(known, reverse=True)} for known in stages.values()
+    ]
     days = [[first[stage] for stage in order if stage in first] for first in firsts]
 
     assert counts["referred"] > counts["received"] > counts["completed"] > 10
@@ -351,7 +419,9 @@ def test_cases_courses_scores_and_help_are_there(records):
     courses = Counter(record.course_stage for record in records if record.course_stage)
 
     assert any(number > 1 for number in cases.values())
-    assert all(record.days and record.reason for record in records if record.activity == "M2-SHELTER")
+    assert all(
+        record.days and record.reason for record in records if record.activity == "M2-SHELTER"
+    )
     assert courses["started"] > courses["finished"] > 5
     assert {record.score for record in records if record.score} == {1, 2, 3, 4, 5}
     assert all(record.funding for record in records if record.amount)
@@ -366,24 +436,40 @@ def test_needs_are_asked_and_some_have_none(records):
 
 
 def test_condoms_go_to_clients_in_numbers_and_to_establishments(records):
-    given = Counter((record.kind.value, record.recipient) for record in records if record.item == "condom")
+    given = Counter(
+        (record.kind.value, record.recipient) for record in records if record.item == "condom"
+    )
 
-    assert set(given) == {("client", "sex_worker"), ("event", "sex_worker"), ("event", "establishment")}
+    assert set(given) == {
+        ("client", "sex_worker"),
+        ("event", "sex_worker"),
+        ("event", "establishment"),
+    }
 
 
 def test_meetings_classes_visits_media_and_calls_are_there(records):
     activities = Counter(record.activity for record in records if record.kind == "event")
-    items = {record.item.value for record in records if record.activity == "P-MEDIA" and record.item}
+    items = {
+        record.item.value for record in records if record.activity == "P-MEDIA" and record.item
+    }
 
     assert activities["M1-MEET"] > 50
     assert activities["M3-REACH-EST"] > activities["M3-COMMIT"] > 5
-    assert all(record.establishment for record in records if record.activity in {"M3-REACH-EST", "M3-COMMIT"})
+    assert all(
+        record.establishment
+        for record in records
+        if record.activity in {"M3-REACH-EST", "M3-COMMIT"}
+    )
     assert min(activities[one] for one in ("M1-TRAIN", "M3-DIALOGUE", "M2-HOTLINE")) > 2
     assert items == {"news", "article", "photo", "media_item"}
 
 
 def test_owners_and_workers_are_met_in_model_3(records):
-    met = Counter(record.population for record in records if record.kind == "client" and record.models == ("M3",))
+    met = Counter(
+        record.population
+        for record in records
+        if record.kind == "client" and record.models == ("M3",)
+    )
 
     assert set(met) == {"owner", "worker", "female_worker", "high_risk_worker"}
 
@@ -420,15 +506,22 @@ def test_a_fault_gives_its_finding_and_no_other_error(name, by_fault):
 
 def test_every_row_with_and_without_faults_is_accepted_or_reported(faulty, by_fault):
     report = validate_records(faulty)
-    expected = sum(len(rows) // len(FAULTS[name].rows) * FAULTS[name].reported for name, rows in by_fault.items())
+    expected = sum(
+        len(rows) // len(FAULTS[name].rows) * FAULTS[name].reported
+        for name, rows in by_fault.items()
+    )
 
     assert report.rows_in == SIZE == report.rows_accepted + report.rows_reported
     assert report.rows_reported == expected
-    assert {one.code for one in report if one.severity == "error"} == {fault.code for fault in FAULTS.values()}
+    assert {one.code for one in report if one.severity == "error"} == {
+        fault.code for fault in FAULTS.values()
+    }
 
 
 def test_a_table_is_never_longer_for_its_faults():
-    assert [len(list(synthetic_rows(count, seed=5, faults=True))) for count in range(60)] == list(range(60))
+    assert [len(list(synthetic_rows(count, seed=5, faults=True))) for count in range(60)] == list(
+        range(60)
+    )
 
 
 def test_no_fault_holds_a_number_that_could_be_anybodys():
@@ -447,7 +540,9 @@ def test_no_fault_holds_a_number_that_could_be_anybodys():
 # --- Written and read again ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("write", "name"), [(write_csv, "records.csv"), (write_ndjson, "records.ndjson")])
+@pytest.mark.parametrize(
+    ("write", "name"), [(write_csv, "records.csv"), (write_ndjson, "records.ndjson")]
+)
 def test_records_that_were_written_are_read_as_they_were(write, name, records, tmp_path):
     path = tmp_path / name
 
@@ -459,7 +554,9 @@ def test_records_that_were_written_are_read_as_they_were(write, name, records, t
 
 
 @pytest.mark.parametrize(("write", "name"), [(write_csv, "rows.csv"), (write_ndjson, "rows.jsonl")])
-def test_rows_that_were_written_are_read_as_the_records_that_they_are(write, name, rows, records, tmp_path):
+def test_rows_that_were_written_are_read_as_the_records_that_they_are(
+    write, name, rows, records, tmp_path
+):
     write(iter(rows), str(tmp_path / name))
 
     assert tuple(item.row for item in read_records(tmp_path / name).located) == records
@@ -479,14 +576,22 @@ def test_faulty_rows_keep_their_faults_in_a_file(faulty, tmp_path):
     write_csv(faulty, tmp_path / "rows.csv")
     write_ndjson(faulty, tmp_path / "rows.ndjson")
     counts = [
-        Counter(validate_records(source).codes) for source in (list(faulty), tmp_path / "rows.csv", tmp_path / "rows.ndjson")
+        Counter(validate_records(source).codes)
+        for source in (list(faulty), tmp_path / "rows.csv", tmp_path / "rows.ndjson")
     ]
 
     assert counts[0] == counts[1] == counts[2]
 
 
 def test_cells_of_every_kind_are_written_as_they_are_read(tmp_path):
-    row = {"id": "SYN-R1", "day": date(2024, 1, 2), "models": ("M1", "M2"), "contacts": 0, "cancelled": False, "note": None}
+    row = {
+        "id": "SYN-R1",
+        "day": date(2024, 1, 2),
+        "models": ("M1", "M2"),
+        "contacts": 0,
+        "cancelled": False,
+        "note": None,
+    }
     write_csv([row], tmp_path / "a.csv")
     write_ndjson([{**row, "cancelled": True, "models": ["M1"]}], tmp_path / "a.ndjson")
     with (tmp_path / "a.csv").open(encoding="utf-8") as file:

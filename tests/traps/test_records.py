@@ -30,7 +30,11 @@ def value(rows, indicator, period="2024-Q1", **options):
 
 def number(rows, indicator, period="2024-Q1", **options):
     found = value(rows, indicator, period, **options)
-    return None if found.figure is None else (found.figure.low, found.figure.high, found.figure.unit.value)
+    return (
+        None
+        if found.figure is None
+        else (found.figure.low, found.figure.high, found.figure.unit.value)
+    )
 
 
 def codes(rows):
@@ -38,7 +42,11 @@ def codes(rows):
 
 
 def test_contacts_are_not_persons():
-    rows = [row(client="SYN-A1"), row(client="SYN-A1", day="2024-02-01"), row(client="SYN-B1", contacts=2)]
+    rows = [
+        row(client="SYN-A1"),
+        row(client="SYN-A1", day="2024-02-01"),
+        row(client="SYN-B1", contacts=2),
+    ]
 
     assert number(rows, "I01") == (4, 4, "contact")
     assert number(rows, "I02") == (2, 2, "person")
@@ -60,8 +68,17 @@ def test_owners_are_not_workers_and_neither_is_a_sex_worker():
 
 def test_condoms_to_sex_workers_and_to_establishments_are_two_indicators():
     rows = [
-        event(activity="M1-CONDOM-SW", item="condom", items=400, recipient="sex_worker", contacts=None),
-        event(activity="M3-CONDOM-EST", models="M3", item="condom", items=150, recipient="establishment", contacts=None),
+        event(
+            activity="M1-CONDOM-SW", item="condom", items=400, recipient="sex_worker", contacts=None
+        ),
+        event(
+            activity="M3-CONDOM-EST",
+            models="M3",
+            item="condom",
+            items=150,
+            recipient="establishment",
+            contacts=None,
+        ),
     ]
 
     assert number(rows, "I27") == (400, 400, "item")
@@ -96,14 +113,21 @@ def test_the_first_half_lies_within_nine_months_and_is_never_added_to_them():
 
 
 def test_a_district_that_ended_is_no_place_of_a_later_day():
-    ended = [place.code for place in load_framework().places_on(date(2025, 6, 30)) if place.level == "district"]
+    ended = [
+        place.code
+        for place in load_framework().places_on(date(2025, 6, 30))
+        if place.level == "district"
+    ]
 
     assert codes([row(place=ended[0], day="2025-06-30")]) == []
     assert codes([row(place=ended[0], day="2025-07-01")]) == ["place-not-on-day"]
 
 
 def test_a_province_code_that_changed_its_meaning_is_two_places():
-    rows = [row(place="24", day="2025-06-20", client="SYN-A1"), row(place="24", day="2025-07-20", client="SYN-A1")]
+    rows = [
+        row(place="24", day="2025-06-20", client="SYN-A1"),
+        row(place="24", day="2025-07-20", client="SYN-A1"),
+    ]
     values = compute_indicators(rows, period="2025-Q3", by=["province"], indicators=["I01"])
 
     assert {one.cut: one.figure.low for one in values} == {
@@ -113,10 +137,19 @@ def test_a_province_code_that_changed_its_meaning_is_two_places():
 
 
 def test_a_merged_province_is_counted_as_its_successor_only_when_somebody_asks():
-    rows = [row(place="22", day="2025-06-20"), row(place="27", day="2025-06-20"), row(place="24", day="2025-07-20")]
-    asked = compute_indicators(rows, period="2025-Q3", by=["province"], indicators=["I01"], places_as_of=date(2025, 7, 1))
+    rows = [
+        row(place="22", day="2025-06-20"),
+        row(place="27", day="2025-06-20"),
+        row(place="24", day="2025-07-20"),
+    ]
+    asked = compute_indicators(
+        rows, period="2025-Q3", by=["province"], indicators=["I01"], places_as_of=date(2025, 7, 1)
+    )
 
-    assert {dict(one.cut)["province"]: one.figure.low for one in asked} == {"22": 1, "24/2025-07-01..": 2}
+    assert {dict(one.cut)["province"]: one.figure.low for one in asked} == {
+        "22": 1,
+        "24/2025-07-01..": 2,
+    }
 
 
 def test_a_client_under_18_is_routed_and_never_counted_and_only_the_row_is_named():
@@ -131,7 +164,10 @@ def test_a_client_under_18_is_routed_and_never_counted_and_only_the_row_is_named
 
 
 def test_a_suspected_victim_of_trafficking_is_routed_whatever_the_age():
-    rows = [row(client="SYN-A1", age_band="25-49", trafficking_suspected=True), row(client="SYN-B1")]
+    rows = [
+        row(client="SYN-A1", age_band="25-49", trafficking_suspected=True),
+        row(client="SYN-B1"),
+    ]
 
     assert codes(rows) == ["protection-case"]
     assert number(rows, "I03")[:2] == (1, 1)
@@ -139,7 +175,12 @@ def test_a_suspected_victim_of_trafficking_is_routed_whatever_the_age():
 
 def test_pupils_at_a_school_are_no_protection_case():
     school = event(
-        models="PROGRAMME", activity="P-COMM-SCHOOL", population="pupil", age_band="under_18", participants=40, contacts=None
+        models="PROGRAMME",
+        activity="P-COMM-SCHOOL",
+        population="pupil",
+        age_band="under_18",
+        participants=40,
+        contacts=None,
     )
 
     assert codes([school]) == []
@@ -157,10 +198,14 @@ def test_an_anonymous_client_of_unknown_age_is_welcome_and_leaves_the_number_of_
 
 def test_a_telephone_number_typed_as_a_client_code_is_refused_and_never_repeated():
     typed = "0900000000"
-    report = validate_records([row(client=typed), row(client=f"SYN {typed}"), row(client=900000000)])
+    report = validate_records(
+        [row(client=typed), row(client=f"SYN {typed}"), row(client=900000000)]
+    )
 
     assert [one.code for one in report] == ["client-code-form", "client-code-form", "code-not-text"]
-    assert typed.lstrip("0") not in str(report.to_dict("vi")) + str(report.to_dict("en")) + repr(report.findings)
+    assert typed.lstrip("0") not in str(report.to_dict("vi")) + str(report.to_dict("en")) + repr(
+        report.findings
+    )
     with pytest.raises(ValidationError) as refused:
         record(client=typed)
     assert typed not in str(refused.value)
@@ -174,10 +219,14 @@ def test_two_records_of_one_referral_out_of_order_are_named_and_counted_by_their
     ]
     report = validate_records(rows)
 
-    assert [(one.code, one.severity, str(one.where)) for one in report] == [("referral-out-of-order", "warning", "$[1]:day")]
+    assert [(one.code, one.severity, str(one.where)) for one in report] == [
+        ("referral-out-of-order", "warning", "$[1]:day")
+    ]
     assert (number(rows, "I09")[0], number(rows, "I11")[0]) == (1, 1)
     (cascade,) = referral_cascade(
-        [record(**one) for one in rows], load_framework(), ReportingCalendar.named("state").period("2024-Q1")
+        [record(**one) for one in rows],
+        load_framework(),
+        ReportingCalendar.named("state").period("2024-Q1"),
     )
     assert (cascade.referred, cascade.completed, cascade.out_of_order) == (1, 1, 1)
 
@@ -202,7 +251,10 @@ def test_a_member_of_a_group_who_is_a_client_of_services_counts_once_over_the_mo
     ]
     by_model = compute_indicators(rows, period="2024-Q1", by=["model"], indicators=["I03"])
 
-    assert {one.cut: one.figure.low for one in by_model} == {(("model", "M1"),): 1, (("model", "M2"),): 2}
+    assert {one.cut: one.figure.low for one in by_model} == {
+        (("model", "M1"),): 1,
+        (("model", "M2"),): 2,
+    }
     assert number(rows, "I03")[:2] == (2, 2)
 
 
@@ -235,4 +287,6 @@ def test_the_state_calendar_is_not_applied_before_it_existed():
 
 
 def test_enforcement_is_no_record_of_service():
-    assert codes([event(models="PROGRAMME", activity="P-INSPECT-EST")]) == ["enforcement-in-records"]
+    assert codes([event(models="PROGRAMME", activity="P-INSPECT-EST")]) == [
+        "enforcement-in-records"
+    ]

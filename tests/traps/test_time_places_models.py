@@ -36,7 +36,10 @@ from .world import World, edit, figure, trap
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
 
 
-@trap(edit("indicators.toml", "I02", additivity='"sum"'), edit("indicators.toml", "I01", additivity='"year_to_date"'))
+@trap(
+    edit("indicators.toml", "I02", additivity='"sum"'),
+    edit("indicators.toml", "I01", additivity='"year_to_date"'),
+)
 def test_trap_25_cumulative_people_and_contact_flows_have_two_rules(world: World) -> None:
     """The wrong one inflates a year up to fourfold."""
     assert world.framework.indicators["I01"].additivity is Additivity.SUM
@@ -55,7 +58,10 @@ def test_trap_26_six_and_nine_months_are_never_added(world: World) -> None:
     with pytest.raises(ForbiddenSumError) as refused:
         roll_up([six, nine], Dimension.TIME, world.framework)
     assert refused.value.code == "sum-of-overlapping-windows"
-    assert any(set(finding.params["ids"]) == {"O-065", "O-054"} for finding in world.found("windows-overlap"))
+    assert any(
+        set(finding.params["ids"]) == {"O-065", "O-054"}
+        for finding in world.found("windows-overlap")
+    )
 
 
 @trap(figure("O-023", last_day="2019-12-31"), figure("O-027", first_day="2020-01-01"))
@@ -87,7 +93,10 @@ def test_trap_29_label_window_and_resolution_are_three_things(world: World) -> N
 
     assert not world["O-042"].window.holds(world["O-053"].first_day)
     assert not state.period("2023-9M").interval.holds(world["O-053"].first_day)
-    assert (world["O-042"].resolved.value, world["O-042"].period.label.en) == ("assumed", "first 9 months of 2023")
+    assert (world["O-042"].resolved.value, world["O-042"].period.label.en) == (
+        "assumed",
+        "first 9 months of 2023",
+    )
     assert not [value for value in world.results.indicators if "O-053" in value.inputs]
     assert state.year_of(date(2023, 12, 20)) == 2024
 
@@ -112,7 +121,9 @@ def test_trap_30_a_price_is_chosen_by_the_day_of_the_activity(world: World) -> N
 def test_trap_31_a_draft_is_not_law(world: World) -> None:
     assert world.framework.documents["DRAFT-PROG-2026"].in_force_from is None
     shown = {
-        outcome.value.id for outcome in world.framework.norms_for(on=date(2026, 11, 22)) if not isinstance(outcome, Conflict)
+        outcome.value.id
+        for outcome in world.framework.norms_for(on=date(2026, 11, 22))
+        if not isinstance(outcome, Conflict)
     }
     assert not [id for id in shown if id.startswith("N-DRAFT")]
 
@@ -128,28 +139,52 @@ def test_trap_32_decision_1875_keeps_its_doubts(world: World) -> None:
     norm = world.framework.norms["N-1875-M1-01"]
 
     assert (norm.valid_from, norm.start_certainty.value) == (date(2018, 12, 28), "doubtful")
-    assert (norm.force_on(date(2019, 6, 1)).value, norm.force_on(date(2021, 1, 1)).value) == ("in_force", "unknown")
-    assert not isinstance(world.framework.look_up(norm.subject, norm.kind, date(2018, 9, 20), scope=norm.scope), Found)
+    assert (norm.force_on(date(2019, 6, 1)).value, norm.force_on(date(2021, 1, 1)).value) == (
+        "in_force",
+        "unknown",
+    )
+    assert not isinstance(
+        world.framework.look_up(norm.subject, norm.kind, date(2018, 9, 20), scope=norm.scope), Found
+    )
     codes = [reason.code for reason in world.attained("N-1875-M1-01", "22").reasons]
     assert {"force-unknown", "start-doubtful"} <= set(codes)
-    assert "force-unknown" not in [reason.code for reason in world.attained("N-1875-M1-01", "77").reasons]
+    assert "force-unknown" not in [
+        reason.code for reason in world.attained("N-1875-M1-01", "77").reasons
+    ]
 
 
-@trap(figure("O-078", last_day="2020-03-31"), edit("documents.csv", "ND-09-2019", in_force_from="2017-01-01"))
+@trap(
+    figure("O-078", last_day="2020-03-31"),
+    edit("documents.csv", "ND-09-2019", in_force_from="2017-01-01"),
+)
 def test_trap_33_the_state_calendar_is_not_applied_to_2018(world: World) -> None:
     with pytest.raises(CalendarError):
         ReportingCalendar.named("state").period("2018-Q1")
-    figure_2018 = world["O-078"].model_copy(update={"calendar": "state", "first_day": date(2018, 1, 1)})
+    figure_2018 = world["O-078"].model_copy(
+        update={"calendar": "state", "first_day": date(2018, 1, 1)}
+    )
     assert "calendar-not-in-force" in validate_observations([figure_2018], world.framework).codes
     assert world.framework.documents["ND-09-2019"].in_force_from == date(2019, 3, 12)
     assert world.report.ok
 
 
-@trap(figure("O-076", models="M1"), figure("O-078", models="M3"), edit("pilots.toml", "M1", name_en='"Services"'))
+@trap(
+    figure("O-076", models="M1"),
+    figure("O-078", models="M3"),
+    edit("pilots.toml", "M1", name_en='"Services"'),
+)
 def test_trap_34_models_are_mapped_by_name_never_by_position(world: World) -> None:
     """One source lists services, rights, peers; the numbering is M1 peers, M2 services, M3 rights."""
-    assert {world[id].models: world[id].low for id in ("O-076", "O-077", "O-078")} == {("M2",): 5, ("M3",): 15, ("M1",): 7}
-    assert [pilot.name_en for pilot in world.framework.pilots.values()][:3] == ["Peer groups", "Services", "Workers' rights"]
+    assert {world[id].models: world[id].low for id in ("O-076", "O-077", "O-078")} == {
+        ("M2",): 5,
+        ("M3",): 15,
+        ("M1",): 7,
+    }
+    assert [pilot.name_en for pilot in world.framework.pilots.values()][:3] == [
+        "Peer groups",
+        "Services",
+        "Workers' rights",
+    ]
 
 
 @trap(figure("O-001", models="M1"), edit("targets.csv", "N-BRVT-01", models="M2"))
@@ -158,7 +193,10 @@ def test_trap_35_one_combined_model_is_a_set_of_models(world: World) -> None:
     assert len([row for row in world.results.attainment if row.norm.id == "N-BRVT-01"]) == 1
 
 
-@trap(edit("indicators.toml", "I19", additive_over='["place", "model"]'), edit("indicators.toml", "I12", additivity='"sum"'))
+@trap(
+    edit("indicators.toml", "I19", additive_over='["place", "model"]'),
+    edit("indicators.toml", "I12", additivity='"sum"'),
+)
 def test_trap_36_distinct_people_are_never_added_over_models(world: World) -> None:
     for indicator in world.framework.indicators.values():
         counts_people = indicator.unit is Unit.PERSON and indicator.additivity in (
@@ -176,7 +214,11 @@ def test_trap_37_names_vary_and_fold_to_one_key(world: World) -> None:
     assert fold("quyền của người lao động") in fold(world.framework.pilots["M3"].title_vi)
 
 
-@trap(figure("O-018", models="M2"), figure("O-020", models="M2"), edit("pilots.toml", "QN-COMMUNITY", scope='"national"'))
+@trap(
+    figure("O-018", models="M2"),
+    figure("O-020", models="M2"),
+    edit("pilots.toml", "QN-COMMUNITY", scope='"national"'),
+)
 def test_trap_38_other_models_exist(world: World) -> None:
     assert {world[id].models for id in ("O-018", "O-019", "O-020")} == {("OTHER",)}
     local = [pilot for pilot in world.framework.pilots.values() if pilot.scope.value == "local"]
@@ -198,12 +240,21 @@ def test_trap_49_a_number_with_separators_needs_a_language(world: World) -> None
         read_number("1.500")
 
 
-@trap(edit("documents.csv", "QD-361-2016", number="361"), edit("places.csv", "01 2008-08-01", code="1"))
+@trap(
+    edit("documents.csv", "QD-361-2016", number="361"),
+    edit("places.csv", "01 2008-08-01", code="1"),
+)
 def test_trap_50_identifiers_are_strings(world: World) -> None:
     assert world.framework.documents["QD-361-2016"].number == "361/QĐ-TTg"
     assert all(isinstance(code, str) for code in world.framework.places)
-    assert all(len(place.code) == 2 for place in world.framework.places_on(BEFORE, PlaceLevel.PROVINCE))
-    assert not [item.id for item in world.published.figures if re.search(r"(?<!\d)1[89]00 ?\d{4}", item.model_dump_json())]
+    assert all(
+        len(place.code) == 2 for place in world.framework.places_on(BEFORE, PlaceLevel.PROVINCE)
+    )
+    assert not [
+        item.id
+        for item in world.published.figures
+        if re.search(r"(?<!\d)1[89]00 ?\d{4}", item.model_dump_json())
+    ]
 
 
 def test_trap_51_text_is_normalised_for_matching_and_kept_for_display() -> None:
@@ -222,24 +273,43 @@ def test_trap_57_service_data_never_meets_enforcement_data(world: World) -> None
     """Eleven figures are of another type: listed, without readings, refused by every calculation."""
     enforcement = world.published.enforcement
 
-    assert [item.id for item in enforcement] == [*(f"O-0{n}" for n in range(11, 18)), *(f"O-0{n}" for n in range(59, 63))]
+    assert [item.id for item in enforcement] == [
+        *(f"O-0{n}" for n in range(11, 18)),
+        *(f"O-0{n}" for n in range(59, 63)),
+    ]
     assert all(isinstance(item, EnforcementFigure) and not item.readings for item in enforcement)
     for item in enforcement:
         with pytest.raises(EnforcementRefusedError):
             compute_indicators([item], world.framework)
-    assert not any(indicator.enforcement for indicator in (value.definition for value in world.results.indicators))
+    assert not any(
+        indicator.enforcement
+        for indicator in (value.definition for value in world.results.indicators)
+    )
 
 
-@trap(edit("places.csv", "77 2008-08-01"), edit("places.csv", "96 2025-07-01"), edit("places.csv", "754 2025-03-01", valid_to=""))
+@trap(
+    edit("places.csv", "77 2008-08-01"),
+    edit("places.csv", "96 2025-07-01"),
+    edit("places.csv", "754 2025-03-01", valid_to=""),
+)
 def test_trap_63_63_provinces_then_34_and_no_district(world: World) -> None:
     framework = world.framework
 
-    assert [len(framework.places_on(day, PlaceLevel.PROVINCE)) for day in (BEFORE, AFTER)] == [63, 34]
-    assert [len(framework.places_on(day, PlaceLevel.DISTRICT)) for day in (BEFORE, AFTER)] == [17, 0]
+    assert [len(framework.places_on(day, PlaceLevel.PROVINCE)) for day in (BEFORE, AFTER)] == [
+        63,
+        34,
+    ]
+    assert [len(framework.places_on(day, PlaceLevel.DISTRICT)) for day in (BEFORE, AFTER)] == [
+        17,
+        0,
+    ]
     assert all(place.successors for place in framework.places_on(BEFORE, PlaceLevel.PROVINCE))
 
 
-@trap(edit("places.csv", "15 2025-07-01", name_vi="Yên Bái"), edit("places.csv", "80 2008-08-01", valid_to=""))
+@trap(
+    edit("places.csv", "15 2025-07-01", name_vi="Yên Bái"),
+    edit("places.csv", "80 2008-08-01", valid_to=""),
+)
 def test_trap_64_seven_codes_changed_meaning(world: World) -> None:
     expected = {
         "15": ("Yên Bái", "Lào Cai"),
@@ -251,12 +321,18 @@ def test_trap_64_seven_codes_changed_meaning(world: World) -> None:
         "91": ("Kiên Giang", "An Giang"),
     }
     for code, names in expected.items():
-        assert tuple(world.framework.place(code, day).value.name_vi for day in (BEFORE, AFTER)) == names
+        assert (
+            tuple(world.framework.place(code, day).value.name_vi for day in (BEFORE, AFTER))
+            == names
+        )
         assert not world.framework.same_territory(code, BEFORE, AFTER)
     assert isinstance(world.framework.place("77", AFTER), NoValue)
 
 
-@trap(edit("places.csv", "77 2008-08-01", successors="75"), edit("places.csv", "01 2008-08-01", successors="25"))
+@trap(
+    edit("places.csv", "77 2008-08-01", successors="75"),
+    edit("places.csv", "01 2008-08-01", successors="25"),
+)
 def test_trap_65_merging_breaks_series(world: World) -> None:
     """Bà Rịa - Vũng Tàu of 2020 is not Hồ Chí Minh City of 2026; old to new is an explicit step."""
     framework = world.framework
@@ -264,11 +340,16 @@ def test_trap_65_merging_breaks_series(world: World) -> None:
     assert framework.successors("77", date(2020, 12, 31), date(2026, 1, 1)) == ("79",)
     assert not framework.same_territory("79", BEFORE, AFTER)
     assert framework.same_territory("01", BEFORE, AFTER)
-    across = world["O-006"].model_copy(update={"places": ("79",), "first_day": date(2025, 1, 1), "last_day": date(2025, 12, 31)})
+    across = world["O-006"].model_copy(
+        update={"places": ("79",), "first_day": date(2025, 1, 1), "last_day": date(2025, 12, 31)}
+    )
     assert "place-changed-in-period" in validate_observations([across], framework).codes
 
 
-@trap(edit("places.csv", "22 2026-09-01", type="province"), edit("places.csv", "46 2025-01-01", valid_from="2024-01-01"))
+@trap(
+    edit("places.csv", "22 2026-09-01", type="province"),
+    edit("places.csv", "46 2025-01-01", valid_from="2024-01-01"),
+)
 def test_trap_66_a_type_may_change_without_the_code(world: World) -> None:
     types = [
         ("46", date(2024, 12, 31), "province"),
@@ -293,15 +374,28 @@ def test_trap_67_an_area_is_not_a_district(world: World) -> None:
     assert not world.framework.places_on(BEFORE, PlaceLevel.AREA)
 
 
-@trap(edit("documents.csv", "ND-42-2025", replaced_by=""), edit("documents.csv", "ND-47-2017", replaced_on=""))
+@trap(
+    edit("documents.csv", "ND-42-2025", replaced_by=""),
+    edit("documents.csv", "ND-47-2017", replaced_on=""),
+)
 def test_trap_68_documents_are_replaced_on_a_day(world: World) -> None:
     documents = world.framework.documents
 
-    assert (documents["ND-42-2025"].replaced_by, documents["ND-42-2025"].replaced_on) == (("ND-313-2026",), date(2026, 8, 18))
-    assert documents["ND-47-2017"].replaced_on == documents["ND-72-2018"].in_force_from == date(2018, 7, 1)
+    assert (documents["ND-42-2025"].replaced_by, documents["ND-42-2025"].replaced_on) == (
+        ("ND-313-2026",),
+        date(2026, 8, 18),
+    )
+    assert (
+        documents["ND-47-2017"].replaced_on
+        == documents["ND-72-2018"].in_force_from
+        == date(2018, 7, 1)
+    )
 
 
-@trap(edit("documents.csv", "QD-361-2016", signed_on="2016-03-03"), edit("documents.csv", "ORD-10-2003", note_en=""))
+@trap(
+    edit("documents.csv", "QD-361-2016", signed_on="2016-03-03"),
+    edit("documents.csv", "ORD-10-2003", note_en=""),
+)
 def test_trap_69_two_dates_are_kept_or_the_primary_one_taken(world: World) -> None:
     assert world.framework.documents["QD-361-2016"].signed_on == date(2016, 3, 7)
     assert "14/03/2003" in world.framework.documents["ORD-10-2003"].note_en

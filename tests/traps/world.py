@@ -14,7 +14,15 @@ from typing import Any
 import attrs
 import pytest
 
-from sexwork_models import Framework, FrameworkFaultError, IndicatorValue, Report, Results, evaluate, load_framework
+from sexwork_models import (
+    Framework,
+    FrameworkFaultError,
+    IndicatorValue,
+    Report,
+    Results,
+    evaluate,
+    load_framework,
+)
 from sexwork_models.monitoring.figure_checks.validate import validate_observations
 from sexwork_models.practice.observations.files import ObservationFile, read_published
 
@@ -46,7 +54,11 @@ class World:
         return value
 
     def attained(self, id: str, place: str | None = None) -> Any:
-        rows = [row for row in self.results.attainment if row.norm.id == id and place in (None, *row.places)]
+        rows = [
+            row
+            for row in self.results.attainment
+            if row.norm.id == id and place in (None, *row.places)
+        ]
         (row,) = rows
         return row
 
@@ -93,7 +105,11 @@ class Edit:
         hits = [
             row
             for row in body
-            if self.key in (row[0], f"{row[0]} {row[header.index('valid_from')] if 'valid_from' in header else ''}")
+            if self.key
+            in (
+                row[0],
+                f"{row[0]} {row[header.index('valid_from')] if 'valid_from' in header else ''}",
+            )
         ]
         assert hits, self.key
         for row in hits:
@@ -107,7 +123,10 @@ class Edit:
 
     def _apply_toml(self, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
-        head, section, rest = re.split(rf"(?m)^(?=\[{re.escape(self.key)}\]$)", text)[0], *_section(text, self.key)
+        head, section, rest = (
+            re.split(rf"(?m)^(?=\[{re.escape(self.key)}\]$)", text)[0],
+            *_section(text, self.key),
+        )
         for name, value in (self.cells or {}).items():
             changed = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", section)
             assert changed != section, name
@@ -134,15 +153,30 @@ def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None
     """The check holds on the packaged data, and turns red when any of its data is broken."""
 
     def decorate(check: Callable[[World], None]) -> Callable[..., None]:
-        @pytest.mark.parametrize("broken", [None, *edits], ids=lambda one: "holds" if one is None else f"red when {one}")
+        @pytest.mark.parametrize(
+            "broken", [None, *edits], ids=lambda one: "holds" if one is None else f"red when {one}"
+        )
         def test(broken: Edit | None, tmp_path: Path) -> None:
             if broken is None:
                 check(as_packaged())
                 return
             for package in ("framework", "practice.observations"):
-                shutil.copytree(Path(str(resources.files(f"sexwork_models.{package}") / "data")), tmp_path, dirs_exist_ok=True)
+                shutil.copytree(
+                    Path(str(resources.files(f"sexwork_models.{package}") / "data")),
+                    tmp_path,
+                    dirs_exist_ok=True,
+                )
             broken.apply(tmp_path)
-            with pytest.raises((AssertionError, ValueError, StopIteration, KeyError, FrameworkFaultError, pytest.fail.Exception)):
+            with pytest.raises(
+                (
+                    AssertionError,
+                    ValueError,
+                    StopIteration,
+                    KeyError,
+                    FrameworkFaultError,
+                    pytest.fail.Exception,
+                )
+            ):
                 check(_world(tmp_path, tmp_path))
 
         test.__doc__ = check.__doc__

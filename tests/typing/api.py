@@ -33,7 +33,9 @@ from sexwork_models.values.intervals import Lookup
 framework = load_framework("overlay.toml")
 assert_type(framework, Framework)
 assert_type(framework.norms["N-1875-M2-03"], Norm)
-assert_type(framework.norms_for(model="M2", on=date(2019, 6, 1), place="01"), tuple[Lookup[Norm], ...])
+assert_type(
+    framework.norms_for(model="M2", on=date(2019, 6, 1), place="01"), tuple[Lookup[Norm], ...]
+)
 for outcome in framework.norms_for():
     if isinstance(outcome, Found):
         assert_type(outcome.value, Norm)
@@ -47,7 +49,10 @@ assert_type(results.indicators, tuple[IndicatorValue, ...])
 figures: list[Observation] = []
 values = compute_indicators(figures, framework)
 assert_type(values, IndicatorValues)
-assert_type(compute_attainment(values, tolerance=Decimal("0.05"), scopes={"N-1875-M1-03": "site"}), tuple[Attainment, ...])
+assert_type(
+    compute_attainment(values, tolerance=Decimal("0.05"), scopes={"N-1875-M1-03": "site"}),
+    tuple[Attainment, ...],
+)
 assert_type(roll_up(values, Dimension.TIME, framework), IndicatorValue)
 assert_type(explain("I07", framework), Explanation)
 

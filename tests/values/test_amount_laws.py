@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from sexwork_models import Direction, FigureError, Money, NumberFormError, Rounding, read_number
 from sexwork_models.values.amounts import decimal_string, exact, say_number
 
-EXACT = st.fractions() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=4)
+EXACT = (
+    st.fractions() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=4)
+)
 
 
 @given(EXACT, st.sampled_from([1, 10, 1000]), st.sampled_from(Direction))
@@ -24,7 +26,9 @@ def test_rounding_moves_less_than_one_step_in_its_direction(value, base, directi
     assert abs(moved) < base
     assert direction is not Direction.UP or moved >= 0
     assert direction is not Direction.DOWN or moved <= 0
-    assert direction not in (Direction.HALF_UP, Direction.HALF_EVEN) or abs(moved) <= Fraction(base, 2)
+    assert direction not in (Direction.HALF_UP, Direction.HALF_EVEN) or abs(moved) <= Fraction(
+        base, 2
+    )
 
 
 @given(st.integers(), st.integers())
@@ -41,7 +45,9 @@ def test_a_product_of_money_is_whole_or_refused(amount, factor):
     else:
         with pytest.raises(FigureError):
             Money(amount).times(factor)
-        assert Money(amount).times(factor, Rounding(1, Direction.HALF_UP, "LIB")).dong == int((product + Fraction(1, 2)) // 1)
+        assert Money(amount).times(factor, Rounding(1, Direction.HALF_UP, "LIB")).dong == int(
+            (product + Fraction(1, 2)) // 1
+        )
 
 
 @given(st.floats())
@@ -55,7 +61,9 @@ def test_no_float_becomes_an_amount(value):
 def test_a_number_that_is_said_is_read_back_in_its_own_language(whole, cents, lang):
     value = Fraction(whole) + Fraction(cents, 100) * (1 if whole >= 0 else -1)
     if value != 0:
-        assert read_number(say_number(value, lang, places=2), lang) == Decimal(value.numerator) / Decimal(value.denominator)
+        assert read_number(say_number(value, lang, places=2), lang) == Decimal(
+            value.numerator
+        ) / Decimal(value.denominator)
 
 
 @given(st.integers(0, 999), st.integers(0, 999))

@@ -7,7 +7,17 @@ from fractions import Fraction
 
 import pytest
 
-from sexwork_models import Direction, FigureError, Money, NumberFormError, Quantity, Rounding, Unit, UnitError, read_number
+from sexwork_models import (
+    Direction,
+    FigureError,
+    Money,
+    NumberFormError,
+    Quantity,
+    Rounding,
+    Unit,
+    UnitError,
+    read_number,
+)
 from sexwork_models.values.amounts import decimal_string, exact, say_number
 
 
@@ -42,12 +52,21 @@ def test_a_step_below_one_is_no_rounding():
 
 
 def test_money_is_said_with_its_thousands():
-    assert (Money(1_500_000).say("vi"), Money(1_500_000).say("en")) == ("1.500.000 đồng", "1,500,000 đồng")
+    assert (Money(1_500_000).say("vi"), Money(1_500_000).say("en")) == (
+        "1.500.000 đồng",
+        "1,500,000 đồng",
+    )
     assert Money(1) < Money(2)
 
 
 @pytest.mark.parametrize(
-    ("text", "lang", "value"), [("2.609", "vi", "2609"), ("40,8", "vi", "40.8"), ("2,609.5", "en", "2609.5"), ("-3", None, "-3")]
+    ("text", "lang", "value"),
+    [
+        ("2.609", "vi", "2609"),
+        ("40,8", "vi", "40.8"),
+        ("2,609.5", "en", "2609.5"),
+        ("-3", None, "-3"),
+    ],
 )
 def test_numbers_are_read_in_their_language(text, lang, value):
     assert read_number(text, lang) == Decimal(value)

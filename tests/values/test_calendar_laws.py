@@ -13,13 +13,23 @@ from sexwork_models.values.calendars import CALENDARS
 
 YEARS = st.integers(2016, 2035)
 NAMED = st.sampled_from(sorted(CALENDARS)).map(ReportingCalendar.named)
-CUSTOM = st.builds(ReportingCalendar.custom, st.just("donor"), st.integers(1, 12), st.integers(1, 28), st.sampled_from([-1, 0]))
+CUSTOM = st.builds(
+    ReportingCalendar.custom,
+    st.just("donor"),
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.sampled_from([-1, 0]),
+)
 
 
 def tiles(parts, whole):
     windows = [part.interval for part in parts]
     joined = all(left.end == right.start for left, right in zip(windows, windows[1:], strict=False))
-    return joined and windows[0].start == whole.interval.start and windows[-1].end == whole.interval.end
+    return (
+        joined
+        and windows[0].start == whole.interval.start
+        and windows[-1].end == whole.interval.end
+    )
 
 
 @given(st.one_of(NAMED, CUSTOM), YEARS)

@@ -40,7 +40,18 @@ def test_a_code_means_exactly_these_days(calendar, code, first, last):
 
 
 @pytest.mark.parametrize(
-    "code", ["", "23", "2023-Q5", "2023-H3", "2023-M13", "2023-13M", "2023-0M", "2023-W01", "\u0662\u0660\u0662\u0663"]
+    "code",
+    [
+        "",
+        "23",
+        "2023-Q5",
+        "2023-H3",
+        "2023-M13",
+        "2023-13M",
+        "2023-0M",
+        "2023-W01",
+        "\u0662\u0660\u0662\u0663",
+    ],
 )
 def test_a_code_of_another_form_is_refused(code):
     refused("period-unknown", lambda: YEAR.period(code))
@@ -95,7 +106,10 @@ def test_a_report_is_due_after_so_many_working_days():
 
 @pytest.mark.parametrize("window", [None, Interval(date(2023, 1, 1), None)])
 def test_a_period_without_an_end_has_no_due_day(window):
-    refused("period-without-end", lambda: YEAR.due(Period(Text("", ""), window, Resolution.UNKNOWN), 3, lambda _: True))
+    refused(
+        "period-without-end",
+        lambda: YEAR.due(Period(Text("", ""), window, Resolution.UNKNOWN), 3, lambda _: True),
+    )
 
 
 def test_a_period_says_its_label_or_its_days():

@@ -111,6 +111,10 @@ def test_a_tolerance_decides_about_and_marks_the_answer(value, limit):
 
 @given(figures(Unit.CONTACT), figures(Unit.PERSON))
 def test_contacts_and_persons_never_meet(contacts, persons):
-    for meeting in (lambda: contacts + persons, lambda: contacts.reaches(persons), lambda: persons.share_of(contacts)):
+    for meeting in (
+        lambda: contacts + persons,
+        lambda: contacts.reaches(persons),
+        lambda: persons.share_of(contacts),
+    ):
         with pytest.raises(UnitError):
             meeting()

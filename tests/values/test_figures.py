@@ -30,13 +30,23 @@ def test_nothing_to_add_is_not_zero():
 
 
 def test_a_share_needs_a_whole_that_holds_the_part():
-    refused("zero-denominator", lambda: Figure.exact(0, "person").share_of(Figure.exact(0, "person")))
-    refused("part-exceeds-whole-figure", lambda: Figure.exact(3, "person").share_of(Figure.exact(2, "person")))
-    assert Figure.exact(1, "person").share_of(Figure.exact(3, "person")) == Figure.exact(Fraction(100, 3), "percent")
+    refused(
+        "zero-denominator", lambda: Figure.exact(0, "person").share_of(Figure.exact(0, "person"))
+    )
+    refused(
+        "part-exceeds-whole-figure",
+        lambda: Figure.exact(3, "person").share_of(Figure.exact(2, "person")),
+    )
+    assert Figure.exact(1, "person").share_of(Figure.exact(3, "person")) == Figure.exact(
+        Fraction(100, 3), "percent"
+    )
 
 
 def test_a_product_of_numbers_below_zero_is_refused():
-    refused("figure-negative", lambda: Figure.exact(-1, "percent").times(Figure.exact(2, "session"), "contact"))
+    refused(
+        "figure-negative",
+        lambda: Figure.exact(-1, "percent").times(Figure.exact(2, "session"), "contact"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +58,11 @@ def test_a_product_of_numbers_below_zero_is_refused():
         (Figure.under(5, "person"), "under 5 persons", "dưới 5 người"),
         (Figure.at_most(5, "person"), "at most 5 persons", "nhiều nhất 5 người"),
         (Figure.range(80, 100, "contact"), "80 to 100 contacts", "từ 80 đến 100 lượt người"),
-        (Figure.about(5, "person") + Figure.over(3, "person"), "about over 8 persons", "khoảng trên 8 người"),
+        (
+            Figure.about(5, "person") + Figure.over(3, "person"),
+            "about over 8 persons",
+            "khoảng trên 8 người",
+        ),
     ],
 )
 def test_a_figure_is_said_with_its_qualifier(figure, en, vi):

@@ -24,7 +24,9 @@ def intervals(draw):
 @st.composite
 def timelines(draw):
     entries = draw(st.lists(st.tuples(intervals(), st.booleans()), max_size=5))
-    return Timeline.of(Dated(index, interval, known) for index, (interval, known) in enumerate(entries))
+    return Timeline.of(
+        Dated(index, interval, known) for index, (interval, known) in enumerate(entries)
+    )
 
 
 @given(timelines(), DAYS)
@@ -42,7 +44,9 @@ def test_found_or_unknown_iff_exactly_one_interval_holds_the_day(timeline, day):
 def test_a_conflict_names_all_values_and_days_that_are_really_shared(timeline, day):
     outcome = timeline.at(day)
     if isinstance(outcome, Conflict):
-        assert set(outcome.values) == {entry.value for entry in timeline.entries if entry.interval.holds(day)}
+        assert set(outcome.values) == {
+            entry.value for entry in timeline.entries if entry.interval.holds(day)
+        }
         assert outcome.overlap.holds(day)
 
 
@@ -78,10 +82,16 @@ def test_adding_entries_never_changes_an_answer_silently(left, right, day):
 @given(intervals(), intervals())
 def test_two_intervals_overlap_iff_some_day_lies_in_both(left, right):
     shared = left.overlap(right)
-    edges = [edge for edge in (left.start, right.start, left.last_day, right.last_day) if edge is not None]
+    edges = [
+        edge
+        for edge in (left.start, right.start, left.last_day, right.last_day)
+        if edge is not None
+    ]
 
     assert shared == right.overlap(left)
-    assert (shared is not None) is (any(left.holds(day) and right.holds(day) for day in edges) or not edges)
+    assert (shared is not None) is (
+        any(left.holds(day) and right.holds(day) for day in edges) or not edges
+    )
 
 
 @given(timelines())

@@ -28,7 +28,10 @@ def test_an_interval_is_said_by_its_first_and_last_day():
     assert Interval(ONE, TWO).say("en") == "from 2021-01-01 to 2021-12-31"
     assert Interval(ONE, TWO).say("vi") == "từ 01/01/2021 đến 31/12/2021"
     assert Interval(None, TWO).say("en") == "to 2021-12-31"
-    assert (Interval(None, None).say("en"), Interval(None, None).say("vi")) == ("without limit", "không giới hạn")
+    assert (Interval(None, None).say("en"), Interval(None, None).say("vi")) == (
+        "without limit",
+        "không giới hạn",
+    )
 
 
 def test_gaps_are_the_days_between_entries():

@@ -7,7 +7,11 @@ from sexwork_models.values.text import fold, is_nfc, nfc, sort_key
 
 
 def test_an_empty_label_falls_back_to_the_other_language():
-    assert (Text("a", "").say("en"), Text("", "b").say("vi"), Text("a", "b").say("vi")) == ("a", "b", "a")
+    assert (Text("a", "").say("en"), Text("", "b").say("vi"), Text("a", "b").say("vi")) == (
+        "a",
+        "b",
+        "a",
+    )
 
 
 def test_text_is_composed():
@@ -24,4 +28,19 @@ def test_names_sort_as_in_a_vietnamese_dictionary():
     """Letters first (a ă â b c d đ), tones second (ngang huyền hỏi ngã sắc nặng), a shorter word before a longer one."""
     names = ["Đà Nẵng", "ạ", "ă", "a", "b", "ã", "à", "â", "á", "d", "ả", "an", "1", "a b"]
 
-    assert sorted(names, key=sort_key) == ["a", "à", "ả", "ã", "á", "ạ", "a b", "an", "ă", "â", "b", "d", "Đà Nẵng", "1"]
+    assert sorted(names, key=sort_key) == [
+        "a",
+        "à",
+        "ả",
+        "ã",
+        "á",
+        "ạ",
+        "a b",
+        "an",
+        "ă",
+        "â",
+        "b",
+        "d",
+        "Đà Nẵng",
+        "1",
+    ]

@@ -61,7 +61,12 @@ class Audit:
                 "graded_percent": _percent(self.graded, self.values),
             },
             "unknown": [
-                {"id": item.id, "what": item.what.say(lang), "document": item.document, "would_tell": item.would_tell.say(lang)}
+                {
+                    "id": item.id,
+                    "what": item.what.say(lang),
+                    "document": item.document,
+                    "would_tell": item.would_tell.say(lang),
+                }
                 for item in self.unknown
             ],
             "findings": self.report.to_dict(lang)["findings"],
@@ -72,7 +77,9 @@ def _percent(part: int, whole: int) -> str:
     return str(100 * part // whole) if whole else "0"
 
 
-def audit(framework: Framework, published: ObservationFile | None = None, today: date | None = None) -> Audit:
+def audit(
+    framework: Framework, published: ObservationFile | None = None, today: date | None = None
+) -> Audit:
     """The audit of a framework and of the published figures that come with it.
 
     With `today`, a framework that was last looked at more than a year before is found stale.
@@ -89,10 +96,18 @@ def audit(framework: Framework, published: ObservationFile | None = None, today:
     ]
     unknown = tuple(_unknown(framework))
     findings += [
-        Finding("value-unknown", Where("", None, item.id), {"what": item.what, "document": item.document}) for item in unknown
+        Finding(
+            "value-unknown",
+            Where("", None, item.id),
+            {"what": item.what, "document": item.document},
+        )
+        for item in unknown
     ]
     rows = list(_dated(framework, published))
-    cited = sum(any(getattr(row, name, ()) for name in ("document", "documents", "references")) for row in rows)
+    cited = sum(
+        any(getattr(row, name, ()) for name in ("document", "documents", "references"))
+        for row in rows
+    )
     graded = sum(isinstance(getattr(row, "grade", None), Grade) for row in rows)
     return Audit(Report.of(findings), len(rows), cited, graded, unknown)
 
@@ -122,41 +137,66 @@ def _doubtful(framework: Framework) -> Iterator[Finding]:
     for norm in _every_norm(framework):
         ends = [
             name
-            for name, sure in (("valid_from", norm.start_certainty), ("valid_to", norm.end_certainty))
+            for name, sure in (
+                ("valid_from", norm.start_certainty),
+                ("valid_to", norm.end_certainty),
+            )
             if sure is Certainty.DOUBTFUL
         ]
         if ends:
-            yield Finding("date-doubtful", Where("", None, norm.id), {"id": norm.id, "ends": ends, "document": norm.document})
+            yield Finding(
+                "date-doubtful",
+                Where("", None, norm.id),
+                {"id": norm.id, "ends": ends, "document": norm.document},
+            )
 
 
 def _unknown_force(framework: Framework) -> Iterator[Finding]:
-    documents = dict.fromkeys(norm.document for norm in _every_norm(framework) if norm.force.value == "unknown")
+    documents = dict.fromkeys(
+        norm.document for norm in _every_norm(framework) if norm.force.value == "unknown"
+    )
     for document in documents:
-        count = sum(norm.document == document and norm.force.value == "unknown" for norm in _every_norm(framework))
-        yield Finding("force-unknown-norms", Where("", None, document), {"document": document, "count": count})
+        count = sum(
+            norm.document == document and norm.force.value == "unknown"
+            for norm in _every_norm(framework)
+        )
+        yield Finding(
+            "force-unknown-norms", Where("", None, document), {"document": document, "count": count}
+        )
 
 
 def _unused(framework: Framework) -> Iterator[Finding]:
     """Norms without a first day: they exist, and hold on no day."""
     for norm in _every_norm(framework):
         if not norm.dated:
-            yield Finding("start-unknown", Where("", None, norm.id), {"id": norm.id, "document": norm.document})
+            yield Finding(
+                "start-unknown",
+                Where("", None, norm.id),
+                {"id": norm.id, "document": norm.document},
+            )
 
 
 def _stale(framework: Framework, today: date | None) -> Iterator[Finding]:
     seen = framework.info.as_of
     if today is not None and today >= seen + relativedelta(years=_STALE_YEARS):
-        yield Finding("framework-stale", Where("pack.toml", None, "as_of"), {"as_of": seen, "today": today})
+        yield Finding(
+            "framework-stale", Where("pack.toml", None, "as_of"), {"as_of": seen, "today": today}
+        )
 
 
 def _unknown(framework: Framework) -> Iterator[UnknownItem]:
     for norm in _every_norm(framework):
         if not norm.known:
-            yield UnknownItem(norm.id, norm.label, norm.document, framework.documents[norm.document].label)
+            yield UnknownItem(
+                norm.id, norm.label, norm.document, framework.documents[norm.document].label
+            )
     for question in framework.open_questions.values():
         yield UnknownItem(question.id, question.question, question.document, question.answer_in)
     for step in framework.procedure_steps.values():
         if step.grade is Grade.UNKNOWN:
             named = step.references[0].split(":")[0]
-            tells = Text(f"văn bản chính thức, mới biết qua {named}", f"the official text, known only through {named}")
+            tells = Text(
+                f"văn bản chính thức, mới biết qua {named}",
+                f"the official text, known only through {named}",
+            )
             yield UnknownItem(step.id, step.label, named, tells)

@@ -123,17 +123,26 @@ def compute_indicators(
     window = chosen.period(period) if isinstance(period, str) else period
     checked = check(cast("AnyRecords", source), framework)
     kept = None if registers is None else read_registers(registers)
-    counted = counting_of(checked.countable, framework, chosen, window, dimensions, counting, places_as_of)
+    counted = counting_of(
+        checked.countable, framework, chosen, window, dimensions, counting, places_as_of
+    )
     counted = attrs.evolve(counted, also=parts_of_refused(checked.refused, counted))
     with doing(_COUNTING):
         values = _values(counted, indicators, None if kept is None else kept.registers, series)
         values = without_refused_rows(values, checked.refused, checked.lost, counted)
-    report = checked.report if kept is None else checked.report.joined(validate_registers(kept, framework))
+    report = (
+        checked.report
+        if kept is None
+        else checked.report.joined(validate_registers(kept, framework))
+    )
     return IndicatorValues(values, report)
 
 
 def _values(
-    counted: RecordCount, indicators: Sequence[str] | None, registers: Registers | None, series: SizeSeries | str | None
+    counted: RecordCount,
+    indicators: Sequence[str] | None,
+    registers: Registers | None,
+    series: SizeSeries | str | None,
 ) -> tuple[IndicatorValue, ...]:
     if registers is not None:
         counted = attrs.evolve(counted, also=(*counted.also, *parts_of_sites(counted, registers)))
@@ -146,7 +155,9 @@ def _values(
         by = counted.cutter.by
         if id in counted.framework.indicators and (indicators is None or id in indicators):
             fits = set(by) <= set(stock_dimensions(id))
-            values += stock_values(id, registers or Registers(), counted.framework, counted.period, by if fits else ())
+            values += stock_values(
+                id, registers or Registers(), counted.framework, counted.period, by if fits else ()
+            )
     order = {id: index for index, id in enumerate(counted.framework.indicators)}
     return tuple(sorted(values, key=lambda value: order[value.definition.id]))
 

@@ -12,7 +12,12 @@ from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import validate_observations
 from ..monitoring.indicators.from_published import measure_published
-from ..practice.observations.files import ObservationFile, ObservationSource, published_results, read_observations
+from ..practice.observations.files import (
+    ObservationFile,
+    ObservationSource,
+    published_results,
+    read_observations,
+)
 from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
 
@@ -40,7 +45,9 @@ class Results:
         }
 
 
-def evaluate(source: ObservationSource | None = None, framework: Framework | None = None) -> Results:
+def evaluate(
+    source: ObservationSource | None = None, framework: Framework | None = None
+) -> Results:
     """Reads, checks and measures published figures; without a source, those that come with the library.
 
     Rows with faults are findings and take no part; the others are measured. Raises UnusableInputError
@@ -55,6 +62,14 @@ def evaluate(source: ObservationSource | None = None, framework: Framework | Non
 
 def _sound(file: ObservationFile, report: Report) -> list[Observation]:
     """The figures against which nothing of severity error stands, but for the way their text was typed."""
-    errors = [finding for finding in report if finding.severity == "error" and finding.code not in _HARMLESS]
+    errors = [
+        finding
+        for finding in report
+        if finding.severity == "error" and finding.code not in _HARMLESS
+    ]
     faulty = {(finding.where.file, finding.where.line) for finding in errors}
-    return [item.row for item in file.located if (item.raw.where.file, item.raw.where.line) not in faulty]
+    return [
+        item.row
+        for item in file.located
+        if (item.raw.where.file, item.raw.where.line) not in faulty
+    ]

@@ -39,11 +39,23 @@ def explain(id: str, framework: Framework, published: ObservationFile | None = N
 
 
 def _tables(framework: Framework) -> list[str]:
-    names = ("norms", "targets", "indicators", "activities", "pilots", "documents", "places", "procedure_steps", "open_questions")
+    names = (
+        "norms",
+        "targets",
+        "indicators",
+        "activities",
+        "pilots",
+        "documents",
+        "places",
+        "procedure_steps",
+        "open_questions",
+    )
     return [id for name in names for id in getattr(framework, name)]
 
 
-def _explanations(id: str, framework: Framework, published: ObservationFile) -> Iterator[Explanation]:
+def _explanations(
+    id: str, framework: Framework, published: ObservationFile
+) -> Iterator[Explanation]:
     for name, describe in _DESCRIBED.items():
         rows = getattr(framework, name)
         if id in rows:
@@ -72,7 +84,9 @@ def _judged(id: str, framework: Framework, published: ObservationFile) -> Iterat
 
 def _cited(id: str, references: tuple[str, ...], grade: Grade) -> tuple[Citation, ...]:
     parts = [reference.partition(":") for reference in references]
-    return tuple(Citation(id, document, grade, f"line {line}" if line else "") for document, _, line in parts)
+    return tuple(
+        Citation(id, document, grade, f"line {line}" if line else "") for document, _, line in parts
+    )
 
 
 def _sure(certainty: Certainty) -> Text:
@@ -87,14 +101,21 @@ def _sure(certainty: Certainty) -> Text:
 
 def _norm(norm: Norm, framework: Framework) -> Explanation:
     figure = norm.figure
-    amount = Text(figure.say("vi"), figure.say("en")) if figure else Text("chưa biết hoặc không có số", "no number, or not known")
+    amount = (
+        Text(figure.say("vi"), figure.say("en"))
+        if figure
+        else Text("chưa biết hoặc không có số", "no number, or not known")
+    )
     per = Text("", "")
     if norm.per_unit not in (None, norm.unit):
         per = Text(f" mỗi {norm.per_unit.one.vi}", f" per {norm.per_unit.one.en}")
     start, end = _sure(norm.start_certainty), _sure(norm.end_certainty)
     scope = norm.scope or "-"
     sentences = [
-        Text(f"Giá trị: {amount.vi}{per.vi} ({norm.kind.value}).", f"Value: {amount.en}{per.en} ({norm.kind.value})."),
+        Text(
+            f"Giá trị: {amount.vi}{per.vi} ({norm.kind.value}).",
+            f"Value: {amount.en}{per.en} ({norm.kind.value}).",
+        ),
         Text(
             f"Hiệu lực: {norm.interval.say('vi')} (bắt đầu: {start.vi}; kết thúc: {end.vi}); {norm.force.say('vi')}.",
             f"Validity: {norm.interval.say('en')} (start: {start.en}; end: {end.en}); {norm.force.say('en')}.",
@@ -106,7 +127,9 @@ def _norm(norm: Norm, framework: Framework) -> Explanation:
         *(_terms(norm) if isinstance(norm, Consumption) else []),
         *([norm.note] if norm.note_en else []),
     ]
-    return Explanation(norm.id, norm.kind.value, norm.label, tuple(sentences), (norm.citation,), (norm.grade,))
+    return Explanation(
+        norm.id, norm.kind.value, norm.label, tuple(sentences), (norm.citation,), (norm.grade,)
+    )
 
 
 def _terms(norm: Consumption) -> list[Text]:
@@ -143,7 +166,9 @@ def _indicator(indicator: Indicator, framework: Framework) -> Explanation:
     ]
     kept = [text for text in sentences if text.en and not text.en.endswith(": ")]
     citations = (indicator.citation, *_cited(indicator.id, indicator.references, Grade.PRIMARY))
-    return Explanation(indicator.id, "indicator", indicator.label, tuple(kept), citations, (indicator.grade,))
+    return Explanation(
+        indicator.id, "indicator", indicator.label, tuple(kept), citations, (indicator.grade,)
+    )
 
 
 def _activity(activity: Activity, framework: Framework) -> Explanation:
@@ -155,18 +180,33 @@ def _activity(activity: Activity, framework: Framework) -> Explanation:
         *([Text(activity.note_vi, activity.note_en)] if activity.note_en else []),
     ]
     citations = _cited(activity.id, activity.references, activity.grade)
-    return Explanation(activity.id, "activity", activity.label, tuple(sentences), citations, (activity.grade,))
+    return Explanation(
+        activity.id, "activity", activity.label, tuple(sentences), citations, (activity.grade,)
+    )
 
 
 def _pilot(pilot: Pilot, framework: Framework) -> Explanation:
     sentences = (Text(pilot.title_vi, pilot.title_en), Text(pilot.note_vi, pilot.note_en))
-    return Explanation(pilot.id, "pilot", pilot.label, sentences, _cited(pilot.id, pilot.documents, pilot.grade), (pilot.grade,))
+    return Explanation(
+        pilot.id,
+        "pilot",
+        pilot.label,
+        sentences,
+        _cited(pilot.id, pilot.documents, pilot.grade),
+        (pilot.grade,),
+    )
 
 
 def _document(document: Document, framework: Framework) -> Explanation:
-    days = [day.isoformat() if day else "?" for day in (document.signed_on, document.in_force_from, document.replaced_on)]
+    days = [
+        day.isoformat() if day else "?"
+        for day in (document.signed_on, document.in_force_from, document.replaced_on)
+    ]
     sentences = [
-        Text(f"{document.number} {document.issuer_vi}".strip(), f"{document.number} {document.issuer_en}".strip()),
+        Text(
+            f"{document.number} {document.issuer_vi}".strip(),
+            f"{document.number} {document.issuer_en}".strip(),
+        ),
         Text(
             f"Ký: {days[0]}; hiệu lực từ: {days[1]}; được thay thế: {days[2]} {', '.join(document.replaced_by)}".strip(),
             f"Signed: {days[0]}; in force from: {days[1]}; replaced: {days[2]} {', '.join(document.replaced_by)}".strip(),
@@ -174,16 +214,24 @@ def _document(document: Document, framework: Framework) -> Explanation:
         *([document.note] if document.note_en else []),
         *([Text(document.url, document.url)] if document.url else []),
     ]
-    return Explanation(document.id, "document", document.label, tuple(sentences), (), (document.grade,))
+    return Explanation(
+        document.id, "document", document.label, tuple(sentences), (), (document.grade,)
+    )
 
 
 def _places(timeline: Timeline[Place], framework: Framework) -> Explanation:
     places = [entry.value for entry in timeline.entries]
     sentences = [_meaning(place) for place in places]
     citations = tuple(
-        dict.fromkeys(Citation(place.code, document, place.grade) for place in places for document in place.documents)
+        dict.fromkeys(
+            Citation(place.code, document, place.grade)
+            for place in places
+            for document in place.documents
+        )
     )
-    return Explanation(places[0].code, "place", places[-1].label, tuple(sentences), citations, (places[-1].grade,))
+    return Explanation(
+        places[0].code, "place", places[-1].label, tuple(sentences), citations, (places[-1].grade,)
+    )
 
 
 def _meaning(place: Place) -> Text:
@@ -196,23 +244,45 @@ def _meaning(place: Place) -> Text:
 
 def _question(question: OpenQuestion, framework: Framework) -> Explanation:
     citation = Citation(question.id, question.document, Grade.UNKNOWN)
-    return Explanation(question.id, "open_question", question.question, (question.answer_in,), (citation,), (Grade.UNKNOWN,))
+    return Explanation(
+        question.id,
+        "open_question",
+        question.question,
+        (question.answer_in,),
+        (citation,),
+        (Grade.UNKNOWN,),
+    )
 
 
 def _step(step: ProcedureStep, framework: Framework) -> Explanation:
     title = framework.procedures[step.procedure].label
-    return Explanation(step.id, "procedure", title, (step.label,), _cited(step.id, step.references, step.grade), (step.grade,))
+    return Explanation(
+        step.id,
+        "procedure",
+        title,
+        (step.label,),
+        _cited(step.id, step.references, step.grade),
+        (step.grade,),
+    )
 
 
 def _figure(row: PublishedFigure, framework: Framework) -> Explanation:
     read = ", ".join(f"{one.indicator} ({one.role.value})" for one in row.readings) or "-"
     sentences = [
-        Text(f"Số liệu: {row.figure.say('vi')}; {row.kind.value}.", f"Figure: {row.figure.say('en')}; {row.kind.value}."),
-        Text(f"Kỳ: {row.period.say('vi')} ({row.resolved.value}).", f"Period: {row.period.say('en')} ({row.resolved.value})."),
+        Text(
+            f"Số liệu: {row.figure.say('vi')}; {row.kind.value}.",
+            f"Figure: {row.figure.say('en')}; {row.kind.value}.",
+        ),
+        Text(
+            f"Kỳ: {row.period.say('vi')} ({row.resolved.value}).",
+            f"Period: {row.period.say('en')} ({row.resolved.value}).",
+        ),
         Text(f"Dùng cho chỉ số: {read}. {row.reason.vi}", f"Read as: {read}. {row.reason.en}"),
         *([row.note] if row.note_en else []),
     ]
-    return Explanation(row.id, "observation", row.label, tuple(sentences), (row.citation,), (row.grade,))
+    return Explanation(
+        row.id, "observation", row.label, tuple(sentences), (row.citation,), (row.grade,)
+    )
 
 
 def _blanks(template: str) -> str:
@@ -221,9 +291,14 @@ def _blanks(template: str) -> str:
 
 
 def _rule(entry: Message) -> Explanation:
-    sentences = [Text(_blanks(part["vi"]), _blanks(part["en"])) for part in (entry.why, entry.text, entry.remedy)]
+    sentences = [
+        Text(_blanks(part["vi"]), _blanks(part["en"]))
+        for part in (entry.why, entry.text, entry.remedy)
+    ]
     citations = (Citation(entry.code, entry.source, Grade.ASSUMED),)
-    return Explanation(entry.code, "rule", Text(entry.title["vi"], entry.title["en"]), tuple(sentences), citations)
+    return Explanation(
+        entry.code, "rule", Text(entry.title["vi"], entry.title["en"]), tuple(sentences), citations
+    )
 
 
 _DESCRIBED: dict[str, Callable[..., Explanation]] = {

@@ -34,12 +34,20 @@ class Filters:
 
 
 def list_rows(
-    kind: str, framework: Framework, filters: Filters | None = None, lang: Lang = "en", published: ObservationFile | None = None
+    kind: str,
+    framework: Framework,
+    filters: Filters | None = None,
+    lang: Lang = "en",
+    published: ObservationFile | None = None,
 ) -> list[JsonRow]:
     """The rows of one of KINDS. Raises KeyError for another kind."""
     filters = filters or Filters()
     if kind == "observations":
-        return [_figure(row, lang) for row in (published or published_results()).figures if _speaks(row, filters, framework)]
+        return [
+            _figure(row, lang)
+            for row in (published or published_results()).figures
+            if _speaks(row, filters, framework)
+        ]
     return KINDS[kind](framework, filters, lang)
 
 
@@ -53,7 +61,9 @@ def _plain(value: object) -> object:
 
 def _row(row: Row, *left_out: str, **changes: object) -> JsonRow:
     """The row's own fields under their own names, the id first."""
-    fields = {name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in left_out}
+    fields = {
+        name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in left_out
+    }
     return {"id": getattr(row, "id", None), **fields, **changes}
 
 
@@ -76,7 +86,10 @@ def _documents_of(references: tuple[str, ...]) -> list[str]:
 
 
 def _procedures(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [_row(row, documents=_documents_of(row.references)) for row in framework.procedure_steps.values()]
+    return [
+        _row(row, documents=_documents_of(row.references))
+        for row in framework.procedure_steps.values()
+    ]
 
 
 def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
@@ -85,13 +98,21 @@ def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[Json
 
 def _documents(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     rows = framework.documents.values()
-    return [_row(row, document=row.id) for row in rows if filters.on is None or row.may_hold_on(filters.on)]
+    return [
+        _row(row, document=row.id)
+        for row in rows
+        if filters.on is None or row.may_hold_on(filters.on)
+    ]
 
 
 def _places(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     every = (entry.value for timeline in framework.places.values() for entry in timeline.entries)
     rows = framework.places_on(filters.on) if filters.on else tuple(every)
-    return [_row(row, "code", id=row.code) for row in rows if filters.place in (None, row.code, row.parent)]
+    return [
+        _row(row, "code", id=row.code)
+        for row in rows
+        if filters.place in (None, row.code, row.parent)
+    ]
 
 
 def _norms(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
@@ -119,15 +140,25 @@ def _in_place(places: Iterable[str], filters: Filters, framework: Framework) -> 
     if filters.place is None:
         return True
     entries = framework.places[filters.place].entries
-    days = [entry.interval.start or entry.interval.last_day or framework.info.as_of for entry in entries]
-    return bool(set(places) & {code for day in days for code in framework.chain(filters.place, day)})
+    days = [
+        entry.interval.start or entry.interval.last_day or framework.info.as_of for entry in entries
+    ]
+    return bool(
+        set(places) & {code for day in days for code in framework.chain(filters.place, day)}
+    )
 
 
 def _targets(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     rows = [
-        row for row in framework.targets.values() if _of_model(row.models, filters) and _in_place(row.places, filters, framework)
+        row
+        for row in framework.targets.values()
+        if _of_model(row.models, filters) and _in_place(row.places, filters, framework)
     ]
-    return [_norm(row, filters.on) for row in rows if filters.on is None or row.interval.holds(filters.on)]
+    return [
+        _norm(row, filters.on)
+        for row in rows
+        if filters.on is None or row.interval.holds(filters.on)
+    ]
 
 
 def _norm(norm: Norm, on: date | None) -> JsonRow:
@@ -146,7 +177,11 @@ def _speaks(row: PublishedFigure, filters: Filters, framework: Framework) -> boo
     day = row.last_day or row.first_day or framework.info.as_of
     chains = {code for place in row.places for code in framework.chain(place, day)}
     in_time = filters.on is None or (row.window is not None and row.window.holds(filters.on))
-    return (filters.model is None or filters.model in row.models) and in_time and filters.place in {None, *row.places, *chains}
+    return (
+        (filters.model is None or filters.model in row.models)
+        and in_time
+        and filters.place in {None, *row.places, *chains}
+    )
 
 
 _AS_PERIOD = ("period_label_vi", "period_label_en", "first_day", "last_day", "resolved", "calendar")
@@ -190,6 +225,8 @@ KINDS: Mapping[str, Callable[[Framework, Filters, Lang], list[JsonRow]]] = {
     "indicators": _indicators,
     "documents": _documents,
     "places": _places,
-    "observations": lambda framework, filters, lang: list_rows("observations", framework, filters, lang),
+    "observations": lambda framework, filters, lang: list_rows(
+        "observations", framework, filters, lang
+    ),
     "rules": _rules,
 }

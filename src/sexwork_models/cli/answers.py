@@ -42,5 +42,7 @@ def there(name: str) -> Path:
     """The path with this name. Raises UnusableInputError when nothing is there."""
     path = Path(name)
     if not name or not path.exists():
-        raise UnusableInputError("file-unreadable", file=path.name, problem=os.strerror(errno.ENOENT))
+        raise UnusableInputError(
+            "file-unreadable", file=path.name, problem=os.strerror(errno.ENOENT)
+        )
     return path

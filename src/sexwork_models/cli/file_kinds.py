@@ -68,7 +68,9 @@ def of_kind(name: str, asked: str) -> str:
     path = Path(name)
     found = kind_of(path) if path.suffix in (".toml", ".json") and path.is_file() else ""
     if found in _NAMES and found != asked:
-        raise UnusableInputError("file-of-other-kind", file=path.name, found=_NAMES[found], asked=_NAMES[asked])
+        raise UnusableInputError(
+            "file-of-other-kind", file=path.name, found=_NAMES[found], asked=_NAMES[asked]
+        )
     return name
 
 
@@ -76,7 +78,11 @@ def _keys(path: Path) -> set[str] | None:
     """The topmost keys; None for a list of rows. A file that is not well formed is known by what looks like its keys."""
     data = read_bytes(path)
     text, _ = decode(data, path.name)
-    content = toml_content(text, path.name, []) if path.suffix == ".toml" else read_json(data, path.name)[0]
+    content = (
+        toml_content(text, path.name, [])
+        if path.suffix == ".toml"
+        else read_json(data, path.name)[0]
+    )
     if isinstance(content, dict):
         return set(content)
     if isinstance(content, list) or (path.suffix == ".json" and not text.lstrip().startswith("{")):

@@ -35,7 +35,8 @@ _WORDS = {
     "total": Text("Tổng", "Total"),
     "priced": Text("Phần đã có giá", "Priced so far"),
     "ceilings": Text(
-        "Nhiều nhất theo các mức trần đã biết (không phải giá)", "Most under the ceilings that are known (not a price)"
+        "Nhiều nhất theo các mức trần đã biết (không phải giá)",
+        "Most under the ceilings that are known (not a price)",
     ),
     "unpaid": Text("Giá trị thời gian không được trả công", "Value of unpaid time"),
     "economic": Text("Chi phí kinh tế", "Economic cost"),
@@ -52,7 +53,9 @@ _WORDS = {
     "left": Text("còn lại", "left"),
     "used": Text("tỷ lệ đã chi", "share spent"),
     "units": Text("CHI PHÍ ĐƠN VỊ", "UNIT COSTS"),
-    "not_aimed": Text("Chưa có, vì kế hoạch không nêu chỉ tiêu", "None, because the plan states no target"),
+    "not_aimed": Text(
+        "Chưa có, vì kế hoạch không nêu chỉ tiêu", "None, because the plan states no target"
+    ),
     "compared": Text("SO SÁNH", "COMPARISON"),
     "left_side": Text("bên trái", "left"),
     "right_side": Text("bên phải", "right"),
@@ -74,7 +77,9 @@ def _money(amount: int | None, lang: Lang) -> str:
 
 def _wrapped(text: str, indent: int) -> str:
     pad = " " * indent
-    return textwrap.fill(text, _WIDTH, initial_indent=pad, subsequent_indent=f"{pad}  ", break_long_words=False)
+    return textwrap.fill(
+        text, _WIDTH, initial_indent=pad, subsequent_indent=f"{pad}  ", break_long_words=False
+    )
 
 
 def _table(rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:
@@ -92,7 +97,9 @@ def _table(rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:
 
 def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str:
     """The lines, the totals, the cuts and the method of a budget."""
-    head = [_word(key, lang) for key in ("line", "activity", "volume", "amount", "ceiling", "status")]
+    head = [
+        _word(key, lang) for key in ("line", "activity", "volume", "amount", "ceiling", "status")
+    ]
     rows = [
         [
             line.id,
@@ -111,7 +118,11 @@ def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str
     parts += ["", *_totals(budget, lang)]
     for cut in cuts:
         parts += ["", f"{_word('by', lang)} {cut.say(lang).upper()}", *_cut(budget, cut, lang)]
-    parts += ["", _word("method", lang), *(_wrapped(f"- {text.say(lang)}", 2) for text in method_statement(budget))]
+    parts += [
+        "",
+        _word("method", lang),
+        *(_wrapped(f"- {text.say(lang)}", 2) for text in method_statement(budget)),
+    ]
     return "\n".join(parts)
 
 
@@ -126,7 +137,11 @@ def _totals(budget: Budget, lang: Lang) -> list[str]:
         rows.append((_word("unpaid", lang), _money(budget.unpaid_total, lang)))
         rows.append((_word("economic", lang), _money(budget.economic_total, lang)))
     shares = [operating_share(budget, model) for model in budget.plan.models]
-    rows += [(f"{_word('share', lang)} {one.model}", one.text.say(lang)) for one in shares if one.figure is not None]
+    rows += [
+        (f"{_word('share', lang)} {one.model}", one.text.say(lang))
+        for one in shares
+        if one.figure is not None
+    ]
     return _table([[label, amount] for label, amount in rows], frozenset({1}))
 
 
@@ -135,7 +150,11 @@ def _cut(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
     for row in budget.by(cut):
         if row.total == 0 and not row.unpaid_total:
             continue
-        unpaid = f"({_word('unpriced_time', lang)}: {say_number(row.unpaid_total, lang)})" if row.unpaid_total else ""
+        unpaid = (
+            f"({_word('unpriced_time', lang)}: {say_number(row.unpaid_total, lang)})"
+            if row.unpaid_total
+            else ""
+        )
         rows.append([_heading(cut, row.key, lang), _money(row.total, lang), unpaid])
     return _table(rows, frozenset({1})) if rows else []
 
@@ -184,9 +203,21 @@ def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: 
     rows = [[_word(key, lang) for key in ("line", "left_side", "right_side", "difference")] + [""]]
     for line in comparison.lines:
         (left, right), (only_left, only_right) = line.amounts, line.norms
-        why = f"{', '.join(only_left)} -> {', '.join(only_right)}" if only_left or only_right else ""
-        sides = [_money(amount, lang) if there else "-" for amount, there in ((left, line.left), (right, line.right))]
-        rows.append([line.id, *sides, _money(line.difference, lang) if line.left and line.right else "-", why])
+        why = (
+            f"{', '.join(only_left)} -> {', '.join(only_right)}" if only_left or only_right else ""
+        )
+        sides = [
+            _money(amount, lang) if there else "-"
+            for amount, there in ((left, line.left), (right, line.right))
+        ]
+        rows.append(
+            [
+                line.id,
+                *sides,
+                _money(line.difference, lang) if line.left and line.right else "-",
+                why,
+            ]
+        )
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
     rows.append([_word("total", lang), *(_money(amount, lang) for amount in totals), ""])
     head = f"{_word('compared', lang)}{_sample(comparison.grades, lang)}"
@@ -194,7 +225,10 @@ def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: 
 
 
 def _sides(names: tuple[str, str], lang: Lang) -> list[str]:
-    return [f"  {_word(key, lang)}: {name}" for key, name in zip(("left_side", "right_side"), names, strict=True)]
+    return [
+        f"  {_word(key, lang)}: {name}"
+        for key, name in zip(("left_side", "right_side"), names, strict=True)
+    ]
 
 
 def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], lang: Lang) -> str:
@@ -203,11 +237,23 @@ def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], la
         return _word("same", lang)
     lines = [_word("norms", lang), *_sides(names, lang)]
     for one in differences:
-        lines.append(f"  {one.subject} ({one.kind}, {one.place}{f', {one.scope}' if one.scope else ''})")
+        lines.append(
+            f"  {one.subject} ({one.kind}, {one.place}{f', {one.scope}' if one.scope else ''})"
+        )
         for side, norms in (("left_side", one.left), ("right_side", one.right)):
-            lines += [_wrapped(f"{_word(side, lang)}: {text}", 4) for text in [_norm(norm, lang) for norm in norms] or ["-"]]
-        said = {field: values for field, values in one.changed.items() if field not in ("value", "valid_from", "valid_to")}
-        lines += [_wrapped(f"{field}: {left or '-'} -> {right or '-'}", 4) for field, (left, right) in said.items()]
+            lines += [
+                _wrapped(f"{_word(side, lang)}: {text}", 4)
+                for text in [_norm(norm, lang) for norm in norms] or ["-"]
+            ]
+        said = {
+            field: values
+            for field, values in one.changed.items()
+            if field not in ("value", "valid_from", "valid_to")
+        }
+        lines += [
+            _wrapped(f"{field}: {left or '-'} -> {right or '-'}", 4)
+            for field, (left, right) in said.items()
+        ]
     return "\n".join(lines)
 
 

@@ -63,15 +63,32 @@ def budget(options: argparse.Namespace) -> Answer:
     lang, framework = options.lang, framework_of(options)
     plan = _Checked.of(options.plan, framework, options.policy)
     if plan.budget is None:
-        return _refused(plan.report, lang, plan=read_plan(options.plan).draft.id or None, lines=[], cuts={}, total=None)
-    parts = [budget_text(plan.budget, lang, *([[Cut(cut) for cut in options.by]] if options.by else []))]
+        return _refused(
+            plan.report,
+            lang,
+            plan=read_plan(options.plan).draft.id or None,
+            lines=[],
+            cuts={},
+            total=None,
+        )
+    parts = [
+        budget_text(plan.budget, lang, *([[Cut(cut) for cut in options.by]] if options.by else []))
+    ]
     data, report = plan.budget.to_dict(lang), plan.report
     data["method"] = [reason.say(lang) for reason in method_statement(plan.budget)]
-    data["operating_shares"] = [operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models]
-    execution = compute_execution(plan.budget, of_kind(options.execution, "execution")) if options.execution else None
+    data["operating_shares"] = [
+        operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models
+    ]
+    execution = (
+        compute_execution(plan.budget, of_kind(options.execution, "execution"))
+        if options.execution
+        else None
+    )
     results = evaluate(options.observations, framework) if options.observations else None
     report = report + results.report if results is not None else report
-    costs = compute_unit_costs(plan.budget, execution, results.indicators if results is not None else ())
+    costs = compute_unit_costs(
+        plan.budget, execution, results.indicators if results is not None else ()
+    )
     if execution is not None:
         parts.append(execution_text(execution, lang))
         data["execution"] = execution.to_dict(lang)
@@ -79,7 +96,11 @@ def budget(options: argparse.Namespace) -> Answer:
     parts.append(unit_costs_text(costs, lang))
     data["unit_costs"] = costs.to_dicts(lang)
     report = report + costs.report
-    return Answer({**report.to_dict(lang), **data}, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
+    return Answer(
+        {**report.to_dict(lang), **data},
+        "\n\n".join([*parts, findings_text(report, lang)]),
+        status_of(report),
+    )
 
 
 def compare(options: argparse.Namespace) -> Answer:
@@ -87,9 +108,13 @@ def compare(options: argparse.Namespace) -> Answer:
     kinds = [kind_of(there(side)) for side in (options.left, options.right)]
     if kinds == ["plan", "plan"] and options.plan is None:
         framework = framework_of(options)
-        return _compared(options.lang, *(_Checked.of(side, framework) for side in (options.left, options.right)))
+        return _compared(
+            options.lang, *(_Checked.of(side, framework) for side in (options.left, options.right))
+        )
     if kinds != ["overlay", "overlay"]:
-        raise UnusableInputError("compare-kinds", left=Path(options.left).name, right=Path(options.right).name)
+        raise UnusableInputError(
+            "compare-kinds", left=Path(options.left).name, right=Path(options.right).name
+        )
     left, right = (framework_of(options, side) for side in (options.left, options.right))
     differences = compare_norms(left, right)
     names = (Path(options.left).name, Path(options.right).name)
@@ -98,7 +123,10 @@ def compare(options: argparse.Namespace) -> Answer:
     if options.plan is None:
         return answer
     sides = (_Checked.of(options.plan, framework) for framework in (left, right))
-    priced = _compared(options.lang, *(attrs.evolve(side, name=name) for side, name in zip(sides, names, strict=True)))
+    priced = _compared(
+        options.lang,
+        *(attrs.evolve(side, name=name) for side, name in zip(sides, names, strict=True)),
+    )
     assert isinstance(priced.data, Mapping)
     return Answer({**data, **priced.data}, f"{answer.text}\n\n{priced.text}", priced.status)
 
@@ -108,7 +136,11 @@ def _compared(lang: Lang, left: _Checked, right: _Checked) -> Answer:
     said = {"left_findings": left.report, "right_findings": right.report}
     data: dict[str, object] = {"ok": left.report.ok and right.report.ok}
     data |= {key: report.to_dict(lang)["findings"] for key, report in said.items()}
-    parts = [f"{side.name}:\n{findings_text(side.errors, lang)}" for side in (left, right) if not side.report.ok]
+    parts = [
+        f"{side.name}:\n{findings_text(side.errors, lang)}"
+        for side in (left, right)
+        if not side.report.ok
+    ]
     status = max(status_of(left.report), status_of(right.report))
     if left.budget is None or right.budget is None:
         return Answer({**data, "lines": [], "difference": None}, "\n\n".join(parts), status)
@@ -126,4 +158,8 @@ def explain_amount(options: argparse.Namespace) -> Answer:
     text = told.say(options.lang)
     if not plan.report.ok:
         text += f"\n\n{findings_text(plan.errors, options.lang)}"
-    return Answer({**plan.report.to_dict(options.lang), **told.to_dict(options.lang)}, text, status_of(plan.report))
+    return Answer(
+        {**plan.report.to_dict(options.lang), **told.to_dict(options.lang)},
+        text,
+        status_of(plan.report),
+    )

@@ -83,20 +83,34 @@ def _language(words: Sequence[str]) -> Lang:
 def _refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
     lang = _language(words)
     report = error.report if isinstance(error, FrameworkFaultError) else None
-    said: dict[str, object] = {"code": error.code, "message": error.message(lang), "remedy": error.remedy(lang)}
+    said: dict[str, object] = {
+        "code": error.code,
+        "message": error.message(lang),
+        "remedy": error.remedy(lang),
+    }
     if "--json" in words:
         findings = report.to_dict(lang)["findings"] if report is not None else None
-        return _print(_json({"ok": False, "error": said} | ({"findings": findings} if findings else {})) + "\n", UNUSABLE)
+        return _print(
+            _json({"ok": False, "error": said} | ({"findings": findings} if findings else {}))
+            + "\n",
+            UNUSABLE,
+        )
     text = f"{said['message']}\n{said['remedy']}"
     with suppress(OSError, AttributeError):  # nobody reads, or there is no place left
-        sys.stderr.write((f"{text}\n\n{findings_text(report, lang)}" if report is not None else text) + "\n")
+        sys.stderr.write(
+            (f"{text}\n\n{findings_text(report, lang)}" if report is not None else text) + "\n"
+        )
     return UNUSABLE
 
 
 def _results(options: argparse.Namespace) -> Answer:
     framework = framework_of(options)
     results = evaluate(options.file, framework)
-    return Answer(results.to_dict(options.lang), results_text(results, framework, options.lang), status_of(results.report))
+    return Answer(
+        results.to_dict(options.lang),
+        results_text(results, framework, options.lang),
+        status_of(results.report),
+    )
 
 
 def _show(options: argparse.Namespace) -> Answer:
@@ -105,17 +119,27 @@ def _show(options: argparse.Namespace) -> Answer:
         raise unknown_id(options.model, "models", framework.models)
     if options.place is not None:
         framework.places[options.place]
-    rows = list_rows(options.kind, framework, Filters(options.model, options.on, options.place), options.lang)
+    rows = list_rows(
+        options.kind, framework, Filters(options.model, options.on, options.place), options.lang
+    )
     if options.csv:
         rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
-        text = observation_csv({row["id"] for row in rows}) if options.kind == "observations" else csv_text(rows)
+        text = (
+            observation_csv({row["id"] for row in rows})
+            if options.kind == "observations"
+            else csv_text(rows)
+        )
         return Answer(rows, text.rstrip("\n"))
     return Answer(rows, rows_text(options.kind, rows, options.lang))
 
 
 def _audit(options: argparse.Namespace) -> Answer:
     result = audit(framework_of(options), today=date.today())  # noqa: DTZ011 - the user's own day
-    return Answer(result.to_dict(options.lang), audit_text(result, options.lang), FINE if result.ok else FINDINGS)
+    return Answer(
+        result.to_dict(options.lang),
+        audit_text(result, options.lang),
+        FINE if result.ok else FINDINGS,
+    )
 
 
 def _validate(options: argparse.Namespace) -> Answer:

@@ -54,7 +54,10 @@ def indicators(options: argparse.Namespace) -> Answer:
     report = values.report + report
     assert isinstance(values.report, RecordReport)
     period = ReportingCalendar.named(options.calendar).period(options.period)
-    rows: dict[str, object] = {"indicators": values.to_dicts(lang), "attainment": [row.to_dict(lang) for row in attained]}
+    rows: dict[str, object] = {
+        "indicators": values.to_dicts(lang),
+        "attainment": [row.to_dict(lang) for row in attained],
+    }
     data = {**values.report.to_dict(lang), **report.to_dict(lang), **rows}
     parts = [rows_accounted(values.report, lang), counted_text(values, period, lang)]
     parts += [attainment_text(attained, lang)] if options.targets else []
@@ -63,7 +66,9 @@ def indicators(options: argparse.Namespace) -> Answer:
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
-def _attained(options: argparse.Namespace, framework: Framework, file: Path) -> tuple[Sequence[Attainment], Report]:
+def _attained(
+    options: argparse.Namespace, framework: Framework, file: Path
+) -> tuple[Sequence[Attainment], Report]:
     """The targets of the plan that was named, up to the end of the period."""
     if not options.targets:
         return (), Report()
@@ -75,7 +80,9 @@ def _attained(options: argparse.Namespace, framework: Framework, file: Path) -> 
     registers = read_registers(there(options.registers)).registers if options.registers else None
     until = window.end if window else None
     records = check_records(file, framework).records
-    return compute_plan_attainment(records, plan.model, framework, until=until, registers=registers), report
+    return compute_plan_attainment(
+        records, plan.model, framework, until=until, registers=registers
+    ), report
 
 
 def _write(name: str, values: IndicatorValues, data: object, *, lang: str) -> None:
@@ -97,7 +104,12 @@ def explain_counted(options: argparse.Namespace) -> Answer:
     by = [name for words in options.by for name in words.split(",")]
     registers = there(options.registers) if options.registers else None
     values = compute_indicators(
-        there(options.records), framework, calendar=options.calendar, period=options.period, by=by, registers=registers
+        there(options.records),
+        framework,
+        calendar=options.calendar,
+        period=options.period,
+        by=by,
+        registers=registers,
     )
     told = values.explain(options.id)
     data = {**values.report.to_dict(options.lang), **told.to_dict(options.lang)}

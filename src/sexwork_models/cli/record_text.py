@@ -20,7 +20,10 @@ _WORDS = {
         "Số dòng: {all} = {accepted} được nhận + {reported} có lỗi",
         "Rows: {all} in = {accepted} accepted + {reported} reported",
     ),
-    "title": Text("CHỈ SỐ TÍNH TỪ BẢN GHI: {period}, {days}", "INDICATORS COUNTED FROM RECORDS: {period}, {days}"),
+    "title": Text(
+        "CHỈ SỐ TÍNH TỪ BẢN GHI: {period}, {days}",
+        "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
+    ),
     "silent": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
     "records": Text("bản ghi: {count}", "records: {count}"),
 }
@@ -32,7 +35,13 @@ def _word(key: str, lang: Lang, **params: object) -> str:
 
 def rows_accounted(report: RecordReport, lang: Lang) -> str:
     """How many rows came in, and what became of each."""
-    return _word("rows", lang, all=report.rows_in, accepted=report.rows_accepted, reported=report.rows_reported)
+    return _word(
+        "rows",
+        lang,
+        all=report.rows_in,
+        accepted=report.rows_accepted,
+        reported=report.rows_reported,
+    )
 
 
 def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:
@@ -42,7 +51,9 @@ def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -
     for value in values:
         if value.status is not Status.NO_DATA:
             lines += _value_lines(value, period, lang)
-    silent = dict.fromkeys(value.definition.id for value in values if value.status is Status.NO_DATA)
+    silent = dict.fromkeys(
+        value.definition.id for value in values if value.status is Status.NO_DATA
+    )
     spoken = {value.definition.id for value in values if value.status is not Status.NO_DATA}
     missing = [id for id in silent if id not in spoken]
     if missing:
@@ -52,7 +63,9 @@ def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:
     shown = value.figure.say(lang) if value.figure else value.status.say(lang)
-    yield _wrapped(f"{value.definition.id:<4} {value.definition.label.say(lang)}: {shown}{_parts(value)}", 2)
+    yield _wrapped(
+        f"{value.definition.id:<4} {value.definition.label.say(lang)}: {shown}{_parts(value)}", 2
+    )
     details = [
         *(f"{name} {word or '-'}" for name, word in value.cut),
         *([value.counting.say(lang)] if value.counting else []),
@@ -78,4 +91,11 @@ def _number(figure: Figure) -> str:
 
 def _wrapped(text: str, indent: int) -> str:
     pad = " " * indent
-    return textwrap.fill(text, _WIDTH, initial_indent=pad, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=pad,
+        subsequent_indent=pad,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -43,7 +43,9 @@ _WORDS = {
     "error": Text("lỗi", "error"),
     "warning": Text("cảnh báo", "warning"),
     "info": Text("lưu ý", "info"),
-    "unknown": Text("CHƯA BIẾT, VÀ VĂN BẢN NÀO SẼ CHO BIẾT", "UNKNOWN, AND WHICH DOCUMENT WOULD TELL"),
+    "unknown": Text(
+        "CHƯA BIẾT, VÀ VĂN BẢN NÀO SẼ CHO BIẾT", "UNKNOWN, AND WHICH DOCUMENT WOULD TELL"
+    ),
     "coverage": Text(
         "Giá trị có ngày: {values}; có trích dẫn: {cited}; có mức tin cậy: {graded}",
         "Dated values: {values}; cited: {cited}; graded: {graded}",
@@ -60,7 +62,14 @@ def _word(key: str, lang: Lang) -> str:
 
 def _wrapped(text: str, indent: int) -> str:
     pad = " " * indent
-    return textwrap.fill(text, _WIDTH, initial_indent=pad, subsequent_indent=pad, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=pad,
+        subsequent_indent=pad,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def results_text(results: Results, framework: Framework, lang: Lang) -> str:
@@ -72,7 +81,15 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
         lines += ["", heading]
         for value in values:
             lines += _value_lines(value, framework, lang)
-    return "\n".join([*lines, "", attainment_text(results.attainment, lang), "", findings_text(results.report, lang)])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            attainment_text(results.attainment, lang),
+            "",
+            findings_text(results.report, lang),
+        ]
+    )
 
 
 def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
@@ -89,7 +106,11 @@ def _by_province(
     groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
     for value in values:
         groups.setdefault(value.provinces, []).append(value)
-    names = {codes: place_names(codes, group[0].period, framework) for codes, group in groups.items() if codes}
+    names = {
+        codes: place_names(codes, group[0].period, framework)
+        for codes, group in groups.items()
+        if codes
+    }
     for codes in sorted(names, key=lambda codes: sort_key(names[codes].vi)):
         yield f"{names[codes].say(lang)} ({', '.join(codes)})", groups[codes]
     national = [value for value in groups.get((), []) if value.places == (framework.info.country,)]
@@ -123,7 +144,9 @@ def _parts(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]
     """The places of a figure that is not its whole province's."""
     if not value.provinces or value.places == value.provinces:
         return []
-    return [f"{place_names(value.places, value.period, framework).say(lang)} ({_word('part', lang)})"]
+    return [
+        f"{place_names(value.places, value.period, framework).say(lang)} ({_word('part', lang)})"
+    ]
 
 
 def _attainment_lines(row: Attainment, lang: Lang) -> list[str]:
@@ -139,20 +162,33 @@ def findings_text(report: Report, lang: Lang) -> str:
     if not len(report):
         return _word("none", lang)
     counts = ", ".join(f"{count} {_word(kind, lang)}" for kind, count in report.counts.items())
-    return "\n".join([f"{_word('findings', lang)}: {counts}", *(line for one in report for line in _finding_lines(one, lang))])
+    return "\n".join(
+        [
+            f"{_word('findings', lang)}: {counts}",
+            *(line for one in report for line in _finding_lines(one, lang)),
+        ]
+    )
 
 
 def _finding_lines(finding: Finding, lang: Lang) -> list[str]:
     head = f"[{_word(finding.severity, lang)}] {finding.code}  {finding.where}"
-    return ["", f"  {head}", _wrapped(finding.message(lang), 4), _wrapped(f"-> {finding.remedy(lang)}", 4)]
+    return [
+        "",
+        f"  {head}",
+        _wrapped(finding.message(lang), 4),
+        _wrapped(f"-> {finding.remedy(lang)}", 4),
+    ]
 
 
 def audit_text(audit: Audit, lang: Lang) -> str:
     """Coverage, what is unknown, and the other findings."""
-    coverage = _word("coverage", lang).format(values=audit.values, cited=audit.cited, graded=audit.graded)
+    coverage = _word("coverage", lang).format(
+        values=audit.values, cited=audit.cited, graded=audit.graded
+    )
     lines = [_word("audit", lang), coverage, "", _word("unknown", lang)]
     lines += [
-        _wrapped(f"{one.id}: {one.what.say(lang)} -> {one.document}: {one.would_tell.say(lang)}", 2) for one in audit.unknown
+        _wrapped(f"{one.id}: {one.what.say(lang)} -> {one.document}: {one.would_tell.say(lang)}", 2)
+        for one in audit.unknown
     ]
     rest = audit.report.where(lambda finding: finding.code != "value-unknown")
     return "\n".join([*lines, "", findings_text(rest, lang)])
@@ -161,7 +197,17 @@ def audit_text(audit: Audit, lang: Lang) -> str:
 _COLUMNS = {
     "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
     "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
-    "observations": ("id", "item", "places", "qualifier", "low", "high", "unit", "kind", "document"),
+    "observations": (
+        "id",
+        "item",
+        "places",
+        "qualifier",
+        "low",
+        "high",
+        "unit",
+        "kind",
+        "document",
+    ),
     "indicators": ("id", "name", "unit", "additivity", "direction", "models"),
     "activities": ("id", "name", "unit", "models", "grade"),
     "procedures": ("id", "name", "grade"),
@@ -182,8 +228,13 @@ def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
 
 def _aligned(table: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
     for line in table:
-        cells = [cell if len(cell) <= width else f"{cell[: width - 1]}…" for cell, width in zip(line, widths, strict=True)]
-        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        cells = [
+            cell if len(cell) <= width else f"{cell[: width - 1]}…"
+            for cell, width in zip(line, widths, strict=True)
+        ]
+        yield "  ".join(
+            cell.ljust(width) for cell, width in zip(cells, widths, strict=True)
+        ).rstrip()
 
 
 def _cell(row: JsonRow, name: str, lang: Lang) -> str:

@@ -30,7 +30,11 @@ def _cell(value: object) -> str:
     if isinstance(value, dict):
         return ";".join(f"{key}={_cell(item)}" for key, item in value.items())
     text = str(value.value if isinstance(value, Enum) else value)
-    return f"'{text}" if text.startswith(_FORMULA) and not text.lstrip("-").replace(".", "").isdigit() else text
+    return (
+        f"'{text}"
+        if text.startswith(_FORMULA) and not text.lstrip("-").replace(".", "").isdigit()
+        else text
+    )
 
 
 def csv_text(rows: Sequence[JsonRow]) -> str:
@@ -57,7 +61,9 @@ def write_new(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             path.unlink()
-        raise UnusableInputError("file-unwritable", file=path.name, problem=error.strerror or "-") from error
+        raise UnusableInputError(
+            "file-unwritable", file=path.name, problem=error.strerror or "-"
+        ) from error
 
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -51,7 +51,9 @@ class SexworkModelsError(Exception):
         return f"{self.message()} {self.remedy()}"
 
 
-def _rebuild(kind: type[SexworkModelsError], code: str, params: dict[str, object]) -> SexworkModelsError:
+def _rebuild(
+    kind: type[SexworkModelsError], code: str, params: dict[str, object]
+) -> SexworkModelsError:
     return kind(code, **params)
 
 

@@ -25,7 +25,11 @@ class Where:
     field: str = ""
 
     def __str__(self) -> str:
-        parts = [masked(self.file), "" if self.line is None else str(self.line), masked_path(self.field)]
+        parts = [
+            masked(self.file),
+            "" if self.line is None else str(self.line),
+            masked_path(self.field),
+        ]
         return ":".join(part for part in parts if part) or "$"
 
     def __repr__(self) -> str:
@@ -104,7 +108,9 @@ class Report:
     def of(cls, findings: Iterable[Finding]) -> Report:
         """A report of `findings`, without exact repetitions."""
         order = ("error", "warning", "info")
-        return cls(tuple(sorted(_different(findings), key=lambda finding: order.index(finding.severity))))
+        return cls(
+            tuple(sorted(_different(findings), key=lambda finding: order.index(finding.severity)))
+        )
 
     @property
     def ok(self) -> bool:
@@ -139,8 +145,14 @@ class Report:
         """Raises FrameworkFaultError, which holds this report, when there is an error in it."""
         if not self.ok:
             first = next(finding for finding in self.findings if finding.severity == "error")
-            raise FrameworkFaultError("faults-found", count=self.counts["error"], first=first, report=self)
+            raise FrameworkFaultError(
+                "faults-found", count=self.counts["error"], first=first, report=self
+            )
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """`{"ok", "counts", "findings"}` as JSON-ready data."""
-        return {"ok": self.ok, "counts": self.counts, "findings": [finding.to_dict(lang) for finding in self.findings]}
+        return {
+            "ok": self.ok,
+            "counts": self.counts,
+            "findings": [finding.to_dict(lang) for finding in self.findings],
+        }

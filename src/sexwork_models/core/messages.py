@@ -64,12 +64,16 @@ class Message:
 
     def advise(self, lang: Lang, params: Mapping[str, object]) -> str:
         """What to do next, filled in like `fill`."""
-        return self.remedy[lang].format_map({key: say(value, lang) for key, value in params.items()})
+        return self.remedy[lang].format_map(
+            {key: say(value, lang) for key, value in params.items()}
+        )
 
 
 def _entries(kind: Kind) -> Iterator[Message]:
     folder = resources.files("sexwork_models.core").joinpath("message_texts")
-    for code, entry in tomllib.loads(folder.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")).items():
+    for code, entry in tomllib.loads(
+        folder.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")
+    ).items():
         yield Message(code=code, kind=kind, **entry)
 
 

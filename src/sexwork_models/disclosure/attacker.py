@@ -45,7 +45,9 @@ class Network:
         rows = {row: i for i, row in enumerate(sorted(table.rows))}
         columns = {column: i for i, column in enumerate(sorted(table.columns), len(rows))}
         of_rows, of_columns = len(rows) + len(columns), len(rows) + len(columns) + 1
-        ends: dict[Entry, Pair] = {(row, column): (rows[row], columns[column]) for row in rows for column in columns}
+        ends: dict[Entry, Pair] = {
+            (row, column): (rows[row], columns[column]) for row in rows for column in columns
+        }
         ends |= {(row, None): (of_rows, node) for row, node in rows.items()}
         ends |= {(None, column): (node, of_columns) for column, node in columns.items()}
         ends[None, None] = (of_columns, of_rows)
@@ -69,7 +71,9 @@ class Flow:
         """Lets `entries` carry as much as their reach allows, forward where they rise and backward where they fall."""
         for entry in entries:
             tail, head = network.ends[entry]
-            self.room.setdefault(tail, {})[head], self.room.setdefault(head, {})[tail] = reach[entry]
+            self.room.setdefault(tail, {})[head], self.room.setdefault(head, {})[tail] = reach[
+                entry
+            ]
 
     def push(self, source: int, target: int, limit: int) -> int:
         """Moves as much as there is room for, up to `limit`, along one path after another; how much it was."""
@@ -118,7 +122,15 @@ class Move:
     along: frozenset[Entry]
 
 
-def move(network: Network, reach: Reach, hidden: Iterable[Entry], entry: Entry, limit: int, *, rising: bool) -> Move:
+def move(
+    network: Network,
+    reach: Reach,
+    hidden: Iterable[Entry],
+    entry: Entry,
+    limit: int,
+    *,
+    rising: bool,
+) -> Move:
     """How far `entry` can rise, or fall, while only `hidden` entries move; no further than `limit`."""
     flow, (source, target) = Flow(), network.around(entry, rising=rising)
     flow.open(network, reach, (other for other in hidden if other != entry))
@@ -136,6 +148,10 @@ def derivable(published: PublishedTable, entry: Entry) -> tuple[int, int | None]
         return shown, shown
     network = Network.of(published.table)
     reach = {one: (UNBOUNDED, counts[one]) for one in published.reasons}
-    beyond = 4 * counts[None, None] + 1  # all cells and margins together: no flow that has a limit exceeds it
-    fall, rise = (move(network, reach, reach, entry, beyond, rising=rising).amount for rising in (False, True))
+    beyond = (
+        4 * counts[None, None] + 1
+    )  # all cells and margins together: no flow that has a limit exceeds it
+    fall, rise = (
+        move(network, reach, reach, entry, beyond, rising=rising).amount for rising in (False, True)
+    )
     return counts[entry] - fall, None if rise == beyond else counts[entry] + rise

@@ -48,8 +48,12 @@ class Guard:
     prices: Mapping[Entry, int]
     needed: int
     group: Group
-    shifts: tuple[Shift, ...] = attrs.field(init=False, default=attrs.Factory(lambda self: self.group.shifts(), takes_self=True))
-    _leaned: dict[tuple[int, int, frozenset[Entry]], tuple[Shift, ...]] = attrs.field(factory=dict, init=False, eq=False)
+    shifts: tuple[Shift, ...] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: self.group.shifts(), takes_self=True)
+    )
+    _leaned: dict[tuple[int, int, frozenset[Entry]], tuple[Shift, ...]] = attrs.field(
+        factory=dict, init=False, eq=False
+    )
 
     def witness(self, secret: Secret, hidden: Set[Entry]) -> frozenset[Entry] | None:
         """The entries that keep a secret while the new release hides `hidden`; None when it is not kept.
@@ -60,7 +64,9 @@ class Guard:
         for shifts, loose in self._starts(hidden):
             moved, along = 0, frozenset[Entry]()
             for rising in (True, False):
-                farthest = self._farthest(secret, hidden, shifts, self.needed - moved, rising=rising)
+                farthest = self._farthest(
+                    secret, hidden, shifts, self.needed - moved, rising=rising
+                )
                 moved, along = moved + farthest.amount, along | farthest.along
                 if moved >= self.needed:
                     return along | _totals_over(along & loose)
@@ -82,7 +88,15 @@ class Guard:
             self._leaned[key] = self.group.leaned(*key).shifts()
         return self._leaned[key]
 
-    def _farthest(self, secret: Secret, hidden: Set[Entry], shifts: tuple[Shift, ...], limit: int, *, rising: bool) -> Move:
+    def _farthest(
+        self,
+        secret: Secret,
+        hidden: Set[Entry],
+        shifts: tuple[Shift, ...],
+        limit: int,
+        *,
+        rising: bool,
+    ) -> Move:
         farthest = Move(0, frozenset())
         for shift in shifts:
             open_, effect = shift.open(hidden), shift.effect(secret)
@@ -106,7 +120,9 @@ class Guard:
                 yield shift, True
                 yield shift, False
 
-    def _plan(self, secret: Secret, hidden: Set[Entry], shift: Shift, rising: bool) -> frozenset[Entry] | None:
+    def _plan(
+        self, secret: Secret, hidden: Set[Entry], shift: Shift, rising: bool
+    ) -> frozenset[Entry] | None:
         """The entries that keep a secret by way of one shift in one direction, path by path."""
         more = frozenset([secret.entry]) - hidden
         while self.witness(secret, hidden | more) is None:
@@ -116,17 +132,29 @@ class Guard:
             more |= path
         return more
 
-    def _path(self, entry: Entry, hidden: Set[Entry], shift: Shift, rising: bool) -> frozenset[Entry]:
+    def _path(
+        self, entry: Entry, hidden: Set[Entry], shift: Shift, rising: bool
+    ) -> frozenset[Entry]:
         """The shown entries on the cheapest path around `entry`, once the hidden ones have moved as far as they can."""
         source, target = self.network.around(entry, rising=rising)
-        others, own = {one for one in shift.reach if one != entry}, shift.reach[entry][0 if rising else 1]
+        others, own = (
+            {one for one in shift.reach if one != entry},
+            shift.reach[entry][0 if rising else 1],
+        )
         flow = Flow()
         flow.open(self.network, shift.reach, others & hidden)
         if flow.push(source, target, min(own, self.needed)) == own:
             return frozenset()
         flow.open(self.network, shift.reach, others - hidden)
-        prices = {pair: self.prices[one] for pair, one in self.network.between.items() if one not in hidden}
-        return frozenset(self.network.between[pair] for pair in flow.path(source, target, prices)) - hidden
+        prices = {
+            pair: self.prices[one]
+            for pair, one in self.network.between.items()
+            if one not in hidden
+        }
+        return (
+            frozenset(self.network.between[pair] for pair in flow.path(source, target, prices))
+            - hidden
+        )
 
     def _loosening(self, secret: Secret, hidden: Set[Entry]) -> frozenset[Entry] | None:
         """The entries that would keep a secret were all hidden, with the totals over them: its cells can then move freely."""
@@ -141,4 +169,6 @@ class Guard:
 
 
 def _totals_over(entries: Iterable[Entry]) -> frozenset[Entry]:
-    return frozenset(total for row, column in entries for total in ((row, None), (None, column), (None, None)))
+    return frozenset(
+        total for row, column in entries for total in ((row, None), (None, column), (None, None))
+    )

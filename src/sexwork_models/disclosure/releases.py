@@ -41,7 +41,9 @@ def given_away(
                     yield entry, SuppressionReason.DIFFERENCE
 
 
-def already_close(table: CountTable, threshold: int, earlier: Sequence[PublishedTable], days: Sequence[Days]) -> Iterator[Entry]:
+def already_close(
+    table: CountTable, threshold: int, earlier: Sequence[PublishedTable], days: Sequence[Days]
+) -> Iterator[Entry]:
     """The entries of the table that two earlier releases show with a small count between them, or one as a small count."""
     for release in earlier:
         for entry in _comparable(table, release.table):

@@ -27,7 +27,10 @@ Counts: TypeAlias = Mapping[Entry, int]
 
 def days_of(windows: Sequence[Interval | None]) -> list[Days]:
     """The pieces of time that each window holds; without a window there is one piece."""
-    spans = [((window and window.start) or date.min, (window and window.end) or date.max) for window in windows]
+    spans = [
+        ((window and window.start) or date.min, (window and window.end) or date.max)
+        for window in windows
+    ]
     cuts = sorted({day for span in spans for day in span})
     return [frozenset(range(cuts.index(first), cuts.index(end))) for first, end in spans]
 
@@ -80,7 +83,10 @@ class Shift:
         return frozenset(
             (row, column)
             for row, column in open_
-            if row is not None and column is not None and (row, None) in open_ and (None, column) in open_
+            if row is not None
+            and column is not None
+            and (row, None) in open_
+            and (None, column) in open_
         )
 
     def effect(self, secret: Secret) -> int:
@@ -118,7 +124,9 @@ class Group:
     def shifts(self) -> tuple[Shift, ...]:
         """The ways in which one slice can be counted otherwise, or two of them against each other."""
         one: list[dict[int, int]] = [{i: 1} for i in range(len(self.slices))]
-        two: list[dict[int, int]] = [{i: 1, j: -1} for i, j in combinations(range(len(self.slices)), 2)]
+        two: list[dict[int, int]] = [
+            {i: 1, j: -1} for i, j in combinations(range(len(self.slices)), 2)
+        ]
         return tuple(self._shift(signs) for signs in (*one, *two))
 
     def leaned(self, giver: int, taker: int, cells: frozenset[Entry]) -> Group:
@@ -126,14 +134,24 @@ class Group:
         given, taken = self.slices[giver].counts, self.slices[taker].counts
         slices = list(self.slices)
         slices[giver] = attrs.evolve(slices[giver], counts={**given, **dict.fromkeys(cells, 0)})
-        slices[taker] = attrs.evolve(slices[taker], counts={**taken, **{cell: given[cell] + taken[cell] for cell in cells}})
+        slices[taker] = attrs.evolve(
+            slices[taker], counts={**taken, **{cell: given[cell] + taken[cell] for cell in cells}}
+        )
         return attrs.evolve(self, slices=tuple(slices))
 
     def _shift(self, signs: Mapping[int, int]) -> Shift:
-        seeing = [release for release in self.releases if sum(signs.get(i, 0) for i in self.parts(release))]
+        seeing = [
+            release
+            for release in self.releases
+            if sum(signs.get(i, 0) for i in self.parts(release))
+        ]
         earlier = [release.hidden for release in seeing if release.hidden is not None]
-        open_ = [entry for entry in self.slices[0].counts if all(entry in hidden for hidden in earlier)]
-        reach = {entry: (self._least(signs, -1, entry), self._least(signs, 1, entry)) for entry in open_}
+        open_ = [
+            entry for entry in self.slices[0].counts if all(entry in hidden for hidden in earlier)
+        ]
+        reach = {
+            entry: (self._least(signs, -1, entry), self._least(signs, 1, entry)) for entry in open_
+        }
         return Shift(signs, reach, len(earlier) < len(seeing))
 
     def _least(self, signs: Mapping[int, int], sign: int, entry: Entry) -> int:
@@ -143,7 +161,9 @@ class Group:
         """
         if None in entry:
             return UNBOUNDED
-        return min((self.slices[i].counts[entry] for i in signs if signs[i] == sign), default=UNBOUNDED)
+        return min(
+            (self.slices[i].counts[entry] for i in signs if signs[i] == sign), default=UNBOUNDED
+        )
 
 
 def _cut(slices: tuple[_Slice, ...], release: Release) -> tuple[_Slice, ...] | None:
@@ -151,7 +171,10 @@ def _cut(slices: tuple[_Slice, ...], release: Release) -> tuple[_Slice, ...] | N
     whole = [one for one in slices if one.days <= release.days]
     rest = _Slice(
         release.days.difference(*(one.days for one in whole)),
-        {entry: count - sum(one.counts[entry] for one in whole) for entry, count in release.counts.items()},
+        {
+            entry: count - sum(one.counts[entry] for one in whole)
+            for entry, count in release.counts.items()
+        },
     )
     cut = [one for one in slices if one.days & rest.days]
     if not rest.days:
@@ -160,7 +183,10 @@ def _cut(slices: tuple[_Slice, ...], release: Release) -> tuple[_Slice, ...] | N
         return None
     if not cut:
         return (*slices, rest)
-    left = _Slice(cut[0].days - rest.days, {entry: cut[0].counts[entry] - count for entry, count in rest.counts.items()})
+    left = _Slice(
+        cut[0].days - rest.days,
+        {entry: cut[0].counts[entry] - count for entry, count in rest.counts.items()},
+    )
     if not rest.days <= cut[0].days or min(left.counts.values()) < 0:
         return None
     return (*(one for one in slices if one is not cut[0]), rest, left)
@@ -175,7 +201,9 @@ def groups(releases: Sequence[Release]) -> list[Group]:
     made = [_grown(Group(), ordered)]
     for release in ordered:
         if all(release is not one for one in made[0].releases):
-            made.append(_grown(_grown(Group(), [release]), [one for one in ordered if one is not release]))
+            made.append(
+                _grown(_grown(Group(), [release]), [one for one in ordered if one is not release])
+            )
     return made
 
 

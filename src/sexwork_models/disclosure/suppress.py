@@ -26,7 +26,9 @@ from .slices import Days, Release, Secret, days_of, groups
 __all__ = ["suppress"]
 
 
-def suppress(table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()) -> PublishedTable:
+def suppress(
+    table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
+) -> PublishedTable:
     """The table with small counts hidden, and whatever would give them away; 1 to `threshold` - 1 is small.
 
     `earlier` are the releases of these counts that are out already, all of them: what differs from one of them by a small
@@ -41,13 +43,21 @@ def suppress(table: CountTable, threshold: int = 5, *, earlier: Sequence[Publish
         for one, when in zip(earlier, days[1:], strict=True)
         if same_shape(one.table, table) and not one.silent
     ]
-    lost = [secret for guard, secret in editor.watched(out) if guard.witness(secret, frozenset()) is None]
+    lost = [
+        secret
+        for guard, secret in editor.watched(out)
+        if guard.witness(secret, frozenset()) is None
+    ]
     watched = list(editor.watched([*out, Release(days[0], editor.counts(table))], lost))
     reasons = dict(given_away(table, threshold, earlier, days)) | _small(table, threshold)
     hidden = editor.hide(frozenset(reasons), watched)
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
-    exposed = {secret.entry for secret in lost} | set(already_close(table, threshold, earlier, days))
-    return PublishedTable(table, threshold, reasons, tuple(entry for entry in table.entries() if entry in exposed))
+    exposed = {secret.entry for secret in lost} | set(
+        already_close(table, threshold, earlier, days)
+    )
+    return PublishedTable(
+        table, threshold, reasons, tuple(entry for entry in table.entries() if entry in exposed)
+    )
 
 
 def _days(table: CountTable, threshold: int, earlier: Sequence[PublishedTable]) -> list[Days]:
@@ -61,7 +71,11 @@ def _days(table: CountTable, threshold: int, earlier: Sequence[PublishedTable]) 
 
 
 def _small(table: CountTable, threshold: int) -> dict[Entry, SuppressionReason]:
-    return {entry: SuppressionReason.SMALL for entry, count in table.counts().items() if 0 < count < threshold}
+    return {
+        entry: SuppressionReason.SMALL
+        for entry, count in table.counts().items()
+        if 0 < count < threshold
+    }
 
 
 _Watched: TypeAlias = tuple[Guard, Secret]
@@ -79,13 +93,17 @@ class _Editor:
         """The counts of a table in order of names."""
         return {entry: table.value(entry) for entry in self.network.ends}
 
-    def watched(self, releases: Sequence[Release], lost: Iterable[Secret] = ()) -> Iterator[_Watched]:
+    def watched(
+        self, releases: Sequence[Release], lost: Iterable[Secret] = ()
+    ) -> Iterator[_Watched]:
         """Every small count that releases hold together, but for those that are lost, with the guard that watches over it."""
         known = {(secret.days, secret.entry) for secret in lost}
         for group in groups(releases):
             guard = Guard(self.network, self.prices, self.threshold - 1, group)
             secrets = group.secrets(self.threshold)
-            yield from ((guard, secret) for secret in secrets if (secret.days, secret.entry) not in known)
+            yield from (
+                (guard, secret) for secret in secrets if (secret.days, secret.entry) not in known
+            )
 
     def hide(self, given: frozenset[Entry], watched: Sequence[_Watched]) -> frozenset[Entry]:
         """The given entries and those that protect every secret; all entries when it takes a table that says nothing."""
@@ -98,19 +116,28 @@ class _Editor:
                 hidden |= more
         return self._spared(hidden, given, watched)
 
-    def _spared(self, hidden: frozenset[Entry], given: frozenset[Entry], watched: Sequence[_Watched]) -> frozenset[Entry]:
+    def _spared(
+        self, hidden: frozenset[Entry], given: frozenset[Entry], watched: Sequence[_Watched]
+    ) -> frozenset[Entry]:
         """Without the entries that no secret needs any more, the dearest first."""
-        kept = {i: guard.witness(secret, hidden) or frozenset() for i, (guard, secret) in enumerate(watched)}
+        kept = {
+            i: guard.witness(secret, hidden) or frozenset()
+            for i, (guard, secret) in enumerate(watched)
+        }
         further = [entry for entry in self.network.ends if entry in hidden - given]
         for entry in sorted(further, key=lambda one: -self.prices[one]):
-            found = _still_kept([(i, *watched[i]) for i, along in kept.items() if entry in along], hidden - {entry})
+            found = _still_kept(
+                [(i, *watched[i]) for i, along in kept.items() if entry in along], hidden - {entry}
+            )
             if found is not None:
                 kept |= found
                 hidden -= {entry}
         return hidden
 
 
-def _still_kept(leaning: Iterable[tuple[int, Guard, Secret]], hidden: Set[Entry]) -> dict[int, frozenset[Entry]] | None:
+def _still_kept(
+    leaning: Iterable[tuple[int, Guard, Secret]], hidden: Set[Entry]
+) -> dict[int, frozenset[Entry]] | None:
     """What keeps each secret that leaned on an entry once it is shown; None when one of them is not kept."""
     found = {}
     for i, guard, secret in leaning:

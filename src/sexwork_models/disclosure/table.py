@@ -49,27 +49,38 @@ def publication_table(
     _require_parts(definition, names, sum(found.values()), whole)
     heads = [tuple(sorted({place[index] for place in found})) for index in range(2)]
     cells = {
-        (row, column): found[row, column] if (row, column) in found else _nobody(definition.id, no_record_is_nobody)
+        (row, column): found[row, column]
+        if (row, column) in found
+        else _nobody(definition.id, no_record_is_nobody)
         for row in heads[0]
         for column in heads[1]
     }
     return CountTable(heads[0], heads[1], cells, counted[0].period.interval)
 
 
-def _require_parts(definition: Indicator, names: Sequence[str], added: int, whole: IndicatorValue | None) -> None:
+def _require_parts(
+    definition: Indicator, names: Sequence[str], added: int, whole: IndicatorValue | None
+) -> None:
     """Raises ForbiddenSumError unless the parts may be added, by declaration or because they add up to the whole."""
     if definition.additivity is Additivity.SUM:
         for name in names:
             if name in _ADDED_OVER:
                 require_declared(definition, _ADDED_OVER[name])
-    elif whole is None or whole.definition.id != definition.id or whole.cut or _count(whole, stated=False) != added:
+    elif (
+        whole is None
+        or whole.definition.id != definition.id
+        or whole.cut
+        or _count(whole, stated=False) != added
+    ):
         raise ForbiddenSumError("table-not-of-parts", indicator=definition.id, names=list(names))
 
 
 def _place(value: IndicatorValue, names: Sequence[str]) -> tuple[str, str]:
     cut = dict(value.cut)
     if set(cut) != set(names):
-        raise ForbiddenSumError("table-of-other-cut", indicator=value.definition.id, found=list(cut), asked=list(names))
+        raise ForbiddenSumError(
+            "table-of-other-cut", indicator=value.definition.id, found=list(cut), asked=list(names)
+        )
     return (cut[names[0]], cut[names[1]] if len(names) > 1 else _ALL)
 
 
@@ -78,7 +89,9 @@ def _count(value: IndicatorValue, stated: bool) -> int:
     if figure is None and value.status is Status.NO_DATA:
         return _nobody(value.definition.id, stated)
     if figure is None or figure.low is None or figure.low != figure.high or not figure.unit.whole:
-        raise ForbiddenSumError("table-of-bounds", indicator=value.definition.id, status=value.status)
+        raise ForbiddenSumError(
+            "table-of-bounds", indicator=value.definition.id, status=value.status
+        )
     return int(figure.low)
 
 

@@ -57,11 +57,20 @@ def _wanted(field: str) -> tuple[Text, str]:
             "SQL CAST(COLUMN AS DATE)",
         )
     if field in COUNTS:
-        return _NUMBER, 'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), SQL CAST(COLUMN AS BIGINT)'
+        return (
+            _NUMBER,
+            'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), SQL CAST(COLUMN AS BIGINT)',
+        )
     if field in FLAGS:
-        return _FLAG, 'Polars pl.col(COLUMN).cast(pl.Boolean), pandas df[COLUMN].astype("boolean"), SQL CAST(COLUMN AS BOOLEAN)'
+        return (
+            _FLAG,
+            'Polars pl.col(COLUMN).cast(pl.Boolean), pandas df[COLUMN].astype("boolean"), SQL CAST(COLUMN AS BOOLEAN)',
+        )
     wanted = _MODELS if field.startswith(MODELS.removesuffix("s")) else _TEXT
-    return wanted, 'Polars pl.col(COLUMN).cast(pl.String), pandas df[COLUMN].astype("string"), SQL CAST(COLUMN AS VARCHAR)'
+    return (
+        wanted,
+        'Polars pl.col(COLUMN).cast(pl.String), pandas df[COLUMN].astype("string"), SQL CAST(COLUMN AS VARCHAR)',
+    )
 
 
 LINE = "line"
@@ -155,7 +164,12 @@ def _schema(files: Iterable[Path]) -> Mapping[str, Any]:
             if wanted.get(column) != schema.get(column):
                 found, meant = (str(one.get(column) or "-") for one in (schema, wanted))
                 raise UnusableInputError(
-                    "parquet-schemas-differ", file=file.name, column=column, found=found, first=first, wanted=meant
+                    "parquet-schemas-differ",
+                    file=file.name,
+                    column=column,
+                    found=found,
+                    first=first,
+                    wanted=meant,
                 )
     return wanted or {}
 
@@ -167,15 +181,21 @@ def guarded(read: Callable[[], T], file: str) -> T:
     except (SexworkModelsError, MemoryError):
         raise
     except OSError as error:
-        raise UnusableInputError("file-unreadable", file=file, problem=error.strerror or type(error).__name__) from None
+        raise UnusableInputError(
+            "file-unreadable", file=file, problem=error.strerror or type(error).__name__
+        ) from None
     except Exception as error:
-        raise UnusableInputError("table-unreadable", file=file or "-", problem=type(error).__name__) from None
+        raise UnusableInputError(
+            "table-unreadable", file=file or "-", problem=type(error).__name__
+        ) from None
 
 
 def collected(frame: Lazy, file: str) -> pl.DataFrame:
     """The rows of a small result, read in a stream where the engine can."""
     if frame.implementation.is_polars():
-        streamed: pl.DataFrame = guarded(lambda: _apart(frame.to_native()).collect(engine="streaming"), file)
+        streamed: pl.DataFrame = guarded(
+            lambda: _apart(frame.to_native()).collect(engine="streaming"), file
+        )
         return streamed
     rows: pl.DataFrame = guarded(lambda: frame.collect(backend="polars").to_native(), file)
     return rows

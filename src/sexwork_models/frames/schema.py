@@ -36,7 +36,9 @@ def _types(field: str) -> tuple[Any, ...]:
 
 
 def _of(kind: type) -> tuple[str, ...]:
-    return tuple(field for field in ActivityRecord.model_fields if field != MODELS and kind in _types(field))
+    return tuple(
+        field for field in ActivityRecord.model_fields if field != MODELS and kind in _types(field)
+    )
 
 
 CLOSED: dict[str, type[Worded]] = {

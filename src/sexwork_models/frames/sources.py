@@ -12,7 +12,20 @@ __all__ = ["PARQUET", "have_engines", "is_table", "is_table_path", "require_engi
 PARQUET = ".parquet"
 _PACKAGES = ("narwhals", "polars")
 _LIBRARIES = frozenset(
-    {"_duckdb", "cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "sqlframe"}
+    {
+        "_duckdb",
+        "cudf",
+        "dask",
+        "duckdb",
+        "ibis",
+        "modin",
+        "narwhals",
+        "pandas",
+        "polars",
+        "pyarrow",
+        "pyspark",
+        "sqlframe",
+    }
 )
 _FRAMES = ("DataFrame", "LazyFrame", "Relation", "Table")
 
@@ -42,4 +55,6 @@ def require_engines() -> None:
     """Raises UnusableInputError when a package of the extra `frames` is not installed."""
     for name in _PACKAGES:
         if find_spec(name) is None:
-            raise UnusableInputError("frames-missing", package=name, install="sexwork-models[frames]")
+            raise UnusableInputError(
+                "frames-missing", package=name, install="sexwork-models[frames]"
+            )

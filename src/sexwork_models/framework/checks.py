@@ -25,7 +25,12 @@ _REFERENCES: dict[str, dict[str, str]] = {
     "pilots": {"places": "places", "documents": "documents"},
     "populations": {"documents": "documents"},
     "disaggregations": {"documents": "documents"},
-    "activities": {"models": "models", "counted_as": "indicators", "indicators": "indicators", "references": "documents"},
+    "activities": {
+        "models": "models",
+        "counted_as": "indicators",
+        "indicators": "indicators",
+        "references": "documents",
+    },
     "procedure_steps": {"procedure": "procedures", "references": "documents"},
     "indicators": {
         "models": "models",
@@ -65,7 +70,10 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     """
     known = _known(tables)
     if info.country not in known["places"]:
-        yield Finding("orphan-reference", params={"field": "country", "value": info.country, "table": "places"})
+        yield Finding(
+            "orphan-reference",
+            params={"field": "country", "value": info.country, "table": "places"},
+        )
     for name, rows in tables.items():
         yield from _duplicates(name, [*tables["norms"], *rows] if name == "consumption" else rows)
         for item in rows:
@@ -77,25 +85,44 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
             yield from _wrong_unit(item, tables)
         yield from _overlaps(whole, _norm_keys)
         yield from _above_the_country(whole, info.country)
-    yield from _overlaps([item for item in tables["places"] if item.whole], lambda item: [item.row.code])
+    yield from _overlaps(
+        [item for item in tables["places"] if item.whole], lambda item: [item.row.code]
+    )
 
 
 def _above_the_country(rows: Sequence[Located[Any]], country: str) -> Iterator[Finding]:
     """A ceiling in money that a place sets above the country's own, on days that both hold."""
-    ceilings = [item for item in rows if item.row.kind in CEILING_KINDS and item.row.value is not None and item.row.dated]
+    ceilings = [
+        item
+        for item in rows
+        if item.row.kind in CEILING_KINDS and item.row.value is not None and item.row.dated
+    ]
     for item, other in permutations(ceilings, 2):
         local, wide = item.row, other.row
         same = (local.subject, local.kind, local.scope) == (wide.subject, wide.kind, wide.scope)
-        if not same or country in local.places or country not in wide.places or local.value <= wide.value:
+        if (
+            not same
+            or country in local.places
+            or country not in wide.places
+            or local.value <= wide.value
+        ):
             continue
         days = local.interval.overlap(wide.interval)
         if days is not None:
-            params = {"value": local.figure, "ceiling": wide.figure, "id": wide.id, "document": wide.document, "days": days}
+            params = {
+                "value": local.figure,
+                "ceiling": wide.figure,
+                "id": wide.id,
+                "document": wide.document,
+                "days": days,
+            }
             yield Finding("local-above-ceiling", item.raw.at("value"), params)
 
 
 def _known(tables: Tables) -> dict[str, set[str]]:
-    ids = {name: {item.row.id for item in rows} for name, rows in tables.items() if name != "places"}
+    ids = {
+        name: {item.row.id for item in rows} for name, rows in tables.items() if name != "places"
+    }
     ids["places"] = {item.row.code for item in tables["places"]}
     ids["models"] = ids["pilots"] | set(RESERVED_MODELS)
     return ids
@@ -106,7 +133,9 @@ def _duplicates(table: str, rows: Iterable[Located[Any]]) -> Iterator[Finding]:
     for item in rows:
         id = f"{item.row.code} {item.row.valid_from}" if table == "places" else item.row.id
         if id in first and id not in ("", "None"):
-            yield Finding("duplicate-id", item.raw.at("id"), {"id": id, "first": first[id].raw.where})
+            yield Finding(
+                "duplicate-id", item.raw.at("id"), {"id": id, "first": first[id].raw.where}
+            )
         first.setdefault(id, item)
 
 
@@ -123,8 +152,12 @@ def orphan(item: Located[Any], field: str, value: str, table: str, known: Iterab
     """The finding for an id that leads nowhere; a code that lost its leading zeros is named as such."""
     padded = [id for id in known if id.lstrip("0") == value and id != value]
     if padded:
-        return Finding("lost-leading-zero", item.raw.at(field), {"value": value, "meant": padded[0]})
-    return Finding("orphan-reference", item.raw.at(field), {"field": field, "value": value, "table": table})
+        return Finding(
+            "lost-leading-zero", item.raw.at(field), {"value": value, "meant": padded[0]}
+        )
+    return Finding(
+        "orphan-reference", item.raw.at(field), {"field": field, "value": value, "table": table}
+    )
 
 
 def _uncited(item: Located[Any], samples: bool) -> Iterator[Finding]:
@@ -150,7 +183,11 @@ def _wrong_unit(item: Located[Any], tables: Tables) -> Iterator[Finding]:
     indicators = {other.row.id: other.row for other in tables["indicators"]}
     for id in norm.indicators:
         if id in indicators and norm.unit is not None and not indicators[id].takes(norm.unit):
-            yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": indicators[id].unit})
+            yield Finding(
+                "wrong-unit",
+                item.raw.at("unit"),
+                {"unit": norm.unit, "expected": indicators[id].unit},
+            )
 
 
 def _fits(kind: NormKind, unit: Unit) -> bool:
@@ -170,10 +207,16 @@ def _wrong_amount(item: Located[Any], norm: Any) -> Iterator[Finding]:
 
 def _norm_keys(item: Located[Any]) -> list[tuple[str, ...]]:
     norm = item.row
-    return [(norm.subject, norm.kind, place, norm.scope) for place in norm.places] if norm.dated else []
+    return (
+        [(norm.subject, norm.kind, place, norm.scope) for place in norm.places]
+        if norm.dated
+        else []
+    )
 
 
-def _overlaps(rows: Iterable[Located[Any]], keys: Callable[[Located[Any]], Iterable[Any]]) -> Iterator[Finding]:
+def _overlaps(
+    rows: Iterable[Located[Any]], keys: Callable[[Located[Any]], Iterable[Any]]
+) -> Iterator[Finding]:
     lines: dict[Any, list[Dated[Located[Any]]]] = {}
     for item in rows:
         for key in keys(item):
@@ -183,10 +226,17 @@ def _overlaps(rows: Iterable[Located[Any]], keys: Callable[[Located[Any]], Itera
             yield Finding(
                 "overlapping-validity",
                 right.value.raw.at("valid_from"),
-                {"other": left.value.raw.where, "days": shared, "documents": _cited(left.value, right.value)},
+                {
+                    "other": left.value.raw.where,
+                    "days": shared,
+                    "documents": _cited(left.value, right.value),
+                },
             )
 
 
 def _cited(*items: Located[Any]) -> str:
-    documents = [getattr(item.row, "document", "") or ", ".join(getattr(item.row, "documents", ())) for item in items]
+    documents = [
+        getattr(item.row, "document", "") or ", ".join(getattr(item.row, "documents", ()))
+        for item in items
+    ]
     return " / ".join(documents)

@@ -106,7 +106,9 @@ class Framework:
     @cached_property
     def norms(self) -> Catalogue[Norm]:
         """Every norm by id, consumption norms among them, without targets."""
-        return Catalogue("norms", {row.id: row for name in ("norms", "consumption") for row in self._rows(name)})
+        return Catalogue(
+            "norms", {row.id: row for name in ("norms", "consumption") for row in self._rows(name)}
+        )
 
     @cached_property
     def consumption(self) -> Catalogue[Consumption]:
@@ -149,7 +151,10 @@ class Framework:
     def population_names(self, codes: Iterable[str]) -> tuple[Text, ...]:
         """The labels of populations, for reading; a figure that names none is of an unstated population."""
         named = tuple(codes) or ("unspecified",)
-        return tuple(self.populations[code].label if code in self.populations else Text(code, code) for code in named)
+        return tuple(
+            self.populations[code].label if code in self.populations else Text(code, code)
+            for code in named
+        )
 
     def place(self, code: str, on: date) -> Lookup[Place]:
         """What `code` means on a day; a code that no place ever had is NoValue without dates."""
@@ -204,7 +209,11 @@ class Framework:
             end = outcome.value.valid_to
             if end is None or last < end:
                 return True
-            heirs = [place for place in self._rows("places") if place.valid_to == end and code in place.successors]
+            heirs = [
+                place
+                for place in self._rows("places")
+                if place.valid_to == end and code in place.successors
+            ]
             if outcome.value.successors != (code,) or len(heirs) != 1:
                 return False
             day = end
@@ -227,17 +236,25 @@ class Framework:
         carries = policy is not Policy.STRICT and isinstance(strict, NoValue)
         return self._look_up(subject, kind, on, place, scope, policy) if carries else strict
 
-    def _look_up(self, subject: str, kind: NormKind, on: date, place: str | None, scope: str, policy: Policy) -> Lookup[Norm]:
+    def _look_up(
+        self, subject: str, kind: NormKind, on: date, place: str | None, scope: str, policy: Policy
+    ) -> Lookup[Norm]:
         timelines = self.norm_timelines
         chain = self.chain(place or self.info.country, on)
         keys = [(subject, kind, code, scope) for code in chain]
-        outcomes = [self._on_its_ground(timelines[key].at(on, policy), key[2], on) for key in keys if key in timelines]
+        outcomes = [
+            self._on_its_ground(timelines[key].at(on, policy), key[2], on)
+            for key in keys
+            if key in timelines
+        ]
         holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
         if not holding:
             return outcomes[0] if outcomes else NoValue()
         first, *wider = holding
         if isinstance(first, Found):
-            return attrs.evolve(first, shadowed=tuple(other.value for other in wider if isinstance(other, Found)))
+            return attrs.evolve(
+                first, shadowed=tuple(other.value for other in wider if isinstance(other, Found))
+            )
         return first
 
     def _on_its_ground(self, outcome: Lookup[Norm], code: str, on: date) -> Lookup[Norm]:
@@ -249,7 +266,11 @@ class Framework:
         return NoValue(before=meant.interval.last_day)
 
     def norms_for(
-        self, model: str | None = None, on: date | None = None, place: str | None = None, subject: str | None = None
+        self,
+        model: str | None = None,
+        on: date | None = None,
+        place: str | None = None,
+        subject: str | None = None,
     ) -> tuple[Lookup[Norm], ...]:
         """One outcome per subject, kind and scope that has a norm on the day: Found, Unknown or Conflict.
 
@@ -259,8 +280,15 @@ class Framework:
         keys = dict.fromkeys(
             (name, kind, scope, where if place is None else place)
             for (name, kind, where, scope), timeline in self.norm_timelines.items()
-            if subject in (None, name) and (model is None or any(entry.value.applies_to(model) for entry in timeline.entries))
+            if subject in (None, name)
+            and (model is None or any(entry.value.applies_to(model) for entry in timeline.entries))
         )
-        outcomes = (self.look_up(name, kind, day, where, scope) for name, kind, scope, where in keys)
+        outcomes = (
+            self.look_up(name, kind, day, where, scope) for name, kind, scope, where in keys
+        )
         holding = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
-        return tuple(outcome for outcome in holding if model is None or any(norm.applies_to(model) for norm in norms_in(outcome)))
+        return tuple(
+            outcome
+            for outcome in holding
+            if model is None or any(norm.applies_to(model) for norm in norms_in(outcome))
+        )

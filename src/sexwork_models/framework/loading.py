@@ -76,9 +76,16 @@ def _raw_rows(table: Table, data: bytes, name: str) -> RowsAndFindings:
     if table.suffix == ".csv":
         return read_csv(data, name, columns_of(table.kind), required_of(table.kind))
     tables, findings = read_toml(data, name)
-    rows = [attrs.evolve(row, cells={"id": id, **row.cells}) for id, group in tables.items() if id for row in group]
+    rows = [
+        attrs.evolve(row, cells={"id": id, **row.cells})
+        for id, group in tables.items()
+        if id
+        for row in group
+    ]
     stray = [
-        Finding("unknown-key", row.at(key), {"key": key, "allowed": "[id]"}) for row in tables.get("", ()) for key in row.cells
+        Finding("unknown-key", row.at(key), {"key": key, "allowed": "[id]"})
+        for row in tables.get("", ())
+        for key in row.cells
     ]
     return rows, findings + stray
 
@@ -89,7 +96,9 @@ def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
         try:
             present = file.is_file()
         except OSError as error:
-            raise UnusableInputError("file-unreadable", file=name, problem=error.strerror or "-") from error
+            raise UnusableInputError(
+                "file-unreadable", file=name, problem=error.strerror or "-"
+            ) from error
         if not present:
             raise UnusableInputError("pack-file-missing", file=name)
         yield name, read_bytes(file)

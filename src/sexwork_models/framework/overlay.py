@@ -97,7 +97,9 @@ def _id(item: Located[Any]) -> str:
     return str(item.row.code if hasattr(item.row, "code") else item.row.id)
 
 
-def _read(framework: Framework, path: Path, data: bytes) -> tuple[Tables, list[Located[End]], list[Finding]]:
+def _read(
+    framework: Framework, path: Path, data: bytes
+) -> tuple[Tables, list[Located[End]], list[Finding]]:
     if path.suffix == ".csv":
         table = _table_of(data, path.name)
         rows, findings = read_table(table, data, path.name)
@@ -117,7 +119,13 @@ def _read(framework: Framework, path: Path, data: bytes) -> tuple[Tables, list[L
             added[name], faults = understand(raw, TABLES[name].kind)
             findings += faults
         elif name:
-            findings.append(Finding("unknown-key", raw[0].where, {"key": name, "allowed": ", ".join([*TABLES, "ends"])}))
+            findings.append(
+                Finding(
+                    "unknown-key",
+                    raw[0].where,
+                    {"key": name, "allowed": ", ".join([*TABLES, "ends"])},
+                )
+            )
     return added, ends, findings
 
 
@@ -125,21 +133,34 @@ def _other_baseline(framework: Framework, head: list[RawRow]) -> Iterator[Findin
     for row in head:
         baseline = row.cells.get("baseline")
         if baseline is not None and baseline != framework.info.id:
-            yield Finding("overlay-baseline", row.at("baseline"), {"value": baseline, "expected": framework.info.id})
+            yield Finding(
+                "overlay-baseline",
+                row.at("baseline"),
+                {"value": baseline, "expected": framework.info.id},
+            )
 
 
 def _table_of(data: bytes, name: str) -> Table:
     """The table that a CSV file holds, by its header. Raises UnusableInputError when it fits none."""
-    header = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].decode("utf-8", "replace").strip().split(",")
+    header = (
+        data.removeprefix(b"\xef\xbb\xbf")
+        .split(b"\n")[0]
+        .decode("utf-8", "replace")
+        .strip()
+        .split(",")
+    )
     fitting = [
         table
         for table in TABLES.values()
-        if table.suffix == ".csv" and set(required_of(table.kind)) <= set(header) <= set(columns_of(table.kind))
+        if table.suffix == ".csv"
+        and set(required_of(table.kind)) <= set(header) <= set(columns_of(table.kind))
     ]
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
     rows, _ = read_csv(data, name, columns_of(fitting[0].kind), [])
-    of_targets = any(str(row.cells.get("kind", "")).startswith("target_") for row in rows)  # norms and targets share a header
+    of_targets = any(
+        str(row.cells.get("kind", "")).startswith("target_") for row in rows
+    )  # norms and targets share a header
     return next((table for table in fitting if (table.name == "targets") is of_targets), fitting[0])
 
 
@@ -149,13 +170,28 @@ def _uncited_end(end: Located[End], tables: Tables) -> Iterator[Finding]:
         yield orphan(end, "document", end.row.document, "documents", known)
 
 
-def _apply_ends(tables: dict[str, list[Located[Any]]], ends: list[Located[End]], findings: list[Finding]) -> Iterator[Change]:
+def _apply_ends(
+    tables: dict[str, list[Located[Any]]], ends: list[Located[End]], findings: list[Finding]
+) -> Iterator[Change]:
     for item in ends:
         end = item.row
         rows = tables.get(end.table, []) if end.table in _ENDING else []
-        index = next((i for i, other in enumerate(rows) if _id(other) == end.id and other.row.interval.holds(end.on)), None)
+        index = next(
+            (
+                i
+                for i, other in enumerate(rows)
+                if _id(other) == end.id and other.row.interval.holds(end.on)
+            ),
+            None,
+        )
         if index is None or rows[index].row.valid_from == end.on:
-            findings.append(Finding("end-without-row", item.raw.at("id"), {"id": end.id, "table": end.table, "on": end.on}))
+            findings.append(
+                Finding(
+                    "end-without-row",
+                    item.raw.at("id"),
+                    {"id": end.id, "table": end.table, "on": end.on},
+                )
+            )
             continue
         changed = {"valid_to": end.on, "end_certainty": Certainty.STATED}
         if hasattr(rows[index].row, "force"):

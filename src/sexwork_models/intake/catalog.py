@@ -22,7 +22,9 @@ def unknown_id(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
 def nearest_ids(id: str, known: Iterable[str]) -> str:
     """The ids that look most like `id`, three at most, as one text; a dash when none does."""
     ids = {one.upper(): one for one in known}
-    padded = [one for upper, one in ids.items() if _without_zeros(upper) == _without_zeros(id.upper())]
+    padded = [
+        one for upper, one in ids.items() if _without_zeros(upper) == _without_zeros(id.upper())
+    ]
     close = [ids[upper] for upper in get_close_matches(id.upper(), list(ids), n=3, cutoff=0.5)]
     return ", ".join(list(dict.fromkeys([*padded, *close]))[:3]) or "-"
 

@@ -32,7 +32,9 @@ def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[in
         start = reader.line_num + 1
 
 
-def _records_by_line(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+def _records_by_line(
+    text: str, name: str, findings: list[Finding]
+) -> Iterator[tuple[int, list[str]]]:
     """One record on each line: a quotation mark that is never closed spoils its own line, and swallows no other."""
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         try:
@@ -54,7 +56,12 @@ def _bare(key: str) -> str:
 
 
 def _check_header(
-    header: Sequence[str], columns: Sequence[str], required: Sequence[str], where: Where, *, private: bool
+    header: Sequence[str],
+    columns: Sequence[str],
+    required: Sequence[str],
+    where: Where,
+    *,
+    private: bool,
 ) -> Iterator[Finding]:
     if len(header) == 1 and ("\t" in header[0] or ";" in header[0]):
         yield Finding("wrong-delimiter", where)
@@ -65,13 +72,20 @@ def _check_header(
     for column in dict.fromkeys(header):
         shown = shown_key(column, columns) if private else column
         if column not in columns:
-            yield Finding("unknown-key", where.at(shown), {"key": shown, "allowed": ", ".join(columns)})
+            yield Finding(
+                "unknown-key", where.at(shown), {"key": shown, "allowed": ", ".join(columns)}
+            )
         if header.count(column) > 1:
             yield Finding("duplicate-key", where.at(shown), {"key": shown})
 
 
 def read_csv(
-    data: bytes, name: str, columns: Sequence[str], required: Sequence[str], *, private: bool = False
+    data: bytes,
+    name: str,
+    columns: Sequence[str],
+    required: Sequence[str],
+    *,
+    private: bool = False,
 ) -> RowsAndFindings:
     """The rows of a comma-separated UTF-8 file with a header, and what is wrong with its form.
 
@@ -88,7 +102,10 @@ def read_csv(
     faults = list(_check_header(header, columns, required, Where(name, number), private=private))
     absent = [column for column in required if column not in header]
     if not any(fault.code in {"wrong-delimiter", "header-missing"} for fault in faults):
-        faults += [Finding("missing-column", Where(name, number, column), {"key": column}) for column in absent]
+        faults += [
+            Finding("missing-column", Where(name, number, column), {"key": column})
+            for column in absent
+        ]
     rows = []
     for line, record in records:
         where = Where(name, line)

@@ -55,11 +55,16 @@ class TreeFile(Generic[R]):
 
     def intact(self, path: str) -> bool:
         """Whether nothing of the part at `path`, or below it, is unread."""
-        return not any(other == path or other.startswith((f"{path}.", f"{path}[")) for other in self.unread)
+        return not any(
+            other == path or other.startswith((f"{path}.", f"{path}[")) for other in self.unread
+        )
 
     def whole(self, field: str) -> list[tuple[str, Any]]:
         """The parts of a list that were read in full, each with its path."""
-        placed = [(f"$.{field}[{index}]", part) for index, part in enumerate(getattr(self.draft, field) or ())]
+        placed = [
+            (f"$.{field}[{index}]", part)
+            for index, part in enumerate(getattr(self.draft, field) or ())
+        ]
         return [(path, part) for path, part in placed if self.intact(path)]
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -94,13 +99,23 @@ class _Reading:
             content, self.unread[path] = {}, frozenset(kind.model_fields)
             return self._understood(kind, {}, path, quiet=True)
         stated = {str(key): value for key, value in content.items() if value is not None}
-        cells = {key: self._cell(kind, key, value, f"{path}.{key}") for key, value in stated.items()}
+        cells = {
+            key: self._cell(kind, key, value, f"{path}.{key}") for key, value in stated.items()
+        }
         return self._understood(kind, cells, path)
 
-    def _understood(self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False) -> R:
+    def _understood(
+        self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False
+    ) -> R:
         prefix = f"{path}."
-        lines = {key.removeprefix(prefix): line for key, line in self.lines.items() if key.startswith(prefix)}
-        raw = RawRow(attrs.evolve(_where(self.name, self.lines, path), field=""), cells, lines, path)
+        lines = {
+            key.removeprefix(prefix): line
+            for key, line in self.lines.items()
+            if key.startswith(prefix)
+        }
+        raw = RawRow(
+            attrs.evolve(_where(self.name, self.lines, path), field=""), cells, lines, path
+        )
         (item,), findings = understand([raw], kind)
         if not quiet:
             self.findings.extend(findings)
@@ -113,7 +128,9 @@ class _Reading:
         if part is None:
             return composed(value, _where(self.name, self.lines, path), self.findings)
         if isinstance(value, (list, tuple)):
-            return tuple(self.part(part, item, f"{path}[{index}]") for index, item in enumerate(value))
+            return tuple(
+                self.part(part, item, f"{path}[{index}]") for index, item in enumerate(value)
+            )
         return self.part(part, value, path) if not _many(kind, key) else value
 
 
@@ -125,7 +142,9 @@ def read_tree(source: TreeSource, kind: type[R], error: str) -> TreeFile[R]:
     name, content, lines, findings = _content(source, error)
     reading = _Reading(name, lines, findings)
     if content is None or not isinstance(content, Mapping):
-        reading.findings.extend([] if findings else [Finding("file-not-one-object", Where(name, 1))])
+        reading.findings.extend(
+            [] if findings else [Finding("file-not-one-object", Where(name, 1))]
+        )
         draft = reading._understood(kind, {}, "$", quiet=True)
     else:
         draft = _deep(reading, kind, content)
@@ -153,7 +172,9 @@ def _content(source: TreeSource, error: str) -> tuple[str, Any, Mapping[str, int
     return _parsed(read_bytes(path), path.name, path.suffix)
 
 
-def _parsed(data: bytes, name: str, suffix: str) -> tuple[str, Any, Mapping[str, int], list[Finding]]:
+def _parsed(
+    data: bytes, name: str, suffix: str
+) -> tuple[str, Any, Mapping[str, int], list[Finding]]:
     if suffix == ".json":
         content, findings = read_json(data, name)
         return name, content, {}, findings
@@ -195,7 +216,11 @@ def _table_path(name: str, counts: dict[str, int], *, many: bool) -> str:
 @cache
 def _parts(kind: type[Row]) -> Mapping[str, type[Row]]:
     """The fields of a model that are models themselves, or tuples of them."""
-    found = {name: list(_rows_in(hint)) for name, hint in get_type_hints(kind).items() if name in kind.model_fields}
+    found = {
+        name: list(_rows_in(hint))
+        for name, hint in get_type_hints(kind).items()
+        if name in kind.model_fields
+    }
     return {name: rows[0] for name, rows in found.items() if rows}
 
 

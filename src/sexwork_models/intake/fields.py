@@ -12,7 +12,14 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 import attrs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
@@ -84,7 +91,9 @@ def _day(value: Any, info: ValidationInfo) -> Any:
         return _in_range(value, info)
     if re.fullmatch(_SERIAL, str(value), re.ASCII):
         raise _refuse_cell("date-serial", value, info)
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(
+        r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII
+    ):
         raise _refuse_cell("date-form", value, info)
     try:
         day = date.fromisoformat(value.strip())
@@ -96,7 +105,9 @@ def _day(value: Any, info: ValidationInfo) -> Any:
 def _in_range(day: date, info: ValidationInfo) -> date:
     """A day of our time; 9999-12-31 and the like are marks for "no end", which an empty cell says better."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _refuse_cell("date-out-of-range", day.isoformat(), info, first=FIRST_YEAR, last=LAST_YEAR)
+        raise _refuse_cell(
+            "date-out-of-range", day.isoformat(), info, first=FIRST_YEAR, last=LAST_YEAR
+        )
     return day
 
 
@@ -107,13 +118,21 @@ def _number(value: Any, info: ValidationInfo) -> Any:
         number = Decimal(value) if isinstance(value, (int, Decimal)) else read_number(str(value))
     except NumberFormError as error:
         raise _refuse_cell(error.code, value, info, **error.params) from None
-    if not number.is_finite() or number.adjusted() > _DIGITS or -int(number.as_tuple().exponent) > _DIGITS:
+    if (
+        not number.is_finite()
+        or number.adjusted() > _DIGITS
+        or -int(number.as_tuple().exponent) > _DIGITS
+    ):
         raise _refuse_cell("number-out-of-range", "…", info, digits=_DIGITS)
     return number
 
 
-def _refuse_cell(code: str, value: object, info: ValidationInfo, /, **params: object) -> PydanticCustomError:
-    return refuse(code, **{"value": value, "field": info.field_name, "key": info.field_name, **params})
+def _refuse_cell(
+    code: str, value: object, info: ValidationInfo, /, **params: object
+) -> PydanticCustomError:
+    return refuse(
+        code, **{"value": value, "field": info.field_name, "key": info.field_name, **params}
+    )
 
 
 Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
@@ -129,7 +148,9 @@ def _number_text(value: Decimal) -> str:
     return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII) else text
 
 
-Number: TypeAlias = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_number_text, when_used="json")]
+Number: TypeAlias = Annotated[
+    Decimal, BeforeValidator(_number), PlainSerializer(_number_text, when_used="json")
+]
 
 
 @attrs.frozen
@@ -145,7 +166,9 @@ def days_reversed(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
     """A `last_day` before the `first_day`."""
     first, last = cells.get("first_day"), cells.get("last_day")
     if first and last and first > last:
-        yield Contradiction("days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()})
+        yield Contradiction(
+            "days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()}
+        )
 
 
 class Row(BaseModel):
@@ -157,11 +180,18 @@ class Row(BaseModel):
     private: ClassVar[bool] = False
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="forbid", frozen=True, defer_build=True, str_strip_whitespace=True, hide_input_in_errors=True
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
     )
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {masked(str(getattr(self, 'id', getattr(self, 'code', ''))))}".rstrip() + ">"
+        return (
+            f"<{type(self).__name__} {masked(str(getattr(self, 'id', getattr(self, 'code', ''))))}".rstrip()
+            + ">"
+        )
 
     def __str__(self) -> str:
         return repr(self)
@@ -203,7 +233,9 @@ class DatedRow(Row):
         yield from super().contradictions(cells)
         start, end = cells.get("valid_from"), cells.get("valid_to")
         if start is not None and end is not None and start >= end:
-            yield Contradiction("interval-empty", "valid_to", {"start": start.isoformat(), "end": end.isoformat()})
+            yield Contradiction(
+                "interval-empty", "valid_to", {"start": start.isoformat(), "end": end.isoformat()}
+            )
 
     @property
     def interval(self) -> Interval:

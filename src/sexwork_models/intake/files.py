@@ -77,12 +77,19 @@ def _read(file: Traversable, read: Callable[[], bytes]) -> bytes:
         return read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
         name = file.name if len(file.name) <= _LONGEST_NAME and file.name.isprintable() else "…"
-        raise UnusableInputError("file-unreadable", file=name, problem=getattr(error, "strerror", None) or "-") from error
+        raise UnusableInputError(
+            "file-unreadable", file=name, problem=getattr(error, "strerror", None) or "-"
+        ) from error
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     """The text of a UTF-8 file; lines that are not UTF-8, or that hold a NUL, are left out and reported one by one."""
-    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    lines = (
+        data.removeprefix(b"\xef\xbb\xbf")
+        .replace(b"\r\n", b"\n")
+        .replace(b"\r", b"\n")
+        .split(b"\n")
+    )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in lines[0]:
         return "", [Finding("wrong-encoding", Where(name, 1))]
     findings, kept = [], []
@@ -103,7 +110,13 @@ def composed(value: object, where: Where, findings: list[Finding]) -> object:
     try:
         return _composed(value, where, findings)
     except RecursionError:
-        findings.append(Finding("value-unreadable", where, {"value": "…", "field": where.field, "problem": "nested too deeply"}))
+        findings.append(
+            Finding(
+                "value-unreadable",
+                where,
+                {"value": "…", "field": where.field, "problem": "nested too deeply"},
+            )
+        )
         return None
 
 
@@ -117,7 +130,9 @@ def _composed(value: object, where: Where, findings: list[Finding]) -> object:
         return nfc(value)
     if isinstance(value, Mapping):
         return {key: _composed(item, where, findings) for key, item in value.items()}
-    return [_composed(item, where, findings) for item in value] if isinstance(value, list) else value
+    return (
+        [_composed(item, where, findings) for item in value] if isinstance(value, list) else value
+    )
 
 
 def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
@@ -127,8 +142,13 @@ def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
         if not isinstance(content, Mapping):
             findings.append(Finding("json-not-an-object", where))
             continue
-        filled = {str(key): value for key, value in content.items() if value is not None and value != ""}
-        cells = {key: value if _plain(value) else composed(value, where.at(key), findings) for key, value in filled.items()}
+        filled = {
+            str(key): value for key, value in content.items() if value is not None and value != ""
+        }
+        cells = {
+            key: value if _plain(value) else composed(value, where.at(key), findings)
+            for key, value in filled.items()
+        }
         rows.append(RawRow(where, cells))
     return rows, findings
 
@@ -178,10 +198,15 @@ def toml_content(text: str, name: str, findings: list[Finding]) -> dict[str, Any
     """The content of a TOML text, numbers with a point as exact decimals; None, and a finding, when it is none."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:  # a syntax error, a number of thousands of digits, endless brackets
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # a syntax error, a number of thousands of digits, endless brackets
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        code = "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
+        code = (
+            "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
+        )
         key = "".join(text.split("\n")[line - 1 : line]).split("=")[0].strip("[] ")
         findings.append(Finding(code, Where(name, line), {"key": key, "problem": str(error)}))
         return None
@@ -190,9 +215,15 @@ def toml_content(text: str, name: str, findings: list[Finding]) -> dict[str, Any
 def read_json(data: bytes, name: str) -> tuple[Any, list[Finding]]:
     """The content of a JSON file, numbers with a point as exact decimals; None, and a finding, when it is none."""
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys), []
+        return json.loads(
+            data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys
+        ), []
     except (ValueError, RecursionError, _RepeatedKeyError) as error:
-        return None, [_json_fault(error, Where(name, error.lineno if isinstance(error, json.JSONDecodeError) else 1))]
+        return None, [
+            _json_fault(
+                error, Where(name, error.lineno if isinstance(error, json.JSONDecodeError) else 1)
+            )
+        ]
 
 
 def read_json_line(line: bytes, where: Where) -> tuple[Any, list[Finding]]:
@@ -222,12 +253,18 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _raw_row(where: Where, cells: Mapping[str, object], lines: Mapping[str, int], findings: list[Finding]) -> RawRow:
+def _raw_row(
+    where: Where, cells: Mapping[str, object], lines: Mapping[str, int], findings: list[Finding]
+) -> RawRow:
     row = RawRow(where, cells, lines)
-    return attrs.evolve(row, cells={key: composed(cell, row.at(key), findings) for key, cell in cells.items()})
+    return attrs.evolve(
+        row, cells={key: composed(cell, row.at(key), findings) for key, cell in cells.items()}
+    )
 
 
-def _numbered(tables: Iterator[tuple[str, int, dict[str, int]]]) -> Iterator[tuple[str, int, tuple[int, dict[str, int]]]]:
+def _numbered(
+    tables: Iterator[tuple[str, int, dict[str, int]]],
+) -> Iterator[tuple[str, int, tuple[int, dict[str, int]]]]:
     seen: dict[str, int] = {}
     for table, line, keys in tables:
         index = seen.get(table, 0)

@@ -73,7 +73,11 @@ def trusted(kind: type[R], cells: dict[str, Any]) -> R:
 @cache
 def _untouched(kind: type[Row]) -> dict[str, Any]:
     """What a row holds beside its cells, the same for all rows of a kind: none is ever changed."""
-    return {"__pydantic_fields_set__": set(kind.model_fields), "__pydantic_extra__": None, "__pydantic_private__": None}
+    return {
+        "__pydantic_fields_set__": set(kind.model_fields),
+        "__pydantic_extra__": None,
+        "__pydantic_private__": None,
+    }
 
 
 def understand(rows: Iterable[RawRow], kind: type[R]) -> tuple[list[Located[R]], list[Finding]]:
@@ -90,7 +94,9 @@ def understand(rows: Iterable[RawRow], kind: type[R]) -> tuple[list[Located[R]],
     return understood, findings
 
 
-def _in_part(error: ValidationError, raw: RawRow, kind: type[R]) -> tuple[Located[R], list[Finding]]:
+def _in_part(
+    error: ValidationError, raw: RawRow, kind: type[R]
+) -> tuple[Located[R], list[Finding]]:
     """What can be read of a faulty row, and all its faults: one fault must not hide another."""
     findings = list(_findings(error, raw, kind))
     unread = {str(fault["loc"][0]) for fault in error.errors(include_url=False) if fault["loc"]}
@@ -99,7 +105,9 @@ def _in_part(error: ValidationError, raw: RawRow, kind: type[R]) -> tuple[Locate
         findings.append(Finding(one.code, raw.at(one.field), {"field": one.field, **one.params}))
         unread.add(one.field)
     blanks = {name: _blank(kind, name) for name in unread & set(kind.model_fields)}
-    return Located(_part_of(kind).model_construct(**cells | blanks), raw, frozenset(unread)), findings
+    return Located(
+        _part_of(kind).model_construct(**cells | blanks), raw, frozenset(unread)
+    ), findings
 
 
 @cache
@@ -142,7 +150,11 @@ def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[
         field = str(fault["loc"][0])
         shown = field if not kind.private else shown_key(field, columns_of(kind))
         code = _code(fault["type"], field)
-        within = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"][1:] if step != "[key]")
+        within = "".join(
+            f"[{step}]" if isinstance(step, int) else f".{step}"
+            for step in fault["loc"][1:]
+            if step != "[key]"
+        )
         params: dict[str, Any] = {
             "key": shown,
             "value": "" if fault["type"] == "missing" else fault.get("input"),
@@ -158,7 +170,12 @@ def _findings(error: ValidationError, raw: RawRow, kind: type[Row]) -> Iterator[
 def _harmless(value: object) -> object:
     """What may be repeated of a private row: a number or a date, as far as it leads to nobody."""
     text = str(value)
-    return text if re.fullmatch(r"[-+]?[0-9][0-9 .,/:-]{0,12}", text, re.ASCII) and not looks_like_identifier(text) else "…"
+    return (
+        text
+        if re.fullmatch(r"[-+]?[0-9][0-9 .,/:-]{0,12}", text, re.ASCII)
+        and not looks_like_identifier(text)
+        else "…"
+    )
 
 
 def _code(type_: str, field: str) -> str:
@@ -172,4 +189,8 @@ def _allowed(fault: Any, kind: type[Row]) -> str:
     if fault["type"] == "extra_forbidden":
         return ", ".join(columns_of(kind))
     context = fault.get("ctx") or {}
-    return str(context.get("expected", context.get("allowed", ""))).replace("'", "").replace(" or ", ", ")
+    return (
+        str(context.get("expected", context.get("allowed", "")))
+        .replace("'", "")
+        .replace(" or ", ", ")
+    )

@@ -80,11 +80,18 @@ class IndicatorValue:
     def grades(self) -> tuple[Grade, ...]:
         """Every grade that the value rests on, the definition's and an assumed window among them."""
         assumed = (Grade.ASSUMED,) if self.period.resolved is not Resolution.STATED else ()
-        return grades_used([*(citation.grade for citation in self.citations), self.definition.grade, *assumed])
+        return grades_used(
+            [*(citation.grade for citation in self.citations), self.definition.grade, *assumed]
+        )
 
     def explain(self) -> Explanation:
         """How the value came about: definition, formula, window, reasons, sources."""
-        sentences = [_defined(self), _stated(self), _window(self), *(_both(reason) for reason in self.reasons)]
+        sentences = [
+            _defined(self),
+            _stated(self),
+            _window(self),
+            *(_both(reason) for reason in self.reasons),
+        ]
         return Explanation(
             self.id,
             "indicator_value",
@@ -142,7 +149,10 @@ def _defined(value: IndicatorValue) -> Text:
     vi = f"Cách tính: {value.definition.numerator_vi}"
     en = f"Definition: {value.definition.numerator_en}"
     if value.definition.denominator_en:
-        vi, en = f"{vi} / {value.definition.denominator_vi}", f"{en} / {value.definition.denominator_en}"
+        vi, en = (
+            f"{vi} / {value.definition.denominator_vi}",
+            f"{en} / {value.definition.denominator_en}",
+        )
     return Text(f"{vi}.", f"{en}.")
 
 
@@ -154,15 +164,24 @@ def _stated(value: IndicatorValue) -> Text:
         vi = f"{value.numerator.say('vi')} / {value.denominator.say('vi')} = {vi}"
         en = f"{value.numerator.say('en')} / {value.denominator.say('en')} = {en}"
     if value.records is not None:
-        return Text(f"Giá trị: {vi} (từ {value.records} bản ghi).", f"Value: {en} (from {value.records} records).")
-    return Text(f"Giá trị: {vi} ({', '.join(value.inputs)}).", f"Value: {en} ({', '.join(value.inputs)}).")
+        return Text(
+            f"Giá trị: {vi} (từ {value.records} bản ghi).",
+            f"Value: {en} (from {value.records} records).",
+        )
+    return Text(
+        f"Giá trị: {vi} ({', '.join(value.inputs)}).", f"Value: {en} ({', '.join(value.inputs)})."
+    )
 
 
 def _window(value: IndicatorValue) -> Text:
     period = value.period
     if period.interval is None:
         return Text("Nguồn không nêu kỳ số liệu.", "The source states no period.")
-    how = Text("giả định", "assumed") if period.resolved is Resolution.ASSUMED else Text("nguồn nêu rõ", "stated")
+    how = (
+        Text("giả định", "assumed")
+        if period.resolved is Resolution.ASSUMED
+        else Text("nguồn nêu rõ", "stated")
+    )
     return Text(
         f"Kỳ: {period.say('vi')}, {period.interval.say('vi')} ({how.vi}).",
         f"Period: {period.say('en')}, {period.interval.say('en')} ({how.en}).",

@@ -23,13 +23,39 @@ _NEEDS = (
     *("insurance", "shelter", "counselling", "social_assistance", "other"),
 )
 _REFERRALS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "M1": (("M1-REFER", "hiv"), ("M1-REFER", "sti"), ("M1-REFER", "hiv_or_sti"), ("M1-REFER", "health"), ("M1-REFER", "legal")),
-    "M2": (("M2-HIVTEST", "hiv"), ("M2-STITEST", "sti"), ("M2-REFER", "papers"), ("M2-REFER", "counselling")),
-    "M1;M2": (("M1-REFER", "health"), ("M2-HIVTEST", "hiv"), ("M2-STITEST", "sti"), ("M2-REFER", "vocational")),
-    "M3": (("M3-REFER", "health"), ("M3-REFER", "vocational"), ("M3-REFER", "loan"), ("M3-REFER", "social_insurance")),
+    "M1": (
+        ("M1-REFER", "hiv"),
+        ("M1-REFER", "sti"),
+        ("M1-REFER", "hiv_or_sti"),
+        ("M1-REFER", "health"),
+        ("M1-REFER", "legal"),
+    ),
+    "M2": (
+        ("M2-HIVTEST", "hiv"),
+        ("M2-STITEST", "sti"),
+        ("M2-REFER", "papers"),
+        ("M2-REFER", "counselling"),
+    ),
+    "M1;M2": (
+        ("M1-REFER", "health"),
+        ("M2-HIVTEST", "hiv"),
+        ("M2-STITEST", "sti"),
+        ("M2-REFER", "vocational"),
+    ),
+    "M3": (
+        ("M3-REFER", "health"),
+        ("M3-REFER", "vocational"),
+        ("M3-REFER", "loan"),
+        ("M3-REFER", "social_insurance"),
+    ),
 }
 _CASES = (
-    *(("M2-HEALTH", "health"), ("M2-HEALTH", "health"), ("M2-LEGAL", "legal"), ("M2-IDPAPERS", "papers")),
+    *(
+        ("M2-HEALTH", "health"),
+        ("M2-HEALTH", "health"),
+        ("M2-LEGAL", "legal"),
+        ("M2-IDPAPERS", "papers"),
+    ),
     *(("M2-SHELTER", "shelter"), ("M2-EMERGENCY", "emergency")),
 )
 _STAYS = {"M2-SHELTER", "M2-EMERGENCY"}
@@ -86,7 +112,11 @@ def _condoms(scene: Scene) -> Cells:
     person = scene.somebody(scene.people.clients)
     cells = scene.met(person, "M1-CONDOM-SW", scene.recent())
     cells["models"] = "M1" if person.traits["models"] == "M1" else "M1;M2"
-    cells["item"], cells["items"], cells["recipient"] = "condom", str(10 * scene.upto(10)), "sex_worker"
+    cells["item"], cells["items"], cells["recipient"] = (
+        "condom",
+        str(10 * scene.upto(10)),
+        "sex_worker",
+    )
     return cells
 
 
@@ -114,7 +144,9 @@ def _next_stage(scene: Scene, known: Known) -> Cells:
         known.cells["referral_stage"] = "completed"
     else:
         known.cells["referral_stage"] = "declined" if scene.chance("declined") else "received"
-    goes_on = stage == "needed" or (known.cells["referral_stage"] == "received" and scene.chance("completed"))
+    goes_on = stage == "needed" or (
+        known.cells["referral_stage"] == "received" and scene.chance("completed")
+    )
     if goes_on:
         scene.remember("referral", known)
     return known.cells

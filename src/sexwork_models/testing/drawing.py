@@ -59,7 +59,14 @@ class Drawing:
 
     @classmethod
     def of(
-        cls, first: date, last: date, provinces: Sequence[str], framework: Framework, *, clients: int, protection: bool
+        cls,
+        first: date,
+        last: date,
+        provinces: Sequence[str],
+        framework: Framework,
+        *,
+        clients: int,
+        protection: bool,
     ) -> Drawing:
         """The strategies; `clients` is how many different clients there are."""
         populations = st.sampled_from(("", *framework.populations))
@@ -72,7 +79,11 @@ class Drawing:
             _client(populations, clients),
             {**both, **_of_client(), **routed},
             _event(populations),
-            {**both, **_of_event(framework), **(routed and {"trafficking": st.just({"trafficking_suspected": True})})},
+            {
+                **both,
+                **_of_event(framework),
+                **(routed and {"trafficking": st.just({"trafficking_suspected": True})}),
+            },
         )
 
     def dated(self, draw: st.DrawFn) -> Values:
@@ -85,7 +96,11 @@ class Drawing:
     def record(self, draw: st.DrawFn, *, client: bool) -> Values:
         """Every cell of one record that is filled."""
         activity, models = draw(self.activities)
-        values = self.dated(draw) | {"activity": activity, "models": models} | draw(self.client if client else self.event)
+        values = (
+            self.dated(draw)
+            | {"activity": activity, "models": models}
+            | draw(self.client if client else self.event)
+        )
         extras = self.client_extras if client else self.event_extras
         for name in draw(st.lists(st.sampled_from(sorted(extras)), max_size=4, unique=True)):
             values |= draw(extras[name])
@@ -96,7 +111,9 @@ def _days(first: date, last: date) -> SearchStrategy[date]:
     """Days of the window, more often at its ends and at those of months and reporting periods."""
     every = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     edges = [day for day in every if day.day in {1, 14, 15} or (day + timedelta(days=1)).day == 1]
-    return st.one_of(st.sampled_from((first, last)), st.sampled_from(edges or every), st.sampled_from(every))
+    return st.one_of(
+        st.sampled_from((first, last)), st.sampled_from(edges or every), st.sampled_from(every)
+    )
 
 
 def _activities(framework: Framework) -> SearchStrategy[tuple[str, tuple[str, ...]]]:
@@ -105,7 +122,9 @@ def _activities(framework: Framework) -> SearchStrategy[tuple[str, tuple[str, ..
     others = [(one,) for one in pilots] + list(permutations(pilots[:3], 2))
     rows = [row for row in framework.activities.values() if not row.enforcement]
     own = st.sampled_from([(row.id, row.models) for row in rows])
-    return st.one_of(own, st.tuples(st.sampled_from([row.id for row in rows]), st.sampled_from(others)))
+    return st.one_of(
+        own, st.tuples(st.sampled_from([row.id for row in rows]), st.sampled_from(others))
+    )
 
 
 def _cells(**strategies: SearchStrategy[Any]) -> SearchStrategy[Values]:
@@ -118,17 +137,26 @@ def _few(kind: str) -> SearchStrategy[str]:
 
 def _client(populations: SearchStrategy[str], clients: int) -> SearchStrategy[Values]:
     codes = [code("C", number) for number in range(clients)]
-    kind, traits = st.just("client"), {"population": populations, "gender": st.sampled_from((None, *Gender))}
+    kind, traits = (
+        st.just("client"),
+        {"population": populations, "gender": st.sampled_from((None, *Gender))},
+    )
     coded = st.sampled_from((Consent.GIVEN, None))
     refused = st.sampled_from((None, Consent.REFUSED, Consent.NOT_ASKED, Consent.WITHDRAWN))
     age = st.sampled_from((None, *_AGES))
     anonymous = _cells(kind=kind, consent=refused, age_band=age, **traits)
-    known = _cells(kind=kind, client=st.sampled_from(codes), consent=coded, age_band=age, **traits) if codes else anonymous
+    known = (
+        _cells(kind=kind, client=st.sampled_from(codes), consent=coded, age_band=age, **traits)
+        if codes
+        else anonymous
+    )
     return st.one_of(known, known, anonymous)
 
 
 def _event(populations: SearchStrategy[str]) -> SearchStrategy[Values]:
-    numbers = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda pair: {"contacts": max(pair), "persons": min(pair)})
+    numbers = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(
+        lambda pair: {"contacts": max(pair), "persons": min(pair)}
+    )
     one = st.sampled_from(("contacts", "persons", "participants"))
     some: SearchStrategy[Values] = st.one_of(
         st.just({}), numbers, st.tuples(one, st.integers(0, 9)).map(lambda pair: {pair[0]: pair[1]})
@@ -143,7 +171,9 @@ def _both(populations: SearchStrategy[str]) -> dict[str, SearchStrategy[Values]]
     things = st.sampled_from([item for item in Item if item is not Item.CONDOM])
     condoms = st.sampled_from(("sex_worker", "establishment", "worker"))
     return {
-        "amount": _cells(amount=st.integers(0, 5_000_000), funding=st.one_of(_few("M"), st.just(""))),
+        "amount": _cells(
+            amount=st.integers(0, 5_000_000), funding=st.one_of(_few("M"), st.just(""))
+        ),
         "case": _cells(case=_few("K"), reason=st.sampled_from((None, *CaseReason))),
         "channel": _cells(channel=st.sampled_from(Channel)),
         "condoms": _cells(item=st.just(Item.CONDOM), items=number, recipient=condoms),
@@ -170,7 +200,9 @@ def _of_client() -> dict[str, SearchStrategy[Values]]:
 
 def _of_event(framework: Framework) -> dict[str, SearchStrategy[Values]]:
     pupils = (
-        {"pupils": st.just({"population": "pupil", "age_band": AgeBand.UNDER_18})} if "pupil" in framework.populations else {}
+        {"pupils": st.just({"population": "pupil", "age_band": AgeBand.UNDER_18})}
+        if "pupil" in framework.populations
+        else {}
     )
     return {
         "ages": _cells(age_band=st.sampled_from(_AGES), gender=st.sampled_from(Gender)),

@@ -10,9 +10,18 @@ __all__ = ["EVENT_ACTIVITIES", "EVENT_MAKERS"]
 
 _HOUSES = 60  # of each province
 
-_CROWDS = (("M1-IEC", "at_risk_person"), ("M1-IEC", "sex_worker"), ("M1-OUTREACH", "sex_worker"), ("M1-GBV", "at_risk_person"))
+_CROWDS = (
+    ("M1-IEC", "at_risk_person"),
+    ("M1-IEC", "sex_worker"),
+    ("M1-OUTREACH", "sex_worker"),
+    ("M1-GBV", "at_risk_person"),
+)
 _CLASSES = (
-    *(("M1-TRAIN", "M1", "board_member"), ("M1-TRAIN", "M1;M3", "outreach_worker"), ("X-MGMT-TRAIN", "ALL", "staff")),
+    *(
+        ("M1-TRAIN", "M1", "board_member"),
+        ("M1-TRAIN", "M1;M3", "outreach_worker"),
+        ("X-MGMT-TRAIN", "ALL", "staff"),
+    ),
     *(("P-COMM-RESIDENT", "PROGRAMME", "resident"), ("P-COMM-SCHOOL", "PROGRAMME", "pupil")),
 )
 
@@ -43,7 +52,11 @@ def _crowd(scene: Scene) -> Cells:
 
 def _condoms_in_numbers(scene: Scene) -> Cells:
     cells = scene.event("M1-CONDOM-SW", "M1", "sex_worker")
-    cells["item"], cells["items"], cells["recipient"] = "condom", str(100 * scene.upto(20)), "sex_worker"
+    cells["item"], cells["items"], cells["recipient"] = (
+        "condom",
+        str(100 * scene.upto(20)),
+        "sex_worker",
+    )
     return cells
 
 
@@ -56,7 +69,11 @@ def _house(scene: Scene, activity: str) -> Cells:
 
 def _condoms_to_establishment(scene: Scene) -> Cells:
     cells = _house(scene, "M3-CONDOM-EST")
-    cells["item"], cells["items"], cells["recipient"] = "condom", str(100 * scene.upto(10)), "establishment"
+    cells["item"], cells["items"], cells["recipient"] = (
+        "condom",
+        str(100 * scene.upto(10)),
+        "establishment",
+    )
     return cells
 
 
@@ -86,7 +103,10 @@ def _hotline(scene: Scene) -> Cells:
 
 def _media(scene: Scene) -> Cells:
     cells = scene.event("P-MEDIA", "PROGRAMME", "resident")
-    cells["item"], cells["items"] = scene.pick(("news", "article", "photo", "media_item")), str(scene.upto(6))
+    cells["item"], cells["items"] = (
+        scene.pick(("news", "article", "photo", "media_item")),
+        str(scene.upto(6)),
+    )
     return cells
 
 

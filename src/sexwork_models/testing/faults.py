@@ -76,26 +76,38 @@ _PEOPLE = {
 _WORDS = {
     "activity-unknown": _client("orphan-reference", activity="M1-SYNTHETIC"),
     "population-unknown": _client("orphan-reference", population="synthetic"),
-    "recipient-unknown": _event("orphan-reference", item="condom", items="40", recipient="synthetic"),
+    "recipient-unknown": _event(
+        "orphan-reference", item="condom", items="40", recipient="synthetic"
+    ),
     "model-unknown": _client("orphan-reference", models="M1;SYN"),
     "place-unknown": _client("orphan-reference", place="SYN"),
     "place-without-zero": _client("lost-leading-zero", place="1"),
-    "place-of-other-day": _client("place-not-on-day", day="2025-07-01", entered_on="2025-07-01", place="02"),
+    "place-of-other-day": _client(
+        "place-not-on-day", day="2025-07-01", entered_on="2025-07-01", place="02"
+    ),
     "enforcement": _event("enforcement-in-records", activity="P-POLICE", models="PROGRAMME"),
     "channel-unknown": _client("value-not-allowed", channel="telegram"),
     "cancelled-perhaps": _client("value-not-yes-no", cancelled="maybe"),
     "place-missing": _client("missing-value", place=None),
     "models-empty": _client("missing-value", models=";"),
-    "note-decomposed": attrs.evolve(_client("decomposed-unicode", note=unicodedata.normalize("NFD", "ghi chú")), reported=0),
+    "note-decomposed": attrs.evolve(
+        _client("decomposed-unicode", note=unicodedata.normalize("NFD", "ghi chú")), reported=0
+    ),
 }
 _LINKS = {
-    "stage-in-event": _event("referral-in-event", referral="SYN-FBBBB00", referral_stage="referred"),
+    "stage-in-event": _event(
+        "referral-in-event", referral="SYN-FBBBB00", referral_stage="referred"
+    ),
     "stage-without-referral": _client("referral-without-code", referral_stage="referred"),
     "referral-without-stage": _client("referral-without-stage", referral="SYN-FBBBB00"),
     "cancels-nothing": _client("cancels-what", cancelled="true"),
     "correction-of-unknown": _client("correction-of-unknown", supersedes="SYN-R-NONE"),
-    "corrections-in-circle": Fault("correction-circle", ({"supersedes": _SECOND}, {"supersedes": _FIRST}), reported=2),
-    "corrected-twice": Fault("corrected-twice", ({}, {"supersedes": _FIRST}, {"supersedes": _FIRST}), reported=2),
+    "corrections-in-circle": Fault(
+        "correction-circle", ({"supersedes": _SECOND}, {"supersedes": _FIRST}), reported=2
+    ),
+    "corrected-twice": Fault(
+        "corrected-twice", ({}, {"supersedes": _FIRST}, {"supersedes": _FIRST}), reported=2
+    ),
     "row-twice": Fault("duplicate-record", ({}, {"id": _FIRST})),
     "id-of-two": Fault("conflicting-records", ({}, {"id": _FIRST, "contacts": "21"}), reported=2),
 }
@@ -109,7 +121,9 @@ def faulty_rows(scene: Scene, name: str) -> Iterator[Cells]:
     sound = _sound(scene, name, client=fault.client)
     for place, changes in enumerate(fault.rows):
         cells = {**sound, "id": code("R", scene.number + place)}
-        cells |= {field: ids.get(value, value) for field, value in changes.items() if value is not None}
+        cells |= {
+            field: ids.get(value, value) for field, value in changes.items() if value is not None
+        }
         if "note" in changes:
             cells["note"] = f"{sound['note']} {changes['note']}"
         yield {field: value for field, value in cells.items() if changes.get(field, "") is not None}
@@ -119,7 +133,16 @@ def _sound(scene: Scene, name: str, *, client: bool) -> Cells:
     """A sound row of nobody and nothing else in the table, so that a fault touches no other row."""
     kind = "client" if client else "event"
     cells = scene.record(kind, scene.recent(), scene.upto(len(scene.spots[0])))
-    cells |= {"activity": "M1-OUTREACH", "models": "M1", "population": "sex_worker", "note": f"SYN-FAULT-{name}"}
+    cells |= {
+        "activity": "M1-OUTREACH",
+        "models": "M1",
+        "population": "sex_worker",
+        "note": f"SYN-FAULT-{name}",
+    }
     if not client:
         return cells | {"contacts": "20", "persons": "10"}
-    return cells | {"client": code("C", scene.people.size + scene.number), "consent": "given", "age_band": "25-49"}
+    return cells | {
+        "client": code("C", scene.people.size + scene.number),
+        "consent": "given",
+        "age_band": "25-49",
+    }

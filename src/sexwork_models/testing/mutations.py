@@ -18,7 +18,22 @@ _Row: TypeAlias = dict[str, Any]
 
 _DECOMPOSED = unicodedata.normalize("NFD", "Hạ Long")
 _ODD: SearchStrategy[Any] = st.one_of(
-    st.sampled_from(("1,234", "1.234", " 7 ", "12.0", "-1", "1e3", "٣", "khoảng 20", "true", "x", "31/01/2024", _DECOMPOSED)),
+    st.sampled_from(
+        (
+            "1,234",
+            "1.234",
+            " 7 ",
+            "12.0",
+            "-1",
+            "1e3",
+            "٣",
+            "khoảng 20",
+            "true",
+            "x",
+            "31/01/2024",
+            _DECOMPOSED,
+        )
+    ),
     st.sampled_from((None, True, 0, -1, 10**20, 2.5, 22, date(2024, 2, 29), (), ("M1", "M2"))),
     st.builds(list, st.sampled_from(((), ("M1",), (1,), (None,)))),
     st.builds(dict, st.sampled_from(((), (("M1", 1),)))),
@@ -54,4 +69,9 @@ def _with_fault(draw: st.DrawFn, row: Mapping[str, Any]) -> _Row:
     return {**row, **FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1]}
 
 
-_SPOILING: tuple[Callable[[st.DrawFn, Mapping[str, Any]], _Row], ...] = (_without, _with_more, _with_odd, _with_fault)
+_SPOILING: tuple[Callable[[st.DrawFn, Mapping[str, Any]], _Row], ...] = (
+    _without,
+    _with_more,
+    _with_odd,
+    _with_fault,
+)

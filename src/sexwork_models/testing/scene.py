@@ -18,7 +18,14 @@ T = TypeVar("T")
 _LAGS, _LATE_LAGS = (0, 0, 0, 1, 1, 2, 3, 5), tuple(range(15, 76))  # days from a fact to its entry
 _KEPT = 64  # so many referrals, cases and courses each are remembered
 _SITES, _GROUPS = 4, 3  # of each province
-_ROLES = ("outreach_worker", "outreach_worker", "peer", "collaborator", "social_worker", "staff")  # of its reporters
+_ROLES = (
+    "outreach_worker",
+    "outreach_worker",
+    "peer",
+    "collaborator",
+    "social_worker",
+    "staff",
+)  # of its reporters
 
 
 class Known(NamedTuple):
@@ -44,7 +51,9 @@ class Scene:
     channels: Mapping[str, Sequence[str]]
     day: int = 0
     number: int = 0
-    _known: Mapping[str, list[Known]] = attrs.field(factory=lambda: {"referral": [], "case": [], "course": []})
+    _known: Mapping[str, list[Known]] = attrs.field(
+        factory=lambda: {"referral": [], "case": [], "course": []}
+    )
 
     def pick(self, options: Sequence[T]) -> T:
         """One of the options, each as likely as the others."""
@@ -72,7 +81,9 @@ class Scene:
 
     def local(self, kind: str, province: int, of_each: int) -> str:
         """The code of one of the providers or houses of a province, which has `of_each`."""
-        return kept_code(kind, province % len(self.spots[0]) * of_each + int(self.random() * of_each))
+        return kept_code(
+            kind, province % len(self.spots[0]) * of_each + int(self.random() * of_each)
+        )
 
     def record(self, kind: str, day: int, province: int, away: int = 0) -> Cells:
         """The cells of every record: who entered it and when, and where it belongs."""
@@ -97,7 +108,9 @@ class Scene:
         """The number of a province."""
         return int(self.random() * len(self.spots[0]))
 
-    def event(self, activity: str, models: str, population: str, province: int | None = None) -> Cells:
+    def event(
+        self, activity: str, models: str, population: str, province: int | None = None
+    ) -> Cells:
         """A record of an event of the last week, in a province or somewhere."""
         province = self.somewhere() if province is None else province
         cells = self.record("event", self.recent(), province, int(self.random() * _SITES))
@@ -124,7 +137,11 @@ class Scene:
         if not self.chance("second_place"):
             return province, district
         districts = len(self.spots[day][province % len(self.spots[day])]) - 1
-        return (province, district + 1) if districts > 1 and person.number % 2 else (province + 1, district)
+        return (
+            (province, district + 1)
+            if districts > 1 and person.number % 2
+            else (province + 1, district)
+        )
 
     def withdrew(self, person: Person, day: int) -> bool:
         """Whether the person had withdrawn consent by a day of the window."""
@@ -148,7 +165,9 @@ class Scene:
         if day >= len(self.spots) or self.withdrew(person, day):
             return None
         own = {"id": code("R", self.number), "day": self.days[day], "entered_on": self.entered(day)}
-        return Known(person, day, {**cells, **own, "place": self._still(cells["place"], person, day)})
+        return Known(
+            person, day, {**cells, **own, "place": self._still(cells["place"], person, day)}
+        )
 
     def _still(self, place: str, person: Person, day: int) -> str:
         """The place of an earlier record, if the person's province has it on the day; or the province."""

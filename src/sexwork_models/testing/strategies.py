@@ -55,7 +55,12 @@ def activity_records(
     Raises UnusableInputError and UnknownIdError for places that the framework does not have in the window.
     """
     drawing = Drawing.of(
-        first_day, last_day, provinces, framework or packaged_framework(), clients=clients, protection=protection
+        first_day,
+        last_day,
+        provinces,
+        framework or packaged_framework(),
+        clients=clients,
+        protection=protection,
     )
     return _records(drawing)
 
@@ -76,7 +81,12 @@ def record_tables(
     twice, and referrals with several stages, in and out of order. For the rest see `activity_records`.
     """
     drawing = Drawing.of(
-        first_day, last_day, provinces, framework or packaged_framework(), clients=clients, protection=protection
+        first_day,
+        last_day,
+        provinces,
+        framework or packaged_framework(),
+        clients=clients,
+        protection=protection,
     )
     return _tables(drawing, max_size)
 
@@ -95,7 +105,13 @@ def raw_rows(
     has one of the `FAULTS`. Whatever reads rows accepts each or reports it, and never raises.
     """
     return spoiled_rows(
-        activity_records(first_day=first_day, last_day=last_day, provinces=provinces, clients=clients, framework=framework)
+        activity_records(
+            first_day=first_day,
+            last_day=last_day,
+            provinces=provinces,
+            clients=clients,
+            framework=framework,
+        )
     )
 
 
@@ -106,9 +122,14 @@ def reporting_periods(
 
     Drawing raises CalendarError for a year that a calendar does not reach.
     """
-    parts = (*("-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-6M", "-9M"), *(f"-M{month:02d}" for month in range(1, 13)))
+    parts = (
+        *("-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-6M", "-9M"),
+        *(f"-M{month:02d}" for month in range(1, 13)),
+    )
     years = st.integers(first_year, last_year)
-    return st.builds(_period, st.sampled_from(tuple(calendars)), years, st.sampled_from(("", *parts)))
+    return st.builds(
+        _period, st.sampled_from(tuple(calendars)), years, st.sampled_from(("", *parts))
+    )
 
 
 def figures(units: Iterable[Unit | str] = tuple(Unit)) -> SearchStrategy[Figure]:
@@ -118,7 +139,11 @@ def figures(units: Iterable[Unit | str] = tuple(Unit)) -> SearchStrategy[Figure]
 
 def _records(drawing: Drawing) -> SearchStrategy[ActivityRecord]:
     ids = st.integers(0, 999).map(partial(code, "R"))
-    return st.builds(lambda values, own: ActivityRecord.model_validate({**values, "id": own}), _facts(drawing), ids)
+    return st.builds(
+        lambda values, own: ActivityRecord.model_validate({**values, "id": own}),
+        _facts(drawing),
+        ids,
+    )
 
 
 @st.composite
@@ -130,7 +155,9 @@ def _tables(draw: st.DrawFn, drawing: Drawing, max_size: int) -> list[ActivityRe
     ids = [code("R", number) for number in draw(st.permutations(range(len(values))))]
     links = ["" if one["supersedes"] is None else ids[one["supersedes"]] for one in values]
     own = [{"id": id, "supersedes": link} for id, link in zip(ids, links, strict=True)]
-    records = [ActivityRecord.model_validate(one | ours) for one, ours in zip(values, own, strict=True)]
+    records = [
+        ActivityRecord.model_validate(one | ours) for one, ours in zip(values, own, strict=True)
+    ]
     return draw(st.permutations(records))
 
 
@@ -174,7 +201,11 @@ def _steps(drawing: Drawing, max_size: int) -> SearchStrategy[_Step]:
         facts.map(lambda values: methodcaller("add", values)),
         _chains(drawing).map(lambda rows: methodcaller("add_all", rows)),
         place.map(lambda at: methodcaller("again", at)),
-        st.builds(lambda at, more: methodcaller("correct", at, partial(_counted, more)), place, st.integers(0, 5)),
+        st.builds(
+            lambda at, more: methodcaller("correct", at, partial(_counted, more)),
+            place,
+            st.integers(0, 5),
+        ),
         st.builds(lambda at, values: methodcaller("correct", at, lambda _: values), place, facts),
         place.map(lambda at: methodcaller("correct", at, _mistaken)),
     )
@@ -209,7 +240,11 @@ def _period(calendar: str, year: int, part: str) -> Period:
 def _figures_of(unit: Unit) -> SearchStrategy[Figure]:
     least = -100 if unit.signed else 0
     whole = st.integers(least, 1000)
-    number = whole if unit.whole else st.one_of(whole, st.builds(Fraction, st.integers(least, 1000), st.integers(1, 12)))
+    number = (
+        whole
+        if unit.whole
+        else st.one_of(whole, st.builds(Fraction, st.integers(least, 1000), st.integers(1, 12)))
+    )
     above = st.integers(0, 500)
     makers = (Figure.exact, Figure.about, Figure.over, Figure.at_least, Figure.at_most)
     lone = [number.map(partial(make, unit=unit)) for make in makers]

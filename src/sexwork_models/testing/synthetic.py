@@ -31,7 +31,9 @@ __all__ = ["SyntheticSet", "synthetic_records", "synthetic_rows", "synthetic_set
 _FIRST_DAY, _DAYS = date(2023, 12, 15), 366  # the state reporting year 2024
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2198, 12, 31)
 _LATEST_ENTRY = 120  # days after the window
-_LOOK_BACK = 256  # records among which a correction, a cancellation or a second entry finds its first
+_LOOK_BACK = (
+    256  # records among which a correction, a cancellation or a second entry finds its first
+)
 _NUMBERS = ("contacts", "participants", "items", "days")
 
 
@@ -66,7 +68,9 @@ def synthetic_records(
     needs no more memory than one. Raises UnusableInputError for a window or framework without what is needed, UnknownIdError
     for a place that the framework never had.
     """
-    rows = synthetic_rows(count, seed=seed, first_day=first_day, days=days, framework=framework, provinces=provinces)
+    rows = synthetic_rows(
+        count, seed=seed, first_day=first_day, days=days, framework=framework, provinces=provinces
+    )
     return map(ActivityRecord.model_validate, rows)
 
 
@@ -100,14 +104,21 @@ def synthetic_set(
     provinces: Sequence[str] | None = None,
 ) -> SyntheticSet:
     """The records of `synthetic_records`, all at once, with the codes of the clients who withdrew. Raises as it does."""
-    made = synthetic_records(count, seed=seed, first_day=first_day, days=days, framework=framework, provinces=provinces)
+    made = synthetic_records(
+        count, seed=seed, first_day=first_day, days=days, framework=framework, provinces=provinces
+    )
     records = tuple(made)
     withdrew = people(count).withdrawn(days) & {record.client for record in records}
     return SyntheticSet(records, tuple(sorted(withdrew)))
 
 
 def _scene(
-    count: int, seed: int, first_day: date, days: int, framework: Framework | None, provinces: Sequence[str] | None
+    count: int,
+    seed: int,
+    first_day: date,
+    days: int,
+    framework: Framework | None,
+    provinces: Sequence[str] | None,
 ) -> Scene:
     framework = framework or packaged_framework()
     if count < 0 or first_day < _EARLIEST or not 1 <= days <= (_LATEST - first_day).days + 1:
@@ -152,14 +163,25 @@ class _Table:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._written: deque[Cells] = deque(maxlen=_LOOK_BACK)
-        again = {"duplicate": self._entered_again, "correction": self._corrected, "cancellation": self._cancelled}
-        facts = {name: partial(make, scene) for name, make in (*CLIENT_MAKERS.items(), *EVENT_MAKERS.items())}
+        again = {
+            "duplicate": self._entered_again,
+            "correction": self._corrected,
+            "cancellation": self._cancelled,
+        }
+        facts = {
+            name: partial(make, scene)
+            for name, make in (*CLIENT_MAKERS.items(), *EVENT_MAKERS.items())
+        }
         makers: Mapping[str, Callable[[], Cells]] = {**facts, **again}
         self._makers = tuple(makers[name] for name in ladder(KINDS))  # contacts stand first
 
     def next_row(self) -> Cells:
         """The next row, which its reader may change. What is entered before anything else is a contact."""
-        make = self._makers[int(self._scene.random() * len(self._makers))] if self._written else self._makers[0]
+        make = (
+            self._makers[int(self._scene.random() * len(self._makers))]
+            if self._written
+            else self._makers[0]
+        )
         cells = make()
         if "cancelled" not in cells:
             self._written.append(cells)
@@ -197,4 +219,7 @@ class _Table:
     def _entry(self, earlier: Cells) -> Cells:
         """The id and the day of entry of a row that comes after an earlier one."""
         entered = date.fromisoformat(earlier["entered_on"]) + timedelta(days=self._scene.upto(14))
-        return {"id": code("R", self._scene.number), "entered_on": min(entered.isoformat(), self._scene.days[-1])}
+        return {
+            "id": code("R", self._scene.number),
+            "entered_on": min(entered.isoformat(), self._scene.days[-1]),
+        }

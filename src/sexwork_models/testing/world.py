@@ -34,7 +34,9 @@ class Whereabouts:
         return self.spots[max(bisect_right(self.starts, day) - 1, 0)]
 
 
-def whereabouts(framework: Framework, first: date, last: date, provinces: Sequence[str] | None) -> Whereabouts:
+def whereabouts(
+    framework: Framework, first: date, last: date, provinces: Sequence[str] | None
+) -> Whereabouts:
     """The codes of `provinces` from `first` to `last`; None is every province. After a merger its successor stands for one.
 
     Raises UnknownIdError for a code that the framework never had, UnusableInputError for one without a place on some day.
@@ -49,7 +51,9 @@ def whereabouts(framework: Framework, first: date, last: date, provinces: Sequen
 
 def _changes(framework: Framework, first: date, last: date) -> list[date]:
     """The days after the first on which some code begins or ceases to mean a place."""
-    intervals = [entry.interval for timeline in framework.places.values() for entry in timeline.entries]
+    intervals = [
+        entry.interval for timeline in framework.places.values() for entry in timeline.entries
+    ]
     days = set(chain.from_iterable((interval.start, interval.end) for interval in intervals))
     return sorted(day for day in days if day is not None and first < day <= last)
 
@@ -157,7 +161,12 @@ def people(count: int) -> People:
 
 _AGES = {"18-19": 60, "20-24": 240, "25-49": 580, "50+": 70, "unknown": 50}
 _CLIENTS: Mapping[str, Mapping[str, int]] = {
-    "population": {"sex_worker": 720, "at_risk_person": 180, "vulnerable_person": 70, "unspecified": 30},
+    "population": {
+        "sex_worker": 720,
+        "at_risk_person": 180,
+        "vulnerable_person": 70,
+        "unspecified": 30,
+    },
     "gender": {"female": 760, "male": 90, "transgender": 100, "other": 20, "unknown": 30},
     "age_band": _AGES,
     "models": {"M1": 620, "M1;M2": 230, "M2": 150},
@@ -179,7 +188,10 @@ _OWNERS: Mapping[str, Mapping[str, int]] = {
 def _traits(weights: Mapping[str, Mapping[str, int]]) -> list[Mapping[str, str]]:
     """As many sets of traits as there are steps, each trait in its share of them and independent of the others."""
     return [
-        {name: _trait(shares, _spread(step * len(weights) + place)) for place, (name, shares) in enumerate(weights.items())}
+        {
+            name: _trait(shares, _spread(step * len(weights) + place))
+            for place, (name, shares) in enumerate(weights.items())
+        }
         for step in range(_TRAITS)
     ]
 

@@ -32,7 +32,9 @@ def write_csv(rows: _Rows, path: str | Path) -> int:
         for row in rows:
             cells = row.__dict__ if isinstance(row, ActivityRecord) else row
             if not cells.keys() <= known:
-                raise UnusableInputError("synthetic-column", row=written + 1, known=", ".join(columns))
+                raise UnusableInputError(
+                    "synthetic-column", row=written + 1, known=", ".join(columns)
+                )
             writer.writerow([cell_text(cells.get(column)) for column in columns])
             written += 1
     return written

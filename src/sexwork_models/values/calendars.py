@@ -103,21 +103,31 @@ class ReportingCalendar:
 
     def quarters(self, year: int) -> tuple[Period, ...]:
         """The four quarters of the reporting year."""
-        return tuple(self._window(year, 3 * q, 3, Text(f"quý {q + 1} năm {year}", f"Q{q + 1} {year}")) for q in range(4))
+        return tuple(
+            self._window(year, 3 * q, 3, Text(f"quý {q + 1} năm {year}", f"Q{q + 1} {year}"))
+            for q in range(4)
+        )
 
     def months(self, year: int) -> tuple[Period, ...]:
         """The twelve months of the reporting year."""
-        return tuple(self._window(year, m, 1, Text(f"tháng {m + 1} năm {year}", f"month {m + 1} of {year}")) for m in range(12))
+        return tuple(
+            self._window(year, m, 1, Text(f"tháng {m + 1} năm {year}", f"month {m + 1} of {year}"))
+            for m in range(12)
+        )
 
     def first_months(self, year: int, count: int) -> Period:
         """The first `count` months: nine months hold the first six, so the two are never added."""
         if not 1 <= count <= 12:
             raise CalendarError("period-unknown", code=f"{year}-{count}M", calendar=self.id)
-        return self._window(year, 0, count, Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}"))
+        return self._window(
+            year, 0, count, Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
+        )
 
     def period(self, code: str) -> Period:
         """The period with this code: `2023`, `2023-H1`, `2023-Q1`, `2023-M01`, `2023-9M`. Raises CalendarError."""
-        match = re.fullmatch(r"(\d{4})(?:-(?:H([12])|Q([1-4])|M?(0[1-9]|1[0-2])|([1-9]|1[0-2])M))?", code, re.ASCII)
+        match = re.fullmatch(
+            r"(\d{4})(?:-(?:H([12])|Q([1-4])|M?(0[1-9]|1[0-2])|([1-9]|1[0-2])M))?", code, re.ASCII
+        )
         if not match:
             raise CalendarError("period-unknown", code=code, calendar=self.id)
         year, half, quarter, month, first = match.groups()
@@ -148,7 +158,9 @@ class ReportingCalendar:
                 return attrs.evolve(period, label=Text(label, label), resolved=Resolution.ASSUMED)
         raise CalendarError("period-label-unreadable", label=label)
 
-    def due(self, period: Period, working_days: int, is_working_day: Callable[[date], bool]) -> date:
+    def due(
+        self, period: Period, working_days: int, is_working_day: Callable[[date], bool]
+    ) -> date:
         """The day by which a report is due: so many working days after the cut-off, by the caller's test."""
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period.label)
@@ -164,9 +176,13 @@ class ReportingCalendar:
 
     def _window(self, year: int, month: int, count: int, label: Text) -> Period:
         if self.first_year is not None and year < self.first_year:
-            raise CalendarError("calendar-not-in-force", calendar=self.label, year=year, first=self.first_year)
+            raise CalendarError(
+                "calendar-not-in-force", calendar=self.label, year=year, first=self.first_year
+            )
         start = self._start(year)
-        window = Interval(start + relativedelta(months=month), start + relativedelta(months=month + count))
+        window = Interval(
+            start + relativedelta(months=month), start + relativedelta(months=month + count)
+        )
         return Period(label, window, Resolution.STATED, self.id)
 
 
@@ -207,7 +223,14 @@ CALENDARS: Mapping[str, ReportingCalendar] = {
             document="ND-09-2019",
             grade="reported",
         ),
-        ReportingCalendar("calendar", Text("năm dương lịch", "calendar year"), 1, 1, document="TT-07-2023-BYT", grade="primary"),
+        ReportingCalendar(
+            "calendar",
+            Text("năm dương lịch", "calendar year"),
+            1,
+            1,
+            document="TT-07-2023-BYT",
+            grade="primary",
+        ),
         ReportingCalendar(
             "hiv_periodic",
             Text("lịch báo cáo định kỳ HIV", "periodic HIV reporting calendar"),

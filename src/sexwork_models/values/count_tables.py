@@ -49,7 +49,9 @@ class CountTable:
         numbered = self._numbered()
         missing = [place for key, place in numbered.items() if key not in self.cells]
         if missing:
-            raise FigureError("table-cell-missing", count=len(missing), row=missing[0][0], column=missing[0][1])
+            raise FigureError(
+                "table-cell-missing", count=len(missing), row=missing[0][0], column=missing[0][1]
+            )
         if len(self.cells) > len(numbered):
             raise FigureError("table-cell-unplaced", count=len(self.cells) - len(numbered))
         for key, (row, column) in numbered.items():
@@ -59,7 +61,9 @@ class CountTable:
     def _numbered(self) -> dict[tuple[str, str], tuple[int, int]]:
         """The number of the row and of the column of every cell, from 1: names are not repeated in messages."""
         lines = list(enumerate(self.rows, 1))
-        return {(row, column): (i, j) for i, row in lines for j, column in enumerate(self.columns, 1)}
+        return {
+            (row, column): (i, j) for i, row in lines for j, column in enumerate(self.columns, 1)
+        }
 
     def row_total(self, row: str) -> int:
         """The sum of a row. Raises KeyError for a row that the table does not have."""
@@ -108,7 +112,11 @@ class SuppressionReason(Worded):
 
     SMALL = "small", "số nhỏ", "small count"
     COMPLEMENT = "complement", "có thể làm lộ số nhỏ", "would give a small count away"
-    DIFFERENCE = "difference", "chênh lệch nhỏ so với lần công bố trước", "differs from an earlier release by a small count"
+    DIFFERENCE = (
+        "difference",
+        "chênh lệch nhỏ so với lần công bố trước",
+        "differs from an earlier release by a small count",
+    )
 
 
 def _reasons(reasons: Mapping[Entry, SuppressionReason]) -> dict[Entry, SuppressionReason]:
@@ -126,7 +134,9 @@ class PublishedTable:
 
     table: CountTable = attrs.field(repr=False)
     threshold: int
-    reasons: Mapping[Entry, SuppressionReason] = attrs.field(converter=_reasons, repr=False, hash=False)
+    reasons: Mapping[Entry, SuppressionReason] = attrs.field(
+        converter=_reasons, repr=False, hash=False
+    )
     exposed: tuple[Entry, ...] = attrs.field(default=(), repr=False)
 
     @property
@@ -208,7 +218,12 @@ class PublishedTable:
         lines = list(self._lines(lang))
         widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
         shown = [
-            "  ".join([line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))])
+            "  ".join(
+                [
+                    line[0].ljust(widths[0]),
+                    *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
+                ]
+            )
             for line in lines
         ]
         return "\n".join([*(line.rstrip() for line in shown), *filter(None, [self.note(lang)])])
@@ -218,4 +233,7 @@ class PublishedTable:
         yield ["", *self.columns, total]
         for row in (*self.rows, None):
             values = [self.value((row, column)) for column in (*self.columns, None)]
-            yield [total if row is None else row, *(HIDDEN if one is None else say_number(one, lang) for one in values)]
+            yield [
+                total if row is None else row,
+                *(HIDDEN if one is None else say_number(one, lang) for one in values),
+            ]

@@ -55,13 +55,17 @@ class Figure:
     approximate: bool = False
 
     def __attrs_post_init__(self) -> None:
-        below = [bound for bound in (self.low, self.high) if bound is not None and bound.numerator < 0]
+        below = [
+            bound for bound in (self.low, self.high) if bound is not None and bound.numerator < 0
+        ]
         if below and not self.unit.signed:
             raise FigureError("figure-negative", value=decimal_string(below[0]), unit=self.unit)
         if self.low is not None and self.high is not None:
             strict = self.low_strict or self.high_strict
             if self.low > self.high or (self.low == self.high and strict):
-                raise FigureError("figure-bounds", low=decimal_string(self.low), high=decimal_string(self.high))
+                raise FigureError(
+                    "figure-bounds", low=decimal_string(self.low), high=decimal_string(self.high)
+                )
 
     @classmethod
     def exact(cls, value: Exact, unit: Unit | str) -> Figure:
@@ -129,8 +133,14 @@ class Figure:
     def holds(self, value: Exact) -> bool:
         """Whether the bounds admit `value`. An approximate figure is taken by its bounds alone."""
         number = exact(value)
-        above = self.low is None or number > self.low or (number == self.low and not self.low_strict)
-        below = self.high is None or number < self.high or (number == self.high and not self.high_strict)
+        above = (
+            self.low is None or number > self.low or (number == self.low and not self.low_strict)
+        )
+        below = (
+            self.high is None
+            or number < self.high
+            or (number == self.high and not self.high_strict)
+        )
         return above and below
 
     def __add__(self, other: Figure) -> Figure:
@@ -154,7 +164,8 @@ class Figure:
             self.low * other.low,
             None if open_high else (self.high or Fraction(0)) * (other.high or Fraction(0)),
             low_strict=(self.low_strict and other.low > 0) or (other.low_strict and self.low > 0),
-            high_strict=not open_high and ((self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)),
+            high_strict=not open_high
+            and ((self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)),
             approximate=self.approximate or other.approximate,
         )
 
@@ -251,7 +262,9 @@ class Figure:
         """Qualifier, number and unit in words of `lang`: "over 600 contacts"."""
         bound = self.high if self.low is None else self.low
         unit = self.unit.one if bound == 1 and self.high in (None, 1) else self.unit.label
-        return say_bounds(self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate)
+        return say_bounds(
+            self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate
+        )
 
 
 def total(figures: Sequence[Figure]) -> Figure:

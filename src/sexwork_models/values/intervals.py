@@ -13,7 +13,18 @@ import attrs
 from ..core.errors import CalendarError
 from ..core.messages import Lang
 
-__all__ = ["Certainty", "Conflict", "Dated", "Found", "Interval", "Lookup", "NoValue", "Policy", "Timeline", "Unknown"]
+__all__ = [
+    "Certainty",
+    "Conflict",
+    "Dated",
+    "Found",
+    "Interval",
+    "Lookup",
+    "NoValue",
+    "Policy",
+    "Timeline",
+    "Unknown",
+]
 
 T = TypeVar("T")
 
@@ -62,14 +73,19 @@ class Interval:
         """The days that both share, None when there are none."""
         start = max((day for day in (self.start, other.start) if day is not None), default=None)
         end = min((day for day in (self.end, other.end) if day is not None), default=None)
-        return None if start is not None and end is not None and start >= end else Interval(start, end)
+        return (
+            None if start is not None and end is not None and start >= end else Interval(start, end)
+        )
 
     def say(self, lang: Lang) -> str:
         """First and last day in words of `lang`."""
         first, last = self.start, self.last_day
         if lang == "vi":
             start, end = _vi(first), _vi(last)
-            return " ".join(part for part in (start and f"từ {start}", end and f"đến {end}") if part) or "không giới hạn"
+            return (
+                " ".join(part for part in (start and f"từ {start}", end and f"đến {end}") if part)
+                or "không giới hạn"
+            )
         parts = (first and f"from {first.isoformat()}", last and f"to {last.isoformat()}")
         return " ".join(part for part in parts if part) or "without limit"
 
@@ -157,12 +173,22 @@ class Timeline(Generic[T]):
         return self._nothing(day, policy)
 
     def _nothing(self, day: date, policy: Policy) -> Lookup[T]:
-        ended = [entry for entry in self.entries if entry.interval.last_day and entry.interval.last_day < day]
+        ended = [
+            entry
+            for entry in self.entries
+            if entry.interval.last_day and entry.interval.last_day < day
+        ]
         last = max(ended, key=lambda entry: entry.interval.end or date.max, default=None)
         if last is not None and last.known and policy is Policy.CARRY_FORWARD:
             return Found(last.value, last.interval, carried=True)
-        starts = [entry.interval.start for entry in self.entries if entry.interval.start and entry.interval.start > day]
-        return NoValue(before=last.interval.last_day if last else None, after=min(starts, default=None))
+        starts = [
+            entry.interval.start
+            for entry in self.entries
+            if entry.interval.start and entry.interval.start > day
+        ]
+        return NoValue(
+            before=last.interval.last_day if last else None, after=min(starts, default=None)
+        )
 
     def overlaps(self) -> Iterator[tuple[Dated[T], Dated[T], Interval]]:
         """Every pair of entries that holds a day in common, with the days."""
@@ -175,11 +201,17 @@ class Timeline(Generic[T]):
         """The days between the entries that none of them holds."""
         reached: date | None = None
         for entry in self.entries:
-            if reached is not None and entry.interval.start is not None and reached < entry.interval.start:
+            if (
+                reached is not None
+                and entry.interval.start is not None
+                and reached < entry.interval.start
+            ):
                 yield Interval(reached, entry.interval.start)
             if entry.interval.end is None:
                 return
-            reached = max(reached, entry.interval.end) if reached is not None else entry.interval.end
+            reached = (
+                max(reached, entry.interval.end) if reached is not None else entry.interval.end
+            )
 
 
 def _outcome(entry: Dated[T]) -> Found[T] | Unknown[T]:

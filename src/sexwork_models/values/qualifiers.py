@@ -51,9 +51,21 @@ def _places(bound: Fraction) -> int:
 
 
 def say_bounds(
-    qualifier: Qualifier, low: Fraction | None, high: Fraction | None, unit: str, lang: Lang, *, about: bool = False
+    qualifier: Qualifier,
+    low: Fraction | None,
+    high: Fraction | None,
+    unit: str,
+    lang: Lang,
+    *,
+    about: bool = False,
 ) -> str:
     """Qualifier, number and unit in words of `lang`; `about` is said of any other qualifier as well."""
-    said = ["" if bound is None else say_number(bound, lang, _places(bound)) for bound in (low, high)]
+    said = [
+        "" if bound is None else say_number(bound, lang, _places(bound)) for bound in (low, high)
+    ]
     text = _WORDS[lang][qualifier].format(low=said[0], high=said[1], unit=unit)
-    return f"{_WORDS[lang][Qualifier.ABOUT].split(' ')[0]} {text}" if about and qualifier is not Qualifier.ABOUT else text
+    return (
+        f"{_WORDS[lang][Qualifier.ABOUT].split(' ')[0]} {text}"
+        if about and qualifier is not Qualifier.ABOUT
+        else text
+    )

@@ -15,7 +15,9 @@ __all__ = ["Text", "Worded", "fold", "is_nfc", "nfc", "sort_key"]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
-_LOOKALIKES = str.maketrans({"\u2044": "/", "\u2215": "/", "\u00a0": " ", "\u2013": "-", "\u2014": "-"})
+_LOOKALIKES = str.maketrans(
+    {"\u2044": "/", "\u2215": "/", "\u00a0": " ", "\u2013": "-", "\u2014": "-"}
+)
 
 
 @attrs.frozen

@@ -60,7 +60,12 @@ class Unit(StrEnum):
     NIGHT = "night", "đêm", "night", "nights"
     PERCENT = "percent", "%", "%", "%"
     PERSON = "person", "người", "person", "persons"
-    PERSON_PER_SESSION = "person_per_session", "người mỗi buổi", "person per session", "persons per session"
+    PERSON_PER_SESSION = (
+        "person_per_session",
+        "người mỗi buổi",
+        "person per session",
+        "persons per session",
+    )
     PLAN = "plan", "kế hoạch", "plan", "plans"
     PROVIDER = "provider", "đơn vị cung cấp dịch vụ", "service provider", "service providers"
     PROVINCE = "province", "tỉnh, thành phố", "province", "provinces"
@@ -111,7 +116,17 @@ class Unit(StrEnum):
         return self.label.say(lang)
 
 
-_DIVISIBLE = frozenset({Unit.PERCENT, Unit.SCORE, Unit.PERSON_PER_SESSION, Unit.BASE_SALARY, Unit.YEAR, Unit.MONTH, Unit.HOUR})
+_DIVISIBLE = frozenset(
+    {
+        Unit.PERCENT,
+        Unit.SCORE,
+        Unit.PERSON_PER_SESSION,
+        Unit.BASE_SALARY,
+        Unit.YEAR,
+        Unit.MONTH,
+        Unit.HOUR,
+    }
+)
 
 
 _PER = {Unit.PERSON_PER_SESSION: Unit.SESSION, Unit.INTERVENTION_PER_PERSON: Unit.PERSON}

@@ -39,7 +39,14 @@ def inputs(draw):
     if kind == "equipment":
         life = draw(st.integers(1, 120))
         used = draw(st.integers(1, life))
-        return {**base, "input": "desk", "category": "equipment", "driver": "once", "life_months": life, "used_months": used}
+        return {
+            **base,
+            "input": "desk",
+            "category": "equipment",
+            "driver": "once",
+            "life_months": life,
+            "used_months": used,
+        }
     return {**base, "input": "hour", "category": "unpaid_time", "unit": "hour"}
 
 
@@ -70,9 +77,15 @@ def plans(draw, rounding=True):
         changes["keys"] = [{"id": "k", "basis_en": "x", "shares": {"L1": share, "L2": 100 - share}}]
     if draw(st.booleans()):
         part = draw(st.integers(0, 100))
-        changes["funding"] = [{"id": "c", "kind": "central", "share": part}, {"id": "d", "kind": "donor", "share": 100 - part}]
+        changes["funding"] = [
+            {"id": "c", "kind": "central", "share": part},
+            {"id": "d", "kind": "donor", "share": 100 - part},
+        ]
     if rounding and draw(st.booleans()):
-        base, direction = draw(st.sampled_from([1, 1000, 10**6])), draw(st.sampled_from(["half_up", "half_even", "up", "down"]))
+        base, direction = (
+            draw(st.sampled_from([1, 1000, 10**6])),
+            draw(st.sampled_from(["half_up", "half_even", "up", "down"])),
+        )
         changes["rounding"] = {"base": base, "direction": direction, "reason": "ACT-1"}
     prices = [own_price("r", draw(amounts)), own_price("kit", draw(amounts), "item")]
     prices += [own_price("desk", draw(amounts), "item"), own_price("hour", draw(amounts), "hour")]
@@ -80,7 +93,15 @@ def plans(draw, rounding=True):
 
 
 def exact(budget, *, fixed=None):
-    return sum((c.amount for row in budget.lines for c in row.costs.costs if fixed in (None, c.need.fixed)), Fraction(0))
+    return sum(
+        (
+            c.amount
+            for row in budget.lines
+            for c in row.costs.costs
+            if fixed in (None, c.need.fixed)
+        ),
+        Fraction(0),
+    )
 
 
 @given(plans())
@@ -93,7 +114,9 @@ def test_a_budget_is_the_sum_of_its_lines_in_every_cut(source):
         assert sum(row.total for row in rows) == budget.total
         assert sum(row.unpaid_total for row in rows) == budget.unpaid_total
         assert all(type(row.total) is int and row.total >= 0 for row in rows)
-    assert {row.key: row.total for row in budget.by(Cut.LINE)} == {line.id: line.amount for line in budget.lines}
+    assert {row.key: row.total for row in budget.by(Cut.LINE)} == {
+        line.id: line.amount for line in budget.lines
+    }
 
 
 @given(plans(rounding=False), st.data())
@@ -102,7 +125,10 @@ def test_splitting_a_plan_in_two_gives_the_same_total_before_rounding(source, da
     for line in source["lines"]:
         line.pop("allocation", None)
     chosen = data.draw(st.sets(st.sampled_from([line["id"] for line in source["lines"]])))
-    halves = [{**source, "lines": [line for line in source["lines"] if (line["id"] in chosen) is side]} for side in (True, False)]
+    halves = [
+        {**source, "lines": [line for line in source["lines"] if (line["id"] in chosen) is side]}
+        for side in (True, False)
+    ]
     whole = compute_budget(source, FRAMEWORK)
 
     assert sum(exact(compute_budget(half, FRAMEWORK)) for half in halves) == exact(whole)
@@ -122,7 +148,9 @@ def test_splitting_in_time_gives_the_same_variable_cost_before_rounding(source, 
         return {**line, "by_month": kept, "volume": sum(kept.values())} if kept else None
 
     whole = compute_budget(source, FRAMEWORK)
-    assert exact(until(True), fixed=False) + exact(until(False), fixed=False) == exact(whole, fixed=False)
+    assert exact(until(True), fixed=False) + exact(until(False), fixed=False) == exact(
+        whole, fixed=False
+    )
 
 
 @given(plans(rounding=False), st.integers(2, 9))
@@ -134,7 +162,10 @@ def test_scaling_volumes_scales_variable_cost_only(source, factor):
     before, after = compute_budget(source, FRAMEWORK), compute_budget(scaled, FRAMEWORK)
 
     assert exact(after, fixed=False) == factor * exact(before, fixed=False)
-    once = [sum((c.amount for row in b.lines for c in row.costs.costs if _once(c)), Fraction(0)) for b in (before, after)]
+    once = [
+        sum((c.amount for row in b.lines for c in row.costs.costs if _once(c)), Fraction(0))
+        for b in (before, after)
+    ]
     assert once[0] == once[1]
 
 
@@ -157,17 +188,26 @@ def test_deleting_a_price_never_lowers_a_total_silently(source, subject):
         assert "total-open" in validate_plan(source, FRAMEWORK).codes
 
 
-@given(st.integers(0, 10**18), st.lists(st.fractions(min_value=0, max_value=10**6), min_size=1, max_size=12))
+@given(
+    st.integers(0, 10**18),
+    st.lists(st.fractions(min_value=0, max_value=10**6), min_size=1, max_size=12),
+)
 def test_whole_parts_make_the_total_and_lie_beside_their_exact_share(total, weights):
     if not any(weights):
         weights[0] = Fraction(1)
     parts = apportion(total, weights)
 
     assert sum(parts) == total
-    assert all(abs(part - total * weight / sum(weights)) < 1 for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part - total * weight / sum(weights)) < 1
+        for part, weight in zip(parts, weights, strict=True)
+    )
 
 
-@given(st.lists(st.integers(0, 10**12), max_size=30), st.lists(st.integers(0, 100), min_size=1, max_size=5))
+@given(
+    st.lists(st.integers(0, 10**12), max_size=30),
+    st.lists(st.integers(0, 100), min_size=1, max_size=5),
+)
 def test_amounts_over_sources_add_up_both_ways(amounts, weights):
     if not any(weights):
         weights[0] = 1
@@ -176,19 +216,39 @@ def test_amounts_over_sources_add_up_both_ways(amounts, weights):
     names = list(shares)
 
     assert [sum(row.values()) for row in rows] == amounts
-    assert [sum(row[name] for row in rows) for name in names] == apportion(sum(amounts), [shares[name] for name in names])
+    assert [sum(row[name] for row in rows) for name in names] == apportion(
+        sum(amounts), [shares[name] for name in names]
+    )
     assert all(value >= 0 for row in rows for value in row.values())
 
 
-days = st.dates(min_value=__import__("datetime").date(2015, 1, 1), max_value=__import__("datetime").date(2025, 12, 31))
+days = st.dates(
+    min_value=__import__("datetime").date(2015, 1, 1),
+    max_value=__import__("datetime").date(2025, 12, 31),
+)
 
 
 @settings(max_examples=40)
-@given(days, days, st.integers(1, 999), st.integers(1, 999), st.sampled_from(["EL", "P-C"]), st.sampled_from(["EL", "P-C"]))
-def test_overlays_of_prices_in_either_order_agree_or_report_a_conflict(first, second, one, two, here, there):
+@given(
+    days,
+    days,
+    st.integers(1, 999),
+    st.integers(1, 999),
+    st.sampled_from(["EL", "P-C"]),
+    st.sampled_from(["EL", "P-C"]),
+)
+def test_overlays_of_prices_in_either_order_agree_or_report_a_conflict(
+    first, second, one, two, here, there
+):
     texts = [
-        HEAD + norm("X-1", "r", "price", one, "VND", per_unit="case", places=[here], valid_from=str(first)),
-        HEAD + norm("X-2", "r", "price", two, "VND", per_unit="case", places=[there], valid_from=str(second)),
+        HEAD
+        + norm(
+            "X-1", "r", "price", one, "VND", per_unit="case", places=[here], valid_from=str(first)
+        ),
+        HEAD
+        + norm(
+            "X-2", "r", "price", two, "VND", per_unit="case", places=[there], valid_from=str(second)
+        ),
     ]
     source = plan(
         {
@@ -207,7 +267,10 @@ def test_overlays_of_prices_in_either_order_agree_or_report_a_conflict(first, se
         seconds = [read_overlay(overlay(FRAMEWORK, a), b) for a, b in (paths, reversed(paths))]
 
     if here == there:
-        assert [report.codes for _, report in seconds] == [("overlapping-validity",), ("overlapping-validity",)]
+        assert [report.codes for _, report in seconds] == [
+            ("overlapping-validity",),
+            ("overlapping-validity",),
+        ]
         return
     budgets = [compute_budget(source, framework) for framework, _ in seconds]
     assert budgets[0].total == budgets[1].total
@@ -224,7 +287,24 @@ def _paths(value, path=()):
             yield from _paths(item, (*path, index))
 
 
-NONSENSE = [None, "", "x", -1, 0, 1.5, True, [], {}, [1], {"a": 1}, "2018-02-30", Decimal("1E+40"), "\ud800", "=1+1", 10**40]
+NONSENSE = [
+    None,
+    "",
+    "x",
+    -1,
+    0,
+    1.5,
+    True,
+    [],
+    {},
+    [1],
+    {"a": 1},
+    "2018-02-30",
+    Decimal("1E+40"),
+    "\ud800",
+    "=1+1",
+    10**40,
+]
 
 
 @settings(max_examples=150)

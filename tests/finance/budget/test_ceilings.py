@@ -9,12 +9,22 @@ from sexwork_models import FrameworkFaultError, compute_budget, explain_budget, 
 
 
 def found(source, framework):
-    return [(one.code, one.where.field) for one in validate_plan(source, framework) if one.severity == "error"]
+    return [
+        (one.code, one.where.field)
+        for one in validate_plan(source, framework)
+        if one.severity == "error"
+    ]
 
 
-@pytest.mark.parametrize(("activities", "models"), [(["A-VISIT"], ["ALL"]), ([], ["A"]), (["A-VISIT"], ["A"])])
-def test_a_price_that_speaks_of_another_activity_or_model_is_no_price_of_the_line(activities, models, lay):
-    framework = lay(norm("X-1", "r", "price", 10, "VND", per_unit="case", activities=activities, models=models))
+@pytest.mark.parametrize(
+    ("activities", "models"), [(["A-VISIT"], ["ALL"]), ([], ["A"]), (["A-VISIT"], ["A"])]
+)
+def test_a_price_that_speaks_of_another_activity_or_model_is_no_price_of_the_line(
+    activities, models, lay
+):
+    framework = lay(
+        norm("X-1", "r", "price", 10, "VND", per_unit="case", activities=activities, models=models)
+    )
     budget = compute_budget(plan(line(rate="r")), framework)
 
     assert budget.total is None
@@ -22,9 +32,14 @@ def test_a_price_that_speaks_of_another_activity_or_model_is_no_price_of_the_lin
 
 
 def test_a_consumption_norm_of_another_model_is_not_used(lay):
-    framework = lay(consumption("X-1", "kit", 2, "item", models=["A"]) + norm("X-3", "kit", "price", 5, "VND", per_unit="item"))
+    framework = lay(
+        consumption("X-1", "kit", 2, "item", models=["A"])
+        + norm("X-3", "kit", "price", 5, "VND", per_unit="item")
+    )
 
-    assert [one.code for one in compute_budget(plan(line()), framework).report] == ["no-price-for-activity"]
+    assert [one.code for one in compute_budget(plan(line()), framework).report] == [
+        "no-price-for-activity"
+    ]
 
 
 def test_an_activity_with_a_price_for_another_unit_says_for_which(lay):
@@ -39,38 +54,63 @@ def test_a_price_of_another_place_says_where(lay):
     framework = lay(norm("X-1", "r", "price", 10, "VND", per_unit="case", places=["P-A"]))
     (flag,) = compute_budget(plan(line(rate="r")), framework).report
 
-    assert (flag.code, flag.params["code"], flag.params["places"]) == ("price-elsewhere", "P-C", ["P-A"])
+    assert (flag.code, flag.params["code"], flag.params["places"]) == (
+        "price-elsewhere",
+        "P-C",
+        ["P-A"],
+    )
 
 
 def test_a_price_set_for_the_old_ground_of_a_code_is_none_on_the_new(lay):
     framework = lay(norm("X-1", "r", "price", 10, "VND", per_unit="case", places=["P-A"]))
     year = {"first_day": "2019-01-01", "last_day": "2020-12-31", "place": "P-A"}
-    budget = compute_budget(plan(line(by_day={"2019-12-31": 4, "2020-01-01": 6}, rate="r"), **year), framework)
+    budget = compute_budget(
+        plan(line(by_day={"2019-12-31": 4, "2020-01-01": 6}, rate="r"), **year), framework
+    )
 
     assert (budget.priced_total, budget.total) == (40, None)
 
 
 def test_a_price_of_the_plan_holds_wherever_the_plan_is(eldoria):
     year = {"first_day": "2019-01-01", "last_day": "2020-12-31", "place": "P-A"}
-    source = plan(line(by_day={"2019-12-31": 4, "2020-01-01": 6}, rate="r"), prices=[own_price("r", 10)], **year)
+    source = plan(
+        line(by_day={"2019-12-31": 4, "2020-01-01": 6}, rate="r"),
+        prices=[own_price("r", 10)],
+        **year,
+    )
     budget = compute_budget(source, eldoria)
 
     assert budget.total == 100
-    assert [one.id for one in explain_budget(budget, "L").citations if one.id.startswith("PLAN")] == ["PLAN:prices[0]"]
+    assert [
+        one.id for one in explain_budget(budget, "L").citations if one.id.startswith("PLAN")
+    ] == ["PLAN:prices[0]"]
 
 
 def test_a_price_above_the_ceiling_of_its_day_is_one_error_and_a_flag(eldoria):
     source = plan(line(rate="r"), prices=[own_price("r", 400_001)])
 
     assert found(source, eldoria) == [("price-above-ceiling", "$.lines[0].rate")]
-    assert "outside-limits" in [flag.code for flag in explain_budget(compute_budget(source, eldoria), "L").flags]
+    assert "outside-limits" in [
+        flag.code for flag in explain_budget(compute_budget(source, eldoria), "L").flags
+    ]
     assert found(plan(line(rate="r"), prices=[own_price("r", 400_000)]), eldoria) == []
 
 
 def test_a_ceiling_that_changes_inside_a_month_allows_what_it_allows_on_its_best_day(lay):
     ended = {"valid_to": "2018-03-16", "force": "ended"}
-    text = norm("X-1", "s", "price_ceiling", 100, "VND", per_unit="case", activities=["B-CASE"], **ended)
-    text += norm("X-2", "s", "price_ceiling", 200, "VND", per_unit="case", activities=["B-CASE"], valid_from="2018-03-16")
+    text = norm(
+        "X-1", "s", "price_ceiling", 100, "VND", per_unit="case", activities=["B-CASE"], **ended
+    )
+    text += norm(
+        "X-2",
+        "s",
+        "price_ceiling",
+        200,
+        "VND",
+        per_unit="case",
+        activities=["B-CASE"],
+        valid_from="2018-03-16",
+    )
     framework = lay(text)
 
     def at(amount, **when):
@@ -83,7 +123,11 @@ def test_a_ceiling_that_changes_inside_a_month_allows_what_it_allows_on_its_best
 
 
 def test_a_ceiling_of_an_input_is_not_that_of_another_unit(lay):
-    framework = lay(norm("X-1", "helper", "price_ceiling", 50, "VND", per_unit="person", valid_from="2015-01-01"))
+    framework = lay(
+        norm(
+            "X-1", "helper", "price_ceiling", 50, "VND", per_unit="person", valid_from="2015-01-01"
+        )
+    )
 
     def at(unit):
         one = line(inputs=[entry("helper", 1, unit, "allowance")])
@@ -94,7 +138,9 @@ def test_a_ceiling_of_an_input_is_not_that_of_another_unit(lay):
 
 
 def test_the_mark_of_a_price_carried_inside_a_month_stays(lay):
-    text = norm("X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-03-16", force="ended")
+    text = norm(
+        "X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-03-16", force="ended"
+    )
     budget = compute_budget(plan(line(rate="r")), lay(text), policy="carry_forward")
 
     assert budget.total == 100
@@ -102,8 +148,12 @@ def test_the_mark_of_a_price_carried_inside_a_month_stays(lay):
 
 
 def test_the_grades_of_every_price_inside_a_month_are_kept(lay):
-    text = norm("X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-03-16", force="ended")
-    text += norm("X-2", "r", "price", 10, "VND", per_unit="case", valid_from="2018-03-16", grade="sample")
+    text = norm(
+        "X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-03-16", force="ended"
+    )
+    text += norm(
+        "X-2", "r", "price", 10, "VND", per_unit="case", valid_from="2018-03-16", grade="sample"
+    )
     budget = compute_budget(plan(line(rate="r")), lay(text))
 
     assert budget.total == 100
@@ -118,9 +168,14 @@ def test_a_consumption_norm_that_changes_inside_a_month_needs_days(lay):
     prices = [own_price("kit", 10, "item")]
 
     by_month = compute_budget(plan(line(), prices=prices), lay(text))
-    by_day = compute_budget(plan(line(by_day={"2018-03-15": 4, "2018-03-16": 6}), prices=prices), lay(text))
+    by_day = compute_budget(
+        plan(line(by_day={"2018-03-15": 4, "2018-03-16": 6}), prices=prices), lay(text)
+    )
 
-    assert (by_month.total, [one.code for one in by_month.report]) == (None, ["price-changes-in-window"])
+    assert (by_month.total, [one.code for one in by_month.report]) == (
+        None,
+        ["price-changes-in-window"],
+    )
     assert by_day.total == (2 * 4 + 3 * 6) * 10
 
 
@@ -154,7 +209,12 @@ def test_a_price_of_the_plan_is_carried_forward_wherever_the_plan_is(eldoria):
     ended = own_price("r", 10, valid_to="2018-06-01")
     source = plan(line(by_day={"2019-12-31": 4, "2020-01-01": 6}, rate="r"), prices=[ended], **year)
 
-    strict, carried = compute_budget(source, eldoria), compute_budget(source, eldoria, policy="carry_forward")
+    strict, carried = (
+        compute_budget(source, eldoria),
+        compute_budget(source, eldoria, policy="carry_forward"),
+    )
 
-    assert [(flag.code, str(flag.params["near"])) for flag in strict.report] == [("price-missing", "2018-05-31")]
+    assert [(flag.code, str(flag.params["near"])) for flag in strict.report] == [
+        ("price-missing", "2018-05-31")
+    ]
     assert (carried.total, [flag.code for flag in carried.report]) == (100, ["price-carried"])

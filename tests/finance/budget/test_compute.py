@@ -24,13 +24,17 @@ def codes(budget):
 
 
 def test_a_line_without_rate_and_inputs_takes_the_only_price_for_its_activity(lay):
-    framework = lay(norm("X-1", "case-rate", "price", 1500, "VND", per_unit="case", activities=["B-CASE"]))
+    framework = lay(
+        norm("X-1", "case-rate", "price", 1500, "VND", per_unit="case", activities=["B-CASE"])
+    )
 
     assert compute_budget(plan(line()), framework).total == 15_000
 
 
 def test_a_price_for_another_unit_of_the_activity_is_not_taken(lay):
-    framework = lay(norm("X-1", "case-rate", "price", 1500, "VND", per_unit="person", activities=["B-CASE"]))
+    framework = lay(
+        norm("X-1", "case-rate", "price", 1500, "VND", per_unit="person", activities=["B-CASE"])
+    )
     budget = compute_budget(plan(line()), framework)
 
     assert budget.total is None
@@ -61,7 +65,9 @@ def test_a_rate_and_consumption_norms_for_one_activity_are_not_both_counted(lay)
 @pytest.mark.parametrize(("volume", "priced"), [(4, False), (5, True), (20, True), (21, False)])
 def test_a_consumption_norm_holds_within_its_scale_and_nowhere_else(volume, priced, lay):
     framework = lay(consumption("X-1", "kit", 2, "item", scale_from=5, scale_to=20))
-    budget = compute_budget(plan(line(volume=volume), prices=[own_price("kit", 3, "item")]), framework)
+    budget = compute_budget(
+        plan(line(volume=volume), prices=[own_price("kit", 3, "item")]), framework
+    )
 
     assert budget.total == (6 * volume if priced else None)
     assert codes(budget) == ([] if priced else [("scale-exceeded", "$.lines[0].volume")])
@@ -71,7 +77,10 @@ def test_a_consumption_norm_that_changes_in_the_year_is_the_one_of_each_day(lay)
     text = consumption("X-1", "kit", 2, "item", subject="s", valid_to="2018-07-01", force="ended")
     text += consumption("X-2", "kit", 3, "item", subject="s", valid_from="2018-07-01")
     budget = compute_budget(
-        plan(line(by_day={"2018-06-30": 4, "2018-07-01": 6}), prices=[own_price("kit", 10, "item")]), lay(text)
+        plan(
+            line(by_day={"2018-06-30": 4, "2018-07-01": 6}), prices=[own_price("kit", 10, "item")]
+        ),
+        lay(text),
     )
 
     assert budget.total == (2 * 4 + 3 * 6) * 10
@@ -85,26 +94,42 @@ def test_a_consumption_norm_whose_value_nobody_knows_leaves_the_line_open(lay):
 
 
 def test_a_price_that_changes_within_a_month_needs_days(eldoria):
-    prices = [own_price("r", 1000, valid_to="2018-03-16"), own_price("r", 1100, valid_from="2018-03-16")]
+    prices = [
+        own_price("r", 1000, valid_to="2018-03-16"),
+        own_price("r", 1100, valid_from="2018-03-16"),
+    ]
     by_month = compute_budget(plan(line(rate="r"), prices=prices), eldoria)
-    by_day = compute_budget(plan(line(rate="r", by_day={"2018-03-15": 4, "2018-03-16": 6}), prices=prices), eldoria)
+    by_day = compute_budget(
+        plan(line(rate="r", by_day={"2018-03-15": 4, "2018-03-16": 6}), prices=prices), eldoria
+    )
 
-    assert (by_month.total, codes(by_month)) == (None, [("price-changes-in-window", "$.lines[0].rate")])
+    assert (by_month.total, codes(by_month)) == (
+        None,
+        [("price-changes-in-window", "$.lines[0].rate")],
+    )
     assert by_day.total == 4 * 1000 + 6 * 1100
 
 
 def test_the_same_price_in_a_new_document_does_not_need_days(eldoria):
-    prices = [own_price("r", 1000, valid_to="2018-03-16"), own_price("r", 1000, valid_from="2018-03-16")]
+    prices = [
+        own_price("r", 1000, valid_to="2018-03-16"),
+        own_price("r", 1000, valid_from="2018-03-16"),
+    ]
 
     assert compute_budget(plan(line(rate="r"), prices=prices), eldoria).total == 10_000
 
 
-def test_a_line_without_a_schedule_is_priced_while_the_price_is_one_and_falls_into_no_month(eldoria):
+def test_a_line_without_a_schedule_is_priced_while_the_price_is_one_and_falls_into_no_month(
+    eldoria,
+):
     one = compute_budget(plan(line(rate="r", unscheduled=True), prices=RATE), eldoria)
     two = compute_budget(
         plan(
             line(rate="r", unscheduled=True),
-            prices=[own_price("r", 1000, valid_to="2018-07-01"), own_price("r", 2, valid_from="2018-07-01")],
+            prices=[
+                own_price("r", 1000, valid_to="2018-07-01"),
+                own_price("r", 2, valid_from="2018-07-01"),
+            ],
         ),
         eldoria,
     )
@@ -115,13 +140,18 @@ def test_a_line_without_a_schedule_is_priced_while_the_price_is_one_and_falls_in
 
 
 def test_deleting_the_price_of_one_stretch_leaves_a_part_and_no_total(eldoria):
-    source = plan(line(rate="r", by_month={"2018-03": 4, "2018-09": 6}), prices=[own_price("r", 1000, valid_to="2018-07-01")])
+    source = plan(
+        line(rate="r", by_month={"2018-03": 4, "2018-09": 6}),
+        prices=[own_price("r", 1000, valid_to="2018-07-01")],
+    )
     budget = compute_budget(source, eldoria)
 
     assert (budget.total, budget.priced_total, budget.exact_total) == (None, 4000, None)
     assert budget.line("L").status is LineStatus.PARTLY_PRICED
     assert {row.key: row.total for row in budget.by("month")} == {"2018-03": 4000, "2018-09": None}
-    assert {row.key: (row.total, row.priced_total) for row in budget.by("line")} == {"L": (None, 4000)}
+    assert {row.key: (row.total, row.priced_total) for row in budget.by("line")} == {
+        "L": (None, 4000)
+    }
 
 
 def test_a_price_carried_forward_is_marked_and_never_the_default(eldoria):
@@ -134,9 +164,13 @@ def test_a_price_carried_forward_is_marked_and_never_the_default(eldoria):
     assert [flag.code for flag in explain_budget(carried, "L").flags] == ["carried-forward"]
 
 
-def test_a_missing_price_of_unpaid_time_leaves_the_money_complete_and_the_economic_cost_open(eldoria):
+def test_a_missing_price_of_unpaid_time_leaves_the_money_complete_and_the_economic_cost_open(
+    eldoria,
+):
     inputs = [entry("kit", 1, "item"), entry("hour", 2, "hour", "unpaid_time")]
-    budget = compute_budget(plan(line(inputs=inputs), prices=[own_price("kit", 100, "item")]), eldoria)
+    budget = compute_budget(
+        plan(line(inputs=inputs), prices=[own_price("kit", 100, "item")]), eldoria
+    )
 
     assert (budget.total, budget.economic_total) == (1000, None)
     assert codes(budget) == [("price-subject-unknown", "$.lines[0].inputs[1]")]
@@ -144,22 +178,30 @@ def test_a_missing_price_of_unpaid_time_leaves_the_money_complete_and_the_econom
 
 def test_an_input_by_participants_needs_participants(eldoria):
     inputs = [entry("tea", 1, "item", driver="participants")]
-    budget = compute_budget(plan(line(inputs=inputs), prices=[own_price("tea", 5, "item")]), eldoria)
+    budget = compute_budget(
+        plan(line(inputs=inputs), prices=[own_price("tea", 5, "item")]), eldoria
+    )
 
     assert codes(budget) == [("participants-needed", "$.lines[0].inputs[0]")]
 
 
 def test_a_daily_quantity_under_a_monthly_price_needs_the_working_time(lay):
-    framework = lay(norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month"))
+    framework = lay(
+        norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month")
+    )
     without = compute_budget(plan(line(inputs=[entry("worker", 1, "day", "labour")])), framework)
-    with_time = compute_budget(plan(line(inputs=[entry("worker", 1, "day", "labour", working_time=20)])), framework)
+    with_time = compute_budget(
+        plan(line(inputs=[entry("worker", 1, "day", "labour", working_time=20)])), framework
+    )
 
     assert codes(without) == [("price-unit-differs", "$.lines[0].inputs[0]")]
     assert with_time.total == 1000  # 10 days of 20 a month, at 2 x 1,000
 
 
 def test_a_missing_contribution_leaves_the_line_open(lay):
-    framework = lay(norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month"))
+    framework = lay(
+        norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month")
+    )
     one = entry("worker", 1, "month", "labour", contributions=["on-top"])
     budget = compute_budget(plan(line(inputs=[one])), framework)
 
@@ -170,18 +212,32 @@ def test_a_missing_contribution_leaves_the_line_open(lay):
 @pytest.mark.parametrize("shares", [{"A": 99}, {"A": 60, "B": 41}, {"A": 50, "NOBODY": 50}])
 def test_a_faulty_key_passes_nothing_on(shares, eldoria):
     lines = [line("A", rate="r"), line("B", rate="r"), line("S", rate="r", allocation="k")]
-    budget = compute_budget(plan(*lines, prices=RATE, keys=[{"id": "k", "basis_en": "x", "shares": shares}]), eldoria)
+    budget = compute_budget(
+        plan(*lines, prices=RATE, keys=[{"id": "k", "basis_en": "x", "shares": shares}]), eldoria
+    )
 
-    assert {row.key: row.total for row in budget.by("bearer")} == {"A": 10_000, "B": 10_000, "S": 10_000}
+    assert {row.key: row.total for row in budget.by("bearer")} == {
+        "A": 10_000,
+        "B": 10_000,
+        "S": 10_000,
+    }
     assert {one.code for one in budget.report} <= {"key-not-100", "not-in-plan"}
     assert len(budget.report) >= 1
 
 
 def test_shares_of_sources_hold_of_the_priced_part_while_the_total_is_open(eldoria):
-    sources = [{"id": "c", "kind": "central", "share": 75}, {"id": "d", "kind": "donor", "share": 25}]
-    budget = compute_budget(plan(line("A", rate="r"), line("B", rate="none"), prices=RATE, funding=sources), eldoria)
+    sources = [
+        {"id": "c", "kind": "central", "share": 75},
+        {"id": "d", "kind": "donor", "share": 25},
+    ]
+    budget = compute_budget(
+        plan(line("A", rate="r"), line("B", rate="none"), prices=RATE, funding=sources), eldoria
+    )
 
-    assert {row.key: (row.total, row.priced_total) for row in budget.by("funding")} == {"c": (None, 7500), "d": (None, 2500)}
+    assert {row.key: (row.total, row.priced_total) for row in budget.by("funding")} == {
+        "c": (None, 7500),
+        "d": (None, 2500),
+    }
 
 
 def test_a_fiscal_year_of_a_donor_has_its_own_quarters(eldoria):
@@ -195,7 +251,10 @@ def test_a_fiscal_year_of_a_donor_has_its_own_quarters(eldoria):
         eldoria,
     )
 
-    assert {row.key: row.total for row in budget.by("quarter")} == {"2017-Q4": 4000, "2018-Q1": 6000}
+    assert {row.key: row.total for row in budget.by("quarter")} == {
+        "2017-Q4": 4000,
+        "2018-Q1": 6000,
+    }
 
 
 def test_the_operating_share_is_one_number_or_the_range_that_open_lines_leave(eldoria):
@@ -207,7 +266,11 @@ def test_the_operating_share_is_one_number_or_the_range_that_open_lines_leave(el
     assert share("operating", "other") == ((50, 50), ())
     assert share("operating", "other", "unknown", "unknown") == ((25, 75), ("L2", "L3"))
     assert share() == (None, ())
-    lines = [line("A", rate="r", cost_class="operating"), line("B", rate="r"), line("C", rate="none")]
+    lines = [
+        line("A", rate="r", cost_class="operating"),
+        line("B", rate="r"),
+        line("C", rate="none"),
+    ]
     open_ = operating_share(compute_budget(plan(*lines, prices=RATE), eldoria), "B")
     assert (open_.figure.low, open_.figure.high, open_.open_lines) == (0, 50, ("C",))
 
@@ -215,7 +278,11 @@ def test_the_operating_share_is_one_number_or_the_range_that_open_lines_leave(el
 def test_questions_that_a_budget_cannot_answer_name_what_it_can(eldoria):
     budget = compute_budget(plan(line(rate="r"), prices=RATE), eldoria)
 
-    for ask in (lambda: budget.line("K"), lambda: budget.by("colour"), lambda: explain_budget(budget, "month:2018-13")):
+    for ask in (
+        lambda: budget.line("K"),
+        lambda: budget.by("colour"),
+        lambda: explain_budget(budget, "month:2018-13"),
+    ):
         with pytest.raises(UnknownIdError):
             ask()
 

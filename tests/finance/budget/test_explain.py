@@ -14,7 +14,16 @@ from sexwork_models.core.messages import LANGUAGES
 @pytest.fixture
 def budget(lay):
     framework = lay(
-        norm("X-COEF", "worker", "price", 3, "base_salary", per_unit="person", per_period="month", article="Art. 1")
+        norm(
+            "X-COEF",
+            "worker",
+            "price",
+            3,
+            "base_salary",
+            per_unit="person",
+            per_period="month",
+            article="Art. 1",
+        )
         + norm("X-TOP", "on-top", "contribution", 20, "percent")
         + consumption("X-KIT", "kit", 2, "item", wastage=5)
     )
@@ -52,7 +61,9 @@ def test_the_factors_of_each_step_make_its_amount_and_the_steps_make_the_line(bu
     for row in budget.lines:
         told = explain_budget(budget, row.id)
         assert [product(step) for step in told.steps] == [step.amount for step in told.steps]
-        assert sum(step.amount for step in told.steps) == sum(cost.amount for cost in row.costs.costs)
+        assert sum(step.amount for step in told.steps) == sum(
+            cost.amount for cost in row.costs.costs
+        )
 
 
 def test_equal_months_are_told_once(budget):
@@ -63,12 +74,18 @@ def test_equal_months_are_told_once(budget):
     )
 
 
-def test_labour_is_told_as_coefficient_times_base_salary_times_working_time_with_contributions(budget):
+def test_labour_is_told_as_coefficient_times_base_salary_times_working_time_with_contributions(
+    budget,
+):
     labour, top, desk, unpaid, tea = explain_budget(budget, "W").steps
 
-    assert labour.say("en").endswith("8 hours × 10 cases ÷ 160 hours × 3 (X-COEF) × 1,000 đồng (E-WAGE) = 1,500 đồng")
+    assert labour.say("en").endswith(
+        "8 hours × 10 cases ÷ 160 hours × 3 (X-COEF) × 1,000 đồng (E-WAGE) = 1,500 đồng"
+    )
     assert top.say("en").endswith("1,500 đồng × 20 % (X-TOP) = 300 đồng")
-    assert desk.say("en").endswith("1 item × 6 months ÷ 60 months × 1,000 đồng (PLAN:prices[1]) = 100 đồng")
+    assert desk.say("en").endswith(
+        "1 item × 6 months ÷ 60 months × 1,000 đồng (PLAN:prices[1]) = 100 đồng"
+    )
     assert unpaid.say("en").endswith("2 hours × 10 cases × 7 đồng (PLAN:prices[2]) = 140 đồng")
     assert tea.say("en").endswith("1 item × 4 steps × 3 đồng (PLAN:prices[3]) = 12 đồng")
 
@@ -89,11 +106,17 @@ def test_a_line_without_a_price_says_why(budget):
 
     assert [flag.code for flag in told.flags] == ["rests-on-samples", "price-subject-unknown"]
     assert told.steps == ()
-    assert "which is no total" in told.say("en").replace("which is not the total", "which is no total")
+    assert "which is no total" in told.say("en").replace(
+        "which is not the total", "which is no total"
+    )
 
 
 def test_every_line_subtotal_and_the_total_explain_themselves_in_both_languages(budget):
-    ids = ["total", *(row.id for row in budget.lines), *(f"{cut.value}:{row.key}" for cut in Cut for row in budget.by(cut))]
+    ids = [
+        "total",
+        *(row.id for row in budget.lines),
+        *(f"{cut.value}:{row.key}" for cut in Cut for row in budget.by(cut)),
+    ]
     for id in ids:
         told = explain_budget(budget, id)
         for lang in LANGUAGES:
@@ -125,13 +148,20 @@ def test_the_method_goes_with_every_budget_and_says_what_is_in_it(budget):
         "method-grades",
         "method-unpriced",
     ]
-    for words in ("2018", "material, labour, contributions on wages, equipment, unpaid time", "NONE", "primary text read"):
+    for words in (
+        "2018",
+        "material, labour, contributions on wages, equipment, unpaid time",
+        "NONE",
+        "primary text read",
+    ):
         assert words in text
     assert "method" not in budget.to_dict("vi")  # wording stands beside a result, never in it
 
 
 def test_carrying_forward_is_part_of_the_method(eldoria):
-    budget = compute_budget(plan(line(rate="r"), prices=[own_price("r", 1)]), eldoria, policy="carry_forward")
+    budget = compute_budget(
+        plan(line(rate="r"), prices=[own_price("r", 1)]), eldoria, policy="carry_forward"
+    )
 
     assert "method-carry-forward" in [reason.code for reason in method_statement(budget)]
 
@@ -146,7 +176,9 @@ def test_a_wider_price_that_was_not_taken_is_shown(lay):
 
 
 def test_a_subtotal_rests_on_the_norms_of_its_own_days_only(lay):
-    text = norm("X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-07-01", force="ended")
+    text = norm(
+        "X-1", "r", "price", 10, "VND", per_unit="case", valid_to="2018-07-01", force="ended"
+    )
     text += norm("X-2", "r", "price", 12, "VND", per_unit="case", valid_from="2018-07-01")
     budget = compute_budget(plan(line(by_month={"2018-03": 4, "2018-09": 6}, rate="r")), lay(text))
 
@@ -161,7 +193,12 @@ def test_a_subtotal_has_the_flags_of_its_own_days_only(eldoria):
     dear = own_price("r", 400_001, valid_from="2018-07-01")
 
     def flags(id, *prices, policy="strict"):
-        return {flag.code for flag in explain_budget(compute_budget(plan(one, prices=prices), eldoria, policy=policy), id).flags}
+        return {
+            flag.code
+            for flag in explain_budget(
+                compute_budget(plan(one, prices=prices), eldoria, policy=policy), id
+            ).flags
+        }
 
     assert "price-missing" not in flags("month:2018-03", ended)
     assert "price-missing" in flags("month:2018-09", ended)

@@ -21,11 +21,25 @@ def read(name):
 STEPS = read("base_salary.toml")
 BUDGETS = read("budgets.toml")["case"]
 NORMS = {
-    "coefficient": norm("X-COEF", "worker", "price", 2, "base_salary", per_unit="person", per_period="month"),
+    "coefficient": norm(
+        "X-COEF", "worker", "price", 2, "base_salary", per_unit="person", per_period="month"
+    ),
     "contribution": norm("X-TOP", "on-top", "contribution", 22, "percent"),
     "per-case": consumption("X-CASE", "kit", 2, "item"),
 }
-KEYS = {"name", "norms", "plan", "total", "priced", "ceiling", "unpaid", "economic", "lines", "cuts", "findings"}
+KEYS = {
+    "name",
+    "norms",
+    "plan",
+    "total",
+    "priced",
+    "ceiling",
+    "unpaid",
+    "economic",
+    "lines",
+    "cuts",
+    "findings",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +48,15 @@ def sample():
 
 
 def on_day(day):
-    lines = [{**line, "by_day": {day.isoformat(): line["volume"]}} for line in STEPS["plan"]["lines"]]
-    return {**STEPS["plan"], "first_day": f"{day.year}-01-01", "last_day": f"{day.year}-12-31", "lines": lines}
+    lines = [
+        {**line, "by_day": {day.isoformat(): line["volume"]}} for line in STEPS["plan"]["lines"]
+    ]
+    return {
+        **STEPS["plan"],
+        "first_day": f"{day.year}-01-01",
+        "last_day": f"{day.year}-12-31",
+        "lines": lines,
+    }
 
 
 @pytest.mark.parametrize("case", STEPS["case"], ids=lambda case: f"{case['day']}: {case['why']}")
@@ -82,7 +103,11 @@ def test_a_budget_is_the_one_worked_out_by_hand(case, eldoria, tmp_path):
         assert budget.line(id).amount == amount
     for cut, rows in case.get("cuts", {}).items():
         assert {row.key: row.priced_total for row in budget.by(cut)} == rows
-    serious = {one.code for one in validate_plan(source, laid) if one.severity == "error" or one.code == "no-price-for-activity"}
+    serious = {
+        one.code
+        for one in validate_plan(source, laid)
+        if one.severity == "error" or one.code == "no-price-for-activity"
+    }
     assert serious == set(case.get("findings", []))
 
 

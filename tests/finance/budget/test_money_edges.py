@@ -39,7 +39,9 @@ def test_a_day_lies_in_one_year_of_any_calendar(offset):
 @pytest.mark.parametrize("offset", [-1, 0, 1])
 def test_a_fiscal_year_may_be_named_after_any_calendar_year(offset, eldoria):
     own = {"id": "c", "month": 10, "year_offset": offset}
-    budget = compute_budget(plan(line(rate="r"), prices=RATE, calendars=[own], fiscal_calendar="c"), eldoria)
+    budget = compute_budget(
+        plan(line(rate="r"), prices=RATE, calendars=[own], fiscal_calendar="c"), eldoria
+    )
 
     assert [row.key for row in budget.by("quarter")] == [f"{2017 - offset}-Q2"]
 
@@ -56,7 +58,9 @@ def test_two_parts_with_one_id_are_no_plan(part, eldoria):
     }
     source = {**plan(line(rate="r"), prices=RATE), part: [items[part], items[part]]}
 
-    assert ("duplicate-id", f"$.{part}[1].id") in [(one.code, one.where.field) for one in validate_plan(source, eldoria)]
+    assert ("duplicate-id", f"$.{part}[1].id") in [
+        (one.code, one.where.field) for one in validate_plan(source, eldoria)
+    ]
     with pytest.raises(FrameworkFaultError):
         compute_budget(source, eldoria)
 
@@ -68,14 +72,34 @@ def test_a_policy_that_does_not_exist_is_refused_by_name(eldoria):
         assert refused.value.params["kind"] == "policies"
 
 
-@pytest.mark.parametrize(("participants", "found"), [(25, []), (26, [("norm-exceeded", "$.lines[0].participants")])])
-def test_participants_of_a_session_stand_beside_a_local_norm(participants, found, vietnam, tmp_path):
+@pytest.mark.parametrize(
+    ("participants", "found"), [(25, []), (26, [("norm-exceeded", "$.lines[0].participants")])]
+)
+def test_participants_of_a_session_stand_beside_a_local_norm(
+    participants, found, vietnam, tmp_path
+):
     text = norm(
-        "X-1", "meeting-size", "bound_max", 25, "person_per_session", per_unit="session", activities=["M1-MEET"], places=["VN"]
+        "X-1",
+        "meeting-size",
+        "bound_max",
+        25,
+        "person_per_session",
+        per_unit="session",
+        activities=["M1-MEET"],
+        places=["VN"],
     )
     path = tmp_path / "o.toml"
-    path.write_text('id = "o"\nbaseline = "vietnam"\n' + text.replace("ACT-1", "LIB"), encoding="utf-8")
-    meet = {"id": "M", "activity": "M1-MEET", "volume": 12, "unit": "session", "participants": participants, "rate": "m"}
+    path.write_text(
+        'id = "o"\nbaseline = "vietnam"\n' + text.replace("ACT-1", "LIB"), encoding="utf-8"
+    )
+    meet = {
+        "id": "M",
+        "activity": "M1-MEET",
+        "volume": 12,
+        "unit": "session",
+        "participants": participants,
+        "rate": "m",
+    }
     source = {
         "id": "P",
         "models": ["M1"],
@@ -88,14 +112,19 @@ def test_participants_of_a_session_stand_beside_a_local_norm(participants, found
     }
 
     assert [
-        (one.code, one.where.field) for one in validate_plan(source, overlay(vietnam, path)) if one.severity == "error"
+        (one.code, one.where.field)
+        for one in validate_plan(source, overlay(vietnam, path))
+        if one.severity == "error"
     ] == found
 
 
-def test_prices_and_consumption_may_come_as_csv_after_the_overlay_with_their_document(eldoria, tmp_path):
+def test_prices_and_consumption_may_come_as_csv_after_the_overlay_with_their_document(
+    eldoria, tmp_path
+):
     head = "id,document,models,subject,item_vi,item_en,kind,value,unit,per_unit,places,activities,valid_from,force,grade"
     tmp_path.joinpath("prices.csv").write_text(
-        f"{head}\nX-1,ACT-1,B,kit,bộ,kit,price,300,VND,item,P-C,,2010-02-01,in_force,supplied\n", encoding="utf-8"
+        f"{head}\nX-1,ACT-1,B,kit,bộ,kit,price,300,VND,item,P-C,,2010-02-01,in_force,supplied\n",
+        encoding="utf-8",
     )
     tmp_path.joinpath("use.csv").write_text(
         f"{head},input,category,wastage\nX-2,ACT-1,B,case-kit,bộ,kit,consumption,2,item,case,P-C,B-CASE,2010-02-01,in_force,supplied,kit,material,5\n",
@@ -121,7 +150,9 @@ def test_what_a_part_of_a_subtotal_costs_is_open_and_not_zero(eldoria):
 
 def test_a_coefficient_keeps_its_digits(lay):
     framework = lay(
-        norm("X-1", "worker", "price", "2.34", "base_salary", per_unit="person", per_period="month").replace('"2.34"', "2.34")
+        norm(
+            "X-1", "worker", "price", "2.34", "base_salary", per_unit="person", per_period="month"
+        ).replace('"2.34"', "2.34")
         + norm("X-2", "top", "contribution", "10.75", "percent").replace('"10.75"', "10.75")
     )
 
@@ -130,7 +161,9 @@ def test_a_coefficient_keeps_its_digits(lay):
 
 
 def test_a_consumption_norm_tells_its_terms(lay):
-    said = explain("X-1", lay(consumption("X-1", "kit", 2, "item", wastage=5, scale_from=10))).say("en")
+    said = explain("X-1", lay(consumption("X-1", "kit", 2, "item", wastage=5, scale_from=10))).say(
+        "en"
+    )
 
     for words in ("Input: kit (material, by volume)", "wastage: 5 %", "scale: 10 - -"):
         assert words in said
@@ -141,7 +174,9 @@ def test_a_shared_line_says_who_bears_it(eldoria):
     lines = [line("A", rate="r"), line("B", rate="r"), line("S", rate="r", allocation="k")]
     told = explain_budget(compute_budget(plan(*lines, prices=RATE, keys=keys), eldoria), "S")
 
-    assert [flag.say("en") for flag in told.flags] == ["the cost of line S is allocated by staff time: A 40 %, B 60 %"]
+    assert [flag.say("en") for flag in told.flags] == [
+        "the cost of line S is allocated by staff time: A 40 %, B 60 %"
+    ]
 
 
 def test_a_planner_cannot_grade_what_was_spent_as_primary_and_a_move_lies_in_the_plan(eldoria):
@@ -151,9 +186,10 @@ def test_a_planner_cannot_grade_what_was_spent_as_primary_and_a_move_lies_in_the
 
     with pytest.raises(FrameworkFaultError):
         compute_execution(budget, {**head, "grade": "primary"})
-    assert [(one.code, one.where.field) for one in compute_execution(budget, {**head, "moves": [move]}).report] == [
-        ("execution-outside-plan", "$.moves[0].on")
-    ]
+    assert [
+        (one.code, one.where.field)
+        for one in compute_execution(budget, {**head, "moves": [move]}).report
+    ] == [("execution-outside-plan", "$.moves[0].on")]
 
 
 def test_a_stated_change_of_place_is_told_and_needs_no_mending(vietnam):
@@ -212,7 +248,12 @@ def test_an_execution_file_is_checked_by_itself(capsys):
     [
         ("plan_sample_services.toml", "prices_sample_a.toml"),
         ("execution_sample.toml", "plan_sample_services.toml"),
-        ("plan_sample_services.toml", "plan_sample_peers.toml", "--plan", "plan_sample_services.toml"),
+        (
+            "plan_sample_services.toml",
+            "plan_sample_peers.toml",
+            "--plan",
+            "plan_sample_services.toml",
+        ),
     ],
 )
 def test_two_files_of_different_kinds_are_not_compared(words, capsys, monkeypatch):

@@ -18,7 +18,9 @@ DAY = date(2018, 6, 1)
 @pytest.fixture
 def book(eldoria, lay):
     def make(text="", policy=Policy.STRICT, **changes):
-        return PriceBook(Plan.model_validate(plan(**changes)), lay(text) if text else eldoria, policy)
+        return PriceBook(
+            Plan.model_validate(plan(**changes)), lay(text) if text else eldoria, policy
+        )
 
     return make
 
@@ -38,7 +40,10 @@ def test_a_price_of_a_narrower_place_wins_and_the_wider_one_is_shown(book):
 
 
 def test_a_ceiling_is_never_a_price(book):
-    assert gap(book().price("case-price", DAY)) == ("price-subject-unknown", {"subject": "case-price", "nearest": "-"})
+    assert gap(book().price("case-price", DAY)) == (
+        "price-subject-unknown",
+        {"subject": "case-price", "nearest": "-"},
+    )
 
 
 def test_two_prices_on_one_day_are_a_conflict_whatever_their_scope(book):
@@ -46,7 +51,10 @@ def test_two_prices_on_one_day_are_a_conflict_whatever_their_scope(book):
         "X-2", "s", "price", 7, "VND", per_unit="case", scope="case"
     )
 
-    assert gap(book(text).price("s", DAY)) == ("prices-conflict", {"subject": "s", "day": DAY, "ids": ["X-1", "X-2"]})
+    assert gap(book(text).price("s", DAY)) == (
+        "prices-conflict",
+        {"subject": "s", "day": DAY, "ids": ["X-1", "X-2"]},
+    )
 
 
 def test_a_price_of_the_plan_and_one_of_its_place_are_a_conflict_too(book):
@@ -64,37 +72,64 @@ def test_a_price_of_the_plan_is_narrower_than_that_of_the_country(book):
 def test_an_item_without_a_known_value_stays_unknown(book):
     text = norm("X-1", "s", "price", None, "VND", per_unit="case", grade="unknown")
 
-    assert gap(book(text).price("s", DAY)) == ("price-unknown", {"subject": "s", "id": "X-1", "document": "ACT-1"})
+    assert gap(book(text).price("s", DAY)) == (
+        "price-unknown",
+        {"subject": "s", "id": "X-1", "document": "ACT-1"},
+    )
 
 
 def test_a_price_that_ended_is_none_and_names_the_nearest_day(book):
-    text = norm("X-1", "s", "price", 10, "VND", per_unit="case", valid_to="2018-01-01", force="ended")
+    text = norm(
+        "X-1", "s", "price", 10, "VND", per_unit="case", valid_to="2018-01-01", force="ended"
+    )
 
-    assert gap(book(text).price("s", DAY)) == ("price-missing", {"subject": "s", "day": DAY, "near": date(2017, 12, 31)})
+    assert gap(book(text).price("s", DAY)) == (
+        "price-missing",
+        {"subject": "s", "day": DAY, "near": date(2017, 12, 31)},
+    )
 
 
 def test_a_price_that_ended_goes_on_only_by_policy_and_is_marked(book):
-    text = norm("X-1", "s", "price", 10, "VND", per_unit="case", valid_to="2018-01-01", force="ended")
+    text = norm(
+        "X-1", "s", "price", 10, "VND", per_unit="case", valid_to="2018-01-01", force="ended"
+    )
     found = book(text, Policy.CARRY_FORWARD).price("s", DAY)
 
     assert (found.dong, found.carried) == (10, True)
 
 
 def test_ceilings_are_never_carried_forward(book):
-    assert book(policy=Policy.CARRY_FORWARD).norm("case-price", NormKind.PRICE_CEILING, date(2020, 6, 1)) == Fault(
-        "price-missing", {"subject": "case-price", "day": date(2020, 6, 1), "near": date(2021, 1, 1)}
+    assert book(policy=Policy.CARRY_FORWARD).norm(
+        "case-price", NormKind.PRICE_CEILING, date(2020, 6, 1)
+    ) == Fault(
+        "price-missing",
+        {"subject": "case-price", "day": date(2020, 6, 1), "near": date(2021, 1, 1)},
     )
 
 
 def test_a_price_in_base_salaries_takes_the_base_salary_of_the_day(book):
     text = (
-        norm("X-1", "worker", "price", "2.5", "base_salary", per_unit="person", per_period="month").replace('"2.5"', "2.5")
+        norm(
+            "X-1", "worker", "price", "2.5", "base_salary", per_unit="person", per_period="month"
+        ).replace('"2.5"', "2.5")
         + '[[ends]]\ntable = "norms"\nid = "E-WAGE"\non = 2018-07-01\ndocument = "ACT-2"\n'
-        + norm("X-2", "wage", "wage_base", 1200, "VND", per_period="month", scope="person", valid_from="2018-07-01")
+        + norm(
+            "X-2",
+            "wage",
+            "wage_base",
+            1200,
+            "VND",
+            per_period="month",
+            scope="person",
+            valid_from="2018-07-01",
+        )
     )
     prices = book(text)
 
-    assert [prices.price("worker", day).dong for day in (date(2018, 6, 30), date(2018, 7, 1))] == [Fraction(2500), Fraction(3000)]
+    assert [prices.price("worker", day).dong for day in (date(2018, 6, 30), date(2018, 7, 1))] == [
+        Fraction(2500),
+        Fraction(3000),
+    ]
     assert [one.id for one in prices.price("worker", date(2018, 7, 1)).norms] == ["X-1", "X-2"]
     assert prices.changes(frozenset({"worker"})) == [date(2018, 7, 1)]
 
@@ -103,7 +138,10 @@ def test_two_wage_bases_are_no_wage_base(book):
     text = norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month")
     text += norm("X-2", "other-wage", "wage_base", 900, "VND", per_period="month")
 
-    assert gap(book(text).price("worker", DAY)) == ("wage-base-unclear", {"subjects": ["wage", "other-wage"]})
+    assert gap(book(text).price("worker", DAY)) == (
+        "wage-base-unclear",
+        {"subjects": ["wage", "other-wage"]},
+    )
 
 
 def test_a_site_moves_with_its_place_when_the_heir_is_clear(book):
@@ -114,12 +152,17 @@ def test_a_site_moves_with_its_place_when_the_heir_is_clear(book):
 
 
 def test_a_district_without_an_heir_takes_the_heir_of_its_province(book):
-    assert book(place="D-A1", first_day="2019-07-01", last_day="2020-06-30").place(date(2020, 1, 1)) == ("P-AB", True)
+    assert book(place="D-A1", first_day="2019-07-01", last_day="2020-06-30").place(
+        date(2020, 1, 1)
+    ) == ("P-AB", True)
 
 
 def test_the_plans_own_word_on_its_place_comes_first(book):
     moved = book(
-        place="D-A1", first_day="2019-07-01", last_day="2020-06-30", place_changes=[{"on": "2020-01-01", "place": "P-C"}]
+        place="D-A1",
+        first_day="2019-07-01",
+        last_day="2020-06-30",
+        place_changes=[{"on": "2020-01-01", "place": "P-C"}],
     )
 
     assert moved.place(date(2019, 12, 31)) == ("D-A1", False)
@@ -128,9 +171,14 @@ def test_the_plans_own_word_on_its_place_comes_first(book):
 
 def test_where_no_heir_is_known_nothing_has_a_price(eldoria, tmp_path):
     path = tmp_path / "o.toml"
-    path.write_text(HEAD + '[[ends]]\ntable = "places"\nid = "P-C"\non = 2025-01-01\ndocument = "ACT-2"\n', encoding="utf-8")
+    path.write_text(
+        HEAD + '[[ends]]\ntable = "places"\nid = "P-C"\non = 2025-01-01\ndocument = "ACT-2"\n',
+        encoding="utf-8",
+    )
     book = PriceBook(
-        Plan.model_validate(plan(first_day="2024-07-01", last_day="2025-06-30", prices=[own_price("s", 9)])),
+        Plan.model_validate(
+            plan(first_day="2024-07-01", last_day="2025-06-30", prices=[own_price("s", 9)])
+        ),
         overlay(eldoria, path),
         Policy.STRICT,
     )

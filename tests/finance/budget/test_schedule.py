@@ -22,7 +22,9 @@ def line(volume=4, unit="case", **schedule):
 def stretches(one, window=YEAR, breaks=()):
     found, faults = scheduled(one, window, list(breaks))
     assert faults == []
-    return [(part.days.start, part.days.last_day, part.volume, part.month, part.dated) for part in found]
+    return [
+        (part.days.start, part.days.last_day, part.volume, part.month, part.dated) for part in found
+    ]
 
 
 def faults(one, window=YEAR):
@@ -43,11 +45,18 @@ def test_volumes_by_day_are_gathered_by_month_and_cut_where_a_price_changes():
 def test_a_break_on_a_day_belongs_to_the_new_price():
     one = line(volume=2, days=["2018-06-30", "2018-07-01"], each=1)
 
-    assert [part[0] for part in stretches(one, breaks=[date(2018, 7, 1)])] == [date(2018, 6, 30), date(2018, 7, 1)]
+    assert [part[0] for part in stretches(one, breaks=[date(2018, 7, 1)])] == [
+        date(2018, 6, 30),
+        date(2018, 7, 1),
+    ]
 
 
 def test_days_have_the_same_volume_each():
-    found = stretches(line(volume=Decimal(1), unit="month", days=["2018-05-02", "2018-05-01"], each=Decimal("0.5")))
+    found = stretches(
+        line(
+            volume=Decimal(1), unit="month", days=["2018-05-02", "2018-05-01"], each=Decimal("0.5")
+        )
+    )
 
     assert found == [(date(2018, 5, 1), date(2018, 5, 2), Fraction(1), "2018-05", True)]
 
@@ -76,11 +85,15 @@ def test_a_month_of_which_the_plan_holds_a_part_is_cut_to_the_plan():
 
 
 def test_months_of_a_leap_year_and_of_december():
-    assert [month.last_day for month in months_of(Interval(date(2020, 2, 10), date(2020, 3, 5)))] == [
+    assert [
+        month.last_day for month in months_of(Interval(date(2020, 2, 10), date(2020, 3, 5)))
+    ] == [
         date(2020, 2, 29),
         date(2020, 3, 4),
     ]
-    assert [month.start for month in months_of(Interval(date(2018, 12, 15), date(2019, 1, 15)))] == [
+    assert [
+        month.start for month in months_of(Interval(date(2018, 12, 15), date(2019, 1, 15)))
+    ] == [
         date(2018, 12, 15),
         date(2019, 1, 1),
     ]
@@ -90,8 +103,18 @@ def test_months_of_a_leap_year_and_of_december():
     ("rule", "first", "last", "count"),
     [
         ("FREQ=MONTHLY;BYMONTHDAY=15;COUNT=4", date(2018, 1, 15), date(2018, 4, 15), 4),
-        ("RRULE:FREQ=MONTHLY;BYMONTHDAY=15;UNTIL=20180430", date(2018, 1, 15), date(2018, 4, 15), 4),
-        ("FREQ=MONTHLY;BYMONTHDAY=15;UNTIL=20180430T235959Z", date(2018, 1, 15), date(2018, 4, 15), 4),
+        (
+            "RRULE:FREQ=MONTHLY;BYMONTHDAY=15;UNTIL=20180430",
+            date(2018, 1, 15),
+            date(2018, 4, 15),
+            4,
+        ),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=15;UNTIL=20180430T235959Z",
+            date(2018, 1, 15),
+            date(2018, 4, 15),
+            4,
+        ),
         ("freq=weekly;byday=mo;count=4", date(2018, 1, 1), date(2018, 1, 22), 4),
         ("FREQ=MONTHLY;BYDAY=-1FR;COUNT=4", date(2018, 1, 26), date(2018, 4, 27), 4),
         ("FREQ=YEARLY;UNTIL=20181231", date(2018, 1, 1), date(2018, 1, 1), 1),
@@ -139,11 +162,15 @@ def test_days_and_months_outside_the_plan_are_faults_one_by_one():
 
 
 def test_a_schedule_that_does_not_make_the_volume_is_a_fault():
-    assert faults(line(volume=5, by_month={"2018-03": 4})) == [("schedule-volume-differs", "volume")]
+    assert faults(line(volume=5, by_month={"2018-03": 4})) == [
+        ("schedule-volume-differs", "volume")
+    ]
 
 
 def test_without_a_schedule_the_volume_may_fall_on_any_day_and_in_no_month():
     found, wrong = scheduled(line(), YEAR, [])
 
-    assert [(part.days, part.volume, part.month, part.dated) for part in found] == [(YEAR, 4, "", False)]
+    assert [(part.days, part.volume, part.month, part.dated) for part in found] == [
+        (YEAR, 4, "", False)
+    ]
     assert [fault.code for fault in wrong] == ["schedule-missing"]

@@ -18,7 +18,13 @@ def plan(*lines, models=("M2",), place="48", **changes):
 
 
 def line(id, activity, volume, unit="case", month="2019-03", **changes):
-    base = {"id": id, "activity": activity, "volume": volume, "unit": unit, "by_month": {month: volume}}
+    base = {
+        "id": id,
+        "activity": activity,
+        "volume": volume,
+        "unit": unit,
+        "by_month": {month: volume},
+    }
     return {**base, "rate": id, "cost_class": "other", **changes}
 
 
@@ -35,7 +41,11 @@ def price(subject, amount, unit="case"):
 
 
 def found(source, framework, *severities):
-    return [(one.code, one.where.field) for one in validate_plan(source, framework) if one.severity in (severities or ("error",))]
+    return [
+        (one.code, one.where.field)
+        for one in validate_plan(source, framework)
+        if one.severity in (severities or ("error",))
+    ]
 
 
 def the_error(source, framework):
@@ -61,7 +71,9 @@ def core_members(count):
 
 
 def groups(count):
-    return plan(OUTREACH, groups=[{"id": f"G-{i}", "core_members": 5} for i in range(count)], **PEERS)
+    return plan(
+        OUTREACH, groups=[{"id": f"G-{i}", "core_members": 5} for i in range(count)], **PEERS
+    )
 
 
 def operating(hundredths):
@@ -73,15 +85,35 @@ def operating(hundredths):
 @pytest.mark.parametrize(
     ("breach", "kept", "code", "path", "norm"),
     [
-        (health(401_000), health(400_000), "price-above-ceiling", "$.lines[0].rate", "N-1875-M2-03"),
+        (
+            health(401_000),
+            health(400_000),
+            "price-above-ceiling",
+            "$.lines[0].rate",
+            "N-1875-M2-03",
+        ),
         (shelter(6), shelter(5), "norm-exceeded", "$.lines[0].duration", "N-1875-M2-05"),
-        (core_members(11), core_members(10), "norm-exceeded", "$.groups[0].core_members", "N-1875-M1-02"),
+        (
+            core_members(11),
+            core_members(10),
+            "norm-exceeded",
+            "$.groups[0].core_members",
+            "N-1875-M1-02",
+        ),
         (groups(0), groups(1), "norm-not-reached", "$.groups", "N-1875-M1-01"),
         (operating(7001), operating(7000), "norm-exceeded", "$.lines", "N-1875-M2-01"),
     ],
-    ids=["401,000 a health case", "6 shelter days", "11 core members", "0 groups", "70.01 % operating share"],
+    ids=[
+        "401,000 a health case",
+        "6 shelter days",
+        "11 core members",
+        "0 groups",
+        "70.01 % operating share",
+    ],
 )
-def test_a_breach_is_exactly_one_error_and_the_bound_itself_passes(breach, kept, code, path, norm, vietnam):
+def test_a_breach_is_exactly_one_error_and_the_bound_itself_passes(
+    breach, kept, code, path, norm, vietnam
+):
     assert found(breach, vietnam) == [(code, path)]
     assert found(kept, vietnam) == []
     row = vietnam.norms[norm]
@@ -99,7 +131,10 @@ def test_a_share_is_written_with_its_hundredths(vietnam):
 
 def test_the_same_breach_where_the_force_is_unknown_says_so(vietnam):
     source = plan(
-        {**HEALTH, "by_month": {"2024-03": 100}}, first_day="2024-01-01", last_day="2024-12-31", prices=[price("H", 401_000)]
+        {**HEALTH, "by_month": {"2024-03": 100}},
+        first_day="2024-01-01",
+        last_day="2024-12-31",
+        prices=[price("H", 401_000)],
     )
 
     assert "force unknown" in the_error(source, vietnam).message("en")
@@ -108,7 +143,10 @@ def test_the_same_breach_where_the_force_is_unknown_says_so(vietnam):
 
 def test_a_plan_before_the_decision_breaks_nothing(vietnam):
     source = plan(
-        {**HEALTH, "by_month": {"2018-03": 100}}, first_day="2018-01-01", last_day="2018-06-30", prices=[price("H", 401_000)]
+        {**HEALTH, "by_month": {"2018-03": 100}},
+        first_day="2018-01-01",
+        last_day="2018-06-30",
+        prices=[price("H", 401_000)],
     )
 
     assert found(source, vietnam) == []
@@ -141,7 +179,14 @@ def test_a_planned_volume_a_year_is_not_set_beside_half_a_year(vietnam):
     assert "planned-volume-differs" not in validate_plan(source, vietnam).codes
 
 
-REACH = {"id": "T", "indicator": "I03", "kind": "target_min", "value": 69, "unit": "person", "populations": ["sex_worker"]}
+REACH = {
+    "id": "T",
+    "indicator": "I03",
+    "kind": "target_min",
+    "value": 69,
+    "unit": "person",
+    "populations": ["sex_worker"],
+}
 
 
 def test_69_sex_workers_are_not_comparable_until_the_scope_is_declared(vietnam):
@@ -150,16 +195,24 @@ def test_69_sex_workers_are_not_comparable_until_the_scope_is_declared(vietnam):
 
     assert found(open_, vietnam, "error", "warning") == []
     assert ("norm-not-comparable", "$.targets[0].value") in found(open_, vietnam, "info")
-    assert found(declared, vietnam, "error", "warning") == [("target-beyond-norm", "$.targets[0].value")]
-    assert found({**declared, "targets": [{**REACH, "value": 70}]}, vietnam, "error", "warning") == []
+    assert found(declared, vietnam, "error", "warning") == [
+        ("target-beyond-norm", "$.targets[0].value")
+    ]
+    assert (
+        found({**declared, "targets": [{**REACH, "value": 70}]}, vietnam, "error", "warning") == []
+    )
 
 
 def test_a_declared_scope_of_a_norm_that_states_one_is_not_used(vietnam):
     assert found(health(1000, scopes={"N-1875-M2-03": "site"}), vietnam, "warning") == [
         ("scope-not-open", "$.scopes.N-1875-M2-03")
     ]
-    assert found(health(1000, scopes={"N-1875": "site"}), vietnam) == [("id-not-known", "$.scopes.N-1875")]
-    assert found(health(1000, scopes={"N-1875-M1-03": "unknown"}), vietnam) == [("value-not-allowed", "$.scopes.N-1875-M1-03")]
+    assert found(health(1000, scopes={"N-1875": "site"}), vietnam) == [
+        ("id-not-known", "$.scopes.N-1875")
+    ]
+    assert found(health(1000, scopes={"N-1875-M1-03": "unknown"}), vietnam) == [
+        ("value-not-allowed", "$.scopes.N-1875-M1-03")
+    ]
 
 
 def test_groups_that_are_not_stated_are_not_zero(vietnam):
@@ -175,7 +228,9 @@ def test_a_part_of_a_province_cannot_break_a_norm_of_the_province(vietnam):
 
 
 def test_unknown_norms_are_listed_and_never_assumed(vietnam):
-    report = validate_plan(plan(line("S", "M2-SHELTER", 20), line("V", "M2-VOC", 10, "person")), vietnam)
+    report = validate_plan(
+        plan(line("S", "M2-SHELTER", 20), line("V", "M2-VOC", 10, "person")), vietnam
+    )
     listed = {one.params["id"] for one in report if one.code == "norm-unknown-in-plan"}
 
     assert listed == {"N-1875-M2-06", "N-1875-M2-10", "N-1875-M2-99"}
@@ -183,7 +238,9 @@ def test_unknown_norms_are_listed_and_never_assumed(vietnam):
 
 def test_a_share_that_open_lines_leave_undetermined_is_a_warning_that_names_them(vietnam):
     source = plan(
-        line("A", "M2-HEALTH", 100, cost_class="unknown"), line("B", "M2-LEGAL", 30), prices=[price("A", 3000), price("B", 1000)]
+        line("A", "M2-HEALTH", 100, cost_class="unknown"),
+        line("B", "M2-LEGAL", 30),
+        prices=[price("A", 3000), price("B", 1000)],
     )
     (warning,) = [one for one in validate_plan(source, vietnam) if one.severity == "warning"]
 
@@ -202,8 +259,23 @@ def test_an_allowance_below_its_minimum_and_one_that_reaches_it(vietnam):
             "valid_from": "2010-01-01",
         }
         lines = [line("C", "M1-OPERATE", 1, "month", "2022-03", rate=None)]
-        lines[0]["inputs"] = [{"input": "collaborator-allowance", "category": "allowance", "quantity": 1, "unit": "month"}]
-        return plan(*lines, models=["M1"], place="27", first_day="2022-01-01", last_day="2022-12-31", prices=[unit], groups=None)
+        lines[0]["inputs"] = [
+            {
+                "input": "collaborator-allowance",
+                "category": "allowance",
+                "quantity": 1,
+                "unit": "month",
+            }
+        ]
+        return plan(
+            *lines,
+            models=["M1"],
+            place="27",
+            first_day="2022-01-01",
+            last_day="2022-12-31",
+            prices=[unit],
+            groups=None,
+        )
 
     assert found({k: v for k, v in allowance(1_489_999).items() if v is not None}, vietnam) == [
         ("norm-not-reached", "$.lines[0].inputs[0]")
@@ -223,7 +295,9 @@ def test_targets_need_activities_and_volumes(vietnam):
         ("target-without-activity", "$.targets[0]")
     ]
     assert found(of(indicator="I14", unit="person", value=100), vietnam) == []
-    assert found(of(indicator="I14", unit="person", value=101), vietnam) == [("target-above-volume", "$.targets[0].value")]
+    assert found(of(indicator="I14", unit="person", value=101), vietnam) == [
+        ("target-above-volume", "$.targets[0].value")
+    ]
 
 
 def test_a_referral_target_is_reached_by_referral_lines(vietnam):
@@ -235,12 +309,27 @@ def test_a_referral_target_is_reached_by_referral_lines(vietnam):
 
 def test_a_monthly_minimum_times_the_months_is_set_beside_the_contacts(vietnam):
     """Trap 3: 20 sex workers a month for a year are at least 240 contacts."""
-    target = {"id": "T", "indicator": "I05", "value": 20, "unit": "person", "kind": "target_min", "per_period": "month"}
-    few = plan(line("C", "M1-IEC", 239, "contact"), models=["M1"], targets=[target], prices=[price("C", 1, "contact")], groups=[])
+    target = {
+        "id": "T",
+        "indicator": "I05",
+        "value": 20,
+        "unit": "person",
+        "kind": "target_min",
+        "per_period": "month",
+    }
+    few = plan(
+        line("C", "M1-IEC", 239, "contact"),
+        models=["M1"],
+        targets=[target],
+        prices=[price("C", 1, "contact")],
+        groups=[],
+    )
     few["groups"] = [{"id": "G"}]
     enough = {**few, "lines": [line("C", "M1-IEC", 240, "contact")]}
 
-    assert found(few, vietnam, "error", "warning") == [("monthly-target-above-volume", "$.targets[0].value")]
+    assert found(few, vietnam, "error", "warning") == [
+        ("monthly-target-above-volume", "$.targets[0].value")
+    ]
     assert found(enough, vietnam, "error", "warning") == []
 
 
@@ -250,11 +339,19 @@ def test_attendances_are_sessions_times_participants(vietnam):
         if participants:
             meet["participants"] = participants
         target = {"id": "T", "indicator": "I22", "value": value, "unit": "contact"}
-        return plan(meet, models=["M1"], groups=[{"id": "G"}], targets=[target], prices=[price("M", 1, "session")])
+        return plan(
+            meet,
+            models=["M1"],
+            groups=[{"id": "G"}],
+            targets=[target],
+            prices=[price("M", 1, "session")],
+        )
 
     assert found(of(20, 640), vietnam, "error", "warning") == []
     assert found(of(20, 641), vietnam) == [("target-above-volume", "$.targets[0].value")]
-    assert found(of(None, 641), vietnam, "error", "warning") == [("participants-missing", "$.lines[0]")]
+    assert found(of(None, 641), vietnam, "error", "warning") == [
+        ("participants-missing", "$.lines[0]")
+    ]
 
 
 def test_an_activity_that_feeds_no_indicator_is_named(vietnam):
@@ -274,7 +371,11 @@ def test_a_plan_across_the_merger_keeps_its_site_and_is_flagged(vietnam):
     )
     (flag,) = [one for one in validate_plan(source, vietnam) if one.severity == "warning"]
 
-    assert (flag.code, flag.params["site"], flag.params["later"]) == ("plan-crosses-place-change", "SITE-1", "79")
+    assert (flag.code, flag.params["site"], flag.params["later"]) == (
+        "plan-crosses-place-change",
+        "SITE-1",
+        "79",
+    )
     assert found(source, vietnam) == []
 
 
@@ -292,7 +393,9 @@ def test_a_plan_in_a_province_that_stayed_is_not_flagged(vietnam):
 
 def test_a_line_of_no_model_and_one_of_several(vietnam):
     cross = line("X", "X-STEER", 1, "meeting", participants=5)
-    source = plan(cross, models=["M1", "M2"], prices=[price("X", 1, "meeting")], groups=[{"id": "G"}])
+    source = plan(
+        cross, models=["M1", "M2"], prices=[price("X", 1, "meeting")], groups=[{"id": "G"}]
+    )
 
     assert found(source, vietnam, "warning") == [("line-model-open", "$.lines[0]")]
     assert found({**source, "lines": [{**cross, "model": "M1"}]}, vietnam, "warning") == []
@@ -300,14 +403,24 @@ def test_a_line_of_no_model_and_one_of_several(vietnam):
 
 def test_money_of_sources_and_the_ceiling_of_the_plan(vietnam):
     def sources(*parts, **changes):
-        return health(1000, funding=[{"id": f"S{i}", "kind": "central", **part} for i, part in enumerate(parts)], **changes)
+        return health(
+            1000,
+            funding=[{"id": f"S{i}", "kind": "central", **part} for i, part in enumerate(parts)],
+            **changes,
+        )
 
     assert found(sources({"share": 60}, {"share": 40}), vietnam) == []
     for one in (99, 101):
-        assert found(sources({"share": one - 40}, {"share": 40}), vietnam) == [("funding-not-100", "$.funding")]
+        assert found(sources({"share": one - 40}, {"share": 40}), vietnam) == [
+            ("funding-not-100", "$.funding")
+        ]
     assert found(sources({"amount": 60_000}, {"amount": 40_000}), vietnam) == []
-    assert found(sources({"amount": 60_000}, {"amount": 40_001}), vietnam) == [("funding-not-total", "$.funding")]
-    assert found(sources({"amount": 60_000}, {"share": 40}), vietnam) == [("funding-mixed", "$.funding")]
+    assert found(sources({"amount": 60_000}, {"amount": 40_001}), vietnam) == [
+        ("funding-not-total", "$.funding")
+    ]
+    assert found(sources({"amount": 60_000}, {"share": 40}), vietnam) == [
+        ("funding-mixed", "$.funding")
+    ]
     whole = sources({"share": 60}, {"share": 40}, ceiling=100_000)
     whole["lines"] = [{**HEALTH, "funding": "S1"}]
     assert found(whole, vietnam) == [("funding-overdrawn", "$.funding[1]")]
@@ -322,10 +435,16 @@ def test_money_of_sources_and_the_ceiling_of_the_plan(vietnam):
 def test_a_report_of_a_sound_model_is_that_of_its_mapping(vietnam):
     source = health(Decimal(1000))
 
-    assert validate_plan(Plan.model_validate(source), vietnam).codes == validate_plan(source, vietnam).codes
+    assert (
+        validate_plan(Plan.model_validate(source), vietnam).codes
+        == validate_plan(source, vietnam).codes
+    )
 
 
-@pytest.mark.parametrize("changes", [{"place": "999"}, {"place": "754", "first_day": "2010-01-01", "last_day": "2010-12-31"}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"place": "999"}, {"place": "754", "first_day": "2010-01-01", "last_day": "2010-12-31"}],
+)
 def test_a_place_that_does_not_exist_is_one_error_and_nothing_is_priced_by_it(changes, vietnam):
     report = validate_plan(plan(HEALTH, prices=[price("H", 1000)], **changes), vietnam)
 
@@ -354,9 +473,13 @@ def test_a_longest_stay_is_judged_on_the_days_of_the_line(vietnam):
     assert at("2018-12-28") == [("norm-exceeded", "$.lines[0].duration")]
 
 
-def test_a_plan_of_a_district_that_declares_the_scope_province_is_not_judged_by_the_province(vietnam):
+def test_a_plan_of_a_district_that_declares_the_scope_province_is_not_judged_by_the_province(
+    vietnam,
+):
     aimed = {"id": "T", "indicator": "I03", "value": 69, "unit": "person"}
-    source = plan(OUTREACH, place="754", targets=[aimed], scopes={"N-1875-M1-03": "province"}, **PEERS)
+    source = plan(
+        OUTREACH, place="754", targets=[aimed], scopes={"N-1875-M1-03": "province"}, **PEERS
+    )
     found = {one.code: one for one in validate_plan(source, vietnam)}
 
     assert "target-beyond-norm" not in found
@@ -364,7 +487,9 @@ def test_a_plan_of_a_district_that_declares_the_scope_province_is_not_judged_by_
 
 
 def test_a_path_or_a_message_never_repeats_what_looks_like_an_identifier(vietnam):
-    source = plan(HEALTH, prices=[price("H", 1)], scopes={"0912345678": "site"}, title_en="call 0912 345 678")
+    source = plan(
+        HEALTH, prices=[price("H", 1)], scopes={"0912345678": "site"}, title_en="call 0912 345 678"
+    )
     report = validate_plan(source, vietnam)
     said = "".join(one.say("en") + one.say("vi") + str(one.where) + repr(one) for one in report)
 
@@ -383,5 +508,11 @@ def test_a_place_to_which_the_plan_moved_may_merge_too(vietnam):
     )
     told = {one.code: one.params for one in validate_plan(source, vietnam)}
 
-    assert (told["place-change-stated"]["code"], told["place-change-stated"]["later"]) == ("01", "49")
-    assert (told["plan-crosses-place-change"]["code"], told["plan-crosses-place-change"]["later"]) == ("49", "48")
+    assert (told["place-change-stated"]["code"], told["place-change-stated"]["later"]) == (
+        "01",
+        "49",
+    )
+    assert (
+        told["plan-crosses-place-change"]["code"],
+        told["plan-crosses-place-change"]["later"],
+    ) == ("49", "48")

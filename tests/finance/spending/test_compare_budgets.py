@@ -13,18 +13,29 @@ def priced(amount, id="X-1", **changes):
 
 def test_one_plan_under_two_overlays_line_by_line(lay):
     source = plan(line("A", rate="r"), line("B", rate="own"), prices=[own_price("own", 5)])
-    found = compare_budgets(compute_budget(source, lay(priced(10))), compute_budget(source, lay(priced(12, id="X-2"))))
+    found = compare_budgets(
+        compute_budget(source, lay(priced(10))), compute_budget(source, lay(priced(12, id="X-2")))
+    )
     first, second = found.lines
 
-    assert (first.id, first.amounts, first.difference, first.norms) == ("A", (100, 120), 20, (("X-1",), ("X-2",)))
+    assert (first.id, first.amounts, first.difference, first.norms) == (
+        "A",
+        (100, 120),
+        20,
+        (("X-1",), ("X-2",)),
+    )
     assert (second.amounts, second.difference, second.norms) == ((50, 50), 0, ((), ()))
     assert found.difference == 20
     assert found.to_dict()["right_total"] == 170
 
 
 def test_two_plans_meet_by_the_ids_of_their_lines_and_what_is_missing_is_not_zero(eldoria):
-    left = compute_budget(plan(line("A", rate="r"), line("B", rate="r"), prices=[own_price("r", 5)]), eldoria)
-    right = compute_budget(plan(line("B", rate="none"), line("C", rate="r"), prices=[own_price("r", 5)]), eldoria)
+    left = compute_budget(
+        plan(line("A", rate="r"), line("B", rate="r"), prices=[own_price("r", 5)]), eldoria
+    )
+    right = compute_budget(
+        plan(line("B", rate="none"), line("C", rate="r"), prices=[own_price("r", 5)]), eldoria
+    )
     found = compare_budgets(left, right)
 
     assert [(row.id, row.amounts, row.difference) for row in found.lines] == [

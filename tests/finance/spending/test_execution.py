@@ -17,22 +17,37 @@ def budget(eldoria):
 
 
 def spending(*entries, **changes):
-    base = {"id": "E", "plan": "PLAN", "first_day": "2018-01-01", "last_day": "2018-12-31", "entries": list(entries)}
+    base = {
+        "id": "E",
+        "plan": "PLAN",
+        "first_day": "2018-01-01",
+        "last_day": "2018-12-31",
+        "entries": list(entries),
+    }
     return {**base, **changes}
 
 
 def codes(result):
-    return [(one.code, one.severity, one.where.field) for one in result.report if one.severity != "info"]
+    return [
+        (one.code, one.severity, one.where.field) for one in result.report if one.severity != "info"
+    ]
 
 
 def test_each_line_stands_beside_its_budget(budget):
-    entries = [{"line": "A", "spent": 9000, "disbursed": 9500, "settled": 8000}, {"line": "B", "spent": 5000}]
+    entries = [
+        {"line": "A", "spent": 9000, "disbursed": 9500, "settled": 8000},
+        {"line": "B", "spent": 5000},
+    ]
     result = compute_execution(budget, spending(*entries))
     first, second = result.lines
 
     assert (first.budget, first.spent, first.left, first.used.low) == (10_000, 9000, 1000, 90)
     assert (second.disbursed, second.settled, second.left) == (None, None, 0)
-    assert (result.total.budget, result.total.spent, result.total.disbursed) == (15_000, 14_000, None)
+    assert (result.total.budget, result.total.spent, result.total.disbursed) == (
+        15_000,
+        14_000,
+        None,
+    )
     assert codes(result) == []
 
 
@@ -57,18 +72,28 @@ def test_sources_stand_beside_what_they_give_to_a_line(budget):
         ("A", "c", 6000, 6000),
         ("A", "d", 4000, 1000),
     ]
-    assert [(row.line, row.budget, row.spent) for row in result.lines] == [("A", 10_000, 7000), ("B", 5000, 1)]
+    assert [(row.line, row.budget, row.spent) for row in result.lines] == [
+        ("A", 10_000, 7000),
+        ("B", 5000, 1),
+    ]
     assert result.spent_on("A") == 7000
 
 
 def test_moves_change_the_budget_of_lines_and_not_the_total(budget):
     move = {"source": "A", "target": "B", "amount": 3000, "on": "2018-06-01", "document": "ACT-1"}
-    result = compute_execution(budget, spending({"line": "A", "spent": 7000}, {"line": "B", "spent": 8001}, moves=[move]))
+    result = compute_execution(
+        budget, spending({"line": "A", "spent": 7000}, {"line": "B", "spent": 8001}, moves=[move])
+    )
 
-    assert [(row.moved, row.revised, row.left) for row in result.lines] == [(-3000, 7000, 0), (3000, 8000, -1)]
+    assert [(row.moved, row.revised, row.left) for row in result.lines] == [
+        (-3000, 7000, 0),
+        (3000, 8000, -1),
+    ]
     assert result.total.revised == 15_000
     assert codes(result) == [("spent-above-budget", "warning", "$.entries[1]")]
-    assert "spent 8,001 đồng, 8,000 đồng budgeted after moves, 1 đồng above the budget" in next(iter(result.report)).message("en")
+    assert "spent 8,001 đồng, 8,000 đồng budgeted after moves, 1 đồng above the budget" in next(
+        iter(result.report)
+    ).message("en")
 
 
 @pytest.mark.parametrize(
@@ -77,22 +102,55 @@ def test_moves_change_the_budget_of_lines_and_not_the_total(budget):
         ({"plan": "OTHER"}, ("execution-of-other-plan", "error", "$.plan")),
         ({"last_day": "2019-01-01"}, ("execution-outside-plan", "error", "$.first_day")),
         ({"entries": [{"line": "Z", "spent": 1}]}, ("id-not-known", "error", "$.entries[0].line")),
-        ({"entries": [{"line": "A", "funding": "z"}]}, ("id-not-known", "error", "$.entries[0].funding")),
-        ({"entries": [{"line": "A", "spent": 1}, {"line": "A", "spent": 2}]}, ("entry-twice", "error", "$.entries[1]")),
-        ({"entries": [{"line": "A", "spent": 1}, {"line": "A", "funding": "c"}]}, ("entry-twice", "error", "$.entries[1]")),
-        ({"entries": [{"line": "A", "spent": 1, "settled": 2}]}, ("amounts-out-of-order", "warning", "$.entries[0].settled")),
-        ({"entries": [{"line": "A", "spent": 2, "disbursed": 1}]}, ("amounts-out-of-order", "warning", "$.entries[0].spent")),
+        (
+            {"entries": [{"line": "A", "funding": "z"}]},
+            ("id-not-known", "error", "$.entries[0].funding"),
+        ),
+        (
+            {"entries": [{"line": "A", "spent": 1}, {"line": "A", "spent": 2}]},
+            ("entry-twice", "error", "$.entries[1]"),
+        ),
+        (
+            {"entries": [{"line": "A", "spent": 1}, {"line": "A", "funding": "c"}]},
+            ("entry-twice", "error", "$.entries[1]"),
+        ),
+        (
+            {"entries": [{"line": "A", "spent": 1, "settled": 2}]},
+            ("amounts-out-of-order", "warning", "$.entries[0].settled"),
+        ),
+        (
+            {"entries": [{"line": "A", "spent": 2, "disbursed": 1}]},
+            ("amounts-out-of-order", "warning", "$.entries[0].spent"),
+        ),
         ({"calendar": "state"}, ("execution-calendar-differs", "error", "$.calendar")),
         (
-            {"moves": [{"source": "A", "target": "A", "amount": 1, "on": "2018-06-01", "document": "x"}]},
+            {
+                "moves": [
+                    {"source": "A", "target": "A", "amount": 1, "on": "2018-06-01", "document": "x"}
+                ]
+            },
             ("move-to-itself", "error", "$.moves[0]"),
         ),
         (
-            {"moves": [{"source": "A", "target": "B", "amount": 1, "on": "2019-06-01", "document": "x"}]},
+            {
+                "moves": [
+                    {"source": "A", "target": "B", "amount": 1, "on": "2019-06-01", "document": "x"}
+                ]
+            },
             ("execution-outside-plan", "error", "$.moves[0].on"),
         ),
         (
-            {"moves": [{"source": "A", "target": "B", "amount": 10_001, "on": "2018-06-01", "document": "x"}]},
+            {
+                "moves": [
+                    {
+                        "source": "A",
+                        "target": "B",
+                        "amount": 10_001,
+                        "on": "2018-06-01",
+                        "document": "x",
+                    }
+                ]
+            },
             ("move-above-budget", "error", "$.moves[0]"),
         ),
     ],
@@ -113,12 +171,19 @@ def test_a_share_of_nothing_is_no_share(eldoria):
     budget = compute_budget(plan(line("A", rate="r"), prices=[own_price("r", 0)]), eldoria)
 
     assert compute_execution(budget, spending({"line": "A", "spent": 0})).lines[0].used is None
-    assert compute_execution(budget, spending({"line": "A", "spent": 0})).to_dict()["lines"][0]["used"] is None
+    assert (
+        compute_execution(budget, spending({"line": "A", "spent": 0})).to_dict()["lines"][0]["used"]
+        is None
+    )
 
 
-def test_while_a_source_that_pays_for_a_line_has_said_nothing_nobody_knows_what_the_line_spent(budget):
+def test_while_a_source_that_pays_for_a_line_has_said_nothing_nobody_knows_what_the_line_spent(
+    budget,
+):
     one = compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5000}))
-    both = spending({"line": "A", "funding": "c", "spent": 5000}, {"line": "A", "funding": "d", "spent": 1000})
+    both = spending(
+        {"line": "A", "funding": "c", "spent": 5000}, {"line": "A", "funding": "d", "spent": 1000}
+    )
 
     assert (one.lines[0].spent, one.sources[0].spent, one.total.spent) == (None, 5000, None)
     assert compute_execution(budget, both).lines[0].spent == 6000
@@ -142,7 +207,12 @@ def test_free_text_of_an_execution_is_checked_and_never_repeated(budget):
 def test_a_line_that_names_its_source_waits_for_no_other(eldoria):
     budget = compute_budget(plan(line("A", rate="nothing", funding="c"), funding=SOURCES), eldoria)
 
-    assert compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5})).lines[0].spent == 5
+    assert (
+        compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5}))
+        .lines[0]
+        .spent
+        == 5
+    )
 
 
 def test_a_line_that_costs_nothing_is_not_open(eldoria):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sexwork_models import Status, compute_budget, compute_execution, compute_indicators, compute_unit_costs, read_observations
+from sexwork_models import (
+    Status,
+    compute_budget,
+    compute_execution,
+    compute_indicators,
+    compute_unit_costs,
+    read_observations,
+)
 
 YEAR = {"first_day": "2019-01-01", "last_day": "2019-12-31"}
 
@@ -28,21 +35,59 @@ def plan(**changes):
         line("S", "M1-OPERATE", 1, "month", allocation="k"),
     ]
     prices = [
-        {"subject": id, "item_en": id, "amount": amount, "per_unit": unit, "document": "q", "valid_from": "2010-01-01"}
-        for id, amount, unit in (("O", 1000, "contact"), ("R", 5000, "referral"), ("S", 50_000, "month"))
+        {
+            "subject": id,
+            "item_en": id,
+            "amount": amount,
+            "per_unit": unit,
+            "document": "q",
+            "valid_from": "2010-01-01",
+        }
+        for id, amount, unit in (
+            ("O", 1000, "contact"),
+            ("R", 5000, "referral"),
+            ("S", 50_000, "month"),
+        )
     ]
     keys = [{"id": "k", "basis_en": "time", "shares": {"O": 80, "R": 20}}]
-    base = {"id": "P", "models": ["M1"], "place": "48", **YEAR, "lines": lines, "prices": prices, "keys": keys}
+    base = {
+        "id": "P",
+        "models": ["M1"],
+        "place": "48",
+        **YEAR,
+        "lines": lines,
+        "prices": prices,
+        "keys": keys,
+    }
     return {**base, **changes}
 
 
 def target(indicator, value, kind="target_count", unit="person"):
-    return {"id": f"T-{indicator}", "indicator": indicator, "value": value, "unit": unit, "kind": kind}
+    return {
+        "id": f"T-{indicator}",
+        "indicator": indicator,
+        "value": value,
+        "unit": unit,
+        "kind": kind,
+    }
 
 
 def result(indicator, low, qualifier="exact", unit="contact", **changes):
-    base = {"id": f"F-{indicator}-{low}", "document": "own", "places": "48", **YEAR, "resolved": "stated", "models": "M1"}
-    figure = {"low": low, "qualifier": qualifier, "unit": unit, "kind": "actual", "readings": f"{indicator}:value"}
+    base = {
+        "id": f"F-{indicator}-{low}",
+        "document": "own",
+        "places": "48",
+        **YEAR,
+        "resolved": "stated",
+        "models": "M1",
+    }
+    figure = {
+        "low": low,
+        "qualifier": qualifier,
+        "unit": unit,
+        "kind": "actual",
+        "readings": f"{indicator}:value",
+    }
     return {**base, **figure, "grade": "supplied", **changes}
 
 
@@ -53,7 +98,9 @@ def costs(vietnam):
         execution = None
         if spent is not None:
             entries = [{"line": id, "spent": amount} for id, amount in spent.items()]
-            execution = compute_execution(budget, {"id": "E", "plan": "P", **YEAR, "entries": entries})
+            execution = compute_execution(
+                budget, {"id": "E", "plan": "P", **YEAR, "entries": entries}
+            )
         file = read_observations(results)
         assert file.report.codes == ()
         return compute_unit_costs(budget, execution, compute_indicators(file.observations, vietnam))
@@ -69,7 +116,12 @@ def row(found, indicator, basis="planned"):
 def test_the_planned_cost_of_a_contact_holds_its_part_of_shared_costs(costs):
     one = row(costs(), "I01")
 
-    assert (one.cost.low, one.count.low, one.figure.low, one.status) == (140_000, 100, 1400, Status.OK)
+    assert (one.cost.low, one.count.low, one.figure.low, one.status) == (
+        140_000,
+        100,
+        1400,
+        Status.OK,
+    )
     assert one.say("en") == "1,400 đồng per contact"
 
 
@@ -98,19 +150,39 @@ def test_a_target_that_is_a_minimum_leaves_a_range(costs):
 def test_a_line_without_a_price_leaves_no_unit_cost(costs):
     one = row(costs(prices=[]), "I01")
 
-    assert (one.status, one.figure, [reason.code for reason in one.reasons]) == (Status.NO_DATA, None, ["cost-open"])
+    assert (one.status, one.figure, [reason.code for reason in one.reasons]) == (
+        Status.NO_DATA,
+        None,
+        ["cost-open"],
+    )
 
 
 def test_the_actual_cost_takes_what_was_spent_and_what_was_counted_on_the_same_days(costs):
-    one = row(costs(result("I01", 50), spent={"O": 60_000, "R": 40_000, "S": 50_000}), "I01", "actual")
+    one = row(
+        costs(result("I01", 50), spent={"O": 60_000, "R": 40_000, "S": 50_000}), "I01", "actual"
+    )
 
-    assert (one.cost.low, one.count.low, one.figure.low, one.status) == (100_000, 50, 2000, Status.OK)
+    assert (one.cost.low, one.count.low, one.figure.low, one.status) == (
+        100_000,
+        50,
+        2000,
+        Status.OK,
+    )
 
 
 def test_a_count_that_is_a_bound_leaves_a_range(costs):
-    one = row(costs(result("I01", 50, "over"), spent={"O": 60_000, "R": 40_000, "S": 50_000}), "I01", "actual")
+    one = row(
+        costs(result("I01", 50, "over"), spent={"O": 60_000, "R": 40_000, "S": 50_000}),
+        "I01",
+        "actual",
+    )
 
-    assert (one.figure.low, one.figure.high, one.figure.high_strict, one.status) == (0, 2000, True, Status.PARTIAL)
+    assert (one.figure.low, one.figure.high, one.figure.high_strict, one.status) == (
+        0,
+        2000,
+        True,
+        Status.PARTIAL,
+    )
 
 
 def test_a_fiscal_year_amount_over_a_reporting_year_count_is_a_finding_and_no_number(costs):
@@ -119,20 +191,32 @@ def test_a_fiscal_year_amount_over_a_reporting_year_count_is_a_finding_and_no_nu
     one = row(found, "I01", "actual")
 
     assert (one.figure, one.status) == (None, Status.NOT_COMPARABLE)
-    assert [(finding.code, finding.severity) for finding in found.report] == [("fiscal-over-reporting", "error")]
+    assert [(finding.code, finding.severity) for finding in found.report] == [
+        ("fiscal-over-reporting", "error")
+    ]
 
 
 def test_a_count_of_another_place_is_no_denominator(costs):
-    one = row(costs(result("I01", 50, places="01"), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual")
+    one = row(
+        costs(result("I01", 50, places="01"), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual"
+    )
 
-    assert (one.status, [reason.code for reason in one.reasons]) == (Status.NOT_COMPARABLE, ["count-of-other-place"])
+    assert (one.status, [reason.code for reason in one.reasons]) == (
+        Status.NOT_COMPARABLE,
+        ["count-of-other-place"],
+    )
 
 
 def test_missing_spending_and_missing_counts_are_not_zero(costs):
     found = costs(result("I01", 50), spent={"O": 60_000})
 
-    assert [reason.code for reason in row(found, "I01", "actual").reasons] == ["spending-not-stated"]
-    assert [reason.code for reason in row(found, "I09", "actual").reasons] == ["spending-not-stated", "count-not-reported"]
+    assert [reason.code for reason in row(found, "I01", "actual").reasons] == [
+        "spending-not-stated"
+    ]
+    assert [reason.code for reason in row(found, "I09", "actual").reasons] == [
+        "spending-not-stated",
+        "count-not-reported",
+    ]
 
 
 def test_a_count_of_zero_gives_no_unit_cost(costs):
@@ -150,14 +234,24 @@ def test_quarters_of_contacts_are_added_and_quarters_of_persons_are_not(costs):
             ("2019-10-01", "2019-12-31"),
         ]
         first, last = days[n]
-        return result(indicator, low, unit=unit, id=f"F-{indicator}-{n}", first_day=first, last_day=last, calendar="calendar")
+        return result(
+            indicator,
+            low,
+            unit=unit,
+            id=f"F-{indicator}-{n}",
+            first_day=first,
+            last_day=last,
+            calendar="calendar",
+        )
 
     spent = {"O": 60_000, "R": 40_000, "S": 50_000}
     contacts = costs(*(quarter("I01", 25, n, "contact") for n in range(4)), spent=spent)
     persons = costs(*(quarter("I02", 10 + n, n, "person") for n in range(4)), spent=spent)
 
     assert row(contacts, "I01", "actual").figure.low == 1000
-    assert row(persons, "I02", "actual").count.low == 13  # the last value of the year to date, never 46
+    assert (
+        row(persons, "I02", "actual").count.low == 13
+    )  # the last value of the year to date, never 46
 
 
 def test_every_unit_cost_explains_itself_in_both_languages(costs):
@@ -169,7 +263,9 @@ def test_every_unit_cost_explains_itself_in_both_languages(costs):
         assert one.to_dict()["status"] == one.status.value
 
 
-@pytest.mark.parametrize("changes", [{"per_period": "month"}, {"populations": ["high_risk_worker"]}])
+@pytest.mark.parametrize(
+    "changes", [{"per_period": "month"}, {"populations": ["high_risk_worker"]}]
+)
 def test_a_target_of_a_month_or_of_some_people_is_no_denominator_of_the_plan(changes, costs):
     one = row(costs(targets=[{**target("I03", 70, "target_min"), **changes}]), "I03")
 

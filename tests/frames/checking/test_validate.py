@@ -12,7 +12,17 @@ from itertools import chain
 
 import pytest
 from tests.support.records import event, row
-from tests.support.rows import IN_MEMORY, WITHOUT_ORDER, accounted, assert_same, codes, ids_of, polars_rows, said, typed
+from tests.support.rows import (
+    IN_MEMORY,
+    WITHOUT_ORDER,
+    accounted,
+    assert_same,
+    codes,
+    ids_of,
+    polars_rows,
+    said,
+    typed,
+)
 
 from sexwork_models import UnusableInputError, compute_indicators, validate_records
 from sexwork_models.api import validate_records as records
@@ -52,8 +62,14 @@ def test_a_frame_of_any_engine_gives_what_its_rows_give(engine, vietnam):
 
 @pytest.mark.parametrize("engine", WITHOUT_ORDER)
 def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vietnam):
-    checked, expected = check_table(WITHOUT_ORDER[engine](polars_rows(TYPED)), vietnam), check_records(TYPED, vietnam)
-    first = min((one for one in checked.report if one.code == "negative-count"), key=lambda one: str(one.where))
+    checked, expected = (
+        check_table(WITHOUT_ORDER[engine](polars_rows(TYPED)), vietnam),
+        check_records(TYPED, vietnam),
+    )
+    first = min(
+        (one for one in checked.report if one.code == "negative-count"),
+        key=lambda one: str(one.where),
+    )
 
     assert codes(checked.report) == codes(expected.report)
     assert accounted(checked.report) == accounted(expected.report)
@@ -64,7 +80,9 @@ def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vie
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_kind_of_fault_is_found_in_a_table_as_in_rows(fault, vietnam, tmp_path):
-    about = [one for one in ROWS if one.get("note", "").startswith(f"SYN-FAULT-{fault}")] or _of_fault(fault)
+    about = [
+        one for one in ROWS if one.get("note", "").startswith(f"SYN-FAULT-{fault}")
+    ] or _of_fault(fault)
     rows = [*about, *synthetic_rows(20, seed=3)]
     path = tmp_path / "records.csv"
     write_csv(rows, path)
@@ -87,9 +105,20 @@ def test_failing_rows_are_a_long_table_that_shows_numbers_and_days_and_nothing_e
     rows = set(failing.select("line", "rule", "field").iter_rows())
     shown = failing.filter(pl.col("value").is_not_null())
 
-    assert rows == {(int(one.where.file[2:-1]), one.code, one.where.field) for one in checked.report}
-    assert set(shown["field"]) <= {"day", "entered_on", "contacts", "persons", "participants", "items"}
-    assert {(one.code, one.severity) for one in checked.report} == set(failing.select("rule", "severity").iter_rows())
+    assert rows == {
+        (int(one.where.file[2:-1]), one.code, one.where.field) for one in checked.report
+    }
+    assert set(shown["field"]) <= {
+        "day",
+        "entered_on",
+        "contacts",
+        "persons",
+        "participants",
+        "items",
+    }
+    assert {(one.code, one.severity) for one in checked.report} == set(
+        failing.select("rule", "severity").iter_rows()
+    )
     assert failing.filter(rule="negative-count")["value"].unique().to_list() == ["-3"]
 
 
@@ -111,9 +140,14 @@ def test_rows_of_parquet_are_named_by_their_number_from_1(vietnam, tmp_path):
     path = tmp_path / "records.parquet"
     polars_rows(TYPED).write_parquet(path)
     checked, expected = check_table(path, vietnam), check_records(TYPED, vietnam)
-    found = sorted((one.code, one.where.file, one.where.line, one.where.field) for one in checked.report)
+    found = sorted(
+        (one.code, one.where.file, one.where.line, one.where.field) for one in checked.report
+    )
 
-    assert found == sorted((one.code, path.name, int(one.where.file[2:-1]) + 1, one.where.field) for one in expected.report)
+    assert found == sorted(
+        (one.code, path.name, int(one.where.file[2:-1]) + 1, one.where.field)
+        for one in expected.report
+    )
     assert accounted(checked.report) == accounted(expected.report)
 
 
@@ -129,8 +163,20 @@ def test_a_folder_of_parquet_is_one_table(vietnam, tmp_path):
 
 @pytest.mark.parametrize("form", ["list", "flags"])
 def test_models_may_be_lists_or_one_column_each(form, vietnam):
-    rows = [typed(one) for one in (row(models="M1;M2"), row(models="M3;SYN"), row(models=None), row(models="M1;M1"), event())]
-    frame, lists = polars_rows(rows), [[*filter(None, (one.get("models") or "").split(";"))] for one in rows]
+    rows = [
+        typed(one)
+        for one in (
+            row(models="M1;M2"),
+            row(models="M3;SYN"),
+            row(models=None),
+            row(models="M1;M1"),
+            event(),
+        )
+    ]
+    frame, lists = (
+        polars_rows(rows),
+        [[*filter(None, (one.get("models") or "").split(";"))] for one in rows],
+    )
     if form == "list":
         frame = frame.with_columns(pl.Series("models", lists, dtype=pl.List(pl.String)))
     else:
@@ -146,7 +192,12 @@ def test_models_may_be_lists_or_one_column_each(form, vietnam):
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_read(engine, vietnam):
     rows = [
-        typed(one) for one in (row(site=" SYN-S1 ", funding=" tỉnh "), row(id="SYN-X "), row(id="SYN-Y", supersedes="SYN-X "))
+        typed(one)
+        for one in (
+            row(site=" SYN-S1 ", funding=" tỉnh "),
+            row(id="SYN-X "),
+            row(id="SYN-Y", supersedes="SYN-X "),
+        )
     ]
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
     kept = checked.sound.frame.collect(backend="polars").to_native().sort("id")
@@ -162,13 +213,17 @@ def test_blank_texts_are_blanks_whether_a_frame_has_many_or_one(vietnam):
     rows = [typed(row(client="SYN-C1", site="SYN-S1", gender="female")) for _ in range(1500)]
     frame = polars_rows(rows)
     many = frame.with_columns(pl.lit("").alias("provider"), pl.lit("").alias("age_band"))
-    late = frame.with_columns(pl.Series("client", ["SYN-C1"] * 1499 + [""]), pl.Series("gender", ["female"] * 1499 + [""]))
+    late = frame.with_columns(
+        pl.Series("client", ["SYN-C1"] * 1499 + [""]), pl.Series("gender", ["female"] * 1499 + [""])
+    )
 
     for table in (many, late):
         checked = check_table(table, vietnam)
         kept = checked.sound.frame.collect().to_native()
         assert checked.report.rows_accepted == 1500
-        assert not any((kept[name] == "").any() for name in ("provider", "age_band", "client", "gender"))
+        assert not any(
+            (kept[name] == "").any() for name in ("provider", "age_band", "client", "gender")
+        )
 
 
 def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
@@ -205,9 +260,14 @@ def test_a_note_that_looks_like_a_code_is_asked_what_every_note_is_asked(note, e
 
 
 @pytest.mark.parametrize("few", [0, 10_000])
-def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(few, vietnam, monkeypatch):
+def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(
+    few, vietnam, monkeypatch
+):
     monkeypatch.setattr(row_store, "_FEW", few)
-    checked, expected = check_table(WITHOUT_ORDER["duckdb"](polars_rows(TYPED)), vietnam), check_records(TYPED, vietnam)
+    checked, expected = (
+        check_table(WITHOUT_ORDER["duckdb"](polars_rows(TYPED)), vietnam),
+        check_records(TYPED, vietnam),
+    )
 
     assert codes(checked.report) == codes(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
@@ -219,7 +279,10 @@ def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(few, 
 def test_a_missing_column_is_one_finding_and_nothing_is_counted(vietnam):
     checked = check_table(polars_rows(TYPED[:9]).drop("place", "models"), vietnam)
 
-    assert [(one.code, str(one.where)) for one in checked.report] == [("missing-column", "place"), ("missing-column", "models")]
+    assert [(one.code, str(one.where)) for one in checked.report] == [
+        ("missing-column", "place"),
+        ("missing-column", "models"),
+    ]
     assert accounted(checked.report) == (9, 0, 9)
     assert ids_of(checked.sound) == []
 
@@ -237,7 +300,11 @@ WRONG = {
     "texts for days": ("day", pl.Series(["2024-01-10"]), "String"),
     "days with a time zone": ("day", pl.Series([datetime(2024, 1, 10, tzinfo=UTC)]), "Datetime"),
     "texts for counts": ("contacts", pl.Series(["5"]), "String"),
-    "numbers of 64 bits without a sign": ("contacts", pl.Series([2**63], dtype=pl.UInt64), "UInt64"),
+    "numbers of 64 bits without a sign": (
+        "contacts",
+        pl.Series([2**63], dtype=pl.UInt64),
+        "UInt64",
+    ),
     "decimals": ("amount", pl.Series([Decimal("1.5")]), "Decimal"),
     "texts for yes and no": ("cancelled", pl.Series(["true"]), "String"),
     "numbers for texts": ("place", pl.Series([22]), "Int64"),
@@ -268,12 +335,18 @@ def test_days_as_objects_of_pandas_are_one_error(vietnam):
     with pytest.raises(UnusableInputError) as caught:
         check_table(frame, vietnam)
 
-    assert (caught.value.code, caught.value.params["column"], caught.value.params["found"]) == ("column-type", "day", "Object")
+    assert (caught.value.code, caught.value.params["column"], caught.value.params["found"]) == (
+        "column-type",
+        "day",
+        "Object",
+    )
 
 
 def test_an_empty_column_may_be_of_any_type(vietnam):
     pd = pytest.importorskip("pandas")
-    polars = polars_rows([typed(row())]).with_columns(pl.lit(None).alias("contacts"), pl.lit(None, dtype=pl.String).alias("days"))
+    polars = polars_rows([typed(row())]).with_columns(
+        pl.lit(None).alias("contacts"), pl.lit(None, dtype=pl.String).alias("days")
+    )
     pandas = IN_MEMORY["pandas"](polars_rows([typed(row())]))
     pandas["contacts"] = pd.Series([None], dtype="object")
     pandas["entered_on"] = pd.Series([pd.NaT]).astype("datetime64[us]")
@@ -282,16 +355,30 @@ def test_an_empty_column_may_be_of_any_type(vietnam):
     assert validate_records(pandas, vietnam).codes == ("missing-value",)
 
 
-NUMBERS = {"broken": (2.5, "number-float"), "endless": (float("inf"), "number-float"), "huge": (1e9, "number-out-of-range")}
+NUMBERS = {
+    "broken": (2.5, "number-float"),
+    "endless": (float("inf"), "number-float"),
+    "huge": (1e9, "number-out-of-range"),
+}
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_numbers_as_floats_are_read_where_they_are_whole(name, vietnam):
     value, code = NUMBERS[name]
-    rows = polars_rows([typed(event(contacts=7)), typed(event(contacts=8)), typed(event(contacts=None, persons=None))])
-    report = validate_records(rows.with_columns(pl.Series("contacts", [7.0, value, float("nan")])), vietnam)
+    rows = polars_rows(
+        [
+            typed(event(contacts=7)),
+            typed(event(contacts=8)),
+            typed(event(contacts=None, persons=None)),
+        ]
+    )
+    report = validate_records(
+        rows.with_columns(pl.Series("contacts", [7.0, value, float("nan")])), vietnam
+    )
 
-    assert [(one.code, str(one.where)) for one in report if one.severity == "error"] == [(code, "$[1]:contacts")]
+    assert [(one.code, str(one.where)) for one in report if one.severity == "error"] == [
+        (code, "$[1]:contacts")
+    ]
     assert accounted(report) == (3, 2, 1)
 
 
@@ -306,7 +393,10 @@ def test_a_moment_is_a_day_only_at_midnight(vietnam):
 @pytest.mark.parametrize("unit", ["TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMP_NS"])
 def test_a_moment_of_a_database_is_a_day_at_midnight_whatever_its_unit(unit, vietnam):
     rows = polars_rows([typed(row(id="SYN-1")), typed(row(id="SYN-2", note=" SYN "))])
-    for moment, expected in (("2024-01-10", []), ("2024-01-10 00:00:01", ["date-form", "date-form"])):
+    for moment, expected in (
+        ("2024-01-10", []),
+        ("2024-01-10 00:00:01", ["date-form", "date-form"]),
+    ):
         table = WITHOUT_ORDER["duckdb"](rows).select(f"* REPLACE ('{moment}'::{unit} AS day)")
         assert [one.code for one in check_table(table, vietnam).report] == expected
 
@@ -320,8 +410,17 @@ def test_a_row_without_a_day_of_entry_is_mended_by_its_correction(vietnam):
 
 
 def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
-    rows = [event(contacts=10**9 - 1), event(contacts=10**9), event(contacts=2**62), event(amount=10**15 - 1, funding="x")]
-    rows += [row(day="1899-12-31"), row(day="2024-01-10", entered_on="2200-01-01"), event(persons=-(10**9))]
+    rows = [
+        event(contacts=10**9 - 1),
+        event(contacts=10**9),
+        event(contacts=2**62),
+        event(amount=10**15 - 1, funding="x"),
+    ]
+    rows += [
+        row(day="1899-12-31"),
+        row(day="2024-01-10", entered_on="2200-01-01"),
+        event(persons=-(10**9)),
+    ]
     cells = [typed(one) for one in rows]
 
     assert_same(check_table(polars_rows(cells), vietnam), cells, vietnam)
@@ -331,7 +430,11 @@ def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
 @pytest.mark.parametrize("again", [{"supersedes": "SYN-Y1"}, {"entered_on": date(2024, 3, 1)}])
 def test_of_a_row_that_comes_twice_the_unreadable_one_counts_for_its_correction(again, vietnam):
     first = {**typed(row(id="SYN-X1")), "supersedes": None}
-    rows = [first, {**first, "place": None, **again}, typed(row(id="SYN-Y1", supersedes="SYN-X1", entered_on="2024-02-01"))]
+    rows = [
+        first,
+        {**first, "place": None, **again},
+        typed(row(id="SYN-Y1", supersedes="SYN-X1", entered_on="2024-02-01")),
+    ]
 
     assert_same(check_table(polars_rows(rows), vietnam), rows, vietnam)
 
@@ -346,12 +449,35 @@ def _csv(*rows, header=None):
 
 BROKEN = {
     "a mark that is never closed": lambda lines: [*lines[:3], lines[3] + '"', *lines[4:]],
-    "a mark within a cell": lambda lines: [*lines[:3], lines[3].replace("SYN", 'SY"N', 1), *lines[4:]],
-    "text behind a mark": lambda lines: [*lines[:3], lines[3].replace("SYN", '"SYN"', 1), *lines[4:]],
+    "a mark within a cell": lambda lines: [
+        *lines[:3],
+        lines[3].replace("SYN", 'SY"N', 1),
+        *lines[4:],
+    ],
+    "text behind a mark": lambda lines: [
+        *lines[:3],
+        lines[3].replace("SYN", '"SYN"', 1),
+        *lines[4:],
+    ],
     "a cell too few": lambda lines: [*lines[:2], lines[2].rpartition(",")[0], *lines[3:]],
     "a cell too many": lambda lines: [*lines[:2], lines[2] + ",", *lines[3:]],
-    "one too few and one too many": lambda lines: [*lines[:2], lines[2].rpartition(",")[0], lines[3] + ",", *lines[4:]],
-    "blank lines": lambda lines: [lines[0], "", *lines[1:3], " , ,", "," * lines[0].count(","), "\u00a0", *lines[3:], "", ""],
+    "one too few and one too many": lambda lines: [
+        *lines[:2],
+        lines[2].rpartition(",")[0],
+        lines[3] + ",",
+        *lines[4:],
+    ],
+    "blank lines": lambda lines: [
+        lines[0],
+        "",
+        *lines[1:3],
+        " , ,",
+        "," * lines[0].count(","),
+        "\u00a0",
+        *lines[3:],
+        "",
+        "",
+    ],
     "a NUL": lambda lines: [*lines[:3], lines[3] + "\x00", *lines[4:]],
     "a NUL and returns": lambda lines: ["\r".join([*lines[:3], lines[3] + "\x00", *lines[4:]])],
     "a byte order mark in every line": lambda lines: [f"\ufeff{line}" for line in lines],
@@ -361,20 +487,33 @@ BROKEN = {
         *(f"x^{line}" for line in lines[1:4]),
         *(f"x\x01{line}" for line in lines[4:]),
     ],
-    "marks that are right": lambda lines: [lines[0], *(f'"{line.replace(",", chr(34) + "," + chr(34))}"' for line in lines[1:])],
+    "marks that are right": lambda lines: [
+        lines[0],
+        *(f'"{line.replace(",", chr(34) + "," + chr(34))}"' for line in lines[1:]),
+    ],
     "returns": lambda lines: ["\r".join(lines)],
     "both breaks": lambda lines: ["\r\n".join(lines)],
     "a byte order mark": lambda lines: ["\ufeff" + lines[0], *lines[1:]],
     "a blank before the header": lambda lines: ["", *lines],
-    "a column twice": lambda lines: [line + (",id" if number == 0 else ",x") for number, line in enumerate(lines)],
-    "an unknown column": lambda lines: [line + (",name" if number == 0 else ",x") for number, line in enumerate(lines)],
+    "a column twice": lambda lines: [
+        line + (",id" if number == 0 else ",x") for number, line in enumerate(lines)
+    ],
+    "an unknown column": lambda lines: [
+        line + (",name" if number == 0 else ",x") for number, line in enumerate(lines)
+    ],
     "semicolons": lambda lines: [line.replace(",", ";") for line in lines],
     "no header": lambda lines: lines[1:],
     "a missing column": lambda lines: [lines[0].replace("place", "plaice"), *lines[1:]],
     "only a header": lambda lines: lines[:1],
     "nothing": lambda lines: [],
-    "very many columns": lambda lines: [f"{line},{','.join(f'x{place}' for place in range(250))}" for line in lines],
-    "a line without a Latin letter": lambda lines: [*lines[:3], "ờ" + "," * lines[0].count(","), *lines[3:]],
+    "very many columns": lambda lines: [
+        f"{line},{','.join(f'x{place}' for place in range(250))}" for line in lines
+    ],
+    "a line without a Latin letter": lambda lines: [
+        *lines[:3],
+        "ờ" + "," * lines[0].count(","),
+        *lines[3:],
+    ],
     "marks within marks": lambda lines: [*lines[:3], lines[3][:-3] + '"SYN ""x"", y"', *lines[4:]],
     "a very long cell": lambda lines: [*lines[:3], lines[3] + "x" * 140_000, *lines[4:]],
 }
@@ -384,9 +523,18 @@ BROKEN = {
 @pytest.mark.parametrize("size", [64, 1 << 20])
 def test_a_broken_csv_file_gives_what_its_rows_give(name, size, vietnam, tmp_path, monkeypatch):
     monkeypatch.setattr(csv_reader, "blocks_of", partial(csv_reader.blocks_of, size=size))
-    rows = [row(note="SYN ghi chú"), event(note="SYN"), row(client="SYN-C1", note="SYN"), event(contacts="x", note="SYN")]
+    rows = [
+        row(note="SYN ghi chú"),
+        event(note="SYN"),
+        row(client="SYN-C1", note="SYN"),
+        event(contacts="x", note="SYN"),
+    ]
     path = tmp_path / "records.csv"
-    path.write_text("\n".join(BROKEN[name](_csv(*rows, *[row(note="SYN") for _ in range(5)]))), encoding="utf-8", newline="")
+    path.write_text(
+        "\n".join(BROKEN[name](_csv(*rows, *[row(note="SYN") for _ in range(5)]))),
+        encoding="utf-8",
+        newline="",
+    )
 
     assert_same(check_table(path, vietnam), path, vietnam)
 
@@ -415,7 +563,9 @@ FORMS = {
     "days without zeros": row(day="2024-1-10"),
     "days of no calendar": row(day="2024-02-30"),
     "days of another time": row(day="1799-01-01", entered_on="2024-01-01"),
-    "blanks around": row(day=" 2024-01-10 ", id=" SYN-1 ", place=" 22 ", models=" M1 ; M2 ", kind=" client"),
+    "blanks around": row(
+        day=" 2024-01-10 ", id=" SYN-1 ", place=" 22 ", models=" M1 ; M2 ", kind=" client"
+    ),
     "many models": row(models="M1;M2;M3;OTHER"),
     "letters that are not composed": row(funding="nga\u0302n", amount=5, note="ghi chu\u0301"),
     "other blanks": row(id="SYN\u00a0", note="\u2003"),
@@ -424,7 +574,9 @@ FORMS = {
 
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
-def test_a_cell_in_another_form_is_read_as_the_reader_of_rows_reads_it(name, suffix, vietnam, tmp_path):
+def test_a_cell_in_another_form_is_read_as_the_reader_of_rows_reads_it(
+    name, suffix, vietnam, tmp_path
+):
     rows, path = [row(), FORMS[name], event()], tmp_path / f"records{suffix}"
     if suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -432,7 +584,9 @@ def test_a_cell_in_another_form_is_read_as_the_reader_of_rows_reads_it(name, suf
             writer.writeheader()
             writer.writerows(rows)
     else:
-        path.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in rows), encoding="utf-8")
+        path.write_text(
+            "\n".join(json.dumps(one, ensure_ascii=False) for one in rows), encoding="utf-8"
+        )
 
     assert_same(check_table(path, vietnam), path, vietnam)
 
@@ -460,10 +614,15 @@ LINES = {
 
 
 @pytest.mark.parametrize("name", LINES)
-def test_a_json_line_in_any_form_is_read_as_the_reader_of_rows_reads_it(name, vietnam, tmp_path, small_blocks):
+def test_a_json_line_in_any_form_is_read_as_the_reader_of_rows_reads_it(
+    name, vietnam, tmp_path, small_blocks
+):
     rest = json.dumps(row(models=["M1", "M2"]))[1:-1]
     path = tmp_path / "records.ndjson"
-    path.write_text("\n".join([json.dumps(row()), LINES[name].replace("REST", rest), json.dumps(event())]), encoding="utf-8")
+    path.write_text(
+        "\n".join([json.dumps(row()), LINES[name].replace("REST", rest), json.dumps(event())]),
+        encoding="utf-8",
+    )
 
     assert_same(check_table(path, vietnam), path, vietnam)
 
@@ -483,7 +642,10 @@ def test_parquet_that_was_cut_off_is_one_error_that_names_the_file(vietnam, tmp_
     with pytest.raises(UnusableInputError) as caught:
         validate_records(path, vietnam)
 
-    assert (caught.value.code, caught.value.params["file"]) == ("table-unreadable", "records.parquet")
+    assert (caught.value.code, caught.value.params["file"]) == (
+        "table-unreadable",
+        "records.parquet",
+    )
 
 
 def test_parquet_whose_pages_are_spoiled_is_one_error_too(vietnam, tmp_path):
@@ -494,7 +656,10 @@ def test_parquet_whose_pages_are_spoiled_is_one_error_too(vietnam, tmp_path):
     with pytest.raises(UnusableInputError) as caught:
         validate_records(path, vietnam)
 
-    assert (caught.value.code, caught.value.params["file"]) == ("table-unreadable", "records.parquet")
+    assert (caught.value.code, caught.value.params["file"]) == (
+        "table-unreadable",
+        "records.parquet",
+    )
 
 
 def test_a_folder_whose_files_differ_is_one_error_that_names_file_and_column(vietnam, tmp_path):
@@ -543,9 +708,15 @@ def temporary(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
-def test_rows_held_in_a_temporary_file_give_the_same_and_leave_no_name_behind(suffix, vietnam, tmp_path, temporary, monkeypatch):
+def test_rows_held_in_a_temporary_file_give_the_same_and_leave_no_name_behind(
+    suffix, vietnam, tmp_path, temporary, monkeypatch
+):
     names = []
-    monkeypatch.setattr(validate, "row_findings", lambda *given: (names.extend(temporary.iterdir()), row_findings(*given))[1])
+    monkeypatch.setattr(
+        validate,
+        "row_findings",
+        lambda *given: (names.extend(temporary.iterdir()), row_findings(*given))[1],
+    )
     path = written(ROWS, tmp_path / f"records{suffix}")
 
     assert_same(check_table(path, vietnam), path, vietnam)
@@ -562,12 +733,19 @@ def test_a_text_file_is_read_once_whatever_is_asked_of_it(suffix, vietnam, tmp_p
     values = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
 
     assert read == [path.name]
-    assert values.values == compute_indicators(ROWS, vietnam, period="2024", by=("province", "model")).values
+    assert (
+        values.values
+        == compute_indicators(ROWS, vietnam, period="2024", by=("province", "model")).values
+    )
 
 
-def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_way_out(vietnam, tmp_path, temporary, monkeypatch):
+def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_way_out(
+    vietnam, tmp_path, temporary, monkeypatch
+):
     (tmp_path / "full").touch()
-    monkeypatch.setattr(text_reader, "TemporaryFile", partial((tmp_path / "full").open, "rb"))  # which takes nothing
+    monkeypatch.setattr(
+        text_reader, "TemporaryFile", partial((tmp_path / "full").open, "rb")
+    )  # which takes nothing
     with pytest.raises(UnusableInputError) as caught:
         check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
 
@@ -581,7 +759,10 @@ def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temp
     with pytest.raises(UnusableInputError) as caught:
         check_table(written(ROWS, tmp_path / "records.csv"), vietnam)
 
-    assert (caught.value.code, caught.value.params["problem"]) == ("rows-not-held", "No such file or directory")
+    assert (caught.value.code, caught.value.params["problem"]) == (
+        "rows-not-held",
+        "No such file or directory",
+    )
 
 
 # --- The choice of the engine --------------------------------------------------------------------------------------------
@@ -592,14 +773,20 @@ def engine_used(monkeypatch):
     used = []
     for name in ("_check_table", "check_records"):
         real = getattr(records, name)
-        monkeypatch.setattr(records, name, lambda *given, real=real, name=name: (used.append(name), real(*given))[1])
+        monkeypatch.setattr(
+            records, name, lambda *given, real=real, name=name: (used.append(name), real(*given))[1]
+        )
     return used
 
 
 @pytest.mark.parametrize("count", [5, 7000])
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
-def test_large_text_files_are_tables_and_small_ones_are_rows(suffix, count, vietnam, tmp_path, engine_used):
-    report = validate_records(written(synthetic_rows(count, seed=2), tmp_path / f"records{suffix}"), vietnam)
+def test_large_text_files_are_tables_and_small_ones_are_rows(
+    suffix, count, vietnam, tmp_path, engine_used
+):
+    report = validate_records(
+        written(synthetic_rows(count, seed=2), tmp_path / f"records{suffix}"), vietnam
+    )
 
     assert engine_used == ["_check_table" if count > 5 else "check_records"]
     assert report.rows_in == report.rows_accepted == count
@@ -614,7 +801,9 @@ def test_frames_and_parquet_are_tables_and_everything_else_is_rows(vietnam, tmp_
     assert engine_used == ["_check_table"] * 4 + ["check_records"] * 2
 
 
-def test_without_the_engines_large_files_are_rows_and_a_frame_is_one_clear_error(vietnam, tmp_path, engine_used, monkeypatch):
+def test_without_the_engines_large_files_are_rows_and_a_frame_is_one_clear_error(
+    vietnam, tmp_path, engine_used, monkeypatch
+):
     monkeypatch.setattr("sexwork_models.frames.sources.find_spec", lambda name: None)
     path = tmp_path / "records.csv"
     write_csv(synthetic_rows(7000, seed=2), path)
@@ -638,7 +827,10 @@ def test_a_frame_without_a_period_is_no_set_of_published_figures():
 
 def test_a_frame_gives_the_indicators_that_its_rows_give(vietnam):
     frame = polars_rows(TYPED)
-    by_frame, by_rows = (compute_indicators(source, vietnam, period="2024-Q2", by=("province",)) for source in (frame, TYPED))
+    by_frame, by_rows = (
+        compute_indicators(source, vietnam, period="2024-Q2", by=("province",))
+        for source in (frame, TYPED)
+    )
 
     assert by_frame.to_dicts() == by_rows.to_dicts()
     assert said(by_frame.report) == said(by_rows.report)

@@ -14,7 +14,17 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.rows import DAYS, FLAGS, IN_MEMORY, WITHOUT_ORDER, accounted, assert_same, codes, ids_of, polars_rows
+from tests.support.rows import (
+    DAYS,
+    FLAGS,
+    IN_MEMORY,
+    WITHOUT_ORDER,
+    accounted,
+    assert_same,
+    codes,
+    ids_of,
+    polars_rows,
+)
 
 from sexwork_models import ActivityRecord, load_framework
 from sexwork_models.core.identifiers import looks_like_identifier
@@ -27,7 +37,12 @@ from sexwork_models.values.text import is_nfc, nfc
 pl = pytest.importorskip("polars")
 nw = pytest.importorskip("narwhals.stable.v2")
 
-from sexwork_models.frames.checking.rules import _MAYBE_IDENTIFIER, SURELY_PLAIN, SURELY_SOUND, rules_of  # noqa: E402
+from sexwork_models.frames.checking.rules import (
+    _MAYBE_IDENTIFIER,
+    SURELY_PLAIN,
+    SURELY_SOUND,
+    rules_of,
+)  # noqa: E402
 from sexwork_models.frames.checking.validate import check_table  # noqa: E402
 from sexwork_models.frames.reading import csv_reader, ndjson_reader  # noqa: E402
 from sexwork_models.frames.schema import NEAT, ODD  # noqa: E402
@@ -35,15 +50,50 @@ from sexwork_models.frames.schema import TEXTS as TEXT_FIELDS  # noqa: E402
 
 VIETNAM = load_framework()
 TEXTS = st.one_of(
-    st.sampled_from(("", " ", "SYN-1", "SYN-1 ", "12345678", "0000000000", "SYN-1-1-2000", "SYNCODE", "telegram", "M1;SYN", "1")),
     st.sampled_from(
-        ("under_18", "condom", "refused", "referred", "M2-HEALTH", "P-POLICE", "ngõ 5", "hộ chiếu", "SYN 0000000000")
+        (
+            "",
+            " ",
+            "SYN-1",
+            "SYN-1 ",
+            "12345678",
+            "0000000000",
+            "SYN-1-1-2000",
+            "SYNCODE",
+            "telegram",
+            "M1;SYN",
+            "1",
+        )
     ),
-    st.sampled_from(tuple(unicodedata.normalize("NFD", text) for text in ("ngân sách", "ghi chú", "M1-TRỢ"))),
+    st.sampled_from(
+        (
+            "under_18",
+            "condom",
+            "refused",
+            "referred",
+            "M2-HEALTH",
+            "P-POLICE",
+            "ngõ 5",
+            "hộ chiếu",
+            "SYN 0000000000",
+        )
+    ),
+    st.sampled_from(
+        tuple(unicodedata.normalize("NFD", text) for text in ("ngân sách", "ghi chú", "M1-TRỢ"))
+    ),
     st.text(max_size=8),
 )
 NUMBERS = st.sampled_from((None, -1, 0, 1, 7, 10**9 - 1, 10**9, -(10**9), 10**15, 2**62))
-TIMES = st.sampled_from((None, date(1899, 12, 31), date(2024, 1, 1), date(2025, 6, 30), date(2025, 7, 1), date(2200, 1, 1)))
+TIMES = st.sampled_from(
+    (
+        None,
+        date(1899, 12, 31),
+        date(2024, 1, 1),
+        date(2025, 6, 30),
+        date(2025, 7, 1),
+        date(2200, 1, 1),
+    )
+)
 
 
 def _cells(record: ActivityRecord) -> dict[str, object]:
@@ -62,7 +112,13 @@ def _spoiled(draw: st.DrawFn, rows: list[dict[str, object]]) -> None:
         one["supersedes"] = other["id"]
     else:
         name = draw(st.sampled_from(tuple(ActivityRecord.model_fields)))
-        kind = NUMBERS if name in COUNTS else TIMES if name in DAYS else st.sampled_from((None, True, False))
+        kind = (
+            NUMBERS
+            if name in COUNTS
+            else TIMES
+            if name in DAYS
+            else st.sampled_from((None, True, False))
+        )
         one[name] = draw(kind if name in (*COUNTS, *DAYS, *FLAGS) else TEXTS)
 
 
@@ -72,7 +128,10 @@ def typed_rows(draw: st.DrawFn) -> list[dict[str, object]]:
     rows = [_cells(record) for record in draw(record_tables(max_size=12, protection=True))]
     for _ in range(draw(st.integers(0, 6)) if rows else 0):
         _spoiled(draw, rows)
-    return [{name: value or None if isinstance(value, str) else value for name, value in row.items()} for row in rows]
+    return [
+        {name: value or None if isinstance(value, str) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 @given(typed_rows())
@@ -86,7 +145,15 @@ def test_a_drawn_frame_gives_what_its_rows_give(rows):
 def test_a_drawn_frame_of_another_engine_gives_the_same(engine, rows):
     frame = polars_rows(rows)
     near = {"float64": 2**53} if engine == "pandas" else {}
-    rows = [row for row in rows if all(abs(row[name] or 0) < near.get("float64", 2**63) for name in COUNTS)] if near else rows
+    rows = (
+        [
+            row
+            for row in rows
+            if all(abs(row[name] or 0) < near.get("float64", 2**63) for name in COUNTS)
+        ]
+        if near
+        else rows
+    )
     frame = polars_rows(rows)
 
     assert_same(check_table(IN_MEMORY[engine](frame), VIETNAM), rows, VIETNAM)
@@ -96,8 +163,14 @@ def test_a_drawn_frame_of_another_engine_gives_the_same(engine, rows):
 @settings(max_examples=10)
 @given(rows=typed_rows())
 def test_a_drawn_table_of_a_database_gives_the_same_codes_and_counts(engine, rows):
-    rows = sorted(rows, key=lambda row: (row["id"] or "", row["day"] or date.min, row["entered_on"] or date.min))
-    checked, expected = check_table(WITHOUT_ORDER[engine](polars_rows(rows)), VIETNAM), check_records(rows, VIETNAM)
+    rows = sorted(
+        rows,
+        key=lambda row: (row["id"] or "", row["day"] or date.min, row["entered_on"] or date.min),
+    )
+    checked, expected = (
+        check_table(WITHOUT_ORDER[engine](polars_rows(rows)), VIETNAM),
+        check_records(rows, VIETNAM),
+    )
 
     assert codes(checked.report) == codes(expected.report)
     assert accounted(checked.report) == accounted(expected.report)
@@ -105,7 +178,9 @@ def test_a_drawn_table_of_a_database_gives_the_same_codes_and_counts(engine, row
 
 
 BREAKS = st.sampled_from(("\n", "\r\n", "\r", "\n\n", "\n,,,\n", "\n \n"))
-SPOILS = st.sampled_from((b'"', b"\x00", b"\xe0", b",", b'""', b'",', b"\xc2\xa0", b"\\", b"\xef\xbb\xbf"))
+SPOILS = st.sampled_from(
+    (b'"', b"\x00", b"\xe0", b",", b'""', b'",', b"\xc2\xa0", b"\\", b"\xef\xbb\xbf")
+)
 
 
 @st.composite
@@ -113,11 +188,17 @@ def csv_files(draw: st.DrawFn) -> bytes:
     """Files with quoted and unquoted cells, any breaks, and up to three bytes that break a line."""
     rows = draw(st.lists(raw_rows(clients=2), max_size=8))
     columns = draw(st.permutations(list(ActivityRecord.model_fields)))
-    columns = columns[: draw(st.integers(len(columns) - 2, len(columns)))] + draw(st.sampled_from(([], ["x"], ["id"])))
+    columns = columns[: draw(st.integers(len(columns) - 2, len(columns)))] + draw(
+        st.sampled_from(([], ["x"], ["id"]))
+    )
     if draw(st.integers(0, 3)):
         columns = list(ActivityRecord.model_fields)
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\x01", quoting=draw(st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))))
+    writer = csv.writer(
+        text,
+        lineterminator="\x01",
+        quoting=draw(st.sampled_from((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))),
+    )
     writer.writerow(columns)
     writer.writerows([_text(row.get(name)) for name in columns] for row in rows)
     data = draw(BREAKS).join(text.getvalue().split("\x01")).encode("utf-8", "replace")
@@ -125,7 +206,13 @@ def csv_files(draw: st.DrawFn) -> bytes:
 
 
 def _text(value: object) -> str:
-    return ";".join(map(str, value)) if isinstance(value, (list, tuple)) else "" if value is None else str(value)
+    return (
+        ";".join(map(str, value))
+        if isinstance(value, (list, tuple))
+        else ""
+        if value is None
+        else str(value)
+    )
 
 
 def _with(draw: st.DrawFn, data: bytes, spoils: list[bytes]) -> bytes:
@@ -153,7 +240,12 @@ def test_a_drawn_csv_file_gives_what_its_rows_give(data, size):
 def json_files(draw: st.DrawFn) -> bytes:
     """Files of JSON lines in several forms, and up to three bytes that break a line."""
     rows = draw(st.lists(raw_rows(clients=2), max_size=8))
-    forms = [{"separators": (",", ":")}, {"separators": (" , ", " : ")}, {"ensure_ascii": False}, {}]
+    forms = [
+        {"separators": (",", ":")},
+        {"separators": (" , ", " : ")},
+        {"ensure_ascii": False},
+        {},
+    ]
     lines = [json.dumps(row, default=str, **draw(st.sampled_from(forms))) for row in rows]
     data = draw(BREAKS).join(lines).encode("utf-8", "replace")
     return _with(draw, data, draw(st.lists(SPOILS, max_size=3)))
@@ -166,7 +258,9 @@ def test_a_drawn_json_file_gives_what_its_rows_give(data, size):
 
 @given(st.from_regex(SURELY_SOUND, fullmatch=True))
 def test_a_code_that_is_surely_sound_breaks_no_rule_about_the_form_of_codes(code):
-    rules = [rule for rule in (*FORM_RULES, *declared_rules(VIETNAM).others) if isinstance(rule, Matches)]
+    rules = [
+        rule for rule in (*FORM_RULES, *declared_rules(VIETNAM).others) if isinstance(rule, Matches)
+    ]
 
     assert {rule.field for rule in rules} == {*OPAQUE_CODES, "id"}
     assert not any(rule.broken({rule.field: code}) for rule in rules)
@@ -187,13 +281,29 @@ def test_a_code_that_is_surely_sound_is_read_as_it_stands(code):
 
 
 PIECES = st.sampled_from(
-    ("A0", "SYN-1", "", "ghi chú", " ", "1", "passport-B1234567", "HS2024001", "SYN0912345678", "12345678", "SYNCODE", "ngõ 5")
+    (
+        "A0",
+        "SYN-1",
+        "",
+        "ghi chú",
+        " ",
+        "1",
+        "passport-B1234567",
+        "HS2024001",
+        "SYN0912345678",
+        "12345678",
+        "SYNCODE",
+        "ngõ 5",
+    )
 )
 
 
 @given(
     st.fixed_dictionaries(
-        {name: st.one_of(st.none(), PIECES, st.lists(PIECES, max_size=3).map("\x1f".join)) for name in TEXT_FIELDS}
+        {
+            name: st.one_of(st.none(), PIECES, st.lists(PIECES, max_size=3).map("\x1f".join))
+            for name in TEXT_FIELDS
+        }
     )
 )
 def test_whoever_breaks_a_rule_that_is_asked_later_is_asked(cells):
@@ -216,7 +326,20 @@ def _found(pattern: str, text: str) -> bool:
 
 
 WORDS = st.sampled_from(
-    ("ngõ", "NGÁCH", "hẻm", "Kiệt", "số nhà", "đường", "PHỐ", "số", "hộ chiếu", "cmnd", "zalo.me/", "FB.COM/")
+    (
+        "ngõ",
+        "NGÁCH",
+        "hẻm",
+        "Kiệt",
+        "số nhà",
+        "đường",
+        "PHỐ",
+        "số",
+        "hộ chiếu",
+        "cmnd",
+        "zalo.me/",
+        "FB.COM/",
+    )
 )
 PARTS = st.one_of(WORDS, st.text("0123456789 .-/+()@", max_size=12), st.text(max_size=3))
 

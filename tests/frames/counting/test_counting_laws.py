@@ -23,13 +23,29 @@ from sexwork_models.frames.counting.frame_ledger import FrameLedger
 
 VIETNAM = load_framework()
 OTHERS = [name for name in ENGINES if not name.startswith("polars")]
-BEFORE = record_tables(max_size=25, first_day=date(2023, 9, 1), last_day=date(2024, 5, 31), protection=True)
+BEFORE = record_tables(
+    max_size=25, first_day=date(2023, 9, 1), last_day=date(2024, 5, 31), protection=True
+)
 MERGER = record_tables(
-    max_size=25, first_day=date(2025, 5, 1), last_day=date(2025, 9, 30), provinces=("27", "24"), protection=True
+    max_size=25,
+    first_day=date(2025, 5, 1),
+    last_day=date(2025, 9, 30),
+    provinces=("27", "24"),
+    protection=True,
 )
 TABLES = st.one_of(BEFORE.map(lambda rows: (2024, rows)), MERGER.map(lambda rows: (2025, rows)))
 CUTS = st.one_of(
-    st.sampled_from(((), ("province",), ("model",), ("place",), ("province", "model"), ("population", "channel"), ("site",))),
+    st.sampled_from(
+        (
+            (),
+            ("province",),
+            ("model",),
+            ("place",),
+            ("province", "model"),
+            ("population", "channel"),
+            ("site",),
+        )
+    ),
     st.lists(st.sampled_from(BY), max_size=3, unique=True).map(tuple),
 )
 PERIODS = st.sampled_from(("", "-H1", "-Q1", "-Q2", "-Q3", "-M02", "-9M"))
@@ -42,7 +58,16 @@ def agree_on_indicators(engine, drawn, period, by, counting, as_of):
     more = {"counting": counting, "places_as_of": as_of}
     expected = values_of(records, VIETNAM, f"{year}{period}", by, **more)
 
-    assert values_of(FrameLedger.of(table_of(records, VIETNAM, engine)), VIETNAM, f"{year}{period}", by, **more) == expected
+    assert (
+        values_of(
+            FrameLedger.of(table_of(records, VIETNAM, engine)),
+            VIETNAM,
+            f"{year}{period}",
+            by,
+            **more,
+        )
+        == expected
+    )
 
 
 @settings(max_examples=25)
@@ -54,7 +79,9 @@ def test_every_indicator_of_a_table_is_that_of_its_records(drawn, period, by, co
 @pytest.mark.parametrize("engine", ["polars", *OTHERS])
 @settings(max_examples=4)
 @given(TABLES, PERIODS, CUTS, COUNTINGS, AS_OF)
-def test_every_engine_gives_the_indicators_of_the_records(engine, drawn, period, by, counting, as_of):
+def test_every_engine_gives_the_indicators_of_the_records(
+    engine, drawn, period, by, counting, as_of
+):
     agree_on_indicators(engine, drawn, period, by, counting, as_of)
 
 
@@ -72,7 +99,10 @@ def agree_on_counts(engine, drawn, windows, by, as_of):
     since = Interval(windows.year_start, windows.period.end)
     cutter, asked = Cutter(VIETNAM, by, since, as_of), every_count(VIETNAM, windows)
 
-    for own, other in ((rows, frame), (rows.of_population("sex_worker"), frame.of_population("sex_worker"))):
+    for own, other in (
+        (rows, frame),
+        (rows.of_population("sex_worker"), frame.of_population("sex_worker")),
+    ):
         assert answers_of(other, asked, cutter) == answers_of(own, asked, cutter)
         assert other.parts(since, cutter) == own.parts(since, cutter)
         assert other.sites(windows.period) == own.sites(windows.period)
@@ -98,8 +128,20 @@ def test_the_order_of_the_rows_and_of_the_questions_says_nothing(drawn, by, rand
     windows = Windows(Interval(date(year, 1, 15), date(year, 3, 15)), date(year - 1, 12, 15))
     cutter = Cutter(VIETNAM, by, Interval(windows.year_start, windows.period.end))
     asked = every_count(VIETNAM, windows)[:40]
-    first = dict(zip(asked, answers_of(FrameLedger.of(table_of(records, VIETNAM)), asked, cutter), strict=True))
+    first = dict(
+        zip(
+            asked,
+            answers_of(FrameLedger.of(table_of(records, VIETNAM)), asked, cutter),
+            strict=True,
+        )
+    )
     mixed, turned = random.sample(records, len(records)), random.sample(asked, len(asked))
-    again = dict(zip(turned, answers_of(FrameLedger.of(table_of(mixed, VIETNAM)), turned, cutter), strict=True))
+    again = dict(
+        zip(
+            turned,
+            answers_of(FrameLedger.of(table_of(mixed, VIETNAM)), turned, cutter),
+            strict=True,
+        )
+    )
 
     assert again == first

@@ -15,7 +15,9 @@ from sexwork_models import IndicatorValues, compute_indicators
 from sexwork_models.testing import synthetic_records
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "national_on_spark.py"
-HERE = all(importlib.util.find_spec(name) for name in ("narwhals", "polars", "pyarrow", "pyspark")) and shutil.which("java")
+HERE = all(
+    importlib.util.find_spec(name) for name in ("narwhals", "polars", "pyarrow", "pyspark")
+) and shutil.which("java")
 
 
 def _loaded():
@@ -31,12 +33,19 @@ example = _loaded()
 @pytest.fixture(scope="module")
 def values():
     records = list(synthetic_records(300, seed=1, first_day=example.FIRST_DAY, days=example.DAYS))
-    return compute_indicators(records, period=example.PERIOD, by=example.BY, indicators=["I01", "I03"])
+    return compute_indicators(
+        records, period=example.PERIOD, by=example.BY, indicators=["I01", "I03"]
+    )
 
 
 @pytest.mark.skipif(not HERE, reason="pyspark or Java is not here")
 def test_the_example_runs_and_every_value_of_every_province_is_the_same():
-    run = subprocess.run([sys.executable, str(EXAMPLE), "--rows", "2000"], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, str(EXAMPLE), "--rows", "2000"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert run.returncode == 0, run.stderr[-2000:]
     *rows, last = run.stdout.splitlines()
@@ -49,7 +58,10 @@ def test_what_is_not_installed_is_named_and_nothing_is_run(monkeypatch, capsys):
     monkeypatch.setattr(example.shutil, "which", lambda _: None)
 
     assert example.main([]) == 0
-    assert capsys.readouterr().out == "The example was not run, because it needs what is not installed here: pyspark, Java.\n"
+    assert (
+        capsys.readouterr().out
+        == "The example was not run, because it needs what is not installed here: pyspark, Java.\n"
+    )
 
 
 def test_equal_values_do_not_differ(values):

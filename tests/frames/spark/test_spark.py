@@ -32,7 +32,11 @@ TABLES = record_tables(max_size=20, protection=True)
 
 
 @FEW
-@given(TABLES, st.sampled_from(("2024", "2024-Q2")), st.sampled_from((("province", "model"), ("site",))))
+@given(
+    TABLES,
+    st.sampled_from(("2024", "2024-Q2")),
+    st.sampled_from((("province", "model"), ("site",))),
+)
 def test_every_indicator_of_a_table_of_spark_is_that_of_its_records(records, period, by):
     table = FrameLedger.of(table_of(records, VIETNAM, "spark"))
 
@@ -55,7 +59,11 @@ def test_every_kind_of_count_on_spark_is_that_of_the_records():
 
 @pytest.fixture(scope="module")
 def faulty():
-    return [cells for row in synthetic_rows(400, seed=11, faults=True) if (cells := typed(row)) is not None]
+    return [
+        cells
+        for row in synthetic_rows(400, seed=11, faults=True)
+        if (cells := typed(row)) is not None
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -74,4 +82,7 @@ def test_spark_finds_what_the_rows_give(faulty, on_spark):
 def test_indicators_of_faulty_rows_are_partial_alike(faulty, on_spark):
     more = {"period": "2024-Q4", "by": ("province",), "indicators": ["I01", "I03", "I09"]}
 
-    assert compute_indicators(on_spark, VIETNAM, **more).values == compute_indicators(faulty, VIETNAM, **more).values
+    assert (
+        compute_indicators(on_spark, VIETNAM, **more).values
+        == compute_indicators(faulty, VIETNAM, **more).values
+    )

@@ -40,7 +40,9 @@ def refused(code, call):
 
 
 def test_events_of_disjoint_periods_are_summed_over_time(value, eldoria):
-    year = roll_up([value("J01", 30, **FIRST_HALF), value("J01", 50, **SECOND_HALF)], Dimension.TIME, eldoria)
+    year = roll_up(
+        [value("J01", 30, **FIRST_HALF), value("J01", 50, **SECOND_HALF)], Dimension.TIME, eldoria
+    )
 
     assert year.figure == Figure.exact(80, "contact")
     assert year.period.interval == Interval(date(2018, 1, 1), date(2019, 1, 1))
@@ -59,7 +61,11 @@ def test_events_may_be_summed_over_several_years(value, eldoria):
 
 
 def test_a_bound_in_one_period_makes_the_sum_a_bound(value, eldoria):
-    year = roll_up([value("J01", 30, qualifier="over", **FIRST_HALF), value("J01", 50, **SECOND_HALF)], Dimension.TIME, eldoria)
+    year = roll_up(
+        [value("J01", 30, qualifier="over", **FIRST_HALF), value("J01", 50, **SECOND_HALF)],
+        Dimension.TIME,
+        eldoria,
+    )
 
     assert year.figure == Figure.over(80, "contact")
 
@@ -73,30 +79,45 @@ def test_one_assumed_window_makes_the_whole_window_assumed(value, eldoria):
 def test_the_window_of_a_sum_does_not_depend_on_the_order_of_the_parts(value, eldoria):
     values = [value("J01", 1, **SECOND_HALF), value("J01", 2, **FIRST_HALF)]
 
-    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(date(2018, 1, 1), date(2019, 1, 1))
+    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(
+        date(2018, 1, 1), date(2019, 1, 1)
+    )
 
 
 def test_an_open_start_stays_open_in_the_sum(value, eldoria):
-    values = [value("J01", 1, first_day=None, last_day="2018-06-30"), value("J01", 2, **SECOND_HALF)]
+    values = [
+        value("J01", 1, first_day=None, last_day="2018-06-30"),
+        value("J01", 2, **SECOND_HALF),
+    ]
 
-    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(None, date(2019, 1, 1))
+    assert roll_up(values, Dimension.TIME, eldoria).period.interval == Interval(
+        None, date(2019, 1, 1)
+    )
 
 
 def test_new_persons_of_one_year_are_summed(value, eldoria):
-    year = roll_up([value("J07", 3, **FIRST_HALF), value("J07", 4, **SECOND_HALF)], Dimension.TIME, eldoria)
+    year = roll_up(
+        [value("J07", 3, **FIRST_HALF), value("J07", 4, **SECOND_HALF)], Dimension.TIME, eldoria
+    )
 
     assert year.figure == Figure.exact(7, "person")
 
 
 def test_new_persons_of_two_years_are_not_summed(value, eldoria):
     """Somebody new in 2019 may have been counted in 2018."""
-    error = refused("sum-over-years", lambda: roll_up([value("J07", 3), value("J07", 4, **NEXT_YEAR)], Dimension.TIME, eldoria))
+    error = refused(
+        "sum-over-years",
+        lambda: roll_up([value("J07", 3), value("J07", 4, **NEXT_YEAR)], Dimension.TIME, eldoria),
+    )
 
     assert error.params == {"indicator": "J07"}
 
 
 def test_new_persons_of_an_open_window_are_not_summed(value, eldoria):
-    values = [value("J07", 3, first_day=None, last_day="2018-06-30"), value("J07", 4, **SECOND_HALF)]
+    values = [
+        value("J07", 3, first_day=None, last_day="2018-06-30"),
+        value("J07", 4, **SECOND_HALF),
+    ]
 
     refused("sum-over-years", lambda: roll_up(values, Dimension.TIME, eldoria))
 
@@ -119,7 +140,9 @@ def test_persons_of_two_halves_that_do_not_begin_with_the_year_are_bounds(value,
 
 def test_a_sum_with_a_gap_is_a_lower_bound_of_its_span(value, eldoria):
     """January to June and the next January to December leave half a year out."""
-    added = roll_up([value("J01", 1, **FIRST_HALF), value("J01", 2, **NEXT_YEAR)], Dimension.TIME, eldoria)
+    added = roll_up(
+        [value("J01", 1, **FIRST_HALF), value("J01", 2, **NEXT_YEAR)], Dimension.TIME, eldoria
+    )
 
     assert added.figure == Figure.at_least(3, "contact")
     assert added.status is Status.PARTIAL
@@ -147,13 +170,15 @@ def test_distinct_counts_of_overlapping_windows_have_the_same_bounds(value, eldo
 
 def test_running_totals_of_two_years_give_bounds(value, eldoria):
     """The last value of 2019 says nothing of those who came in 2018 alone."""
-    assert roll_up([value("J02", 9), value("J02", 5, **NEXT_YEAR)], Dimension.TIME, eldoria).figure == Figure.range(
-        9, 14, "person"
-    )
+    assert roll_up(
+        [value("J02", 9), value("J02", 5, **NEXT_YEAR)], Dimension.TIME, eldoria
+    ).figure == Figure.range(9, 14, "person")
 
 
 def test_a_running_total_of_nine_months_holds_that_of_six(value, eldoria):
-    year = roll_up([value("J02", 5, **FIRST_HALF), value("J02", 9, **NINE_MONTHS)], Dimension.TIME, eldoria)
+    year = roll_up(
+        [value("J02", 5, **FIRST_HALF), value("J02", 9, **NINE_MONTHS)], Dimension.TIME, eldoria
+    )
 
     assert year.figure == Figure.exact(9, "person")
     assert year.period.interval == Interval(date(2018, 1, 1), date(2018, 10, 1))
@@ -161,7 +186,10 @@ def test_a_running_total_of_nine_months_holds_that_of_six(value, eldoria):
 
 @pytest.mark.parametrize(
     "windows",
-    [(FIRST_HALF, {**FIRST_HALF, "id": "F-2"}), (FIRST_HALF, {"id": "F-2", "first_day": None, "last_day": None})],
+    [
+        (FIRST_HALF, {**FIRST_HALF, "id": "F-2"}),
+        (FIRST_HALF, {"id": "F-2", "first_day": None, "last_day": None}),
+    ],
     ids=["two that end together", "one of no known end"],
 )
 def test_the_last_state_must_be_one(windows, value, eldoria):
@@ -172,10 +200,15 @@ def test_the_last_state_must_be_one(windows, value, eldoria):
 
 @pytest.mark.parametrize(("kind", "rule"), [("J05", "each"), ("J09", "once")])
 @pytest.mark.parametrize("second", [SECOND_HALF, NINE_MONTHS, NEXT_YEAR])
-def test_values_per_session_and_size_estimates_are_never_summed_over_time(kind, rule, second, value, eldoria):
+def test_values_per_session_and_size_estimates_are_never_summed_over_time(
+    kind, rule, second, value, eldoria
+):
     values = [value(kind, 10, **FIRST_HALF), value(kind, 20, **second)]
 
-    assert refused("sum-over-time", lambda: roll_up(values, Dimension.TIME, eldoria)).params == {"indicator": kind, "rule": rule}
+    assert refused("sum-over-time", lambda: roll_up(values, Dimension.TIME, eldoria)).params == {
+        "indicator": kind,
+        "rule": rule,
+    }
 
 
 @pytest.mark.parametrize("kind", ["J01", "J07"])
@@ -185,7 +218,9 @@ def test_six_and_nine_months_are_never_added(kind, value, eldoria):
     refused("sum-of-overlapping-windows", lambda: roll_up(values, Dimension.TIME, eldoria))
 
 
-@pytest.mark.parametrize(("kind", "code"), [("J01", "sum-of-overlapping-windows"), ("J07", "sum-over-years")])
+@pytest.mark.parametrize(
+    ("kind", "code"), [("J01", "sum-of-overlapping-windows"), ("J07", "sum-over-years")]
+)
 def test_a_value_without_a_window_is_never_added_over_time(kind, code, value, eldoria):
     values = [value(kind, 30), value(kind, 50, id="F-2", first_day=None, last_day=None)]
 
@@ -216,7 +251,10 @@ def test_the_mean_of_a_bound_has_an_open_end(value):
 
 def test_a_spread_of_another_kind_or_of_nothing_is_refused(value):
     refused("spread-needs-each", lambda: spread([value("J01", 5)]))
-    refused("sum-of-missing", lambda: spread([value("J05", 4), attrs.evolve(value("J05", 5), figure=None)]))
+    refused(
+        "sum-of-missing",
+        lambda: spread([value("J05", 4), attrs.evolve(value("J05", 5), figure=None)]),
+    )
     refused("sum-of-several-indicators", lambda: spread([]))
 
 
@@ -224,7 +262,9 @@ def test_a_spread_of_another_kind_or_of_nothing_is_refused(value):
 
 
 def test_disjoint_places_are_summed_where_that_is_declared(value, eldoria):
-    both = roll_up([value("J01", 30), value("J01", 50, id="F-2", places="D-A2")], Dimension.PLACE, eldoria)
+    both = roll_up(
+        [value("J01", 30), value("J01", 50, id="F-2", places="D-A2")], Dimension.PLACE, eldoria
+    )
 
     assert both.figure == Figure.exact(80, "contact")
     assert (both.places, both.provinces) == (("D-A1", "D-A2"), ("P-A",))
@@ -239,7 +279,10 @@ def test_places_are_not_summed_where_that_is_not_declared(kind, value, eldoria):
     assert error.params == {"indicator": kind, "dimension": "place"}
 
 
-@pytest.mark.parametrize(("one", "other"), [("D-A1", "P-A"), ("P-A", "D-A1"), ("D-A1", "EL"), ("D-A1", "D-A1"), ("P-C", "P-C")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("D-A1", "P-A"), ("P-A", "D-A1"), ("D-A1", "EL"), ("D-A1", "D-A1"), ("P-C", "P-C")],
+)
 def test_a_place_and_one_that_holds_it_are_never_summed(one, other, value, eldoria):
     """A district is already inside its own province, and a province inside the country."""
     values = [value("J01", 30, places=one), value("J01", 50, id="F-2", places=other)]
@@ -255,9 +298,15 @@ def test_one_figure_of_several_places_overlaps_with_a_part_of_them(value, eldori
 
 @pytest.mark.parametrize(
     ("over", "changes"),
-    [(Dimension.POPULATION, {"populations": "smith"}), (Dimension.MODEL, {"models": "B"}), (Dimension.REPORTER, {})],
+    [
+        (Dimension.POPULATION, {"populations": "smith"}),
+        (Dimension.MODEL, {"models": "B"}),
+        (Dimension.REPORTER, {}),
+    ],
 )
-def test_populations_models_and_reporters_are_summed_only_when_declared_disjoint(over, changes, value, eldoria):
+def test_populations_models_and_reporters_are_summed_only_when_declared_disjoint(
+    over, changes, value, eldoria
+):
     values = [value("J01", 30), value("J01", 50, id="F-2", **changes)]
 
     error = refused("sum-not-disjoint", lambda: roll_up(values, over, eldoria))
@@ -287,7 +336,10 @@ def test_a_partial_part_makes_a_partial_sum(value, eldoria):
 
 
 def test_values_of_two_indicators_or_of_none_are_refused(value, eldoria):
-    error = refused("sum-of-several-indicators", lambda: roll_up([value("J01", 1), value("J08", 2)], Dimension.PLACE, eldoria))
+    error = refused(
+        "sum-of-several-indicators",
+        lambda: roll_up([value("J01", 1), value("J08", 2)], Dimension.PLACE, eldoria),
+    )
 
     assert error.params == {"indicators": "J01, J08"}
     refused("sum-of-several-indicators", lambda: roll_up([], Dimension.PLACE, eldoria))
@@ -295,7 +347,10 @@ def test_values_of_two_indicators_or_of_none_are_refused(value, eldoria):
 
 @pytest.mark.parametrize("over", Dimension)
 def test_a_missing_value_is_not_zero(over, value, eldoria):
-    values = [value("J01", 1, **FIRST_HALF), attrs.evolve(value("J01", 1, **SECOND_HALF), figure=None, status=Status.NO_DATA)]
+    values = [
+        value("J01", 1, **FIRST_HALF),
+        attrs.evolve(value("J01", 1, **SECOND_HALF), figure=None, status=Status.NO_DATA),
+    ]
 
     refused("sum-of-missing", lambda: roll_up(values, over, eldoria, disjoint=True))
 
@@ -340,11 +395,16 @@ def test_a_ratio_is_recomputed_from_its_parts_never_averaged(over, changes, rati
     both = roll_up([ratio(1, 2), ratio(1, 8, "G", **changes)], over, eldoria, disjoint=True)
 
     assert both.figure == Figure.exact(20, "percent")
-    assert (both.numerator, both.denominator) == (Figure.exact(2, "person"), Figure.exact(10, "person"))
+    assert (both.numerator, both.denominator) == (
+        Figure.exact(2, "person"),
+        Figure.exact(10, "person"),
+    )
     assert both.inputs == ("F-1", "F-2", "G-1", "G-2")
 
 
-def test_a_ratio_is_recomputed_only_when_the_caller_says_that_the_parts_are_disjoint(ratio, eldoria):
+def test_a_ratio_is_recomputed_only_when_the_caller_says_that_the_parts_are_disjoint(
+    ratio, eldoria
+):
     values = [ratio(1, 2), ratio(1, 8, "G", places="D-A2")]
 
     refused("ratio-needs-parts", lambda: roll_up(values, Dimension.PLACE, eldoria))
@@ -358,7 +418,11 @@ def test_published_percentages_without_parts_are_never_put_together(over, value,
 
 
 @pytest.mark.parametrize(
-    ("over", "code"), [(Dimension.PLACE, "sum-of-overlapping-places"), (Dimension.TIME, "sum-of-overlapping-windows")]
+    ("over", "code"),
+    [
+        (Dimension.PLACE, "sum-of-overlapping-places"),
+        (Dimension.TIME, "sum-of-overlapping-windows"),
+    ],
 )
 def test_ratios_that_overlap_are_refused_whatever_the_caller_says(over, code, ratio, eldoria):
     refused(code, lambda: roll_up([ratio(1, 2), ratio(1, 8, "G")], over, eldoria, disjoint=True))
@@ -370,7 +434,11 @@ def test_ratios_that_overlap_are_refused_whatever_the_caller_says(over, code, ra
 def test_a_district_is_a_lower_bound_for_its_province(value, eldoria):
     lifted = lift_to_province(value("J01", 30), eldoria)
 
-    assert (lifted.places, lifted.figure, lifted.status) == (("P-A",), Figure.at_least(30, "contact"), Status.PARTIAL)
+    assert (lifted.places, lifted.figure, lifted.status) == (
+        ("P-A",),
+        Figure.at_least(30, "contact"),
+        Status.PARTIAL,
+    )
     assert lifted.inputs == ("F-1",)
     assert [(reason.code, reason.params) for reason in lifted.reasons] == [
         ("part-of-province", {"places": Text("Huyện A1", "District A1")})
@@ -403,7 +471,9 @@ def test_ratios_and_values_per_session_are_never_lifted(kind, value, eldoria):
 
 @pytest.mark.parametrize("places", ["D-A1;D-C1", "EL"])
 def test_places_of_several_provinces_or_of_none_are_not_lifted(places, value, eldoria):
-    error = refused("lift-several-provinces", lambda: lift_to_province(value("J01", 30, places=places), eldoria))
+    error = refused(
+        "lift-several-provinces", lambda: lift_to_province(value("J01", 30, places=places), eldoria)
+    )
 
     assert error.params["places"] == tuple(places.split(";"))
 
@@ -424,24 +494,37 @@ def test_places_are_named_as_they_were_called_in_the_period(eldoria):
     before = Period(Text("", ""), Interval(date(2018, 1, 1), date(2019, 1, 1)), Resolution.STATED)
     after = Period(Text("", ""), None, Resolution.UNKNOWN)
 
-    assert place_names(["D-A1", "P-C"], before, eldoria) == Text("Huyện A1, Tỉnh C", "District A1, Province C")
-    assert place_names(["D-A1", "P-AB"], after, eldoria) == Text("D-A1, Tỉnh AB", "D-A1, Province AB")
+    assert place_names(["D-A1", "P-C"], before, eldoria) == Text(
+        "Huyện A1, Tỉnh C", "District A1, Province C"
+    )
+    assert place_names(["D-A1", "P-AB"], after, eldoria) == Text(
+        "D-A1, Tỉnh AB", "D-A1, Province AB"
+    )
 
 
 # --- Terms that a file declares disjoint -----------------------------------------------------------------
 
 
 def test_terms_are_summed_along_every_dimension_in_which_they_differ(value, eldoria):
-    terms = [value("J01", 1, **FIRST_HALF), value("J01", 2, places="P-C", populations="smith", models="B", **SECOND_HALF)]
+    terms = [
+        value("J01", 1, **FIRST_HALF),
+        value("J01", 2, places="P-C", populations="smith", models="B", **SECOND_HALF),
+    ]
     added = sum_of_terms(terms, eldoria)
 
     assert added.figure == Figure.at_least(3, "contact")  # each place is missing in one half
     assert added.status is Status.PARTIAL
     assert added.period.interval == Interval(date(2018, 1, 1), date(2019, 1, 1))
-    assert (added.places, added.populations, added.models) == (("D-A1", "P-C"), ("baker", "smith"), ("A", "B"))
+    assert (added.places, added.populations, added.models) == (
+        ("D-A1", "P-C"),
+        ("baker", "smith"),
+        ("A", "B"),
+    )
 
 
-def test_terms_of_two_populations_in_two_places_are_summed_although_some_share_a_place(value, eldoria):
+def test_terms_of_two_populations_in_two_places_are_summed_although_some_share_a_place(
+    value, eldoria
+):
     """Every two of them differ in place or in population; the smiths of D-A2 are not given."""
     terms = [value("J01", 1), value("J01", 2, populations="smith"), value("J01", 4, places="D-A2")]
 
@@ -467,7 +550,10 @@ def test_a_single_term_is_its_own_sum(value, eldoria):
 
 
 def test_terms_that_differ_in_nothing_are_not_known_to_be_disjoint(value, eldoria):
-    refused("sum-over-nothing", lambda: sum_of_terms([value("J01", 1), value("J01", 2, id="F-2")], eldoria))
+    refused(
+        "sum-over-nothing",
+        lambda: sum_of_terms([value("J01", 1), value("J01", 2, id="F-2")], eldoria),
+    )
 
 
 @pytest.mark.parametrize(
@@ -482,5 +568,12 @@ def test_terms_that_differ_in_nothing_are_not_known_to_be_disjoint(value, eldori
         ("J07", NEXT_YEAR, "sum-over-years"),
     ],
 )
-def test_a_term_that_the_indicator_does_not_allow_is_refused(indicator, changes, code, value, eldoria):
-    refused(code, lambda: sum_of_terms([value(indicator, 1), value(indicator, 2, **{"id": "F-2", **changes})], eldoria))
+def test_a_term_that_the_indicator_does_not_allow_is_refused(
+    indicator, changes, code, value, eldoria
+):
+    refused(
+        code,
+        lambda: sum_of_terms(
+            [value(indicator, 1), value(indicator, 2, **{"id": "F-2", **changes})], eldoria
+        ),
+    )

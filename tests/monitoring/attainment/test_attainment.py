@@ -18,7 +18,9 @@ def judge(eldoria):
     """The answer of one norm to values."""
 
     def make(norm, *values, framework=eldoria, **options):
-        (row,) = [row for row in compute_attainment(values, framework, **options) if row.norm.id == norm]
+        (row,) = [
+            row for row in compute_attainment(values, framework, **options) if row.norm.id == norm
+        ]
         return row
 
     return make
@@ -28,7 +30,9 @@ def test_every_target_has_a_row_for_each_of_its_places_even_without_results(eldo
     rows = compute_attainment([], eldoria)
 
     assert [(row.norm.id, row.places, row.status) for row in rows] == [
-        (target.id, (place,), AttainmentStatus.NO_DATA) for target in eldoria.targets.values() for place in target.places
+        (target.id, (place,), AttainmentStatus.NO_DATA)
+        for target in eldoria.targets.values()
+        for place in target.places
     ]
     assert all(row.value is None and row.reasons for row in rows)
 
@@ -38,7 +42,15 @@ def test_a_norm_has_a_row_for_each_place_and_window_with_a_result(value, eldoria
     values = [
         value("J12", 121, **CASES_OF_B),
         value("J12", 50, id="F-2", places="P-C", models="B"),
-        value("J12", 60, id="F-3", places="P-C", models="B", first_day="2019-01-01", last_day="2019-12-31"),
+        value(
+            "J12",
+            60,
+            id="F-3",
+            places="P-C",
+            models="B",
+            first_day="2019-01-01",
+            last_day="2019-12-31",
+        ),
         value("J12", 70, id="F-4", places="D-C1", models="B"),
     ]
     rows = [row for row in compute_attainment(values, eldoria) if row.norm.id == "E-CASEMAX"]
@@ -78,7 +90,10 @@ def test_a_declared_scope_of_another_norm_changes_nothing(value, judge):
 def test_an_answer_cites_the_norm_and_the_result(value, judge):
     met, nothing = judge("T-CONTACTS", value("J01", 80)), judge("T-CONTACTS")
 
-    assert [(one.id, one.document) for one in met.citations] == [("T-CONTACTS", "GAZ-1"), ("F-1", "GAZ-1")]
+    assert [(one.id, one.document) for one in met.citations] == [
+        ("T-CONTACTS", "GAZ-1"),
+        ("F-1", "GAZ-1"),
+    ]
     assert [one.id for one in nothing.citations] == ["T-CONTACTS"]
     assert (met.grades, nothing.grades) == ((Grade.PRIMARY, Grade.ASSUMED), (Grade.PRIMARY,))
 
@@ -122,7 +137,12 @@ def test_a_target_without_result_or_indicator_has_nulls_in_json(judge):
 def test_a_norm_of_unknown_value_asks_for_null(value, judge):
     row = judge("E-Z-ALL", value("J14", 3, places="P-C", models="Z")).to_dict("en")
 
-    assert (row["asked"], row["unit"], row["status"], row["is_target"]) == (None, None, "norm_unknown", False)
+    assert (row["asked"], row["unit"], row["status"], row["is_target"]) == (
+        None,
+        None,
+        "norm_unknown",
+        False,
+    )
 
 
 def test_an_answer_explains_itself_in_both_languages(value, judge):
@@ -152,7 +172,9 @@ def test_every_status_has_words_in_both_languages():
 def test_a_result_that_is_missing_with_no_reason_of_its_own_says_so(value, judge):
     missing = attrs.evolve(value("J01", 80), figure=None)
 
-    assert [reason.code for reason in judge("T-CONTACTS", missing).reasons] == ["value-missing-here"]
+    assert [reason.code for reason in judge("T-CONTACTS", missing).reasons] == [
+        "value-missing-here"
+    ]
 
 
 def test_another_unit_is_an_obstacle(lay, figure, measure, judge):
@@ -192,4 +214,7 @@ grade = "supplied"
     workers = measure(figure(readings="JW:value", unit="worker", places="P-A"), framework=framework)
     row = judge("X-PEOPLE", *workers, framework=framework)
 
-    assert (row.status, [reason.code for reason in row.reasons]) == (AttainmentStatus.NOT_COMPARABLE, ["other-unit"])
+    assert (row.status, [reason.code for reason in row.reasons]) == (
+        AttainmentStatus.NOT_COMPARABLE,
+        ["other-unit"],
+    )

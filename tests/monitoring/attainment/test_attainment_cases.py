@@ -16,7 +16,19 @@ CASES = [
     for path in sorted(FOLDER.glob("*.toml"))
     for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
 ]
-KEYS = {"name", "norm", "why", "rows", "status", "reasons", "places", "assumed", "tolerance", "scopes", "overlay"}
+KEYS = {
+    "name",
+    "norm",
+    "why",
+    "rows",
+    "status",
+    "reasons",
+    "places",
+    "assumed",
+    "tolerance",
+    "scopes",
+    "overlay",
+}
 
 
 def answers(case, eldoria, figure, folder):
@@ -41,7 +53,10 @@ def test_the_answer_is_the_one_worked_out_by_hand(case, eldoria, figure, tmp_pat
         return
     (row,) = found
 
-    assert (row.status, [reason.code for reason in row.reasons]) == (case["status"], case["reasons"])
+    assert (row.status, [reason.code for reason in row.reasons]) == (
+        case["status"],
+        case["reasons"],
+    )
     assert list(row.places) == case["places"]
     assert row.assumed is case.get("assumed", False)
     for lang in ("vi", "en"):

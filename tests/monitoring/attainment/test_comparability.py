@@ -21,7 +21,9 @@ def test_nothing_stands_between_a_result_and_its_own_target(value, against):
 
 
 def test_a_result_without_a_window_cannot_be_placed_in_time(value, against):
-    assert against("T-CONTACTS", value("J01", 80, first_day=None, last_day=None)) == ["window-unknown"]
+    assert against("T-CONTACTS", value("J01", 80, first_day=None, last_day=None)) == [
+        "window-unknown"
+    ]
 
 
 def test_a_cross_cutting_norm_and_the_programme_ask_for_no_model(value, against):
@@ -52,6 +54,8 @@ def test_a_snapshot_needs_no_length_of_time_and_a_sum_does(value, against):
     ],
 )
 def test_a_ceiling_for_a_year_takes_exactly_a_year(first, last, expected, value, against):
-    found = against("E-CASEMAX", value("J12", 2, places="P-C", models="B", first_day=first, last_day=last))
+    found = against(
+        "E-CASEMAX", value("J12", 2, places="P-C", models="B", first_day=first, last_day=last)
+    )
 
     assert found == expected

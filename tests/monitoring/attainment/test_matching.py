@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sexwork_models.monitoring.attainment.matching import bounds_with_values, targets_with_values, unknown_norms_with_values
+from sexwork_models.monitoring.attainment.matching import (
+    bounds_with_values,
+    targets_with_values,
+    unknown_norms_with_values,
+)
 
 IN_B = {"models": "B"}
 
@@ -19,7 +23,11 @@ def test_a_target_takes_results_of_its_place_and_of_parts_of_it_best_first(value
         value("J03", 3, id="F-3", places="P-A"),
         value("J03", 4, id="F-4", places="P-B"),
     ]
-    (found,) = [found for target, place, found in targets_with_values(values, eldoria) if target.id == "T-SHARE"]
+    (found,) = [
+        found
+        for target, place, found in targets_with_values(values, eldoria)
+        if target.id == "T-SHARE"
+    ]
 
     assert [one.inputs[0] for one in found] == ["F-3", "F-2", "F-1"]
 
@@ -31,11 +39,19 @@ def test_a_bound_takes_one_group_per_province_and_window(value, eldoria):
         value("J12", 3, id="F-3", places="P-C", **IN_B),
     ]
 
-    assert paired(bounds_with_values(values, eldoria), "E-CASEMAX") == [["J12:F-1", "J12:F-2"], ["J12:F-3"]]
+    assert paired(bounds_with_values(values, eldoria), "E-CASEMAX") == [
+        ["J12:F-1", "J12:F-2"],
+        ["J12:F-3"],
+    ]
 
 
 def test_norms_without_number_or_first_day_are_never_bounds(value, eldoria):
-    norms = {norm.id for norm, _ in bounds_with_values([value("J04", 2, places="P-A"), value("J12", 3, **IN_B)], eldoria)}
+    norms = {
+        norm.id
+        for norm, _ in bounds_with_values(
+            [value("J04", 2, places="P-A"), value("J12", 3, **IN_B)], eldoria
+        )
+    }
 
     assert norms == {"E-GROUPS", "E-CASES", "E-CASEMAX"}
 
@@ -85,8 +101,13 @@ def test_a_result_that_only_has_a_first_day_meets_what_holds_later(value, eldori
 
 def test_reserved_models_bind_no_norm(value, eldoria):
     for model in ("OTHER", "-", "PROGRAMME"):
-        assert list(bounds_with_values([value("J09", 2, places="P-A", models=model)], eldoria)) == []
-        assert list(unknown_norms_with_values([value("J09", 2, places="P-C", models=model)], eldoria)) == []
+        assert (
+            list(bounds_with_values([value("J09", 2, places="P-A", models=model)], eldoria)) == []
+        )
+        assert (
+            list(unknown_norms_with_values([value("J09", 2, places="P-C", models=model)], eldoria))
+            == []
+        )
 
 
 def test_the_unknown_norms_of_a_model_stand_once_per_place(value, eldoria):
@@ -96,10 +117,18 @@ def test_the_unknown_norms_of_a_model_stand_once_per_place(value, eldoria):
         value("J09", 3, id="F-3", places="EL", models="Z"),
     ]
 
-    assert paired(unknown_norms_with_values(values, eldoria), "E-Z-ALL") == [["J14:F-1", "J14:F-2"], ["J09:F-3"]]
+    assert paired(unknown_norms_with_values(values, eldoria), "E-Z-ALL") == [
+        ["J14:F-1", "J14:F-2"],
+        ["J09:F-3"],
+    ]
 
 
 def test_an_unknown_norm_beside_known_ones_stands_for_nothing(value, eldoria):
-    norms = {norm.id for norm, _ in unknown_norms_with_values([value("J12", 1, **IN_B), value("J04", 1)], eldoria)}
+    norms = {
+        norm.id
+        for norm, _ in unknown_norms_with_values(
+            [value("J12", 1, **IN_B), value("J04", 1)], eldoria
+        )
+    }
 
     assert norms == set()

@@ -10,7 +10,10 @@ from sexwork_models import load_framework, validate_observations
 @pytest.fixture
 def found(figure, eldoria):
     def make(framework=eldoria, **changes):
-        return [(one.code, one.where.field, one.severity) for one in validate_observations([figure(**changes)], framework)]
+        return [
+            (one.code, one.where.field, one.severity)
+            for one in validate_observations([figure(**changes)], framework)
+        ]
 
     return make
 
@@ -32,7 +35,9 @@ def test_a_sound_figure_gives_nothing(found):
 def test_a_window_fits_the_calendar_that_the_row_names(first, last, expected, found):
     changes = {"calendar": "state", "places": "P-C", "first_day": first, "last_day": last}
 
-    assert [(code, field) for code, field, _ in found(**changes)] == [(code, field) for code, field, _ in expected]
+    assert [(code, field) for code, field, _ in found(**changes)] == [
+        (code, field) for code, field, _ in expected
+    ]
 
 
 def test_a_calendar_that_does_not_exist_is_an_orphan(found):
@@ -40,20 +45,38 @@ def test_a_calendar_that_does_not_exist_is_an_orphan(found):
 
 
 def test_a_place_that_lost_its_leading_zero_is_named():
-    row = {"id": "F-1", "document": "own", "places": "1", "low": "5", "unit": "contact", "kind": "context", "grade": "supplied"}
-    (finding,) = [one for one in validate_observations([row], load_framework()) if one.code == "lost-leading-zero"]
+    row = {
+        "id": "F-1",
+        "document": "own",
+        "places": "1",
+        "low": "5",
+        "unit": "contact",
+        "kind": "context",
+        "grade": "supplied",
+    }
+    (finding,) = [
+        one
+        for one in validate_observations([row], load_framework())
+        if one.code == "lost-leading-zero"
+    ]
 
     assert finding.params == {"value": "1", "meant": "01"}
 
 
 def test_a_supplied_figure_cites_its_document_in_words(found):
     assert found(document="our own report", grade="supplied") == []
-    assert found(document="our own report", grade="reported") == [("orphan-reference", "document", "error")]
+    assert found(document="our own report", grade="reported") == [
+        ("orphan-reference", "document", "error")
+    ]
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("actual", ["window-missing"]), ("target", []), ("context", [])])
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("actual", ["window-missing"]), ("target", []), ("context", [])]
+)
 def test_only_a_result_needs_a_window(kind, expected, found):
-    assert [code for code, _, _ in found(kind=kind, first_day=None, last_day=None, places="P-C")] == expected
+    assert [
+        code for code, _, _ in found(kind=kind, first_day=None, last_day=None, places="P-C")
+    ] == expected
 
 
 def test_assumed_windows_are_counted_once(figure, eldoria):
@@ -65,7 +88,9 @@ def test_assumed_windows_are_counted_once(figure, eldoria):
 
 @pytest.mark.parametrize("low", ["-1", "101"])
 def test_a_share_lies_within_0_and_100(low, found):
-    assert found(readings="J03:value", unit="percent", low=low) == [("share-out-of-range", "low", "error")]
+    assert found(readings="J03:value", unit="percent", low=low) == [
+        ("share-out-of-range", "low", "error")
+    ]
 
 
 @pytest.mark.parametrize("low", ["0", "100"])
@@ -74,6 +99,8 @@ def test_the_ends_of_a_share_are_shares(low, found):
 
 
 def test_a_model_that_the_indicator_does_not_speak_of(found):
-    assert [code for code, _, _ in found(readings="J12:value", unit="case", models="A")] == ["model-not-of-indicator"]
+    assert [code for code, _, _ in found(readings="J12:value", unit="case", models="A")] == [
+        "model-not-of-indicator"
+    ]
     assert found(readings="J12:value", unit="case", models="A;B") == []
     assert found(readings="J12:value", unit="case", models=None) == []

@@ -12,7 +12,14 @@ PERIOD = ReportingCalendar.named("state").period("2024-Q1")
 
 
 def stage(referral, name, day, **cells):
-    return record(activity="M1-REFER", client="SYN-A1", referral=referral, referral_stage=name, day=day, **cells)
+    return record(
+        activity="M1-REFER",
+        client="SYN-A1",
+        referral=referral,
+        referral_stage=name,
+        day=day,
+        **cells,
+    )
 
 
 def cascade(records, by=()):
@@ -38,7 +45,10 @@ def test_a_completion_after_the_period_is_kept_apart_and_belongs_to_the_period_o
 
 
 def test_a_referral_of_another_period_is_no_part_of_the_cohort_even_when_it_is_completed_in_it():
-    assert cascade([stage("F1", "referred", "2023-12-14"), stage("F1", "completed", "2024-01-10")]) == ()
+    assert (
+        cascade([stage("F1", "referred", "2023-12-14"), stage("F1", "completed", "2024-01-10")])
+        == ()
+    )
 
 
 def test_a_decline_is_one_unless_the_referral_was_completed_all_the_same():

@@ -46,14 +46,18 @@ def csv_bytes(*rows, header=None):
     writer = csv.writer(out, lineterminator="\n")
     names = list(ActivityRecord.model_fields) if header is None else header
     writer.writerow(names)
-    writer.writerows([one.get(name, "") for name in names] if isinstance(one, dict) else one for one in rows)
+    writer.writerows(
+        [one.get(name, "") for name in names] if isinstance(one, dict) else one for one in rows
+    )
     return out.getvalue().encode()
 
 
 # --- Corrections that were refused -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", [{"contacts": "1,0"}, {"age_band": "under_18"}, {"trafficking_suspected": True}])
+@pytest.mark.parametrize(
+    "fault", [{"contacts": "1,0"}, {"age_band": "under_18"}, {"trafficking_suspected": True}]
+)
 def test_a_refused_correction_does_not_bring_back_what_it_corrects(fault):
     wrong = row(client="SYN-A1")
     rows = [wrong, {**wrong, "id": "SYN-X1", "supersedes": wrong["id"], **fault}]
@@ -66,8 +70,15 @@ def test_a_row_whose_day_of_entry_cannot_be_read_is_mended_by_its_correction(ent
     wrong = row(client="SYN-A1", entered_on=entered)
     report = validate_records([wrong, row(client="SYN-A1", supersedes=wrong["id"])])
 
-    assert (report.rows_in, report.rows_accepted, report.rows_reported, list(report)) == (2, 2, 0, [])
-    assert value([wrong, row(client="SYN-A1", supersedes=wrong["id"])], "I01").figure == Figure.exact(1, "contact")
+    assert (report.rows_in, report.rows_accepted, report.rows_reported, list(report)) == (
+        2,
+        2,
+        0,
+        [],
+    )
+    assert value(
+        [wrong, row(client="SYN-A1", supersedes=wrong["id"])], "I01"
+    ).figure == Figure.exact(1, "contact")
 
 
 def test_a_copy_of_a_correction_changes_nothing():
@@ -79,7 +90,13 @@ def test_a_copy_of_a_correction_changes_nothing():
 
 def test_of_two_different_corrections_neither_counts_nor_what_they_correct():
     wrong = row(client="SYN-A1")
-    rows = [wrong, *({**wrong, "id": f"SYN-X{number}", "supersedes": wrong["id"], "contacts": number} for number in (2, 3))]
+    rows = [
+        wrong,
+        *(
+            {**wrong, "id": f"SYN-X{number}", "supersedes": wrong["id"], "contacts": number}
+            for number in (2, 3)
+        ),
+    ]
     found = value([*rows, row(client="SYN-B1")], "I01")
 
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))
@@ -97,11 +114,15 @@ def test_a_refused_row_leaves_open_what_it_may_belong_to():
         assert found.reasons[-1].code == "rows-refused"
 
 
-@pytest.mark.parametrize("other", [{"day": "2024-05-01"}, {"activity": "M1-CONDOM-SW"}, {"place": "31"}])
+@pytest.mark.parametrize(
+    "other", [{"day": "2024-05-01"}, {"activity": "M1-CONDOM-SW"}, {"place": "31"}]
+)
 def test_a_refused_row_of_another_day_activity_or_place_leaves_a_value_as_it_is(other):
     rows = [row(client="SYN-A1"), row(client="SYN-B1", contacts="1,024", **other)]
     (found,) = [
-        one for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"]) if one.places == ("22",)
+        one
+        for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"])
+        if one.places == ("22",)
     ]
 
     assert (found.status, found.figure) == (Status.OK, Figure.exact(1, "contact"))
@@ -114,7 +135,10 @@ def test_a_line_that_cannot_be_read_may_belong_anywhere():
 
 
 def test_a_protection_case_leaves_nothing_open():
-    assert value([row(client="SYN-A1"), row(client="SYN-B1", age_band="under_18")], "I01").status is Status.OK
+    assert (
+        value([row(client="SYN-A1"), row(client="SYN-B1", age_band="under_18")], "I01").status
+        is Status.OK
+    )
 
 
 def test_a_quotation_mark_that_is_never_closed_swallows_no_other_line():
@@ -124,7 +148,9 @@ def test_a_quotation_mark_that_is_never_closed_swallows_no_other_line():
     report = validate_records(b"\n".join(lines))
 
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (7, 6, 1)
-    assert [(one.code, one.where.line) for one in report if one.severity == "error"] == [("csv-syntax", 4)]
+    assert [(one.code, one.where.line) for one in report if one.severity == "error"] == [
+        ("csv-syntax", 4)
+    ]
 
 
 # --- Silent sites ----------------------------------------------------------------------------------------
@@ -134,18 +160,34 @@ def test_a_site_that_was_silent_in_an_earlier_quarter_leaves_the_year_to_date_op
     registers = Registers(sites=[site("SYN-S1"), site("SYN-S2")])
     rows = [
         row(client=f"SYN-{letter}1", site=f"SYN-S{number}", day=day)
-        for letter, number, day in (("A", 1, "2024-01-10"), ("B", 1, "2024-04-10"), ("C", 2, "2024-04-10"))
+        for letter, number, day in (
+            ("A", 1, "2024-01-10"),
+            ("B", 1, "2024-04-10"),
+            ("C", 2, "2024-04-10"),
+        )
     ]
 
     assert value(rows, "I03", "2024-Q2", registers=registers).status is Status.PARTIAL
-    assert value(rows, "I03", "2024-Q2", registers=registers, counting=Counting.IN_PERIOD).status is Status.OK
+    assert (
+        value(rows, "I03", "2024-Q2", registers=registers, counting=Counting.IN_PERIOD).status
+        is Status.OK
+    )
 
 
 def test_a_place_from_which_nothing_came_is_there_without_data():
     registers = Registers(sites=[site("SYN-S1"), site("SYN-S2", place="31")])
-    values = compute_indicators([row(site="SYN-S1")], period="2024-Q1", by="province", indicators=["I01"], registers=registers)
+    values = compute_indicators(
+        [row(site="SYN-S1")],
+        period="2024-Q1",
+        by="province",
+        indicators=["I01"],
+        registers=registers,
+    )
 
-    assert {one.places: one.status for one in values} == {("22",): Status.OK, ("31",): Status.NO_DATA}
+    assert {one.places: one.status for one in values} == {
+        ("22",): Status.OK,
+        ("31",): Status.NO_DATA,
+    }
 
 
 def test_coverage_of_everything_is_a_share_of_every_site():
@@ -159,13 +201,17 @@ def test_coverage_of_everything_is_a_share_of_every_site():
 
 def test_a_target_is_not_missed_because_a_site_was_silent():
     registers = Registers(sites=[site("SYN-S1"), site("SYN-S2")])
-    (one,) = compute_plan_attainment([record(site="SYN-S1")], plan(target(value=80)), FRAMEWORK, registers=registers)
+    (one,) = compute_plan_attainment(
+        [record(site="SYN-S1")], plan(target(value=80)), FRAMEWORK, registers=registers
+    )
 
     assert one.status is AttainmentStatus.UNDETERMINED
 
 
 def test_before_a_plan_begins_there_is_nothing_to_judge():
-    (one,) = compute_plan_attainment([record()], plan(target(value=1)), FRAMEWORK, until=date(2023, 12, 15))
+    (one,) = compute_plan_attainment(
+        [record()], plan(target(value=1)), FRAMEWORK, until=date(2023, 12, 15)
+    )
 
     assert (one.status, one.reasons[0].code) == (AttainmentStatus.NO_DATA, "plan-not-begun")
 
@@ -191,19 +237,28 @@ def test_an_establishment_may_have_two_codes_in_two_calendar_years():
 
 
 def test_growth_never_compares_two_provinces_under_one_code():
-    now = compute_indicators([event(place="15", day="2026-01-10")], period="2026-Q1", by="province", indicators=["I01"])
-    then = compute_indicators([event(place="15", day="2025-01-10")], period="2025-Q1", by="province", indicators=["I01"])
+    now = compute_indicators(
+        [event(place="15", day="2026-01-10")], period="2026-Q1", by="province", indicators=["I01"]
+    )
+    then = compute_indicators(
+        [event(place="15", day="2025-01-10")], period="2025-Q1", by="province", indicators=["I01"]
+    )
 
     assert [one.status for one in compute_growth(now, then, FRAMEWORK)] == [Status.NOT_COMPARABLE]
 
 
 def test_months_grow_month_by_month():
     def monthly(year):
-        rows = [row(client=f"SYN-A{month}", activity="M1-IEC", day=f"{year}-0{month}-20") for month in (3, 4, 5)]
+        rows = [
+            row(client=f"SYN-A{month}", activity="M1-IEC", day=f"{year}-0{month}-20")
+            for month in (3, 4, 5)
+        ]
         return compute_indicators(rows, period=f"{year}-Q2", indicators=["I05"])
 
     grown = compute_growth(monthly(2024), monthly(2023), FRAMEWORK)
-    assert [(one.status, one.figure) for one in grown] == [(Status.OK, Figure.exact(0, "percent"))] * 3
+    assert [(one.status, one.figure) for one in grown] == [
+        (Status.OK, Figure.exact(0, "percent"))
+    ] * 3
 
 
 def test_windows_that_overlap_are_never_without_overlap():
@@ -214,7 +269,9 @@ def test_windows_that_overlap_are_never_without_overlap():
 
 
 def test_a_list_of_models_is_a_set():
-    values = compute_indicators([row(models=["M1", "M1", ""])], period="2024-Q1", by="model", indicators=["I01"])
+    values = compute_indicators(
+        [row(models=["M1", "M1", ""])], period="2024-Q1", by="model", indicators=["I01"]
+    )
 
     assert [one.cut for one in values] == [(("model", "M1"),)]
 
@@ -226,13 +283,20 @@ SECRETS = ("SYN-KA71", "Hoa", "0900000000")
 
 
 def said(report):
-    return json.dumps([report.to_dict("vi"), report.to_dict("en")], ensure_ascii=False) + repr(report) + str(report.findings)
+    return (
+        json.dumps([report.to_dict("vi"), report.to_dict("en")], ensure_ascii=False)
+        + repr(report)
+        + str(report.findings)
+    )
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        csv_bytes(["SYN-KA71", "friend of Hoa", "0900000000"], header=["SYN-KA71", "friend of Hoa", "2024-01-10"]),
+        csv_bytes(
+            ["SYN-KA71", "friend of Hoa", "0900000000"],
+            header=["SYN-KA71", "friend of Hoa", "2024-01-10"],
+        ),
         [
             {
                 **row(),
@@ -275,7 +339,10 @@ def test_a_cascade_is_never_cut_by_a_person_or_a_text():
 def test_a_code_of_letters_alone_may_be_a_name():
     findings = validate_records([row(client="Nguyen-Lan", site="Nha-nghi-Mai")])
 
-    assert sorted(one.code for one in findings) == ["client-code-like-name", "opaque-code-like-name"]
+    assert sorted(one.code for one in findings) == [
+        "client-code-like-name",
+        "opaque-code-like-name",
+    ]
     assert "Lan" not in said(findings)
 
 
@@ -295,7 +362,10 @@ def test_a_number_or_a_day_in_pieces_is_no_code(code):
         ("r.CSV", lambda data: data, None),
         (
             "r.csv",
-            lambda data: b"\n".join(b",".join(b'"' + c + b'"' for c in line.split(b",")) for line in data.strip().split(b"\n")),
+            lambda data: b"\n".join(
+                b",".join(b'"' + c + b'"' for c in line.split(b","))
+                for line in data.strip().split(b"\n")
+            ),
             None,
         ),
     ],
@@ -303,7 +373,14 @@ def test_a_number_or_a_day_in_pieces_is_no_code(code):
 def test_an_ordinary_record_file_is_taken_for_one(name, change, code, tmp_path, capsys):
     path = tmp_path / name
     path.write_bytes(change(csv_bytes(row(client="SYN-A1"))))
-    status = main(["validate", str(path), "--json", *(["--kind", "records"] if code == "wrong-encoding" else [])])
+    status = main(
+        [
+            "validate",
+            str(path),
+            "--json",
+            *(["--kind", "records"] if code == "wrong-encoding" else []),
+        ]
+    )
     answer = json.loads(capsys.readouterr().out)
 
     assert status == (1 if code else 0)
@@ -313,7 +390,9 @@ def test_an_ordinary_record_file_is_taken_for_one(name, change, code, tmp_path, 
 def test_what_an_error_is_about_is_open_so_a_mistyped_place_may_be_any():
     rows = [row(client="SYN-A1"), row(client="SYN-B1", place="2Z")]
     (found,) = [
-        one for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"]) if one.places == ("22",)
+        one
+        for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"])
+        if one.places == ("22",)
     ]
 
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))

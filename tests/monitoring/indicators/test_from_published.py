@@ -6,13 +6,25 @@ from fractions import Fraction
 
 import pytest
 
-from sexwork_models import EnforcementRefusedError, Figure, Status, compute_indicators, read_observations
+from sexwork_models import (
+    EnforcementRefusedError,
+    Figure,
+    Status,
+    compute_indicators,
+    read_observations,
+)
 from sexwork_models.monitoring.indicators.from_published import terms_of
 
 NUMERATOR = {"readings": "J03:numerator", "unit": "person"}
 DENOMINATOR = {"id": "F-2", "readings": "J03:denominator", "unit": "person"}
 FACTOR = {"readings": "J08:factor"}
-RATE = {"id": "F-2", "unit": "person_per_session", "per_unit": "session", "relation": "participants_of", "related_to": "F-1"}
+RATE = {
+    "id": "F-2",
+    "unit": "person_per_session",
+    "per_unit": "session",
+    "relation": "participants_of",
+    "related_to": "F-1",
+}
 
 
 def codes(value):
@@ -29,7 +41,9 @@ def test_a_figure_is_the_value_of_every_indicator_that_it_is_read_as(measure, fi
         ("J01", Figure.over(80, "contact")),
         ("J08", Figure.over(80, "contact")),
     ]
-    assert {(one.status, one.inputs, one.provinces) for one in values} == {(Status.OK, ("F-1",), ("P-A",))}
+    assert {(one.status, one.inputs, one.provinces) for one in values} == {
+        (Status.OK, ("F-1",), ("P-A",))
+    }
 
 
 def test_values_come_in_the_order_of_the_indicators(measure, figure):
@@ -51,14 +65,22 @@ def test_a_target_gives_no_value_and_a_background_figure_does(measure, figure):
 def test_another_unit_gives_a_reason_and_no_number(measure, figure):
     (value,) = measure(figure(unit="person"))
 
-    assert (value.figure, value.status, codes(value)) == (None, Status.NOT_COMPARABLE, ["unit-differs-from-indicator"])
+    assert (value.figure, value.status, codes(value)) == (
+        None,
+        Status.NOT_COMPARABLE,
+        ["unit-differs-from-indicator"],
+    )
     assert value.reasons[0].params == {"indicator": "J01", "expected": "contact", "unit": "person"}
 
 
 def test_another_population_gives_a_reason_and_no_number(measure, figure):
     (value,) = measure(figure(readings="J02:value", unit="person", populations="baker;smith"))
 
-    assert (value.figure, value.status, codes(value)) == (None, Status.NOT_COMPARABLE, ["population-not-counted"])
+    assert (value.figure, value.status, codes(value)) == (
+        None,
+        Status.NOT_COMPARABLE,
+        ["population-not-counted"],
+    )
     assert value.reasons[0].say("en").count("smiths") == 1
 
 
@@ -100,7 +122,10 @@ def test_an_enforcement_indicator_is_never_calculated(measure, figure):
 
 
 def test_the_packaged_framework_is_the_default(figure):
-    assert list(compute_indicators(read_observations([figure(readings="J01:value")]).observations)) == []
+    assert (
+        list(compute_indicators(read_observations([figure(readings="J01:value")]).observations))
+        == []
+    )
 
 
 # --- Ratios ----------------------------------------------------------------------------------------------
@@ -113,7 +138,10 @@ def test_a_linked_ratio_is_exact_and_keeps_its_numerator_and_denominator(measure
 
     assert [reason.code for reason in elsewhere.reasons] == ["ratio-bases-differ"]
     assert value.figure == Figure.exact(Fraction(100, 3), "percent")
-    assert (value.numerator, value.denominator) == (Figure.exact(1, "person"), Figure.exact(3, "person"))
+    assert (value.numerator, value.denominator) == (
+        Figure.exact(1, "person"),
+        Figure.exact(3, "person"),
+    )
     assert value.inputs == ("F-1", "F-2")
 
 
@@ -130,26 +158,42 @@ def test_an_unlinked_ratio_needs_the_same_place_window_models_population_and_kin
         {"kind": "context"},
     ):
         alone = measure(part, figure(low="4", **{**DENOMINATOR, **change}))
-        assert [(one.status, codes(one)) for one in alone] == [(Status.NO_DATA, ["ratio-incomplete"])] * 2
+        assert [(one.status, codes(one)) for one in alone] == [
+            (Status.NO_DATA, ["ratio-incomplete"])
+        ] * 2
 
 
 def test_a_link_to_another_figure_keeps_two_figures_apart(measure, figure):
-    rows = [figure(low="1", relation="part_of", related_to="F-9", **NUMERATOR), figure(low="4", **DENOMINATOR)]
+    rows = [
+        figure(low="1", relation="part_of", related_to="F-9", **NUMERATOR),
+        figure(low="4", **DENOMINATOR),
+    ]
 
-    assert [(one.inputs, one.figure) for one in measure(*rows)] == [(("F-1",), None), (("F-2",), None)]
+    assert [(one.inputs, one.figure) for one in measure(*rows)] == [
+        (("F-1",), None),
+        (("F-2",), None),
+    ]
 
 
 def test_a_zero_denominator_gives_no_share(measure, figure):
     (value,) = measure(figure(low="0", **NUMERATOR), figure(low="0", **DENOMINATOR))
 
-    assert (value.figure, value.status, codes(value)) == (None, Status.ZERO_DENOMINATOR, ["denominator-zero"])
+    assert (value.figure, value.status, codes(value)) == (
+        None,
+        Status.ZERO_DENOMINATOR,
+        ["denominator-zero"],
+    )
     assert value.denominator == Figure.exact(0, "person")
 
 
 def test_a_part_above_its_whole_gives_no_share(measure, figure):
     (value,) = measure(figure(low="5", **NUMERATOR), figure(low="4", **DENOMINATOR))
 
-    assert (value.figure, value.status, codes(value)) == (None, Status.NOT_COMPARABLE, ["part-exceeds-whole"])
+    assert (value.figure, value.status, codes(value)) == (
+        None,
+        Status.NOT_COMPARABLE,
+        ["part-exceeds-whole"],
+    )
 
 
 def test_a_part_equal_to_its_whole_is_a_hundred_percent(measure, figure):
@@ -159,13 +203,21 @@ def test_a_part_equal_to_its_whole_is_a_hundred_percent(measure, figure):
 
 
 def test_contacts_have_no_share_of_persons(measure, figure):
-    (value,) = measure(figure(low="1", **{**NUMERATOR, "unit": "contact"}), figure(low="4", **DENOMINATOR))
+    (value,) = measure(
+        figure(low="1", **{**NUMERATOR, "unit": "contact"}), figure(low="4", **DENOMINATOR)
+    )
 
-    assert (value.figure, value.status, codes(value)) == (None, Status.NOT_COMPARABLE, ["ratio-units-differ"])
+    assert (value.figure, value.status, codes(value)) == (
+        None,
+        Status.NOT_COMPARABLE,
+        ["ratio-units-differ"],
+    )
 
 
 def test_a_bound_in_the_numerator_is_a_bound_of_the_share(measure, figure):
-    (value,) = measure(figure(low="1", qualifier="over", **NUMERATOR), figure(low="4", **DENOMINATOR))
+    (value,) = measure(
+        figure(low="1", qualifier="over", **NUMERATOR), figure(low="4", **DENOMINATOR)
+    )
 
     assert value.figure == Figure(unit="percent", low=25, high=100, low_strict=True)
 
@@ -174,7 +226,9 @@ def test_a_bound_in_the_numerator_is_a_bound_of_the_share(measure, figure):
 
 
 def test_sessions_times_people_per_session_are_contacts(measure, figure):
-    (value,) = measure(figure(low="32", unit="session", **FACTOR), figure(low="20", **RATE, **FACTOR))
+    (value,) = measure(
+        figure(low="32", unit="session", **FACTOR), figure(low="20", **RATE, **FACTOR)
+    )
 
     assert value.figure == Figure.exact(640, "contact")
     assert (value.inputs, codes(value), value.per_unit) == (("F-1", "F-2"), ["product-of"], "")
@@ -182,16 +236,28 @@ def test_sessions_times_people_per_session_are_contacts(measure, figure):
 
 
 def test_a_product_of_bounds_is_a_bound(measure, figure):
-    (value,) = measure(figure(low="3", unit="session", qualifier="over", **FACTOR), figure(low="20", **RATE, **FACTOR))
+    (value,) = measure(
+        figure(low="3", unit="session", qualifier="over", **FACTOR),
+        figure(low="20", **RATE, **FACTOR),
+    )
 
     assert value.figure == Figure.over(60, "contact")
 
 
 @pytest.mark.parametrize(
-    "changes", [{"per_unit": "meeting"}, {"related_to": None, "relation": None}, {"per_unit": None}, {"related_to": "F-9"}]
+    "changes",
+    [
+        {"per_unit": "meeting"},
+        {"related_to": None, "relation": None},
+        {"per_unit": None},
+        {"related_to": "F-9"},
+    ],
 )
 def test_a_factor_without_its_other_factor_gives_no_number(changes, measure, figure):
-    values = measure(figure(low="32", unit="session", **FACTOR), figure(low="20", **{**RATE, **changes}, **FACTOR))
+    values = measure(
+        figure(low="32", unit="session", **FACTOR),
+        figure(low="20", **{**RATE, **changes}, **FACTOR),
+    )
 
     assert [(one.inputs, one.figure, one.status, codes(one)) for one in values] == [
         (("F-1",), None, Status.NOT_COMPARABLE, ["factor-alone"]),
@@ -205,7 +271,14 @@ def test_a_factor_without_its_other_factor_gives_no_number(changes, measure, fig
 def test_terms_that_are_declared_disjoint_make_one_sum(measure, figure):
     rows = [
         figure(low="1", readings="J01:term", relation="disjoint_with", related_to="F-2"),
-        figure(id="F-2", low="2", readings="J01:term", places="D-A2", relation="disjoint_with", related_to="F-3"),
+        figure(
+            id="F-2",
+            low="2",
+            readings="J01:term",
+            places="D-A2",
+            relation="disjoint_with",
+            related_to="F-3",
+        ),
         figure(id="F-3", low="4", readings="J01:term", places="D-C1"),
     ]
     (value,) = measure(*rows)
@@ -215,7 +288,10 @@ def test_terms_that_are_declared_disjoint_make_one_sum(measure, figure):
 
 
 def test_terms_that_nothing_links_stay_apart(measure, figure):
-    values = measure(figure(low="1", readings="J01:term"), figure(id="F-2", low="2", readings="J01:term", populations="smith"))
+    values = measure(
+        figure(low="1", readings="J01:term"),
+        figure(id="F-2", low="2", readings="J01:term", populations="smith"),
+    )
 
     assert [(one.inputs, one.figure.low) for one in values] == [(("F-1",), 1), (("F-2",), 2)]
 
@@ -227,7 +303,11 @@ def test_a_forbidden_sum_of_terms_gives_its_reason_and_no_number(measure, figure
     ]
     (value,) = measure(*rows)
 
-    assert (value.figure, value.status, codes(value)) == (None, Status.NOT_COMPARABLE, ["sum-over-dimension"])
+    assert (value.figure, value.status, codes(value)) == (
+        None,
+        Status.NOT_COMPARABLE,
+        ["sum-over-dimension"],
+    )
     assert value.inputs == ("F-1", "F-2")
 
 
@@ -239,7 +319,11 @@ def test_one_term_that_cannot_be_read_spoils_the_sum(measure, figure):
     ]
     (value,) = measure(*rows)
 
-    assert (value.figure, value.inputs, codes(value)) == (None, ("F-2",), ["unit-differs-from-indicator"])
+    assert (value.figure, value.inputs, codes(value)) == (
+        None,
+        ("F-2",),
+        ["unit-differs-from-indicator"],
+    )
 
 
 def test_groups_of_terms_are_joined_by_a_later_link(figure):
@@ -253,7 +337,11 @@ def test_groups_of_terms_are_joined_by_a_later_link(figure):
     ]
     groups = terms_of(read_observations(rows).observations)
 
-    assert sorted(sorted(item.id for item in group) for group in groups) == [["F-1", "F-3", "F-5"], ["F-2", "F-4"], ["F-6"]]
+    assert sorted(sorted(item.id for item in group) for group in groups) == [
+        ["F-1", "F-3", "F-5"],
+        ["F-2", "F-4"],
+        ["F-6"],
+    ]
 
 
 # --- Place and day ---------------------------------------------------------------------------------------
@@ -261,5 +349,8 @@ def test_groups_of_terms_are_joined_by_a_later_link(figure):
 
 def test_the_province_is_the_one_that_held_the_place_in_the_period(measure, figure):
     assert measure(figure(places="D-A1;D-C1"))[0].provinces == ("P-A", "P-C")
-    assert measure(figure(places="D-A1", first_day="2021-01-01", last_day="2021-12-31"))[0].provinces == ()
+    assert (
+        measure(figure(places="D-A1", first_day="2021-01-01", last_day="2021-12-31"))[0].provinces
+        == ()
+    )
     assert measure(figure(places="EL"))[0].provinces == ()

@@ -17,15 +17,27 @@ CASES = tomllib.loads((FOLDER / "forty_records.toml").read_text(encoding="utf-8"
 
 
 def named(case):
-    return "-".join([case["indicator"], case.get("month", case["period"]), *(f"{k}={v}" for k, v in case["cut"].items())])
+    return "-".join(
+        [
+            case["indicator"],
+            case.get("month", case["period"]),
+            *(f"{k}={v}" for k, v in case["cut"].items()),
+        ]
+    )
 
 
 def counted(case):
     by = tuple(name for name in case["cut"] if (case["indicator"], name) != ("I38", "activity"))
-    values = compute_indicators(RECORDS, period=case["period"], by=by, indicators=[case["indicator"]])
+    values = compute_indicators(
+        RECORDS, period=case["period"], by=by, indicators=[case["indicator"]]
+    )
     if "month" in case:
         number = int(case["month"][-2:])
-        values = [value for value in values if value.period.label.en == f"month {number} of {case['month'][:4]}"]
+        values = [
+            value
+            for value in values
+            if value.period.label.en == f"month {number} of {case['month'][:4]}"
+        ]
     (value,) = [value for value in values if dict(value.cut) == case["cut"]]
     return value
 
@@ -42,7 +54,10 @@ def test_the_count_is_the_one_that_was_worked_out_by_hand(case):
     assert (value.figure and value.figure.low) == bound(case.get("low"))
     assert (value.figure and value.figure.high) == bound(case.get("high"))
     if "mean_part" in case:
-        assert (value.numerator.low, value.denominator.low) == (case["mean_part"], case["mean_whole"])
+        assert (value.numerator.low, value.denominator.low) == (
+            case["mean_part"],
+            case["mean_whole"],
+        )
 
 
 def test_the_forty_feed_every_indicator_that_records_can_feed():

@@ -40,7 +40,14 @@ def value(rows, indicator, period="2024-Q1", **options):
 
 def site(id="SYN-S1", **cells):
     return SiteEntry.model_validate(
-        {"id": id, "as_of": "2024-01-01", "place": "22", "models": "M1", "active_from": "2023-01-01", **cells}
+        {
+            "id": id,
+            "as_of": "2024-01-01",
+            "place": "22",
+            "models": "M1",
+            "active_from": "2023-01-01",
+            **cells,
+        }
     )
 
 
@@ -73,9 +80,14 @@ def test_the_other_series_never_stands_in():
 
 
 def test_workers_are_no_part_of_the_coverage_of_sex_workers():
-    rows = [*PEOPLE, row(client="SYN-W1", models="M3", activity="M3-RIGHTS", population="worker", site="SYN-S1")]
+    rows = [
+        *PEOPLE,
+        row(client="SYN-W1", models="M3", activity="M3-RIGHTS", population="worker", site="SYN-S1"),
+    ]
 
-    assert value(rows, "I15", by=["province"], registers=SIZED, series="estimated").numerator.low == 8
+    assert (
+        value(rows, "I15", by=["province"], registers=SIZED, series="estimated").numerator.low == 8
+    )
 
 
 # --- Silent sites ----------------------------------------------------------------------------------------
@@ -83,14 +95,18 @@ def test_workers_are_no_part_of_the_coverage_of_sex_workers():
 
 def test_a_site_that_sent_nothing_makes_a_count_a_lower_bound():
     registers = Registers(sites=[site("SYN-S1"), site("SYN-S2")])
-    found = value([row(client="SYN-A1", site="SYN-S1")], "I01", by=["province"], registers=registers)
+    found = value(
+        [row(client="SYN-A1", site="SYN-S1")], "I01", by=["province"], registers=registers
+    )
 
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))
     assert found.reasons[-1].params["sites"] == ["SYN-S2"]
 
 
 def test_a_site_that_was_closed_or_runs_another_model_is_not_missed():
-    registers = Registers(sites=[site("SYN-S1"), site("SYN-S2", active_to="2023-12-15"), site("SYN-S3", models="M3")])
+    registers = Registers(
+        sites=[site("SYN-S1"), site("SYN-S2", active_to="2023-12-15"), site("SYN-S3", models="M3")]
+    )
 
     assert value([row(site="SYN-S1")], "I27", registers=registers).status is Status.NO_DATA
     assert value([row(site="SYN-S1")], "I21", registers=registers).status is Status.NO_DATA
@@ -115,18 +131,32 @@ def test_coverage_without_the_people_of_a_silent_site_is_only_known_from_below()
 
 
 def test_growth_is_against_the_same_window_of_the_year_before():
-    now = compute_indicators([event(day="2024-02-01", contacts=15)], period="2024-Q1", indicators=["I01"])
-    then = compute_indicators([event(day="2023-02-01", contacts=12)], period="2023-Q1", indicators=["I01"])
+    now = compute_indicators(
+        [event(day="2024-02-01", contacts=15)], period="2024-Q1", indicators=["I01"]
+    )
+    then = compute_indicators(
+        [event(day="2023-02-01", contacts=12)], period="2023-Q1", indicators=["I01"]
+    )
     (grown,) = compute_growth(now, then, FRAMEWORK)
 
-    assert (grown.definition.id, grown.status, grown.figure) == ("I53", Status.OK, Figure.exact(25, "percent"))
+    assert (grown.definition.id, grown.status, grown.figure) == (
+        "I53",
+        Status.OK,
+        Figure.exact(25, "percent"),
+    )
     assert grown.cut == (("indicator", "I01"),)
 
 
 def test_growth_from_nothing_or_of_another_window_has_no_value():
-    now = compute_indicators([event(day="2024-02-01", contacts=15)], period="2024-Q1", indicators=["I01"])
-    zero = compute_indicators([event(day="2023-02-01", contacts=0)], period="2023-Q1", indicators=["I01"])
-    other = compute_indicators([event(day="2023-05-01", contacts=5)], period="2023-Q2", indicators=["I01"])
+    now = compute_indicators(
+        [event(day="2024-02-01", contacts=15)], period="2024-Q1", indicators=["I01"]
+    )
+    zero = compute_indicators(
+        [event(day="2023-02-01", contacts=0)], period="2023-Q1", indicators=["I01"]
+    )
+    other = compute_indicators(
+        [event(day="2023-05-01", contacts=5)], period="2023-Q2", indicators=["I01"]
+    )
     none = compute_indicators([], period="2023-Q1", indicators=["I01"])
 
     assert [one.status for one in compute_growth(now, zero, FRAMEWORK)] == [Status.ZERO_DENOMINATOR]
@@ -136,7 +166,9 @@ def test_growth_from_nothing_or_of_another_window_has_no_value():
 
 def test_growth_between_bounds_is_a_range():
     now = compute_indicators([row(client="SYN-A1"), row()], period="2024-Q1", indicators=["I02"])
-    then = compute_indicators([row(client="SYN-A1", day="2023-01-10")], period="2023-Q1", indicators=["I02"])
+    then = compute_indicators(
+        [row(client="SYN-A1", day="2023-01-10")], period="2023-Q1", indicators=["I02"]
+    )
     (grown,) = compute_growth(now, then, FRAMEWORK)
 
     assert (grown.status, grown.figure) == (Status.PARTIAL, Figure.range(0, 100, "percent"))
@@ -146,7 +178,9 @@ def test_growth_between_bounds_is_a_range():
 
 
 def two_provinces():
-    rows = [row(client=f"SYN-{letter}1") for letter in "ABC"] + [row(client=f"SYN-{letter}1", place="31") for letter in "CDEF"]
+    rows = [row(client=f"SYN-{letter}1") for letter in "ABC"] + [
+        row(client=f"SYN-{letter}1", place="31") for letter in "CDEF"
+    ]
     return list(compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I02"]))
 
 
@@ -159,7 +193,9 @@ def two_provinces():
         (Overlap.UNKNOWN, None, Figure.range(4, 7, "person"), None),
     ],
 )
-def test_the_method_is_part_of_the_result_and_the_originals_stay(overlap, stated, figure, correction):
+def test_the_method_is_part_of_the_result_and_the_originals_stay(
+    overlap, stated, figure, correction
+):
     values = two_provinces()
     result = deduplicate(values, Dimension.PLACE, overlap, counted_twice=stated)
 
@@ -186,7 +222,10 @@ def test_an_overlap_goes_with_its_method_and_with_no_other():
 
 
 def test_a_ratio_is_never_deduplicated():
-    rows = [row(client="SYN-A1", activity="M1-COUNSEL"), row(client="SYN-B1", activity="M1-COUNSEL", place="31")]
+    rows = [
+        row(client="SYN-A1", activity="M1-COUNSEL"),
+        row(client="SYN-B1", activity="M1-COUNSEL", place="31"),
+    ]
     values = compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I06"])
     with pytest.raises(ForbiddenSumError) as refused:
         deduplicate(list(values), Dimension.PLACE, Overlap.NONE)
@@ -197,16 +236,31 @@ def test_a_ratio_is_never_deduplicated():
 
 
 def plan(*targets):
-    head = {"id": "SAMPLE", "models": ["M1"], "place": "22", "first_day": "2023-12-15", "last_day": "2024-12-14"}
+    head = {
+        "id": "SAMPLE",
+        "models": ["M1"],
+        "place": "22",
+        "first_day": "2023-12-15",
+        "last_day": "2024-12-14",
+    }
     return Plan.model_validate({**head, "grade": "sample", "targets": list(targets)})
 
 
 def target(indicator="I01", value=2, unit="contact", **cells):
-    return {"id": f"T-{indicator}", "indicator": indicator, "value": Decimal(value), "unit": unit, "kind": "target_min", **cells}
+    return {
+        "id": f"T-{indicator}",
+        "indicator": indicator,
+        "value": Decimal(value),
+        "unit": unit,
+        "kind": "target_min",
+        **cells,
+    }
 
 
 def attained(rows, *targets, **options):
-    return compute_plan_attainment([record(**one) for one in rows], plan(*targets), FRAMEWORK, **options)
+    return compute_plan_attainment(
+        [record(**one) for one in rows], plan(*targets), FRAMEWORK, **options
+    )
 
 
 def test_a_target_is_met_not_met_or_not_yet_decided():
@@ -216,12 +270,23 @@ def test_a_target_is_met_not_met_or_not_yet_decided():
     assert [one.status for one in attained(rows, target(value=2))] == [AttainmentStatus.MET]
     assert [one.status for one in attained(rows, target(value=3))] == [AttainmentStatus.NOT_MET]
     (early,) = attained(rows, target(value=3), until=until)
-    assert (early.status, early.reasons[0].code) == (AttainmentStatus.UNDETERMINED, "deadline-not-reached")
-    assert [one.status for one in attained(rows, target(value=1), until=until)] == [AttainmentStatus.MET]
+    assert (early.status, early.reasons[0].code) == (
+        AttainmentStatus.UNDETERMINED,
+        "deadline-not-reached",
+    )
+    assert [one.status for one in attained(rows, target(value=1), until=until)] == [
+        AttainmentStatus.MET
+    ]
 
 
 def test_only_records_of_the_plan_s_models_place_and_days_count():
-    rows = [{}, {"models": "M2", "activity": "M2-PSY"}, {"place": "31"}, {"day": "2023-12-14"}, {"place": "196"}]
+    rows = [
+        {},
+        {"models": "M2", "activity": "M2-PSY"},
+        {"place": "31"},
+        {"day": "2023-12-14"},
+        {"place": "196"},
+    ]
 
     (one,) = attained(rows, target(value=9))
 
@@ -245,7 +310,15 @@ def test_a_target_without_a_record_has_no_data_and_is_not_missed():
 
 def test_a_target_of_groups_is_set_beside_the_register():
     groups = [
-        GroupEntry.model_validate({"id": "SYN-G1", "as_of": "2024-12-01", "place": "22", "models": "M1", "group_type": "peer"})
+        GroupEntry.model_validate(
+            {
+                "id": "SYN-G1",
+                "as_of": "2024-12-01",
+                "place": "22",
+                "models": "M1",
+                "group_type": "peer",
+            }
+        )
     ]
     (one,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
 
@@ -254,14 +327,20 @@ def test_a_target_of_groups_is_set_beside_the_register():
 
 def test_groups_of_another_province_are_no_groups_of_the_plan():
     head = {"as_of": "2024-12-01", "models": "M1", "group_type": "peer", "founded_on": "2023-01-01"}
-    groups = [GroupEntry.model_validate({"id": f"SYN-G{place}", "place": place, **head}) for place in ("22", "31")]
+    groups = [
+        GroupEntry.model_validate({"id": f"SYN-G{place}", "place": place, **head})
+        for place in ("22", "31")
+    ]
     (one,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
 
     assert one.value.figure == Figure.exact(1, "group")
 
 
 def test_a_monthly_target_is_judged_month_by_month():
-    rows = [{"client": "SYN-A1", "activity": "M1-IEC"}, {"client": "SYN-B1", "activity": "M1-IEC", "day": "2024-02-01"}]
+    rows = [
+        {"client": "SYN-A1", "activity": "M1-IEC"},
+        {"client": "SYN-B1", "activity": "M1-IEC", "day": "2024-02-01"},
+    ]
     (one,) = attained(rows, target("I05", 1, "person", per_period="month"))
 
     assert one.status is AttainmentStatus.UNDETERMINED

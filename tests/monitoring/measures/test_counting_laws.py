@@ -39,7 +39,14 @@ def contacts(draw, coded=False):
     day = FIRST + timedelta(days=draw(st.integers(0, 380)))
     client = draw(st.sampled_from(CLIENTS[1:] if coded else CLIENTS))
     models, activity = draw(
-        st.sampled_from([(("M1",), "M1-OUTREACH"), (("M1",), "M1-IEC"), (("M2",), "M2-PSY"), (("M1", "M2"), "M1-COUNSEL")])
+        st.sampled_from(
+            [
+                (("M1",), "M1-OUTREACH"),
+                (("M1",), "M1-IEC"),
+                (("M2",), "M2-PSY"),
+                (("M1", "M2"), "M1-COUNSEL"),
+            ]
+        )
     )
     return {
         "kind": "client",
@@ -100,7 +107,9 @@ def total(records, period, indicator="I02", counting=None):
 @given(CODED, st.sampled_from(["province", "model", "population", "channel"]))
 def test_the_largest_part_is_at_most_the_whole_and_the_whole_at_most_the_sum(rows, by):
     records = records_of(rows)
-    parts = [value.figure.low for value in count(records, "2024", by=(by,), counting=Counting.IN_PERIOD)]
+    parts = [
+        value.figure.low for value in count(records, "2024", by=(by,), counting=Counting.IN_PERIOD)
+    ]
     whole = total(records, "2024", counting=Counting.IN_PERIOD)
 
     if whole is None:
@@ -118,7 +127,9 @@ def test_new_people_of_the_quarters_are_the_year_to_date_and_the_distinct_of_the
     distinct = total(records, "2024", counting=Counting.IN_PERIOD)
 
     assert to_date == distinct
-    assert sum(one.low for one in new if one is not None) == (0 if distinct is None else distinct.low)
+    assert sum(one.low for one in new if one is not None) == (
+        0 if distinct is None else distinct.low
+    )
 
 
 @LAWS
@@ -127,7 +138,9 @@ def test_new_people_of_the_places_are_the_new_people_of_the_country(rows):
     records = records_of(rows)
     new = total(records, "2024-Q2", counting=Counting.NEW_IN_YEAR)
 
-    assert low(count(records, "2024-Q2", by=("province",), counting=Counting.NEW_IN_YEAR)) == (0 if new is None else new.low)
+    assert low(count(records, "2024-Q2", by=("province",), counting=Counting.NEW_IN_YEAR)) == (
+        0 if new is None else new.low
+    )
 
 
 @LAWS
@@ -147,7 +160,10 @@ def test_another_record_never_lowers_a_count(rows, more, indicator):
 def test_a_correction_equals_having_entered_it_right(rows, data):
     wrong = data.draw(st.integers(0, len(rows) - 1))
     right = data.draw(st.one_of(contacts(), events()))
-    corrected = [*records_of(rows), ActivityRecord(id="SYN-CORRECTION", supersedes=f"SYN-R{wrong}", **right)]
+    corrected = [
+        *records_of(rows),
+        ActivityRecord(id="SYN-CORRECTION", supersedes=f"SYN-R{wrong}", **right),
+    ]
     entered = records_of([*rows[:wrong], right, *rows[wrong + 1 :]])
 
     for by in ((), ("province", "model")):
@@ -156,7 +172,10 @@ def test_a_correction_equals_having_entered_it_right(rows, data):
 
 def figures(records, by=()):
     counted = counting_of(records, framework(), CALENDAR, CALENDAR.period("2024-Q2"), by)
-    return [(value.definition.id, value.cut, value.status, value.figure) for value in count_indicators(counted)]
+    return [
+        (value.definition.id, value.cut, value.status, value.figure)
+        for value in count_indicators(counted)
+    ]
 
 
 @LAWS
@@ -166,7 +185,9 @@ def test_the_order_of_the_rows_is_irrelevant(rows, random):
     shuffled = random.sample(records, len(records))
 
     assert figures(records, ("province",)) == figures(shuffled, ("province",))
-    assert {one.code for one in validate_records(records)} == {one.code for one in validate_records(shuffled)}
+    assert {one.code for one in validate_records(records)} == {
+        one.code for one in validate_records(shuffled)
+    }
 
 
 @LAWS
@@ -206,7 +227,10 @@ def test_what_anonymous_people_leave_open_holds_the_truth_whoever_they_were(rows
     records = records_of([row for row in rows if row["kind"] == "client"])
     bounds = total(records, "2024-Q1", counting=Counting.IN_PERIOD)
     for code in ("SYN-A1", "SYN-NEW"):
-        named = [record if record.client else record.model_copy(update={"client": code}) for record in records]
+        named = [
+            record if record.client else record.model_copy(update={"client": code})
+            for record in records
+        ]
         exact = total(named, "2024-Q1", counting=Counting.IN_PERIOD)
         if bounds is not None:
             assert bounds.low <= exact.low <= bounds.high

@@ -9,13 +9,21 @@ from hypothesis import strategies as st
 
 from sexwork_models import ReportingCalendar
 from sexwork_models.monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
-from sexwork_models.practice.registers.model import EstablishmentEntry, GroupEntry, ProviderEntry, Registers, SiteEntry
+from sexwork_models.practice.registers.model import (
+    EstablishmentEntry,
+    GroupEntry,
+    ProviderEntry,
+    Registers,
+    SiteEntry,
+)
 
 Q2 = ReportingCalendar.named("calendar").period("2023-Q2")
 DAYS = st.sampled_from([date(2023, month, 1) - timedelta(days=1) for month in (2, 4, 5, 7, 8)])
 PLACES = st.sampled_from(["001", "01", "22", "79", "VN"])
 MODELS = st.lists(st.sampled_from(["M1", "M2", "M3", "OTHER"]), min_size=1, max_size=3, unique=True)
-ENDS = st.one_of(st.none(), st.sampled_from([date(2023, 3, 1), date(2023, 6, 30), date(2023, 12, 1)]))
+ENDS = st.one_of(
+    st.none(), st.sampled_from([date(2023, 3, 1), date(2023, 6, 30), date(2023, 12, 1)])
+)
 NUMBERS = st.integers(0, 500)
 CODES = st.sampled_from(["X1", "X2", "X3", "X4"])
 
@@ -71,13 +79,23 @@ REGISTERS = st.builds(
 
 
 def said(value):
-    return value.cut, value.status, value.figure, [(reason.code, dict(reason.params)) for reason in value.reasons]
+    return (
+        value.cut,
+        value.status,
+        value.figure,
+        [(reason.code, dict(reason.params)) for reason in value.reasons],
+    )
 
 
 @given(numbers=st.lists(NUMBERS, min_size=1, max_size=8))
 def test_members_lie_between_the_largest_group_and_the_sum(vietnam, numbers):
     row = {"as_of": "2023-06-30", "place": "22", "models": "M1", "group_type": "peer"}
-    registers = Registers(groups=[GroupEntry(id=f"G{index}", members=number, **row) for index, number in enumerate(numbers)])
+    registers = Registers(
+        groups=[
+            GroupEntry(id=f"G{index}", members=number, **row)
+            for index, number in enumerate(numbers)
+        ]
+    )
 
     (value,) = stock_values("I18", registers, vietnam, Q2)
 
@@ -92,19 +110,29 @@ def test_the_union_of_localities_lies_between_the_largest_model_and_their_sum(vi
     if union.figure is None:
         assert each == []
     else:
-        assert max(figure.low for figure in each) <= union.figure.low <= sum(figure.low for figure in each)
+        assert (
+            max(figure.low for figure in each)
+            <= union.figure.low
+            <= sum(figure.low for figure in each)
+        )
 
 
 @given(registers=REGISTERS)
 def test_sizes_lie_between_the_largest_site_and_the_sum(vietnam, registers):
     for indicator in ("C01", "C02"):
-        numbers = [value.figure.low for value in stock_values(indicator, registers, vietnam, Q2, ["site"]) if value.figure]
+        numbers = [
+            value.figure.low
+            for value in stock_values(indicator, registers, vietnam, Q2, ["site"])
+            if value.figure
+        ]
         (whole,) = stock_values(indicator, registers, vietnam, Q2)
 
         assert (whole.figure is None) == (numbers == [])
         if whole.figure is not None:
             assert max(numbers) <= whole.figure.low <= sum(numbers)
-            assert whole.figure.high is None or whole.figure.low <= whole.figure.high <= sum(numbers)
+            assert whole.figure.high is None or whole.figure.low <= whole.figure.high <= sum(
+                numbers
+            )
 
 
 @given(registers=REGISTERS)
@@ -112,25 +140,35 @@ def test_parts_of_a_count_make_the_whole(vietnam, registers):
     for indicator in ("I16", "I31", "I51"):
         (whole,) = stock_values(indicator, registers, vietnam, Q2)
         for name in stock_dimensions(indicator):
-            parts = [value.figure.low for value in stock_values(indicator, registers, vietnam, Q2, [name]) if value.figure]
+            parts = [
+                value.figure.low
+                for value in stock_values(indicator, registers, vietnam, Q2, [name])
+                if value.figure
+            ]
             assert sum(parts) == (whole.figure.low if whole.figure else 0)
 
 
 @given(registers=REGISTERS, data=st.data())
 def test_the_order_of_the_rows_says_nothing(vietnam, registers, data):
     names = ("sites", "groups", "providers", "establishments")
-    shuffled = Registers(**{name: data.draw(st.permutations(getattr(registers, name))) for name in names})
+    shuffled = Registers(
+        **{name: data.draw(st.permutations(getattr(registers, name))) for name in names}
+    )
 
     for indicator in STOCK_INDICATORS:
         by = stock_dimensions(indicator)[:2]
-        left, right = (stock_values(indicator, rows, vietnam, Q2, by) for rows in (registers, shuffled))
+        left, right = (
+            stock_values(indicator, rows, vietnam, Q2, by) for rows in (registers, shuffled)
+        )
         assert [said(value) for value in left] == [said(value) for value in right]
 
 
 @given(registers=REGISTERS)
 def test_a_number_that_is_carried_left_out_or_open_is_never_called_ok(vietnam, registers):
     for indicator in STOCK_INDICATORS:
-        for value in stock_values(indicator, registers, vietnam, Q2, stock_dimensions(indicator)[:1]):
+        for value in stock_values(
+            indicator, registers, vietnam, Q2, stock_dimensions(indicator)[:1]
+        ):
             exact = value.figure is not None and value.figure.low == value.figure.high
             assert (value.status.value == "ok") <= exact
             assert (value.status.value == "partial") <= bool(value.reasons)

@@ -22,11 +22,26 @@ DAY = "2023-03-31"
 
 
 def group(id="G1", as_of=DAY, **changes):
-    return {"id": id, "as_of": as_of, "place": "22", "models": "M1", "group_type": "peer", "founded_on": "2019-05-01", **changes}
+    return {
+        "id": id,
+        "as_of": as_of,
+        "place": "22",
+        "models": "M1",
+        "group_type": "peer",
+        "founded_on": "2019-05-01",
+        **changes,
+    }
 
 
 def site(id="S1", as_of=DAY, **changes):
-    return {"id": id, "as_of": as_of, "place": "22", "models": "M1", "active_from": "2018-01-01", **changes}
+    return {
+        "id": id,
+        "as_of": as_of,
+        "place": "22",
+        "models": "M1",
+        "active_from": "2018-01-01",
+        **changes,
+    }
 
 
 def size(id, number, place, as_of=DAY, series="estimated"):
@@ -39,7 +54,14 @@ def provider(id="P1", as_of=DAY, **changes):
 
 
 def establishment(id="E1", as_of=DAY, **changes):
-    return {"id": id, "as_of": as_of, "place": "22", "year": as_of[:4], "business_type": "lodging", **changes}
+    return {
+        "id": id,
+        "as_of": as_of,
+        "place": "22",
+        "year": as_of[:4],
+        "business_type": "lodging",
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -55,7 +77,12 @@ def stock(vietnam):
 def said(value):
     """Status, low, high and the codes of the reasons of a value."""
     figure = value.figure
-    return value.status.value, figure and figure.low, figure and figure.high, [reason.code for reason in value.reasons]
+    return (
+        value.status.value,
+        figure and figure.low,
+        figure and figure.high,
+        [reason.code for reason in value.reasons],
+    )
 
 
 def by_cut(values):
@@ -78,14 +105,23 @@ def test_groups_that_exist_on_the_last_day_are_counted(stock):
     (value,) = stock("I16", groups=rows)
 
     assert said(value) == ("ok", 4, 4, [])
-    assert (value.places, value.provinces, value.models, value.populations) == (("22",), ("22",), ("M1", "M3"), ())
+    assert (value.places, value.provinces, value.models, value.populations) == (
+        ("22",),
+        ("22",),
+        ("M1", "M3"),
+        (),
+    )
     assert (value.records, value.inputs, value.cut, value.counting) == (5, (), (), None)
     assert [citation.id for citation in value.citations] == ["groups"]
     assert value.id == "I16:2023-01-01..2023-03-31"
 
 
 def test_the_latest_entry_of_the_last_day_or_earlier_is_the_state(stock):
-    rows = [group(as_of="2023-01-31"), group(as_of="2023-03-31", ended_on="2023-03-01"), group(as_of="2023-04-30")]
+    rows = [
+        group(as_of="2023-01-31"),
+        group(as_of="2023-03-31", ended_on="2023-03-01"),
+        group(as_of="2023-04-30"),
+    ]
 
     assert said(*stock("I16", groups=rows)) == ("ok", 0, 0, [])
 
@@ -94,7 +130,10 @@ def test_an_older_state_is_carried_forward_and_says_from_which_day(stock):
     (value,) = stock("I16", Q2, groups=[group(), group("G2", "2023-06-30")])
 
     assert said(value) == ("partial", 2, 2, ["state-carried"])
-    assert value.reasons[0].say("en") == "entries older than the period: 1, carried forward from 2023-03-31"
+    assert (
+        value.reasons[0].say("en")
+        == "entries older than the period: 1, carried forward from 2023-03-31"
+    )
     assert value.reasons[0].say("vi") == "có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023"
 
 
@@ -106,7 +145,12 @@ def test_what_is_recorded_only_later_makes_a_lower_bound(stock):
     rows = [group(), group("G2", "2023-06-30"), group("G3", "2023-06-30", founded_on="2023-05-01")]
 
     assert said(*stock("I16", groups=rows)) == ("partial", 1, None, ["known-only-later"])
-    assert said(*stock("I16", groups=rows[1:])) == ("no_data", None, None, ["no-state-on-day", "known-only-later"])
+    assert said(*stock("I16", groups=rows[1:])) == (
+        "no_data",
+        None,
+        None,
+        ["no-state-on-day", "known-only-later"],
+    )
 
 
 def test_two_states_of_one_day_that_disagree_are_not_counted(stock):
@@ -163,7 +207,12 @@ def test_a_register_that_ends_before_the_period_says_nothing_of_its_foundings(st
 
 
 def test_members_of_several_groups_are_bounds_and_of_one_are_exact(stock):
-    rows = [group("G1", members=20), group("G2", members=30), group("G3", members=0), group("G4", members=9, ended_on=DAY)]
+    rows = [
+        group("G1", members=20),
+        group("G2", members=30),
+        group("G3", members=0),
+        group("G4", members=9, ended_on=DAY),
+    ]
 
     assert said(*stock("I18", groups=rows[:1])) == ("ok", 20, 20, [])
     assert said(*stock("I18", groups=rows)) == ("partial", 30, 50, ["members-shared"])
@@ -181,18 +230,34 @@ def test_members_that_are_blank_leave_the_number_open(stock):
     (value,) = stock("I18", groups=rows)
 
     assert said(value) == ("partial", 20, None, ["number-blank"])
-    assert value.reasons[0].say("en") == "entries that leave the number blank and are not counted: 1 of 2"
+    assert (
+        value.reasons[0].say("en")
+        == "entries that leave the number blank and are not counted: 1 of 2"
+    )
     assert said(*stock("I18", groups=rows[1:])) == ("no_data", None, None, ["number-blank"])
 
 
 def test_core_members_stand_group_by_group(stock):
-    rows = [group("G1", core_members=8), group("G2", core_members=12), group("G3"), group("G4", core_members=9, ended_on=DAY)]
+    rows = [
+        group("G1", core_members=8),
+        group("G2", core_members=12),
+        group("G3"),
+        group("G4", core_members=9, ended_on=DAY),
+    ]
 
     values = stock("I20", groups=rows)
 
-    assert by_cut(values) == {("G1",): ("ok", 8, 8), ("G2",): ("ok", 12, 12), ("G3",): ("no_data", None, None)}
+    assert by_cut(values) == {
+        ("G1",): ("ok", 8, 8),
+        ("G2",): ("ok", 12, 12),
+        ("G3",): ("no_data", None, None),
+    }
     assert {value.per_unit for value in values} == {"group"}
-    assert [value.cut for value in values] == [(("group", "G1"),), (("group", "G2"),), (("group", "G3"),)]
+    assert [value.cut for value in values] == [
+        (("group", "G1"),),
+        (("group", "G2"),),
+        (("group", "G3"),),
+    ]
     assert [reason.code for reason in values[2].reasons] == ["number-blank"]
     assert said(*stock("I20", groups=[group(core_members=8), group(core_members=9)])) == (
         "no_data",
@@ -260,7 +325,11 @@ def test_the_place_of_a_locality_is_its_province(stock):
 
 
 def test_a_locality_is_a_province_of_the_last_day(stock):
-    rows = [site("S1", "2025-06-30", place="77"), site("S2", "2025-06-30", place="79"), site("S3", "2025-06-30", place="22")]
+    rows = [
+        site("S1", "2025-06-30", place="77"),
+        site("S2", "2025-06-30", place="79"),
+        site("S3", "2025-06-30", place="22"),
+    ]
     year = CALENDAR.period("2025")
 
     (before,) = stock("I50", CALENDAR.period("2025-H1"), sites=rows)
@@ -273,7 +342,11 @@ def test_a_locality_is_a_province_of_the_last_day(stock):
 
 def test_a_code_that_came_to_mean_other_ground_is_not_mixed(stock):
     """24 was Bắc Giang and is Bắc Ninh, into which Bắc Giang went."""
-    rows = [group("G1", "2025-06-30", place="24"), group("G2", "2025-06-30", place="27"), group("G3", "2025-09-30", place="24")]
+    rows = [
+        group("G1", "2025-06-30", place="24"),
+        group("G2", "2025-06-30", place="27"),
+        group("G3", "2025-09-30", place="24"),
+    ]
 
     assert by_cut(stock("I16", CALENDAR.period("2025-H1"), by=["place"], groups=rows[:2])) == {
         ("24",): ("ok", 1, 1),
@@ -322,11 +395,20 @@ def test_health_checks_are_a_ratio_of_sums(stock):
     (value,) = stock("I48", establishments=rows)
 
     assert said(value) == ("ok", 25, 25, [])
-    assert (value.numerator.low, value.denominator.low, value.records, value.models) == (10, 40, 2, ("M3",))
+    assert (value.numerator.low, value.denominator.low, value.records, value.models) == (
+        10,
+        40,
+        2,
+        ("M3",),
+    )
 
 
 def test_an_establishment_without_both_numbers_is_left_out_and_said(stock):
-    rows = [establishment("E1", workers=10, workers_checked=4), establishment("E2", workers=30), establishment("E3")]
+    rows = [
+        establishment("E1", workers=10, workers_checked=4),
+        establishment("E2", workers=30),
+        establishment("E3"),
+    ]
 
     assert said(*stock("I48", establishments=rows)) == ("partial", 40, 40, ["number-blank"])
     assert said(*stock("I48", establishments=rows[1:])) == ("no_data", None, None, ["number-blank"])
@@ -335,15 +417,35 @@ def test_an_establishment_without_both_numbers_is_left_out_and_said(stock):
 def test_health_checks_of_no_worker_have_no_share(stock):
     rows = [establishment("E1", workers=0, workers_checked=0)]
 
-    assert said(*stock("I48", establishments=rows)) == ("zero_denominator", None, None, ["denominator-zero"])
+    assert said(*stock("I48", establishments=rows)) == (
+        "zero_denominator",
+        None,
+        None,
+        ["denominator-zero"],
+    )
 
 
 def test_health_checks_belong_to_a_quarter_or_less_and_are_never_carried(stock):
     rows = [establishment("E1", workers=10, workers_checked=4)]
 
-    assert said(*stock("I48", YEAR, establishments=rows)) == ("not_comparable", None, None, ["longer-than-a-quarter"])
-    assert said(*stock("I48", CALENDAR.period("2023-03"), establishments=rows)) == ("ok", 40, 40, [])
-    assert said(*stock("I48", Q2, establishments=rows)) == ("no_data", None, None, ["no-state-on-day"])
+    assert said(*stock("I48", YEAR, establishments=rows)) == (
+        "not_comparable",
+        None,
+        None,
+        ["longer-than-a-quarter"],
+    )
+    assert said(*stock("I48", CALENDAR.period("2023-03"), establishments=rows)) == (
+        "ok",
+        40,
+        40,
+        [],
+    )
+    assert said(*stock("I48", Q2, establishments=rows)) == (
+        "no_data",
+        None,
+        None,
+        ["no-state-on-day"],
+    )
 
 
 def test_an_establishment_is_not_counted_under_the_codes_of_two_years(stock):
@@ -353,7 +455,12 @@ def test_an_establishment_is_not_counted_under_the_codes_of_two_years(stock):
         establishment("E2", "2023-01-31", workers=10, workers_checked=4),
     ]
 
-    assert said(*stock("I48", quarter, establishments=rows)) == ("partial", 40, 40, ["codes-of-two-years"])
+    assert said(*stock("I48", quarter, establishments=rows)) == (
+        "partial",
+        40,
+        40,
+        ["codes-of-two-years"],
+    )
     assert said(*stock("I48", quarter, establishments=rows[:1])) == ("ok", 100, 100, [])
 
 
@@ -379,13 +486,25 @@ def test_sizes_of_one_series_are_added_over_sites_that_share_no_ground(stock):
 
     (estimated,) = stock("C01", sites=rows)
     assert said(estimated) == ("ok", 140, 140, [])
-    assert (estimated.populations, estimated.models, estimated.provinces) == (("sex_worker",), (), ("22", "79"))
+    assert (estimated.populations, estimated.models, estimated.provinces) == (
+        ("sex_worker",),
+        (),
+        ("22", "79"),
+    )
     assert said(*stock("C02", sites=rows)) == ("ok", 10, 10, [])
-    assert by_cut(stock("C01", by=["site"], sites=rows)) == {("S1",): ("ok", 100, 100), ("S2",): ("ok", 40, 40)}
+    assert by_cut(stock("C01", by=["site"], sites=rows)) == {
+        ("S1",): ("ok", 100, 100),
+        ("S2",): ("ok", 40, 40),
+    }
 
 
 def test_a_blank_size_is_not_estimated_and_no_zero(stock):
-    rows = [size("S1", 100, "22"), size("S2", None, "79"), site("S3", place="31"), site("S4", place="27", active_to=DAY)]
+    rows = [
+        size("S1", 100, "22"),
+        size("S2", None, "79"),
+        site("S3", place="31"),
+        site("S4", place="27", active_to=DAY),
+    ]
 
     (value,) = stock("C01", sites=rows)
 
@@ -396,11 +515,21 @@ def test_a_blank_size_is_not_estimated_and_no_zero(stock):
 
 
 def test_a_series_never_stands_in_for_the_other(stock):
-    assert said(*stock("C02", sites=[size("S1", 100, "22")])) == ("no_data", None, None, ["size-blank"])
+    assert said(*stock("C02", sites=[size("S1", 100, "22")])) == (
+        "no_data",
+        None,
+        None,
+        ["size-blank"],
+    )
 
 
 def test_sites_that_share_ground_are_bounds(stock):
-    rows = [size("S1", 100, "001"), size("S2", 40, "01"), size("S3", 30, "001"), size("S4", 5, "22")]
+    rows = [
+        size("S1", 100, "001"),
+        size("S2", 40, "01"),
+        size("S3", 30, "001"),
+        size("S4", 5, "22"),
+    ]
 
     (value,) = stock("C01", sites=rows)
 
@@ -418,7 +547,11 @@ def test_an_older_size_is_carried_although_the_site_has_a_newer_state(stock):
 
 
 def test_the_size_of_a_site_that_closed_is_not_counted(stock):
-    rows = [size("S1", 100, "22", "2022-06-30"), site("S1", active_to="2023-01-01"), size("S2", 40, "79")]
+    rows = [
+        size("S1", 100, "22", "2022-06-30"),
+        site("S1", active_to="2023-01-01"),
+        size("S2", 40, "79"),
+    ]
 
     assert said(*stock("C01", sites=rows)) == ("ok", 40, 40, [])
     assert said(*stock("C01", sites=rows[:2])) == ("no_data", None, None, ["no-state-on-day"])
@@ -431,14 +564,23 @@ def test_two_sizes_of_one_series_and_day_are_not_counted(stock):
 
 
 def test_the_denominator_names_its_series_and_its_places(vietnam):
-    rows = [size("S1", 100, "001"), size("S2", 40, "22"), size("S3", 9, "22", series="managed"), size("S4", 7, "79")]
+    rows = [
+        size("S1", 100, "001"),
+        size("S2", 40, "22"),
+        size("S3", 9, "22", series="managed"),
+        size("S4", 7, "79"),
+    ]
     registers = read_registers({"sites": rows}).registers
 
     def population(series, *places):
         found = target_population(registers, vietnam, Q1, series, places)
         assert (found.series, found.places) == (series, places)
         figure = found.figure
-        return figure and figure.low, figure and figure.high, [reason.code for reason in found.reasons]
+        return (
+            figure and figure.low,
+            figure and figure.high,
+            [reason.code for reason in found.reasons],
+        )
 
     assert population("estimated", "001") == (100, 100, [])
     assert population("estimated", "01", "79") == (107, 107, [])
@@ -452,7 +594,9 @@ def test_there_is_no_third_series(vietnam):
     with pytest.raises(UnusableInputError) as refused:
         target_population(Registers(), vietnam, Q1, "any", ["22"])
     assert refused.value.code == "size-series-unknown"
-    assert [one.code for one in target_population(Registers(), vietnam, Q1, "managed", ["22"]).reasons] == [
+    assert [
+        one.code for one in target_population(Registers(), vietnam, Q1, "managed", ["22"]).reasons
+    ] == [
         "register-missing",
         "place-without-size",
     ]
@@ -480,7 +624,14 @@ def test_no_value_is_cut_by_client_or_establishment(stock, indicator):
 
 
 @pytest.mark.parametrize(
-    ("indicator", "by"), [("I16", "provider_type"), ("I50", "model"), ("I49", "site"), ("I48", "workers"), ("I51", "gender")]
+    ("indicator", "by"),
+    [
+        ("I16", "provider_type"),
+        ("I50", "model"),
+        ("I49", "site"),
+        ("I48", "workers"),
+        ("I51", "gender"),
+    ],
 )
 def test_a_dimension_that_says_nothing_of_an_indicator_is_refused(stock, indicator, by):
     with pytest.raises(UnknownIdError):
@@ -504,14 +655,29 @@ def test_a_period_without_an_end_has_no_last_day(stock):
 
 
 def test_a_cut_names_each_part_and_its_place(stock):
-    rows = [group("G1", place="001"), group("G2", place="001", models="M1;M3"), group("G3", group_type="club")]
+    rows = [
+        group("G1", place="001"),
+        group("G2", place="001", models="M1;M3"),
+        group("G3", group_type="club"),
+    ]
 
     values = stock("I16", by=["place", "model"], groups=rows)
 
-    assert by_cut(values) == {("001", "M1"): ("ok", 1, 1), ("001", "M1+M3"): ("ok", 1, 1), ("22", "M1"): ("ok", 1, 1)}
-    assert [(value.places, value.provinces) for value in values] == [(("001",), ("01",)), (("001",), ("01",)), (("22",), ("22",))]
+    assert by_cut(values) == {
+        ("001", "M1"): ("ok", 1, 1),
+        ("001", "M1+M3"): ("ok", 1, 1),
+        ("22", "M1"): ("ok", 1, 1),
+    }
+    assert [(value.places, value.provinces) for value in values] == [
+        (("001",), ("01",)),
+        (("001",), ("01",)),
+        (("22",), ("22",)),
+    ]
     assert values[1].id == "I16:2023-01-01..2023-03-31,place=001,model=M1+M3"
-    assert by_cut(stock("I16", by=["group_type"], groups=rows)) == {("club",): ("ok", 1, 1), ("peer",): ("ok", 2, 2)}
+    assert by_cut(stock("I16", by=["group_type"], groups=rows)) == {
+        ("club",): ("ok", 1, 1),
+        ("peer",): ("ok", 2, 2),
+    }
 
 
 def test_a_value_explains_itself(stock):
@@ -521,7 +687,9 @@ def test_a_value_explains_itself(stock):
 
     assert "Value: 1 group (from 1 records)." in text
     assert "carried forward from 2023-03-31" in text
-    assert value.to_dict("vi")["reasons"] == ["có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023"]
+    assert value.to_dict("vi")["reasons"] == [
+        "có 1 dòng cũ hơn kỳ này, số được mang sang từ 31/03/2023"
+    ]
 
 
 # --- Duties -------------------------------------------------------------------------------------------------
@@ -543,9 +711,18 @@ def test_duties_are_counted_over_establishments_and_never_by_one(vietnam):
     counts = duty_counts(registers, vietnam, date(2023, 3, 31))
 
     assert list(counts) == list(DUTIES)
-    assert [(counts[field].norm.id, counts[field].citation.id) for field in DUTIES] == [(id, id) for id in DUTIES.values()]
-    contract, age, check = (counts[field] for field in ("labour_contract", "minimum_age", "health_check"))
-    assert (contract.yes, contract.no, contract.not_checked, contract.establishments) == (1, 1, 2, 4)
+    assert [(counts[field].norm.id, counts[field].citation.id) for field in DUTIES] == [
+        (id, id) for id in DUTIES.values()
+    ]
+    contract, age, check = (
+        counts[field] for field in ("labour_contract", "minimum_age", "health_check")
+    )
+    assert (contract.yes, contract.no, contract.not_checked, contract.establishments) == (
+        1,
+        1,
+        2,
+        4,
+    )
     assert (age.yes, age.no, age.not_checked) == (1, 0, 3)
     assert (check.yes, check.no, check.not_checked) == (1, 0, 3)
     assert contract.to_dict("en") == {

@@ -11,7 +11,17 @@ import attrs
 import pytest
 from tests.support.submissions import draft, met, numbers, sent, values_of
 
-from sexwork_models import Counting, Figure, IndicatorValue, Period, SexworkModelsError, Status, Text, Unit, withdraw
+from sexwork_models import (
+    Counting,
+    Figure,
+    IndicatorValue,
+    Period,
+    SexworkModelsError,
+    Status,
+    Text,
+    Unit,
+    withdraw,
+)
 from sexwork_models.core.errors import SubmissionError
 from sexwork_models.core.messages import LANGUAGES
 from sexwork_models.monitoring.submissions.review import SubmissionReview, review_submission
@@ -27,7 +37,9 @@ def _found(review: SubmissionReview, code: str) -> list[dict[str, Any]]:
 
 
 def _counted(value: IndicatorValue, number: int, **changes: Any) -> IndicatorValue:
-    return attrs.evolve(value, figure=Figure.exact(number, value.definition.unit), status=Status.OK, **changes)
+    return attrs.evolve(
+        value, figure=Figure.exact(number, value.definition.unit), status=Status.OK, **changes
+    )
 
 
 def _cut(value: IndicatorValue, **parts: str) -> IndicatorValue:
@@ -35,7 +47,11 @@ def _cut(value: IndicatorValue, **parts: str) -> IndicatorValue:
 
 
 def test_a_sound_report_of_known_completeness_raises_nothing():
-    records = (met("A1", "2024-01-10", "QN-AA1"), met("A2", "2024-02-10", "QN-AA2"), met("A3", "2024-05-10", "QN-AA1"))
+    records = (
+        met("A1", "2024-01-10", "QN-AA1"),
+        met("A2", "2024-02-10", "QN-AA2"),
+        met("A3", "2024-05-10", "QN-AA1"),
+    )
     q1 = sent("2024-Q1", values_of(records, "2024-Q1", by=("place", "population")))
     q2 = sent("2024-Q2", values_of(records, "2024-Q2", by=("place", "population")))
     h1 = sent("2024-H1", values_of(records, "2024-H1", by=("place", "population")))
@@ -50,7 +66,9 @@ def test_a_sound_report_of_known_completeness_raises_nothing():
 
 def test_a_value_of_other_days_than_the_report_is_an_error():
     wrong = sent("2024-Q2", numbers("2024-Q1", I01=10, I02=8))
-    right = sent("2024-Q2", numbers("2024-Q2", I01=10, I02=8))  # I02 since the first day of the year
+    right = sent(
+        "2024-Q2", numbers("2024-Q2", I01=10, I02=8)
+    )  # I02 since the first day of the year
     later = sent("2024-Q1", numbers("2024-Q2", I01=10, I02=8))
 
     assert review_submission(wrong).report.codes == ("value-of-other-days", "value-of-other-days")
@@ -66,12 +84,16 @@ def test_a_value_whose_days_nobody_stated_is_compared_with_nothing():
     (value,) = numbers("2024-Q1", I01=10)
     open_ = attrs.evolve(value, period=attrs.evolve(value.period, interval=None))
 
-    assert review_submission(sent("2024-Q2", [open_]), [sent("2024-Q1", [value])]).report.codes == ()
+    assert (
+        review_submission(sent("2024-Q2", [open_]), [sent("2024-Q1", [value])]).report.codes == ()
+    )
 
 
 def _ratio(id: str, numerator: Figure, denominator: Figure) -> IndicatorValue:
     (value,) = values_of((), "2024-Q1", indicators=[id])
-    return attrs.evolve(value, numerator=numerator, denominator=denominator, status=Status.NOT_COMPARABLE)
+    return attrs.evolve(
+        value, numerator=numerator, denominator=denominator, status=Status.NOT_COMPARABLE
+    )
 
 
 def test_a_numerator_above_its_denominator_is_an_error():
@@ -93,14 +115,20 @@ def test_a_numerator_above_its_denominator_is_an_error():
         ("I52", Figure.exact(40, Unit.SCORE), Figure.exact(5, Unit.PERSON)),  # a mean
     ],
 )
-def test_a_numerator_that_may_lie_inside_and_the_parts_of_a_mean_are_no_fault(id, numerator, denominator):
-    assert review_submission(sent("2024-Q1", [_ratio(id, numerator, denominator)])).report.codes == ()
+def test_a_numerator_that_may_lie_inside_and_the_parts_of_a_mean_are_no_fault(
+    id, numerator, denominator
+):
+    assert (
+        review_submission(sent("2024-Q1", [_ratio(id, numerator, denominator)])).report.codes == ()
+    )
 
 
 @pytest.mark.parametrize("persons", ["I02", "I03"])
 def test_persons_above_the_contacts_of_the_same_days_are_an_error(persons):
     for number, codes in ((10, ()), (11, ("people-above-contacts",))):
-        review = review_submission(sent("2024-Q1", numbers("2024-Q1", **{"I01": 10, persons: number})))
+        review = review_submission(
+            sent("2024-Q1", numbers("2024-Q1", **{"I01": 10, persons: number}))
+        )
         assert review.report.codes == codes
     (params,) = _found(review, "people-above-contacts")
     assert (params["value"], params["limit"], params["other"]) == (
@@ -122,7 +150,9 @@ def test_persons_of_one_part_are_not_set_beside_contacts_of_another():
     here, there = _cut(persons, place="193"), _cut(contacts, place="194")
 
     assert review_submission(sent("2024-Q1", [here, there])).report.codes == ()
-    assert review_submission(sent("2024-Q1", [here, _cut(contacts, place="193")])).report.codes == ("people-above-contacts",)
+    assert review_submission(sent("2024-Q1", [here, _cut(contacts, place="193")])).report.codes == (
+        "people-above-contacts",
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,7 +178,9 @@ def test_what_sound_records_can_give_is_a_question_and_never_an_error(given, cod
 
 
 @pytest.mark.parametrize("indicator", ["I01", "I02", "I19", "I40"])
-@pytest.mark.parametrize(("shorter", "longer"), [(one, two) for i, one in enumerate(YEAR) for two in YEAR[i + 1 :]])
+@pytest.mark.parametrize(
+    ("shorter", "longer"), [(one, two) for i, one in enumerate(YEAR) for two in YEAR[i + 1 :]]
+)
 def test_a_longer_window_never_has_less_than_one_inside_it(indicator, shorter, longer):
     inner = sent(shorter, numbers(shorter, **{indicator: 12}))
     for number, codes in ((12, ()), (11, ("cumulative-falls",))):
@@ -158,7 +190,10 @@ def test_a_longer_window_never_has_less_than_one_inside_it(indicator, shorter, l
 
 
 def test_a_fall_names_both_values_their_days_and_the_part():
-    q1, h1 = (_cut(numbers(period, I02=number)[0], place="193") for period, number in (("2024-Q1", 12), ("2024-H1", 11)))
+    q1, h1 = (
+        _cut(numbers(period, I02=number)[0], place="193")
+        for period, number in (("2024-Q1", 12), ("2024-H1", 11))
+    )
     review = review_submission(sent("2024-H1", [h1]), [sent("2024-Q1", [q1])])
 
     (finding,) = review.report
@@ -174,7 +209,10 @@ def test_a_fall_names_both_values_their_days_and_the_part():
 
 
 def test_the_second_quarter_alone_is_inside_the_first_half_too():
-    q2, h1 = sent("2024-Q2", numbers("2024-Q2", I01=12)), sent("2024-H1", numbers("2024-H1", I01=11))
+    q2, h1 = (
+        sent("2024-Q2", numbers("2024-Q2", I01=12)),
+        sent("2024-H1", numbers("2024-H1", I01=11)),
+    )
 
     assert review_submission(h1, [q2]).report.codes == ("cumulative-falls",)
 
@@ -182,21 +220,33 @@ def test_the_second_quarter_alone_is_inside_the_first_half_too():
 @pytest.mark.parametrize("indicator", ["I05", "I06", "I18"])
 def test_values_that_do_not_add_up_over_time_may_fall(indicator, vietnam):
     row = vietnam.indicators[indicator]
-    q1, h1 = (_of(row, numbers(period, I01=number)[0]) for period, number in (("2024-Q1", 12), ("2024-H1", 11)))
+    q1, h1 = (
+        _of(row, numbers(period, I01=number)[0])
+        for period, number in (("2024-Q1", 12), ("2024-H1", 11))
+    )
 
     assert review_submission(sent("2024-H1", [h1]), [sent("2024-Q1", [q1])]).report.codes == ()
 
 
 def _of(definition: Any, value: IndicatorValue) -> IndicatorValue:
     assert value.figure is not None
-    return attrs.evolve(value, definition=definition, figure=attrs.evolve(value.figure, unit=definition.unit))
+    return attrs.evolve(
+        value, definition=definition, figure=attrs.evolve(value.figure, unit=definition.unit)
+    )
 
 
 def test_a_comparison_that_bounds_leave_open_finds_nothing():
     q1 = sent("2024-Q1", numbers("2024-Q1", I02=Figure.range(8, 12, Unit.PERSON)))
 
-    for figure in (Figure.exact(8, Unit.PERSON), Figure.at_most(9, Unit.PERSON), Figure.about(2, Unit.PERSON)):
-        assert review_submission(sent("2024-H1", numbers("2024-H1", I02=figure)), [q1]).report.codes == ()
+    for figure in (
+        Figure.exact(8, Unit.PERSON),
+        Figure.at_most(9, Unit.PERSON),
+        Figure.about(2, Unit.PERSON),
+    ):
+        assert (
+            review_submission(sent("2024-H1", numbers("2024-H1", I02=figure)), [q1]).report.codes
+            == ()
+        )
     below = sent("2024-H1", numbers("2024-H1", I02=Figure.under(8, Unit.PERSON)))
     assert review_submission(below, [q1]).report.codes == ("cumulative-falls",)
 
@@ -208,7 +258,9 @@ def test_values_of_two_units_are_not_compared():
 
 
 def test_a_report_since_ever_is_not_as_long_as_a_quarter():
-    since_ever = Period(Text("đến 2023", "to 2023"), Interval(None, date(2023, 12, 15)), Resolution.STATED)
+    since_ever = Period(
+        Text("đến 2023", "to 2023"), Interval(None, date(2023, 12, 15)), Resolution.STATED
+    )
     values = numbers("2023-Q4", I01=12, I09=7)
 
     q1 = sent("2024-Q1", numbers("2024-Q1", I01=12, I09=7))
@@ -229,8 +281,12 @@ def test_only_reports_of_the_same_place_and_reporter_that_were_sent_and_not_retu
     others = [
         draft("2024-Q1", values),
         returned,
-        open_submission("22", "R-08", "2024-Q1", values, due=date(2030, 1, 1)).submit(date(2025, 6, 1)),
-        open_submission("56", "R-07", "2024-Q1", values, due=date(2030, 1, 1)).submit(date(2025, 6, 1)),
+        open_submission("22", "R-08", "2024-Q1", values, due=date(2030, 1, 1)).submit(
+            date(2025, 6, 1)
+        ),
+        open_submission("56", "R-07", "2024-Q1", values, due=date(2030, 1, 1)).submit(
+            date(2025, 6, 1)
+        ),
     ]
     h1 = sent("2024-H1", numbers("2024-H1", I01=11))
 
@@ -240,7 +296,10 @@ def test_only_reports_of_the_same_place_and_reporter_that_were_sent_and_not_retu
 
 
 def test_two_reports_that_give_two_values_for_the_same_days_are_asked_which_holds():
-    q2, h1 = sent("2024-Q2", numbers("2024-Q2", I02=12)), sent("2024-H1", numbers("2024-H1", I02=11))
+    q2, h1 = (
+        sent("2024-Q2", numbers("2024-Q2", I02=12)),
+        sent("2024-H1", numbers("2024-H1", I02=11)),
+    )
 
     for one, other in ((q2, h1), (h1, q2)):
         review = review_submission(one, [other])
@@ -255,7 +314,10 @@ def test_two_reports_that_give_two_values_for_the_same_days_are_asked_which_hold
 
 def test_enforcement_is_never_looked_at(vietnam):
     row = vietnam.indicators["C07"]
-    q1, h1 = (_of(row, numbers(period, I01=number)[0]) for period, number in (("2024-Q1", 12), ("2024-H1", 1)))
+    q1, h1 = (
+        _of(row, numbers(period, I01=number)[0])
+        for period, number in (("2024-Q1", 12), ("2024-H1", 1))
+    )
     q4 = _of(row, numbers("2023-Q4", I01=100)[0])
 
     assert row.additivity.value == "sum"
@@ -272,7 +334,11 @@ def test_a_value_that_the_report_before_had_is_asked_for():
     q2 = sent("2024-Q2", values_of(records, "2024-Q2", by=["place"], indicators=["I01"]))
 
     (finding,) = review_submission(q2, [q1]).report
-    assert (finding.code, finding.severity, str(finding.where)) == ("value-now-missing", "warning", "values[0]")
+    assert (finding.code, finding.severity, str(finding.where)) == (
+        "value-now-missing",
+        "warning",
+        "values[0]",
+    )
     assert finding.message("en") == (
         "I01 (contacts reached), place 193: the report of Q1 2024 gave 1 contact, and that of Q2 2024 has no value."
     )
@@ -284,12 +350,24 @@ def test_a_value_without_a_figure_for_another_reason_is_not_missing():
     (value,) = numbers("2024-Q2", I01=12)
     hidden = attrs.evolve(value, figure=None, status=Status.SUPPRESSED)
 
-    assert review_submission(sent("2024-Q2", [hidden]), [sent("2024-Q1", numbers("2024-Q1", I01=12))]).report.codes == ()
+    assert (
+        review_submission(
+            sent("2024-Q2", [hidden]), [sent("2024-Q1", numbers("2024-Q1", I01=12))]
+        ).report.codes
+        == ()
+    )
 
 
 def test_a_count_that_anonymous_clients_turn_into_bounds_is_asked_about_once():
-    records = (met("A1", "2024-01-10", "QN-AA1"), met("A2", "2024-05-10", "QN-AA1"), met("A3", "2024-05-11"))
-    q1, q2, q3 = (sent(period, values_of(records, period, indicators=["I02"])) for period in ("2024-Q1", "2024-Q2", "2024-Q3"))
+    records = (
+        met("A1", "2024-01-10", "QN-AA1"),
+        met("A2", "2024-05-10", "QN-AA1"),
+        met("A3", "2024-05-11"),
+    )
+    q1, q2, q3 = (
+        sent(period, values_of(records, period, indicators=["I02"]))
+        for period in ("2024-Q1", "2024-Q2", "2024-Q3")
+    )
 
     (finding,) = review_submission(q2, [q1]).report
     assert (finding.code, finding.severity) == ("value-now-partial", "info")
@@ -305,7 +383,12 @@ def test_sites_that_were_not_heard_are_counted_and_not_named():
     review = review_submission(one)
 
     assert review.report.codes == ("sites-not-heard",)
-    assert _found(review, "sites-not-heard")[0] | {"period": None} == {"period": None, "heard": 1, "expected": 3, "missing": 2}
+    assert _found(review, "sites-not-heard")[0] | {"period": None} == {
+        "period": None,
+        "heard": 1,
+        "expected": 3,
+        "missing": 2,
+    }
     assert one.completeness.missing == ("S1", "S3")
     assert "S1" not in str(review.to_dict("en"))
 
@@ -315,7 +398,9 @@ def test_without_word_of_who_was_expected_completeness_is_a_question():
 
     assert review.report.codes == ("expected-not-stated",)
     assert review.ok
-    assert review.questions[0].en == ("Q1 2024: how many sites or reporters should have sent records, and how many did?")
+    assert review.questions[0].en == (
+        "Q1 2024: how many sites or reporters should have sent records, and how many did?"
+    )
 
 
 # --- Late records --------------------------------------------------------------------------------------------
@@ -325,7 +410,9 @@ LATE = met("A2", "2024-03-10", "QN-AA2", entered_on="2024-03-16")
 AFTER = met("A3", "2024-03-11", "QN-AA3", entered_on="2024-03-25")
 
 
-def _q1_sent(*records: Any, on: date = date(2024, 3, 18), indicators: Any = ("I01", "I02")) -> Submission:
+def _q1_sent(
+    *records: Any, on: date = date(2024, 3, 18), indicators: Any = ("I01", "I02")
+) -> Submission:
     return sent("2024-Q1", values_of(records, "2024-Q1", indicators=indicators), on=on)
 
 
@@ -333,11 +420,17 @@ def test_records_entered_after_the_last_day_are_counted_up_to_the_day_of_sending
     one = _q1_sent(ON_TIME, LATE)
     (finding,) = review_submission(one, records=[ON_TIME, LATE]).report
 
-    assert (finding.code, finding.severity, finding.params["count"]) == ("records-after-cut-off", "warning", 1)
+    assert (finding.code, finding.severity, finding.params["count"]) == (
+        "records-after-cut-off",
+        "warning",
+        1,
+    )
     assert finding.params["last_day"] == date(2024, 3, 14)
     on_the_last_day = met("A4", "2024-03-10", "QN-AA2", entered_on="2024-03-14")
     other_period = met("A5", "2024-03-15", "QN-AA2", entered_on="2024-03-16")
-    assert review_submission(one, records=[ON_TIME, on_the_last_day, other_period]).report.codes == ()
+    assert (
+        review_submission(one, records=[ON_TIME, on_the_last_day, other_period]).report.codes == ()
+    )
     assert review_submission(one).report.codes == ()
 
 
@@ -363,7 +456,12 @@ def test_a_late_record_that_changes_no_value_of_the_report_is_no_finding():
     again = met("A6", "2024-03-11", "QN-AA1", entered_on="2024-03-25")
     later = met("A7", "2024-03-15", "QN-AA9", entered_on="2024-03-25")
 
-    assert review_submission(_q1_sent(ON_TIME, indicators=["I02"]), records=[ON_TIME, again]).report.codes == ()
+    assert (
+        review_submission(
+            _q1_sent(ON_TIME, indicators=["I02"]), records=[ON_TIME, again]
+        ).report.codes
+        == ()
+    )
     assert review_submission(_q1_sent(ON_TIME), records=[ON_TIME, later]).report.codes == ()
 
 
@@ -371,11 +469,16 @@ def test_a_late_record_that_changes_no_value_of_the_report_is_no_finding():
     "correction",
     [
         met("A8", "2024-01-10", "QN-AA1", entered_on="2024-03-25", supersedes="A1", cancelled=True),
-        met("A8", "2024-03-20", "QN-AA1", entered_on="2024-03-25", supersedes="A1"),  # it was of the next period
+        met(
+            "A8", "2024-03-20", "QN-AA1", entered_on="2024-03-25", supersedes="A1"
+        ),  # it was of the next period
     ],
 )
 def test_a_correction_entered_after_the_sending_changes_the_values(correction):
-    (params,) = _found(review_submission(_q1_sent(ON_TIME), records=[ON_TIME, correction]), "records-after-submission")
+    (params,) = _found(
+        review_submission(_q1_sent(ON_TIME), records=[ON_TIME, correction]),
+        "records-after-submission",
+    )
 
     assert (params["count"], params["indicators"]) == (1, ("I01", "I02"))
 
@@ -383,8 +486,14 @@ def test_a_correction_entered_after_the_sending_changes_the_values(correction):
 def test_late_records_are_counted_as_the_report_was_cut_and_counted():
     moved = met("A9", "2024-03-11", "QN-AA1", entered_on="2024-03-25", place="194")
     rows = [ON_TIME, moved]
-    whole = sent("2024-Q1", values_of([ON_TIME], "2024-Q1", indicators=["I02"]), on=date(2024, 3, 18))
-    by_place = sent("2024-Q1", values_of([ON_TIME], "2024-Q1", ["place"], indicators=["I02"]), on=date(2024, 3, 18))
+    whole = sent(
+        "2024-Q1", values_of([ON_TIME], "2024-Q1", indicators=["I02"]), on=date(2024, 3, 18)
+    )
+    by_place = sent(
+        "2024-Q1",
+        values_of([ON_TIME], "2024-Q1", ["place"], indicators=["I02"]),
+        on=date(2024, 3, 18),
+    )
 
     assert review_submission(whole, records=rows).report.codes == ()  # the same person
     assert review_submission(by_place, records=rows).report.codes == ("records-after-submission",)
@@ -398,14 +507,22 @@ def test_only_sound_records_are_looked_at():
 
 def test_a_report_of_several_parts_is_counted_again_in_all_of_them():
     other = met("A9", "2024-01-11", "QN-AA4", place="194")
-    one = sent("2024-Q1", values_of([ON_TIME, other], "2024-Q1", ["place"], indicators=["I01"]), on=date(2024, 3, 18))
+    one = sent(
+        "2024-Q1",
+        values_of([ON_TIME, other], "2024-Q1", ["place"], indicators=["I01"]),
+        on=date(2024, 3, 18),
+    )
 
-    (params,) = _found(review_submission(one, records=[ON_TIME, other, AFTER]), "records-after-submission")
+    (params,) = _found(
+        review_submission(one, records=[ON_TIME, other, AFTER]), "records-after-submission"
+    )
     assert params["indicators"] == ("I01",)
 
 
 def test_a_report_without_values_of_records_has_none_that_records_change():
-    assert review_submission(sent("2024-Q1", on=date(2024, 3, 18)), records=[AFTER]).report.codes == ()
+    assert (
+        review_submission(sent("2024-Q1", on=date(2024, 3, 18)), records=[AFTER]).report.codes == ()
+    )
 
 
 def test_a_withdrawal_raises_nothing_against_what_was_accepted_before():
@@ -419,7 +536,9 @@ def test_a_withdrawal_raises_nothing_against_what_was_accepted_before():
 
 
 def _q4_and_q1(before: Any, now: Any, indicator: str = "I01") -> tuple[Submission, Submission]:
-    return sent("2023-Q4", numbers("2023-Q4", **{indicator: before})), sent("2024-Q1", numbers("2024-Q1", **{indicator: now}))
+    return sent("2023-Q4", numbers("2023-Q4", **{indicator: before})), sent(
+        "2024-Q1", numbers("2024-Q1", **{indicator: now})
+    )
 
 
 @pytest.mark.parametrize(
@@ -468,7 +587,12 @@ def test_needs_calls_and_violence_are_never_called_better_or_worse(indicator, no
     review = review_submission(sent("2024-Q1", [_of(row, q1)]), [sent("2023-Q4", [_of(row, q4)])])
 
     assert review.report.codes == ("neutral-value-changes",)
-    said = [text for lang in LANGUAGES for one in review.report for text in (one.message(lang), one.remedy(lang))]
+    said = [
+        text
+        for lang in LANGUAGES
+        for one in review.report
+        for text in (one.message(lang), one.remedy(lang))
+    ]
     said += [text for question in review.questions for text in (question.vi, question.en)]
     for word in ("better", "worse", "improve", "good", "bad", "tốt", "xấu", "hơn kém", "cải thiện"):
         assert not any(word in text.casefold() for text in said)
@@ -476,19 +600,30 @@ def test_needs_calls_and_violence_are_never_called_better_or_worse(indicator, no
 
 
 def test_the_window_before_is_the_latest_of_the_same_length():
-    q1_year_before, q4 = sent("2023-Q1", numbers("2023-Q1", I01=100)), sent("2023-Q4", numbers("2023-Q4", I01=20))
-    q1, half = sent("2024-Q1", numbers("2024-Q1", I01=100)), sent("2023-H2", numbers("2023-H2", I01=100))
+    q1_year_before, q4 = (
+        sent("2023-Q1", numbers("2023-Q1", I01=100)),
+        sent("2023-Q4", numbers("2023-Q4", I01=20)),
+    )
+    q1, half = (
+        sent("2024-Q1", numbers("2024-Q1", I01=100)),
+        sent("2023-H2", numbers("2023-H2", I01=100)),
+    )
 
     (params,) = _found(review_submission(q1, [q4, q1_year_before, half]), "value-jumps")
     assert (params["before"], params["days_before"]) == (Figure.exact(20, Unit.CONTACT), q4.days)
-    (params,) = _found(review_submission(sent("2024-H1", numbers("2024-H1", I01=20)), [half, q4]), "value-jumps")
+    (params,) = _found(
+        review_submission(sent("2024-H1", numbers("2024-H1", I01=20)), [half, q4]), "value-jumps"
+    )
     assert params["days_before"] == half.days
     assert review_submission(q1, [half]).report.codes == ()
     assert review_submission(q4, [q1]).report.codes == ()  # what comes later is not before
 
 
 def test_persons_since_the_new_year_are_set_beside_the_same_months_of_the_year_before():
-    year_before, q1 = sent("2023-Q2", numbers("2023-Q2", I02=10)), sent("2024-Q1", numbers("2024-Q1", I02=10))
+    year_before, q1 = (
+        sent("2023-Q2", numbers("2023-Q2", I02=10)),
+        sent("2024-Q1", numbers("2024-Q1", I02=10)),
+    )
     q2 = sent("2024-Q2", numbers("2024-Q2", I02=40))
 
     (params,) = _found(review_submission(q2, [year_before, q1]), "value-jumps")
@@ -509,8 +644,13 @@ def test_a_share_of_few_people_is_never_said_to_jump():
     whole = [Figure.exact(number, Unit.PERSON) for number in (4, 5)]
     before = numbers("2023-Q4", I06=20)[0]
     for denominator, codes in zip(whole, ((), ("value-jumps",)), strict=True):
-        now = attrs.evolve(numbers("2024-Q1", I06=80)[0], numerator=whole[0], denominator=denominator)
-        assert review_submission(sent("2024-Q1", [now]), [sent("2023-Q4", [before])]).report.codes == codes
+        now = attrs.evolve(
+            numbers("2024-Q1", I06=80)[0], numerator=whole[0], denominator=denominator
+        )
+        assert (
+            review_submission(sent("2024-Q1", [now]), [sent("2023-Q4", [before])]).report.codes
+            == codes
+        )
 
 
 def test_a_report_in_which_every_value_is_the_one_before_is_asked_whether_it_was_counted_anew():
@@ -519,11 +659,20 @@ def test_a_report_in_which_every_value_is_the_one_before_is_asked_whether_it_was
     review = review_submission(sent("2024-Q1", numbers("2024-Q1", I01=12, I09=7)), [q4])
     assert review.report.codes == ("values-repeated",)
     assert _found(review, "values-repeated")[0]["count"] == 2
-    assert review_submission(sent("2024-Q1", numbers("2024-Q1", I01=12, I09=8)), [q4]).report.codes == ()
+    assert (
+        review_submission(sent("2024-Q1", numbers("2024-Q1", I01=12, I09=8)), [q4]).report.codes
+        == ()
+    )
     one_value = sent("2023-Q4", numbers("2023-Q4", I01=12))
-    assert review_submission(sent("2024-Q1", numbers("2024-Q1", I01=12)), [one_value]).report.codes == ()
+    assert (
+        review_submission(sent("2024-Q1", numbers("2024-Q1", I01=12)), [one_value]).report.codes
+        == ()
+    )
     nothing = sent("2023-Q4", numbers("2023-Q4", I01=0, I09=0))
-    assert review_submission(sent("2024-Q1", numbers("2024-Q1", I01=0, I09=0)), [nothing]).report.codes == ()
+    assert (
+        review_submission(sent("2024-Q1", numbers("2024-Q1", I01=0, I09=0)), [nothing]).report.codes
+        == ()
+    )
 
 
 def test_a_new_version_says_in_what_it_differs_from_the_one_before():
@@ -539,8 +688,13 @@ def test_a_new_version_says_in_what_it_differs_from_the_one_before():
         "Q1 2024: why does version 2 differ from version 1 in the indicators I02: did records come late, were they "
         "corrected, or withdrawn?"
     )
-    assert review_submission(first.revise(first.values).submit(date(2025, 6, 3)), [first]).report.codes == ()
-    assert review_submission(first, [second]).report.codes == ()  # a later version is not the one before
+    assert (
+        review_submission(first.revise(first.values).submit(date(2025, 6, 3)), [first]).report.codes
+        == ()
+    )
+    assert (
+        review_submission(first, [second]).report.codes == ()
+    )  # a later version is not the one before
 
 
 def test_of_several_states_of_the_version_before_the_decision_is_named():
@@ -558,7 +712,9 @@ def test_of_several_states_of_the_version_before_the_decision_is_named():
 
 def _with_everything() -> SubmissionReview:
     """A report with an error, warnings and infos, cut by reporter, with late records."""
-    q4 = sent("2023-Q4", [_cut(value, reporter="R-AA") for value in numbers("2023-Q4", I01=50, I09=6)])
+    q4 = sent(
+        "2023-Q4", [_cut(value, reporter="R-AA") for value in numbers("2023-Q4", I01=50, I09=6)]
+    )
     values = [_cut(value, reporter="R-AA") for value in numbers("2024-Q1", I01=10, I02=11)]
     one = sent("2024-Q1", values, on=date(2024, 3, 18), expected=["S1", "R-BB"], heard_from=["S1"])
     return review_submission(one, [q4], [ON_TIME, LATE])
@@ -580,7 +736,10 @@ def test_every_finding_has_its_question_in_the_same_order_and_in_both_languages(
         assert question.en.endswith("?")
         assert question.vi != question.en
     starts = ("I02 (", "I09 (", "Q1 2024: heard", "Q1 2024: records", "I01 (")
-    assert all(question.en.startswith(start) for question, start in zip(review.questions, starts, strict=True))
+    assert all(
+        question.en.startswith(start)
+        for question, start in zip(review.questions, starts, strict=True)
+    )
 
 
 def test_no_finding_and_no_question_names_a_person_a_reporter_or_a_site():
@@ -599,7 +758,9 @@ def test_a_part_is_named_in_words_and_an_empty_one_as_not_stated():
     parts = {"place": "193", "model": "M1+M2", "gender": "", "extra": "x"}
     review = review_submission(sent("2024-Q1", [_cut(value, **parts), _cut(contacts, **parts)]))
 
-    assert review.questions[0].en.startswith("I02 (persons reached), place 193, model M1+M2, gender not stated, extra x, from")
+    assert review.questions[0].en.startswith(
+        "I02 (persons reached), place 193, model M1+M2, gender not stated, extra x, from"
+    )
     assert review.questions[0].vi.startswith(
         "I02 (số người được tiếp cận), địa bàn 193, mô hình M1+M2, giới tính không nêu, extra x, từ"
     )
@@ -610,7 +771,9 @@ def test_a_review_as_json_has_the_report_and_the_questions():
 
     assert review.to_dict("vi") == {
         **review.report.to_dict("vi"),
-        "questions": ["quý 1 năm 2024: bao nhiêu điểm hoặc người báo cáo phải gửi bản ghi, và đã nhận được từ bao nhiêu?"],
+        "questions": [
+            "quý 1 năm 2024: bao nhiêu điểm hoặc người báo cáo phải gửi bản ghi, và đã nhận được từ bao nhiêu?"
+        ],
     }
 
 
@@ -620,5 +783,9 @@ def test_published_figures_are_compared_by_place_model_and_population():
         return attrs.evolve(one, records=None, inputs=("F-1",), places=(place,), models=("M1",))
 
     h1 = sent("2024-H1", [value("2024-H1", 11, "193")])
-    assert review_submission(h1, [sent("2024-Q1", [value("2024-Q1", 12, "193")])]).report.codes == ("cumulative-falls",)
-    assert review_submission(h1, [sent("2024-Q1", [value("2024-Q1", 12, "194")])]).report.codes == ()
+    assert review_submission(h1, [sent("2024-Q1", [value("2024-Q1", 12, "193")])]).report.codes == (
+        "cumulative-falls",
+    )
+    assert (
+        review_submission(h1, [sent("2024-Q1", [value("2024-Q1", 12, "194")])]).report.codes == ()
+    )

@@ -9,16 +9,32 @@ from fractions import Fraction
 import pytest
 from tests.support.submissions import draft, met, sent, values_of
 
-from sexwork_models import CalendarError, Period, ReportingCalendar, SexworkModelsError, Text, withdraw
+from sexwork_models import (
+    CalendarError,
+    Period,
+    ReportingCalendar,
+    SexworkModelsError,
+    Text,
+    withdraw,
+)
 from sexwork_models.core.errors import SubmissionError
-from sexwork_models.monitoring.submissions.submission import SubmissionStatus, open_submission, published, standing_submissions
+from sexwork_models.monitoring.submissions.submission import (
+    SubmissionStatus,
+    open_submission,
+    published,
+    standing_submissions,
+)
 from sexwork_models.monitoring.submissions.timeliness import Completeness, Promptness, Timeliness
 from sexwork_models.values.calendars import Resolution
 from sexwork_models.values.intervals import Interval
 
 SENT = date(2024, 3, 18)
 DECIDED = date(2024, 3, 20)
-RECORDS = (met("A1", "2024-01-10", "QN-AA1"), met("A2", "2024-02-10", "QN-AA2"), met("A3", "2024-02-11", "QN-AA2"))
+RECORDS = (
+    met("A1", "2024-01-10", "QN-AA1"),
+    met("A2", "2024-02-10", "QN-AA2"),
+    met("A3", "2024-02-11", "QN-AA2"),
+)
 
 
 def _at(status: str):
@@ -27,7 +43,11 @@ def _at(status: str):
     if status == "draft":
         return first
     submitted = first.submit(SENT)
-    made = {"submitted": submitted, "accepted": submitted.accept(DECIDED), "returned": submitted.send_back(DECIDED, "see I02")}
+    made = {
+        "submitted": submitted,
+        "accepted": submitted.accept(DECIDED),
+        "returned": submitted.send_back(DECIDED, "see I02"),
+    }
     return made[status]
 
 
@@ -84,7 +104,9 @@ def test_a_period_of_another_calendar_is_refused():
 
 
 def test_a_period_without_an_end_is_refused():
-    open_end = Period(Text("từ 2024", "since 2024"), Interval(date(2024, 1, 1), None), Resolution.STATED)
+    open_end = Period(
+        Text("từ 2024", "since 2024"), Interval(date(2024, 1, 1), None), Resolution.STATED
+    )
     no_window = Period(Text("2024", "2024"), None, Resolution.UNKNOWN)
 
     for period in (open_end, no_window):
@@ -108,10 +130,19 @@ def test_each_step_gives_a_new_object_with_its_day():
     submitted = first.submit(SENT)
     accepted, returned = submitted.accept(DECIDED), submitted.send_back(DECIDED, "I02 trên I01")
 
-    assert [one.status.value for one in (first, submitted, accepted, returned)] == ["draft", "submitted", "accepted", "returned"]
+    assert [one.status.value for one in (first, submitted, accepted, returned)] == [
+        "draft",
+        "submitted",
+        "accepted",
+        "returned",
+    ]
     assert (submitted.submitted_on, submitted.decided_on) == (SENT, None)
     assert (accepted.submitted_on, accepted.decided_on, accepted.note) == (SENT, DECIDED, "")
-    assert (returned.submitted_on, returned.decided_on, returned.note) == (SENT, DECIDED, "I02 trên I01")
+    assert (returned.submitted_on, returned.decided_on, returned.note) == (
+        SENT,
+        DECIDED,
+        "I02 trên I01",
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +154,9 @@ def test_each_step_gives_a_new_object_with_its_day():
         ("accepted", {"revise"}),
     ],
 )
-def test_a_step_that_the_status_does_not_allow_is_refused_and_names_what_is_possible(status, possible):
+def test_a_step_that_the_status_does_not_allow_is_refused_and_names_what_is_possible(
+    status, possible
+):
     one = _at(status)
     for step in ("submit", "accept", "send_back", "revise"):
         if step in possible:
@@ -150,7 +183,11 @@ def test_a_refused_step_says_so_in_both_languages():
         "Báo cáo đang ở trạng thái “đã nộp” nên không làm được bước “lập phiên bản mới”; bước có thể làm: chấp nhận, trả lại."
     )
     again = pickle.loads(pickle.dumps(raised.value))
-    assert (type(again), again.code, again.params) == (SubmissionError, "submission-step", raised.value.params)
+    assert (type(again), again.code, again.params) == (
+        SubmissionError,
+        "submission-step",
+        raised.value.params,
+    )
 
 
 @pytest.mark.parametrize("step", ["accept", "send_back"])
@@ -281,8 +318,14 @@ def test_a_later_version_of_a_report_that_was_sent_in_time_is_not_late():
     second = draft("2024-Q1", due=DUE).submit(DUE).accept(DECIDED).revise(())
 
     assert second.timeliness(date(2024, 5, 1)) == Timeliness(Promptness.ON_TIME)
-    assert second.submit(date(2024, 5, 2)).timeliness(date(2024, 5, 2)) == Timeliness(Promptness.ON_TIME)
-    assert Timeliness(Promptness.LATE, 3).to_dict("vi") == {"status": "late", "said": "muộn", "days_late": 3}
+    assert second.submit(date(2024, 5, 2)).timeliness(date(2024, 5, 2)) == Timeliness(
+        Promptness.ON_TIME
+    )
+    assert Timeliness(Promptness.LATE, 3).to_dict("vi") == {
+        "status": "late",
+        "said": "muộn",
+        "days_late": 3,
+    }
 
 
 # --- Which version holds -------------------------------------------------------------------------------------
@@ -313,7 +356,9 @@ def test_what_stands_is_the_latest_version_that_was_sent_and_not_returned():
     second = accepted.revise(()).submit(DECIDED)
 
     assert standing_submissions([accepted, second]) == (second,)
-    assert standing_submissions([accepted, second, second.send_back(DECIDED, "see I02")]) == (accepted,)
+    assert standing_submissions([accepted, second, second.send_back(DECIDED, "see I02")]) == (
+        accepted,
+    )
     assert standing_submissions([_at("submitted"), _at("returned")]) == ()
     assert standing_submissions([_at("draft")]) == ()
 
@@ -327,7 +372,10 @@ def test_two_accepted_submissions_of_one_version_that_differ_are_refused():
     with pytest.raises(SubmissionError) as raised:
         published([accepted, one, other])
     assert (raised.value.code, raised.value.params["version"]) == ("submission-version-twice", 2)
-    assert raised.value.message("en") == "Two different submissions of place 22, Q1 2024, are both version 2."
+    assert (
+        raised.value.message("en")
+        == "Two different submissions of place 22, Q1 2024, are both version 2."
+    )
 
 
 # --- What is shown -------------------------------------------------------------------------------------------
@@ -343,7 +391,9 @@ def test_a_representation_shows_no_number_no_note_and_no_code_of_a_reporter_or_s
 
 
 def test_a_submission_as_json_has_its_values_and_its_completeness():
-    one = sent("2024-Q1", values_of(RECORDS, "2024-Q1", indicators=["I02"]), on=SENT, heard_from=["S2"])
+    one = sent(
+        "2024-Q1", values_of(RECORDS, "2024-Q1", indicators=["I02"]), on=SENT, heard_from=["S2"]
+    )
     row = one.send_back(DECIDED, "call 0900 000 000 about I02").to_dict("vi")
 
     assert list(row) == [
@@ -368,6 +418,10 @@ def test_a_submission_as_json_has_its_values_and_its_completeness():
         "resolved": "stated",
     }
     assert (row["status"], row["version"], row["note"]) == ("returned", 1, "call … about I02")
-    assert (row["submitted_on"], row["decided_on"], row["due"]) == ("2024-03-18", "2024-03-20", "2030-01-01")
+    assert (row["submitted_on"], row["decided_on"], row["due"]) == (
+        "2024-03-18",
+        "2024-03-20",
+        "2030-01-01",
+    )
     assert row["values"] == [value.to_dict("vi") for value in one.values]
     assert draft("2024-Q1").to_dict()["submitted_on"] is None

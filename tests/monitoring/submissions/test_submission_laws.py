@@ -14,14 +14,29 @@ from tests.support.submissions import draft, met, numbers, sent, values_of
 from sexwork_models import ActivityRecord, withdraw
 from sexwork_models.core.errors import SubmissionError
 from sexwork_models.monitoring.submissions.review import review_submission
-from sexwork_models.monitoring.submissions.submission import Submission, SubmissionStatus, changed_indicators, published
+from sexwork_models.monitoring.submissions.submission import (
+    Submission,
+    SubmissionStatus,
+    changed_indicators,
+    published,
+)
 from sexwork_models.monitoring.submissions.timeliness import Promptness
 
 FIRST_DAY = date(2024, 3, 15)
-POSSIBLE = {"draft": {"submit"}, "submitted": {"accept", "send_back"}, "returned": {"revise"}, "accepted": {"revise"}}
+POSSIBLE = {
+    "draft": {"submit"},
+    "submitted": {"accept", "send_back"},
+    "returned": {"revise"},
+    "accepted": {"revise"},
+}
 
 days = st.integers(0, 30).map(lambda number: FIRST_DAY + timedelta(days=number))
-steps = st.lists(st.tuples(st.sampled_from(["submit", "accept", "send_back", "revise"]), days, st.integers(0, 9)), max_size=25)
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["submit", "accept", "send_back", "revise"]), days, st.integers(0, 9)
+    ),
+    max_size=25,
+)
 
 
 def _taken(one: Submission, step: str, on: date, number: int) -> Submission:
@@ -53,7 +68,10 @@ def test_any_step_is_allowed_or_refused_and_a_refused_one_changes_nothing(taken)
         else:
             with pytest.raises(SubmissionError, match="possible") as raised:
                 _taken(one, step, on, number)
-            assert (raised.value.params["step"], raised.value.params["status"]) == (step, one.status)
+            assert (raised.value.params["step"], raised.value.params["status"]) == (
+                step,
+                one.status,
+            )
             next_ = one
         assert pickle.loads(kept) == one
         one = next_
@@ -69,7 +87,9 @@ def test_versions_only_grow_and_no_accepted_state_ever_changes(taken):
         if state.status is SubmissionStatus.ACCEPTED:
             accepted.append((state, pickle.dumps(state)))
     assert all(pickle.loads(kept) == state for state, kept in accepted)
-    assert [state.version for state, _ in accepted] == sorted({state.version for state, _ in accepted})
+    assert [state.version for state, _ in accepted] == sorted(
+        {state.version for state, _ in accepted}
+    )
     assert published(states) == tuple(state for state, _ in accepted[-1:])
 
 
@@ -80,12 +100,16 @@ def test_what_is_published_depends_on_the_states_and_not_on_their_order(first, s
     random.shuffle(mixed)
 
     found = published(mixed)
-    assert {one.key: one for one in found} == {one.key: one for one in (*published(q1), *published(q2))}
+    assert {one.key: one for one in found} == {
+        one.key: one for one in (*published(q1), *published(q2))
+    }
     assert all(one.status is SubmissionStatus.ACCEPTED for one in found)
 
 
 @given(steps, days, days)
-def test_a_report_is_late_by_exactly_the_days_between_its_due_day_and_its_first_sending(taken, due, on):
+def test_a_report_is_late_by_exactly_the_days_between_its_due_day_and_its_first_sending(
+    taken, due, on
+):
     states = [draft("2024-Q1", due=due)]
     for step, day, number in taken:
         try:
@@ -98,7 +122,9 @@ def test_a_report_is_late_by_exactly_the_days_between_its_due_day_and_its_first_
     there = first is not None and first <= on
     reached = first if there and first is not None else on
     assert found.days_late == max(0, (reached - due).days)
-    assert found.status in ({Promptness.ON_TIME, Promptness.LATE} if there else {Promptness.NOT_DUE, Promptness.OVERDUE})
+    assert found.status in (
+        {Promptness.ON_TIME, Promptness.LATE} if there else {Promptness.NOT_DUE, Promptness.OVERDUE}
+    )
     assert (found.status in {Promptness.LATE, Promptness.OVERDUE}) is (found.days_late > 0)
 
 
@@ -138,7 +164,9 @@ def records(draw: st.DrawFn) -> list[ActivityRecord]:
             persons = draw(st.none() | st.integers(0, contacts or 0))
             changes |= {"kind": "event", "persons": persons, "consent": None, "need": None}
             client = ""
-        rows.append(met(f"A{number}", draw(year_days).isoformat(), client, contacts=contacts, **changes))
+        rows.append(
+            met(f"A{number}", draw(year_days).isoformat(), client, contacts=contacts, **changes)
+        )
     return rows
 
 
@@ -155,7 +183,10 @@ FALSE_ALARMS = {
 @settings(max_examples=40)
 @given(records(), st.sampled_from([(), ("place",), ("channel", "place")]))
 def test_reports_counted_from_the_same_sound_records_never_contradict_each_other(rows, by):
-    reports = [sent(period, values_of(rows, period, by, ["I01", "I02", "I03", "I05", "I12", "I13"])) for period in PERIODS]
+    reports = [
+        sent(period, values_of(rows, period, by, ["I01", "I02", "I03", "I05", "I12", "I13"]))
+        for period in PERIODS
+    ]
 
     for one in reports:
         review = review_submission(one, reports, rows)

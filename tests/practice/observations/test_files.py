@@ -9,7 +9,13 @@ from decimal import Decimal
 
 import pytest
 
-from sexwork_models import EnforcementFigure, Observation, UnusableInputError, published_results, read_observations
+from sexwork_models import (
+    EnforcementFigure,
+    Observation,
+    UnusableInputError,
+    published_results,
+    read_observations,
+)
 from sexwork_models.intake.parsing import columns_of
 
 
@@ -27,14 +33,25 @@ def codes(file):
 
 @pytest.fixture
 def rows(figure):
-    return [figure(), figure(id="F-2", low="90", qualifier="over"), figure(id="F-3", kind="enforcement", readings=None)]
+    return [
+        figure(),
+        figure(id="F-2", low="90", qualifier="over"),
+        figure(id="F-3", kind="enforcement", readings=None),
+    ]
 
 
 def test_every_source_gives_equal_figures(rows, tmp_path):
     (tmp_path / "f.csv").write_bytes(as_csv(*rows))
     (tmp_path / "f.json").write_text(json.dumps(rows), encoding="utf-8")
     first = read_observations(rows)
-    sources = [tmp_path / "f.csv", str(tmp_path / "f.json"), as_csv(*rows), json.dumps(rows).encode(), first.figures, iter(rows)]
+    sources = [
+        tmp_path / "f.csv",
+        str(tmp_path / "f.json"),
+        as_csv(*rows),
+        json.dumps(rows).encode(),
+        first.figures,
+        iter(rows),
+    ]
 
     assert [row.id for row in first.figures] == ["F-1", "F-2", "F-3"]
     for source in sources:
@@ -79,7 +96,10 @@ def test_a_float_in_a_mapping_is_refused_and_a_decimal_is_not(figure):
 def test_decomposed_text_is_composed_in_lists_too(figure):
     file = read_observations([figure(item_vi="e\u0301", places=["D-A1", "o\u0301"])])
 
-    assert codes(file) == [("decomposed-unicode", "$[0]:places"), ("decomposed-unicode", "$[0]:item_vi")]
+    assert codes(file) == [
+        ("decomposed-unicode", "$[0]:places"),
+        ("decomposed-unicode", "$[0]:item_vi"),
+    ]
     assert file.observations[0].item_vi == "\u00e9"
 
 

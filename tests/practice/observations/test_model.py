@@ -29,7 +29,9 @@ def code_of(refused):
 
 
 def test_a_figure_knows_its_window_period_and_citation(figure):
-    row = Observation(**figure(line="9", period_label_vi="năm 2018", period_label_en="2018", calendar="calendar"))
+    row = Observation(
+        **figure(line="9", period_label_vi="năm 2018", period_label_en="2018", calendar="calendar")
+    )
 
     assert row.window == Interval(date(2018, 1, 1), date(2019, 1, 1))
     assert row.period.say("vi") == "năm 2018"
@@ -58,10 +60,15 @@ def test_a_figure_without_days_has_no_window(figure):
 def test_readings_are_written_in_three_ways(readings, figure):
     row = Observation(**figure(readings=readings))
 
-    assert [(one.indicator, one.role) for one in row.readings] == [("J01", Role.VALUE), ("J02", Role.TERM)]
+    assert [(one.indicator, one.role) for one in row.readings] == [
+        ("J01", Role.VALUE),
+        ("J02", Role.TERM),
+    ]
 
 
-@pytest.mark.parametrize("readings", ["J01", ":value", "J01:sum", 7, {"indicator": "J01"}, [{"indicator": "J01"}]])
+@pytest.mark.parametrize(
+    "readings", ["J01", ":value", "J01:sum", 7, {"indicator": "J01"}, [{"indicator": "J01"}]]
+)
 def test_a_reading_of_another_form_is_refused(readings, figure):
     with pytest.raises(ValidationError) as refused:
         Observation(**figure(readings=readings))
@@ -88,7 +95,10 @@ def test_a_figure_that_contradicts_itself_is_refused(changes, code, figure):
 
 def test_an_enforcement_figure_has_its_own_kind_and_no_reading(figure):
     assert EnforcementFigure(**figure(kind="enforcement", readings=None)).readings == ()
-    for changes, code in (({"readings": None}, "value-not-allowed"), ({"kind": "enforcement"}, "enforcement-in-calculation")):
+    for changes, code in (
+        ({"readings": None}, "value-not-allowed"),
+        ({"kind": "enforcement"}, "enforcement-in-calculation"),
+    ):
         with pytest.raises(ValidationError) as refused:
             EnforcementFigure(**figure(**changes))
         assert code_of(refused) == [code]
@@ -119,9 +129,14 @@ def test_no_text_stands_in_the_inputs_of_a_value(measure, figure):
     assert SECRET not in repr((value.inputs, value.citations, value.id, value.figure))
 
 
-@pytest.mark.parametrize("field", ["item_vi", "item_en", "note_vi", "note_en", "reason_en", "period_label_vi", "document"])
+@pytest.mark.parametrize(
+    "field",
+    ["item_vi", "item_en", "note_vi", "note_en", "reason_en", "period_label_vi", "document"],
+)
 @pytest.mark.parametrize("text", [SECRET, "012345678901", "someone@example.org", "+84 912 345 678"])
-def test_a_finding_about_an_identifier_names_the_field_and_not_the_text(field, text, figure, eldoria):
+def test_a_finding_about_an_identifier_names_the_field_and_not_the_text(
+    field, text, figure, eldoria
+):
     report = validate_observations([figure(grade="supplied", **{field: text})], eldoria)
     (finding,) = [one for one in report if one.code == "identifier-in-text"]
 
@@ -130,7 +145,10 @@ def test_a_finding_about_an_identifier_names_the_field_and_not_the_text(field, t
     assert text not in repr([report.to_dict("vi"), report.to_dict("en")])
 
 
-@pytest.mark.parametrize("text", ["2.609 contacts in 2018", "Decision 1875/QĐ-TTg", "from 01/01/2018 to 31/12/2018", "10000000"])
+@pytest.mark.parametrize(
+    "text",
+    ["2.609 contacts in 2018", "Decision 1875/QĐ-TTg", "from 01/01/2018 to 31/12/2018", "10000000"],
+)
 def test_numbers_and_dates_are_no_identifiers(text, figure, eldoria):
     assert "identifier-in-text" not in validate_observations([figure(note_en=text)], eldoria).codes
 

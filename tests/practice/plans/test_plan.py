@@ -25,7 +25,14 @@ from sexwork_models import (
 )
 
 INPUT = {"input": "x", "category": "material", "quantity": 1, "unit": "item"}
-PRICE = {"subject": "s", "item_en": "s", "amount": 1, "per_unit": "case", "valid_from": "2019-01-01", "document": "d"}
+PRICE = {
+    "subject": "s",
+    "item_en": "s",
+    "amount": 1,
+    "per_unit": "case",
+    "valid_from": "2019-01-01",
+    "document": "d",
+}
 
 
 @pytest.mark.parametrize(
@@ -37,19 +44,39 @@ PRICE = {"subject": "s", "item_en": "s", "amount": 1, "per_unit": "case", "valid
         (PlanInput, {**INPUT, "step": 0}, "not-positive"),
         (PlanInput, {**INPUT, "step": 2, "driver": "once"}, "step-needs-volume"),
         (PlanInput, {**INPUT, "category": "contribution"}, "contribution-by-itself"),
-        (PlanInput, {**INPUT, "category": "allowance", "contributions": ["c"]}, "contributions-of-labour-only"),
+        (
+            PlanInput,
+            {**INPUT, "category": "allowance", "contributions": ["c"]},
+            "contributions-of-labour-only",
+        ),
         (PlanInput, {**INPUT, "life_months": 12}, "life-of-equipment-only"),
         (PlanInput, {**INPUT, "used_months": 12}, "life-of-equipment-only"),
         (PlanInput, {**INPUT, "category": "equipment", "used_months": 12}, "missing-value"),
         (PlanInput, {**INPUT, "category": "equipment", "life_months": 12}, "missing-value"),
-        (PlanInput, {**INPUT, "category": "equipment", "life_months": 12, "used_months": 13}, "use-beyond-life"),
+        (
+            PlanInput,
+            {**INPUT, "category": "equipment", "life_months": 12, "used_months": 13},
+            "use-beyond-life",
+        ),
         (PlanCalendar, {"id": "c", "month": 13}, "calendar-start"),
         (PlanCalendar, {"id": "c", "month": 2, "day": 29}, "calendar-start"),
         (PlanGroup, {"id": "g", "core_members": -1}, "negative-count"),
         (PlanGroup, {"id": "g", "core_members": "2.5"}, "count-not-whole"),
-        (PlanTarget, {"id": "t", "indicator": "I01", "value": -1, "unit": "contact"}, "negative-count"),
-        (PlanTarget, {"id": "t", "indicator": "I06", "value": 101, "unit": "percent"}, "share-out-of-range"),
-        (PlanTarget, {"id": "t", "indicator": "I01", "value": 1, "unit": "contact", "kind": "bound_min"}, "value-not-allowed"),
+        (
+            PlanTarget,
+            {"id": "t", "indicator": "I01", "value": -1, "unit": "contact"},
+            "negative-count",
+        ),
+        (
+            PlanTarget,
+            {"id": "t", "indicator": "I06", "value": 101, "unit": "percent"},
+            "share-out-of-range",
+        ),
+        (
+            PlanTarget,
+            {"id": "t", "indicator": "I01", "value": 1, "unit": "contact", "kind": "bound_min"},
+            "value-not-allowed",
+        ),
         (Funding, {"id": "f", "kind": "donor"}, "funding-share-or-amount"),
         (Funding, {"id": "f", "kind": "donor", "share": 101}, "share-out-of-range"),
         (AllocationKey, {"id": "k", "basis_en": "x", "shares": {"A": -1}}, "share-out-of-range"),
@@ -75,7 +102,10 @@ def test_a_price_of_a_plan_needs_its_first_day_and_its_document():
 
 
 def test_budget_codes_are_text_and_keep_their_zeros():
-    assert str(BudgetCode(chapter="024", category="070", clause="098", item="6600", subitem="6649")) == "024-070-098-6600-6649"
+    assert (
+        str(BudgetCode(chapter="024", category="070", clause="098", item="6600", subitem="6649"))
+        == "024-070-098-6600-6649"
+    )
     assert "code-not-text" in read_plan(plan(line(budget_code={"chapter": 24}))).report.codes
 
 
@@ -103,8 +133,20 @@ def test_parts_that_lead_nowhere_are_named(vietnam):
         "last_day": "2019-12-31",
         "reporting_calendar": "lunar",
         "targets": [
-            {"id": "T", "indicator": "I03", "value": 1, "unit": "person", "populations": ["worker"]},
-            {"id": "U", "indicator": "I03", "value": 1, "unit": "person", "populations": ["nobody"]},
+            {
+                "id": "T",
+                "indicator": "I03",
+                "value": 1,
+                "unit": "person",
+                "populations": ["worker"],
+            },
+            {
+                "id": "U",
+                "indicator": "I03",
+                "value": 1,
+                "unit": "person",
+                "populations": ["nobody"],
+            },
         ],
     }
     found = {(one.code, one.where.field) for one in validate_plan(source, vietnam)}

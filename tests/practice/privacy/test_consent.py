@@ -9,7 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from sexwork_models.core.errors import UnusableInputError
-from sexwork_models.practice.privacy.consent import ConsentEntry, ConsentPurpose, Consents, anonymous, withdraw
+from sexwork_models.practice.privacy.consent import (
+    ConsentEntry,
+    ConsentPurpose,
+    Consents,
+    anonymous,
+    withdraw,
+)
 from sexwork_models.practice.records.corrections import standing
 from sexwork_models.practice.records.model import ActivityRecord
 
@@ -17,18 +23,39 @@ ON = date(2023, 6, 1)
 
 
 def record(**changes):
-    base = {"id": "1", "kind": "client", "day": "2023-01-02", "entered_on": "2023-12-31", "place": "22", "models": "M1"}
+    base = {
+        "id": "1",
+        "kind": "client",
+        "day": "2023-01-02",
+        "entered_on": "2023-12-31",
+        "place": "22",
+        "models": "M1",
+    }
     return ActivityRecord(**{**base, "activity": "M1-OUTREACH", **changes})
 
 
 def entry(**changes):
-    return ConsentEntry(**{"client": "KH7F", "purpose": "service", "given_on": "2023-01-10", "text_version": "v2", **changes})
+    return ConsentEntry(
+        **{
+            "client": "KH7F",
+            "purpose": "service",
+            "given_on": "2023-01-10",
+            "text_version": "v2",
+            **changes,
+        }
+    )
 
 
 def covered(*entries, purpose="service", client="KH7F"):
     """On which of five days the consents cover a purpose."""
     consents = Consents(entries)
-    days = (date(2023, 1, 9), date(2023, 1, 10), date(2023, 3, 1), date(2023, 3, 2), date(2023, 5, 1))
+    days = (
+        date(2023, 1, 9),
+        date(2023, 1, 10),
+        date(2023, 3, 1),
+        date(2023, 3, 2),
+        date(2023, 5, 1),
+    )
     return "".join("y" if consents.covers(client, day, purpose) else "-" for day in days)
 
 
@@ -85,14 +112,20 @@ def test_an_entry_that_cannot_be_is_refused_without_showing_the_code(changes, co
         entry(**changes)
 
     assert [fault["type"] for fault in refused.value.errors()] == [code]
-    shown = str(refused.value) + repr(refused.value) + "".join(traceback.format_exception_only(refused.value))
+    shown = (
+        str(refused.value)
+        + repr(refused.value)
+        + "".join(traceback.format_exception_only(refused.value))
+    )
     assert not any(text in shown for text in ("KH7F", "Lan", "912345678"))
 
 
 def test_no_representation_of_a_consent_shows_a_code():
     consents = Consents([entry(), entry(purpose="research")])
 
-    assert "KH7F" not in repr(consents) + str(consents) + repr(consents.entries) + str(consents.entries[0])
+    assert "KH7F" not in repr(consents) + str(consents) + repr(consents.entries) + str(
+        consents.entries[0]
+    )
     assert consents == Consents((entry(), entry(purpose="research")))
     assert consents != Consents((entry(),))
 
@@ -113,10 +146,18 @@ def test_an_anonymous_record_still_counts_and_leads_nowhere():
         consent="given",
     )
     plain = anonymous(row)
-    changed = {name for name in ActivityRecord.model_fields if getattr(plain, name) != getattr(row, name)}
+    changed = {
+        name for name in ActivityRecord.model_fields if getattr(plain, name) != getattr(row, name)
+    }
 
     assert changed == {"client", "referral", "referral_stage", "case", "note"}
-    assert (plain.client, plain.referral, plain.referral_stage, plain.case, plain.note) == ("", "", None, "", "")
+    assert (plain.client, plain.referral, plain.referral_stage, plain.case, plain.note) == (
+        "",
+        "",
+        None,
+        "",
+        "",
+    )
     assert ActivityRecord.model_validate(plain.model_dump()) == plain
     assert anonymous(plain) == plain
 
@@ -128,7 +169,12 @@ def test_an_anonymous_record_of_a_protection_case_is_still_routed():
 
 
 def test_a_withdrawal_deletes_the_rows_of_the_code_and_is_counted():
-    rows = [record(client="KH7F"), record(id="2", client="KH8G"), record(id="3"), record(id="4", client="KH7F", day="2023-07-01")]
+    rows = [
+        record(client="KH7F"),
+        record(id="2", client="KH8G"),
+        record(id="3"),
+        record(id="4", client="KH7F", day="2023-07-01"),
+    ]
     result = withdraw(rows, " KH7F ", ON)
 
     assert [row.id for row in result.kept] == ["2", "3"]
@@ -163,12 +209,20 @@ def test_a_row_that_was_moved_to_another_client_stays_counts_once_and_corrects_n
     rows = [record(id="1", client="KH7F"), record(id="2", client="KH8G", supersedes="1")]
 
     assert after(rows) == after(rows[::-1]) == [("2", "")]
-    assert [row.id for row in standing(withdraw(rows, "KH7F", ON).kept)] == [row.id for row in standing(rows)] == ["2"]
+    assert (
+        [row.id for row in standing(withdraw(rows, "KH7F", ON).kept)]
+        == [row.id for row in standing(rows)]
+        == ["2"]
+    )
 
 
 def test_a_row_that_was_moved_to_the_client_does_not_come_back_to_the_other():
     """The contact was never the other client's: the mistake must not count because its correction is gone."""
-    rows = [record(id="1", client="KH8G"), record(id="2", client="KH7F", supersedes="1"), record(id="3", client="KH8G")]
+    rows = [
+        record(id="1", client="KH8G"),
+        record(id="2", client="KH7F", supersedes="1"),
+        record(id="3", client="KH8G"),
+    ]
 
     assert after(rows) == [("3", "")]
 
@@ -182,7 +236,11 @@ def test_a_row_from_which_the_code_was_taken_stays():
 
 
 def test_a_cancellation_of_a_deleted_row_has_nothing_left_to_cancel():
-    rows = [record(id="1", client="KH7F"), record(id="2", supersedes="1", cancelled=True), record(id="3", supersedes="2")]
+    rows = [
+        record(id="1", client="KH7F"),
+        record(id="2", supersedes="1", cancelled=True),
+        record(id="3", supersedes="2"),
+    ]
 
     assert after(rows) == [("3", "")]
     assert after(rows[:2]) == []
@@ -203,13 +261,23 @@ def test_a_correction_of_a_row_that_was_never_there_stays_as_it_is():
 
 
 def test_of_two_rows_with_one_id_the_one_that_stays_is_still_corrected():
-    rows = [record(id="1", client="KH7F"), record(id="1", client="KH8G"), record(id="2", supersedes="1", cancelled=True)]
+    rows = [
+        record(id="1", client="KH7F"),
+        record(id="1", client="KH8G"),
+        record(id="2", supersedes="1", cancelled=True),
+    ]
 
     assert after(rows) == [("1", ""), ("2", "1")]
 
 
 def test_corrections_in_a_circle_end():
-    assert after([record(id="1", client="KH7F", supersedes="2"), record(id="2", supersedes="1"), record(id="3")]) == [("3", "")]
+    assert after(
+        [
+            record(id="1", client="KH7F", supersedes="2"),
+            record(id="2", supersedes="1"),
+            record(id="3"),
+        ]
+    ) == [("3", "")]
 
 
 def test_no_representation_of_a_withdrawal_shows_a_code():

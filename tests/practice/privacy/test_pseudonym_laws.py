@@ -13,20 +13,37 @@ from sexwork_models.practice.records.client_codes import CLIENT_FORM, refusal
 from sexwork_models.practice.records.model import ActivityRecord
 
 KEYS = st.binary(min_size=32, max_size=80).filter(lambda key: len(set(key)) > 1)
-CODES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{1,6}[0-9][A-Za-z0-9]", fullmatch=True).filter(lambda code: refusal(code) is None)
-ANY_CODES = CODES | st.text(max_size=12) | st.sampled_from(["Lan Anh", "0912345678", "1990-03-15", "KH7F", " KH7F", "kh7f", ""])
+CODES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{1,6}[0-9][A-Za-z0-9]", fullmatch=True).filter(
+    lambda code: refusal(code) is None
+)
+ANY_CODES = (
+    CODES
+    | st.text(max_size=12)
+    | st.sampled_from(["Lan Anh", "0912345678", "1990-03-15", "KH7F", " KH7F", "kh7f", ""])
+)
 
 
-@given(st.lists(CODES, max_size=8), KEYS, st.sampled_from(["", "2021", "2022"]), st.integers(12, 51))
+@given(
+    st.lists(CODES, max_size=8), KEYS, st.sampled_from(["", "2021", "2022"]), st.integers(12, 51)
+)
 def test_one_code_has_one_pseudonym_under_one_key(codes, key, period, letters):
-    one, again = (pseudonymise(given, key, period=period, letters=letters) for given in (codes, [*codes[::-1], *codes]))
+    one, again = (
+        pseudonymise(given, key, period=period, letters=letters)
+        for given in (codes, [*codes[::-1], *codes])
+    )
 
     assert one.pseudonyms == again.pseudonyms
     assert len(set(one.pseudonyms.values())) == len(set(codes)) == len(one.pseudonyms)
     assert one.collisions == again.collisions == ()
 
 
-@given(st.lists(CODES, max_size=8), KEYS, KEYS, st.sampled_from(["", "2021"]), st.sampled_from(["", "2021"]))
+@given(
+    st.lists(CODES, max_size=8),
+    KEYS,
+    KEYS,
+    st.sampled_from(["", "2021"]),
+    st.sampled_from(["", "2021"]),
+)
 def test_two_keys_or_two_periods_have_no_pseudonym_in_common(codes, key, other, period, later):
     """A key is filled up with zero bytes to a block, so a key and the same with zeros behind it are one."""
     assume(key.rstrip(b"\0") != other.rstrip(b"\0") or period != later)
@@ -49,17 +66,22 @@ def test_every_row_is_accepted_or_refused_and_what_is_said_repeats_no_code(codes
     made = pseudonymise(codes, key)
     refused = [one.where.line for one in made.report if one.severity == "error"]
 
-    assert sorted([*refused, *(row for row, code in enumerate(codes, 1) if made.of(code) is not None)]) == [
-        *range(1, len(codes) + 1)
-    ]
+    assert sorted(
+        [*refused, *(row for row, code in enumerate(codes, 1) if made.of(code) is not None)]
+    ) == [*range(1, len(codes) + 1)]
     assert made.refused == len(refused)
     shown = repr(made) + "".join(one.say(lang) for one in made.report for lang in LANGUAGES)
-    assert not any(code in shown for code in codes if len(code) > 3 and any(char.isdigit() for char in code))
+    assert not any(
+        code in shown for code in codes if len(code) > 3 and any(char.isdigit() for char in code)
+    )
 
 
 @given(
     st.lists(
-        st.tuples(CODES | st.sampled_from(["", "LanAnh", "A1-12-Mar-1990"]), st.sampled_from(["", "0", "1", "2", "9"])),
+        st.tuples(
+            CODES | st.sampled_from(["", "LanAnh", "A1-12-Mar-1990"]),
+            st.sampled_from(["", "0", "1", "2", "9"]),
+        ),
         max_size=7,
     ),
     KEYS,
@@ -83,5 +105,7 @@ def test_records_in_are_records_out_and_records_reported(rows, key):
     left_out = [one.where.line for one in report if one.severity == "error"]
 
     assert len(records) == len(kept) + len(left_out)
-    assert sorted([*left_out, *(int(record.id) + 1 for record in kept)]) == [*range(1, len(records) + 1)]
+    assert sorted([*left_out, *(int(record.id) + 1 for record in kept)]) == [
+        *range(1, len(records) + 1)
+    ]
     assert all(not record.client or record.client.startswith("P-") for record in kept)

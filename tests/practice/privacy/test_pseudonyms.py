@@ -20,7 +20,14 @@ OTHER = bytes(range(1, 33))
 
 
 def record(**changes):
-    base = {"id": "1", "kind": "client", "day": "2023-01-02", "entered_on": "2023-12-31", "place": "22", "models": "M1"}
+    base = {
+        "id": "1",
+        "kind": "client",
+        "day": "2023-01-02",
+        "entered_on": "2023-12-31",
+        "place": "22",
+        "models": "M1",
+    }
     return ActivityRecord(**{**base, "activity": "M1-OUTREACH", **changes})
 
 
@@ -29,7 +36,11 @@ def found(made):
 
 
 def told(report):
-    return "".join(one.say(lang) + one.remedy(lang) + repr(one) + str(one.to_dict(lang)) for one in report for lang in LANGUAGES)
+    return "".join(
+        one.say(lang) + one.remedy(lang) + repr(one) + str(one.to_dict(lang))
+        for one in report
+        for lang in LANGUAGES
+    )
 
 
 def by_definition(key, text):
@@ -123,7 +134,9 @@ def test_what_leads_to_a_person_is_refused_by_its_row_number_alone(code, fault):
         assert code not in told(made.report)
 
 
-@pytest.mark.parametrize("code", ["KH7F-3Q", "a1", "HN01-0012", "X_9_Z", "K1985", "P-ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
+@pytest.mark.parametrize(
+    "code", ["KH7F-3Q", "a1", "HN01-0012", "X_9_Z", "K1985", "P-ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+)
 def test_a_random_code_is_accepted_and_the_form_is_that_of_records(code):
     assert refusal(code) is None
     assert not CLIENT_FORM.broken({"client": code})
@@ -183,7 +196,10 @@ def test_pseudonyms_made_of_pseudonyms_are_one_warning():
     ],
 )
 def test_a_weak_key_is_refused_and_not_shown(key, code):
-    for make in (lambda: pseudonymise(["KH7F"], key), lambda: pseudonymise_records([record(client="KH7F")], key)):
+    for make in (
+        lambda: pseudonymise(["KH7F"], key),
+        lambda: pseudonymise_records([record(client="KH7F")], key),
+    ):
         with pytest.raises(UnusableInputError) as refused:
             make()
         assert refused.value.code == code
@@ -206,17 +222,25 @@ def test_new_keys_are_32_bytes_and_differ():
 
 
 def test_records_keep_everything_but_their_code():
-    rows = [record(client="KH7F", gender="female"), record(id="2"), record(id="3", kind="event", contacts=5)]
+    rows = [
+        record(client="KH7F", gender="female"),
+        record(id="2"),
+        record(id="3", kind="event", contacts=5),
+    ]
     kept, report = pseudonymise_records(rows, KEY)
 
     assert report.codes == ()
     assert [row.client for row in kept] == [by_definition(KEY, "KH7F"), "", ""]
-    assert [row.model_dump(exclude={"client"}) for row in kept] == [row.model_dump(exclude={"client"}) for row in rows]
+    assert [row.model_dump(exclude={"client"}) for row in kept] == [
+        row.model_dump(exclude={"client"}) for row in rows
+    ]
     assert not any(CLIENT_FORM.broken(row.__dict__) for row in kept)
 
 
 def test_a_record_with_a_refused_code_is_left_out_and_reported():
-    kept, report = pseudonymise_records([record(client="LanAnh"), record(id="2", client="KH7F")], KEY)
+    kept, report = pseudonymise_records(
+        [record(client="LanAnh"), record(id="2", client="KH7F")], KEY
+    )
 
     assert [row.id for row in kept] == ["2"]
     assert [(one.code, str(one.where)) for one in report] == [("code-like-name", "1")]
@@ -225,11 +249,16 @@ def test_a_record_with_a_refused_code_is_left_out_and_reported():
 @pytest.mark.parametrize("field", ["referral", "case", "group", "note"])
 def test_a_record_whose_code_can_be_read_in_another_field_is_left_out(field):
     extra = {"referral_stage": "referred"} if field == "referral" else {}
-    rows = [record(client="KH7F", **{field: "R-kh7f-1"}, **extra), record(id="2", client="KH7F", **{field: "R-KH7F1"}, **extra)]
+    rows = [
+        record(client="KH7F", **{field: "R-kh7f-1"}, **extra),
+        record(id="2", client="KH7F", **{field: "R-KH7F1"}, **extra),
+    ]
     kept, report = pseudonymise_records(rows, KEY)
 
     assert [row.id for row in kept] == ["2"]
-    assert [(one.code, str(one.where)) for one in report] == [("client-code-elsewhere", f"1:{field}")]
+    assert [(one.code, str(one.where)) for one in report] == [
+        ("client-code-elsewhere", f"1:{field}")
+    ]
     assert "kh7f" not in told(report).casefold()
 
 
@@ -252,8 +281,14 @@ def test_what_a_left_out_correction_had_corrected_does_not_count_again():
 
 def test_no_representation_shows_a_code_a_pseudonym_or_a_key():
     made = pseudonymise(["KH7F", "kh7f", "Lan Anh"], KEY, period="2021")
-    kept, report = pseudonymise_records([record(client="KH7F"), record(id="2", client="Lan" + "Anh")], KEY)
-    shown = "".join(repr(one) + str(one) for one in (made, report, made.report, *kept)) + told(made.report) + told(report)
+    kept, report = pseudonymise_records(
+        [record(client="KH7F"), record(id="2", client="Lan" + "Anh")], KEY
+    )
+    shown = (
+        "".join(repr(one) + str(one) for one in (made, report, made.report, *kept))
+        + told(made.report)
+        + told(report)
+    )
 
     assert "KH7F" not in shown.upper()
     assert "LAN" not in shown.upper()

@@ -15,7 +15,14 @@ BEFORE = date(2023, 4, 1)
 
 
 def record(**changes):
-    base = {"id": "1", "kind": "client", "day": "2023-01-02", "entered_on": "2023-12-31", "place": "22", "models": "M1"}
+    base = {
+        "id": "1",
+        "kind": "client",
+        "day": "2023-01-02",
+        "entered_on": "2023-12-31",
+        "place": "22",
+        "models": "M1",
+    }
     return ActivityRecord(**{**base, "activity": "M1-OUTREACH", **changes})
 
 
@@ -66,7 +73,10 @@ def test_a_month_is_one_of_the_calendar_year():
 
 def test_a_person_is_counted_once_in_a_month_and_in_each_month():
     january, march = clients(5), clients(5, day="2023-03-05")
-    result = expire([*january, *january, *[row.model_copy(update={"id": f"m{row.id}"}) for row in march]], BEFORE)
+    result = expire(
+        [*january, *january, *[row.model_copy(update={"id": f"m{row.id}"}) for row in march]],
+        BEFORE,
+    )
 
     assert [(one.month, one.contacts, one.persons_in_month) for one in result.aggregates] == [
         ("2023-01", 10, 5),
@@ -79,7 +89,12 @@ def test_fewer_persons_than_the_threshold_keep_their_contacts_and_are_not_number
     result = expire([*clients(4, channel="zalo"), *anonymous], BEFORE)
     (row,) = result.aggregates
 
-    assert (row.channel, row.contacts, row.persons_in_month, row.suppressed) == ("zalo", 10, None, True)
+    assert (row.channel, row.contacts, row.persons_in_month, row.suppressed) == (
+        "zalo",
+        10,
+        None,
+        True,
+    )
 
 
 def test_records_without_a_code_have_no_number_of_persons_to_hide():
@@ -115,13 +130,21 @@ def test_one_person_met_often_is_still_one_person():
     rows = [record(id=f"{n}", client="KH7F", channel="field") for n in range(9)]
     (row,) = expire(rows, BEFORE).aggregates
 
-    assert (row.activity, row.channel, row.contacts, row.persons_in_month, row.suppressed) == ("", None, 9, None, True)
+    assert (row.activity, row.channel, row.contacts, row.persons_in_month, row.suppressed) == (
+        "",
+        None,
+        9,
+        None,
+        True,
+    )
 
 
 def test_another_threshold_hides_more_or_less():
     rows = clients(3, channel="field")
 
-    assert rows_of(expire(rows, BEFORE, threshold=3)) == [("2023-01", "22", "M1-OUTREACH", "", "field", 3, 3)]
+    assert rows_of(expire(rows, BEFORE, threshold=3)) == [
+        ("2023-01", "22", "M1-OUTREACH", "", "field", 3, 3)
+    ]
     assert rows_of(expire(rows, BEFORE, threshold=4)) == [("2023-01", "22", "", "", None, 3, None)]
 
 
@@ -137,10 +160,18 @@ def test_another_threshold_hides_more_or_less():
         ({"item": "material_set", "items": 500}, None, "M1-OUTREACH"),
     ],
 )
-def test_an_event_adds_the_contacts_that_it_states_and_missing_is_not_zero(changes, contacts, activity):
+def test_an_event_adds_the_contacts_that_it_states_and_missing_is_not_zero(
+    changes, contacts, activity
+):
     (row,) = expire([record(kind="event", **changes)], BEFORE).aggregates
 
-    assert (row.contacts, row.activity, row.persons_in_month, row.suppressed, row.rows) == (contacts, activity, None, False, 1)
+    assert (row.contacts, row.activity, row.persons_in_month, row.suppressed, row.rows) == (
+        contacts,
+        activity,
+        None,
+        False,
+        1,
+    )
 
 
 def test_nothing_that_was_corrected_cancelled_or_needs_protection_is_counted():
@@ -159,7 +190,10 @@ def test_nothing_that_was_corrected_cancelled_or_needs_protection_is_counted():
 
 
 def test_a_later_row_that_corrected_an_old_one_stays_and_counts_once():
-    rows = [record(id="1", contacts=10), record(id="2", day="2023-05-01", supersedes="1", contacts=4)]
+    rows = [
+        record(id="1", contacts=10),
+        record(id="2", day="2023-05-01", supersedes="1", contacts=4),
+    ]
     result = expire(rows, BEFORE)
 
     assert [(row.id, row.supersedes) for row in result.kept] == [("2", "")]
@@ -167,7 +201,10 @@ def test_a_later_row_that_corrected_an_old_one_stays_and_counts_once():
 
 
 def test_a_later_row_that_was_moved_to_an_old_day_does_not_come_back():
-    rows = [record(id="1", day="2023-05-01", contacts=10), record(id="2", supersedes="1", contacts=6)]
+    rows = [
+        record(id="1", day="2023-05-01", contacts=10),
+        record(id="2", supersedes="1", contacts=6),
+    ]
     result = expire(rows, BEFORE)
 
     assert result.kept == ()
@@ -181,7 +218,10 @@ def test_nothing_stays_when_nothing_is_to_be_kept():
     assert (len(result.kept), result.aggregates, result.removed, result.uncounted) == (1, (), 5, 0)
 
 
-@pytest.mark.parametrize(("changes", "code"), [({"keep": "all"}, "retention-keep"), ({"threshold": 1}, "retention-threshold")])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"keep": "all"}, "retention-keep"), ({"threshold": 1}, "retention-threshold")],
+)
 def test_a_call_that_would_keep_or_show_too_much_is_refused(changes, code):
     with pytest.raises(UnusableInputError) as refused:
         expire([], BEFORE, **changes)
@@ -189,7 +229,9 @@ def test_a_call_that_would_keep_or_show_too_much_is_refused(changes, code):
 
 
 def test_an_aggregate_says_itself_in_both_languages_and_holds_no_detail():
-    (row,) = expire(clients(5, channel="field", gender="female", age_band="20-24", note="x", group="G1"), BEFORE).aggregates
+    (row,) = expire(
+        clients(5, channel="field", gender="female", age_band="20-24", note="x", group="G1"), BEFORE
+    ).aggregates
 
     assert row.to_dict("vi") == {
         "month": "2023-01",

@@ -52,7 +52,9 @@ def ids(rows):
 
 def contacts(rows):
     counted = [row for row in standing(rows) if not is_protection_case(row)]
-    return sum(1 if row.contacts is None and row.kind == "client" else row.contacts or 0 for row in counted)
+    return sum(
+        1 if row.contacts is None and row.kind == "client" else row.contacts or 0 for row in counted
+    )
 
 
 @given(tangled(), st.sets(st.integers(0, 6)))
@@ -90,12 +92,20 @@ def test_a_withdrawal_leaves_no_row_of_the_code_and_every_other_that_counts(rows
 def test_expiry_keeps_the_sum_of_contacts_and_accounts_for_every_row(rows, threshold):
     result = expire(rows, BEFORE, threshold=threshold)
 
-    assert contacts(rows) == contacts(result.kept) + sum(row.contacts or 0 for row in result.aggregates)
+    assert contacts(rows) == contacts(result.kept) + sum(
+        row.contacts or 0 for row in result.aggregates
+    )
     assert len(rows) == len(result.kept) + result.removed
     assert result.removed == result.uncounted + sum(row.rows for row in result.aggregates)
     assert all(row.day >= BEFORE for row in result.kept)
-    assert all(row.persons_in_month is None or row.persons_in_month >= threshold for row in result.aggregates)
-    assert not any(code in repr(result) + str([row.to_dict() for row in result.aggregates]) for code in ("KH7F", "KH8G", "KH9H"))
+    assert all(
+        row.persons_in_month is None or row.persons_in_month >= threshold
+        for row in result.aggregates
+    )
+    assert not any(
+        code in repr(result) + str([row.to_dict() for row in result.aggregates])
+        for code in ("KH7F", "KH8G", "KH9H")
+    )
 
 
 @given(tangled())

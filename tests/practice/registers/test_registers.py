@@ -24,12 +24,42 @@ from sexwork_models.practice.registers.model import (
 from sexwork_models.practice.registers.terms import DutyState, Register, SizeSeries
 from sexwork_models.practice.registers.validate import validate_registers
 
-SITE = {"id": "S1", "as_of": "2023-03-31", "place": "22", "models": "M1;M2", "active_from": "2018-01-01"}
-GROUP = {"id": "G1", "as_of": "2023-03-31", "place": "22", "models": "M1", "group_type": "peer", "founded_on": "2019-05-01"}
-PROVIDER = {"id": "P1", "as_of": "2023-03-31", "place": "22", "provider_type": "health_facility", "models": "M2"}
-ESTABLISHMENT = {"id": "E1", "as_of": "2023-03-31", "place": "22", "year": "2023", "business_type": "lodging"}
+SITE = {
+    "id": "S1",
+    "as_of": "2023-03-31",
+    "place": "22",
+    "models": "M1;M2",
+    "active_from": "2018-01-01",
+}
+GROUP = {
+    "id": "G1",
+    "as_of": "2023-03-31",
+    "place": "22",
+    "models": "M1",
+    "group_type": "peer",
+    "founded_on": "2019-05-01",
+}
+PROVIDER = {
+    "id": "P1",
+    "as_of": "2023-03-31",
+    "place": "22",
+    "provider_type": "health_facility",
+    "models": "M2",
+}
+ESTABLISHMENT = {
+    "id": "E1",
+    "as_of": "2023-03-31",
+    "place": "22",
+    "year": "2023",
+    "business_type": "lodging",
+}
 ROWS = {"sites": SITE, "groups": GROUP, "providers": PROVIDER, "establishments": ESTABLISHMENT}
-KINDS = {"sites": SiteEntry, "groups": GroupEntry, "providers": ProviderEntry, "establishments": EstablishmentEntry}
+KINDS = {
+    "sites": SiteEntry,
+    "groups": GroupEntry,
+    "providers": ProviderEntry,
+    "establishments": EstablishmentEntry,
+}
 
 
 def as_csv(kind, *rows):
@@ -64,7 +94,11 @@ def check(framework, **registers):
         ("groups", {"founded_on": "2023-04-01"}, "dated-after-state"),
         ("groups", {"core_members": 11, "members": 10}, "core-above-members"),
         ("groups", {"board": -1}, "negative-count"),
-        ("providers", {"agreement_from": "2023-01-02", "agreement_to": "2023-01-01"}, "interval-empty"),
+        (
+            "providers",
+            {"agreement_from": "2023-01-02", "agreement_to": "2023-01-01"},
+            "interval-empty",
+        ),
         ("providers", {"agreement_to": "2024-01-01"}, "agreement-without-start"),
         ("providers", {"services": "dentist"}, "value-not-allowed"),
         ("establishments", {"workers": 3, "workers_checked": 4}, "checked-above-workers"),
@@ -101,7 +135,9 @@ def test_a_code_is_opaque_in_every_register(register, id):
     report = read_registers({register: [{**ROWS[register], "id": id}]}).report
 
     assert found(report) == [("opaque-code-form", f"{register}[0]:id")]
-    assert id not in report.findings[0].message("en") + report.findings[0].message("vi") or id == "A"
+    assert (
+        id not in report.findings[0].message("en") + report.findings[0].message("vi") or id == "A"
+    )
 
 
 def test_a_name_is_no_field_of_a_group():
@@ -154,7 +190,14 @@ def test_every_source_gives_equal_registers(tmp_path):
 
     assert first.report.codes == ()
     assert [len(first.registers.of(register)) for register in Register] == [1, 1, 1, 1]
-    for source in (tmp_path, str(tmp_path), data, paths, first.registers, {n: [KINDS[n](**r)] for n, r in ROWS.items()}):
+    for source in (
+        tmp_path,
+        str(tmp_path),
+        data,
+        paths,
+        first.registers,
+        {n: [KINDS[n](**r)] for n, r in ROWS.items()},
+    ):
         file = read_registers(source)
         assert (file.registers, found(file.report)) == (first.registers, [])
     assert read_registers(first) is first
@@ -169,7 +212,11 @@ def test_a_folder_may_hold_any_of_the_registers(tmp_path):
 
 
 def test_a_faulty_row_is_named_by_file_line_and_field_and_the_others_go_on(tmp_path):
-    rows = ({**GROUP, "members": "many"}, {**GROUP, "id": "G2"}, {**GROUP, "id": "G3", "group_type": "band", "place": ""})
+    rows = (
+        {**GROUP, "members": "many"},
+        {**GROUP, "id": "G2"},
+        {**GROUP, "id": "G3", "group_type": "band", "place": ""},
+    )
     (tmp_path / "groups.csv").write_bytes(as_csv(GroupEntry, *rows))
 
     file = read_registers(tmp_path)
@@ -183,7 +230,9 @@ def test_a_faulty_row_is_named_by_file_line_and_field_and_the_others_go_on(tmp_p
 
 
 def test_what_is_no_row_is_a_finding():
-    assert found(read_registers({"sites": [SITE, "S2"]}).report) == [("json-not-an-object", "sites[1]")]
+    assert found(read_registers({"sites": [SITE, "S2"]}).report) == [
+        ("json-not-an-object", "sites[1]")
+    ]
 
 
 def test_text_is_composed():
@@ -235,8 +284,13 @@ def test_a_place_is_a_code_on_the_day_of_the_entry(vietnam):
 
 
 def test_models_are_those_of_the_framework(vietnam, eldoria):
-    assert check(vietnam, groups=[{**GROUP, "models": "M1;M9"}]) == [("orphan-reference", "groups[0]:models")]
-    assert check(eldoria, groups=[{**GROUP, "place": "P-C", "as_of": "2019-06-01", "models": "A"}]) == []
+    assert check(vietnam, groups=[{**GROUP, "models": "M1;M9"}]) == [
+        ("orphan-reference", "groups[0]:models")
+    ]
+    assert (
+        check(eldoria, groups=[{**GROUP, "place": "P-C", "as_of": "2019-06-01", "models": "A"}])
+        == []
+    )
 
 
 @pytest.mark.parametrize("register", list(ROWS))
@@ -252,13 +306,21 @@ def test_the_two_series_of_a_site_are_two_entries_of_one_day(vietnam):
     managed = {**SITE, "size_estimate": 8, "size_series": "managed"}
 
     assert check(vietnam, sites=[estimated, managed]) == []
-    assert check(vietnam, sites=[estimated, managed, managed]) == [("state-repeated", "sites[2]:as_of")]
+    assert check(vietnam, sites=[estimated, managed, managed]) == [
+        ("state-repeated", "sites[2]:as_of")
+    ]
     assert check(vietnam, sites=[estimated, SITE]) == [("state-repeated", "sites[1]:as_of")]
-    assert check(vietnam, sites=[estimated, {**managed, "models": "M1"}]) == [("state-repeated", "sites[1]:as_of")]
+    assert check(vietnam, sites=[estimated, {**managed, "models": "M1"}]) == [
+        ("state-repeated", "sites[1]:as_of")
+    ]
 
 
 def test_a_group_is_founded_once(vietnam):
-    rows = [GROUP, {**GROUP, "as_of": "2023-06-30", "founded_on": "2023-05-01"}, {**GROUP, "as_of": "2023-09-30"}]
+    rows = [
+        GROUP,
+        {**GROUP, "as_of": "2023-06-30", "founded_on": "2023-05-01"},
+        {**GROUP, "as_of": "2023-09-30"},
+    ]
 
     report = validate_registers({"groups": rows}, vietnam)
 
@@ -267,13 +329,18 @@ def test_a_group_is_founded_once(vietnam):
 
 
 def test_the_code_of_an_establishment_changes_every_year_and_is_not_repeated(vietnam):
-    rows = [{**ESTABLISHMENT, "id": "Kx7q"}, {**ESTABLISHMENT, "id": "Kx7q", "year": "2024", "as_of": "2024-03-31"}]
+    rows = [
+        {**ESTABLISHMENT, "id": "Kx7q"},
+        {**ESTABLISHMENT, "id": "Kx7q", "year": "2024", "as_of": "2024-03-31"},
+    ]
 
     report = validate_registers({"establishments": rows}, vietnam)
 
     assert found(report) == [("establishment-code-kept", "establishments[1]:id")]
     assert not report.ok
-    assert "Kx7q" not in report.findings[0].message("vi") + report.findings[0].message("en") + repr(report)
+    assert "Kx7q" not in report.findings[0].message("vi") + report.findings[0].message("en") + repr(
+        report
+    )
 
 
 @pytest.mark.parametrize(
@@ -296,9 +363,17 @@ def test_the_norm_of_core_members_is_that_of_one_group_on_its_day(vietnam, chang
 
 
 def test_the_grade_and_the_force_of_the_norm_are_said(vietnam):
-    later = validate_registers({"groups": [{**GROUP, "core_members": 11}]}, vietnam).findings[0].message("en")
+    later = (
+        validate_registers({"groups": [{**GROUP, "core_members": 11}]}, vietnam)
+        .findings[0]
+        .message("en")
+    )
     then = (
-        validate_registers({"groups": [{**GROUP, "core_members": 11, "as_of": "2020-12-31"}]}, vietnam).findings[0].message("en")
+        validate_registers(
+            {"groups": [{**GROUP, "core_members": 11, "as_of": "2020-12-31"}]}, vietnam
+        )
+        .findings[0]
+        .message("en")
     )
 
     assert later == (
@@ -346,6 +421,7 @@ def test_the_series_have_their_own_words():
 
 def test_an_establishment_has_no_span_and_an_unread_year_is_compared_with_nothing(vietnam):
     assert EstablishmentEntry(**ESTABLISHMENT).holds_on(date(1990, 1, 1))
-    assert check(vietnam, establishments=[{**ESTABLISHMENT, "year": "x"}, {**ESTABLISHMENT, "as_of": "2023-06-30"}]) == [
-        ("number-unreadable", "establishments[0]:year")
-    ]
+    assert check(
+        vietnam,
+        establishments=[{**ESTABLISHMENT, "year": "x"}, {**ESTABLISHMENT, "as_of": "2023-06-30"}],
+    ) == [("number-unreadable", "establishments[0]:year")]

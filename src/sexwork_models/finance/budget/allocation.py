@@ -19,7 +19,15 @@ from ...values.calendars import Period
 from .breakdown import Cell
 from .results import BudgetLine, LineStatus
 
-__all__ = ["Shares", "asked_of", "bearers", "cells_of", "funding_shares", "key_faults", "spread_over"]
+__all__ = [
+    "Shares",
+    "asked_of",
+    "bearers",
+    "cells_of",
+    "funding_shares",
+    "key_faults",
+    "spread_over",
+]
 
 T = TypeVar("T")
 Shares: TypeAlias = Mapping[str, Fraction]
@@ -29,7 +37,10 @@ Placed: TypeAlias = Sequence[tuple[str, T]]
 
 
 def key_faults(
-    lines: Placed[PlanLine], keys: Placed[AllocationKey], ids: Container[str], known_keys: Container[str] = ()
+    lines: Placed[PlanLine],
+    keys: Placed[AllocationKey],
+    ids: Container[str],
+    known_keys: Container[str] = (),
 ) -> Iterator[tuple[str, Fault]]:
     """What is wrong with keys and with the lines that use them; each part comes, and its fault goes, with its path.
 
@@ -45,7 +56,11 @@ def key_faults(
             if id not in ids:
                 yield (
                     path,
-                    Fault("not-in-plan", {"id": id, "part": "lines", "known": [line.id for _, line in lines]}, f"shares.{id}"),
+                    Fault(
+                        "not-in-plan",
+                        {"id": id, "part": "lines", "known": [line.id for _, line in lines]},
+                        f"shares.{id}",
+                    ),
                 )
     in_circles = _unresolved(of_lines)
     for path, line in lines:
@@ -122,7 +137,9 @@ def _passed_on(key: AllocationKey, borne: Mapping[str, Shares]) -> Shares:
     return found
 
 
-def funding_shares(funding: Sequence[Funding], fixed: Mapping[str, int], total: int | None) -> Shares | None:
+def funding_shares(
+    funding: Sequence[Funding], fixed: Mapping[str, int], total: int | None
+) -> Shares | None:
     """The share of each source in what no line assigns to a source; None when that cannot be said.
 
     `fixed` is what lines assign to a source as a whole. A source's own share or amount is of the whole total, so what
@@ -149,9 +166,16 @@ def asked_of(funding: Sequence[Funding], total: int | None) -> Mapping[str, Frac
     if not funding or (shares and amounts):
         return None
     if shares:
-        whole = {one.id: None if total is None else Fraction(one.share or 0) * total / 100 for one in funding}
+        whole = {
+            one.id: None if total is None else Fraction(one.share or 0) * total / 100
+            for one in funding
+        }
         return whole if sum(shares) == 100 else None
-    return {one.id: Fraction(one.amount or 0) for one in funding} if total is None or sum(amounts) == total else None
+    return (
+        {one.id: Fraction(one.amount or 0) for one in funding}
+        if total is None or sum(amounts) == total
+        else None
+    )
 
 
 def spread_over(amounts: Sequence[int], shares: Shares) -> list[dict[str, int]]:
@@ -184,7 +208,11 @@ def _quarters(plan: Plan) -> list[tuple[str, Period]]:
         if calendar.day != 1:  # its quarters cut through months
             return []
         years = range(calendar.year_of(plan.first_day), calendar.year_of(plan.last_day) + 1)
-        return [(f"{year}-Q{i}", part) for year in years for i, part in enumerate(calendar.quarters(year), 1)]
+        return [
+            (f"{year}-Q{i}", part)
+            for year in years
+            for i, part in enumerate(calendar.quarters(year), 1)
+        ]
     except CalendarError:
         return []
 
@@ -210,29 +238,53 @@ class _Cutter:
 
     def cells(self, line: BudgetLine) -> Iterator[Cell]:
         """The cells of a line before funding; those without a price hold None."""
-        heads = [(self._head(line, bearer), share) for bearer, share in self.borne[line.id].items() if share]
+        heads = [
+            (self._head(line, bearer), share)
+            for bearer, share in self.borne[line.id].items()
+            if share
+        ]
         for paid, total in ((True, line.priced_total), (False, line.unpaid_total)):
             pieces = [cost for cost in line.costs.costs if cost.need.paid is paid]
             amounts = [piece.amount for piece in pieces]
             whole = add_up(amounts)
-            borne = apportion(total, [whole * share for _, share in heads])  # first by who bears it: no month adds to a drift
+            borne = apportion(
+                total, [whole * share for _, share in heads]
+            )  # first by who bears it: no month adds to a drift
             for (head, _), part in zip(heads, borne, strict=True):
                 for piece, dong in zip(pieces, apportion(part, amounts), strict=True):
                     yield self._cell(head, piece.category, piece.stretch.month, dong, paid=paid)
         open_ = [one for one in line.costs.missing if one.need.paid]
         for missing in open_:
-            yield from (self._cell(head, missing.need.category, missing.stretch.month, None) for head, _ in heads)
-        if not open_ and line.status is not LineStatus.PRICED:  # a fault of the line: nothing says how much is missing
+            yield from (
+                self._cell(head, missing.need.category, missing.stretch.month, None)
+                for head, _ in heads
+            )
+        if (
+            not open_ and line.status is not LineStatus.PRICED
+        ):  # a fault of the line: nothing says how much is missing
             yield from (self._cell(head, "", "", None) for head, _ in heads)
 
-    def _cell(self, head: _Head, category: str, month: str, dong: int | None, *, paid: bool = True) -> Cell:
-        return Cell(**head, category=category, month=month, quarter=self._quarter(month), dong=dong, paid=paid)
+    def _cell(
+        self, head: _Head, category: str, month: str, dong: int | None, *, paid: bool = True
+    ) -> Cell:
+        return Cell(
+            **head,
+            category=category,
+            month=month,
+            quarter=self._quarter(month),
+            dong=dong,
+            paid=paid,
+        )
 
     def _quarter(self, month: str) -> str:
         """The quarter of the fiscal year in which a calendar month begins."""
         if month not in self.known:
             first = date.fromisoformat(f"{month}-01") if month else None
-            holding = (code for code, part in self.quarters if first and part.interval and part.interval.holds(first))
+            holding = (
+                code
+                for code, part in self.quarters
+                if first and part.interval and part.interval.holds(first)
+            )
             self.known[month] = next(holding, "")
         return self.known[month]
 
@@ -259,8 +311,12 @@ def _funded(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell]) -> I
         if cell.funding in sources and cell.paid:
             fixed[cell.funding] = fixed.get(cell.funding, 0) + (cell.dong or 0)
     complete = all(line.status is LineStatus.PRICED for line in lines)
-    shares = funding_shares(plan.funding, fixed, sum(line.priced_total for line in lines) if complete else None)
-    open_ = [cell.dong for cell in cells if not cell.funding and cell.paid and cell.dong is not None]
+    shares = funding_shares(
+        plan.funding, fixed, sum(line.priced_total for line in lines) if complete else None
+    )
+    open_ = [
+        cell.dong for cell in cells if not cell.funding and cell.paid and cell.dong is not None
+    ]
     spread = iter(spread_over(open_, shares)) if shares else iter(())
     for cell in cells:
         if cell.funding or not cell.paid or shares is None:
@@ -268,5 +324,7 @@ def _funded(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell]) -> I
         elif cell.dong is None:
             yield from (attrs.evolve(cell, funding=id) for id, share in shares.items() if share)
         else:
-            parts = {id: dong for id, dong in next(spread).items() if dong} or {max(shares, key=lambda source: shares[source]): 0}
+            parts = {id: dong for id, dong in next(spread).items() if dong} or {
+                max(shares, key=lambda source: shares[source]): 0
+            }
             yield from (attrs.evolve(cell, funding=id, dong=dong) for id, dong in parts.items())

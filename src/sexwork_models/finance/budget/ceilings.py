@@ -52,11 +52,19 @@ class CeilingUse:
         """Whether what one unit costs is known and outside the limit."""
         if self.dong is None:
             return False
-        return self.dong < self.limit if self.norm.kind is NormKind.BOUND_MIN else self.dong > self.limit
+        return (
+            self.dong < self.limit
+            if self.norm.kind is NormKind.BOUND_MIN
+            else self.dong > self.limit
+        )
 
 
 def ceilings_of(
-    line: PlanLine, model: str, stretch: Stretch, amounts: Sequence[Fraction] | None, book: PriceBook
+    line: PlanLine,
+    model: str,
+    stretch: Stretch,
+    amounts: Sequence[Fraction] | None,
+    book: PriceBook,
 ) -> Iterator[CeilingUse]:
     """The ceilings for one unit of the line's activity in a stretch, each beside what one unit costs in it.
 
@@ -64,27 +72,41 @@ def ceilings_of(
     days, the ceilings of the day that allows most are taken: what is above them is above the ceiling on every day.
     """
     subjects = frozenset(book.ceiling_subjects(line.activity, line.unit))
-    by_day = [book.ceilings(line.activity, line.unit, model, day) for day in book.days_of(stretch, subjects)]
+    by_day = [
+        book.ceilings(line.activity, line.unit, model, day)
+        for day in book.days_of(stretch, subjects)
+    ]
     if not all(by_day):
         return
     norms = max(by_day, key=lambda found: min(Fraction(norm.value or 0) for norm in found))
     dong = add_up(amounts) / stretch.volume if amounts is not None else None
     for norm in norms:
-        yield CeilingUse(norm, stretch, Fraction(norm.value or 0), dong, "rate" if line.rate else "")
+        yield CeilingUse(
+            norm, stretch, Fraction(norm.value or 0), dong, "rate" if line.rate else ""
+        )
 
 
 def limits_of(cost: Priced, line: PlanLine, model: str, book: PriceBook) -> Iterator[CeilingUse]:
     """The ceilings and bounds that speak of an input by its subject, on every day on which it may be used."""
     stretch, input = cost.stretch, cost.need.input
-    by_day = [list(_limits_on(day, cost, line, model, book)) for day in book.days_of(stretch, frozenset({input}))]
+    by_day = [
+        list(_limits_on(day, cost, line, model, book))
+        for day in book.days_of(stretch, frozenset({input}))
+    ]
     ids = [{use.norm.id for use in uses} for uses in by_day]
     yield from (use for use in by_day[0] if all(use.norm.id in other for other in ids))
 
 
-def _limits_on(day: date, cost: Priced, line: PlanLine, model: str, book: PriceBook) -> Iterator[CeilingUse]:
+def _limits_on(
+    day: date, cost: Priced, line: PlanLine, model: str, book: PriceBook
+) -> Iterator[CeilingUse]:
     for norm in book.limits(cost.need.input, day):
         limit = _in_dong(norm, day, book)
-        if limit is not None and norm.counted_in is cost.price.unit and not_for_line(norm, line, model) is None:
+        if (
+            limit is not None
+            and norm.counted_in is cost.price.unit
+            and not_for_line(norm, line, model) is None
+        ):
             yield CeilingUse(norm, cost.stretch, limit, cost.price.dong, cost.need.field)
 
 

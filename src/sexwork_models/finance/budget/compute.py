@@ -23,7 +23,9 @@ from .results import WHOLE_DONG, Budget, BudgetLine, ceiling_of, status_of
 __all__ = ["budget_of_readable", "compute_budget", "model_of", "policy_of"]
 
 
-def compute_budget(source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT) -> Budget:
+def compute_budget(
+    source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT
+) -> Budget:
     """The budget of a plan: a model, a mapping, bytes or a path, under a framework (the packaged one by default).
 
     A line is priced on the day and in the place of each occurrence, exactly, and rounded once; cells of whole đồng add
@@ -46,22 +48,40 @@ def policy_of(policy: Policy | str) -> Policy:
     return Policy(policy)
 
 
-def budget_of_readable(file: PlanFile, framework: Framework, policy: Policy = Policy.STRICT) -> Budget:
+def budget_of_readable(
+    file: PlanFile, framework: Framework, policy: Policy = Policy.STRICT
+) -> Budget:
     """The budget of those lines of a plan that could be read; it is the plan's budget only when all could."""
-    parts = {field: tuple(part for _, part in file.whole(field)) for field in ("lines", "keys", "funding")}
+    parts = {
+        field: tuple(part for _, part in file.whole(field))
+        for field in ("lines", "keys", "funding")
+    }
     plan = file.draft.model_copy(update=parts)
     book = PriceBook(plan, framework, policy, file.unread)
-    costed = [cost_line(line, path, model_of(line, plan, framework), book) for path, line in file.whole("lines")]
+    costed = [
+        cost_line(line, path, model_of(line, plan, framework), book)
+        for path, line in file.whole("lines")
+    ]
     rounding = plan.rounding.rounding if plan.rounding and file.intact("$.rounding") else WHOLE_DONG
     lines = tuple(_line(costs, rounding) for costs in costed)
-    return Budget(plan, framework, policy, rounding, lines, cells_of(plan, lines), Report.of(_findings(file, costed)))
+    return Budget(
+        plan,
+        framework,
+        policy,
+        rounding,
+        lines,
+        cells_of(plan, lines),
+        Report.of(_findings(file, costed)),
+    )
 
 
 def model_of(line: PlanLine, plan: Plan, framework: Framework) -> str:
     """The model of a line: the one it names, or the only one of the plan to which its activity belongs; empty if open."""
     if line.model:
         return line.model
-    own = framework.activities[line.activity].models if line.activity in framework.activities else ()
+    own = (
+        framework.activities[line.activity].models if line.activity in framework.activities else ()
+    )
     fitting = [model for model in plan.models if model in own or CROSS_CUTTING in own]
     return fitting[0] if len(fitting) == 1 else ""
 
@@ -69,7 +89,9 @@ def model_of(line: PlanLine, plan: Plan, framework: Framework) -> str:
 def _line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
     paid = add_up(cost.amount for cost in costs.costs if cost.need.paid)
     unpaid = add_up(cost.amount for cost in costs.costs if not cost.need.paid)
-    return BudgetLine(costs, status_of(costs), rounding.apply(paid), rounding.apply(unpaid), ceiling_of(costs))
+    return BudgetLine(
+        costs, status_of(costs), rounding.apply(paid), rounding.apply(unpaid), ceiling_of(costs)
+    )
 
 
 def _findings(file: PlanFile, costed: Sequence[LineCosts]) -> Iterator[Finding]:
@@ -78,7 +100,9 @@ def _findings(file: PlanFile, costed: Sequence[LineCosts]) -> Iterator[Finding]:
     ids, named = ({part.id for part in parts} for parts in (file.draft.lines, file.draft.keys))
     keys = key_faults(file.whole("lines"), file.whole("keys"), ids, named)
     for path, fault in (*faults, *keys):
-        yield Finding(fault.code, file.at(f"{path}.{fault.field}" if fault.field else path), fault.params)
+        yield Finding(
+            fault.code, file.at(f"{path}.{fault.field}" if fault.field else path), fault.params
+        )
 
 
 def _faults(costs: LineCosts) -> Iterator[Fault]:
@@ -90,6 +114,8 @@ def _faults(costs: LineCosts) -> Iterator[Fault]:
         if key not in told:
             told.add(key)
             yield Fault(missing.fault.code, {"line": costs.line.id, **missing.fault.params}, field)
-    carried = dict.fromkeys(norm.id for cost in costs.costs if cost.price.carried for norm in cost.price.norms)
+    carried = dict.fromkeys(
+        norm.id for cost in costs.costs if cost.price.carried for norm in cost.price.norms
+    )
     if carried:
         yield Fault("price-carried", {"line": costs.line.id, "ids": list(carried)}, "rate")

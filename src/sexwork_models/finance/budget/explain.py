@@ -43,17 +43,23 @@ def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     if id in rows:
         return _subtotal(budget, rows[id])
     names = {"lines": list(lines) or "-", "cuts": [cut.value for cut in Cut]}
-    raise UnknownIdError("unknown-amount", id=id, nearest=nearest_ids(id, ["total", *lines, *rows]), **names)
+    raise UnknownIdError(
+        "unknown-amount", id=id, nearest=nearest_ids(id, ["total", *lines, *rows]), **names
+    )
 
 
 def _both(reason: Reason) -> Text:
     """A clause of the catalogue as a sentence."""
-    return Text(*(f"{text[:1].upper()}{text[1:]}." for text in (reason.say("vi"), reason.say("en"))))
+    return Text(
+        *(f"{text[:1].upper()}{text[1:]}." for text in (reason.say("vi"), reason.say("en")))
+    )
 
 
 def _amounts(total: int | None, priced: int, unpaid: int) -> Iterator[Text]:
     yield _both(
-        Reason("amount-open", {"priced": Money(priced)}) if total is None else Reason("amount-known", {"amount": Money(total)})
+        Reason("amount-open", {"priced": Money(priced)})
+        if total is None
+        else Reason("amount-known", {"amount": Money(total)})
     )
     if unpaid:
         yield _both(Reason("amount-unpaid", {"amount": Money(unpaid)}))
@@ -66,12 +72,17 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
         ids = dict.fromkeys(use.norm.id for line, _ in known for use in line.costs.ceilings)
         amount = Money(sum(total or 0 for _, total in known))
         yield _both(
-            Reason("amount-under-ceilings", {"ids": list(ids), "lines": [line.id for line, _ in known], "amount": amount})
+            Reason(
+                "amount-under-ceilings",
+                {"ids": list(ids), "lines": [line.id for line, _ in known], "amount": amount},
+            )
         )
 
 
 def _named(id: str, amount: int | None) -> Text:
-    return Text(*(f"{id}: {'?' if amount is None else Money(amount).say(lang)}" for lang in LANGUAGES))
+    return Text(
+        *(f"{id}: {'?' if amount is None else Money(amount).say(lang)}" for lang in LANGUAGES)
+    )
 
 
 def _total(budget: Budget) -> Explanation:
@@ -101,10 +112,21 @@ def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
 def _line(budget: Budget, line: BudgetLine) -> Explanation:
     plan_line = line.line
     activity = budget.framework.activities.get(plan_line.activity)
-    title = plan_line.label if plan_line.label.en or plan_line.label.vi else activity.label if activity else _NONE
+    title = (
+        plan_line.label
+        if plan_line.label.en or plan_line.label.vi
+        else activity.label
+        if activity
+        else _NONE
+    )
     volume, unit = plan_line.volume, plan_line.unit
     sentences = [
-        Text(*(f"{plan_line.activity}: {say_exactly(volume, lang)} {unit.say(lang)}." for lang in LANGUAGES)),
+        Text(
+            *(
+                f"{plan_line.activity}: {say_exactly(volume, lang)} {unit.say(lang)}."
+                for lang in LANGUAGES
+            )
+        ),
         *_amounts(line.amount, line.priced_total, line.unpaid_total),
         *_ceilings([line]),
     ]
@@ -112,20 +134,34 @@ def _line(budget: Budget, line: BudgetLine) -> Explanation:
     return _told(budget, line.id, title, sentences, Basis.of([line]), steps)
 
 
-def _told(budget: Budget, id: str, title: Text, sentences: list[Text], basis: Basis, steps: tuple[Step, ...] = ()) -> Explanation:
+def _told(
+    budget: Budget,
+    id: str,
+    title: Text,
+    sentences: list[Text],
+    basis: Basis,
+    steps: tuple[Step, ...] = (),
+) -> Explanation:
     sentences.append(_both(rounded(budget)))
     norms = basis.norms.values()
     citations = tuple(norm.citation for norm in norms)
     grades = grades_used([budget.plan.grade, *(norm.grade for norm in norms)])
     flags = tuple(flags_of(budget, basis))
-    return Explanation(id, "budget", title, tuple(sentences), citations, grades, steps, budget.rounding, flags)
+    return Explanation(
+        id, "budget", title, tuple(sentences), citations, grades, steps, budget.rounding, flags
+    )
 
 
 def _gathered(costs: Iterable[Cost]) -> list[Cost]:
     """Pieces of one input at one price as one piece, so that twelve equal months are told once."""
     groups: dict[object, Cost] = {}
     for cost in costs:
-        key = (cost.need.field, cost.need.input, tuple(norm.id for norm in cost.norms), cost.price.carried)
+        key = (
+            cost.need.field,
+            cost.need.input,
+            tuple(norm.id for norm in cost.norms),
+            cost.price.carried,
+        )
         groups[key] = _joined(groups[key], cost) if key in groups else cost
     return list(groups.values())
 
@@ -150,7 +186,12 @@ def _cited(norm: Norm | None) -> Citation | None:
 
 
 def _factor(
-    label: Text, value: Fraction, unit: Unit | Text = _NONE, norm: Norm | None = None, *, divides: bool = False
+    label: Text,
+    value: Fraction,
+    unit: Unit | Text = _NONE,
+    norm: Norm | None = None,
+    *,
+    divides: bool = False,
 ) -> Factor:
     named = unit if isinstance(unit, Text) else unit.one if value == 1 else unit.label
     return Factor(label, value, named, _cited(norm), divides)
@@ -159,12 +200,21 @@ def _factor(
 def _step(line: BudgetLine, cost: Cost) -> Step:
     when = Text(cost.stretch.days.say("vi"), cost.stretch.days.say("en"))
     if cost.contribution is not None:
-        share = _factor(Text("tỷ lệ", "rate"), Fraction(cost.contribution.value or 0), Unit.PERCENT, cost.contribution)
+        share = _factor(
+            Text("tỷ lệ", "rate"),
+            Fraction(cost.contribution.value or 0),
+            Unit.PERCENT,
+            cost.contribution,
+        )
         wages = _factor(Text("tiền lương", "wages"), cost.wages, _DONG)
         label = cost.contribution.label
         return Step(when, label, (wages, share), cost.amount)
     factors = [*_quantities(line, cost), *_price(cost)]
-    label = cost.price.norm.label if cost.need.input == cost.price.norm.subject else Text(cost.need.input, cost.need.input)
+    label = (
+        cost.price.norm.label
+        if cost.need.input == cost.price.norm.subject
+        else Text(cost.need.input, cost.need.input)
+    )
     return Step(when, label, tuple(factors), cost.amount)
 
 
@@ -186,14 +236,30 @@ def _quantities(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
     else:
         yield _factor(Text("khối lượng", "volume"), volume, unit)
     if terms.driver is Driver.PARTICIPANTS:
-        yield _factor(Text("số người tham gia", "participants"), Fraction(line.line.participants or 0), Unit.PERSON)
+        yield _factor(
+            Text("số người tham gia", "participants"),
+            Fraction(line.line.participants or 0),
+            Unit.PERSON,
+        )
     if terms.wastage:
         yield _factor(Text("hệ số hao hụt", "wastage"), 1 + Fraction(terms.wastage) / 100)
     if terms.used_months is not None and terms.life_months is not None:
-        yield _factor(Text("số tháng sử dụng", "months of use"), Fraction(terms.used_months), Unit.MONTH)
-        yield _factor(Text("thời gian khấu hao", "life"), Fraction(terms.life_months), Unit.MONTH, divides=True)
+        yield _factor(
+            Text("số tháng sử dụng", "months of use"), Fraction(terms.used_months), Unit.MONTH
+        )
+        yield _factor(
+            Text("thời gian khấu hao", "life"),
+            Fraction(terms.life_months),
+            Unit.MONTH,
+            divides=True,
+        )
     if need.unit is not cost.price.unit and terms.working_time is not None:
-        yield _factor(Text("thời gian làm việc một tháng", "in a month"), Fraction(terms.working_time), need.unit, divides=True)
+        yield _factor(
+            Text("thời gian làm việc một tháng", "in a month"),
+            Fraction(terms.working_time),
+            need.unit,
+            divides=True,
+        )
 
 
 def _price(cost: Cost) -> Iterator[Factor]:

@@ -14,14 +14,43 @@ from ...results.explanations import Fault
 from ...values.intervals import Found
 from .ceilings import CeilingUse, ceilings_of, limits_of
 from .price_book import Price, PriceBook
-from .requirements import Need, contributions_of, need_by_norm, not_for_line, quantity_of, service, sources_of, subjects_of
+from .requirements import (
+    Need,
+    contributions_of,
+    need_by_norm,
+    not_for_line,
+    quantity_of,
+    service,
+    sources_of,
+    subjects_of,
+)
 from .schedule import Stretch, scheduled
 
 __all__ = ["Cost", "LineCosts", "Missing", "cost_line"]
 
 _WRITTEN = {
-    *("id", "document", "article", "reported_in", "item_vi", "item_en", "note_vi", "note_en", "grade", "indicators"),
-    *("valid_from", "start_certainty", "valid_to", "end_certainty", "force", "force_since", "places", "scope"),
+    *(
+        "id",
+        "document",
+        "article",
+        "reported_in",
+        "item_vi",
+        "item_en",
+        "note_vi",
+        "note_en",
+        "grade",
+        "indicators",
+    ),
+    *(
+        "valid_from",
+        "start_certainty",
+        "valid_to",
+        "end_certainty",
+        "force",
+        "force_since",
+        "places",
+        "scope",
+    ),
 }
 
 
@@ -74,7 +103,11 @@ class LineCosts:
     @property
     def ceilings(self) -> tuple[CeilingUse, ...]:
         """The limits that are ceilings for one unit of the line's activity."""
-        return tuple(use for use in self.limits if self.line.activity in use.norm.activities and use.norm.kind in CEILING_KINDS)
+        return tuple(
+            use
+            for use in self.limits
+            if self.line.activity in use.norm.activities and use.norm.kind in CEILING_KINDS
+        )
 
     @property
     def settled(self) -> bool:
@@ -85,8 +118,15 @@ class LineCosts:
 def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCosts:
     """The costs of a line. Nothing is spread or assumed: what cannot be priced is missing, with its reason."""
     sources, faults = sources_of(line, model, book)
-    stretches, wrong = scheduled(line, book.plan.window, book.changes(subjects_of(sources, line, book)))
-    pieces = [piece for source in sources for stretch in stretches for piece in _priced(source, line, model, stretch, book)]
+    stretches, wrong = scheduled(
+        line, book.plan.window, book.changes(subjects_of(sources, line, book))
+    )
+    pieces = [
+        piece
+        for source in sources
+        for stretch in stretches
+        for piece in _priced(source, line, model, stretch, book)
+    ]
     missing = [piece for piece in pieces if isinstance(piece, Missing)]
     if not sources and not faults:
         gap = _no_price(line, book)
@@ -94,17 +134,28 @@ def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCos
         missing += [Missing(service(line.activity, line), stretch, gap) for stretch in stretches]
     costs = tuple(piece for piece in pieces if isinstance(piece, Cost))
     limits = tuple(_limits(line, model, stretches, costs, missing, book))
-    return LineCosts(line, path, model, tuple(stretches), costs, tuple(missing), limits, (*faults, *wrong))
+    return LineCosts(
+        line, path, model, tuple(stretches), costs, tuple(missing), limits, (*faults, *wrong)
+    )
 
 
 def _no_price(line: PlanLine, book: PriceBook) -> Fault:
     units = book.other_units(line.activity, line.unit)
     params: dict[str, object] = {"activity": line.activity, "unit": line.unit}
-    return Fault("price-for-other-unit", {**params, "units": units}) if units else Fault("no-price-for-activity", params)
+    return (
+        Fault("price-for-other-unit", {**params, "units": units})
+        if units
+        else Fault("no-price-for-activity", params)
+    )
 
 
 def _limits(
-    line: PlanLine, model: str, stretches: Sequence[Stretch], costs: Sequence[Cost], missing: Sequence[Missing], book: PriceBook
+    line: PlanLine,
+    model: str,
+    stretches: Sequence[Stretch],
+    costs: Sequence[Cost],
+    missing: Sequence[Missing],
+    book: PriceBook,
 ) -> Iterator[CeilingUse]:
     """Every limit of money that speaks of the line: first of one unit of its activity, then of its inputs."""
     ceilings = book.ceiling_subjects(line.activity, line.unit)
@@ -113,11 +164,17 @@ def _limits(
         open_ = not own or any(one.stretch is stretch and one.need.paid for one in missing)
         yield from ceilings_of(line, model, stretch, None if open_ else own, book)
     for cost in costs:
-        if cost.contribution is None and cost.need.input in book.limited and cost.need.input not in ceilings:
+        if (
+            cost.contribution is None
+            and cost.need.input in book.limited
+            and cost.need.input not in ceilings
+        ):
             yield from limits_of(cost, line, model, book)
 
 
-def _priced(source: Need | str, line: PlanLine, model: str, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
+def _priced(
+    source: Need | str, line: PlanLine, model: str, stretch: Stretch, book: PriceBook
+) -> Iterator[Cost | Missing]:
     if isinstance(source, Need):
         yield from _pieces(source, line, model, stretch, book)
         return
@@ -129,7 +186,9 @@ def _priced(source: Need | str, line: PlanLine, model: str, stretch: Stretch, bo
         yield from _pieces(need, line, model, stretch, book)
 
 
-def _pieces(need: Need, line: PlanLine, model: str, stretch: Stretch, book: PriceBook) -> Iterator[Cost | Missing]:
+def _pieces(
+    need: Need, line: PlanLine, model: str, stretch: Stretch, book: PriceBook
+) -> Iterator[Cost | Missing]:
     """A need in one stretch: its cost, and for labour what is paid on top, or why there is none."""
     price = _constant_price(need.input, stretch, book)
     price = price if isinstance(price, Fault) else not_for_line(price.norm, line, model) or price
@@ -148,7 +207,9 @@ def _pieces(need: Need, line: PlanLine, model: str, stretch: Stretch, book: Pric
             yield Missing(need, stretch, norm)
         else:
             amount = wages * Fraction(norm.value or 0) / 100
-            yield Cost(need, InputCategory.CONTRIBUTION, stretch, quantity, price, amount, norm, wages)
+            yield Cost(
+                need, InputCategory.CONTRIBUTION, stretch, quantity, price, amount, norm, wages
+            )
 
 
 def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | Fault:
@@ -166,20 +227,31 @@ def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | 
     first, *later = [price for price in prices if isinstance(price, Price)]
     if any((price.dong, price.unit) != (first.dong, first.unit) for price in later):
         ids = list(dict.fromkeys(norm.id for price in (first, *later) for norm in price.norms))
-        return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids})
-    alike = tuple({norm.id: norm for price in later for norm in price.norms if norm not in first.norms}.values())
+        return Fault(
+            "price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids}
+        )
+    alike = tuple(
+        {
+            norm.id: norm for price in later for norm in price.norms if norm not in first.norms
+        }.values()
+    )
     return attrs.evolve(first, alike=alike, carried=any(price.carried for price in (first, *later)))
 
 
 def _constant_norm(subject: str, kind: NormKind, stretch: Stretch, book: PriceBook) -> Norm | Fault:
     """The norm that holds on every day of the stretch, or says the same on all of them."""
-    outcomes = [book.norm(subject, kind, day) for day in book.days_of(stretch, frozenset({subject}))]
+    outcomes = [
+        book.norm(subject, kind, day) for day in book.days_of(stretch, frozenset({subject}))
+    ]
     gap = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
     if gap is not None:
         return gap
     norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
     if any(_content(norm) != _content(norms[0]) for norm in norms[1:]):
-        return Fault("price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]})
+        return Fault(
+            "price-changes-in-window",
+            {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]},
+        )
     return norms[0]
 
 

@@ -41,10 +41,13 @@ def _statement(budget: Budget) -> Iterator[Reason]:
     categories = dict.fromkeys(cost.category for line in budget.lines for cost in line.costs.costs)
     yield Reason("method-included", {"categories": list(categories) or _NONE})
     used = {line.line.allocation for line in budget.lines}
-    yield Reason("method-shared", {"keys": [key.basis for key in plan.keys if key.id in used] or _NONE})
+    yield Reason(
+        "method-shared", {"keys": [key.basis for key in plan.keys if key.id in used] or _NONE}
+    )
     yield rounded(budget)
     calendars = [
-        plan.calendar(id).label if id in plan.calendar_ids else id for id in (plan.fiscal_calendar, plan.reporting_calendar)
+        plan.calendar(id).label if id in plan.calendar_ids else id
+        for id in (plan.fiscal_calendar, plan.reporting_calendar)
     ]
     yield Reason("method-calendars", {"fiscal": calendars[0], "reporting": calendars[1]})
     yield Reason("method-grades", {"grades": budget.grades})
@@ -56,13 +59,18 @@ def rounded(budget: Budget) -> Reason:
     """How each line is rounded, and by what."""
     rounding = budget.rounding
     reason = _OWN_RULE if rounding.reason == "LIB" else rounding.reason
-    return Reason("amount-rounded", {"base": Money(rounding.base), "direction": rounding.direction, "reason": reason})
+    return Reason(
+        "amount-rounded",
+        {"base": Money(rounding.base), "direction": rounding.direction, "reason": reason},
+    )
 
 
 def _years(budget: Budget) -> str | Text:
     """The years of the days on which something was priced."""
     days = [cost.stretch.days for line in budget.lines for cost in line.costs.costs]
-    years = sorted({day.year for one in days for day in (one.start, one.last_day) if day is not None})
+    years = sorted(
+        {day.year for one in days for day in (one.start, one.last_day) if day is not None}
+    )
     return "-".join(str(year) for year in dict.fromkeys([*years[:1], *years[-1:]])) or _NONE
 
 
@@ -82,7 +90,9 @@ class Basis:
         costs = [cost for line in lines for cost in line.costs.costs]
         missing = [one for line in lines for one in line.costs.missing]
         limits = [(line.id, use) for line in lines for use in line.costs.limits]
-        return cls(lines, costs, missing, limits, {norm.id: norm for line in lines for norm in line.norms})
+        return cls(
+            lines, costs, missing, limits, {norm.id: norm for line in lines for norm in line.norms}
+        )
 
     @classmethod
     def under(cls, budget: Budget, cells: Sequence[Cell]) -> Basis:
@@ -90,8 +100,18 @@ class Basis:
         used = {(cell.line, cell.category, cell.month) for cell in cells}
         months = {(line, month) for line, _, month in used}
         lines = [line for line in budget.lines if line.id in {cell.line for cell in cells}]
-        costs = [one for line in lines for one in line.costs.costs if (line.id, one.category, one.stretch.month) in used]
-        missing = [one for line in lines for one in line.costs.missing if (line.id, one.need.category, one.stretch.month) in used]
+        costs = [
+            one
+            for line in lines
+            for one in line.costs.costs
+            if (line.id, one.category, one.stretch.month) in used
+        ]
+        missing = [
+            one
+            for line in lines
+            for one in line.costs.missing
+            if (line.id, one.need.category, one.stretch.month) in used
+        ]
         uses = [(line.id, use) for line in lines for use in line.costs.limits if use.outside]
         limits = [(id, use) for id, use in uses if (id, use.stretch.month) in months]
         norms = [*(norm for cost in costs for norm in cost.norms), *(use.norm for _, use in limits)]
@@ -106,7 +126,9 @@ def flags_of(budget: Budget, basis: Basis) -> Iterator[Reason]:
     unsure = [norm for norm in norms if norm.force_on(budget.plan.last_day) is Force.UNKNOWN]
     for document, since in dict.fromkeys((norm.document, norm.force_since) for norm in unsure):
         yield Reason("force-unknown", {"document": document, "since": since or "?"})
-    for norm in {norm.id: norm for cost in basis.costs if cost.price.carried for norm in cost.price.norms}.values():
+    for norm in {
+        norm.id: norm for cost in basis.costs if cost.price.carried for norm in cost.price.norms
+    }.values():
         yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
     for line in dict.fromkeys(line for line, use in basis.limits if use.outside):
         ids = dict.fromkeys(use.norm.id for of, use in basis.limits if of == line and use.outside)
@@ -123,5 +145,10 @@ def _passed_on(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Reason]:
     for line in lines:
         key = keys.get(line.line.allocation)
         if key is not None:
-            shares = [Text(*(f"{id} {say_exactly(share, lang)} %" for lang in LANGUAGES)) for id, share in key.shares.items()]
-            yield Reason("passed-on-by-key", {"line": line.id, "basis": key.basis, "shares": shares})
+            shares = [
+                Text(*(f"{id} {say_exactly(share, lang)} %" for lang in LANGUAGES))
+                for id, share in key.shares.items()
+            ]
+            yield Reason(
+                "passed-on-by-key", {"line": line.id, "basis": key.basis, "shares": shares}
+            )

@@ -13,7 +13,16 @@ from ...framework.tables.pilots import CROSS_CUTTING
 from ...framework.tables.sources import Force, Grade
 from ...practice.plans.money import PlanPrice
 from ...practice.plans.plan import Plan
-from ...values.intervals import Certainty, Conflict, Dated, Found, Lookup, NoValue, Timeline, Unknown
+from ...values.intervals import (
+    Certainty,
+    Conflict,
+    Dated,
+    Found,
+    Lookup,
+    NoValue,
+    Timeline,
+    Unknown,
+)
 from ...values.units import Unit
 
 __all__ = ["Holding", "holding", "own_prices"]
@@ -59,8 +68,17 @@ def holding(own: Lookup[Norm], others: Sequence[Lookup[Norm]], place: str) -> li
     rest = [outcome for outcome in others if not isinstance(outcome, NoValue)]
     if isinstance(own, NoValue):
         return rest
-    beside = [outcome for outcome in rest if any(place in norm.places for norm in norms_in(outcome))]
+    beside = [
+        outcome for outcome in rest if any(place in norm.places for norm in norms_in(outcome))
+    ]
     if beside or not isinstance(own, Found):
         return [own, *beside]
     hidden = [outcome for outcome in rest if isinstance(outcome, Found)]
-    return [attrs.evolve(own, shadowed=tuple(norm for outcome in hidden for norm in (outcome.value, *outcome.shadowed)))]
+    return [
+        attrs.evolve(
+            own,
+            shadowed=tuple(
+                norm for outcome in hidden for norm in (outcome.value, *outcome.shadowed)
+            ),
+        )
+    ]

@@ -52,10 +52,14 @@ def _one(subject: str, day: date, found: Sequence[Holding]) -> Looked:
     """The one norm among those that hold on a day, when there is one and its value is known."""
     norms = [norm for outcome in found for norm in norms_in(outcome)]
     if len(norms) > 1:
-        return Fault("prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]})
+        return Fault(
+            "prices-conflict", {"subject": subject, "day": day, "ids": [norm.id for norm in norms]}
+        )
     if isinstance(found[0], Found):
         return found[0]
-    return Fault("price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document})
+    return Fault(
+        "price-unknown", {"subject": subject, "id": norms[0].id, "document": norms[0].document}
+    )
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -66,8 +70,12 @@ class PriceBook:
     framework: Framework
     policy: Policy
     unread: Container[str] = ()
-    _found: dict[tuple[str, NormKind, date], Looked] = attrs.field(factory=dict, init=False, repr=False)
-    _prices: dict[tuple[str, date], Price | Fault] = attrs.field(factory=dict, init=False, repr=False)
+    _found: dict[tuple[str, NormKind, date], Looked] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
+    _prices: dict[tuple[str, date], Price | Fault] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
     _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
     _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -122,9 +130,13 @@ class PriceBook:
         if not (scopes or own) or (kind is NormKind.PRICE and self._unread(subject)):
             return self._nameless(subject, kind)
         outcomes: list[Lookup[Norm]] = []
-        for policy in dict.fromkeys((Policy.STRICT, self.policy if kind not in CEILING_KINDS else Policy.STRICT)):
+        for policy in dict.fromkeys(
+            (Policy.STRICT, self.policy if kind not in CEILING_KINDS else Policy.STRICT)
+        ):
             mine = own.at(day, policy) if own else NoValue()
-            others = [self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes]
+            others = [
+                self.framework.look_up(subject, kind, day, code, scope, policy) for scope in scopes
+            ]
             if found := holding(mine, others, code):
                 return _one(subject, day, found)
             outcomes = [mine, *others]
@@ -132,7 +144,10 @@ class PriceBook:
 
     def _unread(self, subject: str) -> bool:
         """Whether the plan has a price of a subject that could not be read."""
-        return any(price.subject == subject and f"$.prices[{i}]" in self.unread for i, price in enumerate(self.plan.prices))
+        return any(
+            price.subject == subject and f"$.prices[{i}]" in self.unread
+            for i, price in enumerate(self.plan.prices)
+        )
 
     def _nameless(self, subject: str, kind: NormKind) -> Fault:
         """Why no norm of a subject is known at all."""
@@ -140,7 +155,9 @@ class PriceBook:
             return Fault("price-unread", {"subject": subject})
         known = [other for other, of_kind in self._timelines if of_kind is kind]
         known += self._own if kind is NormKind.PRICE else ()
-        return Fault("price-subject-unknown", {"subject": subject, "nearest": nearest_ids(subject, known)})
+        return Fault(
+            "price-subject-unknown", {"subject": subject, "nearest": nearest_ids(subject, known)}
+        )
 
     def _gap(self, subject: str, kind: NormKind, day: date, outcomes: Iterable[object]) -> Fault:
         """Why no norm holds on a day: it has one on another day, or only in other places."""
@@ -150,7 +167,10 @@ class PriceBook:
             return Fault("price-missing", {"subject": subject, "day": day, "near": near})
         where = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
         code, _ = self.place(day)
-        return Fault("price-elsewhere", {"subject": subject, "day": day, "code": code or "?", "places": list(where)})
+        return Fault(
+            "price-elsewhere",
+            {"subject": subject, "day": day, "code": code or "?", "places": list(where)},
+        )
 
     def price(self, subject: str, day: date) -> Price | Fault:
         """What one unit of `subject` costs on a day. A ceiling is never a price."""
@@ -165,13 +185,21 @@ class PriceBook:
         norm = found.value
         assert norm.value is not None  # a found price is known
         if norm.unit is not Unit.BASE_SALARY:
-            return Price(norm, Fraction(norm.value), norm.counted_in, carried=found.carried, shadowed=found.shadowed)
+            return Price(
+                norm,
+                Fraction(norm.value),
+                norm.counted_in,
+                carried=found.carried,
+                shadowed=found.shadowed,
+            )
         wage = self.wage(day)
         if isinstance(wage, Fault):
             return wage
         assert wage.value.value is not None
         dong = Fraction(norm.value) * Fraction(wage.value.value)
-        return Price(norm, dong, norm.counted_in, wage.value, found.carried or wage.carried, found.shadowed)
+        return Price(
+            norm, dong, norm.counted_in, wage.value, found.carried or wage.carried, found.shadowed
+        )
 
     def wage(self, day: date) -> Looked:
         """The base salary of a day: the one wage base of the framework."""
@@ -183,16 +211,26 @@ class PriceBook:
     def rates_for(self, activity: str, unit: Unit, model: str) -> tuple[str, ...]:
         """The subjects of the prices that name an activity, are for one of `unit` and speak of the model."""
         subjects = self._subjects(NormKind.PRICE, activity, unit)
-        return tuple(subject for subject in subjects if not model or self._speaks(subject, NormKind.PRICE, model))
+        return tuple(
+            subject
+            for subject in subjects
+            if not model or self._speaks(subject, NormKind.PRICE, model)
+        )
 
     def other_units(self, activity: str, unit: Unit) -> tuple[Unit, ...]:
         """The other units for which an activity has a price."""
         keys = ((kind, of, per) for kind, of, per in self._by_activity if kind is NormKind.PRICE)
-        return tuple(dict.fromkeys(per for _, of, per in keys if of == activity and per is not None and per is not unit))
+        return tuple(
+            dict.fromkeys(
+                per for _, of, per in keys if of == activity and per is not None and per is not unit
+            )
+        )
 
     def _speaks(self, subject: str, kind: NormKind, model: str) -> bool:
         timelines = self._timelines.get((subject, kind), {}).values()
-        return any(entry.value.applies_to(model) for timeline in timelines for entry in timeline.entries)
+        return any(
+            entry.value.applies_to(model) for timeline in timelines for entry in timeline.entries
+        )
 
     def ceilings(self, activity: str, unit: Unit, model: str, day: date) -> tuple[Norm, ...]:
         """The ceilings of money for one unit of an activity of a model on a day, as far as their amounts are known."""
@@ -201,7 +239,9 @@ class PriceBook:
             outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
             if isinstance(outcome, Found) and (not model or outcome.value.applies_to(model)):
                 found.append(outcome.value)
-        return tuple(norm for norm in found if activity in norm.activities and norm.counted_in is unit)
+        return tuple(
+            norm for norm in found if activity in norm.activities and norm.counted_in is unit
+        )
 
     def ceiling_subjects(self, activity: str, unit: Unit) -> tuple[str, ...]:
         """The subjects of the ceilings that name an activity and are for one of `unit`."""
@@ -214,7 +254,9 @@ class PriceBook:
 
     def limits(self, subject: str, day: date) -> tuple[Norm, ...]:
         """The ceilings and bounds of money that speak of an input by its subject, on a day."""
-        outcomes = [self.norm(subject, kind, day) for kind in _LIMITS if (subject, kind) in self._timelines]
+        outcomes = [
+            self.norm(subject, kind, day) for kind in _LIMITS if (subject, kind) in self._timelines
+        ]
         norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
         return tuple(norm for norm in norms if norm.unit in (Unit.VND, Unit.BASE_SALARY))
 
@@ -225,7 +267,9 @@ class PriceBook:
     def _by_activity(self) -> Mapping[tuple[NormKind, str, Unit | None], tuple[str, ...]]:
         found: dict[tuple[NormKind, str, Unit | None], dict[str, None]] = {}
         for (subject, kind), timelines in self._timelines.items():
-            for norm in (entry.value for timeline in timelines.values() for entry in timeline.entries):
+            for norm in (
+                entry.value for timeline in timelines.values() for entry in timeline.entries
+            ):
                 for activity in norm.activities:
                     found.setdefault((kind, activity, norm.counted_in), {})[subject] = None
         return {key: tuple(subjects) for key, subjects in found.items()}
@@ -234,7 +278,11 @@ class PriceBook:
         """The first day of a stretch and, for a volume that may fall on any day of it, every day on which a norm changes."""
         first = stretch.days.start
         assert first is not None  # a stretch lies within the plan
-        later = () if stretch.dated else (day for day in self.changes(subjects) if stretch.days.holds(day) and day != first)
+        later = (
+            ()
+            if stretch.dated
+            else (day for day in self.changes(subjects) if stretch.days.holds(day) and day != first)
+        )
         return [first, *later]
 
     def changes(self, subjects: frozenset[str]) -> list[date]:
@@ -247,9 +295,16 @@ class PriceBook:
         ends: set[date | None] = {change.on for change in self.plan.place_changes}
         for (subject, kind), timelines in self._timelines.items():
             if subject in wanted or kind is NormKind.WAGE_BASE:
-                for entry in (entry for timeline in timelines.values() for entry in timeline.entries):
+                for entry in (
+                    entry for timeline in timelines.values() for entry in timeline.entries
+                ):
                     ends |= {entry.interval.start, entry.interval.end}
-        for entry in (entry for subject in wanted if subject in self._own for entry in self._own[subject].entries):
+        for entry in (
+            entry
+            for subject in wanted
+            if subject in self._own
+            for entry in self._own[subject].entries
+        ):
             ends |= {entry.interval.start, entry.interval.end}
         for code in {self.plan.place, *(change.place for change in self.plan.place_changes)}:
             for above in {code, *self.framework.chain(code, self.plan.first_day)}:

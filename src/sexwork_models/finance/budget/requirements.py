@@ -15,7 +15,16 @@ from ...values.units import Unit
 from .price_book import Price, PriceBook
 from .schedule import Stretch
 
-__all__ = ["Need", "contributions_of", "need_by_norm", "not_for_line", "quantity_of", "service", "sources_of", "subjects_of"]
+__all__ = [
+    "Need",
+    "contributions_of",
+    "need_by_norm",
+    "not_for_line",
+    "quantity_of",
+    "service",
+    "sources_of",
+    "subjects_of",
+]
 
 
 @attrs.frozen
@@ -43,7 +52,13 @@ class Need:
 
 def service(subject: str, line: PlanLine) -> Need:
     """One unit of the line as a service with one price."""
-    return Need(subject, InputCategory.SERVICE, Fraction(1), line.unit, field="rate" if line.rate else "activity")
+    return Need(
+        subject,
+        InputCategory.SERVICE,
+        Fraction(1),
+        line.unit,
+        field="rate" if line.rate else "activity",
+    )
 
 
 def contributions_of(need: Need) -> tuple[str, ...]:
@@ -55,9 +70,15 @@ def subjects_of(sources: Sequence[Need | str], line: PlanLine, book: PriceBook) 
     """Every subject whose norms decide what a line costs."""
     needs = [source for source in sources if isinstance(source, Need)]
     rows = [row for row in book.framework.consumption.values() if row.subject in sources]
-    inputs = {need.input for need in needs} | {row.input for row in rows} | {row.subject for row in rows}
+    inputs = (
+        {need.input for need in needs} | {row.input for row in rows} | {row.subject for row in rows}
+    )
     inputs |= set(book.ceiling_subjects(line.activity, line.unit))
-    return frozenset(inputs.union(*(contributions_of(need) for need in needs), *(row.contributions for row in rows)))
+    return frozenset(
+        inputs.union(
+            *(contributions_of(need) for need in needs), *(row.contributions for row in rows)
+        )
+    )
 
 
 def sources_of(line: PlanLine, model: str, book: PriceBook) -> tuple[list[Need | str], list[Fault]]:
@@ -70,23 +91,39 @@ def sources_of(line: PlanLine, model: str, book: PriceBook) -> tuple[list[Need |
     if line.inputs:
         return [_own(one, index) for index, one in enumerate(line.inputs)], []
     rates = book.rates_for(line.activity, line.unit, model)
-    rows = [row for row in book.framework.consumption.values() if line.activity in row.activities and row.applies_to(model)]
+    rows = [
+        row
+        for row in book.framework.consumption.values()
+        if line.activity in row.activities and row.applies_to(model)
+    ]
     if rates and rows:
         return [], [Fault("priced-twice", {"ways": [*rates, *(row.id for row in rows)]}, "rate")]
     if len(rates) > 1:
         return [], [Fault("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
-    return [*(service(rate, line) for rate in rates), *dict.fromkeys(row.subject for row in rows)], []
+    return [
+        *(service(rate, line) for rate in rates),
+        *dict.fromkeys(row.subject for row in rows),
+    ], []
 
 
 def _own(one: PlanInput, index: int) -> Need:
-    return Need(one.input, one.category, Fraction(one.quantity), one.unit, one, field=f"inputs[{index}]")
+    return Need(
+        one.input, one.category, Fraction(one.quantity), one.unit, one, field=f"inputs[{index}]"
+    )
 
 
 def not_for_line(norm: Norm, line: PlanLine, model: str) -> Fault | None:
     """The fault of a norm that names other activities, or another model, than those of the line; None when it fits."""
-    if (not norm.activities or line.activity in norm.activities) and (not model or norm.applies_to(model)):
+    if (not norm.activities or line.activity in norm.activities) and (
+        not model or norm.applies_to(model)
+    ):
         return None
-    params = {"subject": norm.subject, "id": norm.id, "activities": norm.activities or ("-",), "models": norm.models}
+    params = {
+        "subject": norm.subject,
+        "id": norm.id,
+        "activities": norm.activities or ("-",),
+        "models": norm.models,
+    }
     return Fault("price-not-for-line", params)
 
 
@@ -99,11 +136,22 @@ def need_by_norm(norm: Norm, line: PlanLine, model: str) -> Need | Fault:
     if other is not None:
         return other
     if norm.per_unit is not line.unit:
-        differs: dict[str, object] = {"subject": norm.subject, "id": norm.id, "unit": norm.per_unit, "needed": line.unit}
+        differs: dict[str, object] = {
+            "subject": norm.subject,
+            "id": norm.id,
+            "unit": norm.per_unit,
+            "needed": line.unit,
+        }
         return Fault("price-unit-differs", differs, "unit")
     if not norm.holds_for(line.volume):
         scale = {"low": norm.scale_from or "-", "high": norm.scale_to or "-"}
-        params: dict[str, object] = {"id": norm.id, "document": norm.document, "volume": line.volume, "unit": line.unit, **scale}
+        params: dict[str, object] = {
+            "id": norm.id,
+            "document": norm.document,
+            "volume": line.volume,
+            "unit": line.unit,
+            **scale,
+        }
         return Fault("scale-exceeded", params, "volume")
     return Need(norm.input, norm.category, Fraction(norm.value), norm.unit, norm, norm, "volume")
 
@@ -114,7 +162,12 @@ def quantity_of(need: Need, line: PlanLine, stretch: Stretch, price: Price) -> F
     if need.unit is not price.unit:
         monthly = price.unit is Unit.MONTH and terms is not None and terms.working_time is not None
         if not monthly:
-            params = {"subject": need.input, "id": price.norm.id, "unit": price.unit or "-", "needed": need.unit}
+            params = {
+                "subject": need.input,
+                "id": price.norm.id,
+                "unit": price.unit or "-",
+                "needed": need.unit,
+            }
             return Fault("price-unit-differs", params)
     if terms is None:
         return need.quantity * stretch.volume
@@ -134,5 +187,7 @@ def _driven(terms: InputTerms, line: PlanLine, stretch: Stretch) -> Fraction:
     if terms.step is not None:
         steps = -(-Fraction(line.volume) // Fraction(terms.step))
         return steps * share
-    participants = Fraction(line.participants or 0) if terms.driver is Driver.PARTICIPANTS else Fraction(1)
+    participants = (
+        Fraction(line.participants or 0) if terms.driver is Driver.PARTICIPANTS else Fraction(1)
+    )
     return stretch.volume * participants

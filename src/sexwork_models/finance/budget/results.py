@@ -112,7 +112,11 @@ class Budget:
     @property
     def total(self) -> int | None:
         """What the plan costs in whole đồng; None when any part of it has no price."""
-        return self.priced_total if all(line.status is LineStatus.PRICED for line in self.lines) else None
+        return (
+            self.priced_total
+            if all(line.status is LineStatus.PRICED for line in self.lines)
+            else None
+        )
 
     @cached_property
     def priced_total(self) -> int:
@@ -147,7 +151,9 @@ class Budget:
     @property
     def grades(self) -> tuple[Grade, ...]:
         """Every grade that the money rests on, the plan's own among them."""
-        return grades_used([self.plan.grade, *(norm.grade for line in self.lines for norm in line.norms)])
+        return grades_used(
+            [self.plan.grade, *(norm.grade for line in self.lines for norm in line.norms)]
+        )
 
     def line(self, id: str) -> BudgetLine:
         """The line with this id. Raises UnknownIdError, naming the nearest ids."""
@@ -193,7 +199,11 @@ def status_of(costs: LineCosts) -> LineStatus:
     open_ = any(one.need.paid for one in costs.missing) or not costs.settled
     if not open_:
         return LineStatus.PRICED
-    return LineStatus.PARTLY_PRICED if any(cost.need.paid for cost in costs.costs) else LineStatus.UNPRICED
+    return (
+        LineStatus.PARTLY_PRICED
+        if any(cost.need.paid for cost in costs.costs)
+        else LineStatus.UNPRICED
+    )
 
 
 def ceiling_of(costs: LineCosts) -> int | None:

@@ -51,18 +51,26 @@ class Stretch:
     dated: bool
 
 
-def scheduled(line: PlanLine, window: Interval, breaks: Sequence[date]) -> tuple[list[Stretch], list[Fault]]:
+def scheduled(
+    line: PlanLine, window: Interval, breaks: Sequence[date]
+) -> tuple[list[Stretch], list[Fault]]:
     """The stretches of a line inside the plan's `window`, cut at `breaks`, and what is wrong with its schedule."""
     if line.by_month:
         stretches, faults = _monthly(line.by_month, window)
     elif line.by_day or line.days or line.recurrence:
         stretches, faults = _dated(line, window, breaks)
     else:
-        return [Stretch(window, Fraction(line.volume), "", dated=False)], [Fault("schedule-missing", {"id": line.id}, "")]
+        return [Stretch(window, Fraction(line.volume), "", dated=False)], [
+            Fault("schedule-missing", {"id": line.id}, "")
+        ]
     planned = add_up(stretch.volume for stretch in stretches)
     if not faults and planned != line.volume:
         faults.append(
-            Fault("schedule-volume-differs", {"volume": line.volume, "scheduled": planned, "unit": line.unit}, "volume")
+            Fault(
+                "schedule-volume-differs",
+                {"volume": line.volume, "scheduled": planned, "unit": line.unit},
+                "volume",
+            )
         )
     return stretches, faults
 
@@ -91,15 +99,24 @@ def _monthly(volumes: Mapping[str, Decimal], window: Interval) -> tuple[list[Str
         for code in volumes
         if code not in inside
     ]
-    stretches = [Stretch(inside[code], Fraction(volumes[code]), code, dated=False) for code in sorted(volumes) if code in inside]
+    stretches = [
+        Stretch(inside[code], Fraction(volumes[code]), code, dated=False)
+        for code in sorted(volumes)
+        if code in inside
+    ]
     return stretches, faults
 
 
-def _dated(line: PlanLine, window: Interval, breaks: Sequence[date]) -> tuple[list[Stretch], list[Fault]]:
+def _dated(
+    line: PlanLine, window: Interval, breaks: Sequence[date]
+) -> tuple[list[Stretch], list[Fault]]:
     days, faults, each = _days(line, window)
     outside = [day for day in (days if not _within(days, window) else ()) if not window.holds(day)]
     field = next(name for name in ("by_day", "days", "recurrence") if getattr(line, name))
-    faults += [Fault("schedule-outside-plan", {"when": day, "window": window}, f"{field}") for day in dict.fromkeys(outside)]
+    faults += [
+        Fault("schedule-outside-plan", {"when": day, "window": window}, f"{field}")
+        for day in dict.fromkeys(outside)
+    ]
     kept = [day for day in days if window.holds(day)] if outside else days
     edges = sorted({*breaks, *(month.end for month in months_of(window) if month.end)})
     return list(_gathered(kept, edges, each, line.by_day)), faults
@@ -120,7 +137,10 @@ def _days(line: PlanLine, window: Interval) -> tuple[list[date], list[Fault], Fr
 
 
 def _gathered(
-    days: Sequence[date], edges: Sequence[date], each: Fraction, volumes: Mapping[date, Decimal] | None
+    days: Sequence[date],
+    edges: Sequence[date],
+    each: Fraction,
+    volumes: Mapping[date, Decimal] | None,
 ) -> Iterator[Stretch]:
     """The sorted days between one edge and the next, as one stretch."""
     start = 0
@@ -128,7 +148,11 @@ def _gathered(
         end = bisect_left(days, edge, start)
         if end > start:
             own = days[start:end]
-            volume = each * len(own) if volumes is None else add_up(Fraction(volumes[day]) for day in own)
+            volume = (
+                each * len(own)
+                if volumes is None
+                else add_up(Fraction(volumes[day]) for day in own)
+            )
             yield Stretch(Interval.of_days(own[0], own[-1]), volume, _month(own[0]), dated=True)
         start = end
 
@@ -146,9 +170,14 @@ def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
     try:
         until = datetime.strptime(parts["UNTIL"][:8], "%Y%m%d").date() if "UNTIL" in parts else None  # noqa: DTZ007 - a day
         last = min(until or date.max, window.last_day)
-        bounded = {key: value for key, value in parts.items() if key not in ("COUNT", "UNTIL")} | {"UNTIL": f"{last:%Y%m%d}"}
+        bounded = {key: value for key, value in parts.items() if key not in ("COUNT", "UNTIL")} | {
+            "UNTIL": f"{last:%Y%m%d}"
+        }
         text = ";".join(f"{key}={value}" for key, value in bounded.items())
-        days = [moment.date() for moment in rrulestr(text, dtstart=datetime.combine(window.start, time()))]
+        days = [
+            moment.date()
+            for moment in rrulestr(text, dtstart=datetime.combine(window.start, time()))
+        ]
     except (ValueError, TypeError, LookupError, AttributeError):
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
     return _cut_short(rule, days, int(parts["COUNT"]) if "COUNT" in parts else None, until, window)
@@ -156,7 +185,9 @@ def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
 
 def _readable(parts: Mapping[str, str]) -> bool:
     """Whether every part of a rule is one of RFC 5545 in days or longer; COUNT and UNTIL exclude each other."""
-    known = all(key in _RULE and re.fullmatch(_RULE[key], value, re.ASCII) for key, value in parts.items())
+    known = all(
+        key in _RULE and re.fullmatch(_RULE[key], value, re.ASCII) for key, value in parts.items()
+    )
     return known and "FREQ" in parts and not {"COUNT", "UNTIL"} <= set(parts)
 
 
@@ -168,5 +199,7 @@ def _cut_short(
         params = {"rule": rule, "asked": count, "fits": len(days), "window": window}
         return days, [Fault("recurrence-beyond-plan", params, "recurrence")]
     if until is not None and window.end is not None and until >= window.end:
-        return days, [Fault("schedule-outside-plan", {"when": until, "window": window}, "recurrence")]
+        return days, [
+            Fault("schedule-outside-plan", {"when": until, "window": window}, "recurrence")
+        ]
     return days[:count], []

@@ -44,7 +44,9 @@ class PlanCheck:
         """A finding when an id is not among those that are known, naming the nearest."""
         known = tuple(known)
         if id and id not in known:
-            yield self.finding("id-not-known", path, id=id, table=table, nearest=nearest_ids(id, known))
+            yield self.finding(
+                "id-not-known", path, id=id, table=table, nearest=nearest_ids(id, known)
+            )
 
     @property
     def lines(self) -> list[tuple[str, PlanLine]]:
@@ -78,7 +80,9 @@ class PlanCheck:
     @property
     def total(self) -> int | None:
         """The total of the plan, None when any part of it has no price or could not be read."""
-        whole = self.whole_costs and self.file.intact("$.rounding") and self.file.read("$", "rounding")
+        whole = (
+            self.whole_costs and self.file.intact("$.rounding") and self.file.read("$", "rounding")
+        )
         return self.budget.total if self.budget is not None and whole else None
 
     @cached_property
@@ -90,9 +94,16 @@ class PlanCheck:
     def _outcomes(self) -> list[Lookup[Norm]]:
         """What the framework says for the plan's models at its place, on any of its days."""
         found: list[Lookup[Norm]] = []
-        ends = {day for norm in self.framework.norms.values() for day in (norm.valid_from, norm.valid_to) if day is not None}
+        ends = {
+            day
+            for norm in self.framework.norms.values()
+            for day in (norm.valid_from, norm.valid_to)
+            if day is not None
+        }
         moves = self.book.changes(frozenset())
-        for day in sorted({self.plan.first_day, *moves, *(day for day in ends if self.plan.window.holds(day))}):
+        for day in sorted(
+            {self.plan.first_day, *moves, *(day for day in ends if self.plan.window.holds(day))}
+        ):
             place, _ = self.book.place(day)
             for model in self.plan.models if place else ():
                 found += self.framework.norms_for(model, day, place)
@@ -101,12 +112,16 @@ class PlanCheck:
     @cached_property
     def norms(self) -> tuple[Norm, ...]:
         """Every norm with a known value or rule that holds on a day of the plan, once."""
-        return tuple({one.value.id: one.value for one in self._outcomes if isinstance(one, Found)}.values())
+        return tuple(
+            {one.value.id: one.value for one in self._outcomes if isinstance(one, Found)}.values()
+        )
 
     @cached_property
     def unknown_norms(self) -> tuple[Norm, ...]:
         """Every norm that holds and whose value nobody has seen, once."""
-        return tuple({one.value.id: one.value for one in self._outcomes if isinstance(one, Unknown)}.values())
+        return tuple(
+            {one.value.id: one.value for one in self._outcomes if isinstance(one, Unknown)}.values()
+        )
 
     @cached_property
     def conflicts(self) -> tuple[tuple[Norm, ...], ...]:
@@ -121,7 +136,11 @@ class PlanCheck:
 
     def about(self, norm: Norm) -> dict[str, object]:
         """What every finding about a norm says of it: its citation, its grade and its force."""
-        return {"citation": norm.citation, "force": norm.force_on(self.day_of(norm)), "item": norm.label}
+        return {
+            "citation": norm.citation,
+            "force": norm.force_on(self.day_of(norm)),
+            "item": norm.label,
+        }
 
 
 PlanRule: TypeAlias = Callable[[PlanCheck], Iterator[Finding]]

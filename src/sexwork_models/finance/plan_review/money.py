@@ -38,7 +38,11 @@ def _limit_finding(check: PlanCheck, line: BudgetLine, use: CeilingUse) -> Findi
         code = "norm-not-reached"
     else:
         code = "price-above-ceiling" if use.norm.kind in CEILING_KINDS else "norm-exceeded"
-    params = {"value": Money(_UP.apply(use.dong)), "asked": Money(_UP.apply(use.limit)), "line": line.id}
+    params = {
+        "value": Money(_UP.apply(use.dong)),
+        "asked": Money(_UP.apply(use.limit)),
+        "line": line.id,
+    }
     path = f"{line.costs.path}.{use.field}" if use.field else line.costs.path
     return check.finding(code, path, **params, **check.about(use.norm))
 
@@ -62,7 +66,9 @@ def _share(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator
     if outcome is Outcome.NO:
         yield check.finding("norm-exceeded", "$.lines", **params)
     elif outcome is Outcome.UNDETERMINED:
-        yield check.finding("share-undetermined", "$.lines", model=model, lines=share.open_lines, **params)
+        yield check.finding(
+            "share-undetermined", "$.lines", model=model, lines=share.open_lines, **params
+        )
 
 
 def funding(check: PlanCheck) -> Iterator[Finding]:
@@ -93,7 +99,11 @@ def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
     for index, one in enumerate(check.plan.funding):
         given = asked.get(one.id)
         if given is not None and fixed.get(one.id, 0) > given:
-            params = {"id": one.id, "given": Money(_UP.apply(given)), "charged": Money(fixed[one.id])}
+            params = {
+                "id": one.id,
+                "given": Money(_UP.apply(given)),
+                "charged": Money(fixed[one.id]),
+            }
             yield check.finding("funding-overdrawn", f"$.funding[{index}]", **params)
 
 
@@ -103,9 +113,16 @@ def ceiling(check: PlanCheck) -> Iterator[Finding]:
     if budget is None or limit is None:
         return
     if budget.priced_total > limit:
-        yield check.finding("ceiling-exceeded", "$.ceiling", total=Money(budget.priced_total), ceiling=Money(limit))
+        yield check.finding(
+            "ceiling-exceeded", "$.ceiling", total=Money(budget.priced_total), ceiling=Money(limit)
+        )
     elif check.total is None:
-        yield check.finding("ceiling-undetermined", "$.ceiling", priced=Money(budget.priced_total), ceiling=Money(limit))
+        yield check.finding(
+            "ceiling-undetermined",
+            "$.ceiling",
+            priced=Money(budget.priced_total),
+            ceiling=Money(limit),
+        )
 
 
 def total(check: PlanCheck) -> Iterator[Finding]:
@@ -121,9 +138,22 @@ def total(check: PlanCheck) -> Iterator[Finding]:
 def time_lines(check: PlanCheck) -> Iterator[Finding]:
     """Lines that count time, of activities whose ceilings are for one of their own units."""
     for path, line in check.whole_lines if check.budget is not None else ():
-        ceilings = [norm.id for norm in check.norms if norm.kind is NormKind.PRICE_CEILING and line.activity in norm.activities]
+        ceilings = [
+            norm.id
+            for norm in check.norms
+            if norm.kind is NormKind.PRICE_CEILING and line.activity in norm.activities
+        ]
         if line.unit in TIME_UNITS and ceilings:
-            yield check.finding("ceiling-not-set-beside", f"{path}.unit", line=line.id, unit=line.unit, ids=ceilings)
+            yield check.finding(
+                "ceiling-not-set-beside", f"{path}.unit", line=line.id, unit=line.unit, ids=ceilings
+            )
 
 
-MONEY_RULES: tuple[PlanRule, ...] = (price_limits, time_lines, operating_shares, funding, ceiling, total)
+MONEY_RULES: tuple[PlanRule, ...] = (
+    price_limits,
+    time_lines,
+    operating_shares,
+    funding,
+    ceiling,
+    total,
+)

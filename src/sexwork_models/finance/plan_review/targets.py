@@ -25,9 +25,13 @@ def indicators(check: PlanCheck) -> Iterator[Finding]:
     """Targets of indicators that do not exist, or of another unit, model or population."""
     for index, target in enumerate(check.plan.targets):
         path = f"$.targets[{index}]"
-        yield from check.unknown(f"{path}.indicator", "indicators", target.indicator, check.framework.indicators)
+        yield from check.unknown(
+            f"{path}.indicator", "indicators", target.indicator, check.framework.indicators
+        )
         for population in target.populations:
-            yield from check.unknown(f"{path}.populations", "populations", population, check.framework.populations)
+            yield from check.unknown(
+                f"{path}.populations", "populations", population, check.framework.populations
+            )
         if target.indicator in check.framework.indicators and path not in check.file.unread:
             yield from _mismatches(check, path, target)
 
@@ -35,13 +39,24 @@ def indicators(check: PlanCheck) -> Iterator[Finding]:
 def _mismatches(check: PlanCheck, path: str, target: PlanTarget) -> Iterator[Finding]:
     indicator = check.framework.indicators[target.indicator]
     if not indicator.takes(target.unit):
-        params: dict[str, object] = {"indicator": indicator.id, "expected": indicator.unit, "unit": target.unit}
+        params: dict[str, object] = {
+            "indicator": indicator.id,
+            "expected": indicator.unit,
+            "unit": target.unit,
+        }
         yield check.finding("unit-differs-from-indicator", f"{path}.unit", **params)
     if not indicator.own_models(check.plan.models):
-        yield check.finding("model-not-of-indicator", path, indicator=indicator.id, models=check.plan.models)
+        yield check.finding(
+            "model-not-of-indicator", path, indicator=indicator.id, models=check.plan.models
+        )
     if target.populations and not indicator.counts(target.populations):
         names = check.framework.population_names(target.populations)
-        yield check.finding("population-not-counted", f"{path}.populations", indicator=indicator.id, populations=names)
+        yield check.finding(
+            "population-not-counted",
+            f"{path}.populations",
+            indicator=indicator.id,
+            populations=names,
+        )
 
 
 def reachable(check: PlanCheck) -> Iterator[Finding]:
@@ -53,14 +68,21 @@ def reachable(check: PlanCheck) -> Iterator[Finding]:
         lines = [line for _, line in check.whole_lines if _feeds(line, indicator, check)]
         if not lines and check.whole_plan and _from_activities(indicator, check):
             yield check.finding(
-                "target-without-activity", path, id=target.id, indicator=indicator.label, feeding=_feeding(indicator, check)
+                "target-without-activity",
+                path,
+                id=target.id,
+                indicator=indicator.label,
+                feeding=_feeding(indicator, check),
             )
         elif lines and check.whole_plan:
             yield from _beyond(check, path, target, indicator, lines)
 
 
 def _feeds(line: PlanLine, indicator: Indicator, check: PlanCheck) -> bool:
-    return line.activity in check.framework.activities and indicator.id in check.framework.activities[line.activity].indicators
+    return (
+        line.activity in check.framework.activities
+        and indicator.id in check.framework.activities[line.activity].indicators
+    )
 
 
 def _feeding(indicator: Indicator, check: PlanCheck) -> list[str]:
@@ -72,7 +94,9 @@ def _from_activities(indicator: Indicator, check: PlanCheck) -> bool:
     return bool(_feeding(indicator, check))
 
 
-def _beyond(check: PlanCheck, path: str, target: PlanTarget, indicator: Indicator, lines: list[PlanLine]) -> Iterator[Finding]:
+def _beyond(
+    check: PlanCheck, path: str, target: PlanTarget, indicator: Indicator, lines: list[PlanLine]
+) -> Iterator[Finding]:
     most = _most(target.unit, indicator, lines)
     if most is None:
         return
@@ -85,7 +109,14 @@ def _beyond(check: PlanCheck, path: str, target: PlanTarget, indicator: Indicato
     if needed <= most:
         return
     if times == 1:
-        yield check.finding("target-above-volume", f"{path}.value", id=target.id, asked=figure, planned=most, ids=ids)
+        yield check.finding(
+            "target-above-volume",
+            f"{path}.value",
+            id=target.id,
+            asked=figure,
+            planned=most,
+            ids=ids,
+        )
     else:
         params = {"monthly": figure, "months": times, "needed": needed, "planned": most, "ids": ids}
         yield check.finding("monthly-target-above-volume", f"{path}.value", **params)
@@ -120,13 +151,20 @@ def _given(unit: Unit, indicator: Indicator, line: PlanLine) -> Decimal | None:
         return line.volume
     if unit in _ATTENDANCE and line.unit in GATHERINGS:
         return None if line.participants is None else line.volume * line.participants
-    return line.volume if unit is Unit.PERSON and line.unit in (Unit.CONTACT, Unit.CASE, Unit.REFERRAL) else None
+    return (
+        line.volume
+        if unit is Unit.PERSON and line.unit in (Unit.CONTACT, Unit.CASE, Unit.REFERRAL)
+        else None
+    )
 
 
 def outputs(check: PlanCheck) -> Iterator[Finding]:
     """Activities that work towards no indicator."""
     for path, line in check.lines:
-        if line.activity in check.framework.activities and not check.framework.activities[line.activity].indicators:
+        if (
+            line.activity in check.framework.activities
+            and not check.framework.activities[line.activity].indicators
+        ):
             yield check.finding("activity-without-indicator", f"{path}.activity", id=line.activity)
 
 

@@ -19,7 +19,9 @@ __all__ = ["validate_plan"]
 _HEAD = frozenset({"place", "first_day", "last_day"})
 
 
-def validate_plan(source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT) -> Report:
+def validate_plan(
+    source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT
+) -> Report:
     """Everything that was found in a plan: a model, a mapping, bytes or a path to TOML or JSON.
 
     Bad data gives findings, each with its path, and never an exception; what can be read is checked whatever else is
@@ -28,7 +30,11 @@ def validate_plan(source: PlanSource, framework: Framework | None = None, *, pol
     """
     framework = framework or packaged_framework()
     file = read_plan(source)
-    budget = budget_of_readable(file, framework, policy_of(policy)) if _priceable(file, framework) else None
+    budget = (
+        budget_of_readable(file, framework, policy_of(policy))
+        if _priceable(file, framework)
+        else None
+    )
     check = PlanCheck(file, framework, budget)
     rules = (*PLAN_RULES, *(NORM_RULES if budget is not None else ()), *TARGET_RULES, *MONEY_RULES)
     found = [finding for rule in rules for finding in rule(check)]
@@ -38,5 +44,7 @@ def validate_plan(source: PlanSource, framework: Framework | None = None, *, pol
 def _priceable(file: PlanFile, framework: Framework) -> bool:
     """Whether the plan's own days, place and calendars can be used; without them no line has a day or a price."""
     plan, parts = file.draft, ("place_changes", "calendars")
-    read = file.read("$", *_HEAD, *parts) and all(len(file.whole(part)) == len(getattr(plan, part)) for part in parts)
+    read = file.read("$", *_HEAD, *parts) and all(
+        len(file.whole(part)) == len(getattr(plan, part)) for part in parts
+    )
     return read and isinstance(framework.place(plan.place, plan.first_day), Found)

@@ -13,7 +13,13 @@ from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Grade, grades_used
 from ..budget.results import Budget, BudgetLine
 
-__all__ = ["BudgetComparison", "LineDifference", "NormDifference", "compare_budgets", "compare_norms"]
+__all__ = [
+    "BudgetComparison",
+    "LineDifference",
+    "NormDifference",
+    "compare_budgets",
+    "compare_norms",
+]
 
 
 @attrs.frozen
@@ -105,7 +111,11 @@ class NormDifference:
             return {}
         (mine,), (other,) = _content(self.left, "json"), _content(self.right, "json")
         both = dict.fromkeys([*mine, *other])
-        return {field: (mine.get(field), other.get(field)) for field in both if mine.get(field) != other.get(field)}
+        return {
+            field: (mine.get(field), other.get(field))
+            for field in both
+            if mine.get(field) != other.get(field)
+        }
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The difference as JSON-ready data."""
@@ -135,7 +145,9 @@ def compare_budgets(left: Budget, right: Budget) -> BudgetComparison:
     """Two budgets line by line: two plans under one framework, or one plan under two overlays. Lines meet by id."""
     ids = dict.fromkeys([*(line.id for line in left.lines), *(line.id for line in right.lines)])
     here, there = {line.id: line for line in left.lines}, {line.id: line for line in right.lines}
-    return BudgetComparison(left, right, tuple(LineDifference(id, here.get(id), there.get(id)) for id in ids))
+    return BudgetComparison(
+        left, right, tuple(LineDifference(id, here.get(id), there.get(id)) for id in ids)
+    )
 
 
 def compare_norms(left: Framework, right: Framework) -> tuple[NormDifference, ...]:
@@ -143,15 +155,35 @@ def compare_norms(left: Framework, right: Framework) -> tuple[NormDifference, ..
     keys = dict.fromkeys([*left.norm_timelines, *right.norm_timelines])
     found = []
     for key in keys:
-        mine = tuple(entry.value for entry in left.norm_timelines[key].entries) if key in left.norm_timelines else ()
-        other = tuple(entry.value for entry in right.norm_timelines[key].entries) if key in right.norm_timelines else ()
+        mine = (
+            tuple(entry.value for entry in left.norm_timelines[key].entries)
+            if key in left.norm_timelines
+            else ()
+        )
+        other = (
+            tuple(entry.value for entry in right.norm_timelines[key].entries)
+            if key in right.norm_timelines
+            else ()
+        )
         if _content(mine) != _content(other):
             subject, kind, place, scope = key
             found.append(NormDifference(subject, kind.value, place, scope, mine, other))
     return tuple(found)
 
 
-def _content(norms: Sequence[Norm], mode: Literal["json", "python"] = "python") -> list[dict[str, object]]:
+def _content(
+    norms: Sequence[Norm], mode: Literal["json", "python"] = "python"
+) -> list[dict[str, object]]:
     """What norms say, whatever their own ids, documents and notes."""
-    left_out = {"id", "document", "article", "reported_in", "item_vi", "item_en", "note_vi", "note_en", "grade"}
+    left_out = {
+        "id",
+        "document",
+        "article",
+        "reported_in",
+        "item_vi",
+        "item_en",
+        "note_vi",
+        "note_en",
+        "grade",
+    }
     return [norm.model_dump(mode=mode, exclude=left_out) for norm in norms]

@@ -59,7 +59,9 @@ def operating_share(budget: Budget, model: str) -> CostShare:
         return CostShare(model, None, ())
     low = _least(CostClass.OPERATING, own, cells)
     high = 100 - _least(CostClass.OTHER, own, cells)
-    return CostShare(model, Figure.range(low, high, Unit.PERCENT), tuple(dict.fromkeys(_open(cells))))
+    return CostShare(
+        model, Figure.range(low, high, Unit.PERCENT), tuple(dict.fromkeys(_open(cells)))
+    )
 
 
 def _open(cells: Sequence[Cell]) -> Iterator[str]:

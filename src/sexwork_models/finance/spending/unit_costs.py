@@ -30,7 +30,9 @@ from .results import ExecutionResult
 
 __all__ = ["CostBasis", "UnitCost", "UnitCosts", "compute_unit_costs"]
 
-_NEAREST, _DOWN, _UP = (Rounding(1, way, "LIB") for way in (Direction.HALF_UP, Direction.DOWN, Direction.UP))
+_NEAREST, _DOWN, _UP = (
+    Rounding(1, way, "LIB") for way in (Direction.HALF_UP, Direction.DOWN, Direction.UP)
+)
 _WHOLE = (PerPeriod.NOT_STATED, PerPeriod.PROGRAMME)
 _UNCOUNTED = frozenset({Additivity.RATIO, Additivity.EACH, Additivity.ONCE})
 
@@ -86,7 +88,9 @@ class UnitCost:
             *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
         ]
         id = f"unit_cost:{self.indicator.id}:{self.basis.value}"
-        return Explanation(id, "unit_cost", self.indicator.label, tuple(sentences), (self.indicator.citation,))
+        return Explanation(
+            id, "unit_cost", self.indicator.label, tuple(sentences), (self.indicator.citation,)
+        )
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The unit cost as JSON-ready data: đồng as exact decimal strings, because a quotient need not be whole."""
@@ -109,7 +113,9 @@ def _whole(figure: Figure) -> Figure:
     if figure.low is not None and figure.low == figure.high:
         return Figure.exact(_NEAREST.apply(figure.low), Unit.VND)
     low = None if figure.low is None else _DOWN.apply(figure.low)
-    return attrs.evolve(figure, low=low, high=None if figure.high is None else _UP.apply(figure.high))
+    return attrs.evolve(
+        figure, low=low, high=None if figure.high is None else _UP.apply(figure.high)
+    )
 
 
 @attrs.frozen
@@ -141,8 +147,16 @@ def compute_unit_costs(
         if execution is not None:
             counts = [one for one in results if one.definition.id == indicator.id]
             rows.append(_actual(budget, indicator, lines, execution, counts, shares))
-    crossed = [(row, reason) for row in rows for reason in row.reasons if reason.code == "fiscal-over-reporting"]
-    findings = [Finding(reason.code, Where("", None, row.indicator.id), reason.params) for row, reason in crossed]
+    crossed = [
+        (row, reason)
+        for row in rows
+        for reason in row.reasons
+        if reason.code == "fiscal-over-reporting"
+    ]
+    findings = [
+        Finding(reason.code, Where("", None, row.indicator.id), reason.params)
+        for row, reason in crossed
+    ]
     return UnitCosts(tuple(rows), Report.of(findings))
 
 
@@ -171,16 +185,34 @@ def _planned(budget: Budget, indicator: Indicator, lines: Sequence[str]) -> Unit
     count = _planned_count(budget, indicator, lines)
     reasons = [Reason("cost-open", {"lines": list(lines)})] if cost is None else []
     reasons += [Reason("count-not-planned", {"indicator": indicator.id})] if count is None else []
-    return _divided(UnitCost(indicator, CostBasis.PLANNED, tuple(lines), cost, count, None, Status.NO_DATA, tuple(reasons)))
+    return _divided(
+        UnitCost(
+            indicator,
+            CostBasis.PLANNED,
+            tuple(lines),
+            cost,
+            count,
+            None,
+            Status.NO_DATA,
+            tuple(reasons),
+        )
+    )
 
 
 def _planned_count(budget: Budget, indicator: Indicator, lines: Sequence[str]) -> Figure | None:
     """The planned volume where units and additivity allow it, else the plan's own target."""
     own = [budget.line(id).line for id in lines]
     activities = budget.framework.activities
-    if all(activities[line.activity].counted_as == indicator.id and indicator.takes(line.unit) for line in own):
+    if all(
+        activities[line.activity].counted_as == indicator.id and indicator.takes(line.unit)
+        for line in own
+    ):
         return Figure.exact(add_up(Fraction(line.volume) for line in own), indicator.unit)
-    targets = [one for one in budget.plan.targets if one.indicator == indicator.id and _of_the_whole(one, indicator)]
+    targets = [
+        one
+        for one in budget.plan.targets
+        if one.indicator == indicator.id and _of_the_whole(one, indicator)
+    ]
     return _aimed(targets[0]) if len(targets) == 1 else None
 
 
@@ -208,13 +240,19 @@ def _actual(
 ) -> UnitCost:
     cost = _spent(shares, lines, execution)
     reasons = [Reason("spending-not-stated", {"lines": list(lines)})] if cost is None else []
-    row = UnitCost(indicator, CostBasis.ACTUAL, tuple(lines), cost, None, None, Status.NO_DATA, tuple(reasons))
+    row = UnitCost(
+        indicator, CostBasis.ACTUAL, tuple(lines), cost, None, None, Status.NO_DATA, tuple(reasons)
+    )
     if not values:
-        return attrs.evolve(row, reasons=(*reasons, Reason("count-not-reported", {"indicator": indicator.id})))
+        return attrs.evolve(
+            row, reasons=(*reasons, Reason("count-not-reported", {"indicator": indicator.id}))
+        )
     try:
         value = values[0] if len(values) == 1 else roll_up(values, Dimension.TIME, budget.framework)
     except ForbiddenSumError as error:
-        return attrs.evolve(row, status=Status.NOT_COMPARABLE, reasons=(*reasons, Reason(error.code, error.params)))
+        return attrs.evolve(
+            row, status=Status.NOT_COMPARABLE, reasons=(*reasons, Reason(error.code, error.params))
+        )
     row = attrs.evolve(row, count=value.figure, reasons=(*reasons, *value.reasons))
     against = list(_against(budget, execution.execution.window, value))
     if against:
@@ -222,7 +260,9 @@ def _actual(
     return _divided(row)
 
 
-def _spent(shares: Mapping[str, Shares], lines: Sequence[str], execution: ExecutionResult) -> Figure | None:
+def _spent(
+    shares: Mapping[str, Shares], lines: Sequence[str], execution: ExecutionResult
+) -> Figure | None:
     """What was spent on lines with the shared costs that they bear; None when any of it was not stated."""
     total = Fraction(0)
     for origin, borne in shares.items():
@@ -238,8 +278,13 @@ def _against(budget: Budget, window: Interval, value: IndicatorValue) -> Iterato
     """Why a count cannot stand under an amount: other days, another place, other models."""
     if value.period.interval != window:
         counted = value.period.interval
-        yield Reason("fiscal-over-reporting", {"indicator": value.definition.id, "spent": window, "counted": counted or "-"})
-    place, _ = PriceBook(budget.plan, budget.framework, budget.policy).place(window.last_day or budget.plan.last_day)
+        yield Reason(
+            "fiscal-over-reporting",
+            {"indicator": value.definition.id, "spent": window, "counted": counted or "-"},
+        )
+    place, _ = PriceBook(budget.plan, budget.framework, budget.policy).place(
+        window.last_day or budget.plan.last_day
+    )
     if value.places != (place,):
         yield Reason("count-of-other-place", {"found": value.places, "asked": place or "?"})
     own = value.definition.own_models(budget.plan.models)
@@ -251,8 +296,14 @@ def _divided(row: UnitCost) -> UnitCost:
     if row.cost is None or row.count is None:
         return row
     if row.count.high == 0:
-        return attrs.evolve(row, status=Status.ZERO_DENOMINATOR, reasons=(*row.reasons, Reason("denominator-zero")))
+        return attrs.evolve(
+            row, status=Status.ZERO_DENOMINATOR, reasons=(*row.reasons, Reason("denominator-zero"))
+        )
     figure = row.cost.divided_by(row.count)
     exact = row.count.qualifier is Qualifier.EXACT
-    reasons = row.reasons if exact else (*row.reasons, Reason("count-is-a-bound", {"count": row.count}))
-    return attrs.evolve(row, figure=figure, status=Status.OK if exact else Status.PARTIAL, reasons=reasons)
+    reasons = (
+        row.reasons if exact else (*row.reasons, Reason("count-is-a-bound", {"count": row.count}))
+    )
+    return attrs.evolve(
+        row, figure=figure, status=Status.OK if exact else Status.PARTIAL, reasons=reasons
+    )

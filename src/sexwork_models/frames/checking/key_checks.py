@@ -33,8 +33,23 @@ from .rows import Item
 
 __all__ = ["Concerned", "concerned_keys", "key_findings"]
 
-_ORDER = (ReferralStage.NEEDED, ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED)
-_FACT = ("client", "day", "activity", "need", "service", "referral_stage", "item", "case", "course_stage")
+_ORDER = (
+    ReferralStage.NEEDED,
+    ReferralStage.REFERRED,
+    ReferralStage.RECEIVED,
+    ReferralStage.COMPLETED,
+)
+_FACT = (
+    "client",
+    "day",
+    "activity",
+    "need",
+    "service",
+    "referral_stage",
+    "item",
+    "case",
+    "course_stage",
+)
 _ASKED = ("id", "supersedes", "entered_on", "cancelled", "referral", *_FACT)
 _PARTS = 8  # of a large table
 _NEVER = False  # what a blank says of a Boolean
@@ -53,12 +68,18 @@ class Concerned:
 def concerned_keys(rows: Lazy, table: TypedTable) -> Concerned:
     """The keys of whole rows of a table that need a closer look."""
     file, rows = table.file, worked_out(rows.select(*_ASKED), table.file)
-    links = settled(rows.filter(~nw.col("supersedes").is_null()).select("id", "supersedes", "entered_on"), file)
+    links = settled(
+        rows.filter(~nw.col("supersedes").is_null()).select("id", "supersedes", "entered_on"), file
+    )
     return Concerned(
-        _of_each(_parts(rows, "id", table), lambda part: _more_than_one(part, "id").select("id"), file),
+        _of_each(
+            _parts(rows, "id", table), lambda part: _more_than_one(part, "id").select("id"), file
+        ),
         _corrections(rows, links, file),
         _of_each(_parts(rows, "referral", table), _referrals, file),
-        _of_each(_parts(rows, "client", table), lambda part: _entered_twice(part, links, file), file),
+        _of_each(
+            _parts(rows, "client", table), lambda part: _entered_twice(part, links, file), file
+        ),
     )
 
 
@@ -89,9 +110,15 @@ def _corrections(rows: Lazy, links: Lazy, file: str) -> frozenset[str]:
     entered = rows.select("id", entered=nw.col("entered_on"))
     known = entered.join(settled(named, file), left_on="id", right_on="target", how="semi")
     joined = links.join(settled(known, file), left_on="supersedes", right_on="id", how="left")
-    doubtful = joined.filter(nw.col("entered").is_null() | (nw.col("entered") > nw.col("entered_on")).fill_null(_NEVER))
-    found = _column(named.filter(nw.col("named") > 1).select("target"), file) | _column(doubtful.select("supersedes"), file)
-    chained = links.join(links.select(corrected=nw.col("id")), left_on="supersedes", right_on="corrected", how="semi")
+    doubtful = joined.filter(
+        nw.col("entered").is_null() | (nw.col("entered") > nw.col("entered_on")).fill_null(_NEVER)
+    )
+    found = _column(named.filter(nw.col("named") > 1).select("target"), file) | _column(
+        doubtful.select("supersedes"), file
+    )
+    chained = links.join(
+        links.select(corrected=nw.col("id")), left_on="supersedes", right_on="corrected", how="semi"
+    )
     return found | _circles(collected(chained.select("id", "supersedes"), file).rows())
 
 
@@ -135,19 +162,25 @@ def _referrals(rows: Lazy) -> Lazy:
         for number, stage in enumerate(_ORDER)
         for earlier in _ORDER[:number]
     ]
-    later = nw.col(f"of_{ReferralStage.RECEIVED.value}") + nw.col(f"of_{ReferralStage.COMPLETED.value}")
+    later = nw.col(f"of_{ReferralStage.RECEIVED.value}") + nw.col(
+        f"of_{ReferralStage.COMPLETED.value}"
+    )
     wrong += [
         (nw.col(f"of_{ReferralStage.REFERRED.value}") == 0) & (later > 0),
         nw.col("first_client") != nw.col("last_client"),
     ]
-    return groups.filter(nw.any_horizontal(*(one.fill_null(_NEVER) for one in wrong), ignore_nulls=True)).select("referral")
+    return groups.filter(
+        nw.any_horizontal(*(one.fill_null(_NEVER) for one in wrong), ignore_nulls=True)
+    ).select("referral")
 
 
 def _entered_twice(rows: Lazy, links: Lazy, file: str) -> Lazy:
     """Records of coded clients, neither corrected nor cancelled, that say the same as another one."""
     coded = rows.filter(~nw.col("client").is_null() & ~nw.col("cancelled"))
     standing = lacking(coded, "id", links.select("supersedes"), file)
-    near = _more_than_one(standing, "client", "day")  # few: the other columns are looked at in these rows only
+    near = _more_than_one(
+        standing, "client", "day"
+    )  # few: the other columns are looked at in these rows only
     close = standing.join(settled(near, file), on=["client", "day"], how="semi")
     facts = settled(close.select("id", *(_fact(name) for name in _FACT)), file)
     return facts.join(_more_than_one(facts, *_FACT), on=[*_FACT], how="semi").select("id")
@@ -160,16 +193,28 @@ def _fact(name: str) -> nw.Expr:
 def key_findings(pool: Pool, keys: Concerned) -> list[Finding]:
     """The findings between rows; the pool holds all rows that they are about."""
     partial = frozenset(item.row.id for item in pool.items if not item.whole and item.row.id)
-    protected = {item.row.client for item in pool.items if item.whole and item.row.client and is_protection_case(item.row)}
+    protected = {
+        item.row.client
+        for item in pool.items
+        if item.whole and item.row.client and is_protection_case(item.row)
+    }
     twice, corrected = keys.twice | partial, keys.corrected | partial
-    pool.fetch(id=twice | keys.facts | corrected, supersedes=corrected, referral=keys.referrals, client=protected)
+    pool.fetch(
+        id=twice | keys.facts | corrected,
+        supersedes=corrected,
+        referral=keys.referrals,
+        client=protected,
+    )
     corrections = _closed(pool, corrected)
     return [*_between(pool.items, keys, twice, corrections, protected)]
 
 
 def _closed(pool: Pool, ids: frozenset[str]) -> frozenset[str]:
     """The ids with all that they correct in turn: whoever follows a correction to its end meets no row that is not there."""
-    while more := {item.row.supersedes for item in _linked(pool.items, ids) if item.row.supersedes} - ids:
+    while (
+        more := {item.row.supersedes for item in _linked(pool.items, ids) if item.row.supersedes}
+        - ids
+    ):
         pool.fetch(id=more, supersedes=more)
         ids |= more
     return ids
@@ -180,7 +225,11 @@ def _linked(items: Collection[Item], ids: frozenset[str]) -> Iterator[Item]:
 
 
 def _between(
-    items: Collection[Item], keys: Concerned, twice: Collection[str], corrections: frozenset[str], protected: Collection[str]
+    items: Collection[Item],
+    keys: Concerned,
+    twice: Collection[str],
+    corrections: frozenset[str],
+    protected: Collection[str],
 ) -> Iterator[Finding]:
     """What the reference finds, rule by rule, each in the rows of its own keys."""
     named, whole = [item for item in items if item.row.id], [item for item in items if item.whole]

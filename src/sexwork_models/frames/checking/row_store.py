@@ -32,8 +32,14 @@ def appended(table: Lazy, rows: pl.DataFrame) -> Lazy:
     if table.implementation.is_duckdb():
         return _wrapped(_to_relation(native, rows))
     if table.implementation.is_pyspark():
-        return _wrapped(native.unionByName(native.sparkSession.createDataFrame(rows.rows(), schema=native.schema)))
-    raise UnusableInputError("table-takes-no-rows", count=len(rows), engine=str(table.implementation))
+        return _wrapped(
+            native.unionByName(
+                native.sparkSession.createDataFrame(rows.rows(), schema=native.schema)
+            )
+        )
+    raise UnusableInputError(
+        "table-takes-no-rows", count=len(rows), engine=str(table.implementation)
+    )
 
 
 def _wrapped(native: Any) -> Lazy:
@@ -47,18 +53,24 @@ def _to_relation(relation: Any, rows: pl.DataFrame) -> Any:
 
 
 _AT_ONCE = 100_000  # keys whose rows are fetched from a large table together
-_FEW = 10_000  # ids that a database is told; more of them it reads more slowly than it asks every rule
+_FEW = (
+    10_000  # ids that a database is told; more of them it reads more slowly than it asks every rule
+)
 
 
 def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[Item]) -> Lazy:
     """The rows of which every cell was read; those that were read again among them, as they were read."""
     kept, more = _by_line(sheet, failing) if sheet.ordered else _by_id(sheet, rules, failing)
     schema = nw.Schema(kept.collect_schema()).to_polars()
-    rows = pl.concat([_table_of(mended, schema), *(one.select(*schema).cast(schema) for one in more)])
+    rows = pl.concat(
+        [_table_of(mended, schema), *(one.select(*schema).cast(schema) for one in more)]
+    )
     return appended(kept, rows) if len(rows) else kept
 
 
-_Kept: TypeAlias = tuple[Lazy, list[pl.DataFrame]]  # rows as they are in the table, and rows that are known here
+_Kept: TypeAlias = tuple[
+    Lazy, list[pl.DataFrame]
+]  # rows as they are in the table, and rows that are known here
 
 
 def _by_line(sheet: Sheet, failing: Failing) -> _Kept:
@@ -68,7 +80,9 @@ def _by_line(sheet: Sheet, failing: Failing) -> _Kept:
 def _by_id(sheet: Sheet, rules: Rules, failing: Failing) -> _Kept:
     """A table without an order tells rows apart by their ids, and few rows have that of another; many are asked once more."""
     table, whole = sheet.table.frame, ~some([*sheet.faults, rules.not_whole()])
-    ids = sorted({id for part in (failing.again, failing.partial) for id in part["id"] if id is not None})
+    ids = sorted(
+        {id for part in (failing.again, failing.partial) for id in part["id"] if id is not None}
+    )
     if len(ids) > _FEW:
         return table.filter(whole), []
     kept = without(table.filter(~nw.col("id").is_null()), "id", ids)
@@ -89,7 +103,10 @@ def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing)
 
 def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item]) -> Lazy:
     """The whole rows without those that are faulty or known to be wrong; of copies of a row, one is kept."""
-    whole, faulty = without(whole, "id", sorted(judged.wrong)), [item for item in judged.faulty if item.whole]
+    whole, faulty = (
+        without(whole, "id", sorted(judged.wrong)),
+        [item for item in judged.faulty if item.whole],
+    )
     if sheet.ordered:
         return without(whole, LINE, [number_of(item.raw.where) for item in faulty])
     gone = {item.row.id for item in faulty}
@@ -97,12 +114,17 @@ def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item
     rest = without(whole, "id", sorted(gone))
     if not copied:
         return rest
-    return nw.concat([rest, holding(whole, {"id": sorted(copied)}).unique(subset=["id"], keep="any")])
+    return nw.concat(
+        [rest, holding(whole, {"id": sorted(copied)}).unique(subset=["id"], keep="any")]
+    )
 
 
 def _table_of(items: Sequence[Item], schema: pl.Schema) -> pl.DataFrame:
     """Records as rows of a table with some columns."""
-    return pl.DataFrame({name: [_cell(item, name, type_) for item in items] for name, type_ in schema.items()}, schema=schema)
+    return pl.DataFrame(
+        {name: [_cell(item, name, type_) for item in items] for name, type_ in schema.items()},
+        schema=schema,
+    )
 
 
 def _cell(item: Item, name: str, type_: pl.DataType) -> object:
@@ -141,11 +163,19 @@ class Pool:
 
     def _fetch(self, wanted: Mapping[str, Sequence[str]]) -> None:
         self.items += records_of(self._new(wanted), self.sheet)
-        self._asked += [pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()]
+        self._asked += [
+            pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()
+        ]
 
     def _new(self, wanted: Mapping[str, Sequence[str]]) -> pl.DataFrame:
         """The rows that no earlier question was about, each with its number. They may be many: no name holds them on the way."""
         table = self.sheet.table
-        rows = table.frame.select(record_columns(table.frame)) if self.sheet.ordered else table.frame
+        rows = (
+            table.frame.select(record_columns(table.frame)) if self.sheet.ordered else table.frame
+        )
         asked = pl.any_horizontal(pl.lit(value=False), *self._asked)
-        return numbered(self.sound(collected(holding(rows, wanted), table.file).filter(~asked)), self.sheet, len(self.items))
+        return numbered(
+            self.sound(collected(holding(rows, wanted), table.file).filter(~asked)),
+            self.sheet,
+            len(self.items),
+        )

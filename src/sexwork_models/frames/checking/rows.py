@@ -60,10 +60,18 @@ def records_of(rows: pl.DataFrame, sheet: Sheet) -> tuple[Item, ...]:
 
 
 def _records_of(rows: pl.DataFrame, sheet: Sheet) -> Iterator[Item]:
-    columns = {field: list(_values(field, rows)) for field in ActivityRecord.model_fields if field != MODELS}
-    columns[MODELS] = [sheet.models(row) for row in rows.select(_models(rows.columns)).iter_rows(named=True)]
+    columns = {
+        field: list(_values(field, rows))
+        for field in ActivityRecord.model_fields
+        if field != MODELS
+    }
+    columns[MODELS] = [
+        sheet.models(row) for row in rows.select(_models(rows.columns)).iter_rows(named=True)
+    ]
     for line, cells in zip(rows[LINE].to_list(), zip(*columns.values(), strict=True), strict=True):
-        yield Located(trusted(ActivityRecord, dict(zip(columns, cells, strict=True))), _raw(sheet, line))
+        yield Located(
+            trusted(ActivityRecord, dict(zip(columns, cells, strict=True))), _raw(sheet, line)
+        )
 
 
 def _raw(sheet: Sheet, line: int) -> RawRow:
@@ -83,7 +91,10 @@ def _models(columns: Iterable[str]) -> list[str]:
 def _values(field: str, rows: pl.DataFrame) -> Iterable[Any]:
     values: list[Any] = rows[field].to_list()
     if field in CLOSED:
-        members: Mapping[Any, Any] = {None: None, **{member.value: member for member in CLOSED[field]}}
+        members: Mapping[Any, Any] = {
+            None: None,
+            **{member.value: member for member in CLOSED[field]},
+        }
         return [members[value] for value in values]
     if field in COUNTS or field in DAYS or field in FLAGS:
         return values

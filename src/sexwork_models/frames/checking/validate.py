@@ -33,7 +33,10 @@ __all__ = ["CheckedTable", "check_sheet", "check_table", "named"]
 def named(found: Iterable[Finding], items: Mapping[Where, Item]) -> tuple[Finding, ...]:
     """The findings with the ids of the records in place of numbers that mean nothing outside."""
     names = {where: Where(f"$[id={item.row.id}]") for where, item in items.items()}
-    return tuple(attrs.evolve(one, where=_name(one.where, names), params=_params(one.params, names)) for one in found)
+    return tuple(
+        attrs.evolve(one, where=_name(one.where, names), params=_params(one.params, names))
+        for one in found
+    )
 
 
 def _name(where: Where, names: Mapping[Where, Where]) -> Where:
@@ -67,7 +70,11 @@ def check_table(source: object, framework: Framework) -> CheckedTable:
     and where the engine has no order by the id of the record as `$[id=...]`. Raises UnusableInputError for a table that
     cannot be read.
     """
-    if isinstance(source, (str, Path)) and Path(source).suffix.lower() in TEXT_SUFFIXES and not Path(source).is_dir():
+    if (
+        isinstance(source, (str, Path))
+        and Path(source).suffix.lower() in TEXT_SUFFIXES
+        and not Path(source).is_dir()
+    ):
         return check_sheet(read_text(Path(source), framework), framework)
     return check_sheet(read_table(source, framework), framework)
 
@@ -101,12 +108,20 @@ def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
     judged = judge(pool.items, found)
     rows = beside.rows + len(beside.raws)
     by_place = {item.raw.where: item for item in pool.items}
-    findings, failed = Report.of(judged.findings).findings, long_table(failing.broken, found, judged.findings, by_place)
+    findings, failed = (
+        Report.of(judged.findings).findings,
+        long_table(failing.broken, found, judged.findings, by_place),
+    )
     if not sheet.ordered:
-        findings, failed = named(findings, by_place), failed.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE))
+        findings, failed = (
+            named(findings, by_place),
+            failed.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE)),
+        )
     accepted = rows - len(judged.faulty)
     reported = beside.lost + len(judged.faulty)
-    report = RecordReport(findings, rows + beside.lost, accepted, reported, of_library(failed, sheet.kind))
+    report = RecordReport(
+        findings, rows + beside.lost, accepted, reported, of_library(failed, sheet.kind)
+    )
     sound = sheet.table.with_frame(counted_rows(whole, sheet, judged, pool.items))
     return CheckedTable(sound, report, judged.refused, beside.lost)
 
@@ -128,7 +143,9 @@ def _nothing(sheet: Sheet) -> CheckedTable:
     return CheckedTable(nothing, RecordReport(found, rows, 0, rows, failing), lost=rows)
 
 
-def _read(sheet: Sheet, failing: Failing, beside: Beside) -> tuple[list[Finding], list[Item], list[Item]]:
+def _read(
+    sheet: Sheet, failing: Failing, beside: Beside
+) -> tuple[list[Finding], list[Item], list[Item]]:
     """What reading found, the failing rows as records in order, and those of them that were read again and are whole."""
     again, partial = read_again(failing.again, sheet), read_again(failing.partial, sheet)
     others, faults = understand(beside.raws, ActivityRecord)

@@ -22,7 +22,18 @@ from ..table import Lazy
 from .rows import Item, numbered
 from .rules import Rules, TableRule, odd_text
 
-__all__ = ["AGAIN", "LONG", "WHOLE", "Failing", "any_broken", "coded", "failing_of", "long_table", "of_library", "uncoded"]
+__all__ = [
+    "AGAIN",
+    "LONG",
+    "WHOLE",
+    "Failing",
+    "any_broken",
+    "coded",
+    "failing_of",
+    "long_table",
+    "of_library",
+    "uncoded",
+]
 
 _TEXT = "text_"  # with the name of a coded column: its text
 
@@ -31,9 +42,14 @@ def coded(rows: Lazy, framework: Framework) -> Lazy:
     """The rows with activities and places as codes of closed lists. What is in no list is a blank, which neither may be."""
     if not rows.implementation.is_polars():
         return rows
-    lists = {"activity": {*framework.activities}, "place": {*framework.places, *(code.lstrip("0") for code in framework.places)}}
+    lists = {
+        "activity": {*framework.activities},
+        "place": {*framework.places, *(code.lstrip("0") for code in framework.places)},
+    }
     texts = [pl.col(name).alias(_TEXT + name) for name in lists]
-    codes = [pl.col(name).cast(pl.Enum(sorted(values)), strict=False) for name, values in lists.items()]
+    codes = [
+        pl.col(name).cast(pl.Enum(sorted(values)), strict=False) for name, values in lists.items()
+    ]
     written: Lazy = nw.from_native(rows.to_native().with_columns(*texts, *codes))
     return written
 
@@ -41,7 +57,9 @@ def coded(rows: Lazy, framework: Framework) -> Lazy:
 def uncoded(rows: Lazy) -> Lazy:
     """The rows with their texts again."""
     names = [name for name in rows.collect_schema() if name.startswith(_TEXT)]
-    return rows.with_columns(nw.col(name).alias(name.removeprefix(_TEXT)) for name in names).drop(names)
+    return rows.with_columns(nw.col(name).alias(name.removeprefix(_TEXT)) for name in names).drop(
+        names
+    )
 
 
 AGAIN, WHOLE = "read_again", "whole"
@@ -78,7 +96,9 @@ def failing_of(sheet: Sheet, rules: Rules) -> Failing:
     anything = pl.any_horizontal(pl.exclude(AGAIN, WHOLE))
     plain = flags.select(anything).to_series() & ~again
     broken = _long(rows.filter(plain), flags.filter(plain), rules)
-    return Failing(rows.filter(again), rows.filter(~again & ~whole), rows.filter(~again & whole), broken)
+    return Failing(
+        rows.filter(again), rows.filter(~again & ~whole), rows.filter(~again & whole), broken
+    )
 
 
 def any_broken(sheet: Sheet, rules: Rules) -> Lazy:
@@ -86,7 +106,9 @@ def any_broken(sheet: Sheet, rules: Rules) -> Lazy:
 
     Questions that cost much are asked only of rows that may break their rules, so two filters must stay two.
     """
-    told = coded(sheet.table.frame, rules.framework).with_columns(some([*sheet.faults, rules.surely()]).alias(_SURELY))
+    told = coded(sheet.table.frame, rules.framework).with_columns(
+        some([*sheet.faults, rules.surely()]).alias(_SURELY)
+    )
     kept = kept_apart(uncoded(told.filter(nw.col(_SURELY) | rules.perhaps())))
     return kept.filter(nw.col(_SURELY) | rules.later()).drop(_SURELY)
 
@@ -105,19 +127,29 @@ def _flags(rows: pl.DataFrame, sheet: Sheet, rules: Rules) -> pl.DataFrame:
 
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
     read = (*rules.cells, *rules.form)
-    flags = flags.with_columns(unless(rule, read, number[id(rules.protection)]) for rule in rules.content)
+    flags = flags.with_columns(
+        unless(rule, read, number[id(rules.protection)]) for rule in rules.content
+    )
     return flags.with_columns((~pl.any_horizontal(number[id(rule)] for rule in read)).alias(WHOLE))
 
 
 def _identifiers(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.Series:
     """Which notes look like an identifier, of those that may: the reference is asked."""
-    name = str(next(number for number, rule in enumerate(rules.all) if rule.code == "identifier-in-text"))
+    name = str(
+        next(number for number, rule in enumerate(rules.all) if rule.code == "identifier-in-text")
+    )
     asked = zip(flags[name], rows["note"], strict=True)
-    return pl.Series(name, [maybe and looks_like_identifier(note) for maybe, note in asked], dtype=pl.Boolean)
+    return pl.Series(
+        name, [maybe and looks_like_identifier(note) for maybe, note in asked], dtype=pl.Boolean
+    )
 
 
 def _long(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    parts = [_part(rows, flags[str(number)], rule) for number, rule in enumerate(rules.all) if flags[str(number)].any()]
+    parts = [
+        _part(rows, flags[str(number)], rule)
+        for number, rule in enumerate(rules.all)
+        if flags[str(number)].any()
+    ]
     return pl.concat([pl.DataFrame(schema=LONG), *parts])
 
 
@@ -126,7 +158,9 @@ def _part(rows: pl.DataFrame, broken: pl.Series, rule: TableRule) -> pl.DataFram
     shown = rule.field in COUNTS or rule.field in DAYS
     value = pl.col(rule.field).cast(pl.String) if shown else pl.lit(None, dtype=pl.String)
     said = {"rule": rule.code, "field": rule.field, "severity": message(rule.code).severity}
-    told = rows.select(LINE, record="id", **{name: pl.lit(word) for name, word in said.items()}, value=value)
+    told = rows.select(
+        LINE, record="id", **{name: pl.lit(word) for name, word in said.items()}, value=value
+    )
     return told.filter(broken)
 
 
@@ -134,7 +168,10 @@ _KEY = (LINE, "rule", "field")
 
 
 def long_table(
-    lowered: pl.DataFrame, found: Iterable[Finding], left: Iterable[Finding], items: Mapping[Where, Item]
+    lowered: pl.DataFrame,
+    found: Iterable[Finding],
+    left: Iterable[Finding],
+    items: Mapping[Where, Item],
 ) -> pl.DataFrame:
     """What the table itself was asked, without what a correction answers, and all that was found otherwise.
 
@@ -146,7 +183,9 @@ def long_table(
     kept = lowered.join(gone, on=[*_KEY], how="anti")
     asked = set(lowered.select(_KEY).iter_rows())
     more = [_cells(one, items[_row(one)]) for key, one in stays.items() if key not in asked]
-    return pl.concat([kept, pl.DataFrame(more, schema=LONG, orient="row")]).sort(LINE, maintain_order=True)
+    return pl.concat([kept, pl.DataFrame(more, schema=LONG, orient="row")]).sort(
+        LINE, maintain_order=True
+    )
 
 
 def of_library(table: pl.DataFrame, library: str) -> Any:
@@ -154,7 +193,9 @@ def of_library(table: pl.DataFrame, library: str) -> Any:
     if library not in ("pandas", "pyarrow"):
         return table
     backend: Any = library
-    return nw.from_dict(table.to_dict(as_series=False), schema=nw.from_native(table).schema, backend=backend).to_native()
+    return nw.from_dict(
+        table.to_dict(as_series=False), schema=nw.from_native(table).schema, backend=backend
+    ).to_native()
 
 
 def _row(finding: Finding) -> Where:
@@ -169,4 +210,11 @@ def _cells(finding: Finding, item: Item) -> tuple[object, ...]:
     field = finding.where.field
     value = getattr(item.row, field) if field in COUNTS or field in DAYS else None
     number, code, _ = _key(finding)
-    return number, item.row.id or None, code, field, finding.severity, None if value is None else str(value)
+    return (
+        number,
+        item.row.id or None,
+        code,
+        field,
+        finding.severity,
+        None if value is None else str(value),
+    )

@@ -18,7 +18,17 @@ from ..table import Lazy, TypedTable
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["CUT", "Grouping", "Masks", "Own", "Small", "Totals", "by_cut", "collected_together", "grouped"]
+__all__ = [
+    "CUT",
+    "Grouping",
+    "Masks",
+    "Own",
+    "Small",
+    "Totals",
+    "by_cut",
+    "collected_together",
+    "grouped",
+]
 
 _MANY = 6  # conditions on one field, from which on it pays to encode it
 
@@ -36,19 +46,31 @@ class Masks:
     def met(self, days: Interval, where: Conditions) -> str:
         """The column that tells whether a row lies on the days and meets every condition."""
         parts = [self._days(days), *(self._condition(condition) for condition in where)]
-        return self._named((days, frozenset(where)), self._made[0], lambda: every(map(nw.col, parts)))
+        return self._named(
+            (days, frozenset(where)), self._made[0], lambda: every(map(nw.col, parts))
+        )
 
     def one_of(self, masks: Sequence[str]) -> str:
         """The column that tells whether a row is in one of the masks."""
-        return masks[0] if len(masks) == 1 else self._named(("any", *masks), self._made[1], lambda: some(map(nw.col, masks)))
+        return (
+            masks[0]
+            if len(masks) == 1
+            else self._named(("any", *masks), self._made[1], lambda: some(map(nw.col, masks)))
+        )
 
     def all_of(self, masks: Sequence[str]) -> str:
         """The column that tells whether a row is in all of the masks."""
-        return masks[0] if len(masks) == 1 else self._named(("all", *masks), self._made[1], lambda: every(map(nw.col, masks)))
+        return (
+            masks[0]
+            if len(masks) == 1
+            else self._named(("all", *masks), self._made[1], lambda: every(map(nw.col, masks)))
+        )
 
     def without(self, key: str, mask: str) -> str:
         """The column that tells whether a row is in a mask and has no key."""
-        return self._named(("without", key, mask), self._made[2], lambda: nw.col(mask) & nw.col(key).is_null())
+        return self._named(
+            ("without", key, mask), self._made[2], lambda: nw.col(mask) & nw.col(key).is_null()
+        )
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -78,7 +100,11 @@ class Masks:
     def _encoded(self, frame: Lazy) -> Lazy:
         """The frame with numbers for the words that many conditions ask for: Polars compares them many times as fast."""
         many = [field for field, times in self._fields.items() if times >= _MANY]
-        return frame.with_columns(nw.col(*many).cast(nw.Categorical)) if many and frame.implementation.is_polars() else frame
+        return (
+            frame.with_columns(nw.col(*many).cast(nw.Categorical))
+            if many and frame.implementation.is_polars()
+            else frame
+        )
 
     def _named(self, what: Hashable, stage: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:
         if what not in self._names:
@@ -122,7 +148,9 @@ def collected_together(frames: Sequence[Lazy], table: TypedTable) -> list[pl.Dat
 
     natives, found = [frame.to_native() for frame in frames], list[pl.DataFrame]()
     for several in _passes(natives) if table.large else [natives]:
-        found += guarded(lambda several=several: pl.collect_all(several, engine="streaming"), table.file)  # type: ignore[misc]
+        found += guarded(
+            lambda several=several: pl.collect_all(several, engine="streaming"), table.file
+        )  # type: ignore[misc]
     return found
 
 
@@ -166,7 +194,9 @@ class Totals:
     called: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _names: dict[Hashable, str] = attrs.field(factory=dict, init=False)
-    _numbers: dict[str, dict[str, nw.Expr]] = attrs.field(factory=lambda: {way: {} for way in _WAYS}, init=False)
+    _numbers: dict[str, dict[str, nw.Expr]] = attrs.field(
+        factory=lambda: {way: {} for way in _WAYS}, init=False
+    )
 
     def rows(self, mask: str) -> str:
         """How many rows are in a mask."""
@@ -183,7 +213,11 @@ class Totals:
     def smalls(self, rows: Lazy) -> Iterator[Small]:
         """The grouping over the rows, if anything was asked."""
         if self._masks or self._names:
-            made = [expr.alias(name) for numbers in self._numbers.values() for name, expr in numbers.items()]
+            made = [
+                expr.alias(name)
+                for numbers in self._numbers.values()
+                for name, expr in numbers.items()
+            ]
             names = {way: [*numbers] for way, numbers in self._numbers.items()}
             names["sum"] += self._masks
             yield Small(grouped(rows, self.cut, [*_each(self._masks), *made], names), self.called)

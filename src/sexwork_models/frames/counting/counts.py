@@ -8,7 +8,15 @@ from typing import TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...monitoring.measures.count_rows import Keyless, Range, added, calendar_years, different, new, over_years
+from ...monitoring.measures.count_rows import (
+    Keyless,
+    Range,
+    added,
+    calendar_years,
+    different,
+    new,
+    over_years,
+)
 from ...monitoring.measures.language import Counted, Cut, Distinct, Span, Sum, Windows
 from ...monitoring.measures.ledger import Asked
 from ...practice.records.terms import RecordKind
@@ -29,7 +37,9 @@ class Groupings:
     masks: Masks
     cut: str
     cuts: int
-    totals: Totals = attrs.field(init=False, default=attrs.Factory(lambda self: Totals(self.cut, "all:"), takes_self=True))
+    totals: Totals = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Totals(self.cut, "all:"), takes_self=True)
+    )
     clientless: ClientlessRows = attrs.field(
         init=False, default=attrs.Factory(lambda self: ClientlessRows(self.cut), takes_self=True)
     )
@@ -96,13 +106,21 @@ def _newly(measure: Distinct, days: Interval, period: Interval, groupings: Group
         return lambda _: {}
     looked_at = masks.one_of([masks.met(days, where) for where in measure.having_all])
     inside = masks.one_of([masks.met(counted, where) for where in measure.having_all])
-    known, rows = groupings.new(measure.key).first_in(looked_at, counted), groupings.totals.rows(inside)
-    without, everywhere = (_Without.of(measure.key, mask, groupings) for mask in (inside, looked_at))
+    known, rows = (
+        groupings.new(measure.key).first_in(looked_at, counted),
+        groupings.totals.rows(inside),
+    )
+    without, everywhere = (
+        _Without.of(measure.key, mask, groupings) for mask in (inside, looked_at)
+    )
 
     def count(numbers: Mapping[Cut, Own]) -> Mapping[Cut, Counted]:
         every = everywhere.of_cuts(numbers.values())
         there = {cut: own for cut, own in numbers.items() if own[rows]}
-        return {cut: new(measure, own[known], without.of_cuts([own]), every, own[rows]) for cut, own in there.items()}
+        return {
+            cut: new(measure, own[known], without.of_cuts([own]), every, own[rows])
+            for cut, own in there.items()
+        }
 
     return count
 
@@ -126,7 +144,9 @@ class _Without:
 
     def of_cuts(self, several: Collection[Own]) -> Keyless:
         """Those of one or several cuts."""
-        rows, most, unlimited = (sum(own[name] for own in several) for name in (self.rows, self.most, self.open))
+        rows, most, unlimited = (
+            sum(own[name] for own in several) for name in (self.rows, self.most, self.open)
+        )
         return Keyless(None if unlimited else most, rows)
 
 
@@ -152,7 +172,11 @@ def answering(asked: Asked, groupings: Groupings) -> Answer:
         return counting_keys(measure, windows, groupings)
     mask = groupings.masks.met(windows.period, measure.where)
     if isinstance(measure, Sum):
-        return _spread(measure, mask, groupings.totals) if asked.each else _sum(measure, mask, groupings.totals)
+        return (
+            _spread(measure, mask, groupings.totals)
+            if asked.each
+            else _sum(measure, mask, groupings.totals)
+        )
     rows = groupings.totals.rows(mask)
     return _of_each_cut(rows, lambda own: Counted(own[rows], own[rows], own[rows]))
 
@@ -169,8 +193,16 @@ def _of_each_cut(rows: str, count: Callable[[Own], Counted | Range | None]) -> A
 
 def _sum(measure: Sum, mask: str, totals: Totals) -> Answer:
     value, rows = _value(measure), totals.rows(mask)
-    known = totals.number("sum", (measure.field, measure.one_per_client, mask), lambda: _where(mask, value.fill_null(0), 0))
-    missing = totals.number("sum", ("missing", measure.field, measure.one_per_client, mask), lambda: _none_in(mask, value))
+    known = totals.number(
+        "sum",
+        (measure.field, measure.one_per_client, mask),
+        lambda: _where(mask, value.fill_null(0), 0),
+    )
+    missing = totals.number(
+        "sum",
+        ("missing", measure.field, measure.one_per_client, mask),
+        lambda: _none_in(mask, value),
+    )
     return _of_each_cut(rows, lambda own: added(measure, own[known], own[missing], own[rows]))
 
 

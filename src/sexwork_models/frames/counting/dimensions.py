@@ -23,7 +23,17 @@ from ..joins import numbered
 from ..table import MODEL, Lazy, TypedTable
 from .aggregates import collected_together
 
-__all__ = ["MODELS", "PLACE", "TURN", "Cuts", "Dimension", "Reading", "Said", "read_dimensions", "said_column"]
+__all__ = [
+    "MODELS",
+    "PLACE",
+    "TURN",
+    "Cuts",
+    "Dimension",
+    "Reading",
+    "Said",
+    "read_dimensions",
+    "said_column",
+]
 
 Said: TypeAlias = Mapping[str, str | int]
 PLACE, TURN, MODELS = "place", "turn", "models"
@@ -46,9 +56,21 @@ class Reading:
     @cached_property
     def turns(self) -> tuple[date, ...]:
         """The days before the end on which a place may come to have another word."""
-        entries = [entry.interval for place in self.cutter.framework.places.values() for entry in place.entries]
+        entries = [
+            entry.interval
+            for place in self.cutter.framework.places.values()
+            for entry in place.entries
+        ]
         limits = [limit for one in (*entries, self.cutter.window) for limit in (one.start, one.end)]
-        return tuple(sorted({day for day in (*limits, self.cutter.places_as_of) if day and (not self.end or day < self.end)}))
+        return tuple(
+            sorted(
+                {
+                    day
+                    for day in (*limits, self.cutter.places_as_of)
+                    if day and (not self.end or day < self.end)
+                }
+            )
+        )
 
     def said(self, table: TypedTable, name: str) -> nw.Expr:
         """What a row says under a name. The models are the bits of a number, so there are at most 62."""
@@ -56,7 +78,9 @@ class Reading:
             passed = [table.since(turn).cast(nw.Int64) for turn in self.turns]
             return nw.sum_horizontal(nw.lit(0, dtype=nw.Int64), *passed)
         if name == MODELS:
-            flags = [nw.col(f"{MODEL}{code}").cast(nw.Int64) for code in self.cutter.framework.models]
+            flags = [
+                nw.col(f"{MODEL}{code}").cast(nw.Int64) for code in self.cutter.framework.models
+            ]
             return nw.sum_horizontal(*(flag * 2**bit for bit, flag in enumerate(flags)))
         return nw.col(name).fill_null("")
 
@@ -73,7 +97,11 @@ class Reading:
 
     def models(self, said: Said) -> Iterator[str]:
         """The models of a row."""
-        return (code for bit, code in enumerate(self.cutter.framework.models) if int(said[MODELS]) >> bit & 1)
+        return (
+            code
+            for bit, code in enumerate(self.cutter.framework.models)
+            if int(said[MODELS]) >> bit & 1
+        )
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -95,7 +123,10 @@ class Dimension:
         names = _SAYING.get(self.name, (self.name,))
         timeless = tuple(name for name in names if name != TURN)
         words = dict(zip(self._keys(timeless), self._word_of_each, strict=True))
-        same = all(words[key] == word for key, word in zip(self._keys(timeless), self._word_of_each, strict=True))
+        same = all(
+            words[key] == word
+            for key, word in zip(self._keys(timeless), self._word_of_each, strict=True)
+        )
         return timeless if same else names
 
     @property
@@ -105,13 +136,18 @@ class Dimension:
 
     def numbering(self, frame: Lazy) -> Lazy:
         """The frame with this column, told from the columns of what decides about the word."""
-        return numbered(frame, [said_column(name) for name in self.saying], self._numbers, self.column)
+        return numbered(
+            frame, [said_column(name) for name in self.saying], self._numbers, self.column
+        )
 
     @property
     def _numbers(self) -> dict[tuple[str | int, ...], int]:
         """The number of the word for everything that rows say."""
         numbers = {word: number for number, word in enumerate(self.words)}
-        return {key: numbers[word] for key, word in zip(self._keys(self.saying), self._word_of_each, strict=True)}
+        return {
+            key: numbers[word]
+            for key, word in zip(self._keys(self.saying), self._word_of_each, strict=True)
+        }
 
     @cached_property
     def _word_of_each(self) -> list[str]:
@@ -126,18 +162,33 @@ def said_column(name: str) -> str:
     return f"said_{name}"
 
 
-def read_dimensions(table: TypedTable, reading: Reading, names: Sequence[str]) -> dict[str, Dimension]:
+def read_dimensions(
+    table: TypedTable, reading: Reading, names: Sequence[str]
+) -> dict[str, Dimension]:
     """The dimensions of a table, read at once."""
     rows = table.frame.filter(table.within(Interval(None, reading.end)))
     saying = {name: _SAYING.get(name, (name,)) for name in names}
     asked = list(dict.fromkeys(saying.values()))
-    found = dict(zip(asked, collected_together([_different(table, rows, reading, own) for own in asked], table), strict=True))
-    return {name: Dimension(name, reading, tuple(found[own].iter_rows(named=True))) for name, own in saying.items()}
+    found = dict(
+        zip(
+            asked,
+            collected_together([_different(table, rows, reading, own) for own in asked], table),
+            strict=True,
+        )
+    )
+    return {
+        name: Dimension(name, reading, tuple(found[own].iter_rows(named=True)))
+        for name, own in saying.items()
+    }
 
 
 def _different(table: TypedTable, rows: Lazy, reading: Reading, names: Sequence[str]) -> Lazy:
     """Everything different that any row says under some names."""
-    return rows.select(**{name: reading.said(table, name) for name in names}).group_by(*names).agg(nw.len().alias("rows"))
+    return (
+        rows.select(**{name: reading.said(table, name) for name in names})
+        .group_by(*names)
+        .agg(nw.len().alias("rows"))
+    )
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -83,7 +83,9 @@ class FrameLedger:
 
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""
-        inside = self.table.frame.filter(self.table.within(days)).select(nw.col("site").fill_null(""))
+        inside = self.table.frame.filter(self.table.within(days)).select(
+            nw.col("site").fill_null("")
+        )
         distinct = inside.group_by("site").agg(nw.len().alias("rows"))
         return frozenset(collected(distinct, self.table.file)["site"])
 
@@ -111,15 +113,23 @@ class FrameLedger:
     def _read_way(self, pending: Mapping[_Key, _Pending]) -> None:
         end = hull([days for one in pending.values() for days in one.days]).end
         reading = Reading(next(iter(pending.values())).cutter, end)
-        dimensions = self._dimensions_of(reading, list(dict.fromkeys(name for one in pending.values() for name in one.cutter.by)))
+        dimensions = self._dimensions_of(
+            reading, list(dict.fromkeys(name for one in pending.values() for name in one.cutter.by))
+        )
         cuts = [
-            Cuts(tuple(dimensions[name] for name in one.cutter.by), f"cut{number}" if one.cutter.by else "")
+            Cuts(
+                tuple(dimensions[name] for name in one.cutter.by),
+                f"cut{number}" if one.cutter.by else "",
+            )
             for number, one in enumerate(pending.values())
         ]
         questions = [
-            Question(one.cutter, own, tuple(one.asked), one.lying) for own, one in zip(cuts, pending.values(), strict=True)
+            Question(one.cutter, own, tuple(one.asked), one.lying)
+            for own, one in zip(cuts, pending.values(), strict=True)
         ]
-        for (key, one), answered in zip(pending.items(), read_all(self.table, reading, questions), strict=True):
+        for (key, one), answered in zip(
+            pending.items(), read_all(self.table, reading, questions), strict=True
+        ):
             self._found.update({(key, asked): found for asked, found in answered.found.items()})
             if one.lying is not None and answered.parts is not None:
                 self._parts[key, one.lying] = answered.parts

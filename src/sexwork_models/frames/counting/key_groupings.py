@@ -27,7 +27,8 @@ class DifferentKeys:
     key: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _totals: Totals = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Totals(self.cut, f"{self.key}:"), takes_self=True)
+        init=False,
+        default=attrs.Factory(lambda self: Totals(self.cut, f"{self.key}:"), takes_self=True),
     )
 
     def in_all(self, masks: Sequence[str]) -> str:
@@ -72,10 +73,14 @@ class NewKeys:
         """The groupings of the rows: two for each number that was asked, of its own rows only."""
         first = _day_number() * self.cuts + (nw.col(self.cut) if self.cut else 0)
         for (mask, period), name in self._asked.items():
-            own = rows.filter(~nw.col(self.key).is_null() & nw.col(mask)).select(self.key, first.alias(_FIRST))
+            own = rows.filter(~nw.col(self.key).is_null() & nw.col(mask)).select(
+                self.key, first.alias(_FIRST)
+            )
             firsts = own.group_by(self.key).agg(nw.col(_FIRST).min())
             since = 0 if period.start is None else _number(period.start) * self.cuts
-            inside = firsts.filter(nw.col(_FIRST) >= since).with_columns((nw.col(_FIRST) % self.cuts).alias(CUT))
+            inside = firsts.filter(nw.col(_FIRST) >= since).with_columns(
+                (nw.col(_FIRST) % self.cuts).alias(CUT)
+            )
             yield Small(inside.group_by(CUT).agg(nw.len().alias(name)), self._called)
 
 
@@ -123,14 +128,22 @@ class ClientlessRows:
         """The grouping over the rows, if anything was asked."""
         if not self._masks:
             return
-        without = rows.filter(nw.col("client").is_null() & some(map(nw.col, {**self._masks, **self._alone})))
+        without = rows.filter(
+            nw.col("client").is_null() & some(map(nw.col, {**self._masks, **self._alone}))
+        )
         masks = nw.col(*self._masks)
         most = (masks.cast(nw.Int64) * nw.col(_MOST)).name.suffix(_MOST)
         unlimited = (masks & nw.col(_OPEN)).name.suffix(_OPEN)
-        least = [(nw.col(*self._alone).cast(nw.Int64) * nw.col(_LEAST)).name.suffix(_LEAST)] if self._alone else []
+        least = (
+            [(nw.col(*self._alone).cast(nw.Int64) * nw.col(_LEAST)).name.suffix(_LEAST)]
+            if self._alone
+            else []
+        )
         sums = [f"{mask}{what}" for mask in self._masks for what in ("", _MOST, _OPEN)]
         names = {"sum": sums, "max": [f"{mask}{_LEAST}" for mask in self._alone]}
-        yield Small(grouped(_widening(without), self.cut, [masks, most, unlimited, *least], names), _CALLED)
+        yield Small(
+            grouped(_widening(without), self.cut, [masks, most, unlimited, *least], names), _CALLED
+        )
 
 
 def _widening(rows: Lazy) -> Lazy:
@@ -140,4 +153,6 @@ def _widening(rows: Lazy) -> Lazy:
     rows = rows.with_columns(nw.when(single).then(one).otherwise(nw.coalesce(*LIMITS)).alias(_MOST))
     proves = nw.when(nw.col(_MOST) == 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(one)
     least = nw.when(single).then(one).otherwise(nw.coalesce(nw.col("persons"), proves))
-    return rows.with_columns(nw.col(_MOST).fill_null(0), least.alias(_LEAST), nw.col(_MOST).is_null().alias(_OPEN))
+    return rows.with_columns(
+        nw.col(_MOST).fill_null(0), least.alias(_LEAST), nw.col(_MOST).is_null().alias(_OPEN)
+    )

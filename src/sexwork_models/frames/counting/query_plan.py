@@ -86,10 +86,15 @@ def read_all(table: TypedTable, reading: Reading, questions: Sequence[Question])
     if not all(question.cuts.count for question in questions):  # then there are no rows
         return [plan.answered([], []) for plan in plans]
     with kept(_rows(table, reading, plans, masks), table.file) as rows:
-        smalls = [[small for grouping in plan.groupings for small in grouping.smalls(rows)] for plan in plans]
+        smalls = [
+            [small for grouping in plan.groupings for small in grouping.smalls(rows)]
+            for plan in plans
+        ]
         lying = [[plan.lying.small(table, rows)] if plan.lying else [] for plan in plans]
         several = zip(smalls, lying, strict=True)
-        frames = [frame for own, where in several for frame in (*(small.frame for small in own), *where)]
+        frames = [
+            frame for own, where in several for frame in (*(small.frame for small in own), *where)
+        ]
         found = iter(collected_together(frames, table))
     return [
         plan.answered([(small, next(found)) for small in own], [next(found) for _ in where])
@@ -111,9 +116,16 @@ class _CutPlan:
         cuts, days = question.cuts, question.lying
         groupings = Groupings(masks, cuts.column, cuts.count)
         answers = {one: answering(one, groupings) for one in question.asked}
-        return cls(cuts, groupings, answers, None if days is None else Lying(reading, question.cutter, cuts, days))
+        return cls(
+            cuts,
+            groupings,
+            answers,
+            None if days is None else Lying(reading, question.cutter, cuts, days),
+        )
 
-    def answered(self, smalls: Iterable[tuple[Small, pl.DataFrame]], lying: Iterable[pl.DataFrame]) -> Answered:
+    def answered(
+        self, smalls: Iterable[tuple[Small, pl.DataFrame]], lying: Iterable[pl.DataFrame]
+    ) -> Answered:
         """What follows from the small frames."""
         by_words = {self.cuts.cut(number): own for number, own in by_cut(smalls).items()}
         rows = [row for frame in lying for row in frame.iter_rows(named=True)]
@@ -123,10 +135,18 @@ class _CutPlan:
 
 def _rows(table: TypedTable, reading: Reading, plans: Sequence[_CutPlan], masks: Masks) -> Lazy:
     """The rows that anything is asked of, with the numbers of all their parts and every mask."""
-    days = hull([*(looked_at(one) for plan in plans for one in plan.answers), *(plan.lying.days for plan in plans if plan.lying)])
+    days = hull(
+        [
+            *(looked_at(one) for plan in plans for one in plan.answers),
+            *(plan.lying.days for plan in plans if plan.lying),
+        ]
+    )
     dimensions = {one.column: one for plan in plans for one in plan.cuts.dimensions}.values()
     lying = LYING if any(plan.lying for plan in plans) else ()
-    said = {said_column(name): reading.said(table, name) for name in (*lying, *(n for one in dimensions for n in one.saying))}
+    said = {
+        said_column(name): reading.said(table, name)
+        for name in (*lying, *(n for one in dimensions for n in one.saying))
+    }
     needed = [nw.col(*dict.fromkeys((*_COUNTED, *masks.fields))), selectors.matches(f"^{MODEL}")]
     rows = table.frame.filter(table.within(days)).select(*needed, **said)
     rows = reduce(lambda sofar, one: one.numbering(sofar), dimensions, rows)
@@ -136,7 +156,11 @@ def _rows(table: TypedTable, reading: Reading, plans: Sequence[_CutPlan], masks:
 
 def looked_at(asked: Asked) -> Interval:
     """The days whose rows a count looks at."""
-    return asked.windows.of(asked.measure.span) if isinstance(asked.measure, Distinct) else asked.windows.period
+    return (
+        asked.windows.of(asked.measure.span)
+        if isinstance(asked.measure, Distinct)
+        else asked.windows.period
+    )
 
 
 def hull(several: Sequence[Interval]) -> Interval:

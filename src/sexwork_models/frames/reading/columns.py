@@ -26,7 +26,9 @@ from .typed_source import Beside, Cells, Raw, Sheet
 
 __all__ = ["SAID", "beyond", "columns_missing", "columns_unknown", "read_table"]
 
-SAID = "said_"  # with the name of a field: what the source said, where the typed column may say less
+SAID = (
+    "said_"  # with the name of a field: what the source said, where the typed column may say less
+)
 _SAMPLE = 1000  # rows that show in which columns a blank is an empty text
 _WORDS = (nw.String, nw.Categorical, nw.Enum)
 _WHOLE = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
@@ -55,9 +57,14 @@ def columns_unknown(columns: Sequence[str], where: Where) -> list[Finding]:
     """A finding for every column that no record has; it is not read."""
     known = columns_of(ActivityRecord)
     flags = MODELS not in columns
-    unknown = [name for name in columns if name not in known and not (flags and name.startswith(MODEL))]
+    unknown = [
+        name for name in columns if name not in known and not (flags and name.startswith(MODEL))
+    ]
     shown = [shown_key(name, known) for name in unknown]
-    return [Finding("unknown-key", where.at(name), {"key": name, "allowed": ", ".join(known)}) for name in shown]
+    return [
+        Finding("unknown-key", where.at(name), {"key": name, "allowed": ", ".join(known)})
+        for name in shown
+    ]
 
 
 def beyond(field: str) -> nw.Expr:
@@ -93,11 +100,18 @@ class _Typing:
         self.columns.extend([nw.col(LINE)] if self.opened.ordered else [])
         self.columns.extend(self.models.columns)
         self.faults.extend(self.models.faults)
-        for add, fields in ((self._text, TEXTS), (self._day, DAYS), (self._count, COUNTS), (self._flag, FLAGS)):
+        for add, fields in (
+            (self._text, TEXTS),
+            (self._day, DAYS),
+            (self._count, COUNTS),
+            (self._flag, FLAGS),
+        ):
             for field in fields:
                 self.columns.append(add(field).alias(field))
         return Sheet(
-            TypedTable(self.opened.frame.select(*self.columns), self.opened.file, self.opened.large),
+            TypedTable(
+                self.opened.frame.select(*self.columns), self.opened.file, self.opened.large
+            ),
             self._raw,
             self.models.of,
             self._beside(),
@@ -113,7 +127,9 @@ class _Typing:
 
     def _raw(self, row: Cells, where: Where) -> Raw:
         """The cells of the source in one collected row, as the reader of rows takes them."""
-        names = [field for field in self.opened.types if not field.startswith(MODEL) and field != MODELS]
+        names = [
+            field for field in self.opened.types if not field.startswith(MODEL) and field != MODELS
+        ]
         cells = {field: row[self.said.get(field, field)] for field in names}
         cells = {field: _plainly(value) for field, value in cells.items()}
         rows, findings = rows_of_objects([(where, {**cells, MODELS: self.models.said(row)})])
@@ -141,14 +157,21 @@ class _Typing:
         if not self.opened.ordered:
             return frozenset(names)
         sample = collected(
-            self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names)).head(_SAMPLE), self.opened.file
+            self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names)).head(
+                _SAMPLE
+            ),
+            self.opened.file,
         )
         return frozenset(name for name in names if (sample[name] == "").any())
 
     def _text(self, field: str) -> nw.Expr:
         if not self._has(field, *_WORDS):
             return nw.lit(None, dtype=nw.String)
-        column = nw.col(field) if self.opened.types[field] == nw.String else nw.col(field).cast(nw.String)
+        column = (
+            nw.col(field)
+            if self.opened.types[field] == nw.String
+            else nw.col(field).cast(nw.String)
+        )
         return nw.when(column != "").then(column) if field in self._blank else column
 
     def _day(self, field: str) -> nw.Expr:
@@ -175,7 +198,9 @@ class _Typing:
         self._keep(field, nw.col(field))
         column, said = nw.col(field), nw.col(self.said[field])
         stated, limit = ~(said.is_null() | said.is_nan()), float(limit_of(field))
-        self.faults.append((stated & ((said % 1 != 0) | (said >= limit) | (said <= -limit))).fill_null(_NEVER))
+        self.faults.append(
+            (stated & ((said % 1 != 0) | (said >= limit) | (said <= -limit))).fill_null(_NEVER)
+        )
         whole = (column % 1 == 0) & (column < limit) & (column > -limit)
         return nw.when(whole).then(column).cast(nw.Int64)
 

@@ -21,7 +21,16 @@ from ...practice.records.model import ActivityRecord
 from ..engines import LINE
 from .typed_source import Beside
 
-__all__ = ["Block", "CsvScan", "Lines", "blocks_of", "cells_of", "filled_lines", "lines_of", "text_lines"]
+__all__ = [
+    "Block",
+    "CsvScan",
+    "Lines",
+    "blocks_of",
+    "cells_of",
+    "filled_lines",
+    "lines_of",
+    "text_lines",
+]
 
 _SIZE = 1 << 23  # bytes that are read at once
 _BOM = b"\xef\xbb\xbf"
@@ -65,7 +74,11 @@ def _unified(data: bytes) -> bytes:
 
 def filled_lines(path: Path) -> int:
     """How many lines of a file hold anything, whatever its encoding."""
-    return sum(bool(line.replace(b"\x00", b"").strip()) for block in blocks_of(path) for line in block.data.split(b"\n"))
+    return sum(
+        bool(line.replace(b"\x00", b"").strip())
+        for block in blocks_of(path)
+        for line in block.data.split(b"\n")
+    )
 
 
 _CELL = r'(?:[^",]*|"(?:[^"]|"")*")'
@@ -137,7 +150,9 @@ def lines_of(block: Block, name: str, width: int) -> Lines:
         elif any(cell.strip() for cell in cells):
             if len(cells) != width:
                 code = "row-too-short" if len(cells) < width else "row-too-long"
-                findings.append(Finding(code, Where(name, number), {"found": len(cells), "expected": width}))
+                findings.append(
+                    Finding(code, Where(name, number), {"found": len(cells), "expected": width})
+                )
             else:
                 told.others[number] = cells
     told.plain = plain
@@ -151,7 +166,12 @@ def _surely_plain(lines: Sequence[str], width: int) -> list[bool]:
     line = pl.col("line")
     well_quoted = line.str.contains(rf"\A{_CELL}(?:,{_CELL}){{{width - 1}}}\z")
     asked = well_quoted & line.str.contains(_SHOWN) & (line.str.len_bytes() <= _LONGEST)
-    return pl.DataFrame({"line": lines}, schema={"line": pl.String}).select(asked).to_series().to_list()
+    return (
+        pl.DataFrame({"line": lines}, schema={"line": pl.String})
+        .select(asked)
+        .to_series()
+        .to_list()
+    )
 
 
 def cells_of(line: str) -> list[str] | None:
@@ -188,7 +208,9 @@ class CsvScan:
         lines, found = list[str](), list[Finding]()
         for block in blocks_of(path):
             head = block.data.split(b"\n", 1)[0]
-            if block.first == 1 and (b"\x00" in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+            if block.first == 1 and (
+                b"\x00" in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+            ):
                 return cls(path, faults=(Finding("wrong-encoding", Where(path.name, 1)),))
             more, unread = text_lines(block, path.name)
             for line in more:
@@ -201,10 +223,18 @@ class CsvScan:
         return cls(path, faults=tuple(found)) if found else cls._with_header(path, lines, (), found)
 
     @classmethod
-    def _with_header(cls, path: Path, lines: Sequence[str], header: tuple[str, ...], found: Iterable[Finding]) -> CsvScan:
+    def _with_header(
+        cls, path: Path, lines: Sequence[str], header: tuple[str, ...], found: Iterable[Finding]
+    ) -> CsvScan:
         """What the reader of rows finds in a header, and whether it would read a row under it."""
         example = "\n".join([*lines, ",".join("x" for _ in header)])
-        rows, faults = read_csv(f"\ufeff{example}".encode(), path.name, _KNOWN, required_of(ActivityRecord), private=True)
+        rows, faults = read_csv(
+            f"\ufeff{example}".encode(),
+            path.name,
+            _KNOWN,
+            required_of(ActivityRecord),
+            private=True,
+        )
         return cls(path, header, (*faults, *found), bool(rows), len(lines) + 1)
 
     @property
@@ -222,7 +252,13 @@ class CsvScan:
 
     def beside(self) -> Beside:
         """How many rows there are, and what is no row, once all were read."""
-        lost = len({(one.where.file, one.where.line) for one in (*self.faults, *self._found) if one.code in LOSING})
+        lost = len(
+            {
+                (one.where.file, one.where.line)
+                for one in (*self.faults, *self._found)
+                if one.code in LOSING
+            }
+        )
         if self.usable and self._rows:
             return Beside(self._rows, lost, findings=tuple(self._found))
         return Beside(0, max(lost, filled_lines(self.path) - 1), findings=tuple(self._found))
@@ -237,8 +273,13 @@ class CsvScan:
 
     def _frame(self, told: Lines) -> pl.DataFrame:
         """The rows of a block."""
-        schema, data = {f"column_{number}": pl.String for number in range(len(self.header))}, told.data
-        named = ",".join(schema).encode() + b"\n" + data  # or Polars would look for the kind of the file in the first row
+        schema, data = (
+            {f"column_{number}": pl.String for number in range(len(self.header))},
+            told.data,
+        )
+        named = (
+            ",".join(schema).encode() + b"\n" + data
+        )  # or Polars would look for the kind of the file in the first row
         plain = pl.read_csv(named, schema=schema) if data else pl.DataFrame(schema=schema)
         cells = plain.with_columns(pl.Series(LINE, told.plain, dtype=pl.Int64))
         if told.others:

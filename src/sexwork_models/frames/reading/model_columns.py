@@ -37,14 +37,19 @@ class Models:
     said: Callable[[Cells], object]
 
 
-def models_in(types: Mapping[str, Any], framework: Framework, filled: Callable[[str], bool]) -> Models:
+def models_in(
+    types: Mapping[str, Any], framework: Framework, filled: Callable[[str], bool]
+) -> Models:
     """The models of a frame whose columns are of these types.
 
     Raises UnusableInputError for a column of another type, unless `filled` says that it holds nothing.
     """
     type_ = types.get(MODELS)
     if type_ is None:
-        return _of_flags({name: type_ for name, type_ in types.items() if type_ == nw.Boolean or filled(name)}, framework)
+        return _of_flags(
+            {name: type_ for name, type_ in types.items() if type_ == nw.Boolean or filled(name)},
+            framework,
+        )
     if isinstance(type_, nw.List) and type_.inner == nw.String:
         return _of_lists(framework)
     if type_ in (nw.String, nw.Categorical, nw.Enum):
@@ -60,21 +65,38 @@ def models_of_text(framework: Framework, said: nw.Expr | None = None) -> Models:
     Texts of up to three codes are known as a whole, which is told faster than what a text holds; others are read again.
     """
     text = nw.col(MODELS).cast(nw.String) if said is None else said
-    plain = {";".join(codes): codes for size in range(1, _MOST + 1) for codes in permutations(framework.models, size)}
-    named = {code: [one for one, codes in plain.items() if code in codes] for code in framework.models}
-    columns = (text.is_in(texts).fill_null(_NEVER).alias(MODEL + code) for code, texts in named.items())
+    plain = {
+        ";".join(codes): codes
+        for size in range(1, _MOST + 1)
+        for codes in permutations(framework.models, size)
+    }
+    named = {
+        code: [one for one, codes in plain.items() if code in codes] for code in framework.models
+    }
+    columns = (
+        text.is_in(texts).fill_null(_NEVER).alias(MODEL + code) for code, texts in named.items()
+    )
     fault = ~nw.col(SAID_MODELS).is_in([*plain]).fill_null(_NEVER)
     given = text.alias(SAID_MODELS)
-    return Models((given, *columns), (fault,), lambda row: plain[row[SAID_MODELS]], lambda row: row[SAID_MODELS])
+    return Models(
+        (given, *columns),
+        (fault,),
+        lambda row: plain[row[SAID_MODELS]],
+        lambda row: row[SAID_MODELS],
+    )
 
 
 def _of_lists(framework: Framework) -> Models:
     listed = nw.col(MODELS)
     flags = [listed.list.contains(code).fill_null(_NEVER) for code in framework.models]
     known = nw.sum_horizontal(*(nw.col(MODEL + code).cast(nw.Int64) for code in framework.models))
-    fault = (known == 0) | (nw.col(SAID_MODELS).list.len().cast(nw.Int64) != known).fill_null(not _NEVER)
+    fault = (known == 0) | (nw.col(SAID_MODELS).list.len().cast(nw.Int64) != known).fill_null(
+        not _NEVER
+    )
     columns = [flag.alias(MODEL + code) for flag, code in zip(flags, framework.models, strict=True)]
-    return Models((listed.alias(SAID_MODELS), *columns), (fault,), _listed, lambda row: row[SAID_MODELS])
+    return Models(
+        (listed.alias(SAID_MODELS), *columns), (fault,), _listed, lambda row: row[SAID_MODELS]
+    )
 
 
 def _listed(row: Cells) -> tuple[str, ...]:
@@ -87,7 +109,10 @@ def _of_flags(types: Mapping[str, Any], framework: Framework) -> Models:
         if types[name] != nw.Boolean:
             raise wrong_type(name, types[name])
     absent = [MODEL + code for code in framework.models if MODEL + code not in flags]
-    columns = [*(nw.col(name).fill_null(_NEVER) for name in flags), *(nw.lit(_NEVER).alias(name) for name in absent)]
+    columns = [
+        *(nw.col(name).fill_null(_NEVER) for name in flags),
+        *(nw.lit(_NEVER).alias(name) for name in absent),
+    ]
     unknown = [nw.col(name) for name in flags if name.removeprefix(MODEL) not in framework.models]
 
     def of(row: Cells) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ __all__ = ["SAID_LINE", "JsonScan"]
 
 SAID_LINE = "said_line"
 _KNOWN = columns_of(ActivityRecord)
-_CHAR = r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?:[0-9a-cA-Ce-fE-F][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2})'
+_CHAR = (
+    r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?:[0-9a-cA-Ce-fE-F][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2})'
+)
 _TEXT = rf'"{_CHAR}*"'
 _KEY = r'"[a-z_]+":'  # in the plain form: no text holds a quotation mark that is not marked
 _CODE = r'"[A-Za-z0-9_-]+"'
@@ -72,7 +74,9 @@ class JsonScan:
     def beside(self) -> Beside:
         """How many rows there are, and those in no plain form, once all were read."""
         read = {(raw.where.file, raw.where.line) for raw in self._raws}
-        lost = len({(one.where.file, one.where.line) for one in self._found if one.code in LOSING} - read)
+        lost = len(
+            {(one.where.file, one.where.line) for one in self._found if one.code in LOSING} - read
+        )
         if not self._rows and not self._raws:
             lost = max(lost, filled_lines(self.path) - 1)
         return Beside(self._rows, lost, tuple(self._raws), tuple(self._found))
@@ -99,7 +103,9 @@ class JsonScan:
 
 def _lines(block: Block, name: str) -> pl.DataFrame:
     lines, _ = text_lines(block, name)
-    numbers = pl.int_range(block.first, block.first + len(lines), dtype=pl.Int64, eager=True).alias(LINE)
+    numbers = pl.int_range(block.first, block.first + len(lines), dtype=pl.Int64, eager=True).alias(
+        LINE
+    )
     return pl.DataFrame([numbers, pl.Series(SAID_LINE, lines, dtype=pl.String)])
 
 
@@ -113,7 +119,13 @@ def _in_no_plain_form(lines: pl.DataFrame) -> set[int]:
 
 def _cells(lines: pl.DataFrame) -> pl.DataFrame:
     """The texts of all fields; a blank is null, and models have a semicolon between them."""
-    shape = pl.Struct({name: pl.List(pl.String) if name == MODELS else pl.String for name in _KNOWN})
-    cells = lines.with_columns(pl.col(SAID_LINE).str.json_decode(shape).alias("cells")).unnest("cells")
+    shape = pl.Struct(
+        {name: pl.List(pl.String) if name == MODELS else pl.String for name in _KNOWN}
+    )
+    cells = lines.with_columns(pl.col(SAID_LINE).str.json_decode(shape).alias("cells")).unnest(
+        "cells"
+    )
     cells = cells.with_columns(pl.col(MODELS).list.join(";"))
-    return cells.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _KNOWN)
+    return cells.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _KNOWN
+    )

@@ -82,19 +82,31 @@ class Texts:
     findings: Sequence[Finding] = ()
     usable: bool = True
 
-    def sheet(self, framework: Framework, raw: Callable[[Cells, Where], Raw] | None = None) -> Sheet:
+    def sheet(
+        self, framework: Framework, raw: Callable[[Cells, Where], Raw] | None = None
+    ) -> Sheet:
         """The file as a typed table, read once; `raw` reads a row again, from its cells where nothing else is given."""
         models = models_of_text(framework)
         typed = nw.from_native(self._typed()).with_columns(*models.columns).drop(MODELS)
         rows, beside = held(typed.to_native(), self.size, self.file), self.beside()
         table = TypedTable(nw.from_native(rows), self.file, beside.rows > MANY)
         faults = (*models.faults, *_faults())
-        return Sheet(table, raw or self.raw, models.of, beside, faults, tuple(self.findings), usable=self.usable)
+        return Sheet(
+            table,
+            raw or self.raw,
+            models.of,
+            beside,
+            faults,
+            tuple(self.findings),
+            usable=self.usable,
+        )
 
     def _typed(self) -> pl.LazyFrame:
         """Every column with its type, and what the file says where that may be something else."""
         given = [name for name in self.columns if name not in ActivityRecord.model_fields]
-        texts = in_turn(self.frames, pl.Schema({LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String)}))
+        texts = in_turn(
+            self.frames, pl.Schema({LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String)})
+        )
         return texts.select(
             LINE,
             *given,
@@ -102,7 +114,10 @@ class Texts:
             *(self._text(field).alias(SAID + field) for field in (*DAYS, *COUNTS, *FLAGS)),
             *(self._text(field).str.to_date(_DAY, strict=False).alias(field) for field in DAYS),
             *(self._text(field).cast(pl.Int64, strict=False).alias(field) for field in COUNTS),
-            *(self._text(field).str.to_lowercase().is_in(_YES).fill_null(_NEVER).alias(field) for field in FLAGS),
+            *(
+                self._text(field).str.to_lowercase().is_in(_YES).fill_null(_NEVER).alias(field)
+                for field in FLAGS
+            ),
         )
 
     def raw(self, row: Cells, where: Where) -> Raw:
@@ -139,7 +154,11 @@ def read_text(path: Path, framework: Framework) -> Sheet:
     size = path.stat().st_size if path.is_file() else 0
     if path.suffix.lower() == ".csv":
         scan = CsvScan.of(path)
-        texts = Texts(scan.frames, scan.columns, path.name, size, scan.beside, scan.faults, scan.usable)
+        texts = Texts(
+            scan.frames, scan.columns, path.name, size, scan.beside, scan.faults, scan.usable
+        )
         return texts.sheet(framework)
     lines = JsonScan(path)
-    return Texts(lines.frames, lines.columns, path.name, size, lines.beside).sheet(framework, lines.raw)
+    return Texts(lines.frames, lines.columns, path.name, size, lines.beside).sheet(
+        framework, lines.raw
+    )

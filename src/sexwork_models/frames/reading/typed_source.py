@@ -58,7 +58,11 @@ class Sheet:
     def place(self, item: Located[ActivityRecord]) -> tuple[object, ...]:
         """What rows are put in order by: their numbers or, where an engine has no order, what they say."""
         number = number_of(item.raw.where)
-        return (number,) if self.ordered else (item.row.id, item.row.day or date.min, item.row.entered_on or date.min, number)
+        return (
+            (number,)
+            if self.ordered
+            else (item.row.id, item.row.day or date.min, item.row.entered_on or date.min, number)
+        )
 
 
 def where_of(file: str, number: int) -> Where:

@@ -64,7 +64,10 @@ class InputTerms(Row):
                 yield Contradiction("not-positive", field, {"value": cells[field]})
         if not 0 <= cells.get("wastage", 0) <= 100:
             yield Contradiction("share-out-of-range", "wastage", {"value": cells["wastage"]})
-        if cells.get("step") is not None and cells.get("driver", Driver.VOLUME) is not Driver.VOLUME:
+        if (
+            cells.get("step") is not None
+            and cells.get("driver", Driver.VOLUME) is not Driver.VOLUME
+        ):
             yield Contradiction("step-needs-volume", "step")
         if "category" in cells:
             yield from _of_category(cells["category"], cells)
@@ -88,7 +91,9 @@ def _of_category(category: InputCategory, cells: Mapping[str, Any]) -> Iterator[
         if life is not None and used is not None and used > life:
             yield Contradiction("use-beyond-life", "used_months", {"used": used, "life": life})
     elif life is not None or used is not None:
-        yield Contradiction("life-of-equipment-only", "life_months" if life is not None else "used_months")
+        yield Contradiction(
+            "life-of-equipment-only", "life_months" if life is not None else "used_months"
+        )
 
 
 class Consumption(Norm, InputTerms):

@@ -17,15 +17,27 @@ class Additivity(Worded):
     """How the values of parts of a year make the value of the year."""
 
     SUM = "sum", "cộng các kỳ không chồng lấn", "the sum of disjoint periods"
-    NEW_IN_YEAR = "new_in_year", "cộng các kỳ không chồng lấn trong cùng một năm", "the sum of disjoint periods of one year"
-    YEAR_TO_DATE = "year_to_date", "lấy giá trị cuối, không bao giờ cộng", "the last value, never the sum"
+    NEW_IN_YEAR = (
+        "new_in_year",
+        "cộng các kỳ không chồng lấn trong cùng một năm",
+        "the sum of disjoint periods of one year",
+    )
+    YEAR_TO_DATE = (
+        "year_to_date",
+        "lấy giá trị cuối, không bao giờ cộng",
+        "the last value, never the sum",
+    )
     SNAPSHOT = "snapshot", "lấy giá trị cuối kỳ", "the last value"
     DISTINCT = (
         "distinct",
         "không suy ra được từ các phần: từ phần lớn nhất đến tổng",
         "not derivable: between the largest part and the sum",
     )
-    EACH = "each", "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng", "lowest, mean and highest; never the sum"
+    EACH = (
+        "each",
+        "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng",
+        "lowest, mean and highest; never the sum",
+    )
     ONCE = "once", "giữ nguyên", "as it is"
     RATIO = "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
 

@@ -103,7 +103,14 @@ MONEY_KINDS = frozenset(
     }
 )
 CEILING_KINDS = frozenset({NormKind.PRICE_CEILING, NormKind.PER_DIEM, NormKind.LODGING_CEILING})
-SHARE_KINDS = frozenset({NormKind.SHARE_CEILING, NormKind.CONTRIBUTION, NormKind.TARGET_SHARE, NormKind.TARGET_SHARE_MIN})
+SHARE_KINDS = frozenset(
+    {
+        NormKind.SHARE_CEILING,
+        NormKind.CONTRIBUTION,
+        NormKind.TARGET_SHARE,
+        NormKind.TARGET_SHARE_MIN,
+    }
+)
 PLANNED_KINDS = frozenset({NormKind.PLANNED_VOLUME, NormKind.TARGET_RANGE_HIGH})
 NUMBERLESS_KINDS = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
 TARGET_KINDS = frozenset(kind for kind in NormKind if kind.is_target)
@@ -153,12 +160,16 @@ class Norm(DatedRow):
             yield Contradiction("ended-without-end", "valid_to")
         if "kind" in cells and cells["kind"] not in cls.kinds:
             allowed = ", ".join(kind for kind in NormKind if kind in cls.kinds)
-            yield Contradiction("value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": allowed})
+            yield Contradiction(
+                "value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": allowed}
+            )
         if not {"grade", "kind", "value"} <= set(cells):
             return
         grade, kind, value = cells["grade"], cells["kind"], cells["value"]
         if (grade is Grade.UNKNOWN or kind in NUMBERLESS_KINDS) and value is not None:
-            yield Contradiction("value-not-allowed-here", "value", {"grade": grade.value, "kind": kind.value})
+            yield Contradiction(
+                "value-not-allowed-here", "value", {"grade": grade.value, "kind": kind.value}
+            )
         if value is None and grade is not Grade.UNKNOWN and kind not in NUMBERLESS_KINDS:
             yield Contradiction("value-missing", "value", {"kind": kind.value})
 
@@ -185,7 +196,9 @@ class Norm(DatedRow):
     @property
     def figure(self) -> Figure | None:
         """The value as an exact figure of its unit, None when there is no number."""
-        return None if self.value is None or self.unit is None else Figure.exact(self.value, self.unit)
+        return (
+            None if self.value is None or self.unit is None else Figure.exact(self.value, self.unit)
+        )
 
     @property
     def counted_in(self) -> Unit | None:

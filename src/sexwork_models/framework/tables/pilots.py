@@ -7,7 +7,16 @@ from enum import StrEnum
 from ...intake.fields import Id, Ids, LabelledRow, SomeIds
 from .sources import Grade
 
-__all__ = ["CROSS_CUTTING", "NO_MODEL", "OTHER_MODEL", "PROGRAMME", "RESERVED_MODELS", "Pilot", "PilotScope", "Term"]
+__all__ = [
+    "CROSS_CUTTING",
+    "NO_MODEL",
+    "OTHER_MODEL",
+    "PROGRAMME",
+    "RESERVED_MODELS",
+    "Pilot",
+    "PilotScope",
+    "Term",
+]
 
 CROSS_CUTTING = "ALL"
 PROGRAMME = "PROGRAMME"

@@ -45,7 +45,11 @@ class Citation:
 
     def say(self, lang: Lang) -> str:
         """The citation as it stands in a line of an explanation."""
-        locator = self.locator.replace("line", "dòng").replace("Art.", "Điều") if lang == "vi" else self.locator
+        locator = (
+            self.locator.replace("line", "dòng").replace("Art.", "Điều")
+            if lang == "vi"
+            else self.locator
+        )
         where = f"{self.document} {locator}".strip()
         seen = f" ({', '.join(self.reported_in)})" if self.reported_in else ""
         return f"{self.id}, {where}, {self.grade.say(lang)}{seen}"

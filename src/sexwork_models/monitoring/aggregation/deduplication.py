@@ -30,8 +30,16 @@ class Overlap(Worded):
 
     NONE = "sum", "không trùng: cộng", "no overlap: the sum"
     FULL = "max", "trùng hoàn toàn: lấy số lớn nhất", "full overlap: the largest"
-    STATED = "custom", "trùng một phần: trừ số trùng đã nêu", "partial overlap: less the number that was stated"
-    UNKNOWN = "bounds", "không rõ: từ số lớn nhất đến tổng", "not known: from the largest to the sum"
+    STATED = (
+        "custom",
+        "trùng một phần: trừ số trùng đã nêu",
+        "partial overlap: less the number that was stated",
+    )
+    UNKNOWN = (
+        "bounds",
+        "không rõ: từ số lớn nhất đến tổng",
+        "not known: from the largest to the sum",
+    )
 
 
 @attrs.frozen
@@ -60,7 +68,11 @@ class Deduplicated:
 
 
 def deduplicate(
-    values: Sequence[IndicatorValue], over: Dimension, overlap: Overlap, *, counted_twice: int | None = None
+    values: Sequence[IndicatorValue],
+    over: Dimension,
+    overlap: Overlap,
+    *,
+    counted_twice: int | None = None,
 ) -> Deduplicated:
     """Several counts of one indicator that differ along one dimension as one, by the overlap that the caller states.
 
@@ -78,7 +90,10 @@ def deduplicate(
         _require_apart(values, over)
     figure = _together(figures, overlap, counted_twice, definition.id)
     correction = _correction(figure, total(figures), overlap)
-    reason = Reason("overlap-removed", {"count": len(values), "over": over, "method": overlap, "taken": _said(correction)})
+    reason = Reason(
+        "overlap-removed",
+        {"count": len(values), "over": over, "method": overlap, "taken": _said(correction)},
+    )
     value = joined(values, LongerWindow(figure), over)
     stated = Citation("overlap", "overlap", Grade.SUPPLIED)
     partial = overlap is Overlap.UNKNOWN or value.status is Status.PARTIAL
@@ -96,13 +111,25 @@ def _require_apart(values: Sequence[IndicatorValue], over: Dimension) -> None:
     indicator = values[0].definition.id
     for left, right in combinations(values, 2):
         one, other = left.period.interval, right.period.interval
-        if over is Dimension.TIME and (one is None or other is None or one.overlap(other) is not None):
-            raise ForbiddenSumError("sum-of-overlapping-windows", indicator=indicator, periods=[left.period, right.period])
+        if over is Dimension.TIME and (
+            one is None or other is None or one.overlap(other) is not None
+        ):
+            raise ForbiddenSumError(
+                "sum-of-overlapping-windows",
+                indicator=indicator,
+                periods=[left.period, right.period],
+            )
         if over is Dimension.PLACE and set(left.places) & set(right.places):
-            raise ForbiddenSumError("sum-of-overlapping-places", indicator=indicator, places=[*left.places, *right.places])
+            raise ForbiddenSumError(
+                "sum-of-overlapping-places",
+                indicator=indicator,
+                places=[*left.places, *right.places],
+            )
 
 
-def _together(figures: Sequence[Figure], overlap: Overlap, counted_twice: int | None, indicator: str) -> Figure:
+def _together(
+    figures: Sequence[Figure], overlap: Overlap, counted_twice: int | None, indicator: str
+) -> Figure:
     if (counted_twice is not None) is not (overlap is Overlap.STATED):
         raise ForbiddenSumError("dedup-overlap-stated", indicator=indicator)
     added, bounds = total(figures), union(figures)
@@ -112,7 +139,9 @@ def _together(figures: Sequence[Figure], overlap: Overlap, counted_twice: int | 
         return bounds
     if overlap is Overlap.FULL:
         highs = [figure.high for figure in figures]
-        return attrs.evolve(bounds, high=None if None in highs else max(high for high in highs if high is not None))
+        return attrs.evolve(
+            bounds, high=None if None in highs else max(high for high in highs if high is not None)
+        )
     return _less(added, bounds, counted_twice or 0, indicator)
 
 
@@ -120,8 +149,12 @@ def _less(added: Figure, bounds: Figure, counted_twice: int, indicator: str) -> 
     least = bounds.low or Fraction(0)
     low = (added.low or Fraction(0)) - counted_twice
     if counted_twice < 0 or low < least:
-        raise ForbiddenSumError("dedup-overlap-too-large", indicator=indicator, overlap=counted_twice, least=bounds)
-    return attrs.evolve(added, low=low, high=None if added.high is None else added.high - counted_twice)
+        raise ForbiddenSumError(
+            "dedup-overlap-too-large", indicator=indicator, overlap=counted_twice, least=bounds
+        )
+    return attrs.evolve(
+        added, low=low, high=None if added.high is None else added.high - counted_twice
+    )
 
 
 def _correction(figure: Figure, added: Figure, overlap: Overlap) -> Fraction | None:

@@ -34,7 +34,9 @@ class LongerWindow:
     reasons: tuple[Reason, ...] = ()
 
 
-def over_time(values: Sequence[IndicatorValue], figures: Sequence[Figure], framework: Framework) -> LongerWindow:
+def over_time(
+    values: Sequence[IndicatorValue], figures: Sequence[Figure], framework: Framework
+) -> LongerWindow:
     """The value of all the windows together. Raises ForbiddenSumError for what may not be put together."""
     definition = values[0].definition
     if definition.additivity is Additivity.SNAPSHOT:
@@ -56,7 +58,9 @@ def _last(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure
     latest = max((day for day in ends if day is not None), default=None)
     if latest is None or None in ends or ends.count(latest) != 1:
         periods = [value.period for value in values]
-        raise ForbiddenSumError("sum-of-overlapping-windows", indicator=values[0].definition.id, periods=periods)
+        raise ForbiddenSumError(
+            "sum-of-overlapping-windows", indicator=values[0].definition.id, periods=periods
+        )
     return figures[ends.index(latest)]
 
 
@@ -72,19 +76,31 @@ def _since_new_year(values: Sequence[IndicatorValue]) -> bool:
         return False
     ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
     figures = [value.figure for value in ordered if value.figure is not None]
-    return not any(later.reaches(earlier).outcome is Outcome.NO for earlier, later in pairwise(figures))
+    return not any(
+        later.reaches(earlier).outcome is Outcome.NO for earlier, later in pairwise(figures)
+    )
 
 
 def _in_one_year(values: Sequence[IndicatorValue]) -> bool:
     """Whether all windows lie in one reporting year: of the calendar that they name, or else a usual one."""
     windows = [value.period.interval for value in values]
-    days = [day for window in windows if window is not None for day in (window.start, window.last_day) if day is not None]
+    days = [
+        day
+        for window in windows
+        if window is not None
+        for day in (window.start, window.last_day)
+        if day is not None
+    ]
     named = {value.period.calendar for value in values}
-    calendars = [CALENDARS[id] for id in CALENDARS if named == {id} or (named == {None} and id in _USUAL)]
+    calendars = [
+        CALENDARS[id] for id in CALENDARS if named == {id} or (named == {None} and id in _USUAL)
+    ]
     known = len(days) == 2 * len(windows)
     if not calendars:
         return known and (max(days) - min(days)).days < _LONGEST_YEAR
-    return known and any(len({calendar.year_of(day) for day in days}) == 1 for calendar in calendars)
+    return known and any(
+        len({calendar.year_of(day) for day in days}) == 1 for calendar in calendars
+    )
 
 
 def require_one_year(values: Sequence[IndicatorValue]) -> None:
@@ -116,7 +132,12 @@ def span_of(periods: Sequence[Period]) -> Period:
     end = max(ends) if len(ends) == len(periods) else None
     label = Text(" + ".join(p.say("vi") for p in ordered), " + ".join(p.say("en") for p in ordered))
     assumed = any(period.resolved is not Resolution.STATED for period in ordered)
-    return Period(label, Interval(start, end), Resolution.ASSUMED if assumed else Resolution.STATED, ordered[0].calendar)
+    return Period(
+        label,
+        Interval(start, end),
+        Resolution.ASSUMED if assumed else Resolution.STATED,
+        ordered[0].calendar,
+    )
 
 
 def _last_day(period: Period) -> date | None:

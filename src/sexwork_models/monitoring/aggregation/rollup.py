@@ -47,7 +47,13 @@ class Spread:
     highest: Figure
 
 
-def roll_up(values: Sequence[IndicatorValue], over: Dimension, framework: Framework, *, disjoint: bool = False) -> IndicatorValue:
+def roll_up(
+    values: Sequence[IndicatorValue],
+    over: Dimension,
+    framework: Framework,
+    *,
+    disjoint: bool = False,
+) -> IndicatorValue:
     """One value of several of the same indicator, put together along one dimension.
 
     Over time the declared additivity decides: the sum of windows that share no day, the last value, or
@@ -77,14 +83,19 @@ def require_alike_elsewhere(values: Sequence[IndicatorValue], over: Dimension) -
     others: list[object] = [dimension for dimension in differing(values) if dimension is not over]
     others += _unlike(values)
     if others:
-        raise ForbiddenSumError("sum-of-unlike", indicator=values[0].definition.id, over=over, others=others)
+        raise ForbiddenSumError(
+            "sum-of-unlike", indicator=values[0].definition.id, over=over, others=others
+        )
 
 
 def _unlike(values: Sequence[IndicatorValue]) -> list[Text]:
     """In what values differ that are not of one sort: results and plans, values of a month and of a year."""
     traits = (
         (Text("loại số liệu", "kind"), {value.kind for value in values}),
-        (Text("đơn vị của mỗi giá trị", "what one value belongs to"), {(value.per_unit, value.per_period) for value in values}),
+        (
+            Text("đơn vị của mỗi giá trị", "what one value belongs to"),
+            {(value.per_unit, value.per_period) for value in values},
+        ),
     )
     return [name for name, found in traits if len(found) > 1]
 
@@ -100,7 +111,12 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
         require_declared(values[0].definition, dimension)
     require_apart(values, dimensions, framework)
     if _unlike(values):
-        raise ForbiddenSumError("sum-of-unlike", indicator=values[0].definition.id, over=dimensions, others=_unlike(values))
+        raise ForbiddenSumError(
+            "sum-of-unlike",
+            indicator=values[0].definition.id,
+            over=dimensions,
+            others=_unlike(values),
+        )
     over = Dimension.PLACE
     if Dimension.TIME in dimensions:
         require_one_year(values)
@@ -117,7 +133,9 @@ def spread(values: Sequence[IndicatorValue]) -> Spread:
     figures = figures_of(values)
     ordered = sorted(figures, key=lambda figure: figure.low or 0)
     added = total(figures)
-    mean = attrs.evolve(added, low=_per(added.low, len(figures)), high=_per(added.high, len(figures)))
+    mean = attrs.evolve(
+        added, low=_per(added.low, len(figures)), high=_per(added.high, len(figures))
+    )
     return Spread(ordered[0], mean, ordered[-1])
 
 
@@ -136,11 +154,21 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
     if value.definition.additivity in _NEVER_LIFTED:
         raise ForbiddenSumError("ratio-not-lifted", indicator=value.definition.id)
     if len(value.provinces) != 1:
-        raise ForbiddenSumError("lift-several-provinces", indicator=value.definition.id, places=value.places)
+        raise ForbiddenSumError(
+            "lift-several-provinces", indicator=value.definition.id, places=value.places
+        )
     figure = value.figure and value.figure.as_lower_bound()
-    reason = Reason("part-of-province", {"places": place_names(value.places, value.period, framework)})
+    reason = Reason(
+        "part-of-province", {"places": place_names(value.places, value.period, framework)}
+    )
     status = Status.PARTIAL if figure else value.status
-    return attrs.evolve(value, places=value.provinces, figure=figure, status=status, reasons=(*value.reasons, reason))
+    return attrs.evolve(
+        value,
+        places=value.provinces,
+        figure=figure,
+        status=status,
+        reasons=(*value.reasons, reason),
+    )
 
 
 def place_names(codes: Sequence[str], period: Period, framework: Framework) -> Text:
@@ -148,8 +176,12 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
     day = (period.interval and period.interval.last_day) or framework.info.as_of
     places = [getattr(framework.place(code, day), "value", None) for code in codes]
     return Text(
-        ", ".join(place.name_vi if place else code for place, code in zip(places, codes, strict=True)),
-        ", ".join(place.name_en if place else code for place, code in zip(places, codes, strict=True)),
+        ", ".join(
+            place.name_vi if place else code for place, code in zip(places, codes, strict=True)
+        ),
+        ", ".join(
+            place.name_en if place else code for place, code in zip(places, codes, strict=True)
+        ),
     )
 
 
@@ -169,7 +201,9 @@ def figures_of(values: Sequence[IndicatorValue]) -> list[Figure]:
     return figures
 
 
-def _recomputed(values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool) -> IndicatorValue:
+def _recomputed(
+    values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool
+) -> IndicatorValue:
     """The ratio of summed parts, when the caller says that the parts are disjoint."""
     definition = values[0].definition
     parts = [value.numerator for value in values if value.numerator is not None]
@@ -180,13 +214,21 @@ def _recomputed(values: Sequence[IndicatorValue], over: Dimension, framework: Fr
         require_apart(values, [over], framework)
     require_alike_elsewhere(values, over)
     part, whole = total(parts), total(wholes)
-    return attrs.evolve(joined(values, LongerWindow(part.share_of(whole)), over), numerator=part, denominator=whole)
+    return attrs.evolve(
+        joined(values, LongerWindow(part.share_of(whole)), over), numerator=part, denominator=whole
+    )
 
 
-def joined(values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimension) -> IndicatorValue:
+def joined(
+    values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimension
+) -> IndicatorValue:
     """The values as one; a sum that leaves days or places of its span out is a lower bound, `partial`."""
     first = values[0]
-    rule = first.definition.additivity if over is Dimension.TIME else Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    rule = (
+        first.definition.additivity
+        if over is Dimension.TIME
+        else Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    )
     partial = not longer.whole or any(value.status is Status.PARTIAL for value in values)
     return attrs.evolve(
         first,
@@ -194,11 +236,15 @@ def joined(values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimensi
         provinces=_union(value.provinces for value in values),
         models=_union(value.models for value in values),
         populations=_union(value.populations for value in values),
-        period=first.period if over is not Dimension.TIME else span_of([value.period for value in values]),
+        period=first.period
+        if over is not Dimension.TIME
+        else span_of([value.period for value in values]),
         figure=longer.figure if longer.whole else longer.figure.as_lower_bound(),
         status=Status.PARTIAL if partial else Status.OK,
         inputs=_union(value.inputs for value in values),
-        citations=tuple(dict.fromkeys(citation for value in values for citation in value.citations)),
+        citations=tuple(
+            dict.fromkeys(citation for value in values for citation in value.citations)
+        ),
         reasons=(Reason("put-together", {"count": len(values), "rule": rule}), *longer.reasons),
         cut=tuple(pair for pair in first.cut if all(pair in value.cut for value in values)),
         records=None if first.records is None else sum(value.records or 0 for value in values),

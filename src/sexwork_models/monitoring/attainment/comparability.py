@@ -23,7 +23,11 @@ __all__ = ["PER_UNIT_SCOPES", "Scopes", "declared_scope", "obstacles", "scope_of
 Scopes: TypeAlias = Mapping[str, str]
 
 PER_UNIT_SCOPES = frozenset({"group", "case", "person", "worker", "establishment"})
-_LENGTHS = {"month": relativedelta(months=1), "quarter": relativedelta(months=3), "year": relativedelta(years=1)}
+_LENGTHS = {
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+    "year": relativedelta(years=1),
+}
 _LENGTH_NAMES = {
     "month": Text("một tháng", "a month"),
     "quarter": Text("một quý", "a quarter"),
@@ -31,7 +35,9 @@ _LENGTH_NAMES = {
 }
 
 
-def obstacles(norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes) -> list[Reason]:
+def obstacles(
+    norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes
+) -> list[Reason]:
     """Every reason against comparing; an empty list means that the two may be compared.
 
     `scopes` holds the scope that the caller declares for a norm whose source states none.
@@ -79,7 +85,10 @@ def _other_models(norm: Norm, value: IndicatorValue) -> Iterator[Reason]:
 
 def _other_population(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
     if norm.populations and set(norm.populations) != set(value.populations):
-        found, asked = framework.population_names(value.populations), framework.population_names(norm.populations)
+        found, asked = (
+            framework.population_names(value.populations),
+            framework.population_names(norm.populations),
+        )
         yield Reason("other-population", {"found": found, "asked": asked})
 
 
@@ -100,10 +109,15 @@ def _other_counting(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[R
     if value.per_unit and scope not in PER_UNIT_SCOPES:
         yield Reason("value-of-each-unit", {"unit": Unit(value.per_unit).one})
     if value.per_period and value.per_period != norm.per_period:
-        yield Reason("value-of-each-period", {"period": _LENGTH_NAMES.get(value.per_period, value.per_period)})
+        yield Reason(
+            "value-of-each-period",
+            {"period": _LENGTH_NAMES.get(value.per_period, value.per_period)},
+        )
 
 
-def _other_place(norm: Norm, value: IndicatorValue, scope: str, framework: Framework) -> Iterator[Reason]:
+def _other_place(
+    norm: Norm, value: IndicatorValue, scope: str, framework: Framework
+) -> Iterator[Reason]:
     names = place_names(value.places, value.period, framework)
     if len(value.places) > 1:
         yield Reason("several-places", {"places": names, "count": len(value.places)})
@@ -119,9 +133,19 @@ def _other_window(norm: Norm, value: IndicatorValue, *, declared: bool) -> Itera
         yield Reason("window-unknown")
     elif _asks_for_other_days(norm, window):
         yield Reason("other-window", {"found": value.period, "asked": norm.interval})
-    elif norm.per_period in _LENGTHS and value.per_period != norm.per_period and not _lasts(window, norm.per_period):
-        yield Reason("other-length", {"found": value.period, "asked": _LENGTH_NAMES[norm.per_period]})
-    elif not norm.per_period and not declared and value.definition.additivity is not Additivity.SNAPSHOT:
+    elif (
+        norm.per_period in _LENGTHS
+        and value.per_period != norm.per_period
+        and not _lasts(window, norm.per_period)
+    ):
+        yield Reason(
+            "other-length", {"found": value.period, "asked": _LENGTH_NAMES[norm.per_period]}
+        )
+    elif (
+        not norm.per_period
+        and not declared
+        and value.definition.additivity is not Additivity.SNAPSHOT
+    ):
         yield Reason("period-of-norm-unknown", {"found": value.period})
 
 
@@ -132,7 +156,9 @@ def _asks_for_other_days(norm: Norm, window: Interval) -> bool:
     if norm.per_period == "programme" or one_year:
         return window != norm.interval
     if target and norm.per_period == "none":  # by a last day: nothing measured after it counts
-        return norm.interval.end is not None and (window.end is None or window.end > norm.interval.end)
+        return norm.interval.end is not None and (
+            window.end is None or window.end > norm.interval.end
+        )
     return target and not norm.interval.covers(window)
 
 

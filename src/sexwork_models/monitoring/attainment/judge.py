@@ -54,13 +54,22 @@ def compute_attainment(
     scopes = _checked(scopes or {}, framework)
     results = [value for value in values if value.kind is ObservationKind.ACTUAL]
     judge = _Judge(framework, tolerance, scopes)
-    rows = [judge.target(target, place, found) for target, place, found in targets_with_values(results, framework)]
-    rows += [judge.bound(norm, found) for norm, found in bounds_with_values(results, framework, scopes)]
-    rows += [judge.unknown(norm, found) for norm, found in unknown_norms_with_values(results, framework)]
+    rows = [
+        judge.target(target, place, found)
+        for target, place, found in targets_with_values(results, framework)
+    ]
+    rows += [
+        judge.bound(norm, found) for norm, found in bounds_with_values(results, framework, scopes)
+    ]
+    rows += [
+        judge.unknown(norm, found) for norm, found in unknown_norms_with_values(results, framework)
+    ]
     return tuple(rows)
 
 
-def judge_target(target: Target, place: str, values: Sequence[IndicatorValue], framework: Framework) -> Attainment:
+def judge_target(
+    target: Target, place: str, values: Sequence[IndicatorValue], framework: Framework
+) -> Attainment:
     """How values of a place stand to a target that no framework holds, a plan's for instance."""
     return _Judge(framework, None, {}).target(target, place, values)
 
@@ -94,7 +103,9 @@ class _Judge:
         free = [value for value, reasons in blocked if not reasons]
         if not free:
             value, reasons = blocked[0]
-            return Attainment(norm, value.places, AttainmentStatus.NOT_COMPARABLE, tuple(reasons), value)
+            return Attainment(
+                norm, value.places, AttainmentStatus.NOT_COMPARABLE, tuple(reasons), value
+            )
         own = [value for value in free if value.status is not Status.PARTIAL] or free
         row = self._together(norm, [self._compared(norm, value) for value in own])
         return _over_all_months(norm, row, own)
@@ -121,10 +132,15 @@ class _Judge:
         compare = figure.stays_within if norm.kind in _CEILINGS else figure.reaches
         answer = compare(asked, self.tolerance)
         status = _OUTCOMES[answer.outcome]
-        reasons = [Reason(f"compared-{status.value.replace('_', '-')}", {"value": figure, "asked": asked})]
+        reasons = [
+            Reason(f"compared-{status.value.replace('_', '-')}", {"value": figure, "asked": asked})
+        ]
         early = _before_deadline(norm, value)
         if early and status is AttainmentStatus.NOT_MET:
-            status, reasons = AttainmentStatus.UNDETERMINED, [Reason("deadline-not-reached", {"value": figure, "asked": asked})]
+            status, reasons = (
+                AttainmentStatus.UNDETERMINED,
+                [Reason("deadline-not-reached", {"value": figure, "asked": asked})],
+            )
         elif early:
             reasons.append(Reason("before-the-deadline", {"last": norm.interval.last_day or "?"}))
         reasons += [*value.reasons, *_doubts(norm, value)]
@@ -133,15 +149,29 @@ class _Judge:
             reasons.append(Reason("scope-declared", {"scope": declared}))
         if answer.assumed:
             reasons.append(Reason("tolerance-assumed", {"tolerance": str(self.tolerance)}))
-        return Attainment(norm, value.places, status, tuple(reasons), value, answer.assumed or declared is not None)
+        return Attainment(
+            norm,
+            value.places,
+            status,
+            tuple(reasons),
+            value,
+            answer.assumed or declared is not None,
+        )
 
     def unknown(self, norm: Norm, found: Sequence[IndicatorValue]) -> Attainment:
         value = found[0]
-        reasons = (Reason("norm-value-unknown", {"item": norm.label, "document": norm.document}), *_doubts(norm, value))
-        return Attainment(norm, value.provinces or value.places, AttainmentStatus.NORM_UNKNOWN, reasons)
+        reasons = (
+            Reason("norm-value-unknown", {"item": norm.label, "document": norm.document}),
+            *_doubts(norm, value),
+        )
+        return Attainment(
+            norm, value.provinces or value.places, AttainmentStatus.NORM_UNKNOWN, reasons
+        )
 
 
-def _lifted(norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes) -> IndicatorValue:
+def _lifted(
+    norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes
+) -> IndicatorValue:
     """A figure of districts as a lower bound for the province, where the norm binds a province."""
     if scope_of(norm, scopes) != Scope.PROVINCE and not set(norm.places) & set(value.provinces):
         return value
@@ -154,7 +184,11 @@ def _lifted(norm: Norm, value: IndicatorValue, framework: Framework, scopes: Sco
 def _over_all_months(norm: Norm, row: Attainment, values: Sequence[IndicatorValue]) -> Attainment:
     """A target of every month is met only by all its months: some of them leave it undetermined."""
     windows = {value.period.interval for value in values}
-    asked = _months(norm.interval) if isinstance(norm, Target) and norm.per_period is PerPeriod.MONTH else None
+    asked = (
+        _months(norm.interval)
+        if isinstance(norm, Target) and norm.per_period is PerPeriod.MONTH
+        else None
+    )
     whole = norm.interval in windows or asked is None or len(windows) >= asked
     if whole or row.status is not AttainmentStatus.MET:
         return row
@@ -180,9 +214,13 @@ def _doubts(norm: Norm, value: IndicatorValue) -> list[Reason]:
     reasons = []
     day = day_of_value(value)
     if day is not None and norm.force_on(day) is Force.UNKNOWN:
-        reasons.append(Reason("force-unknown", {"document": norm.document, "since": norm.force_since or "?"}))
+        reasons.append(
+            Reason("force-unknown", {"document": norm.document, "since": norm.force_since or "?"})
+        )
     if norm.start_certainty is Certainty.DOUBTFUL:
-        reasons.append(Reason("start-doubtful", {"document": norm.document, "start": norm.valid_from or "?"}))
+        reasons.append(
+            Reason("start-doubtful", {"document": norm.document, "start": norm.valid_from or "?"})
+        )
     if norm.kind is NormKind.TARGET_SHARE:
         reasons.append(Reason("share-read-as-minimum", {}))
     return reasons

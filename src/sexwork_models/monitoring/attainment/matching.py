@@ -39,7 +39,9 @@ def bounds_with_values(
         groups: dict[object, list[IndicatorValue]] = {}
         for value in values:
             if value.definition.id in norm.indicators and _binds(norm, value, framework):
-                groups.setdefault((_unit_of_place(norm, value, scopes or {}), value.period.interval), []).append(value)
+                groups.setdefault(
+                    (_unit_of_place(norm, value, scopes or {}), value.period.interval), []
+                ).append(value)
         for group in groups.values():
             yield norm, sorted(group, key=_best_first)
 
@@ -59,7 +61,13 @@ def unknown_norms_with_values(
     }
     for norm in framework.norms.values():
         of_models = set(norm.models) <= set(framework.pilots)
-        whole_model = of_models and not norm.known and norm.dated and not norm.indicators and not norm.activities
+        whole_model = (
+            of_models
+            and not norm.known
+            and norm.dated
+            and not norm.indicators
+            and not norm.activities
+        )
         if not whole_model or any((norm.document, model) in measured for model in norm.models):
             continue
         groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
@@ -82,7 +90,11 @@ def _unit_of_place(norm: Norm, value: IndicatorValue, scopes: Scopes) -> tuple[s
 
 
 def _binds(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
-    speaks = any(norm.applies_to(model) for model in value.definition.own_models(value.models) if model not in RESERVED_MODELS)
+    speaks = any(
+        norm.applies_to(model)
+        for model in value.definition.own_models(value.models)
+        if model not in RESERVED_MODELS
+    )
     return speaks and _in_time(norm, value) and _in_place(norm, value, framework)
 
 

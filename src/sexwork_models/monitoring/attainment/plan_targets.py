@@ -50,13 +50,20 @@ def compute_plan_attainment(
         days = Interval(plan.first_day, until)
     own = [record for record in records if _belongs(record, plan, framework)]
     registers = _registers_of(plan, registers, framework)
-    return tuple(_attained(target, plan, own, days, framework, registers) for target in plan.targets)
+    return tuple(
+        _attained(target, plan, own, days, framework, registers) for target in plan.targets
+    )
 
 
 def _not_begun(target: PlanTarget, plan: Plan, framework: Framework) -> Attainment:
     place = plan.place_on(plan.last_day)
     asked = _as_target(target, plan, place, framework)
-    return Attainment(asked, (place,), AttainmentStatus.NO_DATA, (Reason("plan-not-begun", {"first_day": plan.first_day}),))
+    return Attainment(
+        asked,
+        (place,),
+        AttainmentStatus.NO_DATA,
+        (Reason("plan-not-begun", {"first_day": plan.first_day}),),
+    )
 
 
 def _belongs(record: ActivityRecord, plan: Plan, framework: Framework) -> bool:
@@ -76,27 +83,45 @@ def _attained(
     registers: Registers | None,
 ) -> Attainment:
     place = plan.place_on(plan.last_day)
-    kept = [record for record in records if not target.populations or record.population in target.populations]
+    kept = [
+        record
+        for record in records
+        if not target.populations or record.population in target.populations
+    ]
     period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)
-    counted = counting_of(kept, framework, plan.calendar(plan.reporting_calendar), period, (), Counting.IN_PERIOD)
-    values = [_of_the_plan(value, target, plan, place) for value in _values(target, counted, registers)]
+    counted = counting_of(
+        kept, framework, plan.calendar(plan.reporting_calendar), period, (), Counting.IN_PERIOD
+    )
+    values = [
+        _of_the_plan(value, target, plan, place) for value in _values(target, counted, registers)
+    ]
     asked = _as_target(target, plan, place, framework)
     if all(value.status is Status.NO_DATA for value in values):
         reasons = dict.fromkeys(reason for value in values for reason in value.reasons)
-        return Attainment(asked, (place,), AttainmentStatus.NO_DATA, tuple(reasons) or (Reason("no-record"),))
-    return judge_target(asked, place, [value for value in values if value.status is not Status.NO_DATA], framework)
+        return Attainment(
+            asked, (place,), AttainmentStatus.NO_DATA, tuple(reasons) or (Reason("no-record"),)
+        )
+    return judge_target(
+        asked, place, [value for value in values if value.status is not Status.NO_DATA], framework
+    )
 
 
-def _values(target: PlanTarget, counted: RecordCount, registers: Registers | None) -> tuple[IndicatorValue, ...]:
+def _values(
+    target: PlanTarget, counted: RecordCount, registers: Registers | None
+) -> tuple[IndicatorValue, ...]:
     if target.indicator in STOCK_INDICATORS:
-        return stock_values(target.indicator, registers or Registers(), counted.framework, counted.period)
+        return stock_values(
+            target.indicator, registers or Registers(), counted.framework, counted.period
+        )
     if target.indicator == COVERAGE:
         return coverage_values(counted, registers, None)
     values = count_indicators(counted, [target.indicator])
     return values if registers is None else without_silent_sites(values, counted, registers)
 
 
-def _registers_of(plan: Plan, registers: Registers | None, framework: Framework) -> Registers | None:
+def _registers_of(
+    plan: Plan, registers: Registers | None, framework: Framework
+) -> Registers | None:
     """The entries of the plan's place."""
 
     def inside(entry: RegisterEntry) -> bool:
@@ -106,7 +131,9 @@ def _registers_of(plan: Plan, registers: Registers | None, framework: Framework)
     return None if registers is None else registers.only(inside)
 
 
-def _of_the_plan(value: IndicatorValue, target: PlanTarget, plan: Plan, place: str) -> IndicatorValue:
+def _of_the_plan(
+    value: IndicatorValue, target: PlanTarget, plan: Plan, place: str
+) -> IndicatorValue:
     """A value that was counted for the plan speaks of its place, its models and the populations that were asked for."""
     populations = target.populations or value.populations
     models = tuple(sorted(value.definition.own_models(plan.models)))

@@ -74,7 +74,14 @@ class Attainment:
             Text(f"Trạng thái: {self.status.say('vi')}.", f"Status: {self.status.say('en')}."),
             *(Text(reason.say("vi"), reason.say("en")) for reason in self.reasons),
         ]
-        return Explanation(self.norm.id, "attainment", self.norm.label, tuple(sentences), self.citations, self.grades)
+        return Explanation(
+            self.norm.id,
+            "attainment",
+            self.norm.label,
+            tuple(sentences),
+            self.citations,
+            self.grades,
+        )
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The answer as JSON-ready data."""

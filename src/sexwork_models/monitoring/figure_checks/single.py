@@ -89,7 +89,11 @@ def duplicate_ids(figures: Figures) -> Iterator[Finding]:
     first: dict[str, Located[Any]] = {}
     for item in figures.every:
         if item.row.id and item.row.id in first:
-            yield Finding("duplicate-id", item.raw.at("id"), {"id": item.row.id, "first": first[item.row.id].raw.where})
+            yield Finding(
+                "duplicate-id",
+                item.raw.at("id"),
+                {"id": item.row.id, "first": first[item.row.id].raw.where},
+            )
         first.setdefault(item.row.id, item)
 
 
@@ -99,15 +103,25 @@ def references(figures: Figures) -> Iterator[Finding]:
     for item in figures.every:
         row = item.row
         yield from _unknown(item, "models", row.models, "models", framework.models)
-        yield from _unknown(item, "populations", row.populations, "populations", framework.populations)
-        yield from _unknown(item, "readings", (one.indicator for one in row.readings), "indicators", framework.indicators)
+        yield from _unknown(
+            item, "populations", row.populations, "populations", framework.populations
+        )
+        yield from _unknown(
+            item,
+            "readings",
+            (one.indicator for one in row.readings),
+            "indicators",
+            framework.indicators,
+        )
         yield from _unknown(item, "related_to", (row.related_to,), "observations", known)
         yield from _unknown(item, "calendar", (row.calendar,), "calendars", CALENDARS)
         if row.grade in _LOOKED_UP:
             yield from _unknown(item, "document", (row.document,), "documents", framework.documents)
 
 
-def _unknown(item: Located[Any], field: str, ids: Iterable[str], table: str, known: Iterable[str]) -> Iterator[Finding]:
+def _unknown(
+    item: Located[Any], field: str, ids: Iterable[str], table: str, known: Iterable[str]
+) -> Iterator[Finding]:
     known = set(known)
     for id in ids:
         if id and id not in known:
@@ -131,9 +145,15 @@ def _place(item: Located[Any], code: str, framework: Framework) -> Iterator[Find
     outcomes = framework.place(code, first), framework.place(code, last)
     if isinstance(outcomes[0], NoValue) and isinstance(outcomes[1], NoValue):
         near = outcomes[1].before or outcomes[1].after or "-"
-        yield Finding("place-not-on-day", item.raw.at("places"), {"code": code, "day": last, "near": near})
+        yield Finding(
+            "place-not-on-day", item.raw.at("places"), {"code": code, "day": last, "near": near}
+        )
     elif not framework.same_territory(code, first, last):
-        yield Finding("place-changed-in-period", item.raw.at("places"), {"code": code, "first": first, "last": last})
+        yield Finding(
+            "place-changed-in-period",
+            item.raw.at("places"),
+            {"code": code, "first": first, "last": last},
+        )
 
 
 def _days(item: Located[Any], framework: Framework) -> tuple[date, date]:
@@ -143,11 +163,19 @@ def _days(item: Located[Any], framework: Framework) -> tuple[date, date]:
 
 def periods(figures: Figures) -> Iterator[Finding]:
     """Results without any window, windows that are assumed, and calendars that do not fit."""
-    assumed = [item for item in figures.every if item.row.resolved is Resolution.ASSUMED and item.row.window]
+    assumed = [
+        item
+        for item in figures.every
+        if item.row.resolved is Resolution.ASSUMED and item.row.window
+    ]
     if assumed:
         yield Finding("windows-assumed", assumed[0].raw.at("resolved"), {"count": len(assumed)})
     for item in figures.every:
-        if item.row.window is None and item.row.kind is ObservationKind.ACTUAL and not item.unread & _DAYS:
+        if (
+            item.row.window is None
+            and item.row.kind is ObservationKind.ACTUAL
+            and not item.unread & _DAYS
+        ):
             yield Finding("window-missing", item.raw.at("first_day"))
         if item.row.calendar in CALENDARS and not item.unread & _DAYS:
             yield from _calendar(item)
@@ -163,10 +191,22 @@ def _calendar(item: Located[Any]) -> Iterator[Finding]:
         params = {"calendar": calendar.label, "year": year, "first": calendar.first_year}
         yield Finding("calendar-not-in-force", item.raw.at("calendar"), params)
         return
-    parts = [calendar.year(year), *calendar.halves(year), *calendar.quarters(year), *calendar.months(year)]
-    windows = [part.interval for part in (*parts, *(calendar.first_months(year, count) for count in range(1, 13)))]
+    parts = [
+        calendar.year(year),
+        *calendar.halves(year),
+        *calendar.quarters(year),
+        *calendar.months(year),
+    ]
+    windows = [
+        part.interval
+        for part in (*parts, *(calendar.first_months(year, count) for count in range(1, 13)))
+    ]
     if window not in windows:
-        yield Finding("window-not-in-calendar", item.raw.at("first_day"), {"calendar": calendar.label, "window": window})
+        yield Finding(
+            "window-not-in-calendar",
+            item.raw.at("first_day"),
+            {"calendar": calendar.label, "window": window},
+        )
 
 
 def units_and_populations(figures: Figures) -> Iterator[Finding]:
@@ -182,16 +222,27 @@ def units_and_populations(figures: Figures) -> Iterator[Finding]:
             counted = reading.role is not Role.FACTOR
             own_unit = reading.role in (Role.VALUE, Role.TERM)
             if own_unit and "unit" not in item.unread and not indicator.takes(row.unit):
-                params: dict[str, object] = {"indicator": indicator.id, "expected": indicator.unit, "unit": row.unit}
+                params: dict[str, object] = {
+                    "indicator": indicator.id,
+                    "expected": indicator.unit,
+                    "unit": row.unit,
+                }
                 yield Finding("unit-differs-from-indicator", item.raw.at("unit"), params)
             if counted and not indicator.counts(row.populations):
-                params = {"indicator": indicator.id, "populations": figures.framework.population_names(row.populations)}
+                params = {
+                    "indicator": indicator.id,
+                    "populations": figures.framework.population_names(row.populations),
+                }
                 yield Finding("population-not-counted", item.raw.at("populations"), params)
             if not item.unread & _NUMBERS and _is_no_share(row, indicator):
                 yield Finding("share-out-of-range", item.raw.at("low"), {"value": row.figure})
             models = tuple(model for model in row.models if model in figures.framework.models)
             if models and not indicator.own_models(models):
-                yield Finding("model-not-of-indicator", item.raw.at("models"), {"indicator": indicator.id, "models": row.models})
+                yield Finding(
+                    "model-not-of-indicator",
+                    item.raw.at("models"),
+                    {"indicator": indicator.id, "models": row.models},
+                )
 
 
 def _is_no_share(row: Observation, indicator: Indicator) -> bool:
@@ -205,7 +256,9 @@ def relations(figures: Figures) -> Iterator[Finding]:
     """A relation without the other figure, the other figure without a relation, and a figure related to itself."""
     for item in figures.every:
         row = item.row
-        incomplete = bool(row.relation) is not bool(row.related_to) or (row.related_to != "" and row.related_to == row.id)
+        incomplete = bool(row.relation) is not bool(row.related_to) or (
+            row.related_to != "" and row.related_to == row.id
+        )
         if incomplete and not item.unread & {"relation", "related_to"}:
             yield Finding("relation-incomplete", item.raw.at("relation"), {"id": row.id})
 

@@ -57,7 +57,10 @@ class ReferralCascade:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The cascade as JSON-ready data."""
-        rates = {"completion_rate": self.completion_rate, "completion_rate_with_late": self.completion_rate_with_late}
+        rates = {
+            "completion_rate": self.completion_rate,
+            "completion_rate_with_late": self.completion_rate_with_late,
+        }
         return {
             "period": self.period.to_dict(lang),
             "cut": dict(self.cut),
@@ -66,7 +69,16 @@ class ReferralCascade:
         }
 
 
-_COUNTS = ("referred", "received", "received_late", "completed", "completed_late", "declined", "open", "out_of_order")
+_COUNTS = (
+    "referred",
+    "received",
+    "received_late",
+    "completed",
+    "completed_late",
+    "declined",
+    "open",
+    "out_of_order",
+)
 
 
 def _share(part: int, whole: int) -> Figure | None:
@@ -76,7 +88,10 @@ def _share(part: int, whole: int) -> Figure | None:
 
 
 def referral_cascade(
-    records: Iterable[ActivityRecord], framework: Framework, period: Period, by: tuple[str, ...] = ()
+    records: Iterable[ActivityRecord],
+    framework: Framework,
+    period: Period,
+    by: tuple[str, ...] = (),
 ) -> tuple[ReferralCascade, ...]:
     """The cascade of the referrals made in `period`, for each part of `by`; sound records, in any order.
 
@@ -94,7 +109,9 @@ def referral_cascade(
         made = next((row for row in rows if row.referral_stage is ReferralStage.REFERRED), None)
         if made is not None and days_of(period).holds(made.day):
             cohorts.setdefault(cutter.cut_of(made), []).append(_course(rows, made.day))
-    return tuple(_cascade(period, tuple(zip(by, cut, strict=True)), cohorts[cut]) for cut in sorted(cohorts))
+    return tuple(
+        _cascade(period, tuple(zip(by, cut, strict=True)), cohorts[cut]) for cut in sorted(cohorts)
+    )
 
 
 @attrs.frozen
@@ -119,7 +136,9 @@ def _course(rows: Sequence[ActivityRecord], made: date) -> _Course:
     return _Course(days, any(days[stage] < made for stage in after if stage in days))
 
 
-def _cascade(period: Period, cut: tuple[tuple[str, str], ...], cohort: Sequence[_Course]) -> ReferralCascade:
+def _cascade(
+    period: Period, cut: tuple[tuple[str, str], ...], cohort: Sequence[_Course]
+) -> ReferralCascade:
     def within(stage: ReferralStage) -> int:
         return sum(one.reached(stage, period) for one in cohort)
 

@@ -42,7 +42,9 @@ def with_left_out(value: IndicatorValue, reason: Reason) -> IndicatorValue:
     if value.figure is None:
         return attrs.evolve(value, reasons=(*value.reasons, reason))
     figure = _known(value, value.figure)
-    return attrs.evolve(value, figure=figure, status=Status.PARTIAL, reasons=(*value.reasons, reason))
+    return attrs.evolve(
+        value, figure=figure, status=Status.PARTIAL, reasons=(*value.reasons, reason)
+    )
 
 
 def _known(value: IndicatorValue, figure: Figure) -> Figure:
@@ -57,7 +59,10 @@ _COUNTED_FOR_COVERAGE = "I14"
 
 
 def without_refused_rows(
-    values: Iterable[IndicatorValue], refused: Sequence[Located[ActivityRecord]], lost: int, counted: RecordCount
+    values: Iterable[IndicatorValue],
+    refused: Sequence[Located[ActivityRecord]],
+    lost: int,
+    counted: RecordCount,
 ) -> tuple[IndicatorValue, ...]:
     """The values, each one to which a refused row may belong marked as `partial`.
 
@@ -69,16 +74,26 @@ def without_refused_rows(
     measures = {id: one.measure for id, one in record_measures(counted.framework).items()}
     measures[COVERAGE] = measures[_COUNTED_FOR_COVERAGE]
     rows = _Rows(tuple(map(_Row, refused)), counted)
-    return tuple(_marked_for_rows(value, measures.get(value.definition.id), rows, lost) for value in values)
+    return tuple(
+        _marked_for_rows(value, measures.get(value.definition.id), rows, lost) for value in values
+    )
 
 
-def parts_of_refused(refused: Sequence[Located[ActivityRecord]], counted: RecordCount) -> tuple[Part, ...]:
+def parts_of_refused(
+    refused: Sequence[Located[ActivityRecord]], counted: RecordCount
+) -> tuple[Part, ...]:
     """The parts that refused rows belong to, where it can be read: without another row they have no data, and are there."""
     rows = [_Row(item) for item in refused]
-    return tuple(part for row in rows if (part := row.part(counted)) is not None) if counted.cutter.by else ()
+    return (
+        tuple(part for row in rows if (part := row.part(counted)) is not None)
+        if counted.cutter.by
+        else ()
+    )
 
 
-def _marked_for_rows(value: IndicatorValue, measure: Measure | None, rows: _Rows, lost: int) -> IndicatorValue:
+def _marked_for_rows(
+    value: IndicatorValue, measure: Measure | None, rows: _Rows, lost: int
+) -> IndicatorValue:
     if measure is None:
         return value
     count = lost + sum(row.in_time(value, measure) for row in rows.of_part(value.cut, measure))
@@ -127,8 +142,12 @@ class _Row:
         days = value.period.interval
         if self.open("day") or days is None:
             return True
-        newly = value.counting is Counting.NEW_IN_YEAR or (isinstance(measure, Distinct) and measure.span is Span.FIRST)
-        return days.holds(self.item.row.day) or (newly and days.end is not None and self.item.row.day < days.end)
+        newly = value.counting is Counting.NEW_IN_YEAR or (
+            isinstance(measure, Distinct) and measure.span is Span.FIRST
+        )
+        return days.holds(self.item.row.day) or (
+            newly and days.end is not None and self.item.row.day < days.end
+        )
 
 
 @attrs.frozen
@@ -137,7 +156,9 @@ class _Rows:
 
     rows: tuple[_Row, ...]
     counted: RecordCount
-    _known: dict[tuple[Measure, tuple[str, ...]], dict[Cut | None, list[_Row]]] = attrs.field(factory=dict, init=False)
+    _known: dict[tuple[Measure, tuple[str, ...]], dict[Cut | None, list[_Row]]] = attrs.field(
+        factory=dict, init=False
+    )
 
     def of_part(self, cut: tuple[tuple[str, str], ...], measure: Measure) -> Iterator[_Row]:
         """The rows that may belong to what a measure counts in one part."""
@@ -181,7 +202,12 @@ def _stretches(counted: RecordCount) -> list[Period]:
     if days.start is None or days.last_day is None:
         return [counted.period]
     years = range(counted.calendar.year_of(days.start), counted.calendar.year_of(days.last_day) + 1)
-    quarters = [quarter for year in years for quarter in counted.calendar.quarters(year) if days.covers(days_of(quarter))]
+    quarters = [
+        quarter
+        for year in years
+        for quarter in counted.calendar.quarters(year)
+        if days.covers(days_of(quarter))
+    ]
     return quarters or [counted.period]
 
 
@@ -189,7 +215,9 @@ def _active(registers: Registers, stretch: Period, counted: RecordCount) -> list
     """The sites that were active on a day of the stretch."""
     days = days_of(stretch)
     states = latest_states(registers.sites, When.of(stretch), counted.framework)
-    return [state for state in states if state.sure and state.entry.active.overlap(days) is not None]
+    return [
+        state for state in states if state.sure and state.entry.active.overlap(days) is not None
+    ]
 
 
 def parts_of_sites(counted: RecordCount, registers: Registers) -> tuple[Part, ...]:
@@ -206,7 +234,12 @@ def _part(state: State, counted: RecordCount) -> Part:
 
 def _traits(state: State) -> Mapping[str, str]:
     model = "+".join(sorted(state.entry.models))
-    return {"province": state.province, "place": state.place, "site": state.entry.id, "model": model}
+    return {
+        "province": state.province,
+        "place": state.place,
+        "site": state.entry.id,
+        "model": model,
+    }
 
 
 def without_silent_sites(
@@ -216,7 +249,10 @@ def without_silent_sites(
     of_period = silent_sites(counted, registers)
     since_new_year = silent_sites(attrs.evolve(counted, period=counted.since_new_year), registers)
     return tuple(
-        _marked_for_sites(value, since_new_year if value.period == counted.since_new_year else of_period) for value in values
+        _marked_for_sites(
+            value, since_new_year if value.period == counted.since_new_year else of_period
+        )
+        for value in values
     )
 
 
@@ -230,5 +266,7 @@ def _marked_for_sites(value: IndicatorValue, silent: Sequence[State]) -> Indicat
 def _concerns(state: State, value: IndicatorValue) -> bool:
     """Whether the records of a site would stand in this part of the cut."""
     cut = dict(value.cut)
-    apart = any(name in cut and cut[name].split("/")[0] != trait for name, trait in _traits(state).items())
+    apart = any(
+        name in cut and cut[name].split("/")[0] != trait for name, trait in _traits(state).items()
+    )
     return not apart and bool(value.definition.own_models(state.entry.models))

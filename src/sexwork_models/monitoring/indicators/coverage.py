@@ -34,20 +34,31 @@ def coverage_values(
     own = attrs.evolve(counted, ledger=counted.ledger.of_population(_SIZED))
     definition = counted.framework.indicators[COVERAGE]
     reached = [
-        attrs.evolve(value, definition=definition, populations=(_SIZED,), figure=None, numerator=value.figure)
+        attrs.evolve(
+            value, definition=definition, populations=(_SIZED,), figure=None, numerator=value.figure
+        )
         for value in count_indicators(own, [_REACHED])
     ]
     return tuple(_covered(value, counted, registers, series) for value in reached)
 
 
 def _covered(
-    value: IndicatorValue, counted: RecordCount, registers: Registers | None, series: SizeSeries | str | None
+    value: IndicatorValue,
+    counted: RecordCount,
+    registers: Registers | None,
+    series: SizeSeries | str | None,
 ) -> IndicatorValue:
     if series is None or registers is None:
-        return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=(Reason("denominator-not-named"),))
-    size = target_population(registers, counted.framework, counted.period, series, _places(value, counted, registers))
+        return attrs.evolve(
+            value, status=Status.NO_DATA, numerator=None, reasons=(Reason("denominator-not-named"),)
+        )
+    size = target_population(
+        registers, counted.framework, counted.period, series, _places(value, counted, registers)
+    )
     if value.numerator is None or size.figure is None:
-        return attrs.evolve(value, status=Status.NO_DATA, numerator=None, reasons=(*value.reasons, *size.reasons))
+        return attrs.evolve(
+            value, status=Status.NO_DATA, numerator=None, reasons=(*value.reasons, *size.reasons)
+        )
     return _share(value, value.numerator, size)
 
 
@@ -56,16 +67,24 @@ def _places(value: IndicatorValue, counted: RecordCount, registers: Registers) -
     if set(counted.cutter.by) & {"place", "province", "site"}:
         return value.places
     sites = latest_states(registers.sites, When.of(counted.period), counted.framework)
-    return tuple(sorted({*value.places, *(state.province or state.place for state in sites if state.sure)}))
+    return tuple(
+        sorted({*value.places, *(state.province or state.place for state in sites if state.sure)})
+    )
 
 
 def _share(value: IndicatorValue, reached: Figure, size: TargetPopulation) -> IndicatorValue:
     assert size.figure is not None  # a size without a number was answered before
     named = Reason("denominator-named", {"series": size.series, "size": size.figure})
-    value = attrs.evolve(value, denominator=size.figure, citations=(*value.citations, size.citation))
+    value = attrs.evolve(
+        value, denominator=size.figure, citations=(*value.citations, size.citation)
+    )
     value = attrs.evolve(value, reasons=(named, *value.reasons, *size.reasons))
     if size.figure.high == 0:
-        return attrs.evolve(value, status=Status.ZERO_DENOMINATOR, reasons=(*value.reasons, Reason("denominator-zero")))
+        return attrs.evolve(
+            value,
+            status=Status.ZERO_DENOMINATOR,
+            reasons=(*value.reasons, Reason("denominator-zero")),
+        )
     try:
         figure = reached.share_of(size.figure)
     except FigureError:

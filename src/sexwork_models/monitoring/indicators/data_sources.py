@@ -62,14 +62,31 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
     if indicator in STOCK_INDICATORS:
         return Feed(indicator, (FeedSource.REGISTERS,), formula, (stock_register(indicator).value,))
     if indicator == COVERAGE:
-        share = Text(f"{formula.vi} / {definition.denominator_vi}", f"{formula.en} / {definition.denominator_en}")
-        return Feed(indicator, (FeedSource.RECORDS, FeedSource.REGISTERS), share, ("client", Register.SITES.value))
+        share = Text(
+            f"{formula.vi} / {definition.denominator_vi}",
+            f"{formula.en} / {definition.denominator_en}",
+        )
+        return Feed(
+            indicator,
+            (FeedSource.RECORDS, FeedSource.REGISTERS),
+            share,
+            ("client", Register.SITES.value),
+        )
     if indicator in (GROWTH, _OPERATING_SHARE):
         source = FeedSource.VALUES if indicator == GROWTH else FeedSource.PLAN_LINES
-        share = Text(f"{formula.vi} / {definition.denominator_vi}", f"{formula.en} / {definition.denominator_en}")
+        share = Text(
+            f"{formula.vi} / {definition.denominator_vi}",
+            f"{formula.en} / {definition.denominator_en}",
+        )
         return Feed(indicator, (source,), share, ())
     code = "feed-enforcement" if definition.enforcement else "feed-from-elsewhere"
-    return Feed(indicator, (), Text("", ""), (), Reason(code, {"indicator": indicator, "item": definition.label}))
+    return Feed(
+        indicator,
+        (),
+        Text("", ""),
+        (),
+        Reason(code, {"indicator": indicator, "item": definition.label}),
+    )
 
 
 def _fields(parts: tuple[Countable, ...]) -> tuple[str, ...]:
@@ -77,7 +94,17 @@ def _fields(parts: tuple[Countable, ...]) -> tuple[str, ...]:
     fields = ["day"]
     for part in parts:
         wheres = part.having_all if isinstance(part, Distinct) else (part.where,)
-        fields += [part.key] if isinstance(part, Distinct) else [part.field] if isinstance(part, Sum) else []
+        fields += (
+            [part.key]
+            if isinstance(part, Distinct)
+            else [part.field]
+            if isinstance(part, Sum)
+            else []
+        )
         fields += [condition.field for where in wheres for condition in where]
-        fields += ["kind", "persons", "contacts"] if isinstance(part, Distinct) and part.key == "client" else []
+        fields += (
+            ["kind", "persons", "contacts"]
+            if isinstance(part, Distinct) and part.key == "client"
+            else []
+        )
     return tuple(dict.fromkeys(fields))

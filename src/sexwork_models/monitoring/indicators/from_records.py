@@ -20,7 +20,16 @@ from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
 from ..measures.catalog import RecordMeasure, record_measures
-from ..measures.counting import COUNTINGS, Outcome, RecordCount, asked_for, chosen, days_of, evaluate, year_start
+from ..measures.counting import (
+    COUNTINGS,
+    Outcome,
+    RecordCount,
+    asked_for,
+    chosen,
+    days_of,
+    evaluate,
+    year_start,
+)
 from ..measures.dimensions import Cutter
 from ..measures.language import Distinct, Each, EachOf, Measure, Span
 from ..measures.ledger import Ledger, Part, RowLedger
@@ -46,17 +55,25 @@ def counting_of(
     return RecordCount(ledger, framework, calendar, period, cutter, counting)
 
 
-def count_indicators(counted: RecordCount, indicators: Sequence[str] | None = None) -> tuple[IndicatorValue, ...]:
+def count_indicators(
+    counted: RecordCount, indicators: Sequence[str] | None = None
+) -> tuple[IndicatorValue, ...]:
     """The values of every indicator that records feed, part by part.
 
     A part without a record of an indicator has the status `no_data`; anonymous clients and events widen a count of persons
     to bounds, `partial`.
     """
     measures = record_measures(counted.framework)
-    wanted = [id for id in counted.framework.indicators if id in measures and (indicators is None or id in indicators)]
+    wanted = [
+        id
+        for id in counted.framework.indicators
+        if id in measures and (indicators is None or id in indicators)
+    ]
     for by, ids in _together(measures, wanted, counted.cutter.by).items():
         cutter = attrs.evolve(counted.cutter, by=by)
-        counted.ledger.prepare([one for id in ids for one in asked_for(measures[id].measure, counted)], cutter)
+        counted.ledger.prepare(
+            [one for id in ids for one in asked_for(measures[id].measure, counted)], cutter
+        )
     parts = counted.parts()
     return tuple(value for id in wanted for value in _values(measures[id], counted, parts))
 
@@ -72,20 +89,26 @@ def _together(
     return groups
 
 
-def _values(measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]) -> Iterator[IndicatorValue]:
+def _values(
+    measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]
+) -> Iterator[IndicatorValue]:
     each = measure.measure
     if measure.split and measure.split not in counted.cutter.by:
         yield from _kept_apart(measure, counted, parts)
     elif isinstance(each, Each) and each.per is EachOf.MONTH:
         for month in counted.months:
-            values = _values(attrs.evolve(measure, measure=each.of), attrs.evolve(counted, period=month), parts)
+            values = _values(
+                attrs.evolve(measure, measure=each.of), attrs.evolve(counted, period=month), parts
+            )
             yield from (attrs.evolve(value, per_period="month") for value in values)
     else:
         found = evaluate(each, counted)
         yield from (_value(measure, counted, part, found.get(part.words)) for part in parts)
 
 
-def _kept_apart(measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]) -> Iterator[IndicatorValue]:
+def _kept_apart(
+    measure: RecordMeasure, counted: RecordCount, parts: Sequence[Part]
+) -> Iterator[IndicatorValue]:
     """One value for each word of the field by which the indicator is always split; one of no data where there is none."""
     by = (*counted.cutter.by, measure.split)
     finer = attrs.evolve(counted, cutter=attrs.evolve(counted.cutter, by=by))
@@ -98,7 +121,9 @@ def _kept_apart(measure: RecordMeasure, counted: RecordCount, parts: Sequence[Pa
             yield _value(measure, counted, part, None)
 
 
-def _value(measure: RecordMeasure, counted: RecordCount, part: Part, outcome: Outcome | None) -> IndicatorValue:
+def _value(
+    measure: RecordMeasure, counted: RecordCount, part: Part, outcome: Outcome | None
+) -> IndicatorValue:
     definition = counted.framework.indicators[measure.indicator]
     span = _span(measure.measure, counted.counting)
     outcome = outcome or Outcome(None, Status.NO_DATA, 0, (Reason("no-record"),))

@@ -31,15 +31,25 @@ def compute_growth(
     known = list(then)
     same_window = {(_key(value), value.period.interval): value for value in known}
     alike = {_key(value): value for value in known}
-    pairs = ((value, same_window.get((_key(value), _a_year_before(value))) or alike.get(_key(value))) for value in now)
+    pairs = (
+        (value, same_window.get((_key(value), _a_year_before(value))) or alike.get(_key(value)))
+        for value in now
+    )
     return tuple(_growth(value, base, framework) for value, base in pairs)
 
 
 def _key(value: IndicatorValue) -> object:
-    return (value.definition.id, value.cut, value.counting, value.places if value.records is None else ())
+    return (
+        value.definition.id,
+        value.cut,
+        value.counting,
+        value.places if value.records is None else (),
+    )
 
 
-def _growth(now: IndicatorValue, then: IndicatorValue | None, framework: Framework) -> IndicatorValue:
+def _growth(
+    now: IndicatorValue, then: IndicatorValue | None, framework: Framework
+) -> IndicatorValue:
     base = attrs.evolve(
         now,
         definition=framework.indicators[GROWTH],
@@ -53,11 +63,17 @@ def _growth(now: IndicatorValue, then: IndicatorValue | None, framework: Framewo
     if then is None or now.figure is None or then.figure is None:
         return attrs.evolve(base, status=Status.NO_DATA, reasons=(Reason("growth-without-base"),))
     unlike = now.figure.unit is not then.figure.unit or now.populations != then.populations
-    if unlike or _a_year_before(now) != then.period.interval or not same_ground([now, then], framework):
+    if (
+        unlike
+        or _a_year_before(now) != then.period.interval
+        or not same_ground([now, then], framework)
+    ):
         reason = Reason("growth-of-unlike", {"now": now.period, "then": then.period})
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:
-        return attrs.evolve(base, status=Status.ZERO_DENOMINATOR, reasons=(Reason("denominator-zero"),))
+        return attrs.evolve(
+            base, status=Status.ZERO_DENOMINATOR, reasons=(Reason("denominator-zero"),)
+        )
     rate = _rate(now.figure, then.figure)
     reason = Reason("growth-of", {"now": now.figure, "then": then.figure})
     if rate.low is None and rate.high is None:

@@ -18,7 +18,9 @@ from .language import Distinct, Each, EachOf, Measure, Ratio, Span, Sum, Tally
 __all__ = ["RecordMeasure", "record_measures"]
 
 _EVENT = OneOf("kind", {RecordKind.EVENT})
-_MADE = OneOf("referral_stage", {ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED})
+_MADE = OneOf(
+    "referral_stage", {ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED}
+)
 _NEED = OneOf("need", set(Need) - {Need.NONE})
 _COUNSELLED = OneOf("activity", {"M1-COUNSEL", "M2-PSY"})
 _MEDIA = OneOf("item", {Item.NEWS, Item.ARTICLE, Item.PHOTO, Item.MEDIA_ITEM})
@@ -35,7 +37,9 @@ class RecordMeasure:
 
 def record_measures(framework: Framework) -> Mapping[str, RecordMeasure]:
     """The measure of every indicator of the framework that records feed, by indicator."""
-    declared = {id: RecordMeasure(id, measure) for id, measure in _declared(_Scope(framework)).items()}
+    declared = {
+        id: RecordMeasure(id, measure) for id, measure in _declared(_Scope(framework)).items()
+    }
     declared["I38"] = attrs.evolve(declared["I38"], split="activity")
     return {id: one for id, one in declared.items() if id in framework.indicators}
 
@@ -47,12 +51,19 @@ class _Scope:
     framework: Framework
 
     def towards(self, indicator: str) -> OneOf:
-        return OneOf("activity", {row.id for row in self.framework.activities.values() if indicator in row.indicators})
+        return OneOf(
+            "activity",
+            {row.id for row in self.framework.activities.values() if indicator in row.indicators},
+        )
 
     def models(self, indicator: str) -> Conditions:
         rows = self.framework.indicators
         models = frozenset(rows[indicator].models if indicator in rows else ())
-        return () if models & {CROSS_CUTTING, PROGRAMME} else (OneOf("models", {*models, CROSS_CUTTING}),)
+        return (
+            ()
+            if models & {CROSS_CUTTING, PROGRAMME}
+            else (OneOf("models", {*models, CROSS_CUTTING}),)
+        )
 
     def people(self, indicator: str) -> Conditions:
         rows = self.framework.indicators
@@ -70,7 +81,13 @@ class _Scope:
 
 
 def _declared(scope: _Scope) -> dict[str, Measure]:
-    return {**_reach(scope), **_referrals(scope), **_groups(scope), **_services(scope), **_establishments(scope)}
+    return {
+        **_reach(scope),
+        **_referrals(scope),
+        **_groups(scope),
+        **_services(scope),
+        **_establishments(scope),
+    }
 
 
 def _of_year(scope: _Scope, indicator: str, *more: OneOf | IsSet) -> Distinct:
@@ -87,20 +104,31 @@ def _reach(scope: _Scope) -> dict[str, Measure]:
         **reached,
         "I05": Each(monthly, EachOf.MONTH),
         "I12": _of_year(scope, "I12", _NEED),
-        "I13": Ratio(Distinct("client", ((*asked, _NEED),)), Distinct("client", ((*asked, IsSet("need")),))),
+        "I13": Ratio(
+            Distinct("client", ((*asked, _NEED),)), Distinct("client", ((*asked, IsSet("need")),))
+        ),
     }
 
 
 def _referrals(scope: _Scope) -> dict[str, Measure]:
     counselled, needy = scope.persons("I06", _COUNSELLED), scope.persons("I07", _NEED)
-    stages = {"I09": ReferralStage.REFERRED, "I10": ReferralStage.RECEIVED, "I11": ReferralStage.COMPLETED}
+    stages = {
+        "I09": ReferralStage.REFERRED,
+        "I10": ReferralStage.RECEIVED,
+        "I11": ReferralStage.COMPLETED,
+    }
     made: dict[str, Measure] = {
         id: Distinct("referral", (scope.persons(id, OneOf("referral_stage", {stage})),), Span.FIRST)
         for id, stage in stages.items()
     }
     return {
-        "I06": Ratio(Distinct("client", (counselled, scope.persons("I06", _MADE))), Distinct("client", (counselled,))),
-        "I07": Ratio(Distinct("client", (needy, scope.persons("I07", _MADE))), Distinct("client", (needy,))),
+        "I06": Ratio(
+            Distinct("client", (counselled, scope.persons("I06", _MADE))),
+            Distinct("client", (counselled,)),
+        ),
+        "I07": Ratio(
+            Distinct("client", (needy, scope.persons("I07", _MADE))), Distinct("client", (needy,))
+        ),
         "I08": _of_year(scope, "I08", _MADE),
         **made,
     }
@@ -109,7 +137,9 @@ def _referrals(scope: _Scope) -> dict[str, Measure]:
 def _groups(scope: _Scope) -> dict[str, Measure]:
     present = Sum("participants", scope.events("I22"))
     return {
-        "I19": Distinct("client", (scope.persons("I19", OneOf("activity", {"M1-MEMBER"})),), Span.NEW_IN_YEAR),
+        "I19": Distinct(
+            "client", (scope.persons("I19", OneOf("activity", {"M1-MEMBER"})),), Span.NEW_IN_YEAR
+        ),
         "I21": Tally(scope.events("I21")),
         "I22": present,
         "I23": Each(present, EachOf.RECORD),
@@ -128,11 +158,17 @@ def _condoms(recipient: str) -> Conditions:
 
 
 def _services(scope: _Scope) -> dict[str, Measure]:
-    cases: dict[str, Measure] = {id: Distinct("case", (scope.things(id),), Span.FIRST) for id in ("I33", "I34", "I36")}
+    cases: dict[str, Measure] = {
+        id: Distinct("case", (scope.things(id),), Span.FIRST) for id in ("I33", "I34", "I36")
+    }
     scored = (IsSet("score"), *scope.models("I52"))
     started = OneOf("course_stage", {CourseStage.STARTED})
     return {
-        "I32": Sum("contacts", (OneOf("activity", {"M2-HOTLINE"}), *scope.models("I32")), one_per_client=True),
+        "I32": Sum(
+            "contacts",
+            (OneOf("activity", {"M2-HOTLINE"}), *scope.models("I32")),
+            one_per_client=True,
+        ),
         **cases,
         "I35": Sum("days", scope.things("I35")),
         "I37": _of_year(scope, "I37", scope.towards("I37"), started),
@@ -142,14 +178,19 @@ def _services(scope: _Scope) -> dict[str, Measure]:
 
 
 def _establishments(scope: _Scope) -> dict[str, Measure]:
-    enrolled = (OneOf("service", {Service.SOCIAL_INSURANCE}), OneOf("referral_stage", {ReferralStage.COMPLETED}))
+    enrolled = (
+        OneOf("service", {Service.SOCIAL_INSURANCE}),
+        OneOf("referral_stage", {ReferralStage.COMPLETED}),
+    )
     reached, signed = _visited(scope, "I40"), _visited(scope, "I43")
     return {
         "I40": Distinct("establishment", (reached,)),
         "I41": _of_year(scope, "I41", scope.towards("I41")),
         "I42": _of_year(scope, "I42", scope.towards("I42")),
         "I43": Distinct("establishment", (signed,)),
-        "I44": Ratio(Distinct("establishment", (reached, signed)), Distinct("establishment", (reached,))),
+        "I44": Ratio(
+            Distinct("establishment", (reached, signed)), Distinct("establishment", (reached,))
+        ),
         "I45": _of_year(scope, "I45", scope.towards("I45")),
         "I46": _of_year(scope, "I46", *enrolled),
         "I47": Tally(scope.events("I47")),

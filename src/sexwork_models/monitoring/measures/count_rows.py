@@ -33,7 +33,11 @@ __all__ = [
     "spread",
 ]
 
-LIMITS = ("persons", "contacts", "participants")  # of an event: the first that is stated limits how many clients it met
+LIMITS = (
+    "persons",
+    "contacts",
+    "participants",
+)  # of an event: the first that is stated limits how many clients it met
 
 
 @attrs.frozen
@@ -45,7 +49,9 @@ class Keyless:
 
     def with_(self, most: int | None) -> Keyless:
         """One record more, which may add `most` keys."""
-        return Keyless(None if self.most is None or most is None else self.most + most, self.records + 1)
+        return Keyless(
+            None if self.most is None or most is None else self.most + most, self.records + 1
+        )
 
 
 def _widening(record: ActivityRecord, key: str) -> tuple[int | None, int]:
@@ -57,14 +63,18 @@ def _widening(record: ActivityRecord, key: str) -> tuple[int | None, int]:
     return most, record.persons if record.persons is not None else int(most != 0)
 
 
-def count_keys(measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+def count_keys(
+    measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf
+) -> Mapping[Cut, Counted]:
     """The count of different keys of every part that has a matching record."""
     if measure.key == "establishment":
         return _year_by_year(measure, records, windows, cut_of)
     return _within(measure, records, windows.of(measure.span), windows, cut_of)
 
 
-def _year_by_year(measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+def _year_by_year(
+    measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf
+) -> Mapping[Cut, Counted]:
     found: dict[Cut, list[Counted]] = {}
     for days in calendar_years(windows.of(measure.span)):
         for cut, one in _within(measure, records, days, windows, cut_of).items():
@@ -73,12 +83,17 @@ def _year_by_year(measure: Distinct, records: Sequence[ActivityRecord], windows:
 
 
 def _within(
-    measure: Distinct, records: Sequence[ActivityRecord], days: Interval, windows: Windows, cut_of: CutOf
+    measure: Distinct,
+    records: Sequence[ActivityRecord],
+    days: Interval,
+    windows: Windows,
+    cut_of: CutOf,
 ) -> Mapping[Cut, Counted]:
     matching = [
         (one, met)
         for one in records
-        if days.holds(one.day) and any(met := [holds(where, one.__dict__) for where in measure.having_all])
+        if days.holds(one.day)
+        and any(met := [holds(where, one.__dict__) for where in measure.having_all])
     ]
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
         return _newly(measure, [one for one, _ in matching], windows, cut_of)
@@ -104,10 +119,18 @@ def _different(measure: Distinct, group: Sequence[tuple[ActivityRecord, list[boo
         if blank(key) and all(met):
             alone = max(alone, _widening(record, measure.key)[1])
     known = len(set.intersection(*keys))
-    return different(measure, known, [(len(found), one) for found, one in zip(keys, keyless, strict=True)], alone, len(group))
+    return different(
+        measure,
+        known,
+        [(len(found), one) for found, one in zip(keys, keyless, strict=True)],
+        alone,
+        len(group),
+    )
 
 
-def different(measure: Distinct, known: int, each: Sequence[tuple[int, Keyless]], alone: int, records: int) -> Counted:
+def different(
+    measure: Distinct, known: int, each: Sequence[tuple[int, Keyless]], alone: int, records: int
+) -> Counted:
     """How many keys there are: `known` meet every condition; `each` condition has its own keys and its records without one.
 
     `alone` is the most that one record without a key proves by itself.
@@ -138,7 +161,9 @@ def _keyless_reason(measure: Distinct, count: int) -> Reason:
     return Reason(code, {"count": count, "field": measure.key})
 
 
-def _newly(measure: Distinct, matching: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+def _newly(
+    measure: Distinct, matching: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf
+) -> Mapping[Cut, Counted]:
     """Keys whose first record lies in the period, each in the part of that record; of one day, the first part."""
     first: dict[str, tuple[date, Cut]] = {}
     keyless: dict[Cut, Keyless] = {}
@@ -156,7 +181,10 @@ def _newly(measure: Distinct, matching: Sequence[ActivityRecord], windows: Windo
         if inside:
             keyless[cut] = keyless.get(cut, Keyless()).with_(most)
     found = Counter(cut for day, cut in first.values() if windows.period.holds(day))
-    counted = ((cut, new(measure, found[cut], keyless.get(cut, Keyless()), everywhere, records)) for cut, records in seen.items())
+    counted = (
+        (cut, new(measure, found[cut], keyless.get(cut, Keyless()), everywhere, records))
+        for cut, records in seen.items()
+    )
     return {cut: one for cut, one in counted if one.records}
 
 
@@ -170,14 +198,19 @@ def new(measure: Distinct, known: int, own: Keyless, everywhere: Keyless, record
         return Counted(known, known, records)
     high = None if own.most is None else known + own.most
     others = None if everywhere.most is None else everywhere.most - (own.most or 0)
-    return _ranged(measure, 0 if others is None else max(0, known - others), high, records, everywhere.records)
+    return _ranged(
+        measure, 0 if others is None else max(0, known - others), high, records, everywhere.records
+    )
 
 
 def calendar_years(days: Interval) -> list[Interval]:
     """The calendar years that days lie in, cut to them: codes of establishments are those of one year."""
     if days.start is None or days.last_day is None:
         return [days]
-    years = (Interval(date(year, 1, 1), date(year + 1, 1, 1)) for year in range(days.start.year, days.last_day.year + 1))
+    years = (
+        Interval(date(year, 1, 1), date(year + 1, 1, 1))
+        for year in range(days.start.year, days.last_day.year + 1)
+    )
     return [overlap for year in years if (overlap := days.overlap(year)) is not None]
 
 
@@ -186,15 +219,28 @@ def over_years(parts: Sequence[Counted]) -> Counted:
     if len(parts) == 1:
         return parts[0]
     high = _total(part.high for part in parts)
-    reasons = dict.fromkeys((*(reason for part in parts for reason in part.reasons), Reason("codes-over-new-year")))
-    return Counted(max(part.low for part in parts), high, sum(part.records for part in parts), tuple(reasons))
+    reasons = dict.fromkeys(
+        (*(reason for part in parts for reason in part.reasons), Reason("codes-over-new-year"))
+    )
+    return Counted(
+        max(part.low for part in parts), high, sum(part.records for part in parts), tuple(reasons)
+    )
 
 
-def count(measure: Countable, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Counted]:
+def count(
+    measure: Countable, records: Sequence[ActivityRecord], windows: Windows, cut_of: CutOf
+) -> Mapping[Cut, Counted]:
     """The count of every part that has a matching record; a part without one is absent, because missing is not zero."""
     if isinstance(measure, Distinct):
         return count_keys(measure, records, windows, cut_of)
-    matching = _by_cut((one for one in records if windows.period.holds(one.day) and holds(measure.where, one.__dict__)), cut_of)
+    matching = _by_cut(
+        (
+            one
+            for one in records
+            if windows.period.holds(one.day) and holds(measure.where, one.__dict__)
+        ),
+        cut_of,
+    )
     if isinstance(measure, Sum):
         return {cut: _summed(measure, group) for cut, group in matching.items()}
     return {cut: Counted(len(group), len(group), len(group)) for cut, group in matching.items()}
@@ -211,12 +257,22 @@ class Range:
     records: int
 
 
-def spread(measure: Sum, records: Iterable[ActivityRecord], windows: Windows, cut_of: CutOf) -> Mapping[Cut, Range]:
+def spread(
+    measure: Sum, records: Iterable[ActivityRecord], windows: Windows, cut_of: CutOf
+) -> Mapping[Cut, Range]:
     """The range of every part in which a record has a number."""
-    inside = (one for one in records if windows.period.holds(one.day) and holds(measure.where, one.__dict__))
+    inside = (
+        one
+        for one in records
+        if windows.period.holds(one.day) and holds(measure.where, one.__dict__)
+    )
     found = {}
     for cut, group in _by_cut(inside, cut_of).items():
-        numbers = [number for number in (number_of(measure, record) for record in group) if number is not None]
+        numbers = [
+            number
+            for number in (number_of(measure, record) for record in group)
+            if number is not None
+        ]
         if numbers:
             found[cut] = Range(min(numbers), max(numbers), sum(numbers), len(numbers), len(group))
     return found
@@ -238,7 +294,12 @@ def number_of(measure: Sum, record: ActivityRecord) -> int | None:
 
 def _summed(measure: Sum, group: Sequence[ActivityRecord]) -> Counted:
     numbers = [number_of(measure, record) for record in group]
-    return added(measure, sum(number for number in numbers if number is not None), numbers.count(None), len(group))
+    return added(
+        measure,
+        sum(number for number in numbers if number is not None),
+        numbers.count(None),
+        len(group),
+    )
 
 
 def added(measure: Sum, known: int, missing: int, records: int) -> Counted:

@@ -19,10 +19,34 @@ from ...values.text import Text
 from ...values.units import Unit
 from .count_rows import Range
 from .dimensions import Cutter
-from .language import Countable, Counted, Cut, Distinct, Each, EachOf, Measure, Ratio, Span, Sum, Tally, Windows, parts_of
+from .language import (
+    Countable,
+    Counted,
+    Cut,
+    Distinct,
+    Each,
+    EachOf,
+    Measure,
+    Ratio,
+    Span,
+    Sum,
+    Tally,
+    Windows,
+    parts_of,
+)
 from .ledger import Asked, Ledger, Part
 
-__all__ = ["COUNTINGS", "Outcome", "RecordCount", "asked_for", "chosen", "days_of", "evaluate", "unit_of", "year_start"]
+__all__ = [
+    "COUNTINGS",
+    "Outcome",
+    "RecordCount",
+    "asked_for",
+    "chosen",
+    "days_of",
+    "evaluate",
+    "unit_of",
+    "year_start",
+]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -54,7 +78,12 @@ class RecordCount:
         assert days.start is not None
         assert days.last_day is not None  # a period of a calendar begins and ends
         years = range(self.calendar.year_of(days.start), self.calendar.year_of(days.last_day) + 1)
-        return tuple(month for year in years for month in self.calendar.months(year) if days.covers(days_of(month)))
+        return tuple(
+            month
+            for year in years
+            for month in self.calendar.months(year)
+            if days.covers(days_of(month))
+        )
 
     @cached_property
     def since_new_year(self) -> Period:
@@ -63,13 +92,18 @@ class RecordCount:
         if days == self.period.interval:
             return self.period
         ends = self.period.label
-        label = Text(f"từ đầu năm đến hết {ends.vi}", f"from the start of the year to the end of {ends.en}")
+        label = Text(
+            f"từ đầu năm đến hết {ends.vi}", f"from the start of the year to the end of {ends.en}"
+        )
         return attrs.evolve(self.period, label=label, interval=days)
 
     def parts(self) -> tuple[Part, ...]:
         """The parts that have a record since the first day of the year; without a cut, the one whole."""
         found = {part.words: part for part in self.also}
-        found |= {part.words: part for part in self.ledger.parts(self.windows.of(Span.YEAR_TO_DATE), self.cutter)}
+        found |= {
+            part.words: part
+            for part in self.ledger.parts(self.windows.of(Span.YEAR_TO_DATE), self.cutter)
+        }
         return tuple(found[words] for words in sorted(found))
 
     def count(self, measure: Countable) -> Mapping[Cut, Counted]:
@@ -137,7 +171,12 @@ def evaluate(measure: Measure, counted: RecordCount) -> Mapping[Cut, Outcome]:
 
 def chosen(measure: Countable, counting: Counting | None) -> Countable:
     """The measure with the persons that were asked for: in the period, new in the year, or year to date."""
-    if counting is None or not isinstance(measure, Distinct) or measure.key != "client" or measure.span not in COUNTINGS:
+    if (
+        counting is None
+        or not isinstance(measure, Distinct)
+        or measure.key != "client"
+        or measure.span not in COUNTINGS
+    ):
         return measure
     return attrs.evolve(measure, span=_SPANS[counting])
 
@@ -154,14 +193,19 @@ def _counted(measure: Countable, counted: RecordCount) -> Mapping[Cut, Counted]:
 
 
 def _outcome(one: Counted, unit: Unit) -> Outcome:
-    return Outcome(one.figure(unit), Status.OK if one.exact else Status.PARTIAL, one.records, one.reasons)
+    return Outcome(
+        one.figure(unit), Status.OK if one.exact else Status.PARTIAL, one.records, one.reasons
+    )
 
 
 def _ratios(measure: Ratio, counted: RecordCount) -> Mapping[Cut, Outcome]:
     """Part on whole, both within the period; a part without a record is none of the whole."""
     plain = attrs.evolve(counted, counting=None)
     parts, wholes = _counted(measure.part, plain), _counted(measure.whole, plain)
-    return {cut: _ratio(measure, parts.get(cut, Counted(0, 0, 0)), whole) for cut, whole in wholes.items()}
+    return {
+        cut: _ratio(measure, parts.get(cut, Counted(0, 0, 0)), whole)
+        for cut, whole in wholes.items()
+    }
 
 
 def _ratio(measure: Ratio, part: Counted, whole: Counted) -> Outcome:
@@ -176,7 +220,9 @@ def _ratio(measure: Ratio, part: Counted, whole: Counted) -> Outcome:
     except FigureError:
         part_exceeds = Reason("part-exceeds-whole", {"part": upper, "whole": lower})
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(*reasons, part_exceeds))
-    return attrs.evolve(base, figure=figure, status=Status.OK if part.exact and whole.exact else Status.PARTIAL)
+    return attrs.evolve(
+        base, figure=figure, status=Status.OK if part.exact and whole.exact else Status.PARTIAL
+    )
 
 
 def _spreads(measure: Sum | Distinct, counted: RecordCount) -> Mapping[Cut, Outcome]:
@@ -187,7 +233,9 @@ def _spreads(measure: Sum | Distinct, counted: RecordCount) -> Mapping[Cut, Outc
 
 def _spread(measure: Sum, one: Range) -> Outcome:
     missing = one.records - one.numbers
-    reasons = (Reason("numbers-missing", {"count": missing, "field": measure.field}),) if missing else ()
+    reasons = (
+        (Reason("numbers-missing", {"count": missing, "field": measure.field}),) if missing else ()
+    )
     return Outcome(
         Figure.range(one.lowest, one.highest, Unit.PERSON_PER_SESSION),
         Status.PARTIAL if missing else Status.OK,

@@ -14,7 +14,14 @@ from ...practice.records.model import ActivityRecord
 from ...values.intervals import Interval
 from .language import Cut
 
-__all__ = ["BY", "DISAGGREGATED_BY", "PLACED", "Cutter", "checked_dimensions", "fields_of_disaggregation"]
+__all__ = [
+    "BY",
+    "DISAGGREGATED_BY",
+    "PLACED",
+    "Cutter",
+    "checked_dimensions",
+    "fields_of_disaggregation",
+]
 
 _FIELDS = (
     "site",
@@ -108,13 +115,22 @@ class Cutter:
 def _ground(framework: Framework, code: str, day: date, window: Interval) -> str:
     """The code; with the days of its meaning when it comes to mean other ground inside the window."""
     first, last = window.start, window.last_day
-    if first is None or last is None or not first <= day <= last or framework.same_territory(code, first, last):
+    if (
+        first is None
+        or last is None
+        or not first <= day <= last
+        or framework.same_territory(code, first, last)
+    ):
         return code
     entries = framework.places[code].entries if code in framework.places else ()
     turns = [
-        entry.interval.start for entry in entries if entry.interval.start is not None and first < entry.interval.start <= last
+        entry.interval.start
+        for entry in entries
+        if entry.interval.start is not None and first < entry.interval.start <= last
     ]
-    turns = [turn for turn in turns if not framework.same_territory(code, turn - timedelta(days=1), turn)]
+    turns = [
+        turn for turn in turns if not framework.same_territory(code, turn - timedelta(days=1), turn)
+    ]
     since = max((turn for turn in turns if turn <= day), default=None)
     until = min((turn for turn in turns if turn > day), default=None)
     if since is None and until is None:

@@ -45,7 +45,11 @@ class Span(Worded):
     """Over which days keys are told apart, and on which of them they count."""
 
     PERIOD = "period", "trong kỳ", "within the period"
-    YEAR_TO_DATE = "year_to_date", "từ ngày đầu năm báo cáo đến cuối kỳ", "from the first day of the year to the period's end"
+    YEAR_TO_DATE = (
+        "year_to_date",
+        "từ ngày đầu năm báo cáo đến cuối kỳ",
+        "from the first day of the year to the period's end",
+    )
     NEW_IN_YEAR = "new_in_year", "lần đầu trong năm rơi vào kỳ", "first of the year in the period"
     FIRST = "first", "lần đầu tiên rơi vào kỳ", "first ever in the period"
 
@@ -60,7 +64,9 @@ class Sum:
 
     def say(self) -> Text:
         """The measure in words."""
-        lone = Text("; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1")
+        lone = Text(
+            "; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1"
+        )
         added = lone if self.one_per_client else Text("", "")
         return Text(
             f"tổng {self.field} của bản ghi có {_said(self.where).vi}{added.vi}",
@@ -76,7 +82,10 @@ class Tally:
 
     def say(self) -> Text:
         """The measure in words."""
-        return Text(f"số bản ghi có {_said(self.where).vi}", f"number of records with {_said(self.where).en}")
+        return Text(
+            f"số bản ghi có {_said(self.where).vi}",
+            f"number of records with {_said(self.where).en}",
+        )
 
 
 @attrs.frozen
@@ -93,7 +102,10 @@ class Distinct:
     def say(self) -> Text:
         """The measure in words."""
         said = [_said(where) for where in self.having_all]
-        vi, en = "; và có ".join(one.vi for one in said), "; and having ".join(one.en for one in said)
+        vi, en = (
+            "; và có ".join(one.vi for one in said),
+            "; and having ".join(one.en for one in said),
+        )
         return Text(
             f"số {_KEYS[self.key].vi} khác nhau có {vi}, {self.span.say('vi')}",
             f"number of different {_KEYS[self.key].en} having {en}, {self.span.say('en')}",
@@ -189,4 +201,8 @@ class Counted:
 
     def figure(self, unit: Unit) -> Figure:
         """The count as a figure of a unit."""
-        return Figure.at_least(self.low, unit) if self.high is None else Figure.range(self.low, self.high, unit)
+        return (
+            Figure.at_least(self.low, unit)
+            if self.high is None
+            else Figure.range(self.low, self.high, unit)
+        )

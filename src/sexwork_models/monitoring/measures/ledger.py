@@ -101,7 +101,9 @@ class RowLedger:
 
     def of_population(self, population: str) -> RowLedger:
         """Only the records of one population."""
-        return RowLedger(tuple(record for record in self.records if record.population == population))
+        return RowLedger(
+            tuple(record for record in self.records if record.population == population)
+        )
 
 
 def _part(cut: Cut, records: Sequence[ActivityRecord], cutter: Cutter) -> Part:
@@ -109,7 +111,9 @@ def _part(cut: Cut, records: Sequence[ActivityRecord], cutter: Cutter) -> Part:
     return part_of(cut, [(record.place, record.day) for record in records], models, cutter)
 
 
-def part_of(cut: Cut, where: Collection[tuple[str, date]], models: frozenset[str], cutter: Cutter) -> Part:
+def part_of(
+    cut: Cut, where: Collection[tuple[str, date]], models: frozenset[str], cutter: Cutter
+) -> Part:
     """The part with these words: `where` are the places of its records, each with a day on which its code is meant."""
     provinces = _sorted(cutter.province(place, day) for place, day in where)
     near = "place" in cutter.by or "site" in cutter.by

@@ -18,7 +18,15 @@ from ...values.units import Unit
 from ..measures.counting import Outcome
 from .states import State, When, doubts, no_data, rated
 
-__all__ = ["StockAsk", "core_members_of_one", "existing", "founded", "localities", "members", "workers_checked"]
+__all__ = [
+    "StockAsk",
+    "core_members_of_one",
+    "existing",
+    "founded",
+    "localities",
+    "members",
+    "workers_checked",
+]
 
 
 @attrs.frozen
@@ -64,7 +72,9 @@ def existing(ask: StockAsk, part: Sequence[State]) -> Outcome:
     if not standing.known:
         return no_data(ask.registers, ask.register, ask.when, reasons)
     figure = Figure.exact(len(standing.counted), ask.indicator.unit)
-    return rated(figure.as_lower_bound() if standing.unsure else figure, len(standing.known), reasons)
+    return rated(
+        figure.as_lower_bound() if standing.unsure else figure, len(standing.known), reasons
+    )
 
 
 def localities(ask: StockAsk, part: Sequence[State]) -> Outcome:
@@ -72,7 +82,9 @@ def localities(ask: StockAsk, part: Sequence[State]) -> Outcome:
     standing = _Standing.of(part, ask.when)
     provinces = {state.province for state in standing.counted if state.province}
     fresh = {state.province for state in standing.counted if not state.carried}
-    resting = [state for state in standing.counted if not (state.carried and state.province in fresh)]
+    resting = [
+        state for state in standing.counted if not (state.carried and state.province in fresh)
+    ]
     unsure = [state for state in standing.unsure if state.province not in provinces]
     lost = sum(not state.province for state in standing.counted)
     reasons = doubts(resting, unsure, ask.when, places=True)
@@ -80,7 +92,9 @@ def localities(ask: StockAsk, part: Sequence[State]) -> Outcome:
     if not standing.known:
         return no_data(ask.registers, ask.register, ask.when, reasons)
     figure = Figure.exact(len(provinces), ask.indicator.unit)
-    return rated(figure.as_lower_bound() if unsure or lost else figure, len(standing.known), reasons)
+    return rated(
+        figure.as_lower_bound() if unsure or lost else figure, len(standing.known), reasons
+    )
 
 
 def members(ask: StockAsk, part: Sequence[State]) -> Outcome:
@@ -89,7 +103,9 @@ def members(ask: StockAsk, part: Sequence[State]) -> Outcome:
     numbers = [state.entry.members for state in standing.counted if state.entry.members is not None]
     blank = len(standing.counted) - len(numbers)
     reasons = doubts(standing.counted, standing.unsure, ask.when, places=ask.by_place)
-    reasons += [Reason("number-blank", {"count": blank, "of": len(standing.counted)})] if blank else []
+    reasons += (
+        [Reason("number-blank", {"count": blank, "of": len(standing.counted)})] if blank else []
+    )
     if not standing.known:
         return no_data(ask.registers, ask.register, ask.when, reasons)
     if standing.counted and not numbers:
@@ -97,7 +113,11 @@ def members(ask: StockAsk, part: Sequence[State]) -> Outcome:
     figure = union([Figure.exact(number, ask.indicator.unit) for number in numbers or [0]])
     if figure.low != figure.high:
         reasons.append(Reason("members-shared", {"count": len(numbers)}))
-    return rated(figure.as_lower_bound() if blank or standing.unsure else figure, len(standing.known), reasons)
+    return rated(
+        figure.as_lower_bound() if blank or standing.unsure else figure,
+        len(standing.known),
+        reasons,
+    )
 
 
 def core_members_of_one(ask: StockAsk, part: Sequence[State]) -> Outcome:
@@ -129,12 +149,16 @@ def founded(ask: StockAsk, part: Sequence[State]) -> Outcome:
     blank = sum(not days[state.entry.id] and _may_be_new(state.entry, ask.when) for state in part)
     reasons = [Reason("founding-day-blank", {"count": blank})] if blank else []
     reasons += [Reason("founding-days-differ", {"count": differing})] if differing else []
-    return rated(Figure.range(count, count + blank + differing, ask.indicator.unit), len(part), reasons)
+    return rated(
+        Figure.range(count, count + blank + differing, ask.indicator.unit), len(part), reasons
+    )
 
 
 def _may_be_new(first: GroupEntry, when: When) -> bool:
     """Whether a group without a founding day may have been founded in the period: no entry of it is older."""
-    return not when.precede(first.as_of) and not (first.ended_on is not None and when.precede(first.ended_on))
+    return not when.precede(first.as_of) and not (
+        first.ended_on is not None and when.precede(first.ended_on)
+    )
 
 
 def workers_checked(ask: StockAsk, part: Sequence[State]) -> Outcome:
@@ -148,14 +172,22 @@ def workers_checked(ask: StockAsk, part: Sequence[State]) -> Outcome:
     current = [state for state in part if state.entry.year == year]
     older = {state.entry.id for state in part if state.entry.year != year}
     stated = [state.entry for state in current if state.sure]
-    both = [entry for entry in stated if entry.workers is not None and entry.workers_checked is not None]
+    both = [
+        entry for entry in stated if entry.workers is not None and entry.workers_checked is not None
+    ]
     reasons = doubts((), (state for state in current if state.disputed), ask.when)
     reasons += [Reason("codes-of-two-years", {"count": len(older)})] if older else []
     if len(both) < len(stated):
-        reasons.append(Reason("number-blank", {"count": len(stated) - len(both), "of": len(stated)}))
+        reasons.append(
+            Reason("number-blank", {"count": len(stated) - len(both), "of": len(stated)})
+        )
     if not stated:
         return no_data(ask.registers, ask.register, ask.when, reasons)
-    return _share_checked(both, reasons) if both else Outcome(None, Status.NO_DATA, len(stated), tuple(reasons))
+    return (
+        _share_checked(both, reasons)
+        if both
+        else Outcome(None, Status.NO_DATA, len(stated), tuple(reasons))
+    )
 
 
 def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Reason]) -> Outcome:
@@ -164,7 +196,11 @@ def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Reas
     if workers.high == 0:
         reasons = (*reasons, Reason("denominator-zero"))
         return Outcome(None, Status.ZERO_DENOMINATOR, len(entries), reasons, checked, workers)
-    return attrs.evolve(rated(checked.share_of(workers), len(entries), reasons), numerator=checked, denominator=workers)
+    return attrs.evolve(
+        rated(checked.share_of(workers), len(entries), reasons),
+        numerator=checked,
+        denominator=workers,
+    )
 
 
 def _longer_than_a_quarter(when: When) -> bool:

@@ -64,7 +64,9 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
         if entry.year == on.year and entry.as_of <= on:
             known.setdefault(entry.id, []).append(entry)
     latest = [_newest(entries) for entries in known.values()]
-    return {field: _count(framework.norms[norm], field, latest, on) for field, norm in DUTIES.items()}
+    return {
+        field: _count(framework.norms[norm], field, latest, on) for field, norm in DUTIES.items()
+    }
 
 
 def _newest(entries: list[EstablishmentEntry]) -> list[EstablishmentEntry]:
@@ -72,9 +74,17 @@ def _newest(entries: list[EstablishmentEntry]) -> list[EstablishmentEntry]:
     return [entry for entry in entries if entry.as_of == day]
 
 
-def _count(norm: Norm, field: str, latest: Iterable[list[EstablishmentEntry]], on: date) -> DutyCount:
+def _count(
+    norm: Norm, field: str, latest: Iterable[list[EstablishmentEntry]], on: date
+) -> DutyCount:
     states = Counter(_agreed({getattr(entry, field) for entry in entries}) for entries in latest)
-    return DutyCount(norm, norm.force_on(on), states[DutyState.YES], states[DutyState.NO], states[DutyState.NOT_CHECKED])
+    return DutyCount(
+        norm,
+        norm.force_on(on),
+        states[DutyState.YES],
+        states[DutyState.NO],
+        states[DutyState.NOT_CHECKED],
+    )
 
 
 def _agreed(states: set[DutyState]) -> DutyState:

@@ -40,7 +40,11 @@ class TargetPopulation:
 
 
 def target_population(
-    registers: Registers, framework: Framework, period: Period, series: SizeSeries | str, places: Sequence[str]
+    registers: Registers,
+    framework: Framework,
+    period: Period,
+    series: SizeSeries | str,
+    places: Sequence[str],
 ) -> TargetPopulation:
     """The number of sex workers at the sites in `places`, codes of the last day of the period, by the series that is named.
 
@@ -53,15 +57,27 @@ def target_population(
     states = sized_states(registers, SizeSeries(series), when, framework)
     grounds = [(state, _ground(state, when, framework)) for state in states]
     inside = [state for state, ground in grounds if ground & set(asked)]
-    covered = {code for state, ground in grounds if _number(state) is not None and state.sure for code in ground}
+    covered = {
+        code
+        for state, ground in grounds
+        if _number(state) is not None and state.sure
+        for code in ground
+    }
     without = [code for code in asked if code not in covered]
-    outcome = size_of(inside, when, framework) if inside else no_data(registers, Register.SITES, when)
-    reasons = (*outcome.reasons, *([Reason("place-without-size", {"places": without})] if without else []))
+    outcome = (
+        size_of(inside, when, framework) if inside else no_data(registers, Register.SITES, when)
+    )
+    reasons = (
+        *outcome.reasons,
+        *([Reason("place-without-size", {"places": without})] if without else []),
+    )
     figure = outcome.figure and (outcome.figure.as_lower_bound() if without else outcome.figure)
     return TargetPopulation(SizeSeries(series), asked, figure, outcome.records, reasons)
 
 
-def sized_states(registers: Registers, series: SizeSeries, when: When, framework: Framework) -> list[State]:
+def sized_states(
+    registers: Registers, series: SizeSeries, when: When, framework: Framework
+) -> list[State]:
     """The sites that are active on the last day, each with its latest entry of a series, or blank without one."""
     of_series: dict[str, list[SiteEntry]] = {}
     for site in registers.sites:
@@ -75,7 +91,9 @@ def sized_states(registers: Registers, series: SizeSeries, when: When, framework
     return states
 
 
-def size_of(states: Sequence[State], when: When, framework: Framework, *, places: bool = False) -> Outcome:
+def size_of(
+    states: Sequence[State], when: When, framework: Framework, *, places: bool = False
+) -> Outcome:
     """The numbers of sites added up; those of sites that share ground are at least the largest and at most the sum."""
     sized = [state for state in states if state.sure and _number(state) is not None]
     blank = len([state for state in states if state.sure]) - len(sized)
@@ -105,7 +123,11 @@ def _figure(state: State) -> Figure:
 def _ground(state: State, when: When, framework: Framework) -> frozenset[str]:
     """The codes of the place of a state and of everything that holds it, as they are understood on the last day."""
     day = state.entry.as_of
-    above = [code for code in framework.chain(state.entry.place, day) if framework.same_territory(code, day, when.last_day)]
+    above = [
+        code
+        for code in framework.chain(state.entry.place, day)
+        if framework.same_territory(code, day, when.last_day)
+    ]
     return frozenset({state.place, state.province, *above} - {""})
 
 

@@ -19,7 +19,16 @@ from ...values.figures import Figure
 from ...values.intervals import Found, Interval
 from ..measures.counting import Outcome
 
-__all__ = ["State", "When", "doubts", "first_states", "latest_states", "no_data", "rated", "states_within"]
+__all__ = [
+    "State",
+    "When",
+    "doubts",
+    "first_states",
+    "latest_states",
+    "no_data",
+    "rated",
+    "states_within",
+]
 
 _SAID_ONLY = frozenset({"place-recoded"})
 
@@ -71,7 +80,9 @@ class State:
 _Choice: TypeAlias = Callable[[Sequence[RegisterEntry]], Iterable[RegisterEntry]]
 
 
-def latest_states(entries: Iterable[RegisterEntry], when: When, framework: Framework) -> list[State]:
+def latest_states(
+    entries: Iterable[RegisterEntry], when: When, framework: Framework
+) -> list[State]:
     """For each code its latest entry of the last day or earlier; without one, its first entry, marked as `later`."""
 
     def choose(known: Sequence[RegisterEntry]) -> Iterable[RegisterEntry]:
@@ -81,9 +92,13 @@ def latest_states(entries: Iterable[RegisterEntry], when: When, framework: Frame
     return _states(entries, choose, when, framework)
 
 
-def states_within(entries: Iterable[RegisterEntry], when: When, framework: Framework) -> list[State]:
+def states_within(
+    entries: Iterable[RegisterEntry], when: When, framework: Framework
+) -> list[State]:
     """For each code its latest entry that is dated within the period: nothing is carried forward."""
-    return _states((entry for entry in entries if when.days.holds(entry.as_of)), _newest, when, framework)
+    return _states(
+        (entry for entry in entries if when.days.holds(entry.as_of)), _newest, when, framework
+    )
 
 
 def first_states(entries: Iterable[RegisterEntry], when: When, framework: Framework) -> list[State]:
@@ -100,17 +115,27 @@ def _newest(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
 def _first(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
     """The entry of the earliest day; of several of that day one that does not depend on the order of the rows."""
     earliest = min(entry.as_of for entry in entries)
-    return [min((entry for entry in entries if entry.as_of == earliest), key=lambda entry: entry.model_dump_json())]
+    return [
+        min(
+            (entry for entry in entries if entry.as_of == earliest),
+            key=lambda entry: entry.model_dump_json(),
+        )
+    ]
 
 
-def _states(entries: Iterable[RegisterEntry], choose: _Choice, when: When, framework: Framework) -> list[State]:
+def _states(
+    entries: Iterable[RegisterEntry], choose: _Choice, when: When, framework: Framework
+) -> list[State]:
     known: dict[str, list[RegisterEntry]] = {}
     for entry in entries:
         known.setdefault(entry.id, []).append(entry)
     states: list[State] = []
     for id in sorted(known):
         chosen = list(choose(known[id]))
-        states += [attrs.evolve(_placed(entry, when, framework), disputed=len(chosen) > 1) for entry in chosen]
+        states += [
+            attrs.evolve(_placed(entry, when, framework), disputed=len(chosen) > 1)
+            for entry in chosen
+        ]
     return states
 
 
@@ -120,7 +145,11 @@ def _placed(entry: RegisterEntry, when: When, framework: Framework) -> State:
     A province that was merged is its one successor; any other place that ended keeps its code, under the province of the
     last day. An entry dated after the period keeps its own codes.
     """
-    place, province, recoded = entry.place, framework.province_of(entry.place, entry.as_of) or "", False
+    place, province, recoded = (
+        entry.place,
+        framework.province_of(entry.place, entry.as_of) or "",
+        False,
+    )
     later = entry.as_of > when.last_day
     if isinstance(framework.place(place, entry.as_of), Found) and not later:
         if framework.same_territory(place, entry.as_of, when.last_day):
@@ -130,10 +159,20 @@ def _placed(entry: RegisterEntry, when: When, framework: Framework) -> State:
             heir = heirs[0] if len(heirs) == 1 else ""
             place, province, recoded = (heir or place) if place == province else place, heir, True
     model = "+".join(sorted(getattr(entry, "models", ())))
-    return State(entry, place, province, model, carried=when.precede(entry.as_of), recoded=recoded, later=later)
+    return State(
+        entry,
+        place,
+        province,
+        model,
+        carried=when.precede(entry.as_of),
+        recoded=recoded,
+        later=later,
+    )
 
 
-def doubts(counted: Iterable[State], unsure: Iterable[State], when: When, *, places: bool = False) -> list[Reason]:
+def doubts(
+    counted: Iterable[State], unsure: Iterable[State], when: When, *, places: bool = False
+) -> list[Reason]:
     """Why a count of states is no exact one, or rests on older entries; with `places`, that their codes have changed."""
     counted, unsure = list(counted), list(unsure)
     carried = [state.entry.as_of for state in counted if state.carried]
@@ -142,7 +181,9 @@ def doubts(counted: Iterable[State], unsure: Iterable[State], when: When, *, pla
     recoded = {state.entry.id for state in counted if state.recoded and places}
     reasons: list[Reason] = []
     if carried:
-        reasons.append(Reason("state-carried", {"count": len(carried), "days": sorted(set(carried))}))
+        reasons.append(
+            Reason("state-carried", {"count": len(carried), "days": sorted(set(carried))})
+        )
     if disputed:
         reasons.append(Reason("states-disagree", {"count": len(disputed)}))
     if later:
@@ -158,7 +199,9 @@ def rated(figure: Figure, records: int, reasons: Sequence[Reason]) -> Outcome:
     return Outcome(figure, Status.PARTIAL if partial else Status.OK, records, tuple(reasons))
 
 
-def no_data(registers: Registers, register: Register, when: When, reasons: Sequence[Reason] = ()) -> Outcome:
+def no_data(
+    registers: Registers, register: Register, when: When, reasons: Sequence[Reason] = ()
+) -> Outcome:
     """No data, and why: there is no such register, or it says nothing of the day."""
     if registers.of(register):
         why = Reason("no-state-on-day", {"register": register, "day": when.last_day})

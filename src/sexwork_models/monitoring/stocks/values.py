@@ -18,7 +18,15 @@ from ...results.values import IndicatorValue
 from ...values.calendars import Period
 from ...values.text import Text
 from ..measures.counting import Outcome
-from .counts import StockAsk, core_members_of_one, existing, founded, localities, members, workers_checked
+from .counts import (
+    StockAsk,
+    core_members_of_one,
+    existing,
+    founded,
+    localities,
+    members,
+    workers_checked,
+)
 from .size_estimates import size_of, sized_states
 from .states import State, When, first_states, latest_states, no_data, states_within
 
@@ -46,7 +54,11 @@ class _Stock:
 
 
 def stock_values(
-    indicator_id: str, registers: Registers, framework: Framework, period: Period, by: Sequence[str] = ()
+    indicator_id: str,
+    registers: Registers,
+    framework: Framework,
+    period: Period,
+    by: Sequence[str] = (),
 ) -> tuple[IndicatorValue, ...]:
     """The values of one indicator at the end of a period (I17 and I48: within it), one for each part of the cut `by`.
 
@@ -79,14 +91,18 @@ def stock_register(indicator_id: str) -> Register:
 
 def _stock(indicator_id: str) -> _Stock:
     if indicator_id not in _STOCKS:
-        raise UnusableInputError("indicator-not-of-registers", id=indicator_id, known=", ".join(_STOCKS))
+        raise UnusableInputError(
+            "indicator-not-of-registers", id=indicator_id, known=", ".join(_STOCKS)
+        )
     return _STOCKS[indicator_id]
 
 
 def _checked(by: Sequence[str], stock: _Stock) -> Sequence[str]:
     for name in by:
         if name in _NEVER:
-            raise UnusableInputError("cut-by-person", name=name, allowed=", ".join(stock.dimensions))
+            raise UnusableInputError(
+                "cut-by-person", name=name, allowed=", ".join(stock.dimensions)
+            )
         if name not in stock.dimensions:
             raise unknown_id(name, "dimensions", stock.dimensions)
     return by
@@ -98,11 +114,15 @@ def _word(state: State, name: str) -> str:
     return str(state.entry.id if name in ("site", "group") else getattr(state.entry, name))
 
 
-def _value(stock: _Stock, ask: StockAsk, period: Period, words: Sequence[str], part: Sequence[State]) -> IndicatorValue:
+def _value(
+    stock: _Stock, ask: StockAsk, period: Period, words: Sequence[str], part: Sequence[State]
+) -> IndicatorValue:
     outcome, definition = stock.count(ask, part), ask.indicator
     cut = tuple(zip(ask.by, words, strict=True)) if words else ()
     provinces = _codes(state.province for state in part if state.sure)
-    places = _codes(state.place for state in part if state.sure) if _NEAR & set(ask.by) else provinces
+    places = (
+        _codes(state.place for state in part if state.sure) if _NEAR & set(ask.by) else provinces
+    )
     return IndicatorValue(
         definition=definition,
         places=places,
@@ -129,7 +149,9 @@ def _codes(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({code for code in codes if code}))
 
 
-def _models(ask: StockAsk, cut: Sequence[tuple[str, str]], part: Sequence[State]) -> tuple[str, ...]:
+def _models(
+    ask: StockAsk, cut: Sequence[tuple[str, str]], part: Sequence[State]
+) -> tuple[str, ...]:
     """The models that a value speaks of; establishments are of the one model of their indicator."""
     if ask.register is Register.ESTABLISHMENTS:
         return ask.indicator.models
@@ -153,7 +175,11 @@ def _groups(ask: StockAsk) -> list[State]:
 
 
 def _groups_there(ask: StockAsk) -> list[State]:
-    return [state for state in _groups(ask) if not state.later and state.entry.holds_on(ask.when.last_day)]
+    return [
+        state
+        for state in _groups(ask)
+        if not state.later and state.entry.holds_on(ask.when.last_day)
+    ]
 
 
 def _groups_founded(ask: StockAsk) -> list[State]:
@@ -179,7 +205,11 @@ def _sites(ask: StockAsk) -> list[State]:
 
 def _sites_of_each_model(ask: StockAsk) -> list[State]:
     states = _sites(ask)
-    return [attrs.evolve(state, model=model) for state in states for model in ask.indicator.own_models(state.entry.models)]
+    return [
+        attrs.evolve(state, model=model)
+        for state in states
+        for model in ask.indicator.own_models(state.entry.models)
+    ]
 
 
 def _establishments(ask: StockAsk) -> list[State]:
@@ -191,7 +221,11 @@ def _sized(series: SizeSeries) -> Callable[[StockAsk], list[State]]:
 
 
 def _sizes(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    return size_of(part, ask.when, ask.framework, places=ask.by_place) if part else no_data(ask.registers, ask.register, ask.when)
+    return (
+        size_of(part, ask.when, ask.framework, places=ask.by_place)
+        if part
+        else no_data(ask.registers, ask.register, ask.when)
+    )
 
 
 _SIZED = ("place", "province", "model", "site")
@@ -199,10 +233,28 @@ _STOCKS: Mapping[str, _Stock] = {
     "I16": _Stock(Register.GROUPS, _GROUPS, _groups, existing),
     "I17": _Stock(Register.GROUPS, _GROUPS, _groups_founded, founded),
     "I18": _Stock(Register.GROUPS, _GROUPS, _groups, members),
-    "I20": _Stock(Register.GROUPS, _GROUPS, _groups_there, core_members_of_one, always=("group",), per_unit="group"),
+    "I20": _Stock(
+        Register.GROUPS,
+        _GROUPS,
+        _groups_there,
+        core_members_of_one,
+        always=("group",),
+        per_unit="group",
+    ),
     "I31": _Stock(Register.PROVIDERS, _PROVIDERS, _hotlines, existing),
-    "I48": _Stock(Register.ESTABLISHMENTS, ("place", "province", "business_type"), _establishments, workers_checked),
-    "I49": _Stock(Register.SITES, ("place", "province", "model"), _sites_of_each_model, localities, always=("model",)),
+    "I48": _Stock(
+        Register.ESTABLISHMENTS,
+        ("place", "province", "business_type"),
+        _establishments,
+        workers_checked,
+    ),
+    "I49": _Stock(
+        Register.SITES,
+        ("place", "province", "model"),
+        _sites_of_each_model,
+        localities,
+        always=("model",),
+    ),
     "I50": _Stock(Register.SITES, ("place", "province"), _sites, localities),
     "I51": _Stock(Register.PROVIDERS, _PROVIDERS, _providers, existing),
     "C01": _Stock(Register.SITES, _SIZED, _sized(SizeSeries.ESTIMATED), _sizes),

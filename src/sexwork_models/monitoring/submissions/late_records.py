@@ -21,10 +21,16 @@ def after_cut_off(view: SubmissionView) -> Iterator[Finding]:
     days, sent = view.submission.days, view.submission.submitted_on
     last = days.last_day
     assert last is not None  # the days of a submission end
-    rows = [one for one in current_records(_own(view)) if days.holds(one.day) and one.entered_on > last]
+    rows = [
+        one for one in current_records(_own(view)) if days.holds(one.day) and one.entered_on > last
+    ]
     late = sum(sent is None or one.entered_on <= sent for one in rows)
     if late:
-        yield Finding("records-after-cut-off", Where(field="records"), {**_of(view), "count": late, "last_day": last})
+        yield Finding(
+            "records-after-cut-off",
+            Where(field="records"),
+            {**_of(view), "count": late, "last_day": last},
+        )
 
 
 def after_submission(view: SubmissionView) -> Iterator[Finding]:
@@ -32,7 +38,11 @@ def after_submission(view: SubmissionView) -> Iterator[Finding]:
     sent, last = view.submission.submitted_on, view.submission.days.last_day
     assert last is not None  # the days of a submission end
     rows = _own(view)
-    late = [one for one in rows if sent is not None and one.entered_on > sent and (one.day <= last or one.supersedes)]
+    late = [
+        one
+        for one in rows
+        if sent is not None and one.entered_on > sent and (one.day <= last or one.supersedes)
+    ]
     if not late:
         return
     known = [one for one in rows if sent is not None and one.entered_on <= sent]
@@ -55,11 +65,17 @@ def _of(view: SubmissionView) -> dict[str, object]:
 def _recount(view: SubmissionView, records: Sequence[ActivityRecord]) -> list[IndicatorValue]:
     """The values that records give, cut and counted as those of the submission are."""
     submission, measures = view.submission, record_measures(view.framework)
-    counted = [one for one in submission.values if one.records is not None and one.definition.id in measures]
+    counted = [
+        one
+        for one in submission.values
+        if one.records is not None and one.definition.id in measures
+    ]
     by = min((tuple(name for name, _ in one.cut) for one in counted), key=len, default=())
     found: list[IndicatorValue] = []
     for counting, ids in _countings(counted).items():
-        what = counting_of(records, view.framework, submission.calendar, submission.period, by, counting)
+        what = counting_of(
+            records, view.framework, submission.calendar, submission.period, by, counting
+        )
         found += count_indicators(what, ids)
     return found
 

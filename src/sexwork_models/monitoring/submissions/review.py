@@ -63,7 +63,10 @@ class SubmissionReview:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """`{"ok", "counts", "findings", "questions"}` as JSON-ready data."""
-        return {**self.report.to_dict(lang), "questions": [question.say(lang) for question in self.questions]}
+        return {
+            **self.report.to_dict(lang),
+            "questions": [question.say(lang) for question in self.questions],
+        }
 
 
 def review_submission(
@@ -92,7 +95,9 @@ def review_submission(
     rows = None if records is None else check_records(records, framework).records
     view = SubmissionView.of(submission, earlier, rows, framework, share, small)
     report = Report.of(finding for rule in _RULES for finding in rule(view))
-    return SubmissionReview(report, tuple(_question(one) for one in report if one.code in _ASKED_AS))
+    return SubmissionReview(
+        report, tuple(_question(one) for one in report if one.code in _ASKED_AS)
+    )
 
 
 def _question(finding: Finding) -> Text:

@@ -24,7 +24,9 @@ __all__ = ["SUBMISSION_RULES", "SubmissionRule"]
 
 SubmissionRule: TypeAlias = Callable[[SubmissionView], Iterator[Finding]]
 
-_NEVER_FALLS = frozenset({Additivity.SUM, Additivity.NEW_IN_YEAR, Additivity.YEAR_TO_DATE, Additivity.DISTINCT})
+_NEVER_FALLS = frozenset(
+    {Additivity.SUM, Additivity.NEW_IN_YEAR, Additivity.YEAR_TO_DATE, Additivity.DISTINCT}
+)
 _NOT_ABOVE = (
     ("people-above-contacts", "I02", "I01"),
     ("people-above-contacts", "I03", "I01"),
@@ -55,10 +57,20 @@ def ratio_parts(view: SubmissionView) -> Iterator[Finding]:
     """Shares whose numerator is above the denominator; a mean has parts of two units, and a rate of change no parts."""
     for index, value in enumerate(view.submission.values):
         part, whole, definition = value.numerator, value.denominator, value.definition
-        if definition.additivity is not Additivity.RATIO or definition.signed or part is None or whole is None:
+        if (
+            definition.additivity is not Additivity.RATIO
+            or definition.signed
+            or part is None
+            or whole is None
+        ):
             continue
         if part.unit is whole.unit and _surely_below(whole, part):
-            params = {**named(value), "period": view.submission.period, "numerator": part, "denominator": whole}
+            params = {
+                **named(value),
+                "period": view.submission.period,
+                "numerator": part,
+                "denominator": whole,
+            }
             yield Finding("numerator-above-denominator", value_at(index), params)
 
 
@@ -68,15 +80,23 @@ def not_above(view: SubmissionView) -> Iterator[Finding]:
         others = {_beside(one): one for one in view.said if one.value.definition.id == larger}
         for one in view.said:
             other = others.get(_beside(one))
-            if one.value.definition.id == smaller and other is not None and _surely_below(other.figure, one.figure):
+            if (
+                one.value.definition.id == smaller
+                and other is not None
+                and _surely_below(other.figure, one.figure)
+            ):
                 params = {**named(one.value), "days": one.days, "value": one.figure}
-                yield Finding(code, value_at(one.index), {**params, "other": larger, "limit": other.figure})
+                yield Finding(
+                    code, value_at(one.index), {**params, "other": larger, "limit": other.figure}
+                )
 
 
 def _beside(one: Said) -> Key:
     """The part and the days of a value, whatever it counts."""
     value = one.value
-    part: object = (value.places, value.models, value.populations) if value.records is None else value.cut
+    part: object = (
+        (value.places, value.models, value.populations) if value.records is None else value.cut
+    )
     return part, value.kind, value.per_unit, value.per_period, one.days
 
 
@@ -104,7 +124,9 @@ def _falls(one: Said, their: Said) -> Iterator[Finding]:
     if longer.days.covers(shorter.days) and _surely_below(longer.figure, shorter.figure):
         long = {"longer": longer.figure, "longer_days": longer.days}
         short = {"shorter": shorter.figure, "shorter_days": shorter.days}
-        yield Finding("cumulative-falls", value_at(one.index), {**named(one.value), **long, **short})
+        yield Finding(
+            "cumulative-falls", value_at(one.index), {**named(one.value), **long, **short}
+        )
 
 
 def lost(view: SubmissionView) -> Iterator[Finding]:
@@ -117,12 +139,24 @@ def lost(view: SubmissionView) -> Iterator[Finding]:
         news = now.get(key, [])
         if not known:
             continue
-        params = {**named(known[-1]), "period": period, "before": known[-1].figure, "period_before": view.before.period}
+        params = {
+            **named(known[-1]),
+            "period": period,
+            "before": known[-1].figure,
+            "period_before": view.before.period,
+        }
         if all(value.status is Status.NO_DATA for _, value in news):
             yield Finding("value-now-missing", value_at(news[0][0] if news else None), params)
         elif all(value.status is Status.OK for value in known):
-            open_ = ((index, value) for index, value in news if value.status is Status.PARTIAL and not _of_silent_sites(value))
-            yield from (Finding("value-now-partial", value_at(index), {**params, **_now(value)}) for index, value in open_)
+            open_ = (
+                (index, value)
+                for index, value in news
+                if value.status is Status.PARTIAL and not _of_silent_sites(value)
+            )
+            yield from (
+                Finding("value-now-partial", value_at(index), {**params, **_now(value)})
+                for index, value in open_
+            )
 
 
 def _of_silent_sites(value: IndicatorValue) -> bool:
@@ -150,7 +184,11 @@ def jumps(view: SubmissionView) -> Iterator[Finding]:
         before = view.earlier(one)
         if before is None or one.figure.unit is not before.figure.unit:
             continue
-        if not _small(one, view.small) and not _small(before, view.small) and _jumps(before.figure, one.figure, view):
+        if (
+            not _small(one, view.small)
+            and not _small(before, view.small)
+            and _jumps(before.figure, one.figure, view)
+        ):
             neutral = one.value.definition.direction is Polarity.NEUTRAL
             params = {**named(one.value), "days": one.days, "value": one.figure}
             earlier = {"before": before.figure, "days_before": before.days}
@@ -179,13 +217,18 @@ def repeated(view: SubmissionView) -> Iterator[Finding]:
     now, before = _figures(view.submission), _figures(view.before)
     figures = [figure for some in now.values() for figure in some]
     if len(figures) > 1 and now == before and any(figure.high != 0 for figure in figures):
-        params = {"count": len(figures), "period": view.submission.period, "period_before": view.before.period}
+        params = {
+            "count": len(figures),
+            "period": view.submission.period,
+            "period_before": view.before.period,
+        }
         yield Finding("values-repeated", Where(field="values"), params)
 
 
 def _figures(submission: Submission) -> dict[Key, list[Figure]]:
     known = {
-        key: [value.figure for _, value in values if value.figure is not None] for key, values in grouped(submission).items()
+        key: [value.figure for _, value in values if value.figure is not None]
+        for key, values in grouped(submission).items()
     }
     return {key: figures for key, figures in known.items() if figures}
 
@@ -196,7 +239,11 @@ def versions(view: SubmissionView) -> Iterator[Finding]:
     changed = now.changed_from(before) if before is not None else ()
     if before is not None and changed:
         params = {"version": now.version, "before": before.version, "status": before.status}
-        yield Finding("version-differs", Where(field="version"), {**params, "indicators": changed, "period": now.period})
+        yield Finding(
+            "version-differs",
+            Where(field="version"),
+            {**params, "indicators": changed, "period": now.period},
+        )
 
 
 SUBMISSION_RULES: tuple[SubmissionRule, ...] = (

@@ -90,7 +90,9 @@ class Submission:
     submitted_on: date | None = None
     decided_on: date | None = None
     note: str = attrs.field(default="", converter=nfc, repr=False)
-    expected: tuple[str, ...] | None = attrs.field(default=None, converter=_codes_if_known, repr=False)
+    expected: tuple[str, ...] | None = attrs.field(
+        default=None, converter=_codes_if_known, repr=False
+    )
     heard_from: tuple[str, ...] = attrs.field(default=(), converter=_codes, repr=False)
     first_submitted_on: date | None = None
     not_before: date | None = attrs.field(default=None, repr=False)
@@ -118,7 +120,9 @@ class Submission:
         """The draft as sent on a day. Raises SubmissionError."""
         self._require(_Step.SUBMIT, on, self.not_before)
         first = self.first_submitted_on or on
-        return attrs.evolve(self, status=SubmissionStatus.SUBMITTED, submitted_on=on, first_submitted_on=first)
+        return attrs.evolve(
+            self, status=SubmissionStatus.SUBMITTED, submitted_on=on, first_submitted_on=first
+        )
 
     def accept(self, on: date) -> Submission:
         """The submission as accepted on a day. Raises SubmissionError."""
@@ -130,7 +134,9 @@ class Submission:
         self._require(_Step.SEND_BACK, on, self.submitted_on)
         return attrs.evolve(self, status=SubmissionStatus.RETURNED, decided_on=on, note=why)
 
-    def revise(self, values: Iterable[IndicatorValue], heard_from: Iterable[str] | None = None) -> Submission:
+    def revise(
+        self, values: Iterable[IndicatorValue], heard_from: Iterable[str] | None = None
+    ) -> Submission:
         """A draft of the next version with other values; this version stays as it is. Raises SubmissionError."""
         self._require(_Step.REVISE)
         return attrs.evolve(
@@ -170,7 +176,9 @@ class Submission:
     def _require(self, step: _Step, on: date | None = None, earliest: date | None = None) -> None:
         possible = _POSSIBLE[self.status]
         if step not in possible:
-            raise SubmissionError("submission-step", step=step, status=self.status, possible=possible)
+            raise SubmissionError(
+                "submission-step", step=step, status=self.status, possible=possible
+            )
         if on is not None and earliest is not None and on < earliest:
             days = {"day": on, "earliest": earliest}
             raise SubmissionError("submission-day", step=step, status=self.status, **days)
@@ -182,7 +190,9 @@ def _ended(period: Period) -> Interval:
     return period.interval
 
 
-def changed_indicators(before: Iterable[IndicatorValue], after: Iterable[IndicatorValue]) -> tuple[str, ...]:
+def changed_indicators(
+    before: Iterable[IndicatorValue], after: Iterable[IndicatorValue]
+) -> tuple[str, ...]:
     """The indicators of which two sets of values do not say the same."""
     left, right = _said(before), _said(after)
     return tuple(sorted(id for id in {*left, *right} if left.get(id) != right.get(id)))
@@ -219,8 +229,12 @@ def open_submission(
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period
     if window.calendar not in (None, chosen.id):
-        raise SubmissionError("submission-calendar", period=window, of=window.calendar, calendar=chosen.label)
-    if (due is None) is (working_days is None) or (working_days is None) is not (is_working_day is None):
+        raise SubmissionError(
+            "submission-calendar", period=window, of=window.calendar, calendar=chosen.label
+        )
+    if (due is None) is (working_days is None) or (working_days is None) is not (
+        is_working_day is None
+    ):
         raise SubmissionError("submission-without-due")
     _ended(window)
     if due is None:
@@ -257,22 +271,35 @@ def standing_submissions(submissions: Iterable[Submission]) -> tuple[Submission,
     return _latest(submissions, (SubmissionStatus.SUBMITTED, SubmissionStatus.ACCEPTED))
 
 
-def _latest(submissions: Iterable[Submission], statuses: tuple[SubmissionStatus, ...]) -> tuple[Submission, ...]:
+def _latest(
+    submissions: Iterable[Submission], statuses: tuple[SubmissionStatus, ...]
+) -> tuple[Submission, ...]:
     versions: dict[ReportKey, dict[int, list[Submission]]] = {}
     for one in submissions:
         versions.setdefault(one.key, {}).setdefault(one.version, []).append(one)
-    found = [[_settled(same, statuses) for _, same in sorted(of_report.items())] for of_report in versions.values()]
-    return tuple(standing[-1] for standing in ([one for one in some if one is not None] for some in found) if standing)
+    found = [
+        [_settled(same, statuses) for _, same in sorted(of_report.items())]
+        for of_report in versions.values()
+    ]
+    return tuple(
+        standing[-1]
+        for standing in ([one for one in some if one is not None] for some in found)
+        if standing
+    )
 
 
-def _settled(same: Sequence[Submission], statuses: tuple[SubmissionStatus, ...]) -> Submission | None:
+def _settled(
+    same: Sequence[Submission], statuses: tuple[SubmissionStatus, ...]
+) -> Submission | None:
     """How one version stands at last, where its earlier states are at hand too; None when that is none of `statuses`."""
     last = max(_reached(one) for one in same)
     final = [one for one in same if _reached(one) == last]
     wanted = [one for one in final if one.status in statuses]
     if wanted and any(one != wanted[0] for one in final):
         one = wanted[0]
-        raise SubmissionError("submission-version-twice", place=one.place, period=one.period, version=one.version)
+        raise SubmissionError(
+            "submission-version-twice", place=one.place, period=one.period, version=one.version
+        )
     return wanted[0] if wanted else None
 
 

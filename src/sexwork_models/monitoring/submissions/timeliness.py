@@ -66,13 +66,21 @@ class Timeliness:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The timeliness as JSON-ready data."""
-        return {"status": self.status.value, "said": self.status.say(lang), "days_late": self.days_late}
+        return {
+            "status": self.status.value,
+            "said": self.status.say(lang),
+            "days_late": self.days_late,
+        }
 
 
 def timeliness_of(due: date, submitted_on: date | None, on: date) -> Timeliness:
     """How a report stands to its due day, as was known on a day: a report sent after that day was not there yet."""
     if submitted_on is None or submitted_on > on:
-        return Timeliness(Promptness.OVERDUE, (on - due).days) if on > due else Timeliness(Promptness.NOT_DUE)
+        return (
+            Timeliness(Promptness.OVERDUE, (on - due).days)
+            if on > due
+            else Timeliness(Promptness.NOT_DUE)
+        )
     if submitted_on > due:
         return Timeliness(Promptness.LATE, (submitted_on - due).days)
     return Timeliness(Promptness.ON_TIME)

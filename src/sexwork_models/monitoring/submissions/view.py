@@ -76,11 +76,21 @@ class SubmissionView:
         small: int,
     ) -> SubmissionView:
         """The view of a submission; reports of other places and reporters are left aside."""
-        near = [one for one in earlier if (one.place, one.reporter) == (submission.place, submission.reporter)]
+        near = [
+            one
+            for one in earlier
+            if (one.place, one.reporter) == (submission.place, submission.reporter)
+        ]
         others = standing_submissions(one for one in near if one.key != submission.key)
-        sent = (one for one in near if one.key == submission.key and one.status is not SubmissionStatus.DRAFT)
+        sent = (
+            one
+            for one in near
+            if one.key == submission.key and one.status is not SubmissionStatus.DRAFT
+        )
         versions = [one for one in sent if one.version < submission.version]
-        before = max(versions, key=lambda one: (one.version, one.decided_on or date.min), default=None)
+        before = max(
+            versions, key=lambda one: (one.version, one.decided_on or date.min), default=None
+        )
         return cls(submission, others, before, records, framework, jump, small)
 
     @cached_property
@@ -128,7 +138,12 @@ def _said(submission: Submission) -> Iterator[Said]:
     for index, value in enumerate(submission.values):
         days = value.period.interval
         closed = days is not None and days.start is not None and days.end is not None
-        if value.figure is not None and days is not None and closed and not value.definition.enforcement:
+        if (
+            value.figure is not None
+            and days is not None
+            and closed
+            and not value.definition.enforcement
+        ):
             yield Said(index, value, value.figure, days)
 
 
@@ -137,7 +152,12 @@ def _latest_before(days: Interval, pool: Iterable[tuple[Interval, T]]) -> T | No
     latest, found = date.min, None
     for window, one in pool:
         over = window.end is not None and days.start is not None and window.end <= days.start
-        if window.end is not None and over and window.end > latest and _length(window) == _length(days):
+        if (
+            window.end is not None
+            and over
+            and window.end > latest
+            and _length(window) == _length(days)
+        ):
             latest, found = window.end, one
     return found
 
@@ -194,7 +214,9 @@ def part_of(value: IndicatorValue) -> Text:
     """The part of a cut in words; whoever reported is not named."""
     if not value.cut:
         return value.label if value.label.say("vi") else _WHOLE
-    said = [(_DIMENSIONS.get(name, Text(name, name)), _word(name, word)) for name, word in value.cut]
+    said = [
+        (_DIMENSIONS.get(name, Text(name, name)), _word(name, word)) for name, word in value.cut
+    ]
     vi = ", ".join(f"{name.vi} {word.vi}" for name, word in said)
     return Text(vi, ", ".join(f"{name.en} {word.en}" for name, word in said))
 

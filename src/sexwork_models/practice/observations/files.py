@@ -18,9 +18,17 @@ from ...intake.files import RawRow, RowsAndFindings, read_bytes, read_json, rows
 from ...intake.parsing import Located, columns_of, required_of, understand
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
-__all__ = ["ObservationFile", "ObservationSource", "published_results", "read_observations", "read_published"]
+__all__ = [
+    "ObservationFile",
+    "ObservationSource",
+    "published_results",
+    "read_observations",
+    "read_published",
+]
 
-ObservationSource: TypeAlias = "str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]"
+ObservationSource: TypeAlias = (
+    "str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]"
+)
 
 
 @attrs.frozen
@@ -62,7 +70,11 @@ def read_observations(source: ObservationSource) -> ObservationFile:
         path = Path(source)
         rows, findings = _raw(read_bytes(path), path.name, path.suffix)
     elif isinstance(source, bytes):
-        rows, findings = _raw(source, "<bytes>", ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" else ".csv")
+        rows, findings = _raw(
+            source,
+            "<bytes>",
+            ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" else ".csv",
+        )
     else:
         rows, findings = _from_items(source, "$")
     return _split(rows, findings)
@@ -72,7 +84,9 @@ def _split(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
     calculable: list[RawRow] = []
     refused: list[RawRow] = []
     for row in rows:
-        (refused if row.cells.get("kind") == ObservationKind.ENFORCEMENT else calculable).append(row)
+        (refused if row.cells.get("kind") == ObservationKind.ENFORCEMENT else calculable).append(
+            row
+        )
     observations, faults = understand(calculable, Observation)
     enforcement, more = understand(refused, EnforcementFigure)
     return ObservationFile(
@@ -101,16 +115,25 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
 
 
 def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
-    return rows_of_objects((Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items))
+    return rows_of_objects(
+        (Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items)
+    )
 
 
 def _cells(item: Any) -> Any:
-    return item.model_dump(exclude_none=True, warnings=False) if isinstance(item, PublishedFigure) else item
+    return (
+        item.model_dump(exclude_none=True, warnings=False)
+        if isinstance(item, PublishedFigure)
+        else item
+    )
 
 
 def read_published(folder: Traversable) -> ObservationFile:
     """The figures of `observations.csv` and `enforcement.csv` in a folder, put together."""
-    parts = [_split(*_raw(folder.joinpath(name).read_bytes(), name, ".csv")) for name in ("observations.csv", "enforcement.csv")]
+    parts = [
+        _split(*_raw(folder.joinpath(name).read_bytes(), name, ".csv"))
+        for name in ("observations.csv", "enforcement.csv")
+    ]
     return ObservationFile(
         tuple(item for part in parts for item in part.located),
         tuple(item for part in parts for item in part.located_enforcement),

@@ -16,7 +16,18 @@ from pydantic import BeforeValidator
 from ...core.errors import FigureError
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.sources import Citation, Grade
-from ...intake.fields import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, days_reversed, refuse
+from ...intake.fields import (
+    Code,
+    Contradiction,
+    Day,
+    Id,
+    Ids,
+    Number,
+    Row,
+    SomeIds,
+    days_reversed,
+    refuse,
+)
 from ...values.calendars import Period, Resolution
 from ...values.figures import Figure
 from ...values.intervals import Interval
@@ -24,7 +35,15 @@ from ...values.qualifiers import Qualifier
 from ...values.text import Text
 from ...values.units import Unit
 
-__all__ = ["EnforcementFigure", "Observation", "ObservationKind", "PublishedFigure", "Reading", "Relation", "Role"]
+__all__ = [
+    "EnforcementFigure",
+    "Observation",
+    "ObservationKind",
+    "PublishedFigure",
+    "Reading",
+    "Relation",
+    "Role",
+]
 
 
 class ObservationKind(StrEnum):
@@ -85,7 +104,9 @@ def _reading(value: Any) -> Any:
     return Reading(indicator=indicator, role=Role(role))
 
 
-def _number_faults(low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None) -> Iterator[Contradiction]:
+def _number_faults(
+    low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None
+) -> Iterator[Contradiction]:
     for field, value in (("low", low), ("high", high)):
         if unit.whole and value is not None and value != int(value):
             yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
@@ -144,7 +165,9 @@ class PublishedFigure(Row):
         """Days in the wrong order, fractions of things, bounds that do not go together."""
         yield from days_reversed(cells)
         if {"low", "unit"} <= set(cells):
-            yield from _number_faults(cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier"))
+            yield from _number_faults(
+                cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier")
+            )
 
     @property
     def figure(self) -> Figure:
@@ -176,12 +199,19 @@ class PublishedFigure(Row):
     @property
     def period(self) -> Period:
         """The period: the label as written, the window, and how it was resolved."""
-        return Period(Text(self.period_label_vi, self.period_label_en), self.window, self.resolved, self.calendar or None)
+        return Period(
+            Text(self.period_label_vi, self.period_label_en),
+            self.window,
+            self.resolved,
+            self.calendar or None,
+        )
 
     @property
     def citation(self) -> Citation:
         """Where the figure was published."""
-        return Citation(self.id, self.document, self.grade, f"line {self.line}" if self.line else "")
+        return Citation(
+            self.id, self.document, self.grade, f"line {self.line}" if self.line else ""
+        )
 
 
 class Observation(PublishedFigure):
@@ -192,7 +222,9 @@ class Observation(PublishedFigure):
         """An enforcement figure: it has a type of its own."""
         yield from super().contradictions(cells)
         if cells.get("kind") is ObservationKind.ENFORCEMENT:
-            yield Contradiction("enforcement-in-calculation", "kind", {"value": cells.get("id", "-")})
+            yield Contradiction(
+                "enforcement-in-calculation", "kind", {"value": cells.get("id", "-")}
+            )
 
 
 class EnforcementFigure(PublishedFigure):
@@ -207,6 +239,12 @@ class EnforcementFigure(PublishedFigure):
         yield from super().contradictions(cells)
         kind = cells.get("kind", ObservationKind.ENFORCEMENT)
         if kind is not ObservationKind.ENFORCEMENT:
-            yield Contradiction("value-not-allowed", "kind", {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value})
+            yield Contradiction(
+                "value-not-allowed",
+                "kind",
+                {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value},
+            )
         if cells.get("readings"):
-            yield Contradiction("enforcement-in-calculation", "readings", {"value": cells.get("id", "-")})
+            yield Contradiction(
+                "enforcement-in-calculation", "readings", {"value": cells.get("id", "-")}
+            )

@@ -13,7 +13,14 @@ from ...intake.fields import Code, Contradiction, Day, Id, Row, days_reversed
 from ...values.intervals import Interval
 from .money import Dong, own_grade
 
-__all__ = ["BudgetMove", "Execution", "ExecutionEntry", "ExecutionFile", "ExecutionSource", "read_execution"]
+__all__ = [
+    "BudgetMove",
+    "Execution",
+    "ExecutionEntry",
+    "ExecutionFile",
+    "ExecutionSource",
+    "read_execution",
+]
 
 
 class ExecutionEntry(Row):

@@ -51,7 +51,11 @@ def _schedule(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
     if not repeated and cells.get("each") is not None:
         yield Contradiction("schedule-each-unused", "each")
     days = cells.get("days") or ()
-    for day in dict.fromkeys(day for day in days if days.count(day) > 1) if len(set(days)) < len(days) else ():
+    for day in (
+        dict.fromkeys(day for day in days if days.count(day) > 1)
+        if len(set(days)) < len(days)
+        else ()
+    ):
         yield Contradiction("schedule-day-twice", "days", {"day": day})
     for name in ("by_day", "by_month"):
         for when, part in (cells.get(name) or {}).items():

@@ -69,7 +69,9 @@ def own_grade(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
     """A contradiction for a grade that a planner cannot give."""
     grade = cells.get("grade")
     if grade not in (None, Grade.SUPPLIED, Grade.SAMPLE):
-        yield Contradiction("value-not-allowed", "grade", {"value": grade.value, "allowed": "supplied, sample"})
+        yield Contradiction(
+            "value-not-allowed", "grade", {"value": grade.value, "allowed": "supplied, sample"}
+        )
 
 
 class CostClass(Worded):

@@ -59,7 +59,9 @@ class PlanGroup(Row):
         if count is not None and count < 0:
             yield Contradiction("negative-count", "core_members", {"value": count})
         if count is not None and count != int(count):
-            yield Contradiction("count-not-whole", "core_members", {"value": count, "unit": Unit.PERSON})
+            yield Contradiction(
+                "count-not-whole", "core_members", {"value": count, "unit": Unit.PERSON}
+            )
 
 
 class PlanTarget(Row):
@@ -79,7 +81,9 @@ class PlanTarget(Row):
         kind, unit, value = cells.get("kind"), cells.get("unit"), cells.get("value")
         if kind is not None and not kind.is_target:
             allowed = ", ".join(one for one in NormKind if one.is_target)
-            yield Contradiction("value-not-allowed", "kind", {"value": kind.value, "allowed": allowed})
+            yield Contradiction(
+                "value-not-allowed", "kind", {"value": kind.value, "allowed": allowed}
+            )
         if value is not None and value < 0:
             yield Contradiction("negative-count", "value", {"value": value})
         if unit is not None and value is not None and unit.whole and value != int(value):
@@ -96,7 +100,11 @@ def _repeated(part: str, items: Iterable[Any]) -> Iterator[Contradiction]:
     first: dict[str, int] = {}
     for index, item in enumerate(items):
         if item.id and item.id in first:
-            yield Contradiction("duplicate-id", f"{part}[{index}].id", {"id": item.id, "first": f"$.{part}[{first[item.id]}]"})
+            yield Contradiction(
+                "duplicate-id",
+                f"{part}[{index}].id",
+                {"id": item.id, "first": f"$.{part}[{first[item.id]}]"},
+            )
         first.setdefault(item.id, index)
 
 

@@ -28,7 +28,13 @@ _RULES: tuple[RowRule, ...] = (
     NotAbove("withdrawn-before-given", "given_on", "withdrawn_on"),
     ForbiddenWhen("withdrawal-of-refusal", "withdrawn_on", (OneOf("refused", {True}),)),
 )
-_LINKS: Mapping[str, Any] = {"client": "", "referral": "", "referral_stage": None, "case": "", "note": ""}
+_LINKS: Mapping[str, Any] = {
+    "client": "",
+    "referral": "",
+    "referral_stage": None,
+    "case": "",
+    "note": "",
+}
 
 
 class ConsentPurpose(Worded):
@@ -83,7 +89,9 @@ class Consents:
     """Every answer that clients gave. Its representation shows none."""
 
     entries: tuple[ConsentEntry, ...] = attrs.field(converter=tuple, repr=False)
-    _answers: _Answers = attrs.field(init=False, repr=False, eq=False, default=attrs.Factory(_by_client, takes_self=True))
+    _answers: _Answers = attrs.field(
+        init=False, repr=False, eq=False, default=attrs.Factory(_by_client, takes_self=True)
+    )
 
     def covers(self, client: str, day: date, purpose: ConsentPurpose | str) -> bool:
         """Whether `client` had consented to `purpose` and had not said no again, on `day`.

@@ -56,7 +56,9 @@ def new_key() -> bytes:
     return secrets.token_bytes(_KEY_BYTES)
 
 
-def pseudonymise(codes: Iterable[str], key: bytes, *, period: str = "", letters: int = 26) -> Pseudonymised:
+def pseudonymise(
+    codes: Iterable[str], key: bytes, *, period: str = "", letters: int = 26
+) -> Pseudonymised:
     """The pseudonyms of random codes that the service issued: "P-" and `letters` (12 to 51) capital letters.
 
     HMAC-SHA-256 under `key` over the code (composed, without space around it), after `period` and a separator when there is
@@ -79,13 +81,25 @@ def pseudonymise_records(
     """
     rows = tuple(records)
     hash_ = _Hash.checked(key, period, letters)
-    made = _pseudonymised(((line, row.client) for line, row in enumerate(rows, start=1) if row.client), hash_)
+    made = _pseudonymised(
+        ((line, row.client) for line, row in enumerate(rows, start=1) if row.client), hash_
+    )
     repeated = tuple(_repeated(rows, made))
-    unfit = {line - 1 for line, row in enumerate(rows, start=1) if row.client and made.of(row.client) is None}
+    unfit = {
+        line - 1
+        for line, row in enumerate(rows, start=1)
+        if row.client and made.of(row.client) is None
+    }
     unfit |= {finding.where.line - 1 for finding in repeated if finding.where.line}
     parts = parted(rows, unfit)
-    linked = (Finding("row-of-refused-correction", Where(line=index + 1)) for index in sorted(parts.gone - unfit))
-    kept = tuple(row.model_copy(update={"client": made.of(row.client)}) if row.client else row for row in parts.stay)
+    linked = (
+        Finding("row-of-refused-correction", Where(line=index + 1))
+        for index in sorted(parts.gone - unfit)
+    )
+    kept = tuple(
+        row.model_copy(update={"client": made.of(row.client)}) if row.client else row
+        for row in parts.stay
+    )
     return kept, made.report + Report.of([*repeated, *linked])
 
 
@@ -106,7 +120,9 @@ class _Hash:
         if len(set(key)) == 1:
             raise UnusableInputError("pseudonym-key-one-byte")
         if letters not in _LETTERS:
-            raise UnusableInputError("pseudonym-letters", letters=letters, low=_LETTERS[0], high=_LETTERS[-1])
+            raise UnusableInputError(
+                "pseudonym-letters", letters=letters, low=_LETTERS[0], high=_LETTERS[-1]
+            )
         return cls(key, cleaned(period), letters)
 
     def pseudonym(self, code: str) -> str:
@@ -154,7 +170,9 @@ class _Read:
         if code is not None and refusal(code.strip("-_")) is None:
             self.written.setdefault(code, line)
         if fault is not None:
-            self.refused.append(Finding(fault, Where(line=line), {"field": "client", "key": "client", "value": "…"}))
+            self.refused.append(
+                Finding(fault, Where(line=line), {"field": "client", "key": "client", "value": "…"})
+            )
             return
         assert code is not None  # what is no text is refused
         self.accepted[code] = line
@@ -188,5 +206,9 @@ def _field_with_code(row: ActivityRecord) -> str | None:
     """Another field of the record in which the client's code can be read."""
     code = row.client.casefold()
     whole = re.compile(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])")
-    texts = ((name, value.casefold()) for name, value in row.__dict__.items() if isinstance(value, str) and name != "client")
+    texts = (
+        (name, value.casefold())
+        for name, value in row.__dict__.items()
+        if isinstance(value, str) and name != "client"
+    )
     return next((name for name, text in texts if code in text and whole.search(text)), None)

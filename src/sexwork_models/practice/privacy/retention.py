@@ -46,7 +46,11 @@ class Aggregate:
         """The row as JSON-ready data; `channel_name` is in words of `lang`."""
         content = attrs.asdict(self)
         name = self.channel.say(lang) if self.channel else None
-        return content | {"models": list(self.models), "channel": self.channel and self.channel.value, "channel_name": name}
+        return content | {
+            "models": list(self.models),
+            "channel": self.channel and self.channel.value,
+            "channel_name": name,
+        }
 
 
 @attrs.frozen
@@ -64,7 +68,9 @@ class Expired:
     before: date
 
 
-def expire(records: Iterable[ActivityRecord], before: date, keep: Keep = "aggregates", threshold: int = 5) -> Expired:
+def expire(
+    records: Iterable[ActivityRecord], before: date, keep: Keep = "aggregates", threshold: int = 5
+) -> Expired:
     """Removes every record of a day before `before`, coded or anonymous; what stays of them are aggregates, or `nothing`.
 
     Rows in are rows kept and rows removed. With the old rows go rows that they corrected and cancellations of them; a later
@@ -101,7 +107,14 @@ _GIVEN_UP: tuple[dict[str, Any], ...] = ({"population": "", "channel": None}, {"
 
 def _cell(record: ActivityRecord) -> _Cell:
     models = tuple(sorted(set(record.models)))
-    return _Cell(f"{record.day:%Y-%m}", record.place, models, record.activity, record.population, record.channel)
+    return _Cell(
+        f"{record.day:%Y-%m}",
+        record.place,
+        models,
+        record.activity,
+        record.population,
+        record.channel,
+    )
 
 
 def _aggregates(records: Iterable[ActivityRecord], threshold: int) -> Iterator[Aggregate]:

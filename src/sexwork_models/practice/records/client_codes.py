@@ -10,11 +10,18 @@ from .row_rules import FORM_RULES, Matches
 
 __all__ = ["CLIENT_FORM", "PSEUDONYM", "PSEUDONYM_FORM", "cleaned", "refusal", "skeleton"]
 
-CLIENT_FORM = next(rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "client")
+CLIENT_FORM = next(
+    rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "client"
+)
 PSEUDONYM_FORM = r"P-[A-Z]{26,}"
 PSEUDONYM = re.compile(PSEUDONYM_FORM, re.ASCII)
 
-_DAY, _MONTH, _YEAR, _MARK = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)[0-9]{2}", "[-_./ ]"
+_DAY, _MONTH, _YEAR, _MARK = (
+    r"(?:0?[1-9]|[12][0-9]|3[01])",
+    r"(?:0?[1-9]|1[0-2])",
+    r"(?:19|20)[0-9]{2}",
+    "[-_./ ]",
+)
 _NAMED = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|thang|tháng"
 _DATES = tuple(
     re.compile(rf"(?<![0-9])(?:{pattern})(?![0-9])", re.IGNORECASE)
@@ -63,4 +70,8 @@ def _like_name(code: str) -> bool:
     if PSEUDONYM.fullmatch(code):
         return False
     marked = any(char.isalpha() and not char.isascii() for char in code)
-    return marked or any(char.isspace() for char in code) or code.replace("-", "").replace("_", "").isalpha()
+    return (
+        marked
+        or any(char.isspace() for char in code)
+        or code.replace("-", "").replace("_", "").isalpha()
+    )

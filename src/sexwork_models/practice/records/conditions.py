@@ -29,7 +29,11 @@ class OneOf:
     def met(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record meets the condition."""
         value = cells[self.field]
-        return bool(self.values.intersection(value)) if isinstance(value, tuple) else value in self.values
+        return (
+            bool(self.values.intersection(value))
+            if isinstance(value, tuple)
+            else value in self.values
+        )
 
     def say(self) -> Text:
         """The condition in words."""

@@ -18,7 +18,15 @@ from .client_codes import PSEUDONYM_FORM
 from .conditions import IsSet, OneOf
 from .model import ActivityRecord
 from .protection import is_protection_case
-from .row_rules import OPAQUE_CODES, ForbiddenWhen, In, Matches, RequiredWhen, RowRule, contradictions_of
+from .row_rules import (
+    OPAQUE_CODES,
+    ForbiddenWhen,
+    In,
+    Matches,
+    RequiredWhen,
+    RowRule,
+    contradictions_of,
+)
 from .terms import RecordKind
 
 __all__ = ["ROUTED", "RowOfRecords", "declared_rules", "row_findings"]
@@ -47,15 +55,23 @@ def declared_rules(framework: Framework) -> DeclaredRules:
         ("population", "populations", framework.populations),
         ("recipient", "populations", framework.populations),
     )
-    references = tuple((In("orphan-reference", field, frozenset(known)), table) for field, table, known in tables)
+    references = tuple(
+        (In("orphan-reference", field, frozenset(known)), table) for field, table, known in tables
+    )
     return DeclaredRules(references, (*_enforcement(framework), *_owed(framework), *_CONSENT))
 
 
 _CONSENT: tuple[RowRule, ...] = (
     RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
     Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{_WITH_DIGIT}"),
-    *(Matches("opaque-code-like-name", field, _WITH_DIGIT) for field in OPAQUE_CODES if field != "client"),
-    RequiredWhen("population-not-stated", "population", (_STANDS, OneOf("kind", {RecordKind.CLIENT}))),
+    *(
+        Matches("opaque-code-like-name", field, _WITH_DIGIT)
+        for field in OPAQUE_CODES
+        if field != "client"
+    ),
+    RequiredWhen(
+        "population-not-stated", "population", (_STANDS, OneOf("kind", {RecordKind.CLIENT}))
+    ),
     RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
 )
 
@@ -73,10 +89,14 @@ def _owed(framework: Framework) -> Iterator[RowRule]:
         return OneOf("activity", {row.id for row in rows if set(indicators) & set(row.indicators)})
 
     yield RequiredWhen("number-not-stated", "contacts", (_STANDS, _EVENT, towards("I01")))
-    yield RequiredWhen("number-not-stated", "participants", (_STANDS, _EVENT, towards("I22", "I26")))
+    yield RequiredWhen(
+        "number-not-stated", "participants", (_STANDS, _EVENT, towards("I22", "I26"))
+    )
     yield RequiredWhen("number-not-stated", "days", (_STANDS, towards("I35")))
     yield RequiredWhen("case-not-stated", "case", (_STANDS, towards("I33", "I34", "I36")))
-    yield RequiredWhen("population-not-stated", "population", (_STANDS, _EVENT, towards("I01", "I02", "I14")))
+    yield RequiredWhen(
+        "population-not-stated", "population", (_STANDS, _EVENT, towards("I01", "I02", "I14"))
+    )
 
 
 @cache
@@ -93,7 +113,9 @@ def row_findings(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
     cells = {name: value for name, value in item.row.__dict__.items() if name not in item.unread}
     yield from _references(item, rules)
     for one in contradictions_of(rules.others, cells):
-        yield Finding(one.code, item.raw.at(one.field), {**one.params, "activity": item.row.activity})
+        yield Finding(
+            one.code, item.raw.at(one.field), {**one.params, "activity": item.row.activity}
+        )
     yield from _place(item, framework)
     yield from _model_of_activity(item, framework)
     if looks_like_identifier(item.row.note):
@@ -122,7 +144,9 @@ def _place(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
         yield orphan(item, "place", _shown(code), "places", framework.places)
     elif "day" not in item.unread and isinstance(outcome := framework.place(code, day), NoValue):
         near = outcome.before or outcome.after or "-"
-        yield Finding("place-not-on-day", item.raw.at("place"), {"code": code, "day": day, "near": near})
+        yield Finding(
+            "place-not-on-day", item.raw.at("place"), {"code": code, "day": day, "near": near}
+        )
 
 
 def _model_of_activity(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:

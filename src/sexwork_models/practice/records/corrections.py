@@ -16,7 +16,9 @@ from .protection import is_protection_case
 __all__ = ["Parted", "current_records", "parted", "standing"]
 
 
-def standing(records: Iterable[ActivityRecord], among: Iterable[ActivityRecord] | None = None) -> tuple[ActivityRecord, ...]:
+def standing(
+    records: Iterable[ActivityRecord], among: Iterable[ActivityRecord] | None = None
+) -> tuple[ActivityRecord, ...]:
     """The records that none of `records` corrects and that are no cancellation, in their order; only those of `among`."""
     known = tuple(records)
     corrected = {record.supersedes for record in known if record.supersedes}

@@ -11,13 +11,22 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import RawRow, RowsAndFindings, read_bytes, read_json, read_json_line, rows_of_objects
+from ...intake.files import (
+    RawRow,
+    RowsAndFindings,
+    read_bytes,
+    read_json,
+    read_json_line,
+    rows_of_objects,
+)
 from ...intake.parsing import Located, columns_of, required_of, understand
 from .model import ActivityRecord
 
 __all__ = ["LOSING", "RECORD_SUFFIXES", "RecordFile", "RecordSource", "read_records"]
 
-RecordSource: TypeAlias = "str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]"
+RecordSource: TypeAlias = (
+    "str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]"
+)
 RECORD_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".json")
 LOSING = frozenset(
     {
@@ -69,7 +78,9 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
     if suffix not in RECORD_SUFFIXES:
         raise UnusableInputError("record-suffix", file=name)
     if suffix == ".csv":
-        return read_csv(data, name, columns_of(ActivityRecord), required_of(ActivityRecord), private=True)
+        return read_csv(
+            data, name, columns_of(ActivityRecord), required_of(ActivityRecord), private=True
+        )
     if suffix != ".json":
         return _lines(data, name)
     content, findings = read_json(data, name)

@@ -16,7 +16,12 @@ __all__ = ["KEY_RULES", "correction_findings", "identity_findings"]
 Rows: TypeAlias = Sequence[RowOfRecords]
 KeyRule: TypeAlias = Callable[[Rows], Iterator[Finding]]
 
-_ORDER = (ReferralStage.NEEDED, ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED)
+_ORDER = (
+    ReferralStage.NEEDED,
+    ReferralStage.REFERRED,
+    ReferralStage.RECEIVED,
+    ReferralStage.COMPLETED,
+)
 
 
 def identity_findings(rows: Rows) -> Iterator[Finding]:
@@ -36,7 +41,9 @@ def correction_findings(rows: Rows) -> Iterator[Finding]:
     """Corrections of a record that does not exist, corrected twice, or that correct each other in a circle."""
     by_id = {item.row.id: item for item in rows}
     correcting = [item for item in rows if item.whole and item.row.supersedes]
-    twice = Counter(target for target, _ in {(item.row.supersedes, item.row.id) for item in correcting})
+    twice = Counter(
+        target for target, _ in {(item.row.supersedes, item.row.id) for item in correcting}
+    )
     for item in correcting:
         target = item.row.supersedes
         if target not in by_id:
@@ -45,10 +52,16 @@ def correction_findings(rows: Rows) -> Iterator[Finding]:
             yield Finding("correction-circle", item.raw.at("supersedes"))
         elif twice[target] > 1:
             yield Finding(
-                "corrected-twice", item.raw.at("supersedes"), {"original": by_id[target].raw.where, "count": twice[target]}
+                "corrected-twice",
+                item.raw.at("supersedes"),
+                {"original": by_id[target].raw.where, "count": twice[target]},
             )
         elif _entered_later(by_id[target], item):
-            yield Finding("correction-before-record", item.raw.at("entered_on"), {"original": by_id[target].raw.where})
+            yield Finding(
+                "correction-before-record",
+                item.raw.at("entered_on"),
+                {"original": by_id[target].raw.where},
+            )
 
 
 def _entered_later(original: RowOfRecords, item: RowOfRecords) -> bool:
@@ -72,7 +85,11 @@ def referrals(rows: Rows) -> Iterator[Finding]:
         yield from _stage_missing(group)
         clients = {item.row.client for item in group if item.row.client}
         if len(clients) > 1:
-            yield Finding("referral-of-two-clients", group[-1].raw.at("referral"), {"others": _others(group[-1], group)})
+            yield Finding(
+                "referral-of-two-clients",
+                group[-1].raw.at("referral"),
+                {"others": _others(group[-1], group)},
+            )
 
 
 def _out_of_order(group: Rows) -> Iterator[Finding]:
@@ -102,15 +119,23 @@ def _stage_missing(group: Rows) -> Iterator[Finding]:
 def repeated_stages(rows: Rows) -> Iterator[Finding]:
     """One stage of one referral entered twice: it is counted once."""
     staged = [item for item in rows if item.row.referral and item.row.referral_stage]
-    for group in _together(staged, lambda item: (item.row.referral, item.row.referral_stage)).values():
+    for group in _together(
+        staged, lambda item: (item.row.referral, item.row.referral_stage)
+    ).values():
         for item in group[1:]:
-            yield Finding("referral-stage-twice", item.raw.at("referral_stage"), {"first": group[0].raw.where})
+            yield Finding(
+                "referral-stage-twice", item.raw.at("referral_stage"), {"first": group[0].raw.where}
+            )
 
 
 def entered_twice(rows: Rows) -> Iterator[Finding]:
     """Two records under different ids that say the same of one client: perhaps one contact that two people entered."""
     corrected = {item.row.supersedes for item in rows}
-    coded = [item for item in rows if item.row.client and item.row.id not in corrected and not item.row.cancelled]
+    coded = [
+        item
+        for item in rows
+        if item.row.client and item.row.id not in corrected and not item.row.cancelled
+    ]
     for group in _together(coded, _what).values():
         for item in (other for other in group[1:] if other.row.id != group[0].row.id):
             yield Finding("perhaps-entered-twice", item.raw.at("id"), {"first": group[0].raw.where})
@@ -118,7 +143,17 @@ def entered_twice(rows: Rows) -> Iterator[Finding]:
 
 def _what(item: RowOfRecords) -> Hashable:
     row = item.row
-    return (row.client, row.day, row.activity, row.need, row.service, row.referral_stage, row.item, row.case, row.course_stage)
+    return (
+        row.client,
+        row.day,
+        row.activity,
+        row.need,
+        row.service,
+        row.referral_stage,
+        row.item,
+        row.case,
+        row.course_stage,
+    )
 
 
 def protected_elsewhere(rows: Rows) -> Iterator[Finding]:
@@ -126,10 +161,14 @@ def protected_elsewhere(rows: Rows) -> Iterator[Finding]:
     codes = {item.row.client for item in rows if item.row.client and is_protection_case(item.row)}
     for item in rows:
         if item.row.client in codes and not is_protection_case(item.row):
-            yield Finding("protection-case-elsewhere", Where(item.raw.where.file, item.raw.where.line))
+            yield Finding(
+                "protection-case-elsewhere", Where(item.raw.where.file, item.raw.where.line)
+            )
 
 
-def _together(rows: Iterable[RowOfRecords], key: Callable[[RowOfRecords], Hashable]) -> dict[Hashable, list[RowOfRecords]]:
+def _together(
+    rows: Iterable[RowOfRecords], key: Callable[[RowOfRecords], Hashable]
+) -> dict[Hashable, list[RowOfRecords]]:
     groups: dict[Hashable, list[RowOfRecords]] = {}
     for item in rows:
         groups.setdefault(key(item), []).append(item)

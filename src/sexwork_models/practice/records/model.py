@@ -33,7 +33,10 @@ from .terms import (
 
 __all__ = ["AMOUNT_DIGITS", "COUNT_DIGITS", "ActivityRecord", "Amount", "Count", "OpaqueCode"]
 
-COUNT_DIGITS, AMOUNT_DIGITS = 9, 15  # so that the sum of any table that a machine can hold fits in 64 bits
+COUNT_DIGITS, AMOUNT_DIGITS = (
+    9,
+    15,
+)  # so that the sum of any table that a machine can hold fits in 64 bits
 
 
 def _count(value: Any, info: ValidationInfo) -> Any:

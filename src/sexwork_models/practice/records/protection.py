@@ -28,7 +28,11 @@ _UNDER_18 = OneOf("age_band", {AgeBand.UNDER_18})
 
 PROTECTION_CASES: tuple[Conditions, ...] = (
     (OneOf("kind", {RecordKind.CLIENT}), _UNDER_18),
-    (OneOf("kind", {RecordKind.EVENT}), _UNDER_18, OneOf("population", _SERVED)),  # pupils of a school are no such case
+    (
+        OneOf("kind", {RecordKind.EVENT}),
+        _UNDER_18,
+        OneOf("population", _SERVED),
+    ),  # pupils of a school are no such case
     (OneOf("trafficking_suspected", {True}),),
 )
 

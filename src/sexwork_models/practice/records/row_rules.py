@@ -45,7 +45,11 @@ class In:
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
         value = cells[self.field]
-        return bool(set(value) - self.values) if isinstance(value, tuple) else not blank(value) and value not in self.values
+        return (
+            bool(set(value) - self.values)
+            if isinstance(value, tuple)
+            else not blank(value) and value not in self.values
+        )
 
 
 @attrs.frozen
@@ -122,7 +126,9 @@ class Matches:
         """Whether a record breaks the rule."""
         value = cells[self.field]
         whole, *never = self._compiled
-        return not blank(value) and (not whole.fullmatch(value) or any(part.search(value) for part in never))
+        return not blank(value) and (
+            not whole.fullmatch(value) or any(part.search(value) for part in never)
+        )
 
 
 RowRule: TypeAlias = In | AtLeast | NotAbove | RequiredWhen | ForbiddenWhen | Matches
@@ -134,10 +140,14 @@ def fields_of(rule: RowRule) -> frozenset[str]:
     """Every field that a rule looks at."""
     when: Iterable[Condition] = getattr(rule, "when", ())
     limit = getattr(rule, "limit", None)
-    return frozenset({rule.field, *([limit] if limit else []), *(condition.field for condition in when)})
+    return frozenset(
+        {rule.field, *([limit] if limit else []), *(condition.field for condition in when)}
+    )
 
 
-def contradictions_of(rules: Iterable[RowRule], cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def contradictions_of(
+    rules: Iterable[RowRule], cells: Mapping[str, Any]
+) -> Iterator[Contradiction]:
     """Each rule that a record breaks; a rule about a field that could not be read says nothing."""
     for rule in rules:
         try:
@@ -155,7 +165,16 @@ def _params(rule: RowRule, cells: Mapping[str, Any]) -> dict[str, object]:
 
 
 COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
-OPAQUE_CODES = ("client", "establishment", "group", "site", "provider", "referral", "case", "reporter")
+OPAQUE_CODES = (
+    "client",
+    "establishment",
+    "group",
+    "site",
+    "provider",
+    "referral",
+    "case",
+    "reporter",
+)
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
 _NO_CODE = (
@@ -175,7 +194,11 @@ _WITHDRAWN = (OneOf("consent", {Consent.WITHDRAWN}),)
 FORM_RULES: tuple[RowRule, ...] = (
     *(AtLeast("negative-count", field) for field in COUNTS),
     Matches("client-code-form", "client", _CODE, _NO_CODE),
-    *(Matches("opaque-code-form", field, _CODE, _NO_CODE) for field in OPAQUE_CODES if field != "client"),
+    *(
+        Matches("opaque-code-form", field, _CODE, _NO_CODE)
+        for field in OPAQUE_CODES
+        if field != "client"
+    ),
     Matches("opaque-code-form", "id", _ID, _NO_ID),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),

@@ -101,7 +101,11 @@ class Service(Worded):
 
     HIV = "hiv", "xét nghiệm HIV", "HIV test"
     STI = "sti", "xét nghiệm bệnh lây truyền qua đường tình dục", "STI test"
-    HIV_OR_STI = "hiv_or_sti", "xét nghiệm HIV và/hoặc bệnh lây truyền qua đường tình dục", "HIV and/or STI test"
+    HIV_OR_STI = (
+        "hiv_or_sti",
+        "xét nghiệm HIV và/hoặc bệnh lây truyền qua đường tình dục",
+        "HIV and/or STI test",
+    )
     HEALTH = "health", "y tế", "health"
     LEGAL = "legal", "pháp lý", "legal"
     PAPERS = "papers", "giấy tờ tùy thân", "identity papers"

@@ -18,7 +18,11 @@ from .model import ActivityRecord
 __all__ = ["CheckedRecords", "Judged", "RecordReport", "check_records", "judge"]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
-_SETTLED = _HARMLESS | {ROUTED, "duplicate-record", "enforcement-in-records"}  # errors of rows that belong to no count
+_SETTLED = _HARMLESS | {
+    ROUTED,
+    "duplicate-record",
+    "enforcement-in-records",
+}  # errors of rows that belong to no count
 _ABOUT_PEOPLE = frozenset(
     {
         ROUTED,
@@ -53,7 +57,12 @@ class RecordReport(Report):
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """`{"ok", "counts", "rows", "findings"}` as JSON-ready data."""
         rows = {"in": self.rows_in, "accepted": self.rows_accepted, "reported": self.rows_reported}
-        return {"ok": self.ok, "counts": self.counts, "rows": rows, "findings": super().to_dict(lang)["findings"]}
+        return {
+            "ok": self.ok,
+            "counts": self.counts,
+            "rows": rows,
+            "findings": super().to_dict(lang)["findings"],
+        }
 
 
 @attrs.frozen(repr=False)
@@ -81,11 +90,15 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     named = [item for item in file.located if item.row.id]
     corrections = list(correction_findings(named))
     found += [*identity_findings(named), *corrections]
-    found += [one for rule in KEY_RULES for one in rule([item for item in file.located if item.whole])]
+    found += [
+        one for rule in KEY_RULES for one in rule([item for item in file.located if item.whole])
+    ]
     judged = judge(file.located, found)
     records = tuple(item.row for item in file.located if judged.counts(item))
     accepted = len(file.located) - len(judged.faulty)
-    report = RecordReport(Report.of(judged.findings).findings, file.rows_in, accepted, file.rows_in - accepted)
+    report = RecordReport(
+        Report.of(judged.findings).findings, file.rows_in, accepted, file.rows_in - accepted
+    )
     return CheckedRecords(records, report, judged.refused, file.rows_in - len(file.located))
 
 
@@ -105,7 +118,11 @@ class Judged:
 
     def counts(self, item: RowOfRecords) -> bool:
         """Whether a row may be counted."""
-        return item.whole and _row(item.raw.where) not in self._places and item.row.id not in self.wrong
+        return (
+            item.whole
+            and _row(item.raw.where) not in self._places
+            and item.row.id not in self.wrong
+        )
 
 
 def judge(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> Judged:
@@ -115,17 +132,29 @@ def judge(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> Judged:
     places, doubtful = _rows_with_errors(left), _fields_with_errors(left)
     faulty = [item for item in items if _row(item.raw.where) in places]
     sound = [item for item in items if item.whole and _row(item.raw.where) not in places]
-    wrong = {item.row.supersedes for item in faulty if item.row.supersedes} - {item.row.supersedes for item in sound}
-    refused = tuple(_opened(item, doubtful[_row(item.raw.where)]) for item in items if _row(item.raw.where) in doubtful)
+    wrong = {item.row.supersedes for item in faulty if item.row.supersedes} - {
+        item.row.supersedes for item in sound
+    }
+    refused = tuple(
+        _opened(item, doubtful[_row(item.raw.where)])
+        for item in items
+        if _row(item.raw.where) in doubtful
+    )
     return Judged(left, tuple(faulty), refused, frozenset(wrong), frozenset(places))
 
 
 def _unanswered(items: Collection[RowOfRecords], found: Collection[Finding]) -> tuple[Finding, ...]:
     """The findings that no correction answers: those about people, and those about rows that no sound correction supersedes."""
     faulty = _rows_with_errors(found)
-    corrected = {item.row.supersedes for item in items if item.row.supersedes and _row(item.raw.where) not in faulty}
+    corrected = {
+        item.row.supersedes
+        for item in items
+        if item.row.supersedes and _row(item.raw.where) not in faulty
+    }
     answered = {_row(item.raw.where) for item in items if item.row.id in corrected}
-    return tuple(one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE)
+    return tuple(
+        one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE
+    )
 
 
 def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
@@ -135,7 +164,9 @@ def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
 
 def _rows_with_errors(found: Iterable[Finding]) -> set[_Row]:
     """The file and line of every row that may not be counted."""
-    return {_row(one.where) for one in found if one.severity == "error" and one.code not in _HARMLESS}
+    return {
+        _row(one.where) for one in found if one.severity == "error" and one.code not in _HARMLESS
+    }
 
 
 def _fields_with_errors(found: Iterable[Finding]) -> dict[_Row, set[str]]:

@@ -42,7 +42,12 @@ class RegisterFile:
     @property
     def registers(self) -> Registers:
         """The entries that were read in full."""
-        return Registers(**{register.value: [item.row for item in self.located(register) if item.whole] for register in Register})
+        return Registers(
+            **{
+                register.value: [item.row for item in self.located(register) if item.whole]
+                for register in Register
+            }
+        )
 
 
 def read_registers(source: RegisterSource) -> RegisterFile:
@@ -79,10 +84,14 @@ def _named(source: Mapping[str, RegisterContent]) -> dict[Register, RegisterCont
 
 def _in_folder(folder: Path) -> dict[Register, RegisterContent]:
     files = {register: folder / f"{register.value}.csv" for register in Register}
-    there: dict[Register, RegisterContent] = {register: path for register, path in files.items() if path.is_file()}
+    there: dict[Register, RegisterContent] = {
+        register: path for register, path in files.items() if path.is_file()
+    }
     if not there:
         raise UnusableInputError(
-            "registers-missing", where=folder.name or ".", known=", ".join(path.name for path in files.values())
+            "registers-missing",
+            where=folder.name or ".",
+            known=", ".join(path.name for path in files.values()),
         )
     return there
 
@@ -100,8 +109,14 @@ def _raw(content: RegisterContent, register: Register) -> RowsAndFindings:
 
 
 def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
-    return rows_of_objects((Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items))
+    return rows_of_objects(
+        (Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items)
+    )
 
 
 def _cells(item: Any) -> Any:
-    return item.model_dump(exclude_none=True, warnings=False) if isinstance(item, RegisterEntry) else item
+    return (
+        item.model_dump(exclude_none=True, warnings=False)
+        if isinstance(item, RegisterEntry)
+        else item
+    )

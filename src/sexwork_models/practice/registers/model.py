@@ -15,7 +15,14 @@ from ...intake.fields import Contradiction, Day, Id, Ids, Row, SomeIds
 from ...values.intervals import Interval
 from ..records.conditions import IsSet
 from ..records.model import Count
-from ..records.row_rules import FORM_RULES, AtLeast, NotAbove, RequiredWhen, RowRule, contradictions_of
+from ..records.row_rules import (
+    FORM_RULES,
+    AtLeast,
+    NotAbove,
+    RequiredWhen,
+    RowRule,
+    contradictions_of,
+)
 from ..records.terms import Service
 from .terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
 
@@ -64,10 +71,14 @@ class RegisterEntry(Row):
         yield from contradictions_of((attrs.evolve(_CODE_FORM, field="id"), *cls.rules), cells)
         start, end = (cells.get(name) for name in cls.span or ("", ""))
         if cls.span is not None and start is not None and end is not None and start >= end:
-            yield Contradiction("interval-empty", cls.span[1], {"start": start.isoformat(), "end": end.isoformat()})
+            yield Contradiction(
+                "interval-empty", cls.span[1], {"start": start.isoformat(), "end": end.isoformat()}
+            )
         for code in cells.get("services", ()):
             if code not in set(Service):
-                yield Contradiction("value-not-allowed", "services", {"value": code, "allowed": ", ".join(Service)})
+                yield Contradiction(
+                    "value-not-allowed", "services", {"value": code, "allowed": ", ".join(Service)}
+                )
 
     def holds_on(self, day: date) -> bool:
         """Whether, by this entry, the thing exists on a day; where no first day is known, on every day before its last."""
@@ -108,7 +119,13 @@ class SiteEntry(RegisterEntry):
     @property
     def without_size(self) -> SiteEntry:
         """What the entry says of the site itself: where it is, what it runs, and since when."""
-        unsaid = {"mapped_on": None, "size_estimate": None, "size_series": None, "services": (), "note": ""}
+        unsaid = {
+            "mapped_on": None,
+            "size_estimate": None,
+            "size_series": None,
+            "services": (),
+            "note": "",
+        }
         return self.model_copy(update=unsaid)
 
 
@@ -140,7 +157,9 @@ class ProviderEntry(RegisterEntry):
     `agreement_to` is the first day on which the agreement no longer holds.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),)
+    rules: ClassVar[tuple[RowRule, ...]] = (
+        RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),
+    )
     span: ClassVar[tuple[str, str] | None] = ("agreement_from", "agreement_to")
 
     provider_type: ProviderType
@@ -188,7 +207,9 @@ class EstablishmentEntry(RegisterEntry):
         yield from super().contradictions(cells)
         year, day = cells.get("year"), cells.get("as_of")
         if year is not None and day is not None and day.year != year:
-            yield Contradiction("code-of-other-year", "year", {"day": day.isoformat(), "year": year})
+            yield Contradiction(
+                "code-of-other-year", "year", {"day": day.isoformat(), "year": year}
+            )
 
 
 REGISTER_KINDS: Mapping[Register, type[RegisterEntry]] = {
@@ -222,7 +243,9 @@ class Registers:
     sites: tuple[SiteEntry, ...] = attrs.field(default=(), converter=_sites)
     groups: tuple[GroupEntry, ...] = attrs.field(default=(), converter=_groups)
     providers: tuple[ProviderEntry, ...] = attrs.field(default=(), converter=_providers)
-    establishments: tuple[EstablishmentEntry, ...] = attrs.field(default=(), converter=_establishments)
+    establishments: tuple[EstablishmentEntry, ...] = attrs.field(
+        default=(), converter=_establishments
+    )
 
     def __repr__(self) -> str:
         return f"<Registers {', '.join(f'{len(self.of(register))} {register.value}' for register in Register)}>"

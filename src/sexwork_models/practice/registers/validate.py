@@ -55,7 +55,9 @@ def places(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
 def _not_on_day(item: Located[Any], code: str, day: date, framework: Framework) -> Finding:
     outcome = framework.place(code, day)
     near = outcome.before or outcome.after if isinstance(outcome, NoValue) else None
-    return Finding("place-not-on-day", item.raw.at("place"), {"code": code, "day": day, "near": near or "-"})
+    return Finding(
+        "place-not-on-day", item.raw.at("place"), {"code": code, "day": day, "near": near or "-"}
+    )
 
 
 def models(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
@@ -74,13 +76,17 @@ def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Findin
             if item.row.id and item.row.as_of is not None:
                 earlier = first.setdefault((item.row.id, item.row.as_of), [])
                 if earlier and not all(_of_two_series(item, other) for other in earlier):
-                    yield Finding("state-repeated", item.raw.at("as_of"), {"first": earlier[0].raw.where})
+                    yield Finding(
+                        "state-repeated", item.raw.at("as_of"), {"first": earlier[0].raw.where}
+                    )
                 earlier.append(item)
 
 
 def _of_two_series(item: Located[Any], other: Located[Any]) -> bool:
     left, right = item.row, other.row
-    if not (item.whole and other.whole and isinstance(left, SiteEntry) and isinstance(right, SiteEntry)):
+    if not (
+        item.whole and other.whole and isinstance(left, SiteEntry) and isinstance(right, SiteEntry)
+    ):
         return False
     series = {left.size_series, right.size_series}
     return None not in series and len(series) == 2 and left.without_size == right.without_size
@@ -93,7 +99,11 @@ def founding_days(file: RegisterFile, framework: Framework) -> Iterator[Finding]
         if item.row.id and item.row.founded_on is not None:
             known = first.setdefault(item.row.id, item)
             if known.row.founded_on != item.row.founded_on:
-                days: dict[str, object] = {"day": item.row.founded_on, "other": known.row.founded_on, "first": known.raw.where}
+                days: dict[str, object] = {
+                    "day": item.row.founded_on,
+                    "other": known.row.founded_on,
+                    "first": known.raw.where,
+                }
                 yield Finding("founding-day-changed", item.raw.at("founded_on"), days)
 
 
@@ -115,14 +125,22 @@ def core_members(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
         if row.core_members is None or row.as_of is None or item.unread & {"place", "models"}:
             continue
         place = row.place if framework.chain(row.place, row.as_of) else None
-        outcome = framework.look_up(_CORE_MEMBERS, NormKind.BOUND_MAX, row.as_of, place, Scope.GROUP)
+        outcome = framework.look_up(
+            _CORE_MEMBERS, NormKind.BOUND_MAX, row.as_of, place, Scope.GROUP
+        )
         norm = outcome.value if isinstance(outcome, Found) else None
-        if norm is None or norm.value is None or not any(norm.applies_to(model) for model in row.models):
+        if (
+            norm is None
+            or norm.value is None
+            or not any(norm.applies_to(model) for model in row.models)
+        ):
             continue
         if row.core_members > norm.value:
             params = {"value": Figure.exact(row.core_members, Unit.PERSON), "asked": norm.figure}
             about = {"citation": norm.citation, "force": norm.force_on(row.as_of)}
-            yield Finding("core-members-above-norm", item.raw.at("core_members"), {**params, **about})
+            yield Finding(
+                "core-members-above-norm", item.raw.at("core_members"), {**params, **about}
+            )
 
 
 def free_text(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
@@ -132,4 +150,12 @@ def free_text(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
             yield Finding("identifier-in-text", item.raw.at("note"), {"field": "note"})
 
 
-_RULES: tuple[_Rule, ...] = (places, models, repeated_states, founding_days, codes_of_two_years, core_members, free_text)
+_RULES: tuple[_Rule, ...] = (
+    places,
+    models,
+    repeated_states,
+    founding_days,
+    codes_of_two_years,
+    core_members,
+    free_text,
+)
