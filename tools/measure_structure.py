@@ -1,11 +1,11 @@
 """Measures how readable the library's source is, and lists the places to improve.
 
-Usage: python tools/measure_house.py [SRC_FOLDER] [--list MEASURE | --trivial | --by-folder]
+Usage: python tools/measure_structure.py [SRC_FOLDER] [--list MEASURE | --trivial | --by-folder]
 
-A room is a first-level module or folder of the package; an arrow is a pair of rooms of which one
-imports the other, however often; floors are the rooms on the longest chain of arrows. A folder
-`benchmarks` beside `src` is a room too, as it rests on the library's insides. Every import of a
-`.py` file counts, also inside functions and under TYPE_CHECKING: a reader meets all of them.
+A part is a first-level module or folder of the package; a dependency is a pair of parts of which
+one imports the other, however often; layers are the parts on the longest chain of dependencies. A
+folder `benchmarks` beside `src` is a part too, as it rests on the library's insides. Every import
+of a `.py` file counts, also inside functions and under TYPE_CHECKING: a reader meets all of them.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def read_module(path: Path, root: Path) -> Module:
     return Module(path, name, text.splitlines(), tree, functions)
 
 
-# Imports between modules and between rooms
+# Imports between modules and between parts
 
 
 def import_graph(modules: list[Module]) -> Graph:
@@ -85,25 +85,25 @@ def imported_names(module: Module, known: set[str]) -> Iterator[str]:
                 yield submodule if submodule in known else origin
 
 
-def room_graph(graph: Graph, package: str) -> Graph:
-    """Merges the modules of every room; the package's own `__init__.py` is a room as well."""
-    rooms: Graph = {}
+def part_graph(graph: Graph, package: str) -> Graph:
+    """Merges the modules of every part; the package's own `__init__.py` is a part as well."""
+    parts: Graph = {}
     for name, targets in graph.items():
         first, *rest = [target.removeprefix(f"{package}.") for target in (name, *targets)]
-        room = first.partition(".")[0]
-        rooms.setdefault(room, set()).update({other.partition(".")[0] for other in rest} - {room})
-    return rooms
+        part = first.partition(".")[0]
+        parts.setdefault(part, set()).update({other.partition(".")[0] for other in rest} - {part})
+    return parts
 
 
-def count_floors(rooms: Graph) -> str:
-    """Counts the rooms on the longest chain of arrows."""
-    floors: dict[str, int] = {}
+def count_layers(parts: Graph) -> str:
+    """Counts the parts on the longest chain of dependencies."""
+    layers: dict[str, int] = {}
     try:
-        for room in TopologicalSorter(rooms).static_order():
-            floors[room] = 1 + max((floors[below] for below in rooms[room]), default=0)
+        for part in TopologicalSorter(parts).static_order():
+            layers[part] = 1 + max((layers[below] for below in parts[part]), default=0)
     except CycleError:
         return "endless"
-    return str(max(floors.values(), default=0))
+    return str(max(layers.values(), default=0))
 
 
 def find_circles(graph: Graph) -> set[frozenset[str]]:
@@ -299,9 +299,9 @@ def find_places(measure: str, modules: list[Module]) -> list[tuple[Module, int, 
 def layout_rows(source: Path, modules: list[Module]) -> Iterator[Row]:
     """Yields the measures of modules and imports."""
     everything = modules + read_modules(source.parents[1] / "benchmarks")
-    rooms = room_graph(import_graph(everything), source.name)
-    figure = f"{len(rooms)} / {count_floors(rooms)} / {sum(map(len, rooms.values()))}"
-    yield "rooms / floors / arrows", figure, "17 / 11 / 68 or fewer"
+    parts = part_graph(import_graph(everything), source.name)
+    figure = f"{len(parts)} / {count_layers(parts)} / {sum(map(len, parts.values()))}"
+    yield "parts / layers / dependencies", figure, "17 / 11 / 68 or fewer"
     yield "circles of imports", str(len(find_circles(import_graph(modules)))), "0"
     folders = Counter(module.path.parent for module in modules if module.path.stem != "__init__")
     yield "most modules in one folder", str(max(folders.values())), "12"
