@@ -1,7 +1,9 @@
-"""What a budget of 100,000 priced occurrences costs beside a plain loop over the same arithmetic, in one process.
+"""What a budget of 100,000 priced occurrences costs beside a plain loop over the same arithmetic,
+in one process.
 
-The loop takes each occurrence in turn: the price of its day by bisection, times its volume, added up by month. Both know
-the days already, both are exact. Explanations are not asked for. Run: python benchmarks/budget.py [rounds]
+The loop takes each occurrence in turn: the price of its day by bisection, times its volume, added
+up by month. Both know the days already, both are exact. Explanations are not asked for. Run: python
+benchmarks/budget.py [rounds]
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ def plain_loop(plan: Plan) -> tuple[int, dict[str, int]]:
 
 
 def main(rounds: int) -> None:
-    """Prints the medians and the ratio of `rounds` pairs of runs, and that both gave the same money."""
+    """Prints the medians and the ratio of `rounds` pairs of runs, and that both gave the same
+    money.
+    """
     framework, plan = load_framework(), sample_plan()
     budget = compute_budget(plan, framework)
     expected = plain_loop(plan)
@@ -86,7 +90,8 @@ def main(rounds: int) -> None:
             times.append(time.perf_counter() - start)
         pairs.append(times)
     print(
-        f"{LINES * DAYS:,} priced occurrences, {budget.total:,} đồng by both, {len(budget.cells):,} cells"
+        f"{LINES * DAYS:,} priced occurrences, {budget.total:,} đồng by both, "
+        f"{len(budget.cells):,} cells"
     )
     for name, column in (("plain loop", 0), ("compute_budget", 1)):
         print(f"{statistics.median(pair[column] for pair in pairs) * 1000:8.1f} ms  {name}")

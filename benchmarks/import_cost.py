@@ -1,4 +1,5 @@
-"""What importing the library costs beside importing what it stands on, as a ratio of paired fresh processes.
+"""What importing the library costs beside importing what it stands on, as a ratio of paired fresh
+processes.
 
 Run: python benchmarks/import_cost.py [pairs]
 """

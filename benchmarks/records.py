@@ -1,6 +1,8 @@
-"""What one record costs: read and checked by itself, beside pydantic alone with the same fields and beside one millisecond.
+"""What one record costs: read and checked by itself, beside pydantic alone with the same fields and
+beside one millisecond.
 
-Run: python benchmarks/records.py [ROUNDS]. Prints medians of paired runs; nothing is asserted but the line to hold.
+Run: python benchmarks/records.py [ROUNDS]. Prints medians of paired runs; nothing is asserted but
+the line to hold.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ ROWS = [
     for number in range(RECORDS)
 ]
 _TEXTS = dict.fromkeys(ActivityRecord.model_fields, (str, ""))
-Plain = create_model("Plain", __config__=ConfigDict(extra="forbid", frozen=True), **_TEXTS)  # type: ignore[call-overload]
+# type: ignore[call-overload]
+Plain = create_model("Plain", __config__=ConfigDict(extra="forbid", frozen=True), **_TEXTS)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -1,4 +1,6 @@
-"""How contestants are measured: the same answer first, then in turns in one process, and ratios of paired runs."""
+"""How contestants are measured: the same answer first, then in turns in one process, and ratios of
+paired runs.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ __all__ = ["Contestant", "Line", "Times", "measured", "print_table"]
 
 
 class Contestant(NamedTuple):
-    """One way to the answer: `run` does the work, `said` makes its result comparable, `expected` is what it must be.
+    """One way to the answer: `run` does the work, `said` makes its result comparable, `expected` is
+    what it must be.
 
     `share` is the part of the rows that it is given; its time is scaled to all of them.
     """
@@ -26,7 +29,9 @@ class Contestant(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line to hold: the time of one contestant on that of another is at most, or at least, so much."""
+    """A line to hold: the time of one contestant on that of another is at most, or at least, so
+    much.
+    """
 
     upper: str
     lower: str
@@ -38,7 +43,9 @@ class Line(NamedTuple):
         ratio = ratio_of(times[self.upper], times[self.lower])
         held = ratio <= self.limit if self.at_most else ratio >= self.limit
         word = "at most" if self.at_most else "at least"
-        return f"  {self.upper} / {self.lower}: {ratio:.2f}, to hold: {word} {self.limit} ({'held' if held else 'NOT held'})"
+        outcome = "held" if held else "NOT held"
+        limit = f"{word} {self.limit} ({outcome})"
+        return f"  {self.upper} / {self.lower}: {ratio:.2f}, to hold: {limit}"
 
 
 Times = list[float]
@@ -51,7 +58,9 @@ def ratio_of(upper: Times, lower: Times) -> float:
 
 
 def measured(contestants: Sequence[Contestant], rounds: int) -> dict[str, Times]:
-    """The seconds of every contestant, round by round. Raises AssertionError for an answer that is not the expected one."""
+    """The seconds of every contestant, round by round. Raises AssertionError for an answer that is
+    not the expected one.
+    """
     for one in contestants:
         assert one.said(one.run()) == one.expected, f"{one.name} gives another answer"
     gc.collect()
@@ -80,7 +89,8 @@ def print_table(
     for name, own in times.items():
         mark = " *" if name in scaled else ""
         print(
-            f"  {median(own) * 1e3:10.1f} ms {ratio_of(own, base):8.2f} {rows / median(own) / 1e6:9.2f} Mrow/s  {name}{mark}"
+            f"  {median(own) * 1e3:10.1f} ms {ratio_of(own, base):8.2f} "
+            f"{rows / median(own) / 1e6:9.2f} Mrow/s  {name}{mark}"
         )
     for line in lines if rows >= _MEANT_FOR else ():
         if line.upper in times and line.lower in times:  # of very many rows not all are measured

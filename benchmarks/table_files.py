@@ -1,7 +1,8 @@
 """Synthetic records as Parquet files of any size: what the benchmarks of tables are measured on.
 
-The library's generator makes up to a million rows; larger tables repeat them with ids and codes of their own, so that people,
-referrals and cases grow with the rows. With `faults`, one row in two hundred is faulty, of twenty kinds in turn.
+The library's generator makes up to a million rows; larger tables repeat them with ids and codes of
+their own, so that people, referrals and cases grow with the rows. With `faults`, one row in two
+hundred is faulty, of twenty kinds in turn.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def _chunks(count: int) -> list[list[dict[str, str]]]:
 
 
 def _typed(rows: list[dict[str, str]]) -> pl.DataFrame:
-    """Days, whole numbers, yes and no in their types, everything else text; what is not filled is null."""
+    """Days, whole numbers, yes and no in their types, everything else text; what is not filled is
+    null.
+    """
     texts = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))
     return texts.with_columns(
         pl.col(DAYS).str.to_date("%Y-%m-%d"),
@@ -92,7 +95,9 @@ def _typed(rows: list[dict[str, str]]) -> pl.DataFrame:
 
 
 def _repeated(base: pl.DataFrame, count: int, path: Path) -> None:
-    """Base after base, each under other codes, one row group after the other; never the whole in memory."""
+    """Base after base, each under other codes, one row group after the other; never the whole in
+    memory.
+    """
     parts = []
     for turn, start in enumerate(range(0, count, base.height)):
         part = path.with_suffix(f".{turn:03d}")

@@ -1,8 +1,10 @@
-"""What tables of any size cost: the library on several engines beside hand-written code, pandera, pydantic and plain loops.
+"""What tables of any size cost: the library on several engines beside hand-written code, pandera,
+pydantic and plain loops.
 
-Run: python benchmarks/tables.py [--rows 1000,10000,1000000] [--rounds 3] [--only rules|indicators|memory|growth]
-Every contestant first has to give the same answer; then they run in turns, in one process. `*` marks those that were given
-a part of the rows and whose time is scaled. Lines to hold are printed and not asserted: they are meant for a million rows.
+Run: python benchmarks/tables.py [--rows 1000,10000,1000000] [--rounds 3] [--only
+rules|indicators|memory|growth] Every contestant first has to give the same answer; then they run in
+turns, in one process. `*` marks those that were given a part of the rows and whose time is scaled.
+Lines to hold are printed and not asserted: they are meant for a million rows.
 """
 
 from __future__ import annotations
@@ -114,7 +116,9 @@ class Bench:
 
     @cached_property
     def places(self) -> pl.DataFrame:
-        """Every meaning of every code of a place: its days and its province, as a table that comes with the data."""
+        """Every meaning of every code of a place: its days and its province, as a table that comes
+        with the data.
+        """
         rows = [
             row for timeline in self.framework.places.values() for row in self._meanings(timeline)
         ]
@@ -191,7 +195,7 @@ def floor(table: pl.DataFrame) -> Contestant:
     )
 
 
-# -------------------------------------------------------------------------------------------------------------------- rules
+# -------------------------------------------------------------------------------------------- rules
 
 
 def rules(bench: Bench) -> None:
@@ -310,7 +314,7 @@ def _placed(report: Any) -> list[tuple[int, str, str]]:
     return sorted((int(one.where.file[2:-1]), one.code, one.where.field) for one in report)
 
 
-# --------------------------------------------------------------------------------------------------------------- indicators
+# --------------------------------------------------------------------------------------- indicators
 
 
 def indicators(bench: Bench) -> None:
@@ -368,7 +372,9 @@ def _counted(
 
 
 def answer_of(values: tuple[IndicatorValue, ...]) -> counts_in_polars.Answer:
-    """Values in the form of the hand-written answers: bounds, or those of both parts of a ratio, and the records."""
+    """Values in the form of the hand-written answers: bounds, or those of both parts of a ratio,
+    and the records.
+    """
     found = {}
     for value in values:
         if value.status is not Status.NO_DATA:
@@ -392,11 +398,13 @@ def _bounds_of(value: IndicatorValue) -> tuple[int | None, ...]:
     return tuple(bounds)
 
 
-# ------------------------------------------------------------------------------------------------------------------- memory
+# ------------------------------------------------------------------------------------------- memory
 
 
 def memory(bench: Bench) -> None:
-    """The peak of a fresh process that reads one file, beside that of one that only imports the library."""
+    """The peak of a fresh process that reads one file, beside that of one that only imports the
+    library.
+    """
     print(f"\nPeak memory of fresh processes, {bench.count:,} rows from a file")
     for task, faults in (("nothing", False), ("rules", True), ("indicators", False)):
         path = parquet_of(bench.folder, bench.count, faults=faults)
@@ -409,7 +417,8 @@ def memory(bench: Bench) -> None:
                 command, check=True, capture_output=True, text=True
             ).stdout.split()
             print(
-                f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, {file.suffix} file of {float(size):.0f} MiB"
+                f"  {float(peak):8.0f} MiB {float(seconds):8.1f} s  {task}, {file.suffix} file "
+                f"of {float(size):.0f} MiB"
             )
 
 
@@ -425,18 +434,22 @@ def alone(task: str, path: Path) -> None:
 
 
 def _peak() -> int:
-    """The most memory that this process ever had, in KiB. Linux counts in `ru_maxrss` what the parent had when it forked."""
+    """The most memory that this process ever had, in KiB. Linux counts in `ru_maxrss` what the
+    parent had when it forked.
+    """
     status = Path("/proc/self/status")
     if status.exists():
         return int(status.read_text(encoding="ascii").partition("VmHWM:")[2].split()[0])
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-# ------------------------------------------------------------------------------------------------------------------- growth
+# ------------------------------------------------------------------------------------------- growth
 
 
 def growth(bench: Bench) -> None:
-    """How the cost grows with rules, indicators and groups, on one size; with rows it is read from the other tables."""
+    """How the cost grows with rules, indicators and groups, on one size; with rows it is read from
+    the other tables.
+    """
     table, framework = bench.table(faults=False), bench.framework
     every = [
         id

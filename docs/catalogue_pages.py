@@ -1,5 +1,7 @@
-"""The pages of models, activities, procedures, norms, indicators, targets, documents, places, figures and
-findings, written from the data in English and Vietnamese. Nothing in them is typed by hand."""
+"""The pages of models, activities, procedures, norms, indicators, targets, documents, places,
+figures and findings, written from the data in English and Vietnamese. Nothing in them is typed by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,10 @@ from sexwork_models.values.text import sort_key
 WORDS: dict[str, Text] = {
     "catalogue": Text("Danh mục", "Catalogues"),
     "generated": Text(
-        "Trang này được sinh từ dữ liệu của thư viện; mỗi dòng có mã, văn bản nguồn và mức tin cậy.",
-        "This page is generated from the library's data; every row has an id, a document and a grade.",
+        "Trang này được sinh từ dữ liệu của thư viện; mỗi dòng có mã, văn bản nguồn và mức tin "
+        "cậy.",
+        "This page is generated from the library's data; every row has an id, a document and a "
+        "grade.",
     ),
     "models": Text("Mô hình", "Models"),
     "activities": Text("Hoạt động và dịch vụ", "Activities and services"),
@@ -91,16 +95,22 @@ WORDS: dict[str, Text] = {
     "remedy": Text("Nên làm gì", "What to do"),
     "measures": Text("Định mức và chỉ tiêu đặt cạnh", "Norms and targets set beside it"),
     "lead_activities": Text(
-        "Hoạt động gắn với chỉ số nào là do thư viện tự xếp, mức tin cậy là giả định. Khối lượng của hoạt động là số đếm của "
+        "Hoạt động gắn với chỉ số nào là do thư viện tự xếp, mức tin cậy là giả định. Khối lượng "
+        "của hoạt động là số đếm của "
         "chỉ số ở cột “Khối lượng tính vào chỉ số”; hoạt động còn hướng tới các chỉ số khác.",
-        "Which indicators an activity belongs to is the library's own assignment, graded assumed. The volume of an activity is "
+        "Which indicators an activity belongs to is the library's own assignment, graded "
+        "assumed. The volume of an activity is "
         "the count of the indicator under “Volume counted as”; it works towards others as well.",
     ),
     "lead_norms": Text(
-        "Định mức là mẫu và mức tối đa; tỉnh tự quyết định mức của mình bằng nghị quyết. Mức trần không phải đơn giá; "
-        "khối lượng kế hoạch không phải mức sàn cũng không phải mức trần. Giá trị chưa ai đọc được ghi là chưa biết.",
-        "Norms are templates and maxima; a province sets its own rates by resolution. A ceiling is never a price, and a "
-        "planned volume is neither floor nor cap. A value that nobody has read is unknown, and stays so.",
+        "Định mức là mẫu và mức tối đa; tỉnh tự quyết định mức của mình bằng nghị quyết. Mức "
+        "trần không phải đơn giá; "
+        "khối lượng kế hoạch không phải mức sàn cũng không phải mức trần. Giá trị chưa ai đọc "
+        "được ghi là chưa biết.",
+        "Norms are templates and maxima; a province sets its own rates by resolution. A ceiling "
+        "is never a price, and a "
+        "planned volume is neither floor nor cap. A value that nobody has read is unknown, and "
+        "stays so.",
     ),
     "lead_enforcement": Text(
         "Số liệu thực thi pháp luật chỉ để xem: không phép tính và bản xuất nào dùng đến.",
@@ -122,7 +132,9 @@ def word(key: str, lang: Lang) -> str:
 
 
 def write_pages(folder: Path) -> None:
-    """Writes every page in both languages under `folder`, touching only files whose text changed."""
+    """Writes every page in both languages under `folder`, touching only files whose text
+    changed.
+    """
     framework = load_framework()
     for lang in LANGUAGES:
         names = list(PAGES)

@@ -1,4 +1,6 @@
-"""How the documentation is built: Sphinx, MyST and furo, without the network; pages from the data."""
+"""How the documentation is built: Sphinx, MyST and furo, without the network; pages from the
+data.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""A small service that takes records over HTTP, checks them at the door and counts indicators. It keeps them in memory.
+"""A small service that takes records over HTTP, checks them at the door and counts indicators. It
+keeps them in memory.
 
-Whatever is said back names rows, fields and codes, never what was sent: a record that should not have been sent stands in no
-answer and no log. So the records are checked with `validate_records`: the errors of pydantic hold what was typed. A post is
-taken whole or not at all. What `/indicators` answers is for those who work with the records; for others small counts are
-hidden first (`suppress`). Needs: pip install fastapi httpx uvicorn
+Whatever is said back names rows, fields and codes, never what was sent: a record that should not
+have been sent stands in no answer and no log. So the records are checked with `validate_records`:
+the errors of pydantic hold what was typed. A post is taken whole or not at all. What `/indicators`
+answers is for those who work with the records; for others small counts are hidden first
+(`suppress`). Needs: pip install fastapi httpx uvicorn
 
-Run: python examples/fastapi_service.py (talks to itself and stops), or python examples/fastapi_service.py --serve
+Run: python examples/fastapi_service.py (talks to itself and stops), or python
+examples/fastapi_service.py --serve
 """
 
 from __future__ import annotations
@@ -90,7 +93,9 @@ REFUSALS = {
 
 
 class RefusedError(Exception):
-    """A post that is not read at all, by a code of `REFUSALS`, and the line to look at if there is one."""
+    """A post that is not read at all, by a code of `REFUSALS`, and the line to look at if there is
+    one.
+    """
 
     def __init__(self, code: str, line: int | None = None) -> None:
         super().__init__(code)
@@ -107,7 +112,9 @@ class Post:
 
 @attrs.frozen(repr=False)
 class Checked:
-    """What was found in a post: each finding with the number of its row. `taken` is how many records were kept."""
+    """What was found in a post: each finding with the number of its row. `taken` is how many
+    records were kept.
+    """
 
     findings: tuple[tuple[int, Finding], ...]
     rows_in: int
@@ -120,7 +127,9 @@ class Checked:
 
 
 class Store:
-    """The records that were taken. Threads take turns, so that two posts cannot both be the first with one id."""
+    """The records that were taken. Threads take turns, so that two posts cannot both be the first
+    with one id.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -132,7 +141,9 @@ class Store:
         return self._items
 
     def offer(self, post: Post) -> Checked:
-        """Checks a post beside what is kept, so that it may correct earlier records; keeps all of it, or nothing."""
+        """Checks a post beside what is kept, so that it may correct earlier records; keeps all of
+        it, or nothing.
+        """
         with self._lock:
             together = (*self._items, *post.items)
             report = _validated(together)
@@ -165,7 +176,9 @@ def read_json(body: bytes) -> Post:
 
 
 def read_lines(body: bytes) -> Post:
-    """One record on each line; empty lines are passed over. Raises RefusedError with the line that is not JSON."""
+    """One record on each line; empty lines are passed over. Raises RefusedError with the line that
+    is not JSON.
+    """
     lines = [
         (number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()
     ]
@@ -190,7 +203,9 @@ def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
 
 
 def said(row: int, finding: Finding, lang: Lang) -> dict[str, object]:
-    """A finding without what was sent; of a protection case its row and where to turn, and nothing more."""
+    """A finding without what was sent; of a protection case its row and where to turn, and nothing
+    more.
+    """
     if finding.code == "protection-case":
         return {"row": row, "code": finding.code, "remedy": finding.remedy(lang)}
     hidden = attrs.evolve(
@@ -213,7 +228,9 @@ def _shown(key: str, value: object) -> object:
 
 
 def answer(checked: Checked, lang: Lang) -> JSONResponse:
-    """200 when everything was taken, 422 when nothing was: with every finding, and the protection cases by themselves."""
+    """200 when everything was taken, 422 when nothing was: with every finding, and the protection
+    cases by themselves.
+    """
     routed = {row for row, finding in checked.findings if finding.code == "protection-case"}
     faulty = len(checked.faulty)
     content: dict[str, object] = {
@@ -228,7 +245,9 @@ def answer(checked: Checked, lang: Lang) -> JSONResponse:
 
 
 def language(request: Request) -> Lang:
-    """The first language of Accept-Language that the library speaks; Vietnamese when there is none."""
+    """The first language of Accept-Language that the library speaks; Vietnamese when there is
+    none.
+    """
     for wanted in request.headers.get("accept-language", "").lower().split(","):
         if wanted.strip()[:2] in ("vi", "en"):
             return "en" if wanted.strip()[:2] == "en" else "vi"
@@ -236,7 +255,9 @@ def language(request: Request) -> Lang:
 
 
 async def body_of(request: Request, types: Sequence[str]) -> bytes:
-    """The body of a post. What is too much is passed over and not kept, so that the sender still hears why."""
+    """The body of a post. What is too much is passed over and not kept, so that the sender still
+    hears why.
+    """
     kept, size = bytearray(), 0
     async for chunk in request.stream():
         size += len(chunk)
@@ -299,7 +320,9 @@ def create_app() -> FastAPI:
 
 
 def configured(app: FastAPI, port: int = 8000) -> uvicorn.Config:
-    """This machine alone, and no log of requests: an address may hold what somebody typed by mistake."""
+    """This machine alone, and no log of requests: an address may hold what somebody typed by
+    mistake.
+    """
     return uvicorn.Config(
         app, host="127.0.0.1", port=port, access_log=False, log_config=None, log_level="warning"
     )
@@ -307,7 +330,9 @@ def configured(app: FastAPI, port: int = 8000) -> uvicorn.Config:
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
-    """The app on a free port of this machine, in a thread, while the block runs; gives its address."""
+    """The app on a free port of this machine, in a thread, while the block runs; gives its
+    address.
+    """
     with socket.create_server(("127.0.0.1", 0)) as door:
         door.setsockopt(
             socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
@@ -316,7 +341,8 @@ def serving(app: FastAPI) -> Iterator[str]:
         thread = Thread(target=server.run, args=([door],), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{door.getsockname()[1]}"  # who comes before the server is up waits at the door
+            # who comes before the server is up waits at the door
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

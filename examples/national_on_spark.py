@@ -1,8 +1,10 @@
-"""The records of 34 provinces on Spark: the same call as for a file, and the same values as on Polars.
+"""The records of 34 provinces on Spark: the same call as for a file, and the same values as on
+Polars.
 
-Every record is invented and says so. Run: python examples/national_on_spark.py [--rows 20000] [--master local[2]]
-Needs pyspark and Java; without them it says what is missing. The exit status is 1 if any value differs. On a cluster the
-records are a table that is there already: see docs/tables_of_any_size.md.
+Every record is invented and says so. Run: python examples/national_on_spark.py [--rows 20000]
+[--master local[2]] Needs pyspark and Java; without them it says what is missing. The exit status is
+1 if any value differs. On a cluster the records are a table that is there already: see
+docs/tables_of_any_size.md.
 """
 
 from __future__ import annotations
@@ -53,7 +55,9 @@ def missing() -> list[str]:
 
 
 def written(folder: Path, count: int, framework: Framework) -> Path:
-    """So many synthetic records of every province as a Parquet file: days and whole numbers in their types, the rest text."""
+    """So many synthetic records of every province as a Parquet file: days and whole numbers in
+    their types, the rest text.
+    """
     import polars as pl  # noqa: PLC0415 - a package that may not be here, as below
 
     rows = synthetic_rows(count, seed=SEED, first_day=FIRST_DAY, days=DAYS, framework=framework)
@@ -139,7 +143,8 @@ def main(words: Sequence[str] | None = None) -> int:
     options = parser.parse_args(words)
     if absent := missing():
         print(
-            f"The example was not run, because it needs what is not installed here: {', '.join(absent)}."
+            f"The example was not run, because it needs what is not installed here: "
+            f"{', '.join(absent)}."
         )
         return 0
     framework = load_framework()

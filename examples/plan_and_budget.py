@@ -1,4 +1,5 @@
-"""A sample plan from its check to its explained total: with the framework alone, under two sample resolutions, and spent.
+"""A sample plan from its check to its explained total: with the framework alone, under two sample
+resolutions, and spent.
 
 Everything in the sample files is invented and says so. Run: python examples/plan_and_budget.py
 """
@@ -68,7 +69,8 @@ spent = compute_execution(budget, HERE / "execution_sample.toml")
 for executed in spent.lines:
     used = executed.used.say("en") if executed.used else "-"
     print(
-        f"  {executed.line:<8} {executed.spent or 0:>12,} of {executed.revised or 0:,} đồng ({used})"
+        f"  {executed.line:<8} {executed.spent or 0:>12,} of {executed.revised or 0:,} đồng "
+        f"({used})"
     )
 for finding in spent.report:
     print(f"  [{finding.severity}] {finding.message('en')}")

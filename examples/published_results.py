@@ -1,4 +1,5 @@
-"""The published results measured, through the API: indicators, attainment, roll-up, refusals and an explanation.
+"""The published results measured, through the API: indicators, attainment, roll-up, refusals and an
+explanation.
 
 Run: python examples/published_results.py
 """
@@ -27,7 +28,8 @@ print(f"{len(figures.figures)} published figures, {len(results.indicators)} indi
 for value in results.indicators:
     shown = value.figure.say("en") if value.figure else value.status.say("en")
     print(
-        f"{value.definition.id:<4} {shown:<24} {', '.join(value.places):<14} {value.period.say('en')}"
+        f"{value.definition.id:<4} {shown:<24} {', '.join(value.places):<14} "
+        f"{value.period.say('en')}"
     )
 
 print("\nNorms and targets")
@@ -38,7 +40,8 @@ print("\nTwo districts say at least this much of their province")
 outreach = next(value for value in results.indicators if "O-024" in value.inputs)
 lifted = lift_to_province(outreach, framework)
 print(
-    f"{lifted.definition.id} {lifted.places}: {lifted.figure.say('en') if lifted.figure else '-'} ({lifted.status.say('en')})"
+    f"{lifted.definition.id} {lifted.places}: "
+    f"{lifted.figure.say('en') if lifted.figure else '-'} ({lifted.status.say('en')})"
 )
 
 print("\nWhat is refused")

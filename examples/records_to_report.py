@@ -1,8 +1,9 @@
-"""From records to a report, step by step, as a monitoring officer goes: check, count, compare, ask, send, publish.
+"""From records to a report, step by step, as a monitoring officer goes: check, count, compare, ask,
+send, publish.
 
-Everything in the sample files is invented and says so. Run: python examples/records_to_report.py --lang en
-With your own files: --records FILE --registers FOLDER --plan FILE --period 2024-Q2. Nothing is written unless --out names a
-new file.
+Everything in the sample files is invented and says so. Run: python examples/records_to_report.py
+--lang en With your own files: --records FILE --registers FOLDER --plan FILE --period 2024-Q2.
+Nothing is written unless --out names a new file.
 """
 
 from __future__ import annotations
@@ -103,7 +104,9 @@ def word(key: str, lang: Lang, **params: object) -> str:
 
 @attrs.frozen(repr=False)
 class Case:
-    """What the whole report is made of: the records and what was found in them, registers, the framework and the period."""
+    """What the whole report is made of: the records and what was found in them, registers, the
+    framework and the period.
+    """
 
     file: RecordFile
     checked: CheckedRecords
@@ -126,7 +129,9 @@ class Case:
     def count(
         self, period: Period, counting: Counting | None = None, by: str = "province"
     ) -> IndicatorValues:
-        """The indicators of a period, part by part; what was refused, and which sites are silent, leaves a value open."""
+        """The indicators of a period, part by part; what was refused, and which sites are silent,
+        leaves a value open.
+        """
         return compute_indicators(
             self.file,
             self.framework,
@@ -192,12 +197,15 @@ def checked_section(case: Case) -> Iterator[str]:
         reported=report.rows_reported,
     )
     for finding in report:
-        yield f"  [{word(finding.severity, lang)}] {finding.code} {finding.where}: {finding.message(lang)}"
+        severity, message = word(finding.severity, lang), finding.message(lang)
+        yield f"  [{severity}] {finding.code} {finding.where}: {message}"
         yield f"      {word('do', lang)}: {finding.remedy(lang)}"
 
 
 def table_section(case: Case) -> Iterator[str]:
-    """Persons in three countings, contacts, referrals with their cascade, and the two official rates apart."""
+    """Persons in three countings, contacts, referrals with their cascade, and the two official
+    rates apart.
+    """
     days = case.period.interval.say(case.lang) if case.period.interval else ""
     yield word("table", case.lang, period=case.period.say(case.lang), days=days)
     plain = case.count(case.period)
@@ -231,7 +239,9 @@ def one(values: IndicatorValues, indicator: str, province: str, lang: Lang) -> s
 
 
 def cascade_lines(case: Case, province: str) -> Iterator[str]:
-    """What became of the referrals made in this quarter and in those before it in the year: late completions show there."""
+    """What became of the referrals made in this quarter and in those before it in the year: late
+    completions show there.
+    """
     quarters = case.calendar.quarters(case.calendar.year_of(case.last_day))
     for quarter in quarters:
         if last_day_of(quarter) <= case.last_day:
@@ -254,7 +264,8 @@ def target_section(case: Case, plan_file: Path) -> Iterator[str]:
     for row in compute_plan_attainment(
         case.records, plan, case.framework, until=until, registers=case.registers
     ):
-        yield f"  {row.norm.id} {row.norm.label.say(case.lang)}: {row.status.say(case.lang).upper()}"
+        status = row.status.say(case.lang).upper()
+        yield f"  {row.norm.id} {row.norm.label.say(case.lang)}: {status}"
         yield f"      {row.reason(case.lang)}"
 
 
@@ -268,7 +279,9 @@ def growth_section(case: Case, before: Period) -> Iterator[str]:
 
 
 def draft_of(case: Case, province: str, period: Period) -> Submission:
-    """The report of a province as a draft: its values, who should have sent records, and who has."""
+    """The report of a province as a draft: its values, who should have sent records, and who
+    has.
+    """
     values = [value for value in case.count(period) if part(value) == province]
     sites = {
         site.id: site for site in sorted(case.registers.sites, key=lambda site: site.as_of)
@@ -320,9 +333,11 @@ def stands(submission: Submission, lang: Lang) -> str:
 
 
 def publication_section(case: Case) -> Iterator[str]:
-    """Contacts by place and population with small cells hidden. What is not exact has no row or no column.
+    """Contacts by place and population with small cells hidden. What is not exact has no row or no
+    column.
 
-    Tables that are out already, of these counts, belong in `earlier` of `suppress`: two tables can tell what each hides.
+    Tables that are out already, of these counts, belong in `earlier` of `suppress`: two tables can
+    tell what each hides.
     """
     yield word("publish", case.lang, indicator=label(case, "I01"))
     cells = {
@@ -345,7 +360,9 @@ def contacts(case: Case, by: str) -> Sequence[IndicatorValue]:
 
 
 def open_cells(cells: Cells, case: Case) -> list[tuple[str, str]]:
-    """The cells that are not exact, and the empty ones that a refused row or a silent site may fill."""
+    """The cells that are not exact, and the empty ones that a refused row or a silent site may
+    fill.
+    """
     found = [names for names, value in cells.items() if value.status is Status.PARTIAL]
     refused = {
         population(one, case)
@@ -374,7 +391,9 @@ def because(value: IndicatorValue, code: str) -> bool:
 
 
 def left_out(cells: Sequence[tuple[str, str]]) -> dict[str, None]:
-    """The rows and columns without which no open cell is left; each time the one with the most of them."""
+    """The rows and columns without which no open cell is left; each time the one with the most of
+    them.
+    """
     left: dict[str, None] = {}
     while open_ := [names for names in cells if not left.keys() & set(names)]:
         left[Counter(name for names in open_ for name in names).most_common(1)[0][0]] = None
@@ -382,7 +401,9 @@ def left_out(cells: Sequence[tuple[str, str]]) -> dict[str, None]:
 
 
 def count_table(cells: Cells, case: Case) -> CountTable | None:
-    """A table of exact counts. A place that sent its contacts and none with a population has zero of them."""
+    """A table of exact counts. A place that sent its contacts and none with a population has zero
+    of them.
+    """
     counts = {names: int(value.figure.low or 0) for names, value in cells.items() if value.figure}
     rows, columns = (
         dict.fromkeys(row for row, _ in counts),
@@ -399,7 +420,9 @@ def population(value: IndicatorValue, case: Case) -> str:
 
 
 def quarter_back(period: Period, calendar: ReportingCalendar, count: int) -> Period:
-    """The quarter that is so many quarters before this one: 1 is the one before, 4 the same of the year before."""
+    """The quarter that is so many quarters before this one: 1 is the one before, 4 the same of the
+    year before.
+    """
     year = calendar.year_of(last_day_of(period))
     quarters = [*calendar.quarters(year - 1), *calendar.quarters(year)]
     return quarters[quarters.index(period) - count]
@@ -434,7 +457,9 @@ def options_of(words: Sequence[str] | None) -> argparse.Namespace:
 
 
 def case_of(options: argparse.Namespace) -> Case:
-    """Reads the files. What cannot be read in part is in the report; what cannot be read at all is an exception."""
+    """Reads the files. What cannot be read in part is in the report; what cannot be read at all is
+    an exception.
+    """
     framework, calendar = load_framework(), ReportingCalendar.named(options.calendar)
     period = calendar.period(options.period)
     if period not in calendar.quarters(calendar.year_of(last_day_of(period))):

@@ -1,5 +1,5 @@
-"""Fixtures: the packaged framework, the invented country and its values and overlays, the command line, and how many examples
-hypothesis tries.
+"""Fixtures: the packaged framework, the invented country and its values and overlays, the command
+line, and how many examples hypothesis tries.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ def lay(eldoria: Framework, tmp_path: Path) -> Callable[[str], Framework]:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """The command with some words: its exit status, what it printed, and what it printed on stderr."""
+    """The command with some words: its exit status, what it printed, and what it printed on
+    stderr.
+    """
 
     def make(*words: object) -> tuple[int, str, str]:
         status = main([str(word) for word in words])

@@ -1,4 +1,6 @@
-"""Bad files give every finding with its line, an exit status and no traceback; nothing is half-written."""
+"""Bad files give every finding with its line, an exit status and no traceback; nothing is
+half-written.
+"""
 
 from __future__ import annotations
 

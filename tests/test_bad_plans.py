@@ -1,4 +1,6 @@
-"""Bad plans give every finding with its path, an exit status and no traceback; no part is presented as a total."""
+"""Bad plans give every finding with its path, an exit status and no traceback; no part is presented
+as a total.
+"""
 
 from __future__ import annotations
 

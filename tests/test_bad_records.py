@@ -1,4 +1,6 @@
-"""Bad files of records: exactly their findings, every row accounted for, an exit status and never a traceback."""
+"""Bad files of records: exactly their findings, every row accounted for, an exit status and never a
+traceback.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The packaged data is whole: audited, cited, in one Unicode form, without persons, matched by the code."""
+"""The packaged data is whole: audited, cited, in one Unicode form, without persons, matched by the
+code.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The shell examples of the README and the guides run as written, with the exit status that they state."""
+"""The shell examples of the README and the guides run as written, with the exit status that they
+state.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The example service, through a real HTTP client: what it takes, what it refuses, and what it never repeats."""
+"""The example service, through a real HTTP client: what it takes, what it refuses, and what it
+never repeats.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,7 @@ def contacts(client):
     return next(value["low"] for value in got.json() if value["indicator"] == "I01")
 
 
-# --- What is taken ------------------------------------------------------------------------------------------
+# --- What is taken --------------------------------------------------------------------------------
 
 
 def test_sound_records_are_taken_and_counted_by_province(client):
@@ -162,7 +164,7 @@ def test_posts_at_one_time_are_each_taken_once(client):
     assert contacts(client) == "8"
 
 
-# --- What is refused ----------------------------------------------------------------------------------------
+# --- What is refused ------------------------------------------------------------------------------
 
 
 def test_a_faulty_post_is_refused_whole_with_every_finding(client):
@@ -298,7 +300,7 @@ def test_a_question_that_has_no_answer_is_told_why(refusing, asked, code):
     assert set(got.json()) == {"code", "message", "remedy"}
 
 
-# --- Protection, privacy, language --------------------------------------------------------------------------
+# --- Protection, privacy, language ----------------------------------------------------------------
 
 
 def test_a_protection_case_is_routed_by_its_row_alone(refusing):
@@ -357,8 +359,8 @@ def test_a_closed_list_stays_readable_where_the_word_sent_is_hidden(refusing):
     (told,) = english(refusing, "/records", json=[row(1, gender=NAME)]).json()["findings"]
 
     assert (
-        told["message"]
-        == "The value “…” is not one of those that are read here: female, male, transgender, other, unknown."
+        told["message"] == "The value “…” is not one of those that are read here: "
+        "female, male, transgender, other, unknown."
     )
 
 

@@ -1,4 +1,6 @@
-"""No float on the way of money: the models have no field for one, the code writes none, and no result holds one."""
+"""No float on the way of money: the models have no field for one, the code writes none, and no
+result holds one.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ from sexwork_models import (
 
 SRC = Path(sexwork_models.__file__).parent
 EXAMPLES = Path(__file__).parent.parent / "examples"
-# How alike two spellings of an id are is a float of the standard library, and so are the seconds of a clock.
+# How alike two spellings of an id are is a float of the standard library, and so are the seconds of
+# a clock.
 NO_MONEY = {"intake/catalog.py", "intake/progress.py"}
 WINGS = ("values", "intake", "framework", "practice", "results", "monitoring", "finance")
 MODULES = sorted(path for wing in WINGS for path in SRC.joinpath(wing).rglob("*.py"))

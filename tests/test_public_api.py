@@ -1,4 +1,6 @@
-"""The public API is what is written down: a change of a name, a signature or a field shows in the diff."""
+"""The public API is what is written down: a change of a name, a signature or a field shows in the
+diff.
+"""
 
 from __future__ import annotations
 

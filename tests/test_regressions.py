@@ -137,7 +137,8 @@ def test_terms_in_two_accepted_units_are_added_in_the_unit_of_the_indicator(figu
     framework = lay(
         '[[indicators]]\nid = "JA"\nname_en = "a"\nunit = "person"\nadditivity = "sum"\n'
         'additive_over = ["place"]\nnumerator_vi = "x"\nnumerator_en = "x"\n'
-        'direction = "neutral"\nmodels = ["A"]\naccepts_units = ["worker"]\ndocument = "DEF"\ngrade = "assumed"\n'
+        'direction = "neutral"\nmodels = ["A"]\naccepts_units = ["worker"]\ndocument = "DEF"\n'
+        'grade = "assumed"\n'
     )
     rows = [
         figure(unit="person", readings="JA:term", relation="disjoint_with", related_to="F-2"),
@@ -196,8 +197,8 @@ def test_a_target_measured_after_its_deadline_is_missed(value, eldoria):
 
 def test_a_csv_of_targets_is_laid_over_the_targets(eldoria, tmp_path):
     path = tmp_path / "targets.csv"
-    head = "id,document,models,subject,item_vi,item_en,kind,value,unit,per_period,scope,places,indicators,"
-    head += "valid_from,valid_to,force,grade"
+    head = "id,document,models,subject,item_vi,item_en,kind,value,unit,per_period,scope,places,"
+    head += "indicators,valid_from,valid_to,force,grade"
     path.write_text(
         f"{head}\nT-NEW,GAZ-1,A,new,n,n,target_min,80,contact,programme,site,D-A2,J01,2018-01-01,2019-01-01,ended,primary\n"
     )
@@ -273,7 +274,7 @@ def test_a_huge_exponent_is_read_in_no_time(exponent, figure, eldoria):
     assert time.process_time() - started < 1
 
 
-# --- Judged as a province would write it ------------------------------------------------------------------
+# --- Judged as a province would write it ----------------------------------------------------------
 
 
 def status(row_id, rows, framework, **options):
@@ -325,11 +326,21 @@ def test_a_monthly_target_asks_every_month(figure, eldoria):
 def test_one_group_above_the_limit_is_not_hidden_by_another(figure, vietnam):
     groups = [
         figure(
-            id=f"G-{low}", places="01", models="M1", populations="group_member", unit="person", per_unit="group", low=low,
-            document="a report", grade="supplied", readings="I20:value", first_day="2019-01-01", last_day="2019-12-31",
+            id=f"G-{low}",
+            places="01",
+            models="M1",
+            populations="group_member",
+            unit="person",
+            per_unit="group",
+            low=low,
+            document="a report",
+            grade="supplied",
+            readings="I20:value",
+            first_day="2019-01-01",
+            last_day="2019-12-31",
         )
         for low in ("9", "11")
-    ]  # fmt: skip
+    ]
 
     assert status("N-1875-M1-02", groups, vietnam)[0] == "not_met"
     assert status("N-1875-M1-02", groups[::-1], vietnam)[0] == "not_met"
@@ -464,7 +475,8 @@ def test_toml_that_no_reader_takes_is_a_finding(data):
 def test_half_a_character_is_a_finding_and_can_be_printed(tmp_path, capsys):
     path = tmp_path / "surrogate.json"
     path.write_text(
-        '[{"id": "\\ud800", "document": "d", "places": "01", "low": 1, "unit": "person", "kind": "actual", "grade": "supplied"}]'
+        '[{"id": "\\ud800", "document": "d", "places": "01", "low": 1, "unit": "person", '
+        '"kind": "actual", "grade": "supplied"}]'
     )
 
     assert main(["results", str(path), "--json"]) == 1
@@ -472,8 +484,10 @@ def test_half_a_character_is_a_finding_and_can_be_printed(tmp_path, capsys):
 
 
 CEILING = (
-    '[[norms]]\nid = "X-1"\ndocument = "ACT-2"\nmodels = ["B"]\nsubject = "case-price"\nitem_vi = "giá"\nitem_en = "price"\n'
-    'kind = "price_ceiling"\nvalue = {value}\nunit = "VND"\nper_unit = "case"\nper_period = "none"\nscope = "case"\n'
+    '[[norms]]\nid = "X-1"\ndocument = "ACT-2"\nmodels = ["B"]\nsubject = "case-price"\n'
+    'item_vi = "giá"\nitem_en = "price"\n'
+    'kind = "price_ceiling"\nvalue = {value}\nunit = "VND"\nper_unit = "case"\n'
+    'per_period = "none"\nscope = "case"\n'
     'places = ["P-AB"]\nvalid_from = {start}\nforce = "{force}"\ngrade = "supplied"\n'
 )
 

@@ -1,4 +1,6 @@
-"""Laws of validation: n faults give at least n findings, intact rows are still checked, nothing ever raises."""
+"""Laws of validation: n faults give at least n findings, intact rows are still checked, nothing
+ever raises.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,9 @@ SOUND = {
     "grade": "primary",
 }
 
-# Each fault: the fields that it touches, what it writes there, and the code that must be found. No two faults of
-# different fields hide each other: a cell that cannot be read is named, and every other cell is still read.
+# Each fault: the fields that it touches, what it writes there, and the code that must be found.
+# No two faults of different fields hide each other: a cell that cannot be read is named, and
+# every other cell is still read.
 FAULTS = {
     "letters for a number": ({"low": "many"}, "number-unreadable"),
     "a thousands mark": ({"low": "1.234.567"}, "number-with-separator"),
@@ -83,7 +86,9 @@ ALONE = {
 
 @st.composite
 def faulty_rows(draw):
-    """Rows, and the codes that they must give: several cells of one row, or one fault of a readable row."""
+    """Rows, and the codes that they must give: several cells of one row, or one fault of a readable
+    row.
+    """
     rows, expected = [], Counter()
     for number in range(draw(st.integers(1, 5))):
         row = {"id": f"F-{number}", **SOUND}

@@ -1,1 +1,3 @@
-"""The same rules and measures without the library, as well as they could be written by hand: what it is measured against."""
+"""The same rules and measures without the library, as well as they could be written by hand: what
+it is measured against.
+"""

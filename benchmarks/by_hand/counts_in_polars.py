@@ -1,4 +1,6 @@
-"""All indicators written by hand in Polars, by province, in two levels: what each client has, then clients added up."""
+"""All indicators written by hand in Polars, by province, in two levels: what each client has, then
+clients added up.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ col = pl.col
 
 
 class Days(NamedTuple):
-    """The period that is counted, each of its months, and the first day of its year. What ends on a day does not hold it."""
+    """The period that is counted, each of its months, and the first day of its year. What ends on a
+    day does not hold it.
+    """
 
     start: date
     end: date
@@ -27,7 +31,9 @@ class Days(NamedTuple):
 
 
 def count_all(table: pl.LazyFrame, places: pl.DataFrame, days: Days) -> Answer:
-    """Every indicator of every province that has a record of it: bounds and records, or the parts of a ratio."""
+    """Every indicator of every province that has a record of it: bounds and records, or the parts
+    of a ratio.
+    """
     names = places["province"].unique().sort()
     rows = (
         _standing(table, _numbered(places, names), days).collect().lazy()
@@ -49,13 +55,17 @@ def count_all(table: pl.LazyFrame, places: pl.DataFrame, days: Days) -> Answer:
 
 
 def _numbered(places: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
-    """The places with the number of their province among the names: numbers are faster to group by."""
+    """The places with the number of their province among the names: numbers are faster to group
+    by.
+    """
     number = col("province").replace_strict(names, range(len(names)), return_dtype=pl.Int64)
     return places.select("code", "first", "end", province=number)
 
 
 def _standing(table: pl.LazyFrame, places: pl.DataFrame, days: Days) -> pl.LazyFrame:
-    """What no correction replaced, nobody cancelled and nobody needs protection in, with its province and its models."""
+    """What no correction replaced, nobody cancelled and nobody needs protection in, with its
+    province and its models.
+    """
     models = (
         table.select("models")
         .unique()
@@ -178,7 +188,9 @@ PAIRS = {
 
 
 def _people(rows: pl.LazyFrame, days: Days) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Clients and records of each province, and what records without a code may add to the clients."""
+    """Clients and records of each province, and what records without a code may add to the
+    clients.
+    """
     masks = {name: mask.fill_null(value=False) for name, mask in _client_masks(days).items()}
     masked = rows.select(
         "province", "client", "client_record", "persons", "contacts", "participants", **masks
@@ -245,7 +257,9 @@ def _houses(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _sums(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Numbers added up over the records of the period: the sum, how many records, and how many state no number."""
+    """Numbers added up over the records of the period: the sum, how many records, and how many
+    state no number.
+    """
     activity, lone = (
         col("activity"),
         pl.when(col("contacts").is_null() & col("client_record")).then(1).otherwise("contacts"),
@@ -347,12 +361,16 @@ def _marked(rows: pl.LazyFrame) -> pl.LazyFrame:
     return pl.concat(parts)
 
 
-_MOST = 1000  # of provinces: a day and the number of a province make one number, and the least of them is the first
+# of provinces: a day and the number of a province make one number, and the least of them is the
+# first
+_MOST = 1000
 _STATED = ("persons", "contacts", "participants")
 
 
 def _first_times(rows: pl.LazyFrame, days: Days) -> pl.LazyFrame:
-    """How many keys have their first record in the period, each in the province of that record; of one day, the first one."""
+    """How many keys have their first record in the period, each in the province of that record; of
+    one day, the first one.
+    """
     named = _marked(rows).filter(col("key").is_not_null())
     first = named.group_by("indicator", "key").agg(
         (col("day").to_physical() * _MOST + col("province")).min().alias("first")
@@ -366,7 +384,9 @@ def _first_times(rows: pl.LazyFrame, days: Days) -> pl.LazyFrame:
 
 
 def _records_of_first(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The records of the period that they rest on; what those without a key may add, or may have met before."""
+    """The records of the period that they rest on; what those without a key may add, or may have
+    met before.
+    """
     stated = pl.coalesce(*_STATED)
     most = pl.when((col("indicator") != "I19") | col("client_record")).then(1).otherwise(stated)
     keyless = col("key").is_null()
@@ -383,11 +403,13 @@ def _records_of_first(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-# ------------------------------------------------------------------------------------------------ small tables to answers
+# -------------------------------------------------------------------------- small tables to answers
 
 
 def answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[Key, Numbers]]:
-    """What follows from the small tables of people, of records without a code, of houses, of sums, and of first records."""
+    """What follows from the small tables of people, of records without a code, of houses, of sums,
+    and of first records.
+    """
     people, keyless, houses, sums, first, of_first = frames
     yield from _of_people(
         {row["province"]: row for row in people}, {row["province"]: row for row in keyless}, days
@@ -404,7 +426,9 @@ def answers(frames: list[list[dict]], days: Days) -> Iterator[tuple[Key, Numbers
 def _of_first_times(
     rows: list[dict], new: dict[tuple[str, str], int]
 ) -> Iterator[tuple[Key, Numbers]]:
-    """What is new in each province: records without a key may add to it, and those of elsewhere or before may be the same."""
+    """What is new in each province: records without a key may add to it, and those of elsewhere or
+    before may be the same.
+    """
     most, open_ = sum(row["ever_most"] for row in rows), any(row["ever_open"] for row in rows)
     for row in rows:
         key = row["indicator"], row["province"]
@@ -442,7 +466,9 @@ def _bounds(known: int, more: dict, name: str) -> tuple[int, int | None]:
 
 
 def _of_both(known: dict, more: dict, one: str) -> tuple[int, int | None]:
-    """Clients who meet two conditions: no more than meet either, nor than those known and all who have no code."""
+    """Clients who meet two conditions: no more than meet either, nor than those known and all who
+    have no code.
+    """
     other, both = PAIRS[one], known.get(f"{one}:both", 0)
     low = max(both, more.get(f"{one}:both:least", 0))
     limits = [

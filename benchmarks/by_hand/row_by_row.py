@@ -1,4 +1,5 @@
-"""The same rules and indicators row by row: a plain Python loop over dictionaries, and a pydantic model.
+"""The same rules and indicators row by row: a plain Python loop over dictionaries, and a pydantic
+model.
 
 Long functions on purpose: a chain of conditions is the fastest that a plain loop can be.
 """
@@ -178,7 +179,7 @@ def _of_content(row: Row, spans: Spans) -> Iterator[tuple[str, str]]:  # noqa: C
         yield "identifier-in-text", "note"
 
 
-# -------------------------------------------------------------------------------------------------------------- pydantic
+# ----------------------------------------------------------------------------------------- pydantic
 
 _ALL_AT_ONCE = (  # one pattern, with what a code never holds in front
     r"^(?!.*[0-9](?:[-_]?[0-9]){7})(?![0-9_-]+$)(?!.*[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2})"
@@ -263,7 +264,7 @@ def failing_rows(rows: Iterable[Row], spans: Spans) -> set[int]:
     return failing
 
 
-# ------------------------------------------------------------------------------------------------------------ indicators
+# --------------------------------------------------------------------------------------- indicators
 
 
 def loop_over_indicators(
@@ -549,7 +550,9 @@ _OF_CASE = {
 def _marks_of(
     row: Row, models: frozenset[str], days: Days
 ) -> Iterator[tuple[str, str | None, int | None]]:
-    """What is counted at its first record: the indicator, the key, and how many a record without one may add."""
+    """What is counted at its first record: the indicator, the key, and how many a record without
+    one may add.
+    """
     activity = row["activity"]
     if (
         activity == "M1-MEMBER"

@@ -1,4 +1,6 @@
-"""The rules about one row as a pandera schema of a Polars frame: built-in checks where there are any, else an expression."""
+"""The rules about one row as a pandera schema of a Polars frame: built-in checks where there are
+any, else an expression.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""All rules of records written by hand in Polars, in two stages: is any broken, and which, on the failing rows only."""
+"""All rules of records written by hand in Polars, in two stages: is any broken, and which, on the
+failing rows only.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def is_protection_case() -> pl.Expr:
 
 
 def row_rules(places: pl.DataFrame) -> list[tuple[str, str, pl.Expr]]:
-    """Every rule about one row: its code, the field to look at, and whether it is broken (null is no)."""
+    """Every rule about one row: its code, the field to look at, and whether it is broken (null is
+    no).
+    """
     return [*_of_form(), *_of_words(), *_of_content(places)]
 
 
@@ -201,7 +205,9 @@ def broken_rules(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
 
 
 def _suspect(code: str, field: str, broken: pl.Expr) -> pl.Expr:
-    """Whether a rule may be broken: of codes, one pattern of what is surely none of a person's marks will do."""
+    """Whether a rule may be broken: of codes, one pattern of what is surely none of a person's
+    marks will do.
+    """
     if code.endswith("-like-name"):
         return pl.lit(value=False)
     return ~col(field).str.contains(words.SURELY_A_CODE) if code.endswith("-code-form") else broken
@@ -212,7 +218,9 @@ def _faults(rows: pl.DataFrame, code: str, field: str) -> Faults:
 
 
 def all_faults(table: pl.LazyFrame, places: pl.DataFrame) -> Faults:
-    """Everything that is wrong with a table: row by row, and between rows; what a sound correction answers is left out."""
+    """Everything that is wrong with a table: row by row, and between rows; what a sound correction
+    answers is left out.
+    """
     alone = broken_rules(table, places)
     unread = alone.filter(~col("code").is_in((*words.OF_CONTENT, *words.WARNINGS)))["row"].unique()
     rows = table.with_row_index("row").with_columns(
@@ -340,7 +348,9 @@ _SAME = (
 
 
 def _of_entries(whole: pl.LazyFrame) -> list[pl.LazyFrame]:
-    """One contact that was perhaps entered twice; other rows of a client who is a protection case."""
+    """One contact that was perhaps entered twice; other rows of a client who is a protection
+    case.
+    """
     corrected = whole.filter(col("supersedes").is_not_null()).select(id="supersedes")
     coded = whole.filter(col("client").is_not_null() & ~col("cancelled")).join(
         corrected, on="id", how="anti"
@@ -361,7 +371,9 @@ def _of_entries(whole: pl.LazyFrame) -> list[pl.LazyFrame]:
 
 
 def _unanswered(rows: pl.LazyFrame, found: Faults) -> Faults:
-    """The faults without those of rows that a sound row corrects, unless they are about a person."""
+    """The faults without those of rows that a sound row corrects, unless they are about a
+    person.
+    """
     faulty = found.filter(~col("code").is_in(words.WARNINGS))["row"].unique()
     sound = rows.filter(
         col("supersedes").is_not_null() & ~col("row").is_in(faulty.implode())

@@ -1,4 +1,5 @@
-"""What the hand-written baselines know of records: codes, lists and patterns, typed off the documents once more.
+"""What the hand-written baselines know of records: codes, lists and patterns, typed off the
+documents once more.
 
 A mistake here is no silent one: no engine is timed before its answer equals that of the library.
 """
@@ -14,8 +15,10 @@ NO_CODE = (
 )
 NO_NAME, PSEUDONYM = r"[0-9]", r"^P-[A-Z]{26,}$"
 ID, NO_ID = r"^[A-Za-z0-9][A-Za-z0-9_.:/-]*$", r"^(?:84|0)[0-9]{8,10}$"
-SURELY_A_CODE = r"^[A-Za-z]+(?:[0-9]{0,3}[-_]?[A-Za-z]+)*[0-9]{1,3}$"  # and a few more are none: they are looked at again
-IDENTIFIER = r"0(?:[ .-]?[0-9]){8,10}|[0-9]{12}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[a-z]+"  # the plainest forms only
+# and a few more are none: they are looked at again
+SURELY_A_CODE = r"^[A-Za-z]+(?:[0-9]{0,3}[-_]?[A-Za-z]+)*[0-9]{1,3}$"
+# the plainest forms only
+IDENTIFIER = r"0(?:[ .-]?[0-9]){8,10}|[0-9]{12}|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[a-z]+"
 OPAQUE = ("establishment", "group", "site", "provider", "referral", "case", "reporter")
 COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
 REQUIRED = ("id", "kind", "day", "entered_on", "place", "models", "activity")
@@ -105,7 +108,8 @@ POPULATIONS = (
     ),
     *("unspecified", "vulnerable_person", "worker"),
 )
-SERVED = (  # an event for people under 18 of these, or of a population that is not stated, is a protection case
+# an event for people under 18 of these, or of a population that is not stated, is a protection case
+SERVED = (
     *(
         "at_risk_person",
         "board_member",

@@ -70,7 +70,7 @@ def decimal(text):
     return isinstance(text, str) and re.fullmatch(r"-?\d+(\.\d+)?", text)
 
 
-# --- results ---------------------------------------------------------------------------------------------
+# --- results --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_fault_in_own_figures_is_exit_1_and_the_others_are_measured(data, file
     assert found["counts"]["error"] == 1
 
 
-# --- show ------------------------------------------------------------------------------------------------
+# --- show -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -174,7 +174,10 @@ def test_every_list_is_shown_in_both_languages_and_in_json(kind, lang, run, data
 
 def test_norms_keep_the_contract(data):
     rows = data("show", "norms")
-    keys = "id models item_en item_vi kind value unit per_unit per_period scope valid_from valid_to places document grade force"
+    keys = (
+        "id models item_en item_vi kind value unit per_unit per_period scope "
+        "valid_from valid_to places document grade force"
+    )
 
     for row in rows:
         assert set(keys.split()) <= set(row)
@@ -274,7 +277,9 @@ def test_every_list_is_csv_with_one_line_per_row(kind, run, data):
 
 
 def test_published_figures_survive_csv_unchanged(run):
-    """`show observations --csv` is an observation file: read back, every figure is equal; enforcement is never exported."""
+    """`show observations --csv` is an observation file: read back, every figure is equal;
+    enforcement is never exported.
+    """
     _, out, _ = run("show", "observations", "--csv")
     file = read_observations(out.encode())
 
@@ -293,7 +298,7 @@ def test_the_csv_of_some_figures_holds_those_only(run):
     assert all("M3" in row.models for row in file.figures)
 
 
-# --- audit, validate, explain ----------------------------------------------------------------------------
+# --- audit, validate, explain ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -399,7 +404,7 @@ def test_every_kind_of_id_is_explained(id, lang, run, data):
     assert "{" not in out
 
 
-# --- Refusals --------------------------------------------------------------------------------------------
+# --- Refusals -------------------------------------------------------------------------------------
 
 REFUSED = {
     "no such id": (("explain", "NO-SUCH"), "unknown-id"),

@@ -106,7 +106,8 @@ def test_spending_and_unit_costs_stand_beside_the_budget(tmp_path, capsys):
     path = tmp_path / "spent.toml"
     path.write_text(
         'id = "E"\nplan = "SAMPLE-PLAN-M2"\nfirst_day = 2019-01-01\nlast_day = 2019-12-31\n'
-        '[[entries]]\nline = "HEALTH"\nspent = 33000000\n[[entries]]\nline = "LEGAL"\nspent = 24000001\n',
+        '[[entries]]\nline = "HEALTH"\nspent = 33000000\n[[entries]]\nline = "LEGAL"\n'
+        "spent = 24000001\n",
         encoding="utf-8",
     )
     status, answer = as_json(capsys, "budget", SERVICES, "--overlay", A, "--execution", str(path))

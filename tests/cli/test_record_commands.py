@@ -176,7 +176,8 @@ def test_targets_of_a_plan_are_set_beside_the_records(run, tmp_path):
     plan.write_text(
         'id = "SAMPLE"\ngrade = "sample"\nmodels = ["M1", "M2", "M3"]\nplace = "22"\n'
         "first_day = 2023-12-15\nlast_day = 2024-03-14\n"
-        '[[targets]]\nid = "T-1"\nindicator = "I01"\nkind = "target_min"\nvalue = 60\nunit = "contact"\n',
+        '[[targets]]\nid = "T-1"\nindicator = "I01"\nkind = "target_min"\nvalue = 60\n'
+        'unit = "contact"\n',
         encoding="utf-8",
     )
     _, out, _ = run("indicators", CASE, "--period", "2024-Q1", "--targets", plan, "--json")

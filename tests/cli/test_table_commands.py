@@ -1,4 +1,6 @@
-"""The command line on tables: Parquet is read by the same commands as CSV and NDJSON, and what cannot be read is one message."""
+"""The command line on tables: Parquet is read by the same commands as CSV and NDJSON, and what
+cannot be read is one message.
+"""
 
 from __future__ import annotations
 

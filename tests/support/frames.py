@@ -37,7 +37,9 @@ TEXTS = tuple(
 
 
 def columns_of(records: Iterable[ActivityRecord], framework: Framework) -> dict[str, list[Any]]:
-    """The columns of a typed table: a blank text is None, and every model of the framework has a column."""
+    """The columns of a typed table: a blank text is None, and every model of the framework has a
+    column.
+    """
     rows = list(records)
     texts = {name: [_text(getattr(row, name)) for row in rows] for name in TEXTS}
     others = {name: [getattr(row, name) for row in rows] for name in (*COUNTS, *DAYS, *FLAGS)}
@@ -107,7 +109,9 @@ def _duckdb(records: Iterable[ActivityRecord], framework: Framework) -> Any:
 
 @cache
 def spark_session() -> Any:
-    """One local session for all tests; a test that asks for it is skipped where there is no Java."""
+    """One local session for all tests; a test that asks for it is skipped where there is no
+    Java.
+    """
     if shutil.which("java") is None:
         pytest.skip("no Java")
     sql = pytest.importorskip("pyspark.sql")
@@ -175,7 +179,9 @@ def values_of(
 
 
 def every_count(framework: Framework, windows: Windows) -> list[Asked]:
-    """Counts of every kind: all that indicators are made of, and each key over each span, by one condition and by two."""
+    """Counts of every kind: all that indicators are made of, and each key over each span, by one
+    condition and by two.
+    """
     made = {
         one for measure in record_measures(framework).values() for one in parts_of(measure.measure)
     }

@@ -1,4 +1,6 @@
-"""Raw rows as frames of every engine and as files, for tests that hold the check of tables against that of rows."""
+"""Raw rows as frames of every engine and as files, for tests that hold the check of tables against
+that of rows.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,9 @@ def ids_of(table: Any) -> list[str]:
 
 
 def assert_same(checked: Any, source: Any, framework: Framework) -> None:
-    """The table gives the findings, the account and the countable records that the rows give, and as failing rows the same."""
+    """The table gives the findings, the account and the countable records that the rows give, and
+    as failing rows the same.
+    """
     expected = check_records(source, framework)
     assert said(checked.report) == said(expected.report)
     assert accounted(checked.report) == accounted(expected.report)

@@ -1,4 +1,6 @@
-"""Synthetic records and the submissions that tests make of them: opaque codes of an invented service, nobody's own."""
+"""Synthetic records and the submissions that tests make of them: opaque codes of an invented
+service, nobody's own.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def values_of(
     indicators: Sequence[str] = INDICATORS,
     calendar: str = "state",
 ) -> tuple[IndicatorValue, ...]:
-    """What records give in a period; a record that is not counted fails the test instead of vanishing."""
+    """What records give in a period; a record that is not counted fails the test instead of
+    vanishing.
+    """
     found = compute_indicators(
         list(records), calendar=calendar, period=period, by=by, indicators=indicators
     )
@@ -54,7 +58,9 @@ def values_of(
 
 
 def numbers(period: str, **given: int | Figure) -> tuple[IndicatorValue, ...]:
-    """Values with the numbers or figures that a test gives them, of the days on which records would be counted."""
+    """Values with the numbers or figures that a test gives them, of the days on which records would
+    be counted.
+    """
     values = values_of((), period, indicators=tuple(given))
     return tuple(
         attrs.evolve(value, status=Status.OK, figure=_figure(value, given[value.definition.id]))
@@ -69,7 +75,9 @@ def _figure(value: IndicatorValue, given: int | Figure) -> Figure:
 def draft(
     period: Period | str, values: Iterable[IndicatorValue] = (), **changes: Any
 ) -> Submission:
-    """The first draft of a report of province 22, for which two sites were expected and heard from."""
+    """The first draft of a report of province 22, for which two sites were expected and heard
+    from.
+    """
     given: dict[str, Any] = {
         "due": date(2030, 1, 1),
         "expected": ("S1", "S2"),

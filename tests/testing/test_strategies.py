@@ -1,4 +1,6 @@
-"""Strategies: what they draw is sound or meant to be faulty, and holds what property tests of records need."""
+"""Strategies: what they draw is sound or meant to be faulty, and holds what property tests of
+records need.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,7 @@ def rows():
     return drawn(raw_rows(), 600)
 
 
-# --- Records ---------------------------------------------------------------------------------------------
+# --- Records --------------------------------------------------------------------------------------
 
 
 @given(record=activity_records())
@@ -195,7 +197,7 @@ def test_a_place_that_is_none_in_the_window_is_refused_before_anything_is_drawn(
         record_tables(provinces=("X",))
 
 
-# --- Tables ----------------------------------------------------------------------------------------------
+# --- Tables ---------------------------------------------------------------------------------------
 
 
 @given(table=record_tables(max_size=8))
@@ -270,7 +272,7 @@ def test_a_failing_property_shrinks_to_a_small_table():
     assert len(table) == 2
 
 
-# --- Rows that may be faulty -----------------------------------------------------------------------------
+# --- Rows that may be faulty ----------------------------------------------------------------------
 
 
 @settings(max_examples=200)
@@ -303,7 +305,7 @@ def test_rows_hold_text_and_values_of_other_types(rows):
     assert {str, int, float, list, dict, tuple, date, type(None)} <= kinds
 
 
-# --- Periods and figures ---------------------------------------------------------------------------------
+# --- Periods and figures --------------------------------------------------------------------------
 
 
 @given(period=reporting_periods())
@@ -356,7 +358,7 @@ def test_figures_have_every_qualifier():
     assert all(isinstance(figure, Figure) for figure in found)
 
 
-# --- Without hypothesis ----------------------------------------------------------------------------------
+# --- Without hypothesis ---------------------------------------------------------------------------
 
 
 def test_synthetic_records_need_no_hypothesis_and_the_strategies_say_that_they_do():

@@ -1,4 +1,6 @@
-"""Synthetic records: one table for one seed, sound, of every promised kind, and faults that give their findings."""
+"""Synthetic records: one table for one seed, sound, of every promised kind, and faults that give
+their findings.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,7 @@ def share(rows, holds):
     return 1000 * sum(holds(row) for row in rows) // len(rows)
 
 
-# --- One table for one seed ------------------------------------------------------------------------------
+# --- One table for one seed -----------------------------------------------------------------------
 
 
 def test_the_same_seed_and_count_give_the_same_rows(rows):
@@ -98,7 +100,8 @@ def test_records_are_the_rows_after_validation(rows, records):
 def test_rows_do_not_depend_on_the_hash_seed_of_the_process():
     script = (
         "from sexwork_models.testing import synthetic_rows as r; import hashlib;"
-        "print(hashlib.sha256(repr([sorted(one.items()) for one in r(400, seed=3, faults=True)]).encode()).hexdigest())"
+        "print(hashlib.sha256(repr([sorted(one.items()) for one in r(400, seed=3, "
+        "faults=True)]).encode()).hexdigest())"
     )
     own = hashlib.sha256(
         repr([sorted(one.items()) for one in synthetic_rows(400, seed=3, faults=True)]).encode()
@@ -139,7 +142,7 @@ def test_an_empty_table_has_no_row():
     assert synthetic_set(0, seed=1).withdrawn == ()
 
 
-# --- Sound and clearly synthetic -------------------------------------------------------------------------
+# --- Sound and clearly synthetic ------------------------------------------------------------------
 
 
 def test_no_record_has_an_error_and_every_row_is_accounted_for(report):
@@ -255,7 +258,7 @@ def test_a_framework_without_the_activities_is_refused(eldoria):
     assert raised.value.code == "synthetic-framework"
 
 
-# --- Every promised kind ---------------------------------------------------------------------------------
+# --- Every promised kind --------------------------------------------------------------------------
 
 
 def test_the_weights_of_the_kinds_make_a_thousand_and_each_has_a_maker():
@@ -474,7 +477,7 @@ def test_owners_and_workers_are_met_in_model_3(records):
     assert set(met) == {"owner", "worker", "female_worker", "high_risk_worker"}
 
 
-# --- Faults ----------------------------------------------------------------------------------------------
+# --- Faults ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -537,7 +540,7 @@ def test_no_fault_holds_a_number_that_could_be_anybodys():
     assert all(len(found) < 8 or set(found) == {"0"} for found in digits)
 
 
-# --- Written and read again ------------------------------------------------------------------------------
+# --- Written and read again -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -599,7 +602,8 @@ def test_cells_of_every_kind_are_written_as_they_are_read(tmp_path):
 
     assert filled == {"id": "SYN-R1", "day": "2024-01-02", "models": "M1;M2", "contacts": "0"}
     assert (tmp_path / "a.ndjson").read_text(encoding="utf-8") == (
-        '{"id": "SYN-R1", "day": "2024-01-02", "models": ["M1"], "contacts": 0, "cancelled": true}\n'
+        '{"id": "SYN-R1", "day": "2024-01-02", "models": ["M1"], "contacts": 0, "cancelled": '
+        "true}\n"
     )
 
 

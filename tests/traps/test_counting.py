@@ -1,4 +1,6 @@
-"""The traps of counting: contacts and persons, parts and wholes, populations, qualifiers, referrals."""
+"""The traps of counting: contacts and persons, parts and wholes, populations, qualifiers,
+referrals.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +117,9 @@ def _site_contacts(world: World, low: int):
     figure("O-026", readings="I22:value"),
 )
 def test_trap_05_meetings_times_participants_are_contacts(world: World) -> None:
-    """32 meetings of 20 are 640 attendances: contacts, neither people nor the over 600 of outreach."""
+    """32 meetings of 20 are 640 attendances: contacts, neither people nor the over 600 of
+    outreach.
+    """
     value = world.value("I22")
 
     assert value.figure == Figure.exact(640, Unit.CONTACT)
@@ -225,7 +229,9 @@ def test_trap_10_condoms_to_two_kinds_of_recipient_are_two_indicators(world: Wor
     figure("O-067", low="50"),
 )
 def test_trap_11_reached_surveyed_inspected_and_followed_up_are_four_notions(world: World) -> None:
-    """150 reached by a model is measured; over 100, 50 and 4 are enforcement figures and are refused."""
+    """150 reached by a model is measured; over 100, 50 and 4 are enforcement figures and are
+    refused.
+    """
     assert world.value("I40").figure == Figure.exact(150, "establishment")
     for id, low in (("O-059", 100), ("O-061", 50), ("O-060", 4)):
         assert world[id].low == low
@@ -256,7 +262,9 @@ def test_trap_12_localities_with_any_model_are_a_union(world: World) -> None:
     figure("O-043", low="46"), figure("O-045", relation="", related_to=""), figure("O-047", low="7")
 )
 def test_trap_13_listed_parts_need_not_add_up(world: World) -> None:
-    """28 + 10 + 2 is 40 of 45: an open partition is explained; a part above its whole is an error."""
+    """28 + 10 + 2 is 40 of 45: an open partition is explained; a part above its whole is an
+    error.
+    """
     (finding,) = world.found("open-partition")
 
     assert (finding.params["sum"], finding.params["whole"]) == (

@@ -1,4 +1,6 @@
-"""The traps of norms and money, met by plans: each rests on a datum, and turns red when the datum is broken."""
+"""The traps of norms and money, met by plans: each rests on a datum, and turns red when the datum
+is broken.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def codes(source, world, *severities):
     edit("norms.csv", "N-1875-M2-03", activities=""),
 )
 def test_trap_40_a_ceiling_times_a_planned_volume_is_neither_budget_nor_cap(world: World) -> None:
-    """100 x 400,000 + 30 x 1,000,000 is the most that these volumes may cost, beside a total that is not known."""
+    """100 x 400,000 + 30 x 1,000,000 is the most that these volumes may cost, beside a total that
+    is not known.
+    """
     budget = compute_budget(
         plan(line("H", "M2-HEALTH", 100), line("L", "M2-LEGAL", 30)), world.framework
     )

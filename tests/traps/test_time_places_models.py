@@ -88,7 +88,9 @@ def test_trap_28_a_stock_is_no_flow(world: World) -> None:
     figure("O-042", resolved="stated"),
 )
 def test_trap_29_label_window_and_resolution_are_three_things(world: World) -> None:
-    """25 October lies outside both readings of nine months; 20 December belongs to the next state year."""
+    """25 October lies outside both readings of nine months; 20 December belongs to the next state
+    year.
+    """
     state = ReportingCalendar.named("state")
 
     assert not world["O-042"].window.holds(world["O-053"].first_day)
@@ -135,7 +137,9 @@ def test_trap_31_a_draft_is_not_law(world: World) -> None:
     edit("norms.csv", "N-1875-M1-01", force="in_force"),
 )
 def test_trap_32_decision_1875_keeps_its_doubts(world: World) -> None:
-    """Signed on 2018-12-28, its start is doubtful, and its force after 2020 is unknown: results say so."""
+    """Signed on 2018-12-28, its start is doubtful, and its force after 2020 is unknown: results say
+    so.
+    """
     norm = world.framework.norms["N-1875-M1-01"]
 
     assert (norm.valid_from, norm.start_certainty.value) == (date(2018, 12, 28), "doubtful")
@@ -174,7 +178,9 @@ def test_trap_33_the_state_calendar_is_not_applied_to_2018(world: World) -> None
     edit("pilots.toml", "M1", name_en='"Services"'),
 )
 def test_trap_34_models_are_mapped_by_name_never_by_position(world: World) -> None:
-    """One source lists services, rights, peers; the numbering is M1 peers, M2 services, M3 rights."""
+    """One source lists services, rights, peers; the numbering is M1 peers, M2 services, M3
+    rights.
+    """
     assert {world[id].models: world[id].low for id in ("O-076", "O-077", "O-078")} == {
         ("M2",): 5,
         ("M3",): 15,
@@ -270,7 +276,9 @@ def test_trap_51_text_is_normalised_for_matching_and_kept_for_display() -> None:
     edit("enforcement.csv", "O-011"),
 )
 def test_trap_57_service_data_never_meets_enforcement_data(world: World) -> None:
-    """Eleven figures are of another type: listed, without readings, refused by every calculation."""
+    """Eleven figures are of another type: listed, without readings, refused by every
+    calculation.
+    """
     enforcement = world.published.enforcement
 
     assert [item.id for item in enforcement] == [
