@@ -43,11 +43,11 @@ from sexwork_models import (
 )
 from sexwork_models.frames.checking.rules import rules_of
 from sexwork_models.frames.checking.validate import check_table
-from sexwork_models.frames.checking.violations import failing_of
+from sexwork_models.frames.checking.violations import find_failing_rows
 from sexwork_models.frames.counting.frame_ledger import FrameLedger
-from sexwork_models.frames.engines import collected
+from sexwork_models.frames.engines import collect
 from sexwork_models.frames.reading.columns import read_table
-from sexwork_models.monitoring.indicators.from_records import count_indicators, counting_of
+from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
 from sexwork_models.monitoring.measures.counting import RecordCount, days_of
 from sexwork_models.monitoring.measures.ledger import Ledger, RowLedger
 from sexwork_models.practice.records.validate import check_records
@@ -103,7 +103,7 @@ class Bench:
 
     def counting(self, ledger: Ledger, by: tuple[str, ...] = BY) -> RecordCount:
         """A ledger in the period, cut by dimensions."""
-        return counting_of(ledger, self.framework, self.calendar, self.period, by)
+        return build_record_count(ledger, self.framework, self.calendar, self.period, by)
 
     @cached_property
     def days(self) -> counts_in_polars.Days:
@@ -250,7 +250,7 @@ def _numbers(faults: pl.DataFrame) -> set[int]:
 
 def _failing(source: object, bench: Bench) -> set[object]:
     """The ids and numbers of the rows that break a rule about one record."""
-    found = failing_of(read_table(source, bench.framework), rules_of(bench.framework))
+    found = find_failing_rows(read_table(source, bench.framework), rules_of(bench.framework))
     return {one for part in (found.again, found.partial, found.whole) for one in part["line"]}
 
 
@@ -470,7 +470,7 @@ def growth(bench: Bench) -> None:
         [rule.broken for rule in rules_of(framework).all],
     )
     for count in (1, 10, 40, len(broken)):
-        asked[f"{count} rules"] = lambda count=count: collected(
+        asked[f"{count} rules"] = lambda count=count: collect(
             sheet.table.frame.filter(_any(broken[:count])), ""
         )
     contestants = [Contestant(name, run, lambda _: None, None) for name, run in asked.items()]

@@ -108,8 +108,8 @@ def value(
             "unit": eldoria.indicators[indicator].unit.value,
             "low": str(low),
         }
-        (one,) = measure(figure(**cells, **changes))
-        return one
+        (only_value,) = measure(figure(**cells, **changes))
+        return only_value
 
     return make
 

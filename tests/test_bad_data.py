@@ -30,8 +30,10 @@ def found_in(name, framework):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_bad_file_gives_exactly_its_findings_with_line_and_field(name, eldoria):
-    findings = [one for one in found_in(name, eldoria) if one.severity != "info"]
-    found = sorted((one.code, one.where.line or 0, one.where.field) for one in findings)
+    findings = [finding for finding in found_in(name, eldoria) if finding.severity != "info"]
+    found = sorted(
+        (finding.code, finding.where.line or 0, finding.where.field) for finding in findings
+    )
 
     assert found == sorted((code, line, field) for code, line, field in EXPECTED[name])
 

@@ -19,12 +19,14 @@ EXPECTED = tomllib.loads((FOLDER / "expected.toml").read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_bad_plan_gives_exactly_its_findings_with_their_paths(name, vietnam):
-    found = [one for one in validate_plan(FOLDER / name, vietnam) if one.severity != "info"]
+    found = [
+        finding for finding in validate_plan(FOLDER / name, vietnam) if finding.severity != "info"
+    ]
 
-    assert sorted((one.code, one.where.field) for one in found) == sorted(
+    assert sorted((finding.code, finding.where.field) for finding in found) == sorted(
         tuple(pair) for pair in EXPECTED[name]
     )
-    assert all(one.where.file == name for one in found)
+    assert all(finding.where.file == name for finding in found)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -63,7 +65,9 @@ def test_a_plan_that_cannot_be_read_in_full_has_no_budget(name, vietnam):
 
 def test_text_of_a_person_is_never_repeated(vietnam):
     report = validate_plan(FOLDER / "people.toml", vietnam)
-    said = " ".join(one.message(lang) + one.remedy(lang) for one in report for lang in ("vi", "en"))
+    said = " ".join(
+        finding.message(lang) + finding.remedy(lang) for finding in report for lang in ("vi", "en")
+    )
 
     assert "0912" not in said
     assert "example.org" not in said
@@ -71,7 +75,7 @@ def test_text_of_a_person_is_never_repeated(vietnam):
 
 def test_lines_of_a_file_are_named_as_an_editor_counts_them(vietnam):
     report = validate_plan(FOLDER / "all_at_once.toml", vietnam)
-    lines = {one.where.field: one.where.line for one in report}
+    lines = {finding.where.field: finding.where.line for finding in report}
     text = (FOLDER / "all_at_once.toml").read_text(encoding="utf-8").splitlines()
 
     assert text[lines["$.ceiling"] - 1] == "ceiling = -5"

@@ -25,7 +25,9 @@ def test_every_bad_file_is_expected_and_every_expectation_has_a_file():
 def test_a_bad_file_gives_exactly_its_findings_and_accounts_for_every_row(name):
     report = validate_records(FOLDER / name)
     found = sorted(
-        [one.code, one.where.line or 0, one.where.field] for one in report if one.severity != "info"
+        [finding.code, finding.where.line or 0, finding.where.field]
+        for finding in report
+        if finding.severity != "info"
     )
 
     assert found == EXPECTED[name]["findings"]
@@ -75,5 +77,7 @@ def test_what_is_nested_without_end_is_a_finding():
         deep = [deep]
     report = validate_records([{"id": "SYN-R1", "note": deep}])
 
-    assert ("value-unreadable", "$[0]:note") in [(one.code, str(one.where)) for one in report]
+    assert ("value-unreadable", "$[0]:note") in [
+        (finding.code, str(finding.where)) for finding in report
+    ]
     assert (report.rows_in, report.rows_reported) == (1, 1)

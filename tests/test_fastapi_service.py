@@ -67,7 +67,9 @@ def english(client, path, **content):
 
 
 def found(got):
-    return [(one["row"], one["code"], one["field"]) for one in got.json()["findings"]]
+    return [
+        (finding["row"], finding["code"], finding["field"]) for finding in got.json()["findings"]
+    ]
 
 
 def contacts(client):

@@ -131,8 +131,8 @@ def test_a_float_is_refused_at_the_border(value):
         "by_month": {"2019-01": 1},
     }
     found = {
-        (one.code, one.where.field)
-        for one in validate_plan({**source, "lines": [line]}, load_framework())
+        (finding.code, finding.where.field)
+        for finding in validate_plan({**source, "lines": [line]}, load_framework())
     }
 
     assert {("number-float", "$.ceiling"), ("number-float", "$.lines[0].volume")} <= found

@@ -39,7 +39,7 @@ NORM = (
 
 @pytest.mark.parametrize("text", [b"a = [\n", b'a = """\n', b"[norms\n\n"])
 def test_toml_cut_at_its_end_is_a_finding(text):
-    assert [one.code for one in read_toml(text, "f.toml")[1]] == ["toml-syntax"]
+    assert [finding.code for finding in read_toml(text, "f.toml")[1]] == ["toml-syntax"]
 
 
 @pytest.mark.parametrize("mark", ["\u2028", "\x0b", "\x0c", "\x85", "\x1c"])
@@ -115,7 +115,7 @@ def test_a_percentage_times_sessions_is_no_number_of_contacts(figure, measure):
             **factor,
         ),
     ]
-    assert all(one.figure is None for one in measure(*rows))
+    assert all(value.figure is None for value in measure(*rows))
 
 
 def test_parts_below_zero_do_not_break_validation(figure, eldoria):
@@ -469,7 +469,7 @@ def test_over_79_contacts_are_80_at_least():
 
 @pytest.mark.parametrize("data", [b"a = " + b"1" * 5000, b"a = " + b"[" * 50_000])
 def test_toml_that_no_reader_takes_is_a_finding(data):
-    assert [one.code for one in read_toml(data, "f.toml")[1]] == ["toml-syntax"]
+    assert [finding.code for finding in read_toml(data, "f.toml")[1]] == ["toml-syntax"]
 
 
 def test_half_a_character_is_a_finding_and_can_be_printed(tmp_path, capsys):

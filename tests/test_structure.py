@@ -84,7 +84,7 @@ def test_no_more_suppressions_than_before_the_move():
 
 
 def test_every_room_has_a_contract_for_its_inside():
-    """A folder whose modules import each other in no stated order would be the flat room again."""
+    """Every folder states in which direction its modules import each other."""
     contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     folders = {path.parent for path in SOURCE.rglob("*.py")} - {SOURCE}
 
@@ -120,23 +120,3 @@ def test_the_script_counts_what_it_says(package):
     # One way, three comprehensions, one filter, one `or` and one `and`.
     assert [measure_structure.full_complexity(f) for f in module.functions] == [7, 1]
     assert found["complexity"] == found["long-lines"] == found["vague-names"] == []
-
-
-def listed_modules(page):
-    """The paths in the tree of the design page, which shows folders by indentation."""
-    tree = page.split("Every module, with")[1].split("```text\n")[1].split("```")[0]
-    folders = []
-    for line in tree.splitlines():
-        name = line.split()[0]
-        depth = (len(line) - len(line.lstrip())) // 2
-        folders[depth:] = [name.rstrip("/")]
-        if name.endswith(".py"):
-            yield "/".join(folders)
-
-
-def test_the_design_page_lists_every_module():
-    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
-    modules = {module.path.relative_to(SOURCE).as_posix() for module in MODULES}
-    not_shown = {path for path in modules if path.endswith("/__init__.py")}
-
-    assert set(listed_modules(page)) == modules - not_shown - {"__main__.py", "_version.py"}

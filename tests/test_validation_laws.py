@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from sexwork_models import Observation, validate_observations
 from sexwork_models.core.messages import message
-from sexwork_models.intake.parsing import columns_of
+from sexwork_models.intake.parsing import column_names
 
-FIELDS = columns_of(Observation)
+FIELDS = column_names(Observation)
 SOUND = {
     "document": "GAZ-1",
     "places": "D-A1",
@@ -138,7 +138,7 @@ def test_an_intact_row_is_still_checked_beside_faulty_ones(eldoria, faulty, posi
     rows.insert(position, {"id": "ONE", **SOUND, **changes})
 
     report = validate_observations(rows, eldoria)
-    assert code in {one.code for one in report if one.where.file == f"$[{position}]"}
+    assert code in {finding.code for finding in report if finding.where.file == f"$[{position}]"}
 
 
 @given(faulty_rows())

@@ -1,7 +1,8 @@
 """Norms, activities and monitoring indicators of Viet Nam's pilot models that support sex workers.
 
-Dated, cited and graded data, with validators and calculators that other systems import. The public names
-are declared in `__init__.pyi`; each is loaded when it is first used, so importing the library costs little.
+Dated, cited and graded data, with validation and calculation for use in other systems. The public
+names are declared in `__init__.pyi`; each is imported on first use, so that importing the library
+is fast.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 @cache
 def _homes() -> dict[str, str]:
-    """The module of every public name, read from the declaration beside this file."""
+    """Returns the module of each public name, read from the stub `__init__.pyi`."""
     declared = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
     imports = [node for node in declared.body if isinstance(node, ast.ImportFrom)]
     return {alias.name: f".{node.module}" for node in imports for alias in node.names}

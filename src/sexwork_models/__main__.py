@@ -1,4 +1,4 @@
-"""`python -m sexwork_models`: the same as the command."""
+"""Runs the command line as `python -m sexwork_models`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The audit of a framework: coverage, what is unknown, what is doubtful, what is stale."""
+"""The audit of a framework: coverage, and unknown, doubtful and stale values."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def published(figure):
 
 def found(result, code):
     return [
-        (one.severity, one.where.field, dict(one.params))
-        for one in result.report
-        if one.code == code
+        (finding.severity, finding.where.field, dict(finding.params))
+        for finding in result.report
+        if finding.code == code
     ]
 
 
@@ -36,7 +36,7 @@ def test_every_dated_value_of_the_invented_country_is_cited_and_graded(eldoria, 
 def test_what_is_unknown_names_the_document_that_would_tell(eldoria, published):
     result = audit(eldoria, published)
 
-    assert [(one.id, one.document) for one in result.unknown] == [
+    assert [(item.id, item.document) for item in result.unknown] == [
         ("E-SECRET", "ACT-1"),
         ("E-DRAFT", "ACT-2"),
         ("E-Z-ALL", "ACT-1"),
@@ -48,7 +48,7 @@ def test_what_is_unknown_names_the_document_that_would_tell(eldoria, published):
     )
     assert result.unknown[3].would_tell == Text("phụ lục", "the annex")
     assert [field for _, field, _ in found(result, "value-unknown")] == [
-        one.id for one in result.unknown
+        item.id for item in result.unknown
     ]
 
 
@@ -80,7 +80,8 @@ def test_a_framework_is_stale_a_year_after_it_was_looked_at(today, stale, eldori
 def test_the_audit_sees_the_rows_of_an_overlay(eldoria, published, tmp_path):
     path = tmp_path / "o.toml"
     path.write_text(
-        'id = "o"\nbaseline = "eldoria"\n[[documents]]\nid = "X"\ntitle_vi = "t"\ntitle_en = "t"\ngrade = "sample"\n',
+        'id = "o"\nbaseline = "eldoria"\n[[documents]]\n'
+        'id = "X"\ntitle_vi = "t"\ntitle_en = "t"\ngrade = "sample"\n',
         encoding="utf-8",
     )
 

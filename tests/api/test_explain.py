@@ -1,4 +1,4 @@
-"""Where anything comes from, on the invented country."""
+"""Explanations of every kind of id, on the invented country."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sexwork_models import UnknownIdError, explain, read_observations
 
 
 @pytest.fixture
-def told(eldoria, figure):
+def explained(eldoria, figure):
     published = read_observations(
         [
             figure(line="9", note_vi="ghi chú", note_en="a note"),
@@ -26,8 +26,8 @@ def lines(explanation):
     return [text.en for text in explanation.sentences]
 
 
-def test_a_norm_says_its_value_validity_place_and_force(told):
-    explanation = told("E-CASES")
+def test_a_norm_says_its_value_validity_place_and_force(explained):
+    explanation = explained("E-CASES")
 
     assert (explanation.id, explanation.kind) == ("E-CASES", "planned_volume")
     assert lines(explanation)[0] == "Value: 100 cases (planned_volume)."
@@ -37,24 +37,24 @@ def test_a_norm_says_its_value_validity_place_and_force(told):
     assert lines(explanation)[2] == "Place: EL; models: B; scope: province."
 
 
-def test_a_norm_that_nobody_has_read_says_so(told):
-    assert lines(told("E-SECRET"))[0].startswith("Value: no number, or not known per case")
-    assert told("E-SECRET").sentences[0].vi.startswith("Giá trị: chưa biết")
+def test_a_norm_that_nobody_has_read_says_so(explained):
+    assert lines(explained("E-SECRET"))[0].startswith("Value: no number, or not known per case")
+    assert explained("E-SECRET").sentences[0].vi.startswith("Giá trị: chưa biết")
 
 
-def test_a_target_says_how_the_figures_at_hand_stand_to_it(told):
-    assert lines(told("T-CONTACTS"))[-1].startswith("Published results (D-A1): met:")
+def test_a_target_says_how_the_figures_at_hand_stand_to_it(explained):
+    assert lines(explained("T-CONTACTS"))[-1].startswith("Published results (D-A1): met:")
 
 
-def test_an_indicator_says_what_it_counts_and_how_it_adds_up(told):
-    text = lines(told("J03"))
+def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
+    text = lines(explained("J03"))
 
     assert text[0] == "Counts: numerator"
     assert text[1] == "Denominator: people asked"
     assert text[2].startswith("Fed by: J03 (indicator J03) comes from statistics or reports")
     assert "may be added over: -." in text[3]
     assert text[4] == "Never compared with: J13"
-    assert [one.id for one in told("J03").citations] == ["J03"]
+    assert [citation.id for citation in explained("J03").citations] == ["J03"]
 
 
 @pytest.mark.parametrize(
@@ -72,26 +72,28 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(told):
         ("forbidden-sum", "rule", ""),
     ],
 )
-def test_every_kind_of_id_is_explained(id, kind, word, told):
-    explanation = told(id)
+def test_every_kind_of_id_is_explained(id, kind, word, explained):
+    explanation = explained(id)
 
     assert (explanation.id, explanation.kind) == (id, kind)
     assert any(word in line for line in lines(explanation))
     assert all(text.vi for text in explanation.sentences if text.en)
 
 
-def test_a_figure_cites_the_line_of_its_document(told):
-    assert [(one.document, one.locator) for one in told("F-1").citations] == [("GAZ-1", "line 9")]
+def test_a_figure_cites_the_line_of_its_document(explained):
+    assert [(citation.document, citation.locator) for citation in explained("F-1").citations] == [
+        ("GAZ-1", "line 9")
+    ]
 
 
 @pytest.mark.parametrize("id", ["NO-SUCH", "J01:F-9", ""])
-def test_an_id_that_nothing_has_is_refused(id, told):
+def test_an_id_that_nothing_has_is_refused(id, explained):
     with pytest.raises(UnknownIdError) as refused:
-        told(id)
+        explained(id)
     assert (refused.value.code, refused.value.params["id"]) == ("unknown-id", id)
 
 
-def test_a_wrong_id_names_the_nearest_of_every_table(told):
+def test_a_wrong_id_names_the_nearest_of_every_table(explained):
     with pytest.raises(UnknownIdError) as refused:
-        told("E-CASE")
+        explained("E-CASE")
     assert "E-CASES" in refused.value.params["nearest"]

@@ -246,8 +246,8 @@ def test_compare_and_explain_say_what_stands_against_a_plan_and_leave_with_1(dea
     explained, told = as_json(capsys, "explain", "total", "--plan", dear, "--overlay", A)
 
     assert (status, answer["ok"], answer["difference"]) == (1, False, 100 * 50_001)
-    assert "price-above-ceiling" in [one["code"] for one in answer["right_findings"]]
-    assert "price-above-ceiling" not in [one["code"] for one in answer["left_findings"]]
+    assert "price-above-ceiling" in [finding["code"] for finding in answer["right_findings"]]
+    assert "price-above-ceiling" not in [finding["code"] for finding in answer["left_findings"]]
     assert "dear.toml:" in text
     assert "price-above-ceiling" in text
     assert (explained, told["ok"]) == (1, False)

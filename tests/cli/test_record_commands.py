@@ -25,7 +25,7 @@ def file(tmp_path):
                 writer.writerows(rows)
         else:
             path.write_text(
-                "\n".join(json.dumps(one, ensure_ascii=False) for one in rows) + "\n",
+                "\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n",
                 encoding="utf-8",
             )
         return path
@@ -44,7 +44,8 @@ def test_csv_and_ndjson_give_the_same_indicators(run, file, name):
     assert (status, err) == (0, "")
     assert data["rows"] == {"in": 3, "accepted": 3, "reported": 0}
     assert [
-        (one["indicator"], one["status"], one["low"], one["high"]) for one in data["indicators"]
+        (value["indicator"], value["status"], value["low"], value["high"])
+        for value in data["indicators"]
     ] == [
         ("I01", "ok", "9", "9"),
         ("I02", "partial", "2", "9"),
@@ -73,9 +74,9 @@ def test_a_cut_names_its_part_and_a_comma_or_two_options_are_the_same(run):
     )
 
     assert once == twice
-    assert {tuple(one["cut"]) for one in json.loads(once[1])["indicators"] if one["records"]} >= {
-        ("province", "model")
-    }
+    assert {
+        tuple(value["cut"]) for value in json.loads(once[1])["indicators"] if value["records"]
+    } >= {("province", "model")}
 
 
 def test_the_calendar_decides_the_window(run, file):
@@ -131,7 +132,7 @@ def test_results_are_written_to_a_new_file_and_never_over_an_old_one(run, tmp_pa
         assert (status, json.loads(text)["error"]["code"]) == (2, "file-exists")
         assert out.read_bytes() == written
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()))
-    assert [one["low"] for one in rows if one["indicator"] == "I01"] == ["64"]
+    assert [row["low"] for row in rows if row["indicator"] == "I01"] == ["64"]
 
 
 def test_validate_knows_records_and_registers_by_their_content(run, file, tmp_path):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.support.rows import polars_rows, typed
+from tests.support.rows import polars_rows, typed_cells
 
 from sexwork_models.testing import synthetic_rows, write_csv
 
@@ -20,14 +20,16 @@ ROWS = list(synthetic_rows(300, seed=2, faults=True))
 @pytest.fixture
 def parquet(tmp_path):
     path = tmp_path / "records.parquet"
-    polars_rows([cells for one in ROWS if (cells := typed(one)) is not None]).write_parquet(path)
+    polars_rows([cells for row in ROWS if (cells := typed_cells(row)) is not None]).write_parquet(
+        path
+    )
     return path
 
 
 @pytest.fixture
 def csv_file(tmp_path):
     path = tmp_path / "records.csv"
-    write_csv([one for one in ROWS if typed(one) is not None], path)
+    write_csv([row for row in ROWS if typed_cells(row) is not None], path)
     return path
 
 

@@ -1,4 +1,4 @@
-"""Every exception is also a builtin, survives pickling, and says what to do in both languages."""
+"""Tests of the exceptions: builtin bases, pickling, and messages in both languages."""
 
 from __future__ import annotations
 

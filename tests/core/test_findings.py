@@ -1,4 +1,4 @@
-"""Findings are data; a report keeps every one of them, errors first."""
+"""Tests of findings, and of reports that keep all of them, errors first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What could lead to a person in free text, and what only looks a little like it. Every number here is invented."""
+"""Tests of the detection of identifying text. Every number here is invented."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sexwork_models.core.identifiers import looks_like_identifier, masked, masked_path
+from sexwork_models.core.identifiers import looks_like_identifier, mask_identifiers, mask_path
 
 TELEPHONES = [
     "0912345678",
@@ -97,22 +97,22 @@ def test_what_leads_to_a_person_is_found_and_never_repeated(text):
 
     assert looks_like_identifier(text)
     assert looks_like_identifier(within)
-    assert "…" in masked(within)
-    assert not re.search(r"\d{4}|@|\.com/|\.me/", masked(within))
+    assert "…" in mask_identifiers(within)
+    assert not re.search(r"\d{4}|@|\.com/|\.me/", mask_identifiers(within))
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_documents_amounts_and_days_are_left_alone(text):
     assert not looks_like_identifier(text)
-    assert masked(text) == text
+    assert mask_identifiers(text) == text
 
 
 def test_a_house_number_does_not_outlive_its_lane():
-    assert masked("số 12, ngõ 5 ngách 3 tổ 7") == "… … tổ 7"
+    assert mask_identifiers("số 12, ngõ 5 ngách 3 tổ 7") == "… … tổ 7"
 
 
 def test_each_key_of_a_path_is_looked_at_by_itself():
-    assert masked_path("scopes.0912345678.x") == "scopes.….x"
+    assert mask_path("scopes.0912345678.x") == "scopes.….x"
 
 
 @pytest.mark.parametrize(
@@ -133,5 +133,5 @@ def test_each_key_of_a_path_is_looked_at_by_itself():
     ],
 )
 def test_a_long_text_of_one_piece_is_read_through(piece):
-    """No pattern may try every way to divide a text: that would take hours here, and no test would end."""
-    assert isinstance(masked(piece * 20_000), str)
+    """No pattern may try every division of a text: that would take hours here."""
+    assert isinstance(mask_identifiers(piece * 20_000), str)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from sexwork_models.core.errors import FigureError
-from sexwork_models.disclosure.attacker import Flow, derivable
+from sexwork_models.disclosure.attacker import Flow, derivable_bounds
 from sexwork_models.disclosure.suppress import suppress
 from sexwork_models.values.count_tables import CountTable, PublishedTable, SuppressionReason
 from sexwork_models.values.intervals import Interval
@@ -38,7 +38,7 @@ def one_way(text, window=None):
 
 
 def whole_row(*rows):
-    """The entries of rows of a one-way table: the cell and the total of the row are one number shown twice."""
+    """The entries of rows of a one-way table: a cell and its row total are the same number."""
     return {(row, column) for row in rows for column in ("n", None)}
 
 
@@ -46,7 +46,7 @@ def hidden(published):
     return set(published.suppressed)
 
 
-# --- One table -----------------------------------------------------------------------------------------------------
+# --- One table ------------------------------------------------------------------------------------
 
 
 def test_one_small_cell_takes_the_three_others_that_would_give_it_away():
@@ -58,7 +58,7 @@ def test_one_small_cell_takes_the_three_others_that_would_give_it_away():
         ("b", "x"): COMPLEMENT,
         ("b", "y"): COMPLEMENT,
     }
-    assert derivable(published, ("a", "x")) == (0, 18)
+    assert derivable_bounds(published, ("a", "x")) == (0, 18)
 
 
 def test_two_small_cells_of_one_row_do_not_protect_each_other():
@@ -129,7 +129,7 @@ def test_a_single_small_count_hides_the_whole_table():
 
     assert published.silent
     assert set(published.reasons.values()) == {SMALL}
-    assert derivable(published, ("a", "x")) == (0, None)
+    assert derivable_bounds(published, ("a", "x")) == (0, None)
 
 
 def test_zeros_are_shown_where_only_small_counts_stand_beside_them():
@@ -159,8 +159,8 @@ def test_a_flow_takes_back_what_stands_in_its_way():
     flow = Flow({number: {} for number in nodes.values()})
     for way in ways:
         for tail, head in pairwise(nodes[name] for name in way):
-            flow.room[tail][head] = 1
-            flow.room[head].setdefault(tail, 0)
+            flow.residual[tail][head] = 1
+            flow.residual[head].setdefault(tail, 0)
 
     assert flow.push(nodes["s"], nodes["t"], 9) == 2
 
@@ -190,7 +190,7 @@ def test_cells_are_hidden_for_others_before_totals():
     assert all(None not in entry for entry in published.suppressed)
 
 
-# --- Beside earlier releases -------------------------------------------------------------------------------------------
+# --- Beside earlier releases ----------------------------------------------------------------------
 
 
 def test_a_count_that_an_earlier_longer_release_nearly_repeats_is_hidden():
@@ -281,7 +281,7 @@ def test_tables_with_other_rows_are_compared_where_they_count_the_same():
 
 
 def test_counts_of_people_that_do_not_add_up_over_time_are_protected_pair_by_pair():
-    """Who came in both halves counts once in the year: the halves are no parts of it, and each is set beside it alone."""
+    """Who came in both halves counts once in the year: each half is compared with it alone."""
     first = suppress(one_way("a 18/b 40", HALF))
     second = suppress(one_way("a 17/b 40", REST), earlier=[first])
     year = suppress(one_way("a 20/b 60", YEAR), earlier=[first, second])
@@ -292,8 +292,8 @@ def test_counts_of_people_that_do_not_add_up_over_time_are_protected_pair_by_pai
     )
 
 
-def test_a_part_of_a_published_year_hides_its_totals_where_its_cells_would_bound_what_the_year_hides():
-    """The year hides c = 2 behind b. A half that shows its total would tie b, and with it c, to what it shows."""
+def test_a_part_of_a_year_hides_its_totals_where_its_cells_would_bound_what_the_year_hides():
+    """The year hides c = 2 behind b. A half that shows its total would bound b, and with it c."""
     year = suppress(one_way("a 9/b 6/c 2", YEAR))
     half = suppress(one_way("a 2/b 6/c 0", HALF), earlier=[year])
 
@@ -343,7 +343,7 @@ def test_a_release_that_hides_everything_says_nothing_later():
     assert later.exposed == ()
 
 
-# --- What is said ------------------------------------------------------------------------------------------------------
+# --- What is said ---------------------------------------------------------------------------------
 
 
 def test_a_published_table_is_said_with_one_sign_and_a_note():
@@ -396,7 +396,7 @@ def test_no_count_stands_in_what_a_table_prints_of_itself():
     assert "small" not in repr(suppress(counts))
 
 
-# --- What is refused -----------------------------------------------------------------------------------------------------
+# --- What is refused ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -458,4 +458,4 @@ def test_a_name_that_the_table_does_not_have_is_a_key_error():
         with pytest.raises(KeyError):
             published.value(asked)
         with pytest.raises(KeyError):
-            derivable(published, asked)
+            derivable_bounds(published, asked)

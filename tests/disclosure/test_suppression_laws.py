@@ -1,7 +1,7 @@
-"""Suppression under attack: an outsider who solves for every table that fits what is shown finds no small count.
+"""Suppression under attack: an outsider who solves for every fitting table finds no small count.
 
-The attack knows nothing of flows. It narrows the numbers that every hidden entry can be by the sums that it stands in,
-then tries them one by one.
+The attack knows nothing of flows. It narrows the numbers that every hidden entry can be by the sums
+that it stands in, then tries them one by one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sexwork_models.core.messages import LANGUAGES
-from sexwork_models.disclosure.attacker import derivable
+from sexwork_models.disclosure.attacker import derivable_bounds
 from sexwork_models.disclosure.suppress import suppress
-from sexwork_models.values.count_tables import HIDDEN, CountTable, PublishedTable, SuppressionReason
+from sexwork_models.values.count_tables import (
+    HIDDEN_SIGN,
+    CountTable,
+    PublishedTable,
+    SuppressionReason,
+)
 from sexwork_models.values.intervals import Interval
 
 HALF = Interval(date(2023, 1, 1), date(2023, 7, 1))
@@ -57,10 +62,10 @@ def parts(draw, number, shapes=SMALL_SHAPES):
 
 
 def added(*values):
-    return [sum(one) for one in zip(*values, strict=True)]
+    return [sum(counts) for counts in zip(*values, strict=True)]
 
 
-# --- The attack ---------------------------------------------------------------------------------------------------
+# --- The attack -----------------------------------------------------------------------------------
 
 
 def sums(table, name):
@@ -99,7 +104,7 @@ def narrowed(domains, equations):
 
 
 def solvable(domains, equations, truth):
-    """Whether some whole numbers in the domains fit every equation; those near the truth are tried first."""
+    """Whether some whole numbers in the domains fit every equation, nearest to the truth first."""
     domains = narrowed(domains, equations)
     if domains is None:
         return False
@@ -113,10 +118,10 @@ def solvable(domains, equations, truth):
 
 
 class Attack:
-    """Everything that is shown, of one release or of several over parts of time that follow one another."""
+    """Everything that is shown by one release, or by several over consecutive parts of time."""
 
     def __init__(self, *releases, ceiling=15):
-        """Each release with its parts by number; no entry is tried further than `ceiling` above what it is."""
+        """Each release with its parts by number; `ceiling` limits what is tried above the truth."""
         self.truth, self.domains, self.equations = {}, {}, []
         for number, part in dict(part for _, held in releases for part in held.items()).items():
             self._add(part, number, ceiling, {}.get)
@@ -140,7 +145,7 @@ class Attack:
         return low <= value <= high and solvable(asked, self.equations, self.truth)
 
     def values(self, name, entry, enough):
-        """How many numbers an entry can be, counted from the truth outward until there are enough."""
+        """How many numbers an entry can be, from the truth outward until there are enough."""
         true = self.truth[name, *entry]
         nearest = sorted(
             range(max(0, true - enough), true + enough + 1), key=lambda value: abs(value - true)
@@ -190,20 +195,20 @@ def test_the_attack_agrees_with_trying_every_table(truth, hidden, top):
         for v in product(range(top + 1), repeat=len(truth.cells))
     )
     fitting = [
-        one
-        for one in others
-        if all(published.value(entry) in (None, one.value(entry)) for entry in entries)
+        candidate
+        for candidate in others
+        if all(published.value(entry) in (None, candidate.value(entry)) for entry in entries)
     ]
     attack = alone(published)
     for cell in truth.cells:
         attack.domains[0, *cell] = (0, top)
     for cell in truth.cells:
-        assert {one.value(cell) for one in fitting} == {
+        assert {candidate.value(cell) for candidate in fitting} == {
             value for value in range(top + 1) if attack.can_be(0, cell, value)
         }
 
 
-# --- One release --------------------------------------------------------------------------------------------------
+# --- One release ----------------------------------------------------------------------------------
 
 
 @settings(max_examples=50, deadline=None)
@@ -222,7 +227,7 @@ def test_what_can_be_derived_is_exactly_what_fits(truth, threshold):
     beyond = truth.total + 5
     attack = alone(published, beyond)
     for entry in truth.entries():
-        low, high = derivable(published, entry)
+        low, high = derivable_bounds(published, entry)
         assert attack.can_be(0, entry, low)
         assert not attack.can_be(0, entry, low - 1)
         assert attack.can_be(0, entry, truth.value(entry) + beyond if high is None else high)
@@ -235,7 +240,7 @@ def test_nothing_hidden_for_others_could_be_shown(truth, threshold):
     published = suppress(truth, threshold)
     for entry, reason in published.reasons.items():
         if reason is SuppressionReason.COMPLEMENT:
-            fewer = {one: why for one, why in published.reasons.items() if one != entry}
+            fewer = {other: why for other, why in published.reasons.items() if other != entry}
             attack = alone(PublishedTable(truth, threshold, fewer))
             assert any(
                 attack.values(0, small, threshold) < threshold
@@ -267,28 +272,28 @@ def test_what_is_published_says_which_entries_are_hidden_and_not_why(truth, thre
     for lang in LANGUAGES:
         assert published.say(lang) == unlike.say(lang)
         assert published.to_dicts(lang) == unlike.to_dicts(lang)
-        assert published.say(lang).count(HIDDEN) == len(published.suppressed) + bool(
+        assert published.say(lang).count(HIDDEN_SIGN) == len(published.suppressed) + bool(
             published.suppressed
         )
 
 
-# --- A release beside earlier ones -----------------------------------------------------------------------------------
+# --- A release beside earlier ones ----------------------------------------------------------------
 
 
 def no_small_difference(left, right, threshold):
     pairs = [(left.value(entry), right.value(entry)) for entry in left.table.entries()]
     return not any(
-        0 < abs(one - other) < threshold
-        for one, other in pairs
-        if one is not None and other is not None
+        0 < abs(left_count - right_count) < threshold
+        for left_count, right_count in pairs
+        if left_count is not None and right_count is not None
     )
 
 
 def publish(order, threshold):
     """One release after another, each beside all that are out; in the order of publication."""
     out = []
-    for one in order:
-        out.append(suppress(one, threshold, earlier=out))
+    for unpublished in order:
+        out.append(suppress(unpublished, threshold, earlier=out))
     return out
 
 
@@ -301,7 +306,7 @@ def test_two_releases_give_no_small_count_away_whichever_is_first(drawn, thresho
     short, long = out[::-1] if longer_first else out
 
     assert no_small_difference(short, long, threshold)
-    assert [one.exposed for one in out] == [(), ()]
+    assert [release.exposed for release in out] == [(), ()]
     attack = Attack((short, {0: short.table}), (long, {0: short.table, 1: table(shape, rest)}))
     assert_every_small_count_is_kept(attack, threshold)
 
@@ -349,7 +354,7 @@ def test_three_windows_in_one_another_give_no_small_count_away_in_any_order(
 @settings(max_examples=20, deadline=None)
 @given(parts(1), THRESHOLDS, st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3)), max_size=3))
 def test_two_releases_with_nearly_the_same_counts_do_not_undo_each_other(drawn, threshold, new):
-    """Hardly anybody came in between: what one table hides, the other would tell by hiding something else."""
+    """Hardly anybody came in between: hiding other entries would disclose what is hidden."""
     shape, (half,) = drawn
     rest = [0] * len(half)
     for place, count in new:

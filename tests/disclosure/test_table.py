@@ -1,4 +1,4 @@
-"""Counted values as a table for publication: exact counts only, no forbidden sum, nobody only when somebody says so."""
+"""Publication tables: exact counts only, no forbidden sum, and zeros only when they are stated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table gives what its rows give: the same findings, rows accounted for, and values, on every engine that is installed."""
+"""A table gives the findings, row counts and values of its rows, on every installed engine."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ pytest.importorskip("narwhals")
 pl = pytest.importorskip("polars")
 
 from sexwork_models.frames import engines  # noqa: E402
-from sexwork_models.frames.checking import row_store as whole  # noqa: E402
-from sexwork_models.frames.counting import dimensions as cuts  # noqa: E402
-from sexwork_models.frames.reading import text_reader as text_columns  # noqa: E402
+from sexwork_models.frames.checking import row_store  # noqa: E402
+from sexwork_models.frames.counting import dimensions  # noqa: E402
+from sexwork_models.frames.reading import text_reader  # noqa: E402
 
-CUTS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
+BREAKDOWNS = ((), ("province",), ("model",), ("population", "channel"), ("site",))
 
 
 @pytest.fixture(scope="module")
 def records():
     rows = [
-        {name: cell for name, cell in one.items() if cell not in ("", None)}
-        for one in synthetic_rows(1500, seed=7)
+        {name: cell for name, cell in cells.items() if cell not in ("", None)}
+        for cells in synthetic_rows(1500, seed=7)
     ]
     more = [
         row(),
@@ -32,13 +32,13 @@ def records():
         row(client="SYN-A1", day="2023-12-14"),
         row(client="SYN-A1", place="31"),
     ]
-    return [ActivityRecord.model_validate(one) for one in (*rows, *more)]
+    return [ActivityRecord.model_validate(cells) for cells in (*rows, *more)]
 
 
 @pytest.fixture(scope="module")
 def frame(records):
     made = pl.DataFrame(
-        [{**one.model_dump(), "models": ";".join(one.models)} for one in records],
+        [{**record.model_dump(), "models": ";".join(record.models)} for record in records],
         infer_schema_length=None,
     )
     return made.with_columns(
@@ -62,12 +62,19 @@ def table(request, frame):
 
 def said(values):
     return {
-        one.id: (one.status, one.figure, one.records, one.numerator, one.denominator, one.reasons)
-        for one in values
+        value.id: (
+            value.status,
+            value.figure,
+            value.records,
+            value.numerator,
+            value.denominator,
+            value.reasons,
+        )
+        for value in values
     }
 
 
-@pytest.mark.parametrize("by", CUTS, ids=lambda by: "+".join(by) or "whole")
+@pytest.mark.parametrize("by", BREAKDOWNS, ids=lambda by: "+".join(by) or "whole")
 @pytest.mark.parametrize("period", ["2024-Q1", "2024"])
 def test_a_table_gives_the_values_of_its_rows(records, table, by, period):
     assert said(compute_indicators(table, period=period, by=by)) == said(
@@ -78,7 +85,7 @@ def test_a_table_gives_the_values_of_its_rows(records, table, by, period):
 def test_a_table_gives_the_findings_of_its_rows(records, table):
     rows, found = validate_records(records), validate_records(table)
 
-    assert sorted(one.code for one in found) == sorted(one.code for one in rows)
+    assert sorted(finding.code for finding in found) == sorted(finding.code for finding in rows)
     assert (found.rows_in, found.rows_accepted, found.rows_reported) == (
         rows.rows_in,
         rows.rows_accepted,
@@ -97,11 +104,11 @@ def test_a_parquet_file_is_scanned_and_gives_the_same(records, frame, tmp_path):
 
 @pytest.fixture(params=[".parquet", ".csv"])
 def large_file(request, records, frame, tmp_path, monkeypatch):
-    """A file that is taken for one that has no room in memory, nor have the rows that are fetched from it."""
-    for room in (engines, text_columns):
-        monkeypatch.setattr(room, "MANY", 100)
-    monkeypatch.setattr(whole, "_AT_ONCE", 3)
-    monkeypatch.setattr("sexwork_models.api.validate_records._LARGE", 0)
+    """A file that is taken for too large for memory, as are the rows that are fetched from it."""
+    for module in (engines, text_reader):
+        monkeypatch.setattr(module, "LARGE_ROW_COUNT", 100)
+    monkeypatch.setattr(row_store, "_FETCH_BATCH_SIZE", 3)
+    monkeypatch.setattr("sexwork_models.api.validate_records._MIN_TABLE_BYTES", 0)
     path = tmp_path / f"records{request.param}"
     write = {
         ".parquet": lambda: frame.write_parquet(path, row_group_size=200),
@@ -111,17 +118,17 @@ def large_file(request, records, frame, tmp_path, monkeypatch):
     return path
 
 
-@pytest.mark.parametrize("by", CUTS, ids=lambda by: "+".join(by) or "whole")
+@pytest.mark.parametrize("by", BREAKDOWNS, ids=lambda by: "+".join(by) or "whole")
 def test_a_large_file_is_read_in_passes_and_gives_the_same(records, large_file, by):
     assert said(compute_indicators(large_file, period="2024", by=by)) == said(
         compute_indicators(records, period="2024", by=by)
     )
     rows, found = validate_records(records), validate_records(large_file)
-    assert sorted(one.code for one in found) == sorted(one.code for one in rows)
+    assert sorted(finding.code for finding in found) == sorted(finding.code for finding in rows)
 
 
 def test_more_parts_than_can_be_numbered_are_refused(frame, monkeypatch):
-    monkeypatch.setattr(cuts, "_MOST_PARTS", 10)
+    monkeypatch.setattr(dimensions, "_MAX_GROUPS", 10)
 
     with pytest.raises(UnusableInputError) as refused:
         compute_indicators(frame, period="2024-Q1", by=("province", "site"))

@@ -1,4 +1,4 @@
-"""What the framework answers: four outcomes of a look-up, the most specific place, codes that changed meaning."""
+"""Tests of the framework: outcomes of a look-up, the most specific place, codes over time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def price(framework, on, place=None, policy=Policy.STRICT):
     return framework.look_up("case-price", CEILING, on, place, "case", policy)
 
 
-# --- look_up ---------------------------------------------------------------------------------------------
+# --- look_up --------------------------------------------------------------------------------------
 
 
 def test_a_value_that_holds_is_found_with_its_days(eldoria):
@@ -130,7 +130,7 @@ def test_a_conflict_is_impossible_in_a_framework_because_overlaps_are_refused(el
     assert not any(isinstance(outcome, Conflict) for outcome in outcomes)
 
 
-# --- norms_for -------------------------------------------------------------------------------------------
+# --- norms_for ------------------------------------------------------------------------------------
 
 
 def ids(outcomes):
@@ -167,7 +167,7 @@ def test_unknown_norms_are_listed_as_unknown(eldoria):
     assert "E-DRAFT" not in kinds
 
 
-# --- Places ----------------------------------------------------------------------------------------------
+# --- Places ---------------------------------------------------------------------------------------
 
 
 def test_a_code_means_a_place_only_on_a_day(eldoria):
@@ -205,7 +205,8 @@ def test_a_chain_leads_up_to_the_country(eldoria):
 def test_a_chain_of_places_that_hold_each_other_ends(lay):
     framework = lay(
         "".join(
-            f'[[places]]\ncode = "{code}"\nname_en = "n"\nlevel = "area"\ntype = "area"\nparent = "{parent}"\n'
+            f'[[places]]\ncode = "{code}"\nname_en = "n"\nlevel = "area"\ntype = "area"\n'
+            f'parent = "{parent}"\n'
             f'valid_from = 2020-01-01\ndocuments = ["ACT-2"]\ngrade = "supplied"\n'
             for code, parent in (("R-1", "R-2"), ("R-2", "R-1"))
         )
@@ -248,7 +249,8 @@ def test_the_same_territory_under_one_code(eldoria):
 def test_a_code_that_took_in_another_place_means_other_ground(lay):
     """P-K keeps its code and takes in P-L: the series before and after are not comparable."""
     row = (
-        '[[places]]\ncode = "{}"\nname_en = "n"\nlevel = "province"\ntype = "province"\nparent = "EL"\n'
+        '[[places]]\ncode = "{}"\nname_en = "n"\nlevel = "province"\ntype = "province"\n'
+        'parent = "EL"\n'
         'valid_from = {}\n{}documents = ["ACT-2"]\ngrade = "supplied"\n'
     )
     ended = 'valid_to = 2025-01-01\nend_certainty = "stated"\nsuccessors = ["P-K"]\n'
@@ -262,7 +264,7 @@ def test_a_code_that_took_in_another_place_means_other_ground(lay):
     assert framework.successors("P-L", date(2024, 1, 1), date(2026, 1, 1)) == ("P-K",)
 
 
-# --- Catalogues and words --------------------------------------------------------------------------------
+# --- Catalogues and words -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

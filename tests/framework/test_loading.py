@@ -1,11 +1,11 @@
-"""A pack is read whole: every fault with its file and line, and no framework while one is an error."""
+"""Tests of loading a pack: every fault with file and line, no framework while one is an error."""
 
 from __future__ import annotations
 
 import pytest
 
 from sexwork_models import FrameworkFaultError, UnusableInputError, load_framework
-from sexwork_models.framework.loading import TABLES, folder_of, packaged_framework, read_pack
+from sexwork_models.framework.loading import TABLES, pack_folder, packaged_framework, read_pack
 
 
 def change(folder, name, old, new):
@@ -17,9 +17,9 @@ def change(folder, name, old, new):
 
 def found(folder):
     return [
-        (one.code, one.where.file, one.where.line, one.where.field)
-        for one in read_pack(folder)[1]
-        if one.severity == "error"
+        (finding.code, finding.where.file, finding.where.line, finding.where.field)
+        for finding in read_pack(folder)[1]
+        if finding.severity == "error"
     ]
 
 
@@ -46,9 +46,9 @@ def test_a_missing_file_is_named(name, pack):
 
 def test_a_file_is_no_folder(pack):
     with pytest.raises(UnusableInputError) as refused:
-        folder_of(pack / "norms.csv")
+        pack_folder(pack / "norms.csv")
     assert (refused.value.code, refused.value.params) == ("not-a-folder", {"path": "norms.csv"})
-    assert folder_of(pack) == pack
+    assert pack_folder(pack) == pack
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_faults_of_several_files_come_together(pack):
         load_framework(pack=pack)
     assert refused.value.code == "faults-found"
     assert refused.value.report.codes == ("orphan-reference", "orphan-reference")
-    assert {one.where.file for one in refused.value.report} == {"norms.csv", "places.csv"}
+    assert {finding.where.file for finding in refused.value.report} == {"norms.csv", "places.csv"}
     assert refused.value.params["count"] == 2
 
 
@@ -191,12 +191,12 @@ def test_a_broken_head_stops_the_checks_between_tables(pack):
 
     assert framework is None
     assert ("missing-value", "pack.toml", "id") in [
-        (one.code, one.where.file, one.where.field) for one in report
+        (finding.code, finding.where.file, finding.where.field) for finding in report
     ]
 
 
 def test_the_library_holds_no_norm_that_overlaps_with_itself(pack):
-    """A look-up can give no conflict: two values of one subject, kind, place and scope on one day are refused."""
+    """Two values of one subject, kind, place and scope on one day are refused: no conflict."""
     change(pack, "norms.csv", "2020-01-01,stated,ended", "2021-06-01,stated,ended")
     (finding,) = read_pack(pack)[1]
 

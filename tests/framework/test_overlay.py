@@ -1,4 +1,4 @@
-"""An overlay adds rows and ends rows, lists what it did, and never changes what it is laid over."""
+"""Tests of overlays: rows added and ended, changes listed, the base framework unchanged."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ id = "E-PRICE-2"
 on = 2025-01-01
 document = "ACT-2"
 """
-COMMUNES = """code,name_vi,name_en,level,type,parent,valid_from,start_certainty,valid_to,end_certainty,successors,documents,grade
+COMMUNES = """code,name_vi,name_en,level,type,parent,\
+valid_from,start_certainty,valid_to,end_certainty,successors,documents,grade
 C-1,Xã 1,Commune 1,commune,rural,P-AB,2020-01-01,stated,,open,,ACT-2,supplied
 C-2,Phường 2,Commune 2,commune,urban,P-C,2020-01-01,stated,,open,,ACT-2,supplied
 """
@@ -215,7 +216,7 @@ def test_a_file_that_cannot_be_read_as_toml_is_one_finding(eldoria, write):
     framework, report = read_overlay(eldoria, write(HEAD + "[[norms]\n"))
 
     assert framework is None
-    assert [(one.code, one.where.line) for one in report] == [("toml-syntax", 3)]
+    assert [(finding.code, finding.where.line) for finding in report] == [("toml-syntax", 3)]
 
 
 @pytest.mark.parametrize(

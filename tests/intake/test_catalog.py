@@ -1,4 +1,4 @@
-"""A catalogue is a read-only mapping that answers a wrong id with the nearest right ones."""
+"""Tests of catalogues: read-only mappings that suggest the nearest ids for an unknown one."""
 
 from __future__ import annotations
 

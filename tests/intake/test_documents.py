@@ -1,4 +1,4 @@
-"""A nested file is read part by part: what is faulty is named by its path, and the rest goes on."""
+"""Tests of nested files: faulty parts are reported by their path, and the others are read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from tests.support.plans import line, plan
 
 from sexwork_models import UnusableInputError, read_plan
-from sexwork_models.intake.documents import read_tree
+from sexwork_models.intake.documents import read_nested_file
 from sexwork_models.practice.plans.plan import Plan
 
 
@@ -17,8 +17,8 @@ def test_a_faulty_part_is_read_as_far_as_it_can_be_and_keeps_its_place():
     assert [part.id for part in file.draft.lines] == ["A", "", "C"]
     assert [path for path, _ in file.whole("lines")] == ["$.lines[0]"]
     assert file.unread["$.lines[2]"] == {"volume"}
-    assert not file.read("$.lines[2]", "volume")
-    assert file.read("$.lines[2]", "id")
+    assert not file.has_read("$.lines[2]", "volume")
+    assert file.has_read("$.lines[2]", "id")
 
 
 def test_null_is_the_same_as_not_stated():
@@ -52,13 +52,13 @@ def test_a_whole_file_is_its_model_and_has_no_findings():
 def test_a_fault_in_toml_has_its_path_and_the_line_of_the_nearest_known_part(text, path, line):
     report = read_plan(text.encode()).report
 
-    assert line in [one.where.line for one in report if one.where.field.startswith(path)]
+    assert line in [found.where.line for found in report if found.where.field.startswith(path)]
 
 
 def test_a_file_of_another_kind_or_none_is_refused(tmp_path):
     for name, code in (("plan.csv", "plan-suffix"), ("none.toml", "file-unreadable")):
         with pytest.raises(UnusableInputError) as refused:
-            read_tree(tmp_path / name, Plan, "plan-suffix")
+            read_nested_file(tmp_path / name, Plan, "plan-suffix")
         assert refused.value.code == code
 
 
@@ -69,9 +69,8 @@ def test_bytes_are_json_when_they_begin_so_and_toml_otherwise():
 
 def test_keys_with_brackets_and_dots_lead_to_their_own_line():
     text = 'id = "P"\n[scopes]\n"a[0].b" = "site"\n"c" = 5\n'
-    (finding,) = [
-        one for one in read_plan(text.encode()).report if one.where.field.startswith("$.scopes")
-    ]
+    report = read_plan(text.encode()).report
+    (finding,) = report.where(lambda found: found.where.field.startswith("$.scopes"))
 
     assert (finding.where.line, finding.where.field) == (4, "$.scopes.c")
 

@@ -1,4 +1,4 @@
-"""Bytes become rows with the line of every row and every fault, as a spreadsheet counts them."""
+"""Tests of reading bytes into rows, with the line of every row and every fault."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def csv_rows(text, columns=("id", "note"), required=("id",)):
     rows, findings = read_csv(data, "f.csv", columns, required)
     return (
         [(row.where.line, dict(row.cells)) for row in rows],
-        [(one.code, one.where.line, one.where.field) for one in findings],
+        [(found.code, found.where.line, found.where.field) for found in findings],
     )
 
 
@@ -108,11 +108,11 @@ def test_text_after_a_closing_quote_is_a_fault_of_its_line():
 
 def toml(text):
     tables, findings = read_toml(text.encode(), "f.toml")
-    found = {
+    rows_by_table = {
         name: [(row.where.line, dict(row.cells), dict(row.lines)) for row in rows]
         for name, rows in tables.items()
     }
-    return found, [(one.code, one.where.line, one.where.field) for one in findings]
+    return rows_by_table, [(found.code, found.where.line, found.where.field) for found in findings]
 
 
 def test_tables_of_a_toml_file_have_their_lines_and_those_of_their_keys():

@@ -1,4 +1,4 @@
-"""Whoever waits is told what is being done; nothing is written where nobody looks, and nothing is left behind."""
+"""Tests of the progress line: shown on a terminal only, and wiped when the work ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def at_once(monkeypatch):
-    monkeypatch.setattr(progress, "_SECONDS", 0.01)
+    monkeypatch.setattr(progress, "_INTERVAL_SECONDS", 0.01)
 
 
 def wait_for(stream):
@@ -34,7 +34,7 @@ def test_long_work_is_said_on_the_terminal_and_wiped(monkeypatch, at_once):
         progress, "monotonic", lambda: 5.0
     )  # on a busy machine a second may pass before the first line
 
-    with progress.doing(Text("Đang đếm", "counting")):
+    with progress.show_progress(Text("Đang đếm", "counting")):
         wait_for(terminal)
 
     first, *_, last, end = terminal.getvalue().split("\r")[1:]
@@ -48,7 +48,7 @@ def test_the_line_is_wiped_when_the_work_fails(monkeypatch, at_once):
     monkeypatch.setattr("sys.stderr", terminal)
 
     def fails():
-        with progress.doing(Text("Đang đếm", "counting")):
+        with progress.show_progress(Text("Đang đếm", "counting")):
             wait_for(terminal)
             raise ValueError("stopped")
 
@@ -60,9 +60,11 @@ def test_the_line_is_wiped_when_the_work_fails(monkeypatch, at_once):
 def test_short_work_says_nothing(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    monkeypatch.setattr(progress, "_SECONDS", 60)  # on a busy machine no work is surely short
+    monkeypatch.setattr(
+        progress, "_INTERVAL_SECONDS", 60
+    )  # on a busy machine no work is surely short
 
-    with progress.doing(Text("Đang đếm", "counting")):
+    with progress.show_progress(Text("Đang đếm", "counting")):
         pass
     assert terminal.getvalue() == ""
 
@@ -71,6 +73,6 @@ def test_short_work_says_nothing(monkeypatch):
 def test_nothing_is_written_where_stderr_is_no_terminal(monkeypatch, at_once, stream):
     monkeypatch.setattr("sys.stderr", stream)
 
-    with progress.doing(Text("Đang đếm", "counting")):
+    with progress.show_progress(Text("Đang đếm", "counting")):
         time.sleep(0.05)
     assert stream is None or stream.getvalue() == ""

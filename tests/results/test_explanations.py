@@ -1,4 +1,4 @@
-"""Reasons and explanations: data first, sentences second, both in two languages."""
+"""Tests of reasons and explanations as data and as text of two languages."""
 
 from __future__ import annotations
 

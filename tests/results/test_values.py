@@ -1,4 +1,4 @@
-"""What a value says of itself: JSON, grades, explanation."""
+"""Tests of indicator values: JSON, grades, explanation."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_value_explains_definition_figure_window_and_sources(value):
         "Value: 80 contacts (F-1).",
         "Period: from 2018-01-01 to 2018-12-31, from 2018-01-01 to 2018-12-31 (stated).",
     ]
-    assert [one.id for one in explanation.citations] == ["F-1", "J01"]
+    assert [citation.id for citation in explanation.citations] == ["F-1", "J01"]
 
 
 def test_a_ratio_explains_its_numerator_and_denominator(measure, figure):

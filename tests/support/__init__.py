@@ -1,3 +1,1 @@
-"""What tests of several rooms share: sound records, plans and submissions with changes, and rows on
-every engine.
-"""
+"""Builders that several test folders share: records, plans, submissions, and tables of engines."""

@@ -1,4 +1,4 @@
-"""Records as typed tables of every engine, for tests that hold an engine against the reference.
+"""Records as typed tables of every engine, for tests that compare an engine with the reference.
 
 An engine that is not installed skips the test that asks for it.
 """
@@ -13,26 +13,28 @@ from typing import Any
 import pytest
 
 from sexwork_models import ActivityRecord, Framework, ReportingCalendar
-from sexwork_models.monitoring.indicators.from_records import count_indicators, counting_of
+from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
 from sexwork_models.monitoring.measures.catalog import record_measures
-from sexwork_models.monitoring.measures.dimensions import Cutter
+from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.language import (
+    Count,
     Countable,
     Distinct,
     Span,
     Sum,
-    Tally,
     Windows,
-    parts_of,
+    component_counts,
 )
-from sexwork_models.monitoring.measures.ledger import Asked, Ledger
+from sexwork_models.monitoring.measures.ledger import CountRequest, Ledger
 from sexwork_models.practice.records.conditions import Conditions, IsSet, OneOf
-from sexwork_models.practice.records.row_rules import COUNTS
+from sexwork_models.practice.records.row_rules import COUNT_FIELDS
 
 DAYS = ("day", "entered_on")
 FLAGS = ("cancelled", "trafficking_suspected")
 TEXTS = tuple(
-    name for name in ActivityRecord.model_fields if name not in (*COUNTS, *DAYS, *FLAGS, "models")
+    name
+    for name in ActivityRecord.model_fields
+    if name not in (*COUNT_FIELDS, *DAYS, *FLAGS, "models")
 )
 
 
@@ -42,7 +44,7 @@ def columns_of(records: Iterable[ActivityRecord], framework: Framework) -> dict[
     """
     rows = list(records)
     texts = {name: [_text(getattr(row, name)) for row in rows] for name in TEXTS}
-    others = {name: [getattr(row, name) for row in rows] for name in (*COUNTS, *DAYS, *FLAGS)}
+    others = {name: [getattr(row, name) for row in rows] for name in (*COUNT_FIELDS, *DAYS, *FLAGS)}
     return {
         **texts,
         **others,
@@ -59,7 +61,7 @@ def polars_frame(records: Iterable[ActivityRecord], framework: Framework) -> Any
     pl = pytest.importorskip("polars")
     types = {
         **dict.fromkeys(TEXTS, pl.String),
-        **dict.fromkeys(COUNTS, pl.Int64),
+        **dict.fromkeys(COUNT_FIELDS, pl.Int64),
         **dict.fromkeys(DAYS, pl.Date),
     }
     columns = columns_of(records, framework)
@@ -76,7 +78,10 @@ def _arrow(records: Iterable[ActivityRecord], framework: Framework) -> Any:
     table = polars_frame(records, framework).to_arrow()
     return table.cast(
         pa.schema(
-            [one.with_type(pa.string()) if one.name in TEXTS else one for one in table.schema]
+            [
+                field.with_type(pa.string()) if field.name in TEXTS else field
+                for field in table.schema
+            ]
         )
     )
 
@@ -85,7 +90,7 @@ def _pandas(records: Iterable[ActivityRecord], framework: Framework) -> Any:
     pd = pytest.importorskip("pandas")
     types = {
         **dict.fromkeys(TEXTS, "str"),
-        **dict.fromkeys(COUNTS, "Int64"),
+        **dict.fromkeys(COUNT_FIELDS, "Int64"),
         **dict.fromkeys(DAYS, "datetime64[us]"),
     }
     columns = columns_of(records, framework)
@@ -99,7 +104,7 @@ def _pandas_on_arrow(records: Iterable[ActivityRecord], framework: Framework) ->
 
 @cache
 def _connection() -> Any:
-    """A connection of its own: a relation of it knows no other."""
+    """A connection of its own, not the default one of DuckDB."""
     return pytest.importorskip("duckdb").connect()
 
 
@@ -133,7 +138,7 @@ def spark_session() -> Any:
 def _spark(records: Iterable[ActivityRecord], framework: Framework) -> Any:
     types = {
         **dict.fromkeys(TEXTS, "string"),
-        **dict.fromkeys(COUNTS, "long"),
+        **dict.fromkeys(COUNT_FIELDS, "long"),
         **dict.fromkeys(DAYS, "date"),
     }
     columns = columns_of(records, framework)
@@ -141,7 +146,7 @@ def _spark(records: Iterable[ActivityRecord], framework: Framework) -> Any:
     return spark_session().createDataFrame(list(zip(*columns.values(), strict=True)), schema)
 
 
-MAKERS: Mapping[str, Callable[[Iterable[ActivityRecord], Framework], Any]] = {
+FRAME_MAKERS: Mapping[str, Callable[[Iterable[ActivityRecord], Framework], Any]] = {
     "polars": polars_frame,
     "polars-lazy": _polars_lazy,
     "pandas": _pandas,
@@ -150,12 +155,12 @@ MAKERS: Mapping[str, Callable[[Iterable[ActivityRecord], Framework], Any]] = {
     "duckdb": _duckdb,
     "spark": _spark,
 }
-ENGINES = tuple(name for name in MAKERS if name != "spark")
+ENGINES = tuple(name for name in FRAME_MAKERS if name != "spark")
 
 
 def native_frame(records: Sequence[ActivityRecord], framework: Framework, engine: str) -> Any:
     """Records as a frame of an engine, with the columns of a typed table."""
-    return MAKERS[engine](records, framework)
+    return FRAME_MAKERS[engine](records, framework)
 
 
 def table_of(
@@ -174,34 +179,36 @@ def values_of(
     """Every indicator value of records or of a ledger, in a period of the state calendar."""
     calendar = ReportingCalendar.named("state")
     return count_indicators(
-        counting_of(ledger, framework, calendar, calendar.period(period), by, **more)
+        build_record_count(ledger, framework, calendar, calendar.period(period), by, **more)
     )
 
 
-def every_count(framework: Framework, windows: Windows) -> list[Asked]:
-    """Counts of every kind: all that indicators are made of, and each key over each span, by one
-    condition and by two.
+def requests_of_every_kind(framework: Framework, windows: Windows) -> list[CountRequest]:
+    """Returns requests of every kind: the measures of all indicators, and each key over each span,
+    with one condition and with two.
     """
-    made = {
-        one for measure in record_measures(framework).values() for one in parts_of(measure.measure)
+    measured = {
+        part
+        for measure in record_measures(framework).values()
+        for part in component_counts(measure.measure)
     }
     sums = [
         Sum(field, where, lone)
-        for field in COUNTS
+        for field in COUNT_FIELDS
         for where in ((), _EVENT)
         for lone in (False, True)
     ]
     keys = [Distinct(key, having, span) for key in _KEYS for having in _HAVING for span in Span]
     counts: list[Countable] = [
-        *sorted(made, key=repr),
+        *sorted(measured, key=repr),
         *sums,
         *keys,
-        Tally(()),
-        Tally((OneOf("population", {""}),)),
+        Count(()),
+        Count((OneOf("population", {""}),)),
     ]
     return [
-        *(Asked(one, windows) for one in counts),
-        *(Asked(one, windows, each=True) for one in sums),
+        *(CountRequest(count, windows) for count in counts),
+        *(CountRequest(total, windows, per_record=True) for total in sums),
     ]
 
 
@@ -215,10 +222,12 @@ _HAVING: tuple[tuple[Conditions, ...], ...] = (
 _KEYS = ("client", "referral", "case", "establishment")
 
 
-def answers_of(ledger: Ledger, asked: Sequence[Asked], cutter: Cutter) -> list[Any]:
-    """The answers of a ledger that is told beforehand."""
+def answers_of(ledger: Ledger, asked: Sequence[CountRequest], cutter: DimensionReader) -> list[Any]:
+    """The answers of a ledger to requests that were all registered before."""
     ledger.prepare(asked, cutter)
     return [
-        (ledger.spread if one.each else ledger.count)(one.measure, one.windows, cutter)
-        for one in asked
+        (ledger.summarize if request.per_record else ledger.count)(
+            request.measure, request.windows, cutter
+        )
+        for request in asked
     ]

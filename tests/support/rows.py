@@ -1,4 +1,4 @@
-"""Raw rows as frames of every engine and as files, for tests that hold the check of tables against
+"""Raw rows as frames of every engine and as files, for tests that compare the check of tables with
 that of rows.
 """
 
@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from sexwork_models import ActivityRecord, Framework
-from sexwork_models.practice.records.row_rules import COUNTS
+from sexwork_models.practice.records.row_rules import COUNT_FIELDS
 from sexwork_models.practice.records.validate import check_records
 
 DAYS, FLAGS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")
 
 
-def typed(row: Mapping[str, Any]) -> dict[str, Any] | None:
+def typed_cells(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """The cells of a row as a typed frame has them, None for a row that no typed frame can hold."""
     try:
-        numbers = {name: int(row[name]) for name in COUNTS if name in row}
+        numbers = {name: int(row[name]) for name in COUNT_FIELDS if name in row}
         days = {name: date.fromisoformat(row[name]) for name in DAYS if name in row}
         flags = {name: {"true": True, "false": False}[row[name]] for name in FLAGS if name in row}
     except (KeyError, ValueError):
@@ -33,7 +33,7 @@ def polars_rows(rows: Any) -> Any:
     """Typed rows as an eager Polars frame whose models are texts."""
     pl = pytest.importorskip("polars")
     types = {
-        **dict.fromkeys(COUNTS, pl.Int64),
+        **dict.fromkeys(COUNT_FIELDS, pl.Int64),
         **dict.fromkeys(DAYS, pl.Date),
         **dict.fromkeys(FLAGS, pl.Boolean),
     }
@@ -50,7 +50,7 @@ def _pandas(frame: Any) -> Any:
     return (
         pd.DataFrame(frame.to_dict(as_series=False))
         .astype(types)
-        .astype(dict.fromkeys(COUNTS, "float64"))
+        .astype(dict.fromkeys(COUNT_FIELDS, "float64"))
     )
 
 
@@ -73,12 +73,14 @@ IN_MEMORY = {
 WITHOUT_ORDER = {"duckdb": _duckdb}
 
 
-def said(report: Any) -> list[tuple[str, str, str]]:
-    """Every finding with its place and what its sentence shows, in one order."""
-    return sorted((one.code, str(one.where), repr(dict(one.params))) for one in report)
+def finding_texts(report: Any) -> list[tuple[str, str, str]]:
+    """Returns the code, place and parameters of every finding, sorted."""
+    return sorted(
+        (finding.code, str(finding.where), repr(dict(finding.params))) for finding in report
+    )
 
 
-def accounted(report: Any) -> tuple[int, int, int]:
+def row_counts(report: Any) -> tuple[int, int, int]:
     return report.rows_in, report.rows_accepted, report.rows_reported
 
 
@@ -91,8 +93,8 @@ def assert_same(checked: Any, source: Any, framework: Framework) -> None:
     as failing rows the same.
     """
     expected = check_records(source, framework)
-    assert said(checked.report) == said(expected.report)
-    assert accounted(checked.report) == accounted(expected.report)
+    assert finding_texts(checked.report) == finding_texts(expected.report)
+    assert row_counts(checked.report) == row_counts(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
     assert sorted(str(item.raw.where) for item in checked.refused) == sorted(
         str(item.raw.where) for item in expected.refused
@@ -101,4 +103,4 @@ def assert_same(checked: Any, source: Any, framework: Framework) -> None:
 
 
 def codes(report: Any) -> Counter[tuple[str, str]]:
-    return Counter((one.code, one.where.field) for one in report)
+    return Counter((finding.code, finding.where.field) for finding in report)

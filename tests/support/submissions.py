@@ -23,7 +23,7 @@ from sexwork_models.monitoring.submissions.submission import Submission, open_su
 INDICATORS = ("I01", "I02", "I03", "I12")
 
 
-def met(id: str, day: str, client: str = "", **changes: Any) -> ActivityRecord:
+def contact(id: str, day: str, client: str = "", **changes: Any) -> ActivityRecord:
     """One contact with one sex worker in district 193, written down on the same day."""
     row: dict[str, Any] = {
         "id": id,
@@ -57,7 +57,7 @@ def values_of(
     return tuple(found)
 
 
-def numbers(period: str, **given: int | Figure) -> tuple[IndicatorValue, ...]:
+def values_with_figures(period: str, **given: int | Figure) -> tuple[IndicatorValue, ...]:
     """Values with the numbers or figures that a test gives them, of the days on which records would
     be counted.
     """
@@ -86,7 +86,7 @@ def draft(
     return open_submission("22", "R-07", period, values, **{**given, **changes})
 
 
-def sent(
+def submitted_report(
     period: Period | str,
     values: Iterable[IndicatorValue] = (),
     on: date = date(2025, 6, 1),

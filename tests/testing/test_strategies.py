@@ -81,7 +81,7 @@ def tables():
 
 @pytest.fixture(scope="module")
 def rows():
-    return drawn(raw_rows(), 600)
+    return drawn(raw_rows(), 1000)
 
 
 # --- Records --------------------------------------------------------------------------------------
@@ -167,10 +167,10 @@ def test_protection_cases_are_drawn_only_when_they_are_asked_for():
 
     assert {record.kind for record in found} == set(RecordKind)
     assert {
-        one.code
+        finding.code
         for record in found
-        for one in validate_records([record])
-        if one.severity == "error"
+        for finding in validate_records([record])
+        if finding.severity == "error"
     } == {"protection-case"}
 
 
@@ -235,7 +235,7 @@ def test_tables_hold_second_entries_and_referrals_in_and_out_of_order(tables):
     assert any(
         [
             record.referral_stage
-            for record in sorted(table, key=lambda one: one.day)
+            for record in sorted(table, key=lambda row: row.day)
             if record.referral == referral
         ][:2]
         == ["referred", "received"]
@@ -259,7 +259,9 @@ def test_protection_cases_are_routed_and_the_rest_of_a_table_is_accepted():
     for table in drawn(record_tables(protection=True), 60):
         report = validate_records(table)
         assert report.rows_reported == sum(map(is_protection_case, table))
-        assert {one.code for one in report if one.severity == "error"} <= {"protection-case"}
+        assert {finding.code for finding in report if finding.severity == "error"} <= {
+            "protection-case"
+        }
 
 
 def test_a_failing_property_shrinks_to_a_small_table():

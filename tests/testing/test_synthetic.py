@@ -16,7 +16,7 @@ import pytest
 
 from sexwork_models import UnknownIdError, UnusableInputError, validate_records
 from sexwork_models.practice.privacy.consent import withdraw
-from sexwork_models.practice.records.client_codes import refusal
+from sexwork_models.practice.records.client_codes import client_code_error
 from sexwork_models.practice.records.files import read_records
 from sexwork_models.practice.records.model import ActivityRecord
 from sexwork_models.testing import (
@@ -30,8 +30,8 @@ from sexwork_models.testing import (
 )
 from sexwork_models.testing.client_facts import CLIENT_ACTIVITIES, CLIENT_MAKERS
 from sexwork_models.testing.event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
-from sexwork_models.testing.weights import KINDS, code, ladder
-from sexwork_models.testing.world import people
+from sexwork_models.testing.weights import RECORD_KINDS, repeat_by_weight, synthetic_code
+from sexwork_models.testing.world import make_people
 
 CODES = (
     "id",
@@ -88,7 +88,7 @@ def test_the_same_seed_and_count_give_the_same_rows(rows):
 
 
 def test_another_seed_gives_other_rows(rows):
-    same = sum(one == other for one, other in zip(rows, synthetic_rows(SIZE, seed=8), strict=True))
+    same = sum(row == other for row, other in zip(rows, synthetic_rows(SIZE, seed=8), strict=True))
 
     assert same == 0
 
@@ -100,11 +100,11 @@ def test_records_are_the_rows_after_validation(rows, records):
 def test_rows_do_not_depend_on_the_hash_seed_of_the_process():
     script = (
         "from sexwork_models.testing import synthetic_rows as r; import hashlib;"
-        "print(hashlib.sha256(repr([sorted(one.items()) for one in r(400, seed=3, "
+        "print(hashlib.sha256(repr([sorted(row.items()) for row in r(400, seed=3, "
         "faults=True)]).encode()).hexdigest())"
     )
     own = hashlib.sha256(
-        repr([sorted(one.items()) for one in synthetic_rows(400, seed=3, faults=True)]).encode()
+        repr([sorted(row.items()) for row in synthetic_rows(400, seed=3, faults=True)]).encode()
     ).hexdigest()
     seen = {
         subprocess.run(
@@ -162,20 +162,20 @@ def test_every_code_says_that_it_is_synthetic(rows):
     codes = [row[field] for row in rows for field in CODES if field in row]
 
     assert len(codes) > 4 * SIZE
-    assert all(one.startswith("SYN-") for one in codes)
+    assert all(code.startswith("SYN-") for code in codes)
     assert len({row["id"] for row in rows}) == SIZE
 
 
 def test_client_codes_are_opaque_for_whoever_hashes_them():
     numbers = (*range(0, 60_000, 7), 399 * 400 * 100 + 99, 16_000_000, 16_000_001, 10**9, 10**12)
-    codes = [code("C", number) for number in numbers]
+    codes = [synthetic_code("C", number) for number in numbers]
 
-    assert [one for one in codes if refusal(one) is not None] == []
+    assert [code for code in codes if client_code_error(code) is not None] == []
     assert len(set(codes)) == len(numbers)
 
 
 def test_codes_sort_as_their_numbers_do():
-    codes = [code("R", number) for number in range(0, 16_000_000, 99_991)]
+    codes = [synthetic_code("R", number) for number in range(0, 16_000_000, 99_991)]
 
     assert codes == sorted(codes)
 
@@ -264,8 +264,8 @@ def test_a_framework_without_the_activities_is_refused(eldoria):
 def test_the_weights_of_the_kinds_make_a_thousand_and_each_has_a_maker():
     repeats = {"duplicate", "correction", "cancellation"}
 
-    assert len(ladder(KINDS)) == 1000
-    assert set(KINDS) == {*CLIENT_MAKERS, *EVENT_MAKERS} | repeats
+    assert len(repeat_by_weight(RECORD_KINDS)) == 1000
+    assert set(RECORD_KINDS) == {*CLIENT_MAKERS, *EVENT_MAKERS} | repeats
     assert not CLIENT_MAKERS.keys() & EVENT_MAKERS.keys()
 
 
@@ -366,15 +366,15 @@ def test_who_withdrew_is_named_so_that_a_caller_can_act_on_it():
 
 
 def test_nobody_has_a_coded_record_of_a_day_on_or_after_the_withdrawal(records):
-    pools = people(SIZE)
+    pools = make_people(SIZE)
     everybody = [
-        pool.at(pool.first + place)
+        pool.person(pool.first + place)
         for pool in (pools.clients, pools.workers, pools.owners)
         for place in range(pool.size)
     ]
-    days = {person.client: person.withdrew(366) for person in everybody}
+    days = {person.client_code: person.withdrawal_day(366) for person in everybody}
     last = {
-        client: max((one.day - FIRST).days for one in records if one.client == client)
+        client: max((record.day - FIRST).days for record in records if record.client == client)
         for client in {r.client for r in records} - {""}
     }
 
@@ -463,7 +463,7 @@ def test_meetings_classes_visits_media_and_calls_are_there(records):
         for record in records
         if record.activity in {"M3-REACH-EST", "M3-COMMIT"}
     )
-    assert min(activities[one] for one in ("M1-TRAIN", "M3-DIALOGUE", "M2-HOTLINE")) > 2
+    assert min(activities[activity] for activity in ("M1-TRAIN", "M3-DIALOGUE", "M2-HOTLINE")) > 2
     assert items == {"news", "article", "photo", "media_item"}
 
 
@@ -503,7 +503,7 @@ def test_a_fault_gives_its_finding_and_no_other_error(name, by_fault):
     times = len(rows) // len(fault.rows)
 
     assert len(rows) % len(fault.rows) == 0
-    assert {one.code for one in report if one.severity == "error"} == {fault.code}
+    assert {finding.code for finding in report if finding.severity == "error"} == {fault.code}
     assert report.rows_reported == times * fault.reported
 
 
@@ -516,7 +516,7 @@ def test_every_row_with_and_without_faults_is_accepted_or_reported(faulty, by_fa
 
     assert report.rows_in == SIZE == report.rows_accepted + report.rows_reported
     assert report.rows_reported == expected
-    assert {one.code for one in report if one.severity == "error"} == {
+    assert {finding.code for finding in report if finding.severity == "error"} == {
         fault.code for fault in FAULTS.values()
     }
 

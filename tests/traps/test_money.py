@@ -48,7 +48,9 @@ def price(subject, amount, unit="case"):
 
 def codes(source, world, *severities):
     return [
-        one.code for one in validate_plan(source, world.framework) if one.severity in severities
+        finding.code
+        for finding in validate_plan(source, world.framework)
+        if finding.severity in severities
     ]
 
 
@@ -111,9 +113,9 @@ def test_trap_42_planned_volumes_are_neither_floor_nor_cap_and_one_of_them_is_sh
 
     assert codes(source, world, "error") == []
     shared = [
-        one.params["value"].low
-        for one in validate_plan(source, world.framework)
-        if one.code == "planned-volume-differs"
+        finding.params["value"].low
+        for finding in validate_plan(source, world.framework)
+        if finding.code == "planned-volume-differs"
     ]
     assert shared == [31]
 
@@ -170,11 +172,11 @@ def test_trap_44_five_days_are_a_limit_of_each_case_and_not_of_the_sum(world: Wo
 )
 def test_trap_45_a_local_rate_must_not_exceed_the_ceiling_of_its_day(world: World) -> None:
     def rate(amount, month="2019-03"):
-        one = {
+        health_line = {
             **line("H", "M2-HEALTH", 100, rate="h", cost_class="other"),
             "by_month": {month: 100},
         }
-        return codes(plan(one, prices=[price("h", amount)]), world, "error")
+        return codes(plan(health_line, prices=[price("h", amount)]), world, "error")
 
     assert rate(400_000) == []
     assert rate(400_001) == ["price-above-ceiling"]
@@ -211,9 +213,9 @@ def test_trap_48_what_nobody_read_stops_with_a_name_and_never_gets_a_number(worl
         plan(line("W", "M3-REACH-WORKER", 10, "person"), models=["M3"]), world.framework
     )
     found = {
-        one.params.get("id")
-        for one in validate_plan(budget.plan, world.framework)
-        if one.code == "norm-unknown-in-plan"
+        finding.params.get("id")
+        for finding in validate_plan(budget.plan, world.framework)
+        if finding.code == "norm-unknown-in-plan"
     }
 
     assert budget.total is None

@@ -38,7 +38,7 @@ def number(rows, indicator, period="2024-Q1", **options):
 
 
 def codes(rows):
-    return [one.code for one in validate_records(rows) if one.severity == "error"]
+    return [finding.code for finding in validate_records(rows) if finding.severity == "error"]
 
 
 def test_contacts_are_not_persons():
@@ -130,7 +130,7 @@ def test_a_province_code_that_changed_its_meaning_is_two_places():
     ]
     values = compute_indicators(rows, period="2025-Q3", by=["province"], indicators=["I01"])
 
-    assert {one.cut: one.figure.low for one in values} == {
+    assert {value.cut: value.figure.low for value in values} == {
         (("province", "24/..2025-06-30"),): 1,
         (("province", "24/2025-07-01.."),): 1,
     }
@@ -146,7 +146,7 @@ def test_a_merged_province_is_counted_as_its_successor_only_when_somebody_asks()
         rows, period="2025-Q3", by=["province"], indicators=["I01"], places_as_of=date(2025, 7, 1)
     )
 
-    assert {dict(one.cut)["province"]: one.figure.low for one in asked} == {
+    assert {dict(value.cut)["province"]: value.figure.low for value in asked} == {
         "22": 1,
         "24/2025-07-01..": 2,
     }
@@ -156,7 +156,9 @@ def test_a_client_under_18_is_routed_and_never_counted_and_only_the_row_is_named
     rows = [row(client="SYN-A1", age_band="under_18"), row(client="SYN-B1")]
     report = validate_records(rows)
 
-    assert [(one.code, str(one.where)) for one in report] == [("protection-case", "$[0]")]
+    assert [(finding.code, str(finding.where)) for finding in report] == [
+        ("protection-case", "$[0]")
+    ]
     assert "SYN-A1" not in str(report.to_dict()) + repr(report)
     for indicator in ("I01", "I02", "I03", "I14"):
         assert number(rows, indicator)[:2] == (1, 1)
@@ -202,7 +204,11 @@ def test_a_telephone_number_typed_as_a_client_code_is_refused_and_never_repeated
         [row(client=typed), row(client=f"SYN {typed}"), row(client=900000000)]
     )
 
-    assert [one.code for one in report] == ["client-code-form", "client-code-form", "code-not-text"]
+    assert [finding.code for finding in report] == [
+        "client-code-form",
+        "client-code-form",
+        "code-not-text",
+    ]
     assert typed.lstrip("0") not in str(report.to_dict("vi")) + str(report.to_dict("en")) + repr(
         report.findings
     )
@@ -219,12 +225,12 @@ def test_two_records_of_one_referral_out_of_order_are_named_and_counted_by_their
     ]
     report = validate_records(rows)
 
-    assert [(one.code, one.severity, str(one.where)) for one in report] == [
+    assert [(finding.code, finding.severity, str(finding.where)) for finding in report] == [
         ("referral-out-of-order", "warning", "$[1]:day")
     ]
     assert (number(rows, "I09")[0], number(rows, "I11")[0]) == (1, 1)
     (cascade,) = referral_cascade(
-        [record(**one) for one in rows],
+        [record(**cells) for cells in rows],
         load_framework(),
         ReportingCalendar.named("state").period("2024-Q1"),
     )
@@ -251,7 +257,7 @@ def test_a_member_of_a_group_who_is_a_client_of_services_counts_once_over_the_mo
     ]
     by_model = compute_indicators(rows, period="2024-Q1", by=["model"], indicators=["I03"])
 
-    assert {one.cut: one.figure.low for one in by_model} == {
+    assert {value.cut: value.figure.low for value in by_model} == {
         (("model", "M1"),): 1,
         (("model", "M2"),): 2,
     }

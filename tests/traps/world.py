@@ -1,4 +1,4 @@
-"""The packaged data as a world that a test may break, one datum at a time."""
+"""The packaged data, of which a test can change single cells to see a check fail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sexwork_models import (
     load_framework,
 )
 from sexwork_models.monitoring.figure_checks.validate import validate_observations
-from sexwork_models.practice.observations.files import ObservationFile, read_published
+from sexwork_models.practice.observations.files import ObservationFile, read_published_folder
 
 
 @attrs.frozen
@@ -75,7 +75,7 @@ def as_packaged() -> World:
 
 
 def _world(pack: Path, figures: Path) -> World:
-    published = read_published(figures)
+    published = read_published_folder(figures)
     published.report.raise_if_errors()
     return World(load_framework(pack=pack), published)
 
@@ -150,11 +150,13 @@ def figure(id: str, **cells: str) -> Edit:
 
 
 def trap(*edits: Edit) -> Callable[[Callable[[World], None]], Callable[..., None]]:
-    """The check holds on the packaged data, and turns red when any of its data is broken."""
+    """The check passes on the packaged data, and fails when any of the edits is made to them."""
 
     def decorate(check: Callable[[World], None]) -> Callable[..., None]:
         @pytest.mark.parametrize(
-            "broken", [None, *edits], ids=lambda one: "holds" if one is None else f"red when {one}"
+            "broken",
+            [None, *edits],
+            ids=lambda broken: "holds" if broken is None else f"red when {broken}",
         )
         def test(broken: Edit | None, tmp_path: Path) -> None:
             if broken is None:

@@ -1,4 +1,4 @@
-"""Laws of amounts: exact until rounded, rounded only by an object, no float anywhere."""
+"""Laws of amounts: exact until rounded, rounded only by a `Rounding`, no float anywhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexwork_models import Direction, FigureError, Money, NumberFormError, Rounding, read_number
-from sexwork_models.values.amounts import decimal_string, exact, say_number
+from sexwork_models.values.amounts import decimal_string, format_number, to_fraction
 
 EXACT = (
     st.fractions() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False, places=4)
@@ -20,7 +20,7 @@ EXACT = (
 @given(EXACT, st.sampled_from([1, 10, 1000]), st.sampled_from(Direction))
 def test_rounding_moves_less_than_one_step_in_its_direction(value, base, direction):
     rounded = Rounding(base, direction, "LIB").apply(value)
-    moved = rounded - exact(value)
+    moved = rounded - to_fraction(value)
 
     assert rounded % base == 0
     assert abs(moved) < base
@@ -52,7 +52,11 @@ def test_a_product_of_money_is_whole_or_refused(amount, factor):
 
 @given(st.floats())
 def test_no_float_becomes_an_amount(value):
-    for maker in (exact, Money, lambda number: Rounding(1, Direction.UP, "LIB").apply(number)):
+    for maker in (
+        to_fraction,
+        Money,
+        lambda number: Rounding(1, Direction.UP, "LIB").apply(number),
+    ):
         with pytest.raises(FigureError):
             maker(value)
 
@@ -61,7 +65,7 @@ def test_no_float_becomes_an_amount(value):
 def test_a_number_that_is_said_is_read_back_in_its_own_language(whole, cents, lang):
     value = Fraction(whole) + Fraction(cents, 100) * (1 if whole >= 0 else -1)
     if value != 0:
-        assert read_number(say_number(value, lang, places=2), lang) == Decimal(
+        assert read_number(format_number(value, lang, places=2), lang) == Decimal(
             value.numerator
         ) / Decimal(value.denominator)
 
@@ -76,4 +80,4 @@ def test_three_digits_after_a_point_are_refused_without_a_language(thousands, re
 
 @given(EXACT)
 def test_a_decimal_string_is_within_half_of_its_last_digit(value):
-    assert abs(Fraction(decimal_string(value)) - exact(value)) <= Fraction(1, 2 * 10**6)
+    assert abs(Fraction(decimal_string(value)) - to_fraction(value)) <= Fraction(1, 2 * 10**6)

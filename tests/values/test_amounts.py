@@ -1,4 +1,4 @@
-"""Amounts: whole đồng, exact quantities, numbers read and said in two languages."""
+"""Tests of money, quantities, and the parsing and formatting of numbers in two languages."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from sexwork_models import (
     UnitError,
     read_number,
 )
-from sexwork_models.values.amounts import decimal_string, exact, say_number
+from sexwork_models.values.amounts import decimal_string, format_number, to_fraction
 
 
 @pytest.mark.parametrize("value", [0.5, True, "5", None, Decimal("NaN"), Decimal("Infinity")])
 def test_only_exact_numbers_are_exact(value):
     with pytest.raises(FigureError) as refused:
-        exact(value)
+        to_fraction(value)
     assert refused.value.code == "number-not-exact"
 
 
@@ -105,5 +105,5 @@ def test_an_exact_number_as_text_has_six_places(value, text):
 
 
 def test_a_small_negative_number_is_said_as_it_rounds():
-    assert say_number(Fraction(-1, 2), "en") == "-0.5"
-    assert say_number(Fraction(7, 2), "vi") == "3,5"
+    assert format_number(Fraction(-1, 2), "en") == "-0.5"
+    assert format_number(Fraction(7, 2), "vi") == "3,5"

@@ -1,4 +1,4 @@
-"""Reporting calendars: which days a code or a name means, and when a report is due."""
+"""Tests of reporting calendars: the days of a code or a label, and when a report is due."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_calendars_and_their_limits():
 
 
 def test_a_report_is_due_after_so_many_working_days():
-    """The cut-off is Wednesday 2023-06-14; with weekends and one holiday, three working days end on Tuesday."""
+    """From Wednesday 2023-06-14, three working days end on Tuesday: a weekend and a holiday."""
     holiday = date(2023, 6, 16)
 
     def working(day):

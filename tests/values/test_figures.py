@@ -1,4 +1,4 @@
-"""Figures: what is refused, and the words and bounds that the laws in test_figure_laws do not spell out."""
+"""Tests of figures: what is refused, and the texts and bounds not covered by test_figure_laws."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from sexwork_models import Figure, FigureError, Qualifier, Unit
-from sexwork_models.values.figures import total
+from sexwork_models.values.figures import sum_figures
 
 
 def refused(code, call):
@@ -26,7 +26,7 @@ def test_bounds_that_contradict_each_other_are_refused():
 
 
 def test_nothing_to_add_is_not_zero():
-    refused("nothing-to-add", lambda: total([]))
+    refused("nothing-to-add", lambda: sum_figures([]))
 
 
 def test_a_share_needs_a_whole_that_holds_the_part():

@@ -1,4 +1,4 @@
-"""Intervals and gaps; the outcomes of a look-up stand in test_interval_laws and in test_framework."""
+"""Tests of intervals and gaps; look-ups are in test_interval_laws and in test_framework."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vietnamese text: one form inside, keys for matching, the order of a dictionary."""
+"""Tests of Vietnamese text: Unicode form, keys for matching, order of a dictionary."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_key_drops_case_marks_and_double_spaces():
 
 
 def test_names_sort_as_in_a_vietnamese_dictionary():
-    """Letters first (a ă â b c d đ), tones second (ngang huyền hỏi ngã sắc nặng), a shorter word before a longer one."""
+    """Letters first (a ă â b c d đ), tones second (ngang huyền hỏi ngã sắc nặng), shorter first."""
     names = ["Đà Nẵng", "ạ", "ă", "a", "b", "ã", "à", "â", "á", "d", "ả", "an", "1", "a b"]
 
     assert sorted(names, key=sort_key) == [

@@ -1,1 +1,1 @@
-"""The calls that other systems make, each over several wings."""
+"""Public functions that combine several parts of the library in one call."""

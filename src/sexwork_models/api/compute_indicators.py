@@ -1,4 +1,4 @@
-"""Indicator values in one call: of published figures, or of records and registers in a period of a calendar."""
+"""Computes indicator values of published figures, or of records and registers in a period."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ..core.messages import Lang
 from ..frames.sources import is_table
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..intake.catalog import unknown_id
-from ..intake.progress import doing
+from ..intake.catalog import unknown_id_error
+from ..intake.progress import show_progress
 from ..monitoring.indicators.completeness import (
     COVERAGE,
-    parts_of_refused,
-    parts_of_sites,
-    without_refused_rows,
-    without_silent_sites,
+    groups_of_active_sites,
+    groups_of_rejected_rows,
+    mark_non_reporting_sites,
+    mark_rejected_rows,
 )
 from ..monitoring.indicators.coverage import coverage_values
-from ..monitoring.indicators.from_published import measure_published
-from ..monitoring.indicators.from_records import count_indicators, counting_of
+from ..monitoring.indicators.from_published import evaluate_published_figures
+from ..monitoring.indicators.from_records import build_record_count, count_indicators
 from ..monitoring.measures.counting import RecordCount
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
@@ -41,7 +41,7 @@ from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
-from .validate_records import AnyRecords, check
+from .validate_records import AnyRecords, check_source
 
 __all__ = ["IndicatorValues", "compute_indicators"]
 
@@ -50,7 +50,7 @@ _COUNTING = Text("Đang tính chỉ số", "counting indicators")
 
 @attrs.frozen
 class IndicatorValues(Sequence[IndicatorValue]):
-    """The values of indicators, in the order of the framework, with what was found in the data that they come from."""
+    """The values of indicators in order of the framework, and the findings in their data."""
 
     values: tuple[IndicatorValue, ...]
     report: Report = attrs.field(factory=Report)
@@ -71,18 +71,18 @@ class IndicatorValues(Sequence[IndicatorValue]):
         return iter(self.values)
 
     def of(self, indicator: str) -> tuple[IndicatorValue, ...]:
-        """The values of one indicator."""
+        """Returns the values of one indicator."""
         return tuple(value for value in self.values if value.definition.id == indicator)
 
     def explain(self, id: str) -> Explanation:
-        """How the value with this id came about. Raises UnknownIdError, naming the nearest ids."""
+        """Explains the value with this id. Raises UnknownIdError, naming the nearest ids."""
         for value in self.values:
             if value.id == id:
                 return value.explain()
-        raise unknown_id(id, "indicator values", [value.id for value in self.values])
+        raise unknown_id_error(id, "indicator values", [value.id for value in self.values])
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
-        """Every value as JSON-ready data."""
+        """Returns all values as JSON-ready data."""
         return [value.to_dict(lang) for value in self.values]
 
 
@@ -99,42 +99,44 @@ def compute_indicators(
     series: SizeSeries | str | None = None,
     places_as_of: date | None = None,
 ) -> IndicatorValues:
-    """The values of indicators in order of indicator.
+    """Returns the values of indicators in order of indicator.
 
-    Of published figures (no `period`): what each reading gives. Of records (models, mappings, bytes, a frame of any
-    engine, or a path to CSV, NDJSON or Parquet), for a `period` of a `calendar` ("2024-Q1"): every indicator that records feed,
-    for each part of `by` (`place`, `province`, `model`, `site`, `population`, `channel`, `service` ...); only sound records are
-    counted, and `report` holds what was found in the others. `registers` (a folder, a mapping or Registers) feed the
-    indicators of what exists, and tell which sites are silent; `series` names the size series that coverage is a share of.
-    `counting` chooses which persons of the period are counted (in the period, new in the year, year to date); None is what
-    each indicator declares. With `places_as_of`, merged provinces are counted as their successors on that day.
+    Published figures (no `period`) give a value for each reading. Records (models, mappings, bytes,
+    a frame of any engine, or a path to CSV, NDJSON or Parquet) are counted in a `period` of a
+    `calendar` ("2024-Q1"): every indicator that records feed, for each group of `by` (`place`,
+    `province`, `model`, `site`, `population`, `channel`, `service` ...). Only valid records are
+    counted, and `report` holds the findings in the others. `registers` (a folder, a mapping or
+    Registers) feed the indicators of what exists, and state which sites did not report; `series`
+    names the size series that is the denominator of coverage. `counting` chooses which persons of
+    the period are counted (in the period, new in the year, year to date); None is what each
+    indicator declares. With `places_as_of`, merged provinces are counted as their successors on
+    that day.
 
-    Raises EnforcementRefusedError for an enforcement figure, UnusableInputError for a source that cannot be read, records
-    without a period or a cut by person or establishment, UnknownIdError for an indicator or dimension that does not exist,
-    CalendarError for a period that the calendar does not have.
+    Raises EnforcementRefusedError for an enforcement figure; UnusableInputError for a source that
+    cannot be read, records without a period, and a breakdown by person or establishment;
+    UnknownIdError for an indicator or dimension that does not exist; CalendarError for a period
+    that the calendar does not have.
     """
     framework = framework or packaged_framework()
     if period is None:
-        return IndicatorValues(measure_published(_figures(source), framework))
+        return IndicatorValues(evaluate_published_figures(_published_figures(source), framework))
     for id in indicators or ():
         framework.indicators[id]
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period
-    checked = check(cast("AnyRecords", source), framework)
-    kept = None if registers is None else read_registers(registers)
-    counted = counting_of(
+    checked = check_source(cast("AnyRecords", source), framework)
+    file = None if registers is None else read_registers(registers)
+    counted = build_record_count(
         checked.countable, framework, chosen, window, dimensions, counting, places_as_of
     )
-    counted = attrs.evolve(counted, also=parts_of_refused(checked.refused, counted))
-    with doing(_COUNTING):
-        values = _values(counted, indicators, None if kept is None else kept.registers, series)
-        values = without_refused_rows(values, checked.refused, checked.lost, counted)
-    report = (
-        checked.report
-        if kept is None
-        else checked.report.joined(validate_registers(kept, framework))
-    )
+    counted = attrs.evolve(counted, extra_groups=groups_of_rejected_rows(checked.refused, counted))
+    with show_progress(_COUNTING):
+        values = _values(counted, indicators, None if file is None else file.registers, series)
+        values = mark_rejected_rows(values, checked.refused, checked.lost, counted)
+    report = checked.report
+    if file is not None:
+        report = report.joined(validate_registers(file, framework))
     return IndicatorValues(values, report)
 
 
@@ -145,25 +147,38 @@ def _values(
     series: SizeSeries | str | None,
 ) -> tuple[IndicatorValue, ...]:
     if registers is not None:
-        counted = attrs.evolve(counted, also=(*counted.also, *parts_of_sites(counted, registers)))
+        counted = attrs.evolve(
+            counted,
+            extra_groups=(*counted.extra_groups, *groups_of_active_sites(counted, registers)),
+        )
     values = [*count_indicators(counted, indicators)]
     if indicators is None or COVERAGE in indicators:
         values += coverage_values(counted, registers, series)
     if registers is not None:
-        values = [*without_silent_sites(values, counted, registers)]
+        values = [*mark_non_reporting_sites(values, counted, registers)]
     for id in STOCK_INDICATORS:
-        by = counted.cutter.by
-        if id in counted.framework.indicators and (indicators is None or id in indicators):
-            fits = set(by) <= set(stock_dimensions(id))
-            values += stock_values(
-                id, registers or Registers(), counted.framework, counted.period, by if fits else ()
-            )
+        if indicators is None or id in indicators:
+            values += _stock_values(id, counted, registers)
     order = {id: index for index, id in enumerate(counted.framework.indicators)}
     return tuple(sorted(values, key=lambda value: order[value.definition.id]))
 
 
-def _figures(source: object) -> list[PublishedFigure]:
-    """The published figures of a source. Raises UnusableInputError for records: they are counted in a period."""
+def _stock_values(
+    id: str, counted: RecordCount, registers: Registers | None
+) -> Sequence[IndicatorValue]:
+    """Returns the values of a stock, broken down as the records where its registers allow it."""
+    framework, by = counted.framework, counted.dimensions.by
+    if id not in framework.indicators:
+        return ()
+    dimensions = by if set(by) <= set(stock_dimensions(id)) else ()
+    return stock_values(id, registers or Registers(), framework, counted.period, dimensions)
+
+
+def _published_figures(source: object) -> list[PublishedFigure]:
+    """Returns the published figures of a source.
+
+    Raises UnusableInputError for records, because these are counted in a period.
+    """
     if isinstance(source, (str, Path, bytes, RecordFile)) or is_table(source):
         raise UnusableInputError("period-needed")
     items: list[Any] = list(cast("Iterable[Any]", source))

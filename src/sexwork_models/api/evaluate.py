@@ -1,4 +1,4 @@
-"""The published results measured: indicators with status, attainment with reasons, and the findings."""
+"""Evaluates published figures: indicator values, attainment of norms and targets, and findings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..framework.loading import packaged_framework
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import validate_observations
-from ..monitoring.indicators.from_published import measure_published
+from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..practice.observations.files import (
     ObservationFile,
     ObservationSource,
@@ -28,14 +28,14 @@ _HARMLESS = frozenset({"decomposed-unicode"})
 
 @attrs.frozen
 class Results:
-    """What a set of published figures says, judged against norms and targets."""
+    """The indicator values of published figures, their attainment and the findings."""
 
     indicators: tuple[IndicatorValue, ...]
     attainment: tuple[Attainment, ...]
     report: Report
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """`{"ok", "indicators", "attainment", "findings"}` as JSON-ready data."""
+        """Returns `{"ok", "counts", "indicators", "attainment", "findings"}` as JSON-ready data."""
         return {
             "ok": self.report.ok,
             "counts": self.report.counts,
@@ -48,26 +48,24 @@ class Results:
 def evaluate(
     source: ObservationSource | None = None, framework: Framework | None = None
 ) -> Results:
-    """Reads, checks and measures published figures; without a source, those that come with the library.
+    """Reads, checks and measures published figures; by default those of the library.
 
-    Rows with faults are findings and take no part; the others are measured. Raises UnusableInputError
-    for a file that cannot be read at all.
+    Rows with errors give findings and are left out; the others are measured. Raises
+    UnusableInputError for a file that cannot be read at all.
     """
     framework = framework or packaged_framework()
     file = published_results() if source is None else read_observations(source)
     report = validate_observations(file, framework)
-    values = measure_published(_sound(file, report), framework)
+    values = evaluate_published_figures(_valid_figures(file, report), framework)
     return Results(values, compute_attainment(values, framework), report)
 
 
-def _sound(file: ObservationFile, report: Report) -> list[Observation]:
-    """The figures against which nothing of severity error stands, but for the way their text was typed."""
-    errors = [
-        finding
-        for finding in report
-        if finding.severity == "error" and finding.code not in _HARMLESS
-    ]
-    faulty = {(finding.where.file, finding.where.line) for finding in errors}
+def _valid_figures(file: ObservationFile, report: Report) -> list[Observation]:
+    """Returns the figures without errors; the spelling of Unicode characters is not an error."""
+    faulty = set()
+    for finding in report:
+        if finding.severity == "error" and finding.code not in _HARMLESS:
+            faulty.add((finding.where.file, finding.where.line))
     return [
         item.row
         for item in file.located

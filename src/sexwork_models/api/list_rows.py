@@ -1,4 +1,4 @@
-"""What each kind of row looks like to the outside: the rows of `show`, as JSON-ready data."""
+"""Lists rows of the framework, published figures and rules as JSON-ready data."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..core.messages import Lang, catalogue
+from ..core.messages import LANGUAGES, Lang, catalogue
 from ..framework.framework import Framework
 from ..framework.tables.norms import Norm
 from ..framework.tables.pilots import CROSS_CUTTING
+from ..framework.tables.places import Place
 from ..intake.fields import Row
 from ..practice.observations.files import ObservationFile, published_results
 from ..practice.observations.model import PublishedFigure
@@ -26,7 +27,7 @@ JsonRow: TypeAlias = dict[str, Any]
 
 @attrs.frozen
 class Filters:
-    """What to list: rows of one model, that hold on a day, that speak of a place."""
+    """Which rows to list: those of one model, in force on a day, about a place."""
 
     model: str | None = None
     on: date | None = None
@@ -40,193 +41,212 @@ def list_rows(
     lang: Lang = "en",
     published: ObservationFile | None = None,
 ) -> list[JsonRow]:
-    """The rows of one of KINDS. Raises KeyError for another kind."""
+    """Returns the rows of one of KINDS. Raises KeyError for another kind."""
     filters = filters or Filters()
     if kind == "observations":
-        return [
-            _figure(row, lang)
-            for row in (published or published_results()).figures
-            if _speaks(row, filters, framework)
-        ]
+        return observation_rows(framework, filters, lang, published)
     return KINDS[kind](framework, filters, lang)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    return None if value == "" else value
+# One function for each kind of row
 
 
-def _row(row: Row, *left_out: str, **changes: object) -> JsonRow:
-    """The row's own fields under their own names, the id first."""
-    fields = {
-        name: _plain(getattr(row, name)) for name in type(row).model_fields if name not in left_out
-    }
+def pilot_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the pilot models."""
+    pilots = framework.pilots.values()
+    return [_json_row(pilot) for pilot in pilots if filters.model in (None, pilot.id)]
+
+
+def activity_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the activities of a model."""
+    activities = framework.activities.values()
+    rows = [row for row in activities if _is_of_model(row.models, filters)]
+    return [_json_row(row, documents=_documents_of(row.references)) for row in rows]
+
+
+def procedure_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the steps of all procedures."""
+    steps = framework.procedure_steps.values()
+    return [_json_row(step, documents=_documents_of(step.references)) for step in steps]
+
+
+def indicator_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the indicators of a model."""
+    indicators = framework.indicators.values()
+    return [_json_row(row) for row in indicators if _is_of_model(row.models, filters)]
+
+
+def document_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the documents that may be in force on a day."""
+    rows = list(framework.documents.values())
+    if filters.on is not None:
+        rows = [row for row in rows if row.may_hold_on(filters.on)]
+    return [_json_row(row, document=row.id) for row in rows]
+
+
+def place_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the places that exist on a day, or at any time: one place and those inside it."""
+    places: list[Place] = []
+    if filters.on:
+        places += framework.places_on(filters.on)
+    else:
+        for timeline in framework.places.values():
+            places += [entry.value for entry in timeline.entries]
+    rows = [place for place in places if filters.place in (None, place.code, place.parent)]
+    return [_json_row(row, "code", id=row.code) for row in rows]
+
+
+def norm_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the norms of a model and place, in force on a day."""
+    norms = framework.norms.values()
+    if filters.on is not None:
+        ids = _ids_of_norms_in_force(framework, filters.model, filters.on, filters.place)
+        return [_norm_row(norm, filters.on) for norm in norms if norm.id in ids]
+    return [_norm_row(norm, None) for norm in norms if _concerns(norm, filters, framework)]
+
+
+def target_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the targets of a model and place, for a day."""
+    targets = framework.targets.values()
+    rows = [target for target in targets if _concerns(target, filters, framework)]
+    if filters.on is not None:
+        rows = [target for target in rows if target.interval.holds(filters.on)]
+    return [_norm_row(target, filters.on) for target in rows]
+
+
+def observation_rows(
+    framework: Framework, filters: Filters, lang: Lang, published: ObservationFile | None = None
+) -> list[JsonRow]:
+    """Returns the published figures of a model and place, for a day."""
+    figures = (published or published_results()).figures
+    return [_figure_row(row, lang) for row in figures if _is_selected(row, filters, framework)]
+
+
+def rule_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the rules that give findings, with their texts in both languages."""
+    rows = []
+    for message in catalogue().values():
+        if message.kind == "finding":
+            row = {"id": message.code, "severity": message.severity, "document": message.source}
+            for name in ("title", "why", "text", "remedy"):
+                texts = getattr(message, name)
+                row |= {f"{name}_{tongue}": texts[tongue] for tongue in LANGUAGES}
+            rows.append(row)
+    return rows
+
+
+KINDS: Mapping[str, Callable[[Framework, Filters, Lang], list[JsonRow]]] = {
+    "pilots": pilot_rows,
+    "activities": activity_rows,
+    "procedures": procedure_rows,
+    "norms": norm_rows,
+    "targets": target_rows,
+    "indicators": indicator_rows,
+    "documents": document_rows,
+    "places": place_rows,
+    "observations": observation_rows,
+    "rules": rule_rows,
+}
+
+# Rows and their values as JSON-ready data
+
+
+def _json_row(row: Row, *excluded: str, **changes: object) -> JsonRow:
+    """Returns the fields of a row under their own names, the id first."""
+    fields = {}
+    for name in type(row).model_fields:
+        if name not in excluded:
+            fields[name] = _json_value(getattr(row, name))
     return {"id": getattr(row, "id", None), **fields, **changes}
 
 
-def _of_model(models: Iterable[str], filters: Filters) -> bool:
-    models = tuple(models)
-    return filters.model is None or filters.model in models or CROSS_CUTTING in models
-
-
-def _pilots(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [_row(pilot) for pilot in framework.pilots.values() if filters.model in (None, pilot.id)]
-
-
-def _activities(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    rows = [row for row in framework.activities.values() if _of_model(row.models, filters)]
-    return [_row(row, documents=_documents_of(row.references)) for row in rows]
+def _json_value(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [_json_value(item) for item in value]
+    return None if value == "" else value
 
 
 def _documents_of(references: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(reference.split(":")[0] for reference in references))
 
 
-def _procedures(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [
-        _row(row, documents=_documents_of(row.references))
-        for row in framework.procedure_steps.values()
+def _norm_row(norm: Norm, on: date | None) -> JsonRow:
+    """Returns a norm; money is an int, any other number a decimal string."""
+    value: int | str | None = None
+    if norm.value is not None:
+        value = int(norm.value) if norm.unit is Unit.VND else str(norm.value)
+    row = _json_row(norm, value=value)
+    if on:
+        row["force_on"] = {"day": on.isoformat(), "force": norm.force_on(on).value}
+    return row
+
+
+_PERIOD_FIELDS = (
+    "period_label_vi",
+    "period_label_en",
+    "first_day",
+    "last_day",
+    "resolved",
+    "calendar",
+)
+
+
+def _figure_row(row: PublishedFigure, lang: Lang) -> JsonRow:
+    low, high = row.figure.low, row.figure.high
+    readings = [
+        {"indicator": reading.indicator, "role": reading.role.value} for reading in row.readings
     ]
+    return _json_row(
+        row,
+        *_PERIOD_FIELDS,
+        period=row.period.to_dict(lang),
+        low=None if low is None else decimal_string(low),
+        high=None if high is None else decimal_string(high),
+        readings=readings,
+    )
 
 
-def _indicators(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [_row(row) for row in framework.indicators.values() if _of_model(row.models, filters)]
+# Filters
 
 
-def _documents(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    rows = framework.documents.values()
-    return [
-        _row(row, document=row.id)
-        for row in rows
-        if filters.on is None or row.may_hold_on(filters.on)
-    ]
-
-
-def _places(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    every = (entry.value for timeline in framework.places.values() for entry in timeline.entries)
-    rows = framework.places_on(filters.on) if filters.on else tuple(every)
-    return [
-        _row(row, "code", id=row.code)
-        for row in rows
-        if filters.place in (None, row.code, row.parent)
-    ]
-
-
-def _norms(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [_norm(norm, filters.on) for norm in _selected(framework, filters)]
-
-
-def _selected(framework: Framework, filters: Filters) -> list[Norm]:
-    if filters.on is None:
-        return [
-            row
-            for row in framework.norms.values()
-            if _of_model(row.models, filters) and _in_place(row.places, filters, framework)
-        ]
-    found: dict[str, Norm] = {}
-    for outcome in framework.norms_for(filters.model, filters.on, filters.place):
-        if isinstance(outcome, (Found, Unknown)):
-            found[outcome.value.id] = outcome.value
-        elif isinstance(outcome, Conflict):
-            found |= {norm.id: norm for norm in outcome.values}
-    return [norm for norm in framework.norms.values() if norm.id in found]
-
-
-def _in_place(places: Iterable[str], filters: Filters, framework: Framework) -> bool:
-    """Whether a row speaks of the place that is asked for, or of one that held it at some time."""
+def _concerns(norm: Norm, filters: Filters, framework: Framework) -> bool:
+    """Whether a norm is of the model and the place, or of a place that once contained it."""
+    if not _is_of_model(norm.models, filters):
+        return False
     if filters.place is None:
         return True
-    entries = framework.places[filters.place].entries
-    days = [
-        entry.interval.start or entry.interval.last_day or framework.info.as_of for entry in entries
-    ]
-    return bool(
-        set(places) & {code for day in days for code in framework.chain(filters.place, day)}
-    )
+    places: set[str] = set()
+    for entry in framework.places[filters.place].entries:
+        day = entry.interval.start or entry.interval.last_day or framework.info.as_of
+        places.update(framework.chain(filters.place, day))
+    return bool(places.intersection(norm.places))
 
 
-def _targets(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    rows = [
-        row
-        for row in framework.targets.values()
-        if _of_model(row.models, filters) and _in_place(row.places, filters, framework)
-    ]
-    return [
-        _norm(row, filters.on)
-        for row in rows
-        if filters.on is None or row.interval.holds(filters.on)
-    ]
+def _is_of_model(models: Iterable[str], filters: Filters) -> bool:
+    models = tuple(models)
+    return filters.model is None or filters.model in models or CROSS_CUTTING in models
 
 
-def _norm(norm: Norm, on: date | None) -> JsonRow:
-    forced = {"force_on": {"day": on.isoformat(), "force": norm.force_on(on).value}} if on else {}
-    return _row(norm, value=_amount(norm), **forced)
+def _ids_of_norms_in_force(
+    framework: Framework, model: str | None, on: date, place: str | None
+) -> set[str]:
+    ids: set[str] = set()
+    for outcome in framework.norms_for(model, on, place):
+        if isinstance(outcome, (Found, Unknown)):
+            ids.add(outcome.value.id)
+        elif isinstance(outcome, Conflict):
+            ids.update(norm.id for norm in outcome.values)
+    return ids
 
 
-def _amount(norm: Norm) -> int | str | None:
-    """Money as an int, any other number as a decimal string."""
-    if norm.value is None:
-        return None
-    return int(norm.value) if norm.unit is Unit.VND else str(norm.value)
-
-
-def _speaks(row: PublishedFigure, filters: Filters, framework: Framework) -> bool:
+def _is_selected(row: PublishedFigure, filters: Filters, framework: Framework) -> bool:
+    """Whether a figure is of the model, the day and the place, or of a place inside it."""
     day = row.last_day or row.first_day or framework.info.as_of
-    chains = {code for place in row.places for code in framework.chain(place, day)}
-    in_time = filters.on is None or (row.window is not None and row.window.holds(filters.on))
-    return (
-        (filters.model is None or filters.model in row.models)
-        and in_time
-        and filters.place in {None, *row.places, *chains}
-    )
-
-
-_AS_PERIOD = ("period_label_vi", "period_label_en", "first_day", "last_day", "resolved", "calendar")
-
-
-def _figure(row: PublishedFigure, lang: Lang) -> JsonRow:
-    figure = row.figure
-    return _row(
-        row,
-        *_AS_PERIOD,
-        period=row.period.to_dict(lang),
-        low=None if figure.low is None else decimal_string(figure.low),
-        high=None if figure.high is None else decimal_string(figure.high),
-        readings=[{"indicator": one.indicator, "role": one.role.value} for one in row.readings],
-    )
-
-
-def _rules(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
-    return [
-        {
-            "id": entry.code,
-            "severity": entry.severity,
-            "document": entry.source,
-            **{
-                f"{name}_{tongue}": getattr(entry, name)[tongue]
-                for name in ("title", "why", "text", "remedy")
-                for tongue in ("vi", "en")
-            },
-        }
-        for entry in catalogue().values()
-        if entry.kind == "finding"
-    ]
-
-
-KINDS: Mapping[str, Callable[[Framework, Filters, Lang], list[JsonRow]]] = {
-    "pilots": _pilots,
-    "activities": _activities,
-    "procedures": _procedures,
-    "norms": _norms,
-    "targets": _targets,
-    "indicators": _indicators,
-    "documents": _documents,
-    "places": _places,
-    "observations": lambda framework, filters, lang: list_rows(
-        "observations", framework, filters, lang
-    ),
-    "rules": _rules,
-}
+    places = {None, *row.places}.union(*(framework.chain(place, day) for place in row.places))
+    if filters.model is not None and filters.model not in row.models:
+        return False
+    if filters.on is not None and (row.window is None or not row.window.holds(filters.on)):
+        return False
+    return filters.place in places

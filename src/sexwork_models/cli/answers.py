@@ -1,4 +1,4 @@
-"""What a command says, and with which exit status it leaves."""
+"""The answer of a command, its exit status, and what every command reads first."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..core.findings import Report
 from ..framework.framework import Framework
 from ..framework.overlay import load_framework
 
-__all__ = ["FINDINGS", "FINE", "UNUSABLE", "Answer", "framework_of", "status_of", "there"]
+__all__ = ["FINDINGS", "FINE", "UNUSABLE", "Answer", "existing_path", "framework_of", "status_of"]
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
 
 @attrs.frozen
 class Answer:
-    """What a command says: its data for `--json`, its text for people, its exit status."""
+    """The answer of a command: data for `--json`, text for people, exit status."""
 
     data: object
     text: str
@@ -29,17 +29,17 @@ class Answer:
 
 
 def framework_of(options: argparse.Namespace, *more: str) -> Framework:
-    """The packaged framework with the overlays that were asked for."""
+    """The packaged framework with the overlays of `--overlay`, and those in `more`, applied."""
     return load_framework(*options.overlay, *more)
 
 
 def status_of(report: Report) -> int:
-    """The exit status of a report: 1 when it holds an error."""
+    """The exit status of a report: 1 when it holds an error, else 0."""
     return FINE if report.ok else FINDINGS
 
 
-def there(name: str) -> Path:
-    """The path with this name. Raises UnusableInputError when nothing is there."""
+def existing_path(name: str) -> Path:
+    """The path with this name. Raises UnusableInputError when it does not exist."""
     path = Path(name)
     if not name or not path.exists():
         raise UnusableInputError(

@@ -1,4 +1,7 @@
-"""What a file is, by its name and its topmost keys: figures, records, registers, a plan, what was spent, an overlay, a pack."""
+"""Tells the kind of a file by its name and its first keys or columns.
+
+Kinds: observations, records, registers, plan, execution, overlay, pack.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 from ..core.errors import UnusableInputError
 from ..frames.sources import PARQUET
 from ..framework.loading import TABLES
-from ..intake.files import decode, first_line, read_bytes, read_json, toml_content
+from ..intake.files import decode, parse_toml, read_bytes, read_first_line, read_json
 from ..practice.registers.terms import Register
 from ..values.text import Text
 
@@ -25,7 +28,7 @@ _LIKE_TABLES = re.compile(r"^\s*\[\[?\s*\"?([a-z_]+)\"?\s*\]", re.MULTILINE)
 
 
 def kind_of(path: Path) -> str:
-    """The kind of a file or folder. A nested file that shows no other kind is taken for a plan."""
+    """The kind of a file or folder; a nested file of no other kind is taken for a plan."""
     if path.is_dir():
         return _kind_of_folder(path)
     if path.suffix.lower() == ".csv":
@@ -39,13 +42,13 @@ def kind_of(path: Path) -> str:
 def _kind_of_folder(path: Path) -> str:
     if (path / "pack.toml").exists():
         return "pack"
-    if _has_registers(path):
+    if any((path / f"{register.value}.csv").exists() for register in Register):
         return "registers"
     return "records" if any(path.rglob(f"*{PARQUET}")) else "pack"
 
 
 def _kind_of_list(path: Path) -> str:
-    """Of a list of rows: records by the keys of its first rows, else figures."""
+    """The kind of a list of rows: records by the keys of its first rows, else observations."""
     head = read_bytes(path)[:_HEAD].decode("utf-8", "replace") if path.suffix == ".json" else ""
     return "records" if _RECORD & set(_LIKE_KEYS.findall(head)) else "observations"
 
@@ -64,7 +67,10 @@ _NAMES = {
 
 
 def of_kind(name: str, asked: str) -> str:
-    """The name of a file that is of the kind asked for, or of none. Raises UnusableInputError for one of another kind."""
+    """The name of a file, unless it is surely of another kind than the one asked for.
+
+    Raises UnusableInputError for a file of another kind.
+    """
     path = Path(name)
     found = kind_of(path) if path.suffix in (".toml", ".json") and path.is_file() else ""
     if found in _NAMES and found != asked:
@@ -75,25 +81,25 @@ def of_kind(name: str, asked: str) -> str:
 
 
 def _keys(path: Path) -> set[str] | None:
-    """The topmost keys; None for a list of rows. A file that is not well formed is known by what looks like its keys."""
+    """The topmost keys of a nested file; None for a list of rows.
+
+    Of a file that is not well formed, whatever looks like a key.
+    """
     data = read_bytes(path)
     text, _ = decode(data, path.name)
-    content = (
-        toml_content(text, path.name, [])
-        if path.suffix == ".toml"
-        else read_json(data, path.name)[0]
-    )
+    is_toml = path.suffix == ".toml"
+    content = parse_toml(text, path.name, []) if is_toml else read_json(data, path.name)[0]
     if isinstance(content, dict):
         return set(content)
     if isinstance(content, list) or (path.suffix == ".json" and not text.lstrip().startswith("{")):
         return None
     tables = _LIKE_TABLES.search(text)
-    head = text[: tables.start()] if tables else text  # what follows the first table stands in one
+    head = text[: tables.start()] if tables else text  # later keys belong to that table
     return {*_LIKE_KEYS.findall(head), *_LIKE_TABLES.findall(text)}
 
 
 def _kind_of_table(path: Path) -> str:
-    line = decode(first_line(path), path.name)[0].strip().removeprefix("\ufeff")
+    line = decode(read_first_line(path), path.name)[0].strip().removeprefix("\ufeff")
     header = [cell.strip().strip('"') for cell in re.split(r"[,;\t]", line)]
     columns = set(header)
     if columns & _RECORD:
@@ -101,7 +107,3 @@ def _kind_of_table(path: Path) -> str:
     if columns & _REGISTER and path.stem in set(Register):
         return "registers"
     return "observations" if _OF_FIGURES & columns else "overlay"
-
-
-def _has_registers(folder: Path) -> bool:
-    return any((folder / f"{register.value}.csv").exists() for register in Register)

@@ -1,15 +1,14 @@
-"""What people read of money in a terminal: a budget with its cuts and method, what was spent, unit costs, comparisons."""
+"""Formats money for a terminal: budgets, their execution, unit costs and comparisons."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.messages import Lang
 from ..finance.budget.breakdown import Cut
 from ..finance.budget.method import method_statement
 from ..finance.budget.results import Budget, LineStatus
-from ..finance.spending.compare_budgets import BudgetComparison, NormDifference
+from ..finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference
 from ..finance.spending.operating_share import operating_share
 from ..finance.spending.results import ExecutedLine, ExecutionResult
 from ..finance.spending.unit_costs import UnitCosts
@@ -17,12 +16,13 @@ from ..framework.tables.consumption import InputCategory
 from ..framework.tables.norms import Norm
 from ..framework.tables.sources import Grade
 from ..practice.plans.money import CostClass
-from ..values.amounts import say_exactly, say_number
-from ..values.text import Text, Worded
+from ..values.amounts import format_exactly, format_number
+from ..values.text import LabelledEnum, Text
+from .layout import aligned_columns, wrapped_hanging
 
 __all__ = ["budget_text", "comparison_text", "execution_text", "norms_text", "unit_costs_text"]
 
-_WIDTH = 110
+_SHOWN_WITH_NORM = ("value", "valid_from", "valid_to")
 _SHOWN = (Cut.MODEL, Cut.CATEGORY, Cut.COST_CLASS, Cut.QUARTER, Cut.FUNDING)
 _WORDS = {
     "budget": Text("DỰ TOÁN", "BUDGET"),
@@ -72,61 +72,44 @@ def _word(key: str, lang: Lang) -> str:
 
 
 def _money(amount: int | None, lang: Lang) -> str:
-    return _word("open", lang) if amount is None else say_number(amount, lang)
-
-
-def _wrapped(text: str, indent: int) -> str:
-    pad = " " * indent
-    return textwrap.fill(
-        text, _WIDTH, initial_indent=pad, subsequent_indent=f"{pad}  ", break_long_words=False
-    )
+    return _word("open", lang) if amount is None else format_number(amount, lang)
 
 
 def _table(rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:
-    """Rows as aligned columns; those in `right` stand to the right, as amounts do."""
-    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
-    return [
-        "  "
-        + "  ".join(
-            cell.rjust(width) if index in right else cell.ljust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    """Rows as aligned and indented columns; those in `right` are right-aligned, as amounts are."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [f"  {line}" for line in aligned_columns(rows, widths, right)]
 
 
 def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str:
-    """The lines, the totals, the cuts and the method of a budget."""
-    head = [
-        _word(key, lang) for key in ("line", "activity", "volume", "amount", "ceiling", "status")
-    ]
-    rows = [
-        [
-            line.id,
-            line.line.activity,
-            f"{say_exactly(line.line.volume, lang)} {line.line.unit.say(lang)}",
-            _money(line.amount, lang),
-            "" if line.ceiling_total is None else say_number(line.ceiling_total, lang),
-            line.status.say(lang),
-        ]
-        for line in budget.lines
-    ]
-    parts = [
-        f"{_word('budget', lang)}  {budget.plan.id}  {budget.plan.label.say(lang)}{_sample(budget.grades, lang)}",
-        *_table([head, *rows], frozenset({3, 4})),
-    ]
+    """The lines, totals, breakdowns and method statement of a budget."""
+    name = f"{budget.plan.id}  {budget.plan.label.say(lang)}{_sample(budget.grades, lang)}"
+    parts = [f"{_word('budget', lang)}  {name}", *_line_rows(budget, lang)]
     parts += ["", *_totals(budget, lang)]
     for cut in cuts:
-        parts += ["", f"{_word('by', lang)} {cut.say(lang).upper()}", *_cut(budget, cut, lang)]
-    parts += [
-        "",
-        _word("method", lang),
-        *(_wrapped(f"- {text.say(lang)}", 2) for text in method_statement(budget)),
-    ]
+        heading = f"{_word('by', lang)} {cut.say(lang).upper()}"
+        parts += ["", heading, *_breakdown(budget, cut, lang)]
+    parts += ["", _word("method", lang)]
+    for reason in method_statement(budget):
+        parts.append(wrapped_hanging(f"- {reason.say(lang)}", 2))
     return "\n".join(parts)
 
 
+def _line_rows(budget: Budget, lang: Lang) -> list[str]:
+    """The table of budget lines, one row for each."""
+    keys = ("line", "activity", "volume", "amount", "ceiling", "status")
+    rows = [[_word(key, lang) for key in keys]]
+    for line in budget.lines:
+        volume = f"{format_exactly(line.line.volume, lang)} {line.line.unit.say(lang)}"
+        amount = _money(line.amount, lang)
+        ceiling = "" if line.ceiling_total is None else format_number(line.ceiling_total, lang)
+        status = line.status.say(lang)
+        rows.append([line.id, line.line.activity, volume, amount, ceiling, status])
+    return _table(rows, frozenset({3, 4}))
+
+
 def _totals(budget: Budget, lang: Lang) -> list[str]:
+    """The table of totals: priced, under ceilings, unpaid, and the operating shares."""
     rows = [(_word("total", lang), _money(budget.total, lang))]
     if any(line.status is not LineStatus.PRICED for line in budget.lines):
         rows.append((_word("priced", lang), _money(budget.priced_total, lang)))
@@ -136,38 +119,39 @@ def _totals(budget: Budget, lang: Lang) -> list[str]:
     if budget.unpaid_total:
         rows.append((_word("unpaid", lang), _money(budget.unpaid_total, lang)))
         rows.append((_word("economic", lang), _money(budget.economic_total, lang)))
-    shares = [operating_share(budget, model) for model in budget.plan.models]
-    rows += [
-        (f"{_word('share', lang)} {one.model}", one.text.say(lang))
-        for one in shares
-        if one.figure is not None
-    ]
-    return _table([[label, amount] for label, amount in rows], frozenset({1}))
+    return _table([*rows, *_operating_shares(budget, lang)], frozenset({1}))
 
 
-def _cut(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
+def _operating_shares(budget: Budget, lang: Lang) -> Iterator[tuple[str, str]]:
+    for model in budget.plan.models:
+        share = operating_share(budget, model)
+        if share.figure is not None:
+            yield f"{_word('share', lang)} {model}", share.text.say(lang)
+
+
+def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
+    """The table of subtotals of one breakdown, without those of nothing."""
     rows = []
-    for row in budget.by(cut):
-        if row.total == 0 and not row.unpaid_total:
+    for subtotal in budget.by(cut):
+        if subtotal.total == 0 and not subtotal.unpaid_total:
             continue
-        unpaid = (
-            f"({_word('unpriced_time', lang)}: {say_number(row.unpaid_total, lang)})"
-            if row.unpaid_total
-            else ""
-        )
-        rows.append([_heading(cut, row.key, lang), _money(row.total, lang), unpaid])
+        unpaid = ""
+        if subtotal.unpaid_total:
+            amount = format_number(subtotal.unpaid_total, lang)
+            unpaid = f"({_word('unpriced_time', lang)}: {amount})"
+        rows.append([_heading(cut, subtotal.key, lang), _money(subtotal.total, lang), unpaid])
     return _table(rows, frozenset({1})) if rows else []
 
 
 def _heading(cut: Cut, key: str, lang: Lang) -> str:
-    words: dict[Cut, type[Worded]] = {Cut.CATEGORY: InputCategory, Cut.COST_CLASS: CostClass}
+    words: dict[Cut, type[LabelledEnum]] = {Cut.CATEGORY: InputCategory, Cut.COST_CLASS: CostClass}
     if not key:
         return _word("none", lang)
     return words[cut](key).say(lang) if cut in words else key
 
 
 def execution_text(result: ExecutionResult, lang: Lang) -> str:
-    """Each line and source beside its budget."""
+    """The execution of a budget: each line and funding source with its budget and spending."""
     keys = ("line", "source", "revised", "spent", "disbursed", "settled", "left", "used")
     rows = [[_word(key, lang) for key in keys]]
     for line in result.lines:
@@ -190,38 +174,36 @@ def unit_costs_text(costs: UnitCosts, lang: Lang) -> str:
         if [reason.code for reason in row.reasons] == ["count-not-planned"]:
             not_aimed.append(row.indicator.id)
             continue
-        head = f"{row.indicator.id} {row.indicator.label.say(lang)} ({row.basis.say(lang)}): {row.say(lang)}"
-        lines.append(_wrapped(head, 2))
-        lines += [_wrapped(reason.say(lang), 6) for reason in row.reasons]
+        name = f"{row.indicator.id} {row.indicator.label.say(lang)}"
+        head = f"{name} ({row.basis.say(lang)}): {row.say(lang)}"
+        lines.append(wrapped_hanging(head, 2))
+        lines += [wrapped_hanging(reason.say(lang), 6) for reason in row.reasons]
     if not_aimed:
-        lines.append(_wrapped(f"{_word('not_aimed', lang)}: {', '.join(not_aimed)}", 2))
+        lines.append(wrapped_hanging(f"{_word('not_aimed', lang)}: {', '.join(not_aimed)}", 2))
     return "\n".join(lines)
 
 
 def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: Lang) -> str:
-    """Two budgets line by line; `names` say what stands on the left and on the right."""
+    """Two budgets line by line; `names` say which is left and which is right."""
     rows = [[_word(key, lang) for key in ("line", "left_side", "right_side", "difference")] + [""]]
-    for line in comparison.lines:
-        (left, right), (only_left, only_right) = line.amounts, line.norms
-        why = (
-            f"{', '.join(only_left)} -> {', '.join(only_right)}" if only_left or only_right else ""
-        )
-        sides = [
-            _money(amount, lang) if there else "-"
-            for amount, there in ((left, line.left), (right, line.right))
-        ]
-        rows.append(
-            [
-                line.id,
-                *sides,
-                _money(line.difference, lang) if line.left and line.right else "-",
-                why,
-            ]
-        )
+    rows += [_compared_line(line, lang) for line in comparison.lines]
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
     rows.append([_word("total", lang), *(_money(amount, lang) for amount in totals), ""])
     head = f"{_word('compared', lang)}{_sample(comparison.grades, lang)}"
     return "\n".join([head, *_sides(names, lang), *_table(rows, frozenset({1, 2, 3}))])
+
+
+def _compared_line(line: LineDifference, lang: Lang) -> list[str]:
+    """One row of a comparison: amounts, their difference, and the norms that only one side has."""
+    left, right = line.amounts
+    only_left, only_right = line.norms
+    norms = ""
+    if only_left or only_right:
+        norms = f"{', '.join(only_left)} -> {', '.join(only_right)}"
+    difference = _money(line.difference, lang) if line.left and line.right else "-"
+    left_amount = _money(left, lang) if line.left else "-"
+    right_amount = _money(right, lang) if line.right else "-"
+    return [line.id, left_amount, right_amount, difference, norms]
 
 
 def _sides(names: tuple[str, str], lang: Lang) -> list[str]:
@@ -236,25 +218,21 @@ def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], la
     if not differences:
         return _word("same", lang)
     lines = [_word("norms", lang), *_sides(names, lang)]
-    for one in differences:
-        lines.append(
-            f"  {one.subject} ({one.kind}, {one.place}{f', {one.scope}' if one.scope else ''})"
-        )
-        for side, norms in (("left_side", one.left), ("right_side", one.right)):
-            lines += [
-                _wrapped(f"{_word(side, lang)}: {text}", 4)
-                for text in [_norm(norm, lang) for norm in norms] or ["-"]
-            ]
-        said = {
-            field: values
-            for field, values in one.changed.items()
-            if field not in ("value", "valid_from", "valid_to")
-        }
-        lines += [
-            _wrapped(f"{field}: {left or '-'} -> {right or '-'}", 4)
-            for field, (left, right) in said.items()
-        ]
+    for difference in differences:
+        lines += _norm_difference(difference, lang)
     return "\n".join(lines)
+
+
+def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
+    """The lines on one norm: what it is, its value on either side, other fields that differ."""
+    scope = f", {difference.scope}" if difference.scope else ""
+    yield f"  {difference.subject} ({difference.kind}, {difference.place}{scope})"
+    for side, norms in (("left_side", difference.left), ("right_side", difference.right)):
+        for text in [_norm(norm, lang) for norm in norms] or ["-"]:
+            yield wrapped_hanging(f"{_word(side, lang)}: {text}", 4)
+    for field, (left, right) in difference.changed.items():
+        if field not in _SHOWN_WITH_NORM:
+            yield wrapped_hanging(f"{field}: {left or '-'} -> {right or '-'}", 4)
 
 
 def _sample(grades: Iterable[Grade], lang: Lang) -> str:
@@ -262,5 +240,5 @@ def _sample(grades: Iterable[Grade], lang: Lang) -> str:
 
 
 def _norm(norm: Norm, lang: Lang) -> str:
-    figure = norm.figure
-    return f"{figure.say(lang) if figure else '-'}, {norm.interval.say(lang)} ({norm.citation.say(lang)})"
+    value = norm.figure.say(lang) if norm.figure else "-"
+    return f"{value}, {norm.interval.say(lang)} ({norm.citation.say(lang)})"

@@ -1,4 +1,4 @@
-"""What the commands do with plans: price one, compare two, explain an amount; each says what stands against the plan."""
+"""Runs the commands on plans: budget, compare, and explain with `--plan`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from ..finance.plan_review.validate import validate_plan
 from ..finance.spending.compare_budgets import compare_budgets, compare_norms
 from ..finance.spending.execution import compute_execution
 from ..finance.spending.operating_share import operating_share
+from ..finance.spending.results import ExecutionResult
 from ..finance.spending.unit_costs import compute_unit_costs
 from ..framework.framework import Framework
 from ..practice.plans.files import read_plan
-from .answers import FINDINGS, Answer, framework_of, status_of, there
+from .answers import FINDINGS, Answer, existing_path, framework_of, status_of
 from .file_kinds import kind_of, of_kind
 from .money_text import budget_text, comparison_text, execution_text, norms_text, unit_costs_text
 from .text import findings_text
@@ -33,15 +34,15 @@ __all__ = ["budget", "compare", "explain_amount"]
 
 
 @attrs.frozen
-class _Checked:
-    """A plan with everything that was found in it; `budget` is None when it could not be read in full."""
+class _PricedPlan:
+    """A plan file with its findings; `budget` is None when the plan could not be read in full."""
 
     name: str
     report: Report
     budget: Budget | None
 
     @classmethod
-    def of(cls, path: str, framework: Framework, policy: str = "strict") -> _Checked:
+    def of(cls, path: str, framework: Framework, policy: str = "strict") -> _PricedPlan:
         file = read_plan(of_kind(path, "plan"))
         report = validate_plan(file, framework, policy=policy)
         priced = compute_budget(file, framework, policy=policy) if file.model is not None else None
@@ -49,98 +50,100 @@ class _Checked:
 
     @property
     def errors(self) -> Report:
-        """What stands against the plan."""
+        """The findings that are errors."""
         return Report.of(finding for finding in self.report if finding.severity == "error")
 
 
 def _refused(report: Report, lang: Lang, **unread: object) -> Answer:
-    """What is said of a plan that could not be read in full."""
+    """The answer on a plan that could not be read in full: findings, and `unread` in the data."""
     return Answer({**report.to_dict(lang), **unread}, findings_text(report, lang), FINDINGS)
 
 
 def budget(options: argparse.Namespace) -> Answer:
     """The budget of a plan, its execution and its unit costs."""
     lang, framework = options.lang, framework_of(options)
-    plan = _Checked.of(options.plan, framework, options.policy)
+    plan = _PricedPlan.of(options.plan, framework, options.policy)
     if plan.budget is None:
-        return _refused(
-            plan.report,
-            lang,
-            plan=read_plan(options.plan).draft.id or None,
-            lines=[],
-            cuts={},
-            total=None,
-        )
-    parts = [
-        budget_text(plan.budget, lang, *([[Cut(cut) for cut in options.by]] if options.by else []))
-    ]
-    data, report = plan.budget.to_dict(lang), plan.report
-    data["method"] = [reason.say(lang) for reason in method_statement(plan.budget)]
-    data["operating_shares"] = [
-        operating_share(plan.budget, model).to_dict() for model in plan.budget.plan.models
-    ]
-    execution = (
-        compute_execution(plan.budget, of_kind(options.execution, "execution"))
-        if options.execution
-        else None
-    )
+        id = read_plan(options.plan).draft.id or None
+        return _refused(plan.report, lang, plan=id, lines=[], cuts={}, total=None)
+    execution = _execution(plan.budget, options)
     results = evaluate(options.observations, framework) if options.observations else None
-    report = report + results.report if results is not None else report
-    costs = compute_unit_costs(
-        plan.budget, execution, results.indicators if results is not None else ()
-    )
+    indicators = results.indicators if results is not None else ()
+    costs = compute_unit_costs(plan.budget, execution, indicators)
+    reports = [part.report for part in (plan, results, execution, costs) if part is not None]
+    report = sum(reports[1:], reports[0])
+    data, text = _budget_data(plan.budget, lang), [_budget_text(plan.budget, options)]
     if execution is not None:
-        parts.append(execution_text(execution, lang))
         data["execution"] = execution.to_dict(lang)
-        report = report + execution.report
-    parts.append(unit_costs_text(costs, lang))
+        text.append(execution_text(execution, lang))
     data["unit_costs"] = costs.to_dicts(lang)
-    report = report + costs.report
-    return Answer(
-        {**report.to_dict(lang), **data},
-        "\n\n".join([*parts, findings_text(report, lang)]),
-        status_of(report),
-    )
+    text += [unit_costs_text(costs, lang), findings_text(report, lang)]
+    return Answer({**report.to_dict(lang), **data}, "\n\n".join(text), status_of(report))
+
+
+def _execution(budget: Budget, options: argparse.Namespace) -> ExecutionResult | None:
+    if not options.execution:
+        return None
+    return compute_execution(budget, of_kind(options.execution, "execution"))
+
+
+def _budget_data(budget: Budget, lang: Lang) -> dict[str, object]:
+    """The budget with its method statement and the operating share of each model."""
+    shares = [operating_share(budget, model) for model in budget.plan.models]
+    data = budget.to_dict(lang)
+    data["method"] = [reason.say(lang) for reason in method_statement(budget)]
+    data["operating_shares"] = [share.to_dict() for share in shares]
+    return data
+
+
+def _budget_text(budget: Budget, options: argparse.Namespace) -> str:
+    if not options.by:
+        return budget_text(budget, options.lang)
+    return budget_text(budget, options.lang, [Cut(cut) for cut in options.by])
 
 
 def compare(options: argparse.Namespace) -> Answer:
     """Two plans under one framework, or two overlays and what a plan costs under each."""
-    kinds = [kind_of(there(side)) for side in (options.left, options.right)]
-    if kinds == ["plan", "plan"] and options.plan is None:
+    kinds = {kind_of(existing_path(side)) for side in (options.left, options.right)}
+    if kinds == {"plan"} and options.plan is None:
         framework = framework_of(options)
-        return _compared(
-            options.lang, *(_Checked.of(side, framework) for side in (options.left, options.right))
-        )
-    if kinds != ["overlay", "overlay"]:
-        raise UnusableInputError(
-            "compare-kinds", left=Path(options.left).name, right=Path(options.right).name
-        )
-    left, right = (framework_of(options, side) for side in (options.left, options.right))
-    differences = compare_norms(left, right)
-    names = (Path(options.left).name, Path(options.right).name)
-    data: dict[str, object] = {"norms": [one.to_dict(options.lang) for one in differences]}
-    answer = Answer(data, norms_text(differences, names, options.lang))
-    if options.plan is None:
-        return answer
-    sides = (_Checked.of(options.plan, framework) for framework in (left, right))
-    priced = _compared(
-        options.lang,
-        *(attrs.evolve(side, name=name) for side, name in zip(sides, names, strict=True)),
+        left, right = (_PricedPlan.of(side, framework) for side in (options.left, options.right))
+        return _compared(options.lang, left, right)
+    if kinds == {"overlay"}:
+        return _compare_overlays(options)
+    raise UnusableInputError(
+        "compare-kinds", left=Path(options.left).name, right=Path(options.right).name
     )
-    assert isinstance(priced.data, Mapping)
-    return Answer({**data, **priced.data}, f"{answer.text}\n\n{priced.text}", priced.status)
 
 
-def _compared(lang: Lang, left: _Checked, right: _Checked) -> Answer:
-    """Two priced plans line by line, then what stands against either; without a side that can be read only the latter."""
-    said = {"left_findings": left.report, "right_findings": right.report}
-    data: dict[str, object] = {"ok": left.report.ok and right.report.ok}
-    data |= {key: report.to_dict(lang)["findings"] for key, report in said.items()}
-    parts = [
-        f"{side.name}:\n{findings_text(side.errors, lang)}"
-        for side in (left, right)
-        if not side.report.ok
+def _compare_overlays(options: argparse.Namespace) -> Answer:
+    """The norms that two overlays set differently and, with `--plan`, its budget under each."""
+    left, right = (framework_of(options, side) for side in (options.left, options.right))
+    names = (Path(options.left).name, Path(options.right).name)
+    differences = compare_norms(left, right)
+    norms = [difference.to_dict(options.lang) for difference in differences]
+    text = norms_text(differences, names, options.lang)
+    if options.plan is None:
+        return Answer({"norms": norms}, text)
+    plans = [
+        attrs.evolve(_PricedPlan.of(options.plan, framework), name=name)
+        for framework, name in zip((left, right), names, strict=True)
     ]
+    priced = _compared(options.lang, *plans)
+    assert isinstance(priced.data, Mapping)
+    return Answer({"norms": norms, **priced.data}, f"{text}\n\n{priced.text}", priced.status)
+
+
+def _compared(lang: Lang, left: _PricedPlan, right: _PricedPlan) -> Answer:
+    """Two priced plans line by line, then the errors of either.
+
+    When a plan could not be read in full, the errors alone.
+    """
+    data: dict[str, object] = {"ok": left.report.ok and right.report.ok}
+    for key, plan in (("left_findings", left), ("right_findings", right)):
+        data[key] = plan.report.to_dict(lang)["findings"]
+    faulty = [plan for plan in (left, right) if not plan.report.ok]
+    parts = [f"{plan.name}:\n{findings_text(plan.errors, lang)}" for plan in faulty]
     status = max(status_of(left.report), status_of(right.report))
     if left.budget is None or right.budget is None:
         return Answer({**data, "lines": [], "difference": None}, "\n\n".join(parts), status)
@@ -150,16 +153,13 @@ def _compared(lang: Lang, left: _Checked, right: _Checked) -> Answer:
 
 
 def explain_amount(options: argparse.Namespace) -> Answer:
-    """Where an amount of a plan comes from, then what stands against the plan."""
-    plan = _Checked.of(options.plan, framework_of(options))
+    """The explanation of an amount of a plan, then the errors of the plan."""
+    plan = _PricedPlan.of(options.plan, framework_of(options))
     if plan.budget is None:
         return _refused(plan.report, options.lang, id=options.id, kind="budget")
-    told = explain_budget(plan.budget, options.id)
-    text = told.say(options.lang)
+    explanation = explain_budget(plan.budget, options.id)
+    text = explanation.say(options.lang)
     if not plan.report.ok:
         text += f"\n\n{findings_text(plan.errors, options.lang)}"
-    return Answer(
-        {**plan.report.to_dict(options.lang), **told.to_dict(options.lang)},
-        text,
-        status_of(plan.report),
-    )
+    data = {**plan.report.to_dict(options.lang), **explanation.to_dict(options.lang)}
+    return Answer(data, text, status_of(plan.report))

@@ -1,4 +1,4 @@
-"""What the commands do with records: count indicators, set them beside a plan's targets, explain a value."""
+"""Runs the commands on records: indicators, and explain with `--records`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..practice.records.validate import RecordReport, check_records
 from ..practice.registers.files import read_registers
 from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
-from .answers import Answer, framework_of, status_of, there
+from .answers import Answer, existing_path, framework_of, status_of
 from .file_kinds import of_kind
 from .record_text import counted_text, rows_accounted
 from .text import attainment_text, findings_text
@@ -29,27 +29,23 @@ from .writing import csv_text, write_new
 __all__ = ["explain_counted", "indicators"]
 
 
-def _counted(options: argparse.Namespace, framework: Framework, file: Path) -> IndicatorValues:
-    return compute_indicators(
+def indicators(options: argparse.Namespace) -> Answer:
+    """The indicators of records in a period, and the attainment of the targets of a plan."""
+    lang, framework = options.lang, framework_of(options)
+    file = existing_path(options.records)
+    if options.targets and is_table_path(file):
+        raise UnusableInputError("plan-beside-table", file=file.name)
+    values = compute_indicators(
         file,
         framework,
         calendar=options.calendar,
         period=options.period,
-        by=[name for words in options.by for name in words.split(",")],
+        by=_dimensions(options),
         indicators=options.only or None,
         counting=Counting(options.counting) if options.counting else None,
-        registers=there(options.registers) if options.registers else None,
+        registers=_registers(options),
         series=options.series,
     )
-
-
-def indicators(options: argparse.Namespace) -> Answer:
-    """The indicators that records give in a period, and how they stand to the targets of a plan."""
-    lang, framework = options.lang, framework_of(options)
-    file = there(options.records)
-    if options.targets and is_table_path(file):
-        raise UnusableInputError("plan-beside-table", file=file.name)
-    values = _counted(options, framework, file)
     attained, report = _attained(options, framework, file)
     report = values.report + report
     assert isinstance(values.report, RecordReport)
@@ -66,10 +62,19 @@ def indicators(options: argparse.Namespace) -> Answer:
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
+def _dimensions(options: argparse.Namespace) -> list[str]:
+    """The dimensions of `--by`, which may be repeated and may hold several with commas."""
+    return ",".join(options.by).split(",") if options.by else []
+
+
+def _registers(options: argparse.Namespace) -> Path | None:
+    return existing_path(options.registers) if options.registers else None
+
+
 def _attained(
     options: argparse.Namespace, framework: Framework, file: Path
 ) -> tuple[Sequence[Attainment], Report]:
-    """The targets of the plan that was named, up to the end of the period."""
+    """The attainment of the plan of `--targets` up to the end of the period, and its findings."""
     if not options.targets:
         return (), Report()
     plan = read_plan(of_kind(options.targets, "plan"))
@@ -77,7 +82,8 @@ def _attained(
     if plan.model is None:
         return (), report
     window = ReportingCalendar.named(options.calendar).period(options.period).interval
-    registers = read_registers(there(options.registers)).registers if options.registers else None
+    folder = _registers(options)
+    registers = read_registers(folder).registers if folder else None
     until = window.end if window else None
     records = check_records(file, framework).records
     return compute_plan_attainment(
@@ -86,7 +92,10 @@ def _attained(
 
 
 def _write(name: str, values: IndicatorValues, data: object, *, lang: str) -> None:
-    """The values as a new file. Raises UnusableInputError for another suffix, and for a file that is there already."""
+    """Writes the values as a new file, .csv or .json.
+
+    Raises UnusableInputError for another suffix, and for a file that exists already.
+    """
     path = Path(name)
     if path.suffix == ".csv":
         write_new(path, csv_text(values.to_dicts("vi" if lang == "vi" else "en")))
@@ -97,20 +106,18 @@ def _write(name: str, values: IndicatorValues, data: object, *, lang: str) -> No
 
 
 def explain_counted(options: argparse.Namespace) -> Answer:
-    """How a value that was counted from records came about."""
+    """The explanation of a value that is counted from records."""
     if not options.period:
         raise UnusableInputError("period-needed")
     framework = framework_of(options)
-    by = [name for words in options.by for name in words.split(",")]
-    registers = there(options.registers) if options.registers else None
     values = compute_indicators(
-        there(options.records),
+        existing_path(options.records),
         framework,
         calendar=options.calendar,
         period=options.period,
-        by=by,
-        registers=registers,
+        by=_dimensions(options),
+        registers=_registers(options),
     )
-    told = values.explain(options.id)
-    data = {**values.report.to_dict(options.lang), **told.to_dict(options.lang)}
-    return Answer(data, told.say(options.lang), status_of(values.report))
+    explanation = values.explain(options.id)
+    data = {**values.report.to_dict(options.lang), **explanation.to_dict(options.lang)}
+    return Answer(data, explanation.say(options.lang), status_of(values.report))

@@ -1,8 +1,7 @@
-"""What people read of records in a terminal: rows accounted for, and indicators with their status."""
+"""Formats the account of record rows and the indicators counted from them for a terminal."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from ..core.messages import Lang
@@ -11,10 +10,10 @@ from ..results.values import IndicatorValue, Status
 from ..values.calendars import Period
 from ..values.figures import Figure
 from ..values.text import Text
+from .layout import wrapped
 
 __all__ = ["counted_text", "rows_accounted"]
 
-_WIDTH = 110
 _WORDS = {
     "rows": Text(
         "Số dòng: {all} = {accepted} được nhận + {reported} có lỗi",
@@ -45,17 +44,15 @@ def rows_accounted(report: RecordReport, lang: Lang) -> str:
 
 
 def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:
-    """Every value that was counted, with its window and reasons; then the indicators of which there is no record."""
+    """Every counted value with its window and reasons, then the indicators without any record."""
     days = period.interval.say(lang) if period.interval else "?"
     lines = [_word("title", lang, period=period.say(lang), days=days), ""]
-    for value in values:
-        if value.status is not Status.NO_DATA:
-            lines += _value_lines(value, period, lang)
-    silent = dict.fromkeys(
-        value.definition.id for value in values if value.status is Status.NO_DATA
-    )
-    spoken = {value.definition.id for value in values if value.status is not Status.NO_DATA}
-    missing = [id for id in silent if id not in spoken]
+    counted = [value for value in values if value.status is not Status.NO_DATA]
+    for value in counted:
+        lines += _value_lines(value, period, lang)
+    ids = dict.fromkeys(value.definition.id for value in values)
+    counted_ids = {value.definition.id for value in counted}
+    missing = [id for id in ids if id not in counted_ids]
     if missing:
         lines += ["", f"{_word('silent', lang)}: {', '.join(missing)}"]
     return "\n".join(lines)
@@ -63,18 +60,17 @@ def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:
     shown = value.figure.say(lang) if value.figure else value.status.say(lang)
-    yield _wrapped(
-        f"{value.definition.id:<4} {value.definition.label.say(lang)}: {shown}{_parts(value)}", 2
-    )
-    details = [
-        *(f"{name} {word or '-'}" for name, word in value.cut),
-        *([value.counting.say(lang)] if value.counting else []),
-        *([value.period.say(lang)] if value.period != period else []),
-        value.status.say(lang),
-        _word("records", lang, count=value.records),
-    ]
-    yield _wrapped(" | ".join(details), 7)
-    yield from (_wrapped(reason.say(lang), 7) for reason in value.reasons)
+    name = f"{value.definition.id:<4} {value.definition.label.say(lang)}"
+    yield wrapped(f"{name}: {shown}{_parts(value)}", 2)
+    details = [f"{dimension} {group or '-'}" for dimension, group in value.cut]
+    if value.counting:
+        details.append(value.counting.say(lang))
+    if value.period != period:
+        details.append(value.period.say(lang))
+    details += [value.status.say(lang), _word("records", lang, count=value.records)]
+    yield wrapped(" | ".join(details), 7)
+    for reason in value.reasons:
+        yield wrapped(reason.say(lang), 7)
 
 
 def _parts(value: IndicatorValue) -> str:
@@ -87,15 +83,3 @@ def _parts(value: IndicatorValue) -> str:
 def _number(figure: Figure) -> str:
     bounds = [figure.low, figure.high] if figure.low != figure.high else [figure.low]
     return "-".join("…" if bound is None else str(bound) for bound in bounds)
-
-
-def _wrapped(text: str, indent: int) -> str:
-    pad = " " * indent
-    return textwrap.fill(
-        text,
-        _WIDTH,
-        initial_indent=pad,
-        subsequent_indent=pad,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -1,9 +1,8 @@
-"""What people read in a terminal: results by province, attainment with reasons, findings with remedies."""
+"""Formats results, attainment, findings, audits and lists for a terminal."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..api.audit import Audit
 from ..api.evaluate import Results
@@ -18,10 +17,11 @@ from ..monitoring.attainment.results import Attainment, AttainmentStatus
 from ..results.values import IndicatorValue
 from ..values.qualifiers import Qualifier
 from ..values.text import Text, sort_key
+from .layout import aligned_columns, wrapped
 
 __all__ = ["attainment_text", "audit_text", "findings_text", "results_text", "rows_text"]
 
-_WIDTH = 110
+_MAX_CELL = 46  # columns of a terminal
 _FLAGGED = frozenset({Grade.SUPPLIED, Grade.SAMPLE})
 _SIGNS = {
     NormKind.BOUND_MIN: "≥ ",
@@ -60,20 +60,11 @@ def _word(key: str, lang: Lang) -> str:
     return _WORDS[key].say(lang)
 
 
-def _wrapped(text: str, indent: int) -> str:
-    pad = " " * indent
-    return textwrap.fill(
-        text,
-        _WIDTH,
-        initial_indent=pad,
-        subsequent_indent=pad,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def results_text(results: Results, framework: Framework, lang: Lang) -> str:
-    """Indicators by province and country, attainment (answers before missing data), findings; findings alone without values."""
+    """Indicators by province and country, attainment, findings.
+
+    Without any value, and with errors, the findings alone.
+    """
     if not results.indicators and not results.report.ok:
         return findings_text(results.report, lang)
     lines = [_word("results", lang)]
@@ -81,19 +72,13 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
         lines += ["", heading]
         for value in values:
             lines += _value_lines(value, framework, lang)
-    return "\n".join(
-        [
-            *lines,
-            "",
-            attainment_text(results.attainment, lang),
-            "",
-            findings_text(results.report, lang),
-        ]
-    )
+    lines += ["", attainment_text(results.attainment, lang)]
+    lines += ["", findings_text(results.report, lang)]
+    return "\n".join(lines)
 
 
 def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
-    """How results stand to norms and targets, answers before missing data."""
+    """Attainment of norms and targets, with the rows that lack data at the end."""
     lines = [_word("attainment", lang), ""]
     for row in sorted(rows, key=lambda row: row.status is AttainmentStatus.NO_DATA):
         lines += _attainment_lines(row, lang)
@@ -103,44 +88,51 @@ def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
 def _by_province(
     values: Sequence[IndicatorValue], framework: Framework, lang: Lang
 ) -> Iterator[tuple[str, list[IndicatorValue]]]:
+    """Yields the values of each province, of the country and of other places, with headings."""
     groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
     for value in values:
         groups.setdefault(value.provinces, []).append(value)
-    names = {
-        codes: place_names(codes, group[0].period, framework)
-        for codes, group in groups.items()
-        if codes
-    }
+    country = groups.pop((), [])
+    names = {codes: place_names(codes, of[0].period, framework) for codes, of in groups.items()}
     for codes in sorted(names, key=lambda codes: sort_key(names[codes].vi)):
         yield f"{names[codes].say(lang)} ({', '.join(codes)})", groups[codes]
-    national = [value for value in groups.get((), []) if value.places == (framework.info.country,)]
-    elsewhere = [value for value in groups.get((), []) if value.places != (framework.info.country,)]
+    national = [value for value in country if value.places == (framework.info.country,)]
+    elsewhere = [value for value in country if value.places != (framework.info.country,)]
     for key, rest in (("country", national), ("elsewhere", elsewhere)):
         if rest:
             yield _word(key, lang), rest
 
 
 def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
+    head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_shown(value, lang)}"
+    documents = dict.fromkeys(citation.document for citation in value.citations)
+    details = [value.label.say(lang)] if value.label.en or value.label.vi else []
+    details.append(f"{value.period.say(lang)}{_assumed(value, lang)}")
+    details += _places(value, framework, lang)
+    details.append("+".join(value.models) or "-")
+    details.append(f"{'+'.join(value.inputs)} ({', '.join(documents)})")
+    details.append(value.status.say(lang))
+    details += [grade.say(lang) for grade in value.grades if grade in _FLAGGED]
+    return [wrapped(head.strip(), 2), wrapped(" | ".join(details), 7)]
+
+
+def _shown(value: IndicatorValue, lang: Lang) -> str:
+    """The figure or the status, with the numerator and denominator of a ratio."""
     shown = value.figure.say(lang) if value.figure else value.status.say(lang)
-    if value.numerator is not None and value.denominator is not None:
-        parts = (value.numerator, value.denominator)
-        exact = all(part.qualifier is Qualifier.EXACT for part in parts)
-        shown += f" ({'/'.join(str(part.low) if exact else part.say(lang) for part in parts)})"
-    assumed = f" ({_word('assumed', lang)})" if value.period.resolved.value == "assumed" else ""
-    details = [
-        *([value.label.say(lang)] if value.label.en or value.label.vi else []),
-        f"{value.period.say(lang)}{assumed}",
-        *_parts(value, framework, lang),
-        "+".join(value.models) or "-",
-        f"{'+'.join(value.inputs)} ({', '.join(dict.fromkeys(one.document for one in value.citations))})",
-        value.status.say(lang),
-        *(grade.say(lang) for grade in value.grades if grade in _FLAGGED),
-    ]
-    head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {shown}"
-    return [_wrapped(head.strip(), 2), _wrapped(" | ".join(details), 7)]
+    if value.numerator is None or value.denominator is None:
+        return shown
+    parts = (value.numerator, value.denominator)
+    exact = all(part.qualifier is Qualifier.EXACT for part in parts)
+    texts = [str(part.low) if exact else part.say(lang) for part in parts]
+    return f"{shown} ({'/'.join(texts)})"
 
 
-def _parts(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
+def _assumed(value: IndicatorValue, lang: Lang) -> str:
+    resolution = value.period.resolved.value
+    return f" ({_word('assumed', lang)})" if resolution == "assumed" else ""
+
+
+def _places(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
     """The places of a figure that is not its whole province's."""
     if not value.provinces or value.places == value.provinces:
         return []
@@ -151,10 +143,11 @@ def _parts(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]
 
 def _attainment_lines(row: Attainment, lang: Lang) -> list[str]:
     figure = row.norm.figure
-    asked = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
+    required = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
     flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
-    head = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{asked}: {row.status.say(lang).upper()}{flags}"
-    return [_wrapped(head, 2), _wrapped(row.reason(lang), 7)]
+    norm = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{required}"
+    head = f"{norm}: {row.status.say(lang).upper()}{flags}"
+    return [wrapped(head, 2), wrapped(row.reason(lang), 7)]
 
 
 def findings_text(report: Report, lang: Lang) -> str:
@@ -162,12 +155,10 @@ def findings_text(report: Report, lang: Lang) -> str:
     if not len(report):
         return _word("none", lang)
     counts = ", ".join(f"{count} {_word(kind, lang)}" for kind, count in report.counts.items())
-    return "\n".join(
-        [
-            f"{_word('findings', lang)}: {counts}",
-            *(line for one in report for line in _finding_lines(one, lang)),
-        ]
-    )
+    lines = [f"{_word('findings', lang)}: {counts}"]
+    for finding in report:
+        lines += _finding_lines(finding, lang)
+    return "\n".join(lines)
 
 
 def _finding_lines(finding: Finding, lang: Lang) -> list[str]:
@@ -175,8 +166,8 @@ def _finding_lines(finding: Finding, lang: Lang) -> list[str]:
     return [
         "",
         f"  {head}",
-        _wrapped(finding.message(lang), 4),
-        _wrapped(f"-> {finding.remedy(lang)}", 4),
+        wrapped(finding.message(lang), 4),
+        wrapped(f"-> {finding.remedy(lang)}", 4),
     ]
 
 
@@ -186,10 +177,9 @@ def audit_text(audit: Audit, lang: Lang) -> str:
         values=audit.values, cited=audit.cited, graded=audit.graded
     )
     lines = [_word("audit", lang), coverage, "", _word("unknown", lang)]
-    lines += [
-        _wrapped(f"{one.id}: {one.what.say(lang)} -> {one.document}: {one.would_tell.say(lang)}", 2)
-        for one in audit.unknown
-    ]
+    for item in audit.unknown:
+        source = f"{item.document}: {item.would_tell.say(lang)}"
+        lines.append(wrapped(f"{item.id}: {item.what.say(lang)} -> {source}", 2))
     rest = audit.report.where(lambda finding: finding.code != "value-unknown")
     return "\n".join([*lines, "", findings_text(rest, lang)])
 
@@ -222,19 +212,14 @@ def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
     """The rows as an aligned table, their texts in `lang`."""
     columns = _COLUMNS[kind]
     table = [list(columns), *([_cell(row, name, lang) for name in columns] for row in rows)]
-    widths = [min(max(len(line[i]) for line in table), 46) for i in range(len(columns))]
-    return "\n".join([*_aligned(table, widths), _word("rows", lang).format(count=len(rows))])
+    widths = [min(max(map(len, column)), _MAX_CELL) for column in zip(*table, strict=True)]
+    shortened = [list(map(_shortened, line)) for line in table]
+    lines = aligned_columns(shortened, widths)
+    return "\n".join([*lines, _word("rows", lang).format(count=len(rows))])
 
 
-def _aligned(table: Iterable[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    for line in table:
-        cells = [
-            cell if len(cell) <= width else f"{cell[: width - 1]}…"
-            for cell, width in zip(line, widths, strict=True)
-        ]
-        yield "  ".join(
-            cell.ljust(width) for cell, width in zip(cells, widths, strict=True)
-        ).rstrip()
+def _shortened(cell: str) -> str:
+    return cell if len(cell) <= _MAX_CELL else f"{cell[: _MAX_CELL - 1]}…"
 
 
 def _cell(row: JsonRow, name: str, lang: Lang) -> str:

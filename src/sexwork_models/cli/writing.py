@@ -1,4 +1,4 @@
-"""How rows are written as CSV, safe to open in a spreadsheet; observations in the form that is read back."""
+"""Writes rows as CSV that is safe to open in a spreadsheet, and new files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..api.list_rows import JsonRow
 from ..core.errors import UnusableInputError
-from ..intake.parsing import columns_of
+from ..intake.parsing import column_names
 from ..practice.observations.files import published_results
 from ..practice.observations.model import Observation, Reading
 
@@ -21,6 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _cell(value: object) -> str:
+    """The text of a cell; one that a spreadsheet would run as a formula gets an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
@@ -30,29 +31,29 @@ def _cell(value: object) -> str:
     if isinstance(value, dict):
         return ";".join(f"{key}={_cell(item)}" for key, item in value.items())
     text = str(value.value if isinstance(value, Enum) else value)
-    return (
-        f"'{text}"
-        if text.startswith(_FORMULA) and not text.lstrip("-").replace(".", "").isdigit()
-        else text
-    )
+    is_number = text.lstrip("-").replace(".", "").isdigit()
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
 
 
 def csv_text(rows: Sequence[JsonRow]) -> str:
-    """The rows under one header; a cell that a spreadsheet would run as a formula is neutralised."""
+    """The rows as CSV under one header, safe to open in a spreadsheet."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    return _written(columns, ([row.get(name) for name in columns] for row in rows))
+    return _csv_of(columns, ([row.get(name) for name in columns] for row in rows))
 
 
 def observation_csv(ids: Iterable[str]) -> str:
-    """Published figures as an observation file: change it, and `results FILE` measures it anew."""
+    """The published figures with these ids as an observation file, which `results FILE` reads."""
     wanted = set(ids)
-    columns = columns_of(Observation)
+    columns = column_names(Observation)
     figures = [row for row in published_results().observations if row.id in wanted]
-    return _written(columns, ([getattr(row, name) for name in columns] for row in figures))
+    return _csv_of(columns, ([getattr(row, name) for name in columns] for row in figures))
 
 
 def write_new(path: Path, text: str) -> None:
-    """Writes a new file, whole or not at all. Raises UnusableInputError for one that is there already, or cannot be written."""
+    """Writes a new file, whole or not at all.
+
+    Raises UnusableInputError for a file that exists already or cannot be written.
+    """
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
@@ -66,7 +67,7 @@ def write_new(path: Path, text: str) -> None:
         ) from error
 
 
-def _written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)

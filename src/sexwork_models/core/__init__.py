@@ -1,1 +1,1 @@
-"""The ground floor: messages in two languages, errors, findings, text that could identify a person."""
+"""Messages in Vietnamese and English, errors, findings, and detection of identifying text."""

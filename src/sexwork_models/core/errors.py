@@ -1,7 +1,7 @@
-"""Exceptions for calls that cannot be answered. Bad data never raises: it gives findings.
+"""Exceptions of the library, for calls that cannot be answered; faults in data become findings.
 
-Each exception is also a builtin, carries a `code` of the message catalogue, and says what happened
-and what to do next in Vietnamese and English.
+Each exception also derives from a builtin one, carries a `code` of the message catalogue, and says
+in Vietnamese and English what happened and what to do next.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 class SexworkModelsError(Exception):
     """Base of every exception of this library.
 
-    `code` is a code of the message catalogue, `params` what its placeholders hold.
+    `code` is a code of the message catalogue, `params` are the values of its placeholders.
     """
 
     def __init__(self, code: str, /, **params: object) -> None:
@@ -40,11 +40,11 @@ class SexworkModelsError(Exception):
         return (_rebuild, (type(self), self.code, self.params))
 
     def message(self, lang: Lang = "en") -> str:
-        """What happened, in words of `lang`."""
+        """Returns what happened, in the language `lang`."""
         return message(self.code).fill(lang, self.params)
 
     def remedy(self, lang: Lang = "en") -> str:
-        """What to do next, in words of `lang`."""
+        """Returns what to do next, in the language `lang`."""
         return message(self.code).advise(lang, self.params)
 
     def __str__(self) -> str:
@@ -58,11 +58,11 @@ def _rebuild(
 
 
 class UnknownIdError(SexworkModelsError, KeyError):
-    """An id that the framework does not hold."""
+    """An id that does not exist in the framework."""
 
 
 class UnitError(SexworkModelsError, TypeError):
-    """Two values whose units do not go together: contacts are not persons."""
+    """Two values of units that cannot be combined: contacts are not persons."""
 
 
 class FigureError(SexworkModelsError, ValueError):
@@ -70,15 +70,15 @@ class FigureError(SexworkModelsError, ValueError):
 
 
 class NumberFormError(SexworkModelsError, ValueError):
-    """A number written in a way that can be read in two ways, or in none."""
+    """A text that is no number, or that could be read as two different numbers."""
 
 
 class ForbiddenSumError(SexworkModelsError, ValueError):
-    """A sum that the declared additivity of the indicator does not allow."""
+    """A sum that the additivity of the indicator does not allow."""
 
 
 class EnforcementRefusedError(SexworkModelsError, TypeError):
-    """An enforcement or inspection figure handed to a calculation or an export."""
+    """An enforcement or inspection figure passed to a calculation or an export."""
 
 
 class CalendarError(SexworkModelsError, ValueError):
@@ -86,7 +86,7 @@ class CalendarError(SexworkModelsError, ValueError):
 
 
 class SubmissionError(SexworkModelsError, ValueError):
-    """A step that the status of a submission does not allow, or a submission that contradicts itself."""
+    """A step that a submission's status does not allow, or a submission that contradicts itself."""
 
 
 class UnusableInputError(SexworkModelsError, ValueError):
@@ -94,7 +94,7 @@ class UnusableInputError(SexworkModelsError, ValueError):
 
 
 class FrameworkFaultError(SexworkModelsError, ValueError):
-    """A framework pack or overlay with faults; `report` holds every one of them."""
+    """A framework pack or overlay with errors; `report` holds all its findings."""
 
     def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, **params)

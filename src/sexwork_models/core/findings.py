@@ -1,4 +1,4 @@
-"""What a check found: findings as data, gathered in a report that never stops at the first."""
+"""Findings of checks, and the report that gathers all findings of one check."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from .errors import FrameworkFaultError
-from .identifiers import masked, masked_path
+from .identifiers import mask_identifiers, mask_path
 from .messages import Lang, message
 
 __all__ = ["Finding", "Report", "Where"]
 
+_SEVERITIES = ("error", "warning", "info")
+
 
 @attrs.frozen(repr=False)
 class Where:
-    """The place of a fault: a file and line, a path into a structure, and the field.
+    """The place of a finding: a file, a line, and a field or a path into a nested structure.
 
     `line` counts from 1 and includes the header row, as a spreadsheet does.
     """
@@ -26,9 +28,9 @@ class Where:
 
     def __str__(self) -> str:
         parts = [
-            masked(self.file),
+            mask_identifiers(self.file),
             "" if self.line is None else str(self.line),
-            masked_path(self.field),
+            mask_path(self.field),
         ]
         return ":".join(part for part in parts if part) or "$"
 
@@ -36,13 +38,13 @@ class Where:
         return f"Where({self})"
 
     def at(self, field: str) -> Where:
-        """The same row, at another field."""
+        """Returns the place of another field of the same row."""
         return Where(self.file, self.line, field)
 
 
 @attrs.frozen
 class Finding:
-    """One thing that a check found, with its place and the values that its sentence needs."""
+    """A fault or remark found by a check: its code, its place and the values of its message."""
 
     code: str
     where: Where = attrs.field(factory=Where)
@@ -50,78 +52,81 @@ class Finding:
 
     @property
     def severity(self) -> str:
-        """`error`, `warning` or `info`, from the catalogue."""
+        """The severity in the message catalogue: `error`, `warning` or `info`."""
         return message(self.code).severity
 
     def message(self, lang: Lang = "en") -> str:
-        """What was found, in words of `lang`."""
+        """Returns what was found, in the language `lang`."""
         return message(self.code).fill(lang, self.params)
 
     def remedy(self, lang: Lang = "en") -> str:
-        """What to do about it, in words of `lang`."""
+        """Returns what to do about it, in the language `lang`."""
         return message(self.code).advise(lang, self.params)
 
     def say(self, lang: Lang) -> str:
-        """Where it is and what was found, in words of `lang`."""
+        """Returns the place and what was found, in the language `lang`."""
         return f"{self.where} {self.message(lang)}"
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The finding as JSON-ready data."""
+        """Returns the finding as JSON-ready data."""
         return {
             "code": self.code,
             "severity": self.severity,
             "path": str(self.where),
-            "file": masked(self.where.file) or None,
+            "file": mask_identifiers(self.where.file) or None,
             "line": self.where.line,
-            "field": masked_path(self.where.field) or None,
+            "field": mask_path(self.where.field) or None,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
         }
 
 
-def _different(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings without those that say the same of the same place as an earlier one; most are alone at theirs."""
-    firsts, said = dict[tuple[str, Where], Finding](), dict[tuple[str, Where], set[str]]()
+def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yields the findings that do not repeat an earlier one in code, place and params.
+
+    Params are compared only where findings share code and place: most findings are alone there.
+    """
+    first_findings: dict[tuple[str, Where], Finding] = {}
+    seen_params: dict[tuple[str, Where], set[str]] = {}
     for finding in findings:
-        place = finding.code, finding.where
-        if place in firsts:
-            words = said.setdefault(place, {_words(firsts[place])})
-            if _words(finding) in words:
+        key = finding.code, finding.where
+        if key in first_findings:
+            seen = seen_params.setdefault(key, {_params_text(first_findings[key])})
+            params = _params_text(finding)
+            if params in seen:
                 continue
-            words.add(_words(finding))
+            seen.add(params)
         else:
-            firsts[place] = finding
+            first_findings[key] = finding
         yield finding
 
 
-def _words(finding: Finding) -> str:
+def _params_text(finding: Finding) -> str:
     return repr(dict(finding.params))
 
 
 @attrs.frozen
 class Report:
-    """All findings of one check, errors first, then in the order in which they were found."""
+    """All findings of one check: by severity, errors first, then in the order of the check."""
 
     findings: tuple[Finding, ...] = ()
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
-        """A report of `findings`, without exact repetitions."""
-        order = ("error", "warning", "info")
-        return cls(
-            tuple(sorted(_different(findings), key=lambda finding: order.index(finding.severity)))
-        )
+        """Returns a report of `findings`, without exact repetitions."""
+        distinct = _without_repetitions(findings)
+        return cls(tuple(sorted(distinct, key=lambda found: _SEVERITIES.index(found.severity))))
 
     @property
     def ok(self) -> bool:
-        """True when nothing of severity error was found."""
+        """Whether there is no finding of severity error."""
         return not any(finding.severity == "error" for finding in self.findings)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings there are of each severity."""
-        kinds = [finding.severity for finding in self.findings]
-        return {kind: kinds.count(kind) for kind in ("error", "warning", "info")}
+        """The number of findings of each severity."""
+        severities = [finding.severity for finding in self.findings]
+        return {severity: severities.count(severity) for severity in _SEVERITIES}
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -138,11 +143,11 @@ class Report:
         return Report.of((*self.findings, *other.findings))
 
     def where(self, keep: Callable[[Finding], bool]) -> Report:
-        """The report of those findings that `keep` accepts."""
+        """Returns a report of the findings for which `keep` is true."""
         return Report(tuple(finding for finding in self.findings if keep(finding)))
 
     def raise_if_errors(self) -> None:
-        """Raises FrameworkFaultError, which holds this report, when there is an error in it."""
+        """Raises FrameworkFaultError, which holds this report, when the report has an error."""
         if not self.ok:
             first = next(finding for finding in self.findings if finding.severity == "error")
             raise FrameworkFaultError(
@@ -150,7 +155,7 @@ class Report:
             )
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """`{"ok", "counts", "findings"}` as JSON-ready data."""
+        """Returns `{"ok", "counts", "findings"}` as JSON-ready data."""
         return {
             "ok": self.ok,
             "counts": self.counts,

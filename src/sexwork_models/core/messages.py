@@ -1,9 +1,9 @@
-"""What the library says to people: one catalogue of findings and errors, in Vietnamese and English."""
+"""The message catalogue: texts of findings, errors and reasons in Vietnamese and English."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
-from .identifiers import masked
+from .identifiers import mask_identifiers
 
 __all__ = ["LANGUAGES", "Kind", "Lang", "Message", "Sayable", "catalogue", "message", "say"]
 
@@ -22,31 +22,33 @@ Kind: TypeAlias = Literal["finding", "error", "reason"]
 
 @runtime_checkable
 class Sayable(Protocol):
-    """Anything that has words of its own in both languages: a label, a figure, an interval."""
+    """A value with a text in both languages: a label, a figure, an interval."""
 
     def say(self, lang: Lang) -> str:
-        """The value in words of `lang`."""
+        """Returns the value as text in the language `lang`."""
         ...
 
 
 def say(value: object, lang: Lang) -> str:
-    """`value` in words of `lang`: its own if it has any, joined if it is a list, else its plain text."""
+    """Returns a value as text in the language `lang`.
+
+    The items of a list are joined; a value without a text of its own is masked plain text.
+    """
     if isinstance(value, Sayable):
         return value.say(lang)
     if isinstance(value, (list, tuple)):
         return ", ".join(say(item, lang) for item in value)
     if isinstance(value, date) and lang == "vi":
         return f"{value:%d/%m/%Y}"
-    return masked(str(value))
+    return mask_identifiers(str(value))
 
 
 @attrs.frozen
 class Message:
-    """One entry of the catalogue: a finding, an error, or a reason that a result gives.
+    """An entry of the catalogue: the texts of a finding, an error, or the reason of a result.
 
-    `severity` is `error`, `warning` or `info`; the texts are mappings from language to text, and
-    `text` and `remedy` hold placeholders that a finding or an error fills. `source` names the
-    document that the rule rests on (`LIB` for the library's own rules).
+    `title`, `why`, `text` and `remedy` are mappings from language to text; `text` and `remedy` hold
+    placeholders. `source` names the document that the rule is based on (`LIB`: the library's own).
     """
 
     code: str
@@ -59,31 +61,31 @@ class Message:
     remedy: Mapping[str, str]
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
-        """The sentence for `params`; raises KeyError when a placeholder has no value."""
-        return self.text[lang].format_map({key: say(value, lang) for key, value in params.items()})
+        """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
+        return self.text[lang].format_map(_texts_of(params, lang))
 
     def advise(self, lang: Lang, params: Mapping[str, object]) -> str:
-        """What to do next, filled in like `fill`."""
-        return self.remedy[lang].format_map(
-            {key: say(value, lang) for key, value in params.items()}
-        )
+        """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
+        return self.remedy[lang].format_map(_texts_of(params, lang))
 
 
-def _entries(kind: Kind) -> Iterator[Message]:
-    folder = resources.files("sexwork_models.core").joinpath("message_texts")
-    for code, entry in tomllib.loads(
-        folder.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")
-    ).items():
-        yield Message(code=code, kind=kind, **entry)
+def _texts_of(params: Mapping[str, object], lang: Lang) -> dict[str, str]:
+    return {key: say(value, lang) for key, value in params.items()}
 
 
 @cache
 def catalogue() -> Mapping[str, Message]:
-    """Every message by code: findings, errors, then reasons, in the order of their files; read once."""
+    """Returns all messages by code: findings, errors, then reasons, in the order of their files."""
+    folder = resources.files("sexwork_models.core").joinpath("message_texts")
     kinds: tuple[Kind, ...] = ("finding", "error", "reason")
-    return {entry.code: entry for kind in kinds for entry in _entries(kind)}
+    messages = {}
+    for kind in kinds:
+        text = folder.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")
+        for code, entry in tomllib.loads(text).items():
+            messages[code] = Message(code=code, kind=kind, **entry)
+    return messages
 
 
 def message(code: str) -> Message:
-    """The message with this code. Raises KeyError for a code that the catalogue does not have."""
+    """Returns the message with a code. Raises KeyError for a code that is not in the catalogue."""
     return catalogue()[code]

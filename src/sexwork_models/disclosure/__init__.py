@@ -1,1 +1,1 @@
-"""Statistical disclosure control for tables that are published."""
+"""Statistical disclosure control for published tables of counts."""

@@ -1,10 +1,11 @@
-"""What an outsider can derive of a hidden count from everything that is shown.
+"""Computes which counts an outsider can derive for the hidden entries of a published table.
 
-A table is a circulation. People flow from the hub of all rows to a row (the total of the row), on to a column (the cell),
-to the hub of all columns (the total of the column), and back to the hub of all rows (the total of the table); at every
-node as many arrive as leave. What is shown is fixed. What is hidden may be any whole number of zero or more that keeps the
-circulation, so how far a hidden count can rise or fall is the largest flow around it through hidden entries: rising costs
-nothing, falling ends at zero. The numbers that a hidden count can be are then exactly those of one interval.
+A table is modelled as a circulation. People flow from the hub of all rows to a row (the row total),
+on to a column (the cell), to the hub of all columns (the column total), and back to the hub of all
+rows (the table total); at every node as many arrive as leave. Shown entries are fixed. Hidden
+entries may be any whole number of zero or more that keeps the circulation, so how far a hidden
+count can rise or fall is the largest flow around it through hidden entries: a rise has no limit, a
+fall ends at zero. The numbers that a hidden count can be are then exactly those of one interval.
 """
 
 from __future__ import annotations
@@ -17,141 +18,167 @@ import attrs
 
 from ..values.count_tables import CountTable, Entry, PublishedTable
 
-__all__ = ["UNBOUNDED", "Flow", "Move", "Network", "Reach", "derivable", "move"]
+__all__ = [
+    "UNBOUNDED",
+    "Capacities",
+    "Change",
+    "Flow",
+    "Network",
+    "derivable_bounds",
+    "largest_change",
+]
 
 UNBOUNDED: Final = 1 << 62
-"""A room that no count of people fills."""
+"""A capacity that no count of people reaches."""
 _FREE: Final[Mapping[tuple[int, int], int]] = {}
 
-Pair: TypeAlias = tuple[int, int]
-Reach: TypeAlias = Mapping[Entry, tuple[int, int]]
+Arc: TypeAlias = tuple[int, int]
+Capacities: TypeAlias = Mapping[Entry, tuple[int, int]]
 """By how much each entry may rise, and by how much it may fall."""
 
 
 @attrs.frozen
 class Network:
-    """From which node to which each entry flows, and which entry flows between two nodes, whichever way one looks.
+    """The arc of each entry of a table, and the entry of each arc in both directions.
 
-    Entries stand in order of names: cells, totals of rows, of columns, of all. That order, not the one of the input, settles
-    every tie, so rows that stand in another order change nothing.
+    Entries are in order of names: cells, row totals, column totals, table total. That order, not
+    the one of the input, decides between equal solutions, so the order of rows and columns of the
+    input changes nothing.
     """
 
-    ends: Mapping[Entry, Pair]
-    between: Mapping[Pair, Entry]
+    arcs: Mapping[Entry, Arc]
+    entry_of_arc: Mapping[Arc, Entry]
 
     @classmethod
     def of(cls, table: CountTable) -> Network:
-        """The network of a table's rows and columns."""
-        rows = {row: i for i, row in enumerate(sorted(table.rows))}
-        columns = {column: i for i, column in enumerate(sorted(table.columns), len(rows))}
-        of_rows, of_columns = len(rows) + len(columns), len(rows) + len(columns) + 1
-        ends: dict[Entry, Pair] = {
-            (row, column): (rows[row], columns[column]) for row in rows for column in columns
-        }
-        ends |= {(row, None): (of_rows, node) for row, node in rows.items()}
-        ends |= {(None, column): (node, of_columns) for column, node in columns.items()}
-        ends[None, None] = (of_columns, of_rows)
-        between = {(tail, head): entry for entry, (tail, head) in ends.items()}
-        return cls(ends, between | {(head, tail): entry for entry, (tail, head) in ends.items()})
+        """Returns the network of a table's rows and columns."""
+        rows = {row: node for node, row in enumerate(sorted(table.rows))}
+        columns = {column: node for node, column in enumerate(sorted(table.columns), len(rows))}
+        row_hub, column_hub = len(rows) + len(columns), len(rows) + len(columns) + 1
+        arcs: dict[Entry, Arc] = {}
+        for row, tail in rows.items():
+            for column, head in columns.items():
+                arcs[row, column] = (tail, head)
+        for row, node in rows.items():
+            arcs[row, None] = (row_hub, node)
+        for column, node in columns.items():
+            arcs[None, column] = (node, column_hub)
+        arcs[None, None] = (column_hub, row_hub)
+        entry_of_arc: dict[Arc, Entry] = {}
+        for entry, (tail, head) in arcs.items():
+            entry_of_arc[tail, head] = entry_of_arc[head, tail] = entry
+        return cls(arcs, entry_of_arc)
 
-    def around(self, entry: Entry, *, rising: bool) -> Pair:
-        """From which node to which others must move for an entry to rise, or to fall."""
-        tail, head = self.ends[entry]
+    def detour_ends(self, entry: Entry, *, rising: bool) -> Arc:
+        """Returns from and to which node other entries must change for an entry to rise or fall."""
+        tail, head = self.arcs[entry]
         return (head, tail) if rising else (tail, head)
 
 
 @attrs.define
 class Flow:
-    """Counts on the move: how much room there still is between two nodes, and between which of them something moved."""
+    """A flow through the network: the residual capacity of each arc, and the arcs it has used."""
 
-    room: dict[int, dict[int, int]] = attrs.field(factory=dict)
-    moved: set[Pair] = attrs.field(factory=set)
+    residual: dict[int, dict[int, int]] = attrs.field(factory=dict)
+    used_arcs: set[Arc] = attrs.field(factory=set)
 
-    def open(self, network: Network, reach: Reach, entries: Iterable[Entry]) -> None:
-        """Lets `entries` carry as much as their reach allows, forward where they rise and backward where they fall."""
+    def add_entries(
+        self, network: Network, capacities: Capacities, entries: Iterable[Entry]
+    ) -> None:
+        """Adds the arcs of entries: forward with how far they may rise, backward how far fall."""
         for entry in entries:
-            tail, head = network.ends[entry]
-            self.room.setdefault(tail, {})[head], self.room.setdefault(head, {})[tail] = reach[
-                entry
-            ]
+            tail, head = network.arcs[entry]
+            rise, fall = capacities[entry]
+            self.residual.setdefault(tail, {})[head] = rise
+            self.residual.setdefault(head, {})[tail] = fall
 
     def push(self, source: int, target: int, limit: int) -> int:
-        """Moves as much as there is room for, up to `limit`, along one path after another; how much it was."""
+        """Pushes flow along one path after another, up to `limit`, and returns its amount."""
         amount = 0
-        while amount < limit and (path := self.path(source, target)):
-            step = min(limit - amount, *(self.room[tail][head] for tail, head in path))
+        while amount < limit and (path := self.cheapest_path(source, target)):
+            step = min(limit - amount, *(self.residual[tail][head] for tail, head in path))
             for tail, head in path:
-                self.room[tail][head] -= step
-                self.room[head][tail] += step
-            self.moved.update(path)
+                self.residual[tail][head] -= step
+                self.residual[head][tail] += step
+            self.used_arcs.update(path)
             amount += step
         return amount
 
-    def path(self, source: int, target: int, prices: Mapping[Pair, int] = _FREE) -> list[Pair]:
-        """The cheapest way along which more can move, the shortest of those; empty when there is none."""
-        before: dict[int, int] = {}
+    def cheapest_path(
+        self, source: int, target: int, costs: Mapping[Arc, int] = _FREE
+    ) -> list[Arc]:
+        """Returns the cheapest path with residual capacity, the shortest of those.
+
+        The path runs from the target back to the source; it is empty when there is none.
+        """
+        previous: dict[int, int] = {}
         best = {source: (0, 0)}
         queue = [(0, 0, source)]
         while queue:
-            price, steps, node = heappop(queue)
+            cost, steps, node = heappop(queue)
             if node == target:
-                return self._back(before, source, target)
-            if (price, steps) > best[node]:
+                return _trace_back(previous, source, target)
+            if (cost, steps) > best[node]:
                 continue
-            for other, room in self.room.get(node, {}).items():
-                if room:
-                    reached = (price + prices.get((node, other), 0), steps + 1)
-                    if other not in best or reached < best[other]:
-                        best[other], before[other] = reached, node
-                        heappush(queue, (*reached, other))
+            for head, capacity in self.residual.get(node, {}).items():
+                if capacity:
+                    reached = (cost + costs.get((node, head), 0), steps + 1)
+                    if head not in best or reached < best[head]:
+                        best[head], previous[head] = reached, node
+                        heappush(queue, (*reached, head))
         return []
 
-    @staticmethod
-    def _back(before: Mapping[int, int], source: int, target: int) -> list[Pair]:
-        nodes = [target]
-        while nodes[-1] != source:
-            nodes.append(before[nodes[-1]])
-        return [(nodes[i + 1], nodes[i]) for i in range(len(nodes) - 1)]
+
+def _trace_back(previous: Mapping[int, int], source: int, target: int) -> list[Arc]:
+    arcs = []
+    node = target
+    while node != source:
+        arcs.append((previous[node], node))
+        node = previous[node]
+    return arcs
 
 
 @attrs.frozen
-class Move:
-    """By how much an entry can move in one direction, and the entries that move with it."""
+class Change:
+    """By how much an entry can change in one direction, and the entries that change with it."""
 
     amount: int
-    along: frozenset[Entry]
+    entries: frozenset[Entry]
 
 
-def move(
+def largest_change(
     network: Network,
-    reach: Reach,
+    capacities: Capacities,
     hidden: Iterable[Entry],
     entry: Entry,
     limit: int,
     *,
     rising: bool,
-) -> Move:
-    """How far `entry` can rise, or fall, while only `hidden` entries move; no further than `limit`."""
-    flow, (source, target) = Flow(), network.around(entry, rising=rising)
-    flow.open(network, reach, (other for other in hidden if other != entry))
-    amount = flow.push(source, target, min(limit, reach[entry][0 if rising else 1]))
-    return Move(amount, frozenset([entry, *(network.between[pair] for pair in flow.moved)]))
+) -> Change:
+    """Returns how far an entry can rise, or fall, while only hidden entries change.
+
+    The change is at most `limit`.
+    """
+    flow, (source, target) = Flow(), network.detour_ends(entry, rising=rising)
+    flow.add_entries(network, capacities, (other for other in hidden if other != entry))
+    amount = flow.push(source, target, min(limit, capacities[entry][0 if rising else 1]))
+    changed = [network.entry_of_arc[arc] for arc in flow.used_arcs]
+    return Change(amount, frozenset([entry, *changed]))
 
 
-def derivable(published: PublishedTable, entry: Entry) -> tuple[int, int | None]:
-    """The least and the greatest count that an entry can have for an outsider; None is no limit.
+def derivable_bounds(published: PublishedTable, entry: Entry) -> tuple[int, int | None]:
+    """Returns the lowest and the highest count that an outsider must admit for an entry.
 
-    A shown count is both. Raises KeyError for a name that the table does not have.
+    None is no upper bound; for a shown count, both are that count. Raises KeyError for a name that
+    the table does not have.
     """
     shown, counts = published.value(entry), published.table.counts()
     if shown is not None:
         return shown, shown
     network = Network.of(published.table)
-    reach = {one: (UNBOUNDED, counts[one]) for one in published.reasons}
-    beyond = (
-        4 * counts[None, None] + 1
-    )  # all cells and margins together: no flow that has a limit exceeds it
-    fall, rise = (
-        move(network, reach, reach, entry, beyond, rising=rising).amount for rising in (False, True)
-    )
-    return counts[entry] - fall, None if rise == beyond else counts[entry] + rise
+    capacities = {hidden: (UNBOUNDED, counts[hidden]) for hidden in published.reasons}
+    # All cells and margins together: no bounded flow exceeds it.
+    limit = 4 * counts[None, None] + 1
+    fall = largest_change(network, capacities, capacities, entry, limit, rising=False).amount
+    rise = largest_change(network, capacities, capacities, entry, limit, rising=True).amount
+    return counts[entry] - fall, None if rise == limit else counts[entry] + rise

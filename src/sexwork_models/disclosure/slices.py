@@ -1,213 +1,248 @@
-"""Into which parts of time several releases of one table fall, and what could then be derived from all of them together.
+"""Splits overlapping releases of one table into slices of time and finds their small counts.
 
-Releases for the first quarter and the first half of a year make two slices: the first quarter, and what the half has
-beyond it. Every release is a sum of slices, and every slice is a count of people of its own: never below zero, and small
-where few people came in those days.
+Releases for the first quarter and the first half of a year make two slices: the first quarter, and
+the rest of the half. Every release is a sum of slices, and every slice is a count of people of its
+own: never below zero, and small where few people came in those days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 import attrs
 
 from ..values.count_tables import Entry
 from ..values.intervals import Interval
-from .attacker import UNBOUNDED, Reach
+from .attacker import UNBOUNDED, Capacities
 
-__all__ = ["Days", "Group", "Release", "Secret", "Shift", "days_of", "groups"]
+__all__ = [
+    "Release",
+    "ReleaseGroup",
+    "SensitiveCount",
+    "Shift",
+    "TimeSegments",
+    "group_releases",
+    "segments_of",
+]
 
-Days: TypeAlias = frozenset[int]
-"""The pieces between the first and last days of all windows that a window or a slice holds."""
+TimeSegments: TypeAlias = frozenset[int]
+"""The segments of time that a window or a slice covers; every first and last day starts one."""
 Counts: TypeAlias = Mapping[Entry, int]
 
 
-def days_of(windows: Sequence[Interval | None]) -> list[Days]:
-    """The pieces of time that each window holds; without a window there is one piece."""
-    spans = [
-        ((window and window.start) or date.min, (window and window.end) or date.max)
-        for window in windows
-    ]
-    cuts = sorted({day for span in spans for day in span})
-    return [frozenset(range(cuts.index(first), cuts.index(end))) for first, end in spans]
+def segments_of(windows: Sequence[Interval | None]) -> list[TimeSegments]:
+    """Returns the segments of time that each window covers; one segment for an unknown window."""
+    spans = []
+    for window in windows:
+        first = (window and window.start) or date.min
+        spans.append((first, (window and window.end) or date.max))
+    borders = sorted({day for span in spans for day in span})
+    return [frozenset(range(borders.index(first), borders.index(end))) for first, end in spans]
 
 
 @attrs.frozen
 class Release:
-    """A table of counts over some days, and what of it is hidden; None for the release that is being made."""
+    """The counts of a table over some days and its hidden entries; None for the new release."""
 
-    days: Days
+    segments: TimeSegments
     counts: Counts = attrs.field(repr=False)
     hidden: frozenset[Entry] | None = None
 
 
 @attrs.frozen
 class _Slice:
-    days: Days
+    segments: TimeSegments
     counts: Counts = attrs.field(repr=False)
+
+    def minus(self, other: _Slice) -> _Slice | None:
+        """Returns the slice without the days and the counts of another one inside it.
+
+        None when the other one has other days, or more people in an entry.
+        """
+        counts = {entry: count - other.counts[entry] for entry, count in self.counts.items()}
+        if not other.segments <= self.segments or min(counts.values()) < 0:
+            return None
+        return _Slice(self.segments - other.segments, counts)
 
 
 @attrs.frozen
-class Secret:
-    """A small count, of a release or of the days between releases: its slices, its entry, and its days to know it by."""
+class SensitiveCount:
+    """A small count of a release, or of the days between releases.
+
+    Its slices and its entry define it; its days and its entry identify it across groups.
+    """
 
     slices: frozenset[int]
     entry: Entry
-    days: Days
+    segments: TimeSegments
 
 
 @attrs.frozen
 class Shift:
-    """A way in which people could be counted otherwise while no shown count changes: more in one slice, fewer in another.
+    """A way to count people otherwise: more in one slice, or fewer in another instead.
 
-    `signs` says which slices gain and lose, `reach` how far each entry that earlier releases leave open may rise and fall,
-    and `watched` whether the new release would show it wherever it shows the entry.
+    `signs` states which slices gain and lose, `capacities` how far each entry that earlier releases
+    hide may rise and fall, and `visible` whether the new release shows the shift wherever it shows
+    the entry.
     """
 
     signs: Mapping[int, int]
-    reach: Reach = attrs.field(repr=False)
-    watched: bool
+    capacities: Capacities = attrs.field(repr=False)
+    visible: bool
 
-    def open(self, hidden: Set[Entry]) -> Set[Entry]:
-        """The entries that can move when the new release hides `hidden`."""
-        return self.reach.keys() & hidden if self.watched else self.reach.keys()
+    def changeable_entries(self, hidden: Set[Entry]) -> Set[Entry]:
+        """Returns the entries that can change when the new release hides `hidden`."""
+        return self.capacities.keys() & hidden if self.visible else self.capacities.keys()
 
-    def loose(self, hidden: Set[Entry]) -> frozenset[Entry]:
-        """The cells that can move by themselves, whatever the others do: all the totals over them are open too."""
-        open_ = self.open(hidden)
-        if (None, None) not in open_:
+    def free_cells(self, hidden: Set[Entry]) -> frozenset[Entry]:
+        """Returns the cells that can change independently, as all totals over them can change."""
+        entries = self.changeable_entries(hidden)
+        if (None, None) not in entries:
             return frozenset()
-        return frozenset(
-            (row, column)
-            for row, column in open_
-            if row is not None
-            and column is not None
-            and (row, None) in open_
-            and (None, column) in open_
-        )
+        cells = set()
+        for row, column in entries:
+            is_cell = row is not None and column is not None
+            if is_cell and (row, None) in entries and (None, column) in entries:
+                cells.add((row, column))
+        return frozenset(cells)
 
-    def effect(self, secret: Secret) -> int:
-        """1 when the secret moves with the shift, -1 when it moves against it, 0 when it stays."""
-        return sum(self.signs.get(i, 0) for i in secret.slices)
+    def effect(self, sensitive: SensitiveCount) -> int:
+        """Returns 1 when a small count rises with the shift, -1 when it falls, 0 when it stays."""
+        return _net_sign(self.signs, sensitive.slices)
+
+
+def _net_sign(signs: Mapping[int, int], slices: Iterable[int]) -> int:
+    return sum(signs.get(index, 0) for index in slices)
 
 
 @attrs.frozen
-class Group:
-    """Releases that agree with each other on what happened in each slice."""
+class ReleaseGroup:
+    """Releases that agree with each other on the counts of each slice."""
 
     slices: tuple[_Slice, ...] = ()
     releases: tuple[Release, ...] = ()
 
-    def joined_by(self, release: Release) -> Group | None:
-        """The group with one release more; None when it cuts the days across or counts other people in them."""
-        slices = _cut(self.slices, release)
-        return None if slices is None else Group(slices, (*self.releases, release))
+    def with_release(self, release: Release) -> ReleaseGroup | None:
+        """Returns the group with one release more.
 
-    def parts(self, release: Release) -> frozenset[int]:
-        """The slices of which a release is the sum."""
-        return frozenset(i for i, one in enumerate(self.slices) if one.days <= release.days)
+        None when the days of the release only overlap with others, or its counts contradict them.
+        """
+        slices = _split_slices(self.slices, release)
+        return None if slices is None else ReleaseGroup(slices, (*self.releases, release))
 
-    def secrets(self, threshold: int) -> Iterator[Secret]:
-        """Every small count of a slice, a release, or the days that one release has beyond another."""
-        whole = [self.parts(release) for release in self.releases]
-        single = [frozenset([i]) for i in range(len(self.slices))]
-        between = [more - less for more in whole for less in whole if less < more]
-        for part in dict.fromkeys([*whole, *single, *between]):
-            days = frozenset[int]().union(*(self.slices[i].days for i in part))
+    def slices_of(self, release: Release) -> frozenset[int]:
+        """Returns the indices of the slices of which a release is the sum."""
+        inside = []
+        for index, part in enumerate(self.slices):
+            if part.segments <= release.segments:
+                inside.append(index)
+        return frozenset(inside)
+
+    def sensitive_counts(self, threshold: int) -> Iterator[SensitiveCount]:
+        """Yields every small count of a release, of a slice, or of the days between releases."""
+        for indices in self._combined_slices():
+            parts = [self.slices[index] for index in indices]
+            segments = frozenset[int]().union(*(part.segments for part in parts))
             for entry in self.slices[0].counts:
-                if 0 < sum(self.slices[i].counts[entry] for i in part) < threshold:
-                    yield Secret(part, entry, days)
+                if 0 < sum(part.counts[entry] for part in parts) < threshold:
+                    yield SensitiveCount(indices, entry, segments)
+
+    def _combined_slices(self) -> dict[frozenset[int], None]:
+        """Returns the slices of each release, of each slice, and between each two releases."""
+        whole = [self.slices_of(release) for release in self.releases]
+        single = [frozenset([index]) for index in range(len(self.slices))]
+        between = [more - less for more, less in product(whole, repeat=2) if less < more]
+        return dict.fromkeys([*whole, *single, *between])
 
     def shifts(self) -> tuple[Shift, ...]:
-        """The ways in which one slice can be counted otherwise, or two of them against each other."""
-        one: list[dict[int, int]] = [{i: 1} for i in range(len(self.slices))]
-        two: list[dict[int, int]] = [
-            {i: 1, j: -1} for i, j in combinations(range(len(self.slices)), 2)
-        ]
-        return tuple(self._shift(signs) for signs in (*one, *two))
+        """Returns the shifts of one slice alone, and of two slices against each other."""
+        indices = range(len(self.slices))
+        shifts = [self._shift({index: 1}) for index in indices]
+        shifts += [self._shift({gain: 1, loss: -1}) for gain, loss in combinations(indices, 2)]
+        return tuple(shifts)
 
-    def leaned(self, giver: int, taker: int, cells: frozenset[Entry]) -> Group:
-        """The group as it would be had everybody in some cells of one slice come in another."""
-        given, taken = self.slices[giver].counts, self.slices[taker].counts
+    def with_transfer(self, giver: int, taker: int, cells: frozenset[Entry]) -> ReleaseGroup:
+        """Returns the group as if all people in some cells of one slice had come in another."""
+        given, taken = self.slices[giver].counts, dict(self.slices[taker].counts)
+        for cell in cells:
+            taken[cell] += given[cell]
         slices = list(self.slices)
         slices[giver] = attrs.evolve(slices[giver], counts={**given, **dict.fromkeys(cells, 0)})
-        slices[taker] = attrs.evolve(
-            slices[taker], counts={**taken, **{cell: given[cell] + taken[cell] for cell in cells}}
-        )
+        slices[taker] = attrs.evolve(slices[taker], counts=taken)
         return attrs.evolve(self, slices=tuple(slices))
 
     def _shift(self, signs: Mapping[int, int]) -> Shift:
-        seeing = [
-            release
-            for release in self.releases
-            if sum(signs.get(i, 0) for i in self.parts(release))
+        affected = [
+            release for release in self.releases if _net_sign(signs, self.slices_of(release))
         ]
-        earlier = [release.hidden for release in seeing if release.hidden is not None]
-        open_ = [
-            entry for entry in self.slices[0].counts if all(entry in hidden for hidden in earlier)
-        ]
-        reach = {
-            entry: (self._least(signs, -1, entry), self._least(signs, 1, entry)) for entry in open_
-        }
-        return Shift(signs, reach, len(earlier) < len(seeing))
+        earlier = [release.hidden for release in affected if release.hidden is not None]
+        capacities = {}
+        for entry in self.slices[0].counts:
+            if all(entry in hidden for hidden in earlier):
+                rise = self._capacity(signs, -1, entry)
+                capacities[entry] = (rise, self._capacity(signs, 1, entry))
+        return Shift(signs, capacities, len(earlier) < len(affected))
 
-    def _least(self, signs: Mapping[int, int], sign: int, entry: Entry) -> int:
-        """How far the slices that lose when an entry rises (-1), or falls (1), can lose: down to nobody in a cell.
+    def _capacity(self, signs: Mapping[int, int], sign: int, entry: Entry) -> int:
+        """Returns how far the slices that lose can lose until a cell is zero.
 
-        A total is held by its cells and needs no limit of its own.
+        These have sign -1 when the entry rises, and sign 1 when it falls. A total is limited by its
+        cells and needs no limit of its own.
         """
         if None in entry:
             return UNBOUNDED
-        return min(
-            (self.slices[i].counts[entry] for i in signs if signs[i] == sign), default=UNBOUNDED
-        )
+        losing = [self.slices[index].counts[entry] for index in signs if signs[index] == sign]
+        return min(losing, default=UNBOUNDED)
 
 
-def _cut(slices: tuple[_Slice, ...], release: Release) -> tuple[_Slice, ...] | None:
-    """The slices with the days of a release as a sum of whole slices; None when they cannot be had without a guess."""
-    whole = [one for one in slices if one.days <= release.days]
-    rest = _Slice(
-        release.days.difference(*(one.days for one in whole)),
-        {
-            entry: count - sum(one.counts[entry] for one in whole)
-            for entry, count in release.counts.items()
-        },
-    )
-    cut = [one for one in slices if one.days & rest.days]
-    if not rest.days:
+def _split_slices(slices: tuple[_Slice, ...], release: Release) -> tuple[_Slice, ...] | None:
+    """Returns the slices split so that a release is a sum of them; None when that is a guess."""
+    rest = _rest_of_release(slices, release)
+    if rest is None:
+        return None
+    if not rest.segments:
         return None if any(rest.counts.values()) else slices
-    if len(cut) > 1 or min(rest.counts.values()) < 0:
-        return None
-    if not cut:
+    overlapping = [index for index, part in enumerate(slices) if part.segments & rest.segments]
+    if not overlapping:
         return (*slices, rest)
-    left = _Slice(
-        cut[0].days - rest.days,
-        {entry: cut[0].counts[entry] - count for entry, count in rest.counts.items()},
-    )
-    if not rest.days <= cut[0].days or min(left.counts.values()) < 0:
+    index = overlapping[0]
+    remainder = slices[index].minus(rest)
+    if remainder is None or len(overlapping) > 1:
         return None
-    return (*(one for one in slices if one is not cut[0]), rest, left)
+    return (*slices[:index], *slices[index + 1 :], rest, remainder)
 
 
-def groups(releases: Sequence[Release]) -> list[Group]:
-    """The releases in groups that agree: as many as possible in the first, and every other one with those it agrees with.
+def _rest_of_release(slices: tuple[_Slice, ...], release: Release) -> _Slice | None:
+    """Returns what a release has beyond the slices inside it; None when they contradict it."""
+    rest: _Slice | None = _Slice(release.segments, release.counts)
+    for part in slices:
+        if rest is not None and part.segments <= release.segments:
+            rest = rest.minus(part)
+    return rest
 
-    Longer releases come first, so that the groups depend on which releases there are, not on the order in which they came.
+
+def group_releases(releases: Sequence[Release]) -> list[ReleaseGroup]:
+    """Returns groups of releases that agree with each other.
+
+    The first group has as many as possible; every release outside it gets a group of its own with
+    all that agree with it. Longer releases are taken first, so that the groups do not depend on the
+    order of the releases.
     """
-    ordered = sorted(releases, key=lambda release: (-len(release.days), sorted(release.days)))
-    made = [_grown(Group(), ordered)]
+    ordered = sorted(
+        releases, key=lambda release: (-len(release.segments), sorted(release.segments))
+    )
+    groups = [_add_releases(ReleaseGroup(), ordered)]
     for release in ordered:
-        if all(release is not one for one in made[0].releases):
-            made.append(
-                _grown(_grown(Group(), [release]), [one for one in ordered if one is not release])
-            )
-    return made
+        if all(release is not member for member in groups[0].releases):
+            others = [other for other in ordered if other is not release]
+            groups.append(_add_releases(ReleaseGroup(), [release, *others]))
+    return groups
 
 
-def _grown(group: Group, releases: Sequence[Release]) -> Group:
+def _add_releases(group: ReleaseGroup, releases: Sequence[Release]) -> ReleaseGroup:
     for release in releases:
-        group = group.joined_by(release) or group
+        group = group.with_release(release) or group
     return group

@@ -1,12 +1,12 @@
-"""Which cells of a table of counts of people may be published.
+"""Suppresses small counts in a table of people, so that they cannot be derived from it.
 
-Small counts are hidden, then whatever would give them away: by subtraction inside the table, or together with earlier
-releases for a longer or shorter time. What is hidden beyond the small counts is as little as a short search finds, and
-nothing of it could be shown again by itself.
+Small counts are hidden, then whatever would disclose them: by subtraction inside the table, or
+together with earlier releases for a longer or shorter time. What is hidden beyond the small counts
+is as little as a short search finds, and no single entry of it could be shown again.
 
-What is not modelled: an outsider who knows some of the counts of his own, who reasons from how the hidden entries were
-chosen, or who has other tables than those in `earlier`. A corrected table for the same days, and one with other rows or
-columns, is compared entry by entry only.
+Not modelled are outsiders who know some of the counts, who reason from how the hidden entries were
+chosen, or who have other tables than those in `earlier`. A corrected table for the same days, and a
+table with other rows or columns, is compared entry by entry only.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import attrs
 from ..core.errors import FigureError
 from ..values.count_tables import CountTable, Entry, PublishedTable, SuppressionReason
 from .attacker import Network
-from .guard import Guard, prices_of
-from .releases import already_close, given_away, same_shape
-from .slices import Days, Release, Secret, days_of, groups
+from .protection import ProtectionCheck, suppression_costs
+from .releases import disclosing_entries, exposed_entries, same_shape
+from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
 __all__ = ["suppress"]
 
@@ -29,120 +29,137 @@ __all__ = ["suppress"]
 def suppress(
     table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
 ) -> PublishedTable:
-    """The table with small counts hidden, and whatever would give them away; 1 to `threshold` - 1 is small.
+    """Returns the table with small counts hidden, and whatever would disclose them.
 
-    `earlier` are the releases of these counts that are out already, all of them: what differs from one of them by a small
-    count is hidden now, and small counts of the days between releases are protected like those of the table. A zero is
-    shown unless it must be hidden for others. Raises FigureError for a threshold below 2, and for tables without a window
-    when they have to be compared.
+    Counts of 1 to `threshold` - 1 people are small. `earlier` are all earlier releases of these
+    counts: what differs from one of them by a small count is hidden too, and small counts of the
+    days between releases are protected like those of the table. A zero is shown unless it must be
+    hidden to protect others. Raises FigureError for a threshold below 2, and for tables without a
+    window when they have to be compared.
     """
-    days = _days(table, threshold, earlier)
-    editor = _Editor(Network.of(table), prices_of(table), threshold)
-    out = [
-        Release(when, editor.counts(one.table), frozenset(one.reasons))
-        for one, when in zip(earlier, days[1:], strict=True)
-        if same_shape(one.table, table) and not one.silent
-    ]
-    lost = [
-        secret
-        for guard, secret in editor.watched(out)
-        if guard.witness(secret, frozenset()) is None
-    ]
-    watched = list(editor.watched([*out, Release(days[0], editor.counts(table))], lost))
-    reasons = dict(given_away(table, threshold, earlier, days)) | _small(table, threshold)
-    hidden = editor.hide(frozenset(reasons), watched)
+    segments = _segments(table, threshold, earlier)
+    search = _Search(Network.of(table), suppression_costs(table), threshold)
+    releases = search.comparable_releases(table, earlier, segments[1:])
+    lost = search.unprotected_counts(releases)
+    releases.append(Release(segments[0], search.counts(table)))
+    reasons = dict(disclosing_entries(table, threshold, earlier, segments))
+    for entry, count in table.counts().items():
+        if 0 < count < threshold:
+            reasons[entry] = SuppressionReason.SMALL
+    hidden = search.hide(frozenset(reasons), list(search.sensitive_counts(releases, lost)))
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
-    exposed = {secret.entry for secret in lost} | set(
-        already_close(table, threshold, earlier, days)
-    )
-    return PublishedTable(
-        table, threshold, reasons, tuple(entry for entry in table.entries() if entry in exposed)
-    )
+    exposed = {sensitive.entry for sensitive in lost}
+    exposed.update(exposed_entries(table, threshold, earlier, segments))
+    ordered = tuple(entry for entry in table.entries() if entry in exposed)
+    return PublishedTable(table, threshold, reasons, ordered)
 
 
-def _days(table: CountTable, threshold: int, earlier: Sequence[PublishedTable]) -> list[Days]:
-    """The days of the table, then of every release; raises FigureError where they, or the threshold, cannot be used."""
+def _segments(
+    table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
+) -> list[TimeSegments]:
+    """Returns the time segments of the table, then of every release.
+
+    Raises FigureError for a threshold that is not allowed, and for unknown windows.
+    """
     if type(threshold) is not int or threshold < 2:
         raise FigureError("suppression-threshold")
-    windows = [table.window, *(one.window for one in earlier)]
+    windows = [table.window, *(release.window for release in earlier)]
     if earlier and None in windows:
         raise FigureError("table-window-missing")
-    return days_of(windows)
+    return segments_of(windows)
 
 
-def _small(table: CountTable, threshold: int) -> dict[Entry, SuppressionReason]:
-    return {
-        entry: SuppressionReason.SMALL
-        for entry, count in table.counts().items()
-        if 0 < count < threshold
-    }
-
-
-_Watched: TypeAlias = tuple[Guard, Secret]
+_CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]
 
 
 @attrs.frozen
-class _Editor:
-    """Decides what one table hides: where its entries stand, what hiding each of them costs, and what counts as small."""
+class _Search:
+    """A search for the entries to hide: the network of the table, and the cost of each entry."""
 
     network: Network
-    prices: Mapping[Entry, int]
+    costs: Mapping[Entry, int]
     threshold: int
 
     def counts(self, table: CountTable) -> dict[Entry, int]:
-        """The counts of a table in order of names."""
-        return {entry: table.value(entry) for entry in self.network.ends}
+        """Returns the counts of a table in order of names."""
+        return {entry: table.value(entry) for entry in self.network.arcs}
 
-    def watched(
-        self, releases: Sequence[Release], lost: Iterable[Secret] = ()
-    ) -> Iterator[_Watched]:
-        """Every small count that releases hold together, but for those that are lost, with the guard that watches over it."""
-        known = {(secret.days, secret.entry) for secret in lost}
-        for group in groups(releases):
-            guard = Guard(self.network, self.prices, self.threshold - 1, group)
-            secrets = group.secrets(self.threshold)
-            yield from (
-                (guard, secret) for secret in secrets if (secret.days, secret.entry) not in known
-            )
+    def comparable_releases(
+        self,
+        table: CountTable,
+        earlier: Sequence[PublishedTable],
+        segments: Sequence[TimeSegments],
+    ) -> list[Release]:
+        """Returns the earlier releases of the same rows and columns that show anything."""
+        releases = []
+        for release, release_segments in zip(earlier, segments, strict=True):
+            if same_shape(release.table, table) and not release.silent:
+                counts = self.counts(release.table)
+                releases.append(Release(release_segments, counts, frozenset(release.reasons)))
+        return releases
 
-    def hide(self, given: frozenset[Entry], watched: Sequence[_Watched]) -> frozenset[Entry]:
-        """The given entries and those that protect every secret; all entries when it takes a table that says nothing."""
-        hidden = given
-        for guard, secret in watched:
-            if guard.witness(secret, hidden) is None:
-                more = guard.cheapest(secret, hidden)
-                if more is None:
-                    return frozenset(self.network.ends)
-                hidden |= more
-        return self._spared(hidden, given, watched)
+    def sensitive_counts(
+        self, releases: Sequence[Release], lost: Iterable[SensitiveCount] = ()
+    ) -> Iterator[_CheckedCount]:
+        """Yields every small count of releases with its protection check, except lost counts."""
+        excluded = {(sensitive.segments, sensitive.entry) for sensitive in lost}
+        for group in group_releases(releases):
+            check = ProtectionCheck(self.network, self.costs, self.threshold - 1, group)
+            for sensitive in group.sensitive_counts(self.threshold):
+                if (sensitive.segments, sensitive.entry) not in excluded:
+                    yield check, sensitive
 
-    def _spared(
-        self, hidden: frozenset[Entry], given: frozenset[Entry], watched: Sequence[_Watched]
+    def unprotected_counts(self, releases: Sequence[Release]) -> list[SensitiveCount]:
+        """Returns the small counts that are not protected when nothing more is hidden."""
+        found = []
+        for check, sensitive in self.sensitive_counts(releases):
+            if check.protecting_entries(sensitive, frozenset()) is None:
+                found.append(sensitive)
+        return found
+
+    def hide(
+        self, required: frozenset[Entry], checked: Sequence[_CheckedCount]
     ) -> frozenset[Entry]:
-        """Without the entries that no secret needs any more, the dearest first."""
-        kept = {
-            i: guard.witness(secret, hidden) or frozenset()
-            for i, (guard, secret) in enumerate(watched)
-        }
-        further = [entry for entry in self.network.ends if entry in hidden - given]
-        for entry in sorted(further, key=lambda one: -self.prices[one]):
-            found = _still_kept(
-                [(i, *watched[i]) for i, along in kept.items() if entry in along], hidden - {entry}
-            )
+        """Returns the required entries and those that protect every small count.
+
+        These are all entries when only a completely hidden table protects them.
+        """
+        hidden = required
+        for check, sensitive in checked:
+            if check.protecting_entries(sensitive, hidden) is None:
+                added = check.cheapest_protection(sensitive, hidden)
+                if added is None:
+                    return frozenset(self.network.arcs)
+                hidden |= added
+        return self._without_redundant(hidden, required, checked)
+
+    def _without_redundant(
+        self, hidden: frozenset[Entry], required: frozenset[Entry], checked: Sequence[_CheckedCount]
+    ) -> frozenset[Entry]:
+        """Returns the hidden entries without those that protect nothing, the costliest first."""
+        protecting: dict[int, frozenset[Entry]] = {}
+        for index, (check, sensitive) in enumerate(checked):
+            protecting[index] = check.protecting_entries(sensitive, hidden) or frozenset()
+        added = hidden - required
+        ordered = [entry for entry in self.network.arcs if entry in added]
+        for entry in sorted(ordered, key=self.costs.__getitem__, reverse=True):
+            affected = [index for index, entries in protecting.items() if entry in entries]
+            found = _protections(affected, checked, hidden - {entry})
             if found is not None:
-                kept |= found
+                protecting |= found
                 hidden -= {entry}
         return hidden
 
 
-def _still_kept(
-    leaning: Iterable[tuple[int, Guard, Secret]], hidden: Set[Entry]
+def _protections(
+    indices: Iterable[int], checked: Sequence[_CheckedCount], hidden: Set[Entry]
 ) -> dict[int, frozenset[Entry]] | None:
-    """What keeps each secret that leaned on an entry once it is shown; None when one of them is not kept."""
+    """Returns the entries that protect each small count; None when one is not protected."""
     found = {}
-    for i, guard, secret in leaning:
-        along = guard.witness(secret, hidden)
-        if along is None:
+    for index in indices:
+        check, sensitive = checked[index]
+        entries = check.protecting_entries(sensitive, hidden)
+        if entries is None:
             return None
-        found[i] = along
+        found[index] = entries
     return found

@@ -1,1 +1,1 @@
-"""The same rules and measures on a table of any size: declarations lowered to data frames. Needs the extra `frames`."""
+"""Validates and counts records in data frames of any size. Needs the extra `frames`."""

@@ -1,9 +1,10 @@
-"""How a table is opened, whatever its engine, and how little of it is collected: every engine's own errors end here."""
+"""Opens tables of any engine, collects their results, and translates the errors of engines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,25 +13,32 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ..core.errors import SexworkModelsError, UnusableInputError
-from ..practice.records.row_rules import COUNTS
+from ..practice.records.row_rules import COUNT_FIELDS
 from ..values.text import Text
 from .schema import DAYS, FLAGS, MODELS
 from .sources import PARQUET
 
 __all__ = [
+    "LARGE_ROW_COUNT",
     "LINE",
-    "MANY",
-    "Lazy",
-    "Opened",
-    "collected",
-    "guarded",
-    "kept",
-    "kept_apart",
+    "LazyFrame",
+    "OpenedTable",
+    "add_filter_barrier",
+    "call_engine",
+    "checkpoint",
+    "collect",
+    "column_type_error",
+    "materialize",
+    "materialize_small",
     "open_table",
-    "settled",
-    "worked_out",
-    "wrong_type",
 ]
+
+LINE = "line"
+LARGE_ROW_COUNT = 3_000_000  # rows of a file, from which on they are never all in memory
+_BARRIER = "position_among_kept"
+
+T = TypeVar("T")
+LazyFrame: TypeAlias = nw.LazyFrame[Any]
 
 _TEXT = Text("văn bản (String)", "text (String)")
 _DAY = Text("ngày, không có múi giờ (Date)", "days without a time zone (Date)")
@@ -40,142 +48,143 @@ _MODELS = Text(
     "văn bản như “M1;M2”, danh sách văn bản, hoặc các cột Boolean như model_M1",
     "text such as “M1;M2”, lists of text, or Boolean columns such as model_M1",
 )
+_TO_DAY = (
+    "Polars pl.col(COLUMN).str.to_date() or .dt.replace_time_zone(None), "
+    "pandas pd.to_datetime(df[COLUMN]), SQL CAST(COLUMN AS DATE)"
+)
+_TO_NUMBER = (
+    'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), '
+    "SQL CAST(COLUMN AS BIGINT)"
+)
+_TO_FLAG = (
+    'Polars pl.col(COLUMN).cast(pl.Boolean), pandas df[COLUMN].astype("boolean"), '
+    "SQL CAST(COLUMN AS BOOLEAN)"
+)
+_TO_TEXT = (
+    'Polars pl.col(COLUMN).cast(pl.String), pandas df[COLUMN].astype("string"), '
+    "SQL CAST(COLUMN AS VARCHAR)"
+)
+_EXPECTED_TYPES = {  # of the fields that are no text, with how to convert a column
+    **dict.fromkeys(DAYS, (_DAY, _TO_DAY)),
+    **dict.fromkeys(COUNT_FIELDS, (_NUMBER, _TO_NUMBER)),
+    **dict.fromkeys(FLAGS, (_FLAG, _TO_FLAG)),
+}
 
 
-def wrong_type(field: str, found: object) -> UnusableInputError:
-    """The error for a column that holds something else than its field."""
-    wanted, how = _wanted(field)
+def column_type_error(field: str, found: object) -> UnusableInputError:
+    """The error for a column whose type is not that of its field, with how to convert it."""
+    text = _MODELS if field.startswith(MODELS.removesuffix("s")) else _TEXT
+    wanted, how = _EXPECTED_TYPES.get(field, (text, _TO_TEXT))
     how = how.replace("COLUMN", f'"{field}"')
     return UnusableInputError("column-type", column=field, found=str(found), wanted=wanted, how=how)
 
 
-def _wanted(field: str) -> tuple[Text, str]:
-    if field in DAYS:
-        return (
-            _DAY,
-            "Polars pl.col(COLUMN).str.to_date() or .dt.replace_time_zone(None), pandas pd.to_datetime(df[COLUMN]), "
-            "SQL CAST(COLUMN AS DATE)",
-        )
-    if field in COUNTS:
-        return (
-            _NUMBER,
-            'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), SQL CAST(COLUMN AS BIGINT)',
-        )
-    if field in FLAGS:
-        return (
-            _FLAG,
-            'Polars pl.col(COLUMN).cast(pl.Boolean), pandas df[COLUMN].astype("boolean"), SQL CAST(COLUMN AS BOOLEAN)',
-        )
-    wanted = _MODELS if field.startswith(MODELS.removesuffix("s")) else _TEXT
-    return (
-        wanted,
-        'Polars pl.col(COLUMN).cast(pl.String), pandas df[COLUMN].astype("string"), SQL CAST(COLUMN AS VARCHAR)',
-    )
-
-
-LINE = "line"
-_APART = "position_among_kept"
-MANY = 3_000_000  # rows of a file, from which on they are never held together
-
-T = TypeVar("T")
-Lazy: TypeAlias = nw.LazyFrame[Any]
-
-
 @attrs.frozen(eq=False, repr=False)
-class Opened:
-    """A table as it came, lazy, with those of its columns that were asked for.
+class OpenedTable:
+    """A source as a lazy frame, with those of its columns that are wanted.
 
-    `columns` are the names of all, `types` the types that the asked ones had. With `ordered` a column `line` numbers the
-    rows: from 1 in a file, from 0 in memory. `file` is the name of the file or folder, empty for a frame in memory, and `kind`
-    its library; of a `large` file never all rows are held.
+    `columns` are the names of all columns, `types` the types of the wanted ones. With `ordered` a
+    column `line` numbers the rows: from 1 in a file, from 0 in memory. `file` is the name of the
+    file or folder, empty for a frame in memory, and `library` the name of its library. The rows of
+    a `large` file are never all in memory.
     """
 
-    frame: Lazy
+    frame: LazyFrame
     columns: tuple[str, ...]
     types: Mapping[str, Any]
     file: str = ""
     ordered: bool = True
-    kind: str = ""
+    library: str = ""
     large: bool = False
 
-    def fills(self, column: str) -> bool:
-        """Whether a column holds anything at all."""
+    def has_values(self, column: str) -> bool:
+        """Whether any row has a value in a column."""
         filled = self.frame.filter(~nw.col(column).is_null()).select(column).head(1)
-        return bool(len(collected(filled, self.file)))
+        return bool(len(collect(filled, self.file)))
 
 
-def open_table(source: object, asked: Callable[[str], bool]) -> Opened:
-    """A frame of any engine, or a path to Parquet, with the columns that are asked for.
+def open_table(source: object, is_wanted: Callable[[str], bool]) -> OpenedTable:
+    """Opens a frame of any engine, or a path to Parquet, with the columns that are wanted.
 
-    Frames in memory become Polars, which shares their data where it can; tables of a database or a cluster stay where they
-    are. Raises UnusableInputError for what no engine reads.
+    Frames in memory become Polars, which shares their data where it can; tables of a database or a
+    cluster stay where they are. Raises UnusableInputError for what no engine reads.
     """
     if isinstance(source, (str, Path)):
-        return _scanned(Path(source), asked)
+        return _scan_parquet(Path(source), is_wanted)
     native: Any = source
-    frame: Any = guarded(lambda: nw.from_native(native), type(source).__name__)
-    schema = guarded(frame.collect_schema, type(source).__name__)
-    columns, types = tuple(schema), {name: type_ for name, type_ in schema.items() if asked(name)}
-    kept = frame.select(*types)
-    if isinstance(kept, nw.DataFrame):
-        _require_no_objects(kept)
-        kept = nw.from_native(guarded(kept.to_polars, type(source).__name__).lazy())
-    if not kept.implementation.is_polars():
-        return Opened(kept, columns, types, ordered=False)
-    return Opened(_numbered(kept.to_native()), columns, types, kind=frame.implementation.value)
+    frame: Any = call_engine(lambda: nw.from_native(native), type(source).__name__)
+    schema = call_engine(frame.collect_schema, type(source).__name__)
+    columns, types = (
+        tuple(schema),
+        {name: type_ for name, type_ in schema.items() if is_wanted(name)},
+    )
+    selected = frame.select(*types)
+    if isinstance(selected, nw.DataFrame):
+        _require_no_objects(selected)
+        selected = nw.from_native(call_engine(selected.to_polars, type(source).__name__).lazy())
+    if not selected.implementation.is_polars():
+        return OpenedTable(selected, columns, types, ordered=False)
+    numbered = _line_as_integer(selected.to_native().with_row_index(LINE))
+    return OpenedTable(numbered, columns, types, library=frame.implementation.value)
 
 
 def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
-    """Raises UnusableInputError for a column of Python objects, of which nobody knows what each is."""
+    """Raises UnusableInputError for a column of Python objects, whose types are not known."""
     for name, type_ in frame.schema.items():
         if type_ == nw.Object and not frame[name].is_null().all():
-            raise wrong_type(name, type_)
+            raise column_type_error(name, type_)
 
 
-def _numbered(frame: pl.LazyFrame) -> Lazy:
-    return _with_line(frame.with_row_index(LINE))
-
-
-def _with_line(frame: pl.LazyFrame) -> Lazy:
+def _line_as_integer(frame: pl.LazyFrame) -> LazyFrame:
     return nw.from_native(frame.with_columns(pl.col(LINE).cast(pl.Int64)))
 
 
-def _scanned(path: Path, asked: Callable[[str], bool]) -> Opened:
+def _scan_parquet(path: Path, is_wanted: Callable[[str], bool]) -> OpenedTable:
     files = sorted(path.rglob(f"*{PARQUET}")) if path.is_dir() else [path]
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
-    schema = _schema(files)
+    schema = _common_schema(files)
     frame = pl.scan_parquet(files, hive_partitioning=False, row_index_name=LINE, row_index_offset=1)
-    columns, kept = tuple(schema), [name for name in schema if asked(name)]
-    opened = _with_line(frame.select(LINE, *kept))
-    types = nw.from_native(pl.DataFrame(schema={name: schema[name] for name in kept})).schema
-    rows = guarded(lambda: frame.select(pl.len()).collect().item(), path.name)
-    return Opened(opened, columns, types, path.name, large=rows > MANY)
+    wanted = {name: type_ for name, type_ in schema.items() if is_wanted(name)}
+    types = nw.from_native(pl.DataFrame(schema=wanted)).schema
+    row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
+    return OpenedTable(
+        _line_as_integer(frame.select(LINE, *wanted)),
+        tuple(schema),
+        types,
+        path.name,
+        large=row_count > LARGE_ROW_COUNT,
+    )
 
 
-def _schema(files: Iterable[Path]) -> Mapping[str, Any]:
-    """The one schema of all files. Raises UnusableInputError for a file that is no Parquet, or that differs from the first."""
+def _common_schema(files: Iterable[Path]) -> Mapping[str, Any]:
+    """The schema of all files.
+
+    Raises UnusableInputError for a file that is no Parquet, or that differs from the first.
+    """
     first, wanted = "", None
     for file in files:
-        schema = guarded(lambda file=file: pl.read_parquet_schema(file), file.name)  # type: ignore[misc]
+        schema = call_engine(partial(pl.read_parquet_schema, file), file.name)
         if wanted is None:
             first, wanted = file.name, schema
         for column in (*wanted, *schema):
             if wanted.get(column) != schema.get(column):
-                found, meant = (str(one.get(column) or "-") for one in (schema, wanted))
                 raise UnusableInputError(
                     "parquet-schemas-differ",
                     file=file.name,
                     column=column,
-                    found=found,
+                    found=str(schema.get(column) or "-"),
                     first=first,
-                    wanted=meant,
+                    wanted=str(wanted.get(column) or "-"),
                 )
     return wanted or {}
 
 
-def guarded(read: Callable[[], T], file: str) -> T:
-    """What `read` gives. An engine that fails is one UnusableInputError: its own words may hold data, and are not repeated."""
+def call_engine(read: Callable[[], T], file: str) -> T:
+    """Returns what `read` returns, and raises one UnusableInputError when the engine fails.
+
+    The message of the engine may hold data, so it is not repeated.
+    """
     try:
         return read()
     except (SexworkModelsError, MemoryError):
@@ -190,59 +199,63 @@ def guarded(read: Callable[[], T], file: str) -> T:
         ) from None
 
 
-def collected(frame: Lazy, file: str) -> pl.DataFrame:
-    """The rows of a small result, read in a stream where the engine can."""
+def collect(frame: LazyFrame, file: str) -> pl.DataFrame:
+    """Collects a small result, in a stream where the engine can."""
     if frame.implementation.is_polars():
-        streamed: pl.DataFrame = guarded(
-            lambda: _apart(frame.to_native()).collect(engine="streaming"), file
+        streamed: pl.DataFrame = call_engine(
+            lambda: _copy_texts(frame.to_native()).collect(engine="streaming"), file
         )
         return streamed
-    rows: pl.DataFrame = guarded(lambda: frame.collect(backend="polars").to_native(), file)
+    rows: pl.DataFrame = call_engine(lambda: frame.collect(backend="polars").to_native(), file)
     return rows
 
 
-def _apart(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The same rows with texts of their own: those of a few rows would keep all texts in memory that were read with them."""
+def _copy_texts(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with copies of their texts: otherwise few rows keep all texts read in memory."""
     texts = [name for name, type_ in rows.collect_schema().items() if type_ == pl.String]
     return rows.with_columns(pl.concat_str(pl.col(name), pl.lit("")) for name in texts)
 
 
 @contextmanager
-def kept(frame: Lazy, file: str) -> Iterator[Lazy]:
-    """The same rows, for several questions: worked out once where the engine would do it anew for each of them.
+def materialize(frame: LazyFrame, file: str) -> Iterator[LazyFrame]:
+    """The same rows for several queries, computed once where the engine would repeat the work.
 
-    DuckDB holds them in memory until the questions are answered, a cluster as `worked_out` says.
+    DuckDB keeps them in memory until the queries are answered, a cluster as in `checkpoint`.
     """
     native: Any = frame.to_native()
     if frame.implementation.is_duckdb():
-        yield nw.from_native(guarded(native.materialize, file))
+        yield nw.from_native(call_engine(native.materialize, file))
     else:
-        yield worked_out(frame, file)
+        yield checkpoint(frame, file)
 
 
-def worked_out(frame: Lazy, file: str) -> Lazy:
-    """The same rows, whose plan is short: a cluster would plan everything before them anew for each question.
+def checkpoint(frame: LazyFrame, file: str) -> LazyFrame:
+    """The same rows with a short plan: a cluster would repeat a long one for each query.
 
-    Spark keeps them in its memory and on the disks of its workers; when a worker is lost the call fails and is made again.
+    Spark keeps the rows in its memory and on the disks of its workers; when a worker is lost the
+    call fails and is made again.
     """
     if not frame.implementation.is_spark_like():
         return frame
     native: Any = frame.to_native()
-    short: Lazy = nw.from_native(guarded(native.localCheckpoint, file))
-    return short
+    stored: LazyFrame = nw.from_native(call_engine(native.localCheckpoint, file))
+    return stored
 
 
-def settled(frame: Lazy, file: str) -> Lazy:
-    """A small frame that a large one of the same source is joined with: Polars would hold the large one until it is known."""
+def materialize_small(frame: LazyFrame, file: str) -> LazyFrame:
+    """A small frame, collected before a large one of the same source is joined with it.
+
+    Polars would otherwise keep the large frame in memory until the small one is complete.
+    """
     if not frame.implementation.is_polars():
         return frame
-    known: Lazy = nw.from_native(collected(frame, file).lazy())
-    return known
+    collected: LazyFrame = nw.from_native(collect(frame, file).lazy())
+    return collected
 
 
-def kept_apart(frame: Lazy) -> Lazy:
-    """The same rows, so that no filter after this is made one with a filter before it."""
+def add_filter_barrier(frame: LazyFrame) -> LazyFrame:
+    """The same rows, so that no later filter is merged with an earlier one by the optimizer."""
     if not frame.implementation.is_polars():
         return frame
-    apart: Lazy = nw.from_native(frame.to_native().with_row_index(_APART).drop(_APART))
-    return apart
+    separated: LazyFrame = nw.from_native(frame.to_native().with_row_index(_BARRIER).drop(_BARRIER))
+    return separated

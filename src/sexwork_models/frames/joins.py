@@ -1,4 +1,4 @@
-"""How a small mapping made here is laid over a large table, on whatever engine that one is."""
+"""Joins small mappings and lists of values to a large table, on any engine."""
 
 from __future__ import annotations
 
@@ -9,131 +9,129 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from .engines import Lazy, collected
+from .engines import LazyFrame, collect
 
-__all__ = ["holding", "lacking", "numbered", "without"]
+__all__ = ["add_mapped_number", "anti_join", "filter_any_in", "filter_not_in"]
 
-_HELD = "held_"
+_LOOKUP = "held_"  # begins the names of columns of a lookup frame
 _Column: TypeAlias = Sequence[str | int]
+_Numbers: TypeAlias = Mapping[tuple[str | int, ...], int]
 
 
-def numbered(
-    frame: Lazy, names: Sequence[str], numbers: Mapping[tuple[str | int, ...], int], called: str
-) -> Lazy:
-    """The frame with a number for every row in a new column, told from what stands in some others.
+def add_mapped_number(
+    frame: LazyFrame, columns: Sequence[str], numbers: _Numbers, name: str
+) -> LazyFrame:
+    """The frame with a new column of numbers, looked up by the values of some other columns.
 
-    `numbers` holds everything that any row has in these columns: texts or whole numbers, never null.
+    `numbers` has every combination of values of these columns: texts or whole numbers, never null.
     """
     if frame.implementation.is_polars():
-        native: Lazy = nw.from_native(
-            frame.to_native().with_columns(_number_of(names, numbers).alias(called))
+        mapped: LazyFrame = nw.from_native(
+            frame.to_native().with_columns(_number_expr(columns, numbers).alias(name))
         )
-        return native
+        return mapped
     keys = {
-        f"{_HELD}{name}": list(own)
-        for name, own in zip(names, zip(*numbers, strict=True), strict=True)
+        f"{_LOOKUP}{column}": list(values)
+        for column, values in zip(columns, zip(*numbers, strict=True), strict=True)
     }
-    beside = _beside(frame, {**keys, called: list(numbers.values())})
-    return frame.join(beside, left_on=list(names), right_on=list(keys), how="inner")
+    lookup = _lookup_frame(frame, {**keys, name: list(numbers.values())})
+    return frame.join(lookup, left_on=list(columns), right_on=list(keys), how="inner")
 
 
-def _number_of(names: Sequence[str], numbers: Mapping[tuple[str | int, ...], int]) -> pl.Expr:
-    """The number as an expression that is worked out in a stream: what each column says has a place, and so has all together."""
-    own = [
-        {one: place for place, one in enumerate(dict.fromkeys(said))}
-        for said in zip(*numbers, strict=True)
-    ]
-    steps = [prod(map(len, own[:place])) for place in range(len(own))]
-    together = [0] * prod(map(len, own))
+def _number_expr(columns: Sequence[str], numbers: _Numbers) -> pl.Expr:
+    """The number as an expression that streams: the values of the columns index a flat table."""
+    positions = [_positions(values) for values in zip(*numbers, strict=True)]
+    sizes = [len(own) for own in positions]
+    strides = [prod(sizes[:place]) for place in range(len(sizes))]
+    table = [0] * prod(sizes)
     for key, number in numbers.items():
-        together[sum(said[one] * step for one, said, step in zip(key, own, steps, strict=True))] = (
-            number
-        )
-    places = [
-        _place_of(name, said) * step for name, said, step in zip(names, own, steps, strict=True)
-    ]
-    return pl.lit(pl.Series(together, dtype=pl.Int64)).gather(pl.sum_horizontal(places))
+        parts = zip(key, positions, strides, strict=True)
+        table[sum(own[value] * stride for value, own, stride in parts)] = number
+    indices = list[pl.Expr]()
+    for column, own, stride in zip(columns, positions, strides, strict=True):
+        codes = pl.col(column).cast(pl.String).cast(pl.Enum(map(str, own)))
+        indices.append(codes.to_physical().cast(pl.Int64) * stride)
+    return pl.lit(pl.Series(table, dtype=pl.Int64)).gather(pl.sum_horizontal(indices))
 
 
-def _place_of(name: str, said: Iterable[str | int]) -> pl.Expr:
-    return pl.col(name).cast(pl.String).cast(pl.Enum(map(str, said))).to_physical().cast(pl.Int64)
+def _positions(values: Iterable[str | int]) -> dict[str | int, int]:
+    """The position of each distinct value, in order of first occurrence."""
+    return {value: position for position, value in enumerate(dict.fromkeys(values))}
 
 
-def holding(frame: Lazy, values: Mapping[str, Sequence[str]]) -> Lazy:
-    """The rows that hold one of some texts, each given once, in one of the columns. A database reads long lists slowly."""
+def filter_any_in(frame: LazyFrame, values: Mapping[str, Sequence[str]]) -> LazyFrame:
+    """The rows with one of the texts of a column, in any of the columns; texts are distinct.
+
+    Other engines than Polars join a lookup frame: a database reads long lists slowly.
+    """
     if frame.implementation.is_polars():
         return frame.filter(
             nw.any_horizontal(
-                *(nw.col(one).is_in(texts) for one, texts in values.items()), ignore_nulls=True
+                *(nw.col(column).is_in(texts) for column, texts in values.items()),
+                ignore_nulls=True,
             )
         )
     marked = frame
     for column, texts in values.items():
-        mark = f"{_HELD}{column}"
-        beside = _beside(frame, {f"{mark}_text": texts, mark: [1] * len(texts)})
-        marked = marked.join(beside, left_on=column, right_on=f"{mark}_text", how="left")
-    marks = [f"{_HELD}{column}" for column in values]
-    return marked.filter(
-        ~nw.all_horizontal(*(nw.col(mark).is_null() for mark in marks), ignore_nulls=True)
-    ).drop(*marks)
+        mark = f"{_LOOKUP}{column}"
+        lookup = _lookup_frame(frame, {f"{mark}_text": texts, mark: [1] * len(texts)})
+        marked = marked.join(lookup, left_on=column, right_on=f"{mark}_text", how="left")
+    marks = [f"{_LOOKUP}{column}" for column in values]
+    unmarked = nw.all_horizontal(*(nw.col(mark).is_null() for mark in marks), ignore_nulls=True)
+    return marked.filter(~unmarked).drop(*marks)
 
 
-def without(frame: Lazy, column: str, gone: Sequence[Any]) -> Lazy:
-    """The rows that hold none of some texts or numbers in a column that is never null; nothing is asked where nothing goes."""
-    if not gone:
+def filter_not_in(frame: LazyFrame, column: str, values: Sequence[Any]) -> LazyFrame:
+    """The rows with none of some texts or numbers in a column that is never null.
+
+    Without values the frame stays as it is.
+    """
+    if not values:
         return frame
     if frame.implementation.is_polars():
-        return frame.filter(~nw.col(column).is_in(gone))
-    held = f"{_HELD}{column}"
-    return frame.join(_beside(frame, {held: gone}), left_on=column, right_on=held, how="anti")
+        return frame.filter(~nw.col(column).is_in(values))
+    key = f"{_LOOKUP}{column}"
+    return frame.join(_lookup_frame(frame, {key: values}), left_on=column, right_on=key, how="anti")
 
 
-def lacking(frame: Lazy, column: str, texts: Lazy, file: str) -> Lazy:
-    """The rows with none of some texts of the same source in a column. `texts` are few, in one column and never null.
+def anti_join(frame: LazyFrame, column: str, texts: LazyFrame, file: str) -> LazyFrame:
+    """The rows whose column holds none of `texts`: few, in one column, never null, same source.
 
-    Polars is told them: of a stream that is joined with itself it holds what has to wait for the other side.
+    Polars gets them as a list: of a stream joined with itself it would keep one side in memory.
     """
     if frame.implementation.is_polars():
-        told = collected(texts, file).to_series().unique()
-        rows: Lazy = nw.from_native(
-            frame.to_native().filter(~pl.col(column).is_in(told.implode()).fill_null(value=False))
+        listed = collect(texts, file).to_series().unique()
+        rows: LazyFrame = nw.from_native(
+            frame.to_native().filter(~pl.col(column).is_in(listed.implode()).fill_null(value=False))
         )
         return rows
     (name,) = texts.collect_schema().names()
-    return frame.join(
-        texts.rename({name: f"{_HELD}{name}"}),
-        left_on=column,
-        right_on=f"{_HELD}{name}",
-        how="anti",
-    )
+    key = f"{_LOOKUP}{name}"
+    return frame.join(texts.rename({name: key}), left_on=column, right_on=key, how="anti")
 
 
-def _beside(frame: Lazy, columns: Mapping[str, _Column]) -> Lazy:
-    """A small frame of at least one row that can be joined to another; whole numbers have 64 bits."""
+def _lookup_frame(frame: LazyFrame, columns: Mapping[str, _Column]) -> LazyFrame:
+    """A small frame of at least one row, to join with another; whole numbers have 64 bits."""
     engine, native = frame.implementation, frame.to_native()
     if engine.is_duckdb():
-        related: Lazy = nw.from_native(_related(native, columns))
-        return related
+        relation: LazyFrame = nw.from_native(_duckdb_relation(native, columns))
+        return relation
     if engine.is_spark_like():
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
-        made = native.sparkSession.createDataFrame(rows, list(columns))
-        sent: Lazy = nw.from_native(
-            made.hint("broadcast")
-        )  # or Spark, which does not know its size, shuffles the large one
+        created = native.sparkSession.createDataFrame(rows, list(columns))
+        # Spark does not know its size, and would shuffle the large frame.
+        sent: LazyFrame = nw.from_native(created.hint("broadcast"))
         return sent
     return nw.from_dict(dict(columns), backend=engine).lazy()
 
 
-def _related(relation: Any, columns: Mapping[str, _Column]) -> Any:
-    """A relation of DuckDB on the connection of another, which only that one knows."""
-    from duckdb import ConstantExpression, FunctionExpression  # noqa: PLC0415 - imported where it is used
+def _duckdb_relation(relation: Any, columns: Mapping[str, _Column]) -> Any:
+    """A relation on the connection of another one, which alone knows that connection."""
+    from duckdb import ConstantExpression, FunctionExpression  # noqa: PLC0415 - imported where used
 
-    lists = {
-        name: FunctionExpression("unnest", ConstantExpression(list(values)))
-        for name, values in columns.items()
-    }
-    typed = [
-        one.cast("BIGINT" if isinstance(columns[name][0], int) else "VARCHAR").alias(name)
-        for name, one in lists.items()
-    ]
+    typed = []
+    for name, values in columns.items():
+        unnested = FunctionExpression("unnest", ConstantExpression(list(values)))
+        type_ = "BIGINT" if isinstance(values[0], int) else "VARCHAR"
+        typed.append(unnested.cast(type_).alias(name))
     return relation.limit(0).aggregate("count(*) AS n").select(*typed)

@@ -1,4 +1,4 @@
-"""What each field of a record holds, told from the record itself, and which texts mean what they look like."""
+"""The types of the fields of a record, read from its model, and patterns of canonical text."""
 
 from __future__ import annotations
 
@@ -7,62 +7,66 @@ from datetime import date
 from typing import Any, get_args
 
 from ..intake.fields import FIRST_YEAR, LAST_YEAR
-from ..intake.parsing import required_of
+from ..intake.parsing import required_columns
 from ..practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
-from ..values.text import Worded
+from ..values.text import LabelledEnum
 
 __all__ = [
-    "CLOSED",
+    "CANONICAL_TEXT",
+    "CLOSED_LISTS",
     "DAYS",
     "FIRST_DAY",
     "FLAGS",
     "LAST_DAY",
     "MODELS",
-    "NEAT",
-    "ODD",
+    "NONCANONICAL_TEXT",
     "REQUIRED",
     "TEXTS",
-    "exactly",
-    "limit_of",
+    "count_limit",
+    "full_match_pattern",
 ]
 
 MODELS = "models"
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
-def _types(field: str) -> tuple[Any, ...]:
+def _types_of(field: str) -> tuple[Any, ...]:
     annotation: Any = ActivityRecord.model_fields[field].annotation
     return get_args(annotation) or (annotation,)
 
 
-def _of(kind: type) -> tuple[str, ...]:
-    return tuple(
-        field for field in ActivityRecord.model_fields if field != MODELS and kind in _types(field)
-    )
+def _fields_of_type(kind: type) -> tuple[str, ...]:
+    fields = (field for field in ActivityRecord.model_fields if field != MODELS)
+    return tuple(field for field in fields if kind in _types_of(field))
 
 
-CLOSED: dict[str, type[Worded]] = {
+CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     field: kind
     for field in ActivityRecord.model_fields
-    for kind in _types(field)
-    if isinstance(kind, type) and issubclass(kind, Worded)
+    for kind in _types_of(field)
+    if isinstance(kind, type) and issubclass(kind, LabelledEnum)
 }
-DAYS = _of(date)
-FLAGS = _of(bool)
-TEXTS = (*_of(str), *CLOSED)
-REQUIRED = tuple(required_of(ActivityRecord))
+DAYS = _fields_of_type(date)
+FLAGS = _fields_of_type(bool)
+TEXTS = (*_fields_of_type(str), *CLOSED_LISTS)
+REQUIRED = tuple(required_columns(ActivityRecord))
 
 _BLANK = r"\t\n\r "
-_PLAIN = r"!-~¡-ɏẠ-ỹ‐-‧₫"  # letters of our languages in composed form, and signs; every engine reads these alike
-ODD = rf"\A[{_BLANK}]|[{_BLANK}]\z|[^{_BLANK}{_PLAIN}]"
-NEAT = rf"[{_PLAIN}](?:[{_BLANK}{_PLAIN}]*[{_PLAIN}])?"  # what is neither odd nor blank
+# Letters of the languages in composed form, and signs; every engine reads these alike.
+_PLAIN = r"!-~¡-ɏẠ-ỹ‐-‧₫"
+NONCANONICAL_TEXT = rf"\A[{_BLANK}]|[{_BLANK}]\z|[^{_BLANK}{_PLAIN}]"
+# Matches as a whole what is neither blank nor matched by NONCANONICAL_TEXT.
+CANONICAL_TEXT = rf"[{_PLAIN}](?:[{_BLANK}{_PLAIN}]*[{_PLAIN}])?"
 
 
-def limit_of(field: str) -> int:
+def count_limit(field: str) -> int:
     """The first number that is too large for a count."""
     return int("1" + "0" * (AMOUNT_DIGITS if field == "amount" else COUNT_DIGITS))
 
 
-def exactly(patterns: Iterable[str]) -> str:
-    """A pattern that a whole text matches when it matches one of `patterns`; `$` would allow a line break after it."""
+def full_match_pattern(patterns: Iterable[str]) -> str:
+    """A pattern that matches whole texts only: those that match one of `patterns`.
+
+    It does not end in `$`, which would allow a line break after the text.
+    """
     return rf"\A(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})\z"

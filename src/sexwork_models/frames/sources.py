@@ -1,4 +1,4 @@
-"""Which sources are tables, told without loading an engine, and whether the engines are installed."""
+"""Tells tables from other sources without loading an engine, and whether engines are installed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FRAMES = ("DataFrame", "LazyFrame", "Relation", "Table")
 
 
 def is_table(source: object) -> bool:
-    """Whether an object is a data frame of some engine; nothing is imported to find out."""
+    """Whether an object is a data frame of some engine, by its class; no engine is imported."""
     kinds = ((kind.__module__.partition(".")[0], kind.__name__) for kind in type(source).__mro__)
     return any(library in _LIBRARIES and name.endswith(_FRAMES) for library, name in kinds)
 
@@ -42,7 +42,7 @@ def is_table_path(source: object) -> bool:
         return False
     try:
         return Path(source).suffix.lower() == PARQUET or Path(source).is_dir()
-    except (OSError, ValueError):  # no name that a system could hold
+    except (OSError, ValueError):  # not a possible file name
         return False
 
 

@@ -1,4 +1,4 @@
-"""What a table of records is, once every column has its type: the one shape that is checked and counted."""
+"""The typed table: records as a lazy frame with one column for each field, ready to be counted."""
 
 from __future__ import annotations
 
@@ -10,51 +10,54 @@ import narwhals.stable.v2 as nw
 
 from ..practice.records.protection import PROTECTION_CASES
 from ..values.intervals import Interval
-from .engines import Lazy
-from .expressions import MODEL, conditions_expr, every, some
-from .joins import lacking
+from .engines import LazyFrame
+from .expressions import all_true, any_true, conditions_expr
+from .joins import anti_join
 
-__all__ = ["MODEL", "Lazy", "TypedTable", "standing_rows"]
+__all__ = ["TypedTable", "rows_in_force"]
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
 class TypedTable:
     """Records as a lazy frame, with every column that a record may have.
 
-    Texts are strings and a blank one is null; `day` and `entered_on` are dates (datetimes at midnight where a backend has no
-    date); counts and `amount` are 64-bit integers and null when not stated; `cancelled` and `trafficking_suspected` are
-    Booleans and never null. In place of `models` there is one Boolean `model_<code>` for every code of the framework, never
-    null. `line`, where the rows come from a file, is the line of each, the header included.
+    Texts are strings and a blank one is null; `day` and `entered_on` are dates (datetimes at
+    midnight where an engine has no date); counts and `amount` are 64-bit integers and null when not
+    stated; `cancelled` and `trafficking_suspected` are Booleans and never null. In place of
+    `models` there is one Boolean `model_<code>` for every code of the framework, never null.
+    `line`, where the rows come from a file, is the line of each, the header included.
 
-    `file` is what findings call the table: empty for a frame in memory. A `large` one is scanned, and never held whole.
+    `file` is the name of the table in findings: empty for a frame in memory. A `large` table is
+    scanned, and never all in memory.
     """
 
-    frame: Lazy
+    frame: LazyFrame
     file: str = ""
     large: bool = False
 
-    def with_frame(self, frame: Lazy) -> TypedTable:
+    def with_frame(self, frame: LazyFrame) -> TypedTable:
         """The same table with other rows."""
         return attrs.evolve(self, frame=frame)
 
     def since(self, day: date) -> nw.Expr:
         """Whether the day of a row is this one or a later one."""
-        return nw.col("day") >= nw.lit(datetime.combine(day, time()) if self._timed else day)
+        limit = datetime.combine(day, time()) if self._has_datetimes else day
+        return nw.col("day") >= nw.lit(limit)
 
     def within(self, days: Interval) -> nw.Expr:
-        """Whether the day of a row lies in an interval that has a limit."""
+        """Whether the day of a row lies in an interval; true for one without limits."""
         limits = [self.since(days.start)] if days.start is not None else []
         limits += [~self.since(days.end)] if days.end is not None else []
-        return every(limits)
+        return all_true(limits)
 
     @cached_property
-    def _timed(self) -> bool:
+    def _has_datetimes(self) -> bool:
         return self.frame.collect_schema()["day"] == nw.Datetime
 
 
-def standing_rows(table: TypedTable) -> TypedTable:
-    """The rows that count: that no row corrects, that are no mistake, and that speak of no protection case."""
+def rows_in_force(table: TypedTable) -> TypedTable:
+    """The rows to count: neither corrected nor cancelled, and about no protection case."""
     corrected = table.frame.filter(~nw.col("supersedes").is_null()).select("supersedes")
-    protected = some(map(conditions_expr, PROTECTION_CASES))
-    kept = table.frame.filter(~(nw.col("cancelled") | protected))
-    return table.with_frame(lacking(kept, "id", corrected, table.file))
+    protected = any_true(map(conditions_expr, PROTECTION_CASES))
+    remaining = table.frame.filter(~(nw.col("cancelled") | protected))
+    return table.with_frame(anti_join(remaining, "id", corrected, table.file))

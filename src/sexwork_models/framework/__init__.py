@@ -1,1 +1,1 @@
-"""What the documents say: dated, cited, graded data, and the frozen framework that answers questions."""
+"""The monitoring framework: norms, activities and indicators as dated, cited and graded data."""

@@ -1,14 +1,13 @@
-"""What must hold between the rows of a pack: ids, references, citations, units and validity."""
+"""Checks the rows of a pack against each other: ids, references, citations, units and validity."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import permutations
 from typing import Any
 
 from ..core.findings import Finding
-from ..intake.parsing import Located
+from ..intake.parsing import ParsedRow
 from ..values.intervals import Dated, Timeline
 from ..values.text import Text
 from ..values.units import Unit
@@ -17,9 +16,20 @@ from .tables.norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .tables.pilots import RESERVED_MODELS
 from .tables.sources import Grade
 
-__all__ = ["check_tables"]
+__all__ = ["check_tables", "orphan_reference"]
 
-_REFERENCES: dict[str, dict[str, str]] = {
+_NORM_TABLES = ("norms", "consumption", "targets")
+
+_REFERENCES_OF_NORMS = {
+    "document": "documents",
+    "reported_in": "documents",
+    "models": "models",
+    "places": "places",
+    "populations": "populations",
+    "activities": "activities",
+    "indicators": "indicators",
+}
+_REFERENCED_TABLES: dict[str, dict[str, str]] = {
     "documents": {"replaced_by": "documents"},
     "places": {"parent": "places", "successors": "places", "documents": "documents"},
     "pilots": {"places": "places", "documents": "documents"},
@@ -41,115 +51,87 @@ _REFERENCES: dict[str, dict[str, str]] = {
         "references": "documents",
         "document": "documents",
     },
-}
-_REFERENCES["open_questions"] = {"document": "documents"}
-_REFERENCES["norms"] = _REFERENCES["consumption"] = _REFERENCES["targets"] = {
-    "document": "documents",
-    "reported_in": "documents",
-    "models": "models",
-    "places": "places",
-    "populations": "populations",
-    "activities": "activities",
-    "indicators": "indicators",
+    "open_questions": {"document": "documents"},
+    "norms": _REFERENCES_OF_NORMS,
+    "consumption": _REFERENCES_OF_NORMS,
+    "targets": _REFERENCES_OF_NORMS,
 }
 
-
-_UNITS: tuple[tuple[frozenset[NormKind], tuple[Unit, ...]], ...] = (
-    (MONEY_KINDS, (Unit.VND,)),
-    (frozenset({NormKind.PRICE}), (Unit.VND, Unit.BASE_SALARY)),
-    (SHARE_KINDS, (Unit.PERCENT,)),
-    (frozenset({NormKind.DURATION_MAX}), (Unit.DAY, Unit.NIGHT)),
-)
-_COUNTED = Text("một đơn vị đếm", "a counting unit")
+_UNITS_BY_KIND: dict[NormKind, tuple[Unit, ...]] = {
+    **dict.fromkeys(MONEY_KINDS, (Unit.VND,)),
+    NormKind.PRICE: (Unit.VND, Unit.BASE_SALARY),
+    **dict.fromkeys(SHARE_KINDS, (Unit.PERCENT,)),
+    NormKind.DURATION_MAX: (Unit.DAY, Unit.NIGHT),
+}
+_COUNTING_UNIT = Text("một đơn vị đếm", "a counting unit")
 
 
 def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> Iterator[Finding]:
-    """Every fault between rows; of a row that was read in part, what was read is checked.
+    """Yields a finding for every fault between the rows of a pack.
 
-    `samples` allows the grade `sample`, which no packaged framework has.
+    Of a row that was read in part, the fields that were read are checked. `samples` allows the
+    grade `sample`, which no packaged framework has.
     """
-    known = _known(tables)
+    known = _ids_by_table(tables)
     if info.country not in known["places"]:
         yield Finding(
             "orphan-reference",
             params={"field": "country", "value": info.country, "table": "places"},
         )
     for name, rows in tables.items():
-        yield from _duplicates(name, [*tables["norms"], *rows] if name == "consumption" else rows)
+        # A consumption norm is a norm: no id may stand in both files.
+        same_ids = [*tables["norms"], *rows] if name == "consumption" else rows
+        yield from _duplicate_ids(name, same_ids)
         for item in rows:
-            yield from _orphans(name, item, known)
-            yield from _uncited(item, samples)
-    for name in ("norms", "consumption", "targets"):
-        whole = [item for item in tables[name] if item.whole]
-        for item in whole:
-            yield from _wrong_unit(item, tables)
-        yield from _overlaps(whole, _norm_keys)
-        yield from _above_the_country(whole, info.country)
-    yield from _overlaps(
-        [item for item in tables["places"] if item.whole], lambda item: [item.row.code]
-    )
+            yield from _orphan_references(name, item, known)
+            yield from _uncited_values(item, samples)
+    for name in _NORM_TABLES:
+        yield from _norm_faults(_valid_rows(tables[name]), tables, info.country)
+    places = _valid_rows(tables["places"])
+    yield from _overlapping_validity(places, lambda item: [item.row.code])
 
 
-def _above_the_country(rows: Sequence[Located[Any]], country: str) -> Iterator[Finding]:
-    """A ceiling in money that a place sets above the country's own, on days that both hold."""
-    ceilings = [
-        item
-        for item in rows
-        if item.row.kind in CEILING_KINDS and item.row.value is not None and item.row.dated
-    ]
-    for item, other in permutations(ceilings, 2):
-        local, wide = item.row, other.row
-        same = (local.subject, local.kind, local.scope) == (wide.subject, wide.kind, wide.scope)
-        if (
-            not same
-            or country in local.places
-            or country not in wide.places
-            or local.value <= wide.value
-        ):
-            continue
-        days = local.interval.overlap(wide.interval)
-        if days is not None:
-            params = {
-                "value": local.figure,
-                "ceiling": wide.figure,
-                "id": wide.id,
-                "document": wide.document,
-                "days": days,
-            }
-            yield Finding("local-above-ceiling", item.raw.at("value"), params)
-
-
-def _known(tables: Tables) -> dict[str, set[str]]:
-    ids = {
-        name: {item.row.id for item in rows} for name, rows in tables.items() if name != "places"
-    }
-    ids["places"] = {item.row.code for item in tables["places"]}
+def _ids_by_table(tables: Tables) -> dict[str, set[str]]:
+    ids: dict[str, set[str]] = {}
+    for name, rows in tables.items():
+        ids[name] = {item.row.code if name == "places" else item.row.id for item in rows}
     ids["models"] = ids["pilots"] | set(RESERVED_MODELS)
     return ids
 
 
-def _duplicates(table: str, rows: Iterable[Located[Any]]) -> Iterator[Finding]:
-    first: dict[str, Located[Any]] = {}
+def _valid_rows(rows: Iterable[ParsedRow[Any]]) -> list[ParsedRow[Any]]:
+    return [item for item in rows if item.whole]
+
+
+def _duplicate_ids(table: str, rows: Iterable[ParsedRow[Any]]) -> Iterator[Finding]:
+    first: dict[str, ParsedRow[Any]] = {}
     for item in rows:
         id = f"{item.row.code} {item.row.valid_from}" if table == "places" else item.row.id
         if id in first and id not in ("", "None"):
-            yield Finding(
-                "duplicate-id", item.raw.at("id"), {"id": id, "first": first[id].raw.where}
-            )
+            params = {"id": id, "first": first[id].raw.where}
+            yield Finding("duplicate-id", item.raw.at("id"), params)
         first.setdefault(id, item)
 
 
-def _orphans(table: str, item: Located[Any], known: dict[str, set[str]]) -> Iterator[Finding]:
-    for field, target in _REFERENCES.get(table, {}).items():
+def _orphan_references(
+    table: str, item: ParsedRow[Any], known: Mapping[str, set[str]]
+) -> Iterator[Finding]:
+    """Yields a finding for every id of a row that the table it refers to does not have."""
+    for field, target in _REFERENCED_TABLES.get(table, {}).items():
         value = getattr(item.row, field)
-        for id in (value,) if isinstance(value, str) else value:
-            plain = id.split(":")[0] if field == "references" else id
-            if plain and plain not in known[target]:
-                yield orphan(item, field, plain, target, known[target])
+        for reference in (value,) if isinstance(value, str) else value:
+            id = reference.split(":")[0] if field == "references" else reference
+            if id and id not in known[target]:
+                yield orphan_reference(item, field, id, target, known[target])
 
 
-def orphan(item: Located[Any], field: str, value: str, table: str, known: Iterable[str]) -> Finding:
-    """The finding for an id that leads nowhere; a code that lost its leading zeros is named as such."""
+def orphan_reference(
+    item: ParsedRow[Any], field: str, value: str, table: str, known: Iterable[str]
+) -> Finding:
+    """Returns the finding for an id that `table` does not have.
+
+    A code that lost its leading zeros, as in a spreadsheet, is reported as such.
+    """
     padded = [id for id in known if id.lstrip("0") == value and id != value]
     if padded:
         return Finding(
@@ -160,83 +142,117 @@ def orphan(item: Located[Any], field: str, value: str, table: str, known: Iterab
     )
 
 
-def _uncited(item: Located[Any], samples: bool) -> Iterator[Finding]:
+def _uncited_values(item: ParsedRow[Any], samples: bool) -> Iterator[Finding]:
+    fields = type(item.row).model_fields
     for field in ("document", "documents", "references"):
-        if field in type(item.row).model_fields and not getattr(item.row, field):
-            optional = field == "references" and "document" in type(item.row).model_fields
+        if field in fields and not getattr(item.row, field):
+            optional = field == "references" and "document" in fields
             if not optional and field not in item.unread:
                 yield Finding("uncited-value", item.raw.at(field), {"field": field})
     if getattr(item.row, "grade", None) is Grade.SAMPLE and not samples:
         yield Finding("sample-in-framework", item.raw.at("grade"))
 
 
-def _wrong_unit(item: Located[Any], tables: Tables) -> Iterator[Finding]:
-    norm = item.row
-    if norm.value is None:
-        return
-    if norm.unit is None:
-        yield Finding("missing-value", item.raw.at("unit"), {"key": "unit"})
-    elif not _fits(norm.kind, norm.unit):
-        expected = next((units for kinds, units in _UNITS if norm.kind in kinds), _COUNTED)
-        yield Finding("wrong-unit", item.raw.at("unit"), {"unit": norm.unit, "expected": expected})
-    yield from _wrong_amount(item, norm)
-    indicators = {other.row.id: other.row for other in tables["indicators"]}
-    for id in norm.indicators:
-        if id in indicators and norm.unit is not None and not indicators[id].takes(norm.unit):
-            yield Finding(
-                "wrong-unit",
-                item.raw.at("unit"),
-                {"unit": norm.unit, "expected": indicators[id].unit},
-            )
-
-
-def _fits(kind: NormKind, unit: Unit) -> bool:
-    """Whether values of a kind may stand in a unit: money in đồng, shares in percent, lengths in days."""
-    own = [units for kinds, units in _UNITS if kind in kinds]
-    return unit in own[0] if own else unit not in (Unit.VND, Unit.PERCENT)
-
-
-def _wrong_amount(item: Located[Any], norm: Any) -> Iterator[Finding]:
-    if norm.value < 0:
-        yield Finding("negative-count", item.raw.at("value"), {"value": norm.value})
-    if norm.unit is Unit.VND and norm.value.as_tuple().exponent < 0:
-        yield Finding("money-with-decimals", item.raw.at("value"), {"value": norm.value})
-    if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
-        yield Finding("share-out-of-range", item.raw.at("value"), {"value": norm.figure})
-
-
-def _norm_keys(item: Located[Any]) -> list[tuple[str, ...]]:
-    norm = item.row
-    return (
-        [(norm.subject, norm.kind, place, norm.scope) for place in norm.places]
-        if norm.dated
-        else []
-    )
-
-
-def _overlaps(
-    rows: Iterable[Located[Any]], keys: Callable[[Located[Any]], Iterable[Any]]
+def _norm_faults(
+    norms: Sequence[ParsedRow[Any]], tables: Tables, country: str
 ) -> Iterator[Finding]:
-    lines: dict[Any, list[Dated[Located[Any]]]] = {}
+    """Yields the faults of valid norms: their units and amounts, then what they say together."""
+    indicators = {item.row.id: item.row for item in tables["indicators"]}
+    for item in norms:
+        if item.row.value is not None:
+            yield from _unit_faults(item)
+            yield from _amount_faults(item)
+            yield from _indicator_unit_faults(item, indicators)
+    yield from _overlapping_validity(norms, _norm_keys)
+    yield from _ceilings_above_national(norms, country)
+
+
+def _unit_faults(item: ParsedRow[Any]) -> Iterator[Finding]:
+    norm, where = item.row, item.raw.at("unit")
+    allowed = _UNITS_BY_KIND.get(norm.kind)
+    if norm.unit is None:
+        yield Finding("missing-value", where, {"key": "unit"})
+    elif allowed is not None and norm.unit not in allowed:
+        yield Finding("wrong-unit", where, {"unit": norm.unit, "expected": allowed})
+    elif allowed is None and norm.unit in (Unit.VND, Unit.PERCENT):
+        yield Finding("wrong-unit", where, {"unit": norm.unit, "expected": _COUNTING_UNIT})
+
+
+def _amount_faults(item: ParsedRow[Any]) -> Iterator[Finding]:
+    norm, where = item.row, item.raw.at("value")
+    if norm.value < 0:
+        yield Finding("negative-count", where, {"value": norm.value})
+    if norm.unit is Unit.VND and norm.value.as_tuple().exponent < 0:
+        yield Finding("money-with-decimals", where, {"value": norm.value})
+    if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
+        yield Finding("share-out-of-range", where, {"value": norm.figure})
+
+
+def _indicator_unit_faults(
+    item: ParsedRow[Any], indicators: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Yields a finding for each indicator of a norm that cannot be counted in the norm's unit."""
+    norm = item.row
+    for id in norm.indicators:
+        indicator = indicators.get(id)
+        if indicator is not None and norm.unit is not None and not indicator.takes(norm.unit):
+            params = {"unit": norm.unit, "expected": indicator.unit}
+            yield Finding("wrong-unit", item.raw.at("unit"), params)
+
+
+def _norm_keys(item: ParsedRow[Any]) -> list[tuple[str, ...]]:
+    """Returns subject, kind, place and scope of a norm for each of its places, if it has dates."""
+    norm = item.row
+    places = norm.places if norm.dated else ()
+    return [(norm.subject, norm.kind, place, norm.scope) for place in places]
+
+
+def _overlapping_validity(
+    rows: Iterable[ParsedRow[Any]], keys: Callable[[ParsedRow[Any]], Iterable[Any]]
+) -> Iterator[Finding]:
+    """Yields a finding for each two rows with a common key that are valid on the same days."""
+    timelines: dict[Any, list[Dated[ParsedRow[Any]]]] = {}
     for item in rows:
         for key in keys(item):
-            lines.setdefault(key, []).append(Dated(item, item.row.interval))
-    for entries in lines.values():
-        for left, right, shared in Timeline.of(entries).overlaps():
-            yield Finding(
-                "overlapping-validity",
-                right.value.raw.at("valid_from"),
-                {
-                    "other": left.value.raw.where,
-                    "days": shared,
-                    "documents": _cited(left.value, right.value),
-                },
-            )
+            timelines.setdefault(key, []).append(Dated(item, item.row.interval))
+    for entries in timelines.values():
+        for left, right, days in Timeline.of(entries).overlaps():
+            params = {
+                "other": left.value.raw.where,
+                "days": days,
+                "documents": f"{_documents(left.value.row)} / {_documents(right.value.row)}",
+            }
+            yield Finding("overlapping-validity", right.value.raw.at("valid_from"), params)
 
 
-def _cited(*items: Located[Any]) -> str:
-    documents = [
-        getattr(item.row, "document", "") or ", ".join(getattr(item.row, "documents", ()))
-        for item in items
-    ]
-    return " / ".join(documents)
+def _documents(row: Any) -> str:
+    return getattr(row, "document", "") or ", ".join(getattr(row, "documents", ()))
+
+
+def _ceilings_above_national(norms: Iterable[ParsedRow[Any]], country: str) -> Iterator[Finding]:
+    """Yields a finding for each local ceiling in money above the national one of the same days."""
+    local: list[ParsedRow[Any]] = []
+    national: dict[tuple[str, ...], list[Any]] = {}
+    for item in norms:
+        norm = item.row
+        if norm.kind in CEILING_KINDS and norm.value is not None and norm.dated:
+            if country in norm.places:
+                national.setdefault(_limited_subject(norm), []).append(norm)
+            else:
+                local.append(item)
+    for item in local:
+        for ceiling in national.get(_limited_subject(item.row), ()):
+            days = item.row.interval.overlap(ceiling.interval)
+            if item.row.value > ceiling.value and days is not None:
+                params = {
+                    "value": item.row.figure,
+                    "ceiling": ceiling.figure,
+                    "id": ceiling.id,
+                    "document": ceiling.document,
+                    "days": days,
+                }
+                yield Finding("local-above-ceiling", item.raw.at("value"), params)
+
+
+def _limited_subject(norm: Any) -> tuple[str, ...]:
+    return norm.subject, norm.kind, norm.scope

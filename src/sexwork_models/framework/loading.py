@@ -1,8 +1,8 @@
-"""How a pack of files becomes a framework: every table read, every fault reported by file and line."""
+"""Reads a folder of pack files as a framework, and reports every fault by file and line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,8 +15,8 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
 from ..intake.fields import Row
-from ..intake.files import RowsAndFindings, read_bytes, read_toml
-from ..intake.parsing import Located, columns_of, required_of, understand
+from ..intake.files import RawRow, RowsAndFindings, read_bytes, read_toml
+from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from .checks import check_tables
 from .framework import Framework
 from .pack import PackInfo
@@ -28,12 +28,20 @@ from .tables.pilots import Pilot, Term
 from .tables.places import Place
 from .tables.sources import Document, OpenQuestion
 
-__all__ = ["TABLES", "Table", "folder_of", "packaged_framework", "read_pack", "read_table"]
+__all__ = [
+    "TABLES",
+    "PackTable",
+    "load_pack",
+    "pack_folder",
+    "packaged_framework",
+    "read_pack",
+    "read_table",
+]
 
 
 @attrs.frozen
-class Table:
-    """One table of a pack: its name, the kind of its rows and its file."""
+class PackTable:
+    """A table of a pack: its name, the model of its rows, and the suffix of its file."""
 
     name: str
     kind: type[Row]
@@ -41,79 +49,69 @@ class Table:
 
     @property
     def file(self) -> str:
-        """The name of its file in a pack."""
+        """The name of the table's file in a pack."""
         return f"{self.name}{self.suffix}"
 
 
-TABLES: Mapping[str, Table] = {
+TABLES: Mapping[str, PackTable] = {
     table.name: table
     for table in (
-        Table("documents", Document, ".csv"),
-        Table("places", Place, ".csv"),
-        Table("pilots", Pilot, ".toml"),
-        Table("populations", Term, ".toml"),
-        Table("disaggregations", Term, ".toml"),
-        Table("activities", Activity, ".csv"),
-        Table("procedures", Procedure, ".csv"),
-        Table("procedure_steps", ProcedureStep, ".csv"),
-        Table("indicators", Indicator, ".toml"),
-        Table("norms", Norm, ".csv"),
-        Table("consumption", Consumption, ".csv"),
-        Table("targets", Target, ".csv"),
-        Table("open_questions", OpenQuestion, ".csv"),
+        PackTable("documents", Document, ".csv"),
+        PackTable("places", Place, ".csv"),
+        PackTable("pilots", Pilot, ".toml"),
+        PackTable("populations", Term, ".toml"),
+        PackTable("disaggregations", Term, ".toml"),
+        PackTable("activities", Activity, ".csv"),
+        PackTable("procedures", Procedure, ".csv"),
+        PackTable("procedure_steps", ProcedureStep, ".csv"),
+        PackTable("indicators", Indicator, ".toml"),
+        PackTable("norms", Norm, ".csv"),
+        PackTable("consumption", Consumption, ".csv"),
+        PackTable("targets", Target, ".csv"),
+        PackTable("open_questions", OpenQuestion, ".csv"),
     )
 }
 
 
-def read_table(table: Table, data: bytes, name: str) -> tuple[list[Located[Any]], list[Finding]]:
-    """The rows of one file of a pack, and its faults."""
-    rows, findings = _raw_rows(table, data, name)
-    understood, faults = understand(rows, table.kind)
-    return understood, findings + faults
-
-
-def _raw_rows(table: Table, data: bytes, name: str) -> RowsAndFindings:
+def read_table(
+    table: PackTable, data: bytes, name: str
+) -> tuple[list[ParsedRow[Any]], list[Finding]]:
+    """Reads one file of a pack: its rows and its faults."""
     if table.suffix == ".csv":
-        return read_csv(data, name, columns_of(table.kind), required_of(table.kind))
+        raw_rows, findings = read_csv(
+            data, name, column_names(table.kind), required_columns(table.kind)
+        )
+    else:
+        raw_rows, findings = _read_toml_rows(data, name)
+    rows, faults = parse_rows(raw_rows, table.kind)
+    return rows, findings + faults
+
+
+def _read_toml_rows(data: bytes, name: str) -> RowsAndFindings:
+    """Reads the tables of a TOML file as rows whose id is the name of the table."""
     tables, findings = read_toml(data, name)
-    rows = [
-        attrs.evolve(row, cells={"id": id, **row.cells})
-        for id, group in tables.items()
-        if id
-        for row in group
-    ]
-    stray = [
-        Finding("unknown-key", row.at(key), {"key": key, "allowed": "[id]"})
-        for row in tables.get("", ())
-        for key in row.cells
-    ]
-    return rows, findings + stray
-
-
-def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for name in ("pack.toml", *(table.file for table in TABLES.values())):
-        file = folder.joinpath(name)
-        try:
-            present = file.is_file()
-        except OSError as error:
-            raise UnusableInputError(
-                "file-unreadable", file=name, problem=error.strerror or "-"
-            ) from error
-        if not present:
-            raise UnusableInputError("pack-file-missing", file=name)
-        yield name, read_bytes(file)
+    rows: list[RawRow] = []
+    for id, group in tables.items():
+        if id:
+            rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
+    for row in tables.get("", ()):
+        for key in row.cells:
+            params = {"key": key, "allowed": "[id]"}
+            findings.append(Finding("unknown-key", row.at(key), params))
+    return rows, findings
 
 
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
-    """The framework in a folder of pack files and everything wrong with it; None when a fault is an error.
+    """Reads a folder of pack files as a framework, with a report of all its faults.
 
-    Raises UnusableInputError when a file of the pack is missing.
+    There is no framework (None) when a fault is an error. Raises UnusableInputError when a file of
+    the pack is missing.
     """
-    files = dict(_files(folder))
-    info, findings = _read_info(files.pop("pack.toml"))
-    tables: dict[str, list[Located[Any]]] = {}
+    info, findings = _read_info(_read_file(folder, "pack.toml"))
+    tables: dict[str, list[ParsedRow[Any]]] = {}
     for table in TABLES.values():
-        tables[table.name], faults = read_table(table, files[table.file], table.file)
+        data = _read_file(folder, table.file)
+        tables[table.name], faults = read_table(table, data, table.file)
         findings += faults
     if info is None:
         return None, Report.of(findings)
@@ -121,24 +119,44 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     return (Framework.of(info, tables) if report.ok else None), report
 
 
+def _read_file(folder: Traversable, name: str) -> bytes:
+    file = folder.joinpath(name)
+    try:
+        present = file.is_file()
+    except OSError as error:
+        problem = error.strerror or "-"
+        raise UnusableInputError("file-unreadable", file=name, problem=problem) from error
+    if not present:
+        raise UnusableInputError("pack-file-missing", file=name)
+    return read_bytes(file)
+
+
 def _read_info(data: bytes) -> tuple[PackInfo | None, list[Finding]]:
     tables, findings = read_toml(data, "pack.toml")
-    understood, faults = understand(tables.get("", ()), PackInfo)
-    whole = [item.row for item in understood if item.whole]
-    return (whole[0] if whole else None), findings + faults
+    rows, faults = parse_rows(tables.get("", ()), PackInfo)
+    valid = [item.row for item in rows if item.whole]
+    return (valid[0] if valid else None), findings + faults
 
 
-@cache
-def packaged_framework() -> Framework:
-    """The framework that comes with the library, read once."""
-    framework, report = read_pack(resources.files("sexwork_models.framework").joinpath("data"))
+def load_pack(folder: Traversable) -> Framework:
+    """Returns the framework in a folder of pack files.
+
+    Raises FrameworkFaultError when a fault is an error, and UnusableInputError as `read_pack` does.
+    """
+    framework, report = read_pack(folder)
     report.raise_if_errors()
     assert framework is not None  # no error, so there is a framework
     return framework
 
 
-def folder_of(path: Path) -> Traversable:
-    """A folder on disk as a pack. Raises UnusableInputError when it is none."""
+@cache
+def packaged_framework() -> Framework:
+    """Returns the framework that comes with the library; it is read once."""
+    return load_pack(resources.files("sexwork_models.framework").joinpath("data"))
+
+
+def pack_folder(path: Path) -> Traversable:
+    """Returns a folder on disk as a pack. Raises UnusableInputError when it is no folder."""
     if not path.is_dir():
         raise UnusableInputError("not-a-folder", path=path.name)
     return path

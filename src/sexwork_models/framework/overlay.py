@@ -1,36 +1,43 @@
-"""What changes when a local decision, a new decree or a place pack is laid over a framework.
+"""Applies overlays to a framework: rows of a local decision, a new decree or a pack of places.
 
-An overlay adds rows and ends rows; it never edits one, and its base never changes.
+An overlay adds rows and ends rows. It never edits a row, and the base framework never changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from ..core.errors import UnusableInputError
-from ..core.findings import Finding, Report, Where
+from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
 from ..intake.fields import Day, Id, Row
-from ..intake.files import RawRow, read_bytes, read_toml
-from ..intake.parsing import Located, columns_of, required_of, understand
+from ..intake.files import read_bytes, read_toml
+from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from ..values.intervals import Certainty
-from .checks import check_tables, orphan
+from .checks import check_tables, orphan_reference
 from .framework import Framework
-from .loading import TABLES, Table, folder_of, packaged_framework, read_pack, read_table
+from .loading import (
+    TABLES,
+    PackTable,
+    load_pack,
+    pack_folder,
+    packaged_framework,
+    read_table,
+)
 from .pack import Change, Tables
 from .tables.sources import Force
 
 __all__ = ["End", "OverlayInfo", "load_framework", "overlay", "read_overlay"]
 
-_ENDING = ("norms", "consumption", "targets", "places")
+_TABLES_WITH_ENDS = ("norms", "consumption", "targets", "places")
 
 
 class OverlayInfo(Row):
-    """What an overlay is, which framework it was made for, and why."""
+    """The metadata of an overlay: id, title, the framework it was made for, and the reason."""
 
     id: Id
     title_vi: str = ""
@@ -41,7 +48,7 @@ class OverlayInfo(Row):
 
 
 class End(Row):
-    """A row of the base that stops holding on a day, by a document."""
+    """The end of a row of the base: the first day on which it no longer holds, and the document."""
 
     table: Id
     id: Id
@@ -49,27 +56,23 @@ class End(Row):
     document: Id
 
 
+_OverlayRows: TypeAlias = tuple[Tables, list[ParsedRow[End]], list[Finding]]
+
+
 def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Framework:
-    """The packaged framework, or the pack in a folder, with overlays laid over it in order.
+    """Returns the packaged framework, or the pack in a folder, with overlays applied in order.
 
     Raises FrameworkFaultError, whose `report` holds every fault by file and line, and
     UnusableInputError for a file that cannot be read at all.
     """
-    framework = packaged_framework() if pack is None else _pack(Path(pack))
+    framework = packaged_framework() if pack is None else load_pack(pack_folder(Path(pack)))
     for source in overlays:
         framework = overlay(framework, source)
     return framework
 
 
-def _pack(folder: Path) -> Framework:
-    framework, report = read_pack(folder_of(folder))
-    report.raise_if_errors()
-    assert framework is not None  # no error, so there is a framework
-    return framework
-
-
 def overlay(framework: Framework, source: str | Path) -> Framework:
-    """A new framework with the overlay file laid over `framework`; `changes` lists what it did.
+    """Returns a new framework with an overlay file applied; `changes` lists what the overlay did.
 
     Raises FrameworkFaultError and UnusableInputError as `load_framework` does.
     """
@@ -80,122 +83,113 @@ def overlay(framework: Framework, source: str | Path) -> Framework:
 
 
 def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | None, Report]:
-    """The new framework and everything wrong with the overlay; None when a fault is an error."""
+    """Applies an overlay file, with a report of all faults; no framework when one is an error."""
     path = Path(source)
     added, ends, findings = _read(framework, path, read_bytes(path))
-    merged = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
-    findings += [fault for end in ends for fault in _uncited_end(end, merged)]
-    ended = list(_apply_ends(merged, [end for end in ends if end.whole], findings))
-    report = Report.of([*findings, *check_tables(merged, framework.info, samples=True)])
+    tables = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
+    findings += _orphan_documents(ends, tables)
+    valid_ends = [end for end in ends if end.whole]
+    ended = list(_apply_ends(tables, valid_ends, findings))
+    report = Report.of([*findings, *check_tables(tables, framework.info, samples=True)])
     if not report.ok:
         return None, report
     changes = [Change("added", name, _id(item)) for name, rows in added.items() for item in rows]
-    return Framework.of(framework.info, merged, (*framework.changes, *changes, *ended)), report
+    return Framework.of(framework.info, tables, (*framework.changes, *changes, *ended)), report
 
 
-def _id(item: Located[Any]) -> str:
+def _id(item: ParsedRow[Any]) -> str:
     return str(item.row.code if hasattr(item.row, "code") else item.row.id)
 
 
-def _read(
-    framework: Framework, path: Path, data: bytes
-) -> tuple[Tables, list[Located[End]], list[Finding]]:
-    if path.suffix == ".csv":
-        table = _table_of(data, path.name)
-        rows, findings = read_table(table, data, path.name)
-        return {table.name: rows}, [], findings
-    if path.suffix != ".toml":
+def _read(framework: Framework, path: Path, data: bytes) -> _OverlayRows:
+    """Reads the added rows and the ends of an overlay, with the faults of form."""
+    if path.suffix == ".toml":
+        return _read_toml(framework, data, path.name)
+    if path.suffix != ".csv":
         raise UnusableInputError("overlay-suffix", file=path.name)
-    tables, findings = read_toml(data, path.name)
-    if findings and not tables:
+    table = _table_of_csv(data, path.name)
+    rows, findings = read_table(table, data, path.name)
+    return {table.name: rows}, [], findings
+
+
+def _read_toml(framework: Framework, data: bytes, name: str) -> _OverlayRows:
+    tables, findings = read_toml(data, name)
+    if not tables:
         return {}, [], findings
-    _, faults = understand(tables.get("", [RawRow(Where(path.name, 1), {})]), OverlayInfo)
-    findings += [*faults, *_other_baseline(framework, tables.get("", []))]
-    added: dict[str, list[Located[Any]]] = {}
-    ends, faults = understand(tables.pop("ends", []), End)
+    metadata = tables.pop("")
+    findings += parse_rows(metadata, OverlayInfo)[1]
+    for row in metadata:
+        baseline = row.cells.get("baseline")
+        if baseline is not None and baseline != framework.info.id:
+            params = {"value": baseline, "expected": framework.info.id}
+            findings.append(Finding("overlay-baseline", row.at("baseline"), params))
+    ends, faults = parse_rows(tables.pop("ends", []), End)
     findings += faults
-    for name, raw in tables.items():
-        if name in TABLES:
-            added[name], faults = understand(raw, TABLES[name].kind)
+    added: dict[str, list[ParsedRow[Any]]] = {}
+    for table, rows in tables.items():
+        if table in TABLES:
+            added[table], faults = parse_rows(rows, TABLES[table].kind)
             findings += faults
-        elif name:
-            findings.append(
-                Finding(
-                    "unknown-key",
-                    raw[0].where,
-                    {"key": name, "allowed": ", ".join([*TABLES, "ends"])},
-                )
-            )
+        else:
+            params = {"key": table, "allowed": ", ".join([*TABLES, "ends"])}
+            findings.append(Finding("unknown-key", rows[0].where, params))
     return added, ends, findings
 
 
-def _other_baseline(framework: Framework, head: list[RawRow]) -> Iterator[Finding]:
-    for row in head:
-        baseline = row.cells.get("baseline")
-        if baseline is not None and baseline != framework.info.id:
-            yield Finding(
-                "overlay-baseline",
-                row.at("baseline"),
-                {"value": baseline, "expected": framework.info.id},
-            )
+def _table_of_csv(data: bytes, name: str) -> PackTable:
+    """Returns the table whose columns a CSV file has.
 
-
-def _table_of(data: bytes, name: str) -> Table:
-    """The table that a CSV file holds, by its header. Raises UnusableInputError when it fits none."""
-    header = (
-        data.removeprefix(b"\xef\xbb\xbf")
-        .split(b"\n")[0]
-        .decode("utf-8", "replace")
-        .strip()
-        .split(",")
-    )
+    Raises UnusableInputError when the header fits no table.
+    """
+    first_line = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0]
+    header = set(first_line.decode("utf-8", "replace").strip().split(","))
     fitting = [
         table
         for table in TABLES.values()
         if table.suffix == ".csv"
-        and set(required_of(table.kind)) <= set(header) <= set(columns_of(table.kind))
+        and set(required_columns(table.kind)) <= header <= set(column_names(table.kind))
     ]
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
-    rows, _ = read_csv(data, name, columns_of(fitting[0].kind), [])
-    of_targets = any(
-        str(row.cells.get("kind", "")).startswith("target_") for row in rows
-    )  # norms and targets share a header
-    return next((table for table in fitting if (table.name == "targets") is of_targets), fitting[0])
+    # Norms and targets share a header: the kinds of the rows tell them apart.
+    rows, _ = read_csv(data, name, column_names(fitting[0].kind), [])
+    targets = any(str(row.cells.get("kind", "")).startswith("target_") for row in rows)
+    return next((table for table in fitting if (table.name == "targets") is targets), fitting[0])
 
 
-def _uncited_end(end: Located[End], tables: Tables) -> Iterator[Finding]:
+def _orphan_documents(ends: Iterable[ParsedRow[End]], tables: Tables) -> Iterator[Finding]:
     known = {item.row.id for item in tables["documents"]}
-    if end.row.document and end.row.document not in known:
-        yield orphan(end, "document", end.row.document, "documents", known)
+    for end in ends:
+        if end.row.document and end.row.document not in known:
+            yield orphan_reference(end, "document", end.row.document, "documents", known)
 
 
 def _apply_ends(
-    tables: dict[str, list[Located[Any]]], ends: list[Located[End]], findings: list[Finding]
+    tables: dict[str, list[ParsedRow[Any]]], ends: Iterable[ParsedRow[End]], findings: list[Finding]
 ) -> Iterator[Change]:
+    """Ends rows of the tables in place, yields each change, and reports ends without a row."""
     for item in ends:
         end = item.row
-        rows = tables.get(end.table, []) if end.table in _ENDING else []
-        index = next(
-            (
-                i
-                for i, other in enumerate(rows)
-                if _id(other) == end.id and other.row.interval.holds(end.on)
-            ),
-            None,
-        )
-        if index is None or rows[index].row.valid_from == end.on:
-            findings.append(
-                Finding(
-                    "end-without-row",
-                    item.raw.at("id"),
-                    {"id": end.id, "table": end.table, "on": end.on},
-                )
-            )
-            continue
-        changed = {"valid_to": end.on, "end_certainty": Certainty.STATED}
-        if hasattr(rows[index].row, "force"):
-            changed["force"] = Force.ENDED
-        row = rows[index].row.model_copy(update=changed)
-        rows[index] = attrs.evolve(rows[index], row=row)
-        yield Change("ended", end.table, end.id, end.on)
+        rows = tables[end.table] if end.table in _TABLES_WITH_ENDS else []
+        index = _index_of_row(rows, end)
+        if index is None:
+            params = {"id": end.id, "table": end.table, "on": end.on}
+            findings.append(Finding("end-without-row", item.raw.at("id"), params))
+        else:
+            rows[index] = _end_row(rows[index], end)
+            yield Change("ended", end.table, end.id, end.on)
+
+
+def _index_of_row(rows: Sequence[ParsedRow[Any]], end: End) -> int | None:
+    """Returns where the row stands that holds on the day of its end, and held before it."""
+    for index, item in enumerate(rows):
+        if _id(item) == end.id and item.row.interval.holds(end.on):
+            return None if item.row.valid_from == end.on else index
+    return None
+
+
+def _end_row(item: ParsedRow[Any], end: End) -> ParsedRow[Any]:
+    changed = {"valid_to": end.on, "end_certainty": Certainty.STATED}
+    if hasattr(item.row, "force"):
+        changed["force"] = Force.ENDED
+    return attrs.evolve(item, row=item.row.model_copy(update=changed))

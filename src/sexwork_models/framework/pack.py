@@ -1,4 +1,4 @@
-"""What a pack says of itself, the tables that it holds, and what an overlay did to them."""
+"""Describes a pack of framework files: its metadata, its tables, and the changes of overlays."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import attrs
 
 from ..core.messages import Lang
 from ..intake.fields import Code, Day, Row
-from ..intake.parsing import Located
+from ..intake.parsing import ParsedRow
 from ..values.text import Text
 
 __all__ = ["Change", "PackInfo", "Tables"]
 
-Tables: TypeAlias = Mapping[str, list[Located[Any]]]
+Tables: TypeAlias = Mapping[str, list[ParsedRow[Any]]]
 
 
 class PackInfo(Row):
-    """What a pack is: its id and title, the code of its country, and the day it was last looked at."""
+    """The metadata of a pack: id, title, code of its country, and the day of its last review."""
 
     id: Code
     title_vi: str
@@ -30,7 +30,7 @@ class PackInfo(Row):
 
 @attrs.frozen
 class Change:
-    """One thing that an overlay did: a row `added`, or one `ended` on a day."""
+    """One change that an overlay made: a row `added`, or a row `ended` on a day."""
 
     action: str
     table: str
@@ -38,7 +38,7 @@ class Change:
     on: date | None = None
 
     def say(self, lang: Lang) -> str:
-        """The change in words of `lang`."""
+        """Returns the change as text in `lang`."""
         words = {"added": Text("thêm", "added"), "ended": Text("kết thúc", "ended")}[self.action]
         day = "" if self.on is None else f" {self.on.isoformat()}"
         return f"{words.say(lang)}: {self.table} {self.id}{day}"

@@ -1,1 +1,1 @@
-"""Files and rows: bytes become raw rows, raw rows become models, every fault with its place."""
+"""Reading of files and rows: from bytes to raw rows to models, each fault located."""

@@ -1,4 +1,4 @@
-"""Look-up by id that answers a wrong id with the nearest right ones."""
+"""Read-only mappings by id, whose look-up suggests the nearest ids for an unknown one."""
 
 from __future__ import annotations
 
@@ -9,33 +9,35 @@ from typing import TypeVar
 
 from ..core.errors import UnknownIdError
 
-__all__ = ["Catalogue", "nearest_ids", "unknown_id"]
+__all__ = ["Catalogue", "nearest_ids", "unknown_id_error"]
 
 T = TypeVar("T")
 
 
-def unknown_id(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
-    """The error for an id that nothing has, naming the nearest ids."""
+def unknown_id_error(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
+    """Returns the error for an unknown id, which suggests the nearest known ids."""
     return UnknownIdError("unknown-id", id=id, kind=kind, nearest=nearest_ids(id, known))
 
 
 def nearest_ids(id: str, known: Iterable[str]) -> str:
-    """The ids that look most like `id`, three at most, as one text; a dash when none does."""
-    ids = {one.upper(): one for one in known}
-    padded = [
-        one for upper, one in ids.items() if _without_zeros(upper) == _without_zeros(id.upper())
-    ]
-    close = [ids[upper] for upper in get_close_matches(id.upper(), list(ids), n=3, cutoff=0.5)]
-    return ", ".join(list(dict.fromkeys([*padded, *close]))[:3]) or "-"
+    """Returns up to three ids that look most like `id` as one text; a dash if there is none."""
+    wanted = id.upper()
+    ids = {known_id.upper(): known_id for known_id in known}
+    nearest: list[str] = []
+    for upper, known_id in ids.items():
+        if _without_zeros(upper) == _without_zeros(wanted):
+            nearest.append(known_id)
+    nearest += [ids[upper] for upper in get_close_matches(wanted, list(ids), n=3, cutoff=0.5)]
+    return ", ".join(list(dict.fromkeys(nearest))[:3]) or "-"
 
 
 def _without_zeros(id: str) -> str:
-    """The id without leading zeros in its numbers: what a spreadsheet makes of it."""
+    """Returns an id without leading zeros in its numbers, as spreadsheets change it."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", id)
 
 
 class Catalogue(Mapping[str, T]):
-    """A read-only mapping from id to row, in the order of the file. A wrong id raises UnknownIdError."""
+    """A read-only mapping from id to row in the order of the file; raises UnknownIdError."""
 
     __slots__ = ("_kind", "_rows")
 
@@ -47,7 +49,7 @@ class Catalogue(Mapping[str, T]):
         try:
             return self._rows[id]
         except KeyError:
-            raise unknown_id(id, self._kind, self._rows) from None
+            raise unknown_id_error(id, self._kind, self._rows) from None
 
     def __contains__(self, id: object) -> bool:
         return id in self._rows

@@ -1,19 +1,24 @@
-"""How a table with a header becomes rows: comma-separated text, with the line of every row and every fault."""
+"""Reads comma-separated text with a header into raw rows, each row and each fault with its line."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from ..core.findings import Finding, Where
-from .files import RawRow, RowsAndFindings, composed, decode
+from .files import RawRow, RowsAndFindings, decode, normalize_unicode
 
-__all__ = ["read_csv", "shown_key"]
+__all__ = ["mask_unknown_column", "read_csv"]
 
 _FATAL = frozenset({"wrong-delimiter", "header-missing", "missing-column", "duplicate-key"})
 
 
-def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+_Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
+
+
+def _records(text: str, name: str, findings: list[Finding]) -> _Records:
+    """Yields the records of a text; a cell in quotation marks may run over several lines."""
     reader = csv.reader((f"{line}\n" for line in text.removesuffix("\n").split("\n")), strict=True)
     start = 1
     while True:
@@ -32,10 +37,8 @@ def _records(text: str, name: str, findings: list[Finding]) -> Iterator[tuple[in
         start = reader.line_num + 1
 
 
-def _records_by_line(
-    text: str, name: str, findings: list[Finding]
-) -> Iterator[tuple[int, list[str]]]:
-    """One record on each line: a quotation mark that is never closed spoils its own line, and swallows no other."""
+def _records_by_line(text: str, name: str, findings: list[Finding]) -> _Records:
+    """Yields one record a line: a quotation mark that is never closed spoils its own line only."""
     for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         try:
             record = next(csv.reader([line], strict=True), [])
@@ -46,37 +49,13 @@ def _records_by_line(
             yield number, record
 
 
-def shown_key(key: str, columns: Sequence[str]) -> str:
-    """A key of a private row, if it may be repeated: a column, or a slip of one. Anything else may speak of a person."""
-    return key if _bare(key) in map(_bare, columns) else "…"
+def mask_unknown_column(key: str, columns: Sequence[str]) -> str:
+    """Returns a key of a private row if it is (nearly) a column, else `…`: it may name a person."""
+    return key if _simplify(key) in map(_simplify, columns) else "…"
 
 
-def _bare(key: str) -> str:
+def _simplify(key: str) -> str:
     return key.casefold().replace("_", "").replace(" ", "").rstrip("s")
-
-
-def _check_header(
-    header: Sequence[str],
-    columns: Sequence[str],
-    required: Sequence[str],
-    where: Where,
-    *,
-    private: bool,
-) -> Iterator[Finding]:
-    if len(header) == 1 and ("\t" in header[0] or ";" in header[0]):
-        yield Finding("wrong-delimiter", where)
-        return
-    if not set(header) & set(required if private else columns):
-        yield Finding("header-missing", where)
-        return
-    for column in dict.fromkeys(header):
-        shown = shown_key(column, columns) if private else column
-        if column not in columns:
-            yield Finding(
-                "unknown-key", where.at(shown), {"key": shown, "allowed": ", ".join(columns)}
-            )
-        if header.count(column) > 1:
-            yield Finding("duplicate-key", where.at(shown), {"key": shown})
 
 
 def read_csv(
@@ -87,25 +66,62 @@ def read_csv(
     *,
     private: bool = False,
 ) -> RowsAndFindings:
-    """The rows of a comma-separated UTF-8 file with a header, and what is wrong with its form.
+    """Returns the rows of a comma-separated UTF-8 file with a header, and its faults of form.
 
-    Empty cells are left out of a row. A faulty header stops the reading, because no cell would have a
-    meaning; a row of another length is reported and left out, the others go on. Of a `private` file a row is a line,
-    no cell runs over several, and no foreign key is repeated.
+    Rows have no empty cells. A faulty header makes cells meaningless: no row is returned then. A
+    row of another length is reported and left out. Each line of a `private` file is one row, and no
+    finding repeats an unknown key of it.
     """
     text, findings = decode(data, name)
     records = (_records_by_line if private else _records)(text, name, findings)
-    number, header = next(records, (1, []))
-    header = [cell.strip() for cell in header]
+    number, cells = next(records, (1, []))
+    header = [cell.strip() for cell in cells]
     if not header:
         return [], findings or [Finding("header-missing", Where(name, 1))]
-    faults = list(_check_header(header, columns, required, Where(name, number), private=private))
-    absent = [column for column in required if column not in header]
-    if not any(fault.code in {"wrong-delimiter", "header-missing"} for fault in faults):
-        faults += [
-            Finding("missing-column", Where(name, number, column), {"key": column})
-            for column in absent
-        ]
+    where = Where(name, number)
+    if _has_wrong_delimiter(header):
+        faults = [Finding("wrong-delimiter", where)]
+    elif not set(header) & set(required if private else columns):
+        faults = [Finding("header-missing", where)]
+    else:
+        faults = list(_check_columns(header, columns, required, where, private=private))
+    rows = _raw_rows(records, name, header, columns, findings)
+    return ([] if any(fault.code in _FATAL for fault in faults) else rows), [*faults, *findings]
+
+
+def _has_wrong_delimiter(header: Sequence[str]) -> bool:
+    return len(header) == 1 and ("\t" in header[0] or ";" in header[0])
+
+
+def _check_columns(
+    header: Sequence[str],
+    columns: Sequence[str],
+    required: Sequence[str],
+    where: Where,
+    *,
+    private: bool,
+) -> Iterator[Finding]:
+    """Yields the unknown, repeated and missing columns of a header."""
+    for column in dict.fromkeys(header):
+        shown = mask_unknown_column(column, columns) if private else column
+        if column not in columns:
+            params = {"key": shown, "allowed": ", ".join(columns)}
+            yield Finding("unknown-key", where.at(shown), params)
+        if header.count(column) > 1:
+            yield Finding("duplicate-key", where.at(shown), {"key": shown})
+    for column in required:
+        if column not in header:
+            yield Finding("missing-column", where.at(column), {"key": column})
+
+
+def _raw_rows(
+    records: _Records,
+    name: str,
+    header: Sequence[str],
+    columns: Sequence[str],
+    findings: list[Finding],
+) -> list[RawRow]:
+    """Returns the records as rows; those of another length than the header become findings."""
     rows = []
     for line, record in records:
         where = Where(name, line)
@@ -113,10 +129,9 @@ def read_csv(
             code = "row-too-short" if len(record) < len(header) else "row-too-long"
             findings.append(Finding(code, where, {"found": len(record), "expected": len(header)}))
             continue
-        cells = {
-            column: composed(cell, where.at(column), findings)
-            for column, cell in zip(header, record, strict=True)
-            if cell.strip() and column in columns
-        }
+        cells = {}
+        for column, cell in zip(header, record, strict=True):
+            if cell.strip() and column in columns:
+                cells[column] = normalize_unicode(cell, where.at(column), findings)
         rows.append(RawRow(where, cells))
-    return ([] if any(fault.code in _FATAL for fault in faults) else rows), [*faults, *findings]
+    return rows

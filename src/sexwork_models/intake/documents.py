@@ -1,4 +1,4 @@
-"""How a nested file becomes a model: a plan in TOML or JSON, read part by part, every fault with its path."""
+"""Reads a nested TOML or JSON file, such as a plan, into a model; each fault has its path."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report, Where
 from .fields import Row
-from .files import RawRow, composed, decode, read_bytes, read_json, toml_content
-from .parsing import understand
+from .files import RawRow, decode, normalize_unicode, parse_toml, read_bytes, read_json
+from .parsing import parse_rows
 
-__all__ = ["TreeFile", "TreeSource", "read_tree"]
+__all__ = ["NestedFile", "NestedSource", "read_nested_file"]
 
 R = TypeVar("R", bound=Row)
-TreeSource: TypeAlias = "str | Path | bytes | Mapping[str, Any]"
+NestedSource: TypeAlias = "str | Path | bytes | Mapping[str, Any]"
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\" -]+?)\s*\]\]?")
 _KEY = re.compile(r"^\s*\"?([^\s\"=#\[{]+)\"?\s*=")
 
 
 @attrs.frozen
-class TreeFile(Generic[R]):
-    """A nested file, understood as far as it can be.
+class NestedFile(Generic[R]):
+    """A nested file, read as far as possible.
 
-    `draft` holds what could be read; `unread` names, by path (`$.lines[3]`), the fields that could not, which hold
-    a blank in the draft. `model` is the draft when nothing is missing from it, and None otherwise. `report` holds
-    the faults of form.
+    `draft` holds what could be read; `unread` names, by path (`$.lines[3]`), the fields that could
+    not, which are blank in the draft. `model` is the draft if nothing is missing from it, otherwise
+    None. `report` holds the faults of form.
     """
 
     name: str
@@ -42,33 +42,33 @@ class TreeFile(Generic[R]):
 
     @property
     def model(self) -> R | None:
-        """The whole model, None when something could not be read."""
+        """The complete model, None if something could not be read."""
         return None if self.unread or not self.report.ok else self.draft
 
     def at(self, path: str) -> Where:
-        """Where a path stands: the file, the line of the nearest known part, and the path."""
-        return _where(self.name, self.lines, path)
+        """Returns the place of a path: the file, the line of the nearest part, and the path."""
+        return _place_of(self.name, self.lines, path)
 
-    def read(self, path: str, *fields: str) -> bool:
-        """Whether every one of `fields` of the part at `path` could be read."""
+    def has_read(self, path: str, *fields: str) -> bool:
+        """Whether all `fields` of the part at `path` could be read."""
         return not self.unread.get(path, frozenset()) & set(fields)
 
-    def intact(self, path: str) -> bool:
-        """Whether nothing of the part at `path`, or below it, is unread."""
-        return not any(
-            other == path or other.startswith((f"{path}.", f"{path}[")) for other in self.unread
-        )
+    def fully_read(self, path: str) -> bool:
+        """Whether the part at `path` and all parts below it could be read."""
+        below = f"{path}.", f"{path}["
+        return not any(other == path or other.startswith(below) for other in self.unread)
 
     def whole(self, field: str) -> list[tuple[str, Any]]:
-        """The parts of a list that were read in full, each with its path."""
-        placed = [
-            (f"$.{field}[{index}]", part)
-            for index, part in enumerate(getattr(self.draft, field) or ())
-        ]
-        return [(path, part) for path, part in placed if self.intact(path)]
+        """Returns the parts of a list that could be read completely, each with its path."""
+        complete_parts = []
+        for index, part in enumerate(getattr(self.draft, field) or ()):
+            path = f"$.{field}[{index}]"
+            if self.fully_read(path):
+                complete_parts.append((path, part))
+        return complete_parts
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text in the file, and every key that its author chose, with its path."""
+        """Yields every text and every key of the file, with its path."""
         yield from _texts(self.draft.model_dump(warnings=False), "$")
 
 
@@ -85,112 +85,114 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
 
 
 @attrs.frozen
-class _Reading:
+class _NestedReader:
+    """Reads the parts of one file, and collects its findings and unread fields."""
+
     name: str
     lines: Mapping[str, int]
     findings: list[Finding] = attrs.field(factory=list)
     unread: dict[str, frozenset[str]] = attrs.field(factory=dict)
 
-    def part(self, kind: type[R], content: object, path: str) -> R:
-        """One part of the tree, its own parts first."""
-        where = _where(self.name, self.lines, path)
-        if not isinstance(content, Mapping):
-            self.findings.append(Finding("json-not-an-object", where))
-            content, self.unread[path] = {}, frozenset(kind.model_fields)
-            return self._understood(kind, {}, path, quiet=True)
-        stated = {str(key): value for key, value in content.items() if value is not None}
-        cells = {
-            key: self._cell(kind, key, value, f"{path}.{key}") for key, value in stated.items()
-        }
-        return self._understood(kind, cells, path)
+    def read_root(self, kind: type[R], content: object) -> R:
+        """Returns the whole model, an empty one if the content cannot be read at all."""
+        if isinstance(content, Mapping):
+            try:
+                return self._read_part(kind, content, "$")
+            except RecursionError:
+                self.findings.append(Finding("file-too-deep", Where(self.name, 1)))
+        elif not self.findings:
+            self.findings.append(Finding("file-not-one-object", Where(self.name, 1)))
+        return self._parse_part(kind, {}, "$", quiet=True)
 
-    def _understood(
+    def _read_part(self, kind: type[R], content: object, path: str) -> R:
+        """Returns the model of one part of the file, after the parts nested in it are read."""
+        if not isinstance(content, Mapping):
+            self.findings.append(Finding("json-not-an-object", self._at(path)))
+            self.unread[path] = frozenset(kind.model_fields)
+            return self._parse_part(kind, {}, path, quiet=True)
+        stated = {str(key): value for key, value in content.items() if value is not None}
+        cells = {}
+        for key, value in stated.items():
+            cells[key] = self._read_cell(kind, key, value, f"{path}.{key}")
+        return self._parse_part(kind, cells, path)
+
+    def _read_cell(self, kind: type[Row], key: str, value: object, path: str) -> object:
+        part = _nested_kinds(kind).get(key)
+        if part is None:
+            return normalize_unicode(value, self._at(path), self.findings)
+        if isinstance(value, (list, tuple)):
+            items = enumerate(value)
+            return tuple(self._read_part(part, item, f"{path}[{index}]") for index, item in items)
+        return value if _is_list(kind, key) else self._read_part(part, value, path)
+
+    def _parse_part(
         self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False
     ) -> R:
+        """Returns the model of cells whose nested parts are models already."""
         prefix = f"{path}."
-        lines = {
-            key.removeprefix(prefix): line
-            for key, line in self.lines.items()
-            if key.startswith(prefix)
-        }
-        raw = RawRow(
-            attrs.evolve(_where(self.name, self.lines, path), field=""), cells, lines, path
-        )
-        (item,), findings = understand([raw], kind)
+        lines = {}
+        for key, line in self.lines.items():
+            if key.startswith(prefix):
+                lines[key.removeprefix(prefix)] = line
+        raw = RawRow(attrs.evolve(self._at(path), field=""), cells, lines, path)
+        (parsed,), findings = parse_rows([raw], kind)
         if not quiet:
             self.findings.extend(findings)
-        if not item.whole:
-            self.unread[path] = self.unread.get(path, frozenset()) | item.unread
-        return item.row
+        if not parsed.whole:
+            self.unread[path] = self.unread.get(path, frozenset()) | parsed.unread
+        return parsed.row
 
-    def _cell(self, kind: type[Row], key: str, value: object, path: str) -> object:
-        part = _parts(kind).get(key)
-        if part is None:
-            return composed(value, _where(self.name, self.lines, path), self.findings)
-        if isinstance(value, (list, tuple)):
-            return tuple(
-                self.part(part, item, f"{path}[{index}]") for index, item in enumerate(value)
-            )
-        return self.part(part, value, path) if not _many(kind, key) else value
+    def _at(self, path: str) -> Where:
+        return _place_of(self.name, self.lines, path)
 
 
-def read_tree(source: TreeSource, kind: type[R], error: str) -> TreeFile[R]:
+def read_nested_file(source: NestedSource, kind: type[R], error: str) -> NestedFile[R]:
     """Reads a TOML or JSON file, bytes or a mapping as a model of `kind`.
 
-    Raises UnusableInputError: `error` for a file of another kind, `file-unreadable` for one that is not there.
+    Raises UnusableInputError: `error` for a file of another format, `file-unreadable` for a missing
+    one.
     """
-    name, content, lines, findings = _content(source, error)
-    reading = _Reading(name, lines, findings)
-    if content is None or not isinstance(content, Mapping):
-        reading.findings.extend(
-            [] if findings else [Finding("file-not-one-object", Where(name, 1))]
-        )
-        draft = reading._understood(kind, {}, "$", quiet=True)
-    else:
-        draft = _deep(reading, kind, content)
-    return TreeFile(name, draft, reading.unread, lines, Report.of(reading.findings))
+    name, content, lines, findings = _load(source, error)
+    reader = _NestedReader(name, lines, findings)
+    draft = reader.read_root(kind, content)
+    return NestedFile(name, draft, reader.unread, lines, Report.of(reader.findings))
 
 
-def _deep(reading: _Reading, kind: type[R], content: Mapping[str, Any]) -> R:
-    """The whole tree; one that is nested beyond every use is one finding and an empty draft."""
-    try:
-        return reading.part(kind, content, "$")
-    except RecursionError:
-        reading.findings.append(Finding("file-too-deep", Where(reading.name, 1)))
-        return reading._understood(kind, {}, "$", quiet=True)
+_Loaded: TypeAlias = tuple[str, Any, Mapping[str, int], list[Finding]]
 
 
-def _content(source: TreeSource, error: str) -> tuple[str, Any, Mapping[str, int], list[Finding]]:
+def _load(source: NestedSource, error: str) -> _Loaded:
+    """Returns the name and the content of a source, the line of each path, and the findings."""
     if isinstance(source, Mapping):
         return "", source, {}, []
     if isinstance(source, bytes):
         suffix = ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else ".toml"
-        return _parsed(source, "<bytes>", suffix)
+        return _parse(source, "<bytes>", suffix)
     path = Path(source)
     if path.suffix not in (".toml", ".json"):
         raise UnusableInputError(error, file=path.name)
-    return _parsed(read_bytes(path), path.name, path.suffix)
+    return _parse(read_bytes(path), path.name, path.suffix)
 
 
-def _parsed(
-    data: bytes, name: str, suffix: str
-) -> tuple[str, Any, Mapping[str, int], list[Finding]]:
+def _parse(data: bytes, name: str, suffix: str) -> _Loaded:
     if suffix == ".json":
         content, findings = read_json(data, name)
         return name, content, {}, findings
     text, findings = decode(data, name)
-    content = None if findings and not text.strip() else toml_content(text, name, findings)
-    return name, content, dict(_lines(text)), findings
+    content = None if findings and not text.strip() else parse_toml(text, name, findings)
+    return name, content, dict(_lines_of_paths(text)), findings
 
 
-def _where(name: str, lines: Mapping[str, int], path: str) -> Where:
-    """The line of the path, or of the longest part of it that has one."""
-    ends = [len(path), *(index for index in range(len(path) - 1, 0, -1) if path[index] in ".[")]
-    return Where(name, next((lines[path[:end]] for end in ends if path[:end] in lines), None), path)
+def _place_of(name: str, lines: Mapping[str, int], path: str) -> Where:
+    """Returns the place of a path, with the line of its longest part that has a line."""
+    for end in range(len(path), 0, -1):
+        if (end == len(path) or path[end] in ".[") and path[:end] in lines:
+            return Where(name, lines[path[:end]], path)
+    return Where(name, None, path)
 
 
-def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """The path of every table and key of a TOML text, with its line."""
+def _lines_of_paths(text: str) -> Iterator[tuple[str, int]]:
+    """Yields the path of every table and key of a TOML text, with its line."""
     table, counts = "$", dict[str, int]()
     for number, line in enumerate(text.split("\n"), start=1):
         header, key = _HEADER.match(line), _KEY.match(line)
@@ -202,7 +204,7 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _table_path(name: str, counts: dict[str, int], *, many: bool) -> str:
-    """The path of a table: `lines.inputs` inside the fourth `lines` is `$.lines[3].inputs[0]`."""
+    """Returns the path of a table: `$.lines[3].inputs[0]` for `lines.inputs` in the 4th line."""
     steps, path = [step.strip(' "') for step in name.split(".")], "$"
     for depth, step in enumerate(steps):
         path = f"{path}.{step}"
@@ -214,23 +216,23 @@ def _table_path(name: str, counts: dict[str, int], *, many: bool) -> str:
 
 
 @cache
-def _parts(kind: type[Row]) -> Mapping[str, type[Row]]:
-    """The fields of a model that are models themselves, or tuples of them."""
-    found = {
-        name: list(_rows_in(hint))
-        for name, hint in get_type_hints(kind).items()
-        if name in kind.model_fields
-    }
-    return {name: rows[0] for name, rows in found.items() if rows}
+def _nested_kinds(kind: type[Row]) -> Mapping[str, type[Row]]:
+    """Returns the model of each field that is a model itself, or a tuple of models."""
+    nested: dict[str, type[Row]] = {}
+    for name, hint in get_type_hints(kind).items():
+        row_kind = next(_row_kinds_in(hint), None)
+        if row_kind is not None and name in kind.model_fields:
+            nested[name] = row_kind
+    return nested
 
 
 @cache
-def _many(kind: type[Row], name: str) -> bool:
+def _is_list(kind: type[Row], name: str) -> bool:
     return "tuple" in str(get_type_hints(kind)[name])
 
 
-def _rows_in(hint: object) -> Iterator[type[Row]]:
+def _row_kinds_in(hint: object) -> Iterator[type[Row]]:
     if isinstance(hint, type) and issubclass(hint, Row):
         yield hint
     for argument in get_args(hint):
-        yield from _rows_in(argument)
+        yield from _row_kinds_in(argument)

@@ -1,6 +1,6 @@
-"""How a cell becomes a value: the base of every row read from a file, and its field types.
+"""Base models of the rows of a file, and the field types that parse and check their cells.
 
-A field type refuses with a code of the message catalogue, so each refusal is a finding with a remedy.
+A field type rejects a value with a code of the message catalogue, which becomes a finding.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 
 import attrs
 from pydantic import (
@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
-from ..core.identifiers import masked
+from ..core.identifiers import mask_identifiers
 from ..core.messages import message
 from ..values.amounts import read_number
 from ..values.intervals import Certainty, Interval
@@ -39,131 +39,130 @@ __all__ = [
     "Id",
     "Ids",
     "LabelledRow",
+    "NonEmptyIds",
     "Number",
     "Row",
-    "SomeIds",
-    "days_reversed",
-    "refuse",
+    "check_day_order",
+    "field_error",
 ]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # of days of our time
-_SERIAL = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day of our time as spreadsheets count them
-_DIGITS = 30
+V = TypeVar("V", str, tuple[str, ...])
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
+_SERIAL_DAY = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day as the serial number of a spreadsheet
+_MAX_DIGITS = 30
 
 
-def refuse(code: str, /, **params: object) -> PydanticCustomError:
-    """An error that becomes the finding `code`; its placeholders are `params`."""
+def field_error(code: str, /, **params: object) -> PydanticCustomError:
+    """Returns a validation error that becomes the finding `code` with `params`."""
     try:
         sentence = message(code).fill("en", params)
-    except KeyError:  # the field is only known to who reads the row
+    except KeyError:  # the name of the field is filled in when the row is parsed
         sentence = code
-    return PydanticCustomError(code, "{_}", {"_": sentence, **params})  # pyright: ignore[reportArgumentType]
+    context: dict[str, Any] = {"_": sentence, **params}
+    return PydanticCustomError(code, "{_}", context)  # pyright: ignore[reportArgumentType]
 
 
-def _code(value: Any, info: ValidationInfo) -> Any:
+def _parse_code(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str):
-        raise _refuse_cell("code-not-text", value, info)
+        raise _cell_error("code-not-text", value, info)
     return value.strip()
 
 
-def _some_code(code: str, info: ValidationInfo) -> str:
-    if not code:
-        raise _refuse_cell("missing-value", "", info)
-    return code
-
-
-def _ids(value: Any, info: ValidationInfo) -> Any:
+def _parse_ids(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str):
-        return tuple(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
-    if isinstance(value, (list, tuple)):
-        return tuple(dict.fromkeys(code for part in value if (code := _code(part, info))))
-    raise _refuse_cell("code-not-text", value, info)
+        codes = [part.strip() for part in value.split(";")]
+    elif isinstance(value, (list, tuple)):
+        codes = [_parse_code(part, info) for part in value]
+    else:
+        raise _cell_error("code-not-text", value, info)
+    return tuple(dict.fromkeys(filter(None, codes)))
 
 
-def _some(ids: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    if not ids:
-        raise _refuse_cell("missing-value", "", info)
-    return ids
+def _require_content(value: V, info: ValidationInfo) -> V:
+    if not value:
+        raise _cell_error("missing-value", "", info)
+    return value
 
 
-def _day(value: Any, info: ValidationInfo) -> Any:
+def _parse_day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
-        return _in_range(value, info)
-    if re.fullmatch(_SERIAL, str(value), re.ASCII):
-        raise _refuse_cell("date-serial", value, info)
+        return _require_plausible(value, info)
+    if re.fullmatch(_SERIAL_DAY, str(value), re.ASCII):
+        raise _cell_error("date-serial", value, info)
     if not isinstance(value, str) or not re.fullmatch(
         r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII
     ):
-        raise _refuse_cell("date-form", value, info)
+        raise _cell_error("date-form", value, info)
     try:
         day = date.fromisoformat(value.strip())
     except ValueError:
-        raise _refuse_cell("date-does-not-exist", value, info) from None
-    return _in_range(day, info)
+        raise _cell_error("date-does-not-exist", value, info) from None
+    return _require_plausible(day, info)
 
 
-def _in_range(day: date, info: ValidationInfo) -> date:
-    """A day of our time; 9999-12-31 and the like are marks for "no end", which an empty cell says better."""
+def _require_plausible(day: date, info: ValidationInfo) -> date:
+    """Rejects days far from our time: 9999-12-31 and the like stand for "no end", an empty cell."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _refuse_cell(
+        raise _cell_error(
             "date-out-of-range", day.isoformat(), info, first=FIRST_YEAR, last=LAST_YEAR
         )
     return day
 
 
-def _number(value: Any, info: ValidationInfo) -> Any:
+def _parse_number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, (bool, float)):
-        raise _refuse_cell("number-float", value, info)
+        raise _cell_error("number-float", value, info)
     try:
         number = Decimal(value) if isinstance(value, (int, Decimal)) else read_number(str(value))
     except NumberFormError as error:
-        raise _refuse_cell(error.code, value, info, **error.params) from None
+        raise _cell_error(error.code, value, info, **error.params) from None
     if (
         not number.is_finite()
-        or number.adjusted() > _DIGITS
-        or -int(number.as_tuple().exponent) > _DIGITS
+        or number.adjusted() > _MAX_DIGITS
+        or -int(number.as_tuple().exponent) > _MAX_DIGITS
     ):
-        raise _refuse_cell("number-out-of-range", "…", info, digits=_DIGITS)
+        raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
     return number
 
 
-def _refuse_cell(
+def _cell_error(
     code: str, value: object, info: ValidationInfo, /, **params: object
 ) -> PydanticCustomError:
-    return refuse(
+    return field_error(
         code, **{"value": value, "field": info.field_name, "key": info.field_name, **params}
     )
 
 
-Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
-Id: TypeAlias = Annotated[str, BeforeValidator(_code), AfterValidator(_some_code)]
-Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids)]
-Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
-SomeIds: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_ids), AfterValidator(_some)]
+Code: TypeAlias = Annotated[str, BeforeValidator(_parse_code)]
+Id: TypeAlias = Annotated[Code, AfterValidator(_require_content)]
+Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_parse_ids)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_parse_day)]
+NonEmptyIds: TypeAlias = Annotated[Ids, AfterValidator(_require_content)]
 
 
-def _number_text(value: Decimal) -> str:
-    """A number as JSON text that is read back: one with three places gets a fourth, because 1.500 may be 1500."""
+def _number_to_json(value: Decimal) -> str:
+    """Returns a number as text; three decimals get a fourth, because 1.500 is ambiguous to read."""
     text = f"{value:f}"
     return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII) else text
 
 
 Number: TypeAlias = Annotated[
-    Decimal, BeforeValidator(_number), PlainSerializer(_number_text, when_used="json")
+    Decimal, BeforeValidator(_parse_number), PlainSerializer(_number_to_json, when_used="json")
 ]
 
 
 @attrs.frozen
 class Contradiction:
-    """Cells that each hold and do not hold together: a code of the catalogue, the field to look at, its params."""
+    """A contradiction between valid cells: a message code, the field to look at, and params."""
 
     code: str
     field: str
     params: Mapping[str, object] = attrs.field(factory=dict)
 
 
-def days_reversed(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """A `last_day` before the `first_day`."""
+def check_day_order(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Yields a contradiction if `last_day` is before `first_day`."""
     first, last = cells.get("first_day"), cells.get("last_day")
     if first and last and first > last:
         yield Contradiction(
@@ -172,9 +171,10 @@ def days_reversed(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 
 class Row(BaseModel):
-    """A row of a file: unknown keys are refused, and nothing changes after reading.
+    """Base of the rows of a file: immutable, without unknown keys.
 
-    Of a `private` row nothing is repeated that could lead to a person: its cells may stand in the wrong columns.
+    Messages repeat nothing of a `private` row that could identify a person, whatever the column, as
+    cells may stand in the wrong columns.
     """
 
     private: ClassVar[bool] = False
@@ -188,23 +188,21 @@ class Row(BaseModel):
     )
 
     def __repr__(self) -> str:
-        return (
-            f"<{type(self).__name__} {masked(str(getattr(self, 'id', getattr(self, 'code', ''))))}".rstrip()
-            + ">"
-        )
+        id = str(getattr(self, "id", getattr(self, "code", "")))
+        return f"<{type(self).__name__} {mask_identifiers(id)}".rstrip() + ">"
 
     def __str__(self) -> str:
         return repr(self)
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """What cannot stand together in `cells`; a cell that could not be read is absent from them."""
+        """Yields the contradictions between `cells`, which hold only cells that could be read."""
         yield from ()
 
     def model_post_init(self, context: Any, /) -> None:
-        """Refuses a row with a contradiction."""
-        for one in self.contradictions(self.__dict__):
-            raise refuse(one.code, **one.params)
+        """Rejects a row with a contradiction."""
+        for contradiction in self.contradictions(self.__dict__):
+            raise field_error(contradiction.code, **contradiction.params)
 
 
 class LabelledRow(Row):
@@ -220,7 +218,7 @@ class LabelledRow(Row):
 
 
 class DatedRow(Row):
-    """A row that holds on some days; `valid_to` is the first day on which it no longer does."""
+    """A row that is valid on some days; `valid_to` is the first day on which it no longer is."""
 
     valid_from: Day | None = None
     start_certainty: Certainty = Certainty.STATED
@@ -229,7 +227,7 @@ class DatedRow(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """An interval that holds no day."""
+        """Yields a contradiction if the row is valid on no day."""
         yield from super().contradictions(cells)
         start, end = cells.get("valid_from"), cells.get("valid_to")
         if start is not None and end is not None and start >= end:
@@ -239,5 +237,5 @@ class DatedRow(Row):
 
     @property
     def interval(self) -> Interval:
-        """The days on which the row holds."""
+        """The days on which the row is valid."""
         return Interval(self.valid_from, self.valid_to)

@@ -1,4 +1,4 @@
-"""How a file becomes rows: bytes, encoding, TOML and JSON, with the line of every row and every fault."""
+"""Reads files into raw rows: bytes, encoding, TOML and JSON, each row and fault with its line."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from ..values.text import is_nfc, nfc
 __all__ = [
     "RawRow",
     "RowsAndFindings",
-    "composed",
     "decode",
-    "first_line",
+    "normalize_unicode",
+    "parse_toml",
     "read_bytes",
+    "read_first_line",
     "read_json",
     "read_json_line",
     "read_toml",
     "rows_of_objects",
-    "toml_content",
 ]
 
 
 @attrs.frozen
 class RawRow:
-    """A row before its cells are understood: where it stands, its cells, and the line of each.
+    """A row before its cells are parsed: its place, its cells and the lines of its cells.
 
-    `path` leads to a row that is part of a nested file: `$.lines[3]`.
+    `path` leads to the row in a nested file: `$.lines[3]`.
     """
 
     where: Where
@@ -45,51 +45,46 @@ class RawRow:
     path: str = ""
 
     def at(self, field: str) -> Where:
-        """Where `field` of this row stands."""
+        """Returns the place of a field of the row."""
         name = re.split(r"[.\[]", field, maxsplit=1)[0]
         line = self.lines.get(field, self.lines.get(name, self.where.line))
         return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))
 
 
-_LONGEST_LINE = 1 << 20
-_LONGEST_NAME = 100  # a longer one is no name but content that was handed over for one
+_MAX_LINE_BYTES = 1 << 20
+_MAX_NAME_LENGTH = 100  # a longer one is no file name but content passed in its place
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
 
 
 def read_bytes(file: Traversable) -> bytes:
-    """The bytes of a file. Raises UnusableInputError when it cannot be opened."""
+    """Returns the bytes of a file. Raises UnusableInputError if it cannot be opened."""
     return _read(file, file.read_bytes)
 
 
-def first_line(file: Path) -> bytes:
-    """The first line of a file of any size. Raises UnusableInputError when it cannot be opened."""
+def read_first_line(file: Path) -> bytes:
+    """Returns the first line of a file. Raises UnusableInputError if it cannot be opened."""
 
-    def line() -> bytes:
+    def read_line() -> bytes:
         with file.open("rb") as opened:
-            return opened.readline(_LONGEST_LINE).removesuffix(b"\n")
+            return opened.readline(_MAX_LINE_BYTES).removesuffix(b"\n")
 
-    return _read(file, line)
+    return _read(file, read_line)
 
 
 def _read(file: Traversable, read: Callable[[], bytes]) -> bytes:
     try:
         return read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
-        name = file.name if len(file.name) <= _LONGEST_NAME and file.name.isprintable() else "…"
-        raise UnusableInputError(
-            "file-unreadable", file=name, problem=getattr(error, "strerror", None) or "-"
-        ) from error
+        name = file.name if len(file.name) <= _MAX_NAME_LENGTH and file.name.isprintable() else "…"
+        problem = getattr(error, "strerror", None) or "-"
+        raise UnusableInputError("file-unreadable", file=name, problem=problem) from error
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    """The text of a UTF-8 file; lines that are not UTF-8, or that hold a NUL, are left out and reported one by one."""
-    lines = (
-        data.removeprefix(b"\xef\xbb\xbf")
-        .replace(b"\r\n", b"\n")
-        .replace(b"\r", b"\n")
-        .split(b"\n")
-    )
+    """Returns the text of a UTF-8 file; each line that is not UTF-8, or has a NUL, is a finding."""
+    unmarked = data.removeprefix(b"\xef\xbb\xbf")
+    lines = unmarked.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in lines[0]:
         return "", [Finding("wrong-encoding", Where(name, 1))]
     findings, kept = [], []
@@ -102,25 +97,21 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
     return "\n".join(kept), findings
 
 
-def composed(value: object, where: Where, findings: list[Finding]) -> object:
-    """`value` in composed Unicode; text that had to be composed, or that is no Unicode text, is reported.
+def normalize_unicode(value: object, where: Where, findings: list[Finding]) -> object:
+    """Returns a value with all its texts in composed Unicode form.
 
-    What is nested without end is nothing that a file of this library holds: it is reported and left empty.
+    Text that was in another form, or is no valid Unicode, becomes a finding; so does a value nested
+    without end, which is returned as None.
     """
     try:
-        return _composed(value, where, findings)
+        return _normalize(value, where, findings)
     except RecursionError:
-        findings.append(
-            Finding(
-                "value-unreadable",
-                where,
-                {"value": "…", "field": where.field, "problem": "nested too deeply"},
-            )
-        )
+        params = {"value": "…", "field": where.field, "problem": "nested too deeply"}
+        findings.append(Finding("value-unreadable", where, params))
         return None
 
 
-def _composed(value: object, where: Where, findings: list[Finding]) -> object:
+def _normalize(value: object, where: Where, findings: list[Finding]) -> object:
     if isinstance(value, str):
         if any("\ud800" <= char <= "\udfff" for char in value):
             findings.append(Finding("wrong-encoding", where))
@@ -129,120 +120,133 @@ def _composed(value: object, where: Where, findings: list[Finding]) -> object:
             findings.append(Finding("decomposed-unicode", where))
         return nfc(value)
     if isinstance(value, Mapping):
-        return {key: _composed(item, where, findings) for key, item in value.items()}
-    return (
-        [_composed(item, where, findings) for item in value] if isinstance(value, list) else value
-    )
+        return {key: _normalize(item, where, findings) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_normalize(item, where, findings) for item in value]
+    return value
 
 
 def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
-    """Mappings as rows, empty cells left out; what is no mapping is reported and left out."""
+    """Returns mappings as rows without their empty cells; anything else becomes a finding."""
     rows, findings = [], list[Finding]()
     for where, content in contents:
         if not isinstance(content, Mapping):
             findings.append(Finding("json-not-an-object", where))
             continue
-        filled = {
+        cells = {
             str(key): value for key, value in content.items() if value is not None and value != ""
         }
-        cells = {
-            key: value if _plain(value) else composed(value, where.at(key), findings)
-            for key, value in filled.items()
-        }
+        for key, value in cells.items():
+            if isinstance(value, str):
+                must_normalize = not value.isascii()
+            else:
+                must_normalize = isinstance(value, (Mapping, list))
+            if must_normalize:
+                cells[key] = normalize_unicode(value, where.at(key), findings)
         rows.append(RawRow(where, cells))
     return rows, findings
-
-
-def _plain(value: object) -> bool:
-    """Whether there is nothing to compose."""
-    return value.isascii() if isinstance(value, str) else not isinstance(value, (Mapping, list))
 
 
 _TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?")
 _KEY = re.compile(r"^\s*\"?([A-Za-z0-9_.-]+)\"?\s*=")
 
 
-def _key_lines(text: str) -> Iterator[tuple[str, int, dict[str, int]]]:
-    """Each table of a TOML text with its name, its line and the line of each of its keys."""
-    name, start, keys = "", 1, dict[str, int]()
-    for number, line in enumerate(text.split("\n"), start=1):
-        table, key = _TABLE.match(line), _KEY.match(line)
-        if table:
-            yield name, start, keys
-            name, start, keys = table[1].strip('"'), number, {}
-        elif key:
-            keys.setdefault(key[1], number)
-    yield name, start, keys
-
-
 def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Finding]]:
-    """The tables of a TOML file by name, each with its rows and lines; top-level keys stand under ``""``.
+    """Returns the rows of a TOML file by the name of their table.
 
-    Numbers with a point are read as exact decimals. A syntax error or a repeated key is one finding
-    with its line, and nothing is read.
+    Top-level keys are the one row of table `""`. Numbers with a point are exact decimals. A syntax
+    error or a repeated key is one finding with its line, and no row is returned then.
     """
     text, findings = decode(data, name)
-    content = toml_content(text, name, findings)
+    content = parse_toml(text, name, findings)
     if content is None:
         return {}, findings
-    lines = {(table, index): place for table, index, place in _numbered(_key_lines(text))}
+    lines_by_table = _lines_by_table(text)
     tables: dict[str, list[RawRow]] = {}
     for table, contents in _tables(content):
-        for index, cells in enumerate(contents):
-            line, keys = lines.get((table, index), (1, {}))
-            tables.setdefault(table, []).append(_raw_row(Where(name, line), cells, keys, findings))
+        rows = tables.setdefault(table, [])
+        table_lines = lines_by_table.get(table, [])
+        for index, content_of_row in enumerate(contents):
+            line, key_lines = table_lines[index] if index < len(table_lines) else (1, {})
+            row = RawRow(Where(name, line), content_of_row, key_lines)
+            cells = {}
+            for key, value in content_of_row.items():
+                cells[key] = normalize_unicode(value, row.at(key), findings)
+            rows.append(attrs.evolve(row, cells=cells))
     return tables, findings
 
 
-def toml_content(text: str, name: str, findings: list[Finding]) -> dict[str, Any] | None:
-    """The content of a TOML text, numbers with a point as exact decimals; None, and a finding, when it is none."""
+def _tables(content: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+    """Yields the tables of a TOML file with their rows; last `""` with the top-level keys."""
+    top_level = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            yield key, [value]
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            yield key, value
+        else:
+            top_level[key] = value
+    yield "", [top_level]
+
+
+def _lines_by_table(text: str) -> dict[str, list[tuple[int, dict[str, int]]]]:
+    """Returns the line of each table of a TOML text, with the lines of its keys, by its name."""
+    key_lines: dict[str, int] = {}
+    lines = {"": [(1, key_lines)]}
+    for number, line in enumerate(text.split("\n"), start=1):
+        table, key = _TABLE.match(line), _KEY.match(line)
+        if table:
+            key_lines = {}
+            lines.setdefault(table[1].strip('"'), []).append((number, key_lines))
+        elif key:
+            key_lines.setdefault(key[1], number)
+    return lines
+
+
+def parse_toml(text: str, name: str, findings: list[Finding]) -> dict[str, Any] | None:
+    """Returns the content of a TOML text, numbers with a point as exact decimals.
+
+    A text that is no TOML becomes a finding, and None is returned.
+    """
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # a syntax error, a number of thousands of digits, endless brackets
-        found = re.search(r"at line (\d+)", str(error))
+    except (ValueError, RecursionError) as error:
+        # Besides bad syntax, numbers of thousands of digits and brackets without end.
+        problem = str(error)
+        found = re.search(r"at line (\d+)", problem)
         line = int(found[1]) if found else text.count("\n") + 1
-        code = (
-            "duplicate-key" if "overwrite" in str(error) or "twice" in str(error) else "toml-syntax"
-        )
+        code = "duplicate-key" if "overwrite" in problem or "twice" in problem else "toml-syntax"
         key = "".join(text.split("\n")[line - 1 : line]).split("=")[0].strip("[] ")
-        findings.append(Finding(code, Where(name, line), {"key": key, "problem": str(error)}))
+        findings.append(Finding(code, Where(name, line), {"key": key, "problem": problem}))
         return None
 
 
 def read_json(data: bytes, name: str) -> tuple[Any, list[Finding]]:
-    """The content of a JSON file, numbers with a point as exact decimals; None, and a finding, when it is none."""
+    """Returns the content of a JSON file, numbers with a point as exact decimals.
+
+    A file that is no JSON becomes a finding, and None is returned.
+    """
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_unique_keys
-        ), []
-    except (ValueError, RecursionError, _RepeatedKeyError) as error:
-        return None, [
-            _json_fault(
-                error, Where(name, error.lineno if isinstance(error, json.JSONDecodeError) else 1)
-            )
-        ]
+        text = data.decode("utf-8-sig")
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=_unique_keys), []
+    except _RepeatedKeyError as error:
+        return None, [Finding("duplicate-key", Where(name), {"key": str(error)})]
+    except UnicodeDecodeError:
+        return None, [Finding("wrong-encoding", Where(name, 1))]
+    except (ValueError, RecursionError) as error:
+        # Besides bad syntax, numbers of thousands of digits and brackets without end.
+        where = Where(name, getattr(error, "lineno", 1))
+        return None, [Finding("json-syntax", where, {"problem": getattr(error, "msg", str(error))})]
 
 
 def read_json_line(line: bytes, where: Where) -> tuple[Any, list[Finding]]:
-    """The content of one line of a file that has a JSON value on each; None, and a finding, when it is none."""
+    """Returns the content of a line of a file with one JSON value a line, as `read_json` does."""
     content, findings = read_json(line, where.file)
     return content, [attrs.evolve(finding, where=where) for finding in findings]
 
 
-def _json_fault(error: Exception, where: Where) -> Finding:
-    """Why a JSON text could not be read; numbers of thousands of digits and endless brackets are among the reasons."""
-    if isinstance(error, UnicodeDecodeError):
-        return Finding("wrong-encoding", where)
-    if isinstance(error, _RepeatedKeyError):
-        return Finding("duplicate-key", Where(where.file), {"key": str(error)})
-    return Finding("json-syntax", where, {"problem": getattr(error, "msg", str(error))})
-
-
 class _RepeatedKeyError(Exception):
-    """A JSON object that has one key twice; the standard reader would keep the last in silence."""
+    """A JSON object that has a key twice; the standard reader would silently keep the last."""
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -251,35 +255,3 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if keys.count(key) > 1:
             raise _RepeatedKeyError(key)
     return dict(pairs)
-
-
-def _raw_row(
-    where: Where, cells: Mapping[str, object], lines: Mapping[str, int], findings: list[Finding]
-) -> RawRow:
-    row = RawRow(where, cells, lines)
-    return attrs.evolve(
-        row, cells={key: composed(cell, row.at(key), findings) for key, cell in cells.items()}
-    )
-
-
-def _numbered(
-    tables: Iterator[tuple[str, int, dict[str, int]]],
-) -> Iterator[tuple[str, int, tuple[int, dict[str, int]]]]:
-    seen: dict[str, int] = {}
-    for table, line, keys in tables:
-        index = seen.get(table, 0)
-        seen[table] = index + 1
-        yield table, index, (line, keys)
-
-
-def _tables(content: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
-    """The top-level keys as the one row of table ``""``, then each table with its rows."""
-    plain = {}
-    for key, value in content.items():
-        if isinstance(value, dict):
-            yield key, [value]
-        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            yield key, value
-        else:
-            plain[key] = value
-    yield "", [plain]

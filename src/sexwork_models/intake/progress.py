@@ -1,4 +1,4 @@
-"""What is being done while it takes long: one line on the terminal, and nothing where nobody looks."""
+"""Shows on the terminal what long-running work is doing and for how long."""
 
 from __future__ import annotations
 
@@ -11,34 +11,35 @@ from typing import TextIO
 
 from ..values.text import Text
 
-__all__ = ["doing"]
+__all__ = ["show_progress"]
 
-_SECONDS = 1.0  # work that is done sooner says nothing
+_INTERVAL_SECONDS = 1.0  # between updates of the line; shorter work shows nothing
 
 
 @contextmanager
-def doing(what: Text) -> Iterator[None]:
-    """Says on stderr what is being done and for how long, as soon as it takes more than a second.
+def show_progress(what: Text) -> Iterator[None]:
+    """Shows on stderr what is being done and for how long, once it takes more than a second.
 
-    The line is wiped when the work ends, also by an error. Nothing is written where stderr is no terminal.
+    The line is wiped when the work ends, also by an error. Nothing is written unless stderr is a
+    terminal.
     """
     stream = sys.stderr
-    if stream is None or not stream.isatty():  # a window without a console has none
+    if stream is None or not stream.isatty():  # None: a windowed program without a console
         yield
         return
     done = Event()
-    teller = Thread(target=_tell, args=(what, stream, done), daemon=True)
-    teller.start()
+    writer = Thread(target=_write_progress, args=(what, stream, done), daemon=True)
+    writer.start()
     try:
         yield
     finally:
         done.set()
-        teller.join()
+        writer.join()
 
 
-def _tell(what: Text, stream: TextIO, done: Event) -> None:
+def _write_progress(what: Text, stream: TextIO, done: Event) -> None:
     start, line = monotonic(), ""
-    while not done.wait(_SECONDS):
+    while not done.wait(_INTERVAL_SECONDS):
         line = f"{what.vi} / {what.en}: {monotonic() - start:.0f} s"
         stream.write(f"\r{line}")
         stream.flush()

@@ -1,1 +1,1 @@
-"""What people plan, do and report."""
+"""What services plan, do and report: plans, records, registers, published figures and privacy."""

@@ -1,1 +1,1 @@
-"""What calculations answer: indicator values and explanations."""
+"""Result types of the calculations: indicator values, reasons and explanations."""

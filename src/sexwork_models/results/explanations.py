@@ -1,4 +1,4 @@
-"""How a result was reached: reasons as data, and explanations that an auditor can read."""
+"""Reasons of results as data, and explanations by which an auditor can retrace a result."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 
 from ..core.messages import Lang, message
 from ..framework.tables.sources import Citation, Grade
-from ..values.amounts import Rounding, decimal_string, say_exactly, say_number
+from ..values.amounts import Rounding, decimal_string, format_exactly, format_number
 from ..values.text import Text
 
 __all__ = ["Explanation", "Factor", "Fault", "Reason", "Step"]
@@ -17,21 +17,19 @@ __all__ = ["Explanation", "Factor", "Fault", "Reason", "Step"]
 
 @attrs.frozen
 class Reason:
-    """Why a result is what it is: a code of the message catalogue and the values of its sentence."""
+    """A reason for a result: a code of the message catalogue and the params of its message."""
 
     code: str
     params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
 
     def say(self, lang: Lang) -> str:
-        """The reason in words of `lang`."""
+        """Returns the reason in the language `lang`."""
         return message(self.code).fill(lang, self.params)
 
 
 @attrs.frozen
 class Fault:
-    """Why a part of a plan has no day or no price: a code of the catalogue, the values of its sentence, and the field to
-    look at.
-    """
+    """Why a part of a plan has no day or no price: a message code, its params, and the field."""
 
     code: str
     params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
@@ -40,7 +38,7 @@ class Fault:
 
 @attrs.frozen
 class Factor:
-    """One number of a calculation: what it is, its exact value, its unit, and where it was read (None: in the plan)."""
+    """A number of a calculation, its unit and its source; without a citation, it is of the plan."""
 
     label: Text
     value: Fraction
@@ -49,12 +47,12 @@ class Factor:
     divides: bool = False
 
     def say(self, lang: Lang) -> str:
-        """The number with its unit, in words of `lang`."""
-        cited = f" ({self.citation.id})" if self.citation else ""
-        return f"{say_exactly(self.value, lang)} {self.unit.say(lang)}".strip() + cited
+        """Returns the number with its unit and its source, in the language `lang`."""
+        source = f" ({self.citation.id})" if self.citation else ""
+        return f"{format_exactly(self.value, lang)} {self.unit.say(lang)}".strip() + source
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The factor as JSON-ready data."""
+        """Returns the factor as JSON-ready data."""
         return {
             "label": self.label.say(lang),
             "value": decimal_string(self.value),
@@ -68,7 +66,7 @@ class Factor:
 
 @attrs.frozen
 class Step:
-    """One product of a calculation: its factors and the exact amount in đồng that they make."""
+    """A product of a calculation: its factors and their exact product, an amount in đồng."""
 
     when: Text
     label: Text
@@ -76,15 +74,15 @@ class Step:
     amount: Fraction
 
     def say(self, lang: Lang) -> str:
-        """The product as a line of `lang`."""
-        words = [f"{'÷' if factor.divides else '×'} {factor.say(lang)}" for factor in self.factors]
-        product = " ".join(words).removeprefix("× ")
-        amount = say_exactly(self.amount, lang)
-        near = f" (≈ {say_number(self.amount, lang, 2)})" if "/" in amount else ""
-        return f"{self.when.say(lang)}, {self.label.say(lang)}: {product} = {amount} đồng{near}"
+        """Returns the product as a line in the language `lang`."""
+        terms = [f"{'÷' if factor.divides else '×'} {factor.say(lang)}" for factor in self.factors]
+        product = " ".join(terms).removeprefix("× ")
+        amount = format_exactly(self.amount, lang)
+        rounded = f" (≈ {format_number(self.amount, lang, 2)})" if "/" in amount else ""
+        return f"{self.when.say(lang)}, {self.label.say(lang)}: {product} = {amount} đồng{rounded}"
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The step as JSON-ready data; the amount is exact, before rounding."""
+        """Returns the step as JSON-ready data; the amount is exact, before rounding."""
         return {
             "when": self.when.say(lang),
             "label": self.label.say(lang),
@@ -95,10 +93,10 @@ class Step:
 
 @attrs.frozen
 class Explanation:
-    """Where a value comes from: sentences in both languages, citations, and every grade that was used.
+    """How a value was obtained: sentences in both languages, citations, and all grades used.
 
-    An amount of money also has `steps`, the products that it is the sum of, its `rounding`, and `flags`: what a
-    reader must know before relying on it.
+    An amount of money also has `steps`, the products of which it is the sum, its `rounding`, and
+    `flags`, which a reader must know before relying on it.
     """
 
     id: str
@@ -112,7 +110,7 @@ class Explanation:
     flags: tuple[Reason, ...] = ()
 
     def say(self, lang: Lang) -> str:
-        """The explanation as lines of `lang`."""
+        """Returns the explanation as lines in the language `lang`."""
         lines = [text.say(lang) for text in self.sentences]
         lines += [step.say(lang) for step in self.steps]
         lines += [f"! {flag.say(lang)}" for flag in self.flags]
@@ -120,21 +118,17 @@ class Explanation:
         return "\n".join([f"{self.id}: {self.title.say(lang)}", *lines])
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The explanation as JSON-ready data."""
-        return {
+        """Returns the explanation as JSON-ready data."""
+        content: dict[str, object] = {
             "id": self.id,
             "kind": self.kind,
             "title": self.title.say(lang),
             "text": [text.say(lang) for text in self.sentences],
             "citations": [citation.to_dict() for citation in self.citations],
             "grades": [grade.value for grade in self.grades],
-            **(self._money(lang) if self.rounding is not None else {}),
         }
-
-    def _money(self, lang: Lang) -> dict[str, object]:
-        assert self.rounding is not None  # an amount of money says how it was rounded
-        return {
-            "steps": [step.to_dict(lang) for step in self.steps],
-            "rounding": self.rounding.to_dict(),
-            "flags": [{"code": flag.code, "text": flag.say(lang)} for flag in self.flags],
-        }
+        if self.rounding is not None:  # an amount of money
+            content["steps"] = [step.to_dict(lang) for step in self.steps]
+            content["rounding"] = self.rounding.to_dict()
+            content["flags"] = [{"code": flag.code, "text": flag.say(lang)} for flag in self.flags]
+        return content

@@ -1,4 +1,4 @@
-"""What the value of an indicator is: a figure with its place, period, status, inputs and grades."""
+"""Indicator values: a figure with its place, period, status, inputs and grades."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ..practice.observations.model import ObservationKind
 from ..values.amounts import decimal_string
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
-from ..values.text import Text, Worded
+from ..values.text import LabelledEnum, Text
 from .explanations import Explanation, Reason
 
 __all__ = ["Counting", "IndicatorValue", "Status"]
 
 
-class Status(Worded):
-    """What can be said of a value. Missing is not zero."""
+class Status(LabelledEnum):
+    """Whether a value is complete, partial or missing, and why; missing is not zero."""
 
     OK = "ok", "có số liệu", "ok"
     PARTIAL = "partial", "một phần", "partial"
@@ -28,8 +28,8 @@ class Status(Worded):
     SUPPRESSED = "suppressed", "đã ẩn số nhỏ", "suppressed"
 
 
-class Counting(Worded):
-    """Which persons of a period are counted."""
+class Counting(LabelledEnum):
+    """The persons counted: all of the period, new in the year, or of the year to date."""
 
     IN_PERIOD = "in_period", "trong kỳ", "in the period"
     NEW_IN_YEAR = "new_in_year", "mới trong năm", "new in the year"
@@ -38,12 +38,12 @@ class Counting(Worded):
 
 @attrs.frozen
 class IndicatorValue:
-    """One value of one indicator.
+    """A value of an indicator for some places, period, models and populations.
 
-    `figure` is None unless the status is `ok` or `partial`; `numerator` and `denominator` stand beside
-    a ratio. `inputs` are the ids of the observations, `citations` where they were published. A value that was counted
-    from records has no `inputs`: `cut` says for which part it was counted (`place`, `model` ...), `records` from how many
-    records, and `counting` how persons of several periods were told apart.
+    `figure` is None unless the status is `ok` or `partial`; a ratio also has `numerator` and
+    `denominator`. `inputs` are the ids of the observations, `citations` their publications. A value
+    counted from records has no `inputs`: `cut` is its breakdown (`place`, `model`, ...), `records`
+    the number of records, and `counting` which persons of several periods were counted.
     """
 
     definition: Indicator
@@ -69,29 +69,27 @@ class IndicatorValue:
 
     @property
     def id(self) -> str:
-        """The indicator with its inputs, or with its window and cut: unique within one evaluation."""
+        """The indicator with its inputs, or with its window and breakdown; unique in a result."""
         if self.records is None:
             return f"{self.definition.id}:{'+'.join(self.inputs)}"
         window = self.period.interval
-        days = f"{window.start}..{window.last_day}" if window else "?"
-        return f"{self.definition.id}:{','.join([days, *(f'{name}={part}' for name, part in self.cut)])}"
+        parts = [f"{window.start}..{window.last_day}" if window else "?"]
+        parts += [f"{dimension}={value}" for dimension, value in self.cut]
+        return f"{self.definition.id}:{','.join(parts)}"
 
     @property
     def grades(self) -> tuple[Grade, ...]:
-        """Every grade that the value rests on, the definition's and an assumed window among them."""
-        assumed = (Grade.ASSUMED,) if self.period.resolved is not Resolution.STATED else ()
-        return grades_used(
-            [*(citation.grade for citation in self.citations), self.definition.grade, *assumed]
-        )
+        """The grades of all sources of the value, its definition and an assumed window included."""
+        grades = [citation.grade for citation in self.citations]
+        grades.append(self.definition.grade)
+        if self.period.resolved is not Resolution.STATED:
+            grades.append(Grade.ASSUMED)
+        return grades_used(grades)
 
     def explain(self) -> Explanation:
-        """How the value came about: definition, formula, window, reasons, sources."""
-        sentences = [
-            _defined(self),
-            _stated(self),
-            _window(self),
-            *(_both(reason) for reason in self.reasons),
-        ]
+        """Explains the value by its definition, formula, window, reasons and sources."""
+        sentences = [_definition_text(self), _value_text(self), _period_text(self.period)]
+        sentences += [Text(reason.say("vi"), reason.say("en")) for reason in self.reasons]
         return Explanation(
             self.id,
             "indicator_value",
@@ -102,8 +100,7 @@ class IndicatorValue:
         )
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The value as JSON-ready data: exact numbers as decimal strings, an open bound as null."""
-        figure = self.figure
+        """Returns the value as JSON-ready data: decimal strings, null for an open bound."""
         return {
             "indicator": self.definition.id,
             "name": self.definition.label.say(lang),
@@ -115,17 +112,7 @@ class IndicatorValue:
             "populations": list(self.populations),
             "kind": self.kind.value,
             "status": self.status.value,
-            "low": _bound(figure and figure.low),
-            "high": _bound(figure and figure.high),
-            "unit": figure.unit.value if figure else self.definition.unit.value,
-            "qualifier": figure.qualifier.value if figure else None,
-            "approximate": figure.approximate if figure else False,
-            "numerator": _bound(self.numerator and self.numerator.low),
-            "denominator": _bound(self.denominator and self.denominator.low),
-            "numerator_high": _bound(self.numerator and self.numerator.high),
-            "denominator_high": _bound(self.denominator and self.denominator.high),
-            "numerator_qualifier": self.numerator.qualifier.value if self.numerator else None,
-            "denominator_qualifier": self.denominator.qualifier.value if self.denominator else None,
+            **self._figures_to_dict(),
             "per_unit": self.per_unit or None,
             "per_period": self.per_period or None,
             "inputs": list(self.inputs),
@@ -136,53 +123,64 @@ class IndicatorValue:
             "reasons": [reason.say(lang) for reason in self.reasons],
         }
 
-
-def _bound(value: object) -> str | None:
-    return None if value is None else decimal_string(value)  # type: ignore[arg-type]
-
-
-def _both(thing: Reason) -> Text:
-    return Text(thing.say("vi"), thing.say("en"))
-
-
-def _defined(value: IndicatorValue) -> Text:
-    vi = f"Cách tính: {value.definition.numerator_vi}"
-    en = f"Definition: {value.definition.numerator_en}"
-    if value.definition.denominator_en:
-        vi, en = (
-            f"{vi} / {value.definition.denominator_vi}",
-            f"{en} / {value.definition.denominator_en}",
+    def _figures_to_dict(self) -> dict[str, object]:
+        low, high, qualifier = _bounds_and_qualifier(self.figure)
+        numerator, numerator_high, numerator_qualifier = _bounds_and_qualifier(self.numerator)
+        denominator, denominator_high, denominator_qualifier = _bounds_and_qualifier(
+            self.denominator
         )
-    return Text(f"{vi}.", f"{en}.")
+        return {
+            "low": low,
+            "high": high,
+            "unit": self.figure.unit.value if self.figure else self.definition.unit.value,
+            "qualifier": qualifier,
+            "approximate": self.figure.approximate if self.figure else False,
+            "numerator": numerator,
+            "denominator": denominator,
+            "numerator_high": numerator_high,
+            "denominator_high": denominator_high,
+            "numerator_qualifier": numerator_qualifier,
+            "denominator_qualifier": denominator_qualifier,
+        }
 
 
-def _stated(value: IndicatorValue) -> Text:
+def _bounds_and_qualifier(figure: Figure | None) -> tuple[str | None, str | None, str | None]:
+    if figure is None:
+        return None, None, None
+    low = None if figure.low is None else decimal_string(figure.low)
+    high = None if figure.high is None else decimal_string(figure.high)
+    return low, high, figure.qualifier.value
+
+
+def _definition_text(value: IndicatorValue) -> Text:
+    definition = value.definition
+    vi, en = definition.numerator_vi, definition.numerator_en
+    if definition.denominator_en:
+        vi, en = f"{vi} / {definition.denominator_vi}", f"{en} / {definition.denominator_en}"
+    return Text(f"Cách tính: {vi}.", f"Definition: {en}.")
+
+
+def _value_text(value: IndicatorValue) -> Text:
     if value.figure is None:
         return Text(f"Giá trị: {value.status.say('vi')}.", f"Value: {value.status.say('en')}.")
     vi, en = value.figure.say("vi"), value.figure.say("en")
     if value.numerator is not None and value.denominator is not None:
         vi = f"{value.numerator.say('vi')} / {value.denominator.say('vi')} = {vi}"
         en = f"{value.numerator.say('en')} / {value.denominator.say('en')} = {en}"
-    if value.records is not None:
-        return Text(
-            f"Giá trị: {vi} (từ {value.records} bản ghi).",
-            f"Value: {en} (from {value.records} records).",
-        )
-    return Text(
-        f"Giá trị: {vi} ({', '.join(value.inputs)}).", f"Value: {en} ({', '.join(value.inputs)})."
-    )
+    if value.records is None:
+        vi_source = en_source = ", ".join(value.inputs)
+    else:
+        vi_source, en_source = f"từ {value.records} bản ghi", f"from {value.records} records"
+    return Text(f"Giá trị: {vi} ({vi_source}).", f"Value: {en} ({en_source}).")
 
 
-def _window(value: IndicatorValue) -> Text:
-    period = value.period
+def _period_text(period: Period) -> Text:
     if period.interval is None:
         return Text("Nguồn không nêu kỳ số liệu.", "The source states no period.")
-    how = (
-        Text("giả định", "assumed")
-        if period.resolved is Resolution.ASSUMED
-        else Text("nguồn nêu rõ", "stated")
-    )
+    origin = Text("nguồn nêu rõ", "stated")
+    if period.resolved is Resolution.ASSUMED:
+        origin = Text("giả định", "assumed")
     return Text(
-        f"Kỳ: {period.say('vi')}, {period.interval.say('vi')} ({how.vi}).",
-        f"Period: {period.say('en')}, {period.interval.say('en')} ({how.en}).",
+        f"Kỳ: {period.say('vi')}, {period.interval.say('vi')} ({origin.vi}).",
+        f"Period: {period.say('en')}, {period.interval.say('en')} ({origin.en}).",
     )

@@ -1,6 +1,7 @@
-"""Records that are clearly synthetic, of any size, for tests and benchmarks of whatever reads or counts records.
+"""Generates records that are clearly synthetic, for tests and benchmarks of record handling.
 
-`sexwork_models.testing.strategies`, which needs the package hypothesis, draws small and awkward ones.
+Tables can have any size. For property tests, `sexwork_models.testing.strategies` draws small tables
+with awkward combinations of values; it needs the package hypothesis.
 """
 
 from __future__ import annotations

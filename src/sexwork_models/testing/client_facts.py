@@ -1,26 +1,42 @@
-"""What a synthetic record of one client says: a maker for each kind of fact, which gives its cells as text."""
+"""Makes synthetic records of single clients: one function for each kind of record.
+
+The functions are reached through CLIENT_MAKERS; each returns the cells of one record as text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
-from .scene import Cells, Known, Scene
-from .weights import code
+from .generator_state import Cells, Episode, GeneratorState
+from .weights import synthetic_code
 from .world import Person
 
 __all__ = ["CLIENT_ACTIVITIES", "CLIENT_MAKERS"]
 
-_PROVIDERS = 6  # of each province
+_PROVIDERS_OF_PROVINCE = 6
 
 _CONTACTS: Mapping[str, Sequence[str]] = {
     "M1": ("M1-OUTREACH", "M1-OUTREACH", "M1-OUTREACH-ONLINE", "M1-IEC", "M1-COUNSEL", "M1-GBV"),
     "M2": ("M2-PSY",),
     "M1;M2": ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL", "M2-PSY"),
 }
-_WORK = ("M3-REACH-WORKER", "M3-REACH-WORKER", "M3-RIGHTS", "M3-BHXH")
+_WORKER_ACTIVITIES = ("M3-REACH-WORKER", "M3-REACH-WORKER", "M3-RIGHTS", "M3-BHXH")
 _NEEDS = (
-    *("none", "none", "health", "health", "legal", "papers", "vocational", "job", "loan"),
-    *("insurance", "shelter", "counselling", "social_assistance", "other"),
+    "none",
+    "none",
+    "health",
+    "health",
+    "legal",
+    "papers",
+    "vocational",
+    "job",
+    "loan",
+    "insurance",
+    "shelter",
+    "counselling",
+    "social_assistance",
+    "other",
 )
 _REFERRALS: Mapping[str, Sequence[tuple[str, str]]] = {
     "M1": (
@@ -50,167 +66,185 @@ _REFERRALS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }
 _CASES = (
-    *(
-        ("M2-HEALTH", "health"),
-        ("M2-HEALTH", "health"),
-        ("M2-LEGAL", "legal"),
-        ("M2-IDPAPERS", "papers"),
-    ),
-    *(("M2-SHELTER", "shelter"), ("M2-EMERGENCY", "emergency")),
+    ("M2-HEALTH", "health"),
+    ("M2-HEALTH", "health"),
+    ("M2-LEGAL", "legal"),
+    ("M2-IDPAPERS", "papers"),
+    ("M2-SHELTER", "shelter"),
+    ("M2-EMERGENCY", "emergency"),
 )
-_STAYS = {"M2-SHELTER", "M2-EMERGENCY"}
+_SHELTER_STAYS = {"M2-SHELTER", "M2-EMERGENCY"}
 _REASONS = ("violence", "violence", "health", "housing", "other")
 _SUPPORT = (
-    *(("M2-JOB", "job"), ("M2-LOAN", "loan"), ("M2-BHYT", "health_insurance")),
-    *(("M2-MATERIAL-AID", "material_aid"), ("M2-SOCIAL-ASSIST", "social_assistance")),
+    ("M2-JOB", "job"),
+    ("M2-LOAN", "loan"),
+    ("M2-BHYT", "health_insurance"),
+    ("M2-MATERIAL-AID", "material_aid"),
+    ("M2-SOCIAL-ASSIST", "social_assistance"),
 )
-_PAID = {"M2-LOAN", "M2-MATERIAL-AID"}
+_SUPPORT_WITH_AMOUNT = {"M2-LOAN", "M2-MATERIAL-AID"}
 
 CLIENT_ACTIVITIES = frozenset(
     (
-        *(activity for activities in (*_CONTACTS.values(), _WORK) for activity in activities),
-        *(pair[0] for pairs in (*_REFERRALS.values(), _CASES, _SUPPORT) for pair in pairs),
+        *chain(*_CONTACTS.values(), _WORKER_ACTIVITIES),
+        *(activity for activity, _ in chain(*_REFERRALS.values(), _CASES, _SUPPORT)),
         *("M1-MEMBER", "M1-CONDOM-SW", "M2-VOC", "M2-QUALITY", "M3-REACH-OWNER"),
     )
 )
 
 
-def _reached(scene: Scene, person: Person, activity: str) -> Cells:
-    """A client who is met: how, how often, and the need that was expressed."""
-    cells = scene.met(person, activity, scene.recent())
-    cells["channel"] = scene.pick(scene.channels[activity])
-    if scene.chance("several_contacts"):
-        cells["contacts"] = str(1 + scene.upto(3))
-    if scene.chance("need_asked"):
-        cells["need"] = scene.pick(_NEEDS)
+def contact_record(state: GeneratorState) -> Cells:
+    """Returns a contact with a client of Model 1, of Model 2 or of both."""
+    person = state.pick_person(state.people.clients)
+    return _contact_cells(state, person, state.pick(_CONTACTS[person.traits["models"]]))
+
+
+def worker_record(state: GeneratorState) -> Cells:
+    """Returns a contact with a worker in an establishment."""
+    person = state.pick_person(state.people.workers)
+    return _contact_cells(state, person, state.pick(_WORKER_ACTIVITIES))
+
+
+def owner_record(state: GeneratorState) -> Cells:
+    """Returns a contact with the owner of an establishment."""
+    return _contact_cells(state, state.pick_person(state.people.owners), "M3-REACH-OWNER")
+
+
+def _contact_cells(state: GeneratorState, person: Person, activity: str) -> Cells:
+    cells = state.client_cells(person, activity, state.recent_day())
+    cells["channel"] = state.pick(state.channels[activity])
+    if state.chance("several_contacts"):
+        cells["contacts"] = str(1 + state.up_to(3))
+    if state.chance("need_asked"):
+        cells["need"] = state.pick(_NEEDS)
     return cells
 
 
-def _contact(scene: Scene) -> Cells:
-    person = scene.somebody(scene.people.clients)
-    return _reached(scene, person, scene.pick(_CONTACTS[person.traits["models"]]))
-
-
-def _worker(scene: Scene) -> Cells:
-    return _reached(scene, scene.somebody(scene.people.workers), scene.pick(_WORK))
-
-
-def _owner(scene: Scene) -> Cells:
-    return _reached(scene, scene.somebody(scene.people.owners), "M3-REACH-OWNER")
-
-
-def _member(scene: Scene) -> Cells:
-    person = scene.somebody(scene.people.clients)
-    cells = scene.met(person, "M1-MEMBER", scene.recent())
+def member_record(state: GeneratorState) -> Cells:
+    """Returns the entry of a client into a group of Model 1."""
+    person, cells = _model_1_cells(state, "M1-MEMBER")
     cells["population"], cells["channel"] = "group_member", "direct"
+    cells["group"] = state.group_code(person.province)
+    return cells
+
+
+def condom_record(state: GeneratorState) -> Cells:
+    """Returns condoms given to a client of Model 1."""
+    _, cells = _model_1_cells(state, "M1-CONDOM-SW")
+    cells["item"], cells["items"] = "condom", str(10 * state.up_to(10))
+    cells["recipient"] = "sex_worker"
+    return cells
+
+
+def _model_1_cells(state: GeneratorState, activity: str) -> tuple[Person, Cells]:
+    """Draws a client of Model 1, who may be a client of Model 2 too, and a record of the client."""
+    person = state.pick_person(state.people.clients)
+    cells = state.client_cells(person, activity, state.recent_day())
     cells["models"] = "M1" if person.traits["models"] == "M1" else "M1;M2"
-    cells["group"] = scene.group(person.province)
+    return person, cells
+
+
+def referral_record(state: GeneratorState) -> Cells:
+    """Returns the next stage of an open referral, or the first stage of a new one."""
+    episode = state.continue_episode("referral", 40)
+    if episode is not None:
+        return _next_referral_stage(state, episode)
+    people = state.people.workers if state.chance("workers_referred") else state.people.clients
+    person, day = state.pick_person(people), state.recent_day()
+    activity, service = state.pick(_REFERRALS[person.traits["models"]])
+    cells = state.client_cells(person, activity, day)
+    cells["service"], cells["provider"] = service, _provider(state, person)
+    cells["referral"] = synthetic_code("F", state.number)
+    cells["referral_stage"] = "needed" if state.chance("referral_needed") else "referred"
+    state.keep_open("referral", Episode(person, day, cells))
     return cells
 
 
-def _condoms(scene: Scene) -> Cells:
-    person = scene.somebody(scene.people.clients)
-    cells = scene.met(person, "M1-CONDOM-SW", scene.recent())
-    cells["models"] = "M1" if person.traits["models"] == "M1" else "M1;M2"
-    cells["item"], cells["items"], cells["recipient"] = (
-        "condom",
-        str(10 * scene.upto(10)),
-        "sex_worker",
-    )
-    return cells
-
-
-def _referral(scene: Scene) -> Cells:
-    """The next stage of a referral, or a new one: needed, or made at once."""
-    known = scene.later("referral", 40)
-    if known is not None:
-        return _next_stage(scene, known)
-    people = scene.people.workers if scene.chance("workers_referred") else scene.people.clients
-    person, day = scene.somebody(people), scene.recent()
-    activity, service = scene.pick(_REFERRALS[person.traits["models"]])
-    cells = scene.met(person, activity, day)
-    cells["service"], cells["provider"] = service, scene.local("P", person.province, _PROVIDERS)
-    cells["referral"] = code("F", scene.number)
-    cells["referral_stage"] = "needed" if scene.chance("referral_needed") else "referred"
-    scene.remember("referral", Known(person, day, cells))
-    return cells
-
-
-def _next_stage(scene: Scene, known: Known) -> Cells:
-    stage = known.cells["referral_stage"]
+def _next_referral_stage(state: GeneratorState, episode: Episode) -> Cells:
+    cells = episode.cells
+    stage = cells["referral_stage"]
     if stage == "needed":
-        known.cells["referral_stage"] = "referred"
+        following, stays_open = "referred", True
     elif stage == "received":
-        known.cells["referral_stage"] = "completed"
+        following, stays_open = "completed", False
+    elif state.chance("declined"):
+        following, stays_open = "declined", False
     else:
-        known.cells["referral_stage"] = "declined" if scene.chance("declined") else "received"
-    goes_on = stage == "needed" or (
-        known.cells["referral_stage"] == "received" and scene.chance("completed")
-    )
-    if goes_on:
-        scene.remember("referral", known)
-    return known.cells
+        following, stays_open = "received", state.chance("completed")
+    cells["referral_stage"] = following
+    if stays_open:
+        state.keep_open("referral", episode)
+    return cells
 
 
-def _served(scene: Scene, activity: str, service: str) -> Known:
-    """A client of Model 2, perhaps a member of a group of Model 1."""
-    person, day = scene.somebody(scene.people.clients), scene.recent()
-    cells = scene.met(person, activity, day)
+def _provider(state: GeneratorState, person: Person) -> str:
+    return state.local_code("P", person.province, _PROVIDERS_OF_PROVINCE)
+
+
+def _model_2_episode(state: GeneratorState, activity: str, service: str) -> Episode:
+    """Draws a service for a client of Model 2, who may be a client of Model 1 too."""
+    person, day = state.pick_person(state.people.clients), state.recent_day()
+    cells = state.client_cells(person, activity, day)
     cells["models"] = "M2" if person.traits["models"] == "M2" else "M1;M2"
-    cells["service"], cells["provider"] = service, scene.local("P", person.province, _PROVIDERS)
-    return Known(person, day, cells)
+    cells["service"], cells["provider"] = service, _provider(state, person)
+    return Episode(person, day, cells)
 
 
-def _case(scene: Scene) -> Cells:
-    known = scene.later("case", 10)
-    if known is None:
-        activity, service = scene.pick(_CASES)
-        known = _served(scene, activity, service)
-        known.cells["case"] = code("K", scene.number)
-        if activity in _STAYS:
-            known.cells["reason"] = scene.pick(_REASONS)
-    cells = known.cells
-    if cells["activity"] in _STAYS:
-        days = scene.upto(5)
+def case_record(state: GeneratorState) -> Cells:
+    """Returns a record of an open case, or the first record of a new one."""
+    episode = state.continue_episode("case", 10)
+    if episode is None:
+        activity, service = state.pick(_CASES)
+        episode = _model_2_episode(state, activity, service)
+        episode.cells["case"] = synthetic_code("K", state.number)
+        if activity in _SHELTER_STAYS:
+            episode.cells["reason"] = state.pick(_REASONS)
+    cells = episode.cells
+    if cells["activity"] in _SHELTER_STAYS:
+        days = state.up_to(5)
         cells["days"], cells["nights"] = str(days), str(days - 1)
-    scene.remember("case", known)
+    state.keep_open("case", episode)
     return cells
 
 
-def _course(scene: Scene) -> Cells:
-    known = scene.later("course", 90)
-    if known is not None:
-        known.cells["course_stage"] = "finished"
-        return known.cells
-    known = _served(scene, "M2-VOC", "vocational")
-    known.cells["course_stage"] = "started"
-    scene.remember("course", known)
-    return known.cells
+def course_record(state: GeneratorState) -> Cells:
+    """Returns the end of a vocational course that has begun, or the beginning of a new one."""
+    episode = state.continue_episode("course", 90)
+    if episode is not None:
+        episode.cells["course_stage"] = "finished"
+        return episode.cells
+    episode = _model_2_episode(state, "M2-VOC", "vocational")
+    episode.cells["course_stage"] = "started"
+    state.keep_open("course", episode)
+    return episode.cells
 
 
-def _support(scene: Scene) -> Cells:
-    activity, service = scene.pick(_SUPPORT)
-    cells = _served(scene, activity, service).cells
-    if activity in _PAID:
-        cells["amount"], cells["funding"] = str(500_000 * scene.upto(8)), scene.local("M", 0, 3)
+def support_record(state: GeneratorState) -> Cells:
+    """Returns a job, a loan, a health-insurance card or aid for a client."""
+    activity, service = state.pick(_SUPPORT)
+    cells = _model_2_episode(state, activity, service).cells
+    if activity in _SUPPORT_WITH_AMOUNT:
+        cells["amount"] = str(500_000 * state.up_to(8))
+        cells["funding"] = state.local_code("M", 0, 3)
     return cells
 
 
-def _score(scene: Scene) -> Cells:
-    cells = _served(scene, "M2-QUALITY", "other").cells
-    cells["score"] = str(scene.upto(5))
+def score_record(state: GeneratorState) -> Cells:
+    """Returns the score that a client gives to the services."""
+    cells = _model_2_episode(state, "M2-QUALITY", "other").cells
+    cells["score"] = str(state.up_to(5))
     return cells
 
 
-CLIENT_MAKERS: Mapping[str, Callable[[Scene], Cells]] = {
-    "contact": _contact,
-    "worker": _worker,
-    "owner": _owner,
-    "member": _member,
-    "referral": _referral,
-    "case": _case,
-    "course": _course,
-    "support": _support,
-    "score": _score,
-    "condoms": _condoms,
+CLIENT_MAKERS: Mapping[str, Callable[[GeneratorState], Cells]] = {
+    "contact": contact_record,
+    "worker": worker_record,
+    "owner": owner_record,
+    "member": member_record,
+    "referral": referral_record,
+    "case": case_record,
+    "course": course_record,
+    "support": support_record,
+    "score": score_record,
+    "condoms": condom_record,
 }

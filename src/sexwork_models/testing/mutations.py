@@ -1,23 +1,24 @@
-"""How a sound row becomes one that comes in as rows do: in text or not, with cells that are missing, odd or faulty."""
+"""Mutates valid rows into rows as they arrive: with missing, unknown, unusual or faulty cells."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
 from ..practice.records.model import ActivityRecord
-from .drawing import SearchStrategy, st
 from .faults import FAULTS
-from .writing import cell_text, cells_of
+from .record_cells import SearchStrategy, st
+from .writing import cell_text, filled_cells
 
-__all__ = ["spoiled_rows"]
+__all__ = ["mutated_rows"]
 
 _Row: TypeAlias = dict[str, Any]
 
+_MUTATIONS = ("drop-column", "add-column", "change-value", "apply-fault")
+_UNKNOWN_COLUMNS = ("synthetic", "", "Place", "place ")
 _DECOMPOSED = unicodedata.normalize("NFD", "Hạ Long")
-_ODD: SearchStrategy[Any] = st.one_of(
+_UNUSUAL_VALUES: SearchStrategy[Any] = st.one_of(
     st.sampled_from(
         (
             "1,234",
@@ -42,36 +43,23 @@ _ODD: SearchStrategy[Any] = st.one_of(
 
 
 @st.composite
-def spoiled_rows(draw: st.DrawFn, records: SearchStrategy[ActivityRecord]) -> _Row:
-    """The cells of records, as text or as values, spoiled in up to three ways."""
-    row: _Row = cells_of(draw(records))
+def mutated_rows(draw: st.DrawFn, records: SearchStrategy[ActivityRecord]) -> _Row:
+    """Draws the cells of a record, as text or as values, with up to three mutations."""
+    row: _Row = filled_cells(draw(records))
     if draw(st.booleans()):
-        row = {key: cell_text(value) for key, value in row.items()}
-    for spoil in draw(st.lists(st.sampled_from(_SPOILING), max_size=3)):
-        row = spoil(draw, row)
+        row = {column: cell_text(value) for column, value in row.items()}
+    for mutation in draw(st.lists(st.sampled_from(_MUTATIONS), max_size=3)):
+        row = _mutate(draw, row, mutation)
     return row
 
 
-def _without(draw: st.DrawFn, row: Mapping[str, Any]) -> _Row:
-    gone = draw(st.sampled_from(sorted(row) or [""]))
-    return {key: value for key, value in row.items() if key != gone}
-
-
-def _with_more(draw: st.DrawFn, row: Mapping[str, Any]) -> _Row:
-    return {**row, draw(st.sampled_from(("synthetic", "", "Place", "place "))): draw(_ODD)}
-
-
-def _with_odd(draw: st.DrawFn, row: Mapping[str, Any]) -> _Row:
-    return {**row, draw(st.sampled_from(tuple(ActivityRecord.model_fields))): draw(_ODD)}
-
-
-def _with_fault(draw: st.DrawFn, row: Mapping[str, Any]) -> _Row:
-    return {**row, **FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1]}
-
-
-_SPOILING: tuple[Callable[[st.DrawFn, Mapping[str, Any]], _Row], ...] = (
-    _without,
-    _with_more,
-    _with_odd,
-    _with_fault,
-)
+def _mutate(draw: st.DrawFn, row: _Row, mutation: str) -> _Row:
+    if mutation == "drop-column":
+        dropped = draw(st.sampled_from(sorted(row) or [""]))
+        return {column: value for column, value in row.items() if column != dropped}
+    if mutation == "apply-fault":
+        return {**row, **FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1]}
+    columns = tuple(ActivityRecord.model_fields)
+    if mutation == "add-column":
+        columns = _UNKNOWN_COLUMNS
+    return {**row, draw(st.sampled_from(columns)): draw(_UNUSUAL_VALUES)}

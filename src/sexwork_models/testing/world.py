@@ -1,11 +1,13 @@
-"""Whom synthetic records speak of: people who are numbers, each with traits that follow from the number alone."""
+"""Creates the people and the place codes of synthetic records.
+
+A person is a number, and all traits follow from the number alone: nothing has to be stored.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import attrs
@@ -14,124 +16,134 @@ from ..core.errors import UnusableInputError
 from ..framework.framework import Framework
 from ..framework.tables.places import PlaceLevel
 from ..values.intervals import Found, NoValue
-from .weights import SHARES, code
+from .weights import SHARES, repeat_by_weight, synthetic_code
 
-__all__ = ["People", "Person", "Pool", "Spots", "Whereabouts", "people", "whereabouts"]
+__all__ = [
+    "People",
+    "Person",
+    "PlaceCodes",
+    "PlaceTimeline",
+    "Pool",
+    "make_people",
+    "place_timeline",
+]
 
-Spots: TypeAlias = tuple[tuple[str, ...], ...]
-"""For each province, in an order that does not change with the days: its own code, then those of its districts."""
+PlaceCodes: TypeAlias = tuple[tuple[str, ...], ...]
+"""For each province its own code, then those of its districts; the same order on all days."""
 
 
 @attrs.frozen
-class Whereabouts:
-    """The codes of every day of a window: `spots[n]` hold from `starts[n]` until the next start."""
+class PlaceTimeline:
+    """The place codes in force in a window: `codes[n]` from `starts[n]` until the next start."""
 
     starts: tuple[date, ...]
-    spots: tuple[Spots, ...]
+    codes: tuple[PlaceCodes, ...]
 
-    def on(self, day: date) -> Spots:
-        """The codes that mean a place on `day`; before the window, those of its first day."""
-        return self.spots[max(bisect_right(self.starts, day) - 1, 0)]
+    def on(self, day: date) -> PlaceCodes:
+        """Returns the codes in force on a day; before the window, those of its first day."""
+        return self.codes[max(bisect_right(self.starts, day) - 1, 0)]
 
 
-def whereabouts(
+def place_timeline(
     framework: Framework, first: date, last: date, provinces: Sequence[str] | None
-) -> Whereabouts:
-    """The codes of `provinces` from `first` to `last`; None is every province. After a merger its successor stands for one.
+) -> PlaceTimeline:
+    """Returns the codes of `provinces` from `first` to `last`; None stands for all provinces.
 
-    Raises UnknownIdError for a code that the framework never had, UnusableInputError for one without a place on some day.
+    From a merger on, the successor takes the place of a province. Raises UnknownIdError for a code
+    that the framework never had, UnusableInputError for one that names no place on some day.
     """
-    every = [place.code for place in framework.places_on(first, PlaceLevel.PROVINCE)]
-    chosen = every if provinces is None else list(provinces)
+    if provinces is None:
+        chosen = [place.code for place in framework.places_on(first, PlaceLevel.PROVINCE)]
+    else:
+        chosen = list(provinces)
     if not chosen:
         raise UnusableInputError("synthetic-places", code="-", day=first)
-    starts = (first, *_changes(framework, first, last))
-    return Whereabouts(starts, tuple(_spots(framework, chosen, day) for day in starts))
+    starts = (first, *_change_days(framework, first, last))
+    return PlaceTimeline(starts, tuple(_codes_on(framework, chosen, day) for day in starts))
 
 
-def _changes(framework: Framework, first: date, last: date) -> list[date]:
-    """The days after the first on which some code begins or ceases to mean a place."""
-    intervals = [
-        entry.interval for timeline in framework.places.values() for entry in timeline.entries
-    ]
-    days = set(chain.from_iterable((interval.start, interval.end) for interval in intervals))
+def _change_days(framework: Framework, first: date, last: date) -> list[date]:
+    """Returns the days after `first` on which the validity of some code begins or ends."""
+    days: set[date | None] = set()
+    for timeline in framework.places.values():
+        for entry in timeline.entries:
+            days |= {entry.interval.start, entry.interval.end}
     return sorted(day for day in days if day is not None and first < day <= last)
 
 
-def _spots(framework: Framework, chosen: Iterable[str], day: date) -> Spots:
+def _codes_on(framework: Framework, provinces: Sequence[str], day: date) -> PlaceCodes:
     districts: dict[str, list[str]] = {}
     for place in framework.places_on(day, PlaceLevel.DISTRICT):
         districts.setdefault(place.parent, []).append(place.code)
-    standing = [_standing(framework, code, day) for code in chosen]
-    return tuple((code, *districts.get(code, ())) for code in standing)
+    codes = [_code_in_force(framework, province, day) for province in provinces]
+    return tuple((code, *districts.get(code, ())) for code in codes)
 
 
-def _standing(framework: Framework, code: str, day: date) -> str:
-    """The code that stands on `day` for the ground of `code`: itself, or the one into which it merged."""
-    timeline = framework.places[code]
-    outcome = timeline.at(day)
+def _code_in_force(framework: Framework, code: str, day: date) -> str:
+    """Returns the code itself or, where its validity has ended, that of its successor."""
+    outcome = framework.places[code].at(day)
     if isinstance(outcome, Found):
         return code
-    before = outcome.before if isinstance(outcome, NoValue) else None
-    heirs = framework.successors(code, before, day) if before else ()
-    if not heirs:
+    last_valid = outcome.before if isinstance(outcome, NoValue) else None
+    successors = framework.successors(code, last_valid, day) if last_valid else ()
+    if not successors:
         raise UnusableInputError("synthetic-places", code=code, day=day)
-    return heirs[0]
+    return successors[0]
 
 
-_MIX = 2654435761  # spreads numbers that stand side by side over 32 bits
-_TRAITS = 1024
+_HASH_FACTOR = 2654435761  # scatters neighbouring numbers over 32 bits
+_TRAIT_SETS = 1024
+
+
+def _hash_number(number: int) -> int:
+    mixed = number * _HASH_FACTOR & 0xFFFFFFFF
+    return (mixed ^ mixed >> 15) * _HASH_FACTOR & 0xFFFFFFFF
 
 
 class Person(NamedTuple):
-    """One invented person: a number, a number that spreads it, and the cells that every record of the person shares."""
+    """An invented person: a number, its hash, and the cells that all its records share."""
 
     number: int
-    spread: int
+    hash_value: int
     traits: Mapping[str, str]
 
     @property
-    def client(self) -> str:
-        """The opaque code."""
-        return code("C", self.number)
+    def client_code(self) -> str:
+        """The code under which records name the person."""
+        return synthetic_code("C", self.number)
 
     @property
     def province(self) -> int:
-        """Where the person lives, as a number that the provinces of a table divide."""
-        return self.spread >> 16
+        """The home province, as a number to be taken modulo the number of provinces."""
+        return self.hash_value >> 16
 
-    def withdrew(self, days: int) -> int | None:
-        """The day of a window of so many days, from 0, on which the person withdrew consent; None for most."""
-        chance, day = self.spread >> 4 & 1023, self.spread >> 14
+    def withdrawal_day(self, days: int) -> int | None:
+        """Returns on which of so many days (from 0) consent was withdrawn; None for most people."""
+        chance, day = self.hash_value >> 4 & 1023, self.hash_value >> 14
         return day % days if chance * 1000 < SHARES["withdrew"] * 1024 else None
-
-
-def _spread(number: int) -> int:
-    mixed = number * _MIX & 0xFFFFFFFF
-    return (mixed ^ mixed >> 15) * _MIX & 0xFFFFFFFF
 
 
 @attrs.frozen
 class Pool:
-    """People of one kind: the numbers from `first` on. Low numbers come more often, as some clients do."""
+    """People of one kind, numbered from `first` on; low numbers are drawn more often."""
 
     first: int
     size: int
     traits: Sequence[Mapping[str, str]] = attrs.field(repr=False)
 
-    def of(self, share: float) -> Person:
-        """The person at a random `share` (from 0, below 1) of the pool."""
-        return self.at(self.first + int(self.size * share * share))
+    def person_at_share(self, share: float) -> Person:
+        """Returns the person at a random `share` (from 0, below 1) of the pool."""
+        return self.person(self.first + int(self.size * share * share))
 
-    def at(self, number: int) -> Person:
-        """The person with this number."""
-        spread = _spread(number)
-        return Person(number, spread, self.traits[spread % _TRAITS])
+    def person(self, number: int) -> Person:
+        """Returns the person with this number."""
+        hash_value = _hash_number(number)
+        return Person(number, hash_value, self.traits[hash_value % _TRAIT_SETS])
 
 
 @attrs.frozen
 class People:
-    """The pools: those whom Models 1 and 2 serve, workers in establishments, and owners."""
+    """The pools: clients of Models 1 and 2, workers in establishments, and owners."""
 
     clients: Pool
     workers: Pool
@@ -139,28 +151,36 @@ class People:
 
     @property
     def size(self) -> int:
-        """How many people there are in all."""
+        """The number of people in all pools."""
         return self.clients.size + self.workers.size + self.owners.size
 
-    def withdrawn(self, days: int) -> frozenset[str]:
-        """The codes of those who withdrew in a window of so many days."""
-        pools = (self.clients, self.workers, self.owners)
-        everybody = (pool.at(pool.first + place) for pool in pools for place in range(pool.size))
-        return frozenset(person.client for person in everybody if person.withdrew(days) is not None)
+    def withdrawn_codes(self, days: int) -> frozenset[str]:
+        """Returns the codes of those who withdrew consent in a window of so many days."""
+        codes = set()
+        for pool in (self.clients, self.workers, self.owners):
+            for number in range(pool.first, pool.first + pool.size):
+                person = pool.person(number)
+                if person.withdrawal_day(days) is not None:
+                    codes.add(person.client_code)
+        return frozenset(codes)
 
 
-def people(count: int) -> People:
-    """The people that a table of `count` records speaks of."""
-    sizes = [count * SHARES[name] // 1000 + 1 for name in ("clients", "workers", "owners")]
+def make_people(count: int) -> People:
+    """Returns the people of a table of `count` records."""
+    clients, workers, owners = (
+        count * SHARES[name] // 1000 + 1 for name in ("clients", "workers", "owners")
+    )
     return People(
-        Pool(0, sizes[0], _traits(_CLIENTS)),
-        Pool(sizes[0], sizes[1], _traits(_WORKERS)),
-        Pool(sizes[0] + sizes[1], sizes[2], _traits(_OWNERS)),
+        Pool(0, clients, _trait_sets(_CLIENT_TRAITS)),
+        Pool(clients, workers, _trait_sets(_WORKER_TRAITS)),
+        Pool(clients + workers, owners, _trait_sets(_OWNER_TRAITS)),
     )
 
 
-_AGES = {"18-19": 60, "20-24": 240, "25-49": 580, "50+": 70, "unknown": 50}
-_CLIENTS: Mapping[str, Mapping[str, int]] = {
+_TraitWeights: TypeAlias = Mapping[str, Mapping[str, int]]  # the weights of a trait: a thousand
+
+_AGE_BANDS = {"18-19": 60, "20-24": 240, "25-49": 580, "50+": 70, "unknown": 50}
+_CLIENT_TRAITS: _TraitWeights = {
     "population": {
         "sex_worker": 720,
         "at_risk_person": 180,
@@ -168,16 +188,16 @@ _CLIENTS: Mapping[str, Mapping[str, int]] = {
         "unspecified": 30,
     },
     "gender": {"female": 760, "male": 90, "transgender": 100, "other": 20, "unknown": 30},
-    "age_band": _AGES,
+    "age_band": _AGE_BANDS,
     "models": {"M1": 620, "M1;M2": 230, "M2": 150},
 }
-_WORKERS: Mapping[str, Mapping[str, int]] = {
+_WORKER_TRAITS: _TraitWeights = {
     "population": {"worker": 450, "female_worker": 350, "high_risk_worker": 200},
     "gender": {"female": 800, "male": 170, "transgender": 30},
-    "age_band": _AGES,
+    "age_band": _AGE_BANDS,
     "models": {"M3": 1000},
 }
-_OWNERS: Mapping[str, Mapping[str, int]] = {
+_OWNER_TRAITS: _TraitWeights = {
     "population": {"owner": 1000},
     "gender": {"female": 400, "male": 600},
     "age_band": {"25-49": 700, "50+": 300},
@@ -185,21 +205,13 @@ _OWNERS: Mapping[str, Mapping[str, int]] = {
 }
 
 
-def _traits(weights: Mapping[str, Mapping[str, int]]) -> list[Mapping[str, str]]:
-    """As many sets of traits as there are steps, each trait in its share of them and independent of the others."""
-    return [
-        {
-            name: _trait(shares, _spread(step * len(weights) + place))
-            for place, (name, shares) in enumerate(weights.items())
-        }
-        for step in range(_TRAITS)
-    ]
-
-
-def _trait(shares: Mapping[str, int], spread: int) -> str:
-    left = spread % 1000
-    for value, share in shares.items():
-        if left < share:
-            return value
-        left -= share
-    raise AssertionError  # the shares of a trait add up to a thousand
+def _trait_sets(trait_weights: _TraitWeights) -> list[Mapping[str, str]]:
+    """Returns sets of traits in which each trait has its share, independently of the others."""
+    choices = {name: repeat_by_weight(weights) for name, weights in trait_weights.items()}
+    trait_sets: list[Mapping[str, str]] = []
+    for step in range(_TRAIT_SETS):
+        traits = {}
+        for position, (name, values) in enumerate(choices.items()):
+            traits[name] = values[_hash_number(step * len(choices) + position) % 1000]
+        trait_sets.append(traits)
+    return trait_sets

@@ -1,1 +1,1 @@
-"""Words that the whole library speaks: text, units, amounts, figures, time. No domain knowledge."""
+"""Value types without domain knowledge: text, units, amounts, figures, periods, count tables."""

@@ -1,4 +1,4 @@
-"""Exact amounts: whole đồng, decimal quantities, explicit rounding, numbers read and written."""
+"""Exact amounts: money, quantities, rounding, and the parsing and formatting of numbers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import attrs
 
 from ..core.errors import FigureError, NumberFormError
 from ..core.messages import Lang
-from .text import Worded
-from .units import Unit, require_same
+from .text import LabelledEnum
+from .units import Unit, require_same_unit
 
 __all__ = [
     "Direction",
@@ -24,17 +24,17 @@ __all__ = [
     "add_up",
     "apportion",
     "decimal_string",
-    "exact",
+    "format_exactly",
+    "format_number",
     "read_number",
-    "say_exactly",
-    "say_number",
+    "to_fraction",
 ]
 
 Exact: TypeAlias = int | Decimal | Fraction
 
 
-def exact(value: object) -> Fraction:
-    """`value` as a fraction. Raises FigureError for anything inexact, floats and booleans among them."""
+def to_fraction(value: object) -> Fraction:
+    """Returns `value` as a fraction. Raises FigureError for inexact values, floats and booleans."""
     if type(value) is Fraction:
         return value
     finite = not isinstance(value, Decimal) or value.is_finite()
@@ -44,7 +44,7 @@ def exact(value: object) -> Fraction:
 
 
 def add_up(parts: Iterable[Fraction]) -> Fraction:
-    """The exact sum of fractions; whole ones, which most amounts are, are added as whole numbers."""
+    """Returns the exact sum of fractions. Whole ones, the usual case, are added as integers."""
     whole, rest = 0, Fraction(0)
     for part in parts:
         if part.denominator == 1:
@@ -54,8 +54,8 @@ def add_up(parts: Iterable[Fraction]) -> Fraction:
     return rest + whole
 
 
-class Direction(Worded):
-    """Where a rounding goes when a value lies between two steps."""
+class Direction(LabelledEnum):
+    """The direction in which a value between two steps is rounded."""
 
     HALF_UP = "half_up", "từ nửa bước thì làm tròn lên", "half up"
     HALF_EVEN = "half_even", "đúng nửa bước thì về số chẵn", "half to even"
@@ -65,9 +65,9 @@ class Direction(Worded):
 
 @attrs.frozen
 class Rounding:
-    """To which step, in which direction, and by which text: rounding is never silent.
+    """A rule of rounding: rounding is always explicit and gives its reason.
 
-    `base` is the step (1 for whole đồng, 1000 for thousands); `reason` names the rule or document.
+    `base` is the step (1 for whole đồng, 1000 for thousands), `reason` the rule or document.
     """
 
     base: int
@@ -79,8 +79,8 @@ class Rounding:
             raise FigureError("rounding-base", value=self.base)
 
     def apply(self, value: Exact) -> int:
-        """`value` rounded to a multiple of the base."""
-        steps = exact(value) / self.base
+        """Returns `value` rounded to a multiple of the base."""
+        steps = to_fraction(value) / self.base
         floor = steps.numerator // steps.denominator
         rest = steps - floor
         if self.direction is Direction.UP:
@@ -92,13 +92,13 @@ class Rounding:
         return int(floor) * self.base
 
     def to_dict(self) -> dict[str, object]:
-        """The rule as JSON-ready data."""
+        """Returns the rule as JSON-ready data."""
         return {"base": self.base, "direction": self.direction.value, "reason": self.reason}
 
 
 @attrs.frozen(order=True)
 class Money:
-    """An amount in whole đồng. Adds to money only; a product with a fraction needs a rounding."""
+    """An amount in whole đồng. It adds to money only; a fractional product needs a rounding."""
 
     dong: int
 
@@ -113,8 +113,11 @@ class Money:
         return Money(self.dong - other.dong)
 
     def times(self, factor: Exact, rounding: Rounding | None = None) -> Money:
-        """The amount times `factor`. Raises FigureError when the product is not whole and no rounding is given."""
-        product = self.dong * exact(factor)
+        """Returns the amount times `factor`.
+
+        Raises FigureError when the product is not whole and no rounding is given.
+        """
+        product = self.dong * to_fraction(factor)
         if rounding is not None:
             return Money(rounding.apply(product))
         if product.denominator != 1:
@@ -122,8 +125,8 @@ class Money:
         return Money(product.numerator)
 
     def say(self, lang: Lang) -> str:
-        """The amount with its thousands marked, in words of `lang`."""
-        return f"{say_number(self.dong, lang)} đồng"
+        """Returns the amount with its thousands marked, in the language `lang`."""
+        return f"{format_number(self.dong, lang)} đồng"
 
 
 @attrs.frozen
@@ -138,28 +141,33 @@ class Quantity:
             raise FigureError("number-not-exact", value=repr(self.value))
 
     def __add__(self, other: Quantity) -> Quantity:
-        return Quantity(self.value + other.value, require_same(self.unit, other.unit))
+        return Quantity(self.value + other.value, require_same_unit(self.unit, other.unit))
 
     def say(self, lang: Lang) -> str:
-        """Number and unit in words of `lang`."""
-        return f"{say_number(self.value, lang)} {self.unit.say(lang)}"
+        """Returns the number and the unit in the language `lang`."""
+        return f"{format_number(self.value, lang)} {self.unit.say(lang)}"
 
 
 def apportion(total: int, weights: Sequence[Exact]) -> list[int]:
-    """`total` in whole parts in proportion to `weights`, by largest remainder; the parts always make the total.
+    """Returns `total` divided into whole parts in proportion to `weights`, by largest remainder.
 
-    Raises FigureError for a weight below zero, and when all are zero and the total is not.
+    The parts add up to the total. Raises FigureError for a weight below zero, and when all weights
+    are zero and the total is not.
     """
-    exact_weights = [exact(weight) for weight in weights]
-    whole = add_up(exact_weights)
-    if min(exact_weights, default=Fraction(0)) < 0 or (whole == 0 and total != 0):
+    exact_weights = [to_fraction(weight) for weight in weights]
+    sum_of_weights = add_up(exact_weights)
+    if min(exact_weights, default=Fraction(0)) < 0 or (sum_of_weights == 0 and total != 0):
         raise FigureError("weights-unusable")
-    if whole == total and all(weight.denominator == 1 for weight in exact_weights):
-        return [weight.numerator for weight in exact_weights]
-    shares = [total * weight / whole if whole else Fraction(0) for weight in exact_weights]
+    if sum_of_weights == total and all(weight.denominator == 1 for weight in exact_weights):
+        return [weight.numerator for weight in exact_weights]  # also when all are zero
+    return _round_shares([total * weight / sum_of_weights for weight in exact_weights], total)
+
+
+def _round_shares(shares: Sequence[Fraction], total: int) -> list[int]:
+    """Rounds shares down, but up where the remainders are largest, so that they make the total."""
     parts = [share.numerator // share.denominator for share in shares]
-    by_rest = sorted(range(len(parts)), key=lambda index: parts[index] - shares[index])
-    for index in by_rest[: total - sum(parts)]:
+    by_remainder = sorted(range(len(parts)), key=lambda index: parts[index] - shares[index])
+    for index in by_remainder[: total - sum(parts)]:
         parts[index] += 1
     return parts
 
@@ -172,11 +180,11 @@ _GROUPED = {
 
 
 def read_number(text: str, locale: Lang | None = None) -> Decimal:
-    """A number from text, exactly.
+    """Returns the exact number that a text states.
 
-    Without `locale` only plain digits with a decimal point are read (`2609`, `40.8`); `1.500` could be
-    one and a half or fifteen hundred and is refused, as is anything with a comma. With a locale the
-    thousands and decimal marks of that language are read. Raises NumberFormError.
+    Without `locale` only plain digits with a decimal point are read (`2609`, `40.8`); `1.500` could
+    be one and a half or fifteen hundred and is refused, as is anything with a comma. With a locale
+    the thousands and decimal marks of that language are read. Raises NumberFormError.
     """
     text = text.strip()
     if locale is not None:
@@ -198,27 +206,35 @@ def _read_grouped(text: str, locale: Lang) -> Decimal:
 
 
 def decimal_string(value: Exact, places: int = 6) -> str:
-    """The value as a plain decimal string: whole numbers without a point, others with `places`, half-even."""
-    fraction = exact(value)
+    """Returns the value as a plain decimal string.
+
+    Whole numbers have no point, others exactly `places` decimals, rounded half to even.
+    """
+    fraction = to_fraction(value)
     if fraction.denominator == 1:
         return str(fraction.numerator)
     scaled = Rounding(1, Direction.HALF_EVEN, "LIB").apply(fraction * 10**places)
-    sign, digits = "-" if scaled < 0 else "", str(abs(scaled)).rjust(places + 1, "0")
+    sign = "-" if scaled < 0 else ""
+    digits = str(abs(scaled)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
-def say_number(value: Exact, lang: Lang, places: int = 1) -> str:
-    """The value for reading: thousands marked, at most `places` decimals (2.609 and 40,8 in Vietnamese)."""
+def format_number(value: Exact, lang: Lang, places: int = 1) -> str:
+    """Returns the value as text of `lang` with at most `places` decimals: 2.609, 40,8 for `vi`."""
     whole, _, rest = decimal_string(value, places).partition(".")
-    grouped = f"{int(whole):,}" if whole not in {"-0"} else whole
+    grouped = whole if whole == "-0" else f"{int(whole):,}"
     text = f"{grouped}.{rest}" if rest.strip("0") else grouped
     return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
 
 
-def say_exactly(value: Exact, lang: Lang) -> str:
-    """The value for reading with no digit lost: as few decimals as it has, and as a fraction when it has no end."""
-    fraction = exact(value)
+def format_exactly(value: Exact, lang: Lang) -> str:
+    """Returns the value as text of `lang` without loss: in decimals, or as a fraction."""
+    fraction = to_fraction(value)
     places = next((count for count in range(7) if (fraction * 10**count).denominator == 1), None)
     if places is None:
-        return f"{say_number(fraction.numerator, lang)}/{say_number(fraction.denominator, lang)}"
-    return say_number(fraction, lang, places) if places else say_number(fraction.numerator, lang)
+        return (
+            f"{format_number(fraction.numerator, lang)}/{format_number(fraction.denominator, lang)}"
+        )
+    return (
+        format_number(fraction, lang, places) if places else format_number(fraction.numerator, lang)
+    )

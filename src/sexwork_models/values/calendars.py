@@ -1,4 +1,4 @@
-"""Which days a reporting period covers: calendars as objects whose parts tile the year exactly."""
+"""Reporting calendars, and the periods into which they divide a year."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
 
 class Resolution(StrEnum):
-    """How the window of a period is known: written down, read into a label, or not at all."""
+    """How the window of a period is known: stated, assumed from a label, or unknown."""
 
     STATED = "stated"
     ASSUMED = "assumed"
@@ -28,7 +28,7 @@ class Resolution(StrEnum):
 
 @attrs.frozen
 class Period:
-    """A label as written, the window it was resolved to, and how. `interval` is None for no window."""
+    """A period's label as written and the window to which it was resolved, None if unknown."""
 
     label: Text
     interval: Interval | None
@@ -36,11 +36,11 @@ class Period:
     calendar: str | None = None
 
     def say(self, lang: Lang) -> str:
-        """The label in `lang`; without one, the first and last day."""
+        """Returns the label in the language `lang`; without a label, the first and last day."""
         return self.label.say(lang) or (self.interval.say(lang) if self.interval else "?")
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """`{"label", "start", "end_exclusive", "resolved"}` as JSON-ready data."""
+        """Returns `{"label", "start", "end_exclusive", "resolved"}` as JSON-ready data."""
         start = self.interval.start if self.interval else None
         end = self.interval.end if self.interval else None
         return {
@@ -53,10 +53,10 @@ class Period:
 
 @attrs.frozen
 class ReportingCalendar:
-    """A reporting year that begins on `day`/`month`, `year_offset` calendar years from its name.
+    """A calendar whose reporting year begins on `day`/`month`, `year_offset` years from its name.
 
-    Reporting years that end before `in_force_from` are refused: the calendar's text does not reach them.
-    `document` and `grade` say where the calendar comes from.
+    Reporting years that end before `in_force_from` are refused: the legal text of the calendar does
+    not apply to them. `document` and `grade` give the source of the calendar.
     """
 
     id: str
@@ -74,27 +74,30 @@ class ReportingCalendar:
 
     @classmethod
     def named(cls, id: str) -> ReportingCalendar:
-        """One of the calendars `state`, `calendar`, `hiv_periodic`, `prep_year`. Raises CalendarError."""
+        """Returns the calendar `state`, `calendar`, `hiv_periodic` or `prep_year`.
+
+        Raises CalendarError for any other id.
+        """
         if id not in CALENDARS:
             raise CalendarError("calendar-unknown", id=id, known=", ".join(CALENDARS))
         return CALENDARS[id]
 
     @classmethod
     def custom(cls, id: str, month: int, day: int = 1, year_offset: int = 0) -> ReportingCalendar:
-        """A calendar of the caller's own, a donor's fiscal year for instance."""
+        """Returns a calendar defined by the caller, for instance a donor's fiscal year."""
         return cls(id, Text(id, id), month, day, year_offset, grade="supplied")
 
     @property
     def first_year(self) -> int | None:
-        """The first reporting year that the calendar's text reaches."""
+        """The first reporting year to which the legal text of the calendar applies."""
         return None if self.in_force_from is None else self.year_of(self.in_force_from)
 
     def year(self, year: int) -> Period:
-        """The whole reporting year."""
+        """Returns the whole reporting year."""
         return self._window(year, 0, 12, Text(f"năm {year}", f"{year}"))
 
     def halves(self, year: int) -> tuple[Period, ...]:
-        """The two halves of the reporting year."""
+        """Returns the two halves of the reporting year."""
         names = (
             Text(f"6 tháng đầu năm {year}", f"first half of {year}"),
             Text(f"6 tháng cuối năm {year}", f"second half of {year}"),
@@ -102,32 +105,34 @@ class ReportingCalendar:
         return tuple(self._window(year, 6 * half, 6, name) for half, name in enumerate(names))
 
     def quarters(self, year: int) -> tuple[Period, ...]:
-        """The four quarters of the reporting year."""
-        return tuple(
-            self._window(year, 3 * q, 3, Text(f"quý {q + 1} năm {year}", f"Q{q + 1} {year}"))
-            for q in range(4)
-        )
+        """Returns the four quarters of the reporting year."""
+        names = [Text(f"quý {number} năm {year}", f"Q{number} {year}") for number in range(1, 5)]
+        return tuple(self._window(year, 3 * quarter, 3, name) for quarter, name in enumerate(names))
 
     def months(self, year: int) -> tuple[Period, ...]:
-        """The twelve months of the reporting year."""
-        return tuple(
-            self._window(year, m, 1, Text(f"tháng {m + 1} năm {year}", f"month {m + 1} of {year}"))
-            for m in range(12)
-        )
+        """Returns the twelve months of the reporting year."""
+        periods = []
+        for month in range(12):
+            name = Text(f"tháng {month + 1} năm {year}", f"month {month + 1} of {year}")
+            periods.append(self._window(year, month, 1, name))
+        return tuple(periods)
 
     def first_months(self, year: int, count: int) -> Period:
-        """The first `count` months: nine months hold the first six, so the two are never added."""
+        """Returns the first `count` months of the reporting year.
+
+        Such periods overlap (nine months include the first six) and must not be added.
+        """
         if not 1 <= count <= 12:
             raise CalendarError("period-unknown", code=f"{year}-{count}M", calendar=self.id)
-        return self._window(
-            year, 0, count, Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
-        )
+        name = Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
+        return self._window(year, 0, count, name)
 
     def period(self, code: str) -> Period:
-        """The period with this code: `2023`, `2023-H1`, `2023-Q1`, `2023-M01`, `2023-9M`. Raises CalendarError."""
-        match = re.fullmatch(
-            r"(\d{4})(?:-(?:H([12])|Q([1-4])|M?(0[1-9]|1[0-2])|([1-9]|1[0-2])M))?", code, re.ASCII
-        )
+        """Returns the period of a code: `2023`, `2023-H1`, `2023-Q1`, `2023-M01`, `2023-9M`.
+
+        Raises CalendarError for any other form.
+        """
+        match = _CODE.fullmatch(code)
         if not match:
             raise CalendarError("period-unknown", code=code, calendar=self.id)
         year, half, quarter, month, first = match.groups()
@@ -140,28 +145,31 @@ class ReportingCalendar:
         return self.first_months(int(year), int(first)) if first else self.year(int(year))
 
     def year_of(self, day: date) -> int:
-        """The reporting year that holds `day`: 20 December 2023 lies in the state year 2024."""
+        """Returns the reporting year of a day: 2024 for 20 December 2023 in the state calendar."""
         near = day.year - self.year_offset
         candidates = (near - 1, near, near + 1)
         return next(year for year in candidates if self._start(year) <= day < self._start(year + 1))
 
     def resolve(self, label: str) -> Period:
-        """The window of a label that a text only names ("6 tháng đầu năm 2023"), marked as assumed.
+        """Returns the period of a label like "6 tháng đầu năm 2023", its window marked as assumed.
 
-        Raises CalendarError for a label that it cannot read.
+        Raises CalendarError for a label that cannot be read.
         """
         folded = fold(label)
-        for pattern, code in _NOMINAL:
+        for pattern, code_of in _LABEL_PATTERNS:
             match = pattern.fullmatch(folded)
             if match:
-                period = self.period(code(match))
+                period = self.period(code_of(match))
                 return attrs.evolve(period, label=Text(label, label), resolved=Resolution.ASSUMED)
         raise CalendarError("period-label-unreadable", label=label)
 
     def due(
         self, period: Period, working_days: int, is_working_day: Callable[[date], bool]
     ) -> date:
-        """The day by which a report is due: so many working days after the cut-off, by the caller's test."""
+        """Returns the day on which the report of a period is due.
+
+        It is `working_days` days after the last day of the period, by `is_working_day`.
+        """
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period.label)
         day = period.interval.last_day
@@ -179,34 +187,37 @@ class ReportingCalendar:
             raise CalendarError(
                 "calendar-not-in-force", calendar=self.label, year=year, first=self.first_year
             )
-        start = self._start(year)
-        window = Interval(
-            start + relativedelta(months=month), start + relativedelta(months=month + count)
-        )
-        return Period(label, window, Resolution.STATED, self.id)
+        year_start = self._start(year)
+        start = year_start + relativedelta(months=month)
+        end = year_start + relativedelta(months=month + count)
+        return Period(label, Interval(start, end), Resolution.STATED, self.id)
 
 
+_CODE = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|M?(0[1-9]|1[0-2])|([1-9]|1[0-2])M))?", re.ASCII)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_COUNTS = {"six": 6, "nine": 9, "three": 3}
+_MONTH_COUNTS = {"six": 6, "nine": 9, "three": 3}
 
 
-def _quarter(match: re.Match[str]) -> str:
+def _quarter_code(match: re.Match[str]) -> str:
     name = match["quarter"]
     return f"{match['year']}-Q{_QUARTERS.get(name, name)}"
 
 
-def _first_months(match: re.Match[str]) -> str:
+def _first_months_code(match: re.Match[str]) -> str:
     count = match["count"]
-    return f"{match['year']}-{_COUNTS.get(count, count)}M"
+    return f"{match['year']}-{_MONTH_COUNTS.get(count, count)}M"
 
 
 _YEAR = r"(?P<year>\d{4})"
-_NOMINAL: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(rf"(?:trong )?(?P<count>\d+) thang dau nam {_YEAR}"), _first_months),
-    (re.compile(rf"(?:the )?first (?P<count>\d+|\w+) months of {_YEAR}"), _first_months),
+_LABEL_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf"(?:trong )?(?P<count>\d+) thang dau nam {_YEAR}"), _first_months_code),
+    (re.compile(rf"(?:the )?first (?P<count>\d+|\w+) months of {_YEAR}"), _first_months_code),
     (re.compile(rf"6 thang cuoi nam {_YEAR}"), lambda match: f"{match['year']}-H2"),
-    (re.compile(rf"qui (?P<quarter>i|ii|iii|iv|[1-4]) nam {_YEAR}"), _quarter),
-    (re.compile(rf"(?:the )?(?P<quarter>first|second|third|fourth) quarter of {_YEAR}"), _quarter),
+    (re.compile(rf"qui (?P<quarter>i|ii|iii|iv|[1-4]) nam {_YEAR}"), _quarter_code),
+    (
+        re.compile(rf"(?:the )?(?P<quarter>first|second|third|fourth) quarter of {_YEAR}"),
+        _quarter_code,
+    ),
     (re.compile(rf"(?:ca |trong )?(?:nam )?{_YEAR}"), lambda match: match["year"]),
 )
 

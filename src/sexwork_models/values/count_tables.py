@@ -1,4 +1,4 @@
-"""What a table of counts shows once small counts are hidden, and, for the editor alone, why each hidden one is hidden."""
+"""Two-way tables of counts with margins, and their published form with small counts hidden."""
 
 from __future__ import annotations
 
@@ -9,36 +9,38 @@ import attrs
 
 from ..core.errors import FigureError
 from ..core.messages import Lang, message
-from .amounts import say_number
+from .amounts import format_number
 from .intervals import Interval
-from .text import Text, Worded, nfc
+from .text import LabelledEnum, Text, nfc
 
-__all__ = ["HIDDEN", "CountTable", "Entry", "PublishedTable", "SuppressionReason"]
+__all__ = ["HIDDEN_SIGN", "CountTable", "Entry", "PublishedTable", "SuppressionReason"]
 
 Entry: TypeAlias = tuple[str | None, str | None]
-"""One number of a table by row and column. None is "all of them": (row, None) is the total of a row."""
+"""A cell or margin by row and column; None stands for all: (row, None) is the total of a row."""
 
 
-def _names(names: Iterable[str]) -> tuple[str, ...]:
+def _to_tuple(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _counts(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+def _copy_counts(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
     return dict(cells)
 
 
 @attrs.frozen
 class CountTable:
-    """A two-way table of whole counts over the days of `window`; with one column, or one row, it is a one-way table.
+    """A two-way table of counts over the days of `window`; one row or column makes it one-way.
 
-    Every combination of a row and a column has a count: missing is not zero, and what nobody counted is no table yet.
-    Margins are the sums. Raises FigureError for a table without rows or columns, a repeated name, a combination without
-    a count or a count without its row and column, and a count that is no whole number of zero or more.
+    Every combination of a row and a column has a count, as missing is not zero; margins are sums.
+    Raises FigureError for a table without rows or columns, a repeated name, a combination without a
+    count, a count without its row and column, and a count that is no whole number of zero or more.
     """
 
-    rows: tuple[str, ...] = attrs.field(converter=_names)
-    columns: tuple[str, ...] = attrs.field(converter=_names)
-    cells: Mapping[tuple[str, str], int] = attrs.field(converter=_counts, repr=False, hash=False)
+    rows: tuple[str, ...] = attrs.field(converter=_to_tuple)
+    columns: tuple[str, ...] = attrs.field(converter=_to_tuple)
+    cells: Mapping[tuple[str, str], int] = attrs.field(
+        converter=_copy_counts, repr=False, hash=False
+    )
     window: Interval | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -46,31 +48,31 @@ class CountTable:
             raise FigureError("table-empty", rows=len(self.rows), columns=len(self.columns))
         _require_distinct(self.rows)
         _require_distinct(self.columns)
-        numbered = self._numbered()
-        missing = [place for key, place in numbered.items() if key not in self.cells]
+        positions = self._positions()
+        missing = [position for key, position in positions.items() if key not in self.cells]
         if missing:
-            raise FigureError(
-                "table-cell-missing", count=len(missing), row=missing[0][0], column=missing[0][1]
-            )
-        if len(self.cells) > len(numbered):
-            raise FigureError("table-cell-unplaced", count=len(self.cells) - len(numbered))
-        for key, (row, column) in numbered.items():
+            row, column = missing[0]
+            raise FigureError("table-cell-missing", count=len(missing), row=row, column=column)
+        if len(self.cells) > len(positions):
+            raise FigureError("table-cell-unplaced", count=len(self.cells) - len(positions))
+        for key, (row, column) in positions.items():
             if type(self.cells[key]) is not int or self.cells[key] < 0:
                 raise FigureError("table-count", row=row, column=column)
 
-    def _numbered(self) -> dict[tuple[str, str], tuple[int, int]]:
-        """The number of the row and of the column of every cell, from 1: names are not repeated in messages."""
-        lines = list(enumerate(self.rows, 1))
-        return {
-            (row, column): (i, j) for i, row in lines for j, column in enumerate(self.columns, 1)
-        }
+    def _positions(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Returns the numbers of row and column of every cell: messages do not repeat names."""
+        positions = {}
+        for row_number, row in enumerate(self.rows, 1):
+            for column_number, column in enumerate(self.columns, 1):
+                positions[row, column] = row_number, column_number
+        return positions
 
     def row_total(self, row: str) -> int:
-        """The sum of a row. Raises KeyError for a row that the table does not have."""
+        """Returns the sum of a row. Raises KeyError for an unknown row."""
         return sum(self.cells[row, column] for column in self.columns)
 
     def column_total(self, column: str) -> int:
-        """The sum of a column. Raises KeyError for a column that the table does not have."""
+        """Returns the sum of a column. Raises KeyError for an unknown column."""
         return sum(self.cells[row, column] for row in self.rows)
 
     @property
@@ -79,36 +81,38 @@ class CountTable:
         return sum(self.cells.values())
 
     def value(self, entry: Entry) -> int:
-        """The count of a cell or margin. Raises KeyError for a name that the table does not have."""
+        """Returns the count of a cell or margin. Raises KeyError for an unknown row or column."""
         row, column = entry
         if row is None:
             return self.total if column is None else self.column_total(column)
         return self.row_total(row) if column is None else self.cells[row, column]
 
     def entries(self) -> Iterator[Entry]:
-        """Every cell and margin as a reader meets them: row by row, the total of a row at its end, all rows last."""
+        """Yields every cell and margin row by row: a row's total at its end, the totals last."""
         for row in (*self.rows, None):
-            yield from ((row, column) for column in (*self.columns, None))
+            for column in (*self.columns, None):
+                yield row, column
 
     def counts(self) -> dict[Entry, int]:
-        """The count of every cell and margin."""
+        """Returns the count of every cell and margin."""
         return {entry: self.value(entry) for entry in self.entries()}
 
 
 def _require_distinct(names: tuple[str, ...]) -> None:
-    first: dict[str, int] = {}
+    first_numbers: dict[str, int] = {}
     for number, name in enumerate(names, 1):
-        if first.setdefault(nfc(name), number) != number:
-            raise FigureError("table-name-repeated", number=number, first=first[nfc(name)])
+        first = first_numbers.setdefault(nfc(name), number)
+        if first != number:
+            raise FigureError("table-name-repeated", number=number, first=first)
 
 
-HIDDEN = "…"
-"""Stands in the place of every hidden count: one sign, so that a small count looks like any other."""
+HIDDEN_SIGN = "…"
+"""Shown in place of every hidden count, whatever the reason for hiding it."""
 _TOTAL = Text("Tổng", "Total")
 
 
-class SuppressionReason(Worded):
-    """Why a count is hidden. For the editor: shown beside the table, it would tell the small counts from the others."""
+class SuppressionReason(LabelledEnum):
+    """Why a count is hidden. Not for publication: it would reveal which counts are small."""
 
     SMALL = "small", "số nhỏ", "small count"
     COMPLEMENT = "complement", "có thể làm lộ số nhỏ", "would give a small count away"
@@ -119,34 +123,34 @@ class SuppressionReason(Worded):
     )
 
 
-def _reasons(reasons: Mapping[Entry, SuppressionReason]) -> dict[Entry, SuppressionReason]:
+def _copy_reasons(reasons: Mapping[Entry, SuppressionReason]) -> dict[Entry, SuppressionReason]:
     return dict(reasons)
 
 
 @attrs.frozen
 class PublishedTable:
-    """A table of counts with some of them hidden. `say` and `to_dicts` are what may be published, and nothing else is.
+    """A table of counts with some of them hidden; only `say` and `to_dicts` may be published.
 
-    `table` holds the true counts, which a later release is checked against, and `reasons` why an entry is hidden: both
-    stay with the editor. `exposed` are entries whose small count, or small difference, earlier releases leave unprotected
-    whatever this one hides.
+    `table` holds the true counts, against which a later release is checked, and `reasons` why an
+    entry is hidden: neither may be published. `exposed` are entries whose small count, or small
+    difference, earlier releases leave unprotected whatever this release hides.
     """
 
     table: CountTable = attrs.field(repr=False)
     threshold: int
     reasons: Mapping[Entry, SuppressionReason] = attrs.field(
-        converter=_reasons, repr=False, hash=False
+        converter=_copy_reasons, repr=False, hash=False
     )
     exposed: tuple[Entry, ...] = attrs.field(default=(), repr=False)
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """The names of the rows."""
+        """The row names."""
         return self.table.rows
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the columns."""
+        """The column names."""
         return self.table.columns
 
     @property
@@ -155,29 +159,32 @@ class PublishedTable:
         return self.table.window
 
     def value(self, entry: Entry) -> int | None:
-        """The count of a cell or margin, None where it is hidden. Raises KeyError for a name that the table does not have."""
+        """Returns the count of a cell or margin, None if hidden.
+
+        Raises KeyError for an unknown row or column.
+        """
         count = self.table.value(entry)
         return None if entry in self.reasons else count
 
     def cell(self, row: str, column: str) -> int | None:
-        """The count of a cell, None where it is hidden."""
+        """Returns the count of a cell, None if hidden."""
         return self.value((row, column))
 
     def row_total(self, row: str) -> int | None:
-        """The total of a row, None where it is hidden."""
+        """Returns the total of a row, None if hidden."""
         return self.value((row, None))
 
     def column_total(self, column: str) -> int | None:
-        """The total of a column, None where it is hidden."""
+        """Returns the total of a column, None if hidden."""
         return self.value((None, column))
 
     @property
     def total(self) -> int | None:
-        """The total of the table, None where it is hidden."""
+        """The total of the table, None if hidden."""
         return self.value((None, None))
 
     def reason(self, entry: Entry) -> SuppressionReason | None:
-        """Why an entry is hidden, None where it is shown."""
+        """Returns why an entry is hidden, None if it is shown."""
         return self.reasons.get(entry)
 
     @property
@@ -187,53 +194,49 @@ class PublishedTable:
 
     @property
     def counts_by_reason(self) -> dict[SuppressionReason, int]:
-        """How many entries are hidden for each reason."""
-        given = list(self.reasons.values())
-        return {reason: given.count(reason) for reason in SuppressionReason}
+        """The number of hidden entries by reason."""
+        reasons = list(self.reasons.values())
+        return {reason: reasons.count(reason) for reason in SuppressionReason}
 
     @property
     def silent(self) -> bool:
-        """Whether every entry is hidden: such a table says nothing."""
+        """Whether every entry is hidden."""
         return len(self.reasons) == (len(self.rows) + 1) * (len(self.columns) + 1)
 
     def note(self, lang: Lang) -> str:
-        """What the sign in place of a count means, in words of `lang`; empty when nothing is hidden."""
-        params = {"sign": HIDDEN, "highest": self.threshold - 1}
+        """Returns what the sign of hidden counts means, in `lang`; empty when nothing is hidden."""
+        params = {"sign": HIDDEN_SIGN, "highest": self.threshold - 1}
         return message("counts-hidden").fill(lang, params) if self.reasons else ""
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
-        """The table as JSON-ready rows, the row of totals last; a hidden count is null, whatever the reason."""
-        return [
-            {
-                "row": _TOTAL.say(lang) if row is None else row,
-                "is_total": row is None,
-                "cells": {column: self.value((row, column)) for column in self.columns},
-                "total": self.value((row, None)),
-            }
-            for row in (*self.rows, None)
-        ]
+        """Returns the rows as JSON-ready data, the row of totals last; a hidden count is null."""
+        return [self._row_dict(row, lang) for row in (*self.rows, None)]
+
+    def _row_dict(self, row: str | None, lang: Lang) -> dict[str, object]:
+        return {
+            "row": _TOTAL.say(lang) if row is None else row,
+            "is_total": row is None,
+            "cells": {column: self.value((row, column)) for column in self.columns},
+            "total": self.value((row, None)),
+        }
 
     def say(self, lang: Lang) -> str:
-        """The table as aligned text of `lang`, one sign for every hidden count, and the note."""
-        lines = list(self._lines(lang))
-        widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
-        shown = [
-            "  ".join(
-                [
-                    line[0].ljust(widths[0]),
-                    *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
-                ]
-            )
-            for line in lines
-        ]
-        return "\n".join([*(line.rstrip() for line in shown), *filter(None, [self.note(lang)])])
+        """Returns the table as aligned text of `lang`, and the note on hidden counts below it."""
+        rows = list(self._text_rows(lang))
+        name_width, *count_widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = []
+        for name, *counts in rows:
+            cells = [count.rjust(width) for count, width in zip(counts, count_widths, strict=True)]
+            lines.append("  ".join([name.ljust(name_width), *cells]).rstrip())
+        return "\n".join([*lines, *filter(None, [self.note(lang)])])
 
-    def _lines(self, lang: Lang) -> Iterator[list[str]]:
+    def _text_rows(self, lang: Lang) -> Iterator[list[str]]:
+        """Yields the header and the rows of the table as text."""
         total = _TOTAL.say(lang)
         yield ["", *self.columns, total]
         for row in (*self.rows, None):
-            values = [self.value((row, column)) for column in (*self.columns, None)]
-            yield [
-                total if row is None else row,
-                *(HIDDEN if one is None else say_number(one, lang) for one in values),
-            ]
+            cells = [total if row is None else row]
+            for column in (*self.columns, None):
+                count = self.value((row, column))
+                cells.append(HIDDEN_SIGN if count is None else format_number(count, lang))
+            yield cells

@@ -1,24 +1,27 @@
-"""A published figure as it was written: exact bounds, a unit, and the qualifier that came with it."""
+"""Published figures: exact bounds with a unit and a qualifier, and the arithmetic of bounds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeAlias
 
 import attrs
 
 from ..core.errors import FigureError
 from ..core.messages import Lang
-from .amounts import Exact, decimal_string, exact
-from .qualifiers import Qualifier, say_bounds
-from .units import Unit, require_same
+from .amounts import Exact, decimal_string, to_fraction
+from .qualifiers import Qualifier, format_bounds
+from .units import Unit, require_same_unit
 
-__all__ = ["Comparison", "Figure", "Outcome", "Qualifier", "total", "union"]
+__all__ = ["Comparison", "Figure", "Outcome", "Qualifier", "sum_figures", "union_bounds"]
+
+_Bound: TypeAlias = tuple[Fraction | None, bool]  # the bound and whether it is strict
 
 
 class Outcome(StrEnum):
-    """The three answers to a comparison of figures that may be bounds."""
+    """The possible answers to a comparison of two figures."""
 
     YES = "yes"
     NO = "no"
@@ -27,84 +30,79 @@ class Outcome(StrEnum):
 
 @attrs.frozen
 class Comparison:
-    """An outcome, and whether it rests on a tolerance that the caller assumed."""
+    """The outcome of a comparison, and whether it depends on a tolerance assumed by the caller."""
 
     outcome: Outcome
     assumed: bool = False
 
 
-def _optional(value: Exact | None) -> Fraction | None:
-    return None if value is None else exact(value)
+def _to_bound(value: Exact | None) -> Fraction | None:
+    return None if value is None else to_fraction(value)
 
 
 @attrs.frozen
 class Figure:
-    """A number between two bounds, of one unit.
+    """A number of some unit between two bounds.
 
-    `low` and `high` are exact; None is an open bound; a strict bound is not reached itself
-    ("over 600" is low 600, strict). `approximate` says that the source wrote "about": the bounds
-    then hold nothing for certain. Raises FigureError for bounds that contradict each other and for a
-    negative number of things.
+    `low` and `high` are exact; None is an open bound, and a strict bound excludes its own value
+    ("over 600" is low 600, strict). `approximate` means that the source wrote "about": the bounds
+    are then not certain. Raises FigureError for contradictory bounds and for negative counts.
     """
 
     unit: Unit = attrs.field(converter=Unit)
-    low: Fraction | None = attrs.field(converter=_optional)
-    high: Fraction | None = attrs.field(converter=_optional)
+    low: Fraction | None = attrs.field(converter=_to_bound)
+    high: Fraction | None = attrs.field(converter=_to_bound)
     low_strict: bool = False
     high_strict: bool = False
     approximate: bool = False
 
     def __attrs_post_init__(self) -> None:
-        below = [
-            bound for bound in (self.low, self.high) if bound is not None and bound.numerator < 0
-        ]
-        if below and not self.unit.signed:
-            raise FigureError("figure-negative", value=decimal_string(below[0]), unit=self.unit)
-        if self.low is not None and self.high is not None:
-            strict = self.low_strict or self.high_strict
-            if self.low > self.high or (self.low == self.high and strict):
-                raise FigureError(
-                    "figure-bounds", low=decimal_string(self.low), high=decimal_string(self.high)
-                )
+        low, high = self.low, self.high
+        for bound in (low, high):
+            if bound is not None and bound.numerator < 0 and not self.unit.signed:
+                raise FigureError("figure-negative", value=decimal_string(bound), unit=self.unit)
+        strict = self.low_strict or self.high_strict
+        if low is not None and high is not None and _is_below(high, low, strict=strict):
+            raise FigureError("figure-bounds", low=decimal_string(low), high=decimal_string(high))
 
     @classmethod
     def exact(cls, value: Exact, unit: Unit | str) -> Figure:
-        """The value as written, without a qualifier."""
+        """Returns the figure of a value without a qualifier."""
         return cls(Unit(unit), value, value)
 
     @classmethod
     def about(cls, value: Exact, unit: Unit | str) -> Figure:
-        """Roughly the value: comparisons are undetermined without a tolerance."""
+        """Returns "about" the value: comparisons are undetermined without a tolerance."""
         return cls(Unit(unit), value, value, approximate=True)
 
     @classmethod
     def over(cls, value: Exact, unit: Unit | str) -> Figure:
-        """More than the value."""
+        """Returns "more than" the value."""
         return cls(Unit(unit), value, None, low_strict=True)
 
     @classmethod
     def at_least(cls, value: Exact, unit: Unit | str) -> Figure:
-        """The value or more."""
+        """Returns "the value or more"."""
         return cls(Unit(unit), value, None)
 
     @classmethod
     def under(cls, value: Exact, unit: Unit | str) -> Figure:
-        """Less than the value; a number of things is never below zero."""
+        """Returns "less than" the value; a number of things is never below zero."""
         return cls(Unit(unit), None if Unit(unit).signed else 0, value, high_strict=True)
 
     @classmethod
     def at_most(cls, value: Exact, unit: Unit | str) -> Figure:
-        """The value or less; a number of things is never below zero."""
+        """Returns "the value or less"; a number of things is never below zero."""
         return cls(Unit(unit), None if Unit(unit).signed else 0, value)
 
     @classmethod
     def range(cls, low: Exact, high: Exact, unit: Unit | str) -> Figure:
-        """From low to high, both included."""
+        """Returns the figure from low to high, both included."""
         return cls(Unit(unit), low, high)
 
     @classmethod
     def written(cls, qualifier: Qualifier, low: Exact, high: Exact | None, unit: Unit) -> Figure:
-        """The figure that a row states: `high` belongs to a range and to nothing else."""
+        """Returns the figure of a row. Raises FigureError unless `high` goes with a range only."""
         if (high is not None) is not (qualifier is Qualifier.RANGE):
             raise FigureError("figure-high", qualifier=qualifier.value)
         if high is not None:
@@ -121,136 +119,134 @@ class Figure:
 
     @property
     def qualifier(self) -> Qualifier:
-        """The word that goes with the bounds."""
+        """The qualifier that describes the bounds."""
         if self.low is not None and self.low == self.high:
             return Qualifier.ABOUT if self.approximate else Qualifier.EXACT
         if self.high is None:
             return Qualifier.OVER if self.low_strict else Qualifier.AT_LEAST
-        if self.low is None or (self.low == 0 and not self.low_strict and not self.unit.signed):
+        if self._has_upper_bound_only():
             return Qualifier.UNDER if self.high_strict else Qualifier.AT_MOST
         return Qualifier.RANGE
 
+    def _has_upper_bound_only(self) -> bool:
+        """Whether the lower bound is open, or the zero below which no number of things can be."""
+        return self.low is None or (self.low == 0 and not self.low_strict and not self.unit.signed)
+
     def holds(self, value: Exact) -> bool:
-        """Whether the bounds admit `value`. An approximate figure is taken by its bounds alone."""
-        number = exact(value)
-        above = (
-            self.low is None or number > self.low or (number == self.low and not self.low_strict)
-        )
-        below = (
-            self.high is None
-            or number < self.high
-            or (number == self.high and not self.high_strict)
-        )
-        return above and below
+        """Whether `value` lies within the bounds, whether or not the figure is approximate."""
+        number = to_fraction(value)
+        if self.low is not None and _is_below(number, self.low, strict=self.low_strict):
+            return False
+        return self.high is None or not _is_below(self.high, number, strict=self.high_strict)
 
     def __add__(self, other: Figure) -> Figure:
-        """The sum of two disjoint figures of one unit: a sum with one bound is a bound. Raises UnitError."""
-        return Figure(
-            require_same(self.unit, other.unit),
-            None if self.low is None or other.low is None else self.low + other.low,
-            None if self.high is None or other.high is None else self.high + other.high,
-            low_strict=self.low_strict or other.low_strict,
-            high_strict=self.high_strict or other.high_strict,
-            approximate=self.approximate or other.approximate,
-        )
+        """Returns the sum of two disjoint figures of one unit. Raises UnitError for two units."""
+        unit = require_same_unit(self.unit, other.unit)
+        low, high = _add_bounds(self.low, other.low), _add_bounds(self.high, other.high)
+        low_strict = self.low_strict or other.low_strict
+        high_strict = self.high_strict or other.high_strict
+        approximate = self.approximate or other.approximate
+        return Figure(unit, low, high, low_strict, high_strict, approximate)
 
     def times(self, other: Figure, unit: Unit | str) -> Figure:
-        """The product of two numbers of things, in the unit that the caller names for it."""
+        """Returns the product, in `unit`. Raises FigureError for figures that may be negative."""
         if self.low is None or other.low is None or self.low < 0 or other.low < 0:
             raise FigureError("figure-negative", value=self, unit=self.unit)
-        open_high = self.high is None or other.high is None
-        return Figure(
-            Unit(unit),
-            self.low * other.low,
-            None if open_high else (self.high or Fraction(0)) * (other.high or Fraction(0)),
-            low_strict=(self.low_strict and other.low > 0) or (other.low_strict and self.low > 0),
-            high_strict=not open_high
-            and ((self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)),
-            approximate=self.approximate or other.approximate,
-        )
+        low_strict = (self.low_strict and other.low > 0) or (other.low_strict and self.low > 0)
+        high, high_strict = self._upper_bound_of_product(other)
+        approximate = self.approximate or other.approximate
+        low = self.low * other.low
+        return Figure(Unit(unit), low, high, low_strict, high_strict, approximate)
+
+    def _upper_bound_of_product(self, other: Figure) -> _Bound:
+        """Returns the upper bound of a product; a strict bound times zero is reached."""
+        if self.high is None or other.high is None:
+            return None, False
+        strict = (self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)
+        return self.high * other.high, strict
 
     def share_of(self, whole: Figure) -> Figure:
-        """This part as a percentage of `whole`, 0 to 100. Raises UnitError, and FigureError for a whole of 0.
+        """Returns this figure as a percentage of `whole`, from 0 to 100.
 
-        The part is taken to lie inside the whole, so no share exceeds 100 whatever the bounds allow.
+        The part lies in the whole, so the share is at most 100 whatever the bounds allow. Raises
+        UnitError for two units, and FigureError for a whole of 0 or a part above the whole.
         """
-        require_same(self.unit, whole.unit)
-        if whole.high == 0:
-            raise FigureError("zero-denominator")
-        low = None if self.low is None or whole.high is None else self.low / whole.high * 100
-        high = None if self.high is None or not whole.low else self.high / whole.low * 100
-        capped = high is None or high > 100
-        if low is not None and low > 100:
+        require_same_unit(self.unit, whole.unit)
+        (low, low_strict), (high, high_strict) = self._divide_bounds(whole)
+        if low is not None and low > 1:
             raise FigureError("part-exceeds-whole-figure", part=self, whole=whole)
-        return Figure(
-            Unit.PERCENT,
-            low or Fraction(0),
-            Fraction(100) if capped else high,
-            low_strict=bool(low) and (self.low_strict or whole.high_strict),
-            high_strict=not capped and high != 0 and (self.high_strict or whole.low_strict),
-            approximate=self.approximate or whole.approximate,
-        )
+        if high is None or high > 1:
+            high, high_strict = Fraction(1), False
+        low = low * 100 if low else Fraction(0)
+        approximate = self.approximate or whole.approximate
+        return Figure(Unit.PERCENT, low, high * 100, low_strict, high_strict, approximate)
 
     def divided_by(self, other: Figure) -> Figure:
-        """How much of this falls on one of `other`, in this figure's unit: an amount of money on one case.
+        """Returns this figure per unit of `other`, in this figure's unit: money per case.
 
         Raises FigureError for a divisor of 0; a divisor that may be 0 leaves the upper bound open.
         """
+        (low, low_strict), (high, high_strict) = self._divide_bounds(other)
+        low = low or Fraction(0)
+        low_strict = low_strict and low > 0
+        approximate = self.approximate or other.approximate
+        return Figure(self.unit, low, high, low_strict, high_strict, approximate)
+
+    def _divide_bounds(self, other: Figure) -> tuple[_Bound, _Bound]:
+        """Returns the lower and the upper bound of a quotient. Raises FigureError for a 0."""
         if other.high == 0:
             raise FigureError("zero-denominator")
-        low = None if self.low is None or other.high is None else self.low / other.high
-        high = None if self.high is None or not other.low else self.high / other.low
-        return Figure(
-            self.unit,
-            low if low is not None else Fraction(0),
-            high,
-            low_strict=low is not None and low > 0 and (self.low_strict or other.high_strict),
-            high_strict=bool(high) and (self.high_strict or other.low_strict),
-            approximate=self.approximate or other.approximate,
-        )
+        low_strict = self.low_strict or other.high_strict
+        high_strict = self.high_strict or other.low_strict
+        low = _divide_bound(self.low, other.high, strict=low_strict)
+        return low, _divide_bound(self.high, other.low, strict=high_strict)
 
     def as_lower_bound(self) -> Figure:
-        """What a part says of an open whole: the whole is at least as large."""
+        """Returns the figure without its upper bound: what a part tells of a whole."""
         return attrs.evolve(self, high=None, high_strict=False)
 
     def reaches(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:
-        """Whether this figure is at or above `limit`. Raises UnitError.
+        """Returns whether this figure is at or above `limit`. Raises UnitError for two units.
 
-        An approximate figure is undetermined, unless `tolerance` (a share, 0.05 for five percent)
-        widens its bounds; the answer is then marked as assumed.
+        For an approximate figure the outcome is undetermined, unless `tolerance` (a share, 0.05 for
+        five percent) widens its bounds; the comparison is then marked as assumed.
         """
-        require_same(self.unit, limit.unit)
+        require_same_unit(self.unit, limit.unit)
         assumed = tolerance is not None and (self.approximate or limit.approximate)
-        mine, other = self._widened(tolerance), limit._widened(tolerance)
-        if mine.approximate or other.approximate:
+        figure, limit = self._widen(tolerance), limit._widen(tolerance)
+        if figure.approximate or limit.approximate:
             return Comparison(Outcome.UNDETERMINED)
-        if mine.low is not None and other.high is not None and mine._least() >= other.high:
-            return Comparison(Outcome.YES, assumed)
-        if mine.high is not None and other.low is not None:
-            strict = mine.high_strict or other.low_strict
-            if mine.high < other.low or (mine.high == other.low and strict):
-                return Comparison(Outcome.NO, assumed)
-        return Comparison(Outcome.UNDETERMINED, assumed)
+        return Comparison(figure._compare_bounds(limit), assumed)
+
+    def _compare_bounds(self, limit: Figure) -> Outcome:
+        """Returns whether all values of this figure are at or above all values of `limit`."""
+        if self.low is not None and limit.high is not None and self._least_value() >= limit.high:
+            return Outcome.YES
+        if self.high is not None and limit.low is not None:
+            strict = self.high_strict or limit.low_strict
+            if _is_below(self.high, limit.low, strict=strict):
+                return Outcome.NO
+        return Outcome.UNDETERMINED
 
     def stays_within(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:
-        """Whether this figure is at or below `limit`; see `reaches`."""
+        """Returns whether this figure is at or below `limit`, as `reaches` does."""
         return limit.reaches(self, tolerance)
 
-    def _least(self) -> Fraction:
-        """The smallest value that the lower bound admits: over 79 contacts are 80 at least."""
+    def _least_value(self) -> Fraction:
+        """Returns the least value above the lower bound: over 79 contacts are at least 80."""
         low = self.low or Fraction(0)
         return low + 1 if self.low_strict and self.unit.whole and low.denominator == 1 else low
 
-    def _widened(self, tolerance: Exact | None) -> Figure:
+    def _widen(self, tolerance: Exact | None) -> Figure:
         if tolerance is None or not self.approximate:
             return self
-        share = exact(tolerance)
+        share = to_fraction(tolerance)
         low = None if self.low is None else self.low - abs(self.low) * share
         high = None if self.high is None else self.high + abs(self.high) * share
         return Figure(self.unit, low, high, self.low_strict, self.high_strict)
 
     def to_dict(self) -> dict[str, object]:
-        """The figure as JSON-ready data: exact numbers as decimal strings, an open bound as null."""
+        """Returns the figure as JSON-ready data: decimal strings, null for an open bound."""
         return {
             "low": None if self.low is None else decimal_string(self.low),
             "high": None if self.high is None else decimal_string(self.high),
@@ -259,27 +255,44 @@ class Figure:
         }
 
     def say(self, lang: Lang) -> str:
-        """Qualifier, number and unit in words of `lang`: "over 600 contacts"."""
+        """Returns qualifier, number and unit in the language `lang`: "over 600 contacts"."""
         bound = self.high if self.low is None else self.low
         unit = self.unit.one if bound == 1 and self.high in (None, 1) else self.unit.label
-        return say_bounds(
+        return format_bounds(
             self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate
         )
 
 
-def total(figures: Sequence[Figure]) -> Figure:
-    """The sum of disjoint figures of one unit. Raises FigureError when there is none to add."""
+def _is_below(value: Fraction, bound: Fraction, *, strict: bool) -> bool:
+    """Whether a value lies below a bound; a strict bound lies above its own value."""
+    return value < bound or (strict and value == bound)
+
+
+def _add_bounds(left: Fraction | None, right: Fraction | None) -> Fraction | None:
+    return None if left is None or right is None else left + right
+
+
+def _divide_bound(part: Fraction | None, whole: Fraction | None, *, strict: bool) -> _Bound:
+    """Returns a bound of a quotient; it is open if the divisor is open or 0."""
+    if part is None or not whole:
+        return None, False
+    bound = part / whole
+    return bound, strict and bound != 0
+
+
+def sum_figures(figures: Sequence[Figure]) -> Figure:
+    """Returns the sum of disjoint figures of one unit. Raises FigureError for no figure."""
     if not figures:
         raise FigureError("nothing-to-add")
-    result = figures[0]
+    total = figures[0]
     for figure in figures[1:]:
-        result = result + figure
-    return result
+        total = total + figure
+    return total
 
 
-def union(figures: Sequence[Figure]) -> Figure:
-    """What is known of a union whose parts may overlap: at least the largest part, at most the sum."""
-    added = total(figures)
+def union_bounds(figures: Sequence[Figure]) -> Figure:
+    """Returns the bounds of a union of figures that may overlap: from the largest to the sum."""
+    total = sum_figures(figures)
     lows = [(figure.low, figure.low_strict) for figure in figures if figure.low is not None]
     low, strict = max(lows) if lows else (None, False)
-    return attrs.evolve(added, low=low, low_strict=strict)
+    return attrs.evolve(total, low=low, low_strict=strict)

@@ -1,4 +1,4 @@
-"""When a value holds: half-open intervals, and a look-up with four outcomes instead of a guess."""
+"""Half-open intervals of days, and timelines of dated values with a look-up by day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Certainty(StrEnum):
-    """How well a start or an end is known."""
+    """How certain the start or the end of an interval is."""
 
     STATED = "stated"
     DOUBTFUL = "doubtful"
@@ -40,7 +40,7 @@ class Certainty(StrEnum):
 
 @attrs.frozen
 class Interval:
-    """The days from `start` up to, and without, `end`; None is no limit. Raises CalendarError if empty."""
+    """The days from `start` to before `end`; None is no limit. Raises CalendarError if empty."""
 
     start: date | None
     end: date | None
@@ -51,12 +51,12 @@ class Interval:
 
     @classmethod
     def of_days(cls, first: date | None, last: date | None) -> Interval:
-        """The interval from the first to the last day, both included."""
+        """Returns the interval from the first to the last day, both included."""
         return cls(first, None if last is None else last + timedelta(days=1))
 
     @property
     def last_day(self) -> date | None:
-        """The last day inside, None when there is no end."""
+        """The last day inside, None if there is no end."""
         return None if self.end is None else self.end - timedelta(days=1)
 
     def holds(self, day: date) -> bool:
@@ -70,33 +70,31 @@ class Interval:
         return starts and ends
 
     def overlap(self, other: Interval) -> Interval | None:
-        """The days that both share, None when there are none."""
+        """Returns the days that both intervals share, None if there are none."""
         start = max((day for day in (self.start, other.start) if day is not None), default=None)
         end = min((day for day in (self.end, other.end) if day is not None), default=None)
-        return (
-            None if start is not None and end is not None and start >= end else Interval(start, end)
-        )
+        if start is not None and end is not None and start >= end:
+            return None
+        return Interval(start, end)
 
     def say(self, lang: Lang) -> str:
-        """First and last day in words of `lang`."""
-        first, last = self.start, self.last_day
-        if lang == "vi":
-            start, end = _vi(first), _vi(last)
-            return (
-                " ".join(part for part in (start and f"từ {start}", end and f"đến {end}") if part)
-                or "không giới hạn"
-            )
-        parts = (first and f"from {first.isoformat()}", last and f"to {last.isoformat()}")
-        return " ".join(part for part in parts if part) or "without limit"
+        """Returns the first and the last day in the language `lang`."""
+        from_word, to_word, unlimited = _VI_WORDS if lang == "vi" else _EN_WORDS
+        parts = []
+        for word, day in ((from_word, self.start), (to_word, self.last_day)):
+            if day is not None:
+                vi_text = f"{day.day:02d}/{day.month:02d}/{day.year}"
+                parts.append(f"{word} {vi_text if lang == 'vi' else day.isoformat()}")
+        return " ".join(parts) or unlimited
 
 
-def _vi(day: date | None) -> str:
-    return "" if day is None else f"{day.day:02d}/{day.month:02d}/{day.year}"
+_VI_WORDS = "từ", "đến", "không giới hạn"
+_EN_WORDS = "from", "to", "without limit"
 
 
 @attrs.frozen
 class Dated(Generic[T]):
-    """A value and the days on which it holds. `known` is False for an item whose value nobody has seen."""
+    """A value and the days on which it holds; `known` is False for an item of unknown value."""
 
     value: T
     interval: Interval
@@ -104,7 +102,7 @@ class Dated(Generic[T]):
 
 
 class Policy(StrEnum):
-    """What a look-up may do on a day that no value covers: nothing, or carry the last one forward."""
+    """How a look-up treats a day without a value: strictly, or carrying the last one forward."""
 
     STRICT = "strict"
     CARRY_FORWARD = "carry_forward"
@@ -112,9 +110,9 @@ class Policy(StrEnum):
 
 @attrs.frozen
 class Found(Generic[T]):
-    """Exactly one value holds the day. `carried` marks one that was carried past its end.
+    """The one value that holds on the day; `carried` if it was carried past its end.
 
-    `shadowed` are the values of wider places that also hold the day and were not taken.
+    `shadowed` are the values of wider places that also hold on the day and were not used.
     """
 
     value: T
@@ -125,7 +123,7 @@ class Found(Generic[T]):
 
 @attrs.frozen
 class Unknown(Generic[T]):
-    """Exactly one item holds the day, and its value is not known."""
+    """The one item that holds on the day, of unknown value."""
 
     value: T
     interval: Interval
@@ -133,7 +131,7 @@ class Unknown(Generic[T]):
 
 @attrs.frozen
 class NoValue:
-    """Nothing holds the day; the nearest days that a value does hold, before and after, if any."""
+    """No value holds on the day; `before` and `after` are the nearest days with a value, if any."""
 
     before: date | None = None
     after: date | None = None
@@ -141,7 +139,7 @@ class NoValue:
 
 @attrs.frozen
 class Conflict(Generic[T]):
-    """More than one value holds the day: all of them, and the days that the first two share."""
+    """All values that hold on the day, more than one, and the days that the first two share."""
 
     values: tuple[T, ...]
     overlap: Interval
@@ -152,69 +150,63 @@ Lookup: TypeAlias = Found[T] | Unknown[T] | NoValue | Conflict[T]
 
 @attrs.frozen
 class Timeline(Generic[T]):
-    """The values of one subject over time."""
+    """The dated values of one subject."""
 
     entries: tuple[Dated[T], ...]
 
     @classmethod
     def of(cls, entries: Iterable[Dated[T]]) -> Timeline[T]:
-        """A timeline in order of start."""
+        """Returns a timeline of the entries in order of their start."""
         return cls(tuple(sorted(entries, key=lambda entry: entry.interval.start or date.min)))
 
     def at(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
-        """What holds on `day`: Found, Unknown, NoValue or Conflict. Never a silent fall-back."""
+        """Returns what holds on `day`: Found, Unknown, NoValue or Conflict."""
         holding = [entry for entry in self.entries if entry.interval.holds(day)]
+        if not holding:
+            return self._carry_forward_or_none(day, policy)
+        first = holding[0]
         if len(holding) > 1:
-            shared = holding[0].interval.overlap(holding[1].interval)
-            assert shared is not None  # both hold `day`
+            shared = first.interval.overlap(holding[1].interval)
+            assert shared is not None  # both hold on `day`
             return Conflict(tuple(entry.value for entry in holding), shared)
-        if holding:
-            return _outcome(holding[0])
-        return self._nothing(day, policy)
+        if first.known:
+            return Found(first.value, first.interval)
+        return Unknown(first.value, first.interval)
 
-    def _nothing(self, day: date, policy: Policy) -> Lookup[T]:
-        ended = [
-            entry
-            for entry in self.entries
-            if entry.interval.last_day and entry.interval.last_day < day
-        ]
-        last = max(ended, key=lambda entry: entry.interval.end or date.max, default=None)
+    def _carry_forward_or_none(self, day: date, policy: Policy) -> Found[T] | NoValue:
+        last = self._last_ended_before(day)
         if last is not None and last.known and policy is Policy.CARRY_FORWARD:
             return Found(last.value, last.interval, carried=True)
-        starts = [
-            entry.interval.start
-            for entry in self.entries
-            if entry.interval.start and entry.interval.start > day
-        ]
+        starts = [entry.interval.start for entry in self.entries if entry.interval.start]
         return NoValue(
-            before=last.interval.last_day if last else None, after=min(starts, default=None)
+            before=last.interval.last_day if last else None,
+            after=min((start for start in starts if start > day), default=None),
         )
 
+    def _last_ended_before(self, day: date) -> Dated[T] | None:
+        """Returns the entry that ended last before a day, None if none had ended."""
+        last: Dated[T] | None = None
+        latest_end = date.min
+        for entry in self.entries:
+            end = entry.interval.end
+            if end is not None and latest_end < end <= day:
+                last, latest_end = entry, end
+        return last
+
     def overlaps(self) -> Iterator[tuple[Dated[T], Dated[T], Interval]]:
-        """Every pair of entries that holds a day in common, with the days."""
+        """Yields every two entries that share days, with these days."""
         for left, right in combinations(self.entries, 2):
             shared = left.interval.overlap(right.interval)
             if shared is not None:
                 yield left, right, shared
 
     def gaps(self) -> Iterator[Interval]:
-        """The days between the entries that none of them holds."""
+        """Yields the spans of days between entries on which no entry holds."""
         reached: date | None = None
         for entry in self.entries:
-            if (
-                reached is not None
-                and entry.interval.start is not None
-                and reached < entry.interval.start
-            ):
-                yield Interval(reached, entry.interval.start)
-            if entry.interval.end is None:
+            start, end = entry.interval.start, entry.interval.end
+            if reached is not None and start is not None and reached < start:
+                yield Interval(reached, start)
+            if end is None:
                 return
-            reached = (
-                max(reached, entry.interval.end) if reached is not None else entry.interval.end
-            )
-
-
-def _outcome(entry: Dated[T]) -> Found[T] | Unknown[T]:
-    if entry.known:
-        return Found(entry.value, entry.interval)
-    return Unknown(entry.value, entry.interval)
+            reached = end if reached is None else max(reached, end)

@@ -1,4 +1,4 @@
-"""How exact a written figure is, and the words that say so in both languages."""
+"""Qualifiers of figures (about, over, under, ...) and their texts in both languages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from enum import StrEnum
 from fractions import Fraction
 
 from ..core.messages import Lang
-from .amounts import say_number
+from .amounts import format_number
 
-__all__ = ["Qualifier", "say_bounds"]
+__all__ = ["Qualifier", "format_bounds"]
 
 
 class Qualifier(StrEnum):
-    """How exact a written figure is."""
+    """How exactly a figure is stated: the value itself, about it, more, less, or a range."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -23,7 +23,7 @@ class Qualifier(StrEnum):
     RANGE = "range"
 
 
-_WORDS: dict[Lang, dict[Qualifier, str]] = {
+_TEMPLATES: dict[Lang, dict[Qualifier, str]] = {
     "en": {
         Qualifier.EXACT: "{low} {unit}",
         Qualifier.ABOUT: "about {low} {unit}",
@@ -45,12 +45,7 @@ _WORDS: dict[Lang, dict[Qualifier, str]] = {
 }
 
 
-def _places(bound: Fraction) -> int:
-    """As many decimals as a coefficient or a rate is written with; one for what a division left without end."""
-    return next((places for places in (1, 2) if (bound * 10**places).denominator == 1), 1)
-
-
-def say_bounds(
+def format_bounds(
     qualifier: Qualifier,
     low: Fraction | None,
     high: Fraction | None,
@@ -59,13 +54,18 @@ def say_bounds(
     *,
     about: bool = False,
 ) -> str:
-    """Qualifier, number and unit in words of `lang`; `about` is said of any other qualifier as well."""
-    said = [
-        "" if bound is None else say_number(bound, lang, _places(bound)) for bound in (low, high)
-    ]
-    text = _WORDS[lang][qualifier].format(low=said[0], high=said[1], unit=unit)
-    return (
-        f"{_WORDS[lang][Qualifier.ABOUT].split(' ')[0]} {text}"
-        if about and qualifier is not Qualifier.ABOUT
-        else text
-    )
+    """Returns qualifier, bounds and unit in the language `lang`; `about` adds "about" to them."""
+    templates = _TEMPLATES[lang]
+    low_text, high_text = _format_bound(low, lang), _format_bound(high, lang)
+    text = templates[qualifier].format(low=low_text, high=high_text, unit=unit)
+    if about and qualifier is not Qualifier.ABOUT:
+        return f"{templates[Qualifier.ABOUT].split(' ')[0]} {text}"
+    return text
+
+
+def _format_bound(bound: Fraction | None, lang: Lang) -> str:
+    """Returns a bound with two decimals if these state it exactly, otherwise with at most one."""
+    if bound is None:
+        return ""
+    has_two_places = (bound * 10).denominator != 1 and (bound * 100).denominator == 1
+    return format_number(bound, lang, 2 if has_two_places else 1)

@@ -1,4 +1,4 @@
-"""What is counted. A unit is a type: contacts are never persons, and nothing converts by itself."""
+"""The closed list of counting units; there is no conversion between them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ..core.errors import UnitError
 from ..core.messages import Lang
 from .text import Text
 
-__all__ = ["Unit", "require_same"]
+__all__ = ["Unit", "require_same_unit"]
 
 
 class Unit(StrEnum):
-    """The closed list of counting units: value, Vietnamese name, English name of one and of several.
+    """A counting unit: `UNIT = value, Vietnamese name, English singular, English plural`.
 
-    `label` is the name in the plural, `one` that of a single one.
+    `label` is the name in the plural, `one` the name in the singular.
     """
 
     AREA = "area", "địa bàn", "area", "areas"
@@ -89,7 +89,7 @@ class Unit(StrEnum):
     label: Text
 
     def __new__(cls, value: str, vi: str = "", one: str = "", many: str = "") -> Self:
-        """A unit with its name, in English for one and for several."""
+        """Returns a unit with its names in Vietnamese and English."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.one = Text(vi, one)
@@ -98,21 +98,21 @@ class Unit(StrEnum):
 
     @property
     def signed(self) -> bool:
-        """Whether a value may be below zero: only a rate of change can."""
+        """Whether a value may be negative: only a rate of change may."""
         return self is Unit.PERCENT
 
     @property
     def per(self) -> Unit | None:
-        """Of a rate, what one value belongs to: persons per session belong to a session."""
+        """The unit to which each value of a rate belongs: the session of persons per session."""
         return _PER.get(self)
 
     @property
     def whole(self) -> bool:
-        """Whether one value must be a whole number: things are, rates and means are not."""
+        """Whether a value must be a whole number: true of things, not of rates and means."""
         return self not in _DIVISIBLE
 
     def say(self, lang: Lang) -> str:
-        """The unit's name in `lang`."""
+        """Returns the name of the unit in the language `lang`."""
         return self.label.say(lang)
 
 
@@ -132,8 +132,8 @@ _DIVISIBLE = frozenset(
 _PER = {Unit.PERSON_PER_SESSION: Unit.SESSION, Unit.INTERVENTION_PER_PERSON: Unit.PERSON}
 
 
-def require_same(left: Unit, right: Unit) -> Unit:
-    """The unit that both values share. Raises UnitError when they differ: there is no conversion."""
+def require_same_unit(left: Unit, right: Unit) -> Unit:
+    """Returns the unit of two values. Raises UnitError for two units: there is no conversion."""
     if left is not right:
         raise UnitError("units-differ", left=left, right=right)
     return left

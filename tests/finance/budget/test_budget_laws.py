@@ -1,4 +1,4 @@
-"""Laws of money: cuts make the total, parts make the whole, scale moves variable cost only, a price gone is a total gone."""
+"""Laws of budgets: cuts make the total, parts the whole, and without a price there is no total."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.plans import HEAD, norm, own_price, plan
 
 from sexwork_models import Cut, Plan, compute_budget, load_framework, overlay, validate_plan
-from sexwork_models.finance.budget.allocation import spread_over
+from sexwork_models.finance.budget.allocation import distribute
 from sexwork_models.framework.overlay import read_overlay
 from sexwork_models.values.amounts import apportion
 
@@ -53,7 +53,7 @@ def inputs(draw):
 @st.composite
 def lines(draw, id):
     schedule = draw(schedules)
-    one = {
+    fields = {
         "id": id,
         "activity": "B-CASE",
         "volume": sum(schedule.values()),
@@ -63,8 +63,8 @@ def lines(draw, id):
         "cost_class": draw(st.sampled_from(["operating", "other", "unknown"])),
     }
     if draw(st.booleans()):
-        return {**one, "rate": "r"}
-    return {**one, "inputs": draw(st.lists(inputs(), min_size=1, max_size=4))}
+        return {**fields, "rate": "r"}
+    return {**fields, "inputs": draw(st.lists(inputs(), min_size=1, max_size=4))}
 
 
 @st.composite
@@ -98,7 +98,7 @@ def exact(budget, *, fixed=None):
             c.amount
             for row in budget.lines
             for c in row.costs.costs
-            if fixed in (None, c.need.fixed)
+            if fixed in (None, c.requirement.fixed)
         ),
         Fraction(0),
     )
@@ -170,7 +170,7 @@ def test_scaling_volumes_scales_variable_cost_only(source, factor):
 
 
 def _once(cost):
-    return cost.need.fixed and cost.need.terms.step is None
+    return cost.requirement.fixed and cost.requirement.terms.step is None
 
 
 @given(plans(), st.sampled_from(SUBJECTS))
@@ -212,7 +212,7 @@ def test_amounts_over_sources_add_up_both_ways(amounts, weights):
     if not any(weights):
         weights[0] = 1
     shares = {f"s{i}": Fraction(weight, sum(weights)) for i, weight in enumerate(weights)}
-    rows = spread_over(amounts, shares)
+    rows = distribute(amounts, shares)
     names = list(shares)
 
     assert [sum(row.values()) for row in rows] == amounts
@@ -238,16 +238,23 @@ days = st.dates(
     st.sampled_from(["EL", "P-C"]),
 )
 def test_overlays_of_prices_in_either_order_agree_or_report_a_conflict(
-    first, second, one, two, here, there
+    first, second, early, late, here, there
 ):
     texts = [
         HEAD
         + norm(
-            "X-1", "r", "price", one, "VND", per_unit="case", places=[here], valid_from=str(first)
+            "X-1", "r", "price", early, "VND", per_unit="case", places=[here], valid_from=str(first)
         ),
         HEAD
         + norm(
-            "X-2", "r", "price", two, "VND", per_unit="case", places=[there], valid_from=str(second)
+            "X-2",
+            "r",
+            "price",
+            late,
+            "VND",
+            per_unit="case",
+            places=[there],
+            valid_from=str(second),
         ),
     ]
     source = plan(

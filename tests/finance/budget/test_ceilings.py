@@ -1,4 +1,4 @@
-"""Ceilings and bounds of money stand beside the lines, days and inputs that they speak of, and beside nothing else."""
+"""Limits of money apply to the lines, days and inputs that they name, and to no others."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sexwork_models import FrameworkFaultError, compute_budget, explain_budget, 
 
 def found(source, framework):
     return [
-        (one.code, one.where.field)
-        for one in validate_plan(source, framework)
-        if one.severity == "error"
+        (finding.code, finding.where.field)
+        for finding in validate_plan(source, framework)
+        if finding.severity == "error"
     ]
 
 
@@ -28,7 +28,7 @@ def test_a_price_that_speaks_of_another_activity_or_model_is_no_price_of_the_lin
     budget = compute_budget(plan(line(rate="r")), framework)
 
     assert budget.total is None
-    assert [one.code for one in budget.report] == ["price-not-for-line"]
+    assert [finding.code for finding in budget.report] == ["price-not-for-line"]
 
 
 def test_a_consumption_norm_of_another_model_is_not_used(lay):
@@ -37,7 +37,7 @@ def test_a_consumption_norm_of_another_model_is_not_used(lay):
         + norm("X-3", "kit", "price", 5, "VND", per_unit="item")
     )
 
-    assert [one.code for one in compute_budget(plan(line()), framework).report] == [
+    assert [finding.code for finding in compute_budget(plan(line()), framework).report] == [
         "no-price-for-activity"
     ]
 
@@ -82,7 +82,9 @@ def test_a_price_of_the_plan_holds_wherever_the_plan_is(eldoria):
 
     assert budget.total == 100
     assert [
-        one.id for one in explain_budget(budget, "L").citations if one.id.startswith("PLAN")
+        citation.id
+        for citation in explain_budget(budget, "L").citations
+        if citation.id.startswith("PLAN")
     ] == ["PLAN:prices[0]"]
 
 
@@ -130,8 +132,8 @@ def test_a_ceiling_of_an_input_is_not_that_of_another_unit(lay):
     )
 
     def at(unit):
-        one = line(inputs=[entry("helper", 1, unit, "allowance")])
-        return found(plan(one, prices=[own_price("helper", 60, unit)]), framework)
+        plan_line = line(inputs=[entry("helper", 1, unit, "allowance")])
+        return found(plan(plan_line, prices=[own_price("helper", 60, unit)]), framework)
 
     assert at("person") == [("price-above-ceiling", "$.lines[0].inputs[0]")]
     assert at("hour") == []
@@ -144,7 +146,7 @@ def test_the_mark_of_a_price_carried_inside_a_month_stays(lay):
     budget = compute_budget(plan(line(rate="r")), lay(text), policy="carry_forward")
 
     assert budget.total == 100
-    assert [one.code for one in budget.report] == ["price-carried"]
+    assert [finding.code for finding in budget.report] == ["price-carried"]
 
 
 def test_the_grades_of_every_price_inside_a_month_are_kept(lay):
@@ -172,7 +174,7 @@ def test_a_consumption_norm_that_changes_inside_a_month_needs_days(lay):
         plan(line(by_day={"2018-03-15": 4, "2018-03-16": 6}), prices=prices), lay(text)
     )
 
-    assert (by_month.total, [one.code for one in by_month.report]) == (
+    assert (by_month.total, [finding.code for finding in by_month.report]) == (
         None,
         ["price-changes-in-window"],
     )
@@ -181,7 +183,7 @@ def test_a_consumption_norm_that_changes_inside_a_month_needs_days(lay):
 
 def test_a_price_of_the_plan_that_could_not_be_read_is_told_once_and_not_as_unknown(eldoria):
     source = plan(line(rate="r"), prices=[own_price("r", "12.5")])
-    codes = [(one.code, one.where.field) for one in validate_plan(source, eldoria)]
+    codes = [(finding.code, finding.where.field) for finding in validate_plan(source, eldoria)]
 
     assert ("money-not-a-number", "$.prices[0].amount") in codes
     assert ("price-unread", "$.lines[0].rate") in codes
@@ -198,8 +200,10 @@ def test_a_scale_that_ends_before_it_begins_is_refused(lay):
 @pytest.mark.parametrize("back", ["2018-04-01", "2018-03-20"])
 def test_a_plan_that_comes_back_to_a_place_still_has_one_price(back, eldoria):
     moves = [{"on": "2018-03-15", "place": "P-A"}, {"on": back, "place": "P-C"}]
-    one = line(by_month={"2018-01": 4, "2018-03": 4, "2018-09": 2}, rate="r")
-    budget = compute_budget(plan(one, prices=[own_price("r", 10)], place_changes=moves), eldoria)
+    plan_line = line(by_month={"2018-01": 4, "2018-03": 4, "2018-09": 2}, rate="r")
+    budget = compute_budget(
+        plan(plan_line, prices=[own_price("r", 10)], place_changes=moves), eldoria
+    )
 
     assert (budget.total, [flag.code for flag in budget.report]) == (100, [])
 

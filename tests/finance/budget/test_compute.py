@@ -20,7 +20,7 @@ RATE = [own_price("r", 1000)]
 
 
 def codes(budget):
-    return [(one.code, one.where.field) for one in budget.report]
+    return [(finding.code, finding.where.field) for finding in budget.report]
 
 
 def test_a_line_without_rate_and_inputs_takes_the_only_price_for_its_activity(lay):
@@ -84,13 +84,15 @@ def test_a_consumption_norm_that_changes_in_the_year_is_the_one_of_each_day(lay)
     )
 
     assert budget.total == (2 * 4 + 3 * 6) * 10
-    assert [cost.need.norm.id for cost in budget.line("L").costs.costs] == ["X-1", "X-2"]
+    assert [cost.requirement.norm.id for cost in budget.line("L").costs.costs] == ["X-1", "X-2"]
 
 
 def test_a_consumption_norm_whose_value_nobody_knows_leaves_the_line_open(lay):
     framework = lay(consumption("X-1", "kit", None, "item", grade="unknown"))
 
-    assert [one.code for one in compute_budget(plan(line()), framework).report] == ["price-unknown"]
+    assert [finding.code for finding in compute_budget(plan(line()), framework).report] == [
+        "price-unknown"
+    ]
 
 
 def test_a_price_that_changes_within_a_month_needs_days(eldoria):
@@ -122,7 +124,7 @@ def test_the_same_price_in_a_new_document_does_not_need_days(eldoria):
 def test_a_line_without_a_schedule_is_priced_while_the_price_is_one_and_falls_into_no_month(
     eldoria,
 ):
-    one = compute_budget(plan(line(rate="r", unscheduled=True), prices=RATE), eldoria)
+    budget = compute_budget(plan(line(rate="r", unscheduled=True), prices=RATE), eldoria)
     two = compute_budget(
         plan(
             line(rate="r", unscheduled=True),
@@ -134,12 +136,12 @@ def test_a_line_without_a_schedule_is_priced_while_the_price_is_one_and_falls_in
         eldoria,
     )
 
-    assert (one.total, [row.key for row in one.by("month")]) == (10_000, [""])
-    assert codes(one) == [("schedule-missing", "$.lines[0]")]
+    assert (budget.total, [row.key for row in budget.by("month")]) == (10_000, [""])
+    assert codes(budget) == [("schedule-missing", "$.lines[0]")]
     assert two.total is None
 
 
-def test_deleting_the_price_of_one_stretch_leaves_a_part_and_no_total(eldoria):
+def test_deleting_the_price_of_one_segment_leaves_a_part_and_no_total(eldoria):
     source = plan(
         line(rate="r", by_month={"2018-03": 4, "2018-09": 6}),
         prices=[own_price("r", 1000, valid_to="2018-07-01")],
@@ -202,8 +204,8 @@ def test_a_missing_contribution_leaves_the_line_open(lay):
     framework = lay(
         norm("X-1", "worker", "price", 2, "base_salary", per_unit="person", per_period="month")
     )
-    one = entry("worker", 1, "month", "labour", contributions=["on-top"])
-    budget = compute_budget(plan(line(inputs=[one])), framework)
+    worker = entry("worker", 1, "month", "labour", contributions=["on-top"])
+    budget = compute_budget(plan(line(inputs=[worker])), framework)
 
     assert (budget.total, budget.priced_total) == (None, 20_000)
     assert codes(budget) == [("price-subject-unknown", "$.lines[0].inputs[0]")]
@@ -221,7 +223,7 @@ def test_a_faulty_key_passes_nothing_on(shares, eldoria):
         "B": 10_000,
         "S": 10_000,
     }
-    assert {one.code for one in budget.report} <= {"key-not-100", "not-in-plan"}
+    assert {finding.code for finding in budget.report} <= {"key-not-100", "not-in-plan"}
     assert len(budget.report) >= 1
 
 
@@ -294,8 +296,8 @@ def test_a_plan_is_taken_as_model_mapping_bytes_or_path_and_nothing_else(eldoria
     path.write_text(model.model_dump_json(exclude_defaults=True), encoding="utf-8")
 
     assert model is not None
-    for one in (source, model, path, str(path), path.read_bytes(), read_plan(path)):
-        assert compute_budget(one, eldoria).total == 10_000
+    for form in (source, model, path, str(path), path.read_bytes(), read_plan(path)):
+        assert compute_budget(form, eldoria).total == 10_000
     with pytest.raises(UnusableInputError) as refused:
         compute_budget(tmp_path / "plan.xlsx", eldoria)
     assert refused.value.code == "plan-suffix"

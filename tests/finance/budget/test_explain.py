@@ -1,4 +1,4 @@
-"""An explanation lets an auditor add up: factors make steps, steps make the line, lines make the total, sources stand by."""
+"""Explanations add up: factors make steps, steps the line, lines the total; sources are cited."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def test_equal_months_are_told_once(budget):
     (step,) = explain_budget(budget, "L").steps
 
     assert step.say("en") == (
-        "from 2018-03-01 to 2018-04-30, kit: 2 items (X-KIT) × 10 cases × 1.05 × 100 đồng (PLAN:prices[0]) = 2,100 đồng"
+        "from 2018-03-01 to 2018-04-30, kit: 2 items (X-KIT) × 10 cases × 1.05"
+        " × 100 đồng (PLAN:prices[0]) = 2,100 đồng"
     )
 
 
@@ -182,13 +183,17 @@ def test_a_subtotal_rests_on_the_norms_of_its_own_days_only(lay):
     text += norm("X-2", "r", "price", 12, "VND", per_unit="case", valid_from="2018-07-01")
     budget = compute_budget(plan(line(by_month={"2018-03": 4, "2018-09": 6}, rate="r")), lay(text))
 
-    assert [one.id for one in explain_budget(budget, "month:2018-03").citations] == ["X-1"]
-    assert [one.id for one in explain_budget(budget, "month:2018-09").citations] == ["X-2"]
-    assert {"X-1", "X-2"} <= {one.id for one in explain_budget(budget, "total").citations}
+    assert [citation.id for citation in explain_budget(budget, "month:2018-03").citations] == [
+        "X-1"
+    ]
+    assert [citation.id for citation in explain_budget(budget, "month:2018-09").citations] == [
+        "X-2"
+    ]
+    assert {"X-1", "X-2"} <= {citation.id for citation in explain_budget(budget, "total").citations}
 
 
 def test_a_subtotal_has_the_flags_of_its_own_days_only(eldoria):
-    one = line(by_month={"2018-03": 4, "2018-09": 6}, rate="r")
+    plan_line = line(by_month={"2018-03": 4, "2018-09": 6}, rate="r")
     ended = own_price("r", 10, valid_to="2018-07-01")
     dear = own_price("r", 400_001, valid_from="2018-07-01")
 
@@ -196,7 +201,7 @@ def test_a_subtotal_has_the_flags_of_its_own_days_only(eldoria):
         return {
             flag.code
             for flag in explain_budget(
-                compute_budget(plan(one, prices=prices), eldoria, policy=policy), id
+                compute_budget(plan(plan_line, prices=prices), eldoria, policy=policy), id
             ).flags
         }
 

@@ -104,9 +104,9 @@ def test_a_budget_is_the_one_worked_out_by_hand(case, eldoria, tmp_path):
     for cut, rows in case.get("cuts", {}).items():
         assert {row.key: row.priced_total for row in budget.by(cut)} == rows
     serious = {
-        one.code
-        for one in validate_plan(source, laid)
-        if one.severity == "error" or one.code == "no-price-for-activity"
+        finding.code
+        for finding in validate_plan(source, laid)
+        if finding.severity == "error" or finding.code == "no-price-for-activity"
     }
     assert serious == set(case.get("findings", []))
 

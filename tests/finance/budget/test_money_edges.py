@@ -59,7 +59,7 @@ def test_two_parts_with_one_id_are_no_plan(part, eldoria):
     source = {**plan(line(rate="r"), prices=RATE), part: [items[part], items[part]]}
 
     assert ("duplicate-id", f"$.{part}[1].id") in [
-        (one.code, one.where.field) for one in validate_plan(source, eldoria)
+        (finding.code, finding.where.field) for finding in validate_plan(source, eldoria)
     ]
     with pytest.raises(FrameworkFaultError):
         compute_budget(source, eldoria)
@@ -112,16 +112,19 @@ def test_participants_of_a_session_stand_beside_a_local_norm(
     }
 
     assert [
-        (one.code, one.where.field)
-        for one in validate_plan(source, overlay(vietnam, path))
-        if one.severity == "error"
+        (finding.code, finding.where.field)
+        for finding in validate_plan(source, overlay(vietnam, path))
+        if finding.severity == "error"
     ] == found
 
 
 def test_prices_and_consumption_may_come_as_csv_after_the_overlay_with_their_document(
     eldoria, tmp_path
 ):
-    head = "id,document,models,subject,item_vi,item_en,kind,value,unit,per_unit,places,activities,valid_from,force,grade"
+    head = (
+        "id,document,models,subject,item_vi,item_en,kind,value,unit,per_unit,places,activities,"
+        "valid_from,force,grade"
+    )
     tmp_path.joinpath("prices.csv").write_text(
         f"{head}\nX-1,ACT-1,B,kit,bộ,kit,price,300,VND,item,P-C,,2010-02-01,in_force,supplied\n",
         encoding="utf-8",
@@ -187,8 +190,8 @@ def test_a_planner_cannot_grade_what_was_spent_as_primary_and_a_move_lies_in_the
     with pytest.raises(FrameworkFaultError):
         compute_execution(budget, {**head, "grade": "primary"})
     assert [
-        (one.code, one.where.field)
-        for one in compute_execution(budget, {**head, "moves": [move]}).report
+        (finding.code, finding.where.field)
+        for finding in compute_execution(budget, {**head, "moves": [move]}).report
     ] == [("execution-outside-plan", "$.moves[0].on")]
 
 
@@ -202,7 +205,7 @@ def test_a_stated_change_of_place_is_told_and_needs_no_mending(vietnam):
         "last_day": "2025-12-31",
         "lines": [],
     }
-    found = {one.code: one.severity for one in validate_plan(source, vietnam)}
+    found = {finding.code: finding.severity for finding in validate_plan(source, vietnam)}
 
     assert found["place-change-stated"] == "info"
     assert "plan-crosses-place-change" not in found

@@ -36,7 +36,11 @@ def test_a_price_of_a_narrower_place_wins_and_the_wider_one_is_shown(book):
     )
     found = book(text).price("s", DAY)
 
-    assert (found.dong, found.norm.id, [one.id for one in found.shadowed]) == (7, "X-2", ["X-1"])
+    assert (found.dong, found.norm.id, [price_norm.id for price_norm in found.shadowed]) == (
+        7,
+        "X-2",
+        ["X-1"],
+    )
 
 
 def test_a_ceiling_is_never_a_price(book):
@@ -130,7 +134,10 @@ def test_a_price_in_base_salaries_takes_the_base_salary_of_the_day(book):
         Fraction(2500),
         Fraction(3000),
     ]
-    assert [one.id for one in prices.price("worker", date(2018, 7, 1)).norms] == ["X-1", "X-2"]
+    assert [price_norm.id for price_norm in prices.price("worker", date(2018, 7, 1)).norms] == [
+        "X-1",
+        "X-2",
+    ]
     assert prices.changes(frozenset({"worker"})) == [date(2018, 7, 1)]
 
 

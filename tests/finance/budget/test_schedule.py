@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from sexwork_models import Interval, PlanLine
-from sexwork_models.finance.budget.schedule import months_of, scheduled
+from sexwork_models.finance.budget.schedule import calendar_months, schedule_segments
 
 YEAR = Interval(date(2018, 1, 1), date(2019, 1, 1))
 
@@ -19,40 +19,40 @@ def line(volume=4, unit="case", **schedule):
     return PlanLine(id="L", activity="A", volume=volume, unit=unit, **schedule)
 
 
-def stretches(one, window=YEAR, breaks=()):
-    found, faults = scheduled(one, window, list(breaks))
+def segments(plan_line, window=YEAR, breaks=()):
+    found, faults = schedule_segments(plan_line, window, list(breaks))
     assert faults == []
     return [
         (part.days.start, part.days.last_day, part.volume, part.month, part.dated) for part in found
     ]
 
 
-def faults(one, window=YEAR):
-    return [(fault.code, fault.field) for fault in scheduled(one, window, [])[1]]
+def faults(plan_line, window=YEAR):
+    return [(fault.code, fault.field) for fault in schedule_segments(plan_line, window, [])[1]]
 
 
 def test_volumes_by_day_are_gathered_by_month_and_cut_where_a_price_changes():
-    one = line(volume=7, by_day={"2018-03-10": 1, "2018-03-20": 2, "2018-04-01": 4})
+    plan_line = line(volume=7, by_day={"2018-03-10": 1, "2018-03-20": 2, "2018-04-01": 4})
 
-    assert stretches(one, breaks=[date(2018, 3, 15)]) == [
+    assert segments(plan_line, breaks=[date(2018, 3, 15)]) == [
         (date(2018, 3, 10), date(2018, 3, 10), 1, "2018-03", True),
         (date(2018, 3, 20), date(2018, 3, 20), 2, "2018-03", True),
         (date(2018, 4, 1), date(2018, 4, 1), 4, "2018-04", True),
     ]
-    assert len(stretches(one)) == 2
+    assert len(segments(plan_line)) == 2
 
 
 def test_a_break_on_a_day_belongs_to_the_new_price():
-    one = line(volume=2, days=["2018-06-30", "2018-07-01"], each=1)
+    plan_line = line(volume=2, days=["2018-06-30", "2018-07-01"], each=1)
 
-    assert [part[0] for part in stretches(one, breaks=[date(2018, 7, 1)])] == [
+    assert [part[0] for part in segments(plan_line, breaks=[date(2018, 7, 1)])] == [
         date(2018, 6, 30),
         date(2018, 7, 1),
     ]
 
 
 def test_days_have_the_same_volume_each():
-    found = stretches(
+    found = segments(
         line(
             volume=Decimal(1), unit="month", days=["2018-05-02", "2018-05-01"], each=Decimal("0.5")
         )
@@ -78,7 +78,7 @@ def test_a_day_that_stands_twice_and_a_volume_that_is_not_used_are_refused(sched
 def test_a_month_of_which_the_plan_holds_a_part_is_cut_to_the_plan():
     window = Interval(date(2018, 3, 15), date(2018, 5, 2))
 
-    assert stretches(line(by_month={"2018-03": 1, "2018-05": 3}), window) == [
+    assert segments(line(by_month={"2018-03": 1, "2018-05": 3}), window) == [
         (date(2018, 3, 15), date(2018, 3, 31), 1, "2018-03", False),
         (date(2018, 5, 1), date(2018, 5, 1), 3, "2018-05", False),
     ]
@@ -86,13 +86,13 @@ def test_a_month_of_which_the_plan_holds_a_part_is_cut_to_the_plan():
 
 def test_months_of_a_leap_year_and_of_december():
     assert [
-        month.last_day for month in months_of(Interval(date(2020, 2, 10), date(2020, 3, 5)))
+        month.last_day for month in calendar_months(Interval(date(2020, 2, 10), date(2020, 3, 5)))
     ] == [
         date(2020, 2, 29),
         date(2020, 3, 4),
     ]
     assert [
-        month.start for month in months_of(Interval(date(2018, 12, 15), date(2019, 1, 15)))
+        month.start for month in calendar_months(Interval(date(2018, 12, 15), date(2019, 1, 15)))
     ] == [
         date(2018, 12, 15),
         date(2019, 1, 1),
@@ -121,7 +121,7 @@ def test_months_of_a_leap_year_and_of_december():
     ],
 )
 def test_a_recurrence_is_expanded_from_the_first_day_of_the_plan(rule, first, last, count):
-    found = stretches(line(volume=count, recurrence=rule, each=1))
+    found = segments(line(volume=count, recurrence=rule, each=1))
 
     assert (found[0][0], found[-1][1], sum(part[2] for part in found)) == (first, last, count)
 
@@ -168,7 +168,7 @@ def test_a_schedule_that_does_not_make_the_volume_is_a_fault():
 
 
 def test_without_a_schedule_the_volume_may_fall_on_any_day_and_in_no_month():
-    found, wrong = scheduled(line(), YEAR, [])
+    found, wrong = schedule_segments(line(), YEAR, [])
 
     assert [(part.days, part.volume, part.month, part.dated) for part in found] == [
         (YEAR, 4, "", False)

@@ -1,4 +1,4 @@
-"""A plan beside the norms of Decision 1875: each breach is exactly one error, with its citation, grade and force."""
+"""Plans against the norms of Decision 1875: each breach is one error with its citation."""
 
 from __future__ import annotations
 
@@ -42,14 +42,16 @@ def price(subject, amount, unit="case"):
 
 def found(source, framework, *severities):
     return [
-        (one.code, one.where.field)
-        for one in validate_plan(source, framework)
-        if one.severity in (severities or ("error",))
+        (finding.code, finding.where.field)
+        for finding in validate_plan(source, framework)
+        if finding.severity in (severities or ("error",))
     ]
 
 
 def the_error(source, framework):
-    (error,) = [one for one in validate_plan(source, framework) if one.severity == "error"]
+    (error,) = [
+        finding for finding in validate_plan(source, framework) if finding.severity == "error"
+    ]
     return error
 
 
@@ -162,7 +164,11 @@ def test_a_plan_before_the_decision_breaks_nothing(vietnam):
 )
 def test_a_planned_volume_is_shared_and_neither_floor_nor_cap(lines, vietnam):
     source = plan(*lines, prices=[price("L", 1000), price("I", 1000)])
-    infos = [one for one in validate_plan(source, vietnam) if one.code == "planned-volume-differs"]
+    infos = [
+        finding
+        for finding in validate_plan(source, vietnam)
+        if finding.code == "planned-volume-differs"
+    ]
 
     assert found(source, vietnam, "error", "warning") == []
     (info,) = infos
@@ -231,7 +237,7 @@ def test_unknown_norms_are_listed_and_never_assumed(vietnam):
     report = validate_plan(
         plan(line("S", "M2-SHELTER", 20), line("V", "M2-VOC", 10, "person")), vietnam
     )
-    listed = {one.params["id"] for one in report if one.code == "norm-unknown-in-plan"}
+    listed = {finding.params["id"] for finding in report if finding.code == "norm-unknown-in-plan"}
 
     assert listed == {"N-1875-M2-06", "N-1875-M2-10", "N-1875-M2-99"}
 
@@ -242,7 +248,9 @@ def test_a_share_that_open_lines_leave_undetermined_is_a_warning_that_names_them
         line("B", "M2-LEGAL", 30),
         prices=[price("A", 3000), price("B", 1000)],
     )
-    (warning,) = [one for one in validate_plan(source, vietnam) if one.severity == "warning"]
+    (warning,) = [
+        finding for finding in validate_plan(source, vietnam) if finding.severity == "warning"
+    ]
 
     assert (warning.code, warning.params["lines"]) == ("share-undetermined", ("A",))
     assert "0.00 % - 90.91 %" in warning.message("en")
@@ -369,7 +377,9 @@ def test_a_plan_across_the_merger_keeps_its_site_and_is_flagged(vietnam):
         last_day="2025-12-31",
         prices=[price("H", 1000)],
     )
-    (flag,) = [one for one in validate_plan(source, vietnam) if one.severity == "warning"]
+    (flag,) = [
+        finding for finding in validate_plan(source, vietnam) if finding.severity == "warning"
+    ]
 
     assert (flag.code, flag.params["site"], flag.params["later"]) == (
         "plan-crosses-place-change",
@@ -410,8 +420,8 @@ def test_money_of_sources_and_the_ceiling_of_the_plan(vietnam):
         )
 
     assert found(sources({"share": 60}, {"share": 40}), vietnam) == []
-    for one in (99, 101):
-        assert found(sources({"share": one - 40}, {"share": 40}), vietnam) == [
+    for percent in (99, 101):
+        assert found(sources({"share": percent - 40}, {"share": 40}), vietnam) == [
             ("funding-not-100", "$.funding")
         ]
     assert found(sources({"amount": 60_000}, {"amount": 40_000}), vietnam) == []
@@ -448,7 +458,7 @@ def test_a_report_of_a_sound_model_is_that_of_its_mapping(vietnam):
 def test_a_place_that_does_not_exist_is_one_error_and_nothing_is_priced_by_it(changes, vietnam):
     report = validate_plan(plan(HEALTH, prices=[price("H", 1000)], **changes), vietnam)
 
-    assert [one.where.field for one in report if one.severity == "error"] == ["$.place"]
+    assert [finding.where.field for finding in report if finding.severity == "error"] == ["$.place"]
     assert not {"price-missing", "place-unknown-on-day", "total-open"} & set(report.codes)
 
 
@@ -457,7 +467,9 @@ def test_what_could_not_be_read_makes_no_false_finding(vietnam):
     sources = [{"id": "C", "kind": "central", "amount": 100}]
     report = validate_plan(plan(HEALTH, legal, prices=[price("H", 1000)], funding=sources), vietnam)
 
-    assert [one.where.field for one in report if one.severity == "error"] == ["$.lines[1].volume"]
+    assert [finding.where.field for finding in report if finding.severity == "error"] == [
+        "$.lines[1].volume"
+    ]
     assert not {"funding-not-total", "planned-volume-differs", "norm-exceeded"} & set(report.codes)
 
 
@@ -466,8 +478,8 @@ def test_a_longest_stay_is_judged_on_the_days_of_the_line(vietnam):
     years = {"first_day": "2018-12-01", "last_day": "2019-12-31", "prices": [price("S", 1000)]}
 
     def at(day):
-        one = {key: value for key, value in stay.items() if key != "by_month"}
-        return found(plan({**one, "by_day": {day: 20}}, **years), vietnam)
+        undated = {key: value for key, value in stay.items() if key != "by_month"}
+        return found(plan({**undated, "by_day": {day: 20}}, **years), vietnam)
 
     assert at("2018-12-27") == []  # a day before the decision
     assert at("2018-12-28") == [("norm-exceeded", "$.lines[0].duration")]
@@ -480,7 +492,7 @@ def test_a_plan_of_a_district_that_declares_the_scope_province_is_not_judged_by_
     source = plan(
         OUTREACH, place="754", targets=[aimed], scopes={"N-1875-M1-03": "province"}, **PEERS
     )
-    found = {one.code: one for one in validate_plan(source, vietnam)}
+    found = {finding.code: finding for finding in validate_plan(source, vietnam)}
 
     assert "target-beyond-norm" not in found
     assert "part of one" in found["norm-not-comparable"].say("en")
@@ -491,7 +503,10 @@ def test_a_path_or_a_message_never_repeats_what_looks_like_an_identifier(vietnam
         HEALTH, prices=[price("H", 1)], scopes={"0912345678": "site"}, title_en="call 0912 345 678"
     )
     report = validate_plan(source, vietnam)
-    said = "".join(one.say("en") + one.say("vi") + str(one.where) + repr(one) for one in report)
+    said = "".join(
+        finding.say("en") + finding.say("vi") + str(finding.where) + repr(finding)
+        for finding in report
+    )
 
     assert {"id-not-known", "identifier-in-text"} <= set(report.codes)
     assert "0912" not in said
@@ -506,7 +521,7 @@ def test_a_place_to_which_the_plan_moved_may_merge_too(vietnam):
         last_day="2025-12-31",
         prices=[price("H", 1000)],
     )
-    told = {one.code: one.params for one in validate_plan(source, vietnam)}
+    told = {finding.code: finding.params for finding in validate_plan(source, vietnam)}
 
     assert (told["place-change-stated"]["code"], told["place-change-stated"]["later"]) == (
         "01",

@@ -62,7 +62,7 @@ def test_norms_differ_by_what_they_say_and_not_by_their_ids(lay, eldoria):
 def test_two_norms_of_one_number_name_the_term_in_which_they_differ(lay):
     left = lay(consumption("X-1", "kit", 2, "item", subject="s", wastage=5))
     right = lay(consumption("X-1", "kit", 2, "item", subject="s", wastage=10))
-    (one,) = compare_norms(left, right)
+    (difference,) = compare_norms(left, right)
 
-    assert one.changed == {"wastage": ("5", "10")}
-    assert one.to_dict()["changed"] == {"wastage": ["5", "10"]}
+    assert difference.changed == {"wastage": ("5", "10")}
+    assert difference.to_dict()["changed"] == {"wastage": ["5", "10"]}

@@ -29,7 +29,9 @@ def spending(*entries, **changes):
 
 def codes(result):
     return [
-        (one.code, one.severity, one.where.field) for one in result.report if one.severity != "info"
+        (finding.code, finding.severity, finding.where.field)
+        for finding in result.report
+        if finding.severity != "info"
     ]
 
 
@@ -180,12 +182,16 @@ def test_a_share_of_nothing_is_no_share(eldoria):
 def test_while_a_source_that_pays_for_a_line_has_said_nothing_nobody_knows_what_the_line_spent(
     budget,
 ):
-    one = compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5000}))
+    result = compute_execution(budget, spending({"line": "A", "funding": "c", "spent": 5000}))
     both = spending(
         {"line": "A", "funding": "c", "spent": 5000}, {"line": "A", "funding": "d", "spent": 1000}
     )
 
-    assert (one.lines[0].spent, one.sources[0].spent, one.total.spent) == (None, 5000, None)
+    assert (result.lines[0].spent, result.sources[0].spent, result.total.spent) == (
+        None,
+        5000,
+        None,
+    )
     assert compute_execution(budget, both).lines[0].spent == 6000
 
 
@@ -198,7 +204,7 @@ def test_an_amount_paid_or_settled_above_the_budget_is_found_like_one_spent(budg
 
 def test_free_text_of_an_execution_is_checked_and_never_repeated(budget):
     result = compute_execution(budget, spending(document="gọi 0912 345 678"))
-    (finding,) = [one for one in result.report if one.severity == "error"]
+    (finding,) = [finding for finding in result.report if finding.severity == "error"]
 
     assert (finding.code, finding.where.field) == ("identifier-in-text", "$.document")
     assert "0912" not in finding.say("en") + finding.say("vi") + repr(result.report)

@@ -1,4 +1,4 @@
-"""The operating share of a model: what is not classified, not priced or of no model leaves a range, never a number."""
+"""Operating shares: what is not classified, not priced or of no model leaves a range."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_where_every_line_is_of_one_class_prices_do_not_matter(eldoria):
 
 
 def test_a_line_whose_model_is_open_may_count_for_a_model_or_not(vietnam):
-    def one(id, activity, kind, **changes):
+    def own_line(id, activity, kind, **changes):
         base = {
             "id": id,
             "activity": activity,
@@ -60,7 +60,7 @@ def test_a_line_whose_model_is_open_may_count_for_a_model_or_not(vietnam):
         "last_day": "2019-12-31",
         "models": ["M1", "M2"],
     }
-    lines = [one("COORD", "M2-COORD", "other"), one("STEER", "X-STEER", "operating")]
+    lines = [own_line("COORD", "M2-COORD", "other"), own_line("STEER", "X-STEER", "operating")]
     budget = compute_budget(plan(*lines, prices=[own_price("r", 100, "meeting")], **place), vietnam)
     share = operating_share(budget, "M2")
 

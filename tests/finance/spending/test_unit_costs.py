@@ -109,20 +109,24 @@ def costs(vietnam):
 
 
 def row(found, indicator, basis="planned"):
-    (one,) = [one for one in found.rows if one.indicator.id == indicator and one.basis == basis]
-    return one
+    (unit_cost,) = [
+        unit_cost
+        for unit_cost in found.rows
+        if unit_cost.indicator.id == indicator and unit_cost.basis == basis
+    ]
+    return unit_cost
 
 
 def test_the_planned_cost_of_a_contact_holds_its_part_of_shared_costs(costs):
-    one = row(costs(), "I01")
+    unit_cost = row(costs(), "I01")
 
-    assert (one.cost.low, one.count.low, one.figure.low, one.status) == (
+    assert (unit_cost.cost.low, unit_cost.count.low, unit_cost.figure.low, unit_cost.status) == (
         140_000,
         100,
         1400,
         Status.OK,
     )
-    assert one.say("en") == "1,400 đồng per contact"
+    assert unit_cost.say("en") == "1,400 đồng per contact"
 
 
 def test_a_referral_that_was_made_says_nothing_of_one_that_was_received(costs):
@@ -140,17 +144,21 @@ def test_persons_are_never_taken_from_contacts(costs):
 
 
 def test_a_target_that_is_a_minimum_leaves_a_range(costs):
-    one = row(costs(targets=[target("I02", 60, "target_min")]), "I02")
+    unit_cost = row(costs(targets=[target("I02", 60, "target_min")]), "I02")
 
-    assert (one.figure.low, one.figure.high, one.status) == (0, one.cost.low / 60, Status.PARTIAL)
-    assert [reason.code for reason in one.reasons] == ["count-is-a-bound"]
-    assert one.say("en") == "at most 2,334 đồng per person"
+    assert (unit_cost.figure.low, unit_cost.figure.high, unit_cost.status) == (
+        0,
+        unit_cost.cost.low / 60,
+        Status.PARTIAL,
+    )
+    assert [reason.code for reason in unit_cost.reasons] == ["count-is-a-bound"]
+    assert unit_cost.say("en") == "at most 2,334 đồng per person"
 
 
 def test_a_line_without_a_price_leaves_no_unit_cost(costs):
-    one = row(costs(prices=[]), "I01")
+    unit_cost = row(costs(prices=[]), "I01")
 
-    assert (one.status, one.figure, [reason.code for reason in one.reasons]) == (
+    assert (unit_cost.status, unit_cost.figure, [reason.code for reason in unit_cost.reasons]) == (
         Status.NO_DATA,
         None,
         ["cost-open"],
@@ -158,11 +166,11 @@ def test_a_line_without_a_price_leaves_no_unit_cost(costs):
 
 
 def test_the_actual_cost_takes_what_was_spent_and_what_was_counted_on_the_same_days(costs):
-    one = row(
+    unit_cost = row(
         costs(result("I01", 50), spent={"O": 60_000, "R": 40_000, "S": 50_000}), "I01", "actual"
     )
 
-    assert (one.cost.low, one.count.low, one.figure.low, one.status) == (
+    assert (unit_cost.cost.low, unit_cost.count.low, unit_cost.figure.low, unit_cost.status) == (
         100_000,
         50,
         2000,
@@ -171,13 +179,18 @@ def test_the_actual_cost_takes_what_was_spent_and_what_was_counted_on_the_same_d
 
 
 def test_a_count_that_is_a_bound_leaves_a_range(costs):
-    one = row(
+    unit_cost = row(
         costs(result("I01", 50, "over"), spent={"O": 60_000, "R": 40_000, "S": 50_000}),
         "I01",
         "actual",
     )
 
-    assert (one.figure.low, one.figure.high, one.figure.high_strict, one.status) == (
+    assert (
+        unit_cost.figure.low,
+        unit_cost.figure.high,
+        unit_cost.figure.high_strict,
+        unit_cost.status,
+    ) == (
         0,
         2000,
         True,
@@ -188,20 +201,20 @@ def test_a_count_that_is_a_bound_leaves_a_range(costs):
 def test_a_fiscal_year_amount_over_a_reporting_year_count_is_a_finding_and_no_number(costs):
     state = result("I01", 50, first_day="2018-12-15", last_day="2019-12-14")
     found = costs(state, spent={"O": 60_000, "R": 40_000, "S": 50_000})
-    one = row(found, "I01", "actual")
+    unit_cost = row(found, "I01", "actual")
 
-    assert (one.figure, one.status) == (None, Status.NOT_COMPARABLE)
+    assert (unit_cost.figure, unit_cost.status) == (None, Status.NOT_COMPARABLE)
     assert [(finding.code, finding.severity) for finding in found.report] == [
         ("fiscal-over-reporting", "error")
     ]
 
 
 def test_a_count_of_another_place_is_no_denominator(costs):
-    one = row(
+    unit_cost = row(
         costs(result("I01", 50, places="01"), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual"
     )
 
-    assert (one.status, [reason.code for reason in one.reasons]) == (
+    assert (unit_cost.status, [reason.code for reason in unit_cost.reasons]) == (
         Status.NOT_COMPARABLE,
         ["count-of-other-place"],
     )
@@ -220,9 +233,9 @@ def test_missing_spending_and_missing_counts_are_not_zero(costs):
 
 
 def test_a_count_of_zero_gives_no_unit_cost(costs):
-    one = row(costs(result("I01", 0), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual")
+    unit_cost = row(costs(result("I01", 0), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual")
 
-    assert (one.status, one.figure) == (Status.ZERO_DENOMINATOR, None)
+    assert (unit_cost.status, unit_cost.figure) == (Status.ZERO_DENOMINATOR, None)
 
 
 def test_quarters_of_contacts_are_added_and_quarters_of_persons_are_not(costs):
@@ -255,26 +268,26 @@ def test_quarters_of_contacts_are_added_and_quarters_of_persons_are_not(costs):
 
 
 def test_every_unit_cost_explains_itself_in_both_languages(costs):
-    for one in costs(result("I01", 50), spent={"O": 60_000, "R": 40_000, "S": 50_000}).rows:
+    for unit_cost in costs(result("I01", 50), spent={"O": 60_000, "R": 40_000, "S": 50_000}).rows:
         for lang in ("vi", "en"):
-            said = one.explain().say(lang)
+            said = unit_cost.explain().say(lang)
             assert "{" not in said
-            assert one.indicator.label.say(lang) in said
-        assert one.to_dict()["status"] == one.status.value
+            assert unit_cost.indicator.label.say(lang) in said
+        assert unit_cost.to_dict()["status"] == unit_cost.status.value
 
 
 @pytest.mark.parametrize(
     "changes", [{"per_period": "month"}, {"populations": ["high_risk_worker"]}]
 )
 def test_a_target_of_a_month_or_of_some_people_is_no_denominator_of_the_plan(changes, costs):
-    one = row(costs(targets=[{**target("I03", 70, "target_min"), **changes}]), "I03")
+    unit_cost = row(costs(targets=[{**target("I03", 70, "target_min"), **changes}]), "I03")
 
-    assert (one.figure, one.reasons[0].code) == (None, "count-not-planned")
+    assert (unit_cost.figure, unit_cost.reasons[0].code) == (None, "count-not-planned")
 
 
 def test_a_count_of_other_models_is_no_denominator(costs):
     found = costs(result("I01", 96, models="M1;M3"), spent={"O": 90_000, "R": 50_000, "S": 50_000})
-    one = row(found, "I01", "actual")
+    unit_cost = row(found, "I01", "actual")
 
-    assert (one.status, one.figure) == (Status.NOT_COMPARABLE, None)
-    assert "count-of-other-models" in [reason.code for reason in one.reasons]
+    assert (unit_cost.status, unit_cost.figure) == (Status.NOT_COMPARABLE, None)
+    assert "count-of-other-models" in [reason.code for reason in unit_cost.reasons]

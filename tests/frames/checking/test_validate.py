@@ -1,4 +1,4 @@
-"""Tables are checked as rows are: the same findings, the same account, the same rows that may be counted."""
+"""Tables are checked as rows are: the same findings, row counts, and rows that may be counted."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.support.records import event, row
 from tests.support.rows import (
     IN_MEMORY,
     WITHOUT_ORDER,
-    accounted,
     assert_same,
     codes,
+    finding_texts,
     ids_of,
     polars_rows,
-    said,
-    typed,
+    row_counts,
+    typed_cells,
 )
 
 from sexwork_models import UnusableInputError, compute_indicators, validate_records
@@ -38,7 +38,7 @@ from sexwork_models.frames.checking.validate import check_table  # noqa: E402
 from sexwork_models.frames.reading import csv_reader, ndjson_reader, text_reader  # noqa: E402
 
 ROWS = list(synthetic_rows(1500, seed=11, faults=True))
-TYPED = [cells for one in ROWS if (cells := typed(one)) is not None]
+TYPED = [cells for row in ROWS if (cells := typed_cells(row)) is not None]
 
 
 def written(rows, path):
@@ -49,8 +49,8 @@ def written(rows, path):
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Files in pieces of a few rows, so that what lies across two of them is met."""
-    for room in (csv_reader, ndjson_reader):
-        monkeypatch.setattr(room, "blocks_of", partial(csv_reader.blocks_of, size=700))
+    for module in (csv_reader, ndjson_reader):
+        monkeypatch.setattr(module, "read_blocks", partial(csv_reader.read_blocks, size=700))
 
 
 @pytest.mark.parametrize("engine", IN_MEMORY)
@@ -67,12 +67,12 @@ def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vie
         check_records(TYPED, vietnam),
     )
     first = min(
-        (one for one in checked.report if one.code == "negative-count"),
-        key=lambda one: str(one.where),
+        (finding for finding in checked.report if finding.code == "negative-count"),
+        key=lambda finding: str(finding.where),
     )
 
     assert codes(checked.report) == codes(expected.report)
-    assert accounted(checked.report) == accounted(expected.report)
+    assert row_counts(checked.report) == row_counts(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
     assert str(first.where).startswith("$[id=SYN-R")
     assert checked.report.failing["line"].null_count() == len(checked.report.failing)
@@ -81,7 +81,7 @@ def test_rows_without_an_order_are_named_by_the_ids_of_their_records(engine, vie
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_kind_of_fault_is_found_in_a_table_as_in_rows(fault, vietnam, tmp_path):
     about = [
-        one for one in ROWS if one.get("note", "").startswith(f"SYN-FAULT-{fault}")
+        row for row in ROWS if row.get("note", "").startswith(f"SYN-FAULT-{fault}")
     ] or _of_fault(fault)
     rows = [*about, *synthetic_rows(20, seed=3)]
     path = tmp_path / "records.csv"
@@ -89,13 +89,13 @@ def test_every_kind_of_fault_is_found_in_a_table_as_in_rows(fault, vietnam, tmp_
 
     assert FAULTS[fault].code in check_records(path, vietnam).report.codes
     assert_same(check_table(path, vietnam), path, vietnam)
-    plain = [cells for one in rows if (cells := typed(one)) is not None]
+    plain = [cells for row in rows if (cells := typed_cells(row)) is not None]
     assert_same(check_table(polars_rows(plain), vietnam), plain, vietnam)
 
 
 def _of_fault(fault):
     rows = synthetic_rows(60_000, seed=5, faults=True)
-    first = next(one for one in rows if one.get("note", "").startswith(f"SYN-FAULT-{fault}"))
+    first = next(row for row in rows if row.get("note", "").startswith(f"SYN-FAULT-{fault}"))
     return [first, *(next(rows) for _ in FAULTS[fault].rows[1:])]
 
 
@@ -106,7 +106,8 @@ def test_failing_rows_are_a_long_table_that_shows_numbers_and_days_and_nothing_e
     shown = failing.filter(pl.col("value").is_not_null())
 
     assert rows == {
-        (int(one.where.file[2:-1]), one.code, one.where.field) for one in checked.report
+        (int(finding.where.file[2:-1]), finding.code, finding.where.field)
+        for finding in checked.report
     }
     assert set(shown["field"]) <= {
         "day",
@@ -116,7 +117,7 @@ def test_failing_rows_are_a_long_table_that_shows_numbers_and_days_and_nothing_e
         "participants",
         "items",
     }
-    assert {(one.code, one.severity) for one in checked.report} == set(
+    assert {(finding.code, finding.severity) for finding in checked.report} == set(
         failing.select("rule", "severity").iter_rows()
     )
     assert failing.filter(rule="negative-count")["value"].unique().to_list() == ["-3"]
@@ -141,14 +142,15 @@ def test_rows_of_parquet_are_named_by_their_number_from_1(vietnam, tmp_path):
     polars_rows(TYPED).write_parquet(path)
     checked, expected = check_table(path, vietnam), check_records(TYPED, vietnam)
     found = sorted(
-        (one.code, one.where.file, one.where.line, one.where.field) for one in checked.report
+        (finding.code, finding.where.file, finding.where.line, finding.where.field)
+        for finding in checked.report
     )
 
     assert found == sorted(
-        (one.code, path.name, int(one.where.file[2:-1]) + 1, one.where.field)
-        for one in expected.report
+        (finding.code, path.name, int(finding.where.file[2:-1]) + 1, finding.where.field)
+        for finding in expected.report
     )
-    assert accounted(checked.report) == accounted(expected.report)
+    assert row_counts(checked.report) == row_counts(expected.report)
 
 
 def test_a_folder_of_parquet_is_one_table(vietnam, tmp_path):
@@ -158,14 +160,14 @@ def test_a_folder_of_parquet_is_one_table(vietnam, tmp_path):
     checked = check_table(tmp_path, vietnam)
 
     assert codes(checked.report) == codes(check_records(TYPED, vietnam).report)
-    assert {one.where.file for one in checked.report} == {tmp_path.name}
+    assert {finding.where.file for finding in checked.report} == {tmp_path.name}
 
 
 @pytest.mark.parametrize("form", ["list", "flags"])
 def test_models_may_be_lists_or_one_column_each(form, vietnam):
     rows = [
-        typed(one)
-        for one in (
+        typed_cells(cells)
+        for cells in (
             row(models="M1;M2"),
             row(models="M3;SYN"),
             row(models=None),
@@ -175,7 +177,7 @@ def test_models_may_be_lists_or_one_column_each(form, vietnam):
     ]
     frame, lists = (
         polars_rows(rows),
-        [[*filter(None, (one.get("models") or "").split(";"))] for one in rows],
+        [[*filter(None, (row.get("models") or "").split(";"))] for row in rows],
     )
     if form == "list":
         frame = frame.with_columns(pl.Series("models", lists, dtype=pl.List(pl.String)))
@@ -192,8 +194,8 @@ def test_models_may_be_lists_or_one_column_each(form, vietnam):
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_read(engine, vietnam):
     rows = [
-        typed(one)
-        for one in (
+        typed_cells(cells)
+        for cells in (
             row(site=" SYN-S1 ", funding=" tỉnh "),
             row(id="SYN-X "),
             row(id="SYN-Y", supersedes="SYN-X "),
@@ -210,7 +212,7 @@ def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_re
 
 
 def test_blank_texts_are_blanks_whether_a_frame_has_many_or_one(vietnam):
-    rows = [typed(row(client="SYN-C1", site="SYN-S1", gender="female")) for _ in range(1500)]
+    rows = [typed_cells(row(client="SYN-C1", site="SYN-S1", gender="female")) for _ in range(1500)]
     frame = polars_rows(rows)
     many = frame.with_columns(pl.lit("").alias("provider"), pl.lit("").alias("age_band"))
     late = frame.with_columns(
@@ -227,10 +229,14 @@ def test_blank_texts_are_blanks_whether_a_frame_has_many_or_one(vietnam):
 
 
 def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
-    rows = [typed(row(id="SYN-1")), typed(row(id="SYN-1")), typed(row(id="SYN-2"))]
+    rows = [
+        typed_cells(row(id="SYN-1")),
+        typed_cells(row(id="SYN-1")),
+        typed_cells(row(id="SYN-2")),
+    ]
     checked = check_table(WITHOUT_ORDER["duckdb"](polars_rows(rows)), vietnam)
 
-    assert accounted(checked.report) == (3, 2, 1)
+    assert row_counts(checked.report) == (3, 2, 1)
     assert ids_of(checked.sound) == ["SYN-1", "SYN-2"]
 
 
@@ -238,7 +244,7 @@ def test_copies_of_a_row_are_kept_once_on_an_engine_without_order(vietnam):
 def test_a_row_that_shares_its_id_with_a_broken_one_is_still_set_beside_others(engine, vietnam):
     sound, again = ({"client": "SYN-C1", "id": id} for id in ("SYN-1", "SYN-2"))
     others = row(id="SYN-1", place="79"), event(id="SYN-3"), row(id="SYN-4", note=" SYN text ")
-    rows = [typed(cells) for cells in (row(**sound), row(**again), *others)]
+    rows = [typed_cells(cells) for cells in (row(**sound), row(**again), *others)]
     rows[2]["items"] = -1
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
     expected = check_records(rows, vietnam)
@@ -251,7 +257,7 @@ def test_a_row_that_shares_its_id_with_a_broken_one_is_still_set_beside_others(e
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("note", ["passport-B1234567", "HS2024001", "SYN0912345678", "a" * 3000])
 def test_a_note_that_looks_like_a_code_is_asked_what_every_note_is_asked(note, engine, vietnam):
-    rows = [typed(row(id=id, note=note)) for id in ("SYN-1", "SYN-1", "SYN-2")]
+    rows = [typed_cells(row(id=id, note=note)) for id in ("SYN-1", "SYN-1", "SYN-2")]
     checked = check_table({**IN_MEMORY, **WITHOUT_ORDER}[engine](polars_rows(rows)), vietnam)
     expected = check_records(rows, vietnam)
 
@@ -263,7 +269,7 @@ def test_a_note_that_looks_like_a_code_is_asked_what_every_note_is_asked(note, e
 def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(
     few, vietnam, monkeypatch
 ):
-    monkeypatch.setattr(row_store, "_FEW", few)
+    monkeypatch.setattr(row_store, "_MAX_EXCLUDED_IDS", few)
     checked, expected = (
         check_table(WITHOUT_ORDER["duckdb"](polars_rows(TYPED)), vietnam),
         check_records(TYPED, vietnam),
@@ -273,26 +279,28 @@ def test_rows_without_an_order_are_the_same_whether_few_or_many_are_broken(
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
 
 
-# --- Columns -------------------------------------------------------------------------------------------------------------
+# --- Columns --------------------------------------------------------------------------------------
 
 
 def test_a_missing_column_is_one_finding_and_nothing_is_counted(vietnam):
     checked = check_table(polars_rows(TYPED[:9]).drop("place", "models"), vietnam)
 
-    assert [(one.code, str(one.where)) for one in checked.report] == [
+    assert [(finding.code, str(finding.where)) for finding in checked.report] == [
         ("missing-column", "place"),
         ("missing-column", "models"),
     ]
-    assert accounted(checked.report) == (9, 0, 9)
+    assert row_counts(checked.report) == (9, 0, 9)
     assert ids_of(checked.sound) == []
 
 
 def test_a_column_that_no_record_has_is_said_once_and_not_read(vietnam):
-    frame = polars_rows([typed(row()), typed(row())]).with_columns(pl.lit(b"x").alias("Họ tên"))
+    frame = polars_rows([typed_cells(row()), typed_cells(row())]).with_columns(
+        pl.lit(b"x").alias("Họ tên")
+    )
     report = validate_records(frame, vietnam)
 
-    assert [(one.code, str(one.where)) for one in report] == [("unknown-key", "…")]
-    assert accounted(report) == (2, 2, 0)
+    assert [(finding.code, str(finding.where)) for finding in report] == [("unknown-key", "…")]
+    assert row_counts(report) == (2, 2, 0)
 
 
 _DAY = date(2024, 1, 10)
@@ -317,7 +325,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_a_column_of_another_type_is_one_error_that_names_it_and_how_to_convert_it(name, vietnam):
     column, values, found = WRONG[name]
-    frame = polars_rows([typed(row())])
+    frame = polars_rows([typed_cells(row())])
     frame = frame.drop("models") if column == "model_M1" else frame
     with pytest.raises(UnusableInputError) as caught:
         check_table(frame.with_columns(values.alias(column)), vietnam)
@@ -330,7 +338,7 @@ def test_a_column_of_another_type_is_one_error_that_names_it_and_how_to_convert_
 
 
 def test_days_as_objects_of_pandas_are_one_error(vietnam):
-    frame = IN_MEMORY["pandas"](polars_rows([typed(row())]))
+    frame = IN_MEMORY["pandas"](polars_rows([typed_cells(row())]))
     frame["day"] = frame["day"].dt.date
     with pytest.raises(UnusableInputError) as caught:
         check_table(frame, vietnam)
@@ -344,14 +352,14 @@ def test_days_as_objects_of_pandas_are_one_error(vietnam):
 
 def test_an_empty_column_may_be_of_any_type(vietnam):
     pd = pytest.importorskip("pandas")
-    polars = polars_rows([typed(row())]).with_columns(
+    polars = polars_rows([typed_cells(row())]).with_columns(
         pl.lit(None).alias("contacts"), pl.lit(None, dtype=pl.String).alias("days")
     )
-    pandas = IN_MEMORY["pandas"](polars_rows([typed(row())]))
+    pandas = IN_MEMORY["pandas"](polars_rows([typed_cells(row())]))
     pandas["contacts"] = pd.Series([None], dtype="object")
     pandas["entered_on"] = pd.Series([pd.NaT]).astype("datetime64[us]")
 
-    assert accounted(validate_records(polars, vietnam)) == (1, 1, 0)
+    assert row_counts(validate_records(polars, vietnam)) == (1, 1, 0)
     assert validate_records(pandas, vietnam).codes == ("missing-value",)
 
 
@@ -367,46 +375,51 @@ def test_numbers_as_floats_are_read_where_they_are_whole(name, vietnam):
     value, code = NUMBERS[name]
     rows = polars_rows(
         [
-            typed(event(contacts=7)),
-            typed(event(contacts=8)),
-            typed(event(contacts=None, persons=None)),
+            typed_cells(event(contacts=7)),
+            typed_cells(event(contacts=8)),
+            typed_cells(event(contacts=None, persons=None)),
         ]
     )
     report = validate_records(
         rows.with_columns(pl.Series("contacts", [7.0, value, float("nan")])), vietnam
     )
 
-    assert [(one.code, str(one.where)) for one in report if one.severity == "error"] == [
-        (code, "$[1]:contacts")
-    ]
-    assert accounted(report) == (3, 2, 1)
+    assert [
+        (finding.code, str(finding.where)) for finding in report if finding.severity == "error"
+    ] == [(code, "$[1]:contacts")]
+    assert row_counts(report) == (3, 2, 1)
 
 
 def test_a_moment_is_a_day_only_at_midnight(vietnam):
-    frame = polars_rows([typed(row()), typed(row())])
+    frame = polars_rows([typed_cells(row()), typed_cells(row())])
     moments = pl.Series("entered_on", [datetime(2024, 1, 10), datetime(2024, 1, 10, 9, 30)])
     report = validate_records(frame.with_columns(moments), vietnam)
 
-    assert [(one.code, str(one.where)) for one in report] == [("date-form", "$[1]:entered_on")]
+    assert [(finding.code, str(finding.where)) for finding in report] == [
+        ("date-form", "$[1]:entered_on")
+    ]
 
 
 @pytest.mark.parametrize("unit", ["TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMP_NS"])
 def test_a_moment_of_a_database_is_a_day_at_midnight_whatever_its_unit(unit, vietnam):
-    rows = polars_rows([typed(row(id="SYN-1")), typed(row(id="SYN-2", note=" SYN "))])
+    rows = polars_rows([typed_cells(row(id="SYN-1")), typed_cells(row(id="SYN-2", note=" SYN "))])
     for moment, expected in (
         ("2024-01-10", []),
         ("2024-01-10 00:00:01", ["date-form", "date-form"]),
     ):
         table = WITHOUT_ORDER["duckdb"](rows).select(f"* REPLACE ('{moment}'::{unit} AS day)")
-        assert [one.code for one in check_table(table, vietnam).report] == expected
+        assert [finding.code for finding in check_table(table, vietnam).report] == expected
 
 
 def test_a_row_without_a_day_of_entry_is_mended_by_its_correction(vietnam):
-    wrong = typed(row(client="SYN-A1"))
-    rows = [{**wrong, "entered_on": None}, typed(row(client="SYN-A1", supersedes=wrong["id"]))]
+    wrong = typed_cells(row(client="SYN-A1"))
+    rows = [
+        {**wrong, "entered_on": None},
+        typed_cells(row(client="SYN-A1", supersedes=wrong["id"])),
+    ]
 
     assert_same(check_table(polars_rows(rows), vietnam), rows, vietnam)
-    assert accounted(validate_records(polars_rows(rows), vietnam)) == (2, 2, 0)
+    assert row_counts(validate_records(polars_rows(rows), vietnam)) == (2, 2, 0)
 
 
 def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
@@ -421,7 +434,7 @@ def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
         row(day="2024-01-10", entered_on="2200-01-01"),
         event(persons=-(10**9)),
     ]
-    cells = [typed(one) for one in rows]
+    cells = [typed_cells(cells) for cells in rows]
 
     assert_same(check_table(polars_rows(cells), vietnam), cells, vietnam)
     assert validate_records(polars_rows(cells), vietnam).codes.count("number-out-of-range") == 3
@@ -429,22 +442,22 @@ def test_days_and_numbers_outside_what_a_record_holds_are_reported(vietnam):
 
 @pytest.mark.parametrize("again", [{"supersedes": "SYN-Y1"}, {"entered_on": date(2024, 3, 1)}])
 def test_of_a_row_that_comes_twice_the_unreadable_one_counts_for_its_correction(again, vietnam):
-    first = {**typed(row(id="SYN-X1")), "supersedes": None}
+    first = {**typed_cells(row(id="SYN-X1")), "supersedes": None}
     rows = [
         first,
         {**first, "place": None, **again},
-        typed(row(id="SYN-Y1", supersedes="SYN-X1", entered_on="2024-02-01")),
+        typed_cells(row(id="SYN-Y1", supersedes="SYN-X1", entered_on="2024-02-01")),
     ]
 
     assert_same(check_table(polars_rows(rows), vietnam), rows, vietnam)
 
 
-# --- Files ---------------------------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 
 
 def _csv(*rows, header=None):
     names = header or list(dict.fromkeys(chain.from_iterable(rows)))
-    return [",".join(names), *(",".join(str(one.get(name, "")) for name in names) for one in rows)]
+    return [",".join(names), *(",".join(str(row.get(name, "")) for name in names) for row in rows)]
 
 
 BROKEN = {
@@ -522,7 +535,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 @pytest.mark.parametrize("size", [64, 1 << 20])
 def test_a_broken_csv_file_gives_what_its_rows_give(name, size, vietnam, tmp_path, monkeypatch):
-    monkeypatch.setattr(csv_reader, "blocks_of", partial(csv_reader.blocks_of, size=size))
+    monkeypatch.setattr(csv_reader, "read_blocks", partial(csv_reader.read_blocks, size=size))
     rows = [
         row(note="SYN ghi chú"),
         event(note="SYN"),
@@ -585,7 +598,7 @@ def test_a_cell_in_another_form_is_read_as_the_reader_of_rows_reads_it(
             writer.writerows(rows)
     else:
         path.write_text(
-            "\n".join(json.dumps(one, ensure_ascii=False) for one in rows), encoding="utf-8"
+            "\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8"
         )
 
     assert_same(check_table(path, vietnam), path, vietnam)
@@ -694,7 +707,7 @@ def test_a_file_that_is_not_there_is_an_error_whatever_its_kind(vietnam, tmp_pat
         assert (caught.value.code, caught.value.params["file"]) == ("file-unreadable", name)
 
 
-# --- What a text file is held in ----------------------------------------------------------------------------------------
+# --- Where the rows of a text file are kept -------------------------------------------------------
 
 
 @pytest.fixture
@@ -702,7 +715,7 @@ def temporary(monkeypatch, tmp_path):
     """The folder for temporary files, and every text file so large that its rows go there."""
     folder = tmp_path / "temporary"
     folder.mkdir()
-    monkeypatch.setattr(text_reader, "_LARGE", 0)
+    monkeypatch.setattr(text_reader, "_MIN_BYTES_ON_DISK", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
 
@@ -725,11 +738,11 @@ def test_rows_held_in_a_temporary_file_give_the_same_and_leave_no_name_behind(
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson"])
 def test_a_text_file_is_read_once_whatever_is_asked_of_it(suffix, vietnam, tmp_path, monkeypatch):
-    read, kind = [], {".csv": csv_reader.CsvScan, ".ndjson": ndjson_reader.JsonScan}[suffix]
+    read, kind = [], {".csv": csv_reader.CsvReader, ".ndjson": ndjson_reader.NdjsonReader}[suffix]
     frames = kind.frames
     monkeypatch.setattr(kind, "frames", lambda scan: (read.append(scan.path.name), frames(scan))[1])
     path = written(ROWS, tmp_path / f"records{suffix}")
-    monkeypatch.setattr(records, "_LARGE", 0)
+    monkeypatch.setattr(records, "_MIN_TABLE_BYTES", 0)
     values = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
 
     assert read == [path.name]
@@ -765,7 +778,7 @@ def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temp
     )
 
 
-# --- The choice of the engine --------------------------------------------------------------------------------------------
+# --- The choice of the engine ---------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -833,4 +846,4 @@ def test_a_frame_gives_the_indicators_that_its_rows_give(vietnam):
     )
 
     assert by_frame.to_dicts() == by_rows.to_dicts()
-    assert said(by_frame.report) == said(by_rows.report)
+    assert finding_texts(by_frame.report) == finding_texts(by_rows.report)

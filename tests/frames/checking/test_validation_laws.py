@@ -1,4 +1,4 @@
-"""Tables are checked as rows are, whatever stands in them: drawn tables, faulty ones, and files with broken lines."""
+"""Any table is checked as its rows are: drawn tables, faulty ones, and files with broken lines."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ from tests.support.rows import (
     FLAGS,
     IN_MEMORY,
     WITHOUT_ORDER,
-    accounted,
     assert_same,
     codes,
     ids_of,
     polars_rows,
+    row_counts,
 )
 
 from sexwork_models import ActivityRecord, load_framework
 from sexwork_models.core.identifiers import looks_like_identifier
-from sexwork_models.practice.records.content_rules import declared_rules
-from sexwork_models.practice.records.row_rules import COUNTS, FORM_RULES, OPAQUE_CODES, Matches
+from sexwork_models.practice.records.content_rules import framework_rules
+from sexwork_models.practice.records.row_rules import (
+    COUNT_FIELDS,
+    FORM_RULES,
+    OPAQUE_CODE_FIELDS,
+    Matches,
+)
 from sexwork_models.practice.records.validate import check_records
 from sexwork_models.testing.strategies import raw_rows, record_tables
 from sexwork_models.values.text import is_nfc, nfc
@@ -37,15 +42,15 @@ from sexwork_models.values.text import is_nfc, nfc
 pl = pytest.importorskip("polars")
 nw = pytest.importorskip("narwhals.stable.v2")
 
-from sexwork_models.frames.checking.rules import (
-    _MAYBE_IDENTIFIER,
-    SURELY_PLAIN,
-    SURELY_SOUND,
+from sexwork_models.frames.checking.rules import (  # noqa: E402
+    IDENTIFIER_HINTS,
+    SAFE_CODE,
+    SAFE_TEXT,
     rules_of,
-)  # noqa: E402
+)
 from sexwork_models.frames.checking.validate import check_table  # noqa: E402
 from sexwork_models.frames.reading import csv_reader, ndjson_reader  # noqa: E402
-from sexwork_models.frames.schema import NEAT, ODD  # noqa: E402
+from sexwork_models.frames.schema import CANONICAL_TEXT, NONCANONICAL_TEXT  # noqa: E402
 from sexwork_models.frames.schema import TEXTS as TEXT_FIELDS  # noqa: E402
 
 VIETNAM = load_framework()
@@ -101,25 +106,25 @@ def _cells(record: ActivityRecord) -> dict[str, object]:
 
 
 def _spoiled(draw: st.DrawFn, rows: list[dict[str, object]]) -> None:
-    """Changes a cell of a row to another that its column can hold; or gives one row the id, or all cells, of another."""
-    one, other = (rows[draw(st.integers(0, len(rows) - 1))] for _ in range(2))
+    """Changes a cell to another that its column can hold, or gives a row cells of another."""
+    row, other = (rows[draw(st.integers(0, len(rows) - 1))] for _ in range(2))
     way = draw(st.sampled_from(("cell", "cell", "cell", "same id", "copy", "corrects")))
     if way == "same id":
-        one["id"] = other["id"]
+        row["id"] = other["id"]
     elif way == "copy":
         rows.append(dict(other))
     elif way == "corrects":
-        one["supersedes"] = other["id"]
+        row["supersedes"] = other["id"]
     else:
         name = draw(st.sampled_from(tuple(ActivityRecord.model_fields)))
         kind = (
             NUMBERS
-            if name in COUNTS
+            if name in COUNT_FIELDS
             else TIMES
             if name in DAYS
             else st.sampled_from((None, True, False))
         )
-        one[name] = draw(kind if name in (*COUNTS, *DAYS, *FLAGS) else TEXTS)
+        row[name] = draw(kind if name in (*COUNT_FIELDS, *DAYS, *FLAGS) else TEXTS)
 
 
 @st.composite
@@ -149,7 +154,7 @@ def test_a_drawn_frame_of_another_engine_gives_the_same(engine, rows):
         [
             row
             for row in rows
-            if all(abs(row[name] or 0) < near.get("float64", 2**63) for name in COUNTS)
+            if all(abs(row[name] or 0) < near.get("float64", 2**63) for name in COUNT_FIELDS)
         ]
         if near
         else rows
@@ -173,7 +178,7 @@ def test_a_drawn_table_of_a_database_gives_the_same_codes_and_counts(engine, row
     )
 
     assert codes(checked.report) == codes(expected.report)
-    assert accounted(checked.report) == accounted(expected.report)
+    assert row_counts(checked.report) == row_counts(expected.report)
     assert set(ids_of(checked.sound)) >= {record.id for record in expected.records}
 
 
@@ -224,8 +229,8 @@ def _with(draw: st.DrawFn, data: bytes, spoils: list[bytes]) -> bytes:
 
 def _same_as_rows(data: bytes, suffix: str, size: int) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        for room in (csv_reader, ndjson_reader):
-            patch.setattr(room, "blocks_of", partial(csv_reader.blocks_of, size=size))
+        for module in (csv_reader, ndjson_reader):
+            patch.setattr(module, "read_blocks", partial(csv_reader.read_blocks, size=size))
         path = Path(folder) / f"records{suffix}"
         path.write_bytes(data)
         assert_same(check_table(path, VIETNAM), path, VIETNAM)
@@ -256,28 +261,30 @@ def test_a_drawn_json_file_gives_what_its_rows_give(data, size):
     _same_as_rows(data, ".ndjson", size)
 
 
-@given(st.from_regex(SURELY_SOUND, fullmatch=True))
+@given(st.from_regex(SAFE_CODE, fullmatch=True))
 def test_a_code_that_is_surely_sound_breaks_no_rule_about_the_form_of_codes(code):
     rules = [
-        rule for rule in (*FORM_RULES, *declared_rules(VIETNAM).others) if isinstance(rule, Matches)
+        rule
+        for rule in (*FORM_RULES, *framework_rules(VIETNAM).others)
+        if isinstance(rule, Matches)
     ]
 
-    assert {rule.field for rule in rules} == {*OPAQUE_CODES, "id"}
+    assert {rule.field for rule in rules} == {*OPAQUE_CODE_FIELDS, "id"}
     assert not any(rule.broken({rule.field: code}) for rule in rules)
 
 
-@given(st.from_regex(SURELY_PLAIN, fullmatch=True))
+@given(st.from_regex(SAFE_TEXT, fullmatch=True))
 def test_a_text_that_is_surely_plain_is_read_as_it_stands_and_is_no_identifier(text):
     assert text
-    assert not _found(ODD, text)
-    assert not _found("|".join(_MAYBE_IDENTIFIER), text)
+    assert not _found(NONCANONICAL_TEXT, text)
+    assert not _found("|".join(IDENTIFIER_HINTS), text)
     assert not looks_like_identifier(text)
 
 
-@given(st.from_regex(SURELY_SOUND, fullmatch=True))
+@given(st.from_regex(SAFE_CODE, fullmatch=True))
 def test_a_code_that_is_surely_sound_is_read_as_it_stands(code):
     assert code
-    assert not _found(ODD, code)
+    assert not _found(NONCANONICAL_TEXT, code)
 
 
 PIECES = st.sampled_from(
@@ -309,7 +316,9 @@ PIECES = st.sampled_from(
 def test_whoever_breaks_a_rule_that_is_asked_later_is_asked(cells):
     table = nw.from_native(pl.DataFrame([cells], schema=dict.fromkeys(TEXT_FIELDS, pl.String)))
     rules = rules_of(VIETNAM)
-    perhaps, later = table.select(perhaps=rules.perhaps(), later=rules.later()).row(0)
+    perhaps, later = table.select(
+        perhaps=rules.may_break_costly_rule(), later=rules.breaks_costly_rule()
+    ).row(0)
 
     assert perhaps or not later
 
@@ -318,7 +327,9 @@ def test_whoever_breaks_a_rule_that_is_asked_later_is_asked(cells):
 def test_a_text_is_neat_where_it_is_neither_blank_nor_odd(text):
     text = text.encode("utf-8", "replace").decode()
 
-    assert _found(rf"\A{NEAT}\z", text) == (text != "" and not _found(ODD, text))
+    assert _found(rf"\A{CANONICAL_TEXT}\z", text) == (
+        text != "" and not _found(NONCANONICAL_TEXT, text)
+    )
 
 
 def _found(pattern: str, text: str) -> bool:
@@ -347,7 +358,7 @@ PARTS = st.one_of(WORDS, st.text("0123456789 .-/+()@", max_size=12), st.text(max
 @given(st.lists(PARTS, max_size=6).map(" ".join))
 def test_no_text_that_looks_like_an_identifier_escapes_the_first_question(text):
     text = nfc(text.encode("utf-8", "replace").decode())
-    maybe = _found("|".join(_MAYBE_IDENTIFIER), text) or _found(ODD, text)
+    maybe = _found("|".join(IDENTIFIER_HINTS), text) or _found(NONCANONICAL_TEXT, text)
 
     assert maybe or not looks_like_identifier(text)
 
@@ -356,4 +367,4 @@ def test_no_text_that_looks_like_an_identifier_escapes_the_first_question(text):
 def test_a_text_that_is_not_odd_is_composed_and_has_no_blanks_around_it(text):
     text = text.encode("utf-8", "replace").decode()
 
-    assert _found(ODD, text) or (is_nfc(text) and text == text.strip())
+    assert _found(NONCANONICAL_TEXT, text) or (is_nfc(text) and text == text.strip())

@@ -1,4 +1,4 @@
-"""A table is counted as its records are, whatever stands in it: every measure, by every cut, over every span, on every engine."""
+"""A table is counted as its records are: every measure, breakdown and span, on every engine."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.frames import ENGINES, answers_of, every_count, table_of, values_of
+from tests.support.frames import ENGINES, answers_of, requests_of_every_kind, table_of, values_of
 
 from sexwork_models import Counting, load_framework
-from sexwork_models.monitoring.measures.dimensions import BY, Cutter
+from sexwork_models.monitoring.measures.dimensions import DIMENSIONS, DimensionReader
 from sexwork_models.monitoring.measures.language import Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.testing.strategies import record_tables
@@ -34,7 +34,7 @@ MERGER = record_tables(
     protection=True,
 )
 TABLES = st.one_of(BEFORE.map(lambda rows: (2024, rows)), MERGER.map(lambda rows: (2025, rows)))
-CUTS = st.one_of(
+BREAKDOWNS = st.one_of(
     st.sampled_from(
         (
             (),
@@ -46,7 +46,7 @@ CUTS = st.one_of(
             ("site",),
         )
     ),
-    st.lists(st.sampled_from(BY), max_size=3, unique=True).map(tuple),
+    st.lists(st.sampled_from(DIMENSIONS), max_size=3, unique=True).map(tuple),
 )
 PERIODS = st.sampled_from(("", "-H1", "-Q1", "-Q2", "-Q3", "-M02", "-9M"))
 COUNTINGS = st.sampled_from((None, *Counting))
@@ -71,14 +71,14 @@ def agree_on_indicators(engine, drawn, period, by, counting, as_of):
 
 
 @settings(max_examples=25)
-@given(TABLES, PERIODS, CUTS, COUNTINGS, AS_OF)
+@given(TABLES, PERIODS, BREAKDOWNS, COUNTINGS, AS_OF)
 def test_every_indicator_of_a_table_is_that_of_its_records(drawn, period, by, counting, as_of):
     agree_on_indicators("polars-lazy", drawn, period, by, counting, as_of)
 
 
 @pytest.mark.parametrize("engine", ["polars", *OTHERS])
 @settings(max_examples=4)
-@given(TABLES, PERIODS, CUTS, COUNTINGS, AS_OF)
+@given(TABLES, PERIODS, BREAKDOWNS, COUNTINGS, AS_OF)
 def test_every_engine_gives_the_indicators_of_the_records(
     engine, drawn, period, by, counting, as_of
 ):
@@ -87,7 +87,7 @@ def test_every_engine_gives_the_indicators_of_the_records(
 
 @st.composite
 def asked_windows(draw, year):
-    """Days around the New Year of the reporting year, of any length, and a first day of the year that is not after them."""
+    """Days of any length around the New Year of the reporting year, and a start of the year."""
     first = date(year - 1, 12, 15) + timedelta(days=draw(st.integers(-20, 200)))
     period = Interval(first, first + timedelta(days=draw(st.sampled_from((1, 14, 31, 400)))))
     return Windows(period, draw(st.sampled_from((min(first, date(year - 1, 12, 15)), first))))
@@ -97,49 +97,52 @@ def agree_on_counts(engine, drawn, windows, by, as_of):
     _, records = drawn
     rows, frame = RowLedger.of(records), FrameLedger.of(table_of(records, VIETNAM, engine))
     since = Interval(windows.year_start, windows.period.end)
-    cutter, asked = Cutter(VIETNAM, by, since, as_of), every_count(VIETNAM, windows)
+    reader, requests = (
+        DimensionReader(VIETNAM, by, since, as_of),
+        requests_of_every_kind(VIETNAM, windows),
+    )
 
     for own, other in (
         (rows, frame),
         (rows.of_population("sex_worker"), frame.of_population("sex_worker")),
     ):
-        assert answers_of(other, asked, cutter) == answers_of(own, asked, cutter)
-        assert other.parts(since, cutter) == own.parts(since, cutter)
+        assert answers_of(other, requests, reader) == answers_of(own, requests, reader)
+        assert other.groups(since, reader) == own.groups(since, reader)
         assert other.sites(windows.period) == own.sites(windows.period)
 
 
 @settings(max_examples=10)
-@given(TABLES, st.data(), CUTS, AS_OF)
+@given(TABLES, st.data(), BREAKDOWNS, AS_OF)
 def test_every_kind_of_count_over_any_days_is_that_of_the_records(drawn, data, by, as_of):
     agree_on_counts("polars-lazy", drawn, data.draw(asked_windows(drawn[0])), by, as_of)
 
 
 @pytest.mark.parametrize("engine", ["polars", *OTHERS])
 @settings(max_examples=2)
-@given(TABLES, st.data(), CUTS, AS_OF)
+@given(TABLES, st.data(), BREAKDOWNS, AS_OF)
 def test_every_engine_gives_every_kind_of_count(engine, drawn, data, by, as_of):
     agree_on_counts(engine, drawn, data.draw(asked_windows(drawn[0])), by, as_of)
 
 
 @settings(max_examples=10)
-@given(TABLES, CUTS, st.randoms(use_true_random=False))
+@given(TABLES, BREAKDOWNS, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_and_of_the_questions_says_nothing(drawn, by, random):
     year, records = drawn
     windows = Windows(Interval(date(year, 1, 15), date(year, 3, 15)), date(year - 1, 12, 15))
-    cutter = Cutter(VIETNAM, by, Interval(windows.year_start, windows.period.end))
-    asked = every_count(VIETNAM, windows)[:40]
+    reader = DimensionReader(VIETNAM, by, Interval(windows.year_start, windows.period.end))
+    requests = requests_of_every_kind(VIETNAM, windows)[:40]
     first = dict(
         zip(
-            asked,
-            answers_of(FrameLedger.of(table_of(records, VIETNAM)), asked, cutter),
+            requests,
+            answers_of(FrameLedger.of(table_of(records, VIETNAM)), requests, reader),
             strict=True,
         )
     )
-    mixed, turned = random.sample(records, len(records)), random.sample(asked, len(asked))
+    mixed, turned = random.sample(records, len(records)), random.sample(requests, len(requests))
     again = dict(
         zip(
             turned,
-            answers_of(FrameLedger.of(table_of(mixed, VIETNAM)), turned, cutter),
+            answers_of(FrameLedger.of(table_of(mixed, VIETNAM)), turned, reader),
             strict=True,
         )
     )

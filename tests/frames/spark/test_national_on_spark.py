@@ -1,4 +1,4 @@
-"""The example of 34 provinces: it runs where Spark does, says what is missing elsewhere, and notices a value that differs."""
+"""The example of 34 provinces runs where Spark does, and notices a value that differs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spark gives what the records give: findings, rows accounted for, and every indicator, on a small budget of examples."""
+"""Spark gives the findings, row counts and indicators that the records give."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.frames import answers_of, every_count, spark_session, table_of, values_of
-from tests.support.rows import accounted, codes, ids_of, polars_rows, typed
+from tests.support.frames import (
+    answers_of,
+    requests_of_every_kind,
+    spark_session,
+    table_of,
+    values_of,
+)
+from tests.support.rows import codes, ids_of, polars_rows, row_counts, typed_cells
 
 from sexwork_models import compute_indicators, load_framework
-from sexwork_models.monitoring.measures.dimensions import Cutter
+from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.language import Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.practice.records.validate import check_records
@@ -46,14 +52,14 @@ def test_every_indicator_of_a_table_of_spark_is_that_of_its_records(records, per
 def test_every_kind_of_count_on_spark_is_that_of_the_records():
     records = list(synthetic_records(40, seed=4, first_day=date(2024, 1, 1), days=90))
     windows = Windows(Interval(date(2024, 2, 1), date(2024, 3, 15)), date(2024, 1, 1))
-    cutter, asked = (
-        Cutter(VIETNAM, ("province",), Interval(windows.year_start, windows.period.end)),
-        every_count(VIETNAM, windows),
+    reader, requests = (
+        DimensionReader(VIETNAM, ("province",), Interval(windows.year_start, windows.period.end)),
+        requests_of_every_kind(VIETNAM, windows),
     )
     rows, table = RowLedger.of(records), FrameLedger.of(table_of(records, VIETNAM, "spark"))
 
-    assert answers_of(table, asked, cutter) == answers_of(rows, asked, cutter)
-    assert table.parts(windows.period, cutter) == rows.parts(windows.period, cutter)
+    assert answers_of(table, requests, reader) == answers_of(rows, requests, reader)
+    assert table.groups(windows.period, reader) == rows.groups(windows.period, reader)
     assert table.sites(windows.period) == rows.sites(windows.period)
 
 
@@ -62,7 +68,7 @@ def faulty():
     return [
         cells
         for row in synthetic_rows(400, seed=11, faults=True)
-        if (cells := typed(row)) is not None
+        if (cells := typed_cells(row)) is not None
     ]
 
 
@@ -75,7 +81,7 @@ def test_spark_finds_what_the_rows_give(faulty, on_spark):
     checked, expected = check_table(on_spark, VIETNAM), check_records(faulty, VIETNAM)
 
     assert codes(checked.report) == codes(expected.report)
-    assert accounted(checked.report) == accounted(expected.report)
+    assert row_counts(checked.report) == row_counts(expected.report)
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
 
 

@@ -1,4 +1,4 @@
-"""How values are put together: declared additivity decides, and everything else is refused with its reason."""
+"""Aggregation of values: declared additivity decides, and every other sum is refused."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def refused(code, call):
     return caught.value
 
 
-# --- Over time -------------------------------------------------------------------------------------------
+# --- Over time ------------------------------------------------------------------------------------
 
 
 def test_events_of_disjoint_periods_are_summed_over_time(value, eldoria):
@@ -48,7 +48,7 @@ def test_events_of_disjoint_periods_are_summed_over_time(value, eldoria):
     assert year.period.interval == Interval(date(2018, 1, 1), date(2019, 1, 1))
     assert year.period.resolved is Resolution.STATED
     assert year.inputs == ("F-1", "F-2")
-    assert [one.id for one in year.citations] == ["F-1", "F-2"]
+    assert [citation.id for citation in year.citations] == ["F-1", "F-2"]
     assert [reason.code for reason in year.reasons] == ["put-together"]
     assert year.status is Status.OK
 
@@ -190,7 +190,7 @@ def test_a_running_total_of_nine_months_holds_that_of_six(value, eldoria):
         (FIRST_HALF, {**FIRST_HALF, "id": "F-2"}),
         (FIRST_HALF, {"id": "F-2", "first_day": None, "last_day": None}),
     ],
-    ids=["two that end together", "one of no known end"],
+    ids=["two that end together", "no known end"],
 )
 def test_the_last_state_must_be_one(windows, value, eldoria):
     values = [value("J04", number, **window) for number, window in enumerate(windows, start=1)]
@@ -233,7 +233,7 @@ def test_the_same_window_twice_is_an_overlap(value, eldoria):
     refused("sum-of-overlapping-windows", lambda: roll_up(values, Dimension.TIME, eldoria))
 
 
-# --- One value per session -------------------------------------------------------------------------------
+# --- One value per session ------------------------------------------------------------------------
 
 
 def test_values_per_month_give_lowest_mean_and_highest(value):
@@ -258,7 +258,7 @@ def test_a_spread_of_another_kind_or_of_nothing_is_refused(value):
     refused("sum-of-several-indicators", lambda: spread([]))
 
 
-# --- Over places, populations, models, reporters ---------------------------------------------------------
+# --- Over places, populations, models, reporters --------------------------------------------------
 
 
 def test_disjoint_places_are_summed_where_that_is_declared(value, eldoria):
@@ -280,12 +280,12 @@ def test_places_are_not_summed_where_that_is_not_declared(kind, value, eldoria):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [("D-A1", "P-A"), ("P-A", "D-A1"), ("D-A1", "EL"), ("D-A1", "D-A1"), ("P-C", "P-C")],
 )
-def test_a_place_and_one_that_holds_it_are_never_summed(one, other, value, eldoria):
+def test_a_place_and_one_that_holds_it_are_never_summed(left, right, value, eldoria):
     """A district is already inside its own province, and a province inside the country."""
-    values = [value("J01", 30, places=one), value("J01", 50, id="F-2", places=other)]
+    values = [value("J01", 30, places=left), value("J01", 50, id="F-2", places=right)]
 
     refused("sum-of-overlapping-places", lambda: roll_up(values, Dimension.PLACE, eldoria))
 
@@ -364,7 +364,7 @@ def test_contacts_and_persons_are_not_summed_even_under_one_indicator(value, eld
     assert caught.value.code == "units-differ"
 
 
-# --- Ratios ----------------------------------------------------------------------------------------------
+# --- Ratios ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -428,7 +428,7 @@ def test_ratios_that_overlap_are_refused_whatever_the_caller_says(over, code, ra
     refused(code, lambda: roll_up([ratio(1, 2), ratio(1, 8, "G")], over, eldoria, disjoint=True))
 
 
-# --- A part of a province --------------------------------------------------------------------------------
+# --- A part of a province -------------------------------------------------------------------------
 
 
 def test_a_district_is_a_lower_bound_for_its_province(value, eldoria):
@@ -502,7 +502,7 @@ def test_places_are_named_as_they_were_called_in_the_period(eldoria):
     )
 
 
-# --- Terms that a file declares disjoint -----------------------------------------------------------------
+# --- Terms that a file declares disjoint ----------------------------------------------------------
 
 
 def test_terms_are_summed_along_every_dimension_in_which_they_differ(value, eldoria):

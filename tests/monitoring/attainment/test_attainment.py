@@ -1,4 +1,7 @@
-"""One answer per target or norm, with reasons, sources and grades. The golden cases stand in tests/cases."""
+"""Attainment: one row per target or norm, with reasons, sources and grades.
+
+The golden cases are in tests/cases.
+"""
 
 from __future__ import annotations
 
@@ -90,16 +93,16 @@ def test_a_declared_scope_of_another_norm_changes_nothing(value, judge):
 def test_an_answer_cites_the_norm_and_the_result(value, judge):
     met, nothing = judge("T-CONTACTS", value("J01", 80)), judge("T-CONTACTS")
 
-    assert [(one.id, one.document) for one in met.citations] == [
+    assert [(citation.id, citation.document) for citation in met.citations] == [
         ("T-CONTACTS", "GAZ-1"),
         ("F-1", "GAZ-1"),
     ]
-    assert [one.id for one in nothing.citations] == ["T-CONTACTS"]
+    assert [citation.id for citation in nothing.citations] == ["T-CONTACTS"]
     assert (met.grades, nothing.grades) == ((Grade.PRIMARY, Grade.ASSUMED), (Grade.PRIMARY,))
 
 
 def test_the_force_is_that_of_the_day_of_the_result(value, judge):
-    """The target ended with 2018 and was in force in 2018; without a result its last known force counts."""
+    """The target was in force in 2018 and ended with it; without a result its last force counts."""
     assert judge("T-CONTACTS", value("J01", 80)).force is Force.IN_FORCE
     assert judge("T-CONTACTS").force is Force.ENDED
 

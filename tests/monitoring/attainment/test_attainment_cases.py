@@ -1,4 +1,4 @@
-"""Golden cases of attainment on the invented country: rows, and the answer that was worked out by hand."""
+"""Golden cases of attainment on the invented country, with answers calculated by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every obstacle between a result and a norm; most of them stand in the golden cases of tests/cases."""
+"""Obstacles to comparing a result with a norm; most are in the golden cases of tests/cases."""
 
 from __future__ import annotations
 

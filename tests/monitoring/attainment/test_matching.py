@@ -1,4 +1,4 @@
-"""Which results stand beside which target or norm."""
+"""Matching of results with targets and norms."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_target_takes_results_of_its_place_and_of_parts_of_it_best_first(value
         if target.id == "T-SHARE"
     ]
 
-    assert [one.inputs[0] for one in found] == ["F-3", "F-2", "F-1"]
+    assert [result.inputs[0] for result in found] == ["F-3", "F-2", "F-1"]
 
 
 def test_a_bound_takes_one_group_per_province_and_window(value, eldoria):

@@ -1,4 +1,4 @@
-"""Rules about one figure that the files in tests/bad_data do not spell out."""
+"""Rules on single figures that the files in tests/bad_data do not cover."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sexwork_models import load_framework, validate_observations
 def found(figure, eldoria):
     def make(framework=eldoria, **changes):
         return [
-            (one.code, one.where.field, one.severity)
-            for one in validate_observations([figure(**changes)], framework)
+            (finding.code, finding.where.field, finding.severity)
+            for finding in validate_observations([figure(**changes)], framework)
         ]
 
     return make
@@ -55,9 +55,9 @@ def test_a_place_that_lost_its_leading_zero_is_named():
         "grade": "supplied",
     }
     (finding,) = [
-        one
-        for one in validate_observations([row], load_framework())
-        if one.code == "lost-leading-zero"
+        finding
+        for finding in validate_observations([row], load_framework())
+        if finding.code == "lost-leading-zero"
     ]
 
     assert finding.params == {"value": "1", "meant": "01"}

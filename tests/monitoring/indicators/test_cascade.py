@@ -1,4 +1,4 @@
-"""The referral cascade: one cohort by the day of referral, late completions apart, nobody counted twice."""
+"""The referral cascade: a cohort by day of referral, late completions apart, no double counts."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_part_of_a_cut_is_that_of_the_referral_whatever_the_provider_says_late
         by=("service",),
     )
 
-    assert {one.cut: (one.referred, one.completed) for one in found} == {
+    assert {cascade.cut: (cascade.referred, cascade.completed) for cascade in found} == {
         (("service", "hiv"),): (1, 1),
         (("service", "sti"),): (1, 0),
     }

@@ -1,4 +1,4 @@
-"""What was refused, corrected, silent or anonymous is never taken for nothing, and nothing of a person is repeated."""
+"""Rejected, corrected, non-reporting and anonymous data never count as zero or repeat a person."""
 
 from __future__ import annotations
 
@@ -47,12 +47,13 @@ def csv_bytes(*rows, header=None):
     names = list(ActivityRecord.model_fields) if header is None else header
     writer.writerow(names)
     writer.writerows(
-        [one.get(name, "") for name in names] if isinstance(one, dict) else one for one in rows
+        [cells.get(name, "") for name in names] if isinstance(cells, dict) else cells
+        for cells in rows
     )
     return out.getvalue().encode()
 
 
-# --- Corrections that were refused -----------------------------------------------------------------------
+# --- Corrections that were refused ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_of_two_different_corrections_neither_counts_nor_what_they_correct():
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))
 
 
-# --- Rows that were refused ------------------------------------------------------------------------------
+# --- Rows that were refused -----------------------------------------------------------------------
 
 
 def test_a_refused_row_leaves_open_what_it_may_belong_to():
@@ -120,9 +121,9 @@ def test_a_refused_row_leaves_open_what_it_may_belong_to():
 def test_a_refused_row_of_another_day_activity_or_place_leaves_a_value_as_it_is(other):
     rows = [row(client="SYN-A1"), row(client="SYN-B1", contacts="1,024", **other)]
     (found,) = [
-        one
-        for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"])
-        if one.places == ("22",)
+        value
+        for value in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"])
+        if value.places == ("22",)
     ]
 
     assert (found.status, found.figure) == (Status.OK, Figure.exact(1, "contact"))
@@ -148,12 +149,12 @@ def test_a_quotation_mark_that_is_never_closed_swallows_no_other_line():
     report = validate_records(b"\n".join(lines))
 
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (7, 6, 1)
-    assert [(one.code, one.where.line) for one in report if one.severity == "error"] == [
-        ("csv-syntax", 4)
-    ]
+    assert [
+        (finding.code, finding.where.line) for finding in report if finding.severity == "error"
+    ] == [("csv-syntax", 4)]
 
 
-# --- Silent sites ----------------------------------------------------------------------------------------
+# --- Silent sites ---------------------------------------------------------------------------------
 
 
 def test_a_site_that_was_silent_in_an_earlier_quarter_leaves_the_year_to_date_open():
@@ -184,7 +185,7 @@ def test_a_place_from_which_nothing_came_is_there_without_data():
         registers=registers,
     )
 
-    assert {one.places: one.status for one in values} == {
+    assert {value.places: value.status for value in values} == {
         ("22",): Status.OK,
         ("31",): Status.NO_DATA,
     }
@@ -201,22 +202,25 @@ def test_coverage_of_everything_is_a_share_of_every_site():
 
 def test_a_target_is_not_missed_because_a_site_was_silent():
     registers = Registers(sites=[site("SYN-S1"), site("SYN-S2")])
-    (one,) = compute_plan_attainment(
+    (attainment,) = compute_plan_attainment(
         [record(site="SYN-S1")], plan(target(value=80)), FRAMEWORK, registers=registers
     )
 
-    assert one.status is AttainmentStatus.UNDETERMINED
+    assert attainment.status is AttainmentStatus.UNDETERMINED
 
 
 def test_before_a_plan_begins_there_is_nothing_to_judge():
-    (one,) = compute_plan_attainment(
+    (attainment,) = compute_plan_attainment(
         [record()], plan(target(value=1)), FRAMEWORK, until=date(2023, 12, 15)
     )
 
-    assert (one.status, one.reasons[0].code) == (AttainmentStatus.NO_DATA, "plan-not-begun")
+    assert (attainment.status, attainment.reasons[0].code) == (
+        AttainmentStatus.NO_DATA,
+        "plan-not-begun",
+    )
 
 
-# --- People and establishments that may be the same ------------------------------------------------------
+# --- People and establishments that may be the same -----------------------------------------------
 
 
 def test_somebody_new_may_be_somebody_who_was_anonymous_before():
@@ -244,7 +248,9 @@ def test_growth_never_compares_two_provinces_under_one_code():
         [event(place="15", day="2025-01-10")], period="2025-Q1", by="province", indicators=["I01"]
     )
 
-    assert [one.status for one in compute_growth(now, then, FRAMEWORK)] == [Status.NOT_COMPARABLE]
+    assert [growth.status for growth in compute_growth(now, then, FRAMEWORK)] == [
+        Status.NOT_COMPARABLE
+    ]
 
 
 def test_months_grow_month_by_month():
@@ -256,7 +262,7 @@ def test_months_grow_month_by_month():
         return compute_indicators(rows, period=f"{year}-Q2", indicators=["I05"])
 
     grown = compute_growth(monthly(2024), monthly(2023), FRAMEWORK)
-    assert [(one.status, one.figure) for one in grown] == [
+    assert [(growth.status, growth.figure) for growth in grown] == [
         (Status.OK, Figure.exact(0, "percent"))
     ] * 3
 
@@ -273,16 +279,16 @@ def test_a_list_of_models_is_a_set():
         [row(models=["M1", "M1", ""])], period="2024-Q1", by="model", indicators=["I01"]
     )
 
-    assert [one.cut for one in values] == [(("model", "M1"),)]
+    assert [value.cut for value in values] == [(("model", "M1"),)]
 
 
-# --- Nothing of a person is repeated ---------------------------------------------------------------------
+# --- Nothing of a person is repeated --------------------------------------------------------------
 
 
 SECRETS = ("SYN-KA71", "Hoa", "0900000000")
 
 
-def said(report):
+def report_text(report):
     return (
         json.dumps([report.to_dict("vi"), report.to_dict("en")], ensure_ascii=False)
         + repr(report)
@@ -318,7 +324,7 @@ def test_what_stands_in_the_wrong_place_is_never_repeated(source):
     report = validate_records(source)
 
     assert not report.ok
-    assert [secret for secret in SECRETS if secret in said(report)] == []
+    assert [secret for secret in SECRETS if secret in report_text(report)] == []
 
 
 def test_content_that_was_handed_over_as_a_file_name_is_not_repeated():
@@ -339,19 +345,21 @@ def test_a_cascade_is_never_cut_by_a_person_or_a_text():
 def test_a_code_of_letters_alone_may_be_a_name():
     findings = validate_records([row(client="Nguyen-Lan", site="Nha-nghi-Mai")])
 
-    assert sorted(one.code for one in findings) == [
+    assert sorted(finding.code for finding in findings) == [
         "client-code-like-name",
         "opaque-code-like-name",
     ]
-    assert "Lan" not in said(findings)
+    assert "Lan" not in report_text(findings)
 
 
 @pytest.mark.parametrize("code", ["0912-345-678a", "01-01-90-Hoa", "1990_01_01x"])
 def test_a_number_or_a_day_in_pieces_is_no_code(code):
-    assert [one.code for one in validate_records([row(client=code)])] == ["client-code-form"]
+    assert [finding.code for finding in validate_records([row(client=code)])] == [
+        "client-code-form"
+    ]
 
 
-# --- The command line knows a file by what is in it ------------------------------------------------------
+# --- The command line knows a file by what is in it -----------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -384,15 +392,15 @@ def test_an_ordinary_record_file_is_taken_for_one(name, change, code, tmp_path, 
     answer = json.loads(capsys.readouterr().out)
 
     assert status == (1 if code else 0)
-    assert [one["code"] for one in answer["findings"]] == ([code] if code else [])
+    assert [finding["code"] for finding in answer["findings"]] == ([code] if code else [])
 
 
 def test_what_an_error_is_about_is_open_so_a_mistyped_place_may_be_any():
     rows = [row(client="SYN-A1"), row(client="SYN-B1", place="2Z")]
     (found,) = [
-        one
-        for one in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"])
-        if one.places == ("22",)
+        value
+        for value in compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I01"])
+        if value.places == ("22",)
     ]
 
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))

@@ -1,4 +1,4 @@
-"""Which values follow from published figures: as written, ratio, product, declared sum, or a reason why not."""
+"""Values from published figures: as written, ratio, product, declared sum, or a reason why not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sexwork_models import (
     compute_indicators,
     read_observations,
 )
-from sexwork_models.monitoring.indicators.from_published import terms_of
+from sexwork_models.monitoring.indicators.from_published import group_disjoint_terms
 
 NUMERATOR = {"readings": "J03:numerator", "unit": "person"}
 DENOMINATOR = {"id": "F-2", "readings": "J03:denominator", "unit": "person"}
@@ -31,17 +31,17 @@ def codes(value):
     return [reason.code for reason in value.reasons]
 
 
-# --- As written ------------------------------------------------------------------------------------------
+# --- As written -----------------------------------------------------------------------------------
 
 
 def test_a_figure_is_the_value_of_every_indicator_that_it_is_read_as(measure, figure):
     values = measure(figure(readings="J01:value;J08:value", qualifier="over"))
 
-    assert [(one.definition.id, one.figure) for one in values] == [
+    assert [(value.definition.id, value.figure) for value in values] == [
         ("J01", Figure.over(80, "contact")),
         ("J08", Figure.over(80, "contact")),
     ]
-    assert {(one.status, one.inputs, one.provinces) for one in values} == {
+    assert {(value.status, value.inputs, value.provinces) for value in values} == {
         (Status.OK, ("F-1",), ("P-A",))
     }
 
@@ -49,7 +49,7 @@ def test_a_figure_is_the_value_of_every_indicator_that_it_is_read_as(measure, fi
 def test_values_come_in_the_order_of_the_indicators(measure, figure):
     rows = [figure(readings="J08:value"), figure(id="F-2"), figure(id="F-3")]
 
-    assert [one.id for one in measure(*rows)] == ["J01:F-2", "J01:F-3", "J08:F-1"]
+    assert [value.id for value in measure(*rows)] == ["J01:F-2", "J01:F-3", "J08:F-1"]
 
 
 def test_a_figure_without_a_reading_gives_no_value(measure, figure):
@@ -59,7 +59,7 @@ def test_a_figure_without_a_reading_gives_no_value(measure, figure):
 def test_a_target_gives_no_value_and_a_background_figure_does(measure, figure):
     rows = [figure(kind="target"), figure(id="F-2", kind="context")]
 
-    assert [(one.inputs, one.kind) for one in measure(*rows)] == [(("F-2",), "context")]
+    assert [(value.inputs, value.kind) for value in measure(*rows)] == [(("F-2",), "context")]
 
 
 def test_another_unit_gives_a_reason_and_no_number(measure, figure):
@@ -128,7 +128,7 @@ def test_the_packaged_framework_is_the_default(figure):
     )
 
 
-# --- Ratios ----------------------------------------------------------------------------------------------
+# --- Ratios ---------------------------------------------------------------------------------------
 
 
 def test_a_linked_ratio_is_exact_and_keeps_its_numerator_and_denominator(measure, figure):
@@ -158,7 +158,7 @@ def test_an_unlinked_ratio_needs_the_same_place_window_models_population_and_kin
         {"kind": "context"},
     ):
         alone = measure(part, figure(low="4", **{**DENOMINATOR, **change}))
-        assert [(one.status, codes(one)) for one in alone] == [
+        assert [(value.status, codes(value)) for value in alone] == [
             (Status.NO_DATA, ["ratio-incomplete"])
         ] * 2
 
@@ -169,7 +169,7 @@ def test_a_link_to_another_figure_keeps_two_figures_apart(measure, figure):
         figure(low="4", **DENOMINATOR),
     ]
 
-    assert [(one.inputs, one.figure) for one in measure(*rows)] == [
+    assert [(value.inputs, value.figure) for value in measure(*rows)] == [
         (("F-1",), None),
         (("F-2",), None),
     ]
@@ -222,7 +222,7 @@ def test_a_bound_in_the_numerator_is_a_bound_of_the_share(measure, figure):
     assert value.figure == Figure(unit="percent", low=25, high=100, low_strict=True)
 
 
-# --- Products --------------------------------------------------------------------------------------------
+# --- Products -------------------------------------------------------------------------------------
 
 
 def test_sessions_times_people_per_session_are_contacts(measure, figure):
@@ -259,13 +259,13 @@ def test_a_factor_without_its_other_factor_gives_no_number(changes, measure, fig
         figure(low="20", **{**RATE, **changes}, **FACTOR),
     )
 
-    assert [(one.inputs, one.figure, one.status, codes(one)) for one in values] == [
+    assert [(value.inputs, value.figure, value.status, codes(value)) for value in values] == [
         (("F-1",), None, Status.NOT_COMPARABLE, ["factor-alone"]),
         (("F-2",), None, Status.NOT_COMPARABLE, ["factor-alone"]),
     ]
 
 
-# --- Terms -----------------------------------------------------------------------------------------------
+# --- Terms ----------------------------------------------------------------------------------------
 
 
 def test_terms_that_are_declared_disjoint_make_one_sum(measure, figure):
@@ -293,7 +293,7 @@ def test_terms_that_nothing_links_stay_apart(measure, figure):
         figure(id="F-2", low="2", readings="J01:term", populations="smith"),
     )
 
-    assert [(one.inputs, one.figure.low) for one in values] == [(("F-1",), 1), (("F-2",), 2)]
+    assert [(value.inputs, value.figure.low) for value in values] == [(("F-1",), 1), (("F-2",), 2)]
 
 
 def test_a_forbidden_sum_of_terms_gives_its_reason_and_no_number(measure, figure):
@@ -335,7 +335,7 @@ def test_groups_of_terms_are_joined_by_a_later_link(figure):
         figure(id="F-5", relation="disjoint_with", related_to="F-3"),
         figure(id="F-6", relation="same_population_as", related_to="F-4"),
     ]
-    groups = terms_of(read_observations(rows).observations)
+    groups = group_disjoint_terms(read_observations(rows).observations)
 
     assert sorted(sorted(item.id for item in group) for group in groups) == [
         ["F-1", "F-3", "F-5"],
@@ -344,7 +344,7 @@ def test_groups_of_terms_are_joined_by_a_later_link(figure):
     ]
 
 
-# --- Place and day ---------------------------------------------------------------------------------------
+# --- Place and day --------------------------------------------------------------------------------
 
 
 def test_the_province_is_the_one_that_held_the_place_in_the_period(measure, figure):

@@ -1,4 +1,4 @@
-"""Forty records, counted by hand: every indicator that they feed has the value that a person worked out."""
+"""Forty records counted by hand: every indicator has the value that a person computed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def test_forty_rows_come_in_and_each_is_accepted_or_reported():
     report = validate_records(RECORDS)
 
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (40, 38, 2)
-    assert [(one.code, one.where.line) for one in report if one.severity == "error"] == [
+    assert [
+        (finding.code, finding.where.line) for finding in report if finding.severity == "error"
+    ] == [
         ("protection-case", 17),
         ("protection-case", 29),
     ]

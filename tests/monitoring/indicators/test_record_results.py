@@ -1,4 +1,4 @@
-"""Coverage, growth, silent sites, deduplication, attainment of a plan, and what feeds an indicator."""
+"""Coverage, growth, non-reporting sites, deduplication, plan attainment and data sources."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def site(id="SYN-S1", **cells):
     )
 
 
-# --- Coverage --------------------------------------------------------------------------------------------
+# --- Coverage -------------------------------------------------------------------------------------
 
 
 SIZED = Registers(sites=[site(size_estimate=40, size_series="estimated")])
@@ -90,7 +90,7 @@ def test_workers_are_no_part_of_the_coverage_of_sex_workers():
     )
 
 
-# --- Silent sites ----------------------------------------------------------------------------------------
+# --- Silent sites ---------------------------------------------------------------------------------
 
 
 def test_a_site_that_sent_nothing_makes_a_count_a_lower_bound():
@@ -127,7 +127,7 @@ def test_coverage_without_the_people_of_a_silent_site_is_only_known_from_below()
     assert found.figure.high == 100
 
 
-# --- Growth ----------------------------------------------------------------------------------------------
+# --- Growth ---------------------------------------------------------------------------------------
 
 
 def test_growth_is_against_the_same_window_of_the_year_before():
@@ -159,9 +159,13 @@ def test_growth_from_nothing_or_of_another_window_has_no_value():
     )
     none = compute_indicators([], period="2023-Q1", indicators=["I01"])
 
-    assert [one.status for one in compute_growth(now, zero, FRAMEWORK)] == [Status.ZERO_DENOMINATOR]
-    assert [one.status for one in compute_growth(now, other, FRAMEWORK)] == [Status.NOT_COMPARABLE]
-    assert [one.status for one in compute_growth(now, none, FRAMEWORK)] == [Status.NO_DATA]
+    assert [growth.status for growth in compute_growth(now, zero, FRAMEWORK)] == [
+        Status.ZERO_DENOMINATOR
+    ]
+    assert [growth.status for growth in compute_growth(now, other, FRAMEWORK)] == [
+        Status.NOT_COMPARABLE
+    ]
+    assert [growth.status for growth in compute_growth(now, none, FRAMEWORK)] == [Status.NO_DATA]
 
 
 def test_growth_between_bounds_is_a_range():
@@ -174,7 +178,7 @@ def test_growth_between_bounds_is_a_range():
     assert (grown.status, grown.figure) == (Status.PARTIAL, Figure.range(0, 100, "percent"))
 
 
-# --- Deduplication ---------------------------------------------------------------------------------------
+# --- Deduplication --------------------------------------------------------------------------------
 
 
 def two_provinces():
@@ -232,7 +236,7 @@ def test_a_ratio_is_never_deduplicated():
     assert refused.value.code == "dedup-of-ratio"
 
 
-# --- Attainment of a plan --------------------------------------------------------------------------------
+# --- Attainment of a plan -------------------------------------------------------------------------
 
 
 def plan(*targets):
@@ -259,7 +263,7 @@ def target(indicator="I01", value=2, unit="contact", **cells):
 
 def attained(rows, *targets, **options):
     return compute_plan_attainment(
-        [record(**one) for one in rows], plan(*targets), FRAMEWORK, **options
+        [record(**row) for row in rows], plan(*targets), FRAMEWORK, **options
     )
 
 
@@ -267,14 +271,18 @@ def test_a_target_is_met_not_met_or_not_yet_decided():
     rows = [{"client": "SYN-A1"}, {"client": "SYN-B1", "day": "2024-06-20"}]
     until = date(2024, 6, 15)
 
-    assert [one.status for one in attained(rows, target(value=2))] == [AttainmentStatus.MET]
-    assert [one.status for one in attained(rows, target(value=3))] == [AttainmentStatus.NOT_MET]
+    assert [attainment.status for attainment in attained(rows, target(value=2))] == [
+        AttainmentStatus.MET
+    ]
+    assert [attainment.status for attainment in attained(rows, target(value=3))] == [
+        AttainmentStatus.NOT_MET
+    ]
     (early,) = attained(rows, target(value=3), until=until)
     assert (early.status, early.reasons[0].code) == (
         AttainmentStatus.UNDETERMINED,
         "deadline-not-reached",
     )
-    assert [one.status for one in attained(rows, target(value=1), until=until)] == [
+    assert [attainment.status for attainment in attained(rows, target(value=1), until=until)] == [
         AttainmentStatus.MET
     ]
 
@@ -288,24 +296,27 @@ def test_only_records_of_the_plan_s_models_place_and_days_count():
         {"place": "196"},
     ]
 
-    (one,) = attained(rows, target(value=9))
+    (attainment,) = attained(rows, target(value=9))
 
-    assert one.value.figure == Figure.exact(2, "contact")
+    assert attainment.value.figure == Figure.exact(2, "contact")
 
 
 def test_a_target_for_one_population_counts_that_one():
     rows = [{"client": "SYN-A1"}, {"client": "SYN-B1", "population": "at_risk_person"}]
 
-    (one,) = attained(rows, target("I02", 2, "person", populations=["at_risk_person"]))
+    (attainment,) = attained(rows, target("I02", 2, "person", populations=["at_risk_person"]))
 
-    assert (one.status, one.value.figure) == (AttainmentStatus.NOT_MET, Figure.exact(1, "person"))
+    assert (attainment.status, attainment.value.figure) == (
+        AttainmentStatus.NOT_MET,
+        Figure.exact(1, "person"),
+    )
 
 
 def test_a_target_without_a_record_has_no_data_and_is_not_missed():
-    (one,) = attained([{}], target("I27", 100, "item"))
+    (attainment,) = attained([{}], target("I27", 100, "item"))
 
-    assert one.status is not AttainmentStatus.NOT_MET
-    assert one.value is None or one.value.figure is None
+    assert attainment.status is not AttainmentStatus.NOT_MET
+    assert attainment.value is None or attainment.value.figure is None
 
 
 def test_a_target_of_groups_is_set_beside_the_register():
@@ -320,9 +331,9 @@ def test_a_target_of_groups_is_set_beside_the_register():
             }
         )
     ]
-    (one,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
+    (attainment,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
 
-    assert one.status in (AttainmentStatus.MET, AttainmentStatus.UNDETERMINED)
+    assert attainment.status in (AttainmentStatus.MET, AttainmentStatus.UNDETERMINED)
 
 
 def test_groups_of_another_province_are_no_groups_of_the_plan():
@@ -331,9 +342,9 @@ def test_groups_of_another_province_are_no_groups_of_the_plan():
         GroupEntry.model_validate({"id": f"SYN-G{place}", "place": place, **head})
         for place in ("22", "31")
     ]
-    (one,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
+    (attainment,) = attained([], target("I16", 1, "group"), registers=Registers(groups=groups))
 
-    assert one.value.figure == Figure.exact(1, "group")
+    assert attainment.value.figure == Figure.exact(1, "group")
 
 
 def test_a_monthly_target_is_judged_month_by_month():
@@ -341,13 +352,13 @@ def test_a_monthly_target_is_judged_month_by_month():
         {"client": "SYN-A1", "activity": "M1-IEC"},
         {"client": "SYN-B1", "activity": "M1-IEC", "day": "2024-02-01"},
     ]
-    (one,) = attained(rows, target("I05", 1, "person", per_period="month"))
+    (attainment,) = attained(rows, target("I05", 1, "person", per_period="month"))
 
-    assert one.status is AttainmentStatus.UNDETERMINED
-    assert one.reasons[0].code == "months-missing"
+    assert attainment.status is AttainmentStatus.UNDETERMINED
+    assert attainment.reasons[0].code == "months-missing"
 
 
-# --- What feeds an indicator -----------------------------------------------------------------------------
+# --- What feeds an indicator ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

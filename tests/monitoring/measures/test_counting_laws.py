@@ -1,4 +1,4 @@
-"""The laws of counting records: unions, new people, corrections, order, withdrawal, and what missing records may not do."""
+"""Laws of counting records: unions, new people, corrections, order, withdrawal, missing records."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sexwork_models import (
     validate_records,
     withdraw,
 )
-from sexwork_models.monitoring.indicators.from_records import count_indicators, counting_of
+from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
 
 YEAR = 2024
 FIRST = date(2023, 12, 10)
@@ -35,7 +35,7 @@ def framework():
 
 @st.composite
 def contacts(draw, coded=False):
-    """A client record of one of a few people, on a day in or around the reporting year, at one of two districts."""
+    """A client record of one of a few people, in or around the year, at one of two districts."""
     day = FIRST + timedelta(days=draw(st.integers(0, 380)))
     client = draw(st.sampled_from(CLIENTS[1:] if coded else CLIENTS))
     models, activity = draw(
@@ -90,7 +90,9 @@ LAWS = settings(max_examples=60, deadline=None)
 
 
 def count(records, period, indicator="I02", by=(), counting=None):
-    counted = counting_of(records, framework(), CALENDAR, CALENDAR.period(period), by, counting)
+    counted = build_record_count(
+        records, framework(), CALENDAR, CALENDAR.period(period), by, counting
+    )
     return [value for value in count_indicators(counted, [indicator]) if value.figure is not None]
 
 
@@ -127,7 +129,7 @@ def test_new_people_of_the_quarters_are_the_year_to_date_and_the_distinct_of_the
     distinct = total(records, "2024", counting=Counting.IN_PERIOD)
 
     assert to_date == distinct
-    assert sum(one.low for one in new if one is not None) == (
+    assert sum(figure.low for figure in new if figure is not None) == (
         0 if distinct is None else distinct.low
     )
 
@@ -146,7 +148,7 @@ def test_new_people_of_the_places_are_the_new_people_of_the_country(rows):
 @LAWS
 @given(ANY, st.one_of(contacts(), events()), st.sampled_from(["I01", "I02", "I03", "I14", "I27"]))
 def test_another_record_never_lowers_a_count(rows, more, indicator):
-    """Of people new in the year this cannot hold: an earlier record moves somebody to an earlier period."""
+    """This cannot hold for people new in the year: an earlier record may move somebody earlier."""
     before = total(records_of(rows), "2024-H1", indicator, Counting.IN_PERIOD)
     after = total(records_of([*rows, more]), "2024-H1", indicator, Counting.IN_PERIOD)
 
@@ -171,7 +173,7 @@ def test_a_correction_equals_having_entered_it_right(rows, data):
 
 
 def figures(records, by=()):
-    counted = counting_of(records, framework(), CALENDAR, CALENDAR.period("2024-Q2"), by)
+    counted = build_record_count(records, framework(), CALENDAR, CALENDAR.period("2024-Q2"), by)
     return [
         (value.definition.id, value.cut, value.status, value.figure)
         for value in count_indicators(counted)
@@ -185,15 +187,15 @@ def test_the_order_of_the_rows_is_irrelevant(rows, random):
     shuffled = random.sample(records, len(records))
 
     assert figures(records, ("province",)) == figures(shuffled, ("province",))
-    assert {one.code for one in validate_records(records)} == {
-        one.code for one in validate_records(shuffled)
+    assert {finding.code for finding in validate_records(records)} == {
+        finding.code for finding in validate_records(shuffled)
     }
 
 
 @LAWS
 @given(ANY, st.data())
 def test_records_that_are_missing_make_no_status_ok(rows, data):
-    """What is not there may turn a value into no data; it never gives an indicator a number that it did not have."""
+    """Missing records may turn a value into no data, but never give an indicator a new number."""
     records = records_of(rows)
     kept = [record for record in records if data.draw(st.booleans())]
     before = {value.id: value for value in compute_indicators(records, period="2024-Q2")}
@@ -211,13 +213,13 @@ def test_records_that_are_missing_make_no_status_ok(rows, data):
 def test_a_withdrawal_changes_no_value_that_was_published(rows):
     records = records_of(rows)
     published = compute_indicators(records, period="2024-Q1")
-    said = published.to_dicts()
+    before = published.to_dicts()
 
     withdrawal = withdraw(records, "SYN-A1", date(2024, 4, 1))
 
     assert withdrawal.deleted == sum(record.client == "SYN-A1" for record in records)
     assert len(withdrawal.kept) == len(records) - withdrawal.deleted
-    assert published.to_dicts() == said
+    assert published.to_dicts() == before
 
 
 @LAWS

@@ -1,11 +1,14 @@
-"""Every disaggregation of every indicator has a field of a record or a register, or is never told apart."""
+"""Every disaggregation of an indicator has a field of a record or register, or is never output."""
 
 from __future__ import annotations
 
 import pytest
 
 from sexwork_models import ActivityRecord, UnknownIdError, load_framework
-from sexwork_models.monitoring.measures.dimensions import DISAGGREGATED_BY, fields_of_disaggregation
+from sexwork_models.monitoring.measures.dimensions import (
+    DISAGGREGATION_FIELDS,
+    field_of_disaggregation,
+)
 from sexwork_models.practice.registers.model import REGISTER_KINDS
 from sexwork_models.practice.registers.terms import Register
 
@@ -14,13 +17,13 @@ NEVER = {"establishment", "enforcement_type"}
 
 
 def test_the_table_speaks_of_every_disaggregation_of_the_framework_and_of_no_other():
-    assert set(DISAGGREGATED_BY) == set(FRAMEWORK.disaggregations)
+    assert set(DISAGGREGATION_FIELDS) == set(FRAMEWORK.disaggregations)
 
 
 @pytest.mark.parametrize("indicator", sorted(FRAMEWORK.indicators))
 def test_a_disaggregation_has_a_field_that_exists(indicator):
     for id in FRAMEWORK.indicators[indicator].disaggregations:
-        field = fields_of_disaggregation(id, FRAMEWORK)
+        field = field_of_disaggregation(id, FRAMEWORK)
         register, _, name = field.rpartition(".")
         if id in NEVER:
             assert field == ""
@@ -32,4 +35,4 @@ def test_a_disaggregation_has_a_field_that_exists(indicator):
 
 def test_an_unknown_disaggregation_is_named_with_the_nearest():
     with pytest.raises(UnknownIdError):
-        fields_of_disaggregation("gendre", FRAMEWORK)
+        field_of_disaggregation("gendre", FRAMEWORK)

@@ -1,4 +1,4 @@
-"""Whatever the registers hold: a union lies between its largest part and the sum, and no row counts by where it stands."""
+"""Laws of stocks: a union lies between its largest part and the sum, in any order of rows."""
 
 from __future__ import annotations
 

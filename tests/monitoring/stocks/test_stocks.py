@@ -1,4 +1,4 @@
-"""Values from registers: what exists at the end of a period, carried forward only with a word about it."""
+"""Stock indicators from registers: what exists at the end of a period, or is carried forward."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def by_cut(values):
     return {tuple(word for _, word in value.cut): said(value)[:3] for value in values}
 
 
-# --- Groups -------------------------------------------------------------------------------------------------
+# --- Groups ---------------------------------------------------------------------------------------
 
 
 def test_groups_that_exist_on_the_last_day_are_counted(stock):
@@ -267,7 +267,7 @@ def test_core_members_stand_group_by_group(stock):
     )
 
 
-# --- Providers ----------------------------------------------------------------------------------------------
+# --- Providers ------------------------------------------------------------------------------------
 
 
 def test_providers_with_an_agreement_on_the_last_day_are_counted(stock):
@@ -290,7 +290,7 @@ def test_providers_with_an_agreement_on_the_last_day_are_counted(stock):
     assert said(*stock("I31", providers=rows[:4])) == ("no_data", None, None, ["no-state-on-day"])
 
 
-# --- Localities ---------------------------------------------------------------------------------------------
+# --- Localities -----------------------------------------------------------------------------------
 
 
 def test_localities_are_counted_model_by_model_and_their_union_is_no_sum(stock):
@@ -381,7 +381,7 @@ def test_the_two_series_of_a_day_are_one_state_of_the_site(stock):
     assert said(*stock("I50", sites=rows)) == ("ok", 1, 1, [])
 
 
-# --- Health checks ------------------------------------------------------------------------------------------
+# --- Health checks --------------------------------------------------------------------------------
 
 
 def test_health_checks_are_a_ratio_of_sums(stock):
@@ -473,7 +473,7 @@ def test_health_checks_whose_states_disagree_are_left_out(stock):
     assert said(*stock("I48", establishments=rows)) == ("partial", 40, 40, ["states-disagree"])
 
 
-# --- Sizes --------------------------------------------------------------------------------------------------
+# --- Sizes ----------------------------------------------------------------------------------------
 
 
 def test_sizes_of_one_series_are_added_over_sites_that_share_no_ground(stock):
@@ -594,15 +594,12 @@ def test_there_is_no_third_series(vietnam):
     with pytest.raises(UnusableInputError) as refused:
         target_population(Registers(), vietnam, Q1, "any", ["22"])
     assert refused.value.code == "size-series-unknown"
-    assert [
-        one.code for one in target_population(Registers(), vietnam, Q1, "managed", ["22"]).reasons
-    ] == [
-        "register-missing",
-        "place-without-size",
-    ]
+    managed = target_population(Registers(), vietnam, Q1, "managed", ["22"])
+    codes = [reason.code for reason in managed.reasons]
+    assert codes == ["register-missing", "place-without-size"]
 
 
-# --- What may be asked --------------------------------------------------------------------------------------
+# --- What may be asked ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("indicator", STOCK_INDICATORS)
@@ -692,7 +689,7 @@ def test_a_value_explains_itself(stock):
     ]
 
 
-# --- Duties -------------------------------------------------------------------------------------------------
+# --- Duties ---------------------------------------------------------------------------------------
 
 
 def test_duties_are_counted_over_establishments_and_never_by_one(vietnam):

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from tests.support.submissions import draft, met, sent, values_of
+from tests.support.submissions import contact, draft, submitted_report, values_of
 
 from sexwork_models import (
     CalendarError,
@@ -22,7 +22,7 @@ from sexwork_models.monitoring.submissions.submission import (
     SubmissionStatus,
     open_submission,
     published,
-    standing_submissions,
+    submissions_in_force,
 )
 from sexwork_models.monitoring.submissions.timeliness import Completeness, Promptness, Timeliness
 from sexwork_models.values.calendars import Resolution
@@ -31,14 +31,14 @@ from sexwork_models.values.intervals import Interval
 SENT = date(2024, 3, 18)
 DECIDED = date(2024, 3, 20)
 RECORDS = (
-    met("A1", "2024-01-10", "QN-AA1"),
-    met("A2", "2024-02-10", "QN-AA2"),
-    met("A3", "2024-02-11", "QN-AA2"),
+    contact("A1", "2024-01-10", "QN-AA1"),
+    contact("A2", "2024-02-10", "QN-AA2"),
+    contact("A3", "2024-02-11", "QN-AA2"),
 )
 
 
 def _at(status: str):
-    """A submission of the first quarter that stands at a status, sent on the 18th and decided on the 20th of March."""
+    """A submission of the first quarter, sent on the 18th and decided on the 20th of March."""
     first = draft("2024-Q1")
     if status == "draft":
         return first
@@ -65,15 +65,21 @@ def _take(step: str, submission, on: date = DECIDED):
     return steps[step]()
 
 
-# --- Opening and its due day ---------------------------------------------------------------------------------
+# --- Opening and its due day ----------------------------------------------------------------------
 
 
 def test_a_report_is_due_so_many_working_days_after_its_last_day_by_the_test_of_the_caller():
-    one = draft("2024-Q1", due=None, working_days=2, is_working_day=lambda day: day.weekday() < 5)
+    submission = draft(
+        "2024-Q1", due=None, working_days=2, is_working_day=lambda day: day.weekday() < 5
+    )
 
-    assert one.days.last_day == date(2024, 3, 14)  # a Thursday
-    assert one.due == date(2024, 3, 18)
-    assert (one.version, one.status, one.submitted_on) == (1, SubmissionStatus.DRAFT, None)
+    assert submission.days.last_day == date(2024, 3, 14)  # a Thursday
+    assert submission.due == date(2024, 3, 18)
+    assert (submission.version, submission.status, submission.submitted_on) == (
+        1,
+        SubmissionStatus.DRAFT,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,12 +123,15 @@ def test_a_period_without_an_end_is_refused():
 
 def test_a_calendar_of_the_callers_own_can_be_used():
     donor = ReportingCalendar.custom("donor", 10, year_offset=-1)
-    one = open_submission("22", "R-07", "2024-Q1", calendar=donor, due=date(2024, 1, 15))
+    submission = open_submission("22", "R-07", "2024-Q1", calendar=donor, due=date(2024, 1, 15))
 
-    assert (one.days.start, one.days.last_day) == (date(2023, 10, 1), date(2023, 12, 31))
+    assert (submission.days.start, submission.days.last_day) == (
+        date(2023, 10, 1),
+        date(2023, 12, 31),
+    )
 
 
-# --- Steps ---------------------------------------------------------------------------------------------------
+# --- Steps ----------------------------------------------------------------------------------------
 
 
 def test_each_step_gives_a_new_object_with_its_day():
@@ -130,7 +139,7 @@ def test_each_step_gives_a_new_object_with_its_day():
     submitted = first.submit(SENT)
     accepted, returned = submitted.accept(DECIDED), submitted.send_back(DECIDED, "I02 trên I01")
 
-    assert [one.status.value for one in (first, submitted, accepted, returned)] == [
+    assert [state.status.value for state in (first, submitted, accepted, returned)] == [
         "draft",
         "submitted",
         "accepted",
@@ -157,13 +166,13 @@ def test_each_step_gives_a_new_object_with_its_day():
 def test_a_step_that_the_status_does_not_allow_is_refused_and_names_what_is_possible(
     status, possible
 ):
-    one = _at(status)
+    submission = _at(status)
     for step in ("submit", "accept", "send_back", "revise"):
         if step in possible:
-            assert _take(step, one) is not one
+            assert _take(step, submission) is not submission
             continue
         with pytest.raises(SubmissionError) as raised:
-            _take(step, one)
+            _take(step, submission)
         error = raised.value
         assert error.code == "submission-step"
         assert (error.params["step"], error.params["status"]) == (step, status)
@@ -177,10 +186,12 @@ def test_a_refused_step_says_so_in_both_languages():
         _at("submitted").revise(())
 
     assert raised.value.message("en") == (
-        "The submission is “submitted”, so the step “revise” is not possible; possible: accept, send back."
+        "The submission is “submitted”, so the step “revise” is not possible; "
+        "possible: accept, send back."
     )
     assert raised.value.message("vi") == (
-        "Báo cáo đang ở trạng thái “đã nộp” nên không làm được bước “lập phiên bản mới”; bước có thể làm: chấp nhận, trả lại."
+        "Báo cáo đang ở trạng thái “đã nộp” nên không làm được bước “lập phiên bản mới”; "
+        "bước có thể làm: chấp nhận, trả lại."
     )
     again = pickle.loads(pickle.dumps(raised.value))
     assert (type(again), again.code, again.params) == (
@@ -228,17 +239,17 @@ def test_a_revision_is_a_new_draft_beside_the_version_that_was_decided(status):
 
 def test_values_are_held_and_not_shared_with_the_list_that_they_came_in():
     values = list(values_of(RECORDS, "2024-Q1"))
-    one = sent("2024-Q1", values)
+    submission = submitted_report("2024-Q1", values)
     values.clear()
 
-    assert [value.definition.id for value in one.values] == ["I01", "I02", "I03", "I12"]
+    assert [value.definition.id for value in submission.values] == ["I01", "I02", "I03", "I12"]
 
 
-# --- A withdrawal changes no accepted submission -------------------------------------------------------------
+# --- A withdrawal changes no accepted submission --------------------------------------------------
 
 
 def test_a_withdrawal_changes_no_accepted_submission_and_the_new_version_says_what_differs():
-    accepted = sent("2024-Q1", values_of(RECORDS, "2024-Q1")).accept(date(2025, 6, 2))
+    accepted = submitted_report("2024-Q1", values_of(RECORDS, "2024-Q1")).accept(date(2025, 6, 2))
     as_it_was = pickle.loads(pickle.dumps(accepted))
 
     left = withdraw(RECORDS, "QN-AA2", date(2025, 7, 1))
@@ -261,7 +272,7 @@ def test_a_version_with_the_same_values_differs_in_nothing_whatever_their_order(
     assert second.changed_from(first) == ("I01", "I02", "I03", "I12")
 
 
-# --- Completeness and timeliness -----------------------------------------------------------------------------
+# --- Completeness and timeliness ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -308,10 +319,10 @@ DUE = date(2024, 3, 18)
     ],
 )
 def test_timeliness_is_seen_from_a_day(sent_on, on, result):
-    one = draft("2024-Q1", due=DUE)
-    one = one if sent_on is None else one.submit(sent_on)
+    submission = draft("2024-Q1", due=DUE)
+    submission = submission if sent_on is None else submission.submit(sent_on)
 
-    assert one.timeliness(on) == result
+    assert submission.timeliness(on) == result
 
 
 def test_a_later_version_of_a_report_that_was_sent_in_time_is_not_late():
@@ -328,7 +339,7 @@ def test_a_later_version_of_a_report_that_was_sent_in_time_is_not_late():
     }
 
 
-# --- Which version holds -------------------------------------------------------------------------------------
+# --- Which version holds --------------------------------------------------------------------------
 
 
 def test_published_is_the_latest_accepted_version_of_each_report():
@@ -355,22 +366,22 @@ def test_what_stands_is_the_latest_version_that_was_sent_and_not_returned():
     accepted = _at("accepted")
     second = accepted.revise(()).submit(DECIDED)
 
-    assert standing_submissions([accepted, second]) == (second,)
-    assert standing_submissions([accepted, second, second.send_back(DECIDED, "see I02")]) == (
+    assert submissions_in_force([accepted, second]) == (second,)
+    assert submissions_in_force([accepted, second, second.send_back(DECIDED, "see I02")]) == (
         accepted,
     )
-    assert standing_submissions([_at("submitted"), _at("returned")]) == ()
-    assert standing_submissions([_at("draft")]) == ()
+    assert submissions_in_force([_at("submitted"), _at("returned")]) == ()
+    assert submissions_in_force([_at("draft")]) == ()
 
 
 def test_two_accepted_submissions_of_one_version_that_differ_are_refused():
     accepted = _at("accepted")
-    one = accepted.revise(()).submit(DECIDED).accept(DECIDED)
+    first = accepted.revise(()).submit(DECIDED).accept(DECIDED)
     other = accepted.revise(values_of(RECORDS, "2024-Q1")).submit(DECIDED).accept(DECIDED)
 
-    assert published([accepted, one, one]) == (one,)
+    assert published([accepted, first, first]) == (first,)
     with pytest.raises(SubmissionError) as raised:
-        published([accepted, one, other])
+        published([accepted, first, other])
     assert (raised.value.code, raised.value.params["version"]) == ("submission-version-twice", 2)
     assert (
         raised.value.message("en")
@@ -378,12 +389,14 @@ def test_two_accepted_submissions_of_one_version_that_differ_are_refused():
     )
 
 
-# --- What is shown -------------------------------------------------------------------------------------------
+# --- What is shown --------------------------------------------------------------------------------
 
 
 def test_a_representation_shows_no_number_no_note_and_no_code_of_a_reporter_or_site():
-    one = sent("2024-Q1", values_of(RECORDS, "2024-Q1")).send_back(date(2025, 6, 2), "see I02")
-    shown = repr(one) + repr(one.completeness)
+    submission = submitted_report("2024-Q1", values_of(RECORDS, "2024-Q1")).send_back(
+        date(2025, 6, 2), "see I02"
+    )
+    shown = repr(submission) + repr(submission.completeness)
 
     assert "Submission(place='22'" in shown
     for hidden in ("R-07", "S1", "S2", "I02", "QN-AA1", "Figure"):
@@ -391,10 +404,10 @@ def test_a_representation_shows_no_number_no_note_and_no_code_of_a_reporter_or_s
 
 
 def test_a_submission_as_json_has_its_values_and_its_completeness():
-    one = sent(
+    submission = submitted_report(
         "2024-Q1", values_of(RECORDS, "2024-Q1", indicators=["I02"]), on=SENT, heard_from=["S2"]
     )
-    row = one.send_back(DECIDED, "call 0900 000 000 about I02").to_dict("vi")
+    row = submission.send_back(DECIDED, "call 0900 000 000 about I02").to_dict("vi")
 
     assert list(row) == [
         "place",
@@ -423,5 +436,5 @@ def test_a_submission_as_json_has_its_values_and_its_completeness():
         "2024-03-20",
         "2030-01-01",
     )
-    assert row["values"] == [value.to_dict("vi") for value in one.values]
+    assert row["values"] == [value.to_dict("vi") for value in submission.values]
     assert draft("2024-Q1").to_dict()["submitted_on"] is None

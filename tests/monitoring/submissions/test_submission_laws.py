@@ -1,4 +1,4 @@
-"""Laws of submissions: steps are allowed or refused, versions only grow, and what was accepted never changes."""
+"""Laws of submissions: steps are allowed or refused, and accepted versions never change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.submissions import draft, met, numbers, sent, values_of
+from tests.support.submissions import (
+    contact,
+    draft,
+    submitted_report,
+    values_of,
+    values_with_figures,
+)
 
 from sexwork_models import ActivityRecord, withdraw
 from sexwork_models.core.errors import SubmissionError
@@ -17,10 +23,10 @@ from sexwork_models.monitoring.submissions.review import review_submission
 from sexwork_models.monitoring.submissions.submission import (
     Submission,
     SubmissionStatus,
-    changed_indicators,
     published,
 )
 from sexwork_models.monitoring.submissions.timeliness import Promptness
+from sexwork_models.monitoring.submissions.value_changes import changed_indicators
 
 FIRST_DAY = date(2024, 3, 15)
 POSSIBLE = {
@@ -39,10 +45,13 @@ steps = st.lists(
 )
 
 
-def _taken(one: Submission, step: str, on: date, number: int) -> Submission:
+def _taken(submission: Submission, step: str, on: date, number: int) -> Submission:
     if step == "revise":
-        return one.revise(numbers("2024-Q1", I01=number))
-    return one.send_back(on, "see I01") if step == "send_back" else getattr(one, step)(on)
+        return submission.revise(values_with_figures("2024-Q1", I01=number))
+    if step == "send_back":
+        return submission.send_back(on, "see I01")
+    taken: Submission = getattr(submission, step)(on)
+    return taken
 
 
 def _history(taken: list[tuple[str, date, int]], period: str = "2024-Q1") -> list[Submission]:
@@ -58,23 +67,23 @@ def _history(taken: list[tuple[str, date, int]], period: str = "2024-Q1") -> lis
 
 @given(steps)
 def test_any_step_is_allowed_or_refused_and_a_refused_one_changes_nothing(taken):
-    one, latest = draft("2024-Q1"), date.min
+    submission, latest = draft("2024-Q1"), date.min
     for step, on, number in taken:
-        kept = pickle.dumps(one)
-        if step in POSSIBLE[one.status.value] and (step == "revise" or on >= latest):
-            next_ = _taken(one, step, on, number)
-            assert next_.version == one.version + (step == "revise")
+        kept = pickle.dumps(submission)
+        if step in POSSIBLE[submission.status.value] and (step == "revise" or on >= latest):
+            next_ = _taken(submission, step, on, number)
+            assert next_.version == submission.version + (step == "revise")
             latest = latest if step == "revise" else on
         else:
             with pytest.raises(SubmissionError, match="possible") as raised:
-                _taken(one, step, on, number)
+                _taken(submission, step, on, number)
             assert (raised.value.params["step"], raised.value.params["status"]) == (
                 step,
-                one.status,
+                submission.status,
             )
-            next_ = one
-        assert pickle.loads(kept) == one
-        one = next_
+            next_ = submission
+        assert pickle.loads(kept) == submission
+        submission = next_
 
 
 @given(steps)
@@ -100,10 +109,10 @@ def test_what_is_published_depends_on_the_states_and_not_on_their_order(first, s
     random.shuffle(mixed)
 
     found = published(mixed)
-    assert {one.key: one for one in found} == {
-        one.key: one for one in (*published(q1), *published(q2))
+    assert {state.key: state for state in found} == {
+        state.key: state for state in (*published(q1), *published(q2))
     }
-    assert all(one.status is SubmissionStatus.ACCEPTED for one in found)
+    assert all(state.status is SubmissionStatus.ACCEPTED for state in found)
 
 
 @given(steps, days, days)
@@ -116,7 +125,7 @@ def test_a_report_is_late_by_exactly_the_days_between_its_due_day_and_its_first_
             states.append(_taken(states[-1], step, day, number))
         except SubmissionError:
             continue
-    first = next((one.submitted_on for one in states if one.submitted_on is not None), None)
+    first = next((state.submitted_on for state in states if state.submitted_on is not None), None)
     found = states[-1].timeliness(on)
 
     there = first is not None and first <= on
@@ -142,14 +151,14 @@ def test_completeness_is_a_share_of_what_was_expected_or_unknown(expected, heard
         assert (found.share == 1) is (set(expected) <= set(heard))
 
 
-# --- Records -------------------------------------------------------------------------------------------------
+# --- Records --------------------------------------------------------------------------------------
 
 year_days = st.integers(0, 365).map(lambda number: date(2023, 12, 15) + timedelta(days=number))
 
 
 @st.composite
 def records(draw: st.DrawFn) -> list[ActivityRecord]:
-    """Sound records of one state year: coded and anonymous clients, and events with counts that may be left empty."""
+    """Valid records of a state year: coded and anonymous clients, events with optional counts."""
     rows = []
     for number in range(draw(st.integers(0, 8))):
         changes: dict[str, Any] = {
@@ -165,7 +174,7 @@ def records(draw: st.DrawFn) -> list[ActivityRecord]:
             changes |= {"kind": "event", "persons": persons, "consent": None, "need": None}
             client = ""
         rows.append(
-            met(f"A{number}", draw(year_days).isoformat(), client, contacts=contacts, **changes)
+            contact(f"A{number}", draw(year_days).isoformat(), client, contacts=contacts, **changes)
         )
     return rows
 
@@ -184,12 +193,14 @@ FALSE_ALARMS = {
 @given(records(), st.sampled_from([(), ("place",), ("channel", "place")]))
 def test_reports_counted_from_the_same_sound_records_never_contradict_each_other(rows, by):
     reports = [
-        sent(period, values_of(rows, period, by, ["I01", "I02", "I03", "I05", "I12", "I13"]))
+        submitted_report(
+            period, values_of(rows, period, by, ["I01", "I02", "I03", "I05", "I12", "I13"])
+        )
         for period in PERIODS
     ]
 
-    for one in reports:
-        review = review_submission(one, reports, rows)
+    for report in reports:
+        review = review_submission(report, reports, rows)
         assert not FALSE_ALARMS & set(review.report.codes)
         assert review.ok
         assert len(review.questions) == len(review.report)
@@ -198,7 +209,7 @@ def test_reports_counted_from_the_same_sound_records_never_contradict_each_other
 @settings(max_examples=40)
 @given(records(), st.sampled_from(["QN-AA1", "QN-AA2", "QN-AA3"]))
 def test_a_withdrawal_leaves_every_accepted_submission_as_it_was(rows, client):
-    accepted = sent("2024", values_of(rows, "2024")).accept(date(2025, 6, 2))
+    accepted = submitted_report("2024", values_of(rows, "2024")).accept(date(2025, 6, 2))
     kept = pickle.dumps(accepted)
     values = values_of(withdraw(rows, client, date(2025, 7, 1)).kept, "2024")
     second = accepted.revise(values)

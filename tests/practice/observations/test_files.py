@@ -1,4 +1,4 @@
-"""Figures are read from a path, bytes, mappings, models or JSON, and are the same figures."""
+"""Tests of reading published figures from a path, bytes, mappings, models or JSON."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from sexwork_models import (
     published_results,
     read_observations,
 )
-from sexwork_models.intake.parsing import columns_of
+from sexwork_models.intake.parsing import column_names
 
 
 def as_csv(*rows):
     file = io.StringIO()
-    writer = csv.DictWriter(file, columns_of(Observation))
+    writer = csv.DictWriter(file, column_names(Observation))
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue().encode()
 
 
 def codes(file):
-    return [(one.code, str(one.where)) for one in file.report]
+    return [(finding.code, str(finding.where)) for finding in file.report]
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_decomposed_text_is_composed_in_lists_too(figure):
 def test_json_of_another_form_is_a_finding(data, code):
     file = read_observations(data)
 
-    assert code in [one.code for one in file.report]
+    assert code in [finding.code for finding in file.report]
     assert file.figures == ()
 
 

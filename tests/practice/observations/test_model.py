@@ -1,4 +1,4 @@
-"""What a published figure is, and that it never shows free text by itself."""
+"""Tests of published figures, and that a figure never shows free text."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_figure_without_days_has_no_window(figure):
 def test_readings_are_written_in_three_ways(readings, figure):
     row = Observation(**figure(readings=readings))
 
-    assert [(one.indicator, one.role) for one in row.readings] == [
+    assert [(reading.indicator, reading.role) for reading in row.readings] == [
         ("J01", Role.VALUE),
         ("J02", Role.TERM),
     ]
@@ -111,7 +111,7 @@ def test_a_figure_never_changes(figure):
         row.low = 5
 
 
-# --- Privacy ---------------------------------------------------------------------------------------------
+# --- Privacy --------------------------------------------------------------------------------------
 
 
 def test_no_text_of_a_figure_stands_in_its_repr(figure):
@@ -138,7 +138,7 @@ def test_a_finding_about_an_identifier_names_the_field_and_not_the_text(
     field, text, figure, eldoria
 ):
     report = validate_observations([figure(grade="supplied", **{field: text})], eldoria)
-    (finding,) = [one for one in report if one.code == "identifier-in-text"]
+    (finding,) = [finding for finding in report if finding.code == "identifier-in-text"]
 
     assert finding.where.field == field
     assert text not in repr(report)

@@ -1,4 +1,4 @@
-"""What cannot stand together in a part of a plan is refused, by the field to look at."""
+"""Tests of plans: contradictory fields are refused, with the field to look at."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_parts_that_lead_nowhere_are_named(vietnam):
             },
         ],
     }
-    found = {(one.code, one.where.field) for one in validate_plan(source, vietnam)}
+    found = {(finding.code, finding.where.field) for finding in validate_plan(source, vietnam)}
 
     assert found >= {
         ("id-not-known", "$.models"),

@@ -1,4 +1,4 @@
-"""Consent has a purpose, a day and an end; a refusal blocks no service; a withdrawal deletes what stands under the code."""
+"""Tests of consent: purpose, day and end; refusals block no service; withdrawals delete rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sexwork_models.practice.privacy.consent import (
     anonymous,
     withdraw,
 )
-from sexwork_models.practice.records.corrections import standing
+from sexwork_models.practice.records.corrections import records_in_force
 from sexwork_models.practice.records.model import ActivityRecord
 
 ON = date(2023, 6, 1)
@@ -210,14 +210,14 @@ def test_a_row_that_was_moved_to_another_client_stays_counts_once_and_corrects_n
 
     assert after(rows) == after(rows[::-1]) == [("2", "")]
     assert (
-        [row.id for row in standing(withdraw(rows, "KH7F", ON).kept)]
-        == [row.id for row in standing(rows)]
+        [row.id for row in records_in_force(withdraw(rows, "KH7F", ON).kept)]
+        == [row.id for row in records_in_force(rows)]
         == ["2"]
     )
 
 
 def test_a_row_that_was_moved_to_the_client_does_not_come_back_to_the_other():
-    """The contact was never the other client's: the mistake must not count because its correction is gone."""
+    """The contact was never the other client's: the mistake must not count again."""
     rows = [
         record(id="1", client="KH8G"),
         record(id="2", client="KH7F", supersedes="1"),

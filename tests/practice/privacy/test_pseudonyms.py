@@ -1,8 +1,9 @@
-"""A pseudonym is a keyed hash of a random code; whatever leads to a person is refused by its row number alone."""
+"""Tests of pseudonyms: a keyed hash of a random code; what leads to a person is refused."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import string
 import traceback
 
@@ -10,9 +11,8 @@ import pytest
 
 from sexwork_models.core.errors import UnusableInputError
 from sexwork_models.core.messages import LANGUAGES
-from sexwork_models.practice.privacy import pseudonyms
 from sexwork_models.practice.privacy.pseudonyms import new_key, pseudonymise, pseudonymise_records
-from sexwork_models.practice.records.client_codes import CLIENT_FORM, refusal
+from sexwork_models.practice.records.client_codes import CLIENT_CODE_RULE, client_code_error
 from sexwork_models.practice.records.model import ActivityRecord
 
 KEY = bytes(range(32))
@@ -32,13 +32,13 @@ def record(**changes):
 
 
 def found(made):
-    return [(one.code, one.where.line) for one in made.report]
+    return [(finding.code, finding.where.line) for finding in made.report]
 
 
-def told(report):
+def full_text(report):
     return "".join(
-        one.say(lang) + one.remedy(lang) + repr(one) + str(one.to_dict(lang))
-        for one in report
+        finding.say(lang) + finding.remedy(lang) + repr(finding) + str(finding.to_dict(lang))
+        for finding in report
         for lang in LANGUAGES
     )
 
@@ -131,15 +131,15 @@ def test_what_leads_to_a_person_is_refused_by_its_row_number_alone(code, fault):
     assert made.refused == 1
     assert list(made.pseudonyms) == ["KH7F"]
     if isinstance(code, str) and len(code) > 3:
-        assert code not in told(made.report)
+        assert code not in full_text(made.report)
 
 
 @pytest.mark.parametrize(
     "code", ["KH7F-3Q", "a1", "HN01-0012", "X_9_Z", "K1985", "P-ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 )
 def test_a_random_code_is_accepted_and_the_form_is_that_of_records(code):
-    assert refusal(code) is None
-    assert not CLIENT_FORM.broken({"client": code})
+    assert client_code_error(code) is None
+    assert not CLIENT_CODE_RULE.broken({"client": code})
     assert record(client=code).client == code
 
 
@@ -163,11 +163,11 @@ def test_codes_that_differ_in_case_dashes_or_signs_alike_are_pairs_of_rows():
         ("codes-nearly-alike", 7),
         ("codes-nearly-alike", 9),
     ]
-    assert "row 4" in [one.message("en") for one in made.report][-1]
+    assert "row 4" in [finding.message("en") for finding in made.report][-1]
 
 
 def test_two_codes_with_one_pseudonym_are_an_error_with_both_rows(monkeypatch):
-    monkeypatch.setattr(pseudonyms, "_digest", lambda _, text: bytes([len(text)] * 32))
+    monkeypatch.setattr(hmac, "digest", lambda key, text, digest: bytes([len(text)] * 32))
     made = pseudonymise(["KH7F", "KH8F", "KH19F", "KH7F"], KEY)
 
     assert made.collisions == ((1, 2),)
@@ -234,7 +234,7 @@ def test_records_keep_everything_but_their_code():
     assert [row.model_dump(exclude={"client"}) for row in kept] == [
         row.model_dump(exclude={"client"}) for row in rows
     ]
-    assert not any(CLIENT_FORM.broken(row.__dict__) for row in kept)
+    assert not any(CLIENT_CODE_RULE.broken(row.__dict__) for row in kept)
 
 
 def test_a_record_with_a_refused_code_is_left_out_and_reported():
@@ -243,7 +243,7 @@ def test_a_record_with_a_refused_code_is_left_out_and_reported():
     )
 
     assert [row.id for row in kept] == ["2"]
-    assert [(one.code, str(one.where)) for one in report] == [("code-like-name", "1")]
+    assert [(finding.code, str(finding.where)) for finding in report] == [("code-like-name", "1")]
 
 
 @pytest.mark.parametrize("field", ["referral", "case", "group", "note"])
@@ -256,10 +256,10 @@ def test_a_record_whose_code_can_be_read_in_another_field_is_left_out(field):
     kept, report = pseudonymise_records(rows, KEY)
 
     assert [row.id for row in kept] == ["2"]
-    assert [(one.code, str(one.where)) for one in report] == [
+    assert [(finding.code, str(finding.where)) for finding in report] == [
         ("client-code-elsewhere", f"1:{field}")
     ]
-    assert "kh7f" not in told(report).casefold()
+    assert "kh7f" not in full_text(report).casefold()
 
 
 def test_what_a_left_out_correction_had_corrected_does_not_count_again():
@@ -272,7 +272,7 @@ def test_what_a_left_out_correction_had_corrected_does_not_count_again():
     kept, report = pseudonymise_records(rows, KEY)
 
     assert [(row.id, row.supersedes) for row in kept] == [("3", "")]
-    assert [(one.code, one.where.line) for one in report] == [
+    assert [(finding.code, finding.where.line) for finding in report] == [
         ("code-like-name", 2),
         ("row-of-refused-correction", 1),
         ("row-of-refused-correction", 4),
@@ -285,9 +285,9 @@ def test_no_representation_shows_a_code_a_pseudonym_or_a_key():
         [record(client="KH7F"), record(id="2", client="Lan" + "Anh")], KEY
     )
     shown = (
-        "".join(repr(one) + str(one) for one in (made, report, made.report, *kept))
-        + told(made.report)
-        + told(report)
+        "".join(repr(part) + str(part) for part in (made, report, made.report, *kept))
+        + full_text(made.report)
+        + full_text(report)
     )
 
     assert "KH7F" not in shown.upper()

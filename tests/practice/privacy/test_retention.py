@@ -1,4 +1,4 @@
-"""What stays of old records are counts in which nobody can be found; contacts are all still there."""
+"""Tests of retention: old records become counts that identify nobody, and no contact is lost."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def clients(count, start=0, **changes):
 def rows_of(result):
     return [
         (
-            one.month,
-            one.place,
-            one.activity,
-            one.population,
-            one.channel and one.channel.value,
-            one.contacts,
-            one.persons_in_month,
+            row.month,
+            row.place,
+            row.activity,
+            row.population,
+            row.channel and row.channel.value,
+            row.contacts,
+            row.persons_in_month,
         )
-        for one in result.aggregates
+        for row in result.aggregates
     ]
 
 
@@ -64,7 +64,7 @@ def test_a_month_is_one_of_the_calendar_year():
     days = ["2022-12-31", "2023-01-01", "2023-01-31", "2023-02-01"]
     rows = [record(id=f"{day}-{n}", day=day) for day in days for n in range(5)]
 
-    assert [(one.month, one.contacts) for one in expire(rows, BEFORE).aggregates] == [
+    assert [(row.month, row.contacts) for row in expire(rows, BEFORE).aggregates] == [
         ("2022-12", 5),
         ("2023-01", 10),
         ("2023-02", 5),
@@ -78,7 +78,7 @@ def test_a_person_is_counted_once_in_a_month_and_in_each_month():
         BEFORE,
     )
 
-    assert [(one.month, one.contacts, one.persons_in_month) for one in result.aggregates] == [
+    assert [(row.month, row.contacts, row.persons_in_month) for row in result.aggregates] == [
         ("2023-01", 10, 5),
         ("2023-03", 5, 5),
     ]
@@ -185,7 +185,7 @@ def test_nothing_that_was_corrected_cancelled_or_needs_protection_is_counted():
     ]
     result = expire(rows, BEFORE)
 
-    assert [one.contacts for one in result.aggregates] == [5]
+    assert [row.contacts for row in result.aggregates] == [5]
     assert (result.removed, result.uncounted) == (10, 5)
 
 
@@ -208,7 +208,7 @@ def test_a_later_row_that_was_moved_to_an_old_day_does_not_come_back():
     result = expire(rows, BEFORE)
 
     assert result.kept == ()
-    assert [one.contacts for one in result.aggregates] == [6]
+    assert [row.contacts for row in result.aggregates] == [6]
     assert (result.removed, result.uncounted) == (2, 1)
 
 

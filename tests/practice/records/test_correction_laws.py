@@ -1,4 +1,4 @@
-"""Laws of rows that leave: rows in are rows kept and rows gone, nothing comes back to life, contacts are all still there."""
+"""Laws of removed rows: each row is kept or removed, nothing revives, all contacts remain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sexwork_models.practice.privacy.consent import anonymous, withdraw
 from sexwork_models.practice.privacy.retention import expire
-from sexwork_models.practice.records.corrections import parted, standing
+from sexwork_models.practice.records.corrections import records_in_force, remove_records
 from sexwork_models.practice.records.model import ActivityRecord
 from sexwork_models.practice.records.protection import is_protection_case
 
@@ -20,7 +20,7 @@ ON = date(2023, 6, 1)
 
 @st.composite
 def tangled(draw):
-    """Records of few clients and months, corrected and cancelled in every way, circles among them."""
+    """Records of few clients and months, corrected and cancelled in every way, also in circles."""
     rows = []
     for number in range(draw(st.integers(0, 7))):
         event = draw(st.booleans()) and draw(st.booleans())
@@ -51,30 +51,32 @@ def ids(rows):
 
 
 def contacts(rows):
-    counted = [row for row in standing(rows) if not is_protection_case(row)]
+    counted = [row for row in records_in_force(rows) if not is_protection_case(row)]
     return sum(
         1 if row.contacts is None and row.kind == "client" else row.contacts or 0 for row in counted
     )
 
 
 @given(tangled(), st.sets(st.integers(0, 6)))
-def test_a_row_that_stays_stands_exactly_if_it_stood_before(rows, leaving):
-    parts = parted(rows, [index for index in leaving if index < len(rows)])
-    stay = set(ids(parts.stay))
+def test_a_remaining_row_is_in_force_exactly_if_it_was_before(rows, leaving):
+    parts = remove_records(rows, [index for index in leaving if index < len(rows)])
+    stay = set(ids(parts.remaining))
 
-    assert len(rows) == len(parts.stay) + len(parts.gone)
-    assert ids(standing(parts.stay)) == [row.id for row in standing(rows) if row.id in stay]
+    assert len(rows) == len(parts.remaining) + len(parts.removed)
+    assert ids(records_in_force(parts.remaining)) == [
+        row.id for row in records_in_force(rows) if row.id in stay
+    ]
     known = set(ids(rows))
-    assert all(row.supersedes in stay or row.supersedes not in known for row in parts.stay)
+    assert all(row.supersedes in stay or row.supersedes not in known for row in parts.remaining)
 
 
 @given(tangled(), st.sets(st.integers(0, 6)))
 def test_no_standing_row_leaves_but_those_that_were_asked_to(rows, leaving):
-    """Only what a leaving row had corrected, and what cancels it, goes with it: neither counts."""
-    parts = parted(rows, [index for index in leaving if index < len(rows)])
+    """What a removed row corrected, and what cancels it, is removed with it: neither counts."""
+    parts = remove_records(rows, [index for index in leaving if index < len(rows)])
 
-    gone_with_them = [rows[index] for index in parts.gone if index not in leaving]
-    assert standing(rows, gone_with_them) == ()
+    gone_with_them = [rows[index] for index in parts.removed if index not in leaving]
+    assert records_in_force(rows, gone_with_them) == ()
 
 
 @given(tangled(), st.sampled_from(["KH7F", "KH8G", "KH0A"]))
@@ -83,7 +85,9 @@ def test_a_withdrawal_leaves_no_row_of_the_code_and_every_other_that_counts(rows
 
     assert len(rows) == len(result.kept) + result.deleted
     assert client not in {row.client for row in result.kept}
-    assert ids(standing(result.kept)) == [row.id for row in standing(rows) if row.client != client]
+    assert ids(records_in_force(result.kept)) == [
+        row.id for row in records_in_force(rows) if row.client != client
+    ]
     assert not any(code in repr(result) + repr(result.kept) for code in ("KH7F", "KH8G", "KH9H"))
     assert all(ActivityRecord.model_validate(row.model_dump()) == row for row in result.kept)
 

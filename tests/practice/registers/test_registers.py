@@ -1,4 +1,4 @@
-"""Registers: what an entry may be, how files are read, and what is found in them."""
+"""Tests of registers: entries, how files are read, and the findings about them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from sexwork_models.core.errors import UnusableInputError
-from sexwork_models.intake.parsing import columns_of
+from sexwork_models.intake.parsing import column_names
 from sexwork_models.practice.registers.files import read_registers
 from sexwork_models.practice.registers.model import (
     DUTIES,
@@ -64,21 +64,21 @@ KINDS = {
 
 def as_csv(kind, *rows):
     file = io.StringIO()
-    writer = csv.DictWriter(file, columns_of(kind))
+    writer = csv.DictWriter(file, column_names(kind))
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue().encode()
 
 
 def found(report):
-    return [(one.code, str(one.where)) for one in report]
+    return [(finding.code, str(finding.where)) for finding in report]
 
 
 def check(framework, **registers):
     return found(validate_registers(registers, framework))
 
 
-# --- What an entry may be -----------------------------------------------------------------------------------
+# --- What an entry may be -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_cells_that_cannot_stand_together_are_refused(register, changes, code):
     with pytest.raises(ValidationError) as refused:
         KINDS[register](**{**ROWS[register], **changes})
 
-    assert [one["type"] for one in refused.value.errors(include_url=False)] == [code]
+    assert [error["type"] for error in refused.value.errors(include_url=False)] == [code]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_nothing_of_an_entry_is_shown():
     assert repr(read_registers(registers)) == f"<RegisterFile {registers!r}, 0 findings>"
 
 
-# --- How registers are read ---------------------------------------------------------------------------------
+# --- How registers are read -----------------------------------------------------------------------
 
 
 def test_every_source_gives_equal_registers(tmp_path):
@@ -261,7 +261,7 @@ def test_what_cannot_be_read_at_all_is_refused(source, code):
     assert refused.value.remedy("en")
 
 
-# --- What is found ------------------------------------------------------------------------------------------
+# --- What is found --------------------------------------------------------------------------------
 
 
 def test_sound_registers_have_no_finding(vietnam):

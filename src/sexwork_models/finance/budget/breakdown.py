@@ -1,4 +1,4 @@
-"""By what a budget is divided: cells of whole đồng, and the cuts whose subtotals always make the total."""
+"""Budget cells, and the breakdowns of a budget whose subtotals always make the total."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterable
 import attrs
 
 from ...practice.plans.money import CostClass
-from ...values.text import Worded
+from ...values.text import LabelledEnum
 
 __all__ = ["Cell", "Cut", "Subtotal", "subtotals"]
 
 
-class Cut(Worded):
-    """By what a budget is divided. Shared costs stand under the lines that bear them, except in the cut `line`."""
+class Cut(LabelledEnum):
+    """The dimensions by which a budget is broken down.
+
+    Shared costs count under the lines that bear them, except in the cut `line`.
+    """
 
     LINE = "line", "dòng kế hoạch", "line"
     BEARER = "bearer", "dòng chịu chi phí", "bearing line"
@@ -31,7 +34,8 @@ class Cut(Worded):
 class Cell:
     """The smallest part of a budget, in whole đồng; `dong` is None where there is no price.
 
-    `paid` is False for unpaid time: a value, and no money. An empty key is one that the plan leaves open.
+    `paid` is False for unpaid time: a value, and no money. An empty key is one that the plan leaves
+    open.
     """
 
     line: str
@@ -48,13 +52,16 @@ class Cell:
     paid: bool = True
 
     def key(self, cut: Cut) -> str:
-        """Under which heading of a cut the cell falls."""
+        """Returns the heading of a cut under which the cell falls."""
         return str(getattr(self, cut.value))
 
 
 @attrs.frozen
 class Subtotal:
-    """One heading of a cut. `total` is None when something under it has no price; `priced_total` is what has one."""
+    """The money under one heading of a cut.
+
+    `total` is None when something under it has no price; `priced_total` is what has one.
+    """
 
     cut: Cut
     key: str
@@ -63,7 +70,7 @@ class Subtotal:
     unpaid_total: int
 
     def to_dict(self) -> dict[str, object]:
-        """The subtotal as JSON-ready data."""
+        """Returns the subtotal as JSON-ready data."""
         return {
             "key": self.key or None,
             "total": self.total,
@@ -73,7 +80,7 @@ class Subtotal:
 
 
 def subtotals(cells: Iterable[Cell], cut: Cut) -> tuple[Subtotal, ...]:
-    """The subtotals of one cut; months and quarters in order of time, all others in the order of the plan."""
+    """Returns the subtotals of one cut: months and quarters by time, others as in the plan."""
     groups: dict[str, list[Cell]] = {}
     for cell in cells:
         groups.setdefault(cell.key(cut), []).append(cell)
@@ -82,8 +89,12 @@ def subtotals(cells: Iterable[Cell], cut: Cut) -> tuple[Subtotal, ...]:
 
 
 def _subtotal(cut: Cut, key: str, cells: Iterable[Cell]) -> Subtotal:
-    cells = tuple(cells)
-    priced = sum(cell.dong or 0 for cell in cells if cell.paid)
-    unpaid = sum(cell.dong or 0 for cell in cells if not cell.paid)
-    complete = all(cell.dong is not None for cell in cells if cell.paid)
+    priced = unpaid = 0
+    complete = True
+    for cell in cells:
+        if cell.paid:
+            priced += cell.dong or 0
+            complete = complete and cell.dong is not None
+        else:
+            unpaid += cell.dong or 0
     return Subtotal(cut, key, priced if complete else None, priced, unpaid)

@@ -1,4 +1,4 @@
-"""How the money of a budget is told: a line, a subtotal or the total, product by product."""
+"""Explains the money of a budget: a line, a subtotal or the total, with every factor."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ import attrs
 
 from ...core.errors import UnknownIdError
 from ...core.messages import LANGUAGES
-from ...framework.tables.consumption import Driver, InputCategory
+from ...framework.tables.consumption import Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
-from ...framework.tables.sources import Citation, grades_used
+from ...framework.tables.sources import grades_used
 from ...intake.catalog import nearest_ids
+from ...practice.plans.lines import PlanLine
 from ...results.explanations import Explanation, Factor, Reason, Step
-from ...values.amounts import Money, say_exactly
+from ...values.amounts import Money, format_exactly
 from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
-from .breakdown import Cut, Subtotal
+from .breakdown import Cell, Cut, Subtotal
 from .line_costs import Cost
-from .method import Basis, flags_of, rounded
+from .method import Basis, caveats, rounding_reason
 from .results import Budget, BudgetLine
 
 __all__ = ["explain_budget"]
 
 _NONE = Text("", "")
 _DONG = Text("đồng", "đồng")
+_VOLUME = Text("khối lượng", "volume")
 
 
 def explain_budget(budget: Budget, id: str = "total") -> Explanation:
-    """Explains how a line (`L1`), a subtotal (`model:M2`, `month:2019-03`) or the total of a budget came about.
+    """Explains a line (`L1`), a subtotal (`model:M2`, `month:2019-03`) or the total of a budget.
 
     Raises UnknownIdError for anything else.
     """
@@ -48,93 +50,92 @@ def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     )
 
 
-def _both(reason: Reason) -> Text:
-    """A clause of the catalogue as a sentence."""
-    return Text(
-        *(f"{text[:1].upper()}{text[1:]}." for text in (reason.say("vi"), reason.say("en")))
-    )
+def _sentence(reason: Reason) -> Text:
+    vi, en = reason.say("vi"), reason.say("en")
+    return Text(f"{vi[:1].upper()}{vi[1:]}.", f"{en[:1].upper()}{en[1:]}.")
 
 
 def _amounts(total: int | None, priced: int, unpaid: int) -> Iterator[Text]:
-    yield _both(
-        Reason("amount-open", {"priced": Money(priced)})
-        if total is None
-        else Reason("amount-known", {"amount": Money(total)})
-    )
+    if total is None:
+        yield _sentence(Reason("amount-open", {"priced": Money(priced)}))
+    else:
+        yield _sentence(Reason("amount-known", {"amount": Money(total)}))
     if unpaid:
-        yield _both(Reason("amount-unpaid", {"amount": Money(unpaid)}))
+        yield _sentence(Reason("amount-unpaid", {"amount": Money(unpaid)}))
 
 
 def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
-    """What the lines may cost at most under the ceilings that are known, if any is."""
-    known = [(line, line.ceiling_total) for line in lines if line.ceiling_total is not None]
-    if known:
-        ids = dict.fromkeys(use.norm.id for line, _ in known for use in line.costs.ceilings)
-        amount = Money(sum(total or 0 for _, total in known))
-        yield _both(
-            Reason(
-                "amount-under-ceilings",
-                {"ids": list(ids), "lines": [line.id for line, _ in known], "amount": amount},
-            )
-        )
+    """Yields what the lines may cost at most under the ceilings that are known, if any is."""
+    norm_ids: dict[str, None] = {}
+    line_ids: list[str] = []
+    total = 0
+    for line in lines:
+        if line.ceiling_total is not None:
+            norm_ids |= dict.fromkeys(ceiling.norm.id for ceiling in line.costs.ceilings)
+            line_ids.append(line.id)
+            total += line.ceiling_total
+    if line_ids:
+        params = {"ids": list(norm_ids), "lines": line_ids, "amount": Money(total)}
+        yield _sentence(Reason("amount-under-ceilings", params))
 
 
-def _named(id: str, amount: int | None) -> Text:
-    return Text(
-        *(f"{id}: {'?' if amount is None else Money(amount).say(lang)}" for lang in LANGUAGES)
-    )
+def _line_amount(id: str, amount: int | None) -> Text:
+    if amount is None:
+        return Text(f"{id}: ?", f"{id}: ?")
+    return Text(*(f"{id}: {Money(amount).say(lang)}" for lang in LANGUAGES))
 
 
 def _total(budget: Budget) -> Explanation:
     sentences = [
         *_amounts(budget.total, budget.priced_total, budget.unpaid_total),
         *_ceilings(budget.lines),
-        *(_named(line.id, line.amount) for line in budget.lines),
+        *(_line_amount(line.id, line.amount) for line in budget.lines),
     ]
     title = Text(f"Tổng kinh phí của kế hoạch {budget.plan.id}", f"Total of plan {budget.plan.id}")
-    return _told(budget, "total", title, sentences, Basis.of(budget.lines))
+    return _explanation(budget, "total", title, sentences, Basis.of(budget.lines))
 
 
 def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
-    parts: dict[str, int | None] = {}
     cells = [cell for cell in budget.cells if cell.key(row.cut) == row.key]
-    for cell in (cell for cell in cells if cell.paid):
-        before = parts.get(cell.line, 0)
-        parts[cell.line] = None if before is None or cell.dong is None else before + cell.dong
     sentences = [
         *_amounts(row.total, row.priced_total, row.unpaid_total),
-        *(_named(id, amount) for id, amount in parts.items()),
+        *(_line_amount(id, amount) for id, amount in _amounts_by_line(cells).items()),
     ]
-    title = Text(f"{row.cut.text.vi}: {row.key or '-'}", f"{row.cut.text.en}: {row.key or '-'}")
-    return _told(budget, f"{row.cut.value}:{row.key}", title, sentences, Basis.under(budget, cells))
+    key = row.key or "-"
+    title = Text(f"{row.cut.text.vi}: {key}", f"{row.cut.text.en}: {key}")
+    id = f"{row.cut.value}:{row.key}"
+    return _explanation(budget, id, title, sentences, Basis.under(budget, cells))
+
+
+def _amounts_by_line(cells: Iterable[Cell]) -> dict[str, int | None]:
+    """Returns the money of each line in some cells, None where a part of it has no price."""
+    amounts: dict[str, int | None] = {}
+    for cell in cells:
+        if cell.paid:
+            amount = amounts.get(cell.line, 0)
+            unknown = amount is None or cell.dong is None
+            amounts[cell.line] = None if unknown else (amount or 0) + (cell.dong or 0)
+    return amounts
 
 
 def _line(budget: Budget, line: BudgetLine) -> Explanation:
     plan_line = line.line
-    activity = budget.framework.activities.get(plan_line.activity)
-    title = (
-        plan_line.label
-        if plan_line.label.en or plan_line.label.vi
-        else activity.label
-        if activity
-        else _NONE
-    )
     volume, unit = plan_line.volume, plan_line.unit
+    quantities = (f"{format_exactly(volume, lang)} {unit.say(lang)}." for lang in LANGUAGES)
     sentences = [
-        Text(
-            *(
-                f"{plan_line.activity}: {say_exactly(volume, lang)} {unit.say(lang)}."
-                for lang in LANGUAGES
-            )
-        ),
+        Text(*(f"{plan_line.activity}: {quantity}" for quantity in quantities)),
         *_amounts(line.amount, line.priced_total, line.unpaid_total),
         *_ceilings([line]),
     ]
-    steps = tuple(_step(line, cost) for cost in _gathered(line.costs.costs))
-    return _told(budget, line.id, title, sentences, Basis.of([line]), steps)
+    steps = tuple(_step(line, cost) for cost in _merge_alike(line.costs.costs))
+    title = plan_line.label
+    if not (title.en or title.vi):
+        activity = budget.framework.activities.get(plan_line.activity)
+        title = activity.label if activity else _NONE
+    return _explanation(budget, line.id, title, sentences, Basis.of([line]), steps)
 
 
-def _told(
+def _explanation(
     budget: Budget,
     id: str,
     title: Text,
@@ -142,47 +143,108 @@ def _told(
     basis: Basis,
     steps: tuple[Step, ...] = (),
 ) -> Explanation:
-    sentences.append(_both(rounded(budget)))
     norms = basis.norms.values()
-    citations = tuple(norm.citation for norm in norms)
-    grades = grades_used([budget.plan.grade, *(norm.grade for norm in norms)])
-    flags = tuple(flags_of(budget, basis))
     return Explanation(
-        id, "budget", title, tuple(sentences), citations, grades, steps, budget.rounding, flags
+        id,
+        "budget",
+        title,
+        (*sentences, _sentence(rounding_reason(budget))),
+        tuple(norm.citation for norm in norms),
+        grades_used([budget.plan.grade, *(norm.grade for norm in norms)]),
+        steps,
+        budget.rounding,
+        tuple(caveats(budget, basis)),
     )
 
 
-def _gathered(costs: Iterable[Cost]) -> list[Cost]:
-    """Pieces of one input at one price as one piece, so that twelve equal months are told once."""
-    groups: dict[object, Cost] = {}
+def _merge_alike(costs: Iterable[Cost]) -> list[Cost]:
+    """Merges the costs of one input at one price, so that twelve equal months are one step."""
+    merged: dict[object, Cost] = {}
     for cost in costs:
-        key = (
-            cost.need.field,
-            cost.need.input,
-            tuple(norm.id for norm in cost.norms),
-            cost.price.carried,
-        )
-        groups[key] = _joined(groups[key], cost) if key in groups else cost
-    return list(groups.values())
+        norm_ids = tuple(norm.id for norm in cost.norms)
+        key = (cost.requirement.field, cost.requirement.input, norm_ids, cost.price.carried)
+        merged[key] = _merge(merged[key], cost) if key in merged else cost
+    return list(merged.values())
 
 
-def _joined(left: Cost, right: Cost) -> Cost:
-    stretch = attrs.evolve(
-        left.stretch,
-        days=Interval(left.stretch.days.start, right.stretch.days.end),
-        volume=left.stretch.volume + right.stretch.volume,
+def _merge(left: Cost, right: Cost) -> Cost:
+    segment = attrs.evolve(
+        left.segment,
+        days=Interval(left.segment.days.start, right.segment.days.end),
+        volume=left.segment.volume + right.segment.volume,
     )
     return attrs.evolve(
         left,
-        stretch=stretch,
+        segment=segment,
         quantity=left.quantity + right.quantity,
         amount=left.amount + right.amount,
         wages=left.wages + right.wages,
     )
 
 
-def _cited(norm: Norm | None) -> Citation | None:
-    return norm.citation if norm is not None else None
+def _step(line: BudgetLine, cost: Cost) -> Step:
+    days = Text(cost.segment.days.say("vi"), cost.segment.days.say("en"))
+    if cost.contribution is not None:
+        factors = (
+            _factor(Text("tiền lương", "wages"), cost.wages, _DONG),
+            _norm_factor(Text("tỷ lệ", "rate"), cost.contribution, Unit.PERCENT),
+        )
+        return Step(days, cost.contribution.label, factors, cost.amount)
+    subject, norm = cost.requirement.input, cost.price.norm
+    label = norm.label if subject == norm.subject else Text(subject, subject)
+    return Step(days, label, (*_quantity_factors(line, cost), *_price_factors(cost)), cost.amount)
+
+
+def _quantity_factors(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
+    """Yields the factors of the quantity, in the order in which they are multiplied."""
+    requirement, terms = cost.requirement, cost.requirement.terms
+    if terms is None:
+        yield _factor(_VOLUME, cost.segment.volume, line.line.unit)
+        return
+    label = Text("lượng đầu vào", "quantity")
+    yield _factor(label, requirement.quantity, requirement.unit, requirement.norm)
+    yield from _driver_factors(line.line, terms, cost)
+    if terms.wastage:
+        yield _factor(Text("hệ số hao hụt", "wastage"), 1 + Fraction(terms.wastage) / 100)
+    if terms.used_months is not None and terms.life_months is not None:
+        used, life = Fraction(terms.used_months), Fraction(terms.life_months)
+        yield _factor(Text("số tháng sử dụng", "months of use"), used, Unit.MONTH)
+        yield _factor(Text("thời gian khấu hao", "life"), life, Unit.MONTH, divides=True)
+    if requirement.unit is not cost.price.unit and terms.working_time is not None:
+        label = Text("thời gian làm việc một tháng", "in a month")
+        yield _factor(label, Fraction(terms.working_time), requirement.unit, divides=True)
+
+
+def _driver_factors(line: PlanLine, terms: InputTerms, cost: Cost) -> Iterator[Factor]:
+    """Yields what the quantity is multiplied by: the volume, its steps or a share, participants."""
+    whole, volume = Fraction(line.volume), cost.segment.volume
+    if terms.step is not None:
+        steps = Fraction(-(-whole // Fraction(terms.step)))
+        yield _factor(Text("số bước", "steps"), steps, Text("bước", "steps"))
+    if terms.driver is not Driver.ONCE and terms.step is None:
+        yield _factor(_VOLUME, volume, line.unit)
+    elif volume != whole:
+        yield _factor(Text("phần của kỳ này", "share of the stretch"), volume / whole)
+    if terms.driver is Driver.PARTICIPANTS:
+        participants = Fraction(line.participants or 0)
+        yield _factor(Text("số người tham gia", "participants"), participants, Unit.PERSON)
+
+
+def _price_factors(cost: Cost) -> Iterator[Factor]:
+    norm, wage = cost.price.norm, cost.price.wage
+    if wage is None:
+        yield _factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm)
+        return
+    if cost.category is InputCategory.LABOUR:
+        label = Text("hệ số lương", "coefficient")
+    else:
+        label = Text("số mức lương cơ sở", "base salaries")
+    yield _norm_factor(label, norm, _NONE)
+    yield _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _DONG)
+
+
+def _norm_factor(label: Text, norm: Norm, unit: Unit | Text) -> Factor:
+    return _factor(label, Fraction(norm.value or 0), unit, norm)
 
 
 def _factor(
@@ -193,84 +255,6 @@ def _factor(
     *,
     divides: bool = False,
 ) -> Factor:
-    named = unit if isinstance(unit, Text) else unit.one if value == 1 else unit.label
-    return Factor(label, value, named, _cited(norm), divides)
-
-
-def _step(line: BudgetLine, cost: Cost) -> Step:
-    when = Text(cost.stretch.days.say("vi"), cost.stretch.days.say("en"))
-    if cost.contribution is not None:
-        share = _factor(
-            Text("tỷ lệ", "rate"),
-            Fraction(cost.contribution.value or 0),
-            Unit.PERCENT,
-            cost.contribution,
-        )
-        wages = _factor(Text("tiền lương", "wages"), cost.wages, _DONG)
-        label = cost.contribution.label
-        return Step(when, label, (wages, share), cost.amount)
-    factors = [*_quantities(line, cost), *_price(cost)]
-    label = (
-        cost.price.norm.label
-        if cost.need.input == cost.price.norm.subject
-        else Text(cost.need.input, cost.need.input)
-    )
-    return Step(when, label, tuple(factors), cost.amount)
-
-
-def _quantities(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
-    """The factors that make the quantity, in the order in which they are multiplied."""
-    need, volume, unit = cost.need, cost.stretch.volume, line.line.unit
-    terms = need.terms
-    if terms is None:
-        yield _factor(Text("khối lượng", "volume"), volume, unit)
-        return
-    yield _factor(Text("lượng đầu vào", "quantity"), need.quantity, need.unit, need.norm)
-    share = volume / Fraction(line.line.volume)
-    if terms.driver is Driver.ONCE or terms.step is not None:
-        if terms.step is not None:
-            steps = -(-Fraction(line.line.volume) // Fraction(terms.step))
-            yield _factor(Text("số bước", "steps"), Fraction(steps), Text("bước", "steps"))
-        if share != 1:
-            yield _factor(Text("phần của kỳ này", "share of the stretch"), share)
-    else:
-        yield _factor(Text("khối lượng", "volume"), volume, unit)
-    if terms.driver is Driver.PARTICIPANTS:
-        yield _factor(
-            Text("số người tham gia", "participants"),
-            Fraction(line.line.participants or 0),
-            Unit.PERSON,
-        )
-    if terms.wastage:
-        yield _factor(Text("hệ số hao hụt", "wastage"), 1 + Fraction(terms.wastage) / 100)
-    if terms.used_months is not None and terms.life_months is not None:
-        yield _factor(
-            Text("số tháng sử dụng", "months of use"), Fraction(terms.used_months), Unit.MONTH
-        )
-        yield _factor(
-            Text("thời gian khấu hao", "life"),
-            Fraction(terms.life_months),
-            Unit.MONTH,
-            divides=True,
-        )
-    if need.unit is not cost.price.unit and terms.working_time is not None:
-        yield _factor(
-            Text("thời gian làm việc một tháng", "in a month"),
-            Fraction(terms.working_time),
-            need.unit,
-            divides=True,
-        )
-
-
-def _price(cost: Cost) -> Iterator[Factor]:
-    norm, wage = cost.price.norm, cost.price.wage
-    if wage is None:
-        yield _factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm)
-        return
-    label = (
-        Text("hệ số lương", "coefficient")
-        if cost.category is InputCategory.LABOUR
-        else Text("số mức lương cơ sở", "base salaries")
-    )
-    yield _factor(label, Fraction(norm.value or 0), _NONE, norm)
-    yield _factor(Text("mức lương cơ sở", "base salary"), Fraction(wage.value or 0), _DONG, wage)
+    if isinstance(unit, Unit):
+        unit = unit.one if value == 1 else unit.label
+    return Factor(label, value, unit, norm.citation if norm is not None else None, divides)

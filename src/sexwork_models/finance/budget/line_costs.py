@@ -1,8 +1,9 @@
-"""What one line of a plan costs, exactly: by a rate or by its inputs, stretch by stretch, and what has no price."""
+"""Computes the exact cost of a plan line, by its rate or its inputs, and the limits that apply."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
 import attrs
@@ -11,60 +12,33 @@ from ...framework.tables.consumption import InputCategory
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...practice.plans.lines import PlanLine
 from ...results.explanations import Fault
-from ...values.intervals import Found
-from .ceilings import CeilingUse, ceilings_of, limits_of
+from ...values.amounts import add_up
 from .price_book import Price, PriceBook
 from .requirements import (
-    Need,
-    contributions_of,
-    need_by_norm,
-    not_for_line,
-    quantity_of,
-    service,
-    sources_of,
-    subjects_of,
+    InputRequirement,
+    norm_subjects,
+    pricing_sources,
+    quantity_used,
+    requirement_from_norm,
+    scope_mismatch,
+    service_requirement,
 )
-from .schedule import Stretch, scheduled
+from .schedule import ScheduleSegment, schedule_segments
 
-__all__ = ["Cost", "LineCosts", "Missing", "cost_line"]
-
-_WRITTEN = {
-    *(
-        "id",
-        "document",
-        "article",
-        "reported_in",
-        "item_vi",
-        "item_en",
-        "note_vi",
-        "note_en",
-        "grade",
-        "indicators",
-    ),
-    *(
-        "valid_from",
-        "start_certainty",
-        "valid_to",
-        "end_certainty",
-        "force",
-        "force_since",
-        "places",
-        "scope",
-    ),
-}
+__all__ = ["Cost", "LimitComparison", "LineCosts", "MissingPrice", "cost_line"]
 
 
 @attrs.frozen
 class Cost:
-    """One priced piece of a line: a quantity of an input in one stretch, at one price.
+    """One priced piece of a line: a quantity of an input in one segment, at one price.
 
-    `quantity` counts the unit of the price. A contribution on wages is a piece of its own: `contribution` is its norm,
-    `wages` the amount that it is a share of.
+    `quantity` counts the unit of the price. A contribution on wages is a piece of its own:
+    `contribution` is its norm, `wages` the amount that it is a share of.
     """
 
-    need: Need
+    requirement: InputRequirement
     category: InputCategory
-    stretch: Stretch
+    segment: ScheduleSegment
     quantity: Fraction
     price: Price
     amount: Fraction
@@ -74,187 +48,242 @@ class Cost:
     @property
     def norms(self) -> tuple[Norm, ...]:
         """Every norm that the amount rests on."""
-        used = (self.need.norm, *self.price.norms, self.contribution)
+        used = (self.requirement.norm, *self.price.norms, self.contribution)
         return tuple(norm for norm in used if norm is not None)
 
 
 @attrs.frozen
-class Missing:
+class MissingPrice:
     """A piece of a line that has no price, and why."""
 
-    need: Need
-    stretch: Stretch
+    requirement: InputRequirement
+    segment: ScheduleSegment
     fault: Fault
+
+    @property
+    def category(self) -> InputCategory:
+        """The category of the input."""
+        return self.requirement.category
+
+
+@attrs.frozen
+class LimitComparison:
+    """A limit of money for one unit, and what one unit costs in a segment.
+
+    `dong` is that cost, None without a price.
+    """
+
+    norm: Norm
+    segment: ScheduleSegment
+    limit: Fraction
+    dong: Fraction | None
+    field: str
+
+    @property
+    def amount(self) -> Fraction:
+        """The most that the volume of the segment may cost under a ceiling."""
+        return self.segment.volume * self.limit
+
+    @property
+    def outside(self) -> bool:
+        """Whether what one unit costs is known and outside the limit."""
+        if self.dong is None:
+            return False
+        if self.norm.kind is NormKind.BOUND_MIN:
+            return self.dong < self.limit
+        return self.dong > self.limit
 
 
 @attrs.frozen
 class LineCosts:
-    """A line with its exact costs, what is missing, the limits that speak of it, and what is wrong with it."""
+    """A line with its exact costs, missing prices, limits and faults."""
 
     line: PlanLine
     path: str
     model: str
-    stretches: tuple[Stretch, ...]
+    segments: tuple[ScheduleSegment, ...]
     costs: tuple[Cost, ...]
-    missing: tuple[Missing, ...]
-    limits: tuple[CeilingUse, ...]
+    missing: tuple[MissingPrice, ...]
+    limits: tuple[LimitComparison, ...]
     faults: tuple[Fault, ...]
 
     @property
-    def ceilings(self) -> tuple[CeilingUse, ...]:
+    def ceilings(self) -> tuple[LimitComparison, ...]:
         """The limits that are ceilings for one unit of the line's activity."""
+        activity = self.line.activity
         return tuple(
-            use
-            for use in self.limits
-            if self.line.activity in use.norm.activities and use.norm.kind in CEILING_KINDS
+            limit
+            for limit in self.limits
+            if activity in limit.norm.activities and limit.norm.kind in CEILING_KINDS
         )
 
     @property
-    def settled(self) -> bool:
-        """Whether nothing is wrong with the line that leaves its money open; without a schedule it only has no month."""
+    def sound(self) -> bool:
+        """Whether no fault leaves the money open; a line without a schedule only has no month."""
         return all(fault.code == "schedule-missing" for fault in self.faults)
 
 
 def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCosts:
-    """The costs of a line. Nothing is spread or assumed: what cannot be priced is missing, with its reason."""
-    sources, faults = sources_of(line, model, book)
-    stretches, wrong = scheduled(
-        line, book.plan.window, book.changes(subjects_of(sources, line, book))
-    )
-    pieces = [
-        piece
-        for source in sources
-        for stretch in stretches
-        for piece in _priced(source, line, model, stretch, book)
-    ]
-    missing = [piece for piece in pieces if isinstance(piece, Missing)]
+    """Returns the costs of a line. What cannot be priced is missing, with its reason."""
+    sources, faults = pricing_sources(line, model, book)
+    breaks = book.changes(norm_subjects(sources, line, book))
+    segments, schedule_faults = schedule_segments(line, book.plan.window, breaks)
+    pricing = _LinePricing(line, model, book)
+    costs: list[Cost] = []
+    missing: list[MissingPrice] = []
+    for source in sources:
+        for segment in segments:
+            for piece in pricing.pieces(source, segment):
+                if isinstance(piece, Cost):
+                    costs.append(piece)
+                else:
+                    missing.append(piece)
     if not sources and not faults:
-        gap = _no_price(line, book)
-        wrong += [] if stretches else [Fault(gap.code, gap.params, "activity")]
-        missing += [Missing(service(line.activity, line), stretch, gap) for stretch in stretches]
-    costs = tuple(piece for piece in pieces if isinstance(piece, Cost))
-    limits = tuple(_limits(line, model, stretches, costs, missing, book))
-    return LineCosts(
-        line, path, model, tuple(stretches), costs, tuple(missing), limits, (*faults, *wrong)
-    )
+        missing += [pricing.without_source(segment) for segment in segments]
+        if not segments:
+            schedule_faults.append(attrs.evolve(pricing.no_price(), field="activity"))
+    limits = tuple(pricing.limits(segments, costs, missing))
+    parts = (tuple(segments), tuple(costs), tuple(missing), limits, (*faults, *schedule_faults))
+    return LineCosts(line, path, model, *parts)
 
 
-def _no_price(line: PlanLine, book: PriceBook) -> Fault:
-    units = book.other_units(line.activity, line.unit)
-    params: dict[str, object] = {"activity": line.activity, "unit": line.unit}
-    return (
-        Fault("price-for-other-unit", {**params, "units": units})
-        if units
-        else Fault("no-price-for-activity", params)
-    )
+@attrs.frozen
+class _LinePricing:
+    """Prices one line of a plan, and compares what it costs with the limits of money."""
 
+    line: PlanLine
+    model: str
+    book: PriceBook
 
-def _limits(
-    line: PlanLine,
-    model: str,
-    stretches: Sequence[Stretch],
-    costs: Sequence[Cost],
-    missing: Sequence[Missing],
-    book: PriceBook,
-) -> Iterator[CeilingUse]:
-    """Every limit of money that speaks of the line: first of one unit of its activity, then of its inputs."""
-    ceilings = book.ceiling_subjects(line.activity, line.unit)
-    for stretch in stretches if ceilings else ():
-        own = [cost.amount for cost in costs if cost.stretch is stretch and cost.need.paid]
-        open_ = not own or any(one.stretch is stretch and one.need.paid for one in missing)
-        yield from ceilings_of(line, model, stretch, None if open_ else own, book)
-    for cost in costs:
-        if (
-            cost.contribution is None
-            and cost.need.input in book.limited
-            and cost.need.input not in ceilings
-        ):
-            yield from limits_of(cost, line, model, book)
+    def no_price(self) -> Fault:
+        """Returns the fault of a line whose activity has no price in its unit."""
+        activity, unit = self.line.activity, self.line.unit
+        params: dict[str, object] = {"activity": activity, "unit": unit}
+        units = self.book.other_units(activity, unit)
+        if units:
+            return Fault("price-for-other-unit", {**params, "units": units})
+        return Fault("no-price-for-activity", params)
 
+    def without_source(self, segment: ScheduleSegment) -> MissingPrice:
+        """Returns the missing price of a segment of a line without rate, inputs and norms."""
+        service = service_requirement(self.line.activity, self.line)
+        return MissingPrice(service, segment, self.no_price())
 
-def _priced(
-    source: Need | str, line: PlanLine, model: str, stretch: Stretch, book: PriceBook
-) -> Iterator[Cost | Missing]:
-    if isinstance(source, Need):
-        yield from _pieces(source, line, model, stretch, book)
-        return
-    norm = _constant_norm(source, NormKind.CONSUMPTION, stretch, book)
-    need = norm if isinstance(norm, Fault) else need_by_norm(norm, line, model)
-    if isinstance(need, Fault):
-        yield Missing(service(source, line), stretch, need)
-    else:
-        yield from _pieces(need, line, model, stretch, book)
-
-
-def _pieces(
-    need: Need, line: PlanLine, model: str, stretch: Stretch, book: PriceBook
-) -> Iterator[Cost | Missing]:
-    """A need in one stretch: its cost, and for labour what is paid on top, or why there is none."""
-    price = _constant_price(need.input, stretch, book)
-    price = price if isinstance(price, Fault) else not_for_line(price.norm, line, model) or price
-    if isinstance(price, Fault):
-        yield Missing(need, stretch, price)
-        return
-    quantity = quantity_of(need, line, stretch, price)
-    if isinstance(quantity, Fault):
-        yield Missing(need, stretch, quantity)
-        return
-    wages = quantity * price.dong
-    yield Cost(need, need.category, stretch, quantity, price, wages)
-    for subject in contributions_of(need):
-        norm = _constant_norm(subject, NormKind.CONTRIBUTION, stretch, book)
-        if isinstance(norm, Fault):
-            yield Missing(need, stretch, norm)
+    def pieces(
+        self, source: InputRequirement | str, segment: ScheduleSegment
+    ) -> Iterator[Cost | MissingPrice]:
+        """Yields what a requirement, or the consumption norm of a subject, costs in a segment."""
+        if isinstance(source, InputRequirement):
+            yield from self.pieces_of_input(source, segment)
+            return
+        norm = self.book.segment_norm(source, NormKind.CONSUMPTION, segment)
+        if isinstance(norm, Norm):
+            requirement = requirement_from_norm(norm, self.line, self.model)
         else:
-            amount = wages * Fraction(norm.value or 0) / 100
-            yield Cost(
-                need, InputCategory.CONTRIBUTION, stretch, quantity, price, amount, norm, wages
-            )
+            requirement = norm
+        if isinstance(requirement, InputRequirement):
+            yield from self.pieces_of_input(requirement, segment)
+        else:
+            yield MissingPrice(service_requirement(source, self.line), segment, requirement)
 
+    def pieces_of_input(
+        self, requirement: InputRequirement, segment: ScheduleSegment
+    ) -> Iterator[Cost | MissingPrice]:
+        """Yields the cost of an input in a segment, and for labour the contributions on top."""
+        price = self.book.segment_price(requirement.input, segment)
+        if isinstance(price, Price):
+            price = scope_mismatch(price.norm, self.line, self.model) or price
+        if isinstance(price, Fault):
+            yield MissingPrice(requirement, segment, price)
+            return
+        quantity = quantity_used(requirement, self.line, segment, price)
+        if isinstance(quantity, Fault):
+            yield MissingPrice(requirement, segment, quantity)
+            return
+        amount = quantity * price.dong
+        cost = Cost(requirement, requirement.category, segment, quantity, price, amount)
+        yield cost
+        for subject in requirement.contributions:
+            yield self.contribution(subject, cost)
 
-def _constant_price(subject: str, stretch: Stretch, book: PriceBook) -> Price | Fault:
-    """The price that holds on every day of the stretch; two different ones leave the stretch without.
-
-    Norms that say the same one after the other are all kept, and so is the mark of one that was carried forward.
-    """
-    days = book.days_of(stretch, frozenset({subject}))
-    if len(days) == 1:
-        return book.price(subject, days[0])
-    prices = [book.price(subject, day) for day in days]
-    gap = next((price for price in prices if isinstance(price, Fault)), None)
-    if gap is not None:
-        return gap
-    first, *later = [price for price in prices if isinstance(price, Price)]
-    if any((price.dong, price.unit) != (first.dong, first.unit) for price in later):
-        ids = list(dict.fromkeys(norm.id for price in (first, *later) for norm in price.norms))
-        return Fault(
-            "price-changes-in-window", {"subject": subject, "days": stretch.days, "ids": ids}
+    def contribution(self, subject: str, labour: Cost) -> Cost | MissingPrice:
+        """Returns what a contribution on the wages of labour costs."""
+        norm = self.book.segment_norm(subject, NormKind.CONTRIBUTION, labour.segment)
+        if isinstance(norm, Fault):
+            return MissingPrice(labour.requirement, labour.segment, norm)
+        return attrs.evolve(
+            labour,
+            category=InputCategory.CONTRIBUTION,
+            amount=labour.amount * Fraction(norm.value or 0) / 100,
+            contribution=norm,
+            wages=labour.amount,
         )
-    alike = tuple(
-        {
-            norm.id: norm for price in later for norm in price.norms if norm not in first.norms
-        }.values()
-    )
-    return attrs.evolve(first, alike=alike, carried=any(price.carried for price in (first, *later)))
+
+    def limits(
+        self,
+        segments: Sequence[ScheduleSegment],
+        costs: Sequence[Cost],
+        missing: Sequence[MissingPrice],
+    ) -> Iterator[LimitComparison]:
+        """Yields the limits on one unit of the line's activity, then those on its inputs."""
+        ceilings = self.book.ceiling_subjects(self.line.activity, self.line.unit)
+        if ceilings:
+            for segment in segments:
+                amounts = _paid_amounts(segment, costs, missing)
+                yield from self.activity_ceilings(segment, amounts, frozenset(ceilings))
+        for cost in costs:
+            subject = cost.requirement.input
+            limited = subject in self.book.limited and subject not in ceilings
+            if limited and cost.contribution is None:
+                yield from self.input_limits(cost)
+
+    def activity_ceilings(
+        self,
+        segment: ScheduleSegment,
+        amounts: Sequence[Fraction] | None,
+        subjects: frozenset[str],
+    ) -> Iterator[LimitComparison]:
+        """Yields the ceilings for one unit of the line's activity in a segment.
+
+        Where the volume may fall on several days, the ceilings of the day that allows most are
+        taken: what is above them is above the ceiling on every day.
+        """
+        line = self.line
+        days = self.book.segment_days(segment, subjects)
+        by_day = [self.book.ceilings(line.activity, line.unit, self.model, day) for day in days]
+        if not all(by_day):
+            return
+        unit_cost = add_up(amounts) / segment.volume if amounts is not None else None
+        for norm in max(by_day, key=_lowest_value):
+            limit, field = Fraction(norm.value or 0), "rate" if line.rate else ""
+            yield LimitComparison(norm, segment, limit, unit_cost, field)
+
+    def input_limits(self, cost: Cost) -> Iterator[LimitComparison]:
+        """Yields the limits on an input that apply on every day on which it may be used."""
+        days = self.book.segment_days(cost.segment, frozenset({cost.requirement.input}))
+        first, *later = [list(self.input_limits_on(day, cost)) for day in days]
+        later_ids = [{limit.norm.id for limit in limits} for limits in later]
+        for limit in first:
+            if all(limit.norm.id in ids for ids in later_ids):
+                yield limit
+
+    def input_limits_on(self, day: date, cost: Cost) -> Iterator[LimitComparison]:
+        """Yields the limits on an input in the unit of its price, on a day."""
+        field, dong = cost.requirement.field, cost.price.dong
+        for norm, limit in self.book.limits(cost.requirement.input, day):
+            fits = scope_mismatch(norm, self.line, self.model) is None
+            if fits and norm.counted_in is cost.price.unit:
+                yield LimitComparison(norm, cost.segment, limit, dong, field)
 
 
-def _constant_norm(subject: str, kind: NormKind, stretch: Stretch, book: PriceBook) -> Norm | Fault:
-    """The norm that holds on every day of the stretch, or says the same on all of them."""
-    outcomes = [
-        book.norm(subject, kind, day) for day in book.days_of(stretch, frozenset({subject}))
-    ]
-    gap = next((outcome for outcome in outcomes if isinstance(outcome, Fault)), None)
-    if gap is not None:
-        return gap
-    norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
-    if any(_content(norm) != _content(norms[0]) for norm in norms[1:]):
-        return Fault(
-            "price-changes-in-window",
-            {"subject": subject, "days": stretch.days, "ids": [norm.id for norm in norms]},
-        )
-    return norms[0]
+def _paid_amounts(
+    segment: ScheduleSegment, costs: Sequence[Cost], missing: Sequence[MissingPrice]
+) -> list[Fraction] | None:
+    """Returns the costs paid in a segment; None when it has none or a part of it has no price."""
+    amounts = [cost.amount for cost in costs if cost.segment is segment and cost.requirement.paid]
+    gaps = any(gap.segment is segment and gap.requirement.paid for gap in missing)
+    return None if gaps or not amounts else amounts
 
 
-def _content(norm: Norm) -> dict[str, object]:
-    """What a norm says: everything that a cost depends on, and not where or when it was written."""
-    return norm.model_dump(exclude=_WRITTEN)
+def _lowest_value(norms: Sequence[Norm]) -> Fraction:
+    return min(Fraction(norm.value or 0) for norm in norms)

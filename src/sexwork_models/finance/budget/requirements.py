@@ -1,4 +1,4 @@
-"""What a line needs: its rate, its inputs, or what consumption norms say of its activity, and how much of each."""
+"""Says which inputs a plan line requires, by the plan or by consumption norms, and how much."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ import attrs
 
 from ...framework.tables.consumption import Consumption, Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
-from ...practice.plans.lines import PlanInput, PlanLine
+from ...practice.plans.lines import PlanLine
 from ...results.explanations import Fault
 from ...values.units import Unit
 from .price_book import Price, PriceBook
-from .schedule import Stretch
+from .schedule import ScheduleSegment
 
 __all__ = [
-    "Need",
-    "contributions_of",
-    "need_by_norm",
-    "not_for_line",
-    "quantity_of",
-    "service",
-    "sources_of",
-    "subjects_of",
+    "InputRequirement",
+    "norm_subjects",
+    "pricing_sources",
+    "quantity_used",
+    "requirement_from_norm",
+    "scope_mismatch",
+    "service_requirement",
 ]
 
 
 @attrs.frozen
-class Need:
-    """So much of one input for one unit of a line (or each participant, or once), by a norm or by the plan."""
+class InputRequirement:
+    """The quantity of an input that one unit of a line requires, by a norm or by the plan.
+
+    Its `terms` may say that the quantity is for each participant, or for the whole line.
+    """
 
     input: str
     category: InputCategory
@@ -49,145 +51,146 @@ class Need:
         """Whether money is paid for it."""
         return self.category is not InputCategory.UNPAID_TIME
 
-
-def service(subject: str, line: PlanLine) -> Need:
-    """One unit of the line as a service with one price."""
-    return Need(
-        subject,
-        InputCategory.SERVICE,
-        Fraction(1),
-        line.unit,
-        field="rate" if line.rate else "activity",
-    )
+    @property
+    def contributions(self) -> tuple[str, ...]:
+        """The subjects of the contributions paid on top of labour."""
+        return self.terms.contributions if self.terms is not None else ()
 
 
-def contributions_of(need: Need) -> tuple[str, ...]:
-    """The subjects of what is paid on top of labour."""
-    return need.terms.contributions if need.terms is not None else ()
+def service_requirement(subject: str, line: PlanLine) -> InputRequirement:
+    """Returns one unit of the line as a service with one price."""
+    field = "rate" if line.rate else "activity"
+    return InputRequirement(subject, InputCategory.SERVICE, Fraction(1), line.unit, field=field)
 
 
-def subjects_of(sources: Sequence[Need | str], line: PlanLine, book: PriceBook) -> frozenset[str]:
-    """Every subject whose norms decide what a line costs."""
-    needs = [source for source in sources if isinstance(source, Need)]
-    rows = [row for row in book.framework.consumption.values() if row.subject in sources]
-    inputs = (
-        {need.input for need in needs} | {row.input for row in rows} | {row.subject for row in rows}
-    )
-    inputs |= set(book.ceiling_subjects(line.activity, line.unit))
-    return frozenset(
-        inputs.union(
-            *(contributions_of(need) for need in needs), *(row.contributions for row in rows)
-        )
-    )
+def pricing_sources(
+    line: PlanLine, model: str, book: PriceBook
+) -> tuple[list[InputRequirement | str], list[Fault]]:
+    """Returns what a line is priced by: its rate, its inputs, or the framework's norms; never two.
 
-
-def sources_of(line: PlanLine, model: str, book: PriceBook) -> tuple[list[Need | str], list[Fault]]:
-    """What a line is priced by: its rate, its inputs, or what the framework has for its activity. Never two ways at once.
-
-    A consumption norm stands as its subject: which norm holds is asked for each stretch.
+    A consumption norm is given by its subject: which norm is in force differs by segment.
     """
     if line.rate:
-        return [service(line.rate, line)], []
-    if line.inputs:
-        return [_own(one, index) for index, one in enumerate(line.inputs)], []
+        return [service_requirement(line.rate, line)], []
+    if not line.inputs:
+        return _framework_sources(line, model, book)
+    requirements: list[InputRequirement | str] = []
+    for index, entry in enumerate(line.inputs):
+        quantity, field = Fraction(entry.quantity), f"inputs[{index}]"
+        requirements.append(
+            InputRequirement(
+                entry.input, entry.category, quantity, entry.unit, terms=entry, field=field
+            )
+        )
+    return requirements, []
+
+
+def _framework_sources(
+    line: PlanLine, model: str, book: PriceBook
+) -> tuple[list[InputRequirement | str], list[Fault]]:
     rates = book.rates_for(line.activity, line.unit, model)
-    rows = [
-        row
-        for row in book.framework.consumption.values()
-        if line.activity in row.activities and row.applies_to(model)
+    norms = [
+        norm
+        for norm in book.framework.consumption.values()
+        if line.activity in norm.activities and norm.applies_to(model)
     ]
-    if rates and rows:
-        return [], [Fault("priced-twice", {"ways": [*rates, *(row.id for row in rows)]}, "rate")]
+    if rates and norms:
+        return [], [Fault("priced-twice", {"ways": [*rates, *(norm.id for norm in norms)]}, "rate")]
     if len(rates) > 1:
         return [], [Fault("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
-    return [
-        *(service(rate, line) for rate in rates),
-        *dict.fromkeys(row.subject for row in rows),
-    ], []
+    services = [service_requirement(rate, line) for rate in rates]
+    return [*services, *dict.fromkeys(norm.subject for norm in norms)], []
 
 
-def _own(one: PlanInput, index: int) -> Need:
-    return Need(
-        one.input, one.category, Fraction(one.quantity), one.unit, one, field=f"inputs[{index}]"
-    )
+def norm_subjects(
+    sources: Sequence[InputRequirement | str], line: PlanLine, book: PriceBook
+) -> frozenset[str]:
+    """Returns every subject whose norms decide what a line costs."""
+    subjects = set(book.ceiling_subjects(line.activity, line.unit))
+    for source in sources:
+        if isinstance(source, InputRequirement):
+            subjects |= {source.input, *source.contributions}
+    for norm in book.framework.consumption.values():
+        if norm.subject in sources:
+            subjects |= {norm.input, norm.subject, *norm.contributions}
+    return frozenset(subjects)
 
 
-def not_for_line(norm: Norm, line: PlanLine, model: str) -> Fault | None:
-    """The fault of a norm that names other activities, or another model, than those of the line; None when it fits."""
-    if (not norm.activities or line.activity in norm.activities) and (
-        not model or norm.applies_to(model)
-    ):
+def scope_mismatch(norm: Norm, line: PlanLine, model: str) -> Fault | None:
+    """Returns the fault of a norm for other activities, or another model, than those of the line.
+
+    None when the norm fits.
+    """
+    fits_activity = not norm.activities or line.activity in norm.activities
+    if fits_activity and (not model or norm.applies_to(model)):
         return None
-    params = {
-        "subject": norm.subject,
-        "id": norm.id,
-        "activities": norm.activities or ("-",),
-        "models": norm.models,
-    }
-    return Fault("price-not-for-line", params)
+    activities = norm.activities or ("-",)
+    params = {"subject": norm.subject, "id": norm.id, "activities": activities}
+    return Fault("price-not-for-line", {**params, "models": norm.models})
 
 
-def need_by_norm(norm: Norm, line: PlanLine, model: str) -> Need | Fault:
-    """The need that a consumption norm states; used for another unit or outside its scale it states none."""
+def requirement_from_norm(norm: Norm, line: PlanLine, model: str) -> InputRequirement | Fault:
+    """Returns what a consumption norm requires; its fault for another unit or outside its scale."""
     assert isinstance(norm, Consumption)  # the only rows of this kind
     assert norm.value is not None
     assert norm.unit is not None  # a found norm is known, and its unit was checked
-    other = not_for_line(norm, line, model)
-    if other is not None:
-        return other
+    mismatch = scope_mismatch(norm, line, model)
+    if mismatch is not None:
+        return mismatch
     if norm.per_unit is not line.unit:
-        differs: dict[str, object] = {
-            "subject": norm.subject,
-            "id": norm.id,
-            "unit": norm.per_unit,
-            "needed": line.unit,
-        }
-        return Fault("price-unit-differs", differs, "unit")
+        return _unit_differs(norm, norm.per_unit, line.unit, norm.subject, "unit")
     if not norm.holds_for(line.volume):
-        scale = {"low": norm.scale_from or "-", "high": norm.scale_to or "-"}
-        params: dict[str, object] = {
-            "id": norm.id,
-            "document": norm.document,
-            "volume": line.volume,
-            "unit": line.unit,
-            **scale,
-        }
+        params: dict[str, object] = {"id": norm.id, "document": norm.document}
+        params |= {"volume": line.volume, "unit": line.unit}
+        params |= {"low": norm.scale_from or "-", "high": norm.scale_to or "-"}
         return Fault("scale-exceeded", params, "volume")
-    return Need(norm.input, norm.category, Fraction(norm.value), norm.unit, norm, norm, "volume")
+    quantity = Fraction(norm.value)
+    return InputRequirement(norm.input, norm.category, quantity, norm.unit, norm, norm, "volume")
 
 
-def quantity_of(need: Need, line: PlanLine, stretch: Stretch, price: Price) -> Fraction | Fault:
-    """How much of the input the stretch uses, in the unit of the price."""
-    terms = need.terms
-    if need.unit is not price.unit:
-        monthly = price.unit is Unit.MONTH and terms is not None and terms.working_time is not None
-        if not monthly:
-            params = {
-                "subject": need.input,
-                "id": price.norm.id,
-                "unit": price.unit or "-",
-                "needed": need.unit,
-            }
-            return Fault("price-unit-differs", params)
+def _unit_differs(
+    norm: Norm, unit: Unit | str | None, needed: Unit, subject: str, field: str = ""
+) -> Fault:
+    params = {"subject": subject, "id": norm.id, "unit": unit, "needed": needed}
+    return Fault("price-unit-differs", params, field)
+
+
+def quantity_used(
+    requirement: InputRequirement, line: PlanLine, segment: ScheduleSegment, price: Price
+) -> Fraction | Fault:
+    """Returns how much of an input a segment uses, in the unit of the price."""
+    terms, divisor = requirement.terms, Fraction(1)
+    if requirement.unit is not price.unit:
+        monthly = terms.working_time if terms is not None and price.unit is Unit.MONTH else None
+        if monthly is None:
+            return _unit_differs(price.norm, price.unit or "-", requirement.unit, requirement.input)
+        divisor = Fraction(monthly or 1)
     if terms is None:
-        return need.quantity * stretch.volume
+        return requirement.quantity * segment.volume
     if terms.driver is Driver.PARTICIPANTS and line.participants is None:
-        return Fault("participants-needed", {"input": need.input})
-    used = need.quantity * _driven(terms, line, stretch) * (1 + Fraction(terms.wastage) / 100)
-    if terms.used_months is not None and terms.life_months is not None:
-        used = used * Fraction(terms.used_months) / Fraction(terms.life_months)
-    return used if need.unit is price.unit else used / Fraction(terms.working_time or 1)
+        return Fault("participants-needed", {"input": requirement.input})
+    used = requirement.quantity * _driver_volume(terms, line, segment)
+    return used * (1 + Fraction(terms.wastage) / 100) * _share_of_life(terms) / divisor
 
 
-def _driven(terms: InputTerms, line: PlanLine, stretch: Stretch) -> Fraction:
-    """What the quantity is multiplied by in the stretch; what the whole line uses once follows its volume."""
-    share = stretch.volume / Fraction(line.volume)
+def _share_of_life(terms: InputTerms) -> Fraction:
+    """Returns the share of its life for which equipment is used; 1 for what is used up."""
+    if terms.used_months is None or terms.life_months is None:
+        return Fraction(1)
+    return Fraction(terms.used_months) / Fraction(terms.life_months)
+
+
+def _driver_volume(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> Fraction:
+    """Returns what the quantity is multiplied by in a segment.
+
+    What the whole line uses is shared among its segments in proportion to their volume.
+    """
+    share = segment.volume / Fraction(line.volume)
     if terms.driver is Driver.ONCE:
         return share
     if terms.step is not None:
         steps = -(-Fraction(line.volume) // Fraction(terms.step))
         return steps * share
-    participants = (
-        Fraction(line.participants or 0) if terms.driver is Driver.PARTICIPANTS else Fraction(1)
-    )
-    return stretch.volume * participants
+    if terms.driver is Driver.PARTICIPANTS:
+        return segment.volume * Fraction(line.participants or 0)
+    return segment.volume

@@ -1,4 +1,4 @@
-"""What a budget holds: lines with their status, totals, and cells that every cut adds up from."""
+"""The results of budgeting: a budget with its lines, totals and subtotals."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Grade, grades_used
-from ...intake.catalog import unknown_id
+from ...intake.catalog import unknown_id_error
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...values.amounts import Direction, Rounding, add_up, decimal_string
 from ...values.intervals import Policy
-from ...values.text import Worded
+from ...values.text import LabelledEnum
 from .breakdown import Cell, Cut, Subtotal, subtotals
 from .line_costs import LineCosts
 
-__all__ = ["WHOLE_DONG", "Budget", "BudgetLine", "LineStatus", "ceiling_of", "status_of"]
+__all__ = ["WHOLE_DONG", "Budget", "BudgetLine", "LineStatus", "line_ceiling", "line_status"]
 
 WHOLE_DONG = Rounding(1, Direction.HALF_UP, "LIB")
 _DOWN = Rounding(1, Direction.DOWN, "LIB")
 
 
-class LineStatus(Worded):
+class LineStatus(LabelledEnum):
     """Whether a line has a price."""
 
     PRICED = "priced", "đã có giá", "priced"
@@ -64,17 +64,19 @@ class BudgetLine:
     @property
     def exact(self) -> Fraction:
         """What is priced of the line, before rounding."""
-        return add_up(cost.amount for cost in self.costs.costs if cost.need.paid)
+        return add_up(cost.amount for cost in self.costs.costs if cost.requirement.paid)
 
     @property
     def norms(self) -> tuple[Norm, ...]:
         """Every norm that the line's money rests on, its ceilings last."""
-        used = [norm for cost in self.costs.costs for norm in cost.norms]
-        beside = [use.norm for use in self.costs.limits]
-        return tuple({norm.id: norm for norm in (*used, *beside)}.values())
+        norms: dict[str, Norm] = {}
+        for cost in self.costs.costs:
+            norms |= {norm.id: norm for norm in cost.norms}
+        norms |= {limit.norm.id: limit.norm for limit in self.costs.limits}
+        return tuple(norms.values())
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The line as JSON-ready data: money as whole numbers, None where there is no price."""
+        """Returns the line as JSON-ready data: money as whole numbers, None without a price."""
         line = self.line
         return {
             "id": line.id,
@@ -112,11 +114,8 @@ class Budget:
     @property
     def total(self) -> int | None:
         """What the plan costs in whole đồng; None when any part of it has no price."""
-        return (
-            self.priced_total
-            if all(line.status is LineStatus.PRICED for line in self.lines)
-            else None
-        )
+        complete = all(line.status is LineStatus.PRICED for line in self.lines)
+        return self.priced_total if complete else None
 
     @cached_property
     def priced_total(self) -> int:
@@ -130,9 +129,10 @@ class Budget:
 
     @property
     def ceiling_total(self) -> int | None:
-        """The most that the volumes may cost under the ceilings that are known; None when there is none.
+        """The most that the volumes may cost under the ceilings that are known; None without one.
 
-        It is no price and no cap on the plan: volumes are neither floor nor cap, and other lines have no ceiling.
+        It is no price and no cap on the plan: volumes are neither floor nor cap, and other lines
+        have no ceiling.
         """
         known = [line.ceiling_total for line in self.lines if line.ceiling_total is not None]
         return sum(known) if known else None
@@ -156,9 +156,9 @@ class Budget:
         )
 
     def line(self, id: str) -> BudgetLine:
-        """The line with this id. Raises UnknownIdError, naming the nearest ids."""
+        """Returns the line with this id. Raises UnknownIdError, naming the nearest ids."""
         if id not in self._by_id:
-            raise unknown_id(id, "lines", self._by_id)
+            raise unknown_id_error(id, "lines", self._by_id)
         return self._by_id[id]
 
     @cached_property
@@ -166,17 +166,20 @@ class Budget:
         return {line.id: line for line in self.lines}
 
     def by(self, cut: Cut | str) -> tuple[Subtotal, ...]:
-        """The subtotals of one cut, which always make the total. Raises UnknownIdError for another cut."""
+        """Returns the subtotals of one cut, which always make the total.
+
+        Raises UnknownIdError for another cut.
+        """
         if cut not in tuple(Cut):
-            raise unknown_id(str(cut), "cuts", [one.value for one in Cut])
+            raise unknown_id_error(str(cut), "cuts", [known.value for known in Cut])
         return subtotals(self.cells, Cut(cut))
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
-        """Every line as JSON-ready data."""
+        """Returns every line as JSON-ready data."""
         return [line.to_dict(lang) for line in self.lines]
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The budget as JSON-ready data; `method_statement` says how it was made."""
+        """Returns the budget as JSON-ready data; `method_statement` says how it was made."""
         return {
             "plan": self.plan.id,
             "title": self.plan.label.say(lang) or None,
@@ -194,23 +197,23 @@ class Budget:
         }
 
 
-def status_of(costs: LineCosts) -> LineStatus:
-    """Whether a line is priced; an unpaid part without a price leaves the money complete."""
-    open_ = any(one.need.paid for one in costs.missing) or not costs.settled
-    if not open_:
+def line_status(costs: LineCosts) -> LineStatus:
+    """Returns whether a line is priced; unpaid time without a price leaves the money complete."""
+    gaps = any(gap.requirement.paid for gap in costs.missing)
+    if costs.sound and not gaps:
         return LineStatus.PRICED
-    return (
-        LineStatus.PARTLY_PRICED
-        if any(cost.need.paid for cost in costs.costs)
-        else LineStatus.UNPRICED
-    )
+    priced = any(cost.requirement.paid for cost in costs.costs)
+    return LineStatus.PARTLY_PRICED if priced else LineStatus.UNPRICED
 
 
-def ceiling_of(costs: LineCosts) -> int | None:
-    """The most that a line may cost under its ceilings, the lowest where several speak of it; None without one."""
+def line_ceiling(costs: LineCosts) -> int | None:
+    """Returns the most that a line may cost under its ceilings; None without one.
+
+    Where several ceilings apply to a segment, the lowest counts.
+    """
     lowest: dict[int, Fraction] = {}
-    for use in costs.ceilings:
-        index = costs.stretches.index(use.stretch)
-        lowest[index] = min(use.amount, lowest.get(index, use.amount))
-    complete = len(lowest) == len(costs.stretches)
+    for ceiling in costs.ceilings:
+        index = costs.segments.index(ceiling.segment)
+        lowest[index] = min(ceiling.amount, lowest.get(index, ceiling.amount))
+    complete = len(lowest) == len(costs.segments)
     return _DOWN.apply(add_up(lowest.values())) if lowest and complete else None

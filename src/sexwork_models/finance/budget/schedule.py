@@ -1,4 +1,4 @@
-"""When a planned line happens: its occurrences, gathered into stretches in which no month and no price changes."""
+"""Turns the schedule of a plan line into segments within which month and prices stay the same."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from ...results.explanations import Fault
 from ...values.amounts import add_up
 from ...values.intervals import Interval
 
-__all__ = ["Stretch", "months_of", "scheduled"]
+__all__ = ["ScheduleSegment", "calendar_months", "schedule_segments"]
 
 _ORDINAL = r"[+-]?([1-9]|[1-4]\d|5[0-3])"
 _WEEKDAY = "(MO|TU|WE|TH|FR|SA|SU)"
-_RULE = {
+_RULE_PARTS = {
     "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
     "INTERVAL": r"[1-9]\d{0,3}",
     "COUNT": r"[1-9]\d{0,5}",
@@ -38,11 +38,12 @@ _MONTH = relativedelta(months=1)
 
 
 @attrs.frozen
-class Stretch:
-    """Days of a line that share a month and every price.
+class ScheduleSegment:
+    """Days of a line that share one month and all prices, with the volume that falls on them.
 
-    `days` holds the first and the last of them; a volume that is only known by month, or not dated at all, may fall
-    on any day of `days`. `month` is `2019-03`, or empty when the line has no schedule.
+    `days` runs from the first to the last of them; a volume that is known only by month, or not
+    dated at all, may fall on any day of `days`. `month` is `2019-03`, empty for a line without a
+    schedule.
     """
 
     days: Interval
@@ -51,33 +52,30 @@ class Stretch:
     dated: bool
 
 
-def scheduled(
+def schedule_segments(
     line: PlanLine, window: Interval, breaks: Sequence[date]
-) -> tuple[list[Stretch], list[Fault]]:
-    """The stretches of a line inside the plan's `window`, cut at `breaks`, and what is wrong with its schedule."""
+) -> tuple[list[ScheduleSegment], list[Fault]]:
+    """Returns the segments of a line inside the plan's `window`, split at `breaks`, and its faults.
+
+    The faults are those of the schedule; a line without one is a single undated segment.
+    """
     if line.by_month:
-        stretches, faults = _monthly(line.by_month, window)
+        segments, faults = _monthly_segments(line.by_month, window)
     elif line.by_day or line.days or line.recurrence:
-        stretches, faults = _dated(line, window, breaks)
+        segments, faults = _daily_segments(line, window, breaks)
     else:
-        return [Stretch(window, Fraction(line.volume), "", dated=False)], [
-            Fault("schedule-missing", {"id": line.id}, "")
-        ]
-    planned = add_up(stretch.volume for stretch in stretches)
-    if not faults and planned != line.volume:
-        faults.append(
-            Fault(
-                "schedule-volume-differs",
-                {"volume": line.volume, "scheduled": planned, "unit": line.unit},
-                "volume",
-            )
-        )
-    return stretches, faults
+        undated = ScheduleSegment(window, Fraction(line.volume), "", dated=False)
+        return [undated], [Fault("schedule-missing", {"id": line.id}, "")]
+    scheduled = add_up(segment.volume for segment in segments)
+    if not faults and scheduled != line.volume:
+        params = {"volume": line.volume, "scheduled": scheduled, "unit": line.unit}
+        faults.append(Fault("schedule-volume-differs", params, "volume"))
+    return segments, faults
 
 
 @cache
-def months_of(window: Interval) -> tuple[Interval, ...]:
-    """The calendar months that the window meets, each cut to the window."""
+def calendar_months(window: Interval) -> tuple[Interval, ...]:
+    """Returns the calendar months that the window meets, each limited to the window."""
     assert window.start is not None
     assert window.end is not None  # a plan has a first and a last day
     months, start = [], window.start
@@ -88,118 +86,129 @@ def months_of(window: Interval) -> tuple[Interval, ...]:
     return tuple(months)
 
 
-def _month(day: date) -> str:
+def _month_code(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _monthly(volumes: Mapping[str, Decimal], window: Interval) -> tuple[list[Stretch], list[Fault]]:
-    inside = {_month(month.start): month for month in months_of(window) if month.start}
+def _outside_plan(day: date | str, window: Interval, field: str) -> Fault:
+    return Fault("schedule-outside-plan", {"when": day, "window": window}, field)
+
+
+def _monthly_segments(
+    volumes: Mapping[str, Decimal], window: Interval
+) -> tuple[list[ScheduleSegment], list[Fault]]:
+    months = {_month_code(month.start): month for month in calendar_months(window) if month.start}
     faults = [
-        Fault("schedule-outside-plan", {"when": code, "window": window}, f"by_month.{code}")
-        for code in volumes
-        if code not in inside
+        _outside_plan(code, window, f"by_month.{code}") for code in volumes if code not in months
     ]
-    stretches = [
-        Stretch(inside[code], Fraction(volumes[code]), code, dated=False)
-        for code in sorted(volumes)
-        if code in inside
-    ]
-    return stretches, faults
+    segments = []
+    for code in sorted(volumes):
+        if code in months:
+            volume = Fraction(volumes[code])
+            segments.append(ScheduleSegment(months[code], volume, code, dated=False))
+    return segments, faults
 
 
-def _dated(
+def _daily_segments(
     line: PlanLine, window: Interval, breaks: Sequence[date]
-) -> tuple[list[Stretch], list[Fault]]:
-    days, faults, each = _days(line, window)
-    outside = [day for day in (days if not _within(days, window) else ()) if not window.holds(day)]
-    field = next(name for name in ("by_day", "days", "recurrence") if getattr(line, name))
-    faults += [
-        Fault("schedule-outside-plan", {"when": day, "window": window}, f"{field}")
-        for day in dict.fromkeys(outside)
-    ]
-    kept = [day for day in days if window.holds(day)] if outside else days
-    edges = sorted({*breaks, *(month.end for month in months_of(window) if month.end)})
-    return list(_gathered(kept, edges, each, line.by_day)), faults
+) -> tuple[list[ScheduleSegment], list[Fault]]:
+    days, faults = _occurrence_days(line, window)
+    outside = _days_outside(days, window)
+    if outside:
+        field = next(name for name in ("by_day", "days", "recurrence") if getattr(line, name))
+        faults += [_outside_plan(day, window, field) for day in outside]
+        days = [day for day in days if day not in outside]
+    month_ends = (month.end for month in calendar_months(window))
+    edges = sorted({*breaks, *filter(None, month_ends)})
+    return list(_split_at(edges, days, line)), faults
 
 
-def _within(days: Sequence[date], window: Interval) -> bool:
-    return not days or (window.holds(days[0]) and window.holds(days[-1]))
+def _occurrence_days(line: PlanLine, window: Interval) -> tuple[list[date], list[Fault]]:
+    if line.recurrence and not (line.by_day or line.days):
+        return _recurrence_days(line.recurrence, window)
+    return sorted(line.by_day or line.days), []
 
 
-def _days(line: PlanLine, window: Interval) -> tuple[list[date], list[Fault], Fraction]:
+def _days_outside(days: Sequence[date], window: Interval) -> dict[date, None]:
+    if not days or (window.holds(days[0]) and window.holds(days[-1])):
+        return {}  # the days are sorted
+    return dict.fromkeys(day for day in days if not window.holds(day))
+
+
+def _split_at(
+    edges: Sequence[date], days: Sequence[date], line: PlanLine
+) -> Iterator[ScheduleSegment]:
+    """Yields the sorted days between one edge and the next as one segment."""
     each = Fraction(line.each or 0)
-    if line.by_day:
-        return sorted(line.by_day), [], each
-    if line.days:
-        return sorted(line.days), [], each
-    days, faults = _expanded(line.recurrence, window)
-    return days, faults, each
-
-
-def _gathered(
-    days: Sequence[date],
-    edges: Sequence[date],
-    each: Fraction,
-    volumes: Mapping[date, Decimal] | None,
-) -> Iterator[Stretch]:
-    """The sorted days between one edge and the next, as one stretch."""
     start = 0
     for edge in edges:
         end = bisect_left(days, edge, start)
         if end > start:
             own = days[start:end]
-            volume = (
-                each * len(own)
-                if volumes is None
-                else add_up(Fraction(volumes[day]) for day in own)
-            )
-            yield Stretch(Interval.of_days(own[0], own[-1]), volume, _month(own[0]), dated=True)
+            if line.by_day is None:
+                volume = each * len(own)
+            else:
+                volume = add_up(Fraction(line.by_day[day]) for day in own)
+            period = Interval.of_days(own[0], own[-1])
+            yield ScheduleSegment(period, volume, _month_code(own[0]), dated=True)
         start = end
 
 
-def _expanded(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
-    """The days of a rule from the plan's first day on. One that has no end is refused, not cut off."""
-    pairs = (part.partition("=") for part in rule.removeprefix("RRULE:").upper().split(";") if part)
-    parts = {key: value for key, _, value in pairs}
-    if not _readable(parts):
+def _recurrence_days(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
+    """Returns the days of a rule from the plan's first day on; a rule without an end is refused."""
+    recurrence = _Recurrence.parse(rule)
+    if not recurrence.is_supported():
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
-    if not {"COUNT", "UNTIL"} & set(parts):
+    if not {"COUNT", "UNTIL"} & recurrence.parts.keys():
         return [], [Fault("recurrence-endless", {"rule": rule}, "recurrence")]
-    assert window.start is not None
-    assert window.last_day is not None
     try:
-        until = datetime.strptime(parts["UNTIL"][:8], "%Y%m%d").date() if "UNTIL" in parts else None  # noqa: DTZ007 - a day
-        last = min(until or date.max, window.last_day)
-        bounded = {key: value for key, value in parts.items() if key not in ("COUNT", "UNTIL")} | {
-            "UNTIL": f"{last:%Y%m%d}"
-        }
-        text = ";".join(f"{key}={value}" for key, value in bounded.items())
-        days = [
-            moment.date()
-            for moment in rrulestr(text, dtstart=datetime.combine(window.start, time()))
-        ]
+        days, until = recurrence.days(window), recurrence.until()
     except (ValueError, TypeError, LookupError, AttributeError):
         return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
-    return _cut_short(rule, days, int(parts["COUNT"]) if "COUNT" in parts else None, until, window)
-
-
-def _readable(parts: Mapping[str, str]) -> bool:
-    """Whether every part of a rule is one of RFC 5545 in days or longer; COUNT and UNTIL exclude each other."""
-    known = all(
-        key in _RULE and re.fullmatch(_RULE[key], value, re.ASCII) for key, value in parts.items()
-    )
-    return known and "FREQ" in parts and not {"COUNT", "UNTIL"} <= set(parts)
-
-
-def _cut_short(
-    rule: str, days: list[date], count: int | None, until: date | None, window: Interval
-) -> tuple[list[date], list[Fault]]:
-    """The days that the rule asks for; it may ask for more than the plan has."""
-    if count is not None and len(days) < count:
+    count = int(recurrence.parts.get("COUNT", len(days)))
+    if len(days) < count:
         params = {"rule": rule, "asked": count, "fits": len(days), "window": window}
         return days, [Fault("recurrence-beyond-plan", params, "recurrence")]
     if until is not None and window.end is not None and until >= window.end:
-        return days, [
-            Fault("schedule-outside-plan", {"when": until, "window": window}, "recurrence")
-        ]
+        return days, [_outside_plan(until, window, "recurrence")]
     return days[:count], []
+
+
+@attrs.frozen
+class _Recurrence:
+    """A recurrence rule of RFC 5545, by its parts."""
+
+    parts: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, rule: str) -> _Recurrence:
+        """Reads the parts of a rule, whether they are supported or not."""
+        parts: dict[str, str] = {}
+        for part in rule.removeprefix("RRULE:").upper().split(";"):
+            if part:
+                key, _, value = part.partition("=")
+                parts[key] = value
+        return cls(parts)
+
+    def is_supported(self) -> bool:
+        """Whether the rule is in days or longer; COUNT and UNTIL exclude each other."""
+        for key, value in self.parts.items():
+            if key not in _RULE_PARTS or not re.fullmatch(_RULE_PARTS[key], value, re.ASCII):
+                return False
+        return "FREQ" in self.parts and not {"COUNT", "UNTIL"} <= self.parts.keys()
+
+    def until(self) -> date | None:
+        """Returns the day with which the rule ends. Raises ValueError for a day that is none."""
+        last = self.parts.get("UNTIL", "")[:8]
+        return datetime.strptime(last, "%Y%m%d").date() if last else None  # noqa: DTZ007 - a day
+
+    def days(self, window: Interval) -> list[date]:
+        """Returns the days of the rule inside a window; its count is not applied."""
+        assert window.start is not None
+        assert window.last_day is not None
+        last_day = min(self.until() or date.max, window.last_day)
+        bounded = {**self.parts, "UNTIL": f"{last_day:%Y%m%d}"}
+        bounded.pop("COUNT", None)
+        text = ";".join(f"{key}={value}" for key, value in bounded.items())
+        occurrences = rrulestr(text, dtstart=datetime.combine(window.start, time()))
+        return [occurrence.date() for occurrence in occurrences]

@@ -1,16 +1,16 @@
-"""Does the money of a plan hold: ceilings of prices, shares of operating cost, sources of funds, the plan's ceiling."""
+"""Checks the money of a plan: price limits, operating shares, sources of funds, its ceiling."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ...core.findings import Finding
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Outcome
-from ..budget.allocation import asked_of
-from ..budget.ceilings import CeilingUse
+from ..budget.allocation import funding_amounts
+from ..budget.line_costs import LimitComparison
 from ..budget.results import Budget, BudgetLine
 from ..spending.operating_share import operating_share
 from .check import PlanCheck, PlanRule
@@ -18,115 +18,114 @@ from .parts import TIME_UNITS
 
 __all__ = ["MONEY_RULES"]
 
-_OPERATING = "operating-cost"
+_OPERATING_COST = "operating-cost"
 _UP = Rounding(1, Direction.UP, "LIB")
 
 
 def price_limits(check: PlanCheck) -> Iterator[Finding]:
-    """Prices above the ceiling of their day, or outside a bound that speaks of their input."""
+    """Yields prices above the ceiling of their day, or outside a bound on their input."""
     for line in check.budget.lines if check.budget else ():
-        told: set[str] = set()
-        for use in line.costs.limits:
-            if use.norm.id not in told and use.outside:
-                told.add(use.norm.id)
-                yield _limit_finding(check, line, use)
+        reported: set[str] = set()
+        for limit in line.costs.limits:
+            if limit.norm.id not in reported and limit.outside:
+                reported.add(limit.norm.id)
+                yield _limit_finding(check, line, limit)
 
 
-def _limit_finding(check: PlanCheck, line: BudgetLine, use: CeilingUse) -> Finding:
-    assert use.dong is not None  # what has no price is not outside
-    if use.norm.kind is NormKind.BOUND_MIN:
+def _limit_finding(check: PlanCheck, line: BudgetLine, limit: LimitComparison) -> Finding:
+    assert limit.dong is not None  # what has no price is not outside
+    if limit.norm.kind is NormKind.BOUND_MIN:
         code = "norm-not-reached"
     else:
-        code = "price-above-ceiling" if use.norm.kind in CEILING_KINDS else "norm-exceeded"
-    params = {
-        "value": Money(_UP.apply(use.dong)),
-        "asked": Money(_UP.apply(use.limit)),
-        "line": line.id,
-    }
-    path = f"{line.costs.path}.{use.field}" if use.field else line.costs.path
-    return check.finding(code, path, **params, **check.about(use.norm))
+        code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
+    value, asked = Money(_UP.apply(limit.dong)), Money(_UP.apply(limit.limit))
+    params = {"value": value, "asked": asked, "line": line.id, **check.norm_params(limit.norm)}
+    path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
+    return check.finding(code, path, **params)
 
 
 def operating_shares(check: PlanCheck) -> Iterator[Finding]:
-    """The operating share of each model beside its ceiling; what is not classified or priced leaves it open."""
-    if check.budget is None or not check.whole_costs:
+    """Yields operating shares above the ceiling of a model, and those that are not determined."""
+    if check.budget is None or not check.costs_complete:
         return
     for norm in check.norms:
-        if norm.kind is NormKind.SHARE_CEILING and norm.subject == _OPERATING:
-            for model in (model for model in check.plan.models if norm.applies_to(model)):
-                yield from _share(check, check.budget, norm, model)
+        if norm.kind is NormKind.SHARE_CEILING and norm.subject == _OPERATING_COST:
+            for model in check.plan.models:
+                if norm.applies_to(model):
+                    yield from _share_findings(check, check.budget, norm, model)
 
 
-def _share(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator[Finding]:
+def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator[Finding]:
     share, asked = operating_share(budget, model), norm.figure
     if share.figure is None or asked is None:
         return
     outcome = share.figure.stays_within(asked).outcome
-    params: dict[str, object] = {"value": share.text, "asked": asked, **check.about(norm)}
+    params: dict[str, object] = {"value": share.text, "asked": asked, **check.norm_params(norm)}
     if outcome is Outcome.NO:
         yield check.finding("norm-exceeded", "$.lines", **params)
     elif outcome is Outcome.UNDETERMINED:
-        yield check.finding(
-            "share-undetermined", "$.lines", model=model, lines=share.open_lines, **params
-        )
+        params = {"model": model, "lines": share.open_lines, **params}
+        yield check.finding("share-undetermined", "$.lines", **params)
 
 
 def funding(check: PlanCheck) -> Iterator[Finding]:
-    """Sources that do not make the total, that mix shares with amounts, or that lines charge with more than they give."""
+    """Yields sources that do not make the total, mix shares with amounts, or are overdrawn."""
     sources = check.plan.funding
     if len(check.file.whole("funding")) < len(sources):
         return
-    shares = [Fraction(one.share) for one in sources if one.share is not None]
-    amounts = [one.amount for one in sources if one.amount is not None]
+    shares = [Fraction(source.share) for source in sources if source.share is not None]
+    amounts = [source.amount for source in sources if source.amount is not None]
     if shares and amounts:
-        yield check.finding("funding-mixed", "$.funding", ids=[one.id for one in sources])
-    elif shares and sum(shares) != 100:
-        yield check.finding("funding-not-100", "$.funding", total=sum(shares, Fraction(0)))
-    elif amounts and check.total is not None and sum(amounts) != check.total:
-        params = {"total": Money(check.total), "sources": Money(sum(amounts))}
-        yield check.finding("funding-not-total", "$.funding", **params)
-    else:
-        yield from _overdrawn(check)
+        yield check.finding("funding-mixed", "$.funding", ids=[source.id for source in sources])
+        return
+    difference = _difference(check, shares, amounts)
+    yield from _overdrawn(check) if difference is None else (difference,)
+
+
+def _difference(
+    check: PlanCheck, shares: Sequence[Fraction], amounts: Sequence[int]
+) -> Finding | None:
+    """Returns the finding of sources that do not make 100 % or the total."""
+    if shares and sum(shares) != 100:
+        return check.finding("funding-not-100", "$.funding", total=sum(shares, Fraction(0)))
+    if amounts and check.total is not None and sum(amounts) != check.total:
+        money = {"total": Money(check.total), "sources": Money(sum(amounts))}
+        return check.finding("funding-not-total", "$.funding", **money)
+    return None
 
 
 def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
+    """Yields the sources to which lines charge more than they give."""
     if check.budget is None or not check.plan.funding:
         return
-    asked = asked_of(check.plan.funding, check.total) or {}
-    fixed: dict[str, int] = {}
+    amounts = funding_amounts(check.plan.funding, check.total) or {}
+    charged: dict[str, int] = {}
     for line in check.budget.lines:
-        fixed[line.line.funding] = fixed.get(line.line.funding, 0) + line.priced_total
-    for index, one in enumerate(check.plan.funding):
-        given = asked.get(one.id)
-        if given is not None and fixed.get(one.id, 0) > given:
-            params = {
-                "id": one.id,
-                "given": Money(_UP.apply(given)),
-                "charged": Money(fixed[one.id]),
-            }
+        source_id = line.line.funding
+        charged[source_id] = charged.get(source_id, 0) + line.priced_total
+    for index, source in enumerate(check.plan.funding):
+        given = amounts.get(source.id)
+        if given is not None and charged.get(source.id, 0) > given:
+            money = {"given": Money(_UP.apply(given)), "charged": Money(charged[source.id])}
+            params = {"id": source.id, **money}
             yield check.finding("funding-overdrawn", f"$.funding[{index}]", **params)
 
 
 def ceiling(check: PlanCheck) -> Iterator[Finding]:
-    """A total above the plan's own ceiling, or one that cannot be judged because something has no price."""
+    """Yields a total above the plan's own ceiling, or one that cannot be compared with it."""
     budget, limit = check.budget, check.plan.ceiling
     if budget is None or limit is None:
         return
+    priced = Money(budget.priced_total)
     if budget.priced_total > limit:
-        yield check.finding(
-            "ceiling-exceeded", "$.ceiling", total=Money(budget.priced_total), ceiling=Money(limit)
-        )
+        yield check.finding("ceiling-exceeded", "$.ceiling", total=priced, ceiling=Money(limit))
     elif check.total is None:
-        yield check.finding(
-            "ceiling-undetermined",
-            "$.ceiling",
-            priced=Money(budget.priced_total),
-            ceiling=Money(limit),
-        )
+        money = {"priced": priced, "ceiling": Money(limit)}
+        yield check.finding("ceiling-undetermined", "$.ceiling", **money)
 
 
 def total(check: PlanCheck) -> Iterator[Finding]:
-    """Lines that leave the total open, in one sentence."""
+    """Yields the lines that leave the total open, in one finding."""
     budget = check.budget
     if budget is not None and check.total is None:
         read = {line.id for line in budget.lines}
@@ -136,17 +135,15 @@ def total(check: PlanCheck) -> Iterator[Finding]:
 
 
 def time_lines(check: PlanCheck) -> Iterator[Finding]:
-    """Lines that count time, of activities whose ceilings are for one of their own units."""
-    for path, line in check.whole_lines if check.budget is not None else ():
-        ceilings = [
-            norm.id
-            for norm in check.norms
-            if norm.kind is NormKind.PRICE_CEILING and line.activity in norm.activities
-        ]
-        if line.unit in TIME_UNITS and ceilings:
-            yield check.finding(
-                "ceiling-not-set-beside", f"{path}.unit", line=line.id, unit=line.unit, ids=ceilings
-            )
+    """Yields lines that count time, of activities with a ceiling for one of their own units."""
+    if check.budget is None:
+        return
+    ceilings = [norm for norm in check.norms if norm.kind is NormKind.PRICE_CEILING]
+    for path, line in check.complete_lines:
+        ids = [norm.id for norm in ceilings if line.activity in norm.activities]
+        if line.unit in TIME_UNITS and ids:
+            params = {"line": line.id, "unit": line.unit, "ids": ids}
+            yield check.finding("ceiling-not-set-beside", f"{path}.unit", **params)
 
 
 MONEY_RULES: tuple[PlanRule, ...] = (

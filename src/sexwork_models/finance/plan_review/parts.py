@@ -1,11 +1,13 @@
-"""What can be wrong with the parts of a plan: ids that lead nowhere, places, calendars, units, participants, words."""
+"""Checks the parts of a plan: ids, places, calendars, units, participants and texts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ...core.findings import Finding
 from ...core.identifiers import looks_like_identifier
+from ...framework.tables.activities import Activity
 from ...framework.tables.norms import Scope
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...framework.tables.sources import Grade
@@ -20,195 +22,161 @@ TIME_UNITS = frozenset({Unit.MONTH, Unit.DAY, Unit.HOUR})
 GATHERINGS = frozenset(
     {Unit.SESSION, Unit.CLASS, Unit.CONFERENCE, Unit.EVENT, Unit.MEETING, Unit.WORKSHOP}
 )
+_NO_SCOPE = (Scope.UNKNOWN, Scope.NOT_STATED)
 
 
 def references(check: PlanCheck) -> Iterator[Finding]:
-    """Models, activities, sources, keys and scopes that do not exist."""
+    """Yields models, activities, sources, keys and scopes that do not exist."""
     plan, framework = check.plan, check.framework
+    sources = [source.id for source in plan.funding]
     for model in plan.models:
-        yield from check.unknown("$.models", "models", model, framework.models)
+        yield from check.unknown_id("$.models", "models", model, framework.models)
     for path, line in check.lines:
-        yield from check.unknown(
-            f"{path}.activity", "activities", line.activity, framework.activities
-        )
-        yield from check.unknown(
-            f"{path}.funding", "funding", line.funding, (one.id for one in plan.funding)
-        )
-        if line.model and line.model not in plan.models:
-            yield from check.unknown(f"{path}.model", "models", line.model, plan.models)
+        activities = framework.activities
+        yield from check.unknown_id(f"{path}.activity", "activities", line.activity, activities)
+        yield from check.unknown_id(f"{path}.funding", "funding", line.funding, sources)
+        yield from check.unknown_id(f"{path}.model", "models", line.model, plan.models)
     for id, scope in plan.scopes.items():
-        yield from check.unknown(f"$.scopes.{id}", "norms", id, framework.norms)
-        if id in framework.norms and framework.norms[id].scope is not Scope.UNKNOWN:
-            yield check.finding(
-                "scope-not-open", f"$.scopes.{id}", id=id, stated=framework.norms[id].scope or "-"
-            )
-        if scope in (Scope.UNKNOWN, Scope.NOT_STATED):
-            allowed = [one.value for one in Scope if one not in (Scope.UNKNOWN, Scope.NOT_STATED)]
-            yield check.finding(
-                "value-not-allowed",
-                f"$.scopes.{id}",
-                value=scope.value,
-                allowed=allowed,
-                field="scopes",
-            )
+        yield from check.unknown_id(f"$.scopes.{id}", "norms", id, framework.norms)
+        yield from _scope_findings(check, id, scope)
+
+
+def _scope_findings(check: PlanCheck, id: str, scope: Scope) -> Iterator[Finding]:
+    """Yields a declared scope of a norm that has one, and one that is no scope."""
+    path, norms = f"$.scopes.{id}", check.framework.norms
+    if id in norms and norms[id].scope is not Scope.UNKNOWN:
+        yield check.finding("scope-not-open", path, id=id, stated=norms[id].scope or "-")
+    if scope in _NO_SCOPE:
+        allowed = [known.value for known in Scope if known not in _NO_SCOPE]
+        params = {"value": scope.value, "allowed": allowed, "field": "scopes"}
+        yield check.finding("value-not-allowed", path, **params)
 
 
 def places(check: PlanCheck) -> Iterator[Finding]:
-    """A place that does not exist when the plan begins, and one that ends, merges or changes meaning within it."""
+    """Yields places that do not exist, and one that ends, merges or changes within the plan."""
     plan, framework = check.plan, check.framework
-    codes = [("$.place", plan.place, plan.first_day)]
-    codes += [
-        (f"$.place_changes[{i}].place", change.place, change.on)
-        for i, change in enumerate(plan.place_changes)
-    ]
-    for path, code, day in codes:
-        yield from check.unknown(path, "places", code, framework.places)
-        if (
-            code in framework.places
-            and day is not None
-            and not isinstance(framework.place(code, day), Found)
-        ):
-            outcome = framework.place(code, day)
+    yield from _place_findings(check, "$.place", plan.place, plan.first_day)
+    for index, change in enumerate(plan.place_changes):
+        path = f"$.place_changes[{index}].place"
+        yield from _place_findings(check, path, change.place, change.on)
+    if check.budget is None:
+        return
+    for index, change in enumerate(plan.place_changes):
+        if not plan.window.holds(change.on):
+            params: dict[str, object] = {"when": change.on, "window": plan.window}
+            yield check.finding("schedule-outside-plan", f"$.place_changes[{index}].on", **params)
+    if isinstance(framework.place(plan.place, plan.first_day), Found):
+        yield from _place_crossings(check)
+
+
+def _place_findings(check: PlanCheck, path: str, code: str, day: date | None) -> Iterator[Finding]:
+    yield from check.unknown_id(path, "places", code, check.framework.places)
+    if code in check.framework.places and day is not None:
+        outcome = check.framework.place(code, day)
+        if not isinstance(outcome, Found):
             near = getattr(outcome, "before", None) or getattr(outcome, "after", None) or "-"
             yield check.finding("place-not-on-day", path, code=code, day=day, near=near)
-    for index, change in enumerate(plan.place_changes):
-        if check.budget is not None and not plan.window.holds(change.on):
-            yield check.finding(
-                "schedule-outside-plan",
-                f"$.place_changes[{index}].on",
-                when=change.on,
-                window=plan.window,
-            )
-    if check.budget is not None and isinstance(framework.place(plan.place, plan.first_day), Found):
-        yield from _crossing(check)
 
 
-def _crossing(check: PlanCheck) -> Iterator[Finding]:
-    """The site stays the same when the code of its place does not."""
+def _place_crossings(check: PlanCheck) -> Iterator[Finding]:
+    """Yields the days on which the code of the plan's place changes; the site stays the same."""
     before: tuple[str | None, bool] = (check.plan.place, False)
-    told: set[str] = set()
-    for day in [*check.book.changes(frozenset()), check.plan.last_day]:
-        code, followed = here = check.book.place(day)
+    reported: set[str] = set()
+    for day in [*check.norm_lookup.changes(frozenset()), check.plan.last_day]:
+        code, followed = place = check.norm_lookup.place(day)
         name = "plan-crosses-place-change" if followed else "place-change-stated"
-        if here != before and name not in told and (followed or code != before[0]):
-            told.add(name)
-            params = {
-                "site": check.plan.site or "-",
-                "code": before[0] or "?",
-                "later": code or "?",
-                "day": day,
-            }
+        if place != before and name not in reported and (followed or code != before[0]):
+            reported.add(name)
+            codes = {"code": before[0] or "?", "later": code or "?"}
+            params = {"site": check.plan.site or "-", **codes, "day": day}
             yield check.finding(name, "$.place", **params)
-        before = here
+        before = place
 
 
 def calendars(check: PlanCheck) -> Iterator[Finding]:
-    """Calendars that do not exist, and a fiscal calendar whose months are not those of the calendar."""
+    """Yields calendars that do not exist, and a fiscal calendar that divides months."""
     plan = check.plan
-    for field, id in (
-        ("fiscal_calendar", plan.fiscal_calendar),
-        ("reporting_calendar", plan.reporting_calendar),
-    ):
-        yield from check.unknown(f"$.{field}", "calendars", id, plan.calendar_ids)
+    fiscal, known = plan.fiscal_calendar, plan.calendar_ids
+    yield from check.unknown_id("$.fiscal_calendar", "calendars", fiscal, known)
+    yield from check.unknown_id("$.reporting_calendar", "calendars", plan.reporting_calendar, known)
     readable = len(check.file.whole("calendars")) == len(plan.calendars)
-    if (
-        readable
-        and plan.fiscal_calendar in plan.calendar_ids
-        and plan.calendar(plan.fiscal_calendar).day != 1
-    ):
-        yield check.finding(
-            "fiscal-calendar-day",
-            "$.fiscal_calendar",
-            calendar=plan.calendar(plan.fiscal_calendar).label,
-        )
+    if readable and fiscal in known and plan.calendar(fiscal).day != 1:
+        label = plan.calendar(fiscal).label
+        yield check.finding("fiscal-calendar-day", "$.fiscal_calendar", calendar=label)
 
 
 def lines(check: PlanCheck) -> Iterator[Finding]:
-    """Activities of another model, units that are not the activity's, participants that are missing or misplaced."""
+    """Yields activities of another model, other units, and missing or misplaced participants."""
     for path, line in check.lines:
         if line.activity in check.framework.activities:
-            yield from _model(check, path, line)
-            if check.file.read(path, "unit"):
-                yield from _unit(check, path, line)
+            activity = check.framework.activities[line.activity]
+            yield from _model_findings(check, path, line, activity)
+            if check.file.has_read(path, "unit"):
+                yield from _unit_findings(check, path, line, activity)
 
 
-def _model(check: PlanCheck, path: str, line: PlanLine) -> Iterator[Finding]:
-    activity = check.framework.activities[line.activity]
-    own = {line.model} if line.model else set(check.plan.models)
-    if CROSS_CUTTING not in activity.models and not own & set(activity.models):
-        yield check.finding(
-            "activity-not-of-model",
-            f"{path}.activity",
-            id=activity.id,
-            own=activity.models,
-            models=sorted(own),
-        )
+def _model_findings(
+    check: PlanCheck, path: str, line: PlanLine, activity: Activity
+) -> Iterator[Finding]:
+    models = {line.model} if line.model else set(check.plan.models)
+    cross_cutting = CROSS_CUTTING in activity.models
+    if not cross_cutting and not models & set(activity.models):
+        params = {"id": activity.id, "own": activity.models, "models": sorted(models)}
+        yield check.finding("activity-not-of-model", f"{path}.activity", **params)
     elif not line.model and not line.allocation:
         fitting = [
-            model
-            for model in check.plan.models
-            if model in activity.models or CROSS_CUTTING in activity.models
+            model for model in check.plan.models if cross_cutting or model in activity.models
         ]
         if len(fitting) > 1:
             yield check.finding("line-model-open", path, id=line.id, models=fitting)
 
 
-def _unit(check: PlanCheck, path: str, line: PlanLine) -> Iterator[Finding]:
-    activity = check.framework.activities[line.activity]
-    if line.unit is not activity.unit and line.unit not in TIME_UNITS:
-        yield check.finding(
-            "line-unit-differs",
-            f"{path}.unit",
-            id=activity.id,
-            unit=line.unit,
-            expected=activity.unit,
-        )
-    if (
-        line.unit in GATHERINGS
-        and line.participants is None
-        and check.file.read(path, "participants")
-    ):
-        yield check.finding("participants-missing", path, id=line.id, unit=line.unit.one)
-    if line.participants is not None and line.unit not in GATHERINGS:
-        yield check.finding(
-            "participants-misplaced", f"{path}.participants", id=line.id, unit=line.unit
-        )
-    if line.participants is not None and line.participants != int(line.participants):
-        yield check.finding(
-            "count-not-whole", f"{path}.participants", value=line.participants, unit=Unit.PERSON
-        )
+def _unit_findings(
+    check: PlanCheck, path: str, line: PlanLine, activity: Activity
+) -> Iterator[Finding]:
+    unit, participants = line.unit, line.participants
+    if unit is not activity.unit and unit not in TIME_UNITS:
+        params = {"id": activity.id, "unit": unit, "expected": activity.unit}
+        yield check.finding("line-unit-differs", f"{path}.unit", **params)
+    if participants is None:
+        if unit in GATHERINGS and check.file.has_read(path, "participants"):
+            yield check.finding("participants-missing", path, id=line.id, unit=unit.one)
+        return
+    path = f"{path}.participants"
+    if unit not in GATHERINGS:
+        yield check.finding("participants-misplaced", path, id=line.id, unit=unit)
+    if participants != int(participants):
+        yield check.finding("count-not-whole", path, value=participants, unit=Unit.PERSON)
 
 
-def lines_there(check: PlanCheck) -> Iterator[Finding]:
-    """A plan that says nothing of what will be done."""
-    if check.budget is not None and not check.plan.lines and check.file.read("$", "lines"):
+def empty_plan(check: PlanCheck) -> Iterator[Finding]:
+    """Yields a plan without lines."""
+    if check.budget is not None and not check.plan.lines and check.file.has_read("$", "lines"):
         yield check.finding("plan-without-lines", "$.lines")
 
 
-def words(check: PlanCheck) -> Iterator[Finding]:
-    """Text that looks like a telephone number, an identity number or an address; the text is not repeated."""
+def identifying_texts(check: PlanCheck) -> Iterator[Finding]:
+    """Yields where a text looks like a telephone or identity number or an address."""
     for path, text in check.file.texts():
         if looks_like_identifier(text):
             yield check.finding("identifier-in-text", path, field=path.rsplit(".", 1)[-1])
 
 
 def samples(check: PlanCheck) -> Iterator[Finding]:
-    """A plan, or prices, that are marked as illustration."""
-    used = (
-        [norm.grade for line in check.budget.lines for norm in line.norms]
-        if check.budget is not None
-        else []
-    )
-    if Grade.SAMPLE in (check.plan.grade, *used, *(price.grade for price in check.plan.prices)):
+    """Yields a plan that is a sample, or that has prices or norms that are."""
+    grades = {check.plan.grade, *(price.grade for price in check.plan.prices)}
+    for line in check.budget.lines if check.budget is not None else ():
+        grades |= {norm.grade for norm in line.norms}
+    if Grade.SAMPLE in grades:
         yield check.finding("sample-plan", "$.grade", id=check.plan.id)
 
 
 PLAN_RULES: tuple[PlanRule, ...] = (
-    lines_there,
+    empty_plan,
     references,
     places,
     calendars,
     lines,
-    words,
+    identifying_texts,
     samples,
 )

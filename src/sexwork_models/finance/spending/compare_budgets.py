@@ -1,4 +1,4 @@
-"""What differs: two budgets line by line, and two frameworks norm by norm."""
+"""Compares two budgets line by line, and two frameworks norm by norm."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from ...framework.tables.norms import Norm
+from ...framework.tables.norms import Norm, NormKey
 from ...framework.tables.sources import Grade, grades_used
 from ..budget.results import Budget, BudgetLine
 
@@ -22,9 +22,25 @@ __all__ = [
 ]
 
 
+_NOT_CONTENT = {
+    "id",
+    "document",
+    "article",
+    "reported_in",
+    "item_vi",
+    "item_en",
+    "note_vi",
+    "note_en",
+    "grade",
+}
+
+
 @attrs.frozen
 class LineDifference:
-    """One line in two budgets. `difference` is right minus left, None when a side has no price or no such line."""
+    """One line in two budgets.
+
+    `difference` is right minus left, None when a side has no price or no such line.
+    """
 
     id: str
     left: BudgetLine | None
@@ -44,12 +60,11 @@ class LineDifference:
     @property
     def norms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The ids of norms on which only one side rests."""
-        left = {norm.id for norm in self.left.norms} if self.left else set()
-        right = {norm.id for norm in self.right.norms} if self.right else set()
+        left, right = _norm_ids(self.left), _norm_ids(self.right)
         return tuple(sorted(left - right)), tuple(sorted(right - left))
 
     def to_dict(self) -> dict[str, object]:
-        """The difference as JSON-ready data."""
+        """Returns the difference as JSON-ready data."""
         (left, right), (only_left, only_right) = self.amounts, self.norms
         return {
             "line": self.id,
@@ -61,6 +76,10 @@ class LineDifference:
             "norms_left": list(only_left),
             "norms_right": list(only_right),
         }
+
+
+def _norm_ids(line: BudgetLine | None) -> set[str]:
+    return {norm.id for norm in line.norms} if line is not None else set()
 
 
 @attrs.frozen
@@ -83,7 +102,7 @@ class BudgetComparison:
         return grades_used([*self.left.grades, *self.right.grades])
 
     def to_dict(self) -> dict[str, object]:
-        """The comparison as JSON-ready data."""
+        """Returns the comparison as JSON-ready data."""
         return {
             "grades": [grade.value for grade in self.grades],
             "lines": [line.to_dict() for line in self.lines],
@@ -95,7 +114,7 @@ class BudgetComparison:
 
 @attrs.frozen
 class NormDifference:
-    """The norms of one subject, kind, place and scope where two frameworks differ, in order of their days."""
+    """The norms of one subject, kind, place and scope in which two frameworks differ."""
 
     subject: str
     kind: str
@@ -106,31 +125,33 @@ class NormDifference:
 
     @property
     def changed(self) -> dict[str, tuple[object, object]]:
-        """The fields in which one norm on either side differ, and what each says; empty when a side has another number."""
+        """The fields in which the norms on the left and on the right differ, with both values.
+
+        Empty when a side does not have exactly one norm.
+        """
         if len(self.left) != 1 or len(self.right) != 1:
             return {}
-        (mine,), (other,) = _content(self.left, "json"), _content(self.right, "json")
-        both = dict.fromkeys([*mine, *other])
-        return {
-            field: (mine.get(field), other.get(field))
-            for field in both
-            if mine.get(field) != other.get(field)
-        }
+        (left,), (right,) = _content(self.left, "json"), _content(self.right, "json")
+        changed: dict[str, tuple[object, object]] = {}
+        for field in dict.fromkeys([*left, *right]):
+            if left.get(field) != right.get(field):
+                changed[field] = (left.get(field), right.get(field))
+        return changed
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The difference as JSON-ready data."""
+        """Returns the difference as JSON-ready data."""
         return {
             "subject": self.subject,
             "kind": self.kind,
             "place": self.place,
             "scope": self.scope or None,
-            "left": [_said(norm, lang) for norm in self.left],
-            "right": [_said(norm, lang) for norm in self.right],
+            "left": [_norm_row(norm, lang) for norm in self.left],
+            "right": [_norm_row(norm, lang) for norm in self.right],
             "changed": {field: list(values) for field, values in self.changed.items()},
         }
 
 
-def _said(norm: Norm, lang: Lang) -> dict[str, object]:
+def _norm_row(norm: Norm, lang: Lang) -> dict[str, object]:
     figure = norm.figure
     return {
         "id": norm.id,
@@ -142,48 +163,37 @@ def _said(norm: Norm, lang: Lang) -> dict[str, object]:
 
 
 def compare_budgets(left: Budget, right: Budget) -> BudgetComparison:
-    """Two budgets line by line: two plans under one framework, or one plan under two overlays. Lines meet by id."""
+    """Compares two budgets line by line; lines are matched by id.
+
+    They are of two plans under one framework, or of one plan under two overlays.
+    """
     ids = dict.fromkeys([*(line.id for line in left.lines), *(line.id for line in right.lines)])
-    here, there = {line.id: line for line in left.lines}, {line.id: line for line in right.lines}
-    return BudgetComparison(
-        left, right, tuple(LineDifference(id, here.get(id), there.get(id)) for id in ids)
-    )
+    left_lines = {line.id: line for line in left.lines}
+    right_lines = {line.id: line for line in right.lines}
+    lines = tuple(LineDifference(id, left_lines.get(id), right_lines.get(id)) for id in ids)
+    return BudgetComparison(left, right, lines)
 
 
 def compare_norms(left: Framework, right: Framework) -> tuple[NormDifference, ...]:
-    """Where two frameworks, two overlays of one base for instance, do not say the same."""
-    keys = dict.fromkeys([*left.norm_timelines, *right.norm_timelines])
-    found = []
-    for key in keys:
-        mine = (
-            tuple(entry.value for entry in left.norm_timelines[key].entries)
-            if key in left.norm_timelines
-            else ()
-        )
-        other = (
-            tuple(entry.value for entry in right.norm_timelines[key].entries)
-            if key in right.norm_timelines
-            else ()
-        )
-        if _content(mine) != _content(other):
+    """Returns where two frameworks differ, for instance two overlays of one base."""
+    differences: list[NormDifference] = []
+    for key in dict.fromkeys([*left.norm_timelines, *right.norm_timelines]):
+        left_norms, right_norms = _norms(left, key), _norms(right, key)
+        if _content(left_norms) != _content(right_norms):
             subject, kind, place, scope = key
-            found.append(NormDifference(subject, kind.value, place, scope, mine, other))
-    return tuple(found)
+            differences.append(
+                NormDifference(subject, kind.value, place, scope, left_norms, right_norms)
+            )
+    return tuple(differences)
+
+
+def _norms(framework: Framework, key: NormKey) -> tuple[Norm, ...]:
+    timeline = framework.norm_timelines.get(key)
+    return tuple(entry.value for entry in timeline.entries) if timeline else ()
 
 
 def _content(
     norms: Sequence[Norm], mode: Literal["json", "python"] = "python"
 ) -> list[dict[str, object]]:
-    """What norms say, whatever their own ids, documents and notes."""
-    left_out = {
-        "id",
-        "document",
-        "article",
-        "reported_in",
-        "item_vi",
-        "item_en",
-        "note_vi",
-        "note_en",
-        "grade",
-    }
-    return [norm.model_dump(mode=mode, exclude=left_out) for norm in norms]
+    """Returns what norms state, without their own ids, documents and notes."""
+    return [norm.model_dump(mode=mode, exclude=_NOT_CONTENT) for norm in norms]

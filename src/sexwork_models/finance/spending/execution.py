@@ -1,8 +1,11 @@
-"""What stands against an execution: another plan, days or lines, moves that cannot be, amounts above or below the budget."""
+"""Compares what was spent, disbursed and settled with the budget of a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+import attrs
 
 from ...core.findings import Finding, Report
 from ...core.identifiers import looks_like_identifier
@@ -16,208 +19,47 @@ from ...practice.plans.execution import (
 )
 from ...values.amounts import Money
 from ...values.text import Text
+from ..budget.breakdown import Cell
 from ..budget.results import Budget
 from .results import ExecutedLine, ExecutionResult
 
-__all__ = ["compute_execution", "findings_of"]
+__all__ = ["compute_execution"]
 
-_WORDS = {
+_AMOUNT_LABELS = {
     "spent": Text("đã chi", "spent"),
     "disbursed": Text("giải ngân", "disbursed"),
     "settled": Text("quyết toán", "settled"),
 }
-
-
-def findings_of(
-    budget: Budget, file: ExecutionFile, lines: Sequence[ExecutedLine], moved: Mapping[str, int]
-) -> Iterator[Finding]:
-    """Every finding; `lines` are those of the budget and of its sources, `moved` what each line gained or lost."""
-    yield from _head(budget, file)
-    yield from _references(budget, file)
-    for path, text in file.texts():
-        if looks_like_identifier(text):
-            yield Finding("identifier-in-text", file.at(path), {"field": path.rsplit(".", 1)[-1]})
-    yield from _moves(budget, file, moved)
-    for index, entry in enumerate(file.draft.entries):
-        yield from _order(entry, file, f"$.entries[{index}]")
-    first: dict[str, str] = {}
-    for index, entry in enumerate(file.draft.entries):
-        first.setdefault(entry.line, f"$.entries[{index}]")
-        first[f"{entry.line} {entry.funding}"] = f"$.entries[{index}]"
-    for row in lines:
-        name = f"{row.line} {row.funding}".strip()
-        yield from _runs(
-            row,
-            name,
-            file,
-            first.get(f"{row.line} {row.funding}", first.get(row.line, "$.entries")),
-        )
-
-
-def _head(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:
-    """Another plan, other days, another fiscal calendar."""
-    execution, plan = file.draft, budget.plan
-    if execution.plan != plan.id:
-        yield Finding(
-            "execution-of-other-plan", file.at("$.plan"), {"id": execution.plan, "plan": plan.id}
-        )
-    if not plan.window.covers(execution.window):
-        yield Finding(
-            "execution-outside-plan",
-            file.at("$.first_day"),
-            {"days": execution.window, "window": plan.window},
-        )
-    if execution.calendar != plan.fiscal_calendar:
-        calendars = {"found": execution.calendar, "asked": plan.fiscal_calendar}
-        yield Finding("execution-calendar-differs", file.at("$.calendar"), calendars)
-
-
-def _moves(budget: Budget, file: ExecutionFile, moved: Mapping[str, int]) -> Iterator[Finding]:
-    """Moves outside the plan, from a line to itself, or of more than a line has."""
-    for index, move in enumerate(file.draft.moves):
-        path = f"$.moves[{index}]"
-        if not budget.plan.window.holds(move.on):
-            params: dict[str, object] = {"days": move.on, "window": budget.plan.window}
-            yield Finding("execution-outside-plan", file.at(f"{path}.on"), params)
-        if move.source == move.target:
-            yield Finding("move-to-itself", file.at(path), {"line": move.source})
-    for line in budget.lines:
-        if line.amount is not None and line.amount + moved.get(line.id, 0) < 0:
-            index = next(i for i, move in enumerate(file.draft.moves) if move.source == line.id)
-            params = {
-                "line": line.id,
-                "budget": Money(line.amount),
-                "moved": Money(-moved[line.id]),
-            }
-            yield Finding("move-above-budget", file.at(f"$.moves[{index}]"), params)
-
-
-def _runs(row: ExecutedLine, name: str, file: ExecutionFile, path: str) -> Iterator[Finding]:
-    """What was spent, paid or settled above the budget, and what was left of it."""
-    budget = row.revised
-    if budget is not None and budget < 0:  # said of the move
-        return
-    for field in ("spent", "disbursed", "settled"):
-        amount = getattr(row, field)
-        if budget is not None and amount is not None and amount > budget:
-            params = {
-                "line": name,
-                "what": _WORDS[field],
-                "amount": Money(amount),
-                "budget": Money(budget),
-            }
-            yield Finding(
-                "spent-above-budget", file.at(path), {**params, "over": Money(amount - budget)}
-            )
-    if row.left is not None and row.left > 0 and budget is not None:
-        params = {"line": name, "left": Money(row.left), "budget": Money(budget)}
-        yield Finding("spent-below-budget", file.at(path), params)
-
-
-def _references(budget: Budget, file: ExecutionFile) -> Iterator[Finding]:
-    lines, sources = [line.id for line in budget.lines], [one.id for one in budget.plan.funding]
-    used = [
-        (f"$.entries[{i}].line", "lines", one.line, lines)
-        for i, one in enumerate(file.draft.entries)
-    ]
-    used += [
-        (f"$.entries[{i}].funding", "funding", one.funding, sources)
-        for i, one in enumerate(file.draft.entries)
-    ]
-    used += [
-        (f"$.moves[{i}].source", "lines", one.source, lines)
-        for i, one in enumerate(file.draft.moves)
-    ]
-    used += [
-        (f"$.moves[{i}].target", "lines", one.target, lines)
-        for i, one in enumerate(file.draft.moves)
-    ]
-    for path, table, id, known in used:
-        if id and id not in known:
-            yield Finding(
-                "id-not-known",
-                file.at(path),
-                {"id": id, "table": table, "nearest": nearest_ids(id, known)},
-            )
-    seen: dict[str, set[str]] = {}
-    for index, entry in enumerate(file.draft.entries):
-        told = seen.setdefault(entry.line, set())
-        if entry.funding in told or (told and ("" in told or not entry.funding)):
-            yield Finding(
-                "entry-twice",
-                file.at(f"$.entries[{index}]"),
-                {"line": entry.line, "funding": entry.funding or "-"},
-            )
-        told.add(entry.funding)
-
-
-def _order(entry: ExecutionEntry, file: ExecutionFile, path: str) -> Iterator[Finding]:
-    """What is settled was spent before, and what is spent was paid out: the other order needs a word."""
-    pairs = (
-        ("settled", entry.settled, "spent", entry.spent),
-        ("spent", entry.spent, "disbursed", entry.disbursed),
-    )
-    for later, more, earlier, less in pairs:
-        if more is not None and less is not None and more > less:
-            params = {
-                "line": entry.line,
-                "later": _WORDS[later],
-                "more": Money(more),
-                "earlier": _WORDS[earlier],
-                "less": Money(less),
-            }
-            yield Finding("amounts-out-of-order", file.at(f"{path}.{later}"), params)
+_Given: TypeAlias = Mapping[tuple[str, str], int | None]
 
 
 def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResult:
-    """What was done with the money of a budget: a model, a mapping, bytes or a path to TOML or JSON.
+    """Computes the execution of a budget: what was done with its money, by line and by source.
 
-    A line without an entry was not reported: its amounts are None, never 0, and so is the total. Raises
-    FrameworkFaultError for a file that cannot be read in full, UnusableInputError for one that is not there.
+    The execution is a model, a mapping, bytes or a path to TOML or JSON. A line without an entry
+    was not reported: its amounts are None, never 0, and so is the total. Raises FrameworkFaultError
+    for a file that cannot be read in full, UnusableInputError for one that is not there.
     """
     file = read_execution(source)
     file.report.raise_if_errors()
     execution = file.draft
-    moved = _moved(execution)
+    moved = _moved_amounts(execution)
+    given = _given_amounts(budget)
     entries: dict[str, list[ExecutionEntry]] = {}
     for entry in execution.entries:
         entries.setdefault(entry.line, []).append(entry)
-    given = _given(budget)
-    lines = [
-        _whole(
-            budget,
-            line.id,
-            entries.get(line.id, []),
-            moved.get(line.id, 0),
-            _paying(line.id, given),
-        )
-        for line in budget.lines
-    ]
-    sources = [_part(entry, given) for entry in execution.entries if entry.funding]
-    total = ExecutedLine(
-        "",
-        "",
-        budget.total,
-        0,
-        _added([row.spent for row in lines]),
-        _added([row.disbursed for row in lines]),
-        _added([row.settled for row in lines]),
-    )
-    report = Report.of(findings_of(budget, file, [*lines, *sources], moved))
+    lines: list[ExecutedLine] = []
+    for line in budget.lines:
+        parts = _complete_entries(entries.get(line.id, []), _paying_sources(line.id, given))
+        lines.append(_executed_line(line.id, line.amount, moved.get(line.id, 0), parts))
+    sources = [_executed_source(entry, given) for entry in execution.entries if entry.funding]
+    total = _executed_line("", budget.total, 0, lines)
+    report = Report.of(_ExecutionCheck(budget, file, moved).findings([*lines, *sources]))
     return ExecutionResult(execution, tuple(lines), tuple(sources), total, report)
 
 
-def _paying(line: str, given: Mapping[tuple[str, str], int | None]) -> frozenset[str]:
-    """The sources that pay for a line, or may."""
-    return frozenset(source for (of, source), amount in given.items() if of == line and amount != 0)
-
-
-def _added(amounts: Sequence[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if amounts and len(known) == len(amounts) else None
-
-
-def _moved(execution: Execution) -> dict[str, int]:
+def _moved_amounts(execution: Execution) -> dict[str, int]:
+    """Returns what each line gained or lost."""
     moved: dict[str, int] = {}
     for move in execution.moves:
         moved[move.source] = moved.get(move.source, 0) - move.amount
@@ -225,47 +67,208 @@ def _moved(execution: Execution) -> dict[str, int]:
     return moved
 
 
-def _whole(
-    budget: Budget, line: str, entries: Sequence[ExecutionEntry], moved: int, paying: frozenset[str]
+def _given_amounts(budget: Budget) -> _Given:
+    """Returns what each source gives to each line, None when the budget does not say it."""
+    open_lines = {cell.line for cell in budget.cells if _is_open(cell)}
+    given: dict[tuple[str, str], int | None] = {}
+    for cell in budget.cells:
+        if cell.paid and cell.funding:
+            key = (cell.line, cell.funding)
+            amount = (given.get(key) or 0) + (cell.dong or 0)
+            given[key] = None if cell.line in open_lines else amount
+    return given | dict.fromkeys(_possible_funding(budget, open_lines))
+
+
+def _possible_funding(budget: Budget, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yields each line with the sources that may pay for it."""
+    for line in lines:
+        named = budget.line(line).line.funding
+        for source in budget.plan.funding:
+            if named in ("", source.id):
+                yield line, source.id
+
+
+def _is_open(cell: Cell) -> bool:
+    """Whether a cell has no price, or money of which the budget names no source."""
+    return cell.paid and (cell.dong is None or (cell.dong != 0 and not cell.funding))
+
+
+def _paying_sources(line: str, given: _Given) -> frozenset[str]:
+    """Returns the sources that pay for a line, or may."""
+    sources: set[str] = set()
+    for (other, source), amount in given.items():
+        if other == line and amount != 0:
+            sources.add(source)
+    return frozenset(sources)
+
+
+def _complete_entries(
+    entries: Sequence[ExecutionEntry], paying: frozenset[str]
+) -> Sequence[ExecutionEntry]:
+    """Returns the entries of a line, none while a source that pays for it has stated nothing."""
+    stated = {entry.funding for entry in entries}
+    complete = "" in stated or paying <= stated
+    return entries if complete else ()
+
+
+def _executed_line(
+    line: str, budget: int | None, moved: int, parts: Sequence[ExecutionEntry | ExecutedLine]
 ) -> ExecutedLine:
-    """A line over all its entries; while a source that pays for it has stated nothing, nobody knows the whole."""
-    told = {entry.funding for entry in entries}
-    open_ = bool(told) and "" not in told and not paying <= told
-    parts = [] if open_ else entries
+    """Returns a line, or the whole plan, over all its parts."""
     return ExecutedLine(
         line,
         "",
-        budget.line(line).amount,
+        budget,
         moved,
-        _added([entry.spent for entry in parts]),
-        _added([entry.disbursed for entry in parts]),
-        _added([entry.settled for entry in parts]),
+        _sum_known([part.spent for part in parts]),
+        _sum_known([part.disbursed for part in parts]),
+        _sum_known([part.settled for part in parts]),
     )
 
 
-def _part(entry: ExecutionEntry, given: Mapping[tuple[str, str], int | None]) -> ExecutedLine:
-    """One source in a line."""
-    amount = given.get((entry.line, entry.funding), 0)
-    return ExecutedLine(
-        entry.line, entry.funding, amount, 0, entry.spent, entry.disbursed, entry.settled
-    )
+def _sum_known(amounts: Sequence[int | None]) -> int | None:
+    """Returns the sum of amounts, None when one is not known or there is none."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if amounts and len(known) == len(amounts) else None
 
 
-def _given(budget: Budget) -> dict[tuple[str, str], int | None]:
-    """What each source gives to each line, None when the budget does not say it."""
-    given: dict[tuple[str, str], int | None] = {}
-    open_ = {
-        cell.line
-        for cell in budget.cells
-        if cell.paid and (cell.dong is None or (cell.dong and not cell.funding))
-    }
-    for cell in budget.cells:
-        key = (cell.line, cell.funding)
-        if cell.paid and cell.funding:
-            given[key] = None if cell.line in open_ else (given.get(key) or 0) + (cell.dong or 0)
-    for line in open_:
-        named = budget.line(line).line.funding
-        given |= {
-            (line, source.id): None for source in budget.plan.funding if named in ("", source.id)
-        }
-    return given
+def _executed_source(entry: ExecutionEntry, given: _Given) -> ExecutedLine:
+    """Returns one source in a line."""
+    budget = given.get((entry.line, entry.funding), 0)
+    amounts = (entry.spent, entry.disbursed, entry.settled)
+    return ExecutedLine(entry.line, entry.funding, budget, 0, *amounts)
+
+
+@attrs.frozen
+class _ExecutionCheck:
+    """An execution that is checked against a budget; `moved` is what each line gained or lost."""
+
+    budget: Budget
+    file: ExecutionFile
+    moved: Mapping[str, int]
+
+    def findings(self, rows: Sequence[ExecutedLine]) -> Iterator[Finding]:
+        """Yields every finding; `rows` are those of the budget's lines and of their sources."""
+        yield from self.head()
+        yield from self.references()
+        yield from self.repeated_entries()
+        for path, text in self.file.texts():
+            if looks_like_identifier(text):
+                field = path.rsplit(".", 1)[-1]
+                yield Finding("identifier-in-text", self.file.at(path), {"field": field})
+        yield from self.moves()
+        yield from self.excess_moves()
+        for index, entry in enumerate(self.file.draft.entries):
+            yield from self.amounts_in_order(entry, f"$.entries[{index}]")
+        paths = self.entry_paths()
+        for row in rows:
+            path = paths.get((row.line, row.funding), paths.get((row.line, None), "$.entries"))
+            yield from self.amounts(row, path)
+
+    def head(self) -> Iterator[Finding]:
+        """Yields an execution of another plan, of days outside it, or in another calendar."""
+        execution, plan, file = self.file.draft, self.budget.plan, self.file
+        if execution.plan != plan.id:
+            names = {"id": execution.plan, "plan": plan.id}
+            yield Finding("execution-of-other-plan", file.at("$.plan"), names)
+        if not plan.window.covers(execution.window):
+            days = {"days": execution.window, "window": plan.window}
+            yield Finding("execution-outside-plan", file.at("$.first_day"), days)
+        if execution.calendar != plan.fiscal_calendar:
+            calendars = {"found": execution.calendar, "asked": plan.fiscal_calendar}
+            yield Finding("execution-calendar-differs", file.at("$.calendar"), calendars)
+
+    def references(self) -> Iterator[Finding]:
+        """Yields the ids of lines and sources that the plan does not have."""
+        lines = [line.id for line in self.budget.lines]
+        sources = [source.id for source in self.budget.plan.funding]
+        entries, moves = self.file.draft.entries, self.file.draft.moves
+        for index, entry in enumerate(entries):
+            yield from self.unknown_id(f"$.entries[{index}].line", "lines", entry.line, lines)
+        for index, entry in enumerate(entries):
+            path = f"$.entries[{index}].funding"
+            yield from self.unknown_id(path, "funding", entry.funding, sources)
+        for index, move in enumerate(moves):
+            yield from self.unknown_id(f"$.moves[{index}].source", "lines", move.source, lines)
+        for index, move in enumerate(moves):
+            yield from self.unknown_id(f"$.moves[{index}].target", "lines", move.target, lines)
+
+    def unknown_id(self, path: str, table: str, id: str, known: list[str]) -> Iterator[Finding]:
+        """Yields a finding when an id is not among those that are known."""
+        if id and id not in known:
+            params = {"id": id, "table": table, "nearest": nearest_ids(id, known)}
+            yield Finding("id-not-known", self.file.at(path), params)
+
+    def repeated_entries(self) -> Iterator[Finding]:
+        """Yields entries that state a line and source again, or a line beside its sources."""
+        sources_of: dict[str, set[str]] = {}
+        for index, entry in enumerate(self.file.draft.entries):
+            stated = sources_of.setdefault(entry.line, set())
+            if entry.funding in stated or (stated and ("" in stated or not entry.funding)):
+                params = {"line": entry.line, "funding": entry.funding or "-"}
+                yield Finding("entry-twice", self.file.at(f"$.entries[{index}]"), params)
+            stated.add(entry.funding)
+
+    def moves(self) -> Iterator[Finding]:
+        """Yields moves outside the plan, and those from a line to itself."""
+        window = self.budget.plan.window
+        for index, move in enumerate(self.file.draft.moves):
+            path = f"$.moves[{index}]"
+            if not window.holds(move.on):
+                days = {"days": move.on, "window": window}
+                yield Finding("execution-outside-plan", self.file.at(f"{path}.on"), days)
+            if move.source == move.target:
+                yield Finding("move-to-itself", self.file.at(path), {"line": move.source})
+
+    def excess_moves(self) -> Iterator[Finding]:
+        """Yields the lines from which more was moved than they have."""
+        first_moves: dict[str, str] = {}
+        for index, move in enumerate(self.file.draft.moves):
+            first_moves.setdefault(move.source, f"$.moves[{index}]")
+        for line in self.budget.lines:
+            moved = self.moved.get(line.id, 0)
+            if line.amount is not None and line.amount + moved < 0:
+                amounts = {"budget": Money(line.amount), "moved": Money(-moved)}
+                where = self.file.at(first_moves[line.id])
+                yield Finding("move-above-budget", where, {"line": line.id, **amounts})
+
+    def amounts_in_order(self, entry: ExecutionEntry, path: str) -> Iterator[Finding]:
+        """Yields amounts out of order: money is disbursed, then spent, then settled."""
+        pairs = (
+            ("settled", entry.settled, "spent", entry.spent),
+            ("spent", entry.spent, "disbursed", entry.disbursed),
+        )
+        for later, more, earlier, less in pairs:
+            if more is not None and less is not None and more > less:
+                params = {
+                    "line": entry.line,
+                    "later": _AMOUNT_LABELS[later],
+                    "more": Money(more),
+                    "earlier": _AMOUNT_LABELS[earlier],
+                    "less": Money(less),
+                }
+                yield Finding("amounts-out-of-order", self.file.at(f"{path}.{later}"), params)
+
+    def entry_paths(self) -> dict[tuple[str, str | None], str]:
+        """Returns the paths of the entries by line and source; with None, each line's first."""
+        paths: dict[tuple[str, str | None], str] = {}
+        for index, entry in enumerate(self.file.draft.entries):
+            path = f"$.entries[{index}]"
+            paths.setdefault((entry.line, None), path)
+            paths[entry.line, entry.funding] = path
+        return paths
+
+    def amounts(self, row: ExecutedLine, path: str) -> Iterator[Finding]:
+        """Yields amounts above the revised budget, and what was left of it."""
+        budget, name = row.revised, f"{row.line} {row.funding}".strip()
+        if budget is None or budget < 0:  # below 0: the finding is on the move
+            return
+        for field, label in _AMOUNT_LABELS.items():
+            amount = getattr(row, field)
+            if amount is not None and amount > budget:
+                over = {"budget": Money(budget), "over": Money(amount - budget)}
+                params = {"line": name, "what": label, "amount": Money(amount), **over}
+                yield Finding("spent-above-budget", self.file.at(path), params)
+        if row.left is not None and row.left > 0:
+            params = {"line": name, "left": Money(row.left), "budget": Money(budget)}
+            yield Finding("spent-below-budget", self.file.at(path), params)

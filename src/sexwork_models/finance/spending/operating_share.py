@@ -1,4 +1,4 @@
-"""What share of a model's cost is operating cost: one number, or the range that unclassified and unpriced lines leave."""
+"""Computes the share of operating cost in the cost of a model, as a number or a range."""
 
 from __future__ import annotations
 
@@ -28,15 +28,20 @@ class CostShare:
 
     @property
     def text(self) -> Text:
-        """The share with two decimals, because 70.01 % must not read as 70 %; a dash when the model costs nothing."""
+        """The share with two decimals, because 70.01 % must not read as 70 %.
+
+        A dash when the model costs nothing.
+        """
         if self.figure is None:
             return Text("-", "-")
-        bounds = [Fraction(bound or 0) for bound in (self.figure.low, self.figure.high)]
-        said = dict.fromkeys(_percent(bound) for bound in bounds)
-        return Text(" - ".join(said).replace(".", ","), " - ".join(said))
+        low, high = (
+            _percent(Fraction(bound or 0)) for bound in (self.figure.low, self.figure.high)
+        )
+        text = low if low == high else f"{low} - {high}"
+        return Text(text.replace(".", ","), text)
 
     def to_dict(self) -> dict[str, object]:
-        """The share as JSON-ready data."""
+        """Returns the share as JSON-ready data."""
         figure = self.figure.to_dict() if self.figure is not None else None
         return {"model": self.model, "share": figure, "open_lines": list(self.open_lines)}
 
@@ -47,39 +52,41 @@ def _percent(share: Fraction) -> str:
 
 
 def operating_share(budget: Budget, model: str) -> CostShare:
-    """The operating share of a model's total cost.
+    """Computes the operating share of a model's total cost.
 
-    A cost that is not classified may be either, one without a price may be anything, and one of a line whose model is
-    open may belong to the model or not: all of them leave a range, and `open_lines` names them. Shared costs count for
-    the model of the lines that bear them.
+    A cost that is not classified may be either, one without a price may be anything, and one of a
+    line whose model is open may belong to the model or not: all of them leave a range, and
+    `open_lines` names them. Shared costs count for the model of the lines that bear them.
     """
     cells = [cell for cell in budget.cells if cell.paid and cell.model in (model, "")]
     own = [cell for cell in cells if cell.model == model]
-    if not any(cell.dong or cell.dong is None for cell in own):
+    if all(cell.dong == 0 for cell in own):
         return CostShare(model, None, ())
-    low = _least(CostClass.OPERATING, own, cells)
-    high = 100 - _least(CostClass.OTHER, own, cells)
-    return CostShare(
-        model, Figure.range(low, high, Unit.PERCENT), tuple(dict.fromkeys(_open(cells)))
-    )
+    low = _lowest_share(CostClass.OPERATING, own, cells)
+    high = 100 - _lowest_share(CostClass.OTHER, own, cells)
+    open_lines = tuple(dict.fromkeys(_open_lines(cells)))
+    return CostShare(model, Figure.range(low, high, Unit.PERCENT), open_lines)
 
 
-def _open(cells: Sequence[Cell]) -> Iterator[str]:
-    """The lines that leave the share a range."""
-    kinds = {cell.cost_class for cell in cells}
+def _open_lines(cells: Sequence[Cell]) -> Iterator[str]:
+    """Yields the lines that leave the share a range."""
+    classes = {cell.cost_class for cell in cells}
     for cell in cells:
-        classed = cell.cost_class is not CostClass.UNKNOWN and cell.model
-        if not classed or (cell.dong is None and len(kinds) > 1):
+        classified = cell.cost_class is not CostClass.UNKNOWN and cell.model
+        if not classified or (cell.dong is None and len(classes) > 1):
             yield cell.line
 
 
-def _least(kind: CostClass, own: Sequence[Cell], every: Sequence[Cell]) -> Fraction:
-    """The least share that costs of one class can have: all that is open is of the other class, and as dear as can be."""
-    rest = [cell for cell in every if cell.cost_class is not kind]
+def _lowest_share(cost_class: CostClass, own: Sequence[Cell], cells: Sequence[Cell]) -> Fraction:
+    """Returns the lowest share in percent that the costs of one class can have.
+
+    All that is open is taken to be of the other class, and a cost without a price to be endless.
+    """
+    rest = [cell.dong for cell in cells if cell.cost_class is not cost_class]
     if not rest:
         return Fraction(100)
-    if any(cell.dong is None for cell in rest):
+    if None in rest:
         return Fraction(0)
-    part = sum(cell.dong or 0 for cell in own if cell.cost_class is kind)
-    whole = part + sum(cell.dong or 0 for cell in rest)
+    part = sum(cell.dong or 0 for cell in own if cell.cost_class is cost_class)
+    whole = part + sum(filter(None, rest))
     return Fraction(part * 100, whole) if part else Fraction(0)

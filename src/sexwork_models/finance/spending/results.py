@@ -1,4 +1,4 @@
-"""What was done with the money of a line, of a source in it, or of a plan: beside its budget, after moves."""
+"""The results of budget execution: amounts by line and source, compared with the budget."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ExecutedLine", "ExecutionResult"]
 
 @attrs.frozen
 class ExecutedLine:
-    """One line, or one source in a line: its budget, what was moved, and what was done with it.
+    """One line, or one source in a line: its budget, what was moved, and what was spent.
 
     An amount is None when nobody stated it, and the budget when the line has no price.
     """
@@ -37,7 +37,7 @@ class ExecutedLine:
 
     @property
     def used(self) -> Figure | None:
-        """What was spent in percent of the revised budget; None without either, and for a budget of 0."""
+        """What was spent in percent of the revised budget; None without either or for a 0."""
         if self.spent is None or not self.revised:
             return None
         return Figure.exact(Fraction(self.spent * 100, self.revised), Unit.PERCENT)
@@ -48,7 +48,7 @@ class ExecutedLine:
         return None if self.spent is None or self.revised is None else self.revised - self.spent
 
     def to_dict(self) -> dict[str, object]:
-        """The line as JSON-ready data."""
+        """Returns the line as JSON-ready data."""
         used = self.used
         return {
             "line": self.line,
@@ -66,7 +66,7 @@ class ExecutedLine:
 
 @attrs.frozen
 class ExecutionResult:
-    """The lines of a budget with what was done; `total` is their sum, open where a line is open.
+    """The lines of a budget with the amounts spent; `total` is their sum, None where a line is.
 
     `sources` holds one row for each source that an entry names; their moves are not known.
     """
@@ -78,11 +78,11 @@ class ExecutionResult:
     report: Report
 
     def spent_on(self, line: str) -> int | None:
-        """What was spent on a line over all sources, None when nobody stated it."""
-        return next((one.spent for one in self.lines if one.line == line), None)
+        """Returns what was spent on a line over all sources, None when nobody stated it."""
+        return next((row.spent for row in self.lines if row.line == line), None)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The execution as JSON-ready data."""
+        """Returns the execution as JSON-ready data."""
         return {
             "execution": self.execution.id,
             "lines": [line.to_dict() for line in self.lines],

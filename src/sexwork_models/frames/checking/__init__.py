@@ -1,1 +1,1 @@
-"""How the rules are asked of a table, and what is found."""
+"""Validates the records of a table of any size."""

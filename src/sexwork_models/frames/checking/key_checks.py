@@ -1,12 +1,13 @@
-"""Which keys of a table need a closer look: ids that come twice, corrections, stages of referrals, facts entered twice.
+"""Finds the suspect keys of a table, and checks the rows that share them with the reference rules.
 
-Only keys are collected, and of sound tables few or none. Every question is at least as wide as the rule of the reference,
-which is then asked about all rows of these keys.
+Suspect are ids that occur twice, corrected ids, referrals, and records entered twice. Only keys are
+collected, few or none from sound tables. Every query finds at least the keys that the reference
+rule would report; that rule is then applied to all rows of these keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -16,30 +17,30 @@ import polars as pl
 from ...core.findings import Finding
 from ...practice.records.key_rules import (
     correction_findings,
-    entered_twice,
+    double_entry_findings,
     identity_findings,
-    protected_elsewhere,
-    referrals,
-    repeated_stages,
+    protected_client_findings,
+    referral_findings,
+    repeated_stage_findings,
 )
 from ...practice.records.protection import is_protection_case
 from ...practice.records.terms import ReferralStage
-from ..engines import collected, settled, worked_out
-from ..joins import lacking
-from ..schema import CLOSED
-from ..table import Lazy, TypedTable
-from .row_store import Pool
-from .rows import Item
+from ..engines import LazyFrame, checkpoint, collect, materialize_small
+from ..joins import anti_join
+from ..schema import CLOSED_LISTS
+from ..table import TypedTable
+from .row_store import RowStore
+from .rows import LocatedRecord
 
-__all__ = ["Concerned", "concerned_keys", "key_findings"]
+__all__ = ["SuspectKeys", "find_suspect_keys", "key_findings"]
 
-_ORDER = (
+_STAGE_ORDER = (
     ReferralStage.NEEDED,
     ReferralStage.REFERRED,
     ReferralStage.RECEIVED,
     ReferralStage.COMPLETED,
 )
-_FACT = (
+_CONTENT = (  # columns that are equal in records entered twice
     "client",
     "day",
     "activity",
@@ -50,193 +51,210 @@ _FACT = (
     "case",
     "course_stage",
 )
-_ASKED = ("id", "supersedes", "entered_on", "cancelled", "referral", *_FACT)
-_PARTS = 8  # of a large table
-_NEVER = False  # what a blank says of a Boolean
+_COLUMNS = ("id", "supersedes", "entered_on", "cancelled", "referral", *_CONTENT)
+_PARTITIONS = 8  # of a large table
+_IF_NULL = False  # what a blank means as a Boolean
 
 
 @attrs.frozen(eq=False, repr=False)
-class Concerned:
-    """Ids of rows that come twice, ids that are corrected in a doubtful way, referrals, and ids of facts entered twice."""
+class SuspectKeys:
+    """Ids that occur twice, ids with a doubtful correction, referrals, and ids entered twice."""
 
-    twice: frozenset[str]
+    duplicates: frozenset[str]
     corrected: frozenset[str]
     referrals: frozenset[str]
-    facts: frozenset[str]
+    entered_twice: frozenset[str]
 
 
-def concerned_keys(rows: Lazy, table: TypedTable) -> Concerned:
-    """The keys of whole rows of a table that need a closer look."""
-    file, rows = table.file, worked_out(rows.select(*_ASKED), table.file)
-    links = settled(
-        rows.filter(~nw.col("supersedes").is_null()).select("id", "supersedes", "entered_on"), file
+def find_suspect_keys(rows: LazyFrame, table: TypedTable) -> SuspectKeys:
+    """The suspect keys of the valid rows of a table."""
+    file, rows = table.file, checkpoint(rows.select(*_COLUMNS), table.file)
+    corrections = rows.filter(~nw.col("supersedes").is_null())
+    links = materialize_small(corrections.select("id", "supersedes", "entered_on"), file)
+
+    def collect_keys(key: str, query: Callable[[LazyFrame], LazyFrame]) -> frozenset[str]:
+        parts = _partition(rows, key, table)
+        return frozenset[str]().union(*(_collect_column(query(part), file) for part in parts))
+
+    return SuspectKeys(
+        collect_keys("id", lambda part: _repeated(part, "id").select("id")),
+        _doubtful_corrections(rows, links, file),
+        collect_keys("referral", _doubtful_referrals),
+        collect_keys("client", lambda part: _entered_twice(part, links, file)),
     )
-    return Concerned(
-        _of_each(
-            _parts(rows, "id", table), lambda part: _more_than_one(part, "id").select("id"), file
-        ),
-        _corrections(rows, links, file),
-        _of_each(_parts(rows, "referral", table), _referrals, file),
-        _of_each(
-            _parts(rows, "client", table), lambda part: _entered_twice(part, links, file), file
-        ),
-    )
 
 
-def _parts(rows: Lazy, key: str, table: TypedTable) -> list[Lazy]:
-    """Rows of one key together, in so many parts that a table of all their keys has room in memory; a database sees to that."""
+def _partition(rows: LazyFrame, key: str, table: TypedTable) -> list[LazyFrame]:
+    """The rows in parts that have all rows of a key, so small that each fits in memory.
+
+    A database sees to that itself.
+    """
     if not table.large:
         return [rows]
     native: Any = rows.to_native()
-    number = pl.col(key).hash() % _PARTS
-    return [nw.from_native(native.filter(number == part)) for part in range(_PARTS)]
+    number = pl.col(key).hash() % _PARTITIONS
+    return [nw.from_native(native.filter(number == part)) for part in range(_PARTITIONS)]
 
 
-def _of_each(parts: Iterable[Lazy], ask: Callable[[Lazy], Lazy], file: str) -> frozenset[str]:
-    return frozenset[str]().union(*(_column(ask(part), file) for part in parts))
+def _collect_column(frame: LazyFrame, file: str) -> frozenset[str]:
+    return frozenset(collect(frame, file).to_series().to_list())
 
 
-def _column(frame: Lazy, file: str) -> frozenset[str]:
-    return frozenset(collected(frame, file).to_series().to_list())
-
-
-def _more_than_one(rows: Lazy, *keys: str) -> Lazy:
+def _repeated(rows: LazyFrame, *keys: str) -> LazyFrame:
+    """The combinations of keys that several rows have."""
     return rows.select(*keys).group_by(*keys).agg(number=nw.len()).filter(nw.col("number") > 1)
 
 
-def _corrections(rows: Lazy, links: Lazy, file: str) -> frozenset[str]:
-    """The ids that corrections name of which nobody knows, that two name, that were entered later, or that lie in a circle."""
-    named = links.select(target=nw.col("supersedes")).group_by("target").agg(named=nw.len())
+def _doubtful_corrections(rows: LazyFrame, links: LazyFrame, file: str) -> frozenset[str]:
+    """The corrected ids that are unknown, corrected twice, entered later, or in a cycle."""
+    targets = links.select(target=nw.col("supersedes")).group_by("target").agg(named=nw.len())
     entered = rows.select("id", entered=nw.col("entered_on"))
-    known = entered.join(settled(named, file), left_on="id", right_on="target", how="semi")
-    joined = links.join(settled(known, file), left_on="supersedes", right_on="id", how="left")
-    doubtful = joined.filter(
-        nw.col("entered").is_null() | (nw.col("entered") > nw.col("entered_on")).fill_null(_NEVER)
+    known = entered.join(
+        materialize_small(targets, file), left_on="id", right_on="target", how="semi"
     )
-    found = _column(named.filter(nw.col("named") > 1).select("target"), file) | _column(
-        doubtful.select("supersedes"), file
+    joined = links.join(
+        materialize_small(known, file), left_on="supersedes", right_on="id", how="left"
     )
+    entered_later = (nw.col("entered") > nw.col("entered_on")).fill_null(_IF_NULL)
+    doubtful = joined.filter(nw.col("entered").is_null() | entered_later).select("supersedes")
+    corrected_twice = targets.filter(nw.col("named") > 1).select("target")
+    found = _collect_column(corrected_twice, file) | _collect_column(doubtful, file)
     chained = links.join(
         links.select(corrected=nw.col("id")), left_on="supersedes", right_on="corrected", how="semi"
     )
-    return found | _circles(collected(chained.select("id", "supersedes"), file).rows())
+    return found | _ids_in_cycles(collect(chained.select("id", "supersedes"), file).rows())
 
 
-def _circles(links: Iterable[tuple[str, str]]) -> frozenset[str]:
+def _ids_in_cycles(links: Iterable[tuple[str, str]]) -> frozenset[str]:
     """The ids that are reached from themselves."""
-    above: dict[str, set[str]] = {}
+    targets: dict[str, set[str]] = {}
     for id, target in links:
-        above.setdefault(id, set()).add(target)
-    return frozenset(id for id in above if id in _reached(id, above))
+        targets.setdefault(id, set()).add(target)
+    in_cycles = set[str]()
+    for id, waiting in targets.items():
+        reached, pending = set[str](), [*waiting]
+        while pending:
+            target = pending.pop()
+            if target not in reached:
+                reached.add(target)
+                pending += targets.get(target, ())
+        if id in reached:
+            in_cycles.add(id)
+    return frozenset(in_cycles)
 
 
-def _reached(id: str, above: dict[str, set[str]]) -> set[str]:
-    reached, next_ = set[str](), [*above[id]]
-    while next_:
-        target = next_.pop()
-        if target not in reached:
-            reached.add(target)
-            next_ += above.get(target, ())
-    return reached
+def _doubtful_referrals(rows: LazyFrame) -> LazyFrame:
+    """The referrals of two clients, or with stages that are repeated, misplaced or missing.
 
-
-def _referrals(rows: Lazy) -> Lazy:
-    """Referrals with a stage twice, before an earlier one or without the one that it follows, and those of two clients."""
+    A stage is misplaced before an earlier one; missing is the one that others follow.
+    """
+    stages = [stage.value for stage in CLOSED_LISTS["referral_stage"]]
     staged = rows.filter(~(nw.col("referral").is_null() | nw.col("referral_stage").is_null()))
-    stages = [stage.value for stage in CLOSED["referral_stage"]]
-    of = {stage: (nw.col("referral_stage") == stage) for stage in stages}
-    days = staged.with_columns(
-        **{f"day_{stage}": nw.when(met).then(nw.col("day")) for stage, met in of.items()},
-        **{f"number_{stage}": met.cast(nw.Int64) for stage, met in of.items()},
+    days, numbers = dict[str, nw.Expr](), dict[str, nw.Expr]()
+    for stage in stages:
+        in_stage = nw.col("referral_stage") == stage
+        days[f"day_{stage}"] = nw.when(in_stage).then(nw.col("day"))
+        numbers[f"number_{stage}"] = in_stage.cast(nw.Int64)
+    groups = (
+        staged.with_columns(**days, **numbers)
+        .group_by("referral")
+        .agg(
+            **{f"first_{stage}": nw.col(f"day_{stage}").min() for stage in stages},
+            **{f"last_{stage}": nw.col(f"day_{stage}").max() for stage in stages},
+            **{f"of_{stage}": nw.col(f"number_{stage}").sum() for stage in stages},
+            first_client=nw.col("client").min(),
+            last_client=nw.col("client").max(),
+        )
     )
-    groups = days.group_by("referral").agg(
-        **{f"first_{stage}": nw.col(f"day_{stage}").min() for stage in stages},
-        **{f"last_{stage}": nw.col(f"day_{stage}").max() for stage in stages},
-        **{f"of_{stage}": nw.col(f"number_{stage}").sum() for stage in stages},
-        first_client=nw.col("client").min(),
-        last_client=nw.col("client").max(),
-    )
-    wrong = [nw.col(f"of_{stage}") > 1 for stage in stages]
-    wrong += [
-        nw.col(f"last_{earlier.value}") > nw.col(f"first_{stage.value}")
-        for number, stage in enumerate(_ORDER)
-        for earlier in _ORDER[:number]
-    ]
-    later = nw.col(f"of_{ReferralStage.RECEIVED.value}") + nw.col(
-        f"of_{ReferralStage.COMPLETED.value}"
-    )
-    wrong += [
-        (nw.col(f"of_{ReferralStage.REFERRED.value}") == 0) & (later > 0),
-        nw.col("first_client") != nw.col("last_client"),
-    ]
-    return groups.filter(
-        nw.any_horizontal(*(one.fill_null(_NEVER) for one in wrong), ignore_nulls=True)
-    ).select("referral")
+    doubtful = (expr.fill_null(_IF_NULL) for expr in _referral_doubts(stages))
+    return groups.filter(nw.any_horizontal(*doubtful, ignore_nulls=True)).select("referral")
 
 
-def _entered_twice(rows: Lazy, links: Lazy, file: str) -> Lazy:
-    """Records of coded clients, neither corrected nor cancelled, that say the same as another one."""
+def _referral_doubts(stages: Sequence[str]) -> Iterator[nw.Expr]:
+    """Yields whether the rows of a referral, grouped, contradict each other."""
+    for stage in stages:
+        yield nw.col(f"of_{stage}") > 1
+    for number, later in enumerate(_STAGE_ORDER):
+        for earlier in _STAGE_ORDER[:number]:
+            yield nw.col(f"last_{earlier.value}") > nw.col(f"first_{later.value}")
+    received = nw.col(f"of_{ReferralStage.RECEIVED.value}")
+    following = received + nw.col(f"of_{ReferralStage.COMPLETED.value}")
+    yield (nw.col(f"of_{ReferralStage.REFERRED.value}") == 0) & (following > 0)
+    yield nw.col("first_client") != nw.col("last_client")
+
+
+def _entered_twice(rows: LazyFrame, links: LazyFrame, file: str) -> LazyFrame:
+    """The ids of records of coded clients in force with the same content as another one."""
     coded = rows.filter(~nw.col("client").is_null() & ~nw.col("cancelled"))
-    standing = lacking(coded, "id", links.select("supersedes"), file)
-    near = _more_than_one(
-        standing, "client", "day"
-    )  # few: the other columns are looked at in these rows only
-    close = standing.join(settled(near, file), on=["client", "day"], how="semi")
-    facts = settled(close.select("id", *(_fact(name) for name in _FACT)), file)
-    return facts.join(_more_than_one(facts, *_FACT), on=[*_FACT], how="semi").select("id")
+    in_force = anti_join(coded, "id", links.select("supersedes"), file)
+    # Few share client and day: the other columns are compared in these rows only.
+    same_day = materialize_small(_repeated(in_force, "client", "day"), file)
+    close = in_force.join(same_day, on=["client", "day"], how="semi")
+    columns = [nw.col(name) if name == "day" else nw.col(name).fill_null("") for name in _CONTENT]
+    contents = materialize_small(close.select("id", *columns), file)
+    return contents.join(_repeated(contents, *_CONTENT), on=[*_CONTENT], how="semi").select("id")
 
 
-def _fact(name: str) -> nw.Expr:
-    return nw.col(name) if name == "day" else nw.col(name).fill_null("")
-
-
-def key_findings(pool: Pool, keys: Concerned) -> list[Finding]:
-    """The findings between rows; the pool holds all rows that they are about."""
-    partial = frozenset(item.row.id for item in pool.items if not item.whole and item.row.id)
-    protected = {
-        item.row.client
-        for item in pool.items
-        if item.whole and item.row.client and is_protection_case(item.row)
-    }
-    twice, corrected = keys.twice | partial, keys.corrected | partial
-    pool.fetch(
-        id=twice | keys.facts | corrected,
+def key_findings(store: RowStore, keys: SuspectKeys) -> list[Finding]:
+    """The findings between rows; the rows that they are about are fetched into the store."""
+    partial = {record.row.id for record in store.records if not record.whole and record.row.id}
+    protected = _protected_clients(store.records)
+    duplicates, corrected = keys.duplicates | partial, keys.corrected | partial
+    store.fetch(
+        id=duplicates | keys.entered_twice | corrected,
         supersedes=corrected,
         referral=keys.referrals,
         client=protected,
     )
-    corrections = _closed(pool, corrected)
-    return [*_between(pool.items, keys, twice, corrections, protected)]
+    chains = _fetch_chains(store, corrected)
+    named = [record for record in store.records if record.row.id]
+    return [
+        *identity_findings([record for record in named if record.row.id in duplicates]),
+        *correction_findings([*_linked(named, chains)]),
+        *_valid_row_findings(store.records, keys, protected),
+    ]
 
 
-def _closed(pool: Pool, ids: frozenset[str]) -> frozenset[str]:
-    """The ids with all that they correct in turn: whoever follows a correction to its end meets no row that is not there."""
-    while (
-        more := {item.row.supersedes for item in _linked(pool.items, ids) if item.row.supersedes}
-        - ids
-    ):
-        pool.fetch(id=more, supersedes=more)
+def _protected_clients(records: Iterable[LocatedRecord]) -> set[str]:
+    clients = set[str]()
+    for record in records:
+        if record.whole and record.row.client and is_protection_case(record.row):
+            clients.add(record.row.client)
+    return clients
+
+
+def _fetch_chains(store: RowStore, ids: frozenset[str]) -> frozenset[str]:
+    """The ids with all that they correct in turn, whose rows are fetched.
+
+    So a correction can be followed to its end without meeting a row that is missing.
+    """
+    while True:
+        linked = _linked(store.records, ids)
+        more = {record.row.supersedes for record in linked if record.row.supersedes} - ids
+        if not more:
+            return ids
+        store.fetch(id=more, supersedes=more)
         ids |= more
-    return ids
 
 
-def _linked(items: Collection[Item], ids: frozenset[str]) -> Iterator[Item]:
-    return (item for item in items if item.row.id in ids or item.row.supersedes in ids)
+def _linked(records: Collection[LocatedRecord], ids: frozenset[str]) -> Iterator[LocatedRecord]:
+    """Yields the records of some ids, and those that correct them."""
+    for record in records:
+        if record.row.id in ids or record.row.supersedes in ids:
+            yield record
 
 
-def _between(
-    items: Collection[Item],
-    keys: Concerned,
-    twice: Collection[str],
-    corrections: frozenset[str],
-    protected: Collection[str],
+def _valid_row_findings(
+    records: Collection[LocatedRecord], keys: SuspectKeys, protected: Collection[str]
 ) -> Iterator[Finding]:
-    """What the reference finds, rule by rule, each in the rows of its own keys."""
-    named, whole = [item for item in items if item.row.id], [item for item in items if item.whole]
-    yield from identity_findings([item for item in named if item.row.id in twice])
-    yield from correction_findings([*_linked(named, corrections)])
-    staged = [item for item in whole if item.row.referral in keys.referrals]
-    yield from referrals(staged)
-    yield from repeated_stages(staged)
-    yield from entered_twice([item for item in whole if item.row.id in keys.facts])
-    yield from protected_elsewhere([item for item in whole if item.row.client in protected])
+    """Yields what the reference rules find in valid rows, each in the rows of its own keys."""
+    valid = [record for record in records if record.whole]
+    staged = [record for record in valid if record.row.referral in keys.referrals]
+    yield from referral_findings(staged)
+    yield from repeated_stage_findings(staged)
+    yield from double_entry_findings(
+        [record for record in valid if record.row.id in keys.entered_twice]
+    )
+    yield from protected_client_findings(
+        [record for record in valid if record.row.client in protected]
+    )

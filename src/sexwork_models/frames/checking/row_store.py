@@ -1,4 +1,4 @@
-"""Which rows of a table are whole, and rows fetched from it: each one at most once."""
+"""Rows of a table that are valid, sound or countable, and a store of rows fetched once."""
 
 from __future__ import annotations
 
@@ -10,172 +10,165 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ...core.errors import UnusableInputError
-from ...practice.records.validate import Judged
-from ..engines import LINE, collected
-from ..expressions import some
-from ..joins import holding, without
-from ..reading.model_columns import SAID_MODELS
-from ..reading.typed_source import Sheet, number_of
-from ..table import MODEL, Lazy
-from .rows import Item, numbered, record_columns, records_of
+from ...practice.records.validate import RowAssessment
+from ..engines import LINE, LazyFrame, collect
+from ..expressions import MODEL_PREFIX, any_true
+from ..joins import filter_any_in, filter_not_in
+from ..reading.model_columns import SOURCE_MODELS
+from ..reading.typed_source import TypedSource, row_number
+from .rows import LocatedRecord, number_rows, record_columns, to_records
 from .rules import Rules
-from .violations import Failing
+from .violations import FailingRows
 
-__all__ = ["Pool", "appended", "counted_rows", "sound_rows", "whole_rows"]
+__all__ = ["RowStore", "append_rows", "countable_rows", "sound_rows", "valid_rows"]
 
-
-def appended(table: Lazy, rows: pl.DataFrame) -> Lazy:
-    """The table with `rows`, which have the same columns. Raises UnusableInputError for an engine that takes no rows."""
-    native: Any = table.to_native()
-    if table.implementation.is_polars():
-        return _wrapped(pl.concat([native, rows.lazy()], how="vertical"))
-    if table.implementation.is_duckdb():
-        return _wrapped(_to_relation(native, rows))
-    if table.implementation.is_pyspark():
-        return _wrapped(
-            native.unionByName(
-                native.sparkSession.createDataFrame(rows.rows(), schema=native.schema)
-            )
-        )
-    raise UnusableInputError(
-        "table-takes-no-rows", count=len(rows), engine=str(table.implementation)
-    )
+_FETCH_BATCH_SIZE = 100_000  # keys whose rows are fetched from a large table together
+# Ids that are sent to a database: it reads more of them more slowly than it evaluates every rule.
+_MAX_EXCLUDED_IDS = 10_000
+# Rows as they are in the table, and rows that were collected.
+_Remaining: TypeAlias = tuple[LazyFrame, list[pl.DataFrame]]
 
 
-def _wrapped(native: Any) -> Lazy:
-    wrapped: Lazy = nw.from_native(native)
-    return wrapped
+def valid_rows(
+    source: TypedSource, rules: Rules, failing: FailingRows, reread: Sequence[LocatedRecord]
+) -> LazyFrame:
+    """The rows of which every cell could be read, with the `reread` ones as they were read."""
+    if source.ordered:
+        lines = [*failing.to_reread[LINE], *failing.partial[LINE]]
+        remaining, collected = filter_not_in(source.table.frame, LINE, lines), list[pl.DataFrame]()
+    else:
+        remaining, collected = _valid_without_lines(source, rules, failing)
+    schema = nw.Schema(remaining.collect_schema()).to_polars()
+    parts = [_records_to_frame(reread, schema)]
+    parts += [rows.select(*schema).cast(schema) for rows in collected]
+    rows = pl.concat(parts)
+    return append_rows(remaining, rows) if len(rows) else remaining
 
 
-def _to_relation(relation: Any, rows: pl.DataFrame) -> Any:
-    mended = rows.to_arrow()  # noqa: F841 - the query finds it by this name
-    return relation.query("sound", "SELECT * FROM sound UNION ALL BY NAME SELECT * FROM mended")
+def _valid_without_lines(source: TypedSource, rules: Rules, failing: FailingRows) -> _Remaining:
+    """The valid rows of a table whose rows have no numbers: invalid ones are found by their ids.
 
-
-_AT_ONCE = 100_000  # keys whose rows are fetched from a large table together
-_FEW = (
-    10_000  # ids that a database is told; more of them it reads more slowly than it asks every rule
-)
-
-
-def whole_rows(sheet: Sheet, rules: Rules, failing: Failing, mended: Sequence[Item]) -> Lazy:
-    """The rows of which every cell was read; those that were read again among them, as they were read."""
-    kept, more = _by_line(sheet, failing) if sheet.ordered else _by_id(sheet, rules, failing)
-    schema = nw.Schema(kept.collect_schema()).to_polars()
-    rows = pl.concat(
-        [_table_of(mended, schema), *(one.select(*schema).cast(schema) for one in more)]
-    )
-    return appended(kept, rows) if len(rows) else kept
-
-
-_Kept: TypeAlias = tuple[
-    Lazy, list[pl.DataFrame]
-]  # rows as they are in the table, and rows that are known here
-
-
-def _by_line(sheet: Sheet, failing: Failing) -> _Kept:
-    return without(sheet.table.frame, LINE, [*failing.again[LINE], *failing.partial[LINE]]), []
-
-
-def _by_id(sheet: Sheet, rules: Rules, failing: Failing) -> _Kept:
-    """A table without an order tells rows apart by their ids, and few rows have that of another; many are asked once more."""
-    table, whole = sheet.table.frame, ~some([*sheet.faults, rules.not_whole()])
-    ids = sorted(
-        {id for part in (failing.again, failing.partial) for id in part["id"] if id is not None}
-    )
-    if len(ids) > _FEW:
-        return table.filter(whole), []
-    kept = without(table.filter(~nw.col("id").is_null()), "id", ids)
+    Few sound rows share the id of an invalid one. Many ids are not sent: the rules are evaluated
+    once more instead.
+    """
+    table = source.table.frame
+    is_valid = ~any_true([*source.unreadable, rules.is_invalid()])
+    ids = sorted({*failing.to_reread["id"], *failing.partial["id"]} - {None})
+    if len(ids) > _MAX_EXCLUDED_IDS:
+        return table.filter(is_valid), []
+    remaining = filter_not_in(table.filter(~nw.col("id").is_null()), "id", ids)
     if not ids:
-        return kept, []
-    namesakes = nw.from_native(collected(holding(table, {"id": ids}), sheet.table.file))
-    return kept, [namesakes.filter(whole).to_native()]
+        return remaining, []
+    same_id = nw.from_native(collect(filter_any_in(table, {"id": ids}), source.table.file))
+    return remaining, [same_id.filter(is_valid).to_native()]
 
 
-def sound_rows(rows: pl.DataFrame, sheet: Sheet, rules: Rules, failing: Failing) -> pl.DataFrame:
-    """Those of some collected rows that break no rule about one record."""
-    if not sheet.ordered:
-        sound = ~some([*sheet.faults, rules.surely(), rules.later()])
-        return nw.from_native(rows).filter(sound).to_native()
-    parts = (failing.again, failing.partial, failing.whole)
-    return rows.filter(~pl.col(LINE).is_in([line for part in parts for line in part[LINE]]))
+def append_rows(table: LazyFrame, rows: pl.DataFrame) -> LazyFrame:
+    """The table with `rows`, which have the same columns.
+
+    Raises UnusableInputError for an engine that takes no rows.
+    """
+    native: Any = table.to_native()
+    engine = table.implementation
+    if engine.is_polars():
+        appended: Any = pl.concat([native, rows.lazy()], how="vertical")
+    elif engine.is_duckdb():
+        mended = rows.to_arrow()  # noqa: F841 - the query finds it by this name
+        union = "SELECT * FROM sound UNION ALL BY NAME SELECT * FROM mended"
+        appended = native.query("sound", union)
+    elif engine.is_pyspark():
+        created = native.sparkSession.createDataFrame(rows.rows(), schema=native.schema)
+        appended = native.unionByName(created)
+    else:
+        raise UnusableInputError("table-takes-no-rows", count=len(rows), engine=str(engine))
+    result: LazyFrame = nw.from_native(appended)
+    return result
 
 
-def counted_rows(whole: Lazy, sheet: Sheet, judged: Judged, items: Sequence[Item]) -> Lazy:
-    """The whole rows without those that are faulty or known to be wrong; of copies of a row, one is kept."""
-    whole, faulty = (
-        without(whole, "id", sorted(judged.wrong)),
-        [item for item in judged.faulty if item.whole],
-    )
-    if sheet.ordered:
-        return without(whole, LINE, [number_of(item.raw.where) for item in faulty])
-    gone = {item.row.id for item in faulty}
-    copied = {item.row.id for item in items if item.row.id in gone and judged.counts(item)}
-    rest = without(whole, "id", sorted(gone))
-    if not copied:
-        return rest
-    return nw.concat(
-        [rest, holding(whole, {"id": sorted(copied)}).unique(subset=["id"], keep="any")]
-    )
+def _records_to_frame(records: Sequence[LocatedRecord], schema: pl.Schema) -> pl.DataFrame:
+    columns = dict[str, list[object]]()
+    for name, type_ in schema.items():
+        columns[name] = [_record_cell(record, name, type_) for record in records]
+    return pl.DataFrame(columns, schema=schema)
 
 
-def _table_of(items: Sequence[Item], schema: pl.Schema) -> pl.DataFrame:
-    """Records as rows of a table with some columns."""
-    return pl.DataFrame(
-        {name: [_cell(item, name, type_) for item in items] for name, type_ in schema.items()},
-        schema=schema,
-    )
-
-
-def _cell(item: Item, name: str, type_: pl.DataType) -> object:
+def _record_cell(record: LocatedRecord, name: str, type_: pl.DataType) -> object:
     if name == LINE:
-        return number_of(item.raw.where)
-    if name == SAID_MODELS:
-        return ";".join(item.row.models) if type_ == pl.String else item.row.models
-    if name.startswith(MODEL):
-        return name.removeprefix(MODEL) in item.row.models
-    value: object = getattr(item.row, name, None)
+        return row_number(record.raw.where)
+    if name == SOURCE_MODELS:
+        return ";".join(record.row.models) if type_ == pl.String else record.row.models
+    if name.startswith(MODEL_PREFIX):
+        return name.removeprefix(MODEL_PREFIX) in record.row.models
+    value: object = getattr(record.row, name, None)
     return None if value == "" else value
 
 
-@attrs.define(eq=False, repr=False)
-class Pool:
-    """Rows of a table as records: those that fail, and those that are fetched to look at them together.
+def sound_rows(
+    rows: pl.DataFrame, source: TypedSource, rules: Rules, failing: FailingRows
+) -> pl.DataFrame:
+    """Those of some collected rows that break no rule about one record."""
+    if not source.ordered:
+        broken = [*source.unreadable, rules.breaks_cheap_rule(), rules.breaks_costly_rule()]
+        return nw.from_native(rows).filter(~any_true(broken)).to_native()
+    lines = [*failing.to_reread[LINE], *failing.partial[LINE], *failing.valid[LINE]]
+    return rows.filter(~pl.col(LINE).is_in(lines))
 
-    Of fetched rows only those stay that `sound` keeps, because the others are there already, and every row once: whoever asks
-    for more of them does not get those again that an earlier question was about.
+
+def countable_rows(
+    valid: LazyFrame, source: TypedSource, judged: RowAssessment, records: Sequence[LocatedRecord]
+) -> LazyFrame:
+    """The valid rows that are neither faulty nor known to be wrong, and one of copies of a row."""
+    valid = filter_not_in(valid, "id", sorted(judged.wrong_ids))
+    faulty = [record for record in judged.faulty if record.whole]
+    if source.ordered:
+        return filter_not_in(valid, LINE, [row_number(record.raw.where) for record in faulty])
+    ids = {record.row.id for record in faulty}
+    copied = {
+        record.row.id for record in records if record.row.id in ids and judged.may_count(record)
+    }
+    remaining = filter_not_in(valid, "id", sorted(ids))
+    if not copied:
+        return remaining
+    copies = filter_any_in(valid, {"id": sorted(copied)}).unique(subset=["id"], keep="any")
+    return nw.concat([remaining, copies])
+
+
+@attrs.define(eq=False, repr=False)
+class RowStore:
+    """Rows of a table as records: the failing ones, and those fetched to be checked with others.
+
+    Of fetched rows only those are added that `keep_sound` keeps, because the others are there
+    already, and each row once: a later fetch does not add the rows of an earlier one again.
     """
 
-    sheet: Sheet
-    sound: Callable[[pl.DataFrame], pl.DataFrame]
-    items: list[Item]
-    _asked: list[pl.Expr] = attrs.field(factory=list, init=False)
+    source: TypedSource
+    keep_sound: Callable[[pl.DataFrame], pl.DataFrame]
+    records: list[LocatedRecord]
+    _fetched: list[pl.Expr] = attrs.field(factory=list, init=False)
 
     def fetch(self, **keys: Collection[str]) -> None:
-        """Adds the rows that hold one of the values in one of the columns."""
+        """Adds the rows that have one of the values in any of the columns."""
         wanted = {column: sorted(values) for column, values in keys.items() if values}
-        most = max(map(len, wanted.values()), default=0)
-        step = _AT_ONCE if self.sheet.table.large else max(most, 1)
-        for first in range(0, most, step):
-            part = {column: values[first : first + step] for column, values in wanted.items()}
-            self._fetch({column: values for column, values in part.items() if values})
-        self.items.sort(key=self.sheet.place)
+        longest = max(map(len, wanted.values()), default=0)
+        size = _FETCH_BATCH_SIZE if self.source.table.large else max(longest, 1)
+        for first in range(0, longest, size):
+            batch = {column: values[first : first + size] for column, values in wanted.items()}
+            batch = {column: values for column, values in batch.items() if values}
+            self.records += to_records(self._new_rows(batch), self.source)
+            for column, values in batch.items():
+                self._fetched.append(pl.col(column).is_in(values).fill_null(value=False))
+        self.records.sort(key=self.source.sort_key)
 
-    def _fetch(self, wanted: Mapping[str, Sequence[str]]) -> None:
-        self.items += records_of(self._new(wanted), self.sheet)
-        self._asked += [
-            pl.col(column).is_in(values).fill_null(value=False) for column, values in wanted.items()
-        ]
+    def _new_rows(self, wanted: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+        """The rows that no earlier fetch has added, each with its number.
 
-    def _new(self, wanted: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-        """The rows that no earlier question was about, each with its number. They may be many: no name holds them on the way."""
-        table = self.sheet.table
-        rows = (
-            table.frame.select(record_columns(table.frame)) if self.sheet.ordered else table.frame
-        )
-        asked = pl.any_horizontal(pl.lit(value=False), *self._asked)
-        return numbered(
-            self.sound(collected(holding(rows, wanted), table.file).filter(~asked)),
-            self.sheet,
-            len(self.items),
+        They may be many: no variable keeps them in memory on the way.
+        """
+        source, table = self.source, self.source.table
+        rows = table.frame.select(record_columns(table.frame)) if source.ordered else table.frame
+        fetched = pl.any_horizontal(pl.lit(value=False), *self._fetched)
+        return number_rows(
+            self.keep_sound(collect(filter_any_in(rows, wanted), table.file).filter(~fetched)),
+            source,
+            len(self.records),
         )

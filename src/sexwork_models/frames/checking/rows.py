@@ -1,4 +1,4 @@
-"""How collected rows of a table become records again, so that the reference can look at them."""
+"""Converts collected rows of a table to records."""
 
 from __future__ import annotations
 
@@ -11,91 +11,100 @@ import polars as pl
 
 from ...core.findings import Finding
 from ...intake.files import RawRow
-from ...intake.parsing import Located, trusted, understand
+from ...intake.parsing import ParsedRow, construct_row, parse_rows
 from ...practice.records.model import ActivityRecord
-from ...practice.records.row_rules import COUNTS
-from ..engines import LINE
-from ..reading.model_columns import SAID_MODELS
-from ..reading.typed_source import Sheet, where_of
-from ..schema import CLOSED, DAYS, FLAGS, MODELS
-from ..table import MODEL, Lazy
+from ...practice.records.row_rules import COUNT_FIELDS
+from ..engines import LINE, LazyFrame
+from ..expressions import MODEL_PREFIX
+from ..reading.model_columns import SOURCE_MODELS
+from ..reading.typed_source import TypedSource, row_location
+from ..schema import CLOSED_LISTS, DAYS, FLAGS, MODELS
 
-__all__ = ["Item", "Read", "numbered", "read_again", "record_columns", "records_of"]
+__all__ = [
+    "LocatedRecord",
+    "RereadRows",
+    "number_rows",
+    "record_columns",
+    "reread_rows",
+    "to_records",
+]
 
-Item = Located[ActivityRecord]
-_AT_A_TIME = 20_000  # rows whose cells are taken out of their columns
+LocatedRecord = ParsedRow[ActivityRecord]
+_SLICE_SIZE = 20_000  # rows whose cells are taken out of their columns at a time
 
 
 @attrs.frozen(eq=False, repr=False)
-class Read:
-    """Rows that were read again by the reader of rows, whole or in part, and what it found."""
+class RereadRows:
+    """Rows that the row parser has read again, completely or in part, and its findings."""
 
-    items: tuple[Item, ...]
+    records: tuple[LocatedRecord, ...]
     findings: tuple[Finding, ...]
 
 
-def numbered(rows: pl.DataFrame, sheet: Sheet, first: int = 0) -> pl.DataFrame:
-    """Collected rows in order, each with its number in `line`; rows of a database have none and get one from `first` on."""
-    if sheet.ordered:
+def number_rows(rows: pl.DataFrame, source: TypedSource, first: int = 0) -> pl.DataFrame:
+    """Collected rows in order, each with its number in `line`.
+
+    Rows of a database have no numbers, and are numbered from `first` on.
+    """
+    if source.ordered:
         return rows.sort(LINE)
     return rows.sort("id", "day", "entered_on", maintain_order=True).with_columns(
         pl.int_range(first, first + len(rows), dtype=pl.Int64).alias(LINE)
     )
 
 
-def read_again(rows: pl.DataFrame, sheet: Sheet) -> Read:
-    """Rows as the reader of rows reads them, from the source's own cells."""
-    raws, findings = list[RawRow](), list[Finding]()
+def reread_rows(rows: pl.DataFrame, source: TypedSource) -> RereadRows:
+    """Reads rows again with the row parser, from the source's own cells."""
+    raw_rows, findings = list[RawRow](), list[Finding]()
     for row in rows.iter_rows(named=True):
-        raw, found = sheet.raw(row, where_of(sheet.table.file, row[LINE]))
-        raws.append(raw)
+        raw, found = source.to_raw(row, row_location(source.table.file, row[LINE]))
+        raw_rows.append(raw)
         findings += found
-    items, faults = understand(raws, ActivityRecord)
-    return Read(tuple(items), (*findings, *faults))
+    records, faults = parse_rows(raw_rows, ActivityRecord)
+    return RereadRows(tuple(records), (*findings, *faults))
 
 
-def records_of(rows: pl.DataFrame, sheet: Sheet) -> tuple[Item, ...]:
-    """Rows that break no rule of form as records, without reading them again."""
-    return tuple(item for part in rows.iter_slices(_AT_A_TIME) for item in _records_of(part, sheet))
+def to_records(rows: pl.DataFrame, source: TypedSource) -> tuple[LocatedRecord, ...]:
+    """Rows that break no rule of form as records, without parsing them again."""
+    slices = rows.iter_slices(_SLICE_SIZE)
+    return tuple(record for part in slices for record in _slice_to_records(part, source))
 
 
-def _records_of(rows: pl.DataFrame, sheet: Sheet) -> Iterator[Item]:
-    columns = {
-        field: list(_values(field, rows))
-        for field in ActivityRecord.model_fields
-        if field != MODELS
-    }
-    columns[MODELS] = [
-        sheet.models(row) for row in rows.select(_models(rows.columns)).iter_rows(named=True)
-    ]
+def _slice_to_records(rows: pl.DataFrame, source: TypedSource) -> Iterator[LocatedRecord]:
+    columns: dict[str, list[Any]] = {}
+    for field in ActivityRecord.model_fields:
+        if field != MODELS:
+            columns[field] = list(_field_values(field, rows))
+    model_rows = rows.select(_model_columns(rows.columns)).iter_rows(named=True)
+    columns[MODELS] = [source.models_of(row) for row in model_rows]
+    file = source.table.file
     for line, cells in zip(rows[LINE].to_list(), zip(*columns.values(), strict=True), strict=True):
-        yield Located(
-            trusted(ActivityRecord, dict(zip(columns, cells, strict=True))), _raw(sheet, line)
-        )
+        record = construct_row(ActivityRecord, dict(zip(columns, cells, strict=True)))
+        yield ParsedRow(record, RawRow(row_location(file, line), {}))
 
 
-def _raw(sheet: Sheet, line: int) -> RawRow:
-    return RawRow(where_of(sheet.table.file, line), {})
+def record_columns(frame: LazyFrame) -> list[str]:
+    """The columns of a table with numbered rows that records are made of.
 
-
-def record_columns(frame: Lazy) -> list[str]:
-    """The columns of a table with numbered rows that records are made of: all but what its source said beside them."""
+    These are all but the source's own cells that are kept with typed ones.
+    """
     names = frame.collect_schema().names()
-    return [LINE, *(name for name in names if name in ActivityRecord.model_fields), *_models(names)]
+    fields = [name for name in names if name in ActivityRecord.model_fields]
+    return [LINE, *fields, *_model_columns(names)]
 
 
-def _models(columns: Iterable[str]) -> list[str]:
-    return [name for name in columns if name.startswith(MODEL) or name == SAID_MODELS]
+def _model_columns(columns: Iterable[str]) -> list[str]:
+    return [name for name in columns if name.startswith(MODEL_PREFIX) or name == SOURCE_MODELS]
 
 
-def _values(field: str, rows: pl.DataFrame) -> Iterable[Any]:
+def _field_values(field: str, rows: pl.DataFrame) -> Iterable[Any]:
     values: list[Any] = rows[field].to_list()
-    if field in CLOSED:
+    if field in CLOSED_LISTS:
         members: Mapping[Any, Any] = {
             None: None,
-            **{member.value: member for member in CLOSED[field]},
+            **{member.value: member for member in CLOSED_LISTS[field]},
         }
         return [members[value] for value in values]
-    if field in COUNTS or field in DAYS or field in FLAGS:
+    if field in COUNT_FIELDS or field in DAYS or field in FLAGS:
         return values
-    return [intern(value) if value else "" for value in values]  # most come again and again
+    return [intern(value) if value else "" for value in values]  # most texts are repeated

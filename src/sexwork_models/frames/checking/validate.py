@@ -1,4 +1,4 @@
-"""Is a table of records sound? The findings of the reference, the failing rows as a table, and the rows that may be counted."""
+"""Validates a table of records: the report, its failing rows, and the rows that may be counted."""
 
 from __future__ import annotations
 
@@ -12,144 +12,176 @@ import polars as pl
 
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
-from ...intake.parsing import understand
+from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import row_findings
 from ...practice.records.model import ActivityRecord
-from ...practice.records.validate import RecordReport, judge
+from ...practice.records.validate import RecordReport, RowAssessment, assess_rows
 from ..engines import LINE
 from ..reading.columns import read_table
-from ..reading.text_reader import TEXT_SUFFIXES, read_text
-from ..reading.typed_source import Beside, Sheet
+from ..reading.text_reader import TEXT_SUFFIXES, read_text_file
+from ..reading.typed_source import TypedSource
 from ..table import TypedTable
-from .key_checks import concerned_keys, key_findings
-from .row_store import Pool, counted_rows, sound_rows, whole_rows
-from .rows import Item, read_again, records_of
+from .key_checks import find_suspect_keys, key_findings
+from .row_store import RowStore, countable_rows, sound_rows, valid_rows
+from .rows import LocatedRecord, reread_rows, to_records
 from .rules import rules_of
-from .violations import LONG, Failing, failing_of, long_table, of_library
+from .violations import (
+    VIOLATION_SCHEMA,
+    FailingRows,
+    find_failing_rows,
+    to_library,
+    violation_table,
+)
 
-__all__ = ["CheckedTable", "check_sheet", "check_table", "named"]
-
-
-def named(found: Iterable[Finding], items: Mapping[Where, Item]) -> tuple[Finding, ...]:
-    """The findings with the ids of the records in place of numbers that mean nothing outside."""
-    names = {where: Where(f"$[id={item.row.id}]") for where, item in items.items()}
-    return tuple(
-        attrs.evolve(one, where=_name(one.where, names), params=_params(one.params, names))
-        for one in found
-    )
-
-
-def _name(where: Where, names: Mapping[Where, Where]) -> Where:
-    return names.get(where.at(""), where).at(where.field)
-
-
-def _params(params: Mapping[str, object], names: Mapping[Where, Where]) -> dict[str, object]:
-    return {key: _value(value, names) for key, value in params.items()}
-
-
-def _value(value: object, names: Mapping[Where, Where]) -> object:
-    if isinstance(value, list):
-        return [_value(one, names) for one in value]
-    return _name(value, names) if isinstance(value, Where) else value
+__all__ = ["CheckedTable", "check_source", "check_table", "name_by_record_id"]
 
 
 @attrs.frozen(eq=False, repr=False)
 class CheckedTable:
-    """The sound rows of a table, which may be counted, and the report of all; `refused` and `lost` as of records in memory."""
+    """The sound rows of a table, which may be counted, and the report of all rows.
+
+    `refused` and `lost` have the meaning that they have for records in memory.
+    """
 
     sound: TypedTable
     report: RecordReport
-    refused: tuple[Item, ...] = ()
+    refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
 
 
 def check_table(source: object, framework: Framework) -> CheckedTable:
-    """Checks a frame of any engine, or a path to Parquet, CSV or NDJSON; only failing rows and those of one key are collected.
+    """Checks a frame of any engine, or a path to Parquet, CSV or NDJSON.
 
-    Rows of a file are named by their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
-    and where the engine has no order by the id of the record as `$[id=...]`. Raises UnusableInputError for a table that
-    cannot be read.
+    Only failing rows, and those that share a suspect key, are collected. Rows of a file are named
+    by their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
+    and where the engine has no order by the id of the record as `$[id=...]`. Raises
+    UnusableInputError for a table that cannot be read.
     """
-    if (
-        isinstance(source, (str, Path))
-        and Path(source).suffix.lower() in TEXT_SUFFIXES
-        and not Path(source).is_dir()
-    ):
-        return check_sheet(read_text(Path(source), framework), framework)
-    return check_sheet(read_table(source, framework), framework)
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        if path.suffix.lower() in TEXT_SUFFIXES and not path.is_dir():
+            return check_source(read_text_file(path, framework), framework)
+    return check_source(read_table(source, framework), framework)
 
 
 @contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """Many records are made and all are kept: to look for garbage among them takes as long as to make them."""
-    looking = gc.isenabled()
+def _paused_garbage_collection() -> Iterator[None]:
+    """Pauses the search for garbage: it takes as long as making the records, which all stay."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if looking:
+        if was_enabled:
             gc.enable()
 
 
-@_nothing_thrown_away()
-def check_sheet(sheet: Sheet, framework: Framework) -> CheckedTable:
+@_paused_garbage_collection()
+def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     """Checks a table with typed columns."""
-    if not sheet.usable:
-        return _nothing(sheet)
+    if not source.usable:
+        return _unusable_table(source)
     rules = rules_of(framework)
-    failing = failing_of(sheet, rules)
-    beside = sheet.beside
-    found, items, mended = _read(sheet, failing, beside)
-    found += [one for item in items for one in row_findings(item, framework)]
-    whole = whole_rows(sheet, rules, failing, mended)
-    pool = Pool(sheet, lambda rows: sound_rows(rows, sheet, rules, failing), items)
-    found += key_findings(pool, concerned_keys(whole, sheet.table))
-    _fetch_corrections(pool, found)
-    judged = judge(pool.items, found)
-    rows = beside.rows + len(beside.raws)
-    by_place = {item.raw.where: item for item in pool.items}
-    findings, failed = (
-        Report.of(judged.findings).findings,
-        long_table(failing.broken, found, judged.findings, by_place),
+    failing = find_failing_rows(source, rules)
+    found, records, reread = _read_failing_rows(source, failing)
+    for record in records:
+        found += row_findings(record, framework)
+    valid = valid_rows(source, rules, failing, reread)
+    store = RowStore(source, lambda rows: sound_rows(rows, source, rules, failing), records)
+    found += key_findings(store, find_suspect_keys(valid, source.table))
+    _fetch_corrections(store, found)
+    judged = assess_rows(store.records, found)
+    report = _report(source, failing.violations, found, judged, store.records)
+    sound = source.table.with_frame(countable_rows(valid, source, judged, store.records))
+    return CheckedTable(sound, report, judged.refused, source.summary.lost_count)
+
+
+def _report(
+    source: TypedSource,
+    violations: pl.DataFrame,
+    found: Iterable[Finding],
+    judged: RowAssessment,
+    records: Iterable[LocatedRecord],
+) -> RecordReport:
+    """The report of a table whose records are judged; `found` are all findings before that."""
+    by_location = {record.raw.where: record for record in records}
+    findings = Report.of(judged.findings).findings
+    failing = violation_table(violations, found, judged.findings, by_location)
+    if not source.ordered:
+        findings = name_by_record_id(findings, by_location)
+        failing = failing.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE))
+    summary, faulty_count = source.summary, len(judged.faulty)
+    row_count = summary.row_count + len(summary.raw_rows)
+    return RecordReport(
+        findings,
+        rows_in=row_count + summary.lost_count,
+        rows_accepted=row_count - faulty_count,
+        rows_reported=summary.lost_count + faulty_count,
+        failing=to_library(failing, source.library),
     )
-    if not sheet.ordered:
-        findings, failed = (
-            named(findings, by_place),
-            failed.with_columns(pl.lit(None, dtype=pl.Int64).alias(LINE)),
-        )
-    accepted = rows - len(judged.faulty)
-    reported = beside.lost + len(judged.faulty)
+
+
+def _unusable_table(source: TypedSource) -> CheckedTable:
+    """The result for a table without a required column: no row can be read."""
+    summary = source.summary
+    row_count = summary.row_count + len(summary.raw_rows) + summary.lost_count
     report = RecordReport(
-        findings, rows + beside.lost, accepted, reported, of_library(failed, sheet.kind)
+        Report.of([*source.findings, *summary.findings]).findings,
+        rows_in=row_count,
+        rows_accepted=0,
+        rows_reported=row_count,
+        failing=to_library(pl.DataFrame(schema=VIOLATION_SCHEMA), source.library),
     )
-    sound = sheet.table.with_frame(counted_rows(whole, sheet, judged, pool.items))
-    return CheckedTable(sound, report, judged.refused, beside.lost)
+    no_rows = source.table.with_frame(source.table.frame.head(0))
+    return CheckedTable(no_rows, report, lost=row_count)
 
 
-def _fetch_corrections(pool: Pool, found: Iterable[Finding]) -> None:
-    """Fetches whatever corrects a row with a finding, or the same record as such a row: it may answer what was found."""
-    places = {(one.where.file, one.where.line) for one in found}
-    items = [item for item in pool.items if (item.raw.where.file, item.raw.where.line) in places]
-    pool.fetch(supersedes={id for item in items for id in (item.row.id, item.row.supersedes) if id})
+def _read_failing_rows(
+    source: TypedSource, failing: FailingRows
+) -> tuple[list[Finding], list[LocatedRecord], list[LocatedRecord]]:
+    """The findings of reading, the failing rows as records in order, and the valid reread ones."""
+    summary = source.summary
+    reread = reread_rows(failing.to_reread, source)
+    partial = reread_rows(failing.partial, source)
+    others, faults = parse_rows(summary.raw_rows, ActivityRecord)
+    found = [*source.findings, *summary.findings]
+    found += [*reread.findings, *partial.findings, *faults]
+    valid = to_records(failing.valid, source)
+    records = [*reread.records, *others, *partial.records, *valid]
+    now_valid = [record for record in (*reread.records, *others) if record.whole]
+    return found, sorted(records, key=source.sort_key), now_valid
 
 
-def _nothing(sheet: Sheet) -> CheckedTable:
-    """What can be said of a table without a column that it needs: its rows mean nothing."""
-    nothing = sheet.table.with_frame(sheet.table.frame.head(0))
-    beside = sheet.beside
-    rows = beside.rows + len(beside.raws) + beside.lost
-    found = Report.of([*sheet.findings, *beside.findings]).findings
-    failing = of_library(pl.DataFrame(schema=LONG), sheet.kind)
-    return CheckedTable(nothing, RecordReport(found, rows, 0, rows, failing), lost=rows)
+def _fetch_corrections(store: RowStore, found: Iterable[Finding]) -> None:
+    """Fetches the corrections of rows with a finding, and of records that these rows correct.
+
+    They may answer the findings.
+    """
+    places, ids = {(finding.where.file, finding.where.line) for finding in found}, set[str]()
+    for record in store.records:
+        if (record.raw.where.file, record.raw.where.line) in places:
+            ids.update(filter(None, (record.row.id, record.row.supersedes)))
+    store.fetch(supersedes=ids)
 
 
-def _read(
-    sheet: Sheet, failing: Failing, beside: Beside
-) -> tuple[list[Finding], list[Item], list[Item]]:
-    """What reading found, the failing rows as records in order, and those of them that were read again and are whole."""
-    again, partial = read_again(failing.again, sheet), read_again(failing.partial, sheet)
-    others, faults = understand(beside.raws, ActivityRecord)
-    found = [*sheet.findings, *beside.findings, *again.findings, *partial.findings, *faults]
-    items = [*again.items, *others, *partial.items, *records_of(failing.whole, sheet)]
-    mended = [item for item in (*again.items, *others) if item.whole]
-    return found, sorted(items, key=sheet.place), mended
+def name_by_record_id(
+    findings: Iterable[Finding], records: Mapping[Where, LocatedRecord]
+) -> tuple[Finding, ...]:
+    """The findings with the ids of their records in place of row numbers, which an engine lacks."""
+    names = {where: Where(f"$[id={record.row.id}]") for where, record in records.items()}
+    renamed = list[Finding]()
+    for finding in findings:
+        params = {key: _renamed(value, names) for key, value in finding.params.items()}
+        where = _renamed_place(finding.where, names)
+        renamed.append(attrs.evolve(finding, where=where, params=params))
+    return tuple(renamed)
+
+
+def _renamed(value: object, names: Mapping[Where, Where]) -> object:
+    if isinstance(value, list):
+        return [_renamed(part, names) for part in value]
+    return _renamed_place(value, names) if isinstance(value, Where) else value
+
+
+def _renamed_place(where: Where, names: Mapping[Where, Where]) -> Where:
+    return names.get(where.at(""), where).at(where.field)

@@ -1,4 +1,4 @@
-"""The rows of a table that break a rule, and which: in a long table, one row for each rule that a record breaks."""
+"""Finds the rows of a table that break a rule, and lists which rules in a violation table."""
 
 from __future__ import annotations
 
@@ -13,58 +13,25 @@ from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
 from ...core.messages import message
 from ...framework.framework import Framework
-from ...practice.records.row_rules import COUNTS
-from ..engines import LINE, collected, kept_apart
-from ..expressions import some
-from ..reading.typed_source import Sheet, number_of
+from ...practice.records.row_rules import COUNT_FIELDS
+from ..engines import LINE, LazyFrame, add_filter_barrier, collect
+from ..expressions import any_true
+from ..reading.typed_source import TypedSource, row_number
 from ..schema import DAYS
-from ..table import Lazy
-from .rows import Item, numbered
-from .rules import Rules, TableRule, odd_text
+from .rows import LocatedRecord, number_rows
+from .rule_expressions import TableRule
+from .rules import Rules, has_noncanonical_text
 
 __all__ = [
-    "AGAIN",
-    "LONG",
-    "WHOLE",
-    "Failing",
-    "any_broken",
-    "coded",
-    "failing_of",
-    "long_table",
-    "of_library",
-    "uncoded",
+    "VIOLATION_SCHEMA",
+    "FailingRows",
+    "find_failing_rows",
+    "scan_failing_rows",
+    "to_library",
+    "violation_table",
 ]
 
-_TEXT = "text_"  # with the name of a coded column: its text
-
-
-def coded(rows: Lazy, framework: Framework) -> Lazy:
-    """The rows with activities and places as codes of closed lists. What is in no list is a blank, which neither may be."""
-    if not rows.implementation.is_polars():
-        return rows
-    lists = {
-        "activity": {*framework.activities},
-        "place": {*framework.places, *(code.lstrip("0") for code in framework.places)},
-    }
-    texts = [pl.col(name).alias(_TEXT + name) for name in lists]
-    codes = [
-        pl.col(name).cast(pl.Enum(sorted(values)), strict=False) for name, values in lists.items()
-    ]
-    written: Lazy = nw.from_native(rows.to_native().with_columns(*texts, *codes))
-    return written
-
-
-def uncoded(rows: Lazy) -> Lazy:
-    """The rows with their texts again."""
-    names = [name for name in rows.collect_schema() if name.startswith(_TEXT)]
-    return rows.with_columns(nw.col(name).alias(name.removeprefix(_TEXT)) for name in names).drop(
-        names
-    )
-
-
-AGAIN, WHOLE = "read_again", "whole"
-_SURELY = "surely_broken"
-LONG: dict[str, type[pl.DataType]] = {
+VIOLATION_SCHEMA: dict[str, type[pl.DataType]] = {
     LINE: pl.Int64,
     "record": pl.String,
     "rule": pl.String,
@@ -72,149 +39,185 @@ LONG: dict[str, type[pl.DataType]] = {
     "severity": pl.String,
     "value": pl.String,
 }
+_KEY = (LINE, "rule", "field")
+_TO_REREAD, _VALID = "read_again", "whole"
+_BREAKS_CHEAP_RULE = "surely_broken"
+_TEXT_PREFIX = "text_"  # with the name of an encoded column: its text
 
 
 @attrs.frozen(eq=False, repr=False)
-class Failing:
+class FailingRows:
     """The rows that break a rule, in order.
 
-    `again` have a cell that the reader of rows has to look at; `partial` break a rule of form, so that not everything in
-    them can be used; `whole` break another rule, or seemed to. `broken` is the long table of the last two.
+    `to_reread` have a cell that the row parser has to read again; `partial` break a rule of form,
+    so that not all their cells can be used; `valid` break another rule, or seemed to. `violations`
+    is the violation table of the last two.
     """
 
-    again: pl.DataFrame
+    to_reread: pl.DataFrame
     partial: pl.DataFrame
-    whole: pl.DataFrame
-    broken: pl.DataFrame
+    valid: pl.DataFrame
+    violations: pl.DataFrame
 
 
-def failing_of(sheet: Sheet, rules: Rules) -> Failing:
-    """The failing rows of a table: one pass over it, then a look at these rows alone."""
-    rows = numbered(collected(any_broken(sheet, rules), sheet.table.file), sheet)
-    flags = _flags(rows, sheet, rules)
-    again, whole = flags[AGAIN], flags[WHOLE]
-    anything = pl.any_horizontal(pl.exclude(AGAIN, WHOLE))
-    plain = flags.select(anything).to_series() & ~again
-    broken = _long(rows.filter(plain), flags.filter(plain), rules)
-    return Failing(
-        rows.filter(again), rows.filter(~again & ~whole), rows.filter(~again & whole), broken
+def find_failing_rows(source: TypedSource, rules: Rules) -> FailingRows:
+    """The failing rows of a table: one pass over it, then every rule on these rows alone."""
+    rows = number_rows(collect(scan_failing_rows(source, rules), source.table.file), source)
+    flags = _rule_flags(rows, source, rules)
+    to_reread, valid = flags[_TO_REREAD], flags[_VALID]
+    breaks_any = flags.select(pl.any_horizontal(pl.exclude(_TO_REREAD, _VALID))).to_series()
+    listed = breaks_any & ~to_reread
+    return FailingRows(
+        rows.filter(to_reread),
+        rows.filter(~to_reread & ~valid),
+        rows.filter(~to_reread & valid),
+        _list_violations(rows.filter(listed), flags.filter(listed), rules),
     )
 
 
-def any_broken(sheet: Sheet, rules: Rules) -> Lazy:
+def scan_failing_rows(source: TypedSource, rules: Rules) -> LazyFrame:
     """The rows that break any rule, or have a cell that has to be read again.
 
-    Questions that cost much are asked only of rows that may break their rules, so two filters must stay two.
+    Costly rules are evaluated only on rows that may break them, so the two filters must stay two.
     """
-    told = coded(sheet.table.frame, rules.framework).with_columns(
-        some([*sheet.faults, rules.surely()]).alias(_SURELY)
-    )
-    kept = kept_apart(uncoded(told.filter(nw.col(_SURELY) | rules.perhaps())))
-    return kept.filter(nw.col(_SURELY) | rules.later()).drop(_SURELY)
+    breaks_cheap_rule = any_true([*source.unreadable, rules.breaks_cheap_rule()])
+    rows = _encode_codes(source.table.frame, rules.framework)
+    rows = rows.with_columns(breaks_cheap_rule.alias(_BREAKS_CHEAP_RULE))
+    candidates = rows.filter(nw.col(_BREAKS_CHEAP_RULE) | rules.may_break_costly_rule())
+    candidates = add_filter_barrier(_decode_codes(candidates))
+    failing = candidates.filter(nw.col(_BREAKS_CHEAP_RULE) | rules.breaks_costly_rule())
+    return failing.drop(_BREAKS_CHEAP_RULE)
 
 
-def _flags(rows: pl.DataFrame, sheet: Sheet, rules: Rules) -> pl.DataFrame:
-    """Which rule each row breaks, a column for each by its number; a rule about a cell that another one concerns says nothing."""
-    again = some([*sheet.faults, odd_text()])
-    asked = [rule.broken.alias(str(number)) for number, rule in enumerate(rules.all)]
-    flags = nw.from_native(rows).select(again.alias(AGAIN), *asked).to_native()
-    flags = flags.with_columns(_identifiers(rows, flags, rules))
-    number = {id(rule): str(number) for number, rule in enumerate(rules.all)}
+def _encode_codes(rows: LazyFrame, framework: Framework) -> LazyFrame:
+    """The rows with activities and places as codes of closed lists, which compare fast.
+
+    What is in no list becomes a blank, which neither may be.
+    """
+    if not rows.implementation.is_polars():
+        return rows
+    places = {*framework.places, *(code.lstrip("0") for code in framework.places)}
+    texts, codes = list[pl.Expr](), list[pl.Expr]()
+    for name, values in (("activity", framework.activities), ("place", places)):
+        texts.append(pl.col(name).alias(_TEXT_PREFIX + name))
+        codes.append(pl.col(name).cast(pl.Enum(sorted(values)), strict=False))
+    encoded: LazyFrame = nw.from_native(rows.to_native().with_columns(*texts, *codes))
+    return encoded
+
+
+def _decode_codes(rows: LazyFrame) -> LazyFrame:
+    """The rows with the texts of encoded columns again."""
+    names = [name for name in rows.collect_schema() if name.startswith(_TEXT_PREFIX)]
+    texts = (nw.col(name).alias(name.removeprefix(_TEXT_PREFIX)) for name in names)
+    return rows.with_columns(texts).drop(names)
+
+
+def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.DataFrame:
+    """Which rules each row breaks: a column for each rule, named by its number.
+
+    A rule on a cell that an earlier rule reports is not reported.
+    """
+    names = {id(rule): str(number) for number, rule in enumerate(rules.all)}
 
     def unless(rule: TableRule, earlier: Iterable[TableRule], *more: str) -> pl.Expr:
-        before = [number[id(one)] for one in earlier if one.field in rule.fields]
-        return pl.col(number[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
+        before = [names[id(other)] for other in earlier if other.field in rule.fields]
+        return pl.col(names[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
+    to_reread = any_true([*source.unreadable, has_noncanonical_text()]).alias(_TO_REREAD)
+    broken = [rule.broken.alias(names[id(rule)]) for rule in rules.all]
+    flags = nw.from_native(rows).select(to_reread, *broken).to_native()
+    flags = flags.with_columns(_identifier_flags(rows, flags, rules))
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
-    read = (*rules.cells, *rules.form)
-    flags = flags.with_columns(
-        unless(rule, read, number[id(rules.protection)]) for rule in rules.content
-    )
-    return flags.with_columns((~pl.any_horizontal(number[id(rule)] for rule in read)).alias(WHOLE))
+    earlier, protection = (*rules.cells, *rules.form), names[id(rules.protection)]
+    flags = flags.with_columns(unless(rule, earlier, protection) for rule in rules.content)
+    invalid = pl.any_horizontal(names[id(rule)] for rule in earlier)
+    return flags.with_columns((~invalid).alias(_VALID))
 
 
-def _identifiers(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.Series:
-    """Which notes look like an identifier, of those that may: the reference is asked."""
-    name = str(
-        next(number for number, rule in enumerate(rules.all) if rule.code == "identifier-in-text")
-    )
-    asked = zip(flags[name], rows["note"], strict=True)
-    return pl.Series(
-        name, [maybe and looks_like_identifier(note) for maybe, note in asked], dtype=pl.Boolean
-    )
+def _identifier_flags(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.Series:
+    """Which notes look like an identifier by the reference, of those that have a hint of one."""
+    codes = [rule.code for rule in rules.all]
+    name = str(codes.index("identifier-in-text"))
+    notes = zip(flags[name], rows["note"], strict=True)
+    found = [has_hint and looks_like_identifier(note) for has_hint, note in notes]
+    return pl.Series(name, found, dtype=pl.Boolean)
 
 
-def _long(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    parts = [
-        _part(rows, flags[str(number)], rule)
-        for number, rule in enumerate(rules.all)
-        if flags[str(number)].any()
-    ]
-    return pl.concat([pl.DataFrame(schema=LONG), *parts])
+def _list_violations(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """One row for each rule that a row breaks; of values only numbers and days are repeated."""
+    violations = [pl.DataFrame(schema=VIOLATION_SCHEMA)]
+    for number, rule in enumerate(rules.all):
+        broken = flags[str(number)]
+        if broken.any():
+            is_shown = rule.field in COUNT_FIELDS or rule.field in DAYS
+            value = pl.col(rule.field).cast(pl.String) if is_shown else pl.lit(None, pl.String)
+            listed = rows.select(
+                LINE,
+                record="id",
+                rule=pl.lit(rule.code),
+                field=pl.lit(rule.field),
+                severity=pl.lit(message(rule.code).severity),
+                value=value,
+            )
+            violations.append(listed.filter(broken))
+    return pl.concat(violations)
 
 
-def _part(rows: pl.DataFrame, broken: pl.Series, rule: TableRule) -> pl.DataFrame:
-    """The rows that break one rule. Of what stands in a field only numbers and days are repeated."""
-    shown = rule.field in COUNTS or rule.field in DAYS
-    value = pl.col(rule.field).cast(pl.String) if shown else pl.lit(None, dtype=pl.String)
-    said = {"rule": rule.code, "field": rule.field, "severity": message(rule.code).severity}
-    told = rows.select(
-        LINE, record="id", **{name: pl.lit(word) for name, word in said.items()}, value=value
-    )
-    return told.filter(broken)
-
-
-_KEY = (LINE, "rule", "field")
-
-
-def long_table(
-    lowered: pl.DataFrame,
+def violation_table(
+    violations: pl.DataFrame,
     found: Iterable[Finding],
-    left: Iterable[Finding],
-    items: Mapping[Where, Item],
+    remaining: Iterable[Finding],
+    records: Mapping[Where, LocatedRecord],
 ) -> pl.DataFrame:
-    """What the table itself was asked, without what a correction answers, and all that was found otherwise.
+    """The violations found in the table, without those that a correction answers, and all others.
 
-    `items` are the rows by where they stand; `left` are the findings that nothing answers.
+    `found` are all findings, `remaining` those that no correction answers, and `records` the rows
+    by where they stand.
     """
-    stays = {_key(one): one for one in left if _row(one) in items}
-    answered = {_key(one) for one in found if _row(one) in items} - stays.keys()
-    gone = pl.DataFrame(sorted(answered), schema={name: LONG[name] for name in _KEY}, orient="row")
-    kept = lowered.join(gone, on=[*_KEY], how="anti")
-    asked = set(lowered.select(_KEY).iter_rows())
-    more = [_cells(one, items[_row(one)]) for key, one in stays.items() if key not in asked]
-    return pl.concat([kept, pl.DataFrame(more, schema=LONG, orient="row")]).sort(
-        LINE, maintain_order=True
+    kept = _by_key(remaining, records)
+    answered = _by_key(found, records).keys() - kept.keys()
+    schema = {name: VIOLATION_SCHEMA[name] for name in _KEY}
+    excluded = pl.DataFrame(sorted(answered), schema=schema, orient="row")
+    listed = set(violations.select(_KEY).iter_rows())
+    more = list[tuple[object, ...]]()
+    for key, finding in kept.items():
+        if key not in listed:
+            more.append(_violation(finding, records[finding.where.at("")]))
+    others = pl.DataFrame(more, schema=VIOLATION_SCHEMA, orient="row")
+    table = pl.concat([violations.join(excluded, on=[*_KEY], how="anti"), others])
+    return table.sort(LINE, maintain_order=True)
+
+
+def _by_key(
+    findings: Iterable[Finding], records: Mapping[Where, LocatedRecord]
+) -> dict[tuple[int, str, str], Finding]:
+    """The findings on single rows, by number of the row, rule and field."""
+    by_key: dict[tuple[int, str, str], Finding] = {}
+    for finding in findings:
+        if finding.where.at("") in records:
+            by_key[row_number(finding.where), finding.code, finding.where.field] = finding
+    return by_key
+
+
+def _violation(finding: Finding, record: LocatedRecord) -> tuple[object, ...]:
+    """A finding as a row of the violation table."""
+    field = finding.where.field
+    value = getattr(record.row, field) if field in COUNT_FIELDS or field in DAYS else None
+    return (
+        row_number(finding.where),
+        record.row.id or None,
+        finding.code,
+        field,
+        finding.severity,
+        None if value is None else str(value),
     )
 
 
-def of_library(table: pl.DataFrame, library: str) -> Any:
-    """The table as a frame of the library that the source came in; of Polars where that has none in memory."""
+def to_library(table: pl.DataFrame, library: str) -> Any:
+    """The table as a frame of the source's library; of Polars where that has none in memory."""
     if library not in ("pandas", "pyarrow"):
         return table
     backend: Any = library
     return nw.from_dict(
         table.to_dict(as_series=False), schema=nw.from_native(table).schema, backend=backend
     ).to_native()
-
-
-def _row(finding: Finding) -> Where:
-    return finding.where.at("")
-
-
-def _key(finding: Finding) -> tuple[int, str, str]:
-    return number_of(finding.where), finding.code, finding.where.field
-
-
-def _cells(finding: Finding, item: Item) -> tuple[object, ...]:
-    field = finding.where.field
-    value = getattr(item.row, field) if field in COUNTS or field in DAYS else None
-    number, code, _ = _key(finding)
-    return (
-        number,
-        item.row.id or None,
-        code,
-        field,
-        finding.severity,
-        None if value is None else str(value),
-    )

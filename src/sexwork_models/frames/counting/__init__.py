@@ -1,1 +1,1 @@
-"""How a table is counted."""
+"""Counts the records of a table of any size."""

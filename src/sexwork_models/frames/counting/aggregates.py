@@ -1,240 +1,244 @@
-"""Which rows a count speaks of, as named columns of true and false: each is made once, however many counts ask for it."""
+"""Masks and aggregates of the rows of a table, each made once, and collected in one batch."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...practice.records.conditions import Condition, Conditions, OneOf
+from ...practice.records.conditions import Conditions, OneOf
 from ...values.intervals import Interval
-from ..engines import collected, guarded
-from ..expressions import condition_expr, every, some
-from ..table import Lazy, TypedTable
+from ..engines import LazyFrame, call_engine, collect
+from ..expressions import all_true, any_true, condition_expr
+from ..table import TypedTable
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "CUT",
+    "GROUP",
+    "AggregateFrame",
+    "GroupAggregates",
     "Grouping",
     "Masks",
-    "Own",
-    "Small",
     "Totals",
-    "by_cut",
-    "collected_together",
-    "grouped",
+    "aggregates_by_group",
+    "batch_collect",
+    "group_aggregate",
 ]
 
-_MANY = 6  # conditions on one field, from which on it pays to encode it
+GROUP = "cut"
+_MIN_CONDITIONS_TO_ENCODE = 6  # conditions on one field, from which on it pays to encode it
+_MAX_BATCH_FRAMES, _MAX_BATCH_COLUMNS = 2, 25  # read from a large file at a time
+_AGGREGATIONS = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
+# The aggregates of one group by name; one that no row contributed to is 0.
+GroupAggregates: TypeAlias = Mapping[str, int]
 
 
 class Masks:
-    """The masks that the counts of one plan ask for: single conditions and days first, then what is made of them."""
+    """The Boolean columns that the counts of one plan need, each made once.
+
+    Single conditions and days come first, then what is made of them.
+    """
 
     def __init__(self, table: TypedTable) -> None:
         self._table = table
         self._names: dict[Hashable, str] = {}
-        self._single: dict[str, nw.Expr] = {}
-        self._made: tuple[dict[str, nw.Expr], ...] = ({}, {}, {})
-        self._fields: Counter[str] = Counter()  # with how many conditions ask for each
+        self._conditions: dict[str, nw.Expr] = {}
+        self._combinations: tuple[dict[str, nw.Expr], ...] = ({}, {}, {})
+        self._field_counts: Counter[str] = Counter()  # conditions on each field
 
-    def met(self, days: Interval, where: Conditions) -> str:
-        """The column that tells whether a row lies on the days and meets every condition."""
-        parts = [self._days(days), *(self._condition(condition) for condition in where)]
-        return self._named(
-            (days, frozenset(where)), self._made[0], lambda: every(map(nw.col, parts))
+    def of_conditions(self, days: Interval, where: Conditions) -> str:
+        """The mask of the rows that lie on the days and meet every condition."""
+        names = [self._add(days, self._conditions, lambda: self._table.within(days))]
+        for condition in where:
+            if condition not in self._names and condition.field != "models":
+                self._field_counts[condition.field] += isinstance(condition, OneOf)
+            condition_mask = partial(condition_expr, condition)
+            names.append(self._add(condition, self._conditions, condition_mask))
+        return self._add(
+            (days, frozenset(where)), self._combinations[0], lambda: all_true(map(nw.col, names))
         )
 
-    def one_of(self, masks: Sequence[str]) -> str:
-        """The column that tells whether a row is in one of the masks."""
-        return (
-            masks[0]
-            if len(masks) == 1
-            else self._named(("any", *masks), self._made[1], lambda: some(map(nw.col, masks)))
+    def any_of(self, masks: Sequence[str]) -> str:
+        """The mask of the rows that are in any of the masks."""
+        if len(masks) == 1:
+            return masks[0]
+        return self._add(
+            ("any", *masks), self._combinations[1], lambda: any_true(map(nw.col, masks))
         )
 
     def all_of(self, masks: Sequence[str]) -> str:
-        """The column that tells whether a row is in all of the masks."""
-        return (
-            masks[0]
-            if len(masks) == 1
-            else self._named(("all", *masks), self._made[1], lambda: every(map(nw.col, masks)))
+        """The mask of the rows that are in all of the masks."""
+        if len(masks) == 1:
+            return masks[0]
+        return self._add(
+            ("all", *masks), self._combinations[1], lambda: all_true(map(nw.col, masks))
         )
 
-    def without(self, key: str, mask: str) -> str:
-        """The column that tells whether a row is in a mask and has no key."""
-        return self._named(
-            ("without", key, mask), self._made[2], lambda: nw.col(mask) & nw.col(key).is_null()
+    def without_key(self, key: str, mask: str) -> str:
+        """The mask of the rows of a mask that have no key."""
+        return self._add(
+            ("without", key, mask),
+            self._combinations[2],
+            lambda: nw.col(mask) & nw.col(key).is_null(),
         )
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns that conditions are about, without those of the models."""
-        return tuple(self._fields)
+        return tuple(self._field_counts)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns of all masks."""
-        return tuple(name for stage in self._made for name in stage)
+        """The columns of all masks that are made of conditions."""
+        return tuple(name for masks in self._combinations for name in masks)
 
-    def over(self, frame: Lazy) -> Lazy:
+    def add_columns(self, frame: LazyFrame) -> LazyFrame:
         """The frame with every mask."""
-        frame = self._encoded(frame)
-        for stage in (self._single, *self._made):
-            frame = frame.with_columns(**stage) if stage else frame
+        frame = self._encode_fields(frame)
+        for masks in (self._conditions, *self._combinations):
+            frame = frame.with_columns(**masks) if masks else frame
         return frame
 
-    def _days(self, days: Interval) -> str:
-        return self._named(days, self._single, lambda: self._table.within(days))
+    def _encode_fields(self, frame: LazyFrame) -> LazyFrame:
+        """The frame with the texts of often compared fields as numbers: Polars is faster then."""
+        often = list[str]()
+        for field, conditions in self._field_counts.items():
+            if conditions >= _MIN_CONDITIONS_TO_ENCODE:
+                often.append(field)
+        if not often or not frame.implementation.is_polars():
+            return frame
+        return frame.with_columns(nw.col(*often).cast(nw.Categorical))
 
-    def _condition(self, condition: Condition) -> str:
-        if condition not in self._names and condition.field != "models":
-            self._fields[condition.field] += isinstance(condition, OneOf)
-        return self._named(condition, self._single, lambda: condition_expr(condition))
-
-    def _encoded(self, frame: Lazy) -> Lazy:
-        """The frame with numbers for the words that many conditions ask for: Polars compares them many times as fast."""
-        many = [field for field, times in self._fields.items() if times >= _MANY]
-        return (
-            frame.with_columns(nw.col(*many).cast(nw.Categorical))
-            if many and frame.implementation.is_polars()
-            else frame
-        )
-
-    def _named(self, what: Hashable, stage: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:
-        if what not in self._names:
-            name = self._names[what] = f"mask{len(self._names)}"
-            stage[name] = make()
-        return self._names[what]
-
-
-CUT = "cut"
-_MANY_FRAMES, _WIDE = 2, 25  # frames, and their columns, that are read from a large file at a time
-Own: TypeAlias = Mapping[str, int]  # the numbers of one cut by name; one that no row gave is 0
+    def _add(self, key: Hashable, masks: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:
+        """The name of a mask, which is made unless there is one for the same key."""
+        if key not in self._names:
+            name = self._names[key] = f"mask{len(self._names)}"
+            masks[name] = make()
+        return self._names[key]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Small:
-    """A frame with a row for every cut that is in it: its number under `CUT`, and whole numbers.
+class AggregateFrame:
+    """A small frame with a row for every group: its number under `GROUP`, and whole numbers.
 
-    The name of a number begins with `called`, which no other frame has.
+    The name of an aggregate is that of its column after `prefix`, which no other frame has.
     """
 
-    frame: Lazy
-    called: str
+    frame: LazyFrame
+    prefix: str
 
 
 class Grouping(Protocol):
-    """Groupings of the rows of a table."""
+    """Aggregates of the rows of a table by group."""
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The small frames that they give."""
+    def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
+        """Yields the aggregate frames of the rows."""
         ...
-
-
-def collected_together(frames: Sequence[Lazy], table: TypedTable) -> list[pl.DataFrame]:
-    """The rows of several small frames of a table. Polars is given all at once, and reads what they have in common once.
-
-    Whatever waits for the slowest of them it holds in memory: of a large file a few are read at a time.
-    """
-    if not frames or not frames[0].implementation.is_polars():
-        return [collected(frame, table.file) for frame in frames]
-    import polars as pl  # noqa: PLC0415 - imported where it is used
-
-    natives, found = [frame.to_native() for frame in frames], list[pl.DataFrame]()
-    for several in _passes(natives) if table.large else [natives]:
-        found += guarded(
-            lambda several=several: pl.collect_all(several, engine="streaming"), table.file
-        )  # type: ignore[misc]
-    return found
-
-
-def _passes(frames: Sequence[pl.LazyFrame]) -> Iterator[list[pl.LazyFrame]]:
-    """The frames in order, so many at a time that they have few columns together; one with many comes alone."""
-    several, width = list[Any](), 0
-    for frame in frames:
-        own = len(frame.collect_schema())
-        if several and (width + own > _WIDE or len(several) == _MANY_FRAMES):
-            yield several
-            several, width = [], 0
-        several.append(frame)
-        width += own
-    yield several
-
-
-def by_cut(frames: Iterable[tuple[Small, pl.DataFrame]]) -> dict[int, Own]:
-    """The numbers of all small frames, by the number of the cut."""
-    found: dict[int, defaultdict[str, int]] = {}
-    for small, frame in frames:
-        names = [name for name in frame.columns if name != CUT]
-        called = [f"{small.called}{name}" for name in names]
-        for cut, *numbers in frame.select(CUT, *names).iter_rows():
-            own = found.setdefault(int(cut), defaultdict(int))
-            own.update(zip(called, (int(number or 0) for number in numbers), strict=True))
-    return dict(found)
-
-
-_WAYS = {"sum": nw.Expr.sum, "min": nw.Expr.min, "max": nw.Expr.max}
 
 
 @attrs.frozen(eq=False, repr=False)
 class Totals:
-    """Sums, lowest and highest numbers of the rows of every cut; each is made once, under a name that begins with `called`.
+    """Sums, minima and maxima of the rows of every group, each made once.
 
-    `cut` is the column with the number of the cut, empty for the one whole. A sum has 64 bits: it holds nine billion rows of a
-    number below ten to the ninth.
+    `group_column` has the number of the group, and is empty for the whole table. The name of an
+    aggregate begins with `prefix`. A sum has 64 bits: it takes nine billion rows of a number below
+    ten to the ninth.
     """
 
-    cut: str
-    called: str
+    group_column: str
+    prefix: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _names: dict[Hashable, str] = attrs.field(factory=dict, init=False)
-    _numbers: dict[str, dict[str, nw.Expr]] = attrs.field(
-        factory=lambda: {way: {} for way in _WAYS}, init=False
+    _exprs: dict[str, dict[str, nw.Expr]] = attrs.field(
+        factory=lambda: {kind: {} for kind in _AGGREGATIONS}, init=False
     )
 
-    def rows(self, mask: str) -> str:
-        """How many rows are in a mask."""
+    def count_rows(self, mask: str) -> str:
+        """The name of the number of rows in a mask."""
         self._masks[mask] = None
-        return f"{self.called}{mask}"
+        return f"{self.prefix}{mask}"
 
-    def number(self, way: str, what: Hashable, make: Callable[[], nw.Expr]) -> str:
-        """The `sum`, `min` or `max` of an expression that is never null; `what` says which it is."""
-        if (way, what) not in self._names:
-            name = self._names[way, what] = f"number{len(self._names)}"
-            self._numbers[way][name] = make()
-        return f"{self.called}{self._names[way, what]}"
+    def aggregate_expr(self, kind: str, key: Hashable, make: Callable[[], nw.Expr]) -> str:
+        """The name of the `sum`, `min` or `max` of an expression that is never null.
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The grouping over the rows, if anything was asked."""
-        if self._masks or self._names:
-            made = [
-                expr.alias(name)
-                for numbers in self._numbers.values()
-                for name, expr in numbers.items()
-            ]
-            names = {way: [*numbers] for way, numbers in self._numbers.items()}
-            names["sum"] += self._masks
-            yield Small(grouped(rows, self.cut, [*_each(self._masks), *made], names), self.called)
+        Equal keys stand for equal expressions.
+        """
+        if (kind, key) not in self._names:
+            name = self._names[kind, key] = f"number{len(self._names)}"
+            self._exprs[kind][name] = make()
+        return f"{self.prefix}{self._names[kind, key]}"
+
+    def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
+        """Yields the aggregates of the rows, if there are any."""
+        if not self._masks and not self._names:
+            return
+        exprs = [nw.col(*self._masks)] if self._masks else []
+        for named in self._exprs.values():
+            exprs += [expr.alias(name) for name, expr in named.items()]
+        names = {kind: [*named] for kind, named in self._exprs.items()}
+        names["sum"] += self._masks
+        yield AggregateFrame(group_aggregate(rows, self.group_column, exprs, names), self.prefix)
 
 
-def grouped(rows: Lazy, cut: str, exprs: Iterable[nw.Expr], names: Mapping[str, list[str]]) -> Lazy:
-    """The expressions of the rows in every cut, those of the same way by name: `sum`, `min` or `max`.
+def group_aggregate(
+    rows: LazyFrame, group_column: str, exprs: Iterable[nw.Expr], names: Mapping[str, list[str]]
+) -> LazyFrame:
+    """The aggregates of expressions in every group; `names` has those of each `sum`, `min`, `max`.
 
     Polars adds up Booleans as they are; other engines take numbers only.
     """
     numbers = exprs if rows.implementation.is_polars() else [expr.cast(nw.Int64) for expr in exprs]
-    found = [_WAYS[way](nw.col(*several)) for way, several in names.items() if several]
-    if cut:
-        return rows.select(nw.col(cut).alias(CUT), *numbers).group_by(CUT).agg(*found)
-    return rows.select(*numbers).select(nw.lit(0, dtype=nw.Int64).alias(CUT), *found)
+    aggregates = [_AGGREGATIONS[kind](nw.col(*own)) for kind, own in names.items() if own]
+    if group_column:
+        selected = rows.select(nw.col(group_column).alias(GROUP), *numbers)
+        return selected.group_by(GROUP).agg(*aggregates)
+    return rows.select(*numbers).select(nw.lit(0, dtype=nw.Int64).alias(GROUP), *aggregates)
 
 
-def _each(masks: Iterable[str]) -> list[nw.Expr]:
-    several = list(masks)
-    return [nw.col(*several)] if several else []
+def batch_collect(frames: Sequence[LazyFrame], table: TypedTable) -> list[pl.DataFrame]:
+    """Collects several small frames of a table in one batch: Polars reads shared rows once.
+
+    It keeps in memory what waits for the slowest of them: of a large file, a few are collected at a
+    time.
+    """
+    if not frames or not frames[0].implementation.is_polars():
+        return [collect(frame, table.file) for frame in frames]
+    import polars as pl  # noqa: PLC0415 - imported where it is used
+
+    natives, collected = [frame.to_native() for frame in frames], list[pl.DataFrame]()
+    for batch in _batches(natives) if table.large else [natives]:
+        collected += call_engine(partial(pl.collect_all, batch, engine="streaming"), table.file)
+    return collected
+
+
+def _batches(frames: Sequence[pl.LazyFrame]) -> Iterator[list[pl.LazyFrame]]:
+    """Yields the frames in order, in batches of few columns; a frame with many comes alone."""
+    batch, width = list[Any](), 0
+    for frame in frames:
+        own = len(frame.collect_schema())
+        if batch and (width + own > _MAX_BATCH_COLUMNS or len(batch) == _MAX_BATCH_FRAMES):
+            yield batch
+            batch, width = [], 0
+        batch.append(frame)
+        width += own
+    yield batch
+
+
+def aggregates_by_group(
+    frames: Iterable[tuple[AggregateFrame, pl.DataFrame]],
+) -> dict[int, GroupAggregates]:
+    """The aggregates of all collected frames, by the number of the group."""
+    by_group: dict[int, defaultdict[str, int]] = {}
+    for aggregate, frame in frames:
+        columns = [column for column in frame.columns if column != GROUP]
+        names = [f"{aggregate.prefix}{column}" for column in columns]
+        for group, *values in frame.select(GROUP, *columns).iter_rows():
+            own = by_group.setdefault(int(group), defaultdict(int))
+            own.update(zip(names, (int(value or 0) for value in values), strict=True))
+    return dict(by_group)

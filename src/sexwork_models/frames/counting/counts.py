@@ -1,4 +1,4 @@
-"""What has to be added up for a count that is asked for, and how the count follows: by the arithmetic that records follow."""
+"""Plans the aggregates that a count needs, and calculates the count from them."""
 
 from __future__ import annotations
 
@@ -8,231 +8,266 @@ from typing import TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...monitoring.measures.count_rows import (
-    Keyless,
-    Range,
-    added,
+from ...monitoring.measures.count_bounds import (
+    NumberSummary,
+    UnidentifiedRecords,
     calendar_years,
-    different,
-    new,
-    over_years,
+    combine_years,
+    distinct_bounds,
+    new_key_bounds,
+    sum_bounds,
 )
-from ...monitoring.measures.language import Counted, Cut, Distinct, Span, Sum, Windows
-from ...monitoring.measures.ledger import Asked
+from ...monitoring.measures.language import CountBounds, Distinct, GroupKey, Span, Sum, Windows
+from ...monitoring.measures.ledger import CountRequest
 from ...practice.records.terms import RecordKind
 from ...values.intervals import Interval
-from .aggregates import Grouping, Masks, Own, Totals
-from .key_groupings import ClientlessRows, DifferentKeys, NewKeys
+from .aggregates import GroupAggregates, Grouping, Masks, Totals
+from .key_groupings import AnonymousRows, DistinctKeys, FirstOccurrences
 
-__all__ = ["Answer", "Found", "Groupings", "answering", "counting_keys"]
+__all__ = ["CountFunction", "CountsByGroup", "Groupings", "plan_count", "plan_distinct_count"]
+
+CountsByGroup: TypeAlias = Mapping[GroupKey, CountBounds | NumberSummary]
+CountFunction: TypeAlias = Callable[[Mapping[GroupKey, GroupAggregates]], CountsByGroup]
+_DistinctCountFunction: TypeAlias = Callable[
+    [Mapping[GroupKey, GroupAggregates]], Mapping[GroupKey, CountBounds]
+]
+_BEYOND = 2**62  # in place of a blank, so that it is neither the minimum nor the maximum
 
 
 @attrs.frozen(eq=False, repr=False)
 class Groupings:
-    """The groupings by one cut.
+    """The aggregates that are needed by the groups of one breakdown.
 
-    The column `cut` holds numbers below `cuts`; without a cut it has no name.
+    `group_column` has numbers below `group_count`, and is empty without a breakdown.
     """
 
     masks: Masks
-    cut: str
-    cuts: int
+    group_column: str
+    group_count: int
     totals: Totals = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Totals(self.cut, "all:"), takes_self=True)
+        init=False,
+        default=attrs.Factory(lambda self: Totals(self.group_column, "all:"), takes_self=True),
     )
-    clientless: ClientlessRows = attrs.field(
-        init=False, default=attrs.Factory(lambda self: ClientlessRows(self.cut), takes_self=True)
+    anonymous: AnonymousRows = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: AnonymousRows(self.group_column), takes_self=True),
     )
-    _different: dict[str, DifferentKeys] = attrs.field(factory=dict, init=False)
-    _new: dict[str, NewKeys] = attrs.field(factory=dict, init=False)
+    _distinct: dict[str, DistinctKeys] = attrs.field(factory=dict, init=False)
+    _first: dict[str, FirstOccurrences] = attrs.field(factory=dict, init=False)
 
-    def different(self, key: str) -> DifferentKeys:
-        """That of the different values of a key."""
-        return self._different.setdefault(key, DifferentKeys(self.cut, key))
+    def distinct_keys(self, key: str) -> DistinctKeys:
+        """The grouping by the distinct values of a key."""
+        return self._distinct.setdefault(key, DistinctKeys(self.group_column, key))
 
-    def new(self, key: str) -> NewKeys:
-        """That of the values of a key by their first row."""
-        return self._new.setdefault(key, NewKeys(self.cut, self.cuts, key))
+    def first_occurrences(self, key: str) -> FirstOccurrences:
+        """The grouping by the first row of each value of a key."""
+        grouping = FirstOccurrences(self.group_column, self.group_count, key)
+        return self._first.setdefault(key, grouping)
 
     def __iter__(self) -> Iterator[Grouping]:
         yield self.totals
-        yield self.clientless
-        yield from self._different.values()
-        yield from self._new.values()
+        yield self.anonymous
+        yield from self._distinct.values()
+        yield from self._first.values()
 
 
-_Count: TypeAlias = Callable[[Mapping[Cut, Own]], Mapping[Cut, Counted]]
-
-
-def counting_keys(measure: Distinct, windows: Windows, groupings: Groupings) -> _Count:
-    """The count of different keys of every part that has a matching row."""
-    days = windows.of(measure.span)
-    if measure.key != "establishment":
-        return _within(measure, days, windows, groupings)
-    years = [_within(measure, year, windows, groupings) for year in calendar_years(days)]
-
-    def count(numbers: Mapping[Cut, Own]) -> Mapping[Cut, Counted]:
-        found = [year(numbers) for year in years]
-        cuts = dict.fromkeys(cut for year in found for cut in year)
-        return {cut: over_years([year[cut] for year in found if cut in year]) for cut in cuts}
-
-    return count
-
-
-def _within(measure: Distinct, days: Interval, windows: Windows, groupings: Groupings) -> _Count:
-    """The count of the keys that have rows on some days."""
-    if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
-        return _newly(measure, days, windows.period, groupings)
-    return _different(measure, days, groupings)
-
-
-def _different(measure: Distinct, days: Interval, groupings: Groupings) -> _Count:
-    key, masks = measure.key, [groupings.masks.met(days, where) for where in measure.having_all]
-    rows = groupings.totals.rows(groupings.masks.one_of(masks))
-    keys = groupings.different(key)
-    known, alone = keys.in_all(masks), _alone(key, groupings.masks.all_of(masks), groupings)
-    each = [(keys.in_all([mask]), _Without.of(key, mask, groupings)) for mask in masks]
-
-    def of_cut(own: Own) -> Counted:
-        found = [(own[name], without.of_cuts([own])) for name, without in each]
-        return different(measure, own[known], found, alone(own), own[rows])
-
-    return lambda numbers: {cut: of_cut(own) for cut, own in numbers.items() if own[rows]}
-
-
-def _newly(measure: Distinct, days: Interval, period: Interval, groupings: Groupings) -> _Count:
-    masks, counted = groupings.masks, days.overlap(period)
-    if counted is None:
-        return lambda _: {}
-    looked_at = masks.one_of([masks.met(days, where) for where in measure.having_all])
-    inside = masks.one_of([masks.met(counted, where) for where in measure.having_all])
-    known, rows = (
-        groupings.new(measure.key).first_in(looked_at, counted),
-        groupings.totals.rows(inside),
-    )
-    without, everywhere = (
-        _Without.of(measure.key, mask, groupings) for mask in (inside, looked_at)
-    )
-
-    def count(numbers: Mapping[Cut, Own]) -> Mapping[Cut, Counted]:
-        every = everywhere.of_cuts(numbers.values())
-        there = {cut: own for cut, own in numbers.items() if own[rows]}
-        return {
-            cut: new(measure, own[known], without.of_cuts([own]), every, own[rows])
-            for cut, own in there.items()
-        }
-
-    return count
-
-
-@attrs.frozen
-class _Without:
-    """Under which names it stands what the rows without a key that are in a mask may add."""
-
-    rows: str
-    most: str
-    open: str = ""
-
-    @classmethod
-    def of(cls, key: str, mask: str, groupings: Groupings) -> _Without:
-        """Those of a key. Only of clients may a row stand for several."""
-        if key == "client":
-            rows = groupings.clientless
-            return cls(rows.rows(mask), rows.most(mask), rows.open(mask))
-        single = groupings.totals.rows(groupings.masks.without(key, mask))
-        return cls(single, single)
-
-    def of_cuts(self, several: Collection[Own]) -> Keyless:
-        """Those of one or several cuts."""
-        rows, most, unlimited = (
-            sum(own[name] for own in several) for name in (self.rows, self.most, self.open)
-        )
-        return Keyless(None if unlimited else most, rows)
-
-
-def _alone(key: str, mask: str, groupings: Groupings) -> Callable[[Own], int]:
-    """The most keys that a single row without one proves."""
-    if key == "client":
-        least = groupings.clientless.alone(mask)
-        return lambda own: own[least]
-    rows = groupings.totals.rows(groupings.masks.without(key, mask))
-    return lambda own: min(own[rows], 1)
-
-
-Found: TypeAlias = Mapping[Cut, Counted | Range]
-Answer: TypeAlias = Callable[[Mapping[Cut, Own]], Found]
-
-_FAR = 2**62
-
-
-def answering(asked: Asked, groupings: Groupings) -> Answer:
-    """Tells the groupings what a count needs, and says how it follows from their numbers."""
-    measure, windows = asked.measure, asked.windows
+def plan_count(request: CountRequest, groupings: Groupings) -> CountFunction:
+    """Adds the aggregates that a count needs, and returns how it is calculated from them."""
+    measure, windows, totals = request.measure, request.windows, groupings.totals
     if isinstance(measure, Distinct):
-        return counting_keys(measure, windows, groupings)
-    mask = groupings.masks.met(windows.period, measure.where)
+        return plan_distinct_count(measure, windows, groupings)
+    mask = groupings.masks.of_conditions(windows.period, measure.where)
     if isinstance(measure, Sum):
-        return (
-            _spread(measure, mask, groupings.totals)
-            if asked.each
-            else _sum(measure, mask, groupings.totals)
-        )
-    rows = groupings.totals.rows(mask)
-    return _of_each_cut(rows, lambda own: Counted(own[rows], own[rows], own[rows]))
+        plan = _plan_range if request.per_record else _plan_sum
+        return plan(measure, mask, totals)
+    rows = totals.count_rows(mask)
+    return _for_each_group(rows, lambda own: CountBounds(own[rows], own[rows], own[rows]))
 
 
-def _of_each_cut(rows: str, count: Callable[[Own], Counted | Range | None]) -> Answer:
-    """The count of every cut that has rows, from its own numbers."""
+def _for_each_group(
+    rows: str, count: Callable[[GroupAggregates], CountBounds | NumberSummary | None]
+) -> CountFunction:
+    """The count of every group that has rows, from its own aggregates."""
 
-    def answer(numbers: Mapping[Cut, Own]) -> Found:
-        counts = {cut: count(own) for cut, own in numbers.items() if own[rows]}
-        return {cut: one for cut, one in counts.items() if one is not None}
+    def count_groups(aggregates: Mapping[GroupKey, GroupAggregates]) -> CountsByGroup:
+        counts: dict[GroupKey, CountBounds | NumberSummary] = {}
+        for group, own in aggregates.items():
+            if own[rows] and (result := count(own)) is not None:
+                counts[group] = result
+        return counts
 
-    return answer
+    return count_groups
 
 
-def _sum(measure: Sum, mask: str, totals: Totals) -> Answer:
-    value, rows = _value(measure), totals.rows(mask)
-    known = totals.number(
-        "sum",
-        (measure.field, measure.one_per_client, mask),
-        lambda: _where(mask, value.fill_null(0), 0),
+def _plan_sum(measure: Sum, mask: str, totals: Totals) -> CountFunction:
+    value, key = _value_expr(measure), (measure.field, measure.one_per_client, mask)
+    rows = totals.count_rows(mask)
+    known = totals.aggregate_expr("sum", key, lambda: _masked(mask, value.fill_null(0), 0))
+    missing = totals.aggregate_expr("sum", ("missing", *key), lambda: _is_missing(mask, value))
+    return _for_each_group(
+        rows, lambda own: sum_bounds(measure, own[known], own[missing], own[rows])
     )
-    missing = totals.number(
-        "sum",
-        ("missing", measure.field, measure.one_per_client, mask),
-        lambda: _none_in(mask, value),
-    )
-    return _of_each_cut(rows, lambda own: added(measure, own[known], own[missing], own[rows]))
 
 
-def _spread(measure: Sum, mask: str, totals: Totals) -> Answer:
-    value, which = _value(measure), (measure.field, measure.one_per_client, mask)
-    rows = totals.rows(mask)
-    missing = totals.number("sum", ("missing", *which), lambda: _none_in(mask, value))
-    lowest = totals.number("min", which, lambda: _where(mask, value.fill_null(_FAR), _FAR))
-    highest = totals.number("max", which, lambda: _where(mask, value.fill_null(-_FAR), -_FAR))
-    total = totals.number("sum", which, lambda: _where(mask, value.fill_null(0), 0))
+def _plan_range(measure: Sum, mask: str, totals: Totals) -> CountFunction:
+    value, key = _value_expr(measure), (measure.field, measure.one_per_client, mask)
+    low, high = value.fill_null(_BEYOND), value.fill_null(-_BEYOND)
+    rows = totals.count_rows(mask)
+    missing = totals.aggregate_expr("sum", ("missing", *key), lambda: _is_missing(mask, value))
+    lowest = totals.aggregate_expr("min", key, lambda: _masked(mask, low, _BEYOND))
+    highest = totals.aggregate_expr("max", key, lambda: _masked(mask, high, -_BEYOND))
+    total = totals.aggregate_expr("sum", key, lambda: _masked(mask, value.fill_null(0), 0))
 
-    def spread(own: Own) -> Range | None:
+    def value_range(own: GroupAggregates) -> NumberSummary | None:
         known = own[rows] - own[missing]
-        return Range(own[lowest], own[highest], own[total], known, own[rows]) if known else None
+        return (
+            NumberSummary(own[lowest], own[highest], own[total], known, own[rows])
+            if known
+            else None
+        )
 
-    return _of_each_cut(rows, spread)
+    return _for_each_group(rows, value_range)
 
 
-def _value(measure: Sum) -> nw.Expr:
-    """The number that a row adds, null when it does not say."""
+def _value_expr(measure: Sum) -> nw.Expr:
+    """The number that a row adds, null when it states none."""
     column = nw.col(measure.field)
     if not measure.one_per_client:
         return column
-    lone = nw.when(nw.col("kind") == RecordKind.CLIENT.value).then(nw.lit(1, dtype=nw.Int64))
-    return nw.coalesce(column, lone)
+    is_client = nw.col("kind") == RecordKind.CLIENT.value
+    return nw.coalesce(column, nw.when(is_client).then(nw.lit(1, dtype=nw.Int64)))
 
 
-def _where(mask: str, value: nw.Expr, other: int) -> nw.Expr:
+def _masked(mask: str, value: nw.Expr, other: int) -> nw.Expr:
     return nw.when(nw.col(mask)).then(value).otherwise(nw.lit(other, dtype=nw.Int64))
 
 
-def _none_in(mask: str, value: nw.Expr) -> nw.Expr:
+def _is_missing(mask: str, value: nw.Expr) -> nw.Expr:
     return nw.col(mask) & value.is_null()
+
+
+def plan_distinct_count(
+    measure: Distinct, windows: Windows, groupings: Groupings
+) -> _DistinctCountFunction:
+    """The count of distinct keys of every group that has a matching row."""
+    days = windows.of(measure.span)
+    if measure.key != "establishment":
+        return _plan_on_days(measure, days, windows, groupings)
+    years = [_plan_on_days(measure, year, windows, groupings) for year in calendar_years(days)]
+
+    def count_over_years(
+        aggregates: Mapping[GroupKey, GroupAggregates],
+    ) -> Mapping[GroupKey, CountBounds]:
+        counts: dict[GroupKey, list[CountBounds]] = {}
+        for count_year in years:
+            for group, counted in count_year(aggregates).items():
+                counts.setdefault(group, []).append(counted)
+        return {group: combine_years(own) for group, own in counts.items()}
+
+    return count_over_years
+
+
+def _plan_on_days(
+    measure: Distinct, days: Interval, windows: Windows, groupings: Groupings
+) -> _DistinctCountFunction:
+    """The count of the keys that have rows on some days."""
+    if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
+        return _plan_new_keys(measure, days, windows.period, groupings)
+    return _plan_different_keys(measure, days, groupings)
+
+
+def _plan_different_keys(
+    measure: Distinct, days: Interval, groupings: Groupings
+) -> _DistinctCountFunction:
+    """The count of the keys that meet each condition of a measure in some row."""
+    key, masks = measure.key, groupings.masks
+    conditions = [masks.of_conditions(days, where) for where in measure.having_all]
+    rows = groupings.totals.count_rows(masks.any_of(conditions))
+    keys = groupings.distinct_keys(key)
+    known = keys.count_in_all(conditions)
+    proven = _proven_keys(key, masks.all_of(conditions), groupings)
+    by_condition = list[tuple[str, _KeylessNames]]()
+    for mask in conditions:
+        names = (keys.count_in_all([mask]), _KeylessNames.of(key, mask, groupings))
+        by_condition.append(names)
+
+    def count_group(own: GroupAggregates) -> CountBounds:
+        each = [(own[name], keyless.total([own])) for name, keyless in by_condition]
+        return distinct_bounds(measure, own[known], each, proven(own), own[rows])
+
+    def count_groups(
+        aggregates: Mapping[GroupKey, GroupAggregates],
+    ) -> Mapping[GroupKey, CountBounds]:
+        return {group: count_group(own) for group, own in aggregates.items() if own[rows]}
+
+    return count_groups
+
+
+def _plan_new_keys(
+    measure: Distinct, days: Interval, period: Interval, groupings: Groupings
+) -> _DistinctCountFunction:
+    """The count of the keys whose first row on some days lies in the period."""
+    key, masks, counted_days = measure.key, groupings.masks, days.overlap(period)
+    if counted_days is None:
+        return lambda _: {}
+    on_days = masks.any_of([masks.of_conditions(days, where) for where in measure.having_all])
+    in_period = masks.any_of(
+        [masks.of_conditions(counted_days, where) for where in measure.having_all]
+    )
+    known = groupings.first_occurrences(key).count_first_in(on_days, counted_days)
+    rows = groupings.totals.count_rows(in_period)
+    keyless = _KeylessNames.of(key, in_period, groupings)
+    keyless_everywhere = _KeylessNames.of(key, on_days, groupings)
+
+    def count_groups(
+        aggregates: Mapping[GroupKey, GroupAggregates],
+    ) -> Mapping[GroupKey, CountBounds]:
+        everywhere = keyless_everywhere.total(aggregates.values())
+        counts: dict[GroupKey, CountBounds] = {}
+        for group, own in aggregates.items():
+            if own[rows]:
+                keyless_rows = keyless.total([own])
+                counts[group] = new_key_bounds(
+                    measure, own[known], keyless_rows, everywhere, own[rows]
+                )
+        return counts
+
+    return count_groups
+
+
+@attrs.frozen
+class _KeylessNames:
+    """The names of the aggregates of the rows of a mask without a key."""
+
+    rows: str
+    max_keys: str
+    unbounded: str = ""
+
+    @classmethod
+    def of(cls, key: str, mask: str, groupings: Groupings) -> _KeylessNames:
+        """The names for a key. Only in place of clients may a row stand for several."""
+        if key == "client":
+            anonymous = groupings.anonymous
+            return cls(
+                anonymous.count_rows(mask),
+                anonymous.max_clients(mask),
+                anonymous.count_unbounded(mask),
+            )
+        single = groupings.totals.count_rows(groupings.masks.without_key(key, mask))
+        return cls(single, single)
+
+    def total(self, groups: Collection[GroupAggregates]) -> UnidentifiedRecords:
+        """The rows without a key of one or several groups, and how many keys they may add."""
+        rows, max_keys, unbounded = (
+            sum(own[name] for own in groups) for name in (self.rows, self.max_keys, self.unbounded)
+        )
+        return UnidentifiedRecords(None if unbounded else max_keys, rows)
+
+
+def _proven_keys(key: str, mask: str, groupings: Groupings) -> Callable[[GroupAggregates], int]:
+    """The most keys that a single row without a key proves."""
+    if key == "client":
+        minimum = groupings.anonymous.min_clients(mask)
+        return lambda own: own[minimum]
+    rows = groupings.totals.count_rows(groupings.masks.without_key(key, mask))
+    return lambda own: min(own[rows], 1)

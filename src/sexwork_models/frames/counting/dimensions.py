@@ -1,7 +1,8 @@
-"""Into which parts a table falls: the words of every dimension are numbered in their order, and a part is one number of them all.
+"""Numbers the groups of a breakdown: each combination of dimension values is one number.
 
-What the rows say of their dimensions is collected once, small. Which word a place has on a day is asked of the cutter, in Python:
-between two days on which any place changes the answer is the same, so of its day a row needs to say only between which it lies.
+The distinct values of the columns that decide on a dimension are collected once, few in number.
+What value a place has on a day is then read in Python: between two days on which any place changes
+it is the same, so a row only needs the number of its interval between such days.
 """
 
 from __future__ import annotations
@@ -16,214 +17,194 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...core.errors import UnusableInputError
-from ...monitoring.measures.dimensions import PLACED, Cutter
-from ...monitoring.measures.language import Cut
+from ...monitoring.measures.dimensions import PLACE_DIMENSIONS, DimensionReader
+from ...monitoring.measures.language import GroupKey
 from ...values.intervals import Interval
-from ..joins import numbered
-from ..table import MODEL, Lazy, TypedTable
-from .aggregates import collected_together
+from ..engines import LazyFrame
+from ..expressions import MODEL_PREFIX
+from ..joins import add_mapped_number
+from ..table import TypedTable
+from .aggregates import batch_collect
 
 __all__ = [
+    "DAY_RANGE",
     "MODELS",
     "PLACE",
-    "TURN",
-    "Cuts",
+    "Breakdown",
     "Dimension",
-    "Reading",
-    "Said",
+    "DimensionColumns",
+    "DistinctRow",
+    "dimension_column",
     "read_dimensions",
-    "said_column",
 ]
 
-Said: TypeAlias = Mapping[str, str | int]
-PLACE, TURN, MODELS = "place", "turn", "models"
-_MOST_PARTS = 2**45  # a part and a day stand together in one number of 64 bits
-_SAYING = {"place": (PLACE, TURN), "province": (PLACE, TURN), "model": (MODELS,)}
+DistinctRow: TypeAlias = Mapping[str, str | int]
+PLACE, DAY_RANGE, MODELS = "place", "turn", "models"
+_MAX_GROUPS = 2**45  # a group and a day share one number of 64 bits
+_DECIDING = {"place": (PLACE, DAY_RANGE), "province": (PLACE, DAY_RANGE), "model": (MODELS,)}
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
-class Reading:
-    """How the rows of a table before a day say where they belong; `cutter` knows the places and on which days they are meant."""
+class DimensionColumns:
+    """The columns that decide on the dimension values of the rows before `end`.
 
-    cutter: Cutter
+    `reader` knows the places and the days for which they are read.
+    """
+
+    reader: DimensionReader
     end: date | None
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes two readings the same, whatever is cut."""
-        return (self.cutter.window, self.cutter.places_as_of, id(self.cutter.framework), self.end)
+        """Equal for readers that read places and days alike, whatever their dimensions."""
+        reader = self.reader
+        return (reader.window, reader.places_as_of, id(reader.framework), self.end)
 
     @cached_property
-    def turns(self) -> tuple[date, ...]:
-        """The days before the end on which a place may come to have another word."""
-        entries = [
-            entry.interval
-            for place in self.cutter.framework.places.values()
-            for entry in place.entries
-        ]
-        limits = [limit for one in (*entries, self.cutter.window) for limit in (one.start, one.end)]
-        return tuple(
-            sorted(
-                {
-                    day
-                    for day in (*limits, self.cutter.places_as_of)
-                    if day and (not self.end or day < self.end)
-                }
-            )
-        )
+    def change_days(self) -> tuple[date, ...]:
+        """The days before the end on which the value of a place may change, in order."""
+        days = {self.reader.places_as_of, self.reader.window.start, self.reader.window.end}
+        for place in self.reader.framework.places.values():
+            for entry in place.entries:
+                days |= {entry.interval.start, entry.interval.end}
+        return tuple(sorted(day for day in days if day and (not self.end or day < self.end)))
 
-    def said(self, table: TypedTable, name: str) -> nw.Expr:
-        """What a row says under a name. The models are the bits of a number, so there are at most 62."""
-        if name == TURN:
-            passed = [table.since(turn).cast(nw.Int64) for turn in self.turns]
+    def expr(self, table: TypedTable, name: str) -> nw.Expr:
+        """A column as an expression. Models are the bits of a number, so there are at most 62."""
+        if name == DAY_RANGE:
+            passed = [table.since(day).cast(nw.Int64) for day in self.change_days]
             return nw.sum_horizontal(nw.lit(0, dtype=nw.Int64), *passed)
         if name == MODELS:
-            flags = [
-                nw.col(f"{MODEL}{code}").cast(nw.Int64) for code in self.cutter.framework.models
-            ]
-            return nw.sum_horizontal(*(flag * 2**bit for bit, flag in enumerate(flags)))
+            bits = list[nw.Expr]()
+            for bit, code in enumerate(self.reader.framework.models):
+                bits.append(nw.col(f"{MODEL_PREFIX}{code}").cast(nw.Int64) * 2**bit)
+            return nw.sum_horizontal(*bits)
         return nw.col(name).fill_null("")
 
-    def word(self, dimension: str, said: Said) -> str:
-        """The word of a row in one dimension."""
-        if dimension in PLACED:
-            return self.cutter.placed(dimension, str(said[PLACE]), self.day(said))
-        return "+".join(sorted(self.models(said))) if dimension == "model" else str(said[dimension])
-
-    def day(self, said: Said) -> date:
-        """A day between the same turns as that of a row."""
-        turn = int(said[TURN])
-        return self.turns[turn - 1] if turn else date.min
-
-    def models(self, said: Said) -> Iterator[str]:
-        """The models of a row."""
+    def group_value(self, dimension: str, row: DistinctRow) -> str:
+        """The value of a row in one dimension."""
+        if dimension in PLACE_DIMENSIONS:
+            return self.reader.place_value(dimension, str(row[PLACE]), self.day_of(row))
         return (
-            code
-            for bit, code in enumerate(self.cutter.framework.models)
-            if int(said[MODELS]) >> bit & 1
+            "+".join(sorted(self.models_of(row))) if dimension == "model" else str(row[dimension])
         )
+
+    def day_of(self, row: DistinctRow) -> date:
+        """A day between the same change days as the day of a row."""
+        number = int(row[DAY_RANGE])
+        return self.change_days[number - 1] if number else date.min
+
+    def models_of(self, row: DistinctRow) -> Iterator[str]:
+        """Yields the models of a row."""
+        for bit, code in enumerate(self.reader.framework.models):
+            if int(row[MODELS]) >> bit & 1:
+                yield code
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
 class Dimension:
-    """The words of one dimension in a table, in order: the place of a word is its number. `rows` is all that rows say of it."""
+    """The values of one dimension in a table, in order: the position of a value is its number.
+
+    `rows` are the distinct values of the deciding columns.
+    """
 
     name: str
-    reading: Reading
-    rows: tuple[Said, ...]
+    columns: DimensionColumns
+    rows: tuple[DistinctRow, ...]
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """Every word that a row may have, in order."""
-        return tuple(sorted(set(self._word_of_each)))
+    def values(self) -> tuple[str, ...]:
+        """Every value that a row may have, in order."""
+        return tuple(sorted(set(self._row_values)))
 
     @cached_property
-    def saying(self) -> tuple[str, ...]:
-        """What decides about the word: the day does not, when no word of a place changes on it."""
-        names = _SAYING.get(self.name, (self.name,))
-        timeless = tuple(name for name in names if name != TURN)
-        words = dict(zip(self._keys(timeless), self._word_of_each, strict=True))
-        same = all(
-            words[key] == word
-            for key, word in zip(self._keys(timeless), self._word_of_each, strict=True)
-        )
-        return timeless if same else names
+    def deciding(self) -> tuple[str, ...]:
+        """The columns that decide on the value, without the day when no value changes over time."""
+        names = _DECIDING.get(self.name, (self.name,))
+        timeless = tuple(name for name in names if name != DAY_RANGE)
+        keys, values = self._keys(timeless), self._row_values
+        value_of = dict(zip(keys, values, strict=True))
+        return timeless if list(map(value_of.get, keys)) == values else names
 
     @property
     def column(self) -> str:
-        """The column with the number of the word of every row."""
+        """The column with the number of the value of every row."""
         return f"in_{self.name}"
 
-    def numbering(self, frame: Lazy) -> Lazy:
-        """The frame with this column, told from the columns of what decides about the word."""
-        return numbered(
-            frame, [said_column(name) for name in self.saying], self._numbers, self.column
-        )
-
-    @property
-    def _numbers(self) -> dict[tuple[str | int, ...], int]:
-        """The number of the word for everything that rows say."""
-        numbers = {word: number for number, word in enumerate(self.words)}
-        return {
-            key: numbers[word]
-            for key, word in zip(self._keys(self.saying), self._word_of_each, strict=True)
-        }
+    def add_number_column(self, frame: LazyFrame) -> LazyFrame:
+        """The frame with this column, looked up by the deciding columns."""
+        number_of = {value: number for number, value in enumerate(self.values)}
+        row_numbers = map(number_of.__getitem__, self._row_values)
+        numbers = dict(zip(self._keys(self.deciding), row_numbers, strict=True))
+        columns = [*map(dimension_column, self.deciding)]
+        return add_mapped_number(frame, columns, numbers, self.column)
 
     @cached_property
-    def _word_of_each(self) -> list[str]:
-        return [self.reading.word(self.name, row) for row in self.rows]
+    def _row_values(self) -> list[str]:
+        return [self.columns.group_value(self.name, row) for row in self.rows]
 
     def _keys(self, names: Iterable[str]) -> list[tuple[str | int, ...]]:
         return [tuple(row[name] for name in names) for row in self.rows]
 
 
-def said_column(name: str) -> str:
-    """The column of what the rows say under a name."""
+def dimension_column(name: str) -> str:
+    """The name of a deciding column in a plan."""
     return f"said_{name}"
 
 
 def read_dimensions(
-    table: TypedTable, reading: Reading, names: Sequence[str]
+    table: TypedTable, columns: DimensionColumns, names: Sequence[str]
 ) -> dict[str, Dimension]:
-    """The dimensions of a table, read at once."""
-    rows = table.frame.filter(table.within(Interval(None, reading.end)))
-    saying = {name: _SAYING.get(name, (name,)) for name in names}
-    asked = list(dict.fromkeys(saying.values()))
-    found = dict(
-        zip(
-            asked,
-            collected_together([_different(table, rows, reading, own) for own in asked], table),
-            strict=True,
-        )
-    )
-    return {
-        name: Dimension(name, reading, tuple(found[own].iter_rows(named=True)))
-        for name, own in saying.items()
-    }
-
-
-def _different(table: TypedTable, rows: Lazy, reading: Reading, names: Sequence[str]) -> Lazy:
-    """Everything different that any row says under some names."""
-    return (
-        rows.select(**{name: reading.said(table, name) for name in names})
-        .group_by(*names)
-        .agg(nw.len().alias("rows"))
-    )
+    """The dimensions of a table, collected in one batch."""
+    rows = table.frame.filter(table.within(Interval(None, columns.end)))
+    deciding = {name: _DECIDING.get(name, (name,)) for name in names}
+    frames: dict[tuple[str, ...], LazyFrame] = {}
+    for own in deciding.values():
+        if own not in frames:
+            selected = rows.select(**{name: columns.expr(table, name) for name in own})
+            frames[own] = selected.group_by(*own).agg(nw.len().alias("rows"))
+    collected = dict(zip(frames, batch_collect([*frames.values()], table), strict=True))
+    dimensions: dict[str, Dimension] = {}
+    for name, own in deciding.items():
+        distinct = tuple(collected[own].iter_rows(named=True))
+        dimensions[name] = Dimension(name, columns, distinct)
+    return dimensions
 
 
 @attrs.frozen(eq=False, repr=False)
-class Cuts:
-    """The parts of one cut, by their numbers: those of their words one after the other, so that parts are in order.
+class Breakdown:
+    """The groups of a breakdown by dimensions, numbered so that their keys are in order.
 
-    `column` holds the number of every row; it has no name without a cut.
+    `column` has the number of the group of every row, and is empty without dimensions.
     """
 
     dimensions: tuple[Dimension, ...]
     column: str
 
     def __attrs_post_init__(self) -> None:
-        if self.count > _MOST_PARTS:
-            by = ", ".join(one.name for one in self.dimensions)
-            raise UnusableInputError("too-many-parts", by=by, count=self.count, most=_MOST_PARTS)
+        count = self.group_count
+        if count > _MAX_GROUPS:
+            by = ", ".join(dimension.name for dimension in self.dimensions)
+            raise UnusableInputError("too-many-parts", by=by, count=count, most=_MAX_GROUPS)
 
     @property
-    def count(self) -> int:
-        """How many parts there may be. Zero is said of a table without rows."""
-        return prod(len(one.words) for one in self.dimensions)
+    def group_count(self) -> int:
+        """How many groups there may be; zero for a table without rows."""
+        return prod(len(dimension.values) for dimension in self.dimensions)
 
-    def cut(self, number: int) -> Cut:
-        """The words of a part."""
-        words = []
-        for one in reversed(self.dimensions):
-            number, place = divmod(number, len(one.words))
-            words.append(one.words[place])
-        return tuple(reversed(words))
+    def group_key(self, number: int) -> GroupKey:
+        """The dimension values of a group."""
+        values = list[str]()
+        for dimension in reversed(self.dimensions):
+            number, position = divmod(number, len(dimension.values))
+            values.append(dimension.values[position])
+        return tuple(reversed(values))
 
     @property
-    def number(self) -> nw.Expr:
-        """The number of the part of a row, from the numbers of its words."""
-        parts, step = [nw.lit(0, dtype=nw.Int64)], 1
-        for one in reversed(self.dimensions):
-            parts.append(nw.col(one.column) * step)
-            step *= len(one.words)
-        return nw.sum_horizontal(*parts)
+    def group_number(self) -> nw.Expr:
+        """The number of the group of a row, from the numbers of its dimension values."""
+        terms, stride = [nw.lit(0, dtype=nw.Int64)], 1
+        for dimension in reversed(self.dimensions):
+            terms.append(nw.col(dimension.column) * stride)
+            stride *= len(dimension.values)
+        return nw.sum_horizontal(*terms)

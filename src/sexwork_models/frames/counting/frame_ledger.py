@@ -1,4 +1,4 @@
-"""How a table of any size is counted: everything that is going to be asked is read from it at once."""
+"""A ledger that counts the records of a table of any size, all registered requests in one query."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TypeAlias, cast
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...monitoring.measures.count_rows import Range
-from ...monitoring.measures.dimensions import Cutter
-from ...monitoring.measures.language import Countable, Counted, Cut, Sum, Windows
-from ...monitoring.measures.ledger import Asked, Part
+from ...monitoring.measures.count_bounds import NumberSummary
+from ...monitoring.measures.dimensions import DimensionReader
+from ...monitoring.measures.language import Countable, CountBounds, GroupKey, Sum, Windows
+from ...monitoring.measures.ledger import CountRequest, RecordGroup
 from ...values.intervals import Interval
-from ..engines import collected
-from ..table import TypedTable, standing_rows
-from .counts import Found
-from .dimensions import Cuts, Dimension, Reading, read_dimensions
-from .query_plan import Question, hull, looked_at, read_all
+from ..engines import collect
+from ..table import TypedTable, rows_in_force
+from .counts import CountsByGroup
+from .dimensions import Breakdown, Dimension, DimensionColumns, read_dimensions
+from .query_plan import BreakdownQuery, days_needed, enclosing_interval, run_queries
 
 __all__ = ["FrameLedger"]
 
@@ -25,123 +25,141 @@ _Key: TypeAlias = tuple[object, ...]
 
 
 @attrs.define(eq=False, repr=False)
-class _Pending:
-    """What will be asked by one cut."""
+class _PendingQuery:
+    """The counts that will be requested by one breakdown."""
 
-    cutter: Cutter
-    asked: dict[Asked, None] = attrs.field(factory=dict)
-    lying: Interval | None = None
+    reader: DimensionReader
+    requests: dict[CountRequest, None] = attrs.field(factory=dict)
+    location_days: Interval | None = None
 
     @property
     def days(self) -> list[Interval]:
-        """The days whose rows are looked at."""
-        return [*map(looked_at, self.asked), *([self.lying] if self.lying else [])]
+        """The days whose rows are needed."""
+        located = [self.location_days] if self.location_days else []
+        return [*map(days_needed, self.requests), *located]
+
+    def to_query(self, dimensions: Mapping[str, Dimension], column: str) -> BreakdownQuery:
+        """The query with the dimensions of its breakdown; `column` is for the numbers of groups."""
+        by = self.reader.by
+        breakdown = Breakdown(tuple(dimensions[name] for name in by), column if by else "")
+        return BreakdownQuery(self.reader, breakdown, tuple(self.requests), self.location_days)
 
 
 @attrs.frozen(eq=False, repr=False)
 class FrameLedger:
-    """A table of sound rows that stand after every correction, without protection cases: counts as of records in memory.
+    """A table of sound records in force, without protection cases, that is counted as records are.
 
-    What was prepared is read when the first answer is asked for, all of it in one plan, and kept. The words of a cut are read
-    before, from `wider`: the table, or one that holds its rows and others, which is read with less effort.
+    Prepared requests are answered when the first answer is needed, all in one query, and kept. The
+    values of dimensions are collected before, from `wider`: the table, or one with more rows that
+    costs less to read.
     """
 
     table: TypedTable
     wider: TypedTable
     _dimensions: dict[_Key, dict[str, Dimension]] = attrs.field(factory=dict, init=False)
-    _pending: dict[_Key, _Pending] = attrs.field(factory=dict, init=False)
-    _found: dict[tuple[_Key, Asked], Found] = attrs.field(factory=dict, init=False)
-    _parts: dict[tuple[_Key, Interval], tuple[Part, ...]] = attrs.field(factory=dict, init=False)
+    _pending: dict[_Key, _PendingQuery] = attrs.field(factory=dict, init=False)
+    _counts: dict[tuple[_Key, CountRequest], CountsByGroup] = attrs.field(factory=dict, init=False)
+    _parts: dict[tuple[_Key, Interval], tuple[RecordGroup, ...]] = attrs.field(
+        factory=dict, init=False
+    )
 
     @classmethod
     def of(cls, table: TypedTable) -> FrameLedger:
         """The ledger of a table of sound rows, corrections and cancellations among them."""
-        return cls(standing_rows(table), table)
+        return cls(rows_in_force(table), table)
 
-    def prepare(self, asked: Sequence[Asked], cutter: Cutter) -> None:
-        """Told beforehand what will be asked, so that the table is read once for all of it."""
-        key = _key(cutter)
-        unknown = dict.fromkeys(one for one in asked if (key, one) not in self._found)
+    def prepare(self, asked: Sequence[CountRequest], cutter: DimensionReader) -> None:
+        """Registers count requests, so that the table is read once for all of them."""
+        key = _reader_key(cutter)
+        unknown = dict.fromkeys(request for request in asked if (key, request) not in self._counts)
         if unknown:
-            self._pending.setdefault(key, _Pending(cutter)).asked.update(unknown)
+            self._pending.setdefault(key, _PendingQuery(cutter)).requests.update(unknown)
 
-    def count(self, measure: Countable, windows: Windows, cutter: Cutter) -> Mapping[Cut, Counted]:
-        """The count of every part that has a matching record."""
-        return cast("Mapping[Cut, Counted]", self._answer(Asked(measure, windows), cutter))
+    def count(
+        self, measure: Countable, windows: Windows, cutter: DimensionReader
+    ) -> Mapping[GroupKey, CountBounds]:
+        """The count of every group that has a matching record."""
+        return cast(
+            "Mapping[GroupKey, CountBounds]", self._answer(CountRequest(measure, windows), cutter)
+        )
 
-    def spread(self, measure: Sum, windows: Windows, cutter: Cutter) -> Mapping[Cut, Range]:
-        """The range of the numbers of single records, for every part that has one."""
-        return cast("Mapping[Cut, Range]", self._answer(Asked(measure, windows, each=True), cutter))
+    def summarize(
+        self, measure: Sum, windows: Windows, cutter: DimensionReader
+    ) -> Mapping[GroupKey, NumberSummary]:
+        """The range of the numbers of single records, for every group that has one."""
+        return cast(
+            "Mapping[GroupKey, NumberSummary]",
+            self._answer(CountRequest(measure, windows, per_record=True), cutter),
+        )
 
-    def parts(self, days: Interval, cutter: Cutter) -> tuple[Part, ...]:
-        """The parts that have a record on the days; without a cut, the one whole."""
-        key = (_key(cutter), days)
+    def groups(self, days: Interval, cutter: DimensionReader) -> tuple[RecordGroup, ...]:
+        """The groups that have a record on the days; without dimensions, the only one."""
+        key = (_reader_key(cutter), days)
         if key not in self._parts:
-            self._pending.setdefault(key[0], _Pending(cutter)).lying = days
-            self._read()
+            self._pending.setdefault(key[0], _PendingQuery(cutter)).location_days = days
+            self._run_pending()
         return self._parts[key]
 
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""
-        inside = self.table.frame.filter(self.table.within(days)).select(
-            nw.col("site").fill_null("")
-        )
-        distinct = inside.group_by("site").agg(nw.len().alias("rows"))
-        return frozenset(collected(distinct, self.table.file)["site"])
+        inside = self.table.frame.filter(self.table.within(days))
+        sites = inside.select(nw.col("site").fill_null(""))
+        distinct = sites.group_by("site").agg(nw.len().alias("rows"))
+        return frozenset(collect(distinct, self.table.file)["site"])
 
     def of_population(self, population: str) -> FrameLedger:
-        """Only the records of one population."""
-        own = nw.col("population") == population if population else nw.col("population").is_null()
+        """The ledger of the records of one population only."""
+        column = nw.col("population")
+        own = column == population if population else column.is_null()
         return FrameLedger(self.table.with_frame(self.table.frame.filter(own)), self.wider)
 
-    def _answer(self, asked: Asked, cutter: Cutter) -> Found:
-        key = (_key(cutter), asked)
-        if key not in self._found:
-            self.prepare([asked], cutter)
-            self._read()
-        return self._found[key]
+    def _answer(self, request: CountRequest, reader: DimensionReader) -> CountsByGroup:
+        key = (_reader_key(reader), request)
+        if key not in self._counts:
+            self.prepare([request], reader)
+            self._run_pending()
+        return self._counts[key]
 
-    def _read(self) -> None:
-        """Everything that is pending: in one plan, unless places are read in different ways."""
-        pending, ways = dict(self._pending), dict[_Key, list[_Key]]()
+    def _run_pending(self) -> None:
+        """Runs all pending queries: in one plan, unless they read places in different ways."""
+        pending, batches = dict(self._pending), dict[_Key, list[_Key]]()
         self._pending.clear()
-        for key, one in pending.items():
-            ways.setdefault(Reading(one.cutter, None).key, []).append(key)
-        for keys in ways.values():
-            self._read_way({key: pending[key] for key in keys})
+        for key, query in pending.items():
+            batches.setdefault(DimensionColumns(query.reader, None).key, []).append(key)
+        for keys in batches.values():
+            self._run_batch({key: pending[key] for key in keys})
 
-    def _read_way(self, pending: Mapping[_Key, _Pending]) -> None:
-        end = hull([days for one in pending.values() for days in one.days]).end
-        reading = Reading(next(iter(pending.values())).cutter, end)
-        dimensions = self._dimensions_of(
-            reading, list(dict.fromkeys(name for one in pending.values() for name in one.cutter.by))
-        )
-        cuts = [
-            Cuts(
-                tuple(dimensions[name] for name in one.cutter.by),
-                f"cut{number}" if one.cutter.by else "",
-            )
-            for number, one in enumerate(pending.values())
+    def _run_batch(self, pending: Mapping[_Key, _PendingQuery]) -> None:
+        """Runs queries that read places in the same way, and keeps their results."""
+        days, names = list[Interval](), dict[str, None]()
+        for query in pending.values():
+            days += query.days
+            names.update(dict.fromkeys(query.reader.by))
+        reader = next(iter(pending.values())).reader
+        columns = DimensionColumns(reader, enclosing_interval(days).end)
+        dimensions = self._known_dimensions(columns, list(names))
+        queries = [
+            query.to_query(dimensions, f"cut{number}")
+            for number, query in enumerate(pending.values())
         ]
-        questions = [
-            Question(one.cutter, own, tuple(one.asked), one.lying)
-            for own, one in zip(cuts, pending.values(), strict=True)
-        ]
-        for (key, one), answered in zip(
-            pending.items(), read_all(self.table, reading, questions), strict=True
-        ):
-            self._found.update({(key, asked): found for asked, found in answered.found.items()})
-            if one.lying is not None and answered.parts is not None:
-                self._parts[key, one.lying] = answered.parts
+        results = run_queries(self.table, columns, queries)
+        for (key, query), result in zip(pending.items(), results, strict=True):
+            for request, counts in result.counts.items():
+                self._counts[key, request] = counts
+            if query.location_days is not None and result.parts is not None:
+                self._parts[key, query.location_days] = result.parts
 
-    def _dimensions_of(self, reading: Reading, names: Sequence[str]) -> dict[str, Dimension]:
-        """What the rows say of some dimensions; what is not known yet is read at once."""
-        known = self._dimensions.setdefault(reading.key, {})
+    def _known_dimensions(
+        self, columns: DimensionColumns, names: Sequence[str]
+    ) -> dict[str, Dimension]:
+        """The values of dimensions; those that are not known yet are collected in one batch."""
+        known = self._dimensions.setdefault(columns.key, {})
         missing = [name for name in names if name not in known]
-        known.update(read_dimensions(self.wider, reading, missing) if missing else {})
+        if missing:
+            known.update(read_dimensions(self.wider, columns, missing))
         return known
 
 
-def _key(cutter: Cutter) -> _Key:
-    """What makes two cutters the same."""
-    return (cutter.by, *Reading(cutter, None).key)
+def _reader_key(reader: DimensionReader) -> _Key:
+    """Equal for readers that read the same groups."""
+    return (reader.by, *DimensionColumns(reader, None).key)

@@ -1,158 +1,165 @@
-"""What records without a client add to a count of clients: how many they are, and the most and the least they stand for."""
+"""Aggregates of each group: distinct keys, first occurrences of keys, and anonymous rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ...intake.fields import FIRST_YEAR
-from ...monitoring.measures.count_rows import LIMITS
+from ...monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
 from ...practice.records.terms import RecordKind
 from ...values.intervals import Interval
-from ..expressions import every, some
-from ..table import Lazy
-from .aggregates import CUT, Small, Totals, grouped
+from ..engines import LazyFrame
+from ..expressions import all_true, any_true
+from .aggregates import GROUP, AggregateFrame, Totals, group_aggregate
 
-__all__ = ["ClientlessRows", "DifferentKeys", "NewKeys"]
+__all__ = ["AnonymousRows", "DistinctKeys", "FirstOccurrences"]
+
+_FIRST = "first"
+_ANONYMOUS_PREFIX = "no_client:"
+_MAX, _MIN, _UNBOUNDED = "_most", "_least", "_open"
 
 
 @attrs.frozen(eq=False, repr=False)
-class DifferentKeys:
-    """The different values of `key` in every cut that have a row in one or several masks."""
+class DistinctKeys:
+    """The distinct values of `key` in every group that have a row in one or several masks.
 
-    cut: str
+    Rows are grouped by group and key first, then the keys by group.
+    """
+
+    group_column: str
     key: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _totals: Totals = attrs.field(
         init=False,
-        default=attrs.Factory(lambda self: Totals(self.cut, f"{self.key}:"), takes_self=True),
+        default=attrs.Factory(
+            lambda self: Totals(self.group_column, f"{self.key}:"), takes_self=True
+        ),
     )
 
-    def in_all(self, masks: Sequence[str]) -> str:
-        """How many keys have a row in each of the masks."""
+    def count_in_all(self, masks: Sequence[str]) -> str:
+        """The name of the number of keys with a row in each of the masks."""
         self._masks.update(dict.fromkeys(masks))
         if len(masks) == 1:
-            return self._totals.rows(masks[0])
-        return self._totals.number("sum", tuple(masks), lambda: every(map(nw.col, masks)))
+            return self._totals.count_rows(masks[0])
+        return self._totals.aggregate_expr(
+            "sum", tuple(masks), lambda: all_true(map(nw.col, masks))
+        )
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The two groupings of the rows, if anything was asked."""
+    def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
+        """Yields the numbers of keys, if there are any."""
         if self._masks:
-            keyed = rows.filter(~nw.col(self.key).is_null() & some(map(nw.col, self._masks)))
-            keys = [self.cut, self.key] if self.cut else [self.key]
-            yield from self._totals.smalls(keyed.group_by(*keys).agg(nw.col(*self._masks).max()))
-
-
-_FIRST = "first"
+            in_masks = any_true(map(nw.col, self._masks))
+            keyed = rows.filter(~nw.col(self.key).is_null() & in_masks)
+            keys = [self.group_column, self.key] if self.group_column else [self.key]
+            yield from self._totals.aggregate(keyed.group_by(*keys).agg(nw.col(*self._masks).max()))
 
 
 @attrs.frozen(eq=False, repr=False)
-class NewKeys:
-    """The values of `key` by the day and the cut of their first row, both in one number: the day, then the cut.
+class FirstOccurrences:
+    """The values of `key` by the day and the group of their first row, both in one number.
 
-    There are `cuts` cuts; the days of three centuries have 17 bits, so that a cut may have 45. The one whole has no column.
+    The number is the day times `group_count`, plus the group. The days of three centuries have 17
+    bits, so that a group may have 45. `group_column` is empty for the whole table.
     """
 
-    cut: str
-    cuts: int
+    group_column: str
+    group_count: int
     key: str
-    _asked: dict[tuple[str, Interval], str] = attrs.field(factory=dict, init=False)
+    _names: dict[tuple[str, Interval], str] = attrs.field(factory=dict, init=False)
 
-    def first_in(self, mask: str, period: Interval) -> str:
-        """How many keys have the first of their rows in the mask inside the period, which ends when the mask does."""
-        return f"{self._called}{self._asked.setdefault((mask, period), str(len(self._asked)))}"
+    def count_first_in(self, mask: str, period: Interval) -> str:
+        """The name of the number of keys whose first row in the mask lies in the period.
+
+        The period ends when the mask does.
+        """
+        return f"{self._prefix}{self._names.setdefault((mask, period), str(len(self._names)))}"
 
     @property
-    def _called(self) -> str:
+    def _prefix(self) -> str:
         return f"new_{self.key}:"
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The groupings of the rows: two for each number that was asked, of its own rows only."""
-        first = _day_number() * self.cuts + (nw.col(self.cut) if self.cut else 0)
-        for (mask, period), name in self._asked.items():
-            own = rows.filter(~nw.col(self.key).is_null() & nw.col(mask)).select(
-                self.key, first.alias(_FIRST)
+    def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
+        """Yields a frame for each number, made by two group-bys of its own rows only."""
+        group = nw.col(self.group_column) if self.group_column else 0
+        day = nw.col("day").dt
+        year, month = day.year().cast(nw.Int64), day.month().cast(nw.Int64)
+        first = _day_number(year, month, day.day().cast(nw.Int64)) * self.group_count + group
+        for (mask, period), name in self._names.items():
+            keyed = rows.filter(~nw.col(self.key).is_null() & nw.col(mask))
+            occurrences = keyed.select(self.key, first.alias(_FIRST))
+            firsts = occurrences.group_by(self.key).agg(nw.col(_FIRST).min())
+            start, limit = 0, period.start
+            if limit is not None:
+                start = _day_number(limit.year, limit.month, limit.day) * self.group_count
+            inside = firsts.filter(nw.col(_FIRST) >= start).with_columns(
+                (nw.col(_FIRST) % self.group_count).alias(GROUP)
             )
-            firsts = own.group_by(self.key).agg(nw.col(_FIRST).min())
-            since = 0 if period.start is None else _number(period.start) * self.cuts
-            inside = firsts.filter(nw.col(_FIRST) >= since).with_columns(
-                (nw.col(_FIRST) % self.cuts).alias(CUT)
-            )
-            yield Small(inside.group_by(CUT).agg(nw.len().alias(name)), self._called)
+            yield AggregateFrame(inside.group_by(GROUP).agg(nw.len().alias(name)), self._prefix)
 
 
-def _number(day: date) -> int:
-    return (day.year - FIRST_YEAR) * 372 + day.month * 31 + day.day
-
-
-def _day_number() -> nw.Expr:
-    day = nw.col("day").dt
-    year, month, number = (part.cast(nw.Int64) for part in (day.year(), day.month(), day.day()))
-    return (year - FIRST_YEAR) * 372 + month * 31 + number
-
-
-_CALLED = "no_client:"
-_MOST, _LEAST, _OPEN = "_most", "_least", "_open"
+def _day_number(year: Any, month: Any, day: Any) -> Any:
+    """The number of a day in the order of days, of whole numbers or of expressions."""
+    return (year - FIRST_YEAR) * 372 + month * 31 + day
 
 
 @attrs.frozen(eq=False, repr=False)
-class ClientlessRows:
-    """The rows of every cut without a client: anonymous ones, and events with counts."""
+class AnonymousRows:
+    """The rows of every group without a client: anonymous records, and events with counts."""
 
-    cut: str
+    group_column: str
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
-    _alone: dict[str, None] = attrs.field(factory=dict, init=False)
+    _min_masks: dict[str, None] = attrs.field(factory=dict, init=False)
 
-    def rows(self, mask: str) -> str:
-        """How many rows without a client are in a mask."""
+    def count_rows(self, mask: str) -> str:
+        """The name of the number of rows without a client in a mask."""
         self._masks[mask] = None
-        return f"{_CALLED}{mask}"
+        return f"{_ANONYMOUS_PREFIX}{mask}"
 
-    def most(self, mask: str) -> str:
-        """How many clients they may stand for, all together, where they say it."""
-        return f"{self.rows(mask)}{_MOST}"
+    def max_clients(self, mask: str) -> str:
+        """The name of the highest number of clients behind these rows, where they state one."""
+        return f"{self.count_rows(mask)}{_MAX}"
 
-    def open(self, mask: str) -> str:
-        """How many of them do not say it."""
-        return f"{self.rows(mask)}{_OPEN}"
+    def count_unbounded(self, mask: str) -> str:
+        """The name of the number of these rows that state no highest number of clients."""
+        return f"{self.count_rows(mask)}{_UNBOUNDED}"
 
-    def alone(self, mask: str) -> str:
-        """The most clients that a single one of them proves."""
-        self._alone[mask] = None
-        return f"{_CALLED}{mask}{_LEAST}"
+    def min_clients(self, mask: str) -> str:
+        """The name of the largest number of clients that a single row of a mask proves."""
+        self._min_masks[mask] = None
+        return f"{_ANONYMOUS_PREFIX}{mask}{_MIN}"
 
-    def smalls(self, rows: Lazy) -> Iterator[Small]:
-        """The grouping over the rows, if anything was asked."""
+    def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
+        """Yields the numbers of the rows, if there are any."""
         if not self._masks:
             return
-        without = rows.filter(
-            nw.col("client").is_null() & some(map(nw.col, {**self._masks, **self._alone}))
-        )
+        in_masks = any_true(map(nw.col, {**self._masks, **self._min_masks}))
+        anonymous = _add_client_bounds(rows.filter(nw.col("client").is_null() & in_masks))
         masks = nw.col(*self._masks)
-        most = (masks.cast(nw.Int64) * nw.col(_MOST)).name.suffix(_MOST)
-        unlimited = (masks & nw.col(_OPEN)).name.suffix(_OPEN)
-        least = (
-            [(nw.col(*self._alone).cast(nw.Int64) * nw.col(_LEAST)).name.suffix(_LEAST)]
-            if self._alone
-            else []
-        )
-        sums = [f"{mask}{what}" for mask in self._masks for what in ("", _MOST, _OPEN)]
-        names = {"sum": sums, "max": [f"{mask}{_LEAST}" for mask in self._alone]}
-        yield Small(
-            grouped(_widening(without), self.cut, [masks, most, unlimited, *least], names), _CALLED
-        )
+        exprs = [
+            masks,
+            (masks.cast(nw.Int64) * nw.col(_MAX)).name.suffix(_MAX),
+            (masks & nw.col(_UNBOUNDED)).name.suffix(_UNBOUNDED),
+        ]
+        if self._min_masks:
+            minima = nw.col(*self._min_masks).cast(nw.Int64) * nw.col(_MIN)
+            exprs.append(minima.name.suffix(_MIN))
+        sums = [f"{mask}{suffix}" for mask in self._masks for suffix in ("", _MAX, _UNBOUNDED)]
+        names = {"sum": sums, "max": [f"{mask}{_MIN}" for mask in self._min_masks]}
+        aggregates = group_aggregate(anonymous, self.group_column, exprs, names)
+        yield AggregateFrame(aggregates, _ANONYMOUS_PREFIX)
 
 
-def _widening(rows: Lazy) -> Lazy:
-    """The rows with the most and the least clients that each may stand for."""
-    one = nw.lit(1, dtype=nw.Int64)
-    single = nw.col("kind") == RecordKind.CLIENT.value
-    rows = rows.with_columns(nw.when(single).then(one).otherwise(nw.coalesce(*LIMITS)).alias(_MOST))
-    proves = nw.when(nw.col(_MOST) == 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(one)
-    least = nw.when(single).then(one).otherwise(nw.coalesce(nw.col("persons"), proves))
-    return rows.with_columns(
-        nw.col(_MOST).fill_null(0), least.alias(_LEAST), nw.col(_MOST).is_null().alias(_OPEN)
-    )
+def _add_client_bounds(rows: LazyFrame) -> LazyFrame:
+    """The rows with the highest and the lowest number of clients that each may stand for."""
+    unit = nw.lit(1, dtype=nw.Int64)
+    is_single = nw.col("kind") == RecordKind.CLIENT.value
+    highest = nw.when(is_single).then(unit).otherwise(nw.coalesce(*CLIENT_LIMIT_FIELDS))
+    rows = rows.with_columns(highest.alias(_MAX))
+    proven = nw.when(nw.col(_MAX) == 0).then(nw.lit(0, dtype=nw.Int64)).otherwise(unit)
+    lowest = nw.when(is_single).then(unit).otherwise(nw.coalesce(nw.col("persons"), proven))
+    is_unbounded = nw.col(_MAX).is_null().alias(_UNBOUNDED)
+    return rows.with_columns(nw.col(_MAX).fill_null(0), lowest.alias(_MIN), is_unbounded)

@@ -1,170 +1,223 @@
-"""How everything that is asked is read from a table in one plan: masks once, then groupings for every cut."""
+"""Plans all counts of a table as one query: masks once, then aggregates for every breakdown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
-from ...monitoring.measures.dimensions import Cutter
-from ...monitoring.measures.language import Cut, Distinct
-from ...monitoring.measures.ledger import Asked, Part, part_of
-from ...practice.records.row_rules import COUNTS
+from ...monitoring.measures.dimensions import DimensionReader
+from ...monitoring.measures.language import Distinct, GroupKey
+from ...monitoring.measures.ledger import CountRequest, RecordGroup, build_group
+from ...practice.records.row_rules import COUNT_FIELDS
 from ...values.intervals import Interval
-from ..engines import kept
-from ..table import MODEL, Lazy, TypedTable
-from .aggregates import CUT, Masks, Small, by_cut, collected_together
-from .counts import Answer, Found, Groupings, answering
-from .dimensions import MODELS, PLACE, TURN, Cuts, Reading, Said, said_column
+from ..engines import LazyFrame, materialize
+from ..expressions import MODEL_PREFIX
+from ..table import TypedTable
+from .aggregates import GROUP, AggregateFrame, Masks, aggregates_by_group, batch_collect
+from .counts import CountFunction, CountsByGroup, Groupings, plan_count
+from .dimensions import (
+    DAY_RANGE,
+    MODELS,
+    PLACE,
+    Breakdown,
+    Dimension,
+    DimensionColumns,
+    DistinctRow,
+    dimension_column,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["LYING", "Answered", "Lying", "Question", "hull", "looked_at", "read_all"]
+__all__ = [
+    "LOCATION_COLUMNS",
+    "BreakdownQuery",
+    "BreakdownResult",
+    "GroupLocations",
+    "days_needed",
+    "enclosing_interval",
+    "run_queries",
+]
 
-LYING = (PLACE, TURN, MODELS)  # what has to be known of every row
+LOCATION_COLUMNS = (PLACE, DAY_RANGE, MODELS)
+_COUNTED_COLUMNS = ("client", "establishment", "referral", "case", "kind", "day", *COUNT_FIELDS)
 
 
 @attrs.frozen(eq=False, repr=False)
-class Lying:
-    """The parts of a cut that have a row on some days. `cutter` cuts by the dimensions of `cuts`."""
+class GroupLocations:
+    """The places and models of the groups of a breakdown that have a row on some days.
 
-    reading: Reading
-    cutter: Cutter
-    cuts: Cuts
+    `reader` reads the dimensions of `breakdown`.
+    """
+
+    columns: DimensionColumns
+    reader: DimensionReader
+    breakdown: Breakdown
     days: Interval
 
-    def small(self, table: TypedTable, rows: Lazy) -> Lazy:
-        """Everything different that the numbered rows say."""
-        number = nw.col(self.cuts.column) if self.cuts.column else nw.lit(0, dtype=nw.Int64)
-        said = {name: nw.col(said_column(name)) for name in LYING}
-        inside = rows.filter(table.within(self.days)).select(number.alias(CUT), **said)
-        return inside.group_by(CUT, *LYING).agg(nw.len().alias("rows"))
+    def distinct_rows(self, table: TypedTable, rows: LazyFrame) -> LazyFrame:
+        """The distinct combinations of group, place, day range and models."""
+        column = self.breakdown.column
+        number = nw.col(column) if column else nw.lit(0, dtype=nw.Int64)
+        locations = {name: nw.col(dimension_column(name)) for name in LOCATION_COLUMNS}
+        inside = rows.filter(table.within(self.days)).select(number.alias(GROUP), **locations)
+        return inside.group_by(GROUP, *LOCATION_COLUMNS).agg(nw.len().alias("rows"))
 
-    def parts(self, rows: Iterable[Said]) -> tuple[Part, ...]:
-        """The parts in order; without a cut there is always one."""
-        groups: dict[Cut, list[Said]] = {} if self.cuts.column else {(): []}
+    def parts(self, rows: Iterable[DistinctRow]) -> tuple[RecordGroup, ...]:
+        """The groups in order; without dimensions there is always one."""
+        groups: dict[GroupKey, list[DistinctRow]] = {} if self.breakdown.column else {(): []}
         for row in rows:
-            groups.setdefault(self.cuts.cut(int(row[CUT])), []).append(row)
-        return tuple(self._part(cut, groups[cut]) for cut in sorted(groups))
-
-    def _part(self, cut: Cut, rows: Sequence[Said]) -> Part:
-        models = frozenset(code for row in rows for code in self.reading.models(row))
-        places = {(str(row[PLACE]), self.reading.day(row)) for row in rows}
-        return part_of(cut, places, models, self.cutter)
-
-
-_COUNTED = ("client", "establishment", "referral", "case", "kind", "day", *COUNTS)
+            groups.setdefault(self.breakdown.group_key(int(row[GROUP])), []).append(row)
+        parts = list[RecordGroup]()
+        for key in sorted(groups):
+            models, places = set[str](), set[tuple[str, date]]()
+            for row in groups[key]:
+                models.update(self.columns.models_of(row))
+                places.add((str(row[PLACE]), self.columns.day_of(row)))
+            parts.append(build_group(key, places, frozenset(models), self.reader))
+        return tuple(parts)
 
 
 @attrs.frozen(eq=False, repr=False)
-class Question:
-    """What is asked by one cut: counts, and on which days its parts lie, if that is asked."""
+class BreakdownQuery:
+    """The counts that are requested by one breakdown.
 
-    cutter: Cutter
-    cuts: Cuts
-    asked: Sequence[Asked]
-    lying: Interval | None = None
+    `location_days` are the days on which its groups are located, if that is requested.
+    """
+
+    reader: DimensionReader
+    breakdown: Breakdown
+    requests: Sequence[CountRequest]
+    location_days: Interval | None = None
 
 
 @attrs.frozen
-class Answered:
-    """What was asked by one cut: the counts, and the parts if they were asked for."""
+class BreakdownResult:
+    """The counts by one breakdown, and its groups if they were requested."""
 
-    found: Mapping[Asked, Found]
-    parts: tuple[Part, ...] | None
+    counts: Mapping[CountRequest, CountsByGroup]
+    parts: tuple[RecordGroup, ...] | None
 
 
-def read_all(table: TypedTable, reading: Reading, questions: Sequence[Question]) -> list[Answered]:
-    """What is asked by each cut. The rows are worked out once for all of it."""
+def run_queries(
+    table: TypedTable, columns: DimensionColumns, queries: Sequence[BreakdownQuery]
+) -> list[BreakdownResult]:
+    """The result of each query. The rows are computed once for all of them."""
     masks = Masks(table)
-    plans = [_CutPlan.of(question, reading, masks) for question in questions]
-    if not all(question.cuts.count for question in questions):  # then there are no rows
-        return [plan.answered([], []) for plan in plans]
-    with kept(_rows(table, reading, plans, masks), table.file) as rows:
-        smalls = [
-            [small for grouping in plan.groupings for small in grouping.smalls(rows)]
-            for plan in plans
-        ]
-        lying = [[plan.lying.small(table, rows)] if plan.lying else [] for plan in plans]
-        several = zip(smalls, lying, strict=True)
-        frames = [
-            frame for own, where in several for frame in (*(small.frame for small in own), *where)
-        ]
-        found = iter(collected_together(frames, table))
-    return [
-        plan.answered([(small, next(found)) for small in own], [next(found) for _ in where])
-        for plan, own, where in zip(plans, smalls, lying, strict=True)
-    ]
+    plans = [_BreakdownPlan.of(query, columns, masks) for query in queries]
+    if not all(query.breakdown.group_count for query in queries):  # then there are no rows
+        return [plan.result(_PlannedFrames([], []), []) for plan in plans]
+    with materialize(_prepared_rows(table, columns, plans, masks), table.file) as rows:
+        planned, frames = list[_PlannedFrames](), list[LazyFrame]()
+        for plan in plans:
+            planned.append(plan.frames(table, rows))
+            frames += planned[-1].frames
+        collected = iter(batch_collect(frames, table))
+    results = list[BreakdownResult]()
+    for plan, own in zip(plans, planned, strict=True):
+        results.append(plan.result(own, list(islice(collected, len(own.frames)))))
+    return results
 
 
 @attrs.frozen(eq=False, repr=False)
-class _CutPlan:
-    """How what is asked by one cut is read, and how it is answered."""
+class _PlannedFrames:
+    """The frames of one breakdown: its aggregates, then its locations if they are requested."""
 
-    cuts: Cuts
+    aggregates: Sequence[AggregateFrame]
+    locations: Sequence[LazyFrame]
+
+    @property
+    def frames(self) -> list[LazyFrame]:
+        return [*(aggregate.frame for aggregate in self.aggregates), *self.locations]
+
+
+@attrs.frozen(eq=False, repr=False)
+class _BreakdownPlan:
+    """How the counts by one breakdown are aggregated, and calculated from the aggregates."""
+
+    breakdown: Breakdown
     groupings: Groupings
-    answers: Mapping[Asked, Answer]
-    lying: Lying | None
+    count_functions: Mapping[CountRequest, CountFunction]
+    locations: GroupLocations | None
 
     @classmethod
-    def of(cls, question: Question, reading: Reading, masks: Masks) -> _CutPlan:
-        cuts, days = question.cuts, question.lying
-        groupings = Groupings(masks, cuts.column, cuts.count)
-        answers = {one: answering(one, groupings) for one in question.asked}
-        return cls(
-            cuts,
-            groupings,
-            answers,
-            None if days is None else Lying(reading, question.cutter, cuts, days),
-        )
+    def of(cls, query: BreakdownQuery, columns: DimensionColumns, masks: Masks) -> _BreakdownPlan:
+        breakdown, days = query.breakdown, query.location_days
+        groupings = Groupings(masks, breakdown.column, breakdown.group_count)
+        functions = {request: plan_count(request, groupings) for request in query.requests}
+        locations = None
+        if days is not None:
+            locations = GroupLocations(columns, query.reader, breakdown, days)
+        return cls(breakdown, groupings, functions, locations)
 
-    def answered(
-        self, smalls: Iterable[tuple[Small, pl.DataFrame]], lying: Iterable[pl.DataFrame]
-    ) -> Answered:
-        """What follows from the small frames."""
-        by_words = {self.cuts.cut(number): own for number, own in by_cut(smalls).items()}
-        rows = [row for frame in lying for row in frame.iter_rows(named=True)]
-        parts = self.lying.parts(rows) if self.lying else None
-        return Answered({asked: answer(by_words) for asked, answer in self.answers.items()}, parts)
+    @property
+    def days(self) -> list[Interval]:
+        """The days whose rows are needed."""
+        located = [self.locations.days] if self.locations else []
+        return [*map(days_needed, self.count_functions), *located]
+
+    def frames(self, table: TypedTable, rows: LazyFrame) -> _PlannedFrames:
+        aggregates = list[AggregateFrame]()
+        for grouping in self.groupings:
+            aggregates += grouping.aggregate(rows)
+        located = [self.locations.distinct_rows(table, rows)] if self.locations else []
+        return _PlannedFrames(aggregates, located)
+
+    def result(self, planned: _PlannedFrames, collected: Sequence[pl.DataFrame]) -> BreakdownResult:
+        """The counts and the groups from the collected frames."""
+        count = len(planned.aggregates)
+        numbers = aggregates_by_group(zip(planned.aggregates, collected[:count], strict=True))
+        by_key = {self.breakdown.group_key(number): own for number, own in numbers.items()}
+        counts = {request: function(by_key) for request, function in self.count_functions.items()}
+        rows = list[DistinctRow]()
+        for frame in collected[count:]:
+            rows += frame.iter_rows(named=True)
+        parts = self.locations.parts(rows) if self.locations else None
+        return BreakdownResult(counts, parts)
 
 
-def _rows(table: TypedTable, reading: Reading, plans: Sequence[_CutPlan], masks: Masks) -> Lazy:
-    """The rows that anything is asked of, with the numbers of all their parts and every mask."""
-    days = hull(
-        [
-            *(looked_at(one) for plan in plans for one in plan.answers),
-            *(plan.lying.days for plan in plans if plan.lying),
-        ]
+def _prepared_rows(
+    table: TypedTable, columns: DimensionColumns, plans: Sequence[_BreakdownPlan], masks: Masks
+) -> LazyFrame:
+    """The rows that any count needs, with the numbers of all their groups and every mask."""
+    days, dimensions, numbers = list[Interval](), dict[str, Dimension](), dict[str, nw.Expr]()
+    located: tuple[str, ...] = ()
+    for plan in plans:
+        days += plan.days
+        located = LOCATION_COLUMNS if plan.locations else located
+        dimensions.update((own.column, own) for own in plan.breakdown.dimensions)
+        if plan.breakdown.column:
+            numbers[plan.breakdown.column] = plan.breakdown.group_number
+    deciding = dict.fromkeys(located)
+    for dimension in dimensions.values():
+        deciding.update(dict.fromkeys(dimension.deciding))
+    exprs = {dimension_column(name): columns.expr(table, name) for name in deciding}
+    needed = nw.col(*dict.fromkeys((*_COUNTED_COLUMNS, *masks.fields)))
+    models = selectors.matches(f"^{MODEL_PREFIX}")
+    rows = table.frame.filter(table.within(enclosing_interval(days)))
+    rows = rows.select(needed, models, **exprs)
+    for dimension in dimensions.values():
+        rows = dimension.add_number_column(rows)
+    return masks.add_columns(rows).select(
+        *map(dimension_column, located), *masks.names, *_COUNTED_COLUMNS, **numbers
     )
-    dimensions = {one.column: one for plan in plans for one in plan.cuts.dimensions}.values()
-    lying = LYING if any(plan.lying for plan in plans) else ()
-    said = {
-        said_column(name): reading.said(table, name)
-        for name in (*lying, *(n for one in dimensions for n in one.saying))
-    }
-    needed = [nw.col(*dict.fromkeys((*_COUNTED, *masks.fields))), selectors.matches(f"^{MODEL}")]
-    rows = table.frame.filter(table.within(days)).select(*needed, **said)
-    rows = reduce(lambda sofar, one: one.numbering(sofar), dimensions, rows)
-    cuts = {plan.cuts.column: plan.cuts.number for plan in plans if plan.cuts.column}
-    return masks.over(rows).select(*map(said_column, lying), *masks.names, *_COUNTED, **cuts)
 
 
-def looked_at(asked: Asked) -> Interval:
-    """The days whose rows a count looks at."""
-    return (
-        asked.windows.of(asked.measure.span)
-        if isinstance(asked.measure, Distinct)
-        else asked.windows.period
-    )
+def days_needed(request: CountRequest) -> Interval:
+    """The days whose rows a count needs."""
+    if isinstance(request.measure, Distinct):
+        return request.windows.of(request.measure.span)
+    return request.windows.period
 
 
-def hull(several: Sequence[Interval]) -> Interval:
+def enclosing_interval(intervals: Sequence[Interval]) -> Interval:
     """The days from the first to the last of one or several intervals."""
-    starts, ends = [one.start for one in several], [one.end for one in several]
-    first = None if None in starts else min(start for start in starts if start is not None)
-    return Interval(first, None if None in ends else max(end for end in ends if end is not None))
+    starts, ends = [days.start for days in intervals], [days.end for days in intervals]
+    first = None if None in starts else min(filter(None, starts))
+    return Interval(first, None if None in ends else max(filter(None, ends)))

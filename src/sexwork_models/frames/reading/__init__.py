@@ -1,1 +1,1 @@
-"""How files and frames become typed tables."""
+"""Reads files and frames of any size into typed tables."""

@@ -1,4 +1,4 @@
-"""How the columns of a frame become those of a record: what is missing, what nobody asked for, what is of another type."""
+"""Converts the columns of a frame to those of a record, and reports missing and unknown ones."""
 
 from __future__ import annotations
 
@@ -13,196 +13,209 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.csv_reader import shown_key
+from ...intake.csv_reader import mask_unknown_column
 from ...intake.files import rows_of_objects
-from ...intake.parsing import columns_of
+from ...intake.parsing import column_names
 from ...practice.records.model import ActivityRecord
-from ...practice.records.row_rules import COUNTS
-from ..engines import LINE, Opened, collected, open_table, wrong_type
-from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, limit_of
-from ..table import MODEL, TypedTable
-from .model_columns import Models, models_in
-from .typed_source import Beside, Cells, Raw, Sheet
+from ...practice.records.row_rules import COUNT_FIELDS
+from ..engines import LINE, OpenedTable, collect, column_type_error, open_table
+from ..expressions import MODEL_PREFIX
+from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, count_limit
+from ..table import TypedTable
+from .model_columns import ModelColumns, model_columns_of_frame
+from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 
-__all__ = ["SAID", "beyond", "columns_missing", "columns_unknown", "read_table"]
+__all__ = [
+    "SOURCE_PREFIX",
+    "missing_column_findings",
+    "out_of_range",
+    "read_table",
+    "unknown_column_findings",
+]
 
-SAID = (
-    "said_"  # with the name of a field: what the source said, where the typed column may say less
-)
-_SAMPLE = 1000  # rows that show in which columns a blank is an empty text
-_WORDS = (nw.String, nw.Categorical, nw.Enum)
-_WHOLE = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
-_FLOATS = (nw.Float32, nw.Float64)
-_NEVER = False  # what a blank says of a Boolean
+SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
+_SAMPLE_ROWS = 1000  # rows that show in which columns a blank is an empty text
+_TEXT_TYPES = (nw.String, nw.Categorical, nw.Enum)
+_INTEGER_TYPES = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
+_FLOAT_TYPES = (nw.Float32, nw.Float64)
+_IF_NULL = False  # what a blank means as a Boolean
 
 
-def read_table(source: object, framework: Framework) -> Sheet:
-    """A frame or a Parquet path with typed columns.
+def read_table(source: object, framework: Framework) -> TypedSource:
+    """Reads a frame or a path to Parquet into typed columns.
 
-    Raises UnusableInputError for a source that no engine reads and for a column of a type that is not that of its field.
+    Raises UnusableInputError for a source that no engine reads, and for a column whose type is not
+    that of its field.
     """
-    known = frozenset(columns_of(ActivityRecord))
-    opened = open_table(source, lambda name: name in known or name.startswith(MODEL))
-    return _Typing(opened, models_in(opened.types, framework, opened.fills)).sheet()
+    known = frozenset(column_names(ActivityRecord))
+    opened = open_table(source, lambda name: name in known or name.startswith(MODEL_PREFIX))
+    models = model_columns_of_frame(opened.types, framework, opened.has_values)
+    return _FrameTyper(opened, models).to_source()
 
 
-def columns_missing(columns: Sequence[str], where: Where) -> list[Finding]:
-    """A finding for every column that a table of records needs and this one does not have."""
-    flags = any(name.startswith(MODEL) for name in columns)
-    absent = [name for name in REQUIRED if name not in columns and not (name == MODELS and flags)]
+def missing_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
+    """A finding for every column that a table of records needs and this one lacks."""
+    absent = [name for name in REQUIRED if name not in columns]
+    if MODELS in absent and any(name.startswith(MODEL_PREFIX) for name in columns):
+        absent.remove(MODELS)
     return [Finding("missing-column", where.at(name), {"key": name}) for name in absent]
 
 
-def columns_unknown(columns: Sequence[str], where: Where) -> list[Finding]:
+def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
     """A finding for every column that no record has; it is not read."""
-    known = columns_of(ActivityRecord)
-    flags = MODELS not in columns
-    unknown = [
-        name for name in columns if name not in known and not (flags and name.startswith(MODEL))
-    ]
-    shown = [shown_key(name, known) for name in unknown]
-    return [
-        Finding("unknown-key", where.at(name), {"key": name, "allowed": ", ".join(known)})
-        for name in shown
-    ]
+    known, findings = column_names(ActivityRecord), list[Finding]()
+    allowed = ", ".join(known)
+    for name in columns:
+        is_model = MODELS not in columns and name.startswith(MODEL_PREFIX)
+        if name not in known and not is_model:
+            shown = mask_unknown_column(name, known)
+            params = {"key": shown, "allowed": allowed}
+            findings.append(Finding("unknown-key", where.at(shown), params))
+    return findings
 
 
-def beyond(field: str) -> nw.Expr:
-    """Whether a count, or a day, is outside what a record may hold."""
+def out_of_range(field: str) -> nw.Expr:
+    """Whether a count or a day is outside what a record may hold."""
     column = nw.col(field)
-    if field in COUNTS:
-        return ((column >= limit_of(field)) | (column <= -limit_of(field))).fill_null(_NEVER)
-    return ((column < FIRST_DAY) | (column > LAST_DAY)).fill_null(_NEVER)
+    if field in COUNT_FIELDS:
+        limit = count_limit(field)
+        return ((column >= limit) | (column <= -limit)).fill_null(_IF_NULL)
+    return ((column < FIRST_DAY) | (column > LAST_DAY)).fill_null(_IF_NULL)
 
 
-def _plainly(value: object) -> object:
-    """A cell of a frame as its field has it: midnight is a day, a whole float a number, and what is no number a blank."""
+@attrs.frozen(slots=False, eq=False, repr=False)
+class _FrameTyper:
+    """Collects the typed columns of a frame, the cells kept from it, and the unreadable ones."""
+
+    opened: OpenedTable
+    models: ModelColumns
+    columns: list[nw.Expr] = attrs.field(factory=list)
+    source_columns: dict[str, str] = attrs.field(factory=dict)
+    unreadable: list[nw.Expr] = attrs.field(factory=list)
+
+    def to_source(self) -> TypedSource:
+        opened, where = self.opened, Where(self.opened.file)
+        missing = missing_column_findings(opened.columns, where)
+        self.columns.extend([nw.col(LINE)] if opened.ordered else [])
+        self.columns.extend(self.models.columns)
+        self.unreadable.extend(self.models.unreadable)
+        self._add_columns()
+        row_count = int(collect(opened.frame.select(nw.len()), opened.file).item())
+        return TypedSource(
+            TypedTable(opened.frame.select(*self.columns), opened.file, opened.large),
+            self._to_raw,
+            self.models.codes_of,
+            SourceSummary(row_count),
+            tuple(self.unreadable),
+            (*unknown_column_findings(opened.columns, where), *missing),
+            usable=not missing,
+            ordered=opened.ordered,
+            library=opened.library,
+        )
+
+    def _add_columns(self) -> None:
+        for convert, fields in (
+            (self._text, TEXTS),
+            (self._day, DAYS),
+            (self._count, COUNT_FIELDS),
+            (self._flag, FLAGS),
+        ):
+            for field in fields:
+                self.columns.append(convert(field).alias(field))
+
+    def _to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
+        """The source's own cells of one collected row, as the row parser takes them."""
+        cells: dict[str, object] = {}
+        for field in self.opened.types:
+            if field != MODELS and not field.startswith(MODEL_PREFIX):
+                cells[field] = _to_field_value(row[self.source_columns.get(field, field)])
+        cells[MODELS] = self.models.source_value(row)
+        rows, findings = rows_of_objects([(where, cells)])
+        return rows[0], findings
+
+    def _keep_source(self, field: str, cells: nw.Expr) -> nw.Expr:
+        """Keeps the source's own cells of a field in a further column, and returns that column."""
+        name = self.source_columns[field] = f"{SOURCE_PREFIX}{field}"
+        self.columns.append(cells.alias(name))
+        return nw.col(name)
+
+    def _is_readable(self, field: str, *accepted: Any) -> bool:
+        """Whether a column has one of the accepted types.
+
+        Raises UnusableInputError for a column of another type, unless it is empty.
+        """
+        if field not in self.opened.types:
+            return False
+        if self.opened.types[field] in accepted:
+            return True
+        if self.opened.has_values(field):
+            raise column_type_error(field, self.opened.types[field])
+        return False
+
+    @cached_property
+    def _with_empty_texts(self) -> frozenset[str]:
+        """The columns in which a blank is an empty text.
+
+        A sample of rows shows them; a database has to look for them everywhere.
+        """
+        names = [name for name in TEXTS if self.opened.types.get(name) in _TEXT_TYPES]
+        if not self.opened.ordered:
+            return frozenset(names)
+        texts = self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names))
+        sample = collect(texts.head(_SAMPLE_ROWS), self.opened.file)
+        return frozenset(name for name in names if (sample[name] == "").any())
+
+    def _text(self, field: str) -> nw.Expr:
+        if not self._is_readable(field, *_TEXT_TYPES):
+            return nw.lit(None, dtype=nw.String)
+        is_text = self.opened.types[field] == nw.String
+        column = nw.col(field) if is_text else nw.col(field).cast(nw.String)
+        return nw.when(column != "").then(column) if field in self._with_empty_texts else column
+
+    def _day(self, field: str) -> nw.Expr:
+        if not self._is_readable(field, nw.Date, nw.Datetime):
+            return nw.lit(None, dtype=nw.Date)
+        type_ = self.opened.types[field]
+        self.unreadable.append(out_of_range(field))
+        if type_ == nw.Date:
+            return nw.col(field)
+        if type_.time_zone is not None:
+            raise column_type_error(field, type_)
+        in_seconds = type_.time_unit == "s"  # which Polars does not have
+        moment = nw.Datetime("us") if in_seconds else type_
+        cells = self._keep_source(
+            field, nw.col(field).cast(moment) if in_seconds else nw.col(field)
+        )
+        self.unreadable.append((cells != cells.cast(nw.Date).cast(moment)).fill_null(_IF_NULL))
+        return nw.col(field).cast(nw.Date)
+
+    def _count(self, field: str) -> nw.Expr:
+        if not self._is_readable(field, *_INTEGER_TYPES, *_FLOAT_TYPES):
+            return nw.lit(None, dtype=nw.Int64)
+        column = nw.col(field)
+        self.unreadable.append(out_of_range(field))
+        if self.opened.types[field] in _INTEGER_TYPES:
+            return column.cast(nw.Int64)
+        cells, limit = self._keep_source(field, column), float(count_limit(field))
+        stated = ~(cells.is_null() | cells.is_nan())
+        not_whole = (cells % 1 != 0) | (cells >= limit) | (cells <= -limit)
+        self.unreadable.append((stated & not_whole).fill_null(_IF_NULL))
+        whole = (column % 1 == 0) & (column < limit) & (column > -limit)
+        return nw.when(whole).then(column).cast(nw.Int64)
+
+    def _flag(self, field: str) -> nw.Expr:
+        if not self._is_readable(field, nw.Boolean):
+            return nw.lit(_IF_NULL)
+        return nw.col(field).fill_null(_IF_NULL)
+
+
+def _to_field_value(value: object) -> object:
+    """A cell of a frame as its field has it.
+
+    Midnight is a day, a whole float a whole number, and a float that is no number a blank.
+    """
     if isinstance(value, datetime) and value.time() == time():
         return value.date()
     if isinstance(value, float):
         return None if isnan(value) else int(value) if value.is_integer() else value
     return value
-
-
-@attrs.frozen(slots=False, eq=False, repr=False)
-class _Typing:
-    """One frame on its way to a table: the typed columns, what the source said, and the cells that cannot be held."""
-
-    opened: Opened
-    models: Models
-    columns: list[nw.Expr] = attrs.field(factory=list)
-    said: dict[str, str] = attrs.field(factory=dict)
-    faults: list[nw.Expr] = attrs.field(factory=list)
-
-    def sheet(self) -> Sheet:
-        where = Where(self.opened.file)
-        missing = columns_missing(self.opened.columns, where)
-        self.columns.extend([nw.col(LINE)] if self.opened.ordered else [])
-        self.columns.extend(self.models.columns)
-        self.faults.extend(self.models.faults)
-        for add, fields in (
-            (self._text, TEXTS),
-            (self._day, DAYS),
-            (self._count, COUNTS),
-            (self._flag, FLAGS),
-        ):
-            for field in fields:
-                self.columns.append(add(field).alias(field))
-        return Sheet(
-            TypedTable(
-                self.opened.frame.select(*self.columns), self.opened.file, self.opened.large
-            ),
-            self._raw,
-            self.models.of,
-            self._beside(),
-            tuple(self.faults),
-            (*columns_unknown(self.opened.columns, where), *missing),
-            usable=not missing,
-            ordered=self.opened.ordered,
-            kind=self.opened.kind,
-        )
-
-    def _beside(self) -> Beside:
-        return Beside(int(collected(self.opened.frame.select(nw.len()), self.opened.file).item()))
-
-    def _raw(self, row: Cells, where: Where) -> Raw:
-        """The cells of the source in one collected row, as the reader of rows takes them."""
-        names = [
-            field for field in self.opened.types if not field.startswith(MODEL) and field != MODELS
-        ]
-        cells = {field: row[self.said.get(field, field)] for field in names}
-        cells = {field: _plainly(value) for field, value in cells.items()}
-        rows, findings = rows_of_objects([(where, {**cells, MODELS: self.models.said(row)})])
-        return rows[0], findings
-
-    def _keep(self, field: str, cells: nw.Expr) -> None:
-        """Keeps the source's own cells of a field beside the typed ones."""
-        self.said[field] = f"{SAID}{field}"
-        self.columns.append(cells.alias(self.said[field]))
-
-    def _has(self, field: str, *accepted: Any) -> bool:
-        """Whether there is something to read. Raises UnusableInputError for a column of another type, unless it is empty."""
-        if field not in self.opened.types:
-            return False
-        if self.opened.types[field] in accepted:
-            return True
-        if self.opened.fills(field):
-            raise wrong_type(field, self.opened.types[field])
-        return False
-
-    @cached_property
-    def _blank(self) -> frozenset[str]:
-        """The columns in which a blank is an empty text: those that show it; a database is asked to look everywhere."""
-        names = [name for name in TEXTS if self.opened.types.get(name) in _WORDS]
-        if not self.opened.ordered:
-            return frozenset(names)
-        sample = collected(
-            self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names)).head(
-                _SAMPLE
-            ),
-            self.opened.file,
-        )
-        return frozenset(name for name in names if (sample[name] == "").any())
-
-    def _text(self, field: str) -> nw.Expr:
-        if not self._has(field, *_WORDS):
-            return nw.lit(None, dtype=nw.String)
-        column = (
-            nw.col(field)
-            if self.opened.types[field] == nw.String
-            else nw.col(field).cast(nw.String)
-        )
-        return nw.when(column != "").then(column) if field in self._blank else column
-
-    def _day(self, field: str) -> nw.Expr:
-        if not self._has(field, nw.Date, nw.Datetime):
-            return nw.lit(None, dtype=nw.Date)
-        self.faults.append(beyond(field))
-        if self.opened.types[field] == nw.Date:
-            return nw.col(field)
-        if self.opened.types[field].time_zone is not None:
-            raise wrong_type(field, self.opened.types[field])
-        seconds = self.opened.types[field].time_unit == "s"  # which Polars does not have
-        moment = nw.Datetime("us") if seconds else self.opened.types[field]
-        self._keep(field, nw.col(field).cast(moment) if seconds else nw.col(field))
-        said = nw.col(self.said[field])
-        self.faults.append((said != said.cast(nw.Date).cast(moment)).fill_null(_NEVER))
-        return nw.col(field).cast(nw.Date)
-
-    def _count(self, field: str) -> nw.Expr:
-        if not self._has(field, *_WHOLE, *_FLOATS):
-            return nw.lit(None, dtype=nw.Int64)
-        self.faults.append(beyond(field))
-        if self.opened.types[field] in _WHOLE:
-            return nw.col(field).cast(nw.Int64)
-        self._keep(field, nw.col(field))
-        column, said = nw.col(field), nw.col(self.said[field])
-        stated, limit = ~(said.is_null() | said.is_nan()), float(limit_of(field))
-        self.faults.append(
-            (stated & ((said % 1 != 0) | (said >= limit) | (said <= -limit))).fill_null(_NEVER)
-        )
-        whole = (column % 1 == 0) & (column < limit) & (column > -limit)
-        return nw.when(whole).then(column).cast(nw.Int64)
-
-    def _flag(self, field: str) -> nw.Expr:
-        return nw.col(field).fill_null(_NEVER) if self._has(field, nw.Boolean) else nw.lit(_NEVER)

@@ -1,4 +1,4 @@
-"""How a source says the models of a row: text like "M1;M2", a list, or one Boolean column for each."""
+"""Reads the models of a row as Boolean columns, from text like "M1;M2", a list, or flags."""
 
 from __future__ import annotations
 
@@ -10,116 +10,113 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
-from ..engines import wrong_type
-from ..expressions import some
+from ..engines import column_type_error
+from ..expressions import MODEL_PREFIX, any_true
 from ..schema import MODELS
-from ..table import MODEL
-from .typed_source import Cells
+from .typed_source import CollectedRow
 
-__all__ = ["SAID_MODELS", "Models", "models_in", "models_of_text"]
+__all__ = ["SOURCE_MODELS", "ModelColumns", "model_columns_of_frame", "model_columns_of_text"]
 
-SAID_MODELS = "said_models"
-_MOST = 3  # models in a text that is known as a whole
-_NEVER = False  # what a blank says of a Boolean
+SOURCE_MODELS = "said_models"
+_MAX_CODES = 3  # models in a text that is looked up as a whole
+_IF_NULL = False  # what a blank means as a Boolean
 
 
 @attrs.frozen(eq=False, repr=False)
-class Models:
-    """The Boolean columns of a source, with what they rest on.
+class ModelColumns:
+    """The Boolean columns of models, and how the models of a collected row are read.
 
-    `faults` are met by rows without models, and by those whose models are not all known, or not plainly said; of all
-    others, `of` reads the models from a collected row. `said` is what the source said in it.
+    `unreadable` are conditions on rows without models, or whose models are not all known or not
+    in plain form. For all other rows `codes_of` reads the models, and `source_value` what the
+    source has in place of them.
     """
 
     columns: tuple[nw.Expr, ...]
-    faults: tuple[nw.Expr, ...]
-    of: Callable[[Cells], tuple[str, ...]]
-    said: Callable[[Cells], object]
+    unreadable: tuple[nw.Expr, ...]
+    codes_of: Callable[[CollectedRow], tuple[str, ...]]
+    source_value: Callable[[CollectedRow], object]
 
 
-def models_in(
-    types: Mapping[str, Any], framework: Framework, filled: Callable[[str], bool]
-) -> Models:
-    """The models of a frame whose columns are of these types.
+def model_columns_of_frame(
+    types: Mapping[str, Any], framework: Framework, has_values: Callable[[str], bool]
+) -> ModelColumns:
+    """The models of a frame whose columns have these types.
 
-    Raises UnusableInputError for a column of another type, unless `filled` says that it holds nothing.
+    Raises UnusableInputError for a column of another type, unless `has_values` denies any value.
     """
     type_ = types.get(MODELS)
     if type_ is None:
-        return _of_flags(
-            {name: type_ for name, type_ in types.items() if type_ == nw.Boolean or filled(name)},
-            framework,
-        )
+        flags = {name: own for name, own in types.items() if own == nw.Boolean or has_values(name)}
+        return _from_flags(flags, framework)
     if isinstance(type_, nw.List) and type_.inner == nw.String:
-        return _of_lists(framework)
+        return _from_lists(framework)
     if type_ in (nw.String, nw.Categorical, nw.Enum):
-        return models_of_text(framework)
-    if filled(MODELS):
-        raise wrong_type(MODELS, type_)
-    return models_of_text(framework, nw.lit(None, dtype=nw.String))
+        return model_columns_of_text(framework)
+    if has_values(MODELS):
+        raise column_type_error(MODELS, type_)
+    return model_columns_of_text(framework, nw.lit(None, dtype=nw.String))
 
 
-def models_of_text(framework: Framework, said: nw.Expr | None = None) -> Models:
+def model_columns_of_text(framework: Framework, column: nw.Expr | None = None) -> ModelColumns:
     """The models of a text column of codes with a semicolon between them.
 
-    Texts of up to three codes are known as a whole, which is told faster than what a text holds; others are read again.
+    Texts of up to three codes are looked up as a whole, which is faster than splitting them; rows
+    with other texts are read again.
     """
-    text = nw.col(MODELS).cast(nw.String) if said is None else said
-    plain = {
-        ";".join(codes): codes
-        for size in range(1, _MOST + 1)
-        for codes in permutations(framework.models, size)
-    }
-    named = {
-        code: [one for one, codes in plain.items() if code in codes] for code in framework.models
-    }
-    columns = (
-        text.is_in(texts).fill_null(_NEVER).alias(MODEL + code) for code, texts in named.items()
-    )
-    fault = ~nw.col(SAID_MODELS).is_in([*plain]).fill_null(_NEVER)
-    given = text.alias(SAID_MODELS)
-    return Models(
-        (given, *columns),
-        (fault,),
-        lambda row: plain[row[SAID_MODELS]],
-        lambda row: row[SAID_MODELS],
+    text = nw.col(MODELS).cast(nw.String) if column is None else column
+    codes_by_text: dict[str, tuple[str, ...]] = {}
+    for size in range(1, _MAX_CODES + 1):
+        for codes in permutations(framework.models, size):
+            codes_by_text[";".join(codes)] = codes
+    columns = [text.alias(SOURCE_MODELS)]
+    for code in framework.models:
+        texts = [plain for plain, codes in codes_by_text.items() if code in codes]
+        columns.append(text.is_in(texts).fill_null(_IF_NULL).alias(MODEL_PREFIX + code))
+    unknown = ~nw.col(SOURCE_MODELS).is_in([*codes_by_text]).fill_null(_IF_NULL)
+    return ModelColumns(
+        tuple(columns),
+        (unknown,),
+        lambda row: codes_by_text[row[SOURCE_MODELS]],
+        lambda row: row[SOURCE_MODELS],
     )
 
 
-def _of_lists(framework: Framework) -> Models:
-    listed = nw.col(MODELS)
-    flags = [listed.list.contains(code).fill_null(_NEVER) for code in framework.models]
-    known = nw.sum_horizontal(*(nw.col(MODEL + code).cast(nw.Int64) for code in framework.models))
-    fault = (known == 0) | (nw.col(SAID_MODELS).list.len().cast(nw.Int64) != known).fill_null(
-        not _NEVER
+def _from_lists(framework: Framework) -> ModelColumns:
+    columns, flags = [nw.col(MODELS).alias(SOURCE_MODELS)], list[nw.Expr]()
+    for code in framework.models:
+        contained = nw.col(MODELS).list.contains(code).fill_null(_IF_NULL)
+        columns.append(contained.alias(MODEL_PREFIX + code))
+        flags.append(nw.col(MODEL_PREFIX + code).cast(nw.Int64))
+    known = nw.sum_horizontal(*flags)
+    length = nw.col(SOURCE_MODELS).list.len().cast(nw.Int64)
+    unreadable = (known == 0) | (length != known).fill_null(not _IF_NULL)
+    return ModelColumns(
+        tuple(columns),
+        (unreadable,),
+        lambda row: tuple(row[SOURCE_MODELS] or ()),
+        lambda row: row[SOURCE_MODELS],
     )
-    columns = [flag.alias(MODEL + code) for flag, code in zip(flags, framework.models, strict=True)]
-    return Models(
-        (listed.alias(SAID_MODELS), *columns), (fault,), _listed, lambda row: row[SAID_MODELS]
-    )
 
 
-def _listed(row: Cells) -> tuple[str, ...]:
-    return tuple(row[SAID_MODELS] or ())
+def _from_flags(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
+    flags = [name for name in types if name.startswith(MODEL_PREFIX)]
+    known = [MODEL_PREFIX + code for code in framework.models]
+    _require_booleans({name: types[name] for name in flags})
+    columns = [nw.col(name).fill_null(_IF_NULL) for name in flags]
+    columns += [nw.lit(_IF_NULL).alias(name) for name in known if name not in flags]
+    unknown = [nw.col(name) for name in flags if name not in known]
+    no_model = ~any_true(map(nw.col, known))
+
+    def codes_of(row: CollectedRow) -> tuple[str, ...]:
+        return tuple(code for code in framework.models if row[MODEL_PREFIX + code])
+
+    def source_value(row: CollectedRow) -> list[str]:
+        return [name.removeprefix(MODEL_PREFIX) for name in flags if row[name]]
+
+    return ModelColumns(tuple(columns), (no_model, *unknown), codes_of, source_value)
 
 
-def _of_flags(types: Mapping[str, Any], framework: Framework) -> Models:
-    flags = [name for name in types if name.startswith(MODEL)]
-    for name in flags:
-        if types[name] != nw.Boolean:
-            raise wrong_type(name, types[name])
-    absent = [MODEL + code for code in framework.models if MODEL + code not in flags]
-    columns = [
-        *(nw.col(name).fill_null(_NEVER) for name in flags),
-        *(nw.lit(_NEVER).alias(name) for name in absent),
-    ]
-    unknown = [nw.col(name) for name in flags if name.removeprefix(MODEL) not in framework.models]
-
-    def of(row: Cells) -> tuple[str, ...]:
-        return tuple(code for code in framework.models if row[MODEL + code])
-
-    def said(row: Cells) -> list[str]:
-        return [name.removeprefix(MODEL) for name in flags if row[name]]
-
-    none = ~some(nw.col(MODEL + code) for code in framework.models)
-    return Models(tuple(columns), (none, *unknown), of, said)
+def _require_booleans(types: Mapping[str, Any]) -> None:
+    for name, type_ in types.items():
+        if type_ != nw.Boolean:
+            raise column_type_error(name, type_)

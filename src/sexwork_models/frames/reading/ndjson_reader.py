@@ -1,4 +1,7 @@
-"""How a file with one JSON object on each line becomes a table of texts: plain lines at once, the others one by one."""
+"""Reads a file with one JSON object a line, block by block, into frames of text columns.
+
+Lines in the plain form are parsed at once by Polars; all others go to the row parser one by one.
+"""
 
 from __future__ import annotations
 
@@ -11,121 +14,115 @@ import polars as pl
 
 from ...core.findings import Finding, Where
 from ...intake.files import RawRow, read_json_line, rows_of_objects
-from ...intake.parsing import columns_of
-from ...practice.records.files import LOSING
+from ...intake.parsing import column_names
+from ...practice.records.files import ROW_LOSING_CODES
 from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
-from ...practice.records.row_rules import COUNTS
+from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LINE
 from ..schema import FLAGS, MODELS
-from .csv_reader import Block, blocks_of, filled_lines, text_lines
-from .typed_source import Beside, Cells, Raw
+from .csv_reader import Block, count_nonblank_lines, decode_lines, read_blocks
+from .typed_source import CollectedRow, RawRowResult, SourceSummary
 
-__all__ = ["SAID_LINE", "JsonScan"]
+__all__ = ["SOURCE_LINE", "NdjsonReader"]
 
-SAID_LINE = "said_line"
-_KNOWN = columns_of(ActivityRecord)
+SOURCE_LINE = "said_line"
+_FIELDS = column_names(ActivityRecord)
 _CHAR = (
     r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?:[0-9a-cA-Ce-fE-F][0-9a-fA-F]|[dD][0-7])[0-9a-fA-F]{2})'
 )
 _TEXT = rf'"{_CHAR}*"'
-_KEY = r'"[a-z_]+":'  # in the plain form: no text holds a quotation mark that is not marked
+_KEY = r'"[a-z_]+":'  # in the plain form, where quotation marks inside texts are escaped
 _CODE = r'"[A-Za-z0-9_-]+"'
-_COUNTED = {True: AMOUNT_DIGITS, False: COUNT_DIGITS}
 
 
-def _value(field: str) -> str:
-    """What may stand in a field of a line in the plain form."""
-    if field in COUNTS:
-        return rf"-?(?:0|[1-9][0-9]{{0,{_COUNTED[field == 'amount'] - 1}}})|{_TEXT}"
+def _value_pattern(field: str) -> str:
+    """A pattern of the values of a field in the plain form."""
+    if field in COUNT_FIELDS:
+        digits = AMOUNT_DIGITS if field == "amount" else COUNT_DIGITS
+        return rf"-?(?:0|[1-9][0-9]{{0,{digits - 1}}})|{_TEXT}"
     if field in FLAGS:
         return rf"true|false|{_TEXT}"
     return rf"\[(?:{_CODE}(?:, ?{_CODE})*)?\]|{_TEXT}" if field == MODELS else _TEXT
 
 
-def _plain() -> str:
-    pairs = "|".join(rf'"{field}": ?(?:null|{_value(field)})' for field in _KNOWN)
-    return rf"\A\{{(?:{pairs})(?:, ?(?:{pairs}))*\}}\z"
-
-
-_PLAIN = _plain()
+_PAIR = "|".join(rf'"{field}": ?(?:null|{_value_pattern(field)})' for field in _FIELDS)
+_PLAIN_LINE = rf"\A\{{(?:{_PAIR})(?:, ?(?:{_PAIR}))*\}}\z"
 
 
 @attrs.define(eq=False, repr=False)
-class JsonScan:
-    """A file of JSON lines that is read once: the rows in the plain form, and beside them the others."""
+class NdjsonReader:
+    """Reads a file of JSON lines once: frames of the plain rows, and the other rows one by one."""
 
-    columns: ClassVar[tuple[str, ...]] = (SAID_LINE, *_KNOWN)  # each line may have any
+    columns: ClassVar[tuple[str, ...]] = (SOURCE_LINE, *_FIELDS)  # each line may have any
 
     path: Path
-    _rows: int = attrs.field(default=0, init=False)
-    _raws: list[RawRow] = attrs.field(factory=list, init=False)
-    _found: list[Finding] = attrs.field(factory=list, init=False)
+    _row_count: int = attrs.field(default=0, init=False)
+    _raw_rows: list[RawRow] = attrs.field(factory=list, init=False)
+    _findings: list[Finding] = attrs.field(factory=list, init=False)
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        """The rows in the plain form with their lines, block by block; blanks are null."""
-        for block in blocks_of(self.path):
-            lines = _lines(block, self.path.name)
-            odd = _in_no_plain_form(lines)
-            frame = _cells(lines.filter(~pl.col(LINE).is_in(odd)))
-            self._rows += len(frame)
-            self._one_by_one(block, sorted(odd))
+        """Yields the plain rows with their lines, block by block; blanks are null."""
+        for block in read_blocks(self.path):
+            lines = _numbered_lines(block, self.path.name)
+            others = _lines_not_plain(lines)
+            frame = _decode_cells(lines.filter(~pl.col(LINE).is_in(others)))
+            self._row_count += len(frame)
+            self._read_one_by_one(block, sorted(others))
             yield frame
 
-    def beside(self) -> Beside:
-        """How many rows there are, and those in no plain form, once all were read."""
-        read = {(raw.where.file, raw.where.line) for raw in self._raws}
-        lost = len(
-            {(one.where.file, one.where.line) for one in self._found if one.code in LOSING} - read
-        )
-        if not self._rows and not self._raws:
-            lost = max(lost, filled_lines(self.path) - 1)
-        return Beside(self._rows, lost, tuple(self._raws), tuple(self._found))
+    def summary(self) -> SourceSummary:
+        """How many plain rows there are, and the other rows, once all frames were read."""
+        lost = set[tuple[str, int | None]]()
+        for finding in self._findings:
+            if finding.code in ROW_LOSING_CODES:
+                lost.add((finding.where.file, finding.where.line))
+        lost -= {(raw.where.file, raw.where.line) for raw in self._raw_rows}
+        lost_count = len(lost)
+        if not self._row_count and not self._raw_rows:
+            lost_count = max(lost_count, count_nonblank_lines(self.path) - 1)
+        raw_rows, findings = tuple(self._raw_rows), tuple(self._findings)
+        return SourceSummary(self._row_count, lost_count, raw_rows, findings)
 
-    def raw(self, row: Cells, where: Where) -> Raw:
-        """The cells of a collected row, from its own line."""
-        content, _ = read_json_line(row[SAID_LINE].encode(), where)
+    def to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
+        """The source's own cells of one collected row, from its line."""
+        content, _ = read_json_line(row[SOURCE_LINE].encode(), where)
         rows, findings = rows_of_objects([(where, content)])
         return rows[0], findings
 
-    def _one_by_one(self, block: Block, numbers: Sequence[int]) -> None:
-        """Lines in no plain form, as the reader of rows reads them."""
-        lines, placed = block.data.split(b"\n") if numbers else [], list[tuple[Where, Any]]()
+    def _read_one_by_one(self, block: Block, numbers: Sequence[int]) -> None:
+        """Reads the lines that are not in the plain form as the row parser reads them."""
+        lines, objects = block.data.split(b"\n") if numbers else [], list[tuple[Where, Any]]()
         for number in numbers:
             line, where = lines[number - block.first], Where(self.path.name, number)
             if line.strip():
                 content, faults = read_json_line(line, where)
-                self._found += faults
-                placed += [] if faults else [(where, content)]
-        rows, findings = rows_of_objects(placed)
-        self._raws += rows
-        self._found += findings
+                self._findings += faults
+                objects += [] if faults else [(where, content)]
+        rows, findings = rows_of_objects(objects)
+        self._raw_rows += rows
+        self._findings += findings
 
 
-def _lines(block: Block, name: str) -> pl.DataFrame:
-    lines, _ = text_lines(block, name)
-    numbers = pl.int_range(block.first, block.first + len(lines), dtype=pl.Int64, eager=True).alias(
-        LINE
-    )
-    return pl.DataFrame([numbers, pl.Series(SAID_LINE, lines, dtype=pl.String)])
+def _numbered_lines(block: Block, file: str) -> pl.DataFrame:
+    lines, _ = decode_lines(block, file)
+    numbers = pl.int_range(block.first, block.first + len(lines), dtype=pl.Int64, eager=True)
+    return pl.DataFrame([numbers.alias(LINE), pl.Series(SOURCE_LINE, lines, dtype=pl.String)])
 
 
-def _in_no_plain_form(lines: pl.DataFrame) -> set[int]:
-    """The lines that are none, or not surely what any reader makes of them: among these, one with a key twice."""
-    said = pl.col(SAID_LINE)
-    keys = said.str.extract_all(_KEY)
-    once = (keys.list.n_unique() == keys.list.len()) & said.str.contains(_PLAIN)
-    return set(lines.filter(~once)[LINE])
+def _lines_not_plain(lines: pl.DataFrame) -> set[int]:
+    """The lines that readers may read differently or not at all, such as one with a key twice."""
+    line = pl.col(SOURCE_LINE)
+    keys = line.str.extract_all(_KEY)
+    plain = (keys.list.n_unique() == keys.list.len()) & line.str.contains(_PLAIN_LINE)
+    return set(lines.filter(~plain)[LINE])
 
 
-def _cells(lines: pl.DataFrame) -> pl.DataFrame:
+def _decode_cells(lines: pl.DataFrame) -> pl.DataFrame:
     """The texts of all fields; a blank is null, and models have a semicolon between them."""
-    shape = pl.Struct(
-        {name: pl.List(pl.String) if name == MODELS else pl.String for name in _KNOWN}
-    )
-    cells = lines.with_columns(pl.col(SAID_LINE).str.json_decode(shape).alias("cells")).unnest(
-        "cells"
-    )
+    types = {name: pl.List(pl.String) if name == MODELS else pl.String for name in _FIELDS}
+    objects = pl.col(SOURCE_LINE).str.json_decode(pl.Struct(types)).alias("cells")
+    cells = lines.with_columns(objects).unnest("cells")
     cells = cells.with_columns(pl.col(MODELS).list.join(";"))
     return cells.with_columns(
-        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _KNOWN
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _FIELDS
     )

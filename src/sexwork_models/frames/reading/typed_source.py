@@ -1,4 +1,4 @@
-"""What a source is once its columns are typed: the table, the cells that no typed column could hold, the source's own cells."""
+"""A typed source: the typed table of a source, and what is needed to read single rows again."""
 
 from __future__ import annotations
 
@@ -11,65 +11,71 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...intake.files import RawRow
-from ...intake.parsing import Located
+from ...intake.parsing import ParsedRow
 from ...practice.records.model import ActivityRecord
 from ..table import TypedTable
 
-__all__ = ["Beside", "Cells", "Raw", "Sheet", "number_of", "where_of"]
+__all__ = [
+    "CollectedRow",
+    "RawRowResult",
+    "SourceSummary",
+    "TypedSource",
+    "row_location",
+    "row_number",
+]
 
-Cells: TypeAlias = Mapping[str, Any]
-Raw: TypeAlias = tuple[RawRow, list[Finding]]
+CollectedRow: TypeAlias = Mapping[str, Any]
+RawRowResult: TypeAlias = tuple[RawRow, list[Finding]]
 
 
 @attrs.frozen(eq=False, repr=False)
-class Beside:
-    """What is known of a source as a whole: how many rows the table has, and what stands beside it.
+class SourceSummary:
+    """How many rows a source has, and those that its typed table lacks.
 
-    `raws` are rows that only the reader of rows can read, `lost` is how many rows could not be told apart as rows, and
-    `findings` say why.
+    `raw_rows` are rows that only the row parser can read, `lost_count` is how many rows could not
+    be separated from others, and `findings` say why.
     """
 
-    rows: int
-    lost: int = 0
-    raws: tuple[RawRow, ...] = ()
+    row_count: int
+    lost_count: int = 0
+    raw_rows: tuple[RawRow, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
 @attrs.frozen(eq=False, repr=False)
-class Sheet:
-    """A typed table with what is needed to say what is wrong with a row of it.
+class TypedSource:
+    """A typed table with what is needed to report the faults of its rows.
 
-    `faults` are met by rows with a cell that a column of its type cannot hold: they are read again by the reader of rows,
-    from the source's own cells, which `raw` finds in a collected row. `models` gives the models of a row that has no fault.
-    `findings` are about the columns; without `usable`, one that is needed is missing. `ordered` says whether rows have a number,
-    `kind` is the library of a frame in memory.
+    `unreadable` are conditions on rows with a cell that a column of its type cannot hold: the row
+    parser reads these rows again, from the cells of the source, which `to_raw` takes from a
+    collected row. `models_of` gives the models of a row that meets none of them. `findings` are
+    about the columns; without `usable` a required column is missing. `ordered` says whether rows
+    have numbers, and `library` is that of a frame in memory.
     """
 
     table: TypedTable
-    raw: Callable[[Cells, Where], Raw]
-    models: Callable[[Cells], tuple[str, ...]]
-    beside: Beside
-    faults: tuple[nw.Expr, ...] = ()
+    to_raw: Callable[[CollectedRow, Where], RawRowResult]
+    models_of: Callable[[CollectedRow], tuple[str, ...]]
+    summary: SourceSummary
+    unreadable: tuple[nw.Expr, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = True
     ordered: bool = True
-    kind: str = ""
+    library: str = ""
 
-    def place(self, item: Located[ActivityRecord]) -> tuple[object, ...]:
-        """What rows are put in order by: their numbers or, where an engine has no order, what they say."""
-        number = number_of(item.raw.where)
-        return (
-            (number,)
-            if self.ordered
-            else (item.row.id, item.row.day or date.min, item.row.entered_on or date.min, number)
-        )
+    def sort_key(self, record: ParsedRow[ActivityRecord]) -> tuple[object, ...]:
+        """The key that orders rows: the row number or, without one, id and days first."""
+        number, row = row_number(record.raw.where), record.row
+        if self.ordered:
+            return (number,)
+        return (row.id, row.day or date.min, row.entered_on or date.min, number)
 
 
-def where_of(file: str, number: int) -> Where:
-    """Where a row stands: its line in a file, its position in a frame."""
+def row_location(file: str, number: int) -> Where:
+    """Where a row stands: its line in a file, or its position in a frame."""
     return Where(file, number) if file else Where(f"$[{number}]")
 
 
-def number_of(where: Where) -> int:
-    """The number of the row that stands there."""
+def row_number(where: Where) -> int:
+    """The number of the row at a location."""
     return int(where.file[2:-1]) if where.line is None else where.line

@@ -1,1 +1,1 @@
-"""The tables of a framework: one row model for each."""
+"""The tables of a framework, with one row model for each."""

@@ -1,4 +1,4 @@
-"""What a model does: activity and service types."""
+"""Activity types, and procedures with their steps."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ __all__ = ["Activity", "Procedure", "ProcedureStep"]
 
 
 class Activity(LabelledRow):
-    """An activity type, the unit in which it is counted, and the texts that name it.
+    """An activity type, the unit in which it is counted, and the documents that name it.
 
-    `counted_as` is the indicator whose value its volume is: a referral made is counted as I09 and says nothing yet of
-    one received. `indicators` are all those that it works towards. Both are the library's own assignment, `assumed`.
-    `enforcement` marks what the police or an inspection does: it is named, and never a record of service.
-    `references` are documents with the line or article, as in `SEED-000:9`.
+    `counted_as` is the indicator whose value its volume is: a referral made is counted as I09 and
+    says nothing yet of a referral received. `indicators` are all those that it works towards. Both
+    are the library's own assignment, `assumed`. `enforcement` marks what the police or an
+    inspection does: such an activity is listed, and never a record of service. `references` are
+    documents with the line or article, as in `SEED-000:9`.
     """
 
     id: Id
@@ -38,7 +39,7 @@ class Procedure(LabelledRow):
 
 
 class ProcedureStep(LabelledRow):
-    """One step; `step` orders the steps for reference and is no official order.
+    """A step of a procedure; `step` orders the steps for reference and is no official order.
 
     The row without a step stands for the official procedure, whose text is `unknown`.
     """
@@ -56,5 +57,5 @@ class ProcedureStep(LabelledRow):
 
     @property
     def id(self) -> str:
-        """The procedure and the number of the step; 0 for the unknown official text."""
+        """The procedure and the number of the step, 0 for the unknown official text."""
         return f"{self.procedure}-{self.step or 0}"

@@ -1,4 +1,4 @@
-"""How much of an input one unit of activity uses: consumption norms, and the terms on which an input is used."""
+"""Consumption norms: the quantity of an input that one unit of activity uses, and its terms."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from ...intake.fields import Contradiction, Id, Ids, Number, Row
-from ...values.text import Worded
+from ...values.text import LabelledEnum
 from ...values.units import Unit
 from .norms import Norm, NormKind
 
 __all__ = ["Consumption", "Driver", "InputCategory", "InputTerms"]
 
 
-class InputCategory(Worded):
-    """What kind of thing an input is. Unpaid time has a value and costs nothing: it is economic, not financial."""
+class InputCategory(LabelledEnum):
+    """The cost category of an input.
+
+    Unpaid time has a value and costs nothing: its cost is economic, not financial.
+    """
 
     LABOUR = "labour", "nhân công", "labour"
     CONTRIBUTION = "contribution", "các khoản đóng góp theo lương", "contributions on wages"
@@ -26,24 +29,29 @@ class InputCategory(Worded):
     UNPAID_TIME = "unpaid_time", "thời gian không được trả công", "unpaid time"
 
 
-class Driver(Worded):
-    """What a quantity is multiplied by: each unit of the line, each participant of each unit, or nothing."""
+class Driver(LabelledEnum):
+    """What a quantity is multiplied by.
+
+    Either each unit of the line, each participant of each unit, or nothing.
+    """
 
     VOLUME = "volume", "theo khối lượng", "by volume"
     PARTICIPANTS = "participants", "theo số người tham gia", "by participants"
     ONCE = "once", "một lần cho cả dòng", "once for the line"
 
 
-_POSITIVE = ("step", "working_time", "life_months", "used_months")
+_POSITIVE_FIELDS = ("step", "working_time", "life_months", "used_months")
+_EQUIPMENT_FIELDS = ("life_months", "used_months")
 
 
 class InputTerms(Row):
-    """On what terms an input is used.
+    """The terms on which an input is used.
 
-    `wastage` is a percentage on top. With `step`, the quantity is used once for each started step of the line's
-    volume (one social worker for each 50 cases). `contributions` are subjects of contribution norms, paid on top of
-    labour. `working_time` says how many of the input's units make one working month, for a price that is monthly.
-    Equipment is charged straight-line: `used_months` of its `life_months`.
+    `wastage` is a percentage on top. With `step`, the quantity is used once for each started step
+    of the line's volume (one social worker for each 50 cases). `contributions` are subjects of
+    contribution norms, paid on top of labour. `working_time` says how many of the input's units
+    make one working month, for a price that is monthly. Equipment is charged straight-line:
+    `used_months` of its `life_months`.
     """
 
     category: InputCategory
@@ -57,9 +65,9 @@ class InputTerms(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Terms that do not belong to the category, and numbers that cannot be."""
+        """Yields terms that do not belong to the category, and impossible numbers."""
         yield from super().contradictions(cells)
-        for field in _POSITIVE:
+        for field in _POSITIVE_FIELDS:
             if cells.get(field) is not None and cells[field] <= 0:
                 yield Contradiction("not-positive", field, {"value": cells[field]})
         if not 0 <= cells.get("wastage", 0) <= 100:
@@ -70,7 +78,7 @@ class InputTerms(Row):
         ):
             yield Contradiction("step-needs-volume", "step")
         if "category" in cells:
-            yield from _of_category(cells["category"], cells)
+            yield from _category_contradictions(cells["category"], cells)
 
     @property
     def fixed(self) -> bool:
@@ -78,42 +86,49 @@ class InputTerms(Row):
         return self.driver is Driver.ONCE or self.step is not None
 
 
-def _of_category(category: InputCategory, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _category_contradictions(
+    category: InputCategory, cells: Mapping[str, Any]
+) -> Iterator[Contradiction]:
     if category is InputCategory.CONTRIBUTION:
         yield Contradiction("contribution-by-itself", "category")
     if cells.get("contributions") and category is not InputCategory.LABOUR:
         yield Contradiction("contributions-of-labour-only", "contributions")
-    life, used = cells.get("life_months"), cells.get("used_months")
     if category is InputCategory.EQUIPMENT:
-        for field, value in (("life_months", life), ("used_months", used)):
-            if value is None and field in cells:
-                yield Contradiction("missing-value", field, {"key": field})
-        if life is not None and used is not None and used > life:
-            yield Contradiction("use-beyond-life", "used_months", {"used": used, "life": life})
-    elif life is not None or used is not None:
-        yield Contradiction(
-            "life-of-equipment-only", "life_months" if life is not None else "used_months"
-        )
+        yield from _equipment_contradictions(cells)
+        return
+    stated = [field for field in _EQUIPMENT_FIELDS if cells.get(field) is not None]
+    if stated:
+        yield Contradiction("life-of-equipment-only", stated[0])
+
+
+def _equipment_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    for field in _EQUIPMENT_FIELDS:
+        if field in cells and cells[field] is None:
+            yield Contradiction("missing-value", field, {"key": field})
+    life, used = cells.get("life_months"), cells.get("used_months")
+    if life is not None and used is not None and used > life:
+        yield Contradiction("use-beyond-life", "used_months", {"used": used, "life": life})
 
 
 class Consumption(Norm, InputTerms):
-    """A norm of the kind `consumption`: `value` of `unit` of an input for one `per_unit` of its activities.
+    """A consumption norm: `value` of `unit` of an input for one `per_unit` of its activities.
 
-    `input` is the subject of the price. Between `scale_from` and `scale_to` units of a line the norm holds, and
-    nowhere else; an empty bound is none.
+    `input` is the subject of the price. The norm holds between `scale_from` and `scale_to` units of
+    a line and nowhere else; an empty bound is no bound.
     """
 
     kinds: ClassVar[frozenset[NormKind]] = frozenset({NormKind.CONSUMPTION})
 
     input: Id
-    per_unit: Unit  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride] - required here
-    activities: Ids  # pyright: ignore[reportGeneralTypeIssues] - required here
+    # Optional in a norm, required here.
+    per_unit: Unit  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride]
+    activities: Ids  # pyright: ignore[reportGeneralTypeIssues]
     scale_from: Number | None = None
     scale_to: Number | None = None
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A scale that ends before it begins."""
+        """Yields a scale that ends before it begins."""
         yield from super().contradictions(cells)
         low, high = cells.get("scale_from"), cells.get("scale_to")
         if low is not None and high is not None and low > high:

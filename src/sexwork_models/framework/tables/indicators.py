@@ -1,11 +1,11 @@
-"""What is measured, and how its values may be put together: definitions with declared additivity."""
+"""Indicator definitions: unit, numerator and denominator, and how values may be aggregated."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from ...intake.fields import Code, Id, Ids, LabelledRow
-from ...values.text import Text, Worded
+from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
 from .pilots import CROSS_CUTTING, PROGRAMME
 from .sources import Citation, Grade
@@ -13,8 +13,8 @@ from .sources import Citation, Grade
 __all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
 
 
-class Additivity(Worded):
-    """How the values of parts of a year make the value of the year."""
+class Additivity(LabelledEnum):
+    """How values of parts of a year are aggregated to the value of the year."""
 
     SUM = "sum", "cộng các kỳ không chồng lấn", "the sum of disjoint periods"
     NEW_IN_YEAR = (
@@ -42,8 +42,8 @@ class Additivity(Worded):
     RATIO = "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
 
 
-class Dimension(Worded):
-    """Along what values are put together."""
+class Dimension(LabelledEnum):
+    """The dimensions along which values are aggregated."""
 
     TIME = "time", "thời gian", "time"
     PLACE = "place", "địa phương", "place"
@@ -53,7 +53,7 @@ class Dimension(Worded):
 
 
 class Polarity(StrEnum):
-    """Whether more is better; `neutral` forbids ranking and colours."""
+    """Whether a higher value is better; `neutral` forbids ranking and colours."""
 
     HIGHER_BETTER = "higher_better"
     LOWER_BETTER = "lower_better"
@@ -62,15 +62,15 @@ class Polarity(StrEnum):
 
 
 class Indicator(LabelledRow):
-    """One definition with many uses.
+    """The definition of an indicator.
 
-    `additive_over` lists the dimensions, besides time, over which values of one period may be added.
-    `populations` limits who may be counted (empty: anyone); `accepts_units` are units that count here
-    under their own label; `union_of` names the indicator whose localities this one is the union of;
-    `never_compared_with` names indicators with another base; `signed` marks a rate of change, which may lie
-    below 0 or above 100, as a share may not. `review` is what a reviewer looks at before a value is sent
-    on: what it must agree with, how it typically goes wrong, whom to ask what. Enforcement indicators only
-    say what a number is: nothing is calculated with them.
+    `additive_over` lists the dimensions, besides time, over which values of one period may be
+    added. `populations` limits who may be counted (empty: anyone); `accepts_units` are units that
+    count here under their own label; `union_of` names the indicator whose localities this indicator
+    is the union of; `never_compared_with` names indicators with another base; `signed` marks a rate
+    of change, which may lie below 0 or above 100, as a share may not. `review` is what a reviewer
+    looks at before a value is sent on: what it must agree with, how it typically goes wrong, whom
+    to ask what. Enforcement indicators only say what a number is: nothing is calculated with them.
     """
 
     id: Id
@@ -112,7 +112,7 @@ class Indicator(LabelledRow):
 
     @property
     def citation(self) -> Citation:
-        """Where the definition comes from."""
+        """The document that the definition comes from."""
         return Citation(self.id, self.document, self.grade)
 
     def takes(self, unit: Unit) -> bool:
@@ -124,7 +124,7 @@ class Indicator(LabelledRow):
         return not self.populations or set(populations) <= set(self.populations)
 
     def own_models(self, models: tuple[str, ...]) -> frozenset[str]:
-        """Those of `models` that this indicator speaks of."""
+        """Returns those of `models` that this indicator is about."""
         if CROSS_CUTTING in self.models or PROGRAMME in self.models:
             return frozenset(models)
         if CROSS_CUTTING in models:

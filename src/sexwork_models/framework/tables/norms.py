@@ -1,15 +1,15 @@
-"""What a document allows, asks for or leaves open: norms with dates, place, scope, grade and force."""
+"""Norms and targets: values that documents set, with dates, place, scope, grade and legal force."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from ...intake.fields import Contradiction, DatedRow, Day, Id, Ids, Number, SomeIds
+from ...intake.fields import Contradiction, DatedRow, Day, Id, Ids, NonEmptyIds, Number
 from ...values.figures import Figure
-from ...values.intervals import Certainty, Conflict, Found, Unknown
+from ...values.intervals import Certainty, Conflict, Dated, Found, Timeline, Unknown
 from ...values.text import Text
 from ...values.units import Unit
 from .pilots import CROSS_CUTTING
@@ -17,22 +17,27 @@ from .sources import Citation, Force, Grade
 
 __all__ = [
     "CEILING_KINDS",
+    "KINDS_WITHOUT_VALUE",
     "MONEY_KINDS",
-    "NUMBERLESS_KINDS",
     "PLANNED_KINDS",
     "SHARE_KINDS",
     "TARGET_KINDS",
     "Norm",
+    "NormKey",
     "NormKind",
     "PerPeriod",
     "Scope",
     "Target",
-    "norms_in",
+    "norms_of_outcome",
+    "timelines_by_key",
 ]
 
 
 class PerPeriod(StrEnum):
-    """The period that one value belongs to; `programme` is the whole run, `none` that no period belongs to it."""
+    """The period that one value belongs to.
+
+    `programme` is the whole run; `none` says that the value belongs to no period.
+    """
 
     NOT_STATED = ""
     MONTH = "month"
@@ -43,7 +48,7 @@ class PerPeriod(StrEnum):
 
 
 class Scope(StrEnum):
-    """Where a value binds; `unknown` says that the source leaves it open."""
+    """To what a value applies; `unknown` says that the source leaves it open."""
 
     NOT_STATED = ""
     UNKNOWN = "unknown"
@@ -59,8 +64,9 @@ class Scope(StrEnum):
 class NormKind(StrEnum):
     """What a value means. A ceiling is no price, and a planned volume is neither floor nor cap.
 
-    A `price` is đồng, or base salaries, for one unit of an input or service; a `consumption` is the quantity of an
-    input for one unit of activity; a `contribution` is the share of a wage that the employer pays on top of it.
+    A `price` is đồng, or base salaries, for one unit of an input or service; a `consumption` is the
+    quantity of an input for one unit of activity; a `contribution` is the share of a wage that the
+    employer pays on top of it.
     """
 
     BOUND_MIN = "bound_min"
@@ -112,17 +118,21 @@ SHARE_KINDS = frozenset(
     }
 )
 PLANNED_KINDS = frozenset({NormKind.PLANNED_VOLUME, NormKind.TARGET_RANGE_HIGH})
-NUMBERLESS_KINDS = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
+KINDS_WITHOUT_VALUE = frozenset({NormKind.DUTY, NormKind.QUALITATIVE, NormKind.UNSPECIFIED})
 TARGET_KINDS = frozenset(kind for kind in NormKind if kind.is_target)
 NORM_KINDS = frozenset(NormKind) - TARGET_KINDS - {NormKind.CONSUMPTION}
 
 
-class Norm(DatedRow):
-    """One norm. `value` is None for a duty, a rule without a number, or an item nobody has read.
+NormKey: TypeAlias = tuple[str, NormKind, str, str]  # subject, kind, place, scope
+N = TypeVar("N", bound="Norm")
 
-    `per_unit` and `per_period` name what one value belongs to, `scope` where it binds (`unknown`: the
-    source does not say). `force` is what is known on the framework's day; with `force_since`, the norm
-    was in force on the days before. Several `activities` share one value.
+
+class Norm(DatedRow):
+    """A norm. `value` is None for a duty, a rule without a number, or an item nobody has read.
+
+    `per_unit` and `per_period` name what one value belongs to, `scope` to what it applies
+    (`unknown`: the source does not say). `force` is what is known on the framework's day; with
+    `force_since`, the norm was in force on the days before. Several `activities` share one value.
     """
 
     kinds: ClassVar[frozenset[NormKind]] = NORM_KINDS
@@ -131,7 +141,7 @@ class Norm(DatedRow):
     document: Id
     article: str = ""
     reported_in: Ids = ()
-    models: SomeIds
+    models: NonEmptyIds
     subject: Id
     item_vi: str
     item_en: str
@@ -141,7 +151,7 @@ class Norm(DatedRow):
     per_unit: Unit | None = None
     per_period: PerPeriod = PerPeriod.NOT_STATED
     scope: Scope = Scope.NOT_STATED
-    places: SomeIds
+    places: NonEmptyIds
     populations: Ids = ()
     activities: Ids = ()
     indicators: Ids = ()
@@ -153,25 +163,17 @@ class Norm(DatedRow):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A value where none may stand, and a missing one where one must."""
+        """Yields a value where none is allowed, a missing value, and a kind of another table."""
         yield from super().contradictions(cells)
         began = cells.get("start_certainty") is not Certainty.UNKNOWN
         if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
             yield Contradiction("ended-without-end", "valid_to")
         if "kind" in cells and cells["kind"] not in cls.kinds:
             allowed = ", ".join(kind for kind in NormKind if kind in cls.kinds)
-            yield Contradiction(
-                "value-not-allowed", "kind", {"value": cells["kind"].value, "allowed": allowed}
-            )
-        if not {"grade", "kind", "value"} <= set(cells):
-            return
-        grade, kind, value = cells["grade"], cells["kind"], cells["value"]
-        if (grade is Grade.UNKNOWN or kind in NUMBERLESS_KINDS) and value is not None:
-            yield Contradiction(
-                "value-not-allowed-here", "value", {"grade": grade.value, "kind": kind.value}
-            )
-        if value is None and grade is not Grade.UNKNOWN and kind not in NUMBERLESS_KINDS:
-            yield Contradiction("value-missing", "value", {"kind": kind.value})
+            params = {"value": cells["kind"].value, "allowed": allowed}
+            yield Contradiction("value-not-allowed", "kind", params)
+        if {"grade", "kind", "value"} <= set(cells):
+            yield from _value_contradictions(cells["value"], cells["kind"], cells["grade"])
 
     @property
     def label(self) -> Text:
@@ -180,7 +182,7 @@ class Norm(DatedRow):
 
     @property
     def note(self) -> Text:
-        """What the reader must know of the value, in both languages."""
+        """What the reader must know about the value, in both languages."""
         return Text(self.note_vi, self.note_en)
 
     @property
@@ -190,32 +192,35 @@ class Norm(DatedRow):
 
     @property
     def dated(self) -> bool:
-        """Whether a first day is known; without one the norm holds on no day."""
+        """Whether a first day is known; without a first day the norm holds on no day."""
         return self.start_certainty is not Certainty.UNKNOWN
 
     @property
     def figure(self) -> Figure | None:
-        """The value as an exact figure of its unit, None when there is no number."""
-        return (
-            None if self.value is None or self.unit is None else Figure.exact(self.value, self.unit)
-        )
+        """The value as an exact figure of its unit; None when there is no number."""
+        if self.value is None or self.unit is None:
+            return None
+        return Figure.exact(self.value, self.unit)
 
     @property
     def counted_in(self) -> Unit | None:
-        """What one value belongs to: a month for a monthly amount, else the unit that `per_unit` names."""
+        """The unit that one value belongs to: a month for a monthly amount, else `per_unit`."""
         return Unit.MONTH if self.per_period is PerPeriod.MONTH else self.per_unit
 
     @property
     def citation(self) -> Citation:
-        """Where the value was read."""
+        """The document and article in which the value was read."""
         return Citation(self.id, self.document, self.grade, self.article, self.reported_in)
 
     def applies_to(self, model: str) -> bool:
-        """Whether the norm speaks of `model`; a cross-cutting one speaks of every model."""
+        """Whether the norm is about `model`; a cross-cutting norm is about every model."""
         return model in self.models or CROSS_CUTTING in self.models
 
     def force_on(self, day: date) -> Force:
-        """The force on `day`, as far as it is known: what ended or became doubtful later held before."""
+        """Returns the legal force on `day`, as far as it is known.
+
+        What ended or became doubtful later was in force before.
+        """
         if self.force is Force.ENDED and self.valid_to is not None and day < self.valid_to:
             return Force.IN_FORCE
         if self.force is Force.UNKNOWN and self.force_since is not None and day < self.force_since:
@@ -223,12 +228,34 @@ class Norm(DatedRow):
         return self.force
 
 
-def norms_in(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
-    """Every norm of an outcome in which at least one holds."""
-    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)
-
-
 class Target(Norm):
-    """A target, of a kind that norms do not have; its interval is the period in which it is to be reached."""
+    """A target, of a kind that norms do not have.
+
+    Its interval is the period in which it is to be reached.
+    """
 
     kinds: ClassVar[frozenset[NormKind]] = TARGET_KINDS
+
+
+def _value_contradictions(value: Any, kind: NormKind, grade: Grade) -> Iterator[Contradiction]:
+    without_value = grade is Grade.UNKNOWN or kind in KINDS_WITHOUT_VALUE
+    if without_value and value is not None:
+        params = {"grade": grade.value, "kind": kind.value}
+        yield Contradiction("value-not-allowed-here", "value", params)
+    if value is None and not without_value:
+        yield Contradiction("value-missing", "value", {"kind": kind.value})
+
+
+def timelines_by_key(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:
+    """Returns the timelines of dated norms by subject, kind, place and scope."""
+    entries: dict[NormKey, list[Dated[N]]] = {}
+    for norm in norms:
+        for place in norm.places if norm.dated else ():
+            key = (norm.subject, norm.kind, place, norm.scope)
+            entries.setdefault(key, []).append(Dated(norm, norm.interval, norm.known))
+    return {key: Timeline.of(dated) for key, dated in entries.items()}
+
+
+def norms_of_outcome(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
+    """Returns every norm of a look-up that found at least one."""
+    return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)

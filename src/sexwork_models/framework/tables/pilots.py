@@ -1,10 +1,10 @@
-"""Which models exist, and the closed lists of populations and disaggregations that figures speak of."""
+"""Pilot models, and the closed lists of populations and disaggregations."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from ...intake.fields import Id, Ids, LabelledRow, SomeIds
+from ...intake.fields import Id, Ids, LabelledRow, NonEmptyIds
 from .sources import Grade
 
 __all__ = [
@@ -33,13 +33,16 @@ class PilotScope(StrEnum):
 
 
 class Pilot(LabelledRow):
-    """A pilot model: its official name (`title`), a short name, its scope and the documents that name it."""
+    """A pilot model.
+
+    It has an official name (`title`), a short name, a scope and the documents that name it.
+    """
 
     id: Id
     title_vi: str
     title_en: str
     scope: PilotScope
-    places: SomeIds
+    places: NonEmptyIds
     documents: Ids
     grade: Grade
     note_vi: str = ""
@@ -47,7 +50,7 @@ class Pilot(LabelledRow):
 
 
 class Term(LabelledRow):
-    """A term of a closed list: a population that is counted, or a disaggregation."""
+    """An entry of a closed list: a population that is counted, or a disaggregation."""
 
     id: Id
     documents: Ids

@@ -1,4 +1,7 @@
-"""Where: a place is a code at a date. Codes changed meaning, levels ended, provinces merged."""
+"""Administrative units by code, with the days on which each code holds.
+
+Codes changed meaning, levels ended and provinces merged: a place is a code on a day.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ __all__ = ["Place", "PlaceLevel"]
 
 
 class PlaceLevel(StrEnum):
-    """The level of a place; an area (a tourist site, a hot spot) is no administrative level."""
+    """The level of a place; an area (a tourist site, a hot spot) is no administrative unit."""
 
     COUNTRY = "country"
     PROVINCE = "province"
@@ -21,10 +24,10 @@ class PlaceLevel(StrEnum):
 
 
 class Place(LabelledRow, DatedRow):
-    """A unit under one code on the days of its interval; the type of a unit may change without its code.
+    """An administrative unit under one code on the days of its interval.
 
-    `successors` are the codes that hold its territory from `valid_to` on; empty means none or several
-    that nobody has listed.
+    The type of a unit may change without its code. `successors` are the codes that hold its
+    territory from `valid_to` on; empty means none, or several that nobody has listed.
     """
 
     code: Id

@@ -1,4 +1,4 @@
-"""How well a value is known: its grade, its force, and where it was read."""
+"""Source documents, citations, grades of evidence and legal force."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import attrs
 
 from ...core.messages import Lang
 from ...intake.fields import Day, Id, Ids, Row
-from ...values.text import Text, Worded
+from ...values.text import LabelledEnum, Text
 
 __all__ = ["Citation", "Document", "Force", "Grade", "OpenQuestion", "grades_used"]
 
 
-class Grade(Worded):
-    """Who has seen the value; the members stand in order of strength."""
+class Grade(LabelledEnum):
+    """The grade of evidence for a value; the members stand in order of strength."""
 
     PRIMARY = "primary", "đã đọc văn bản gốc", "primary text read"
     REPORTED = "reported", "nguồn thứ cấp nêu lại", "reported by a secondary source"
@@ -25,8 +25,8 @@ class Grade(Worded):
     SAMPLE = "sample", "SỐ MINH HỌA", "SAMPLE"
 
 
-class Force(Worded):
-    """Whether a norm binds: yes, no longer, or nobody knows."""
+class Force(LabelledEnum):
+    """Whether a norm is in force: yes, no longer, or not known."""
 
     IN_FORCE = "in_force", "còn hiệu lực", "in force"
     ENDED = "ended", "đã hết hiệu lực", "ended"
@@ -35,7 +35,7 @@ class Force(Worded):
 
 @attrs.frozen
 class Citation:
-    """Where a value comes from: the row, the document, the place in it, and the grade."""
+    """The source of a value: its row, the document, the place in the document, and the grade."""
 
     id: str
     document: str
@@ -44,18 +44,16 @@ class Citation:
     reported_in: tuple[str, ...] = ()
 
     def say(self, lang: Lang) -> str:
-        """The citation as it stands in a line of an explanation."""
-        locator = (
-            self.locator.replace("line", "dòng").replace("Art.", "Điều")
-            if lang == "vi"
-            else self.locator
-        )
+        """Returns the citation as text for a line of an explanation."""
+        locator = self.locator
+        if lang == "vi":
+            locator = locator.replace("line", "dòng").replace("Art.", "Điều")
         where = f"{self.document} {locator}".strip()
         seen = f" ({', '.join(self.reported_in)})" if self.reported_in else ""
         return f"{self.id}, {where}, {self.grade.say(lang)}{seen}"
 
     def to_dict(self) -> dict[str, object]:
-        """The citation as JSON-ready data."""
+        """Returns the citation as JSON-ready data."""
         return {
             "id": self.id,
             "document": self.document,
@@ -66,13 +64,16 @@ class Citation:
 
 
 def grades_used(grades: Iterable[Grade]) -> tuple[Grade, ...]:
-    """Each grade once, in order of strength."""
+    """Returns each grade once, in order of strength."""
     found = set(grades)
     return tuple(grade for grade in Grade if grade in found)
 
 
 class Document(Row):
-    """A document; `grade` speaks of its identity and dates, `note` says how much of its text is known."""
+    """A source document.
+
+    `grade` is about its identity and dates; `note` says how much of its text is known.
+    """
 
     id: Id
     title_vi: str
@@ -96,17 +97,20 @@ class Document(Row):
 
     @property
     def note(self) -> Text:
-        """What is known of the text, in both languages."""
+        """How much of the text is known, in both languages."""
         return Text(self.note_vi, self.note_en)
 
     def may_hold_on(self, day: date) -> bool:
-        """Whether nothing known speaks against the document on `day`: not signed or in force later, not replaced."""
+        """Whether the document may be in force on `day`.
+
+        It may not when it was signed or came into force later, or was replaced by then.
+        """
         begun = all(first is None or first <= day for first in (self.signed_on, self.in_force_from))
         return begun and (self.replaced_on is None or day < self.replaced_on)
 
 
 class OpenQuestion(Row):
-    """Something that matters and that nobody here has read, with the document that would answer it."""
+    """Something that matters and that nobody has read, with the document that would answer it."""
 
     id: Id
     question_vi: str
@@ -117,10 +121,10 @@ class OpenQuestion(Row):
 
     @property
     def question(self) -> Text:
-        """What is not known, in both languages."""
+        """The open question, in both languages."""
         return Text(self.question_vi, self.question_en)
 
     @property
     def answer_in(self) -> Text:
-        """Where the answer stands, in both languages."""
+        """Where the answer is to be found, in both languages."""
         return Text(self.answer_in_vi, self.answer_in_en)

@@ -1,4 +1,7 @@
-"""How counts that may overlap become one: by sum, by the largest, by a stated overlap, or as bounds; never in silence."""
+"""Combines counts that may hold the same people: sum, largest, stated overlap, or bounds.
+
+The method is always one that the caller states, and stands among the reasons of the result.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +18,19 @@ from ...framework.tables.sources import Citation, Grade
 from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import decimal_string
-from ...values.figures import Figure, total, union
-from ...values.text import Worded
-from .over_time import LongerWindow
-from .rollup import common_definition, figures_of, joined, require_alike_elsewhere
+from ...values.figures import Figure, sum_figures, union_bounds
+from ...values.text import LabelledEnum
+from .disjointness import have_disjoint_windows, overlap_error
+from .over_time import CombinedFigure
+from .rollup import common_definition, figures_of, merge_values, require_same_other_dimensions
 
 __all__ = ["Deduplicated", "Overlap", "deduplicate"]
 
-_NEVER = (Additivity.RATIO, Additivity.EACH)
+_NEVER_COMBINED = (Additivity.RATIO, Additivity.EACH)
 
 
-class Overlap(Worded):
-    """How far counts hold the same people, as whoever knows them states it."""
+class Overlap(LabelledEnum):
+    """How far counts hold the same people, as stated by somebody who knows them."""
 
     NONE = "sum", "không trùng: cộng", "no overlap: the sum"
     FULL = "max", "trùng hoàn toàn: lấy số lớn nhất", "full overlap: the largest"
@@ -44,9 +48,10 @@ class Overlap(Worded):
 
 @attrs.frozen
 class Deduplicated:
-    """Counts put together without counting anybody twice: the originals as they were, the correction, and the result.
+    """Counts combined without counting anybody twice: the originals, the correction, the result.
 
-    `correction` is what was taken from the plain sum, 0 or below, None where it is only known to lie between bounds.
+    `correction` is what was taken from the plain sum, 0 or below; None where it is only known to
+    lie between bounds.
     """
 
     originals: tuple[IndicatorValue, ...]
@@ -74,94 +79,84 @@ def deduplicate(
     *,
     counted_twice: int | None = None,
 ) -> Deduplicated:
-    """Several counts of one indicator that differ along one dimension as one, by the overlap that the caller states.
+    """Returns several counts of one indicator as one, by the overlap that the caller states.
 
-    `counted_twice` is the number that the plain sum counts too much, for `Overlap.STATED` and nothing else. The method
-    stands among the reasons of the result, which is `supplied` knowledge; with `Overlap.UNKNOWN` it is `partial`.
-    Raises ForbiddenSumError for ratios and values of single months or sessions, for missing values, for counts that differ
-    elsewhere, and for an overlap that leaves less than the largest count.
+    The counts differ along the dimension `over` and in nothing else. `counted_twice` is the number
+    by which the plain sum is too large, for `Overlap.STATED` and nothing else. The method stands
+    among the reasons of the result, which is `supplied` knowledge; with `Overlap.UNKNOWN` it is
+    `partial`. Raises ForbiddenSumError for ratios and values of single months or sessions, for
+    missing values, for counts that differ in another dimension, and for an overlap that leaves
+    less than the largest count.
     """
     definition = common_definition(values)
-    if definition.additivity in _NEVER:
+    if definition.additivity in _NEVER_COMBINED:
         raise ForbiddenSumError("dedup-of-ratio", indicator=definition.id)
     figures = figures_of(values)
-    require_alike_elsewhere(values, over)
+    require_same_other_dimensions(values, over)
     if overlap in (Overlap.NONE, Overlap.STATED):
-        _require_apart(values, over)
-    figure = _together(figures, overlap, counted_twice, definition.id)
-    correction = _correction(figure, total(figures), overlap)
+        _require_no_common_days_or_places(values, over)
+    figure = _combined_figure(figures, overlap, counted_twice, definition.id)
+    correction = _correction(figure, sum_figures(figures), overlap)
+    taken = "?" if correction is None else decimal_string(correction)
     reason = Reason(
         "overlap-removed",
-        {"count": len(values), "over": over, "method": overlap, "taken": _said(correction)},
+        {"count": len(values), "over": over, "method": overlap, "taken": taken},
     )
-    value = joined(values, LongerWindow(figure), over)
-    stated = Citation("overlap", "overlap", Grade.SUPPLIED)
+    value = merge_values(values, CombinedFigure(figure), over)
     partial = overlap is Overlap.UNKNOWN or value.status is Status.PARTIAL
     value = attrs.evolve(
         value,
         status=Status.PARTIAL if partial else Status.OK,
-        citations=(*value.citations, stated),
+        citations=(*value.citations, Citation("overlap", "overlap", Grade.SUPPLIED)),
         reasons=(reason, *value.reasons[1:]),
     )
     return Deduplicated(tuple(values), over, overlap, correction, value)
 
 
-def _require_apart(values: Sequence[IndicatorValue], over: Dimension) -> None:
-    """Raises ForbiddenSumError where windows share days or places are the same: what is in both cannot be apart."""
-    indicator = values[0].definition.id
+def _require_no_common_days_or_places(values: Sequence[IndicatorValue], over: Dimension) -> None:
+    """Raises ForbiddenSumError where windows share days or places are the same.
+
+    People counted on the same days, or at the same place, are not known to be different.
+    """
     for left, right in combinations(values, 2):
-        one, other = left.period.interval, right.period.interval
-        if over is Dimension.TIME and (
-            one is None or other is None or one.overlap(other) is not None
-        ):
-            raise ForbiddenSumError(
-                "sum-of-overlapping-windows",
-                indicator=indicator,
-                periods=[left.period, right.period],
-            )
-        if over is Dimension.PLACE and set(left.places) & set(right.places):
-            raise ForbiddenSumError(
-                "sum-of-overlapping-places",
-                indicator=indicator,
-                places=[*left.places, *right.places],
-            )
+        common_days = over is Dimension.TIME and not have_disjoint_windows(left, right)
+        if common_days or (over is Dimension.PLACE and set(left.places) & set(right.places)):
+            raise overlap_error(left, right, [over])
 
 
-def _together(
+def _combined_figure(
     figures: Sequence[Figure], overlap: Overlap, counted_twice: int | None, indicator: str
 ) -> Figure:
     if (counted_twice is not None) is not (overlap is Overlap.STATED):
         raise ForbiddenSumError("dedup-overlap-stated", indicator=indicator)
-    added, bounds = total(figures), union(figures)
+    added, bounds = sum_figures(figures), union_bounds(figures)
     if overlap is Overlap.NONE:
         return added
     if overlap is Overlap.UNKNOWN:
         return bounds
-    if overlap is Overlap.FULL:
-        highs = [figure.high for figure in figures]
-        return attrs.evolve(
-            bounds, high=None if None in highs else max(high for high in highs if high is not None)
-        )
-    return _less(added, bounds, counted_twice or 0, indicator)
+    if overlap is Overlap.STATED:
+        return _less_counted_twice(added, bounds, counted_twice or 0, indicator)
+    highs = [figure.high for figure in figures if figure.high is not None]
+    return attrs.evolve(bounds, high=max(highs) if len(highs) == len(figures) else None)
 
 
-def _less(added: Figure, bounds: Figure, counted_twice: int, indicator: str) -> Figure:
-    least = bounds.low or Fraction(0)
+def _less_counted_twice(
+    added: Figure, bounds: Figure, counted_twice: int, indicator: str
+) -> Figure:
+    """Returns the sum less what it counts twice.
+
+    Raises ForbiddenSumError when that leaves less than the largest count.
+    """
     low = (added.low or Fraction(0)) - counted_twice
-    if counted_twice < 0 or low < least:
+    if counted_twice < 0 or low < (bounds.low or Fraction(0)):
         raise ForbiddenSumError(
             "dedup-overlap-too-large", indicator=indicator, overlap=counted_twice, least=bounds
         )
-    return attrs.evolve(
-        added, low=low, high=None if added.high is None else added.high - counted_twice
-    )
+    high = None if added.high is None else added.high - counted_twice
+    return attrs.evolve(added, low=low, high=high)
 
 
 def _correction(figure: Figure, added: Figure, overlap: Overlap) -> Fraction | None:
     if overlap is Overlap.UNKNOWN or figure.low is None or added.low is None:
         return None
     return figure.low - added.low
-
-
-def _said(correction: Fraction | None) -> str:
-    return "?" if correction is None else decimal_string(correction)

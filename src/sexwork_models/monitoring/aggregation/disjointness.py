@@ -1,4 +1,4 @@
-"""Whether values may be added: declared along a dimension, and sharing nothing along it."""
+"""Decides whether values may be added: additive along a dimension, and disjoint along it."""
 
 from __future__ import annotations
 
@@ -13,110 +13,118 @@ from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...results.values import IndicatorValue
 
 __all__ = [
-    "apart",
-    "day_of",
-    "differing",
-    "require_apart",
-    "require_declared",
-    "same_ground",
-    "whole_grid",
+    "are_disjoint",
+    "differing_dimensions",
+    "have_disjoint_windows",
+    "have_same_territories",
+    "is_complete_grid",
+    "overlap_error",
+    "reference_day",
+    "require_additive",
+    "require_disjoint",
 ]
 
+_ADDED_OVER_TIME = (Additivity.SUM, Additivity.NEW_IN_YEAR)
 
-def day_of(value: IndicatorValue, framework: Framework) -> date:
-    """The day on which the places of a value are read: its last known day."""
+
+def reference_day(value: IndicatorValue, framework: Framework) -> date:
+    """Returns the day on which the places of a value are read: its last known day."""
     window = value.period.interval
     return (window and (window.last_day or window.start)) or framework.info.as_of
 
 
-def same_ground(values: Sequence[IndicatorValue], framework: Framework) -> bool:
-    """Whether every place that the values share meant the same ground on the days of each."""
-    days = sorted(day_of(value, framework) for value in values)
+def have_same_territories(values: Sequence[IndicatorValue], framework: Framework) -> bool:
+    """Whether every place that the values share has the same territory on the days of each."""
+    days = sorted(reference_day(value, framework) for value in values)
     shared = set(values[0].places).intersection(*(value.places for value in values))
     return all(framework.same_territory(code, days[0], days[-1]) for code in shared)
 
 
-def differing(values: Sequence[IndicatorValue]) -> list[Dimension]:
-    """The dimensions in which the values are not all alike."""
-    traits: dict[Dimension, set[object]] = {
+def differing_dimensions(values: Sequence[IndicatorValue]) -> list[Dimension]:
+    """Returns the dimensions in which the values differ."""
+    found: dict[Dimension, set[object]] = {
         Dimension.TIME: {value.period.interval for value in values},
         Dimension.PLACE: {value.places for value in values},
         Dimension.POPULATION: {value.populations for value in values},
-        Dimension.MODEL: {value.models for value in values},
     }
-    told_apart = any(value.records is None or "model" in dict(value.cut) for value in values)
-    if not told_apart:  # counted over all models, whichever there were
-        del traits[Dimension.MODEL]
-    return [dimension for dimension, found in traits.items() if len(found) > 1]
+    # Values counted over all models, whichever there were, do not differ by model.
+    if any(value.records is None or "model" in dict(value.cut) for value in values):
+        found[Dimension.MODEL] = {value.models for value in values}
+    return [dimension for dimension, distinct in found.items() if len(distinct) > 1]
 
 
-def apart(
+def are_disjoint(
     left: IndicatorValue, right: IndicatorValue, over: Dimension, framework: Framework
 ) -> bool:
-    """Whether two values share nothing along a dimension; for reporters nothing can be said."""
+    """Whether two values share nothing along a dimension; of reporters this is not known."""
     if over is Dimension.TIME:
-        one, two = left.period.interval, right.period.interval
-        return one is not None and two is not None and one.overlap(two) is None
+        return have_disjoint_windows(left, right)
     if over is Dimension.PLACE:
-        return not (
-            _ground(left, framework) & set(right.places)
-            or _ground(right, framework) & set(left.places)
-        )
+        left_overlaps = _containing_places(left, framework) & set(right.places)
+        return not (left_overlaps or _containing_places(right, framework) & set(left.places))
     if over is Dimension.POPULATION:
-        return _no_common(left.populations, right.populations)
-    return over is Dimension.MODEL and _no_common(left.models, right.models)
+        return _have_no_common_code(left.populations, right.populations)
+    return over is Dimension.MODEL and _have_no_common_code(left.models, right.models)
 
 
-def require_apart(
-    values: Sequence[IndicatorValue], over: Sequence[Dimension], framework: Framework
-) -> None:
-    """Raises ForbiddenSumError unless every two values share nothing along at least one of the dimensions."""
-    for left, right in combinations(values, 2):
-        if not any(apart(left, right, dimension, framework) for dimension in over):
-            raise _shared(left, right, over)
+def have_disjoint_windows(left: IndicatorValue, right: IndicatorValue) -> bool:
+    """Whether the windows of two values are known and share no day."""
+    first, second = left.period.interval, right.period.interval
+    return first is not None and second is not None and first.overlap(second) is None
 
 
-def _ground(value: IndicatorValue, framework: Framework) -> set[str]:
-    """The places of a value and everything that holds them."""
-    day = day_of(value, framework)
-    return {above for code in value.places for above in (code, *framework.chain(code, day))}
+def _containing_places(value: IndicatorValue, framework: Framework) -> set[str]:
+    """Returns the places of a value and those that contain them."""
+    day = reference_day(value, framework)
+    codes = set(value.places)
+    for code in value.places:
+        codes.update(framework.chain(code, day))
+    return codes
 
 
-def _no_common(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+def _have_no_common_code(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two lists of codes share none; an empty list is not known to."""
     return bool(left) and bool(right) and not set(left) & set(right)
 
 
-def _shared(
+def require_disjoint(
+    values: Sequence[IndicatorValue], over: Sequence[Dimension], framework: Framework
+) -> None:
+    """Raises ForbiddenSumError unless any two values are disjoint along one of the dimensions."""
+    for left, right in combinations(values, 2):
+        if not any(are_disjoint(left, right, dimension, framework) for dimension in over):
+            raise overlap_error(left, right, over)
+
+
+def overlap_error(
     left: IndicatorValue, right: IndicatorValue, over: Sequence[Dimension]
 ) -> ForbiddenSumError:
+    """Returns the error for two values that are not disjoint along the dimensions."""
     indicator = left.definition.id
     if Dimension.TIME in over:
-        return ForbiddenSumError(
-            "sum-of-overlapping-windows", indicator=indicator, periods=[left.period, right.period]
-        )
+        periods = [left.period, right.period]
+        return ForbiddenSumError("sum-of-overlapping-windows", indicator=indicator, periods=periods)
     if Dimension.PLACE in over:
         places = [*left.places, *right.places]
         return ForbiddenSumError("sum-of-overlapping-places", indicator=indicator, places=places)
     return ForbiddenSumError("sum-over-nothing", indicator=indicator)
 
 
-def require_declared(definition: Indicator, over: Dimension) -> None:
-    """Raises ForbiddenSumError unless the indicator declares that its values may be added along `over`."""
-    if over is Dimension.TIME and definition.additivity not in (
-        Additivity.SUM,
-        Additivity.NEW_IN_YEAR,
-    ):
-        raise ForbiddenSumError(
-            "sum-over-time", indicator=definition.id, rule=definition.additivity
-        )
-    if over is not Dimension.TIME and over not in definition.additive_over:
+def require_additive(definition: Indicator, over: Dimension) -> None:
+    """Raises ForbiddenSumError unless the indicator declares that it is additive along `over`."""
+    if over is Dimension.TIME:
+        if definition.additivity not in _ADDED_OVER_TIME:
+            raise ForbiddenSumError(
+                "sum-over-time", indicator=definition.id, rule=definition.additivity
+            )
+    elif over not in definition.additive_over:
         raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over)
 
 
-def whole_grid(values: Sequence[IndicatorValue], dimensions: Sequence[Dimension]) -> bool:
-    """Whether every combination of the places, windows, populations and models in play has a value."""
-    traits = [
+def is_complete_grid(values: Sequence[IndicatorValue], dimensions: Sequence[Dimension]) -> bool:
+    """Whether every combination of the windows, places, populations and models has a value."""
+    keys = [
         (value.period.interval, value.places, value.populations, value.models) for value in values
     ]
-    sizes = [len(set(column)) for column in zip(*traits, strict=True)]
-    return len(set(traits)) == prod(sizes) or len(dimensions) <= 1
+    sizes = [len(set(column)) for column in zip(*keys, strict=True)]
+    return len(set(keys)) == prod(sizes) or len(dimensions) <= 1

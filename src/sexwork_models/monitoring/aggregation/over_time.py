@@ -1,4 +1,7 @@
-"""Which value a longer window has: the sum, the last, or bounds, by the additivity of the indicator."""
+"""Combines values of several periods into one: their sum, the last value, or bounds.
+
+Which of these it is follows from the additivity of the indicator.
+"""
 
 from __future__ import annotations
 
@@ -14,46 +17,58 @@ from ...framework.tables.indicators import Additivity, Dimension
 from ...results.explanations import Reason
 from ...results.values import IndicatorValue
 from ...values.calendars import CALENDARS, Period, Resolution
-from ...values.figures import Figure, Outcome, total, union
+from ...values.figures import Figure, Outcome, sum_figures, union_bounds
 from ...values.intervals import Interval
 from ...values.text import Text
-from .disjointness import require_apart, require_declared
+from .disjointness import require_additive, require_disjoint
 
-__all__ = ["LongerWindow", "over_time", "require_one_year", "span_of", "tile"]
+__all__ = [
+    "CombinedFigure",
+    "are_contiguous",
+    "combine_over_time",
+    "covering_period",
+    "require_one_year",
+]
 
-_LONGEST_YEAR = 366
-_USUAL = ("calendar", "state")
+_MAX_DAYS_OF_YEAR = 366
+_USUAL_CALENDARS = ("calendar", "state")
 
 
 @attrs.frozen
-class LongerWindow:
-    """The figure of a longer window; `whole` is False when days of it are left out, so that it is a lower bound."""
+class CombinedFigure:
+    """The figure of several values; when days or places are missing it is not `complete`."""
 
     figure: Figure
-    whole: bool = True
+    complete: bool = True
     reasons: tuple[Reason, ...] = ()
 
 
-def over_time(
+def combine_over_time(
     values: Sequence[IndicatorValue], figures: Sequence[Figure], framework: Framework
-) -> LongerWindow:
-    """The value of all the windows together. Raises ForbiddenSumError for what may not be put together."""
-    definition = values[0].definition
-    if definition.additivity is Additivity.SNAPSHOT:
-        return LongerWindow(_last(values, figures))
-    if definition.additivity is Additivity.YEAR_TO_DATE and _since_new_year(values):
-        read = () if _one_start(values) else (Reason("read-as-year-to-date"),)
-        return LongerWindow(_last(values, figures), reasons=read)
-    if definition.additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
-        return LongerWindow(union(figures), whole=tile(values))
-    require_declared(definition, Dimension.TIME)
+) -> CombinedFigure:
+    """Returns the figure of all windows together.
+
+    Raises ForbiddenSumError when the indicator or the windows do not allow it.
+    """
+    additivity = values[0].definition.additivity
+    if additivity is Additivity.SNAPSHOT:
+        return CombinedFigure(_last_figure(values, figures))
+    if additivity is Additivity.YEAR_TO_DATE and _may_be_year_to_date(values):
+        reasons = () if _have_one_start(values) else (Reason("read-as-year-to-date"),)
+        return CombinedFigure(_last_figure(values, figures), reasons=reasons)
+    if additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
+        return CombinedFigure(union_bounds(figures), complete=are_contiguous(values))
+    require_additive(values[0].definition, Dimension.TIME)
     require_one_year(values)
-    require_apart(values, [Dimension.TIME], framework)
-    return LongerWindow(total(figures), whole=tile(values))
+    require_disjoint(values, [Dimension.TIME], framework)
+    return CombinedFigure(sum_figures(figures), complete=are_contiguous(values))
 
 
-def _last(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
-    """The value of the window that ends last. Raises ForbiddenSumError when that is not exactly one."""
+def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
+    """Returns the figure of the window that ends last.
+
+    Raises ForbiddenSumError when that is not exactly one window.
+    """
     ends = [_last_day(value.period) for value in values]
     latest = max((day for day in ends if day is not None), default=None)
     if latest is None or None in ends or ends.count(latest) != 1:
@@ -64,15 +79,9 @@ def _last(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure
     return figures[ends.index(latest)]
 
 
-def _one_start(values: Sequence[IndicatorValue]) -> bool:
-    """Whether all windows begin on one known day, as counts since the first day of the year do."""
-    starts = {value.period.interval.start if value.period.interval else None for value in values}
-    return len(starts) == 1 and None not in starts
-
-
-def _since_new_year(values: Sequence[IndicatorValue]) -> bool:
+def _may_be_year_to_date(values: Sequence[IndicatorValue]) -> bool:
     """Whether the values can all be counts since the first day of one year, which never fall."""
-    if not _in_one_year(values):
+    if not _lie_in_one_year(values):
         return False
     ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
     figures = [value.figure for value in ordered if value.figure is not None]
@@ -81,62 +90,84 @@ def _since_new_year(values: Sequence[IndicatorValue]) -> bool:
     )
 
 
-def _in_one_year(values: Sequence[IndicatorValue]) -> bool:
-    """Whether all windows lie in one reporting year: of the calendar that they name, or else a usual one."""
-    windows = [value.period.interval for value in values]
-    days = [
-        day
-        for window in windows
-        if window is not None
-        for day in (window.start, window.last_day)
-        if day is not None
-    ]
-    named = {value.period.calendar for value in values}
-    calendars = [
-        CALENDARS[id] for id in CALENDARS if named == {id} or (named == {None} and id in _USUAL)
-    ]
-    known = len(days) == 2 * len(windows)
-    if not calendars:
-        return known and (max(days) - min(days)).days < _LONGEST_YEAR
-    return known and any(
-        len({calendar.year_of(day) for day in days}) == 1 for calendar in calendars
-    )
+def _have_one_start(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all windows start on one known day, as counts of a year to date do."""
+    starts = {value.period.interval.start if value.period.interval else None for value in values}
+    return len(starts) == 1 and None not in starts
 
 
 def require_one_year(values: Sequence[IndicatorValue]) -> None:
-    """Raises ForbiddenSumError for persons who are new in a year, when the windows are not of one year."""
+    """Raises ForbiddenSumError for persons new in a year when the windows are of several years."""
     definition = values[0].definition
-    if definition.additivity is Additivity.NEW_IN_YEAR and not _in_one_year(values):
+    if definition.additivity is Additivity.NEW_IN_YEAR and not _lie_in_one_year(values):
         raise ForbiddenSumError("sum-over-years", indicator=definition.id)
 
 
-def tile(values: Sequence[IndicatorValue]) -> bool:
+def _lie_in_one_year(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all windows lie in one year of the calendar that they name, or else of a usual one.
+
+    Windows of a calendar that is not known, or of several, lie within the length of a year.
+    """
+    days = _first_and_last_days(values)
+    if not days:
+        return False
+    names = {value.period.calendar for value in values}
+    calendars = [
+        calendar
+        for id, calendar in CALENDARS.items()
+        if names == {id} or (names == {None} and id in _USUAL_CALENDARS)
+    ]
+    if not calendars:
+        return (max(days) - min(days)).days < _MAX_DAYS_OF_YEAR
+    return any(len({calendar.year_of(day) for day in days}) == 1 for calendar in calendars)
+
+
+def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
+    """Returns the first and last day of every window, or no day when one of them is not known."""
+    days: list[date] = []
+    for value in values:
+        window = value.period.interval
+        if window is None or window.start is None or window.last_day is None:
+            return []
+        days += [window.start, window.last_day]
+    return days
+
+
+def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
     """Whether the windows follow one another without a gap."""
     windows = {value.period.interval for value in values if value.period.interval is not None}
     ordered = sorted(windows, key=lambda window: window.start or date.min)
-    reached = ordered[0].end if ordered else None
+    end = ordered[0].end if ordered else None
     for window in ordered[1:]:
-        if reached is None or window.start is None or window.start > reached:
+        if end is None or window.start is None or window.start > end:
             return False
-        reached = None if window.end is None else max(reached, window.end)
+        end = None if window.end is None else max(end, window.end)
     return True
 
 
-def span_of(periods: Sequence[Period]) -> Period:
-    """The period from the first to the last day of several."""
+def covering_period(periods: Sequence[Period]) -> Period:
+    """Returns the period from the first to the last day of several periods."""
     ordered = sorted(periods, key=lambda period: _last_day(period) or date.max)
-    windows = [period.interval for period in periods if period.interval is not None]
-    starts = [window.start for window in windows if window.start is not None]
-    ends = [window.end for window in windows if window.end is not None]
-    start = min(starts) if len(starts) == len(periods) else None
-    end = max(ends) if len(ends) == len(periods) else None
-    label = Text(" + ".join(p.say("vi") for p in ordered), " + ".join(p.say("en") for p in ordered))
+    label = Text(
+        " + ".join(period.say("vi") for period in ordered),
+        " + ".join(period.say("en") for period in ordered),
+    )
     assumed = any(period.resolved is not Resolution.STATED for period in ordered)
     return Period(
         label,
-        Interval(start, end),
+        _covering_interval([period.interval or Interval(None, None) for period in periods]),
         Resolution.ASSUMED if assumed else Resolution.STATED,
         ordered[0].calendar,
+    )
+
+
+def _covering_interval(windows: Sequence[Interval]) -> Interval:
+    """Returns the days from the first start to the last end; open where a window is."""
+    starts = [window.start for window in windows if window.start is not None]
+    ends = [window.end for window in windows if window.end is not None]
+    return Interval(
+        min(starts) if len(starts) == len(windows) else None,
+        max(ends) if len(ends) == len(windows) else None,
     )
 
 

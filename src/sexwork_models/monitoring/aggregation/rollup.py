@@ -1,13 +1,13 @@
-"""How values are put together: along one dimension, by the additivity that the indicator declares.
+"""Aggregates indicator values along one dimension, by the additivity of their indicator.
 
-A sum that is not declared is refused with its reason. Ratios are never lifted to a wider place, and a
-national figure is the one that was published, never provinces added.
+A sum that the indicator does not declare is refused with a reason. Ratios of districts say nothing
+of their province, and a national figure is the published one, never the sum of provinces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
+from typing import Any
 
 import attrs
 
@@ -17,30 +17,37 @@ from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.calendars import Period
-from ...values.figures import Figure, total
+from ...values.figures import Figure, sum_figures
 from ...values.text import Text
-from .disjointness import differing, require_apart, require_declared, whole_grid
-from .over_time import LongerWindow, over_time, require_one_year, span_of, tile
+from .disjointness import differing_dimensions, is_complete_grid, require_additive, require_disjoint
+from .over_time import (
+    CombinedFigure,
+    are_contiguous,
+    combine_over_time,
+    covering_period,
+    require_one_year,
+)
 
 __all__ = [
     "Spread",
     "common_definition",
     "figures_of",
-    "joined",
     "lift_to_province",
+    "merge_values",
     "place_names",
-    "require_alike_elsewhere",
+    "require_same_other_dimensions",
     "roll_up",
     "spread",
     "sum_of_terms",
 ]
 
 _NEVER_LIFTED = frozenset({Additivity.RATIO, Additivity.EACH})
+_UNITED_FIELDS = ("places", "provinces", "models", "populations", "inputs", "citations")
 
 
 @attrs.frozen
 class Spread:
-    """What can be said of values that stand one per month or session: lowest, mean and highest."""
+    """The lowest figure, the mean and the highest figure of values per month or session."""
 
     lowest: Figure
     mean: Figure
@@ -54,100 +61,97 @@ def roll_up(
     *,
     disjoint: bool = False,
 ) -> IndicatorValue:
-    """One value of several of the same indicator, put together along one dimension.
+    """Returns several values of the same indicator as one, aggregated along one dimension.
 
-    Over time the declared additivity decides: the sum of windows that share no day, the last value, or
-    bounds for distinct counts. Over places the codes must hold no common ground; over populations, models
-    and reporters the caller must declare the values `disjoint`. A ratio is recomputed from numerators and
-    denominators that the caller declares disjoint. Raises ForbiddenSumError with the reason.
+    Over time the declared additivity decides: the sum of windows that share no day, the last value,
+    or bounds for distinct counts. Over places the codes must share no territory; over populations,
+    models and reporters the caller must declare the values `disjoint`. A ratio is recomputed from
+    numerators and denominators that the caller declares disjoint. Raises ForbiddenSumError with the
+    reason.
     """
     definition = common_definition(values)
     if definition.additivity is Additivity.RATIO:
-        return _recomputed(values, over, framework, disjoint)
+        return _recomputed_ratio(values, over, framework, disjoint)
     figures = figures_of(values)
     if over is Dimension.TIME:
-        longer = over_time(values, figures, framework)
+        combined = combine_over_time(values, figures, framework)
     else:
-        require_declared(definition, over)
+        require_additive(definition, over)
         if over is Dimension.PLACE:
-            require_apart(values, [over], framework)
+            require_disjoint(values, [over], framework)
         elif not disjoint:
             raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
-        longer = LongerWindow(total(figures))
-    require_alike_elsewhere(values, over)
-    return joined(values, longer, over)
+        combined = CombinedFigure(sum_figures(figures))
+    require_same_other_dimensions(values, over)
+    return merge_values(values, combined, over)
 
 
-def require_alike_elsewhere(values: Sequence[IndicatorValue], over: Dimension) -> None:
-    """Raises ForbiddenSumError when the values differ in more than the dimension that they are put together along."""
-    others: list[object] = [dimension for dimension in differing(values) if dimension is not over]
-    others += _unlike(values)
+def require_same_other_dimensions(values: Sequence[IndicatorValue], over: Dimension) -> None:
+    """Raises ForbiddenSumError when the values differ in more than the dimension aggregated."""
+    others: list[object] = [name for name in differing_dimensions(values) if name is not over]
+    others += _differing_kinds(values)
     if others:
         raise ForbiddenSumError(
             "sum-of-unlike", indicator=values[0].definition.id, over=over, others=others
         )
 
 
-def _unlike(values: Sequence[IndicatorValue]) -> list[Text]:
-    """In what values differ that are not of one sort: results and plans, values of a month and of a year."""
-    traits = (
-        (Text("loại số liệu", "kind"), {value.kind for value in values}),
-        (
-            Text("đơn vị của mỗi giá trị", "what one value belongs to"),
-            {(value.per_unit, value.per_period) for value in values},
-        ),
-    )
-    return [name for name, found in traits if len(found) > 1]
+def _differing_kinds(values: Sequence[IndicatorValue]) -> list[Text]:
+    """Returns in what values differ in kind: results and targets, values per month and per year."""
+    differing: list[Text] = []
+    if len({value.kind for value in values}) > 1:
+        differing.append(Text("loại số liệu", "kind"))
+    if len({(value.per_unit, value.per_period) for value in values}) > 1:
+        differing.append(Text("đơn vị của mỗi giá trị", "what one value belongs to"))
+    return differing
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
-    """The sum of values that a file declares disjoint, along every dimension in which they differ.
+    """Returns the sum of values declared disjoint, along every dimension in which they differ.
 
-    Raises ForbiddenSumError when the indicator does not allow one of those dimensions, or when two of the
-    values share something in all of them: the same people, place and days are not known to be disjoint.
+    Raises ForbiddenSumError when the indicator does not allow one of those dimensions, or when two
+    of the values share something in all of them: the same people, place and days are not known to
+    be disjoint.
     """
-    dimensions = differing(values)
+    dimensions = differing_dimensions(values)
     for dimension in dimensions:
-        require_declared(values[0].definition, dimension)
-    require_apart(values, dimensions, framework)
-    if _unlike(values):
+        require_additive(values[0].definition, dimension)
+    require_disjoint(values, dimensions, framework)
+    others = _differing_kinds(values)
+    if others:
         raise ForbiddenSumError(
-            "sum-of-unlike",
-            indicator=values[0].definition.id,
-            over=dimensions,
-            others=_unlike(values),
+            "sum-of-unlike", indicator=values[0].definition.id, over=dimensions, others=others
         )
     over = Dimension.PLACE
     if Dimension.TIME in dimensions:
         require_one_year(values)
         over = Dimension.TIME
-    whole = whole_grid(values, dimensions) and tile(values)
-    return joined(values, LongerWindow(total(figures_of(values)), whole), over)
+    complete = is_complete_grid(values, dimensions) and are_contiguous(values)
+    return merge_values(values, CombinedFigure(sum_figures(figures_of(values)), complete), over)
 
 
 def spread(values: Sequence[IndicatorValue]) -> Spread:
-    """Lowest, mean and highest of values that are never summed. Raises ForbiddenSumError for other kinds."""
+    """Returns the lowest, mean and highest of values that are never summed.
+
+    Raises ForbiddenSumError for indicators of another additivity.
+    """
     definition = common_definition(values)
     if definition.additivity is not Additivity.EACH:
         raise ForbiddenSumError("spread-needs-each", indicator=definition.id)
     figures = figures_of(values)
     ordered = sorted(figures, key=lambda figure: figure.low or 0)
-    added = total(figures)
-    mean = attrs.evolve(
-        added, low=_per(added.low, len(figures)), high=_per(added.high, len(figures))
-    )
-    return Spread(ordered[0], mean, ordered[-1])
-
-
-def _per(bound: Fraction | None, count: int) -> Fraction | None:
-    return None if bound is None else bound / count
+    added = sum_figures(figures)
+    low = None if added.low is None else added.low / len(figures)
+    high = None if added.high is None else added.high / len(figures)
+    return Spread(ordered[0], attrs.evolve(added, low=low, high=high), ordered[-1])
 
 
 def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorValue:
-    """What a figure of districts says of their province: a lower bound, `partial`.
+    """Returns a figure of districts as a lower bound of their province, with status `partial`.
 
-    A value that already is the province's is returned as it is. Raises ForbiddenSumError for ratios and
-    values per session, which are never lifted, and for places of several provinces or of none.
+    A value that already is the province's is returned unchanged. Raises ForbiddenSumError for
+    ratios and values per session, which are never lifted, and for places of several provinces or
+    of none.
     """
     if value.places == value.provinces:
         return value
@@ -157,36 +161,30 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
         raise ForbiddenSumError(
             "lift-several-provinces", indicator=value.definition.id, places=value.places
         )
-    figure = value.figure and value.figure.as_lower_bound()
-    reason = Reason(
-        "part-of-province", {"places": place_names(value.places, value.period, framework)}
-    )
-    status = Status.PARTIAL if figure else value.status
+    names = place_names(value.places, value.period, framework)
     return attrs.evolve(
         value,
         places=value.provinces,
-        figure=figure,
-        status=status,
-        reasons=(*value.reasons, reason),
+        figure=value.figure and value.figure.as_lower_bound(),
+        status=Status.PARTIAL if value.figure else value.status,
+        reasons=(*value.reasons, Reason("part-of-province", {"places": names})),
     )
 
 
 def place_names(codes: Sequence[str], period: Period, framework: Framework) -> Text:
-    """The names of places in their period, for reading."""
+    """Returns the names of places in their period; an unknown place is named by its code."""
     day = (period.interval and period.interval.last_day) or framework.info.as_of
-    places = [getattr(framework.place(code, day), "value", None) for code in codes]
-    return Text(
-        ", ".join(
-            place.name_vi if place else code for place, code in zip(places, codes, strict=True)
-        ),
-        ", ".join(
-            place.name_en if place else code for place, code in zip(places, codes, strict=True)
-        ),
-    )
+    names_vi: list[str] = []
+    names_en: list[str] = []
+    for code in codes:
+        place = getattr(framework.place(code, day), "value", None)
+        names_vi.append(place.name_vi if place else code)
+        names_en.append(place.name_en if place else code)
+    return Text(", ".join(names_vi), ", ".join(names_en))
 
 
 def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
-    """The one indicator of all values. Raises ForbiddenSumError for several, or for none."""
+    """Returns the indicator of all values. Raises ForbiddenSumError for several, or for none."""
     ids = dict.fromkeys(value.definition.id for value in values)
     if len(ids) != 1:
         raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids) or "-")
@@ -194,62 +192,68 @@ def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
 
 
 def figures_of(values: Sequence[IndicatorValue]) -> list[Figure]:
-    """The figure of every value. Raises ForbiddenSumError when one is missing: missing is not zero."""
+    """Returns the figure of every value.
+
+    Raises ForbiddenSumError when a figure is missing: missing is not zero.
+    """
     figures = [value.figure for value in values if value.figure is not None]
     if len(figures) != len(values):
         raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
     return figures
 
 
-def _recomputed(
+def _recomputed_ratio(
     values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool
 ) -> IndicatorValue:
-    """The ratio of summed parts, when the caller says that the parts are disjoint."""
-    definition = values[0].definition
-    parts = [value.numerator for value in values if value.numerator is not None]
-    wholes = [value.denominator for value in values if value.denominator is not None]
-    if not disjoint or not len(parts) == len(wholes) == len(values):
-        raise ForbiddenSumError("ratio-needs-parts", indicator=definition.id)
+    """Returns the ratio of summed numerators and denominators, if the caller says disjoint."""
+    numerators = [value.numerator for value in values if value.numerator is not None]
+    denominators = [value.denominator for value in values if value.denominator is not None]
+    if not disjoint or not len(numerators) == len(denominators) == len(values):
+        raise ForbiddenSumError("ratio-needs-parts", indicator=values[0].definition.id)
     if over in (Dimension.TIME, Dimension.PLACE):
-        require_apart(values, [over], framework)
-    require_alike_elsewhere(values, over)
-    part, whole = total(parts), total(wholes)
-    return attrs.evolve(
-        joined(values, LongerWindow(part.share_of(whole)), over), numerator=part, denominator=whole
-    )
+        require_disjoint(values, [over], framework)
+    require_same_other_dimensions(values, over)
+    numerator, denominator = sum_figures(numerators), sum_figures(denominators)
+    merged = merge_values(values, CombinedFigure(numerator.share_of(denominator)), over)
+    return attrs.evolve(merged, numerator=numerator, denominator=denominator)
 
 
-def joined(
-    values: Sequence[IndicatorValue], longer: LongerWindow, over: Dimension
+def merge_values(
+    values: Sequence[IndicatorValue], combined: CombinedFigure, over: Dimension
 ) -> IndicatorValue:
-    """The values as one; a sum that leaves days or places of its span out is a lower bound, `partial`."""
+    """Returns the values as one with the combined figure.
+
+    A sum from which days or places are missing is a lower bound, `partial`.
+    """
     first = values[0]
-    rule = (
-        first.definition.additivity
-        if over is Dimension.TIME
-        else Text("cộng các phần rời nhau", "the sum of disjoint parts")
-    )
-    partial = not longer.whole or any(value.status is Status.PARTIAL for value in values)
+    rule: Text | Additivity = Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    period = first.period
+    if over is Dimension.TIME:
+        rule = first.definition.additivity
+        period = covering_period([value.period for value in values])
+    complete = combined.complete and all(value.status is not Status.PARTIAL for value in values)
     return attrs.evolve(
         first,
-        places=_union(value.places for value in values),
-        provinces=_union(value.provinces for value in values),
-        models=_union(value.models for value in values),
-        populations=_union(value.populations for value in values),
-        period=first.period
-        if over is not Dimension.TIME
-        else span_of([value.period for value in values]),
-        figure=longer.figure if longer.whole else longer.figure.as_lower_bound(),
-        status=Status.PARTIAL if partial else Status.OK,
-        inputs=_union(value.inputs for value in values),
-        citations=tuple(
-            dict.fromkeys(citation for value in values for citation in value.citations)
-        ),
-        reasons=(Reason("put-together", {"count": len(values), "rule": rule}), *longer.reasons),
-        cut=tuple(pair for pair in first.cut if all(pair in value.cut for value in values)),
+        **_united_codes(values),
+        period=period,
+        figure=combined.figure if combined.complete else combined.figure.as_lower_bound(),
+        status=Status.OK if complete else Status.PARTIAL,
+        reasons=(Reason("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
+        cut=_common_breakdown(values),
         records=None if first.records is None else sum(value.records or 0 for value in values),
     )
 
 
-def _union(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for part in parts for code in part))
+def _united_codes(values: Sequence[IndicatorValue]) -> dict[str, Any]:
+    """Returns, by field, the codes and citations that at least one of the values has."""
+    united: dict[str, Any] = {}
+    for field in _UNITED_FIELDS:
+        codes = dict.fromkeys(code for value in values for code in getattr(value, field))
+        united[field] = tuple(codes)
+    return united
+
+
+def _common_breakdown(values: Sequence[IndicatorValue]) -> tuple[tuple[str, str], ...]:
+    """Returns the dimensions with the group value on which all values agree."""
+    shared = set(values[0].cut).intersection(*(value.cut for value in values))
+    return tuple(pair for pair in values[0].cut if pair in shared)

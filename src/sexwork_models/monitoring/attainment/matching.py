@@ -1,4 +1,4 @@
-"""Which results stand beside which target or norm: same indicator, model, place and time."""
+"""Matches indicator values with targets and norms: same indicator, model, place and time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ...framework.framework import Framework
 from ...framework.tables.norms import Norm, Scope, Target
 from ...framework.tables.pilots import RESERVED_MODELS
 from ...results.values import IndicatorValue
+from ..aggregation.disjointness import reference_day
 from .comparability import Scopes, scope_of
 
 __all__ = ["bounds_with_values", "targets_with_values", "unknown_norms_with_values"]
@@ -16,60 +17,41 @@ __all__ = ["bounds_with_values", "targets_with_values", "unknown_norms_with_valu
 def targets_with_values(
     values: Sequence[IndicatorValue], framework: Framework
 ) -> Iterator[tuple[Target, str, list[IndicatorValue]]]:
-    """Every target at each of its places, with the results for that place and its period, if any."""
+    """Yields every target at each of its places, with the values of that place and its period."""
     for target in framework.targets.values():
+        candidates = [value for value in values if value.definition.id in target.indicators]
         for place in target.places:
-            found = [
+            matching = [
                 value
-                for value in values
-                if value.definition.id in target.indicators
-                and (value.places == (place,) or place in value.provinces)
-                and _in_time(target, value)
+                for value in candidates
+                if (value.places == (place,) or place in value.provinces)
+                and _meets_days_of_norm(target, value)
             ]
-            yield target, place, sorted(found, key=_best_first)
+            yield target, place, sorted(matching, key=_rank)
 
 
 def bounds_with_values(
     values: Sequence[IndicatorValue], framework: Framework, scopes: Scopes | None = None
 ) -> Iterator[tuple[Norm, list[IndicatorValue]]]:
-    """Every norm in force that an indicator can be set beside, for each place and window with a result."""
+    """Yields every norm that values can be compared with, for each place and window with values."""
     for norm in framework.norms.values():
         if norm.value is None or not norm.dated:
             continue
+        per_province = scope_of(norm, scopes or {}) == Scope.PROVINCE
         groups: dict[object, list[IndicatorValue]] = {}
         for value in values:
             if value.definition.id in norm.indicators and _binds(norm, value, framework):
-                groups.setdefault(
-                    (_unit_of_place(norm, value, scopes or {}), value.period.interval), []
-                ).append(value)
+                places = value.provinces if per_province else value.places
+                groups.setdefault((places, value.period.interval), []).append(value)
         for group in groups.values():
-            yield norm, sorted(group, key=_best_first)
+            yield norm, sorted(group, key=_rank)
 
 
 def unknown_norms_with_values(
     values: Sequence[IndicatorValue], framework: Framework
 ) -> Iterator[tuple[Norm, list[IndicatorValue]]]:
-    """Every norm that stands for all unknown norms of a model, for each place with a result of that model.
-
-    A model some of whose norms are known has its own rows; this is for one of which nothing is known.
-    """
-    measured = {
-        (norm.document, model)
-        for norm in framework.norms.values()
-        if norm.known and norm.dated and norm.indicators
-        for model in norm.models
-    }
-    for norm in framework.norms.values():
-        of_models = set(norm.models) <= set(framework.pilots)
-        whole_model = (
-            of_models
-            and not norm.known
-            and norm.dated
-            and not norm.indicators
-            and not norm.activities
-        )
-        if not whole_model or any((norm.document, model) in measured for model in norm.models):
-            continue
+    """Yields every norm that stands for all norms of a model, for each place with values of it."""
+    for norm in _norms_of_unknown_models(framework):
         groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
         for value in values:
             if _binds(norm, value, framework):
@@ -78,38 +60,53 @@ def unknown_norms_with_values(
             yield norm, group
 
 
-def _best_first(value: IndicatorValue) -> tuple[bool, int, str]:
-    """The place's own figure before that of a part of it, then the later window."""
+def _norms_of_unknown_models(framework: Framework) -> Iterator[Norm]:
+    """Yields the norms that stand for all norms of models of which no measured norm is known.
+
+    A model some of whose norms are known is judged by these.
+    """
+    measured: set[tuple[str, str]] = set()
+    for norm in framework.norms.values():
+        if norm.known and norm.dated and norm.indicators:
+            measured.update((norm.document, model) for model in norm.models)
+    for norm in framework.norms.values():
+        if not _stands_for_whole_models(norm, framework):
+            continue
+        if measured.isdisjoint((norm.document, model) for model in norm.models):
+            yield norm
+
+
+def _stands_for_whole_models(norm: Norm, framework: Framework) -> bool:
+    """Whether a norm of unknown value is of whole pilot models, not of one of their activities."""
+    if norm.known or not norm.dated or norm.indicators or norm.activities:
+        return False
+    return set(norm.models) <= set(framework.pilots)
+
+
+def _rank(value: IndicatorValue) -> tuple[bool, int, str]:
+    """Returns a sort key: a place's own figure before that of a part of it, then later windows."""
     window = value.period.interval
     end = window.end.toordinal() if window and window.end else 0
     return (value.places != value.provinces and bool(value.provinces), -end, value.id)
 
 
-def _unit_of_place(norm: Norm, value: IndicatorValue, scopes: Scopes) -> tuple[str, ...]:
-    return value.provinces if scope_of(norm, scopes) == Scope.PROVINCE else value.places
-
-
 def _binds(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
-    speaks = any(
-        norm.applies_to(model)
-        for model in value.definition.own_models(value.models)
-        if model not in RESERVED_MODELS
-    )
-    return speaks and _in_time(norm, value) and _in_place(norm, value, framework)
+    """Whether a norm applies to the models, the window and all places of a value."""
+    models = value.definition.own_models(value.models).difference(RESERVED_MODELS)
+    if not any(norm.applies_to(model) for model in models):
+        return False
+    if not _meets_days_of_norm(norm, value):
+        return False
+    day = reference_day(value, framework)
+    chains = [framework.chain(place, day) for place in value.places]
+    return all(set(chain) & set(norm.places) for chain in chains)
 
 
-def _in_time(norm: Norm, value: IndicatorValue) -> bool:
-    """Whether the window meets the days of the norm; one that only has an end, at that end."""
+def _meets_days_of_norm(norm: Norm, value: IndicatorValue) -> bool:
+    """Whether the window shares days with the norm; without a start, whether its end does."""
     window = value.period.interval
     if window is None:
         return False
     if window.start is None:
         return window.last_day is not None and norm.interval.holds(window.last_day)
     return norm.interval.overlap(window) is not None
-
-
-def _in_place(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
-    window = value.period.interval
-    day = (window and (window.last_day or window.start)) or framework.info.as_of
-    chains = [framework.chain(place, day) for place in value.places]
-    return all(set(chain) & set(norm.places) for chain in chains)

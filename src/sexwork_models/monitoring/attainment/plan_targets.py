@@ -1,8 +1,8 @@
-"""How far records have brought a plan: each of its targets beside what was counted, with status and reason."""
+"""Judges the targets of a plan against records and registers: a status and reasons for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import attrs
@@ -18,9 +18,9 @@ from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
 from ...values.text import Text
-from ..indicators.completeness import COVERAGE, without_silent_sites
+from ..indicators.completeness import COVERAGE, mark_non_reporting_sites
 from ..indicators.coverage import coverage_values
-from ..indicators.from_records import count_indicators, counting_of
+from ..indicators.from_records import build_record_count, count_indicators
 from ..measures.counting import RecordCount
 from ..stocks.values import STOCK_INDICATORS, stock_values
 from .judge import judge_target
@@ -37,36 +37,36 @@ def compute_plan_attainment(
     until: date | None = None,
     registers: Registers | None = None,
 ) -> tuple[Attainment, ...]:
-    """One answer for each target of the plan, in its order.
+    """Returns whether each target of the plan was met, in the order of the plan.
 
-    What is counted are the sound records of the plan's site (without one: of its place), its models and its days, up to
-    and without the day `until`; persons are told apart over all those days. A target is decided when the plan's days are
-    over, or as soon as it is reached; before that it is undetermined.
+    What is counted are the valid records of the plan's site (without one: of its place), its models
+    and its days, up to and without the day `until`; persons are distinct over all those days. A
+    target is decided when the plan's days are over, or as soon as it is reached; before that it is
+    undetermined.
     """
     days = plan.window
     if until is not None and until <= plan.first_day:
-        return tuple(_not_begun(target, plan, framework) for target in plan.targets)
+        reason = Reason("plan-not-begun", {"first_day": plan.first_day})
+        return tuple(_no_data(target, plan, framework, [reason]) for target in plan.targets)
     if until is not None and until <= plan.last_day:
         days = Interval(plan.first_day, until)
-    own = [record for record in records if _belongs(record, plan, framework)]
-    registers = _registers_of(plan, registers, framework)
+    own = [record for record in records if _belongs_to_plan(record, plan, framework)]
+    if registers is not None:
+        registers = _registers_of_plan(plan, registers, framework)
     return tuple(
-        _attained(target, plan, own, days, framework, registers) for target in plan.targets
+        _judge_plan_target(target, plan, own, days, framework, registers) for target in plan.targets
     )
 
 
-def _not_begun(target: PlanTarget, plan: Plan, framework: Framework) -> Attainment:
+def _no_data(
+    target: PlanTarget, plan: Plan, framework: Framework, reasons: Sequence[Reason]
+) -> Attainment:
     place = plan.place_on(plan.last_day)
-    asked = _as_target(target, plan, place, framework)
-    return Attainment(
-        asked,
-        (place,),
-        AttainmentStatus.NO_DATA,
-        (Reason("plan-not-begun", {"first_day": plan.first_day}),),
-    )
+    norm = _as_framework_target(target, plan, place, framework)
+    return Attainment(norm, (place,), AttainmentStatus.NO_DATA, tuple(reasons))
 
 
-def _belongs(record: ActivityRecord, plan: Plan, framework: Framework) -> bool:
+def _belongs_to_plan(record: ActivityRecord, plan: Plan, framework: Framework) -> bool:
     if not set(record.models) & set(plan.models):
         return False
     if plan.site:
@@ -74,7 +74,18 @@ def _belongs(record: ActivityRecord, plan: Plan, framework: Framework) -> bool:
     return plan.place_on(record.day) in framework.chain(record.place, record.day)
 
 
-def _attained(
+def _registers_of_plan(plan: Plan, registers: Registers, framework: Framework) -> Registers:
+    """Returns the entries of the plan's place, and of its site where it has one."""
+
+    def is_of_plan(entry: RegisterEntry) -> bool:
+        if plan.site and isinstance(entry, SiteEntry) and entry.id != plan.site:
+            return False
+        return plan.place_on(entry.as_of) in framework.chain(entry.place, entry.as_of)
+
+    return registers.only(is_of_plan)
+
+
+def _judge_plan_target(
     target: PlanTarget,
     plan: Plan,
     records: list[ActivityRecord],
@@ -82,66 +93,58 @@ def _attained(
     framework: Framework,
     registers: Registers | None,
 ) -> Attainment:
-    place = plan.place_on(plan.last_day)
-    kept = [
-        record
-        for record in records
-        if not target.populations or record.population in target.populations
-    ]
+    if target.populations:
+        records = [record for record in records if record.population in target.populations]
     period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)
-    counted = counting_of(
-        kept, framework, plan.calendar(plan.reporting_calendar), period, (), Counting.IN_PERIOD
-    )
-    values = [
-        _of_the_plan(value, target, plan, place) for value in _values(target, counted, registers)
-    ]
-    asked = _as_target(target, plan, place, framework)
-    if all(value.status is Status.NO_DATA for value in values):
+    calendar = plan.calendar(plan.reporting_calendar)
+    counted = build_record_count(records, framework, calendar, period, (), Counting.IN_PERIOD)
+    place = plan.place_on(plan.last_day)
+    values = _values_of_target(target, plan, place, counted, registers)
+    known = [value for value in values if value.status is not Status.NO_DATA]
+    if not known:
         reasons = dict.fromkeys(reason for value in values for reason in value.reasons)
-        return Attainment(
-            asked, (place,), AttainmentStatus.NO_DATA, tuple(reasons) or (Reason("no-record"),)
-        )
+        return _no_data(target, plan, framework, [*reasons] or [Reason("no-record")])
     return judge_target(
-        asked, place, [value for value in values if value.status is not Status.NO_DATA], framework
+        _as_framework_target(target, plan, place, framework), place, known, framework
     )
 
 
-def _values(
-    target: PlanTarget, counted: RecordCount, registers: Registers | None
-) -> tuple[IndicatorValue, ...]:
+def _values_of_target(
+    target: PlanTarget,
+    plan: Plan,
+    place: str,
+    counted: RecordCount,
+    registers: Registers | None,
+) -> list[IndicatorValue]:
+    """Returns the values of a target's indicator, of the plan's place and models.
+
+    They are of the populations of the target, where it names some.
+    """
     if target.indicator in STOCK_INDICATORS:
-        return stock_values(
+        values = stock_values(
             target.indicator, registers or Registers(), counted.framework, counted.period
         )
-    if target.indicator == COVERAGE:
-        return coverage_values(counted, registers, None)
-    values = count_indicators(counted, [target.indicator])
-    return values if registers is None else without_silent_sites(values, counted, registers)
+    elif target.indicator == COVERAGE:
+        values = coverage_values(counted, registers, None)
+    else:
+        values = count_indicators(counted, [target.indicator])
+        if registers is not None:
+            values = mark_non_reporting_sites(values, counted, registers)
+    of_plan: list[IndicatorValue] = []
+    for value in values:
+        models = tuple(sorted(value.definition.own_models(plan.models)))
+        populations = target.populations or value.populations
+        of_plan.append(attrs.evolve(value, places=(place,), models=models, populations=populations))
+    return of_plan
 
 
-def _registers_of(
-    plan: Plan, registers: Registers | None, framework: Framework
-) -> Registers | None:
-    """The entries of the plan's place."""
+def _as_framework_target(
+    target: PlanTarget, plan: Plan, place: str, framework: Framework
+) -> Target:
+    """Returns the plan's target as a target of the framework.
 
-    def inside(entry: RegisterEntry) -> bool:
-        here = plan.place_on(entry.as_of) in framework.chain(entry.place, entry.as_of)
-        return here and (not plan.site or not isinstance(entry, SiteEntry) or entry.id == plan.site)
-
-    return None if registers is None else registers.only(inside)
-
-
-def _of_the_plan(
-    value: IndicatorValue, target: PlanTarget, plan: Plan, place: str
-) -> IndicatorValue:
-    """A value that was counted for the plan speaks of its place, its models and the populations that were asked for."""
-    populations = target.populations or value.populations
-    models = tuple(sorted(value.definition.own_models(plan.models)))
-    return attrs.evolve(value, places=(place,), models=models, populations=populations)
-
-
-def _as_target(target: PlanTarget, plan: Plan, place: str, framework: Framework) -> Target:
-    """The plan's target in the shape of a target of the framework: without a period of its own it is due at the plan's end."""
+    Without a period of its own it is due at the end of the plan.
+    """
     indicator = framework.indicators.get(target.indicator)
     name = indicator.label if indicator is not None else Text(target.indicator, target.indicator)
     due = PerPeriod.NONE if target.per_period is PerPeriod.NOT_STATED else target.per_period

@@ -1,4 +1,4 @@
-"""What it means to reach a target or norm, and what the answer holds: status, reasons, norm and value."""
+"""Results of attainment: one target or norm, the value compared with it, status and reasons."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ...framework.tables.norms import Norm, Target
 from ...framework.tables.sources import Citation, Force, Grade, grades_used
 from ...results.explanations import Explanation, Reason
 from ...results.values import IndicatorValue
-from ...values.text import Text, Worded
+from ...values.text import LabelledEnum, Text
 
 __all__ = ["Attainment", "AttainmentStatus", "day_of_value"]
 
 
-class AttainmentStatus(Worded):
-    """The answers to "was it reached?"."""
+class AttainmentStatus(LabelledEnum):
+    """Whether a target or norm was met, or why that is not known."""
 
     MET = "met", "đạt", "met"
     NOT_MET = "not_met", "chưa đạt", "not met"
@@ -29,10 +29,10 @@ class AttainmentStatus(Worded):
 
 @attrs.frozen
 class Attainment:
-    """One target or norm beside one result, with a status and at least one reason.
+    """Whether one target or norm was met by one value, with a status and at least one reason.
 
-    `value` is None when no result was published. `assumed` marks an answer that rests on the caller's
-    tolerance.
+    `value` is None when no result was published. `assumed` marks an answer that rests on a
+    tolerance or a scope that the caller assumed.
     """
 
     norm: Norm
@@ -44,13 +44,13 @@ class Attainment:
 
     @property
     def force(self) -> Force:
-        """Whether the norm was in force in the period of the value, or on its own last known day."""
+        """The legal force of the norm in the period of the value, or on its own last known day."""
         day = day_of_value(self.value) if self.value else None
         return self.norm.force if day is None else self.norm.force_on(day)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """Where the norm and the value were read."""
+        """The sources of the norm and of the value."""
         return (self.norm.citation, *(self.value.citations if self.value else ()))
 
     @property
@@ -64,7 +64,7 @@ class Attainment:
         return "; ".join(reason.say(lang).removesuffix(".") for reason in self.reasons)
 
     def explain(self) -> Explanation:
-        """Norm, value, comparison, reasons, sources."""
+        """Explains the answer: norm, status, reasons and sources."""
         asked = self.norm.figure
         sentences = [
             Text(
@@ -108,6 +108,6 @@ class Attainment:
 
 
 def day_of_value(value: IndicatorValue) -> date | None:
-    """The last known day of a value's window, on which the force of a norm is read."""
+    """Returns the last known day of a value's window, on which the force of a norm is read."""
     window = value.period.interval
     return None if window is None else (window.last_day or window.start)

@@ -1,7 +1,8 @@
-"""How far the referrals made in a period have come: the cascade of a cohort, with late completions kept apart."""
+"""The referral cascade: which stages the referrals made in a period have reached."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -16,19 +17,20 @@ from ...values.calendars import Period
 from ...values.figures import Figure
 from ...values.units import Unit
 from ..measures.counting import days_of
-from ..measures.dimensions import Cutter, checked_dimensions
-from ..measures.language import Cut
+from ..measures.dimensions import DimensionReader, checked_dimensions
+from ..measures.language import GroupKey
 
 __all__ = ["ReferralCascade", "referral_cascade"]
 
 
 @attrs.frozen
 class ReferralCascade:
-    """The referrals made in `period` (by the day of referral), and what had become of each when the records ended.
+    """The referrals made in `period` (by the day of referral), and their state at the last record.
 
-    All counts are referrals of this one cohort, never people. `received` and `completed` happened within the period,
-    `received_late` and `completed_late` after its end; `declined` were declined and not completed; `open` are neither.
-    `out_of_order` are those with a stage dated before the referral itself: they are counted, and their dates are in doubt.
+    All counts are referrals of this one cohort, never people. `received` and `completed` happened
+    within the period, `received_late` and `completed_late` after its end; `declined` were declined
+    and not completed; `open` are neither completed nor declined. `out_of_order` are those with a
+    stage dated before the referral itself: they are counted, and their dates are in doubt.
     """
 
     period: Period
@@ -44,9 +46,10 @@ class ReferralCascade:
 
     @property
     def completion_rate(self) -> Figure | None:
-        """Completed within the period as a percentage of the cohort; None for a cohort without a referral.
+        """Completed within the period as a percentage of the cohort; None for an empty cohort.
 
-        It is a rate of referrals, neither of the two official referral rates (I06, I07), which are rates of people.
+        It is a rate of referrals, unlike the two official referral rates (I06, I07), which are
+        rates of people.
         """
         return _share(self.completed, self.referred)
 
@@ -64,12 +67,12 @@ class ReferralCascade:
         return {
             "period": self.period.to_dict(lang),
             "cut": dict(self.cut),
-            **{name: getattr(self, name) for name in _COUNTS},
+            **{name: getattr(self, name) for name in _COUNT_FIELDS},
             **{name: rate and rate.to_dict() for name, rate in rates.items()},
         }
 
 
-_COUNTS = (
+_COUNT_FIELDS = (
     "referred",
     "received",
     "received_late",
@@ -93,69 +96,74 @@ def referral_cascade(
     period: Period,
     by: tuple[str, ...] = (),
 ) -> tuple[ReferralCascade, ...]:
-    """The cascade of the referrals made in `period`, for each part of `by`; sound records, in any order.
+    """Returns the cascade of the referrals made in `period`, for each group of `by`.
 
-    A referral belongs to the period of its first record that says it was made, and to the part of that record; later stages
-    are followed wherever and whenever they were recorded. Raises UnusableInputError for a cut by person or establishment.
+    The records are valid ones, in any order. A referral belongs to the period and the group of its
+    first record that states it was made; later stages are followed wherever and whenever they were
+    recorded. Raises UnusableInputError for a breakdown by person or establishment.
     """
     by = checked_dimensions(by)
-    cutter = Cutter(framework, by, days_of(period))
-    stages: dict[str, list[ActivityRecord]] = {}
-    for record in current_records(records):
-        if record.referral and record.referral_stage is not None:
-            stages.setdefault(record.referral, []).append(record)
-    cohorts: dict[Cut, list[_Course]] = {}
-    for rows in stages.values():
+    reader = DimensionReader(framework, by, days_of(period))
+    cohorts: dict[GroupKey, list[_ReferralHistory]] = {}
+    for rows in _referrals(records).values():
         made = next((row for row in rows if row.referral_stage is ReferralStage.REFERRED), None)
         if made is not None and days_of(period).holds(made.day):
-            cohorts.setdefault(cutter.cut_of(made), []).append(_course(rows, made.day))
+            history = _ReferralHistory.of(rows, made.day)
+            cohorts.setdefault(reader.group_key(made), []).append(history)
     return tuple(
-        _cascade(period, tuple(zip(by, cut, strict=True)), cohorts[cut]) for cut in sorted(cohorts)
+        _cascade(period, tuple(zip(by, key, strict=True)), cohorts[key]) for key in sorted(cohorts)
     )
 
 
+def _referrals(records: Iterable[ActivityRecord]) -> dict[str, list[ActivityRecord]]:
+    """Returns the records of every referral in order of day."""
+    referrals: dict[str, list[ActivityRecord]] = {}
+    for record in current_records(records):
+        if record.referral and record.referral_stage is not None:
+            referrals.setdefault(record.referral, []).append(record)
+    return referrals
+
+
 @attrs.frozen
-class _Course:
-    """The first day of each stage that one referral reached, and whether one of them lies before the referral."""
+class _ReferralHistory:
+    """The first day of each stage of a referral, and whether one is dated before the referral."""
 
     days: Mapping[ReferralStage, date]
     out_of_order: bool
 
-    def reached(self, stage: ReferralStage, period: Period) -> bool:
-        """Whether a stage was reached by the end of the period."""
-        end = days_of(period).end
-        return stage in self.days and end is not None and self.days[stage] < end
-
-
-def _course(rows: Sequence[ActivityRecord], made: date) -> _Course:
-    days: dict[ReferralStage, date] = {}
-    for row in rows:
-        if row.referral_stage is not None:
-            days[row.referral_stage] = min(days.get(row.referral_stage, row.day), row.day)
-    after = (ReferralStage.RECEIVED, ReferralStage.COMPLETED)
-    return _Course(days, any(days[stage] < made for stage in after if stage in days))
+    @classmethod
+    def of(cls, rows: Iterable[ActivityRecord], made: date) -> _ReferralHistory:
+        """Returns the history of a referral made on a day, from its records."""
+        days: dict[ReferralStage, date] = {}
+        for row in rows:
+            if row.referral_stage is not None:
+                days[row.referral_stage] = min(days.get(row.referral_stage, row.day), row.day)
+        later_stages = (ReferralStage.RECEIVED, ReferralStage.COMPLETED)
+        return cls(days, any(days[stage] < made for stage in later_stages if stage in days))
 
 
 def _cascade(
-    period: Period, cut: tuple[tuple[str, str], ...], cohort: Sequence[_Course]
+    period: Period, cut: tuple[tuple[str, str], ...], cohort: Sequence[_ReferralHistory]
 ) -> ReferralCascade:
-    def within(stage: ReferralStage) -> int:
-        return sum(one.reached(stage, period) for one in cohort)
-
-    def ever(stage: ReferralStage) -> int:
-        return sum(stage in one.days for one in cohort)
-
-    completed, declined = ReferralStage.COMPLETED, ReferralStage.DECLINED
-    refused = sum(declined in one.days and completed not in one.days for one in cohort)
+    end = days_of(period).end
+    within, ever, declined = Counter[ReferralStage](), Counter[ReferralStage](), 0
+    for history in cohort:
+        ever.update(history.days.keys())
+        if end is not None:
+            within.update(stage for stage, day in history.days.items() if day < end)
+        declined += (
+            ReferralStage.DECLINED in history.days and ReferralStage.COMPLETED not in history.days
+        )
+    received, completed = ReferralStage.RECEIVED, ReferralStage.COMPLETED
     return ReferralCascade(
         period=period,
         cut=cut,
         referred=len(cohort),
-        received=within(ReferralStage.RECEIVED),
-        received_late=ever(ReferralStage.RECEIVED) - within(ReferralStage.RECEIVED),
-        completed=within(completed),
-        completed_late=ever(completed) - within(completed),
-        declined=refused,
-        open=len(cohort) - ever(completed) - refused,
-        out_of_order=sum(one.out_of_order for one in cohort),
+        received=within[received],
+        received_late=ever[received] - within[received],
+        completed=within[completed],
+        completed_late=ever[completed] - within[completed],
+        declined=declined,
+        open=len(cohort) - ever[completed] - declined,
+        out_of_order=sum(history.out_of_order for history in cohort),
     )

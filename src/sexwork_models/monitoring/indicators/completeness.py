@@ -1,272 +1,290 @@
-"""What rows that were refused leave open: whatever they may belong to is partial, because nobody knows what they say."""
+"""Completeness: marks values partial when rejected rows or non-reporting sites may add to them.
+
+Nobody knows what a rejected row should state, so every value that it may belong to is partial.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
 from ...framework.tables.indicators import Additivity
-from ...intake.parsing import Located
-from ...practice.records.conditions import Conditions
+from ...intake.parsing import ParsedRow
 from ...practice.records.model import ActivityRecord
 from ...practice.registers.model import Registers
 from ...results.explanations import Reason
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period
-from ...values.figures import Figure
 from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount, days_of
-from ..measures.dimensions import PLACED
-from ..measures.language import Cut, Distinct, Measure, Span, parts_of
-from ..measures.ledger import Part
-from ..stocks.states import State, When, latest_states
+from ..measures.dimensions import PLACE_DIMENSIONS
+from ..measures.language import (
+    Distinct,
+    GroupKey,
+    Measure,
+    Span,
+    component_counts,
+    condition_sets,
+)
+from ..measures.ledger import RecordGroup
+from ..stocks.states import ReferencePeriod, RegisterState, latest_states
 
 __all__ = [
     "COVERAGE",
-    "parts_of_refused",
-    "parts_of_sites",
-    "silent_sites",
-    "with_left_out",
-    "without_refused_rows",
-    "without_silent_sites",
+    "groups_of_active_sites",
+    "groups_of_rejected_rows",
+    "mark_non_reporting_sites",
+    "mark_partial",
+    "mark_rejected_rows",
+    "non_reporting_sites",
 ]
 
 COVERAGE = "I15"
-
-
-def with_left_out(value: IndicatorValue, reason: Reason) -> IndicatorValue:
-    """The value as `partial`: a count becomes a lower bound, because more can only add to it."""
-    if value.figure is None:
-        return attrs.evolve(value, reasons=(*value.reasons, reason))
-    figure = _known(value, value.figure)
-    return attrs.evolve(
-        value, figure=figure, status=Status.PARTIAL, reasons=(*value.reasons, reason)
-    )
-
-
-def _known(value: IndicatorValue, figure: Figure) -> Figure:
-    """A share of a size is no lower than this; a rate of the people who were met, and what single meetings were, stay."""
-    if value.definition.id == COVERAGE:
-        return attrs.evolve(figure, high=Fraction(100), high_strict=False)
-    counts = value.definition.additivity is not Additivity.RATIO and figure.unit.whole
-    return figure.as_lower_bound() if counts else figure
-
-
 _COUNTED_FOR_COVERAGE = "I14"
 
 
-def without_refused_rows(
+def mark_partial(value: IndicatorValue, reason: Reason) -> IndicatorValue:
+    """Returns the value as `partial`: a count becomes a lower bound, because more may add to it.
+
+    A rate of the people reached, and the range of single records, stay as they are.
+    """
+    figure, reasons = value.figure, (*value.reasons, reason)
+    if figure is None:
+        return attrs.evolve(value, reasons=reasons)
+    if value.definition.id == COVERAGE:  # it is no lower than that of the records that are there
+        figure = attrs.evolve(figure, high=Fraction(100), high_strict=False)
+    elif value.definition.additivity is not Additivity.RATIO and figure.unit.whole:
+        figure = figure.as_lower_bound()
+    return attrs.evolve(value, figure=figure, status=Status.PARTIAL, reasons=reasons)
+
+
+def mark_rejected_rows(
     values: Iterable[IndicatorValue],
-    refused: Sequence[Located[ActivityRecord]],
+    refused: Sequence[ParsedRow[ActivityRecord]],
     lost: int,
     counted: RecordCount,
 ) -> tuple[IndicatorValue, ...]:
-    """The values, each one to which a refused row may belong marked as `partial`.
+    """Returns the values, with each one to which a rejected row may belong marked as `partial`.
 
-    A row belongs nowhere where something of it that could be read says so: another day, place, activity. `lost` rows could
-    not be read at all and may belong anywhere.
+    A row does not belong to a value if a field that could be read says so: another day, place or
+    activity. `lost` rows could not be read at all and may belong anywhere.
     """
     if not refused and not lost:
         return tuple(values)
-    measures = {id: one.measure for id, one in record_measures(counted.framework).items()}
-    measures[COVERAGE] = measures[_COUNTED_FOR_COVERAGE]
-    rows = _Rows(tuple(map(_Row, refused)), counted)
-    return tuple(
-        _marked_for_rows(value, measures.get(value.definition.id), rows, lost) for value in values
-    )
+    declared = record_measures(counted.framework)
+    rows = _RejectedRows(tuple(_RejectedRow(item) for item in refused), counted)
+    marked: list[IndicatorValue] = []
+    for value in values:
+        id = value.definition.id
+        measure = declared.get(_COUNTED_FOR_COVERAGE if id == COVERAGE else id)
+        count = 0 if measure is None else lost + rows.count(value, measure.measure)
+        reason = Reason("rows-refused", {"count": count})
+        marked.append(mark_partial(value, reason) if count else value)
+    return tuple(marked)
 
 
-def parts_of_refused(
-    refused: Sequence[Located[ActivityRecord]], counted: RecordCount
-) -> tuple[Part, ...]:
-    """The parts that refused rows belong to, where it can be read: without another row they have no data, and are there."""
-    rows = [_Row(item) for item in refused]
-    return (
-        tuple(part for row in rows if (part := row.part(counted)) is not None)
-        if counted.cutter.by
-        else ()
-    )
+def groups_of_rejected_rows(
+    refused: Sequence[ParsedRow[ActivityRecord]], counted: RecordCount
+) -> tuple[RecordGroup, ...]:
+    """Returns the groups that rejected rows belong to, if these can be read.
 
-
-def _marked_for_rows(
-    value: IndicatorValue, measure: Measure | None, rows: _Rows, lost: int
-) -> IndicatorValue:
-    if measure is None:
-        return value
-    count = lost + sum(row.in_time(value, measure) for row in rows.of_part(value.cut, measure))
-    return with_left_out(value, Reason("rows-refused", {"count": count})) if count else value
+    Such a group is output without data even if it has no other row.
+    """
+    if not counted.dimensions.by:
+        return ()
+    groups = (_RejectedRow(item).group(counted) for item in refused)
+    return tuple(group for group in groups if group is not None)
 
 
 @attrs.frozen
-class _Row:
-    """A refused row: what could be read of it, and the fields that could not."""
+class _RejectedRow:
+    """A rejected row: what could be read of it, and the fields that could not."""
 
-    item: Located[ActivityRecord]
+    item: ParsedRow[ActivityRecord]
 
-    def open(self, *fields: str) -> bool:
+    def is_unread(self, *fields: str) -> bool:
         """Whether one of the fields could not be read."""
-        return bool(self.item.unread.intersection(fields))
+        return not self.item.unread.isdisjoint(fields)
 
-    def words(self, names: Iterable[str], counted: RecordCount) -> Cut | None:
-        """The part that the row is in; None when that cannot be read."""
-        if any(self.open(*_fields(name)) for name in names):
-            return None
-        return tuple(counted.cutter.part(name, self.item.row) for name in names)
+    def group_key(self, dimensions: Iterable[str], counted: RecordCount) -> GroupKey | None:
+        """Returns the group of the row; None if that cannot be read."""
+        values: list[str] = []
+        for dimension in dimensions:
+            if self.is_unread(*_fields_of(dimension)):
+                return None
+            values.append(counted.dimensions.group_value(dimension, self.item.row))
+        return tuple(values)
 
     def may_be_in(self, cut: Iterable[tuple[str, str]], counted: RecordCount) -> bool:
-        """Whether nothing that could be read keeps the row out of a part."""
-        read = ((name, word) for name, word in cut if not self.open(*_fields(name)))
-        return all(counted.cutter.part(name, self.item.row) == word for name, word in read)
+        """Whether no field that could be read keeps the row out of a group."""
+        for dimension, value in cut:
+            if self.is_unread(*_fields_of(dimension)):
+                continue
+            if counted.dimensions.group_value(dimension, self.item.row) != value:
+                return False
+        return True
 
-    def may_meet(self, measure: Measure) -> bool:
-        """Whether nothing that could be read keeps the row out of what a measure counts."""
+    def may_match(self, measure: Measure) -> bool:
+        """Whether no field that could be read keeps the row out of what a measure counts."""
         cells: Mapping[str, Any] = self.item.row.__dict__
-        wheres = [where for part in parts_of(measure) for where in _wheres(part)]
-        return any(all(self.open(one.field) or one.met(cells) for one in where) for where in wheres)
+        for count in component_counts(measure):
+            for conditions in condition_sets(count):
+                if all(self.is_unread(each.field) or each.met(cells) for each in conditions):
+                    return True
+        return False
 
-    def part(self, counted: RecordCount) -> Part | None:
-        """The part that the row belongs to; None when that, or a day of the year so far, cannot be read."""
-        record, words = self.item.row, self.words(counted.cutter.by, counted)
-        unread = words is None or self.open("day", "place")
-        if words is None or unread or not counted.windows.of(Span.YEAR_TO_DATE).holds(record.day):
+    def group(self, counted: RecordCount) -> RecordGroup | None:
+        """Returns the group of the row in the year so far; None if that cannot be read."""
+        record, dimensions = self.item.row, counted.dimensions
+        key = self.group_key(dimensions.by, counted)
+        if key is None or self.is_unread("day", "place"):
             return None
-        province = counted.cutter.province(record.place, record.day)
-        models = frozenset() if self.open("models") else frozenset(record.models)
-        return Part(words, (record.place,), (province,) if province else (), models)
+        if not counted.windows.of(Span.YEAR_TO_DATE).holds(record.day):
+            return None
+        province = dimensions.province(record.place, record.day)
+        models = frozenset() if self.is_unread("models") else frozenset(record.models)
+        return RecordGroup(key, (record.place,), (province,) if province else (), models)
 
-    def in_time(self, value: IndicatorValue, measure: Measure) -> bool:
-        """Whether nothing that could be read keeps the row out of the days of a value."""
-        days = value.period.interval
-        if self.open("day") or days is None:
+    def may_be_within(self, value: IndicatorValue, measure: Measure) -> bool:
+        """Whether no field that could be read keeps the row out of the days of a value.
+
+        What is new in a period depends on the records of earlier days too.
+        """
+        days, day = value.period.interval, self.item.row.day
+        if days is None or self.is_unread("day") or days.holds(day):
             return True
-        newly = value.counting is Counting.NEW_IN_YEAR or (
+        counts_new = value.counting is Counting.NEW_IN_YEAR or (
             isinstance(measure, Distinct) and measure.span is Span.FIRST
         )
-        return days.holds(self.item.row.day) or (
-            newly and days.end is not None and self.item.row.day < days.end
-        )
+        return counts_new and days.end is not None and day < days.end
+
+
+_RowsByGroup: TypeAlias = dict[GroupKey | None, list[_RejectedRow]]
 
 
 @attrs.frozen
-class _Rows:
-    """The refused rows by measure and part: a value is told its own at once, whatever their number."""
+class _RejectedRows:
+    """The rejected rows, grouped once for each measure and breakdown, however many they are."""
 
-    rows: tuple[_Row, ...]
+    rows: tuple[_RejectedRow, ...]
     counted: RecordCount
-    _known: dict[tuple[Measure, tuple[str, ...]], dict[Cut | None, list[_Row]]] = attrs.field(
+    _groups: dict[tuple[Measure, tuple[str, ...]], _RowsByGroup] = attrs.field(
         factory=dict, init=False
     )
 
-    def of_part(self, cut: tuple[tuple[str, str], ...], measure: Measure) -> Iterator[_Row]:
-        """The rows that may belong to what a measure counts in one part."""
-        names = tuple(name for name, _ in cut)
-        groups = self._grouped(measure, names)
-        yield from groups.get(tuple(word for _, word in cut), ())
-        yield from (row for row in groups.get(None, ()) if row.may_be_in(cut, self.counted))
+    def count(self, value: IndicatorValue, measure: Measure) -> int:
+        """Returns how many rows may belong to a value."""
+        groups = self._group_rows(measure, tuple(dimension for dimension, _ in value.cut))
+        candidates = list(groups.get(tuple(own for _, own in value.cut), ()))
+        candidates += [
+            row for row in groups.get(None, ()) if row.may_be_in(value.cut, self.counted)
+        ]
+        return sum(row.may_be_within(value, measure) for row in candidates)
 
-    def _grouped(self, measure: Measure, names: tuple[str, ...]) -> dict[Cut | None, list[_Row]]:
-        if (measure, names) not in self._known:
-            groups = self._known[measure, names] = {}
+    def _group_rows(self, measure: Measure, dimensions: tuple[str, ...]) -> _RowsByGroup:
+        """Returns the rows that a measure may count, by group (None: unread)."""
+        if (measure, dimensions) not in self._groups:
+            groups = self._groups[measure, dimensions] = {}
             for row in self.rows:
-                if row.may_meet(measure):
-                    groups.setdefault(row.words(names, self.counted), []).append(row)
-        return self._known[measure, names]
+                if row.may_match(measure):
+                    groups.setdefault(row.group_key(dimensions, self.counted), []).append(row)
+        return self._groups[measure, dimensions]
 
 
-def _fields(name: str) -> tuple[str, ...]:
-    """The fields that a dimension is read from."""
-    return ("place", "day") if name in PLACED else ("models",) if name == "model" else (name,)
+def _fields_of(dimension: str) -> tuple[str, ...]:
+    """Returns the fields that a dimension is read from."""
+    if dimension in PLACE_DIMENSIONS:
+        return ("place", "day")
+    return ("models",) if dimension == "model" else (dimension,)
 
 
-def _wheres(part: Any) -> tuple[Conditions, ...]:
-    return part.having_all if isinstance(part, Distinct) else (part.where,)
+def mark_non_reporting_sites(
+    values: Iterable[IndicatorValue], counted: RecordCount, registers: Registers
+) -> tuple[IndicatorValue, ...]:
+    """Returns the values, with each one that misses a non-reporting site marked as `partial`."""
+    year_to_date = counted.since_new_year
+    of_period = non_reporting_sites(counted, registers)
+    of_year = non_reporting_sites(attrs.evolve(counted, period=year_to_date), registers)
+    marked: list[IndicatorValue] = []
+    for value in values:
+        missing = of_year if value.period == year_to_date else of_period
+        sites = sorted({state.entry.id for state in missing if _may_add_to(state, value)})
+        if sites and value.figure is not None:
+            reason = Reason("sites-silent", {"count": len(sites), "sites": sites})
+            marked.append(mark_partial(value, reason))
+        else:
+            marked.append(value)
+    return tuple(marked)
 
 
-def silent_sites(counted: RecordCount, registers: Registers) -> tuple[State, ...]:
-    """The sites that were active in a quarter of the counting's days, or in its days, and from which nothing of it came."""
-    silent: dict[str, State] = {}
-    for stretch in _stretches(counted):
-        heard = counted.ledger.sites(days_of(stretch))
-        for state in _active(registers, stretch, counted):
-            if state.entry.id not in heard:
-                silent.setdefault(state.entry.id, state)
-    return tuple(silent.values())
+def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[RegisterState, ...]:
+    """Returns the sites that were active in a window of the counting and sent no record of it."""
+    missing: dict[str, RegisterState] = {}
+    for window in _reporting_windows(counted):
+        reporting = counted.ledger.sites(days_of(window))
+        for state in _active_sites(registers, window, counted):
+            if state.entry.id not in reporting:
+                missing.setdefault(state.entry.id, state)
+    return tuple(missing.values())
 
 
-def _stretches(counted: RecordCount) -> list[Period]:
-    """The quarters that lie in the days of the counting; shorter days are one stretch."""
+def _reporting_windows(counted: RecordCount) -> list[Period]:
+    """Returns the quarters inside the days of the counting; fewer days are one window."""
     days = days_of(counted.period)
     if days.start is None or days.last_day is None:
         return [counted.period]
-    years = range(counted.calendar.year_of(days.start), counted.calendar.year_of(days.last_day) + 1)
-    quarters = [
-        quarter
-        for year in years
-        for quarter in counted.calendar.quarters(year)
-        if days.covers(days_of(quarter))
-    ]
-    return quarters or [counted.period]
+    calendar = counted.calendar
+    windows: list[Period] = []
+    for year in range(calendar.year_of(days.start), calendar.year_of(days.last_day) + 1):
+        windows += [quarter for quarter in calendar.quarters(year) if days.covers(days_of(quarter))]
+    return windows or [counted.period]
 
 
-def _active(registers: Registers, stretch: Period, counted: RecordCount) -> list[State]:
-    """The sites that were active on a day of the stretch."""
-    days = days_of(stretch)
-    states = latest_states(registers.sites, When.of(stretch), counted.framework)
-    return [
-        state for state in states if state.sure and state.entry.active.overlap(days) is not None
-    ]
+def _active_sites(
+    registers: Registers, window: Period, counted: RecordCount
+) -> list[RegisterState]:
+    """Returns the sites that were active on a day of the window."""
+    days = days_of(window)
+    states = latest_states(registers.sites, ReferencePeriod.of(window), counted.framework)
+    certain = [state for state in states if state.certain]
+    return [state for state in certain if state.entry.active.overlap(days) is not None]
 
 
-def parts_of_sites(counted: RecordCount, registers: Registers) -> tuple[Part, ...]:
-    """The parts that the active sites belong to: a place from which nothing came has no data, and is not left away."""
-    if not counted.cutter.by or not set(counted.cutter.by) <= {*PLACED, "site", "model"}:
+def groups_of_active_sites(counted: RecordCount, registers: Registers) -> tuple[RecordGroup, ...]:
+    """Returns the groups of the active sites.
+
+    A place from which no record came is output without data, and not left out.
+    """
+    by = counted.dimensions.by
+    if not by or not set(by) <= {*PLACE_DIMENSIONS, "site", "model"}:
         return ()
-    return tuple(_part(state, counted) for state in _active(registers, counted.period, counted))
+    groups: list[RecordGroup] = []
+    for state in _active_sites(registers, counted.period, counted):
+        values = _dimension_values(state)
+        key = tuple(values[dimension] for dimension in by)
+        models = frozenset(state.entry.models)
+        groups.append(RecordGroup(key, (state.place,), (state.province,), models))
+    return tuple(groups)
 
 
-def _part(state: State, counted: RecordCount) -> Part:
-    words = tuple(_traits(state)[name] for name in counted.cutter.by)
-    return Part(words, (state.place,), (state.province,), frozenset(state.entry.models))
-
-
-def _traits(state: State) -> Mapping[str, str]:
-    model = "+".join(sorted(state.entry.models))
+def _dimension_values(state: RegisterState) -> Mapping[str, str]:
     return {
         "province": state.province,
         "place": state.place,
         "site": state.entry.id,
-        "model": model,
+        "model": "+".join(sorted(state.entry.models)),
     }
 
 
-def without_silent_sites(
-    values: Iterable[IndicatorValue], counted: RecordCount, registers: Registers
-) -> tuple[IndicatorValue, ...]:
-    """The values, each one that a silent site belongs to marked as `partial`: a lower bound where more can only add."""
-    of_period = silent_sites(counted, registers)
-    since_new_year = silent_sites(attrs.evolve(counted, period=counted.since_new_year), registers)
-    return tuple(
-        _marked_for_sites(
-            value, since_new_year if value.period == counted.since_new_year else of_period
-        )
-        for value in values
-    )
-
-
-def _marked_for_sites(value: IndicatorValue, silent: Sequence[State]) -> IndicatorValue:
-    sites = sorted({state.entry.id for state in silent if _concerns(state, value)})
-    if not sites or value.figure is None:
-        return value
-    return with_left_out(value, Reason("sites-silent", {"count": len(sites), "sites": sites}))
-
-
-def _concerns(state: State, value: IndicatorValue) -> bool:
-    """Whether the records of a site would stand in this part of the cut."""
+def _may_add_to(state: RegisterState, value: IndicatorValue) -> bool:
+    """Whether the records of a site would belong to the group of a value."""
+    if not value.definition.own_models(state.entry.models):
+        return False
     cut = dict(value.cut)
-    apart = any(
-        name in cut and cut[name].split("/")[0] != trait for name, trait in _traits(state).items()
-    )
-    return not apart and bool(value.definition.own_models(state.entry.models))
+    for dimension, own in _dimension_values(state).items():
+        if dimension in cut and cut[dimension].split("/")[0] != own:
+            return False
+    return True

@@ -1,4 +1,4 @@
-"""Which share of the target population was reached: people with an intervention on a size that somebody names."""
+"""Coverage: persons reached over a chosen population size estimate."""
 
 from __future__ import annotations
 
@@ -12,83 +12,82 @@ from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ..measures.counting import RecordCount
 from ..stocks.size_estimates import TargetPopulation, target_population
-from ..stocks.states import When, latest_states
+from ..stocks.states import ReferencePeriod, latest_states
 from .completeness import COVERAGE
 from .from_records import count_indicators
 
 __all__ = ["coverage_values"]
 
-_REACHED = "I14"
-_SIZED = "sex_worker"  # the population that sizes are estimated of
+_PERSONS_REACHED = "I14"
+_ESTIMATED_POPULATION = "sex_worker"
 
 
 def coverage_values(
     counted: RecordCount, registers: Registers | None, series: SizeSeries | str | None
 ) -> tuple[IndicatorValue, ...]:
-    """The coverage of every part of a cut by place or province.
+    """Returns the coverage of every group of a breakdown by place or province.
 
-    The denominator is the series that the caller names, `estimated` or `managed`, at the sites of the part's places; without
-    a name there is no value, because the two series are not the same and none is taken in silence.
-    Raises UnusableInputError for a series that does not exist.
+    The denominator is the series that the caller names, `estimated` or `managed`, at the sites of
+    the places of the group; without a name there is no value, because the two series differ and
+    neither is a default. Raises UnusableInputError for a series that does not exist.
     """
-    own = attrs.evolve(counted, ledger=counted.ledger.of_population(_SIZED))
+    ledger = counted.ledger.of_population(_ESTIMATED_POPULATION)
     definition = counted.framework.indicators[COVERAGE]
-    reached = [
-        attrs.evolve(
-            value, definition=definition, populations=(_SIZED,), figure=None, numerator=value.figure
+    values: list[IndicatorValue] = []
+    for reached in count_indicators(attrs.evolve(counted, ledger=ledger), [_PERSONS_REACHED]):
+        value = attrs.evolve(
+            reached,
+            definition=definition,
+            populations=(_ESTIMATED_POPULATION,),
+            figure=None,
+            numerator=reached.figure,
         )
-        for value in count_indicators(own, [_REACHED])
-    ]
-    return tuple(_covered(value, counted, registers, series) for value in reached)
+        values.append(_coverage(value, counted, registers, series))
+    return tuple(values)
 
 
-def _covered(
+def _coverage(
     value: IndicatorValue,
     counted: RecordCount,
     registers: Registers | None,
     series: SizeSeries | str | None,
 ) -> IndicatorValue:
+    no_data = attrs.evolve(value, status=Status.NO_DATA, numerator=None)
     if series is None or registers is None:
-        return attrs.evolve(
-            value, status=Status.NO_DATA, numerator=None, reasons=(Reason("denominator-not-named"),)
-        )
-    size = target_population(
-        registers, counted.framework, counted.period, series, _places(value, counted, registers)
-    )
+        return attrs.evolve(no_data, reasons=(Reason("denominator-not-named"),))
+    places = _places(value, counted, registers)
+    size = target_population(registers, counted.framework, counted.period, series, places)
     if value.numerator is None or size.figure is None:
-        return attrs.evolve(
-            value, status=Status.NO_DATA, numerator=None, reasons=(*value.reasons, *size.reasons)
-        )
-    return _share(value, value.numerator, size)
+        return attrs.evolve(no_data, reasons=(*value.reasons, *size.reasons))
+    return _share(value, value.numerator, size, size.figure)
 
 
 def _places(value: IndicatorValue, counted: RecordCount, registers: Registers) -> tuple[str, ...]:
-    """The places whose sizes belong to a part: its own, or without a cut by place all where there are sites."""
-    if set(counted.cutter.by) & {"place", "province", "site"}:
+    """Returns the places whose sizes belong to a group.
+
+    Without a breakdown by place, these are also all places where there are sites.
+    """
+    if not {"place", "province", "site"}.isdisjoint(counted.dimensions.by):
         return value.places
-    sites = latest_states(registers.sites, When.of(counted.period), counted.framework)
-    return tuple(
-        sorted({*value.places, *(state.province or state.place for state in sites if state.sure)})
-    )
+    sites = latest_states(registers.sites, ReferencePeriod.of(counted.period), counted.framework)
+    places = {state.province or state.place for state in sites if state.certain}
+    return tuple(sorted(places.union(value.places)))
 
 
-def _share(value: IndicatorValue, reached: Figure, size: TargetPopulation) -> IndicatorValue:
-    assert size.figure is not None  # a size without a number was answered before
-    named = Reason("denominator-named", {"series": size.series, "size": size.figure})
-    value = attrs.evolve(
-        value, denominator=size.figure, citations=(*value.citations, size.citation)
-    )
-    value = attrs.evolve(value, reasons=(named, *value.reasons, *size.reasons))
-    if size.figure.high == 0:
-        return attrs.evolve(
-            value,
-            status=Status.ZERO_DENOMINATOR,
-            reasons=(*value.reasons, Reason("denominator-zero")),
-        )
+def _share(
+    value: IndicatorValue, reached: Figure, size: TargetPopulation, population: Figure
+) -> IndicatorValue:
+    named = Reason("denominator-named", {"series": size.series, "size": population})
+    reasons = (named, *value.reasons, *size.reasons)
+    citations = (*value.citations, size.citation)
+    complete = value.status is Status.OK and not size.reasons
+    value = attrs.evolve(value, denominator=population, citations=citations, reasons=reasons)
+    if population.high == 0:
+        reasons = (*reasons, Reason("denominator-zero"))
+        return attrs.evolve(value, status=Status.ZERO_DENOMINATOR, reasons=reasons)
     try:
-        figure = reached.share_of(size.figure)
+        figure = reached.share_of(population)
     except FigureError:
-        exceeds = Reason("part-exceeds-whole", {"part": reached, "whole": size.figure})
-        return attrs.evolve(value, status=Status.NOT_COMPARABLE, reasons=(*value.reasons, exceeds))
-    whole = value.status is Status.OK and not size.reasons
-    return attrs.evolve(value, figure=figure, status=Status.OK if whole else Status.PARTIAL)
+        exceeds = Reason("part-exceeds-whole", {"part": reached, "whole": population})
+        return attrs.evolve(value, status=Status.NOT_COMPARABLE, reasons=(*reasons, exceeds))
+    return attrs.evolve(value, figure=figure, status=Status.OK if complete else Status.PARTIAL)

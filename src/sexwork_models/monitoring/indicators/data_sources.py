@@ -1,6 +1,8 @@
-"""What feeds an indicator: records, registers, plan lines or other values, or why nothing does."""
+"""Data sources: what an indicator is computed from, or why nothing feeds it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import attrs
 
@@ -8,9 +10,9 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...practice.registers.terms import Register
 from ...results.explanations import Reason
-from ...values.text import Text, Worded
+from ...values.text import LabelledEnum, Text
 from ..measures.catalog import record_measures
-from ..measures.language import Countable, Distinct, Sum, parts_of
+from ..measures.language import Countable, Distinct, Sum, component_counts, condition_sets
 from ..stocks.values import STOCK_INDICATORS, stock_register
 from .completeness import COVERAGE
 from .growth import GROWTH
@@ -20,8 +22,8 @@ __all__ = ["Feed", "FeedSource", "fed_by"]
 _OPERATING_SHARE = "I39"
 
 
-class FeedSource(Worded):
-    """Where the data of an indicator comes from."""
+class FeedSource(LabelledEnum):
+    """The kind of data that an indicator is computed from."""
 
     RECORDS = "records", "bản ghi", "records"
     REGISTERS = "registers", "sổ theo dõi", "registers"
@@ -30,12 +32,19 @@ class FeedSource(Worded):
     NOTHING = "nothing", "không có nguồn trong thư viện", "nothing in the library"
 
 
+_SHARE_SOURCES: Mapping[str, tuple[FeedSource, ...]] = {
+    COVERAGE: (FeedSource.RECORDS, FeedSource.REGISTERS),
+    GROWTH: (FeedSource.VALUES,),
+    _OPERATING_SHARE: (FeedSource.PLAN_LINES,),
+}
+
+
 @attrs.frozen
 class Feed:
-    """What feeds one indicator.
+    """The data sources of one indicator.
 
-    `sources` is empty when nothing does; `formula` says how it is counted, `inputs` are the fields or registers that it
-    reads, `why` is the reason when nothing feeds it.
+    `sources` is empty if there are none; `formula` states how the indicator is counted, `inputs`
+    are the fields or registers that it reads, and `why` is the reason if there is no source.
     """
 
     indicator: str
@@ -52,59 +61,41 @@ class Feed:
 
 
 def fed_by(indicator: str, framework: Framework) -> Feed:
-    """What feeds an indicator of the framework, or why nothing does. Raises UnknownIdError for one that is not in it."""
+    """Returns what feeds an indicator of the framework, or why nothing does.
+
+    Raises UnknownIdError for an indicator that is not in the framework.
+    """
     definition = framework.indicators[indicator]
-    measures = record_measures(framework)
-    if indicator in measures:
-        measure = measures[indicator].measure
-        return Feed(indicator, (FeedSource.RECORDS,), measure.say(), _fields(parts_of(measure)))
+    declared = record_measures(framework).get(indicator)
+    if declared is not None:
+        counts = component_counts(declared.measure)
+        formula = declared.measure.say()
+        return Feed(indicator, (FeedSource.RECORDS,), formula, _fields_read(counts))
     formula = Text(definition.numerator_vi, definition.numerator_en)
     if indicator in STOCK_INDICATORS:
         return Feed(indicator, (FeedSource.REGISTERS,), formula, (stock_register(indicator).value,))
-    if indicator == COVERAGE:
+    if indicator in _SHARE_SOURCES:
         share = Text(
             f"{formula.vi} / {definition.denominator_vi}",
             f"{formula.en} / {definition.denominator_en}",
         )
-        return Feed(
-            indicator,
-            (FeedSource.RECORDS, FeedSource.REGISTERS),
-            share,
-            ("client", Register.SITES.value),
-        )
-    if indicator in (GROWTH, _OPERATING_SHARE):
-        source = FeedSource.VALUES if indicator == GROWTH else FeedSource.PLAN_LINES
-        share = Text(
-            f"{formula.vi} / {definition.denominator_vi}",
-            f"{formula.en} / {definition.denominator_en}",
-        )
-        return Feed(indicator, (source,), share, ())
+        inputs = ("client", Register.SITES.value) if indicator == COVERAGE else ()
+        return Feed(indicator, _SHARE_SOURCES[indicator], share, inputs)
     code = "feed-enforcement" if definition.enforcement else "feed-from-elsewhere"
-    return Feed(
-        indicator,
-        (),
-        Text("", ""),
-        (),
-        Reason(code, {"indicator": indicator, "item": definition.label}),
-    )
+    why = Reason(code, {"indicator": indicator, "item": definition.label})
+    return Feed(indicator, (), Text("", ""), (), why)
 
 
-def _fields(parts: tuple[Countable, ...]) -> tuple[str, ...]:
-    """Every field of a record that the counts read, the day among them."""
+def _fields_read(counts: tuple[Countable, ...]) -> tuple[str, ...]:
+    """Returns every field of a record that the counts read, the day among them."""
     fields = ["day"]
-    for part in parts:
-        wheres = part.having_all if isinstance(part, Distinct) else (part.where,)
-        fields += (
-            [part.key]
-            if isinstance(part, Distinct)
-            else [part.field]
-            if isinstance(part, Sum)
-            else []
-        )
-        fields += [condition.field for where in wheres for condition in where]
-        fields += (
-            ["kind", "persons", "contacts"]
-            if isinstance(part, Distinct) and part.key == "client"
-            else []
-        )
+    for count in counts:
+        if isinstance(count, Distinct):
+            fields.append(count.key)
+        elif isinstance(count, Sum):
+            fields.append(count.field)
+        for conditions in condition_sets(count):
+            fields += [condition.field for condition in conditions]
+        if isinstance(count, Distinct) and count.key == "client":
+            fields += ["kind", "persons", "contacts"]
     return tuple(dict.fromkeys(fields))

@@ -1,8 +1,9 @@
-"""Which indicator values follow from published figures: as written, as ratio, as product, as declared sum."""
+"""Indicator values from published figures: as written, as ratio, as product or as declared sum."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import attrs
 
@@ -20,75 +21,61 @@ from ...practice.observations.model import (
 from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
-from ...values.units import Unit
 from ..aggregation.rollup import sum_of_terms
 
-__all__ = ["measurable", "measure_published", "terms_of"]
+__all__ = ["evaluate_published_figures", "group_disjoint_terms"]
 
 
-def measure_published(
+def evaluate_published_figures(
     observations: Iterable[PublishedFigure], framework: Framework
 ) -> tuple[IndicatorValue, ...]:
-    """The indicator values that published results and background figures give, in order of indicator.
+    """Returns the values of published results and background figures, in order of indicator.
 
     Targets are no results and give none. Raises EnforcementRefusedError for an enforcement figure.
     A reading that cannot be carried out gives a value with a status and a reason, never a number.
     """
-    taken = [measurable(figure) for figure in observations]
-    results = [figure for figure in taken if figure.kind is not ObservationKind.TARGET]
-    values = [
-        value
-        for indicator in framework.indicators.values()
-        for value in _values(indicator, results, framework)
-    ]
+    results: list[Observation] = []
+    for figure in observations:
+        if isinstance(figure, EnforcementFigure) or not isinstance(figure, Observation):
+            raise EnforcementRefusedError("enforcement-refused", id=figure.id)
+        if figure.kind is not ObservationKind.TARGET:
+            results.append(figure)
+    values: list[IndicatorValue] = []
+    for indicator in framework.indicators.values():
+        if not indicator.enforcement:
+            values += _values(indicator, results, framework)
     return tuple(values)
-
-
-def measurable(figure: PublishedFigure) -> Observation:
-    """The figure, if calculations may take it. Raises EnforcementRefusedError otherwise."""
-    if isinstance(figure, EnforcementFigure) or not isinstance(figure, Observation):
-        raise EnforcementRefusedError("enforcement-refused", id=figure.id)
-    return figure
 
 
 def _values(
     indicator: Indicator, results: Sequence[Observation], framework: Framework
 ) -> Iterator[IndicatorValue]:
-    read = {role: [item for item in results if _plays(item, indicator, role)] for role in Role}
-    if indicator.enforcement:
-        return
-    for item in read[Role.VALUE]:
-        yield _as_written(indicator, item, framework)
-    yield from _ratios(indicator, read[Role.NUMERATOR], read[Role.DENOMINATOR], framework)
-    yield from _products(indicator, read[Role.FACTOR], framework)
-    for terms in terms_of(read[Role.TERM]):
+    by_role: dict[Role, list[Observation]] = {role: [] for role in Role}
+    for figure in results:
+        roles = {reading.role for reading in figure.readings if reading.indicator == indicator.id}
+        for role in roles:
+            by_role[role].append(figure)
+    for figure in by_role[Role.VALUE]:
+        yield _as_written(indicator, figure, framework)
+    yield from _ratios(indicator, by_role[Role.NUMERATOR], by_role[Role.DENOMINATOR], framework)
+    yield from _products(indicator, by_role[Role.FACTOR], framework)
+    for terms in group_disjoint_terms(by_role[Role.TERM]):
         yield _sum(indicator, terms, framework)
-
-
-def _plays(item: Observation, indicator: Indicator, role: Role) -> bool:
-    return any(
-        reading.indicator == indicator.id and reading.role is role for reading in item.readings
-    )
 
 
 def _value(
     indicator: Indicator, inputs: Sequence[Observation], framework: Framework, figure: Figure | None
 ) -> IndicatorValue:
+    """Returns a value with the attributes of its inputs; without a figure, as not comparable."""
     first = inputs[0]
-    day = first.last_day or first.first_day or framework.info.as_of
-    places = tuple(dict.fromkeys(place for item in inputs for place in item.places))
-    earlier = first.first_day or day
-    provinces = dict.fromkeys(
-        framework.province_of(place, day) or framework.province_of(place, earlier)
-        for place in places
-    )
+    places = _unique(item.places for item in inputs)
     return IndicatorValue(
         definition=indicator,
         places=places,
-        provinces=tuple(code for code in provinces if code),
+        provinces=_provinces(places, first, framework),
         period=first.period,
-        models=tuple(dict.fromkeys(model for item in inputs for model in item.models)),
-        populations=tuple(dict.fromkeys(one for item in inputs for one in item.populations)),
+        models=_unique(item.models for item in inputs),
+        populations=_unique(item.populations for item in inputs),
         kind=first.kind,
         status=Status.OK if figure else Status.NOT_COMPARABLE,
         figure=figure,
@@ -100,23 +87,43 @@ def _value(
     )
 
 
-def _refused(value: IndicatorValue, status: Status, code: str, **params: object) -> IndicatorValue:
-    return attrs.evolve(
-        value, status=status, figure=None, reasons=(*value.reasons, Reason(code, params))
-    )
+def _unique(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
+
+
+def _provinces(places: Iterable[str], figure: Observation, framework: Framework) -> tuple[str, ...]:
+    """Returns the provinces of places on the last day of a figure, or else on its first day."""
+    last = figure.last_day or figure.first_day or framework.info.as_of
+    first = figure.first_day or last
+    provinces: dict[str, None] = {}
+    for place in places:
+        code = framework.province_of(place, last) or framework.province_of(place, first)
+        if code:
+            provinces[code] = None
+    return tuple(provinces)
+
+
+def _without_figure(
+    value: IndicatorValue, status: Status, code: str, **params: object
+) -> IndicatorValue:
+    """Returns the value without its figure, and with a reason."""
+    reasons = (*value.reasons, Reason(code, params))
+    return attrs.evolve(value, status=status, figure=None, reasons=reasons)
 
 
 def _as_written(indicator: Indicator, item: Observation, framework: Framework) -> IndicatorValue:
     value = _value(indicator, [item], framework, item.figure)
     if not indicator.takes(item.unit):
-        return _refused(
+        return _without_figure(
             value,
             Status.NOT_COMPARABLE,
             "unit-differs-from-indicator",
-            **_units(indicator, item.unit),
+            indicator=indicator.id,
+            expected=indicator.unit,
+            unit=item.unit,
         )
     if not indicator.counts(item.populations):
-        return _refused(
+        return _without_figure(
             value,
             Status.NOT_COMPARABLE,
             "population-not-counted",
@@ -126,134 +133,137 @@ def _as_written(indicator: Indicator, item: Observation, framework: Framework) -
     return value
 
 
-def _units(indicator: Indicator, unit: Unit) -> dict[str, object]:
-    return {"indicator": indicator.id, "expected": indicator.unit, "unit": unit}
-
-
 def _ratios(
     indicator: Indicator,
     numerators: Sequence[Observation],
     denominators: Sequence[Observation],
     framework: Framework,
 ) -> Iterator[IndicatorValue]:
-    paired: set[str] = set()
-    for item in numerators:
-        bases = [other for other in denominators if _is_base(other, item)]
-        paired |= {base.id for base in bases}
-        value = _value(indicator, [item, *bases], framework, None)
-        if not bases:
-            yield _refused(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
-        elif len(bases) > 1:
-            ids = [base.id for base in bases]
-            yield _refused(value, Status.NOT_COMPARABLE, "ratio-ambiguous", id=item.id, ids=ids)
-        elif _where_and_when(item) != _where_and_when(bases[0]):
-            yield _refused(
-                value, Status.NOT_COMPARABLE, "ratio-bases-differ", part=item.id, whole=bases[0].id
-            )
-        else:
-            yield _ratio(value, item.figure, bases[0].figure)
+    matched: set[str] = set()
+    for numerator in numerators:
+        bases = [item for item in denominators if _is_base(item, numerator)]
+        matched.update(base.id for base in bases)
+        yield _ratio_over_bases(indicator, numerator, bases, framework)
     for item in denominators:
-        if item.id not in paired:
-            yield _refused(
-                _value(indicator, [item], framework, None),
-                Status.NO_DATA,
-                "ratio-incomplete",
-                id=item.id,
-            )
+        if item.id not in matched:
+            value = _value(indicator, [item], framework, None)
+            yield _without_figure(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
 
 
 def _is_base(base: Observation, part: Observation) -> bool:
-    """Whether a ratio is meant: the text links the two, or they share place, window, models and population."""
+    """Whether a ratio is meant.
+
+    Either the text links the two, or they share place, window, models and population.
+    """
     if part.related_to:
         return part.related_to == base.id
     same = (set(base.models), set(base.populations)) == (set(part.models), set(part.populations))
-    return same and base.kind is part.kind and _where_and_when(base) == _where_and_when(part)
+    return same and base.kind is part.kind and _place_and_window(base) == _place_and_window(part)
 
 
-def _where_and_when(item: Observation) -> tuple[object, ...]:
+def _place_and_window(item: Observation) -> tuple[object, ...]:
     return (set(item.places), item.window)
+
+
+def _ratio_over_bases(
+    indicator: Indicator, part: Observation, bases: Sequence[Observation], framework: Framework
+) -> IndicatorValue:
+    value = _value(indicator, [part, *bases], framework, None)
+    if not bases:
+        return _without_figure(value, Status.NO_DATA, "ratio-incomplete", id=part.id)
+    if len(bases) > 1:
+        ids = [base.id for base in bases]
+        return _without_figure(value, Status.NOT_COMPARABLE, "ratio-ambiguous", id=part.id, ids=ids)
+    (base,) = bases
+    if _place_and_window(part) != _place_and_window(base):
+        return _without_figure(
+            value, Status.NOT_COMPARABLE, "ratio-bases-differ", part=part.id, whole=base.id
+        )
+    return _ratio(value, part.figure, base.figure)
 
 
 def _ratio(value: IndicatorValue, part: Figure, whole: Figure) -> IndicatorValue:
     value = attrs.evolve(value, numerator=part, denominator=whole)
     if part.unit is not whole.unit:
-        return _refused(
+        return _without_figure(
             value, Status.NOT_COMPARABLE, "ratio-units-differ", part=part.unit, whole=whole.unit
         )
     if whole.high == 0:
-        return _refused(value, Status.ZERO_DENOMINATOR, "denominator-zero")
+        return _without_figure(value, Status.ZERO_DENOMINATOR, "denominator-zero")
     try:
         return attrs.evolve(value, status=Status.OK, figure=part.share_of(whole))
     except FigureError:
-        return _refused(value, Status.NOT_COMPARABLE, "part-exceeds-whole", part=part, whole=whole)
+        return _without_figure(
+            value, Status.NOT_COMPARABLE, "part-exceeds-whole", part=part, whole=whole
+        )
 
 
 def _products(
     indicator: Indicator, factors: Sequence[Observation], framework: Framework
 ) -> Iterator[IndicatorValue]:
-    paired: set[str] = set()
-    for rate in (
-        item for item in factors if item.unit.per is not None and item.per_unit is item.unit.per
-    ):
-        count = next(
-            (
-                other
-                for other in factors
-                if other.id == rate.related_to and other.unit is rate.per_unit
-            ),
-            None,
-        )
+    matched: set[str] = set()
+    for rate in factors:
+        count = _count_of_rate(rate, factors)
         if count is None:
             continue
-        paired |= {rate.id, count.id}
+        matched |= {rate.id, count.id}
         product = count.figure.times(rate.figure, indicator.unit)
         value = _value(indicator, [count, rate], framework, product)
-        reason = Reason(
-            "product-of", {"count": count.figure, "rate": rate.figure, "product": product}
-        )
-        yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=(reason,))
-    for item in factors:
-        if item.id not in paired:
-            value = _value(indicator, [item], framework, None)
-            yield _refused(value, Status.NOT_COMPARABLE, "factor-alone", id=item.id)
+        params = {"count": count.figure, "rate": rate.figure, "product": product}
+        reasons = (Reason("product-of", params),)
+        yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=reasons)
+    for factor in factors:
+        if factor.id not in matched:
+            value = _value(indicator, [factor], framework, None)
+            yield _without_figure(value, Status.NOT_COMPARABLE, "factor-alone", id=factor.id)
 
 
-def terms_of(terms: Sequence[Observation]) -> list[list[Observation]]:
-    """The terms in groups that are linked, directly or through others, by declared disjointness."""
+def _count_of_rate(rate: Observation, factors: Iterable[Observation]) -> Observation | None:
+    """Returns the count that a rate per unit belongs to; None for a figure that is no rate."""
+    if rate.unit.per is None or rate.per_unit is not rate.unit.per:
+        return None
+    for factor in factors:
+        if factor.id == rate.related_to and factor.unit is rate.per_unit:
+            return factor
+    return None
+
+
+def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:
+    """Returns the terms in groups linked, directly or through others, by declared disjointness."""
     groups: list[list[Observation]] = []
-    for item in terms:
-        linked = [group for group in groups if any(_disjoint(item, other) for other in group)]
-        merged = [other for group in linked for other in group]
-        groups = [group for group in groups if group not in linked]
-        groups.append([*merged, item])
+    for term in terms:
+        merged: list[Observation] = []
+        unlinked: list[list[Observation]] = []
+        for group in groups:
+            if any(_declares_disjoint(term, other) for other in group):
+                merged += group
+            else:
+                unlinked.append(group)
+        groups = [*unlinked, [*merged, term]]
     return groups
 
 
-def _disjoint(left: Observation, right: Observation) -> bool:
-    return any(
-        one.relation is Relation.DISJOINT_WITH and one.related_to == other.id
-        for one, other in ((left, right), (right, left))
-    )
+def _declares_disjoint(left: Observation, right: Observation) -> bool:
+    """Whether one of two figures is declared disjoint with the other."""
+    for figure, other in ((left, right), (right, left)):
+        if figure.relation is Relation.DISJOINT_WITH and figure.related_to == other.id:
+            return True
+    return False
 
 
 def _sum(
     indicator: Indicator, terms: Sequence[Observation], framework: Framework
 ) -> IndicatorValue:
-    values = [_as_written(indicator, item, framework) for item in terms]
-    bad = next((value for value in values if value.figure is None), None)
-    if bad is not None:
-        return bad
-    counted = [
-        attrs.evolve(value, figure=attrs.evolve(value.figure, unit=indicator.unit))
-        for value in values
-        if value.figure
-    ]
+    values = [_as_written(indicator, term, framework) for term in terms]
+    for value in values:
+        if value.figure is None:
+            return value
+    counted: list[IndicatorValue] = []
+    for value in values:
+        figure = value.figure and attrs.evolve(value.figure, unit=indicator.unit)
+        counted.append(attrs.evolve(value, figure=figure))
     try:
         return sum_of_terms(counted, framework)
     except ForbiddenSumError as error:
-        return _refused(
-            _value(indicator, terms, framework, None),
-            Status.NOT_COMPARABLE,
-            error.code,
-            **error.params,
-        )
+        value = _value(indicator, terms, framework, None)
+        return _without_figure(value, Status.NOT_COMPARABLE, error.code, **error.params)

@@ -1,4 +1,4 @@
-"""How a value has grown against the same period of the year before."""
+"""Growth: the change of a value against the same period of the year before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
-from ..aggregation.disjointness import same_ground
+from ..aggregation.disjointness import have_same_territories
 
 __all__ = ["GROWTH", "compute_growth"]
 
@@ -23,28 +23,28 @@ GROWTH = "I53"
 def compute_growth(
     now: Iterable[IndicatorValue], then: Iterable[IndicatorValue], framework: Framework
 ) -> tuple[IndicatorValue, ...]:
-    """The growth of every value of `now` against the value of `then` of one indicator and one part, in percent.
+    """Returns the growth of every value of `now` against the value of `then`, in percent.
 
-    The window of `then` must be that of `now` one year earlier, day for day, its unit, population and ground the same: a
-    code that came to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives no value.
+    Compared are values of the same indicator and group. The window of `then` must be that of `now`
+    one year earlier, day for day, and its unit, population and territory the same: a code that came
+    to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives
+    no value.
     """
-    known = list(then)
-    same_window = {(_key(value), value.period.interval): value for value in known}
-    alike = {_key(value): value for value in known}
-    pairs = (
-        (value, same_window.get((_key(value), _a_year_before(value))) or alike.get(_key(value)))
-        for value in now
-    )
-    return tuple(_growth(value, base, framework) for value, base in pairs)
+    bases = list(then)
+    by_window = {(_series_key(base), base.period.interval): base for base in bases}
+    by_series = {_series_key(base): base for base in bases}
+    growths: list[IndicatorValue] = []
+    for value in now:
+        series = _series_key(value)
+        same_window = by_window.get((series, _year_before(value)))
+        growths.append(_growth(value, same_window or by_series.get(series), framework))
+    return tuple(growths)
 
 
-def _key(value: IndicatorValue) -> object:
-    return (
-        value.definition.id,
-        value.cut,
-        value.counting,
-        value.places if value.records is None else (),
-    )
+def _series_key(value: IndicatorValue) -> object:
+    """Returns what two values of one series share; values of records are matched by group."""
+    places = value.places if value.records is None else ()
+    return (value.definition.id, value.cut, value.counting, places)
 
 
 def _growth(
@@ -62,35 +62,31 @@ def _growth(
     )
     if then is None or now.figure is None or then.figure is None:
         return attrs.evolve(base, status=Status.NO_DATA, reasons=(Reason("growth-without-base"),))
-    unlike = now.figure.unit is not then.figure.unit or now.populations != then.populations
-    if (
-        unlike
-        or _a_year_before(now) != then.period.interval
-        or not same_ground([now, then], framework)
-    ):
+    own = (now.figure.unit, now.populations, _year_before(now))
+    expected = (then.figure.unit, then.populations, then.period.interval)
+    if own != expected or not have_same_territories([now, then], framework):
         reason = Reason("growth-of-unlike", {"now": now.period, "then": then.period})
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:
-        return attrs.evolve(
-            base, status=Status.ZERO_DENOMINATOR, reasons=(Reason("denominator-zero"),)
-        )
+        zero = Reason("denominator-zero")
+        return attrs.evolve(base, status=Status.ZERO_DENOMINATOR, reasons=(zero,))
     rate = _rate(now.figure, then.figure)
     reason = Reason("growth-of", {"now": now.figure, "then": then.figure})
-    if rate.low is None and rate.high is None:
+    if (rate.low, rate.high) == (None, None):
         return attrs.evolve(base, status=Status.NO_DATA, reasons=(reason, Reason("growth-open")))
     status = Status.PARTIAL if Status.PARTIAL in (now.status, then.status) else Status.OK
     return attrs.evolve(base, figure=rate, status=status, reasons=(reason,))
 
 
 def _rate(now: Figure, then: Figure) -> Figure:
-    """(now - then) / then in percent; an open bound on either side opens the rate."""
+    """Returns (now - then) / then in percent; an open bound on either side opens the rate."""
     low = None if now.low is None or then.high is None else (now.low / then.high - 1) * 100
     high = None if now.high is None or not then.low else (now.high / then.low - 1) * 100
     return Figure(Unit.PERCENT, low, high)
 
 
-def _a_year_before(value: IndicatorValue) -> Interval | None:
-    """The same days of the year before, None for a window without both ends."""
+def _year_before(value: IndicatorValue) -> Interval | None:
+    """Returns the same days of the year before; None for a window without both ends."""
     days = value.period.interval
     if days is None or days.start is None or days.end is None:
         return None

@@ -1,10 +1,11 @@
-"""What a measure gives for every part of a cut: a figure with its status, the parts of a ratio, and why."""
+"""Evaluates a measure for every group of a breakdown: a figure with its status and reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import attrs
 
@@ -17,53 +18,53 @@ from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
-from .count_rows import Range
-from .dimensions import Cutter
+from .count_bounds import NumberSummary
+from .dimensions import DimensionReader
 from .language import (
+    Count,
     Countable,
-    Counted,
-    Cut,
+    CountBounds,
     Distinct,
-    Each,
-    EachOf,
+    GroupKey,
     Measure,
+    PerUnit,
     Ratio,
     Span,
     Sum,
-    Tally,
+    SummaryUnit,
     Windows,
-    parts_of,
+    component_counts,
 )
-from .ledger import Asked, Ledger, Part
+from .ledger import CountRequest, Ledger, RecordGroup
 
 __all__ = [
-    "COUNTINGS",
+    "COUNTING_OF_SPAN",
     "Outcome",
     "RecordCount",
-    "asked_for",
-    "chosen",
+    "count_requests",
     "days_of",
-    "evaluate",
+    "evaluate_measure",
     "unit_of",
+    "with_counting",
     "year_start",
 ]
 
 
 @attrs.frozen(eq=False, repr=False)
 class RecordCount:
-    """One counting of the records of a ledger, in a period, cut by the dimensions of `cutter`.
+    """The counting of the records of a ledger in a period, broken down by `dimensions`.
 
-    `counting` chooses which persons of the period are counted; None is what each indicator declares. `also` are parts that
-    are there without a record.
+    `counting` chooses which persons of the period are counted; None is what each indicator
+    declares. `extra_groups` are groups to output even if they have no record.
     """
 
     ledger: Ledger
     framework: Framework
     calendar: ReportingCalendar
     period: Period
-    cutter: Cutter
+    dimensions: DimensionReader
     counting: Counting | None = None
-    also: tuple[Part, ...] = ()
+    extra_groups: tuple[RecordGroup, ...] = ()
 
     @cached_property
     def windows(self) -> Windows:
@@ -73,17 +74,13 @@ class RecordCount:
 
     @cached_property
     def months(self) -> tuple[Period, ...]:
-        """The months of the calendar that lie in the period."""
+        """The months of the calendar inside the period."""
         days = days_of(self.period)
         assert days.start is not None
         assert days.last_day is not None  # a period of a calendar begins and ends
         years = range(self.calendar.year_of(days.start), self.calendar.year_of(days.last_day) + 1)
-        return tuple(
-            month
-            for year in years
-            for month in self.calendar.months(year)
-            if days.covers(days_of(month))
-        )
+        months = chain.from_iterable(self.calendar.months(year) for year in years)
+        return tuple(month for month in months if days.covers(days_of(month)))
 
     @cached_property
     def since_new_year(self) -> Period:
@@ -91,50 +88,52 @@ class RecordCount:
         days = self.windows.of(Span.YEAR_TO_DATE)
         if days == self.period.interval:
             return self.period
-        ends = self.period.label
+        end = self.period.label
         label = Text(
-            f"từ đầu năm đến hết {ends.vi}", f"from the start of the year to the end of {ends.en}"
+            f"từ đầu năm đến hết {end.vi}", f"from the start of the year to the end of {end.en}"
         )
         return attrs.evolve(self.period, label=label, interval=days)
 
-    def parts(self) -> tuple[Part, ...]:
-        """The parts that have a record since the first day of the year; without a cut, the one whole."""
-        found = {part.words: part for part in self.also}
-        found |= {
-            part.words: part
-            for part in self.ledger.parts(self.windows.of(Span.YEAR_TO_DATE), self.cutter)
-        }
-        return tuple(found[words] for words in sorted(found))
+    def groups(self) -> tuple[RecordGroup, ...]:
+        """Returns the groups that have a record since the first day of the year, in order.
 
-    def count(self, measure: Countable) -> Mapping[Cut, Counted]:
-        """The count of every part that has a matching record."""
-        return self.ledger.count(measure, self.windows, self.cutter)
+        Without dimensions, all records are one group.
+        """
+        days = self.windows.of(Span.YEAR_TO_DATE)
+        by_key = {group.key: group for group in self.extra_groups}
+        for group in self.ledger.groups(days, self.dimensions):
+            by_key[group.key] = group
+        return tuple(by_key[key] for key in sorted(by_key))
 
-    def spread(self, measure: Sum) -> Mapping[Cut, Range]:
-        """The range of the numbers of single records, for every part that has one."""
-        return self.ledger.spread(measure, self.windows, self.cutter)
+    def count(self, measure: Countable) -> Mapping[GroupKey, CountBounds]:
+        """Returns the count of every group that has a matching record."""
+        return self.ledger.count(measure, self.windows, self.dimensions)
+
+    def summarize(self, measure: Sum) -> Mapping[GroupKey, NumberSummary]:
+        """Returns the summary of the numbers of single records, for every group that has one."""
+        return self.ledger.summarize(measure, self.windows, self.dimensions)
 
 
 def days_of(period: Period) -> Interval:
-    """The days of a period of a calendar."""
+    """Returns the days of a period of a calendar."""
     assert period.interval is not None  # only a label that was never resolved has none
     return period.interval
 
 
 def year_start(calendar: ReportingCalendar, days: Interval) -> date:
-    """The first day of the reporting year that holds the last of the days."""
+    """Returns the first day of the reporting year that contains the last of the days."""
     assert days.last_day is not None  # a period of a calendar ends
     start = days_of(calendar.year(calendar.year_of(days.last_day))).start
     assert start is not None
     return start
 
 
-COUNTINGS: Mapping[Span, Counting] = {
+COUNTING_OF_SPAN: Mapping[Span, Counting] = {
     Span.PERIOD: Counting.IN_PERIOD,
     Span.NEW_IN_YEAR: Counting.NEW_IN_YEAR,
     Span.YEAR_TO_DATE: Counting.YEAR_TO_DATE,
 }
-_SPANS = {counting: span for span, counting in COUNTINGS.items()}
+_SPAN_OF_COUNTING = {counting: span for span, counting in COUNTING_OF_SPAN.items()}
 _UNITS = {
     "client": Unit.PERSON,
     "establishment": Unit.ESTABLISHMENT,
@@ -150,7 +149,7 @@ _UNITS = {
 
 @attrs.frozen
 class Outcome:
-    """What a measure gave: a figure or none, its status, from how many records, and why."""
+    """The result of a measure: a figure or none, its status, its number of records, and reasons."""
 
     figure: Figure | None
     status: Status
@@ -160,99 +159,98 @@ class Outcome:
     denominator: Figure | None = None
 
 
-def evaluate(measure: Measure, counted: RecordCount) -> Mapping[Cut, Outcome]:
-    """The outcome of every part that has a matching record."""
+def evaluate_measure(measure: Measure, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
+    """Returns the outcome of every group that has a matching record."""
     if isinstance(measure, Ratio):
-        return _ratios(measure, counted)
-    if isinstance(measure, Each):
-        return _spreads(measure.of, counted)
-    return {cut: _outcome(one, unit_of(measure)) for cut, one in _counted(measure, counted).items()}
+        return _evaluate_ratio(measure, counted)
+    if isinstance(measure, PerUnit):
+        return _evaluate_per_record(measure.of, counted)
+    unit = unit_of(measure)
+    outcomes: dict[GroupKey, Outcome] = {}
+    for key, bounds in counted.count(with_counting(measure, counted.counting)).items():
+        status = Status.OK if bounds.exact else Status.PARTIAL
+        outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
+    return outcomes
 
 
-def chosen(measure: Countable, counting: Counting | None) -> Countable:
-    """The measure with the persons that were asked for: in the period, new in the year, or year to date."""
-    if (
-        counting is None
-        or not isinstance(measure, Distinct)
-        or measure.key != "client"
-        or measure.span not in COUNTINGS
-    ):
+def with_counting(measure: Countable, counting: Counting | None) -> Countable:
+    """Returns the measure with the span that `counting` chooses, if it counts clients.
+
+    Counted are the clients of the period, those new in the year, or those of the year to date.
+    """
+    if not isinstance(measure, Distinct) or measure.key != "client":
         return measure
-    return attrs.evolve(measure, span=_SPANS[counting])
+    if counting is None or measure.span not in COUNTING_OF_SPAN:
+        return measure
+    return attrs.evolve(measure, span=_SPAN_OF_COUNTING[counting])
 
 
 def unit_of(measure: Countable) -> Unit:
-    """What a measure counts."""
-    if isinstance(measure, Tally):
+    """Returns the unit that a measure counts."""
+    if isinstance(measure, Count):
         return Unit.SESSION
     return _UNITS[measure.key if isinstance(measure, Distinct) else measure.field]
 
 
-def _counted(measure: Countable, counted: RecordCount) -> Mapping[Cut, Counted]:
-    return counted.count(chosen(measure, counted.counting))
+def _evaluate_ratio(measure: Ratio, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
+    """Divides part by whole, both within the period; a part without a record is zero."""
+    parts, wholes = counted.count(measure.part), counted.count(measure.whole)
+    none = CountBounds(0, 0, 0)
+    return {key: _divide(measure, parts.get(key, none), whole) for key, whole in wholes.items()}
 
 
-def _outcome(one: Counted, unit: Unit) -> Outcome:
-    return Outcome(
-        one.figure(unit), Status.OK if one.exact else Status.PARTIAL, one.records, one.reasons
-    )
-
-
-def _ratios(measure: Ratio, counted: RecordCount) -> Mapping[Cut, Outcome]:
-    """Part on whole, both within the period; a part without a record is none of the whole."""
-    plain = attrs.evolve(counted, counting=None)
-    parts, wholes = _counted(measure.part, plain), _counted(measure.whole, plain)
-    return {
-        cut: _ratio(measure, parts.get(cut, Counted(0, 0, 0)), whole)
-        for cut, whole in wholes.items()
-    }
-
-
-def _ratio(measure: Ratio, part: Counted, whole: Counted) -> Outcome:
-    upper = part.figure(unit_of(measure.part))
-    lower = whole.figure(unit_of(measure.whole) if not measure.mean else Unit.PERSON)
+def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
+    numerator = part.figure(unit_of(measure.part))
+    denominator = whole.figure(Unit.PERSON if measure.mean else unit_of(measure.whole))
     reasons = tuple(dict.fromkeys((*part.reasons, *whole.reasons)))
-    base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, upper, lower)
+    base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, numerator, denominator)
     if whole.high == 0:
         return attrs.evolve(base, reasons=(*reasons, Reason("denominator-zero")))
     try:
-        figure = upper.divided_by(lower) if measure.mean else upper.share_of(lower)
+        divide = numerator.divided_by if measure.mean else numerator.share_of
+        figure = divide(denominator)
     except FigureError:
-        part_exceeds = Reason("part-exceeds-whole", {"part": upper, "whole": lower})
+        part_exceeds = Reason("part-exceeds-whole", {"part": numerator, "whole": denominator})
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(*reasons, part_exceeds))
-    return attrs.evolve(
-        base, figure=figure, status=Status.OK if part.exact and whole.exact else Status.PARTIAL
-    )
+    status = Status.OK if part.exact and whole.exact else Status.PARTIAL
+    return attrs.evolve(base, figure=figure, status=status)
 
 
-def _spreads(measure: Sum | Distinct, counted: RecordCount) -> Mapping[Cut, Outcome]:
-    """The lowest and the highest number of single records; the mean is what stands beside them, numerator on denominator."""
-    assert isinstance(measure, Sum)  # persons are spread over months, which are counted one by one
-    return {cut: _spread(measure, one) for cut, one in counted.spread(measure).items()}
+def _evaluate_per_record(
+    measure: Sum | Distinct, counted: RecordCount
+) -> Mapping[GroupKey, Outcome]:
+    """Returns the lowest and the highest number of single records.
+
+    The mean is the numerator over the denominator: the total over how many records state a number.
+    """
+    assert isinstance(measure, Sum)  # persons per month are evaluated month by month
+    outcomes: dict[GroupKey, Outcome] = {}
+    for key, summary in counted.summarize(measure).items():
+        missing = summary.records - summary.numbers
+        reasons = [Reason("lowest-to-highest")]
+        if missing:
+            params = {"count": missing, "field": measure.field}
+            reasons.append(Reason("numbers-missing", params))
+        outcomes[key] = Outcome(
+            figure=Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION),
+            status=Status.PARTIAL if missing else Status.OK,
+            records=summary.records,
+            reasons=tuple(reasons),
+            numerator=Figure.exact(summary.total, unit_of(measure)),
+            denominator=Figure.exact(summary.numbers, Unit.SESSION),
+        )
+    return outcomes
 
 
-def _spread(measure: Sum, one: Range) -> Outcome:
-    missing = one.records - one.numbers
-    reasons = (
-        (Reason("numbers-missing", {"count": missing, "field": measure.field}),) if missing else ()
-    )
-    return Outcome(
-        Figure.range(one.lowest, one.highest, Unit.PERSON_PER_SESSION),
-        Status.PARTIAL if missing else Status.OK,
-        one.records,
-        (Reason("lowest-to-highest"), *reasons),
-        Figure.exact(one.total, unit_of(measure)),
-        Figure.exact(one.numbers, Unit.SESSION),
-    )
-
-
-def asked_for(measure: Measure, counted: RecordCount) -> Iterator[Asked]:
-    """Every count that `evaluate` will ask the ledger for."""
-    if isinstance(measure, Each) and measure.per is EachOf.RECORD:
-        yield Asked(measure.of, counted.windows, each=True)
+def count_requests(measure: Measure, counted: RecordCount) -> Iterator[CountRequest]:
+    """Yields every request that `evaluate_measure` will make to the ledger."""
+    if isinstance(measure, PerUnit) and measure.per is SummaryUnit.RECORD:
+        yield CountRequest(measure.of, counted.windows, per_record=True)
         return
-    months = counted.months if isinstance(measure, Each) else (counted.period,)
+    months = counted.months if isinstance(measure, PerUnit) else (counted.period,)
+    counting = None if isinstance(measure, Ratio) else counted.counting
+    components = [with_counting(count, counting) for count in component_counts(measure)]
     for period in months:
         windows = attrs.evolve(counted, period=period).windows
-        counting = None if isinstance(measure, Ratio) else counted.counting
-        yield from (Asked(chosen(part, counting), windows) for part in parts_of(measure))
+        for component in components:
+            yield CountRequest(component, windows)

@@ -1,4 +1,8 @@
-"""By what records may be counted apart: a closed list of dimensions, and never by client or establishment."""
+"""Dimensions by which counts of records can be broken down, and how a record's group is read.
+
+The list is closed and holds neither client nor establishment, so that no breakdown leads to a
+person.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,18 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...framework.framework import Framework
-from ...intake.catalog import unknown_id
+from ...intake.catalog import unknown_id_error
 from ...practice.records.model import ActivityRecord
 from ...values.intervals import Interval
-from .language import Cut
+from .language import GroupKey
 
 __all__ = [
-    "BY",
-    "DISAGGREGATED_BY",
-    "PLACED",
-    "Cutter",
+    "DIMENSIONS",
+    "DISAGGREGATION_FIELDS",
+    "PLACE_DIMENSIONS",
+    "DimensionReader",
     "checked_dimensions",
-    "fields_of_disaggregation",
+    "field_of_disaggregation",
 ]
 
 _FIELDS = (
@@ -43,29 +47,32 @@ _FIELDS = (
     "funding",
 )
 _NEVER = ("client", "establishment", "referral", "case", "id", "note", "supersedes")
-PLACED = ("place", "province")
-BY: tuple[str, ...] = (*PLACED, "model", *_FIELDS)
+PLACE_DIMENSIONS = ("place", "province")
+DIMENSIONS: tuple[str, ...] = (*PLACE_DIMENSIONS, "model", *_FIELDS)
 
 
 def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
-    """The dimensions, if records may be counted by them. Raises UnusableInputError for one that leads to a person or an
-    establishment, UnknownIdError for one that does not exist.
+    """Returns the dimensions without repetitions, if records may be counted by them.
+
+    Raises UnusableInputError for a dimension that leads to a person or an establishment,
+    UnknownIdError for one that does not exist.
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     for name in by:
         if name in _NEVER:
-            raise UnusableInputError("cut-by-person", name=name, allowed=", ".join(BY))
-        if name not in BY:
-            raise unknown_id(name, "dimensions", BY)
+            raise UnusableInputError("cut-by-person", name=name, allowed=", ".join(DIMENSIONS))
+        if name not in DIMENSIONS:
+            raise unknown_id_error(name, "dimensions", DIMENSIONS)
     return tuple(dict.fromkeys(by))
 
 
 @attrs.frozen(eq=False)
-class Cutter:
-    """Reads the parts of a cut from a record; a code of a place is read on the day of the record.
+class DimensionReader:
+    """Reads the group of a record in a breakdown by the dimensions `by`.
 
-    A code that comes to mean other ground inside the window is two parts, each named with the days of its meaning. With
-    `places_as_of`, a province that was merged is counted as its successor on that day, where it has exactly one.
+    The code of a place is read on the day of the record. A code that comes to mean another
+    territory inside the window gives two groups, each named with the days of its meaning. With
+    `places_as_of`, a merged province is counted as its successor on that day, if it has only one.
     """
 
     framework: Framework
@@ -73,76 +80,81 @@ class Cutter:
     window: Interval
     places_as_of: date | None = None
     _provinces: dict[tuple[str, date], str] = attrs.field(factory=dict, init=False)
-    _grounds: dict[tuple[str, date], str] = attrs.field(factory=dict, init=False)
+    _dated_codes: dict[tuple[str, date], str] = attrs.field(factory=dict, init=False)
 
-    def cut_of(self, record: ActivityRecord) -> Cut:
-        """The part that a record belongs to, one word for each dimension; an empty word is "not stated"."""
-        return tuple(self.part(name, record) for name in self.by)
+    def group_key(self, record: ActivityRecord) -> GroupKey:
+        """Returns the value of a record in each dimension; an empty value is "not stated"."""
+        return tuple(self.group_value(name, record) for name in self.by)
 
-    def part(self, name: str, record: ActivityRecord) -> str:
-        """The word of a record in one dimension."""
-        if name in PLACED:
-            return self.placed(name, record.place, record.day)
-        return "+".join(sorted(record.models)) if name == "model" else _word(getattr(record, name))
+    def group_value(self, name: str, record: ActivityRecord) -> str:
+        """Returns the value of a record in one dimension."""
+        if name in PLACE_DIMENSIONS:
+            return self.place_value(name, record.place, record.day)
+        if name == "model":
+            return "+".join(sorted(record.models))
+        value = getattr(record, name)
+        return "" if value is None else str(value)
 
-    def placed(self, name: str, place: str, day: date) -> str:
-        """The word of a place on a day in the dimension `place` or `province`."""
+    def place_value(self, name: str, place: str, day: date) -> str:
+        """Returns the value of a place on a day in the dimension `place` or `province`."""
         if name == "place":
-            return self._on_its_ground(place, day)
-        return self._on_its_ground(self.province(place, day), self.places_as_of or day)
+            return self._dated_code(place, day)
+        return self._dated_code(self.province(place, day), self.places_as_of or day)
 
     def province(self, place: str, day: date) -> str:
-        """The code of the province that holds a place on a day, or of its successor; empty for no province."""
+        """Returns the province of a place on a day, or its successor; empty for no province."""
         key = (place, day)
         if key not in self._provinces:
-            self._provinces[key] = self._province_on(*key)
+            self._provinces[key] = self._find_province(place, day)
         return self._provinces[key]
 
-    def _province_on(self, place: str, day: date) -> str:
+    def _find_province(self, place: str, day: date) -> str:
         code = self.framework.province_of(place, day) or ""
         if not code or self.places_as_of is None or self.places_as_of <= day:
             return code
-        heirs = self.framework.successors(code, day, self.places_as_of)
-        return heirs[0] if len(heirs) == 1 else code
+        successors = self.framework.successors(code, day, self.places_as_of)
+        return successors[0] if len(successors) == 1 else code
 
-    def _on_its_ground(self, code: str, day: date) -> str:
+    def _dated_code(self, code: str, day: date) -> str:
+        """Returns a code, with the days of its meaning if this changes inside the window."""
         key = (code, day)
-        if key not in self._grounds:
-            self._grounds[key] = _ground(self.framework, code, day, self.window)
-        return self._grounds[key]
+        if key not in self._dated_codes:
+            changes = _territory_changes(self.framework, code, day, self.window)
+            self._dated_codes[key] = _with_days(code, day, changes)
+        return self._dated_codes[key]
 
 
-def _ground(framework: Framework, code: str, day: date, window: Interval) -> str:
-    """The code; with the days of its meaning when it comes to mean other ground inside the window."""
+def _territory_changes(framework: Framework, code: str, day: date, window: Interval) -> list[date]:
+    """Returns the days inside the window on which a code comes to mean another territory.
+
+    There are none for a day outside the window.
+    """
     first, last = window.start, window.last_day
-    if (
-        first is None
-        or last is None
-        or not first <= day <= last
-        or framework.same_territory(code, first, last)
-    ):
+    if first is None or last is None or not first <= day <= last:
+        return []
+    if framework.same_territory(code, first, last) or code not in framework.places:
+        return []
+    changes: list[date] = []
+    for entry in framework.places[code].entries:
+        start = entry.interval.start
+        if start is None or not first < start <= last:
+            continue
+        if not framework.same_territory(code, start - timedelta(days=1), start):
+            changes.append(start)
+    return changes
+
+
+def _with_days(code: str, day: date, changes: Sequence[date]) -> str:
+    """Returns a code with the first and the last day of its meaning on a day, if it changes."""
+    if not changes:
         return code
-    entries = framework.places[code].entries if code in framework.places else ()
-    turns = [
-        entry.interval.start
-        for entry in entries
-        if entry.interval.start is not None and first < entry.interval.start <= last
-    ]
-    turns = [
-        turn for turn in turns if not framework.same_territory(code, turn - timedelta(days=1), turn)
-    ]
-    since = max((turn for turn in turns if turn <= day), default=None)
-    until = min((turn for turn in turns if turn > day), default=None)
-    if since is None and until is None:
-        return code
-    return f"{code}/{since or ''}..{until - timedelta(days=1) if until else ''}"
+    since = max((change for change in changes if change <= day), default="")
+    following = [change for change in changes if change > day]
+    until = min(following) - timedelta(days=1) if following else ""
+    return f"{code}/{since}..{until}"
 
 
-def _word(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-DISAGGREGATED_BY: Mapping[str, str] = {
+DISAGGREGATION_FIELDS: Mapping[str, str] = {
     "age_band": "age_band",
     "audience": "population",
     "business_type": "establishments.business_type",
@@ -168,16 +180,19 @@ DISAGGREGATED_BY: Mapping[str, str] = {
     "topic": "need",
     "year": "day",
     "establishment": "",  # nothing is output by establishment
-    "enforcement_type": "",  # enforcement is no record of service
+    "enforcement_type": "",  # enforcement is no service
 }
-"""The field by disaggregation: of a record, or of a register (`groups.group_type`); empty for what is never told apart."""
+"""The field of each disaggregation, of a record or of a register (`groups.group_type`).
+
+It is empty for a disaggregation that is never output.
+"""
 
 
-def fields_of_disaggregation(id: str, framework: Framework) -> str:
-    """The field that tells the parts of a disaggregation apart, empty for none.
+def field_of_disaggregation(id: str, framework: Framework) -> str:
+    """Returns the field that holds the categories of a disaggregation, empty for none.
 
     Raises UnknownIdError for a disaggregation that the framework does not hold.
     """
     if id not in framework.disaggregations:
-        raise unknown_id(id, "disaggregations", framework.disaggregations)
-    return DISAGGREGATED_BY.get(id, "")
+        raise unknown_id_error(id, "disaggregations", framework.disaggregations)
+    return DISAGGREGATION_FIELDS.get(id, "")

@@ -1,4 +1,8 @@
-"""What a measure of records is: a closed set of five kinds, each a declaration that also a table can be counted by."""
+"""Measures of records: sums, counts, distinct counts, ratios and values per month or record.
+
+There are five kinds and no others, so that one declaration can be evaluated on records in memory
+and on a table of any size.
+"""
 
 from __future__ import annotations
 
@@ -13,27 +17,28 @@ from ...practice.records.model import ActivityRecord
 from ...results.explanations import Reason
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from ...values.text import Text, Worded
+from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
 
 __all__ = [
+    "Count",
+    "CountBounds",
     "Countable",
-    "Counted",
-    "Cut",
-    "CutOf",
     "Distinct",
-    "Each",
-    "EachOf",
+    "GroupKey",
+    "GroupKeyOf",
     "Measure",
+    "PerUnit",
     "Ratio",
     "Span",
     "Sum",
-    "Tally",
+    "SummaryUnit",
     "Windows",
-    "parts_of",
+    "component_counts",
+    "condition_sets",
 ]
 
-_KEYS = {
+_KEY_NAMES = {
     "client": Text("khách hàng", "clients"),
     "establishment": Text("cơ sở", "establishments"),
     "referral": Text("lượt chuyển gửi", "referrals"),
@@ -41,8 +46,8 @@ _KEYS = {
 }
 
 
-class Span(Worded):
-    """Over which days keys are told apart, and on which of them they count."""
+class Span(LabelledEnum):
+    """The days over which different keys are counted, and which of these days count."""
 
     PERIOD = "period", "trong kỳ", "within the period"
     YEAR_TO_DATE = (
@@ -56,41 +61,40 @@ class Span(Worded):
 
 @attrs.frozen
 class Sum:
-    """The numbers of a field added up. With `one_per_client`, a client record without a number is one."""
+    """The sum of a field. With `one_per_client`, a client record without a number is one."""
 
     field: str
     where: Conditions
     one_per_client: bool = False
 
     def say(self) -> Text:
-        """The measure in words."""
-        lone = Text(
-            "; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1"
-        )
-        added = lone if self.one_per_client else Text("", "")
+        """Returns the measure as text."""
+        where, default = _describe(self.where), Text("", "")
+        if self.one_per_client:
+            default = Text(
+                "; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1"
+            )
         return Text(
-            f"tổng {self.field} của bản ghi có {_said(self.where).vi}{added.vi}",
-            f"sum of {self.field} over records with {_said(self.where).en}{added.en}",
+            f"tổng {self.field} của bản ghi có {where.vi}{default.vi}",
+            f"sum of {self.field} over records with {where.en}{default.en}",
         )
 
 
 @attrs.frozen
-class Tally:
-    """How many records there are."""
+class Count:
+    """The number of records."""
 
     where: Conditions
 
     def say(self) -> Text:
-        """The measure in words."""
-        return Text(
-            f"số bản ghi có {_said(self.where).vi}",
-            f"number of records with {_said(self.where).en}",
-        )
+        """Returns the measure as text."""
+        where = _describe(self.where)
+        return Text(f"số bản ghi có {where.vi}", f"number of records with {where.en}")
 
 
 @attrs.frozen
 class Distinct:
-    """How many different keys there are, each with at least one record that meets every one of `having_all`.
+    """The number of different keys that have a record for each condition set of `having_all`.
 
     Records without a key (anonymous clients, events with counts) widen the count to bounds.
     """
@@ -100,93 +104,96 @@ class Distinct:
     span: Span = Span.PERIOD
 
     def say(self) -> Text:
-        """The measure in words."""
-        said = [_said(where) for where in self.having_all]
-        vi, en = (
-            "; và có ".join(one.vi for one in said),
-            "; and having ".join(one.en for one in said),
-        )
+        """Returns the measure as text."""
+        name, wheres = _KEY_NAMES[self.key], [_describe(where) for where in self.having_all]
+        vi = "; và có ".join(where.vi for where in wheres)
+        en = "; and having ".join(where.en for where in wheres)
         return Text(
-            f"số {_KEYS[self.key].vi} khác nhau có {vi}, {self.span.say('vi')}",
-            f"number of different {_KEYS[self.key].en} having {en}, {self.span.say('en')}",
+            f"số {name.vi} khác nhau có {vi}, {self.span.say('vi')}",
+            f"number of different {name.en} having {en}, {self.span.say('en')}",
         )
 
 
-Countable: TypeAlias = Sum | Tally | Distinct
+Countable: TypeAlias = Sum | Count | Distinct
 
 
 @attrs.frozen
 class Ratio:
-    """A part on a whole: a percentage, or with `mean` how much falls on one."""
+    """A part over a whole: a percentage, or with `mean` the average per unit of the whole."""
 
     part: Countable
     whole: Countable
     mean: bool = False
 
     def say(self) -> Text:
-        """The measure in words."""
+        """Returns the measure as text."""
         part, whole = self.part.say(), self.whole.say()
         return Text(f"({part.vi}) / ({whole.vi})", f"({part.en}) / ({whole.en})")
 
 
-class EachOf(Worded):
-    """To what one value of a spread belongs."""
+class SummaryUnit(LabelledEnum):
+    """What each of several values of a measure belongs to."""
 
     MONTH = "month", "mỗi tháng", "each month"
     RECORD = "record", "mỗi bản ghi", "each record"
 
 
 @attrs.frozen
-class Each:
-    """One value for every month, or the lowest, mean and highest of every record; never summed."""
+class PerUnit:
+    """One value for each month, or the lowest, mean and highest of single records; never summed."""
 
     of: Sum | Distinct
-    per: EachOf
+    per: SummaryUnit
 
     def say(self) -> Text:
-        """The measure in words."""
-        said = self.of.say()
-        return Text(f"{self.per.say('vi')}: {said.vi}", f"{self.per.say('en')}: {said.en}")
+        """Returns the measure as text."""
+        of = self.of.say()
+        return Text(f"{self.per.say('vi')}: {of.vi}", f"{self.per.say('en')}: {of.en}")
 
 
-Measure: TypeAlias = Countable | Ratio | Each
+Measure: TypeAlias = Countable | Ratio | PerUnit
 
 
-def parts_of(measure: Measure) -> tuple[Countable, ...]:
-    """The counts that a measure is made of."""
+def component_counts(measure: Measure) -> tuple[Countable, ...]:
+    """Returns the counts that a measure is made of."""
     if isinstance(measure, Ratio):
         return (measure.part, measure.whole)
-    return (measure.of,) if isinstance(measure, Each) else (measure,)
+    return (measure.of,) if isinstance(measure, PerUnit) else (measure,)
 
 
-def _said(where: Iterable[Condition]) -> Text:
-    said = [condition.say() for condition in where]
-    return Text(", ".join(one.vi for one in said), ", ".join(one.en for one in said))
+def condition_sets(count: Countable) -> tuple[Conditions, ...]:
+    """Returns the sets of conditions of a count: one, or those that a distinct count combines."""
+    return count.having_all if isinstance(count, Distinct) else (count.where,)
 
 
-Cut: TypeAlias = tuple[str, ...]
-CutOf: TypeAlias = Callable[[ActivityRecord], Cut]
+def _describe(where: Iterable[Condition]) -> Text:
+    texts = [condition.say() for condition in where]
+    return Text(", ".join(text.vi for text in texts), ", ".join(text.en for text in texts))
+
+
+GroupKey: TypeAlias = tuple[str, ...]
+GroupKeyOf: TypeAlias = Callable[[ActivityRecord], GroupKey]
 
 
 @attrs.frozen
 class Windows:
-    """The days of a period, and the first day of the reporting year that they lie in."""
+    """The days of a period, and the first day of their reporting year."""
 
     period: Interval
     year_start: date
 
     def of(self, span: Span) -> Interval:
-        """The days whose records are looked at."""
+        """Returns the days whose records a count reads."""
         if span is Span.PERIOD:
             return self.period
         return Interval(None if span is Span.FIRST else self.year_start, self.period.end)
 
 
 @attrs.frozen
-class Counted:
-    """What was counted for one part: the least and the most that it can be, and from how many records.
+class CountBounds:
+    """The least and the most that the count of a group can be, and the number of its records.
 
-    `high` is None when nothing limits it. `reasons` say why a count is no exact one.
+    `high` is None if there is no upper bound. `reasons` say why a count is not exact.
     """
 
     low: int
@@ -200,9 +207,7 @@ class Counted:
         return self.low == self.high
 
     def figure(self, unit: Unit) -> Figure:
-        """The count as a figure of a unit."""
-        return (
-            Figure.at_least(self.low, unit)
-            if self.high is None
-            else Figure.range(self.low, self.high, unit)
-        )
+        """Returns the count as a figure of a unit."""
+        if self.high is None:
+            return Figure.at_least(self.low, unit)
+        return Figure.range(self.low, self.high, unit)

@@ -1,9 +1,10 @@
-"""What can be counted: records in memory, or a table of any size that gives the same counts."""
+"""The ledger: what can be counted, be it records in memory or a table of any size."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Protocol
 
 import attrs
@@ -11,114 +12,129 @@ import attrs
 from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...values.intervals import Interval
-from .count_rows import Range, count, spread
-from .dimensions import Cutter
-from .language import Countable, Counted, Cut, Sum, Windows
+from .count_bounds import NumberSummary
+from .dimensions import DimensionReader
+from .language import Countable, CountBounds, GroupKey, Sum, Windows
+from .row_counts import count_by_group, summarize_numbers
 
-__all__ = ["Asked", "Ledger", "Part", "RowLedger", "part_of"]
+__all__ = ["CountRequest", "Ledger", "RecordGroup", "RowLedger", "build_group"]
 
 
 @attrs.frozen
-class Part:
-    """One part of a cut: its words, and the places, provinces and models of its records."""
+class RecordGroup:
+    """One group of a breakdown: its key, and the places, provinces and models of its records."""
 
-    words: Cut
+    key: GroupKey
     places: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
     models: frozenset[str] = frozenset()
 
 
 @attrs.frozen
-class Asked:
-    """One count that is going to be asked for: a measure in its windows, or with `each` the range of single records."""
+class CountRequest:
+    """A request to count a measure in its windows, or to summarize single records."""
 
     measure: Countable
     windows: Windows
-    each: bool = False
+    per_record: bool = False
 
 
 class Ledger(Protocol):
-    """Records that stand after every correction, without protection cases, ready to be counted."""
+    """Records in force after corrections, without protection cases, ready to be counted."""
 
-    def prepare(self, asked: Sequence[Asked], cutter: Cutter) -> None:
-        """Told beforehand what will be asked, so that a table is read once for all of it."""
+    def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader, /) -> None:
+        """Registers requests, so that a table is scanned once for all of them."""
         ...
 
-    def count(self, measure: Countable, windows: Windows, cutter: Cutter) -> Mapping[Cut, Counted]:
-        """The count of every part that has a matching record."""
+    def count(
+        self, measure: Countable, windows: Windows, reader: DimensionReader, /
+    ) -> Mapping[GroupKey, CountBounds]:
+        """Returns the count of every group that has a matching record."""
         ...
 
-    def spread(self, measure: Sum, windows: Windows, cutter: Cutter) -> Mapping[Cut, Range]:
-        """The range of the numbers of single records, for every part that has one."""
+    def summarize(
+        self, measure: Sum, windows: Windows, reader: DimensionReader, /
+    ) -> Mapping[GroupKey, NumberSummary]:
+        """Returns the summary of the numbers of single records, for every group that has one."""
         ...
 
-    def parts(self, days: Interval, cutter: Cutter) -> tuple[Part, ...]:
-        """The parts that have a record on the days; without a cut, the one whole."""
+    def groups(self, days: Interval, reader: DimensionReader, /) -> tuple[RecordGroup, ...]:
+        """Returns the groups that have a record on the days; without dimensions, all as one."""
         ...
 
-    def sites(self, days: Interval) -> frozenset[str]:
-        """The sites that have a record on the days."""
+    def sites(self, days: Interval, /) -> frozenset[str]:
+        """Returns the sites that have a record on the days."""
         ...
 
-    def of_population(self, population: str) -> Ledger:
-        """Only the records of one population."""
+    def of_population(self, population: str, /) -> Ledger:
+        """Returns a ledger of the records of one population."""
         ...
 
 
 @attrs.frozen(eq=False, repr=False)
 class RowLedger:
-    """Records in memory: the reference."""
+    """A ledger of records in memory: the reference for all others."""
 
     records: tuple[ActivityRecord, ...]
 
     @classmethod
     def of(cls, records: Iterable[ActivityRecord]) -> RowLedger:
-        """The ledger of sound records, of any number and in any order."""
+        """Returns the ledger of valid records, of any number and in any order."""
         return cls(current_records(records))
 
-    def prepare(self, asked: Sequence[Asked], cutter: Cutter) -> None:
-        """Nothing: records in memory are counted when they are asked for."""
+    def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader) -> None:
+        """Does nothing: records in memory are counted when the counts are needed."""
 
-    def count(self, measure: Countable, windows: Windows, cutter: Cutter) -> Mapping[Cut, Counted]:
-        """The count of every part that has a matching record."""
-        return count(measure, self.records, windows, cutter.cut_of)
+    def count(
+        self, measure: Countable, windows: Windows, reader: DimensionReader
+    ) -> Mapping[GroupKey, CountBounds]:
+        """Returns the count of every group that has a matching record."""
+        return count_by_group(measure, self.records, windows, reader.group_key)
 
-    def spread(self, measure: Sum, windows: Windows, cutter: Cutter) -> Mapping[Cut, Range]:
-        """The range of the numbers of single records, for every part that has one."""
-        return spread(measure, self.records, windows, cutter.cut_of)
+    def summarize(
+        self, measure: Sum, windows: Windows, reader: DimensionReader
+    ) -> Mapping[GroupKey, NumberSummary]:
+        """Returns the summary of the numbers of single records, for every group that has one."""
+        return summarize_numbers(measure, self.records, windows, reader.group_key)
 
-    def parts(self, days: Interval, cutter: Cutter) -> tuple[Part, ...]:
-        """The parts that have a record on the days; without a cut, the one whole."""
-        groups: dict[Cut, list[ActivityRecord]] = {} if cutter.by else {(): []}
+    def groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
+        """Returns the groups that have a record on the days; without dimensions, all as one."""
+        members: dict[GroupKey, list[ActivityRecord]] = {} if reader.by else {(): []}
         for record in self.records:
             if days.holds(record.day):
-                groups.setdefault(cutter.cut_of(record), []).append(record)
-        return tuple(_part(cut, groups[cut], cutter) for cut in sorted(groups))
+                members.setdefault(reader.group_key(record), []).append(record)
+        groups: list[RecordGroup] = []
+        for key in sorted(members):
+            places = [(record.place, record.day) for record in members[key]]
+            models = chain.from_iterable(record.models for record in members[key])
+            groups.append(build_group(key, places, frozenset(models), reader))
+        return tuple(groups)
 
     def sites(self, days: Interval) -> frozenset[str]:
-        """The sites that have a record on the days."""
+        """Returns the sites that have a record on the days."""
         return frozenset(record.site for record in self.records if days.holds(record.day))
 
     def of_population(self, population: str) -> RowLedger:
-        """Only the records of one population."""
-        return RowLedger(
-            tuple(record for record in self.records if record.population == population)
-        )
+        """Returns a ledger of the records of one population."""
+        records = [record for record in self.records if record.population == population]
+        return RowLedger(tuple(records))
 
 
-def _part(cut: Cut, records: Sequence[ActivityRecord], cutter: Cutter) -> Part:
-    models = frozenset(model for record in records for model in record.models)
-    return part_of(cut, [(record.place, record.day) for record in records], models, cutter)
+def build_group(
+    key: GroupKey,
+    places: Collection[tuple[str, date]],
+    models: frozenset[str],
+    reader: DimensionReader,
+) -> RecordGroup:
+    """Returns the group with a key.
+
+    `places` are the places of its records, each with a day on which its code is meant.
+    """
+    provinces = _sorted_codes(reader.province(place, day) for place, day in places)
+    if "place" in reader.by or "site" in reader.by:
+        return RecordGroup(key, _sorted_codes(place for place, _ in places), provinces, models)
+    return RecordGroup(key, provinces, provinces, models)
 
 
-def part_of(
-    cut: Cut, where: Collection[tuple[str, date]], models: frozenset[str], cutter: Cutter
-) -> Part:
-    """The part with these words: `where` are the places of its records, each with a day on which its code is meant."""
-    provinces = _sorted(cutter.province(place, day) for place, day in where)
-    near = "place" in cutter.by or "site" in cutter.by
-    return Part(cut, _sorted(place for place, _ in where) if near else provinces, provinces, models)
-
-
-def _sorted(codes: Iterable[str]) -> tuple[str, ...]:
+def _sorted_codes(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({code for code in codes if code}))

@@ -1,193 +1,223 @@
-"""How states of a register are counted: as they exist, as members who may be shared, as localities, as foundings, as checks."""
+"""Counts register states: existing units, group members, localities, groups founded, health checks.
+
+Each function returns the outcome of one group of states. A state that cannot be counted for certain
+makes the number a lower bound.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from ...framework.framework import Framework
-from ...framework.tables.indicators import Indicator
-from ...practice.registers.model import EstablishmentEntry, GroupEntry, Registers
-from ...practice.registers.terms import Register
+from ...practice.registers.model import EstablishmentEntry, GroupEntry
 from ...results.explanations import Reason
 from ...results.values import Status
-from ...values.figures import Figure, union
+from ...values.figures import Figure, union_bounds
 from ...values.units import Unit
 from ..measures.counting import Outcome
-from .states import State, When, doubts, no_data, rated
+from .size_estimates import combined_size
+from .states import (
+    ReferencePeriod,
+    RegisterState,
+    StockRequest,
+    outcome_of,
+    uncertainty_reasons,
+)
 
 __all__ = [
-    "StockAsk",
-    "core_members_of_one",
-    "existing",
-    "founded",
-    "localities",
-    "members",
-    "workers_checked",
+    "combine_sizes",
+    "core_members_of_group",
+    "count_existing",
+    "count_founded",
+    "count_localities",
+    "count_members",
+    "share_of_workers_checked",
 ]
 
-
-@attrs.frozen
-class StockAsk:
-    """What is asked for: an indicator, of which register, at the end of which days, cut by what."""
-
-    indicator: Indicator
-    register: Register
-    registers: Registers
-    framework: Framework
-    when: When
-    by: tuple[str, ...]
-
-    @property
-    def by_place(self) -> bool:
-        """Whether the parts are places, so that their codes matter."""
-        return bool({"place", "province"} & set(self.by))
+_QUARTER = relativedelta(months=3)
 
 
 @attrs.frozen
-class _Standing:
-    """States told apart: those that are known, those of them that exist on the last day, and those that may exist."""
+class _StatesOnLastDay:
+    """States that exist on the last day, those that may exist, and how many states are known."""
 
-    known: tuple[State, ...]
-    counted: tuple[State, ...]
-    unsure: tuple[State, ...]
+    known: int
+    existing: list[RegisterState]
+    uncertain: list[RegisterState]
 
     @classmethod
-    def of(cls, part: Iterable[State], when: When) -> _Standing:
-        part = tuple(part)
-        holding = [state for state in part if state.entry.holds_on(when.last_day)]
-        return cls(
-            tuple(state for state in part if state.sure),
-            tuple(state for state in holding if state.sure),
-            tuple(state for state in holding if not state.sure),
+    def of(cls, states: Sequence[RegisterState], when: ReferencePeriod) -> _StatesOnLastDay:
+        existing: list[RegisterState] = []
+        uncertain: list[RegisterState] = []
+        for state in states:
+            if state.entry.holds_on(when.last_day):
+                target = existing if state.certain else uncertain
+                target.append(state)
+        return cls(sum(state.certain for state in states), existing, uncertain)
+
+    def reasons(self, request: StockRequest) -> list[Reason]:
+        return uncertainty_reasons(
+            self.existing, self.uncertain, request.when, places=request.by_place
         )
 
 
-def existing(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    """How many exist on the last day; those of which nobody can say it make the number a lower bound."""
-    standing = _Standing.of(part, ask.when)
-    reasons = doubts(standing.counted, standing.unsure, ask.when, places=ask.by_place)
-    if not standing.known:
-        return no_data(ask.registers, ask.register, ask.when, reasons)
-    figure = Figure.exact(len(standing.counted), ask.indicator.unit)
-    return rated(
-        figure.as_lower_bound() if standing.unsure else figure, len(standing.known), reasons
-    )
+def count_existing(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns how many units exist on the last day."""
+    present = _StatesOnLastDay.of(states, request.when)
+    reasons = present.reasons(request)
+    if not present.known:
+        return request.no_data(reasons)
+    figure = Figure.exact(len(present.existing), request.indicator.unit)
+    return outcome_of(figure, present.known, reasons, incomplete=bool(present.uncertain))
 
 
-def localities(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    """In how many provinces a site runs on the last day: a set, in which each counts once."""
-    standing = _Standing.of(part, ask.when)
-    provinces = {state.province for state in standing.counted if state.province}
-    fresh = {state.province for state in standing.counted if not state.carried}
-    resting = [
-        state for state in standing.counted if not (state.carried and state.province in fresh)
+def count_localities(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns in how many provinces a site is active on the last day."""
+    present = _StatesOnLastDay.of(states, request.when)
+    provinces = {state.province for state in present.existing if state.province}
+    uncertain = [state for state in present.uncertain if state.province not in provinces]
+    decisive = _decisive_states(present.existing)
+    reasons = uncertainty_reasons(decisive, uncertain, request.when, places=True)
+    without_province = sum(not state.province for state in present.existing)
+    if without_province:
+        reasons.append(Reason("province-unknown", {"count": without_province}))
+    if not present.known:
+        return request.no_data(reasons)
+    figure = Figure.exact(len(provinces), request.indicator.unit)
+    incomplete = bool(uncertain) or without_province > 0
+    return outcome_of(figure, present.known, reasons, incomplete=incomplete)
+
+
+def _decisive_states(existing: Sequence[RegisterState]) -> list[RegisterState]:
+    """Returns the states on which a set of provinces rests.
+
+    A state that is carried forward is one only where no entry of the period shows its province.
+    """
+    current = {state.province for state in existing if not state.carried_forward}
+    return [
+        state for state in existing if not state.carried_forward or state.province not in current
     ]
-    unsure = [state for state in standing.unsure if state.province not in provinces]
-    lost = sum(not state.province for state in standing.counted)
-    reasons = doubts(resting, unsure, ask.when, places=True)
-    reasons += [Reason("province-unknown", {"count": lost})] if lost else []
-    if not standing.known:
-        return no_data(ask.registers, ask.register, ask.when, reasons)
-    figure = Figure.exact(len(provinces), ask.indicator.unit)
-    return rated(
-        figure.as_lower_bound() if unsure or lost else figure, len(standing.known), reasons
-    )
 
 
-def members(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    """Members on the last day. One person may belong to several groups: at least the largest group, at most the sum."""
-    standing = _Standing.of(part, ask.when)
-    numbers = [state.entry.members for state in standing.counted if state.entry.members is not None]
-    blank = len(standing.counted) - len(numbers)
-    reasons = doubts(standing.counted, standing.unsure, ask.when, places=ask.by_place)
-    reasons += (
-        [Reason("number-blank", {"count": blank, "of": len(standing.counted)})] if blank else []
+def count_members(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the members of groups on the last day: from the largest group to the sum.
+
+    One person may be a member of several groups.
+    """
+    present = _StatesOnLastDay.of(states, request.when)
+    groups = present.existing
+    numbers = [group.entry.members for group in groups if group.entry.members is not None]
+    blank = len(groups) - len(numbers)
+    reasons = [*present.reasons(request), *_blank_reasons(blank, len(groups))]
+    if not present.known:
+        return request.no_data(reasons)
+    if groups and not numbers:
+        return Outcome(None, Status.NO_DATA, present.known, tuple(reasons))
+    figure = union_bounds(
+        [Figure.exact(number, request.indicator.unit) for number in numbers or [0]]
     )
-    if not standing.known:
-        return no_data(ask.registers, ask.register, ask.when, reasons)
-    if standing.counted and not numbers:
-        return Outcome(None, Status.NO_DATA, len(standing.known), tuple(reasons))
-    figure = union([Figure.exact(number, ask.indicator.unit) for number in numbers or [0]])
     if figure.low != figure.high:
         reasons.append(Reason("members-shared", {"count": len(numbers)}))
-    return rated(
-        figure.as_lower_bound() if blank or standing.unsure else figure,
-        len(standing.known),
-        reasons,
-    )
+    incomplete = blank > 0 or bool(present.uncertain)
+    return outcome_of(figure, present.known, reasons, incomplete=incomplete)
 
 
-def core_members_of_one(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    """The core members of the one group of a part: never added up and never averaged."""
-    standing = _Standing.of(part, ask.when)
-    reasons = doubts(standing.counted, standing.unsure, ask.when, places=ask.by_place)
-    if not standing.counted:
-        return no_data(ask.registers, ask.register, ask.when, reasons)
-    number = standing.counted[0].entry.core_members
+def core_members_of_group(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the core members of the only group among the states: neither summed nor averaged."""
+    present = _StatesOnLastDay.of(states, request.when)
+    reasons = present.reasons(request)
+    if not present.existing:
+        return request.no_data(reasons)
+    number = present.existing[0].entry.core_members
     if number is None:
-        blank = Reason("number-blank", {"count": 1, "of": 1})
-        return Outcome(None, Status.NO_DATA, 1, (*reasons, blank))
-    return rated(Figure.exact(number, ask.indicator.unit), 1, reasons)
+        return Outcome(None, Status.NO_DATA, 1, (*reasons, *_blank_reasons(1, 1)))
+    return outcome_of(Figure.exact(number, request.indicator.unit), 1, reasons)
 
 
-def founded(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    """How many groups were founded within the period. A group is founded once: its code stays when it is renamed.
+def _blank_reasons(blank: int, entries: int) -> list[Reason]:
+    return [Reason("number-blank", {"count": blank, "of": entries})] if blank else []
 
-    Where entries of one group name different days, or none, nobody can say whether it was founded in the period.
+
+def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns how many groups were founded within the period.
+
+    A group is founded once: its code stays when it is renamed. Where entries of a group name
+    different days, or none, it is not known whether it was founded in the period.
     """
-    if not part or all(ask.when.precede(entry.as_of) for entry in ask.registers.groups):
-        return no_data(ask.registers, ask.register, ask.when)
-    days: dict[str, set[bool]] = {state.entry.id: set() for state in part}
-    for entry in ask.registers.groups:
-        if entry.id in days and entry.founded_on is not None:
-            days[entry.id].add(ask.when.days.holds(entry.founded_on))
-    count = sum(inside == {True} for inside in days.values())
-    differing = sum(len(inside) == 2 for inside in days.values())
-    blank = sum(not days[state.entry.id] and _may_be_new(state.entry, ask.when) for state in part)
+    when, groups = request.when, request.registers.groups
+    if not states or all(when.starts_after(entry.as_of) for entry in groups):
+        return request.no_data()
+    days_inside = _founding_days_inside(request, states)
+    count = list(days_inside.values()).count({True})
+    differing = list(days_inside.values()).count({True, False})
+    blank = 0
+    for state in states:
+        if not days_inside[state.entry.id] and _may_be_new(state.entry, when):
+            blank += 1
     reasons = [Reason("founding-day-blank", {"count": blank})] if blank else []
-    reasons += [Reason("founding-days-differ", {"count": differing})] if differing else []
-    return rated(
-        Figure.range(count, count + blank + differing, ask.indicator.unit), len(part), reasons
-    )
+    if differing:
+        reasons.append(Reason("founding-days-differ", {"count": differing}))
+    figure = Figure.range(count, count + blank + differing, request.indicator.unit)
+    return outcome_of(figure, len(states), reasons)
 
 
-def _may_be_new(first: GroupEntry, when: When) -> bool:
-    """Whether a group without a founding day may have been founded in the period: no entry of it is older."""
-    return not when.precede(first.as_of) and not (
-        first.ended_on is not None and when.precede(first.ended_on)
-    )
+def _founding_days_inside(
+    request: StockRequest, states: Sequence[RegisterState]
+) -> dict[str, set[bool]]:
+    """Returns for each code whether its founding days lie in the period: both when they differ."""
+    days_inside: dict[str, set[bool]] = {state.entry.id: set() for state in states}
+    for entry in request.registers.groups:
+        if entry.id in days_inside and entry.founded_on is not None:
+            days_inside[entry.id].add(request.when.days.holds(entry.founded_on))
+    return days_inside
 
 
-def workers_checked(ask: StockAsk, part: Sequence[State]) -> Outcome:
-    """The share of workers who were checked, over the establishments of a quarter that state both numbers.
+def _may_be_new(first: GroupEntry, when: ReferencePeriod) -> bool:
+    """Whether a group without a founding day, given by its first entry, may be new in the period.
 
-    In a quarter of two years only the codes of the later one count: the same establishment may have one of each.
+    It is not when it was entered, or had ended, before the period.
     """
-    if _longer_than_a_quarter(ask.when):
+    ended_before = first.ended_on is not None and when.starts_after(first.ended_on)
+    return not when.starts_after(first.as_of) and not ended_before
+
+
+def share_of_workers_checked(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the share of workers who had a health check, at the establishments with both numbers.
+
+    In a quarter of two years only the codes of the later year count: an establishment may have a
+    code of each.
+    """
+    if request.when.exceeds(_QUARTER):
         return Outcome(None, Status.NOT_COMPARABLE, 0, (Reason("longer-than-a-quarter"),))
-    year = max((state.entry.year for state in part), default=0)
-    current = [state for state in part if state.entry.year == year]
-    older = {state.entry.id for state in part if state.entry.year != year}
-    stated = [state.entry for state in current if state.sure]
-    both = [
-        entry for entry in stated if entry.workers is not None and entry.workers_checked is not None
-    ]
-    reasons = doubts((), (state for state in current if state.disputed), ask.when)
-    reasons += [Reason("codes-of-two-years", {"count": len(older)})] if older else []
-    if len(both) < len(stated):
-        reasons.append(
-            Reason("number-blank", {"count": len(stated) - len(both), "of": len(stated)})
-        )
-    if not stated:
-        return no_data(ask.registers, ask.register, ask.when, reasons)
-    return (
-        _share_checked(both, reasons)
-        if both
-        else Outcome(None, Status.NO_DATA, len(stated), tuple(reasons))
-    )
+    current, earlier_codes = _split_by_latest_year(states)
+    reasons = uncertainty_reasons((), current, request.when)
+    if earlier_codes:
+        reasons.append(Reason("codes-of-two-years", {"count": len(earlier_codes)}))
+    entries = [state.entry for state in current if state.certain]
+    complete = [entry for entry in entries if None not in (entry.workers, entry.workers_checked)]
+    reasons += _blank_reasons(len(entries) - len(complete), len(entries))
+    if not entries:
+        return request.no_data(reasons)
+    if not complete:
+        return Outcome(None, Status.NO_DATA, len(entries), tuple(reasons))
+    return _share_checked(complete, reasons)
+
+
+def _split_by_latest_year(
+    states: Sequence[RegisterState],
+) -> tuple[list[RegisterState], set[str]]:
+    """Returns the states of the latest year among them, and the codes of earlier years."""
+    latest_year = max((state.entry.year for state in states), default=0)
+    current: list[RegisterState] = []
+    earlier_codes: set[str] = set()
+    for state in states:
+        if state.entry.year == latest_year:
+            current.append(state)
+        else:
+            earlier_codes.add(state.entry.id)
+    return current, earlier_codes
 
 
 def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Reason]) -> Outcome:
@@ -196,12 +226,12 @@ def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Reas
     if workers.high == 0:
         reasons = (*reasons, Reason("denominator-zero"))
         return Outcome(None, Status.ZERO_DENOMINATOR, len(entries), reasons, checked, workers)
-    return attrs.evolve(
-        rated(checked.share_of(workers), len(entries), reasons),
-        numerator=checked,
-        denominator=workers,
-    )
+    share = outcome_of(checked.share_of(workers), len(entries), reasons)
+    return attrs.evolve(share, numerator=checked, denominator=workers)
 
 
-def _longer_than_a_quarter(when: When) -> bool:
-    return when.days.start is None or when.days.start + relativedelta(months=3) <= when.last_day
+def combine_sizes(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the number of sex workers at sites."""
+    if not states:
+        return request.no_data()
+    return combined_size(states, request.when, request.framework, places=request.by_place)

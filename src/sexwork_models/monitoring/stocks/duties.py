@@ -1,9 +1,12 @@
-"""How many establishments meet each duty of Model 3, do not meet it, or were not checked: never which."""
+"""Counts establishments by compliance with each duty of Model 3: met, not met or not checked.
+
+Counts only: no result names an establishment.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -20,9 +23,10 @@ __all__ = ["DutyCount", "duty_counts"]
 
 @attrs.frozen
 class DutyCount:
-    """One duty on one day: by which norm, of what force, and at how many establishments it stands how.
+    """How many establishments met a duty on one day, did not meet it, or were not checked.
 
-    Yes, no and not checked make `establishments`; what was not checked is in no share of the two others.
+    `norm` sets the duty, and `force` is its legal force on the day. `yes`, `no` and `not_checked`
+    make `establishments`; a share of establishments that meet the duty leaves out `not_checked`.
     """
 
     norm: Norm
@@ -54,38 +58,42 @@ class DutyCount:
 
 
 def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping[str, DutyCount]:
-    """The counts of every duty on a day, by its field, over the latest entries of the day's own calendar year.
+    """Returns the counts of every duty on a day, by the field of the duty.
 
-    Codes rotate every year, so an entry of an earlier year may be of an establishment that is counted already. Where two
-    entries of one day disagree on a duty, it is not checked. Raises UnknownIdError when the framework lacks a norm.
+    What counts are the latest entries of the calendar year of the day. Codes of establishments
+    change every year, so an entry of an earlier year may be of an establishment that is already
+    counted. Where two entries of one day disagree on a duty, it is not checked. Raises
+    UnknownIdError when the framework lacks a norm.
     """
-    known: dict[str, list[EstablishmentEntry]] = {}
+    latest = _latest_entries(registers, on)
+    counts: dict[str, DutyCount] = {}
+    for field, norm_id in DUTIES.items():
+        norm = framework.norms[norm_id]
+        states = Counter(_duty_state(entries, field) for entries in latest)
+        counts[field] = DutyCount(
+            norm,
+            norm.force_on(on),
+            states[DutyState.YES],
+            states[DutyState.NO],
+            states[DutyState.NOT_CHECKED],
+        )
+    return counts
+
+
+def _latest_entries(registers: Registers, on: date) -> list[list[EstablishmentEntry]]:
+    """Returns for each establishment its entries of the latest day, in the year of `on`."""
+    histories: dict[str, list[EstablishmentEntry]] = {}
     for entry in registers.establishments:
         if entry.year == on.year and entry.as_of <= on:
-            known.setdefault(entry.id, []).append(entry)
-    latest = [_newest(entries) for entries in known.values()]
-    return {
-        field: _count(framework.norms[norm], field, latest, on) for field, norm in DUTIES.items()
-    }
+            histories.setdefault(entry.id, []).append(entry)
+    latest: list[list[EstablishmentEntry]] = []
+    for history in histories.values():
+        last_day = max(entry.as_of for entry in history)
+        latest.append([entry for entry in history if entry.as_of == last_day])
+    return latest
 
 
-def _newest(entries: list[EstablishmentEntry]) -> list[EstablishmentEntry]:
-    day = max(entry.as_of for entry in entries)
-    return [entry for entry in entries if entry.as_of == day]
-
-
-def _count(
-    norm: Norm, field: str, latest: Iterable[list[EstablishmentEntry]], on: date
-) -> DutyCount:
-    states = Counter(_agreed({getattr(entry, field) for entry in entries}) for entries in latest)
-    return DutyCount(
-        norm,
-        norm.force_on(on),
-        states[DutyState.YES],
-        states[DutyState.NO],
-        states[DutyState.NOT_CHECKED],
-    )
-
-
-def _agreed(states: set[DutyState]) -> DutyState:
+def _duty_state(entries: Sequence[EstablishmentEntry], field: str) -> DutyState:
+    """Returns the state on which the entries agree, otherwise that the duty was not checked."""
+    states: set[DutyState] = {getattr(entry, field) for entry in entries}
     return states.pop() if len(states) == 1 else DutyState.NOT_CHECKED

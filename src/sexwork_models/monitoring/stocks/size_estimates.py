@@ -1,4 +1,7 @@
-"""How many sex workers there are by one series, estimated or managed: never both, and a blank is no zero."""
+"""Estimates the number of sex workers at sites, by one series: estimated or managed.
+
+The two series are never mixed, and a blank number is not zero.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,29 @@ from ...practice.registers.terms import Register, SizeSeries
 from ...results.explanations import Reason
 from ...results.values import Status
 from ...values.calendars import Period
-from ...values.figures import Figure, total, union
+from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.units import Unit
 from ..measures.counting import Outcome
-from .states import State, When, doubts, latest_states, no_data, rated
+from .states import (
+    ReferencePeriod,
+    RegisterState,
+    latest_states,
+    no_data_outcome,
+    outcome_of,
+    uncertainty_reasons,
+)
 
-__all__ = ["TargetPopulation", "size_of", "sized_states", "target_population"]
+__all__ = ["TargetPopulation", "combined_size", "states_with_sizes", "target_population"]
 
 _CITATION = Citation(Register.SITES.value, Register.SITES.value, Grade.SUPPLIED)
 
 
 @attrs.frozen
 class TargetPopulation:
-    """A number of sex workers for the denominator of coverage: of which series, which places, and why it is no exact one.
+    """A number of sex workers that serves as the denominator of coverage.
 
-    `figure` is None where no site of the places has a number.
+    `series` and `places` say which number it is, `reasons` why it is not exact. `figure` is None
+    where no site of the places has a number.
     """
 
     series: SizeSeries
@@ -46,101 +57,138 @@ def target_population(
     series: SizeSeries | str,
     places: Sequence[str],
 ) -> TargetPopulation:
-    """The number of sex workers at the sites in `places`, codes of the last day of the period, by the series that is named.
+    """Returns the number of sex workers at the sites in `places`, by the series that is named.
 
-    The other series never stands in for the one that is named, and a place without a number makes the number a lower
-    bound. Raises UnusableInputError for a series that does not exist, CalendarError for a period without an end.
+    `places` are codes of the last day of the period. The other series never replaces the one that
+    is named, and a place without a number makes the number a lower bound. Raises
+    UnusableInputError for a series that does not exist, CalendarError for a period without an end.
     """
     if series not in set(SizeSeries):
         raise UnusableInputError("size-series-unknown", value=series, known=", ".join(SizeSeries))
-    when, asked = When.of(period), tuple(dict.fromkeys(places))
-    states = sized_states(registers, SizeSeries(series), when, framework)
-    grounds = [(state, _ground(state, when, framework)) for state in states]
-    inside = [state for state, ground in grounds if ground & set(asked)]
-    covered = {
-        code
-        for state, ground in grounds
-        if _number(state) is not None and state.sure
-        for code in ground
-    }
-    without = [code for code in asked if code not in covered]
-    outcome = (
-        size_of(inside, when, framework) if inside else no_data(registers, Register.SITES, when)
-    )
-    reasons = (
-        *outcome.reasons,
-        *([Reason("place-without-size", {"places": without})] if without else []),
-    )
-    figure = outcome.figure and (outcome.figure.as_lower_bound() if without else outcome.figure)
-    return TargetPopulation(SizeSeries(series), asked, figure, outcome.records, reasons)
+    when, codes = ReferencePeriod.of(period), tuple(dict.fromkeys(places))
+    states = states_with_sizes(registers, SizeSeries(series), when, framework)
+    sites = [(state, _containing_places(state, when, framework)) for state in states]
+    inside = [state for state, containing in sites if not containing.isdisjoint(codes)]
+    if inside:
+        outcome = combined_size(inside, when, framework)
+    else:
+        outcome = no_data_outcome(registers, Register.SITES, when)
+    figure, reasons = outcome.figure, outcome.reasons
+    missing = _places_without_size(codes, sites)
+    if missing:
+        figure = figure and figure.as_lower_bound()
+        reasons = (*reasons, Reason("place-without-size", {"places": missing}))
+    return TargetPopulation(SizeSeries(series), codes, figure, outcome.records, reasons)
 
 
-def sized_states(
-    registers: Registers, series: SizeSeries, when: When, framework: Framework
-) -> list[State]:
-    """The sites that are active on the last day, each with its latest entry of a series, or blank without one."""
-    of_series: dict[str, list[SiteEntry]] = {}
+def _places_without_size(
+    codes: Sequence[str], sites: Iterable[tuple[RegisterState, frozenset[str]]]
+) -> list[str]:
+    """Returns the codes that contain no site with a number; sites come with their places."""
+    covered: set[str] = set()
+    for state, containing in sites:
+        if state.certain and _size(state) is not None:
+            covered |= containing
+    return [code for code in codes if code not in covered]
+
+
+def states_with_sizes(
+    registers: Registers, series: SizeSeries, when: ReferencePeriod, framework: Framework
+) -> list[RegisterState]:
+    """Returns the sites active on the last day, each with its latest entry of a series.
+
+    A site without an entry of the series has no number.
+    """
+    entries_of_series: dict[str, list[SiteEntry]] = {}
     for site in registers.sites:
         if site.size_series is series and site.as_of <= when.last_day:
-            of_series.setdefault(site.id, []).append(site)
-    states: list[State] = []
+            entries_of_series.setdefault(site.id, []).append(site)
+    states: list[RegisterState] = []
     for state in latest_states((site.without_size for site in registers.sites), when, framework):
         if state.entry.holds_on(when.last_day):
-            entries = of_series.get(state.entry.id, ()) if state.sure else ()
+            entries = entries_of_series.get(state.entry.id) if state.certain else None
             states += latest_states(entries, when, framework) if entries else [state]
     return states
 
 
-def size_of(
-    states: Sequence[State], when: When, framework: Framework, *, places: bool = False
+def combined_size(
+    states: Sequence[RegisterState],
+    when: ReferencePeriod,
+    framework: Framework,
+    *,
+    places: bool = False,
 ) -> Outcome:
-    """The numbers of sites added up; those of sites that share ground are at least the largest and at most the sum."""
-    sized = [state for state in states if state.sure and _number(state) is not None]
-    blank = len([state for state in states if state.sure]) - len(sized)
-    unsure = [state for state in states if not state.sure]
-    reasons = doubts(sized, unsure, when, places=places)
+    """Returns the sum of the numbers of sites.
+
+    Sites that share territory count at least as the largest of them and at most as their sum.
+    With `places`, reasons also say that codes of places have changed.
+    """
+    sized: list[RegisterState] = []
+    uncertain: list[RegisterState] = []
+    blank = 0
+    for state in states:
+        if not state.certain:
+            uncertain.append(state)
+        elif _size(state) is None:
+            blank += 1
+        else:
+            sized.append(state)
+    reasons = uncertainty_reasons(sized, uncertain, when, places=places)
     if blank:
         reasons.append(Reason("size-blank", {"count": blank, "of": blank + len(sized)}))
     if not sized:
         return Outcome(None, Status.NO_DATA, 0, tuple(reasons))
-    clusters = _sharing_ground(sized, when, framework)
-    shared = sum(len(cluster) for cluster in clusters if len(cluster) > 1)
-    if shared:
-        reasons.append(Reason("sites-share-ground", {"count": shared}))
-    figure = total([union([_figure(state) for state in cluster]) for cluster in clusters])
-    return rated(figure.as_lower_bound() if blank or unsure else figure, len(sized), reasons)
+    clusters = _clusters_sharing_territory(sized, when, framework)
+    sharing = len(sized) - sum(len(cluster) == 1 for cluster in clusters)
+    if sharing:
+        reasons.append(Reason("sites-share-ground", {"count": sharing}))
+    figure = sum_figures([_size_bounds(cluster) for cluster in clusters])
+    return outcome_of(figure, len(sized), reasons, incomplete=bool(blank or uncertain))
 
 
-def _number(state: State) -> int | None:
-    number: int | None = state.entry.size_estimate
-    return number
+def _size_bounds(cluster: Iterable[RegisterState]) -> Figure:
+    """Returns the number of sex workers at sites that share territory: the largest to the sum."""
+    return union_bounds([Figure.exact(_size(state) or 0, Unit.PERSON) for state in cluster])
 
 
-def _figure(state: State) -> Figure:
-    return Figure.exact(_number(state) or 0, Unit.PERSON)
+def _size(state: RegisterState) -> int | None:
+    size: int | None = state.entry.size_estimate
+    return size
 
 
-def _ground(state: State, when: When, framework: Framework) -> frozenset[str]:
-    """The codes of the place of a state and of everything that holds it, as they are understood on the last day."""
+def _containing_places(
+    state: RegisterState, when: ReferencePeriod, framework: Framework
+) -> frozenset[str]:
+    """Returns the codes, as of the last day, of the place of a state and those containing it."""
     day = state.entry.as_of
-    above = [
-        code
-        for code in framework.chain(state.entry.place, day)
-        if framework.same_territory(code, day, when.last_day)
-    ]
-    return frozenset({state.place, state.province, *above} - {""})
+    codes = {state.place, state.province}
+    for code in framework.chain(state.entry.place, day):
+        if framework.same_territory(code, day, when.last_day):
+            codes.add(code)
+    return frozenset(codes - {""})
 
 
-def _sharing_ground(states: Iterable[State], when: When, framework: Framework) -> list[list[State]]:
-    """The states in clusters: two sites share ground when the place of one is, or holds, that of the other."""
-    by_place: dict[str, list[State]] = {}
+def _clusters_sharing_territory(
+    states: Iterable[RegisterState], when: ReferencePeriod, framework: Framework
+) -> list[list[RegisterState]]:
+    """Returns the states in clusters whose sites share territory.
+
+    Two sites do when the place of one is, or contains, that of the other.
+    """
+    by_place: dict[str, list[RegisterState]] = {}
     for state in states:
         by_place.setdefault(state.place, []).append(state)
-    clusters: list[tuple[set[str], list[State]]] = []
-    for place, group in by_place.items():
-        codes = {place}.union(*(_ground(state, when, framework) & set(by_place) for state in group))
-        touching = [cluster for cluster in clusters if cluster[0] & codes]
-        clusters = [cluster for cluster in clusters if not cluster[0] & codes]
-        merged = [state for _, others in touching for state in others]
-        clusters.append((codes.union(*(shared for shared, _ in touching)), [*merged, *group]))
-    return [group for _, group in clusters]
+    clusters: list[tuple[set[str], list[RegisterState]]] = []
+    for place, states_of_place in by_place.items():
+        codes, members = {place}, states_of_place
+        for state in states_of_place:
+            codes |= _containing_places(state, when, framework) & by_place.keys()
+        separate: list[tuple[set[str], list[RegisterState]]] = []
+        for other_codes, other_members in clusters:
+            if codes.isdisjoint(other_codes):
+                separate.append((other_codes, other_members))
+            else:
+                codes |= other_codes
+                members = [*other_members, *members]
+        clusters = [*separate, (codes, members)]
+    return [members for _, members in clusters]

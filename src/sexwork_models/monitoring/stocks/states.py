@@ -1,15 +1,21 @@
-"""What a register says of the end of a period: one state for each code, and how far it can be relied on."""
+"""Determines the state of every registered unit at the end of a period, from register entries.
+
+One state for each code: its latest entry that is not dated after the period. An older entry is
+carried forward and marked, so that a count that rests on it says so.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from ...core.errors import CalendarError
 from ...framework.framework import Framework
+from ...framework.tables.indicators import Indicator
 from ...practice.registers.model import RegisterEntry, Registers
 from ...practice.registers.terms import Register
 from ...results.explanations import Reason
@@ -20,191 +26,252 @@ from ...values.intervals import Found, Interval
 from ..measures.counting import Outcome
 
 __all__ = [
-    "State",
-    "When",
-    "doubts",
+    "ReferencePeriod",
+    "RegisterState",
+    "StockRequest",
     "first_states",
     "latest_states",
-    "no_data",
-    "rated",
+    "no_data_outcome",
+    "outcome_of",
     "states_within",
+    "uncertainty_reasons",
 ]
 
-_SAID_ONLY = frozenset({"place-recoded"})
+_CODES_OF_NOTES = frozenset({"place-recoded"})
 
 
 @attrs.frozen
-class When:
-    """The days of a period, and the last of them: the day whose state is asked for."""
+class ReferencePeriod:
+    """The days of a period, and the last of them: the day on which stocks are counted."""
 
     days: Interval
     last_day: date
 
     @classmethod
-    def of(cls, period: Period) -> When:
+    def of(cls, period: Period) -> ReferencePeriod:
         """The days of a period. Raises CalendarError for one without an end."""
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period)
         return cls(period.interval, period.interval.last_day)
 
-    def precede(self, day: date) -> bool:
-        """Whether a day lies before the first day of the period."""
+    def starts_after(self, day: date) -> bool:
+        """Whether the period starts after a day."""
         return self.days.start is not None and day < self.days.start
+
+    def exceeds(self, length: relativedelta) -> bool:
+        """Whether the period is longer than a length of time; one without a first day is."""
+        return self.days.start is None or self.days.start + length <= self.last_day
 
 
 @attrs.frozen(repr=False)
-class State:
+class RegisterState:
     """What is known of one code at the end of a period.
 
-    `place` and `province` are the codes of that day, where the ground of the entry has one; `model` is the named set of
-    models. `carried` marks an entry older than the period, `recoded` one whose place has another code by then. Nothing is
-    counted of a state that is `disputed` (another entry of the same day says otherwise) or `later` (the first entry is
-    dated after the period).
+    `place` and `province` are the codes of the last day, where the territory of the entry has one
+    by then; `model` is the set of models, joined by "+". `carried_forward` marks an entry older
+    than the period, `recoded` one whose place has another code on the last day. A state is not
+    counted when it is `disputed` (another entry of the same day differs) or `dated_later` (the
+    first entry is dated after the period).
     """
 
     entry: Any
     place: str
     province: str
     model: str
-    carried: bool = False
+    carried_forward: bool = False
     recoded: bool = False
     disputed: bool = False
-    later: bool = False
+    dated_later: bool = False
 
     @property
-    def sure(self) -> bool:
+    def certain(self) -> bool:
         """Whether the state may be counted."""
-        return not self.disputed and not self.later
+        return not self.disputed and not self.dated_later
+
+    def group_value(self, dimension: str) -> str:
+        """Returns the value of a dimension by which states are grouped."""
+        if dimension in ("place", "province", "model"):
+            return str(getattr(self, dimension))
+        if dimension in ("site", "group"):
+            return str(self.entry.id)
+        return str(getattr(self.entry, dimension))
 
 
-_Choice: TypeAlias = Callable[[Sequence[RegisterEntry]], Iterable[RegisterEntry]]
+_EntryChoice: TypeAlias = Callable[[Sequence[RegisterEntry]], Sequence[RegisterEntry]]
 
 
 def latest_states(
-    entries: Iterable[RegisterEntry], when: When, framework: Framework
-) -> list[State]:
-    """For each code its latest entry of the last day or earlier; without one, its first entry, marked as `later`."""
+    entries: Iterable[RegisterEntry], when: ReferencePeriod, framework: Framework
+) -> list[RegisterState]:
+    """Returns for each code its latest entry that is dated on the last day or earlier.
 
-    def choose(known: Sequence[RegisterEntry]) -> Iterable[RegisterEntry]:
-        past = [entry for entry in known if entry.as_of <= when.last_day]
-        return _newest(past) if past else _first(known)
+    Without such an entry it is the first one, marked as `dated_later`.
+    """
+
+    def choose(history: Sequence[RegisterEntry]) -> Sequence[RegisterEntry]:
+        past = [entry for entry in history if entry.as_of <= when.last_day]
+        return _latest_entries(past) if past else _earliest_entry(history)
 
     return _states(entries, choose, when, framework)
 
 
 def states_within(
-    entries: Iterable[RegisterEntry], when: When, framework: Framework
-) -> list[State]:
-    """For each code its latest entry that is dated within the period: nothing is carried forward."""
-    return _states(
-        (entry for entry in entries if when.days.holds(entry.as_of)), _newest, when, framework
-    )
+    entries: Iterable[RegisterEntry], when: ReferencePeriod, framework: Framework
+) -> list[RegisterState]:
+    """Returns for each code its latest entry dated within the period: none is carried forward."""
+    dated_within = (entry for entry in entries if when.days.holds(entry.as_of))
+    return _states(dated_within, _latest_entries, when, framework)
 
 
-def first_states(entries: Iterable[RegisterEntry], when: When, framework: Framework) -> list[State]:
-    """For each code its first entry, whatever its day."""
-    return _states(entries, _first, when, framework)
+def first_states(
+    entries: Iterable[RegisterEntry], when: ReferencePeriod, framework: Framework
+) -> list[RegisterState]:
+    """Returns for each code its first entry, whatever its day."""
+    return _states(entries, _earliest_entry, when, framework)
 
 
-def _newest(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
-    """The different entries of the latest day: more than one when they disagree."""
-    latest = max(entry.as_of for entry in entries)
-    return list(dict.fromkeys(entry for entry in entries if entry.as_of == latest))
+def _latest_entries(history: Sequence[RegisterEntry]) -> Sequence[RegisterEntry]:
+    """Returns the different entries of the latest day: more than one when they disagree."""
+    latest = max(entry.as_of for entry in history)
+    return list(dict.fromkeys(entry for entry in history if entry.as_of == latest))
 
 
-def _first(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
-    """The entry of the earliest day; of several of that day one that does not depend on the order of the rows."""
-    earliest = min(entry.as_of for entry in entries)
-    return [
-        min(
-            (entry for entry in entries if entry.as_of == earliest),
-            key=lambda entry: entry.model_dump_json(),
-        )
-    ]
+def _earliest_entry(history: Sequence[RegisterEntry]) -> Sequence[RegisterEntry]:
+    """Returns the entry of the earliest day, chosen so that the order of rows does not matter."""
+    earliest = min(entry.as_of for entry in history)
+    candidates = [entry for entry in history if entry.as_of == earliest]
+    return [min(candidates, key=lambda entry: entry.model_dump_json())]
 
 
 def _states(
-    entries: Iterable[RegisterEntry], choose: _Choice, when: When, framework: Framework
-) -> list[State]:
-    known: dict[str, list[RegisterEntry]] = {}
+    entries: Iterable[RegisterEntry],
+    choose: _EntryChoice,
+    when: ReferencePeriod,
+    framework: Framework,
+) -> list[RegisterState]:
+    """Returns the states of the entries that `choose` takes from the history of each code."""
+    histories: dict[str, list[RegisterEntry]] = {}
     for entry in entries:
-        known.setdefault(entry.id, []).append(entry)
-    states: list[State] = []
-    for id in sorted(known):
-        chosen = list(choose(known[id]))
-        states += [
-            attrs.evolve(_placed(entry, when, framework), disputed=len(chosen) > 1)
-            for entry in chosen
-        ]
+        histories.setdefault(entry.id, []).append(entry)
+    states: list[RegisterState] = []
+    for code in sorted(histories):
+        chosen = choose(histories[code])
+        for entry in chosen:
+            place, province, recoded = _place_on_last_day(entry, when, framework)
+            state = RegisterState(
+                entry,
+                place,
+                province,
+                model="+".join(sorted(getattr(entry, "models", ()))),
+                carried_forward=when.starts_after(entry.as_of),
+                recoded=recoded,
+                disputed=len(chosen) > 1,
+                dated_later=entry.as_of > when.last_day,
+            )
+            states.append(state)
     return states
 
 
-def _placed(entry: RegisterEntry, when: When, framework: Framework) -> State:
-    """The state of an entry, its place read on the day of the entry and said in the code of the last day.
+def _place_on_last_day(
+    entry: RegisterEntry, when: ReferencePeriod, framework: Framework
+) -> tuple[str, str, bool]:
+    """Returns the codes of place and province on the last day, and whether the place lost its code.
 
-    A province that was merged is its one successor; any other place that ended keeps its code, under the province of the
-    last day. An entry dated after the period keeps its own codes.
+    A province that was merged becomes its only successor; any other place that ended keeps its
+    code, under the province of the last day. An entry dated after the period keeps its own codes.
     """
-    place, province, recoded = (
-        entry.place,
-        framework.province_of(entry.place, entry.as_of) or "",
-        False,
-    )
-    later = entry.as_of > when.last_day
-    if isinstance(framework.place(place, entry.as_of), Found) and not later:
-        if framework.same_territory(place, entry.as_of, when.last_day):
-            province = framework.province_of(place, when.last_day) or ""
-        else:
-            heirs = framework.successors(province, entry.as_of, when.last_day) if province else ()
-            heir = heirs[0] if len(heirs) == 1 else ""
-            place, province, recoded = (heir or place) if place == province else place, heir, True
-    model = "+".join(sorted(getattr(entry, "models", ())))
-    return State(
-        entry,
-        place,
-        province,
-        model,
-        carried=when.precede(entry.as_of),
-        recoded=recoded,
-        later=later,
-    )
+    place, day = entry.place, entry.as_of
+    province = framework.province_of(place, day) or ""
+    if day > when.last_day or not isinstance(framework.place(place, day), Found):
+        return place, province, False
+    if framework.same_territory(place, day, when.last_day):
+        return place, framework.province_of(place, when.last_day) or "", False
+    successors = framework.successors(province, day, when.last_day) if province else ()
+    successor = successors[0] if len(successors) == 1 else ""
+    if place == province:
+        place = successor or place
+    return place, successor, True
 
 
-def doubts(
-    counted: Iterable[State], unsure: Iterable[State], when: When, *, places: bool = False
+def uncertainty_reasons(
+    counted: Sequence[RegisterState],
+    uncertain: Sequence[RegisterState],
+    when: ReferencePeriod,
+    *,
+    places: bool = False,
 ) -> list[Reason]:
-    """Why a count of states is no exact one, or rests on older entries; with `places`, that their codes have changed."""
-    counted, unsure = list(counted), list(unsure)
-    carried = [state.entry.as_of for state in counted if state.carried]
-    disputed = {state.entry.id for state in unsure if state.disputed}
-    later = {state.entry.id for state in unsure if state.later}
-    recoded = {state.entry.id for state in counted if state.recoded and places}
+    """Returns why a count of states is not exact, or rests on older entries.
+
+    With `places`, also that codes of places have changed.
+    """
     reasons: list[Reason] = []
+    carried = [state.entry.as_of for state in counted if state.carried_forward]
     if carried:
-        reasons.append(
-            Reason("state-carried", {"count": len(carried), "days": sorted(set(carried))})
-        )
-    if disputed:
-        reasons.append(Reason("states-disagree", {"count": len(disputed)}))
-    if later:
-        reasons.append(Reason("known-only-later", {"count": len(later), "day": when.last_day}))
-    if recoded:
+        days = sorted(set(carried))
+        reasons.append(Reason("state-carried", {"count": len(carried), "days": days}))
+    reasons += _reasons_not_counted(uncertain, when)
+    recoded = {state.entry.id for state in counted if state.recoded}
+    if places and recoded:
         reasons.append(Reason("place-recoded", {"count": len(recoded), "day": when.last_day}))
     return reasons
 
 
-def rated(figure: Figure, records: int, reasons: Sequence[Reason]) -> Outcome:
-    """A figure, `partial` when a reason says that it is carried forward, that something is left out, or why it is a bound."""
-    partial = any(reason.code not in _SAID_ONLY for reason in reasons)
-    return Outcome(figure, Status.PARTIAL if partial else Status.OK, records, tuple(reasons))
+def _reasons_not_counted(
+    uncertain: Sequence[RegisterState], when: ReferencePeriod
+) -> Iterator[Reason]:
+    disputed = {state.entry.id for state in uncertain if state.disputed}
+    if disputed:
+        yield Reason("states-disagree", {"count": len(disputed)})
+    later = {state.entry.id for state in uncertain if state.dated_later}
+    if later:
+        yield Reason("known-only-later", {"count": len(later), "day": when.last_day})
 
 
-def no_data(
-    registers: Registers, register: Register, when: When, reasons: Sequence[Reason] = ()
+def outcome_of(
+    figure: Figure, records: int, reasons: Sequence[Reason], *, incomplete: bool = False
 ) -> Outcome:
-    """No data, and why: there is no such register, or it says nothing of the day."""
+    """Returns a figure with its status: `partial` when a reason limits it, otherwise `ok`.
+
+    Reasons limit a figure that is carried forward, that leaves something out or that is a bound.
+    An `incomplete` figure is a lower bound.
+    """
+    limited = any(reason.code not in _CODES_OF_NOTES for reason in reasons)
+    status = Status.PARTIAL if limited else Status.OK
+    return Outcome(
+        figure.as_lower_bound() if incomplete else figure, status, records, tuple(reasons)
+    )
+
+
+def no_data_outcome(
+    registers: Registers,
+    register: Register,
+    when: ReferencePeriod,
+    reasons: Sequence[Reason] = (),
+) -> Outcome:
+    """Returns `no_data`, and why: the register is missing, or has no entry for the day."""
     if registers.of(register):
-        why = Reason("no-state-on-day", {"register": register, "day": when.last_day})
+        reason = Reason("no-state-on-day", {"register": register, "day": when.last_day})
     else:
-        why = Reason("register-missing", {"register": register})
-    return Outcome(None, Status.NO_DATA, 0, (why, *reasons))
+        reason = Reason("register-missing", {"register": register})
+    return Outcome(None, Status.NO_DATA, 0, (reason, *reasons))
+
+
+@attrs.frozen
+class StockRequest:
+    """An indicator to count from a register, for a reference period and by dimensions."""
+
+    indicator: Indicator
+    register: Register
+    registers: Registers
+    framework: Framework
+    when: ReferencePeriod
+    by: tuple[str, ...]
+
+    @property
+    def by_place(self) -> bool:
+        """Whether the values are broken down by place, so that codes of places matter."""
+        return bool({"place", "province"} & set(self.by))
+
+    def no_data(self, reasons: Sequence[Reason] = ()) -> Outcome:
+        """Returns `no_data`, and why."""
+        return no_data_outcome(self.registers, self.register, self.when, reasons)

@@ -1,90 +1,83 @@
-"""Which records came late: after the last day of the period, or so late that the submission does not hold them."""
+"""Finds records that were entered after the end of a period, or after the submission."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ...core.findings import Finding, Where
 from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...results.values import Counting, IndicatorValue
-from ..indicators.from_records import count_indicators, counting_of
+from ..indicators.from_records import build_record_count, count_indicators
 from ..measures.catalog import record_measures
-from .submission import changed_indicators
+from .value_changes import changed_indicators
 from .view import SubmissionView
 
-__all__ = ["after_cut_off", "after_submission"]
+__all__ = ["records_after_cut_off", "records_after_submission"]
 
 
-def after_cut_off(view: SubmissionView) -> Iterator[Finding]:
-    """Records of the period that were entered after its last day, up to the day of the submission."""
-    days, sent = view.submission.days, view.submission.submitted_on
-    last = days.last_day
-    assert last is not None  # the days of a submission end
-    rows = [
-        one for one in current_records(_own(view)) if days.holds(one.day) and one.entered_on > last
-    ]
-    late = sum(sent is None or one.entered_on <= sent for one in rows)
-    if late:
-        yield Finding(
-            "records-after-cut-off",
-            Where(field="records"),
-            {**_of(view), "count": late, "last_day": last},
-        )
+def records_after_cut_off(view: SubmissionView) -> Iterator[Finding]:
+    """Yields a finding when records of the period were entered after its last day.
+
+    Records that were entered after the day of the submission are not counted.
+    """
+    days, submitted_on = view.submission.days, view.submission.submitted_on
+    last_day = days.last_day
+    assert last_day is not None  # the days of a submission end
+    count = 0
+    for record in current_records(_records_of_place(view)):
+        if days.holds(record.day) and record.entered_on > last_day:
+            count += submitted_on is None or record.entered_on <= submitted_on
+    if count:
+        params = {"period": view.submission.period, "count": count, "last_day": last_day}
+        yield Finding("records-after-cut-off", Where(field="records"), params)
 
 
-def after_submission(view: SubmissionView) -> Iterator[Finding]:
-    """Records entered after the day of the submission with which some of its indicators have other values."""
-    sent, last = view.submission.submitted_on, view.submission.days.last_day
-    assert last is not None  # the days of a submission end
-    rows = _own(view)
-    late = [
-        one
-        for one in rows
-        if sent is not None and one.entered_on > sent and (one.day <= last or one.supersedes)
-    ]
-    if not late:
+def records_after_submission(view: SubmissionView) -> Iterator[Finding]:
+    """Yields a finding when records entered after the submission change some of its indicators."""
+    submitted_on, last_day = view.submission.submitted_on, view.submission.days.last_day
+    assert last_day is not None  # the days of a submission end
+    if submitted_on is None:
         return
-    known = [one for one in rows if sent is not None and one.entered_on <= sent]
-    changed = changed_indicators(_recount(view, known), _recount(view, rows))
+    records = _records_of_place(view)
+    known, late = [], []
+    for record in records:
+        if record.entered_on <= submitted_on:
+            known.append(record)
+        elif record.day <= last_day or record.supersedes:
+            late.append(record)
+    changed = changed_indicators(_recount(view, known), _recount(view, records)) if late else ()
     if changed:
-        params = {"count": len(late), "last_day": last, "sent": sent, "indicators": changed}
-        yield Finding("records-after-submission", Where(field="records"), {**_of(view), **params})
+        params = {
+            "period": view.submission.period,
+            "count": len(late),
+            "last_day": last_day,
+            "sent": submitted_on,
+            "indicators": changed,
+        }
+        yield Finding("records-after-submission", Where(field="records"), params)
 
 
-def _own(view: SubmissionView) -> list[ActivityRecord]:
-    """The records of the submission's place."""
-    place, framework = view.submission.place, view.framework
-    return [one for one in view.records or () if place in framework.chain(one.place, one.day)]
-
-
-def _of(view: SubmissionView) -> dict[str, object]:
-    return {"period": view.submission.period}
+def _records_of_place(view: SubmissionView) -> list[ActivityRecord]:
+    """Returns the records of the submission's place and of all places inside it."""
+    place, chain = view.submission.place, view.framework.chain
+    return [record for record in view.records or () if place in chain(record.place, record.day)]
 
 
 def _recount(view: SubmissionView, records: Sequence[ActivityRecord]) -> list[IndicatorValue]:
-    """The values that records give, cut and counted as those of the submission are."""
+    """Returns the values that records give, counted and broken down as in the submission."""
     submission, measures = view.submission, record_measures(view.framework)
-    counted = [
-        one
-        for one in submission.values
-        if one.records is not None and one.definition.id in measures
-    ]
-    by = min((tuple(name for name, _ in one.cut) for one in counted), key=len, default=())
-    found: list[IndicatorValue] = []
-    for counting, ids in _countings(counted).items():
-        what = counting_of(
+    breakdowns: list[tuple[str, ...]] = []
+    ids_by_counting: dict[Counting | None, dict[str, None]] = {}
+    for value in submission.values:
+        if value.records is not None and value.definition.id in measures:
+            breakdowns.append(tuple(name for name, _ in value.cut))
+            ids_by_counting.setdefault(value.counting, {})[value.definition.id] = None
+    by = min(breakdowns, key=len, default=())
+    values: list[IndicatorValue] = []
+    for counting, ids in ids_by_counting.items():
+        request = build_record_count(
             records, view.framework, submission.calendar, submission.period, by, counting
         )
-        found += count_indicators(what, ids)
-    return found
-
-
-def _countings(values: Iterable[IndicatorValue]) -> dict[Counting | None, list[str]]:
-    """The indicators by how their persons were told apart."""
-    found: dict[Counting | None, list[str]] = {}
-    for value in values:
-        ids = found.setdefault(value.counting, [])
-        if value.definition.id not in ids:
-            ids.append(value.definition.id)
-    return found
+        values += count_indicators(request, list(ids))
+    return values

@@ -1,4 +1,4 @@
-"""What stands against a submission before it is accepted, and what the centre will likely ask about it."""
+"""Reviews a submission before it is accepted: findings, and a question for each of them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ from ...framework.loading import packaged_framework
 from ...practice.records.files import RecordSource
 from ...practice.records.validate import check_records
 from ...results.explanations import Reason
-from ...values.amounts import Exact, exact
+from ...values.amounts import Exact, to_fraction
 from ...values.text import Text
-from .late_records import after_cut_off, after_submission
+from .late_records import records_after_cut_off, records_after_submission
 from .rules import SUBMISSION_RULES, SubmissionRule
 from .submission import Submission
 from .view import SubmissionView
 
 __all__ = ["SubmissionReview", "review_submission"]
 
-_RULES: tuple[SubmissionRule, ...] = (*SUBMISSION_RULES, after_cut_off, after_submission)
-_ASKED_AS: Mapping[str, str] = {
+_RULES: tuple[SubmissionRule, ...] = (
+    *SUBMISSION_RULES,
+    records_after_cut_off,
+    records_after_submission,
+)
+_QUESTIONS: Mapping[str, str] = {
     "value-of-other-days": "ask-which-days",
     "numerator-above-denominator": "ask-who-is-counted-in",
     "people-above-contacts": "ask-persons-or-contacts",
@@ -48,9 +52,9 @@ _ASKED_AS: Mapping[str, str] = {
 
 @attrs.frozen
 class SubmissionReview:
-    """What was found in a submission, and the question that goes with each finding, in the same order.
+    """The findings of a review and the question that goes with each, in the same order.
 
-    A question names indicator, part, period and numbers, never a person.
+    A question names the indicator, group, period and numbers, never a person.
     """
 
     report: Report
@@ -58,7 +62,7 @@ class SubmissionReview:
 
     @property
     def ok(self) -> bool:
-        """True when nothing of severity error was found."""
+        """Whether no finding has severity error."""
         return self.report.ok
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
@@ -78,28 +82,31 @@ def review_submission(
     jump: Exact = Fraction(1, 2),
     small: int = 5,
 ) -> SubmissionReview:
-    """Everything that stands against a submission, beside other reports of its place and reporter.
+    """Reviews a submission against the other reports of its place and reporter.
 
-    `earlier` may hold every version of every report, of shorter, longer and earlier periods: each report is taken as it
-    stands, sent and not returned. `records` show what came late; only sound ones are looked at. A value is asked about when it is
-    more than the share `jump` above or below the one of the window before of the same length, unless one of the two may be
-    below `small`; both limits are the library's own choice, `assumed`. Nothing is called better or worse.
+    `earlier` may hold every version of every report, of shorter, longer and earlier periods; of
+    each report, the latest version that was sent and not returned is used. `records` show which
+    records came late; only valid ones are used. A value is asked about when it is more than the
+    share `jump` above or below that of the previous window of the same length, unless one of the
+    two may be below `small`; both limits are the library's own choice, `assumed`. No change is
+    called better or worse.
 
-    Raises SubmissionError for a negative `jump`, and for two submissions of one version that differ; UnusableInputError for
-    records that cannot be read.
+    Raises SubmissionError for a negative `jump`, and for two submissions of one version that
+    differ; UnusableInputError for records that cannot be read.
     """
-    share = exact(jump)
+    share = to_fraction(jump)
     if share < 0:
         raise SubmissionError("review-jump")
     framework = framework or packaged_framework()
-    rows = None if records is None else check_records(records, framework).records
-    view = SubmissionView.of(submission, earlier, rows, framework, share, small)
-    report = Report.of(finding for rule in _RULES for finding in rule(view))
-    return SubmissionReview(
-        report, tuple(_question(one) for one in report if one.code in _ASKED_AS)
-    )
-
-
-def _question(finding: Finding) -> Text:
-    asked = Reason(_ASKED_AS[finding.code], finding.params)
-    return Text(asked.say("vi"), asked.say("en"))
+    valid = None if records is None else check_records(records, framework).records
+    view = SubmissionView.of(submission, earlier, valid, framework, share, small)
+    findings: list[Finding] = []
+    for rule in _RULES:
+        findings += rule(view)
+    report = Report.of(findings)
+    questions = []
+    for finding in report:
+        if finding.code in _QUESTIONS:
+            question = Reason(_QUESTIONS[finding.code], finding.params)
+            questions.append(Text(question.say("vi"), question.say("en")))
+    return SubmissionReview(report, tuple(questions))

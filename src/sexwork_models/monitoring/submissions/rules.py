@@ -1,11 +1,12 @@
-"""What does not hold in a submission, by itself and beside the other reports of its reporter.
+"""Checks the values of a submission, alone and against the other reports of its reporter.
 
-A comparison that bounds leave open finds nothing. A change is named and never called better or worse.
+A comparison that the bounds of the values leave undecided gives no finding. A change is reported
+and never called better or worse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -18,15 +19,17 @@ from ...values.intervals import Interval
 from ...values.units import Unit
 from ..measures.counting import year_start
 from .submission import Submission
-from .view import Key, Said, SubmissionView, grouped, named, value_at
+from .view import ReportedValue, SubmissionView, ValueKey, values_by_key
+from .wording import value_location, value_params
 
 __all__ = ["SUBMISSION_RULES", "SubmissionRule"]
 
 SubmissionRule: TypeAlias = Callable[[SubmissionView], Iterator[Finding]]
 
-_NEVER_FALLS = frozenset(
+_NEVER_FALLING = frozenset(
     {Additivity.SUM, Additivity.NEW_IN_YEAR, Additivity.YEAR_TO_DATE, Additivity.DISTINCT}
 )
+# Message code, indicator, and the indicator that it cannot exceed.
 _NOT_ABOVE = (
     ("people-above-contacts", "I02", "I01"),
     ("people-above-contacts", "I03", "I01"),
@@ -37,139 +40,161 @@ _NOT_ABOVE = (
 
 
 def _surely_below(left: Figure, right: Figure) -> bool:
-    """Whether one number is below another whatever their bounds admit; their units are compared by whoever asks."""
+    """Whether a figure is below another for all values within their bounds, whatever the units."""
     return attrs.evolve(left, unit=right.unit).reaches(right).outcome is Outcome.NO
 
 
-def other_days(view: SubmissionView) -> Iterator[Finding]:
-    """Values of days that the report does not speak of: its period, or the year up to the end of it."""
+def values_of_other_days(view: SubmissionView) -> Iterator[Finding]:
+    """Yields findings for values of other days than the period or the year up to its end."""
     days, calendar = view.submission.days, view.submission.calendar
     first = None if days.start is None else min(days.start, year_start(calendar, days))
-    so_far = Interval(first, days.end)
+    year_to_date = Interval(first, days.end)
     for index, value in enumerate(view.submission.values):
-        own = value.period.interval
-        if own is not None and not (so_far.covers(own) and days.overlap(own)):
-            params = {**named(value), "days": own, "period": view.submission.period}
-            yield Finding("value-of-other-days", value_at(index), params)
-
-
-def ratio_parts(view: SubmissionView) -> Iterator[Finding]:
-    """Shares whose numerator is above the denominator; a mean has parts of two units, and a rate of change no parts."""
-    for index, value in enumerate(view.submission.values):
-        part, whole, definition = value.numerator, value.denominator, value.definition
-        if (
-            definition.additivity is not Additivity.RATIO
-            or definition.signed
-            or part is None
-            or whole is None
-        ):
+        own_days = value.period.interval
+        if own_days is None:
             continue
-        if part.unit is whole.unit and _surely_below(whole, part):
+        if not year_to_date.covers(own_days) or not days.overlap(own_days):
+            params = {**value_params(value), "days": own_days, "period": view.submission.period}
+            yield Finding("value-of-other-days", value_location(index), params)
+
+
+def numerators_above_denominators(view: SubmissionView) -> Iterator[Finding]:
+    """Yields findings for shares whose numerator is above the denominator.
+
+    Means, which have two units, and rates of change are not checked.
+    """
+    for index, value in enumerate(view.submission.values):
+        numerator, denominator = value.numerator, value.denominator
+        if value.definition.additivity is not Additivity.RATIO or value.definition.signed:
+            continue
+        if numerator is None or denominator is None or numerator.unit is not denominator.unit:
+            continue
+        if _surely_below(denominator, numerator):
             params = {
-                **named(value),
+                **value_params(value),
                 "period": view.submission.period,
-                "numerator": part,
-                "denominator": whole,
+                "numerator": numerator,
+                "denominator": denominator,
             }
-            yield Finding("numerator-above-denominator", value_at(index), params)
+            yield Finding("numerator-above-denominator", value_location(index), params)
 
 
-def not_above(view: SubmissionView) -> Iterator[Finding]:
-    """Persons above their contacts or referrals, and later stages above earlier ones, of the same part and days."""
+def counts_above_limits(view: SubmissionView) -> Iterator[Finding]:
+    """Yields findings for counts above a count of the same group and days that limits them.
+
+    Persons cannot exceed their contacts or referrals, nor a later stage of referrals an earlier
+    one.
+    """
     for code, smaller, larger in _NOT_ABOVE:
-        others = {_beside(one): one for one in view.said if one.value.definition.id == larger}
-        for one in view.said:
-            other = others.get(_beside(one))
-            if (
-                one.value.definition.id == smaller
-                and other is not None
-                and _surely_below(other.figure, one.figure)
-            ):
-                params = {**named(one.value), "days": one.days, "value": one.figure}
-                yield Finding(
-                    code, value_at(one.index), {**params, "other": larger, "limit": other.figure}
-                )
-
-
-def _beside(one: Said) -> Key:
-    """The part and the days of a value, whatever it counts."""
-    value = one.value
-    part: object = (
-        (value.places, value.models, value.populations) if value.records is None else value.cut
-    )
-    return part, value.kind, value.per_unit, value.per_period, one.days
-
-
-def cumulative(view: SubmissionView) -> Iterator[Finding]:
-    """A longer window with less than a shorter one inside it; and two values for the same days."""
-    for one in view.said:
-        for other, their in view.elsewhere.get(one.key, ()):
-            if one.figure.unit is not their.figure.unit:
+        limits = {}
+        for reported in view.reported_values:
+            if reported.value.definition.id == larger:
+                limits[_group_and_days(reported)] = reported.figure
+        for reported in view.reported_values:
+            limit = limits.get(_group_and_days(reported))
+            if reported.value.definition.id != smaller or limit is None:
                 continue
-            if one.days == their.days:
-                yield from _given_twice(one, their, view, other.period)
-            elif one.value.definition.additivity in _NEVER_FALLS:
-                yield from _falls(one, their)
+            if _surely_below(limit, reported.figure):
+                params = {**_value_and_days(reported), "other": larger, "limit": limit}
+                yield Finding(code, value_location(reported.index), params)
 
 
-def _given_twice(one: Said, their: Said, view: SubmissionView, period: object) -> Iterator[Finding]:
-    if _surely_below(one.figure, their.figure) or _surely_below(their.figure, one.figure):
-        params = {**named(one.value), "days": one.days, "value": one.figure}
-        others = {"other": their.figure, "period": view.submission.period, "other_period": period}
-        yield Finding("days-given-twice", value_at(one.index), {**params, **others})
+def _group_and_days(reported: ReportedValue) -> ValueKey:
+    _, group, kind, per_unit, per_period, _ = reported.key
+    return group, kind, per_unit, per_period, reported.days
 
 
-def _falls(one: Said, their: Said) -> Iterator[Finding]:
-    longer, shorter = (one, their) if one.days.covers(their.days) else (their, one)
+def _value_and_days(reported: ReportedValue) -> dict[str, object]:
+    return {**value_params(reported.value), "days": reported.days, "value": reported.figure}
+
+
+def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
+    """Yields findings for values that do not fit the same value of another report.
+
+    Two values for the same days differ, or a longer window has less than a shorter one inside it.
+    """
+    for reported in view.reported_values:
+        for report, other in view.values_of_other_reports.get(reported.key, ()):
+            if reported.figure.unit is not other.figure.unit:
+                continue
+            if reported.days == other.days:
+                yield from _contradictions(reported, other, view.submission, report)
+            elif reported.value.definition.additivity in _NEVER_FALLING:
+                yield from _falls(reported, other)
+
+
+def _contradictions(
+    reported: ReportedValue, other: ReportedValue, submission: Submission, report: Submission
+) -> Iterator[Finding]:
+    """Yields a finding when two reports surely give different values for the same days."""
+    left, right = reported.figure, other.figure
+    if _surely_below(left, right) or _surely_below(right, left):
+        periods = {"period": submission.period, "other_period": report.period}
+        params = {**_value_and_days(reported), "other": right, **periods}
+        yield Finding("days-given-twice", value_location(reported.index), params)
+
+
+def _falls(reported: ReportedValue, other: ReportedValue) -> Iterator[Finding]:
+    """Yields a finding when the longer of two windows surely has less than the one inside it."""
+    covers = reported.days.covers(other.days)
+    longer, shorter = (reported, other) if covers else (other, reported)
     if longer.days.covers(shorter.days) and _surely_below(longer.figure, shorter.figure):
-        long = {"longer": longer.figure, "longer_days": longer.days}
-        short = {"shorter": shorter.figure, "shorter_days": shorter.days}
-        yield Finding(
-            "cumulative-falls", value_at(one.index), {**named(one.value), **long, **short}
-        )
-
-
-def lost(view: SubmissionView) -> Iterator[Finding]:
-    """Values that the report before had, and that are missing here or only bounds now."""
-    if view.before is None:
-        return
-    now, period = grouped(view.submission), view.submission.period
-    for key, olds in grouped(view.before).items():
-        known = [value for _, value in olds if value.figure is not None]
-        news = now.get(key, [])
-        if not known:
-            continue
         params = {
-            **named(known[-1]),
-            "period": period,
-            "before": known[-1].figure,
-            "period_before": view.before.period,
+            **value_params(reported.value),
+            "longer": longer.figure,
+            "longer_days": longer.days,
+            "shorter": shorter.figure,
+            "shorter_days": shorter.days,
         }
-        if all(value.status is Status.NO_DATA for _, value in news):
-            yield Finding("value-now-missing", value_at(news[0][0] if news else None), params)
+        yield Finding("cumulative-falls", value_location(reported.index), params)
+
+
+def lost_values(view: SubmissionView) -> Iterator[Finding]:
+    """Yields findings for values of the previous report that are missing or only partial now."""
+    if view.previous_report is None:
+        return
+    current = values_by_key(view.submission)
+    for key, known in _known_values(view.previous_report).items():
+        params = {
+            **value_params(known[-1]),
+            "period": view.submission.period,
+            "before": known[-1].figure,
+            "period_before": view.previous_report.period,
+        }
+        values = current.get(key, [])
+        if all(value.status is Status.NO_DATA for _, value in values):
+            index = values[0][0] if values else None
+            yield Finding("value-now-missing", value_location(index), params)
         elif all(value.status is Status.OK for value in known):
-            open_ = (
-                (index, value)
-                for index, value in news
-                if value.status is Status.PARTIAL and not _of_silent_sites(value)
-            )
-            yield from (
-                Finding("value-now-partial", value_at(index), {**params, **_now(value)})
-                for index, value in open_
-            )
+            yield from _partial_values(values, params)
 
 
-def _of_silent_sites(value: IndicatorValue) -> bool:
-    """Whether it is silent sites that leave a value open: they are asked for once, and not indicator by indicator."""
-    return any(reason.code == "sites-silent" for reason in value.reasons)
+def _known_values(submission: Submission) -> dict[ValueKey, list[IndicatorValue]]:
+    """Returns the values that have a figure, by key."""
+    found: dict[ValueKey, list[IndicatorValue]] = {}
+    for key, values in values_by_key(submission).items():
+        known = [value for _, value in values if value.figure is not None]
+        if known:
+            found[key] = known
+    return found
 
 
-def _now(value: IndicatorValue) -> dict[str, object]:
-    return {"value": value.figure or value.status}
+def _partial_values(
+    values: Sequence[tuple[int, IndicatorValue]], params: Mapping[str, object]
+) -> Iterator[Finding]:
+    """Yields findings for partial values, except those that lack non-reporting sites.
+
+    The missing sites are asked for once and not indicator by indicator.
+    """
+    for index, value in values:
+        sites_missing = any(reason.code == "sites-silent" for reason in value.reasons)
+        if value.status is Status.PARTIAL and not sites_missing:
+            current = value.figure or value.status
+            yield Finding("value-now-partial", value_location(index), {**params, "value": current})
 
 
-def not_heard(view: SubmissionView) -> Iterator[Finding]:
-    """Sites or reporters from which nothing came, by their number; and that nobody said who should have sent records."""
+def non_reporting_sites(view: SubmissionView) -> Iterator[Finding]:
+    """Yields a finding when expected sites or reporters sent nothing, or none were stated."""
     found, period = view.submission.completeness, view.submission.period
     if found.expected is None:
         yield Finding("expected-not-stated", Where(field="expected"), {"period": period})
@@ -178,82 +203,92 @@ def not_heard(view: SubmissionView) -> Iterator[Finding]:
         yield Finding("sites-not-heard", Where(field="heard_from"), {"period": period, **counts})
 
 
-def jumps(view: SubmissionView) -> Iterator[Finding]:
-    """Values far from those of the window before of the same length. The share is the library's own choice, `assumed`."""
-    for one in view.said:
-        before = view.earlier(one)
-        if before is None or one.figure.unit is not before.figure.unit:
+def value_jumps(view: SubmissionView) -> Iterator[Finding]:
+    """Yields findings for values far from those of the previous window of the same length.
+
+    The largest accepted change is the library's own choice, `assumed`.
+    """
+    for reported in view.reported_values:
+        previous = view.previous_value(reported)
+        if previous is None or reported.figure.unit is not previous.figure.unit:
             continue
-        if (
-            not _small(one, view.small)
-            and not _small(before, view.small)
-            and _jumps(before.figure, one.figure, view)
-        ):
-            neutral = one.value.definition.direction is Polarity.NEUTRAL
-            params = {**named(one.value), "days": one.days, "value": one.figure}
-            earlier = {"before": before.figure, "days_before": before.days}
-            share = {"share": Figure.exact(100 * view.jump, Unit.PERCENT)}
+        if _may_be_small(reported, view) or _may_be_small(previous, view):
+            continue
+        if _changes_much(previous.figure, reported.figure, view):
+            neutral = reported.value.definition.direction is Polarity.NEUTRAL
+            params = {
+                **_value_and_days(reported),
+                "before": previous.figure,
+                "days_before": previous.days,
+                "share": Figure.exact(100 * view.max_change, Unit.PERCENT),
+            }
             code = "neutral-value-changes" if neutral else "value-jumps"
-            yield Finding(code, value_at(one.index), {**params, **earlier, **share})
+            yield Finding(code, value_location(reported.index), params)
 
 
-def _small(one: Said, limit: int) -> bool:
-    """Whether a number, or what a share is a share of, may be a small one."""
-    counted = one.value.denominator or one.figure
-    return counted.low is None or counted.low < limit
+def _may_be_small(reported: ReportedValue, view: SubmissionView) -> bool:
+    """Whether a count, or the denominator of a share, may be below the smallest compared count."""
+    count = reported.value.denominator or reported.figure
+    return count.low is None or count.low < view.min_count
 
 
-def _jumps(before: Figure, now: Figure, view: SubmissionView) -> bool:
-    if before.approximate or now.approximate or before.low is None or now.low is None:
+def _changes_much(before: Figure, after: Figure, view: SubmissionView) -> bool:
+    if before.approximate or after.approximate or before.low is None or after.low is None:
         return False
-    rises = before.high is not None and now.low > (1 + view.jump) * before.high
-    return rises or (now.high is not None and now.high < (1 - view.jump) * before.low)
+    rises = before.high is not None and after.low > (1 + view.max_change) * before.high
+    return rises or (after.high is not None and after.high < (1 - view.max_change) * before.low)
 
 
-def repeated(view: SubmissionView) -> Iterator[Finding]:
-    """Every value the same as in the report before: at least two, and not all of them zero."""
-    if view.before is None:
+def repeated_values(view: SubmissionView) -> Iterator[Finding]:
+    """Yields a finding when all values equal those of the previous report.
+
+    There must be at least two values, and not all of them zero.
+    """
+    if view.previous_report is None:
         return
-    now, before = _figures(view.submission), _figures(view.before)
-    figures = [figure for some in now.values() for figure in some]
-    if len(figures) > 1 and now == before and any(figure.high != 0 for figure in figures):
+    current = _figures_by_key(view.submission)
+    figures = [figure for group in current.values() for figure in group]
+    if len(figures) < 2 or current != _figures_by_key(view.previous_report):
+        return
+    if any(figure.high != 0 for figure in figures):
         params = {
             "count": len(figures),
             "period": view.submission.period,
-            "period_before": view.before.period,
+            "period_before": view.previous_report.period,
         }
         yield Finding("values-repeated", Where(field="values"), params)
 
 
-def _figures(submission: Submission) -> dict[Key, list[Figure]]:
-    known = {
-        key: [value.figure for _, value in values if value.figure is not None]
-        for key, values in grouped(submission).items()
-    }
-    return {key: figures for key, figures in known.items() if figures}
+def _figures_by_key(submission: Submission) -> dict[ValueKey, list[Figure]]:
+    found: dict[ValueKey, list[Figure]] = {}
+    for key, values in _known_values(submission).items():
+        found[key] = [value.figure for value in values if value.figure is not None]
+    return found
 
 
-def versions(view: SubmissionView) -> Iterator[Finding]:
-    """What this version says otherwise than the version before it."""
-    before, now = view.version_before, view.submission
-    changed = now.changed_from(before) if before is not None else ()
-    if before is not None and changed:
-        params = {"version": now.version, "before": before.version, "status": before.status}
-        yield Finding(
-            "version-differs",
-            Where(field="version"),
-            {**params, "indicators": changed, "period": now.period},
-        )
+def version_differences(view: SubmissionView) -> Iterator[Finding]:
+    """Yields a finding when the values of this version differ from those of the previous one."""
+    previous, submission = view.previous_version, view.submission
+    changed = () if previous is None else submission.changed_from(previous)
+    if previous is not None and changed:
+        params = {
+            "version": submission.version,
+            "before": previous.version,
+            "status": previous.status,
+            "indicators": changed,
+            "period": submission.period,
+        }
+        yield Finding("version-differs", Where(field="version"), params)
 
 
 SUBMISSION_RULES: tuple[SubmissionRule, ...] = (
-    other_days,
-    ratio_parts,
-    not_above,
-    cumulative,
-    lost,
-    not_heard,
-    jumps,
-    repeated,
-    versions,
+    values_of_other_days,
+    numerators_above_denominators,
+    counts_above_limits,
+    inconsistent_windows,
+    lost_values,
+    non_reporting_sites,
+    value_jumps,
+    repeated_values,
+    version_differences,
 )

@@ -1,4 +1,8 @@
-"""How complete and how timely a report is. Who was expected is stated, never guessed: without it nothing is 100 %."""
+"""Completeness and timeliness of a report.
+
+Which sites or reporters were expected is stated by the caller and never guessed: without it, no
+report is called complete.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,17 @@ import attrs
 
 from ...core.messages import Lang
 from ...values.amounts import decimal_string
-from ...values.text import Worded
+from ...values.text import LabelledEnum
 
 __all__ = ["Completeness", "Promptness", "Timeliness", "completeness_of", "timeliness_of"]
 
 
 @attrs.frozen
 class Completeness:
-    """Of how many expected sites or reporters records came.
+    """How many of the expected sites or reporters sent records.
 
-    `expected` is None when nobody said which, and `share` is None where there is nothing to divide by. `missing` are the codes
-    that were not heard from.
+    `expected` is None when it was not stated, and `share` is None when none were expected or it is
+    not known. `missing` are the codes of those that sent nothing.
     """
 
     heard: int | None
@@ -29,7 +33,7 @@ class Completeness:
     missing: tuple[str, ...] = attrs.field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, object]:
-        """The completeness as JSON-ready data: the share as a decimal string, null where it is not known."""
+        """Returns JSON-ready data: the share as a decimal string, null where it is not known."""
         return {
             "heard": self.heard,
             "expected": self.expected,
@@ -39,17 +43,17 @@ class Completeness:
 
 
 def completeness_of(expected: Sequence[str] | None, heard_from: Sequence[str]) -> Completeness:
-    """How many of the expected codes were heard from; a code that nobody expected adds nothing."""
+    """Returns the completeness of a report; reporting codes that were not expected do not count."""
     if expected is None:
         return Completeness(None, None, None)
     codes, heard = tuple(dict.fromkeys(expected)), frozenset(heard_from)
     missing = tuple(code for code in codes if code not in heard)
-    came = len(codes) - len(missing)
-    return Completeness(came, len(codes), Fraction(came, len(codes)) if codes else None, missing)
+    count = len(codes) - len(missing)
+    return Completeness(count, len(codes), Fraction(count, len(codes)) if codes else None, missing)
 
 
-class Promptness(Worded):
-    """How a report stands to its due day."""
+class Promptness(LabelledEnum):
+    """Whether a report came in time, as a closed list."""
 
     ON_TIME = "on_time", "đúng hạn", "on time"
     LATE = "late", "muộn", "late"
@@ -59,13 +63,13 @@ class Promptness(Worded):
 
 @attrs.frozen
 class Timeliness:
-    """How a report stands to its due day on a day, and how many days it is late; 0 when it is not."""
+    """Whether a report was in time as seen on a day, and the days it is late; 0 when it is not."""
 
     status: Promptness
     days_late: int = 0
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """The timeliness as JSON-ready data."""
+        """Returns JSON-ready data, with the status in words of `lang`."""
         return {
             "status": self.status.value,
             "said": self.status.say(lang),
@@ -74,13 +78,11 @@ class Timeliness:
 
 
 def timeliness_of(due: date, submitted_on: date | None, on: date) -> Timeliness:
-    """How a report stands to its due day, as was known on a day: a report sent after that day was not there yet."""
+    """Returns the timeliness as known on the day `on`; a report sent later is not yet there."""
     if submitted_on is None or submitted_on > on:
-        return (
-            Timeliness(Promptness.OVERDUE, (on - due).days)
-            if on > due
-            else Timeliness(Promptness.NOT_DUE)
-        )
+        if on > due:
+            return Timeliness(Promptness.OVERDUE, (on - due).days)
+        return Timeliness(Promptness.NOT_DUE)
     if submitted_on > due:
         return Timeliness(Promptness.LATE, (submitted_on - due).days)
     return Timeliness(Promptness.ON_TIME)

@@ -1,8 +1,8 @@
-"""What a check of a submission sees: its values beside those of the other reports of the same place and reporter."""
+"""Collects what a review compares: the submission and the other reports of its reporter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -11,33 +11,33 @@ from typing import TypeAlias, TypeVar
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from ...core.findings import Where
 from ...framework.framework import Framework
 from ...practice.records.model import ActivityRecord
 from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from ...values.text import Text
-from .submission import Submission, SubmissionStatus, standing_submissions
+from .submission import Submission, SubmissionStatus, submissions_in_force
 
-__all__ = ["Key", "Said", "SubmissionView", "grouped", "key_of", "named", "part_of", "value_at"]
+__all__ = ["ReportedValue", "SubmissionView", "ValueKey", "value_key", "values_by_key"]
 
-Key: TypeAlias = tuple[object, ...]
+ValueKey: TypeAlias = tuple[object, ...]
 T = TypeVar("T")
 
 
-def key_of(value: IndicatorValue) -> Key:
-    """What a value has in common with the same value of another window: its indicator, its part, and how it was counted.
+def value_key(value: IndicatorValue) -> ValueKey:
+    """Returns what a value shares with the same value of another window.
 
-    A value that was counted from records is known by its cut, because its models and provinces depend on the records.
+    This is its indicator, its group and the way in which it was counted. The group of a value that
+    was counted from records is its breakdown, because its models and provinces depend on the
+    records.
     """
-    part = (value.places, value.models, value.populations) if value.records is None else value.cut
-    return value.definition.id, part, value.kind, value.per_unit, value.per_period, value.counting
+    group = (value.places, value.models, value.populations) if value.records is None else value.cut
+    return value.definition.id, group, value.kind, value.per_unit, value.per_period, value.counting
 
 
 @attrs.frozen
-class Said:
-    """A value that says something: its number in the submission, its figure, and its days."""
+class ReportedValue:
+    """A value with a figure and known days, and its index in the submission."""
 
     index: int
     value: IndicatorValue
@@ -45,25 +45,26 @@ class Said:
     days: Interval
 
     @property
-    def key(self) -> Key:
+    def key(self) -> ValueKey:
         """The key of the value."""
-        return key_of(self.value)
+        return value_key(self.value)
 
 
 @attrs.frozen(eq=False, repr=False)
 class SubmissionView:
-    """A submission under review, the other reports of its place and reporter as they stand, and its version before.
+    """A submission under review, its previous version and the other reports of its reporter.
 
-    `jump` is the change that is asked about, as a share; numbers below `small` are never said to jump.
+    Only reports of the same place are compared. `max_change` is the relative change above which a
+    value is asked about; counts below `min_count` are never asked about.
     """
 
     submission: Submission
-    others: tuple[Submission, ...]
-    version_before: Submission | None
+    other_reports: tuple[Submission, ...]
+    previous_version: Submission | None
     records: tuple[ActivityRecord, ...] | None
     framework: Framework
-    jump: Fraction
-    small: int
+    max_change: Fraction
+    min_count: int
 
     @classmethod
     def of(
@@ -72,156 +73,99 @@ class SubmissionView:
         earlier: Iterable[Submission],
         records: tuple[ActivityRecord, ...] | None,
         framework: Framework,
-        jump: Fraction,
-        small: int,
+        max_change: Fraction,
+        min_count: int,
     ) -> SubmissionView:
-        """The view of a submission; reports of other places and reporters are left aside."""
-        near = [
-            one
-            for one in earlier
-            if (one.place, one.reporter) == (submission.place, submission.reporter)
-        ]
-        others = standing_submissions(one for one in near if one.key != submission.key)
-        sent = (
-            one
-            for one in near
-            if one.key == submission.key and one.status is not SubmissionStatus.DRAFT
-        )
-        versions = [one for one in sent if one.version < submission.version]
-        before = max(
-            versions, key=lambda one: (one.version, one.decided_on or date.min), default=None
-        )
-        return cls(submission, others, before, records, framework, jump, small)
+        """Returns the view of a submission, without the reports of other places and reporters."""
+        sender = submission.place, submission.reporter
+        related = [report for report in earlier if (report.place, report.reporter) == sender]
+        others = submissions_in_force(report for report in related if report.key != submission.key)
+        previous = _previous_version(submission, related)
+        return cls(submission, others, previous, records, framework, max_change, min_count)
 
     @cached_property
-    def before(self) -> Submission | None:
+    def previous_report(self) -> Submission | None:
         """The report of the latest earlier period of the same length."""
-        return _latest_before(self.submission.days, ((one.days, one) for one in self.others))
+        candidates = ((report.days, report) for report in self.other_reports)
+        return _latest_before(self.submission.days, candidates)
 
     @cached_property
-    def said(self) -> tuple[Said, ...]:
-        """The values of the submission that say something of known days; enforcement is never looked at."""
-        return tuple(_said(self.submission))
+    def reported_values(self) -> tuple[ReportedValue, ...]:
+        """The values of the submission with a figure and known days, except enforcement."""
+        return tuple(_reported_values(self.submission))
 
     @cached_property
-    def elsewhere(self) -> Mapping[Key, list[tuple[Submission, Said]]]:
-        """What the other reports say, by key."""
-        found: dict[Key, list[tuple[Submission, Said]]] = {}
-        for other in self.others:
-            for one in _said(other):
-                found.setdefault(one.key, []).append((other, one))
+    def values_of_other_reports(self) -> Mapping[ValueKey, list[tuple[Submission, ReportedValue]]]:
+        """The values of the other reports, each with its report, by key."""
+        found: dict[ValueKey, list[tuple[Submission, ReportedValue]]] = {}
+        for report in self.other_reports:
+            for reported in _reported_values(report):
+                found.setdefault(reported.key, []).append((report, reported))
         return found
 
     @cached_property
-    def _own(self) -> Mapping[Key, list[Said]]:
-        found: dict[Key, list[Said]] = {}
-        for one in self.said:
-            found.setdefault(one.key, []).append(one)
+    def _own_values(self) -> Mapping[ValueKey, list[ReportedValue]]:
+        found: dict[ValueKey, list[ReportedValue]] = {}
+        for reported in self.reported_values:
+            found.setdefault(reported.key, []).append(reported)
         return found
 
-    def earlier(self, one: Said) -> Said | None:
-        """The same value of the latest earlier window of the same length, in this report (month by month) or another."""
-        pool = [*(other for _, other in self.elsewhere.get(one.key, ())), *self._own[one.key]]
-        return _latest_before(one.days, ((other.days, other) for other in pool))
+    def previous_value(self, reported: ReportedValue) -> ReportedValue | None:
+        """Returns the same value of the latest earlier window of the same length.
+
+        The window may be of this report, which can hold values month by month, or of another one.
+        """
+        others = self.values_of_other_reports.get(reported.key, ())
+        same = [*(other for _, other in others), *self._own_values[reported.key]]
+        return _latest_before(reported.days, ((other.days, other) for other in same))
 
 
-def grouped(submission: Submission) -> Mapping[Key, list[tuple[int, IndicatorValue]]]:
-    """The values of a submission with their numbers, by key; enforcement is left out."""
-    found: dict[Key, list[tuple[int, IndicatorValue]]] = {}
+def values_by_key(submission: Submission) -> Mapping[ValueKey, list[tuple[int, IndicatorValue]]]:
+    """Returns the values of a submission with their indices, by key, except enforcement."""
+    found: dict[ValueKey, list[tuple[int, IndicatorValue]]] = {}
     for index, value in enumerate(submission.values):
         if not value.definition.enforcement:
-            found.setdefault(key_of(value), []).append((index, value))
+            found.setdefault(value_key(value), []).append((index, value))
     return found
 
 
-def _said(submission: Submission) -> Iterator[Said]:
+def _reported_values(submission: Submission) -> Iterator[ReportedValue]:
     for index, value in enumerate(submission.values):
         days = value.period.interval
-        closed = days is not None and days.start is not None and days.end is not None
-        if (
-            value.figure is not None
-            and days is not None
-            and closed
-            and not value.definition.enforcement
-        ):
-            yield Said(index, value, value.figure, days)
+        if days is None or days.start is None or days.end is None:
+            continue
+        if value.figure is not None and not value.definition.enforcement:
+            yield ReportedValue(index, value, value.figure, days)
 
 
-def _latest_before(days: Interval, pool: Iterable[tuple[Interval, T]]) -> T | None:
-    """What belongs to the latest window that is over before `days` begin and is as long."""
+def _previous_version(submission: Submission, related: Sequence[Submission]) -> Submission | None:
+    """Returns the latest earlier version that was sent; of its states, the one decided last."""
+    versions = []
+    for report in related:
+        sent = report.status is not SubmissionStatus.DRAFT
+        if sent and report.key == submission.key and report.version < submission.version:
+            versions.append(report)
+    return max(
+        versions,
+        key=lambda report: (report.version, report.decided_on or date.min),
+        default=None,
+    )
+
+
+def _latest_before(days: Interval, candidates: Iterable[tuple[Interval, T]]) -> T | None:
+    """Returns the candidate with the latest window that ends before `days` and is as long."""
     latest, found = date.min, None
-    for window, one in pool:
-        over = window.end is not None and days.start is not None and window.end <= days.start
-        if (
-            window.end is not None
-            and over
-            and window.end > latest
-            and _length(window) == _length(days)
-        ):
-            latest, found = window.end, one
+    for window, candidate in candidates:
+        if window.end is None or days.start is None or window.end > days.start:
+            continue
+        if window.end > latest and _length(window) == _length(days):
+            latest, found = window.end, candidate
     return found
 
 
 def _length(days: Interval) -> tuple[int, int] | None:
-    """Months and days: quarters are as long as each other, whatever their days."""
+    """Returns months and days, so that all quarters are equally long; None when it is open."""
     if days.start is None or days.end is None:
         return None
     length = relativedelta(days.end, days.start)
     return 12 * length.years + length.months, length.days
-
-
-_WHOLE = Text("toàn bộ báo cáo", "the whole report")
-_NOT_STATED = Text("không nêu", "not stated")
-_NOT_NAMED = Text("một mã", "one code")
-_PERSONAL = frozenset({"reporter"})
-_DIMENSIONS: Mapping[str, Text] = {
-    "place": Text("địa bàn", "place"),
-    "province": Text("tỉnh", "province"),
-    "model": Text("mô hình", "model"),
-    "site": Text("điểm", "site"),
-    "group": Text("nhóm", "group"),
-    "population": Text("nhóm dân số", "population"),
-    "gender": Text("giới tính", "gender"),
-    "age_band": Text("nhóm tuổi", "age band"),
-    "channel": Text("kênh", "channel"),
-    "service": Text("dịch vụ", "service"),
-    "need": Text("nhu cầu", "need"),
-    "provider": Text("đơn vị cung cấp", "provider"),
-    "activity": Text("hoạt động", "activity"),
-    "reporter": Text("người báo cáo", "reporter"),
-    "reporter_role": Text("vai trò người báo cáo", "role of the reporter"),
-    "course_stage": Text("giai đoạn học nghề", "course stage"),
-    "item": Text("vật phẩm", "item"),
-    "recipient": Text("nhóm nhận", "recipients"),
-    "reason": Text("lý do", "reason"),
-    "funding": Text("nguồn kinh phí", "source of funds"),
-}
-
-
-def value_at(index: int | None) -> Where:
-    """Where a value stands: its number in the submission, from 0; None for one that is not there."""
-    return Where(field="values" if index is None else f"values[{index}]")
-
-
-def named(value: IndicatorValue) -> dict[str, object]:
-    """The indicator and the part of a value, as every sentence about it needs them."""
-    name = value.definition.label
-    indicator = Text(f"{value.definition.id} ({name.vi})", f"{value.definition.id} ({name.en})")
-    return {"indicator": indicator, "part": part_of(value)}
-
-
-def part_of(value: IndicatorValue) -> Text:
-    """The part of a cut in words; whoever reported is not named."""
-    if not value.cut:
-        return value.label if value.label.say("vi") else _WHOLE
-    said = [
-        (_DIMENSIONS.get(name, Text(name, name)), _word(name, word)) for name, word in value.cut
-    ]
-    vi = ", ".join(f"{name.vi} {word.vi}" for name, word in said)
-    return Text(vi, ", ".join(f"{name.en} {word.en}" for name, word in said))
-
-
-def _word(name: str, word: str) -> Text:
-    if name in _PERSONAL:
-        return _NOT_NAMED
-    return Text(word, word) if word else _NOT_STATED

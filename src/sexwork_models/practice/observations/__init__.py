@@ -1,1 +1,1 @@
-"""Published figures, as the sources state them."""
+"""Published figures: targets, results, background and enforcement figures of the sources."""

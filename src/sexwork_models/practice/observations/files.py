@@ -1,8 +1,8 @@
-"""How an observation file is read: CSV or JSON, from a path, bytes, mappings or models."""
+"""Reads published figures from CSV or JSON: from a path, bytes, mappings or models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,7 +15,7 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
 from ...intake.files import RawRow, RowsAndFindings, read_bytes, read_json, rows_of_objects
-from ...intake.parsing import Located, columns_of, required_of, understand
+from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "ObservationSource",
     "published_results",
     "read_observations",
-    "read_published",
+    "read_published_folder",
 ]
 
 ObservationSource: TypeAlias = (
@@ -33,34 +33,36 @@ ObservationSource: TypeAlias = (
 
 @attrs.frozen
 class ObservationFile:
-    """The figures of a file with their lines: whole observations, enforcement figures, rows read in part.
+    """The figures of a file with their lines.
 
-    `report` holds the faults of form. Calculations take `observations`, and nothing else.
+    `located` are the valid observations, `located_enforcement` the valid enforcement figures, and
+    `faulty` the rows that were read in part. `report` holds the faults of form. Calculations take
+    `observations`, and nothing else.
     """
 
-    located: tuple[Located[Observation], ...]
-    located_enforcement: tuple[Located[EnforcementFigure], ...]
-    faulty: tuple[Located[Any], ...]
+    located: tuple[ParsedRow[Observation], ...]
+    located_enforcement: tuple[ParsedRow[EnforcementFigure], ...]
+    faulty: tuple[ParsedRow[Any], ...]
     report: Report
 
     @property
     def observations(self) -> tuple[Observation, ...]:
-        """The figures that may be calculated with."""
+        """The valid figures that calculations may use."""
         return tuple(item.row for item in self.located)
 
     @property
     def enforcement(self) -> tuple[EnforcementFigure, ...]:
-        """The figures that are shown only."""
+        """The valid enforcement figures, which are shown only."""
         return tuple(item.row for item in self.located_enforcement)
 
     @property
     def figures(self) -> tuple[PublishedFigure, ...]:
-        """Every whole figure, in order of id."""
+        """Every valid figure, in order of id."""
         return tuple(sorted((*self.observations, *self.enforcement), key=lambda figure: figure.id))
 
 
 def read_observations(source: ObservationSource) -> ObservationFile:
-    """Reads `source`; faulty rows become findings and the intact ones go on.
+    """Reads published figures; faulty rows become findings and the valid rows go on.
 
     Raises UnusableInputError for a file that is not there or is neither CSV nor JSON.
     """
@@ -68,42 +70,18 @@ def read_observations(source: ObservationSource) -> ObservationFile:
         return source
     if isinstance(source, (str, Path)):
         path = Path(source)
-        rows, findings = _raw(read_bytes(path), path.name, path.suffix)
+        rows, findings = _raw_rows(read_bytes(path), path.name, path.suffix)
     elif isinstance(source, bytes):
-        rows, findings = _raw(
-            source,
-            "<bytes>",
-            ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[" else ".csv",
-        )
+        is_json = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
+        rows, findings = _raw_rows(source, "<bytes>", ".json" if is_json else ".csv")
     else:
-        rows, findings = _from_items(source, "$")
-    return _split(rows, findings)
+        rows, findings = rows_of_objects(_cells_of_figures(source, "$"))
+    return _observation_file(rows, findings)
 
 
-def _split(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
-    calculable: list[RawRow] = []
-    refused: list[RawRow] = []
-    for row in rows:
-        (refused if row.cells.get("kind") == ObservationKind.ENFORCEMENT else calculable).append(
-            row
-        )
-    observations, faults = understand(calculable, Observation)
-    enforcement, more = understand(refused, EnforcementFigure)
-    return ObservationFile(
-        tuple(item for item in observations if item.whole),
-        tuple(item for item in enforcement if item.whole),
-        (*_read_in_part(observations), *_read_in_part(enforcement)),
-        Report.of([*findings, *faults, *more]),
-    )
-
-
-def _read_in_part(items: Iterable[Located[Any]]) -> tuple[Located[Any], ...]:
-    return tuple(item for item in items if not item.whole)
-
-
-def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
+def _raw_rows(data: bytes, name: str, suffix: str) -> RowsAndFindings:
     if suffix == ".csv":
-        return read_csv(data, name, columns_of(Observation), required_of(Observation))
+        return read_csv(data, name, column_names(Observation), required_columns(Observation))
     if suffix != ".json":
         raise UnusableInputError("observation-suffix", file=name)
     content, findings = read_json(data, name)
@@ -111,40 +89,55 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
         return [], findings
     if not isinstance(content, list):
         return [], [Finding("json-not-a-list", Where(name, 1))]
-    return _from_items(content, name)
+    return rows_of_objects(_cells_of_figures(content, name))
 
 
-def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
-    return rows_of_objects(
-        (Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items)
-    )
+def _cells_of_figures(figures: Iterable[Any], name: str) -> Iterator[tuple[Where, Any]]:
+    for index, figure in enumerate(figures):
+        is_model = isinstance(figure, PublishedFigure)
+        cells = figure.model_dump(exclude_none=True, warnings=False) if is_model else figure
+        yield Where(f"{name}[{index}]"), cells
 
 
-def _cells(item: Any) -> Any:
-    return (
-        item.model_dump(exclude_none=True, warnings=False)
-        if isinstance(item, PublishedFigure)
-        else item
-    )
-
-
-def read_published(folder: Traversable) -> ObservationFile:
-    """The figures of `observations.csv` and `enforcement.csv` in a folder, put together."""
-    parts = [
-        _split(*_raw(folder.joinpath(name).read_bytes(), name, ".csv"))
-        for name in ("observations.csv", "enforcement.csv")
-    ]
+def _observation_file(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:
+    """Parses rows, those of the kind `enforcement` as a type of their own."""
+    observation_rows: list[RawRow] = []
+    enforcement_rows: list[RawRow] = []
+    for row in rows:
+        is_enforcement = row.cells.get("kind") == ObservationKind.ENFORCEMENT
+        (enforcement_rows if is_enforcement else observation_rows).append(row)
+    observations, observation_faults = parse_rows(observation_rows, Observation)
+    enforcement, enforcement_faults = parse_rows(enforcement_rows, EnforcementFigure)
+    parsed: list[ParsedRow[Any]] = [*observations, *enforcement]
     return ObservationFile(
-        tuple(item for part in parts for item in part.located),
-        tuple(item for part in parts for item in part.located_enforcement),
-        tuple(item for part in parts for item in part.faulty),
-        Report.of(finding for part in parts for finding in part.report),
+        tuple(item for item in observations if item.whole),
+        tuple(item for item in enforcement if item.whole),
+        tuple(item for item in parsed if not item.whole),
+        Report.of([*findings, *observation_faults, *enforcement_faults]),
+    )
+
+
+def read_published_folder(folder: Traversable) -> ObservationFile:
+    """Reads the figures of `observations.csv` and `enforcement.csv` in a folder together."""
+    observations: list[ParsedRow[Observation]] = []
+    enforcement: list[ParsedRow[EnforcementFigure]] = []
+    faulty: list[ParsedRow[Any]] = []
+    findings: list[Finding] = []
+    for name in ("observations.csv", "enforcement.csv"):
+        file = _observation_file(*_raw_rows(folder.joinpath(name).read_bytes(), name, ".csv"))
+        observations += file.located
+        enforcement += file.located_enforcement
+        faulty += file.faulty
+        findings += file.report
+    return ObservationFile(
+        tuple(observations), tuple(enforcement), tuple(faulty), Report.of(findings)
     )
 
 
 @cache
 def published_results() -> ObservationFile:
-    """Every figure of the five articles that come with the library, read once."""
-    file = read_published(resources.files("sexwork_models.practice.observations").joinpath("data"))
+    """Returns every figure of the five articles that come with the library; they are read once."""
+    folder = resources.files("sexwork_models.practice.observations").joinpath("data")
+    file = read_published_folder(folder)
     file.report.raise_if_errors()
     return file

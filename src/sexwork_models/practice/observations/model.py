@@ -1,7 +1,7 @@
-"""What was published: a figure with its place, period, population, document and readings.
+"""Published figures with place, period, population, document and readings.
 
-A reading ties an observation to an indicator in a role; it is the only bridge between the two.
-Enforcement and inspection figures are a type of their own, which nothing calculates with.
+A reading assigns an observation to an indicator in a role; nothing else connects the two.
+Enforcement and inspection figures are a type of their own, which no calculation uses.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ...intake.fields import (
     Day,
     Id,
     Ids,
+    NonEmptyIds,
     Number,
     Row,
-    SomeIds,
-    days_reversed,
-    refuse,
+    check_day_order,
+    field_error,
 )
 from ...values.calendars import Period, Resolution
 from ...values.figures import Figure
@@ -56,10 +56,10 @@ class ObservationKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What an observation is to an indicator.
+    """The role of an observation in the value of an indicator.
 
     Two factors give a product, a numerator and a denominator a ratio, and terms that are declared
-    disjoint a sum, if the indicator may be added.
+    disjoint a sum, if the indicator is additive.
     """
 
     VALUE = "value"
@@ -70,7 +70,7 @@ class Role(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a figure relates to another one; only what the text gives."""
+    """How a figure relates to another figure, as far as the text says."""
 
     PART_OF = "part_of"
     PARTICIPANTS_OF = "participants_of"
@@ -79,61 +79,47 @@ class Relation(StrEnum):
 
 
 class Reading(Row):
-    """An indicator and the role of the figure in it."""
+    """An indicator that a figure is read as, and the role of the figure in it."""
 
     indicator: Code
     role: Role
 
 
-def _readings(value: Any) -> Any:
+def _parse_readings(value: Any) -> Any:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(";") if part.strip()]
     if not isinstance(value, (list, tuple)):
-        raise refuse("reading-form", value=value, roles=", ".join(Role))
-    return tuple(_reading(part) for part in value)
+        raise field_error("reading-form", value=value, roles=", ".join(Role))
+    return tuple(_parse_reading(part) for part in value)
 
 
-def _reading(value: Any) -> Any:
+def _parse_reading(value: Any) -> Any:
     if isinstance(value, Reading):
         return value
     if isinstance(value, dict) and set(value) == {"indicator", "role"}:
         value = f"{value['indicator']}:{value['role']}"
     indicator, _, role = str(value).partition(":")
     if not indicator or role not in tuple(Role):
-        raise refuse("reading-form", value=value, roles=", ".join(Role))
+        raise field_error("reading-form", value=value, roles=", ".join(Role))
     return Reading(indicator=indicator, role=Role(role))
 
 
-def _number_faults(
-    low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None
-) -> Iterator[Contradiction]:
-    for field, value in (("low", low), ("high", high)):
-        if unit.whole and value is not None and value != int(value):
-            yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
-    if qualifier is None:
-        return
-    try:
-        Figure.written(qualifier, low, high, unit)
-    except FigureError as error:
-        yield Contradiction(error.code, "low", error.params)
-
-
-Readings: TypeAlias = Annotated[tuple[Reading, ...], BeforeValidator(_readings)]
+Readings: TypeAlias = Annotated[tuple[Reading, ...], BeforeValidator(_parse_readings)]
 
 
 class PublishedFigure(Row):
     """A figure as it was published.
 
-    `first_day` and `last_day` are inclusive; `resolved` says whether the text states them. `per_unit`
-    and `per_period` are the unit or period to which one value belongs (empty: the whole period).
-    `relation` and `related_to` link it to another figure of the same file. `document` is an id of the
-    framework, or for a supplied figure the caller's own citation.
+    `first_day` and `last_day` are inclusive; `resolved` says whether the text states them.
+    `per_unit` and `per_period` are the unit or period to which one value belongs (empty: the whole
+    period). `relation` and `related_to` link it to another figure of the same file. `document` is
+    an id of the framework, or for a supplied figure the caller's own citation.
     """
 
     id: Id
     document: Id
     line: Code = ""
-    places: SomeIds
+    places: NonEmptyIds
     period_label_vi: str = ""
     period_label_en: str = ""
     first_day: Day | None = None
@@ -162,10 +148,10 @@ class PublishedFigure(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Days in the wrong order, fractions of things, bounds that do not go together."""
-        yield from days_reversed(cells)
+        """Yields days in the wrong order, fractions of a count, and bounds that do not fit."""
+        yield from check_day_order(cells)
         if {"low", "unit"} <= set(cells):
-            yield from _number_faults(
+            yield from _bound_contradictions(
                 cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier")
             )
 
@@ -181,7 +167,7 @@ class PublishedFigure(Row):
 
     @property
     def note(self) -> Text:
-        """What the reader must know, in both languages."""
+        """What the reader must know about the figure, in both languages."""
         return Text(self.note_vi, self.note_en)
 
     @property
@@ -191,14 +177,14 @@ class PublishedFigure(Row):
 
     @property
     def window(self) -> Interval | None:
-        """The days of the period, None when neither end is known."""
+        """The days of the period; None when neither end is known."""
         if self.first_day is None and self.last_day is None:
             return None
         return Interval.of_days(self.first_day, self.last_day)
 
     @property
     def period(self) -> Period:
-        """The period: the label as written, the window, and how it was resolved."""
+        """The period: the label as written, the days, and how they were resolved."""
         return Period(
             Text(self.period_label_vi, self.period_label_en),
             self.window,
@@ -208,23 +194,35 @@ class PublishedFigure(Row):
 
     @property
     def citation(self) -> Citation:
-        """Where the figure was published."""
-        return Citation(
-            self.id, self.document, self.grade, f"line {self.line}" if self.line else ""
-        )
+        """The document and line in which the figure was published."""
+        locator = f"line {self.line}" if self.line else ""
+        return Citation(self.id, self.document, self.grade, locator)
+
+
+def _bound_contradictions(
+    low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None
+) -> Iterator[Contradiction]:
+    for field, value in (("low", low), ("high", high)):
+        if unit.whole and value is not None and value != int(value):
+            yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
+    if qualifier is None:
+        return
+    try:
+        Figure.written(qualifier, low, high, unit)
+    except FigureError as error:
+        yield Contradiction(error.code, "low", error.params)
 
 
 class Observation(PublishedFigure):
-    """A target, a result or a background figure; calculations take these and nothing else."""
+    """A target, a result or a background figure; calculations take no other figures."""
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """An enforcement figure: it has a type of its own."""
+        """Yields what every figure yields, and the kind `enforcement`."""
         yield from super().contradictions(cells)
         if cells.get("kind") is ObservationKind.ENFORCEMENT:
-            yield Contradiction(
-                "enforcement-in-calculation", "kind", {"value": cells.get("id", "-")}
-            )
+            params = {"value": cells.get("id", "-")}
+            yield Contradiction("enforcement-in-calculation", "kind", params)
 
 
 class EnforcementFigure(PublishedFigure):
@@ -235,16 +233,12 @@ class EnforcementFigure(PublishedFigure):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Any other kind, and a reading."""
+        """Yields what every figure yields, any other kind, and a reading."""
         yield from super().contradictions(cells)
         kind = cells.get("kind", ObservationKind.ENFORCEMENT)
         if kind is not ObservationKind.ENFORCEMENT:
-            yield Contradiction(
-                "value-not-allowed",
-                "kind",
-                {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value},
-            )
+            params = {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value}
+            yield Contradiction("value-not-allowed", "kind", params)
         if cells.get("readings"):
-            yield Contradiction(
-                "enforcement-in-calculation", "readings", {"value": cells.get("id", "-")}
-            )
+            params = {"value": cells.get("id", "-")}
+            yield Contradiction("enforcement-in-calculation", "readings", params)

@@ -1,1 +1,1 @@
-"""Plans, their lines and money, and what was spent under them."""
+"""Plans with their lines, targets and funding, and the execution of their budgets."""

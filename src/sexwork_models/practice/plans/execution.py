@@ -1,4 +1,4 @@
-"""What was done with the money: amounts spent, disbursed and settled by line and source, and moves between lines."""
+"""Budget execution: amounts spent, disbursed and settled by line and source, and reallocations."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 from ...core.findings import Report
 from ...framework.tables.sources import Grade
-from ...intake.documents import TreeFile, read_tree
-from ...intake.fields import Code, Contradiction, Day, Id, Row, days_reversed
+from ...intake.documents import NestedFile, read_nested_file
+from ...intake.fields import Code, Contradiction, Day, Id, Row, check_day_order
 from ...values.intervals import Interval
-from .money import Dong, own_grade
+from .money import Dong, disallowed_grade
 
 __all__ = [
     "BudgetMove",
@@ -24,9 +24,10 @@ __all__ = [
 
 
 class ExecutionEntry(Row):
-    """The amounts of one line, or of one source in a line, in whole đồng. What is not stated is not known; it is not 0.
+    """The amounts of one line, or of one source in a line, in whole đồng.
 
-    `spent` was used, `disbursed` was paid out (giải ngân), `settled` was accepted in the accounts (quyết toán).
+    `spent` was used, `disbursed` was paid out (giải ngân), `settled` was accepted in the accounts
+    (quyết toán). An amount that is not stated is not known; it is not 0.
     """
 
     line: Id
@@ -37,7 +38,7 @@ class ExecutionEntry(Row):
 
 
 class BudgetMove(Row):
-    """An amount that was moved from one line to another, on a day, by a document."""
+    """A reallocation: an amount moved from one line to another, on a day, by a document."""
 
     source: Id
     target: Id
@@ -47,7 +48,7 @@ class BudgetMove(Row):
 
 
 class Execution(Row):
-    """What was done with the money of a plan, from the first to the last day, in a fiscal calendar."""
+    """The execution of a plan's budget from the first to the last day, in a fiscal calendar."""
 
     id: Id
     plan: Id
@@ -61,9 +62,9 @@ class Execution(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Days in the wrong order, and a grade that a planner cannot give."""
-        yield from days_reversed(cells)
-        yield from own_grade(cells)
+        """Yields days in the wrong order, and a grade that a planner cannot give."""
+        yield from check_day_order(cells)
+        yield from disallowed_grade(cells)
 
     @property
     def window(self) -> Interval:
@@ -71,14 +72,17 @@ class Execution(Row):
         return Interval.of_days(self.first_day, self.last_day)
 
 
-ExecutionFile: TypeAlias = TreeFile[Execution]
+ExecutionFile: TypeAlias = NestedFile[Execution]
 ExecutionSource: TypeAlias = "str | Path | bytes | Mapping[str, Any] | Execution | ExecutionFile"
 
 
 def read_execution(source: ExecutionSource) -> ExecutionFile:
-    """Reads an execution file as far as it can be read. Raises UnusableInputError as `read_plan` does."""
-    if isinstance(source, TreeFile):
+    """Reads an execution file as far as it can be read.
+
+    Raises UnusableInputError as `read_plan` does.
+    """
+    if isinstance(source, NestedFile):
         return source
     if isinstance(source, Execution):
-        return TreeFile("", source, {}, {}, Report())
-    return read_tree(source, Execution, "plan-suffix")
+        return NestedFile("", source, {}, {}, Report())
+    return read_nested_file(source, Execution, "plan-suffix")

@@ -1,4 +1,4 @@
-"""How a plan is read: TOML or JSON, from a path, bytes, a mapping or a model."""
+"""Reads plans from TOML or JSON: from a path, bytes, a mapping or a model."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ...core.findings import Report
-from ...intake.documents import TreeFile, read_tree
+from ...intake.documents import NestedFile, read_nested_file
 from .plan import Plan
 
 __all__ = ["PlanFile", "PlanSource", "read_plan"]
 
-PlanFile: TypeAlias = TreeFile[Plan]
+PlanFile: TypeAlias = NestedFile[Plan]
 PlanSource: TypeAlias = "str | Path | bytes | Mapping[str, Any] | Plan | PlanFile"
 
 
 def read_plan(source: PlanSource) -> PlanFile:
-    """Reads a plan as far as it can be read; what cannot becomes findings with their paths, and the rest goes on.
+    """Reads a plan as far as it can be read; what cannot be read becomes findings with their paths.
 
     Raises UnusableInputError for a file that is not there or is neither TOML nor JSON.
     """
-    if isinstance(source, TreeFile):
+    if isinstance(source, NestedFile):
         return source
     if isinstance(source, Plan):
-        return TreeFile("", source, {}, {}, Report())
-    return read_tree(source, Plan, "plan-suffix")
+        return NestedFile("", source, {}, {}, Report())
+    return read_nested_file(source, Plan, "plan-suffix")

@@ -1,4 +1,4 @@
-"""The money of a plan: amounts in whole đồng, sources of funds, keys that share costs, prices of its own, rounding."""
+"""The money of a plan: funding, cost allocation keys, the plan's own prices, and rounding."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, ValidationInfo
 
 from ...framework.tables.sources import Grade
-from ...intake.fields import Code, Contradiction, DatedRow, Day, Id, Number, Row, refuse
+from ...intake.fields import Code, Contradiction, DatedRow, Day, Id, Number, Row, field_error
 from ...values.amounts import Direction, Rounding
-from ...values.text import Text, Worded
+from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
 
 __all__ = [
@@ -23,67 +23,69 @@ __all__ = [
     "FundingKind",
     "PlanPrice",
     "RoundingRule",
-    "Whole",
-    "own_grade",
-    "positive",
+    "WholeNumber",
+    "disallowed_grade",
+    "non_positive_values",
 ]
 
-_DIGITS = 30
+_MAX_DIGITS = 30
 
 
-def _dong(value: Any, info: ValidationInfo) -> Any:
+def _check_dong(value: Any, info: ValidationInfo) -> Any:
     params = {"value": str(value), "field": info.field_name, "key": info.field_name}
     if isinstance(value, (bool, float)):
-        raise refuse("number-float", **params)
+        raise field_error("number-float", **params)
     if isinstance(value, Decimal):
         if not value.is_finite() or value != value.to_integral_value():
-            raise refuse("money-with-decimals", **params)
+            raise field_error("money-with-decimals", **params)
         value = int(value)
     if not isinstance(value, int):
-        raise refuse("money-not-a-number", **params)
+        raise field_error("money-not-a-number", **params)
     if value < 0:
-        raise refuse("negative-money", **params)
-    if value >= 10**_DIGITS:
-        raise refuse("number-out-of-range", **params, digits=_DIGITS)
+        raise field_error("negative-money", **params)
+    if value >= 10**_MAX_DIGITS:
+        raise field_error("number-out-of-range", **params, digits=_MAX_DIGITS)
     return value
 
 
-def _whole(value: Any, info: ValidationInfo) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_DIGITS:
-        raise refuse("number-not-whole", field=info.field_name)
+def _check_whole_number(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**_MAX_DIGITS:
+        raise field_error("number-not-whole", field=info.field_name)
     return value
 
 
-Whole: TypeAlias = Annotated[int, BeforeValidator(_whole)]
-Dong: TypeAlias = Annotated[int, BeforeValidator(_dong)]
+WholeNumber: TypeAlias = Annotated[int, BeforeValidator(_check_whole_number)]
+Dong: TypeAlias = Annotated[int, BeforeValidator(_check_dong)]
 
 
-def positive(cells: Mapping[str, Any], *fields: str) -> Iterator[Contradiction]:
-    """A contradiction for each of `fields` whose value is not above zero."""
+def non_positive_values(cells: Mapping[str, Any], *fields: str) -> Iterator[Contradiction]:
+    """Yields each of `fields` whose value is not above zero."""
     for field in fields:
         if cells.get(field) is not None and cells[field] <= 0:
             yield Contradiction("not-positive", field, {"value": cells[field]})
 
 
-def own_grade(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-    """A contradiction for a grade that a planner cannot give."""
+def disallowed_grade(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Yields a grade that a planner cannot give."""
     grade = cells.get("grade")
     if grade not in (None, Grade.SUPPLIED, Grade.SAMPLE):
-        yield Contradiction(
-            "value-not-allowed", "grade", {"value": grade.value, "allowed": "supplied, sample"}
-        )
+        params = {"value": grade.value, "allowed": "supplied, sample"}
+        yield Contradiction("value-not-allowed", "grade", params)
 
 
-class CostClass(Worded):
-    """Whether a cost is operating cost of its model; what counts as such is not stated, so the planner says it."""
+class CostClass(LabelledEnum):
+    """Whether a cost is an operating cost of its model.
+
+    No document states what counts as operating cost, so the planner classifies it.
+    """
 
     OPERATING = "operating", "chi phí vận hành", "operating"
     OTHER = "other", "chi phí khác", "other"
     UNKNOWN = "unknown", "chưa phân loại", "not classified"
 
 
-class FundingKind(Worded):
-    """Where money comes from."""
+class FundingKind(LabelledEnum):
+    """The kind of a funding source."""
 
     CENTRAL = "central", "ngân sách trung ương", "central budget"
     PROVINCIAL = "provincial", "ngân sách cấp tỉnh", "provincial budget"
@@ -92,7 +94,7 @@ class FundingKind(Worded):
 
 
 class Funding(Row):
-    """A source of the plan's money: a share of the total, in percent, or an amount in đồng."""
+    """A funding source of a plan: a share of the total, in percent, or an amount in đồng."""
 
     id: Id
     kind: FundingKind
@@ -101,7 +103,7 @@ class Funding(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A source with both a share and an amount, or with neither; a share that is none."""
+        """Yields a source with both share and amount, or neither, and an impossible share."""
         share, amount = cells.get("share"), cells.get("amount")
         if {"share", "amount"} <= set(cells) and (share is None) is (amount is None):
             yield Contradiction("funding-share-or-amount", "share")
@@ -110,7 +112,7 @@ class Funding(Row):
 
 
 class AllocationKey(Row):
-    """By what the cost of a shared line is borne by others: shares by line id, in percent, 100 together."""
+    """The shares of a shared line's cost that other lines bear: by line id, in percent, sum 100."""
 
     id: Id
     basis_vi: str = ""
@@ -119,21 +121,22 @@ class AllocationKey(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A share that is none."""
+        """Yields shares below 0 or above 100 percent."""
         for line, share in (cells.get("shares") or {}).items():
             if not 0 <= share <= 100:
                 yield Contradiction("share-out-of-range", f"shares.{line}", {"value": share})
 
     @property
     def basis(self) -> Text:
-        """What the shares rest on, in both languages."""
+        """The basis of the shares, in both languages."""
         return Text(self.basis_vi, self.basis_en)
 
 
 class PlanPrice(DatedRow):
-    """A price that only this plan uses, with the document that it was read in: a quotation, a contract.
+    """A price that only this plan uses, with its document: a quotation or a contract.
 
-    `amount` is whole đồng for one `per_unit`. Whatever it cites, it is graded as supplied by the planner.
+    `amount` is whole đồng for one `per_unit`. Whatever it cites, its grade is that of a value
+    supplied by the planner.
     """
 
     subject: Id
@@ -141,20 +144,21 @@ class PlanPrice(DatedRow):
     item_en: str
     amount: Dong
     per_unit: Unit
-    valid_from: Day  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride] - required here
+    # Optional in a dated row, required here.
+    valid_from: Day  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride]
     document: Id
     article: str = ""
     grade: Grade = Grade.SUPPLIED
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A grade that a planner cannot give."""
+        """Yields an empty interval, and a grade that a planner cannot give."""
         yield from super().contradictions(cells)
-        yield from own_grade(cells)
+        yield from disallowed_grade(cells)
 
 
 class BudgetCode(Row):
-    """The codes under which a cost is booked, as text: chương, loại, khoản, mục, tiểu mục."""
+    """The codes of the state budget nomenclature: chương, loại, khoản, mục, tiểu mục, as text."""
 
     chapter: Code = ""
     category: Code = ""
@@ -167,18 +171,18 @@ class BudgetCode(Row):
 
 
 class RoundingRule(Row):
-    """To which step each line is rounded, in which direction, and by which rule or document."""
+    """How each line is rounded: to which step, in which direction, by which rule or document."""
 
-    base: Whole
+    base: WholeNumber
     direction: Direction
     reason: Id
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A step below one đồng."""
-        yield from positive(cells, "base")
+        """Yields a step below one đồng."""
+        yield from non_positive_values(cells, "base")
 
     @property
     def rounding(self) -> Rounding:
-        """The rule as a value."""
+        """The rule as a rounding of amounts."""
         return Rounding(self.base, self.direction, self.reason)

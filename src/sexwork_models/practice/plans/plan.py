@@ -1,71 +1,89 @@
-"""What somebody sets out to do, and with what money: a plan of one or more models for a period.
+"""Plans of one or more models for a period: lines, targets, funding and calendars.
 
-A plan holds volumes, inputs, targets and sources of funds. Prices and norms come from the framework and its overlays,
-each with its document; a price that only this plan uses stands in `prices`, with the document that it was read in.
+Prices and norms come from the framework and its overlays, each with its document; a price that only
+this plan uses stands in `prices`, with the document that it was read in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ...framework.tables.norms import NormKind, PerPeriod, Scope
 from ...framework.tables.sources import Grade
-from ...intake.fields import Code, Contradiction, Day, Id, Ids, Number, Row, SomeIds, days_reversed
+from ...intake.fields import (
+    Code,
+    Contradiction,
+    Day,
+    Id,
+    Ids,
+    NonEmptyIds,
+    Number,
+    Row,
+    check_day_order,
+)
 from ...values.calendars import CALENDARS, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
-from .lines import PlanLine
-from .money import AllocationKey, Dong, Funding, PlanPrice, RoundingRule, Whole, own_grade
+from .lines import PlanLine, repeated_days
+from .money import (
+    AllocationKey,
+    Dong,
+    Funding,
+    PlanPrice,
+    RoundingRule,
+    WholeNumber,
+    disallowed_grade,
+)
 
 __all__ = ["PlaceChange", "Plan", "PlanCalendar", "PlanGroup", "PlanTarget"]
 
 
 class PlanCalendar(Row):
-    """A calendar of the plan's own, a donor's fiscal year for instance, for the fields that name one."""
+    """A calendar of the plan itself, a donor's fiscal year for instance."""
 
     id: Id
-    month: Whole
-    day: Whole = 1
-    year_offset: Whole = 0
+    month: WholeNumber
+    day: WholeNumber = 1
+    year_offset: WholeNumber = 0
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A first day that not every year has."""
+        """Yields a first day that not every year has."""
         month, day = cells.get("month", 1), cells.get("day", 1)
         if not (1 <= month <= 12 and 1 <= day <= 28):
             yield Contradiction("calendar-start", "month", {"month": month, "day": day})
 
 
 class PlaceChange(Row):
-    """From `on`, the site lies in the place with this code."""
+    """A change of place: from `on`, the site lies in the place with this code."""
 
     on: Day
     place: Id
 
 
 class PlanGroup(Row):
-    """A peer group or club by its opaque code, and how many core members it has. Never a name."""
+    """A peer group or club by its opaque code, with its number of core members. Never a name."""
 
     id: Id
     core_members: Number | None = None
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A number of people that is negative or broken."""
+        """Yields a number of people that is negative or no whole number."""
         count = cells.get("core_members")
         if count is not None and count < 0:
             yield Contradiction("negative-count", "core_members", {"value": count})
         if count is not None and count != int(count):
-            yield Contradiction(
-                "count-not-whole", "core_members", {"value": count, "unit": Unit.PERSON}
-            )
+            params = {"value": count, "unit": Unit.PERSON}
+            yield Contradiction("count-not-whole", "core_members", params)
 
 
 class PlanTarget(Row):
-    """What the plan sets out to reach: a level of an indicator, in the plan's period."""
+    """A target of a plan: the level of an indicator to be reached in the plan's period."""
 
     id: Id
     indicator: Id
@@ -77,51 +95,43 @@ class PlanTarget(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A kind that is no target, and numbers that cannot be."""
-        kind, unit, value = cells.get("kind"), cells.get("unit"), cells.get("value")
+        """Yields a kind that is no target, and impossible numbers."""
+        kind, value = cells.get("kind"), cells.get("value")
         if kind is not None and not kind.is_target:
-            allowed = ", ".join(one for one in NormKind if one.is_target)
-            yield Contradiction(
-                "value-not-allowed", "kind", {"value": kind.value, "allowed": allowed}
-            )
-        if value is not None and value < 0:
-            yield Contradiction("negative-count", "value", {"value": value})
-        if unit is not None and value is not None and unit.whole and value != int(value):
-            yield Contradiction("count-not-whole", "value", {"value": value, "unit": unit})
-        if unit is Unit.PERCENT and value is not None and value > 100:
-            yield Contradiction("share-out-of-range", "value", {"value": value})
+            allowed = ", ".join(target for target in NormKind if target.is_target)
+            params = {"value": kind.value, "allowed": allowed}
+            yield Contradiction("value-not-allowed", "kind", params)
+        if value is not None:
+            yield from _target_value_contradictions(value, cells.get("unit"))
 
 
-_IDENTIFIED = ("lines", "targets", "funding", "keys", "groups", "calendars")
+def _target_value_contradictions(value: Decimal, unit: Unit | None) -> Iterator[Contradiction]:
+    if value < 0:
+        yield Contradiction("negative-count", "value", {"value": value})
+    if unit is not None and unit.whole and value != int(value):
+        yield Contradiction("count-not-whole", "value", {"value": value, "unit": unit})
+    if unit is Unit.PERCENT and value > 100:
+        yield Contradiction("share-out-of-range", "value", {"value": value})
 
 
-def _repeated(part: str, items: Iterable[Any]) -> Iterator[Contradiction]:
-    """A contradiction for each item whose id an earlier one has: nobody could tell their money apart."""
-    first: dict[str, int] = {}
-    for index, item in enumerate(items):
-        if item.id and item.id in first:
-            yield Contradiction(
-                "duplicate-id",
-                f"{part}[{index}].id",
-                {"id": item.id, "first": f"$.{part}[{first[item.id]}]"},
-            )
-        first.setdefault(item.id, index)
+_PARTS_WITH_IDS = ("lines", "targets", "funding", "keys", "groups", "calendars")
 
 
 class Plan(Row):
     """A plan of one or more models for a period.
 
-    `site` is an opaque code that keeps its identity when the code of its `place` changes; `place_changes` say so.
-    `last_day` is inclusive. Money is cut by the fiscal calendar, counts by the reporting calendar; both name one of
-    the library's calendars or one of `calendars`. `groups` is None when nothing is said of groups, and empty when there
-    are none. `scopes` declares the scope of norms whose scope the sources leave open. `ceiling` is the most that the
-    plan may cost.
+    `site` is an opaque code that keeps its identity when the code of its `place` changes;
+    `place_changes` state these changes. `last_day` is inclusive. Money is split by the fiscal
+    calendar, counts by the reporting calendar; both name one of the library's calendars or one of
+    `calendars`. `groups` is None when nothing is said of groups, and empty when there are none.
+    `scopes` declares the scope of norms whose scope the sources leave open. `ceiling` is the most
+    that the plan may cost.
     """
 
     id: Id
     title_vi: str = ""
     title_en: str = ""
-    models: SomeIds
+    models: NonEmptyIds
     site: Code = ""
     place: Id
     place_changes: tuple[PlaceChange, ...] = ()
@@ -146,14 +156,14 @@ class Plan(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """Days in the wrong order, a grade that a planner cannot give, two parts of one kind with one id."""
-        yield from days_reversed(cells)
-        yield from own_grade(cells)
-        moves = [change.on for change in cells.get("place_changes") or ()]
-        for day in dict.fromkeys(day for day in moves if day is not None and moves.count(day) > 1):
+        """Yields days in the wrong order, an impossible grade, and parts with one id or day."""
+        yield from check_day_order(cells)
+        yield from disallowed_grade(cells)
+        changes = cells.get("place_changes") or ()
+        for day in repeated_days([change.on for change in changes]):
             yield Contradiction("place-changed-twice", "place_changes", {"day": day})
-        for part in _IDENTIFIED:
-            yield from _repeated(part, cells.get(part) or ())
+        for part in _PARTS_WITH_IDS:
+            yield from _duplicate_ids(part, cells.get(part) or ())
 
     def __repr__(self) -> str:
         return f"<Plan {self.id}, {len(self.lines)} lines>"
@@ -169,7 +179,10 @@ class Plan(Row):
         return Interval.of_days(self.first_day, self.last_day)
 
     def calendar(self, id: str) -> ReportingCalendar:
-        """The calendar with this id, the plan's own before the library's. Raises CalendarError."""
+        """Returns the calendar with an id: the plan's own calendars come before the library's.
+
+        Raises CalendarError when there is none.
+        """
         for own in self.calendars:
             if own.id == id:
                 return ReportingCalendar.custom(own.id, own.month, own.day, own.year_offset)
@@ -177,10 +190,20 @@ class Plan(Row):
 
     @property
     def calendar_ids(self) -> tuple[str, ...]:
-        """Every id that a calendar of this plan may have."""
+        """Every id of a calendar that this plan may name."""
         return (*CALENDARS, *(own.id for own in self.calendars))
 
     def place_on(self, day: date) -> str:
-        """The code of the place on a day, by the plan's own changes alone."""
+        """Returns the code of the place on a day, by the plan's own changes alone."""
         reached = [change for change in self.place_changes if change.on <= day]
         return max(reached, key=lambda change: change.on).place if reached else self.place
+
+
+def _duplicate_ids(part: str, entries: Iterable[Any]) -> Iterator[Contradiction]:
+    """Yields each entry with the id of an earlier one: their money could not be told apart."""
+    first: dict[str, int] = {}
+    for index, entry in enumerate(entries):
+        if entry.id and entry.id in first:
+            params = {"id": entry.id, "first": f"$.{part}[{first[entry.id]}]"}
+            yield Contradiction("duplicate-id", f"{part}[{index}].id", params)
+        first.setdefault(entry.id, index)

@@ -1,1 +1,1 @@
-"""Pseudonyms, consent and the retention of records."""
+"""Protects persons in records: consent and withdrawal, pseudonyms, and retention."""

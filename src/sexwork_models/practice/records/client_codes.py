@@ -1,4 +1,4 @@
-"""What a client's code may be: random, issued by the service, and nothing that by itself leads to a person."""
+"""The form of client codes: random, issued by the service, and never a personal identifier."""
 
 from __future__ import annotations
 
@@ -8,50 +8,61 @@ from ...core.identifiers import looks_like_identifier
 from ...values.text import nfc
 from .row_rules import FORM_RULES, Matches
 
-__all__ = ["CLIENT_FORM", "PSEUDONYM", "PSEUDONYM_FORM", "cleaned", "refusal", "skeleton"]
+__all__ = [
+    "CLIENT_CODE_RULE",
+    "PSEUDONYM",
+    "PSEUDONYM_FORM",
+    "client_code_error",
+    "normalize_code",
+    "skeleton",
+]
 
-CLIENT_FORM = next(
+CLIENT_CODE_RULE = next(
     rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "client"
 )
 PSEUDONYM_FORM = r"P-[A-Z]{26,}"
 PSEUDONYM = re.compile(PSEUDONYM_FORM, re.ASCII)
 
-_DAY, _MONTH, _YEAR, _MARK = (
-    r"(?:0?[1-9]|[12][0-9]|3[01])",
-    r"(?:0?[1-9]|1[0-2])",
-    r"(?:19|20)[0-9]{2}",
-    "[-_./ ]",
+_DAY, _MONTH = r"(?:0?[1-9]|[12][0-9]|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DAY_TWO_DIGITS, _MONTH_TWO_DIGITS = (
+    r"(?:0[1-9]|[12][0-9]|3[01])",
+    r"(?:0[1-9]|1[0-2])",
 )
-_NAMED = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|thang|tháng"
+_YEAR, _SEP = r"(?:19|20)[0-9]{2}", "[-_./ ]"
+_MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|thang|tháng"
 _DATES = tuple(
     re.compile(rf"(?<![0-9])(?:{pattern})(?![0-9])", re.IGNORECASE)
     for pattern in (
-        rf"(?:{_DAY}{_MARK}{_MONTH}|{_MONTH}{_MARK}{_DAY}){_MARK}(?:{_YEAR}|[0-9]{{2}})",
-        rf"{_YEAR}{_MARK}{_MONTH}{_MARK}{_DAY}",
-        rf"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2]){_YEAR}|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])",
-        rf"{_DAY}{_MARK}?(?:{_NAMED}){_MARK}?[0-9]{{1,4}}",
+        rf"(?:{_DAY}{_SEP}{_MONTH}|{_MONTH}{_SEP}{_DAY}){_SEP}(?:{_YEAR}|[0-9]{{2}})",
+        rf"{_YEAR}{_SEP}{_MONTH}{_SEP}{_DAY}",
+        rf"{_DAY_TWO_DIGITS}{_MONTH_TWO_DIGITS}{_YEAR}|{_YEAR}{_MONTH_TWO_DIGITS}{_DAY_TWO_DIGITS}",
+        rf"{_DAY}{_SEP}?(?:{_MONTH_NAME}){_SEP}?[0-9]{{1,4}}",
     )
 )
 _LONG_NUMBER = re.compile(r"[0-9](?:[-_]?[0-9]){8,}", re.ASCII)
-_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, "_": None})
+_CONFUSABLE = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, "_": None})
 
 
-def cleaned(code: str) -> str:
-    """A code in composed Unicode without space around it; capitals and small letters are told apart."""
+def normalize_code(code: str) -> str:
+    """Returns a code in composed Unicode without surrounding space; its case is kept."""
     return nfc(code).strip()
 
 
 def skeleton(code: str) -> str:
-    """What is left of a code that was copied by hand: no case, no dashes, O as 0, I and l as 1."""
-    return code.casefold().translate(_ALIKE)
+    """Returns a code with its confusable characters unified, to match codes copied by hand.
+
+    It has no case and no dashes, O is 0, and I and l are 1.
+    """
+    return code.casefold().translate(_CONFUSABLE)
 
 
-def refusal(code: object) -> str | None:
-    """The finding that a cleaned code gives; None for an opaque one.
+def client_code_error(code: object) -> str | None:
+    """Returns the message code of what is wrong with a normalized code; None for an opaque one.
 
-    Refused are names (a space, a letter with a mark, letters alone), dates with their year, telephone and identity numbers,
-    e-mail addresses, and whatever else is not of the form of a record's `client`. A date in six digits cannot be told from a
-    random number and is not refused: a code is random only when the service makes it so.
+    Rejected are names (a space, a letter with a diacritic, letters alone), dates with their year,
+    telephone and identity numbers, e-mail addresses, and whatever else is not of the form of a
+    record's `client`. A date in six digits cannot be distinguished from a random number and is
+    accepted: a code is random only when the service makes it so.
     """
     if not isinstance(code, str):
         return "code-not-text"
@@ -63,15 +74,12 @@ def refusal(code: object) -> str | None:
         return "code-like-number"
     if _like_name(code):
         return "code-like-name"
-    return CLIENT_FORM.code if CLIENT_FORM.broken({"client": code}) else None
+    return CLIENT_CODE_RULE.code if CLIENT_CODE_RULE.broken({"client": code}) else None
 
 
 def _like_name(code: str) -> bool:
     if PSEUDONYM.fullmatch(code):
         return False
-    marked = any(char.isalpha() and not char.isascii() for char in code)
-    return (
-        marked
-        or any(char.isspace() for char in code)
-        or code.replace("-", "").replace("_", "").isalpha()
-    )
+    if code.replace("-", "").replace("_", "").isalpha():
+        return True
+    return any(char.isspace() or (char.isalpha() and not char.isascii()) for char in code)

@@ -1,6 +1,7 @@
-"""Which records a rule or a measure speaks of: conjunctions of two conditions, `in` and `is set`.
+"""Conditions on the fields of a record, which rules and measures are declared with.
 
-The set is closed, so that one declaration can be evaluated on a record and on a table of any size.
+There are two kinds, `in` and `is set`, and no others, so that one declaration can be evaluated on a
+record and on a table of any size.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ...values.text import Text
 __all__ = ["Condition", "Conditions", "IsSet", "OneOf", "blank", "holds"]
 
 
-def _values(values: Iterable[str | bool]) -> frozenset[str | bool]:
+def _frozen_values(values: Iterable[str | bool]) -> frozenset[str | bool]:
     return frozenset(values)
 
 
@@ -24,7 +25,7 @@ class OneOf:
     """The field holds one of `values`; a list such as `models` holds at least one of them."""
 
     field: str
-    values: frozenset[str | bool] = attrs.field(converter=_values)
+    values: frozenset[str | bool] = attrs.field(converter=_frozen_values)
 
     def met(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record meets the condition."""
@@ -36,7 +37,7 @@ class OneOf:
         )
 
     def say(self) -> Text:
-        """The condition in words."""
+        """Returns the condition as text."""
         listed = ", ".join(sorted(str(value) for value in self.values))
         return Text(f"{self.field} thuộc ({listed})", f"{self.field} in ({listed})")
 
@@ -52,7 +53,7 @@ class IsSet:
         return not blank(cells[self.field])
 
     def say(self) -> Text:
-        """The condition in words."""
+        """Returns the condition as text."""
         return Text(f"có {self.field}", f"{self.field} filled in")
 
 
@@ -61,7 +62,7 @@ Conditions: TypeAlias = tuple[Condition, ...]
 
 
 def blank(value: object) -> bool:
-    """Whether a field holds nothing. A zero is something."""
+    """Whether a field is empty: no value, no text or an empty list. A zero is a value."""
     return value is None or value in ("", ())
 
 

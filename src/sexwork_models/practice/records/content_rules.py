@@ -1,4 +1,7 @@
-"""What can be wrong with one record beside its form: ids that lead nowhere, places of another day, what needs protection."""
+"""Rules about one record that need the framework: ids, places on a day, fields to fill in.
+
+A protection case is reported by the number of its row only, so that nothing else of it is repeated.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,17 @@ import attrs
 
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
-from ...framework.checks import orphan
+from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
-from ...intake.parsing import Located
+from ...intake.parsing import ParsedRow
 from ...values.intervals import NoValue
 from .client_codes import PSEUDONYM_FORM
 from .conditions import IsSet, OneOf
 from .model import ActivityRecord
 from .protection import is_protection_case
 from .row_rules import (
-    OPAQUE_CODES,
+    OPAQUE_CODE_FIELDS,
     ForbiddenWhen,
     In,
     Matches,
@@ -29,26 +32,43 @@ from .row_rules import (
 )
 from .terms import RecordKind
 
-__all__ = ["ROUTED", "RowOfRecords", "declared_rules", "row_findings"]
+__all__ = ["PROTECTION_CASE_CODE", "LocatedRecord", "framework_rules", "row_findings"]
 
-ROUTED = "protection-case"
-RowOfRecords = Located[ActivityRecord]
+PROTECTION_CASE_CODE = "protection-case"
+LocatedRecord = ParsedRow[ActivityRecord]
 
-_WITH_DIGIT = r"[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"
-_STANDS = OneOf("cancelled", {False})
+_CODE_WITH_DIGIT = r"[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"
+_NOT_CANCELLED = OneOf("cancelled", {False})
 _EVENT = OneOf("kind", {RecordKind.EVENT})
+_CLIENT = OneOf("kind", {RecordKind.CLIENT})
+
+_GENERAL_RULES: tuple[RowRule, ...] = (
+    RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
+    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{_CODE_WITH_DIGIT}"),
+    *(
+        Matches("opaque-code-like-name", field, _CODE_WITH_DIGIT)
+        for field in OPAQUE_CODE_FIELDS
+        if field != "client"
+    ),
+    RequiredWhen("population-not-stated", "population", (_NOT_CANCELLED, _CLIENT)),
+    RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
+)
 
 
 @attrs.frozen
-class DeclaredRules:
-    """The rules about one record that rest on a framework: ids of its tables, and what an activity must state."""
+class FrameworkRules:
+    """The rules about one record that depend on a framework.
+
+    `references` are the fields that hold ids, each with the name of the table of these ids;
+    `others` are about what an activity must and must not state.
+    """
 
     references: tuple[tuple[In, str], ...]
     others: tuple[RowRule, ...]
 
 
-def declared_rules(framework: Framework) -> DeclaredRules:
-    """The declared rules of a framework."""
+def framework_rules(framework: Framework) -> FrameworkRules:
+    """Returns the rules about one record that depend on `framework`."""
     tables = (
         ("activity", "activities", framework.activities),
         ("models", "models", framework.models),
@@ -58,104 +78,88 @@ def declared_rules(framework: Framework) -> DeclaredRules:
     references = tuple(
         (In("orphan-reference", field, frozenset(known)), table) for field, table, known in tables
     )
-    return DeclaredRules(references, (*_enforcement(framework), *_owed(framework), *_CONSENT))
+    acts = {activity.id for activity in framework.activities.values() if activity.enforcement}
+    enforcement = ForbiddenWhen("enforcement-in-records", "activity", (OneOf("activity", acts),))
+    return FrameworkRules(references, (enforcement, *_required_fields(framework), *_GENERAL_RULES))
 
 
-_CONSENT: tuple[RowRule, ...] = (
-    RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
-    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{_WITH_DIGIT}"),
-    *(
-        Matches("opaque-code-like-name", field, _WITH_DIGIT)
-        for field in OPAQUE_CODES
-        if field != "client"
-    ),
-    RequiredWhen(
-        "population-not-stated", "population", (_STANDS, OneOf("kind", {RecordKind.CLIENT}))
-    ),
-    RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
-)
-
-
-def _enforcement(framework: Framework) -> Iterator[RowRule]:
-    acts = frozenset(row.id for row in framework.activities.values() if row.enforcement)
-    yield ForbiddenWhen("enforcement-in-records", "activity", (OneOf("activity", acts),))
-
-
-def _owed(framework: Framework) -> Iterator[RowRule]:
-    """What a record of an activity should state, so that its count is no mere bound."""
+def _required_fields(framework: Framework) -> Iterator[RowRule]:
+    """Yields what a record of an activity should state, so that its count is exact."""
 
     def towards(*indicators: str) -> OneOf:
+        wanted = set(indicators)
         rows = framework.activities.values()
-        return OneOf("activity", {row.id for row in rows if set(indicators) & set(row.indicators)})
+        return OneOf("activity", {row.id for row in rows if wanted.intersection(row.indicators)})
 
-    yield RequiredWhen("number-not-stated", "contacts", (_STANDS, _EVENT, towards("I01")))
-    yield RequiredWhen(
-        "number-not-stated", "participants", (_STANDS, _EVENT, towards("I22", "I26"))
-    )
-    yield RequiredWhen("number-not-stated", "days", (_STANDS, towards("I35")))
-    yield RequiredWhen("case-not-stated", "case", (_STANDS, towards("I33", "I34", "I36")))
-    yield RequiredWhen(
-        "population-not-stated", "population", (_STANDS, _EVENT, towards("I01", "I02", "I14"))
-    )
+    event = (_NOT_CANCELLED, _EVENT)
+    yield RequiredWhen("number-not-stated", "contacts", (*event, towards("I01")))
+    yield RequiredWhen("number-not-stated", "participants", (*event, towards("I22", "I26")))
+    yield RequiredWhen("number-not-stated", "days", (_NOT_CANCELLED, towards("I35")))
+    yield RequiredWhen("case-not-stated", "case", (_NOT_CANCELLED, towards("I33", "I34", "I36")))
+    people = towards("I01", "I02", "I14")
+    yield RequiredWhen("population-not-stated", "population", (*event, people))
 
 
-@cache
-def _rules_of(framework: Framework) -> DeclaredRules:
-    return declared_rules(framework)
+_cached_rules = cache(framework_rules)
 
 
-def row_findings(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
-    """Everything wrong with one record; of a protection case only that, by the number of its row."""
+def row_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
+    """Yields everything wrong with the content of one record.
+
+    Of a protection case only that it is one is reported, by the number of its row.
+    """
     if is_protection_case(item.row):
-        yield Finding(ROUTED, Where(item.raw.where.file, item.raw.where.line))
+        yield Finding(PROTECTION_CASE_CODE, Where(item.raw.where.file, item.raw.where.line))
         return
-    rules = _rules_of(framework)
+    rules = _cached_rules(framework)
+    yield from _reference_findings(item, rules)
     cells = {name: value for name, value in item.row.__dict__.items() if name not in item.unread}
-    yield from _references(item, rules)
-    for one in contradictions_of(rules.others, cells):
-        yield Finding(
-            one.code, item.raw.at(one.field), {**one.params, "activity": item.row.activity}
-        )
-    yield from _place(item, framework)
-    yield from _model_of_activity(item, framework)
+    activity = item.row.activity
+    for broken in contradictions_of(rules.others, cells):
+        params = {**broken.params, "activity": activity}
+        yield Finding(broken.code, item.raw.at(broken.field), params)
+    yield from _place_findings(item, framework)
+    yield from _model_findings(item, framework)
     if looks_like_identifier(item.row.note):
         yield Finding("identifier-in-text", item.raw.at("note"), {"field": "note"})
 
 
-def _references(item: RowOfRecords, rules: DeclaredRules) -> Iterator[Finding]:
+def _reference_findings(item: LocatedRecord, rules: FrameworkRules) -> Iterator[Finding]:
+    """Yields a finding for every id that is in no table of the framework."""
     for rule, table in rules.references:
         value = getattr(item.row, rule.field)
         for id in value if isinstance(value, tuple) else (value,):
             if id and id not in rule.values and rule.field not in item.unread:
-                yield orphan(item, rule.field, _shown(id), table, rule.values)
+                yield orphan_reference(item, rule.field, _printable(id), table, rule.values)
 
 
-def _shown(code: str) -> str:
-    """A code that leads nowhere, if it may be repeated: in its place a name may stand."""
+def _printable(code: str) -> str:
+    """Returns an unknown code if it is a plain number; any other may be the name of a person."""
     return code if code.isdigit() and not looks_like_identifier(code) else "…"
 
 
-def _place(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
-    """A code that no place has, or has on the day of the record: a district that ended, a code not yet given."""
+def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
+    """Yields a finding for a code that no place has, or that none has on the day of the record."""
     code, day = item.row.place, item.row.day
     if "place" in item.unread:
         return
     if code not in framework.places:
-        yield orphan(item, "place", _shown(code), "places", framework.places)
-    elif "day" not in item.unread and isinstance(outcome := framework.place(code, day), NoValue):
+        yield orphan_reference(item, "place", _printable(code), "places", framework.places)
+        return
+    outcome = None if "day" in item.unread else framework.place(code, day)
+    if isinstance(outcome, NoValue):
         near = outcome.before or outcome.after or "-"
-        yield Finding(
-            "place-not-on-day", item.raw.at("place"), {"code": code, "day": day, "near": near}
-        )
+        params = {"code": code, "day": day, "near": near}
+        yield Finding("place-not-on-day", item.raw.at("place"), params)
 
 
-def _model_of_activity(item: RowOfRecords, framework: Framework) -> Iterator[Finding]:
+def _model_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
+    """Yields a finding if the activity belongs to none of the models that the record states."""
     if item.row.activity not in framework.activities or item.unread & {"models", "activity"}:
         return
     activity = framework.activities[item.row.activity]
-    if CROSS_CUTTING in activity.models:
-        return
     known = set(item.row.models) & set(framework.models)
-    if known and not set(activity.models) & known:
-        params = {"activity": activity.id, "expected": activity.models, "models": sorted(known)}
-        yield Finding("activity-of-other-model", item.raw.at("models"), params)
+    if CROSS_CUTTING in activity.models or not known or not known.isdisjoint(activity.models):
+        return
+    params = {"activity": activity.id, "expected": activity.models, "models": sorted(known)}
+    yield Finding("activity-of-other-model", item.raw.at("models"), params)

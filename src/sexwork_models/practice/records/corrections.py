@@ -1,73 +1,81 @@
-"""What becomes of corrections when rows leave: no mistake counts again, and no correction points at nothing.
+"""Records in force after corrections, and the removal of records without reviving corrected ones.
 
-A row that a leaving row corrected would count again, so it leaves too; so does a cancellation of a row that has left. A row
-that corrected one that has left stays and is no longer a correction.
+When a record is removed, the records that it corrected would count again, so they are removed too;
+so is the cancellation of a removed record. A record that corrected a removed one stays and is no
+longer a correction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from .model import ActivityRecord
 from .protection import is_protection_case
 
-__all__ = ["Parted", "current_records", "parted", "standing"]
+__all__ = ["Removal", "current_records", "records_in_force", "remove_records"]
 
 
-def standing(
+def records_in_force(
     records: Iterable[ActivityRecord], among: Iterable[ActivityRecord] | None = None
 ) -> tuple[ActivityRecord, ...]:
-    """The records that none of `records` corrects and that are no cancellation, in their order; only those of `among`."""
+    """Returns the records of `among` (default: all) that none of `records` corrects or cancels.
+
+    Cancellations themselves are left out; the order is kept.
+    """
     known = tuple(records)
     corrected = {record.supersedes for record in known if record.supersedes}
-    asked = known if among is None else among
-    return tuple(record for record in asked if record.id not in corrected and not record.cancelled)
+    candidates = known if among is None else among
+    return tuple(
+        record for record in candidates if record.id not in corrected and not record.cancelled
+    )
 
 
 @attrs.frozen
-class Parted:
-    """The rows that stay, in their order, and the positions (from 0) of all that leave."""
+class Removal:
+    """The records that remain, in their order, and the positions (from 0) of all removed ones."""
 
-    stay: tuple[ActivityRecord, ...] = attrs.field(repr=False)
-    gone: frozenset[int]
+    remaining: tuple[ActivityRecord, ...] = attrs.field(repr=False)
+    removed: frozenset[int]
 
 
-def parted(records: Sequence[ActivityRecord], leaving: Iterable[int]) -> Parted:
-    """The rows without those at the positions `leaving`, and without what would be wrong when these are not there.
+def remove_records(records: Sequence[ActivityRecord], leaving: Iterable[int]) -> Removal:
+    """Removes the records at the positions `leaving`, and those that would be wrong without them.
 
-    A row that stays stands exactly if it stood before.
+    A record that remains is in force exactly if it was in force before.
     """
-    gone = _gone(records, leaving)
-    stay = [record for index, record in enumerate(records) if index not in gone]
-    lost = {records[index].id for index in gone} - {record.id for record in stay}
-    return Parted(tuple(_released(record, lost) for record in stay), frozenset(gone))
+    removed = _positions_to_remove(records, leaving)
+    kept = [record for index, record in enumerate(records) if index not in removed]
+    lost_ids = {records[index].id for index in removed} - {record.id for record in kept}
+    remaining: list[ActivityRecord] = []
+    for record in kept:
+        orphaned = record.supersedes in lost_ids
+        remaining.append(record.model_copy(update={"supersedes": ""}) if orphaned else record)
+    return Removal(tuple(remaining), frozenset(removed))
 
 
-def _gone(records: Sequence[ActivityRecord], leaving: Iterable[int]) -> set[int]:
-    called, correcting = dict[str, list[int]](), dict[str, list[int]]()
+def _positions_to_remove(records: Sequence[ActivityRecord], leaving: Iterable[int]) -> set[int]:
+    """Follows corrections from the removed records until nothing more has to be removed."""
+    positions, corrections = dict[str, list[int]](), dict[str, list[int]]()
     for index, record in enumerate(records):
-        called.setdefault(record.id, []).append(index)
-        correcting.setdefault(record.supersedes, []).append(index)
-    gone, next_ = set[int](), list(leaving)
-    while next_:
-        index = next_.pop()
-        if index in gone:
+        positions.setdefault(record.id, []).append(index)
+        corrections.setdefault(record.supersedes, []).append(index)
+    removed, pending = set[int](), list(leaving)
+    while pending:
+        index = pending.pop()
+        if index in removed:
             continue
-        gone.add(index)
+        removed.add(index)
         record = records[index]
-        next_ += called.get(record.supersedes, ())
-        if gone.issuperset(called[record.id]):
-            next_ += [other for other in correcting.get(record.id, ()) if records[other].cancelled]
-    return gone
-
-
-def _released(record: ActivityRecord, lost: Collection[str]) -> ActivityRecord:
-    return record.model_copy(update={"supersedes": ""}) if record.supersedes in lost else record
+        pending += positions.get(record.supersedes, ())
+        if removed.issuperset(positions[record.id]):
+            followers = corrections.get(record.id, ())
+            pending += [follower for follower in followers if records[follower].cancelled]
+    return removed
 
 
 def current_records(records: Iterable[ActivityRecord]) -> tuple[ActivityRecord, ...]:
-    """The records as they stand after every correction, in order of day and id; the order of the rows says nothing."""
-    kept = (record for record in standing(records) if not is_protection_case(record))
+    """Returns the records to count: in force, no protection cases, ordered by day and id."""
+    kept = [record for record in records_in_force(records) if not is_protection_case(record)]
     return tuple(sorted(kept, key=lambda record: (record.day, record.id)))

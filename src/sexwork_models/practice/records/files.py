@@ -1,4 +1,7 @@
-"""How records are read: CSV or NDJSON, from a path, bytes, mappings or models; every row is accepted or reported."""
+"""Reads activity records from CSV or NDJSON, a path, bytes, mappings or models.
+
+Every row of the source is accounted for: it becomes a record, or a finding says what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,16 @@ from ...intake.files import (
     read_json_line,
     rows_of_objects,
 )
-from ...intake.parsing import Located, columns_of, required_of, understand
+from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from .model import ActivityRecord
 
-__all__ = ["LOSING", "RECORD_SUFFIXES", "RecordFile", "RecordSource", "read_records"]
+__all__ = ["RECORD_SUFFIXES", "ROW_LOSING_CODES", "RecordFile", "RecordSource", "read_records"]
 
 RecordSource: TypeAlias = (
     "str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]"
 )
 RECORD_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".json")
-LOSING = frozenset(
+ROW_LOSING_CODES = frozenset(
     {
         "csv-syntax",
         "duplicate-key",
@@ -40,17 +43,18 @@ LOSING = frozenset(
         "wrong-encoding",
     }
 )
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @attrs.frozen(repr=False)
 class RecordFile:
     """The records of a source with their rows, those that were read in part among them.
 
-    `rows_in` is the number of rows of the source, those that could not be told apart as rows included; `report` holds
-    the faults of form.
+    `rows_in` is the number of rows of the source, including those that could not be separated into
+    fields; `report` holds the faults of form.
     """
 
-    located: tuple[Located[ActivityRecord], ...]
+    located: tuple[ParsedRow[ActivityRecord], ...]
     report: Report
     rows_in: int
 
@@ -67,22 +71,38 @@ def read_records(source: RecordSource) -> RecordFile:
         return source
     if isinstance(source, (str, Path)):
         path = Path(source)
-        return _understood(read_bytes(path), path.name, path.suffix.lower())
+        return _read_content(read_bytes(path), path.name, path.suffix.lower())
     if isinstance(source, bytes):
-        nested = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-        return _understood(source, "<bytes>", {b"[": ".json", b"{": ".ndjson"}.get(nested, ".csv"))
-    return _from_items(source)
+        first_byte = source.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
+        suffix = {b"[": ".json", b"{": ".ndjson"}.get(first_byte, ".csv")
+        return _read_content(source, "<bytes>", suffix)
+    return _read_entries(source)
 
 
-def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
+def _read_content(data: bytes, name: str, suffix: str) -> RecordFile:
+    rows, findings = _raw_rows(data, name, suffix)
+    located, faults = parse_rows(rows, ActivityRecord)
+    read = {(row.where.file, row.where.line) for row in rows}
+    lost = {
+        (finding.where.file, finding.where.line)
+        for finding in findings
+        if finding.code in ROW_LOSING_CODES
+    } - read
+    rows_in = len(rows) + len(lost)
+    if not rows:  # the columns or the encoding are not those of records, so lines are counted
+        filled_lines = sum(bool(line.strip()) for line in data.replace(b"\x00", b"").splitlines())
+        rows_in = max(rows_in, filled_lines - 1)
+    return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def _raw_rows(data: bytes, name: str, suffix: str) -> RowsAndFindings:
     if suffix not in RECORD_SUFFIXES:
         raise UnusableInputError("record-suffix", file=name)
     if suffix == ".csv":
-        return read_csv(
-            data, name, columns_of(ActivityRecord), required_of(ActivityRecord), private=True
-        )
+        columns, required = column_names(ActivityRecord), required_columns(ActivityRecord)
+        return read_csv(data, name, columns, required, private=True)
     if suffix != ".json":
-        return _lines(data, name)
+        return _json_lines(data, name)
     content, findings = read_json(data, name)
     if findings:
         return [], findings
@@ -91,45 +111,35 @@ def _raw(data: bytes, name: str, suffix: str) -> RowsAndFindings:
     return rows_of_objects((Where(f"{name}[{index}]"), item) for index, item in enumerate(content))
 
 
-def _lines(data: bytes, name: str) -> RowsAndFindings:
-    """The objects of a file with one on each line; a line that cannot be read is reported, and the others go on."""
-    placed: list[tuple[Where, Any]] = []
+def _json_lines(data: bytes, name: str) -> RowsAndFindings:
+    """Returns the objects of a file with one object on each line.
+
+    A line that cannot be read is reported, and the others go on.
+    """
+    objects: list[tuple[Where, Any]] = []
     faults: list[Finding] = []
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
-        if line.strip():
-            content, found = read_json_line(line, Where(name, number))
-            faults += found
-            if not found:
-                placed.append((Where(name, number), content))
-    rows, findings = rows_of_objects(placed)
+    for number, line in enumerate(data.removeprefix(_BYTE_ORDER_MARK).splitlines(), start=1):
+        if not line.strip():
+            continue
+        content, found = read_json_line(line, Where(name, number))
+        faults += found
+        if not found:
+            objects.append((Where(name, number), content))
+    rows, findings = rows_of_objects(objects)
     return rows, [*faults, *findings]
 
 
-def _understood(data: bytes, name: str, suffix: str) -> RecordFile:
-    rows, findings = _raw(data, name, suffix)
-    located, faults = understand(rows, ActivityRecord)
-    read = {(row.where.file, row.where.line) for row in rows}
-    lost = {(one.where.file, one.where.line) for one in findings if one.code in LOSING} - read
-    rows_in = len(rows) + len(lost) if rows else max(len(lost), _lines_below_the_header(data))
-    return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
-
-
-def _lines_below_the_header(data: bytes) -> int:
-    """How many rows a file has of which none could be read: its columns, or its encoding, are not those of records."""
-    return max(sum(bool(line.strip()) for line in data.replace(b"\x00", b"").splitlines()) - 1, 0)
-
-
-def _from_items(items: Iterable[ActivityRecord | Mapping[str, Any]]) -> RecordFile:
-    located: list[Located[ActivityRecord]] = []
+def _read_entries(entries: Iterable[ActivityRecord | Mapping[str, Any]]) -> RecordFile:
+    located: list[ParsedRow[ActivityRecord]] = []
     findings: list[Finding] = []
     rows_in = 0
-    for index, item in enumerate(items):
+    for index, entry in enumerate(entries):
         where, rows_in = Where(f"$[{index}]"), rows_in + 1
-        if isinstance(item, ActivityRecord):
-            located.append(Located(item, RawRow(where, {})))
+        if isinstance(entry, ActivityRecord):
+            located.append(ParsedRow(entry, RawRow(where, {})))
             continue
-        rows, found = rows_of_objects([(where, item)])
-        understood, faults = understand(rows, ActivityRecord)
+        rows, found = rows_of_objects([(where, entry)])
+        understood, faults = parse_rows(rows, ActivityRecord)
         located += understood
         findings += [*found, *faults]
     return RecordFile(tuple(located), Report.of(findings), rows_in)

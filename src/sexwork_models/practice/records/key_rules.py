@@ -1,22 +1,25 @@
-"""What can be wrong between records: one id twice, corrections that lead nowhere, stages of a referral out of order."""
+"""Rules between records: duplicate ids, chains of corrections, and stages of referrals."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from ...core.findings import Finding, Where
-from .content_rules import RowOfRecords
+from .content_rules import LocatedRecord
 from .protection import is_protection_case
 from .terms import ReferralStage
 
-__all__ = ["KEY_RULES", "correction_findings", "identity_findings"]
+__all__ = [
+    "KEY_RULES",
+    "correction_findings",
+    "identity_findings",
+]
 
-Rows: TypeAlias = Sequence[RowOfRecords]
+Rows: TypeAlias = Sequence[LocatedRecord]
 KeyRule: TypeAlias = Callable[[Rows], Iterator[Finding]]
 
-_ORDER = (
+_STAGE_ORDER = (
     ReferralStage.NEEDED,
     ReferralStage.REFERRED,
     ReferralStage.RECEIVED,
@@ -25,51 +28,59 @@ _ORDER = (
 
 
 def identity_findings(rows: Rows) -> Iterator[Finding]:
-    """Rows with one id: copies of a row beyond the first, and every row when they do not say the same."""
-    for group in _together(rows, lambda item: item.row.id).values():
-        same = all(item.whole and item.row == group[0].row for item in group)
-        if len(group) > 1 and same:
+    """Yields findings about rows with the same id.
+
+    If the rows are equal, each copy beyond the first is reported; if they differ, every one is.
+    """
+    for group in _group_by(rows, lambda item: item.row.id).values():
+        if len(group) == 1:
+            continue
+        first = group[0]
+        if all(item.whole and item.row == first.row for item in group):
             for item in group[1:]:
-                yield Finding("duplicate-record", item.raw.at("id"), {"first": group[0].raw.where})
-        elif len(group) > 1:
+                yield Finding("duplicate-record", item.raw.at("id"), {"first": first.raw.where})
+        else:
             for item in group:
-                others = [other.raw.where for other in group if other is not item]
-                yield Finding("conflicting-records", item.raw.at("id"), {"others": others})
+                others = {"others": _other_places(item, group)}
+                yield Finding("conflicting-records", item.raw.at("id"), others)
 
 
 def correction_findings(rows: Rows) -> Iterator[Finding]:
-    """Corrections of a record that does not exist, corrected twice, or that correct each other in a circle."""
+    """Yields at most one finding for every correction.
+
+    Reported are corrections of unknown records, in a circle, of a record that others correct too,
+    and entered before the record that they correct.
+    """
     by_id = {item.row.id: item for item in rows}
-    correcting = [item for item in rows if item.whole and item.row.supersedes]
-    twice = Counter(
-        target for target, _ in {(item.row.supersedes, item.row.id) for item in correcting}
-    )
-    for item in correcting:
+    corrections = [item for item in rows if item.whole and item.row.supersedes]
+    ids_of_corrections: dict[str, set[str]] = {}
+    for item in corrections:
+        ids_of_corrections.setdefault(item.row.supersedes, set()).add(item.row.id)
+    for item in corrections:
         target = item.row.supersedes
         if target not in by_id:
             yield Finding("correction-of-unknown", item.raw.at("supersedes"))
-        elif _in_circle(item, by_id):
+        elif _is_in_circle(item, by_id):
             yield Finding("correction-circle", item.raw.at("supersedes"))
-        elif twice[target] > 1:
-            yield Finding(
-                "corrected-twice",
-                item.raw.at("supersedes"),
-                {"original": by_id[target].raw.where, "count": twice[target]},
-            )
-        elif _entered_later(by_id[target], item):
-            yield Finding(
-                "correction-before-record",
-                item.raw.at("entered_on"),
-                {"original": by_id[target].raw.where},
-            )
+        else:
+            yield from _pair_findings(item, by_id[target], len(ids_of_corrections[target]))
 
 
-def _entered_later(original: RowOfRecords, item: RowOfRecords) -> bool:
-    """Whether a record was entered after its correction, as far as its day could be read."""
-    return "entered_on" not in original.unread and original.row.entered_on > item.row.entered_on
+def _pair_findings(
+    correction: LocatedRecord, original: LocatedRecord, corrections: int
+) -> Iterator[Finding]:
+    """Yields a finding if there are several corrections of the original or it was entered later."""
+    params: dict[str, object] = {"original": original.raw.where}
+    if corrections > 1:
+        params["count"] = corrections
+        yield Finding("corrected-twice", correction.raw.at("supersedes"), params)
+    elif "entered_on" not in original.unread and (
+        original.row.entered_on > correction.row.entered_on
+    ):
+        yield Finding("correction-before-record", correction.raw.at("entered_on"), params)
 
 
-def _in_circle(item: RowOfRecords, by_id: Mapping[str, RowOfRecords]) -> bool:
+def _is_in_circle(item: LocatedRecord, by_id: Mapping[str, LocatedRecord]) -> bool:
     seen, target = {item.row.id}, item.row.supersedes
     while target in by_id and target not in seen:
         seen.add(target)
@@ -77,71 +88,80 @@ def _in_circle(item: RowOfRecords, by_id: Mapping[str, RowOfRecords]) -> bool:
     return target == item.row.id
 
 
-def referrals(rows: Rows) -> Iterator[Finding]:
-    """Stages of one referral: out of order, without the one before, twice, or of two clients."""
-    staged = [item for item in rows if item.row.referral and item.row.referral_stage]
-    for group in _together(staged, lambda item: item.row.referral).values():
-        yield from _out_of_order(group)
-        yield from _stage_missing(group)
+def referral_findings(rows: Rows) -> Iterator[Finding]:
+    """Yields findings about the stages of one referral.
+
+    Reported are stages out of order, a stage without the referral itself, and several clients.
+    """
+    for group in _group_by(_staged(rows), lambda item: item.row.referral).values():
+        yield from _stage_order_findings(group)
+        yield from _missing_stage_findings(group)
         clients = {item.row.client for item in group if item.row.client}
         if len(clients) > 1:
-            yield Finding(
-                "referral-of-two-clients",
-                group[-1].raw.at("referral"),
-                {"others": _others(group[-1], group)},
-            )
+            last = group[-1]
+            others = {"others": _other_places(last, group)}
+            yield Finding("referral-of-two-clients", last.raw.at("referral"), others)
 
 
-def _out_of_order(group: Rows) -> Iterator[Finding]:
-    for index, stage in enumerate(_ORDER):
-        earlier = [item for item in group if item.row.referral_stage in _ORDER[:index]]
+def _staged(rows: Rows) -> Rows:
+    return [item for item in rows if item.row.referral and item.row.referral_stage]
+
+
+def _stage_order_findings(group: Rows) -> Iterator[Finding]:
+    """Yields a finding for every stage that is dated before an earlier stage."""
+    for index, stage in enumerate(_STAGE_ORDER):
+        earlier_stages = _STAGE_ORDER[:index]
+        earlier = [item for item in group if item.row.referral_stage in earlier_stages]
         for item in group:
-            later = [other for other in earlier if other.row.day > item.row.day]
-            if item.row.referral_stage is stage and later:
+            if item.row.referral_stage is not stage:
+                continue
+            later = next((other for other in earlier if other.row.day > item.row.day), None)
+            if later is not None:
                 params = {
                     "stage": stage,
                     "day": item.row.day,
-                    "earlier": later[0].row.referral_stage,
-                    "other": later[0].raw.where,
+                    "earlier": later.row.referral_stage,
+                    "other": later.raw.where,
                 }
                 yield Finding("referral-out-of-order", item.raw.at("day"), params)
 
 
-def _stage_missing(group: Rows) -> Iterator[Finding]:
-    stages = {item.row.referral_stage for item in group}
+def _missing_stage_findings(group: Rows) -> Iterator[Finding]:
+    """Yields a finding for every stage that follows a referral which no record states."""
+    if any(item.row.referral_stage is ReferralStage.REFERRED for item in group):
+        return
     for item in group:
         stage = item.row.referral_stage
-        follows = stage in (ReferralStage.RECEIVED, ReferralStage.COMPLETED)
-        if follows and ReferralStage.REFERRED not in stages:
+        if stage in (ReferralStage.RECEIVED, ReferralStage.COMPLETED):
             yield Finding("referral-stage-missing", item.raw.at("referral_stage"), {"stage": stage})
 
 
-def repeated_stages(rows: Rows) -> Iterator[Finding]:
-    """One stage of one referral entered twice: it is counted once."""
-    staged = [item for item in rows if item.row.referral and item.row.referral_stage]
-    for group in _together(
-        staged, lambda item: (item.row.referral, item.row.referral_stage)
-    ).values():
+def repeated_stage_findings(rows: Rows) -> Iterator[Finding]:
+    """Yields a finding for a stage of a referral that was entered again; it is counted once."""
+    groups = _group_by(_staged(rows), lambda item: (item.row.referral, item.row.referral_stage))
+    for group in groups.values():
+        first = {"first": group[0].raw.where}
         for item in group[1:]:
-            yield Finding(
-                "referral-stage-twice", item.raw.at("referral_stage"), {"first": group[0].raw.where}
-            )
+            yield Finding("referral-stage-twice", item.raw.at("referral_stage"), first)
 
 
-def entered_twice(rows: Rows) -> Iterator[Finding]:
-    """Two records under different ids that say the same of one client: perhaps one contact that two people entered."""
+def double_entry_findings(rows: Rows) -> Iterator[Finding]:
+    """Yields findings about records with different ids and equal facts about one client.
+
+    Perhaps two people entered the same contact.
+    """
     corrected = {item.row.supersedes for item in rows}
-    coded = [
-        item
-        for item in rows
-        if item.row.client and item.row.id not in corrected and not item.row.cancelled
-    ]
-    for group in _together(coded, _what).values():
-        for item in (other for other in group[1:] if other.row.id != group[0].row.id):
-            yield Finding("perhaps-entered-twice", item.raw.at("id"), {"first": group[0].raw.where})
+    current = [item for item in rows if item.row.id not in corrected and not item.row.cancelled]
+    coded = [item for item in current if item.row.client]
+    for group in _group_by(coded, _facts).values():
+        first = group[0]
+        for item in group[1:]:
+            if item.row.id != first.row.id:
+                place = {"first": first.raw.where}
+                yield Finding("perhaps-entered-twice", item.raw.at("id"), place)
 
 
-def _what(item: RowOfRecords) -> Hashable:
+def _facts(item: LocatedRecord) -> Hashable:
     row = item.row
     return (
         row.client,
@@ -156,27 +176,34 @@ def _what(item: RowOfRecords) -> Hashable:
     )
 
 
-def protected_elsewhere(rows: Rows) -> Iterator[Finding]:
-    """Other records under the code of a client who is a protection case: they may have to be routed as well."""
+def protected_client_findings(rows: Rows) -> Iterator[Finding]:
+    """Yields findings about other records of a client who is a protection case.
+
+    They may have to be routed as well.
+    """
     codes = {item.row.client for item in rows if item.row.client and is_protection_case(item.row)}
     for item in rows:
         if item.row.client in codes and not is_protection_case(item.row):
-            yield Finding(
-                "protection-case-elsewhere", Where(item.raw.where.file, item.raw.where.line)
-            )
+            where = Where(item.raw.where.file, item.raw.where.line)
+            yield Finding("protection-case-elsewhere", where)
 
 
-def _together(
-    rows: Iterable[RowOfRecords], key: Callable[[RowOfRecords], Hashable]
-) -> dict[Hashable, list[RowOfRecords]]:
-    groups: dict[Hashable, list[RowOfRecords]] = {}
+def _group_by(
+    rows: Iterable[LocatedRecord], key: Callable[[LocatedRecord], Hashable]
+) -> dict[Hashable, list[LocatedRecord]]:
+    groups: dict[Hashable, list[LocatedRecord]] = {}
     for item in rows:
         groups.setdefault(key(item), []).append(item)
     return groups
 
 
-def _others(item: RowOfRecords, group: Rows) -> list[Where]:
+def _other_places(item: LocatedRecord, group: Rows) -> list[Where]:
     return [other.raw.where for other in group if other is not item]
 
 
-KEY_RULES: tuple[KeyRule, ...] = (referrals, repeated_stages, entered_twice, protected_elsewhere)
+KEY_RULES: tuple[KeyRule, ...] = (
+    referral_findings,
+    repeated_stage_findings,
+    double_entry_findings,
+    protected_client_findings,
+)

@@ -1,4 +1,7 @@
-"""Which records speak of somebody who needs protection: routed to those who protect, never counted."""
+"""Protection cases: records of children and of suspected victims of trafficking.
+
+They are routed to those who protect and never counted.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from .terms import AgeBand, RecordKind
 
 __all__ = ["PROTECTION_CASES", "is_protection_case"]
 
-_SERVED = frozenset(
+_SERVED_POPULATIONS = frozenset(
     {
         "",
         "at_risk_person",
@@ -28,15 +31,12 @@ _UNDER_18 = OneOf("age_band", {AgeBand.UNDER_18})
 
 PROTECTION_CASES: tuple[Conditions, ...] = (
     (OneOf("kind", {RecordKind.CLIENT}), _UNDER_18),
-    (
-        OneOf("kind", {RecordKind.EVENT}),
-        _UNDER_18,
-        OneOf("population", _SERVED),
-    ),  # pupils of a school are no such case
+    # an event for another population, such as the pupils of a school, is no protection case
+    (OneOf("kind", {RecordKind.EVENT}), _UNDER_18, OneOf("population", _SERVED_POPULATIONS)),
     (OneOf("trafficking_suspected", {True}),),
 )
 
 
 def is_protection_case(record: ActivityRecord) -> bool:
-    """Whether the record speaks of a person under 18 who is served, or of a suspected victim of trafficking."""
+    """Whether the record is about a served person under 18 or a suspected victim of trafficking."""
     return any(holds(case, record.__dict__) for case in PROTECTION_CASES)

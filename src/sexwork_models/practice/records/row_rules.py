@@ -1,4 +1,8 @@
-"""What a rule about one record is: a closed set of six kinds, each a declaration that also a table can be held against."""
+"""Declarative rules about one record, and the rules of form that every record must follow.
+
+There are six kinds and no others, so that one declaration can be checked on a record and on a table
+of any size.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,13 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...intake.fields import Contradiction
-from .conditions import Condition, Conditions, IsSet, OneOf, blank, holds
+from .conditions import Conditions, IsSet, OneOf, blank, holds
 from .terms import Consent, Item, RecordKind
 
 __all__ = [
-    "COUNTS",
+    "COUNT_FIELDS",
     "FORM_RULES",
-    "OPAQUE_CODES",
+    "OPAQUE_CODE_FIELDS",
     "AtLeast",
     "ForbiddenWhen",
     "In",
@@ -30,7 +34,7 @@ __all__ = [
 ]
 
 
-def _values(values: Iterable[str]) -> frozenset[str]:
+def _frozen_values(values: Iterable[str]) -> frozenset[str]:
     return frozenset(values)
 
 
@@ -40,16 +44,14 @@ class In:
 
     code: str
     field: str
-    values: frozenset[str] = attrs.field(converter=_values)
+    values: frozenset[str] = attrs.field(converter=_frozen_values)
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
         value = cells[self.field]
-        return (
-            bool(set(value) - self.values)
-            if isinstance(value, tuple)
-            else not blank(value) and value not in self.values
-        )
+        if isinstance(value, tuple):
+            return bool(set(value) - self.values)
+        return not blank(value) and value not in self.values
 
 
 @attrs.frozen
@@ -120,52 +122,52 @@ class Matches:
 
     @cached_property
     def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(part, re.ASCII) for part in (self.pattern, *self.never))
+        return tuple(re.compile(pattern, re.ASCII) for pattern in (self.pattern, *self.never))
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
         value = cells[self.field]
-        whole, *never = self._compiled
-        return not blank(value) and (
-            not whole.fullmatch(value) or any(part.search(value) for part in never)
-        )
+        if blank(value):
+            return False
+        required, *forbidden = self._compiled
+        return not required.fullmatch(value) or any(pattern.search(value) for pattern in forbidden)
 
 
 RowRule: TypeAlias = In | AtLeast | NotAbove | RequiredWhen | ForbiddenWhen | Matches
 
-_SHOWN = (int, date)
+_PRINTABLE = (int, date)  # values that a message may repeat; never a code or a text
 
 
 def fields_of(rule: RowRule) -> frozenset[str]:
-    """Every field that a rule looks at."""
-    when: Iterable[Condition] = getattr(rule, "when", ())
-    limit = getattr(rule, "limit", None)
-    return frozenset(
-        {rule.field, *([limit] if limit else []), *(condition.field for condition in when)}
-    )
+    """Returns every field that a rule reads."""
+    fields = {rule.field}
+    if isinstance(rule, NotAbove):
+        fields.add(rule.limit)
+    elif isinstance(rule, (RequiredWhen, ForbiddenWhen)):
+        fields.update(condition.field for condition in rule.when)
+    return frozenset(fields)
 
 
 def contradictions_of(
     rules: Iterable[RowRule], cells: Mapping[str, Any]
 ) -> Iterator[Contradiction]:
-    """Each rule that a record breaks; a rule about a field that could not be read says nothing."""
+    """Yields one contradiction for each rule that a record breaks.
+
+    A rule that needs a field which is not in `cells`, because it could not be read, is skipped.
+    """
     for rule in rules:
         try:
             broken = rule.broken(cells)
         except KeyError:
             continue
         if broken:
-            yield Contradiction(rule.code, rule.field, _params(rule, cells))
+            value = cells[rule.field]
+            shown = value if isinstance(value, _PRINTABLE) else "…"
+            yield Contradiction(rule.code, rule.field, {"field": rule.field, "value": shown})
 
 
-def _params(rule: RowRule, cells: Mapping[str, Any]) -> dict[str, object]:
-    """What the sentence may show: numbers and days, never a code or a text."""
-    value = cells[rule.field]
-    return {"field": rule.field, "value": value if isinstance(value, _SHOWN) else "…"}
-
-
-COUNTS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
-OPAQUE_CODES = (
+COUNT_FIELDS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
+OPAQUE_CODE_FIELDS = (
     "client",
     "establishment",
     "group",
@@ -177,7 +179,7 @@ OPAQUE_CODES = (
 )
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
-_NO_CODE = (
+_FORBIDDEN_IN_CODE = (
     r"[0-9](?:[-_]?[0-9]){7}",  # a telephone or identity number, or a date of birth
     r"^[0-9_-]+$",  # digits alone: spreadsheets eat their zeros
     r"[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}",
@@ -185,21 +187,21 @@ _NO_CODE = (
     r"(?:^|[^0-9])[0-3]?[0-9][-_][01]?[0-9][-_][0-9]{2}(?:[^0-9]|$)",
 )
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
-_NO_ID = (r"^(?:84|0)[0-9]{8,10}$",)  # a telephone number
+_FORBIDDEN_IN_ID = (r"^(?:84|0)[0-9]{8,10}$",)  # a telephone number
 _CLIENT = (OneOf("kind", {RecordKind.CLIENT}),)
 _EVENT = (OneOf("kind", {RecordKind.EVENT}),)
-_REFUSED = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
-_WITHDRAWN = (OneOf("consent", {Consent.WITHDRAWN}),)
+_CONSENT_NOT_GIVEN = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
+_CONSENT_WITHDRAWN = (OneOf("consent", {Consent.WITHDRAWN}),)
 
 FORM_RULES: tuple[RowRule, ...] = (
-    *(AtLeast("negative-count", field) for field in COUNTS),
-    Matches("client-code-form", "client", _CODE, _NO_CODE),
+    *(AtLeast("negative-count", field) for field in COUNT_FIELDS),
+    Matches("client-code-form", "client", _CODE, _FORBIDDEN_IN_CODE),
     *(
-        Matches("opaque-code-form", field, _CODE, _NO_CODE)
-        for field in OPAQUE_CODES
+        Matches("opaque-code-form", field, _CODE, _FORBIDDEN_IN_CODE)
+        for field in OPAQUE_CODE_FIELDS
         if field != "client"
     ),
-    Matches("opaque-code-form", "id", _ID, _NO_ID),
+    Matches("opaque-code-form", "id", _ID, _FORBIDDEN_IN_ID),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
     ForbiddenWhen("client-in-event", "client", _EVENT),
@@ -207,8 +209,8 @@ FORM_RULES: tuple[RowRule, ...] = (
     ForbiddenWhen("count-in-client-record", "persons", _CLIENT),
     ForbiddenWhen("count-in-client-record", "participants", _CLIENT),
     ForbiddenWhen("referral-in-event", "referral_stage", _EVENT),
-    ForbiddenWhen("coded-without-consent", "client", _REFUSED),
-    ForbiddenWhen("coded-after-withdrawal", "client", _WITHDRAWN),
+    ForbiddenWhen("coded-without-consent", "client", _CONSENT_NOT_GIVEN),
+    ForbiddenWhen("coded-after-withdrawal", "client", _CONSENT_WITHDRAWN),
     RequiredWhen("referral-without-code", "referral", (IsSet("referral_stage"),)),
     RequiredWhen("referral-without-stage", "referral_stage", (IsSet("referral"),)),
     RequiredWhen("items-of-what", "item", (IsSet("items"),)),

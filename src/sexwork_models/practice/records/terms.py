@@ -1,8 +1,8 @@
-"""The words that records are written in: closed lists, each with its name in both languages."""
+"""Enumerations of record fields: closed lists of codes with their names in both languages."""
 
 from __future__ import annotations
 
-from ...values.text import Worded
+from ...values.text import LabelledEnum
 
 __all__ = [
     "AgeBand",
@@ -20,15 +20,15 @@ __all__ = [
 ]
 
 
-class RecordKind(Worded):
-    """What one record speaks of: one client, by code or anonymous, or an event with counts."""
+class RecordKind(LabelledEnum):
+    """Whether a record is about one client, by code or anonymous, or an event with counts."""
 
     CLIENT = "client", "một khách hàng", "one client"
     EVENT = "event", "một sự kiện", "an event"
 
 
-class ReporterRole(Worded):
-    """Who wrote the record down, by role. Never a name."""
+class ReporterRole(LabelledEnum):
+    """The role of the person who wrote the record. Never a name."""
 
     OUTREACH_WORKER = "outreach_worker", "tiếp cận viên", "outreach worker"
     PEER = "peer", "đồng đẳng viên", "peer"
@@ -38,7 +38,7 @@ class ReporterRole(Worded):
     STAFF = "staff", "cán bộ", "staff"
 
 
-class Gender(Worded):
+class Gender(LabelledEnum):
     """Gender as the person states it."""
 
     FEMALE = "female", "nữ", "female"
@@ -48,8 +48,11 @@ class Gender(Worded):
     UNKNOWN = "unknown", "không rõ", "not known"
 
 
-class AgeBand(Worded):
-    """Age in bands that meet the international ones; under 18 stands apart, because it means protection."""
+class AgeBand(LabelledEnum):
+    """Age bands that match the international ones.
+
+    Under 18 is a band of its own, because such a client is a protection case.
+    """
 
     UNDER_18 = "under_18", "dưới 18 tuổi", "under 18"
     FROM_18 = "18-19", "18-19 tuổi", "18-19"
@@ -59,8 +62,8 @@ class AgeBand(Worded):
     UNKNOWN = "unknown", "không rõ", "not known"
 
 
-class Channel(Worded):
-    """How people were met."""
+class Channel(LabelledEnum):
+    """The channel by which people were reached."""
 
     DIRECT = "direct", "trực tiếp", "in person"
     FIELD = "field", "thực địa", "in the field"
@@ -79,8 +82,11 @@ class Channel(Worded):
     REFERRAL = "referral", "chuyển gửi", "by referral"
 
 
-class Need(Worded):
-    """The need that the person expressed; `none` was asked and has none, an empty cell was not asked."""
+class Need(LabelledEnum):
+    """The need that the person expressed.
+
+    `none` means that the person was asked and has none; an empty cell, that nobody asked.
+    """
 
     NONE = "none", "không có nhu cầu", "no need"
     HEALTH = "health", "y tế", "health"
@@ -96,8 +102,11 @@ class Need(Worded):
     OTHER = "other", "nhu cầu khác", "another need"
 
 
-class Service(Worded):
-    """The service that was given or referred to; HIV and STI tests that were not told apart are one of their own."""
+class Service(LabelledEnum):
+    """The service that was provided or referred to.
+
+    `hiv_or_sti` is for reports that do not distinguish HIV tests from STI tests.
+    """
 
     HIV = "hiv", "xét nghiệm HIV", "HIV test"
     STI = "sti", "xét nghiệm bệnh lây truyền qua đường tình dục", "STI test"
@@ -122,8 +131,11 @@ class Service(Worded):
     OTHER = "other", "dịch vụ khác", "another service"
 
 
-class ReferralStage(Worded):
-    """How far a referral has come. One made is not one received, and one received is not one completed."""
+class ReferralStage(LabelledEnum):
+    """The stage that a referral has reached.
+
+    A referral made is not a referral received, and one received is not one completed.
+    """
 
     NEEDED = "needed", "có nhu cầu", "needed"
     REFERRED = "referred", "đã chuyển gửi", "referred"
@@ -132,15 +144,15 @@ class ReferralStage(Worded):
     DECLINED = "declined", "từ chối", "declined"
 
 
-class CourseStage(Worded):
-    """Whether a course was started or finished: two facts."""
+class CourseStage(LabelledEnum):
+    """Whether a course was started or finished; each is a record of its own."""
 
     STARTED = "started", "bắt đầu học", "started"
     FINISHED = "finished", "học xong", "finished"
 
 
-class Item(Worded):
-    """What was given, made or published; its number stands in `items`."""
+class Item(LabelledEnum):
+    """What was distributed, produced or published; the field `items` holds how many."""
 
     CONDOM = "condom", "bao cao su", "condoms"
     MATERIAL_SET = "material_set", "bộ tài liệu", "sets of materials"
@@ -150,8 +162,8 @@ class Item(Worded):
     MEDIA_ITEM = "media_item", "tin, bài, ảnh (không tách)", "media items, not told apart"
 
 
-class CaseReason(Worded):
-    """Why emergency support or shelter was given."""
+class CaseReason(LabelledEnum):
+    """The reason for emergency support or shelter."""
 
     VIOLENCE = "violence", "bạo lực", "violence"
     HEALTH = "health", "sức khỏe", "health"
@@ -159,8 +171,11 @@ class CaseReason(Worded):
     OTHER = "other", "lý do khác", "another reason"
 
 
-class Consent(Worded):
-    """Whether the person agreed to a record under a code. A refusal never blocks a service: the record is anonymous."""
+class Consent(LabelledEnum):
+    """Whether the person agreed to a record under a code.
+
+    A refusal never blocks a service: the record is then anonymous.
+    """
 
     GIVEN = "given", "đồng ý", "given"
     REFUSED = "refused", "từ chối", "refused"

@@ -1,8 +1,8 @@
-"""Are records sound? Every finding about their form, their content and what lies between them; every row accounted for."""
+"""Validates records against form, content and each other, and accounts for every row."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
 import attrs
@@ -10,22 +10,22 @@ import attrs
 from ...core.findings import Finding, Report, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from .content_rules import ROUTED, RowOfRecords, row_findings
-from .files import RecordFile, RecordSource, read_records
+from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
+from .files import RecordSource, read_records
 from .key_rules import KEY_RULES, correction_findings, identity_findings
 from .model import ActivityRecord
 
-__all__ = ["CheckedRecords", "Judged", "RecordReport", "check_records", "judge"]
+__all__ = ["CheckedRecords", "RecordReport", "RowAssessment", "assess_rows", "check_records"]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
-_SETTLED = _HARMLESS | {
-    ROUTED,
+_BELONGS_TO_NO_COUNT = _HARMLESS | {
+    PROTECTION_CASE_CODE,
     "duplicate-record",
     "enforcement-in-records",
-}  # errors of rows that belong to no count
+}
 _ABOUT_PEOPLE = frozenset(
     {
-        ROUTED,
+        PROTECTION_CASE_CODE,
         "client-code-form",
         "client-in-event",
         "coded-after-withdrawal",
@@ -34,15 +34,16 @@ _ABOUT_PEOPLE = frozenset(
         "identifier-in-text",
     }
 )
-_Row: TypeAlias = tuple[str, int | None]
+_RowPlace: TypeAlias = tuple[str, int | None]
 
 
 @attrs.frozen
 class RecordReport(Report):
-    """A report that also accounts for every row: those that came in are accepted, or reported with an error.
+    """A report that also accounts for every row: each is accepted, or reported with an error.
 
-    `failing`, of a table alone, is a small frame with one row for every rule that a record breaks: `line` (none where the
-    engine has no order), `record` (its id), `rule`, `field`, `severity` and `value`, which holds numbers and days only.
+    `failing`, of a table alone, is a small frame with one row for every rule that a record breaks:
+    `line` (none where the engine has no order), `record` (its id), `rule`, `field`, `severity` and
+    `value`, which holds numbers and days only.
     """
 
     rows_in: int = 0
@@ -67,121 +68,129 @@ class RecordReport(Report):
 
 @attrs.frozen(repr=False)
 class CheckedRecords:
-    """The sound records of a source, which may be counted, and the report of all.
+    """The valid records of a source, which may be counted, and the report of all its rows.
 
-    `refused` are the rows of which nobody knows what they should say, and `lost` the number of those that could not even be
-    read as rows: what they may belong to is not complete.
+    `refused` are the rows with errors that may belong to some count, and `lost` is the number of
+    rows that could not even be read: counts that they may belong to are not complete.
     """
 
     records: tuple[ActivityRecord, ...]
     report: RecordReport
-    refused: tuple[RowOfRecords, ...] = ()
+    refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
 
 
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
-    """The sound records of a source, with its report. A record with an error is never counted.
+    """Returns the valid records of a source, with its report.
 
-    What is wrong with a record that a sound correction supersedes is answered by that correction, unless it is about a
-    person: such a row has to be deleted. A record that a refused row corrects is known to be wrong, and is not counted.
+    A record with an error is never counted. What is wrong with a record that a valid correction
+    supersedes is answered by that correction, unless it is about a person: such a row has to be
+    deleted. A record that a rejected row corrects is known to be wrong, and is not counted.
     """
     file = read_records(source)
-    found = [*file.report, *_row_findings(file, framework)]
-    named = [item for item in file.located if item.row.id]
-    corrections = list(correction_findings(named))
-    found += [*identity_findings(named), *corrections]
-    found += [
-        one for rule in KEY_RULES for one in rule([item for item in file.located if item.whole])
-    ]
-    judged = judge(file.located, found)
-    records = tuple(item.row for item in file.located if judged.counts(item))
-    accepted = len(file.located) - len(judged.faulty)
+    findings = [*file.report]
+    for item in file.located:
+        findings += row_findings(item, framework)
+    with_id = [item for item in file.located if item.row.id]
+    findings += identity_findings(with_id)
+    findings += correction_findings(with_id)
+    whole = [item for item in file.located if item.whole]
+    for rule in KEY_RULES:
+        findings += rule(whole)
+    assessment = assess_rows(file.located, findings)
+    records = tuple(item.row for item in file.located if assessment.may_count(item))
+    accepted = len(file.located) - len(assessment.faulty)
     report = RecordReport(
-        Report.of(judged.findings).findings, file.rows_in, accepted, file.rows_in - accepted
+        Report.of(assessment.findings).findings, file.rows_in, accepted, file.rows_in - accepted
     )
-    return CheckedRecords(records, report, judged.refused, file.rows_in - len(file.located))
+    return CheckedRecords(records, report, assessment.refused, file.rows_in - len(file.located))
 
 
 @attrs.frozen(repr=False)
-class Judged:
-    """What is left of findings when corrections have answered theirs, and what follows for the rows.
+class RowAssessment:
+    """The findings that no correction answers, and what they mean for the rows.
 
-    `faulty` are the rows with an error, `refused` those among them that may belong to some count, unread in the fields that an
-    error is about, and `wrong` the ids of records that a faulty row corrects: whatever it should say, they are known to be wrong.
+    `faulty` are the rows with an error. `refused` are those of them that may belong to some count,
+    with the fields that an error is about as unread. `wrong_ids` are the ids of records that a
+    faulty row corrects: whatever that row should state, they are known to be wrong.
     """
 
     findings: tuple[Finding, ...]
-    faulty: tuple[RowOfRecords, ...]
-    refused: tuple[RowOfRecords, ...]
-    wrong: frozenset[str]
-    _places: frozenset[_Row]
+    faulty: tuple[LocatedRecord, ...]
+    refused: tuple[LocatedRecord, ...]
+    wrong_ids: frozenset[str]
+    _error_rows: frozenset[_RowPlace]
 
-    def counts(self, item: RowOfRecords) -> bool:
+    def may_count(self, item: LocatedRecord) -> bool:
         """Whether a row may be counted."""
         return (
             item.whole
-            and _row(item.raw.where) not in self._places
-            and item.row.id not in self.wrong
+            and _row_place(item.raw.where) not in self._error_rows
+            and item.row.id not in self.wrong_ids
         )
 
 
-def judge(located: Iterable[RowOfRecords], found: Iterable[Finding]) -> Judged:
-    """What findings say of rows: all rows of a source, or those with a finding and all that correct the same records."""
+def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> RowAssessment:
+    """Returns what the findings mean for the rows.
+
+    `located` are all rows of a source, or those with a finding and all that correct the same
+    records.
+    """
     items = tuple(located)
-    left = _unanswered(items, tuple(found))
-    places, doubtful = _rows_with_errors(left), _fields_with_errors(left)
-    faulty = [item for item in items if _row(item.raw.where) in places]
-    sound = [item for item in items if item.whole and _row(item.raw.where) not in places]
-    wrong = {item.row.supersedes for item in faulty if item.row.supersedes} - {
-        item.row.supersedes for item in sound
-    }
-    refused = tuple(
-        _opened(item, doubtful[_row(item.raw.where)])
-        for item in items
-        if _row(item.raw.where) in doubtful
-    )
-    return Judged(left, tuple(faulty), refused, frozenset(wrong), frozenset(places))
+    findings = _unanswered_findings(items, tuple(found))
+    error_rows, doubtful_fields = _rows_with_errors(findings), _fields_with_errors(findings)
+    faulty: list[LocatedRecord] = []
+    refused: list[LocatedRecord] = []
+    corrected_by_faulty, corrected_by_valid = set[str](), {""}
+    for item in items:
+        place = _row_place(item.raw.where)
+        if place in error_rows:
+            faulty.append(item)
+            corrected_by_faulty.add(item.row.supersedes)
+        elif item.whole:
+            corrected_by_valid.add(item.row.supersedes)
+        if place in doubtful_fields:  # whoever mistyped a place may have meant any other
+            unread = item.unread.union(doubtful_fields[place])
+            refused.append(attrs.evolve(item, unread=unread))
+    wrong_ids = frozenset(corrected_by_faulty - corrected_by_valid)
+    return RowAssessment(findings, tuple(faulty), tuple(refused), wrong_ids, frozenset(error_rows))
 
 
-def _unanswered(items: Collection[RowOfRecords], found: Collection[Finding]) -> tuple[Finding, ...]:
-    """The findings that no correction answers: those about people, and those about rows that no sound correction supersedes."""
-    faulty = _rows_with_errors(found)
-    corrected = {
-        item.row.supersedes
-        for item in items
-        if item.row.supersedes and _row(item.raw.where) not in faulty
-    }
-    answered = {_row(item.raw.where) for item in items if item.row.id in corrected}
+def _unanswered_findings(
+    items: Collection[LocatedRecord], findings: Collection[Finding]
+) -> tuple[Finding, ...]:
+    """Returns the findings about people, and about rows that no valid correction supersedes."""
+    error_rows = _rows_with_errors(findings)
+    corrected = set[str]()
+    for item in items:
+        if item.row.supersedes and _row_place(item.raw.where) not in error_rows:
+            corrected.add(item.row.supersedes)
+    answered = {_row_place(item.raw.where) for item in items if item.row.id in corrected}
     return tuple(
-        one for one in found if _row(one.where) not in answered or one.code in _ABOUT_PEOPLE
+        finding
+        for finding in findings
+        if finding.code in _ABOUT_PEOPLE or _row_place(finding.where) not in answered
     )
 
 
-def _row_findings(file: RecordFile, framework: Framework) -> Iterator[Finding]:
-    for item in file.located:
-        yield from row_findings(item, framework)
-
-
-def _rows_with_errors(found: Iterable[Finding]) -> set[_Row]:
-    """The file and line of every row that may not be counted."""
+def _rows_with_errors(findings: Iterable[Finding]) -> set[_RowPlace]:
+    """Returns the file and line of every row that may not be counted."""
     return {
-        _row(one.where) for one in found if one.severity == "error" and one.code not in _HARMLESS
+        _row_place(finding.where)
+        for finding in findings
+        if finding.severity == "error" and finding.code not in _HARMLESS
     }
 
 
-def _fields_with_errors(found: Iterable[Finding]) -> dict[_Row, set[str]]:
-    """The fields with an error of every row that may belong to some count."""
-    fields: dict[_Row, set[str]] = {}
-    for one in found:
-        if one.severity == "error" and one.code not in _SETTLED:
-            fields.setdefault(_row(one.where), set()).add(one.where.field.partition("[")[0])
+def _fields_with_errors(findings: Iterable[Finding]) -> dict[_RowPlace, set[str]]:
+    """Returns the fields with an error of every row that may belong to some count."""
+    fields: dict[_RowPlace, set[str]] = {}
+    for finding in findings:
+        if finding.severity == "error" and finding.code not in _BELONGS_TO_NO_COUNT:
+            field = finding.where.field.partition("[")[0]
+            fields.setdefault(_row_place(finding.where), set()).add(field)
     return fields
 
 
-def _opened(item: RowOfRecords, doubtful: Collection[str]) -> RowOfRecords:
-    """The row with what an error is about as unread: whoever mistyped the place may have meant any."""
-    return attrs.evolve(item, unread=item.unread.union(doubtful))
-
-
-def _row(where: Where) -> _Row:
+def _row_place(where: Where) -> _RowPlace:
     return where.file, where.line

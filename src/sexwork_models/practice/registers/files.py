@@ -1,8 +1,8 @@
-"""How registers are read: CSV files of a folder, or paths, bytes, mappings and models by the name of the register."""
+"""Reads registers from CSV files of a folder, or from paths, bytes and entries by register name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +12,7 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
 from ...intake.files import RowsAndFindings, read_bytes, rows_of_objects
-from ...intake.parsing import Located, columns_of, required_of, understand
+from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from .model import REGISTER_KINDS, RegisterEntry, Registers
 from .terms import Register
 
@@ -24,99 +24,97 @@ RegisterSource: TypeAlias = "str | Path | Mapping[str, RegisterContent] | Regist
 
 @attrs.frozen(repr=False)
 class RegisterFile:
-    """The entries of each register with their lines, those that were read in part among them.
+    """The entries of each register with their lines, also those that were read in part.
 
-    `report` holds the faults of form. Calculations take `registers`, the whole entries, and nothing else.
+    `report` holds the faults of form. Calculations take `registers`, the valid entries, and nothing
+    else.
     """
 
-    tables: Mapping[Register, tuple[Located[Any], ...]]
+    tables: Mapping[Register, tuple[ParsedRow[Any], ...]]
     report: Report
 
     def __repr__(self) -> str:
         return f"<RegisterFile {self.registers!r}, {len(self.report)} findings>"
 
-    def located(self, register: Register) -> tuple[Located[Any], ...]:
-        """Every entry of a register with its line."""
+    def located(self, register: Register) -> tuple[ParsedRow[Any], ...]:
+        """Returns every entry of a register with its line."""
         return self.tables.get(register, ())
 
     @property
     def registers(self) -> Registers:
         """The entries that were read in full."""
-        return Registers(
-            **{
-                register.value: [item.row for item in self.located(register) if item.whole]
-                for register in Register
-            }
-        )
+        entries: dict[str, Any] = {}
+        for register in Register:
+            entries[register.value] = [item.row for item in self.located(register) if item.whole]
+        return Registers(**entries)
 
 
 def read_registers(source: RegisterSource) -> RegisterFile:
-    """Reads `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv` of a folder, or what a mapping names.
+    """Reads registers from a folder, or what a mapping gives for the name of each register.
 
-    Each register may be absent. Faulty rows become findings with their file, line and field, and the intact ones go on.
-    Raises UnusableInputError where there is no register at all, for a name that no register has, and for a file that
-    cannot be opened or is no CSV file.
+    The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
+    each register may be absent. Faulty rows become findings with their file, line and field, and
+    the valid rows go on. Raises UnusableInputError where there is no register at all, for a name
+    that no register has, and for a file that cannot be opened or is no CSV file.
     """
     if isinstance(source, RegisterFile):
         return source
     if isinstance(source, Registers):
         source = {register.value: source.of(register) for register in Register}
-    contents = _named(source) if isinstance(source, Mapping) else _in_folder(Path(source))
-    tables: dict[Register, tuple[Located[Any], ...]] = {}
+    if isinstance(source, Mapping):
+        contents = _contents_by_name(source)
+    else:
+        contents = _files_in_folder(Path(source))
+    tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
     findings: list[Finding] = []
     for register, content in contents.items():
-        rows, faults = _raw(content, register)
-        items, more = understand(rows, REGISTER_KINDS[register])
-        tables[register] = tuple(items)
-        findings += [*faults, *more]
+        raw_rows, form_findings = _raw_rows(content, register)
+        rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
+        tables[register] = tuple(rows)
+        findings += [*form_findings, *row_findings]
     return RegisterFile(tables, Report.of(findings))
 
 
-def _named(source: Mapping[str, RegisterContent]) -> dict[Register, RegisterContent]:
-    known = ", ".join(Register)
+def _contents_by_name(source: Mapping[str, RegisterContent]) -> dict[Register, RegisterContent]:
+    names = ", ".join(Register)
     for name in source:
         if name not in set(Register):
-            raise UnusableInputError("register-name-unknown", name=name, known=known)
+            raise UnusableInputError("register-name-unknown", name=name, known=names)
     if not source:
-        raise UnusableInputError("registers-missing", where="{}", known=known)
+        raise UnusableInputError("registers-missing", where="{}", known=names)
     return {Register(name): content for name, content in source.items()}
 
 
-def _in_folder(folder: Path) -> dict[Register, RegisterContent]:
-    files = {register: folder / f"{register.value}.csv" for register in Register}
-    there: dict[Register, RegisterContent] = {
-        register: path for register, path in files.items() if path.is_file()
-    }
-    if not there:
-        raise UnusableInputError(
-            "registers-missing",
-            where=folder.name or ".",
-            known=", ".join(path.name for path in files.values()),
-        )
-    return there
+def _files_in_folder(folder: Path) -> dict[Register, RegisterContent]:
+    files: dict[Register, RegisterContent] = {}
+    names: list[str] = []
+    for register in Register:
+        path = folder / f"{register.value}.csv"
+        names.append(path.name)
+        if path.is_file():
+            files[register] = path
+    if not files:
+        known = ", ".join(names)
+        raise UnusableInputError("registers-missing", where=folder.name or ".", known=known)
+    return files
 
 
-def _raw(content: RegisterContent, register: Register) -> RowsAndFindings:
+def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
     kind = REGISTER_KINDS[register]
     if isinstance(content, bytes):
-        return read_csv(content, f"<{register.value}>", columns_of(kind), required_of(kind))
-    if isinstance(content, (str, Path)):
+        name = f"<{register.value}>"
+    elif isinstance(content, (str, Path)):
         path = Path(content)
         if path.suffix != ".csv":
             raise UnusableInputError("register-suffix", file=path.name)
-        return read_csv(read_bytes(path), path.name, columns_of(kind), required_of(kind))
-    return _from_items(content, register.value)
+        name, content = path.name, read_bytes(path)
+    else:
+        return rows_of_objects(_cells_of_entries(content, register.value))
+    return read_csv(content, name, column_names(kind), required_columns(kind))
 
 
-def _from_items(items: Iterable[Any], name: str) -> RowsAndFindings:
-    return rows_of_objects(
-        (Where(f"{name}[{index}]"), _cells(item)) for index, item in enumerate(items)
-    )
-
-
-def _cells(item: Any) -> Any:
-    return (
-        item.model_dump(exclude_none=True, warnings=False)
-        if isinstance(item, RegisterEntry)
-        else item
-    )
+def _cells_of_entries(entries: Iterable[Any], name: str) -> Iterator[tuple[Where, Any]]:
+    for index, entry in enumerate(entries):
+        is_model = isinstance(entry, RegisterEntry)
+        cells = entry.model_dump(exclude_none=True, warnings=False) if is_model else entry
+        yield Where(f"{name}[{index}]"), cells

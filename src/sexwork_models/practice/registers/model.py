@@ -1,6 +1,7 @@
-"""What exists on a day: sites, groups, providers and establishments, each entry the state of one opaque code on one day.
+"""Entries of registers: the state of a site, group, provider or establishment on a day.
 
-An entry holds no name, telephone or address. A later state of the same code is another entry; nothing is overwritten.
+An entry is about an opaque code and holds no name, telephone or address. A later state of the same
+code is another entry; nothing is overwritten.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from ...intake.fields import Contradiction, Day, Id, Ids, Row, SomeIds
+from ...intake.fields import Contradiction, Day, Id, Ids, NonEmptyIds, Row
 from ...values.intervals import Interval
 from ..records.conditions import IsSet
 from ..records.model import Count
@@ -54,7 +55,8 @@ _CODE_FORM = next(rule for rule in FORM_RULES if rule.code == "opaque-code-form"
 class RegisterEntry(Row):
     """The state on `as_of` of what the opaque code `id` stands for; `place` is a code on that day.
 
-    `rules` are the rules of form of the kind, `span` names its first day and the day from which it no longer holds.
+    `rules` are the rules of form of this kind of entry. `span` names the fields of its first day
+    and of the day from which it no longer exists.
     """
 
     rules: ClassVar[tuple[RowRule, ...]] = ()
@@ -66,22 +68,23 @@ class RegisterEntry(Row):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """A code of another form, every rule of the kind that is broken, a span without a day, an unknown service."""
+        """Yields an ill-formed code, broken rules of form, an empty span and unknown services."""
         yield from super().contradictions(cells)
         yield from contradictions_of((attrs.evolve(_CODE_FORM, field="id"), *cls.rules), cells)
         start, end = (cells.get(name) for name in cls.span or ("", ""))
         if cls.span is not None and start is not None and end is not None and start >= end:
-            yield Contradiction(
-                "interval-empty", cls.span[1], {"start": start.isoformat(), "end": end.isoformat()}
-            )
+            days = {"start": start.isoformat(), "end": end.isoformat()}
+            yield Contradiction("interval-empty", cls.span[1], days)
         for code in cells.get("services", ()):
             if code not in set(Service):
-                yield Contradiction(
-                    "value-not-allowed", "services", {"value": code, "allowed": ", ".join(Service)}
-                )
+                params = {"value": code, "allowed": ", ".join(Service)}
+                yield Contradiction("value-not-allowed", "services", params)
 
     def holds_on(self, day: date) -> bool:
-        """Whether, by this entry, the thing exists on a day; where no first day is known, on every day before its last."""
+        """Whether, by this entry, the site, group, provider or establishment exists on a day.
+
+        Without a known first day, it exists on every day before its last.
+        """
         if self.span is None:
             return True
         start, end = (getattr(self, name) for name in self.span)
@@ -89,10 +92,11 @@ class RegisterEntry(Row):
 
 
 class SiteEntry(RegisterEntry):
-    """A site; its code stays when the code of its place changes. `active_to` is the first day on which it is closed.
+    """A site; its code stays when the code of its place changes.
 
-    `size_estimate` is a number of sex workers of the series `size_series`; blank is not estimated, and not zero. The two
-    series of one day are two entries. `services` is what one can get there: codes of the closed list of services.
+    `active_to` is the first day on which it is closed. `size_estimate` is a number of sex workers
+    of the series `size_series`; blank is not estimated, and not zero. The two series of one day are
+    two entries. `services` are the services available there: codes of the closed list of services.
     """
 
     rules: ClassVar[tuple[RowRule, ...]] = (
@@ -102,7 +106,7 @@ class SiteEntry(RegisterEntry):
     )
     span: ClassVar[tuple[str, str] | None] = ("active_from", "active_to")
 
-    models: SomeIds
+    models: NonEmptyIds
     active_from: Day
     active_to: Day | None = None
     mapped_on: Day | None = None
@@ -118,21 +122,22 @@ class SiteEntry(RegisterEntry):
 
     @property
     def without_size(self) -> SiteEntry:
-        """What the entry says of the site itself: where it is, what it runs, and since when."""
-        unsaid = {
+        """The entry without size, mapping day, services and note: the site itself."""
+        removed = {
             "mapped_on": None,
             "size_estimate": None,
             "size_series": None,
             "services": (),
             "note": "",
         }
-        return self.model_copy(update=unsaid)
+        return self.model_copy(update=removed)
 
 
 class GroupEntry(RegisterEntry):
-    """A peer group, self-help group or club. It has no name, so a group that is renamed stays the same group.
+    """A peer group, self-help group or club.
 
-    `ended_on` is the first day on which it no longer exists; `board` is how many people run it.
+    It has no name, so a group that is renamed stays the same group. `ended_on` is the first day on
+    which it no longer exists; `board` is the number of people who run it.
     """
 
     rules: ClassVar[tuple[RowRule, ...]] = (
@@ -142,7 +147,7 @@ class GroupEntry(RegisterEntry):
     )
     span: ClassVar[tuple[str, str] | None] = ("founded_on", "ended_on")
 
-    models: SomeIds
+    models: NonEmptyIds
     group_type: GroupType
     founded_on: Day | None = None
     ended_on: Day | None = None
@@ -152,7 +157,7 @@ class GroupEntry(RegisterEntry):
 
 
 class ProviderEntry(RegisterEntry):
-    """A provider of services, a hotline among them; without `agreement_from` there is no agreement with it.
+    """A service provider, or a hotline; without `agreement_from` there is no agreement with it.
 
     `agreement_to` is the first day on which the agreement no longer holds.
     """
@@ -163,7 +168,7 @@ class ProviderEntry(RegisterEntry):
     span: ClassVar[tuple[str, str] | None] = ("agreement_from", "agreement_to")
 
     provider_type: ProviderType
-    models: SomeIds
+    models: NonEmptyIds
     agreement_from: Day | None = None
     agreement_to: Day | None = None
     services: Ids = ()
@@ -176,8 +181,8 @@ class ProviderEntry(RegisterEntry):
 class EstablishmentEntry(RegisterEntry):
     """An establishment, under a code that belongs to one calendar `year` and to no other.
 
-    `workers_checked` is how many workers had a health check in the quarter of `as_of`: never whether a check found
-    anything. The duties of Model 3 are each met, not met or not checked.
+    `workers_checked` is how many workers had a health check in the quarter of `as_of`: never
+    whether a check found anything. The duties of Model 3 are each met, not met or not checked.
     """
 
     rules: ClassVar[tuple[RowRule, ...]] = (
@@ -203,13 +208,12 @@ class EstablishmentEntry(RegisterEntry):
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-        """As for every entry, and a day outside the year of the code."""
+        """Yields what every entry yields, and a day outside the year of the code."""
         yield from super().contradictions(cells)
         year, day = cells.get("year"), cells.get("as_of")
         if year is not None and day is not None and day.year != year:
-            yield Contradiction(
-                "code-of-other-year", "year", {"day": day.isoformat(), "year": year}
-            )
+            params = {"day": day.isoformat(), "year": year}
+            yield Contradiction("code-of-other-year", "year", params)
 
 
 REGISTER_KINDS: Mapping[Register, type[RegisterEntry]] = {
@@ -218,6 +222,9 @@ REGISTER_KINDS: Mapping[Register, type[RegisterEntry]] = {
     Register.PROVIDERS: ProviderEntry,
     Register.ESTABLISHMENTS: EstablishmentEntry,
 }
+
+
+# One converter for each register: type checkers take the type of the argument from the converter.
 
 
 def _sites(entries: Iterable[SiteEntry]) -> tuple[SiteEntry, ...]:
@@ -238,7 +245,7 @@ def _establishments(entries: Iterable[EstablishmentEntry]) -> tuple[Establishmen
 
 @attrs.frozen(repr=False)
 class Registers:
-    """The entries of the four registers, in any order; a register that nobody keeps has none."""
+    """The entries of the four registers, in any order; a register that is not kept is empty."""
 
     sites: tuple[SiteEntry, ...] = attrs.field(default=(), converter=_sites)
     groups: tuple[GroupEntry, ...] = attrs.field(default=(), converter=_groups)
@@ -248,18 +255,17 @@ class Registers:
     )
 
     def __repr__(self) -> str:
-        return f"<Registers {', '.join(f'{len(self.of(register))} {register.value}' for register in Register)}>"
+        counts = (f"{len(self.of(register))} {register.value}" for register in Register)
+        return f"<Registers {', '.join(counts)}>"
 
     def only(self, keep: Callable[[RegisterEntry], bool]) -> Registers:
-        """The entries that `keep` accepts."""
-        return Registers(
-            [entry for entry in self.sites if keep(entry)],
-            [entry for entry in self.groups if keep(entry)],
-            [entry for entry in self.providers if keep(entry)],
-            [entry for entry in self.establishments if keep(entry)],
-        )
+        """Returns the entries that `keep` accepts."""
+        kept: dict[str, Any] = {}
+        for register in Register:
+            kept[register.value] = [entry for entry in self.of(register) if keep(entry)]
+        return Registers(**kept)
 
     def of(self, register: Register) -> tuple[RegisterEntry, ...]:
-        """The entries of one register."""
+        """Returns the entries of a register."""
         entries: tuple[RegisterEntry, ...] = getattr(self, register.value)
         return entries

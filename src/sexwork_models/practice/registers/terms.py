@@ -1,13 +1,13 @@
-"""The words that registers are written in: closed lists, each with its name in both languages."""
+"""Closed lists of terms of registers, with their labels in both languages."""
 
 from __future__ import annotations
 
-from ...values.text import Worded
+from ...values.text import LabelledEnum
 
 __all__ = ["BusinessType", "DutyState", "GroupType", "ProviderType", "Register", "SizeSeries"]
 
 
-class Register(Worded):
+class Register(LabelledEnum):
     """The four registers."""
 
     SITES = "sites", "điểm thực hiện", "sites"
@@ -16,23 +16,23 @@ class Register(Worded):
     ESTABLISHMENTS = "establishments", "cơ sở kinh doanh dịch vụ", "establishments"
 
 
-class SizeSeries(Worded):
-    """Where a number of sex workers comes from. The two series are never mixed, however far apart they are."""
+class SizeSeries(LabelledEnum):
+    """The source series of a number of sex workers; the two series are never mixed."""
 
     ESTIMATED = "estimated", "số ước tính", "estimated number"
     MANAGED = "managed", "số quản lý", "managed number"
 
 
-class GroupType(Worded):
-    """What kind of group it is."""
+class GroupType(LabelledEnum):
+    """The type of a group."""
 
     PEER = "peer", "nhóm đồng đẳng", "peer group"
     SELF_HELP = "self_help", "nhóm tự lực", "self-help group"
     CLUB = "club", "câu lạc bộ", "club"
 
 
-class ProviderType(Worded):
-    """What kind of provider it is."""
+class ProviderType(LabelledEnum):
+    """The type of a service provider."""
 
     HEALTH_FACILITY = "health_facility", "cơ sở y tế", "health facility"
     SOCIAL_WORK_CENTRE = "social_work_centre", "trung tâm công tác xã hội", "social work centre"
@@ -44,8 +44,8 @@ class ProviderType(Worded):
     OTHER = "other", "đơn vị khác", "another provider"
 
 
-class BusinessType(Worded):
-    """What an establishment does."""
+class BusinessType(LabelledEnum):
+    """The line of business of an establishment."""
 
     LODGING = "lodging", "lưu trú", "lodging"
     RESTAURANT = "restaurant", "nhà hàng, ăn uống", "restaurant"
@@ -56,8 +56,8 @@ class BusinessType(Worded):
     OTHER = "other", "loại hình khác", "another business"
 
 
-class DutyState(Worded):
-    """Whether a duty is met; what nobody looked at is neither yes nor no."""
+class DutyState(LabelledEnum):
+    """Whether a duty is met; an unchecked duty is neither met nor unmet."""
 
     YES = "yes", "có", "yes"
     NO = "no", "không", "no"

@@ -1,0 +1,79 @@
+"""Rules of the framework audit: gaps, doubtful dates, unknown force, unknown starts, staleness."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TypeAlias
+
+from dateutil.relativedelta import relativedelta
+
+from ..core.findings import Finding, Where
+from ..framework.framework import Framework
+from ..framework.tables.norms import Norm
+from ..values.intervals import Certainty
+
+__all__ = ["AUDIT_RULES", "AuditRule", "norms_and_targets", "stale_framework"]
+
+AuditRule: TypeAlias = Callable[[Framework], Iterator[Finding]]
+
+_MAX_AGE = relativedelta(years=1)
+
+
+def norms_and_targets(framework: Framework) -> tuple[Norm, ...]:
+    """Returns all norms of a framework, then all targets."""
+    return (*framework.norms.values(), *framework.targets.values())
+
+
+def gaps_in_timelines(framework: Framework) -> Iterator[Finding]:
+    """Yields findings for days between two norms of one subject on which none is in force."""
+    for (subject, kind, place, _), timeline in framework.norm_timelines.items():
+        for gap in timeline.gaps():
+            params = {"subject": subject, "kind": kind.value, "place": place, "days": gap}
+            yield Finding("gap-in-timeline", Where("norms", None, subject), params)
+
+
+def doubtful_dates(framework: Framework) -> Iterator[Finding]:
+    """Yields findings for norms and targets whose first or last day is doubtful."""
+    for norm in norms_and_targets(framework):
+        certainties = {"valid_from": norm.start_certainty, "valid_to": norm.end_certainty}
+        ends = [name for name, sure in certainties.items() if sure is Certainty.DOUBTFUL]
+        if ends:
+            params = {"id": norm.id, "ends": ends, "document": norm.document}
+            yield Finding("date-doubtful", Where("", None, norm.id), params)
+
+
+def unknown_force(framework: Framework) -> Iterator[Finding]:
+    """Yields a finding for each document with norms of unknown legal force, and their number."""
+    counts: Counter[str] = Counter()
+    for norm in norms_and_targets(framework):
+        if norm.force.value == "unknown":
+            counts[norm.document] += 1
+    for document, count in counts.items():
+        params = {"document": document, "count": count}
+        yield Finding("force-unknown-norms", Where("", None, document), params)
+
+
+def unknown_starts(framework: Framework) -> Iterator[Finding]:
+    """Yields findings for norms without a first day, which are in force on no day."""
+    for norm in norms_and_targets(framework):
+        if not norm.dated:
+            params = {"id": norm.id, "document": norm.document}
+            yield Finding("start-unknown", Where("", None, norm.id), params)
+
+
+AUDIT_RULES: tuple[AuditRule, ...] = (
+    gaps_in_timelines,
+    doubtful_dates,
+    unknown_force,
+    unknown_starts,
+)
+
+
+def stale_framework(framework: Framework, today: date | None) -> Iterator[Finding]:
+    """Yields a finding when the framework was last reviewed a year before `today`, or earlier."""
+    as_of = framework.info.as_of
+    if today is not None and today >= as_of + _MAX_AGE:
+        params = {"as_of": as_of, "today": today}
+        yield Finding("framework-stale", Where("pack.toml", None, "as_of"), params)

@@ -1,0 +1,266 @@
+"""Explains rows of the framework, published figures and rules, each in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..core.messages import Message
+from ..framework.framework import Framework
+from ..framework.tables.activities import Activity, ProcedureStep
+from ..framework.tables.consumption import Consumption
+from ..framework.tables.indicators import Indicator
+from ..framework.tables.norms import Norm
+from ..framework.tables.pilots import Pilot
+from ..framework.tables.places import Place
+from ..framework.tables.sources import Citation, Document, Grade, OpenQuestion
+from ..monitoring.indicators.data_sources import fed_by
+from ..practice.observations.model import PublishedFigure
+from ..results.explanations import Explanation
+from ..values.intervals import Certainty, Timeline
+from ..values.text import Text
+
+__all__ = [
+    "explain_activity",
+    "explain_document",
+    "explain_figure",
+    "explain_indicator",
+    "explain_norm",
+    "explain_pilot",
+    "explain_place",
+    "explain_question",
+    "explain_rule",
+    "explain_step",
+]
+
+_CERTAINTIES = {
+    Certainty.STATED: Text("nêu rõ", "stated"),
+    Certainty.DOUBTFUL: Text("còn nghi vấn", "doubtful"),
+    Certainty.UNKNOWN: Text("chưa biết", "unknown"),
+    Certainty.OPEN: Text("chưa đặt", "none set"),
+}
+
+
+def explain_norm(norm: Norm, framework: Framework) -> Explanation:
+    """Returns the value, validity, scope and note of a norm or target."""
+    places, models, scope = _joined(norm.places), _joined(norm.models), norm.scope or "-"
+    sentences = [
+        _value_of_norm(norm),
+        _validity_of_norm(norm),
+        Text(
+            f"Nơi áp dụng: {places}; mô hình: {models}; phạm vi: {scope}.",
+            f"Place: {places}; models: {models}; scope: {scope}.",
+        ),
+    ]
+    if isinstance(norm, Consumption):
+        sentences.append(_conditions_of_use(norm))
+    if norm.note_en:
+        sentences.append(norm.note)
+    return Explanation(
+        norm.id, norm.kind.value, norm.label, tuple(sentences), (norm.citation,), (norm.grade,)
+    )
+
+
+def _joined(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _value_of_norm(norm: Norm) -> Text:
+    amount, per = Text("chưa biết hoặc không có số", "no number, or not known"), Text("", "")
+    if norm.figure:
+        amount = Text(norm.figure.say("vi"), norm.figure.say("en"))
+    if norm.per_unit not in (None, norm.unit):
+        per = Text(f" mỗi {norm.per_unit.one.vi}", f" per {norm.per_unit.one.en}")
+    return Text(
+        f"Giá trị: {amount.vi}{per.vi} ({norm.kind.value}).",
+        f"Value: {amount.en}{per.en} ({norm.kind.value}).",
+    )
+
+
+def _validity_of_norm(norm: Norm) -> Text:
+    start, end = _CERTAINTIES[norm.start_certainty], _CERTAINTIES[norm.end_certainty]
+    return Text(
+        f"Hiệu lực: {norm.interval.say('vi')} (bắt đầu: {start.vi}; kết thúc: {end.vi}); "
+        f"{norm.force.say('vi')}.",
+        f"Validity: {norm.interval.say('en')} (start: {start.en}; end: {end.en}); "
+        f"{norm.force.say('en')}.",
+    )
+
+
+def _conditions_of_use(norm: Consumption) -> Text:
+    """Returns the input of a consumption norm and the conditions under which it is used."""
+    step, contributions = norm.step or "-", _joined(norm.contributions) or "-"
+    low, high = norm.scale_from or "-", norm.scale_to or "-"
+    return Text(
+        f"Đầu vào: {norm.input} ({norm.category.say('vi')}, {norm.driver.say('vi')}); "
+        f"hao hụt: {norm.wastage} %; bước: {step}; quy mô: {low} - {high}; "
+        f"đóng góp: {contributions}.",
+        f"Input: {norm.input} ({norm.category.say('en')}, {norm.driver.say('en')}); "
+        f"wastage: {norm.wastage} %; step: {step}; scale: {low} - {high}; "
+        f"contributions: {contributions}.",
+    )
+
+
+def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation:
+    """Returns what an indicator counts and excludes, its data sources, and how it adds up."""
+    dimensions = _joined(dimension.value for dimension in indicator.additive_over) or "-"
+    feed, never = fed_by(indicator.id, framework), _joined(indicator.never_compared_with)
+    sentences = (
+        Text(f"Đếm: {indicator.numerator_vi}", f"Counts: {indicator.numerator_en}"),
+        Text(f"Mẫu số: {indicator.denominator_vi}", f"Denominator: {indicator.denominator_en}"),
+        Text(f"Không tính: {indicator.exclusions_vi}", f"Excludes: {indicator.exclusions_en}"),
+        Text(f"Cách soát: {indicator.review_vi}", f"How to review: {indicator.review_en}"),
+        Text(f"Lấy từ: {feed.say('vi')}", f"Fed by: {feed.say('en')}"),
+        Text(
+            f"Đơn vị: {indicator.unit.say('vi')}; "
+            f"kỳ dài hơn: {indicator.additivity.say('vi')}; được cộng theo: {dimensions}.",
+            f"Unit: {indicator.unit.say('en')}; "
+            f"longer period: {indicator.additivity.say('en')}; may be added over: {dimensions}.",
+        ),
+        Text(f"Không bao giờ so với: {never}", f"Never compared with: {never}"),
+        indicator.note,
+    )
+    stated = [text for text in sentences if text.en and not text.en.endswith(": ")]
+    citations = (indicator.citation, *_cite(indicator.id, indicator.references, Grade.PRIMARY))
+    return Explanation(
+        indicator.id, "indicator", indicator.label, tuple(stated), citations, (indicator.grade,)
+    )
+
+
+def explain_activity(activity: Activity, framework: Framework) -> Explanation:
+    """Returns the models, counting unit and note of an activity."""
+    models = _joined(activity.models)
+    sentences = [
+        Text(
+            f"Mô hình: {models}; đơn vị đếm: {activity.unit.say('vi')}.",
+            f"Models: {models}; counted in {activity.unit.say('en')}.",
+        )
+    ]
+    if activity.note_en:
+        sentences.append(Text(activity.note_vi, activity.note_en))
+    citations = _cite(activity.id, activity.references, activity.grade)
+    return Explanation(
+        activity.id, "activity", activity.label, tuple(sentences), citations, (activity.grade,)
+    )
+
+
+def explain_pilot(pilot: Pilot, framework: Framework) -> Explanation:
+    """Returns the title and note of a pilot model."""
+    sentences = (Text(pilot.title_vi, pilot.title_en), Text(pilot.note_vi, pilot.note_en))
+    citations = _cite(pilot.id, pilot.documents, pilot.grade)
+    return Explanation(pilot.id, "pilot", pilot.label, sentences, citations, (pilot.grade,))
+
+
+def explain_document(document: Document, framework: Framework) -> Explanation:
+    """Returns the number, issuer, dates, note and address of a document."""
+    signed = document.signed_on.isoformat() if document.signed_on else "?"
+    in_force = document.in_force_from.isoformat() if document.in_force_from else "?"
+    replaced = document.replaced_on.isoformat() if document.replaced_on else "?"
+    successors = _joined(document.replaced_by)
+    sentences = [
+        Text(
+            f"{document.number} {document.issuer_vi}".strip(),
+            f"{document.number} {document.issuer_en}".strip(),
+        ),
+        Text(
+            f"Ký: {signed}; hiệu lực từ: {in_force}; "
+            f"được thay thế: {replaced} {successors}".strip(),
+            f"Signed: {signed}; in force from: {in_force}; "
+            f"replaced: {replaced} {successors}".strip(),
+        ),
+    ]
+    if document.note_en:
+        sentences.append(document.note)
+    if document.url:
+        sentences.append(Text(document.url, document.url))
+    return Explanation(
+        document.id, "document", document.label, tuple(sentences), (), (document.grade,)
+    )
+
+
+def explain_place(timeline: Timeline[Place], framework: Framework) -> Explanation:
+    """Returns what an administrative code has stood for over time, and its successors."""
+    places = [entry.value for entry in timeline.entries]
+    sentences, citations = [], []
+    for place in places:
+        successors, level = _joined(place.successors) or "-", place.level.value
+        sentences.append(
+            Text(
+                f"{place.interval.say('vi')}: {place.name_vi} ({level}); "
+                f"đơn vị kế tiếp: {successors}.",
+                f"{place.interval.say('en')}: {place.name_en} ({level}); successors: {successors}.",
+            )
+        )
+        citations += [Citation(place.code, name, place.grade) for name in place.documents]
+    return Explanation(
+        places[0].code,
+        "place",
+        places[-1].label,
+        tuple(sentences),
+        tuple(dict.fromkeys(citations)),
+        (places[-1].grade,),
+    )
+
+
+def explain_question(question: OpenQuestion, framework: Framework) -> Explanation:
+    """Returns an open question and the document that would answer it."""
+    citations = (Citation(question.id, question.document, Grade.UNKNOWN),)
+    sentences, grades = (question.answer_in,), (Grade.UNKNOWN,)
+    return Explanation(
+        question.id, "open_question", question.question, sentences, citations, grades
+    )
+
+
+def explain_step(step: ProcedureStep, framework: Framework) -> Explanation:
+    """Returns a step of a procedure."""
+    title = framework.procedures[step.procedure].label
+    citations = _cite(step.id, step.references, step.grade)
+    return Explanation(step.id, "procedure", title, (step.label,), citations, (step.grade,))
+
+
+def explain_figure(figure: PublishedFigure) -> Explanation:
+    """Returns a published figure, its period and the indicators that it is read as."""
+    readings = [f"{reading.indicator} ({reading.role.value})" for reading in figure.readings]
+    read_as = _joined(readings) or "-"
+    sentences = [
+        Text(
+            f"Số liệu: {figure.figure.say('vi')}; {figure.kind.value}.",
+            f"Figure: {figure.figure.say('en')}; {figure.kind.value}.",
+        ),
+        Text(
+            f"Kỳ: {figure.period.say('vi')} ({figure.resolved.value}).",
+            f"Period: {figure.period.say('en')} ({figure.resolved.value}).",
+        ),
+        Text(
+            f"Dùng cho chỉ số: {read_as}. {figure.reason.vi}",
+            f"Read as: {read_as}. {figure.reason.en}",
+        ),
+    ]
+    if figure.note_en:
+        sentences.append(figure.note)
+    return Explanation(
+        figure.id,
+        "observation",
+        figure.label,
+        tuple(sentences),
+        (figure.citation,),
+        (figure.grade,),
+    )
+
+
+def explain_rule(rule: Message) -> Explanation:
+    """Returns the reason, message and remedy of a rule, with the blanks shown as ‹name›."""
+    sentences = []
+    for template in (rule.why, rule.text, rule.remedy):
+        vi, en = (template[lang].replace("{", "‹").replace("}", "›") for lang in ("vi", "en"))
+        sentences.append(Text(vi, en))
+    title = Text(rule.title["vi"], rule.title["en"])
+    citations = (Citation(rule.code, rule.source, Grade.ASSUMED),)
+    return Explanation(rule.code, "rule", title, tuple(sentences), citations)
+
+
+def _cite(id: str, references: Iterable[str], grade: Grade) -> tuple[Citation, ...]:
+    citations = []
+    for reference in references:
+        document, _, line = reference.partition(":")
+        citations.append(Citation(id, document, grade, f"line {line}" if line else ""))
+    return tuple(citations)

@@ -1,0 +1,270 @@
+"""Looks up the norm in force for a plan on a day, at the place where the plan is on that day."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+import attrs
+
+from ...core.errors import UnknownIdError
+from ...framework.framework import Framework
+from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind, norms_of_outcome
+from ...framework.tables.pilots import CROSS_CUTTING
+from ...framework.tables.sources import Force, Grade
+from ...intake.catalog import nearest_ids
+from ...practice.plans.money import PlanPrice
+from ...practice.plans.plan import Plan
+from ...results.explanations import Fault
+from ...values.intervals import (
+    Certainty,
+    Conflict,
+    Dated,
+    Found,
+    Interval,
+    Lookup,
+    NoValue,
+    Policy,
+    Timeline,
+    Unknown,
+)
+from ...values.units import Unit
+from .schedule import ScheduleSegment
+
+__all__ = ["NormOrFault", "PlanNorms"]
+
+NormOrFault: TypeAlias = "Found[Norm] | Fault"
+_InForce: TypeAlias = "Found[Norm] | Unknown[Norm] | Conflict[Norm]"
+
+
+@attrs.frozen(eq=False, slots=False)
+class PlanNorms:
+    """The norms of a framework and the prices of a plan, by day; answers are cached.
+
+    Prices at the paths `unread` could not be read in full and are not used.
+    """
+
+    plan: Plan
+    framework: Framework
+    policy: Policy
+    unread: Container[str] = ()
+    _norms: dict[tuple[str, NormKind, date], NormOrFault] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
+    _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
+    _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
+
+    @cached_property
+    def _plan_prices(self) -> Mapping[str, Timeline[Norm]]:
+        """The prices of the plan by subject, each cited as `PLAN:prices[0]`."""
+        prices: dict[str, list[Dated[Norm]]] = {}
+        for index, price in enumerate(self.plan.prices):
+            if f"$.prices[{index}]" not in self.unread:
+                norm = _price_norm(self.plan, f"{self.plan.id}:prices[{index}]", price)
+                prices.setdefault(price.subject, []).append(Dated(norm, norm.interval))
+        return {subject: Timeline.of(dated) for subject, dated in prices.items()}
+
+    @cached_property
+    def _unread_subjects(self) -> frozenset[str]:
+        """The subjects of prices that could not be read in full."""
+        subjects: set[str] = set()
+        for index, price in enumerate(self.plan.prices):
+            if f"$.prices[{index}]" in self.unread:
+                subjects.add(price.subject)
+        return frozenset(subjects)
+
+    @cached_property
+    def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
+        """The norms of the framework by subject and kind, then by place and scope."""
+        timelines: dict[tuple[str, NormKind], dict[tuple[str, str], Timeline[Norm]]] = {}
+        for (subject, kind, place, scope), timeline in self.framework.norm_timelines.items():
+            timelines.setdefault((subject, kind), {})[place, scope] = timeline
+        return timelines
+
+    def _entries(self, subject: str, kind: NormKind) -> Iterator[Dated[Norm]]:
+        for timeline in self._timelines.get((subject, kind), {}).values():
+            yield from timeline.entries
+
+    def place(self, day: date) -> tuple[str | None, bool]:
+        """Returns the code of the plan's place on a day, and whether it succeeds the one named."""
+        if day not in self._places:
+            self._places[day] = self._find_place(day)
+        return self._places[day]
+
+    def _find_place(self, day: date) -> tuple[str | None, bool]:
+        code = self.plan.place_on(day)
+        changes = [change.on for change in self.plan.place_changes if change.on <= day]
+        since = max(changes, default=self.plan.first_day)
+        if self.framework.same_territory(code, since, day):
+            return code, False
+        for origin in (code, self.framework.province_of(code, since)):
+            successors = self._successors(origin, since, day) if origin else ()
+            if len(successors) == 1 and isinstance(self.framework.place(successors[0], day), Found):
+                return successors[0], True
+        return None, True
+
+    def _successors(self, code: str, since: date, day: date) -> tuple[str, ...]:
+        try:
+            return self.framework.successors(code, since, day)
+        except UnknownIdError:
+            return ()
+
+    def norm(self, subject: str, kind: NormKind, day: date) -> NormOrFault:
+        """Returns the norm of a subject and kind in force on a day, of any scope, or its fault."""
+        key = (subject, kind, day)
+        if key not in self._norms:
+            self._norms[key] = self._find_norm(subject, kind, day)
+        return self._norms[key]
+
+    def _find_norm(self, subject: str, kind: NormKind, day: date) -> NormOrFault:
+        code, _ = self.place(day)
+        if code is None:
+            return Fault("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
+        if kind is NormKind.PRICE and subject in self._unread_subjects:
+            return Fault("price-unread", {"subject": subject})
+        own = self._plan_prices.get(subject) if kind is NormKind.PRICE else None
+        if own is None and (subject, kind) not in self._timelines:
+            return self._unknown_subject(subject, kind)
+        return self._look_up(subject, kind, day, code, own)
+
+    def _unknown_subject(self, subject: str, kind: NormKind) -> Fault:
+        known = [other for other, other_kind in self._timelines if other_kind is kind]
+        known += self._plan_prices if kind is NormKind.PRICE else ()
+        params = {"subject": subject, "nearest": nearest_ids(subject, known)}
+        return Fault("price-subject-unknown", params)
+
+    def _look_up(
+        self, subject: str, kind: NormKind, day: date, code: str, own: Timeline[Norm] | None
+    ) -> NormOrFault:
+        """Looks up a norm strictly, then by the policy; a ceiling is never carried forward."""
+        scopes = dict.fromkeys(scope for _, scope in self._timelines.get((subject, kind), {}))
+        policy = Policy.STRICT if kind in CEILING_KINDS else self.policy
+        outcomes: list[Lookup[Norm]] = []
+        for way in dict.fromkeys((Policy.STRICT, policy)):
+            price = own.at(day, way) if own else NoValue()
+            norms = [
+                self.framework.look_up(subject, kind, day, code, scope, way) for scope in scopes
+            ]
+            if in_force := _prefer_own_price(price, norms, code):
+                return _single_norm(subject, day, in_force)
+            outcomes = [price, *norms]
+        return self._not_in_force(subject, kind, day, outcomes)
+
+    def _not_in_force(
+        self, subject: str, kind: NormKind, day: date, outcomes: Iterable[object]
+    ) -> Fault:
+        """The fault of a norm that is in force on another day, or only in other places."""
+        for outcome in outcomes:
+            near = (outcome.before or outcome.after) if isinstance(outcome, NoValue) else None
+            if near:
+                return Fault("price-missing", {"subject": subject, "day": day, "near": near})
+        places = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
+        params = {"subject": subject, "day": day, "code": self.place(day)[0] or "?"}
+        return Fault("price-elsewhere", {**params, "places": list(places)})
+
+    def segment_days(self, segment: ScheduleSegment, subjects: frozenset[str]) -> list[date]:
+        """Returns the days on which the norms of a segment are to be looked up.
+
+        That is its first day and, for a volume that may fall on any of its days, every day on which
+        a norm of one of `subjects` changes.
+        """
+        first = segment.days.start
+        assert first is not None  # a segment lies within the plan
+        days = [first]
+        if not segment.dated:
+            changes = self.changes(subjects)
+            days += [day for day in changes if segment.days.holds(day) and day != first]
+        return days
+
+    def changes(self, subjects: frozenset[str]) -> list[date]:
+        """Returns the days on which the place, the base salary or a norm of a subject changes."""
+        if subjects not in self._changes:
+            days: set[date | None] = {change.on for change in self.plan.place_changes}
+            for interval in (*self._norm_intervals(subjects), *self._place_intervals()):
+                days |= {interval.start, interval.end}
+            inside = [day for day in days if day is not None and self.plan.window.holds(day)]
+            self._changes[subjects] = sorted(inside)
+        return self._changes[subjects]
+
+    def _norm_intervals(self, subjects: frozenset[str]) -> Iterator[Interval]:
+        for subject, kind in self._timelines:
+            if subject in subjects or kind is NormKind.WAGE_BASE:
+                for entry in self._entries(subject, kind):
+                    yield entry.interval
+        for subject in subjects & self._plan_prices.keys():
+            for entry in self._plan_prices[subject].entries:
+                yield entry.interval
+
+    def _place_intervals(self) -> Iterator[Interval]:
+        """Yields the days of the plan's places and of the places above them."""
+        places = self.framework.places
+        codes = {self.plan.place, *(change.place for change in self.plan.place_changes)}
+        for code in codes:
+            for above in {code, *self.framework.chain(code, self.plan.first_day)}:
+                for entry in places[above].entries if above in places else ():
+                    yield entry.interval
+
+
+def _price_norm(plan: Plan, id: str, price: PlanPrice) -> Norm:
+    """Returns a plan's own price as a norm that holds at every place of the plan."""
+    return Norm(
+        id=id,
+        document=price.document,
+        article=price.article,
+        models=(CROSS_CUTTING,),
+        subject=price.subject,
+        item_vi=price.item_vi,
+        item_en=price.item_en,
+        kind=NormKind.PRICE,
+        value=Decimal(price.amount),
+        unit=Unit.VND,
+        per_unit=price.per_unit,
+        places=tuple(dict.fromkeys([plan.place, *(change.place for change in plan.place_changes)])),
+        valid_from=price.valid_from,
+        start_certainty=price.start_certainty,
+        valid_to=price.valid_to,
+        end_certainty=price.end_certainty if price.valid_to is None else Certainty.STATED,
+        force=Force.IN_FORCE if price.valid_to is None else Force.ENDED,
+        grade=Grade.SAMPLE if Grade.SAMPLE in (plan.grade, price.grade) else price.grade,
+    )
+
+
+def _prefer_own_price(
+    price: Lookup[Norm], norms: Sequence[Lookup[Norm]], place: str
+) -> list[_InForce]:
+    """Returns what is in force in a place: the plan's own price goes before those of wider places.
+
+    A price of the place itself is in force together with the plan's own.
+    """
+    in_force = [outcome for outcome in norms if not isinstance(outcome, NoValue)]
+    if isinstance(price, NoValue):
+        return in_force
+    local = [
+        outcome
+        for outcome in in_force
+        if any(place in norm.places for norm in norms_of_outcome(outcome))
+    ]
+    if local or not isinstance(price, Found):
+        return [price, *local]
+    return [attrs.evolve(price, shadowed=tuple(_found_norms(in_force)))]
+
+
+def _found_norms(outcomes: Iterable[_InForce]) -> Iterator[Norm]:
+    for outcome in outcomes:
+        if isinstance(outcome, Found):
+            yield from (outcome.value, *outcome.shadowed)
+
+
+def _single_norm(subject: str, day: date, in_force: Sequence[_InForce]) -> NormOrFault:
+    """Returns the norm in force when it is the only one and its value is known."""
+    norms = [norm for outcome in in_force for norm in norms_of_outcome(outcome)]
+    if len(norms) > 1:
+        ids = [norm.id for norm in norms]
+        return Fault("prices-conflict", {"subject": subject, "day": day, "ids": ids})
+    if isinstance(in_force[0], Found):
+        return in_force[0]
+    params = {"subject": subject, "id": norms[0].id, "document": norms[0].document}
+    return Fault("price-unknown", params)

@@ -1,0 +1,73 @@
+"""Determines the denominator of a unit cost: the count planned, and what bars a count reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ...framework.tables.indicators import Indicator
+from ...framework.tables.norms import NormKind, PerPeriod
+from ...practice.plans.plan import PlanTarget
+from ...results.explanations import Reason
+from ...results.values import IndicatorValue
+from ...values.amounts import add_up
+from ...values.figures import Figure
+from ...values.intervals import Interval
+from ..budget.plan_norms import PlanNorms
+from ..budget.results import Budget
+
+__all__ = ["count_mismatches", "planned_count"]
+
+_PERIODS_OF_PLAN = (PerPeriod.NOT_STATED, PerPeriod.PROGRAMME)
+
+
+def planned_count(budget: Budget, indicator: Indicator, line_ids: Sequence[str]) -> Figure | None:
+    """Returns the planned volume where units and additivity allow it, else the plan's target.
+
+    None without a single target of the whole plan.
+    """
+    lines = [budget.line(id).line for id in line_ids]
+    activities = budget.framework.activities
+    if all(
+        activities[line.activity].counted_as == indicator.id and indicator.takes(line.unit)
+        for line in lines
+    ):
+        return Figure.exact(add_up(Fraction(line.volume) for line in lines), indicator.unit)
+    targets = [target for target in budget.plan.targets if _is_of_plan(target, indicator)]
+    return _target_figure(targets[0]) if len(targets) == 1 else None
+
+
+def _is_of_plan(target: PlanTarget, indicator: Indicator) -> bool:
+    """Whether a target is for the whole plan and for everyone whom the indicator counts."""
+    if target.indicator != indicator.id or target.unit is not indicator.unit:
+        return False
+    everyone = not target.populations or set(target.populations) == set(indicator.populations)
+    return target.per_period in _PERIODS_OF_PLAN and everyone
+
+
+def _target_figure(target: PlanTarget) -> Figure:
+    if target.kind is NormKind.TARGET_MIN:
+        return Figure.at_least(target.value, target.unit)
+    if target.kind is NormKind.TARGET_RANGE_HIGH:
+        return Figure.at_most(target.value, target.unit)
+    return Figure.exact(target.value, target.unit)
+
+
+def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) -> Iterator[Reason]:
+    """Yields why a count cannot divide an amount: other days, another place, other models.
+
+    `window` are the days of the amount.
+    """
+    plan = budget.plan
+    counted = value.period.interval
+    if counted != window:
+        days = {"spent": window, "counted": counted or "-"}
+        yield Reason("fiscal-over-reporting", {"indicator": value.definition.id, **days})
+    norms = PlanNorms(plan, budget.framework, budget.policy)
+    place, _ = norms.place(window.last_day or plan.last_day)
+    if value.places != (place,):
+        yield Reason("count-of-other-place", {"found": value.places, "asked": place or "?"})
+    models = value.definition.own_models(plan.models)
+    if not value.models or value.definition.own_models(value.models) != models:
+        found = value.models or "?"
+        yield Reason("count-of-other-models", {"found": found, "asked": sorted(models)})

@@ -1,0 +1,69 @@
+"""Checks that the sums, ratios and products declared by readings can be calculated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...core.findings import Finding
+from ...practice.observations.model import Role
+from ...results.values import IndicatorValue, Status
+from ..indicators.from_published import evaluate_published_figures, group_disjoint_terms
+from .figures import FigureSet, LocatedFigure, Rule, figures_read_as
+
+__all__ = ["CALCULATION_RULES"]
+
+_RATIO_ROLES = frozenset({Role.NUMERATOR, Role.DENOMINATOR, Role.FACTOR})
+
+
+def declared_sums(figures: FigureSet) -> Iterator[Finding]:
+    """Yields terms that nothing links to others, and terms that may not be added, with reasons."""
+    by_indicator: dict[str, list[LocatedFigure]] = {}
+    for indicator, item in figures_read_as(figures.observations, Role.TERM):
+        by_indicator.setdefault(indicator, []).append(item)
+    for indicator in figures.framework.indicators:
+        terms = by_indicator.get(indicator, [])
+        by_id = {item.row.id: item for item in terms}
+        for group in group_disjoint_terms([item.row for item in terms]):
+            if len(group) == 1:
+                where = by_id[group[0].id].raw.at("readings")
+                yield Finding("term-alone", where, {"id": group[0].id, "indicator": indicator})
+    yield from _refused_values(figures, frozenset({Role.TERM}), "forbidden-sum")
+
+
+def declared_ratios(figures: FigureSet) -> Iterator[Finding]:
+    """Yields ratios and products that cannot be calculated from the figures of the file."""
+    yield from _refused_values(figures, _RATIO_ROLES, "forbidden-ratio")
+
+
+def _refused_values(figures: FigureSet, roles: frozenset[Role], code: str) -> Iterator[Finding]:
+    """Yields a finding for every value that readings in these roles ask for and that is refused."""
+    by_id = figures.by_id()
+    rows = [item.row for item in figures.observations]
+    for value in evaluate_published_figures(rows, figures.framework):
+        if value.figure is not None:
+            continue
+        where = by_id[value.inputs[0]].raw.at("readings")
+        if value.status is Status.ZERO_DENOMINATOR:
+            yield Finding("denominator-zero", where)
+        elif _is_in_roles(value, roles, by_id):
+            params = {
+                "indicator": value.definition.id,
+                "ids": value.inputs,
+                "reason": value.reasons,
+            }
+            yield Finding(code, where, params)
+
+
+def _is_in_roles(
+    value: IndicatorValue, roles: frozenset[Role], by_id: Mapping[str, LocatedFigure]
+) -> bool:
+    """Whether a value was calculated from readings in these roles, not taken as published."""
+    found: set[Role] = set()
+    for id in value.inputs:
+        for reading in by_id[id].row.readings:
+            if reading.indicator == value.definition.id:
+                found.add(reading.role)
+    return Role.VALUE not in found and not roles.isdisjoint(found)
+
+
+CALCULATION_RULES: tuple[Rule, ...] = (declared_sums, declared_ratios)

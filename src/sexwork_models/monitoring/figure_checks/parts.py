@@ -1,0 +1,195 @@
+"""Checks parts against wholes: shares, partitions, unions, and persons against contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+
+from ...core.findings import Finding
+from ...framework.tables.indicators import Indicator
+from ...practice.observations.model import Observation, ObservationKind, Relation, Role
+from ...values.figures import Figure, Outcome, sum_figures
+from ...values.units import Unit
+from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window
+
+__all__ = ["PART_RULES"]
+
+_LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, Relation.PART_OF)
+
+
+def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
+    """Yields parts in another unit than their whole, parts above it, and parts that do not add up.
+
+    A part above its whole is an error; the others must be explained.
+    """
+    by_id = figures.by_id()
+    parts: dict[str, list[LocatedFigure]] = {}
+    for item in figures.observations:
+        whole = by_id.get(item.row.related_to)
+        if item.row.relation is not Relation.PART_OF or whole is None:
+            continue
+        if item.row.unit is not whole.row.unit and not _indicators(item) & _indicators(whole):
+            params: dict[str, object] = {
+                "part": item.row.id,
+                "whole": whole.row.id,
+                "part_unit": item.row.unit,
+                "whole_unit": whole.row.unit,
+            }
+            yield Finding("part-in-other-unit", item.raw.at("unit"), params)
+            continue
+        parts.setdefault(whole.row.id, []).append(item)
+        if _exceeds(item.row.figure, whole.row.figure):
+            params = {"part": item.row.figure, "whole": whole.row.figure}
+            yield Finding("part-exceeds-whole", item.raw.at("low"), params)
+    for id, group in parts.items():
+        yield from _partition_findings(by_id[id], group)
+
+
+def _indicators(item: LocatedFigure) -> set[str]:
+    return {reading.indicator for reading in item.row.readings}
+
+
+def _exceeds(part: Figure, whole: Figure) -> bool:
+    """Whether a part is larger than its whole, whatever the bounds admit.
+
+    Units are not compared: part and whole may count under their own labels.
+    """
+    if part.low is None or whole.high is None or part.approximate or whole.approximate:
+        return False
+    strict = part.low_strict or whole.high_strict
+    return part.low > whole.high or (part.low == whole.high and strict)
+
+
+def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> Iterator[Finding]:
+    """Yields that several parts exceed their whole together, or leave some of it open."""
+    if len(parts) < 2:
+        return
+    figure, where = whole.row.figure, whole.raw.at("low")
+    ids = [part.row.id for part in parts]
+    low, high = _sum_bounds(parts)
+    if _count_events(whole, parts) and figure.high is not None and low > figure.high:
+        added = Figure.exact(low, whole.row.unit)
+        yield Finding("parts-exceed-whole", where, {"parts": ids, "sum": added, "whole": figure})
+    if high is not None and figure.low is not None and high < figure.low:
+        added = Figure.exact(high, whole.row.unit)
+        params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
+        yield Finding("open-partition", where, params)
+
+
+def _sum_bounds(parts: Sequence[LocatedFigure]) -> tuple[Fraction, Fraction | None]:
+    """Returns the sums of the bounds; no upper one where that of a part is open or below 0."""
+    low, high = Fraction(0), Fraction(0)
+    bounded = True
+    for part in parts:
+        figure = part.row.figure
+        low += figure.low or 0
+        high += figure.high or 0
+        bounded = bounded and figure.high is not None and figure.high >= 0
+    return low, high if bounded else None
+
+
+def _count_events(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> bool:
+    """Whether whole and parts count events or things, each in one part only.
+
+    Persons may be in several parts.
+    """
+    units = {part.row.unit for part in parts}
+    return whole.row.unit is not Unit.PERSON and units.isdisjoint({Unit.PERSON, Unit.PERCENT})
+
+
+def unions(figures: FigureSet) -> Iterator[Finding]:
+    """Yields unions with the values that they unite: not their sum, and never below one of them."""
+    values = list(figures_read_as(figures.observations, Role.VALUE))
+    for indicator_id, item in values:
+        indicator = figures.framework.indicators.get(indicator_id)
+        parts = [] if indicator is None else _parts_of_union(indicator, item.row, values)
+        if not parts:
+            continue
+        union, part_figures = item.row.figure, [part.row.figure for part in parts]
+        params = {
+            "union": union,
+            "id": item.row.id,
+            "parts": [part.row.id for part in parts],
+            "sum": sum_figures(part_figures),
+        }
+        below = any(union.reaches(part).outcome is Outcome.NO for part in part_figures)
+        yield Finding("union-below-part" if below else "union-not-sum", item.raw.at("low"), params)
+
+
+def _parts_of_union(
+    indicator: Indicator, union: Observation, values: Sequence[tuple[str, LocatedFigure]]
+) -> list[LocatedFigure]:
+    """Returns the values that a union unites: of its unit, places and window."""
+    if not indicator.union_of:
+        return []
+    return [
+        part
+        for indicator_id, part in values
+        if indicator_id == indicator.union_of
+        and part.row.unit is union.unit
+        and have_same_places_and_window(part.row, union)
+    ]
+
+
+def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:
+    """Yields persons above the contacts of the same population, place, window and models."""
+    all_contacts = _results_in(figures, Unit.CONTACT)
+    for persons, contacts in product(_results_in(figures, Unit.PERSON), all_contacts):
+        if not _concern_same_people(persons.row, contacts.row):
+            continue
+        persons_figure, contacts_figure = persons.row.figure, contacts.row.figure
+        high = contacts_figure.high
+        if high is not None and (persons_figure.low or 0) > high:
+            params = {
+                "persons": persons_figure,
+                "contacts": contacts_figure,
+                "id": contacts.row.id,
+            }
+            yield Finding("persons-exceed-contacts", persons.raw.at("low"), params)
+
+
+def _results_in(figures: FigureSet, unit: Unit) -> list[LocatedFigure]:
+    """Returns the results in a unit that are read as an indicator."""
+    results: list[LocatedFigure] = []
+    for item in figures.observations:
+        row = item.row
+        if row.kind is ObservationKind.ACTUAL and row.unit is unit and row.readings:
+            results.append(item)
+    return results
+
+
+def _concern_same_people(persons: Observation, contacts: Observation) -> bool:
+    """Whether two counts of one place and window are linked, or of one population and models."""
+    if not have_same_places_and_window(persons, contacts):
+        return False
+    if persons.related_to == contacts.id and persons.relation in _LINKS_TO_CONTACTS:
+        return True
+    if contacts.related_to == persons.id and contacts.relation is Relation.SAME_POPULATION_AS:
+        return True
+    if persons.relation or contacts.relation or not persons.populations:
+        return False
+    same_populations = set(persons.populations) == set(contacts.populations)
+    return same_populations and set(persons.models) == set(contacts.models)
+
+
+def people_may_overlap(figures: FigureSet) -> Iterator[Finding]:
+    """Yields counts of persons of one place, window and models that may not be disjoint."""
+    groups: dict[object, list[LocatedFigure]] = {}
+    for item in _results_in(figures, Unit.PERSON):
+        if item.row.models:
+            key = (item.row.places, item.row.window, item.row.models)
+            groups.setdefault(key, []).append(item)
+    for group in groups.values():
+        ids = [item.row.id for item in group]
+        if sum(item.row.related_to not in ids for item in group) > 1:
+            params = {"ids": ids, "count": len(ids)}
+            yield Finding("people-may-overlap", group[0].raw.at("low"), params)
+
+
+PART_RULES: tuple[Rule, ...] = (
+    parts_and_wholes,
+    unions,
+    persons_and_contacts,
+    people_may_overlap,
+)

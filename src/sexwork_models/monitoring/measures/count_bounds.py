@@ -1,0 +1,162 @@
+"""Derives the least and the most that a count can be when some records have no key or number.
+
+This arithmetic is shared by the counting of records in memory and of tables of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import attrs
+
+from ...results.explanations import Reason
+from ...values.intervals import Interval
+from .language import CountBounds, Distinct, Sum
+
+__all__ = [
+    "CLIENT_LIMIT_FIELDS",
+    "NumberSummary",
+    "UnidentifiedRecords",
+    "calendar_years",
+    "combine_years",
+    "distinct_bounds",
+    "new_key_bounds",
+    "sum_bounds",
+]
+
+# of an event: the first of these fields that is stated limits how many clients it reached
+CLIENT_LIMIT_FIELDS = ("persons", "contacts", "participants")
+
+
+@attrs.frozen
+class UnidentifiedRecords:
+    """Records without a key: how many keys they may add (None: no limit), and their number."""
+
+    max_keys: int | None = 0
+    records: int = 0
+
+    def plus_record(self, max_keys: int | None) -> UnidentifiedRecords:
+        """These records and one more, which may add `max_keys` keys."""
+        limit = None if self.max_keys is None or max_keys is None else self.max_keys + max_keys
+        return UnidentifiedRecords(limit, self.records + 1)
+
+
+@attrs.frozen
+class NumberSummary:
+    """The numbers that the records of a group state: lowest, highest, total and how many.
+
+    `records` are all records of the group, also those that state no number.
+    """
+
+    lowest: int
+    highest: int
+    total: int
+    numbers: int
+    records: int
+
+
+def sum_bounds(measure: Sum, known: int, missing: int, records: int) -> CountBounds:
+    """Returns a sum of known numbers, without upper bound if `missing` records state none."""
+    if not missing:
+        return CountBounds(known, known, records)
+    reason = Reason("numbers-missing", {"count": missing, "field": measure.field})
+    return CountBounds(known, None, records, (reason,))
+
+
+def distinct_bounds(
+    measure: Distinct,
+    known: int,
+    each: Sequence[tuple[int, UnidentifiedRecords]],
+    alone: int,
+    records: int,
+) -> CountBounds:
+    """Returns how many different keys there are.
+
+    `known` keys meet every condition; `each` holds, for every condition, its own number of keys and
+    its records without a key. `alone` is the most keys that a single record without one proves.
+    """
+    unidentified = sum(without.records for _, without in each)
+    if not unidentified:
+        return CountBounds(known, known, records)
+    added = _total(without.max_keys for _, without in each)
+    limits = [] if added is None else [known + added]
+    for found, without in each:
+        if without.max_keys is not None:
+            limits.append(found + without.max_keys)
+    low = max(known, alone)
+    high = max(low, min(limits)) if limits else None
+    return _bounds_with_reason(measure, low, high, records, unidentified)
+
+
+def new_key_bounds(
+    measure: Distinct,
+    known: int,
+    own: UnidentifiedRecords,
+    everywhere: UnidentifiedRecords,
+    records: int,
+) -> CountBounds:
+    """Returns how many keys of a group are new: `known` are new by their own records.
+
+    Records without a key, `own` of the group in the period, may add to them; those of `everywhere`,
+    of other groups and of earlier days, may be the same people reached before.
+    """
+    if not everywhere.records:
+        return CountBounds(known, known, records)
+    high = None if own.max_keys is None else known + own.max_keys
+    low = 0
+    if everywhere.max_keys is not None:
+        low = max(0, known - (everywhere.max_keys - (own.max_keys or 0)))
+    return _bounds_with_reason(measure, low, high, records, everywhere.records)
+
+
+def _bounds_with_reason(
+    measure: Distinct, low: int, high: int | None, records: int, unidentified: int
+) -> CountBounds:
+    """Returns the bounds; unidentified records are a reason only if they leave something open."""
+    if low == high:
+        return CountBounds(low, high, records)
+    code = "persons-without-code" if measure.key == "client" else "records-without-code"
+    reason = Reason(code, {"count": unidentified, "field": measure.key})
+    return CountBounds(low, high, records, (reason,))
+
+
+def calendar_years(days: Interval) -> list[Interval]:
+    """Returns the calendar years of the days: codes of establishments change at New Year."""
+    if days.start is None or days.last_day is None:
+        return [days]
+    years: list[Interval] = []
+    for year in range(days.start.year, days.last_day.year + 1):
+        overlap = days.overlap(Interval(date(year, 1, 1), date(year + 1, 1, 1)))
+        if overlap is not None:
+            years.append(overlap)
+    return years
+
+
+def combine_years(years: Sequence[CountBounds]) -> CountBounds:
+    """Returns the count over several years of things whose codes change at New Year.
+
+    It is at least the highest count of one year, and at most the counts of all years added up.
+    """
+    if len(years) == 1:
+        return years[0]
+    reasons: dict[Reason, None] = {}
+    for year in years:
+        reasons.update(dict.fromkeys(year.reasons))
+    reasons[Reason("codes-over-new-year")] = None
+    return CountBounds(
+        low=max(year.low for year in years),
+        high=_total(year.high for year in years),
+        records=sum(year.records for year in years),
+        reasons=tuple(reasons),
+    )
+
+
+def _total(limits: Iterable[int | None]) -> int | None:
+    """Returns the sum, None if one of the numbers has no limit."""
+    total = 0
+    for limit in limits:
+        if limit is None:
+            return None
+        total += limit
+    return total

@@ -1,0 +1,91 @@
+"""Draws one record from hypothesis strategies for its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import chain
+
+import attrs
+
+from ..framework.framework import Framework
+from ..practice.records.terms import AgeBand
+from .record_cells import (
+    SearchStrategy,
+    Values,
+    activities_with_models,
+    client_extras,
+    client_values,
+    event_extras,
+    event_values,
+    shared_extras,
+    st,
+    window_days,
+)
+from .world import PlaceTimeline, place_timeline
+
+__all__ = ["RecordStrategies"]
+
+_ENTRY_DELAYS = (0, 0, 1, 20, 45)  # days
+_MAX_EXTRAS = 4
+
+
+@attrs.frozen(eq=False)
+class RecordStrategies:
+    """Strategies for the parts of a record, for one window, one set of places and one framework."""
+
+    days: SearchStrategy[date]
+    places: PlaceTimeline
+    activities: SearchStrategy[tuple[str, tuple[str, ...]]]
+    client: SearchStrategy[Values]
+    client_extras: Mapping[str, SearchStrategy[Values]]
+    event: SearchStrategy[Values]
+    event_extras: Mapping[str, SearchStrategy[Values]]
+
+    @classmethod
+    def for_window(
+        cls,
+        first: date,
+        last: date,
+        provinces: Sequence[str],
+        framework: Framework,
+        *,
+        clients: int,
+        protection: bool,
+    ) -> RecordStrategies:
+        """Returns the strategies; `clients` is the number of different clients."""
+        populations = st.sampled_from(("", *framework.populations))
+        shared = shared_extras(populations)
+        of_clients = {**shared, **client_extras()}
+        of_events = {**shared, **event_extras(framework)}
+        if protection:
+            under_18, trafficking = {"age_band": AgeBand.UNDER_18}, {"trafficking_suspected": True}
+            of_clients["protection"] = st.sampled_from((under_18, trafficking))
+            of_events["trafficking"] = st.just(trafficking)
+        return cls(
+            window_days(first, last),
+            place_timeline(framework, first, last, provinces),
+            activities_with_models(framework),
+            client_values(populations, clients),
+            of_clients,
+            event_values(populations),
+            of_events,
+        )
+
+    def draw_day_and_place(self, draw: st.DrawFn) -> Values:
+        """Draws a day, the day of entry, and a place that exists on the day."""
+        day = draw(self.days)
+        codes = list(chain.from_iterable(self.places.on(day)))
+        entered_on = day + timedelta(days=draw(st.sampled_from(_ENTRY_DELAYS)))
+        return {"day": day, "entered_on": entered_on, "place": draw(st.sampled_from(codes))}
+
+    def draw_record(self, draw: st.DrawFn, *, client: bool) -> Values:
+        """Draws the values of one record, of a client or of an event."""
+        activity, models = draw(self.activities)
+        values = self.draw_day_and_place(draw) | {"activity": activity, "models": models}
+        values |= draw(self.client if client else self.event)
+        extras = self.client_extras if client else self.event_extras
+        names = st.lists(st.sampled_from(sorted(extras)), max_size=_MAX_EXTRAS, unique=True)
+        for name in draw(names):
+            values |= draw(extras[name])
+        return values
