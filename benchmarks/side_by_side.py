@@ -61,17 +61,19 @@ def measured(contestants: Sequence[Contestant], rounds: int) -> dict[str, Times]
     """The seconds of every contestant, round by round. Raises AssertionError for an answer that is
     not the expected one.
     """
-    for one in contestants:
-        assert one.said(one.run()) == one.expected, f"{one.name} gives another answer"
+    for contestant in contestants:
+        assert contestant.said(contestant.run()) == contestant.expected, (
+            f"{contestant.name} gives another answer"
+        )
     gc.collect()
     gc.freeze()  # the tables are no garbage: nobody pays for looking at them
-    times: dict[str, Times] = {one.name: [] for one in contestants}
+    times: dict[str, Times] = {contestant.name: [] for contestant in contestants}
     for _ in range(rounds):
-        for one in contestants:
+        for contestant in contestants:
             gc.collect()
             start = perf_counter()
-            one.run()
-            times[one.name].append((perf_counter() - start) / one.share)
+            contestant.run()
+            times[contestant.name].append((perf_counter() - start) / contestant.share)
     gc.unfreeze()
     return times
 

@@ -173,8 +173,10 @@ def compared(
     title: str, contestants: list[Contestant], bench: Bench, lines: tuple[Line, ...]
 ) -> None:
     """Measures those that are meant for so many rows, and prints the table."""
-    chosen = [one for one in contestants if bench.count <= FEW or one.name in ENOUGH]
-    scaled = [one.name for one in chosen if one.share < 1]
+    chosen = [
+        contestant for contestant in contestants if bench.count <= FEW or contestant.name in ENOUGH
+    ]
+    scaled = [contestant.name for contestant in chosen if contestant.share < 1]
     print_table(title, measured(chosen, bench.rounds), bench.count, lines, scaled)
 
 
@@ -203,7 +205,9 @@ def rules(bench: Bench) -> None:
     table, places = bench.table(faults=True), bench.places
     sample = table.head(SAMPLE)
     rows, spans = sample.to_dicts(), rules_in_polars.spans_of(places)
-    alone, of_sample = (rules_in_polars.broken_rules(one.lazy(), places) for one in (table, sample))
+    alone, of_sample = (
+        rules_in_polars.broken_rules(frame.lazy(), places) for frame in (table, sample)
+    )
     schema, share = rules_in_pandera.schema_of(places), sample.height / table.height
     failing, failing_of_sample, base = (
         set(alone["row"]),
@@ -251,13 +255,13 @@ def _numbers(faults: pl.DataFrame) -> set[int]:
 def _failing(source: object, bench: Bench) -> set[object]:
     """The ids and numbers of the rows that break a rule about one record."""
     found = find_failing_rows(read_table(source, bench.framework), rules_of(bench.framework))
-    return {one for part in (found.again, found.partial, found.whole) for one in part["line"]}
+    return {line for part in (found.again, found.partial, found.whole) for line in part["line"]}
 
 
 def _all_rules(bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection) -> None:
     places, framework, sample = bench.places, bench.framework, table.head(SAMPLE)
     expected, of_sample = (
-        rules_in_polars.all_faults(one.lazy(), places) for one in (table, sample)
+        rules_in_polars.all_faults(frame.lazy(), places) for frame in (table, sample)
     )
     filled = [
         {name: value for name, value in row.items() if value is not None}
@@ -311,7 +315,9 @@ def _by_code_of(faults: pl.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def _placed(report: Any) -> list[tuple[int, str, str]]:
-    return sorted((int(one.where.file[2:-1]), one.code, one.where.field) for one in report)
+    return sorted(
+        (int(finding.where.file[2:-1]), finding.code, finding.where.field) for finding in report
+    )
 
 
 # --------------------------------------------------------------------------------------- indicators
@@ -322,7 +328,7 @@ def indicators(bench: Bench) -> None:
     table, places, days = bench.table(faults=False), bench.places, bench.days
     sample = table.head(SAMPLE)
     expected, of_sample = (
-        counts_in_polars.count_all(one.lazy(), places, days) for one in (table, sample)
+        counts_in_polars.count_all(frame.lazy(), places, days) for frame in (table, sample)
     )
     base = database(records=table, places=places)
     rows, share = sample.to_dicts(), sample.height / table.height

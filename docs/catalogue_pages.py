@@ -326,7 +326,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("formula", feed.formula.say(lang)),
                 ("inputs", ", ".join(f"`{name}`" for name in feed.inputs)),
                 ("longer", f"{row.additivity.say(lang)} (`{Additivity(row.additivity).value}`)"),
-                ("over", ", ".join(one.value for one in row.additive_over) or "-"),
+                ("over", ", ".join(dimension.value for dimension in row.additive_over) or "-"),
                 ("split", ", ".join(terms)),
                 ("direction", f"`{row.direction.value}`"),
                 ("models", ", ".join(row.models)),
@@ -415,7 +415,7 @@ def figures(framework: Framework, lang: Lang) -> Iterable[str]:
                 row.figure.say(lang),
                 ", ".join(row.places),
                 row.period.say(lang),
-                ", ".join(f"{one.indicator} ({one.role.value})" for one in row.readings)
+                ", ".join(f"{reading.indicator} ({reading.role.value})" for reading in row.readings)
                 or row.kind.value,
                 f"{row.document} {row.line}",
                 row.grade.say(lang),

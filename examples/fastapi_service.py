@@ -237,9 +237,13 @@ def answer(checked: Checked, lang: Lang) -> JSONResponse:
         "accepted": checked.taken,
         "rows": {"in": checked.rows_in, "sound": checked.rows_in - faulty, "reported": faulty},
         "protection": [
-            said(row, one, lang) for row, one in checked.findings if one.code == "protection-case"
+            said(row, finding, lang)
+            for row, finding in checked.findings
+            if finding.code == "protection-case"
         ],
-        "findings": [said(row, one, lang) for row, one in checked.findings if row not in routed],
+        "findings": [
+            said(row, finding, lang) for row, finding in checked.findings if row not in routed
+        ],
     }
     return JSONResponse(content, status_code=422 if faulty else 200)
 

@@ -156,8 +156,8 @@ class Case:
         """The sound records of one province."""
         return [
             one
-            for one in self.records
-            if self.framework.province_of(one.place, one.day) == province
+            for record in self.records
+            if self.framework.province_of(record.place, record.day) == province
         ]
 
 
@@ -293,9 +293,9 @@ def draft_of(case: Case, province: str, period: Period) -> Submission:
         if site.holds_on(last) and case.framework.province_of(site.place, last) == province
     ]
     heard = {
-        one.site
-        for one in case.records_of(province)
-        if period.interval and period.interval.holds(one.day)
+        record.site
+        for record in case.records_of(province)
+        if period.interval and period.interval.holds(record.day)
     }
     return open_submission(
         province,
@@ -341,8 +341,8 @@ def publication_section(case: Case) -> Iterator[str]:
     """
     yield word("publish", case.lang, indicator=label(case, "I01"))
     cells = {
-        (case.name(part(one, "place")), population(one, case)): one
-        for one in contacts(case, "place,population")
+        (case.name(part(value, "place")), population(value, case)): value
+        for value in contacts(case, "place,population")
     }
     left = left_out(open_cells(cells, case))
     table = count_table(
@@ -365,14 +365,14 @@ def open_cells(cells: Cells, case: Case) -> list[tuple[str, str]]:
     """
     found = [names for names, value in cells.items() if value.status is Status.PARTIAL]
     refused = {
-        population(one, case)
-        for one in contacts(case, "population")
-        if because(one, "rows-refused")
+        population(value, case)
+        for value in contacts(case, "population")
+        if because(value, "rows-refused")
     }
     silent = {
-        case.name(part(one, "place"))
-        for one in contacts(case, "place")
-        if because(one, "sites-silent")
+        case.name(part(value, "place"))
+        for value in contacts(case, "place")
+        if because(value, "sites-silent")
     }
     empty = product({row for row, _ in cells}, {column for _, column in cells})
     return [

@@ -159,7 +159,7 @@ def _client_masks(days: Days) -> dict[str, pl.Expr]:
         & people.is_in(("board_member", "outreach_worker"))
         & col("m13"),
         "I37": year & (activity == "M2-VOC") & (col("course_stage") == "started") & col("m2"),
-        **{f"I38/{one}": year & (activity == one) & col("m2") for one in words.SUPPORT},
+        **{f"I38/{kind}": year & (activity == kind) & col("m2") for kind in words.SUPPORT},
         "I41": year & (activity == "M3-REACH-OWNER") & (people == "owner") & col("m3"),
         "I42": year & activity.is_in(words.WORKERS_MET) & worker & col("m3"),
         "I45": year & (activity == "M3-BHXH") & worker & col("m3"),
@@ -204,8 +204,8 @@ def _people(rows: pl.LazyFrame, days: Days) -> tuple[pl.LazyFrame, pl.LazyFrame]
         *((col(name) > 0).sum() for name in masks),
         *(col(name).sum().alias(f"{name}:records") for name in masks),
         *(
-            ((col(one) > 0) & (col(other) > 0)).sum().alias(f"{one}:both")
-            for one, other in PAIRS.items()
+            ((col(mask) > 0) & (col(other) > 0)).sum().alias(f"{mask}:both")
+            for mask, other in PAIRS.items()
         ),
     )
     stated = pl.coalesce("persons", "contacts", "participants")
@@ -222,7 +222,7 @@ def _people(rows: pl.LazyFrame, days: Days) -> tuple[pl.LazyFrame, pl.LazyFrame]
     )
     met = {
         **{name: col(name) for name in masks},
-        **{f"{one}:both": col(one) & col(other) for one, other in PAIRS.items()},
+        **{f"{mask}:both": col(mask) & col(other) for mask, other in PAIRS.items()},
     }
     keyless = without.group_by("province").agg(
         *(mask.sum().alias(f"{name}:records") for name, mask in met.items()),
@@ -478,7 +478,7 @@ def _of_both(known: dict, more: dict, one: str) -> tuple[int, int | None]:
     added = [
         None if more.get(f"{name}:open") else more.get(f"{name}:most", 0) for name in (one, other)
     ]
-    limits.append(None if None in added else both + sum(one or 0 for one in added))
+    limits.append(None if None in added else both + sum(limit or 0 for limit in added))
     high = min((limit for limit in limits if limit is not None), default=None)
     return low, None if high is None else max(low, high)
 

@@ -102,7 +102,7 @@ def _client_masks(days: Days) -> dict[str, str]:
         "I24": "this_year AND activity = 'M1-TRAIN' "
         "AND population IN ('board_member', 'outreach_worker') AND m13",
         "I37": "this_year AND activity = 'M2-VOC' AND course_stage = 'started' AND m2",
-        **{f"I38/{one}": f"this_year AND activity = '{one}' AND m2" for one in words.SUPPORT},
+        **{f"I38/{kind}": f"this_year AND activity = '{kind}' AND m2" for kind in words.SUPPORT},
         "I41": "this_year AND activity = 'M3-REACH-OWNER' AND population = 'owner' AND m3",
         "I42": f"this_year AND activity {_in(words.WORKERS_MET)} AND {worker} AND m3",
         "I45": f"this_year AND activity = 'M3-BHXH' AND {worker} AND m3",
@@ -133,17 +133,17 @@ def _people(days: Days) -> tuple[str, str]:
         for name in masks
     ]
     added += [
-        f'count(*) FILTER (WHERE "{one}" > 0 AND "{other}" > 0) AS "{one}:both"'
-        for one, other in PAIRS.items()
+        f'count(*) FILTER (WHERE "{mask}" > 0 AND "{other}" > 0) AS "{mask}:both"'
+        for mask, other in PAIRS.items()
     ]
     people = f"""
         WITH each AS (SELECT province, client, {counts} FROM standing WHERE client IS NOT NULL
             GROUP BY province, client)
         SELECT province, {", ".join(added)} FROM each GROUP BY province
     """  # noqa: S608
-    both = [f'("{one}" AND "{other}") AS "{one}:both"' for one, other in PAIRS.items()]
+    both = [f'("{mask}" AND "{other}") AS "{mask}:both"' for mask, other in PAIRS.items()]
     named = [f'nullif("{name}", false) AS "{name}"' for name in masks] + [
-        f"nullif({one.replace(' AS ', ', false) AS ', 1)}" for one in both
+        f"nullif({mask.replace(' AS ', ', false) AS ', 1)}" for mask in both
     ]
     keyless = f"""
         WITH widened AS (

@@ -328,7 +328,7 @@ class _Count:
                 self.houses[province][row["establishment"]][row["activity"] == "M3-COMMIT"] += 1
 
     def _person(self, row: Row, province: str, met: list[str]) -> None:
-        met += [f"{one}:both" for one, other in PAIRS.items() if one in met and other in met]
+        met += [f"{mask}:both" for mask, other in PAIRS.items() if mask in met and other in met]
         client = row["client"]
         for name in met:
             self.records[name, province] += 1
@@ -378,10 +378,10 @@ class _Count:
                 name: len(self.clients.get((name, province), ())),
                 f"{name}:records": records,
             }
-        for one, other in PAIRS.items():
+        for mask, other in PAIRS.items():
             for province, row in people.items():
-                row[f"{one}:both"] = len(
-                    self.clients[one, province] & self.clients[other, province]
+                row[f"{mask}:both"] = len(
+                    self.clients[mask, province] & self.clients[other, province]
                 )
         for (name, province), (most, open_, least) in self.keyless.items():
             keyless[province] |= {
