@@ -40,8 +40,8 @@ ROWS = [
     for number in range(RECORDS)
 ]
 _TEXTS = dict.fromkeys(ActivityRecord.model_fields, (str, ""))
-# type: ignore[call-overload]
-Plain = create_model("Plain", __config__=ConfigDict(extra="forbid", frozen=True), **_TEXTS)
+_CONFIG = ConfigDict(extra="forbid", frozen=True)
+Plain = create_model("Plain", __config__=_CONFIG, **_TEXTS)  # type: ignore[call-overload]
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -255,7 +255,8 @@ def _numbers(faults: pl.DataFrame) -> set[int]:
 def _failing(source: object, bench: Bench) -> set[object]:
     """The ids and numbers of the rows that break a rule about one record."""
     found = find_failing_rows(read_table(source, bench.framework), rules_of(bench.framework))
-    return {line for part in (found.again, found.partial, found.whole) for line in part["line"]}
+    parts = (found.to_reread, found.partial, found.valid)
+    return {line for part in parts for line in part["line"]}
 
 
 def _all_rules(bench: Bench, table: pl.DataFrame, base: duckdb.DuckDBPyConnection) -> None:
