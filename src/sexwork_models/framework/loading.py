@@ -107,16 +107,19 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     There is no framework (None) when a fault is an error. Raises UnusableInputError when a file of
     the pack is missing.
     """
-    info, findings = _read_info(_read_file(folder, "pack.toml"))
+    metadata, findings = read_toml(_read_file(folder, "pack.toml"), "pack.toml")
+    infos, faults = parse_rows(metadata.get("", ()), PackInfo)
+    findings += faults
     tables: dict[str, list[ParsedRow[Any]]] = {}
     for table in TABLES.values():
         data = _read_file(folder, table.file)
         tables[table.name], faults = read_table(table, data, table.file)
         findings += faults
-    if info is None:
+    valid_infos = [item.row for item in infos if item.whole]
+    if not valid_infos:
         return None, Report.of(findings)
-    report = Report.of([*findings, *check_tables(tables, info)])
-    return (Framework.of(info, tables) if report.ok else None), report
+    report = Report.of([*findings, *check_tables(tables, valid_infos[0])])
+    return (Framework.of(valid_infos[0], tables) if report.ok else None), report
 
 
 def _read_file(folder: Traversable, name: str) -> bytes:
@@ -129,13 +132,6 @@ def _read_file(folder: Traversable, name: str) -> bytes:
     if not present:
         raise UnusableInputError("pack-file-missing", file=name)
     return read_bytes(file)
-
-
-def _read_info(data: bytes) -> tuple[PackInfo | None, list[Finding]]:
-    tables, findings = read_toml(data, "pack.toml")
-    rows, faults = parse_rows(tables.get("", ()), PackInfo)
-    valid = [item.row for item in rows if item.whole]
-    return (valid[0] if valid else None), findings + faults
 
 
 def load_pack(folder: Traversable) -> Framework:

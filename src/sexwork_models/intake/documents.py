@@ -111,19 +111,19 @@ class _NestedReader:
             self.unread[path] = frozenset(kind.model_fields)
             return self._parse_part(kind, {}, path, quiet=True)
         stated = {str(key): value for key, value in content.items() if value is not None}
-        cells = {}
+        cells = {**stated}
         for key, value in stated.items():
-            cells[key] = self._read_cell(kind, key, value, f"{path}.{key}")
+            path_of_cell, part = f"{path}.{key}", _nested_kinds(kind).get(key)
+            if part is None:
+                cells[key] = normalize_unicode(value, self._at(path_of_cell), self.findings)
+            elif isinstance(value, (list, tuple)):
+                items = []
+                for index, item in enumerate(value):
+                    items.append(self._read_part(part, item, f"{path_of_cell}[{index}]"))
+                cells[key] = tuple(items)
+            elif not _is_list(kind, key):
+                cells[key] = self._read_part(part, value, path_of_cell)
         return self._parse_part(kind, cells, path)
-
-    def _read_cell(self, kind: type[Row], key: str, value: object, path: str) -> object:
-        part = _nested_kinds(kind).get(key)
-        if part is None:
-            return normalize_unicode(value, self._at(path), self.findings)
-        if isinstance(value, (list, tuple)):
-            items = enumerate(value)
-            return tuple(self._read_part(part, item, f"{path}[{index}]") for index, item in items)
-        return value if _is_list(kind, key) else self._read_part(part, value, path)
 
     def _parse_part(
         self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False
