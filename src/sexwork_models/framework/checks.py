@@ -146,7 +146,7 @@ def _uncited_values(item: ParsedRow[Any], samples: bool) -> Iterator[Finding]:
 def _norm_faults(
     norms: Sequence[ParsedRow[Any]], tables: Tables, country: str
 ) -> Iterator[Finding]:
-    """Yields the faults of valid norms: unit, amount, unit of the indicators, then of all."""
+    """Yields the faults of each valid norm in its units and amount, then those between norms."""
     indicators = {item.row.id: item.row for item in tables["indicators"]}
     for item in norms:
         norm = item.row

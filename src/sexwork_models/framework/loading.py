@@ -15,7 +15,7 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
 from ..intake.fields import Row
-from ..intake.files import RawRow, RowsAndFindings, read_bytes, read_toml
+from ..intake.files import read_bytes, read_toml
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from .checks import check_tables
 from .framework import Framework
@@ -76,29 +76,24 @@ TABLES: Mapping[str, PackTable] = {
 def read_table(
     table: PackTable, data: bytes, name: str
 ) -> tuple[list[ParsedRow[Any]], list[Finding]]:
-    """Reads one file of a pack: its rows and its faults."""
+    """Reads one file of a pack: its rows and its faults.
+
+    A table of a TOML file is a row; its name is the id of the row.
+    """
     if table.suffix == ".csv":
-        raw_rows, findings = read_csv(
-            data, name, column_names(table.kind), required_columns(table.kind)
-        )
+        columns, required = column_names(table.kind), required_columns(table.kind)
+        raw_rows, findings = read_csv(data, name, columns, required)
     else:
-        raw_rows, findings = _read_toml_rows(data, name)
+        raw_rows = []
+        groups, findings = read_toml(data, name)
+        for row in groups.pop("", ()):  # the keys above the first table
+            for key in row.cells:
+                params = {"key": key, "allowed": "[id]"}
+                findings.append(Finding("unknown-key", row.at(key), params))
+        for id, group in groups.items():
+            raw_rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
     rows, faults = parse_rows(raw_rows, table.kind)
     return rows, findings + faults
-
-
-def _read_toml_rows(data: bytes, name: str) -> RowsAndFindings:
-    """Reads the tables of a TOML file as rows whose id is the name of the table."""
-    tables, findings = read_toml(data, name)
-    rows: list[RawRow] = []
-    for id, group in tables.items():
-        if id:
-            rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
-    for row in tables.get("", ()):
-        for key in row.cells:
-            params = {"key": key, "allowed": "[id]"}
-            findings.append(Finding("unknown-key", row.at(key), params))
-    return rows, findings
 
 
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:

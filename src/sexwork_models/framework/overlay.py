@@ -85,7 +85,15 @@ def overlay(framework: Framework, source: str | Path) -> Framework:
 def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | None, Report]:
     """Applies an overlay file, with a report of all faults; no framework when one is an error."""
     path = Path(source)
-    added, ends, findings = _read(framework, path, read_bytes(path))
+    data, ends = read_bytes(path), list[ParsedRow[End]]()
+    if path.suffix == ".toml":
+        added, ends, findings = _read_toml(framework, data, path.name)
+    elif path.suffix == ".csv":
+        table = _table_of_csv(data, path.name)
+        rows, findings = read_table(table, data, path.name)
+        added = {table.name: rows}
+    else:
+        raise UnusableInputError("overlay-suffix", file=path.name)
     tables = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
     ended = list(_apply_ends(tables, ends, findings))
     report = Report.of([*findings, *check_tables(tables, framework.info, samples=True)])
@@ -101,18 +109,8 @@ def _id(item: ParsedRow[Any]) -> str:
     return str(item.row.code if hasattr(item.row, "code") else item.row.id)
 
 
-def _read(framework: Framework, path: Path, data: bytes) -> _OverlayRows:
-    """Reads the added rows and the ends of an overlay, with the faults of form."""
-    if path.suffix == ".toml":
-        return _read_toml(framework, data, path.name)
-    if path.suffix != ".csv":
-        raise UnusableInputError("overlay-suffix", file=path.name)
-    table = _table_of_csv(data, path.name)
-    rows, findings = read_table(table, data, path.name)
-    return {table.name: rows}, [], findings
-
-
 def _read_toml(framework: Framework, data: bytes, name: str) -> _OverlayRows:
+    """Reads the added rows and the ends of an overlay in TOML, with the faults of form."""
     tables, findings = read_toml(data, name)
     if not tables:
         return {}, [], findings

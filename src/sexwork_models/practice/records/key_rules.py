@@ -121,15 +121,16 @@ def _stage_order_findings(group: Rows) -> Iterator[Finding]:
         for item in group:
             if item.row.referral_stage is not stage:
                 continue
-            later = next((other for other in earlier if other.row.day > item.row.day), None)
-            if later is not None:
-                params = {
-                    "stage": stage,
-                    "day": item.row.day,
-                    "earlier": later.row.referral_stage,
-                    "other": later.raw.where,
-                }
-                yield Finding("referral-out-of-order", item.raw.at("day"), params)
+            for other in earlier:
+                if other.row.day > item.row.day:
+                    params = {
+                        "stage": stage,
+                        "day": item.row.day,
+                        "earlier": other.row.referral_stage,
+                        "other": other.raw.where,
+                    }
+                    yield Finding("referral-out-of-order", item.raw.at("day"), params)
+                    break
 
 
 def repeated_stage_findings(rows: Rows) -> Iterator[Finding]:

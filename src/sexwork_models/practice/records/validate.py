@@ -175,11 +175,11 @@ def _unanswered_findings(
 
 def _rows_with_errors(findings: Iterable[Finding]) -> set[_RowPlace]:
     """Returns the file and line of every row that may not be counted."""
-    return {
-        _row_place(finding.where)
-        for finding in findings
-        if finding.severity == "error" and finding.code not in _HARMLESS
-    }
+    places = set[_RowPlace]()
+    for finding in findings:
+        if finding.severity == "error" and finding.code not in _HARMLESS:
+            places.add(_row_place(finding.where))
+    return places
 
 
 def _fields_with_errors(findings: Iterable[Finding]) -> dict[_RowPlace, set[str]]:
