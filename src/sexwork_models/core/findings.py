@@ -119,7 +119,7 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """The number of findings of each severity."""
-        counts = dict.fromkeys(_SEVERITIES, 0)
+        counts: dict[str, int] = dict.fromkeys(_SEVERITIES, 0)
         for finding in self.findings:
             counts[finding.severity] += 1
         return counts

@@ -165,7 +165,10 @@ def _unanswered_findings(
     for item in items:
         if item.row.supersedes and _row_place(item.raw.where) not in error_rows:
             corrected.add(item.row.supersedes)
-    answered = {_row_place(item.raw.where) for item in items if item.row.id in corrected}
+    answered = set[_RowPlace]()
+    for item in items:
+        if item.row.id in corrected:
+            answered.add(_row_place(item.raw.where))
     return tuple(
         finding
         for finding in findings
