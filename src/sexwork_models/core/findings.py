@@ -32,7 +32,7 @@ class Where:
             "" if self.line is None else str(self.line),
             mask_path(self.field),
         ]
-        return ":".join(part for part in parts if part) or "$"
+        return ":".join(filter(None, parts)) or "$"
 
     def __repr__(self) -> str:
         return f"Where({self})"
@@ -81,26 +81,6 @@ class Finding:
         }
 
 
-def _without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yields the findings that do not repeat an earlier one in code, place and params.
-
-    Params are compared only where findings share code and place: most findings are alone there.
-    """
-    first_findings: dict[tuple[str, Where], Finding] = {}
-    seen_params: dict[tuple[str, Where], set[str]] = {}
-    for finding in findings:
-        key = finding.code, finding.where
-        if key in first_findings:
-            seen = seen_params.setdefault(key, {_params_text(first_findings[key])})
-            params = _params_text(finding)
-            if params in seen:
-                continue
-            seen.add(params)
-        else:
-            first_findings[key] = finding
-        yield finding
-
-
 def _params_text(finding: Finding) -> str:
     return repr(dict(finding.params))
 
@@ -113,8 +93,22 @@ class Report:
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Report:
-        """Returns a report of `findings`, without exact repetitions."""
-        distinct = _without_repetitions(findings)
+        """Returns a report of `findings`, without those that repeat code, place and params."""
+        distinct: list[Finding] = []
+        first_findings: dict[tuple[str, Where], Finding] = {}
+        seen_params: dict[tuple[str, Where], set[str]] = {}
+        for finding in findings:
+            key = finding.code, finding.where
+            # Most findings are alone in code and place: params are compared only of the others.
+            if key in first_findings:
+                seen = seen_params.setdefault(key, {_params_text(first_findings[key])})
+                params = _params_text(finding)
+                if params in seen:
+                    continue
+                seen.add(params)
+            else:
+                first_findings[key] = finding
+            distinct.append(finding)
         return cls(tuple(sorted(distinct, key=lambda found: _SEVERITIES.index(found.severity))))
 
     @property
@@ -125,8 +119,10 @@ class Report:
     @property
     def counts(self) -> dict[str, int]:
         """The number of findings of each severity."""
-        severities = [finding.severity for finding in self.findings]
-        return {severity: severities.count(severity) for severity in _SEVERITIES}
+        counts: dict[str, int] = dict.fromkeys(_SEVERITIES, 0)
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        return counts
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -144,15 +140,14 @@ class Report:
 
     def where(self, keep: Callable[[Finding], bool]) -> Report:
         """Returns a report of the findings for which `keep` is true."""
-        return Report(tuple(finding for finding in self.findings if keep(finding)))
+        return Report(tuple(filter(keep, self.findings)))
 
     def raise_if_errors(self) -> None:
         """Raises FrameworkFaultError, which holds this report, when the report has an error."""
-        if not self.ok:
-            first = next(finding for finding in self.findings if finding.severity == "error")
-            raise FrameworkFaultError(
-                "faults-found", count=self.counts["error"], first=first, report=self
-            )
+        for finding in self.findings:
+            if finding.severity == "error":
+                count = self.counts["error"]
+                raise FrameworkFaultError("faults-found", count=count, first=finding, report=self)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns `{"ok", "counts", "findings"}` as JSON-ready data."""

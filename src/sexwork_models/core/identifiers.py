@@ -83,4 +83,4 @@ def mask_identifiers(text: str) -> str:
 
 def mask_path(path: str) -> str:
     """Returns a dotted path with everything identifying replaced, in the whole and in each key."""
-    return ".".join(mask_identifiers(key) for key in mask_identifiers(path).split("."))
+    return ".".join(map(mask_identifiers, mask_identifiers(path).split(".")))

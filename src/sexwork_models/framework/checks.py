@@ -72,12 +72,13 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     Of a row that was read in part, the fields that were read are checked. `samples` allows the
     grade `sample`, which no packaged framework has.
     """
-    known = _ids_by_table(tables)
+    known: dict[str, set[str]] = {}
+    for name, rows in tables.items():
+        known[name] = {item.row.code if name == "places" else item.row.id for item in rows}
+    known["models"] = known["pilots"].union(RESERVED_MODELS)
     if info.country not in known["places"]:
-        yield Finding(
-            "orphan-reference",
-            params={"field": "country", "value": info.country, "table": "places"},
-        )
+        params = {"field": "country", "value": info.country, "table": "places"}
+        yield Finding("orphan-reference", params=params)
     for name, rows in tables.items():
         # A consumption norm is a norm: no id may stand in both files.
         same_ids = [*tables["norms"], *rows] if name == "consumption" else rows
@@ -89,14 +90,6 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
         yield from _norm_faults(_valid_rows(tables[name]), tables, info.country)
     places = _valid_rows(tables["places"])
     yield from _overlapping_validity(places, lambda item: [item.row.code])
-
-
-def _ids_by_table(tables: Tables) -> dict[str, set[str]]:
-    ids: dict[str, set[str]] = {}
-    for name, rows in tables.items():
-        ids[name] = {item.row.code if name == "places" else item.row.id for item in rows}
-    ids["models"] = ids["pilots"] | set(RESERVED_MODELS)
-    return ids
 
 
 def _valid_rows(rows: Iterable[ParsedRow[Any]]) -> list[ParsedRow[Any]]:
@@ -132,14 +125,11 @@ def orphan_reference(
 
     A code that lost its leading zeros, as in a spreadsheet, is reported as such.
     """
-    padded = [id for id in known if id.lstrip("0") == value and id != value]
-    if padded:
-        return Finding(
-            "lost-leading-zero", item.raw.at(field), {"value": value, "meant": padded[0]}
-        )
-    return Finding(
-        "orphan-reference", item.raw.at(field), {"field": field, "value": value, "table": table}
-    )
+    where = item.raw.at(field)
+    for id in known:
+        if id.lstrip("0") == value and id != value:
+            return Finding("lost-leading-zero", where, {"value": value, "meant": id})
+    return Finding("orphan-reference", where, {"field": field, "value": value, "table": table})
 
 
 def _uncited_values(item: ParsedRow[Any], samples: bool) -> Iterator[Finding]:
@@ -156,13 +146,19 @@ def _uncited_values(item: ParsedRow[Any], samples: bool) -> Iterator[Finding]:
 def _norm_faults(
     norms: Sequence[ParsedRow[Any]], tables: Tables, country: str
 ) -> Iterator[Finding]:
-    """Yields the faults of valid norms: their units and amounts, then what they say together."""
+    """Yields the faults of each valid norm in its units and amount, then those between norms."""
     indicators = {item.row.id: item.row for item in tables["indicators"]}
     for item in norms:
-        if item.row.value is not None:
-            yield from _unit_faults(item)
-            yield from _amount_faults(item)
-            yield from _indicator_unit_faults(item, indicators)
+        norm = item.row
+        if norm.value is None:
+            continue
+        yield from _unit_faults(item)
+        yield from _amount_faults(item)
+        for id in norm.indicators:
+            indicator = indicators.get(id)
+            if indicator is not None and norm.unit is not None and not indicator.takes(norm.unit):
+                params = {"unit": norm.unit, "expected": indicator.unit}
+                yield Finding("wrong-unit", item.raw.at("unit"), params)
     yield from _overlapping_validity(norms, _norm_keys)
     yield from _ceilings_above_national(norms, country)
 
@@ -186,18 +182,6 @@ def _amount_faults(item: ParsedRow[Any]) -> Iterator[Finding]:
         yield Finding("money-with-decimals", where, {"value": norm.value})
     if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
         yield Finding("share-out-of-range", where, {"value": norm.figure})
-
-
-def _indicator_unit_faults(
-    item: ParsedRow[Any], indicators: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """Yields a finding for each indicator of a norm that cannot be counted in the norm's unit."""
-    norm = item.row
-    for id in norm.indicators:
-        indicator = indicators.get(id)
-        if indicator is not None and norm.unit is not None and not indicator.takes(norm.unit):
-            params = {"unit": norm.unit, "expected": indicator.unit}
-            yield Finding("wrong-unit", item.raw.at("unit"), params)
 
 
 def _norm_keys(item: ParsedRow[Any]) -> list[tuple[str, ...]]:

@@ -96,9 +96,8 @@ class Framework:
     @cached_property
     def norms(self) -> Catalogue[Norm]:
         """Every norm by id, consumption norms among them, without targets."""
-        return Catalogue(
-            "norms", {row.id: row for name in ("norms", "consumption") for row in self._rows(name)}
-        )
+        rows = [*self._rows("norms"), *self._rows("consumption")]
+        return Catalogue("norms", {row.id: row for row in rows})
 
     @cached_property
     def consumption(self) -> Catalogue[Consumption]:
@@ -210,12 +209,11 @@ class Framework:
             end = outcome.value.valid_to
             if end is None or last < end:
                 return True
-            predecessors = [
-                place
-                for place in self._rows("places")
-                if place.valid_to == end and code in place.successors
-            ]
-            if outcome.value.successors != (code,) or len(predecessors) != 1:
+            predecessors = 0
+            for place in self._rows("places"):
+                if place.valid_to == end and code in place.successors:
+                    predecessors += 1
+            if outcome.value.successors != (code,) or predecessors != 1:
                 return False
             day = end
 

@@ -15,7 +15,7 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
 from ..intake.fields import Row
-from ..intake.files import RawRow, RowsAndFindings, read_bytes, read_toml
+from ..intake.files import read_bytes, read_toml
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from .checks import check_tables
 from .framework import Framework
@@ -76,29 +76,24 @@ TABLES: Mapping[str, PackTable] = {
 def read_table(
     table: PackTable, data: bytes, name: str
 ) -> tuple[list[ParsedRow[Any]], list[Finding]]:
-    """Reads one file of a pack: its rows and its faults."""
+    """Reads one file of a pack: its rows and its faults.
+
+    A table of a TOML file is a row; its name is the id of the row.
+    """
     if table.suffix == ".csv":
-        raw_rows, findings = read_csv(
-            data, name, column_names(table.kind), required_columns(table.kind)
-        )
+        columns, required = column_names(table.kind), required_columns(table.kind)
+        raw_rows, findings = read_csv(data, name, columns, required)
     else:
-        raw_rows, findings = _read_toml_rows(data, name)
+        raw_rows = []
+        groups, findings = read_toml(data, name)
+        for row in groups.pop("", ()):  # the keys above the first table
+            for key in row.cells:
+                params = {"key": key, "allowed": "[id]"}
+                findings.append(Finding("unknown-key", row.at(key), params))
+        for id, group in groups.items():
+            raw_rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
     rows, faults = parse_rows(raw_rows, table.kind)
     return rows, findings + faults
-
-
-def _read_toml_rows(data: bytes, name: str) -> RowsAndFindings:
-    """Reads the tables of a TOML file as rows whose id is the name of the table."""
-    tables, findings = read_toml(data, name)
-    rows: list[RawRow] = []
-    for id, group in tables.items():
-        if id:
-            rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
-    for row in tables.get("", ()):
-        for key in row.cells:
-            params = {"key": key, "allowed": "[id]"}
-            findings.append(Finding("unknown-key", row.at(key), params))
-    return rows, findings
 
 
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
@@ -107,16 +102,19 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     There is no framework (None) when a fault is an error. Raises UnusableInputError when a file of
     the pack is missing.
     """
-    info, findings = _read_info(_read_file(folder, "pack.toml"))
+    metadata, findings = read_toml(_read_file(folder, "pack.toml"), "pack.toml")
+    infos, faults = parse_rows(metadata.get("", ()), PackInfo)
+    findings += faults
     tables: dict[str, list[ParsedRow[Any]]] = {}
     for table in TABLES.values():
         data = _read_file(folder, table.file)
         tables[table.name], faults = read_table(table, data, table.file)
         findings += faults
-    if info is None:
+    valid_infos = [item.row for item in infos if item.whole]
+    if not valid_infos:
         return None, Report.of(findings)
-    report = Report.of([*findings, *check_tables(tables, info)])
-    return (Framework.of(info, tables) if report.ok else None), report
+    report = Report.of([*findings, *check_tables(tables, valid_infos[0])])
+    return (Framework.of(valid_infos[0], tables) if report.ok else None), report
 
 
 def _read_file(folder: Traversable, name: str) -> bytes:
@@ -129,13 +127,6 @@ def _read_file(folder: Traversable, name: str) -> bytes:
     if not present:
         raise UnusableInputError("pack-file-missing", file=name)
     return read_bytes(file)
-
-
-def _read_info(data: bytes) -> tuple[PackInfo | None, list[Finding]]:
-    tables, findings = read_toml(data, "pack.toml")
-    rows, faults = parse_rows(tables.get("", ()), PackInfo)
-    valid = [item.row for item in rows if item.whole]
-    return (valid[0] if valid else None), findings + faults
 
 
 def load_pack(folder: Traversable) -> Framework:

@@ -5,7 +5,7 @@ An overlay adds rows and ends rows. It never edits a row, and the base framework
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -85,34 +85,32 @@ def overlay(framework: Framework, source: str | Path) -> Framework:
 def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | None, Report]:
     """Applies an overlay file, with a report of all faults; no framework when one is an error."""
     path = Path(source)
-    added, ends, findings = _read(framework, path, read_bytes(path))
+    data, ends = read_bytes(path), list[ParsedRow[End]]()
+    if path.suffix == ".toml":
+        added, ends, findings = _read_toml(framework, data, path.name)
+    elif path.suffix == ".csv":
+        table = _table_of_csv(data, path.name)
+        rows, findings = read_table(table, data, path.name)
+        added = {table.name: rows}
+    else:
+        raise UnusableInputError("overlay-suffix", file=path.name)
     tables = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
-    findings += _orphan_documents(ends, tables)
-    valid_ends = [end for end in ends if end.whole]
-    ended = list(_apply_ends(tables, valid_ends, findings))
+    ended = list(_apply_ends(tables, ends, findings))
     report = Report.of([*findings, *check_tables(tables, framework.info, samples=True)])
     if not report.ok:
         return None, report
-    changes = [Change("added", name, _id(item)) for name, rows in added.items() for item in rows]
-    return Framework.of(framework.info, tables, (*framework.changes, *changes, *ended)), report
+    changes = [*framework.changes]
+    for name, rows in added.items():
+        changes += [Change("added", name, _id(item)) for item in rows]
+    return Framework.of(framework.info, tables, (*changes, *ended)), report
 
 
 def _id(item: ParsedRow[Any]) -> str:
     return str(item.row.code if hasattr(item.row, "code") else item.row.id)
 
 
-def _read(framework: Framework, path: Path, data: bytes) -> _OverlayRows:
-    """Reads the added rows and the ends of an overlay, with the faults of form."""
-    if path.suffix == ".toml":
-        return _read_toml(framework, data, path.name)
-    if path.suffix != ".csv":
-        raise UnusableInputError("overlay-suffix", file=path.name)
-    table = _table_of_csv(data, path.name)
-    rows, findings = read_table(table, data, path.name)
-    return {table.name: rows}, [], findings
-
-
 def _read_toml(framework: Framework, data: bytes, name: str) -> _OverlayRows:
+    """Reads the added rows and the ends of an overlay in TOML, with the faults of form."""
     tables, findings = read_toml(data, name)
     if not tables:
         return {}, [], findings
@@ -143,32 +141,37 @@ def _table_of_csv(data: bytes, name: str) -> PackTable:
     """
     first_line = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0]
     header = set(first_line.decode("utf-8", "replace").strip().split(","))
-    fitting = [
-        table
-        for table in TABLES.values()
-        if table.suffix == ".csv"
-        and set(required_columns(table.kind)) <= header <= set(column_names(table.kind))
-    ]
+    fitting: list[PackTable] = []
+    for table in TABLES.values():
+        required, columns = set(required_columns(table.kind)), set(column_names(table.kind))
+        if table.suffix == ".csv" and required <= header <= columns:
+            fitting.append(table)
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
     # Norms and targets share a header: the kinds of the rows tell them apart.
     rows, _ = read_csv(data, name, column_names(fitting[0].kind), [])
     targets = any(str(row.cells.get("kind", "")).startswith("target_") for row in rows)
-    return next((table for table in fitting if (table.name == "targets") is targets), fitting[0])
-
-
-def _orphan_documents(ends: Iterable[ParsedRow[End]], tables: Tables) -> Iterator[Finding]:
-    known = {item.row.id for item in tables["documents"]}
-    for end in ends:
-        if end.row.document and end.row.document not in known:
-            yield orphan_reference(end, "document", end.row.document, "documents", known)
+    for table in fitting:
+        if (table.name == "targets") is targets:
+            return table
+    return fitting[0]
 
 
 def _apply_ends(
-    tables: dict[str, list[ParsedRow[Any]]], ends: Iterable[ParsedRow[End]], findings: list[Finding]
+    tables: dict[str, list[ParsedRow[Any]]], ends: Sequence[ParsedRow[End]], findings: list[Finding]
 ) -> Iterator[Change]:
-    """Ends rows of the tables in place, yields each change, and reports ends without a row."""
+    """Ends rows of the tables in place and yields each change.
+
+    Ends by unknown documents, then ends without a row, are added to the findings.
+    """
+    known = {item.row.id for item in tables["documents"]}
     for item in ends:
+        document = item.row.document
+        if document and document not in known:
+            findings.append(orphan_reference(item, "document", document, "documents", known))
+    for item in ends:
+        if not item.whole:
+            continue
         end = item.row
         rows = tables[end.table] if end.table in _TABLES_WITH_ENDS else []
         index = _index_of_row(rows, end)
@@ -176,7 +179,11 @@ def _apply_ends(
             params = {"id": end.id, "table": end.table, "on": end.on}
             findings.append(Finding("end-without-row", item.raw.at("id"), params))
         else:
-            rows[index] = _end_row(rows[index], end)
+            row = rows[index].row
+            changed = {"valid_to": end.on, "end_certainty": Certainty.STATED}
+            if hasattr(row, "force"):
+                changed["force"] = Force.ENDED
+            rows[index] = attrs.evolve(rows[index], row=row.model_copy(update=changed))
             yield Change("ended", end.table, end.id, end.on)
 
 
@@ -186,10 +193,3 @@ def _index_of_row(rows: Sequence[ParsedRow[Any]], end: End) -> int | None:
         if _id(item) == end.id and item.row.interval.holds(end.on):
             return None if item.row.valid_from == end.on else index
     return None
-
-
-def _end_row(item: ParsedRow[Any], end: End) -> ParsedRow[Any]:
-    changed = {"valid_to": end.on, "end_certainty": Certainty.STATED}
-    if hasattr(item.row, "force"):
-        changed["force"] = Force.ENDED
-    return attrs.evolve(item, row=item.row.model_copy(update=changed))

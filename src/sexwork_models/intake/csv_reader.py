@@ -75,11 +75,11 @@ def read_csv(
     text, findings = decode(data, name)
     records = (_records_by_line if private else _records)(text, name, findings)
     number, cells = next(records, (1, []))
-    header = [cell.strip() for cell in cells]
+    header = list(map(str.strip, cells))
     if not header:
         return [], findings or [Finding("header-missing", Where(name, 1))]
     where = Where(name, number)
-    if _has_wrong_delimiter(header):
+    if len(header) == 1 and not {"\t", ";"}.isdisjoint(header[0]):
         faults = [Finding("wrong-delimiter", where)]
     elif not set(header) & set(required if private else columns):
         faults = [Finding("header-missing", where)]
@@ -87,10 +87,6 @@ def read_csv(
         faults = list(_check_columns(header, columns, required, where, private=private))
     rows = _raw_rows(records, name, header, columns, findings)
     return ([] if any(fault.code in _FATAL for fault in faults) else rows), [*faults, *findings]
-
-
-def _has_wrong_delimiter(header: Sequence[str]) -> bool:
-    return len(header) == 1 and ("\t" in header[0] or ";" in header[0])
 
 
 def _check_columns(

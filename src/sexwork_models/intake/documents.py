@@ -111,19 +111,19 @@ class _NestedReader:
             self.unread[path] = frozenset(kind.model_fields)
             return self._parse_part(kind, {}, path, quiet=True)
         stated = {str(key): value for key, value in content.items() if value is not None}
-        cells = {}
+        cells = {**stated}
         for key, value in stated.items():
-            cells[key] = self._read_cell(kind, key, value, f"{path}.{key}")
+            path_of_cell, part = f"{path}.{key}", _nested_kinds(kind).get(key)
+            if part is None:
+                cells[key] = normalize_unicode(value, self._at(path_of_cell), self.findings)
+            elif isinstance(value, (list, tuple)):
+                items = []
+                for index, item in enumerate(value):
+                    items.append(self._read_part(part, item, f"{path_of_cell}[{index}]"))
+                cells[key] = tuple(items)
+            elif not _is_list(kind, key):
+                cells[key] = self._read_part(part, value, path_of_cell)
         return self._parse_part(kind, cells, path)
-
-    def _read_cell(self, kind: type[Row], key: str, value: object, path: str) -> object:
-        part = _nested_kinds(kind).get(key)
-        if part is None:
-            return normalize_unicode(value, self._at(path), self.findings)
-        if isinstance(value, (list, tuple)):
-            items = enumerate(value)
-            return tuple(self._read_part(part, item, f"{path}[{index}]") for index, item in items)
-        return value if _is_list(kind, key) else self._read_part(part, value, path)
 
     def _parse_part(
         self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False
@@ -146,32 +146,29 @@ class _NestedReader:
         return _place_of(self.name, self.lines, path)
 
 
+_Loaded: TypeAlias = tuple[str, Any, Mapping[str, int], list[Finding]]
+"""The name and the content of a source, the line of each path, and the findings."""
+
+
 def read_nested_file(source: NestedSource, kind: type[R], error: str) -> NestedFile[R]:
     """Reads a TOML or JSON file, bytes or a mapping as a model of `kind`.
 
     Raises UnusableInputError: `error` for a file of another format, `file-unreadable` for a missing
     one.
     """
-    name, content, lines, findings = _load(source, error)
+    loaded: _Loaded = "", source, {}, []
+    if isinstance(source, bytes):
+        is_json = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+        loaded = _parse(source, "<bytes>", ".json" if is_json else ".toml")
+    elif not isinstance(source, Mapping):
+        path = Path(source)
+        if path.suffix not in (".toml", ".json"):
+            raise UnusableInputError(error, file=path.name)
+        loaded = _parse(read_bytes(path), path.name, path.suffix)
+    name, content, lines, findings = loaded
     reader = _NestedReader(name, lines, findings)
     draft = reader.read_root(kind, content)
     return NestedFile(name, draft, reader.unread, lines, Report.of(reader.findings))
-
-
-_Loaded: TypeAlias = tuple[str, Any, Mapping[str, int], list[Finding]]
-
-
-def _load(source: NestedSource, error: str) -> _Loaded:
-    """Returns the name and the content of a source, the line of each path, and the findings."""
-    if isinstance(source, Mapping):
-        return "", source, {}, []
-    if isinstance(source, bytes):
-        suffix = ".json" if source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{" else ".toml"
-        return _parse(source, "<bytes>", suffix)
-    path = Path(source)
-    if path.suffix not in (".toml", ".json"):
-        raise UnusableInputError(error, file=path.name)
-    return _parse(read_bytes(path), path.name, path.suffix)
 
 
 def _parse(data: bytes, name: str, suffix: str) -> _Loaded:

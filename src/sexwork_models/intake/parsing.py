@@ -105,7 +105,14 @@ def _parse_in_part(
         if fault["loc"]:  # without it: a contradiction, found again below with all others
             findings.append(_finding_of(fault, raw, kind))
             unread.add(str(fault["loc"][0]))
-    cells = {name: _read_cell(kind, name, raw) for name in kind.model_fields if name not in unread}
+    cells: dict[str, Any] = {}
+    for name, model_field in kind.model_fields.items():
+        if name in unread:
+            continue
+        if name in raw.cells:
+            cells[name] = _cell_parser(kind, name).validate_python(raw.cells[name])
+        else:
+            cells[name] = model_field.get_default(call_default_factory=True)
     for contradiction in kind.contradictions(cells):
         field = contradiction.field
         params = {"field": field, **contradiction.params}
@@ -121,12 +128,6 @@ def _lenient_kind(kind: type[Row]) -> Any:
     """Returns a subclass without contradictions, as there would be false ones due to blanks."""
     members = {"__module__": kind.__module__, "contradictions": vars(Row)["contradictions"]}
     return new_class(kind.__name__, (kind,), exec_body=lambda body: body.update(members))
-
-
-def _read_cell(kind: type[Row], name: str, raw: RawRow) -> Any:
-    if name in raw.cells:
-        return _cell_parser(kind, name).validate_python(raw.cells[name])
-    return kind.model_fields[name].get_default(call_default_factory=True)
 
 
 @cache

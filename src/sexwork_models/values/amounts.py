@@ -154,7 +154,7 @@ def apportion(total: int, weights: Sequence[Exact]) -> list[int]:
     The parts add up to the total. Raises FigureError for a weight below zero, and when all weights
     are zero and the total is not.
     """
-    exact_weights = [to_fraction(weight) for weight in weights]
+    exact_weights = list(map(to_fraction, weights))
     sum_of_weights = add_up(exact_weights)
     if min(exact_weights, default=Fraction(0)) < 0 or (sum_of_weights == 0 and total != 0):
         raise FigureError("weights-unusable")
@@ -188,7 +188,10 @@ def read_number(text: str, locale: Lang | None = None) -> Decimal:
     """
     text = text.strip()
     if locale is not None:
-        return _read_grouped(text, locale)
+        if not _GROUPED[locale].fullmatch(text):
+            raise NumberFormError("number-unreadable", value=text)
+        thousands, point = (".", ",") if locale == "vi" else (",", ".")
+        return Decimal(text.replace(thousands, "").replace(point, "."))
     if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII):
         raise NumberFormError("number-ambiguous", value=text, plain=text.replace(".", ""))
     if _PLAIN.fullmatch(text):
@@ -196,13 +199,6 @@ def read_number(text: str, locale: Lang | None = None) -> Decimal:
     if any(pattern.fullmatch(text) for pattern in _GROUPED.values()):
         raise NumberFormError("number-with-separator", value=text)
     raise NumberFormError("number-unreadable", value=text)
-
-
-def _read_grouped(text: str, locale: Lang) -> Decimal:
-    if not _GROUPED[locale].fullmatch(text):
-        raise NumberFormError("number-unreadable", value=text)
-    thousands, point = (".", ",") if locale == "vi" else (",", ".")
-    return Decimal(text.replace(thousands, "").replace(point, "."))
 
 
 def decimal_string(value: Exact, places: int = 6) -> str:
@@ -230,11 +226,7 @@ def format_number(value: Exact, lang: Lang, places: int = 1) -> str:
 def format_exactly(value: Exact, lang: Lang) -> str:
     """Returns the value as text of `lang` without loss: in decimals, or as a fraction."""
     fraction = to_fraction(value)
-    places = next((count for count in range(7) if (fraction * 10**count).denominator == 1), None)
-    if places is None:
-        return (
-            f"{format_number(fraction.numerator, lang)}/{format_number(fraction.denominator, lang)}"
-        )
-    return (
-        format_number(fraction, lang, places) if places else format_number(fraction.numerator, lang)
-    )
+    for places in range(7):
+        if (fraction * 10**places).denominator == 1:
+            return format_number(fraction, lang, places)
+    return f"{format_number(fraction.numerator, lang)}/{format_number(fraction.denominator, lang)}"

@@ -195,8 +195,10 @@ class PublishedTable:
     @property
     def counts_by_reason(self) -> dict[SuppressionReason, int]:
         """The number of hidden entries by reason."""
-        reasons = list(self.reasons.values())
-        return {reason: reasons.count(reason) for reason in SuppressionReason}
+        counts = dict.fromkeys(SuppressionReason, 0)
+        for reason in self.reasons.values():
+            counts[reason] += 1
+        return counts
 
     @property
     def silent(self) -> bool:
@@ -210,33 +212,27 @@ class PublishedTable:
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
         """Returns the rows as JSON-ready data, the row of totals last; a hidden count is null."""
-        return [self._row_dict(row, lang) for row in (*self.rows, None)]
-
-    def _row_dict(self, row: str | None, lang: Lang) -> dict[str, object]:
-        return {
-            "row": _TOTAL.say(lang) if row is None else row,
-            "is_total": row is None,
-            "cells": {column: self.value((row, column)) for column in self.columns},
-            "total": self.value((row, None)),
-        }
+        rows: list[dict[str, object]] = []
+        for row in (*self.rows, None):
+            name = _TOTAL.say(lang) if row is None else row
+            cells = {column: self.value((row, column)) for column in self.columns}
+            total = self.value((row, None))
+            rows.append({"row": name, "is_total": row is None, "cells": cells, "total": total})
+        return rows
 
     def say(self, lang: Lang) -> str:
         """Returns the table as aligned text of `lang`, and the note on hidden counts below it."""
-        rows = list(self._text_rows(lang))
+        total = _TOTAL.say(lang)
+        rows = [["", *self.columns, total]]
+        for row in (*self.rows, None):
+            texts = [total if row is None else row]
+            for column in (*self.columns, None):
+                count = self.value((row, column))
+                texts.append(HIDDEN_SIGN if count is None else format_number(count, lang))
+            rows.append(texts)
         name_width, *count_widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = []
         for name, *counts in rows:
-            cells = [count.rjust(width) for count, width in zip(counts, count_widths, strict=True)]
+            cells = map(str.rjust, counts, count_widths)
             lines.append("  ".join([name.ljust(name_width), *cells]).rstrip())
         return "\n".join([*lines, *filter(None, [self.note(lang)])])
-
-    def _text_rows(self, lang: Lang) -> Iterator[list[str]]:
-        """Yields the header and the rows of the table as text."""
-        total = _TOTAL.say(lang)
-        yield ["", *self.columns, total]
-        for row in (*self.rows, None):
-            cells = [total if row is None else row]
-            for column in (*self.columns, None):
-                count = self.value((row, column))
-                cells.append(HIDDEN_SIGN if count is None else format_number(count, lang))
-            yield cells

@@ -120,17 +120,15 @@ class Figure:
     @property
     def qualifier(self) -> Qualifier:
         """The qualifier that describes the bounds."""
-        if self.low is not None and self.low == self.high:
-            return Qualifier.ABOUT if self.approximate else Qualifier.EXACT
         if self.high is None:
             return Qualifier.OVER if self.low_strict else Qualifier.AT_LEAST
-        if self._has_upper_bound_only():
+        if self.low == self.high:
+            return Qualifier.ABOUT if self.approximate else Qualifier.EXACT
+        # No number of things is below zero: zero is then no bound of its own.
+        is_least_count = self.low == 0 and not self.low_strict and not self.unit.signed
+        if self.low is None or is_least_count:
             return Qualifier.UNDER if self.high_strict else Qualifier.AT_MOST
         return Qualifier.RANGE
-
-    def _has_upper_bound_only(self) -> bool:
-        """Whether the lower bound is open, or the zero below which no number of things can be."""
-        return self.low is None or (self.low == 0 and not self.low_strict and not self.unit.signed)
 
     def holds(self, value: Exact) -> bool:
         """Whether `value` lies within the bounds, whether or not the figure is approximate."""

@@ -71,8 +71,8 @@ class Interval:
 
     def overlap(self, other: Interval) -> Interval | None:
         """Returns the days that both intervals share, None if there are none."""
-        start = max((day for day in (self.start, other.start) if day is not None), default=None)
-        end = min((day for day in (self.end, other.end) if day is not None), default=None)
+        start = max(filter(None, (self.start, other.start)), default=None)
+        end = min(filter(None, (self.end, other.end)), default=None)
         if start is not None and end is not None and start >= end:
             return None
         return Interval(start, end)
@@ -174,24 +174,20 @@ class Timeline(Generic[T]):
         return Unknown(first.value, first.interval)
 
     def _carry_forward_or_none(self, day: date, policy: Policy) -> Found[T] | NoValue:
-        last = self._last_ended_before(day)
-        if last is not None and last.known and policy is Policy.CARRY_FORWARD:
-            return Found(last.value, last.interval, carried=True)
-        starts = [entry.interval.start for entry in self.entries if entry.interval.start]
-        return NoValue(
-            before=last.interval.last_day if last else None,
-            after=min((start for start in starts if start > day), default=None),
-        )
-
-    def _last_ended_before(self, day: date) -> Dated[T] | None:
-        """Returns the entry that ended last before a day, None if none had ended."""
+        """Returns the entry that ended last before a day if the policy carries it, or NoValue."""
         last: Dated[T] | None = None
         latest_end = date.min
+        later_starts: list[date] = []
         for entry in self.entries:
-            end = entry.interval.end
+            start, end = entry.interval.start, entry.interval.end
             if end is not None and latest_end < end <= day:
                 last, latest_end = entry, end
-        return last
+            if start is not None and day < start:
+                later_starts.append(start)
+        if last is not None and last.known and policy is Policy.CARRY_FORWARD:
+            return Found(last.value, last.interval, carried=True)
+        before = None if last is None else last.interval.last_day
+        return NoValue(before, min(later_starts, default=None))
 
     def overlaps(self) -> Iterator[tuple[Dated[T], Dated[T], Interval]]:
         """Yields every two entries that share days, with these days."""

@@ -15,6 +15,7 @@ __all__ = ["LabelledEnum", "Text", "fold", "is_nfc", "nfc", "sort_key"]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
+_WITHOUT_TONES = str.maketrans("", "", _TONES)
 _LOOKALIKES = str.maketrans(
     {"\u2044": "/", "\u2215": "/", "\u00a0": " ", "\u2013": "-", "\u2014": "-"}
 )
@@ -70,20 +71,17 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", " ", letters.replace("y", "i")).strip()
 
 
-def _sort_key_of_letter(char: str) -> tuple[int, int]:
-    """Returns the rank of a letter in the alphabet, and the rank of its tone."""
-    marks = unicodedata.normalize("NFD", char)
-    tone = next((_TONES.index(mark) + 1 for mark in marks if mark in _TONES), 0)
-    base = nfc("".join(mark for mark in marks if mark not in _TONES))
-    rank = _ALPHABET.index(base) if base in _ALPHABET else ord(base[0]) + len(_ALPHABET)
-    return rank, tone
-
-
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Returns a sort key in the order of Vietnamese dictionaries: letters first, tones second."""
     ranks, tones = [], []
     for char in nfc(text).casefold():
-        rank, tone = (-1, 0) if char == " " else _sort_key_of_letter(char)
-        ranks.append(rank)
-        tones.append(tone)
+        marks = unicodedata.normalize("NFD", char)
+        letter = nfc(marks.translate(_WITHOUT_TONES))
+        if char == " ":
+            ranks.append(-1)
+        elif letter in _ALPHABET:
+            ranks.append(_ALPHABET.index(letter))
+        else:
+            ranks.append(ord(letter[0]) + len(_ALPHABET))
+        tones.append(next((_TONES.index(mark) + 1 for mark in marks if mark in _TONES), 0))
     return tuple(ranks), tuple(tones)

@@ -169,7 +169,7 @@ class Norm(DatedRow):
         if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
             yield Contradiction("ended-without-end", "valid_to")
         if "kind" in cells and cells["kind"] not in cls.kinds:
-            allowed = ", ".join(kind for kind in NormKind if kind in cls.kinds)
+            allowed = ", ".join(filter(cls.kinds.__contains__, NormKind))
             params = {"value": cells["kind"].value, "allowed": allowed}
             yield Contradiction("value-not-allowed", "kind", params)
         if {"grade", "kind", "value"} <= set(cells):

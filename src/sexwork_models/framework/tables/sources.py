@@ -105,8 +105,10 @@ class Document(Row):
 
         It may not when it was signed or came into force later, or was replaced by then.
         """
-        begun = all(first is None or first <= day for first in (self.signed_on, self.in_force_from))
-        return begun and (self.replaced_on is None or day < self.replaced_on)
+        for first in filter(None, (self.signed_on, self.in_force_from)):
+            if day < first:
+                return False
+        return self.replaced_on is None or day < self.replaced_on
 
 
 class OpenQuestion(Row):

@@ -7,7 +7,6 @@ Enforcement and inspection figures are a type of their own, which no calculation
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 
@@ -86,22 +85,23 @@ class Reading(Row):
 
 
 def _parse_readings(value: Any) -> Any:
+    parts = value
     if isinstance(value, str):
-        value = [part.strip() for part in value.split(";") if part.strip()]
-    if not isinstance(value, (list, tuple)):
-        raise field_error("reading-form", value=value, roles=", ".join(Role))
-    return tuple(_parse_reading(part) for part in value)
-
-
-def _parse_reading(value: Any) -> Any:
-    if isinstance(value, Reading):
-        return value
-    if isinstance(value, dict) and set(value) == {"indicator", "role"}:
-        value = f"{value['indicator']}:{value['role']}"
-    indicator, _, role = str(value).partition(":")
-    if not indicator or role not in tuple(Role):
-        raise field_error("reading-form", value=value, roles=", ".join(Role))
-    return Reading(indicator=indicator, role=Role(role))
+        parts = list(filter(None, map(str.strip, value.split(";"))))
+    if not isinstance(parts, (list, tuple)):
+        raise field_error("reading-form", value=parts, roles=", ".join(Role))
+    readings: list[Reading] = []
+    for part in parts:
+        if isinstance(part, Reading):
+            readings.append(part)
+            continue
+        is_pair = isinstance(part, dict) and set(part) == {"indicator", "role"}
+        written = f"{part['indicator']}:{part['role']}" if is_pair else part
+        indicator, _, role = str(written).partition(":")
+        if not indicator or role not in tuple(Role):
+            raise field_error("reading-form", value=written, roles=", ".join(Role))
+        readings.append(Reading(indicator=indicator, role=Role(role)))
+    return tuple(readings)
 
 
 Readings: TypeAlias = Annotated[tuple[Reading, ...], BeforeValidator(_parse_readings)]
@@ -150,10 +150,18 @@ class PublishedFigure(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """Yields days in the wrong order, fractions of a count, and bounds that do not fit."""
         yield from check_day_order(cells)
-        if {"low", "unit"} <= set(cells):
-            yield from _bound_contradictions(
-                cells["low"], cells.get("high"), cells["unit"], cells.get("qualifier")
-            )
+        if not {"low", "unit"} <= set(cells):
+            return
+        low, high, unit = cells["low"], cells.get("high"), cells["unit"]
+        for field, value in (("low", low), ("high", high)):
+            if unit.whole and value is not None and value != int(value):
+                yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
+        if cells.get("qualifier") is None:
+            return
+        try:
+            Figure.written(cells["qualifier"], low, high, unit)
+        except FigureError as error:
+            yield Contradiction(error.code, "low", error.params)
 
     @property
     def figure(self) -> Figure:
@@ -197,20 +205,6 @@ class PublishedFigure(Row):
         """The document and line in which the figure was published."""
         locator = f"line {self.line}" if self.line else ""
         return Citation(self.id, self.document, self.grade, locator)
-
-
-def _bound_contradictions(
-    low: Decimal, high: Decimal | None, unit: Unit, qualifier: Qualifier | None
-) -> Iterator[Contradiction]:
-    for field, value in (("low", low), ("high", high)):
-        if unit.whole and value is not None and value != int(value):
-            yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
-    if qualifier is None:
-        return
-    try:
-        Figure.written(qualifier, low, high, unit)
-    except FigureError as error:
-        yield Contradiction(error.code, "low", error.params)
 
 
 class Observation(PublishedFigure):

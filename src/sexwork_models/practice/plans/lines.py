@@ -97,7 +97,7 @@ class PlanLine(Row):
 
 
 def _schedule_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
-    schedules = [name for name in _SCHEDULES if cells.get(name)]
+    schedules = list(filter(cells.get, _SCHEDULES))
     if len(schedules) > 1:
         yield Contradiction("schedule-twice", schedules[1], {"schedules": schedules})
     yield from _occurrence_contradictions(cells)
@@ -111,7 +111,7 @@ def _schedule_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction
 
 def _occurrence_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
     """Yields a missing volume of each occurrence, and one without days or a recurrence."""
-    schedules = [name for name in ("days", "recurrence") if cells.get(name)]
+    schedules = list(filter(cells.get, ("days", "recurrence")))
     if schedules and "each" in cells and cells["each"] is None:
         yield Contradiction("schedule-each-missing", "each", {"schedule": schedules[0]})
     if not schedules and cells.get("each") is not None:

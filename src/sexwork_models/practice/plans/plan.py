@@ -6,12 +6,11 @@ this plan uses stands in `prices`, with the document that it was read in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from ...framework.tables.norms import NormKind, PerPeriod, Scope
+from ...framework.tables.norms import TARGET_KINDS, NormKind, PerPeriod, Scope
 from ...framework.tables.sources import Grade
 from ...intake.fields import (
     Code,
@@ -96,22 +95,19 @@ class PlanTarget(Row):
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
         """Yields a kind that is no target, and impossible numbers."""
-        kind, value = cells.get("kind"), cells.get("value")
+        kind, value, unit = cells.get("kind"), cells.get("value"), cells.get("unit")
         if kind is not None and not kind.is_target:
-            allowed = ", ".join(target for target in NormKind if target.is_target)
+            allowed = ", ".join(filter(TARGET_KINDS.__contains__, NormKind))
             params = {"value": kind.value, "allowed": allowed}
             yield Contradiction("value-not-allowed", "kind", params)
-        if value is not None:
-            yield from _target_value_contradictions(value, cells.get("unit"))
-
-
-def _target_value_contradictions(value: Decimal, unit: Unit | None) -> Iterator[Contradiction]:
-    if value < 0:
-        yield Contradiction("negative-count", "value", {"value": value})
-    if unit is not None and unit.whole and value != int(value):
-        yield Contradiction("count-not-whole", "value", {"value": value, "unit": unit})
-    if unit is Unit.PERCENT and value > 100:
-        yield Contradiction("share-out-of-range", "value", {"value": value})
+        if value is None:
+            return
+        if value < 0:
+            yield Contradiction("negative-count", "value", {"value": value})
+        if unit is not None and unit.whole and value != int(value):
+            yield Contradiction("count-not-whole", "value", {"value": value, "unit": unit})
+        if unit is Unit.PERCENT and value > 100:
+            yield Contradiction("share-out-of-range", "value", {"value": value})
 
 
 _PARTS_WITH_IDS = ("lines", "targets", "funding", "keys", "groups", "calendars")
@@ -163,7 +159,12 @@ class Plan(Row):
         for day in repeated_days([change.on for change in changes]):
             yield Contradiction("place-changed-twice", "place_changes", {"day": day})
         for part in _PARTS_WITH_IDS:
-            yield from _duplicate_ids(part, cells.get(part) or ())
+            first: dict[str, int] = {}
+            for index, entry in enumerate(cells.get(part) or ()):
+                if entry.id and entry.id in first:  # their money could not be told apart
+                    params = {"id": entry.id, "first": f"$.{part}[{first[entry.id]}]"}
+                    yield Contradiction("duplicate-id", f"{part}[{index}].id", params)
+                first.setdefault(entry.id, index)
 
     def __repr__(self) -> str:
         return f"<Plan {self.id}, {len(self.lines)} lines>"
@@ -197,13 +198,3 @@ class Plan(Row):
         """Returns the code of the place on a day, by the plan's own changes alone."""
         reached = [change for change in self.place_changes if change.on <= day]
         return max(reached, key=lambda change: change.on).place if reached else self.place
-
-
-def _duplicate_ids(part: str, entries: Iterable[Any]) -> Iterator[Contradiction]:
-    """Yields each entry with the id of an earlier one: their money could not be told apart."""
-    first: dict[str, int] = {}
-    for index, entry in enumerate(entries):
-        if entry.id and entry.id in first:
-            params = {"id": entry.id, "first": f"$.{part}[{first[entry.id]}]"}
-            yield Contradiction("duplicate-id", f"{part}[{index}].id", params)
-        first.setdefault(entry.id, index)

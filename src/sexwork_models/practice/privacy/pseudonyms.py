@@ -67,9 +67,9 @@ def pseudonymise(
     code (composed, without space around it), after `period` and a separator when there is a period;
     the hash as a number, its remainders by 26 as letters. Pseudonyms of two periods, like those of
     two keys, share nothing, so a count of persons over several keys is bounds, a national count
-    above all. What leads to a person (see `client_codes.refusal`) gives a finding with its row
-    number and no pseudonym. Raises UnusableInputError for a key that is not at least 32 varied
-    bytes, and for another number of letters.
+    above all. What leads to a person (see `client_codes.client_code_error`) gives a finding with
+    its row number and no pseudonym. Raises UnusableInputError for a key that is not at least 32
+    varied bytes, and for another number of letters.
     """
     return _pseudonymise_rows(enumerate(codes, start=1), _Hasher.checked(key, period, letters))
 
@@ -179,12 +179,18 @@ class _CodeCollector:
 
 def _pairs(rows: Iterable[tuple[str, int]]) -> _Pairs:
     """Returns the first row of each text with every later row of the same text."""
-    first: dict[str, int] = {}
-    return tuple((first[text], line) for text, line in rows if first.setdefault(text, line) != line)
+    first_lines: dict[str, int] = {}
+    pairs: list[tuple[int, int]] = []
+    for text, line in rows:
+        first = first_lines.setdefault(text, line)
+        if first != line:
+            pairs.append((first, line))
+    return tuple(pairs)
 
 
 def _pair_findings(code: str, pairs: _Pairs) -> Iterator[Finding]:
-    return (Finding(code, Where(line=line), {"first": first}) for first, line in pairs)
+    for first, line in pairs:
+        yield Finding(code, Where(line=line), {"first": first})
 
 
 def _exclude_rows(

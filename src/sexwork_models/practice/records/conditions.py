@@ -38,7 +38,7 @@ class OneOf:
 
     def say(self) -> Text:
         """Returns the condition as text."""
-        listed = ", ".join(sorted(str(value) for value in self.values))
+        listed = ", ".join(sorted(map(str, self.values)))
         return Text(f"{self.field} thuộc ({listed})", f"{self.field} in ({listed})")
 
 

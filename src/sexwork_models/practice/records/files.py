@@ -83,11 +83,11 @@ def _read_content(data: bytes, name: str, suffix: str) -> RecordFile:
     rows, findings = _raw_rows(data, name, suffix)
     located, faults = parse_rows(rows, ActivityRecord)
     read = {(row.where.file, row.where.line) for row in rows}
-    lost = {
-        (finding.where.file, finding.where.line)
-        for finding in findings
-        if finding.code in ROW_LOSING_CODES
-    } - read
+    lost: set[tuple[str, int | None]] = set()
+    for finding in findings:
+        place = finding.where.file, finding.where.line
+        if finding.code in ROW_LOSING_CODES and place not in read:
+            lost.add(place)
     rows_in = len(rows) + len(lost)
     if not rows:  # the columns or the encoding are not those of records, so lines are counted
         filled_lines = sum(bool(line.strip()) for line in data.replace(b"\x00", b"").splitlines())

@@ -95,7 +95,13 @@ def referral_findings(rows: Rows) -> Iterator[Finding]:
     """
     for group in _group_by(_staged(rows), lambda item: item.row.referral).values():
         yield from _stage_order_findings(group)
-        yield from _missing_stage_findings(group)
+        stages = {item.row.referral_stage for item in group}
+        if ReferralStage.REFERRED not in stages:
+            for item in group:
+                stage = item.row.referral_stage
+                if stage in (ReferralStage.RECEIVED, ReferralStage.COMPLETED):
+                    params = {"stage": stage}
+                    yield Finding("referral-stage-missing", item.raw.at("referral_stage"), params)
         clients = {item.row.client for item in group if item.row.client}
         if len(clients) > 1:
             last = group[-1]
@@ -115,25 +121,16 @@ def _stage_order_findings(group: Rows) -> Iterator[Finding]:
         for item in group:
             if item.row.referral_stage is not stage:
                 continue
-            later = next((other for other in earlier if other.row.day > item.row.day), None)
-            if later is not None:
-                params = {
-                    "stage": stage,
-                    "day": item.row.day,
-                    "earlier": later.row.referral_stage,
-                    "other": later.raw.where,
-                }
-                yield Finding("referral-out-of-order", item.raw.at("day"), params)
-
-
-def _missing_stage_findings(group: Rows) -> Iterator[Finding]:
-    """Yields a finding for every stage that follows a referral which no record states."""
-    if any(item.row.referral_stage is ReferralStage.REFERRED for item in group):
-        return
-    for item in group:
-        stage = item.row.referral_stage
-        if stage in (ReferralStage.RECEIVED, ReferralStage.COMPLETED):
-            yield Finding("referral-stage-missing", item.raw.at("referral_stage"), {"stage": stage})
+            for other in earlier:
+                if other.row.day > item.row.day:
+                    params = {
+                        "stage": stage,
+                        "day": item.row.day,
+                        "earlier": other.row.referral_stage,
+                        "other": other.raw.where,
+                    }
+                    yield Finding("referral-out-of-order", item.raw.at("day"), params)
+                    break
 
 
 def repeated_stage_findings(rows: Rows) -> Iterator[Finding]:

@@ -165,7 +165,10 @@ def _unanswered_findings(
     for item in items:
         if item.row.supersedes and _row_place(item.raw.where) not in error_rows:
             corrected.add(item.row.supersedes)
-    answered = {_row_place(item.raw.where) for item in items if item.row.id in corrected}
+    answered = set[_RowPlace]()
+    for item in items:
+        if item.row.id in corrected:
+            answered.add(_row_place(item.raw.where))
     return tuple(
         finding
         for finding in findings
@@ -175,11 +178,11 @@ def _unanswered_findings(
 
 def _rows_with_errors(findings: Iterable[Finding]) -> set[_RowPlace]:
     """Returns the file and line of every row that may not be counted."""
-    return {
-        _row_place(finding.where)
-        for finding in findings
-        if finding.severity == "error" and finding.code not in _HARMLESS
-    }
+    places = set[_RowPlace]()
+    for finding in findings:
+        if finding.severity == "error" and finding.code not in _HARMLESS:
+            places.add(_row_place(finding.where))
+    return places
 
 
 def _fields_with_errors(findings: Iterable[Finding]) -> dict[_RowPlace, set[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -109,12 +109,11 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
             raise UnusableInputError("register-suffix", file=path.name)
         name, content = path.name, read_bytes(path)
     else:
-        return rows_of_objects(_cells_of_entries(content, register.value))
+        objects: list[tuple[Where, Any]] = []
+        for index, entry in enumerate(content):
+            cells: Any = entry
+            if isinstance(entry, RegisterEntry):
+                cells = entry.model_dump(exclude_none=True, warnings=False)
+            objects.append((Where(f"{register.value}[{index}]"), cells))
+        return rows_of_objects(objects)
     return read_csv(content, name, column_names(kind), required_columns(kind))
-
-
-def _cells_of_entries(entries: Iterable[Any], name: str) -> Iterator[tuple[Where, Any]]:
-    for index, entry in enumerate(entries):
-        is_model = isinstance(entry, RegisterEntry)
-        cells = entry.model_dump(exclude_none=True, warnings=False) if is_model else entry
-        yield Where(f"{name}[{index}]"), cells

@@ -71,10 +71,11 @@ class RegisterEntry(Row):
         """Yields an ill-formed code, broken rules of form, an empty span and unknown services."""
         yield from super().contradictions(cells)
         yield from contradictions_of((attrs.evolve(_CODE_FORM, field="id"), *cls.rules), cells)
-        start, end = (cells.get(name) for name in cls.span or ("", ""))
-        if cls.span is not None and start is not None and end is not None and start >= end:
+        start_field, end_field = cls.span or ("", "")
+        start, end = cells.get(start_field), cells.get(end_field)
+        if start is not None and end is not None and start >= end:
             days = {"start": start.isoformat(), "end": end.isoformat()}
-            yield Contradiction("interval-empty", cls.span[1], days)
+            yield Contradiction("interval-empty", end_field, days)
         for code in cells.get("services", ()):
             if code not in set(Service):
                 params = {"value": code, "allowed": ", ".join(Service)}
@@ -87,8 +88,8 @@ class RegisterEntry(Row):
         """
         if self.span is None:
             return True
-        start, end = (getattr(self, name) for name in self.span)
-        return Interval(start, end).holds(day)
+        start_field, end_field = self.span
+        return Interval(getattr(self, start_field), getattr(self, end_field)).holds(day)
 
 
 class SiteEntry(RegisterEntry):
@@ -262,7 +263,7 @@ class Registers:
         """Returns the entries that `keep` accepts."""
         kept: dict[str, Any] = {}
         for register in Register:
-            kept[register.value] = [entry for entry in self.of(register) if keep(entry)]
+            kept[register.value] = filter(keep, self.of(register))
         return Registers(**kept)
 
     def of(self, register: Register) -> tuple[RegisterEntry, ...]:
