@@ -105,15 +105,12 @@ class DimensionReader:
         """Returns the province of a place on a day, or its successor; empty for no province."""
         key = (place, day)
         if key not in self._provinces:
-            self._provinces[key] = self._find_province(place, day)
+            code = self.framework.province_of(place, day) or ""
+            if code and self.places_as_of is not None and self.places_as_of > day:
+                successors = self.framework.successors(code, day, self.places_as_of)
+                code = successors[0] if len(successors) == 1 else code
+            self._provinces[key] = code
         return self._provinces[key]
-
-    def _find_province(self, place: str, day: date) -> str:
-        code = self.framework.province_of(place, day) or ""
-        if not code or self.places_as_of is None or self.places_as_of <= day:
-            return code
-        successors = self.framework.successors(code, day, self.places_as_of)
-        return successors[0] if len(successors) == 1 else code
 
     def _dated_code(self, code: str, day: date) -> str:
         """Returns a code, with the days of its meaning if this changes inside the window."""

@@ -6,7 +6,7 @@ Counts only: no result names an establishment.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -69,7 +69,10 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
         norm = framework.norms[norm_id]
-        states = Counter(_duty_state(entries, field) for entries in latest)
+        states: Counter[DutyState] = Counter()
+        for entries in latest:
+            stated: set[DutyState] = {getattr(entry, field) for entry in entries}
+            states[stated.pop() if len(stated) == 1 else DutyState.NOT_CHECKED] += 1
         counts[field] = DutyCount(
             norm,
             norm.force_on(on),
@@ -91,9 +94,3 @@ def _latest_entries(registers: Registers, on: date) -> list[list[EstablishmentEn
         last_day = max(entry.as_of for entry in history)
         latest.append([entry for entry in history if entry.as_of == last_day])
     return latest
-
-
-def _duty_state(entries: Sequence[EstablishmentEntry], field: str) -> DutyState:
-    """Returns the state on which the entries agree, otherwise that the duty was not checked."""
-    states: set[DutyState] = {getattr(entry, field) for entry in entries}
-    return states.pop() if len(states) == 1 else DutyState.NOT_CHECKED
