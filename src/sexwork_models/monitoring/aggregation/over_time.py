@@ -151,17 +151,18 @@ def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
 def covering_period(periods: Sequence[Period]) -> Period:
     """Returns the period from the first to the last day of several periods."""
     ordered = sorted(periods, key=lambda period: _last_day(period) or date.max)
-    label = Text(
-        " + ".join(period.say("vi") for period in ordered),
-        " + ".join(period.say("en") for period in ordered),
-    )
-    assumed = any(period.resolved is not Resolution.STATED for period in ordered)
-    return Period(
-        label,
-        _covering_interval([period.interval or Interval(None, None) for period in periods]),
-        Resolution.ASSUMED if assumed else Resolution.STATED,
-        ordered[0].calendar,
-    )
+    vi: list[str] = []
+    en: list[str] = []
+    windows: list[Interval] = []
+    resolved = Resolution.STATED
+    for period in ordered:
+        vi.append(period.say("vi"))
+        en.append(period.say("en"))
+        windows.append(period.interval or Interval(None, None))
+        if period.resolved is not Resolution.STATED:
+            resolved = Resolution.ASSUMED
+    label = Text(" + ".join(vi), " + ".join(en))
+    return Period(label, _covering_interval(windows), resolved, ordered[0].calendar)
 
 
 def _covering_interval(windows: Sequence[Interval]) -> Interval:

@@ -67,10 +67,13 @@ def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) ->
     if len(parts) < 2:
         return
     figure, where = whole.row.figure, whole.raw.at("low")
-    ids = [part.row.id for part in parts]
+    ids: list[str] = []
+    units: set[Unit] = set()
+    for part in parts:
+        ids.append(part.row.id)
+        units.add(part.row.unit)
     low, high = _sum_bounds(parts)
     # Events and things are in one part only; persons may be in several.
-    units = {part.row.unit for part in parts}
     in_one_part = whole.row.unit is not Unit.PERSON and units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
     if in_one_part and figure.high is not None and low > figure.high:
         added = Figure.exact(low, whole.row.unit)
@@ -101,14 +104,15 @@ def unions(figures: FigureSet) -> Iterator[Finding]:
         parts = [] if indicator is None else [*_parts_of_union(indicator, item.row, values)]
         if not parts:
             continue
-        union, part_figures = item.row.figure, [part.row.figure for part in parts]
-        params = {
-            "union": union,
-            "id": item.row.id,
-            "parts": [part.row.id for part in parts],
-            "sum": sum_figures(part_figures),
-        }
-        below = any(union.reaches(part).outcome is Outcome.NO for part in part_figures)
+        union, below = item.row.figure, False
+        ids: list[str] = []
+        part_figures: list[Figure] = []
+        for part in parts:
+            ids.append(part.row.id)
+            part_figures.append(part.row.figure)
+            below = below or union.reaches(part.row.figure).outcome is Outcome.NO
+        added = sum_figures(part_figures)
+        params = {"union": union, "id": item.row.id, "parts": ids, "sum": added}
         yield Finding("union-below-part" if below else "union-not-sum", item.raw.at("low"), params)
 
 

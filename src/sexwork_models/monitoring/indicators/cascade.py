@@ -130,11 +130,13 @@ class _ReferralHistory:
     def of(cls, rows: Iterable[ActivityRecord], made: date) -> _ReferralHistory:
         """Returns the history of a referral made on a day, from its records."""
         days: dict[ReferralStage, date] = {}
+        out_of_order = False
         for row in rows:
             if row.referral_stage is not None:
                 days[row.referral_stage] = min(days.get(row.referral_stage, row.day), row.day)
-        later_stages = (ReferralStage.RECEIVED, ReferralStage.COMPLETED)
-        return cls(days, any(days[stage] < made for stage in later_stages if stage in days))
+                if row.referral_stage in (ReferralStage.RECEIVED, ReferralStage.COMPLETED):
+                    out_of_order = out_of_order or row.day < made
+        return cls(days, out_of_order)
 
 
 def _cascade(

@@ -202,8 +202,8 @@ def _products(
     for rate in factors:
         if rate.unit.per is None or rate.per_unit is not rate.unit.per:
             continue  # it is a count, not a rate per unit
-        counts = (factor for factor in factors if factor.id == rate.related_to)
-        count = next((count for count in counts if count.unit is rate.per_unit), None)
+        key = (rate.related_to, rate.per_unit)
+        count = next((factor for factor in factors if (factor.id, factor.unit) == key), None)
         if count is None:
             continue
         matched |= {rate.id, count.id}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
 
 import attrs
 
@@ -75,7 +74,10 @@ def count_indicators(
     for by, together in requests.items():
         counted.ledger.prepare(together, attrs.evolve(counted.dimensions, by=by))
     groups = counted.groups()
-    return tuple(chain.from_iterable(_values(measure, counted, groups) for measure in measures))
+    values: list[IndicatorValue] = []
+    for measure in measures:
+        values += _values(measure, counted, groups)
+    return tuple(values)
 
 
 def _values(

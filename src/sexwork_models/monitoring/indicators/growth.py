@@ -30,9 +30,12 @@ def compute_growth(
     to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives
     no value.
     """
-    bases = list(then)
-    by_window = {(_series_key(base), base.period.interval): base for base in bases}
-    by_series = {_series_key(base): base for base in bases}
+    by_window: dict[object, IndicatorValue] = {}
+    by_series: dict[object, IndicatorValue] = {}
+    for value in then:
+        series = _series_key(value)
+        by_window[series, value.period.interval] = value
+        by_series[series] = value
     growths: list[IndicatorValue] = []
     for value in now:
         series = _series_key(value)
@@ -44,7 +47,7 @@ def compute_growth(
             figure=None,
             cut=(("indicator", value.definition.id), *value.cut),
             numerator=value.figure,
-            denominator=base and base.figure,
+            denominator=None if base is None else base.figure,
             reasons=(),
         )
         growths.append(_growth(growth, value, base, framework))

@@ -117,7 +117,13 @@ class DimensionReader:
         key = (code, day)
         if key not in self._dated_codes:
             changes = _territory_changes(self.framework, code, day, self.window)
-            self._dated_codes[key] = _with_days(code, day, changes)
+            dated_code = code
+            if changes:
+                since = max((change for change in changes if change <= day), default="")
+                following = [change for change in changes if change > day]
+                until = min(following) - timedelta(days=1) if following else ""
+                dated_code = f"{code}/{since}..{until}"
+            self._dated_codes[key] = dated_code
         return self._dated_codes[key]
 
 
@@ -139,16 +145,6 @@ def _territory_changes(framework: Framework, code: str, day: date, window: Inter
         if not framework.same_territory(code, start - timedelta(days=1), start):
             changes.append(start)
     return changes
-
-
-def _with_days(code: str, day: date, changes: Sequence[date]) -> str:
-    """Returns a code with the first and the last day of its meaning on a day, if it changes."""
-    if not changes:
-        return code
-    since = max((change for change in changes if change <= day), default="")
-    following = [change for change in changes if change > day]
-    until = min(following) - timedelta(days=1) if following else ""
-    return f"{code}/{since}..{until}"
 
 
 DISAGGREGATION_FIELDS: Mapping[str, str] = {

@@ -65,12 +65,18 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
     counted. Where two entries of one day disagree on a duty, it is not checked. Raises
     UnknownIdError when the framework lacks a norm.
     """
-    latest = _latest_entries(registers, on)
+    # For each establishment, its entries of the latest day.
+    latest: dict[str, list[EstablishmentEntry]] = {}
+    for entry in sorted(registers.establishments, key=lambda entry: entry.as_of):
+        if entry.year == on.year and entry.as_of <= on:
+            earlier = latest.get(entry.id, [])
+            same_day = [other for other in earlier if other.as_of == entry.as_of]
+            latest[entry.id] = [*same_day, entry]
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
         norm = framework.norms[norm_id]
         states: Counter[DutyState] = Counter()
-        for entries in latest:
+        for entries in latest.values():
             stated: set[DutyState] = {getattr(entry, field) for entry in entries}
             states[stated.pop() if len(stated) == 1 else DutyState.NOT_CHECKED] += 1
         counts[field] = DutyCount(
@@ -81,16 +87,3 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
             states[DutyState.NOT_CHECKED],
         )
     return counts
-
-
-def _latest_entries(registers: Registers, on: date) -> list[list[EstablishmentEntry]]:
-    """Returns for each establishment its entries of the latest day, in the year of `on`."""
-    histories: dict[str, list[EstablishmentEntry]] = {}
-    for entry in registers.establishments:
-        if entry.year == on.year and entry.as_of <= on:
-            histories.setdefault(entry.id, []).append(entry)
-    latest: list[list[EstablishmentEntry]] = []
-    for history in histories.values():
-        last_day = max(entry.as_of for entry in history)
-        latest.append([entry for entry in history if entry.as_of == last_day])
-    return latest
