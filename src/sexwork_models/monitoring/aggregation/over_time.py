@@ -149,30 +149,27 @@ def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
 
 
 def covering_period(periods: Sequence[Period]) -> Period:
-    """Returns the period from the first to the last day of several periods."""
+    """Returns the period from the first to the last day of several periods; open where one is."""
     ordered = sorted(periods, key=lambda period: _last_day(period) or date.max)
     vi: list[str] = []
     en: list[str] = []
-    windows: list[Interval] = []
+    starts: list[date] = []
+    ends: list[date] = []
     resolved = Resolution.STATED
     for period in ordered:
         vi.append(period.say("vi"))
         en.append(period.say("en"))
-        windows.append(period.interval or Interval(None, None))
+        window = period.interval or Interval(None, None)
+        if window.start is not None:
+            starts.append(window.start)
+        if window.end is not None:
+            ends.append(window.end)
         if period.resolved is not Resolution.STATED:
             resolved = Resolution.ASSUMED
+    start = min(starts) if len(starts) == len(ordered) else None
+    end = max(ends) if len(ends) == len(ordered) else None
     label = Text(" + ".join(vi), " + ".join(en))
-    return Period(label, _covering_interval(windows), resolved, ordered[0].calendar)
-
-
-def _covering_interval(windows: Sequence[Interval]) -> Interval:
-    """Returns the days from the first start to the last end; open where a window is."""
-    starts = [window.start for window in windows if window.start is not None]
-    ends = [window.end for window in windows if window.end is not None]
-    return Interval(
-        min(starts) if len(starts) == len(windows) else None,
-        max(ends) if len(ends) == len(windows) else None,
-    )
+    return Period(label, Interval(start, end), resolved, ordered[0].calendar)
 
 
 def _last_day(period: Period) -> date | None:

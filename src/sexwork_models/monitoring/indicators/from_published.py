@@ -225,20 +225,17 @@ def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]
         merged: list[Observation] = []
         unlinked: list[list[Observation]] = []
         for group in groups:
-            if any(_declares_disjoint(term, other) for other in group):
+            ids = {other.id for other in group}
+            linked = {
+                other.related_to for other in group if other.relation is Relation.DISJOINT_WITH
+            }
+            is_linked = term.relation is Relation.DISJOINT_WITH and term.related_to in ids
+            if is_linked or term.id in linked:
                 merged += group
             else:
                 unlinked.append(group)
         groups = [*unlinked, [*merged, term]]
     return groups
-
-
-def _declares_disjoint(left: Observation, right: Observation) -> bool:
-    """Whether one of two figures is declared disjoint with the other."""
-    for figure, other in ((left, right), (right, left)):
-        if figure.relation is Relation.DISJOINT_WITH and figure.related_to == other.id:
-            return True
-    return False
 
 
 def _sum(
