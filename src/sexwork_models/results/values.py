@@ -88,7 +88,12 @@ class IndicatorValue:
 
     def explain(self) -> Explanation:
         """Explains the value by its definition, formula, window, reasons and sources."""
-        sentences = [_definition_text(self), _value_text(self), _period_text(self.period)]
+        vi, en = self.definition.numerator_vi, self.definition.numerator_en
+        if self.definition.denominator_en:
+            vi = f"{vi} / {self.definition.denominator_vi}"
+            en = f"{en} / {self.definition.denominator_en}"
+        formula = Text(f"Cách tính: {vi}.", f"Definition: {en}.")
+        sentences = [formula, _value_text(self), _period_text(self.period)]
         sentences += [Text(reason.say("vi"), reason.say("en")) for reason in self.reasons]
         return Explanation(
             self.id,
@@ -150,14 +155,6 @@ def _bounds_and_qualifier(figure: Figure | None) -> tuple[str | None, str | None
     low = None if figure.low is None else decimal_string(figure.low)
     high = None if figure.high is None else decimal_string(figure.high)
     return low, high, figure.qualifier.value
-
-
-def _definition_text(value: IndicatorValue) -> Text:
-    definition = value.definition
-    vi, en = definition.numerator_vi, definition.numerator_en
-    if definition.denominator_en:
-        vi, en = f"{vi} / {definition.denominator_vi}", f"{en} / {definition.denominator_en}"
-    return Text(f"Cách tính: {vi}.", f"Definition: {en}.")
 
 
 def _value_text(value: IndicatorValue) -> Text:

@@ -96,19 +96,18 @@ def deduplicate(
     if overlap in (Overlap.NONE, Overlap.STATED):
         _require_no_common_days_or_places(values, over)
     figure = _combined_figure(figures, overlap, counted_twice, definition.id)
-    correction = _correction(figure, sum_figures(figures), overlap)
-    taken = "?" if correction is None else decimal_string(correction)
-    reason = Reason(
-        "overlap-removed",
-        {"count": len(values), "over": over, "method": overlap, "taken": taken},
-    )
+    added, correction, taken = sum_figures(figures), None, "?"
+    if overlap is not Overlap.UNKNOWN and figure.low is not None and added.low is not None:
+        correction = figure.low - added.low
+        taken = decimal_string(correction)
+    params = {"count": len(values), "over": over, "method": overlap, "taken": taken}
     value = merge_values(values, CombinedFigure(figure), over)
     partial = overlap is Overlap.UNKNOWN or value.status is Status.PARTIAL
     value = attrs.evolve(
         value,
         status=Status.PARTIAL if partial else Status.OK,
         citations=(*value.citations, Citation("overlap", "overlap", Grade.SUPPLIED)),
-        reasons=(reason, *value.reasons[1:]),
+        reasons=(Reason("overlap-removed", params), *value.reasons[1:]),
     )
     return Deduplicated(tuple(values), over, overlap, correction, value)
 
@@ -154,9 +153,3 @@ def _less_counted_twice(
         )
     high = None if added.high is None else added.high - counted_twice
     return attrs.evolve(added, low=low, high=high)
-
-
-def _correction(figure: Figure, added: Figure, overlap: Overlap) -> Fraction | None:
-    if overlap is Overlap.UNKNOWN or figure.low is None or added.low is None:
-        return None
-    return figure.low - added.low

@@ -36,20 +36,28 @@ def reference_day(value: IndicatorValue, framework: Framework) -> date:
 def have_same_territories(values: Sequence[IndicatorValue], framework: Framework) -> bool:
     """Whether every place that the values share has the same territory on the days of each."""
     days = sorted(reference_day(value, framework) for value in values)
-    shared = set(values[0].places).intersection(*(value.places for value in values))
+    shared = set(values[0].places)
+    for value in values:
+        shared.intersection_update(value.places)
     return all(framework.same_territory(code, days[0], days[-1]) for code in shared)
 
 
 def differing_dimensions(values: Sequence[IndicatorValue]) -> list[Dimension]:
     """Returns the dimensions in which the values differ."""
     found: dict[Dimension, set[object]] = {
-        Dimension.TIME: {value.period.interval for value in values},
-        Dimension.PLACE: {value.places for value in values},
-        Dimension.POPULATION: {value.populations for value in values},
+        Dimension.TIME: set(),
+        Dimension.PLACE: set(),
+        Dimension.POPULATION: set(),
+        Dimension.MODEL: set(),
     }
     # Values counted over all models, whichever there were, do not differ by model.
-    if any(value.records is None or "model" in dict(value.cut) for value in values):
-        found[Dimension.MODEL] = {value.models for value in values}
+    by_model = any(value.records is None or "model" in dict(value.cut) for value in values)
+    for value in values:
+        found[Dimension.TIME].add(value.period.interval)
+        found[Dimension.PLACE].add(value.places)
+        found[Dimension.POPULATION].add(value.populations)
+        if by_model:
+            found[Dimension.MODEL].add(value.models)
     return [dimension for dimension, distinct in found.items() if len(distinct) > 1]
 
 

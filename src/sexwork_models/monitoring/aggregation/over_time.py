@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 import attrs
 
@@ -54,7 +53,8 @@ def combine_over_time(
     if additivity is Additivity.SNAPSHOT:
         return CombinedFigure(_last_figure(values, figures))
     if additivity is Additivity.YEAR_TO_DATE and _may_be_year_to_date(values):
-        reasons = () if _have_one_start(values) else (Reason("read-as-year-to-date"),)
+        starts = {value.period.interval and value.period.interval.start for value in values}
+        reasons = () if len(starts) == 1 else (Reason("read-as-year-to-date"),)
         return CombinedFigure(_last_figure(values, figures), reasons=reasons)
     if additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
         return CombinedFigure(union_bounds(figures), complete=are_contiguous(values))
@@ -69,10 +69,13 @@ def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) ->
 
     Raises ForbiddenSumError when that is not exactly one window.
     """
-    ends = [_last_day(value.period) for value in values]
-    latest = max((day for day in ends if day is not None), default=None)
-    if latest is None or None in ends or ends.count(latest) != 1:
-        periods = [value.period for value in values]
+    ends: list[date] = []
+    periods: list[Period] = []
+    for value in values:
+        ends.append(_last_day(value.period) or date.max)
+        periods.append(value.period)
+    latest = max(ends)
+    if latest == date.max or ends.count(latest) != 1:
         raise ForbiddenSumError(
             "sum-of-overlapping-windows", indicator=values[0].definition.id, periods=periods
         )
@@ -84,16 +87,13 @@ def _may_be_year_to_date(values: Sequence[IndicatorValue]) -> bool:
     if not _lie_in_one_year(values):
         return False
     ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
-    figures = [value.figure for value in ordered if value.figure is not None]
-    return not any(
-        later.reaches(earlier).outcome is Outcome.NO for earlier, later in pairwise(figures)
-    )
-
-
-def _have_one_start(values: Sequence[IndicatorValue]) -> bool:
-    """Whether all windows start on one known day, as counts of a year to date do."""
-    starts = {value.period.interval.start if value.period.interval else None for value in values}
-    return len(starts) == 1 and None not in starts
+    earlier: Figure | None = None
+    for value in ordered:
+        figure = value.figure
+        if figure and earlier and figure.reaches(earlier).outcome is Outcome.NO:
+            return False
+        earlier = figure
+    return True
 
 
 def require_one_year(values: Sequence[IndicatorValue]) -> None:
@@ -119,7 +119,7 @@ def _lie_in_one_year(values: Sequence[IndicatorValue]) -> bool:
     ]
     if not calendars:
         return (max(days) - min(days)).days < _MAX_DAYS_OF_YEAR
-    return any(len({calendar.year_of(day) for day in days}) == 1 for calendar in calendars)
+    return any(calendar.year_of(min(days)) == calendar.year_of(max(days)) for calendar in calendars)
 
 
 def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
@@ -135,7 +135,10 @@ def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
 
 def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
     """Whether the windows follow one another without a gap."""
-    windows = {value.period.interval for value in values if value.period.interval is not None}
+    windows: set[Interval] = set()
+    for value in values:
+        if value.period.interval is not None:
+            windows.add(value.period.interval)
     ordered = sorted(windows, key=lambda window: window.start or date.min)
     end = ordered[0].end if ordered else None
     for window in ordered[1:]:
@@ -146,29 +149,27 @@ def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
 
 
 def covering_period(periods: Sequence[Period]) -> Period:
-    """Returns the period from the first to the last day of several periods."""
+    """Returns the period from the first to the last day of several periods; open where one is."""
     ordered = sorted(periods, key=lambda period: _last_day(period) or date.max)
-    label = Text(
-        " + ".join(period.say("vi") for period in ordered),
-        " + ".join(period.say("en") for period in ordered),
-    )
-    assumed = any(period.resolved is not Resolution.STATED for period in ordered)
-    return Period(
-        label,
-        _covering_interval([period.interval or Interval(None, None) for period in periods]),
-        Resolution.ASSUMED if assumed else Resolution.STATED,
-        ordered[0].calendar,
-    )
-
-
-def _covering_interval(windows: Sequence[Interval]) -> Interval:
-    """Returns the days from the first start to the last end; open where a window is."""
-    starts = [window.start for window in windows if window.start is not None]
-    ends = [window.end for window in windows if window.end is not None]
-    return Interval(
-        min(starts) if len(starts) == len(windows) else None,
-        max(ends) if len(ends) == len(windows) else None,
-    )
+    vi: list[str] = []
+    en: list[str] = []
+    starts: list[date] = []
+    ends: list[date] = []
+    resolved = Resolution.STATED
+    for period in ordered:
+        vi.append(period.say("vi"))
+        en.append(period.say("en"))
+        window = period.interval or Interval(None, None)
+        if window.start is not None:
+            starts.append(window.start)
+        if window.end is not None:
+            ends.append(window.end)
+        if period.resolved is not Resolution.STATED:
+            resolved = Resolution.ASSUMED
+    start = min(starts) if len(starts) == len(ordered) else None
+    end = max(ends) if len(ends) == len(ordered) else None
+    label = Text(" + ".join(vi), " + ".join(en))
+    return Period(label, Interval(start, end), resolved, ordered[0].calendar)
 
 
 def _last_day(period: Period) -> date | None:

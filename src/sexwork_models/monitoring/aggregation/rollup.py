@@ -196,9 +196,11 @@ def figures_of(values: Sequence[IndicatorValue]) -> list[Figure]:
 
     Raises ForbiddenSumError when a figure is missing: missing is not zero.
     """
-    figures = [value.figure for value in values if value.figure is not None]
-    if len(figures) != len(values):
-        raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
+    figures: list[Figure] = []
+    for value in values:
+        if value.figure is None:
+            raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
+        figures.append(value.figure)
     return figures
 
 
@@ -206,10 +208,13 @@ def _recomputed_ratio(
     values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool
 ) -> IndicatorValue:
     """Returns the ratio of summed numerators and denominators, if the caller says disjoint."""
-    numerators = [value.numerator for value in values if value.numerator is not None]
-    denominators = [value.denominator for value in values if value.denominator is not None]
-    if not disjoint or not len(numerators) == len(denominators) == len(values):
-        raise ForbiddenSumError("ratio-needs-parts", indicator=values[0].definition.id)
+    numerators: list[Figure] = []
+    denominators: list[Figure] = []
+    for value in values:
+        if not disjoint or value.numerator is None or value.denominator is None:
+            raise ForbiddenSumError("ratio-needs-parts", indicator=value.definition.id)
+        numerators.append(value.numerator)
+        denominators.append(value.denominator)
     if over in (Dimension.TIME, Dimension.PLACE):
         require_disjoint(values, [over], framework)
     require_same_other_dimensions(values, over)
@@ -234,26 +239,25 @@ def merge_values(
     complete = combined.complete and all(value.status is not Status.PARTIAL for value in values)
     return attrs.evolve(
         first,
-        **_united_codes(values),
+        **_merged_codes(values),
         period=period,
         figure=combined.figure if combined.complete else combined.figure.as_lower_bound(),
         status=Status.OK if complete else Status.PARTIAL,
         reasons=(Reason("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
-        cut=_common_breakdown(values),
         records=None if first.records is None else sum(value.records or 0 for value in values),
     )
 
 
-def _united_codes(values: Sequence[IndicatorValue]) -> dict[str, Any]:
-    """Returns, by field, the codes and citations that at least one of the values has."""
-    united: dict[str, Any] = {}
+def _merged_codes(values: Sequence[IndicatorValue]) -> dict[str, Any]:
+    """Returns, by field, the codes and citations of any value, and the breakdown of all values."""
+    merged: dict[str, Any] = {}
     for field in _UNITED_FIELDS:
-        codes = dict.fromkeys(code for value in values for code in getattr(value, field))
-        united[field] = tuple(codes)
-    return united
-
-
-def _common_breakdown(values: Sequence[IndicatorValue]) -> tuple[tuple[str, str], ...]:
-    """Returns the dimensions with the group value on which all values agree."""
-    shared = set(values[0].cut).intersection(*(value.cut for value in values))
-    return tuple(pair for pair in values[0].cut if pair in shared)
+        codes: dict[object, None] = {}
+        for value in values:
+            codes.update(dict.fromkeys(getattr(value, field)))
+        merged[field] = tuple(codes)
+    shared = set(values[0].cut)
+    for value in values:
+        shared.intersection_update(value.cut)
+    merged["cut"] = tuple(pair for pair in values[0].cut if pair in shared)
+    return merged

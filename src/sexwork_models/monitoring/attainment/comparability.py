@@ -43,12 +43,16 @@ def obstacles(
     `scopes` holds the scope that the caller declares for a norm whose source states none.
     """
     scope = scope_of(norm, scopes)
-    reasons: list[Reason] = []
-    if value.figure is None:
-        reasons += value.reasons or (Reason("value-missing-here"),)
-    reasons += _subject_obstacles(norm, value, framework)
-    reasons += _scope_obstacles(norm, value, scope)
-    reasons += _place_obstacles(norm, value, scope, framework)
+    reasons = [*_subject_obstacles(norm, value, framework), *_scope_obstacles(norm, value, scope)]
+    if len(value.places) > 1:
+        names = place_names(value.places, value.period, framework)
+        params = {"places": names, "count": len(value.places)}
+        reasons.append(Reason("several-places", params))
+    elif scope == Scope.PROVINCE and value.places != value.provinces:
+        names = place_names(value.places, value.period, framework)
+        reasons.append(Reason("not-one-province", {"places": names}))
+    elif (isinstance(norm, Target) or not scope) and not set(value.places) <= set(norm.places):
+        reasons.append(Reason("other-place", {"found": value.places, "asked": norm.places}))
     declared = declared_scope(norm, scopes) is not None
     reasons += _window_obstacles(norm, value, declared=declared)
     if norm.kind in PLANNED_KINDS:
@@ -71,9 +75,11 @@ def scope_of(norm: Norm, scopes: Scopes) -> str:
 
 
 def _subject_obstacles(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
-    """Yields why a value is of other models, another population or another unit than the norm."""
+    """Yields why a value is missing, or of other models, populations or units than the norm."""
     own_models = value.definition.own_models
-    if not (CROSS_CUTTING in norm.models or PROGRAMME in norm.models):
+    if value.figure is None:
+        yield from value.reasons or (Reason("value-missing-here"),)
+    if {CROSS_CUTTING, PROGRAMME}.isdisjoint(norm.models):
         if not value.models:
             yield Reason("models-not-stated", {"asked": norm.models})
         elif own_models(value.models) != own_models(norm.models):
@@ -97,19 +103,6 @@ def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[
     if value.per_period and value.per_period != norm.per_period:
         period = _LENGTH_NAMES.get(value.per_period, value.per_period)
         yield Reason("value-of-each-period", {"period": period})
-
-
-def _place_obstacles(
-    norm: Norm, value: IndicatorValue, scope: str, framework: Framework
-) -> Iterator[Reason]:
-    if len(value.places) > 1:
-        names = place_names(value.places, value.period, framework)
-        yield Reason("several-places", {"places": names, "count": len(value.places)})
-    elif scope == Scope.PROVINCE and value.places != value.provinces:
-        names = place_names(value.places, value.period, framework)
-        yield Reason("not-one-province", {"places": names})
-    elif (isinstance(norm, Target) or not scope) and not set(value.places) <= set(norm.places):
-        yield Reason("other-place", {"found": value.places, "asked": norm.places})
 
 
 def _window_obstacles(norm: Norm, value: IndicatorValue, *, declared: bool) -> Iterator[Reason]:

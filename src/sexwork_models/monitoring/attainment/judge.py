@@ -62,7 +62,11 @@ def compute_attainment(
     for norm, group in bounds_with_values(results, framework, scopes):
         rows.append(judge.judge_norm(norm, group))
     for norm, group in unknown_norms_with_values(results, framework):
-        rows.append(_unknown_norm(norm, group[0]))
+        value = group[0]
+        reason = Reason("norm-value-unknown", {"item": norm.label, "document": norm.document})
+        reasons = (reason, *_doubts(norm, value))
+        places = value.provinces or value.places
+        rows.append(Attainment(norm, places, AttainmentStatus.NORM_UNKNOWN, reasons))
     return tuple(rows)
 
 
@@ -99,14 +103,18 @@ class _Judge:
 
     def judge_norm(self, norm: Norm, values: Sequence[IndicatorValue]) -> Attainment:
         """Judges all comparable values together; without one, the first with every obstacle."""
-        lifted = [self._lift(norm, value) for value in values]
-        checked = [(value, obstacles(norm, value, self.framework, self.scopes)) for value in lifted]
-        comparable = [value for value, reasons in checked if not reasons]
+        comparable: list[IndicatorValue] = []
+        refused: list[Attainment] = []
+        for value in values:
+            lifted = self._lift(norm, value)
+            reasons = tuple(obstacles(norm, lifted, self.framework, self.scopes))
+            if reasons:
+                status = AttainmentStatus.NOT_COMPARABLE
+                refused.append(Attainment(norm, lifted.places, status, reasons, lifted))
+            else:
+                comparable.append(lifted)
         if not comparable:
-            value, reasons = checked[0]
-            return Attainment(
-                norm, value.places, AttainmentStatus.NOT_COMPARABLE, tuple(reasons), value
-            )
+            return refused[0]
         whole = [value for value in comparable if value.status is not Status.PARTIAL]
         judged = whole or comparable
         return _require_all_months(norm, self._judge_together(norm, judged), judged)
@@ -192,16 +200,6 @@ def _require_all_months(
         return row
     reason = Reason("months-missing", {"found": len(windows), "asked": months})
     return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
-
-
-def _unknown_norm(norm: Norm, value: IndicatorValue) -> Attainment:
-    reason = Reason("norm-value-unknown", {"item": norm.label, "document": norm.document})
-    return Attainment(
-        norm,
-        value.provinces or value.places,
-        AttainmentStatus.NORM_UNKNOWN,
-        (reason, *_doubts(norm, value)),
-    )
 
 
 def _doubts(norm: Norm, value: IndicatorValue) -> list[Reason]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm, Scope, Target
@@ -21,12 +22,11 @@ def targets_with_values(
     for target in framework.targets.values():
         candidates = [value for value in values if value.definition.id in target.indicators]
         for place in target.places:
-            matching = [
-                value
-                for value in candidates
-                if (value.places == (place,) or place in value.provinces)
-                and _meets_days_of_norm(target, value)
-            ]
+            matching: list[IndicatorValue] = []
+            for value in candidates:
+                of_place = value.places == (place,) or place in value.provinces
+                if of_place and _meets_days_of_norm(target, value):
+                    matching.append(value)
             yield target, place, sorted(matching, key=_rank)
 
 
@@ -68,11 +68,10 @@ def _norms_of_unknown_models(framework: Framework) -> Iterator[Norm]:
     measured: set[tuple[str, str]] = set()
     for norm in framework.norms.values():
         if norm.known and norm.dated and norm.indicators:
-            measured.update((norm.document, model) for model in norm.models)
+            measured.update(product([norm.document], norm.models))
     for norm in framework.norms.values():
-        if not _stands_for_whole_models(norm, framework):
-            continue
-        if measured.isdisjoint((norm.document, model) for model in norm.models):
+        own = product([norm.document], norm.models)
+        if _stands_for_whole_models(norm, framework) and measured.isdisjoint(own):
             yield norm
 
 
@@ -98,8 +97,11 @@ def _binds(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
     if not _meets_days_of_norm(norm, value):
         return False
     day = reference_day(value, framework)
-    chains = [framework.chain(place, day) for place in value.places]
-    return all(set(chain) & set(norm.places) for chain in chains)
+    for place in value.places:
+        chain = framework.chain(place, day)
+        if set(chain).isdisjoint(norm.places):
+            return False
+    return True
 
 
 def _meets_days_of_norm(norm: Norm, value: IndicatorValue) -> bool:

@@ -102,7 +102,9 @@ def _judge_plan_target(
     values = _values_of_target(target, plan, place, counted, registers)
     known = [value for value in values if value.status is not Status.NO_DATA]
     if not known:
-        reasons = dict.fromkeys(reason for value in values for reason in value.reasons)
+        reasons: dict[Reason, None] = {}
+        for value in values:
+            reasons.update(dict.fromkeys(value.reasons))
         return _no_data(target, plan, framework, [*reasons] or [Reason("no-record")])
     return judge_target(
         _as_framework_target(target, plan, place, framework), place, known, framework

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations
 
 from dateutil.relativedelta import relativedelta
 
@@ -79,14 +79,12 @@ def conflicting_targets(figures: FigureSet) -> Iterator[Finding]:
     than its months need.
     """
     targets = [item for item in figures.observations if item.row.kind is ObservationKind.TARGET]
-    monthly = [
-        item
-        for item in targets
-        if item.row.per_period is PerPeriod.MONTH and item.row.unit is Unit.PERSON
-    ]
-    for item, other in product(monthly, targets):
-        if not other.row.per_period and _concern_same_people(item.row, other.row):
-            yield from _conflicts_with_total(item, other)
+    for item in targets:
+        if item.row.per_period is not PerPeriod.MONTH or item.row.unit is not Unit.PERSON:
+            continue
+        for other in targets:
+            if not other.row.per_period and _concern_same_people(item.row, other.row):
+                yield from _conflicts_with_total(item, other)
 
 
 def _concern_same_people(left: Observation, right: Observation) -> bool:
@@ -98,7 +96,12 @@ def _concern_same_people(left: Observation, right: Observation) -> bool:
 
 
 def _conflicts_with_total(monthly: LocatedFigure, other: LocatedFigure) -> Iterator[Finding]:
-    months = _count_months(monthly.row)
+    """Yields that a monthly minimum needs more contacts, or more persons, than another target."""
+    window, months = monthly.row.window, 1
+    if window is not None and window.start is not None and window.end is not None:
+        length = relativedelta(window.end, window.start)
+        # A month that has begun counts as a whole one.
+        months = length.years * 12 + length.months + (length.days > 0)
     needed = months * int(monthly.row.low)
     figure, where = other.row.figure, monthly.raw.at("low")
     params = {
@@ -112,15 +115,6 @@ def _conflicts_with_total(monthly: LocatedFigure, other: LocatedFigure) -> Itera
         yield Finding("monthly-minimum-above-contacts", where, params)
     if other.row.unit is Unit.PERSON and other.row.low < monthly.row.low:
         yield Finding("monthly-minimum-above-total", where, params)
-
-
-def _count_months(row: Observation) -> int:
-    """Returns the months of a window, a month begun as a whole one; 1 where they are not known."""
-    window = row.window
-    if window is None or window.start is None or window.end is None:
-        return 1
-    length = relativedelta(window.end, window.start)
-    return length.years * 12 + length.months + (length.days > 0)
 
 
 CONFLICT_RULES: tuple[Rule, ...] = (overlapping_windows, conflicting_figures, conflicting_targets)

@@ -15,6 +15,7 @@ from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_
 
 __all__ = ["PART_RULES"]
 
+_UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.PERCENT})
 _LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, Relation.PART_OF)
 
 
@@ -66,9 +67,15 @@ def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) ->
     if len(parts) < 2:
         return
     figure, where = whole.row.figure, whole.raw.at("low")
-    ids = [part.row.id for part in parts]
+    ids: list[str] = []
+    units: set[Unit] = set()
+    for part in parts:
+        ids.append(part.row.id)
+        units.add(part.row.unit)
     low, high = _sum_bounds(parts)
-    if _count_events(whole, parts) and figure.high is not None and low > figure.high:
+    # Events and things are in one part only; persons may be in several.
+    in_one_part = whole.row.unit is not Unit.PERSON and units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
+    if in_one_part and figure.high is not None and low > figure.high:
         added = Figure.exact(low, whole.row.unit)
         yield Finding("parts-exceed-whole", where, {"parts": ids, "sum": added, "whole": figure})
     if high is not None and figure.low is not None and high < figure.low:
@@ -89,47 +96,36 @@ def _sum_bounds(parts: Sequence[LocatedFigure]) -> tuple[Fraction, Fraction | No
     return low, high if bounded else None
 
 
-def _count_events(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> bool:
-    """Whether whole and parts count events or things, each in one part only.
-
-    Persons may be in several parts.
-    """
-    units = {part.row.unit for part in parts}
-    return whole.row.unit is not Unit.PERSON and units.isdisjoint({Unit.PERSON, Unit.PERCENT})
-
-
 def unions(figures: FigureSet) -> Iterator[Finding]:
     """Yields unions with the values that they unite: not their sum, and never below one of them."""
     values = list(figures_read_as(figures.observations, Role.VALUE))
     for indicator_id, item in values:
         indicator = figures.framework.indicators.get(indicator_id)
-        parts = [] if indicator is None else _parts_of_union(indicator, item.row, values)
+        parts = [] if indicator is None else [*_parts_of_union(indicator, item.row, values)]
         if not parts:
             continue
-        union, part_figures = item.row.figure, [part.row.figure for part in parts]
-        params = {
-            "union": union,
-            "id": item.row.id,
-            "parts": [part.row.id for part in parts],
-            "sum": sum_figures(part_figures),
-        }
-        below = any(union.reaches(part).outcome is Outcome.NO for part in part_figures)
+        union, below = item.row.figure, False
+        ids: list[str] = []
+        part_figures: list[Figure] = []
+        for part in parts:
+            ids.append(part.row.id)
+            part_figures.append(part.row.figure)
+            below = below or union.reaches(part.row.figure).outcome is Outcome.NO
+        added = sum_figures(part_figures)
+        params = {"union": union, "id": item.row.id, "parts": ids, "sum": added}
         yield Finding("union-below-part" if below else "union-not-sum", item.raw.at("low"), params)
 
 
 def _parts_of_union(
     indicator: Indicator, union: Observation, values: Sequence[tuple[str, LocatedFigure]]
-) -> list[LocatedFigure]:
-    """Returns the values that a union unites: of its unit, places and window."""
+) -> Iterator[LocatedFigure]:
+    """Yields the values that a union unites: of its unit, places and window."""
     if not indicator.union_of:
-        return []
-    return [
-        part
-        for indicator_id, part in values
-        if indicator_id == indicator.union_of
-        and part.row.unit is union.unit
-        and have_same_places_and_window(part.row, union)
-    ]
+        return
+    for indicator_id, part in values:
+        united = indicator_id == indicator.union_of and part.row.unit is union.unit
+        if united and have_same_places_and_window(part.row, union):
+            yield part
 
 
 def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:

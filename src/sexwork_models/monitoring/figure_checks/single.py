@@ -184,8 +184,7 @@ def _is_outside_share(item: ParsedRow[Any], indicator: Indicator) -> bool:
     is_share = indicator.unit is row.unit is Unit.PERCENT and not indicator.signed
     if item.unread & _NUMBERS or not is_share:
         return False
-    bounds = [bound for bound in (row.low, row.high) if bound is not None]
-    return not all(0 <= bound <= 100 for bound in bounds)
+    return any(bound is not None and not 0 <= bound <= 100 for bound in (row.low, row.high))
 
 
 def relations(figures: FigureSet) -> Iterator[Finding]:

@@ -104,8 +104,12 @@ def referral_cascade(
     """
     by = checked_dimensions(by)
     reader = DimensionReader(framework, by, days_of(period))
+    referrals: dict[str, list[ActivityRecord]] = {}
+    for record in current_records(records):
+        if record.referral and record.referral_stage is not None:
+            referrals.setdefault(record.referral, []).append(record)
     cohorts: dict[GroupKey, list[_ReferralHistory]] = {}
-    for rows in _referrals(records).values():
+    for rows in referrals.values():  # each in order of day
         made = next((row for row in rows if row.referral_stage is ReferralStage.REFERRED), None)
         if made is not None and days_of(period).holds(made.day):
             history = _ReferralHistory.of(rows, made.day)
@@ -113,15 +117,6 @@ def referral_cascade(
     return tuple(
         _cascade(period, tuple(zip(by, key, strict=True)), cohorts[key]) for key in sorted(cohorts)
     )
-
-
-def _referrals(records: Iterable[ActivityRecord]) -> dict[str, list[ActivityRecord]]:
-    """Returns the records of every referral in order of day."""
-    referrals: dict[str, list[ActivityRecord]] = {}
-    for record in current_records(records):
-        if record.referral and record.referral_stage is not None:
-            referrals.setdefault(record.referral, []).append(record)
-    return referrals
 
 
 @attrs.frozen
@@ -135,11 +130,13 @@ class _ReferralHistory:
     def of(cls, rows: Iterable[ActivityRecord], made: date) -> _ReferralHistory:
         """Returns the history of a referral made on a day, from its records."""
         days: dict[ReferralStage, date] = {}
+        out_of_order = False
         for row in rows:
             if row.referral_stage is not None:
                 days[row.referral_stage] = min(days.get(row.referral_stage, row.day), row.day)
-        later_stages = (ReferralStage.RECEIVED, ReferralStage.COMPLETED)
-        return cls(days, any(days[stage] < made for stage in later_stages if stage in days))
+                if row.referral_stage in (ReferralStage.RECEIVED, ReferralStage.COMPLETED):
+                    out_of_order = out_of_order or row.day < made
+        return cls(days, out_of_order)
 
 
 def _cascade(
@@ -148,9 +145,9 @@ def _cascade(
     end = days_of(period).end
     within, ever, declined = Counter[ReferralStage](), Counter[ReferralStage](), 0
     for history in cohort:
-        ever.update(history.days.keys())
-        if end is not None:
-            within.update(stage for stage, day in history.days.items() if day < end)
+        for stage, day in history.days.items():
+            ever[stage] += 1
+            within[stage] += end is not None and day < end
         declined += (
             ReferralStage.DECLINED in history.days and ReferralStage.COMPLETED not in history.days
         )

@@ -95,8 +95,12 @@ def groups_of_rejected_rows(
     """
     if not counted.dimensions.by:
         return ()
-    groups = (_RejectedRow(item).group(counted) for item in refused)
-    return tuple(group for group in groups if group is not None)
+    groups: list[RecordGroup] = []
+    for item in refused:
+        group = _RejectedRow(item).group(counted)
+        if group is not None:
+            groups.append(group)
+    return tuple(groups)
 
 
 @attrs.frozen
@@ -177,21 +181,20 @@ class _RejectedRows:
 
     def count(self, value: IndicatorValue, measure: Measure) -> int:
         """Returns how many rows may belong to a value."""
-        groups = self._group_rows(measure, tuple(dimension for dimension, _ in value.cut))
-        candidates = list(groups.get(tuple(own for _, own in value.cut), ()))
-        candidates += [
-            row for row in groups.get(None, ()) if row.may_be_in(value.cut, self.counted)
-        ]
-        return sum(row.may_be_within(value, measure) for row in candidates)
-
-    def _group_rows(self, measure: Measure, dimensions: tuple[str, ...]) -> _RowsByGroup:
-        """Returns the rows that a measure may count, by group (None: unread)."""
+        cut = dict(value.cut)
+        dimensions = tuple(cut)
         if (measure, dimensions) not in self._groups:
             groups = self._groups[measure, dimensions] = {}
             for row in self.rows:
                 if row.may_match(measure):
                     groups.setdefault(row.group_key(dimensions, self.counted), []).append(row)
-        return self._groups[measure, dimensions]
+        groups = self._groups[measure, dimensions]
+        count = 0
+        for row in groups.get(tuple(cut.values()), ()):
+            count += row.may_be_within(value, measure)
+        for row in groups.get(None, ()):  # their group could not be read
+            count += row.may_be_in(value.cut, self.counted) and row.may_be_within(value, measure)
+        return count
 
 
 def _fields_of(dimension: str) -> tuple[str, ...]:
@@ -221,26 +224,22 @@ def mark_non_reporting_sites(
 
 
 def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[RegisterState, ...]:
-    """Returns the sites that were active in a window of the counting and sent no record of it."""
+    """Returns the sites that were active in a window of the counting and sent no record of it.
+
+    The windows are the quarters inside the days of the counting.
+    """
+    days, windows = days_of(counted.period), list[Period]()
+    if days.start is not None and days.last_day is not None:
+        year_of, quarters = counted.calendar.year_of, counted.calendar.quarters
+        for year in range(year_of(days.start), year_of(days.last_day) + 1):
+            windows += [quarter for quarter in quarters(year) if days.covers(days_of(quarter))]
     missing: dict[str, RegisterState] = {}
-    for window in _reporting_windows(counted):
+    for window in windows or [counted.period]:  # days without a whole quarter are one window
         reporting = counted.ledger.sites(days_of(window))
         for state in _active_sites(registers, window, counted):
             if state.entry.id not in reporting:
                 missing.setdefault(state.entry.id, state)
     return tuple(missing.values())
-
-
-def _reporting_windows(counted: RecordCount) -> list[Period]:
-    """Returns the quarters inside the days of the counting; fewer days are one window."""
-    days = days_of(counted.period)
-    if days.start is None or days.last_day is None:
-        return [counted.period]
-    calendar = counted.calendar
-    windows: list[Period] = []
-    for year in range(calendar.year_of(days.start), calendar.year_of(days.last_day) + 1):
-        windows += [quarter for quarter in calendar.quarters(year) if days.covers(days_of(quarter))]
-    return windows or [counted.period]
 
 
 def _active_sites(
@@ -249,8 +248,7 @@ def _active_sites(
     """Returns the sites that were active on a day of the window."""
     days = days_of(window)
     states = latest_states(registers.sites, ReferencePeriod.of(window), counted.framework)
-    certain = [state for state in states if state.certain]
-    return [state for state in certain if state.entry.active.overlap(days) is not None]
+    return [state for state in states if state.certain and state.entry.active.overlap(days)]
 
 
 def groups_of_active_sites(counted: RecordCount, registers: Registers) -> tuple[RecordGroup, ...]:

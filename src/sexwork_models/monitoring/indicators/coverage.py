@@ -55,23 +55,17 @@ def _coverage(
     no_data = attrs.evolve(value, status=Status.NO_DATA, numerator=None)
     if series is None or registers is None:
         return attrs.evolve(no_data, reasons=(Reason("denominator-not-named"),))
-    places = _places(value, counted, registers)
+    places = value.places
+    if {"place", "province", "site"}.isdisjoint(counted.dimensions.by):
+        # Without a breakdown by place, these are also all places where there are sites.
+        when = ReferencePeriod.of(counted.period)
+        sites = latest_states(registers.sites, when, counted.framework)
+        of_sites = {state.province or state.place for state in sites if state.certain}
+        places = tuple(sorted(of_sites.union(places)))
     size = target_population(registers, counted.framework, counted.period, series, places)
     if value.numerator is None or size.figure is None:
         return attrs.evolve(no_data, reasons=(*value.reasons, *size.reasons))
     return _share(value, value.numerator, size, size.figure)
-
-
-def _places(value: IndicatorValue, counted: RecordCount, registers: Registers) -> tuple[str, ...]:
-    """Returns the places whose sizes belong to a group.
-
-    Without a breakdown by place, these are also all places where there are sites.
-    """
-    if not {"place", "province", "site"}.isdisjoint(counted.dimensions.by):
-        return value.places
-    sites = latest_states(registers.sites, ReferencePeriod.of(counted.period), counted.framework)
-    places = {state.province or state.place for state in sites if state.certain}
-    return tuple(sorted(places.union(value.places)))
 
 
 def _share(

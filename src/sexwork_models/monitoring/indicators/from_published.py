@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 import attrs
 
@@ -68,14 +67,18 @@ def _value(
 ) -> IndicatorValue:
     """Returns a value with the attributes of its inputs; without a figure, as not comparable."""
     first = inputs[0]
-    places = _unique(item.places for item in inputs)
+    places, models, populations = dict[str, None](), dict[str, None](), dict[str, None]()
+    for item in inputs:
+        places.update(dict.fromkeys(item.places))
+        models.update(dict.fromkeys(item.models))
+        populations.update(dict.fromkeys(item.populations))
     return IndicatorValue(
         definition=indicator,
-        places=places,
+        places=tuple(places),
         provinces=_provinces(places, first, framework),
         period=first.period,
-        models=_unique(item.models for item in inputs),
-        populations=_unique(item.populations for item in inputs),
+        models=tuple(models),
+        populations=tuple(populations),
         kind=first.kind,
         status=Status.OK if figure else Status.NOT_COMPARABLE,
         figure=figure,
@@ -85,10 +88,6 @@ def _value(
         per_unit=first.per_unit or "",
         per_period=first.per_period,
     )
-
-
-def _unique(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _provinces(places: Iterable[str], figure: Observation, framework: Framework) -> tuple[str, ...]:
@@ -143,7 +142,15 @@ def _ratios(
     for numerator in numerators:
         bases = [item for item in denominators if _is_base(item, numerator)]
         matched.update(base.id for base in bases)
-        yield _ratio_over_bases(indicator, numerator, bases, framework)
+        value = _value(indicator, [numerator, *bases], framework, None)
+        if not bases:
+            yield _without_figure(value, Status.NO_DATA, "ratio-incomplete", id=numerator.id)
+        elif len(bases) > 1:
+            ids = [base.id for base in bases]
+            params = {"id": numerator.id, "ids": ids}
+            yield _without_figure(value, Status.NOT_COMPARABLE, "ratio-ambiguous", **params)
+        else:
+            yield _ratio(value, numerator, bases[0])
     for item in denominators:
         if item.id not in matched:
             value = _value(indicator, [item], framework, None)
@@ -165,24 +172,14 @@ def _place_and_window(item: Observation) -> tuple[object, ...]:
     return (set(item.places), item.window)
 
 
-def _ratio_over_bases(
-    indicator: Indicator, part: Observation, bases: Sequence[Observation], framework: Framework
+def _ratio(
+    value: IndicatorValue, numerator: Observation, denominator: Observation
 ) -> IndicatorValue:
-    value = _value(indicator, [part, *bases], framework, None)
-    if not bases:
-        return _without_figure(value, Status.NO_DATA, "ratio-incomplete", id=part.id)
-    if len(bases) > 1:
-        ids = [base.id for base in bases]
-        return _without_figure(value, Status.NOT_COMPARABLE, "ratio-ambiguous", id=part.id, ids=ids)
-    (base,) = bases
-    if _place_and_window(part) != _place_and_window(base):
-        return _without_figure(
-            value, Status.NOT_COMPARABLE, "ratio-bases-differ", part=part.id, whole=base.id
-        )
-    return _ratio(value, part.figure, base.figure)
-
-
-def _ratio(value: IndicatorValue, part: Figure, whole: Figure) -> IndicatorValue:
+    """Returns the value as the ratio of two figures, or why there is none."""
+    if _place_and_window(numerator) != _place_and_window(denominator):
+        params = {"part": numerator.id, "whole": denominator.id}
+        return _without_figure(value, Status.NOT_COMPARABLE, "ratio-bases-differ", **params)
+    part, whole = numerator.figure, denominator.figure
     value = attrs.evolve(value, numerator=part, denominator=whole)
     if part.unit is not whole.unit:
         return _without_figure(
@@ -203,7 +200,10 @@ def _products(
 ) -> Iterator[IndicatorValue]:
     matched: set[str] = set()
     for rate in factors:
-        count = _count_of_rate(rate, factors)
+        if rate.unit.per is None or rate.per_unit is not rate.unit.per:
+            continue  # it is a count, not a rate per unit
+        key = (rate.related_to, rate.per_unit)
+        count = next((factor for factor in factors if (factor.id, factor.unit) == key), None)
         if count is None:
             continue
         matched |= {rate.id, count.id}
@@ -218,16 +218,6 @@ def _products(
             yield _without_figure(value, Status.NOT_COMPARABLE, "factor-alone", id=factor.id)
 
 
-def _count_of_rate(rate: Observation, factors: Iterable[Observation]) -> Observation | None:
-    """Returns the count that a rate per unit belongs to; None for a figure that is no rate."""
-    if rate.unit.per is None or rate.per_unit is not rate.unit.per:
-        return None
-    for factor in factors:
-        if factor.id == rate.related_to and factor.unit is rate.per_unit:
-            return factor
-    return None
-
-
 def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:
     """Returns the terms in groups linked, directly or through others, by declared disjointness."""
     groups: list[list[Observation]] = []
@@ -235,20 +225,17 @@ def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]
         merged: list[Observation] = []
         unlinked: list[list[Observation]] = []
         for group in groups:
-            if any(_declares_disjoint(term, other) for other in group):
+            ids = {other.id for other in group}
+            linked = {
+                other.related_to for other in group if other.relation is Relation.DISJOINT_WITH
+            }
+            is_linked = term.relation is Relation.DISJOINT_WITH and term.related_to in ids
+            if is_linked or term.id in linked:
                 merged += group
             else:
                 unlinked.append(group)
         groups = [*unlinked, [*merged, term]]
     return groups
-
-
-def _declares_disjoint(left: Observation, right: Observation) -> bool:
-    """Whether one of two figures is declared disjoint with the other."""
-    for figure, other in ((left, right), (right, left)):
-        if figure.relation is Relation.DISJOINT_WITH and figure.related_to == other.id:
-            return True
-    return False
 
 
 def _sum(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
 
 import attrs
 
@@ -35,6 +34,7 @@ from ..measures.ledger import CountRequest, Ledger, RecordGroup, RowLedger
 __all__ = ["build_record_count", "count_indicators"]
 
 _SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
+_NO_RECORD = Outcome(None, Status.NO_DATA, 0, (Reason("no-record"),))
 
 
 def build_record_count(
@@ -62,26 +62,22 @@ def count_indicators(
     widen a count of persons to bounds, `partial`.
     """
     declared = record_measures(counted.framework)
-    wanted = (id for id in counted.framework.indicators if indicators is None or id in indicators)
-    measures = [declared[id] for id in wanted if id in declared]
-    for by, together in _group_by_dimensions(measures, counted.dimensions.by).items():
-        requests: list[CountRequest] = []
-        for measure in together:
-            requests += count_requests(measure.measure, counted)
-        counted.ledger.prepare(requests, attrs.evolve(counted.dimensions, by=by))
+    measures: list[RecordMeasure] = []
+    requests: dict[tuple[str, ...], list[CountRequest]] = {}
+    for id in counted.framework.indicators:
+        if id in declared and (indicators is None or id in indicators):
+            measure, by = declared[id], counted.dimensions.by
+            if measure.split and measure.split not in by:
+                by = (*by, measure.split)
+            measures.append(measure)
+            requests.setdefault(by, []).extend(count_requests(measure.measure, counted))
+    for by, together in requests.items():
+        counted.ledger.prepare(together, attrs.evolve(counted.dimensions, by=by))
     groups = counted.groups()
-    return tuple(chain.from_iterable(_values(measure, counted, groups) for measure in measures))
-
-
-def _group_by_dimensions(
-    measures: Iterable[RecordMeasure], by: tuple[str, ...]
-) -> Mapping[tuple[str, ...], list[RecordMeasure]]:
-    """Returns the measures by their dimensions: those that are always split have one more."""
-    groups: dict[tuple[str, ...], list[RecordMeasure]] = {}
+    values: list[IndicatorValue] = []
     for measure in measures:
-        is_split = measure.split and measure.split not in by
-        groups.setdefault((*by, measure.split) if is_split else by, []).append(measure)
-    return groups
+        values += _values(measure, counted, groups)
+    return tuple(values)
 
 
 def _values(
@@ -98,7 +94,7 @@ def _values(
     else:
         outcomes = evaluate_measure(declared, counted)
         for group in groups:
-            yield _value(measure, counted, group, outcomes.get(group.key))
+            yield _value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
 
 
 def _split_values(
@@ -116,17 +112,13 @@ def _split_values(
         for key in keys:
             yield _value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
         if not keys:
-            yield _value(measure, counted, group, None)
+            yield _value(measure, counted, group, _NO_RECORD)
 
 
 def _value(
-    measure: RecordMeasure, counted: RecordCount, group: RecordGroup, outcome: Outcome | None
+    measure: RecordMeasure, counted: RecordCount, group: RecordGroup, outcome: Outcome
 ) -> IndicatorValue:
     definition = counted.framework.indicators[measure.indicator]
-    outcome = outcome or Outcome(None, Status.NO_DATA, 0, (Reason("no-record"),))
-    figure = outcome.figure
-    if figure is not None and figure.unit is not definition.unit:
-        figure = attrs.evolve(figure, unit=definition.unit)
     span = _client_span(measure.measure, counted.counting)
     cut = tuple(zip(counted.dimensions.by, group.key, strict=True))
     label = ", ".join(f"{name} {value or '-'}" for name, value in cut)
@@ -140,7 +132,7 @@ def _value(
         populations=(population,) if population else definition.populations,
         kind=ObservationKind.ACTUAL,
         status=outcome.status,
-        figure=figure,
+        figure=outcome.figure_in(definition.unit),
         inputs=(),
         citations=_SUPPLIED,
         label=Text(label, label),

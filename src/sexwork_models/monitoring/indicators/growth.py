@@ -30,14 +30,27 @@ def compute_growth(
     to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives
     no value.
     """
-    bases = list(then)
-    by_window = {(_series_key(base), base.period.interval): base for base in bases}
-    by_series = {_series_key(base): base for base in bases}
+    by_window: dict[object, IndicatorValue] = {}
+    by_series: dict[object, IndicatorValue] = {}
+    for value in then:
+        series = _series_key(value)
+        by_window[series, value.period.interval] = value
+        by_series[series] = value
     growths: list[IndicatorValue] = []
     for value in now:
         series = _series_key(value)
-        same_window = by_window.get((series, _year_before(value)))
-        growths.append(_growth(value, same_window or by_series.get(series), framework))
+        base = by_window.get((series, _year_before(value))) or by_series.get(series)
+        growth = attrs.evolve(
+            value,
+            definition=framework.indicators[GROWTH],
+            label=value.definition.label,
+            figure=None,
+            cut=(("indicator", value.definition.id), *value.cut),
+            numerator=value.figure,
+            denominator=None if base is None else base.figure,
+            reasons=(),
+        )
+        growths.append(_growth(growth, value, base, framework))
     return tuple(growths)
 
 
@@ -48,34 +61,28 @@ def _series_key(value: IndicatorValue) -> object:
 
 
 def _growth(
-    now: IndicatorValue, then: IndicatorValue | None, framework: Framework
+    growth: IndicatorValue,
+    now: IndicatorValue,
+    then: IndicatorValue | None,
+    framework: Framework,
 ) -> IndicatorValue:
-    base = attrs.evolve(
-        now,
-        definition=framework.indicators[GROWTH],
-        label=now.definition.label,
-        figure=None,
-        cut=(("indicator", now.definition.id), *now.cut),
-        numerator=now.figure,
-        denominator=None if then is None else then.figure,
-        reasons=(),
-    )
+    """Returns the growth with its figure, or with the status and the reason why it has none."""
     if then is None or now.figure is None or then.figure is None:
-        return attrs.evolve(base, status=Status.NO_DATA, reasons=(Reason("growth-without-base"),))
+        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(Reason("growth-without-base"),))
     own = (now.figure.unit, now.populations, _year_before(now))
     expected = (then.figure.unit, then.populations, then.period.interval)
     if own != expected or not have_same_territories([now, then], framework):
         reason = Reason("growth-of-unlike", {"now": now.period, "then": then.period})
-        return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(reason,))
+        return attrs.evolve(growth, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:
         zero = Reason("denominator-zero")
-        return attrs.evolve(base, status=Status.ZERO_DENOMINATOR, reasons=(zero,))
+        return attrs.evolve(growth, status=Status.ZERO_DENOMINATOR, reasons=(zero,))
     rate = _rate(now.figure, then.figure)
     reason = Reason("growth-of", {"now": now.figure, "then": then.figure})
     if (rate.low, rate.high) == (None, None):
-        return attrs.evolve(base, status=Status.NO_DATA, reasons=(reason, Reason("growth-open")))
+        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(reason, Reason("growth-open")))
     status = Status.PARTIAL if Status.PARTIAL in (now.status, then.status) else Status.OK
-    return attrs.evolve(base, figure=rate, status=status, reasons=(reason,))
+    return attrs.evolve(growth, figure=rate, status=status, reasons=(reason,))
 
 
 def _rate(now: Figure, then: Figure) -> Figure:

@@ -140,16 +140,14 @@ def combine_years(years: Sequence[CountBounds]) -> CountBounds:
     """
     if len(years) == 1:
         return years[0]
+    low = records = 0
     reasons: dict[Reason, None] = {}
     for year in years:
+        low = max(low, year.low)
+        records += year.records
         reasons.update(dict.fromkeys(year.reasons))
     reasons[Reason("codes-over-new-year")] = None
-    return CountBounds(
-        low=max(year.low for year in years),
-        high=_total(year.high for year in years),
-        records=sum(year.records for year in years),
-        reasons=tuple(reasons),
-    )
+    return CountBounds(low, _total(year.high for year in years), records, tuple(reasons))
 
 
 def _total(limits: Iterable[int | None]) -> int | None:

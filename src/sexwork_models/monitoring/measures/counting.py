@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import chain
 
 import attrs
 
@@ -79,8 +78,10 @@ class RecordCount:
         assert days.start is not None
         assert days.last_day is not None  # a period of a calendar begins and ends
         years = range(self.calendar.year_of(days.start), self.calendar.year_of(days.last_day) + 1)
-        months = chain.from_iterable(self.calendar.months(year) for year in years)
-        return tuple(month for month in months if days.covers(days_of(month)))
+        months: list[Period] = []
+        for year in years:
+            months += [month for month in self.calendar.months(year) if days.covers(days_of(month))]
+        return tuple(months)
 
     @cached_property
     def since_new_year(self) -> Period:
@@ -158,15 +159,25 @@ class Outcome:
     numerator: Figure | None = None
     denominator: Figure | None = None
 
+    def figure_in(self, unit: Unit) -> Figure | None:
+        """Returns the figure with the unit of an indicator, None where there is no figure."""
+        if self.figure is None or self.figure.unit is unit:
+            return self.figure
+        return attrs.evolve(self.figure, unit=unit)
+
 
 def evaluate_measure(measure: Measure, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
     """Returns the outcome of every group that has a matching record."""
-    if isinstance(measure, Ratio):
-        return _evaluate_ratio(measure, counted)
     if isinstance(measure, PerUnit):
         return _evaluate_per_record(measure.of, counted)
-    unit = unit_of(measure)
     outcomes: dict[GroupKey, Outcome] = {}
+    if isinstance(measure, Ratio):
+        # Part and whole are both counted within the period; a part without a record is zero.
+        parts, none = counted.count(measure.part), CountBounds(0, 0, 0)
+        for key, whole in counted.count(measure.whole).items():
+            outcomes[key] = _divide(measure, parts.get(key, none), whole)
+        return outcomes
+    unit = unit_of(measure)
     for key, bounds in counted.count(with_counting(measure, counted.counting)).items():
         status = Status.OK if bounds.exact else Status.PARTIAL
         outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
@@ -190,13 +201,6 @@ def unit_of(measure: Countable) -> Unit:
     if isinstance(measure, Count):
         return Unit.SESSION
     return _UNITS[measure.key if isinstance(measure, Distinct) else measure.field]
-
-
-def _evaluate_ratio(measure: Ratio, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
-    """Divides part by whole, both within the period; a part without a record is zero."""
-    parts, wholes = counted.count(measure.part), counted.count(measure.whole)
-    none = CountBounds(0, 0, 0)
-    return {key: _divide(measure, parts.get(key, none), whole) for key, whole in wholes.items()}
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:

@@ -105,22 +105,25 @@ class DimensionReader:
         """Returns the province of a place on a day, or its successor; empty for no province."""
         key = (place, day)
         if key not in self._provinces:
-            self._provinces[key] = self._find_province(place, day)
+            code = self.framework.province_of(place, day) or ""
+            if code and self.places_as_of is not None and self.places_as_of > day:
+                successors = self.framework.successors(code, day, self.places_as_of)
+                code = successors[0] if len(successors) == 1 else code
+            self._provinces[key] = code
         return self._provinces[key]
-
-    def _find_province(self, place: str, day: date) -> str:
-        code = self.framework.province_of(place, day) or ""
-        if not code or self.places_as_of is None or self.places_as_of <= day:
-            return code
-        successors = self.framework.successors(code, day, self.places_as_of)
-        return successors[0] if len(successors) == 1 else code
 
     def _dated_code(self, code: str, day: date) -> str:
         """Returns a code, with the days of its meaning if this changes inside the window."""
         key = (code, day)
         if key not in self._dated_codes:
             changes = _territory_changes(self.framework, code, day, self.window)
-            self._dated_codes[key] = _with_days(code, day, changes)
+            dated_code = code
+            if changes:
+                since = max((change for change in changes if change <= day), default="")
+                following = [change for change in changes if change > day]
+                until = min(following) - timedelta(days=1) if following else ""
+                dated_code = f"{code}/{since}..{until}"
+            self._dated_codes[key] = dated_code
         return self._dated_codes[key]
 
 
@@ -142,16 +145,6 @@ def _territory_changes(framework: Framework, code: str, day: date, window: Inter
         if not framework.same_territory(code, start - timedelta(days=1), start):
             changes.append(start)
     return changes
-
-
-def _with_days(code: str, day: date, changes: Sequence[date]) -> str:
-    """Returns a code with the first and the last day of its meaning on a day, if it changes."""
-    if not changes:
-        return code
-    since = max((change for change in changes if change <= day), default="")
-    following = [change for change in changes if change > day]
-    until = min(following) - timedelta(days=1) if following else ""
-    return f"{code}/{since}..{until}"
 
 
 DISAGGREGATION_FIELDS: Mapping[str, str] = {

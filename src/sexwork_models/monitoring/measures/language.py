@@ -105,13 +105,16 @@ class Distinct:
 
     def say(self) -> Text:
         """Returns the measure as text."""
-        name, wheres = _KEY_NAMES[self.key], [_describe(where) for where in self.having_all]
-        vi = "; và có ".join(where.vi for where in wheres)
-        en = "; and having ".join(where.en for where in wheres)
-        return Text(
-            f"số {name.vi} khác nhau có {vi}, {self.span.say('vi')}",
-            f"number of different {name.en} having {en}, {self.span.say('en')}",
-        )
+        name = _KEY_NAMES[self.key]
+        vi: list[str] = []
+        en: list[str] = []
+        for conditions in self.having_all:
+            where = _describe(conditions)
+            vi.append(where.vi)
+            en.append(where.en)
+        keys_vi = f"số {name.vi} khác nhau có {'; và có '.join(vi)}"
+        keys_en = f"number of different {name.en} having {'; and having '.join(en)}"
+        return Text(f"{keys_vi}, {self.span.say('vi')}", f"{keys_en}, {self.span.say('en')}")
 
 
 Countable: TypeAlias = Sum | Count | Distinct
@@ -167,8 +170,13 @@ def condition_sets(count: Countable) -> tuple[Conditions, ...]:
 
 
 def _describe(where: Iterable[Condition]) -> Text:
-    texts = [condition.say() for condition in where]
-    return Text(", ".join(text.vi for text in texts), ", ".join(text.en for text in texts))
+    vi: list[str] = []
+    en: list[str] = []
+    for condition in where:
+        text = condition.say()
+        vi.append(text.vi)
+        en.append(text.en)
+    return Text(", ".join(vi), ", ".join(en))
 
 
 GroupKey: TypeAlias = tuple[str, ...]

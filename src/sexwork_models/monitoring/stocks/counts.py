@@ -51,11 +51,13 @@ class _StatesOnLastDay:
     def of(cls, states: Sequence[RegisterState], when: ReferencePeriod) -> _StatesOnLastDay:
         existing: list[RegisterState] = []
         uncertain: list[RegisterState] = []
+        known = 0
         for state in states:
+            known += state.certain
             if state.entry.holds_on(when.last_day):
                 target = existing if state.certain else uncertain
                 target.append(state)
-        return cls(sum(state.certain for state in states), existing, uncertain)
+        return cls(known, existing, uncertain)
 
     def reasons(self, request: StockRequest) -> list[Reason]:
         return uncertainty_reasons(
@@ -76,11 +78,15 @@ def count_existing(request: StockRequest, states: Sequence[RegisterState]) -> Ou
 def count_localities(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
     """Returns in how many provinces a site is active on the last day."""
     present = _StatesOnLastDay.of(states, request.when)
-    provinces = {state.province for state in present.existing if state.province}
+    provinces, without_province = set[str](), 0
+    for state in present.existing:
+        if state.province:
+            provinces.add(state.province)
+        else:
+            without_province += 1
     uncertain = [state for state in present.uncertain if state.province not in provinces]
     decisive = _decisive_states(present.existing)
     reasons = uncertainty_reasons(decisive, uncertain, request.when, places=True)
-    without_province = sum(not state.province for state in present.existing)
     if without_province:
         reasons.append(Reason("province-unknown", {"count": without_province}))
     if not present.known:
@@ -108,18 +114,20 @@ def count_members(request: StockRequest, states: Sequence[RegisterState]) -> Out
     """
     present = _StatesOnLastDay.of(states, request.when)
     groups = present.existing
-    numbers = [group.entry.members for group in groups if group.entry.members is not None]
-    blank = len(groups) - len(numbers)
+    figures: list[Figure] = []
+    for group in groups:
+        members: int | None = group.entry.members
+        if members is not None:
+            figures.append(Figure.exact(members, request.indicator.unit))
+    blank = len(groups) - len(figures)
     reasons = [*present.reasons(request), *_blank_reasons(blank, len(groups))]
     if not present.known:
         return request.no_data(reasons)
-    if groups and not numbers:
+    if groups and not figures:
         return Outcome(None, Status.NO_DATA, present.known, tuple(reasons))
-    figure = union_bounds(
-        [Figure.exact(number, request.indicator.unit) for number in numbers or [0]]
-    )
+    figure = union_bounds(figures or [Figure.exact(0, request.indicator.unit)])
     if figure.low != figure.high:
-        reasons.append(Reason("members-shared", {"count": len(numbers)}))
+        reasons.append(Reason("members-shared", {"count": len(figures)}))
     incomplete = blank > 0 or bool(present.uncertain)
     return outcome_of(figure, present.known, reasons, incomplete=incomplete)
 

@@ -6,7 +6,7 @@ Counts only: no result names an establishment.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -65,11 +65,20 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
     counted. Where two entries of one day disagree on a duty, it is not checked. Raises
     UnknownIdError when the framework lacks a norm.
     """
-    latest = _latest_entries(registers, on)
+    # For each establishment, its entries of the latest day.
+    latest: dict[str, list[EstablishmentEntry]] = {}
+    for entry in sorted(registers.establishments, key=lambda entry: entry.as_of):
+        if entry.year == on.year and entry.as_of <= on:
+            earlier = latest.get(entry.id, [])
+            same_day = [other for other in earlier if other.as_of == entry.as_of]
+            latest[entry.id] = [*same_day, entry]
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
         norm = framework.norms[norm_id]
-        states = Counter(_duty_state(entries, field) for entries in latest)
+        states: Counter[DutyState] = Counter()
+        for entries in latest.values():
+            stated: set[DutyState] = {getattr(entry, field) for entry in entries}
+            states[stated.pop() if len(stated) == 1 else DutyState.NOT_CHECKED] += 1
         counts[field] = DutyCount(
             norm,
             norm.force_on(on),
@@ -78,22 +87,3 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
             states[DutyState.NOT_CHECKED],
         )
     return counts
-
-
-def _latest_entries(registers: Registers, on: date) -> list[list[EstablishmentEntry]]:
-    """Returns for each establishment its entries of the latest day, in the year of `on`."""
-    histories: dict[str, list[EstablishmentEntry]] = {}
-    for entry in registers.establishments:
-        if entry.year == on.year and entry.as_of <= on:
-            histories.setdefault(entry.id, []).append(entry)
-    latest: list[list[EstablishmentEntry]] = []
-    for history in histories.values():
-        last_day = max(entry.as_of for entry in history)
-        latest.append([entry for entry in history if entry.as_of == last_day])
-    return latest
-
-
-def _duty_state(entries: Sequence[EstablishmentEntry], field: str) -> DutyState:
-    """Returns the state on which the entries agree, otherwise that the duty was not checked."""
-    states: set[DutyState] = {getattr(entry, field) for entry in entries}
-    return states.pop() if len(states) == 1 else DutyState.NOT_CHECKED

@@ -66,30 +66,24 @@ def target_population(
     if series not in set(SizeSeries):
         raise UnusableInputError("size-series-unknown", value=series, known=", ".join(SizeSeries))
     when, codes = ReferencePeriod.of(period), tuple(dict.fromkeys(places))
-    states = states_with_sizes(registers, SizeSeries(series), when, framework)
-    sites = [(state, _containing_places(state, when, framework)) for state in states]
-    inside = [state for state, containing in sites if not containing.isdisjoint(codes)]
+    missing = dict.fromkeys(places)  # the codes that contain no site with a number
+    inside: list[RegisterState] = []
+    for state in states_with_sizes(registers, SizeSeries(series), when, framework):
+        containing = _containing_places(state, when, framework)
+        if not containing.isdisjoint(codes):
+            inside.append(state)
+        if state.certain and _size(state) is not None:
+            for code in containing:
+                missing.pop(code, None)
     if inside:
         outcome = combined_size(inside, when, framework)
     else:
         outcome = no_data_outcome(registers, Register.SITES, when)
     figure, reasons = outcome.figure, outcome.reasons
-    missing = _places_without_size(codes, sites)
     if missing:
         figure = figure and figure.as_lower_bound()
-        reasons = (*reasons, Reason("place-without-size", {"places": missing}))
+        reasons = (*reasons, Reason("place-without-size", {"places": list(missing)}))
     return TargetPopulation(SizeSeries(series), codes, figure, outcome.records, reasons)
-
-
-def _places_without_size(
-    codes: Sequence[str], sites: Iterable[tuple[RegisterState, frozenset[str]]]
-) -> list[str]:
-    """Returns the codes that contain no site with a number; sites come with their places."""
-    covered: set[str] = set()
-    for state, containing in sites:
-        if state.certain and _size(state) is not None:
-            covered |= containing
-    return [code for code in codes if code not in covered]
 
 
 def states_with_sizes(
@@ -138,17 +132,16 @@ def combined_size(
         reasons.append(Reason("size-blank", {"count": blank, "of": blank + len(sized)}))
     if not sized:
         return Outcome(None, Status.NO_DATA, 0, tuple(reasons))
-    clusters = _clusters_sharing_territory(sized, when, framework)
-    sharing = len(sized) - sum(len(cluster) == 1 for cluster in clusters)
+    figures: list[Figure] = []
+    sharing = len(sized)
+    for cluster in _clusters_sharing_territory(sized, when, framework):
+        sharing -= len(cluster) == 1
+        sizes = [Figure.exact(_size(state) or 0, Unit.PERSON) for state in cluster]
+        figures.append(union_bounds(sizes))
     if sharing:
         reasons.append(Reason("sites-share-ground", {"count": sharing}))
-    figure = sum_figures([_size_bounds(cluster) for cluster in clusters])
-    return outcome_of(figure, len(sized), reasons, incomplete=bool(blank or uncertain))
-
-
-def _size_bounds(cluster: Iterable[RegisterState]) -> Figure:
-    """Returns the number of sex workers at sites that share territory: the largest to the sum."""
-    return union_bounds([Figure.exact(_size(state) or 0, Unit.PERSON) for state in cluster])
+    incomplete = len(sized) < len(states)
+    return outcome_of(sum_figures(figures), len(sized), reasons, incomplete=incomplete)
 
 
 def _size(state: RegisterState) -> int | None:

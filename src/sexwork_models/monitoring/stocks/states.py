@@ -205,12 +205,17 @@ def uncertainty_reasons(
     With `places`, also that codes of places have changed.
     """
     reasons: list[Reason] = []
-    carried = [state.entry.as_of for state in counted if state.carried_forward]
+    carried: list[date] = []
+    recoded: set[str] = set()
+    for state in counted:
+        if state.carried_forward:
+            carried.append(state.entry.as_of)
+        if state.recoded:
+            recoded.add(state.entry.id)
     if carried:
         days = sorted(set(carried))
         reasons.append(Reason("state-carried", {"count": len(carried), "days": days}))
     reasons += _reasons_not_counted(uncertain, when)
-    recoded = {state.entry.id for state in counted if state.recoded}
     if places and recoded:
         reasons.append(Reason("place-recoded", {"count": len(recoded), "day": when.last_day}))
     return reasons
@@ -219,10 +224,15 @@ def uncertainty_reasons(
 def _reasons_not_counted(
     uncertain: Sequence[RegisterState], when: ReferencePeriod
 ) -> Iterator[Reason]:
-    disputed = {state.entry.id for state in uncertain if state.disputed}
+    disputed: set[str] = set()
+    later: set[str] = set()
+    for state in uncertain:
+        if state.disputed:
+            disputed.add(state.entry.id)
+        if state.dated_later:
+            later.add(state.entry.id)
     if disputed:
         yield Reason("states-disagree", {"count": len(disputed)})
-    later = {state.entry.id for state in uncertain if state.dated_later}
     if later:
         yield Reason("known-only-later", {"count": len(later), "day": when.last_day})
 

@@ -45,7 +45,12 @@ def stock_values(
     period without an end.
     """
     stock, indicator = _stock(indicator_id), framework.indicators[indicator_id]
-    _require_dimensions(by, stock)
+    for name in by:
+        if name in _PERSON_DIMENSIONS:
+            allowed = ", ".join(stock.dimensions)
+            raise UnusableInputError("cut-by-person", name=name, allowed=allowed)
+        if name not in stock.dimensions:
+            raise unknown_id_error(name, "dimensions", stock.dimensions)
     dimensions = tuple(dict.fromkeys((*by, *stock.always)))
     when = ReferencePeriod.of(period)
     request = StockRequest(indicator, stock.register, registers, framework, when, dimensions)
@@ -83,16 +88,6 @@ def _stock(indicator_id: str) -> StockDefinition:
     return STOCK_DEFINITIONS[indicator_id]
 
 
-def _require_dimensions(by: Sequence[str], stock: StockDefinition) -> None:
-    """Raises an error for a dimension that an indicator does not have, or that shows persons."""
-    for name in by:
-        if name in _PERSON_DIMENSIONS:
-            allowed = ", ".join(stock.dimensions)
-            raise UnusableInputError("cut-by-person", name=name, allowed=allowed)
-        if name not in stock.dimensions:
-            raise unknown_id_error(name, "dimensions", stock.dimensions)
-
-
 def _value(
     stock: StockDefinition,
     request: StockRequest,
@@ -103,17 +98,14 @@ def _value(
     """Returns the value of one group of states, by its group key."""
     outcome, definition = stock.count(request, states), request.indicator
     breakdown = tuple(zip(request.by, key, strict=True)) if key else ()
-    certain = [state for state in states if state.certain]
-    places = provinces = _distinct_codes(state.province for state in certain)
-    if _DIMENSIONS_WITHIN_PROVINCES & set(request.by):
-        places = _distinct_codes(state.place for state in certain)
+    places, provinces, models = _codes_of_group(request, breakdown, states)
     label = ", ".join(f"{name} {value or '-'}" for name, value in breakdown)
     return IndicatorValue(
         definition=definition,
         places=places,
         provinces=provinces,
         period=period,
-        models=_models_of_group(request, breakdown, certain),
+        models=models,
         populations=definition.populations,
         kind=ObservationKind.ACTUAL,
         status=outcome.status,
@@ -130,17 +122,20 @@ def _value(
     )
 
 
-def _distinct_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(codes) - {""}))
-
-
-def _models_of_group(
-    request: StockRequest,
-    breakdown: Sequence[tuple[str, str]],
-    certain: Iterable[RegisterState],
-) -> tuple[str, ...]:
-    """Returns the models of a group; establishments have the only model of their indicator."""
-    if request.register is Register.ESTABLISHMENTS:
-        return request.indicator.models
-    models = dict(breakdown).get("model") or "+".join(state.model for state in certain)
-    return tuple(sorted(request.indicator.own_models(tuple(models.split("+")))))
+def _codes_of_group(
+    request: StockRequest, breakdown: Sequence[tuple[str, str]], states: Iterable[RegisterState]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Returns the places, the provinces and the models of the states that may be counted."""
+    places, provinces, models = set[str](), set[str](), list[str]()
+    for state in states:
+        if state.certain:
+            places.add(state.place)
+            provinces.add(state.province)
+            models.append(state.model)
+    if not _DIMENSIONS_WITHIN_PROVINCES & set(request.by):
+        places = provinces
+    own = request.indicator.models  # establishments have the only model of their indicator
+    if request.register is not Register.ESTABLISHMENTS:
+        joined = dict(breakdown).get("model") or "+".join(models)
+        own = tuple(sorted(request.indicator.own_models(tuple(joined.split("+")))))
+    return tuple(sorted(places - {""})), tuple(sorted(provinces - {""})), own

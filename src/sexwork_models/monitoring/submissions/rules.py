@@ -7,6 +7,7 @@ and never called better or worse.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
 import attrs
@@ -115,23 +116,16 @@ def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
     """
     for reported in view.reported_values:
         for report, other in view.values_of_other_reports.get(reported.key, ()):
-            if reported.figure.unit is not other.figure.unit:
+            left, right = reported.figure, other.figure
+            if left.unit is not right.unit:
                 continue
-            if reported.days == other.days:
-                yield from _contradictions(reported, other, view.submission, report)
-            elif reported.value.definition.additivity in _NEVER_FALLING:
-                yield from _falls(reported, other)
-
-
-def _contradictions(
-    reported: ReportedValue, other: ReportedValue, submission: Submission, report: Submission
-) -> Iterator[Finding]:
-    """Yields a finding when two reports surely give different values for the same days."""
-    left, right = reported.figure, other.figure
-    if _surely_below(left, right) or _surely_below(right, left):
-        periods = {"period": submission.period, "other_period": report.period}
-        params = {**_value_and_days(reported), "other": right, **periods}
-        yield Finding("days-given-twice", value_location(reported.index), params)
+            if reported.days != other.days:
+                if reported.value.definition.additivity in _NEVER_FALLING:
+                    yield from _falls(reported, other)
+            elif _surely_below(left, right) or _surely_below(right, left):
+                periods = {"period": view.submission.period, "other_period": report.period}
+                params = {**_value_and_days(reported), "other": right, **periods}
+                yield Finding("days-given-twice", value_location(reported.index), params)
 
 
 def _falls(reported: ReportedValue, other: ReportedValue) -> Iterator[Finding]:
@@ -247,7 +241,7 @@ def repeated_values(view: SubmissionView) -> Iterator[Finding]:
     if view.previous_report is None:
         return
     current = _figures_by_key(view.submission)
-    figures = [figure for group in current.values() for figure in group]
+    figures = list(chain.from_iterable(current.values()))
     if len(figures) < 2 or current != _figures_by_key(view.previous_report):
         return
     if any(figure.high != 0 for figure in figures):

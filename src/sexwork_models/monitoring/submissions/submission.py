@@ -224,9 +224,8 @@ def open_submission(
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period
     if window.calendar not in (None, chosen.id):
-        raise SubmissionError(
-            "submission-calendar", period=window, of=window.calendar, calendar=chosen.label
-        )
+        params = {"period": window, "of": window.calendar, "calendar": chosen.label}
+        raise SubmissionError("submission-calendar", **params)
     rule_stated = working_days is not None
     if (due is not None) is rule_stated or rule_stated is (is_working_day is None):
         raise SubmissionError("submission-without-due")
@@ -273,11 +272,13 @@ def _latest_versions(
     for submission in submissions:
         versions = reports.setdefault(submission.key, {})
         versions.setdefault(submission.version, []).append(submission)
-    latest = []
+    latest: list[Submission] = []
     for versions in reports.values():
-        final = [_final_state(states, statuses) for _, states in sorted(versions.items())]
-        matching = [state for state in final if state is not None]
-        latest += matching[-1:]
+        chosen: Submission | None = None
+        for version in sorted(versions):
+            chosen = _final_state(versions[version], statuses) or chosen
+        if chosen is not None:
+            latest.append(chosen)
     return tuple(latest)
 
 
@@ -287,11 +288,8 @@ def _final_state(
     """Returns the last state of a version; None when its status is none of `statuses`."""
     last = max(_STAGES[state.status] for state in states)
     final = [state for state in states if _STAGES[state.status] == last]
-    matching = [state for state in final if state.status in statuses]
-    if not matching:
-        return None
-    state = matching[0]
-    if any(other != state for other in final):
+    state = next((state for state in final if state.status in statuses), None)
+    if state is not None and any(other != state for other in final):
         params = {"place": state.place, "period": state.period, "version": state.version}
         raise SubmissionError("submission-version-twice", **params)
     return state

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -80,7 +80,16 @@ class SubmissionView:
         sender = submission.place, submission.reporter
         related = [report for report in earlier if (report.place, report.reporter) == sender]
         others = submissions_in_force(report for report in related if report.key != submission.key)
-        previous = _previous_version(submission, related)
+        versions: list[Submission] = []
+        for report in related:
+            sent = report.status is not SubmissionStatus.DRAFT
+            if sent and report.key == submission.key and report.version < submission.version:
+                versions.append(report)
+        previous = max(  # of the states of the latest version, the one decided last
+            versions,
+            key=lambda report: (report.version, report.decided_on or date.min),
+            default=None,
+        )
         return cls(submission, others, previous, records, framework, max_change, min_count)
 
     @cached_property
@@ -136,20 +145,6 @@ def _reported_values(submission: Submission) -> Iterator[ReportedValue]:
             continue
         if value.figure is not None and not value.definition.enforcement:
             yield ReportedValue(index, value, value.figure, days)
-
-
-def _previous_version(submission: Submission, related: Sequence[Submission]) -> Submission | None:
-    """Returns the latest earlier version that was sent; of its states, the one decided last."""
-    versions = []
-    for report in related:
-        sent = report.status is not SubmissionStatus.DRAFT
-        if sent and report.key == submission.key and report.version < submission.version:
-            versions.append(report)
-    return max(
-        versions,
-        key=lambda report: (report.version, report.decided_on or date.min),
-        default=None,
-    )
 
 
 def _latest_before(days: Interval, candidates: Iterable[tuple[Interval, T]]) -> T | None:
