@@ -53,7 +53,10 @@ def _key_use_faults(
     lines: _WithPaths[PlanLine], keys: Mapping[str, AllocationKey], known_keys: Container[str]
 ) -> Iterator[tuple[str, Fault]]:
     """Yields the faults of lines whose key is not in the plan, or whose cost comes back to them."""
-    key_of = {line.id: keys[line.allocation] for _, line in lines if line.allocation in keys}
+    key_of: dict[str, AllocationKey] = {}
+    for _, line in lines:
+        if line.allocation in keys:
+            key_of[line.id] = keys[line.allocation]
     unresolved = set(key_of) - set(_resolution_order(key_of))
     for path, line in lines:
         key_id = line.allocation
@@ -74,12 +77,15 @@ def _resolution_order(key_of: Mapping[str, AllocationKey]) -> list[str]:
 
     Lines whose costs run in circles are missing.
     """
-    waiting = {id: key_of.keys() & _receivers(id, key_of) for id in key_of}
+    waiting: dict[str, set[str]] = {}
     givers: dict[str, list[str]] = {}
-    for id, receivers in waiting.items():
-        for receiver in receivers:
+    order: list[str] = []
+    for id in key_of:
+        waiting[id] = key_of.keys() & _receivers(id, key_of)
+        for receiver in waiting[id]:
             givers.setdefault(receiver, []).append(id)
-    order = [id for id, receivers in waiting.items() if not receivers]
+        if not waiting[id]:
+            order.append(id)
     for id in order:
         for giver in givers.get(id, ()):
             waiting[giver].discard(id)
@@ -110,28 +116,26 @@ def cost_bearers(plan: Plan) -> Mapping[str, Shares]:
 
     Most lines bear their own. While an allocation key is faulty, all do.
     """
-    lines, keys = [("", line) for line in plan.lines], [("", key) for key in plan.keys]
+    keys = {key.id: key for key in plan.keys}
+    lines: list[tuple[str, PlanLine]] = []
     bearers: dict[str, Shares] = {}
+    key_of: dict[str, AllocationKey] = {}
     for line in plan.lines:
+        lines.append(("", line))
         bearers[line.id] = {line.id: Fraction(1)}
-    if any(allocation_key_faults(lines, keys, bearers)):
+        if line.allocation in keys:
+            key_of[line.id] = keys[line.allocation]
+    if any(allocation_key_faults(lines, [("", key) for key in plan.keys], bearers)):
         return bearers
-    by_id = {key.id: key for key in plan.keys}
-    key_of = {line.id: by_id[line.allocation] for line in plan.lines if line.allocation}
     for id in _resolution_order(key_of):
-        bearers[id] = _bearers_by_key(key_of[id], bearers)
+        shares: dict[str, Fraction] = {}
+        for receiver, percent in key_of[id].shares.items():
+            if percent:
+                for bearer, share in bearers[receiver].items():
+                    part = share * Fraction(percent) / 100
+                    shares[bearer] = shares.get(bearer, Fraction(0)) + part
+        bearers[id] = shares
     return bearers
-
-
-def _bearers_by_key(key: AllocationKey, bearers: Mapping[str, Shares]) -> Shares:
-    """Returns who bears a shared line, once it is known who bears each of its receivers."""
-    shares: dict[str, Fraction] = {}
-    for receiver, percent in key.shares.items():
-        if percent:
-            for bearer, share in bearers[receiver].items():
-                part = share * Fraction(percent) / 100
-                shares[bearer] = shares.get(bearer, Fraction(0)) + part
-    return shares
 
 
 def funding_shares(

@@ -13,7 +13,7 @@ from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...results.explanations import Fault
-from ...values.amounts import Rounding, add_up
+from ...values.amounts import add_up
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
@@ -61,17 +61,20 @@ def compute_readable_budget(
     for field in ("lines", "keys", "funding"):
         readable[field] = tuple(part for _, part in file.whole(field))
     plan = file.draft.model_copy(update=readable)
+    rounding = WHOLE_DONG
+    if plan.rounding and file.fully_read("$.rounding"):
+        rounding = plan.rounding.rounding
     book = PriceBook(plan, framework, policy, file.unread)
-    line_costs: list[LineCosts] = []
+    lines: list[BudgetLine] = []
     for path, line in file.whole("lines"):
-        line_costs.append(cost_line(line, path, _line_model(line, plan, framework), book))
-    rounding = (
-        plan.rounding.rounding if plan.rounding and file.fully_read("$.rounding") else WHOLE_DONG
-    )
-    lines = tuple(_budget_line(costs, rounding) for costs in line_costs)
+        costs = cost_line(line, path, _line_model(line, plan, framework), book)
+        paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
+        unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
+        amounts = rounding.apply(paid), rounding.apply(unpaid)
+        lines.append(BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs)))
     cells = allocate_to_cells(plan, lines)
-    report = Report.of(_findings(file, line_costs))
-    return Budget(plan, framework, policy, rounding, lines, cells, report)
+    report = Report.of(_findings(file, lines))
+    return Budget(plan, framework, policy, rounding, tuple(lines), cells, report)
 
 
 def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
@@ -82,22 +85,18 @@ def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
     if line.model or line.activity not in framework.activities:
         return line.model
     own = framework.activities[line.activity].models
-    fitting = [model for model in plan.models if model in own or CROSS_CUTTING in own]
+    fitting: list[str] = []
+    for model in plan.models:
+        if model in own or CROSS_CUTTING in own:
+            fitting.append(model)
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _budget_line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
-    paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
-    unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
-    amounts = rounding.apply(paid), rounding.apply(unpaid)
-    return BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs))
-
-
-def _findings(file: PlanFile, line_costs: Sequence[LineCosts]) -> Iterator[Finding]:
+def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
     """Yields the findings on the money: faults of lines and keys, missing and carried prices."""
     faults: list[tuple[str, Fault]] = []
-    for costs in line_costs:
-        faults += [(costs.path, fault) for fault in _line_faults(costs)]
+    for line in lines:
+        faults += [(line.costs.path, fault) for fault in _line_faults(line.costs)]
     line_ids = {line.id for line in file.draft.lines}
     key_ids = {key.id for key in file.draft.keys}
     faults += allocation_key_faults(file.whole("lines"), file.whole("keys"), line_ids, key_ids)

@@ -11,7 +11,7 @@ from ...core.errors import UnknownIdError
 from ...core.messages import LANGUAGES
 from ...framework.tables.consumption import Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
-from ...framework.tables.sources import grades_used
+from ...framework.tables.sources import Citation, grades_used
 from ...intake.catalog import nearest_ids
 from ...practice.plans.lines import PlanLine
 from ...results.explanations import Explanation, Factor, Reason, Step
@@ -41,7 +41,10 @@ def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     lines = {line.id: line for line in budget.lines}
     if id in lines:
         return _line(budget, lines[id])
-    rows = {f"{cut.value}:{row.key}": row for cut in Cut for row in budget.by(cut)}
+    rows: dict[str, Subtotal] = {}
+    for cut in Cut:
+        for row in budget.by(cut):
+            rows[f"{cut.value}:{row.key}"] = row
     if id in rows:
         return _subtotal(budget, rows[id])
     names = {"lines": list(lines) or "-", "cuts": [cut.value for cut in Cut]}
@@ -86,47 +89,40 @@ def _line_amount(id: str, amount: int | None) -> Text:
 
 
 def _total(budget: Budget) -> Explanation:
-    sentences = [
-        *_amounts(budget.total, budget.priced_total, budget.unpaid_total),
-        *_ceilings(budget.lines),
-        *(_line_amount(line.id, line.amount) for line in budget.lines),
-    ]
+    sentences = list(_amounts(budget.total, budget.priced_total, budget.unpaid_total))
+    sentences += _ceilings(budget.lines)
+    sentences += [_line_amount(line.id, line.amount) for line in budget.lines]
     title = Text(f"Tổng kinh phí của kế hoạch {budget.plan.id}", f"Total of plan {budget.plan.id}")
     return _explanation(budget, "total", title, sentences, Basis.of(budget.lines))
 
 
 def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
-    cells = [cell for cell in budget.cells if cell.key(row.cut) == row.key]
-    sentences = [
-        *_amounts(row.total, row.priced_total, row.unpaid_total),
-        *(_line_amount(id, amount) for id, amount in _amounts_by_line(cells).items()),
-    ]
+    cells: list[Cell] = []
+    amounts: dict[str, int | None] = {}  # of each line, None where a part of it has no price
+    for cell in budget.cells:
+        if cell.key(row.cut) == row.key:
+            cells.append(cell)
+            amount = amounts.setdefault(cell.line, 0) if cell.paid else None
+            if amount is not None:
+                amounts[cell.line] = None if cell.dong is None else amount + cell.dong
+    sentences = list(_amounts(row.total, row.priced_total, row.unpaid_total))
+    sentences += [_line_amount(id, amount) for id, amount in amounts.items()]
     key = row.key or "-"
     title = Text(f"{row.cut.text.vi}: {key}", f"{row.cut.text.en}: {key}")
     id = f"{row.cut.value}:{row.key}"
     return _explanation(budget, id, title, sentences, Basis.under(budget, cells))
 
 
-def _amounts_by_line(cells: Iterable[Cell]) -> dict[str, int | None]:
-    """Returns the money of each line in some cells, None where a part of it has no price."""
-    amounts: dict[str, int | None] = {}
-    for cell in cells:
-        if cell.paid:
-            amount = amounts.get(cell.line, 0)
-            unknown = amount is None or cell.dong is None
-            amounts[cell.line] = None if unknown else (amount or 0) + (cell.dong or 0)
-    return amounts
-
-
 def _line(budget: Budget, line: BudgetLine) -> Explanation:
     plan_line = line.line
     volume, unit = plan_line.volume, plan_line.unit
-    quantities = (f"{format_exactly(volume, lang)} {unit.say(lang)}." for lang in LANGUAGES)
-    sentences = [
-        Text(*(f"{plan_line.activity}: {quantity}" for quantity in quantities)),
-        *_amounts(line.amount, line.priced_total, line.unpaid_total),
-        *_ceilings([line]),
-    ]
+    quantities: list[str] = []
+    for lang in LANGUAGES:
+        quantity = f"{format_exactly(volume, lang)} {unit.say(lang)}."
+        quantities.append(f"{plan_line.activity}: {quantity}")
+    sentences = [Text(*quantities)]
+    sentences += _amounts(line.amount, line.priced_total, line.unpaid_total)
+    sentences += _ceilings([line])
     steps = tuple(_step(line, cost) for cost in _merge_alike(line.costs.costs))
     title = plan_line.label
     if not (title.en or title.vi):
@@ -143,14 +139,18 @@ def _explanation(
     basis: Basis,
     steps: tuple[Step, ...] = (),
 ) -> Explanation:
-    norms = basis.norms.values()
+    citations: list[Citation] = []
+    grades = [budget.plan.grade]
+    for norm in basis.norms.values():
+        citations.append(norm.citation)
+        grades.append(norm.grade)
     return Explanation(
         id,
         "budget",
         title,
         (*sentences, _sentence(rounding_reason(budget))),
-        tuple(norm.citation for norm in norms),
-        grades_used([budget.plan.grade, *(norm.grade for norm in norms)]),
+        tuple(citations),
+        grades_used(grades),
         steps,
         budget.rounding,
         tuple(caveats(budget, basis)),
@@ -163,23 +163,20 @@ def _merge_alike(costs: Iterable[Cost]) -> list[Cost]:
     for cost in costs:
         norm_ids = tuple(norm.id for norm in cost.norms)
         key = (cost.requirement.field, cost.requirement.input, norm_ids, cost.price.carried)
-        merged[key] = _merge(merged[key], cost) if key in merged else cost
+        if key not in merged:
+            merged[key] = cost
+            continue
+        first = merged[key]
+        days = Interval(first.segment.days.start, cost.segment.days.end)
+        volume = first.segment.volume + cost.segment.volume
+        merged[key] = attrs.evolve(
+            first,
+            segment=attrs.evolve(first.segment, days=days, volume=volume),
+            quantity=first.quantity + cost.quantity,
+            amount=first.amount + cost.amount,
+            wages=first.wages + cost.wages,
+        )
     return list(merged.values())
-
-
-def _merge(left: Cost, right: Cost) -> Cost:
-    segment = attrs.evolve(
-        left.segment,
-        days=Interval(left.segment.days.start, right.segment.days.end),
-        volume=left.segment.volume + right.segment.volume,
-    )
-    return attrs.evolve(
-        left,
-        segment=segment,
-        quantity=left.quantity + right.quantity,
-        amount=left.amount + right.amount,
-        wages=left.wages + right.wages,
-    )
 
 
 def _step(line: BudgetLine, cost: Cost) -> Step:

@@ -111,11 +111,11 @@ class LineCosts:
     def ceilings(self) -> tuple[LimitComparison, ...]:
         """The limits that are ceilings for one unit of the line's activity."""
         activity = self.line.activity
-        return tuple(
-            limit
-            for limit in self.limits
-            if activity in limit.norm.activities and limit.norm.kind in CEILING_KINDS
-        )
+        ceilings: list[LimitComparison] = []
+        for limit in self.limits:
+            if activity in limit.norm.activities and limit.norm.kind in CEILING_KINDS:
+                ceilings.append(limit)
+        return tuple(ceilings)
 
     @property
     def sound(self) -> bool:
@@ -254,18 +254,22 @@ class _LinePricing:
         if not all(by_day):
             return
         unit_cost = add_up(amounts) / segment.volume if amounts is not None else None
-        for norm in max(by_day, key=_lowest_value):
+        lowest = [min(Fraction(norm.value or 0) for norm in norms) for norms in by_day]
+        for norm in by_day[lowest.index(max(lowest))]:
             limit, field = Fraction(norm.value or 0), "rate" if line.rate else ""
             yield LimitComparison(norm, segment, limit, unit_cost, field)
 
     def input_limits(self, cost: Cost) -> Iterator[LimitComparison]:
         """Yields the limits on an input that apply on every day on which it may be used."""
         days = self.book.segment_days(cost.segment, frozenset({cost.requirement.input}))
-        first, *later = [list(self.input_limits_on(day, cost)) for day in days]
-        later_ids = [{limit.norm.id for limit in limits} for limits in later]
-        for limit in first:
-            if all(limit.norm.id in ids for ids in later_ids):
-                yield limit
+        limits: dict[str, LimitComparison] = {}
+        for limit in self.input_limits_on(days[0], cost):
+            limits[limit.norm.id] = limit
+        for day in days[1:]:
+            ids = {limit.norm.id for limit in self.input_limits_on(day, cost)}
+            for id in limits.keys() - ids:
+                del limits[id]
+        yield from limits.values()
 
     def input_limits_on(self, day: date, cost: Cost) -> Iterator[LimitComparison]:
         """Yields the limits on an input in the unit of its price, on a day."""
@@ -283,7 +287,3 @@ def _paid_amounts(
     amounts = [cost.amount for cost in costs if cost.segment is segment and cost.requirement.paid]
     gaps = any(gap.segment is segment and gap.requirement.paid for gap in missing)
     return None if gaps or not amounts else amounts
-
-
-def _lowest_value(norms: Sequence[Norm]) -> Fraction:
-    return min(Fraction(norm.value or 0) for norm in norms)

@@ -76,12 +76,8 @@ def pricing_sources(
         return _framework_sources(line, model, book)
     requirements: list[InputRequirement | str] = []
     for index, entry in enumerate(line.inputs):
-        quantity, field = Fraction(entry.quantity), f"inputs[{index}]"
-        requirements.append(
-            InputRequirement(
-                entry.input, entry.category, quantity, entry.unit, terms=entry, field=field
-            )
-        )
+        head = (entry.input, entry.category, Fraction(entry.quantity), entry.unit)
+        requirements.append(InputRequirement(*head, terms=entry, field=f"inputs[{index}]"))
     return requirements, []
 
 
@@ -89,17 +85,17 @@ def _framework_sources(
     line: PlanLine, model: str, book: PriceBook
 ) -> tuple[list[InputRequirement | str], list[Fault]]:
     rates = book.rates_for(line.activity, line.unit, model)
-    norms = [
-        norm
-        for norm in book.framework.consumption.values()
-        if line.activity in norm.activities and norm.applies_to(model)
-    ]
-    if rates and norms:
-        return [], [Fault("priced-twice", {"ways": [*rates, *(norm.id for norm in norms)]}, "rate")]
+    ids: list[str] = []
+    subjects: dict[str, None] = {}
+    for norm in book.framework.consumption.values():
+        if line.activity in norm.activities and norm.applies_to(model):
+            ids.append(norm.id)
+            subjects[norm.subject] = None
+    if rates and ids:
+        return [], [Fault("priced-twice", {"ways": [*rates, *ids]}, "rate")]
     if len(rates) > 1:
         return [], [Fault("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
-    services = [service_requirement(rate, line) for rate in rates]
-    return [*services, *dict.fromkeys(norm.subject for norm in norms)], []
+    return [*(service_requirement(rate, line) for rate in rates), *subjects], []
 
 
 def norm_subjects(

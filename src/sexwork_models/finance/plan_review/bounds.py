@@ -105,21 +105,18 @@ def _compare(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Iterator[Find
     assert norm.unit is not None  # a norm without a unit has no number in the plan
     value = Figure.exact(number.value, norm.unit)
     params = {"value": value, "asked": norm.figure, **check.norm_params(norm)}
-    breach = _breach(norm, number.value)
     obstacle = _obstacle(norm, number, check)
     if obstacle is not None:
         params = {"id": norm.id, "reason": obstacle, **params}
         yield check.finding("norm-not-comparable", number.path, **params)
-    elif breach is not None:
-        code = "target-beyond-norm" if number.target else breach
-        yield check.finding(code, number.path, **params)
-
-
-def _breach(norm: Norm, value: Decimal) -> str | None:
+        return
     assert norm.value is not None  # a norm without a number is not compared
     if norm.kind is NormKind.BOUND_MIN:
-        return "norm-not-reached" if value < norm.value else None
-    return "norm-exceeded" if value > norm.value else None
+        breached, code = number.value < norm.value, "norm-not-reached"
+    else:
+        breached, code = number.value > norm.value, "norm-exceeded"
+    if breached:
+        yield check.finding("target-beyond-norm" if number.target else code, number.path, **params)
 
 
 def _obstacle(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Text | None:

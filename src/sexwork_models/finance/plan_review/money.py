@@ -25,11 +25,12 @@ _UP = Rounding(1, Direction.UP, "LIB")
 def price_limits(check: PlanCheck) -> Iterator[Finding]:
     """Yields prices above the ceiling of their day, or outside a bound on their input."""
     for line in check.budget.lines if check.budget else ():
-        reported: set[str] = set()
+        exceeded: dict[str, LimitComparison] = {}
         for limit in line.costs.limits:
-            if limit.norm.id not in reported and limit.outside:
-                reported.add(limit.norm.id)
-                yield _limit_finding(check, line, limit)
+            if limit.outside:
+                exceeded.setdefault(limit.norm.id, limit)
+        for limit in exceeded.values():
+            yield _limit_finding(check, line, limit)
 
 
 def _limit_finding(check: PlanCheck, line: BudgetLine, limit: LimitComparison) -> Finding:
@@ -73,8 +74,13 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
     sources = check.plan.funding
     if len(check.file.whole("funding")) < len(sources):
         return
-    shares = [Fraction(source.share) for source in sources if source.share is not None]
-    amounts = [source.amount for source in sources if source.amount is not None]
+    shares: list[Fraction] = []
+    amounts: list[int] = []
+    for source in sources:
+        if source.share is not None:
+            shares.append(Fraction(source.share))
+        if source.amount is not None:
+            amounts.append(source.amount)
     if shares and amounts:
         yield check.finding("funding-mixed", "$.funding", ids=[source.id for source in sources])
         return
