@@ -85,10 +85,8 @@ class _CellBuilder:
                 heads.append(self.head(line, bearer))
                 shares.append(share)
         yield from self.priced_cells(line, heads, shares)
-        unpriced: list[tuple[str, str]] = []
-        for gap in line.costs.missing:
-            if gap.requirement.paid:
-                unpriced.append((gap.category, gap.segment.month))
+        gaps = [gap for gap in line.costs.missing if gap.requirement.paid]
+        unpriced: list[tuple[str, str]] = [(gap.category, gap.segment.month) for gap in gaps]
         if not unpriced and line.status is not LineStatus.PRICED:
             unpriced.append(("", ""))
         for category, month in unpriced:

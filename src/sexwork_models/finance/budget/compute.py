@@ -85,10 +85,7 @@ def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
     if line.model or line.activity not in framework.activities:
         return line.model
     own = framework.activities[line.activity].models
-    fitting: list[str] = []
-    for model in plan.models:
-        if model in own or CROSS_CUTTING in own:
-            fitting.append(model)
+    fitting = [model for model in plan.models if model in own or CROSS_CUTTING in own]
     return fitting[0] if len(fitting) == 1 else ""
 
 

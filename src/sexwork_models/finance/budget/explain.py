@@ -29,6 +29,8 @@ __all__ = ["explain_budget"]
 _NONE = Text("", "")
 _DONG = Text("đồng", "đồng")
 _VOLUME = Text("khối lượng", "volume")
+_WAGE_COEFFICIENT = Text("hệ số lương", "coefficient")
+_BASE_SALARIES = Text("số mức lương cơ sở", "base salaries")
 
 
 def explain_budget(budget: Budget, id: str = "total") -> Explanation:
@@ -182,14 +184,20 @@ def _merge_alike(costs: Iterable[Cost]) -> list[Cost]:
 def _step(line: BudgetLine, cost: Cost) -> Step:
     days = Text(cost.segment.days.say("vi"), cost.segment.days.say("en"))
     if cost.contribution is not None:
-        factors = (
-            _factor(Text("tiền lương", "wages"), cost.wages, _DONG),
-            _norm_factor(Text("tỷ lệ", "rate"), cost.contribution, Unit.PERCENT),
-        )
-        return Step(days, cost.contribution.label, factors, cost.amount)
-    subject, norm = cost.requirement.input, cost.price.norm
+        wages = _factor(Text("tiền lương", "wages"), cost.wages, _DONG)
+        rate = _norm_factor(Text("tỷ lệ", "rate"), cost.contribution, Unit.PERCENT)
+        return Step(days, cost.contribution.label, (wages, rate), cost.amount)
+    subject, norm, wage = cost.requirement.input, cost.price.norm, cost.price.wage
+    factors = list(_quantity_factors(line, cost))
+    if wage is None:
+        factors.append(_factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm))
+    else:
+        labour = cost.category is InputCategory.LABOUR
+        name = _WAGE_COEFFICIENT if labour else _BASE_SALARIES
+        base_salary = _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _DONG)
+        factors += [_norm_factor(name, norm, _NONE), base_salary]
     label = norm.label if subject == norm.subject else Text(subject, subject)
-    return Step(days, label, (*_quantity_factors(line, cost), *_price_factors(cost)), cost.amount)
+    return Step(days, label, tuple(factors), cost.amount)
 
 
 def _quantity_factors(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
@@ -225,19 +233,6 @@ def _driver_factors(line: PlanLine, terms: InputTerms, cost: Cost) -> Iterator[F
     if terms.driver is Driver.PARTICIPANTS:
         participants = Fraction(line.participants or 0)
         yield _factor(Text("số người tham gia", "participants"), participants, Unit.PERSON)
-
-
-def _price_factors(cost: Cost) -> Iterator[Factor]:
-    norm, wage = cost.price.norm, cost.price.wage
-    if wage is None:
-        yield _factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm)
-        return
-    if cost.category is InputCategory.LABOUR:
-        label = Text("hệ số lương", "coefficient")
-    else:
-        label = Text("số mức lương cơ sở", "base salaries")
-    yield _norm_factor(label, norm, _NONE)
-    yield _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _DONG)
 
 
 def _norm_factor(label: Text, norm: Norm, unit: Unit | Text) -> Factor:

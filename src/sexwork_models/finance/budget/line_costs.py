@@ -111,11 +111,8 @@ class LineCosts:
     def ceilings(self) -> tuple[LimitComparison, ...]:
         """The limits that are ceilings for one unit of the line's activity."""
         activity = self.line.activity
-        ceilings: list[LimitComparison] = []
-        for limit in self.limits:
-            if activity in limit.norm.activities and limit.norm.kind in CEILING_KINDS:
-                ceilings.append(limit)
-        return tuple(ceilings)
+        limits = [limit for limit in self.limits if limit.norm.kind in CEILING_KINDS]
+        return tuple(limit for limit in limits if activity in limit.norm.activities)
 
     @property
     def sound(self) -> bool:

@@ -120,22 +120,22 @@ class Basis:
     def under(cls, budget: Budget, cells: Sequence[Cell]) -> Basis:
         """Returns what of the lines falls into the cells of a subtotal."""
         used: set[tuple[str, str, str]] = set()
-        months: set[tuple[str, str]] = set()
-        ids: set[str] = set()
+        months_of: dict[str, set[str]] = {}
         for cell in cells:
             used.add((cell.line, cell.category, cell.month))
-            months.add((cell.line, cell.month))
-            ids.add(cell.line)
-        lines = [line for line in budget.lines if line.id in ids]
+            months_of.setdefault(cell.line, set()).add(cell.month)
+        lines: list[BudgetLine] = []
         costs: list[Cost] = []
         missing: list[MissingPrice] = []
         limits: list[tuple[str, LimitComparison]] = []
-        for line in lines:
-            costs += _in_cells(line, line.costs.costs, used)
-            missing += _in_cells(line, line.costs.missing, used)
-            for limit in line.costs.limits:
-                if limit.outside and (line.id, limit.segment.month) in months:
-                    limits.append((line.id, limit))
+        for line in budget.lines:
+            if line.id in months_of:
+                lines.append(line)
+                costs += _in_cells(line, line.costs.costs, used)
+                missing += _in_cells(line, line.costs.missing, used)
+                months = months_of[line.id]
+                met = [limit for limit in line.costs.limits if limit.segment.month in months]
+                limits += [(line.id, limit) for limit in met if limit.outside]
         norms: dict[str, Norm] = {}
         for cost in costs:
             norms |= _norms_by_id(cost.norms)

@@ -139,9 +139,9 @@ class PlanNorms:
         outcomes: list[Lookup[Norm]] = []
         for way in dict.fromkeys((Policy.STRICT, policy)):
             price = own.at(day, way) if own else NoValue()
-            norms: list[Lookup[Norm]] = []
-            for scope in scopes:
-                norms.append(self.framework.look_up(subject, kind, day, code, scope, way))
+            norms = [
+                self.framework.look_up(subject, kind, day, code, scope, way) for scope in scopes
+            ]
             if in_force := _prefer_own_price(price, norms, code):
                 return _single_norm(subject, day, in_force)
             outcomes = [price, *norms]
@@ -176,14 +176,19 @@ class PlanNorms:
     def changes(self, subjects: frozenset[str]) -> list[date]:
         """Returns the days on which the place, the base salary or a norm of a subject changes."""
         if subjects not in self._changes:
-            days: set[date | None] = {change.on for change in self.plan.place_changes}
-            for interval in (*self._norm_intervals(subjects), *self._place_intervals()):
+            days: set[date | None] = set()
+            places = {self.plan.place}
+            for change in self.plan.place_changes:
+                days.add(change.on)
+                places.add(change.place)
+            for interval in self._intervals(subjects, places):
                 days |= {interval.start, interval.end}
             inside = [day for day in days if day is not None and self.plan.window.holds(day)]
             self._changes[subjects] = sorted(inside)
         return self._changes[subjects]
 
-    def _norm_intervals(self, subjects: frozenset[str]) -> Iterator[Interval]:
+    def _intervals(self, subjects: frozenset[str], codes: Iterable[str]) -> Iterator[Interval]:
+        """Yields the days of norms and base salaries, of places, and of the places above them."""
         for subject, kind in self._timelines:
             if subject in subjects or kind is NormKind.WAGE_BASE:
                 for entry in self._entries(subject, kind):
@@ -191,15 +196,12 @@ class PlanNorms:
         for subject in subjects & self._plan_prices.keys():
             for entry in self._plan_prices[subject].entries:
                 yield entry.interval
-
-    def _place_intervals(self) -> Iterator[Interval]:
-        """Yields the days of the plan's places and of the places above them."""
         places = self.framework.places
-        codes = {self.plan.place, *(change.place for change in self.plan.place_changes)}
         for code in codes:
-            for above in {code, *self.framework.chain(code, self.plan.first_day)}:
-                for entry in places[above].entries if above in places else ():
-                    yield entry.interval
+            chain = {code, *self.framework.chain(code, self.plan.first_day)}
+            for place in chain & places.keys():
+                for dated_place in places[place].entries:
+                    yield dated_place.interval
 
 
 def _price_norm(plan: Plan, id: str, price: PlanPrice) -> Norm:

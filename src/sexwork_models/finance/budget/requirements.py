@@ -165,28 +165,26 @@ def quantity_used(
         return requirement.quantity * segment.volume
     if terms.driver is Driver.PARTICIPANTS and line.participants is None:
         return Fault("participants-needed", {"input": requirement.input})
-    used = requirement.quantity * _driver_volume(terms, line, segment)
-    return used * (1 + Fraction(terms.wastage) / 100) * _share_of_life(terms) / divisor
+    return requirement.quantity * _multiplier(terms, line, segment) / divisor
 
 
-def _share_of_life(terms: InputTerms) -> Fraction:
-    """Returns the share of its life for which equipment is used; 1 for what is used up."""
-    if terms.used_months is None or terms.life_months is None:
-        return Fraction(1)
-    return Fraction(terms.used_months) / Fraction(terms.life_months)
+def _multiplier(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> Fraction:
+    """Returns what the quantity of an input is multiplied by in a segment.
 
-
-def _driver_volume(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> Fraction:
-    """Returns what the quantity is multiplied by in a segment.
-
-    What the whole line uses is shared among its segments in proportion to their volume.
+    That is what it is for (the volume, its steps or its participants), the wastage on top and, for
+    equipment, the share of its life for which it is used. What the whole line uses is shared among
+    its segments in proportion to their volume.
     """
     share = segment.volume / Fraction(line.volume)
     if terms.driver is Driver.ONCE:
-        return share
-    if terms.step is not None:
-        steps = -(-Fraction(line.volume) // Fraction(terms.step))
-        return steps * share
-    if terms.driver is Driver.PARTICIPANTS:
-        return segment.volume * Fraction(line.participants or 0)
-    return segment.volume
+        multiplier = share
+    elif terms.step is not None:
+        multiplier = share * -(-Fraction(line.volume) // Fraction(terms.step))
+    elif terms.driver is Driver.PARTICIPANTS:
+        multiplier = segment.volume * Fraction(line.participants or 0)
+    else:
+        multiplier = segment.volume
+    multiplier *= 1 + Fraction(terms.wastage) / 100
+    if terms.used_months is not None and terms.life_months is not None:
+        multiplier *= Fraction(terms.used_months) / Fraction(terms.life_months)
+    return multiplier

@@ -101,10 +101,8 @@ def _monthly_segments(
     for month in calendar_months(window):
         if month.start:
             months[_month_code(month.start)] = month
-    faults: list[Fault] = []
-    for code in volumes:
-        if code not in months:
-            faults.append(_outside_plan(code, window, f"by_month.{code}"))
+    outside = [code for code in volumes if code not in months]
+    faults = [_outside_plan(code, window, f"by_month.{code}") for code in outside]
     segments: list[ScheduleSegment] = []
     for code in sorted(volumes.keys() & months.keys()):
         volume = Fraction(volumes[code])

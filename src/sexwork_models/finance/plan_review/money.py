@@ -11,7 +11,7 @@ from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Outcome
 from ..budget.allocation import funding_amounts
 from ..budget.line_costs import LimitComparison
-from ..budget.results import Budget, BudgetLine
+from ..budget.results import Budget
 from ..spending.operating_share import operating_share
 from .check import PlanCheck, PlanRule
 from .parts import TIME_UNITS
@@ -30,19 +30,14 @@ def price_limits(check: PlanCheck) -> Iterator[Finding]:
             if limit.outside:
                 exceeded.setdefault(limit.norm.id, limit)
         for limit in exceeded.values():
-            yield _limit_finding(check, line, limit)
-
-
-def _limit_finding(check: PlanCheck, line: BudgetLine, limit: LimitComparison) -> Finding:
-    assert limit.dong is not None  # what has no price is not outside
-    if limit.norm.kind is NormKind.BOUND_MIN:
-        code = "norm-not-reached"
-    else:
-        code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
-    value, asked = Money(_UP.apply(limit.dong)), Money(_UP.apply(limit.limit))
-    params = {"value": value, "asked": asked, "line": line.id, **check.norm_params(limit.norm)}
-    path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
-    return check.finding(code, path, **params)
+            assert limit.dong is not None  # what has no price is not outside
+            code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
+            if limit.norm.kind is NormKind.BOUND_MIN:
+                code = "norm-not-reached"
+            money = {"value": Money(_UP.apply(limit.dong)), "asked": Money(_UP.apply(limit.limit))}
+            params = {**money, "line": line.id, **check.norm_params(limit.norm)}
+            path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
+            yield check.finding(code, path, **params)
 
 
 def operating_shares(check: PlanCheck) -> Iterator[Finding]:

@@ -62,10 +62,8 @@ def reachable(check: PlanCheck) -> Iterator[Finding]:
     for path, target in check.complete_targets:
         if target.indicator in check.framework.indicators:
             indicator = check.framework.indicators[target.indicator]
-            activities: list[str] = []
-            for activity in check.framework.activities.values():
-                if indicator.id in activity.indicators:
-                    activities.append(activity.id)
+            known = check.framework.activities.values()
+            activities = [activity.id for activity in known if indicator.id in activity.indicators]
             lines = [line for _, line in check.complete_lines if line.activity in activities]
             if lines:
                 yield from _above_volume(check, path, target, indicator, lines)
