@@ -38,7 +38,9 @@ def allocation_key_faults(
     among them.
     """
     line_ids = [line.id for _, line in lines]
+    keys_by_id: dict[str, AllocationKey] = {}
     for path, key in keys:
+        keys_by_id[key.id] = key
         total = add_up(map(Fraction, key.shares.values()))
         if total != 100:
             yield path, Fault("key-not-100", {"id": key.id, "total": total}, "shares")
@@ -46,7 +48,7 @@ def allocation_key_faults(
             if id not in ids:
                 params = {"id": id, "part": "lines", "known": line_ids}
                 yield path, Fault("not-in-plan", params, f"shares.{id}")
-    yield from _key_use_faults(lines, {key.id: key for _, key in keys}, known_keys)
+    yield from _key_use_faults(lines, keys_by_id, known_keys)
 
 
 def _key_use_faults(
@@ -187,21 +189,25 @@ def funding_amounts(
 def _amounts_by_share(
     funding: Sequence[Funding], total: int | None
 ) -> Mapping[str, Fraction | None] | None:
-    if sum(Fraction(source.share or 0) for source in funding) != 100:
-        return None
     amounts: dict[str, Fraction | None] = {}
+    sum_of_shares = Fraction(0)
     for source in funding:
         share = Fraction(source.share or 0) / 100
         amounts[source.id] = None if total is None else share * total
-    return amounts
+        sum_of_shares += share
+    return amounts if sum_of_shares == 1 else None
 
 
 def _stated_amounts(
     funding: Sequence[Funding], total: int | None
 ) -> Mapping[str, Fraction | None] | None:
-    if total is not None and sum(source.amount or 0 for source in funding) != total:
-        return None
-    return {source.id: Fraction(source.amount or 0) for source in funding}
+    amounts: dict[str, Fraction | None] = {}
+    sum_of_amounts = 0
+    for source in funding:
+        amount = source.amount or 0
+        amounts[source.id] = Fraction(amount)
+        sum_of_amounts += amount
+    return amounts if total is None or sum_of_amounts == total else None
 
 
 def distribute(amounts: Sequence[int], shares: Shares) -> list[dict[str, int]]:
@@ -212,11 +218,13 @@ def distribute(amounts: Sequence[int], shares: Shares) -> list[dict[str, int]]:
     """
     names = list(shares)
     totals = apportion(sum(amounts), list(shares.values()))
-    parts = [{name: (amount * shares[name]).__floor__() for name in names} for amount in amounts]
+    parts: list[dict[str, int]] = []
     lacking = dict(zip(names, totals, strict=True))
-    for part in parts:
+    for amount in amounts:
+        part = {name: (amount * shares[name]).__floor__() for name in names}
         for name, dong in part.items():
             lacking[name] -= dong
+        parts.append(part)
     for amount, part in zip(amounts, parts, strict=True):
         odd_dong = amount - sum(part.values())
         for name in sorted(names, key=lambda name: -lacking[name])[:odd_dong]:

@@ -86,12 +86,12 @@ class _CellBuilder:
                 shares.append(share)
         yield from self.priced_cells(line, heads, shares)
         gaps = [gap for gap in line.costs.missing if gap.requirement.paid]
-        unpriced: list[tuple[str, str]] = [(gap.category, gap.segment.month) for gap in gaps]
-        if not unpriced and line.status is not LineStatus.PRICED:
-            unpriced.append(("", ""))
-        for category, month in unpriced:
+        for gap in gaps:
             for head in heads:
-                yield self.cell(head, category, month, None)
+                yield self.cell(head, gap.category, gap.segment.month, None)
+        if not gaps and line.status is not LineStatus.PRICED:
+            for head in heads:
+                yield self.cell(head, "", "", None)
 
     def priced_cells(
         self, line: BudgetLine, heads: Sequence[_CellHead], shares: Sequence[Fraction]
@@ -154,9 +154,11 @@ def _open_shares(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell])
     for cell in cells:
         if cell.funding in sources and cell.paid:
             assigned[cell.funding] = assigned.get(cell.funding, 0) + (cell.dong or 0)
-    complete = all(line.status is LineStatus.PRICED for line in lines)
-    total = sum(line.priced_total for line in lines) if complete else None
-    return funding_shares(plan.funding, assigned, total)
+    total, complete = 0, True
+    for line in lines:
+        total += line.priced_total
+        complete = complete and line.status is LineStatus.PRICED
+    return funding_shares(plan.funding, assigned, total if complete else None)
 
 
 def _fund(cells: Sequence[Cell], shares: Shares) -> Iterator[Cell]:

@@ -93,7 +93,7 @@ def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
     """Yields the findings on the money: faults of lines and keys, missing and carried prices."""
     faults: list[tuple[str, Fault]] = []
     for line in lines:
-        faults += [(line.costs.path, fault) for fault in _line_faults(line.costs)]
+        faults += _line_faults(line.costs)
     line_ids = {line.id for line in file.draft.lines}
     key_ids = {key.id for key in file.draft.keys}
     faults += allocation_key_faults(file.whole("lines"), file.whole("keys"), line_ids, key_ids)
@@ -102,9 +102,13 @@ def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
         yield Finding(fault.code, where, fault.params)
 
 
-def _line_faults(costs: LineCosts) -> Iterator[Fault]:
-    """Yields the faults of a line; a missing price is reported once for each field and subject."""
-    yield from costs.faults
+def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Fault]]:
+    """Yields the faults of a line, each with the path of the line.
+
+    A missing price is reported once for each field and subject.
+    """
+    for fault in costs.faults:
+        yield costs.path, fault
     reported: set[tuple[str, str, object]] = set()
     for gap in costs.missing:
         code, params = gap.fault.code, gap.fault.params
@@ -112,10 +116,12 @@ def _line_faults(costs: LineCosts) -> Iterator[Fault]:
         key = (code, field, params.get("subject"))
         if key not in reported:
             reported.add(key)
-            yield Fault(code, {"line": costs.line.id, **params}, field)
+            yield costs.path, Fault(code, {"line": costs.line.id, **params}, field)
     carried: dict[str, None] = {}
     for cost in costs.costs:
         if cost.price.carried:
-            carried |= dict.fromkeys(norm.id for norm in cost.price.norms)
+            for norm in cost.price.norms:
+                carried[norm.id] = None
     if carried:
-        yield Fault("price-carried", {"line": costs.line.id, "ids": list(carried)}, "rate")
+        params = {"line": costs.line.id, "ids": list(carried)}
+        yield costs.path, Fault("price-carried", params, "rate")

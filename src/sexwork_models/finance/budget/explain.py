@@ -76,7 +76,8 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
     total = 0
     for line in lines:
         if line.ceiling_total is not None:
-            norm_ids |= dict.fromkeys(ceiling.norm.id for ceiling in line.costs.ceilings)
+            for ceiling in line.costs.ceilings:
+                norm_ids[ceiling.norm.id] = None
             line_ids.append(line.id)
             total += line.ceiling_total
     if line_ids:
@@ -87,7 +88,8 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
 def _line_amount(id: str, amount: int | None) -> Text:
     if amount is None:
         return Text(f"{id}: ?", f"{id}: ?")
-    return Text(*(f"{id}: {Money(amount).say(lang)}" for lang in LANGUAGES))
+    money = Money(amount)
+    return Text(f"{id}: {money.say('vi')}", f"{id}: {money.say('en')}")
 
 
 def _total(budget: Budget) -> Explanation:

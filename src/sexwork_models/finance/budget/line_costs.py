@@ -111,8 +111,11 @@ class LineCosts:
     def ceilings(self) -> tuple[LimitComparison, ...]:
         """The limits that are ceilings for one unit of the line's activity."""
         activity = self.line.activity
-        limits = [limit for limit in self.limits if limit.norm.kind in CEILING_KINDS]
-        return tuple(limit for limit in limits if activity in limit.norm.activities)
+        return tuple(
+            limit
+            for limit in self.limits
+            if activity in limit.norm.activities and limit.norm.kind in CEILING_KINDS
+        )
 
     @property
     def sound(self) -> bool:
@@ -246,13 +249,14 @@ class _LinePricing:
         taken: what is above them is above the ceiling on every day.
         """
         line = self.line
-        days = self.book.segment_days(segment, subjects)
-        by_day = [self.book.ceilings(line.activity, line.unit, self.model, day) for day in days]
-        if not all(by_day):
-            return
+        by_lowest: dict[Fraction, tuple[Norm, ...]] = {}
+        for day in self.book.segment_days(segment, subjects):
+            norms = self.book.ceilings(line.activity, line.unit, self.model, day)
+            if not norms:
+                return
+            by_lowest.setdefault(min(Fraction(norm.value or 0) for norm in norms), norms)
         unit_cost = add_up(amounts) / segment.volume if amounts is not None else None
-        lowest = [min(Fraction(norm.value or 0) for norm in norms) for norms in by_day]
-        for norm in by_day[lowest.index(max(lowest))]:
+        for norm in by_lowest[max(by_lowest)]:
             limit, field = Fraction(norm.value or 0), "rate" if line.rate else ""
             yield LimitComparison(norm, segment, limit, unit_cost, field)
 
@@ -281,6 +285,8 @@ def _paid_amounts(
     segment: ScheduleSegment, costs: Sequence[Cost], missing: Sequence[MissingPrice]
 ) -> list[Fraction] | None:
     """Returns the costs paid in a segment; None when it has none or a part of it has no price."""
+    for gap in missing:
+        if gap.segment is segment and gap.requirement.paid:
+            return None
     amounts = [cost.amount for cost in costs if cost.segment is segment and cost.requirement.paid]
-    gaps = any(gap.segment is segment and gap.requirement.paid for gap in missing)
-    return None if gaps or not amounts else amounts
+    return amounts or None

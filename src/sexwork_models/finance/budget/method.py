@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import attrs
 
-from ...core.messages import LANGUAGES
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Force, Grade
 from ...practice.plans.plan import Plan
@@ -42,7 +41,8 @@ def method_statement(budget: Budget) -> tuple[Reason, ...]:
     categories: dict[str, None] = {}
     unpriced: list[str] = []
     for line in budget.lines:
-        categories |= dict.fromkeys(cost.category for cost in line.costs.costs)
+        for cost in line.costs.costs:
+            categories[cost.category] = None
         if line.status is not LineStatus.PRICED:
             unpriced.append(line.id)
     return (
@@ -215,7 +215,7 @@ def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Reaso
         if key is not None:
             shares: list[Text] = []
             for id, share in key.shares.items():
-                texts = [f"{id} {format_exactly(share, lang)} %" for lang in LANGUAGES]
-                shares.append(Text(*texts))
+                vi, en = format_exactly(share, "vi"), format_exactly(share, "en")
+                shares.append(Text(f"{id} {vi} %", f"{id} {en} %"))
             params = {"line": line.id, "basis": key.basis, "shares": shares}
             yield Reason("passed-on-by-key", params)

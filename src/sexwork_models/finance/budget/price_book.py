@@ -116,10 +116,12 @@ class PriceBook(PlanNorms):
         first, *later = prices
         if not later:
             return first
-        if any((price.dong, price.unit) != (first.dong, first.unit) for price in later):
-            return _changing(subject, segment, _norms_by_id(prices))
+        carried = first.carried
+        for price in later:
+            if (price.dong, price.unit) != (first.dong, first.unit):
+                return _changing(subject, segment, _norms_by_id(prices))
+            carried = carried or price.carried
         alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
-        carried = any(price.carried for price in prices)
         return attrs.evolve(first, alike=tuple(alike), carried=carried)
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Fault:
@@ -131,8 +133,9 @@ class PriceBook(PlanNorms):
                 return outcome
             norms.append(outcome.value)
         first, *later = norms
-        if any(_content(norm) != _content(first) for norm in later):
-            return _changing(subject, segment, [norm.id for norm in norms])
+        for norm in later:
+            if _content(norm) != _content(first):
+                return _changing(subject, segment, [norm.id for norm in norms])
         return first
 
     @cached_property

@@ -101,8 +101,9 @@ def _monthly_segments(
     for month in calendar_months(window):
         if month.start:
             months[_month_code(month.start)] = month
-    outside = [code for code in volumes if code not in months]
-    faults = [_outside_plan(code, window, f"by_month.{code}") for code in outside]
+    faults = [
+        _outside_plan(code, window, f"by_month.{code}") for code in volumes if code not in months
+    ]
     segments: list[ScheduleSegment] = []
     for code in sorted(volumes.keys() & months.keys()):
         volume = Fraction(volumes[code])

@@ -129,8 +129,12 @@ def total(check: PlanCheck) -> Iterator[Finding]:
     """Yields the lines that leave the total open, in one finding."""
     budget = check.budget
     if budget is not None and check.total is None:
-        read = {line.id for line in budget.lines}
-        ids = [line.id for line in budget.lines if line.amount is None]
+        read: set[str] = set()
+        ids: list[str] = []
+        for budget_line in budget.lines:
+            read.add(budget_line.id)
+            if budget_line.amount is None:
+                ids.append(budget_line.id)
         ids += [line.id or path for path, line in check.lines if line.id not in read]
         yield check.finding("total-open", "$.lines", lines=ids, priced=Money(budget.priced_total))
 

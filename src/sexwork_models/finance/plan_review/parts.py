@@ -161,9 +161,12 @@ def identifying_texts(check: PlanCheck) -> Iterator[Finding]:
 
 def samples(check: PlanCheck) -> Iterator[Finding]:
     """Yields a plan that is a sample, or that has prices or norms that are."""
-    grades = {check.plan.grade, *(price.grade for price in check.plan.prices)}
+    grades = {check.plan.grade}
+    for price in check.plan.prices:
+        grades.add(price.grade)
     for line in check.budget.lines if check.budget is not None else ():
-        grades |= {norm.grade for norm in line.norms}
+        for norm in line.norms:
+            grades.add(norm.grade)
     if Grade.SAMPLE in grades:
         yield check.finding("sample-plan", "$.grade", id=check.plan.id)
 

@@ -115,15 +115,15 @@ def _executed_line(
     line: str, budget: int | None, moved: int, parts: Sequence[ExecutionEntry | ExecutedLine]
 ) -> ExecutedLine:
     """Returns a line, or the whole plan, over all its parts."""
-    return ExecutedLine(
-        line,
-        "",
-        budget,
-        moved,
-        _sum_known([part.spent for part in parts]),
-        _sum_known([part.disbursed for part in parts]),
-        _sum_known([part.settled for part in parts]),
-    )
+    spent: list[int | None] = []
+    disbursed: list[int | None] = []
+    settled: list[int | None] = []
+    for part in parts:
+        spent.append(part.spent)
+        disbursed.append(part.disbursed)
+        settled.append(part.settled)
+    amounts = (_sum_known(spent), _sum_known(disbursed), _sum_known(settled))
+    return ExecutedLine(line, "", budget, moved, *amounts)
 
 
 def _sum_known(amounts: Sequence[int | None]) -> int | None:

@@ -177,13 +177,15 @@ def _costed_indicators(budget: Budget) -> Iterator[tuple[Indicator, tuple[str, .
 
 def _planned(budget: Budget, indicator: Indicator, lines: tuple[str, ...]) -> UnitCost:
     bearers = frozenset(lines)
-    cells = [cell for cell in budget.cells if cell.bearer in bearers and cell.paid]
+    total, complete = 0, True
+    for cell in budget.cells:
+        if cell.bearer in bearers and cell.paid:
+            total += cell.dong or 0
+            complete = complete and cell.dong is not None
     reasons: list[Reason] = []
-    cost = None
-    if any(cell.dong is None for cell in cells):
+    cost = Figure.exact(total, Unit.VND) if complete else None
+    if cost is None:
         reasons.append(Reason("cost-open", {"lines": list(lines)}))
-    else:
-        cost = Figure.exact(sum(cell.dong or 0 for cell in cells), Unit.VND)
     count = planned_count(budget, indicator, lines)
     if count is None:
         reasons.append(Reason("count-not-planned", {"indicator": indicator.id}))
