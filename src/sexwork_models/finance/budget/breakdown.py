@@ -60,7 +60,7 @@ class Cell:
 class Subtotal:
     """The money under one heading of a cut.
 
-    `total` is None when something under it has no price; `priced_total` is what has one.
+    `total` is None when something under it has no price; `priced_total` is the money of the rest.
     """
 
     cut: Cut

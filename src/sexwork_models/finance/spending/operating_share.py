@@ -83,7 +83,8 @@ def _open_lines(cells: Sequence[Cell]) -> Iterator[str]:
 def _lowest_share(cost_class: CostClass, own: Sequence[Cell], cells: Sequence[Cell]) -> Fraction:
     """Returns the lowest share in percent that the costs of one class can have.
 
-    All that is open is taken to be of the other class, and a cost without a price to be endless.
+    All that is open is taken to be of the other class, and a cost without a price to have no upper
+    bound.
     """
     rest = [cell.dong for cell in cells if cell.cost_class is not cost_class]
     if not rest:
