@@ -38,7 +38,9 @@ def allocation_key_faults(
     among them.
     """
     line_ids = [line.id for _, line in lines]
+    keys_by_id: dict[str, AllocationKey] = {}
     for path, key in keys:
+        keys_by_id[key.id] = key
         total = add_up(map(Fraction, key.shares.values()))
         if total != 100:
             yield path, Fault("key-not-100", {"id": key.id, "total": total}, "shares")
@@ -46,14 +48,17 @@ def allocation_key_faults(
             if id not in ids:
                 params = {"id": id, "part": "lines", "known": line_ids}
                 yield path, Fault("not-in-plan", params, f"shares.{id}")
-    yield from _key_use_faults(lines, {key.id: key for _, key in keys}, known_keys)
+    yield from _key_use_faults(lines, keys_by_id, known_keys)
 
 
 def _key_use_faults(
     lines: _WithPaths[PlanLine], keys: Mapping[str, AllocationKey], known_keys: Container[str]
 ) -> Iterator[tuple[str, Fault]]:
     """Yields the faults of lines whose key is not in the plan, or whose cost comes back to them."""
-    key_of = {line.id: keys[line.allocation] for _, line in lines if line.allocation in keys}
+    key_of: dict[str, AllocationKey] = {}
+    for _, line in lines:
+        if line.allocation in keys:
+            key_of[line.id] = keys[line.allocation]
     unresolved = set(key_of) - set(_resolution_order(key_of))
     for path, line in lines:
         key_id = line.allocation
@@ -74,12 +79,15 @@ def _resolution_order(key_of: Mapping[str, AllocationKey]) -> list[str]:
 
     Lines whose costs run in circles are missing.
     """
-    waiting = {id: key_of.keys() & _receivers(id, key_of) for id in key_of}
+    waiting: dict[str, set[str]] = {}
     givers: dict[str, list[str]] = {}
-    for id, receivers in waiting.items():
-        for receiver in receivers:
+    order: list[str] = []
+    for id in key_of:
+        waiting[id] = key_of.keys() & _receivers(id, key_of)
+        for receiver in waiting[id]:
             givers.setdefault(receiver, []).append(id)
-    order = [id for id, receivers in waiting.items() if not receivers]
+        if not waiting[id]:
+            order.append(id)
     for id in order:
         for giver in givers.get(id, ()):
             waiting[giver].discard(id)
@@ -110,28 +118,26 @@ def cost_bearers(plan: Plan) -> Mapping[str, Shares]:
 
     Most lines bear their own. While an allocation key is faulty, all do.
     """
-    lines, keys = [("", line) for line in plan.lines], [("", key) for key in plan.keys]
+    keys = {key.id: key for key in plan.keys}
+    lines: list[tuple[str, PlanLine]] = []
     bearers: dict[str, Shares] = {}
+    key_of: dict[str, AllocationKey] = {}
     for line in plan.lines:
+        lines.append(("", line))
         bearers[line.id] = {line.id: Fraction(1)}
-    if any(allocation_key_faults(lines, keys, bearers)):
+        if line.allocation in keys:
+            key_of[line.id] = keys[line.allocation]
+    if any(allocation_key_faults(lines, [("", key) for key in plan.keys], bearers)):
         return bearers
-    by_id = {key.id: key for key in plan.keys}
-    key_of = {line.id: by_id[line.allocation] for line in plan.lines if line.allocation}
     for id in _resolution_order(key_of):
-        bearers[id] = _bearers_by_key(key_of[id], bearers)
+        shares: dict[str, Fraction] = {}
+        for receiver, percent in key_of[id].shares.items():
+            if percent:
+                for bearer, share in bearers[receiver].items():
+                    part = share * Fraction(percent) / 100
+                    shares[bearer] = shares.get(bearer, Fraction(0)) + part
+        bearers[id] = shares
     return bearers
-
-
-def _bearers_by_key(key: AllocationKey, bearers: Mapping[str, Shares]) -> Shares:
-    """Returns who bears a shared line, once it is known who bears each of its receivers."""
-    shares: dict[str, Fraction] = {}
-    for receiver, percent in key.shares.items():
-        if percent:
-            for bearer, share in bearers[receiver].items():
-                part = share * Fraction(percent) / 100
-                shares[bearer] = shares.get(bearer, Fraction(0)) + part
-    return shares
 
 
 def funding_shares(
@@ -183,21 +189,25 @@ def funding_amounts(
 def _amounts_by_share(
     funding: Sequence[Funding], total: int | None
 ) -> Mapping[str, Fraction | None] | None:
-    if sum(Fraction(source.share or 0) for source in funding) != 100:
-        return None
     amounts: dict[str, Fraction | None] = {}
+    sum_of_shares = Fraction(0)
     for source in funding:
         share = Fraction(source.share or 0) / 100
         amounts[source.id] = None if total is None else share * total
-    return amounts
+        sum_of_shares += share
+    return amounts if sum_of_shares == 1 else None
 
 
 def _stated_amounts(
     funding: Sequence[Funding], total: int | None
 ) -> Mapping[str, Fraction | None] | None:
-    if total is not None and sum(source.amount or 0 for source in funding) != total:
-        return None
-    return {source.id: Fraction(source.amount or 0) for source in funding}
+    amounts: dict[str, Fraction | None] = {}
+    sum_of_amounts = 0
+    for source in funding:
+        amount = source.amount or 0
+        amounts[source.id] = Fraction(amount)
+        sum_of_amounts += amount
+    return amounts if total is None or sum_of_amounts == total else None
 
 
 def distribute(amounts: Sequence[int], shares: Shares) -> list[dict[str, int]]:
@@ -208,11 +218,13 @@ def distribute(amounts: Sequence[int], shares: Shares) -> list[dict[str, int]]:
     """
     names = list(shares)
     totals = apportion(sum(amounts), list(shares.values()))
-    parts = [{name: (amount * shares[name]).__floor__() for name in names} for amount in amounts]
+    parts: list[dict[str, int]] = []
     lacking = dict(zip(names, totals, strict=True))
-    for part in parts:
+    for amount in amounts:
+        part = {name: (amount * shares[name]).__floor__() for name in names}
         for name, dong in part.items():
             lacking[name] -= dong
+        parts.append(part)
     for amount, part in zip(amounts, parts, strict=True):
         odd_dong = amount - sum(part.values())
         for name in sorted(names, key=lambda name: -lacking[name])[:odd_dong]:

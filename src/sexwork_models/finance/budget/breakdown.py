@@ -60,7 +60,7 @@ class Cell:
 class Subtotal:
     """The money under one heading of a cut.
 
-    `total` is None when something under it has no price; `priced_total` is what has one.
+    `total` is None when something under it has no price; `priced_total` is the money of the rest.
     """
 
     cut: Cut
@@ -85,16 +85,15 @@ def subtotals(cells: Iterable[Cell], cut: Cut) -> tuple[Subtotal, ...]:
     for cell in cells:
         groups.setdefault(cell.key(cut), []).append(cell)
     order = sorted(groups) if cut in (Cut.MONTH, Cut.QUARTER) else list(groups)
-    return tuple(_subtotal(cut, key, groups[key]) for key in order)
-
-
-def _subtotal(cut: Cut, key: str, cells: Iterable[Cell]) -> Subtotal:
-    priced = unpaid = 0
-    complete = True
-    for cell in cells:
-        if cell.paid:
-            priced += cell.dong or 0
-            complete = complete and cell.dong is not None
-        else:
-            unpaid += cell.dong or 0
-    return Subtotal(cut, key, priced if complete else None, priced, unpaid)
+    found: list[Subtotal] = []
+    for key in order:
+        priced = unpaid = 0
+        complete = True
+        for cell in groups[key]:
+            if cell.paid:
+                priced += cell.dong or 0
+                complete = complete and cell.dong is not None
+            else:
+                unpaid += cell.dong or 0
+        found.append(Subtotal(cut, key, priced if complete else None, priced, unpaid))
+    return tuple(found)

@@ -35,8 +35,8 @@ class _CellHead(TypedDict):
 
 def allocate_to_cells(plan: Plan, lines: Sequence[BudgetLine]) -> tuple[Cell, ...]:
     """Returns the cells of all lines: each line's money over its inputs, bearers and sources."""
-    by_id = {line.id: line for line in lines}
-    builder = _CellBuilder(cost_bearers(plan), by_id, _fiscal_quarters(plan))
+    lines_by_id = {line.id: line for line in lines}
+    builder = _CellBuilder(cost_bearers(plan), lines_by_id, _fiscal_quarters(plan))
     cells: list[Cell] = []
     for line in lines:
         cells += builder.cells(line)
@@ -47,7 +47,7 @@ def allocate_to_cells(plan: Plan, lines: Sequence[BudgetLine]) -> tuple[Cell, ..
 def _fiscal_quarters(plan: Plan) -> list[tuple[str, Period]]:
     """Returns the fiscal quarters that the plan meets, with their codes.
 
-    None when its calendar cannot be used, or has quarters that divide months.
+    Returns none when its calendar cannot be used, or has quarters that divide months.
     """
     quarters: list[tuple[str, Period]] = []
     try:
@@ -73,7 +73,11 @@ class _CellBuilder:
     quarter_of: dict[str, str] = attrs.field(factory=dict)
 
     def cells(self, line: BudgetLine) -> Iterator[Cell]:
-        """Yields the cells of a line; those without a price hold None."""
+        """Yields the cells of a line; those without a price hold None.
+
+        Each input and month without a price gives a cell. A fault of the whole line does not say
+        how much is missing: it gives one of no category and no month.
+        """
         heads: list[_CellHead] = []
         shares: list[Fraction] = []
         for bearer, share in self.bearers[line.id].items():
@@ -81,9 +85,13 @@ class _CellBuilder:
                 heads.append(self.head(line, bearer))
                 shares.append(share)
         yield from self.priced_cells(line, heads, shares)
-        for category, month in _unpriced(line):
+        gaps = [gap for gap in line.costs.missing if gap.requirement.paid]
+        for gap in gaps:
             for head in heads:
-                yield self.cell(head, category, month, None)
+                yield self.cell(head, gap.category, gap.segment.month, None)
+        if not gaps and line.status is not LineStatus.PRICED:
+            for head in heads:
+                yield self.cell(head, "", "", None)
 
     def priced_cells(
         self, line: BudgetLine, heads: Sequence[_CellHead], shares: Sequence[Fraction]
@@ -139,18 +147,6 @@ class _CellBuilder:
         )
 
 
-def _unpriced(line: BudgetLine) -> Iterator[tuple[str, str]]:
-    """Yields the category and month of every paid part without a price.
-
-    Both are empty for a fault of the whole line, which does not say how much is missing.
-    """
-    missing = [gap for gap in line.costs.missing if gap.requirement.paid]
-    for gap in missing:
-        yield gap.category, gap.segment.month
-    if not missing and line.status is not LineStatus.PRICED:
-        yield "", ""
-
-
 def _open_shares(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell]) -> Shares | None:
     """Returns the sources' shares in the cells that no line assigns to a source."""
     sources = {source.id for source in plan.funding}
@@ -158,9 +154,11 @@ def _open_shares(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell])
     for cell in cells:
         if cell.funding in sources and cell.paid:
             assigned[cell.funding] = assigned.get(cell.funding, 0) + (cell.dong or 0)
-    complete = all(line.status is LineStatus.PRICED for line in lines)
-    total = sum(line.priced_total for line in lines) if complete else None
-    return funding_shares(plan.funding, assigned, total)
+    total, complete = 0, True
+    for line in lines:
+        total += line.priced_total
+        complete = complete and line.status is LineStatus.PRICED
+    return funding_shares(plan.funding, assigned, total if complete else None)
 
 
 def _fund(cells: Sequence[Cell], shares: Shares) -> Iterator[Cell]:

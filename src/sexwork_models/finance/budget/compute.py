@@ -13,7 +13,7 @@ from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...results.explanations import Fault
-from ...values.amounts import Rounding, add_up
+from ...values.amounts import add_up
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
@@ -61,17 +61,20 @@ def compute_readable_budget(
     for field in ("lines", "keys", "funding"):
         readable[field] = tuple(part for _, part in file.whole(field))
     plan = file.draft.model_copy(update=readable)
+    rounding = WHOLE_DONG
+    if plan.rounding and file.fully_read("$.rounding"):
+        rounding = plan.rounding.rounding
     book = PriceBook(plan, framework, policy, file.unread)
-    line_costs: list[LineCosts] = []
+    lines: list[BudgetLine] = []
     for path, line in file.whole("lines"):
-        line_costs.append(cost_line(line, path, _line_model(line, plan, framework), book))
-    rounding = (
-        plan.rounding.rounding if plan.rounding and file.fully_read("$.rounding") else WHOLE_DONG
-    )
-    lines = tuple(_budget_line(costs, rounding) for costs in line_costs)
+        costs = cost_line(line, path, _line_model(line, plan, framework), book)
+        paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
+        unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
+        amounts = rounding.apply(paid), rounding.apply(unpaid)
+        lines.append(BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs)))
     cells = allocate_to_cells(plan, lines)
-    report = Report.of(_findings(file, line_costs))
-    return Budget(plan, framework, policy, rounding, lines, cells, report)
+    report = Report.of(_findings(file, lines))
+    return Budget(plan, framework, policy, rounding, tuple(lines), cells, report)
 
 
 def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
@@ -86,18 +89,11 @@ def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _budget_line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
-    paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
-    unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
-    amounts = rounding.apply(paid), rounding.apply(unpaid)
-    return BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs))
-
-
-def _findings(file: PlanFile, line_costs: Sequence[LineCosts]) -> Iterator[Finding]:
+def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
     """Yields the findings on the money: faults of lines and keys, missing and carried prices."""
     faults: list[tuple[str, Fault]] = []
-    for costs in line_costs:
-        faults += [(costs.path, fault) for fault in _line_faults(costs)]
+    for line in lines:
+        faults += _line_faults(line.costs)
     line_ids = {line.id for line in file.draft.lines}
     key_ids = {key.id for key in file.draft.keys}
     faults += allocation_key_faults(file.whole("lines"), file.whole("keys"), line_ids, key_ids)
@@ -106,9 +102,13 @@ def _findings(file: PlanFile, line_costs: Sequence[LineCosts]) -> Iterator[Findi
         yield Finding(fault.code, where, fault.params)
 
 
-def _line_faults(costs: LineCosts) -> Iterator[Fault]:
-    """Yields the faults of a line; a missing price is reported once for each field and subject."""
-    yield from costs.faults
+def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Fault]]:
+    """Yields the faults of a line, each with the path of the line.
+
+    A missing price is reported once for each field and subject.
+    """
+    for fault in costs.faults:
+        yield costs.path, fault
     reported: set[tuple[str, str, object]] = set()
     for gap in costs.missing:
         code, params = gap.fault.code, gap.fault.params
@@ -116,10 +116,12 @@ def _line_faults(costs: LineCosts) -> Iterator[Fault]:
         key = (code, field, params.get("subject"))
         if key not in reported:
             reported.add(key)
-            yield Fault(code, {"line": costs.line.id, **params}, field)
+            yield costs.path, Fault(code, {"line": costs.line.id, **params}, field)
     carried: dict[str, None] = {}
     for cost in costs.costs:
         if cost.price.carried:
-            carried |= dict.fromkeys(norm.id for norm in cost.price.norms)
+            for norm in cost.price.norms:
+                carried[norm.id] = None
     if carried:
-        yield Fault("price-carried", {"line": costs.line.id, "ids": list(carried)}, "rate")
+        params = {"line": costs.line.id, "ids": list(carried)}
+        yield costs.path, Fault("price-carried", params, "rate")

@@ -11,7 +11,7 @@ from ...core.errors import UnknownIdError
 from ...core.messages import LANGUAGES
 from ...framework.tables.consumption import Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
-from ...framework.tables.sources import grades_used
+from ...framework.tables.sources import Citation, grades_used
 from ...intake.catalog import nearest_ids
 from ...practice.plans.lines import PlanLine
 from ...results.explanations import Explanation, Factor, Reason, Step
@@ -29,6 +29,8 @@ __all__ = ["explain_budget"]
 _NONE = Text("", "")
 _DONG = Text("đồng", "đồng")
 _VOLUME = Text("khối lượng", "volume")
+_WAGE_COEFFICIENT = Text("hệ số lương", "coefficient")
+_BASE_SALARIES = Text("số mức lương cơ sở", "base salaries")
 
 
 def explain_budget(budget: Budget, id: str = "total") -> Explanation:
@@ -41,7 +43,10 @@ def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     lines = {line.id: line for line in budget.lines}
     if id in lines:
         return _line(budget, lines[id])
-    rows = {f"{cut.value}:{row.key}": row for cut in Cut for row in budget.by(cut)}
+    rows: dict[str, Subtotal] = {}
+    for cut in Cut:
+        for row in budget.by(cut):
+            rows[f"{cut.value}:{row.key}"] = row
     if id in rows:
         return _subtotal(budget, rows[id])
     names = {"lines": list(lines) or "-", "cuts": [cut.value for cut in Cut]}
@@ -71,7 +76,8 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
     total = 0
     for line in lines:
         if line.ceiling_total is not None:
-            norm_ids |= dict.fromkeys(ceiling.norm.id for ceiling in line.costs.ceilings)
+            for ceiling in line.costs.ceilings:
+                norm_ids[ceiling.norm.id] = None
             line_ids.append(line.id)
             total += line.ceiling_total
     if line_ids:
@@ -82,51 +88,45 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
 def _line_amount(id: str, amount: int | None) -> Text:
     if amount is None:
         return Text(f"{id}: ?", f"{id}: ?")
-    return Text(*(f"{id}: {Money(amount).say(lang)}" for lang in LANGUAGES))
+    money = Money(amount)
+    return Text(f"{id}: {money.say('vi')}", f"{id}: {money.say('en')}")
 
 
 def _total(budget: Budget) -> Explanation:
-    sentences = [
-        *_amounts(budget.total, budget.priced_total, budget.unpaid_total),
-        *_ceilings(budget.lines),
-        *(_line_amount(line.id, line.amount) for line in budget.lines),
-    ]
+    sentences = list(_amounts(budget.total, budget.priced_total, budget.unpaid_total))
+    sentences += _ceilings(budget.lines)
+    sentences += [_line_amount(line.id, line.amount) for line in budget.lines]
     title = Text(f"Tổng kinh phí của kế hoạch {budget.plan.id}", f"Total of plan {budget.plan.id}")
     return _explanation(budget, "total", title, sentences, Basis.of(budget.lines))
 
 
 def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
-    cells = [cell for cell in budget.cells if cell.key(row.cut) == row.key]
-    sentences = [
-        *_amounts(row.total, row.priced_total, row.unpaid_total),
-        *(_line_amount(id, amount) for id, amount in _amounts_by_line(cells).items()),
-    ]
+    cells: list[Cell] = []
+    amounts: dict[str, int | None] = {}  # of each line, None where a part of it has no price
+    for cell in budget.cells:
+        if cell.key(row.cut) == row.key:
+            cells.append(cell)
+            amount = amounts.setdefault(cell.line, 0) if cell.paid else None
+            if amount is not None:
+                amounts[cell.line] = None if cell.dong is None else amount + cell.dong
+    sentences = list(_amounts(row.total, row.priced_total, row.unpaid_total))
+    sentences += [_line_amount(id, amount) for id, amount in amounts.items()]
     key = row.key or "-"
     title = Text(f"{row.cut.text.vi}: {key}", f"{row.cut.text.en}: {key}")
     id = f"{row.cut.value}:{row.key}"
     return _explanation(budget, id, title, sentences, Basis.under(budget, cells))
 
 
-def _amounts_by_line(cells: Iterable[Cell]) -> dict[str, int | None]:
-    """Returns the money of each line in some cells, None where a part of it has no price."""
-    amounts: dict[str, int | None] = {}
-    for cell in cells:
-        if cell.paid:
-            amount = amounts.get(cell.line, 0)
-            unknown = amount is None or cell.dong is None
-            amounts[cell.line] = None if unknown else (amount or 0) + (cell.dong or 0)
-    return amounts
-
-
 def _line(budget: Budget, line: BudgetLine) -> Explanation:
     plan_line = line.line
     volume, unit = plan_line.volume, plan_line.unit
-    quantities = (f"{format_exactly(volume, lang)} {unit.say(lang)}." for lang in LANGUAGES)
-    sentences = [
-        Text(*(f"{plan_line.activity}: {quantity}" for quantity in quantities)),
-        *_amounts(line.amount, line.priced_total, line.unpaid_total),
-        *_ceilings([line]),
-    ]
+    quantities: list[str] = []
+    for lang in LANGUAGES:
+        quantity = f"{format_exactly(volume, lang)} {unit.say(lang)}."
+        quantities.append(f"{plan_line.activity}: {quantity}")
+    sentences = [Text(*quantities)]
+    sentences += _amounts(line.amount, line.priced_total, line.unpaid_total)
+    sentences += _ceilings([line])
     steps = tuple(_step(line, cost) for cost in _merge_alike(line.costs.costs))
     title = plan_line.label
     if not (title.en or title.vi):
@@ -143,14 +143,18 @@ def _explanation(
     basis: Basis,
     steps: tuple[Step, ...] = (),
 ) -> Explanation:
-    norms = basis.norms.values()
+    citations: list[Citation] = []
+    grades = [budget.plan.grade]
+    for norm in basis.norms.values():
+        citations.append(norm.citation)
+        grades.append(norm.grade)
     return Explanation(
         id,
         "budget",
         title,
         (*sentences, _sentence(rounding_reason(budget))),
-        tuple(norm.citation for norm in norms),
-        grades_used([budget.plan.grade, *(norm.grade for norm in norms)]),
+        tuple(citations),
+        grades_used(grades),
         steps,
         budget.rounding,
         tuple(caveats(budget, basis)),
@@ -163,36 +167,39 @@ def _merge_alike(costs: Iterable[Cost]) -> list[Cost]:
     for cost in costs:
         norm_ids = tuple(norm.id for norm in cost.norms)
         key = (cost.requirement.field, cost.requirement.input, norm_ids, cost.price.carried)
-        merged[key] = _merge(merged[key], cost) if key in merged else cost
+        if key not in merged:
+            merged[key] = cost
+            continue
+        first = merged[key]
+        days = Interval(first.segment.days.start, cost.segment.days.end)
+        volume = first.segment.volume + cost.segment.volume
+        merged[key] = attrs.evolve(
+            first,
+            segment=attrs.evolve(first.segment, days=days, volume=volume),
+            quantity=first.quantity + cost.quantity,
+            amount=first.amount + cost.amount,
+            wages=first.wages + cost.wages,
+        )
     return list(merged.values())
-
-
-def _merge(left: Cost, right: Cost) -> Cost:
-    segment = attrs.evolve(
-        left.segment,
-        days=Interval(left.segment.days.start, right.segment.days.end),
-        volume=left.segment.volume + right.segment.volume,
-    )
-    return attrs.evolve(
-        left,
-        segment=segment,
-        quantity=left.quantity + right.quantity,
-        amount=left.amount + right.amount,
-        wages=left.wages + right.wages,
-    )
 
 
 def _step(line: BudgetLine, cost: Cost) -> Step:
     days = Text(cost.segment.days.say("vi"), cost.segment.days.say("en"))
     if cost.contribution is not None:
-        factors = (
-            _factor(Text("tiền lương", "wages"), cost.wages, _DONG),
-            _norm_factor(Text("tỷ lệ", "rate"), cost.contribution, Unit.PERCENT),
-        )
-        return Step(days, cost.contribution.label, factors, cost.amount)
-    subject, norm = cost.requirement.input, cost.price.norm
+        wages = _factor(Text("tiền lương", "wages"), cost.wages, _DONG)
+        rate = _norm_factor(Text("tỷ lệ", "rate"), cost.contribution, Unit.PERCENT)
+        return Step(days, cost.contribution.label, (wages, rate), cost.amount)
+    subject, norm, wage = cost.requirement.input, cost.price.norm, cost.price.wage
+    factors = list(_quantity_factors(line, cost))
+    if wage is None:
+        factors.append(_factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm))
+    else:
+        labour = cost.category is InputCategory.LABOUR
+        name = _WAGE_COEFFICIENT if labour else _BASE_SALARIES
+        base_salary = _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _DONG)
+        factors += [_norm_factor(name, norm, _NONE), base_salary]
     label = norm.label if subject == norm.subject else Text(subject, subject)
-    return Step(days, label, (*_quantity_factors(line, cost), *_price_factors(cost)), cost.amount)
+    return Step(days, label, tuple(factors), cost.amount)
 
 
 def _quantity_factors(line: BudgetLine, cost: Cost) -> Iterator[Factor]:
@@ -228,19 +235,6 @@ def _driver_factors(line: PlanLine, terms: InputTerms, cost: Cost) -> Iterator[F
     if terms.driver is Driver.PARTICIPANTS:
         participants = Fraction(line.participants or 0)
         yield _factor(Text("số người tham gia", "participants"), participants, Unit.PERSON)
-
-
-def _price_factors(cost: Cost) -> Iterator[Factor]:
-    norm, wage = cost.price.norm, cost.price.wage
-    if wage is None:
-        yield _factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm)
-        return
-    if cost.category is InputCategory.LABOUR:
-        label = Text("hệ số lương", "coefficient")
-    else:
-        label = Text("số mức lương cơ sở", "base salaries")
-    yield _norm_factor(label, norm, _NONE)
-    yield _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _DONG)
 
 
 def _norm_factor(label: Text, norm: Norm, unit: Unit | Text) -> Factor:

@@ -249,23 +249,28 @@ class _LinePricing:
         taken: what is above them is above the ceiling on every day.
         """
         line = self.line
-        days = self.book.segment_days(segment, subjects)
-        by_day = [self.book.ceilings(line.activity, line.unit, self.model, day) for day in days]
-        if not all(by_day):
-            return
+        by_lowest: dict[Fraction, tuple[Norm, ...]] = {}
+        for day in self.book.segment_days(segment, subjects):
+            norms = self.book.ceilings(line.activity, line.unit, self.model, day)
+            if not norms:
+                return
+            by_lowest.setdefault(min(Fraction(norm.value or 0) for norm in norms), norms)
         unit_cost = add_up(amounts) / segment.volume if amounts is not None else None
-        for norm in max(by_day, key=_lowest_value):
+        for norm in by_lowest[max(by_lowest)]:
             limit, field = Fraction(norm.value or 0), "rate" if line.rate else ""
             yield LimitComparison(norm, segment, limit, unit_cost, field)
 
     def input_limits(self, cost: Cost) -> Iterator[LimitComparison]:
         """Yields the limits on an input that apply on every day on which it may be used."""
         days = self.book.segment_days(cost.segment, frozenset({cost.requirement.input}))
-        first, *later = [list(self.input_limits_on(day, cost)) for day in days]
-        later_ids = [{limit.norm.id for limit in limits} for limits in later]
-        for limit in first:
-            if all(limit.norm.id in ids for ids in later_ids):
-                yield limit
+        limits: dict[str, LimitComparison] = {}
+        for limit in self.input_limits_on(days[0], cost):
+            limits[limit.norm.id] = limit
+        for day in days[1:]:
+            ids = {limit.norm.id for limit in self.input_limits_on(day, cost)}
+            for id in limits.keys() - ids:
+                del limits[id]
+        yield from limits.values()
 
     def input_limits_on(self, day: date, cost: Cost) -> Iterator[LimitComparison]:
         """Yields the limits on an input in the unit of its price, on a day."""
@@ -280,10 +285,8 @@ def _paid_amounts(
     segment: ScheduleSegment, costs: Sequence[Cost], missing: Sequence[MissingPrice]
 ) -> list[Fraction] | None:
     """Returns the costs paid in a segment; None when it has none or a part of it has no price."""
+    for gap in missing:
+        if gap.segment is segment and gap.requirement.paid:
+            return None
     amounts = [cost.amount for cost in costs if cost.segment is segment and cost.requirement.paid]
-    gaps = any(gap.segment is segment and gap.requirement.paid for gap in missing)
-    return None if gaps or not amounts else amounts
-
-
-def _lowest_value(norms: Sequence[Norm]) -> Fraction:
-    return min(Fraction(norm.value or 0) for norm in norms)
+    return amounts or None

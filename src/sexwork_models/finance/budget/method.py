@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TypeVar
 
 import attrs
 
-from ...core.messages import LANGUAGES
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Force, Grade
 from ...practice.plans.plan import Plan
@@ -35,16 +33,26 @@ def method_statement(budget: Budget) -> tuple[Reason, ...]:
     allocation of shared costs, rounding, calendars, grades of the prices, lines without a price.
     """
     policy = "method-strict" if budget.policy is Policy.STRICT else "method-carry-forward"
-    categories = [cost.category for line in budget.lines for cost in line.costs.costs]
-    unpriced = [line.id for line in budget.lines if line.status is not LineStatus.PRICED]
+    plan = budget.plan
+    calendars = {
+        "fiscal": _calendar_name(plan, plan.fiscal_calendar),
+        "reporting": _calendar_name(plan, plan.reporting_calendar),
+    }
+    categories: dict[str, None] = {}
+    unpriced: list[str] = []
+    for line in budget.lines:
+        for cost in line.costs.costs:
+            categories[cost.category] = None
+        if line.status is not LineStatus.PRICED:
+            unpriced.append(line.id)
     return (
         Reason("method-perspective"),
         Reason("method-prices", {"years": _price_years(budget)}),
         Reason(policy),
-        Reason("method-included", {"categories": list(dict.fromkeys(categories)) or _NONE}),
+        Reason("method-included", {"categories": list(categories) or _NONE}),
         Reason("method-shared", {"keys": _allocation_bases(budget) or _NONE}),
         rounding_reason(budget),
-        _calendars(budget.plan),
+        Reason("method-calendars", calendars),
         Reason("method-grades", {"grades": budget.grades}),
         Reason("method-unpriced", {"lines": unpriced or _NONE}),
     )
@@ -63,11 +71,13 @@ def _price_years(budget: Budget) -> str | Text:
     years: set[int] = set()
     for line in budget.lines:
         for cost in line.costs.costs:
-            days = (cost.segment.days.start, cost.segment.days.last_day)
-            years |= {day.year for day in days if day is not None}
+            for day in (cost.segment.days.start, cost.segment.days.last_day):
+                if day is not None:
+                    years.add(day.year)
     if not years:
         return _NONE
-    return "-".join(str(year) for year in dict.fromkeys((min(years), max(years))))
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _allocation_bases(budget: Budget) -> list[Text]:
@@ -75,12 +85,8 @@ def _allocation_bases(budget: Budget) -> list[Text]:
     return [key.basis for key in budget.plan.keys if key.id in used]
 
 
-def _calendars(plan: Plan) -> Reason:
-    fiscal, reporting = (
-        plan.calendar(id).label if id in plan.calendar_ids else id
-        for id in (plan.fiscal_calendar, plan.reporting_calendar)
-    )
-    return Reason("method-calendars", {"fiscal": fiscal, "reporting": reporting})
+def _calendar_name(plan: Plan, id: str) -> Text | str:
+    return plan.calendar(id).label if id in plan.calendar_ids else id
 
 
 @attrs.frozen
@@ -107,24 +113,34 @@ class Basis:
             costs += line.costs.costs
             missing += line.costs.missing
             limits += [(line.id, limit) for limit in line.costs.limits]
-            norms |= {norm.id: norm for norm in line.norms}
+            norms |= _norms_by_id(line.norms)
         return cls(lines, costs, missing, limits, norms)
 
     @classmethod
     def under(cls, budget: Budget, cells: Sequence[Cell]) -> Basis:
         """Returns what of the lines falls into the cells of a subtotal."""
-        used = {(cell.line, cell.category, cell.month) for cell in cells}
-        ids = {cell.line for cell in cells}
-        lines = [line for line in budget.lines if line.id in ids]
+        used: set[tuple[str, str, str]] = set()
+        months_of: dict[str, set[str]] = {}
+        for cell in cells:
+            used.add((cell.line, cell.category, cell.month))
+            months_of.setdefault(cell.line, set()).add(cell.month)
+        lines: list[BudgetLine] = []
         costs: list[Cost] = []
         missing: list[MissingPrice] = []
-        for line in lines:
-            costs += _in_cells(line, line.costs.costs, used)
-            missing += _in_cells(line, line.costs.missing, used)
-        limits = list(_limits_in_cells(lines, cells))
-        norms = [norm for cost in costs for norm in cost.norms]
-        norms += [limit.norm for _, limit in limits]
-        return cls(lines, costs, missing, limits, {norm.id: norm for norm in norms})
+        limits: list[tuple[str, LimitComparison]] = []
+        for line in budget.lines:
+            if line.id in months_of:
+                lines.append(line)
+                costs += _in_cells(line, line.costs.costs, used)
+                missing += _in_cells(line, line.costs.missing, used)
+                months = months_of[line.id]
+                met = [limit for limit in line.costs.limits if limit.segment.month in months]
+                limits += [(line.id, limit) for limit in met if limit.outside]
+        norms: dict[str, Norm] = {}
+        for cost in costs:
+            norms |= _norms_by_id(cost.norms)
+        norms |= _norms_by_id(limit.norm for _, limit in limits)
+        return cls(lines, costs, missing, limits, norms)
 
     def unknown_force(self, day: date) -> list[tuple[str, date | None]]:
         """Returns the documents whose force is not known on a day, and since when, once each."""
@@ -139,12 +155,14 @@ class Basis:
         norms: dict[str, Norm] = {}
         for cost in self.costs:
             if cost.price.carried:
-                norms |= {norm.id: norm for norm in cost.price.norms}
+                norms |= _norms_by_id(cost.price.norms)
         return norms.values()
 
     def shadowed_norms(self) -> Iterable[Norm]:
         """Returns the norms of wider places that were not taken, once each."""
-        shadowed = {norm.id: norm for cost in self.costs for norm in cost.price.shadowed}
+        shadowed: dict[str, Norm] = {}
+        for cost in self.costs:
+            shadowed |= _norms_by_id(cost.price.shadowed)
         return shadowed.values()
 
     def missing_faults(self) -> Iterable[Fault]:
@@ -160,6 +178,10 @@ class Basis:
         return ids_by_line
 
 
+def _norms_by_id(norms: Iterable[Norm]) -> dict[str, Norm]:
+    return {norm.id: norm for norm in norms}
+
+
 def _in_cells(
     line: BudgetLine, pieces: Iterable[_Piece], used: Container[tuple[str, str, str]]
 ) -> Iterator[_Piece]:
@@ -167,16 +189,6 @@ def _in_cells(
     for piece in pieces:
         if (line.id, piece.category, piece.segment.month) in used:
             yield piece
-
-
-def _limits_in_cells(
-    lines: Iterable[BudgetLine], cells: Iterable[Cell]
-) -> Iterator[tuple[str, LimitComparison]]:
-    months = {(cell.line, cell.month) for cell in cells}
-    for line in lines:
-        for limit in line.costs.limits:
-            if limit.outside and (line.id, limit.segment.month) in months:
-                yield line.id, limit
 
 
 def caveats(budget: Budget, basis: Basis) -> Iterator[Reason]:
@@ -201,10 +213,9 @@ def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Reaso
     for line in lines:
         key = keys.get(line.line.allocation)
         if key is not None:
-            shares = [_share_text(id, share) for id, share in key.shares.items()]
+            shares: list[Text] = []
+            for id, share in key.shares.items():
+                vi, en = format_exactly(share, "vi"), format_exactly(share, "en")
+                shares.append(Text(f"{id} {vi} %", f"{id} {en} %"))
             params = {"line": line.id, "basis": key.basis, "shares": shares}
             yield Reason("passed-on-by-key", params)
-
-
-def _share_text(id: str, share: Decimal) -> Text:
-    return Text(*(f"{id} {format_exactly(share, lang)} %" for lang in LANGUAGES))

@@ -101,16 +101,13 @@ class PlanNorms:
         if self.framework.same_territory(code, since, day):
             return code, False
         for origin in (code, self.framework.province_of(code, since)):
-            successors = self._successors(origin, since, day) if origin else ()
+            try:
+                successors = self.framework.successors(origin, since, day) if origin else ()
+            except UnknownIdError:
+                successors = ()
             if len(successors) == 1 and isinstance(self.framework.place(successors[0], day), Found):
                 return successors[0], True
         return None, True
-
-    def _successors(self, code: str, since: date, day: date) -> tuple[str, ...]:
-        try:
-            return self.framework.successors(code, since, day)
-        except UnknownIdError:
-            return ()
 
     def norm(self, subject: str, kind: NormKind, day: date) -> NormOrFault:
         """Returns the norm of a subject and kind in force on a day, of any scope, or its fault."""
@@ -127,14 +124,11 @@ class PlanNorms:
             return Fault("price-unread", {"subject": subject})
         own = self._plan_prices.get(subject) if kind is NormKind.PRICE else None
         if own is None and (subject, kind) not in self._timelines:
-            return self._unknown_subject(subject, kind)
+            known = [other for other, other_kind in self._timelines if other_kind is kind]
+            known += self._plan_prices if kind is NormKind.PRICE else ()
+            params = {"subject": subject, "nearest": nearest_ids(subject, known)}
+            return Fault("price-subject-unknown", params)
         return self._look_up(subject, kind, day, code, own)
-
-    def _unknown_subject(self, subject: str, kind: NormKind) -> Fault:
-        known = [other for other, other_kind in self._timelines if other_kind is kind]
-        known += self._plan_prices if kind is NormKind.PRICE else ()
-        params = {"subject": subject, "nearest": nearest_ids(subject, known)}
-        return Fault("price-subject-unknown", params)
 
     def _look_up(
         self, subject: str, kind: NormKind, day: date, code: str, own: Timeline[Norm] | None
@@ -182,14 +176,19 @@ class PlanNorms:
     def changes(self, subjects: frozenset[str]) -> list[date]:
         """Returns the days on which the place, the base salary or a norm of a subject changes."""
         if subjects not in self._changes:
-            days: set[date | None] = {change.on for change in self.plan.place_changes}
-            for interval in (*self._norm_intervals(subjects), *self._place_intervals()):
+            days: set[date | None] = set()
+            places = {self.plan.place}
+            for change in self.plan.place_changes:
+                days.add(change.on)
+                places.add(change.place)
+            for interval in self._intervals(subjects, places):
                 days |= {interval.start, interval.end}
             inside = [day for day in days if day is not None and self.plan.window.holds(day)]
             self._changes[subjects] = sorted(inside)
         return self._changes[subjects]
 
-    def _norm_intervals(self, subjects: frozenset[str]) -> Iterator[Interval]:
+    def _intervals(self, subjects: frozenset[str], codes: Iterable[str]) -> Iterator[Interval]:
+        """Yields the days of norms and base salaries, of places, and of the places above them."""
         for subject, kind in self._timelines:
             if subject in subjects or kind is NormKind.WAGE_BASE:
                 for entry in self._entries(subject, kind):
@@ -197,15 +196,12 @@ class PlanNorms:
         for subject in subjects & self._plan_prices.keys():
             for entry in self._plan_prices[subject].entries:
                 yield entry.interval
-
-    def _place_intervals(self) -> Iterator[Interval]:
-        """Yields the days of the plan's places and of the places above them."""
         places = self.framework.places
-        codes = {self.plan.place, *(change.place for change in self.plan.place_changes)}
         for code in codes:
-            for above in {code, *self.framework.chain(code, self.plan.first_day)}:
-                for entry in places[above].entries if above in places else ():
-                    yield entry.interval
+            chain = {code, *self.framework.chain(code, self.plan.first_day)}
+            for place in chain & places.keys():
+                for dated_place in places[place].entries:
+                    yield dated_place.interval
 
 
 def _price_norm(plan: Plan, id: str, price: PlanPrice) -> Norm:
@@ -242,25 +238,23 @@ def _prefer_own_price(
     in_force = [outcome for outcome in norms if not isinstance(outcome, NoValue)]
     if isinstance(price, NoValue):
         return in_force
-    local = [
-        outcome
-        for outcome in in_force
-        if any(place in norm.places for norm in norms_of_outcome(outcome))
-    ]
+    local: list[_InForce] = []
+    shadowed: list[Norm] = []
+    for outcome in in_force:
+        if any(place in norm.places for norm in norms_of_outcome(outcome)):
+            local.append(outcome)
+        if isinstance(outcome, Found):
+            shadowed += (outcome.value, *outcome.shadowed)
     if local or not isinstance(price, Found):
         return [price, *local]
-    return [attrs.evolve(price, shadowed=tuple(_found_norms(in_force)))]
-
-
-def _found_norms(outcomes: Iterable[_InForce]) -> Iterator[Norm]:
-    for outcome in outcomes:
-        if isinstance(outcome, Found):
-            yield from (outcome.value, *outcome.shadowed)
+    return [attrs.evolve(price, shadowed=tuple(shadowed))]
 
 
 def _single_norm(subject: str, day: date, in_force: Sequence[_InForce]) -> NormOrFault:
     """Returns the norm in force when it is the only one and its value is known."""
-    norms = [norm for outcome in in_force for norm in norms_of_outcome(outcome)]
+    norms: list[Norm] = []
+    for outcome in in_force:
+        norms += norms_of_outcome(outcome)
     if len(norms) > 1:
         ids = [norm.id for norm in norms]
         return Fault("prices-conflict", {"subject": subject, "day": day, "ids": ids})

@@ -11,7 +11,6 @@ import attrs
 
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...results.explanations import Fault
-from ...values.intervals import Found
 from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
@@ -117,10 +116,12 @@ class PriceBook(PlanNorms):
         first, *later = prices
         if not later:
             return first
-        if any((price.dong, price.unit) != (first.dong, first.unit) for price in later):
-            return _changing(subject, segment, _norms_by_id(prices))
+        carried = first.carried
+        for price in later:
+            if (price.dong, price.unit) != (first.dong, first.unit):
+                return _changing(subject, segment, _norms_by_id(prices))
+            carried = carried or price.carried
         alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
-        carried = any(price.carried for price in prices)
         return attrs.evolve(first, alike=tuple(alike), carried=carried)
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Fault:
@@ -132,8 +133,9 @@ class PriceBook(PlanNorms):
                 return outcome
             norms.append(outcome.value)
         first, *later = norms
-        if any(_content(norm) != _content(first) for norm in later):
-            return _changing(subject, segment, [norm.id for norm in norms])
+        for norm in later:
+            if _content(norm) != _content(first):
+                return _changing(subject, segment, [norm.id for norm in norms])
         return first
 
     @cached_property
@@ -150,14 +152,14 @@ class PriceBook(PlanNorms):
     def rates_for(self, activity: str, unit: Unit, model: str) -> tuple[str, ...]:
         """Returns the subjects of prices for one `unit` of an activity that apply to a model."""
         subjects = self._by_activity.get((NormKind.PRICE, activity, unit), ())
-        return tuple(
-            subject
-            for subject in subjects
-            if not model
-            or any(
-                entry.value.applies_to(model) for entry in self._entries(subject, NormKind.PRICE)
-            )
-        )
+        if not model:
+            return subjects
+        fitting: list[str] = []
+        for subject in subjects:
+            entries = self._entries(subject, NormKind.PRICE)
+            if any(entry.value.applies_to(model) for entry in entries):
+                fitting.append(subject)
+        return tuple(fitting)
 
     def other_units(self, activity: str, unit: Unit) -> tuple[Unit, ...]:
         """Returns the other units for which an activity has a price."""
@@ -165,7 +167,8 @@ class PriceBook(PlanNorms):
         for kind, other_activity, other_unit in self._by_activity:
             if kind is NormKind.PRICE and other_activity == activity and other_unit is not None:
                 units[other_unit] = None
-        return tuple(other for other in units if other is not unit)
+        units.pop(unit, None)
+        return tuple(units)
 
     def ceiling_subjects(self, activity: str, unit: Unit) -> tuple[str, ...]:
         """Returns the subjects of ceilings for one `unit` of an activity."""
@@ -176,11 +179,12 @@ class PriceBook(PlanNorms):
         ceilings: list[Norm] = []
         for subject in self.ceiling_subjects(activity, unit):
             outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
-            if isinstance(outcome, Found) and (not model or outcome.value.applies_to(model)):
-                ceilings.append(outcome.value)
-        return tuple(
-            norm for norm in ceilings if activity in norm.activities and norm.counted_in is unit
-        )
+            if isinstance(outcome, Fault) or (model and not outcome.value.applies_to(model)):
+                continue
+            norm = outcome.value
+            if activity in norm.activities and norm.counted_in is unit:
+                ceilings.append(norm)
+        return tuple(ceilings)
 
     @cached_property
     def limited(self) -> frozenset[str]:
@@ -192,21 +196,23 @@ class PriceBook(PlanNorms):
         for kind in _LIMIT_KINDS:
             if (subject, kind) in self._timelines:
                 outcome = self.norm(subject, kind, day)
-                limit = None if isinstance(outcome, Fault) else self._in_dong(outcome.value, day)
-                if isinstance(outcome, Found) and limit is not None:
+                if isinstance(outcome, Fault):
+                    continue
+                limit = Fraction(outcome.value.value or 0)
+                if outcome.value.unit is Unit.VND:
                     yield outcome.value, limit
-
-    def _in_dong(self, norm: Norm, day: date) -> Fraction | None:
-        """Returns the value of a norm of money; one in base salaries takes that of the day."""
-        value = Fraction(norm.value or 0)
-        if norm.unit is Unit.BASE_SALARY:
-            wage = self.wage(day)
-            return None if isinstance(wage, Fault) else value * Fraction(wage.value.value or 0)
-        return value if norm.unit is Unit.VND else None
+                elif outcome.value.unit is Unit.BASE_SALARY:
+                    wage = self.wage(day)
+                    if not isinstance(wage, Fault):
+                        yield outcome.value, limit * Fraction(wage.value.value or 0)
 
 
 def _norms_by_id(prices: Iterable[Price]) -> dict[str, Norm]:
-    return {norm.id: norm for price in prices for norm in price.norms}
+    norms: dict[str, Norm] = {}
+    for price in prices:
+        for norm in price.norms:
+            norms[norm.id] = norm
+    return norms
 
 
 def _content(norm: Norm) -> dict[str, object]:

@@ -76,12 +76,8 @@ def pricing_sources(
         return _framework_sources(line, model, book)
     requirements: list[InputRequirement | str] = []
     for index, entry in enumerate(line.inputs):
-        quantity, field = Fraction(entry.quantity), f"inputs[{index}]"
-        requirements.append(
-            InputRequirement(
-                entry.input, entry.category, quantity, entry.unit, terms=entry, field=field
-            )
-        )
+        head = (entry.input, entry.category, Fraction(entry.quantity), entry.unit)
+        requirements.append(InputRequirement(*head, terms=entry, field=f"inputs[{index}]"))
     return requirements, []
 
 
@@ -89,17 +85,17 @@ def _framework_sources(
     line: PlanLine, model: str, book: PriceBook
 ) -> tuple[list[InputRequirement | str], list[Fault]]:
     rates = book.rates_for(line.activity, line.unit, model)
-    norms = [
-        norm
-        for norm in book.framework.consumption.values()
-        if line.activity in norm.activities and norm.applies_to(model)
-    ]
-    if rates and norms:
-        return [], [Fault("priced-twice", {"ways": [*rates, *(norm.id for norm in norms)]}, "rate")]
+    ids: list[str] = []
+    subjects: dict[str, None] = {}
+    for norm in book.framework.consumption.values():
+        if line.activity in norm.activities and norm.applies_to(model):
+            ids.append(norm.id)
+            subjects[norm.subject] = None
+    if rates and ids:
+        return [], [Fault("priced-twice", {"ways": [*rates, *ids]}, "rate")]
     if len(rates) > 1:
         return [], [Fault("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
-    services = [service_requirement(rate, line) for rate in rates]
-    return [*services, *dict.fromkeys(norm.subject for norm in norms)], []
+    return [*(service_requirement(rate, line) for rate in rates), *subjects], []
 
 
 def norm_subjects(
@@ -169,28 +165,26 @@ def quantity_used(
         return requirement.quantity * segment.volume
     if terms.driver is Driver.PARTICIPANTS and line.participants is None:
         return Fault("participants-needed", {"input": requirement.input})
-    used = requirement.quantity * _driver_volume(terms, line, segment)
-    return used * (1 + Fraction(terms.wastage) / 100) * _share_of_life(terms) / divisor
+    return requirement.quantity * _multiplier(terms, line, segment) / divisor
 
 
-def _share_of_life(terms: InputTerms) -> Fraction:
-    """Returns the share of its life for which equipment is used; 1 for what is used up."""
-    if terms.used_months is None or terms.life_months is None:
-        return Fraction(1)
-    return Fraction(terms.used_months) / Fraction(terms.life_months)
+def _multiplier(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> Fraction:
+    """Returns what the quantity of an input is multiplied by in a segment.
 
-
-def _driver_volume(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> Fraction:
-    """Returns what the quantity is multiplied by in a segment.
-
-    What the whole line uses is shared among its segments in proportion to their volume.
+    That is what it is for (the volume, its steps or its participants), the wastage on top and, for
+    equipment, the share of its life for which it is used. What the whole line uses is shared among
+    its segments in proportion to their volume.
     """
     share = segment.volume / Fraction(line.volume)
     if terms.driver is Driver.ONCE:
-        return share
-    if terms.step is not None:
-        steps = -(-Fraction(line.volume) // Fraction(terms.step))
-        return steps * share
-    if terms.driver is Driver.PARTICIPANTS:
-        return segment.volume * Fraction(line.participants or 0)
-    return segment.volume
+        multiplier = share
+    elif terms.step is not None:
+        multiplier = share * -(-Fraction(line.volume) // Fraction(terms.step))
+    elif terms.driver is Driver.PARTICIPANTS:
+        multiplier = segment.volume * Fraction(line.participants or 0)
+    else:
+        multiplier = segment.volume
+    multiplier *= 1 + Fraction(terms.wastage) / 100
+    if terms.used_months is not None and terms.life_months is not None:
+        multiplier *= Fraction(terms.used_months) / Fraction(terms.life_months)
+    return multiplier

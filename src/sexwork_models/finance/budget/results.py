@@ -71,13 +71,20 @@ class BudgetLine:
         """Every norm that the line's money rests on, its ceilings last."""
         norms: dict[str, Norm] = {}
         for cost in self.costs.costs:
-            norms |= {norm.id: norm for norm in cost.norms}
-        norms |= {limit.norm.id: limit.norm for limit in self.costs.limits}
+            for norm in cost.norms:
+                norms[norm.id] = norm
+        for limit in self.costs.limits:
+            norms[limit.norm.id] = limit.norm
         return tuple(norms.values())
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the line as JSON-ready data: money as whole numbers, None without a price."""
         line = self.line
+        documents: dict[str, None] = {}
+        grades: set[Grade] = set()
+        for norm in self.norms:
+            documents[norm.document] = None
+            grades.add(norm.grade)
         return {
             "id": line.id,
             "activity": line.activity,
@@ -91,8 +98,8 @@ class BudgetLine:
             "priced_total": self.priced_total,
             "unpaid_total": self.unpaid_total,
             "ceiling_total": self.ceiling_total,
-            "documents": list(dict.fromkeys(norm.document for norm in self.norms)),
-            "grades": [grade.value for grade in grades_used(norm.grade for norm in self.norms)],
+            "documents": list(documents),
+            "grades": [grade.value for grade in grades_used(grades)],
         }
 
 
@@ -134,8 +141,11 @@ class Budget:
         It is no price and no cap on the plan: volumes are neither floor nor cap, and other lines
         have no ceiling.
         """
-        known = [line.ceiling_total for line in self.lines if line.ceiling_total is not None]
-        return sum(known) if known else None
+        total = None
+        for line in self.lines:
+            if line.ceiling_total is not None:
+                total = (total or 0) + line.ceiling_total
+        return total
 
     @property
     def unpaid_total(self) -> int:
@@ -151,9 +161,11 @@ class Budget:
     @property
     def grades(self) -> tuple[Grade, ...]:
         """Every grade that the money rests on, the plan's own among them."""
-        return grades_used(
-            [self.plan.grade, *(norm.grade for line in self.lines for norm in line.norms)]
-        )
+        grades = {self.plan.grade}
+        for line in self.lines:
+            for norm in line.norms:
+                grades.add(norm.grade)
+        return grades_used(grades)
 
     def line(self, id: str) -> BudgetLine:
         """Returns the line with this id. Raises UnknownIdError, naming the nearest ids."""
@@ -180,12 +192,15 @@ class Budget:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the budget as JSON-ready data; `method_statement` says how it was made."""
+        cuts: dict[str, object] = {}
+        for cut in Cut:
+            cuts[cut.value] = [subtotal.to_dict() for subtotal in self.by(cut)]
         return {
             "plan": self.plan.id,
             "title": self.plan.label.say(lang) or None,
             "sample": Grade.SAMPLE in self.grades,
             "lines": self.to_dicts(lang),
-            "cuts": {cut.value: [row.to_dict() for row in self.by(cut)] for cut in Cut},
+            "cuts": cuts,
             "total": self.total,
             "priced_total": self.priced_total,
             "ceiling_total": self.ceiling_total,

@@ -97,42 +97,41 @@ def _outside_plan(day: date | str, window: Interval, field: str) -> Fault:
 def _monthly_segments(
     volumes: Mapping[str, Decimal], window: Interval
 ) -> tuple[list[ScheduleSegment], list[Fault]]:
-    months = {_month_code(month.start): month for month in calendar_months(window) if month.start}
+    months: dict[str, Interval] = {}
+    for month in calendar_months(window):
+        if month.start:
+            months[_month_code(month.start)] = month
     faults = [
         _outside_plan(code, window, f"by_month.{code}") for code in volumes if code not in months
     ]
-    segments = []
-    for code in sorted(volumes):
-        if code in months:
-            volume = Fraction(volumes[code])
-            segments.append(ScheduleSegment(months[code], volume, code, dated=False))
+    segments: list[ScheduleSegment] = []
+    for code in sorted(volumes.keys() & months.keys()):
+        volume = Fraction(volumes[code])
+        segments.append(ScheduleSegment(months[code], volume, code, dated=False))
     return segments, faults
 
 
 def _daily_segments(
     line: PlanLine, window: Interval, breaks: Sequence[date]
 ) -> tuple[list[ScheduleSegment], list[Fault]]:
-    days, faults = _occurrence_days(line, window)
-    outside = _days_outside(days, window)
-    if outside:
-        field = next(name for name in ("by_day", "days", "recurrence") if getattr(line, name))
-        faults += [_outside_plan(day, window, field) for day in outside]
-        days = [day for day in days if day not in outside]
-    month_ends = (month.end for month in calendar_months(window))
-    edges = sorted({*breaks, *filter(None, month_ends)})
-    return list(_split_at(edges, days, line)), faults
-
-
-def _occurrence_days(line: PlanLine, window: Interval) -> tuple[list[date], list[Fault]]:
-    if line.recurrence and not (line.by_day or line.days):
-        return _recurrence_days(line.recurrence, window)
-    return sorted(line.by_day or line.days), []
-
-
-def _days_outside(days: Sequence[date], window: Interval) -> dict[date, None]:
-    if not days or (window.holds(days[0]) and window.holds(days[-1])):
-        return {}  # the days are sorted
-    return dict.fromkeys(day for day in days if not window.holds(day))
+    faults: list[Fault] = []
+    if line.by_day:
+        field, days = "by_day", sorted(line.by_day)
+    elif line.days:
+        field, days = "days", sorted(line.days)
+    else:
+        field = "recurrence"
+        days, faults = _recurrence_days(line.recurrence, window)
+    assert window.start is not None
+    assert window.end is not None  # a plan has a first and a last day
+    first, end = bisect_left(days, window.start), bisect_left(days, window.end)
+    for day in dict.fromkeys([*days[:first], *days[end:]]):
+        faults.append(_outside_plan(day, window, field))
+    edges = set(breaks)
+    for month in calendar_months(window):
+        if month.end is not None:
+            edges.add(month.end)
+    return list(_split_at(sorted(edges), days[first:end], line)), faults
 
 
 def _split_at(

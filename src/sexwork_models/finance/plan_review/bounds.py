@@ -23,6 +23,7 @@ _CORE_MEMBERS = "core-members"
 GROUP_SUBJECTS = (_GROUPS, _CORE_MEMBERS)
 _BOUNDS = (NormKind.BOUND_MIN, NormKind.BOUND_MAX)
 _MONEY = (Unit.VND, Unit.BASE_SALARY)
+_PER_GATHERING = frozenset((Unit.PERSON, gathering) for gathering in GATHERINGS)
 
 
 @attrs.frozen
@@ -52,11 +53,12 @@ def bounds(check: PlanCheck) -> Iterator[Finding]:
 
 def _plan_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
     """Yields the numbers to which a bound applies by its subject, its unit, or its indicators."""
-    per_gathering = norm.unit is Unit.PERSON and norm.per_unit in GATHERINGS
     if norm.subject in GROUP_SUBJECTS:
         yield from _group_numbers(norm, check)
-    elif norm.unit is Unit.PERSON_PER_SESSION or per_gathering:
-        yield from _participants(norm, check)
+    elif norm.unit is Unit.PERSON_PER_SESSION or (norm.unit, norm.per_unit) in _PER_GATHERING:
+        for path, line in check.complete_lines:
+            if line.activity in norm.activities and line.participants is not None:
+                yield _PlanNumber(line.participants, f"{path}.participants")
     else:
         for path, target in check.complete_targets:
             if _is_comparable(target, norm, check):
@@ -64,12 +66,6 @@ def _plan_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
         volume = check.planned_volume(norm)
         if volume is not None:
             yield _PlanNumber(*volume)
-
-
-def _participants(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
-    for path, line in check.complete_lines:
-        if line.activity in norm.activities and line.participants is not None:
-            yield _PlanNumber(line.participants, f"{path}.participants")
 
 
 def _group_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
@@ -105,21 +101,18 @@ def _compare(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Iterator[Find
     assert norm.unit is not None  # a norm without a unit has no number in the plan
     value = Figure.exact(number.value, norm.unit)
     params = {"value": value, "asked": norm.figure, **check.norm_params(norm)}
-    breach = _breach(norm, number.value)
     obstacle = _obstacle(norm, number, check)
     if obstacle is not None:
         params = {"id": norm.id, "reason": obstacle, **params}
         yield check.finding("norm-not-comparable", number.path, **params)
-    elif breach is not None:
-        code = "target-beyond-norm" if number.target else breach
-        yield check.finding(code, number.path, **params)
-
-
-def _breach(norm: Norm, value: Decimal) -> str | None:
+        return
     assert norm.value is not None  # a norm without a number is not compared
     if norm.kind is NormKind.BOUND_MIN:
-        return "norm-not-reached" if value < norm.value else None
-    return "norm-exceeded" if value > norm.value else None
+        breached, code = number.value < norm.value, "norm-not-reached"
+    else:
+        breached, code = number.value > norm.value, "norm-exceeded"
+    if breached:
+        yield check.finding("target-beyond-norm" if number.target else code, number.path, **params)
 
 
 def _obstacle(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Text | None:

@@ -147,20 +147,30 @@ class PlanCheck:
     @cached_property
     def norms(self) -> tuple[Norm, ...]:
         """Every norm with a known value or rule that is in force on a day of the plan, once."""
-        found = [outcome.value for outcome in self._outcomes if isinstance(outcome, Found)]
-        return tuple({norm.id: norm for norm in found}.values())
+        norms: dict[str, Norm] = {}
+        for outcome in self._outcomes:
+            if isinstance(outcome, Found):
+                norms[outcome.value.id] = outcome.value
+        return tuple(norms.values())
 
     @cached_property
     def unknown_norms(self) -> tuple[Norm, ...]:
         """Every norm in force whose value nobody has seen, once."""
-        unknown = [outcome.value for outcome in self._outcomes if isinstance(outcome, Unknown)]
-        return tuple({norm.id: norm for norm in unknown}.values())
+        norms: dict[str, Norm] = {}
+        for outcome in self._outcomes:
+            if isinstance(outcome, Unknown):
+                norms[outcome.value.id] = outcome.value
+        return tuple(norms.values())
 
     @cached_property
     def conflicts(self) -> tuple[tuple[Norm, ...], ...]:
         """Norms of one subject that are in force on one day and disagree."""
-        conflicts = [outcome.values for outcome in self._outcomes if isinstance(outcome, Conflict)]
-        return tuple({tuple(norm.id for norm in norms): norms for norms in conflicts}.values())
+        conflicts: dict[tuple[str, ...], tuple[Norm, ...]] = {}
+        for outcome in self._outcomes:
+            if isinstance(outcome, Conflict):
+                ids = tuple(norm.id for norm in outcome.values)
+                conflicts[ids] = outcome.values
+        return tuple(conflicts.values())
 
     def assessment_day(self, norm: Norm) -> date:
         """Returns the day on which a norm's force is read: its last day within the plan."""

@@ -11,7 +11,7 @@ from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Outcome
 from ..budget.allocation import funding_amounts
 from ..budget.line_costs import LimitComparison
-from ..budget.results import Budget, BudgetLine
+from ..budget.results import Budget
 from ..spending.operating_share import operating_share
 from .check import PlanCheck, PlanRule
 from .parts import TIME_UNITS
@@ -25,23 +25,19 @@ _UP = Rounding(1, Direction.UP, "LIB")
 def price_limits(check: PlanCheck) -> Iterator[Finding]:
     """Yields prices above the ceiling of their day, or outside a bound on their input."""
     for line in check.budget.lines if check.budget else ():
-        reported: set[str] = set()
+        exceeded: dict[str, LimitComparison] = {}
         for limit in line.costs.limits:
-            if limit.norm.id not in reported and limit.outside:
-                reported.add(limit.norm.id)
-                yield _limit_finding(check, line, limit)
-
-
-def _limit_finding(check: PlanCheck, line: BudgetLine, limit: LimitComparison) -> Finding:
-    assert limit.dong is not None  # what has no price is not outside
-    if limit.norm.kind is NormKind.BOUND_MIN:
-        code = "norm-not-reached"
-    else:
-        code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
-    value, asked = Money(_UP.apply(limit.dong)), Money(_UP.apply(limit.limit))
-    params = {"value": value, "asked": asked, "line": line.id, **check.norm_params(limit.norm)}
-    path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
-    return check.finding(code, path, **params)
+            if limit.outside:
+                exceeded.setdefault(limit.norm.id, limit)
+        for limit in exceeded.values():
+            assert limit.dong is not None  # what has no price is not outside
+            code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
+            if limit.norm.kind is NormKind.BOUND_MIN:
+                code = "norm-not-reached"
+            money = {"value": Money(_UP.apply(limit.dong)), "asked": Money(_UP.apply(limit.limit))}
+            params = {**money, "line": line.id, **check.norm_params(limit.norm)}
+            path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
+            yield check.finding(code, path, **params)
 
 
 def operating_shares(check: PlanCheck) -> Iterator[Finding]:
@@ -73,8 +69,13 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
     sources = check.plan.funding
     if len(check.file.whole("funding")) < len(sources):
         return
-    shares = [Fraction(source.share) for source in sources if source.share is not None]
-    amounts = [source.amount for source in sources if source.amount is not None]
+    shares: list[Fraction] = []
+    amounts: list[int] = []
+    for source in sources:
+        if source.share is not None:
+            shares.append(Fraction(source.share))
+        if source.amount is not None:
+            amounts.append(source.amount)
     if shares and amounts:
         yield check.finding("funding-mixed", "$.funding", ids=[source.id for source in sources])
         return
@@ -128,8 +129,12 @@ def total(check: PlanCheck) -> Iterator[Finding]:
     """Yields the lines that leave the total open, in one finding."""
     budget = check.budget
     if budget is not None and check.total is None:
-        read = {line.id for line in budget.lines}
-        ids = [line.id for line in budget.lines if line.amount is None]
+        read: set[str] = set()
+        ids: list[str] = []
+        for budget_line in budget.lines:
+            read.add(budget_line.id)
+            if budget_line.amount is None:
+                ids.append(budget_line.id)
         ids += [line.id or path for path, line in check.lines if line.id not in read]
         yield check.finding("total-open", "$.lines", lines=ids, priced=Money(budget.priced_total))
 

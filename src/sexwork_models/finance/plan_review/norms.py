@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ...core.findings import Finding
 from ...framework.tables.norms import Norm, NormKind
@@ -38,19 +37,13 @@ def durations(check: PlanCheck) -> Iterator[Finding]:
     for norm in check.norms:
         if norm.kind is NormKind.DURATION_MAX and norm.unit is Unit.DAY:
             for path, line in check.complete_lines:
-                duration = _excess_duration(line, norm)
-                if duration is not None and _applies_to_line(norm, line, check):
-                    figures = {"value": Figure.exact(duration, Unit.DAY), "asked": norm.figure}
-                    params = {**figures, **check.norm_params(norm)}
+                assert norm.value is not None  # a found norm of this kind has a number
+                if line.duration is None or line.activity not in norm.activities:
+                    continue
+                if line.duration > norm.value and _applies_to_line(norm, line, check):
+                    duration = Figure.exact(line.duration, Unit.DAY)
+                    params = {"value": duration, "asked": norm.figure, **check.norm_params(norm)}
                     yield check.finding("norm-exceeded", f"{path}.duration", **params)
-
-
-def _excess_duration(line: PlanLine, norm: Norm) -> Decimal | None:
-    """Returns the duration of a line when it is longer than a norm allows."""
-    assert norm.value is not None  # a found norm of this kind has a number
-    if line.duration is None or line.activity not in norm.activities:
-        return None
-    return line.duration if line.duration > norm.value else None
 
 
 def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:

@@ -23,10 +23,14 @@ GATHERINGS = frozenset(
     {Unit.SESSION, Unit.CLASS, Unit.CONFERENCE, Unit.EVENT, Unit.MEETING, Unit.WORKSHOP}
 )
 _NO_SCOPE = (Scope.UNKNOWN, Scope.NOT_STATED)
+_SCOPES = [scope.value for scope in Scope if scope not in _NO_SCOPE]
 
 
 def references(check: PlanCheck) -> Iterator[Finding]:
-    """Yields models, activities, sources, keys and scopes that do not exist."""
+    """Yields models, activities, sources, keys and scopes that do not exist.
+
+    Also the scopes declared for norms that have one, and those that are no scope.
+    """
     plan, framework = check.plan, check.framework
     sources = [source.id for source in plan.funding]
     for model in plan.models:
@@ -37,19 +41,13 @@ def references(check: PlanCheck) -> Iterator[Finding]:
         yield from check.unknown_id(f"{path}.funding", "funding", line.funding, sources)
         yield from check.unknown_id(f"{path}.model", "models", line.model, plan.models)
     for id, scope in plan.scopes.items():
-        yield from check.unknown_id(f"$.scopes.{id}", "norms", id, framework.norms)
-        yield from _scope_findings(check, id, scope)
-
-
-def _scope_findings(check: PlanCheck, id: str, scope: Scope) -> Iterator[Finding]:
-    """Yields a declared scope of a norm that has one, and one that is no scope."""
-    path, norms = f"$.scopes.{id}", check.framework.norms
-    if id in norms and norms[id].scope is not Scope.UNKNOWN:
-        yield check.finding("scope-not-open", path, id=id, stated=norms[id].scope or "-")
-    if scope in _NO_SCOPE:
-        allowed = [known.value for known in Scope if known not in _NO_SCOPE]
-        params = {"value": scope.value, "allowed": allowed, "field": "scopes"}
-        yield check.finding("value-not-allowed", path, **params)
+        path, norms = f"$.scopes.{id}", framework.norms
+        yield from check.unknown_id(path, "norms", id, norms)
+        if id in norms and norms[id].scope is not Scope.UNKNOWN:
+            yield check.finding("scope-not-open", path, id=id, stated=norms[id].scope or "-")
+        if scope in _NO_SCOPE:
+            params = {"value": scope.value, "allowed": _SCOPES, "field": "scopes"}
+            yield check.finding("value-not-allowed", path, **params)
 
 
 def places(check: PlanCheck) -> Iterator[Finding]:
@@ -124,9 +122,8 @@ def _model_findings(
         params = {"id": activity.id, "own": activity.models, "models": sorted(models)}
         yield check.finding("activity-not-of-model", f"{path}.activity", **params)
     elif not line.model and not line.allocation:
-        fitting = [
-            model for model in check.plan.models if cross_cutting or model in activity.models
-        ]
+        own = check.plan.models if cross_cutting else activity.models
+        fitting = [model for model in check.plan.models if model in own]
         if len(fitting) > 1:
             yield check.finding("line-model-open", path, id=line.id, models=fitting)
 
@@ -164,9 +161,12 @@ def identifying_texts(check: PlanCheck) -> Iterator[Finding]:
 
 def samples(check: PlanCheck) -> Iterator[Finding]:
     """Yields a plan that is a sample, or that has prices or norms that are."""
-    grades = {check.plan.grade, *(price.grade for price in check.plan.prices)}
+    grades = {check.plan.grade}
+    for price in check.plan.prices:
+        grades.add(price.grade)
     for line in check.budget.lines if check.budget is not None else ():
-        grades |= {norm.grade for norm in line.norms}
+        for norm in line.norms:
+            grades.add(norm.grade)
     if Grade.SAMPLE in grades:
         yield check.finding("sample-plan", "$.grade", id=check.plan.id)
 

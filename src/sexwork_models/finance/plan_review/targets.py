@@ -62,19 +62,14 @@ def reachable(check: PlanCheck) -> Iterator[Finding]:
     for path, target in check.complete_targets:
         if target.indicator in check.framework.indicators:
             indicator = check.framework.indicators[target.indicator]
-            activities = _activities_for(indicator, check)
+            known = check.framework.activities.values()
+            activities = [activity.id for activity in known if indicator.id in activity.indicators]
             lines = [line for _, line in check.complete_lines if line.activity in activities]
             if lines:
                 yield from _above_volume(check, path, target, indicator, lines)
             elif activities:  # money shares and estimates come from no activity
                 params = {"id": target.id, "indicator": indicator.label, "feeding": activities}
                 yield check.finding("target-without-activity", path, **params)
-
-
-def _activities_for(indicator: Indicator, check: PlanCheck) -> list[str]:
-    """Returns the ids of the activities that work towards an indicator."""
-    activities = check.framework.activities.values()
-    return [activity.id for activity in activities if indicator.id in activity.indicators]
 
 
 def _above_volume(
@@ -117,19 +112,17 @@ def _greatest_count(unit: Unit, indicator: Indicator, lines: list[PlanLine]) -> 
         return None
     total = Decimal(0)
     for line in lines:
-        count = _line_count(unit, indicator, line)
-        if count is None:
+        if line.unit is unit or indicator.takes(line.unit):
+            total += line.volume
+        elif unit in _ATTENDANCE and line.unit in GATHERINGS:
+            if line.participants is None:
+                return None
+            total += line.volume * line.participants
+        elif unit is Unit.PERSON and line.unit in _PERSON_EVENTS:
+            total += line.volume
+        else:
             return None
-        total += count
     return total
-
-
-def _line_count(unit: Unit, indicator: Indicator, line: PlanLine) -> Decimal | None:
-    if line.unit is unit or indicator.takes(line.unit):
-        return line.volume
-    if unit in _ATTENDANCE and line.unit in GATHERINGS:
-        return None if line.participants is None else line.volume * line.participants
-    return line.volume if unit is Unit.PERSON and line.unit in _PERSON_EVENTS else None
 
 
 def outputs(check: PlanCheck) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.findings import Report
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
-from ...practice.plans.files import PlanFile, PlanSource, read_plan
+from ...practice.plans.files import PlanSource, read_plan
 from ...values.intervals import Found, Policy
 from ..budget.compute import compute_readable_budget, parse_policy
 from .check import PlanCheck
@@ -31,8 +31,12 @@ def validate_plan(
     """
     framework = framework or packaged_framework()
     file = read_plan(source)
-    budget = None
-    if _can_be_priced(file, framework):
+    plan, budget = file.draft, None
+    # Without the plan's own days, place and calendars no line has a day or a price.
+    readable = file.has_read("$", *_HEAD, "place_changes", "calendars")
+    for field, parts in (("place_changes", plan.place_changes), ("calendars", plan.calendars)):
+        readable = readable and len(file.whole(field)) == len(parts)
+    if readable and isinstance(framework.place(plan.place, plan.first_day), Found):
         budget = compute_readable_budget(file, framework, parse_policy(policy))
     check = PlanCheck(file, framework, budget)
     findings = list(budget.report) if budget is not None else []
@@ -40,17 +44,3 @@ def validate_plan(
     for rule in (*PLAN_RULES, *norm_rules, *TARGET_RULES, *MONEY_RULES):
         findings += rule(check)
     return file.report + Report.of(findings)
-
-
-def _can_be_priced(file: PlanFile, framework: Framework) -> bool:
-    """Whether the plan's own days, place and calendars can be used.
-
-    Without them no line has a day or a price.
-    """
-    plan = file.draft
-    if not file.has_read("$", *_HEAD, "place_changes", "calendars"):
-        return False
-    for field, parts in (("place_changes", plan.place_changes), ("calendars", plan.calendars)):
-        if len(file.whole(field)) != len(parts):
-            return False
-    return isinstance(framework.place(plan.place, plan.first_day), Found)

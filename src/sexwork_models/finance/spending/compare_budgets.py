@@ -167,9 +167,9 @@ def compare_budgets(left: Budget, right: Budget) -> BudgetComparison:
 
     They are of two plans under one framework, or of one plan under two overlays.
     """
-    ids = dict.fromkeys([*(line.id for line in left.lines), *(line.id for line in right.lines)])
     left_lines = {line.id: line for line in left.lines}
     right_lines = {line.id: line for line in right.lines}
+    ids = dict.fromkeys([*left_lines, *right_lines])
     lines = tuple(LineDifference(id, left_lines.get(id), right_lines.get(id)) for id in ids)
     return BudgetComparison(left, right, lines)
 

@@ -10,7 +10,6 @@ from ...framework.tables.norms import NormKind, PerPeriod
 from ...practice.plans.plan import PlanTarget
 from ...results.explanations import Reason
 from ...results.values import IndicatorValue
-from ...values.amounts import add_up
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..budget.plan_norms import PlanNorms
@@ -26,15 +25,24 @@ def planned_count(budget: Budget, indicator: Indicator, line_ids: Sequence[str])
 
     None without a single target of the whole plan.
     """
-    lines = [budget.line(id).line for id in line_ids]
-    activities = budget.framework.activities
-    if all(
-        activities[line.activity].counted_as == indicator.id and indicator.takes(line.unit)
-        for line in lines
-    ):
-        return Figure.exact(add_up(Fraction(line.volume) for line in lines), indicator.unit)
+    volume, all_counted = Fraction(0), True
+    for id in line_ids:
+        line = budget.line(id).line
+        activity = budget.framework.activities[line.activity]
+        counted = activity.counted_as == indicator.id and indicator.takes(line.unit)
+        all_counted = all_counted and counted
+        volume += Fraction(line.volume)
+    if all_counted:
+        return Figure.exact(volume, indicator.unit)
     targets = [target for target in budget.plan.targets if _is_of_plan(target, indicator)]
-    return _target_figure(targets[0]) if len(targets) == 1 else None
+    if len(targets) != 1:
+        return None
+    target = targets[0]
+    if target.kind is NormKind.TARGET_MIN:
+        return Figure.at_least(target.value, target.unit)
+    if target.kind is NormKind.TARGET_RANGE_HIGH:
+        return Figure.at_most(target.value, target.unit)
+    return Figure.exact(target.value, target.unit)
 
 
 def _is_of_plan(target: PlanTarget, indicator: Indicator) -> bool:
@@ -43,14 +51,6 @@ def _is_of_plan(target: PlanTarget, indicator: Indicator) -> bool:
         return False
     everyone = not target.populations or set(target.populations) == set(indicator.populations)
     return target.per_period in _PERIODS_OF_PLAN and everyone
-
-
-def _target_figure(target: PlanTarget) -> Figure:
-    if target.kind is NormKind.TARGET_MIN:
-        return Figure.at_least(target.value, target.unit)
-    if target.kind is NormKind.TARGET_RANGE_HIGH:
-        return Figure.at_most(target.value, target.unit)
-    return Figure.exact(target.value, target.unit)
 
 
 def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) -> Iterator[Reason]:

@@ -50,9 +50,14 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
         entries.setdefault(entry.line, []).append(entry)
     lines: list[ExecutedLine] = []
     for line in budget.lines:
-        parts = _complete_entries(entries.get(line.id, []), _paying_sources(line.id, given))
+        parts = _complete_entries(line.id, entries.get(line.id, []), given)
         lines.append(_executed_line(line.id, line.amount, moved.get(line.id, 0), parts))
-    sources = [_executed_source(entry, given) for entry in execution.entries if entry.funding]
+    sources: list[ExecutedLine] = []
+    for entry in execution.entries:
+        if entry.funding:
+            key = (entry.line, entry.funding)
+            amounts = (entry.spent, entry.disbursed, entry.settled)
+            sources.append(ExecutedLine(*key, given.get(key, 0), 0, *amounts))
     total = _executed_line("", budget.total, 0, lines)
     report = Report.of(_ExecutionCheck(budget, file, moved).findings([*lines, *sources]))
     return ExecutionResult(execution, tuple(lines), tuple(sources), total, report)
@@ -69,74 +74,63 @@ def _moved_amounts(execution: Execution) -> dict[str, int]:
 
 def _given_amounts(budget: Budget) -> _Given:
     """Returns what each source gives to each line, None when the budget does not say it."""
-    open_lines = {cell.line for cell in budget.cells if _is_open(cell)}
+    open_lines = _open_lines(budget.cells)
     given: dict[tuple[str, str], int | None] = {}
     for cell in budget.cells:
         if cell.paid and cell.funding:
             key = (cell.line, cell.funding)
             amount = (given.get(key) or 0) + (cell.dong or 0)
             given[key] = None if cell.line in open_lines else amount
-    return given | dict.fromkeys(_possible_funding(budget, open_lines))
-
-
-def _possible_funding(budget: Budget, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yields each line with the sources that may pay for it."""
-    for line in lines:
+    for line in open_lines:
         named = budget.line(line).line.funding
         for source in budget.plan.funding:
             if named in ("", source.id):
-                yield line, source.id
+                given[line, source.id] = None  # it may pay for the line
+    return given
 
 
-def _is_open(cell: Cell) -> bool:
-    """Whether a cell has no price, or money of which the budget names no source."""
-    return cell.paid and (cell.dong is None or (cell.dong != 0 and not cell.funding))
-
-
-def _paying_sources(line: str, given: _Given) -> frozenset[str]:
-    """Returns the sources that pay for a line, or may."""
-    sources: set[str] = set()
-    for (other, source), amount in given.items():
-        if other == line and amount != 0:
-            sources.add(source)
-    return frozenset(sources)
+def _open_lines(cells: Iterable[Cell]) -> set[str]:
+    """Returns the lines with a part that has no price, or money that no source gives."""
+    lines: set[str] = set()
+    for cell in cells:
+        if cell.paid and (cell.dong is None or (cell.dong != 0 and not cell.funding)):
+            lines.add(cell.line)
+    return lines
 
 
 def _complete_entries(
-    entries: Sequence[ExecutionEntry], paying: frozenset[str]
+    line: str, entries: Sequence[ExecutionEntry], given: _Given
 ) -> Sequence[ExecutionEntry]:
     """Returns the entries of a line, none while a source that pays for it has stated nothing."""
     stated = {entry.funding for entry in entries}
-    complete = "" in stated or paying <= stated
-    return entries if complete else ()
+    if "" in stated:
+        return entries
+    for (other, source), amount in given.items():
+        if other == line and amount != 0 and source not in stated:
+            return ()
+    return entries
 
 
 def _executed_line(
     line: str, budget: int | None, moved: int, parts: Sequence[ExecutionEntry | ExecutedLine]
 ) -> ExecutedLine:
     """Returns a line, or the whole plan, over all its parts."""
-    return ExecutedLine(
-        line,
-        "",
-        budget,
-        moved,
-        _sum_known([part.spent for part in parts]),
-        _sum_known([part.disbursed for part in parts]),
-        _sum_known([part.settled for part in parts]),
-    )
+    spent: list[int | None] = []
+    disbursed: list[int | None] = []
+    settled: list[int | None] = []
+    for part in parts:
+        spent.append(part.spent)
+        disbursed.append(part.disbursed)
+        settled.append(part.settled)
+    amounts = (_sum_known(spent), _sum_known(disbursed), _sum_known(settled))
+    return ExecutedLine(line, "", budget, moved, *amounts)
 
 
 def _sum_known(amounts: Sequence[int | None]) -> int | None:
     """Returns the sum of amounts, None when one is not known or there is none."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if amounts and len(known) == len(amounts) else None
-
-
-def _executed_source(entry: ExecutionEntry, given: _Given) -> ExecutedLine:
-    """Returns one source in a line."""
-    budget = given.get((entry.line, entry.funding), 0)
-    amounts = (entry.spent, entry.disbursed, entry.settled)
-    return ExecutedLine(entry.line, entry.funding, budget, 0, *amounts)
+    if not amounts or None in amounts:
+        return None
+    return sum(filter(None, amounts))
 
 
 @attrs.frozen

@@ -17,6 +17,8 @@ from ..budget.results import Budget
 
 __all__ = ["CostShare", "operating_share"]
 
+_NEAREST = Rounding(1, Direction.HALF_UP, "LIB")
+
 
 @attrs.frozen
 class CostShare:
@@ -34,21 +36,17 @@ class CostShare:
         """
         if self.figure is None:
             return Text("-", "-")
-        low, high = (
-            _percent(Fraction(bound or 0)) for bound in (self.figure.low, self.figure.high)
-        )
-        text = low if low == high else f"{low} - {high}"
+        texts: dict[str, None] = {}  # equal bounds are said once
+        for bound in (self.figure.low, self.figure.high):
+            hundredths = f"{_NEAREST.apply(Fraction(bound or 0) * 100):03d}"
+            texts[f"{hundredths[:-2]}.{hundredths[-2:]} %"] = None
+        text = " - ".join(texts)
         return Text(text.replace(".", ","), text)
 
     def to_dict(self) -> dict[str, object]:
         """Returns the share as JSON-ready data."""
         figure = self.figure.to_dict() if self.figure is not None else None
         return {"model": self.model, "share": figure, "open_lines": list(self.open_lines)}
-
-
-def _percent(share: Fraction) -> str:
-    hundredths = f"{Rounding(1, Direction.HALF_UP, 'LIB').apply(share * 100):03d}"
-    return f"{hundredths[:-2]}.{hundredths[-2:]} %"
 
 
 def operating_share(budget: Budget, model: str) -> CostShare:
@@ -58,8 +56,13 @@ def operating_share(budget: Budget, model: str) -> CostShare:
     line whose model is open may belong to the model or not: all of them leave a range, and
     `open_lines` names them. Shared costs count for the model of the lines that bear them.
     """
-    cells = [cell for cell in budget.cells if cell.paid and cell.model in (model, "")]
-    own = [cell for cell in cells if cell.model == model]
+    cells: list[Cell] = []
+    own: list[Cell] = []
+    for cell in budget.cells:
+        if cell.paid and cell.model in (model, ""):
+            cells.append(cell)
+            if cell.model == model:
+                own.append(cell)
     if all(cell.dong == 0 for cell in own):
         return CostShare(model, None, ())
     low = _lowest_share(CostClass.OPERATING, own, cells)
@@ -80,7 +83,8 @@ def _open_lines(cells: Sequence[Cell]) -> Iterator[str]:
 def _lowest_share(cost_class: CostClass, own: Sequence[Cell], cells: Sequence[Cell]) -> Fraction:
     """Returns the lowest share in percent that the costs of one class can have.
 
-    All that is open is taken to be of the other class, and a cost without a price to be endless.
+    All that is open is taken to be of the other class, and a cost without a price to have no upper
+    bound.
     """
     rest = [cell.dong for cell in cells if cell.cost_class is not cost_class]
     if not rest:

@@ -27,9 +27,8 @@ from .results import ExecutionResult
 
 __all__ = ["CostBasis", "UnitCost", "UnitCosts", "compute_unit_costs"]
 
-_NEAREST, _DOWN, _UP = (
-    Rounding(1, way, "LIB") for way in (Direction.HALF_UP, Direction.DOWN, Direction.UP)
-)
+_NEAREST = Rounding(1, Direction.HALF_UP, "LIB")
+_DOWN, _UP = Rounding(1, Direction.DOWN, "LIB"), Rounding(1, Direction.UP, "LIB")
 _UNCOUNTED = frozenset({Additivity.RATIO, Additivity.EACH, Additivity.ONCE})
 
 
@@ -60,11 +59,17 @@ class UnitCost:
 
     def say(self, lang: Lang) -> str:
         """Returns the unit cost in words of `lang`."""
-        if self.figure is None:
+        figure = self.figure
+        if figure is None:
             return self.status.say(lang)
         per = Text(f"mỗi {self.indicator.unit.one.vi}", f"per {self.indicator.unit.one.en}")
-        whole = _in_whole_dong(self.figure)
-        about = "≈ " if whole.low == whole.high and whole != self.figure else ""
+        if figure.low is not None and figure.low == figure.high:
+            whole = Figure.exact(_NEAREST.apply(figure.low), Unit.VND)
+        else:  # bounds are rounded outwards
+            low = None if figure.low is None else _DOWN.apply(figure.low)
+            high = None if figure.high is None else _UP.apply(figure.high)
+            whole = attrs.evolve(figure, low=low, high=high)
+        about = "≈ " if whole.low == whole.high and whole != figure else ""
         return f"{about}{whole.say(lang)} {per.say(lang)}"
 
     def explain(self) -> Explanation:
@@ -112,15 +117,6 @@ def _figure_text(figure: Figure | None) -> Text:
     return Text(figure.say("vi"), figure.say("en"))
 
 
-def _in_whole_dong(figure: Figure) -> Figure:
-    """Returns a unit cost for reading: bounds are rounded outwards, one number to the nearest."""
-    if figure.low is not None and figure.low == figure.high:
-        return Figure.exact(_NEAREST.apply(figure.low), Unit.VND)
-    low = None if figure.low is None else _DOWN.apply(figure.low)
-    high = None if figure.high is None else _UP.apply(figure.high)
-    return attrs.evolve(figure, low=low, high=high)
-
-
 @attrs.frozen
 class UnitCosts:
     """Every unit cost of a budget, with the findings on them."""
@@ -144,24 +140,25 @@ def compute_unit_costs(
     the days of the execution: a fiscal-year amount over a reporting-year count is a finding and no
     number.
     """
-    results = [value for value in values if value.kind is ObservationKind.ACTUAL]
+    counts_of: dict[str, list[IndicatorValue]] = {}
+    for value in values:
+        if value.kind is ObservationKind.ACTUAL:
+            counts_of.setdefault(value.definition.id, []).append(value)
     shares = cost_bearers(budget.plan)
     rows: list[UnitCost] = []
     for indicator, lines in _costed_indicators(budget):
         rows.append(_planned(budget, indicator, lines))
         if execution is not None:
-            counts = [value for value in results if value.definition.id == indicator.id]
             cost = _spent(shares, lines, execution)
             row = UnitCost(indicator, CostBasis.ACTUAL, lines, cost, None, None, Status.NO_DATA)
-            rows.append(_actual(row, budget, execution, counts))
-    return UnitCosts(tuple(rows), Report.of(_findings(rows)))
-
-
-def _findings(rows: Iterable[UnitCost]) -> Iterator[Finding]:
+            rows.append(_actual(row, budget, execution, counts_of.get(indicator.id, ())))
+    findings: list[Finding] = []
     for row in rows:
         for reason in row.reasons:
             if reason.code == "fiscal-over-reporting":
-                yield Finding(reason.code, Where("", None, row.indicator.id), reason.params)
+                where = Where("", None, row.indicator.id)
+                findings.append(Finding(reason.code, where, reason.params))
+    return UnitCosts(tuple(rows), Report.of(findings))
 
 
 def _costed_indicators(budget: Budget) -> Iterator[tuple[Indicator, tuple[str, ...]]]:
@@ -180,13 +177,15 @@ def _costed_indicators(budget: Budget) -> Iterator[tuple[Indicator, tuple[str, .
 
 def _planned(budget: Budget, indicator: Indicator, lines: tuple[str, ...]) -> UnitCost:
     bearers = frozenset(lines)
-    cells = [cell for cell in budget.cells if cell.bearer in bearers and cell.paid]
+    total, complete = 0, True
+    for cell in budget.cells:
+        if cell.bearer in bearers and cell.paid:
+            total += cell.dong or 0
+            complete = complete and cell.dong is not None
     reasons: list[Reason] = []
-    cost = None
-    if any(cell.dong is None for cell in cells):
+    cost = Figure.exact(total, Unit.VND) if complete else None
+    if cost is None:
         reasons.append(Reason("cost-open", {"lines": list(lines)}))
-    else:
-        cost = Figure.exact(sum(cell.dong or 0 for cell in cells), Unit.VND)
     count = planned_count(budget, indicator, lines)
     if count is None:
         reasons.append(Reason("count-not-planned", {"indicator": indicator.id}))
