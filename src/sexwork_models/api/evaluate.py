@@ -17,7 +17,7 @@ from ..results.values import IndicatorValue
 
 __all__ = ["Results", "evaluate"]
 
-# A figure is measured whatever the spelling of its Unicode characters.
+# Errors that exclude no figure: only the spelling of its Unicode characters is unusual.
 _HARMLESS = frozenset({"decomposed-unicode"})
 
 

@@ -200,9 +200,9 @@ def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
             value = row.get(name, row.get(f"{name}_{lang}", row.get(f"{name}_en")))
             if name == "force" and "force_on" in row:
                 value = row["force_on"]["force"]
-            text = (
-                ";".join(value) if isinstance(value, list) else "" if value is None else str(value)
-            )
+            text = "" if value is None else str(value)
+            if isinstance(value, list):
+                text = ";".join(value)
             cells.append(text if len(text) <= _MAX_CELL else f"{text[: _MAX_CELL - 1]}…")
         table.append(cells)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
