@@ -48,6 +48,11 @@ class Audit:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the audit as JSON-ready data."""
+        unknown = []
+        for item in self.unknown:
+            what, source = item.what.say(lang), item.would_tell.say(lang)
+            row = {"id": item.id, "what": what, "document": item.document, "would_tell": source}
+            unknown.append(row)
         return {
             "ok": self.ok,
             "counts": self.report.counts,
@@ -58,15 +63,7 @@ class Audit:
                 "cited_percent": _percent(self.cited, self.values),
                 "graded_percent": _percent(self.graded, self.values),
             },
-            "unknown": [
-                {
-                    "id": item.id,
-                    "what": item.what.say(lang),
-                    "document": item.document,
-                    "would_tell": item.would_tell.say(lang),
-                }
-                for item in self.unknown
-            ],
+            "unknown": unknown,
             "findings": self.report.to_dict(lang)["findings"],
         }
 

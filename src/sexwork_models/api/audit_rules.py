@@ -37,8 +37,11 @@ def gaps_in_timelines(framework: Framework) -> Iterator[Finding]:
 def doubtful_dates(framework: Framework) -> Iterator[Finding]:
     """Yields findings for norms and targets whose first or last day is doubtful."""
     for norm in norms_and_targets(framework):
-        certainties = {"valid_from": norm.start_certainty, "valid_to": norm.end_certainty}
-        ends = [name for name, sure in certainties.items() if sure is Certainty.DOUBTFUL]
+        ends = []
+        if norm.start_certainty is Certainty.DOUBTFUL:
+            ends.append("valid_from")
+        if norm.end_certainty is Certainty.DOUBTFUL:
+            ends.append("valid_to")
         if ends:
             params = {"id": norm.id, "ends": ends, "document": norm.document}
             yield Finding("date-doubtful", Where("", None, norm.id), params)

@@ -12,17 +12,12 @@ from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import validate_observations
 from ..monitoring.indicators.from_published import evaluate_published_figures
-from ..practice.observations.files import (
-    ObservationFile,
-    ObservationSource,
-    published_results,
-    read_observations,
-)
-from ..practice.observations.model import Observation
+from ..practice.observations.files import ObservationSource, published_results, read_observations
 from ..results.values import IndicatorValue
 
 __all__ = ["Results", "evaluate"]
 
+# Errors that exclude no figure: only the spelling of its Unicode characters is unusual.
 _HARMLESS = frozenset({"decomposed-unicode"})
 
 
@@ -56,18 +51,14 @@ def evaluate(
     framework = framework or packaged_framework()
     file = published_results() if source is None else read_observations(source)
     report = validate_observations(file, framework)
-    values = evaluate_published_figures(_valid_figures(file, report), framework)
-    return Results(values, compute_attainment(values, framework), report)
-
-
-def _valid_figures(file: ObservationFile, report: Report) -> list[Observation]:
-    """Returns the figures without errors; the spelling of Unicode characters is not an error."""
     faulty = set()
     for finding in report:
         if finding.severity == "error" and finding.code not in _HARMLESS:
             faulty.add((finding.where.file, finding.where.line))
-    return [
-        item.row
-        for item in file.located
-        if (item.raw.where.file, item.raw.where.line) not in faulty
-    ]
+    figures = []
+    for item in file.located:
+        where = item.raw.where
+        if (where.file, where.line) not in faulty:
+            figures.append(item.row)
+    values = evaluate_published_figures(figures, framework)
+    return Results(values, compute_attainment(values, framework), report)

@@ -83,7 +83,8 @@ def _attainment(id: str, framework: Framework, published: ObservationFile) -> It
     for row in evaluate(published, framework).attainment:
         if row.norm.id == id:
             places = ", ".join(row.places)
-            vi, en = (f"{row.status.say(lang)}: {row.reason(lang)}" for lang in ("vi", "en"))
+            vi = f"{row.status.say('vi')}: {row.reason('vi')}"
+            en = f"{row.status.say('en')}: {row.reason('en')}"
             yield Text(
                 f"Kết quả đã công bố ({places}): {vi}", f"Published results ({places}): {en}"
             )

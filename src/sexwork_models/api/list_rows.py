@@ -24,6 +24,15 @@ __all__ = ["KINDS", "Filters", "JsonRow", "list_rows"]
 
 JsonRow: TypeAlias = dict[str, Any]
 
+_PERIOD_FIELDS = (  # of a published figure; `period` stands for all of them
+    "period_label_vi",
+    "period_label_en",
+    "first_day",
+    "last_day",
+    "resolved",
+    "calendar",
+)
+
 
 @attrs.frozen
 class Filters:
@@ -59,9 +68,12 @@ def pilot_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonR
 
 def activity_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     """Returns the activities of a model."""
-    activities = framework.activities.values()
-    rows = [row for row in activities if _is_of_model(row.models, filters)]
-    return [_json_row(row, documents=_documents_of(row.references)) for row in rows]
+    rows = []
+    for activity in framework.activities.values():
+        if _is_of_model(activity.models, filters):
+            documents = _documents_of(activity.references)
+            rows.append(_json_row(activity, documents=documents))
+    return rows
 
 
 def procedure_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
@@ -78,10 +90,12 @@ def indicator_rows(framework: Framework, filters: Filters, lang: Lang) -> list[J
 
 def document_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     """Returns the documents that may be in force on a day."""
-    rows = list(framework.documents.values())
-    if filters.on is not None:
-        rows = [row for row in rows if row.may_hold_on(filters.on)]
-    return [_json_row(row, document=row.id) for row in rows]
+    rows = []
+    for document in framework.documents.values():
+        if filters.on is not None and not document.may_hold_on(filters.on):
+            continue
+        rows.append(_json_row(document, document=document.id))
+    return rows
 
 
 def place_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
@@ -99,27 +113,50 @@ def place_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonR
 def norm_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     """Returns the norms of a model and place, in force on a day."""
     norms = framework.norms.values()
-    if filters.on is not None:
-        ids = _ids_of_norms_in_force(framework, filters.model, filters.on, filters.place)
-        return [_norm_row(norm, filters.on) for norm in norms if norm.id in ids]
-    return [_norm_row(norm, None) for norm in norms if _concerns(norm, filters, framework)]
+    if filters.on is None:
+        return [_norm_row(norm, None) for norm in norms if _concerns(norm, filters, framework)]
+    ids: set[str] = set()
+    for outcome in framework.norms_for(filters.model, filters.on, filters.place):
+        if isinstance(outcome, (Found, Unknown)):
+            ids.add(outcome.value.id)
+        elif isinstance(outcome, Conflict):
+            ids.update(norm.id for norm in outcome.values)
+    return [_norm_row(norm, filters.on) for norm in norms if norm.id in ids]
 
 
 def target_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     """Returns the targets of a model and place, for a day."""
-    targets = framework.targets.values()
-    rows = [target for target in targets if _concerns(target, filters, framework)]
-    if filters.on is not None:
-        rows = [target for target in rows if target.interval.holds(filters.on)]
-    return [_norm_row(target, filters.on) for target in rows]
+    rows = []
+    for target in framework.targets.values():
+        if not _concerns(target, filters, framework):
+            continue
+        if filters.on is None or target.interval.holds(filters.on):
+            rows.append(_norm_row(target, filters.on))
+    return rows
 
 
 def observation_rows(
     framework: Framework, filters: Filters, lang: Lang, published: ObservationFile | None = None
 ) -> list[JsonRow]:
     """Returns the published figures of a model and place, for a day."""
-    figures = (published or published_results()).figures
-    return [_figure_row(row, lang) for row in figures if _is_selected(row, filters, framework)]
+    rows = []
+    for figure in (published or published_results()).figures:
+        if not _is_selected(figure, filters, framework):
+            continue
+        low, high, readings = figure.figure.low, figure.figure.high, []
+        for reading in figure.readings:
+            role = reading.role.value
+            readings.append({"indicator": reading.indicator, "role": role})
+        row = _json_row(
+            figure,
+            *_PERIOD_FIELDS,
+            period=figure.period.to_dict(lang),
+            low=None if low is None else decimal_string(low),
+            high=None if high is None else decimal_string(high),
+            readings=readings,
+        )
+        rows.append(row)
+    return rows
 
 
 def rule_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
@@ -129,8 +166,8 @@ def rule_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRo
         if message.kind == "finding":
             row = {"id": message.code, "severity": message.severity, "document": message.source}
             for name in ("title", "why", "text", "remedy"):
-                texts = getattr(message, name)
-                row |= {f"{name}_{tongue}": texts[tongue] for tongue in LANGUAGES}
+                for tongue in LANGUAGES:
+                    row[f"{name}_{tongue}"] = getattr(message, name)[tongue]
             rows.append(row)
     return rows
 
@@ -183,31 +220,6 @@ def _norm_row(norm: Norm, on: date | None) -> JsonRow:
     return row
 
 
-_PERIOD_FIELDS = (
-    "period_label_vi",
-    "period_label_en",
-    "first_day",
-    "last_day",
-    "resolved",
-    "calendar",
-)
-
-
-def _figure_row(row: PublishedFigure, lang: Lang) -> JsonRow:
-    low, high = row.figure.low, row.figure.high
-    readings = [
-        {"indicator": reading.indicator, "role": reading.role.value} for reading in row.readings
-    ]
-    return _json_row(
-        row,
-        *_PERIOD_FIELDS,
-        period=row.period.to_dict(lang),
-        low=None if low is None else decimal_string(low),
-        high=None if high is None else decimal_string(high),
-        readings=readings,
-    )
-
-
 # Filters
 
 
@@ -229,22 +241,12 @@ def _is_of_model(models: Iterable[str], filters: Filters) -> bool:
     return filters.model is None or filters.model in models or CROSS_CUTTING in models
 
 
-def _ids_of_norms_in_force(
-    framework: Framework, model: str | None, on: date, place: str | None
-) -> set[str]:
-    ids: set[str] = set()
-    for outcome in framework.norms_for(model, on, place):
-        if isinstance(outcome, (Found, Unknown)):
-            ids.add(outcome.value.id)
-        elif isinstance(outcome, Conflict):
-            ids.update(norm.id for norm in outcome.values)
-    return ids
-
-
 def _is_selected(row: PublishedFigure, filters: Filters, framework: Framework) -> bool:
     """Whether a figure is of the model, the day and the place, or of a place inside it."""
     day = row.last_day or row.first_day or framework.info.as_of
-    places = {None, *row.places}.union(*(framework.chain(place, day) for place in row.places))
+    places = {None, *row.places}
+    for place in row.places:
+        places.update(framework.chain(place, day))
     if filters.model is not None and filters.model not in row.models:
         return False
     if filters.on is not None and (row.window is None or not row.window.holds(filters.on)):

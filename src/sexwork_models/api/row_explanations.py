@@ -43,9 +43,15 @@ _CERTAINTIES = {
 def explain_norm(norm: Norm, framework: Framework) -> Explanation:
     """Returns the value, validity, scope and note of a norm or target."""
     places, models, scope = _joined(norm.places), _joined(norm.models), norm.scope or "-"
+    start, end = _CERTAINTIES[norm.start_certainty], _CERTAINTIES[norm.end_certainty]
     sentences = [
         _value_of_norm(norm),
-        _validity_of_norm(norm),
+        Text(
+            f"Hiệu lực: {norm.interval.say('vi')} (bắt đầu: {start.vi}; kết thúc: {end.vi}); "
+            f"{norm.force.say('vi')}.",
+            f"Validity: {norm.interval.say('en')} (start: {start.en}; end: {end.en}); "
+            f"{norm.force.say('en')}.",
+        ),
         Text(
             f"Nơi áp dụng: {places}; mô hình: {models}; phạm vi: {scope}.",
             f"Place: {places}; models: {models}; scope: {scope}.",
@@ -73,16 +79,6 @@ def _value_of_norm(norm: Norm) -> Text:
     return Text(
         f"Giá trị: {amount.vi}{per.vi} ({norm.kind.value}).",
         f"Value: {amount.en}{per.en} ({norm.kind.value}).",
-    )
-
-
-def _validity_of_norm(norm: Norm) -> Text:
-    start, end = _CERTAINTIES[norm.start_certainty], _CERTAINTIES[norm.end_certainty]
-    return Text(
-        f"Hiệu lực: {norm.interval.say('vi')} (bắt đầu: {start.vi}; kết thúc: {end.vi}); "
-        f"{norm.force.say('vi')}.",
-        f"Validity: {norm.interval.say('en')} (start: {start.en}; end: {end.en}); "
-        f"{norm.force.say('en')}.",
     )
 
 
@@ -220,7 +216,7 @@ def explain_step(step: ProcedureStep, framework: Framework) -> Explanation:
 def explain_figure(figure: PublishedFigure) -> Explanation:
     """Returns a published figure, its period and the indicators that it is read as."""
     readings = [f"{reading.indicator} ({reading.role.value})" for reading in figure.readings]
-    read_as = _joined(readings) or "-"
+    read_as, grades = _joined(readings) or "-", (figure.grade,)
     sentences = [
         Text(
             f"Số liệu: {figure.figure.say('vi')}; {figure.kind.value}.",
@@ -238,12 +234,7 @@ def explain_figure(figure: PublishedFigure) -> Explanation:
     if figure.note_en:
         sentences.append(figure.note)
     return Explanation(
-        figure.id,
-        "observation",
-        figure.label,
-        tuple(sentences),
-        (figure.citation,),
-        (figure.grade,),
+        figure.id, "observation", figure.label, tuple(sentences), (figure.citation,), grades
     )
 
 

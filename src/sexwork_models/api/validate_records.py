@@ -65,16 +65,13 @@ def check_source(source: AnyRecords, framework: Framework) -> CheckedSource:
         if is_table(source) or is_table_path(source):
             require_engines()
             return _check_table(source, framework)
-        if isinstance(source, (str, Path)) and _is_large_file(Path(source)) and have_engines():
-            return _check_table(source, framework)
+        if isinstance(source, (str, Path)):
+            path = Path(source)
+            has_lines = path.suffix.lower() in _LINE_SUFFIXES and path.is_file()
+            if has_lines and path.stat().st_size >= _MIN_TABLE_BYTES and have_engines():
+                return _check_table(source, framework)
         checked = check_records(cast("RecordSource", source), framework)
         return CheckedSource(checked.records, checked.report, checked.refused, checked.lost)
-
-
-def _is_large_file(path: Path) -> bool:
-    if path.suffix.lower() not in _LINE_SUFFIXES or not path.is_file():
-        return False
-    return path.stat().st_size >= _MIN_TABLE_BYTES
 
 
 def _check_table(source: object, framework: Framework) -> CheckedSource:

@@ -36,7 +36,11 @@ def kind_of(path: Path) -> str:
     if path.suffix.lower() in (".ndjson", ".jsonl", PARQUET):
         return "records"
     keys = _keys(path) if path.suffix in (".toml", ".json") else None
-    return _kind_of_list(path) if keys is None else _kind_of_tree(path, keys)
+    if keys is None:
+        return _kind_of_list(path)
+    if path.suffix == ".toml" and keys & _OVERLAY:
+        return "overlay"
+    return "execution" if keys & _EXECUTION else "plan"
 
 
 def _kind_of_folder(path: Path) -> str:
@@ -51,12 +55,6 @@ def _kind_of_list(path: Path) -> str:
     """The kind of a list of rows: records by the keys of its first rows, else observations."""
     head = read_bytes(path)[:_HEAD].decode("utf-8", "replace") if path.suffix == ".json" else ""
     return "records" if _RECORD & set(_LIKE_KEYS.findall(head)) else "observations"
-
-
-def _kind_of_tree(path: Path, keys: set[str]) -> str:
-    if path.suffix == ".toml" and keys & _OVERLAY:
-        return "overlay"
-    return "execution" if keys & _EXECUTION else "plan"
 
 
 _NAMES = {

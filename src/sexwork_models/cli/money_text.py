@@ -8,12 +8,11 @@ from ..core.messages import Lang
 from ..finance.budget.breakdown import Cut
 from ..finance.budget.method import method_statement
 from ..finance.budget.results import Budget, LineStatus
-from ..finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference
+from ..finance.spending.compare_budgets import BudgetComparison, NormDifference
 from ..finance.spending.operating_share import operating_share
 from ..finance.spending.results import ExecutedLine, ExecutionResult
 from ..finance.spending.unit_costs import UnitCosts
 from ..framework.tables.consumption import InputCategory
-from ..framework.tables.norms import Norm
 from ..framework.tables.sources import Grade
 from ..practice.plans.money import CostClass
 from ..values.amounts import format_exactly, format_number
@@ -23,7 +22,11 @@ from .layout import aligned_columns, wrapped_hanging
 __all__ = ["budget_text", "comparison_text", "execution_text", "norms_text", "unit_costs_text"]
 
 _SHOWN_WITH_NORM = ("value", "valid_from", "valid_to")
-_SHOWN = (Cut.MODEL, Cut.CATEGORY, Cut.COST_CLASS, Cut.QUARTER, Cut.FUNDING)
+_GROUP_LABELS: dict[Cut, type[LabelledEnum]] = {
+    Cut.CATEGORY: InputCategory,
+    Cut.COST_CLASS: CostClass,
+}
+_USUAL_CUTS = (Cut.MODEL, Cut.CATEGORY, Cut.COST_CLASS, Cut.QUARTER, Cut.FUNDING)
 _WORDS = {
     "budget": Text("DỰ TOÁN", "BUDGET"),
     "line": Text("dòng", "line"),
@@ -71,6 +74,10 @@ def _word(key: str, lang: Lang) -> str:
     return _WORDS[key].say(lang)
 
 
+def _header(lang: Lang, *keys: str) -> list[str]:
+    return [_word(key, lang) for key in keys]
+
+
 def _money(amount: int | None, lang: Lang) -> str:
     return _word("open", lang) if amount is None else format_number(amount, lang)
 
@@ -81,31 +88,28 @@ def _table(rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:
     return [f"  {line}" for line in aligned_columns(rows, widths, right)]
 
 
-def budget_text(budget: Budget, lang: Lang, cuts: Iterable[Cut] = _SHOWN) -> str:
-    """The lines, totals, breakdowns and method statement of a budget."""
-    name = f"{budget.plan.id}  {budget.plan.label.say(lang)}{_sample(budget.grades, lang)}"
-    parts = [f"{_word('budget', lang)}  {name}", *_line_rows(budget, lang)]
-    parts += ["", *_totals(budget, lang)]
-    for cut in cuts:
-        heading = f"{_word('by', lang)} {cut.say(lang).upper()}"
-        parts += ["", heading, *_breakdown(budget, cut, lang)]
-    parts += ["", _word("method", lang)]
-    for reason in method_statement(budget):
-        parts.append(wrapped_hanging(f"- {reason.say(lang)}", 2))
-    return "\n".join(parts)
+def budget_text(budget: Budget, lang: Lang, cuts: Sequence[Cut]) -> str:
+    """The lines, totals, breakdowns and method statement of a budget.
 
-
-def _line_rows(budget: Budget, lang: Lang) -> list[str]:
-    """The table of budget lines, one row for each."""
-    keys = ("line", "activity", "volume", "amount", "ceiling", "status")
-    rows = [[_word(key, lang) for key in keys]]
+    The breakdowns are those in `cuts` or, when it is empty, the usual ones.
+    """
+    rows = [_header(lang, "line", "activity", "volume", "amount", "ceiling", "status")]
     for line in budget.lines:
         volume = f"{format_exactly(line.line.volume, lang)} {line.line.unit.say(lang)}"
         amount = _money(line.amount, lang)
         ceiling = "" if line.ceiling_total is None else format_number(line.ceiling_total, lang)
         status = line.status.say(lang)
         rows.append([line.id, line.line.activity, volume, amount, ceiling, status])
-    return _table(rows, frozenset({3, 4}))
+    name = f"{budget.plan.id}  {budget.plan.label.say(lang)}{_sample(budget.grades, lang)}"
+    parts = [f"{_word('budget', lang)}  {name}", *_table(rows, frozenset({3, 4}))]
+    parts += ["", *_totals(budget, lang)]
+    for cut in cuts or _USUAL_CUTS:
+        heading = f"{_word('by', lang)} {cut.say(lang).upper()}"
+        parts += ["", heading, *_breakdown(budget, cut, lang)]
+    parts += ["", _word("method", lang)]
+    for reason in method_statement(budget):
+        parts.append(wrapped_hanging(f"- {reason.say(lang)}", 2))
+    return "\n".join(parts)
 
 
 def _totals(budget: Budget, lang: Lang) -> list[str]:
@@ -119,14 +123,11 @@ def _totals(budget: Budget, lang: Lang) -> list[str]:
     if budget.unpaid_total:
         rows.append((_word("unpaid", lang), _money(budget.unpaid_total, lang)))
         rows.append((_word("economic", lang), _money(budget.economic_total, lang)))
-    return _table([*rows, *_operating_shares(budget, lang)], frozenset({1}))
-
-
-def _operating_shares(budget: Budget, lang: Lang) -> Iterator[tuple[str, str]]:
     for model in budget.plan.models:
         share = operating_share(budget, model)
         if share.figure is not None:
-            yield f"{_word('share', lang)} {model}", share.text.say(lang)
+            rows.append((f"{_word('share', lang)} {model}", share.text.say(lang)))
+    return _table(rows, frozenset({1}))
 
 
 def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
@@ -135,28 +136,24 @@ def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
     for subtotal in budget.by(cut):
         if subtotal.total == 0 and not subtotal.unpaid_total:
             continue
+        heading = subtotal.key or _word("none", lang)
+        if subtotal.key and cut in _GROUP_LABELS:
+            heading = _GROUP_LABELS[cut](subtotal.key).say(lang)
         unpaid = ""
         if subtotal.unpaid_total:
             amount = format_number(subtotal.unpaid_total, lang)
             unpaid = f"({_word('unpriced_time', lang)}: {amount})"
-        rows.append([_heading(cut, subtotal.key, lang), _money(subtotal.total, lang), unpaid])
+        rows.append([heading, _money(subtotal.total, lang), unpaid])
     return _table(rows, frozenset({1})) if rows else []
-
-
-def _heading(cut: Cut, key: str, lang: Lang) -> str:
-    words: dict[Cut, type[LabelledEnum]] = {Cut.CATEGORY: InputCategory, Cut.COST_CLASS: CostClass}
-    if not key:
-        return _word("none", lang)
-    return words[cut](key).say(lang) if cut in words else key
 
 
 def execution_text(result: ExecutionResult, lang: Lang) -> str:
     """The execution of a budget: each line and funding source with its budget and spending."""
     keys = ("line", "source", "revised", "spent", "disbursed", "settled", "left", "used")
-    rows = [[_word(key, lang) for key in keys]]
+    rows = [_header(lang, *keys)]
     for line in result.lines:
-        parts = [part for part in result.sources if part.line == line.line]
-        rows += [_executed(line, line.line, lang), *(_executed(part, "", lang) for part in parts)]
+        rows.append(_executed(line, line.line, lang))
+        rows += [_executed(part, "", lang) for part in result.sources if part.line == line.line]
     rows.append(_executed(result.total, _word("total", lang), lang))
     return "\n".join([_word("execution", lang), *_table(rows, frozenset(range(2, 8)))])
 
@@ -184,33 +181,29 @@ def unit_costs_text(costs: UnitCosts, lang: Lang) -> str:
 
 
 def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: Lang) -> str:
-    """Two budgets line by line; `names` say which is left and which is right."""
-    rows = [[_word(key, lang) for key in ("line", "left_side", "right_side", "difference")] + [""]]
-    rows += [_compared_line(line, lang) for line in comparison.lines]
+    """Two budgets line by line, each with the norms that only one side has, and their totals.
+
+    `names` say which budget is left and which is right.
+    """
+    rows = [[*_header(lang, "line", "left_side", "right_side", "difference"), ""]]
+    for line in comparison.lines:
+        only_left, only_right = line.norms
+        norms = ""
+        if only_left or only_right:
+            norms = f"{', '.join(only_left)} -> {', '.join(only_right)}"
+        difference = _money(line.difference, lang) if line.left and line.right else "-"
+        left_amount = _money(line.amounts[0], lang) if line.left else "-"
+        right_amount = _money(line.amounts[1], lang) if line.right else "-"
+        rows.append([line.id, left_amount, right_amount, difference, norms])
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
     rows.append([_word("total", lang), *(_money(amount, lang) for amount in totals), ""])
     head = f"{_word('compared', lang)}{_sample(comparison.grades, lang)}"
     return "\n".join([head, *_sides(names, lang), *_table(rows, frozenset({1, 2, 3}))])
 
 
-def _compared_line(line: LineDifference, lang: Lang) -> list[str]:
-    """One row of a comparison: amounts, their difference, and the norms that only one side has."""
-    left, right = line.amounts
-    only_left, only_right = line.norms
-    norms = ""
-    if only_left or only_right:
-        norms = f"{', '.join(only_left)} -> {', '.join(only_right)}"
-    difference = _money(line.difference, lang) if line.left and line.right else "-"
-    left_amount = _money(left, lang) if line.left else "-"
-    right_amount = _money(right, lang) if line.right else "-"
-    return [line.id, left_amount, right_amount, difference, norms]
-
-
 def _sides(names: tuple[str, str], lang: Lang) -> list[str]:
-    return [
-        f"  {_word(key, lang)}: {name}"
-        for key, name in zip(("left_side", "right_side"), names, strict=True)
-    ]
+    left, right = names
+    return [f"  {_word('left_side', lang)}: {left}", f"  {_word('right_side', lang)}: {right}"]
 
 
 def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], lang: Lang) -> str:
@@ -228,8 +221,13 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
     scope = f", {difference.scope}" if difference.scope else ""
     yield f"  {difference.subject} ({difference.kind}, {difference.place}{scope})"
     for side, norms in (("left_side", difference.left), ("right_side", difference.right)):
-        for text in [_norm(norm, lang) for norm in norms] or ["-"]:
-            yield wrapped_hanging(f"{_word(side, lang)}: {text}", 4)
+        label = _word(side, lang)
+        if not norms:
+            yield wrapped_hanging(f"{label}: -", 4)
+        for norm in norms:
+            value = norm.figure.say(lang) if norm.figure else "-"
+            text = f"{value}, {norm.interval.say(lang)} ({norm.citation.say(lang)})"
+            yield wrapped_hanging(f"{label}: {text}", 4)
     for field, (left, right) in difference.changed.items():
         if field not in _SHOWN_WITH_NORM:
             yield wrapped_hanging(f"{field}: {left or '-'} -> {right or '-'}", 4)
@@ -237,8 +235,3 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
 
 def _sample(grades: Iterable[Grade], lang: Lang) -> str:
     return f"  [{Grade.SAMPLE.say(lang)}]" if Grade.SAMPLE in grades else ""
-
-
-def _norm(norm: Norm, lang: Lang) -> str:
-    value = norm.figure.say(lang) if norm.figure else "-"
-    return f"{value}, {norm.interval.say(lang)} ({norm.citation.say(lang)})"

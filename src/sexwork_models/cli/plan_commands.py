@@ -21,7 +21,6 @@ from ..finance.plan_review.validate import validate_plan
 from ..finance.spending.compare_budgets import compare_budgets, compare_norms
 from ..finance.spending.execution import compute_execution
 from ..finance.spending.operating_share import operating_share
-from ..finance.spending.results import ExecutionResult
 from ..finance.spending.unit_costs import compute_unit_costs
 from ..framework.framework import Framework
 from ..practice.plans.files import read_plan
@@ -66,13 +65,16 @@ def budget(options: argparse.Namespace) -> Answer:
     if plan.budget is None:
         id = read_plan(options.plan).draft.id or None
         return _refused(plan.report, lang, plan=id, lines=[], cuts={}, total=None)
-    execution = _execution(plan.budget, options)
+    execution = None
+    if options.execution:
+        execution = compute_execution(plan.budget, of_kind(options.execution, "execution"))
     results = evaluate(options.observations, framework) if options.observations else None
     indicators = results.indicators if results is not None else ()
     costs = compute_unit_costs(plan.budget, execution, indicators)
     reports = [part.report for part in (plan, results, execution, costs) if part is not None]
     report = sum(reports[1:], reports[0])
-    data, text = _budget_data(plan.budget, lang), [_budget_text(plan.budget, options)]
+    cuts = list(map(Cut, options.by or ()))
+    data, text = _budget_data(plan.budget, lang), [budget_text(plan.budget, lang, cuts)]
     if execution is not None:
         data["execution"] = execution.to_dict(lang)
         text.append(execution_text(execution, lang))
@@ -81,33 +83,23 @@ def budget(options: argparse.Namespace) -> Answer:
     return Answer({**report.to_dict(lang), **data}, "\n\n".join(text), status_of(report))
 
 
-def _execution(budget: Budget, options: argparse.Namespace) -> ExecutionResult | None:
-    if not options.execution:
-        return None
-    return compute_execution(budget, of_kind(options.execution, "execution"))
-
-
 def _budget_data(budget: Budget, lang: Lang) -> dict[str, object]:
     """The budget with its method statement and the operating share of each model."""
-    shares = [operating_share(budget, model) for model in budget.plan.models]
     data = budget.to_dict(lang)
     data["method"] = [reason.say(lang) for reason in method_statement(budget)]
-    data["operating_shares"] = [share.to_dict() for share in shares]
+    data["operating_shares"] = [
+        operating_share(budget, model).to_dict() for model in budget.plan.models
+    ]
     return data
-
-
-def _budget_text(budget: Budget, options: argparse.Namespace) -> str:
-    if not options.by:
-        return budget_text(budget, options.lang)
-    return budget_text(budget, options.lang, [Cut(cut) for cut in options.by])
 
 
 def compare(options: argparse.Namespace) -> Answer:
     """Two plans under one framework, or two overlays and what a plan costs under each."""
-    kinds = {kind_of(existing_path(side)) for side in (options.left, options.right)}
+    kinds = {kind_of(existing_path(options.left)), kind_of(existing_path(options.right))}
     if kinds == {"plan"} and options.plan is None:
         framework = framework_of(options)
-        left, right = (_PricedPlan.of(side, framework) for side in (options.left, options.right))
+        left = _PricedPlan.of(options.left, framework)
+        right = _PricedPlan.of(options.right, framework)
         return _compared(options.lang, left, right)
     if kinds == {"overlay"}:
         return _compare_overlays(options)
@@ -118,18 +110,16 @@ def compare(options: argparse.Namespace) -> Answer:
 
 def _compare_overlays(options: argparse.Namespace) -> Answer:
     """The norms that two overlays set differently and, with `--plan`, its budget under each."""
-    left, right = (framework_of(options, side) for side in (options.left, options.right))
+    left, right = framework_of(options, options.left), framework_of(options, options.right)
     names = (Path(options.left).name, Path(options.right).name)
     differences = compare_norms(left, right)
     norms = [difference.to_dict(options.lang) for difference in differences]
     text = norms_text(differences, names, options.lang)
     if options.plan is None:
         return Answer({"norms": norms}, text)
-    plans = [
-        attrs.evolve(_PricedPlan.of(options.plan, framework), name=name)
-        for framework, name in zip((left, right), names, strict=True)
-    ]
-    priced = _compared(options.lang, *plans)
+    left_plan = attrs.evolve(_PricedPlan.of(options.plan, left), name=names[0])
+    right_plan = attrs.evolve(_PricedPlan.of(options.plan, right), name=names[1])
+    priced = _compared(options.lang, left_plan, right_plan)
     assert isinstance(priced.data, Mapping)
     return Answer({"norms": norms, **priced.data}, f"{text}\n\n{priced.text}", priced.status)
 
@@ -140,10 +130,11 @@ def _compared(lang: Lang, left: _PricedPlan, right: _PricedPlan) -> Answer:
     When a plan could not be read in full, the errors alone.
     """
     data: dict[str, object] = {"ok": left.report.ok and right.report.ok}
+    parts = []
     for key, plan in (("left_findings", left), ("right_findings", right)):
         data[key] = plan.report.to_dict(lang)["findings"]
-    faulty = [plan for plan in (left, right) if not plan.report.ok]
-    parts = [f"{plan.name}:\n{findings_text(plan.errors, lang)}" for plan in faulty]
+        if not plan.report.ok:
+            parts.append(f"{plan.name}:\n{findings_text(plan.errors, lang)}")
     status = max(status_of(left.report), status_of(right.report))
     if left.budget is None or right.budget is None:
         return Answer({**data, "lines": [], "difference": None}, "\n\n".join(parts), status)

@@ -35,26 +35,21 @@ def indicators(options: argparse.Namespace) -> Answer:
     file = existing_path(options.records)
     if options.targets and is_table_path(file):
         raise UnusableInputError("plan-beside-table", file=file.name)
-    values = compute_indicators(
-        file,
+    counting = Counting(options.counting) if options.counting else None
+    values = _count(
+        options,
         framework,
-        calendar=options.calendar,
-        period=options.period,
-        by=_dimensions(options),
         indicators=options.only or None,
-        counting=Counting(options.counting) if options.counting else None,
-        registers=_registers(options),
+        counting=counting,
         series=options.series,
     )
     attained, report = _attained(options, framework, file)
     report = values.report + report
     assert isinstance(values.report, RecordReport)
     period = ReportingCalendar.named(options.calendar).period(options.period)
-    rows: dict[str, object] = {
-        "indicators": values.to_dicts(lang),
-        "attainment": [row.to_dict(lang) for row in attained],
-    }
-    data = {**values.report.to_dict(lang), **report.to_dict(lang), **rows}
+    data: dict[str, object] = {**values.report.to_dict(lang), **report.to_dict(lang)}
+    data["indicators"] = values.to_dicts(lang)
+    data["attainment"] = [row.to_dict(lang) for row in attained]
     parts = [rows_accounted(values.report, lang), counted_text(values, period, lang)]
     parts += [attainment_text(attained, lang)] if options.targets else []
     if options.out:
@@ -62,9 +57,29 @@ def indicators(options: argparse.Namespace) -> Answer:
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
-def _dimensions(options: argparse.Namespace) -> list[str]:
-    """The dimensions of `--by`, which may be repeated and may hold several with commas."""
-    return ",".join(options.by).split(",") if options.by else []
+def _count(
+    options: argparse.Namespace,
+    framework: Framework,
+    *,
+    indicators: Sequence[str] | None = None,
+    counting: Counting | None = None,
+    series: str | None = None,
+) -> IndicatorValues:
+    """The values counted from the records of a period, by the dimensions of `--by`.
+
+    `--by` may be repeated and may hold several dimensions with commas.
+    """
+    return compute_indicators(
+        existing_path(options.records),
+        framework,
+        calendar=options.calendar,
+        period=options.period,
+        by=",".join(options.by).split(",") if options.by else [],
+        indicators=indicators,
+        counting=counting,
+        registers=_registers(options),
+        series=series,
+    )
 
 
 def _registers(options: argparse.Namespace) -> Path | None:
@@ -109,15 +124,7 @@ def explain_counted(options: argparse.Namespace) -> Answer:
     """The explanation of a value that is counted from records."""
     if not options.period:
         raise UnusableInputError("period-needed")
-    framework = framework_of(options)
-    values = compute_indicators(
-        existing_path(options.records),
-        framework,
-        calendar=options.calendar,
-        period=options.period,
-        by=_dimensions(options),
-        registers=_registers(options),
-    )
+    values = _count(options, framework_of(options))
     explanation = values.explain(options.id)
     data = {**values.report.to_dict(options.lang), **explanation.to_dict(options.lang)}
     return Answer(data, explanation.say(options.lang), status_of(values.report))

@@ -47,21 +47,23 @@ def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -
     """Every counted value with its window and reasons, then the indicators without any record."""
     days = period.interval.say(lang) if period.interval else "?"
     lines = [_word("title", lang, period=period.say(lang), days=days), ""]
-    counted = [value for value in values if value.status is not Status.NO_DATA]
-    for value in counted:
-        lines += _value_lines(value, period, lang)
-    ids = dict.fromkeys(value.definition.id for value in values)
-    counted_ids = {value.definition.id for value in counted}
-    missing = [id for id in ids if id not in counted_ids]
+    missing = dict.fromkeys(value.definition.id for value in values)
+    for value in values:
+        if value.status is not Status.NO_DATA:
+            missing.pop(value.definition.id, None)
+            lines += _value_lines(value, period, lang)
     if missing:
         lines += ["", f"{_word('silent', lang)}: {', '.join(missing)}"]
     return "\n".join(lines)
 
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:
+    """Yields a value, with the numerator and denominator of a ratio or a mean, and its details."""
     shown = value.figure.say(lang) if value.figure else value.status.say(lang)
+    if value.numerator is not None and value.denominator is not None:
+        shown += f" ({_number(value.numerator)}/{_number(value.denominator)})"
     name = f"{value.definition.id:<4} {value.definition.label.say(lang)}"
-    yield wrapped(f"{name}: {shown}{_parts(value)}", 2)
+    yield wrapped(f"{name}: {shown}", 2)
     details = [f"{dimension} {group or '-'}" for dimension, group in value.cut]
     if value.counting:
         details.append(value.counting.say(lang))
@@ -71,13 +73,6 @@ def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[
     yield wrapped(" | ".join(details), 7)
     for reason in value.reasons:
         yield wrapped(reason.say(lang), 7)
-
-
-def _parts(value: IndicatorValue) -> str:
-    """The numerator and denominator of a ratio or a mean."""
-    if value.numerator is None or value.denominator is None:
-        return ""
-    return f" ({_number(value.numerator)}/{_number(value.denominator)})"
 
 
 def _number(figure: Figure) -> str:

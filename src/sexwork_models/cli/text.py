@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..api.audit import Audit
 from ..api.evaluate import Results
 from ..api.list_rows import JsonRow
-from ..core.findings import Finding, Report
+from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.tables.norms import NormKind
@@ -81,7 +81,12 @@ def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
     """Attainment of norms and targets, with the rows that lack data at the end."""
     lines = [_word("attainment", lang), ""]
     for row in sorted(rows, key=lambda row: row.status is AttainmentStatus.NO_DATA):
-        lines += _attainment_lines(row, lang)
+        figure = row.norm.figure
+        required = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
+        flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
+        norm = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{required}"
+        head = f"{norm}: {row.status.say(lang).upper()}{flags}"
+        lines += [wrapped(head, 2), wrapped(row.reason(lang), 7)]
     return "\n".join(lines)
 
 
@@ -92,23 +97,31 @@ def _by_province(
     groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
     for value in values:
         groups.setdefault(value.provinces, []).append(value)
-    country = groups.pop((), [])
-    names = {codes: place_names(codes, of[0].period, framework) for codes, of in groups.items()}
+    others: dict[str, list[IndicatorValue]] = {"country": [], "elsewhere": []}
+    for value in groups.pop((), []):
+        is_national = value.places == (framework.info.country,)
+        others["country" if is_national else "elsewhere"].append(value)
+    names = {}
+    for codes, group in groups.items():
+        names[codes] = place_names(codes, group[0].period, framework)
     for codes in sorted(names, key=lambda codes: sort_key(names[codes].vi)):
         yield f"{names[codes].say(lang)} ({', '.join(codes)})", groups[codes]
-    national = [value for value in country if value.places == (framework.info.country,)]
-    elsewhere = [value for value in country if value.places != (framework.info.country,)]
-    for key, rest in (("country", national), ("elsewhere", elsewhere)):
-        if rest:
-            yield _word(key, lang), rest
+    for key, group in others.items():
+        if group:
+            yield _word(key, lang), group
 
 
 def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
+    """A value and its details; its places only where they are not the whole province."""
     head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_shown(value, lang)}"
     documents = dict.fromkeys(citation.document for citation in value.citations)
     details = [value.label.say(lang)] if value.label.en or value.label.vi else []
-    details.append(f"{value.period.say(lang)}{_assumed(value, lang)}")
-    details += _places(value, framework, lang)
+    is_assumed = value.period.resolved.value == "assumed"
+    note = f" ({_word('assumed', lang)})" if is_assumed else ""
+    details.append(f"{value.period.say(lang)}{note}")
+    if value.provinces and value.places != value.provinces:
+        names = place_names(value.places, value.period, framework).say(lang)
+        details.append(f"{names} ({_word('part', lang)})")
     details.append("+".join(value.models) or "-")
     details.append(f"{'+'.join(value.inputs)} ({', '.join(documents)})")
     details.append(value.status.say(lang))
@@ -127,29 +140,6 @@ def _shown(value: IndicatorValue, lang: Lang) -> str:
     return f"{shown} ({'/'.join(texts)})"
 
 
-def _assumed(value: IndicatorValue, lang: Lang) -> str:
-    resolution = value.period.resolved.value
-    return f" ({_word('assumed', lang)})" if resolution == "assumed" else ""
-
-
-def _places(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
-    """The places of a figure that is not its whole province's."""
-    if not value.provinces or value.places == value.provinces:
-        return []
-    return [
-        f"{place_names(value.places, value.period, framework).say(lang)} ({_word('part', lang)})"
-    ]
-
-
-def _attainment_lines(row: Attainment, lang: Lang) -> list[str]:
-    figure = row.norm.figure
-    required = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
-    flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
-    norm = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{required}"
-    head = f"{norm}: {row.status.say(lang).upper()}{flags}"
-    return [wrapped(head, 2), wrapped(row.reason(lang), 7)]
-
-
 def findings_text(report: Report, lang: Lang) -> str:
     """Every finding with its place, its sentence and what to do."""
     if not len(report):
@@ -157,18 +147,10 @@ def findings_text(report: Report, lang: Lang) -> str:
     counts = ", ".join(f"{count} {_word(kind, lang)}" for kind, count in report.counts.items())
     lines = [f"{_word('findings', lang)}: {counts}"]
     for finding in report:
-        lines += _finding_lines(finding, lang)
+        head = f"[{_word(finding.severity, lang)}] {finding.code}  {finding.where}"
+        lines += ["", f"  {head}", wrapped(finding.message(lang), 4)]
+        lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
     return "\n".join(lines)
-
-
-def _finding_lines(finding: Finding, lang: Lang) -> list[str]:
-    head = f"[{_word(finding.severity, lang)}] {finding.code}  {finding.where}"
-    return [
-        "",
-        f"  {head}",
-        wrapped(finding.message(lang), 4),
-        wrapped(f"-> {finding.remedy(lang)}", 4),
-    ]
 
 
 def audit_text(audit: Audit, lang: Lang) -> str:
@@ -211,19 +193,18 @@ _COLUMNS = {
 def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
     """The rows as an aligned table, their texts in `lang`."""
     columns = _COLUMNS[kind]
-    table = [list(columns), *([_cell(row, name, lang) for name in columns] for row in rows)]
-    widths = [min(max(map(len, column)), _MAX_CELL) for column in zip(*table, strict=True)]
-    shortened = [list(map(_shortened, line)) for line in table]
-    lines = aligned_columns(shortened, widths)
+    table = [list(columns)]
+    for row in rows:
+        cells = []
+        for name in columns:
+            value = row.get(name, row.get(f"{name}_{lang}", row.get(f"{name}_en")))
+            if name == "force" and "force_on" in row:
+                value = row["force_on"]["force"]
+            text = "" if value is None else str(value)
+            if isinstance(value, list):
+                text = ";".join(value)
+            cells.append(text if len(text) <= _MAX_CELL else f"{text[: _MAX_CELL - 1]}…")
+        table.append(cells)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = aligned_columns(table, widths)
     return "\n".join([*lines, _word("rows", lang).format(count=len(rows))])
-
-
-def _shortened(cell: str) -> str:
-    return cell if len(cell) <= _MAX_CELL else f"{cell[: _MAX_CELL - 1]}…"
-
-
-def _cell(row: JsonRow, name: str, lang: Lang) -> str:
-    value = row.get(name, row.get(f"{name}_{lang}", row.get(f"{name}_en")))
-    if name == "force" and "force_on" in row:
-        value = row["force_on"]["force"]
-    return ";".join(value) if isinstance(value, list) else "" if value is None else str(value)

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import Enum
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from ..api.list_rows import JsonRow
@@ -25,7 +27,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        return ";".join(_cell(item) for item in value)
+        return ";".join(map(_cell, value))
     if isinstance(value, Reading):
         return f"{value.indicator}:{value.role.value}"
     if isinstance(value, dict):
@@ -37,8 +39,8 @@ def _cell(value: object) -> str:
 
 def csv_text(rows: Sequence[JsonRow]) -> str:
     """The rows as CSV under one header, safe to open in a spreadsheet."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    return _csv_of(columns, ([row.get(name) for name in columns] for row in rows))
+    columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    return _csv_of(columns, (map(row.get, columns) for row in rows))
 
 
 def observation_csv(ids: Iterable[str]) -> str:
@@ -46,7 +48,7 @@ def observation_csv(ids: Iterable[str]) -> str:
     wanted = set(ids)
     columns = column_names(Observation)
     figures = [row for row in published_results().observations if row.id in wanted]
-    return _csv_of(columns, ([getattr(row, name) for name in columns] for row in figures))
+    return _csv_of(columns, map(attrgetter(*columns), figures))
 
 
 def write_new(path: Path, text: str) -> None:
@@ -67,9 +69,10 @@ def write_new(path: Path, text: str) -> None:
         ) from error
 
 
-def _csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def _csv_of(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    for row in rows:
+        writer.writerow(map(_cell, row))
     return file.getvalue()

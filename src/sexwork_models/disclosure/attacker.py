@@ -117,7 +117,7 @@ class Flow:
         while queue:
             cost, steps, node = heappop(queue)
             if node == target:
-                return _trace_back(previous, source, target)
+                break
             if (cost, steps) > best[node]:
                 continue
             for head, capacity in self.residual.get(node, {}).items():
@@ -126,16 +126,11 @@ class Flow:
                     if head not in best or reached < best[head]:
                         best[head], previous[head] = reached, node
                         heappush(queue, (*reached, head))
-        return []
-
-
-def _trace_back(previous: Mapping[int, int], source: int, target: int) -> list[Arc]:
-    arcs = []
-    node = target
-    while node != source:
-        arcs.append((previous[node], node))
-        node = previous[node]
-    return arcs
+        path, node = [], target
+        while node in previous:
+            path.append((previous[node], node))
+            node = previous[node]
+        return path
 
 
 @attrs.frozen

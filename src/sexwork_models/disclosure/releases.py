@@ -34,7 +34,8 @@ def disclosing_entries(
     """
     own, releases = segments[0], list(zip(earlier, segments[1:], strict=True))
     for (left, left_segments), (right, right_segments) in combinations(releases, 2):
-        if _make_up_a_whole(own, left_segments, right_segments):
+        first, second, whole = sorted((own, left_segments, right_segments), key=len)
+        if not first & second and first | second == whole:
             for entry in _shared_entries(table, left.table) & _shared_entries(table, right.table):
                 if (left.value(entry) is None) is not (right.value(entry) is None):
                     yield entry, SuppressionReason.COMPLEMENT
@@ -75,10 +76,12 @@ def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:
     rows, columns = set(table.rows) & set(other.rows), set(table.columns) & set(other.columns)
     entries: set[Entry] = set(product(rows, columns))
     if set(table.columns) == set(other.columns):
-        entries |= {(row, None) for row in rows}
+        entries.update(product(rows, (None,)))
     if set(table.rows) == set(other.rows):
-        entries |= {(None, column) for column in columns}
-    return entries | ({(None, None)} if same_shape(table, other) else set())
+        entries.update(product((None,), columns))
+    if same_shape(table, other):
+        entries.add((None, None))
+    return entries
 
 
 def _differ_little(left: int | None, right: int | None, threshold: int) -> bool:
@@ -87,9 +90,3 @@ def _differ_little(left: int | None, right: int | None, threshold: int) -> bool:
 
 def _are_nested(left: TimeSegments, right: TimeSegments) -> bool:
     return left <= right or right <= left
-
-
-def _make_up_a_whole(*windows: TimeSegments) -> bool:
-    """Whether the longest of three windows consists of the two others, which share no day."""
-    first, second, whole = sorted(windows, key=len)
-    return not first & second and first | second == whole

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import TypeAlias
 
 import attrs
@@ -39,8 +39,11 @@ def segments_of(windows: Sequence[Interval | None]) -> list[TimeSegments]:
     for window in windows:
         first = (window and window.start) or date.min
         spans.append((first, (window and window.end) or date.max))
-    borders = sorted({day for span in spans for day in span})
-    return [frozenset(range(borders.index(first), borders.index(end))) for first, end in spans]
+    borders = sorted(set(chain.from_iterable(spans)))
+    segments = []
+    for first, end in spans:
+        segments.append(frozenset(range(borders.index(first), borders.index(end))))
+    return segments
 
 
 @attrs.frozen
@@ -126,12 +129,36 @@ class ReleaseGroup:
     releases: tuple[Release, ...] = ()
 
     def with_release(self, release: Release) -> ReleaseGroup | None:
-        """Returns the group with one release more.
+        """Returns the group with one release more, its slices split so that they add up to it.
 
         None when the days of the release only overlap with others, or its counts contradict them.
         """
-        slices = _split_slices(self.slices, release)
-        return None if slices is None else ReleaseGroup(slices, (*self.releases, release))
+        rest = self._rest_of(release)
+        if rest is None:
+            return None
+        releases = (*self.releases, release)
+        if not rest.segments:
+            return None if any(rest.counts.values()) else ReleaseGroup(self.slices, releases)
+        overlapping = []
+        for index, part in enumerate(self.slices):
+            if part.segments & rest.segments:
+                overlapping.append(index)
+        if not overlapping:
+            return ReleaseGroup((*self.slices, rest), releases)
+        index = overlapping[0]
+        remainder = self.slices[index].minus(rest)
+        if remainder is None or len(overlapping) > 1:
+            return None
+        others = (*self.slices[:index], *self.slices[index + 1 :])
+        return ReleaseGroup((*others, rest, remainder), releases)
+
+    def _rest_of(self, release: Release) -> _Slice | None:
+        """Returns what a release has beyond the slices inside it; None when they contradict it."""
+        rest: _Slice | None = _Slice(release.segments, release.counts)
+        for part in self.slices:
+            if rest is not None and part.segments <= release.segments:
+                rest = rest.minus(part)
+        return rest
 
     def slices_of(self, release: Release) -> frozenset[int]:
         """Returns the indices of the slices of which a release is the sum."""
@@ -144,18 +171,24 @@ class ReleaseGroup:
     def sensitive_counts(self, threshold: int) -> Iterator[SensitiveCount]:
         """Yields every small count of a release, of a slice, or of the days between releases."""
         for indices in self._combined_slices():
-            parts = [self.slices[index] for index in indices]
-            segments = frozenset[int]().union(*(part.segments for part in parts))
+            parts, segments = [], frozenset[int]()
+            for index in indices:
+                parts.append(self.slices[index])
+                segments |= self.slices[index].segments
             for entry in self.slices[0].counts:
                 if 0 < sum(part.counts[entry] for part in parts) < threshold:
                     yield SensitiveCount(indices, entry, segments)
 
     def _combined_slices(self) -> dict[frozenset[int], None]:
         """Returns the slices of each release, of each slice, and between each two releases."""
-        whole = [self.slices_of(release) for release in self.releases]
-        single = [frozenset([index]) for index in range(len(self.slices))]
-        between = [more - less for more, less in product(whole, repeat=2) if less < more]
-        return dict.fromkeys([*whole, *single, *between])
+        whole = list(map(self.slices_of, self.releases))
+        combined = dict.fromkeys(whole)
+        for index in range(len(self.slices)):
+            combined[frozenset([index])] = None
+        for more, less in product(whole, repeat=2):
+            if less < more:
+                combined[more - less] = None
+        return combined
 
     def shifts(self) -> tuple[Shift, ...]:
         """Returns the shifts of one slice alone, and of two slices against each other."""
@@ -175,16 +208,19 @@ class ReleaseGroup:
         return attrs.evolve(self, slices=tuple(slices))
 
     def _shift(self, signs: Mapping[int, int]) -> Shift:
-        affected = [
-            release for release in self.releases if _net_sign(signs, self.slices_of(release))
-        ]
-        earlier = [release.hidden for release in affected if release.hidden is not None]
+        visible, earlier = False, []
+        for release in self.releases:
+            if _net_sign(signs, self.slices_of(release)):
+                if release.hidden is None:
+                    visible = True
+                else:
+                    earlier.append(release.hidden)
         capacities = {}
         for entry in self.slices[0].counts:
             if all(entry in hidden for hidden in earlier):
                 rise = self._capacity(signs, -1, entry)
                 capacities[entry] = (rise, self._capacity(signs, 1, entry))
-        return Shift(signs, capacities, len(earlier) < len(affected))
+        return Shift(signs, capacities, visible)
 
     def _capacity(self, signs: Mapping[int, int], sign: int, entry: Entry) -> int:
         """Returns how far the slices that lose can lose until a cell is zero.
@@ -194,34 +230,11 @@ class ReleaseGroup:
         """
         if None in entry:
             return UNBOUNDED
-        losing = [self.slices[index].counts[entry] for index in signs if signs[index] == sign]
-        return min(losing, default=UNBOUNDED)
-
-
-def _split_slices(slices: tuple[_Slice, ...], release: Release) -> tuple[_Slice, ...] | None:
-    """Returns the slices split so that a release is a sum of them; None when that is a guess."""
-    rest = _rest_of_release(slices, release)
-    if rest is None:
-        return None
-    if not rest.segments:
-        return None if any(rest.counts.values()) else slices
-    overlapping = [index for index, part in enumerate(slices) if part.segments & rest.segments]
-    if not overlapping:
-        return (*slices, rest)
-    index = overlapping[0]
-    remainder = slices[index].minus(rest)
-    if remainder is None or len(overlapping) > 1:
-        return None
-    return (*slices[:index], *slices[index + 1 :], rest, remainder)
-
-
-def _rest_of_release(slices: tuple[_Slice, ...], release: Release) -> _Slice | None:
-    """Returns what a release has beyond the slices inside it; None when they contradict it."""
-    rest: _Slice | None = _Slice(release.segments, release.counts)
-    for part in slices:
-        if rest is not None and part.segments <= release.segments:
-            rest = rest.minus(part)
-    return rest
+        capacity = UNBOUNDED
+        for index, own_sign in signs.items():
+            if own_sign == sign:
+                capacity = min(capacity, self.slices[index].counts[entry])
+        return capacity
 
 
 def group_releases(releases: Sequence[Release]) -> list[ReleaseGroup]:

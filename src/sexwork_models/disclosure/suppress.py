@@ -141,9 +141,13 @@ class _Search:
         for index, (check, sensitive) in enumerate(checked):
             protecting[index] = check.protecting_entries(sensitive, hidden) or frozenset()
         added = hidden - required
-        ordered = [entry for entry in self.network.arcs if entry in added]
-        for entry in sorted(ordered, key=self.costs.__getitem__, reverse=True):
-            affected = [index for index, entries in protecting.items() if entry in entries]
+        for entry in sorted(self.network.arcs, key=self.costs.__getitem__, reverse=True):
+            if entry not in added:
+                continue
+            affected = []
+            for index, entries in protecting.items():
+                if entry in entries:
+                    affected.append(index)
             found = _protections(affected, checked, hidden - {entry})
             if found is not None:
                 protecting |= found

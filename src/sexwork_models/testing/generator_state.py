@@ -129,7 +129,14 @@ class GeneratorState:
 
         It is anonymous where consent was not given or has been withdrawn; else it holds the code.
         """
-        cells = self.common_cells("client", day, *self._meeting_place(person, day))
+        province, district = person.province, person.hash_value >> 8 & 15
+        if self.chance("second_place"):  # not seen at home, but in a neighbouring place
+            districts = len(self.places[day][province % len(self.places[day])]) - 1
+            if districts > 1 and person.number % 2:
+                district += 1
+            else:
+                province += 1
+        cells = self.common_cells("client", day, province, district)
         cells.update(person.traits)
         cells["activity"] = activity
         if self.has_withdrawn(person, day):
@@ -139,16 +146,6 @@ class GeneratorState:
         else:
             cells["client"], cells["consent"] = person.client_code, "given"
         return cells
-
-    def _meeting_place(self, person: Person, day: int) -> tuple[int, int]:
-        """Returns province and district of a contact: at home, or in a neighbouring one of them."""
-        province, district = person.province, person.hash_value >> 8 & 15
-        if not self.chance("second_place"):
-            return province, district
-        districts = len(self.places[day][province % len(self.places[day])]) - 1
-        if districts > 1 and person.number % 2:
-            return province, district + 1
-        return province + 1, district
 
     def has_withdrawn(self, person: Person, day: int) -> bool:
         """Whether a person has withdrawn consent by a day of the window."""

@@ -49,17 +49,14 @@ def mutated_rows(draw: st.DrawFn, records: SearchStrategy[ActivityRecord]) -> _R
     if draw(st.booleans()):
         row = {column: cell_text(value) for column, value in row.items()}
     for mutation in draw(st.lists(st.sampled_from(_MUTATIONS), max_size=3)):
-        row = _mutate(draw, row, mutation)
+        if mutation == "drop-column":
+            row.pop(draw(st.sampled_from(sorted(row) or [""])), None)
+        elif mutation == "apply-fault":
+            row.update(FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1])
+        else:
+            columns = tuple(ActivityRecord.model_fields)
+            if mutation == "add-column":
+                columns = _UNKNOWN_COLUMNS
+            column = draw(st.sampled_from(columns))
+            row[column] = draw(_UNUSUAL_VALUES)
     return row
-
-
-def _mutate(draw: st.DrawFn, row: _Row, mutation: str) -> _Row:
-    if mutation == "drop-column":
-        dropped = draw(st.sampled_from(sorted(row) or [""]))
-        return {column: value for column, value in row.items() if column != dropped}
-    if mutation == "apply-fault":
-        return {**row, **FAULTS[draw(st.sampled_from(tuple(FAULTS)))].rows[-1]}
-    columns = tuple(ActivityRecord.model_fields)
-    if mutation == "add-column":
-        columns = _UNKNOWN_COLUMNS
-    return {**row, draw(st.sampled_from(columns)): draw(_UNUSUAL_VALUES)}
