@@ -88,17 +88,18 @@ def append_rows(table: LazyFrame, rows: pl.DataFrame) -> LazyFrame:
 def _records_to_frame(records: Sequence[LocatedRecord], schema: pl.Schema) -> pl.DataFrame:
     columns: dict[str, list[object]] = {name: [] for name in schema}
     for record in records:
-        models, value = record.row.models, object()
+        models = record.row.models
         for name, type_ in schema.items():
             if name == LINE:
-                value = row_number(record.raw.where)
+                value: object = row_number(record.raw.where)
             elif name == SOURCE_MODELS:
                 value = ";".join(models) if type_ == pl.String else models
             elif name.startswith(MODEL_PREFIX):
                 value = name.removeprefix(MODEL_PREFIX) in models
             else:
                 value = getattr(record.row, name, None)
-            columns[name].append(None if value == "" else value)
+                value = None if value == "" else value
+            columns[name].append(value)
     return pl.DataFrame(columns, schema=schema)
 
 

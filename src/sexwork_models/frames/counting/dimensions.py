@@ -7,7 +7,6 @@ it is the same, so a row only needs the number of its interval between such days
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -68,8 +67,11 @@ class DimensionColumns:
         for place in self.reader.framework.places.values():
             for entry in place.entries:
                 days |= {entry.interval.start, entry.interval.end}
-        changes = sorted(filter(None, days))
-        return tuple(changes[: bisect_left(changes, self.end)] if self.end else changes)
+        changes = list[date]()
+        for day in days:
+            if day and (not self.end or day < self.end):
+                changes.append(day)
+        return tuple(sorted(changes))
 
     def expr(self, table: TypedTable, name: str) -> nw.Expr:
         """A column as an expression. Models are the bits of a number, so there are at most 62."""

@@ -101,8 +101,8 @@ class _FrameTyper:
         self.columns.extend([nw.col(LINE)] if opened.ordered else [])
         self.columns.extend(self.models.columns)
         self.unreadable.extend(self.models.unreadable)
-        conversions = (self._text, TEXTS), (self._day, DAYS), (self._count, COUNT_FIELDS)
-        for convert, fields in (*conversions, (self._flag, FLAGS)):
+        converters = (self._text, self._day, self._count, self._flag)
+        for convert, fields in zip(converters, (TEXTS, DAYS, COUNT_FIELDS, FLAGS), strict=True):
             for field in fields:
                 self.columns.append(convert(field).alias(field))
         row_count = int(collect(opened.frame.select(nw.len()), opened.file).item())

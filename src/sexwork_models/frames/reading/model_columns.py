@@ -102,9 +102,9 @@ def _from_lists(framework: Framework) -> ModelColumns:
 
 
 def _from_flags(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
-    flags, columns, unreadable = list[str](), list[nw.Expr](), list[nw.Expr]()
     known = [MODEL_PREFIX + code for code in framework.models]
-    unreadable.append(~any_true(map(nw.col, known)))  # a row without models
+    flags, columns = list[str](), list[nw.Expr]()
+    unreadable = [~any_true(map(nw.col, known))]  # a row without models
     for name, type_ in types.items():
         if name.startswith(MODEL_PREFIX):
             if type_ != nw.Boolean:
