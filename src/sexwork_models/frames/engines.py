@@ -107,32 +107,25 @@ def open_table(source: object, is_wanted: Callable[[str], bool]) -> OpenedTable:
     """Opens a frame of any engine, or a path to Parquet, with the columns that are wanted.
 
     Frames in memory become Polars, which shares their data where it can; tables of a database or a
-    cluster stay where they are. Raises UnusableInputError for what no engine reads.
+    cluster stay where they are. Raises UnusableInputError for what no engine reads, such as columns
+    of Python objects.
     """
     if isinstance(source, (str, Path)):
         return _scan_parquet(Path(source), is_wanted)
     native: Any = source
     frame: Any = call_engine(lambda: nw.from_native(native), type(source).__name__)
     schema = call_engine(frame.collect_schema, type(source).__name__)
-    columns, types = (
-        tuple(schema),
-        {name: type_ for name, type_ in schema.items() if is_wanted(name)},
-    )
+    types = {name: type_ for name, type_ in schema.items() if is_wanted(name)}
     selected = frame.select(*types)
     if isinstance(selected, nw.DataFrame):
-        _require_no_objects(selected)
+        for name, type_ in types.items():
+            if type_ == nw.Object and not selected[name].is_null().all():
+                raise column_type_error(name, type_)
         selected = nw.from_native(call_engine(selected.to_polars, type(source).__name__).lazy())
     if not selected.implementation.is_polars():
-        return OpenedTable(selected, columns, types, ordered=False)
+        return OpenedTable(selected, tuple(schema), types, ordered=False)
     numbered = _line_as_integer(selected.to_native().with_row_index(LINE))
-    return OpenedTable(numbered, columns, types, library=frame.implementation.value)
-
-
-def _require_no_objects(frame: nw.DataFrame[Any]) -> None:
-    """Raises UnusableInputError for a column of Python objects, whose types are not known."""
-    for name, type_ in frame.schema.items():
-        if type_ == nw.Object and not frame[name].is_null().all():
-            raise column_type_error(name, type_)
+    return OpenedTable(numbered, tuple(schema), types, library=frame.implementation.value)
 
 
 def _line_as_integer(frame: pl.LazyFrame) -> LazyFrame:

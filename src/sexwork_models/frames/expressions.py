@@ -18,23 +18,14 @@ MODEL_PREFIX = "model_"  # with the code of a model: the column that tells wheth
 
 def condition_expr(condition: Condition) -> nw.Expr:
     """Whether a row meets a condition: true or false, never null."""
-    if isinstance(condition, OneOf):
-        return _has_value_of(condition)
-    if condition.field == "models":
-        return nw.any_horizontal(selectors.matches(f"^{MODEL_PREFIX}"), ignore_nulls=True)
-    return ~nw.col(condition.field).is_null()
-
-
-def conditions_expr(conditions: Iterable[Condition]) -> nw.Expr:
-    """Whether a row meets every condition: true or false, never null."""
-    return all_true(condition_expr(condition) for condition in conditions)
-
-
-def _has_value_of(condition: OneOf) -> nw.Expr:
-    texts = sorted(str(value) for value in condition.values - {True, False})
+    column = nw.col(condition.field)
+    if not isinstance(condition, OneOf):
+        if condition.field == "models":
+            return nw.any_horizontal(selectors.matches(f"^{MODEL_PREFIX}"), ignore_nulls=True)
+        return ~column.is_null()
+    texts = sorted(map(str, condition.values - {True, False}))
     if condition.field == "models":
         return any_true(nw.col(f"{MODEL_PREFIX}{code}") for code in texts)
-    column = nw.col(condition.field)
     exprs = list[nw.Expr]()
     if False in condition.values:
         exprs.append(~column)
@@ -45,6 +36,11 @@ def _has_value_of(condition: OneOf) -> nw.Expr:
     if stated := list(filter(None, texts)):
         exprs.append(is_one_of(column, stated))
     return any_true(exprs)
+
+
+def conditions_expr(conditions: Iterable[Condition]) -> nw.Expr:
+    """Whether a row meets every condition: true or false, never null."""
+    return all_true(condition_expr(condition) for condition in conditions)
 
 
 def is_one_of(column: nw.Expr, texts: Sequence[str]) -> nw.Expr:

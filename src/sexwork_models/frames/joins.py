@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import prod
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -30,20 +29,22 @@ def add_mapped_number(
             frame.to_native().with_columns(_number_expr(columns, numbers).alias(name))
         )
         return mapped
-    keys = {
-        f"{_LOOKUP}{column}": list(values)
-        for column, values in zip(columns, zip(*numbers, strict=True), strict=True)
-    }
+    keys = dict[str, list[str | int]]()
+    for column, values in zip(columns, zip(*numbers, strict=True), strict=True):
+        keys[f"{_LOOKUP}{column}"] = list(values)
     lookup = _lookup_frame(frame, {**keys, name: list(numbers.values())})
     return frame.join(lookup, left_on=list(columns), right_on=list(keys), how="inner")
 
 
 def _number_expr(columns: Sequence[str], numbers: _Numbers) -> pl.Expr:
     """The number as an expression that streams: the values of the columns index a flat table."""
-    positions = [_positions(values) for values in zip(*numbers, strict=True)]
-    sizes = [len(own) for own in positions]
-    strides = [prod(sizes[:place]) for place in range(len(sizes))]
-    table = [0] * prod(sizes)
+    positions, strides, size = list[dict[str | int, int]](), list[int](), 1
+    for values in zip(*numbers, strict=True):
+        distinct = dict.fromkeys(values)  # in order of first occurrence
+        positions.append(dict(zip(distinct, range(len(distinct)), strict=True)))
+        strides.append(size)
+        size *= len(distinct)
+    table = [0] * size
     for key, number in numbers.items():
         parts = zip(key, positions, strides, strict=True)
         table[sum(own[value] * stride for value, own, stride in parts)] = number
@@ -54,31 +55,22 @@ def _number_expr(columns: Sequence[str], numbers: _Numbers) -> pl.Expr:
     return pl.lit(pl.Series(table, dtype=pl.Int64)).gather(pl.sum_horizontal(indices))
 
 
-def _positions(values: Iterable[str | int]) -> dict[str | int, int]:
-    """The position of each distinct value, in order of first occurrence."""
-    return {value: position for position, value in enumerate(dict.fromkeys(values))}
-
-
 def filter_any_in(frame: LazyFrame, values: Mapping[str, Sequence[str]]) -> LazyFrame:
     """The rows with one of the texts of a column, in any of the columns; texts are distinct.
 
     Other engines than Polars join a lookup frame: a database reads long lists slowly.
     """
     if frame.implementation.is_polars():
-        return frame.filter(
-            nw.any_horizontal(
-                *(nw.col(column).is_in(texts) for column, texts in values.items()),
-                ignore_nulls=True,
-            )
-        )
-    marked = frame
+        matches = [nw.col(column).is_in(texts) for column, texts in values.items()]
+        return frame.filter(nw.any_horizontal(*matches, ignore_nulls=True))
+    marked, marks, unmarked = frame, list[str](), list[nw.Expr]()
     for column, texts in values.items():
         mark = f"{_LOOKUP}{column}"
         lookup = _lookup_frame(frame, {f"{mark}_text": texts, mark: [1] * len(texts)})
         marked = marked.join(lookup, left_on=column, right_on=f"{mark}_text", how="left")
-    marks = [f"{_LOOKUP}{column}" for column in values]
-    unmarked = nw.all_horizontal(*(nw.col(mark).is_null() for mark in marks), ignore_nulls=True)
-    return marked.filter(~unmarked).drop(*marks)
+        marks.append(mark)
+        unmarked.append(nw.col(mark).is_null())
+    return marked.filter(~nw.all_horizontal(*unmarked, ignore_nulls=True)).drop(*marks)
 
 
 def filter_not_in(frame: LazyFrame, column: str, values: Sequence[Any]) -> LazyFrame:
@@ -114,24 +106,21 @@ def _lookup_frame(frame: LazyFrame, columns: Mapping[str, _Column]) -> LazyFrame
     """A small frame of at least one row, to join with another; whole numbers have 64 bits."""
     engine, native = frame.implementation, frame.to_native()
     if engine.is_duckdb():
-        relation: LazyFrame = nw.from_native(_duckdb_relation(native, columns))
-        return relation
+        from duckdb import ConstantExpression, FunctionExpression  # noqa: PLC0415 - where used
+
+        typed = []
+        for name, values in columns.items():
+            unnested = FunctionExpression("unnest", ConstantExpression(list(values)))
+            type_ = "BIGINT" if isinstance(values[0], int) else "VARCHAR"
+            typed.append(unnested.cast(type_).alias(name))
+        # Only the large frame's relation knows its connection.
+        relation = native.limit(0).aggregate("count(*) AS n").select(*typed)
+        created: LazyFrame = nw.from_native(relation)
+        return created
     if engine.is_spark_like():
         rows = [list(row) for row in zip(*columns.values(), strict=True)]
-        created = native.sparkSession.createDataFrame(rows, list(columns))
+        local = native.sparkSession.createDataFrame(rows, list(columns))
         # Spark does not know its size, and would shuffle the large frame.
-        sent: LazyFrame = nw.from_native(created.hint("broadcast"))
+        sent: LazyFrame = nw.from_native(local.hint("broadcast"))
         return sent
     return nw.from_dict(dict(columns), backend=engine).lazy()
-
-
-def _duckdb_relation(relation: Any, columns: Mapping[str, _Column]) -> Any:
-    """A relation on the connection of another one, which alone knows that connection."""
-    from duckdb import ConstantExpression, FunctionExpression  # noqa: PLC0415 - imported where used
-
-    typed = []
-    for name, values in columns.items():
-        unnested = FunctionExpression("unnest", ConstantExpression(list(values)))
-        type_ = "BIGINT" if isinstance(values[0], int) else "VARCHAR"
-        typed.append(unnested.cast(type_).alias(name))
-    return relation.limit(0).aggregate("count(*) AS n").select(*typed)

@@ -36,8 +36,11 @@ def _types_of(field: str) -> tuple[Any, ...]:
 
 
 def _fields_of_type(kind: type) -> tuple[str, ...]:
-    fields = (field for field in ActivityRecord.model_fields if field != MODELS)
-    return tuple(field for field in fields if kind in _types_of(field))
+    fields = list[str]()
+    for field in ActivityRecord.model_fields:
+        if field != MODELS and kind in _types_of(field):
+            fields.append(field)
+    return tuple(fields)
 
 
 CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
@@ -69,4 +72,5 @@ def full_match_pattern(patterns: Iterable[str]) -> str:
 
     It does not end in `$`, which would allow a line break after the text.
     """
-    return rf"\A(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})\z"
+    alternatives = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return rf"\A(?:{alternatives})\z"

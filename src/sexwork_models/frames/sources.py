@@ -32,8 +32,11 @@ _FRAMES = ("DataFrame", "LazyFrame", "Relation", "Table")
 
 def is_table(source: object) -> bool:
     """Whether an object is a data frame of some engine, by its class; no engine is imported."""
-    kinds = ((kind.__module__.partition(".")[0], kind.__name__) for kind in type(source).__mro__)
-    return any(library in _LIBRARIES and name.endswith(_FRAMES) for library, name in kinds)
+    for kind in type(source).__mro__:
+        library = kind.__module__.partition(".")[0]
+        if library in _LIBRARIES and kind.__name__.endswith(_FRAMES):
+            return True
+    return False
 
 
 def is_table_path(source: object) -> bool:

@@ -73,8 +73,14 @@ def find_suspect_keys(rows: LazyFrame, table: TypedTable) -> SuspectKeys:
     links = materialize_small(corrections.select("id", "supersedes", "entered_on"), file)
 
     def collect_keys(key: str, query: Callable[[LazyFrame], LazyFrame]) -> frozenset[str]:
-        parts = _partition(rows, key, table)
-        return frozenset[str]().union(*(_collect_column(query(part), file) for part in parts))
+        if not table.large:
+            return _collect_column(query(rows), file)
+        # Each part has all rows of its keys and fits in memory; a database sees to that itself.
+        native: Any = rows.to_native()
+        number, found = pl.col(key).hash() % _PARTITIONS, set[str]()
+        for part in range(_PARTITIONS):
+            found |= _collect_column(query(nw.from_native(native.filter(number == part))), file)
+        return frozenset(found)
 
     return SuspectKeys(
         collect_keys("id", lambda part: _repeated(part, "id").select("id")),
@@ -82,18 +88,6 @@ def find_suspect_keys(rows: LazyFrame, table: TypedTable) -> SuspectKeys:
         collect_keys("referral", _doubtful_referrals),
         collect_keys("client", lambda part: _entered_twice(part, links, file)),
     )
-
-
-def _partition(rows: LazyFrame, key: str, table: TypedTable) -> list[LazyFrame]:
-    """The rows in parts that have all rows of a key, so small that each fits in memory.
-
-    A database sees to that itself.
-    """
-    if not table.large:
-        return [rows]
-    native: Any = rows.to_native()
-    number = pl.col(key).hash() % _PARTITIONS
-    return [nw.from_native(native.filter(number == part)) for part in range(_PARTITIONS)]
 
 
 def _collect_column(frame: LazyFrame, file: str) -> frozenset[str]:
@@ -150,21 +144,20 @@ def _doubtful_referrals(rows: LazyFrame) -> LazyFrame:
     """
     stages = [stage.value for stage in CLOSED_LISTS["referral_stage"]]
     staged = rows.filter(~(nw.col("referral").is_null() | nw.col("referral_stage").is_null()))
-    days, numbers = dict[str, nw.Expr](), dict[str, nw.Expr]()
+    days, numbers = list[nw.Expr](), list[nw.Expr]()
+    first, last, count = list[nw.Expr](), list[nw.Expr](), list[nw.Expr]()
     for stage in stages:
-        in_stage = nw.col("referral_stage") == stage
-        days[f"day_{stage}"] = nw.when(in_stage).then(nw.col("day"))
-        numbers[f"number_{stage}"] = in_stage.cast(nw.Int64)
+        in_stage, day = nw.col("referral_stage") == stage, nw.col(f"day_{stage}")
+        days.append(nw.when(in_stage).then(nw.col("day")).alias(f"day_{stage}"))
+        numbers.append(in_stage.cast(nw.Int64).alias(f"number_{stage}"))
+        first.append(day.min().alias(f"first_{stage}"))
+        last.append(day.max().alias(f"last_{stage}"))
+        count.append(nw.col(f"number_{stage}").sum().alias(f"of_{stage}"))
+    client = nw.col("client")
     groups = (
-        staged.with_columns(**days, **numbers)
+        staged.with_columns(*days, *numbers)
         .group_by("referral")
-        .agg(
-            **{f"first_{stage}": nw.col(f"day_{stage}").min() for stage in stages},
-            **{f"last_{stage}": nw.col(f"day_{stage}").max() for stage in stages},
-            **{f"of_{stage}": nw.col(f"number_{stage}").sum() for stage in stages},
-            first_client=nw.col("client").min(),
-            last_client=nw.col("client").max(),
-        )
+        .agg(*first, *last, *count, first_client=client.min(), last_client=client.max())
     )
     doubtful = (expr.fill_null(_IF_NULL) for expr in _referral_doubts(stages))
     return groups.filter(nw.any_horizontal(*doubtful, ignore_nulls=True)).select("referral")
@@ -197,8 +190,13 @@ def _entered_twice(rows: LazyFrame, links: LazyFrame, file: str) -> LazyFrame:
 
 def key_findings(store: RowStore, keys: SuspectKeys) -> list[Finding]:
     """The findings between rows; the rows that they are about are fetched into the store."""
-    partial = {record.row.id for record in store.records if not record.whole and record.row.id}
-    protected = _protected_clients(store.records)
+    partial, protected = set[str](), set[str]()
+    for record in store.records:
+        if record.whole:
+            if record.row.client and is_protection_case(record.row):
+                protected.add(record.row.client)
+        elif record.row.id:
+            partial.add(record.row.id)
     duplicates, corrected = keys.duplicates | partial, keys.corrected | partial
     store.fetch(
         id=duplicates | keys.entered_twice | corrected,
@@ -208,19 +206,12 @@ def key_findings(store: RowStore, keys: SuspectKeys) -> list[Finding]:
     )
     chains = _fetch_chains(store, corrected)
     named = [record for record in store.records if record.row.id]
+    duplicated = [record for record in named if record.row.id in duplicates]
     return [
-        *identity_findings([record for record in named if record.row.id in duplicates]),
+        *identity_findings(duplicated),
         *correction_findings([*_linked(named, chains)]),
         *_valid_row_findings(store.records, keys, protected),
     ]
-
-
-def _protected_clients(records: Iterable[LocatedRecord]) -> set[str]:
-    clients = set[str]()
-    for record in records:
-        if record.whole and record.row.client and is_protection_case(record.row):
-            clients.add(record.row.client)
-    return clients
 
 
 def _fetch_chains(store: RowStore, ids: frozenset[str]) -> frozenset[str]:
@@ -248,13 +239,17 @@ def _valid_row_findings(
     records: Collection[LocatedRecord], keys: SuspectKeys, protected: Collection[str]
 ) -> Iterator[Finding]:
     """Yields what the reference rules find in valid rows, each in the rows of its own keys."""
-    valid = [record for record in records if record.whole]
-    staged = [record for record in valid if record.row.referral in keys.referrals]
+    staged, entered_twice = list[LocatedRecord](), list[LocatedRecord]()
+    of_protected = list[LocatedRecord]()
+    for record in records:
+        if record.whole:
+            if record.row.referral in keys.referrals:
+                staged.append(record)
+            if record.row.id in keys.entered_twice:
+                entered_twice.append(record)
+            if record.row.client in protected:
+                of_protected.append(record)
     yield from referral_findings(staged)
     yield from repeated_stage_findings(staged)
-    yield from double_entry_findings(
-        [record for record in valid if record.row.id in keys.entered_twice]
-    )
-    yield from protected_client_findings(
-        [record for record in valid if record.row.client in protected]
-    )
+    yield from double_entry_findings(entered_twice)
+    yield from protected_client_findings(of_protected)

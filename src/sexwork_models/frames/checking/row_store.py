@@ -86,21 +86,21 @@ def append_rows(table: LazyFrame, rows: pl.DataFrame) -> LazyFrame:
 
 
 def _records_to_frame(records: Sequence[LocatedRecord], schema: pl.Schema) -> pl.DataFrame:
-    columns = dict[str, list[object]]()
-    for name, type_ in schema.items():
-        columns[name] = [_record_cell(record, name, type_) for record in records]
+    columns: dict[str, list[object]] = {name: [] for name in schema}
+    for record in records:
+        models = record.row.models
+        for name, type_ in schema.items():
+            if name == LINE:
+                value: object = row_number(record.raw.where)
+            elif name == SOURCE_MODELS:
+                value = ";".join(models) if type_ == pl.String else models
+            elif name.startswith(MODEL_PREFIX):
+                value = name.removeprefix(MODEL_PREFIX) in models
+            else:
+                value = getattr(record.row, name, None)
+                value = None if value == "" else value
+            columns[name].append(value)
     return pl.DataFrame(columns, schema=schema)
-
-
-def _record_cell(record: LocatedRecord, name: str, type_: pl.DataType) -> object:
-    if name == LINE:
-        return row_number(record.raw.where)
-    if name == SOURCE_MODELS:
-        return ";".join(record.row.models) if type_ == pl.String else record.row.models
-    if name.startswith(MODEL_PREFIX):
-        return name.removeprefix(MODEL_PREFIX) in record.row.models
-    value: object = getattr(record.row, name, None)
-    return None if value == "" else value
 
 
 def sound_rows(
@@ -122,10 +122,10 @@ def countable_rows(
     faulty = [record for record in judged.faulty if record.whole]
     if source.ordered:
         return filter_not_in(valid, LINE, [row_number(record.raw.where) for record in faulty])
-    ids = {record.row.id for record in faulty}
-    copied = {
-        record.row.id for record in records if record.row.id in ids and judged.may_count(record)
-    }
+    ids, copied = {record.row.id for record in faulty}, set[str]()
+    for record in records:
+        if record.row.id in ids and judged.may_count(record):
+            copied.add(record.row.id)
     remaining = filter_not_in(valid, "id", sorted(ids))
     if not copied:
         return remaining
@@ -148,12 +148,14 @@ class RowStore:
 
     def fetch(self, **keys: Collection[str]) -> None:
         """Adds the rows that have one of the values in any of the columns."""
-        wanted = {column: sorted(values) for column, values in keys.items() if values}
+        wanted = {column: sorted(values) for column, values in keys.items()}
         longest = max(map(len, wanted.values()), default=0)
         size = _FETCH_BATCH_SIZE if self.source.table.large else max(longest, 1)
         for first in range(0, longest, size):
-            batch = {column: values[first : first + size] for column, values in wanted.items()}
-            batch = {column: values for column, values in batch.items() if values}
+            batch = dict[str, list[str]]()
+            for column, values in wanted.items():
+                if first < len(values):
+                    batch[column] = values[first : first + size]
             self.records += to_records(self._new_rows(batch), self.source)
             for column, values in batch.items():
                 self._fetched.append(pl.col(column).is_in(values).fill_null(value=False))

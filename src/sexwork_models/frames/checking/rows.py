@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from sys import intern
 from typing import Any
 
@@ -66,21 +66,17 @@ def reread_rows(rows: pl.DataFrame, source: TypedSource) -> RereadRows:
 
 def to_records(rows: pl.DataFrame, source: TypedSource) -> tuple[LocatedRecord, ...]:
     """Rows that break no rule of form as records, without parsing them again."""
-    slices = rows.iter_slices(_SLICE_SIZE)
-    return tuple(record for part in slices for record in _slice_to_records(part, source))
-
-
-def _slice_to_records(rows: pl.DataFrame, source: TypedSource) -> Iterator[LocatedRecord]:
-    columns: dict[str, list[Any]] = {}
-    for field in ActivityRecord.model_fields:
-        if field != MODELS:
-            columns[field] = list(_field_values(field, rows))
-    model_rows = rows.select(_model_columns(rows.columns)).iter_rows(named=True)
-    columns[MODELS] = [source.models_of(row) for row in model_rows]
-    file = source.table.file
-    for line, cells in zip(rows[LINE].to_list(), zip(*columns.values(), strict=True), strict=True):
-        record = construct_row(ActivityRecord, dict(zip(columns, cells, strict=True)))
-        yield ParsedRow(record, RawRow(row_location(file, line), {}))
+    records, file = list[LocatedRecord](), source.table.file
+    fields = [field for field in ActivityRecord.model_fields if field != MODELS]
+    for part in rows.iter_slices(_SLICE_SIZE):
+        columns: dict[str, Iterable[Any]] = {field: _field_values(field, part) for field in fields}
+        models = part.select(_model_columns(part.columns)).iter_rows(named=True)
+        columns[MODELS] = map(source.models_of, models)
+        cells = zip(*columns.values(), strict=True)
+        for line, values in zip(part[LINE].to_list(), cells, strict=True):
+            record = construct_row(ActivityRecord, dict(zip(columns, values, strict=True)))
+            records.append(ParsedRow(record, RawRow(row_location(file, line), {})))
+    return tuple(records)
 
 
 def record_columns(frame: LazyFrame) -> list[str]:
@@ -100,10 +96,9 @@ def _model_columns(columns: Iterable[str]) -> list[str]:
 def _field_values(field: str, rows: pl.DataFrame) -> Iterable[Any]:
     values: list[Any] = rows[field].to_list()
     if field in CLOSED_LISTS:
-        members: Mapping[Any, Any] = {
-            None: None,
-            **{member.value: member for member in CLOSED_LISTS[field]},
-        }
+        members: dict[Any, Any] = {None: None}
+        for member in CLOSED_LISTS[field]:
+            members[member.value] = member
         return [members[value] for value in values]
     if field in COUNT_FIELDS or field in DAYS or field in FLAGS:
         return values

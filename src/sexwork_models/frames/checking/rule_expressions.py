@@ -70,38 +70,34 @@ def cell_rules() -> Iterator[TableRule]:
 
 def declared_rule(rule: RowRule) -> TableRule:
     """A declared rule of any kind."""
-    costly = isinstance(rule, Matches)
-    return TableRule(rule.code, rule.field, fields_of(rule), _broken_expr(rule), costly)
-
-
-def _broken_expr(rule: RowRule) -> nw.Expr:
-    """Whether a row breaks a declared rule: true or false, never null."""
-    column = nw.col(rule.field)
+    column, costly = nw.col(rule.field), isinstance(rule, Matches)
     if isinstance(rule, In):
-        return ~column.is_in(sorted(rule.values)).fill_null(not _IF_NULL)
-    if isinstance(rule, AtLeast):
-        return (column < rule.low).fill_null(_IF_NULL)
-    if isinstance(rule, NotAbove):
-        return (column > nw.col(rule.limit)).fill_null(_IF_NULL)
-    if isinstance(rule, Matches):
-        return _mismatch_expr(rule)
-    is_set = condition_expr(IsSet(rule.field))
-    return (~is_set if isinstance(rule, RequiredWhen) else is_set) & conditions_expr(rule.when)
-
-
-def _mismatch_expr(rule: Matches) -> nw.Expr:
-    matched = nw.col(rule.field).str.contains(full_match_pattern([rule.pattern]))
-    mismatches = [(~matched).fill_null(_IF_NULL)]
-    if rule.never:
-        forbidden = "|".join(f"(?:{part})" for part in rule.never)
-        mismatches.append(contains(rule.field, forbidden))
-    return any_true(mismatches)
+        broken = ~column.is_in(sorted(rule.values)).fill_null(not _IF_NULL)
+    elif isinstance(rule, AtLeast):
+        broken = (column < rule.low).fill_null(_IF_NULL)
+    elif isinstance(rule, NotAbove):
+        broken = (column > nw.col(rule.limit)).fill_null(_IF_NULL)
+    elif isinstance(rule, Matches):
+        matched = column.str.contains(full_match_pattern([rule.pattern]))
+        broken = (~matched).fill_null(_IF_NULL)
+        if rule.never:
+            forbidden = "|".join(f"(?:{part})" for part in rule.never)
+            broken |= contains(rule.field, forbidden)
+    else:
+        is_set = condition_expr(IsSet(rule.field))
+        contradicted = ~is_set if isinstance(rule, RequiredWhen) else is_set
+        broken = contradicted & conditions_expr(rule.when)
+    return TableRule(rule.code, rule.field, fields_of(rule), broken, costly)
 
 
 def reference_rules(rule: In) -> Iterator[TableRule]:
     """Yields the rules on an id that refers to nothing, and on one that lost its leading zeros."""
-    stripped = {id.lstrip("0") for id in rule.values if id.startswith("0")}
-    lost = sorted(id for id in stripped - rule.values if id.isdigit())
+    stripped = set[str]()
+    for id in rule.values:
+        number = id.lstrip("0")
+        if id.startswith("0") and number.isdigit():
+            stripped.add(number)
+    lost = sorted(stripped - rule.values)
     column, fields = nw.col(rule.field), fields_of(rule)
     if lost:
         without_zero = column.is_in(lost).fill_null(_IF_NULL)
@@ -122,7 +118,13 @@ def place_validity_rule(framework: Framework) -> TableRule:
     broken = list[nw.Expr]()
     for validity, codes in codes_by_validity.items():
         if validity != (Interval(None, None),):
-            broken.append(is_one_of(nw.col("place"), codes) & ~_is_within(validity))
+            day, within = nw.col("day"), list[nw.Expr]()
+            for interval in validity:
+                limits = [day >= interval.start] if interval.start else []
+                limits += [day < interval.end] if interval.end else []
+                within.append(all_true(limits))
+            is_valid = any_true(within).fill_null(not _IF_NULL)
+            broken.append(is_one_of(nw.col("place"), codes) & ~is_valid)
     return TableRule("place-not-on-day", "place", frozenset({"place", "day"}), any_true(broken))
 
 
@@ -140,15 +142,6 @@ def _merge_intervals(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
             else:
                 merged.append(interval)
     return tuple(merged)
-
-
-def _is_within(days: tuple[Interval, ...]) -> nw.Expr:
-    day, within = nw.col("day"), list[nw.Expr]()
-    for interval in days:
-        limits = [day >= interval.start] if interval.start else []
-        limits += [day < interval.end] if interval.end else []
-        within.append(all_true(limits))
-    return any_true(within).fill_null(not _IF_NULL)
 
 
 def model_of_activity_rule(framework: Framework) -> TableRule:

@@ -83,13 +83,14 @@ class Rules:
 
     def breaks_cheap_rule(self) -> nw.Expr:
         """Whether a row breaks a rule that is cheap to evaluate."""
-        return any_true(rule.broken for rule in (*self.canonical, *self.all) if not rule.costly)
+        return self._breaks_any(costly=False)
 
     def may_break_costly_rule(self) -> nw.Expr:
         """Whether a row may break a costly rule: some code or text is not of a safe form."""
-        forms = {
-            rule.field: rf"(?:{SAFE_CODE}|{SAFE_TEXT})" for rule in self.canonical if rule.costly
-        }
+        forms = dict[str, str]()
+        for rule in self.canonical:
+            if rule.costly:
+                forms[rule.field] = rf"(?:{SAFE_CODE}|{SAFE_TEXT})"
         for rule in self.content:
             if rule.costly:
                 forms[rule.field] = rf"(?:{_BLANK}|{SAFE_TEXT})"
@@ -98,7 +99,14 @@ class Rules:
 
     def breaks_costly_rule(self) -> nw.Expr:
         """Whether a row breaks a costly rule."""
-        return any_true(rule.broken for rule in (*self.canonical, *self.all) if rule.costly)
+        return self._breaks_any(costly=True)
+
+    def _breaks_any(self, *, costly: bool) -> nw.Expr:
+        broken = list[nw.Expr]()
+        for rule in (*self.canonical, *self.all):
+            if rule.costly == costly:
+                broken.append(rule.broken)
+        return any_true(broken)
 
     def is_invalid(self) -> nw.Expr:
         """Whether a row has a cell that could not be read, or that has to be read again."""
@@ -112,9 +120,11 @@ def rules_of(framework: Framework) -> Rules:
     declared = framework_rules(framework)
     # Rows with unknown models are read again.
     references = [rule for rule, _ in declared.references if rule.field != MODELS]
-    code_fields = tuple(
-        dict.fromkeys(rule.field for rule in FORM_RULES if isinstance(rule, Matches))
-    )
+    matched = dict[str, None]()
+    for rule in FORM_RULES:
+        if isinstance(rule, Matches):
+            matched[rule.field] = None
+    code_fields = tuple(matched)
     checked = {*CLOSED_LISTS, "place", *(rule.field for rule in references), *code_fields}
     protected = any_true(map(conditions_expr, PROTECTION_CASES))
     return Rules(

@@ -148,7 +148,10 @@ def _read_failing_rows(
     found += [*reread.findings, *partial.findings, *faults]
     valid = to_records(failing.valid, source)
     records = [*reread.records, *others, *partial.records, *valid]
-    now_valid = [record for record in (*reread.records, *others) if record.whole]
+    now_valid = list[LocatedRecord]()
+    for record in (*reread.records, *others):
+        if record.whole:
+            now_valid.append(record)
     return found, sorted(records, key=source.sort_key), now_valid
 
 
@@ -157,7 +160,8 @@ def _fetch_corrections(store: RowStore, found: Iterable[Finding]) -> None:
 
     They may answer the findings.
     """
-    places, ids = {(finding.where.file, finding.where.line) for finding in found}, set[str]()
+    places = {(finding.where.file, finding.where.line) for finding in found}
+    ids = set[str]()
     for record in store.records:
         if (record.raw.where.file, record.raw.where.line) in places:
             ids.update(filter(None, (record.row.id, record.row.supersedes)))
@@ -168,7 +172,9 @@ def name_by_record_id(
     findings: Iterable[Finding], records: Mapping[Where, LocatedRecord]
 ) -> tuple[Finding, ...]:
     """The findings with the ids of their records in place of row numbers, which an engine lacks."""
-    names = {where: Where(f"$[id={record.row.id}]") for where, record in records.items()}
+    names = dict[Where, Where]()
+    for where, record in records.items():
+        names[where] = Where(f"$[id={record.row.id}]")
     renamed = list[Finding]()
     for finding in findings:
         params = {key: _renamed(value, names) for key, value in finding.params.items()}

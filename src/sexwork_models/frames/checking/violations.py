@@ -84,7 +84,9 @@ def scan_failing_rows(source: TypedSource, rules: Rules) -> LazyFrame:
     rows = _encode_codes(source.table.frame, rules.framework)
     rows = rows.with_columns(breaks_cheap_rule.alias(_BREAKS_CHEAP_RULE))
     candidates = rows.filter(nw.col(_BREAKS_CHEAP_RULE) | rules.may_break_costly_rule())
-    candidates = add_filter_barrier(_decode_codes(candidates))
+    encoded = [name for name in candidates.collect_schema() if name.startswith(_TEXT_PREFIX)]
+    texts = (nw.col(name).alias(name.removeprefix(_TEXT_PREFIX)) for name in encoded)
+    candidates = add_filter_barrier(candidates.with_columns(texts).drop(encoded))
     failing = candidates.filter(nw.col(_BREAKS_CHEAP_RULE) | rules.breaks_costly_rule())
     return failing.drop(_BREAKS_CHEAP_RULE)
 
@@ -105,26 +107,21 @@ def _encode_codes(rows: LazyFrame, framework: Framework) -> LazyFrame:
     return encoded
 
 
-def _decode_codes(rows: LazyFrame) -> LazyFrame:
-    """The rows with the texts of encoded columns again."""
-    names = [name for name in rows.collect_schema() if name.startswith(_TEXT_PREFIX)]
-    texts = (nw.col(name).alias(name.removeprefix(_TEXT_PREFIX)) for name in names)
-    return rows.with_columns(texts).drop(names)
-
-
 def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.DataFrame:
     """Which rules each row breaks: a column for each rule, named by its number.
 
     A rule on a cell that an earlier rule reports is not reported.
     """
-    names = {id(rule): str(number) for number, rule in enumerate(rules.all)}
+    names, broken = dict[int, str](), list[nw.Expr]()
+    for number, rule in enumerate(rules.all):
+        names[id(rule)] = str(number)
+        broken.append(rule.broken.alias(str(number)))
 
     def unless(rule: TableRule, earlier: Iterable[TableRule], *more: str) -> pl.Expr:
         before = [names[id(other)] for other in earlier if other.field in rule.fields]
         return pl.col(names[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
     to_reread = any_true([*source.unreadable, has_noncanonical_text()]).alias(_TO_REREAD)
-    broken = [rule.broken.alias(names[id(rule)]) for rule in rules.all]
     flags = nw.from_native(rows).select(to_reread, *broken).to_native()
     flags = flags.with_columns(_identifier_flags(rows, flags, rules))
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
@@ -136,10 +133,10 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
 
 def _identifier_flags(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.Series:
     """Which notes look like an identifier by the reference, of those that have a hint of one."""
-    codes = [rule.code for rule in rules.all]
-    name = str(codes.index("identifier-in-text"))
-    notes = zip(flags[name], rows["note"], strict=True)
-    found = [has_hint and looks_like_identifier(note) for has_hint, note in notes]
+    name = str([rule.code for rule in rules.all].index("identifier-in-text"))
+    found = list[bool]()
+    for has_hint, note in zip(flags[name], rows["note"], strict=True):
+        found.append(has_hint and looks_like_identifier(note))
     return pl.Series(name, found, dtype=pl.Boolean)
 
 
@@ -182,7 +179,12 @@ def violation_table(
     more = list[tuple[object, ...]]()
     for key, finding in kept.items():
         if key not in listed:
-            more.append(_violation(finding, records[finding.where.at("")]))
+            line, rule, field = key
+            record = records[finding.where.at("")].row
+            is_shown = field in COUNT_FIELDS or field in DAYS
+            value = getattr(record, field) if is_shown else None
+            shown = None if value is None else str(value)
+            more.append((line, record.id or None, rule, field, finding.severity, shown))
     others = pl.DataFrame(more, schema=VIOLATION_SCHEMA, orient="row")
     table = pl.concat([violations.join(excluded, on=[*_KEY], how="anti"), others])
     return table.sort(LINE, maintain_order=True)
@@ -197,20 +199,6 @@ def _by_key(
         if finding.where.at("") in records:
             by_key[row_number(finding.where), finding.code, finding.where.field] = finding
     return by_key
-
-
-def _violation(finding: Finding, record: LocatedRecord) -> tuple[object, ...]:
-    """A finding as a row of the violation table."""
-    field = finding.where.field
-    value = getattr(record.row, field) if field in COUNT_FIELDS or field in DAYS else None
-    return (
-        row_number(finding.where),
-        record.row.id or None,
-        finding.code,
-        field,
-        finding.severity,
-        None if value is None else str(value),
-    )
 
 
 def to_library(table: pl.DataFrame, library: str) -> Any:

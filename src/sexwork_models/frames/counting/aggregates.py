@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
@@ -96,24 +97,22 @@ class Masks:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns of all masks that are made of conditions."""
-        return tuple(name for masks in self._combinations for name in masks)
+        return tuple(chain.from_iterable(self._combinations))
 
     def add_columns(self, frame: LazyFrame) -> LazyFrame:
-        """The frame with every mask."""
-        frame = self._encode_fields(frame)
-        for masks in (self._conditions, *self._combinations):
-            frame = frame.with_columns(**masks) if masks else frame
-        return frame
+        """The frame with every mask.
 
-    def _encode_fields(self, frame: LazyFrame) -> LazyFrame:
-        """The frame with the texts of often compared fields as numbers: Polars is faster then."""
+        The texts of often compared fields become numbers before: Polars is faster then.
+        """
         often = list[str]()
         for field, conditions in self._field_counts.items():
             if conditions >= _MIN_CONDITIONS_TO_ENCODE:
                 often.append(field)
-        if not often or not frame.implementation.is_polars():
-            return frame
-        return frame.with_columns(nw.col(*often).cast(nw.Categorical))
+        if often and frame.implementation.is_polars():
+            frame = frame.with_columns(nw.col(*often).cast(nw.Categorical))
+        for masks in (self._conditions, *self._combinations):
+            frame = frame.with_columns(**masks) if masks else frame
+        return frame
 
     def _add(self, key: Hashable, masks: dict[str, nw.Expr], make: Callable[[], nw.Expr]) -> str:
         """The name of a mask, which is made unless there is one for the same key."""
@@ -178,10 +177,11 @@ class Totals:
         """Yields the aggregates of the rows, if there are any."""
         if not self._masks and not self._names:
             return
-        exprs = [nw.col(*self._masks)] if self._masks else []
-        for named in self._exprs.values():
-            exprs += [expr.alias(name) for name, expr in named.items()]
-        names = {kind: [*named] for kind, named in self._exprs.items()}
+        exprs, names = [nw.col(*self._masks)] if self._masks else [], dict[str, list[str]]()
+        for kind, named in self._exprs.items():
+            names[kind] = [*named]
+            for name, expr in named.items():
+                exprs.append(expr.alias(name))
         names["sum"] += self._masks
         yield AggregateFrame(group_aggregate(rows, self.group_column, exprs, names), self.prefix)
 
@@ -194,7 +194,10 @@ def group_aggregate(
     Polars adds up Booleans as they are; other engines take numbers only.
     """
     numbers = exprs if rows.implementation.is_polars() else [expr.cast(nw.Int64) for expr in exprs]
-    aggregates = [_AGGREGATIONS[kind](nw.col(*own)) for kind, own in names.items() if own]
+    aggregates = list[nw.Expr]()
+    for kind, own in names.items():
+        if own:
+            aggregates.append(_AGGREGATIONS[kind](nw.col(*own)))
     if group_column:
         selected = rows.select(nw.col(group_column).alias(GROUP), *numbers)
         return selected.group_by(GROUP).agg(*aggregates)

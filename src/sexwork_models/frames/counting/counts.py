@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -27,10 +27,10 @@ from .key_groupings import AnonymousRows, DistinctKeys, FirstOccurrences
 __all__ = ["CountFunction", "CountsByGroup", "Groupings", "plan_count", "plan_distinct_count"]
 
 CountsByGroup: TypeAlias = Mapping[GroupKey, CountBounds | NumberSummary]
-CountFunction: TypeAlias = Callable[[Mapping[GroupKey, GroupAggregates]], CountsByGroup]
-_DistinctCountFunction: TypeAlias = Callable[
-    [Mapping[GroupKey, GroupAggregates]], Mapping[GroupKey, CountBounds]
-]
+_AggregatesByKey: TypeAlias = Mapping[GroupKey, GroupAggregates]
+CountFunction: TypeAlias = Callable[[_AggregatesByKey], CountsByGroup]
+_DistinctCountFunction: TypeAlias = Callable[[_AggregatesByKey], Mapping[GroupKey, CountBounds]]
+_Count = TypeVar("_Count", bound=CountBounds | NumberSummary)
 _BEYOND = 2**62  # in place of a blank, so that it is neither the minimum nor the maximum
 
 
@@ -85,12 +85,12 @@ def plan_count(request: CountRequest, groupings: Groupings) -> CountFunction:
 
 
 def _for_each_group(
-    rows: str, count: Callable[[GroupAggregates], CountBounds | NumberSummary | None]
-) -> CountFunction:
+    rows: str, count: Callable[[GroupAggregates], _Count | None]
+) -> Callable[[_AggregatesByKey], Mapping[GroupKey, _Count]]:
     """The count of every group that has rows, from its own aggregates."""
 
-    def count_groups(aggregates: Mapping[GroupKey, GroupAggregates]) -> CountsByGroup:
-        counts: dict[GroupKey, CountBounds | NumberSummary] = {}
+    def count_groups(aggregates: _AggregatesByKey) -> Mapping[GroupKey, _Count]:
+        counts: dict[GroupKey, _Count] = {}
         for group, own in aggregates.items():
             if own[rows] and (result := count(own)) is not None:
                 counts[group] = result
@@ -120,11 +120,9 @@ def _plan_range(measure: Sum, mask: str, totals: Totals) -> CountFunction:
 
     def value_range(own: GroupAggregates) -> NumberSummary | None:
         known = own[rows] - own[missing]
-        return (
-            NumberSummary(own[lowest], own[highest], own[total], known, own[rows])
-            if known
-            else None
-        )
+        if not known:
+            return None
+        return NumberSummary(own[lowest], own[highest], own[total], known, own[rows])
 
     return _for_each_group(rows, value_range)
 
@@ -155,9 +153,7 @@ def plan_distinct_count(
         return _plan_on_days(measure, days, windows, groupings)
     years = [_plan_on_days(measure, year, windows, groupings) for year in calendar_years(days)]
 
-    def count_over_years(
-        aggregates: Mapping[GroupKey, GroupAggregates],
-    ) -> Mapping[GroupKey, CountBounds]:
+    def count_over_years(aggregates: _AggregatesByKey) -> Mapping[GroupKey, CountBounds]:
         counts: dict[GroupKey, list[CountBounds]] = {}
         for count_year in years:
             for group, counted in count_year(aggregates).items():
@@ -184,23 +180,23 @@ def _plan_different_keys(
     conditions = [masks.of_conditions(days, where) for where in measure.having_all]
     rows = groupings.totals.count_rows(masks.any_of(conditions))
     keys = groupings.distinct_keys(key)
-    known = keys.count_in_all(conditions)
-    proven = _proven_keys(key, masks.all_of(conditions), groupings)
+    known, all_met = keys.count_in_all(conditions), masks.all_of(conditions)
+    if key == "client":
+        proven = groupings.anonymous.min_clients(all_met)
+    else:
+        proven = groupings.totals.count_rows(masks.without_key(key, all_met))
     by_condition = list[tuple[str, _KeylessNames]]()
     for mask in conditions:
         names = (keys.count_in_all([mask]), _KeylessNames.of(key, mask, groupings))
         by_condition.append(names)
 
     def count_group(own: GroupAggregates) -> CountBounds:
+        # A row without a key may prove several clients, but only one key of another kind.
+        proven_keys = own[proven] if key == "client" else min(own[proven], 1)
         each = [(own[name], keyless.total([own])) for name, keyless in by_condition]
-        return distinct_bounds(measure, own[known], each, proven(own), own[rows])
+        return distinct_bounds(measure, own[known], each, proven_keys, own[rows])
 
-    def count_groups(
-        aggregates: Mapping[GroupKey, GroupAggregates],
-    ) -> Mapping[GroupKey, CountBounds]:
-        return {group: count_group(own) for group, own in aggregates.items() if own[rows]}
-
-    return count_groups
+    return _for_each_group(rows, count_group)
 
 
 def _plan_new_keys(
@@ -219,9 +215,7 @@ def _plan_new_keys(
     keyless = _KeylessNames.of(key, in_period, groupings)
     keyless_everywhere = _KeylessNames.of(key, on_days, groupings)
 
-    def count_groups(
-        aggregates: Mapping[GroupKey, GroupAggregates],
-    ) -> Mapping[GroupKey, CountBounds]:
+    def count_groups(aggregates: _AggregatesByKey) -> Mapping[GroupKey, CountBounds]:
         everywhere = keyless_everywhere.total(aggregates.values())
         counts: dict[GroupKey, CountBounds] = {}
         for group, own in aggregates.items():
@@ -262,12 +256,3 @@ class _KeylessNames:
             sum(own[name] for own in groups) for name in (self.rows, self.max_keys, self.unbounded)
         )
         return UnidentifiedRecords(None if unbounded else max_keys, rows)
-
-
-def _proven_keys(key: str, mask: str, groupings: Groupings) -> Callable[[GroupAggregates], int]:
-    """The most keys that a single row without a key proves."""
-    if key == "client":
-        minimum = groupings.anonymous.min_clients(mask)
-        return lambda own: own[minimum]
-    rows = groupings.totals.count_rows(groupings.masks.without_key(key, mask))
-    return lambda own: min(own[rows], 1)

@@ -67,7 +67,11 @@ class DimensionColumns:
         for place in self.reader.framework.places.values():
             for entry in place.entries:
                 days |= {entry.interval.start, entry.interval.end}
-        return tuple(sorted(day for day in days if day and (not self.end or day < self.end)))
+        changes = list[date]()
+        for day in days:
+            if day and (not self.end or day < self.end):
+                changes.append(day)
+        return tuple(sorted(changes))
 
     def expr(self, table: TypedTable, name: str) -> nw.Expr:
         """A column as an expression. Models are the bits of a number, so there are at most 62."""
@@ -85,9 +89,9 @@ class DimensionColumns:
         """The value of a row in one dimension."""
         if dimension in PLACE_DIMENSIONS:
             return self.reader.place_value(dimension, str(row[PLACE]), self.day_of(row))
-        return (
-            "+".join(sorted(self.models_of(row))) if dimension == "model" else str(row[dimension])
-        )
+        if dimension == "model":
+            return "+".join(sorted(self.models_of(row)))
+        return str(row[dimension])
 
     def day_of(self, row: DistinctRow) -> date:
         """A day between the same change days as the day of a row."""
@@ -133,7 +137,7 @@ class Dimension:
 
     def add_number_column(self, frame: LazyFrame) -> LazyFrame:
         """The frame with this column, looked up by the deciding columns."""
-        number_of = {value: number for number, value in enumerate(self.values)}
+        number_of = dict(zip(self.values, range(len(self.values)), strict=True))
         row_numbers = map(number_of.__getitem__, self._row_values)
         numbers = dict(zip(self._keys(self.deciding), row_numbers, strict=True))
         columns = [*map(dimension_column, self.deciding)]
@@ -157,11 +161,11 @@ def read_dimensions(
 ) -> dict[str, Dimension]:
     """The dimensions of a table, collected in one batch."""
     rows = table.frame.filter(table.within(Interval(None, columns.end)))
-    deciding = {name: _DECIDING.get(name, (name,)) for name in names}
-    frames: dict[tuple[str, ...], LazyFrame] = {}
-    for own in deciding.values():
+    deciding, frames = dict[str, tuple[str, ...]](), dict[tuple[str, ...], LazyFrame]()
+    for name in names:
+        own = deciding[name] = _DECIDING.get(name, (name,))
         if own not in frames:
-            selected = rows.select(**{name: columns.expr(table, name) for name in own})
+            selected = rows.select(*(columns.expr(table, column).alias(column) for column in own))
             frames[own] = selected.group_by(*own).agg(nw.len().alias("rows"))
     collected = dict(zip(frames, batch_collect([*frames.values()], table), strict=True))
     dimensions: dict[str, Dimension] = {}

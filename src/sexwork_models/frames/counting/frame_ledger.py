@@ -71,9 +71,9 @@ class FrameLedger:
     def prepare(self, asked: Sequence[CountRequest], cutter: DimensionReader) -> None:
         """Registers count requests, so that the table is read once for all of them."""
         key = _reader_key(cutter)
-        unknown = dict.fromkeys(request for request in asked if (key, request) not in self._counts)
-        if unknown:
-            self._pending.setdefault(key, _PendingQuery(cutter)).requests.update(unknown)
+        for request in asked:
+            if (key, request) not in self._counts:
+                self._pending.setdefault(key, _PendingQuery(cutter)).requests[request] = None
 
     def count(
         self, measure: Countable, windows: Windows, cutter: DimensionReader
@@ -130,34 +130,29 @@ class FrameLedger:
             self._run_batch({key: pending[key] for key in keys})
 
     def _run_batch(self, pending: Mapping[_Key, _PendingQuery]) -> None:
-        """Runs queries that read places in the same way, and keeps their results."""
+        """Runs queries that read places in the same way, and keeps their results.
+
+        The values of dimensions that are not known yet are collected before, in one batch.
+        """
         days, names = list[Interval](), dict[str, None]()
         for query in pending.values():
             days += query.days
             names.update(dict.fromkeys(query.reader.by))
         reader = next(iter(pending.values())).reader
         columns = DimensionColumns(reader, enclosing_interval(days).end)
-        dimensions = self._known_dimensions(columns, list(names))
-        queries = [
-            query.to_query(dimensions, f"cut{number}")
-            for number, query in enumerate(pending.values())
-        ]
+        dimensions = self._dimensions.setdefault(columns.key, {})
+        missing = [name for name in names if name not in dimensions]
+        if missing:
+            dimensions.update(read_dimensions(self.wider, columns, missing))
+        queries = list[BreakdownQuery]()
+        for number, query in enumerate(pending.values()):
+            queries.append(query.to_query(dimensions, f"cut{number}"))
         results = run_queries(self.table, columns, queries)
         for (key, query), result in zip(pending.items(), results, strict=True):
             for request, counts in result.counts.items():
                 self._counts[key, request] = counts
             if query.location_days is not None and result.parts is not None:
                 self._parts[key, query.location_days] = result.parts
-
-    def _known_dimensions(
-        self, columns: DimensionColumns, names: Sequence[str]
-    ) -> dict[str, Dimension]:
-        """The values of dimensions; those that are not known yet are collected in one batch."""
-        known = self._dimensions.setdefault(columns.key, {})
-        missing = [name for name in names if name not in known]
-        if missing:
-            known.update(read_dimensions(self.wider, columns, missing))
-        return known
 
 
 def _reader_key(reader: DimensionReader) -> _Key:

@@ -147,7 +147,9 @@ class AnonymousRows:
         if self._min_masks:
             minima = nw.col(*self._min_masks).cast(nw.Int64) * nw.col(_MIN)
             exprs.append(minima.name.suffix(_MIN))
-        sums = [f"{mask}{suffix}" for mask in self._masks for suffix in ("", _MAX, _UNBOUNDED)]
+        sums = list[str]()
+        for mask in self._masks:
+            sums += (mask, f"{mask}{_MAX}", f"{mask}{_UNBOUNDED}")
         names = {"sum": sums, "max": [f"{mask}{_MIN}" for mask in self._min_masks]}
         aggregates = group_aggregate(anonymous, self.group_column, exprs, names)
         yield AggregateFrame(aggregates, _ANONYMOUS_PREFIX)

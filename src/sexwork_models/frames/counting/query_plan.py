@@ -19,7 +19,14 @@ from ...values.intervals import Interval
 from ..engines import LazyFrame, materialize
 from ..expressions import MODEL_PREFIX
 from ..table import TypedTable
-from .aggregates import GROUP, AggregateFrame, Masks, aggregates_by_group, batch_collect
+from .aggregates import (
+    GROUP,
+    AggregateFrame,
+    GroupAggregates,
+    Masks,
+    aggregates_by_group,
+    batch_collect,
+)
 from .counts import CountFunction, CountsByGroup, Groupings, plan_count
 from .dimensions import (
     DAY_RANGE,
@@ -65,8 +72,8 @@ class GroupLocations:
         """The distinct combinations of group, place, day range and models."""
         column = self.breakdown.column
         number = nw.col(column) if column else nw.lit(0, dtype=nw.Int64)
-        locations = {name: nw.col(dimension_column(name)) for name in LOCATION_COLUMNS}
-        inside = rows.filter(table.within(self.days)).select(number.alias(GROUP), **locations)
+        locations = [nw.col(dimension_column(name)).alias(name) for name in LOCATION_COLUMNS]
+        inside = rows.filter(table.within(self.days)).select(number.alias(GROUP), *locations)
         return inside.group_by(GROUP, *LOCATION_COLUMNS).agg(nw.len().alias("rows"))
 
     def parts(self, rows: Iterable[DistinctRow]) -> tuple[RecordGroup, ...]:
@@ -173,7 +180,9 @@ class _BreakdownPlan:
         """The counts and the groups from the collected frames."""
         count = len(planned.aggregates)
         numbers = aggregates_by_group(zip(planned.aggregates, collected[:count], strict=True))
-        by_key = {self.breakdown.group_key(number): own for number, own in numbers.items()}
+        by_key = dict[GroupKey, GroupAggregates]()
+        for number, own in numbers.items():
+            by_key[self.breakdown.group_key(number)] = own
         counts = {request: function(by_key) for request, function in self.count_functions.items()}
         rows = list[DistinctRow]()
         for frame in collected[count:]:
@@ -191,7 +200,8 @@ def _prepared_rows(
     for plan in plans:
         days += plan.days
         located = LOCATION_COLUMNS if plan.locations else located
-        dimensions.update((own.column, own) for own in plan.breakdown.dimensions)
+        for dimension in plan.breakdown.dimensions:
+            dimensions[dimension.column] = dimension
         if plan.breakdown.column:
             numbers[plan.breakdown.column] = plan.breakdown.group_number
     deciding = dict.fromkeys(located)

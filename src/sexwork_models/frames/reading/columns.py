@@ -55,10 +55,12 @@ def read_table(source: object, framework: Framework) -> TypedSource:
 
 def missing_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
     """A finding for every column that a table of records needs and this one lacks."""
-    absent = [name for name in REQUIRED if name not in columns]
-    if MODELS in absent and any(name.startswith(MODEL_PREFIX) for name in columns):
-        absent.remove(MODELS)
-    return [Finding("missing-column", where.at(name), {"key": name}) for name in absent]
+    findings = list[Finding]()
+    has_model_flags = any(name.startswith(MODEL_PREFIX) for name in columns)
+    for name in REQUIRED:
+        if name not in columns and not (name == MODELS and has_model_flags):
+            findings.append(Finding("missing-column", where.at(name), {"key": name}))
+    return findings
 
 
 def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
@@ -99,7 +101,10 @@ class _FrameTyper:
         self.columns.extend([nw.col(LINE)] if opened.ordered else [])
         self.columns.extend(self.models.columns)
         self.unreadable.extend(self.models.unreadable)
-        self._add_columns()
+        converters = (self._text, self._day, self._count, self._flag)
+        for convert, fields in zip(converters, (TEXTS, DAYS, COUNT_FIELDS, FLAGS), strict=True):
+            for field in fields:
+                self.columns.append(convert(field).alias(field))
         row_count = int(collect(opened.frame.select(nw.len()), opened.file).item())
         return TypedSource(
             TypedTable(opened.frame.select(*self.columns), opened.file, opened.large),
@@ -113,22 +118,24 @@ class _FrameTyper:
             library=opened.library,
         )
 
-    def _add_columns(self) -> None:
-        for convert, fields in (
-            (self._text, TEXTS),
-            (self._day, DAYS),
-            (self._count, COUNT_FIELDS),
-            (self._flag, FLAGS),
-        ):
-            for field in fields:
-                self.columns.append(convert(field).alias(field))
-
     def _to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
-        """The source's own cells of one collected row, as the row parser takes them."""
+        """The source's own cells of one collected row, as the row parser takes them.
+
+        Midnight is a day, a whole float a whole number, and a float that is no number a blank.
+        """
         cells: dict[str, object] = {}
         for field in self.opened.types:
-            if field != MODELS and not field.startswith(MODEL_PREFIX):
-                cells[field] = _to_field_value(row[self.source_columns.get(field, field)])
+            if field == MODELS or field.startswith(MODEL_PREFIX):
+                continue
+            value = row[self.source_columns.get(field, field)]
+            if isinstance(value, datetime) and value.time() == time():
+                value = value.date()
+            elif isinstance(value, float):
+                if isnan(value):
+                    value = None
+                elif value.is_integer():
+                    value = int(value)
+            cells[field] = value
         cells[MODELS] = self.models.source_value(row)
         rows, findings = rows_of_objects([(where, cells)])
         return rows[0], findings
@@ -163,7 +170,11 @@ class _FrameTyper:
             return frozenset(names)
         texts = self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names))
         sample = collect(texts.head(_SAMPLE_ROWS), self.opened.file)
-        return frozenset(name for name in names if (sample[name] == "").any())
+        found = set[str]()
+        for name in names:
+            if (sample[name] == "").any():
+                found.add(name)
+        return frozenset(found)
 
     def _text(self, field: str) -> nw.Expr:
         if not self._is_readable(field, *_TEXT_TYPES):
@@ -207,15 +218,3 @@ class _FrameTyper:
         if not self._is_readable(field, nw.Boolean):
             return nw.lit(_IF_NULL)
         return nw.col(field).fill_null(_IF_NULL)
-
-
-def _to_field_value(value: object) -> object:
-    """A cell of a frame as its field has it.
-
-    Midnight is a day, a whole float a whole number, and a float that is no number a blank.
-    """
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
-    if isinstance(value, float):
-        return None if isnan(value) else int(value) if value.is_integer() else value
-    return value

@@ -7,6 +7,7 @@ one by one as the row parser does it.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -38,7 +39,7 @@ __all__ = [
 
 _BLOCK_SIZE = 1 << 23  # bytes that are read at once
 _BOM = b"\xef\xbb\xbf"
-_UTF_16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_OTHER_ENCODING = re.compile(rb"\xff\xfe|\xfe\xff|[^\n]*\x00")  # UTF-16, by its first line
 _CELL = r'(?:[^",]*|"(?:[^"]|"")*")'
 _VISIBLE = r"[!#-+\--~]"  # a character that is seen in a cell, and no quotation mark around it
 _MAX_LINE_SIZE = csv.field_size_limit()
@@ -204,7 +205,7 @@ class CsvReader:
         """Reads the header of a file. Raises UnusableInputError when the file cannot be opened."""
         lines, findings = list[str](), list[Finding]()
         for block in read_blocks(path):
-            if block.first == 1 and _is_in_other_encoding(block.data.split(b"\n", 1)[0]):
+            if block.first == 1 and _OTHER_ENCODING.match(block.data):
                 return cls(path, faults=(Finding("wrong-encoding", Where(path.name, 1)),))
             texts, unread = decode_lines(block, path.name)
             for text in texts:
@@ -280,11 +281,7 @@ class CsvReader:
         columns = list[pl.Expr]()
         for name in self.columns:
             cell = pl.col(f"column_{self.header.index(name)}")
-            columns.append(
-                (pl.when(cell != "").then(cell) if has_empty_texts else cell).alias(name)
-            )
+            if has_empty_texts:
+                cell = pl.when(cell != "").then(cell)
+            columns.append(cell.alias(name))
         return cells.select(LINE, *columns)
-
-
-def _is_in_other_encoding(first_line: bytes) -> bool:
-    return b"\x00" in first_line or first_line.startswith(_UTF_16_BOMS)

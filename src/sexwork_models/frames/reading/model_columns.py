@@ -46,7 +46,10 @@ def model_columns_of_frame(
     """
     type_ = types.get(MODELS)
     if type_ is None:
-        flags = {name: own for name, own in types.items() if own == nw.Boolean or has_values(name)}
+        flags = dict[str, Any]()
+        for name, flag_type in types.items():
+            if flag_type == nw.Boolean or has_values(name):
+                flags[name] = flag_type
         return _from_flags(flags, framework)
     if isinstance(type_, nw.List) and type_.inner == nw.String:
         return _from_lists(framework)
@@ -99,13 +102,20 @@ def _from_lists(framework: Framework) -> ModelColumns:
 
 
 def _from_flags(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
-    flags = [name for name in types if name.startswith(MODEL_PREFIX)]
     known = [MODEL_PREFIX + code for code in framework.models]
-    _require_booleans({name: types[name] for name in flags})
-    columns = [nw.col(name).fill_null(_IF_NULL) for name in flags]
-    columns += [nw.lit(_IF_NULL).alias(name) for name in known if name not in flags]
-    unknown = [nw.col(name) for name in flags if name not in known]
-    no_model = ~any_true(map(nw.col, known))
+    flags, columns = list[str](), list[nw.Expr]()
+    unreadable = [~any_true(map(nw.col, known))]  # a row without models
+    for name, type_ in types.items():
+        if name.startswith(MODEL_PREFIX):
+            if type_ != nw.Boolean:
+                raise column_type_error(name, type_)
+            flags.append(name)
+            columns.append(nw.col(name).fill_null(_IF_NULL))
+            if name not in known:
+                unreadable.append(nw.col(name))
+    for name in known:
+        if name not in flags:
+            columns.append(nw.lit(_IF_NULL).alias(name))
 
     def codes_of(row: CollectedRow) -> tuple[str, ...]:
         return tuple(code for code in framework.models if row[MODEL_PREFIX + code])
@@ -113,10 +123,4 @@ def _from_flags(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
     def source_value(row: CollectedRow) -> list[str]:
         return [name.removeprefix(MODEL_PREFIX) for name in flags if row[name]]
 
-    return ModelColumns(tuple(columns), (no_model, *unknown), codes_of, source_value)
-
-
-def _require_booleans(types: Mapping[str, Any]) -> None:
-    for name, type_ in types.items():
-        if type_ != nw.Boolean:
-            raise column_type_error(name, type_)
+    return ModelColumns(tuple(columns), tuple(unreadable), codes_of, source_value)

@@ -34,18 +34,14 @@ _TEXT = rf'"{_CHAR}*"'
 _KEY = r'"[a-z_]+":'  # in the plain form, where quotation marks inside texts are escaped
 _CODE = r'"[A-Za-z0-9_-]+"'
 
-
-def _value_pattern(field: str) -> str:
-    """A pattern of the values of a field in the plain form."""
-    if field in COUNT_FIELDS:
-        digits = AMOUNT_DIGITS if field == "amount" else COUNT_DIGITS
-        return rf"-?(?:0|[1-9][0-9]{{0,{digits - 1}}})|{_TEXT}"
-    if field in FLAGS:
-        return rf"true|false|{_TEXT}"
-    return rf"\[(?:{_CODE}(?:, ?{_CODE})*)?\]|{_TEXT}" if field == MODELS else _TEXT
-
-
-_PAIR = "|".join(rf'"{field}": ?(?:null|{_value_pattern(field)})' for field in _FIELDS)
+_VALUES = {  # patterns of the values of every field in the plain form
+    **dict.fromkeys(_FIELDS, _TEXT),
+    **dict.fromkeys(COUNT_FIELDS, rf"-?(?:0|[1-9][0-9]{{0,{COUNT_DIGITS - 1}}})|{_TEXT}"),
+    "amount": rf"-?(?:0|[1-9][0-9]{{0,{AMOUNT_DIGITS - 1}}})|{_TEXT}",
+    **dict.fromkeys(FLAGS, rf"true|false|{_TEXT}"),
+    MODELS: rf"\[(?:{_CODE}(?:, ?{_CODE})*)?\]|{_TEXT}",
+}
+_PAIR = "|".join(rf'"{field}": ?(?:null|{_VALUES[field]})' for field in _FIELDS)
 _PLAIN_LINE = rf"\A\{{(?:{_PAIR})(?:, ?(?:{_PAIR}))*\}}\z"
 
 
@@ -62,9 +58,16 @@ class NdjsonReader:
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Yields the plain rows with their lines, block by block; blanks are null."""
+        line = pl.col(SOURCE_LINE)
+        keys = line.str.extract_all(_KEY)
+        # Readers may read other lines differently or not at all, such as one with a key twice.
+        is_plain = (keys.list.n_unique() == keys.list.len()) & line.str.contains(_PLAIN_LINE)
         for block in read_blocks(self.path):
-            lines = _numbered_lines(block, self.path.name)
-            others = _lines_not_plain(lines)
+            texts, _ = decode_lines(block, self.path.name)
+            end = block.first + len(texts)
+            numbers = pl.int_range(block.first, end, dtype=pl.Int64, eager=True).alias(LINE)
+            lines = pl.DataFrame([numbers, pl.Series(SOURCE_LINE, texts, dtype=pl.String)])
+            others = set(lines.filter(~is_plain)[LINE])
             frame = _decode_cells(lines.filter(~pl.col(LINE).is_in(others)))
             self._row_count += len(frame)
             self._read_one_by_one(block, sorted(others))
@@ -76,7 +79,8 @@ class NdjsonReader:
         for finding in self._findings:
             if finding.code in ROW_LOSING_CODES:
                 lost.add((finding.where.file, finding.where.line))
-        lost -= {(raw.where.file, raw.where.line) for raw in self._raw_rows}
+        for raw in self._raw_rows:
+            lost.discard((raw.where.file, raw.where.line))
         lost_count = len(lost)
         if not self._row_count and not self._raw_rows:
             lost_count = max(lost_count, count_nonblank_lines(self.path) - 1)
@@ -101,20 +105,6 @@ class NdjsonReader:
         rows, findings = rows_of_objects(objects)
         self._raw_rows += rows
         self._findings += findings
-
-
-def _numbered_lines(block: Block, file: str) -> pl.DataFrame:
-    lines, _ = decode_lines(block, file)
-    numbers = pl.int_range(block.first, block.first + len(lines), dtype=pl.Int64, eager=True)
-    return pl.DataFrame([numbers.alias(LINE), pl.Series(SOURCE_LINE, lines, dtype=pl.String)])
-
-
-def _lines_not_plain(lines: pl.DataFrame) -> set[int]:
-    """The lines that readers may read differently or not at all, such as one with a key twice."""
-    line = pl.col(SOURCE_LINE)
-    keys = line.str.extract_all(_KEY)
-    plain = (keys.list.n_unique() == keys.list.len()) & line.str.contains(_PLAIN_LINE)
-    return set(lines.filter(~plain)[LINE])
 
 
 def _decode_cells(lines: pl.DataFrame) -> pl.DataFrame:

@@ -110,20 +110,19 @@ class TextTable:
         """Every column with its type, and the source's text where the typed value may differ."""
         schema = pl.Schema({LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String)})
         columns = [name for name in self.columns if name not in ActivityRecord.model_fields]
-        exprs = [self._text(field).alias(field) for field in (MODELS, *TEXTS)]
-        exprs += [
-            self._text(field).alias(SOURCE_PREFIX + field)
-            for field in (*DAYS, *COUNT_FIELDS, *FLAGS)
-        ]
-        exprs += [
-            self._text(field).str.to_date(_DAY_FORMAT, strict=False).alias(field) for field in DAYS
-        ]
-        exprs += [
-            self._text(field).cast(pl.Int64, strict=False).alias(field) for field in COUNT_FIELDS
-        ]
+        exprs = list[pl.Expr]()
+        for field in (MODELS, *TEXTS):
+            exprs.append(self._text(field).alias(field))
+        for field in (*DAYS, *COUNT_FIELDS, *FLAGS):
+            exprs.append(self._text(field).alias(SOURCE_PREFIX + field))
+        for field in DAYS:
+            day = self._text(field).str.to_date(_DAY_FORMAT, strict=False)
+            exprs.append(day.alias(field))
+        for field in COUNT_FIELDS:
+            exprs.append(self._text(field).cast(pl.Int64, strict=False).alias(field))
         for field in FLAGS:
             is_true = self._text(field).str.to_lowercase().is_in(_TRUE).fill_null(_IF_NULL)
-            exprs += [is_true.alias(field)]
+            exprs.append(is_true.alias(field))
         return scan_frames(self.frames, schema).select(LINE, *columns, *exprs)
 
     def _to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
