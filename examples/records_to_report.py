@@ -155,9 +155,9 @@ class Case:
     def records_of(self, province: str) -> list[ActivityRecord]:
         """The sound records of one province."""
         return [
-            one
-            for record in self.records
-            if self.framework.province_of(record.place, record.day) == province
+            row
+            for row in self.records
+            if self.framework.province_of(row.place, row.day) == province
         ]
 
 

@@ -17,8 +17,8 @@ def test_a_faulty_part_is_read_as_far_as_it_can_be_and_keeps_its_place():
     assert [part.id for part in file.draft.lines] == ["A", "", "C"]
     assert [path for path, _ in file.whole("lines")] == ["$.lines[0]"]
     assert file.unread["$.lines[2]"] == {"volume"}
-    assert not file.has_read("$.lines[2]", "volume")
-    assert file.has_read("$.lines[2]", "id")
+    assert not file.read("$.lines[2]", "volume")
+    assert file.read("$.lines[2]", "id")
 
 
 def test_null_is_the_same_as_not_stated():

@@ -1,4 +1,4 @@
-"""The command line: the library's own functions with a thin face."""
+"""The command line: each command calls the library's own functions and prints their results."""
 
 from .program import main
 

@@ -49,11 +49,11 @@ class NestedFile(Generic[R]):
         """Returns the place of a path: the file, the line of the nearest part, and the path."""
         return _place_of(self.name, self.lines, path)
 
-    def has_read(self, path: str, *fields: str) -> bool:
+    def read(self, path: str, *fields: str) -> bool:
         """Whether all `fields` of the part at `path` could be read."""
         return not self.unread.get(path, frozenset()) & set(fields)
 
-    def fully_read(self, path: str) -> bool:
+    def intact(self, path: str) -> bool:
         """Whether the part at `path` and all parts below it could be read."""
         below = f"{path}.", f"{path}["
         return not any(other == path or other.startswith(below) for other in self.unread)
@@ -63,7 +63,7 @@ class NestedFile(Generic[R]):
         complete_parts = []
         for index, part in enumerate(getattr(self.draft, field) or ()):
             path = f"$.{field}[{index}]"
-            if self.fully_read(path):
+            if self.intact(path):
                 complete_parts.append((path, part))
         return complete_parts
 

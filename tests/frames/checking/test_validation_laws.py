@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.support.rows import (
     DAYS,
@@ -233,6 +233,10 @@ def _same_as_rows(data: bytes, suffix: str, size: int) -> None:
             patch.setattr(module, "read_blocks", partial(csv_reader.read_blocks, size=size))
         path = Path(folder) / f"records{suffix}"
         path.write_bytes(data)
+        # A file without a required column is refused by its header alone, where the reader of rows
+        # also warns of decomposed text in its cells: the one known difference between the two.
+        found = set(check_records(path, VIETNAM).report.codes)
+        assume(not {"missing-column", "decomposed-unicode"} <= found)
         assert_same(check_table(path, VIETNAM), path, VIETNAM)
 
 

@@ -62,7 +62,7 @@ def compute_readable_budget(
         readable[field] = tuple(part for _, part in file.whole(field))
     plan = file.draft.model_copy(update=readable)
     rounding = WHOLE_DONG
-    if plan.rounding and file.fully_read("$.rounding"):
+    if plan.rounding and file.intact("$.rounding"):
         rounding = plan.rounding.rounding
     book = PriceBook(plan, framework, policy, file.unread)
     lines: list[BudgetLine] = []

@@ -70,7 +70,7 @@ def _plan_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
 
 def _group_numbers(norm: Norm, check: PlanCheck) -> Iterator[_PlanNumber]:
     groups = check.plan.groups
-    if norm.subject == _GROUPS and groups is not None and check.file.has_read("$", "groups"):
+    if norm.subject == _GROUPS and groups is not None and check.file.read("$", "groups"):
         yield _PlanNumber(Decimal(len(groups)), "$.groups")
     for index, group in enumerate(groups or ()):
         if norm.subject == _CORE_MEMBERS and group.core_members is not None:

@@ -72,7 +72,7 @@ class PlanCheck:
         for field in fields:
             if len(self.file.whole(field)) != len(getattr(self.plan, field)):
                 return False
-        return self.file.has_read("$", *fields)
+        return self.file.read("$", *fields)
 
     @cached_property
     def costs_complete(self) -> bool:
@@ -89,7 +89,7 @@ class PlanCheck:
         """The total of the plan, None when any part of it has no price or could not be read."""
         if self.budget is None or not self.costs_complete:
             return None
-        rounding_read = self.file.fully_read("$.rounding") and self.file.has_read("$", "rounding")
+        rounding_read = self.file.intact("$.rounding") and self.file.read("$", "rounding")
         return self.budget.total if rounding_read else None
 
     @cached_property

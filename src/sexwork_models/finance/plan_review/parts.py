@@ -109,7 +109,7 @@ def lines(check: PlanCheck) -> Iterator[Finding]:
         if line.activity in check.framework.activities:
             activity = check.framework.activities[line.activity]
             yield from _model_findings(check, path, line, activity)
-            if check.file.has_read(path, "unit"):
+            if check.file.read(path, "unit"):
                 yield from _unit_findings(check, path, line, activity)
 
 
@@ -136,7 +136,7 @@ def _unit_findings(
         params = {"id": activity.id, "unit": unit, "expected": activity.unit}
         yield check.finding("line-unit-differs", f"{path}.unit", **params)
     if participants is None:
-        if unit in GATHERINGS and check.file.has_read(path, "participants"):
+        if unit in GATHERINGS and check.file.read(path, "participants"):
             yield check.finding("participants-missing", path, id=line.id, unit=unit.one)
         return
     path = f"{path}.participants"
@@ -148,7 +148,7 @@ def _unit_findings(
 
 def empty_plan(check: PlanCheck) -> Iterator[Finding]:
     """Yields a plan without lines."""
-    if check.budget is not None and not check.plan.lines and check.file.has_read("$", "lines"):
+    if check.budget is not None and not check.plan.lines and check.file.read("$", "lines"):
         yield check.finding("plan-without-lines", "$.lines")
 
 

@@ -33,7 +33,7 @@ def validate_plan(
     file = read_plan(source)
     plan, budget = file.draft, None
     # Without the plan's own days, place and calendars no line has a day or a price.
-    readable = file.has_read("$", *_HEAD, "place_changes", "calendars")
+    readable = file.read("$", *_HEAD, "place_changes", "calendars")
     for field, parts in (("place_changes", plan.place_changes), ("calendars", plan.calendars)):
         readable = readable and len(file.whole(field)) == len(parts)
     if readable and isinstance(framework.place(plan.place, plan.first_day), Found):
