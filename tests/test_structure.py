@@ -79,11 +79,11 @@ def test_nothing_in_the_source_breaks_a_limit_of_density_or_naming(measure):
     assert offenders(measure) == []
 
 
-def test_no_more_suppressions_than_before_the_move():
-    assert len(offenders("suppressions")) <= 19
+def test_a_linter_or_type_checker_is_silenced_in_at_most_fifteen_places():
+    assert len(offenders("suppressions")) <= 15
 
 
-def test_every_room_has_a_contract_for_its_inside():
+def test_every_folder_has_a_contract_for_its_inside():
     """Every folder states in which direction its modules import each other."""
     contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     folders = {path.parent for path in SOURCE.rglob("*.py")} - {SOURCE}

@@ -355,19 +355,31 @@ def folder_rows(source: Path, modules: list[Module]) -> Iterator[Row]:
 
 def print_rows(*rows: Row) -> None:
     """Prints rows in aligned columns."""
-    for first, second, third in rows:
-        print(f"{first:40}{second:24}{third}")
+    first, second, _ = (max(map(len, column)) + 2 for column in zip(*rows, strict=True))
+    for row in rows:
+        print(f"{row[0]:{first}}{row[1]:{second}}{row[2]}".rstrip())
 
 
 def main() -> None:
     """Reads the command line and prints what it asks for."""
     parser = argparse.ArgumentParser(description="Measures how readable the source is.")
-    parser.add_argument("source", nargs="?", type=Path, default=SOURCE)
-    parser.add_argument("--list", choices=FINDERS, help="print the places that a measure counts")
-    parser.add_argument("--trivial", dest="list", action="store_const", const="trivial")
-    parser.add_argument("--by-folder", action="store_true", help="count the places by folder")
+    parser.add_argument(
+        "source", nargs="?", type=Path, default=SOURCE, help="the folder of the package"
+    )
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--list", choices=FINDERS, help="print the places that a measure counts")
+    output.add_argument(
+        "--trivial",
+        dest="list",
+        action="store_const",
+        const="trivial",
+        help="the same as --list trivial",
+    )
+    output.add_argument("--by-folder", action="store_true", help="count the places by folder")
     options = parser.parse_args()
     source = options.source.resolve()
+    if not source.joinpath("__init__.pyi").is_file():
+        parser.error(f"{source.name} is not the folder of the package: it has no __init__.pyi")
     modules = read_modules(source)
     if options.list:
         for module, line, label in find_places(options.list, modules):
