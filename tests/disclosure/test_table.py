@@ -85,6 +85,15 @@ def test_bounds_make_no_table():
     assert refused.value.code == "table-of-bounds"
 
 
+def test_a_value_of_another_breakdown_is_refused_as_that_also_where_it_is_a_range():
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(
+            values([*PEOPLE, row(gender="female", age_band="20-24")], "I03", "gender", "age_band"),
+            "gender",
+        )
+    assert refused.value.code == "table-of-other-cut"
+
+
 def test_a_cell_without_a_record_is_nobody_only_when_somebody_says_so():
     counted = values(PEOPLE[:-6], "I03", "gender", "age_band")
     with pytest.raises(ForbiddenSumError) as refused:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from enum import Enum
 from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 
 from ..api.list_rows import JsonRow
@@ -48,7 +47,7 @@ def observation_csv(ids: Iterable[str]) -> str:
     wanted = set(ids)
     columns = column_names(Observation)
     figures = [row for row in published_results().observations if row.id in wanted]
-    return _csv_of(columns, map(attrgetter(*columns), figures))
+    return _csv_of(columns, ([getattr(row, name) for name in columns] for row in figures))
 
 
 def write_new(path: Path, text: str) -> None:

@@ -48,7 +48,9 @@ def publication_table(
     names = (rows, columns) if columns else (rows,)
     counts = {}
     for value in counted:
-        counts[_position(value, names)] = _count(value, no_record_is_nobody)
+        # The breakdown is checked before the count: it is the more general fault.
+        position = _position(value, names)
+        counts[position] = _count(value, no_record_is_nobody)
     if len({value.period for value in counted}) > 1 or len(counts) < len(counted):
         raise ForbiddenSumError("table-of-periods", indicator=definition.id)
     _require_summable(definition, names, sum(counts.values()), whole)

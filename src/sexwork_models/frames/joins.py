@@ -41,7 +41,7 @@ def _number_expr(columns: Sequence[str], numbers: _Numbers) -> pl.Expr:
     positions, strides, size = list[dict[str | int, int]](), list[int](), 1
     for values in zip(*numbers, strict=True):
         distinct = dict.fromkeys(values)  # in order of first occurrence
-        positions.append(dict(zip(distinct, range(len(distinct)), strict=True)))
+        positions.append({value: position for position, value in enumerate(distinct)})
         strides.append(size)
         size *= len(distinct)
     table = [0] * size

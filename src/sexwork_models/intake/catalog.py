@@ -27,7 +27,8 @@ def nearest_ids(id: str, known: Iterable[str]) -> str:
     for upper, known_id in ids.items():
         if _without_zeros(upper) == _without_zeros(wanted):
             nearest.append(known_id)
-    nearest += map(ids.__getitem__, get_close_matches(wanted, list(ids), n=3, cutoff=0.5))
+    similar = get_close_matches(wanted, list(ids), n=3, cutoff=0.5)
+    nearest += [ids[upper] for upper in similar]
     return ", ".join(list(dict.fromkeys(nearest))[:3]) or "-"
 
 

@@ -107,7 +107,7 @@ def _require_distinct(names: tuple[str, ...]) -> None:
 
 
 HIDDEN_SIGN = "…"
-"""Shown in place of every hidden count, whatever the reason for hiding it."""
+"""Shown in place of every hidden count: one sign, so that a small count looks like any other."""
 _TOTAL = Text("Tổng", "Total")
 
 
@@ -233,6 +233,6 @@ class PublishedTable:
         name_width, *count_widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = []
         for name, *counts in rows:
-            cells = map(str.rjust, counts, count_widths)
+            cells = [count.rjust(width) for count, width in zip(counts, count_widths, strict=True)]
             lines.append("  ".join([name.ljust(name_width), *cells]).rstrip())
         return "\n".join([*lines, *filter(None, [self.note(lang)])])

@@ -160,7 +160,7 @@ class Timeline(Generic[T]):
         return cls(tuple(sorted(entries, key=lambda entry: entry.interval.start or date.min)))
 
     def at(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
-        """Returns what holds on `day`: Found, Unknown, NoValue or Conflict."""
+        """Returns what holds on `day`: Found, Unknown, NoValue or Conflict; no silent fall-back."""
         holding = [entry for entry in self.entries if entry.interval.holds(day)]
         if not holding:
             return self._carry_forward_or_none(day, policy)

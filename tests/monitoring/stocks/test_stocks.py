@@ -574,6 +574,7 @@ def test_the_denominator_names_its_series_and_its_places(vietnam):
 
     def population(series, *places):
         found = target_population(registers, vietnam, Q1, series, places)
+        assert target_population(registers, vietnam, Q1, series, iter(places)) == found
         assert (found.series, found.places) == (series, places)
         figure = found.figure
         return (

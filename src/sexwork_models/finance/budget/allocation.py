@@ -97,7 +97,10 @@ def _resolution_order(key_of: Mapping[str, AllocationKey]) -> list[str]:
 
 
 def _find_circle(id: str, key_of: Mapping[str, AllocationKey], unresolved: set[str]) -> list[str]:
-    """Returns the shortest way by which the cost of a line comes back to it; empty without one."""
+    """Returns the shortest way by which the cost of a line comes back to it.
+
+    Empty without one, also when the line only passes its cost on to a circle.
+    """
     giver_of: dict[str, str] = {}
     reached = [id]
     for giver in reached:

@@ -106,9 +106,10 @@ def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
     for cell in budget.cells:
         if cell.key(row.cut) == row.key:
             cells.append(cell)
-            amount = amounts.setdefault(cell.line, 0) if cell.paid else None
-            if amount is not None:
-                amounts[cell.line] = None if cell.dong is None else amount + cell.dong
+            if cell.paid:
+                amount = amounts.get(cell.line, 0)
+                known = amount is not None and cell.dong is not None
+                amounts[cell.line] = (amount or 0) + (cell.dong or 0) if known else None
     sentences = list(_amounts(row.total, row.priced_total, row.unpaid_total))
     sentences += [_line_amount(id, amount) for id, amount in amounts.items()]
     key = row.key or "-"

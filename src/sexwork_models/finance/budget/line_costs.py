@@ -124,7 +124,10 @@ class LineCosts:
 
 
 def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCosts:
-    """Returns the costs of a line. What cannot be priced is missing, with its reason."""
+    """Returns the costs of a line.
+
+    Nothing is spread or assumed: what cannot be priced is missing, with its reason.
+    """
     sources, faults = pricing_sources(line, model, book)
     breaks = book.changes(norm_subjects(sources, line, book))
     segments, schedule_faults = schedule_segments(line, book.plan.window, breaks)

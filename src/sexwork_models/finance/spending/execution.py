@@ -128,9 +128,12 @@ def _executed_line(
 
 def _sum_known(amounts: Sequence[int | None]) -> int | None:
     """Returns the sum of amounts, None when one is not known or there is none."""
-    if not amounts or None in amounts:
-        return None
-    return sum(filter(None, amounts))
+    total = 0
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total if amounts else None
 
 
 @attrs.frozen

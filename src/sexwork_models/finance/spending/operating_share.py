@@ -92,5 +92,5 @@ def _lowest_share(cost_class: CostClass, own: Sequence[Cell], cells: Sequence[Ce
     if None in rest:
         return Fraction(0)
     part = sum(cell.dong or 0 for cell in own if cell.cost_class is cost_class)
-    whole = part + sum(filter(None, rest))
+    whole = part + sum(dong or 0 for dong in rest)
     return Fraction(part * 100, whole) if part else Fraction(0)

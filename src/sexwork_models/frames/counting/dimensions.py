@@ -137,8 +137,8 @@ class Dimension:
 
     def add_number_column(self, frame: LazyFrame) -> LazyFrame:
         """The frame with this column, looked up by the deciding columns."""
-        number_of = dict(zip(self.values, range(len(self.values)), strict=True))
-        row_numbers = map(number_of.__getitem__, self._row_values)
+        number_of = {value: number for number, value in enumerate(self.values)}
+        row_numbers = [number_of[value] for value in self._row_values]
         numbers = dict(zip(self._keys(self.deciding), row_numbers, strict=True))
         columns = [*map(dimension_column, self.deciding)]
         return add_mapped_number(frame, columns, numbers, self.column)

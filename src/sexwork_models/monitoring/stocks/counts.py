@@ -66,7 +66,7 @@ class _StatesOnLastDay:
 
 
 def count_existing(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
-    """Returns how many units exist on the last day."""
+    """Returns how many units exist on the last day, a lower bound when states are uncertain."""
     present = _StatesOnLastDay.of(states, request.when)
     reasons = present.reasons(request)
     if not present.known:
@@ -158,8 +158,8 @@ def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Out
     if not states or all(when.starts_after(entry.as_of) for entry in groups):
         return request.no_data()
     days_inside = _founding_days_inside(request, states)
-    count = list(days_inside.values()).count({True})
-    differing = list(days_inside.values()).count({True, False})
+    count = sum(inside == {True} for inside in days_inside.values())
+    differing = sum(len(inside) == 2 for inside in days_inside.values())
     blank = 0
     for state in states:
         if not days_inside[state.entry.id] and _may_be_new(state.entry, when):
@@ -200,7 +200,8 @@ def share_of_workers_checked(request: StockRequest, states: Sequence[RegisterSta
     if request.when.exceeds(_QUARTER):
         return Outcome(None, Status.NOT_COMPARABLE, 0, (Reason("longer-than-a-quarter"),))
     current, earlier_codes = _split_by_latest_year(states)
-    reasons = uncertainty_reasons((), current, request.when)
+    uncertain = [state for state in current if not state.certain]
+    reasons = uncertainty_reasons((), uncertain, request.when)
     if earlier_codes:
         reasons.append(Reason("codes-of-two-years", {"count": len(earlier_codes)}))
     entries = [state.entry for state in current if state.certain]

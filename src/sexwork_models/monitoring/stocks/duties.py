@@ -65,13 +65,7 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
     counted. Where two entries of one day disagree on a duty, it is not checked. Raises
     UnknownIdError when the framework lacks a norm.
     """
-    # For each establishment, its entries of the latest day.
-    latest: dict[str, list[EstablishmentEntry]] = {}
-    for entry in sorted(registers.establishments, key=lambda entry: entry.as_of):
-        if entry.year == on.year and entry.as_of <= on:
-            earlier = latest.get(entry.id, [])
-            same_day = [other for other in earlier if other.as_of == entry.as_of]
-            latest[entry.id] = [*same_day, entry]
+    latest = _latest_entries(registers, on)
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
         norm = framework.norms[norm_id]
@@ -87,3 +81,15 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
             states[DutyState.NOT_CHECKED],
         )
     return counts
+
+
+def _latest_entries(registers: Registers, on: date) -> dict[str, list[EstablishmentEntry]]:
+    """Returns for each establishment of the year the entries of its latest day up to `on`."""
+    latest: dict[str, list[EstablishmentEntry]] = {}
+    for entry in sorted(registers.establishments, key=lambda entry: entry.as_of):
+        if entry.year == on.year and entry.as_of <= on:
+            entries = latest.setdefault(entry.id, [])
+            if entries and entries[0].as_of < entry.as_of:
+                entries.clear()
+            entries.append(entry)
+    return latest

@@ -66,7 +66,7 @@ def target_population(
     if series not in set(SizeSeries):
         raise UnusableInputError("size-series-unknown", value=series, known=", ".join(SizeSeries))
     when, codes = ReferencePeriod.of(period), tuple(dict.fromkeys(places))
-    missing = dict.fromkeys(places)  # the codes that contain no site with a number
+    missing = dict.fromkeys(codes)  # the codes that contain no site with a number
     inside: list[RegisterState] = []
     for state in states_with_sizes(registers, SizeSeries(series), when, framework):
         containing = _containing_places(state, when, framework)
@@ -133,9 +133,10 @@ def combined_size(
     if not sized:
         return Outcome(None, Status.NO_DATA, 0, tuple(reasons))
     figures: list[Figure] = []
-    sharing = len(sized)
+    sharing = 0
     for cluster in _clusters_sharing_territory(sized, when, framework):
-        sharing -= len(cluster) == 1
+        if len(cluster) > 1:
+            sharing += len(cluster)
         sizes = [Figure.exact(_size(state) or 0, Unit.PERSON) for state in cluster]
         figures.append(union_bounds(sizes))
     if sharing:

@@ -55,7 +55,7 @@ class SubmissionView:
     """A submission under review, its previous version and the other reports of its reporter.
 
     Only reports of the same place are compared. `max_change` is the relative change above which a
-    value is asked about; counts below `min_count` are never asked about.
+    value is asked about; a change of counts below `min_count` is never asked about.
     """
 
     submission: Submission
@@ -85,7 +85,8 @@ class SubmissionView:
             sent = report.status is not SubmissionStatus.DRAFT
             if sent and report.key == submission.key and report.version < submission.version:
                 versions.append(report)
-        previous = max(  # of the states of the latest version, the one decided last
+        # Of the states of the latest version, the one decided last.
+        previous = max(
             versions,
             key=lambda report: (report.version, report.decided_on or date.min),
             default=None,
