@@ -86,11 +86,13 @@ def _lowest_share(cost_class: CostClass, own: Sequence[Cell], cells: Sequence[Ce
     All that is open is taken to be of the other class, and a cost without a price to have no upper
     bound.
     """
-    rest = [cell.dong for cell in cells if cell.cost_class is not cost_class]
-    if not rest:
+    others = [cell for cell in cells if cell.cost_class is not cost_class]
+    if not others:
         return Fraction(100)
-    if None in rest:
-        return Fraction(0)
     part = sum(cell.dong or 0 for cell in own if cell.cost_class is cost_class)
-    whole = part + sum(dong or 0 for dong in rest)
+    whole = part
+    for cell in others:
+        if cell.dong is None:
+            return Fraction(0)
+        whole += cell.dong
     return Fraction(part * 100, whole) if part else Fraction(0)

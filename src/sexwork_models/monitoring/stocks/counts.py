@@ -158,8 +158,8 @@ def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Out
     if not states or all(when.starts_after(entry.as_of) for entry in groups):
         return request.no_data()
     days_inside = _founding_days_inside(request, states)
-    count = sum(inside == {True} for inside in days_inside.values())
-    differing = sum(len(inside) == 2 for inside in days_inside.values())
+    count = list(days_inside.values()).count({True})
+    differing = list(days_inside.values()).count({True, False})
     blank = 0
     for state in states:
         if not days_inside[state.entry.id] and _may_be_new(state.entry, when):
@@ -200,8 +200,8 @@ def share_of_workers_checked(request: StockRequest, states: Sequence[RegisterSta
     if request.when.exceeds(_QUARTER):
         return Outcome(None, Status.NOT_COMPARABLE, 0, (Reason("longer-than-a-quarter"),))
     current, earlier_codes = _split_by_latest_year(states)
-    uncertain = [state for state in current if not state.certain]
-    reasons = uncertainty_reasons((), uncertain, request.when)
+    # Of the states given as uncertain, those that are certain give no reason.
+    reasons = uncertainty_reasons((), current, request.when)
     if earlier_codes:
         reasons.append(Reason("codes-of-two-years", {"count": len(earlier_codes)}))
     entries = [state.entry for state in current if state.certain]

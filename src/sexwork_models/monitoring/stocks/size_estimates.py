@@ -132,13 +132,12 @@ def combined_size(
         reasons.append(Reason("size-blank", {"count": blank, "of": blank + len(sized)}))
     if not sized:
         return Outcome(None, Status.NO_DATA, 0, tuple(reasons))
+    clusters = _clusters_sharing_territory(sized, when, framework)
     figures: list[Figure] = []
-    sharing = 0
-    for cluster in _clusters_sharing_territory(sized, when, framework):
-        if len(cluster) > 1:
-            sharing += len(cluster)
+    for cluster in clusters:
         sizes = [Figure.exact(_size(state) or 0, Unit.PERSON) for state in cluster]
         figures.append(union_bounds(sizes))
+    sharing = len(sized) - sum(len(cluster) == 1 for cluster in clusters)
     if sharing:
         reasons.append(Reason("sites-share-ground", {"count": sharing}))
     incomplete = len(sized) < len(states)
