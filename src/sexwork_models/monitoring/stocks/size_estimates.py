@@ -133,15 +133,17 @@ def combined_size(
     if not sized:
         return Outcome(None, Status.NO_DATA, 0, tuple(reasons))
     clusters = _clusters_sharing_territory(sized, when, framework)
-    figures: list[Figure] = []
-    for cluster in clusters:
-        sizes = [Figure.exact(_size(state) or 0, Unit.PERSON) for state in cluster]
-        figures.append(union_bounds(sizes))
+    figures = [_size_of_cluster(cluster) for cluster in clusters]
     sharing = len(sized) - sum(len(cluster) == 1 for cluster in clusters)
     if sharing:
         reasons.append(Reason("sites-share-ground", {"count": sharing}))
     incomplete = len(sized) < len(states)
     return outcome_of(sum_figures(figures), len(sized), reasons, incomplete=incomplete)
+
+
+def _size_of_cluster(states: Sequence[RegisterState]) -> Figure:
+    """Returns the bounds of the number at sites that may share people."""
+    return union_bounds([Figure.exact(_size(state) or 0, Unit.PERSON) for state in states])
 
 
 def _size(state: RegisterState) -> int | None:
