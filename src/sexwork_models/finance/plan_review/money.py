@@ -79,11 +79,11 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
     if shares and amounts:
         yield check.finding("funding-mixed", "$.funding", ids=[source.id for source in sources])
         return
-    difference = _difference(check, shares, amounts)
-    yield from _overdrawn(check) if difference is None else (difference,)
+    difference = _funding_difference(check, shares, amounts)
+    yield from _overdrawn_sources(check) if difference is None else (difference,)
 
 
-def _difference(
+def _funding_difference(
     check: PlanCheck, shares: Sequence[Fraction], amounts: Sequence[int]
 ) -> Finding | None:
     """Returns the finding of sources that do not make 100 % or the total."""
@@ -95,7 +95,7 @@ def _difference(
     return None
 
 
-def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
+def _overdrawn_sources(check: PlanCheck) -> Iterator[Finding]:
     """Yields the sources to which lines charge more than they give."""
     if check.budget is None or not check.plan.funding:
         return

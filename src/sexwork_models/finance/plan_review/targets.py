@@ -33,10 +33,10 @@ def indicators(check: PlanCheck) -> Iterator[Finding]:
             where = f"{path}.populations"
             yield from check.unknown_id(where, "populations", population, populations)
         if target.indicator in known and path not in check.file.unread:
-            yield from _mismatches(check, path, target, known[target.indicator])
+            yield from _indicator_mismatches(check, path, target, known[target.indicator])
 
 
-def _mismatches(
+def _indicator_mismatches(
     check: PlanCheck, path: str, target: PlanTarget, indicator: Indicator
 ) -> Iterator[Finding]:
     if not indicator.takes(target.unit):
@@ -66,13 +66,13 @@ def reachable(check: PlanCheck) -> Iterator[Finding]:
             activities = [activity.id for activity in known if indicator.id in activity.indicators]
             lines = [line for _, line in check.complete_lines if line.activity in activities]
             if lines:
-                yield from _above_volume(check, path, target, indicator, lines)
+                yield from _target_above_volume(check, path, target, indicator, lines)
             elif activities:  # money shares and estimates come from no activity
                 params = {"id": target.id, "indicator": indicator.label, "feeding": activities}
                 yield check.finding("target-without-activity", path, **params)
 
 
-def _above_volume(
+def _target_above_volume(
     check: PlanCheck, path: str, target: PlanTarget, indicator: Indicator, lines: list[PlanLine]
 ) -> Iterator[Finding]:
     volume = _greatest_count(target.unit, indicator, lines)
