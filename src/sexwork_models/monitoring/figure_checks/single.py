@@ -59,18 +59,22 @@ def references(figures: FigureSet) -> Iterator[Finding]:
     for item in figures.all_figures:
         row = item.row
         indicators = [reading.indicator for reading in row.readings]
-        yield from _orphans(item, "models", row.models, "models", framework.models)
-        yield from _orphans(
+        yield from _orphan_references(item, "models", row.models, "models", framework.models)
+        yield from _orphan_references(
             item, "populations", row.populations, "populations", framework.populations
         )
-        yield from _orphans(item, "readings", indicators, "indicators", framework.indicators)
-        yield from _orphans(item, "related_to", (row.related_to,), "observations", ids)
-        yield from _orphans(item, "calendar", (row.calendar,), "calendars", CALENDARS)
+        yield from _orphan_references(
+            item, "readings", indicators, "indicators", framework.indicators
+        )
+        yield from _orphan_references(item, "related_to", (row.related_to,), "observations", ids)
+        yield from _orphan_references(item, "calendar", (row.calendar,), "calendars", CALENDARS)
         if row.grade in _LOOKED_UP:
-            yield from _orphans(item, "document", (row.document,), "documents", framework.documents)
+            yield from _orphan_references(
+                item, "document", (row.document,), "documents", framework.documents
+            )
 
 
-def _orphans(
+def _orphan_references(
     item: ParsedRow[Any], field: str, ids: Iterable[str], table: str, known: Iterable[str]
 ) -> Iterator[Finding]:
     known = set(known)
