@@ -24,7 +24,7 @@ _MONTHS = {PerPeriod.MONTH: 1, PerPeriod.QUARTER: 3, PerPeriod.YEAR: 12}
 
 
 def indicators(check: PlanCheck) -> Iterator[Finding]:
-    """Yields targets of indicators that do not exist, or of another unit, model or population."""
+    """Yields findings for targets of an unknown indicator, or another unit, model or population."""
     known, populations = check.framework.indicators, check.framework.populations
     for index, target in enumerate(check.plan.targets):
         path = f"$.targets[{index}]"
@@ -56,7 +56,7 @@ def _indicator_mismatches(
 
 
 def reachable(check: PlanCheck) -> Iterator[Finding]:
-    """Yields targets that no line works towards, or that ask for more than the lines can give."""
+    """Yields findings for targets that no line works towards, or the lines cannot reach."""
     if not check.lines_complete:
         return
     for path, target in check.complete_targets:
@@ -126,7 +126,7 @@ def _greatest_count(unit: Unit, indicator: Indicator, lines: list[PlanLine]) -> 
 
 
 def outputs(check: PlanCheck) -> Iterator[Finding]:
-    """Yields planned activities that work towards no indicator."""
+    """Yields findings for planned activities that work towards no indicator."""
     activities = check.framework.activities
     for path, line in check.lines:
         if line.activity in activities and not activities[line.activity].indicators:
