@@ -43,7 +43,7 @@ _NOT_CONTENT = {
 
 @attrs.frozen
 class Price:
-    """Đồng for one `unit`, by a norm.
+    """The price of one `unit` in đồng, set by a norm.
 
     A price in base salaries is its value times the `wage` norm of the day. `alike` are norms that
     state the same price on later days of a segment.
@@ -95,7 +95,7 @@ class PriceBook(PlanNorms):
         return Price(norm, dong, norm.counted_in, base_salary, carried, found.shadowed)
 
     def wage(self, day: date) -> NormOrFault:
-        """Returns the base salary of a day: the one wage base of the framework."""
+        """Returns the base salary of a day; a fault unless the framework has one wage base."""
         subjects = [subject for subject, kind in self._timelines if kind is NormKind.WAGE_BASE]
         if len(subjects) != 1:
             return Fault("wage-base-unclear", {"subjects": subjects or ["-"]})

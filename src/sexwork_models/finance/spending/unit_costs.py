@@ -41,7 +41,7 @@ class CostBasis(LabelledEnum):
 
 @attrs.frozen
 class UnitCost:
-    """The cost of the lines that work towards an indicator, on one of what it counts.
+    """The cost of the lines that work towards an indicator, per unit of what it counts.
 
     `cost` is their full cost with shared costs, `count` the denominator, `figure` đồng for one: a
     range when the count is a bound. Unit costs of several indicators are never added: one line

@@ -239,7 +239,7 @@ class _KeylessNames:
 
     @classmethod
     def of(cls, key: str, mask: str, groupings: Groupings) -> _KeylessNames:
-        """The names for a key. Only in place of clients may a row stand for several."""
+        """Registers the aggregates of a key; only a row without client may stand for several."""
         if key == "client":
             anonymous = groupings.anonymous
             return cls(

@@ -50,7 +50,7 @@ def bounds_with_values(
 def unknown_norms_with_values(
     values: Sequence[IndicatorValue], framework: Framework
 ) -> Iterator[tuple[Norm, list[IndicatorValue]]]:
-    """Yields every norm that stands for all norms of a model, for each place with values of it."""
+    """Yields norms of unknown value that stand for whole models, with the values of each place."""
     for norm in _norms_of_unknown_models(framework):
         groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
         for value in values:
