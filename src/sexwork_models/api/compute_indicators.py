@@ -132,7 +132,9 @@ def compute_indicators(
     )
     counted = attrs.evolve(counted, extra_groups=groups_of_rejected_rows(checked.refused, counted))
     with show_progress(_COUNTING):
-        values = _values(counted, indicators, None if file is None else file.registers, series)
+        values = _counted_values(
+            counted, indicators, None if file is None else file.registers, series
+        )
         values = mark_rejected_rows(values, checked.refused, checked.lost, counted)
     report = checked.report
     if file is not None:
@@ -140,7 +142,7 @@ def compute_indicators(
     return IndicatorValues(values, report)
 
 
-def _values(
+def _counted_values(
     counted: RecordCount,
     indicators: Sequence[str] | None,
     registers: Registers | None,

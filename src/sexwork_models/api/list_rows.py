@@ -114,7 +114,7 @@ def norm_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRo
     """Returns the norms of a model and place, in force on a day."""
     norms = framework.norms.values()
     if filters.on is None:
-        return [_norm_row(norm, None) for norm in norms if _concerns(norm, filters, framework)]
+        return [_norm_row(norm, None) for norm in norms if _norm_matches(norm, filters, framework)]
     ids: set[str] = set()
     for outcome in framework.norms_for(filters.model, filters.on, filters.place):
         if isinstance(outcome, (Found, Unknown)):
@@ -128,7 +128,7 @@ def target_rows(framework: Framework, filters: Filters, lang: Lang) -> list[Json
     """Returns the targets of a model and place, for a day."""
     rows = []
     for target in framework.targets.values():
-        if not _concerns(target, filters, framework):
+        if not _norm_matches(target, filters, framework):
             continue
         if filters.on is None or target.interval.holds(filters.on):
             rows.append(_norm_row(target, filters.on))
@@ -223,7 +223,7 @@ def _norm_row(norm: Norm, on: date | None) -> JsonRow:
 # Filters
 
 
-def _concerns(norm: Norm, filters: Filters, framework: Framework) -> bool:
+def _norm_matches(norm: Norm, filters: Filters, framework: Framework) -> bool:
     """Whether a norm is of the model and the place, or of a place that once contained it."""
     if not _is_of_model(norm.models, filters):
         return False

@@ -70,16 +70,16 @@ _WORDS = {
 }
 
 
-def _word(key: str, lang: Lang) -> str:
+def _label(key: str, lang: Lang) -> str:
     return _WORDS[key].say(lang)
 
 
 def _header(lang: Lang, *keys: str) -> list[str]:
-    return [_word(key, lang) for key in keys]
+    return [_label(key, lang) for key in keys]
 
 
 def _money(amount: int | None, lang: Lang) -> str:
-    return _word("open", lang) if amount is None else format_number(amount, lang)
+    return _label("open", lang) if amount is None else format_number(amount, lang)
 
 
 def _table(rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:
@@ -100,13 +100,13 @@ def budget_text(budget: Budget, lang: Lang, cuts: Sequence[Cut]) -> str:
         ceiling = "" if line.ceiling_total is None else format_number(line.ceiling_total, lang)
         status = line.status.say(lang)
         rows.append([line.id, line.line.activity, volume, amount, ceiling, status])
-    name = f"{budget.plan.id}  {budget.plan.label.say(lang)}{_sample(budget.grades, lang)}"
-    parts = [f"{_word('budget', lang)}  {name}", *_table(rows, frozenset({3, 4}))]
+    name = f"{budget.plan.id}  {budget.plan.label.say(lang)}{_sample_mark(budget.grades, lang)}"
+    parts = [f"{_label('budget', lang)}  {name}", *_table(rows, frozenset({3, 4}))]
     parts += ["", *_totals(budget, lang)]
     for cut in cuts or _USUAL_CUTS:
-        heading = f"{_word('by', lang)} {cut.say(lang).upper()}"
+        heading = f"{_label('by', lang)} {cut.say(lang).upper()}"
         parts += ["", heading, *_breakdown(budget, cut, lang)]
-    parts += ["", _word("method", lang)]
+    parts += ["", _label("method", lang)]
     for reason in method_statement(budget):
         parts.append(wrapped_hanging(f"- {reason.say(lang)}", 2))
     return "\n".join(parts)
@@ -114,19 +114,19 @@ def budget_text(budget: Budget, lang: Lang, cuts: Sequence[Cut]) -> str:
 
 def _totals(budget: Budget, lang: Lang) -> list[str]:
     """The table of totals: priced, under ceilings, unpaid, and the operating shares."""
-    rows = [(_word("total", lang), _money(budget.total, lang))]
+    rows = [(_label("total", lang), _money(budget.total, lang))]
     if any(line.status is not LineStatus.PRICED for line in budget.lines):
-        rows.append((_word("priced", lang), _money(budget.priced_total, lang)))
+        rows.append((_label("priced", lang), _money(budget.priced_total, lang)))
     if budget.ceiling_total is not None:
         covered = ", ".join(line.id for line in budget.lines if line.ceiling_total is not None)
-        rows.append((f"{_word('ceilings', lang)}: {covered}", _money(budget.ceiling_total, lang)))
+        rows.append((f"{_label('ceilings', lang)}: {covered}", _money(budget.ceiling_total, lang)))
     if budget.unpaid_total:
-        rows.append((_word("unpaid", lang), _money(budget.unpaid_total, lang)))
-        rows.append((_word("economic", lang), _money(budget.economic_total, lang)))
+        rows.append((_label("unpaid", lang), _money(budget.unpaid_total, lang)))
+        rows.append((_label("economic", lang), _money(budget.economic_total, lang)))
     for model in budget.plan.models:
         share = operating_share(budget, model)
         if share.figure is not None:
-            rows.append((f"{_word('share', lang)} {model}", share.text.say(lang)))
+            rows.append((f"{_label('share', lang)} {model}", share.text.say(lang)))
     return _table(rows, frozenset({1}))
 
 
@@ -136,13 +136,13 @@ def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
     for subtotal in budget.by(cut):
         if subtotal.total == 0 and not subtotal.unpaid_total:
             continue
-        heading = subtotal.key or _word("none", lang)
+        heading = subtotal.key or _label("none", lang)
         if subtotal.key and cut in _GROUP_LABELS:
             heading = _GROUP_LABELS[cut](subtotal.key).say(lang)
         unpaid = ""
         if subtotal.unpaid_total:
             amount = format_number(subtotal.unpaid_total, lang)
-            unpaid = f"({_word('unpriced_time', lang)}: {amount})"
+            unpaid = f"({_label('unpriced_time', lang)}: {amount})"
         rows.append([heading, _money(subtotal.total, lang), unpaid])
     return _table(rows, frozenset({1})) if rows else []
 
@@ -152,21 +152,23 @@ def execution_text(result: ExecutionResult, lang: Lang) -> str:
     keys = ("line", "source", "revised", "spent", "disbursed", "settled", "left", "used")
     rows = [_header(lang, *keys)]
     for line in result.lines:
-        rows.append(_executed(line, line.line, lang))
-        rows += [_executed(part, "", lang) for part in result.sources if part.line == line.line]
-    rows.append(_executed(result.total, _word("total", lang), lang))
-    return "\n".join([_word("execution", lang), *_table(rows, frozenset(range(2, 8)))])
+        rows.append(_execution_row(line, line.line, lang))
+        rows += [
+            _execution_row(part, "", lang) for part in result.sources if part.line == line.line
+        ]
+    rows.append(_execution_row(result.total, _label("total", lang), lang))
+    return "\n".join([_label("execution", lang), *_table(rows, frozenset(range(2, 8)))])
 
 
-def _executed(line: ExecutedLine, name: str, lang: Lang) -> list[str]:
+def _execution_row(line: ExecutedLine, name: str, lang: Lang) -> list[str]:
     amounts = (line.revised, line.spent, line.disbursed, line.settled, line.left)
-    used = line.used.say(lang) if line.used else _word("open", lang)
+    used = line.used.say(lang) if line.used else _label("open", lang)
     return [name, line.funding, *(_money(amount, lang) for amount in amounts), used]
 
 
 def unit_costs_text(costs: UnitCosts, lang: Lang) -> str:
     """Each unit cost, or why there is none."""
-    lines, not_aimed = [_word("units", lang)], []
+    lines, not_aimed = [_label("units", lang)], []
     for row in costs.rows:
         if [reason.code for reason in row.reasons] == ["count-not-planned"]:
             not_aimed.append(row.indicator.id)
@@ -176,7 +178,7 @@ def unit_costs_text(costs: UnitCosts, lang: Lang) -> str:
         lines.append(wrapped_hanging(head, 2))
         lines += [wrapped_hanging(reason.say(lang), 6) for reason in row.reasons]
     if not_aimed:
-        lines.append(wrapped_hanging(f"{_word('not_aimed', lang)}: {', '.join(not_aimed)}", 2))
+        lines.append(wrapped_hanging(f"{_label('not_aimed', lang)}: {', '.join(not_aimed)}", 2))
     return "\n".join(lines)
 
 
@@ -196,21 +198,21 @@ def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: 
         right_amount = _money(line.amounts[1], lang) if line.right else "-"
         rows.append([line.id, left_amount, right_amount, difference, norms])
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
-    rows.append([_word("total", lang), *(_money(amount, lang) for amount in totals), ""])
-    head = f"{_word('compared', lang)}{_sample(comparison.grades, lang)}"
-    return "\n".join([head, *_sides(names, lang), *_table(rows, frozenset({1, 2, 3}))])
+    rows.append([_label("total", lang), *(_money(amount, lang) for amount in totals), ""])
+    head = f"{_label('compared', lang)}{_sample_mark(comparison.grades, lang)}"
+    return "\n".join([head, *_side_lines(names, lang), *_table(rows, frozenset({1, 2, 3}))])
 
 
-def _sides(names: tuple[str, str], lang: Lang) -> list[str]:
+def _side_lines(names: tuple[str, str], lang: Lang) -> list[str]:
     left, right = names
-    return [f"  {_word('left_side', lang)}: {left}", f"  {_word('right_side', lang)}: {right}"]
+    return [f"  {_label('left_side', lang)}: {left}", f"  {_label('right_side', lang)}: {right}"]
 
 
 def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], lang: Lang) -> str:
     """Norms and prices that two overlays set differently."""
     if not differences:
-        return _word("same", lang)
-    lines = [_word("norms", lang), *_sides(names, lang)]
+        return _label("same", lang)
+    lines = [_label("norms", lang), *_side_lines(names, lang)]
     for difference in differences:
         lines += _norm_difference(difference, lang)
     return "\n".join(lines)
@@ -221,7 +223,7 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
     scope = f", {difference.scope}" if difference.scope else ""
     yield f"  {difference.subject} ({difference.kind}, {difference.place}{scope})"
     for side, norms in (("left_side", difference.left), ("right_side", difference.right)):
-        label = _word(side, lang)
+        label = _label(side, lang)
         if not norms:
             yield wrapped_hanging(f"{label}: -", 4)
         for norm in norms:
@@ -233,5 +235,5 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
             yield wrapped_hanging(f"{field}: {left or '-'} -> {right or '-'}", 4)
 
 
-def _sample(grades: Iterable[Grade], lang: Lang) -> str:
+def _sample_mark(grades: Iterable[Grade], lang: Lang) -> str:
     return f"  [{Grade.SAMPLE.say(lang)}]" if Grade.SAMPLE in grades else ""

@@ -53,7 +53,7 @@ class _PricedPlan:
         return Report.of(finding for finding in self.report if finding.severity == "error")
 
 
-def _refused(report: Report, lang: Lang, **unread: object) -> Answer:
+def _unreadable_plan_answer(report: Report, lang: Lang, **unread: object) -> Answer:
     """The answer on a plan that could not be read in full: findings, and `unread` in the data."""
     return Answer({**report.to_dict(lang), **unread}, findings_text(report, lang), FINDINGS)
 
@@ -64,7 +64,7 @@ def budget(options: argparse.Namespace) -> Answer:
     plan = _PricedPlan.of(options.plan, framework, options.policy)
     if plan.budget is None:
         id = read_plan(options.plan).draft.id or None
-        return _refused(plan.report, lang, plan=id, lines=[], cuts={}, total=None)
+        return _unreadable_plan_answer(plan.report, lang, plan=id, lines=[], cuts={}, total=None)
     execution = None
     if options.execution:
         execution = compute_execution(plan.budget, of_kind(options.execution, "execution"))
@@ -100,7 +100,7 @@ def compare(options: argparse.Namespace) -> Answer:
         framework = framework_of(options)
         left = _PricedPlan.of(options.left, framework)
         right = _PricedPlan.of(options.right, framework)
-        return _compared(options.lang, left, right)
+        return _comparison_answer(options.lang, left, right)
     if kinds == {"overlay"}:
         return _compare_overlays(options)
     raise UnusableInputError(
@@ -119,12 +119,12 @@ def _compare_overlays(options: argparse.Namespace) -> Answer:
         return Answer({"norms": norms}, text)
     left_plan = attrs.evolve(_PricedPlan.of(options.plan, left), name=names[0])
     right_plan = attrs.evolve(_PricedPlan.of(options.plan, right), name=names[1])
-    priced = _compared(options.lang, left_plan, right_plan)
+    priced = _comparison_answer(options.lang, left_plan, right_plan)
     assert isinstance(priced.data, Mapping)
     return Answer({"norms": norms, **priced.data}, f"{text}\n\n{priced.text}", priced.status)
 
 
-def _compared(lang: Lang, left: _PricedPlan, right: _PricedPlan) -> Answer:
+def _comparison_answer(lang: Lang, left: _PricedPlan, right: _PricedPlan) -> Answer:
     """Two priced plans line by line, then the errors of either.
 
     When a plan could not be read in full, the errors alone.
@@ -147,7 +147,7 @@ def explain_amount(options: argparse.Namespace) -> Answer:
     """The explanation of an amount of a plan, then the errors of the plan."""
     plan = _PricedPlan.of(options.plan, framework_of(options))
     if plan.budget is None:
-        return _refused(plan.report, options.lang, id=options.id, kind="budget")
+        return _unreadable_plan_answer(plan.report, options.lang, id=options.id, kind="budget")
     explanation = explain_budget(plan.budget, options.id)
     text = explanation.say(options.lang)
     if not plan.report.ok:

@@ -36,14 +36,14 @@ def indicators(options: argparse.Namespace) -> Answer:
     if options.targets and is_table_path(file):
         raise UnusableInputError("plan-beside-table", file=file.name)
     counting = Counting(options.counting) if options.counting else None
-    values = _count(
+    values = _counted_values(
         options,
         framework,
         indicators=options.only or None,
         counting=counting,
         series=options.series,
     )
-    attained, report = _attained(options, framework, file)
+    attained, report = _plan_attainment(options, framework, file)
     report = values.report + report
     assert isinstance(values.report, RecordReport)
     period = ReportingCalendar.named(options.calendar).period(options.period)
@@ -57,7 +57,7 @@ def indicators(options: argparse.Namespace) -> Answer:
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
-def _count(
+def _counted_values(
     options: argparse.Namespace,
     framework: Framework,
     *,
@@ -86,7 +86,7 @@ def _registers(options: argparse.Namespace) -> Path | None:
     return existing_path(options.registers) if options.registers else None
 
 
-def _attained(
+def _plan_attainment(
     options: argparse.Namespace, framework: Framework, file: Path
 ) -> tuple[Sequence[Attainment], Report]:
     """The attainment of the plan of `--targets` up to the end of the period, and its findings."""
@@ -124,7 +124,7 @@ def explain_counted(options: argparse.Namespace) -> Answer:
     """The explanation of a value that is counted from records."""
     if not options.period:
         raise UnusableInputError("period-needed")
-    values = _count(options, framework_of(options))
+    values = _counted_values(options, framework_of(options))
     explanation = values.explain(options.id)
     data = {**values.report.to_dict(options.lang), **explanation.to_dict(options.lang)}
     return Answer(data, explanation.say(options.lang), status_of(values.report))

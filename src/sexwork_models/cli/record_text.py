@@ -28,13 +28,13 @@ _WORDS = {
 }
 
 
-def _word(key: str, lang: Lang, **params: object) -> str:
+def _label(key: str, lang: Lang, **params: object) -> str:
     return _WORDS[key].say(lang).format(**params)
 
 
 def rows_accounted(report: RecordReport, lang: Lang) -> str:
     """How many rows came in, and what became of each."""
-    return _word(
+    return _label(
         "rows",
         lang,
         all=report.rows_in,
@@ -46,14 +46,14 @@ def rows_accounted(report: RecordReport, lang: Lang) -> str:
 def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:
     """Every counted value with its window and reasons, then the indicators without any record."""
     days = period.interval.say(lang) if period.interval else "?"
-    lines = [_word("title", lang, period=period.say(lang), days=days), ""]
+    lines = [_label("title", lang, period=period.say(lang), days=days), ""]
     missing = dict.fromkeys(value.definition.id for value in values)
     for value in values:
         if value.status is not Status.NO_DATA:
             missing.pop(value.definition.id, None)
             lines += _value_lines(value, period, lang)
     if missing:
-        lines += ["", f"{_word('silent', lang)}: {', '.join(missing)}"]
+        lines += ["", f"{_label('silent', lang)}: {', '.join(missing)}"]
     return "\n".join(lines)
 
 
@@ -69,7 +69,7 @@ def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[
         details.append(value.counting.say(lang))
     if value.period != period:
         details.append(value.period.say(lang))
-    details += [value.status.say(lang), _word("records", lang, count=value.records)]
+    details += [value.status.say(lang), _label("records", lang, count=value.records)]
     yield wrapped(" | ".join(details), 7)
     for reason in value.reasons:
         yield wrapped(reason.say(lang), 7)

@@ -56,7 +56,7 @@ _WORDS = {
 }
 
 
-def _word(key: str, lang: Lang) -> str:
+def _label(key: str, lang: Lang) -> str:
     return _WORDS[key].say(lang)
 
 
@@ -67,7 +67,7 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
     """
     if not results.indicators and not results.report.ok:
         return findings_text(results.report, lang)
-    lines = [_word("results", lang)]
+    lines = [_label("results", lang)]
     for heading, values in _by_province(results.indicators, framework, lang):
         lines += ["", heading]
         for value in values:
@@ -79,7 +79,7 @@ def results_text(results: Results, framework: Framework, lang: Lang) -> str:
 
 def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
     """Attainment of norms and targets, with the rows that lack data at the end."""
-    lines = [_word("attainment", lang), ""]
+    lines = [_label("attainment", lang), ""]
     for row in sorted(rows, key=lambda row: row.status is AttainmentStatus.NO_DATA):
         figure = row.norm.figure
         required = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
@@ -108,20 +108,20 @@ def _by_province(
         yield f"{names[codes].say(lang)} ({', '.join(codes)})", groups[codes]
     for key, group in others.items():
         if group:
-            yield _word(key, lang), group
+            yield _label(key, lang), group
 
 
 def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
     """A value and its details; its places only where they are not the whole province."""
-    head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_shown(value, lang)}"
+    head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_outcome(value, lang)}"
     documents = dict.fromkeys(citation.document for citation in value.citations)
     details = [value.label.say(lang)] if value.label.en or value.label.vi else []
     is_assumed = value.period.resolved.value == "assumed"
-    note = f" ({_word('assumed', lang)})" if is_assumed else ""
+    note = f" ({_label('assumed', lang)})" if is_assumed else ""
     details.append(f"{value.period.say(lang)}{note}")
     if value.provinces and value.places != value.provinces:
         names = place_names(value.places, value.period, framework).say(lang)
-        details.append(f"{names} ({_word('part', lang)})")
+        details.append(f"{names} ({_label('part', lang)})")
     details.append("+".join(value.models) or "-")
     details.append(f"{'+'.join(value.inputs)} ({', '.join(documents)})")
     details.append(value.status.say(lang))
@@ -129,7 +129,7 @@ def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> lis
     return [wrapped(head.strip(), 2), wrapped(" | ".join(details), 7)]
 
 
-def _shown(value: IndicatorValue, lang: Lang) -> str:
+def _outcome(value: IndicatorValue, lang: Lang) -> str:
     """The figure or the status, with the numerator and denominator of a ratio."""
     shown = value.figure.say(lang) if value.figure else value.status.say(lang)
     if value.numerator is None or value.denominator is None:
@@ -143,11 +143,11 @@ def _shown(value: IndicatorValue, lang: Lang) -> str:
 def findings_text(report: Report, lang: Lang) -> str:
     """Every finding with its place, its sentence and what to do."""
     if not len(report):
-        return _word("none", lang)
-    counts = ", ".join(f"{count} {_word(kind, lang)}" for kind, count in report.counts.items())
-    lines = [f"{_word('findings', lang)}: {counts}"]
+        return _label("none", lang)
+    counts = ", ".join(f"{count} {_label(kind, lang)}" for kind, count in report.counts.items())
+    lines = [f"{_label('findings', lang)}: {counts}"]
     for finding in report:
-        head = f"[{_word(finding.severity, lang)}] {finding.code}  {finding.where}"
+        head = f"[{_label(finding.severity, lang)}] {finding.code}  {finding.where}"
         lines += ["", f"  {head}", wrapped(finding.message(lang), 4)]
         lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
     return "\n".join(lines)
@@ -155,10 +155,10 @@ def findings_text(report: Report, lang: Lang) -> str:
 
 def audit_text(audit: Audit, lang: Lang) -> str:
     """Coverage, what is unknown, and the other findings."""
-    coverage = _word("coverage", lang).format(
+    coverage = _label("coverage", lang).format(
         values=audit.values, cited=audit.cited, graded=audit.graded
     )
-    lines = [_word("audit", lang), coverage, "", _word("unknown", lang)]
+    lines = [_label("audit", lang), coverage, "", _label("unknown", lang)]
     for item in audit.unknown:
         source = f"{item.document}: {item.would_tell.say(lang)}"
         lines.append(wrapped(f"{item.id}: {item.what.say(lang)} -> {source}", 2))
@@ -207,4 +207,4 @@ def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
         table.append(cells)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = aligned_columns(table, widths)
-    return "\n".join([*lines, _word("rows", lang).format(count=len(rows))])
+    return "\n".join([*lines, _label("rows", lang).format(count=len(rows))])

@@ -48,7 +48,7 @@ def segments_of(windows: Sequence[Interval | None]) -> list[TimeSegments]:
 
 @attrs.frozen
 class Release:
-    """The counts of a table over some days and its hidden entries; None for the new release."""
+    """The counts of a table over some days; `hidden` entries are None for the new release."""
 
     segments: TimeSegments
     counts: Counts = attrs.field(repr=False)
@@ -85,7 +85,7 @@ class SensitiveCount:
 
 @attrs.frozen
 class Shift:
-    """A way to count people otherwise: more in one slice, or fewer in another instead.
+    """A possible change of counts: of one slice alone, or of two slices against each other.
 
     `signs` states which slices gain and lose, `capacities` how far each entry that earlier releases
     hide may rise and fall, and `visible` whether the new release shows the shift wherever it shows
@@ -198,7 +198,7 @@ class ReleaseGroup:
         return tuple(shifts)
 
     def with_transfer(self, giver: int, taker: int, cells: frozenset[Entry]) -> ReleaseGroup:
-        """Returns the group as if all people in some cells of one slice had come in another."""
+        """Returns the group with all people in some cells moved from slice `giver` to `taker`."""
         given, taken = self.slices[giver].counts, dict(self.slices[taker].counts)
         for cell in cells:
             taken[cell] += given[cell]

@@ -29,7 +29,7 @@ __all__ = ["suppress"]
 def suppress(
     table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
 ) -> PublishedTable:
-    """Returns the table with small counts hidden, and whatever would disclose them.
+    """Returns the table after hiding small counts and whatever would disclose them.
 
     Counts of 1 to `threshold` - 1 people are small. `earlier` are all earlier releases of these
     counts: what differs from one of them by a small count is hidden too, and small counts of the

@@ -87,9 +87,10 @@ def filter_not_in(frame: LazyFrame, column: str, values: Sequence[Any]) -> LazyF
 
 
 def anti_join(frame: LazyFrame, column: str, texts: LazyFrame, file: str) -> LazyFrame:
-    """The rows whose column holds none of `texts`: few, in one column, never null, same source.
+    """The rows whose column holds none of some texts.
 
-    Polars gets them as a list: of a stream joined with itself it would keep one side in memory.
+    `texts` are few, in one column, never null, and of the same source as the frame. Polars gets
+    them as a list: of a stream joined with itself it would keep one side in memory.
     """
     if frame.implementation.is_polars():
         listed = collect(texts, file).to_series().unique()

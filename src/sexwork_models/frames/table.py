@@ -40,12 +40,12 @@ class TypedTable:
         return attrs.evolve(self, frame=frame)
 
     def since(self, day: date) -> nw.Expr:
-        """Whether the day of a row is this one or a later one."""
+        """The expression of whether the day of a row is `day` or a later one."""
         limit = datetime.combine(day, time()) if self._has_datetimes else day
         return nw.col("day") >= nw.lit(limit)
 
     def within(self, days: Interval) -> nw.Expr:
-        """Whether the day of a row lies in an interval; true for one without limits."""
+        """The expression of whether the day of a row lies in an interval; true without limits."""
         limits = [self.since(days.start)] if days.start is not None else []
         limits += [~self.since(days.end)] if days.end is not None else []
         return all_true(limits)

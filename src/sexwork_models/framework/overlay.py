@@ -48,7 +48,7 @@ class OverlayInfo(Row):
 
 
 class End(Row):
-    """The end of a row of the base: the first day on which it no longer holds, and the document."""
+    """The end of a base row by a document: `on` is the first day on which it no longer holds."""
 
     table: Id
     id: Id

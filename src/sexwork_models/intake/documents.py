@@ -159,19 +159,19 @@ def read_nested_file(source: NestedSource, kind: type[R], error: str) -> NestedF
     loaded: _Loaded = "", source, {}, []
     if isinstance(source, bytes):
         is_json = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-        loaded = _parse(source, "<bytes>", ".json" if is_json else ".toml")
+        loaded = _parse_document(source, "<bytes>", ".json" if is_json else ".toml")
     elif not isinstance(source, Mapping):
         path = Path(source)
         if path.suffix not in (".toml", ".json"):
             raise UnusableInputError(error, file=path.name)
-        loaded = _parse(read_bytes(path), path.name, path.suffix)
+        loaded = _parse_document(read_bytes(path), path.name, path.suffix)
     name, content, lines, findings = loaded
     reader = _NestedReader(name, lines, findings)
     draft = reader.read_root(kind, content)
     return NestedFile(name, draft, reader.unread, lines, Report.of(reader.findings))
 
 
-def _parse(data: bytes, name: str, suffix: str) -> _Loaded:
+def _parse_document(data: bytes, name: str, suffix: str) -> _Loaded:
     if suffix == ".json":
         content, findings = read_json(data, name)
         return name, content, {}, findings

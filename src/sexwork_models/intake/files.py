@@ -59,7 +59,7 @@ RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
 
 def read_bytes(file: Traversable) -> bytes:
     """Returns the bytes of a file. Raises UnusableInputError if it cannot be opened."""
-    return _read(file, file.read_bytes)
+    return _call_reader(file, file.read_bytes)
 
 
 def read_first_line(file: Path) -> bytes:
@@ -69,10 +69,10 @@ def read_first_line(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.readline(_MAX_LINE_BYTES).removesuffix(b"\n")
 
-    return _read(file, read_line)
+    return _call_reader(file, read_line)
 
 
-def _read(file: Traversable, read: Callable[[], bytes]) -> bytes:
+def _call_reader(file: Traversable, read: Callable[[], bytes]) -> bytes:
     try:
         return read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name

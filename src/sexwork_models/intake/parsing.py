@@ -38,7 +38,7 @@ _MESSAGE_CODES = {  # by the error type of pydantic
 
 @attrs.frozen
 class ParsedRow(Generic[R]):
-    """A row and its raw form, which knows its place.
+    """A row read as a model, and the raw row, which knows its place in the source.
 
     `unread` names the fields that could not be read, or that contradict others; they are blank in
     `row`, so that the other fields are still checked. No calculation uses a row that is not whole.

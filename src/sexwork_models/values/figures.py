@@ -200,7 +200,7 @@ class Figure:
         return low, _divide_bound(self.high, other.low, strict=high_strict)
 
     def as_lower_bound(self) -> Figure:
-        """Returns the figure without its upper bound: what a part tells of a whole."""
+        """Returns the figure without its upper bound: the bound that a part sets for a whole."""
         return attrs.evolve(self, high=None, high_strict=False)
 
     def reaches(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:

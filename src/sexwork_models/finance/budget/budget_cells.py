@@ -41,7 +41,7 @@ def allocate_to_cells(plan: Plan, lines: Sequence[BudgetLine]) -> tuple[Cell, ..
     for line in lines:
         cells += builder.cells(line)
     shares = _open_shares(plan, lines, cells)
-    return tuple(cells if shares is None else _fund(cells, shares))
+    return tuple(cells if shares is None else _assign_sources(cells, shares))
 
 
 def _fiscal_quarters(plan: Plan) -> list[tuple[str, Period]]:
@@ -161,7 +161,7 @@ def _open_shares(plan: Plan, lines: Sequence[BudgetLine], cells: Sequence[Cell])
     return funding_shares(plan.funding, assigned, total if complete else None)
 
 
-def _fund(cells: Sequence[Cell], shares: Shares) -> Iterator[Cell]:
+def _assign_sources(cells: Sequence[Cell], shares: Shares) -> Iterator[Cell]:
     """Yields the cells with their sources; those that name none are divided by the shares."""
     amounts = [cell.dong for cell in cells if _needs_source(cell) and cell.dong is not None]
     parts = iter(distribute(amounts, shares))
@@ -174,10 +174,10 @@ def _fund(cells: Sequence[Cell], shares: Shares) -> Iterator[Cell]:
                 if share:
                     yield attrs.evolve(cell, funding=source)
         else:
-            yield from _divide(cell, next(parts), largest)
+            yield from _divide_by_source(cell, next(parts), largest)
 
 
-def _divide(cell: Cell, part: Mapping[str, int], largest: str) -> Iterator[Cell]:
+def _divide_by_source(cell: Cell, part: Mapping[str, int], largest: str) -> Iterator[Cell]:
     """Yields a cell for each source that pays; one of 0 đồng goes to the source that pays most."""
     paying = {source: dong for source, dong in part.items() if dong}
     for source, dong in (paying or {largest: 0}).items():

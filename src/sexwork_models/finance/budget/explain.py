@@ -39,16 +39,16 @@ def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     Raises UnknownIdError for anything else.
     """
     if id == "total":
-        return _total(budget)
+        return _total_explanation(budget)
     lines = {line.id: line for line in budget.lines}
     if id in lines:
-        return _line(budget, lines[id])
+        return _line_explanation(budget, lines[id])
     rows: dict[str, Subtotal] = {}
     for cut in Cut:
         for row in budget.by(cut):
             rows[f"{cut.value}:{row.key}"] = row
     if id in rows:
-        return _subtotal(budget, rows[id])
+        return _subtotal_explanation(budget, rows[id])
     names = {"lines": list(lines) or "-", "cuts": [cut.value for cut in Cut]}
     raise UnknownIdError(
         "unknown-amount", id=id, nearest=nearest_ids(id, ["total", *lines, *rows]), **names
@@ -92,7 +92,7 @@ def _line_amount(id: str, amount: int | None) -> Text:
     return Text(f"{id}: {money.say('vi')}", f"{id}: {money.say('en')}")
 
 
-def _total(budget: Budget) -> Explanation:
+def _total_explanation(budget: Budget) -> Explanation:
     sentences = list(_amounts(budget.total, budget.priced_total, budget.unpaid_total))
     sentences += _ceilings(budget.lines)
     sentences += [_line_amount(line.id, line.amount) for line in budget.lines]
@@ -100,7 +100,7 @@ def _total(budget: Budget) -> Explanation:
     return _explanation(budget, "total", title, sentences, Basis.of(budget.lines))
 
 
-def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
+def _subtotal_explanation(budget: Budget, row: Subtotal) -> Explanation:
     cells: list[Cell] = []
     amounts: dict[str, int | None] = {}  # of each line, None where a part of it has no price
     for cell in budget.cells:
@@ -118,7 +118,7 @@ def _subtotal(budget: Budget, row: Subtotal) -> Explanation:
     return _explanation(budget, id, title, sentences, Basis.under(budget, cells))
 
 
-def _line(budget: Budget, line: BudgetLine) -> Explanation:
+def _line_explanation(budget: Budget, line: BudgetLine) -> Explanation:
     plan_line = line.line
     volume, unit = plan_line.volume, plan_line.unit
     quantities: list[str] = []
@@ -128,7 +128,7 @@ def _line(budget: Budget, line: BudgetLine) -> Explanation:
     sentences = [Text(*quantities)]
     sentences += _amounts(line.amount, line.priced_total, line.unpaid_total)
     sentences += _ceilings([line])
-    steps = tuple(_step(line, cost) for cost in _merge_alike(line.costs.costs))
+    steps = tuple(_cost_step(line, cost) for cost in _merge_alike(line.costs.costs))
     title = plan_line.label
     if not (title.en or title.vi):
         activity = budget.framework.activities.get(plan_line.activity)
@@ -184,7 +184,7 @@ def _merge_alike(costs: Iterable[Cost]) -> list[Cost]:
     return list(merged.values())
 
 
-def _step(line: BudgetLine, cost: Cost) -> Step:
+def _cost_step(line: BudgetLine, cost: Cost) -> Step:
     days = Text(cost.segment.days.say("vi"), cost.segment.days.say("en"))
     if cost.contribution is not None:
         wages = _factor(Text("tiền lương", "wages"), cost.wages, _DONG)

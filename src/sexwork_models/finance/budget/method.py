@@ -131,8 +131,8 @@ class Basis:
         for line in budget.lines:
             if line.id in months_of:
                 lines.append(line)
-                costs += _in_cells(line, line.costs.costs, used)
-                missing += _in_cells(line, line.costs.missing, used)
+                costs += _pieces_in_cells(line, line.costs.costs, used)
+                missing += _pieces_in_cells(line, line.costs.missing, used)
                 months = months_of[line.id]
                 met = [limit for limit in line.costs.limits if limit.segment.month in months]
                 limits += [(line.id, limit) for limit in met if limit.outside]
@@ -182,7 +182,7 @@ def _norms_by_id(norms: Iterable[Norm]) -> dict[str, Norm]:
     return {norm.id: norm for norm in norms}
 
 
-def _in_cells(
+def _pieces_in_cells(
     line: BudgetLine, pieces: Iterable[_Piece], used: Container[tuple[str, str, str]]
 ) -> Iterator[_Piece]:
     """Yields the pieces of a line that fall under a line, category and month in use."""

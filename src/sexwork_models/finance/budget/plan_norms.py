@@ -89,7 +89,7 @@ class PlanNorms:
             yield from timeline.entries
 
     def place(self, day: date) -> tuple[str | None, bool]:
-        """Returns the code of the plan's place on a day, and whether it succeeds the one named."""
+        """Returns the code of the plan's place on a day, and whether that is a successor place."""
         if day not in self._places:
             self._places[day] = self._find_place(day)
         return self._places[day]

@@ -43,7 +43,7 @@ _NOT_CONTENT = {
 
 @attrs.frozen
 class Price:
-    """Đồng for one `unit`, by a norm.
+    """The price of one `unit` in đồng, set by a norm.
 
     A price in base salaries is its value times the `wage` norm of the day. `alike` are norms that
     state the same price on later days of a segment.
@@ -95,7 +95,7 @@ class PriceBook(PlanNorms):
         return Price(norm, dong, norm.counted_in, base_salary, carried, found.shadowed)
 
     def wage(self, day: date) -> NormOrFault:
-        """Returns the base salary of a day: the one wage base of the framework."""
+        """Returns the base salary of a day; a fault unless the framework has one wage base."""
         subjects = [subject for subject, kind in self._timelines if kind is NormKind.WAGE_BASE]
         if len(subjects) != 1:
             return Fault("wage-base-unclear", {"subjects": subjects or ["-"]})
@@ -119,7 +119,7 @@ class PriceBook(PlanNorms):
         carried = first.carried
         for price in later:
             if (price.dong, price.unit) != (first.dong, first.unit):
-                return _changing(subject, segment, _norms_by_id(prices))
+                return _price_change_fault(subject, segment, _norms_by_id(prices))
             carried = carried or price.carried
         alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
         return attrs.evolve(first, alike=tuple(alike), carried=carried)
@@ -134,8 +134,8 @@ class PriceBook(PlanNorms):
             norms.append(outcome.value)
         first, *later = norms
         for norm in later:
-            if _content(norm) != _content(first):
-                return _changing(subject, segment, [norm.id for norm in norms])
+            if _cost_fields(norm) != _cost_fields(first):
+                return _price_change_fault(subject, segment, [norm.id for norm in norms])
         return first
 
     @cached_property
@@ -215,10 +215,10 @@ def _norms_by_id(prices: Iterable[Price]) -> dict[str, Norm]:
     return norms
 
 
-def _content(norm: Norm) -> dict[str, object]:
+def _cost_fields(norm: Norm) -> dict[str, object]:
     return norm.model_dump(exclude=_NOT_CONTENT)
 
 
-def _changing(subject: str, segment: ScheduleSegment, ids: Iterable[str]) -> Fault:
+def _price_change_fault(subject: str, segment: ScheduleSegment, ids: Iterable[str]) -> Fault:
     params = {"subject": subject, "days": segment.days, "ids": list(ids)}
     return Fault("price-changes-in-window", params)

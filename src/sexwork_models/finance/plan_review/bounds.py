@@ -41,7 +41,7 @@ class _PlanNumber:
 
 
 def bounds(check: PlanCheck) -> Iterator[Finding]:
-    """Yields groups, volumes, participants and targets below a minimum or above a maximum."""
+    """Yields findings for groups, volumes, participants and targets outside a bound."""
     for norm in check.norms:
         if norm.kind in _BOUNDS and norm.unit not in _MONEY and norm.value is not None:
             numbers = list(_plan_numbers(norm, check))
@@ -97,7 +97,7 @@ def _is_comparable(target: PlanTarget, norm: Norm, check: PlanCheck) -> bool:
 
 
 def _compare(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Iterator[Finding]:
-    """Yields the breach of a bound; by a level that is only aimed at, it is a warning."""
+    """Yields findings for breaches of a bound; by a level only aimed at, one is a warning."""
     assert norm.unit is not None  # a norm without a unit has no number in the plan
     value = Figure.exact(number.value, norm.unit)
     params = {"value": value, "asked": norm.figure, **check.norm_params(norm)}
@@ -144,7 +144,7 @@ def _obstacle(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Text | None:
 
 
 def _without_number(norm: Norm, check: PlanCheck) -> Iterator[Finding]:
-    """Yields a norm of something in the plan for which the plan has no number.
+    """Yields a finding for a norm of something in the plan for which the plan has no number.
 
     A norm of groups applies to its whole model.
     """

@@ -23,7 +23,7 @@ _UP = Rounding(1, Direction.UP, "LIB")
 
 
 def price_limits(check: PlanCheck) -> Iterator[Finding]:
-    """Yields prices above the ceiling of their day, or outside a bound on their input."""
+    """Yields findings for prices above the ceiling of their day, or outside a bound on an input."""
     for line in check.budget.lines if check.budget else ():
         exceeded: dict[str, LimitComparison] = {}
         for limit in line.costs.limits:
@@ -41,7 +41,7 @@ def price_limits(check: PlanCheck) -> Iterator[Finding]:
 
 
 def operating_shares(check: PlanCheck) -> Iterator[Finding]:
-    """Yields operating shares above the ceiling of a model, and those that are not determined."""
+    """Yields findings for operating shares above the ceiling of a model, and undetermined ones."""
     if check.budget is None or not check.costs_complete:
         return
     for norm in check.norms:
@@ -65,7 +65,7 @@ def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) ->
 
 
 def funding(check: PlanCheck) -> Iterator[Finding]:
-    """Yields sources that do not make the total, mix shares with amounts, or are overdrawn."""
+    """Yields findings for sources that miss the total, mix shares and amounts, or are overdrawn."""
     sources = check.plan.funding
     if len(check.file.whole("funding")) < len(sources):
         return
@@ -79,14 +79,14 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
     if shares and amounts:
         yield check.finding("funding-mixed", "$.funding", ids=[source.id for source in sources])
         return
-    difference = _difference(check, shares, amounts)
-    yield from _overdrawn(check) if difference is None else (difference,)
+    difference = _funding_difference(check, shares, amounts)
+    yield from _overdrawn_sources(check) if difference is None else (difference,)
 
 
-def _difference(
+def _funding_difference(
     check: PlanCheck, shares: Sequence[Fraction], amounts: Sequence[int]
 ) -> Finding | None:
-    """Returns the finding of sources that do not make 100 % or the total."""
+    """Returns a finding for sources that do not make 100 % or the total; None when they do."""
     if shares and sum(shares) != 100:
         return check.finding("funding-not-100", "$.funding", total=sum(shares, Fraction(0)))
     if amounts and check.total is not None and sum(amounts) != check.total:
@@ -95,8 +95,8 @@ def _difference(
     return None
 
 
-def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
-    """Yields the sources to which lines charge more than they give."""
+def _overdrawn_sources(check: PlanCheck) -> Iterator[Finding]:
+    """Yields findings for sources to which lines charge more than they give."""
     if check.budget is None or not check.plan.funding:
         return
     amounts = funding_amounts(check.plan.funding, check.total) or {}
@@ -113,7 +113,7 @@ def _overdrawn(check: PlanCheck) -> Iterator[Finding]:
 
 
 def ceiling(check: PlanCheck) -> Iterator[Finding]:
-    """Yields a total above the plan's own ceiling, or one that cannot be compared with it."""
+    """Yields a finding for a total above the plan's own ceiling, or not comparable with it."""
     budget, limit = check.budget, check.plan.ceiling
     if budget is None or limit is None:
         return
@@ -126,7 +126,7 @@ def ceiling(check: PlanCheck) -> Iterator[Finding]:
 
 
 def total(check: PlanCheck) -> Iterator[Finding]:
-    """Yields the lines that leave the total open, in one finding."""
+    """Yields one finding for all lines that leave the total open."""
     budget = check.budget
     if budget is not None and check.total is None:
         read: set[str] = set()
@@ -140,7 +140,7 @@ def total(check: PlanCheck) -> Iterator[Finding]:
 
 
 def time_lines(check: PlanCheck) -> Iterator[Finding]:
-    """Yields lines that count time, of activities with a ceiling for one of their own units."""
+    """Yields findings for lines that count time, where a ceiling is for the activity's own unit."""
     if check.budget is None:
         return
     ceilings = [norm for norm in check.norms if norm.kind is NormKind.PRICE_CEILING]

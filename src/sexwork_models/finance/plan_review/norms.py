@@ -17,7 +17,7 @@ __all__ = ["NORM_RULES"]
 
 
 def planned_volumes(check: PlanCheck) -> Iterator[Finding]:
-    """Yields volumes other than the framework's planned volume, which is neither floor nor cap."""
+    """Yields findings for volumes other than the planned one, which is neither floor nor cap."""
     for norm in check.norms:
         if norm.kind is NormKind.PLANNED_VOLUME and norm.value is not None:
             volume = check.planned_volume(norm)
@@ -30,7 +30,7 @@ def planned_volumes(check: PlanCheck) -> Iterator[Finding]:
 
 
 def durations(check: PlanCheck) -> Iterator[Finding]:
-    """Yields cases that last longer than a norm of their days allows.
+    """Yields findings for cases that last longer than a norm of their days allows.
 
     How the first and the last day count is not stated.
     """
@@ -56,14 +56,14 @@ def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:
 
 
 def disagreements(check: PlanCheck) -> Iterator[Finding]:
-    """Yields norms of one subject that are in force on one day and disagree."""
+    """Yields findings for norms of one subject that are in force on one day and disagree."""
     for norms in check.conflicts:
         ids = [norm.id for norm in norms]
         yield check.finding("norms-conflict", "$", ids=ids, subject=norms[0].subject)
 
 
 def unknown_values(check: PlanCheck) -> Iterator[Finding]:
-    """Yields norms for the plan's models and activities whose value nobody has read."""
+    """Yields findings for norms of the plan's models and activities whose value nobody has read."""
     planned = {line.activity for _, line in check.lines}
     for norm in check.unknown_norms:
         if not norm.activities or planned & set(norm.activities):
@@ -72,7 +72,7 @@ def unknown_values(check: PlanCheck) -> Iterator[Finding]:
 
 
 def unknown_force(check: PlanCheck) -> Iterator[Finding]:
-    """Yields documents whose force is unknown and whose norms apply to the plan."""
+    """Yields findings for documents whose force is unknown and whose norms apply to the plan."""
     by_document: dict[str, list[Norm]] = {}
     for norm in check.norms:
         unknown = norm.force_on(check.assessment_day(norm)) is Force.UNKNOWN

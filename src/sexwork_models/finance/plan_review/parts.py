@@ -27,9 +27,9 @@ _SCOPES = [scope.value for scope in Scope if scope not in _NO_SCOPE]
 
 
 def references(check: PlanCheck) -> Iterator[Finding]:
-    """Yields models, activities, sources, keys and scopes that do not exist.
+    """Yields findings for models, activities, sources, keys and scopes that do not exist.
 
-    Also the scopes declared for norms that have one, and those that are no scope.
+    Also for scopes declared for norms that have one, and for those that are no scope.
     """
     plan, framework = check.plan, check.framework
     sources = [source.id for source in plan.funding]
@@ -51,7 +51,7 @@ def references(check: PlanCheck) -> Iterator[Finding]:
 
 
 def places(check: PlanCheck) -> Iterator[Finding]:
-    """Yields places that do not exist, and one that ends, merges or changes within the plan."""
+    """Yields findings for unknown places, and one that ends, merges or changes within the plan."""
     plan, framework = check.plan, check.framework
     yield from _place_findings(check, "$.place", plan.place, plan.first_day)
     for index, change in enumerate(plan.place_changes):
@@ -77,7 +77,7 @@ def _place_findings(check: PlanCheck, path: str, code: str, day: date | None) ->
 
 
 def _place_crossings(check: PlanCheck) -> Iterator[Finding]:
-    """Yields the days on which the code of the plan's place changes; the site stays the same."""
+    """Yields findings for days on which the code of the plan's place changes, not the site."""
     before: tuple[str | None, bool] = (check.plan.place, False)
     reported: set[str] = set()
     for day in [*check.norm_lookup.changes(frozenset()), check.plan.last_day]:
@@ -92,7 +92,7 @@ def _place_crossings(check: PlanCheck) -> Iterator[Finding]:
 
 
 def calendars(check: PlanCheck) -> Iterator[Finding]:
-    """Yields calendars that do not exist, and a fiscal calendar that divides months."""
+    """Yields findings for unknown calendars, and for a fiscal calendar that divides months."""
     plan = check.plan
     fiscal, known = plan.fiscal_calendar, plan.calendar_ids
     yield from check.unknown_id("$.fiscal_calendar", "calendars", fiscal, known)
@@ -104,7 +104,7 @@ def calendars(check: PlanCheck) -> Iterator[Finding]:
 
 
 def lines(check: PlanCheck) -> Iterator[Finding]:
-    """Yields activities of another model, other units, and missing or misplaced participants."""
+    """Yields findings for other models or units, and for missing or misplaced participants."""
     for path, line in check.lines:
         if line.activity in check.framework.activities:
             activity = check.framework.activities[line.activity]
@@ -147,20 +147,20 @@ def _unit_findings(
 
 
 def empty_plan(check: PlanCheck) -> Iterator[Finding]:
-    """Yields a plan without lines."""
+    """Yields a finding for a plan without lines."""
     if check.budget is not None and not check.plan.lines and check.file.read("$", "lines"):
         yield check.finding("plan-without-lines", "$.lines")
 
 
 def identifying_texts(check: PlanCheck) -> Iterator[Finding]:
-    """Yields where a text looks like a telephone or identity number or an address."""
+    """Yields findings for texts that look like a telephone or identity number or an address."""
     for path, text in check.file.texts():
         if looks_like_identifier(text):
             yield check.finding("identifier-in-text", path, field=path.rsplit(".", 1)[-1])
 
 
 def samples(check: PlanCheck) -> Iterator[Finding]:
-    """Yields a plan that is a sample, or that has prices or norms that are."""
+    """Yields a finding for a plan that is a sample, or that has prices or norms that are."""
     grades = {check.plan.grade}
     for price in check.plan.prices:
         grades.add(price.grade)

@@ -24,7 +24,7 @@ _MONTHS = {PerPeriod.MONTH: 1, PerPeriod.QUARTER: 3, PerPeriod.YEAR: 12}
 
 
 def indicators(check: PlanCheck) -> Iterator[Finding]:
-    """Yields targets of indicators that do not exist, or of another unit, model or population."""
+    """Yields findings for targets of an unknown indicator, or another unit, model or population."""
     known, populations = check.framework.indicators, check.framework.populations
     for index, target in enumerate(check.plan.targets):
         path = f"$.targets[{index}]"
@@ -33,10 +33,10 @@ def indicators(check: PlanCheck) -> Iterator[Finding]:
             where = f"{path}.populations"
             yield from check.unknown_id(where, "populations", population, populations)
         if target.indicator in known and path not in check.file.unread:
-            yield from _mismatches(check, path, target, known[target.indicator])
+            yield from _indicator_mismatches(check, path, target, known[target.indicator])
 
 
-def _mismatches(
+def _indicator_mismatches(
     check: PlanCheck, path: str, target: PlanTarget, indicator: Indicator
 ) -> Iterator[Finding]:
     if not indicator.takes(target.unit):
@@ -56,7 +56,7 @@ def _mismatches(
 
 
 def reachable(check: PlanCheck) -> Iterator[Finding]:
-    """Yields targets that no line works towards, or that ask for more than the lines can give."""
+    """Yields findings for targets that no line works towards, or the lines cannot reach."""
     if not check.lines_complete:
         return
     for path, target in check.complete_targets:
@@ -66,13 +66,13 @@ def reachable(check: PlanCheck) -> Iterator[Finding]:
             activities = [activity.id for activity in known if indicator.id in activity.indicators]
             lines = [line for _, line in check.complete_lines if line.activity in activities]
             if lines:
-                yield from _above_volume(check, path, target, indicator, lines)
+                yield from _target_above_volume(check, path, target, indicator, lines)
             elif activities:  # money shares and estimates come from no activity
                 params = {"id": target.id, "indicator": indicator.label, "feeding": activities}
                 yield check.finding("target-without-activity", path, **params)
 
 
-def _above_volume(
+def _target_above_volume(
     check: PlanCheck, path: str, target: PlanTarget, indicator: Indicator, lines: list[PlanLine]
 ) -> Iterator[Finding]:
     volume = _greatest_count(target.unit, indicator, lines)
@@ -126,7 +126,7 @@ def _greatest_count(unit: Unit, indicator: Indicator, lines: list[PlanLine]) -> 
 
 
 def outputs(check: PlanCheck) -> Iterator[Finding]:
-    """Yields planned activities that work towards no indicator."""
+    """Yields findings for planned activities that work towards no indicator."""
     activities = check.framework.activities
     for path, line in check.lines:
         if line.activity in activities and not activities[line.activity].indicators:

@@ -131,7 +131,7 @@ class NormDifference:
         """
         if len(self.left) != 1 or len(self.right) != 1:
             return {}
-        (left,), (right,) = _content(self.left, "json"), _content(self.right, "json")
+        (left,), (right,) = _stated_fields(self.left, "json"), _stated_fields(self.right, "json")
         changed: dict[str, tuple[object, object]] = {}
         for field in dict.fromkeys([*left, *right]):
             if left.get(field) != right.get(field):
@@ -179,7 +179,7 @@ def compare_norms(left: Framework, right: Framework) -> tuple[NormDifference, ..
     differences: list[NormDifference] = []
     for key in dict.fromkeys([*left.norm_timelines, *right.norm_timelines]):
         left_norms, right_norms = _norms(left, key), _norms(right, key)
-        if _content(left_norms) != _content(right_norms):
+        if _stated_fields(left_norms) != _stated_fields(right_norms):
             subject, kind, place, scope = key
             differences.append(
                 NormDifference(subject, kind.value, place, scope, left_norms, right_norms)
@@ -192,7 +192,7 @@ def _norms(framework: Framework, key: NormKey) -> tuple[Norm, ...]:
     return tuple(entry.value for entry in timeline.entries) if timeline else ()
 
 
-def _content(
+def _stated_fields(
     norms: Sequence[Norm], mode: Literal["json", "python"] = "python"
 ) -> list[dict[str, object]]:
     """Returns what norms state, without their own ids, documents and notes."""

@@ -1,4 +1,4 @@
-"""Determines the denominator of a unit cost: the count planned, and what bars a count reported."""
+"""Determines the denominator of a unit cost: the planned count, and bars to a reported one."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class CostBasis(LabelledEnum):
 
 @attrs.frozen
 class UnitCost:
-    """The cost of the lines that work towards an indicator, on one of what it counts.
+    """The cost of the lines that work towards an indicator, per unit of what it counts.
 
     `cost` is their full cost with shared costs, `count` the denominator, `figure` đồng for one: a
     range when the count is a bound. Unit costs of several indicators are never added: one line
@@ -147,11 +147,11 @@ def compute_unit_costs(
     shares = cost_bearers(budget.plan)
     rows: list[UnitCost] = []
     for indicator, lines in _costed_indicators(budget):
-        rows.append(_planned(budget, indicator, lines))
+        rows.append(_planned_unit_cost(budget, indicator, lines))
         if execution is not None:
-            cost = _spent(shares, lines, execution)
+            cost = _amount_spent(shares, lines, execution)
             row = UnitCost(indicator, CostBasis.ACTUAL, lines, cost, None, None, Status.NO_DATA)
-            rows.append(_actual(row, budget, execution, counts_of.get(indicator.id, ())))
+            rows.append(_actual_unit_cost(row, budget, execution, counts_of.get(indicator.id, ())))
     findings: list[Finding] = []
     for row in rows:
         for reason in row.reasons:
@@ -175,7 +175,7 @@ def _costed_indicators(budget: Budget) -> Iterator[tuple[Indicator, tuple[str, .
             yield indicator, tuple(lines_of[indicator.id])
 
 
-def _planned(budget: Budget, indicator: Indicator, lines: tuple[str, ...]) -> UnitCost:
+def _planned_unit_cost(budget: Budget, indicator: Indicator, lines: tuple[str, ...]) -> UnitCost:
     bearers = frozenset(lines)
     total, complete = 0, True
     for cell in budget.cells:
@@ -190,10 +190,10 @@ def _planned(budget: Budget, indicator: Indicator, lines: tuple[str, ...]) -> Un
     if count is None:
         reasons.append(Reason("count-not-planned", {"indicator": indicator.id}))
     row = UnitCost(indicator, CostBasis.PLANNED, lines, cost, count, None, Status.NO_DATA)
-    return _divide(_with_reasons(row, *reasons))
+    return _divide_by_count(_with_reasons(row, *reasons))
 
 
-def _actual(
+def _actual_unit_cost(
     row: UnitCost, budget: Budget, execution: ExecutionResult, values: Sequence[IndicatorValue]
 ) -> UnitCost:
     """Returns an actual unit cost with its count, unless that cannot divide the amount spent."""
@@ -210,14 +210,14 @@ def _actual(
     mismatches = list(count_mismatches(budget, execution.execution.window, value))
     if mismatches:
         return _with_reasons(attrs.evolve(row, status=Status.NOT_COMPARABLE), *mismatches)
-    return _divide(row)
+    return _divide_by_count(row)
 
 
 def _with_reasons(row: UnitCost, *reasons: Reason) -> UnitCost:
     return attrs.evolve(row, reasons=(*row.reasons, *reasons))
 
 
-def _spent(
+def _amount_spent(
     shares: Mapping[str, Shares], lines: Sequence[str], execution: ExecutionResult
 ) -> Figure | None:
     """Returns what was spent on lines and on the shared costs that they bear.
@@ -234,7 +234,7 @@ def _spent(
     return Figure.exact(total, Unit.VND)
 
 
-def _divide(row: UnitCost) -> UnitCost:
+def _divide_by_count(row: UnitCost) -> UnitCost:
     cost, count = row.cost, row.count
     if cost is None or count is None:
         return row

@@ -83,10 +83,10 @@ def find_suspect_keys(rows: LazyFrame, table: TypedTable) -> SuspectKeys:
         return frozenset(found)
 
     return SuspectKeys(
-        collect_keys("id", lambda part: _repeated(part, "id").select("id")),
+        collect_keys("id", lambda part: _duplicates(part, "id").select("id")),
         _doubtful_corrections(rows, links, file),
         collect_keys("referral", _doubtful_referrals),
-        collect_keys("client", lambda part: _entered_twice(part, links, file)),
+        collect_keys("client", lambda part: _double_entries(part, links, file)),
     )
 
 
@@ -94,7 +94,7 @@ def _collect_column(frame: LazyFrame, file: str) -> frozenset[str]:
     return frozenset(collect(frame, file).to_series().to_list())
 
 
-def _repeated(rows: LazyFrame, *keys: str) -> LazyFrame:
+def _duplicates(rows: LazyFrame, *keys: str) -> LazyFrame:
     """The combinations of keys that several rows have."""
     return rows.select(*keys).group_by(*keys).agg(number=nw.len()).filter(nw.col("number") > 1)
 
@@ -176,16 +176,16 @@ def _referral_doubts(stages: Sequence[str]) -> Iterator[nw.Expr]:
     yield nw.col("first_client") != nw.col("last_client")
 
 
-def _entered_twice(rows: LazyFrame, links: LazyFrame, file: str) -> LazyFrame:
+def _double_entries(rows: LazyFrame, links: LazyFrame, file: str) -> LazyFrame:
     """The ids of records of coded clients in force with the same content as another one."""
     coded = rows.filter(~nw.col("client").is_null() & ~nw.col("cancelled"))
     in_force = anti_join(coded, "id", links.select("supersedes"), file)
     # Few share client and day: the other columns are compared in these rows only.
-    same_day = materialize_small(_repeated(in_force, "client", "day"), file)
+    same_day = materialize_small(_duplicates(in_force, "client", "day"), file)
     close = in_force.join(same_day, on=["client", "day"], how="semi")
     columns = [nw.col(name) if name == "day" else nw.col(name).fill_null("") for name in _CONTENT]
     contents = materialize_small(close.select("id", *columns), file)
-    return contents.join(_repeated(contents, *_CONTENT), on=[*_CONTENT], how="semi").select("id")
+    return contents.join(_duplicates(contents, *_CONTENT), on=[*_CONTENT], how="semi").select("id")
 
 
 def key_findings(store: RowStore, keys: SuspectKeys) -> list[Finding]:
@@ -209,7 +209,7 @@ def key_findings(store: RowStore, keys: SuspectKeys) -> list[Finding]:
     duplicated = [record for record in named if record.row.id in duplicates]
     return [
         *identity_findings(duplicated),
-        *correction_findings([*_linked(named, chains)]),
+        *correction_findings([*_with_corrections(named, chains)]),
         *_valid_row_findings(store.records, keys, protected),
     ]
 
@@ -220,7 +220,7 @@ def _fetch_chains(store: RowStore, ids: frozenset[str]) -> frozenset[str]:
     So a correction can be followed to its end without meeting a row that is missing.
     """
     while True:
-        linked = _linked(store.records, ids)
+        linked = _with_corrections(store.records, ids)
         more = {record.row.supersedes for record in linked if record.row.supersedes} - ids
         if not more:
             return ids
@@ -228,7 +228,9 @@ def _fetch_chains(store: RowStore, ids: frozenset[str]) -> frozenset[str]:
         ids |= more
 
 
-def _linked(records: Collection[LocatedRecord], ids: frozenset[str]) -> Iterator[LocatedRecord]:
+def _with_corrections(
+    records: Collection[LocatedRecord], ids: frozenset[str]
+) -> Iterator[LocatedRecord]:
     """Yields the records of some ids, and those that correct them."""
     for record in records:
         if record.row.id in ids or record.row.supersedes in ids:

@@ -32,7 +32,7 @@ _Remaining: TypeAlias = tuple[LazyFrame, list[pl.DataFrame]]
 def valid_rows(
     source: TypedSource, rules: Rules, failing: FailingRows, reread: Sequence[LocatedRecord]
 ) -> LazyFrame:
-    """The rows of which every cell could be read, with the `reread` ones as they were read."""
+    """The valid rows: every cell could be read; the `reread` ones are as they were read again."""
     if source.ordered:
         lines = [*failing.to_reread[LINE], *failing.partial[LINE]]
         remaining, collected = filter_not_in(source.table.frame, LINE, lines), list[pl.DataFrame]()
@@ -106,7 +106,7 @@ def _records_to_frame(records: Sequence[LocatedRecord], schema: pl.Schema) -> pl
 def sound_rows(
     rows: pl.DataFrame, source: TypedSource, rules: Rules, failing: FailingRows
 ) -> pl.DataFrame:
-    """Those of some collected rows that break no rule about one record."""
+    """The sound ones of some collected rows: valid, and breaking no rule about one record."""
     if not source.ordered:
         broken = [*source.unreadable, rules.breaks_cheap_rule(), rules.breaks_costly_rule()]
         return nw.from_native(rows).filter(~any_true(broken)).to_native()
@@ -117,7 +117,7 @@ def sound_rows(
 def countable_rows(
     valid: LazyFrame, source: TypedSource, judged: RowAssessment, records: Sequence[LocatedRecord]
 ) -> LazyFrame:
-    """The valid rows that are neither faulty nor known to be wrong, and one of copies of a row."""
+    """The countable rows: valid, neither faulty nor known to be wrong, and one of any copies."""
     valid = filter_not_in(valid, "id", sorted(judged.wrong_ids))
     faulty = [record for record in judged.faulty if record.whole]
     if source.ordered:

@@ -91,12 +91,12 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     found += key_findings(store, find_suspect_keys(valid, source.table))
     _fetch_corrections(store, found)
     judged = assess_rows(store.records, found)
-    report = _report(source, failing.violations, found, judged, store.records)
+    report = _table_report(source, failing.violations, found, judged, store.records)
     sound = source.table.with_frame(countable_rows(valid, source, judged, store.records))
     return CheckedTable(sound, report, judged.refused, source.summary.lost_count)
 
 
-def _report(
+def _table_report(
     source: TypedSource,
     violations: pl.DataFrame,
     found: Iterable[Finding],
@@ -177,15 +177,15 @@ def name_by_record_id(
         names[where] = Where(f"$[id={record.row.id}]")
     renamed = list[Finding]()
     for finding in findings:
-        params = {key: _renamed(value, names) for key, value in finding.params.items()}
+        params = {key: _renamed_param(value, names) for key, value in finding.params.items()}
         where = _renamed_place(finding.where, names)
         renamed.append(attrs.evolve(finding, where=where, params=params))
     return tuple(renamed)
 
 
-def _renamed(value: object, names: Mapping[Where, Where]) -> object:
+def _renamed_param(value: object, names: Mapping[Where, Where]) -> object:
     if isinstance(value, list):
-        return [_renamed(part, names) for part in value]
+        return [_renamed_param(part, names) for part in value]
     return _renamed_place(value, names) if isinstance(value, Where) else value
 
 

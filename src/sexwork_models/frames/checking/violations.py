@@ -171,8 +171,8 @@ def violation_table(
     `found` are all findings, `remaining` those that no correction answers, and `records` the rows
     by where they stand.
     """
-    kept = _by_key(remaining, records)
-    answered = _by_key(found, records).keys() - kept.keys()
+    kept = _findings_by_key(remaining, records)
+    answered = _findings_by_key(found, records).keys() - kept.keys()
     schema = {name: VIOLATION_SCHEMA[name] for name in _KEY}
     excluded = pl.DataFrame(sorted(answered), schema=schema, orient="row")
     listed = set(violations.select(_KEY).iter_rows())
@@ -190,7 +190,7 @@ def violation_table(
     return table.sort(LINE, maintain_order=True)
 
 
-def _by_key(
+def _findings_by_key(
     findings: Iterable[Finding], records: Mapping[Where, LocatedRecord]
 ) -> dict[tuple[int, str, str], Finding]:
     """The findings on single rows, by number of the row, rule and field."""

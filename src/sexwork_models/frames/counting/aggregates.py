@@ -159,12 +159,12 @@ class Totals:
     )
 
     def count_rows(self, mask: str) -> str:
-        """The name of the number of rows in a mask."""
+        """Registers the number of rows in a mask; returns the name of this aggregate."""
         self._masks[mask] = None
         return f"{self.prefix}{mask}"
 
     def aggregate_expr(self, kind: str, key: Hashable, make: Callable[[], nw.Expr]) -> str:
-        """The name of the `sum`, `min` or `max` of an expression that is never null.
+        """Registers the `sum`, `min` or `max` of a never-null expression; returns its name.
 
         Equal keys stand for equal expressions.
         """

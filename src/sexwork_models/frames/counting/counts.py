@@ -102,7 +102,7 @@ def _for_each_group(
 def _plan_sum(measure: Sum, mask: str, totals: Totals) -> CountFunction:
     value, key = _value_expr(measure), (measure.field, measure.one_per_client, mask)
     rows = totals.count_rows(mask)
-    known = totals.aggregate_expr("sum", key, lambda: _masked(mask, value.fill_null(0), 0))
+    known = totals.aggregate_expr("sum", key, lambda: _value_in_mask(mask, value.fill_null(0), 0))
     missing = totals.aggregate_expr("sum", ("missing", *key), lambda: _is_missing(mask, value))
     return _for_each_group(
         rows, lambda own: sum_bounds(measure, own[known], own[missing], own[rows])
@@ -114,9 +114,9 @@ def _plan_range(measure: Sum, mask: str, totals: Totals) -> CountFunction:
     low, high = value.fill_null(_BEYOND), value.fill_null(-_BEYOND)
     rows = totals.count_rows(mask)
     missing = totals.aggregate_expr("sum", ("missing", *key), lambda: _is_missing(mask, value))
-    lowest = totals.aggregate_expr("min", key, lambda: _masked(mask, low, _BEYOND))
-    highest = totals.aggregate_expr("max", key, lambda: _masked(mask, high, -_BEYOND))
-    total = totals.aggregate_expr("sum", key, lambda: _masked(mask, value.fill_null(0), 0))
+    lowest = totals.aggregate_expr("min", key, lambda: _value_in_mask(mask, low, _BEYOND))
+    highest = totals.aggregate_expr("max", key, lambda: _value_in_mask(mask, high, -_BEYOND))
+    total = totals.aggregate_expr("sum", key, lambda: _value_in_mask(mask, value.fill_null(0), 0))
 
     def value_range(own: GroupAggregates) -> NumberSummary | None:
         known = own[rows] - own[missing]
@@ -136,7 +136,7 @@ def _value_expr(measure: Sum) -> nw.Expr:
     return nw.coalesce(column, nw.when(is_client).then(nw.lit(1, dtype=nw.Int64)))
 
 
-def _masked(mask: str, value: nw.Expr, other: int) -> nw.Expr:
+def _value_in_mask(mask: str, value: nw.Expr, other: int) -> nw.Expr:
     return nw.when(nw.col(mask)).then(value).otherwise(nw.lit(other, dtype=nw.Int64))
 
 
@@ -239,7 +239,7 @@ class _KeylessNames:
 
     @classmethod
     def of(cls, key: str, mask: str, groupings: Groupings) -> _KeylessNames:
-        """The names for a key. Only in place of clients may a row stand for several."""
+        """Registers the aggregates of a key; only a row without client may stand for several."""
         if key == "client":
             anonymous = groupings.anonymous
             return cls(

@@ -41,7 +41,7 @@ class DistinctKeys:
     )
 
     def count_in_all(self, masks: Sequence[str]) -> str:
-        """The name of the number of keys with a row in each of the masks."""
+        """Registers the number of keys with a row in each of the masks; returns its name."""
         self._masks.update(dict.fromkeys(masks))
         if len(masks) == 1:
             return self._totals.count_rows(masks[0])
@@ -72,7 +72,7 @@ class FirstOccurrences:
     _names: dict[tuple[str, Interval], str] = attrs.field(factory=dict, init=False)
 
     def count_first_in(self, mask: str, period: Interval) -> str:
-        """The name of the number of keys whose first row in the mask lies in the period.
+        """Registers the number of keys first in the mask within the period; returns its name.
 
         The period ends when the mask does.
         """
@@ -115,20 +115,20 @@ class AnonymousRows:
     _min_masks: dict[str, None] = attrs.field(factory=dict, init=False)
 
     def count_rows(self, mask: str) -> str:
-        """The name of the number of rows without a client in a mask."""
+        """Registers the number of rows without a client in a mask; returns its name."""
         self._masks[mask] = None
         return f"{_ANONYMOUS_PREFIX}{mask}"
 
     def max_clients(self, mask: str) -> str:
-        """The name of the highest number of clients behind these rows, where they state one."""
+        """Registers the most clients behind these rows, where they state it; returns its name."""
         return f"{self.count_rows(mask)}{_MAX}"
 
     def count_unbounded(self, mask: str) -> str:
-        """The name of the number of these rows that state no highest number of clients."""
+        """Registers the number of these rows that state no limit of clients; returns its name."""
         return f"{self.count_rows(mask)}{_UNBOUNDED}"
 
     def min_clients(self, mask: str) -> str:
-        """The name of the largest number of clients that a single row of a mask proves."""
+        """Registers the most clients that a single row of a mask proves; returns its name."""
         self._min_masks[mask] = None
         return f"{_ANONYMOUS_PREFIX}{mask}{_MIN}"
 

@@ -170,14 +170,14 @@ def spill_to_parquet(rows: pl.LazyFrame, size: int, file: str) -> pl.LazyFrame:
 def _unreadable_cells() -> Iterator[nw.Expr]:
     """Yields whether a cell of a field is written in another form than that of its typed value."""
     for field in DAYS:
-        yield _differs(field, nw.col(field).dt.to_string(_DAY_FORMAT)) | out_of_range(field)
+        yield _noncanonical(field, nw.col(field).dt.to_string(_DAY_FORMAT)) | out_of_range(field)
     for field in COUNT_FIELDS:
-        yield _differs(field, nw.col(field).cast(nw.String)) | out_of_range(field)
+        yield _noncanonical(field, nw.col(field).cast(nw.String)) | out_of_range(field)
     for field in FLAGS:
         text = nw.col(SOURCE_PREFIX + field).str.to_lowercase()
         yield (~text.is_in([*_TRUE, *_FALSE])).fill_null(_IF_NULL)
 
 
-def _differs(field: str, written: nw.Expr) -> nw.Expr:
+def _noncanonical(field: str, written: nw.Expr) -> nw.Expr:
     text = nw.col(SOURCE_PREFIX + field)
     return ~text.is_null() & (text != written).fill_null(not _IF_NULL)

@@ -111,7 +111,7 @@ def _equipment_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradictio
 
 
 class Consumption(Norm, InputTerms):
-    """A consumption norm: `value` of `unit` of an input for one `per_unit` of its activities.
+    """A consumption norm: `value` of `unit` of an input is used for one `per_unit` of activities.
 
     `input` is the subject of the price. The norm holds between `scale_from` and `scale_to` units of
     a line and nowhere else; an empty bound is no bound.

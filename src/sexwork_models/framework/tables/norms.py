@@ -187,12 +187,12 @@ class Norm(DatedRow):
 
     @property
     def known(self) -> bool:
-        """Whether the value has been seen."""
+        """Whether the value is known: its grade is not `unknown`."""
         return self.grade is not Grade.UNKNOWN
 
     @property
     def dated(self) -> bool:
-        """Whether a first day is known; without a first day the norm holds on no day."""
+        """Whether the first day is known; a norm without one holds on no day."""
         return self.start_certainty is not Certainty.UNKNOWN
 
     @property

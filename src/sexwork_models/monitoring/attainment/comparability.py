@@ -112,7 +112,7 @@ def _window_obstacles(norm: Norm, value: IndicatorValue, *, declared: bool) -> I
     elif _is_outside_days_of_target(norm, window):
         yield Reason("other-window", {"found": value.period, "asked": norm.interval})
     elif norm.per_period in _LENGTHS:
-        if value.per_period != norm.per_period and not _lasts(window, norm.per_period):
+        if value.per_period != norm.per_period and not _has_length(window, norm.per_period):
             length = _LENGTH_NAMES[norm.per_period]
             yield Reason("other-length", {"found": value.period, "asked": length})
     elif not (norm.per_period or declared or value.definition.additivity is Additivity.SNAPSHOT):
@@ -129,12 +129,12 @@ def _is_outside_days_of_target(norm: Norm, window: Interval) -> bool:
         return window != norm.interval
     if not isinstance(norm, Target):
         return False
-    if norm.per_period is PerPeriod.YEAR and _lasts(norm.interval, "year"):
+    if norm.per_period is PerPeriod.YEAR and _has_length(norm.interval, "year"):
         return window != norm.interval
     if norm.per_period is PerPeriod.NONE:
         return not Interval(None, norm.interval.end).covers(window)
     return not norm.interval.covers(window)
 
 
-def _lasts(window: Interval, length: str) -> bool:
+def _has_length(window: Interval, length: str) -> bool:
     return window.start is not None and window.start + _LENGTHS[length] == window.end

@@ -64,7 +64,7 @@ def compute_attainment(
     for norm, group in unknown_norms_with_values(results, framework):
         value = group[0]
         reason = Reason("norm-value-unknown", {"item": norm.label, "document": norm.document})
-        reasons = (reason, *_doubts(norm, value))
+        reasons = (reason, *_norm_caveats(norm, value))
         places = value.provinces or value.places
         rows.append(Attainment(norm, places, AttainmentStatus.NORM_UNKNOWN, reasons))
     return tuple(rows)
@@ -106,7 +106,7 @@ class _Judge:
         comparable: list[IndicatorValue] = []
         refused: list[Attainment] = []
         for value in values:
-            lifted = self._lift(norm, value)
+            lifted = self._lift_to_province(norm, value)
             reasons = tuple(obstacles(norm, lifted, self.framework, self.scopes))
             if reasons:
                 status = AttainmentStatus.NOT_COMPARABLE
@@ -119,7 +119,7 @@ class _Judge:
         judged = whole or comparable
         return _require_all_months(norm, self._judge_together(norm, judged), judged)
 
-    def _lift(self, norm: Norm, value: IndicatorValue) -> IndicatorValue:
+    def _lift_to_province(self, norm: Norm, value: IndicatorValue) -> IndicatorValue:
         """Returns districts' figures as the province's lower bound, for norms of a province."""
         of_province = scope_of(norm, self.scopes) == Scope.PROVINCE
         if not of_province and not set(norm.places) & set(value.provinces):
@@ -135,7 +135,7 @@ class _Judge:
         The worst where each value must meet the norm, the best of lower bounds, undetermined where
         values disagree.
         """
-        rows = [self._compare(norm, value) for value in values]
+        rows = [self._judge_value(norm, value) for value in values]
         rows.sort(key=lambda row: _WORST_FIRST.index(row.status))
         worst, best = rows[0], rows[-1]
         each = norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES
@@ -150,14 +150,14 @@ class _Judge:
         reasons = (Reason("results-disagree", {"ids": ids}), *worst.reasons[1:])
         return attrs.evolve(worst, status=AttainmentStatus.UNDETERMINED, reasons=reasons)
 
-    def _compare(self, norm: Norm, value: IndicatorValue) -> Attainment:
+    def _judge_value(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
         assert asked is not None  # a norm with an unknown value is never matched
         assert figure is not None  # a missing figure would be an obstacle
         compare = figure.stays_within if norm.kind in _CEILINGS else figure.reaches
         answer = compare(asked, self.tolerance)
         status, reasons = _status_by_deadline(norm, value, _STATUSES[answer.outcome])
-        reasons += [*value.reasons, *_doubts(norm, value)]
+        reasons += [*value.reasons, *_norm_caveats(norm, value)]
         declared = declared_scope(norm, self.scopes)
         if declared is not None:
             reasons.append(Reason("scope-declared", {"scope": declared}))
@@ -202,7 +202,7 @@ def _require_all_months(
     return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
 
 
-def _doubts(norm: Norm, value: IndicatorValue) -> list[Reason]:
+def _norm_caveats(norm: Norm, value: IndicatorValue) -> list[Reason]:
     """Returns what is doubtful about a norm: its force, its first day, how its share is read."""
     reasons: list[Reason] = []
     document = norm.document

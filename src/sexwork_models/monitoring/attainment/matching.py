@@ -27,7 +27,7 @@ def targets_with_values(
                 of_place = value.places == (place,) or place in value.provinces
                 if of_place and _meets_days_of_norm(target, value):
                     matching.append(value)
-            yield target, place, sorted(matching, key=_rank)
+            yield target, place, sorted(matching, key=_sort_key)
 
 
 def bounds_with_values(
@@ -40,21 +40,21 @@ def bounds_with_values(
         per_province = scope_of(norm, scopes or {}) == Scope.PROVINCE
         groups: dict[object, list[IndicatorValue]] = {}
         for value in values:
-            if value.definition.id in norm.indicators and _binds(norm, value, framework):
+            if value.definition.id in norm.indicators and _applies_to_value(norm, value, framework):
                 places = value.provinces if per_province else value.places
                 groups.setdefault((places, value.period.interval), []).append(value)
         for group in groups.values():
-            yield norm, sorted(group, key=_rank)
+            yield norm, sorted(group, key=_sort_key)
 
 
 def unknown_norms_with_values(
     values: Sequence[IndicatorValue], framework: Framework
 ) -> Iterator[tuple[Norm, list[IndicatorValue]]]:
-    """Yields every norm that stands for all norms of a model, for each place with values of it."""
+    """Yields norms of unknown value that stand for whole models, with the values of each place."""
     for norm in _norms_of_unknown_models(framework):
         groups: dict[tuple[str, ...], list[IndicatorValue]] = {}
         for value in values:
-            if _binds(norm, value, framework):
+            if _applies_to_value(norm, value, framework):
                 groups.setdefault(value.provinces or value.places, []).append(value)
         for group in groups.values():
             yield norm, group
@@ -82,14 +82,14 @@ def _stands_for_whole_models(norm: Norm, framework: Framework) -> bool:
     return set(norm.models) <= set(framework.pilots)
 
 
-def _rank(value: IndicatorValue) -> tuple[bool, int, str]:
+def _sort_key(value: IndicatorValue) -> tuple[bool, int, str]:
     """Returns a sort key: a place's own figure before that of a part of it, then later windows."""
     window = value.period.interval
     end = window.end.toordinal() if window and window.end else 0
     return (value.places != value.provinces and bool(value.provinces), -end, value.id)
 
 
-def _binds(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
+def _applies_to_value(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
     """Whether a norm applies to the models, the window and all places of a value."""
     models = value.definition.own_models(value.models).difference(RESERVED_MODELS)
     if not any(norm.applies_to(model) for model in models):

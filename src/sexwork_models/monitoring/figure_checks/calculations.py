@@ -16,7 +16,7 @@ _RATIO_ROLES = frozenset({Role.NUMERATOR, Role.DENOMINATOR, Role.FACTOR})
 
 
 def declared_sums(figures: FigureSet) -> Iterator[Finding]:
-    """Yields terms that nothing links to others, and terms that may not be added, with reasons."""
+    """Yields findings for terms that nothing links to others, or that may not be added, and why."""
     by_indicator: dict[str, list[LocatedFigure]] = {}
     for indicator, item in figures_read_as(figures.observations, Role.TERM):
         by_indicator.setdefault(indicator, []).append(item)
@@ -31,7 +31,7 @@ def declared_sums(figures: FigureSet) -> Iterator[Finding]:
 
 
 def declared_ratios(figures: FigureSet) -> Iterator[Finding]:
-    """Yields ratios and products that cannot be calculated from the figures of the file."""
+    """Yields findings for ratios and products that the figures of the file do not allow."""
     yield from _refused_values(figures, _RATIO_ROLES, "forbidden-ratio")
 
 

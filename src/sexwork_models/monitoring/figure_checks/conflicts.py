@@ -17,7 +17,7 @@ __all__ = ["CONFLICT_RULES"]
 
 
 def overlapping_windows(figures: FigureSet) -> Iterator[Finding]:
-    """Yields pairs of results of one indicator whose windows share days: they are never added."""
+    """Yields findings for results of one indicator with common days: they are never added."""
     for indicator, left, right in _pairs_of_one_indicator(figures):
         first, second = left.row, right.row
         both_results = first.kind is second.kind is ObservationKind.ACTUAL
@@ -44,7 +44,10 @@ def _pairs_of_one_indicator(
 
 
 def conflicting_figures(figures: FigureSet) -> Iterator[Finding]:
-    """Yields different figures of one indicator, place, window, population, model and kind."""
+    """Yields findings for figures that differ though of one thing.
+
+    It is of one indicator, place, window, population, model and kind.
+    """
     for indicator, left, right in _pairs_of_one_indicator(figures):
         first, second = left.row, right.row
         if first.relation or second.relation or first.window is None:
@@ -73,7 +76,7 @@ def _measured_key(row: Observation) -> tuple[object, ...]:
 
 
 def conflicting_targets(figures: FigureSet) -> Iterator[Finding]:
-    """Yields monthly minimums that conflict with a target for the whole period.
+    """Yields findings for monthly minimums that conflict with a target for the whole period.
 
     A minimum for every month conflicts with a lower minimum of persons, or with fewer contacts
     than its months need.
@@ -96,7 +99,7 @@ def _concern_same_people(left: Observation, right: Observation) -> bool:
 
 
 def _conflicts_with_total(monthly: LocatedFigure, other: LocatedFigure) -> Iterator[Finding]:
-    """Yields that a monthly minimum needs more contacts, or more persons, than another target."""
+    """Yields findings for a monthly minimum that needs more contacts or persons than a target."""
     window, months = monthly.row.window, 1
     if window is not None and window.start is not None and window.end is not None:
         length = relativedelta(window.end, window.start)

@@ -20,7 +20,7 @@ _LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, Relation.PART_OF)
 
 
 def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
-    """Yields parts in another unit than their whole, parts above it, and parts that do not add up.
+    """Yields findings for parts in another unit than their whole, above it, or not adding up to it.
 
     A part above its whole is an error; the others must be explained.
     """
@@ -63,7 +63,7 @@ def _exceeds(part: Figure, whole: Figure) -> bool:
 
 
 def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> Iterator[Finding]:
-    """Yields that several parts exceed their whole together, or leave some of it open."""
+    """Yields findings for parts that exceed their whole together, or leave some of it open."""
     if len(parts) < 2:
         return
     figure, where = whole.row.figure, whole.raw.at("low")
@@ -97,7 +97,7 @@ def _sum_bounds(parts: Sequence[LocatedFigure]) -> tuple[Fraction, Fraction | No
 
 
 def unions(figures: FigureSet) -> Iterator[Finding]:
-    """Yields unions with the values that they unite: not their sum, and never below one of them."""
+    """Yields a finding for every union: it is no sum, and must not be below what it unites."""
     values = list(figures_read_as(figures.observations, Role.VALUE))
     for indicator_id, item in values:
         indicator = figures.framework.indicators.get(indicator_id)
@@ -129,7 +129,7 @@ def _parts_of_union(
 
 
 def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:
-    """Yields persons above the contacts of the same population, place, window and models."""
+    """Yields findings for persons above contacts of one population, place, window and models."""
     all_contacts = _results_in(figures, Unit.CONTACT)
     for persons, contacts in product(_results_in(figures, Unit.PERSON), all_contacts):
         if not _concern_same_people(persons.row, contacts.row):
@@ -170,7 +170,7 @@ def _concern_same_people(persons: Observation, contacts: Observation) -> bool:
 
 
 def people_may_overlap(figures: FigureSet) -> Iterator[Finding]:
-    """Yields counts of persons of one place, window and models that may not be disjoint."""
+    """Yields findings for persons of one place, window and models who may be counted twice."""
     groups: dict[object, list[LocatedFigure]] = {}
     for item in _results_in(figures, Unit.PERSON):
         if item.row.models:

@@ -40,7 +40,7 @@ _FREE_TEXT = (
 
 
 def duplicate_ids(figures: FigureSet) -> Iterator[Finding]:
-    """Yields rows with the id of an earlier row."""
+    """Yields findings for rows with the id of an earlier row."""
     by_id: dict[str, ParsedRow[Any]] = {}
     for item in figures.all_figures:
         first = by_id.setdefault(item.row.id, item)
@@ -50,7 +50,7 @@ def duplicate_ids(figures: FigureSet) -> Iterator[Finding]:
 
 
 def references(figures: FigureSet) -> Iterator[Finding]:
-    """Yields references to ids that do not exist.
+    """Yields findings for references to ids that do not exist.
 
     The document of a supplied figure is not looked up: it is cited in words.
     """
@@ -59,18 +59,22 @@ def references(figures: FigureSet) -> Iterator[Finding]:
     for item in figures.all_figures:
         row = item.row
         indicators = [reading.indicator for reading in row.readings]
-        yield from _orphans(item, "models", row.models, "models", framework.models)
-        yield from _orphans(
+        yield from _orphan_references(item, "models", row.models, "models", framework.models)
+        yield from _orphan_references(
             item, "populations", row.populations, "populations", framework.populations
         )
-        yield from _orphans(item, "readings", indicators, "indicators", framework.indicators)
-        yield from _orphans(item, "related_to", (row.related_to,), "observations", ids)
-        yield from _orphans(item, "calendar", (row.calendar,), "calendars", CALENDARS)
+        yield from _orphan_references(
+            item, "readings", indicators, "indicators", framework.indicators
+        )
+        yield from _orphan_references(item, "related_to", (row.related_to,), "observations", ids)
+        yield from _orphan_references(item, "calendar", (row.calendar,), "calendars", CALENDARS)
         if row.grade in _LOOKED_UP:
-            yield from _orphans(item, "document", (row.document,), "documents", framework.documents)
+            yield from _orphan_references(
+                item, "document", (row.document,), "documents", framework.documents
+            )
 
 
-def _orphans(
+def _orphan_references(
     item: ParsedRow[Any], field: str, ids: Iterable[str], table: str, known: Iterable[str]
 ) -> Iterator[Finding]:
     known = set(known)
@@ -80,7 +84,7 @@ def _orphans(
 
 
 def places(figures: FigureSet) -> Iterator[Finding]:
-    """Yields codes that no place has, and places that did not exist, or changed, in the period."""
+    """Yields findings for codes of no place, and places that are absent or change in the period."""
     for item in figures.all_figures:
         for code in item.row.places:
             yield from _place_findings(item, code, figures.framework)
@@ -110,7 +114,7 @@ def _first_and_last_day(item: ParsedRow[Any], framework: Framework) -> tuple[dat
 
 
 def periods(figures: FigureSet) -> Iterator[Finding]:
-    """Yields results without a window, assumed windows, and windows that fit no calendar."""
+    """Yields findings for results without a window, and windows assumed or of no calendar."""
     assumed = [
         item
         for item in figures.all_figures
@@ -146,7 +150,7 @@ def _calendar_findings(item: ParsedRow[Any]) -> Iterator[Finding]:
 
 
 def units_and_populations(figures: FigureSet) -> Iterator[Finding]:
-    """Yields figures read as an indicator of another unit, population or model."""
+    """Yields findings for figures read as an indicator of another unit, population or model."""
     indicators = figures.framework.indicators
     for item in figures.all_figures:
         for reading in item.row.readings:
@@ -158,7 +162,7 @@ def units_and_populations(figures: FigureSet) -> Iterator[Finding]:
 def _reading_findings(
     item: ParsedRow[Any], indicator: Indicator, role: Role, framework: Framework
 ) -> Iterator[Finding]:
-    """Yields why a figure may not be read as an indicator in a role."""
+    """Yields findings for a figure that may not be read as an indicator in a role."""
     row, raw, id = item.row, item.raw, indicator.id
     if indicator.enforcement:
         yield Finding("enforcement-in-calculation", raw.at("readings"), {"value": row.id})
@@ -188,7 +192,7 @@ def _is_outside_share(item: ParsedRow[Any], indicator: Indicator) -> bool:
 
 
 def relations(figures: FigureSet) -> Iterator[Finding]:
-    """Yields relations without another figure, the reverse, and figures related to themselves."""
+    """Yields findings for relations without another figure, the reverse, and self-relations."""
     for item in figures.all_figures:
         row = item.row
         one_sided = bool(row.relation) is not bool(row.related_to)
@@ -198,7 +202,7 @@ def relations(figures: FigureSet) -> Iterator[Finding]:
 
 
 def free_text(figures: FigureSet) -> Iterator[Finding]:
-    """Yields texts that look like a telephone number, an identity number or an address.
+    """Yields findings for texts that look like a telephone or identity number or an address.
 
     The finding names the field and does not repeat the text.
     """
@@ -209,7 +213,7 @@ def free_text(figures: FigureSet) -> Iterator[Finding]:
 
 
 def samples(figures: FigureSet) -> Iterator[Finding]:
-    """Yields figures that are marked as illustrations."""
+    """Yields findings for figures that are marked as illustrations."""
     for item in figures.all_figures:
         if item.row.grade is Grade.SAMPLE:
             yield Finding("sample-figure", item.raw.at("grade"), {"id": item.row.id})

@@ -46,7 +46,7 @@ class ReferralCascade:
 
     @property
     def completion_rate(self) -> Figure | None:
-        """Completed within the period as a percentage of the cohort; None for an empty cohort.
+        """The percentage of the cohort completed within the period; None for an empty cohort.
 
         It is a rate of referrals, unlike the two official referral rates (I06, I07), which are
         rates of people.

@@ -41,7 +41,7 @@ _SHARE_SOURCES: Mapping[str, tuple[FeedSource, ...]] = {
 
 @attrs.frozen
 class Feed:
-    """The data sources of one indicator.
+    """What feeds one indicator, or why nothing does.
 
     `sources` is empty if there are none; `formula` states how the indicator is counted, `inputs`
     are the fields or registers that it reads, and `why` is the reason if there is no source.
@@ -54,7 +54,7 @@ class Feed:
     why: Reason | None = None
 
     def say(self, lang: Lang) -> str:
-        """The feed in a sentence of `lang`."""
+        """Returns the sources and the formula in words of `lang`, or why there is no source."""
         if self.why is not None:
             return self.why.say(lang)
         return f"{', '.join(source.say(lang) for source in self.sources)}: {self.formula.say(lang)}"

@@ -42,11 +42,11 @@ def evaluate_published_figures(
     values: list[IndicatorValue] = []
     for indicator in framework.indicators.values():
         if not indicator.enforcement:
-            values += _values(indicator, results, framework)
+            values += _indicator_values(indicator, results, framework)
     return tuple(values)
 
 
-def _values(
+def _indicator_values(
     indicator: Indicator, results: Sequence[Observation], framework: Framework
 ) -> Iterator[IndicatorValue]:
     by_role: dict[Role, list[Observation]] = {role: [] for role in Role}
@@ -59,10 +59,10 @@ def _values(
     yield from _ratios(indicator, by_role[Role.NUMERATOR], by_role[Role.DENOMINATOR], framework)
     yield from _products(indicator, by_role[Role.FACTOR], framework)
     for terms in group_disjoint_terms(by_role[Role.TERM]):
-        yield _sum(indicator, terms, framework)
+        yield _declared_sum(indicator, terms, framework)
 
 
-def _value(
+def _value_of_inputs(
     indicator: Indicator, inputs: Sequence[Observation], framework: Framework, figure: Figure | None
 ) -> IndicatorValue:
     """Returns a value with the attributes of its inputs; without a figure, as not comparable."""
@@ -111,7 +111,7 @@ def _without_figure(
 
 
 def _as_written(indicator: Indicator, item: Observation, framework: Framework) -> IndicatorValue:
-    value = _value(indicator, [item], framework, item.figure)
+    value = _value_of_inputs(indicator, [item], framework, item.figure)
     if not indicator.takes(item.unit):
         return _without_figure(
             value,
@@ -142,7 +142,7 @@ def _ratios(
     for numerator in numerators:
         bases = [item for item in denominators if _is_base(item, numerator)]
         matched.update(base.id for base in bases)
-        value = _value(indicator, [numerator, *bases], framework, None)
+        value = _value_of_inputs(indicator, [numerator, *bases], framework, None)
         if not bases:
             yield _without_figure(value, Status.NO_DATA, "ratio-incomplete", id=numerator.id)
         elif len(bases) > 1:
@@ -153,7 +153,7 @@ def _ratios(
             yield _ratio(value, numerator, bases[0])
     for item in denominators:
         if item.id not in matched:
-            value = _value(indicator, [item], framework, None)
+            value = _value_of_inputs(indicator, [item], framework, None)
             yield _without_figure(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
 
 
@@ -208,13 +208,13 @@ def _products(
             continue
         matched |= {rate.id, count.id}
         product = count.figure.times(rate.figure, indicator.unit)
-        value = _value(indicator, [count, rate], framework, product)
+        value = _value_of_inputs(indicator, [count, rate], framework, product)
         params = {"count": count.figure, "rate": rate.figure, "product": product}
         reasons = (Reason("product-of", params),)
         yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=reasons)
     for factor in factors:
         if factor.id not in matched:
-            value = _value(indicator, [factor], framework, None)
+            value = _value_of_inputs(indicator, [factor], framework, None)
             yield _without_figure(value, Status.NOT_COMPARABLE, "factor-alone", id=factor.id)
 
 
@@ -238,7 +238,7 @@ def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]
     return groups
 
 
-def _sum(
+def _declared_sum(
     indicator: Indicator, terms: Sequence[Observation], framework: Framework
 ) -> IndicatorValue:
     values = [_as_written(indicator, term, framework) for term in terms]
@@ -252,5 +252,5 @@ def _sum(
     try:
         return sum_of_terms(counted, framework)
     except ForbiddenSumError as error:
-        value = _value(indicator, terms, framework, None)
+        value = _value_of_inputs(indicator, terms, framework, None)
         return _without_figure(value, Status.NOT_COMPARABLE, error.code, **error.params)

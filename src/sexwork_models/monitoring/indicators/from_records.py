@@ -76,11 +76,11 @@ def count_indicators(
     groups = counted.groups()
     values: list[IndicatorValue] = []
     for measure in measures:
-        values += _values(measure, counted, groups)
+        values += _measure_values(measure, counted, groups)
     return tuple(values)
 
 
-def _values(
+def _measure_values(
     measure: RecordMeasure, counted: RecordCount, groups: Sequence[RecordGroup]
 ) -> Iterator[IndicatorValue]:
     declared = measure.measure
@@ -89,12 +89,12 @@ def _values(
     elif isinstance(declared, PerUnit) and declared.per is SummaryUnit.MONTH:
         monthly = attrs.evolve(measure, measure=declared.of)
         for month in counted.months:
-            for value in _values(monthly, attrs.evolve(counted, period=month), groups):
+            for value in _measure_values(monthly, attrs.evolve(counted, period=month), groups):
                 yield attrs.evolve(value, per_period="month")
     else:
         outcomes = evaluate_measure(declared, counted)
         for group in groups:
-            yield _value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
+            yield _group_value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
 
 
 def _split_values(
@@ -110,12 +110,12 @@ def _split_values(
     for group in groups:
         keys = sorted(key for key in outcomes if key[:-1] == group.key)
         for key in keys:
-            yield _value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
+            yield _group_value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
         if not keys:
-            yield _value(measure, counted, group, _NO_RECORD)
+            yield _group_value(measure, counted, group, _NO_RECORD)
 
 
-def _value(
+def _group_value(
     measure: RecordMeasure, counted: RecordCount, group: RecordGroup, outcome: Outcome
 ) -> IndicatorValue:
     definition = counted.framework.indicators[measure.indicator]

@@ -39,11 +39,11 @@ def record_measures(framework: Framework) -> Mapping[str, RecordMeasure]:
     """Returns the measure of every indicator of the framework that is counted from records."""
     scope = _Scope(framework)
     declared: dict[str, Measure] = {
-        **_reach(scope),
-        **_referrals(scope),
-        **_groups(scope),
-        **_services(scope),
-        **_establishments(scope),
+        **_outreach_measures(scope),
+        **_referral_measures(scope),
+        **_peer_group_measures(scope),
+        **_service_measures(scope),
+        **_establishment_measures(scope),
     }
     measures: dict[str, RecordMeasure] = {}
     for id, measure in declared.items():
@@ -89,7 +89,7 @@ def _clients_of_year(scope: _Scope, indicator: str, *more: OneOf | IsSet) -> Dis
     return Distinct("client", (scope.clients(indicator, *more),), Span.YEAR_TO_DATE)
 
 
-def _reach(scope: _Scope) -> dict[str, Measure]:
+def _outreach_measures(scope: _Scope) -> dict[str, Measure]:
     reached = {
         id: _clients_of_year(scope, id, scope.towards(id)) for id in ("I02", "I03", "I04", "I14")
     }
@@ -106,7 +106,7 @@ def _reach(scope: _Scope) -> dict[str, Measure]:
     }
 
 
-def _referrals(scope: _Scope) -> dict[str, Measure]:
+def _referral_measures(scope: _Scope) -> dict[str, Measure]:
     counselled, needy = scope.clients("I06", _COUNSELLED), scope.clients("I07", _NEED)
     stages = {
         "I09": ReferralStage.REFERRED,
@@ -131,7 +131,7 @@ def _referrals(scope: _Scope) -> dict[str, Measure]:
     }
 
 
-def _groups(scope: _Scope) -> dict[str, Measure]:
+def _peer_group_measures(scope: _Scope) -> dict[str, Measure]:
     present = Sum("participants", scope.events("I22"))
     return {
         "I19": Distinct(
@@ -143,18 +143,18 @@ def _groups(scope: _Scope) -> dict[str, Measure]:
         "I24": _clients_of_year(scope, "I24", scope.towards("I24")),
         "I25": Count(scope.events("I25")),
         "I26": Sum("participants", scope.events("I26")),
-        "I27": Sum("items", (*_condoms("sex_worker"), *scope.activities("I27"))),
-        "I28": Sum("items", (*_condoms("establishment"), *scope.activities("I28"))),
+        "I27": Sum("items", (*_condom_conditions("sex_worker"), *scope.activities("I27"))),
+        "I28": Sum("items", (*_condom_conditions("establishment"), *scope.activities("I28"))),
         "I29": Sum("items", (OneOf("item", {Item.MATERIAL_SET}), *scope.activities("I29"))),
         "I30": Sum("items", (_MEDIA, *scope.activities("I30"))),
     }
 
 
-def _condoms(recipient: str) -> Conditions:
+def _condom_conditions(recipient: str) -> Conditions:
     return (OneOf("item", {Item.CONDOM}), OneOf("recipient", {recipient}))
 
 
-def _services(scope: _Scope) -> dict[str, Measure]:
+def _service_measures(scope: _Scope) -> dict[str, Measure]:
     cases: dict[str, Measure] = {
         id: Distinct("case", (scope.activities(id),), Span.FIRST) for id in ("I33", "I34", "I36")
     }
@@ -174,12 +174,12 @@ def _services(scope: _Scope) -> dict[str, Measure]:
     }
 
 
-def _establishments(scope: _Scope) -> dict[str, Measure]:
+def _establishment_measures(scope: _Scope) -> dict[str, Measure]:
     enrolled = (
         OneOf("service", {Service.SOCIAL_INSURANCE}),
         OneOf("referral_stage", {ReferralStage.COMPLETED}),
     )
-    reached, signed = _visits(scope, "I40"), _visits(scope, "I43")
+    reached, signed = _visit_conditions(scope, "I40"), _visit_conditions(scope, "I43")
     return {
         "I40": Distinct("establishment", (reached,)),
         "I41": _clients_of_year(scope, "I41", scope.towards("I41")),
@@ -194,7 +194,7 @@ def _establishments(scope: _Scope) -> dict[str, Measure]:
     }
 
 
-def _visits(scope: _Scope, indicator: str) -> Conditions:
+def _visit_conditions(scope: _Scope, indicator: str) -> Conditions:
     """Returns the conditions for visits to establishments.
 
     They are events, because no client record states an establishment.

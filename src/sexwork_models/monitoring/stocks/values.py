@@ -44,7 +44,7 @@ def stock_values(
     counted from registers and for the dimensions client and establishment, CalendarError for a
     period without an end.
     """
-    stock, indicator = _stock(indicator_id), framework.indicators[indicator_id]
+    stock, indicator = _stock_definition(indicator_id), framework.indicators[indicator_id]
     for name in by:
         if name in _PERSON_DIMENSIONS:
             allowed = ", ".join(stock.dimensions)
@@ -61,7 +61,7 @@ def stock_values(
         key = tuple(state.group_value(name) for name in dimensions)
         groups.setdefault(key, []).append(state)
     groups = groups or {(): []}
-    return tuple(_value(stock, request, period, key, groups[key]) for key in sorted(groups))
+    return tuple(_group_value(stock, request, period, key, groups[key]) for key in sorted(groups))
 
 
 def stock_dimensions(indicator_id: str) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def stock_dimensions(indicator_id: str) -> tuple[str, ...]:
 
     Raises UnusableInputError for an indicator that is not counted from registers.
     """
-    return _stock(indicator_id).dimensions
+    return _stock_definition(indicator_id).dimensions
 
 
 def stock_register(indicator_id: str) -> Register:
@@ -77,10 +77,10 @@ def stock_register(indicator_id: str) -> Register:
 
     Raises UnusableInputError for an indicator that is not counted from registers.
     """
-    return _stock(indicator_id).register
+    return _stock_definition(indicator_id).register
 
 
-def _stock(indicator_id: str) -> StockDefinition:
+def _stock_definition(indicator_id: str) -> StockDefinition:
     if indicator_id not in STOCK_DEFINITIONS:
         raise UnusableInputError(
             "indicator-not-of-registers", id=indicator_id, known=", ".join(STOCK_DEFINITIONS)
@@ -88,7 +88,7 @@ def _stock(indicator_id: str) -> StockDefinition:
     return STOCK_DEFINITIONS[indicator_id]
 
 
-def _value(
+def _group_value(
     stock: StockDefinition,
     request: StockRequest,
     period: Period,

@@ -121,14 +121,14 @@ def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
                 continue
             if reported.days != other.days:
                 if reported.value.definition.additivity in _NEVER_FALLING:
-                    yield from _falls(reported, other)
+                    yield from _cumulative_falls(reported, other)
             elif _surely_below(left, right) or _surely_below(right, left):
                 periods = {"period": view.submission.period, "other_period": report.period}
                 params = {**_value_and_days(reported), "other": right, **periods}
                 yield Finding("days-given-twice", value_location(reported.index), params)
 
 
-def _falls(reported: ReportedValue, other: ReportedValue) -> Iterator[Finding]:
+def _cumulative_falls(reported: ReportedValue, other: ReportedValue) -> Iterator[Finding]:
     """Yields a finding when the longer of two windows surely has less than the one inside it."""
     covers = reported.days.covers(other.days)
     longer, shorter = (reported, other) if covers else (other, reported)

@@ -63,7 +63,7 @@ class Promptness(LabelledEnum):
 
 @attrs.frozen
 class Timeliness:
-    """Whether a report was in time as seen on a day, and the days it is late; 0 when it is not."""
+    """Whether a report is in time, seen on a day; `days_late` is 0 when it is not late."""
 
     status: Promptness
     days_late: int = 0
@@ -78,7 +78,7 @@ class Timeliness:
 
 
 def timeliness_of(due: date, submitted_on: date | None, on: date) -> Timeliness:
-    """Returns the timeliness as known on the day `on`; a report sent later is not yet there."""
+    """Returns the timeliness as of the day `on`, on which a report sent later is not yet there."""
     if submitted_on is None or submitted_on > on:
         if on > due:
             return Timeliness(Promptness.OVERDUE, (on - due).days)

@@ -16,11 +16,11 @@ def changed_indicators(
     before: Iterable[IndicatorValue], after: Iterable[IndicatorValue]
 ) -> tuple[str, ...]:
     """Returns the ids of the indicators whose values differ between two sets, in order of id."""
-    left, right = _contents(before), _contents(after)
+    left, right = _content_by_indicator(before), _content_by_indicator(after)
     return tuple(sorted(id for id in {*left, *right} if left.get(id) != right.get(id)))
 
 
-def _contents(values: Iterable[IndicatorValue]) -> _Contents:
+def _content_by_indicator(values: Iterable[IndicatorValue]) -> _Contents:
     """Maps each indicator to what its values state; the number of records is left out."""
     contents: _Contents = {}
     for value in values:

@@ -136,8 +136,8 @@ def _pseudonymise_rows(rows: Iterable[tuple[int, object]], hasher: _Hasher) -> P
     for line, code in rows:
         codes.add(line, code)
     pseudonyms = {code: hasher.pseudonym(code) for code in codes.accepted}
-    collisions = _pairs((pseudonyms[code], line) for code, line in codes.accepted.items())
-    near = _pairs((skeleton(code), line) for code, line in codes.well_formed.items())
+    collisions = _duplicate_pairs((pseudonyms[code], line) for code, line in codes.accepted.items())
+    near = _duplicate_pairs((skeleton(code), line) for code, line in codes.well_formed.items())
     findings = [
         *codes.refused,
         *_pair_findings("pseudonym-collision", collisions),
@@ -177,7 +177,7 @@ class _CodeCollector:
         self.accepted[code] = line
 
 
-def _pairs(rows: Iterable[tuple[str, int]]) -> _Pairs:
+def _duplicate_pairs(rows: Iterable[tuple[str, int]]) -> _Pairs:
     """Returns the first row of each text with every later row of the same text."""
     first_lines: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []

@@ -72,12 +72,12 @@ def client_code_error(code: object) -> str | None:
         return "code-like-date"
     if looks_like_identifier(code) or _LONG_NUMBER.search(code):
         return "code-like-number"
-    if _like_name(code):
+    if _looks_like_name(code):
         return "code-like-name"
     return CLIENT_CODE_RULE.code if CLIENT_CODE_RULE.broken({"client": code}) else None
 
 
-def _like_name(code: str) -> bool:
+def _looks_like_name(code: str) -> bool:
     if PSEUDONYM.fullmatch(code):
         return False
     if code.replace("-", "").replace("_", "").isalpha():

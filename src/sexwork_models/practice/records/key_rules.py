@@ -93,7 +93,7 @@ def referral_findings(rows: Rows) -> Iterator[Finding]:
 
     Reported are stages out of order, a stage without the referral itself, and several clients.
     """
-    for group in _group_by(_staged(rows), lambda item: item.row.referral).values():
+    for group in _group_by(_rows_with_stage(rows), lambda item: item.row.referral).values():
         yield from _stage_order_findings(group)
         stages = {item.row.referral_stage for item in group}
         if ReferralStage.REFERRED not in stages:
@@ -109,7 +109,7 @@ def referral_findings(rows: Rows) -> Iterator[Finding]:
             yield Finding("referral-of-two-clients", last.raw.at("referral"), others)
 
 
-def _staged(rows: Rows) -> Rows:
+def _rows_with_stage(rows: Rows) -> Rows:
     return [item for item in rows if item.row.referral and item.row.referral_stage]
 
 
@@ -135,7 +135,9 @@ def _stage_order_findings(group: Rows) -> Iterator[Finding]:
 
 def repeated_stage_findings(rows: Rows) -> Iterator[Finding]:
     """Yields a finding for a stage of a referral that was entered again; it is counted once."""
-    groups = _group_by(_staged(rows), lambda item: (item.row.referral, item.row.referral_stage))
+    groups = _group_by(
+        _rows_with_stage(rows), lambda item: (item.row.referral, item.row.referral_stage)
+    )
     for group in groups.values():
         first = {"first": group[0].raw.where}
         for item in group[1:]:
@@ -150,7 +152,7 @@ def double_entry_findings(rows: Rows) -> Iterator[Finding]:
     corrected = {item.row.supersedes for item in rows}
     current = [item for item in rows if item.row.id not in corrected and not item.row.cancelled]
     coded = [item for item in current if item.row.client]
-    for group in _group_by(coded, _facts).values():
+    for group in _group_by(coded, _double_entry_key).values():
         first = group[0]
         for item in group[1:]:
             if item.row.id != first.row.id:
@@ -158,7 +160,7 @@ def double_entry_findings(rows: Rows) -> Iterator[Finding]:
                 yield Finding("perhaps-entered-twice", item.raw.at("id"), place)
 
 
-def _facts(item: LocatedRecord) -> Hashable:
+def _double_entry_key(item: LocatedRecord) -> Hashable:
     row = item.row
     return (
         row.client,

@@ -52,7 +52,7 @@ class RecordReport(Report):
     failing: Any = attrs.field(default=None, eq=False, repr=False)
 
     def joined(self, other: Report) -> RecordReport:
-        """This report with the findings of another source, which has no records."""
+        """Returns this report with the findings of another source, which has no records."""
         return attrs.evolve(self, findings=(self + other).findings)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
@@ -108,7 +108,7 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
 
 @attrs.frozen(repr=False)
 class RowAssessment:
-    """The findings that no correction answers, and what they mean for the rows.
+    """The findings that no correction answers, and the rows that they keep from being counted.
 
     `faulty` are the rows with an error. `refused` are those of them that may belong to some count,
     with the fields that an error is about as unread. `wrong_ids` are the ids of records that a

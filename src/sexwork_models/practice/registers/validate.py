@@ -43,7 +43,7 @@ def _all_entries(file: RegisterFile) -> Iterator[ParsedRow[Any]]:
 
 
 def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields codes that no place ever had, and codes that are no place on the day of the entry."""
+    """Yields findings for codes that no place ever had, or that are none on the entry's day."""
     for item in _all_entries(file):
         code, day = item.row.place, item.row.as_of
         if code and code not in framework.places:
@@ -57,7 +57,7 @@ def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
 
 
 def models_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields models that the framework does not have."""
+    """Yields findings for models that the framework does not have."""
     for item in _all_entries(file):
         for code in getattr(item.row, "models", ()):
             if code not in framework.models:
@@ -65,7 +65,7 @@ def models_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
 
 
 def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields second states of one code on one day.
+    """Yields findings for second states of one code on one day.
 
     A site may have two that differ in nothing but the series of its size.
     """
@@ -92,7 +92,7 @@ def _two_size_series(item: ParsedRow[Any], other: ParsedRow[Any]) -> bool:
 
 
 def changed_founding_days(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields entries of a group with another founding day: a renamed group is not founded anew."""
+    """Yields findings for changed founding days of groups: a renamed group is not founded anew."""
     first: dict[str, ParsedRow[Any]] = {}
     for item in file.located(Register.GROUPS):
         if item.row.id and item.row.founded_on is not None:
@@ -107,7 +107,7 @@ def changed_founding_days(file: RegisterFile, framework: Framework) -> Iterator[
 
 
 def establishment_codes_of_two_years(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields establishment codes that are used in two years. The code is not repeated."""
+    """Yields findings for establishment codes used in two years, without repeating the code."""
     first: dict[str, ParsedRow[Any]] = {}
     for item in file.located(Register.ESTABLISHMENTS):
         if item.row.id and item.row.year is not None:
@@ -118,7 +118,7 @@ def establishment_codes_of_two_years(file: RegisterFile, framework: Framework) -
 
 
 def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields groups with more core members than the norm of the day allows in a group.
+    """Yields findings for groups with more core members than the norm of the day allows in a group.
 
     The norm limits neither members nor attendance.
     """
@@ -149,7 +149,7 @@ def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
 
 
 def identifiers_in_notes(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields notes that look like a telephone number, an identity number or an address.
+    """Yields findings for notes that look like a telephone or identity number or an address.
 
     The text is not repeated.
     """
