@@ -204,7 +204,8 @@ def _prepared_rows(
             dimensions[dimension.column] = dimension
         if plan.breakdown.column:
             numbers[plan.breakdown.column] = plan.breakdown.group_number
-    deciding = dict.fromkeys(located)
+    deciding: dict[str, None] = {}
+    deciding.update(dict.fromkeys(located))
     for dimension in dimensions.values():
         deciding.update(dict.fromkeys(dimension.deciding))
     exprs = {dimension_column(name): columns.expr(table, name) for name in deciding}
