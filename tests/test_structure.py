@@ -120,3 +120,23 @@ def test_the_script_counts_what_it_says(package):
     # One way, three comprehensions, one filter, one `or` and one `and`.
     assert [measure_structure.full_complexity(f) for f in module.functions] == [7, 1]
     assert found["complexity"] == found["long-lines"] == found["vague-names"] == []
+
+
+def listed_modules(page):
+    """The paths in the tree of the design page, which shows folders by indentation."""
+    tree = page.split("Every module, with")[1].split("```text\n")[1].split("```")[0]
+    folders = []
+    for line in tree.splitlines():
+        name = line.split()[0]
+        depth = (len(line) - len(line.lstrip())) // 2
+        folders[depth:] = [name.rstrip("/")]
+        if name.endswith(".py"):
+            yield "/".join(folders)
+
+
+def test_the_design_page_lists_every_module():
+    page = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    modules = {module.path.relative_to(SOURCE).as_posix() for module in MODULES}
+    not_shown = {path for path in modules if path.endswith("/__init__.py")}
+
+    assert set(listed_modules(page)) == modules - not_shown - {"__main__.py", "_version.py"}
