@@ -108,7 +108,7 @@ class Bench:
     @cached_property
     def days(self) -> counts_in_polars.Days:
         """The same period, for what is written by hand."""
-        asked = self.counting(RowLedger.of(()))
+        asked = self.counting(RowLedger.of((), self.framework))
         months = tuple((days_of(month).start, days_of(month).end) for month in asked.months)
         return counts_in_polars.Days(
             asked.windows.period.start, asked.windows.period.end, months, asked.windows.year_start
@@ -361,7 +361,7 @@ def indicators(bench: Bench) -> None:
         ),
         Contestant(
             "library, row by row",
-            lambda: count_indicators(bench.counting(RowLedger.of(records))),
+            lambda: count_indicators(bench.counting(RowLedger.of(records, bench.framework))),
             answer_of,
             of_sample,
             share,
@@ -374,7 +374,7 @@ def indicators(bench: Bench) -> None:
 def _counted(
     source: object, bench: Bench, by: tuple[str, ...] = BY, only: list[str] | None = None
 ) -> tuple[IndicatorValue, ...]:
-    ledger = FrameLedger.of(read_table(source, bench.framework).table)
+    ledger = FrameLedger.of(read_table(source, bench.framework).table, bench.framework)
     return count_indicators(bench.counting(ledger, by), only)
 
 

@@ -81,5 +81,8 @@ def _check_table(source: object, framework: Framework) -> CheckedSource:
 
     checked = check_table(source, framework)
     return CheckedSource(
-        FrameLedger.of(checked.sound), checked.report, checked.refused, checked.lost
+        FrameLedger.of(checked.sound, framework),
+        checked.report,
+        checked.refused,
+        checked.lost,
     )

@@ -8,13 +8,14 @@ from functools import cached_property
 import attrs
 import narwhals.stable.v2 as nw
 
-from ..practice.records.protection import PROTECTION_CASES
+from ..framework.framework import Framework
+from ..practice.records.protection import protection_cases
 from ..values.intervals import Interval
 from .engines import LazyFrame
 from .expressions import all_true, any_true, conditions_expr
 from .joins import anti_join
 
-__all__ = ["TypedTable", "rows_in_force"]
+__all__ = ["TypedTable", "protection_expr", "rows_in_force"]
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -55,9 +56,18 @@ class TypedTable:
         return self.frame.collect_schema()["day"] == nw.Datetime
 
 
-def rows_in_force(table: TypedTable) -> TypedTable:
+def rows_in_force(table: TypedTable, framework: Framework) -> TypedTable:
     """The rows to count: neither corrected nor cancelled, and about no protection case."""
     corrected = table.frame.filter(~nw.col("supersedes").is_null()).select("supersedes")
-    protected = any_true(map(conditions_expr, PROTECTION_CASES))
+    protected = protection_expr(framework)
     remaining = table.frame.filter(~(nw.col("cancelled") | protected))
     return table.with_frame(anti_join(remaining, "id", corrected, table.file))
+
+
+def protection_expr(framework: Framework) -> nw.Expr:
+    """Whether a row is a protection case: true or false, never null."""
+    cases = list[nw.Expr]()
+    for case in protection_cases(framework):
+        expr = conditions_expr(case.when)
+        cases.append(expr & ~conditions_expr(case.unless) if case.unless else expr)
+    return any_true(cases)

@@ -17,7 +17,7 @@ from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
 from .tables.norms import Norm, NormKey, NormKind, Target, norms_of_outcome, timelines_by_key
-from .tables.pilots import RESERVED_MODELS, Pilot, Term
+from .tables.pilots import RESERVED_MODELS, Pilot, Population, Term
 from .tables.places import Place, PlaceLevel
 from .tables.sources import Document, OpenQuestion
 
@@ -61,7 +61,7 @@ class Framework:
         return self._by_id("pilots")
 
     @cached_property
-    def populations(self) -> Catalogue[Term]:
+    def populations(self) -> Catalogue[Population]:
         """Every population by id."""
         return self._by_id("populations")
 

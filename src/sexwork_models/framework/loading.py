@@ -24,7 +24,7 @@ from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
 from .tables.norms import Norm, Target
-from .tables.pilots import Pilot, Term
+from .tables.pilots import Pilot, Population, Term
 from .tables.places import Place
 from .tables.sources import Document, OpenQuestion
 
@@ -59,7 +59,7 @@ TABLES: Mapping[str, PackTable] = {
         PackTable("documents", Document, ".csv"),
         PackTable("places", Place, ".csv"),
         PackTable("pilots", Pilot, ".toml"),
-        PackTable("populations", Term, ".toml"),
+        PackTable("populations", Population, ".toml"),
         PackTable("disaggregations", Term, ".toml"),
         PackTable("activities", Activity, ".csv"),
         PackTable("procedures", Procedure, ".csv"),

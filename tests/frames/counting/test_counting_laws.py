@@ -60,7 +60,7 @@ def agree_on_indicators(engine, drawn, period, by, counting, as_of):
 
     assert (
         values_of(
-            FrameLedger.of(table_of(records, VIETNAM, engine)),
+            FrameLedger.of(table_of(records, VIETNAM, engine), VIETNAM),
             VIETNAM,
             f"{year}{period}",
             by,
@@ -95,7 +95,8 @@ def asked_windows(draw, year):
 
 def agree_on_counts(engine, drawn, windows, by, as_of):
     _, records = drawn
-    rows, frame = RowLedger.of(records), FrameLedger.of(table_of(records, VIETNAM, engine))
+    rows = RowLedger.of(records, VIETNAM)
+    frame = FrameLedger.of(table_of(records, VIETNAM, engine), VIETNAM)
     since = Interval(windows.year_start, windows.period.end)
     reader, requests = (
         DimensionReader(VIETNAM, by, since, as_of),
@@ -134,7 +135,7 @@ def test_the_order_of_the_rows_and_of_the_questions_says_nothing(drawn, by, rand
     first = dict(
         zip(
             requests,
-            answers_of(FrameLedger.of(table_of(records, VIETNAM)), requests, reader),
+            answers_of(FrameLedger.of(table_of(records, VIETNAM), VIETNAM), requests, reader),
             strict=True,
         )
     )
@@ -142,7 +143,7 @@ def test_the_order_of_the_rows_and_of_the_questions_says_nothing(drawn, by, rand
     again = dict(
         zip(
             turned,
-            answers_of(FrameLedger.of(table_of(mixed, VIETNAM)), turned, reader),
+            answers_of(FrameLedger.of(table_of(mixed, VIETNAM), VIETNAM), turned, reader),
             strict=True,
         )
     )

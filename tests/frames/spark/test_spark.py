@@ -44,7 +44,7 @@ TABLES = record_tables(max_size=20, protection=True)
     st.sampled_from((("province", "model"), ("site",))),
 )
 def test_every_indicator_of_a_table_of_spark_is_that_of_its_records(records, period, by):
-    table = FrameLedger.of(table_of(records, VIETNAM, "spark"))
+    table = FrameLedger.of(table_of(records, VIETNAM, "spark"), VIETNAM)
 
     assert values_of(table, VIETNAM, period, by) == values_of(records, VIETNAM, period, by)
 
@@ -56,7 +56,10 @@ def test_every_kind_of_count_on_spark_is_that_of_the_records():
         DimensionReader(VIETNAM, ("province",), Interval(windows.year_start, windows.period.end)),
         requests_of_every_kind(VIETNAM, windows),
     )
-    rows, table = RowLedger.of(records), FrameLedger.of(table_of(records, VIETNAM, "spark"))
+    rows, table = (
+        RowLedger.of(records, VIETNAM),
+        FrameLedger.of(table_of(records, VIETNAM, "spark"), VIETNAM),
+    )
 
     assert answers_of(table, requests, reader) == answers_of(rows, requests, reader)
     assert table.groups(windows.period, reader) == rows.groups(windows.period, reader)

@@ -14,10 +14,11 @@ import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
 from ...practice.records.content_rules import PROTECTION_CASE_CODE, framework_rules
-from ...practice.records.protection import PROTECTION_CASES
 from ...practice.records.row_rules import FORM_RULES, In, Matches, RowRule
-from ..expressions import any_true, conditions_expr
+from ...practice.records.terms import AgeBand
+from ..expressions import any_true
 from ..schema import CANONICAL_TEXT, CLOSED_LISTS, MODELS, NONCANONICAL_TEXT, TEXTS
+from ..table import protection_expr
 from .rule_expressions import (
     TableRule,
     cell_rules,
@@ -33,7 +34,7 @@ __all__ = [
     "SAFE_CODE",
     "SAFE_TEXT",
     "Rules",
-    "has_noncanonical_text",
+    "is_read_differently",
     "rules_of",
 ]
 
@@ -111,7 +112,7 @@ class Rules:
     def is_invalid(self) -> nw.Expr:
         """Whether a row has a cell that could not be read, or that has to be read again."""
         broken = (rule.broken for rule in (*self.cells, *self.form))
-        return any_true([has_noncanonical_text(), *broken])
+        return any_true([is_read_differently(), *broken])
 
 
 @cache
@@ -126,12 +127,11 @@ def rules_of(framework: Framework) -> Rules:
             matched[rule.field] = None
     code_fields = tuple(matched)
     checked = {*CLOSED_LISTS, "place", *(rule.field for rule in references), *code_fields}
-    protected = any_true(map(conditions_expr, PROTECTION_CASES))
     return Rules(
         cells=tuple(cell_rules()),
         form=tuple(map(declared_rule, FORM_RULES)),
         content=tuple(_content_rules(framework, references, declared.others)),
-        protection=TableRule(PROTECTION_CASE_CODE, "", frozenset(), protected),
+        protection=TableRule(PROTECTION_CASE_CODE, "", frozenset(), protection_expr(framework)),
         canonical=tuple(_canonical_text_rules(checked, code_fields)),
         code_fields=code_fields,
         framework=framework,
@@ -167,9 +167,11 @@ def _canonical_text_rules(
             yield TableRule("", field, fields, empty, costly)
 
 
-def has_noncanonical_text() -> nw.Expr:
-    """Whether any text of a row is one that the row parser may read differently."""
-    return _differs_from_form(dict.fromkeys(TEXTS, CANONICAL_TEXT))
+def is_read_differently() -> nw.Expr:
+    """Whether the row parser may read any text of a row differently: odd signs, a typed age."""
+    bands = [band.value for band in AgeBand]
+    typed_age = ~nw.col("age_band").is_in(bands).fill_null(not _IF_NULL)
+    return typed_age | _differs_from_form(dict.fromkeys(TEXTS, CANONICAL_TEXT))
 
 
 def _differs_from_form(forms: Mapping[str, str]) -> nw.Expr:

@@ -21,10 +21,11 @@ from ..reading.columns import read_table
 from ..reading.text_reader import TEXT_SUFFIXES, read_text_file
 from ..reading.typed_source import TypedSource
 from ..table import TypedTable
-from .key_checks import find_suspect_keys, key_findings
+from .key_checks import key_findings
 from .row_store import RowStore, countable_rows, sound_rows, valid_rows
 from .rows import LocatedRecord, reread_rows, to_records
 from .rules import rules_of
+from .suspect_keys import find_suspect_keys
 from .violations import (
     VIOLATION_SCHEMA,
     FailingRows,
@@ -88,7 +89,7 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
         found += row_findings(record, framework)
     valid = valid_rows(source, rules, failing, reread)
     store = RowStore(source, lambda rows: sound_rows(rows, source, rules, failing), records)
-    found += key_findings(store, find_suspect_keys(valid, source.table))
+    found += key_findings(store, find_suspect_keys(valid, source.table), framework)
     _fetch_corrections(store, found)
     judged = assess_rows(store.records, found)
     report = _table_report(source, failing.violations, found, judged, store.records)

@@ -20,7 +20,7 @@ from ..reading.typed_source import TypedSource, row_number
 from ..schema import DAYS
 from .rows import LocatedRecord, number_rows
 from .rule_expressions import TableRule
-from .rules import Rules, has_noncanonical_text
+from .rules import Rules, is_read_differently
 
 __all__ = [
     "VIOLATION_SCHEMA",
@@ -121,7 +121,7 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
         before = [names[id(other)] for other in earlier if other.field in rule.fields]
         return pl.col(names[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
-    to_reread = any_true([*source.unreadable, has_noncanonical_text()]).alias(_TO_REREAD)
+    to_reread = any_true([*source.unreadable, is_read_differently()]).alias(_TO_REREAD)
     flags = nw.from_native(rows).select(to_reread, *broken).to_native()
     flags = flags.with_columns(_identifier_flags(rows, flags, rules))
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)

@@ -8,6 +8,7 @@ from typing import TypeAlias, cast
 import attrs
 import narwhals.stable.v2 as nw
 
+from ...framework.framework import Framework
 from ...monitoring.measures.count_bounds import NumberSummary
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.language import Countable, CountBounds, GroupKey, Sum, Windows
@@ -64,9 +65,9 @@ class FrameLedger:
     )
 
     @classmethod
-    def of(cls, table: TypedTable) -> FrameLedger:
+    def of(cls, table: TypedTable, framework: Framework) -> FrameLedger:
         """The ledger of a table of sound rows, corrections and cancellations among them."""
-        return cls(rows_in_force(table), table)
+        return cls(rows_in_force(table, framework), table)
 
     def prepare(self, asked: Sequence[CountRequest], cutter: DimensionReader) -> None:
         """Registers count requests, so that the table is read once for all of them."""

@@ -15,6 +15,7 @@ __all__ = [
     "RESERVED_MODELS",
     "Pilot",
     "PilotScope",
+    "Population",
     "Term",
 ]
 
@@ -57,3 +58,13 @@ class Term(LabelledRow):
     grade: Grade
     note_vi: str = ""
     note_en: str = ""
+
+
+class Population(Term):
+    """A population that is counted.
+
+    With `exempt_under_18`, people under 18 at an event for this population are no protection cases:
+    the pupils of a school, the residents of a ward. Where it is not stated they are.
+    """
+
+    exempt_under_18: bool = False

@@ -105,7 +105,7 @@ def referral_cascade(
     by = checked_dimensions(by)
     reader = DimensionReader(framework, by, days_of(period))
     referrals: dict[str, list[ActivityRecord]] = {}
-    for record in current_records(records):
+    for record in current_records(records, framework):
         if record.referral and record.referral_stage is not None:
             referrals.setdefault(record.referral, []).append(record)
     cohorts: dict[GroupKey, list[_ReferralHistory]] = {}

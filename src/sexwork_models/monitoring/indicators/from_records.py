@@ -49,7 +49,7 @@ def build_record_count(
     """Returns the counting of valid records, of any number and in any order, or of a ledger."""
     since = Interval(year_start(calendar, days_of(period)), days_of(period).end)
     dimensions = DimensionReader(framework, by, since, places_as_of)
-    ledger = RowLedger.of(records) if isinstance(records, Iterable) else records
+    ledger = RowLedger.of(records, framework) if isinstance(records, Iterable) else records
     return RecordCount(ledger, framework, calendar, period, dimensions, counting)
 
 

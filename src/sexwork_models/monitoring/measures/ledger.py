@@ -9,6 +9,7 @@ from typing import Protocol
 
 import attrs
 
+from ...framework.framework import Framework
 from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...values.intervals import Interval
@@ -78,9 +79,9 @@ class RowLedger:
     records: tuple[ActivityRecord, ...]
 
     @classmethod
-    def of(cls, records: Iterable[ActivityRecord]) -> RowLedger:
+    def of(cls, records: Iterable[ActivityRecord], framework: Framework) -> RowLedger:
         """Returns the ledger of valid records, of any number and in any order."""
-        return cls(current_records(records))
+        return cls(current_records(records, framework))
 
     def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader) -> None:
         """Does nothing: records in memory are counted when the counts are needed."""

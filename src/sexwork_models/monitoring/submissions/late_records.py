@@ -25,7 +25,7 @@ def records_after_cut_off(view: SubmissionView) -> Iterator[Finding]:
     last_day = days.last_day
     assert last_day is not None  # the days of a submission end
     count = 0
-    for record in current_records(_records_of_place(view)):
+    for record in current_records(_records_of_place(view), view.framework):
         if days.holds(record.day) and record.entered_on > last_day:
             count += submitted_on is None or record.entered_on <= submitted_on
     if count:

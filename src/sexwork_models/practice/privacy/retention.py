@@ -10,6 +10,8 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.messages import Lang
+from ...framework.framework import Framework
+from ...framework.loading import packaged_framework
 from ..records.corrections import records_in_force, remove_records
 from ..records.model import ActivityRecord
 from ..records.protection import is_protection_case
@@ -70,7 +72,11 @@ class Expired:
 
 
 def expire(
-    records: Iterable[ActivityRecord], before: date, keep: Keep = "aggregates", threshold: int = 5
+    records: Iterable[ActivityRecord],
+    before: date,
+    keep: Keep = "aggregates",
+    threshold: int = 5,
+    framework: Framework | None = None,
 ) -> Expired:
     """Removes every record of a day before `before`, coded or anonymous, and aggregates them.
 
@@ -79,7 +85,8 @@ def expire(
     old row stays and is no longer a correction. No contact is lost: those of the aggregates and of
     the kept records are those of the records given. A row that cannot be about `threshold` people
     loses population and channel, then the activity, and is merged with the rows that are then
-    alike. Gender, age, needs, services, items and money are not kept: report them before. Raises
+    alike. `framework` (default: the packaged one) says which rows are protection cases. Gender,
+    age, needs, services, items and money are not kept: report them before. Raises
     UnusableInputError for another `keep`, and for a threshold below 2, which hides nobody.
     """
     if keep not in ("aggregates", "nothing"):
@@ -89,7 +96,8 @@ def expire(
     rows = tuple(records)
     parts = remove_records(rows, [index for index, row in enumerate(rows) if row.day < before])
     standing_before = records_in_force(rows, [rows[index] for index in sorted(parts.removed)])
-    counted = [row for row in standing_before if not is_protection_case(row)]
+    rules = framework or packaged_framework()
+    counted = [row for row in standing_before if not is_protection_case(row, rules)]
     aggregates = tuple(_aggregates(counted, threshold)) if keep == "aggregates" else ()
     return Expired(
         parts.remaining, aggregates, len(parts.removed), len(parts.removed) - len(counted), before

@@ -1,21 +1,41 @@
-"""The form of client codes: random, issued by the service, and never a personal identifier."""
+"""Client codes: their form, and rules between the records of one code or of codes nearly alike.
+
+A code is random, issued by the service, and never a personal identifier.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import TypeAlias
 
+from dateutil.relativedelta import relativedelta
+
+from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
+from ...framework.framework import Framework
+from ...intake.parsing import ParsedRow
 from ...values.text import nfc
+from .model import ActivityRecord
+from .protection import is_protection_case
 from .row_rules import FORM_RULES, Matches
+from .terms import ADULT_AGES, Gender
 
 __all__ = [
     "CLIENT_CODE_RULE",
     "PSEUDONYM",
     "PSEUDONYM_FORM",
     "client_code_error",
+    "contradictory_trait_findings",
+    "nearly_alike_findings",
     "normalize_code",
+    "protected_client_findings",
     "skeleton",
 ]
+
+_Rows: TypeAlias = Sequence[ParsedRow[ActivityRecord]]
 
 CLIENT_CODE_RULE = next(
     rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "client"
@@ -83,3 +103,72 @@ def _looks_like_name(code: str) -> bool:
     if code.replace("-", "").replace("_", "").isalpha():
         return True
     return any(char.isspace() or (char.isalpha() and not char.isascii()) for char in code)
+
+
+def protected_client_findings(rows: _Rows, framework: Framework) -> Iterator[Finding]:
+    """Yields findings about other records of a client who is a protection case.
+
+    They may have to be routed as well.
+    """
+    protected, others = set[str](), list[ParsedRow[ActivityRecord]]()
+    for item in rows:
+        if not item.row.client:
+            continue
+        if is_protection_case(item.row, framework):
+            protected.add(item.row.client)
+        else:
+            others.append(item)
+    for item in others:
+        if item.row.client in protected:
+            where = Where(item.raw.where.file, item.raw.where.line)
+            yield Finding("protection-case-elsewhere", where)
+
+
+def nearly_alike_findings(rows: _Rows) -> Iterator[Finding]:
+    """Yields a finding for each code that differs from an earlier one in confusable signs only."""
+    first_of_code: dict[str, ParsedRow[ActivityRecord]] = {}
+    for item in rows:
+        if item.row.client:
+            first_of_code.setdefault(item.row.client, item)
+    first_alike: dict[str, ParsedRow[ActivityRecord]] = {}
+    for code, item in first_of_code.items():
+        first = first_alike.setdefault(skeleton(code), item)
+        if first is not item:
+            yield Finding("codes-nearly-alike", item.raw.at("client"), {"first": first.raw.where})
+
+
+def contradictory_trait_findings(rows: _Rows) -> Iterator[Finding]:
+    """Yields a finding for each code of two genders, and of ages that no one person can have."""
+    by_client: dict[str, list[ParsedRow[ActivityRecord]]] = {}
+    for item in rows:
+        if item.row.client:
+            by_client.setdefault(item.row.client, []).append(item)
+    for group in by_client.values():
+        yield from _gender_findings(group)
+        yield from _age_findings(group)
+
+
+def _gender_findings(group: _Rows) -> Iterator[Finding]:
+    stated = [item for item in group if item.row.gender not in (None, Gender.UNKNOWN)]
+    for item in stated[1:]:
+        if item.row.gender is not stated[0].row.gender:
+            params = {"first": stated[0].raw.where}
+            yield Finding("client-of-two-genders", item.raw.at("gender"), params)
+            return
+
+
+def _age_findings(group: _Rows) -> Iterator[Finding]:
+    """Yields a finding for the first row whose age leaves no day of birth open."""
+    born_after, born_until = (date.min, Where()), (date.max, Where())
+    for item in group:
+        band, where, day = item.row.age_band, item.raw.where, item.row.day
+        if band is None or band not in ADULT_AGES:
+            continue
+        youngest, oldest = ADULT_AGES[band]
+        until, after = day - relativedelta(years=youngest), day - relativedelta(years=oldest + 1)
+        if after >= born_until[0] or until <= born_after[0]:
+            other = born_until[1] if after >= born_until[0] else born_after[1]
+            yield Finding("client-ages-contradict", item.raw.at("age_band"), {"first": other})
+            return
+        born_after = max(born_after, (after, where), key=itemgetter(0))
+        born_until = min(born_until, (until, where), key=itemgetter(0))

@@ -108,7 +108,7 @@ def row_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]
 
     Of a protection case only that it is one is reported, by the number of its row.
     """
-    if is_protection_case(item.row):
+    if is_protection_case(item.row, framework):
         yield Finding(PROTECTION_CASE_CODE, Where(item.raw.where.file, item.raw.where.line))
         return
     rules = _cached_rules(framework)

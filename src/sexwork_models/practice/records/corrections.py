@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from ...framework.framework import Framework
 from .model import ActivityRecord
 from .protection import is_protection_case
 
@@ -75,7 +76,10 @@ def _positions_to_remove(records: Sequence[ActivityRecord], leaving: Iterable[in
     return removed
 
 
-def current_records(records: Iterable[ActivityRecord]) -> tuple[ActivityRecord, ...]:
+def current_records(
+    records: Iterable[ActivityRecord], framework: Framework
+) -> tuple[ActivityRecord, ...]:
     """Returns the records to count: in force, no protection cases, ordered by day and id."""
-    kept = [record for record in records_in_force(records) if not is_protection_case(record)]
+    in_force = records_in_force(records)
+    kept = [record for record in in_force if not is_protection_case(record, framework)]
     return tuple(sorted(kept, key=lambda record: (record.day, record.id)))

@@ -1,23 +1,51 @@
-"""Rules between records: duplicate ids, chains of corrections, and stages of referrals."""
+"""Rules between records: equal ids, chains of corrections, stages of referrals, double entries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from ...core.findings import Finding, Where
+from ...framework.framework import Framework
+from .client_codes import (
+    contradictory_trait_findings,
+    nearly_alike_findings,
+    protected_client_findings,
+)
 from .content_rules import LocatedRecord
+from .model import ActivityRecord
 from .protection import is_protection_case
-from .terms import ReferralStage
+from .terms import RecordKind, ReferralStage
 
 __all__ = [
-    "KEY_RULES",
+    "CLIENT_CONTENT",
+    "EVENT_CONTENT",
     "correction_findings",
+    "double_entry_findings",
     "identity_findings",
+    "key_findings",
+    "referral_findings",
+    "repeated_stage_findings",
+    "rows_in_force",
 ]
 
 Rows: TypeAlias = Sequence[LocatedRecord]
-KeyRule: TypeAlias = Callable[[Rows], Iterator[Finding]]
+
+# The fields that are equal in two records of one contact, and in two records of one event.
+CLIENT_CONTENT = (
+    "client",
+    "day",
+    "activity",
+    "need",
+    "service",
+    "referral_stage",
+    "item",
+    "case",
+    "course_stage",
+)
+_NOT_OF_THE_EVENT = frozenset({"id", "entered_on", "supersedes", "cancelled", "note"})
+EVENT_CONTENT = tuple(name for name in ActivityRecord.model_fields if name not in _NOT_OF_THE_EVENT)
 
 _STAGE_ORDER = (
     ReferralStage.NEEDED,
@@ -145,46 +173,45 @@ def repeated_stage_findings(rows: Rows) -> Iterator[Finding]:
 
 
 def double_entry_findings(rows: Rows) -> Iterator[Finding]:
-    """Yields findings about records with different ids and equal facts about one client.
+    """Yields findings about records with different ids and equal facts.
 
-    Perhaps two people entered the same contact.
+    Perhaps two people entered one contact with a client, or one event was entered twice: then all
+    that was noted of it is equal.
     """
-    corrected = {item.row.supersedes for item in rows}
-    current = [item for item in rows if item.row.id not in corrected and not item.row.cancelled]
+    current = rows_in_force(rows)
     coded = [item for item in current if item.row.client]
-    for group in _group_by(coded, _double_entry_key).values():
-        first = group[0]
-        for item in group[1:]:
-            if item.row.id != first.row.id:
-                place = {"first": first.raw.where}
-                yield Finding("perhaps-entered-twice", item.raw.at("id"), place)
+    events = [item for item in current if item.row.kind is RecordKind.EVENT]
+    for kept, fields in ((coded, CLIENT_CONTENT), (events, EVENT_CONTENT)):
+        content = partial(_content, fields=fields)
+        for group in _group_by(kept, content).values():
+            first = group[0]
+            for item in group[1:]:
+                if item.row.id != first.row.id:
+                    place = {"first": first.raw.where}
+                    yield Finding("perhaps-entered-twice", item.raw.at("id"), place)
 
 
-def _double_entry_key(item: LocatedRecord) -> Hashable:
-    row = item.row
-    return (
-        row.client,
-        row.day,
-        row.activity,
-        row.need,
-        row.service,
-        row.referral_stage,
-        row.item,
-        row.case,
-        row.course_stage,
-    )
+def _content(item: LocatedRecord, fields: Iterable[str]) -> Hashable:
+    content: list[Hashable] = [frozenset(item.row.models) if "models" in fields else None]
+    content += [getattr(item.row, field) for field in fields if field != "models"]
+    return tuple(content)
 
 
-def protected_client_findings(rows: Rows) -> Iterator[Finding]:
-    """Yields findings about other records of a client who is a protection case.
+def rows_in_force(rows: Rows) -> Rows:
+    """Returns the rows that none of the others corrects, without cancellations."""
+    corrected = {item.row.supersedes for item in rows}
+    return [item for item in rows if item.row.id not in corrected and not item.row.cancelled]
 
-    They may have to be routed as well.
-    """
-    codes = {item.row.client for item in rows if item.row.client and is_protection_case(item.row)}
-    for item in rows:
-        if item.row.client in codes and not is_protection_case(item.row):
-            where = Where(item.raw.where.file, item.raw.where.line)
-            yield Finding("protection-case-elsewhere", where)
+
+def key_findings(rows: Rows, framework: Framework) -> Iterator[Finding]:
+    """Yields the findings of every rule between rows that could be read, but for their ids."""
+    yield from referral_findings(rows)
+    yield from repeated_stage_findings(rows)
+    yield from double_entry_findings(rows)
+    yield from protected_client_findings(rows, framework)
+    counted = [item for item in rows_in_force(rows) if not is_protection_case(item.row, framework)]
+    yield from nearly_alike_findings(counted)
+    yield from contradictory_trait_findings(counted)
 
 
 def _group_by(
@@ -198,11 +225,3 @@ def _group_by(
 
 def _other_places(item: LocatedRecord, group: Rows) -> list[Where]:
     return [other.raw.where for other in group if other is not item]
-
-
-KEY_RULES: tuple[KeyRule, ...] = (
-    referral_findings,
-    repeated_stage_findings,
-    double_entry_findings,
-    protected_client_findings,
-)

@@ -17,6 +17,7 @@ from ...core.errors import NumberFormError
 from ...intake.fields import Code, Contradiction, Day, Id, NonEmptyIds, Row, field_error
 from ...values.amounts import read_number
 from ...values.text import nfc
+from .ages import parse_age_band
 from .row_rules import FORM_RULES, contradictions_of
 from .terms import (
     AgeBand,
@@ -67,6 +68,7 @@ def _opaque_code(value: Any, info: ValidationInfo) -> Any:
 
 Amount: TypeAlias = Annotated[int, BeforeValidator(partial(_whole_number, digits=AMOUNT_DIGITS))]
 Count: TypeAlias = Annotated[int, BeforeValidator(partial(_whole_number, digits=COUNT_DIGITS))]
+TypedAgeBand: TypeAlias = Annotated[AgeBand | None, BeforeValidator(parse_age_band)]
 OpaqueCode: TypeAlias = Annotated[str, BeforeValidator(_opaque_code)]
 
 
@@ -101,7 +103,7 @@ class ActivityRecord(Row):
     client: OpaqueCode = ""
     population: Code = ""
     gender: Gender | None = None
-    age_band: AgeBand | None = None
+    age_band: TypedAgeBand = None
     channel: Channel | None = None
     contacts: Count | None = None
     persons: Count | None = None

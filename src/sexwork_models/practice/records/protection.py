@@ -5,38 +5,53 @@ They are routed to those who protect and never counted.
 
 from __future__ import annotations
 
+from functools import cache
+
+import attrs
+
+from ...framework.framework import Framework
 from .conditions import Conditions, OneOf, holds
 from .model import ActivityRecord
 from .terms import AgeBand, RecordKind
 
-__all__ = ["PROTECTION_CASES", "is_protection_case"]
-
-_SERVED_POPULATIONS = frozenset(
-    {
-        "",
-        "at_risk_person",
-        "board_member",
-        "collaborator",
-        "female_worker",
-        "group_member",
-        "high_risk_worker",
-        "outreach_worker",
-        "sex_worker",
-        "unspecified",
-        "vulnerable_person",
-        "worker",
-    }
-)
-_UNDER_18 = OneOf("age_band", {AgeBand.UNDER_18})
-
-PROTECTION_CASES: tuple[Conditions, ...] = (
-    (OneOf("kind", {RecordKind.CLIENT}), _UNDER_18),
-    # an event for another population, such as the pupils of a school, is no protection case
-    (OneOf("kind", {RecordKind.EVENT}), _UNDER_18, OneOf("population", _SERVED_POPULATIONS)),
-    (OneOf("trafficking_suspected", {True}),),
-)
+__all__ = ["ProtectionCase", "is_protection_case", "protection_cases"]
 
 
-def is_protection_case(record: ActivityRecord) -> bool:
-    """Whether the record is about a served person under 18 or a suspected victim of trafficking."""
-    return any(holds(case, record.__dict__) for case in PROTECTION_CASES)
+@attrs.frozen
+class ProtectionCase:
+    """A kind of protection case: every record that meets `when`, but none that meets `unless`.
+
+    Without `unless` there is no exemption.
+    """
+
+    when: Conditions
+    unless: Conditions = ()
+
+    def holds(self, record: ActivityRecord) -> bool:
+        """Whether a record is such a case."""
+        cells = record.__dict__
+        exempt = bool(self.unless) and holds(self.unless, cells)
+        return holds(self.when, cells) and not exempt
+
+
+@cache
+def protection_cases(framework: Framework) -> tuple[ProtectionCase, ...]:
+    """Returns the kinds of protection cases: anybody under 18, and suspected trafficking.
+
+    Exempt are only people under 18 at an event for a population that the framework exempts, such as
+    the pupils of a school; a population that it does not know is not exempt.
+    """
+    exempt: set[str] = set()
+    for population in framework.populations.values():
+        if population.exempt_under_18:
+            exempt.add(population.id)
+    exempt_event = (OneOf("kind", {RecordKind.EVENT}), OneOf("population", exempt))
+    return (
+        ProtectionCase((OneOf("age_band", {AgeBand.UNDER_18}),), exempt_event),
+        ProtectionCase((OneOf("trafficking_suspected", {True}),)),
+    )
+
+
+def is_protection_case(record: ActivityRecord, framework: Framework) -> bool:
+    """Whether the record is about a person under 18 or a suspected victim of trafficking."""
+    return any(case.holds(record) for case in protection_cases(framework))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...values.text import LabelledEnum
 
 __all__ = [
+    "ADULT_AGES",
     "AgeBand",
     "CaseReason",
     "Channel",
@@ -60,6 +63,15 @@ class AgeBand(LabelledEnum):
     FROM_25 = "25-49", "25-49 tuổi", "25-49"
     FROM_50 = "50+", "từ 50 tuổi", "50 and over"
     UNKNOWN = "unknown", "không rõ", "not known"
+
+
+# The youngest and the oldest age in completed years.
+ADULT_AGES: Mapping[AgeBand, tuple[int, int]] = {
+    AgeBand.FROM_18: (18, 19),
+    AgeBand.FROM_20: (20, 24),
+    AgeBand.FROM_25: (25, 49),
+    AgeBand.FROM_50: (50, 120),
+}
 
 
 class Channel(LabelledEnum):

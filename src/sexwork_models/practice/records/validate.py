@@ -12,7 +12,7 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from .files import RecordSource, read_records
-from .key_rules import KEY_RULES, correction_findings, identity_findings
+from .key_rules import correction_findings, identity_findings, key_findings
 from .model import ActivityRecord
 
 __all__ = ["CheckedRecords", "RecordReport", "RowAssessment", "assess_rows", "check_records"]
@@ -95,8 +95,7 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     findings += identity_findings(with_id)
     findings += correction_findings(with_id)
     whole = [item for item in file.located if item.whole]
-    for rule in KEY_RULES:
-        findings += rule(whole)
+    findings += key_findings(whole, framework)
     assessment = assess_rows(file.located, findings)
     records = tuple(item.row for item in file.located if assessment.may_count(item))
     accepted = len(file.located) - len(assessment.faulty)
