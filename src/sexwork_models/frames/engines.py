@@ -13,9 +13,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ..core.errors import SexworkModelsError, UnusableInputError
-from ..practice.records.row_rules import COUNT_FIELDS
-from ..values.text import Text
-from .schema import DAYS, FLAGS, MODELS
+from .column_types import check_column_types
 from .sources import PARQUET
 
 __all__ = [
@@ -27,7 +25,6 @@ __all__ = [
     "call_engine",
     "checkpoint",
     "collect",
-    "column_type_error",
     "materialize",
     "materialize_small",
     "open_table",
@@ -35,48 +32,10 @@ __all__ = [
 
 LINE = "line"
 LARGE_ROW_COUNT = 3_000_000  # rows of a file, from which on they are never all in memory
-_BARRIER = "position_among_kept"
+_BARRIER, _ROW = "position_among_kept", "row_without_columns"
 
 T = TypeVar("T")
 LazyFrame: TypeAlias = nw.LazyFrame[Any]
-
-_TEXT = Text("văn bản (String)", "text (String)")
-_DAY = Text("ngày, không có múi giờ (Date)", "days without a time zone (Date)")
-_NUMBER = Text("số nguyên 64 bit (Int64)", "whole numbers of 64 bits (Int64)")
-_FLAG = Text("đúng hoặc sai (Boolean)", "true or false (Boolean)")
-_MODELS = Text(
-    "văn bản như “M1;M2”, danh sách văn bản, hoặc các cột Boolean như model_M1",
-    "text such as “M1;M2”, lists of text, or Boolean columns such as model_M1",
-)
-_TO_DAY = (
-    "Polars pl.col(COLUMN).str.to_date() or .dt.replace_time_zone(None), "
-    "pandas pd.to_datetime(df[COLUMN]), SQL CAST(COLUMN AS DATE)"
-)
-_TO_NUMBER = (
-    'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), '
-    "SQL CAST(COLUMN AS BIGINT)"
-)
-_TO_FLAG = (
-    'Polars pl.col(COLUMN).cast(pl.Boolean), pandas df[COLUMN].astype("boolean"), '
-    "SQL CAST(COLUMN AS BOOLEAN)"
-)
-_TO_TEXT = (
-    'Polars pl.col(COLUMN).cast(pl.String), pandas df[COLUMN].astype("string"), '
-    "SQL CAST(COLUMN AS VARCHAR)"
-)
-_EXPECTED_TYPES = {  # of the fields that are no text, with how to convert a column
-    **dict.fromkeys(DAYS, (_DAY, _TO_DAY)),
-    **dict.fromkeys(COUNT_FIELDS, (_NUMBER, _TO_NUMBER)),
-    **dict.fromkeys(FLAGS, (_FLAG, _TO_FLAG)),
-}
-
-
-def column_type_error(field: str, found: object) -> UnusableInputError:
-    """The error for a column whose type is not that of its field, with how to convert it."""
-    text = _MODELS if field.startswith(MODELS.removesuffix("s")) else _TEXT
-    wanted, how = _EXPECTED_TYPES.get(field, (text, _TO_TEXT))
-    how = how.replace("COLUMN", f'"{field}"')
-    return UnusableInputError("column-type", column=field, found=str(found), wanted=wanted, how=how)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -97,18 +56,18 @@ class OpenedTable:
     library: str = ""
     large: bool = False
 
-    def has_values(self, column: str) -> bool:
-        """Whether any row has a value in a column."""
-        filled = self.frame.filter(~nw.col(column).is_null()).select(column).head(1)
-        return bool(len(collect(filled, self.file)))
+
+def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
+    filled = frame.filter(~nw.col(column).is_null()).select(column).head(1)
+    return bool(len(collect(filled, file)))
 
 
 def open_table(source: object, is_wanted: Callable[[str], bool]) -> OpenedTable:
     """Opens a frame of any engine, or a path to Parquet, with the columns that are wanted.
 
     Frames in memory become Polars, which shares their data where it can; tables of a database or a
-    cluster stay where they are. Raises UnusableInputError for what no engine reads, such as columns
-    of Python objects.
+    cluster stay where they are. Raises UnusableInputError for what no engine reads, and for columns
+    of another type than their field.
     """
     if isinstance(source, (str, Path)):
         return _scan_parquet(Path(source), is_wanted)
@@ -116,12 +75,14 @@ def open_table(source: object, is_wanted: Callable[[str], bool]) -> OpenedTable:
     frame: Any = call_engine(lambda: nw.from_native(native), type(source).__name__)
     schema = call_engine(frame.collect_schema, type(source).__name__)
     types = {name: type_ for name, type_ in schema.items() if is_wanted(name)}
-    selected = frame.select(*types)
+    # Without any wanted column the rows are still there, and are reported.
+    rows = frame if types else frame.with_columns(nw.lit(0).alias(_ROW))
+    selected = rows.select(*types or (_ROW,))
     if isinstance(selected, nw.DataFrame):
-        for name, type_ in types.items():
-            if type_ == nw.Object and not selected[name].is_null().all():
-                raise column_type_error(name, type_)
+        check_column_types(types, lambda name: not selected[name].is_null().all())
         selected = nw.from_native(call_engine(selected.to_polars, type(source).__name__).lazy())
+    else:
+        check_column_types(types, lambda name: _has_values(selected, name, ""))
     if not selected.implementation.is_polars():
         return OpenedTable(selected, tuple(schema), types, ordered=False)
     numbered = _line_as_integer(selected.to_native().with_row_index(LINE))
@@ -140,6 +101,7 @@ def _scan_parquet(path: Path, is_wanted: Callable[[str], bool]) -> OpenedTable:
     frame = pl.scan_parquet(files, hive_partitioning=False, row_index_name=LINE, row_index_offset=1)
     wanted = {name: type_ for name, type_ in schema.items() if is_wanted(name)}
     types = nw.from_native(pl.DataFrame(schema=wanted)).schema
+    check_column_types(types, lambda name: _has_values(nw.from_native(frame), name, path.name))
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
     return OpenedTable(
         _line_as_integer(frame.select(LINE, *wanted)),

@@ -10,10 +10,9 @@ import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
 from ..practice.records.conditions import Condition, OneOf
+from .schema import MODEL_PREFIX
 
 __all__ = ["MODEL_PREFIX", "all_true", "any_true", "condition_expr", "conditions_expr", "is_one_of"]
-
-MODEL_PREFIX = "model_"  # with the code of a model: the column that tells whether a record is of it
 
 
 def condition_expr(condition: Condition) -> nw.Expr:

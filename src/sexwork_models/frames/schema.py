@@ -19,6 +19,7 @@ __all__ = [
     "FLAGS",
     "LAST_DAY",
     "MODELS",
+    "MODEL_PREFIX",
     "NONCANONICAL_TEXT",
     "REQUIRED",
     "TEXTS",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 MODELS = "models"
+MODEL_PREFIX = "model_"  # with the code of a model: the column that tells whether a record is of it
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 

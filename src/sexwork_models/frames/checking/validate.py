@@ -15,7 +15,12 @@ from ...framework.framework import Framework
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import row_findings
 from ...practice.records.model import ActivityRecord
-from ...practice.records.validate import RecordReport, RowAssessment, assess_rows
+from ...practice.records.validate import (
+    RecordReport,
+    RowAssessment,
+    assess_rows,
+    fraction_findings,
+)
 from ..engines import LINE
 from ..reading.columns import read_table
 from ..reading.text_reader import TEXT_SUFFIXES, read_text_file
@@ -87,6 +92,7 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     found, records, reread = _read_failing_rows(source, failing)
     for record in records:
         found += row_findings(record, framework)
+    found += fraction_findings(records)
     valid = valid_rows(source, rules, failing, reread)
     store = RowStore(source, lambda rows: sound_rows(rows, source, rules, failing), records)
     found += key_findings(store, find_suspect_keys(valid, source.table), framework)

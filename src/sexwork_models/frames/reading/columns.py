@@ -18,7 +18,8 @@ from ...intake.files import rows_of_objects
 from ...intake.parsing import column_names
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
-from ..engines import LINE, OpenedTable, collect, column_type_error, open_table
+from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
+from ..engines import LINE, OpenedTable, collect, open_table
 from ..expressions import MODEL_PREFIX
 from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, count_limit
 from ..table import TypedTable
@@ -35,9 +36,6 @@ __all__ = [
 
 SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
 _SAMPLE_ROWS = 1000  # rows that show in which columns a blank is an empty text
-_TEXT_TYPES = (nw.String, nw.Categorical, nw.Enum)
-_INTEGER_TYPES = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
-_FLOAT_TYPES = (nw.Float32, nw.Float64)
 _IF_NULL = False  # what a blank means as a Boolean
 
 
@@ -49,7 +47,7 @@ def read_table(source: object, framework: Framework) -> TypedSource:
     """
     known = frozenset(column_names(ActivityRecord))
     opened = open_table(source, lambda name: name in known or name.startswith(MODEL_PREFIX))
-    models = model_columns_of_frame(opened.types, framework, opened.has_values)
+    models = model_columns_of_frame(opened.types, framework)
     return _FrameTyper(opened, models).to_source()
 
 
@@ -147,17 +145,8 @@ class _FrameTyper:
         return nw.col(name)
 
     def _is_readable(self, field: str, *accepted: Any) -> bool:
-        """Whether a column has one of the accepted types.
-
-        Raises UnusableInputError for a column of another type, unless it is empty.
-        """
-        if field not in self.opened.types:
-            return False
-        if self.opened.types[field] in accepted:
-            return True
-        if self.opened.has_values(field):
-            raise column_type_error(field, self.opened.types[field])
-        return False
+        """Whether there is a column of one of the accepted types; one of another type is empty."""
+        return field in self.opened.types and self.opened.types[field] in accepted
 
     @cached_property
     def _with_empty_texts(self) -> frozenset[str]:
@@ -165,7 +154,7 @@ class _FrameTyper:
 
         A sample of rows shows them; a database has to look for them everywhere.
         """
-        names = [name for name in TEXTS if self.opened.types.get(name) in _TEXT_TYPES]
+        names = [name for name in TEXTS if self.opened.types.get(name) in TEXT_TYPES]
         if not self.opened.ordered:
             return frozenset(names)
         texts = self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names))
@@ -177,7 +166,7 @@ class _FrameTyper:
         return frozenset(found)
 
     def _text(self, field: str) -> nw.Expr:
-        if not self._is_readable(field, *_TEXT_TYPES):
+        if not self._is_readable(field, *TEXT_TYPES):
             return nw.lit(None, dtype=nw.String)
         is_text = self.opened.types[field] == nw.String
         column = nw.col(field) if is_text else nw.col(field).cast(nw.String)
@@ -190,8 +179,6 @@ class _FrameTyper:
         self.unreadable.append(out_of_range(field))
         if type_ == nw.Date:
             return nw.col(field)
-        if type_.time_zone is not None:
-            raise column_type_error(field, type_)
         in_seconds = type_.time_unit == "s"  # which Polars does not have
         moment = nw.Datetime("us") if in_seconds else type_
         cells = self._keep_source(
@@ -201,11 +188,11 @@ class _FrameTyper:
         return nw.col(field).cast(nw.Date)
 
     def _count(self, field: str) -> nw.Expr:
-        if not self._is_readable(field, *_INTEGER_TYPES, *_FLOAT_TYPES):
+        if not self._is_readable(field, *INTEGER_TYPES, *FLOAT_TYPES):
             return nw.lit(None, dtype=nw.Int64)
         column = nw.col(field)
         self.unreadable.append(out_of_range(field))
-        if self.opened.types[field] in _INTEGER_TYPES:
+        if self.opened.types[field] in INTEGER_TYPES:
             return column.cast(nw.Int64)
         cells, limit = self._keep_source(field, column), float(count_limit(field))
         stated = ~(cells.is_null() | cells.is_nan())

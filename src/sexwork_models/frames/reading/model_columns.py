@@ -10,7 +10,6 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
-from ..engines import column_type_error
 from ..expressions import MODEL_PREFIX, any_true
 from ..schema import MODELS
 from .typed_source import CollectedRow
@@ -37,26 +36,19 @@ class ModelColumns:
     source_value: Callable[[CollectedRow], object]
 
 
-def model_columns_of_frame(
-    types: Mapping[str, Any], framework: Framework, has_values: Callable[[str], bool]
-) -> ModelColumns:
-    """The models of a frame whose columns have these types.
-
-    Raises UnusableInputError for a column of another type, unless `has_values` denies any value.
-    """
+def model_columns_of_frame(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
+    """The models of a frame whose columns have these types; one of another type is empty."""
     type_ = types.get(MODELS)
     if type_ is None:
         flags = dict[str, Any]()
         for name, flag_type in types.items():
-            if flag_type == nw.Boolean or has_values(name):
+            if flag_type == nw.Boolean:
                 flags[name] = flag_type
         return _from_flags(flags, framework)
     if isinstance(type_, nw.List) and type_.inner == nw.String:
         return _from_lists(framework)
     if type_ in (nw.String, nw.Categorical, nw.Enum):
         return model_columns_of_text(framework)
-    if has_values(MODELS):
-        raise column_type_error(MODELS, type_)
     return model_columns_of_text(framework, nw.lit(None, dtype=nw.String))
 
 
@@ -105,10 +97,8 @@ def _from_flags(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
     known = [MODEL_PREFIX + code for code in framework.models]
     flags, columns = list[str](), list[nw.Expr]()
     unreadable = [~any_true(map(nw.col, known))]  # a row without models
-    for name, type_ in types.items():
+    for name in types:
         if name.startswith(MODEL_PREFIX):
-            if type_ != nw.Boolean:
-                raise column_type_error(name, type_)
             flags.append(name)
             columns.append(nw.col(name).fill_null(_IF_NULL))
             if name not in known:

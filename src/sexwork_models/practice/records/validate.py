@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
+from math import isfinite
 from typing import Any, TypeAlias
 
 import attrs
 
+from ...core.errors import NumberFormError
 from ...core.findings import Finding, Report, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
+from ...values.amounts import read_number
 from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings
 from .model import ActivityRecord
+from .row_rules import COUNT_FIELDS
 
-__all__ = ["CheckedRecords", "RecordReport", "RowAssessment", "assess_rows", "check_records"]
+__all__ = [
+    "CheckedRecords",
+    "RecordReport",
+    "RowAssessment",
+    "assess_rows",
+    "check_records",
+    "fraction_findings",
+]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
 _BELONGS_TO_NO_COUNT = _HARMLESS | {
@@ -91,6 +104,7 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)
+    findings += fraction_findings(file.located)
     with_id = [item for item in file.located if item.row.id]
     findings += identity_findings(with_id)
     findings += correction_findings(with_id)
@@ -103,6 +117,32 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
         Report.of(assessment.findings).findings, file.rows_in, accepted, file.rows_in - accepted
     )
     return CheckedRecords(records, report, assessment.refused, file.rows_in - len(file.located))
+
+
+def fraction_findings(items: Iterable[LocatedRecord]) -> Iterator[Finding]:
+    """Yields a finding for every column of counts in which some cell holds a fraction.
+
+    A point that marked thousands may have been read as a decimal one: the whole numbers of such a
+    column are then a thousand times too small, and nothing else shows it.
+    """
+    counts: Counter[Where] = Counter()
+    for item in items:
+        where = item.raw.where
+        for field in item.unread.intersection(COUNT_FIELDS):
+            if _is_fraction(item.raw.cells.get(field)):
+                file = "" if where.line is None else where.file
+                counts[Where(file, None, field)] += 1
+    for where, count in counts.items():
+        yield Finding("fractions-in-counts", where, {"field": where.field, "count": count})
+
+
+def _is_fraction(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            value = read_number(value)
+        except NumberFormError:
+            return False
+    return isinstance(value, (float, Decimal)) and isfinite(value) and value % 1 != 0
 
 
 @attrs.frozen(repr=False)

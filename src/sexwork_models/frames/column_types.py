@@ -1,0 +1,162 @@
+"""The types that the columns of a record may have, and how to convert a column of another type.
+
+Every advice names the form in which days are written, takes marks of thousands out before a text
+becomes a number, and fails on a word that is neither true nor false: an engine that guesses reads
+05/03 as 3 May, 1.200 as 1, and an unknown word as false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+
+from ..core.errors import UnusableInputError
+from ..practice.records.row_rules import COUNT_FIELDS
+from ..values.text import Text
+from .schema import DAYS, FLAGS, MODEL_PREFIX, MODELS
+
+__all__ = ["FLOAT_TYPES", "INTEGER_TYPES", "TEXT_TYPES", "check_column_types"]
+
+TEXT_TYPES = (nw.String, nw.Categorical, nw.Enum)
+INTEGER_TYPES = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
+FLOAT_TYPES = (nw.Float32, nw.Float64)
+
+_Types: TypeAlias = Mapping[str, Any]
+
+_WANTED = {
+    "text": Text("văn bản (String)", "text (String)"),
+    "day": Text("ngày, không có múi giờ (Date)", "days without a time zone (Date)"),
+    "number": Text("số nguyên 64 bit (Int64)", "whole numbers of 64 bits (Int64)"),
+    "flag": Text("đúng hoặc sai (Boolean)", "true or false (Boolean)"),
+    "models": Text(
+        "văn bản như “M1;M2”, danh sách văn bản, hoặc các cột Boolean như model_M1",
+        "text such as “M1;M2”, lists of text, or Boolean columns such as model_M1",
+    ),
+}
+_TEXT_TO_DAY = (
+    "Polars pl.col(COLUMN).str.to_date('%d/%m/%Y'), "
+    "pandas pd.to_datetime(df[COLUMN], format='%d/%m/%Y'), "
+    "PyArrow pc.strptime(table[COLUMN], format='%d/%m/%Y', unit='s'), "
+    "DuckDB CAST(strptime(COLUMN, '%d/%m/%Y') AS DATE), "
+    "Spark to_date(df[COLUMN], 'dd/MM/yyyy')"
+)
+_TEXT_TO_NUMBER = (
+    "Polars pl.col(COLUMN).str.replace_all('.', '', literal=True).cast(pl.Int64), "
+    "pandas pd.to_numeric(df[COLUMN].str.replace('.', '', regex=False)).astype('Int64'), "
+    "PyArrow pc.cast(pc.replace_substring(table[COLUMN], '.', ''), pa.int64()), "
+    "DuckDB CAST(replace(COLUMN, '.', '') AS BIGINT), "
+    "Spark regexp_replace(df[COLUMN], '[.]', '').cast('bigint')"
+)
+_TEXT_TO_FLAG = (
+    "Polars pl.col(COLUMN).replace_strict({'true': True, 'false': False}), "
+    "pandas df[COLUMN].map({'true': True, 'false': False}.__getitem__, na_action='ignore')"
+    ".astype('boolean'), "
+    "PyArrow pc.cast(table[COLUMN], pa.bool_()), "
+    "DuckDB CAST(COLUMN AS BOOLEAN)"
+)
+_HOW = {  # by the kind of field, and whether the column holds text
+    ("day", True): Text(
+        f"nêu rõ dạng ngày đang có trong cột, ví dụ với ngày/tháng/năm: {_TEXT_TO_DAY}",
+        f"name the form that the days of the column have, as here day/month/year: {_TEXT_TO_DAY}",
+    ),
+    ("number", True): Text(
+        "bỏ dấu phân cách hàng nghìn trước (1.200 là một nghìn hai trăm, không phải 1), "
+        f"ví dụ với dấu chấm: {_TEXT_TO_NUMBER}",
+        "take the marks of thousands out first (1.200 is one thousand two hundred, not 1), "
+        f"as here a point: {_TEXT_TO_NUMBER}",
+    ),
+    ("flag", True): Text(
+        f"nêu rõ từ nào là đúng, từ nào là sai: {_TEXT_TO_FLAG}",
+        f"name the words for true and for false: {_TEXT_TO_FLAG}",
+    ),
+}
+_TO_DAY = (
+    "Polars pl.col(COLUMN).dt.replace_time_zone(None), pandas pd.to_datetime(df[COLUMN])"
+    ".dt.tz_localize(None), DuckDB CAST(COLUMN AS DATE)"
+)
+_TO_NUMBER = (
+    'Polars pl.col(COLUMN).cast(pl.Int64), pandas df[COLUMN].astype("Int64"), '
+    "DuckDB CAST(COLUMN AS BIGINT)"
+)
+_TO_FLAG = (
+    'Polars pl.col(COLUMN).cast(pl.Boolean), pandas df[COLUMN].astype("boolean"), '
+    "DuckDB CAST(COLUMN AS BOOLEAN)"
+)
+_TO_TEXT = (
+    'Polars pl.col(COLUMN).cast(pl.String), pandas df[COLUMN].astype("string"), '
+    "DuckDB CAST(COLUMN AS VARCHAR)"
+)
+_PLAIN_HOW = {"day": _TO_DAY, "number": _TO_NUMBER, "flag": _TO_FLAG}
+
+
+def check_column_types(types: _Types, has_values: Callable[[str], bool]) -> None:
+    """Refuses columns of another type than their field has, all of them at once.
+
+    `types` are those of the columns of a record; a column without any value may be of any type.
+    Raises UnusableInputError, which says of each column how to convert it.
+    """
+    wrong = list[str]()
+    for name, type_ in types.items():
+        is_read = not (name.startswith(MODEL_PREFIX) and MODELS in types)
+        if is_read and not _is_of_field(name, type_) and has_values(name):
+            wrong.append(name)
+    if not wrong:
+        return
+    problems, ways = list[Text](), list[Text]()
+    for name in wrong:
+        found, wanted = types[name], _WANTED[_kind_of(name)]
+        problems.append(
+            Text(
+                f"“{name}” có kiểu {found}, cần {wanted.vi}",
+                f"“{name}” is of type {found} and should hold {wanted.en}",
+            )
+        )
+        ways.append(_how_to_convert(name, found))
+    raise UnusableInputError(
+        "column-type",
+        column=wrong[0],
+        columns=tuple(wrong),
+        found=", ".join(str(types[name]) for name in wrong),
+        problems=_joined(problems),
+        how=_joined(ways),
+    )
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    return Text("; ".join(text.vi for text in texts), "; ".join(text.en for text in texts))
+
+
+def _kind_of(name: str) -> str:
+    if name in DAYS:
+        return "day"
+    if name in COUNT_FIELDS:
+        return "number"
+    if name in FLAGS:
+        return "flag"
+    return "models" if name == MODELS or name.startswith(MODEL_PREFIX) else "text"
+
+
+def _is_of_field(name: str, type_: Any) -> bool:
+    """Whether a column of a type can be read as its field."""
+    kind = _kind_of(name)
+    if kind == "day":
+        is_moment = type_ == nw.Datetime
+        return type_ == nw.Date or (is_moment and type_.time_zone is None)
+    if kind == "number":
+        return type_ in (*INTEGER_TYPES, *FLOAT_TYPES)
+    if kind == "flag" or name.startswith(MODEL_PREFIX):
+        return bool(type_ == nw.Boolean)
+    is_list = kind == "models" and isinstance(type_, nw.List) and type_.inner == nw.String
+    return is_list or type_ in TEXT_TYPES
+
+
+def _how_to_convert(name: str, found: Any) -> Text:
+    """How to convert a column, with an expression for each engine."""
+    kind, quoted = _kind_of(name), f'"{name}"'
+    if name.startswith(MODEL_PREFIX):
+        kind = "flag"
+    plain = _PLAIN_HOW.get(kind, _TO_TEXT)
+    how = _HOW.get((kind, found in (*TEXT_TYPES, nw.Object)), Text(plain, plain))
+    return Text(how.vi.replace("COLUMN", quoted), how.en.replace("COLUMN", quoted))
