@@ -125,16 +125,15 @@ def compute_indicators(
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period
-    checked = check_source(cast("AnyRecords", source), framework)
     file = None if registers is None else read_registers(registers)
+    sites = None if file is None else file.registers
+    checked = check_source(cast("AnyRecords", source), framework, sites)
     counted = build_record_count(
         checked.countable, framework, chosen, window, dimensions, counting, places_as_of
     )
     counted = attrs.evolve(counted, extra_groups=groups_of_rejected_rows(checked.refused, counted))
     with show_progress(_COUNTING):
-        values = _counted_values(
-            counted, indicators, None if file is None else file.registers, series
-        )
+        values = _counted_values(counted, indicators, sites, series)
         values = mark_rejected_rows(values, checked.refused, checked.lost, counted)
     report = checked.report
     if file is not None:

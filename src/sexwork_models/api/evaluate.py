@@ -10,15 +10,12 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
-from ..monitoring.figure_checks.validate import validate_observations
+from ..monitoring.figure_checks.validate import refused_rows, validate_observations
 from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..practice.observations.files import ObservationSource, published_results, read_observations
 from ..results.values import IndicatorValue
 
 __all__ = ["Results", "evaluate"]
-
-# Errors that exclude no figure: only the spelling of its Unicode characters is unusual.
-_HARMLESS = frozenset({"decomposed-unicode"})
 
 
 @attrs.frozen
@@ -51,14 +48,7 @@ def evaluate(
     framework = framework or packaged_framework()
     file = published_results() if source is None else read_observations(source)
     report = validate_observations(file, framework)
-    faulty = set()
-    for finding in report:
-        if finding.severity == "error" and finding.code not in _HARMLESS:
-            faulty.add((finding.where.file, finding.where.line))
-    figures = []
-    for item in file.located:
-        where = item.raw.where
-        if (where.file, where.line) not in faulty:
-            figures.append(item.row)
+    refused = refused_rows(report)
+    figures = [item.row for item in file.located if item.raw.where.at("") not in refused]
     values = evaluate_published_figures(figures, framework)
     return Results(values, compute_attainment(values, framework), report)

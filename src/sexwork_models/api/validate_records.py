@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import attrs
 
+from ..core.findings import Report
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.progress import show_progress
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.content_rules import LocatedRecord
-from ..practice.records.files import RecordSource
+from ..practice.records.corrections import current_records
+from ..practice.records.files import RecordSource, read_records
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import RecordReport, check_records
+from ..practice.registers.files import RegisterSource, read_registers
+from ..practice.registers.model import Registers
+from ..practice.registers.record_sites import site_findings, uses_of_records
 from ..values.text import Text
 
 if TYPE_CHECKING:
@@ -46,43 +51,69 @@ class CheckedSource:
     lost: int
 
 
-def validate_records(source: AnyRecords, framework: Framework | None = None) -> RecordReport:
+def validate_records(
+    source: AnyRecords,
+    framework: Framework | None = None,
+    *,
+    registers: RegisterSource | None = None,
+) -> RecordReport:
     """Returns the findings in records of any source.
 
     A source is a CSV, NDJSON or Parquet file, a folder of Parquet, bytes, mappings, models, or a
     frame of Polars, pandas, PyArrow, DuckDB or PySpark, eager or lazy; a large file is scanned and
     not loaded. Bad data gives findings and never an exception; rows that cannot be read are
-    reported and the others are still checked: rows in = rows accepted + rows reported. Raises
-    UnusableInputError for a file that does not exist or is of another kind, a column of another
+    reported and the others are still checked: rows in = rows accepted + rows reported. With
+    `registers` (a folder, a mapping or Registers), the sites that records name are checked against
+    the register of sites: whether they are in it, open on the day, and in that place. Raises
+    UnusableInputError for a file that does not exist or is of another kind, columns of another
     type, and a frame without the packages of the extra `frames`.
     """
-    return check_source(source, framework or packaged_framework()).report
+    sites = None if registers is None else read_registers(registers).registers
+    return check_source(source, framework or packaged_framework(), sites).report
 
 
-def check_source(source: AnyRecords, framework: Framework) -> CheckedSource:
+def check_source(
+    source: AnyRecords, framework: Framework, registers: Registers | None = None
+) -> CheckedSource:
     """Returns the valid records of a source and its report. Raises like `validate_records`."""
     with show_progress(_CHECKING):
         if is_table(source) or is_table_path(source):
             require_engines()
-            return _check_table(source, framework)
+            return _check_table(source, framework, registers)
         if isinstance(source, (str, Path)):
             path = Path(source)
             has_lines = path.suffix.lower() in _LINE_SUFFIXES and path.is_file()
             if has_lines and path.stat().st_size >= _MIN_TABLE_BYTES and have_engines():
-                return _check_table(source, framework)
-        checked = check_records(cast("RecordSource", source), framework)
-        return CheckedSource(checked.records, checked.report, checked.refused, checked.lost)
+                return _check_table(source, framework, registers)
+        return _check_rows(cast("RecordSource", source), framework, registers)
 
 
-def _check_table(source: object, framework: Framework) -> CheckedSource:
+def _check_rows(
+    source: RecordSource, framework: Framework, registers: Registers | None
+) -> CheckedSource:
+    file = read_records(source)
+    checked = check_records(file, framework)
+    report = checked.report
+    if registers is not None:
+        in_force = {id(record) for record in current_records(checked.records, framework)}
+        located = [item for item in file.located if id(item.row) in in_force]
+        uses = uses_of_records((item.row, item.raw.where) for item in located)
+        report = report.joined(Report.of(site_findings(uses, registers, framework)))
+    return CheckedSource(checked.records, report, checked.refused, checked.lost)
+
+
+def _check_table(
+    source: object, framework: Framework, registers: Registers | None
+) -> CheckedSource:
     # Engines are loaded only for tables.
+    from ..frames.checking.site_uses import uses_of_table  # noqa: PLC0415
     from ..frames.checking.validate import check_table  # noqa: PLC0415
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
     checked = check_table(source, framework)
-    return CheckedSource(
-        FrameLedger.of(checked.sound, framework),
-        checked.report,
-        checked.refused,
-        checked.lost,
-    )
+    report = checked.report
+    if registers is not None:
+        uses = uses_of_table(checked.sound, framework)
+        report = report.joined(Report.of(site_findings(uses, registers, framework)))
+    ledger = FrameLedger.of(checked.sound, framework)
+    return CheckedSource(ledger, report, checked.refused, checked.lost)

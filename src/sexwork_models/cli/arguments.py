@@ -110,6 +110,11 @@ def _add_validate(add: _Add) -> None:
         choices=FILE_KINDS,
         help="mặc định: nhận theo nội dung / default: from the content",
     )
+    command.add_argument(
+        "--registers",
+        metavar="DIR",
+        help="thư mục sổ theo dõi, để đối chiếu điểm / folder of registers, to check sites",
+    )
 
 
 def _add_budget(add: _Add) -> None:

@@ -34,7 +34,7 @@ from .answers import FINDINGS, FINE, UNUSABLE, Answer, existing_path, framework_
 from .arguments import parser
 from .file_kinds import kind_of
 from .plan_commands import budget, compare, explain_amount
-from .record_commands import explain_counted, indicators
+from .record_commands import explain_counted, indicators, registers_of
 from .record_text import rows_accounted
 from .text import audit_text, findings_text, results_text, rows_text
 from .writing import csv_text, observation_csv
@@ -154,7 +154,9 @@ def _explain(options: argparse.Namespace) -> Answer:
 
 _CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
     "observations": lambda path, options: validate_observations(path, framework_of(options)),
-    "records": lambda path, options: validate_records(path, framework_of(options)),
+    "records": lambda path, options: validate_records(
+        path, framework_of(options), registers=registers_of(options)
+    ),
     "registers": lambda path, options: validate_registers(
         path if path.is_dir() else {path.stem: path}, framework_of(options)
     ),

@@ -26,7 +26,7 @@ from .record_text import counted_text, rows_accounted
 from .text import attainment_text, findings_text
 from .writing import csv_text, write_new
 
-__all__ = ["explain_counted", "indicators"]
+__all__ = ["explain_counted", "indicators", "registers_of"]
 
 
 def indicators(options: argparse.Namespace) -> Answer:
@@ -77,12 +77,13 @@ def _counted_values(
         by=",".join(options.by).split(",") if options.by else [],
         indicators=indicators,
         counting=counting,
-        registers=_registers(options),
+        registers=registers_of(options),
         series=series,
     )
 
 
-def _registers(options: argparse.Namespace) -> Path | None:
+def registers_of(options: argparse.Namespace) -> Path | None:
+    """The folder of registers that the command names, if it names one."""
     return existing_path(options.registers) if options.registers else None
 
 
@@ -97,7 +98,7 @@ def _plan_attainment(
     if plan.model is None:
         return (), report
     window = ReportingCalendar.named(options.calendar).period(options.period).interval
-    folder = _registers(options)
+    folder = registers_of(options)
     registers = read_registers(folder).registers if folder else None
     until = window.end if window else None
     records = check_records(file, framework).records

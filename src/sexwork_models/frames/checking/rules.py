@@ -13,11 +13,15 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
-from ...practice.records.content_rules import PROTECTION_CASE_CODE, framework_rules
+from ...practice.records.content_rules import (
+    PROTECTION_CASE_CODE,
+    framework_rules,
+    last_plausible_day,
+)
 from ...practice.records.row_rules import FORM_RULES, In, Matches, RowRule
 from ...practice.records.terms import AgeBand
 from ..expressions import any_true
-from ..schema import CANONICAL_TEXT, CLOSED_LISTS, MODELS, NONCANONICAL_TEXT, TEXTS
+from ..schema import CANONICAL_TEXT, CLOSED_LISTS, DAYS, MODELS, NONCANONICAL_TEXT, TEXTS
 from ..table import protection_expr
 from .rule_expressions import (
     TableRule,
@@ -145,6 +149,9 @@ def _content_rules(
     for reference in references:
         yield from reference_rules(reference)
     yield from map(declared_rule, others)
+    for field in DAYS:
+        far_ahead = (nw.col(field) > last_plausible_day(framework)).fill_null(_IF_NULL)
+        yield TableRule("day-far-ahead", field, frozenset({field}), far_ahead)
     yield from reference_rules(In("orphan-reference", "place", framework.places))
     yield place_validity_rule(framework)
     yield model_of_activity_rule(framework)

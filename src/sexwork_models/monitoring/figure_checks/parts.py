@@ -8,7 +8,13 @@ from itertools import product
 
 from ...core.findings import Finding
 from ...framework.tables.indicators import Indicator
-from ...practice.observations.model import Observation, ObservationKind, Relation, Role
+from ...practice.observations.model import (
+    Observation,
+    ObservationKind,
+    PublishedFigure,
+    Relation,
+    Role,
+)
 from ...values.figures import Figure, Outcome, sum_figures
 from ...values.units import Unit
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window
@@ -16,6 +22,7 @@ from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_
 __all__ = ["PART_RULES"]
 
 _UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.PERCENT})
+_CHANNEL = "channel"  # the disaggregation
 _LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, Relation.PART_OF)
 
 
@@ -43,8 +50,10 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
         if _exceeds(item.row.figure, whole.row.figure):
             params = {"part": item.row.figure, "whole": whole.row.figure}
             yield Finding("part-exceeds-whole", item.raw.at("low"), params)
+    # A refused part belongs to its whole, though nobody knows how much it is.
+    incomplete = {item.row.related_to for item in figures.others if _is_part(item.row)}
     for id, group in parts.items():
-        yield from _partition_findings(by_id[id], group)
+        yield from _partition_findings(by_id[id], group, known=id not in incomplete)
 
 
 def _indicators(item: LocatedFigure) -> set[str]:
@@ -62,8 +71,17 @@ def _exceeds(part: Figure, whole: Figure) -> bool:
     return part.low > whole.high or (part.low == whole.high and strict)
 
 
-def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> Iterator[Finding]:
-    """Yields findings for parts that exceed their whole together, or leave some of it open."""
+def _is_part(row: PublishedFigure) -> bool:
+    return row.relation is Relation.PART_OF
+
+
+def _partition_findings(
+    whole: LocatedFigure, parts: Sequence[LocatedFigure], *, known: bool
+) -> Iterator[Finding]:
+    """Yields findings for parts that exceed their whole together, or leave some of it open.
+
+    Unless all parts are `known`, nothing is said of what is left open.
+    """
     if len(parts) < 2:
         return
     figure, where = whole.row.figure, whole.raw.at("low")
@@ -78,7 +96,7 @@ def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) ->
     if in_one_part and figure.high is not None and low > figure.high:
         added = Figure.exact(low, whole.row.unit)
         yield Finding("parts-exceed-whole", where, {"parts": ids, "sum": added, "whole": figure})
-    if high is not None and figure.low is not None and high < figure.low:
+    if known and high is not None and figure.low is not None and high < figure.low:
         added = Figure.exact(high, whole.row.unit)
         params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
         yield Finding("open-partition", where, params)
@@ -129,7 +147,11 @@ def _parts_of_union(
 
 
 def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for persons above contacts of one population, place, window and models."""
+    """Yields findings for persons above contacts of one population, place, window and models.
+
+    Persons reached through all channels may well be more than the contacts of one channel: unless
+    the figures are linked, that is only a warning.
+    """
     all_contacts = _results_in(figures, Unit.CONTACT)
     for persons, contacts in product(_results_in(figures, Unit.PERSON), all_contacts):
         if not _concern_same_people(persons.row, contacts.row):
@@ -142,7 +164,21 @@ def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:
                 "contacts": contacts_figure,
                 "id": contacts.row.id,
             }
-            yield Finding("persons-exceed-contacts", persons.raw.at("low"), params)
+            linked = _are_linked(persons.row, contacts.row)
+            other_reach = _spans_channels(persons, figures) and not _spans_channels(
+                contacts, figures
+            )
+            alone = other_reach and not linked
+            code = "persons-beside-contacts-of-channel" if alone else "persons-exceed-contacts"
+            yield Finding(code, persons.raw.at("low"), params)
+
+
+def _spans_channels(item: LocatedFigure, figures: FigureSet) -> bool:
+    """Whether a figure is read as an indicator that may be broken down by channel."""
+    for id in _indicators(item) & set(figures.framework.indicators):
+        if _CHANNEL in figures.framework.indicators[id].disaggregations:
+            return True
+    return False
 
 
 def _results_in(figures: FigureSet, unit: Unit) -> list[LocatedFigure]:
@@ -159,14 +195,19 @@ def _concern_same_people(persons: Observation, contacts: Observation) -> bool:
     """Whether two counts of one place and window are linked, or of one population and models."""
     if not have_same_places_and_window(persons, contacts):
         return False
-    if persons.related_to == contacts.id and persons.relation in _LINKS_TO_CONTACTS:
-        return True
-    if contacts.related_to == persons.id and contacts.relation is Relation.SAME_POPULATION_AS:
+    if _are_linked(persons, contacts):
         return True
     if persons.relation or contacts.relation or not persons.populations:
         return False
     same_populations = set(persons.populations) == set(contacts.populations)
     return same_populations and set(persons.models) == set(contacts.models)
+
+
+def _are_linked(persons: Observation, contacts: Observation) -> bool:
+    """Whether persons are said to be of the same people as contacts, or a part of them."""
+    if persons.related_to == contacts.id and persons.relation in _LINKS_TO_CONTACTS:
+        return True
+    return contacts.related_to == persons.id and contacts.relation is Relation.SAME_POPULATION_AS
 
 
 def people_may_overlap(figures: FigureSet) -> Iterator[Finding]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from ...core.findings import Report
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
+from ...intake.parsing import ParsedRow
 from ...practice.observations.files import ObservationSource, read_observations
 from .calculations import CALCULATION_RULES
 from .conflicts import CONFLICT_RULES
-from .figures import FigureSet, apply_rules
+from .figures import FigureSet, LocatedFigure, apply_rules
 from .parts import PART_RULES
 from .single import SINGLE_FIGURE_RULES
 
-__all__ = ["validate_observations"]
+__all__ = ["refused_rows", "validate_observations"]
 
-_RULES = (*SINGLE_FIGURE_RULES, *PART_RULES, *CONFLICT_RULES, *CALCULATION_RULES)
+_RULES_BETWEEN_FIGURES = (*PART_RULES, *CONFLICT_RULES)
+# Errors that refuse no figure: only the spelling of its Unicode characters is unusual.
+_HARMLESS = frozenset({"decomposed-unicode"})
 
 
 def validate_observations(source: ObservationSource, framework: Framework | None = None) -> Report:
@@ -27,4 +35,25 @@ def validate_observations(source: ObservationSource, framework: Framework | None
     file = read_observations(source)
     others = (*file.located_enforcement, *file.faulty)
     figures = FigureSet(file.located, others, framework or packaged_framework())
-    return file.report + Report.of(apply_rules(_RULES, figures))
+    found = [*file.report, *apply_rules(SINGLE_FIGURE_RULES, figures)]
+    found += apply_rules(_RULES_BETWEEN_FIGURES, _without_refused(figures, found))
+    found += apply_rules(CALCULATION_RULES, figures)
+    return Report.of(found)
+
+
+def refused_rows(findings: Iterable[Finding]) -> frozenset[Where]:
+    """Returns where the figures stand that an error refuses, so that no value is taken of them."""
+    refused = set[Where]()
+    for finding in findings:
+        if finding.severity == "error" and finding.code not in _HARMLESS:
+            refused.add(finding.where.at(""))
+    return frozenset(refused)
+
+
+def _without_refused(figures: FigureSet, found: Iterable[Finding]) -> FigureSet:
+    """Returns the figures without those that an error refuses: these accuse no other figure."""
+    refused_places = refused_rows(found)
+    sound, refused = list[LocatedFigure](), list[ParsedRow[Any]]()
+    for item in figures.observations:
+        (refused if item.raw.where.at("") in refused_places else sound).append(item)
+    return attrs.evolve(figures, observations=tuple(sound), others=(*figures.others, *refused))

@@ -6,9 +6,11 @@ A protection case is reported by the number of its row only, so that nothing els
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
@@ -26,13 +28,20 @@ from .row_rules import (
     ForbiddenWhen,
     In,
     Matches,
+    NotAbove,
     RequiredWhen,
     RowRule,
     contradictions_of,
 )
 from .terms import RecordKind
 
-__all__ = ["PROTECTION_CASE_CODE", "LocatedRecord", "framework_rules", "row_findings"]
+__all__ = [
+    "PROTECTION_CASE_CODE",
+    "LocatedRecord",
+    "framework_rules",
+    "last_plausible_day",
+    "row_findings",
+]
 
 PROTECTION_CASE_CODE = "protection-case"
 LocatedRecord = ParsedRow[ActivityRecord]
@@ -52,7 +61,10 @@ _GENERAL_RULES: tuple[RowRule, ...] = (
     ),
     RequiredWhen("population-not-stated", "population", (_NOT_CANCELLED, _CLIENT)),
     RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
+    NotAbove("nights-above-days", "nights", "days"),
+    NotAbove("persons-above-participants", "persons", "participants"),
 )
+_LATEST_AFTER_DATA = relativedelta(years=5)
 
 
 @attrs.frozen
@@ -118,6 +130,7 @@ def row_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]
     for broken in contradictions_of(rules.others, cells):
         params = {**broken.params, "activity": activity}
         yield Finding(broken.code, item.raw.at(broken.field), params)
+    yield from _day_findings(item, framework)
     yield from _place_findings(item, framework)
     yield from _model_findings(item, framework)
     if looks_like_identifier(item.row.note):
@@ -136,6 +149,20 @@ def _reference_findings(item: LocatedRecord, rules: FrameworkRules) -> Iterator[
 def _printable(code: str) -> str:
     """Returns an unknown code if it is a plain number; any other may be the name of a person."""
     return code if code.isdigit() and not looks_like_identifier(code) else "…"
+
+
+def last_plausible_day(framework: Framework) -> date:
+    """Returns the day after which a record is far beyond what a framework was made for."""
+    return framework.info.as_of + _LATEST_AFTER_DATA
+
+
+def _day_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
+    """Yields a finding for a day far after the data of the framework: mostly a mistyped year."""
+    last = last_plausible_day(framework)
+    for field in ("day", "entered_on"):
+        day = getattr(item.row, field)
+        if field not in item.unread and day > last:
+            yield Finding("day-far-ahead", item.raw.at(field), {"day": day, "last": last})
 
 
 def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
