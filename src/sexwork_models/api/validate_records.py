@@ -13,6 +13,7 @@ from ..frames.sources import have_engines, is_table, is_table_path, require_engi
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.progress import show_progress
+from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.content_rules import LocatedRecord
 from ..practice.records.corrections import current_records
@@ -115,5 +116,5 @@ def _check_table(
     if registers is not None:
         uses = uses_of_table(checked.sound, framework)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
-    ledger = FrameLedger.of(checked.sound, framework)
+    ledger = with_alike_codes(FrameLedger.of(checked.sound, framework), checked.alike)
     return CheckedSource(ledger, report, checked.refused, checked.lost)

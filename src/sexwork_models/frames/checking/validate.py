@@ -14,6 +14,7 @@ from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import row_findings
+from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...practice.records.validate import (
     RecordReport,
@@ -46,13 +47,15 @@ __all__ = ["CheckedTable", "check_source", "check_table", "name_by_record_id"]
 class CheckedTable:
     """The sound rows of a table, which may be counted, and the report of all rows.
 
-    `refused` and `lost` have the meaning that they have for records in memory.
+    `refused` and `lost` have the meaning that they have for records in memory. `alike` are the
+    records in force of clients whose codes are nearly alike.
     """
 
     sound: TypedTable
     report: RecordReport
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
+    alike: tuple[ActivityRecord, ...] = ()
 
 
 def check_table(source: object, framework: Framework) -> CheckedTable:
@@ -95,12 +98,16 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     found += fraction_findings(records)
     valid = valid_rows(source, rules, failing, reread)
     store = RowStore(source, lambda rows: sound_rows(rows, source, rules, failing), records)
-    found += key_findings(store, find_suspect_keys(valid, source.table), framework)
+    keys = find_suspect_keys(valid, source.table)
+    found += key_findings(store, keys, framework)
     _fetch_corrections(store, found)
     judged = assess_rows(store.records, found)
     report = _table_report(source, failing.violations, found, judged, store.records)
     sound = source.table.with_frame(countable_rows(valid, source, judged, store.records))
-    return CheckedTable(sound, report, judged.refused, source.summary.lost_count)
+    countable = [record.row for record in store.records if judged.may_count(record)]
+    in_force = current_records(countable, framework)
+    alike = tuple(record for record in in_force if record.client in keys.clients)
+    return CheckedTable(sound, report, judged.refused, source.summary.lost_count, alike)
 
 
 def _table_report(

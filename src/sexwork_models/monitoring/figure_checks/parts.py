@@ -165,20 +165,18 @@ def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:
                 "id": contacts.row.id,
             }
             linked = _are_linked(persons.row, contacts.row)
-            other_reach = _spans_channels(persons, figures) and not _spans_channels(
-                contacts, figures
-            )
-            alone = other_reach and not linked
+            alone = not linked and _is_of_one_channel(contacts, figures)
             code = "persons-beside-contacts-of-channel" if alone else "persons-exceed-contacts"
             yield Finding(code, persons.raw.at("low"), params)
 
 
-def _spans_channels(item: LocatedFigure, figures: FigureSet) -> bool:
-    """Whether a figure is read as an indicator that may be broken down by channel."""
-    for id in _indicators(item) & set(figures.framework.indicators):
-        if _CHANNEL in figures.framework.indicators[id].disaggregations:
-            return True
-    return False
+def _is_of_one_channel(contacts: LocatedFigure, figures: FigureSet) -> bool:
+    """Whether contacts are of one channel: other contacts are broken down by channel, not these."""
+    over_channels: set[str] = set()
+    for indicator in figures.framework.indicators.values():
+        if indicator.unit is Unit.CONTACT and _CHANNEL in indicator.disaggregations:
+            over_channels.add(indicator.id)
+    return bool(over_channels) and over_channels.isdisjoint(_indicators(contacts))
 
 
 def _results_in(figures: FigureSet, unit: Unit) -> list[LocatedFigure]:

@@ -16,6 +16,7 @@ from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import Text
+from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
 from ..measures.counting import (
     COUNTING_OF_SPAN,
@@ -49,7 +50,11 @@ def build_record_count(
     """Returns the counting of valid records, of any number and in any order, or of a ledger."""
     since = Interval(year_start(calendar, days_of(period)), days_of(period).end)
     dimensions = DimensionReader(framework, by, since, places_as_of)
-    ledger = RowLedger.of(records, framework) if isinstance(records, Iterable) else records
+    if isinstance(records, Iterable):
+        rows = RowLedger.of(records, framework)
+        ledger = with_alike_codes(rows, rows.records)
+    else:
+        ledger = records
     return RecordCount(ledger, framework, calendar, period, dimensions, counting)
 
 

@@ -1,0 +1,137 @@
+"""Counts clients whose codes are nearly alike as perhaps one person: the count becomes a range.
+
+Codes that differ only in case, in dashes or in signs that are easily mixed up may be one code that
+was copied by hand. The least count takes all of them for one person, the most each for its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+import attrs
+
+from ...core.findings import Issue
+from ...practice.records.client_codes import skeleton
+from ...practice.records.model import ActivityRecord
+from ...values.intervals import Interval
+from .count_bounds import NumberSummary
+from .dimensions import DimensionReader
+from .language import Countable, CountBounds, Distinct, GroupKey, Sum, Windows
+from .ledger import CountRequest, Ledger, RecordGroup, RowLedger
+
+__all__ = ["AlikeCodesLedger", "records_of_alike_codes", "with_alike_codes"]
+
+_Records: TypeAlias = tuple[ActivityRecord, ...]
+
+
+def records_of_alike_codes(records: Iterable[ActivityRecord]) -> tuple[_Records, ...]:
+    """Returns the records of each group of codes that are nearly alike."""
+    by_code: dict[str, list[ActivityRecord]] = {}
+    for record in records:
+        if record.client:
+            by_code.setdefault(record.client, []).append(record)
+    codes: dict[str, list[str]] = {}
+    for code in by_code:
+        codes.setdefault(skeleton(code), []).append(code)
+    doubled = [alike for alike in codes.values() if len(alike) > 1]
+    return tuple(tuple(record for code in alike for record in by_code[code]) for alike in doubled)
+
+
+def with_alike_codes(ledger: Ledger, records: Iterable[ActivityRecord]) -> Ledger:
+    """Returns the ledger, with ranges for counts of clients where some codes are nearly alike.
+
+    `records` are the records in force, or at least all those of codes that are nearly alike.
+    """
+    groups = records_of_alike_codes(records)
+    return AlikeCodesLedger(ledger, groups) if groups else ledger
+
+
+@attrs.frozen(eq=False, repr=False)
+class AlikeCodesLedger:
+    """A ledger some of whose client codes are nearly alike.
+
+    `alike` holds, for each group of such codes, all its records.
+    """
+
+    ledger: Ledger
+    alike: tuple[_Records, ...]
+
+    def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader) -> None:
+        """Registers requests, so that a table is scanned once for all of them."""
+        self.ledger.prepare(requests, reader)
+
+    def count(
+        self, measure: Countable, windows: Windows, reader: DimensionReader
+    ) -> Mapping[GroupKey, CountBounds]:
+        """Returns the count of every group that has a matching record; of clients, a range."""
+        counts = self.ledger.count(measure, windows, reader)
+        if not isinstance(measure, Distinct) or measure.key != "client":
+            return counts
+        fewer, more = self._changes(measure, windows, reader)
+        widened: dict[GroupKey, CountBounds] = {}
+        for key, bounds in counts.items():
+            widened[key] = _widened(bounds, fewer[key], more[key])
+        return widened
+
+    def _changes(
+        self, measure: Distinct, windows: Windows, reader: DimensionReader
+    ) -> tuple[Counter[GroupKey], Counter[GroupKey]]:
+        """Returns by how much the counts of groups fall or rise where alike codes are one person.
+
+        They rise only where a measure has several conditions, each met under another code: then
+        every group of codes is looked at by itself, so that none makes up for another.
+        """
+        fewer: Counter[GroupKey] = Counter()
+        more: Counter[GroupKey] = Counter()
+        together = [tuple(record for group in self.alike for record in group)]
+        for records in together if len(measure.having_all) == 1 else self.alike:
+            separate = RowLedger(records).count(measure, windows, reader)
+            merged = RowLedger(_merged(records)).count(measure, windows, reader)
+            for key in {**separate, **merged}:
+                before = separate[key].low if key in separate else 0
+                after = merged[key].low if key in merged else 0
+                fewer[key] += max(0, before - after)
+                more[key] += max(0, after - before)
+        return fewer, more
+
+    def summarize(
+        self, measure: Sum, windows: Windows, reader: DimensionReader
+    ) -> Mapping[GroupKey, NumberSummary]:
+        """Returns the summary of the numbers of single records, for every group that has one."""
+        return self.ledger.summarize(measure, windows, reader)
+
+    def groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
+        """Returns the groups that have a record on the days; without dimensions, all as one."""
+        return self.ledger.groups(days, reader)
+
+    def sites(self, days: Interval) -> frozenset[str]:
+        """Returns the sites that have a record on the days."""
+        return self.ledger.sites(days)
+
+    def of_population(self, population: str) -> Ledger:
+        """Returns a ledger of the records of one population."""
+        records = [record for group in self.alike for record in group]
+        own = [record for record in records if record.population == population]
+        return with_alike_codes(self.ledger.of_population(population), own)
+
+
+def _merged(records: _Records) -> _Records:
+    """Returns records whose codes are nearly alike under one code, in the order of days."""
+    merged = [record.model_copy(update={"client": skeleton(record.client)}) for record in records]
+    return tuple(sorted(merged, key=_day_and_id))
+
+
+def _day_and_id(record: ActivityRecord) -> tuple[date, str]:
+    return record.day, record.id
+
+
+def _widened(bounds: CountBounds, fewer: int, more: int) -> CountBounds:
+    if not fewer and not more:
+        return bounds
+    high = None if bounds.high is None else bounds.high + more
+    reason = Issue("codes-perhaps-one-person", {"count": fewer + more})
+    low = max(0, bounds.low - fewer)
+    return CountBounds(low, high, bounds.records, (*bounds.reasons, reason))
