@@ -114,9 +114,11 @@ SERVED = (
         "at_risk_person",
         "board_member",
         "collaborator",
+        "establishment",
         "female_worker",
         "group_member",
         "high_risk_worker",
+        "owner",
     ),
     *("outreach_worker", "sex_worker", "unspecified", "vulnerable_person", "worker"),
 )

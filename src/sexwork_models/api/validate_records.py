@@ -107,14 +107,13 @@ def _check_table(
     source: object, framework: Framework, registers: Registers | None
 ) -> CheckedSource:
     # Engines are loaded only for tables.
-    from ..frames.checking.site_uses import uses_of_table  # noqa: PLC0415
     from ..frames.checking.validate import check_table  # noqa: PLC0415
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
     checked = check_table(source, framework)
     report = checked.report
     if registers is not None:
-        uses = uses_of_table(checked.sound, framework)
+        uses = checked.site_uses(framework)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
     ledger = with_alike_codes(FrameLedger.of(checked.sound, framework), checked.alike)
     return CheckedSource(ledger, report, checked.refused, checked.lost)

@@ -148,7 +148,7 @@ def event_extras(framework: Framework) -> dict[str, SearchStrategy[Values]]:
         "ages": _cells(age_band=age_band, gender=st.sampled_from(Gender)),
         "establishment": _cells(establishment=_codes("E")),
     }
-    if "pupil" in framework.populations:
+    if "pupil" in framework.populations and framework.populations["pupil"].exempt_under_18:
         # Pupils are under 18 and yet no protection case: they receive no service.
         extras["pupils"] = st.just({"population": "pupil", "age_band": AgeBand.UNDER_18})
     return extras

@@ -29,13 +29,8 @@ __all__ = ["key_findings"]
 
 def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> list[Finding]:
     """The findings between rows; the rows that they are about are fetched into the store."""
-    partial, protected = set[str](), set[str]()
-    for record in store.records:
-        if record.whole:
-            if record.row.client and is_protection_case(record.row, framework):
-                protected.add(record.row.client)
-        elif record.row.id:
-            partial.add(record.row.id)
+    partial = {record.row.id for record in store.records if not record.whole} - {""}
+    protected = _protected_clients(store.records, framework)
     duplicates, corrected = keys.duplicates | partial, keys.corrected | partial
     store.fetch(
         id=duplicates | keys.entered_twice | corrected,
@@ -43,9 +38,7 @@ def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> li
         referral=keys.referrals,
         client=protected | keys.clients,
     )
-    # Whether a record of a suspect client is still in force, its corrections tell.
-    of_clients = {record.row.id for record in store.records if record.row.client in keys.clients}
-    store.fetch(supersedes=of_clients)
+    _fetch_corrections_of_clients(store, keys.clients)
     chains = _fetch_chains(store, corrected)
     named = [record for record in store.records if record.row.id]
     duplicated = [record for record in named if record.row.id in duplicates]
@@ -54,6 +47,21 @@ def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> li
         *correction_findings([*_with_corrections(named, chains)]),
         *_valid_row_findings(store.records, keys, protected, framework),
     ]
+
+
+def _protected_clients(records: Collection[LocatedRecord], framework: Framework) -> set[str]:
+    """The codes of clients who are protection cases in a valid row."""
+    protected = set[str]()
+    for record in records:
+        if record.whole and record.row.client and is_protection_case(record.row, framework):
+            protected.add(record.row.client)
+    return protected
+
+
+def _fetch_corrections_of_clients(store: RowStore, clients: Collection[str]) -> None:
+    """Fetches the corrections of the records of some clients: they tell what is in force."""
+    ids = {record.row.id for record in store.records if record.row.client in clients}
+    store.fetch(supersedes=ids)
 
 
 def _fetch_chains(store: RowStore, ids: frozenset[str]) -> frozenset[str]:

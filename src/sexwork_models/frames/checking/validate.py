@@ -22,6 +22,7 @@ from ...practice.records.validate import (
     assess_rows,
     fraction_findings,
 )
+from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE
 from ..reading.columns import read_table
 from ..reading.text_reader import TEXT_SUFFIXES, read_text_file
@@ -31,6 +32,7 @@ from .key_checks import key_findings
 from .row_store import RowStore, countable_rows, sound_rows, valid_rows
 from .rows import LocatedRecord, reread_rows, to_records
 from .rules import rules_of
+from .site_uses import uses_of_table
 from .suspect_keys import find_suspect_keys
 from .violations import (
     VIOLATION_SCHEMA,
@@ -56,6 +58,10 @@ class CheckedTable:
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
     alike: tuple[ActivityRecord, ...] = ()
+
+    def site_uses(self, framework: Framework) -> list[SiteUse]:
+        """The sites that records in force name, with their days and places."""
+        return uses_of_table(self.sound, framework)
 
 
 def check_table(source: object, framework: Framework) -> CheckedTable:

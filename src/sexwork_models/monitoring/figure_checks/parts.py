@@ -90,22 +90,25 @@ def _partition_findings(
     for part in parts:
         ids.append(part.row.id)
         units.add(part.row.unit)
-    low, high = _sum_bounds(parts)
+    low, high = _sum_bounds(parts, known=known)
     # Events and things are in one part only; persons may be in several.
     in_one_part = whole.row.unit is not Unit.PERSON and units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
     if in_one_part and figure.high is not None and low > figure.high:
         added = Figure.exact(low, whole.row.unit)
         yield Finding("parts-exceed-whole", where, {"parts": ids, "sum": added, "whole": figure})
-    if known and high is not None and figure.low is not None and high < figure.low:
+    if high is not None and figure.low is not None and high < figure.low:
         added = Figure.exact(high, whole.row.unit)
         params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
         yield Finding("open-partition", where, params)
 
 
-def _sum_bounds(parts: Sequence[LocatedFigure]) -> tuple[Fraction, Fraction | None]:
-    """Returns the sums of the bounds; no upper one where that of a part is open or below 0."""
+def _sum_bounds(parts: Sequence[LocatedFigure], *, known: bool) -> tuple[Fraction, Fraction | None]:
+    """Returns the sums of the bounds.
+
+    There is no upper one unless all parts are `known`, bounded and not below 0.
+    """
     low, high = Fraction(0), Fraction(0)
-    bounded = True
+    bounded = known
     for part in parts:
         figure = part.row.figure
         low += figure.low or 0
