@@ -23,15 +23,17 @@ from ..practice.records.validate import RecordReport, check_records
 from ..practice.registers.files import RegisterSource, read_registers
 from ..practice.registers.model import Registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
+from ..values.arguments import check_arguments
 from ..values.text import Text
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
+    from narwhals.stable.v2.typing import IntoFrame as TableSource
+else:  # a table is known by its class when it is read; no engine is imported before
+    TableSource = object
 
 __all__ = ["AnyRecords", "CheckedSource", "TableSource", "check_source", "validate_records"]
 
-TableSource: TypeAlias = "IntoFrame"
-AnyRecords: TypeAlias = "RecordSource | TableSource"
+AnyRecords: TypeAlias = RecordSource | TableSource
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl")
@@ -52,6 +54,7 @@ class CheckedSource:
     lost: int
 
 
+@check_arguments
 def validate_records(
     source: AnyRecords,
     framework: Framework | None = None,

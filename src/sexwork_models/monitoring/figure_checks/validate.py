@@ -12,6 +12,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.parsing import ParsedRow
 from ...practice.observations.files import ObservationSource, read_observations
+from ...values.arguments import check_arguments
 from .calculations import CALCULATION_RULES
 from .conflicts import CONFLICT_RULES
 from .figures import FigureSet, LocatedFigure, apply_rules
@@ -25,6 +26,7 @@ _RULES_BETWEEN_FIGURES = (*PART_RULES, *CONFLICT_RULES)
 _HARMLESS = frozenset({"decomposed-unicode"})
 
 
+@check_arguments
 def validate_observations(source: ObservationSource, framework: Framework | None = None) -> Report:
     """Returns everything that was found in a CSV or JSON file, bytes, mappings or models.
 

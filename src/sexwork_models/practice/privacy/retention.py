@@ -12,6 +12,7 @@ from ...core.errors import UnusableInputError
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
+from ...values.arguments import check_arguments
 from ..records.corrections import records_in_force, remove_records
 from ..records.model import ActivityRecord
 from ..records.protection import is_protection_case
@@ -71,6 +72,7 @@ class Expired:
     before: date
 
 
+@check_arguments
 def expire(
     records: Iterable[ActivityRecord],
     before: date,
@@ -89,8 +91,6 @@ def expire(
     age, needs, services, items and money are not kept: report them before. Raises
     UnusableInputError for another `keep`, and for a threshold below 2, which hides nobody.
     """
-    if keep not in ("aggregates", "nothing"):
-        raise UnusableInputError("retention-keep", keep=keep, allowed="aggregates, nothing")
     if threshold < 2:
         raise UnusableInputError("retention-threshold", threshold=threshold)
     rows = tuple(records)
