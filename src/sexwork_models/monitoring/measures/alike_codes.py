@@ -95,6 +95,11 @@ class AlikeCodesLedger:
                 after = merged[key].low if key in merged else 0
                 fewer[key] += max(0, before - after)
                 more[key] += max(0, after - before)
+                if len(measure.having_all) > 1:
+                    # Of three codes or more, some may be one person and others not.
+                    others = len({record.client for record in records}) - 2
+                    fewer[key] += min(before, others) if before <= after else 0
+                    more[key] += others
         return fewer, more
 
     def summarize(
