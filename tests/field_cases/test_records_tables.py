@@ -180,6 +180,14 @@ def test_w3_a_fraction_in_a_column_of_counts_casts_doubt_on_the_column(engine):
     assert (report.rows_in, report.rows_accepted) == (3, 1)
 
 
+@pytest.mark.parametrize("number", ["9" * 40, "1e999999", "1e-999999", "-0.5", float("inf")])
+def test_w3_no_number_breaks_the_search_for_fractions(number):
+    report = validate_records([{**event(), "contacts": number}])
+
+    assert report.rows_reported == 1
+    assert ("fractions-in-counts" in report.codes) == (number == "-0.5")
+
+
 def person(**changes):
     return {"id": "P-1", "unit": "person", "qualifier": "over", "readings": "J02:value", **changes}
 

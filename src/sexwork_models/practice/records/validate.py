@@ -144,7 +144,9 @@ def _is_fraction(value: object) -> bool:
             value = read_number(value)
         except NumberFormError:
             return False
-    return isinstance(value, (float, Decimal)) and isfinite(value) and value % 1 != 0
+    if isinstance(value, Decimal):
+        return value.is_finite() and value != value.to_integral_value()
+    return isinstance(value, float) and isfinite(value) and not value.is_integer()
 
 
 @attrs.frozen(repr=False)
