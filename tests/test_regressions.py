@@ -528,10 +528,12 @@ def test_a_figure_of_every_model_is_a_figure_of_the_indicator_s_models(figure, e
     assert eldoria.indicators["J01"].own_models(("ALL",)) == {"A", "B"}
 
 
-def test_a_part_of_a_negative_percentage_is_judged_without_a_unit(figure, eldoria):
+def test_a_part_in_persons_of_a_negative_percentage_is_of_another_unit(figure, eldoria):
     part = figure(
         unit="person", low="5", readings="J03:numerator", relation="part_of", related_to="F-2"
     )
     whole = figure(id="F-2", unit="percent", low="-6", readings="J03:denominator")
 
-    assert "part-exceeds-whole" in validate_observations([part, whole], eldoria).codes
+    codes = validate_observations([part, whole], eldoria).codes
+    assert "part-in-other-unit" in codes
+    assert "part-exceeds-whole" not in codes

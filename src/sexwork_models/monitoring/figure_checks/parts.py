@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import product
+
+import attrs
 
 from ...core.findings import Finding
 from ...framework.tables.indicators import Indicator
@@ -15,8 +16,9 @@ from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_
 
 __all__ = ["PART_RULES"]
 
-_UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.PERCENT})
-_LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, Relation.PART_OF)
+_UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.WORKER, Unit.PERCENT})
+_PART_RELATIONS = (Relation.PART_OF, Relation.PARTITION_OF)
+_LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, *_PART_RELATIONS)
 
 
 def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
@@ -28,9 +30,9 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
     parts: dict[str, list[LocatedFigure]] = {}
     for item in figures.observations:
         whole = by_id.get(item.row.related_to)
-        if item.row.relation is not Relation.PART_OF or whole is None:
+        if item.row.relation not in _PART_RELATIONS or whole is None:
             continue
-        if item.row.unit is not whole.row.unit and not _indicators(item) & _indicators(whole):
+        if not _count_alike(item, whole):
             params: dict[str, object] = {
                 "part": item.row.id,
                 "whole": whole.row.id,
@@ -45,6 +47,14 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
             yield Finding("part-exceeds-whole", item.raw.at("low"), params)
     for id, group in parts.items():
         yield from _partition_findings(by_id[id], group)
+
+
+def _count_alike(part: LocatedFigure, whole: LocatedFigure) -> bool:
+    """Whether a part and its whole can be compared: in one unit, or as one indicator."""
+    units = (part.row.unit, whole.row.unit)
+    if units[0] is units[1]:
+        return True
+    return Unit.PERCENT not in units and bool(_indicators(part) & _indicators(whole))
 
 
 def _indicators(item: LocatedFigure) -> set[str]:
@@ -64,36 +74,32 @@ def _exceeds(part: Figure, whole: Figure) -> bool:
 
 def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> Iterator[Finding]:
     """Yields findings for parts that exceed their whole together, or leave some of it open."""
-    if len(parts) < 2:
-        return
-    figure, where = whole.row.figure, whole.raw.at("low")
-    ids: list[str] = []
-    units: set[Unit] = set()
-    for part in parts:
-        ids.append(part.row.id)
-        units.add(part.row.unit)
-    low, high = _sum_bounds(parts)
-    # Events and things are in one part only; persons may be in several.
-    in_one_part = whole.row.unit is not Unit.PERSON and units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
-    if in_one_part and figure.high is not None and low > figure.high:
-        added = Figure.exact(low, whole.row.unit)
-        yield Finding("parts-exceed-whole", where, {"parts": ids, "sum": added, "whole": figure})
-    if high is not None and figure.low is not None and high < figure.low:
-        added = Figure.exact(high, whole.row.unit)
-        params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
-        yield Finding("open-partition", where, params)
+    every = [part for part in parts if part.row.relation is Relation.PARTITION_OF]
+    if every:
+        yield from _compare_with_sum(whole, every, "parts-exceed-whole", "partition-below-whole")
+    elif len(parts) > 1:
+        units = {part.row.unit for part in (*parts, whole)}
+        # Events and things are in one part only; persons may be in several.
+        in_one_part = units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
+        above = "parts-exceed-whole" if in_one_part else "parts-may-overlap"
+        yield from _compare_with_sum(whole, parts, above, "open-partition")
 
 
-def _sum_bounds(parts: Sequence[LocatedFigure]) -> tuple[Fraction, Fraction | None]:
-    """Returns the sums of the bounds; no upper one where that of a part is open or below 0."""
-    low, high = Fraction(0), Fraction(0)
-    bounded = True
-    for part in parts:
-        figure = part.row.figure
-        low += figure.low or 0
-        high += figure.high or 0
-        bounded = bounded and figure.high is not None and figure.high >= 0
-    return low, high if bounded else None
+def _compare_with_sum(
+    whole: LocatedFigure, parts: Sequence[LocatedFigure], above: str, below: str
+) -> Iterator[Finding]:
+    """Yields the finding `above` or `below` when the sum of parts surely differs from a whole."""
+    figure, unit = whole.row.figure, whole.row.unit
+    ids = [part.row.id for part in parts]
+    figures = [attrs.evolve(part.row.figure, unit=unit) for part in parts]
+    if any(part.high is not None and part.high < 0 for part in figures):
+        return  # rates of change have no sum
+    added = sum_figures(figures)
+    params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
+    if _exceeds(added, figure):
+        yield Finding(above, whole.raw.at("low"), params)
+    elif _exceeds(figure, added):
+        yield Finding(below, whole.raw.at("low"), params)
 
 
 def unions(figures: FigureSet) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import attrs
 from ...core.errors import EnforcementRefusedError, FigureError, ForbiddenSumError
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
+from ...framework.tables.norms import PerPeriod
 from ...practice.observations.model import (
     EnforcementFigure,
     Observation,
@@ -20,9 +21,12 @@ from ...practice.observations.model import (
 from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
+from ...values.units import product_unit
 from ..aggregation.rollup import sum_of_terms
 
 __all__ = ["evaluate_published_figures", "group_disjoint_terms"]
+
+_NO_PERIOD = frozenset({PerPeriod.NOT_STATED, PerPeriod.NONE})
 
 
 def evaluate_published_figures(
@@ -198,24 +202,62 @@ def _ratio(
 def _products(
     indicator: Indicator, factors: Sequence[Observation], framework: Framework
 ) -> Iterator[IndicatorValue]:
+    """Yields the product of every rate and the count that it names, and every factor left alone.
+
+    A rate has `per_unit`, and names in `related_to` the factor that is counted in that unit.
+    """
+    by_id = {factor.id: factor for factor in factors}
     matched: set[str] = set()
     for rate in factors:
-        if rate.unit.per is None or rate.per_unit is not rate.unit.per:
-            continue  # it is a count, not a rate per unit
-        key = (rate.related_to, rate.per_unit)
-        count = next((factor for factor in factors if (factor.id, factor.unit) == key), None)
-        if count is None:
+        count = by_id.get(rate.related_to)
+        if count is None or rate.per_unit is None or count.unit is not rate.per_unit:
+            continue  # it is a count, or the count of its rate is not here
+        if rate.unit.per not in (None, rate.per_unit):
             continue
         matched |= {rate.id, count.id}
-        product = count.figure.times(rate.figure, indicator.unit)
-        value = _value_of_inputs(indicator, [count, rate], framework, product)
-        params = {"count": count.figure, "rate": rate.figure, "product": product}
-        reasons = (Reason("product-of", params),)
-        yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=reasons)
+        yield _product(indicator, count, rate, framework)
     for factor in factors:
         if factor.id not in matched:
             value = _value_of_inputs(indicator, [factor], framework, None)
             yield _without_figure(value, Status.NOT_COMPARABLE, "factor-alone", id=factor.id)
+
+
+def _product(
+    indicator: Indicator, count: Observation, rate: Observation, framework: Framework
+) -> IndicatorValue:
+    """Returns a count times a rate, in the unit that this gives, or why there is no product."""
+    value = _value_of_inputs(indicator, [count, rate], framework, None)
+    obstacle = _product_obstacle(indicator, count, rate, framework)
+    if obstacle is not None:
+        return attrs.evolve(value, reasons=(obstacle,))
+    product = count.figure.times(rate.figure, product_unit(rate.unit, count.unit) or indicator.unit)
+    params = {"count": count.figure, "rate": rate.figure, "product": product}
+    return attrs.evolve(
+        value,
+        status=Status.OK,
+        figure=product,
+        label=indicator.label,
+        per_period=rate.per_period if count.per_period in _NO_PERIOD else count.per_period,
+        reasons=(Reason("product-of", params),),
+    )
+
+
+def _product_obstacle(
+    indicator: Indicator, count: Observation, rate: Observation, framework: Framework
+) -> Reason | None:
+    """Returns why two factors give no value of an indicator; None when they do."""
+    same_days = rate.window in (None, count.window)
+    periods = {count.per_period, rate.per_period} - _NO_PERIOD
+    if set(rate.places) != set(count.places) or not same_days or len(periods) > 1:
+        return Reason("factor-bases-differ", {"count": count.id, "rate": rate.id})
+    unit = product_unit(rate.unit, count.unit)
+    if unit is None or not indicator.takes(unit):
+        params = {"indicator": indicator.id, "expected": indicator.unit, "unit": unit or rate.unit}
+        return Reason("unit-differs-from-indicator", params)
+    if not indicator.counts(rate.populations):
+        names = framework.population_names(rate.populations)
+        return Reason("population-not-counted", {"indicator": indicator.id, "populations": names})
+    return None
 
 
 def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:

@@ -69,9 +69,14 @@ class Role(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a figure relates to another figure, as far as the text says."""
+    """How a figure relates to another figure, as far as the text says.
+
+    `part_of` leaves open whether other parts exist or share people with this one; the figures that
+    are `partition_of` another are all of its parts, and nothing is in two of them.
+    """
 
     PART_OF = "part_of"
+    PARTITION_OF = "partition_of"
     PARTICIPANTS_OF = "participants_of"
     DISJOINT_WITH = "disjoint_with"
     SAME_POPULATION_AS = "same_population_as"

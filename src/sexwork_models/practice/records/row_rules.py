@@ -204,6 +204,7 @@ FORM_RULES: tuple[RowRule, ...] = (
     Matches("opaque-code-form", "id", _ID, _FORBIDDEN_IN_ID),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
+    NotAbove("persons-above-participants", "persons", "participants"),
     ForbiddenWhen("client-in-event", "client", _EVENT),
     ForbiddenWhen("establishment-with-client", "establishment", _CLIENT),
     ForbiddenWhen("count-in-client-record", "persons", _CLIENT),
