@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ...core.findings import Finding
+from ...core.findings import Finding, Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
-from ...results.explanations import Reason
 from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Outcome
 from ...values.units import Unit
@@ -57,10 +56,10 @@ def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) ->
     params: dict[str, object] = {"model": model, "asked": asked, **check.norm_params(norm)}
     if share.figure is None or asked is None or not _is_operating_share(norm):
         code = "model-without-cost" if _is_operating_share(norm) else "share-of-other-cost"
-        yield check.finding("share-not-judged", "$.lines", reason=Reason(code), **params)
+        yield check.finding("share-not-judged", "$.lines", reason=Issue(code), **params)
         return
     if not check.costs_complete:
-        reason = Reason("costs-unread")
+        reason = Issue("costs-unread")
         yield check.finding("share-not-judged", "$.lines", reason=reason, **params)
         return
     outcome = share.figure.stays_within(asked).outcome

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from ...core.errors import EnforcementRefusedError, FigureError, ForbiddenSumError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.norms import PerPeriod
@@ -18,7 +19,6 @@ from ...practice.observations.model import (
     Relation,
     Role,
 )
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.units import product_unit
@@ -110,7 +110,7 @@ def _without_figure(
     value: IndicatorValue, status: Status, code: str, **params: object
 ) -> IndicatorValue:
     """Returns the value without its figure, and with a reason."""
-    reasons = (*value.reasons, Reason(code, params))
+    reasons = (*value.reasons, Issue(code, params))
     return attrs.evolve(value, status=status, figure=None, reasons=reasons)
 
 
@@ -238,25 +238,25 @@ def _product(
         figure=product,
         label=indicator.label,
         per_period=rate.per_period if count.per_period in _NO_PERIOD else count.per_period,
-        reasons=(Reason("product-of", params),),
+        reasons=(Issue("product-of", params),),
     )
 
 
 def _product_obstacle(
     indicator: Indicator, count: Observation, rate: Observation, framework: Framework
-) -> Reason | None:
+) -> Issue | None:
     """Returns why two factors give no value of an indicator; None when they do."""
     same_days = rate.window in (None, count.window)
     periods = {count.per_period, rate.per_period} - _NO_PERIOD
     if set(rate.places) != set(count.places) or not same_days or len(periods) > 1:
-        return Reason("factor-bases-differ", {"count": count.id, "rate": rate.id})
+        return Issue("factor-bases-differ", {"count": count.id, "rate": rate.id})
     unit = product_unit(rate.unit, count.unit)
     if unit is None or not indicator.takes(unit):
         params = {"indicator": indicator.id, "expected": indicator.unit, "unit": unit or rate.unit}
-        return Reason("unit-differs-from-indicator", params)
+        return Issue("unit-differs-from-indicator", params)
     if not indicator.counts(rate.populations):
         names = framework.population_names(rate.populations)
-        return Reason("population-not-counted", {"indicator": indicator.id, "populations": names})
+        return Issue("population-not-counted", {"indicator": indicator.id, "populations": names})
     return None
 
 
