@@ -207,12 +207,13 @@ def row_content(row: Row, without: Collection[str]) -> Hashable:
     return _hashable(row.model_dump(exclude=set(without)))
 
 
-def _hashable(value: Any) -> Hashable:
+def _hashable(value: object) -> Hashable:
     if isinstance(value, Mapping):
         return tuple((key, _hashable(cell)) for key, cell in value.items())
     if isinstance(value, (list, tuple)):
         return tuple(map(_hashable, value))
-    return value  # numbers are compared by their value: 10 is 10.0
+    # Numbers are compared by their value: 10 is 10.0.
+    return value if isinstance(value, Hashable) else repr(value)
 
 
 class LabelledRow(Row):

@@ -155,7 +155,7 @@ def total(check: PlanCheck) -> Iterator[Finding]:
 
 
 def unjudged_ceilings(check: PlanCheck) -> Iterator[Finding]:
-    """Yields findings for lines with a ceiling for their activity that could not be set beside them.
+    """Yields findings for lines with a ceiling for their activity that could not be compared.
 
     It is for another unit than the line counts, or not in force on every day of the line. What the
     budget did set beside a line is never named here.
@@ -164,16 +164,24 @@ def unjudged_ceilings(check: PlanCheck) -> Iterator[Finding]:
         return
     ceilings = [norm for norm in check.norms if norm.kind is NormKind.PRICE_CEILING]
     for path, line in check.complete_lines:
-        costs = check.budget.line(line.id).costs
-        judged = {limit.norm.id for limit in costs.ceilings}
-        ids: list[str] = []
-        for norm in ceilings:
-            other_unit = norm.counted_in is not line.unit
-            if norm.id not in judged and (other_unit or not judged) and _concerns(norm, costs):
-                ids.append(norm.id)
+        ids = _ceilings_left_out(ceilings, check.budget.line(line.id).costs)
         if ids:
             params = {"line": line.id, "unit": line.unit, "ids": ids}
             yield check.finding("ceiling-not-set-beside", f"{path}.unit", **params)
+
+
+def _ceilings_left_out(ceilings: Sequence[Norm], costs: LineCosts) -> list[str]:
+    """Returns the ceilings for the activity and model of a line that its budget does not use.
+
+    Of several ceilings for the unit of a line, the one that allows most is enough.
+    """
+    judged = {limit.norm.id for limit in costs.ceilings}
+    ids: list[str] = []
+    for norm in ceilings:
+        enough = norm.id in judged or (judged and norm.counted_in is costs.line.unit)
+        if not enough and _concerns(norm, costs):
+            ids.append(norm.id)
+    return ids
 
 
 def _concerns(ceiling: Norm, costs: LineCosts) -> bool:
