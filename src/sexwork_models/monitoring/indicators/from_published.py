@@ -10,7 +10,6 @@ from ...core.errors import EnforcementRefusedError, FigureError, ForbiddenSumErr
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
-from ...framework.tables.norms import PerPeriod
 from ...practice.observations.model import (
     EnforcementFigure,
     Observation,
@@ -21,12 +20,10 @@ from ...practice.observations.model import (
 )
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
-from ...values.units import product_unit
 from ..aggregation.rollup import sum_of_terms
+from .products import counts_and_rates, period_of_product, product_obstacle, rate_product
 
 __all__ = ["evaluate_published_figures", "group_disjoint_terms"]
-
-_NO_PERIOD = frozenset({PerPeriod.NOT_STATED, PerPeriod.NONE})
 
 
 def evaluate_published_figures(
@@ -202,18 +199,9 @@ def _ratio(
 def _products(
     indicator: Indicator, factors: Sequence[Observation], framework: Framework
 ) -> Iterator[IndicatorValue]:
-    """Yields the product of every rate and the count that it names, and every factor left alone.
-
-    A rate has `per_unit`, and names in `related_to` the factor that is counted in that unit.
-    """
-    by_id = {factor.id: factor for factor in factors}
+    """Yields the product of every rate and its count, and every factor that is left alone."""
     matched: set[str] = set()
-    for rate in factors:
-        count = by_id.get(rate.related_to)
-        if count is None or rate.per_unit is None or count.unit is not rate.per_unit:
-            continue  # it is a count, or the count of its rate is not here
-        if rate.unit.per not in (None, rate.per_unit):
-            continue
+    for count, rate in counts_and_rates(factors):
         matched |= {rate.id, count.id}
         yield _product(indicator, count, rate, framework)
     for factor in factors:
@@ -227,37 +215,18 @@ def _product(
 ) -> IndicatorValue:
     """Returns a count times a rate, in the unit that this gives, or why there is no product."""
     value = _value_of_inputs(indicator, [count, rate], framework, None)
-    obstacle = _product_obstacle(indicator, count, rate, framework)
+    obstacle = product_obstacle(indicator, count, rate, framework)
     if obstacle is not None:
         return attrs.evolve(value, reasons=(obstacle,))
-    product = count.figure.times(rate.figure, product_unit(rate.unit, count.unit) or indicator.unit)
-    params = {"count": count.figure, "rate": rate.figure, "product": product}
+    figure, reason = rate_product(count, rate)
     return attrs.evolve(
         value,
         status=Status.OK,
-        figure=product,
+        figure=figure,
         label=indicator.label,
-        per_period=rate.per_period if count.per_period in _NO_PERIOD else count.per_period,
-        reasons=(Issue("product-of", params),),
+        per_period=period_of_product(count, rate),
+        reasons=(reason,),
     )
-
-
-def _product_obstacle(
-    indicator: Indicator, count: Observation, rate: Observation, framework: Framework
-) -> Issue | None:
-    """Returns why two factors give no value of an indicator; None when they do."""
-    same_days = rate.window in (None, count.window)
-    periods = {count.per_period, rate.per_period} - _NO_PERIOD
-    if set(rate.places) != set(count.places) or not same_days or len(periods) > 1:
-        return Issue("factor-bases-differ", {"count": count.id, "rate": rate.id})
-    unit = product_unit(rate.unit, count.unit)
-    if unit is None or not indicator.takes(unit):
-        params = {"indicator": indicator.id, "expected": indicator.unit, "unit": unit or rate.unit}
-        return Issue("unit-differs-from-indicator", params)
-    if not indicator.counts(rate.populations):
-        names = framework.population_names(rate.populations)
-        return Issue("population-not-counted", {"indicator": indicator.id, "populations": names})
-    return None
 
 
 def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:
