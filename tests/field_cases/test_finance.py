@@ -12,6 +12,7 @@ from sexwork_models import (
     Status,
     check_records,
     compute_budget,
+    compute_execution,
     compute_indicators,
     read_observations,
     validate_observations,
@@ -250,6 +251,20 @@ def test_s11_identical_plan_lines_inputs_and_targets(eldoria):
     assert "part-repeated" not in validate_plan(plans.plan(line, differs), eldoria).codes
 
 
+def test_s11_a_move_of_money_that_was_copied(eldoria):
+    lines = [plans.line("A", rate="r"), plans.line("B", rate="r", item_en="more")]
+    budget = compute_budget(plans.plan(*lines, prices=[plans.own_price("r", 100)]), eldoria)
+    move = {"source": "A", "target": "B", "amount": 5, "on": "2018-04-01", "document": "x"}
+    head = {"id": "E", "plan": "PLAN", "first_day": "2018-01-01", "last_day": "2018-12-31"}
+
+    def found(*moves):
+        report = compute_execution(budget, {**head, "moves": list(moves)}).report
+        return [(finding.code, str(finding.where)) for finding in report]
+
+    assert found(move, move) == [("part-repeated", "$.moves[1]")]
+    assert found(move, {**move, "document": "y"}) == []
+
+
 def test_s11_persons_above_participants(vietnam):
     def of(persons: int):
         return {
@@ -372,3 +387,23 @@ def test_s13_every_operating_share_is_judged_or_listed(lay):
     for lang in ("vi", "en"):
         for finding in validate_plan(unread, framework):
             assert "{" not in finding.message(lang) + finding.remedy(lang)
+
+
+def test_s13_a_longest_stay_is_judged_or_listed(lay):
+    stay = {"per_unit": "case", "activities": ["B-CASE"]}
+    days = lay(plans.norm("X-1", "stay", "duration_max", 5, "day", **stay))
+    nights = lay(plans.norm("X-1", "stay", "duration_max", 5, "night", **stay))
+
+    def found(framework, duration):
+        source = plans.plan(plans.line("L", duration=duration))
+        return [
+            (finding.code, str(finding.where))
+            for finding in validate_plan(source, framework)
+            if finding.params.get("citation") and finding.params["citation"].id == "X-1"
+        ]
+
+    at = "$.lines[0].duration"
+    assert found(days, 6) == [("norm-exceeded", at)]
+    assert found(days, 5) == []
+    assert found(days, None) == [("norm-not-judged", at)]
+    assert found(nights, 6) == [("norm-not-judged", at)]
