@@ -18,7 +18,13 @@ from sexwork_models import (
     UnitError,
     read_number,
 )
-from sexwork_models.values.amounts import apportion, decimal_string, format_number, to_fraction
+from sexwork_models.values.amounts import (
+    apportion,
+    decimal_string,
+    format_exactly,
+    format_number,
+    to_fraction,
+)
 
 
 @pytest.mark.parametrize("value", [0.5, True, "5", None, Decimal("NaN"), Decimal("Infinity")])
@@ -169,3 +175,27 @@ def test_a_weight_below_zero_is_refused_for_nothing_too(weights):
 def test_an_amount_is_divided_by_largest_remainder(total, weights, parts):
     assert apportion(total, weights) == parts
     assert sum(parts) == total
+
+
+def test_a_product_of_money_is_whole_or_needs_a_rounding():
+    with pytest.raises(FigureError) as refused:
+        Money(3).times(Fraction(1, 2))
+
+    assert refused.value.code == "money-not-whole"
+    assert Money(4).times(Fraction(1, 2)) == Money(2)
+    assert Money(3).times(Fraction(1, 2), Rounding(1, Direction.UP, "LIB")) == Money(2)
+    assert (Money(3) + Money(2), Money(3) - Money(2)) == (Money(5), Money(1))
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "vi"),
+    [
+        (Fraction(1, 10**6), "0.000001", "0,000001"),
+        (Fraction(1, 10**7), "1/10,000,000", "1/10.000.000"),
+        (Fraction(2500), "2,500", "2.500"),
+        (Fraction(5, 2), "2.5", "2,5"),
+        (Fraction(1, 3), "1/3", "1/3"),
+    ],
+)
+def test_a_number_without_loss_has_six_decimals_or_is_a_fraction(value, en, vi):
+    assert (format_exactly(value, "en"), format_exactly(value, "vi")) == (en, vi)
