@@ -71,6 +71,7 @@ def test_sources_that_are_used_up_exactly_by_all_lines(eldoria):
         ({"C": 30}, 100, {"C": 0, "D": 1}),
         ({"C": 29}, 100, {"C": Fraction(1, 71), "D": Fraction(70, 71)}),
         ({"C": 31}, 100, None),
+        ({"C": 30, "D": 69}, 100, {"C": 0, "D": 1}),
         ({"C": 30, "D": 70}, 100, None),  # nothing is left to share
         ({"C": 10}, None, None),
     ],

@@ -11,7 +11,8 @@ from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Outcome
 from ...values.units import Unit
 from ..budget.allocation import funding_amounts
-from ..budget.line_costs import LimitComparison, LineCosts
+from ..budget.line_costs import Cost, LimitComparison, LineCosts
+from ..budget.requirements import scope_mismatch
 from ..budget.results import Budget
 from ..spending.operating_share import operating_share
 from .check import PlanCheck, PlanRule
@@ -19,6 +20,8 @@ from .check import PlanCheck, PlanRule
 __all__ = ["MONEY_RULES"]
 
 _OPERATING_COST = "operating-cost"
+_LIMIT_KINDS = CEILING_KINDS | {NormKind.BOUND_MIN, NormKind.BOUND_MAX}
+_MONEY = (Unit.VND, Unit.BASE_SALARY)
 _UP = Rounding(1, Direction.UP, "LIB")
 
 
@@ -192,9 +195,34 @@ def _concerns(ceiling: Norm, costs: LineCosts) -> bool:
     return any(ceiling.interval.overlap(segment.days) for segment in costs.segments)
 
 
+def unjudged_input_limits(check: PlanCheck) -> Iterator[Finding]:
+    """Yields findings for limits of money on an input that are not for the unit of its price."""
+    if check.budget is None:
+        return
+    limits = [norm for norm in check.norms if norm.kind in _LIMIT_KINDS and norm.unit in _MONEY]
+    for line in check.budget.lines:
+        for cost in line.costs.costs:
+            ids = [norm.id for norm in limits if _is_for_other_unit(norm, cost, line.costs)]
+            if ids:
+                path = f"{line.costs.path}.{cost.requirement.field}"
+                params = {"line": line.id, "unit": cost.price.unit or "-", "ids": ids}
+                yield check.finding("ceiling-not-set-beside", path, **params)
+
+
+def _is_for_other_unit(norm: Norm, cost: Cost, costs: LineCosts) -> bool:
+    """Whether a limit is for the input of a cost on its days, and not for the unit of its price."""
+    of_input = norm.subject == cost.requirement.input and cost.contribution is None
+    of_activity = norm.kind is NormKind.PRICE_CEILING and costs.line.activity in norm.activities
+    if not of_input or of_activity or norm.counted_in is cost.price.unit:
+        return False  # a ceiling for the activity is set beside the whole line
+    fits = scope_mismatch(norm, costs.line, costs.model) is None
+    return fits and norm.interval.overlap(cost.segment.days) is not None
+
+
 MONEY_RULES: tuple[PlanRule, ...] = (
     price_limits,
     unjudged_ceilings,
+    unjudged_input_limits,
     share_ceilings,
     funding,
     ceiling,
