@@ -202,11 +202,17 @@ def unjudged_input_limits(check: PlanCheck) -> Iterator[Finding]:
     limits = [norm for norm in check.norms if norm.kind in _LIMIT_KINDS and norm.unit in _MONEY]
     for line in check.budget.lines:
         for cost in line.costs.costs:
-            ids = [norm.id for norm in limits if _is_for_other_unit(norm, cost, line.costs)]
-            if ids:
-                path = f"{line.costs.path}.{cost.requirement.field}"
-                params = {"line": line.id, "unit": cost.price.unit or "-", "ids": ids}
-                yield check.finding("ceiling-not-set-beside", path, **params)
+            yield from _limits_left_out(check, limits, cost, line.costs)
+
+
+def _limits_left_out(
+    check: PlanCheck, limits: Sequence[Norm], cost: Cost, costs: LineCosts
+) -> Iterator[Finding]:
+    ids = [norm.id for norm in limits if _is_for_other_unit(norm, cost, costs)]
+    if ids:
+        path = f"{costs.path}.{cost.requirement.field}"
+        params = {"line": costs.line.id, "unit": cost.price.unit or "-", "ids": ids}
+        yield check.finding("ceiling-not-set-beside", path, **params)
 
 
 def _is_for_other_unit(norm: Norm, cost: Cost, costs: LineCosts) -> bool:
