@@ -153,6 +153,21 @@ def test_while_a_key_is_faulty_every_line_bears_its_own_cost(keys):
     assert bearers(keys, A="", S="k") == {"A": {"A": 1}, "S": {"S": 1}}
 
 
+def test_a_key_that_the_plan_does_not_have_is_named_with_those_that_it_has(eldoria):
+    row = line("A", rate="r", allocation="x")
+
+    def known(**changes):
+        (finding,) = [
+            finding
+            for finding in validate_plan(plan(row, prices=RATE, **changes), eldoria)
+            if finding.code == "not-in-plan"
+        ]
+        return finding.params["known"]
+
+    assert known(keys=[{"id": "k", "basis_en": "time", "shares": {"A": 100}}]) == ["k"]
+    assert known() == ["-"]
+
+
 def test_a_circle_is_named_by_its_shortest_way_and_by_those_inside_it_only(eldoria):
     keys = [
         {"id": "k", "basis_en": "x", "shares": {"B": 100}},
