@@ -172,6 +172,18 @@ def test_w14_events_are_in_one_part_whatever_the_relation(vietnam):
     assert validate_observations(rows, vietnam).codes == ("parts-exceed-whole",)
 
 
+@pytest.mark.parametrize("relation", ["part_of", "partition_of"])
+def test_w14_a_part_that_was_refused_leaves_open_how_much_is_missing(relation, vietnam):
+    rows = parts(relation, 40, 20, 16)
+    rows[-1]["low"] = "1.600"
+    codes = validate_observations(rows, vietnam).codes
+
+    assert codes == ("number-ambiguous",)
+    above = [*parts(relation, 40, 38), {**rows[-1], "id": "P9"}]
+    expected = "parts-may-overlap" if relation == "part_of" else "parts-exceed-whole"
+    assert set(validate_observations(above, vietnam).codes) == {"number-ambiguous", expected}
+
+
 @pytest.mark.parametrize("qualifier", ["about", "at_most", "under"])
 def test_w14_parts_that_may_still_fit_give_no_error(qualifier, vietnam):
     rows = parts("partition_of", 40, 38)

@@ -201,6 +201,69 @@ def unpaid_plan(*prices, **changes):
     return plan(line(inputs=inputs, **changes), prices=given, funding=funding)
 
 
+def test_a_cell_falls_into_its_quarter_of_the_fiscal_year_and_under_its_budget_code(eldoria):
+    donor = [{"id": "donor", "month": 10}]
+    months = {"2018-01": 3, "2018-09": 3, "2018-10": 2, "2018-12": 2}
+    rows = [
+        line("A", rate="r", by_month=months, budget_code={"item": "6700"}),
+        line("B", rate="r"),
+    ]
+    source = plan(*rows, prices=RATE, calendars=donor, fiscal_calendar="donor")
+    budget = compute_budget(source, eldoria)
+
+    assert {row.key: row.total for row in budget.by("quarter")} == {
+        "2017-Q2": 3000 + 10_000,  # January to March: the donor's year begins in October
+        "2017-Q4": 3000,
+        "2018-Q1": 4000,
+    }
+    assert sorted(row.total for row in budget.by("budget_code")) == [10_000, 10_000]
+    assert [row.key for row in budget.by("budget_code") if "6700" in row.key] != []
+    assert "" in {row.key for row in budget.by("budget_code")}
+
+
+def test_a_month_without_a_dong_costs_no_source_anything(eldoria):
+    """A quarter of a đồng in each of two months is half a đồng, rounded to one, in one of them."""
+    halves = line(
+        volume=2, by_month={"2018-01": 1, "2018-02": 1}, inputs=[entry("kit", "0.25", "item")]
+    )
+    funding = [
+        {"id": "C", "kind": "central", "share": 40},
+        {"id": "D", "kind": "donor", "share": 60},
+    ]
+    source = plan(halves, prices=[own_price("kit", 1, "item")], funding=funding)
+    budget = compute_budget(source, eldoria)
+
+    assert budget.total == 1
+    assert [(cell.month, cell.funding, cell.dong) for cell in budget.cells] == [
+        ("2018-01", "D", 1),
+        ("2018-02", "D", 0),
+    ]
+
+
+def test_a_month_without_a_dong_uses_nothing_of_the_source_of_its_line(eldoria):
+    halves = line(
+        volume=2,
+        by_month={"2018-01": 1, "2018-02": 1},
+        inputs=[entry("kit", "0.25", "item")],
+        funding="C",
+    )
+    funding = [
+        {"id": "C", "kind": "central", "amount": 1},
+        {"id": "D", "kind": "donor", "amount": 10_000},
+    ]
+    prices = [*RATE, own_price("kit", 1, "item")]
+    source = plan(halves, line("B", rate="r"), prices=prices, funding=funding)
+
+    assert by_source(compute_budget(source, eldoria)) == {"C": 1, "D": 10_000}
+
+
+@pytest.mark.parametrize("calendar", ["state", "lunar"])
+def test_a_fiscal_calendar_that_divides_months_gives_no_quarters(calendar, eldoria):
+    source = plan(line(rate="r"), prices=RATE, fiscal_calendar=calendar)
+
+    assert {row.key for row in compute_budget(source, eldoria).by("quarter")} == {""}
+
+
 @pytest.mark.parametrize("cut", ["line", "category", "month", "quarter", "funding", "model"])
 def test_unpaid_time_without_a_price_leaves_no_money_open(cut, eldoria):
     budget = compute_budget(unpaid_plan(), eldoria)

@@ -9,7 +9,13 @@ import attrs
 
 from ...core.findings import Finding
 from ...framework.tables.indicators import Indicator
-from ...practice.observations.model import Observation, ObservationKind, Relation, Role
+from ...practice.observations.model import (
+    Observation,
+    ObservationKind,
+    PublishedFigure,
+    Relation,
+    Role,
+)
 from ...values.figures import Figure, Outcome, sum_figures
 from ...values.units import Unit
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window
@@ -30,7 +36,7 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
     parts: dict[str, list[LocatedFigure]] = {}
     for item in figures.observations:
         whole = by_id.get(item.row.related_to)
-        if item.row.relation not in _PART_RELATIONS or whole is None:
+        if not _is_part(item.row) or whole is None:
             continue
         if not _count_alike(item, whole):
             params: dict[str, object] = {
@@ -45,8 +51,10 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
         if _exceeds(item.row.figure, whole.row.figure):
             params = {"part": item.row.figure, "whole": whole.row.figure}
             yield Finding("part-exceeds-whole", item.raw.at("low"), params)
+    # A refused part belongs to its whole, though nobody knows how much it is.
+    incomplete = {item.row.related_to for item in figures.others if _is_part(item.row)}
     for id, group in parts.items():
-        yield from _partition_findings(by_id[id], group)
+        yield from _partition_findings(by_id[id], group, known=id not in incomplete)
 
 
 def _count_alike(part: LocatedFigure, whole: LocatedFigure) -> bool:
@@ -72,17 +80,33 @@ def _exceeds(part: Figure, whole: Figure) -> bool:
     return part.low > whole.high or (part.low == whole.high and strict)
 
 
-def _partition_findings(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> Iterator[Finding]:
-    """Yields findings for parts that exceed their whole together, or leave some of it open."""
+def _is_part(row: PublishedFigure) -> bool:
+    return row.relation in _PART_RELATIONS
+
+
+def _partition_findings(
+    whole: LocatedFigure, parts: Sequence[LocatedFigure], *, known: bool
+) -> Iterator[Finding]:
+    """Yields findings for parts that exceed their whole together, or leave some of it open.
+
+    Unless all parts are `known`, nothing is said of what is left open.
+    """
     every = [part for part in parts if part.row.relation is Relation.PARTITION_OF]
-    if every:
-        yield from _compare_with_sum(whole, every, "parts-exceed-whole", "partition-below-whole")
-    elif len(parts) > 1:
-        units = {part.row.unit for part in (*parts, whole)}
-        # Events and things are in one part only; persons may be in several.
-        in_one_part = units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
-        above = "parts-exceed-whole" if in_one_part else "parts-may-overlap"
-        yield from _compare_with_sum(whole, parts, above, "open-partition")
+    if not every and len(parts) < 2:
+        return
+    above, below = "parts-exceed-whole", "partition-below-whole"
+    if not every:
+        above, below = _code_of_excess(whole, parts), "open-partition"
+    for finding in _compare_with_sum(whole, every or parts, above, below):
+        if known or finding.code == above:
+            yield finding
+
+
+def _code_of_excess(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> str:
+    """Returns the finding for parts above their whole: persons may be in several of them."""
+    units = {part.row.unit for part in (*parts, whole)}
+    in_one_part = units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
+    return "parts-exceed-whole" if in_one_part else "parts-may-overlap"
 
 
 def _compare_with_sum(
