@@ -200,7 +200,9 @@ def test_s11_identical_observations_are_one_figure_written_down_twice(vietnam):
     report = validate_observations([first, second], vietnam)
 
     assert report.codes == ("figure-repeated",)
-    assert report.findings[0].params == {"id": "B", "first": "A"}
+    assert str(report.findings[0].params["first"]) == "$[0]"
+    same_id = validate_observations([first, {**first, "line": "14"}], vietnam)
+    assert set(same_id.codes) == {"duplicate-id", "figure-repeated"}
     for change in ({"low": 5}, {"document": "other"}, {"populations": ["worker"]}):
         other = {**second, **change}
         assert "figure-repeated" not in validate_observations([first, other], vietnam).codes
@@ -212,6 +214,13 @@ def test_s11_a_place_that_is_listed_twice(cell, vietnam):
 
     assert (finding.code, finding.severity) == ("listed-twice", "warning")
     assert finding.params == {"field": "places", "value": "48"}
+
+
+def test_s11_a_repeated_text_that_is_no_code_is_not_repeated(vietnam):
+    report = validate_observations([observation("A", populations="chị Lan;chị Lan")], vietnam)
+    (finding,) = [finding for finding in report if finding.code == "listed-twice"]
+
+    assert finding.params["value"] == "…"
 
 
 def test_s11_other_lists_are_checked_as_places_are(vietnam):

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from ...core.findings import Finding
 from ...framework.tables.norms import PerPeriod
 from ...intake.fields import row_content
+from ...intake.files import RawRow
 from ...practice.observations.model import Observation, ObservationKind, Role
 from ...values.units import Unit
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window
@@ -24,13 +25,12 @@ def repeated_figures(figures: FigureSet) -> Iterator[Finding]:
 
     Two figures that name each other as disjoint are not equal.
     """
-    first_ids: dict[Hashable, str] = {}
+    first_rows: dict[Hashable, RawRow] = {}
     for item in figures.all_figures:
         if item.whole:
-            first = first_ids.setdefault(row_content(item.row, _NOT_CONTENT), item.row.id)
-            if first != item.row.id:
-                params = {"id": item.row.id, "first": first}
-                yield Finding("figure-repeated", item.raw.at("id"), params)
+            first = first_rows.setdefault(row_content(item.row, _NOT_CONTENT), item.raw)
+            if first is not item.raw:
+                yield Finding("figure-repeated", item.raw.at("id"), {"first": first.where})
 
 
 def overlapping_windows(figures: FigureSet) -> Iterator[Finding]:

@@ -96,8 +96,15 @@ def repeated_entries(figures: FigureSet) -> Iterator[Finding]:
                 continue
             for entry, count in Counter(map(str, entries)).items():
                 if entry and count > 1:
-                    params = {"field": field, "value": entry}
+                    params = {"field": field, "value": _known_code(entry, figures.framework)}
                     yield Finding("listed-twice", item.raw.at(field), params)
+
+
+def _known_code(entry: str, framework: Framework) -> str:
+    """Returns an entry of a list when it is a code of the framework: other text is not repeated."""
+    code = entry.partition(":")[0]
+    tables = (framework.places, framework.models, framework.populations, framework.indicators)
+    return entry if any(code in table for table in tables) else "…"
 
 
 def places(figures: FigureSet) -> Iterator[Finding]:
