@@ -9,7 +9,7 @@ import attrs
 import pytest
 from tests.support.submissions import contact, draft, submitted_report, values_of
 
-from sexwork_models import compute_indicators, load_framework, read_observations
+from sexwork_models import Interval, compute_indicators, load_framework, read_observations
 from sexwork_models.core.messages import LANGUAGES
 from sexwork_models.monitoring.submissions.review import review_submission
 from sexwork_models.monitoring.submissions.submission import Submission
@@ -90,6 +90,32 @@ def test_s8_a_value_of_no_place():
 
     assert found(submitted_report("2024-Q1", [unknown])) == [("id-not-known", "values[0]")]
     assert found(late) == [("place-not-on-day", "values[0]")]
+
+
+def test_s8_a_value_whose_days_are_open_or_not_stated_is_read_in_those_of_the_report():
+    (value,) = published_values("193")
+
+    def of(interval, place="193"):
+        period = attrs.evolve(value.period, interval=interval)
+        changed = attrs.evolve(value, period=period, places=(place,))
+        codes = dict(found(submitted_report("2024-Q1", [changed])))
+        return "value-of-other-place" in codes, "place-not-on-day" in codes
+
+    for interval in (None, Interval(None, date(2024, 3, 15)), Interval(date(2024, 3, 1), None)):
+        assert of(interval) == (False, False)
+        assert of(interval, "48") == (True, False)
+
+
+def test_s8_a_place_that_does_not_exist_is_named_with_the_day_of_its_value():
+    (value,) = published_values("193")
+    quarter = submitted_report("2025-Q4").period
+    year = submitted_report("2026", [attrs.evolve(value, period=quarter)], on=date(2027, 1, 10))
+    (finding,) = [
+        finding for finding in review_submission(year).report if finding.code == "place-not-on-day"
+    ]
+
+    assert finding.params["day"] == date(2025, 12, 14)
+    assert finding.params["near"] == date(2025, 6, 30)
 
 
 def test_s8_a_place_that_was_merged_lies_where_its_territory_lies_now():
