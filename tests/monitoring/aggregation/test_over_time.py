@@ -140,3 +140,24 @@ def test_new_persons_are_added_within_one_year_of_their_calendar(
     with pytest.raises(ForbiddenSumError) as refused:
         roll_up(found, Dimension.TIME, eldoria)
     assert refused.value.code == "sum-over-years"
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "allowed"),
+    [
+        ("2020-01-01", "2020-12-31", True),  # the longest year: 365 days lie between its ends
+        ("2019-01-01", "2020-01-02", False),  # 366
+        ("2018-01-01", "2020-12-31", False),
+    ],
+)
+def test_windows_of_several_calendars_lie_within_the_length_of_a_year(
+    first_day, last_day, allowed, value, eldoria
+):
+    known = value("J07", 3, id="F-1", first_day=first_day, last_day=first_day, calendar="calendar")
+    unnamed = value("J07", 4, id="F-2", first_day=last_day, last_day=last_day)
+    if allowed:
+        assert roll_up([known, unnamed], Dimension.TIME, eldoria).figure.holds(7)
+        return
+    with pytest.raises(ForbiddenSumError) as refused:
+        roll_up([known, unnamed], Dimension.TIME, eldoria)
+    assert refused.value.code == "sum-over-years"
