@@ -1,4 +1,4 @@
-"""Cases of the field about published figures and plans: each states the right answer."""
+"""Cases of the field about published figures: parts of a whole, and what is written down twice."""
 
 from __future__ import annotations
 
