@@ -32,6 +32,7 @@ _NOT_CONTENT = {
     "indicators",
     "valid_from",
     "start_certainty",
+    "known_on",
     "valid_to",
     "end_certainty",
     "force",

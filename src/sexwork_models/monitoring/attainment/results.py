@@ -33,7 +33,8 @@ class Attainment:
     """Whether one target or norm was met by one value, with a status and at least one reason.
 
     `value` is None when no result was published. `assumed` marks an answer that rests on a
-    tolerance or a scope that the caller assumed.
+    tolerance or a scope that the caller assumed. `shadowed` are the norms of wider places that the
+    norm of a narrower place hides; nothing is judged by them there.
     """
 
     norm: Norm
@@ -42,6 +43,7 @@ class Attainment:
     reasons: tuple[Issue, ...]
     value: IndicatorValue | None = None
     assumed: bool = False
+    shadowed: tuple[Norm, ...] = ()
 
     @property
     def force(self) -> Force:
@@ -104,6 +106,7 @@ class Attainment:
             "document": self.norm.document,
             "force": self.force.value,
             "assumed": self.assumed,
+            "shadowed": [norm.id for norm in self.shadowed],
             "grades": [grade.value for grade in self.grades],
         }
 
