@@ -13,6 +13,7 @@ from ..framework.framework import Framework
 from ..framework.tables.norms import Norm
 from ..framework.tables.pilots import CROSS_CUTTING
 from ..framework.tables.places import Place
+from ..intake.catalog import unknown_id_error
 from ..intake.fields import Row
 from ..practice.observations.files import ObservationFile, published_results
 from ..practice.observations.model import PublishedFigure
@@ -24,6 +25,7 @@ __all__ = ["KINDS", "Filters", "JsonRow", "list_rows"]
 
 JsonRow: TypeAlias = dict[str, Any]
 
+_KINDS_WITH_DAYS = ("norms", "targets", "documents", "places")
 _PERIOD_FIELDS = (  # of a published figure; `period` stands for all of them
     "period_label_vi",
     "period_label_en",
@@ -50,11 +52,22 @@ def list_rows(
     lang: Lang = "en",
     published: ObservationFile | None = None,
 ) -> list[JsonRow]:
-    """Returns the rows of one of KINDS. Raises KeyError for another kind."""
+    """Returns the rows of one of KINDS. Raises KeyError for another kind.
+
+    Rows in force on a day after the last review of the framework name the day of that review as
+    `beyond_as_of`. Raises UnknownIdError for a model or place that does not exist.
+    """
     filters = filters or Filters()
+    for table, id in (("models", filters.model), ("places", filters.place)):
+        if id is not None and id not in getattr(framework, table):
+            raise unknown_id_error(id, table, getattr(framework, table))
     if kind == "observations":
         return observation_rows(framework, filters, lang, published)
-    return KINDS[kind](framework, filters, lang)
+    rows = KINDS[kind](framework, filters, lang)
+    as_of = framework.info.as_of
+    if kind in _KINDS_WITH_DAYS and filters.on is not None and filters.on > as_of:
+        rows = [{**row, "beyond_as_of": as_of.isoformat()} for row in rows]
+    return rows
 
 
 # One function for each kind of row

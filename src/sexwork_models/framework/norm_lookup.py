@@ -6,7 +6,7 @@ No other module decides whether a norm holds somewhere at some time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Generic, TypeAlias, TypeVar
 
@@ -119,7 +119,8 @@ class NormLookup(Generic[N]):
                 in_force.append(outcome)
             elif not in_force:
                 absent.append(outcome)
-                lapsed += _ended_norm(timeline, outcome)
+                ended = timeline.last_held(outcome)
+                lapsed += [] if ended is None else [ended]
         if not in_force:
             return absent[0] if absent else NoValue()
         first, *wider = in_force
@@ -146,7 +147,7 @@ class NormLookup(Generic[N]):
         subject: str | None = None,
         indicator: str | None = None,
     ) -> Iterator[Lookup[N]]:
-        """Yields each outcome with a norm, of every subject, kind and scope, on a day or in a window.
+        """Yields each outcome with a norm, by subject, kind and scope, on a day or in a window.
 
         In a window, every outcome of one of its days is yielded once. The place is read on the last
         known day of the window; days on which its code means another territory do not count.
@@ -194,12 +195,3 @@ class NormLookup(Generic[N]):
         inside = [day for day in sorted(days) if day >= first and on.holds(day)]
         same_territory = self.territories.same_territory
         return [day for day in inside if same_territory(place, min(day, last), max(day, last))]
-
-
-def _ended_norm(timeline: Timeline[N], absent: NoValue) -> Iterator[Dated[N]]:
-    """Yields the norm that held last before a day without one, with the days on which it held."""
-    if absent.before is not None:
-        ended = timeline.at(absent.before)
-        if isinstance(ended, Found):
-            end = absent.before + timedelta(days=1)
-            yield Dated(ended.value, Interval(ended.value.valid_from, end))

@@ -203,6 +203,13 @@ class Timeline(Generic[T]):
         before = None if last is None else last.interval.last_day
         return NoValue(before, min(later_starts, default=None))
 
+    def last_held(self, absent: NoValue) -> Dated[T] | None:
+        """Returns what held last before a day without a value, with its days up to that end."""
+        last = None if absent.before is None else self.at(absent.before)
+        if not isinstance(last, Found):
+            return None
+        return Dated(last.value, Interval.of_days(last.interval.start, absent.before))
+
     def overlaps(self) -> Iterator[tuple[Dated[T], Dated[T], Interval]]:
         """Yields every two entries that share days, with these days."""
         for left, right in combinations(self.entries, 2):

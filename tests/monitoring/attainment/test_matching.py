@@ -52,9 +52,7 @@ def test_a_bound_takes_one_group_per_province_and_window(value, eldoria):
 def test_norms_without_number_or_first_day_are_never_bounds(value, eldoria):
     norms = {
         norm.id
-        for norm, _ in bounds(
-            [value("J04", 2, places="P-A"), value("J12", 3, **IN_B)], eldoria
-        )
+        for norm, _ in bounds([value("J04", 2, places="P-A"), value("J12", 3, **IN_B)], eldoria)
     }
 
     assert norms == {"E-GROUPS", "E-CASES", "E-CASEMAX"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import attrs
+
 from ...core.findings import Finding, Issue, Report
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
@@ -17,7 +19,7 @@ from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
 from .line_costs import LineCosts, cost_line
-from .price_book import PriceBook
+from .price_book import PriceBook, ended_prices
 from .results import WHOLE_DONG, Budget, BudgetLine, line_ceiling, line_status
 
 __all__ = ["compute_budget", "compute_readable_budget", "parse_policy"]
@@ -116,6 +118,8 @@ def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Issue]]:
         if key not in reported:
             reported.add(key)
             yield costs.path, Issue(code, {"line": costs.line.id, **params}, field)
+    for fault in ended_prices(cost.price for cost in costs.costs):
+        yield costs.path, attrs.evolve(fault, field="rate")
     carried: dict[str, None] = {}
     for cost in costs.costs:
         if cost.price.carried:

@@ -133,8 +133,9 @@ class Norm(DatedRow):
 
     `per_unit` and `per_period` name what one value belongs to, `scope` to what it applies
     (`unknown`: the source does not say). `known_on` is the first day on which the value could be
-    known, where its document counts it from a day before it was signed. `force` is what is known on the framework's day; with
-    `force_since`, the norm was in force on the days before. Several `activities` share one value.
+    known, where its document counts it from a day before it was signed. `force` is what is known on
+    the framework's day; with `force_since`, the norm was in force on the days before. Several
+    `activities` share one value, and several `indicators` are counted together.
     """
 
     kinds: ClassVar[frozenset[NormKind]] = NORM_KINDS

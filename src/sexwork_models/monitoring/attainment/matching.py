@@ -47,9 +47,7 @@ def targets_with_values(
             yield target, place, sorted(matching, key=_sort_key)
 
 
-def _targets_of_value(
-    value: IndicatorValue, place: str, framework: Framework
-) -> Iterator[Target]:
+def _targets_of_value(value: IndicatorValue, place: str, framework: Framework) -> Iterator[Target]:
     """Yields the targets of a place that name the indicator of a value and share its days."""
     window, indicator = _known_window(value, place, framework), value.definition.id
     if window is not None:
