@@ -139,13 +139,12 @@ def norm_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRo
 
 def target_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     """Returns the targets of a model and place, for a day."""
-    rows = []
-    for target in framework.targets.values():
-        if not _norm_matches(target, filters, framework):
-            continue
-        if filters.on is None or target.interval.holds(filters.on):
-            rows.append(_norm_row(target, filters.on))
-    return rows
+    targets = framework.targets.values()
+    if filters.on is None:
+        return [_norm_row(row, None) for row in targets if _norm_matches(row, filters, framework)]
+    ids = {target.id for target in framework.targets_in_force(filters.on, filters.place)}
+    in_force = [target for target in targets if target.id in ids]
+    return [_norm_row(row, filters.on) for row in in_force if _is_of_model(row.models, filters)]
 
 
 def observation_rows(

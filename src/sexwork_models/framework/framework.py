@@ -248,11 +248,12 @@ class Framework:
         )
 
     def targets_in_force(
-        self, on: date | Interval, place: str, *, indicator: str | None = None
+        self, on: date | Interval, place: str | None = None, *, indicator: str | None = None
     ) -> tuple[Target, ...]:
         """Returns the targets of a place and of those above it that hold on a day or in a window.
 
-        No target hides another. Raises UnknownIdError as `norms_in_force` does.
+        Without a place, those of every place. No target hides another. Raises UnknownIdError as
+        `norms_in_force` does.
         """
         self._require("places", place)
         self._require("indicators", indicator)

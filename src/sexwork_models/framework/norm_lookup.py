@@ -71,6 +71,14 @@ class NormLookup(Generic[N]):
                     indicators.setdefault(id, {})[key] = None
         return {id: tuple(keys) for id, keys in indicators.items()}
 
+    @cached_property
+    def _scopes(self) -> Mapping[tuple[str, NormKind], Mapping[str, None]]:
+        """The scopes of norms by subject and kind."""
+        scopes: dict[tuple[str, NormKind], dict[str, None]] = {}
+        for norm in self.norms:
+            scopes.setdefault((norm.subject, norm.kind), {})[norm.scope] = None
+        return scopes
+
     def require_subject(self, subject: str) -> None:
         """Raises UnknownIdError, naming the nearest subjects, when no norm is about `subject`."""
         if subject not in self._subjects:
@@ -78,12 +86,10 @@ class NormLookup(Generic[N]):
 
     def require_scope(self, subject: str, kind: NormKind, scope: str) -> None:
         """Raises UnknownIdError when a subject has norms of a kind, but none of the scope."""
-        scopes: dict[str, None] = {}
-        for norm in self.norms:
-            if (norm.subject, norm.kind) == (subject, kind):
-                scopes[norm.scope or "-"] = None
-        if scopes and (scope or "-") not in scopes:
-            params = {"subject": subject, "kind": kind.value, "scopes": list(scopes)}
+        scopes = self._scopes.get((subject, kind), {scope: None})
+        if scope not in scopes:
+            names = [name or "-" for name in scopes]
+            params = {"subject": subject, "kind": kind.value, "scopes": names}
             raise UnknownIdError("scope-of-subject", scope=scope or "-", **params)
 
     def find(

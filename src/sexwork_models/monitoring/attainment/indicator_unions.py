@@ -7,8 +7,9 @@ from itertools import product
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.tables.norms import Norm
-from ...results.explanations import Reason
+from ...framework.tables.sources import Citation
 from ...results.values import IndicatorValue, Status
 from ...values.figures import union_bounds
 
@@ -39,12 +40,15 @@ def _union(norm: Norm, parts: Sequence[IndicatorValue], missing: Sequence[str]) 
         figure = figure.as_lower_bound()
     partial = missing or any(part.status is Status.PARTIAL for part in parts)
     largest = max(parts, key=lambda part: (part.figure and part.figure.low) or 0)
-    reason = Reason("indicators-united", {"ids": norm.indicators, "missing": missing or "-"})
+    citations: list[Citation] = []
+    for part in parts:
+        citations += [*part.citations, part.definition.citation]
+    reason = Issue("indicators-united", {"ids": norm.indicators, "missing": missing or "-"})
     return attrs.evolve(
         largest,
         figure=figure,
         status=Status.PARTIAL if partial else Status.OK,
         inputs=tuple(dict.fromkeys(id for part in parts for id in part.inputs)),
-        citations=tuple(dict.fromkeys(item for part in parts for item in part.citations)),
+        citations=tuple(dict.fromkeys(citations)),
         reasons=(*(item for part in parts for item in part.reasons), reason),
     )

@@ -161,13 +161,20 @@ class _Judge:
         if each and len(rows) > 1:
             met = sum(row.status is AttainmentStatus.MET for row in rows)
             reason = Issue("each-value-judged", {"held": met, "count": len(rows)})
-            return attrs.evolve(worst, reasons=(*worst.reasons, reason))
+            return attrs.evolve(
+                worst, reasons=(*worst.reasons, reason), judged_with=_other_values(worst, values)
+            )
         lower_bounds = all(value.status is Status.PARTIAL for value in values)
         if lower_bounds or worst.status is best.status:
             return best
         ids = list(chain.from_iterable(value.inputs for value in values))
         reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
-        return attrs.evolve(worst, status=AttainmentStatus.UNDETERMINED, reasons=reasons)
+        return attrs.evolve(
+            worst,
+            status=AttainmentStatus.UNDETERMINED,
+            reasons=reasons,
+            judged_with=_other_values(worst, values),
+        )
 
     def _judge_value(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
@@ -184,6 +191,10 @@ class _Judge:
             reasons.append(Issue("tolerance-assumed", {"tolerance": str(self.tolerance)}))
         assumed = answer.assumed or declared is not None
         return Attainment(norm, value.places, status, tuple(reasons), value, assumed)
+
+
+def _other_values(row: Attainment, values: Sequence[IndicatorValue]) -> tuple[IndicatorValue, ...]:
+    return tuple(value for value in values if value is not row.value)
 
 
 def _status_by_deadline(
