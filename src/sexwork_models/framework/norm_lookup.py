@@ -5,7 +5,7 @@ No other module decides whether a norm holds somewhere at some time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Generic, TypeAlias, TypeVar
@@ -113,27 +113,18 @@ class NormLookup(Generic[N]):
 
     def _most_specific(self, keys: Iterable[NormKey], on: date, policy: Policy) -> Lookup[N]:
         """Returns the first outcome with a norm; the keys go from the place up to the country."""
-        in_force: list[Lookup[N]] = []
-        absent: list[NoValue] = []
-        lapsed: list[Dated[N]] = []
+        outcomes: list[tuple[Timeline[N], Lookup[N]]] = []
         for key in keys:
             timeline = self.timelines.get(key)
-            if timeline is None:
-                continue
-            outcome = self._within_territory(timeline.at(on, policy), key[2], on)
-            if not isinstance(outcome, NoValue):
-                in_force.append(outcome)
-            elif not in_force:
-                absent.append(outcome)
-                ended = timeline.last_held(outcome)
-                lapsed += [] if ended is None else [ended]
-        if not in_force:
-            return absent[0] if absent else NoValue()
-        first, *wider = in_force
+            if timeline is not None:
+                outcome = self._within_territory(timeline.at(on, policy), key[2], on)
+                outcomes.append((timeline, outcome))
+        in_force = [outcome for _, outcome in outcomes if not isinstance(outcome, NoValue)]
+        first, *wider = in_force or [outcome for _, outcome in outcomes] or [NoValue()]
         if not isinstance(first, Found):
             return first
         shadowed = tuple(outcome.value for outcome in wider if isinstance(outcome, Found))
-        return attrs.evolve(first, shadowed=shadowed, lapsed=tuple(lapsed))
+        return attrs.evolve(first, shadowed=shadowed, lapsed=tuple(_ended_norms(outcomes)))
 
     def _within_territory(self, outcome: Lookup[N], code: str, on: date) -> Lookup[N]:
         """Returns the outcome, or NoValue if the code's territory changed since the norm began."""
@@ -192,12 +183,30 @@ class NormLookup(Generic[N]):
         if last is None:
             return []
         first = on.start or last
+        days: list[date] = []
+        for day in sorted(self._changes(place, (first, last), norms)):
+            known = first <= day and on.holds(day)
+            if known and self.territories.same_territory(place, min(day, last), max(day, last)):
+                days.append(day)
+        return days
+
+    def _changes(self, place: str, days: Sequence[date], norms: Iterable[N]) -> set[date]:
+        """Returns the days and those on which a norm, a place or one above it begins or ends."""
         intervals = [norm.interval for norm in norms]
-        for code in {*self.territories.chain(place, first), *self.territories.chain(place, last)}:
-            intervals += [entry.interval for entry in self.territories.timelines[code].entries]
-        days = {first}
+        for day in days:
+            for code in self.territories.chain(place, day):
+                intervals += [entry.interval for entry in self.territories.timelines[code].entries]
+        found = set(days[:1])
         for interval in intervals:
-            days.update(day for day in (interval.start, interval.end) if day is not None)
-        inside = [day for day in sorted(days) if day >= first and on.holds(day)]
-        same_territory = self.territories.same_territory
-        return [day for day in inside if same_territory(place, min(day, last), max(day, last))]
+            found.update(filter(None, (interval.start, interval.end)))
+        return found
+
+
+def _ended_norms(outcomes: Iterable[tuple[Timeline[N], Lookup[N]]]) -> Iterator[Dated[N]]:
+    """Yields the norms that ended in places narrower than the first in which one is in force."""
+    for timeline, outcome in outcomes:
+        if not isinstance(outcome, NoValue):
+            return
+        ended = timeline.last_held(outcome)
+        if ended is not None:
+            yield ended

@@ -118,13 +118,16 @@ def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Issue]]:
         if key not in reported:
             reported.add(key)
             yield costs.path, Issue(code, {"line": costs.line.id, **params}, field)
-    for fault in ended_prices(cost.price for cost in costs.costs):
+    for fault in (*ended_prices(cost.price for cost in costs.costs), *_carried_prices(costs)):
         yield costs.path, attrs.evolve(fault, field="rate")
+
+
+def _carried_prices(costs: LineCosts) -> Iterator[Issue]:
+    """Yields one issue for all prices of a line that were carried forward."""
     carried: dict[str, None] = {}
     for cost in costs.costs:
         if cost.price.carried:
             for norm in cost.price.norms:
                 carried[norm.id] = None
     if carried:
-        params = {"line": costs.line.id, "ids": list(carried)}
-        yield costs.path, Issue("price-carried", params, "rate")
+        yield Issue("price-carried", {"line": costs.line.id, "ids": list(carried)})

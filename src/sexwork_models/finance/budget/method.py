@@ -213,13 +213,18 @@ def caveats(budget: Budget, basis: Basis) -> Iterator[Issue]:
     yield from _shared_costs(budget, basis.lines)
     for fault in basis.missing_faults():
         yield Issue(fault.code, {"line": "", **fault.params})
+    yield from _local_prices(basis)
+    as_of = budget.framework.info.as_of
+    if budget.plan.last_day > as_of:
+        yield Issue("beyond-last-review", {"day": budget.plan.last_day, "as_of": as_of})
+
+
+def _local_prices(basis: Basis) -> Iterator[Issue]:
+    """Yields the wider norms that local prices hide, and the local prices that ended."""
     for wider, used, days in basis.hidden_norms():
         params = {"id": wider.id, "places": wider.places, "used": used.id, "days": days}
         yield Issue("wider-norm-hidden", params)
     yield from ended_prices(cost.price for cost in basis.costs)
-    as_of = budget.framework.info.as_of
-    if budget.plan.last_day > as_of:
-        yield Issue("beyond-last-review", {"day": budget.plan.last_day, "as_of": as_of})
 
 
 def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Issue]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -118,19 +118,10 @@ class PriceBook(PlanNorms):
             if isinstance(price, Issue):
                 return price
             prices.append(price)
-        first, *later = prices
-        if not later:
-            return first
-        carried = first.carried
-        for price in later:
-            if (price.dong, price.unit) != (first.dong, first.unit):
+        for price in prices[1:]:
+            if (price.dong, price.unit) != (prices[0].dong, prices[0].unit):
                 return _price_change_fault(subject, segment, _norms_by_id(prices))
-            carried = carried or price.carried
-        lapsed = {ended.value.id: ended for price in prices for ended in price.lapsed}
-        alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
-        return attrs.evolve(
-            first, alike=tuple(alike), carried=carried, lapsed=tuple(lapsed.values())
-        )
+        return _merge_prices(prices)
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Issue:
         """Returns the norm in force on every day of a segment, or the first of norms alike."""
@@ -213,6 +204,20 @@ class PriceBook(PlanNorms):
                     wage = self.wage(day)
                     if not isinstance(wage, Issue):
                         yield outcome.value, limit * Fraction(wage.value.value or 0)
+
+
+def _merge_prices(prices: Sequence[Price]) -> Price:
+    """Returns equal prices of several days as one, with all their norms and marks."""
+    first, *later = prices
+    if not later:
+        return first
+    carried = any(price.carried for price in prices)
+    alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
+    lapsed: dict[str, Dated[Norm]] = {}
+    for price in prices:
+        for ended in price.lapsed:
+            lapsed[ended.value.id] = ended
+    return attrs.evolve(first, alike=tuple(alike), carried=carried, lapsed=tuple(lapsed.values()))
 
 
 def ended_prices(prices: Iterable[Price]) -> Iterator[Issue]:

@@ -76,22 +76,26 @@ def scope_of(norm: Norm, scopes: Scopes) -> str:
 
 def _subject_obstacles(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Issue]:
     """Yields why a value is missing, or of other models, populations or units than the norm."""
-    own_models = value.definition.own_models
     if value.definition.id not in norm.indicators:
         yield Issue("other-indicator", {"found": value.definition.id, "asked": norm.indicators})
     if value.figure is None:
         yield from value.reasons or (Issue("value-missing-here"),)
     if {CROSS_CUTTING, PROGRAMME}.isdisjoint(norm.models):
-        if not value.models:
-            yield Issue("models-not-stated", {"asked": norm.models})
-        elif own_models(value.models) != own_models(norm.models):
-            yield Issue("other-models", {"found": value.models, "asked": norm.models})
+        yield from _model_obstacles(norm, value)
     if norm.populations and set(norm.populations) != set(value.populations):
         found = framework.population_names(value.populations)
         asked = framework.population_names(norm.populations)
         yield Issue("other-population", {"found": found, "asked": asked})
     if value.figure is not None and norm.unit not in (None, value.figure.unit):
         yield Issue("other-unit", {"found": value.figure.unit, "asked": norm.unit})
+
+
+def _model_obstacles(norm: Norm, value: IndicatorValue) -> Iterator[Issue]:
+    own_models = value.definition.own_models
+    if not value.models:
+        yield Issue("models-not-stated", {"asked": norm.models})
+    elif own_models(value.models) != own_models(norm.models):
+        yield Issue("other-models", {"found": value.models, "asked": norm.models})
 
 
 def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Issue]:

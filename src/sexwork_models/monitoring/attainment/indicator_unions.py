@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import product
 
 import attrs
@@ -34,21 +35,26 @@ def unite_indicators(norm: Norm, values: Sequence[IndicatorValue]) -> list[Indic
 
 def _union(norm: Norm, parts: Sequence[IndicatorValue], missing: Sequence[str]) -> IndicatorValue:
     """Returns the union of one value of each indicator, as the value of the largest of them."""
-    figures = [part.figure for part in parts if part.figure is not None]
-    figure = union_bounds(figures)
-    if missing:
-        figure = figure.as_lower_bound()
+    figure = union_bounds([part.figure for part in parts if part.figure is not None])
+    figure = figure.as_lower_bound() if missing else figure
     partial = missing or any(part.status is Status.PARTIAL for part in parts)
-    largest = max(parts, key=lambda part: (part.figure and part.figure.low) or 0)
     citations: list[Citation] = []
+    inputs: list[str] = []
+    reasons: list[Issue] = []
     for part in parts:
         citations += [*part.citations, part.definition.citation]
+        inputs += part.inputs
+        reasons += part.reasons
     reason = Issue("indicators-united", {"ids": norm.indicators, "missing": missing or "-"})
     return attrs.evolve(
-        largest,
+        max(parts, key=_lower_bound),
         figure=figure,
         status=Status.PARTIAL if partial else Status.OK,
-        inputs=tuple(dict.fromkeys(id for part in parts for id in part.inputs)),
+        inputs=tuple(dict.fromkeys(inputs)),
         citations=tuple(dict.fromkeys(citations)),
-        reasons=(*(item for part in parts for item in part.reasons), reason),
+        reasons=(*reasons, reason),
     )
+
+
+def _lower_bound(value: IndicatorValue) -> Fraction:
+    return (value.figure and value.figure.low) or Fraction(0)
