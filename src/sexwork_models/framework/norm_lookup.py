@@ -113,18 +113,20 @@ class NormLookup(Generic[N]):
 
     def _most_specific(self, keys: Iterable[NormKey], on: date, policy: Policy) -> Lookup[N]:
         """Returns the first outcome with a norm; the keys go from the place up to the country."""
-        outcomes: list[tuple[Timeline[N], Lookup[N]]] = []
+        outcomes: list[Lookup[N]] = []
+        timelines: list[Timeline[N]] = []
         for key in keys:
-            timeline = self.timelines.get(key)
-            if timeline is not None:
-                outcome = self._within_territory(timeline.at(on, policy), key[2], on)
-                outcomes.append((timeline, outcome))
-        in_force = [outcome for _, outcome in outcomes if not isinstance(outcome, NoValue)]
-        first, *wider = in_force or [outcome for _, outcome in outcomes] or [NoValue()]
+            if key in self.timelines:
+                timeline = self.timelines[key]
+                timelines.append(timeline)
+                outcomes.append(self._within_territory(timeline.at(on, policy), key[2], on))
+        in_force: list[Lookup[N]] = [row for row in outcomes if not isinstance(row, NoValue)]
+        first, *wider = in_force or outcomes or [NoValue()]
         if not isinstance(first, Found):
             return first
         shadowed = tuple(outcome.value for outcome in wider if isinstance(outcome, Found))
-        return attrs.evolve(first, shadowed=shadowed, lapsed=tuple(_ended_norms(outcomes)))
+        lapsed = _ended_norms(timelines, outcomes)
+        return attrs.evolve(first, shadowed=shadowed, lapsed=tuple(lapsed))
 
     def _within_territory(self, outcome: Lookup[N], code: str, on: date) -> Lookup[N]:
         """Returns the outcome, or NoValue if the code's territory changed since the norm began."""
@@ -202,9 +204,11 @@ class NormLookup(Generic[N]):
         return found
 
 
-def _ended_norms(outcomes: Iterable[tuple[Timeline[N], Lookup[N]]]) -> Iterator[Dated[N]]:
+def _ended_norms(
+    timelines: Iterable[Timeline[N]], outcomes: Iterable[Lookup[N]]
+) -> Iterator[Dated[N]]:
     """Yields the norms that ended in places narrower than the first in which one is in force."""
-    for timeline, outcome in outcomes:
+    for timeline, outcome in zip(timelines, outcomes, strict=True):
         if not isinstance(outcome, NoValue):
             return
         ended = timeline.last_held(outcome)
