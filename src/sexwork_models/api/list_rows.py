@@ -18,6 +18,7 @@ from ..intake.fields import Row
 from ..practice.observations.files import ObservationFile, published_results
 from ..practice.observations.model import PublishedFigure
 from ..values.amounts import decimal_string
+from ..values.arguments import check_arguments
 from ..values.intervals import Conflict, Found, Unknown
 from ..values.units import Unit
 
@@ -45,6 +46,7 @@ class Filters:
     place: str | None = None
 
 
+@check_arguments
 def list_rows(
     kind: str,
     framework: Framework,
@@ -52,22 +54,29 @@ def list_rows(
     lang: Lang = "en",
     published: ObservationFile | None = None,
 ) -> list[JsonRow]:
-    """Returns the rows of one of KINDS. Raises KeyError for another kind.
+    """Returns the rows of one of KINDS. Raises UnknownIdError for another kind.
 
     Rows in force on a day after the last review of the framework name the day of that review as
     `beyond_as_of`. Raises UnknownIdError for a model or place that does not exist.
     """
     filters = filters or Filters()
-    for table, id in (("models", filters.model), ("places", filters.place)):
-        if id is not None and id not in getattr(framework, table):
-            raise unknown_id_error(id, table, getattr(framework, table))
+    _require_known(filters, framework)
     if kind == "observations":
         return observation_rows(framework, filters, lang, published)
+    if kind not in KINDS:
+        raise unknown_id_error(kind, "kinds", [*KINDS, "observations"])
     rows = KINDS[kind](framework, filters, lang)
     as_of = framework.info.as_of
     if kind in _KINDS_WITH_DAYS and filters.on is not None and filters.on > as_of:
         rows = [{**row, "beyond_as_of": as_of.isoformat()} for row in rows]
     return rows
+
+
+def _require_known(filters: Filters, framework: Framework) -> None:
+    """Raises UnknownIdError for a model or place that does not exist."""
+    for table, id in (("models", filters.model), ("places", filters.place)):
+        if id is not None and id not in getattr(framework, table):
+            raise unknown_id_error(id, table, getattr(framework, table))
 
 
 # One function for each kind of row

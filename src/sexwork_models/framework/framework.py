@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from ..intake.catalog import Catalogue, unknown_id_error
+from ..values.arguments import check_arguments
 from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
 from .norm_lookup import NormLookup
@@ -170,6 +171,7 @@ class Framework:
         outcome, as_of = self._territories.place(code, on), self.info.as_of
         return attrs.evolve(outcome, beyond_as_of=as_of) if on > as_of else outcome
 
+    @check_arguments
     def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
         """Returns every place that exists on a day, in the order of the file."""
         return self._territories.places_on(on, level)
@@ -200,6 +202,7 @@ class Framework:
         """
         return self._territories.same_territory(code, first, last)
 
+    @check_arguments
     def look_up(
         self,
         subject: str,
@@ -221,6 +224,7 @@ class Framework:
         self._require("places", place)
         return self._norm_lookup.find((subject, kind, scope), on, place, policy)
 
+    @check_arguments
     def norms_in_force(
         self,
         on: date | Interval,
@@ -247,6 +251,7 @@ class Framework:
             outcome for outcome in found if model is None or _applies_to_model(outcome, model)
         )
 
+    @check_arguments
     def targets_in_force(
         self, on: date | Interval, place: str | None = None, *, indicator: str | None = None
     ) -> tuple[Target, ...]:
@@ -264,6 +269,7 @@ class Framework:
                 targets[target.id] = target
         return tuple(targets.values())
 
+    @check_arguments
     def norms_for(
         self,
         model: str | None = None,
