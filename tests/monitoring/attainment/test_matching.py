@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sexwork_models import compute_attainment
 from sexwork_models.monitoring.attainment.matching import (
     bounds_with_values,
     targets_with_values,
@@ -134,3 +135,31 @@ def test_an_unknown_norm_beside_known_ones_stands_for_nothing(value, eldoria):
     }
 
     assert norms == set()
+
+
+def test_a_local_norm_that_names_no_indicator_hides_the_wider_one_and_judges_nothing(value, lay):
+    framework = lay(
+        """[[norms]]
+id = "X-C"
+document = "ACT-2"
+models = ["A"]
+subject = "groups"
+item_vi = "nhóm"
+item_en = "groups"
+kind = "bound_min"
+value = 3
+unit = "group"
+scope = "province"
+places = ["P-C"]
+valid_from = 2010-02-01
+force = "in_force"
+grade = "primary"
+"""
+    )
+    (match,) = bounds_with_values([value("J04", 2, places="P-C")], framework)
+    rows = compute_attainment([value("J04", 2, places="P-C")], framework)
+    (row,) = [row for row in rows if row.norm.id == "X-C"]
+
+    assert (match.norm.id, [norm.id for norm in match.shadowed]) == ("X-C", ["E-GROUPS"])
+    assert row.status == "not_comparable"
+    assert "other-indicator" in [reason.code for reason in row.reasons]
