@@ -74,6 +74,9 @@ def count_indicators(
     for by, together in requests.items():
         counted.ledger.prepare(together, attrs.evolve(counted.dimensions, by=by))
     groups = counted.groups()
+    if not groups:  # no group has a record: then one value says so
+        counted = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=()))
+        return tuple(_group_value(each, counted, RecordGroup(()), _NO_RECORD) for each in measures)
     values: list[IndicatorValue] = []
     for measure in measures:
         values += _measure_values(measure, counted, groups)
