@@ -84,7 +84,10 @@ class ReportingCalendar:
 
     @classmethod
     def of(cls, calendar: ReportingCalendar | str) -> ReportingCalendar:
-        """Returns a calendar as it is, or the one with an id. Raises CalendarError for other ids."""
+        """Returns a calendar as it is, or the one with an id.
+
+        Raises CalendarError for any other id.
+        """
         return cls.named(calendar) if isinstance(calendar, str) else calendar
 
     @classmethod

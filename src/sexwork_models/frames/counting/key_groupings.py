@@ -62,8 +62,9 @@ class DistinctKeys:
 class FirstOccurrences:
     """The values of `key` by the day and the group in which they first meet a whole condition.
 
-    A value meets it when it has a row in each of some masks. Day and group are in one number: it is the day times `group_count`, plus the group. The days of three centuries have 17
-    bits, so that a group may have 45. `group_column` is empty for the whole table.
+    A value meets it when it has a row in each of some masks. Day and group are in one number: the
+    day times `group_count`, plus the group. The days of three centuries have 17 bits, so that a
+    group may have 45. `group_column` is empty for the whole table.
     """
 
     group_column: str

@@ -62,10 +62,9 @@ def target_population(
     """Returns the number of sex workers at the sites in `places`, by the series that is named.
 
     A period is given as such, or as its code in a `calendar` ("2024-Q1"). `places` are codes of the
-    last day of the period. The other series never replaces the one that
-    is named, and a place without a number makes the number a lower bound. Raises
-    UnusableInputError for a series that does not exist, CalendarError for a period that the calendar
-    does not have or that has no end.
+    last day of the period. The other series never replaces the one that is named, and a place
+    without a number makes the number a lower bound. Raises UnusableInputError for a series that
+    does not exist, CalendarError for a period that the calendar does not have or that has no end.
     """
     period = ReportingCalendar.of(calendar).period(period)
     if series not in set(SizeSeries):

@@ -38,13 +38,14 @@ def stock_values(
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values of an indicator at the end of a period, one for each group of `by`.
 
-    A period is given as such, or as its code in a `calendar` ("2024-Q1"). I17 and I48 are counted within the period instead of at its end. The state of a code is its
-    latest entry that is not dated after the period. An entry older than the period is carried
-    forward: the value is `partial` and its reasons name the day. Without any state the status is
-    `no_data`. Raises UnknownIdError for an indicator that the framework does not hold and for a
-    dimension that the indicator does not have, UnusableInputError for an indicator that is not
-    counted from registers and for the dimensions client and establishment, CalendarError for a
-    period that the calendar does not have or that has no end.
+    A period is given as such, or as its code in a `calendar` ("2024-Q1"). I17 and I48 are counted
+    within the period instead of at its end. The state of a code is its latest entry that is not
+    dated after the period. An entry older than the period is carried forward: the value is
+    `partial` and its reasons name the day. Without any state the status is `no_data`. Raises
+    UnknownIdError for an indicator that the framework does not hold and for a dimension that the
+    indicator does not have, UnusableInputError for an indicator that is not counted from registers
+    and for the dimensions client and establishment, CalendarError for a period that the calendar
+    does not have or that has no end.
     """
     period = ReportingCalendar.of(calendar).period(period)
     by = (by,) if isinstance(by, str) else by

@@ -126,8 +126,9 @@ class RecordReport(Report):
 class CheckedRecords:
     """The valid records of a source, which may be counted, and the report of all its rows.
 
-    `locations` are where the records stand, in their order. `refused` are the rows with errors that may belong to some count, and `lost` is the number of
-    rows that could not even be read: counts that they may belong to are not complete.
+    `locations` are where the records stand, in their order. `refused` are the rows with errors that
+    may belong to some count, and `lost` is the number of rows that could not even be read: counts
+    that they may belong to are not complete.
     """
 
     records: tuple[ActivityRecord, ...]
