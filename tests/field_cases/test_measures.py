@@ -157,7 +157,7 @@ def test_s2_an_unknown_indicator_is_an_error_with_the_nearest_ids():
     ("lang", "said"),
     [
         ("vi", "CHƯA TÍNH ĐƯỢC: {count} dòng bị từ chối: I01"),
-        ("en", "NOT COMPUTED: {count} rows refused: I01"),
+        ("en", "NOT COMPUTED (rows refused: {count}): I01"),
     ],
 )
 @pytest.mark.parametrize("by", [(), ("--by", "province")])
@@ -198,7 +198,11 @@ WHOLE = Distinct("client", ((OUTREACH,), (REFERRED,)), Span.NEW_IN_YEAR)
 
 def referred(client, day):
     return record(
-        client=client, day=day, activity="M1-REFER", referral=f"F-{client}", referral_stage="referred"
+        client=client,
+        day=day,
+        activity="M1-REFER",
+        referral=f"F-{client}",
+        referral_stage="referred",
     )
 
 

@@ -43,7 +43,7 @@ _WORDS = {
         "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
     ),
     "refused": Text(
-        "CHƯA TÍNH ĐƯỢC: {count} dòng bị từ chối", "NOT COMPUTED: {count} rows refused"
+        "CHƯA TÍNH ĐƯỢC: {count} dòng bị từ chối", "NOT COMPUTED (rows refused: {count})"
     ),
     "silent": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
     "records": Text("bản ghi: {count}", "records: {count}"),
@@ -70,10 +70,10 @@ def rows_accounted(report: RecordReport, lang: Lang) -> str:
         lines += _listed_rows("uncounted", account.uncounted, lang)
         if account.unsummed.count:
             lines += _listed_rows("unsummed", account.unsummed, lang)
-        if account.corrected:
-            lines.append(_label("corrected", lang, count=account.corrected))
         if account.uncounted.count or account.unsummed.count:
             lines.append(wrapped(_label("look", lang), 2))
+        if account.corrected:
+            lines.append(_label("corrected", lang, count=account.corrected))
     return "\n".join(lines)
 
 
@@ -105,7 +105,9 @@ def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str
     A group without a record is passed over where its indicator has another group with a value.
     """
     counted = {value.definition.id for value in values if value.status is not Status.NO_DATA}
-    missing: dict[str, dict[str, None]] = {}
+    refused: dict[str, dict[str, None]] = {}
+    silent: dict[str, dict[str, None]] = {}
+    others: dict[str, dict[str, None]] = {}
     for value in values:
         if value.status is not Status.NO_DATA:
             continue
@@ -113,14 +115,13 @@ def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str
         if reason.code == "rows-refused":
             groups = " ".join(f"{name} {group or '-'}" for name, group in value.cut)
             heading = _label("refused", lang, **reason.params)
-            missing.setdefault(heading, {})[f"{id} ({groups})" if groups else id] = None
+            refused.setdefault(heading, {})[f"{id} ({groups})" if groups else id] = None
+        elif id not in counted and reason.code == "no-record":
+            silent.setdefault(_label("silent", lang), {})[id] = None
         elif id not in counted:
             text = reason.say(lang).rstrip(".")
-            heading = text[:1].upper() + text[1:]
-            if reason.code == "no-record":
-                heading = _label("silent", lang)
-            missing.setdefault(heading, {})[id] = None
-    return missing
+            others.setdefault(text[:1].upper() + text[1:], {})[id] = None
+    return refused | silent | others
 
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:
