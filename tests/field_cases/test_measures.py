@@ -11,8 +11,8 @@ from tests.support.records import event, record, row
 
 from sexwork_models import (
     CalendarError,
-    ReportingCalendar,
     Registers,
+    ReportingCalendar,
     Status,
     UnknownIdError,
     check_records,

@@ -162,20 +162,29 @@ def _counted_values(
             counted,
             extra_groups=(*counted.extra_groups, *groups_of_active_sites(counted, registers)),
         )
-    values = [*count_indicators(counted, indicators)]
-    if indicators is None or COVERAGE in indicators:
+    asked = tuple(counted.framework.indicators if indicators is None else indicators)
+    values = [*count_indicators(counted, asked)]
+    if COVERAGE in asked:
         values += coverage_values(counted, registers, series)
     if registers is not None:
         values = [*mark_non_reporting_sites(values, counted, registers)]
     for id in STOCK_INDICATORS:
-        if indicators is None or id in indicators:
+        if id in asked:
             values += _stock_values(id, counted, registers)
-    answered = {value.definition.id for value in values}
-    for id in dict.fromkeys(indicators or ()):
-        if id not in answered:
-            values.append(no_data_value(id, counted))
+    if indicators is not None:
+        values += _values_without_source(asked, values, counted)
     order = {id: index for index, id in enumerate(counted.framework.indicators)}
     return tuple(sorted(values, key=lambda value: order[value.definition.id]))
+
+
+def _values_without_source(
+    asked: Iterable[str], values: Iterable[IndicatorValue], counted: RecordCount
+) -> Iterator[IndicatorValue]:
+    """Yields a value without data for each indicator that was asked for and has none."""
+    answered = {value.definition.id for value in values}
+    for id in dict.fromkeys(asked):
+        if id not in answered:
+            yield no_data_value(id, counted)
 
 
 def _stock_values(
@@ -183,8 +192,6 @@ def _stock_values(
 ) -> Sequence[IndicatorValue]:
     """Returns the values of a stock, broken down as the records where its registers allow it."""
     framework, by = counted.framework, counted.dimensions.by
-    if id not in framework.indicators:
-        return ()
     dimensions = by if set(by) <= set(stock_dimensions(id)) else ()
     return stock_values(id, registers or Registers(), framework, counted.period, dimensions)
 

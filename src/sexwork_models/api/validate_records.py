@@ -100,11 +100,10 @@ def check_source(source: AnyRecords, framework: Framework) -> CheckedSource:
 def _check_table(source: object, framework: Framework) -> CheckedSource:
     # Engines are loaded only for tables.
     from ..frames.checking.validate import check_table  # noqa: PLC0415
-    from ..frames.counting.account import account_for_table  # noqa: PLC0415
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
     checked = check_table(source, framework)
     ledger = FrameLedger.of(checked.sound)
-    account = account_for_table(ledger.table, checked.report.rows_accepted, framework)
+    account = ledger.account(checked.report.rows_accepted, framework)
     report = attrs.evolve(checked.report, account=account)
     return CheckedSource(ledger, report, checked.refused, checked.lost)

@@ -42,12 +42,14 @@ _WORDS = {
         "CHỈ SỐ TÍNH TỪ BẢN GHI: {period}, {days}",
         "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
     ),
-    "refused": Text(
+    "rows-refused": Text(
         "CHƯA TÍNH ĐƯỢC: {count} dòng bị từ chối", "NOT COMPUTED (rows refused: {count})"
     ),
-    "silent": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
+    "no-record": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
     "records": Text("bản ghi: {count}", "records: {count}"),
 }
+
+_MISSING_FIRST = ("rows-refused", "no-record")  # reasons for which values are missing; then others
 
 
 def _label(key: str, lang: Lang, **params: object) -> str:
@@ -100,28 +102,42 @@ def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -
 
 
 def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str, dict[str, None]]:
-    """Returns what has no value, by the reason: refused rows, no record, or other data.
+    """Returns what has no value, by the reason: refused rows, no record, or other data."""
+    missing: dict[str, dict[str, dict[str, None]]] = {code: {} for code in _MISSING_FIRST}
+    for value in _values_to_list(values):
+        reason, entry = _first_reason(value), value.definition.id
+        if value.cut and reason.code == "rows-refused":
+            entry += f" ({', '.join(f'{name} {group or "-"}' for name, group in value.cut)})"
+        headings = missing.setdefault(reason.code, {})
+        headings.setdefault(_heading(reason, lang), {})[entry] = None
+    by_heading: dict[str, dict[str, None]] = {}
+    for headings in missing.values():
+        by_heading.update(headings)
+    return by_heading
+
+
+def _values_to_list(values: Sequence[IndicatorValue]) -> Iterator[IndicatorValue]:
+    """Yields the values without data.
 
     A group without a record is passed over where its indicator has another group with a value.
     """
     counted = {value.definition.id for value in values if value.status is not Status.NO_DATA}
-    refused: dict[str, dict[str, None]] = {}
-    silent: dict[str, dict[str, None]] = {}
-    others: dict[str, dict[str, None]] = {}
     for value in values:
-        if value.status is not Status.NO_DATA:
-            continue
-        id, (reason, *_) = value.definition.id, value.reasons or (Issue("no-record"),)
-        if reason.code == "rows-refused":
-            groups = " ".join(f"{name} {group or '-'}" for name, group in value.cut)
-            heading = _label("refused", lang, **reason.params)
-            refused.setdefault(heading, {})[f"{id} ({groups})" if groups else id] = None
-        elif id not in counted and reason.code == "no-record":
-            silent.setdefault(_label("silent", lang), {})[id] = None
-        elif id not in counted:
-            text = reason.say(lang).rstrip(".")
-            others.setdefault(text[:1].upper() + text[1:], {})[id] = None
-    return refused | silent | others
+        if value.status is Status.NO_DATA and (
+            value.definition.id not in counted or _first_reason(value).code == "rows-refused"
+        ):
+            yield value
+
+
+def _first_reason(value: IndicatorValue) -> Issue:
+    return value.reasons[0] if value.reasons else Issue("no-record")
+
+
+def _heading(reason: Issue, lang: Lang) -> str:
+    if reason.code in _MISSING_FIRST:
+        return _label(reason.code, lang, **reason.params)
+    text = reason.say(lang).rstrip(".")
+    return text[:1].upper() + text[1:]
 
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:

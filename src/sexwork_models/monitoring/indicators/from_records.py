@@ -74,13 +74,21 @@ def count_indicators(
     for by, together in requests.items():
         counted.ledger.prepare(together, attrs.evolve(counted.dimensions, by=by))
     groups = counted.groups()
-    if not groups:  # no group has a record: then one value says so
-        counted = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=()))
-        return tuple(_group_value(each, counted, RecordGroup(()), _NO_RECORD) for each in measures)
+    if not groups:
+        return tuple(_values_without_group(measures, counted))
     values: list[IndicatorValue] = []
     for measure in measures:
         values += _measure_values(measure, counted, groups)
     return tuple(values)
+
+
+def _values_without_group(
+    measures: Iterable[RecordMeasure], counted: RecordCount
+) -> Iterator[IndicatorValue]:
+    """Yields one value without data of each measure, because no group has a record."""
+    whole = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=()))
+    for measure in measures:
+        yield _group_value(measure, whole, RecordGroup(()), _NO_RECORD)
 
 
 def _measure_values(

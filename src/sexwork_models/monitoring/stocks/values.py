@@ -32,7 +32,7 @@ def stock_values(
     registers: Registers,
     framework: Framework,
     period: Period | str,
-    by: Sequence[str] | str = (),
+    by: Sequence[str] = (),
     *,
     calendar: ReportingCalendar | str = "state",
 ) -> tuple[IndicatorValue, ...]:
@@ -48,7 +48,6 @@ def stock_values(
     does not have or that has no end.
     """
     period = ReportingCalendar.of(calendar).period(period)
-    by = (by,) if isinstance(by, str) else by
     stock, indicator = _stock_definition(indicator_id), framework.indicators[indicator_id]
     for name in by:
         if name in _PERSON_DIMENSIONS:

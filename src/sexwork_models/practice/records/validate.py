@@ -137,6 +137,22 @@ class CheckedRecords:
     lost: int = 0
     locations: tuple[Where, ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        valid: Iterable[LocatedRecord],
+        report: RecordReport,
+        refused: tuple[LocatedRecord, ...],
+        lost: int,
+    ) -> CheckedRecords:
+        """Returns the valid records of a source with where they stand, and its report."""
+        records: list[ActivityRecord] = []
+        locations: list[Where] = []
+        for item in valid:
+            records.append(item.row)
+            locations.append(item.raw.where)
+        return cls(tuple(records), report, refused, lost, tuple(locations))
+
 
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """Returns the valid records of a source, with its report.
@@ -156,18 +172,13 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     for rule in KEY_RULES:
         findings += rule(whole)
     assessment = assess_rows(file.located, findings)
-    valid = [item for item in file.located if assessment.may_count(item)]
+    valid = tuple(item for item in file.located if assessment.may_count(item))
     accepted = len(file.located) - len(assessment.faulty)
     report = RecordReport(
         Report.of(assessment.findings).findings, file.rows_in, accepted, file.rows_in - accepted
     )
-    return CheckedRecords(
-        records=tuple(item.row for item in valid),
-        report=report,
-        refused=assessment.refused,
-        lost=file.rows_in - len(file.located),
-        locations=tuple(item.raw.where for item in valid),
-    )
+    lost = file.rows_in - len(file.located)
+    return CheckedRecords.of(valid, report, assessment.refused, lost)
 
 
 @attrs.frozen(repr=False)
