@@ -107,7 +107,8 @@ def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str
     for value in _values_to_list(values):
         reason, entry = _first_reason(value), value.definition.id
         if value.cut and reason.code == "rows-refused":
-            entry += f" ({', '.join(f'{name} {group or "-"}' for name, group in value.cut)})"
+            groups = [f"{name} {group or '-'}" for name, group in value.cut]
+            entry += f" ({', '.join(groups)})"
         headings = missing.setdefault(reason.code, {})
         headings.setdefault(_heading(reason, lang), {})[entry] = None
     by_heading: dict[str, dict[str, None]] = {}
