@@ -19,10 +19,13 @@ from ..practice.records.files import RecordSource
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import CheckedRecords, RecordReport
 from ..practice.records.validate import check_records as check_rows
+from ..values.arguments import check_arguments
 from ..values.text import Text
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
+    from narwhals.stable.v2.typing import IntoFrame as TableSource
+else:  # a table is known by its class when it is read; no engine is imported before
+    TableSource = object
 
 __all__ = [
     "AnyRecords",
@@ -33,8 +36,7 @@ __all__ = [
     "validate_records",
 ]
 
-TableSource: TypeAlias = "IntoFrame"
-AnyRecords: TypeAlias = "RecordSource | TableSource"
+AnyRecords: TypeAlias = RecordSource | TableSource
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl")
@@ -55,6 +57,7 @@ class CheckedSource:
     lost: int
 
 
+@check_arguments
 def validate_records(source: AnyRecords, framework: Framework | None = None) -> RecordReport:
     """Returns the findings in records of any source.
 
@@ -68,6 +71,7 @@ def validate_records(source: AnyRecords, framework: Framework | None = None) -> 
     return check_source(source, framework or packaged_framework()).report
 
 
+@check_arguments
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """Returns the valid records of a source, with its report.
 
