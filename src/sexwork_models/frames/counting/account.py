@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
@@ -14,7 +14,7 @@ from ...monitoring.measures.account import MAX_ROWS_NAMED, CountedConditions, co
 from ...practice.records.conditions import Conditions
 from ...practice.records.validate import RecordAccount, RowList
 from ...values.intervals import Interval
-from ..engines import LINE, LazyFrame
+from ..engines import LINE, LazyFrame, materialize
 from ..expressions import MODEL_PREFIX, any_true
 from ..reading.typed_source import row_location
 from ..table import TypedTable
@@ -35,29 +35,30 @@ def account_for_table(table: TypedTable, accepted: int, framework: Framework) ->
     `table` has those of them that are in force, and `accepted` is the number of all. Rows are named
     as in findings: by number, and by id where the engine has no order.
     """
-    rows, flags = _flagged_rows(table, counted_conditions(framework)), (_UNCOUNTED, _UNSUMMED)
-    row_number = nw.lit(1, dtype=nw.Int64).alias(_ROWS)
-    totals = group_aggregate(rows, "", [row_number, nw.col(*flags)], {"sum": [_ROWS, *flags]})
-    named = [_first_rows(rows, flag) for flag in flags]
-    together = named if rows.implementation.is_polars() else []  # it reads them in one pass
-    counts, *collected = batch_collect([totals, *together], table)
-    count = {name: int(counts[name].item() or 0) for name in (_ROWS, *flags)}
+    flags = (_UNCOUNTED, _UNSUMMED)
+    rows_in_force = table.frame.select(nw.len().alias(_ROWS))
+    with materialize(_flagged_rows(table, counted_conditions(framework)), table.file) as flagged:
+        totals = group_aggregate(flagged, "", [nw.col(*flags)], {"sum": [*flags]})
+        first = [_first_rows(flagged, flag) for flag in flags]
+        counts, sums, *listed = batch_collect([rows_in_force, totals, *first], table)
     lists = list[RowList]()
-    for position, flag in enumerate(flags):
-        wanted = [] if together or not count[flag] else [named[position]]
-        found = collected[position : position + 1] or batch_collect(wanted, table)
-        lists.append(RowList(count[flag], _locations(found, table)))
+    for flag, frame in zip(flags, listed, strict=True):
+        lists.append(RowList(int(sums[flag].item() or 0), _locations(frame, table.file)))
     uncounted, unsummed = lists
+    row_count = int(counts[_ROWS].item())
     return RecordAccount(
-        counted=count[_ROWS] - uncounted.count,
+        counted=row_count - uncounted.count,
         uncounted=uncounted,
-        corrected=accepted - count[_ROWS],
+        corrected=accepted - row_count,
         unsummed=unsummed,
     )
 
 
 def _flagged_rows(table: TypedTable, conditions: CountedConditions) -> LazyFrame:
-    """The rows by number or id, each with whether it is uncounted or states a lost number."""
+    """The rows that are uncounted or state a lost number, by number or id, each with which it is.
+
+    They are few, as a rule.
+    """
     masks = Masks(table)
 
     def met_by(sets: Sequence[Conditions]) -> nw.Expr:
@@ -70,10 +71,10 @@ def _flagged_rows(table: TypedTable, conditions: CountedConditions) -> LazyFrame
     name = LINE if LINE in table.frame.collect_schema() else "id"
     needed = dict.fromkeys((name, *masks.fields, *conditions.numbers))
     rows = table.frame.select(nw.col(*needed), selectors.matches(f"^{MODEL_PREFIX}"))
-    flagged = masks.add_columns(rows).select(
-        nw.col(name), (~counted).alias(_UNCOUNTED), any_true(lost).alias(_UNSUMMED)
+    flags = masks.add_columns(rows).select(
+        nw.col(name), (~counted).alias(_UNCOUNTED), (counted & any_true(lost)).alias(_UNSUMMED)
     )
-    return flagged.with_columns(nw.col(_UNSUMMED) & ~nw.col(_UNCOUNTED))
+    return flags.filter(nw.col(_UNCOUNTED) | nw.col(_UNSUMMED))
 
 
 def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:
@@ -82,14 +83,9 @@ def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:
     return rows.filter(nw.col(flag)).select(name).sort(name).head(MAX_ROWS_NAMED)
 
 
-def _locations(found: Iterable[pl.DataFrame], table: TypedTable) -> tuple[Where, ...]:
+def _locations(frame: pl.DataFrame, file: str) -> tuple[Where, ...]:
     locations = list[Where]()
-    for frame in found:
-        for (value,) in frame.iter_rows():
-            by_number = LINE in frame.columns
-            locations.append(row_location(table.file, value) if by_number else _by_id(value))
+    for (value,) in frame.iter_rows():
+        by_number = LINE in frame.columns
+        locations.append(row_location(file, value) if by_number else Where(f"$[id={value}]"))
     return tuple(locations)
-
-
-def _by_id(id: str) -> Where:
-    return Where(f"$[id={id}]")
