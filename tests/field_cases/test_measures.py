@@ -17,6 +17,7 @@ from sexwork_models import (
     UnknownIdError,
     check_records,
     compute_indicators,
+    duty_counts,
     fed_by,
     load_framework,
     referral_cascade,
@@ -282,3 +283,11 @@ def test_a_period_of_any_days_is_its_own_window():
     days = Period(Text("x", "x"), Interval(date(2024, 1, 1), date(2024, 2, 1)), Resolution.STATED)
 
     assert STATE.period(days) is days
+
+
+def test_c6_a_pack_without_coverage_or_duties_has_no_data_of_them():
+    framework = load_framework(pack=Path(__file__).parents[1] / "invented")
+
+    answer = compute_indicators([], framework, period="2024-Q1", registers=Registers())
+    assert [value.definition.id for value in answer if value.figure is not None] == []
+    assert duty_counts(Registers(), framework, date(2024, 1, 1)) == {}
