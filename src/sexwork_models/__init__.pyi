@@ -6,7 +6,7 @@ from .api.compute_indicators import IndicatorValues, compute_indicators
 from .api.evaluate import Results, evaluate
 from .api.explain import explain
 from .api.list_rows import list_rows
-from .api.validate_records import validate_records
+from .api.validate_records import check_records, validate_records
 from .core.errors import (
     CalendarError,
     EnforcementRefusedError,
@@ -117,7 +117,7 @@ from .practice.records.terms import (
     ReporterRole,
     Service,
 )
-from .practice.records.validate import CheckedRecords, RecordReport, check_records
+from .practice.records.validate import CheckedRecords, RecordAccount, RecordReport, RowList
 from .practice.registers.files import RegisterFile, read_registers
 from .practice.registers.model import (
     DUTIES,
@@ -275,6 +275,7 @@ __all__ = [
     "Quantity",
     "Reading",
     "Reason",
+    "RecordAccount",
     "RecordFile",
     "RecordKind",
     "RecordReport",
@@ -291,6 +292,7 @@ __all__ = [
     "Role",
     "Rounding",
     "RoundingRule",
+    "RowList",
     "Service",
     "SexworkModelsError",
     "SiteEntry",

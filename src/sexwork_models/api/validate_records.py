@@ -12,11 +12,13 @@ from ..frames.sources import have_engines, is_table, is_table_path, require_engi
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.progress import show_progress
+from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.content_rules import LocatedRecord
 from ..practice.records.files import RecordSource
 from ..practice.records.model import ActivityRecord
-from ..practice.records.validate import RecordReport, check_records
+from ..practice.records.validate import CheckedRecords, RecordReport
+from ..practice.records.validate import check_records as check_rows
 from ..values.arguments import check_arguments
 from ..values.text import Text
 
@@ -25,7 +27,14 @@ if TYPE_CHECKING:
 else:  # a table is known by its class when it is read; no engine is imported before
     TableSource = object
 
-__all__ = ["AnyRecords", "CheckedSource", "TableSource", "check_source", "validate_records"]
+__all__ = [
+    "AnyRecords",
+    "CheckedSource",
+    "TableSource",
+    "check_records",
+    "check_source",
+    "validate_records",
+]
 
 AnyRecords: TypeAlias = RecordSource | TableSource
 
@@ -62,6 +71,21 @@ def validate_records(source: AnyRecords, framework: Framework | None = None) -> 
     return check_source(source, framework or packaged_framework()).report
 
 
+@check_arguments
+def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
+    """Returns the valid records of a source, with its report.
+
+    A record with an error is never counted. What is wrong with a record that a valid correction
+    supersedes is answered by that correction, unless it is about a person: such a row has to be
+    deleted. A record that a rejected row corrects is known to be wrong, and is not counted. The
+    report accounts for every accepted row. Raises UnusableInputError for a source that cannot be
+    read.
+    """
+    checked = check_rows(source, framework)
+    account = account_for_records(checked, framework)
+    return attrs.evolve(checked, report=attrs.evolve(checked.report, account=account))
+
+
 def check_source(source: AnyRecords, framework: Framework) -> CheckedSource:
     """Returns the valid records of a source and its report. Raises like `validate_records`."""
     with show_progress(_CHECKING):
@@ -83,6 +107,7 @@ def _check_table(source: object, framework: Framework) -> CheckedSource:
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
     checked = check_table(source, framework)
-    return CheckedSource(
-        FrameLedger.of(checked.sound), checked.report, checked.refused, checked.lost
-    )
+    ledger = FrameLedger.of(checked.sound)
+    account = ledger.account(checked.report.rows_accepted, framework)
+    report = attrs.evolve(checked.report, account=account)
+    return CheckedSource(ledger, report, checked.refused, checked.lost)

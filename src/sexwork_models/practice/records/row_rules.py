@@ -92,7 +92,7 @@ class RequiredWhen:
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
-        return blank(cells[self.field]) and holds(self.when, cells)
+        return blank(cells[self.field]) and holds(self.when, cells) is True
 
 
 @attrs.frozen
@@ -105,7 +105,7 @@ class ForbiddenWhen:
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
-        return not blank(cells[self.field]) and holds(self.when, cells)
+        return not blank(cells[self.field]) and holds(self.when, cells) is True
 
 
 @attrs.frozen(slots=False)

@@ -10,13 +10,20 @@ import attrs
 from ...core.findings import Finding, Report, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from ...values.arguments import check_arguments
 from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from .files import RecordSource, read_records
 from .key_rules import KEY_RULES, correction_findings, identity_findings
 from .model import ActivityRecord
 
-__all__ = ["CheckedRecords", "RecordReport", "RowAssessment", "assess_rows", "check_records"]
+__all__ = [
+    "CheckedRecords",
+    "RecordAccount",
+    "RecordReport",
+    "RowAssessment",
+    "RowList",
+    "assess_rows",
+    "check_records",
+]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
 _BELONGS_TO_NO_COUNT = _HARMLESS | {
@@ -39,8 +46,54 @@ _RowPlace: TypeAlias = tuple[str, int | None]
 
 
 @attrs.frozen
+class RowList:
+    """Rows of a source of any size: how many they are, and where the first of them stand."""
+
+    count: int = 0
+    first: tuple[Where, ...] = ()
+
+    def plus_row(self, where: Where, limit: int) -> RowList:
+        """Returns these rows and one more, which is named unless `limit` rows are."""
+        first = self.first if len(self.first) >= limit else (*self.first, where)
+        return RowList(self.count + 1, first)
+
+    def to_dict(self) -> dict[str, object]:
+        """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
+        return {"count": self.count, "rows": [str(where) for where in self.first]}
+
+
+@attrs.frozen
+class RecordAccount:
+    """What becomes of the accepted rows: accepted = counted + uncounted + corrected.
+
+    `counted` rows are counted by some indicator, in the periods to which they belong. `uncounted`
+    rows are counted by no indicator in any period: no measure takes their activity, models,
+    population, item or recipient. `corrected` rows are corrected or cancelled by another row, or
+    cancel one. `unsummed` are those counted rows that also state a number (days, nights, items or a
+    score) which no indicator adds up.
+    """
+
+    counted: int
+    uncounted: RowList
+    corrected: int
+    unsummed: RowList
+
+    def to_dict(self) -> dict[str, object]:
+        """The account as JSON-ready data."""
+        return {
+            "counted": self.counted,
+            "uncounted": self.uncounted.to_dict(),
+            "corrected": self.corrected,
+            "unsummed": self.unsummed.to_dict(),
+        }
+
+
+@attrs.frozen
 class RecordReport(Report):
     """A report that also accounts for every row: each is accepted, or reported with an error.
+
+    `account` says what becomes of the accepted rows: which of them no indicator counts. It is None
+    in the report of `practice` alone, which knows no indicators.
 
     `failing`, of a table alone, is a small frame with one row for every rule that a record breaks:
     `line` (none where the engine has no order), `record` (its id), `rule`, `field`, `severity` and
@@ -50,6 +103,7 @@ class RecordReport(Report):
     rows_in: int = 0
     rows_accepted: int = 0
     rows_reported: int = 0
+    account: RecordAccount | None = None
     failing: Any = attrs.field(default=None, eq=False, repr=False)
 
     def joined(self, other: Report) -> RecordReport:
@@ -57,12 +111,13 @@ class RecordReport(Report):
         return attrs.evolve(self, findings=(self + other).findings)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """`{"ok", "counts", "rows", "findings"}` as JSON-ready data."""
+        """`{"ok", "counts", "rows", "account", "findings"}` as JSON-ready data."""
         rows = {"in": self.rows_in, "accepted": self.rows_accepted, "reported": self.rows_reported}
         return {
             "ok": self.ok,
             "counts": self.counts,
             "rows": rows,
+            "account": None if self.account is None else self.account.to_dict(),
             "findings": super().to_dict(lang)["findings"],
         }
 
@@ -71,17 +126,34 @@ class RecordReport(Report):
 class CheckedRecords:
     """The valid records of a source, which may be counted, and the report of all its rows.
 
-    `refused` are the rows with errors that may belong to some count, and `lost` is the number of
-    rows that could not even be read: counts that they may belong to are not complete.
+    `locations` are where the records stand, in their order. `refused` are the rows with errors that
+    may belong to some count, and `lost` is the number of rows that could not even be read: counts
+    that they may belong to are not complete.
     """
 
     records: tuple[ActivityRecord, ...]
     report: RecordReport
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
+    locations: tuple[Where, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        valid: Iterable[LocatedRecord],
+        report: RecordReport,
+        refused: tuple[LocatedRecord, ...],
+        lost: int,
+    ) -> CheckedRecords:
+        """Returns the valid records of a source with where they stand, and its report."""
+        records: list[ActivityRecord] = []
+        locations: list[Where] = []
+        for item in valid:
+            records.append(item.row)
+            locations.append(item.raw.where)
+        return cls(tuple(records), report, refused, lost, tuple(locations))
 
 
-@check_arguments
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """Returns the valid records of a source, with its report.
 
@@ -100,12 +172,13 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     for rule in KEY_RULES:
         findings += rule(whole)
     assessment = assess_rows(file.located, findings)
-    records = tuple(item.row for item in file.located if assessment.may_count(item))
+    valid = tuple(item for item in file.located if assessment.may_count(item))
     accepted = len(file.located) - len(assessment.faulty)
     report = RecordReport(
         Report.of(assessment.findings).findings, file.rows_in, accepted, file.rows_in - accepted
     )
-    return CheckedRecords(records, report, assessment.refused, file.rows_in - len(file.located))
+    lost = file.rows_in - len(file.located)
+    return CheckedRecords.of(valid, report, assessment.refused, lost)
 
 
 @attrs.frozen(repr=False)
