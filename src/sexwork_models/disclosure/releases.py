@@ -1,6 +1,7 @@
 """Compares a table with its earlier releases, entry by entry.
 
-Earlier releases cannot be taken back, so entries are always hidden in the new table.
+Earlier releases cannot be taken back, so entries are always hidden in the new table. Rows and
+columns are compared by their names without needless blanks, whichever of them stand in rows.
 """
 
 from __future__ import annotations
@@ -8,13 +9,83 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
-from ..values.count_tables import CountTable, Entry, PublishedTable, SuppressionReason
+import attrs
+
+from ..values.count_tables import CountTable, Entry
+from ..values.text import label_key
+from .published import PublishedTable, SuppressionReason
 from .slices import TimeSegments
 
-__all__ = ["disclosing_entries", "exposed_entries", "same_shape"]
+__all__ = ["EarlierRelease", "disclosing_entries", "exposed_entries", "related_releases"]
 
 
-def same_shape(left: CountTable, right: CountTable) -> bool:
+@attrs.frozen
+class EarlierRelease:
+    """An earlier release as it was published, and with rows and columns named as in a new table.
+
+    It is of the `same_days` where it can be joined with the new table, whatever the shape of both;
+    `comparable` where it has the same rows and columns. One that shows nothing is neither.
+    """
+
+    published: PublishedTable
+    aligned: PublishedTable
+    same_days: bool
+    comparable: bool
+
+    @property
+    def other_days(self) -> bool:
+        """Whether it can be compared with the new table, and with it only over time."""
+        return self.comparable and not self.same_days
+
+
+def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> list[EarlierRelease]:
+    """Returns the earlier releases that may count the same as a table: not of another indicator.
+
+    A release of the same rows, columns and days with other counts was corrected, and is not joined.
+    """
+    related = []
+    for release in earlier:
+        indicators = {table.indicator, release.table.indicator} - {""}
+        if len(indicators) < 2:
+            aligned = _align(release, table)
+            comparable = not release.silent and _same_shape(aligned.table, table)
+            corrected = comparable and aligned.table.cells != table.cells
+            same_days = release.window == table.window and not release.silent and not corrected
+            related.append(EarlierRelease(release, aligned, same_days, comparable))
+    return related
+
+
+def _align(release: PublishedTable, table: CountTable) -> PublishedTable:
+    """Returns a release with rows and columns as a table has and spells them, where they match."""
+    spelled = {label_key(name): name for name in (*table.columns, *table.rows)}
+    names = {name: spelled.get(label_key(name), name) for name in (*release.rows, *release.columns)}
+    rows, columns = ({names[name] for name in side} for side in (release.rows, release.columns))
+    kept = len(rows & set(table.rows)) + len(columns & set(table.columns))
+    turned = len(rows & set(table.columns)) + len(columns & set(table.rows)) > kept
+    if not turned and all(name == spelling for name, spelling in names.items()):
+        return release
+
+    def place(entry: Entry) -> Entry:
+        row, column = (name and names[name] for name in entry)
+        return (column, row) if turned else (row, column)
+
+    old = release.table
+    cells = {}
+    for (row, column), count in old.cells.items():
+        first_name, second_name = names[row], names[column]
+        cells[(second_name, first_name) if turned else (first_name, second_name)] = count
+    first, second = (old.columns, old.rows) if turned else (old.rows, old.columns)
+    aligned = attrs.evolve(
+        old,
+        rows=[names[name] for name in first],
+        columns=[names[name] for name in second],
+        cells=cells,
+    )
+    reasons = {place(entry): reason for entry, reason in release.reasons.items()}
+    return attrs.evolve(release, table=aligned, reasons=reasons)
+
+
+def _same_shape(left: CountTable, right: CountTable) -> bool:
     """Whether two tables have the same rows and columns, in any order."""
     return set(left.rows) == set(right.rows) and set(left.columns) == set(right.columns)
 
@@ -42,7 +113,9 @@ def disclosing_entries(
     for release, release_segments in releases:
         if _are_nested(own, release_segments):
             for entry in _shared_entries(table, release.table):
-                if _differ_little(table.value(entry), release.value(entry), threshold):
+                if own == release_segments and release.value(entry) is None:
+                    yield entry, SuppressionReason.COMPLEMENT
+                elif _differ_little(table.value(entry), release.value(entry), threshold):
                     yield entry, SuppressionReason.DIFFERENCE
 
 
@@ -79,7 +152,7 @@ def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:
         entries.update(product(rows, (None,)))
     if set(table.rows) == set(other.rows):
         entries.update(product((None,), columns))
-    if same_shape(table, other):
+    if _same_shape(table, other):
         entries.add((None, None))
     return entries
 

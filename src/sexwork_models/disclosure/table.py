@@ -60,7 +60,20 @@ def publication_table(
     for cell in product(row_names, column_names):
         count = counts.get(cell)
         cells[cell] = _zero(definition.id, no_record_is_nobody) if count is None else count
-    return CountTable(row_names, column_names, cells, counted[0].period.interval)
+    return CountTable(
+        row_names,
+        column_names,
+        cells,
+        counted[0].period.interval,
+        indicator=definition.id,
+        row_dimension=_dimension(rows),
+        column_dimension=_dimension(columns) if columns else "",
+    )
+
+
+def _dimension(name: str) -> str:
+    """Returns what the parts of a cut are parts of: provinces and communes are places."""
+    return str(_SUMMED_OVER.get(name, name))
 
 
 def _require_summable(
