@@ -20,7 +20,7 @@ from .core.errors import (
     UnknownIdError,
     UnusableInputError,
 )
-from .core.findings import Finding, Report, Where
+from .core.findings import Finding, Issue, Report, Where
 from .disclosure.published import PublishedTable, SuppressionReason
 from .disclosure.suppress import suppress
 from .disclosure.table import publication_table
@@ -235,6 +235,7 @@ __all__ = [
     "IndicatorValues",
     "InputCategory",
     "Interval",
+    "Issue",
     "Item",
     "LineDifference",
     "LineStatus",

@@ -1,4 +1,4 @@
-"""Findings of checks, and the report that gathers all findings of one check."""
+"""Reasons and findings as data, and the report that gathers all findings of one check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .errors import FrameworkFaultError
 from .identifiers import mask_identifiers, mask_path
 from .messages import Lang, message
 
-__all__ = ["Finding", "Report", "Where"]
+__all__ = ["Finding", "Issue", "Report", "Where"]
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -43,27 +43,50 @@ class Where:
 
 
 @attrs.frozen
-class Finding:
-    """A fault or remark found by a check: its code, its place and the values of its message."""
+class Issue:
+    """Something to know about a result or a row: a message code, its params, and the field.
+
+    The reasons of a result, the contradictions of a row and the findings of a check are issues.
+    """
+
+    code: str
+    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
+    field: str = ""
+
+    def message(self, lang: Lang = "en") -> str:
+        """Returns what is the matter, in the language `lang`."""
+        return message(self.code).fill(lang, self.params)
+
+    def say(self, lang: Lang = "en") -> str:
+        """Returns what is the matter as a line of text, in the language `lang`."""
+        return self.message(lang)
+
+
+def _field_of_place(finding: Finding) -> str:
+    return finding.where.field
+
+
+@attrs.frozen
+class Finding(Issue):
+    """A fault or remark found by a check: an issue with its place, a severity and a remedy."""
 
     code: str
     where: Where = attrs.field(factory=Where)
     params: Mapping[str, object] = attrs.field(factory=dict, hash=False, repr=False)
+    field: str = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_field_of_place, takes_self=True)
+    )
 
     @property
     def severity(self) -> str:
         """The severity in the message catalogue: `error`, `warning` or `info`."""
         return message(self.code).severity
 
-    def message(self, lang: Lang = "en") -> str:
-        """Returns what was found, in the language `lang`."""
-        return message(self.code).fill(lang, self.params)
-
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do about it, in the language `lang`."""
         return message(self.code).advise(lang, self.params)
 
-    def say(self, lang: Lang) -> str:
+    def say(self, lang: Lang = "en") -> str:
         """Returns the place and what was found, in the language `lang`."""
         return f"{self.where} {self.message(lang)}"
 

@@ -1,14 +1,14 @@
 """Solves linear programs over non-negative unknowns exactly, within a counted number of steps.
 
-The simplex method on whole numbers and fractions: no rounding, and the same steps on every machine.
-A step is one coefficient changed; whoever asks states how many may be used.
+The simplex method on whole numbers: no rounding, and the same steps on every machine. A step is one
+coefficient changed; whoever asks states how many may be used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, gcd
 from typing import Final, TypeAlias
 
 import attrs
@@ -17,13 +17,11 @@ __all__ = [
     "Equation",
     "Form",
     "LinearProgram",
-    "Number",
     "StepBudget",
     "StepLimitError",
     "solve_equations",
 ]
 
-Number: TypeAlias = int | Fraction
 Form: TypeAlias = Mapping[int, int]
 """A sum of unknowns: the coefficient of each by its number."""
 Equation: TypeAlias = tuple[Form, int]
@@ -50,24 +48,10 @@ class StepBudget:
             raise StepLimitError
 
 
-def _quotient(dividend: Number, divisor: Number) -> Number:
-    """Returns the exact quotient, a whole number where it is one."""
-    ratio = Fraction(dividend) / divisor
-    return ratio.numerator if ratio.denominator == 1 else ratio
-
-
-def _plain(number: Number) -> Number:
-    """Returns a fraction that is whole as a whole number: these are faster."""
-    return number.numerator if number.denominator == 1 else number
-
-
-def _subtract(
-    target: dict[int, Number], factor: Number, row: Mapping[int, Number], budget: StepBudget
-) -> None:
+def _subtract(target: dict[int, int], factor: int, row: Mapping[int, int]) -> None:
     """Takes `factor` times a row of coefficients away from another one."""
-    budget.spend(len(row))
     for column, coefficient in row.items():
-        changed = _plain(target.get(column, 0) - factor * coefficient)
+        changed = target.get(column, 0) - factor * coefficient
         if changed:
             target[column] = changed
         else:
@@ -75,52 +59,68 @@ def _subtract(
 
 
 @attrs.define
-class LinearProgram:
-    """Equations of non-negative unknowns, solved for some unknowns (the basis) by the others.
+class _Row:
+    """An equation solved for an unknown: `scale` times it and some others are `total` together."""
 
-    Unknown `basis[i]` is `values[i]` less the sum of `rows[i]`; every unknown that is in no basis
-    is zero in the present solution. `fixed` are unknowns that can have one value only.
+    unknown: int
+    scale: int
+    others: dict[int, int]
+    total: int
+
+    @property
+    def value(self) -> Fraction:
+        """What the unknown is while the others are zero."""
+        return Fraction(self.total, self.scale)
+
+    def solve_for(self, column: int) -> None:
+        """Solves the equation for another unknown."""
+        self.others[self.unknown] = self.scale
+        self.scale, self.unknown = self.others.pop(column), column
+        if self.scale < 0:
+            self.scale, self.total = -self.scale, -self.total
+            self.others = {other: -factor for other, factor in self.others.items()}
+
+    def eliminate(self, row: _Row) -> int:
+        """Replaces the unknown of another row by what that row says; returns the steps of it."""
+        factor = self.others.pop(row.unknown)
+        common = gcd(factor, row.scale)
+        factor, multiple = factor // common, row.scale // common
+        if multiple > 1:
+            self.others = {other: multiple * own for other, own in self.others.items()}
+            self.scale, self.total = multiple * self.scale, multiple * self.total
+        _subtract(self.others, factor, row.others)
+        self.total -= factor * row.total
+        if multiple > 1:
+            self._reduce()
+        return len(row.others) + (2 * len(self.others) if multiple > 1 else 0)
+
+    def _reduce(self) -> None:
+        common = gcd(self.scale, self.total, *self.others.values())
+        if common > 1:
+            self.scale, self.total = self.scale // common, self.total // common
+            self.others = {other: own // common for other, own in self.others.items()}
+
+
+@attrs.define
+class LinearProgram:
+    """Equations of non-negative unknowns, each solved for one unknown by the others.
+
+    In the present solution these others are zero. `fixed` are unknowns that can have one value
+    only.
     """
 
     budget: StepBudget
     fixed: dict[int, int] = attrs.field(factory=dict)
-    rows: list[dict[int, Number]] = attrs.field(factory=list)
-    values: list[Number] = attrs.field(factory=list)
-    basis: list[int] = attrs.field(factory=list)
+    rows: list[_Row] = attrs.field(factory=list)
 
-    def value_of(self, form: Mapping[int, int]) -> Number:
-        """Returns what a sum of unknowns is in the present solution."""
-        solution = self.solution()
-        return sum(factor * solution.get(unknown, 0) for unknown, factor in form.items())
-
-    def solution(self) -> dict[int, Number]:
+    def solution(self) -> dict[int, Fraction | int]:
         """Returns the present solution; unknowns that are not named are zero."""
-        return {**self.fixed, **dict(zip(self.basis, self.values, strict=True))}
+        return {**self.fixed, **{row.unknown: row.value for row in self.rows if row.total}}
 
     @property
     def whole(self) -> bool:
         """Whether the present solution is of whole numbers."""
-        return all(type(value) is int for value in self.values)
-
-    def maximize(self, form: Mapping[int, int]) -> Number | None:
-        """Moves to a solution in which a sum of unknowns is largest, and returns that largest.
-
-        None when it has no limit.
-        """
-        gains = self._gains(form)
-        stalled = 0
-        while gains:
-            column = self._entering(gains, stalled)
-            if column is None:
-                break
-            row = self._leaving(column)
-            if row is None:
-                return None
-            stalled = 0 if self.values[row] else stalled + 1
-            self.exchange(row, column)
-            factor = gains.pop(column)
-            _subtract(gains, factor, self.rows[row], self.budget)
-        return self.value_of(form)
+        return all(row.total % row.scale == 0 for row in self.rows)
 
     def bounds(self, form: Form) -> tuple[int, int | None]:
         """Returns the least and the largest whole number that a sum of unknowns can be.
@@ -131,18 +131,35 @@ class LinearProgram:
         least = self.maximize({unknown: -factor for unknown, factor in form.items()})
         return ceil(-(least or 0)), None if largest is None else floor(largest)
 
-    def _gains(self, form: Mapping[int, int]) -> dict[int, Number]:
-        """Returns how much a sum of unknowns gains with each unknown outside the basis."""
-        gains: dict[int, Number] = {}
-        position = {unknown: row for row, unknown in enumerate(self.basis)}
-        for unknown, factor in form.items():
-            if unknown in position:
-                _subtract(gains, factor, self.rows[position[unknown]], self.budget)
-            elif unknown not in self.fixed:
-                _subtract(gains, -factor, {unknown: 1}, self.budget)
+    def maximize(self, form: Form) -> Fraction | None:
+        """Moves to a solution in which a sum of unknowns is largest, and returns that largest.
+
+        None when it has no limit.
+        """
+        gains = self._gains(form)
+        stalled = 0
+        while (column := self._entering(gains.others, stalled)) is not None:
+            row = self._leaving(column)
+            if row is None:
+                return None
+            stalled = 0 if row.total else stalled + 1
+            self.exchange(row, column)
+            self.budget.spend(gains.eliminate(row))
+        solution = self.solution()
+        return Fraction(sum(factor * solution.get(name, 0) for name, factor in form.items()))
+
+    def _gains(self, form: Form) -> _Row:
+        """Returns how much a sum of unknowns gains with each of those that are zero, as a row."""
+        gains = _Row(_OBJECTIVE, 1, {}, 0)
+        for name, factor in form.items():
+            if name not in self.fixed:
+                gains.others[name] = factor
+        for row in self.rows:
+            if row.unknown in gains.others:
+                self.budget.spend(gains.eliminate(row))
         return gains
 
-    def _entering(self, gains: Mapping[int, Number], stalled: int) -> int | None:
+    def _entering(self, gains: Form, stalled: int) -> int | None:
         """Returns the unknown with the largest gain, the first one where the method has stalled."""
         self.budget.spend(len(gains))
         rising = [column for column, gain in gains.items() if gain > 0]
@@ -150,33 +167,28 @@ class LinearProgram:
             return min(rising, default=None)
         return min(rising, key=lambda column: (-gains[column], column), default=None)
 
-    def _leaving(self, column: int) -> int | None:
+    def _leaving(self, column: int) -> _Row | None:
         """Returns the row whose unknown is the first to reach zero; None when none falls."""
-        best: tuple[Number, int, int] | None = None
+        best: tuple[Fraction, int] | None = None
+        found: _Row | None = None
         self.budget.spend(len(self.rows))
-        for row, coefficients in enumerate(self.rows):
-            coefficient = coefficients.get(column, 0)
-            if coefficient > 0:
-                reached = _quotient(self.values[row], coefficient), self.basis[row], row
+        for row in self.rows:
+            factor = row.others.get(column, 0)
+            if factor > 0:
+                reached = Fraction(row.total, factor), row.unknown
                 if best is None or reached < best:
-                    best = reached
-        return None if best is None else best[2]
+                    best, found = reached, row
+        return found
 
-    def exchange(self, row: int, column: int) -> None:
-        """Takes an unknown into the basis for the one of a row."""
-        pivot = self.rows[row].pop(column)
-        changed = {}
-        for other, coefficient in self.rows[row].items():
-            changed[other] = _quotient(coefficient, pivot)
-        changed[self.basis[row]] = _quotient(1, pivot)
-        self.rows[row], self.basis[row] = changed, column
-        self.values[row] = _quotient(self.values[row], pivot)
-        self.budget.spend(len(changed))
-        for number, coefficients in enumerate(self.rows):
-            if number != row and column in coefficients:
-                factor = coefficients.pop(column)
-                _subtract(coefficients, factor, changed, self.budget)
-                self.values[number] = _plain(self.values[number] - factor * self.values[row])
+    def exchange(self, row: _Row, column: int) -> None:
+        """Solves a row for another unknown, and replaces that one in all others."""
+        row.solve_for(column)
+        for other in self.rows:
+            if other is not row and column in other.others:
+                self.budget.spend(other.eliminate(row))
+
+
+_OBJECTIVE: Final = -1
 
 
 def solve_equations(equations: Iterable[Equation], budget: StepBudget) -> LinearProgram | None:
@@ -192,10 +204,9 @@ def solve_equations(equations: Iterable[Equation], budget: StepBudget) -> Linear
     # Each equation starts with an unknown of its own, with a negative number, that must become 0.
     for number, (form, total) in enumerate(open_equations, 1):
         sign = -1 if total < 0 else 1
-        program.rows.append({unknown: sign * factor for unknown, factor in form.items()})
-        program.values.append(sign * total)
-        program.basis.append(-number)
-    if program.maximize(dict.fromkeys(program.basis, -1)):
+        others = {unknown: sign * factor for unknown, factor in form.items()}
+        program.rows.append(_Row(-number, 1, others, sign * total))
+    if program.maximize({row.unknown: -1 for row in program.rows}):
         return None
     _drop_auxiliary(program)
     return program
@@ -203,17 +214,16 @@ def solve_equations(equations: Iterable[Equation], budget: StepBudget) -> Linear
 
 def _drop_auxiliary(program: LinearProgram) -> None:
     """Removes the unknowns with which the equations started; all of them are zero."""
-    for row in reversed(range(len(program.rows))):
-        if program.basis[row] < 0:
-            unknown = min((name for name in program.rows[row] if name >= 0), default=None)
+    for row in list(program.rows):
+        if row.unknown < 0:
+            unknown = min((name for name in row.others if name >= 0), default=None)
             if unknown is None:
                 # The equation follows from the others.
-                del program.rows[row], program.values[row], program.basis[row]
+                program.rows = [other for other in program.rows if other is not row]
             else:
                 program.exchange(row, unknown)
-    for coefficients in program.rows:
-        for unknown in [unknown for unknown in coefficients if unknown < 0]:
-            del coefficients[unknown]
+    for row in program.rows:
+        row.others = {name: factor for name, factor in row.others.items() if name >= 0}
 
 
 def _fix_unknowns(

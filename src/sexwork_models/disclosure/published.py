@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from ..core.errors import FigureError
+from ..core.findings import Issue
 from ..core.messages import Lang, message
-from ..results.explanations import Reason
 from ..values.amounts import format_number
 from ..values.count_tables import CountTable, Entry
 from ..values.intervals import Interval
@@ -57,7 +57,7 @@ class PublishedTable:
         converter=_copy_reasons, repr=False, hash=False
     )
     exposed: tuple[Entry, ...] = attrs.field(default=(), repr=False)
-    withheld: Reason | None = None
+    withheld: Issue | None = None
     joined: tuple[PublishedTable, ...] = attrs.field(default=(), repr=False, eq=False)
 
     @property

@@ -18,7 +18,7 @@ from typing import TypeAlias
 import attrs
 
 from ..core.errors import FigureError
-from ..results.explanations import Reason
+from ..core.findings import Issue
 from ..values.count_tables import CountTable, Entry
 from .attacker import Network
 from .joint_protection import JointProtection
@@ -57,12 +57,12 @@ def suppress(
     try:
         systems = join_tables([*(release.table for release in same_days), table], budget)
         if not systems:
-            return draft.withhold(Reason("table-not-joined"))
+            return draft.withhold(Issue("table-not-joined"))
         return draft.publish_beside(
             JointProtection(table, threshold, tuple(same_days), systems, budget)
         )
     except StepLimitError:
-        return draft.withhold(Reason("table-undecided", {"limit": MAX_STEPS}))
+        return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
 
 
 def _require_arguments(
@@ -102,7 +102,7 @@ class _Draft:
         """Returns the published table where no other release of the same days is out."""
         return self._published(self.reasons.keys(), self.exposed)
 
-    def withhold(self, reason: Reason) -> PublishedTable:
+    def withhold(self, reason: Issue) -> PublishedTable:
         """Returns the published table with everything hidden."""
         published = self._published(frozenset(self.table.entries()), self.exposed)
         return attrs.evolve(published, withheld=reason)
@@ -118,7 +118,7 @@ class _Draft:
         if self.checked:
             effective = hidden - protection.derivable(hidden)
             if _protections(range(len(self.checked)), self.checked, effective) is None:
-                return self.withhold(Reason("table-undecided", {"limit": MAX_STEPS}))
+                return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
         published = self._published(hidden, self.exposed | exposed)
         return attrs.evolve(published, joined=protection.earlier)
 
