@@ -1,18 +1,68 @@
 """An outsider who solves several published tables of the same days together, in exact numbers.
 
 The outsider knows how the tables are made: each entry is the sum of some cells of the whole that
-was counted. Independent of the library: it starts at the truth and walks along the directions in
-which no shown sum changes.
+was counted. Independent of the library: the linear program starts at the truth, and walks along the
+directions in which no shown sum changes.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from fractions import Fraction
-from itertools import count as numbers
+from pathlib import Path
 
 
-def free_directions(sums, size):
-    """Directions (columns by cell) in which no sum of cells changes: a basis of the null space."""
+def _loaded_tool(name):
+    path = Path(__file__).parents[2] / "tools" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+withheld_cells = _loaded_tool("withheld_cells")
+
+
+def outsider_bounds(counts, made, published):
+    """The least and largest value (None: no limit) of each hidden entry of several releases.
+
+    `counts` are the true cells of the whole, `made` the cells of which each entry is the sum.
+    """
+    shown = set()
+    for table, release in zip(made, published, strict=True):
+        shown.update(
+            table.members[entry] for entry in table.members if release.value(entry) is not None
+        )
+    program = _Program(counts, sorted(shown, key=sorted))
+    bounds = {}
+    for number, (table, release) in enumerate(zip(made, published, strict=True)):
+        for entry in release.suppressed:
+            cells = table.members[entry]
+            bounds[number, entry] = (program.extreme(cells, -1), program.extreme(cells, 1))
+    return bounds
+
+
+def given_away(counts, made, published):
+    """The hidden entries of which an outsider must admit too few values.
+
+    A small count needs as many as the threshold, any other two. What a release names as `exposed`,
+    and what a release that is withheld whole holds, is left out.
+    """
+    found = []
+    for (number, entry), (low, high) in outsider_bounds(counts, made, published).items():
+        release = published[number]
+        true = release.table.value(entry)
+        needed = release.threshold if 0 < true < release.threshold else 2
+        helpless = entry in release.exposed or release.withheld is not None
+        if high is not None and high - low + 1 < needed and not helpless:
+            found.append((number, entry, true, low, high))
+    return found
+
+
+def _free_directions(sums, size):
+    """The directions in which no sum of cells changes: a basis of the null space."""
     rows, pivots = [], []
     for members in sums:
         row = [Fraction(cell in members) for cell in range(size)]
@@ -20,13 +70,14 @@ def free_directions(sums, size):
             if row[pivot]:
                 row = [a - row[pivot] * b for a, b in zip(row, other, strict=True)]
         pivot = next((cell for cell in range(size) if row[cell]), None)
-        if pivot is not None:
-            row = [value / row[pivot] for value in row]
-            for index, other in enumerate(rows):
-                if other[pivot]:
-                    rows[index] = [a - other[pivot] * b for a, b in zip(other, row, strict=True)]
-            rows.append(row)
-            pivots.append(pivot)
+        if pivot is None:
+            continue
+        row = [value / row[pivot] for value in row]
+        for index, other in enumerate(rows):
+            if other[pivot]:
+                rows[index] = [a - other[pivot] * b for a, b in zip(other, row, strict=True)]
+        rows.append(row)
+        pivots.append(pivot)
     directions = []
     for free in sorted(set(range(size)) - set(pivots)):
         direction = [Fraction(cell == free) for cell in range(size)]
@@ -36,34 +87,29 @@ def free_directions(sums, size):
     return directions
 
 
-class JointAttack:
-    """The cells of the truth, none below zero, and sums of them that are known.
+class _Program:
+    """Every cell as its present value and a combination of the cells that are held at zero."""
 
-    A dictionary of the simplex method: every cell is its present value and a combination of the
-    cells (or, at first, directions) that are held.
-    """
-
-    def __init__(self, truth, sums):
-        self.size = len(truth)
-        directions = free_directions(sums, self.size)
-        self.held = [("direction", number) for number in range(len(directions))]
-        self.values = [Fraction(value) for value in truth]
-        self.rows = [[direction[cell] for direction in directions] for cell in range(self.size)]
-        self.names = [("cell", cell) for cell in range(self.size)]
+    def __init__(self, counts, sums):
+        directions = _free_directions(sums, len(counts))
+        self.values = [Fraction(count) for count in counts]
+        self.rows = [[direction[cell] for direction in directions] for cell in range(len(counts))]
+        self.names = [(1, cell) for cell in range(len(counts))]
+        self.held = [(0, number) for number in range(len(directions))]
         for column in range(len(directions)):
-            # Down until some cell is zero; that cell is held from now on, the direction is free.
-            falling = [
-                row for row in range(self.size) if self._is_cell(row) and self.rows[row][column] > 0
-            ]
-            self.exchange(
-                min(falling, key=lambda row: (self.values[row] / self.rows[row][column], row)),
-                column,
-            )
+            # Down until some cell is zero: it is held from now on, and the direction is free.
+            self._exchange(self._first_at_zero(column, -1), column)
 
-    def _is_cell(self, row):
-        return self.names[row][0] == "cell"
+    def _first_at_zero(self, column, sign):
+        """The row of the cell that is zero first when what is held moves; None when none falls."""
+        falling = []
+        for row, coefficients in enumerate(self.rows):
+            rate = -sign * coefficients[column]
+            if self.names[row][0] and rate > 0:
+                falling.append((self.values[row] / rate, self.names[row], row))
+        return min(falling)[-1] if falling else None
 
-    def exchange(self, row, column):
+    def _exchange(self, row, column):
         pivot = self.rows[row][column]
         solved = [-value / pivot for value in self.rows[row]]
         solved[column] = 1 / pivot
@@ -71,39 +117,29 @@ class JointAttack:
         for index, other in enumerate(self.rows):
             factor = other[column]
             if index != row and factor:
-                self.rows[index] = [
-                    (0 if place == column else value) + factor * solved[place]
-                    for place, value in enumerate(other)
-                ]
+                rest = [*other[:column], Fraction(0), *other[column + 1 :]]
+                self.rows[index] = [a + factor * b for a, b in zip(rest, solved, strict=True)]
                 self.values[index] += factor * constant
         self.rows[row], self.values[row] = solved, constant
         self.names[row], self.held[column] = self.held[column], self.names[row]
 
-    def largest(self, cells, sign=1):
-        """The largest sum of some cells (the least, with a sign of -1); None without a limit."""
-        for _ in numbers():
-            gains = [Fraction(0)] * len(self.held)
-            total = Fraction(0)
+    def extreme(self, cells, sign):
+        """The largest sum of some cells, the least with a sign of -1; None without a limit."""
+        while True:
+            places = {name: row for row, name in enumerate(self.names)}
+            total, gains = Fraction(0), [Fraction(0)] * len(self.held)
             for cell in cells:
-                if ("cell", cell) in self.held:
-                    gains[self.held.index(("cell", cell))] += 1
+                row = places.get((1, cell))
+                if row is None:
+                    gains[self.held.index((1, cell))] += 1
                 else:
-                    row = self.names.index(("cell", cell))
                     total += self.values[row]
-                    gains = [gain + more for gain, more in zip(gains, self.rows[row], strict=True)]
+                    gains = [a + b for a, b in zip(gains, self.rows[row], strict=True)]
             rising = [column for column, gain in enumerate(gains) if sign * gain > 0]
             if not rising:
                 return total
-            column = min(rising, key=lambda column: self.held[column])
-            falling = [
-                row for row in range(self.size) if self._is_cell(row) and self.rows[row][column] < 0
-            ]
-            if not falling:
+            column = min(rising, key=self.held.__getitem__)
+            row = self._first_at_zero(column, 1)
+            if row is None:
                 return None
-            self.exchange(
-                min(
-                    falling,
-                    key=lambda row: (self.values[row] / -self.rows[row][column], self.names[row]),
-                ),
-                column,
-            )
+            self._exchange(row, column)

@@ -7,7 +7,7 @@ dimension is summed over it. A cell of one category of each dimension is a commo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import TypeAlias
 
@@ -15,56 +15,26 @@ import attrs
 
 from ..values.count_tables import CountTable
 from ..values.text import label_key
-from .label_matching import MAX_READINGS, Counts, Evidence, Match, match_labels
-from .linear_program import StepBudget, StepLimitError
+from .label_matching import (
+    MAX_READINGS,
+    Across,
+    AmbiguousMatchError,
+    Categories,
+    Evidence,
+    Labels,
+    Match,
+    PlacedTable,
+    counts_over,
+    dimension_of,
+    labels_within,
+    match_labels,
+    names_of,
+)
 
-__all__ = ["Categories", "CommonCells", "PlacedTable"]
+__all__ = ["CommonCells"]
 
-Categories: TypeAlias = frozenset[str]
-Labels: TypeAlias = Mapping[str, Categories]
-"""The categories of each row or column, by its comparable name."""
 _Assignment: TypeAlias = tuple[int | None, int | None]
 """The dimension of the rows and of the columns; None where no name decides it."""
-
-
-def _names(table: CountTable, side: int) -> dict[str, str]:
-    """Returns the names of the rows (side 0) or columns (side 1) by their comparable names."""
-    return {label_key(name): name for name in (table.columns if side else table.rows)}
-
-
-def _dimension(table: CountTable, side: int) -> str:
-    return table.column_dimension if side else table.row_dimension
-
-
-@attrs.frozen
-class PlacedTable:
-    """A table, the dimension of its rows and of its columns, and the categories of each of them."""
-
-    table: CountTable
-    dimensions: tuple[int, int]
-    labels: tuple[Labels, Labels]
-
-    def categories(self, side: int, name: str | None) -> Categories:
-        """Returns the categories of a row (side 0) or column (side 1), or of all of them."""
-        if name is not None:
-            return self.labels[side][label_key(name)]
-        return frozenset[str]().union(*self.labels[side].values())
-
-    def side_of(self, dimension: int) -> int | None:
-        """Returns the side that is of a dimension; None when no side is."""
-        return self.dimensions.index(dimension) if dimension in self.dimensions else None
-
-    def with_split(self, dimension: int, category: str, parts: Categories) -> PlacedTable:
-        """Returns the table with one category of a dimension replaced by its parts."""
-        side = self.side_of(dimension)
-        if side is None:
-            return self
-        both = list(self.labels)
-        both[side] = {
-            name: own - {category} | parts if category in own else own
-            for name, own in self.labels[side].items()
-        }
-        return attrs.evolve(self, labels=(both[0], both[1]))
 
 
 @attrs.frozen
@@ -75,19 +45,24 @@ class CommonCells:
     tables: tuple[PlacedTable, ...] = ()
 
     def labels(self, dimension: int) -> dict[str, Categories]:
-        """Returns the categories of every label of one dimension, of all tables."""
+        """Returns the categories of every label of one dimension, of all tables.
+
+        The stated parts of a sum are labels too, whether a table has them or not.
+        """
         labels: dict[str, Categories] = {}
         for placed in self.tables:
             side = placed.side_of(dimension)
             if side is not None:
                 labels |= placed.labels[side]
+        for category in sorted(frozenset[str]().union(*labels.values())):
+            labels.setdefault(category, frozenset([category]))
         return labels
 
     def categories(self, dimension: int) -> list[str]:
         """Returns all categories of one dimension, in order."""
         return sorted(frozenset[str]().union(*self.labels(dimension).values()))
 
-    def with_table(self, table: CountTable, budget: StepBudget) -> Iterator[list[CommonCells]]:
+    def with_table(self, table: CountTable) -> Iterator[list[CommonCells]]:
         """Yields the readings of the tables together with one more, the likeliest first.
 
         Each list holds the readings that are equally likely by the names of rows and columns.
@@ -100,7 +75,7 @@ class CommonCells:
             for shared in sorted(shares, reverse=True):
                 readings: list[CommonCells] = []
                 for assignment in shares[shared]:
-                    for reading in self._readings(table, assignment, budget, evidence):
+                    for reading in self._readings(table, assignment, evidence):
                         readings += [reading] if reading not in readings else []
                 yield readings
 
@@ -122,7 +97,7 @@ class CommonCells:
             shared = self._shared(table, side, dimension)
             if shared:
                 options.append(dimension)
-                fewer = min(len(_names(table, side)), len(self.labels(dimension)))
+                fewer = min(len(names_of(table, side)), len(self.labels(dimension)))
                 doubtful = doubtful and shared * 2 <= fewer
         return [*options, None] if doubtful or len(options) > 1 else options
 
@@ -130,29 +105,23 @@ class CommonCells:
         """Returns how much speaks for a dimension: labels in common, and above all its name."""
         if dimension is None:
             return 0
-        asked, name = _dimension(table, side), self.dimensions[dimension]
+        asked, name = dimension_of(table, side), self.dimensions[dimension]
         if asked and name and asked != name:
             return 0
-        shared = self.labels(dimension).keys() & _names(table, side).keys()
+        shared = self.labels(dimension).keys() & names_of(table, side).keys()
         return len(shared) + (len(table.cells) + 1 if asked and asked == name else 0)
 
     def _readings(
-        self, table: CountTable, assignment: _Assignment, budget: StepBudget, evidence: Evidence
+        self, table: CountTable, assignment: _Assignment, evidence: Evidence
     ) -> Iterator[CommonCells]:
         """Yields the readings in which rows and columns are of the assigned dimensions.
 
         Where no name decides the dimension, `evidence` does.
         """
-        drafts = [_Draft(self, table, assignment, evidence)]
-        for side in (1, 0) if assignment[0] is None else (0, 1):
-            placed = []
-            for draft in drafts:
-                placed += draft.with_side(side, budget)
-            if len(placed) > MAX_READINGS:
-                raise StepLimitError
-            drafts = placed
-        for draft in drafts:
-            yield draft.finish()
+        known_first = (1, 0) if assignment[0] is None else (0, 1)
+        draft = _Draft(self, table, assignment, evidence)
+        for reading in draft.complete(known_first) or draft.complete(known_first[::-1]):
+            yield reading.finish()
 
 
 @attrs.frozen
@@ -165,22 +134,34 @@ class _Draft:
     evidence: Evidence
     labels: Mapping[int, Labels] = attrs.field(factory=dict)
 
-    def with_side(self, side: int, budget: StepBudget) -> list[_Draft]:
+    def complete(self, sides: Sequence[int]) -> list[_Draft]:
+        """Returns the readings in which both sides are placed, one after the other."""
+        drafts = [self]
+        for side in sides:
+            placed = []
+            for draft in drafts:
+                placed += draft.with_side(side)
+            drafts = placed
+        if len(drafts) > MAX_READINGS:
+            raise AmbiguousMatchError
+        return drafts
+
+    def with_side(self, side: int) -> list[_Draft]:
         """Returns the readings in which a side has its dimension and categories."""
         dimension = self.dimensions[side]
         if dimension is not None:
             labels = self.cells.labels(dimension)
-            return self._matched(side, dimension, labels, Evidence.SOME_COUNTS, budget)
+            return self._matched(side, dimension, labels, Evidence.SOME_COUNTS)
         for candidate in range(len(self.cells.dimensions)):
             if candidate not in self.dimensions:
-                drafts = self._matched(side, candidate, {}, self.evidence, budget)
+                drafts = self._matched_by_counts(side, candidate)
                 if drafts:
                     return drafts
-        dimensions = (*self.cells.dimensions, _dimension(self.table, side))
+        dimensions = (*self.cells.dimensions, dimension_of(self.table, side))
         cells = attrs.evolve(self.cells, dimensions=dimensions)
         draft = attrs.evolve(self, cells=cells)
         own = draft._known_labels(side, {})
-        labels = {name: own.get(name, frozenset([name])) for name in _names(self.table, side)}
+        labels = {name: own.get(name, frozenset([name])) for name in names_of(self.table, side)}
         return [draft._placed(side, len(dimensions) - 1, labels)]
 
     def _placed(self, side: int, dimension: int, labels: Labels) -> _Draft:
@@ -202,7 +183,7 @@ class _Draft:
         """Returns the categories of rows or columns that names, or stated sums, decide."""
         stated = {label_key(name): parts for name, parts in self.table.merged.items()}
         known: dict[str, Categories] = {}
-        for name in _names(self.table, side):
+        for name in names_of(self.table, side):
             if name in labels:
                 known[name] = labels[name]
             elif name in stated:
@@ -212,8 +193,20 @@ class _Draft:
                 known[name] = frozenset[str]().union(*parts)
         return known
 
+    def _matched_by_counts(self, side: int, dimension: int) -> list[_Draft]:
+        """Returns the readings in which a side is of a dimension with which it shares no names.
+
+        None where the two have different names and the counts fit in too many ways: by chance.
+        """
+        try:
+            return self._matched(side, dimension, {}, self.evidence)
+        except AmbiguousMatchError:
+            if dimension_of(self.table, side) and self.cells.dimensions[dimension]:
+                return []
+            raise
+
     def _matched(
-        self, side: int, dimension: int, known: Labels, evidence: Evidence, budget: StepBudget
+        self, side: int, dimension: int, known: Labels, evidence: Evidence
     ) -> list[_Draft]:
         """Returns the readings in which a side is of a dimension that other tables have.
 
@@ -221,7 +214,7 @@ class _Draft:
         """
         own = self._known_labels(side, known)
         covered = frozenset[str]().union(*own.values())
-        left = [name for name in _names(self.table, side) if name not in own]
+        left = [name for name in names_of(self.table, side) if name not in own]
         drafts: list[_Draft] = []
         for placed in self.cells.tables:
             other_side = placed.side_of(dimension)
@@ -229,32 +222,38 @@ class _Draft:
                 continue
             labels = placed.labels[other_side]
             right = [name for name in labels if not labels[name] & covered]
-            shared = self._shared_names(side, placed, other_side)
+            common = self._common_sums(side, placed, other_side)
             matches = match_labels(
-                _counts(self.table, side, left, [name for name, _ in shared]),
-                _counts(placed.table, other_side, right, [name for _, name in shared]),
-                budget,
+                counts_over(self.table, side, left, [names for names, _ in common]),
+                counts_over(placed.table, other_side, right, [names for _, names in common]),
                 evidence,
             )
             for match in matches:
                 drafts += self._with_match(side, dimension, own, match)
         return drafts
 
-    def _shared_names(
+    def _common_sums(
         self, side: int, placed: PlacedTable, other_side: int
-    ) -> list[tuple[str | None, str | None]]:
-        """Returns the names of the other side under which two tables count the same.
+    ) -> list[tuple[Across, Across]]:
+        """Returns the rows or columns across a side over which two tables count the same people.
 
-        Both names of each; None for the total, where it may be over the same people.
+        Names of each table whose categories are the same; None is all, where that may be the same.
         """
-        across, dimension = self.labels.get(1 - side, {}), placed.dimensions[1 - other_side]
-        if dimension != self.dimensions[1 - side]:
-            return [(None, None)]
-        mine, theirs = _names(self.table, 1 - side), _names(placed.table, 1 - other_side)
-        both = sorted(across.keys() & theirs.keys())
-        shared: list[tuple[str | None, str | None]] = [(mine[name], theirs[name]) for name in both]
-        same = mine.keys() == theirs.keys()
-        return shared if shared and not same else [*shared, (None, None)]
+        across, dimension = self.labels.get(1 - side), placed.dimensions[1 - other_side]
+        if across is None or dimension != self.dimensions[1 - side]:
+            return [((None,), (None,))]
+        mine, theirs = names_of(self.table, 1 - side), names_of(placed.table, 1 - other_side)
+        found: dict[tuple[Across, Across], None] = {}
+        other_labels = placed.labels[1 - other_side]
+        for name, categories in across.items():
+            parts = labels_within(categories, other_labels)
+            if parts:
+                found[(mine[name],), tuple(theirs[part] for part in parts)] = None
+        for name, categories in other_labels.items():
+            parts = labels_within(categories, across)
+            if parts:
+                found[tuple(mine[part] for part in parts), (theirs[name],)] = None
+        return list(found) or [((None,), (None,))]
 
     def _with_match(self, side: int, dimension: int, own: Labels, match: Match) -> list[_Draft]:
         """Returns the reading in which sums are as matched; none when they contradict others."""
@@ -271,19 +270,7 @@ class _Draft:
             (category,) = known[whole]
             tables = [placed.with_split(dimension, category, block.left) for placed in cells.tables]
             cells = attrs.evolve(cells, tables=tuple(tables))
-            labels |= {name: frozenset([name]) for name in block.left}
-        for name in _names(self.table, side):
+            labels |= {name: frozenset([name]) for name in sorted(block.left)}
+        for name in names_of(self.table, side):
             labels.setdefault(name, frozenset([name]))
         return [attrs.evolve(self, cells=cells)._placed(side, dimension, labels)]
-
-
-def _counts(
-    table: CountTable, side: int, names: Iterable[str], across: Sequence[str | None]
-) -> dict[str, Counts]:
-    """Returns the counts of rows or columns in some columns or rows, by comparable names."""
-    spelled = _names(table, side)
-    counts = {}
-    for name in names:
-        entries = [(other, spelled[name]) if side else (spelled[name], other) for other in across]
-        counts[name] = tuple(map(table.value, entries))
-    return counts

@@ -135,11 +135,12 @@ class JointProtection:
                 # What failed last fails soonest when the next entry is shown.
                 ordered.remove(failing)
                 ordered.insert(0, failing)
-        return hidden - (self.derivable(hidden) - required)
+        known = frozenset[Entry].intersection(*self.derivable(hidden))
+        return hidden - (known - required)
 
-    def derivable(self, hidden: frozenset[Entry]) -> frozenset[Entry]:
-        """Returns the hidden entries of the new table that have one possible value."""
-        found = set[Entry]()
+    def derivable(self, hidden: frozenset[Entry]) -> list[frozenset[Entry]]:
+        """Returns the hidden entries of the new table that have one value, by reading."""
+        readings = []
         for number, system in enumerate(self.systems):
             forms = system.forms[-1]
             asked = {}
@@ -147,8 +148,9 @@ class JointProtection:
                 count = self.table.value(entry)
                 asked[entry] = Requirement(number, forms[entry], count, _AT_LEAST)
             watch = self._watches(hidden, list(asked.values()))[number]
-            found.update(entry for entry, asks in asked.items() if not watch.protects(asks))
-        return frozenset(found)
+            known = [entry for entry, asks in asked.items() if not watch.protects(asks)]
+            readings.append(frozenset(known))
+        return readings
 
     def _first_unprotected(
         self, hidden: frozenset[Entry], requirements: Iterable[Requirement]

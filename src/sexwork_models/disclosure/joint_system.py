@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 import attrs
 
 from ..values.count_tables import CountTable, Entry
-from .common_cells import CommonCells, PlacedTable
-from .label_matching import MAX_READINGS
+from .common_cells import CommonCells
+from .label_matching import MAX_READINGS, AmbiguousMatchError, PlacedTable
 from .linear_program import (
     Equation,
     Form,
@@ -121,7 +121,11 @@ def join_tables(tables: Sequence[CountTable], budget: StepBudget) -> list[JointS
     Empty when the tables cannot be joined. Raises StepLimitError when the budget, or the limit of
     common cells, does not suffice.
     """
-    return [_system(reading) for reading in _readings(CommonCells(), tables, budget)]
+    try:
+        readings = _readings(CommonCells(), tables, budget)
+    except AmbiguousMatchError:
+        return []
+    return [_system(reading) for reading in readings]
 
 
 def _readings(
@@ -130,13 +134,13 @@ def _readings(
     """Returns the likeliest readings with further tables that the counts of all allow."""
     if not tables:
         return [reading]
-    for candidates in reading.with_table(tables[0], budget):
+    for candidates in reading.with_table(tables[0]):
         found: list[CommonCells] = []
         for cells in candidates:
             if _system(cells).possible(budget):
                 found += _readings(cells, tables[1:], budget)
         if len(found) > MAX_READINGS:
-            raise StepLimitError
+            raise AmbiguousMatchError
         if found:
             return found
     return []

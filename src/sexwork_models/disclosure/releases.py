@@ -57,32 +57,44 @@ def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> li
 
 def _align(release: PublishedTable, table: CountTable) -> PublishedTable:
     """Returns a release with rows and columns as a table has and spells them, where they match."""
-    spelled = {label_key(name): name for name in (*table.columns, *table.rows)}
-    names = {name: spelled.get(label_key(name), name) for name in (*release.rows, *release.columns)}
-    rows, columns = ({names[name] for name in side} for side in (release.rows, release.columns))
-    kept = len(rows & set(table.rows)) + len(columns & set(table.columns))
-    turned = len(rows & set(table.columns)) + len(columns & set(table.rows)) > kept
-    if not turned and all(name == spelling for name, spelling in names.items()):
+    old, turned = release.table, _turned(release.table, table)
+    sides = (old.columns, old.rows) if turned else (old.rows, old.columns)
+    row_names, column_names = _spelled(sides[0], table.rows), _spelled(sides[1], table.columns)
+    rows, columns = list(row_names.values()), list(column_names.values())
+    if not turned and (tuple(rows), tuple(columns)) == (old.rows, old.columns):
         return release
 
-    def place(entry: Entry) -> Entry:
-        row, column = (name and names[name] for name in entry)
-        return (column, row) if turned else (row, column)
+    def place(row: str | None, column: str | None) -> Entry:
+        first, second = (column, row) if turned else (row, column)
+        return first and row_names[first], second and column_names[second]
 
-    old = release.table
     cells = {}
-    for (row, column), count in old.cells.items():
-        first_name, second_name = names[row], names[column]
-        cells[(second_name, first_name) if turned else (first_name, second_name)] = count
-    first, second = (old.columns, old.rows) if turned else (old.rows, old.columns)
-    aligned = attrs.evolve(
-        old,
-        rows=[names[name] for name in first],
-        columns=[names[name] for name in second],
-        cells=cells,
-    )
-    reasons = {place(entry): reason for entry, reason in release.reasons.items()}
+    for row, column in product(row_names, column_names):
+        count = old.cells[(column, row) if turned else (row, column)]
+        cells[row_names[row], column_names[column]] = count
+    reasons = {place(*entry): reason for entry, reason in release.reasons.items()}
+    aligned = attrs.evolve(old, rows=rows, columns=columns, cells=cells, merged={})
     return attrs.evolve(release, table=aligned, reasons=reasons)
+
+
+def _spelled(names: Sequence[str], own: Sequence[str]) -> dict[str, str]:
+    """Returns the names as they are spelled among `own`, where they stand there."""
+    known = {label_key(name): name for name in own}
+    return {name: known.get(label_key(name), name) for name in names}
+
+
+def _turned(release: CountTable, table: CountTable) -> bool:
+    """Whether the rows of a release are rather the columns of a table."""
+    dimensions = (table.row_dimension, table.column_dimension)
+    if dimensions == (release.column_dimension, release.row_dimension) and len({*dimensions}) > 1:
+        return True
+    rows, columns, other_rows, other_columns = (
+        set(map(label_key, names))
+        for names in (table.rows, table.columns, release.rows, release.columns)
+    )
+    return len(other_rows & columns) + len(other_columns & rows) > len(other_rows & rows) + len(
+        other_columns & columns
+    )
 
 
 def _same_shape(left: CountTable, right: CountTable) -> bool:
@@ -100,8 +112,9 @@ def disclosing_entries(
 
     `segments` are those of the table, then of each release. An entry cannot be shown when just one
     of two releases that make up a whole with the table hides it, because the table would disclose
-    it; nor when a release that contains the days of the table, or lies in them, differs by a small
-    count. An entry with both reasons is yielded twice, the second reason last.
+    it; nor when a release of the same days hides it; nor when a release that contains the days of
+    the table, or lies in them, differs by a small count. An entry may be yielded several times, its
+    difference last.
     """
     own, releases = segments[0], list(zip(earlier, segments[1:], strict=True))
     for (left, left_segments), (right, right_segments) in combinations(releases, 2):
@@ -113,7 +126,7 @@ def disclosing_entries(
     for release, release_segments in releases:
         if _are_nested(own, release_segments):
             for entry in _shared_entries(table, release.table):
-                if own == release_segments and release.value(entry) is None:
+                if own == release_segments and entry in release.reasons and not release.silent:
                     yield entry, SuppressionReason.COMPLEMENT
                 elif _differ_little(table.value(entry), release.value(entry), threshold):
                     yield entry, SuppressionReason.DIFFERENCE

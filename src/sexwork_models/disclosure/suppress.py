@@ -115,11 +115,12 @@ class _Draft:
         required = frozenset(self.reasons) | protection.repeated_entries()
         requirements, exposed = protection.weakened(protection.requirements())
         hidden = protection.hide(required, requirements)
+        known = frozenset[Entry]().union(*protection.derivable(hidden))
         if self.checked:
-            effective = hidden - protection.derivable(hidden)
+            effective = hidden - known
             if _protections(range(len(self.checked)), self.checked, effective) is None:
                 return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
-        published = self._published(hidden, self.exposed | exposed)
+        published = self._published(hidden, self.exposed | exposed | known)
         return attrs.evolve(published, joined=protection.earlier)
 
     def _published(self, hidden: Set[Entry], exposed: frozenset[Entry]) -> PublishedTable:
