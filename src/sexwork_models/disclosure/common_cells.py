@@ -215,22 +215,20 @@ class _Draft:
         own = self._known_labels(side, known)
         covered = frozenset[str]().union(*own.values())
         left = [name for name in names_of(self.table, side) if name not in own]
-        drafts: list[_Draft] = []
         for placed in self.cells.tables:
             other_side = placed.side_of(dimension)
-            if other_side is None or drafts:
-                continue
-            labels = placed.labels[other_side]
-            right = [name for name in labels if not labels[name] & covered]
-            common = self._common_sums(side, placed, other_side)
-            matches = match_labels(
-                counts_over(self.table, side, left, [names for names, _ in common]),
-                counts_over(placed.table, other_side, right, [names for _, names in common]),
-                evidence,
-            )
-            for match in matches:
-                drafts += self._with_match(side, dimension, own, match)
-        return drafts
+            if other_side is not None:
+                right = placed.labels_outside(other_side, covered)
+                common = self._common_sums(side, placed, other_side)
+                matches = match_labels(
+                    counts_over(self.table, side, left, [names for names, _ in common]),
+                    counts_over(placed.table, other_side, right, [names for _, names in common]),
+                    evidence,
+                )
+                drafts = self._with_matches(side, dimension, own, matches)
+                if drafts:
+                    return drafts
+        return []
 
     def _common_sums(
         self, side: int, placed: PlacedTable, other_side: int
@@ -254,6 +252,15 @@ class _Draft:
             if parts:
                 found[tuple(mine[part] for part in parts), (theirs[name],)] = None
         return list(found) or [((None,), (None,))]
+
+    def _with_matches(
+        self, side: int, dimension: int, own: Labels, matches: Sequence[Match]
+    ) -> list[_Draft]:
+        """Returns the readings in which sums are as matched, without those that cannot be."""
+        drafts: list[_Draft] = []
+        for match in matches:
+            drafts += self._with_match(side, dimension, own, match)
+        return drafts
 
     def _with_match(self, side: int, dimension: int, own: Labels, match: Match) -> list[_Draft]:
         """Returns the reading in which sums are as matched; none when they contradict others."""

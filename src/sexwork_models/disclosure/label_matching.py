@@ -69,6 +69,10 @@ class PlacedTable:
             return self.labels[side][label_key(name)]
         return frozenset[str]().union(*self.labels[side].values())
 
+    def labels_outside(self, side: int, covered: Categories) -> list[str]:
+        """Returns the labels of rows (side 0) or columns (side 1) with no category of others."""
+        return [name for name, own in self.labels[side].items() if not own & covered]
+
     def side_of(self, dimension: int) -> int | None:
         """Returns the side that is of a dimension; None when no side is."""
         return self.dimensions.index(dimension) if dimension in self.dimensions else None
@@ -153,14 +157,12 @@ class _Search:
 
     def readings(self, left: Mapping[str, Counts], right: Mapping[str, Counts]) -> Iterator[Match]:
         """Yields the ways to make blocks of labels; a side that must be used is used up."""
-        if not left or (not right and not self.all_left):
-            if not right or not self.all_right:
-                yield ()
+        if not (left if self.all_left else right):
+            yield from [()] if not (right and self.all_right) else []
             return
         for block in self._first_blocks(left, right):
-            rest_left = {name: left[name] for name in left if name not in block.left}
-            rest_right = {name: right[name] for name in right if name not in block.right}
-            for others in self.readings(rest_left, rest_right):
+            rest = _without(left, block.left), _without(right, block.right)
+            for others in self.readings(*rest):
                 yield (block, *others)
 
     def _first_blocks(
@@ -197,6 +199,10 @@ class _Search:
                     yield (name,)
                 for names in self._sums(candidates[index + 1 :], rest):
                     yield (name, *names)
+
+
+def _without(labels: Mapping[str, Counts], names: frozenset[str]) -> dict[str, Counts]:
+    return {name: counts for name, counts in labels.items() if name not in names}
 
 
 def _less(total: Counts, counts: Counts) -> Counts | None:

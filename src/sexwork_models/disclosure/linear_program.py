@@ -214,14 +214,12 @@ def solve_equations(equations: Iterable[Equation], budget: StepBudget) -> Linear
 
 def _drop_auxiliary(program: LinearProgram) -> None:
     """Removes the unknowns with which the equations started; all of them are zero."""
-    for row in list(program.rows):
-        if row.unknown < 0:
-            unknown = min((name for name in row.others if name >= 0), default=None)
-            if unknown is None:
-                # The equation follows from the others.
-                program.rows = [other for other in program.rows if other is not row]
-            else:
-                program.exchange(row, unknown)
+    for row in program.rows:
+        unknown = max(row.others, default=-1)
+        if row.unknown < 0 <= unknown:
+            program.exchange(row, unknown)
+    # An equation that is left with its own unknown follows from the others.
+    program.rows = [row for row in program.rows if row.unknown >= 0]
     for row in program.rows:
         row.others = {name: factor for name, factor in row.others.items() if name >= 0}
 
@@ -235,29 +233,33 @@ def _fix_unknowns(
     decides all of its unknowns.
     """
     fixed: dict[int, int] = {}
-    left = list(equations)
-    again = True
-    while again:
-        again = False
+    left, before = list(equations), -1
+    while before != len(fixed):
+        before = len(fixed)
         unsolved: list[Equation] = []
         for form, total in left:
             budget.spend(len(form))
-            open_form = {
-                unknown: factor for unknown, factor in form.items() if unknown not in fixed
-            }
-            rest = total - sum(
-                form[unknown] * fixed[unknown] for unknown in form.keys() - open_form
-            )
+            open_form, rest = _without_fixed(form, total, fixed)
             decided = _decided(open_form, rest)
             if decided is None:
                 unsolved.append((open_form, rest))
-            elif min(decided.values(), default=0) < 0 or (not open_form and rest):
+            elif min(decided.values(), default=-abs(rest)) < 0:
                 return None
             else:
-                again = again or bool(decided)
                 fixed |= decided
         left = unsolved
     return fixed, left
+
+
+def _without_fixed(form: Form, total: int, fixed: Form) -> Equation:
+    """Returns an equation without the unknowns that are decided."""
+    open_form = {}
+    for unknown, factor in form.items():
+        if unknown in fixed:
+            total -= factor * fixed[unknown]
+        else:
+            open_form[unknown] = factor
+    return open_form, total
 
 
 def _decided(form: Form, total: int) -> dict[int, int] | None:

@@ -120,16 +120,24 @@ def disclosing_entries(
     for (left, left_segments), (right, right_segments) in combinations(releases, 2):
         first, second, whole = sorted((own, left_segments, right_segments), key=len)
         if not first & second and first | second == whole:
-            for entry in _shared_entries(table, left.table) & _shared_entries(table, right.table):
-                if (left.value(entry) is None) is not (right.value(entry) is None):
-                    yield entry, SuppressionReason.COMPLEMENT
+            shared = _shared_entries(table, left.table) & _shared_entries(table, right.table)
+            for entry in shared & (left.reasons.keys() ^ right.reasons.keys()):
+                yield entry, SuppressionReason.COMPLEMENT
     for release, release_segments in releases:
+        if own == release_segments and not release.silent:
+            for entry in _shared_entries(table, release.table) & release.reasons.keys():
+                yield entry, SuppressionReason.COMPLEMENT
         if _are_nested(own, release_segments):
-            for entry in _shared_entries(table, release.table):
-                if own == release_segments and entry in release.reasons and not release.silent:
-                    yield entry, SuppressionReason.COMPLEMENT
-                elif _differ_little(table.value(entry), release.value(entry), threshold):
-                    yield entry, SuppressionReason.DIFFERENCE
+            yield from _small_differences(table, release, threshold)
+
+
+def _small_differences(
+    table: CountTable, release: PublishedTable, threshold: int
+) -> Iterator[tuple[Entry, SuppressionReason]]:
+    """Yields the entries that differ from what a release shows by a small count."""
+    for entry in _shared_entries(table, release.table):
+        if _differ_little(table.value(entry), release.value(entry), threshold):
+            yield entry, SuppressionReason.DIFFERENCE
 
 
 def exposed_entries(

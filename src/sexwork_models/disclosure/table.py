@@ -54,8 +54,7 @@ def publication_table(
     if len({value.period for value in counted}) > 1 or len(counts) < len(counted):
         raise ForbiddenSumError("table-of-periods", indicator=definition.id)
     _require_summable(definition, names, sum(counts.values()), whole)
-    row_names = sorted({row for row, _ in counts})
-    column_names = sorted({column for _, column in counts})
+    row_names, column_names = (sorted(set(side)) for side in zip(*counts, strict=True))
     cells = {}
     for cell in product(row_names, column_names):
         count = counts.get(cell)
@@ -67,7 +66,7 @@ def publication_table(
         counted[0].period.interval,
         indicator=definition.id,
         row_dimension=_dimension(rows),
-        column_dimension=_dimension(columns) if columns else "",
+        column_dimension=_dimension(columns or ""),
     )
 
 
