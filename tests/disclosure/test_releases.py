@@ -65,12 +65,15 @@ def test_releases_that_overlap_are_no_parts_of_a_whole():
 
 
 def test_a_table_is_protected_also_where_it_only_overlaps_a_longer_one():
-    """The longer release makes a group of its own; the small count is one of the second group."""
+    """The longer release and one inside it are the first group, this table is in the second."""
     counts = dict(zip(product("ab", "xy"), [3, 20, 15, 30], strict=True))
-    large = {cell: 100 + count for cell, count in counts.items()}
-    long = suppress(CountTable("ab", "xy", large, LONG))
-    half = suppress(CountTable("ab", "xy", counts, HALF), earlier=[long])
+    inside = {cell: 10 * count for cell, count in counts.items()}
+    large = {cell: 100 * count for cell, count in counts.items()}
+    out = [suppress(CountTable("ab", "xy", large, LONG))]
+    out.append(suppress(CountTable("ab", "xy", inside, THIRD), earlier=out))
+    half = suppress(CountTable("ab", "xy", counts, HALF), earlier=out)
 
+    assert [release.suppressed for release in out] == [(), ()]
     assert set(half.suppressed) == set(counts)
 
 
