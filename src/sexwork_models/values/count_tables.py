@@ -56,10 +56,7 @@ class CountTable:
     )
 
     def __attrs_post_init__(self) -> None:
-        if not self.rows or not self.columns:
-            raise FigureError("table-empty", rows=len(self.rows), columns=len(self.columns))
-        _require_distinct(self.rows)
-        _require_distinct(self.columns)
+        self._require_names()
         positions = self._positions()
         missing = [position for key, position in positions.items() if key not in self.cells]
         if missing:
@@ -70,6 +67,12 @@ class CountTable:
         for key, (row, column) in positions.items():
             if type(self.cells[key]) is not int or self.cells[key] < 0:
                 raise FigureError("table-count", row=row, column=column)
+
+    def _require_names(self) -> None:
+        if not self.rows or not self.columns:
+            raise FigureError("table-empty", rows=len(self.rows), columns=len(self.columns))
+        _require_distinct(self.rows)
+        _require_distinct(self.columns)
         if not self.merged.keys() <= {*self.rows, *self.columns}:
             raise FigureError("table-merged-unplaced")
 
