@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from sexwork_models.core.errors import FigureError
+from sexwork_models.core.errors import FigureError, UnusableInputError
 from sexwork_models.disclosure.attacker import Flow
 from sexwork_models.disclosure.published import PublishedTable, SuppressionReason
 from sexwork_models.disclosure.suppress import suppress
@@ -436,11 +436,18 @@ def test_a_table_that_is_none_is_refused_and_no_name_or_count_is_repeated(
     assert refused.value.remedy("en")
 
 
-@pytest.mark.parametrize("threshold", [1, 0, -5, 5.0, True])
+@pytest.mark.parametrize("threshold", [1, 0, -5])
 def test_a_threshold_that_would_hide_nothing_is_refused(threshold):
     with pytest.raises(FigureError) as refused:
         suppress(table("a 3 20/b 15 30"), threshold)
     assert refused.value.code == "suppression-threshold"
+
+
+@pytest.mark.parametrize("threshold", [5.0, True, "5"])
+def test_a_threshold_that_is_no_whole_number_is_refused(threshold):
+    with pytest.raises(UnusableInputError) as refused:
+        suppress(table("a 3 20/b 15 30"), threshold)
+    assert refused.value.code == "argument-type"
 
 
 @pytest.mark.parametrize("windows", [(None, YEAR), (HALF, None)])

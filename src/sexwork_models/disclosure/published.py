@@ -12,7 +12,7 @@ from ..core.messages import Lang, message
 from ..values.amounts import format_number
 from ..values.count_tables import CountTable, Entry
 from ..values.intervals import Interval
-from ..values.text import LabelledEnum, Text
+from ..values.text import LabelledEnum, Text, Word
 from .attacker import derivable_bounds
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
@@ -27,9 +27,9 @@ _TOTAL = Text("Tổng", "Total")
 class SuppressionReason(LabelledEnum):
     """Why a count is hidden. Not for publication: it would reveal which counts are small."""
 
-    SMALL = "small", "số nhỏ", "small count"
-    COMPLEMENT = "complement", "có thể làm lộ số nhỏ", "would give a small count away"
-    DIFFERENCE = (
+    SMALL = Word("small", "số nhỏ", "small count")
+    COMPLEMENT = Word("complement", "có thể làm lộ số nhỏ", "would give a small count away")
+    DIFFERENCE = Word(
         "difference",
         "chênh lệch nhỏ so với lần công bố trước",
         "differs from an earlier release by a small count",

@@ -19,6 +19,7 @@ import attrs
 
 from ..core.errors import FigureError
 from ..core.findings import Issue
+from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable, Entry
 from .attacker import Network
 from .joint_protection import JointProtection
@@ -32,6 +33,7 @@ from .slices import Release, SensitiveCount, TimeSegments, group_releases, segme
 __all__ = ["suppress"]
 
 
+@check_arguments
 def suppress(
     table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
 ) -> PublishedTable:
@@ -44,10 +46,11 @@ def suppress(
     is withheld whole, see `PublishedTable.withheld`. What differs from a release of other days by a
     small count is hidden too, and small counts of the days between releases are protected like
     those of the table. A zero is shown unless it must be hidden to protect others. Raises
-    FigureError for a threshold below 2, for a table or release of another type, and for tables
-    without a window when they have to be compared.
+    FigureError for a threshold below 2, and for tables without a window when they have to be
+    compared; UnusableInputError for anything else in `earlier` than a published table: of a
+    CountTable nobody knows what outsiders have seen.
     """
-    _require_arguments(table, threshold, earlier)
+    _require_threshold_and_days(table, threshold, earlier)
     releases = related_releases(table, earlier)
     draft = _beside_other_days(table, threshold, releases)
     same_days = [release.published for release in releases if release.same_days]
@@ -65,19 +68,12 @@ def suppress(
         return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
 
 
-def _require_arguments(
+def _require_threshold_and_days(
     table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
 ) -> None:
-    """Raises FigureError for a threshold that is not allowed, other types, and unknown windows."""
-    if type(threshold) is not int or threshold < 2:
+    """Raises FigureError for a threshold that hides nothing, and for unknown windows."""
+    if threshold < 2:
         raise FigureError("suppression-threshold")
-    if not isinstance(table, CountTable):
-        raise FigureError("suppression-table", found=type(table).__name__)
-    if not isinstance(earlier, Sequence):
-        raise FigureError("suppression-earlier", number=1, found=type(earlier).__name__)
-    for number, release in enumerate(earlier, 1):
-        if not isinstance(release, PublishedTable):
-            raise FigureError("suppression-earlier", number=number, found=type(release).__name__)
     if earlier and None in [table.window, *(release.window for release in earlier)]:
         raise FigureError("table-window-missing")
 
