@@ -276,3 +276,22 @@ def test_p4_of_the_cells_of_pairs_of_releases_at_most_one_in_five_is_withheld(ca
     assert 0 < total.small < total.hidden
     assert total.share <= 0.2
     assert total.withheld == 0
+
+
+def test_p4_an_attack_that_takes_too_many_steps_is_an_error_of_the_library(first, monkeypatch):
+    later = suppress(table(GENDERS, AGES, turned(COUNTS)), earlier=[first])
+    monkeypatch.setattr("sexwork_models.disclosure.published.MAX_STEPS", 10)
+    with pytest.raises(FigureError) as refused:
+        later.attack()
+    assert (refused.value.code, refused.value.params) == ("attack-undecided", {"limit": 10})
+    assert refused.value.message("vi")
+    assert refused.value.remedy("en")
+
+
+def test_p4_the_releases_that_a_table_was_checked_with_are_no_part_of_it(first):
+    later = suppress(table(GENDERS, AGES, turned(COUNTS)), earlier=[first])
+    alone = PublishedTable(later.table, later.threshold, later.reasons, later.exposed)
+
+    assert later.joined == (first,)
+    assert later == alone
+    assert repr(later) == "PublishedTable(threshold=5, withheld=None)"
