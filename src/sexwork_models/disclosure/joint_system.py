@@ -28,7 +28,7 @@ from .linear_program import (
 
 __all__ = ["MAX_STEPS", "Detour", "JointSystem", "join_tables"]
 
-MAX_STEPS: Final = 5_000_000
+MAX_STEPS: Final = 20_000_000
 """The steps of the solver after which a table is withheld: some seconds on a slow machine."""
 _MAX_CELLS: Final = 3_000
 """With more common cells, a table is withheld at once."""
