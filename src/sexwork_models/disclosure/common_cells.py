@@ -136,9 +136,9 @@ class _Draft:
 
     def complete(self, sides: Sequence[int]) -> list[_Draft]:
         """Returns the readings in which both sides are placed, one after the other."""
-        drafts = [self]
+        drafts: list[_Draft] = [self]
         for side in sides:
-            placed = []
+            placed: list[_Draft] = []
             for draft in drafts:
                 placed += draft.with_side(side)
             drafts = placed
