@@ -21,6 +21,7 @@ from .core.errors import (
     UnusableInputError,
 )
 from .core.findings import Finding, Issue, Report, Where
+from .disclosure.published import PublishedTable, SuppressionReason
 from .disclosure.suppress import suppress
 from .disclosure.table import publication_table
 from .finance.budget.breakdown import Cell, Cut, Subtotal
@@ -140,7 +141,7 @@ from .results.explanations import Explanation, Factor, Reason, Step
 from .results.values import Counting, IndicatorValue, Status
 from .values.amounts import Direction, Money, Quantity, Rounding, read_number
 from .values.calendars import Period, ReportingCalendar
-from .values.count_tables import CountTable, PublishedTable, SuppressionReason
+from .values.count_tables import CountTable
 from .values.figures import Comparison, Figure, Outcome
 from .values.intervals import (
     Conflict,
