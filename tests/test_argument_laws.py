@@ -156,6 +156,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "framework": framework,
             "period": window,
             "by": ("province",),
+            "calendar": "state",
         },
         "review_submission": {
             "submission": submission,
@@ -173,6 +174,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "framework": framework,
             "period": window,
             "by": ("province",),
+            "calendar": "state",
         },
         "suppress": {"table": table, "threshold": 5, "earlier": ()},
         "target_population": {
@@ -181,6 +183,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "period": window,
             "series": "estimated",
             "places": ["22"],
+            "calendar": "state",
         },
         "validate_observations": {
             "source": EXAMPLES / "observations_sample.csv",

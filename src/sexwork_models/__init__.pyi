@@ -6,7 +6,7 @@ from .api.compute_indicators import IndicatorValues, compute_indicators
 from .api.evaluate import Results, evaluate
 from .api.explain import explain
 from .api.list_rows import list_rows
-from .api.validate_records import validate_records
+from .api.validate_records import check_records, validate_records
 from .core.errors import (
     CalendarError,
     EnforcementRefusedError,
@@ -21,6 +21,7 @@ from .core.errors import (
     UnusableInputError,
 )
 from .core.findings import Finding, Issue, Report, Where
+from .disclosure.published import PublishedTable, SuppressionReason
 from .disclosure.suppress import suppress
 from .disclosure.table import publication_table
 from .finance.budget.breakdown import Cell, Cut, Subtotal
@@ -117,7 +118,7 @@ from .practice.records.terms import (
     ReporterRole,
     Service,
 )
-from .practice.records.validate import CheckedRecords, RecordReport, check_records
+from .practice.records.validate import CheckedRecords, RecordAccount, RecordReport, RowList
 from .practice.registers.files import RegisterFile, read_registers
 from .practice.registers.model import (
     DUTIES,
@@ -140,7 +141,7 @@ from .results.explanations import Explanation, Factor, Reason, Step
 from .results.values import Counting, IndicatorValue, Status
 from .values.amounts import Direction, Money, Quantity, Rounding, read_number
 from .values.calendars import Period, ReportingCalendar
-from .values.count_tables import CountTable, PublishedTable, SuppressionReason
+from .values.count_tables import CountTable
 from .values.figures import Comparison, Figure, Outcome
 from .values.intervals import (
     Conflict,
@@ -275,6 +276,7 @@ __all__ = [
     "Quantity",
     "Reading",
     "Reason",
+    "RecordAccount",
     "RecordFile",
     "RecordKind",
     "RecordReport",
@@ -291,6 +293,7 @@ __all__ = [
     "Role",
     "Rounding",
     "RoundingRule",
+    "RowList",
     "Service",
     "SexworkModelsError",
     "SiteEntry",

@@ -51,7 +51,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
 
     assert text[0] == "Counts: numerator"
     assert text[1] == "Denominator: people asked"
-    assert text[2].startswith("Fed by: J03 (indicator J03) comes from statistics or reports")
+    assert text[2].startswith("Fed by: J03 (indicator J03) has no measure")
     assert "may be added over: -." in text[3]
     assert text[4] == "Never compared with: J13"
     assert [citation.id for citation in explained("J03").citations] == ["J03"]

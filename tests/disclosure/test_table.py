@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 from tests.support.records import event, row
 
@@ -109,3 +110,14 @@ def test_a_table_asks_for_the_cut_that_was_counted():
     with pytest.raises(ForbiddenSumError) as refused:
         publication_table(values(PEOPLE, "I03", "gender"), "gender", "age_band")
     assert refused.value.code == "table-of-other-cut"
+
+
+def test_a_whole_without_a_record_is_not_zero():
+    """That the groups have nobody may be stated; that the whole has nobody must be a count."""
+    (empty,) = compute_indicators([], period="2024-Q1", indicators=["I03"])
+    groups = values(PEOPLE, "I03", "gender")
+    without = [attrs.evolve(value, figure=None, status=empty.status) for value in groups]
+    assert empty.status == "no_data"
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(without, "gender", whole=empty, no_record_is_nobody=True)
+    assert refused.value.code == "table-without-record"

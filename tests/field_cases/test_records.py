@@ -309,7 +309,7 @@ def test_s7_the_command_line_takes_registers(tmp_path, capsys):
 
 
 @every_engine
-def test_s11_impossible_numbers_and_days_far_ahead_are_warnings(engine):
+def test_s11_impossible_numbers_and_days_far_ahead_are_found(engine):
     rows = [
         event(activity="M2-SHELTER", models="M2", days=1, nights=400, contacts=None, case="SYN-K1"),
         event(participants=20, persons=25, contacts=30),

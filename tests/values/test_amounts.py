@@ -18,7 +18,13 @@ from sexwork_models import (
     UnitError,
     read_number,
 )
-from sexwork_models.values.amounts import decimal_string, format_number, to_fraction
+from sexwork_models.values.amounts import (
+    apportion,
+    decimal_string,
+    format_exactly,
+    format_number,
+    to_fraction,
+)
 
 
 @pytest.mark.parametrize("value", [0.5, True, "5", None, Decimal("NaN"), Decimal("Infinity")])
@@ -107,3 +113,89 @@ def test_an_exact_number_as_text_has_six_places(value, text):
 def test_a_small_negative_number_is_said_as_it_rounds():
     assert format_number(Fraction(-1, 2), "en") == "-0.5"
     assert format_number(Fraction(7, 2), "vi") == "3,5"
+
+
+# --- Rounding and apportioning --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "half_even", "half_up", "up", "down"),
+    [
+        ("0.5", 0, 1, 1, 0),
+        ("1.5", 2, 2, 2, 1),
+        ("2.5", 2, 3, 3, 2),
+        ("-0.5", 0, 0, 0, -1),
+        ("-1.5", -2, -1, -1, -2),
+        ("0.49", 0, 0, 1, 0),
+        ("0.51", 1, 1, 1, 0),
+        ("2.51", 3, 3, 3, 2),
+        ("7", 7, 7, 7, 7),
+    ],
+)
+def test_a_tie_goes_to_the_even_step_or_up_as_the_rule_says(value, half_even, half_up, up, down):
+    expected = {"half_even": half_even, "half_up": half_up, "up": up, "down": down}
+
+    for direction, rounded in expected.items():
+        rule = Rounding(1, Direction(direction), "LIB")
+        assert rule.apply(Decimal(value)) == rounded
+        thousands = Rounding(1000, Direction(direction), "LIB")
+        assert thousands.apply(Decimal(value) * 1000) == rounded * 1000
+
+
+@pytest.mark.parametrize("weights", [[], [0], [0, 0], [-1, 2], [3, -1], [-1, -1]])
+def test_weights_that_divide_nothing_are_refused(weights):
+    with pytest.raises(FigureError) as refused:
+        apportion(10, weights)
+
+    assert refused.value.code == "weights-unusable"
+
+
+@pytest.mark.parametrize("weights", [[-1, 1], [-1, 2]])
+def test_a_weight_below_zero_is_refused_for_nothing_too(weights):
+    with pytest.raises(FigureError) as refused:
+        apportion(0, weights)
+
+    assert refused.value.code == "weights-unusable"
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "parts"),
+    [
+        (0, [], []),
+        (0, [0, 0], [0, 0]),
+        (0, [1, 2], [0, 0]),
+        (10, [1, 1, 1], [4, 3, 3]),  # of equal remainders the first
+        (10, [1, 2], [3, 7]),  # 3.33 and 6.67
+        (10, [0, 5], [0, 10]),
+        (5, [2, 3], [2, 3]),
+        (5, [Fraction(5, 2), Fraction(5, 2)], [3, 2]),
+        (-3, [1, 1], [-1, -2]),
+    ],
+)
+def test_an_amount_is_divided_by_largest_remainder(total, weights, parts):
+    assert apportion(total, weights) == parts
+    assert sum(parts) == total
+
+
+def test_a_product_of_money_is_whole_or_needs_a_rounding():
+    with pytest.raises(FigureError) as refused:
+        Money(3).times(Fraction(1, 2))
+
+    assert refused.value.code == "money-not-whole"
+    assert Money(4).times(Fraction(1, 2)) == Money(2)
+    assert Money(3).times(Fraction(1, 2), Rounding(1, Direction.UP, "LIB")) == Money(2)
+    assert (Money(3) + Money(2), Money(3) - Money(2)) == (Money(5), Money(1))
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "vi"),
+    [
+        (Fraction(1, 10**6), "0.000001", "0,000001"),
+        (Fraction(1, 10**7), "1/10,000,000", "1/10.000.000"),
+        (Fraction(2500), "2,500", "2.500"),
+        (Fraction(5, 2), "2.5", "2,5"),
+        (Fraction(1, 3), "1/3", "1/3"),
+    ],
+)
+def test_a_number_without_loss_has_six_decimals_or_is_a_fraction(value, en, vi):
+    assert (format_exactly(value, "en"), format_exactly(value, "vi")) == (en, vi)

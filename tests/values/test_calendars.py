@@ -93,6 +93,49 @@ def test_calendars_and_their_limits():
     refused("period-unknown", lambda: YEAR.first_months(2023, 13))
 
 
+def test_the_state_calendar_is_in_force_since_12_march_2019_and_not_since_11():
+    """Decree 09/2019 took effect on 12 March 2019, in the first quarter of its year 2019."""
+    assert STATE.in_force_from == date(2019, 3, 12)
+    assert (STATE.document, STATE.first_year) == ("ND-09-2019", 2019)
+    assert YEAR.in_force_from is None
+    assert YEAR.first_year is None
+    assert STATE.year(2019).interval == Interval(date(2018, 12, 15), date(2019, 12, 15))
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [("2018-12-14", 2018), ("2018-12-15", 2019), ("2019-12-14", 2019), ("2019-12-15", 2020)],
+)
+def test_a_day_lies_in_the_reporting_year_that_it_belongs_to(day, year):
+    assert STATE.year_of(date.fromisoformat(day)) == year
+
+
+@pytest.mark.parametrize("day", [1, 28])
+@pytest.mark.parametrize("month", [1, 12])
+def test_a_year_may_begin_on_any_day_that_every_month_has(month, day):
+    calendar = ReportingCalendar.custom("donor", month, day)
+
+    assert calendar.year(2023).interval == Interval(date(2023, month, day), date(2024, month, day))
+
+
+@pytest.mark.parametrize(("month", "day"), [(0, 1), (13, 1), (1, 0), (1, 29)])
+def test_a_year_begins_on_no_other_day(month, day):
+    refused("calendar-start", lambda: ReportingCalendar.custom("donor", month, day))
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_first_months_are_one_to_twelve(count):
+    window = YEAR.first_months(2023, count).interval
+    assert window is not None
+    assert window.start == date(2023, 1, 1)
+    assert window.last_day == {1: date(2023, 1, 31), 12: date(2023, 12, 31)}[count]
+
+
+@pytest.mark.parametrize("count", [0, 13])
+def test_no_other_number_of_months_is_a_period(count):
+    refused("period-unknown", lambda: YEAR.first_months(2023, count))
+
+
 def test_a_report_is_due_after_so_many_working_days():
     """From Wednesday 2023-06-14, three working days end on Tuesday: a weekend and a holiday."""
     holiday = date(2023, 6, 16)

@@ -25,6 +25,7 @@ from ..monitoring.indicators.completeness import (
     mark_rejected_rows,
 )
 from ..monitoring.indicators.coverage import coverage_values
+from ..monitoring.indicators.data_sources import no_data_value
 from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..monitoring.indicators.from_records import build_record_count, count_indicators
 from ..monitoring.measures.counting import RecordCount
@@ -33,6 +34,7 @@ from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile
 from ..practice.records.model import ActivityRecord
+from ..practice.records.validate import RecordAccount, RecordReport
 from ..practice.registers.files import RegisterSource, read_registers
 from ..practice.registers.model import Registers
 from ..practice.registers.terms import SizeSeries
@@ -71,6 +73,11 @@ class IndicatorValues(Sequence[IndicatorValue]):
     def __iter__(self) -> Iterator[IndicatorValue]:
         return iter(self.values)
 
+    @property
+    def account(self) -> RecordAccount | None:
+        """What became of the accepted rows of records; None for published figures."""
+        return self.report.account if isinstance(self.report, RecordReport) else None
+
     def of(self, indicator: str) -> tuple[IndicatorValue, ...]:
         """Returns the values of one indicator."""
         return tuple(value for value in self.values if value.definition.id == indicator)
@@ -107,7 +114,9 @@ def compute_indicators(
     a frame of any engine, or a path to CSV, NDJSON or Parquet) are counted in a `period` of a
     `calendar` ("2024-Q1"): every indicator that records feed, for each group of `by` (`place`,
     `province`, `model`, `site`, `population`, `channel`, `service` ...). Only valid records are
-    counted, and `report` holds the findings in the others. `registers` (a folder, a mapping or
+    counted, and `report` holds the findings in the others; `account` says which accepted rows no
+    indicator counts. An indicator that is asked for and not fed by records or registers has the
+    status `no_data`, with what feeds it as its reason. `registers` (a folder, a mapping or
     Registers) feed the indicators of what exists, and state which sites did not report; `series`
     names the size series that is the denominator of coverage. `counting` chooses which persons of
     the period are counted (in the period, new in the year, year to date); None is what each
@@ -125,8 +134,8 @@ def compute_indicators(
     for id in indicators or ():
         framework.indicators[id]
     dimensions = checked_dimensions(by)
-    chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
-    window = chosen.period(period) if isinstance(period, str) else period
+    chosen = ReportingCalendar.of(calendar)
+    window = chosen.period(period)
     file = None if registers is None else read_registers(registers)
     sites = None if file is None else file.registers
     checked = check_source(cast("AnyRecords", source), framework, sites)
@@ -154,16 +163,29 @@ def _counted_values(
             counted,
             extra_groups=(*counted.extra_groups, *groups_of_active_sites(counted, registers)),
         )
-    values = [*count_indicators(counted, indicators)]
-    if indicators is None or COVERAGE in indicators:
+    asked = tuple(counted.framework.indicators if indicators is None else indicators)
+    values = [*count_indicators(counted, asked)]
+    if COVERAGE in asked:
         values += coverage_values(counted, registers, series)
     if registers is not None:
         values = [*mark_non_reporting_sites(values, counted, registers)]
     for id in STOCK_INDICATORS:
-        if indicators is None or id in indicators:
+        if id in asked:
             values += _stock_values(id, counted, registers)
+    if indicators is not None:
+        values += _values_without_source(asked, values, counted)
     order = {id: index for index, id in enumerate(counted.framework.indicators)}
     return tuple(sorted(values, key=lambda value: order[value.definition.id]))
+
+
+def _values_without_source(
+    asked: Iterable[str], values: Iterable[IndicatorValue], counted: RecordCount
+) -> Iterator[IndicatorValue]:
+    """Yields a value without data for each indicator that was asked for and has none."""
+    answered = {value.definition.id for value in values}
+    for id in dict.fromkeys(asked):
+        if id not in answered:
+            yield no_data_value(id, counted)
 
 
 def _stock_values(
@@ -171,8 +193,6 @@ def _stock_values(
 ) -> Sequence[IndicatorValue]:
     """Returns the values of a stock, broken down as the records where its registers allow it."""
     framework, by = counted.framework, counted.dimensions.by
-    if id not in framework.indicators:
-        return ()
     dimensions = by if set(by) <= set(stock_dimensions(id)) else ()
     return stock_values(id, registers or Registers(), framework, counted.period, dimensions)
 

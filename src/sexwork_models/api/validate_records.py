@@ -13,13 +13,15 @@ from ..frames.sources import have_engines, is_table, is_table_path, require_engi
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.progress import show_progress
+from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.content_rules import LocatedRecord
 from ..practice.records.corrections import current_records
-from ..practice.records.files import RecordSource, read_records
+from ..practice.records.files import RecordSource
 from ..practice.records.model import ActivityRecord
-from ..practice.records.validate import RecordReport, check_records
+from ..practice.records.validate import CheckedRecords, RecordReport
+from ..practice.records.validate import check_records as check_rows
 from ..practice.registers.files import RegisterSource, read_registers
 from ..practice.registers.model import Registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
@@ -31,7 +33,14 @@ if TYPE_CHECKING:
 else:  # a table is known by its class when it is read; no engine is imported before
     TableSource = object
 
-__all__ = ["AnyRecords", "CheckedSource", "TableSource", "check_source", "validate_records"]
+__all__ = [
+    "AnyRecords",
+    "CheckedSource",
+    "TableSource",
+    "check_records",
+    "check_source",
+    "validate_records",
+]
 
 AnyRecords: TypeAlias = RecordSource | TableSource
 
@@ -76,6 +85,21 @@ def validate_records(
     return check_source(source, framework or packaged_framework(), sites).report
 
 
+@check_arguments
+def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
+    """Returns the valid records of a source, with its report.
+
+    A record with an error is never counted. What is wrong with a record that a valid correction
+    supersedes is answered by that correction, unless it is about a person: such a row has to be
+    deleted. A record that a rejected row corrects is known to be wrong, and is not counted. The
+    report accounts for every accepted row. Raises UnusableInputError for a source that cannot be
+    read.
+    """
+    checked = check_rows(source, framework)
+    account = account_for_records(checked, framework)
+    return attrs.evolve(checked, report=attrs.evolve(checked.report, account=account))
+
+
 def check_source(
     source: AnyRecords, framework: Framework, registers: Registers | None = None
 ) -> CheckedSource:
@@ -95,13 +119,12 @@ def check_source(
 def _check_rows(
     source: RecordSource, framework: Framework, registers: Registers | None
 ) -> CheckedSource:
-    file = read_records(source)
-    checked = check_records(file, framework)
+    checked = check_records(source, framework)
     report = checked.report
     if registers is not None:
         in_force = {id(record) for record in current_records(checked.records, framework)}
-        located = [item for item in file.located if id(item.row) in in_force]
-        uses = uses_of_records((item.row, item.raw.where) for item in located)
+        located = zip(checked.records, checked.locations, strict=True)
+        uses = uses_of_records((row, where) for row, where in located if id(row) in in_force)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
     return CheckedSource(checked.records, report, checked.refused, checked.lost)
 
@@ -114,9 +137,11 @@ def _check_table(
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
     checked = check_table(source, framework)
-    report = checked.report
+    ledger = FrameLedger.of(checked.sound, framework)
+    account = ledger.account(checked.report.rows_accepted, framework)
+    report = attrs.evolve(checked.report, account=account)
     if registers is not None:
         uses = checked.site_uses(framework)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
-    ledger = with_alike_codes(FrameLedger.of(checked.sound, framework), checked.alike)
-    return CheckedSource(ledger, report, checked.refused, checked.lost)
+    counted = with_alike_codes(ledger, checked.alike)
+    return CheckedSource(counted, report, checked.refused, checked.lost)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..core.findings import Issue
 from ..core.messages import Lang
-from ..practice.records.validate import RecordReport
+from ..practice.records.validate import RecordReport, RowList
 from ..results.values import IndicatorValue, Status
 from ..values.calendars import Period
 from ..values.figures import Figure
@@ -19,13 +20,36 @@ _WORDS = {
         "Số dòng: {all} = {accepted} được nhận + {reported} có lỗi",
         "Rows: {all} in = {accepted} accepted + {reported} reported",
     ),
+    "uncounted": Text(
+        "Được nhận nhưng không chỉ số nào đếm: {count}",
+        "Accepted, counted by no indicator: {count}",
+    ),
+    "unsummed": Text(
+        "Được đếm nhưng có số (ngày, đêm, hiện vật, điểm) không chỉ số nào cộng: {count}",
+        "Counted, with a number (days, nights, items, score) that no indicator adds up: {count}",
+    ),
+    "corrected": Text(
+        "Được nhận nhưng đã được sửa hoặc hủy: {count}",
+        "Accepted, but corrected or cancelled: {count}",
+    ),
+    "look": Text(
+        "Xem hoạt động, mô hình, nhóm đối tượng, hiện vật và người nhận của các dòng này; lệnh "
+        "explain cho biết mỗi chỉ số đếm gì.",
+        "See the activity, models, population, item and recipient of these rows; the command "
+        "explain tells what each indicator counts.",
+    ),
     "title": Text(
         "CHỈ SỐ TÍNH TỪ BẢN GHI: {period}, {days}",
         "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
     ),
-    "silent": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
+    "rows-refused": Text(
+        "CHƯA TÍNH ĐƯỢC: {count} dòng bị từ chối", "NOT COMPUTED (rows refused: {count})"
+    ),
+    "no-record": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
     "records": Text("bản ghi: {count}", "records: {count}"),
 }
+
+_MISSING_FIRST = ("rows-refused", "no-record")  # reasons for which values are missing; then others
 
 
 def _label(key: str, lang: Lang, **params: object) -> str:
@@ -33,28 +57,88 @@ def _label(key: str, lang: Lang, **params: object) -> str:
 
 
 def rows_accounted(report: RecordReport, lang: Lang) -> str:
-    """How many rows came in, and what became of each."""
-    return _label(
-        "rows",
-        lang,
-        all=report.rows_in,
-        accepted=report.rows_accepted,
-        reported=report.rows_reported,
-    )
+    """How many rows came in, what became of each, and which accepted ones no indicator counts."""
+    lines = [
+        _label(
+            "rows",
+            lang,
+            all=report.rows_in,
+            accepted=report.rows_accepted,
+            reported=report.rows_reported,
+        )
+    ]
+    account = report.account
+    if account is not None:
+        lines += _listed_rows("uncounted", account.uncounted, lang)
+        if account.unsummed.count:
+            lines += _listed_rows("unsummed", account.unsummed, lang)
+        if account.uncounted.count or account.unsummed.count:
+            lines.append(wrapped(_label("look", lang), 2))
+        if account.corrected:
+            lines.append(_label("corrected", lang, count=account.corrected))
+    return "\n".join(lines)
+
+
+def _listed_rows(key: str, rows: RowList, lang: Lang) -> Iterator[str]:
+    yield _label(key, lang, count=rows.count)
+    if rows.first:
+        more = ", …" if rows.count > len(rows.first) else ""
+        yield wrapped(", ".join(map(str, rows.first)) + more, 2)
 
 
 def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:
-    """Every counted value with its window and reasons, then the indicators without any record."""
+    """Every counted value with its window and reasons, then the indicators without a value.
+
+    Those that refused rows may belong to stand apart from those without any record.
+    """
     days = period.interval.say(lang) if period.interval else "?"
     lines = [_label("title", lang, period=period.say(lang), days=days), ""]
-    missing = dict.fromkeys(value.definition.id for value in values)
     for value in values:
         if value.status is not Status.NO_DATA:
-            missing.pop(value.definition.id, None)
             lines += _value_lines(value, period, lang)
-    if missing:
-        lines += ["", f"{_label('silent', lang)}: {', '.join(missing)}"]
+    for heading, missing in _missing_by_reason(values, lang).items():
+        lines += ["", wrapped(f"{heading}: {', '.join(missing)}", 0)]
     return "\n".join(lines)
+
+
+def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str, dict[str, None]]:
+    """Returns what has no value, by the reason: refused rows, no record, or other data."""
+    missing: dict[str, dict[str, dict[str, None]]] = {code: {} for code in _MISSING_FIRST}
+    for value in _values_to_list(values):
+        reason, entry = _first_reason(value), value.definition.id
+        if value.cut and reason.code == "rows-refused":
+            groups = [f"{name} {group or '-'}" for name, group in value.cut]
+            entry += f" ({', '.join(groups)})"
+        headings = missing.setdefault(reason.code, {})
+        headings.setdefault(_heading(reason, lang), {})[entry] = None
+    by_heading: dict[str, dict[str, None]] = {}
+    for headings in missing.values():
+        by_heading.update(headings)
+    return by_heading
+
+
+def _values_to_list(values: Sequence[IndicatorValue]) -> Iterator[IndicatorValue]:
+    """Yields the values without data.
+
+    A group without a record is passed over where its indicator has another group with a value.
+    """
+    counted = {value.definition.id for value in values if value.status is not Status.NO_DATA}
+    for value in values:
+        if value.status is Status.NO_DATA and (
+            value.definition.id not in counted or _first_reason(value).code == "rows-refused"
+        ):
+            yield value
+
+
+def _first_reason(value: IndicatorValue) -> Issue:
+    return value.reasons[0] if value.reasons else Issue("no-record")
+
+
+def _heading(reason: Issue, lang: Lang) -> str:
+    if reason.code in _MISSING_FIRST:
+        return _label(reason.code, lang, **reason.params)
+    text = reason.say(lang).rstrip(".")
+    return text[:1].upper() + text[1:]
 
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:

@@ -10,13 +10,13 @@ fall ends at zero. The numbers that a hidden count can be are then exactly those
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 import attrs
 
-from ..values.count_tables import CountTable, Entry, PublishedTable
+from ..values.count_tables import CountTable, Entry
 
 __all__ = [
     "UNBOUNDED",
@@ -161,17 +161,16 @@ def largest_change(
     return Change(amount, frozenset([entry, *changed]))
 
 
-def derivable_bounds(published: PublishedTable, entry: Entry) -> tuple[int, int | None]:
-    """Returns the lowest and the highest count that an outsider must admit for an entry.
+def derivable_bounds(
+    table: CountTable, hidden: Collection[Entry], entry: Entry
+) -> tuple[int, int | None]:
+    """Returns the lowest and the highest count that an outsider must admit for a hidden entry.
 
-    None is no upper bound; for a shown count, both are that count. Raises KeyError for a name that
-    the table does not have.
+    The outsider sees the other entries of the table and nothing else. None is no upper bound.
     """
-    shown, counts = published.value(entry), published.table.counts()
-    if shown is not None:
-        return shown, shown
-    network = Network.of(published.table)
-    capacities = {hidden: (UNBOUNDED, counts[hidden]) for hidden in published.reasons}
+    counts = table.counts()
+    network = Network.of(table)
+    capacities = {other: (UNBOUNDED, counts[other]) for other in hidden}
     # All cells and margins together: no bounded flow exceeds it.
     limit = 4 * counts[None, None] + 1
     fall = largest_change(network, capacities, capacities, entry, limit, rising=False).amount

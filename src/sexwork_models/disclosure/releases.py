@@ -1,6 +1,7 @@
 """Compares a table with its earlier releases, entry by entry.
 
-Earlier releases cannot be taken back, so entries are always hidden in the new table.
+Earlier releases cannot be taken back, so entries are always hidden in the new table. Rows and
+columns are compared by their names without needless blanks, whichever of them stand in rows.
 """
 
 from __future__ import annotations
@@ -8,13 +9,95 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
-from ..values.count_tables import CountTable, Entry, PublishedTable, SuppressionReason
+import attrs
+
+from ..values.count_tables import CountTable, Entry
+from ..values.text import label_key
+from .published import PublishedTable, SuppressionReason
 from .slices import TimeSegments
 
-__all__ = ["disclosing_entries", "exposed_entries", "same_shape"]
+__all__ = ["EarlierRelease", "disclosing_entries", "exposed_entries", "related_releases"]
 
 
-def same_shape(left: CountTable, right: CountTable) -> bool:
+@attrs.frozen
+class EarlierRelease:
+    """An earlier release as it was published, and with rows and columns named as in a new table.
+
+    It is of the `same_days` where it can be joined with the new table, whatever the shape of both;
+    `comparable` where it has the same rows and columns. One that shows nothing is neither.
+    """
+
+    published: PublishedTable
+    aligned: PublishedTable
+    same_days: bool
+    comparable: bool
+
+    @property
+    def other_days(self) -> bool:
+        """Whether it can be compared with the new table, and with it only over time."""
+        return self.comparable and not self.same_days
+
+
+def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> list[EarlierRelease]:
+    """Returns the earlier releases that may count the same as a table: not of another indicator.
+
+    A release of the same rows, columns and days with other counts was corrected, and is not joined.
+    """
+    related = []
+    for release in earlier:
+        indicators = {table.indicator, release.table.indicator} - {""}
+        if len(indicators) < 2:
+            aligned = _align(release, table)
+            comparable = not release.silent and _same_shape(aligned.table, table)
+            corrected = comparable and aligned.table.cells != table.cells
+            same_days = release.window == table.window and not release.silent and not corrected
+            related.append(EarlierRelease(release, aligned, same_days, comparable))
+    return related
+
+
+def _align(release: PublishedTable, table: CountTable) -> PublishedTable:
+    """Returns a release with rows and columns as a table has and spells them, where they match."""
+    old, turned = release.table, _turned(release.table, table)
+    sides = (old.columns, old.rows) if turned else (old.rows, old.columns)
+    row_names, column_names = _spelled(sides[0], table.rows), _spelled(sides[1], table.columns)
+    rows, columns = list(row_names.values()), list(column_names.values())
+    if not turned and (tuple(rows), tuple(columns)) == (old.rows, old.columns):
+        return release
+
+    def place(row: str | None, column: str | None) -> Entry:
+        first, second = (column, row) if turned else (row, column)
+        return first and row_names[first], second and column_names[second]
+
+    cells = {}
+    for row, column in product(row_names, column_names):
+        count = old.cells[(column, row) if turned else (row, column)]
+        cells[row_names[row], column_names[column]] = count
+    reasons = {place(*entry): reason for entry, reason in release.reasons.items()}
+    aligned = attrs.evolve(old, rows=rows, columns=columns, cells=cells, merged={})
+    return attrs.evolve(release, table=aligned, reasons=reasons)
+
+
+def _spelled(names: Sequence[str], own: Sequence[str]) -> dict[str, str]:
+    """Returns the names as they are spelled among `own`, where they stand there."""
+    known = {label_key(name): name for name in own}
+    return {name: known.get(label_key(name), name) for name in names}
+
+
+def _turned(release: CountTable, table: CountTable) -> bool:
+    """Whether the rows of a release are rather the columns of a table."""
+    dimensions = (table.row_dimension, table.column_dimension)
+    if dimensions == (release.column_dimension, release.row_dimension) and len({*dimensions}) > 1:
+        return True
+    rows, columns, other_rows, other_columns = (
+        set(map(label_key, names))
+        for names in (table.rows, table.columns, release.rows, release.columns)
+    )
+    return len(other_rows & columns) + len(other_columns & rows) > len(other_rows & rows) + len(
+        other_columns & columns
+    )
+
+
+def _same_shape(left: CountTable, right: CountTable) -> bool:
     """Whether two tables have the same rows and columns, in any order."""
     return set(left.rows) == set(right.rows) and set(left.columns) == set(right.columns)
 
@@ -29,21 +112,32 @@ def disclosing_entries(
 
     `segments` are those of the table, then of each release. An entry cannot be shown when just one
     of two releases that make up a whole with the table hides it, because the table would disclose
-    it; nor when a release that contains the days of the table, or lies in them, differs by a small
-    count. An entry with both reasons is yielded twice, the second reason last.
+    it; nor when a release of the same days hides it; nor when a release that contains the days of
+    the table, or lies in them, differs by a small count. An entry may be yielded several times, its
+    difference last.
     """
     own, releases = segments[0], list(zip(earlier, segments[1:], strict=True))
     for (left, left_segments), (right, right_segments) in combinations(releases, 2):
         first, second, whole = sorted((own, left_segments, right_segments), key=len)
         if not first & second and first | second == whole:
-            for entry in _shared_entries(table, left.table) & _shared_entries(table, right.table):
-                if (left.value(entry) is None) is not (right.value(entry) is None):
-                    yield entry, SuppressionReason.COMPLEMENT
+            shared = _shared_entries(table, left.table) & _shared_entries(table, right.table)
+            for entry in shared & (left.reasons.keys() ^ right.reasons.keys()):
+                yield entry, SuppressionReason.COMPLEMENT
     for release, release_segments in releases:
+        if own == release_segments and not release.silent:
+            for entry in _shared_entries(table, release.table) & release.reasons.keys():
+                yield entry, SuppressionReason.COMPLEMENT
         if _are_nested(own, release_segments):
-            for entry in _shared_entries(table, release.table):
-                if _differ_little(table.value(entry), release.value(entry), threshold):
-                    yield entry, SuppressionReason.DIFFERENCE
+            yield from _small_differences(table, release, threshold)
+
+
+def _small_differences(
+    table: CountTable, release: PublishedTable, threshold: int
+) -> Iterator[tuple[Entry, SuppressionReason]]:
+    """Yields the entries that differ from what a release shows by a small count."""
+    for entry in _shared_entries(table, release.table):
+        if _differ_little(table.value(entry), release.value(entry), threshold):
+            yield entry, SuppressionReason.DIFFERENCE
 
 
 def exposed_entries(
@@ -79,7 +173,7 @@ def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:
         entries.update(product(rows, (None,)))
     if set(table.rows) == set(other.rows):
         entries.update(product((None,), columns))
-    if same_shape(table, other):
+    if _same_shape(table, other):
         entries.add((None, None))
     return entries
 

@@ -1,12 +1,13 @@
 """Suppresses small counts in a table of people, so that they cannot be derived from it.
 
-Small counts are hidden, then whatever would disclose them: by subtraction inside the table, or
-together with earlier releases for a longer or shorter time. What is hidden beyond the small counts
-is as little as a short search finds, and no single entry of it could be shown again.
+Small counts are hidden, then whatever would disclose them: by subtraction inside the table,
+together with earlier releases of the same days whatever their rows and columns, or together with
+earlier releases of the same rows and columns for a longer or shorter time. What is hidden beyond
+the small counts is as little as a short search finds.
 
 Not modelled are outsiders who know some of the counts, who reason from how the hidden entries were
 chosen, or who have other tables than those in `earlier`. A corrected table for the same days, and a
-table with other rows or columns, is compared entry by entry only.
+table of other days with other rows or columns, is compared entry by entry only.
 """
 
 from __future__ import annotations
@@ -17,11 +18,16 @@ from typing import TypeAlias
 import attrs
 
 from ..core.errors import FigureError
+from ..core.findings import Issue
 from ..values.arguments import check_arguments
-from ..values.count_tables import CountTable, Entry, PublishedTable, SuppressionReason
+from ..values.count_tables import CountTable, Entry
 from .attacker import Network
+from .joint_protection import JointProtection
+from .joint_system import MAX_STEPS, join_tables
+from .linear_program import StepBudget, StepLimitError
 from .protection import ProtectionCheck, suppression_costs
-from .releases import disclosing_entries, exposed_entries, same_shape
+from .published import PublishedTable, SuppressionReason
+from .releases import EarlierRelease, disclosing_entries, exposed_entries, related_releases
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
 __all__ = ["suppress"]
@@ -34,44 +40,118 @@ def suppress(
     """Returns the table after hiding small counts and whatever would disclose them.
 
     Counts of 1 to `threshold` - 1 people are small. `earlier` are all earlier releases of these
-    counts: what differs from one of them by a small count is hidden too, and small counts of the
-    days between releases are protected like those of the table. A zero is shown unless it must be
-    hidden to protect others. Raises FigureError for a threshold below 2, and for tables without a
-    window when they have to be compared.
+    counts; those that state another indicator are passed over. What a release of the same days
+    hides stays hidden in every shape, and no table may give it away by subtraction; a table that
+    cannot be joined with these releases, or not be checked within `MAX_STEPS` steps of the solver,
+    is withheld whole, see `PublishedTable.withheld`. What differs from a release of other days by a
+    small count is hidden too, and small counts of the days between releases are protected like
+    those of the table. A zero is shown unless it must be hidden to protect others. Raises
+    FigureError for a threshold below 2, and for tables without a window when they have to be
+    compared; UnusableInputError for anything else in `earlier` than a published table: of a
+    CountTable nobody knows what outsiders have seen.
     """
-    segments = _segments(table, threshold, earlier)
-    search = _Search(Network.of(table), suppression_costs(table), threshold)
-    releases = search.comparable_releases(table, earlier, segments[1:])
-    lost = search.unprotected_counts(releases)
-    releases.append(Release(segments[0], search.counts(table)))
-    reasons = dict(disclosing_entries(table, threshold, earlier, segments))
-    for entry, count in table.counts().items():
-        if 0 < count < threshold:
-            reasons[entry] = SuppressionReason.SMALL
-    hidden = search.hide(frozenset(reasons), list(search.sensitive_counts(releases, lost)))
-    reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
-    exposed = {sensitive.entry for sensitive in lost}
-    exposed.update(exposed_entries(table, threshold, earlier, segments))
-    ordered = tuple(entry for entry in table.entries() if entry in exposed)
-    return PublishedTable(table, threshold, reasons, ordered)
+    _require_threshold_and_days(table, threshold, earlier)
+    releases = related_releases(table, earlier)
+    draft = _beside_other_days(table, threshold, releases)
+    same_days = [release.published for release in releases if release.same_days]
+    if not same_days:
+        return draft.publish()
+    budget = StepBudget(MAX_STEPS)
+    try:
+        systems = join_tables([*(release.table for release in same_days), table], budget)
+        if not systems:
+            return draft.withhold(Issue("table-not-joined"))
+        return draft.publish_beside(
+            JointProtection(table, threshold, tuple(same_days), systems, budget)
+        )
+    except StepLimitError:
+        return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
 
 
-def _segments(
+def _require_threshold_and_days(
     table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
-) -> list[TimeSegments]:
-    """Returns the time segments of the table, then of every release.
-
-    Raises FigureError for a threshold that is not allowed, and for unknown windows.
-    """
-    if type(threshold) is not int or threshold < 2:
+) -> None:
+    """Raises FigureError for a threshold that hides nothing, and for unknown windows."""
+    if threshold < 2:
         raise FigureError("suppression-threshold")
-    windows = [table.window, *(release.window for release in earlier)]
-    if earlier and None in windows:
+    if earlier and None in [table.window, *(release.window for release in earlier)]:
         raise FigureError("table-window-missing")
-    return segments_of(windows)
 
 
 _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]
+
+
+@attrs.frozen
+class _Draft:
+    """A table with what has to be hidden because of itself and of releases of other days.
+
+    `checked` are the small counts that releases of the same rows and columns have to protect.
+    """
+
+    table: CountTable
+    threshold: int
+    reasons: Mapping[Entry, SuppressionReason]
+    exposed: frozenset[Entry]
+    checked: Sequence[_CheckedCount]
+
+    def publish(self) -> PublishedTable:
+        """Returns the published table where no other release of the same days is out."""
+        return self._published(self.reasons.keys(), self.exposed)
+
+    def withhold(self, reason: Issue) -> PublishedTable:
+        """Returns the published table with everything hidden."""
+        published = self._published(frozenset(self.table.entries()), self.exposed)
+        return attrs.evolve(published, withheld=reason)
+
+    def publish_beside(self, protection: JointProtection) -> PublishedTable:
+        """Returns the published table beside other releases of the same days.
+
+        It is withheld where these give away an entry that protects counts of other days.
+        """
+        required = frozenset(self.reasons) | protection.repeated_entries()
+        requirements, exposed = protection.weakened(protection.requirements())
+        hidden = protection.hide(required, requirements)
+        known = frozenset[Entry]().union(*protection.derivable(hidden))
+        if self.checked:
+            effective = hidden - known
+            if _protections(range(len(self.checked)), self.checked, effective) is None:
+                return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+        published = self._published(hidden, self.exposed | exposed | known)
+        return attrs.evolve(published, joined=protection.earlier)
+
+    def _published(self, hidden: Set[Entry], exposed: frozenset[Entry]) -> PublishedTable:
+        reasons = dict(self.reasons)
+        reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
+        ordered = tuple(entry for entry in self.table.entries() if entry in exposed)
+        return PublishedTable(self.table, self.threshold, reasons, ordered)
+
+
+def _beside_other_days(
+    table: CountTable, threshold: int, earlier: Sequence[EarlierRelease]
+) -> _Draft:
+    """Returns what has to be hidden because of the table itself and of releases of other days.
+
+    Where only releases of the same days are out, the search for further entries is left to them.
+    """
+    aligned = [release.aligned for release in earlier]
+    segments = segments_of([table.window, *(release.window for release in aligned)])
+    reasons = dict(disclosing_entries(table, threshold, aligned, segments))
+    for entry, count in table.counts().items():
+        if 0 < count < threshold:
+            reasons[entry] = SuppressionReason.SMALL
+    exposed = set(exposed_entries(table, threshold, aligned, segments))
+    same_days = any(release.same_days for release in earlier)
+    if same_days and not any(release.other_days for release in earlier):
+        return _Draft(table, threshold, reasons, frozenset(exposed), ())
+    search = _Search(Network.of(table), suppression_costs(table), threshold)
+    releases = search.comparable_releases(earlier, segments[1:])
+    lost = search.unprotected_counts(releases)
+    releases.append(Release(segments[0], search.counts(table)))
+    checked = list(search.sensitive_counts(releases, lost))
+    hidden = search.hide(frozenset(reasons), checked)
+    reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
+    exposed.update(sensitive.entry for sensitive in lost)
+    return _Draft(table, threshold, reasons, frozenset(exposed), checked)
 
 
 @attrs.frozen
@@ -87,17 +167,14 @@ class _Search:
         return {entry: table.value(entry) for entry in self.network.arcs}
 
     def comparable_releases(
-        self,
-        table: CountTable,
-        earlier: Sequence[PublishedTable],
-        segments: Sequence[TimeSegments],
+        self, earlier: Sequence[EarlierRelease], segments: Sequence[TimeSegments]
     ) -> list[Release]:
         """Returns the earlier releases of the same rows and columns that show anything."""
         releases = []
-        for release, release_segments in zip(earlier, segments, strict=True):
-            if same_shape(release.table, table) and not release.silent:
-                counts = self.counts(release.table)
-                releases.append(Release(release_segments, counts, frozenset(release.reasons)))
+        for release, days in zip(earlier, segments, strict=True):
+            if release.comparable:
+                counts = self.counts(release.aligned.table)
+                releases.append(Release(days, counts, frozenset(release.aligned.reasons)))
         return releases
 
     def sensitive_counts(

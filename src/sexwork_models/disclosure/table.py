@@ -56,13 +56,25 @@ def publication_table(
     if len({value.period for value in counted}) > 1 or len(counts) < len(counted):
         raise ForbiddenSumError("table-of-periods", indicator=definition.id)
     _require_summable(definition, names, sum(counts.values()), whole)
-    row_names = sorted({row for row, _ in counts})
-    column_names = sorted({column for _, column in counts})
+    row_names, column_names = (sorted(set(side)) for side in zip(*counts, strict=True))
     cells = {}
     for cell in product(row_names, column_names):
         count = counts.get(cell)
         cells[cell] = _zero(definition.id, no_record_is_nobody) if count is None else count
-    return CountTable(row_names, column_names, cells, counted[0].period.interval)
+    return CountTable(
+        row_names,
+        column_names,
+        cells,
+        counted[0].period.interval,
+        indicator=definition.id,
+        row_dimension=_dimension(rows),
+        column_dimension=_dimension(columns or ""),
+    )
+
+
+def _dimension(name: str) -> str:
+    """Returns what the parts of a cut are parts of: provinces and communes are places."""
+    return str(_SUMMED_OVER.get(name, name))
 
 
 def _require_summable(

@@ -6,7 +6,7 @@ A field type rejects a value with a code of the message catalogue, which becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
@@ -43,6 +43,8 @@ __all__ = [
     "Row",
     "check_day_order",
     "field_error",
+    "row_content",
+    "split_ids",
 ]
 
 V = TypeVar("V", str, tuple[str, ...])
@@ -68,9 +70,14 @@ def _parse_code(value: Any, info: ValidationInfo) -> Any:
     return value.strip()
 
 
+def split_ids(text: str) -> list[str]:
+    """Returns the codes of a cell, which are separated by semicolons, with their repetitions."""
+    return [part.strip() for part in text.split(";")]
+
+
 def _parse_ids(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str):
-        codes = [part.strip() for part in value.split(";")]
+        codes = split_ids(value)
     elif isinstance(value, (list, tuple)):
         codes = [_parse_code(part, info) for part in value]
     else:
@@ -193,6 +200,20 @@ class Row(BaseModel):
         """Rejects a row with a contradiction."""
         for contradiction in self.contradictions(self.__dict__):
             raise field_error(contradiction.code, **contradiction.params)
+
+
+def row_content(row: Row, without: Collection[str]) -> Hashable:
+    """Returns what the fields of a row hold, except `without`: equal for rows that say the same."""
+    return _hashable(row.model_dump(exclude=set(without)))
+
+
+def _hashable(value: object) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple((key, _hashable(cell)) for key, cell in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_hashable, value))
+    # Numbers are compared by their value: 10 is 10.0.
+    return value if isinstance(value, Hashable) else repr(value)
 
 
 class LabelledRow(Row):

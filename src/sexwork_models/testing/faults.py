@@ -46,6 +46,9 @@ _NUMBERS = {
     "number-not-whole": _event_fault("number-not-whole", contacts="12.5", persons=None),
     "negative-contacts": _event_fault("negative-count", contacts="-3", persons=None),
     "persons-above-contacts": _event_fault("persons-above-contacts", contacts="3", persons="5"),
+    "persons-above-participants": _event_fault(
+        "persons-above-participants", contacts=None, persons="25", participants="20"
+    ),
     "persons-of-client": _client_fault("count-in-client-record", persons="2"),
     "participants-of-client": _client_fault("count-in-client-record", participants="2"),
     "items-of-nothing": _event_fault("items-of-what", items="40"),

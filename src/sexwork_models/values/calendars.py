@@ -83,6 +83,14 @@ class ReportingCalendar:
         return CALENDARS[id]
 
     @classmethod
+    def of(cls, calendar: ReportingCalendar | str) -> ReportingCalendar:
+        """Returns a calendar as it is, or the one with an id.
+
+        Raises CalendarError for any other id.
+        """
+        return cls.named(calendar) if isinstance(calendar, str) else calendar
+
+    @classmethod
     def custom(cls, id: str, month: int, day: int = 1, year_offset: int = 0) -> ReportingCalendar:
         """Returns a calendar defined by the caller, for instance a donor's fiscal year."""
         return cls(id, Text(id, id), month, day, year_offset, grade="supplied")
@@ -127,11 +135,13 @@ class ReportingCalendar:
         name = Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
         return self._window(year, 0, count, name)
 
-    def period(self, code: str) -> Period:
+    def period(self, code: str | Period) -> Period:
         """Returns the period of a code: `2023`, `2023-H1`, `2023-Q1`, `2023-M01`, `2023-9M`.
 
-        Raises CalendarError for any other form.
+        A period is returned as it is. Raises CalendarError for any other form.
         """
+        if isinstance(code, Period):
+            return code
         match = _CODE.fullmatch(code)
         if not match:
             raise CalendarError("period-unknown", code=code, calendar=self.id)

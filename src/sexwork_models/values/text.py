@@ -11,7 +11,7 @@ import attrs
 
 from ..core.messages import Lang
 
-__all__ = ["LabelledEnum", "Text", "Word", "fold", "is_nfc", "nfc", "sort_key"]
+__all__ = ["LabelledEnum", "Text", "Word", "fold", "is_nfc", "label_key", "nfc", "sort_key"]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
@@ -74,6 +74,11 @@ def nfc(text: str) -> str:
 def is_nfc(text: str) -> bool:
     """Whether a text is in composed form; Vietnamese typed on some systems is not."""
     return unicodedata.is_normalized("NFC", text)
+
+
+def label_key(text: str) -> str:
+    """Returns a name in the form in which names are compared: NFC, without needless blanks."""
+    return " ".join(nfc(text).split())
 
 
 def fold(text: str) -> str:

@@ -9,7 +9,7 @@ from ..core.errors import UnitError
 from ..core.messages import Lang
 from .text import Text
 
-__all__ = ["Unit", "require_same_unit"]
+__all__ = ["GATHERINGS", "TIME_UNITS", "Unit", "product_unit", "require_same_unit"]
 
 
 class Unit(StrEnum):
@@ -60,6 +60,7 @@ class Unit(StrEnum):
     NIGHT = "night", "đêm", "night", "nights"
     PERCENT = "percent", "%", "%", "%"
     PERSON = "person", "người", "person", "persons"
+    PERSON_DAY = "person-day", "người mỗi ngày", "person-day", "person-days"
     PERSON_PER_SESSION = (
         "person_per_session",
         "người mỗi buổi",
@@ -130,6 +131,44 @@ _DIVISIBLE = frozenset(
 
 
 _PER = {Unit.PERSON_PER_SESSION: Unit.SESSION, Unit.INTERVENTION_PER_PERSON: Unit.PERSON}
+
+TIME_UNITS = frozenset({Unit.MONTH, Unit.DAY, Unit.HOUR})
+GATHERINGS = frozenset(
+    {Unit.SESSION, Unit.CLASS, Unit.CONFERENCE, Unit.EVENT, Unit.MEETING, Unit.WORKSHOP}
+)
+_SUCCESSIVE = GATHERINGS | TIME_UNITS | {Unit.NIGHT, Unit.YEAR, Unit.VISIT, Unit.INSPECTION}
+_PEOPLE = frozenset({Unit.PERSON, Unit.WORKER})
+# What lasts is the same from month to month, and a mean or a share is no number of things.
+_LASTING = frozenset(
+    {
+        Unit.AREA,
+        Unit.DISTRICT,
+        Unit.ESTABLISHMENT,
+        Unit.GROUP,
+        Unit.HOTLINE,
+        Unit.LOCALITY,
+        Unit.MODEL,
+        Unit.PROVIDER,
+        Unit.PROVINCE,
+        Unit.TEAM,
+    }
+)
+_NO_NUMBER = frozenset({Unit.PERCENT, Unit.SCORE, Unit.MODEL_FUNDING})
+
+
+def product_unit(unit: Unit, per: Unit) -> Unit | None:
+    """Returns what a rate of `unit` for each `per` counts when it is multiplied by so many `per`.
+
+    15 persons in each of 4 groups are persons. 15 persons at each of 24 sessions are contacts,
+    because the same persons may come again. None where the product is no number of things.
+    """
+    if unit in _PER:
+        if _PER[unit] is not per:
+            return None
+        return Unit.CONTACT if unit is Unit.PERSON_PER_SESSION else Unit.INTERVENTION
+    if unit in _NO_NUMBER or (per in _SUCCESSIVE and unit in _LASTING):
+        return None
+    return Unit.CONTACT if per in _SUCCESSIVE and unit in _PEOPLE else unit
 
 
 def require_same_unit(left: Unit, right: Unit) -> Unit:

@@ -12,7 +12,8 @@ def test_windows_of_one_indicator_that_share_days_are_named(figure, found):
 
 def test_two_figures_of_the_same_thing_conflict(figure, found):
     assert found(figure(), figure(id="F-2", low="81")) == [("conflicting-figures", "$[1]")]
-    assert found(figure(), figure(id="F-2")) == []
+    assert found(figure(), figure(id="F-2", item_en="people met")) == []
+    assert found(figure(), figure(id="F-2")) == [("figure-repeated", "$[1]")]
     assert found(figure(), figure(id="F-2", low="81", populations="smith")) == []
     assert found(figure(), figure(id="F-2", low="20", relation="part_of", related_to="F-1")) == []
 

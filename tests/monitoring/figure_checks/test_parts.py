@@ -40,7 +40,14 @@ def test_a_part_of_an_open_whole_may_be_any_number(figure, found):
 )
 def test_parts_that_do_not_add_up_are_explained(parts, expected, figure, found):
     rows = [
-        figure(id=f"P-{n}", low=str(low), readings=None, relation="part_of", related_to="F-1")
+        figure(
+            id=f"P-{n}",
+            item_en=f"part {n}",
+            low=str(low),
+            readings=None,
+            relation="part_of",
+            related_to="F-1",
+        )
         for n, low in enumerate(parts)
     ]
 

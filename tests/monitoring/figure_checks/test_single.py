@@ -29,6 +29,9 @@ def test_a_sound_figure_gives_nothing(found):
         ("2022-12-15", "2023-09-14", []),
         ("2023-01-01", "2023-12-31", [("window-not-in-calendar", "first_day", "warning")]),
         ("2017-12-15", "2018-12-14", [("calendar-not-in-force", "calendar", "error")]),
+        ("2018-12-15", "2019-03-11", [("calendar-not-in-force", "calendar", "error")]),
+        ("2018-12-15", "2019-03-12", [("window-not-in-calendar", "first_day", "warning")]),
+        ("2018-12-15", "2019-03-14", []),
         (None, "2023-12-14", []),
     ],
 )

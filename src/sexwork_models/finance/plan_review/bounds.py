@@ -12,9 +12,8 @@ from ...framework.tables.norms import Norm, NormKind, PerPeriod, Scope
 from ...practice.plans.plan import PlanTarget
 from ...values.figures import Figure
 from ...values.text import Text
-from ...values.units import Unit
+from ...values.units import GATHERINGS, Unit
 from .check import PlanCheck
-from .parts import GATHERINGS
 
 __all__ = ["GROUP_SUBJECTS", "bounds"]
 

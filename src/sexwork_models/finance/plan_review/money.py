@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ...core.findings import Finding
+from ...core.findings import Finding, Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Outcome
+from ...values.units import Unit
 from ..budget.allocation import funding_amounts
-from ..budget.line_costs import LimitComparison
+from ..budget.line_costs import Cost, LimitComparison, LineCosts
+from ..budget.requirements import scope_mismatch
 from ..budget.results import Budget
 from ..spending.operating_share import operating_share
 from .check import PlanCheck, PlanRule
-from .parts import TIME_UNITS
 
 __all__ = ["MONEY_RULES"]
 
 _OPERATING_COST = "operating-cost"
+_LIMIT_KINDS = CEILING_KINDS | {NormKind.BOUND_MIN, NormKind.BOUND_MAX}
+_MONEY = (Unit.VND, Unit.BASE_SALARY)
 _UP = Rounding(1, Direction.UP, "LIB")
 
 
@@ -40,12 +43,12 @@ def price_limits(check: PlanCheck) -> Iterator[Finding]:
             yield check.finding(code, path, **params)
 
 
-def operating_shares(check: PlanCheck) -> Iterator[Finding]:
-    """Yields findings for operating shares above the ceiling of a model, and undetermined ones."""
-    if check.budget is None or not check.costs_complete:
+def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
+    """Yields findings for shares above a ceiling, undetermined shares, and ceilings not judged."""
+    if check.budget is None:
         return
     for norm in check.norms:
-        if norm.kind is NormKind.SHARE_CEILING and norm.subject == _OPERATING_COST:
+        if norm.kind is NormKind.SHARE_CEILING:
             for model in check.plan.models:
                 if norm.applies_to(model):
                     yield from _share_findings(check, check.budget, norm, model)
@@ -53,15 +56,30 @@ def operating_shares(check: PlanCheck) -> Iterator[Finding]:
 
 def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator[Finding]:
     share, asked = operating_share(budget, model), norm.figure
-    if share.figure is None or asked is None:
+    params: dict[str, object] = {"model": model, "asked": asked, **check.norm_params(norm)}
+    if share.figure is None or asked is None or not _is_operating_share(norm):
+        code = "model-without-cost" if _is_operating_share(norm) else "share-of-other-cost"
+        yield check.finding("share-not-judged", "$.lines", reason=Issue(code), **params)
+        return
+    if not check.costs_complete:
+        reason = Issue("costs-unread")
+        yield check.finding("share-not-judged", "$.lines", reason=reason, **params)
         return
     outcome = share.figure.stays_within(asked).outcome
-    params: dict[str, object] = {"value": share.text, "asked": asked, **check.norm_params(norm)}
+    params |= {"value": share.text, "lines": share.open_lines}
     if outcome is Outcome.NO:
         yield check.finding("norm-exceeded", "$.lines", **params)
     elif outcome is Outcome.UNDETERMINED:
-        params = {"model": model, "lines": share.open_lines, **params}
         yield check.finding("share-undetermined", "$.lines", **params)
+
+
+def _is_operating_share(norm: Norm) -> bool:
+    """Whether a share is that of operating cost in the whole cost of a model.
+
+    It is the only one that a plan can show: its lines say of a cost whether it is operating cost.
+    """
+    whole = norm.per_unit in (None, Unit.MODEL_FUNDING) and not norm.activities
+    return norm.subject == _OPERATING_COST and whole
 
 
 def funding(check: PlanCheck) -> Iterator[Finding]:
@@ -139,22 +157,79 @@ def total(check: PlanCheck) -> Iterator[Finding]:
         yield check.finding("total-open", "$.lines", lines=ids, priced=Money(budget.priced_total))
 
 
-def time_lines(check: PlanCheck) -> Iterator[Finding]:
-    """Yields findings for lines that count time, where a ceiling is for the activity's own unit."""
+def unjudged_ceilings(check: PlanCheck) -> Iterator[Finding]:
+    """Yields findings for lines with a ceiling for their activity that could not be compared.
+
+    It is for another unit than the line counts, or not in force on every day of the line. What the
+    budget did set beside a line is never named here.
+    """
     if check.budget is None:
         return
     ceilings = [norm for norm in check.norms if norm.kind is NormKind.PRICE_CEILING]
     for path, line in check.complete_lines:
-        ids = [norm.id for norm in ceilings if line.activity in norm.activities]
-        if line.unit in TIME_UNITS and ids:
+        ids = _ceilings_left_out(ceilings, check.budget.line(line.id).costs)
+        if ids:
             params = {"line": line.id, "unit": line.unit, "ids": ids}
             yield check.finding("ceiling-not-set-beside", f"{path}.unit", **params)
 
 
+def _ceilings_left_out(ceilings: Sequence[Norm], costs: LineCosts) -> list[str]:
+    """Returns the ceilings for the activity and model of a line that its budget does not use.
+
+    Of several ceilings for the unit of a line, the one that allows most is enough.
+    """
+    judged = {limit.norm.id for limit in costs.ceilings}
+    ids: list[str] = []
+    for norm in ceilings:
+        enough = norm.id in judged or (judged and norm.counted_in is costs.line.unit)
+        if not enough and _concerns(norm, costs):
+            ids.append(norm.id)
+    return ids
+
+
+def _concerns(ceiling: Norm, costs: LineCosts) -> bool:
+    """Whether a ceiling is for the activity and model of a line, on a day of the line."""
+    of_model = not costs.model or ceiling.applies_to(costs.model)
+    if not of_model or costs.line.activity not in ceiling.activities:
+        return False
+    return any(ceiling.interval.overlap(segment.days) for segment in costs.segments)
+
+
+def unjudged_input_limits(check: PlanCheck) -> Iterator[Finding]:
+    """Yields findings for limits of money on an input that are not for the unit of its price."""
+    if check.budget is None:
+        return
+    limits = [norm for norm in check.norms if norm.kind in _LIMIT_KINDS and norm.unit in _MONEY]
+    for line in check.budget.lines:
+        for cost in line.costs.costs:
+            yield from _limits_left_out(check, limits, cost, line.costs)
+
+
+def _limits_left_out(
+    check: PlanCheck, limits: Sequence[Norm], cost: Cost, costs: LineCosts
+) -> Iterator[Finding]:
+    ids = [norm.id for norm in limits if _is_for_other_unit(norm, cost, costs)]
+    if ids:
+        path = f"{costs.path}.{cost.requirement.field}"
+        params = {"line": costs.line.id, "unit": cost.price.unit or "-", "ids": ids}
+        yield check.finding("ceiling-not-set-beside", path, **params)
+
+
+def _is_for_other_unit(norm: Norm, cost: Cost, costs: LineCosts) -> bool:
+    """Whether a limit is for the input of a cost on its days, and not for the unit of its price."""
+    of_input = norm.subject == cost.requirement.input and cost.contribution is None
+    of_activity = norm.kind is NormKind.PRICE_CEILING and costs.line.activity in norm.activities
+    if not of_input or of_activity or norm.counted_in is cost.price.unit:
+        return False  # a ceiling for the activity is set beside the whole line
+    fits = scope_mismatch(norm, costs.line, costs.model) is None
+    return fits and norm.interval.overlap(cost.segment.days) is not None
+
+
 MONEY_RULES: tuple[PlanRule, ...] = (
     price_limits,
-    time_lines,
-    operating_shares,
+    unjudged_ceilings,
+    unjudged_input_limits,
+    share_ceilings,
     funding,
     ceiling,
     total,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ...core.findings import Finding
 from ...framework.tables.norms import Norm, NormKind
@@ -30,20 +31,27 @@ def planned_volumes(check: PlanCheck) -> Iterator[Finding]:
 
 
 def durations(check: PlanCheck) -> Iterator[Finding]:
-    """Yields findings for cases that last longer than a norm of their days allows.
+    """Yields findings for cases that last longer than a norm allows, or whose days nobody stated.
 
-    How the first and the last day count is not stated.
+    How the first and the last day count is not stated, and neither is how nights become days.
     """
     for norm in check.norms:
-        if norm.kind is NormKind.DURATION_MAX and norm.unit is Unit.DAY:
+        if norm.kind is NormKind.DURATION_MAX:
             for path, line in check.complete_lines:
-                assert norm.value is not None  # a found norm of this kind has a number
-                if line.duration is None or line.activity not in norm.activities:
-                    continue
-                if line.duration > norm.value and _applies_to_line(norm, line, check):
-                    duration = Figure.exact(line.duration, Unit.DAY)
-                    params = {"value": duration, "asked": norm.figure, **check.norm_params(norm)}
-                    yield check.finding("norm-exceeded", f"{path}.duration", **params)
+                if line.activity in norm.activities and _applies_to_line(norm, line, check):
+                    yield from _duration_findings(check, f"{path}.duration", line.duration, norm)
+
+
+def _duration_findings(
+    check: PlanCheck, path: str, days: Decimal | None, norm: Norm
+) -> Iterator[Finding]:
+    assert norm.value is not None  # a found norm of this kind has a number
+    params: dict[str, object] = {"asked": norm.figure, **check.norm_params(norm)}
+    if days is None or norm.unit is not Unit.DAY:
+        yield check.finding("norm-not-judged", path, **params)
+    elif days > norm.value:
+        duration = Figure.exact(days, Unit.DAY)
+        yield check.finding("norm-exceeded", path, value=duration, **params)
 
 
 def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 
 from ...core.findings import Finding
@@ -11,17 +11,14 @@ from ...framework.tables.activities import Activity
 from ...framework.tables.norms import Scope
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...framework.tables.sources import Grade
+from ...intake.fields import Row, row_content
 from ...practice.plans.lines import PlanLine
 from ...values.intervals import Found
-from ...values.units import Unit
+from ...values.units import GATHERINGS, TIME_UNITS, Unit
 from .check import PlanCheck, PlanRule
 
-__all__ = ["GATHERINGS", "PLAN_RULES", "TIME_UNITS"]
+__all__ = ["PLAN_RULES"]
 
-TIME_UNITS = frozenset({Unit.MONTH, Unit.DAY, Unit.HOUR})
-GATHERINGS = frozenset(
-    {Unit.SESSION, Unit.CLASS, Unit.CONFERENCE, Unit.EVENT, Unit.MEETING, Unit.WORKSHOP}
-)
 _NO_SCOPE = (Scope.UNKNOWN, Scope.NOT_STATED)
 _SCOPES = [scope.value for scope in Scope if scope not in _NO_SCOPE]
 
@@ -146,6 +143,26 @@ def _unit_findings(
         yield check.finding("count-not-whole", path, value=participants, unit=Unit.PERSON)
 
 
+def repeated_parts(check: PlanCheck) -> Iterator[Finding]:
+    """Yields findings for lines, inputs of a line, and targets that equal an earlier one.
+
+    The ids of lines and targets are not compared: an equal line costs the same money twice.
+    """
+    yield from _repetitions(check, check.complete_lines)
+    yield from _repetitions(check, check.complete_targets)
+    for path, line in check.complete_lines:
+        entries = [(f"{path}.inputs[{index}]", entry) for index, entry in enumerate(line.inputs)]
+        yield from _repetitions(check, entries)
+
+
+def _repetitions(check: PlanCheck, rows: Sequence[tuple[str, Row]]) -> Iterator[Finding]:
+    first_paths: dict[Hashable, str] = {}
+    for path, row in rows:
+        first = first_paths.setdefault(row_content(row, {"id"}), path)
+        if first != path:
+            yield check.finding("part-repeated", path, first=first)
+
+
 def empty_plan(check: PlanCheck) -> Iterator[Finding]:
     """Yields a finding for a plan without lines."""
     if check.budget is not None and not check.plan.lines and check.file.read("$", "lines"):
@@ -177,6 +194,7 @@ PLAN_RULES: tuple[PlanRule, ...] = (
     places,
     calendars,
     lines,
+    repeated_parts,
     identifying_texts,
     samples,
 )

@@ -11,10 +11,9 @@ from ...framework.tables.norms import NormKind, PerPeriod
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import PlanTarget
 from ...values.figures import Figure
-from ...values.units import Unit
+from ...values.units import GATHERINGS, Unit
 from ..budget.schedule import calendar_months
 from .check import PlanCheck, PlanRule
-from .parts import GATHERINGS
 
 __all__ = ["TARGET_RULES"]
 

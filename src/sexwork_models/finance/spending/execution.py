@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from ...core.findings import Finding, Report
 from ...core.identifiers import looks_like_identifier
 from ...intake.catalog import nearest_ids
+from ...intake.fields import row_content
 from ...practice.plans.execution import (
     Execution,
     ExecutionEntry,
@@ -209,7 +210,8 @@ class _ExecutionCheck:
             stated.add(entry.funding)
 
     def moves(self) -> Iterator[Finding]:
-        """Yields moves outside the plan, and those from a line to itself."""
+        """Yields moves outside the plan, from a line to itself, or equal to an earlier one."""
+        first_paths: dict[Hashable, str] = {}
         window = self.budget.plan.window
         for index, move in enumerate(self.file.draft.moves):
             path = f"$.moves[{index}]"
@@ -218,6 +220,9 @@ class _ExecutionCheck:
                 yield Finding("execution-outside-plan", self.file.at(f"{path}.on"), days)
             if move.source == move.target:
                 yield Finding("move-to-itself", self.file.at(path), {"line": move.source})
+            first = first_paths.setdefault(row_content(move, ()), path)
+            if first != path:
+                yield Finding("part-repeated", self.file.at(path), {"first": first})
 
     def excess_moves(self) -> Iterator[Finding]:
         """Yields the lines from which more was moved than they have."""

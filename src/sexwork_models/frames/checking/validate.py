@@ -13,14 +13,13 @@ import polars as pl
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
 from ...intake.parsing import parse_rows
-from ...practice.records.content_rules import row_findings
+from ...practice.records.content_rules import fraction_findings, row_findings
 from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...practice.records.validate import (
     RecordReport,
     RowAssessment,
     assess_rows,
-    fraction_findings,
 )
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE

@@ -202,15 +202,16 @@ def _plan_different_keys(
 def _plan_new_keys(
     measure: Distinct, days: Interval, period: Interval, groupings: Groupings
 ) -> _DistinctCountFunction:
-    """The count of the keys whose first row on some days lies in the period."""
+    """The count of the keys that meet the whole condition for the first time in the period."""
     key, masks, counted_days = measure.key, groupings.masks, days.overlap(period)
     if counted_days is None:
         return lambda _: {}
-    on_days = masks.any_of([masks.of_conditions(days, where) for where in measure.having_all])
+    conditions = [masks.of_conditions(days, where) for where in measure.having_all]
+    on_days = masks.any_of(conditions)
     in_period = masks.any_of(
         [masks.of_conditions(counted_days, where) for where in measure.having_all]
     )
-    known = groupings.first_occurrences(key).count_first_in(on_days, counted_days)
+    known = groupings.first_occurrences(key).count_complete_in(conditions, counted_days)
     rows = groupings.totals.count_rows(in_period)
     keyless = _KeylessNames.of(key, in_period, groupings)
     keyless_everywhere = _KeylessNames.of(key, on_days, groupings)

@@ -13,9 +13,11 @@ from ...monitoring.measures.count_bounds import NumberSummary
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.language import Countable, CountBounds, GroupKey, Sum, Windows
 from ...monitoring.measures.ledger import CountRequest, RecordGroup
+from ...practice.records.validate import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
 from ..table import TypedTable, rows_in_force
+from .account import account_for_table
 from .counts import CountsByGroup
 from .dimensions import Breakdown, Dimension, DimensionColumns, read_dimensions
 from .query_plan import BreakdownQuery, days_needed, enclosing_interval, run_queries
@@ -107,6 +109,10 @@ class FrameLedger:
         sites = inside.select(nw.col("site").fill_null(""))
         distinct = sites.group_by("site").agg(nw.len().alias("rows"))
         return frozenset(collect(distinct, self.table.file)["site"])
+
+    def account(self, accepted: int, framework: Framework) -> RecordAccount:
+        """What becomes of the accepted rows of the source; `accepted` is their number."""
+        return account_for_table(self.table, accepted, framework)
 
     def of_population(self, population: str) -> FrameLedger:
         """The ledger of the records of one population only."""

@@ -60,23 +60,26 @@ class DistinctKeys:
 
 @attrs.frozen(eq=False, repr=False)
 class FirstOccurrences:
-    """The values of `key` by the day and the group of their first row, both in one number.
+    """The values of `key` by the day and the group in which they first meet a whole condition.
 
-    The number is the day times `group_count`, plus the group. The days of three centuries have 17
-    bits, so that a group may have 45. `group_column` is empty for the whole table.
+    A value meets it when it has a row in each of some masks. Day and group are in one number: the
+    day times `group_count`, plus the group. The days of three centuries have 17 bits, so that a
+    group may have 45. `group_column` is empty for the whole table.
     """
 
     group_column: str
     group_count: int
     key: str
-    _names: dict[tuple[str, Interval], str] = attrs.field(factory=dict, init=False)
+    _names: dict[tuple[tuple[str, ...], Interval], str] = attrs.field(factory=dict, init=False)
 
-    def count_first_in(self, mask: str, period: Interval) -> str:
-        """Registers the number of keys first in the mask within the period; returns its name.
+    def count_complete_in(self, masks: Sequence[str], period: Interval) -> str:
+        """Registers the number of keys that complete the masks within the period; returns its name.
 
-        The period ends when the mask does.
+        A key completes them on the latest of the days on which it is first in each. The period ends
+        when the masks do.
         """
-        return f"{self._prefix}{self._names.setdefault((mask, period), str(len(self._names)))}"
+        registered = (tuple(dict.fromkeys(masks)), period)
+        return f"{self._prefix}{self._names.setdefault(registered, str(len(self._names)))}"
 
     @property
     def _prefix(self) -> str:
@@ -88,10 +91,8 @@ class FirstOccurrences:
         day = nw.col("day").dt
         year, month = day.year().cast(nw.Int64), day.month().cast(nw.Int64)
         first = _day_number(year, month, day.day().cast(nw.Int64)) * self.group_count + group
-        for (mask, period), name in self._names.items():
-            keyed = rows.filter(~nw.col(self.key).is_null() & nw.col(mask))
-            occurrences = keyed.select(self.key, first.alias(_FIRST))
-            firsts = occurrences.group_by(self.key).agg(nw.col(_FIRST).min())
+        for (masks, period), name in self._names.items():
+            firsts = self._complete_occurrences(rows, masks, first)
             start, limit = 0, period.start
             if limit is not None:
                 start = _day_number(limit.year, limit.month, limit.day) * self.group_count
@@ -99,6 +100,23 @@ class FirstOccurrences:
                 (nw.col(_FIRST) % self.group_count).alias(GROUP)
             )
             yield AggregateFrame(inside.group_by(GROUP).agg(nw.len().alias(name)), self._prefix)
+
+    def _complete_occurrences(
+        self, rows: LazyFrame, masks: Sequence[str], first: nw.Expr
+    ) -> LazyFrame:
+        """The number at which each key has been in every mask, of the keys that have."""
+        in_any = any_true(map(nw.col, masks))
+        keyed = rows.filter(~nw.col(self.key).is_null() & in_any)
+        if len(masks) == 1:
+            occurrences = keyed.select(self.key, first.alias(_FIRST))
+            return occurrences.group_by(self.key).agg(nw.col(_FIRST).min())
+        exprs, names = list[nw.Expr](), list[str]()
+        for position, mask in enumerate(masks):
+            names.append(f"{_FIRST}{position}")
+            exprs.append(nw.when(nw.col(mask)).then(first).alias(names[-1]))
+        firsts = keyed.select(self.key, *exprs).group_by(self.key).agg(nw.col(*names).min())
+        complete = firsts.filter(all_true(~nw.col(name).is_null() for name in names))
+        return complete.select(self.key, nw.max_horizontal(*names).alias(_FIRST))
 
 
 def _day_number(year: Any, month: Any, day: Any) -> Any:

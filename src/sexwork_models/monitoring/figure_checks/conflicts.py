@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from itertools import combinations
 
 from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Finding
 from ...framework.tables.norms import PerPeriod
+from ...intake.fields import row_content
+from ...intake.files import RawRow
 from ...practice.observations.model import Observation, ObservationKind, Role
 from ...values.units import Unit
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window
 
 __all__ = ["CONFLICT_RULES"]
+
+_NOT_CONTENT = {"id", "line", "reason_vi", "reason_en", "note_vi", "note_en"}
+
+
+def repeated_figures(figures: FigureSet) -> Iterator[Finding]:
+    """Yields findings for figures that equal an earlier one in all but id, line, reason and note.
+
+    Two figures that name each other as disjoint are not equal.
+    """
+    first_rows: dict[Hashable, RawRow] = {}
+    for item in figures.all_figures:
+        if item.whole:
+            first = first_rows.setdefault(row_content(item.row, _NOT_CONTENT), item.raw)
+            if first is not item.raw:
+                yield Finding("figure-repeated", item.raw.at("id"), {"first": first.where})
 
 
 def overlapping_windows(figures: FigureSet) -> Iterator[Finding]:
@@ -120,4 +137,9 @@ def _conflicts_with_total(monthly: LocatedFigure, other: LocatedFigure) -> Itera
         yield Finding("monthly-minimum-above-total", where, params)
 
 
-CONFLICT_RULES: tuple[Rule, ...] = (overlapping_windows, conflicting_figures, conflicting_targets)
+CONFLICT_RULES: tuple[Rule, ...] = (
+    repeated_figures,
+    overlapping_windows,
+    conflicting_figures,
+    conflicting_targets,
+)

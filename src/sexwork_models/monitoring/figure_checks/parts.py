@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import product
+
+import attrs
 
 from ...core.findings import Finding
 from ...framework.tables.indicators import Indicator
@@ -21,9 +22,10 @@ from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_
 
 __all__ = ["PART_RULES"]
 
-_UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.PERCENT})
 _CHANNEL = "channel"  # the disaggregation
-_LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, Relation.PART_OF)
+_UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.WORKER, Unit.PERCENT})
+_PART_RELATIONS = (Relation.PART_OF, Relation.PARTITION_OF)
+_LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, *_PART_RELATIONS)
 
 
 def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
@@ -35,9 +37,9 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
     parts: dict[str, list[LocatedFigure]] = {}
     for item in figures.observations:
         whole = by_id.get(item.row.related_to)
-        if item.row.relation is not Relation.PART_OF or whole is None:
+        if not _is_part(item.row) or whole is None:
             continue
-        if item.row.unit is not whole.row.unit and not _indicators(item) & _indicators(whole):
+        if not _count_alike(item, whole):
             params: dict[str, object] = {
                 "part": item.row.id,
                 "whole": whole.row.id,
@@ -56,6 +58,14 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
         yield from _partition_findings(by_id[id], group, known=id not in incomplete)
 
 
+def _count_alike(part: LocatedFigure, whole: LocatedFigure) -> bool:
+    """Whether a part and its whole can be compared: in one unit, or as one indicator."""
+    units = (part.row.unit, whole.row.unit)
+    if units[0] is units[1]:
+        return True
+    return Unit.PERCENT not in units and bool(_indicators(part) & _indicators(whole))
+
+
 def _indicators(item: LocatedFigure) -> set[str]:
     return {reading.indicator for reading in item.row.readings}
 
@@ -72,7 +82,7 @@ def _exceeds(part: Figure, whole: Figure) -> bool:
 
 
 def _is_part(row: PublishedFigure) -> bool:
-    return row.relation is Relation.PART_OF
+    return row.relation in _PART_RELATIONS
 
 
 def _partition_findings(
@@ -82,39 +92,39 @@ def _partition_findings(
 
     Unless all parts are `known`, nothing is said of what is left open.
     """
-    if len(parts) < 2:
+    every = [part for part in parts if part.row.relation is Relation.PARTITION_OF]
+    if not every and len(parts) < 2:
         return
-    figure, where = whole.row.figure, whole.raw.at("low")
-    ids: list[str] = []
-    units: set[Unit] = set()
-    for part in parts:
-        ids.append(part.row.id)
-        units.add(part.row.unit)
-    low, high = _sum_bounds(parts, known=known)
-    # Events and things are in one part only; persons may be in several.
-    in_one_part = whole.row.unit is not Unit.PERSON and units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
-    if in_one_part and figure.high is not None and low > figure.high:
-        added = Figure.exact(low, whole.row.unit)
-        yield Finding("parts-exceed-whole", where, {"parts": ids, "sum": added, "whole": figure})
-    if high is not None and figure.low is not None and high < figure.low:
-        added = Figure.exact(high, whole.row.unit)
-        params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
-        yield Finding("open-partition", where, params)
+    above, below = "parts-exceed-whole", "partition-below-whole"
+    if not every:
+        above, below = _code_of_excess(whole, parts), "open-partition"
+    for finding in _compare_with_sum(whole, every or parts, above, below):
+        if known or finding.code == above:
+            yield finding
 
 
-def _sum_bounds(parts: Sequence[LocatedFigure], *, known: bool) -> tuple[Fraction, Fraction | None]:
-    """Returns the sums of the bounds.
+def _code_of_excess(whole: LocatedFigure, parts: Sequence[LocatedFigure]) -> str:
+    """Returns the finding for parts above their whole: persons may be in several of them."""
+    units = {part.row.unit for part in (*parts, whole)}
+    in_one_part = units.isdisjoint(_UNITS_OF_SEVERAL_PARTS)
+    return "parts-exceed-whole" if in_one_part else "parts-may-overlap"
 
-    There is no upper one unless all parts are `known`, bounded and not below 0.
-    """
-    low, high = Fraction(0), Fraction(0)
-    bounded = known
-    for part in parts:
-        figure = part.row.figure
-        low += figure.low or 0
-        high += figure.high or 0
-        bounded = bounded and figure.high is not None and figure.high >= 0
-    return low, high if bounded else None
+
+def _compare_with_sum(
+    whole: LocatedFigure, parts: Sequence[LocatedFigure], above: str, below: str
+) -> Iterator[Finding]:
+    """Yields the finding `above` or `below` when the sum of parts surely differs from a whole."""
+    figure, unit = whole.row.figure, whole.row.unit
+    ids = [part.row.id for part in parts]
+    figures = [attrs.evolve(part.row.figure, unit=unit) for part in parts]
+    if any(part.high is not None and part.high < 0 for part in figures):
+        return  # rates of change have no sum
+    added = sum_figures(figures)
+    params = {"parts": ids, "sum": added, "whole": figure, "id": whole.row.id}
+    if _exceeds(added, figure):
+        yield Finding(above, whole.raw.at("low"), params)
+    elif _exceeds(figure, added):
+        yield Finding(below, whole.raw.at("low"), params)
 
 
 def unions(figures: FigureSet) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.sources import Grade
+from ...intake.fields import split_ids
 from ...intake.parsing import ParsedRow
 from ...practice.observations.model import ObservationKind, Role
 from ...values.calendars import CALENDARS, Resolution
@@ -24,6 +26,7 @@ __all__ = ["SINGLE_FIGURE_RULES"]
 _DAYS = frozenset({"first_day", "last_day"})
 _NUMBERS = frozenset({"low", "high", "unit", "qualifier"})
 _RELATION_FIELDS = frozenset({"relation", "related_to"})
+_LISTS = ("places", "models", "populations", "readings")
 _LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
 _FREE_TEXT = (
     "item_vi",
@@ -83,11 +86,49 @@ def _orphan_references(
             yield orphan_reference(item, field, id, table, known)
 
 
+def repeated_entries(figures: FigureSet) -> Iterator[Finding]:
+    """Yields findings for codes that stand twice in a list: the second may be meant for another."""
+    for item in figures.all_figures:
+        for field in _LISTS:
+            cell = item.raw.cells.get(field)
+            entries = split_ids(cell) if isinstance(cell, str) else cell
+            if field in item.unread or not isinstance(entries, (list, tuple)):
+                continue
+            for entry, count in Counter(map(str, entries)).items():
+                if entry and count > 1:
+                    params = {"field": field, "value": _known_code(entry, figures.framework)}
+                    yield Finding("listed-twice", item.raw.at(field), params)
+
+
+def _known_code(entry: str, framework: Framework) -> str:
+    """Returns an entry of a list when it is a code of the framework: other text is not repeated."""
+    code = entry.partition(":")[0]
+    tables = (framework.places, framework.models, framework.populations, framework.indicators)
+    return entry if any(code in table for table in tables) else "…"
+
+
 def places(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for codes of no place, and places that are absent or change in the period."""
+    """Yields findings for codes of no place, and places that are absent or change in the period.
+
+    Also for a place listed beside another that holds it.
+    """
     for item in figures.all_figures:
         for code in item.row.places:
             yield from _place_findings(item, code, figures.framework)
+        if not item.unread & _DAYS and len(item.row.places) > 1:
+            yield from _nested_places(item, figures.framework)
+
+
+def _nested_places(item: ParsedRow[Any], framework: Framework) -> Iterator[Finding]:
+    days = dict.fromkeys(_first_and_last_day(item, framework))
+    for code in item.row.places:
+        above: dict[str, None] = {}
+        for day in days:
+            above.update(dict.fromkeys(framework.chain(code, day)[1:]))
+        for container in item.row.places:
+            if container in above:
+                params = {"code": code, "container": container}
+                yield Finding("place-inside-place", item.raw.at("places"), params)
 
 
 def _place_findings(item: ParsedRow[Any], code: str, framework: Framework) -> Iterator[Finding]:
@@ -166,7 +207,7 @@ def _reading_findings(
     row, raw, id = item.row, item.raw, indicator.id
     if indicator.enforcement:
         yield Finding("enforcement-in-calculation", raw.at("readings"), {"value": row.id})
-    in_own_unit = role in (Role.VALUE, Role.TERM)
+    in_own_unit = role in (Role.VALUE, Role.AT_LEAST, Role.TERM)
     if in_own_unit and "unit" not in item.unread and not indicator.takes(row.unit):
         params = {"indicator": id, "expected": indicator.unit, "unit": row.unit}
         yield Finding("unit-differs-from-indicator", raw.at("unit"), params)
@@ -222,6 +263,7 @@ def samples(figures: FigureSet) -> Iterator[Finding]:
 SINGLE_FIGURE_RULES: tuple[Rule, ...] = (
     duplicate_ids,
     references,
+    repeated_entries,
     places,
     periods,
     units_and_populations,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -38,7 +38,7 @@ def validate_observations(source: ObservationSource, framework: Framework | None
     others = (*file.located_enforcement, *file.faulty)
     figures = FigureSet(file.located, others, framework or packaged_framework())
     found = [*file.report, *apply_rules(SINGLE_FIGURE_RULES, figures)]
-    found += apply_rules(_RULES_BETWEEN_FIGURES, _without_refused(figures, found))
+    found += _findings_between(figures, refused_rows(found))
     found += apply_rules(CALCULATION_RULES, figures)
     return Report.of(found)
 
@@ -52,10 +52,16 @@ def refused_rows(findings: Iterable[Finding]) -> frozenset[Where]:
     return frozenset(refused)
 
 
-def _without_refused(figures: FigureSet, found: Iterable[Finding]) -> FigureSet:
-    """Returns the figures without those that an error refuses: these accuse no other figure."""
-    refused_places = refused_rows(found)
-    sound, refused = list[LocatedFigure](), list[ParsedRow[Any]]()
+def _findings_between(figures: FigureSet, refused: frozenset[Where]) -> Iterator[Finding]:
+    """Yields what is wrong between figures.
+
+    A figure that an error refuses may contradict others; it accuses none of them.
+    """
+    for finding in apply_rules(_RULES_BETWEEN_FIGURES, figures):
+        if finding.where.at("") in refused:
+            yield finding
+    sound, others = list[LocatedFigure](), list[ParsedRow[Any]](figures.others)
     for item in figures.observations:
-        (refused if item.raw.where.at("") in refused_places else sound).append(item)
-    return attrs.evolve(figures, observations=tuple(sound), others=(*figures.others, *refused))
+        (others if item.raw.where.at("") in refused else sound).append(item)
+    without_refused = attrs.evolve(figures, observations=tuple(sound), others=tuple(others))
+    yield from apply_rules(_RULES_BETWEEN_FIGURES, without_refused)

@@ -14,7 +14,7 @@ from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...practice.records.terms import ReferralStage
 from ...values.arguments import check_arguments
-from ...values.calendars import Period
+from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
 from ...values.units import Unit
 from ..measures.counting import days_of
@@ -95,16 +95,20 @@ def _share(part: int, whole: int) -> Figure | None:
 def referral_cascade(
     records: Iterable[ActivityRecord],
     framework: Framework,
-    period: Period,
-    by: tuple[str, ...] = (),
+    period: Period | str,
+    by: Sequence[str] | str = (),
+    *,
+    calendar: ReportingCalendar | str = "state",
 ) -> tuple[ReferralCascade, ...]:
     """Returns the cascade of the referrals made in `period`, for each group of `by`.
 
+    A period is given as such, or as its code in a `calendar` ("2024-Q1").
     The records are valid ones, in any order. A referral belongs to the period and the group of its
     first record that states it was made; later stages are followed wherever and whenever they were
-    recorded. Raises UnusableInputError for a breakdown by person or establishment.
+    recorded. Raises UnusableInputError for a breakdown by person or establishment, CalendarError
+    for a period that the calendar does not have or whose days are not known.
     """
-    by = checked_dimensions(by)
+    by, period = checked_dimensions(by), ReportingCalendar.of(calendar).period(period)
     reader = DimensionReader(framework, by, days_of(period))
     referrals: dict[str, list[ActivityRecord]] = {}
     for record in current_records(records, framework):

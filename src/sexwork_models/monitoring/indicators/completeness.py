@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
 from ...core.findings import Issue
 from ...framework.tables.indicators import Additivity
 from ...intake.parsing import ParsedRow
+from ...practice.records.conditions import holds
 from ...practice.records.model import ActivityRecord
 from ...practice.registers.model import Registers
 from ...results.values import Counting, IndicatorValue, Status
@@ -81,9 +82,14 @@ def mark_rejected_rows(
         id = value.definition.id
         measure = declared.get(_COUNTED_FOR_COVERAGE if id == COVERAGE else id)
         count = 0 if measure is None else lost + rows.count(value, measure.measure)
-        reason = Issue("rows-refused", {"count": count})
-        marked.append(mark_partial(value, reason) if count else value)
+        marked.append(_mark_rejected(value, count) if count else value)
     return tuple(marked)
+
+
+def _mark_rejected(value: IndicatorValue, count: int) -> IndicatorValue:
+    """Returns the value with its rejected rows; without other records it could not be computed."""
+    own = tuple(reason for reason in value.reasons if reason.code != "no-record")
+    return mark_partial(attrs.evolve(value, reasons=own), Issue("rows-refused", {"count": count}))
 
 
 def groups_of_rejected_rows(
@@ -133,10 +139,13 @@ class _RejectedRow:
 
     def may_match(self, measure: Measure) -> bool:
         """Whether no field that could be read keeps the row out of what a measure counts."""
-        cells: Mapping[str, Any] = self.item.row.__dict__
+        unread = self.item.unread
+        cells = {
+            name: value for name, value in self.item.row.__dict__.items() if name not in unread
+        }
         for count in component_counts(measure):
             for conditions in condition_sets(count):
-                if all(self.is_unread(each.field) or each.met(cells) for each in conditions):
+                if holds(conditions, cells) is not False:
                     return True
         return False
 

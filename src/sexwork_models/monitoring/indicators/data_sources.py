@@ -9,18 +9,24 @@ import attrs
 from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.framework import Framework
+from ...framework.tables.indicators import Indicator
+from ...framework.tables.pilots import NO_MODEL, PROGRAMME
+from ...practice.observations.model import ObservationKind
 from ...practice.registers.terms import Register
+from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ..measures.catalog import record_measures
+from ..measures.counting import RecordCount
 from ..measures.language import Countable, Distinct, Sum, component_counts, condition_sets
 from ..stocks.values import STOCK_INDICATORS, stock_register
 from .completeness import COVERAGE
 from .growth import GROWTH
 
-__all__ = ["Feed", "FeedSource", "fed_by"]
+__all__ = ["Feed", "FeedSource", "fed_by", "no_data_value"]
 
 _OPERATING_SHARE = "I39"
+_NO_PILOT_MODEL = frozenset({PROGRAMME, NO_MODEL})
 
 
 class FeedSource(LabelledEnum):
@@ -83,9 +89,43 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
         )
         inputs = ("client", Register.SITES.value) if indicator == COVERAGE else ()
         return Feed(indicator, _SHARE_SOURCES[indicator], share, inputs)
-    code = "feed-enforcement" if definition.enforcement else "feed-from-elsewhere"
-    why = Issue(code, {"indicator": indicator, "item": definition.label})
+    why = Issue(_why_unfed(definition), {"indicator": indicator, "item": definition.label})
     return Feed(indicator, (), Text("", ""), (), why)
+
+
+def _why_unfed(definition: Indicator) -> str:
+    """Returns the code of the reason why nothing feeds an indicator."""
+    if definition.enforcement:
+        return "feed-enforcement"
+    if set(definition.models) <= _NO_PILOT_MODEL:
+        return "feed-from-elsewhere"
+    return "feed-no-measure"
+
+
+def no_data_value(indicator: str, counted: RecordCount) -> IndicatorValue:
+    """Returns the value without data of an indicator that neither records nor registers feed.
+
+    Its reason says what feeds it, or why nothing does. Raises UnknownIdError for an indicator that
+    is not in the framework.
+    """
+    feed, definition = fed_by(indicator, counted.framework), counted.framework.indicators[indicator]
+    params = {"indicator": indicator, "item": definition.label, "sources": feed.sources}
+    return IndicatorValue(
+        definition=definition,
+        places=(),
+        provinces=(),
+        period=counted.period,
+        models=definition.models,
+        populations=definition.populations,
+        kind=ObservationKind.ACTUAL,
+        status=Status.NO_DATA,
+        figure=None,
+        inputs=(),
+        citations=(),
+        label=Text("", ""),
+        reasons=(feed.why or Issue("feed-not-records", params),),
+        records=0,
+    )
 
 
 def _fields_read(counts: tuple[Countable, ...]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from ...practice.observations.model import (
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ..aggregation.rollup import sum_of_terms
+from .products import counts_and_rates, period_of_product, product_obstacle, rate_product
 
 __all__ = ["evaluate_published_figures", "group_disjoint_terms"]
 
@@ -56,6 +57,8 @@ def _indicator_values(
             by_role[role].append(figure)
     for figure in by_role[Role.VALUE]:
         yield _as_written(indicator, figure, framework)
+    for figure in by_role[Role.AT_LEAST]:
+        yield _as_lower_bound(indicator, figure, framework)
     yield from _ratios(indicator, by_role[Role.NUMERATOR], by_role[Role.DENOMINATOR], framework)
     yield from _products(indicator, by_role[Role.FACTOR], framework)
     for terms in group_disjoint_terms(by_role[Role.TERM]):
@@ -132,6 +135,18 @@ def _as_written(indicator: Indicator, item: Observation, framework: Framework) -
     return value
 
 
+def _as_lower_bound(
+    indicator: Indicator, item: Observation, framework: Framework
+) -> IndicatorValue:
+    """Returns the value of which a figure counts a part: at least as much, and partial."""
+    value = _as_written(indicator, item, framework)
+    if value.figure is None:
+        return value
+    reason = Issue("read-as-lower-bound", {"id": item.id, "item": item.label})
+    figure, reasons = value.figure.as_lower_bound(), (*value.reasons, reason)
+    return attrs.evolve(value, figure=figure, status=Status.PARTIAL, reasons=reasons)
+
+
 def _ratios(
     indicator: Indicator,
     numerators: Sequence[Observation],
@@ -198,24 +213,34 @@ def _ratio(
 def _products(
     indicator: Indicator, factors: Sequence[Observation], framework: Framework
 ) -> Iterator[IndicatorValue]:
+    """Yields the product of every rate and its count, and every factor that is left alone."""
     matched: set[str] = set()
-    for rate in factors:
-        if rate.unit.per is None or rate.per_unit is not rate.unit.per:
-            continue  # it is a count, not a rate per unit
-        key = (rate.related_to, rate.per_unit)
-        count = next((factor for factor in factors if (factor.id, factor.unit) == key), None)
-        if count is None:
-            continue
+    for count, rate in counts_and_rates(factors):
         matched |= {rate.id, count.id}
-        product = count.figure.times(rate.figure, indicator.unit)
-        value = _value_of_inputs(indicator, [count, rate], framework, product)
-        params = {"count": count.figure, "rate": rate.figure, "product": product}
-        reasons = (Issue("product-of", params),)
-        yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=reasons)
+        yield _product(indicator, count, rate, framework)
     for factor in factors:
         if factor.id not in matched:
             value = _value_of_inputs(indicator, [factor], framework, None)
             yield _without_figure(value, Status.NOT_COMPARABLE, "factor-alone", id=factor.id)
+
+
+def _product(
+    indicator: Indicator, count: Observation, rate: Observation, framework: Framework
+) -> IndicatorValue:
+    """Returns a count times a rate, in the unit that this gives, or why there is no product."""
+    value = _value_of_inputs(indicator, [count, rate], framework, None)
+    obstacle = product_obstacle(indicator, count, rate, framework)
+    if obstacle is not None:
+        return attrs.evolve(value, reasons=(obstacle,))
+    figure, reason = rate_product(count, rate)
+    return attrs.evolve(
+        value,
+        status=Status.OK,
+        figure=figure,
+        label=indicator.label,
+        per_period=period_of_product(count, rate),
+        reasons=(reason,),
+    )
 
 
 def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:

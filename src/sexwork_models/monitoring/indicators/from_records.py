@@ -79,10 +79,21 @@ def count_indicators(
     for by, together in requests.items():
         counted.ledger.prepare(together, attrs.evolve(counted.dimensions, by=by))
     groups = counted.groups()
+    if not groups:
+        return tuple(_values_without_group(measures, counted))
     values: list[IndicatorValue] = []
     for measure in measures:
         values += _measure_values(measure, counted, groups)
     return tuple(values)
+
+
+def _values_without_group(
+    measures: Iterable[RecordMeasure], counted: RecordCount
+) -> Iterator[IndicatorValue]:
+    """Yields one value without data of each measure, because no group has a record."""
+    whole = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=()))
+    for measure in measures:
+        yield _group_value(measure, whole, RecordGroup(()), _NO_RECORD)
 
 
 def _measure_values(

@@ -90,16 +90,14 @@ class AlikeCodesLedger:
         for records in together if len(measure.having_all) == 1 else self.alike:
             separate = RowLedger(records).count(measure, windows, reader)
             merged = RowLedger(_merged(records)).count(measure, windows, reader)
+            # Of three codes or more, some may be one person and others not.
+            others = 0
+            if len(measure.having_all) > 1:
+                others = len({record.client for record in records}) - 2
             for key in {**separate, **merged}:
-                before = separate[key].low if key in separate else 0
-                after = merged[key].low if key in merged else 0
-                fewer[key] += max(0, before - after)
-                more[key] += max(0, after - before)
-                if len(measure.having_all) > 1:
-                    # Of three codes or more, some may be one person and others not.
-                    others = len({record.client for record in records}) - 2
-                    fewer[key] += min(before, others) if before <= after else 0
-                    more[key] += others
+                before, after = _low(separate, key), _low(merged, key)
+                fewer[key] += max(0, before - after, min(before, others))
+                more[key] += max(0, after - before) + others
         return fewer, more
 
     def summarize(
@@ -121,6 +119,10 @@ class AlikeCodesLedger:
         records = [record for group in self.alike for record in group]
         own = [record for record in records if record.population == population]
         return with_alike_codes(self.ledger.of_population(population), own)
+
+
+def _low(counts: Mapping[GroupKey, CountBounds], key: GroupKey) -> int:
+    return counts[key].low if key in counts else 0
 
 
 def _merged(records: _Records) -> _Records:

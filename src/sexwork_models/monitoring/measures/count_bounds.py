@@ -99,14 +99,19 @@ def new_key_bounds(
     """Returns how many keys of a group are new: `known` are new by their own records.
 
     Records without a key, `own` of the group in the period, may add to them; those of `everywhere`,
-    of other groups and of earlier days, may be the same people reached before.
+    of other groups and of earlier days, may be the same people reached before. Of several condition
+    sets, a record without a key may be what the whole condition lacked, or have completed it
+    earlier or in another group: then each of `everywhere` may add or take away.
     """
     if not everywhere.records:
         return CountBounds(known, known, records)
-    high = None if own.max_keys is None else known + own.max_keys
+    added, settled = own.max_keys, own.max_keys or 0
+    if len(measure.having_all) > 1:
+        added, settled = everywhere.max_keys, 0
+    high = None if added is None else known + added
     low = 0
     if everywhere.max_keys is not None:
-        low = max(0, known - (everywhere.max_keys - (own.max_keys or 0)))
+        low = max(0, known - (everywhere.max_keys - settled))
     return _bounds_with_reason(measure, low, high, records, everywhere.records)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import attrs
 
-from ...core.errors import FigureError
+from ...core.errors import CalendarError, FigureError
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...results.values import Counting, Status
@@ -116,8 +116,9 @@ class RecordCount:
 
 
 def days_of(period: Period) -> Interval:
-    """Returns the days of a period of a calendar."""
-    assert period.interval is not None  # only a label that was never resolved has none
+    """Returns the days of a period. Raises CalendarError for a label that was never resolved."""
+    if period.interval is None:
+        raise CalendarError("period-without-end", label=period)
     return period.interval
 
 

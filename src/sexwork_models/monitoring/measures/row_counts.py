@@ -39,6 +39,7 @@ from .language import (
 __all__ = ["count_by_group", "summarize_numbers"]
 
 _Match: TypeAlias = tuple[ActivityRecord, list[bool]]  # a record, and which conditions it meets
+_Occurrence: TypeAlias = tuple[date, GroupKey]
 
 
 def count_by_group(
@@ -122,11 +123,11 @@ def _count_within(
     matches: list[_Match] = []
     for record in records:
         if days.holds(record.day):
-            met = [holds(where, record.__dict__) for where in measure.having_all]
+            met = [holds(where, record.__dict__) is True for where in measure.having_all]
             if any(met):
                 matches.append((record, met))
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
-        return _count_new(measure, [record for record, _ in matches], windows, key_of)
+        return _count_new(measure, matches, windows, key_of)
     groups: dict[GroupKey, list[_Match]] = {}
     for match in matches:
         groups.setdefault(key_of(match[0]), []).append(match)
@@ -156,35 +157,50 @@ def _count_keys(measure: Distinct, matches: Sequence[_Match]) -> CountBounds:
 
 
 def _count_new(
-    measure: Distinct, matching: Sequence[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Distinct, matching: Sequence[_Match], windows: Windows, key_of: GroupKeyOf
 ) -> Mapping[GroupKey, CountBounds]:
-    """Counts the keys whose first record lies in the period.
+    """Counts the keys that meet the whole condition for the first time in the period.
 
-    Each counts in the group of that record; of several records on one day, in the first group.
+    Each counts in the group of the record that completes it. Of several records on one day that
+    meet the same condition set, the first group is meant; of several sets met first on the day that
+    completes the condition, the last group.
     """
-    first: dict[str, tuple[date, GroupKey]] = {}
+    first: dict[str, list[_Occurrence | None]] = {}
     own: dict[GroupKey, UnidentifiedRecords] = {}
     everywhere = UnidentifiedRecords()
     records_inside: Counter[GroupKey] = Counter()
-    for record in matching:
+    for record, met in matching:
         key, group = getattr(record, measure.key), key_of(record)
         inside = windows.period.holds(record.day)
         records_inside[group] += inside
         if not blank(key):
-            occurrence = (record.day, group)
-            first[key] = min(first.get(key, occurrence), occurrence)
+            firsts = first.setdefault(key, [None] * len(met))
+            _keep_earliest(firsts, met, (record.day, group))
             continue
         most, _ = _represented_keys(record, measure.key)
         everywhere = everywhere.plus_record(most)
         if inside:
             own[group] = own.get(group, UnidentifiedRecords()).plus_record(most)
-    new = Counter(group for day, group in first.values() if windows.period.holds(day))
+    new = Counter[GroupKey]()
+    for firsts in first.values():
+        occurrences = [occurrence for occurrence in firsts if occurrence is not None]
+        day, group = max(occurrences)
+        new[group] += len(occurrences) == len(firsts) and windows.period.holds(day)
     counts: dict[GroupKey, CountBounds] = {}
     for group, records in records_inside.items():
         if records:
             without = own.get(group, UnidentifiedRecords())
             counts[group] = new_key_bounds(measure, new[group], without, everywhere, records)
     return counts
+
+
+def _keep_earliest(
+    firsts: list[_Occurrence | None], met: Sequence[bool], occurrence: _Occurrence
+) -> None:
+    """Keeps the occurrence for every condition set that its record meets, if it is the earliest."""
+    for index in compress(range(len(met)), met):
+        earliest = firsts[index]
+        firsts[index] = occurrence if earliest is None else min(earliest, occurrence)
 
 
 def _represented_keys(record: ActivityRecord, key: str) -> tuple[int | None, int]:

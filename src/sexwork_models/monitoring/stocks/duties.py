@@ -64,12 +64,14 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
 
     What counts are the latest entries of the calendar year of the day. Codes of establishments
     change every year, so an entry of an earlier year may be of an establishment that is already
-    counted. Where two entries of one day disagree on a duty, it is not checked. Raises
-    UnknownIdError when the framework lacks a norm.
+    counted. Where two entries of one day disagree on a duty, it is not checked. A duty that no norm
+    of the framework sets has no count.
     """
     latest = _latest_entries(registers, on)
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
+        if norm_id not in framework.norms:
+            continue
         norm = framework.norms[norm_id]
         states: Counter[DutyState] = Counter()
         for entries in latest.values():

@@ -17,7 +17,7 @@ from ...practice.registers.model import Registers, SiteEntry
 from ...practice.registers.terms import Register, SizeSeries
 from ...results.values import Status
 from ...values.arguments import check_arguments
-from ...values.calendars import Period
+from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.units import Unit
 from ..measures.counting import Outcome
@@ -55,16 +55,20 @@ class TargetPopulation:
 def target_population(
     registers: Registers,
     framework: Framework,
-    period: Period,
+    period: Period | str,
     series: SizeSeries | str,
     places: Sequence[str],
+    *,
+    calendar: ReportingCalendar | str = "state",
 ) -> TargetPopulation:
     """Returns the number of sex workers at the sites in `places`, by the series that is named.
 
-    `places` are codes of the last day of the period. The other series never replaces the one that
-    is named, and a place without a number makes the number a lower bound. Raises
-    UnusableInputError for a series that does not exist, CalendarError for a period without an end.
+    A period is given as such, or as its code in a `calendar` ("2024-Q1"). `places` are codes of the
+    last day of the period. The other series never replaces the one that is named, and a place
+    without a number makes the number a lower bound. Raises UnusableInputError for a series that
+    does not exist, CalendarError for a period that the calendar does not have or that has no end.
     """
+    period = ReportingCalendar.of(calendar).period(period)
     if series not in set(SizeSeries):
         raise UnusableInputError("size-series-unknown", value=series, known=", ".join(SizeSeries))
     when, codes = ReferencePeriod.of(period), tuple(dict.fromkeys(places))

@@ -16,7 +16,7 @@ from ...practice.registers.model import Registers
 from ...practice.registers.terms import Register
 from ...results.values import IndicatorValue
 from ...values.arguments import check_arguments
-from ...values.calendars import Period
+from ...values.calendars import Period, ReportingCalendar
 from ...values.text import Text
 from .definitions import STOCK_DEFINITIONS, StockDefinition
 from .states import ReferencePeriod, RegisterState, StockRequest
@@ -33,19 +33,23 @@ def stock_values(
     indicator_id: str,
     registers: Registers,
     framework: Framework,
-    period: Period,
+    period: Period | str,
     by: Sequence[str] = (),
+    *,
+    calendar: ReportingCalendar | str = "state",
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values of an indicator at the end of a period, one for each group of `by`.
 
-    I17 and I48 are counted within the period instead of at its end. The state of a code is its
-    latest entry that is not dated after the period. An entry older than the period is carried
-    forward: the value is `partial` and its reasons name the day. Without any state the status is
-    `no_data`. Raises UnknownIdError for an indicator that the framework does not hold and for a
-    dimension that the indicator does not have, UnusableInputError for an indicator that is not
-    counted from registers and for the dimensions client and establishment, CalendarError for a
-    period without an end.
+    A period is given as such, or as its code in a `calendar` ("2024-Q1"). I17 and I48 are counted
+    within the period instead of at its end. The state of a code is its latest entry that is not
+    dated after the period. An entry older than the period is carried forward: the value is
+    `partial` and its reasons name the day. Without any state the status is `no_data`. Raises
+    UnknownIdError for an indicator that the framework does not hold and for a dimension that the
+    indicator does not have, UnusableInputError for an indicator that is not counted from registers
+    and for the dimensions client and establishment, CalendarError for a period that the calendar
+    does not have or that has no end.
     """
+    period = ReportingCalendar.of(calendar).period(period)
     stock, indicator = _stock_definition(indicator_id), framework.indicators[indicator_id]
     for name in by:
         if name in _PERSON_DIMENSIONS:

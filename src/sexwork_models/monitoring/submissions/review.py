@@ -17,6 +17,7 @@ from ...practice.records.validate import check_records
 from ...values.amounts import Exact, to_fraction
 from ...values.arguments import check_arguments
 from ...values.text import Text
+from .header_rules import HEADER_RULES
 from .late_records import records_after_cut_off, records_after_submission
 from .rules import SUBMISSION_RULES, SubmissionRule
 from .submission import Submission
@@ -25,11 +26,18 @@ from .view import SubmissionView
 __all__ = ["SubmissionReview", "review_submission"]
 
 _RULES: tuple[SubmissionRule, ...] = (
+    *HEADER_RULES,
     *SUBMISSION_RULES,
     records_after_cut_off,
     records_after_submission,
 )
 _QUESTIONS: Mapping[str, str] = {
+    "id-not-known": "ask-which-place",
+    "place-not-on-day": "ask-which-place",
+    "value-of-other-place": "ask-whose-value",
+    "sent-before-period-end": "ask-why-sent-early",
+    "reporter-nearly-alike": "ask-which-reporter",
+    "sites-nearly-alike": "ask-which-site",
     "value-of-other-days": "ask-which-days",
     "numerator-above-denominator": "ask-who-is-counted-in",
     "people-above-contacts": "ask-persons-or-contacts",

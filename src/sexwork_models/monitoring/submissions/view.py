@@ -12,11 +12,12 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...framework.framework import Framework
+from ...practice.records.client_codes import skeleton
 from ...practice.records.model import ActivityRecord
 from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from .submission import Submission, SubmissionStatus, submissions_in_force
+from .submission import ReportKey, Submission, SubmissionStatus, submissions_in_force
 
 __all__ = ["ReportedValue", "SubmissionView", "ValueKey", "value_key", "values_by_key"]
 
@@ -54,13 +55,16 @@ class ReportedValue:
 class SubmissionView:
     """A submission under review, its previous version and the other reports of its reporter.
 
-    Only reports of the same place are compared. `max_change` is the relative change above which a
-    value is asked about; a change of counts below `min_count` is never asked about.
+    Only reports of the same place are compared. `similar_reports` are of the same place, and of a
+    reporter whose code differs only in signs that are easily mixed up. `max_change` is the relative
+    change above which a value is asked about; a change of counts below `min_count` is never asked
+    about.
     """
 
     submission: Submission
     other_reports: tuple[Submission, ...]
     previous_version: Submission | None
+    similar_reports: tuple[Submission, ...]
     records: tuple[ActivityRecord, ...] | None
     framework: Framework
     max_change: Fraction
@@ -77,21 +81,27 @@ class SubmissionView:
         min_count: int,
     ) -> SubmissionView:
         """Returns the view of a submission, without the reports of other places and reporters."""
-        sender = submission.place, submission.reporter
-        related = [report for report in earlier if (report.place, report.reporter) == sender]
+        alike = skeleton(submission.reporter)
+        related: list[Submission] = []
+        similar: dict[ReportKey, Submission] = {}
+        for report in earlier:
+            if report.place == submission.place and skeleton(report.reporter) == alike:
+                if report.reporter == submission.reporter:
+                    related.append(report)
+                else:
+                    similar.setdefault(report.key, report)
         others = submissions_in_force(report for report in related if report.key != submission.key)
-        versions: list[Submission] = []
-        for report in related:
-            sent = report.status is not SubmissionStatus.DRAFT
-            if sent and report.key == submission.key and report.version < submission.version:
-                versions.append(report)
-        # Of the states of the latest version, the one decided last.
-        previous = max(
-            versions,
-            key=lambda report: (report.version, report.decided_on or date.min),
-            default=None,
+        previous = _previous_version(submission, related)
+        return cls(
+            submission,
+            others,
+            previous,
+            tuple(similar.values()),
+            records,
+            framework,
+            max_change,
+            min_count,
         )
-        return cls(submission, others, previous, records, framework, max_change, min_count)
 
     @cached_property
     def previous_report(self) -> Submission | None:
@@ -128,6 +138,20 @@ class SubmissionView:
         others = self.values_of_other_reports.get(reported.key, ())
         same = [*(other for _, other in others), *self._own_values[reported.key]]
         return _latest_before(reported.days, ((other.days, other) for other in same))
+
+
+def _previous_version(submission: Submission, reports: Iterable[Submission]) -> Submission | None:
+    """Returns the latest earlier version that was sent; of its states, the one decided last."""
+    versions: list[Submission] = []
+    for report in reports:
+        sent = report.status is not SubmissionStatus.DRAFT
+        if sent and report.key == submission.key and report.version < submission.version:
+            versions.append(report)
+    return max(
+        versions,
+        key=lambda report: (report.version, report.decided_on or date.min),
+        default=None,
+    )
 
 
 def values_by_key(submission: Submission) -> Mapping[ValueKey, list[tuple[int, IndicatorValue]]]:

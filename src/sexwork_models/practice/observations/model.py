@@ -57,11 +57,14 @@ class ObservationKind(StrEnum):
 class Role(StrEnum):
     """The role of an observation in the value of an indicator.
 
-    Two factors give a product, a numerator and a denominator a ratio, and terms that are declared
-    disjoint a sum, if the indicator is additive.
+    A value is the indicator's own, and `at_least` says that the figure counts a part of it, such as
+    the groups that were trained of those that exist: a lower bound. Two factors give a product, a
+    numerator and a denominator a ratio, and terms that are declared disjoint a sum, if the
+    indicator is additive.
     """
 
     VALUE = "value"
+    AT_LEAST = "at_least"
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
     FACTOR = "factor"
@@ -69,9 +72,14 @@ class Role(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a figure relates to another figure, as far as the text says."""
+    """How a figure relates to another figure, as far as the text says.
+
+    `part_of` leaves open whether other parts exist or share people with this one; the figures that
+    are `partition_of` another are all of its parts, and nothing is in two of them.
+    """
 
     PART_OF = "part_of"
+    PARTITION_OF = "partition_of"
     PARTICIPANTS_OF = "participants_of"
     DISJOINT_WITH = "disjoint_with"
     SAME_POPULATION_AS = "same_population_as"

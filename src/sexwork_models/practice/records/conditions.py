@@ -1,7 +1,8 @@
 """Conditions on the fields of a record, which rules and measures are declared with.
 
 There are two kinds, `in` and `is set`, and no others, so that one declaration can be evaluated on a
-record and on a table of any size.
+record and on a table of any size. A condition on a row of which a field could not be read has three
+truth values: it is met, it is not met, or nobody knows (None).
 """
 
 from __future__ import annotations
@@ -27,14 +28,15 @@ class OneOf:
     field: str
     values: frozenset[str | bool] = attrs.field(converter=_frozen_values)
 
-    def met(self, cells: Mapping[str, Any]) -> bool:
-        """Whether a record meets the condition."""
-        value = cells[self.field]
-        return (
-            bool(self.values.intersection(value))
-            if isinstance(value, tuple)
-            else value in self.values
-        )
+    def met(self, cells: Mapping[str, Any]) -> bool | None:
+        """Whether a record meets the condition; None if the field is not among its cells."""
+        try:
+            value = cells[self.field]
+        except KeyError:
+            return None
+        if isinstance(value, tuple):
+            return bool(self.values.intersection(value))
+        return value in self.values
 
     def say(self) -> Text:
         """Returns the condition as text."""
@@ -48,9 +50,12 @@ class IsSet:
 
     field: str
 
-    def met(self, cells: Mapping[str, Any]) -> bool:
-        """Whether a record meets the condition."""
-        return not blank(cells[self.field])
+    def met(self, cells: Mapping[str, Any]) -> bool | None:
+        """Whether a record meets the condition; None if the field is not among its cells."""
+        try:
+            return not blank(cells[self.field])
+        except KeyError:
+            return None
 
     def say(self) -> Text:
         """Returns the condition as text."""
@@ -66,6 +71,16 @@ def blank(value: object) -> bool:
     return value is None or value in ("", ())
 
 
-def holds(conditions: Iterable[Condition], cells: Mapping[str, Any]) -> bool:
-    """Whether a record meets every condition."""
-    return all(condition.met(cells) for condition in conditions)
+def holds(conditions: Iterable[Condition], cells: Mapping[str, Any]) -> bool | None:
+    """Whether a record meets every condition.
+
+    None if that depends on fields that could not be read, which are not among its cells.
+    """
+    unknown = False
+    for condition in conditions:
+        met = condition.met(cells)
+        if met is False:
+            return False
+        if met is None:
+            unknown = True
+    return None if unknown else True

@@ -5,25 +5,31 @@ A protection case is reported by the number of its row only, so that nothing els
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from functools import cache
+from math import isfinite
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
+from ...core.errors import NumberFormError
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.parsing import ParsedRow
+from ...values.amounts import read_number
 from ...values.intervals import NoValue
 from .client_codes import PSEUDONYM_FORM
 from .conditions import IsSet, OneOf
 from .model import ActivityRecord
 from .protection import is_protection_case
 from .row_rules import (
+    COUNT_FIELDS,
     OPAQUE_CODE_FIELDS,
     ForbiddenWhen,
     In,
@@ -38,6 +44,7 @@ from .terms import RecordKind
 __all__ = [
     "PROTECTION_CASE_CODE",
     "LocatedRecord",
+    "fraction_findings",
     "framework_rules",
     "last_plausible_day",
     "row_findings",
@@ -62,7 +69,6 @@ _GENERAL_RULES: tuple[RowRule, ...] = (
     RequiredWhen("population-not-stated", "population", (_NOT_CANCELLED, _CLIENT)),
     RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
     NotAbove("nights-above-days", "nights", "days"),
-    NotAbove("persons-above-participants", "persons", "participants"),
 )
 _LATEST_AFTER_DATA = relativedelta(years=5)
 
@@ -190,3 +196,31 @@ def _model_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
         return
     params = {"activity": activity.id, "expected": activity.models, "models": sorted(known)}
     yield Finding("activity-of-other-model", item.raw.at("models"), params)
+
+
+def fraction_findings(items: Iterable[LocatedRecord]) -> Iterator[Finding]:
+    """Yields a finding for every column of counts in which some cell holds a fraction.
+
+    A point that marked thousands may have been read as a decimal one: the whole numbers of such a
+    column are then a thousand times too small, and nothing else shows it.
+    """
+    counts: Counter[Where] = Counter()
+    for item in items:
+        where = item.raw.where
+        for field in item.unread.intersection(COUNT_FIELDS):
+            if _is_fraction(item.raw.cells.get(field)):
+                file = "" if where.line is None else where.file
+                counts[Where(file, None, field)] += 1
+    for where, count in counts.items():
+        yield Finding("fractions-in-counts", where, {"field": where.field, "count": count})
+
+
+def _is_fraction(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            value = read_number(value)
+        except NumberFormError:
+            return False
+    if isinstance(value, Decimal):
+        return value.is_finite() and value != value.to_integral_value()
+    return isinstance(value, float) and isfinite(value) and not value.is_integer()

@@ -30,8 +30,8 @@ class ProtectionCase:
     def holds(self, record: ActivityRecord) -> bool:
         """Whether a record is such a case."""
         cells = record.__dict__
-        exempt = bool(self.unless) and holds(self.unless, cells)
-        return holds(self.when, cells) and not exempt
+        exempt = bool(self.unless) and holds(self.unless, cells) is True
+        return holds(self.when, cells) is True and not exempt
 
 
 @cache

@@ -92,7 +92,7 @@ class RequiredWhen:
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
-        return blank(cells[self.field]) and holds(self.when, cells)
+        return blank(cells[self.field]) and holds(self.when, cells) is True
 
 
 @attrs.frozen
@@ -105,7 +105,7 @@ class ForbiddenWhen:
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
-        return not blank(cells[self.field]) and holds(self.when, cells)
+        return not blank(cells[self.field]) and holds(self.when, cells) is True
 
 
 @attrs.frozen(slots=False)
@@ -202,6 +202,7 @@ FORM_RULES: tuple[RowRule, ...] = (
     Matches("opaque-code-form", "id", _ID, _FORBIDDEN_IN_ID),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
+    NotAbove("persons-above-participants", "persons", "participants"),
     ForbiddenWhen("client-in-event", "client", _EVENT),
     ForbiddenWhen("establishment-with-client", "establishment", _CLIENT),
     ForbiddenWhen("count-in-client-record", "persons", _CLIENT),

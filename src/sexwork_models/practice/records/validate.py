@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from decimal import Decimal
-from math import isfinite
+from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.errors import NumberFormError
 from ...core.findings import Finding, Report, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from ...values.amounts import read_number
-from ...values.arguments import check_arguments
-from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
+from .content_rules import (
+    PROTECTION_CASE_CODE,
+    LocatedRecord,
+    fraction_findings,
+    row_findings,
+)
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings
 from .model import ActivityRecord
-from .row_rules import COUNT_FIELDS
 
 __all__ = [
     "CheckedRecords",
+    "RecordAccount",
     "RecordReport",
     "RowAssessment",
+    "RowList",
     "assess_rows",
     "check_records",
-    "fraction_findings",
 ]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
@@ -52,8 +51,54 @@ _RowPlace: TypeAlias = tuple[str, int | None]
 
 
 @attrs.frozen
+class RowList:
+    """Rows of a source of any size: how many they are, and where the first of them stand."""
+
+    count: int = 0
+    first: tuple[Where, ...] = ()
+
+    def plus_row(self, where: Where, limit: int) -> RowList:
+        """Returns these rows and one more, which is named unless `limit` rows are."""
+        first = self.first if len(self.first) >= limit else (*self.first, where)
+        return RowList(self.count + 1, first)
+
+    def to_dict(self) -> dict[str, object]:
+        """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
+        return {"count": self.count, "rows": [str(where) for where in self.first]}
+
+
+@attrs.frozen
+class RecordAccount:
+    """What becomes of the accepted rows: accepted = counted + uncounted + corrected.
+
+    `counted` rows are counted by some indicator, in the periods to which they belong. `uncounted`
+    rows are counted by no indicator in any period: no measure takes their activity, models,
+    population, item or recipient. `corrected` rows are corrected or cancelled by another row, or
+    cancel one. `unsummed` are those counted rows that also state a number (days, nights, items or a
+    score) which no indicator adds up.
+    """
+
+    counted: int
+    uncounted: RowList
+    corrected: int
+    unsummed: RowList
+
+    def to_dict(self) -> dict[str, object]:
+        """The account as JSON-ready data."""
+        return {
+            "counted": self.counted,
+            "uncounted": self.uncounted.to_dict(),
+            "corrected": self.corrected,
+            "unsummed": self.unsummed.to_dict(),
+        }
+
+
+@attrs.frozen
 class RecordReport(Report):
     """A report that also accounts for every row: each is accepted, or reported with an error.
+
+    `account` says what becomes of the accepted rows: which of them no indicator counts. It is None
+    in the report of `practice` alone, which knows no indicators.
 
     `failing`, of a table alone, is a small frame with one row for every rule that a record breaks:
     `line` (none where the engine has no order), `record` (its id), `rule`, `field`, `severity` and
@@ -63,6 +108,7 @@ class RecordReport(Report):
     rows_in: int = 0
     rows_accepted: int = 0
     rows_reported: int = 0
+    account: RecordAccount | None = None
     failing: Any = attrs.field(default=None, eq=False, repr=False)
 
     def joined(self, other: Report) -> RecordReport:
@@ -70,12 +116,13 @@ class RecordReport(Report):
         return attrs.evolve(self, findings=(self + other).findings)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
-        """`{"ok", "counts", "rows", "findings"}` as JSON-ready data."""
+        """`{"ok", "counts", "rows", "account", "findings"}` as JSON-ready data."""
         rows = {"in": self.rows_in, "accepted": self.rows_accepted, "reported": self.rows_reported}
         return {
             "ok": self.ok,
             "counts": self.counts,
             "rows": rows,
+            "account": None if self.account is None else self.account.to_dict(),
             "findings": super().to_dict(lang)["findings"],
         }
 
@@ -84,17 +131,34 @@ class RecordReport(Report):
 class CheckedRecords:
     """The valid records of a source, which may be counted, and the report of all its rows.
 
-    `refused` are the rows with errors that may belong to some count, and `lost` is the number of
-    rows that could not even be read: counts that they may belong to are not complete.
+    `locations` are where the records stand, in their order. `refused` are the rows with errors that
+    may belong to some count, and `lost` is the number of rows that could not even be read: counts
+    that they may belong to are not complete.
     """
 
     records: tuple[ActivityRecord, ...]
     report: RecordReport
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
+    locations: tuple[Where, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        valid: Iterable[LocatedRecord],
+        report: RecordReport,
+        refused: tuple[LocatedRecord, ...],
+        lost: int,
+    ) -> CheckedRecords:
+        """Returns the valid records of a source with where they stand, and its report."""
+        records: list[ActivityRecord] = []
+        locations: list[Where] = []
+        for item in valid:
+            records.append(item.row)
+            locations.append(item.raw.where)
+        return cls(tuple(records), report, refused, lost, tuple(locations))
 
 
-@check_arguments
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """Returns the valid records of a source, with its report.
 
@@ -113,40 +177,13 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     whole = [item for item in file.located if item.whole]
     findings += key_findings(whole, framework)
     assessment = assess_rows(file.located, findings)
-    records = tuple(item.row for item in file.located if assessment.may_count(item))
+    valid = tuple(item for item in file.located if assessment.may_count(item))
     accepted = len(file.located) - len(assessment.faulty)
     report = RecordReport(
         Report.of(assessment.findings).findings, file.rows_in, accepted, file.rows_in - accepted
     )
-    return CheckedRecords(records, report, assessment.refused, file.rows_in - len(file.located))
-
-
-def fraction_findings(items: Iterable[LocatedRecord]) -> Iterator[Finding]:
-    """Yields a finding for every column of counts in which some cell holds a fraction.
-
-    A point that marked thousands may have been read as a decimal one: the whole numbers of such a
-    column are then a thousand times too small, and nothing else shows it.
-    """
-    counts: Counter[Where] = Counter()
-    for item in items:
-        where = item.raw.where
-        for field in item.unread.intersection(COUNT_FIELDS):
-            if _is_fraction(item.raw.cells.get(field)):
-                file = "" if where.line is None else where.file
-                counts[Where(file, None, field)] += 1
-    for where, count in counts.items():
-        yield Finding("fractions-in-counts", where, {"field": where.field, "count": count})
-
-
-def _is_fraction(value: object) -> bool:
-    if isinstance(value, str):
-        try:
-            value = read_number(value)
-        except NumberFormError:
-            return False
-    if isinstance(value, Decimal):
-        return value.is_finite() and value != value.to_integral_value()
-    return isinstance(value, float) and isfinite(value) and not value.is_integer()
+    lost = file.rows_in - len(file.located)
+    return CheckedRecords.of(valid, report, assessment.refused, lost)
 
 
 @attrs.frozen(repr=False)

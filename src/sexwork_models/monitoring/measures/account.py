@@ -1,0 +1,117 @@
+"""Accounts for accepted records: those that no indicator counts, and numbers that none adds up.
+
+Whether an indicator counts a record is asked of the record alone: its activity, models, population
+and other fields, in whatever period. The same conditions are evaluated on tables of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import attrs
+
+from ...framework.framework import Framework
+from ...practice.records.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
+from ...practice.records.corrections import records_in_force
+from ...practice.records.row_rules import COUNT_FIELDS
+from ...practice.records.validate import CheckedRecords, RecordAccount, RowList
+from .catalog import record_measures
+from .count_bounds import CLIENT_LIMIT_FIELDS
+from .language import Countable, Sum, component_counts, condition_sets
+
+__all__ = ["MAX_ROWS_NAMED", "CountedConditions", "account_for_records", "counted_conditions"]
+
+MAX_ROWS_NAMED = 20  # rows that an account names, however many there are
+# Money belongs to plans, and numbers of people limit how many clients an event reached.
+_NUMBER_FIELDS = tuple(
+    field for field in COUNT_FIELDS if field not in (*CLIENT_LIMIT_FIELDS, "amount")
+)
+
+
+@attrs.frozen
+class CountedConditions:
+    """The conditions on which indicators count records, each a list of which one must hold.
+
+    A record that meets none of `records` is counted by no indicator. A number stated in a field is
+    added up by an indicator if the record meets one of the conditions of `numbers` for that field.
+    """
+
+    records: tuple[Conditions, ...]
+    numbers: Mapping[str, tuple[Conditions, ...]]
+
+    def counts(self, cells: Mapping[str, Any]) -> bool:
+        """Whether some indicator counts a record in some period."""
+        return any(holds(where, cells) for where in self.records)
+
+    def omits_number(self, cells: Mapping[str, Any]) -> bool:
+        """Whether a record states a number that no indicator adds up."""
+        for field, conditions in self.numbers.items():
+            if not blank(cells[field]) and not any(holds(where, cells) for where in conditions):
+                return True
+        return False
+
+
+@cache
+def counted_conditions(framework: Framework) -> CountedConditions:
+    """Returns the conditions of all indicators of a framework that are counted from records.
+
+    `nights` are taken as accounted for where `days` are stated, because both tell how long a stay
+    was.
+    """
+    counts = tuple(_counts(framework))
+    numbers: dict[str, tuple[Conditions, ...]] = {}
+    for field in _NUMBER_FIELDS:
+        sums = [count.where for count in counts if isinstance(count, Sum) and count.field == field]
+        numbers[field] = _without_narrower(sums)
+    numbers["nights"] += ((IsSet("days"),),)
+    sets: list[Conditions] = []
+    for count in counts:
+        sets += condition_sets(count)
+    return CountedConditions(_without_narrower(sets), numbers)
+
+
+def _counts(framework: Framework) -> Iterator[Countable]:
+    for declared in record_measures(framework).values():
+        yield from component_counts(declared.measure)
+
+
+def _without_narrower(sets: Iterable[Conditions]) -> tuple[Conditions, ...]:
+    """Returns the sets of conditions without those that are met only where another one is too."""
+    kept: list[Conditions] = []
+    for where in sorted(set(sets), key=lambda conditions: (len(conditions), repr(conditions))):
+        if not any(_implies_all(where, wider) for wider in kept):
+            kept = [other for other in kept if not _implies_all(other, where)]
+            kept.append(where)
+    return tuple(kept)
+
+
+def _implies_all(where: Conditions, wider: Conditions) -> bool:
+    return all(any(_implies(own, other) for own in where) for other in wider)
+
+
+def _implies(own: Condition, other: Condition) -> bool:
+    """Whether every record that meets a condition meets the other one."""
+    if own.field != other.field or not isinstance(own, OneOf):
+        return own == other
+    if isinstance(other, OneOf):
+        return own.values <= other.values
+    return not any(map(blank, own.values))
+
+
+def account_for_records(checked: CheckedRecords, framework: Framework) -> RecordAccount:
+    """Returns what becomes of the accepted records of a source."""
+    conditions = counted_conditions(framework)
+    where_by_id = dict(zip((row.id for row in checked.records), checked.locations, strict=True))
+    uncounted, unsummed, counted = RowList(), RowList(), 0
+    for record in records_in_force(checked.records):
+        cells, where = record.__dict__, where_by_id[record.id]
+        if not conditions.counts(cells):
+            uncounted = uncounted.plus_row(where, MAX_ROWS_NAMED)
+            continue
+        counted += 1
+        if conditions.omits_number(cells):
+            unsummed = unsummed.plus_row(where, MAX_ROWS_NAMED)
+    corrected = checked.report.rows_accepted - counted - uncounted.count
+    return RecordAccount(counted, uncounted, corrected, unsummed)
