@@ -49,7 +49,7 @@ def _counted(value: IndicatorValue, number: int, **changes: Any) -> IndicatorVal
 
 
 def _cut(value: IndicatorValue, **parts: str) -> IndicatorValue:
-    return attrs.evolve(value, cut=tuple(parts.items()))
+    return attrs.evolve(value, parts=tuple(parts.items()))
 
 
 def test_a_sound_report_of_known_completeness_raises_nothing():

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Finding, Where
+from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Polarity
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure, Outcome
@@ -144,11 +145,16 @@ def _cumulative_falls(reported: ReportedValue, other: ReportedValue) -> Iterator
 
 
 def lost_values(view: SubmissionView) -> Iterator[Finding]:
-    """Yields findings for values of the previous report that are missing or only partial now."""
+    """Yields findings for values of the previous report that are missing or only partial now.
+
+    A place that was merged since then, or whose code came to mean another, is not missing.
+    """
     if view.previous_report is None:
         return
-    current = values_by_key(view.submission)
-    for key, known in _known_values(view.previous_report).items():
+    current = values_by_key(view.submission, view.framework)
+    for key, known in _known_values(view.previous_report, view.framework).items():
+        if not view.still_exists(known[-1]):
+            continue
         params = {
             **value_params(known[-1]),
             "period": view.submission.period,
@@ -163,10 +169,12 @@ def lost_values(view: SubmissionView) -> Iterator[Finding]:
             yield from _partial_values(values, params)
 
 
-def _known_values(submission: Submission) -> dict[ValueKey, list[IndicatorValue]]:
+def _known_values(
+    submission: Submission, framework: Framework
+) -> dict[ValueKey, list[IndicatorValue]]:
     """Returns the values that have a figure, by key."""
     found: dict[ValueKey, list[IndicatorValue]] = {}
-    for key, values in values_by_key(submission).items():
+    for key, values in values_by_key(submission, framework).items():
         known = [value for _, value in values if value.figure is not None]
         if known:
             found[key] = known
@@ -240,9 +248,10 @@ def repeated_values(view: SubmissionView) -> Iterator[Finding]:
     """
     if view.previous_report is None:
         return
-    current = _figures_by_key(view.submission)
+    current = _figures_by_key(view.submission, view.framework)
     figures = list(chain.from_iterable(current.values()))
-    if len(figures) < 2 or current != _figures_by_key(view.previous_report):
+    before = _figures_by_key(view.previous_report, view.framework)
+    if len(figures) < 2 or current != before:
         return
     if any(figure.high != 0 for figure in figures):
         params = {
@@ -253,9 +262,9 @@ def repeated_values(view: SubmissionView) -> Iterator[Finding]:
         yield Finding("values-repeated", Where(field="values"), params)
 
 
-def _figures_by_key(submission: Submission) -> dict[ValueKey, list[Figure]]:
+def _figures_by_key(submission: Submission, framework: Framework) -> dict[ValueKey, list[Figure]]:
     found: dict[ValueKey, list[Figure]] = {}
-    for key, values in _known_values(submission).items():
+    for key, values in _known_values(submission, framework).items():
         found[key] = [value.figure for value in values if value.figure is not None]
     return found
 
