@@ -86,7 +86,9 @@ def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
         flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
         norm = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{required}"
         head = f"{norm}: {row.status.say(lang).upper()}{flags}"
-        lines += [wrapped(head, 2), wrapped(row.reason(lang), 7)]
+        people = row.value.people.say(lang) if row.value else ""
+        reason = " | ".join(filter(None, (row.reason(lang), people)))
+        lines += [wrapped(head, 2), wrapped(reason, 7)]
     return "\n".join(lines)
 
 
@@ -112,16 +114,18 @@ def _by_province(
 
 
 def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
-    """A value and its details; its places only where they are not the whole province."""
+    """A value and its details; its places only where they are not what the heading names."""
     head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_outcome(value, lang)}"
     documents = dict.fromkeys(citation.document for citation in value.citations)
     details = [value.label.say(lang)] if value.label.en or value.label.vi else []
     is_assumed = value.period.resolved.value == "assumed"
     note = f" ({_label('assumed', lang)})" if is_assumed else ""
     details.append(f"{value.period.say(lang)}{note}")
-    if value.provinces and value.places != value.provinces:
+    if value.places != (value.provinces or (framework.info.country,)):
         names = place_names(value.places, value.period, framework).say(lang)
-        details.append(f"{names} ({_label('part', lang)})")
+        details.append(f"{names} ({_label('part', lang)})" if value.provinces else names)
+    if value.populations:
+        details.append(value.people.say(lang))
     details.append("+".join(value.models) or "-")
     details.append(f"{'+'.join(value.inputs)} ({', '.join(documents)})")
     details.append(value.status.say(lang))
@@ -131,7 +135,7 @@ def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> lis
 
 def _outcome(value: IndicatorValue, lang: Lang) -> str:
     """The figure or the status, with the numerator and denominator of a ratio."""
-    shown = value.figure.say(lang) if value.figure else value.status.say(lang)
+    shown = value.amount.say(lang)
     if value.numerator is None or value.denominator is None:
         return shown
     parts = (value.numerator, value.denominator)

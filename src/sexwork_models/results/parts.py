@@ -27,26 +27,31 @@ class PlacePart:
     """The code of a place and the days on which it means one territory and no other.
 
     Parts of two periods are equal when their code means the same territory. `restated` marks a
-    part that also holds the records of the places that were merged into it, whatever their day.
+    part that also holds the earlier records of the places that were merged into it.
     """
 
     code: str
     days: Interval = attrs.field(default=_ALWAYS, order=_first_day)
     restated: bool = attrs.field(default=False, eq=False)
 
+    @property
+    def days_held(self) -> Interval:
+        """The days of the records that the part holds."""
+        return Interval(None, self.days.end) if self.restated else self.days
+
     def exists_within(self, window: Interval) -> bool:
-        """Whether the code means this territory on a day of a window."""
-        return self.restated or self.days.overlap(window) is not None
+        """Whether the part holds a day of a window."""
+        return self.days_held.overlap(window) is not None
 
     def covers(self, window: Interval) -> bool:
         """Whether the part holds every day of a window."""
-        return self.restated or self.days.covers(window)
+        return self.days_held.covers(window)
 
     def say(self, window: Interval | None) -> str:
         """Returns the code; with the days of its territory if this changes inside the window."""
         if window is None or self.covers(window):
             return self.code
-        days = self.days.overlap(window) or self.days
+        days = self.days_held.overlap(window) or self.days
         since = days.start if days.start != window.start else None
         until = days.last_day if days.end != window.end else None
         return f"{self.code}/{since or ''}..{until or ''}"

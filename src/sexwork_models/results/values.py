@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from ..core.findings import Issue
 from ..core.messages import Lang
+from ..framework.framework import Framework
 from ..framework.tables.indicators import Indicator
 from ..framework.tables.norms import PerPeriod
 from ..framework.tables.sources import Citation, Grade, grades_used
@@ -20,7 +21,7 @@ from ..values.units import Unit
 from .explanations import Explanation
 from .parts import Part, place_parts, said_parts
 
-__all__ = ["Counting", "IndicatorValue", "Status", "per_text"]
+__all__ = ["Counting", "IndicatorValue", "Status", "amount_text", "per_text", "population_labels"]
 
 
 class Status(LabelledEnum):
@@ -60,6 +61,21 @@ def per_text(per_unit: str, per_period: str) -> Text:
     return Text(" ".join(word.vi for word in words), " ".join(word.en for word in words))
 
 
+def amount_text(figure: Figure, per_unit: str, per_period: str) -> Text:
+    """Returns a figure and to what each value belongs: "70 persons per group".
+
+    The unit of a rate, such as persons per session, says it already.
+    """
+    per = per_text("" if per_unit == figure.unit.per else per_unit, per_period)
+    vi, en = figure.say("vi"), figure.say("en")
+    return Text(f"{vi} {per.vi}".strip(), f"{en} {per.en}".strip())
+
+
+def population_labels(codes: Iterable[str], framework: Framework) -> Mapping[str, Text]:
+    """Returns the label of each population by its code."""
+    return {code: framework.population_names((code,))[0] for code in codes}
+
+
 @attrs.frozen
 class IndicatorValue:
     """A value of an indicator for some places, period, models and populations.
@@ -83,6 +99,7 @@ class IndicatorValue:
     inputs: tuple[str, ...]
     citations: tuple[Citation, ...]
     label: Text = attrs.field(factory=lambda: Text("", ""), repr=False)
+    population_names: Mapping[str, Text] = attrs.field(factory=dict, eq=False, repr=False)
     per_unit: str = ""
     per_period: str = ""
     numerator: Figure | None = None
@@ -115,21 +132,18 @@ class IndicatorValue:
         return f"{self.definition.id}:{','.join(parts)}"
 
     @property
-    def per(self) -> Text:
-        """To what each value belongs: "per group per month"; empty for a total.
-
-        The unit of a rate, such as persons per session, says it already.
-        """
-        own = self.figure.unit.per if self.figure else None
-        return per_text("" if self.per_unit == own else self.per_unit, self.per_period)
-
-    @property
     def amount(self) -> Text:
         """The figure and to what it belongs: "70 persons per group"; without one, the status."""
         if self.figure is None:
             return Text(self.status.say("vi"), self.status.say("en"))
-        vi, en = self.figure.say("vi"), self.figure.say("en")
-        return Text(f"{vi} {self.per.vi}".strip(), f"{en} {self.per.en}".strip())
+        return amount_text(self.figure, self.per_unit, self.per_period)
+
+    @property
+    def people(self) -> Text:
+        """The populations by name, or else by code; empty where none is stated."""
+        labels = self.population_names
+        names = [labels.get(code, Text(code, code)) for code in self.populations]
+        return Text(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -148,6 +162,9 @@ class IndicatorValue:
             en = f"{en} / {self.definition.denominator_en}"
         formula = Text(f"Cách tính: {vi}.", f"Definition: {en}.")
         sentences = [formula, _value_text(self), _period_text(self.period)]
+        if self.populations:
+            people = self.people
+            sentences.append(Text(f"Nhóm dân số: {people.vi}.", f"Population: {people.en}."))
         sentences += [Text(reason.say("vi"), reason.say("en")) for reason in self.reasons]
         return Explanation(
             self.id,

@@ -26,7 +26,14 @@ __all__ = [
     "require_same_other_dimensions",
 ]
 
-_UNITED_FIELDS = ("places", "provinces", "models", "populations", "inputs", "citations")
+_UNITED_FIELDS = (
+    "places",
+    "provinces",
+    "models",
+    "populations",
+    "inputs",
+    "citations",
+)
 
 
 def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
@@ -131,8 +138,10 @@ def _merged_codes(values: Sequence[IndicatorValue]) -> dict[str, Any]:
         for value in values:
             codes.update(dict.fromkeys(getattr(value, field)))
         merged[field] = tuple(codes)
+    merged["population_names"] = {}
     shared = set(values[0].parts)
     for value in values:
+        merged["population_names"] |= value.population_names
         shared.intersection_update(value.parts)
     merged["parts"] = tuple(pair for pair in values[0].parts if pair in shared)
     return merged

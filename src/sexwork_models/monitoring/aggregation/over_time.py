@@ -25,6 +25,7 @@ from .disjointness import require_additive, require_disjoint, require_totals
 __all__ = [
     "CombinedFigure",
     "are_contiguous",
+    "begin_with_year",
     "combine_over_time",
     "covering_period",
     "require_one_year",
@@ -130,7 +131,7 @@ def _are_year_to_date(values: Sequence[IndicatorValue]) -> bool:
 
     Records are counted from that day on; of published figures only the first day can say so.
     """
-    if not _lie_in_one_year(values) or not _begin_with_year(values):
+    if not _lie_in_one_year(values) or not begin_with_year(values):
         return False
     ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
     earlier: Figure | None = None
@@ -142,7 +143,8 @@ def _are_year_to_date(values: Sequence[IndicatorValue]) -> bool:
     return True
 
 
-def _begin_with_year(values: Sequence[IndicatorValue]) -> bool:
+def begin_with_year(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all windows begin on one day that is known to be the first of a reporting year."""
     starts = {value.period.interval and value.period.interval.start for value in values}
     if len(starts) != 1 or None in starts:
         return False

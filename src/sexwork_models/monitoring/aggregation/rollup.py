@@ -7,6 +7,7 @@ of their province, and a national figure is the published one, never the sum of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import attrs
 
@@ -36,6 +37,7 @@ from .merge import (
 from .over_time import (
     CombinedFigure,
     are_contiguous,
+    begin_with_year,
     combine_over_time,
     require_one_year,
 )
@@ -100,7 +102,8 @@ def _combine_groups(
     """Returns the figure of groups of one period. Raises ForbiddenSumError unless they add up.
 
     Of persons only those who are new in the year add up, over places: in one breakdown each is
-    counted where they came first. Counted apart, the same person may be new in two places.
+    counted where they came first. Counted apart, the same person may be new in two places, and who
+    is new in one may have come to another earlier in the year.
     """
     first = values[0]
     if first.counting is None:
@@ -110,7 +113,10 @@ def _combine_groups(
     require_totals(values, over)
     if first.counting is None or _are_of_one_breakdown(values):
         return CombinedFigure(sum_figures(figures))
-    return CombinedFigure(union_bounds(figures), rule=Additivity.DISTINCT)
+    bounds = union_bounds(figures)
+    if not begin_with_year(values):
+        bounds = attrs.evolve(bounds, low=Fraction(0), low_strict=False)
+    return CombinedFigure(bounds, rule=Additivity.DISTINCT)
 
 
 def _are_of_one_breakdown(values: Sequence[IndicatorValue]) -> bool:

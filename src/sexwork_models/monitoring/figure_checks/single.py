@@ -170,6 +170,9 @@ def _reading_findings(
     if in_own_unit and "unit" not in item.unread and not indicator.takes(row.unit):
         params = {"indicator": id, "expected": indicator.unit, "unit": row.unit}
         yield Finding("unit-differs-from-indicator", raw.at("unit"), params)
+    if in_own_unit and indicator.per_unit not in (None, row.per_unit):
+        params = {"indicator": id, "name": indicator.label, "unit": indicator.per_unit.one}
+        yield Finding("per-unit-missing", raw.at("per_unit"), params)
     if role is not Role.FACTOR and not indicator.counts(row.populations):
         names = framework.population_names(row.populations)
         params = {"indicator": id, "populations": names}

@@ -13,7 +13,7 @@ from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
 from ...practice.records.model import ActivityRecord
 from ...results.parts import place_parts, said_parts
-from ...results.values import Counting, IndicatorValue, Status
+from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
 from ...values.text import Text
 from ..measures.catalog import RecordMeasure, record_measures
@@ -135,19 +135,21 @@ def _group_value(
     cut = said_parts(parts, period.interval)
     label = ", ".join(f"{name} {value or '-'}" for name, value in cut)
     population = dict(cut).get("population")
+    populations = (population,) if population else definition.populations
     return IndicatorValue(
         definition=definition,
         places=group.places,
         provinces=group.provinces,
         period=period,
         models=tuple(sorted(definition.own_models(tuple(sorted(group.models))))),
-        populations=(population,) if population else definition.populations,
+        populations=populations,
         kind=ObservationKind.ACTUAL,
         status=outcome.status,
         figure=outcome.figure_in(definition.unit),
         inputs=(),
         citations=_SUPPLIED,
         label=Text(label, label),
+        population_names=population_labels(populations, counted.framework),
         numerator=outcome.numerator,
         denominator=outcome.denominator,
         reasons=outcome.reasons,

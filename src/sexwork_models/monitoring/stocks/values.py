@@ -17,7 +17,7 @@ from ...practice.observations.model import ObservationKind
 from ...practice.registers.model import Registers
 from ...practice.registers.terms import Register
 from ...results.parts import ModelsPart, Part, said_parts
-from ...results.values import IndicatorValue
+from ...results.values import IndicatorValue, population_labels
 from ...values.calendars import Period
 from ...values.text import Text
 from ..measures.dimensions import PLACE_DIMENSIONS, place_part
@@ -128,6 +128,7 @@ def _group_value(
         inputs=(),
         citations=(Citation(stock.register.value, stock.register.value, Grade.SUPPLIED),),
         label=Text(label, label),
+        population_names=population_labels(definition.populations, request.framework),
         per_unit=stock.per_unit,
         numerator=outcome.numerator,
         denominator=outcome.denominator,

@@ -107,7 +107,7 @@ def _group_and_days(reported: ReportedValue) -> ValueKey:
 
 
 def _value_and_days(reported: ReportedValue) -> dict[str, object]:
-    return {**value_params(reported.value), "days": reported.days, "value": reported.figure}
+    return {**value_params(reported.value), "days": reported.days, "value": reported.value.amount}
 
 
 def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
@@ -125,7 +125,7 @@ def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
                     yield from _cumulative_falls(reported, other)
             elif _surely_below(left, right) or _surely_below(right, left):
                 periods = {"period": view.submission.period, "other_period": report.period}
-                params = {**_value_and_days(reported), "other": right, **periods}
+                params = {**_value_and_days(reported), "other": other.value.amount, **periods}
                 yield Finding("days-given-twice", value_location(reported.index), params)
 
 
@@ -136,9 +136,9 @@ def _cumulative_falls(reported: ReportedValue, other: ReportedValue) -> Iterator
     if longer.days.covers(shorter.days) and _surely_below(longer.figure, shorter.figure):
         params = {
             **value_params(reported.value),
-            "longer": longer.figure,
+            "longer": longer.value.amount,
             "longer_days": longer.days,
-            "shorter": shorter.figure,
+            "shorter": shorter.value.amount,
             "shorter_days": shorter.days,
         }
         yield Finding("cumulative-falls", value_location(reported.index), params)
@@ -158,7 +158,7 @@ def lost_values(view: SubmissionView) -> Iterator[Finding]:
         params = {
             **value_params(known[-1]),
             "period": view.submission.period,
-            "before": known[-1].figure,
+            "before": known[-1].amount,
             "period_before": view.previous_report.period,
         }
         values = current.get(key, [])
@@ -191,8 +191,8 @@ def _partial_values(
     for index, value in values:
         sites_missing = any(reason.code == "sites-silent" for reason in value.reasons)
         if value.status is Status.PARTIAL and not sites_missing:
-            current = value.figure or value.status
-            yield Finding("value-now-partial", value_location(index), {**params, "value": current})
+            found = {**params, "value": value.amount}
+            yield Finding("value-now-partial", value_location(index), found)
 
 
 def non_reporting_sites(view: SubmissionView) -> Iterator[Finding]:
@@ -220,7 +220,7 @@ def value_jumps(view: SubmissionView) -> Iterator[Finding]:
             neutral = reported.value.definition.direction is Polarity.NEUTRAL
             params = {
                 **_value_and_days(reported),
-                "before": previous.figure,
+                "before": previous.value.amount,
                 "days_before": previous.days,
                 "share": Figure.exact(100 * view.max_change, Unit.PERCENT),
             }
