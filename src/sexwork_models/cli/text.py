@@ -117,20 +117,27 @@ def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> lis
     """A value and its details; its places only where they are not what the heading names."""
     head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_outcome(value, lang)}"
     documents = dict.fromkeys(citation.document for citation in value.citations)
-    details = [value.label.say(lang)] if value.label.en or value.label.vi else []
     is_assumed = value.period.resolved.value == "assumed"
     note = f" ({_label('assumed', lang)})" if is_assumed else ""
-    details.append(f"{value.period.say(lang)}{note}")
-    if value.places != (value.provinces or (framework.info.country,)):
-        names = place_names(value.places, value.period, framework).say(lang)
-        details.append(f"{names} ({_label('part', lang)})" if value.provinces else names)
-    if value.populations:
-        details.append(value.people.say(lang))
-    details.append("+".join(value.models) or "-")
+    details = [
+        value.label.say(lang),
+        f"{value.period.say(lang)}{note}",
+        _place_detail(value, framework, lang),
+        value.people.say(lang),
+    ]
+    details = [*filter(None, details), "+".join(value.models) or "-"]
     details.append(f"{'+'.join(value.inputs)} ({', '.join(documents)})")
     details.append(value.status.say(lang))
     details += [grade.say(lang) for grade in value.grades if grade in _FLAGGED]
     return [wrapped(head.strip(), 2), wrapped(" | ".join(details), 7)]
+
+
+def _place_detail(value: IndicatorValue, framework: Framework, lang: Lang) -> str:
+    """The places of a value by name, where the heading does not name them."""
+    if value.places == (value.provinces or (framework.info.country,)):
+        return ""
+    names = place_names(value.places, value.period, framework).say(lang)
+    return f"{names} ({_label('part', lang)})" if value.provinces else names
 
 
 def _outcome(value: IndicatorValue, lang: Lang) -> str:

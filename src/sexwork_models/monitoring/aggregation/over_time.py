@@ -201,12 +201,13 @@ def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
 
 def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
     """Whether the windows follow one another without a gap."""
-    known = [value.period.interval for value in values if value.period.interval is not None]
-    if known and len(known) < len(values):
-        return False
-    ordered = sorted(set(known), key=lambda window: window.start or date.min)
-    end = ordered[0].end if ordered else None
-    for window in ordered[1:]:
+    windows = {value.period.interval for value in values}
+    if len(windows) == 1:
+        return True
+    known = filter(None, windows)
+    first, *others = sorted(known, key=lambda window: window.start or date.min)
+    end = first.end if None not in windows else None
+    for window in others:
         if end is None or window.start is None or window.start > end:
             return False
         end = None if window.end is None else max(end, window.end)

@@ -170,9 +170,6 @@ def _reading_findings(
     if in_own_unit and "unit" not in item.unread and not indicator.takes(row.unit):
         params = {"indicator": id, "expected": indicator.unit, "unit": row.unit}
         yield Finding("unit-differs-from-indicator", raw.at("unit"), params)
-    if in_own_unit and indicator.per_unit not in (None, row.per_unit):
-        params = {"indicator": id, "name": indicator.label, "unit": indicator.per_unit.one}
-        yield Finding("per-unit-missing", raw.at("per_unit"), params)
     if role is not Role.FACTOR and not indicator.counts(row.populations):
         names = framework.population_names(row.populations)
         params = {"indicator": id, "populations": names}
@@ -183,6 +180,23 @@ def _reading_findings(
     if models and not indicator.own_models(models):
         params = {"indicator": id, "models": row.models}
         yield Finding("model-not-of-indicator", raw.at("models"), params)
+
+
+def units_of_each_value(figures: FigureSet) -> Iterator[Finding]:
+    """Yields findings for figures read as an indicator of each unit that do not say so."""
+    indicators = figures.framework.indicators
+    for item in figures.all_figures:
+        for reading in item.row.readings:
+            indicator = indicators.get(reading.indicator)
+            if indicator is None or indicator.per_unit is None or "per_unit" in item.unread:
+                continue
+            if reading.role is Role.VALUE and item.row.per_unit is not indicator.per_unit:
+                params = {
+                    "indicator": indicator.id,
+                    "name": indicator.label,
+                    "unit": indicator.per_unit.one,
+                }
+                yield Finding("per-unit-missing", item.raw.at("per_unit"), params)
 
 
 def _is_outside_share(item: ParsedRow[Any], indicator: Indicator) -> bool:
@@ -228,6 +242,7 @@ SINGLE_FIGURE_RULES: tuple[Rule, ...] = (
     places,
     periods,
     units_and_populations,
+    units_of_each_value,
     free_text,
     relations,
     samples,

@@ -36,16 +36,48 @@ def declared_sums(
     `partial`, and names what it lacks.
     """
     own = {term.id for term in terms}
-    lost = [item for item in refused if _may_be_term(item, indicator) and item.row.id not in own]
-    elsewhere = {item.row.id for item in refused if not _may_be_term(item, indicator)}
-    anywhere = [item.row.id for item in lost if item.unread & _LINK_FIELDS]
-    for group in group_disjoint_terms([*terms, *(item.row for item in lost)]):
+    lost = _LostTerms.of(indicator, [item for item in refused if item.row.id not in own])
+    for group in group_disjoint_terms([*terms, *lost.rows]):
         present = [term for term in group if term.id in own]
-        if not present:
-            continue
-        missing = [*(term.id for term in group if term.id not in own), *anywhere]
-        missing += [id for id in _linked_ids(present) if id not in known and id not in elsewhere]
-        yield _declared_sum(indicator, present, sorted(set(missing)), framework)
+        if present:
+            missing = lost.missing_from(group, known)
+            yield _lower_bound(_declared_sum(indicator, present, framework), missing)
+
+
+@attrs.frozen
+class _LostTerms:
+    """The refused rows that are terms of an indicator, as far as they could be read.
+
+    Those in `unlinked` have a link that could not be read, and may belong to any sum; `others` are
+    the refused rows that are no terms.
+    """
+
+    rows: tuple[Any, ...]
+    unlinked: frozenset[str]
+    others: frozenset[str]
+
+    @classmethod
+    def of(cls, indicator: Indicator, refused: Sequence[ParsedRow[Any]]) -> _LostTerms:
+        rows: list[Any] = []
+        unlinked: set[str] = set()
+        others: set[str] = set()
+        for item in refused:
+            if not _may_be_term(item, indicator):
+                others.add(item.row.id)
+                continue
+            rows.append(item.row)
+            if item.unread & _LINK_FIELDS:
+                unlinked.add(item.row.id)
+        return cls(tuple(rows), frozenset(unlinked), frozenset(others))
+
+    def missing_from(self, group: Sequence[Observation], known: Collection[str]) -> list[str]:
+        """Returns the ids of the terms that the sum of a group lacks, in order."""
+        lost = {row.id for row in self.rows}
+        missing = {term.id for term in group} & lost | self.unlinked
+        for term in group:
+            if term.relation is Relation.DISJOINT_WITH and term.related_to not in known:
+                missing.add(term.related_to)
+        return sorted(missing - self.others)
 
 
 def _may_be_term(item: ParsedRow[Any], indicator: Indicator) -> bool:
@@ -54,10 +86,6 @@ def _may_be_term(item: ParsedRow[Any], indicator: Indicator) -> bool:
         return bool(item.unread & _LINK_FIELDS) or item.row.relation is Relation.DISJOINT_WITH
     readings = item.row.readings
     return any(each.indicator == indicator.id and each.role is Role.TERM for each in readings)
-
-
-def _linked_ids(terms: Sequence[Observation]) -> list[str]:
-    return [term.related_to for term in terms if term.relation is Relation.DISJOINT_WITH]
 
 
 def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:
@@ -81,30 +109,30 @@ def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]
 
 
 def _declared_sum(
-    indicator: Indicator,
-    terms: Sequence[Observation],
-    missing: Sequence[str],
-    framework: Framework,
+    indicator: Indicator, terms: Sequence[Observation], framework: Framework
 ) -> IndicatorValue:
-    values = [as_written(indicator, term, framework) for term in terms]
-    for value in values:
+    counted: list[IndicatorValue] = []
+    for term in terms:
+        value = as_written(indicator, term, framework)
         if value.figure is None:
             return value
-    counted: list[IndicatorValue] = []
-    for value in values:
-        figure = value.figure and attrs.evolve(value.figure, unit=indicator.unit)
+        figure = attrs.evolve(value.figure, unit=indicator.unit)
         counted.append(attrs.evolve(value, figure=figure))
     try:
-        value = sum_of_terms(counted, framework)
+        return sum_of_terms(counted, framework)
     except ForbiddenSumError as error:
         value = value_of_inputs(indicator, terms, framework, None)
         return without_figure(value, Status.NOT_COMPARABLE, error.code, **error.params)
-    if not missing and len(terms) > 1:
+
+
+def _lower_bound(value: IndicatorValue, missing: Sequence[str]) -> IndicatorValue:
+    """Returns a sum as the least that it can be, if it lacks terms or is one term alone."""
+    if value.figure is None or (not missing and len(value.inputs) > 1):
         return value
     reason = Issue("sum-loses-terms", {"ids": missing}) if missing else Issue("term-without-others")
     return attrs.evolve(
         value,
-        figure=value.figure and value.figure.as_lower_bound(),
+        figure=value.figure.as_lower_bound(),
         status=Status.PARTIAL,
         reasons=(*value.reasons, reason),
     )
