@@ -18,6 +18,7 @@ from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..practice.observations.files import ObservationSource, published_results, read_observations
 from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
+from ..values.arguments import check_arguments
 
 __all__ = ["Results", "evaluate"]
 
@@ -45,6 +46,7 @@ class Results:
         }
 
 
+@check_arguments
 def evaluate(
     source: ObservationSource | None = None, framework: Framework | None = None
 ) -> Results:

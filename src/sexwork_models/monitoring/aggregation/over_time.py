@@ -202,11 +202,11 @@ def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
 def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
     """Whether the windows follow one another without a gap."""
     windows = {value.period.interval for value in values}
-    if len(windows) == 1:
-        return True
-    known = filter(None, windows)
+    known = [window for window in windows if window is not None]
+    if len(known) < len(windows):
+        return len(windows) == 1
     first, *others = sorted(known, key=lambda window: window.start or date.min)
-    end = first.end if None not in windows else None
+    end = first.end
     for window in others:
         if end is None or window.start is None or window.start > end:
             return False

@@ -11,6 +11,7 @@ from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...results.parts import Part, codes_of_parts, place_parts
 from ...results.values import IndicatorValue, Status
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
@@ -21,6 +22,7 @@ __all__ = ["GROWTH", "compute_growth"]
 GROWTH = "I53"
 
 
+@check_arguments
 def compute_growth(
     now: Iterable[IndicatorValue], then: Iterable[IndicatorValue], framework: Framework
 ) -> tuple[IndicatorValue, ...]:

@@ -18,6 +18,7 @@ from ...practice.registers.model import Registers
 from ...practice.registers.terms import Register
 from ...results.parts import ModelsPart, Part, said_parts
 from ...results.values import IndicatorValue, population_labels
+from ...values.arguments import check_arguments
 from ...values.calendars import Period
 from ...values.text import Text
 from ..measures.dimensions import PLACE_DIMENSIONS, place_part
@@ -32,6 +33,7 @@ _PERSON_DIMENSIONS = ("client", "establishment")
 _DIMENSIONS_WITHIN_PROVINCES = frozenset({"place", "site", "group"})
 
 
+@check_arguments
 def stock_values(
     indicator_id: str,
     registers: Registers,
