@@ -202,15 +202,14 @@ def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
 def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
     """Whether the windows follow one another without a gap."""
     windows = {value.period.interval for value in values}
-    known = [window for window in windows if window is not None]
-    if len(known) < len(windows):
+    if len(windows) == 1 or None in windows:
         return len(windows) == 1
-    first, *others = sorted(known, key=lambda window: window.start or date.min)
-    end = first.end
+    first, *others = sorted(filter(None, windows), key=lambda window: window.start or date.min)
+    end = first.end or date.min
     for window in others:
-        if end is None or window.start is None or window.start > end:
+        if (window.start or date.max) > end:
             return False
-        end = None if window.end is None else max(end, window.end)
+        end = max(end, window.end) if window.end else date.min
     return True
 
 
