@@ -18,10 +18,12 @@ from sexwork_models import (
     Status,
     compute_indicators,
     deduplicate,
+    evaluate,
     load_framework,
     read_observations,
     roll_up,
 )
+from sexwork_models.cli.text import results_text
 
 SOURCE = Path(sexwork_models.__file__).parent
 
@@ -224,3 +226,54 @@ def test_w6_one_function_decides_whether_values_are_disjoint():
 
     assert comparing == {"disjointness"}
     assert callers == {"rollup", "over_time", "deduplication"}
+
+
+# --- W10: each its label, and the sum says of what ------------------------------------------------
+
+
+def regions():
+    """Contacts of six regions that have no code of their own."""
+    names = ("Red River", "Midlands", "Central Coast", "Highlands", "South East", "Mekong")
+    rows = []
+    for number, name in enumerate(names):
+        days = {"first_day": f"20{14 + number}-01-01", "last_day": f"20{14 + number}-12-31"}
+        item = {"item_en": name, "item_vi": f"vùng {name}", "places": "VN"}
+        rows.append(figure(f"R-{number}", "10", **days, **item))
+    return rows
+
+
+@pytest.mark.parametrize("over", [Dimension.MODEL, Dimension.REPORTER, Dimension.POPULATION])
+def test_w10_a_sum_says_of_what_it_is(over):
+    values = published(*regions())
+    period = values[0].period
+    alike = [attrs.evolve(value, period=period) for value in values]
+    both = roll_up(alike, over, FRAMEWORK, disjoint=True)
+
+    assert both.figure == Figure.exact(60, "contact")
+    assert both.label.en == (
+        "Red River + Midlands + Central Coast + Highlands + South East + Mekong"
+    )
+    assert both.label.vi.startswith("vùng Red River + vùng Midlands + ")
+
+
+def test_w10_a_label_that_all_share_is_said_once():
+    values = published(
+        figure("P-1", "1", item_en="contacts", item_vi="lượt"),
+        figure("P-2", "2", item_en="contacts", item_vi="lượt", places="22"),
+    )
+
+    assert roll_up(values, Dimension.PLACE, FRAMEWORK).label.en == "contacts"
+
+
+def test_w10_places_outside_every_province_are_named():
+    """Places that no province holds stand under one heading, each with its name and label."""
+    rows = [
+        figure("X-1", "10", places="K-NORTH", item_en="North", item_vi="Bắc"),
+        figure("X-2", "20", places="K-SOUTH", item_en="South", item_vi="Nam"),
+    ]
+    results = attrs.evolve(evaluate([]), indicators=published(*rows))
+    text = results_text(results, FRAMEWORK, "en")
+
+    assert "Other places" in text
+    for words in ("North | ", "South | ", "K-NORTH", "K-SOUTH"):
+        assert words in text

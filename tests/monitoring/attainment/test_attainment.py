@@ -125,6 +125,7 @@ def test_the_answer_as_json_has_the_keys_of_the_contract(value, judge):
         "document": "GAZ-1",
         "force": "in_force",
         "assumed": False,
+        "shadowed": [],
         "grades": ["primary", "assumed"],
     }
     assert row["value"]["low"] == "79"

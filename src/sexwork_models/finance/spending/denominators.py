@@ -64,8 +64,7 @@ def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) ->
     if counted != window:
         days = {"spent": window, "counted": counted or "-"}
         yield Issue("fiscal-over-reporting", {"indicator": value.definition.id, **days})
-    if value.per_unit or value.per_period in _PARTS_OF_YEAR:
-        yield Issue("count-of-each-unit", {"per": per_text(value.per_unit, value.per_period)})
+    yield from _values_of_each_unit(value)
     norms = PlanNorms(plan, budget.framework, budget.policy)
     place, _ = norms.place(window.last_day or plan.last_day)
     if value.places != (place,):
@@ -74,3 +73,9 @@ def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) ->
     if not value.models or value.definition.own_models(value.models) != models:
         found = value.models or "?"
         yield Issue("count-of-other-models", {"found": found, "asked": sorted(models)})
+
+
+def _values_of_each_unit(value: IndicatorValue) -> Iterator[Issue]:
+    """Yields why a count of each unit, month or quarter is no total."""
+    if value.per_unit or value.per_period in _PARTS_OF_YEAR:
+        yield Issue("count-of-each-unit", {"per": per_text(value.per_unit, value.per_period)})

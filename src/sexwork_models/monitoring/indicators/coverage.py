@@ -40,6 +40,7 @@ def coverage_values(
             definition=definition,
             populations=(_ESTIMATED_POPULATION,),
             population_names=population_labels([_ESTIMATED_POPULATION], counted.framework),
+            citations=(*reached.citations, reached.definition.citation),
             figure=None,
             numerator=reached.figure,
         )
