@@ -22,7 +22,7 @@ def _first_day(days: Interval) -> date:
     return days.start or date.min
 
 
-@attrs.frozen(order=True)
+@attrs.frozen(order=True, cache_hash=True)
 class PlacePart:
     """The code of a place and the days on which it means one territory and no other.
 
@@ -65,7 +65,7 @@ def _as_set(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(codes)
 
 
-@attrs.frozen(order=True)
+@attrs.frozen(order=True, cache_hash=True)
 class ModelsPart:
     """The models of a record, in no order."""
 
