@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
+from ..intake.parsing import ParsedRow
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import validate_observations
 from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..practice.observations.files import ObservationSource, published_results, read_observations
+from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
 from ..values.arguments import check_arguments
 
 __all__ = ["Results", "evaluate"]
 
-# Errors that exclude no figure: only the spelling of its Unicode characters is unusual.
-_HARMLESS = frozenset({"decomposed-unicode"})
+# Errors that exclude no figure: the spelling of its Unicode characters is unusual, or what it was
+# meant for cannot be calculated, which the value itself then says.
+_HARMLESS = frozenset({"decomposed-unicode", "forbidden-sum", "forbidden-ratio"})
 
 
 @attrs.frozen
@@ -57,10 +62,13 @@ def evaluate(
     for finding in report:
         if finding.severity == "error" and finding.code not in _HARMLESS:
             faulty.add((finding.where.file, finding.where.line))
-    figures = []
+    figures: list[Observation] = []
+    refused: list[ParsedRow[Any]] = [*file.faulty]
     for item in file.located:
         where = item.raw.where
-        if (where.file, where.line) not in faulty:
+        if (where.file, where.line) in faulty:
+            refused.append(item)
+        else:
             figures.append(item.row)
-    values = evaluate_published_figures(figures, framework)
+    values = evaluate_published_figures(figures, framework, refused)
     return Results(values, compute_attainment(values, framework), report)

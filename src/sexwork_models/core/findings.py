@@ -67,6 +67,7 @@ class Finding(Issue):
     """A fault or remark found by a check: an issue with its place, a severity and a remedy."""
 
     where: Where = attrs.field(factory=Where)
+    field: str = attrs.field(init=False, eq=False, repr=False)
 
     def __init__(
         self, code: str, where: Where | None = None, params: Mapping[str, object] | None = None

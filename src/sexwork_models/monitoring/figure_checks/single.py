@@ -223,6 +223,23 @@ def _reading_findings(
         yield Finding("model-not-of-indicator", raw.at("models"), params)
 
 
+def units_of_each_value(figures: FigureSet) -> Iterator[Finding]:
+    """Yields findings for figures read as an indicator of each unit that do not say so."""
+    indicators = figures.framework.indicators
+    for item in figures.all_figures:
+        for reading in item.row.readings:
+            indicator = indicators.get(reading.indicator)
+            if indicator is None or indicator.per_unit is None or "per_unit" in item.unread:
+                continue
+            if reading.role is Role.VALUE and item.row.per_unit is not indicator.per_unit:
+                params = {
+                    "indicator": indicator.id,
+                    "name": indicator.label,
+                    "unit": indicator.per_unit.one,
+                }
+                yield Finding("per-unit-missing", item.raw.at("per_unit"), params)
+
+
 def _is_outside_share(item: ParsedRow[Any], indicator: Indicator) -> bool:
     """Whether a percentage that is a share, not a rate of change, lies outside 0 to 100."""
     row = item.row
@@ -267,6 +284,7 @@ SINGLE_FIGURE_RULES: tuple[Rule, ...] = (
     places,
     periods,
     units_and_populations,
+    units_of_each_value,
     free_text,
     relations,
     samples,
