@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import attrs
 
+from ..core.errors import require_language
 from ..core.messages import LANGUAGES, Lang, catalogue
 from ..framework.framework import Framework
 from ..framework.tables.norms import Norm
@@ -51,6 +53,7 @@ def list_rows(
     published: ObservationFile | None = None,
 ) -> list[JsonRow]:
     """Returns the rows of one of KINDS. Raises KeyError for another kind."""
+    require_language(lang)
     filters = filters or Filters()
     if kind == "observations":
         return observation_rows(framework, filters, lang, published)
@@ -202,6 +205,10 @@ def _json_value(value: object) -> object:
         return value.isoformat()
     if isinstance(value, (tuple, list)):
         return [_json_value(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return None if value == "" else value
 
 

@@ -35,6 +35,7 @@ _RULE_PARTS = {
     "WKST": _WEEKDAY,
 }
 _MONTH = relativedelta(months=1)
+_MAX_RULE_LENGTH = 300  # every part of a rule, each with a dozen values, is shorter
 
 
 @attrs.frozen
@@ -144,10 +145,10 @@ def _split_at(
         end = bisect_left(days, edge, start)
         if end > start:
             own = days[start:end]
-            if line.by_day is None:
-                volume = each * len(own)
-            else:
+            if line.by_day:
                 volume = add_up(Fraction(line.by_day[day]) for day in own)
+            else:
+                volume = each * len(own)
             period = Interval.of_days(own[0], own[-1])
             yield ScheduleSegment(period, volume, _month_code(own[0]), dated=True)
         start = end
@@ -155,11 +156,15 @@ def _split_at(
 
 def _recurrence_days(rule: str, window: Interval) -> tuple[list[date], list[Issue]]:
     """Returns the days of a rule from the plan's first day on; a rule without an end is refused."""
+    if len(rule) > _MAX_RULE_LENGTH:
+        return [], [Issue("recurrence-unreadable", {"rule": "…"}, "recurrence")]
     recurrence = _Recurrence.parse(rule)
     if not recurrence.is_supported():
         return [], [Issue("recurrence-unreadable", {"rule": rule}, "recurrence")]
     if not {"COUNT", "UNTIL"} & recurrence.parts.keys():
         return [], [Issue("recurrence-endless", {"rule": rule}, "recurrence")]
+    if recurrence.parts.get("UNTIL", "").endswith("Z"):
+        return [], [Issue("recurrence-until-utc", {"rule": rule}, "recurrence")]
     try:
         days, until = recurrence.days(window), recurrence.until()
     except (ValueError, TypeError, LookupError, AttributeError):

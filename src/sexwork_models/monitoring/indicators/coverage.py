@@ -29,8 +29,11 @@ def coverage_values(
 
     The denominator is the series that the caller names, `estimated` or `managed`, at the sites of
     the places of the group; without a name there is no value, because the two series differ and
-    neither is a default. Raises UnusableInputError for a series that does not exist.
+    neither is a default. A framework without this indicator has no such value. Raises
+    UnusableInputError for a series that does not exist.
     """
+    if COVERAGE not in counted.framework.indicators:
+        return ()
     ledger = counted.ledger.of_population(_ESTIMATED_POPULATION)
     definition = counted.framework.indicators[COVERAGE]
     values: list[IndicatorValue] = []

@@ -28,8 +28,10 @@ def compute_growth(
     Compared are values of the same indicator and group. The window of `then` must be that of `now`
     one year earlier, day for day, and its unit, population and territory the same: a code that came
     to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives
-    no value.
+    no value, and a framework without this indicator has no growth.
     """
+    if GROWTH not in framework.indicators:
+        return ()
     by_window: dict[object, IndicatorValue] = {}
     by_series: dict[object, IndicatorValue] = {}
     for value in then:

@@ -62,13 +62,15 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
 
     What counts are the latest entries of the calendar year of the day. Codes of establishments
     change every year, so an entry of an earlier year may be of an establishment that is already
-    counted. Where two entries of one day disagree on a duty, it is not checked. Raises
-    UnknownIdError when the framework lacks a norm.
+    counted. Where two entries of one day disagree on a duty, it is not checked. A duty whose norm
+    the framework lacks has no counts.
     """
     latest = _latest_entries(registers, on)
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
-        norm = framework.norms[norm_id]
+        norm = framework.norms.get(norm_id)
+        if norm is None:
+            continue
         states: Counter[DutyState] = Counter()
         for entries in latest.values():
             stated: set[DutyState] = {getattr(entry, field) for entry in entries}
