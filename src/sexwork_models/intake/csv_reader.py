@@ -81,18 +81,29 @@ def read_csv(
     header = list(map(str.strip, cells))
     if not header:
         return [], findings or [Finding("header-missing", Where(name, 1))]
-    where = Where(name, number)
-    if len(header) == 1 and not {"\t", ";"}.isdisjoint(header[0]):
-        faults = [Finding("wrong-delimiter", where)]
-    elif len(header) > MAX_FIELDS:
-        params = {"found": len(header), "limit": MAX_FIELDS}
-        faults = [Finding("too-many-fields", where, params)]
-    elif not set(header) & set(required if private else columns):
-        faults = [Finding("header-missing", where)]
-    else:
-        faults = list(_check_columns(header, columns, required, where, private=private))
+    faults = list(_header_faults(header, columns, required, Where(name, number), private=private))
     rows = _raw_rows(records, name, header, columns, findings)
     return ([] if any(fault.code in _FATAL for fault in faults) else rows), [*faults, *findings]
+
+
+def _header_faults(
+    header: Sequence[str],
+    columns: Sequence[str],
+    required: Sequence[str],
+    where: Where,
+    *,
+    private: bool,
+) -> Iterator[Finding]:
+    """Yields what is wrong with a header: another delimiter, no header at all, or its columns."""
+    if len(header) == 1 and not {"\t", ";"}.isdisjoint(header[0]):
+        yield Finding("wrong-delimiter", where)
+    elif len(header) > MAX_FIELDS:
+        params = {"found": len(header), "limit": MAX_FIELDS}
+        yield Finding("too-many-fields", where, params)
+    elif not set(header) & set(required if private else columns):
+        yield Finding("header-missing", where)
+    else:
+        yield from _check_columns(header, columns, required, where, private=private)
 
 
 def _check_columns(

@@ -1,13 +1,15 @@
-"""Opens files and folders: what is no ordinary file, too large or out of reach is one error."""
+"""Reads and writes files: none that is no ordinary file or too large, and none in part."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from secrets import token_hex
+from typing import TextIO, TypeVar
 
 from ..core.errors import UnusableInputError
 
@@ -21,6 +23,7 @@ __all__ = [
     "read_bytes",
     "read_first_line",
     "require_file",
+    "write_whole",
 ]
 
 T = TypeVar("T")
@@ -130,6 +133,44 @@ def find_files(folder: Path, suffix: str) -> Iterator[Path]:
         yield from (Path(place, name) for name in names if name.endswith(suffix))
 
 
+@contextmanager
+def write_whole(path: Path, *, overwrite: bool) -> Iterator[TextIO]:
+    """Opens a UTF-8 text file that has its name only once all is written; else nothing is left.
+
+    What is no valid text is escaped. Raises OSError like `open`, and FileExistsError unless
+    `overwrite`.
+    """
+    if overwrite and path.exists() and not path.is_file():  # a device or a pipe stays what it is
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            yield file
+        return
+    target = path.resolve() if overwrite else path
+    unfinished = target.with_name(f".{token_hex(8)}.unfinished")
+    try:
+        if not overwrite and path.exists():
+            raise FileExistsError
+        with unfinished.open(
+            "x", encoding="utf-8", errors="backslashreplace", newline="\n"
+        ) as file:
+            yield file
+        if overwrite:
+            unfinished.replace(target)
+        else:
+            _name_unless_taken(unfinished, path)
+    finally:
+        with suppress(OSError, ValueError):
+            unfinished.unlink()
+
+
+def _name_unless_taken(unfinished: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links
+        unfinished.rename(path)
+
+
 def _call_system(file: Traversable, call: Callable[[], T]) -> T:
     try:
         return call()
@@ -141,6 +182,4 @@ def _call_system(file: Traversable, call: Callable[[], T]) -> T:
 
 
 def _too_large(file: Traversable, limit: int) -> UnusableInputError:
-    return UnusableInputError(
-        "file-too-large", file=display_name(file), limit=f"{limit >> 20} MiB"
-    )
+    return UnusableInputError("file-too-large", file=display_name(file), limit=f"{limit >> 20} MiB")

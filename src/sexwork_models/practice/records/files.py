@@ -14,7 +14,7 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.disk import display_name, read_bytes
+from ...intake.disk import read_bytes
 from ...intake.files import RawRow, RowsAndFindings, rows_of_objects
 from ...intake.json_reader import read_json, read_json_line
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns

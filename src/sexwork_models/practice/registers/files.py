@@ -96,7 +96,9 @@ def _files_in_folder(folder: Path) -> dict[Register, RegisterContent]:
             files[register] = path
     if not files:
         known = ", ".join(names)
-        raise UnusableInputError("registers-missing", where=display_name(folder) or ".", known=known)
+        raise UnusableInputError(
+            "registers-missing", where=display_name(folder) or ".", known=known
+        )
     return files
 
 
