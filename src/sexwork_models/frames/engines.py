@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ..core.errors import SexworkModelsError, UnusableInputError
-from ..intake.disk import find_files, is_folder
+from ..intake.disk import find_files, is_folder, require_file
 from ..practice.records.row_rules import COUNT_FIELDS
 from ..values.text import Text
 from .schema import DAYS, FLAGS, MODELS
@@ -158,6 +158,7 @@ def _common_schema(files: Iterable[Path]) -> Mapping[str, Any]:
     """
     first, wanted = "", None
     for file in files:
+        require_file(file)
         schema = call_engine(partial(pl.read_parquet_schema, file), file.name)
         if wanted is None:
             first, wanted = file.name, schema
