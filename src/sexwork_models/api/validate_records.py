@@ -18,15 +18,17 @@ from ..practice.records.content_rules import LocatedRecord
 from ..practice.records.files import RecordSource
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import RecordReport, check_records
+from ..values.arguments import check_arguments
 from ..values.text import Text
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
+    from narwhals.stable.v2.typing import IntoFrame as TableSource
+else:  # a table is known by its class when it is read; no engine is imported before
+    TableSource = object
 
 __all__ = ["AnyRecords", "CheckedSource", "TableSource", "check_source", "validate_records"]
 
-TableSource: TypeAlias = "IntoFrame"
-AnyRecords: TypeAlias = "RecordSource | TableSource"
+AnyRecords: TypeAlias = RecordSource | TableSource
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl")
@@ -47,6 +49,7 @@ class CheckedSource:
     lost: int
 
 
+@check_arguments
 def validate_records(source: AnyRecords, framework: Framework | None = None) -> RecordReport:
     """Returns the findings in records of any source.
 

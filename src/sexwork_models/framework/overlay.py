@@ -18,6 +18,7 @@ from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Day, Id, Row
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from ..intake.toml_reader import MAX_TOML_BYTES, read_toml
+from ..values.arguments import check_arguments
 from ..values.intervals import Certainty
 from .checks import check_tables, orphan_reference
 from .framework import Framework
@@ -60,6 +61,7 @@ class End(Row):
 _OverlayRows: TypeAlias = tuple[Tables, list[ParsedRow[End]], list[Finding]]
 
 
+@check_arguments
 def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Framework:
     """Returns the packaged framework, or the pack in a folder, with overlays applied in order.
 
@@ -72,6 +74,7 @@ def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Fra
     return framework
 
 
+@check_arguments
 def overlay(framework: Framework, source: str | Path) -> Framework:
     """Returns a new framework with an overlay file applied; `changes` lists what the overlay did.
 

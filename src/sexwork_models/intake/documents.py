@@ -22,7 +22,7 @@ __all__ = ["NestedFile", "NestedSource", "read_nested_file"]
 
 R = TypeVar("R", bound=Row)
 _MAX_PATH_LENGTH = 2 * MAX_NAME_LENGTH
-NestedSource: TypeAlias = "str | Path | bytes | Mapping[str, Any]"
+NestedSource: TypeAlias = str | Path | bytes | Mapping[str, Any]
 
 
 @attrs.frozen

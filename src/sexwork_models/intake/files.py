@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
 from ..values.text import is_nfc, nfc
 
@@ -16,6 +17,7 @@ __all__ = [
     "RawRow",
     "RowsAndFindings",
     "decode",
+    "entries_in_memory",
     "is_blank",
     "normalize_unicode",
     "rows_of_objects",
@@ -106,6 +108,18 @@ def _normalize_text(value: str, where: Where, findings: list[Finding]) -> str:
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: it is absent, or text of blanks alone."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def entries_in_memory(source: object, kind: type) -> Iterable[Any]:
+    """Returns the entries of a source in memory; a single mapping or model is a source of one.
+
+    Raises UnusableInputError for a table, whose items are its columns, and for what holds nothing.
+    """
+    if isinstance(source, (Mapping, kind)):
+        return (source,)
+    if hasattr(source, "columns") or not isinstance(source, Iterable):
+        raise UnusableInputError("source-without-rows", found=type(source).__name__)
+    return source
 
 
 def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:

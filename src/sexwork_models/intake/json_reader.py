@@ -6,8 +6,6 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import attrs
-
 from ..core.findings import Finding, Where
 
 __all__ = ["read_json", "read_json_line"]
@@ -35,7 +33,7 @@ def read_json(data: bytes, name: str) -> tuple[Any, list[Finding]]:
 def read_json_line(line: bytes, where: Where) -> tuple[Any, list[Finding]]:
     """Returns the content of a line of a file with one JSON value a line, as `read_json` does."""
     content, findings = read_json(line, where.file)
-    return content, [attrs.evolve(finding, where=where) for finding in findings]
+    return content, [Finding(finding.code, where, finding.params) for finding in findings]
 
 
 class _RepeatedKeyError(Exception):

@@ -189,9 +189,7 @@ class ReportingCalendar:
         return day
 
     def _next_working_day(self, day: date, is_working_day: Callable[[date], bool]) -> date:
-        for days in range(1, _MAX_DAYS_OFF + 1):
-            if day.year == date.max.year:
-                break
+        for days in range(1, _MAX_DAYS_OFF + 1 if day.year < date.max.year - 1 else 1):
             following = day + timedelta(days=days)
             if is_working_day(following):
                 return following

@@ -15,9 +15,10 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
 from ...intake.disk import read_bytes
-from ...intake.files import RawRow, RowsAndFindings, rows_of_objects
+from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
 from ...intake.json_reader import read_json
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
 __all__ = [
@@ -27,10 +28,6 @@ __all__ = [
     "read_observations",
     "read_published_folder",
 ]
-
-ObservationSource: TypeAlias = (
-    "str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]"
-)
 
 
 @attrs.frozen
@@ -63,6 +60,12 @@ class ObservationFile:
         return tuple(sorted((*self.observations, *self.enforcement), key=lambda figure: figure.id))
 
 
+ObservationSource: TypeAlias = (
+    str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]
+)
+
+
+@check_arguments
 def read_observations(source: ObservationSource) -> ObservationFile:
     """Reads published figures; faulty rows become findings and the valid rows go on.
 
@@ -77,7 +80,9 @@ def read_observations(source: ObservationSource) -> ObservationFile:
         is_json = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
         rows, findings = _raw_rows(source, "<bytes>", ".json" if is_json else ".csv")
     else:
-        rows, findings = rows_of_objects(_cells_of_figures(source, "$"))
+        rows, findings = rows_of_objects(
+            _cells_of_figures(entries_in_memory(source, PublishedFigure), "$")
+        )
     return _observation_file(rows, findings)
 
 
