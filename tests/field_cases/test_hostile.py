@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
+from tests.support.frames import FLAGS
 
-import sexwork_models
 from sexwork_models import (
     UnusableInputError,
     read_observations,
@@ -19,12 +16,11 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.cli import main
-from sexwork_models.cli.writing import csv_text, write_new
 from sexwork_models.intake import disk
 from sexwork_models.intake.files import MAX_FIELDS
 from sexwork_models.intake.json_reader import read_json
 from sexwork_models.practice.plans.execution import read_execution
-from sexwork_models.testing import write_csv, write_ndjson
+from sexwork_models.practice.records.row_rules import COUNT_FIELDS
 
 ROOT = Path(__file__).parents[2]
 RECORDS = ROOT / "examples" / "records_sample.csv"
@@ -77,7 +73,7 @@ def test_h2_an_object_of_30000_keys_is_no_row_and_no_plan():
 
 def test_h2_a_header_of_50000_columns_is_one_finding():
     header = ",".join(["id", "low", *map(str, range(50_000))])
-    report = read_observations(f"{header}\nA,1\n".encode()).report
+    report = read_observations(f"{header}\n".encode()).report
 
     assert report.codes == ("too-many-fields",)
     assert report.findings[0].params == {"found": 50_002, "limit": MAX_FIELDS}
@@ -91,7 +87,7 @@ def test_h2_a_value_nested_too_deep_is_a_finding(depth):
 
         assert "file-too-deep" in codes or codes[0] in ("toml-syntax", "json-syntax")
     report = validate_records(f'{{"id": "SYN-R1", "note": {nested}}}\n'.encode())
-    assert "file-too-deep" in report.codes
+    assert {"file-too-deep", "json-syntax"} & set(report.codes)
 
 
 # H3
@@ -159,14 +155,20 @@ def test_h3_a_file_larger_than_the_stated_size_is_one_error(tmp_path):
     assert refused.value.code == "file-too-large"
 
 
-@pytest.mark.parametrize("period", ["9999", "0000", "9999-Q4"])
-@pytest.mark.parametrize("calendar", ["state", "calendar"])
-def test_h3_a_period_outside_the_calendar_is_one_error(run, period, calendar):
+@pytest.mark.parametrize(
+    ("period", "calendar", "code"),
+    [
+        ("9999", "calendar", "period-unknown"),
+        ("9999-Q4", "calendar", "period-unknown"),
+        ("0000", "calendar", "period-unknown"),
+        ("0001", "hiv_periodic", "period-unknown"),
+        ("0000", "state", "calendar-not-in-force"),
+    ],
+)
+def test_h3_a_period_outside_the_calendar_is_one_error(run, period, calendar, code):
     words = ("indicators", RECORDS, "--period", period, "--calendar", calendar)
 
-    assert refusal(run, *words) in ("period-unknown", "calendar-not-in-force") or (
-        (period, calendar) == ("9999-Q4", "state")
-    )
+    assert refusal(run, *words) == code
 
 
 def test_h3_ctrl_c_ends_with_130_and_one_message(monkeypatch, capsys):
@@ -225,9 +227,13 @@ def test_h4_blank_rows_are_passed_over_in_every_engine(engine):
     pl = pytest.importorskip("polars")
     pytest.importorskip(engine)
     full = pl.read_csv(RECORDS, infer_schema=False)
-    columns = ["id", "kind", "place", "models", "note"]
-    frame = full.select(columns)
-    blank = pl.DataFrame({name: [None, "", " "] for name in columns}, schema=frame.schema)
+    days = [pl.col(name).str.to_date(strict=False) for name in ("day", "entered_on")]
+    frame = full.drop(*COUNT_FIELDS, *FLAGS, strict=False).with_columns(days)
+    signs = [None, "", " "]
+    blank = pl.DataFrame(
+        {name: [None] * 3 if type_ == pl.Date else signs for name, type_ in frame.schema.items()},
+        schema=frame.schema,
+    )
     frames = [frame, pl.concat([frame, blank])]
     if engine == "pandas":
         frames = [each.to_pandas() for each in frames]
@@ -242,6 +248,7 @@ def test_h4_blank_rows_are_passed_over_in_every_engine(engine):
     whole, with_blanks = map(validate_records, frames)
 
     assert with_blanks.rows_in == whole.rows_in == len(full)
+    assert with_blanks.rows_accepted == whole.rows_accepted > 0
     assert with_blanks.rows_in == with_blanks.rows_accepted + with_blanks.rows_reported
 
 
@@ -254,154 +261,3 @@ def test_h4_blank_rows_of_a_large_file_are_passed_over(tmp_path, suffix):
     report = validate_records(path)
 
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (0, 0, 0)
-
-
-# H5
-
-
-def test_h5_explain_says_what_is_wrong_with_the_file_as_results_does(run):
-    bad = ROOT / "tests" / "bad_data" / "negative.csv"
-    results = json.loads(run("results", bad, "--json")[1])
-    status, out, _ = run("explain", "I01", "--observations", bad, "--json")
-
-    assert status == 1
-    assert json.loads(out)["findings"] == results["findings"]
-    assert "figure-negative" in run("explain", "I01", "--observations", bad)[1]
-
-
-def test_h5_an_id_that_is_missing_from_a_faulty_file_is_refused_with_the_findings(run):
-    bad = ROOT / "tests" / "bad_data" / "missing_column.csv"
-    status, out, _ = run("explain", "F-1", "--observations", bad, "--json")
-    answer = json.loads(out)
-
-    assert status == 2
-    assert "missing-column" in {finding["code"] for finding in answer["findings"]}
-
-
-def test_h5_a_sound_file_is_still_explained(run):
-    sound = ROOT / "examples" / "observations_sample.csv"
-    status, out, _ = run("explain", "I01", "--observations", sound, "--json")
-
-    assert json.loads(out)["id"] == "I01"
-    assert status == run("results", sound)[0]
-
-
-# H6
-
-
-def test_h6_the_library_works_in_a_zip_and_without_its_stub(tmp_path):
-    package = Path(sexwork_models.__file__).parent
-    archive = tmp_path / "library.zip"
-    with zipfile.ZipFile(archive, "w") as zipped:
-        for path in package.rglob("*"):
-            if path.is_file() and path.suffix not in (".pyi", ".pyc"):
-                zipped.write(path, path.relative_to(package.parent))
-    code = (
-        "import sexwork_models as s; from sexwork_models.cli import main; "
-        "assert 'library.zip' in s.__file__ and not hasattr(s, 'nothing'); "
-        "assert len(s.evaluate().indicators) and s.Norm and 'Norm' in s.__all__; "
-        "raise SystemExit(main(['show', 'pilots', '--json']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(archive)},
-        capture_output=True,
-        check=False,
-        cwd=tmp_path,
-    )
-
-    assert (done.returncode, done.stderr) == (0, b"")
-
-
-# H7
-
-
-@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\x07", "\r", "\u202e", "\u2066", "\U000e0041"])
-def test_h7_nothing_that_steers_a_terminal_is_printed(run, sign, tmp_path):
-    for words in (["explain", f"I{sign}1"], ["show", "norms", "--place", f"2{sign}2"]):
-        for option in ([], ["--json"]):
-            status, out, err = run(*words, *option)
-
-            assert status == 2
-            assert sign not in out + err
-            assert option == [] or json.loads(out)
-
-
-def test_h7_line_breaks_letters_and_tabs_are_printed_as_they_are():
-    from sexwork_models.cli.output import _escape_steering
-
-    assert _escape_steering("Đà Nẵng\n\tnhóm 1") == "Đà Nẵng\n\tnhóm 1"
-    assert _escape_steering("a\u202eb\x1b[2J") == "a\\u202eb\\u001b[2J"
-
-
-@pytest.mark.parametrize("text", ["＝1", "＋1", "－1+1", "＠x", " =1", "\u00a0=1", "--1", "=1"])
-def test_h7_a_formula_in_any_width_is_neutralised(text):
-    assert csv_text([{"a": text}]) == f"a\n'{text}\n"
-    assert f"'{text};x" in csv_text([{"a": [text, "x"]}]).replace("''", "'")
-
-
-def test_h7_numbers_are_not_neutralised():
-    assert csv_text([{"a": "-1.5", "b": -2, "c": "３"}]) == "a,b,c\n-1.5,-2,３\n"
-
-
-def test_h7_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "out.csv"
-    write_new(path, "a\ud800\n")
-    assert path.read_bytes() == b"a\\ud800\n"
-    with pytest.raises(UnusableInputError) as refused:
-        write_new(path, "b")
-    assert refused.value.code == "file-exists"
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(disk, "_name_unless_taken", full)
-    with pytest.raises(UnusableInputError):
-        write_new(tmp_path / "other.csv", "x")
-    assert [each.name for each in tmp_path.iterdir()] == ["out.csv"]
-
-
-def test_h7_records_are_written_whole_or_not_at_all(tmp_path):
-    def rows():
-        yield {"id": "SYN-R1"}
-        raise ValueError("half-way")
-
-    for write in (write_csv, write_ndjson):
-        path = tmp_path / "records"
-        path.write_text("before", encoding="utf-8")
-        with pytest.raises(ValueError, match="half-way"):
-            write(rows(), path)
-        assert path.read_text(encoding="utf-8") == "before"
-        assert [each.name for each in tmp_path.iterdir()] == ["records"]
-
-
-# The thousand calls
-
-
-def test_a_sample_of_hostile_calls_ends_as_every_call_must(tmp_path, capsys):
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location(
-        "hostile_calls", ROOT / "tools" / "hostile_calls.py"
-    )
-    script = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = script
-    spec.loader.exec_module(script)
-    calls = list(script.hostile_calls(tmp_path, seed=11, count=40))
-
-    assert {call.kind for call in calls} == {
-        maker.__name__.replace("_", "-") for maker in script.MAKERS
-    }
-    for call in calls:
-        status = main([word.replace("\0", "") for word in call.words])
-        printed = capsys.readouterr()
-        result = script.Result(call, status, printed.out + printed.err)
-        assert result.fault == "", call.words
-
-
-def test_decimals_of_an_overlay_are_listed_as_json(run):
-    overlay = ROOT / "examples" / "prices_sample_a.toml"
-    status, out, _ = run("show", "norms", "--overlay", overlay, "--json")
-
-    assert status == 0
-    assert {row.get("scale_to") for row in json.loads(out)} == {None, "1000"}
