@@ -88,7 +88,7 @@ if __name__ == "__main__":  # python tests/test_public_api.py, when a change of 
     head = table.read_text(encoding="utf-8").split("= {\n")[0]
     names = "".join(f"    {module!r}: {names!r},\n" for module, names in declared().items())
     written = f"{head}= {{\n{names}}}\n"
-    if PUBLIC_NAMES != declared():
+    if declared() != PUBLIC_NAMES:
         table.write_text(written, encoding="utf-8")
         raise SystemExit(f"{table} was written anew: format it and run this once more")
     SNAPSHOT.write_text(
