@@ -71,6 +71,14 @@ def test_h2_an_object_of_30000_keys_is_no_row_and_no_plan():
     assert (report.rows_in, report.rows_reported, report.codes) == (1, 1, ("too-many-fields",))
 
 
+def test_h2_a_table_of_30000_keys_inside_a_plan_is_one_finding():
+    keys = "".join(f"key{number} = 1\n" for number in range(30_000))
+    codes = read_plan(f"[scopes]\n{keys}".encode()).report.codes
+
+    assert codes.count("too-many-fields") == 1
+    assert len(codes) < 10
+
+
 def test_h2_a_header_of_50000_columns_is_one_finding():
     header = ",".join(["id", "low", *map(str, range(50_000))])
     report = read_observations(f"{header}\n".encode()).report

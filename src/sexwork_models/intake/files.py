@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any, TypeAlias
 
 import attrs
@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 MAX_FIELDS = 1000  # of one row; no kind of row has a tenth as many
+_MAX_ITEMS = 10_000  # of a value inside a row: twenty-seven years of days
 _MAX_DEPTH = 20  # levels of a value inside a row
 _MAX_DIGITS = 1000  # of a whole number, which takes long to print when it has many more
 _MAX_BITS = 3322  # of a whole number of so many digits
@@ -71,7 +72,8 @@ def normalize_unicode(value: object, where: Where, findings: list[Finding]) -> o
     """Returns a value with all its texts in composed Unicode form.
 
     Text that was in another form, or is no valid Unicode, becomes a finding. So does a value nested
-    deeper than 20 levels, and a whole number of more than 1,000 digits; None is in its place then.
+    deeper than 20 levels or of more than 10,000 items, and a whole number of more than 1,000
+    digits; None is in its place then.
     """
     return _normalize(value, where, findings, _MAX_DEPTH)
 
@@ -85,8 +87,8 @@ def _normalize(value: object, where: Where, findings: list[Finding], depth: int)
         return None
     if not isinstance(value, (Mapping, list, tuple)):
         return value
-    if depth == 0:
-        findings.append(Finding("file-too-deep", where, {"field": where.field}))
+    if depth == 0 or len(value) > _MAX_ITEMS:
+        findings.append(_beyond_limits(value, where, depth))
         return None
     if isinstance(value, Mapping):
         items: dict[object, object] = {}
@@ -94,6 +96,12 @@ def _normalize(value: object, where: Where, findings: list[Finding], depth: int)
             items[key] = _normalize(item, where, findings, depth - 1)
         return items
     return [_normalize(item, where, findings, depth - 1) for item in value]
+
+
+def _beyond_limits(value: Sized, where: Where, depth: int) -> Finding:
+    if depth == 0:
+        return Finding("file-too-deep", where, {"field": where.field})
+    return Finding("too-many-fields", where, {"found": len(value), "limit": _MAX_ITEMS})
 
 
 def _normalize_text(value: str, where: Where, findings: list[Finding]) -> str:
