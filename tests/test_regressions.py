@@ -26,7 +26,7 @@ from sexwork_models import (
 from sexwork_models.cli import main
 from sexwork_models.framework.overlay import read_overlay
 from sexwork_models.intake.csv_reader import read_csv
-from sexwork_models.intake.files import read_toml
+from sexwork_models.intake.toml_reader import read_toml
 
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'
 NORM = (

@@ -11,6 +11,7 @@ import attrs
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
+from ..intake.disk import is_file
 from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.ledger import Ledger
@@ -94,7 +95,7 @@ def check_source(source: AnyRecords, framework: Framework) -> CheckedSource:
             return _check_table(source, framework)
         if isinstance(source, (str, Path)):
             path = Path(source)
-            has_lines = path.suffix.lower() in _LINE_SUFFIXES and path.is_file()
+            has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
             if has_lines and path.stat().st_size >= _MIN_TABLE_BYTES and have_engines():
                 return _check_table(source, framework)
         checked = check_records(cast("RecordSource", source), framework)

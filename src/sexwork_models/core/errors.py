@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import Lang, message
+from .messages import LANGUAGES, Lang, message
 
 __all__ = [
     "CalendarError",
@@ -22,6 +22,7 @@ __all__ = [
     "UnitError",
     "UnknownIdError",
     "UnusableInputError",
+    "require_language",
 ]
 
 
@@ -41,10 +42,12 @@ class SexworkModelsError(Exception):
 
     def message(self, lang: Lang = "en") -> str:
         """Returns what happened, in the language `lang`."""
+        require_language(lang)
         return message(self.code).fill(lang, self.params)
 
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do next, in the language `lang`."""
+        require_language(lang)
         return message(self.code).advise(lang, self.params)
 
     def __str__(self) -> str:
@@ -99,3 +102,10 @@ class FrameworkFaultError(SexworkModelsError, ValueError):
     def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, **params)
         self.report: Any = params.get("report")
+
+
+def require_language(lang: object) -> None:
+    """Raises UnusableInputError unless `lang` is a language of the library: "vi" or "en"."""
+    if lang not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UnusableInputError("language-unknown", lang=f"“{str(lang)[:20]}”", known=known)

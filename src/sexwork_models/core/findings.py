@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
-from .errors import FrameworkFaultError
+from .errors import FrameworkFaultError, require_language
 from .identifiers import mask_identifiers, mask_path
 from .messages import Lang, message
 
@@ -55,6 +55,7 @@ class Issue:
 
     def message(self, lang: Lang = "en") -> str:
         """Returns what is the matter, in the language `lang`."""
+        require_language(lang)
         return message(self.code).fill(lang, self.params)
 
     def say(self, lang: Lang = "en") -> str:
@@ -87,6 +88,7 @@ class Finding(Issue):
 
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do about it, in the language `lang`."""
+        require_language(lang)
         return message(self.code).advise(lang, self.params)
 
     def say(self, lang: Lang = "en") -> str:
@@ -177,6 +179,7 @@ class Report:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns `{"ok", "counts", "findings"}` as JSON-ready data."""
+        require_language(lang)
         return {
             "ok": self.ok,
             "counts": self.counts,

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ..core.errors import SexworkModelsError, UnusableInputError
+from ..intake.disk import find_files, is_folder, require_file
 from ..practice.records.row_rules import COUNT_FIELDS
 from ..values.text import Text
 from .schema import DAYS, FLAGS, MODELS
@@ -133,7 +134,7 @@ def _line_as_integer(frame: pl.LazyFrame) -> LazyFrame:
 
 
 def _scan_parquet(path: Path, is_wanted: Callable[[str], bool]) -> OpenedTable:
-    files = sorted(path.rglob(f"*{PARQUET}")) if path.is_dir() else [path]
+    files = sorted(find_files(path, PARQUET)) if is_folder(path) else [path]
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
     schema = _common_schema(files)
@@ -157,6 +158,7 @@ def _common_schema(files: Iterable[Path]) -> Mapping[str, Any]:
     """
     first, wanted = "", None
     for file in files:
+        require_file(file)
         schema = call_engine(partial(pl.read_parquet_schema, file), file.name)
         if wanted is None:
             first, wanted = file.name, schema

@@ -14,9 +14,10 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
+from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Row
-from ..intake.files import read_bytes, read_toml
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.toml_reader import read_toml
 from .checks import check_tables
 from .framework import Framework
 from .pack import PackInfo
@@ -148,6 +149,6 @@ def packaged_framework() -> Framework:
 
 def pack_folder(path: Path) -> Traversable:
     """Returns a folder on disk as a pack. Raises UnusableInputError when it is no folder."""
-    if not path.is_dir():
-        raise UnusableInputError("not-a-folder", path=path.name)
+    if not is_folder(path):
+        raise UnusableInputError("not-a-folder", path=display_name(path))
     return path

@@ -33,6 +33,7 @@ __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "Code",
+    "Count",
     "DatedRow",
     "Day",
     "Id",
@@ -52,6 +53,9 @@ V = TypeVar("V", str, tuple[str, ...])
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
 _SERIAL_DAY = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day as the serial number of a spreadsheet
 _MAX_DIGITS = 30
+# A number as written in a TOML or JSON file, whose point may be the Vietnamese mark of thousands.
+_MARKED_THOUSANDS = r"-?[1-9]\d{0,2}\.000"
+_PERHAPS_THOUSANDS = r"-?[1-9]\d{0,2}\.\d{3}"
 
 
 def field_error(code: str, /, **params: object) -> PydanticCustomError:
@@ -119,6 +123,8 @@ def _require_plausible(day: date, info: ValidationInfo) -> date:
 def _parse_number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, (bool, float)):
         raise _cell_error("number-float", value, info)
+    if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS:
+        raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
     try:
         number = Decimal(value) if isinstance(value, (int, Decimal)) else read_number(str(value))
     except NumberFormError as error:
@@ -129,7 +135,22 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
         or -int(number.as_tuple().exponent) > _MAX_DIGITS
     ):
         raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
+    if re.fullmatch(_MARKED_THOUSANDS, str(number), re.ASCII):
+        raise _ambiguous_number(number, info)
     return number
+
+
+def _parse_count(value: Any, info: ValidationInfo) -> Any:
+    """Returns a number of persons or things; with three decimals it may be one of thousands."""
+    number = _parse_number(value, info)
+    if re.fullmatch(_PERHAPS_THOUSANDS, str(number), re.ASCII):
+        raise _ambiguous_number(number, info)
+    return number
+
+
+def _ambiguous_number(number: Decimal, info: ValidationInfo) -> PydanticCustomError:
+    text = str(number)
+    return _cell_error("number-ambiguous", text, info, plain=text.replace(".", ""))
 
 
 def _cell_error(
@@ -155,6 +176,9 @@ def _number_to_json(value: Decimal) -> str:
 
 Number: TypeAlias = Annotated[
     Decimal, BeforeValidator(_parse_number), PlainSerializer(_number_to_json, when_used="json")
+]
+Count: TypeAlias = Annotated[
+    Decimal, BeforeValidator(_parse_count), PlainSerializer(_number_to_json, when_used="json")
 ]
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..core.errors import FigureError, NumberFormError
+from ..core.errors import FigureError, NumberFormError, require_language
 from ..core.messages import Lang
 from .arguments import check_arguments
 from .text import LabelledEnum, Word
@@ -190,6 +190,7 @@ def read_number(text: str, locale: Lang | None = None) -> Decimal:
     """
     text = text.strip()
     if locale is not None:
+        require_language(locale)
         if not _GROUPED[locale].fullmatch(text):
             raise NumberFormError("number-unreadable", value=text)
         thousands, point = (".", ",") if locale == "vi" else (",", ".")
@@ -219,6 +220,7 @@ def decimal_string(value: Exact, places: int = 6) -> str:
 
 def format_number(value: Exact, lang: Lang, places: int = 1) -> str:
     """Returns the value as text of `lang` with at most `places` decimals: 2.609, 40,8 for `vi`."""
+    require_language(lang)
     whole, _, rest = decimal_string(value, places).partition(".")
     grouped = whole if whole == "-0" else f"{int(whole):,}"
     text = f"{grouped}.{rest}" if rest.strip("0") else grouped
