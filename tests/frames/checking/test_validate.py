@@ -196,7 +196,7 @@ def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_re
     rows = [
         typed_cells(cells)
         for cells in (
-            row(site=" SYN-S1 ", funding=" tỉnh "),
+            row(site=" SYN-S1 ", funding=" tinh "),
             row(id="SYN-X "),
             row(id="SYN-Y", supersedes="SYN-X "),
         )

@@ -39,12 +39,16 @@ __all__ = [
 
 _STREET_WORDS = (
     "[nN][gG](?:[õÕ]|[áÁ][cC][hH])|[hH][ẻẺ][mM]|[kK][iI][ệỆ][tT]|[nN][hH][àÀ]"
-    "|[đĐ][ưƯ][ờỜ][nN][gG]|[pP][hH][ốỐ]"
+    "|[đĐ][ưƯ][ờỜ][nN][gG]|[dD][uU][oO][nN][gG]|[pP][hH][ốỐ]"
 )
 IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of these
     r"(?:[0-9][^0-9]*){7}",
     r"@",
     r"(?:[cC][oO][mM]|[mM][eE])/",
+    r"(?:[fF][bB]|[zZ][lL]|[iIı][gG]|[oO][kK]|[lL][oO]|[tT][aA]|[aA][mM]|[eE][rR]|[pP][pP])"
+    r"[\t\n\r ]*[:=]",
+    r"[kKK][\t\n\r ]?[0-9]{1,4}/",
+    r"(?:[sSſ][oO])[\t\n\r ]+[nN][hH][aA]",
     r"(?s:[0-9].*(?:WORD)|(?:WORD).*[0-9])".replace("WORD", _STREET_WORDS),
 )
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from ...core.identifying_numbers import NUMBERS_IN_CODES
 from ...intake.fields import Contradiction
 from .conditions import Conditions, IsSet, OneOf, blank, holds
 from .terms import Consent, Item, RecordKind
@@ -177,6 +178,7 @@ OPAQUE_CODE_FIELDS = (
     "case",
     "reporter",
 )
+RECORD_ID_FIELDS = ("id", "supersedes")
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
 _FORBIDDEN_IN_CODE = (
@@ -187,7 +189,8 @@ _FORBIDDEN_IN_CODE = (
     r"(?:^|[^0-9])[0-3]?[0-9][-_][01]?[0-9][-_][0-9]{2}(?:[^0-9]|$)",
 )
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
-_FORBIDDEN_IN_ID = (r"^(?:84|0)[0-9]{8,10}$",)  # a telephone number
+# A telephone or identity number, wherever it stands, and the address of a profile.
+_FORBIDDEN_IN_ID = (*NUMBERS_IN_CODES, r"\.(?:[cC][oO][mM]|[mM][eE])/")
 _CLIENT = (OneOf("kind", {RecordKind.CLIENT}),)
 _EVENT = (OneOf("kind", {RecordKind.EVENT}),)
 _CONSENT_NOT_GIVEN = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
@@ -201,7 +204,8 @@ FORM_RULES: tuple[RowRule, ...] = (
         for field in OPAQUE_CODE_FIELDS
         if field != "client"
     ),
-    Matches("opaque-code-form", "id", _ID, _FORBIDDEN_IN_ID),
+    *(Matches("opaque-code-form", field, _ID, _FORBIDDEN_IN_ID) for field in RECORD_ID_FIELDS),
+    Matches("opaque-code-form", "funding", _CODE, _FORBIDDEN_IN_CODE),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
     ForbiddenWhen("client-in-event", "client", _EVENT),
