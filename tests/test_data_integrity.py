@@ -72,9 +72,7 @@ def test_every_code_in_the_source_is_in_the_catalogue_and_none_is_unused():
     dynamic = {"compared-met", "compared-not-met", "compared-undetermined"}
 
     assert set(catalogue()) - dynamic <= quoted
-    codes_asked_for = set(
-        re.findall(r'(?:Finding|Reason|refuse|Contradiction|Error)\(\s*"([a-z0-9-]+)"', SOURCE)
-    )
+    codes_asked_for = set(re.findall(r'(?:Finding|Issue|refuse|Error)\(\s*"([a-z0-9-]+)"', SOURCE))
     assert codes_asked_for <= set(catalogue())
 
 

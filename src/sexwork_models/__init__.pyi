@@ -20,7 +20,7 @@ from .core.errors import (
     UnknownIdError,
     UnusableInputError,
 )
-from .core.findings import Finding, Report, Where
+from .core.findings import Finding, Issue, Report, Where
 from .disclosure.suppress import suppress
 from .disclosure.table import publication_table
 from .finance.budget.breakdown import Cell, Cut, Subtotal
@@ -234,6 +234,7 @@ __all__ = [
     "IndicatorValues",
     "InputCategory",
     "Interval",
+    "Issue",
     "Item",
     "LineDifference",
     "LineStatus",

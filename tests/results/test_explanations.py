@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sexwork_models import Citation, Explanation, Grade, Reason, Text
+from sexwork_models import Citation, Explanation, Grade, Issue, Text
 
 CITED = Citation("F-1", "ACT-1", Grade.PRIMARY, "line 9", ("GAZ-1",))
 
 
 def test_a_reason_speaks_both_languages():
-    reason = Reason("scope-declared", {"scope": "province"})
+    reason = Issue("scope-declared", {"scope": "province"})
 
     assert "province" in reason.say("en")
     assert reason.say("vi") != reason.say("en")
@@ -18,7 +18,7 @@ def test_a_reason_speaks_both_languages():
 
 def test_a_reason_that_the_catalogue_does_not_have_is_an_error():
     with pytest.raises(KeyError):
-        Reason("no-such-reason").say("en")
+        Issue("no-such-reason").say("en")
 
 
 def test_an_explanation_is_a_title_sentences_and_sources():

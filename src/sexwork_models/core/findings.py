@@ -1,4 +1,4 @@
-"""Findings of checks, and the report that gathers all findings of one check."""
+"""Reasons and findings as data, and the report that gathers all findings of one check."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from .errors import FrameworkFaultError
-from .identifiers import mask_identifiers, mask_path
+from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
 
-__all__ = ["Finding", "Report", "Where"]
+__all__ = ["Finding", "Issue", "Report", "Where"]
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -19,20 +19,17 @@ _SEVERITIES = ("error", "warning", "info")
 class Where:
     """The place of a finding: a file, a line, and a field or a path into a nested structure.
 
-    `line` counts from 1 and includes the header row, as a spreadsheet does.
+    `line` counts from 1 and includes the header row, as a spreadsheet does. What could identify a
+    person in the name of a file or in a key is replaced by `…`, as in the params of an issue.
     """
 
-    file: str = ""
+    file: str = attrs.field(default="", converter=mask_identifiers)
     line: int | None = None
-    field: str = ""
+    field: str = attrs.field(default="", converter=mask_path)
 
     def __str__(self) -> str:
-        parts = [
-            mask_identifiers(self.file),
-            "" if self.line is None else str(self.line),
-            mask_path(self.field),
-        ]
-        return ":".join(filter(None, parts)) or "$"
+        line = "" if self.line is None else str(self.line)
+        return ":".join(filter(None, (self.file, line, self.field))) or "$"
 
     def __repr__(self) -> str:
         return f"Where({self})"
@@ -43,27 +40,52 @@ class Where:
 
 
 @attrs.frozen
-class Finding:
-    """A fault or remark found by a check: its code, its place and the values of its message."""
+class Issue:
+    """Something to know about a result or a row: a message code, its params, and the field.
+
+    The reasons of a result, the contradictions of a row and the findings of a check are issues.
+    """
+
+    code: str
+    params: Mapping[str, object] = attrs.field(factory=dict, hash=False, converter=mask_params)
+    field: str = attrs.field(default="", converter=mask_path)
+
+    def message(self, lang: Lang = "en") -> str:
+        """Returns what is the matter, in the language `lang`."""
+        return message(self.code).fill(lang, self.params)
+
+    def say(self, lang: Lang = "en") -> str:
+        """Returns what is the matter as a line of text, in the language `lang`."""
+        return self.message(lang)
+
+
+def _field_of_place(finding: Finding) -> str:
+    return finding.where.field
+
+
+@attrs.frozen
+class Finding(Issue):
+    """A fault or remark found by a check: an issue with its place, a severity and a remedy."""
 
     code: str
     where: Where = attrs.field(factory=Where)
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False, repr=False)
+    params: Mapping[str, object] = attrs.field(
+        factory=dict, hash=False, repr=False, converter=mask_params
+    )
+    field: str = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_field_of_place, takes_self=True)
+    )
 
     @property
     def severity(self) -> str:
         """The severity in the message catalogue: `error`, `warning` or `info`."""
         return message(self.code).severity
 
-    def message(self, lang: Lang = "en") -> str:
-        """Returns what was found, in the language `lang`."""
-        return message(self.code).fill(lang, self.params)
-
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do about it, in the language `lang`."""
         return message(self.code).advise(lang, self.params)
 
-    def say(self, lang: Lang) -> str:
+    def say(self, lang: Lang = "en") -> str:
         """Returns the place and what was found, in the language `lang`."""
         return f"{self.where} {self.message(lang)}"
 
@@ -73,9 +95,9 @@ class Finding:
             "code": self.code,
             "severity": self.severity,
             "path": str(self.where),
-            "file": mask_identifiers(self.where.file) or None,
+            "file": self.where.file or None,
             "line": self.where.line,
-            "field": mask_path(self.where.field) or None,
+            "field": self.where.field or None,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
         }

@@ -14,7 +14,7 @@ import attrs
 
 from .identifying_numbers import number_spans
 
-__all__ = ["looks_like_identifier", "mask_identifiers", "mask_path", "mask_value"]
+__all__ = ["looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
 
 MASK = "…"
 
@@ -163,19 +163,19 @@ def mask_identifiers(text: str) -> str:
 
 def mask_path(path: str) -> str:
     """Returns a dotted path with everything identifying replaced, in the whole and in each key."""
+    if path.replace("_", "").isalpha():  # the name of a field
+        return path
     return ".".join(map(mask_identifiers, mask_identifiers(path).split(".")))
 
 
-def mask_value(value: object) -> object:
-    """Returns a value of a message with the texts in it masked; other values are returned as is."""
-    if isinstance(value, str):
+def mask_params(params: Mapping[str, object]) -> Mapping[str, object]:
+    """Returns the params of a message with their texts masked; other values stay as they are."""
+    return {name: _mask_value(value) for name, value in params.items()}
+
+
+def _mask_value(value: object) -> object:
+    if type(value) is str:
         return mask_identifiers(value)
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(mask_value, value)) if _is_plain(value) else value
-    if isinstance(value, Mapping):
-        return {mask_value(key): mask_value(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(_mask_value, value))
     return value
-
-
-def _is_plain(value: list[object] | tuple[object, ...]) -> bool:
-    return type(value) in (list, tuple)

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 
-import attrs
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -23,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
+from ..core.findings import Issue
 from ..core.identifiers import mask_identifiers
 from ..core.messages import message
 from ..values.amounts import read_number
@@ -33,7 +33,6 @@ __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "Code",
-    "Contradiction",
     "DatedRow",
     "Day",
     "Id",
@@ -152,21 +151,12 @@ Number: TypeAlias = Annotated[
 ]
 
 
-@attrs.frozen
-class Contradiction:
-    """A contradiction between valid cells: a message code, the field to look at, and params."""
-
-    code: str
-    field: str
-    params: Mapping[str, object] = attrs.field(factory=dict)
-
-
-def check_day_order(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
     """Yields a contradiction if `last_day` is before `first_day`."""
     first, last = cells.get("first_day"), cells.get("last_day")
     if first and last and first > last:
-        yield Contradiction(
-            "days-reversed", "last_day", {"first": first.isoformat(), "last": last.isoformat()}
+        yield Issue(
+            "days-reversed", {"first": first.isoformat(), "last": last.isoformat()}, "last_day"
         )
 
 
@@ -195,7 +185,7 @@ class Row(BaseModel):
         return repr(self)
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields the contradictions between `cells`, which hold only cells that could be read."""
         yield from ()
 
@@ -226,13 +216,13 @@ class DatedRow(Row):
     end_certainty: Certainty = Certainty.OPEN
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a contradiction if the row is valid on no day."""
         yield from super().contradictions(cells)
         start, end = cells.get("valid_from"), cells.get("valid_to")
         if start is not None and end is not None and start >= end:
-            yield Contradiction(
-                "interval-empty", "valid_to", {"start": start.isoformat(), "end": end.isoformat()}
+            yield Issue(
+                "interval-empty", {"start": start.isoformat(), "end": end.isoformat()}, "valid_to"
             )
 
     @property

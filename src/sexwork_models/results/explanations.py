@@ -1,39 +1,21 @@
-"""Reasons of results as data, and explanations by which an auditor can retrace a result."""
+"""Explanations by which an auditor can retrace a result: sentences, steps and citations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 import attrs
 
-from ..core.messages import Lang, message
+from ..core.findings import Issue
+from ..core.messages import Lang
 from ..framework.tables.sources import Citation, Grade
 from ..values.amounts import Rounding, decimal_string, format_exactly, format_number
 from ..values.text import Text
 
-__all__ = ["Explanation", "Factor", "Fault", "Reason", "Step"]
+__all__ = ["Explanation", "Factor", "Reason", "Step"]
 
-
-@attrs.frozen
-class Reason:
-    """A reason for a result: a code of the message catalogue and the params of its message."""
-
-    code: str
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
-
-    def say(self, lang: Lang) -> str:
-        """Returns the reason in the language `lang`."""
-        return message(self.code).fill(lang, self.params)
-
-
-@attrs.frozen
-class Fault:
-    """Why a part of a plan has no day or no price: a message code, its params, and the field."""
-
-    code: str
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
-    field: str = ""
+Reason: TypeAlias = Issue  # the name under which reasons of results were first published
 
 
 @attrs.frozen
@@ -107,7 +89,7 @@ class Explanation:
     grades: tuple[Grade, ...] = ()
     steps: tuple[Step, ...] = ()
     rounding: Rounding | None = None
-    flags: tuple[Reason, ...] = ()
+    flags: tuple[Issue, ...] = ()
 
     def say(self, lang: Lang) -> str:
         """Returns the explanation as lines in the language `lang`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from ..core.findings import Issue
 from ..core.messages import Lang
 from ..framework.tables.indicators import Indicator
 from ..framework.tables.sources import Citation, Grade, grades_used
@@ -12,7 +13,7 @@ from ..values.amounts import decimal_string
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
 from ..values.text import LabelledEnum, Text
-from .explanations import Explanation, Reason
+from .explanations import Explanation
 
 __all__ = ["Counting", "IndicatorValue", "Status"]
 
@@ -62,7 +63,7 @@ class IndicatorValue:
     per_period: str = ""
     numerator: Figure | None = None
     denominator: Figure | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Issue, ...] = ()
     cut: tuple[tuple[str, str], ...] = ()
     records: int | None = None
     counting: Counting | None = None

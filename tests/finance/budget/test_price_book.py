@@ -9,8 +9,8 @@ import pytest
 from tests.support.plans import HEAD, norm, own_price, plan
 
 from sexwork_models import NormKind, Plan, Policy, overlay
+from sexwork_models.core.findings import Issue
 from sexwork_models.finance.budget.price_book import PriceBook
-from sexwork_models.results.explanations import Fault
 
 DAY = date(2018, 6, 1)
 
@@ -26,7 +26,7 @@ def book(eldoria, lay):
 
 
 def gap(found):
-    assert isinstance(found, Fault)
+    assert isinstance(found, Issue)
     return found.code, found.params
 
 
@@ -105,7 +105,7 @@ def test_a_price_that_ended_goes_on_only_by_policy_and_is_marked(book):
 def test_ceilings_are_never_carried_forward(book):
     assert book(policy=Policy.CARRY_FORWARD).norm(
         "case-price", NormKind.PRICE_CEILING, date(2020, 6, 1)
-    ) == Fault(
+    ) == Issue(
         "price-missing",
         {"subject": "case-price", "day": date(2020, 6, 1), "near": date(2021, 1, 1)},
     )

@@ -6,10 +6,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
+from ...core.findings import Issue
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.money import AllocationKey, Funding
 from ...practice.plans.plan import Plan
-from ...results.explanations import Fault
 from ...values.amounts import add_up, apportion
 
 __all__ = [
@@ -31,7 +31,7 @@ def allocation_key_faults(
     keys: _WithPaths[AllocationKey],
     ids: Container[str],
     known_keys: Container[str] = (),
-) -> Iterator[tuple[str, Fault]]:
+) -> Iterator[tuple[str, Issue]]:
     """Yields the faults of allocation keys and of the lines that use them, each with its path.
 
     `ids` are the lines of the plan and `known_keys` its keys, those that could not be read in full
@@ -43,17 +43,17 @@ def allocation_key_faults(
         keys_by_id[key.id] = key
         total = add_up(map(Fraction, key.shares.values()))
         if total != 100:
-            yield path, Fault("key-not-100", {"id": key.id, "total": total}, "shares")
+            yield path, Issue("key-not-100", {"id": key.id, "total": total}, "shares")
         for id in key.shares:
             if id not in ids:
                 params = {"id": id, "part": "lines", "known": line_ids}
-                yield path, Fault("not-in-plan", params, f"shares.{id}")
+                yield path, Issue("not-in-plan", params, f"shares.{id}")
     yield from _key_use_faults(lines, keys_by_id, known_keys)
 
 
 def _key_use_faults(
     lines: _WithPaths[PlanLine], keys: Mapping[str, AllocationKey], known_keys: Container[str]
-) -> Iterator[tuple[str, Fault]]:
+) -> Iterator[tuple[str, Issue]]:
     """Yields the faults of lines whose key is not in the plan, or whose cost comes back to them."""
     key_of: dict[str, AllocationKey] = {}
     for _, line in lines:
@@ -64,10 +64,10 @@ def _key_use_faults(
         key_id = line.allocation
         if key_id and key_id not in keys and key_id not in known_keys:
             params = {"id": key_id, "part": "keys", "known": list(keys) or ["-"]}
-            yield path, Fault("not-in-plan", params, "allocation")
+            yield path, Issue("not-in-plan", params, "allocation")
         circle = _find_circle(line.id, key_of, unresolved) if line.id in unresolved else []
         if circle:
-            yield path, Fault("key-circular", {"circle": [*circle, circle[0]]}, "allocation")
+            yield path, Issue("key-circular", {"circle": [*circle, circle[0]]}, "allocation")
 
 
 def _receivers(id: str, key_of: Mapping[str, AllocationKey]) -> list[str]:

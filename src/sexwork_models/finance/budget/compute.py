@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...core.findings import Finding, Report
+from ...core.findings import Finding, Issue, Report
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...framework.tables.pilots import CROSS_CUTTING
@@ -12,7 +12,6 @@ from ...intake.catalog import unknown_id_error
 from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
-from ...results.explanations import Fault
 from ...values.amounts import add_up
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
@@ -91,7 +90,7 @@ def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
 
 def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
     """Yields the findings on the money: faults of lines and keys, missing and carried prices."""
-    faults: list[tuple[str, Fault]] = []
+    faults: list[tuple[str, Issue]] = []
     for line in lines:
         faults += _line_faults(line.costs)
     line_ids = {line.id for line in file.draft.lines}
@@ -102,7 +101,7 @@ def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
         yield Finding(fault.code, where, fault.params)
 
 
-def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Fault]]:
+def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Issue]]:
     """Yields the faults of a line, each with the path of the line.
 
     A missing price is reported once for each field and subject.
@@ -116,7 +115,7 @@ def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Fault]]:
         key = (code, field, params.get("subject"))
         if key not in reported:
             reported.add(key)
-            yield costs.path, Fault(code, {"line": costs.line.id, **params}, field)
+            yield costs.path, Issue(code, {"line": costs.line.id, **params}, field)
     carried: dict[str, None] = {}
     for cost in costs.costs:
         if cost.price.carried:
@@ -124,4 +123,4 @@ def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Fault]]:
                 carried[norm.id] = None
     if carried:
         params = {"line": costs.line.id, "ids": list(carried)}
-        yield costs.path, Fault("price-carried", params, "rate")
+        yield costs.path, Issue("price-carried", params, "rate")

@@ -8,13 +8,14 @@ from fractions import Fraction
 import attrs
 
 from ...core.errors import UnknownIdError
+from ...core.findings import Issue
 from ...core.messages import LANGUAGES
 from ...framework.tables.consumption import Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Citation, grades_used
 from ...intake.catalog import nearest_ids
 from ...practice.plans.lines import PlanLine
-from ...results.explanations import Explanation, Factor, Reason, Step
+from ...results.explanations import Explanation, Factor, Step
 from ...values.amounts import Money, format_exactly
 from ...values.intervals import Interval
 from ...values.text import Text
@@ -55,18 +56,18 @@ def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     )
 
 
-def _sentence(reason: Reason) -> Text:
+def _sentence(reason: Issue) -> Text:
     vi, en = reason.say("vi"), reason.say("en")
     return Text(f"{vi[:1].upper()}{vi[1:]}.", f"{en[:1].upper()}{en[1:]}.")
 
 
 def _amounts(total: int | None, priced: int, unpaid: int) -> Iterator[Text]:
     if total is None:
-        yield _sentence(Reason("amount-open", {"priced": Money(priced)}))
+        yield _sentence(Issue("amount-open", {"priced": Money(priced)}))
     else:
-        yield _sentence(Reason("amount-known", {"amount": Money(total)}))
+        yield _sentence(Issue("amount-known", {"amount": Money(total)}))
     if unpaid:
-        yield _sentence(Reason("amount-unpaid", {"amount": Money(unpaid)}))
+        yield _sentence(Issue("amount-unpaid", {"amount": Money(unpaid)}))
 
 
 def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
@@ -82,7 +83,7 @@ def _ceilings(lines: Iterable[BudgetLine]) -> Iterator[Text]:
             total += line.ceiling_total
     if line_ids:
         params = {"ids": list(norm_ids), "lines": line_ids, "amount": Money(total)}
-        yield _sentence(Reason("amount-under-ceilings", params))
+        yield _sentence(Issue("amount-under-ceilings", params))
 
 
 def _line_amount(id: str, amount: int | None) -> Text:

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.tables.consumption import InputCategory
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...practice.plans.lines import PlanLine
-from ...results.explanations import Fault
 from ...values.amounts import add_up
 from .price_book import Price, PriceBook
 from .requirements import (
@@ -58,7 +58,7 @@ class MissingPrice:
 
     requirement: InputRequirement
     segment: ScheduleSegment
-    fault: Fault
+    fault: Issue
 
     @property
     def category(self) -> InputCategory:
@@ -105,7 +105,7 @@ class LineCosts:
     costs: tuple[Cost, ...]
     missing: tuple[MissingPrice, ...]
     limits: tuple[LimitComparison, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Issue, ...]
 
     @property
     def ceilings(self) -> tuple[LimitComparison, ...]:
@@ -158,14 +158,14 @@ class _LinePricing:
     model: str
     book: PriceBook
 
-    def no_price(self) -> Fault:
+    def no_price(self) -> Issue:
         """Returns the fault of a line whose activity has no price in its unit."""
         activity, unit = self.line.activity, self.line.unit
         params: dict[str, object] = {"activity": activity, "unit": unit}
         units = self.book.other_units(activity, unit)
         if units:
-            return Fault("price-for-other-unit", {**params, "units": units})
-        return Fault("no-price-for-activity", params)
+            return Issue("price-for-other-unit", {**params, "units": units})
+        return Issue("no-price-for-activity", params)
 
     def without_source(self, segment: ScheduleSegment) -> MissingPrice:
         """Returns the missing price of a segment of a line without rate, inputs and norms."""
@@ -196,11 +196,11 @@ class _LinePricing:
         price = self.book.segment_price(requirement.input, segment)
         if isinstance(price, Price):
             price = scope_mismatch(price.norm, self.line, self.model) or price
-        if isinstance(price, Fault):
+        if isinstance(price, Issue):
             yield MissingPrice(requirement, segment, price)
             return
         quantity = quantity_used(requirement, self.line, segment, price)
-        if isinstance(quantity, Fault):
+        if isinstance(quantity, Issue):
             yield MissingPrice(requirement, segment, quantity)
             return
         amount = quantity * price.dong
@@ -212,7 +212,7 @@ class _LinePricing:
     def contribution(self, subject: str, labour: Cost) -> Cost | MissingPrice:
         """Returns what a contribution on the wages of labour costs."""
         norm = self.book.segment_norm(subject, NormKind.CONTRIBUTION, labour.segment)
-        if isinstance(norm, Fault):
+        if isinstance(norm, Issue):
             return MissingPrice(labour.requirement, labour.segment, norm)
         return attrs.evolve(
             labour,

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Force, Grade
 from ...practice.plans.plan import Plan
-from ...results.explanations import Fault, Reason
 from ...values.amounts import Money, format_exactly
 from ...values.intervals import Policy
 from ...values.text import Text
@@ -26,7 +26,7 @@ _OWN_RULE = Text("quy tắc của thư viện", "the library's own rule")
 _NONE = Text("không có", "none")
 
 
-def method_statement(budget: Budget) -> tuple[Reason, ...]:
+def method_statement(budget: Budget) -> tuple[Issue, ...]:
     """Returns the method statement of a budget, as a costing study states it.
 
     One reason for each: perspective, price years, price policy, cost categories included,
@@ -46,24 +46,24 @@ def method_statement(budget: Budget) -> tuple[Reason, ...]:
         if line.status is not LineStatus.PRICED:
             unpriced.append(line.id)
     return (
-        Reason("method-perspective"),
-        Reason("method-prices", {"years": _price_years(budget)}),
-        Reason(policy),
-        Reason("method-included", {"categories": list(categories) or _NONE}),
-        Reason("method-shared", {"keys": _allocation_bases(budget) or _NONE}),
+        Issue("method-perspective"),
+        Issue("method-prices", {"years": _price_years(budget)}),
+        Issue(policy),
+        Issue("method-included", {"categories": list(categories) or _NONE}),
+        Issue("method-shared", {"keys": _allocation_bases(budget) or _NONE}),
         rounding_reason(budget),
-        Reason("method-calendars", calendars),
-        Reason("method-grades", {"grades": budget.grades}),
-        Reason("method-unpriced", {"lines": unpriced or _NONE}),
+        Issue("method-calendars", calendars),
+        Issue("method-grades", {"grades": budget.grades}),
+        Issue("method-unpriced", {"lines": unpriced or _NONE}),
     )
 
 
-def rounding_reason(budget: Budget) -> Reason:
+def rounding_reason(budget: Budget) -> Issue:
     """Returns how each line is rounded, and by what rule."""
     rounding = budget.rounding
     rule = _OWN_RULE if rounding.reason == "LIB" else rounding.reason
     params = {"base": Money(rounding.base), "direction": rounding.direction, "reason": rule}
-    return Reason("amount-rounded", params)
+    return Issue("amount-rounded", params)
 
 
 def _price_years(budget: Budget) -> str | Text:
@@ -165,7 +165,7 @@ class Basis:
             shadowed |= _norms_by_id(cost.price.shadowed)
         return shadowed.values()
 
-    def missing_faults(self) -> Iterable[Fault]:
+    def missing_faults(self) -> Iterable[Issue]:
         """Returns why prices are missing, one fault for each code."""
         return {gap.fault.code: gap.fault for gap in self.missing}.values()
 
@@ -191,24 +191,24 @@ def _pieces_in_cells(
             yield piece
 
 
-def caveats(budget: Budget, basis: Basis) -> Iterator[Reason]:
+def caveats(budget: Budget, basis: Basis) -> Iterator[Issue]:
     """Yields what a reader must know before relying on an amount."""
     if Grade.SAMPLE in (budget.plan.grade, *(norm.grade for norm in basis.norms.values())):
-        yield Reason("rests-on-samples")
+        yield Issue("rests-on-samples")
     for document, since in basis.unknown_force(budget.plan.last_day):
-        yield Reason("force-unknown", {"document": document, "since": since or "?"})
+        yield Issue("force-unknown", {"document": document, "since": since or "?"})
     for norm in basis.carried_norms():
-        yield Reason("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
+        yield Issue("carried-forward", {"id": norm.id, "last": norm.interval.last_day or "?"})
     for line, ids in basis.exceeded_limits().items():
-        yield Reason("outside-limits", {"line": line, "ids": list(ids)})
+        yield Issue("outside-limits", {"line": line, "ids": list(ids)})
     yield from _shared_costs(budget, basis.lines)
     for fault in basis.missing_faults():
-        yield Reason(fault.code, {"line": "", **fault.params})
+        yield Issue(fault.code, {"line": "", **fault.params})
     for norm in basis.shadowed_norms():
-        yield Reason("wider-norm-hidden", {"id": norm.id, "places": norm.places})
+        yield Issue("wider-norm-hidden", {"id": norm.id, "places": norm.places})
 
 
-def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Reason]:
+def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Issue]:
     keys = {key.id: key for key in budget.plan.keys}
     for line in lines:
         key = keys.get(line.line.allocation)
@@ -218,4 +218,4 @@ def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Reaso
                 vi, en = format_exactly(share, "vi"), format_exactly(share, "en")
                 shares.append(Text(f"{id} {vi} %", f"{id} {en} %"))
             params = {"line": line.id, "basis": key.basis, "shares": shares}
-            yield Reason("passed-on-by-key", params)
+            yield Issue("passed-on-by-key", params)

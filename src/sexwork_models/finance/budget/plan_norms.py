@@ -11,6 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from ...core.errors import UnknownIdError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind, norms_of_outcome
 from ...framework.tables.pilots import CROSS_CUTTING
@@ -18,7 +19,6 @@ from ...framework.tables.sources import Force, Grade
 from ...intake.catalog import nearest_ids
 from ...practice.plans.money import PlanPrice
 from ...practice.plans.plan import Plan
-from ...results.explanations import Fault
 from ...values.intervals import (
     Certainty,
     Conflict,
@@ -36,7 +36,7 @@ from .schedule import ScheduleSegment
 
 __all__ = ["NormOrFault", "PlanNorms"]
 
-NormOrFault: TypeAlias = "Found[Norm] | Fault"
+NormOrFault: TypeAlias = "Found[Norm] | Issue"
 _InForce: TypeAlias = "Found[Norm] | Unknown[Norm] | Conflict[Norm]"
 
 
@@ -119,15 +119,15 @@ class PlanNorms:
     def _find_norm(self, subject: str, kind: NormKind, day: date) -> NormOrFault:
         code, _ = self.place(day)
         if code is None:
-            return Fault("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
+            return Issue("place-unknown-on-day", {"code": self.plan.place_on(day), "day": day})
         if kind is NormKind.PRICE and subject in self._unread_subjects:
-            return Fault("price-unread", {"subject": subject})
+            return Issue("price-unread", {"subject": subject})
         own = self._plan_prices.get(subject) if kind is NormKind.PRICE else None
         if own is None and (subject, kind) not in self._timelines:
             known = [other for other, other_kind in self._timelines if other_kind is kind]
             known += self._plan_prices if kind is NormKind.PRICE else ()
             params = {"subject": subject, "nearest": nearest_ids(subject, known)}
-            return Fault("price-subject-unknown", params)
+            return Issue("price-subject-unknown", params)
         return self._look_up(subject, kind, day, code, own)
 
     def _look_up(
@@ -149,15 +149,15 @@ class PlanNorms:
 
     def _not_in_force(
         self, subject: str, kind: NormKind, day: date, outcomes: Iterable[object]
-    ) -> Fault:
+    ) -> Issue:
         """The fault of a norm that is in force on another day, or only in other places."""
         for outcome in outcomes:
             near = (outcome.before or outcome.after) if isinstance(outcome, NoValue) else None
             if near:
-                return Fault("price-missing", {"subject": subject, "day": day, "near": near})
+                return Issue("price-missing", {"subject": subject, "day": day, "near": near})
         places = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
         params = {"subject": subject, "day": day, "code": self.place(day)[0] or "?"}
-        return Fault("price-elsewhere", {**params, "places": list(places)})
+        return Issue("price-elsewhere", {**params, "places": list(places)})
 
     def segment_days(self, segment: ScheduleSegment, subjects: frozenset[str]) -> list[date]:
         """Returns the days on which the norms of a segment are to be looked up.
@@ -257,8 +257,8 @@ def _single_norm(subject: str, day: date, in_force: Sequence[_InForce]) -> NormO
         norms += norms_of_outcome(outcome)
     if len(norms) > 1:
         ids = [norm.id for norm in norms]
-        return Fault("prices-conflict", {"subject": subject, "day": day, "ids": ids})
+        return Issue("prices-conflict", {"subject": subject, "day": day, "ids": ids})
     if isinstance(in_force[0], Found):
         return in_force[0]
     params = {"subject": subject, "id": norms[0].id, "document": norms[0].document}
-    return Fault("price-unknown", params)
+    return Issue("price-unknown", params)

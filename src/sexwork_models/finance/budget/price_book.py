@@ -9,8 +9,8 @@ from functools import cached_property
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
-from ...results.explanations import Fault
 from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
@@ -67,19 +67,19 @@ class Price:
 class PriceBook(PlanNorms):
     """The prices, wages, contributions and limits of money that apply to a plan."""
 
-    _prices: dict[tuple[str, date], Price | Fault] = attrs.field(
+    _prices: dict[tuple[str, date], Price | Issue] = attrs.field(
         factory=dict, init=False, repr=False
     )
 
-    def price(self, subject: str, day: date) -> Price | Fault:
+    def price(self, subject: str, day: date) -> Price | Issue:
         """Returns what one unit of `subject` costs on a day. A ceiling is never a price."""
         if (subject, day) not in self._prices:
             self._prices[subject, day] = self._find_price(subject, day)
         return self._prices[subject, day]
 
-    def _find_price(self, subject: str, day: date) -> Price | Fault:
+    def _find_price(self, subject: str, day: date) -> Price | Issue:
         found = self.norm(subject, NormKind.PRICE, day)
-        if isinstance(found, Fault):
+        if isinstance(found, Issue):
             return found
         norm, carried = found.value, found.carried
         assert norm.value is not None  # a found price is known
@@ -87,7 +87,7 @@ class PriceBook(PlanNorms):
             dong, base_salary = Fraction(norm.value), None
         else:
             wage = self.wage(day)
-            if isinstance(wage, Fault):
+            if isinstance(wage, Issue):
                 return wage
             assert wage.value.value is not None
             dong, base_salary = Fraction(norm.value) * Fraction(wage.value.value), wage.value
@@ -98,10 +98,10 @@ class PriceBook(PlanNorms):
         """Returns the base salary of a day; a fault unless the framework has one wage base."""
         subjects = [subject for subject, kind in self._timelines if kind is NormKind.WAGE_BASE]
         if len(subjects) != 1:
-            return Fault("wage-base-unclear", {"subjects": subjects or ["-"]})
+            return Issue("wage-base-unclear", {"subjects": subjects or ["-"]})
         return self.norm(subjects[0], NormKind.WAGE_BASE, day)
 
-    def segment_price(self, subject: str, segment: ScheduleSegment) -> Price | Fault:
+    def segment_price(self, subject: str, segment: ScheduleSegment) -> Price | Issue:
         """Returns the price in force on every day of a segment; two different prices are a fault.
 
         Norms that state the same price one after the other are all kept, and so is the mark of one
@@ -110,7 +110,7 @@ class PriceBook(PlanNorms):
         prices: list[Price] = []
         for day in self.segment_days(segment, frozenset({subject})):
             price = self.price(subject, day)
-            if isinstance(price, Fault):
+            if isinstance(price, Issue):
                 return price
             prices.append(price)
         first, *later = prices
@@ -124,12 +124,12 @@ class PriceBook(PlanNorms):
         alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
         return attrs.evolve(first, alike=tuple(alike), carried=carried)
 
-    def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Fault:
+    def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Issue:
         """Returns the norm in force on every day of a segment, or the first of norms alike."""
         norms: list[Norm] = []
         for day in self.segment_days(segment, frozenset({subject})):
             outcome = self.norm(subject, kind, day)
-            if isinstance(outcome, Fault):
+            if isinstance(outcome, Issue):
                 return outcome
             norms.append(outcome.value)
         first, *later = norms
@@ -179,7 +179,7 @@ class PriceBook(PlanNorms):
         ceilings: list[Norm] = []
         for subject in self.ceiling_subjects(activity, unit):
             outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
-            if isinstance(outcome, Fault) or (model and not outcome.value.applies_to(model)):
+            if isinstance(outcome, Issue) or (model and not outcome.value.applies_to(model)):
                 continue
             norm = outcome.value
             if activity in norm.activities and norm.counted_in is unit:
@@ -196,14 +196,14 @@ class PriceBook(PlanNorms):
         for kind in _LIMIT_KINDS:
             if (subject, kind) in self._timelines:
                 outcome = self.norm(subject, kind, day)
-                if isinstance(outcome, Fault):
+                if isinstance(outcome, Issue):
                     continue
                 limit = Fraction(outcome.value.value or 0)
                 if outcome.value.unit is Unit.VND:
                     yield outcome.value, limit
                 elif outcome.value.unit is Unit.BASE_SALARY:
                     wage = self.wage(day)
-                    if not isinstance(wage, Fault):
+                    if not isinstance(wage, Issue):
                         yield outcome.value, limit * Fraction(wage.value.value or 0)
 
 
@@ -219,6 +219,6 @@ def _cost_fields(norm: Norm) -> dict[str, object]:
     return norm.model_dump(exclude=_NOT_CONTENT)
 
 
-def _price_change_fault(subject: str, segment: ScheduleSegment, ids: Iterable[str]) -> Fault:
+def _price_change_fault(subject: str, segment: ScheduleSegment, ids: Iterable[str]) -> Issue:
     params = {"subject": subject, "days": segment.days, "ids": list(ids)}
-    return Fault("price-changes-in-window", params)
+    return Issue("price-changes-in-window", params)

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.tables.consumption import Consumption, Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
 from ...practice.plans.lines import PlanLine
-from ...results.explanations import Fault
 from ...values.units import Unit
 from .price_book import Price, PriceBook
 from .schedule import ScheduleSegment
@@ -65,7 +65,7 @@ def service_requirement(subject: str, line: PlanLine) -> InputRequirement:
 
 def pricing_sources(
     line: PlanLine, model: str, book: PriceBook
-) -> tuple[list[InputRequirement | str], list[Fault]]:
+) -> tuple[list[InputRequirement | str], list[Issue]]:
     """Returns what a line is priced by: its rate, its inputs, or the framework's norms; never two.
 
     A consumption norm is given by its subject: which norm is in force differs by segment.
@@ -83,7 +83,7 @@ def pricing_sources(
 
 def _framework_sources(
     line: PlanLine, model: str, book: PriceBook
-) -> tuple[list[InputRequirement | str], list[Fault]]:
+) -> tuple[list[InputRequirement | str], list[Issue]]:
     rates = book.rates_for(line.activity, line.unit, model)
     ids: list[str] = []
     subjects: dict[str, None] = {}
@@ -92,9 +92,9 @@ def _framework_sources(
             ids.append(norm.id)
             subjects[norm.subject] = None
     if rates and ids:
-        return [], [Fault("priced-twice", {"ways": [*rates, *ids]}, "rate")]
+        return [], [Issue("priced-twice", {"ways": [*rates, *ids]}, "rate")]
     if len(rates) > 1:
-        return [], [Fault("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
+        return [], [Issue("rate-ambiguous", {"activity": line.activity, "subjects": rates}, "rate")]
     return [*(service_requirement(rate, line) for rate in rates), *subjects], []
 
 
@@ -112,7 +112,7 @@ def norm_subjects(
     return frozenset(subjects)
 
 
-def scope_mismatch(norm: Norm, line: PlanLine, model: str) -> Fault | None:
+def scope_mismatch(norm: Norm, line: PlanLine, model: str) -> Issue | None:
     """Returns the fault of a norm for other activities, or another model, than those of the line.
 
     None when the norm fits.
@@ -122,10 +122,10 @@ def scope_mismatch(norm: Norm, line: PlanLine, model: str) -> Fault | None:
         return None
     activities = norm.activities or ("-",)
     params = {"subject": norm.subject, "id": norm.id, "activities": activities}
-    return Fault("price-not-for-line", {**params, "models": norm.models})
+    return Issue("price-not-for-line", {**params, "models": norm.models})
 
 
-def requirement_from_norm(norm: Norm, line: PlanLine, model: str) -> InputRequirement | Fault:
+def requirement_from_norm(norm: Norm, line: PlanLine, model: str) -> InputRequirement | Issue:
     """Returns what a consumption norm requires; its fault for another unit or outside its scale."""
     assert isinstance(norm, Consumption)  # the only rows of this kind
     assert norm.value is not None
@@ -139,21 +139,21 @@ def requirement_from_norm(norm: Norm, line: PlanLine, model: str) -> InputRequir
         params: dict[str, object] = {"id": norm.id, "document": norm.document}
         params |= {"volume": line.volume, "unit": line.unit}
         params |= {"low": norm.scale_from or "-", "high": norm.scale_to or "-"}
-        return Fault("scale-exceeded", params, "volume")
+        return Issue("scale-exceeded", params, "volume")
     quantity = Fraction(norm.value)
     return InputRequirement(norm.input, norm.category, quantity, norm.unit, norm, norm, "volume")
 
 
 def _unit_differs(
     norm: Norm, unit: Unit | str | None, needed: Unit, subject: str, field: str = ""
-) -> Fault:
+) -> Issue:
     params = {"subject": subject, "id": norm.id, "unit": unit, "needed": needed}
-    return Fault("price-unit-differs", params, field)
+    return Issue("price-unit-differs", params, field)
 
 
 def quantity_used(
     requirement: InputRequirement, line: PlanLine, segment: ScheduleSegment, price: Price
-) -> Fraction | Fault:
+) -> Fraction | Issue:
     """Returns how much of an input a segment uses, in the unit of the price."""
     terms, divisor = requirement.terms, Fraction(1)
     if requirement.unit is not price.unit:
@@ -164,7 +164,7 @@ def quantity_used(
     if terms is None:
         return requirement.quantity * segment.volume
     if terms.driver is Driver.PARTICIPANTS and line.participants is None:
-        return Fault("participants-needed", {"input": requirement.input})
+        return Issue("participants-needed", {"input": requirement.input})
     return requirement.quantity * _multiplier(terms, line, segment) / divisor
 
 

@@ -14,8 +14,8 @@ import attrs
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
+from ...core.findings import Issue
 from ...practice.plans.lines import PlanLine
-from ...results.explanations import Fault
 from ...values.amounts import add_up
 from ...values.intervals import Interval
 
@@ -54,7 +54,7 @@ class ScheduleSegment:
 
 def schedule_segments(
     line: PlanLine, window: Interval, breaks: Sequence[date]
-) -> tuple[list[ScheduleSegment], list[Fault]]:
+) -> tuple[list[ScheduleSegment], list[Issue]]:
     """Returns the segments of a line inside the plan's `window`, split at `breaks`, and its faults.
 
     The faults are those of the schedule; a line without one is a single undated segment.
@@ -65,11 +65,11 @@ def schedule_segments(
         segments, faults = _daily_segments(line, window, breaks)
     else:
         undated = ScheduleSegment(window, Fraction(line.volume), "", dated=False)
-        return [undated], [Fault("schedule-missing", {"id": line.id}, "")]
+        return [undated], [Issue("schedule-missing", {"id": line.id}, "")]
     scheduled = add_up(segment.volume for segment in segments)
     if not faults and scheduled != line.volume:
         params = {"volume": line.volume, "scheduled": scheduled, "unit": line.unit}
-        faults.append(Fault("schedule-volume-differs", params, "volume"))
+        faults.append(Issue("schedule-volume-differs", params, "volume"))
     return segments, faults
 
 
@@ -90,13 +90,13 @@ def _month_code(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def _outside_plan(day: date | str, window: Interval, field: str) -> Fault:
-    return Fault("schedule-outside-plan", {"when": day, "window": window}, field)
+def _outside_plan(day: date | str, window: Interval, field: str) -> Issue:
+    return Issue("schedule-outside-plan", {"when": day, "window": window}, field)
 
 
 def _monthly_segments(
     volumes: Mapping[str, Decimal], window: Interval
-) -> tuple[list[ScheduleSegment], list[Fault]]:
+) -> tuple[list[ScheduleSegment], list[Issue]]:
     months: dict[str, Interval] = {}
     for month in calendar_months(window):
         if month.start:
@@ -113,8 +113,8 @@ def _monthly_segments(
 
 def _daily_segments(
     line: PlanLine, window: Interval, breaks: Sequence[date]
-) -> tuple[list[ScheduleSegment], list[Fault]]:
-    faults: list[Fault] = []
+) -> tuple[list[ScheduleSegment], list[Issue]]:
+    faults: list[Issue] = []
     if line.by_day:
         field, days = "by_day", sorted(line.by_day)
     elif line.days:
@@ -153,21 +153,21 @@ def _split_at(
         start = end
 
 
-def _recurrence_days(rule: str, window: Interval) -> tuple[list[date], list[Fault]]:
+def _recurrence_days(rule: str, window: Interval) -> tuple[list[date], list[Issue]]:
     """Returns the days of a rule from the plan's first day on; a rule without an end is refused."""
     recurrence = _Recurrence.parse(rule)
     if not recurrence.is_supported():
-        return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
+        return [], [Issue("recurrence-unreadable", {"rule": rule}, "recurrence")]
     if not {"COUNT", "UNTIL"} & recurrence.parts.keys():
-        return [], [Fault("recurrence-endless", {"rule": rule}, "recurrence")]
+        return [], [Issue("recurrence-endless", {"rule": rule}, "recurrence")]
     try:
         days, until = recurrence.days(window), recurrence.until()
     except (ValueError, TypeError, LookupError, AttributeError):
-        return [], [Fault("recurrence-unreadable", {"rule": rule}, "recurrence")]
+        return [], [Issue("recurrence-unreadable", {"rule": rule}, "recurrence")]
     count = int(recurrence.parts.get("COUNT", len(days)))
     if len(days) < count:
         params = {"rule": rule, "asked": count, "fits": len(days), "window": window}
-        return days, [Fault("recurrence-beyond-plan", params, "recurrence")]
+        return days, [Issue("recurrence-beyond-plan", params, "recurrence")]
     if until is not None and window.end is not None and until >= window.end:
         return days, [_outside_plan(until, window, "recurrence")]
     return days[:count], []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from ...core.findings import Issue
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.norms import NormKind, PerPeriod
 from ...practice.plans.plan import PlanTarget
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.intervals import Interval
@@ -53,7 +53,7 @@ def _is_of_plan(target: PlanTarget, indicator: Indicator) -> bool:
     return target.per_period in _PERIODS_OF_PLAN and everyone
 
 
-def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) -> Iterator[Reason]:
+def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) -> Iterator[Issue]:
     """Yields why a count cannot divide an amount: other days, another place, other models.
 
     `window` are the days of the amount.
@@ -62,12 +62,12 @@ def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) ->
     counted = value.period.interval
     if counted != window:
         days = {"spent": window, "counted": counted or "-"}
-        yield Reason("fiscal-over-reporting", {"indicator": value.definition.id, **days})
+        yield Issue("fiscal-over-reporting", {"indicator": value.definition.id, **days})
     norms = PlanNorms(plan, budget.framework, budget.policy)
     place, _ = norms.place(window.last_day or plan.last_day)
     if value.places != (place,):
-        yield Reason("count-of-other-place", {"found": value.places, "asked": place or "?"})
+        yield Issue("count-of-other-place", {"found": value.places, "asked": place or "?"})
     models = value.definition.own_models(plan.models)
     if not value.models or value.definition.own_models(value.models) != models:
         found = value.models or "?"
-        yield Reason("count-of-other-models", {"found": found, "asked": sorted(models)})
+        yield Issue("count-of-other-models", {"found": found, "asked": sorted(models)})

@@ -8,12 +8,12 @@ from fractions import Fraction
 import attrs
 
 from ...core.errors import ForbiddenSumError
-from ...core.findings import Finding, Report, Where
+from ...core.findings import Finding, Issue, Report, Where
 from ...core.messages import Lang
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...monitoring.aggregation.rollup import roll_up
 from ...practice.observations.model import ObservationKind
-from ...results.explanations import Explanation, Reason
+from ...results.explanations import Explanation
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import Direction, Rounding, add_up
 from ...values.figures import Figure
@@ -55,7 +55,7 @@ class UnitCost:
     count: Figure | None
     figure: Figure | None
     status: Status
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Issue, ...] = ()
 
     def say(self, lang: Lang) -> str:
         """Returns the unit cost in words of `lang`."""
@@ -182,13 +182,13 @@ def _planned_unit_cost(budget: Budget, indicator: Indicator, lines: tuple[str, .
         if cell.bearer in bearers and cell.paid:
             total += cell.dong or 0
             complete = complete and cell.dong is not None
-    reasons: list[Reason] = []
+    reasons: list[Issue] = []
     cost = Figure.exact(total, Unit.VND) if complete else None
     if cost is None:
-        reasons.append(Reason("cost-open", {"lines": list(lines)}))
+        reasons.append(Issue("cost-open", {"lines": list(lines)}))
     count = planned_count(budget, indicator, lines)
     if count is None:
-        reasons.append(Reason("count-not-planned", {"indicator": indicator.id}))
+        reasons.append(Issue("count-not-planned", {"indicator": indicator.id}))
     row = UnitCost(indicator, CostBasis.PLANNED, lines, cost, count, None, Status.NO_DATA)
     return _divide_by_count(_with_reasons(row, *reasons))
 
@@ -198,14 +198,14 @@ def _actual_unit_cost(
 ) -> UnitCost:
     """Returns an actual unit cost with its count, unless that cannot divide the amount spent."""
     if row.cost is None:
-        row = _with_reasons(row, Reason("spending-not-stated", {"lines": list(row.lines)}))
+        row = _with_reasons(row, Issue("spending-not-stated", {"lines": list(row.lines)}))
     if not values:
-        return _with_reasons(row, Reason("count-not-reported", {"indicator": row.indicator.id}))
+        return _with_reasons(row, Issue("count-not-reported", {"indicator": row.indicator.id}))
     try:
         value = values[0] if len(values) == 1 else roll_up(values, Dimension.TIME, budget.framework)
     except ForbiddenSumError as error:
         row = attrs.evolve(row, status=Status.NOT_COMPARABLE)
-        return _with_reasons(row, Reason(error.code, error.params))
+        return _with_reasons(row, Issue(error.code, error.params))
     row = _with_reasons(attrs.evolve(row, count=value.figure), *value.reasons)
     mismatches = list(count_mismatches(budget, execution.execution.window, value))
     if mismatches:
@@ -213,7 +213,7 @@ def _actual_unit_cost(
     return _divide_by_count(row)
 
 
-def _with_reasons(row: UnitCost, *reasons: Reason) -> UnitCost:
+def _with_reasons(row: UnitCost, *reasons: Issue) -> UnitCost:
     return attrs.evolve(row, reasons=(*row.reasons, *reasons))
 
 
@@ -240,9 +240,9 @@ def _divide_by_count(row: UnitCost) -> UnitCost:
         return row
     if count.high == 0:
         row = attrs.evolve(row, status=Status.ZERO_DENOMINATOR)
-        return _with_reasons(row, Reason("denominator-zero"))
+        return _with_reasons(row, Issue("denominator-zero"))
     row = attrs.evolve(row, figure=cost.divided_by(count))
     if count.qualifier is Qualifier.EXACT:
         return attrs.evolve(row, status=Status.OK)
     row = attrs.evolve(row, status=Status.PARTIAL)
-    return _with_reasons(row, Reason("count-is-a-bound", {"count": count}))
+    return _with_reasons(row, Issue("count-is-a-bound", {"count": count}))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from ...intake.fields import Contradiction, Id, Ids, Number, Row
+from ...core.findings import Issue
+from ...intake.fields import Id, Ids, Number, Row
 from ...values.text import LabelledEnum
 from ...values.units import Unit
 from .norms import Norm, NormKind
@@ -64,19 +65,19 @@ class InputTerms(Row):
     used_months: Number | None = None
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields terms that do not belong to the category, and impossible numbers."""
         yield from super().contradictions(cells)
         for field in _POSITIVE_FIELDS:
             if cells.get(field) is not None and cells[field] <= 0:
-                yield Contradiction("not-positive", field, {"value": cells[field]})
+                yield Issue("not-positive", {"value": cells[field]}, field)
         if not 0 <= cells.get("wastage", 0) <= 100:
-            yield Contradiction("share-out-of-range", "wastage", {"value": cells["wastage"]})
+            yield Issue("share-out-of-range", {"value": cells["wastage"]}, "wastage")
         if (
             cells.get("step") is not None
             and cells.get("driver", Driver.VOLUME) is not Driver.VOLUME
         ):
-            yield Contradiction("step-needs-volume", "step")
+            yield Issue("step-needs-volume", field="step")
         if "category" in cells:
             yield from _category_contradictions(cells["category"], cells)
 
@@ -86,28 +87,26 @@ class InputTerms(Row):
         return self.driver is Driver.ONCE or self.step is not None
 
 
-def _category_contradictions(
-    category: InputCategory, cells: Mapping[str, Any]
-) -> Iterator[Contradiction]:
+def _category_contradictions(category: InputCategory, cells: Mapping[str, Any]) -> Iterator[Issue]:
     if category is InputCategory.CONTRIBUTION:
-        yield Contradiction("contribution-by-itself", "category")
+        yield Issue("contribution-by-itself", field="category")
     if cells.get("contributions") and category is not InputCategory.LABOUR:
-        yield Contradiction("contributions-of-labour-only", "contributions")
+        yield Issue("contributions-of-labour-only", field="contributions")
     if category is InputCategory.EQUIPMENT:
         yield from _equipment_contradictions(cells)
         return
     stated = [field for field in _EQUIPMENT_FIELDS if cells.get(field) is not None]
     if stated:
-        yield Contradiction("life-of-equipment-only", stated[0])
+        yield Issue("life-of-equipment-only", field=stated[0])
 
 
-def _equipment_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _equipment_contradictions(cells: Mapping[str, Any]) -> Iterator[Issue]:
     for field in _EQUIPMENT_FIELDS:
         if field in cells and cells[field] is None:
-            yield Contradiction("missing-value", field, {"key": field})
+            yield Issue("missing-value", {"key": field}, field)
     life, used = cells.get("life_months"), cells.get("used_months")
     if life is not None and used is not None and used > life:
-        yield Contradiction("use-beyond-life", "used_months", {"used": used, "life": life})
+        yield Issue("use-beyond-life", {"used": used, "life": life}, "used_months")
 
 
 class Consumption(Norm, InputTerms):
@@ -127,12 +126,12 @@ class Consumption(Norm, InputTerms):
     scale_to: Number | None = None
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a scale that ends before it begins."""
         yield from super().contradictions(cells)
         low, high = cells.get("scale_from"), cells.get("scale_to")
         if low is not None and high is not None and low > high:
-            yield Contradiction("scale-reversed", "scale_to", {"low": low, "high": high})
+            yield Issue("scale-reversed", {"low": low, "high": high}, "scale_to")
 
     def holds_for(self, volume: Decimal) -> bool:
         """Whether the norm may be used for a line of `volume` units."""

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from ...intake.fields import Contradiction, DatedRow, Day, Id, Ids, NonEmptyIds, Number
+from ...core.findings import Issue
+from ...intake.fields import DatedRow, Day, Id, Ids, NonEmptyIds, Number
 from ...values.figures import Figure
 from ...values.intervals import Certainty, Conflict, Dated, Found, Timeline, Unknown
 from ...values.text import Text
@@ -162,16 +163,16 @@ class Norm(DatedRow):
     note_en: str = ""
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a value where none is allowed, a missing value, and a kind of another table."""
         yield from super().contradictions(cells)
         began = cells.get("start_certainty") is not Certainty.UNKNOWN
         if cells.get("force") is Force.ENDED and began and cells.get("valid_to", "") is None:
-            yield Contradiction("ended-without-end", "valid_to")
+            yield Issue("ended-without-end", field="valid_to")
         if "kind" in cells and cells["kind"] not in cls.kinds:
             allowed = ", ".join(filter(cls.kinds.__contains__, NormKind))
             params = {"value": cells["kind"].value, "allowed": allowed}
-            yield Contradiction("value-not-allowed", "kind", params)
+            yield Issue("value-not-allowed", params, "kind")
         if {"grade", "kind", "value"} <= set(cells):
             yield from _value_contradictions(cells["value"], cells["kind"], cells["grade"])
 
@@ -237,13 +238,13 @@ class Target(Norm):
     kinds: ClassVar[frozenset[NormKind]] = TARGET_KINDS
 
 
-def _value_contradictions(value: Any, kind: NormKind, grade: Grade) -> Iterator[Contradiction]:
+def _value_contradictions(value: Any, kind: NormKind, grade: Grade) -> Iterator[Issue]:
     without_value = grade is Grade.UNKNOWN or kind in KINDS_WITHOUT_VALUE
     if without_value and value is not None:
         params = {"grade": grade.value, "kind": kind.value}
-        yield Contradiction("value-not-allowed-here", "value", params)
+        yield Issue("value-not-allowed-here", params, "value")
     if value is None and not without_value:
-        yield Contradiction("value-missing", "value", {"kind": kind.value})
+        yield Issue("value-missing", {"kind": kind.value}, "value")
 
 
 def timelines_by_key(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:

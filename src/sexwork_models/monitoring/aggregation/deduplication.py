@@ -12,10 +12,10 @@ from itertools import combinations
 import attrs
 
 from ...core.errors import ForbiddenSumError
+from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.tables.indicators import Additivity, Dimension
 from ...framework.tables.sources import Citation, Grade
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import decimal_string
 from ...values.figures import Figure, sum_figures, union_bounds
@@ -107,7 +107,7 @@ def deduplicate(
         value,
         status=Status.PARTIAL if partial else Status.OK,
         citations=(*value.citations, Citation("overlap", "overlap", Grade.SUPPLIED)),
-        reasons=(Reason("overlap-removed", params), *value.reasons[1:]),
+        reasons=(Issue("overlap-removed", params), *value.reasons[1:]),
     )
     return Deduplicated(tuple(values), over, overlap, correction, value)
 

@@ -11,9 +11,9 @@ from datetime import date
 import attrs
 
 from ...core.errors import ForbiddenSumError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue
 from ...values.calendars import CALENDARS, Period, Resolution
 from ...values.figures import Figure, Outcome, sum_figures, union_bounds
@@ -39,7 +39,7 @@ class CombinedFigure:
 
     figure: Figure
     complete: bool = True
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Issue, ...] = ()
 
 
 def combine_over_time(
@@ -54,7 +54,7 @@ def combine_over_time(
         return CombinedFigure(_last_figure(values, figures))
     if additivity is Additivity.YEAR_TO_DATE and _may_be_year_to_date(values):
         starts = {value.period.interval and value.period.interval.start for value in values}
-        reasons = () if len(starts) == 1 else (Reason("read-as-year-to-date"),)
+        reasons = () if len(starts) == 1 else (Issue("read-as-year-to-date"),)
         return CombinedFigure(_last_figure(values, figures), reasons=reasons)
     if additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
         return CombinedFigure(union_bounds(figures), complete=are_contiguous(values))

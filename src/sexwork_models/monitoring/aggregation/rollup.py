@@ -12,9 +12,9 @@ from typing import Any
 import attrs
 
 from ...core.errors import ForbiddenSumError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.calendars import Period
 from ...values.figures import Figure, sum_figures
@@ -167,7 +167,7 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
         places=value.provinces,
         figure=value.figure and value.figure.as_lower_bound(),
         status=Status.PARTIAL if value.figure else value.status,
-        reasons=(*value.reasons, Reason("part-of-province", {"places": names})),
+        reasons=(*value.reasons, Issue("part-of-province", {"places": names})),
     )
 
 
@@ -243,7 +243,7 @@ def merge_values(
         period=period,
         figure=combined.figure if combined.complete else combined.figure.as_lower_bound(),
         status=Status.OK if complete else Status.PARTIAL,
-        reasons=(Reason("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
+        reasons=(Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
         records=None if first.records is None else sum(value.records or 0 for value in values),
     )
 

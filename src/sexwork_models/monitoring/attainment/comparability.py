@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from dateutil.relativedelta import relativedelta
 
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity
 from ...framework.tables.norms import PLANNED_KINDS, Norm, PerPeriod, Scope, Target
 from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ...values.text import Text
@@ -37,7 +37,7 @@ _LENGTH_NAMES = {
 
 def obstacles(
     norm: Norm, value: IndicatorValue, framework: Framework, scopes: Scopes
-) -> list[Reason]:
+) -> list[Issue]:
     """Returns every reason against comparing a value with a norm; none when they are comparable.
 
     `scopes` holds the scope that the caller declares for a norm whose source states none.
@@ -47,16 +47,16 @@ def obstacles(
     if len(value.places) > 1:
         names = place_names(value.places, value.period, framework)
         params = {"places": names, "count": len(value.places)}
-        reasons.append(Reason("several-places", params))
+        reasons.append(Issue("several-places", params))
     elif scope == Scope.PROVINCE and value.places != value.provinces:
         names = place_names(value.places, value.period, framework)
-        reasons.append(Reason("not-one-province", {"places": names}))
+        reasons.append(Issue("not-one-province", {"places": names}))
     elif (isinstance(norm, Target) or not scope) and not set(value.places) <= set(norm.places):
-        reasons.append(Reason("other-place", {"found": value.places, "asked": norm.places}))
+        reasons.append(Issue("other-place", {"found": value.places, "asked": norm.places}))
     declared = declared_scope(norm, scopes) is not None
     reasons += _window_obstacles(norm, value, declared=declared)
     if norm.kind in PLANNED_KINDS:
-        reasons.append(Reason("planned-volume", {"asked": norm.figure or "?"}))
+        reasons.append(Issue("planned-volume", {"asked": norm.figure or "?"}))
     return reasons
 
 
@@ -74,49 +74,49 @@ def scope_of(norm: Norm, scopes: Scopes) -> str:
     return declared_scope(norm, scopes) or norm.scope
 
 
-def _subject_obstacles(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Reason]:
+def _subject_obstacles(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Issue]:
     """Yields why a value is missing, or of other models, populations or units than the norm."""
     own_models = value.definition.own_models
     if value.figure is None:
-        yield from value.reasons or (Reason("value-missing-here"),)
+        yield from value.reasons or (Issue("value-missing-here"),)
     if {CROSS_CUTTING, PROGRAMME}.isdisjoint(norm.models):
         if not value.models:
-            yield Reason("models-not-stated", {"asked": norm.models})
+            yield Issue("models-not-stated", {"asked": norm.models})
         elif own_models(value.models) != own_models(norm.models):
-            yield Reason("other-models", {"found": value.models, "asked": norm.models})
+            yield Issue("other-models", {"found": value.models, "asked": norm.models})
     if norm.populations and set(norm.populations) != set(value.populations):
         found = framework.population_names(value.populations)
         asked = framework.population_names(norm.populations)
-        yield Reason("other-population", {"found": found, "asked": asked})
+        yield Issue("other-population", {"found": found, "asked": asked})
     if value.figure is not None and norm.unit not in (None, value.figure.unit):
-        yield Reason("other-unit", {"found": value.figure.unit, "asked": norm.unit})
+        yield Issue("other-unit", {"found": value.figure.unit, "asked": norm.unit})
 
 
-def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Reason]:
+def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Issue]:
     """Yields why a value per unit or period does not have the scope of the norm, or lacks it."""
     if scope == Scope.UNKNOWN:
-        yield Reason("scope-unknown", {"id": norm.id})
+        yield Issue("scope-unknown", {"id": norm.id})
     elif scope in PER_UNIT_SCOPES and value.per_unit != scope:
-        yield Reason("value-not-per-unit", {"scope": scope})
+        yield Issue("value-not-per-unit", {"scope": scope})
     if value.per_unit and scope not in PER_UNIT_SCOPES:
-        yield Reason("value-of-each-unit", {"unit": Unit(value.per_unit).one})
+        yield Issue("value-of-each-unit", {"unit": Unit(value.per_unit).one})
     if value.per_period and value.per_period != norm.per_period:
         period = _LENGTH_NAMES.get(value.per_period, value.per_period)
-        yield Reason("value-of-each-period", {"period": period})
+        yield Issue("value-of-each-period", {"period": period})
 
 
-def _window_obstacles(norm: Norm, value: IndicatorValue, *, declared: bool) -> Iterator[Reason]:
+def _window_obstacles(norm: Norm, value: IndicatorValue, *, declared: bool) -> Iterator[Issue]:
     window = value.period.interval
     if window is None:
-        yield Reason("window-unknown")
+        yield Issue("window-unknown")
     elif _is_outside_days_of_target(norm, window):
-        yield Reason("other-window", {"found": value.period, "asked": norm.interval})
+        yield Issue("other-window", {"found": value.period, "asked": norm.interval})
     elif norm.per_period in _LENGTHS:
         if value.per_period != norm.per_period and not _has_length(window, norm.per_period):
             length = _LENGTH_NAMES[norm.per_period]
-            yield Reason("other-length", {"found": value.period, "asked": length})
+            yield Issue("other-length", {"found": value.period, "asked": length})
     elif not (norm.per_period or declared or value.definition.additivity is Additivity.SNAPSHOT):
-        yield Reason("period-of-norm-unknown", {"found": value.period})
+        yield Issue("period-of-norm-unknown", {"found": value.period})
 
 
 def _is_outside_days_of_target(norm: Norm, window: Interval) -> bool:

@@ -9,13 +9,13 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...core.errors import ForbiddenSumError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, PerPeriod, Scope, Target
 from ...framework.tables.sources import Force
 from ...intake.catalog import unknown_id_error
 from ...practice.observations.model import ObservationKind
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import Exact
 from ...values.figures import Outcome
@@ -63,7 +63,7 @@ def compute_attainment(
         rows.append(judge.judge_norm(norm, group))
     for norm, group in unknown_norms_with_values(results, framework):
         value = group[0]
-        reason = Reason("norm-value-unknown", {"item": norm.label, "document": norm.document})
+        reason = Issue("norm-value-unknown", {"item": norm.label, "document": norm.document})
         reasons = (reason, *_norm_caveats(norm, value))
         places = value.provinces or value.places
         rows.append(Attainment(norm, places, AttainmentStatus.NORM_UNKNOWN, reasons))
@@ -98,7 +98,7 @@ class _Judge:
     ) -> Attainment:
         if not values:
             code = "no-published-result" if target.indicators else "no-indicator-for-target"
-            return Attainment(target, (place,), AttainmentStatus.NO_DATA, (Reason(code),))
+            return Attainment(target, (place,), AttainmentStatus.NO_DATA, (Issue(code),))
         return attrs.evolve(self.judge_norm(target, values), places=(place,))
 
     def judge_norm(self, norm: Norm, values: Sequence[IndicatorValue]) -> Attainment:
@@ -141,13 +141,13 @@ class _Judge:
         each = norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES
         if each and len(rows) > 1:
             met = sum(row.status is AttainmentStatus.MET for row in rows)
-            reason = Reason("each-value-judged", {"held": met, "count": len(rows)})
+            reason = Issue("each-value-judged", {"held": met, "count": len(rows)})
             return attrs.evolve(worst, reasons=(*worst.reasons, reason))
         lower_bounds = all(value.status is Status.PARTIAL for value in values)
         if lower_bounds or worst.status is best.status:
             return best
         ids = list(chain.from_iterable(value.inputs for value in values))
-        reasons = (Reason("results-disagree", {"ids": ids}), *worst.reasons[1:])
+        reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
         return attrs.evolve(worst, status=AttainmentStatus.UNDETERMINED, reasons=reasons)
 
     def _judge_value(self, norm: Norm, value: IndicatorValue) -> Attainment:
@@ -160,26 +160,26 @@ class _Judge:
         reasons += [*value.reasons, *_norm_caveats(norm, value)]
         declared = declared_scope(norm, self.scopes)
         if declared is not None:
-            reasons.append(Reason("scope-declared", {"scope": declared}))
+            reasons.append(Issue("scope-declared", {"scope": declared}))
         if answer.assumed:
-            reasons.append(Reason("tolerance-assumed", {"tolerance": str(self.tolerance)}))
+            reasons.append(Issue("tolerance-assumed", {"tolerance": str(self.tolerance)}))
         assumed = answer.assumed or declared is not None
         return Attainment(norm, value.places, status, tuple(reasons), value, assumed)
 
 
 def _status_by_deadline(
     norm: Norm, value: IndicatorValue, status: AttainmentStatus
-) -> tuple[AttainmentStatus, list[Reason]]:
+) -> tuple[AttainmentStatus, list[Issue]]:
     """Returns the status and its reasons: before its deadline no target is missed."""
     params = {"value": value.figure, "asked": norm.figure}
-    compared = Reason(f"compared-{status.value.replace('_', '-')}", params)
+    compared = Issue(f"compared-{status.value.replace('_', '-')}", params)
     window = value.period.interval
     by_the_end = isinstance(norm, Target) and norm.per_period is PerPeriod.NONE
     if not by_the_end or window is None or window.end == norm.interval.end:
         return status, [compared]
     if status is AttainmentStatus.NOT_MET:
-        return AttainmentStatus.UNDETERMINED, [Reason("deadline-not-reached", params)]
-    early = Reason("before-the-deadline", {"last": norm.interval.last_day or "?"})
+        return AttainmentStatus.UNDETERMINED, [Issue("deadline-not-reached", params)]
+    early = Issue("before-the-deadline", {"last": norm.interval.last_day or "?"})
     return status, [compared, early]
 
 
@@ -198,21 +198,21 @@ def _require_all_months(
     months = length.years * 12 + length.months
     if len(windows) >= months:
         return row
-    reason = Reason("months-missing", {"found": len(windows), "asked": months})
+    reason = Issue("months-missing", {"found": len(windows), "asked": months})
     return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
 
 
-def _norm_caveats(norm: Norm, value: IndicatorValue) -> list[Reason]:
+def _norm_caveats(norm: Norm, value: IndicatorValue) -> list[Issue]:
     """Returns what is doubtful about a norm: its force, its first day, how its share is read."""
-    reasons: list[Reason] = []
+    reasons: list[Issue] = []
     document = norm.document
     day = day_of_value(value)
     if day is not None and norm.force_on(day) is Force.UNKNOWN:
         since = norm.force_since or "?"
-        reasons.append(Reason("force-unknown", {"document": document, "since": since}))
+        reasons.append(Issue("force-unknown", {"document": document, "since": since}))
     if norm.start_certainty is Certainty.DOUBTFUL:
         start = norm.valid_from or "?"
-        reasons.append(Reason("start-doubtful", {"document": document, "start": start}))
+        reasons.append(Issue("start-doubtful", {"document": document, "start": start}))
     if norm.kind is NormKind.TARGET_SHARE:
-        reasons.append(Reason("share-read-as-minimum"))
+        reasons.append(Issue("share-read-as-minimum"))
     return reasons

@@ -7,13 +7,13 @@ from datetime import date
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.norms import PerPeriod, Target
 from ...framework.tables.sources import Force
 from ...practice.plans.plan import Plan, PlanTarget
 from ...practice.records.model import ActivityRecord
 from ...practice.registers.model import RegisterEntry, Registers, SiteEntry
-from ...results.explanations import Reason
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
@@ -46,7 +46,7 @@ def compute_plan_attainment(
     """
     days = plan.window
     if until is not None and until <= plan.first_day:
-        reason = Reason("plan-not-begun", {"first_day": plan.first_day})
+        reason = Issue("plan-not-begun", {"first_day": plan.first_day})
         return tuple(_no_data(target, plan, framework, [reason]) for target in plan.targets)
     if until is not None and until <= plan.last_day:
         days = Interval(plan.first_day, until)
@@ -59,7 +59,7 @@ def compute_plan_attainment(
 
 
 def _no_data(
-    target: PlanTarget, plan: Plan, framework: Framework, reasons: Sequence[Reason]
+    target: PlanTarget, plan: Plan, framework: Framework, reasons: Sequence[Issue]
 ) -> Attainment:
     place = plan.place_on(plan.last_day)
     norm = _as_framework_target(target, plan, place, framework)
@@ -102,10 +102,10 @@ def _judge_plan_target(
     values = _values_of_target(target, plan, place, counted, registers)
     known = [value for value in values if value.status is not Status.NO_DATA]
     if not known:
-        reasons: dict[Reason, None] = {}
+        reasons: dict[Issue, None] = {}
         for value in values:
             reasons.update(dict.fromkeys(value.reasons))
-        return _no_data(target, plan, framework, [*reasons] or [Reason("no-record")])
+        return _no_data(target, plan, framework, [*reasons] or [Issue("no-record")])
     return judge_target(
         _as_framework_target(target, plan, place, framework), place, known, framework
     )

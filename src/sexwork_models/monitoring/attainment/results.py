@@ -6,10 +6,11 @@ from datetime import date
 
 import attrs
 
+from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.tables.norms import Norm, Target
 from ...framework.tables.sources import Citation, Force, Grade, grades_used
-from ...results.explanations import Explanation, Reason
+from ...results.explanations import Explanation
 from ...results.values import IndicatorValue
 from ...values.text import LabelledEnum, Text
 
@@ -38,7 +39,7 @@ class Attainment:
     norm: Norm
     places: tuple[str, ...]
     status: AttainmentStatus
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Issue, ...]
     value: IndicatorValue | None = None
     assumed: bool = False
 

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.tables.indicators import Additivity
 from ...intake.parsing import ParsedRow
 from ...practice.records.model import ActivityRecord
 from ...practice.registers.model import Registers
-from ...results.explanations import Reason
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period
 from ..measures.catalog import record_measures
@@ -46,7 +46,7 @@ COVERAGE = "I15"
 _COUNTED_FOR_COVERAGE = "I14"
 
 
-def mark_partial(value: IndicatorValue, reason: Reason) -> IndicatorValue:
+def mark_partial(value: IndicatorValue, reason: Issue) -> IndicatorValue:
     """Returns the value as `partial`: a count becomes a lower bound, because more may add to it.
 
     A rate of the people reached, and the range of single records, stay as they are.
@@ -81,7 +81,7 @@ def mark_rejected_rows(
         id = value.definition.id
         measure = declared.get(_COUNTED_FOR_COVERAGE if id == COVERAGE else id)
         count = 0 if measure is None else lost + rows.count(value, measure.measure)
-        reason = Reason("rows-refused", {"count": count})
+        reason = Issue("rows-refused", {"count": count})
         marked.append(mark_partial(value, reason) if count else value)
     return tuple(marked)
 
@@ -216,7 +216,7 @@ def mark_non_reporting_sites(
         missing = of_year if value.period == year_to_date else of_period
         sites = sorted({state.entry.id for state in missing if _may_add_to(state, value)})
         if sites and value.figure is not None:
-            reason = Reason("sites-silent", {"count": len(sites), "sites": sites})
+            reason = Issue("sites-silent", {"count": len(sites), "sites": sites})
             marked.append(mark_partial(value, reason))
         else:
             marked.append(value)

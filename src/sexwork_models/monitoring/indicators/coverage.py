@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 
 from ...core.errors import FigureError
+from ...core.findings import Issue
 from ...practice.registers.model import Registers
 from ...practice.registers.terms import SizeSeries
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ..measures.counting import RecordCount
@@ -54,7 +54,7 @@ def _coverage(
 ) -> IndicatorValue:
     no_data = attrs.evolve(value, status=Status.NO_DATA, numerator=None)
     if series is None or registers is None:
-        return attrs.evolve(no_data, reasons=(Reason("denominator-not-named"),))
+        return attrs.evolve(no_data, reasons=(Issue("denominator-not-named"),))
     places = value.places
     if {"place", "province", "site"}.isdisjoint(counted.dimensions.by):
         # Without a breakdown by place, these are also all places where there are sites.
@@ -71,17 +71,17 @@ def _coverage(
 def _share(
     value: IndicatorValue, reached: Figure, size: TargetPopulation, population: Figure
 ) -> IndicatorValue:
-    named = Reason("denominator-named", {"series": size.series, "size": population})
+    named = Issue("denominator-named", {"series": size.series, "size": population})
     reasons = (named, *value.reasons, *size.reasons)
     citations = (*value.citations, size.citation)
     complete = value.status is Status.OK and not size.reasons
     value = attrs.evolve(value, denominator=population, citations=citations, reasons=reasons)
     if population.high == 0:
-        reasons = (*reasons, Reason("denominator-zero"))
+        reasons = (*reasons, Issue("denominator-zero"))
         return attrs.evolve(value, status=Status.ZERO_DENOMINATOR, reasons=reasons)
     try:
         figure = reached.share_of(population)
     except FigureError:
-        exceeds = Reason("part-exceeds-whole", {"part": reached, "whole": population})
+        exceeds = Issue("part-exceeds-whole", {"part": reached, "whole": population})
         return attrs.evolve(value, status=Status.NOT_COMPARABLE, reasons=(*reasons, exceeds))
     return attrs.evolve(value, figure=figure, status=Status.OK if complete else Status.PARTIAL)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import attrs
 
+from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...practice.registers.terms import Register
-from ...results.explanations import Reason
 from ...values.text import LabelledEnum, Text
 from ..measures.catalog import record_measures
 from ..measures.language import Countable, Distinct, Sum, component_counts, condition_sets
@@ -51,7 +51,7 @@ class Feed:
     sources: tuple[FeedSource, ...]
     formula: Text
     inputs: tuple[str, ...]
-    why: Reason | None = None
+    why: Issue | None = None
 
     def say(self, lang: Lang) -> str:
         """Returns the sources and the formula in words of `lang`, or why there is no source."""
@@ -82,7 +82,7 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
         inputs = ("client", Register.SITES.value) if indicator == COVERAGE else ()
         return Feed(indicator, _SHARE_SOURCES[indicator], share, inputs)
     code = "feed-enforcement" if definition.enforcement else "feed-from-elsewhere"
-    why = Reason(code, {"indicator": indicator, "item": definition.label})
+    why = Issue(code, {"indicator": indicator, "item": definition.label})
     return Feed(indicator, (), Text("", ""), (), why)
 
 

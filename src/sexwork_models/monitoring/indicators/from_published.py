@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from ...core.errors import EnforcementRefusedError, FigureError, ForbiddenSumError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...practice.observations.model import (
@@ -17,7 +18,6 @@ from ...practice.observations.model import (
     Relation,
     Role,
 )
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ..aggregation.rollup import sum_of_terms
@@ -106,7 +106,7 @@ def _without_figure(
     value: IndicatorValue, status: Status, code: str, **params: object
 ) -> IndicatorValue:
     """Returns the value without its figure, and with a reason."""
-    reasons = (*value.reasons, Reason(code, params))
+    reasons = (*value.reasons, Issue(code, params))
     return attrs.evolve(value, status=status, figure=None, reasons=reasons)
 
 
@@ -210,7 +210,7 @@ def _products(
         product = count.figure.times(rate.figure, indicator.unit)
         value = _value_of_inputs(indicator, [count, rate], framework, product)
         params = {"count": count.figure, "rate": rate.figure, "product": product}
-        reasons = (Reason("product-of", params),)
+        reasons = (Issue("product-of", params),)
         yield attrs.evolve(value, label=indicator.label, per_unit="", reasons=reasons)
     for factor in factors:
         if factor.id not in matched:

@@ -7,11 +7,11 @@ from datetime import date
 
 import attrs
 
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
 from ...practice.records.model import ActivityRecord
-from ...results.explanations import Reason
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
@@ -34,7 +34,7 @@ from ..measures.ledger import CountRequest, Ledger, RecordGroup, RowLedger
 __all__ = ["build_record_count", "count_indicators"]
 
 _SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
-_NO_RECORD = Outcome(None, Status.NO_DATA, 0, (Reason("no-record"),))
+_NO_RECORD = Outcome(None, Status.NO_DATA, 0, (Issue("no-record"),))
 
 
 def build_record_count(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import attrs
 from dateutil.relativedelta import relativedelta
 
+from ...core.findings import Issue
 from ...framework.framework import Framework
-from ...results.explanations import Reason
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
@@ -68,19 +68,19 @@ def _growth(
 ) -> IndicatorValue:
     """Returns the growth with its figure, or with the status and the reason why it has none."""
     if then is None or now.figure is None or then.figure is None:
-        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(Reason("growth-without-base"),))
+        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(Issue("growth-without-base"),))
     own = (now.figure.unit, now.populations, _year_before(now))
     expected = (then.figure.unit, then.populations, then.period.interval)
     if own != expected or not have_same_territories([now, then], framework):
-        reason = Reason("growth-of-unlike", {"now": now.period, "then": then.period})
+        reason = Issue("growth-of-unlike", {"now": now.period, "then": then.period})
         return attrs.evolve(growth, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:
-        zero = Reason("denominator-zero")
+        zero = Issue("denominator-zero")
         return attrs.evolve(growth, status=Status.ZERO_DENOMINATOR, reasons=(zero,))
     rate = _rate(now.figure, then.figure)
-    reason = Reason("growth-of", {"now": now.figure, "then": then.figure})
+    reason = Issue("growth-of", {"now": now.figure, "then": then.figure})
     if (rate.low, rate.high) == (None, None):
-        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(reason, Reason("growth-open")))
+        return attrs.evolve(growth, status=Status.NO_DATA, reasons=(reason, Issue("growth-open")))
     status = Status.PARTIAL if Status.PARTIAL in (now.status, then.status) else Status.OK
     return attrs.evolve(growth, figure=rate, status=status, reasons=(reason,))
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import attrs
 
-from ...results.explanations import Reason
+from ...core.findings import Issue
 from ...values.intervals import Interval
 from .language import CountBounds, Distinct, Sum
 
@@ -60,7 +60,7 @@ def sum_bounds(measure: Sum, known: int, missing: int, records: int) -> CountBou
     """Returns a sum of known numbers, without upper bound if `missing` records state none."""
     if not missing:
         return CountBounds(known, known, records)
-    reason = Reason("numbers-missing", {"count": missing, "field": measure.field})
+    reason = Issue("numbers-missing", {"count": missing, "field": measure.field})
     return CountBounds(known, None, records, (reason,))
 
 
@@ -117,7 +117,7 @@ def _bounds_with_reason(
     if low == high:
         return CountBounds(low, high, records)
     code = "persons-without-code" if measure.key == "client" else "records-without-code"
-    reason = Reason(code, {"count": unidentified, "field": measure.key})
+    reason = Issue(code, {"count": unidentified, "field": measure.key})
     return CountBounds(low, high, records, (reason,))
 
 
@@ -141,12 +141,12 @@ def combine_years(years: Sequence[CountBounds]) -> CountBounds:
     if len(years) == 1:
         return years[0]
     low = records = 0
-    reasons: dict[Reason, None] = {}
+    reasons: dict[Issue, None] = {}
     for year in years:
         low = max(low, year.low)
         records += year.records
         reasons.update(dict.fromkeys(year.reasons))
-    reasons[Reason("codes-over-new-year")] = None
+    reasons[Issue("codes-over-new-year")] = None
     return CountBounds(low, _total(year.high for year in years), records, tuple(reasons))
 
 

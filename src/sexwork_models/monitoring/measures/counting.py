@@ -9,8 +9,8 @@ from functools import cached_property
 import attrs
 
 from ...core.errors import FigureError
+from ...core.findings import Issue
 from ...framework.framework import Framework
-from ...results.explanations import Reason
 from ...results.values import Counting, Status
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
@@ -155,7 +155,7 @@ class Outcome:
     figure: Figure | None
     status: Status
     records: int
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Issue, ...] = ()
     numerator: Figure | None = None
     denominator: Figure | None = None
 
@@ -209,12 +209,12 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     reasons = tuple(dict.fromkeys((*part.reasons, *whole.reasons)))
     base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, numerator, denominator)
     if whole.high == 0:
-        return attrs.evolve(base, reasons=(*reasons, Reason("denominator-zero")))
+        return attrs.evolve(base, reasons=(*reasons, Issue("denominator-zero")))
     try:
         divide = numerator.divided_by if measure.mean else numerator.share_of
         figure = divide(denominator)
     except FigureError:
-        part_exceeds = Reason("part-exceeds-whole", {"part": numerator, "whole": denominator})
+        part_exceeds = Issue("part-exceeds-whole", {"part": numerator, "whole": denominator})
         return attrs.evolve(base, status=Status.NOT_COMPARABLE, reasons=(*reasons, part_exceeds))
     status = Status.OK if part.exact and whole.exact else Status.PARTIAL
     return attrs.evolve(base, figure=figure, status=status)
@@ -231,10 +231,10 @@ def _evaluate_per_record(
     outcomes: dict[GroupKey, Outcome] = {}
     for key, summary in counted.summarize(measure).items():
         missing = summary.records - summary.numbers
-        reasons = [Reason("lowest-to-highest")]
+        reasons = [Issue("lowest-to-highest")]
         if missing:
             params = {"count": missing, "field": measure.field}
-            reasons.append(Reason("numbers-missing", params))
+            reasons.append(Issue("numbers-missing", params))
         outcomes[key] = Outcome(
             figure=Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION),
             status=Status.PARTIAL if missing else Status.OK,

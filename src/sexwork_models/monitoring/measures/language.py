@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 import attrs
 
+from ...core.findings import Issue
 from ...practice.records.conditions import Condition, Conditions
 from ...practice.records.model import ActivityRecord
-from ...results.explanations import Reason
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text
@@ -207,7 +207,7 @@ class CountBounds:
     low: int
     high: int | None
     records: int
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Issue, ...] = ()
 
     @property
     def exact(self) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import attrs
 from dateutil.relativedelta import relativedelta
 
+from ...core.findings import Issue
 from ...practice.registers.model import EstablishmentEntry, GroupEntry
-from ...results.explanations import Reason
 from ...results.values import Status
 from ...values.figures import Figure, union_bounds
 from ...values.units import Unit
@@ -59,7 +59,7 @@ class _StatesOnLastDay:
                 target.append(state)
         return cls(known, existing, uncertain)
 
-    def reasons(self, request: StockRequest) -> list[Reason]:
+    def reasons(self, request: StockRequest) -> list[Issue]:
         return uncertainty_reasons(
             self.existing, self.uncertain, request.when, places=request.by_place
         )
@@ -88,7 +88,7 @@ def count_localities(request: StockRequest, states: Sequence[RegisterState]) -> 
     decisive = _decisive_states(present.existing)
     reasons = uncertainty_reasons(decisive, uncertain, request.when, places=True)
     if without_province:
-        reasons.append(Reason("province-unknown", {"count": without_province}))
+        reasons.append(Issue("province-unknown", {"count": without_province}))
     if not present.known:
         return request.no_data(reasons)
     figure = Figure.exact(len(provinces), request.indicator.unit)
@@ -127,7 +127,7 @@ def count_members(request: StockRequest, states: Sequence[RegisterState]) -> Out
         return Outcome(None, Status.NO_DATA, present.known, tuple(reasons))
     figure = union_bounds(figures or [Figure.exact(0, request.indicator.unit)])
     if figure.low != figure.high:
-        reasons.append(Reason("members-shared", {"count": len(figures)}))
+        reasons.append(Issue("members-shared", {"count": len(figures)}))
     incomplete = blank > 0 or bool(present.uncertain)
     return outcome_of(figure, present.known, reasons, incomplete=incomplete)
 
@@ -144,8 +144,8 @@ def core_members_of_group(request: StockRequest, states: Sequence[RegisterState]
     return outcome_of(Figure.exact(number, request.indicator.unit), 1, reasons)
 
 
-def _blank_reasons(blank: int, entries: int) -> list[Reason]:
-    return [Reason("number-blank", {"count": blank, "of": entries})] if blank else []
+def _blank_reasons(blank: int, entries: int) -> list[Issue]:
+    return [Issue("number-blank", {"count": blank, "of": entries})] if blank else []
 
 
 def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
@@ -164,9 +164,9 @@ def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Out
     for state in states:
         if not days_inside[state.entry.id] and _may_be_new(state.entry, when):
             blank += 1
-    reasons = [Reason("founding-day-blank", {"count": blank})] if blank else []
+    reasons = [Issue("founding-day-blank", {"count": blank})] if blank else []
     if differing:
-        reasons.append(Reason("founding-days-differ", {"count": differing}))
+        reasons.append(Issue("founding-days-differ", {"count": differing}))
     figure = Figure.range(count, count + blank + differing, request.indicator.unit)
     return outcome_of(figure, len(states), reasons)
 
@@ -198,12 +198,12 @@ def share_of_workers_checked(request: StockRequest, states: Sequence[RegisterSta
     code of each.
     """
     if request.when.exceeds(_QUARTER):
-        return Outcome(None, Status.NOT_COMPARABLE, 0, (Reason("longer-than-a-quarter"),))
+        return Outcome(None, Status.NOT_COMPARABLE, 0, (Issue("longer-than-a-quarter"),))
     current, earlier_codes = _split_by_latest_year(states)
     # Of the states given as uncertain, those that are certain give no reason.
     reasons = uncertainty_reasons((), current, request.when)
     if earlier_codes:
-        reasons.append(Reason("codes-of-two-years", {"count": len(earlier_codes)}))
+        reasons.append(Issue("codes-of-two-years", {"count": len(earlier_codes)}))
     entries = [state.entry for state in current if state.certain]
     complete = [entry for entry in entries if None not in (entry.workers, entry.workers_checked)]
     reasons += _blank_reasons(len(entries) - len(complete), len(entries))
@@ -229,11 +229,11 @@ def _split_by_latest_year(
     return current, earlier_codes
 
 
-def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Reason]) -> Outcome:
+def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Issue]) -> Outcome:
     checked = Figure.exact(sum(entry.workers_checked or 0 for entry in entries), Unit.WORKER)
     workers = Figure.exact(sum(entry.workers or 0 for entry in entries), Unit.WORKER)
     if workers.high == 0:
-        reasons = (*reasons, Reason("denominator-zero"))
+        reasons = (*reasons, Issue("denominator-zero"))
         return Outcome(None, Status.ZERO_DENOMINATOR, len(entries), reasons, checked, workers)
     share = outcome_of(checked.share_of(workers), len(entries), reasons)
     return attrs.evolve(share, numerator=checked, denominator=workers)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from ...core.errors import UnusableInputError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
 from ...practice.registers.model import Registers, SiteEntry
 from ...practice.registers.terms import Register, SizeSeries
-from ...results.explanations import Reason
 from ...results.values import Status
 from ...values.calendars import Period
 from ...values.figures import Figure, sum_figures, union_bounds
@@ -46,7 +46,7 @@ class TargetPopulation:
     places: tuple[str, ...]
     figure: Figure | None
     records: int
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Issue, ...] = ()
     citation: Citation = _CITATION
 
 
@@ -82,7 +82,7 @@ def target_population(
     figure, reasons = outcome.figure, outcome.reasons
     if missing:
         figure = figure and figure.as_lower_bound()
-        reasons = (*reasons, Reason("place-without-size", {"places": list(missing)}))
+        reasons = (*reasons, Issue("place-without-size", {"places": list(missing)}))
     return TargetPopulation(SizeSeries(series), codes, figure, outcome.records, reasons)
 
 
@@ -129,14 +129,14 @@ def combined_size(
             sized.append(state)
     reasons = uncertainty_reasons(sized, uncertain, when, places=places)
     if blank:
-        reasons.append(Reason("size-blank", {"count": blank, "of": blank + len(sized)}))
+        reasons.append(Issue("size-blank", {"count": blank, "of": blank + len(sized)}))
     if not sized:
         return Outcome(None, Status.NO_DATA, 0, tuple(reasons))
     clusters = _clusters_sharing_territory(sized, when, framework)
     figures = [_size_of_cluster(cluster) for cluster in clusters]
     sharing = len(sized) - sum(len(cluster) == 1 for cluster in clusters)
     if sharing:
-        reasons.append(Reason("sites-share-ground", {"count": sharing}))
+        reasons.append(Issue("sites-share-ground", {"count": sharing}))
     incomplete = len(sized) < len(states)
     return outcome_of(sum_figures(figures), len(sized), reasons, incomplete=incomplete)
 

@@ -14,11 +14,11 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...core.errors import CalendarError
+from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...practice.registers.model import RegisterEntry, Registers
 from ...practice.registers.terms import Register
-from ...results.explanations import Reason
 from ...results.values import Status
 from ...values.calendars import Period
 from ...values.figures import Figure
@@ -199,12 +199,12 @@ def uncertainty_reasons(
     when: ReferencePeriod,
     *,
     places: bool = False,
-) -> list[Reason]:
+) -> list[Issue]:
     """Returns why a count of states is not exact, or rests on older entries.
 
     With `places`, also that codes of places have changed.
     """
-    reasons: list[Reason] = []
+    reasons: list[Issue] = []
     carried: list[date] = []
     recoded: set[str] = set()
     for state in counted:
@@ -214,16 +214,16 @@ def uncertainty_reasons(
             recoded.add(state.entry.id)
     if carried:
         days = sorted(set(carried))
-        reasons.append(Reason("state-carried", {"count": len(carried), "days": days}))
+        reasons.append(Issue("state-carried", {"count": len(carried), "days": days}))
     reasons += _reasons_not_counted(uncertain, when)
     if places and recoded:
-        reasons.append(Reason("place-recoded", {"count": len(recoded), "day": when.last_day}))
+        reasons.append(Issue("place-recoded", {"count": len(recoded), "day": when.last_day}))
     return reasons
 
 
 def _reasons_not_counted(
     uncertain: Sequence[RegisterState], when: ReferencePeriod
-) -> Iterator[Reason]:
+) -> Iterator[Issue]:
     disputed: set[str] = set()
     later: set[str] = set()
     for state in uncertain:
@@ -232,13 +232,13 @@ def _reasons_not_counted(
         if state.dated_later:
             later.add(state.entry.id)
     if disputed:
-        yield Reason("states-disagree", {"count": len(disputed)})
+        yield Issue("states-disagree", {"count": len(disputed)})
     if later:
-        yield Reason("known-only-later", {"count": len(later), "day": when.last_day})
+        yield Issue("known-only-later", {"count": len(later), "day": when.last_day})
 
 
 def outcome_of(
-    figure: Figure, records: int, reasons: Sequence[Reason], *, incomplete: bool = False
+    figure: Figure, records: int, reasons: Sequence[Issue], *, incomplete: bool = False
 ) -> Outcome:
     """Returns a figure with its status: `partial` when a reason limits it, otherwise `ok`.
 
@@ -256,13 +256,13 @@ def no_data_outcome(
     registers: Registers,
     register: Register,
     when: ReferencePeriod,
-    reasons: Sequence[Reason] = (),
+    reasons: Sequence[Issue] = (),
 ) -> Outcome:
     """Returns `no_data`, and why: the register is missing, or has no entry for the day."""
     if registers.of(register):
-        reason = Reason("no-state-on-day", {"register": register, "day": when.last_day})
+        reason = Issue("no-state-on-day", {"register": register, "day": when.last_day})
     else:
-        reason = Reason("register-missing", {"register": register})
+        reason = Issue("register-missing", {"register": register})
     return Outcome(None, Status.NO_DATA, 0, (reason, *reasons))
 
 
@@ -282,6 +282,6 @@ class StockRequest:
         """Whether the values are broken down by place, so that codes of places matter."""
         return bool({"place", "province"} & set(self.by))
 
-    def no_data(self, reasons: Sequence[Reason] = ()) -> Outcome:
+    def no_data(self, reasons: Sequence[Issue] = ()) -> Outcome:
         """Returns `no_data`, and why."""
         return no_data_outcome(self.registers, self.register, self.when, reasons)

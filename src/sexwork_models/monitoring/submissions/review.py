@@ -8,13 +8,12 @@ from fractions import Fraction
 import attrs
 
 from ...core.errors import SubmissionError
-from ...core.findings import Finding, Report
+from ...core.findings import Finding, Issue, Report
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...practice.records.files import RecordSource
 from ...practice.records.validate import check_records
-from ...results.explanations import Reason
 from ...values.amounts import Exact, to_fraction
 from ...values.text import Text
 from .late_records import records_after_cut_off, records_after_submission
@@ -107,6 +106,6 @@ def review_submission(
     questions = []
     for finding in report:
         if finding.code in _QUESTIONS:
-            question = Reason(_QUESTIONS[finding.code], finding.params)
+            question = Issue(_QUESTIONS[finding.code], finding.params)
             questions.append(Text(question.say("vi"), question.say("en")))
     return SubmissionReview(report, tuple(questions))

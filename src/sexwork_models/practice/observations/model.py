@@ -13,11 +13,11 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator
 
 from ...core.errors import FigureError
+from ...core.findings import Issue
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.sources import Citation, Grade
 from ...intake.fields import (
     Code,
-    Contradiction,
     Day,
     Id,
     Ids,
@@ -147,7 +147,7 @@ class PublishedFigure(Row):
     note_en: str = ""
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields days in the wrong order, fractions of a count, and bounds that do not fit."""
         yield from check_day_order(cells)
         if not {"low", "unit"} <= set(cells):
@@ -155,13 +155,13 @@ class PublishedFigure(Row):
         low, high, unit = cells["low"], cells.get("high"), cells["unit"]
         for field, value in (("low", low), ("high", high)):
             if unit.whole and value is not None and value != int(value):
-                yield Contradiction("count-not-whole", field, {"value": value, "unit": unit})
+                yield Issue("count-not-whole", {"value": value, "unit": unit}, field)
         if cells.get("qualifier") is None:
             return
         try:
             Figure.written(cells["qualifier"], low, high, unit)
         except FigureError as error:
-            yield Contradiction(error.code, "low", error.params)
+            yield Issue(error.code, error.params, "low")
 
     @property
     def figure(self) -> Figure:
@@ -211,12 +211,12 @@ class Observation(PublishedFigure):
     """A target, a result or a background figure; calculations take no other figures."""
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields what every figure yields, and the kind `enforcement`."""
         yield from super().contradictions(cells)
         if cells.get("kind") is ObservationKind.ENFORCEMENT:
             params = {"value": cells.get("id", "-")}
-            yield Contradiction("enforcement-in-calculation", "kind", params)
+            yield Issue("enforcement-in-calculation", params, "kind")
 
 
 class EnforcementFigure(PublishedFigure):
@@ -226,13 +226,13 @@ class EnforcementFigure(PublishedFigure):
     """
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields what every figure yields, any other kind, and a reading."""
         yield from super().contradictions(cells)
         kind = cells.get("kind", ObservationKind.ENFORCEMENT)
         if kind is not ObservationKind.ENFORCEMENT:
             params = {"value": kind.value, "allowed": ObservationKind.ENFORCEMENT.value}
-            yield Contradiction("value-not-allowed", "kind", params)
+            yield Issue("value-not-allowed", params, "kind")
         if cells.get("readings"):
             params = {"value": cells.get("id", "-")}
-            yield Contradiction("enforcement-in-calculation", "readings", params)
+            yield Issue("enforcement-in-calculation", params, "readings")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ...core.findings import Report
+from ...core.findings import Issue, Report
 from ...framework.tables.sources import Grade
 from ...intake.documents import NestedFile, read_nested_file
-from ...intake.fields import Code, Contradiction, Day, Id, Row, check_day_order
+from ...intake.fields import Code, Day, Id, Row, check_day_order
 from ...values.intervals import Interval
 from .money import Dong, disallowed_grade
 
@@ -61,7 +61,7 @@ class Execution(Row):
     moves: tuple[BudgetMove, ...] = ()
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields days in the wrong order, and a grade that a planner cannot give."""
         yield from check_day_order(cells)
         yield from disallowed_grade(cells)

@@ -10,8 +10,9 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from ...core.findings import Issue
 from ...framework.tables.consumption import InputTerms
-from ...intake.fields import Code, Contradiction, Day, Id, Number, Row, field_error
+from ...intake.fields import Code, Day, Id, Number, Row, field_error
 from ...values.text import Text
 from ...values.units import Unit
 from .money import BudgetCode, CostClass, non_positive_values
@@ -38,7 +39,7 @@ class PlanInput(InputTerms):
     unit: Unit
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields contradictory terms, and a quantity that is not above zero."""
         yield from super().contradictions(cells)
         yield from non_positive_values(cells, "quantity")
@@ -78,17 +79,17 @@ class PlanLine(Row):
     budget_code: BudgetCode | None = None
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields impossible numbers, schedule errors, a reserved id and two ways of pricing."""
         yield from non_positive_values(cells, "volume", "each", "participants", "duration")
         unit, volume = cells.get("unit"), cells.get("volume")
         if unit is not None and volume is not None and unit.whole and volume != int(volume):
-            yield Contradiction("count-not-whole", "volume", {"value": volume, "unit": unit})
+            yield Issue("count-not-whole", {"value": volume, "unit": unit}, "volume")
         yield from _schedule_contradictions(cells)
         if cells.get("id") == "total" or ":" in (cells.get("id") or ""):
-            yield Contradiction("id-reserved", "id", {"id": cells["id"]})
+            yield Issue("id-reserved", {"id": cells["id"]}, "id")
         if cells.get("rate") and cells.get("inputs"):
-            yield Contradiction("priced-twice", "rate", {"ways": ["rate", "inputs"]})
+            yield Issue("priced-twice", {"ways": ["rate", "inputs"]}, "rate")
 
     @property
     def label(self) -> Text:
@@ -96,26 +97,26 @@ class PlanLine(Row):
         return Text(self.item_vi, self.item_en)
 
 
-def _schedule_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _schedule_contradictions(cells: Mapping[str, Any]) -> Iterator[Issue]:
     schedules = list(filter(cells.get, _SCHEDULES))
     if len(schedules) > 1:
-        yield Contradiction("schedule-twice", schedules[1], {"schedules": schedules})
+        yield Issue("schedule-twice", {"schedules": schedules}, schedules[1])
     yield from _occurrence_contradictions(cells)
     for day in repeated_days(cells.get("days") or ()):
-        yield Contradiction("schedule-day-twice", "days", {"day": day})
+        yield Issue("schedule-day-twice", {"day": day}, "days")
     for name in ("by_day", "by_month"):
         for when, volume in (cells.get(name) or {}).items():
             if volume <= 0:
-                yield Contradiction("not-positive", f"{name}.{when}", {"value": volume})
+                yield Issue("not-positive", {"value": volume}, f"{name}.{when}")
 
 
-def _occurrence_contradictions(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _occurrence_contradictions(cells: Mapping[str, Any]) -> Iterator[Issue]:
     """Yields a missing volume of each occurrence, and one without days or a recurrence."""
     schedules = list(filter(cells.get, ("days", "recurrence")))
     if schedules and "each" in cells and cells["each"] is None:
-        yield Contradiction("schedule-each-missing", "each", {"schedule": schedules[0]})
+        yield Issue("schedule-each-missing", {"schedule": schedules[0]}, "each")
     if not schedules and cells.get("each") is not None:
-        yield Contradiction("schedule-each-unused", "each")
+        yield Issue("schedule-each-unused", field="each")
 
 
 def repeated_days(days: Sequence[date | None]) -> list[date]:

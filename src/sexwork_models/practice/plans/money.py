@@ -8,8 +8,9 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from ...core.findings import Issue
 from ...framework.tables.sources import Grade
-from ...intake.fields import Code, Contradiction, DatedRow, Day, Id, Number, Row, field_error
+from ...intake.fields import Code, DatedRow, Day, Id, Number, Row, field_error
 from ...values.amounts import Direction, Rounding
 from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
@@ -58,19 +59,19 @@ WholeNumber: TypeAlias = Annotated[int, BeforeValidator(_check_whole_number)]
 Dong: TypeAlias = Annotated[int, BeforeValidator(_check_dong)]
 
 
-def non_positive_values(cells: Mapping[str, Any], *fields: str) -> Iterator[Contradiction]:
+def non_positive_values(cells: Mapping[str, Any], *fields: str) -> Iterator[Issue]:
     """Yields each of `fields` whose value is not above zero."""
     for field in fields:
         if cells.get(field) is not None and cells[field] <= 0:
-            yield Contradiction("not-positive", field, {"value": cells[field]})
+            yield Issue("not-positive", {"value": cells[field]}, field)
 
 
-def disallowed_grade(cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+def disallowed_grade(cells: Mapping[str, Any]) -> Iterator[Issue]:
     """Yields a grade that a planner cannot give."""
     grade = cells.get("grade")
     if grade not in (None, Grade.SUPPLIED, Grade.SAMPLE):
         params = {"value": grade.value, "allowed": "supplied, sample"}
-        yield Contradiction("value-not-allowed", "grade", params)
+        yield Issue("value-not-allowed", params, "grade")
 
 
 class CostClass(LabelledEnum):
@@ -102,13 +103,13 @@ class Funding(Row):
     amount: Dong | None = None
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a source with both share and amount, or neither, and an impossible share."""
         share, amount = cells.get("share"), cells.get("amount")
         if {"share", "amount"} <= set(cells) and (share is None) is (amount is None):
-            yield Contradiction("funding-share-or-amount", "share")
+            yield Issue("funding-share-or-amount", field="share")
         if share is not None and not 0 <= share <= 100:
-            yield Contradiction("share-out-of-range", "share", {"value": share})
+            yield Issue("share-out-of-range", {"value": share}, "share")
 
 
 class AllocationKey(Row):
@@ -120,11 +121,11 @@ class AllocationKey(Row):
     shares: Mapping[str, Number]
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields shares below 0 or above 100 percent."""
         for line, share in (cells.get("shares") or {}).items():
             if not 0 <= share <= 100:
-                yield Contradiction("share-out-of-range", f"shares.{line}", {"value": share})
+                yield Issue("share-out-of-range", {"value": share}, f"shares.{line}")
 
     @property
     def basis(self) -> Text:
@@ -151,7 +152,7 @@ class PlanPrice(DatedRow):
     grade: Grade = Grade.SUPPLIED
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an empty interval, and a grade that a planner cannot give."""
         yield from super().contradictions(cells)
         yield from disallowed_grade(cells)
@@ -178,7 +179,7 @@ class RoundingRule(Row):
     reason: Id
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a step below one đồng."""
         yield from non_positive_values(cells, "base")
 

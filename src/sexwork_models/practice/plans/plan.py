@@ -10,19 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ...core.findings import Issue
 from ...framework.tables.norms import TARGET_KINDS, NormKind, PerPeriod, Scope
 from ...framework.tables.sources import Grade
-from ...intake.fields import (
-    Code,
-    Contradiction,
-    Day,
-    Id,
-    Ids,
-    NonEmptyIds,
-    Number,
-    Row,
-    check_day_order,
-)
+from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number, Row, check_day_order
 from ...values.calendars import CALENDARS, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import Text
@@ -50,11 +41,11 @@ class PlanCalendar(Row):
     year_offset: WholeNumber = 0
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a first day that not every year has."""
         month, day = cells.get("month", 1), cells.get("day", 1)
         if not (1 <= month <= 12 and 1 <= day <= 28):
-            yield Contradiction("calendar-start", "month", {"month": month, "day": day})
+            yield Issue("calendar-start", {"month": month, "day": day}, "month")
 
 
 class PlaceChange(Row):
@@ -71,14 +62,14 @@ class PlanGroup(Row):
     core_members: Number | None = None
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a number of people that is negative or no whole number."""
         count = cells.get("core_members")
         if count is not None and count < 0:
-            yield Contradiction("negative-count", "core_members", {"value": count})
+            yield Issue("negative-count", {"value": count}, "core_members")
         if count is not None and count != int(count):
             params = {"value": count, "unit": Unit.PERSON}
-            yield Contradiction("count-not-whole", "core_members", params)
+            yield Issue("count-not-whole", params, "core_members")
 
 
 class PlanTarget(Row):
@@ -93,21 +84,21 @@ class PlanTarget(Row):
     populations: Ids = ()
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a kind that is no target, and impossible numbers."""
         kind, value, unit = cells.get("kind"), cells.get("value"), cells.get("unit")
         if kind is not None and not kind.is_target:
             allowed = ", ".join(filter(TARGET_KINDS.__contains__, NormKind))
             params = {"value": kind.value, "allowed": allowed}
-            yield Contradiction("value-not-allowed", "kind", params)
+            yield Issue("value-not-allowed", params, "kind")
         if value is None:
             return
         if value < 0:
-            yield Contradiction("negative-count", "value", {"value": value})
+            yield Issue("negative-count", {"value": value}, "value")
         if unit is not None and unit.whole and value != int(value):
-            yield Contradiction("count-not-whole", "value", {"value": value, "unit": unit})
+            yield Issue("count-not-whole", {"value": value, "unit": unit}, "value")
         if unit is Unit.PERCENT and value > 100:
-            yield Contradiction("share-out-of-range", "value", {"value": value})
+            yield Issue("share-out-of-range", {"value": value}, "value")
 
 
 _PARTS_WITH_IDS = ("lines", "targets", "funding", "keys", "groups", "calendars")
@@ -151,19 +142,19 @@ class Plan(Row):
     note_en: str = ""
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields days in the wrong order, an impossible grade, and parts with one id or day."""
         yield from check_day_order(cells)
         yield from disallowed_grade(cells)
         changes = cells.get("place_changes") or ()
         for day in repeated_days([change.on for change in changes]):
-            yield Contradiction("place-changed-twice", "place_changes", {"day": day})
+            yield Issue("place-changed-twice", {"day": day}, "place_changes")
         for part in _PARTS_WITH_IDS:
             first: dict[str, int] = {}
             for index, entry in enumerate(cells.get(part) or ()):
                 if entry.id and entry.id in first:  # their money could not be told apart
                     params = {"id": entry.id, "first": f"$.{part}[{first[entry.id]}]"}
-                    yield Contradiction("duplicate-id", f"{part}[{index}].id", params)
+                    yield Issue("duplicate-id", params, f"{part}[{index}].id")
                 first.setdefault(entry.id, index)
 
     def __repr__(self) -> str:

@@ -14,7 +14,8 @@ import attrs
 from pydantic import AfterValidator, ValidationInfo
 
 from ...core.errors import UnusableInputError
-from ...intake.fields import Contradiction, Day, Id, Row, field_error
+from ...core.findings import Issue
+from ...intake.fields import Day, Id, Row, field_error
 from ...values.text import LabelledEnum
 from ..records.client_codes import CLIENT_CODE_RULE, normalize_code
 from ..records.conditions import OneOf
@@ -70,7 +71,7 @@ class ConsentEntry(Row):
     refused: bool = False
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an ill-formed code, and a withdrawal before the consent or of a refusal."""
         yield from super().contradictions(cells)
         yield from contradictions_of(_RULES, cells)

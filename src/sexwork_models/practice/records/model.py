@@ -14,7 +14,8 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import BeforeValidator, ValidationInfo
 
 from ...core.errors import NumberFormError
-from ...intake.fields import Code, Contradiction, Day, Id, NonEmptyIds, Row, field_error
+from ...core.findings import Issue
+from ...intake.fields import Code, Day, Id, NonEmptyIds, Row, field_error
 from ...values.amounts import read_number
 from ...values.text import nfc
 from .row_rules import FORM_RULES, contradictions_of
@@ -129,7 +130,7 @@ class ActivityRecord(Row):
     note: str = ""
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields every rule of form that the record breaks."""
         yield from super().contradictions(cells)
         yield from contradictions_of(FORM_RULES, cells)

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from ...core.findings import Issue
 from ...core.identifying_numbers import NUMBERS_IN_CODES
-from ...intake.fields import Contradiction
 from .conditions import Conditions, IsSet, OneOf, blank, holds
 from .terms import Consent, Item, RecordKind
 
@@ -149,9 +149,7 @@ def fields_of(rule: RowRule) -> frozenset[str]:
     return frozenset(fields)
 
 
-def contradictions_of(
-    rules: Iterable[RowRule], cells: Mapping[str, Any]
-) -> Iterator[Contradiction]:
+def contradictions_of(rules: Iterable[RowRule], cells: Mapping[str, Any]) -> Iterator[Issue]:
     """Yields one contradiction for each rule that a record breaks.
 
     A rule that needs a field which is not in `cells`, because it could not be read, is skipped.
@@ -164,7 +162,7 @@ def contradictions_of(
         if broken:
             value = cells[rule.field]
             shown = value if isinstance(value, _PRINTABLE) else "…"
-            yield Contradiction(rule.code, rule.field, {"field": rule.field, "value": shown})
+            yield Issue(rule.code, {"field": rule.field, "value": shown}, rule.field)
 
 
 COUNT_FIELDS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")

@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from ...intake.fields import Contradiction, Day, Id, Ids, NonEmptyIds, Row
+from ...core.findings import Issue
+from ...intake.fields import Day, Id, Ids, NonEmptyIds, Row
 from ...values.intervals import Interval
 from ..records.conditions import IsSet
 from ..records.model import Count
@@ -67,7 +68,7 @@ class RegisterEntry(Row):
     place: Id
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an ill-formed code, broken rules of form, an empty span and unknown services."""
         yield from super().contradictions(cells)
         yield from contradictions_of((attrs.evolve(_CODE_FORM, field="id"), *cls.rules), cells)
@@ -75,11 +76,11 @@ class RegisterEntry(Row):
         start, end = cells.get(start_field), cells.get(end_field)
         if start is not None and end is not None and start >= end:
             days = {"start": start.isoformat(), "end": end.isoformat()}
-            yield Contradiction("interval-empty", end_field, days)
+            yield Issue("interval-empty", days, end_field)
         for code in cells.get("services", ()):
             if code not in set(Service):
                 params = {"value": code, "allowed": ", ".join(Service)}
-                yield Contradiction("value-not-allowed", "services", params)
+                yield Issue("value-not-allowed", params, "services")
 
     def holds_on(self, day: date) -> bool:
         """Whether, by this entry, the site, group, provider or establishment exists on a day.
@@ -208,13 +209,13 @@ class EstablishmentEntry(RegisterEntry):
         return f"<{type(self).__name__}>"
 
     @classmethod
-    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Contradiction]:
+    def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields what every entry yields, and a day outside the year of the code."""
         yield from super().contradictions(cells)
         year, day = cells.get("year"), cells.get("as_of")
         if year is not None and day is not None and day.year != year:
             params = {"day": day.isoformat(), "year": year}
-            yield Contradiction("code-of-other-year", "year", params)
+            yield Issue("code-of-other-year", params, "year")
 
 
 REGISTER_KINDS: Mapping[Register, type[RegisterEntry]] = {
