@@ -58,14 +58,15 @@ def write_new(path: Path, text: str) -> None:
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(text)
+        return
     except FileExistsError:
-        raise UnusableInputError("file-exists", file=path.name) from None
+        refusal = UnusableInputError("file-exists", file=path.name)
     except OSError as error:
         with suppress(OSError):
             path.unlink()
-        raise UnusableInputError(
-            "file-unwritable", file=path.name, problem=error.strerror or "-"
-        ) from error
+        problem = error.strerror or "-"
+        refusal = UnusableInputError("file-unwritable", file=path.name, problem=problem)
+    raise refusal
 
 
 def _csv_of(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -174,8 +174,13 @@ def mask_params(params: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _mask_value(value: object) -> object:
-    if type(value) is str:
+    kind = type(value)  # members of enumerations and rows have a text of their own
+    if isinstance(value, str) and kind is str:
         return mask_identifiers(value)
-    if type(value) in (list, tuple):
-        return type(value)(map(_mask_value, value))
+    if isinstance(value, list) and kind is list:
+        return [_mask_value(part) for part in value]
+    if isinstance(value, tuple) and kind is tuple:
+        return tuple(_mask_value(part) for part in value)
+    if isinstance(value, dict):
+        return {_mask_value(key): _mask_value(part) for key, part in value.items()}
     return value

@@ -104,22 +104,30 @@ def _is_number(digits: str, parts: Sequence[str], text: str, start: int, end: in
     """Whether the digits of `parts` are a telephone number or an identity number."""
     if _is_list(parts):
         return False
+    if digits.startswith("0"):
+        return _is_national(digits, parts)
+    count, together = len(digits), len(parts) == 1
+    if digits.startswith("84") and count in _WITH_COUNTRY:
+        if text[start - 1 : start] == "+":
+            return True
+        together = together or max(map(len, parts)) > 2
+    elif count != _IDENTITY:
+        return False
+    return together and not _MONEY.match(text, end)
+
+
+def _is_national(digits: str, parts: Sequence[str]) -> bool:
+    """Whether digits that begin with 0 are such a number; an amount never begins with 0."""
     count, together = len(digits), len(parts) == 1
     if digits.startswith("0084"):
         return count in _FROM_ABROAD
-    if digits.startswith("0") and count in _NATIONAL:
+    if count in _NATIONAL:
         return together or digits[1] != "0"
-    if digits.startswith("84") and count in _WITH_COUNTRY and text[start - 1 : start] == "+":
-        return True
-    if digits.startswith("84") and count in _WITH_COUNTRY and max(map(len, parts)) > 2:
-        return not _MONEY.match(text, end)
-    if count != _IDENTITY or not (together or _is_grouped_identity(parts)):
-        return False
-    return digits.startswith("0") or not _MONEY.match(text, end)
+    return count == _IDENTITY and (together or _is_grouped_identity(parts))
 
 
 def _is_grouped_identity(parts: Sequence[str]) -> bool:
-    return parts[0].startswith("0") and {len(part) for part in parts} in ({3}, {4})
+    return {len(part) for part in parts} in ({3}, {4})
 
 
 def _is_list(parts: Sequence[str]) -> bool:

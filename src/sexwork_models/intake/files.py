@@ -76,9 +76,10 @@ def _call_reader(file: Traversable, read: Callable[[], bytes]) -> bytes:
     try:
         return read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
-        name = file.name if len(file.name) <= _MAX_NAME_LENGTH and file.name.isprintable() else "…"
         problem = getattr(error, "strerror", None) or "-"
-        raise UnusableInputError("file-unreadable", file=name, problem=problem) from error
+    name = file.name if len(file.name) <= _MAX_NAME_LENGTH and file.name.isprintable() else "…"
+    # Outside of the clause: the error of the system, which repeats the path, is not carried along.
+    raise UnusableInputError("file-unreadable", file=name, problem=problem)
 
 
 def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from ...core.errors import CalendarError, SubmissionError
-from ...core.identifiers import mask_identifiers
+from ...core.identifiers import looks_like_identifier, mask_identifiers
 from ...core.messages import Lang
+from ...practice.records.row_rules import is_opaque_code
 from ...results.values import IndicatorValue
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
@@ -72,6 +73,20 @@ def _to_codes(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(codes)
 
 
+def _check_codes(
+    submission: Submission, attribute: attrs.Attribute[Any], value: str | tuple[str, ...] | None
+) -> None:
+    """Rejects a name in place of a code, without repeating it: codes are printed and exported."""
+    codes = (value,) if isinstance(value, str) else value or ()
+    if not all(map(is_opaque_code, codes)):
+        raise SubmissionError("submission-code", field=attribute.name)
+
+
+def _check_place(submission: Submission, attribute: attrs.Attribute[Any], value: str) -> None:
+    if looks_like_identifier(value):
+        raise SubmissionError("submission-code", field=attribute.name)
+
+
 @attrs.frozen
 class Submission:
     """One version of the report of one reporter for one place and period.
@@ -80,11 +95,12 @@ class Submission:
     a name. `expected` are the codes of the sites or reporters that should have sent records, None
     when this was not stated; `heard_from` are those that did. `first_submitted_on` is the day on
     which the first version was sent, `not_before` the day on which the previous version was
-    decided. `note` says why a version was returned and must name no person.
+    decided. `note` says why a version was returned and must name no person. Raises SubmissionError
+    for a code that is not opaque.
     """
 
-    place: str
-    reporter: str = attrs.field(repr=False)
+    place: str = attrs.field(validator=_check_place)
+    reporter: str = attrs.field(repr=False, validator=_check_codes)
     period: Period
     calendar: ReportingCalendar = attrs.field(repr=False)
     version: int
@@ -95,9 +111,14 @@ class Submission:
     decided_on: date | None = None
     note: str = attrs.field(default="", converter=nfc, repr=False)
     expected: tuple[str, ...] | None = attrs.field(
-        default=None, converter=attrs.converters.optional(_to_codes), repr=False
+        default=None,
+        converter=attrs.converters.optional(_to_codes),
+        validator=_check_codes,
+        repr=False,
     )
-    heard_from: tuple[str, ...] = attrs.field(default=(), converter=_to_codes, repr=False)
+    heard_from: tuple[str, ...] = attrs.field(
+        default=(), converter=_to_codes, validator=_check_codes, repr=False
+    )
     first_submitted_on: date | None = None
     not_before: date | None = attrs.field(default=None, repr=False)
 
@@ -218,8 +239,8 @@ def open_submission(
 
     It is due on the day `due`, or `working_days` after the last day of its period. No deadline is
     built in, because the known one is a local rule. `is_working_day` is the caller's test. Raises
-    SubmissionError when the due day is not stated, or stated in both ways, and for a period of
-    another calendar; CalendarError for a period that the calendar does not have or that has no end.
+    SubmissionError when the due day is not stated, or stated in both ways, for a period of another
+    calendar, and for a code that is not opaque; CalendarError for a period that the calendar does not have or that has no end.
     """
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period

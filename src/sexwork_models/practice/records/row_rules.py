@@ -32,6 +32,7 @@ __all__ = [
     "RequiredWhen",
     "RowRule",
     "contradictions_of",
+    "is_opaque_code",
 ]
 
 
@@ -220,3 +221,10 @@ FORM_RULES: tuple[RowRule, ...] = (
     RequiredWhen("condoms-to-whom", "recipient", (OneOf("item", {Item.CONDOM}),)),
     RequiredWhen("cancels-what", "supersedes", (OneOf("cancelled", {True}),)),
 )
+
+_OPAQUE = Matches("opaque-code-form", "code", _CODE, _FORBIDDEN_IN_CODE)
+
+
+def is_opaque_code(code: str) -> bool:
+    """Whether a text has the form of an opaque code, as every code of a record has."""
+    return code != "" and not _OPAQUE.broken({"code": code})

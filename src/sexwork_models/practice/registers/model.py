@@ -79,7 +79,7 @@ class RegisterEntry(Row):
             yield Issue("interval-empty", days, end_field)
         for code in cells.get("services", ()):
             if code not in set(Service):
-                params = {"value": code, "allowed": ", ".join(Service)}
+                params = {"value": "…", "allowed": ", ".join(Service)}
                 yield Issue("value-not-allowed", params, "services")
 
     def holds_on(self, day: date) -> bool:
