@@ -240,7 +240,8 @@ def open_submission(
     It is due on the day `due`, or `working_days` after the last day of its period. No deadline is
     built in, because the known one is a local rule. `is_working_day` is the caller's test. Raises
     SubmissionError when the due day is not stated, or stated in both ways, for a period of another
-    calendar, and for a code that is not opaque; CalendarError for a period that the calendar does not have or that has no end.
+    calendar, and for a code that is not opaque; CalendarError for a period that the calendar does
+    not have or that has no end.
     """
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period

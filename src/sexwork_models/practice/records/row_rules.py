@@ -24,6 +24,7 @@ __all__ = [
     "COUNT_FIELDS",
     "FORM_RULES",
     "OPAQUE_CODE_FIELDS",
+    "RECORD_ID_FIELDS",
     "AtLeast",
     "ForbiddenWhen",
     "In",
