@@ -59,3 +59,6 @@ assert_type(explain("I07", framework), Explanation)
 assert_type(Figure.over(600, "contact") + Figure.exact(230, Unit.CONTACT), Figure)
 assert_type(Unit("contact"), Unit)
 assert_type(ReportingCalendar.named("state").period("2023-Q1"), Period)
+
+if values[0].status == "ok":  # a member equals its value as text, for type checkers too
+    assert_type(values[0].status.say("vi"), str)

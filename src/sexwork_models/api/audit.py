@@ -13,6 +13,7 @@ from ..framework.checks import check_tables
 from ..framework.framework import Framework
 from ..framework.tables.sources import Grade
 from ..practice.observations.files import ObservationFile, published_results
+from ..values.arguments import check_arguments
 from ..values.text import Text
 from .audit_rules import AUDIT_RULES, norms_and_targets, stale_framework
 
@@ -72,6 +73,7 @@ def _percent(part: int, whole: int) -> str:
     return str(100 * part // whole) if whole else "0"
 
 
+@check_arguments
 def audit(
     framework: Framework, published: ObservationFile | None = None, today: date | None = None
 ) -> Audit:

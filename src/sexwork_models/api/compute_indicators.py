@@ -39,6 +39,7 @@ from ..practice.registers.terms import SizeSeries
 from ..practice.registers.validate import validate_registers
 from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue
+from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
 from .validate_records import AnyRecords, check_source
@@ -86,6 +87,7 @@ class IndicatorValues(Sequence[IndicatorValue]):
         return [value.to_dict(lang) for value in self.values]
 
 
+@check_arguments
 def compute_indicators(
     source: Iterable[PublishedFigure] | AnyRecords,
     framework: Framework | None = None,

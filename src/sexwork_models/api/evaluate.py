@@ -14,6 +14,7 @@ from ..monitoring.figure_checks.validate import validate_observations
 from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..practice.observations.files import ObservationSource, published_results, read_observations
 from ..results.values import IndicatorValue
+from ..values.arguments import check_arguments
 
 __all__ = ["Results", "evaluate"]
 
@@ -40,6 +41,7 @@ class Results:
         }
 
 
+@check_arguments
 def evaluate(
     source: ObservationSource | None = None, framework: Framework | None = None
 ) -> Results:

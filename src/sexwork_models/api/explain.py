@@ -11,6 +11,7 @@ from ..framework.framework import Framework
 from ..intake.catalog import unknown_id_error
 from ..practice.observations.files import ObservationFile, published_results
 from ..results.explanations import Explanation
+from ..values.arguments import check_arguments
 from ..values.text import Text
 from .evaluate import evaluate
 from .row_explanations import (
@@ -41,6 +42,7 @@ _EXPLAINERS: dict[str, Callable[..., Explanation]] = {
 }
 
 
+@check_arguments
 def explain(id: str, framework: Framework, published: ObservationFile | None = None) -> Explanation:
     """Explains any id of the framework, of the published figures, of their values or of a rule.
 

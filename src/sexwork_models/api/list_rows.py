@@ -13,10 +13,12 @@ from ..framework.framework import Framework
 from ..framework.tables.norms import Norm
 from ..framework.tables.pilots import CROSS_CUTTING
 from ..framework.tables.places import Place
+from ..intake.catalog import unknown_id_error
 from ..intake.fields import Row
 from ..practice.observations.files import ObservationFile, published_results
 from ..practice.observations.model import PublishedFigure
 from ..values.amounts import decimal_string
+from ..values.arguments import check_arguments
 from ..values.intervals import Conflict, Found, Unknown
 from ..values.units import Unit
 
@@ -43,6 +45,7 @@ class Filters:
     place: str | None = None
 
 
+@check_arguments
 def list_rows(
     kind: str,
     framework: Framework,
@@ -50,10 +53,12 @@ def list_rows(
     lang: Lang = "en",
     published: ObservationFile | None = None,
 ) -> list[JsonRow]:
-    """Returns the rows of one of KINDS. Raises KeyError for another kind."""
+    """Returns the rows of one of KINDS. Raises UnknownIdError for another kind."""
     filters = filters or Filters()
     if kind == "observations":
         return observation_rows(framework, filters, lang, published)
+    if kind not in KINDS:
+        raise unknown_id_error(kind, "kinds", [*KINDS, "observations"])
     return KINDS[kind](framework, filters, lang)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 
@@ -21,10 +21,13 @@ from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord
 from ..practice.records.files import RecordSource
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import RecordReport, check_records
+from ..values.arguments import check_arguments
 from ..values.text import Text
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
+    from narwhals.stable.v2.typing import IntoFrame as TableSource
+else:  # a table is known by its class when it is read; no engine is imported before
+    TableSource = object
 
 __all__ = [
     "AnyRecords",
@@ -35,8 +38,7 @@ __all__ = [
     "validate_records",
 ]
 
-TableSource: TypeAlias = "IntoFrame"
-AnyRecords: TypeAlias = "RecordSource | TableSource"
+AnyRecords: TypeAlias = RecordSource | TableSource
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
@@ -59,6 +61,7 @@ class CheckedSource:
     lost: int
 
 
+@check_arguments
 def validate_records(source: AnyRecords, framework: Framework | None = None) -> RecordReport:
     """Returns the findings in records of any source.
 
@@ -72,21 +75,22 @@ def validate_records(source: AnyRecords, framework: Framework | None = None) -> 
     return check_source(source, framework or packaged_framework()).report
 
 
+@check_arguments
 def validate_record(
-    record: Mapping[str, object] | ActivityRecord,
-    lang: Lang = "en",
-    framework: Framework | None = None,
+    record: object, lang: Lang = "en", framework: Framework | None = None
 ) -> dict[str, object]:
     """Returns what is wrong with one record as JSON-ready data that repeats nothing of it.
 
-    The answer for a service that takes records: `ok`, `protection`, and `findings`, each with
-    `code`, `severity`, `field`, `message` and `remedy` in `lang`. Where `protection` is true, the
-    record has to be given to those who protect people and not be kept; the one finding says so, and
-    nothing else of the record. Rules between records are not asked: see `validate_records`. Bad
-    data gives findings and never an exception.
+    The answer for a service that takes records: `record` is a mapping, such as the JSON that
+    somebody sent. The answer has `ok`, `protection`, and `findings`, each with `code`, `severity`,
+    `field`, `message` and `remedy` in `lang`. Where `protection` is true, the record has to be
+    given to those who protect people and not be kept; the one finding says so, and nothing else of
+    the record. Rules between records are not asked: see `validate_records`. Bad data gives findings
+    and never an exception.
     """
+    source = [cast("Mapping[str, Any]", record)]
     try:
-        findings = check_records([record], framework or packaged_framework()).report.findings
+        findings = check_records(source, framework or packaged_framework()).report.findings
     except RecursionError:  # brackets within brackets, hundreds deep
         params = {"value": MASK, "field": MASK, "problem": MASK}
         findings = (Finding("value-unreadable", Where("$"), params),)
@@ -99,7 +103,7 @@ def validate_record(
 def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
     """Returns a finding without anything that was typed, numbers and days included."""
     params = {key: _own_word(key, value) for key, value in finding.params.items()}
-    safe, field = attrs.evolve(finding, params=params), _FIELD.match(finding.where.field)
+    safe, field = Finding(finding.code, finding.where, params), _FIELD.match(finding.where.field)
     return {
         "code": finding.code,
         "severity": finding.severity,

@@ -59,22 +59,22 @@ class Issue:
         return self.message(lang)
 
 
-def _field_of_place(finding: Finding) -> str:
-    return finding.where.field
-
-
-@attrs.frozen
+@attrs.frozen(init=False)
 class Finding(Issue):
     """A fault or remark found by a check: an issue with its place, a severity and a remedy."""
 
-    code: str
     where: Where = attrs.field(factory=Where)
-    params: Mapping[str, object] = attrs.field(
-        factory=dict, hash=False, repr=False, converter=mask_params
-    )
-    field: str = attrs.field(
-        init=False, eq=False, repr=False, default=attrs.Factory(_field_of_place, takes_self=True)
-    )
+
+    def __init__(
+        self, code: str, where: Where | None = None, params: Mapping[str, object] | None = None
+    ) -> None:
+        """Creates a finding; its field is that of its place."""
+        place = where or Where()
+        super().__init__(code, params or {}, place.field)
+        object.__setattr__(self, "where", place)  # attrs sets the fields of a frozen class so too
+
+    def __repr__(self) -> str:
+        return f"Finding({self.code!r}, {self.where})"
 
     @property
     def severity(self) -> str:

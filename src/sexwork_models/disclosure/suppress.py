@@ -17,6 +17,7 @@ from typing import TypeAlias
 import attrs
 
 from ..core.errors import FigureError
+from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable, Entry, PublishedTable, SuppressionReason
 from .attacker import Network
 from .protection import ProtectionCheck, suppression_costs
@@ -26,6 +27,7 @@ from .slices import Release, SensitiveCount, TimeSegments, group_releases, segme
 __all__ = ["suppress"]
 
 
+@check_arguments
 def suppress(
     table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
 ) -> PublishedTable:

@@ -10,6 +10,7 @@ from ..framework.tables.indicators import Additivity, Dimension, Indicator
 from ..monitoring.aggregation.disjointness import require_additive
 from ..monitoring.aggregation.rollup import common_definition
 from ..results.values import IndicatorValue, Status
+from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable
 
 __all__ = ["publication_table"]
@@ -25,6 +26,7 @@ _SUMMED_OVER: Mapping[str, Dimension] = {
 }
 
 
+@check_arguments
 def publication_table(
     values: Iterable[IndicatorValue],
     rows: str,

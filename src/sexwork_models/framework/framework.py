@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from ..intake.catalog import Catalogue, unknown_id_error
+from ..values.arguments import check_arguments
 from ..values.intervals import Dated, Found, Lookup, NoValue, Policy, Timeline
 from ..values.text import Text
 from .pack import Change, PackInfo, Tables
@@ -149,6 +150,7 @@ class Framework:
         """Returns what `code` means on a day; NoValue without dates if no place ever had it."""
         return self.places[code].at(on) if code in self.places else NoValue()
 
+    @check_arguments
     def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
         """Returns every place that exists on a day, in the order of the file."""
         places: list[Place] = []
@@ -217,6 +219,7 @@ class Framework:
                 return False
             day = end
 
+    @check_arguments
     def look_up(
         self,
         subject: str,
@@ -263,6 +266,7 @@ class Framework:
             return outcome
         return NoValue(before=place.interval.last_day)
 
+    @check_arguments
     def norms_for(
         self,
         model: str | None = None,

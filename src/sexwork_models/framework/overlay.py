@@ -17,6 +17,7 @@ from ..intake.csv_reader import read_csv
 from ..intake.fields import Day, Id, Row
 from ..intake.files import read_bytes, read_toml
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..values.arguments import check_arguments
 from ..values.intervals import Certainty
 from .checks import check_tables, orphan_reference
 from .framework import Framework
@@ -59,6 +60,7 @@ class End(Row):
 _OverlayRows: TypeAlias = tuple[Tables, list[ParsedRow[End]], list[Finding]]
 
 
+@check_arguments
 def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Framework:
     """Returns the packaged framework, or the pack in a folder, with overlays applied in order.
 
@@ -71,6 +73,7 @@ def load_framework(*overlays: str | Path, pack: str | Path | None = None) -> Fra
     return framework
 
 
+@check_arguments
 def overlay(framework: Framework, source: str | Path) -> Framework:
     """Returns a new framework with an overlay file applied; `changes` lists what the overlay did.
 

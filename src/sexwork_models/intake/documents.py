@@ -19,7 +19,7 @@ from .parsing import parse_rows
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]
 
 R = TypeVar("R", bound=Row)
-NestedSource: TypeAlias = "str | Path | bytes | Mapping[str, Any]"
+NestedSource: TypeAlias = str | Path | bytes | Mapping[str, Any]
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\" -]+?)\s*\]\]?")
 _KEY = re.compile(r"^\s*\"?([^\s\"=#\[{]+)\"?\s*=")

@@ -21,6 +21,7 @@ __all__ = [
     "RawRow",
     "RowsAndFindings",
     "decode",
+    "entries_in_memory",
     "normalize_unicode",
     "parse_toml",
     "read_bytes",
@@ -125,6 +126,18 @@ def _normalize(value: object, where: Where, findings: list[Finding]) -> object:
     if isinstance(value, list):
         return [_normalize(item, where, findings) for item in value]
     return value
+
+
+def entries_in_memory(source: object, kind: type) -> Iterable[Any]:
+    """Returns the entries of a source in memory; a single mapping or model is a source of one.
+
+    Raises UnusableInputError for a table, whose items are its columns, and for what holds nothing.
+    """
+    if isinstance(source, (Mapping, kind)):
+        return (source,)
+    if hasattr(source, "columns") or not isinstance(source, Iterable):
+        raise UnusableInputError("source-without-rows", found=type(source).__name__)
+    return source
 
 
 def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
@@ -243,7 +256,7 @@ def read_json(data: bytes, name: str) -> tuple[Any, list[Finding]]:
 def read_json_line(line: bytes, where: Where) -> tuple[Any, list[Finding]]:
     """Returns the content of a line of a file with one JSON value a line, as `read_json` does."""
     content, findings = read_json(line, where.file)
-    return content, [attrs.evolve(finding, where=where) for finding in findings]
+    return content, [Finding(finding.code, where, finding.params) for finding in findings]
 
 
 class _RepeatedKeyError(Exception):

@@ -12,7 +12,7 @@ from ..practice.observations.model import ObservationKind
 from ..values.amounts import decimal_string
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
-from ..values.text import LabelledEnum, Text
+from ..values.text import LabelledEnum, Text, Word
 from .explanations import Explanation
 
 __all__ = ["Counting", "IndicatorValue", "Status"]
@@ -21,20 +21,20 @@ __all__ = ["Counting", "IndicatorValue", "Status"]
 class Status(LabelledEnum):
     """Whether a value is complete, partial or missing, and why; missing is not zero."""
 
-    OK = "ok", "có số liệu", "ok"
-    PARTIAL = "partial", "một phần", "partial"
-    NO_DATA = "no_data", "không có số liệu", "no data"
-    ZERO_DENOMINATOR = "zero_denominator", "mẫu số bằng 0", "zero denominator"
-    NOT_COMPARABLE = "not_comparable", "không so sánh được", "not comparable"
-    SUPPRESSED = "suppressed", "đã ẩn số nhỏ", "suppressed"
+    OK = Word("ok", "có số liệu", "ok")
+    PARTIAL = Word("partial", "một phần", "partial")
+    NO_DATA = Word("no_data", "không có số liệu", "no data")
+    ZERO_DENOMINATOR = Word("zero_denominator", "mẫu số bằng 0", "zero denominator")
+    NOT_COMPARABLE = Word("not_comparable", "không so sánh được", "not comparable")
+    SUPPRESSED = Word("suppressed", "đã ẩn số nhỏ", "suppressed")
 
 
 class Counting(LabelledEnum):
     """The persons counted: all of the period, new in the year, or of the year to date."""
 
-    IN_PERIOD = "in_period", "trong kỳ", "in the period"
-    NEW_IN_YEAR = "new_in_year", "mới trong năm", "new in the year"
-    YEAR_TO_DATE = "year_to_date", "lũy kế từ đầu năm", "year to date"
+    IN_PERIOD = Word("in_period", "trong kỳ", "in the period")
+    NEW_IN_YEAR = Word("new_in_year", "mới trong năm", "new in the year")
+    YEAR_TO_DATE = Word("year_to_date", "lũy kế từ đầu năm", "year to date")
 
 
 @attrs.frozen

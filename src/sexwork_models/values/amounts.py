@@ -12,7 +12,8 @@ import attrs
 
 from ..core.errors import FigureError, NumberFormError
 from ..core.messages import Lang
-from .text import LabelledEnum
+from .arguments import check_arguments
+from .text import LabelledEnum, Word
 from .units import Unit, require_same_unit
 
 __all__ = [
@@ -57,10 +58,10 @@ def add_up(parts: Iterable[Fraction]) -> Fraction:
 class Direction(LabelledEnum):
     """The direction in which a value between two steps is rounded."""
 
-    HALF_UP = "half_up", "từ nửa bước thì làm tròn lên", "half up"
-    HALF_EVEN = "half_even", "đúng nửa bước thì về số chẵn", "half to even"
-    UP = "up", "luôn làm tròn lên", "up"
-    DOWN = "down", "luôn làm tròn xuống", "down"
+    HALF_UP = Word("half_up", "từ nửa bước thì làm tròn lên", "half up")
+    HALF_EVEN = Word("half_even", "đúng nửa bước thì về số chẵn", "half to even")
+    UP = Word("up", "luôn làm tròn lên", "up")
+    DOWN = Word("down", "luôn làm tròn xuống", "down")
 
 
 @attrs.frozen
@@ -180,6 +181,7 @@ _GROUPED = {
 }
 
 
+@check_arguments
 def read_number(text: str, locale: Lang | None = None) -> Decimal:
     """Returns the exact number that a text states.
 

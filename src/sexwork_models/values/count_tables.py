@@ -11,7 +11,7 @@ from ..core.errors import FigureError
 from ..core.messages import Lang, message
 from .amounts import format_number
 from .intervals import Interval
-from .text import LabelledEnum, Text, nfc
+from .text import LabelledEnum, Text, Word, nfc
 
 __all__ = ["HIDDEN_SIGN", "CountTable", "Entry", "PublishedTable", "SuppressionReason"]
 
@@ -114,9 +114,9 @@ _TOTAL = Text("Tổng", "Total")
 class SuppressionReason(LabelledEnum):
     """Why a count is hidden. Not for publication: it would reveal which counts are small."""
 
-    SMALL = "small", "số nhỏ", "small count"
-    COMPLEMENT = "complement", "có thể làm lộ số nhỏ", "would give a small count away"
-    DIFFERENCE = (
+    SMALL = Word("small", "số nhỏ", "small count")
+    COMPLEMENT = Word("complement", "có thể làm lộ số nhỏ", "would give a small count away")
+    DIFFERENCE = Word(
         "difference",
         "chênh lệch nhỏ so với lần công bố trước",
         "differs from an earlier release by a small count",

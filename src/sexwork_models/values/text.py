@@ -11,7 +11,7 @@ import attrs
 
 from ..core.messages import Lang
 
-__all__ = ["LabelledEnum", "Text", "fold", "is_nfc", "nfc", "sort_key"]
+__all__ = ["LabelledEnum", "Text", "Word", "fold", "is_nfc", "nfc", "sort_key"]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
@@ -33,17 +33,32 @@ class Text:
         return (self.vi or self.en) if lang == "vi" else (self.en or self.vi)
 
 
+class Word(str):
+    """A word of a closed list with its label: `Word("ok", "có số liệu", "ok")`."""
+
+    text: Text
+
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
+        """Returns a word with its label."""
+        word = super().__new__(cls, value)
+        word.text = Text(vi, en)
+        return word
+
+
 class LabelledEnum(StrEnum):
-    """An enumeration of labelled members: `MEMBER = value, Vietnamese label, English label`."""
+    """An enumeration of labelled members: `MEMBER = Word(value, Vietnamese, English)`.
+
+    A member equals its value as text, for type checkers too: `status == "ok"`.
+    """
 
     _value_: str
     text: Text
 
-    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
+    def __new__(cls, word: Word | str) -> Self:
         """Returns a member with its value and its label."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.text = Text(vi, en)
+        member = str.__new__(cls, word)
+        member._value_ = str(word)
+        member.text = word.text if isinstance(word, Word) else Text("", "")
         return member
 
     def say(self, lang: Lang) -> str:

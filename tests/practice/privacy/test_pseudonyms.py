@@ -187,8 +187,8 @@ def test_pseudonyms_made_of_pseudonyms_are_one_warning():
 @pytest.mark.parametrize(
     ("key", "code"),
     [
-        ("k" * 32, "pseudonym-key-not-bytes"),
-        (bytearray(KEY), "pseudonym-key-not-bytes"),
+        ("k" * 32, "argument-type"),
+        (bytearray(KEY), "argument-type"),
         (KEY[:31], "pseudonym-key-short"),
         (b"", "pseudonym-key-short"),
         (b"\0" * 32, "pseudonym-key-not-random"),
@@ -206,7 +206,7 @@ def test_a_weak_key_is_refused_and_not_shown(key, code):
         assert "kkk" not in str(refused.value) + repr(refused.value)
 
 
-@pytest.mark.parametrize("letters", [0, 11, 52, "26"])
+@pytest.mark.parametrize("letters", [0, 11, 52])
 def test_another_number_of_letters_is_refused(letters):
     with pytest.raises(UnusableInputError) as refused:
         pseudonymise([], KEY, letters=letters)

@@ -220,7 +220,7 @@ def test_nothing_stays_when_nothing_is_to_be_kept():
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({"keep": "all"}, "retention-keep"), ({"threshold": 1}, "retention-threshold")],
+    [({"keep": "all"}, "argument-word"), ({"threshold": 1}, "retention-threshold")],
 )
 def test_a_call_that_would_keep_or_show_too_much_is_refused(changes, code):
     with pytest.raises(UnusableInputError) as refused:

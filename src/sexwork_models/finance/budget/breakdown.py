@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from ...practice.plans.money import CostClass
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Word
 
 __all__ = ["Cell", "Cut", "Subtotal", "subtotals"]
 
@@ -18,16 +18,16 @@ class Cut(LabelledEnum):
     Shared costs count under the lines that bear them, except in the cut `line`.
     """
 
-    LINE = "line", "dòng kế hoạch", "line"
-    BEARER = "bearer", "dòng chịu chi phí", "bearing line"
-    MODEL = "model", "mô hình", "model"
-    ACTIVITY = "activity", "hoạt động", "activity"
-    CATEGORY = "category", "loại đầu vào", "category"
-    COST_CLASS = "cost_class", "phân loại chi phí", "cost class"
-    MONTH = "month", "tháng", "month"
-    QUARTER = "quarter", "quý", "quarter"
-    FUNDING = "funding", "nguồn kinh phí", "source of funds"
-    BUDGET_CODE = "budget_code", "mục lục ngân sách", "budget code"
+    LINE = Word("line", "dòng kế hoạch", "line")
+    BEARER = Word("bearer", "dòng chịu chi phí", "bearing line")
+    MODEL = Word("model", "mô hình", "model")
+    ACTIVITY = Word("activity", "hoạt động", "activity")
+    CATEGORY = Word("category", "loại đầu vào", "category")
+    COST_CLASS = Word("cost_class", "phân loại chi phí", "cost class")
+    MONTH = Word("month", "tháng", "month")
+    QUARTER = Word("quarter", "quý", "quarter")
+    FUNDING = Word("funding", "nguồn kinh phí", "source of funds")
+    BUDGET_CODE = Word("budget_code", "mục lục ngân sách", "budget code")
 
 
 @attrs.frozen

@@ -13,6 +13,7 @@ from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...values.amounts import add_up
+from ...values.arguments import check_arguments
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
@@ -23,6 +24,7 @@ from .results import WHOLE_DONG, Budget, BudgetLine, line_ceiling, line_status
 __all__ = ["compute_budget", "compute_readable_budget", "parse_policy"]
 
 
+@check_arguments
 def compute_budget(
     source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT
 ) -> Budget:

@@ -17,6 +17,7 @@ from ...intake.catalog import nearest_ids
 from ...practice.plans.lines import PlanLine
 from ...results.explanations import Explanation, Factor, Step
 from ...values.amounts import Money, format_exactly
+from ...values.arguments import check_arguments
 from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
@@ -34,6 +35,7 @@ _WAGE_COEFFICIENT = Text("hệ số lương", "coefficient")
 _BASE_SALARIES = Text("số mức lương cơ sở", "base salaries")
 
 
+@check_arguments
 def explain_budget(budget: Budget, id: str = "total") -> Explanation:
     """Explains a line (`L1`), a subtotal (`model:M2`, `month:2019-03`) or the total of a budget.
 

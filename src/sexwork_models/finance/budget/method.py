@@ -13,6 +13,7 @@ from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Force, Grade
 from ...practice.plans.plan import Plan
 from ...values.amounts import Money, format_exactly
+from ...values.arguments import check_arguments
 from ...values.intervals import Policy
 from ...values.text import Text
 from .breakdown import Cell
@@ -26,6 +27,7 @@ _OWN_RULE = Text("quy tắc của thư viện", "the library's own rule")
 _NONE = Text("không có", "none")
 
 
+@check_arguments
 def method_statement(budget: Budget) -> tuple[Issue, ...]:
     """Returns the method statement of a budget, as a costing study states it.
 

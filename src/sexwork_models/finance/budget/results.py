@@ -18,7 +18,7 @@ from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...values.amounts import Direction, Rounding, add_up, decimal_string
 from ...values.intervals import Policy
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Word
 from .breakdown import Cell, Cut, Subtotal, subtotals
 from .line_costs import LineCosts
 
@@ -31,9 +31,9 @@ _DOWN = Rounding(1, Direction.DOWN, "LIB")
 class LineStatus(LabelledEnum):
     """Whether a line has a price."""
 
-    PRICED = "priced", "đã có giá", "priced"
-    PARTLY_PRICED = "partly_priced", "mới có giá một phần", "partly priced"
-    UNPRICED = "unpriced", "chưa có giá", "unpriced"
+    PRICED = Word("priced", "đã có giá", "priced")
+    PARTLY_PRICED = Word("partly_priced", "mới có giá một phần", "partly priced")
+    UNPRICED = Word("unpriced", "chưa có giá", "unpriced")
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from ...core.findings import Report
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...practice.plans.files import PlanSource, read_plan
+from ...values.arguments import check_arguments
 from ...values.intervals import Found, Policy
 from ..budget.compute import compute_readable_budget, parse_policy
 from .check import PlanCheck
@@ -19,6 +20,7 @@ __all__ = ["validate_plan"]
 _HEAD = frozenset({"place", "first_day", "last_day"})
 
 
+@check_arguments
 def validate_plan(
     source: PlanSource, framework: Framework | None = None, *, policy: Policy | str = Policy.STRICT
 ) -> Report:

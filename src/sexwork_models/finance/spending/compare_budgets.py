@@ -11,6 +11,7 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm, NormKey
 from ...framework.tables.sources import Grade, grades_used
+from ...values.arguments import check_arguments
 from ..budget.results import Budget, BudgetLine
 
 __all__ = [
@@ -162,6 +163,7 @@ def _norm_row(norm: Norm, lang: Lang) -> dict[str, object]:
     }
 
 
+@check_arguments
 def compare_budgets(left: Budget, right: Budget) -> BudgetComparison:
     """Compares two budgets line by line; lines are matched by id.
 
@@ -174,6 +176,7 @@ def compare_budgets(left: Budget, right: Budget) -> BudgetComparison:
     return BudgetComparison(left, right, lines)
 
 
+@check_arguments
 def compare_norms(left: Framework, right: Framework) -> tuple[NormDifference, ...]:
     """Returns where two frameworks differ, for instance two overlays of one base."""
     differences: list[NormDifference] = []

@@ -17,6 +17,7 @@ from ...practice.plans.execution import (
     read_execution,
 )
 from ...values.amounts import Money
+from ...values.arguments import check_arguments
 from ...values.text import Text
 from ..budget.breakdown import Cell
 from ..budget.results import Budget
@@ -32,6 +33,7 @@ _AMOUNT_LABELS = {
 _Given: TypeAlias = Mapping[tuple[str, str], int | None]
 
 
+@check_arguments
 def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResult:
     """Computes the execution of a budget: what was done with its money, by line and by source.
 

@@ -9,6 +9,7 @@ import attrs
 
 from ...practice.plans.money import CostClass
 from ...values.amounts import Direction, Rounding
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.text import Text
 from ...values.units import Unit
@@ -49,6 +50,7 @@ class CostShare:
         return {"model": self.model, "share": figure, "open_lines": list(self.open_lines)}
 
 
+@check_arguments
 def operating_share(budget: Budget, model: str) -> CostShare:
     """Computes the operating share of a model's total cost.
 

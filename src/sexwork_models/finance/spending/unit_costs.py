@@ -16,9 +16,10 @@ from ...practice.observations.model import ObservationKind
 from ...results.explanations import Explanation
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import Direction, Rounding, add_up
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.qualifiers import Qualifier
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from ..budget.allocation import Shares, cost_bearers
 from ..budget.results import Budget
@@ -35,8 +36,8 @@ _UNCOUNTED = frozenset({Additivity.RATIO, Additivity.EACH, Additivity.ONCE})
 class CostBasis(LabelledEnum):
     """Whether a unit cost divides what was planned or what was done."""
 
-    PLANNED = "planned", "theo kế hoạch", "planned"
-    ACTUAL = "actual", "thực tế", "actual"
+    PLANNED = Word("planned", "theo kế hoạch", "planned")
+    ACTUAL = Word("actual", "thực tế", "actual")
 
 
 @attrs.frozen
@@ -129,6 +130,7 @@ class UnitCosts:
         return [row.to_dict(lang) for row in self.rows]
 
 
+@check_arguments
 def compute_unit_costs(
     budget: Budget, execution: ExecutionResult | None = None, values: Iterable[IndicatorValue] = ()
 ) -> UnitCosts:

@@ -179,7 +179,7 @@ def name_by_record_id(
     for finding in findings:
         params = {key: _renamed_param(value, names) for key, value in finding.params.items()}
         where = _renamed_place(finding.where, names)
-        renamed.append(attrs.evolve(finding, where=where, params=params))
+        renamed.append(Finding(finding.code, where, params))
     return tuple(renamed)
 
 

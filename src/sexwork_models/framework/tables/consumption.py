@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ...core.findings import Issue
 from ...intake.fields import Id, Ids, Number, Row
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Word
 from ...values.units import Unit
 from .norms import Norm, NormKind
 
@@ -21,13 +21,13 @@ class InputCategory(LabelledEnum):
     Unpaid time has a value and costs nothing: its cost is economic, not financial.
     """
 
-    LABOUR = "labour", "nhân công", "labour"
-    CONTRIBUTION = "contribution", "các khoản đóng góp theo lương", "contributions on wages"
-    ALLOWANCE = "allowance", "phụ cấp, thù lao", "allowance"
-    MATERIAL = "material", "vật tư", "material"
-    EQUIPMENT = "equipment", "máy móc, thiết bị", "equipment"
-    SERVICE = "service", "dịch vụ", "service"
-    UNPAID_TIME = "unpaid_time", "thời gian không được trả công", "unpaid time"
+    LABOUR = Word("labour", "nhân công", "labour")
+    CONTRIBUTION = Word("contribution", "các khoản đóng góp theo lương", "contributions on wages")
+    ALLOWANCE = Word("allowance", "phụ cấp, thù lao", "allowance")
+    MATERIAL = Word("material", "vật tư", "material")
+    EQUIPMENT = Word("equipment", "máy móc, thiết bị", "equipment")
+    SERVICE = Word("service", "dịch vụ", "service")
+    UNPAID_TIME = Word("unpaid_time", "thời gian không được trả công", "unpaid time")
 
 
 class Driver(LabelledEnum):
@@ -36,9 +36,9 @@ class Driver(LabelledEnum):
     Either each unit of the line, each participant of each unit, or nothing.
     """
 
-    VOLUME = "volume", "theo khối lượng", "by volume"
-    PARTICIPANTS = "participants", "theo số người tham gia", "by participants"
-    ONCE = "once", "một lần cho cả dòng", "once for the line"
+    VOLUME = Word("volume", "theo khối lượng", "by volume")
+    PARTICIPANTS = Word("participants", "theo số người tham gia", "by participants")
+    ONCE = Word("once", "một lần cho cả dòng", "once for the line")
 
 
 _POSITIVE_FIELDS = ("step", "working_time", "life_months", "used_months")

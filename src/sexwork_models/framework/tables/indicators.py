@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ...intake.fields import Code, Id, Ids, LabelledRow
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .pilots import CROSS_CUTTING, PROGRAMME
 from .sources import Citation, Grade
@@ -16,40 +16,42 @@ __all__ = ["Additivity", "Dimension", "Indicator", "Polarity"]
 class Additivity(LabelledEnum):
     """How values of parts of a year are aggregated to the value of the year."""
 
-    SUM = "sum", "cộng các kỳ không chồng lấn", "the sum of disjoint periods"
-    NEW_IN_YEAR = (
+    SUM = Word("sum", "cộng các kỳ không chồng lấn", "the sum of disjoint periods")
+    NEW_IN_YEAR = Word(
         "new_in_year",
         "cộng các kỳ không chồng lấn trong cùng một năm",
         "the sum of disjoint periods of one year",
     )
-    YEAR_TO_DATE = (
+    YEAR_TO_DATE = Word(
         "year_to_date",
         "lấy giá trị cuối, không bao giờ cộng",
         "the last value, never the sum",
     )
-    SNAPSHOT = "snapshot", "lấy giá trị cuối kỳ", "the last value"
-    DISTINCT = (
+    SNAPSHOT = Word("snapshot", "lấy giá trị cuối kỳ", "the last value")
+    DISTINCT = Word(
         "distinct",
         "không suy ra được từ các phần: từ phần lớn nhất đến tổng",
         "not derivable: between the largest part and the sum",
     )
-    EACH = (
+    EACH = Word(
         "each",
         "nêu thấp nhất, trung bình, cao nhất; không bao giờ cộng",
         "lowest, mean and highest; never the sum",
     )
-    ONCE = "once", "giữ nguyên", "as it is"
-    RATIO = "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
+    ONCE = Word("once", "giữ nguyên", "as it is")
+    RATIO = Word(
+        "ratio", "tính lại từ tử số và mẫu số", "recomputed from numerator and denominator"
+    )
 
 
 class Dimension(LabelledEnum):
     """The dimensions along which values are aggregated."""
 
-    TIME = "time", "thời gian", "time"
-    PLACE = "place", "địa phương", "place"
-    POPULATION = "population", "nhóm người", "population"
-    MODEL = "model", "mô hình", "model"
-    REPORTER = "reporter", "đơn vị báo cáo", "reporter"
+    TIME = Word("time", "thời gian", "time")
+    PLACE = Word("place", "địa phương", "place")
+    POPULATION = Word("population", "nhóm người", "population")
+    MODEL = Word("model", "mô hình", "model")
+    REPORTER = Word("reporter", "đơn vị báo cáo", "reporter")
 
 
 class Polarity(StrEnum):

@@ -9,7 +9,7 @@ import attrs
 
 from ...core.messages import Lang
 from ...intake.fields import Day, Id, Ids, Row
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, Word
 
 __all__ = ["Citation", "Document", "Force", "Grade", "OpenQuestion", "grades_used"]
 
@@ -17,20 +17,20 @@ __all__ = ["Citation", "Document", "Force", "Grade", "OpenQuestion", "grades_use
 class Grade(LabelledEnum):
     """The grade of evidence for a value; the members stand in order of strength."""
 
-    PRIMARY = "primary", "đã đọc văn bản gốc", "primary text read"
-    REPORTED = "reported", "nguồn thứ cấp nêu lại", "reported by a secondary source"
-    ASSUMED = "assumed", "giả định, chưa kiểm chứng", "assumed, not checked"
-    UNKNOWN = "unknown", "chưa biết giá trị", "value not known"
-    SUPPLIED = "supplied", "người dùng cung cấp", "supplied by the caller"
-    SAMPLE = "sample", "SỐ MINH HỌA", "SAMPLE"
+    PRIMARY = Word("primary", "đã đọc văn bản gốc", "primary text read")
+    REPORTED = Word("reported", "nguồn thứ cấp nêu lại", "reported by a secondary source")
+    ASSUMED = Word("assumed", "giả định, chưa kiểm chứng", "assumed, not checked")
+    UNKNOWN = Word("unknown", "chưa biết giá trị", "value not known")
+    SUPPLIED = Word("supplied", "người dùng cung cấp", "supplied by the caller")
+    SAMPLE = Word("sample", "SỐ MINH HỌA", "SAMPLE")
 
 
 class Force(LabelledEnum):
     """Whether a norm is in force: yes, no longer, or not known."""
 
-    IN_FORCE = "in_force", "còn hiệu lực", "in force"
-    ENDED = "ended", "đã hết hiệu lực", "ended"
-    UNKNOWN = "unknown", "chưa rõ còn hiệu lực hay không", "force unknown"
+    IN_FORCE = Word("in_force", "còn hiệu lực", "in force")
+    ENDED = Word("ended", "đã hết hiệu lực", "ended")
+    UNKNOWN = Word("unknown", "chưa rõ còn hiệu lực hay không", "force unknown")
 
 
 @attrs.frozen

@@ -18,8 +18,9 @@ from ...framework.tables.indicators import Additivity, Dimension
 from ...framework.tables.sources import Citation, Grade
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import decimal_string
+from ...values.arguments import check_arguments
 from ...values.figures import Figure, sum_figures, union_bounds
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Word
 from .disjointness import have_disjoint_windows, overlap_error
 from .over_time import CombinedFigure
 from .rollup import common_definition, figures_of, merge_values, require_same_other_dimensions
@@ -32,14 +33,14 @@ _NEVER_COMBINED = (Additivity.RATIO, Additivity.EACH)
 class Overlap(LabelledEnum):
     """How far counts hold the same people, as stated by somebody who knows them."""
 
-    NONE = "sum", "không trùng: cộng", "no overlap: the sum"
-    FULL = "max", "trùng hoàn toàn: lấy số lớn nhất", "full overlap: the largest"
-    STATED = (
+    NONE = Word("sum", "không trùng: cộng", "no overlap: the sum")
+    FULL = Word("max", "trùng hoàn toàn: lấy số lớn nhất", "full overlap: the largest")
+    STATED = Word(
         "custom",
         "trùng một phần: trừ số trùng đã nêu",
         "partial overlap: less the number that was stated",
     )
-    UNKNOWN = (
+    UNKNOWN = Word(
         "bounds",
         "không rõ: từ số lớn nhất đến tổng",
         "not known: from the largest to the sum",
@@ -72,6 +73,7 @@ class Deduplicated:
         }
 
 
+@check_arguments
 def deduplicate(
     values: Sequence[IndicatorValue],
     over: Dimension,

@@ -16,6 +16,7 @@ from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...results.values import IndicatorValue, Status
+from ...values.arguments import check_arguments
 from ...values.calendars import Period
 from ...values.figures import Figure, sum_figures
 from ...values.text import Text
@@ -54,6 +55,7 @@ class Spread:
     highest: Figure
 
 
+@check_arguments
 def roll_up(
     values: Sequence[IndicatorValue],
     over: Dimension,
@@ -130,6 +132,7 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
     return merge_values(values, CombinedFigure(sum_figures(figures_of(values)), complete), over)
 
 
+@check_arguments
 def spread(values: Sequence[IndicatorValue]) -> Spread:
     """Returns the lowest, mean and highest of values that are never summed.
 
@@ -146,6 +149,7 @@ def spread(values: Sequence[IndicatorValue]) -> Spread:
     return Spread(ordered[0], attrs.evolve(added, low=low, high=high), ordered[-1])
 
 
+@check_arguments
 def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorValue:
     """Returns a figure of districts as a lower bound of their province, with status `partial`.
 

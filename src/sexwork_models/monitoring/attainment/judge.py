@@ -18,6 +18,7 @@ from ...intake.catalog import unknown_id_error
 from ...practice.observations.model import ObservationKind
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import Exact
+from ...values.arguments import check_arguments
 from ...values.figures import Outcome
 from ...values.intervals import Certainty
 from ..aggregation.rollup import lift_to_province
@@ -36,6 +37,7 @@ _STATUSES = {
 _WORST_FIRST = (AttainmentStatus.NOT_MET, AttainmentStatus.UNDETERMINED, AttainmentStatus.MET)
 
 
+@check_arguments
 def compute_attainment(
     values: Iterable[IndicatorValue],
     framework: Framework | None = None,

@@ -15,6 +15,7 @@ from ...practice.plans.plan import Plan, PlanTarget
 from ...practice.records.model import ActivityRecord
 from ...practice.registers.model import RegisterEntry, Registers, SiteEntry
 from ...results.values import Counting, IndicatorValue, Status
+from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
 from ...values.text import Text
@@ -29,6 +30,7 @@ from .results import Attainment, AttainmentStatus
 __all__ = ["compute_plan_attainment"]
 
 
+@check_arguments
 def compute_plan_attainment(
     records: Iterable[ActivityRecord],
     plan: Plan,

@@ -12,7 +12,7 @@ from ...framework.tables.norms import Norm, Target
 from ...framework.tables.sources import Citation, Force, Grade, grades_used
 from ...results.explanations import Explanation
 from ...results.values import IndicatorValue
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, Word
 
 __all__ = ["Attainment", "AttainmentStatus", "day_of_value"]
 
@@ -20,12 +20,12 @@ __all__ = ["Attainment", "AttainmentStatus", "day_of_value"]
 class AttainmentStatus(LabelledEnum):
     """Whether a target or norm was met, or why that is not known."""
 
-    MET = "met", "đạt", "met"
-    NOT_MET = "not_met", "chưa đạt", "not met"
-    UNDETERMINED = "undetermined", "chưa xác định được", "undetermined"
-    NOT_COMPARABLE = "not_comparable", "không so sánh được", "not comparable"
-    NO_DATA = "no_data", "không có số liệu", "no data"
-    NORM_UNKNOWN = "norm_unknown", "chưa biết định mức", "norm unknown"
+    MET = Word("met", "đạt", "met")
+    NOT_MET = Word("not_met", "chưa đạt", "not met")
+    UNDETERMINED = Word("undetermined", "chưa xác định được", "undetermined")
+    NOT_COMPARABLE = Word("not_comparable", "không so sánh được", "not comparable")
+    NO_DATA = Word("no_data", "không có số liệu", "no data")
+    NORM_UNKNOWN = Word("norm_unknown", "chưa biết định mức", "norm unknown")
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ from ...core.findings import Report
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...practice.observations.files import ObservationSource, read_observations
+from ...values.arguments import check_arguments
 from .calculations import CALCULATION_RULES
 from .conflicts import CONFLICT_RULES
 from .figures import FigureSet, apply_rules
@@ -17,6 +18,7 @@ __all__ = ["validate_observations"]
 _RULES = (*SINGLE_FIGURE_RULES, *PART_RULES, *CONFLICT_RULES, *CALCULATION_RULES)
 
 
+@check_arguments
 def validate_observations(source: ObservationSource, framework: Framework | None = None) -> Report:
     """Returns everything that was found in a CSV or JSON file, bytes, mappings or models.
 

@@ -13,6 +13,7 @@ from ...framework.framework import Framework
 from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...practice.records.terms import ReferralStage
+from ...values.arguments import check_arguments
 from ...values.calendars import Period
 from ...values.figures import Figure
 from ...values.units import Unit
@@ -90,6 +91,7 @@ def _share(part: int, whole: int) -> Figure | None:
     return Figure.exact(part, Unit.REFERRAL).share_of(Figure.exact(whole, Unit.REFERRAL))
 
 
+@check_arguments
 def referral_cascade(
     records: Iterable[ActivityRecord],
     framework: Framework,

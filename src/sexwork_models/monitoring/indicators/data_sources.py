@@ -10,7 +10,8 @@ from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...practice.registers.terms import Register
-from ...values.text import LabelledEnum, Text
+from ...values.arguments import check_arguments
+from ...values.text import LabelledEnum, Text, Word
 from ..measures.catalog import record_measures
 from ..measures.language import Countable, Distinct, Sum, component_counts, condition_sets
 from ..stocks.values import STOCK_INDICATORS, stock_register
@@ -25,11 +26,11 @@ _OPERATING_SHARE = "I39"
 class FeedSource(LabelledEnum):
     """The kind of data that an indicator is computed from."""
 
-    RECORDS = "records", "bản ghi", "records"
-    REGISTERS = "registers", "sổ theo dõi", "registers"
-    PLAN_LINES = "plan_lines", "dòng kế hoạch và chi thực tế", "plan lines and what was spent"
-    VALUES = "values", "giá trị của chỉ số khác", "values of other indicators"
-    NOTHING = "nothing", "không có nguồn trong thư viện", "nothing in the library"
+    RECORDS = Word("records", "bản ghi", "records")
+    REGISTERS = Word("registers", "sổ theo dõi", "registers")
+    PLAN_LINES = Word("plan_lines", "dòng kế hoạch và chi thực tế", "plan lines and what was spent")
+    VALUES = Word("values", "giá trị của chỉ số khác", "values of other indicators")
+    NOTHING = Word("nothing", "không có nguồn trong thư viện", "nothing in the library")
 
 
 _SHARE_SOURCES: Mapping[str, tuple[FeedSource, ...]] = {
@@ -60,6 +61,7 @@ class Feed:
         return f"{', '.join(source.say(lang) for source in self.sources)}: {self.formula.say(lang)}"
 
 
+@check_arguments
 def fed_by(indicator: str, framework: Framework) -> Feed:
     """Returns what feeds an indicator of the framework, or why nothing does.
 

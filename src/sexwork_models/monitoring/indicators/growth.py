@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...results.values import IndicatorValue, Status
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
@@ -20,6 +21,7 @@ __all__ = ["GROWTH", "compute_growth"]
 GROWTH = "I53"
 
 
+@check_arguments
 def compute_growth(
     now: Iterable[IndicatorValue], then: Iterable[IndicatorValue], framework: Framework
 ) -> tuple[IndicatorValue, ...]:

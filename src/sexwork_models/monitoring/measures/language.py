@@ -17,7 +17,7 @@ from ...practice.records.conditions import Condition, Conditions
 from ...practice.records.model import ActivityRecord
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 
 __all__ = [
@@ -49,14 +49,16 @@ _KEY_NAMES = {
 class Span(LabelledEnum):
     """The days over which different keys are counted, and which of these days count."""
 
-    PERIOD = "period", "trong kỳ", "within the period"
-    YEAR_TO_DATE = (
+    PERIOD = Word("period", "trong kỳ", "within the period")
+    YEAR_TO_DATE = Word(
         "year_to_date",
         "từ ngày đầu năm báo cáo đến cuối kỳ",
         "from the first day of the year to the period's end",
     )
-    NEW_IN_YEAR = "new_in_year", "lần đầu trong năm rơi vào kỳ", "first of the year in the period"
-    FIRST = "first", "lần đầu tiên rơi vào kỳ", "first ever in the period"
+    NEW_IN_YEAR = Word(
+        "new_in_year", "lần đầu trong năm rơi vào kỳ", "first of the year in the period"
+    )
+    FIRST = Word("first", "lần đầu tiên rơi vào kỳ", "first ever in the period")
 
 
 @attrs.frozen
@@ -137,8 +139,8 @@ class Ratio:
 class SummaryUnit(LabelledEnum):
     """What each of several values of a measure belongs to."""
 
-    MONTH = "month", "mỗi tháng", "each month"
-    RECORD = "record", "mỗi bản ghi", "each record"
+    MONTH = Word("month", "mỗi tháng", "each month")
+    RECORD = Word("record", "mỗi bản ghi", "each record")
 
 
 @attrs.frozen

@@ -17,6 +17,7 @@ from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Citation, Force
 from ...practice.registers.model import DUTIES, EstablishmentEntry, Registers
 from ...practice.registers.terms import DutyState
+from ...values.arguments import check_arguments
 
 __all__ = ["DutyCount", "duty_counts"]
 
@@ -57,6 +58,7 @@ class DutyCount:
         }
 
 
+@check_arguments
 def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping[str, DutyCount]:
     """Returns the counts of every duty on a day, by the field of the duty.
 

@@ -16,6 +16,7 @@ from ...framework.tables.sources import Citation, Grade
 from ...practice.registers.model import Registers, SiteEntry
 from ...practice.registers.terms import Register, SizeSeries
 from ...results.values import Status
+from ...values.arguments import check_arguments
 from ...values.calendars import Period
 from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.units import Unit
@@ -50,6 +51,7 @@ class TargetPopulation:
     citation: Citation = _CITATION
 
 
+@check_arguments
 def target_population(
     registers: Registers,
     framework: Framework,

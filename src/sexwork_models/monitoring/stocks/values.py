@@ -15,6 +15,7 @@ from ...practice.observations.model import ObservationKind
 from ...practice.registers.model import Registers
 from ...practice.registers.terms import Register
 from ...results.values import IndicatorValue
+from ...values.arguments import check_arguments
 from ...values.calendars import Period
 from ...values.text import Text
 from .definitions import STOCK_DEFINITIONS, StockDefinition
@@ -27,6 +28,7 @@ _PERSON_DIMENSIONS = ("client", "establishment")
 _DIMENSIONS_WITHIN_PROVINCES = frozenset({"place", "site", "group"})
 
 
+@check_arguments
 def stock_values(
     indicator_id: str,
     registers: Registers,

@@ -15,6 +15,7 @@ from ...framework.loading import packaged_framework
 from ...practice.records.files import RecordSource
 from ...practice.records.validate import check_records
 from ...values.amounts import Exact, to_fraction
+from ...values.arguments import check_arguments
 from ...values.text import Text
 from .late_records import records_after_cut_off, records_after_submission
 from .rules import SUBMISSION_RULES, SubmissionRule
@@ -72,6 +73,7 @@ class SubmissionReview:
         }
 
 
+@check_arguments
 def review_submission(
     submission: Submission,
     earlier: Iterable[Submission] = (),

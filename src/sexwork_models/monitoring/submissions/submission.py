@@ -18,9 +18,10 @@ from ...core.identifiers import looks_like_identifier, mask_identifiers
 from ...core.messages import Lang
 from ...practice.records.row_rules import is_opaque_code
 from ...results.values import IndicatorValue
+from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
-from ...values.text import LabelledEnum, nfc
+from ...values.text import LabelledEnum, Word, nfc
 from .timeliness import Completeness, Timeliness, completeness_of, timeliness_of
 from .value_changes import changed_indicators
 
@@ -37,17 +38,17 @@ __all__ = [
 class SubmissionStatus(LabelledEnum):
     """The status of a version. Returned and accepted are decisions, and final for that version."""
 
-    DRAFT = "draft", "bản nháp", "draft"
-    SUBMITTED = "submitted", "đã nộp", "submitted"
-    RETURNED = "returned", "đã trả lại", "returned"
-    ACCEPTED = "accepted", "đã chấp nhận", "accepted"
+    DRAFT = Word("draft", "bản nháp", "draft")
+    SUBMITTED = Word("submitted", "đã nộp", "submitted")
+    RETURNED = Word("returned", "đã trả lại", "returned")
+    ACCEPTED = Word("accepted", "đã chấp nhận", "accepted")
 
 
 class _Step(LabelledEnum):
-    SUBMIT = "submit", "nộp", "submit"
-    ACCEPT = "accept", "chấp nhận", "accept"
-    SEND_BACK = "send_back", "trả lại", "send back"
-    REVISE = "revise", "lập phiên bản mới", "revise"
+    SUBMIT = Word("submit", "nộp", "submit")
+    ACCEPT = Word("accept", "chấp nhận", "accept")
+    SEND_BACK = Word("send_back", "trả lại", "send back")
+    REVISE = Word("revise", "lập phiên bản mới", "revise")
 
 
 _POSSIBLE_STEPS: Mapping[SubmissionStatus, tuple[_Step, ...]] = {
@@ -222,6 +223,7 @@ def _closed_interval(period: Period) -> Interval:
     return period.interval
 
 
+@check_arguments
 def open_submission(
     place: str,
     reporter: str,
@@ -270,6 +272,7 @@ def open_submission(
     )
 
 
+@check_arguments
 def published(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     """Returns the latest accepted version of every report, in the order of first occurrence.
 

@@ -14,7 +14,7 @@ import attrs
 
 from ...core.messages import Lang
 from ...values.amounts import decimal_string
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Word
 
 __all__ = ["Completeness", "Promptness", "Timeliness", "completeness_of", "timeliness_of"]
 
@@ -55,10 +55,10 @@ def completeness_of(expected: Sequence[str] | None, heard_from: Sequence[str]) -
 class Promptness(LabelledEnum):
     """Whether a report came in time, as a closed list."""
 
-    ON_TIME = "on_time", "đúng hạn", "on time"
-    LATE = "late", "muộn", "late"
-    NOT_DUE = "not_due", "chưa đến hạn", "not due yet"
-    OVERDUE = "overdue", "quá hạn", "overdue"
+    ON_TIME = Word("on_time", "đúng hạn", "on time")
+    LATE = Word("late", "muộn", "late")
+    NOT_DUE = Word("not_due", "chưa đến hạn", "not due yet")
+    OVERDUE = Word("overdue", "quá hạn", "overdue")
 
 
 @attrs.frozen

@@ -14,8 +14,16 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import RawRow, RowsAndFindings, read_bytes, read_json, rows_of_objects
+from ...intake.files import (
+    RawRow,
+    RowsAndFindings,
+    entries_in_memory,
+    read_bytes,
+    read_json,
+    rows_of_objects,
+)
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
 __all__ = [
@@ -25,10 +33,6 @@ __all__ = [
     "read_observations",
     "read_published_folder",
 ]
-
-ObservationSource: TypeAlias = (
-    "str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]"
-)
 
 
 @attrs.frozen
@@ -61,6 +65,12 @@ class ObservationFile:
         return tuple(sorted((*self.observations, *self.enforcement), key=lambda figure: figure.id))
 
 
+ObservationSource: TypeAlias = (
+    str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]
+)
+
+
+@check_arguments
 def read_observations(source: ObservationSource) -> ObservationFile:
     """Reads published figures; faulty rows become findings and the valid rows go on.
 
@@ -75,7 +85,9 @@ def read_observations(source: ObservationSource) -> ObservationFile:
         is_json = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
         rows, findings = _raw_rows(source, "<bytes>", ".json" if is_json else ".csv")
     else:
-        rows, findings = rows_of_objects(_cells_of_figures(source, "$"))
+        rows, findings = rows_of_objects(
+            _cells_of_figures(entries_in_memory(source, PublishedFigure), "$")
+        )
     return _observation_file(rows, findings)
 
 

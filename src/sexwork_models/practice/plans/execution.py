@@ -10,6 +10,7 @@ from ...core.findings import Issue, Report
 from ...framework.tables.sources import Grade
 from ...intake.documents import NestedFile, read_nested_file
 from ...intake.fields import Code, Day, Id, Row, check_day_order
+from ...values.arguments import check_arguments
 from ...values.intervals import Interval
 from .money import Dong, disallowed_grade
 
@@ -73,9 +74,10 @@ class Execution(Row):
 
 
 ExecutionFile: TypeAlias = NestedFile[Execution]
-ExecutionSource: TypeAlias = "str | Path | bytes | Mapping[str, Any] | Execution | ExecutionFile"
+ExecutionSource: TypeAlias = str | Path | bytes | Mapping[str, Any] | Execution | ExecutionFile
 
 
+@check_arguments
 def read_execution(source: ExecutionSource) -> ExecutionFile:
     """Reads an execution file as far as it can be read.
 

@@ -8,14 +8,16 @@ from typing import Any, TypeAlias
 
 from ...core.findings import Report
 from ...intake.documents import NestedFile, read_nested_file
+from ...values.arguments import check_arguments
 from .plan import Plan
 
 __all__ = ["PlanFile", "PlanSource", "read_plan"]
 
 PlanFile: TypeAlias = NestedFile[Plan]
-PlanSource: TypeAlias = "str | Path | bytes | Mapping[str, Any] | Plan | PlanFile"
+PlanSource: TypeAlias = str | Path | bytes | Mapping[str, Any] | Plan | PlanFile
 
 
+@check_arguments
 def read_plan(source: PlanSource) -> PlanFile:
     """Reads a plan as far as it can be read; what cannot be read becomes findings with their paths.
 

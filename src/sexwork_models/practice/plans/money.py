@@ -12,7 +12,7 @@ from ...core.findings import Issue
 from ...framework.tables.sources import Grade
 from ...intake.fields import Code, DatedRow, Day, Id, Number, Row, field_error
 from ...values.amounts import Direction, Rounding
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 
 __all__ = [
@@ -80,18 +80,18 @@ class CostClass(LabelledEnum):
     No document states what counts as operating cost, so the planner classifies it.
     """
 
-    OPERATING = "operating", "chi phí vận hành", "operating"
-    OTHER = "other", "chi phí khác", "other"
-    UNKNOWN = "unknown", "chưa phân loại", "not classified"
+    OPERATING = Word("operating", "chi phí vận hành", "operating")
+    OTHER = Word("other", "chi phí khác", "other")
+    UNKNOWN = Word("unknown", "chưa phân loại", "not classified")
 
 
 class FundingKind(LabelledEnum):
     """The kind of a funding source."""
 
-    CENTRAL = "central", "ngân sách trung ương", "central budget"
-    PROVINCIAL = "provincial", "ngân sách cấp tỉnh", "provincial budget"
-    DONOR = "donor", "nguồn tài trợ", "donor"
-    SOCIALISED = "socialised", "nguồn xã hội hóa", "socialised sources"
+    CENTRAL = Word("central", "ngân sách trung ương", "central budget")
+    PROVINCIAL = Word("provincial", "ngân sách cấp tỉnh", "provincial budget")
+    DONOR = Word("donor", "nguồn tài trợ", "donor")
+    SOCIALISED = Word("socialised", "nguồn xã hội hóa", "socialised sources")
 
 
 class Funding(Row):

@@ -16,7 +16,8 @@ from pydantic import AfterValidator, ValidationInfo
 from ...core.errors import UnusableInputError
 from ...core.findings import Issue
 from ...intake.fields import Day, Id, Row, field_error
-from ...values.text import LabelledEnum
+from ...values.arguments import check_arguments
+from ...values.text import LabelledEnum, Word
 from ..records.client_codes import CLIENT_CODE_RULE, normalize_code
 from ..records.conditions import OneOf
 from ..records.corrections import remove_records
@@ -42,9 +43,9 @@ _IDENTIFYING_FIELDS: Mapping[str, Any] = {
 class ConsentPurpose(LabelledEnum):
     """The purposes to which a client may consent, each by itself."""
 
-    SERVICE = "service", "cung cấp dịch vụ", "service"
-    REPORTING = "reporting", "báo cáo", "reporting"
-    RESEARCH = "research", "nghiên cứu", "research"
+    SERVICE = Word("service", "cung cấp dịch vụ", "service")
+    REPORTING = Word("reporting", "báo cáo", "reporting")
+    RESEARCH = Word("research", "nghiên cứu", "research")
 
 
 def _require_code(code: str, info: ValidationInfo) -> str:
@@ -118,6 +119,7 @@ class Consents:
         return last_revoked < last_given
 
 
+@check_arguments
 def anonymous(record: ActivityRecord) -> ActivityRecord:
     """Returns the record without what leads back to its client, so that the contact still counts.
 
@@ -141,6 +143,7 @@ class Withdrawal:
     on: date
 
 
+@check_arguments
 def withdraw(records: Iterable[ActivityRecord], client: str, on: date) -> Withdrawal:
     """Returns the records after `client` has withdrawn: every row under the code is deleted.
 

@@ -18,6 +18,7 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
+from ...values.arguments import check_arguments
 from ..records.client_codes import (
     PSEUDONYM,
     client_code_error,
@@ -58,13 +59,15 @@ class Pseudonymised:
         return self.pseudonyms.get(normalize_code(code))
 
 
+@check_arguments
 def new_key() -> bytes:
     """Returns a random key of 32 bytes from the operating system's source for secrets."""
     return secrets.token_bytes(_KEY_BYTES)
 
 
+@check_arguments
 def pseudonymise(
-    codes: Iterable[str], key: bytes, *, period: str = "", letters: int = 26
+    codes: Iterable[object], key: bytes, *, period: str = "", letters: int = 26
 ) -> Pseudonymised:
     """Returns the pseudonyms of random codes that the service issued.
 
@@ -79,6 +82,7 @@ def pseudonymise(
     return _pseudonymise_rows(enumerate(codes, start=1), _Hasher.checked(key, period, letters))
 
 
+@check_arguments
 def pseudonymise_records(
     records: Iterable[ActivityRecord], key: bytes, *, period: str = "", letters: int = 26
 ) -> tuple[tuple[ActivityRecord, ...], Report]:
@@ -116,8 +120,6 @@ class _Hasher:
 
     @classmethod
     def checked(cls, key: bytes, period: str, letters: int) -> _Hasher:
-        if not isinstance(key, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise UnusableInputError("pseudonym-key-not-bytes")
         if len(key) < _KEY_BYTES:
             raise UnusableInputError("pseudonym-key-short", length=len(key), least=_KEY_BYTES)
         found = len(set(key))

@@ -10,6 +10,7 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.messages import Lang
+from ...values.arguments import check_arguments
 from ..records.corrections import records_in_force, remove_records
 from ..records.model import ActivityRecord
 from ..records.protection import is_protection_case
@@ -69,6 +70,7 @@ class Expired:
     before: date
 
 
+@check_arguments
 def expire(
     records: Iterable[ActivityRecord], before: date, keep: Keep = "aggregates", threshold: int = 5
 ) -> Expired:
@@ -82,8 +84,6 @@ def expire(
     alike. Gender, age, needs, services, items and money are not kept: report them before. Raises
     UnusableInputError for another `keep`, and for a threshold below 2, which hides nobody.
     """
-    if keep not in ("aggregates", "nothing"):
-        raise UnusableInputError("retention-keep", keep=keep, allowed="aggregates, nothing")
     if threshold < 2:
         raise UnusableInputError("retention-threshold", threshold=threshold)
     rows = tuple(records)

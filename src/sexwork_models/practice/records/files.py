@@ -17,19 +17,18 @@ from ...intake.csv_reader import read_csv
 from ...intake.files import (
     RawRow,
     RowsAndFindings,
+    entries_in_memory,
     read_bytes,
     read_json,
     read_json_line,
     rows_of_objects,
 )
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...values.arguments import check_arguments
 from .model import ActivityRecord
 
 __all__ = ["RECORD_SUFFIXES", "ROW_LOSING_CODES", "RecordFile", "RecordSource", "read_records"]
 
-RecordSource: TypeAlias = (
-    "str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]"
-)
 RECORD_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".json")
 ROW_LOSING_CODES = frozenset(
     {
@@ -62,6 +61,12 @@ class RecordFile:
         return f"<RecordFile, {self.rows_in} rows>"
 
 
+RecordSource: TypeAlias = (
+    str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]
+)
+
+
+@check_arguments
 def read_records(source: RecordSource) -> RecordFile:
     """Reads `source`; faulty rows become findings and the intact ones go on.
 
@@ -76,7 +81,7 @@ def read_records(source: RecordSource) -> RecordFile:
         first_byte = source.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
         suffix = {b"[": ".json", b"{": ".ndjson"}.get(first_byte, ".csv")
         return _read_content(source, "<bytes>", suffix)
-    return _read_entries(source)
+    return _read_entries(entries_in_memory(source, ActivityRecord))
 
 
 def _read_content(data: bytes, name: str, suffix: str) -> RecordFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...values.text import LabelledEnum
+from ...values.text import LabelledEnum, Word
 
 __all__ = [
     "AgeBand",
@@ -23,29 +23,29 @@ __all__ = [
 class RecordKind(LabelledEnum):
     """Whether a record is about one client, by code or anonymous, or an event with counts."""
 
-    CLIENT = "client", "một khách hàng", "one client"
-    EVENT = "event", "một sự kiện", "an event"
+    CLIENT = Word("client", "một khách hàng", "one client")
+    EVENT = Word("event", "một sự kiện", "an event")
 
 
 class ReporterRole(LabelledEnum):
     """The role of the person who wrote the record. Never a name."""
 
-    OUTREACH_WORKER = "outreach_worker", "tiếp cận viên", "outreach worker"
-    PEER = "peer", "đồng đẳng viên", "peer"
-    COLLABORATOR = "collaborator", "cộng tác viên", "collaborator"
-    SOCIAL_WORKER = "social_worker", "nhân viên công tác xã hội", "social worker"
-    PROVIDER = "provider", "đơn vị cung cấp dịch vụ", "service provider"
-    STAFF = "staff", "cán bộ", "staff"
+    OUTREACH_WORKER = Word("outreach_worker", "tiếp cận viên", "outreach worker")
+    PEER = Word("peer", "đồng đẳng viên", "peer")
+    COLLABORATOR = Word("collaborator", "cộng tác viên", "collaborator")
+    SOCIAL_WORKER = Word("social_worker", "nhân viên công tác xã hội", "social worker")
+    PROVIDER = Word("provider", "đơn vị cung cấp dịch vụ", "service provider")
+    STAFF = Word("staff", "cán bộ", "staff")
 
 
 class Gender(LabelledEnum):
     """Gender as the person states it."""
 
-    FEMALE = "female", "nữ", "female"
-    MALE = "male", "nam", "male"
-    TRANSGENDER = "transgender", "chuyển giới", "transgender"
-    OTHER = "other", "khác", "other"
-    UNKNOWN = "unknown", "không rõ", "not known"
+    FEMALE = Word("female", "nữ", "female")
+    MALE = Word("male", "nam", "male")
+    TRANSGENDER = Word("transgender", "chuyển giới", "transgender")
+    OTHER = Word("other", "khác", "other")
+    UNKNOWN = Word("unknown", "không rõ", "not known")
 
 
 class AgeBand(LabelledEnum):
@@ -54,32 +54,32 @@ class AgeBand(LabelledEnum):
     Under 18 is a band of its own, because such a client is a protection case.
     """
 
-    UNDER_18 = "under_18", "dưới 18 tuổi", "under 18"
-    FROM_18 = "18-19", "18-19 tuổi", "18-19"
-    FROM_20 = "20-24", "20-24 tuổi", "20-24"
-    FROM_25 = "25-49", "25-49 tuổi", "25-49"
-    FROM_50 = "50+", "từ 50 tuổi", "50 and over"
-    UNKNOWN = "unknown", "không rõ", "not known"
+    UNDER_18 = Word("under_18", "dưới 18 tuổi", "under 18")
+    FROM_18 = Word("18-19", "18-19 tuổi", "18-19")
+    FROM_20 = Word("20-24", "20-24 tuổi", "20-24")
+    FROM_25 = Word("25-49", "25-49 tuổi", "25-49")
+    FROM_50 = Word("50+", "từ 50 tuổi", "50 and over")
+    UNKNOWN = Word("unknown", "không rõ", "not known")
 
 
 class Channel(LabelledEnum):
     """The channel by which people were reached."""
 
-    DIRECT = "direct", "trực tiếp", "in person"
-    FIELD = "field", "thực địa", "in the field"
-    ZALO = "zalo", "Zalo", "Zalo"
-    FACEBOOK = "facebook", "Facebook", "Facebook"
-    ONLINE = "online", "trực tuyến", "online"
-    PHONE_HOTLINE = "phone_hotline", "đường dây nóng", "hotline"
-    PRINT = "print", "ấn phẩm", "print"
-    RADIO_LOUDSPEAKER = "radio_loudspeaker", "loa truyền thanh", "radio or loudspeaker"
-    MASS_MEDIA = "mass_media", "phương tiện đại chúng", "mass media"
-    GROUP_MEETING = "group_meeting", "sinh hoạt nhóm", "group meeting"
-    MEETING = "meeting", "họp", "meeting"
-    EVENT = "event", "sự kiện", "event"
-    ESTABLISHMENT_VISIT = "establishment_visit", "đến cơ sở", "visit to an establishment"
-    FACILITY = "facility", "tại cơ sở cung cấp dịch vụ", "at a facility"
-    REFERRAL = "referral", "chuyển gửi", "by referral"
+    DIRECT = Word("direct", "trực tiếp", "in person")
+    FIELD = Word("field", "thực địa", "in the field")
+    ZALO = Word("zalo", "Zalo", "Zalo")
+    FACEBOOK = Word("facebook", "Facebook", "Facebook")
+    ONLINE = Word("online", "trực tuyến", "online")
+    PHONE_HOTLINE = Word("phone_hotline", "đường dây nóng", "hotline")
+    PRINT = Word("print", "ấn phẩm", "print")
+    RADIO_LOUDSPEAKER = Word("radio_loudspeaker", "loa truyền thanh", "radio or loudspeaker")
+    MASS_MEDIA = Word("mass_media", "phương tiện đại chúng", "mass media")
+    GROUP_MEETING = Word("group_meeting", "sinh hoạt nhóm", "group meeting")
+    MEETING = Word("meeting", "họp", "meeting")
+    EVENT = Word("event", "sự kiện", "event")
+    ESTABLISHMENT_VISIT = Word("establishment_visit", "đến cơ sở", "visit to an establishment")
+    FACILITY = Word("facility", "tại cơ sở cung cấp dịch vụ", "at a facility")
+    REFERRAL = Word("referral", "chuyển gửi", "by referral")
 
 
 class Need(LabelledEnum):
@@ -88,18 +88,18 @@ class Need(LabelledEnum):
     `none` means that the person was asked and has none; an empty cell, that nobody asked.
     """
 
-    NONE = "none", "không có nhu cầu", "no need"
-    HEALTH = "health", "y tế", "health"
-    LEGAL = "legal", "pháp lý", "legal"
-    PAPERS = "papers", "giấy tờ tùy thân", "identity papers"
-    VOCATIONAL = "vocational", "học nghề", "vocational training"
-    JOB = "job", "việc làm", "a job"
-    LOAN = "loan", "vay vốn", "a loan"
-    INSURANCE = "insurance", "bảo hiểm", "insurance"
-    SHELTER = "shelter", "tạm lánh", "shelter"
-    COUNSELLING = "counselling", "tư vấn", "counselling"
-    SOCIAL_ASSISTANCE = "social_assistance", "trợ giúp xã hội", "social assistance"
-    OTHER = "other", "nhu cầu khác", "another need"
+    NONE = Word("none", "không có nhu cầu", "no need")
+    HEALTH = Word("health", "y tế", "health")
+    LEGAL = Word("legal", "pháp lý", "legal")
+    PAPERS = Word("papers", "giấy tờ tùy thân", "identity papers")
+    VOCATIONAL = Word("vocational", "học nghề", "vocational training")
+    JOB = Word("job", "việc làm", "a job")
+    LOAN = Word("loan", "vay vốn", "a loan")
+    INSURANCE = Word("insurance", "bảo hiểm", "insurance")
+    SHELTER = Word("shelter", "tạm lánh", "shelter")
+    COUNSELLING = Word("counselling", "tư vấn", "counselling")
+    SOCIAL_ASSISTANCE = Word("social_assistance", "trợ giúp xã hội", "social assistance")
+    OTHER = Word("other", "nhu cầu khác", "another need")
 
 
 class Service(LabelledEnum):
@@ -108,27 +108,29 @@ class Service(LabelledEnum):
     `hiv_or_sti` is for reports that do not distinguish HIV tests from STI tests.
     """
 
-    HIV = "hiv", "xét nghiệm HIV", "HIV test"
-    STI = "sti", "xét nghiệm bệnh lây truyền qua đường tình dục", "STI test"
-    HIV_OR_STI = (
+    HIV = Word("hiv", "xét nghiệm HIV", "HIV test")
+    STI = Word("sti", "xét nghiệm bệnh lây truyền qua đường tình dục", "STI test")
+    HIV_OR_STI = Word(
         "hiv_or_sti",
         "xét nghiệm HIV và/hoặc bệnh lây truyền qua đường tình dục",
         "HIV and/or STI test",
     )
-    HEALTH = "health", "y tế", "health"
-    LEGAL = "legal", "pháp lý", "legal"
-    PAPERS = "papers", "giấy tờ tùy thân", "identity papers"
-    COUNSELLING = "counselling", "tư vấn", "counselling"
-    SHELTER = "shelter", "tạm lánh", "shelter"
-    EMERGENCY = "emergency", "hỗ trợ khẩn cấp", "emergency support"
-    VOCATIONAL = "vocational", "học nghề", "vocational training"
-    JOB = "job", "việc làm", "a job"
-    LOAN = "loan", "vay vốn", "a loan"
-    MATERIAL_AID = "material_aid", "hỗ trợ vật chất", "material aid"
-    HEALTH_INSURANCE = "health_insurance", "bảo hiểm y tế", "health insurance"
-    SOCIAL_INSURANCE = "social_insurance", "bảo hiểm xã hội tự nguyện", "voluntary social insurance"
-    SOCIAL_ASSISTANCE = "social_assistance", "trợ giúp xã hội", "social assistance"
-    OTHER = "other", "dịch vụ khác", "another service"
+    HEALTH = Word("health", "y tế", "health")
+    LEGAL = Word("legal", "pháp lý", "legal")
+    PAPERS = Word("papers", "giấy tờ tùy thân", "identity papers")
+    COUNSELLING = Word("counselling", "tư vấn", "counselling")
+    SHELTER = Word("shelter", "tạm lánh", "shelter")
+    EMERGENCY = Word("emergency", "hỗ trợ khẩn cấp", "emergency support")
+    VOCATIONAL = Word("vocational", "học nghề", "vocational training")
+    JOB = Word("job", "việc làm", "a job")
+    LOAN = Word("loan", "vay vốn", "a loan")
+    MATERIAL_AID = Word("material_aid", "hỗ trợ vật chất", "material aid")
+    HEALTH_INSURANCE = Word("health_insurance", "bảo hiểm y tế", "health insurance")
+    SOCIAL_INSURANCE = Word(
+        "social_insurance", "bảo hiểm xã hội tự nguyện", "voluntary social insurance"
+    )
+    SOCIAL_ASSISTANCE = Word("social_assistance", "trợ giúp xã hội", "social assistance")
+    OTHER = Word("other", "dịch vụ khác", "another service")
 
 
 class ReferralStage(LabelledEnum):
@@ -137,38 +139,38 @@ class ReferralStage(LabelledEnum):
     A referral made is not a referral received, and one received is not one completed.
     """
 
-    NEEDED = "needed", "có nhu cầu", "needed"
-    REFERRED = "referred", "đã chuyển gửi", "referred"
-    RECEIVED = "received", "đã tiếp nhận", "received"
-    COMPLETED = "completed", "thành công", "completed"
-    DECLINED = "declined", "từ chối", "declined"
+    NEEDED = Word("needed", "có nhu cầu", "needed")
+    REFERRED = Word("referred", "đã chuyển gửi", "referred")
+    RECEIVED = Word("received", "đã tiếp nhận", "received")
+    COMPLETED = Word("completed", "thành công", "completed")
+    DECLINED = Word("declined", "từ chối", "declined")
 
 
 class CourseStage(LabelledEnum):
     """Whether a course was started or finished; each is a record of its own."""
 
-    STARTED = "started", "bắt đầu học", "started"
-    FINISHED = "finished", "học xong", "finished"
+    STARTED = Word("started", "bắt đầu học", "started")
+    FINISHED = Word("finished", "học xong", "finished")
 
 
 class Item(LabelledEnum):
     """What was distributed, produced or published; the field `items` holds how many."""
 
-    CONDOM = "condom", "bao cao su", "condoms"
-    MATERIAL_SET = "material_set", "bộ tài liệu", "sets of materials"
-    NEWS = "news", "tin", "news items"
-    ARTICLE = "article", "bài", "articles"
-    PHOTO = "photo", "ảnh", "photos"
-    MEDIA_ITEM = "media_item", "tin, bài, ảnh (không tách)", "media items, not told apart"
+    CONDOM = Word("condom", "bao cao su", "condoms")
+    MATERIAL_SET = Word("material_set", "bộ tài liệu", "sets of materials")
+    NEWS = Word("news", "tin", "news items")
+    ARTICLE = Word("article", "bài", "articles")
+    PHOTO = Word("photo", "ảnh", "photos")
+    MEDIA_ITEM = Word("media_item", "tin, bài, ảnh (không tách)", "media items, not told apart")
 
 
 class CaseReason(LabelledEnum):
     """The reason for emergency support or shelter."""
 
-    VIOLENCE = "violence", "bạo lực", "violence"
-    HEALTH = "health", "sức khỏe", "health"
-    HOUSING = "housing", "không có nơi ở", "nowhere to stay"
-    OTHER = "other", "lý do khác", "another reason"
+    VIOLENCE = Word("violence", "bạo lực", "violence")
+    HEALTH = Word("health", "sức khỏe", "health")
+    HOUSING = Word("housing", "không có nơi ở", "nowhere to stay")
+    OTHER = Word("other", "lý do khác", "another reason")
 
 
 class Consent(LabelledEnum):
@@ -177,7 +179,7 @@ class Consent(LabelledEnum):
     A refusal never blocks a service: the record is then anonymous.
     """
 
-    GIVEN = "given", "đồng ý", "given"
-    REFUSED = "refused", "từ chối", "refused"
-    NOT_ASKED = "not_asked", "chưa hỏi", "not asked"
-    WITHDRAWN = "withdrawn", "đã rút", "withdrawn"
+    GIVEN = Word("given", "đồng ý", "given")
+    REFUSED = Word("refused", "từ chối", "refused")
+    NOT_ASKED = Word("not_asked", "chưa hỏi", "not asked")
+    WITHDRAWN = Word("withdrawn", "đã rút", "withdrawn")

@@ -10,6 +10,7 @@ import attrs
 from ...core.findings import Finding, Report, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
+from ...values.arguments import check_arguments
 from .content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from .files import RecordSource, read_records
 from .key_rules import KEY_RULES, correction_findings, identity_findings
@@ -80,6 +81,7 @@ class CheckedRecords:
     lost: int = 0
 
 
+@check_arguments
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """Returns the valid records of a source, with its report.
 

@@ -11,15 +11,13 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import RowsAndFindings, read_bytes, rows_of_objects
+from ...intake.files import RowsAndFindings, entries_in_memory, read_bytes, rows_of_objects
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...values.arguments import check_arguments
 from .model import REGISTER_KINDS, RegisterEntry, Registers
 from .terms import Register
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
-
-RegisterContent: TypeAlias = "str | Path | bytes | Iterable[RegisterEntry | Mapping[str, Any]]"
-RegisterSource: TypeAlias = "str | Path | Mapping[str, RegisterContent] | Registers | RegisterFile"
 
 
 @attrs.frozen(repr=False)
@@ -49,6 +47,11 @@ class RegisterFile:
         return Registers(**entries)
 
 
+RegisterContent: TypeAlias = str | Path | bytes | Iterable[RegisterEntry | Mapping[str, Any]]
+RegisterSource: TypeAlias = str | Path | Mapping[str, RegisterContent] | Registers | RegisterFile
+
+
+@check_arguments
 def read_registers(source: RegisterSource) -> RegisterFile:
     """Reads registers from a folder, or what a mapping gives for the name of each register.
 
@@ -110,7 +113,7 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
         name, content = path.name, read_bytes(path)
     else:
         objects: list[tuple[Where, Any]] = []
-        for index, entry in enumerate(content):
+        for index, entry in enumerate(entries_in_memory(content, RegisterEntry)):
             cells: Any = entry
             if isinstance(entry, RegisterEntry):
                 cells = entry.model_dump(exclude_none=True, warnings=False)

@@ -12,6 +12,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, Scope
 from ...intake.parsing import ParsedRow
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Found, NoValue
 from ...values.units import Unit
@@ -27,6 +28,7 @@ _CORE_MEMBERS = "core-members"
 _Rule: TypeAlias = Callable[[RegisterFile, Framework], Iterator[Finding]]
 
 
+@check_arguments
 def validate_registers(source: RegisterSource, framework: Framework | None = None) -> Report:
     """Returns a report of everything found in a folder of registers, or in what a mapping names.
 

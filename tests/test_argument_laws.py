@@ -1,0 +1,233 @@
+"""The law of arguments: whatever is passed for a parameter of a public function, the function
+answers, or it raises one error of the library; it never fails inside.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sexwork_models
+from sexwork_models import SexworkModelsError, load_framework
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+FUNCTIONS = {
+    name: function
+    for name in sexwork_models.__all__
+    if inspect.isfunction(function := getattr(sexwork_models, name))
+}
+DAY = date(2024, 6, 30)
+PERIOD = "2024-Q2"
+WRONG: tuple[Any, ...] = (
+    None,
+    object(),
+    3.7,
+    True,
+    -1,
+    10**9,
+    "",
+    "no such word",
+    "9999-Q4",
+    "VN;22",
+    "\ud800",
+    b"\x00\xff",
+    ["no such word", 1],
+    {"no": "such"},
+    [[]],
+    date.min,
+    date.max,
+    datetime(2024, 1, 1, tzinfo=UTC),
+    Decimal("NaN"),
+    int,
+)
+
+
+@cache
+def sound_calls() -> dict[str, dict[str, Any]]:
+    """Sound arguments of every public function."""
+    lib = sexwork_models
+    framework = load_framework()
+    records = EXAMPLES / "records_sample.csv"
+    rows = lib.check_records(records, framework).records
+    registers = lib.read_registers(EXAMPLES / "registers_sample").registers
+    plan = lib.read_plan(EXAMPLES / "plan_sample_services.toml").draft
+    priced = load_framework(EXAMPLES / "prices_sample_a.toml")
+    budget = lib.compute_budget(plan, priced)
+    values = lib.compute_indicators(records, period=PERIOD, by="province", indicators=["I10"])
+    monthly = lib.compute_indicators(records, period="2024-05", by="model", indicators=["I05"])
+    first, *_ = published = lib.evaluate().indicators
+    submission = lib.open_submission("22", "SYN-REPORTER", PERIOD, due=date(2024, 7, 5))
+    table = lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9})
+    window = lib.ReportingCalendar.named("state").period(PERIOD)
+    key = bytes(range(32))
+    over, overlap = lib.Dimension.PLACE, lib.Overlap.UNKNOWN
+    return {
+        "anonymous": {"record": rows[0]},
+        "audit": {"framework": framework, "published": lib.published_results(), "today": DAY},
+        "check_records": {"source": rows, "framework": framework},
+        "compare_budgets": {"left": budget, "right": budget},
+        "compare_norms": {"left": framework, "right": framework},
+        "compute_attainment": {
+            "values": published,
+            "framework": framework,
+            "tolerance": Decimal("0.05"),
+            "scopes": {},
+        },
+        "compute_budget": {"source": plan, "framework": priced, "policy": "strict"},
+        "compute_execution": {"budget": budget, "source": EXAMPLES / "execution_sample.toml"},
+        "compute_growth": {"now": values, "then": values, "framework": framework},
+        "compute_indicators": {
+            "source": rows[:20],
+            "framework": framework,
+            "calendar": "state",
+            "period": PERIOD,
+            "by": "province",
+            "indicators": ["I01"],
+            "counting": "in_period",
+            "registers": registers,
+            "series": "estimated",
+            "places_as_of": DAY,
+        },
+        "compute_plan_attainment": {
+            "records": rows[:20],
+            "plan": plan,
+            "framework": framework,
+            "until": DAY,
+            "registers": registers,
+        },
+        "compute_unit_costs": {"budget": budget, "execution": None, "values": values},
+        "deduplicate": {"values": values, "over": over, "overlap": overlap, "counted_twice": None},
+        "duty_counts": {"registers": registers, "framework": framework, "on": DAY},
+        "evaluate": {"source": None, "framework": framework},
+        "expire": {"records": rows[:20], "before": DAY, "keep": "aggregates", "threshold": 5},
+        "explain": {"id": "VN", "framework": framework, "published": None},
+        "explain_budget": {"budget": budget, "id": "total"},
+        "fed_by": {"indicator": "I01", "framework": framework},
+        "lift_to_province": {"value": first, "framework": framework},
+        "list_rows": {
+            "kind": "pilots",
+            "framework": framework,
+            "filters": None,
+            "lang": "vi",
+            "published": None,
+        },
+        "load_framework": {"pack": None},
+        "method_statement": {"budget": budget},
+        "new_key": {},
+        "open_submission": {
+            "place": "22",
+            "reporter": "SYN-REPORTER",
+            "period": PERIOD,
+            "values": (),
+            "calendar": "state",
+            "due": None,
+            "working_days": 5,
+            "is_working_day": lambda day: day.weekday() < 5,
+            "expected": ["22"],
+            "heard_from": ["22"],
+        },
+        "operating_share": {"budget": budget, "model": "M2"},
+        "overlay": {"framework": framework, "source": EXAMPLES / "overlay_sample.toml"},
+        "pseudonymise": {"codes": ["SYN-A"], "key": key, "period": "2024", "letters": 26},
+        "pseudonymise_records": {"records": rows[:5], "key": key, "period": "", "letters": 26},
+        "publication_table": {
+            "values": values,
+            "rows": "province",
+            "columns": None,
+            "whole": None,
+            "no_record_is_nobody": False,
+        },
+        "published": {"submissions": [submission]},
+        "read_execution": {"source": EXAMPLES / "execution_sample.toml"},
+        "read_number": {"text": "1.500", "locale": "vi"},
+        "read_observations": {"source": EXAMPLES / "observations_sample.csv"},
+        "read_plan": {"source": EXAMPLES / "plan_sample_services.toml"},
+        "read_records": {"source": records},
+        "read_registers": {"source": EXAMPLES / "registers_sample"},
+        "referral_cascade": {
+            "records": rows[:20],
+            "framework": framework,
+            "period": window,
+            "by": ("province",),
+        },
+        "review_submission": {
+            "submission": submission,
+            "earlier": [submission],
+            "records": None,
+            "framework": framework,
+            "jump": Decimal("0.5"),
+            "small": 5,
+        },
+        "roll_up": {"values": values, "over": over, "framework": framework, "disjoint": True},
+        "spread": {"values": [value for value in monthly if value.figure]},
+        "stock_values": {
+            "indicator_id": "I16",
+            "registers": registers,
+            "framework": framework,
+            "period": window,
+            "by": ("province",),
+        },
+        "suppress": {"table": table, "threshold": 5, "earlier": ()},
+        "target_population": {
+            "registers": registers,
+            "framework": framework,
+            "period": window,
+            "series": "estimated",
+            "places": ["22"],
+        },
+        "validate_observations": {
+            "source": EXAMPLES / "observations_sample.csv",
+            "framework": framework,
+        },
+        "validate_plan": {"source": plan, "framework": framework, "policy": "strict"},
+        "validate_records": {"source": rows[:20], "framework": framework},
+        "validate_registers": {"source": EXAMPLES / "registers_sample", "framework": framework},
+        "withdraw": {"records": rows[:20], "client": "SYN-A", "on": DAY},
+    }
+
+
+def outcome(function: Callable[..., object], arguments: dict[str, Any]) -> str:
+    """How a call ended: answered, refused, or what it failed with."""
+    try:
+        function(**arguments)
+    except SexworkModelsError as error:
+        return "refused" if error.message("vi") and error.message("en") else "refused in silence"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return "answered"
+
+
+def wrong_calls(name: str) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    sound = sound_calls()[name]
+    for parameter in sound:
+        for value in WRONG:
+            if parameter == "is_working_day" and callable(value):
+                continue  # what the caller's own function does is not ours
+            yield parameter, value, {**sound, parameter: value}
+
+
+def test_every_public_function_and_parameter_is_tried():
+    assert sorted(sound_calls()) == sorted(FUNCTIONS)
+    for name, function in FUNCTIONS.items():
+        kinds = inspect.signature(function).parameters
+        named = {key for key, kind in kinds.items() if kind.kind is not kind.VAR_POSITIONAL}
+        assert set(sound_calls()[name]) == named, name
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_wrong_argument_gets_an_answer_or_one_error_of_the_library(name):
+    assert outcome(FUNCTIONS[name], sound_calls()[name]) == "answered"
+    failed = []
+    for parameter, value, arguments in wrong_calls(name):
+        ended = outcome(FUNCTIONS[name], arguments)
+        if ended not in ("answered", "refused"):
+            failed.append(f"{name}({parameter}={value!r}): {ended[:150]}")
+
+    assert failed == []
