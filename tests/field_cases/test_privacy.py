@@ -82,6 +82,12 @@ def test_p1_a_code_of_a_source_of_funds_is_accepted(code):
     assert validate_records([row]).ok
 
 
+def test_p1_a_province_or_a_commune_may_report_under_its_own_code():
+    report = open_submission("22", "22", "2024-Q1", due=date(2024, 3, 18), expected=["00001"])
+
+    assert report.reporter == "22"
+
+
 @pytest.mark.parametrize("name", ["Trần Thị Mẫu", "Tran Thi Mau", NUMBER, "", "x y z"])
 @pytest.mark.parametrize("field", ["reporter", "expected", "heard_from"])
 def test_p1_a_submission_is_of_codes_and_never_of_names(field, name):

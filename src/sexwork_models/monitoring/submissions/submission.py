@@ -7,6 +7,7 @@ records are entered, corrected or withdrawn later.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
@@ -66,6 +67,9 @@ _STAGES: Mapping[SubmissionStatus, int] = {
 ReportKey: TypeAlias = tuple[str, str, str, Interval | None]
 
 
+_PLACE_CODE = re.compile(r"[0-9]{1,5}")  # of a commune or province that reports as a whole
+
+
 def _to_values(values: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
     return tuple(values)
 
@@ -79,7 +83,7 @@ def _check_codes(
 ) -> None:
     """Rejects a name in place of a code, without repeating it: codes are printed and exported."""
     codes = (value,) if isinstance(value, str) else value or ()
-    if not all(map(is_opaque_code, codes)):
+    if not all(is_opaque_code(code) or _PLACE_CODE.fullmatch(code) for code in codes):
         raise SubmissionError("submission-code", field=attribute.name)
 
 
