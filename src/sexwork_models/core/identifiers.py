@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 from unicodedata import category, decimal, normalize
 
 import attrs
@@ -174,13 +175,12 @@ def mask_params(params: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _mask_value(value: object) -> object:
-    kind = type(value)  # members of enumerations and rows have a text of their own
-    if isinstance(value, str) and kind is str:
+    """Returns texts, and lists of them, masked; enumerations and rows have a text of their own."""
+    if type(value) is str:
         return mask_identifiers(value)
-    if isinstance(value, list) and kind is list:
-        return [_mask_value(part) for part in value]
-    if isinstance(value, tuple) and kind is tuple:
-        return tuple(_mask_value(part) for part in value)
     if isinstance(value, dict):
         return {_mask_value(key): _mask_value(part) for key, part in value.items()}
+    if type(value) in (list, tuple):
+        parts = cast("list[object] | tuple[object, ...]", value)
+        return type(parts)(map(_mask_value, parts))
     return value

@@ -69,26 +69,20 @@ def mask_validation_error(
 
 
 def _mask_fault(fault: ErrorDetails, columns: Sequence[str], *, private: bool) -> InitErrorDetails:
-    context = dict(mask_params(fault.get("ctx") or {}))
-    kind: str | PydanticCustomError = fault["type"]
-    if kind not in _ERROR_TYPES:
-        context.pop("_", None)
-        if private and _TYPED in context:
-            context[_TYPED] = mask_input(context[_TYPED], private=True)
-        kind = row_error(fault["type"], context)
-        context = {}
-    unknown = fault["type"] == "extra_forbidden"
-    location: list[int | str] = []
-    for step in fault["loc"]:
-        if private and unknown and isinstance(step, str):
-            location.append(mask_column(step, columns))
-        else:
-            location.append(mask_identifiers(step) if isinstance(step, str) else step)
-    details: InitErrorDetails = {
-        "type": kind,
-        "loc": tuple(location),
-        "input": mask_input(fault["input"], private=private),
-    }
-    if context:
-        details["ctx"] = context
-    return details
+    kind, context = fault["type"], dict(mask_params(fault.get("ctx") or {}))
+    unknown = private and kind == "extra_forbidden"
+    location = [_mask_step(step, columns if unknown else None) for step in fault["loc"]]
+    masked = mask_input(fault["input"], private=private)
+    if kind in _ERROR_TYPES:
+        return {"type": kind, "loc": tuple(location), "input": masked, "ctx": context}
+    context.pop("_", None)
+    if private and _TYPED in context:
+        context[_TYPED] = mask_input(context[_TYPED], private=True)
+    return {"type": row_error(kind, context), "loc": tuple(location), "input": masked}
+
+
+def _mask_step(step: int | str, columns: Sequence[str] | None) -> int | str:
+    """Returns a step of a path; of `columns` where it is a key that a private row does not have."""
+    if isinstance(step, int):
+        return step
+    return mask_identifiers(step) if columns is None else mask_column(step, columns)

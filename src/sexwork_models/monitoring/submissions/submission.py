@@ -7,22 +7,21 @@ records are entered, corrected or withdrawn later.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
 from ...core.errors import CalendarError, SubmissionError
-from ...core.identifiers import looks_like_identifier, mask_identifiers
+from ...core.identifiers import mask_identifiers
 from ...core.messages import Lang
-from ...practice.records.row_rules import is_opaque_code
 from ...results.values import IndicatorValue
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Word, nfc
+from .codes import check_codes, check_place, to_codes, to_optional_codes
 from .timeliness import Completeness, Timeliness, completeness_of, timeliness_of
 from .value_changes import changed_indicators
 
@@ -67,29 +66,8 @@ _STAGES: Mapping[SubmissionStatus, int] = {
 ReportKey: TypeAlias = tuple[str, str, str, Interval | None]
 
 
-_PLACE_CODE = re.compile(r"[0-9]{1,5}")  # of a commune or province that reports as a whole
-
-
 def _to_values(values: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
     return tuple(values)
-
-
-def _to_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(codes)
-
-
-def _check_codes(
-    submission: Submission, attribute: attrs.Attribute[Any], value: str | tuple[str, ...] | None
-) -> None:
-    """Rejects a name in place of a code, without repeating it: codes are printed and exported."""
-    codes = (value,) if isinstance(value, str) else value or ()
-    if not all(is_opaque_code(code) or _PLACE_CODE.fullmatch(code) for code in codes):
-        raise SubmissionError("submission-code", field=attribute.name)
-
-
-def _check_place(submission: Submission, attribute: attrs.Attribute[Any], value: str) -> None:
-    if looks_like_identifier(value):
-        raise SubmissionError("submission-code", field=attribute.name)
 
 
 @attrs.frozen
@@ -104,8 +82,8 @@ class Submission:
     for a code that is not opaque.
     """
 
-    place: str = attrs.field(validator=_check_place)
-    reporter: str = attrs.field(repr=False, validator=_check_codes)
+    place: str = attrs.field(validator=check_place)
+    reporter: str = attrs.field(repr=False, validator=check_codes)
     period: Period
     calendar: ReportingCalendar = attrs.field(repr=False)
     version: int
@@ -116,13 +94,10 @@ class Submission:
     decided_on: date | None = None
     note: str = attrs.field(default="", converter=nfc, repr=False)
     expected: tuple[str, ...] | None = attrs.field(
-        default=None,
-        converter=attrs.converters.optional(_to_codes),
-        validator=_check_codes,
-        repr=False,
+        default=None, converter=to_optional_codes, validator=check_codes, repr=False
     )
     heard_from: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_codes, validator=_check_codes, repr=False
+        default=(), converter=to_codes, validator=check_codes, repr=False
     )
     first_submitted_on: date | None = None
     not_before: date | None = attrs.field(default=None, repr=False)
