@@ -33,7 +33,7 @@ def test_the_audit_is_clean_and_every_dated_value_is_cited_and_graded(vietnam):
 
     assert result.ok
     assert result.report.counts["error"] == 0
-    assert result.values == result.cited == result.graded == 346
+    assert result.values == result.cited == result.graded == 360
 
 
 def test_every_figure_of_the_sources_is_there_once():

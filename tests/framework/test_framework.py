@@ -68,18 +68,32 @@ def test_carrying_forward_is_asked_for_by_name_and_marked(eldoria):
 
 
 @pytest.mark.parametrize(
-    ("subject", "kind", "scope", "place"),
+    ("subject", "kind", "place"),
     [
-        ("no-such-subject", CEILING, "case", None),
-        ("case-price", NormKind.PRICE, "case", None),
-        ("case-price", CEILING, "", None),
-        ("case-price", CEILING, "case", "NOWHERE"),
-        ("draft", NormKind.UNSPECIFIED, "", None),
+        ("case-price", NormKind.PRICE, None),
+        ("draft", NormKind.UNSPECIFIED, None),
+        ("case-price", NormKind.PRICE, "P-A"),
     ],
-    ids=["subject", "a ceiling is no price", "scope", "place", "no first day"],
+    ids=["a ceiling is no price", "no first day", "a place of other days"],
 )
-def test_what_nothing_speaks_of_has_no_value_and_no_dates(subject, kind, scope, place, eldoria):
-    assert eldoria.look_up(subject, kind, date(2022, 1, 1), place, scope) == NoValue()
+def test_what_no_norm_states_has_no_value_and_no_dates(subject, kind, place, eldoria):
+    assert eldoria.look_up(subject, kind, date(2022, 1, 1), place) == NoValue()
+
+
+@pytest.mark.parametrize(
+    ("subject", "scope", "place", "named"),
+    [
+        ("case-prize", "case", None, "case-price"),
+        ("case-price", "case", "P-AX", "P-AB"),
+        ("case-price", "", None, "case"),
+        ("case-price", "group", None, "case"),
+    ],
+    ids=["subject", "place", "a forgotten scope", "another scope"],
+)
+def test_what_does_not_exist_is_refused_with_what_does(subject, scope, place, named, eldoria):
+    with pytest.raises(UnknownIdError) as caught:
+        eldoria.look_up(subject, CEILING, date(2022, 1, 1), place, scope)
+    assert named in caught.value.message("en")
 
 
 def test_the_most_specific_place_wins_and_shows_what_it_hides(eldoria):

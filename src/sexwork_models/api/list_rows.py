@@ -26,6 +26,7 @@ __all__ = ["KINDS", "Filters", "JsonRow", "list_rows"]
 
 JsonRow: TypeAlias = dict[str, Any]
 
+_KINDS_WITH_DAYS = ("norms", "targets", "documents", "places")
 _PERIOD_FIELDS = (  # of a published figure; `period` stands for all of them
     "period_label_vi",
     "period_label_en",
@@ -53,13 +54,29 @@ def list_rows(
     lang: Lang = "en",
     published: ObservationFile | None = None,
 ) -> list[JsonRow]:
-    """Returns the rows of one of KINDS. Raises UnknownIdError for another kind."""
+    """Returns the rows of one of KINDS. Raises UnknownIdError for another kind.
+
+    Rows in force on a day after the last review of the framework name the day of that review as
+    `beyond_as_of`. Raises UnknownIdError for a model or place that does not exist.
+    """
     filters = filters or Filters()
+    _require_known(filters, framework)
     if kind == "observations":
         return observation_rows(framework, filters, lang, published)
     if kind not in KINDS:
         raise unknown_id_error(kind, "kinds", [*KINDS, "observations"])
-    return KINDS[kind](framework, filters, lang)
+    rows = KINDS[kind](framework, filters, lang)
+    as_of = framework.info.as_of
+    if kind in _KINDS_WITH_DAYS and filters.on is not None and filters.on > as_of:
+        rows = [{**row, "beyond_as_of": as_of.isoformat()} for row in rows]
+    return rows
+
+
+def _require_known(filters: Filters, framework: Framework) -> None:
+    """Raises UnknownIdError for a model or place that does not exist."""
+    for table, id in (("models", filters.model), ("places", filters.place)):
+        if id is not None and id not in getattr(framework, table):
+            raise unknown_id_error(id, table, getattr(framework, table))
 
 
 # One function for each kind of row
@@ -131,13 +148,12 @@ def norm_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRo
 
 def target_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
     """Returns the targets of a model and place, for a day."""
-    rows = []
-    for target in framework.targets.values():
-        if not _norm_matches(target, filters, framework):
-            continue
-        if filters.on is None or target.interval.holds(filters.on):
-            rows.append(_norm_row(target, filters.on))
-    return rows
+    targets = framework.targets.values()
+    if filters.on is None:
+        return [_norm_row(row, None) for row in targets if _norm_matches(row, filters, framework)]
+    ids = {target.id for target in framework.targets_in_force(filters.on, filters.place)}
+    in_force = [target for target in targets if target.id in ids]
+    return [_norm_row(row, filters.on) for row in in_force if _is_of_model(row.models, filters)]
 
 
 def observation_rows(

@@ -12,7 +12,13 @@ from ..framework.tables.indicators import Indicator
 from ..framework.tables.norms import Norm
 from ..framework.tables.pilots import Pilot
 from ..framework.tables.places import Place
-from ..framework.tables.sources import Citation, Document, Grade, OpenQuestion
+from ..framework.tables.sources import (
+    Citation,
+    Document,
+    Grade,
+    OpenQuestion,
+    grades_used,
+)
 from ..monitoring.indicators.data_sources import fed_by
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
@@ -57,6 +63,13 @@ def explain_norm(norm: Norm, framework: Framework) -> Explanation:
             f"Place: {places}; models: {models}; scope: {scope}.",
         ),
     ]
+    if norm.known_on is not None:
+        sentences.append(
+            Text(
+                f"Tính từ trước ngày ký; biết được từ {norm.known_on.isoformat()}.",
+                f"Counted from before the signing; known from {norm.known_on.isoformat()}.",
+            )
+        )
     if isinstance(norm, Consumption):
         sentences.append(_conditions_of_use(norm))
     if norm.note_en:
@@ -116,7 +129,7 @@ def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation
         indicator.note,
     )
     stated = [text for text in sentences if text.en and not text.en.endswith(": ")]
-    citations = (indicator.citation, *_cite(indicator.id, indicator.references, Grade.PRIMARY))
+    citations = (indicator.citation, *_cite(indicator.id, indicator.references, indicator.grade))
     return Explanation(
         indicator.id, "indicator", indicator.label, tuple(stated), citations, (indicator.grade,)
     )
@@ -193,7 +206,7 @@ def explain_place(timeline: Timeline[Place], framework: Framework) -> Explanatio
         places[-1].label,
         tuple(sentences),
         tuple(dict.fromkeys(citations)),
-        (places[-1].grade,),
+        grades_used(place.grade for place in places),
     )
 
 

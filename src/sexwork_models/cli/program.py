@@ -19,12 +19,11 @@ from ..api.explain import explain
 from ..api.list_rows import Filters, list_rows
 from ..api.validate_records import validate_records
 from ..core.errors import FrameworkFaultError, SexworkModelsError
-from ..core.findings import Report
+from ..core.findings import Issue, Report
 from ..core.messages import Lang
 from ..finance.plan_review.validate import validate_plan
 from ..framework.loading import pack_folder, read_pack
 from ..framework.overlay import read_overlay
-from ..intake.catalog import unknown_id_error
 from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.observations.files import read_observations
 from ..practice.plans.execution import read_execution
@@ -111,14 +110,15 @@ def _results(options: argparse.Namespace) -> Answer:
 
 def _show(options: argparse.Namespace) -> Answer:
     framework = framework_of(options)
-    if options.model is not None and options.model not in framework.models:
-        raise unknown_id_error(options.model, "models", framework.models)
-    if options.place is not None:
-        framework.places[options.place]
     filters = Filters(options.model, options.on, options.place)
     rows = list_rows(options.kind, framework, filters, options.lang)
     if not options.csv:
-        return Answer(rows, rows_text(options.kind, rows, options.lang))
+        text = rows_text(options.kind, rows, options.lang)
+        as_of = framework.info.as_of
+        if options.on is not None and options.on > as_of:
+            params = {"day": options.on, "as_of": as_of}
+            text += f"\n! {Issue('beyond-last-review', params).say(options.lang)}"
+        return Answer(rows, text)
     rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
     if options.kind == "observations":
         text = observation_csv({row["id"] for row in rows})

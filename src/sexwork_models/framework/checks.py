@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ..core.findings import Finding
 from ..intake.parsing import ParsedRow
-from ..values.intervals import Dated, Timeline
 from ..values.text import Text
 from ..values.units import Unit
 from .pack import PackInfo, Tables
 from .tables.norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .tables.pilots import RESERVED_MODELS
 from .tables.sources import Grade
+from .validity_checks import overlapping_validity, validity_faults
 
 __all__ = ["check_tables", "orphan_reference"]
 
@@ -89,7 +89,7 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     for name in _NORM_TABLES:
         yield from _norm_faults(_valid_rows(tables[name]), tables, info.country)
     places = _valid_rows(tables["places"])
-    yield from _overlapping_validity(places, lambda item: [item.row.code])
+    yield from overlapping_validity(places, lambda item: [item.row.code])
 
 
 def _valid_rows(rows: Iterable[ParsedRow[Any]]) -> list[ParsedRow[Any]]:
@@ -159,7 +159,7 @@ def _norm_faults(
             if indicator is not None and norm.unit is not None and not indicator.takes(norm.unit):
                 params = {"unit": norm.unit, "expected": indicator.unit}
                 yield Finding("wrong-unit", item.raw.at("unit"), params)
-    yield from _overlapping_validity(norms, _norm_keys)
+    yield from validity_faults(norms, tables["documents"], _valid_rows(tables["places"]))
     yield from _ceilings_above_national(norms, country)
 
 
@@ -182,35 +182,6 @@ def _amount_faults(item: ParsedRow[Any]) -> Iterator[Finding]:
         yield Finding("money-with-decimals", where, {"value": norm.value})
     if norm.unit is Unit.PERCENT and norm.value > Decimal(100):
         yield Finding("share-out-of-range", where, {"value": norm.figure})
-
-
-def _norm_keys(item: ParsedRow[Any]) -> list[tuple[str, ...]]:
-    """Returns subject, kind, place and scope of a norm for each of its places, if it has dates."""
-    norm = item.row
-    places = norm.places if norm.dated else ()
-    return [(norm.subject, norm.kind, place, norm.scope) for place in places]
-
-
-def _overlapping_validity(
-    rows: Iterable[ParsedRow[Any]], keys: Callable[[ParsedRow[Any]], Iterable[Any]]
-) -> Iterator[Finding]:
-    """Yields a finding for each two rows with a common key that are valid on the same days."""
-    timelines: dict[Any, list[Dated[ParsedRow[Any]]]] = {}
-    for item in rows:
-        for key in keys(item):
-            timelines.setdefault(key, []).append(Dated(item, item.row.interval))
-    for entries in timelines.values():
-        for left, right, days in Timeline.of(entries).overlaps():
-            params = {
-                "other": left.value.raw.where,
-                "days": days,
-                "documents": f"{_documents(left.value.row)} / {_documents(right.value.row)}",
-            }
-            yield Finding("overlapping-validity", right.value.raw.at("valid_from"), params)
-
-
-def _documents(row: Any) -> str:
-    return getattr(row, "document", "") or ", ".join(getattr(row, "documents", ()))
 
 
 def _ceilings_above_national(norms: Iterable[ParsedRow[Any]], country: str) -> Iterator[Finding]:

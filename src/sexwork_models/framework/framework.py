@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from ..intake.catalog import Catalogue, unknown_id_error
 from ..values.arguments import check_arguments
-from ..values.intervals import Dated, Found, Lookup, NoValue, Policy, Timeline
+from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
+from .norm_lookup import NormLookup
 from .pack import Change, PackInfo, Tables
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
-from .tables.norms import Norm, NormKey, NormKind, Target, norms_of_outcome, timelines_by_key
+from .tables.norms import Norm, NormKey, NormKind, Target, norms_of_outcome
 from .tables.pilots import RESERVED_MODELS, Pilot, Term
 from .tables.places import Place, PlaceLevel
 from .tables.sources import Document, OpenQuestion
+from .territories import Territories
 
 __all__ = ["Framework"]
+
+N = TypeVar("N", bound=Norm)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -116,12 +120,13 @@ class Framework:
         return self._by_id("open_questions")
 
     @cached_property
+    def _territories(self) -> Territories:
+        return Territories(tuple(self._rows("places")))
+
+    @property
     def places(self) -> Catalogue[Timeline[Place]]:
         """Every code with the timeline of the places that it has meant."""
-        entries: dict[str, list[Dated[Place]]] = {}
-        for place in self._rows("places"):
-            entries.setdefault(place.code, []).append(Dated(place, place.interval))
-        return Catalogue("places", {code: Timeline.of(dated) for code, dated in entries.items()})
+        return self._territories.timelines
 
     @cached_property
     def models(self) -> tuple[str, ...]:
@@ -129,14 +134,26 @@ class Framework:
         return (*self.pilots, *RESERVED_MODELS)
 
     @cached_property
-    def norm_timelines(self) -> Mapping[NormKey, Timeline[Norm]]:
-        """The timelines of norms that have a first day, by subject, kind, place and scope."""
-        return timelines_by_key(self.norms.values())
+    def _norm_lookup(self) -> NormLookup[Norm]:
+        return self._lookup_of(self.norms.values())
 
     @cached_property
+    def _target_lookup(self) -> NormLookup[Target]:
+        return self._lookup_of(self.targets.values())
+
+    def _lookup_of(self, norms: Iterable[N]) -> NormLookup[N]:
+        info = self.info
+        return NormLookup(tuple(norms), self._territories, info.country, info.as_of)
+
+    @property
+    def norm_timelines(self) -> Mapping[NormKey, Timeline[Norm]]:
+        """The timelines of norms that have a first day, by subject, kind, place and scope."""
+        return self._norm_lookup.timelines
+
+    @property
     def target_timelines(self) -> Mapping[NormKey, Timeline[Target]]:
         """The timelines of targets, by subject, kind, place and scope."""
-        return timelines_by_key(self.targets.values())
+        return self._target_lookup.timelines
 
     def population_names(self, codes: Iterable[str]) -> tuple[Text, ...]:
         """Returns the labels of populations; without codes, that of the unspecified population."""
@@ -147,77 +164,43 @@ class Framework:
         return tuple(labels)
 
     def place(self, code: str, on: date) -> Lookup[Place]:
-        """Returns what `code` means on a day; NoValue without dates if no place ever had it."""
-        return self.places[code].at(on) if code in self.places else NoValue()
+        """Returns what `code` means on a day; NoValue without dates if no place ever had it.
+
+        For a day after the last review of the framework, the answer says so (`beyond_as_of`).
+        """
+        outcome, as_of = self._territories.place(code, on), self.info.as_of
+        return attrs.evolve(outcome, beyond_as_of=as_of) if on > as_of else outcome
 
     @check_arguments
     def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
         """Returns every place that exists on a day, in the order of the file."""
-        places: list[Place] = []
-        for timeline in self.places.values():
-            outcome = timeline.at(on)
-            if isinstance(outcome, Found) and (level is None or outcome.value.level is level):
-                places.append(outcome.value)
-        return tuple(places)
+        return self._territories.places_on(on, level)
 
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """Returns the code and those above it on a day, up to the country.
 
         It is empty when the place did not exist.
         """
-        codes: list[str] = []
-        while code and code not in codes:
-            outcome = self.place(code, on)
-            if not isinstance(outcome, Found):
-                break
-            codes.append(code)
-            code = outcome.value.parent
-        return tuple(codes)
+        return self._territories.chain(code, on)
 
     def province_of(self, code: str, on: date) -> str | None:
         """Returns the code of a place's province on a day; None for the country or no place."""
-        for above in self.chain(code, on):
-            outcome = self.place(above, on)
-            if isinstance(outcome, Found) and outcome.value.level is PlaceLevel.PROVINCE:
-                return above
-        return None
+        return self._territories.province_of(code, on)
 
     def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
         """Returns the codes that hold, on a later day, the territory that `code` had on `on`.
 
-        Exact at province level only. Raises UnknownIdError when the place did not exist on `on`.
+        As far as the table of places lists them: in full for provinces, for districts only where
+        one took in another. Raises UnknownIdError when the place did not exist on `on`.
         """
-        outcome = self.place(code, on)
-        if not isinstance(outcome, Found):
-            raise unknown_id_error(code, "places", self.places)
-        end = outcome.value.valid_to
-        if end is None or later < end:
-            return (code,)
-        reached: list[str] = []
-        for successor in outcome.value.successors:
-            reached += self.successors(successor, end, later)
-        return tuple(dict.fromkeys(reached))
+        return self._territories.successors(code, on, later)
 
     def same_territory(self, code: str, first: date, last: date) -> bool:
         """Whether a code means the same territory on both days.
 
         It does not after a merger, a split or a new meaning between them.
         """
-        day = first
-        while True:
-            outcome = self.place(code, day)
-            if not isinstance(outcome, Found):
-                return False
-            end = outcome.value.valid_to
-            if end is None or last < end:
-                return True
-            predecessors = 0
-            for place in self._rows("places"):
-                if place.valid_to == end and code in place.successors:
-                    predecessors += 1
-            if outcome.value.successors != (code,) or predecessors != 1:
-                return False
-            day = end
+        return self._territories.same_territory(code, first, last)
 
     @check_arguments
     def look_up(
@@ -232,39 +215,59 @@ class Framework:
         """Returns the norm of one subject, kind and scope in force on a day in a place.
 
         The most specific place that has a value wins; the wider ones that it hides are `shadowed`.
-        Nothing falls back to another day unless the policy says so.
+        Nothing falls back to another day unless the policy says so. Raises UnknownIdError, naming
+        the nearest ids, for a subject or place that does not exist, and for a scope that the
+        subject does not have.
         """
-        chain = self.chain(place or self.info.country, on)
-        keys = [(subject, kind, code, scope) for code in chain]
-        strict = self._most_specific(keys, on, Policy.STRICT)
-        carries = policy is not Policy.STRICT and isinstance(strict, NoValue)
-        return self._most_specific(keys, on, policy) if carries else strict
+        self._norm_lookup.require_subject(subject)
+        self._norm_lookup.require_scope(subject, kind, scope)
+        self._require("places", place)
+        return self._norm_lookup.find((subject, kind, scope), on, place, policy)
 
-    def _most_specific(self, keys: Iterable[NormKey], on: date, policy: Policy) -> Lookup[Norm]:
-        """Returns the first outcome with a norm; the keys go from the place up to the country."""
-        outcomes: list[Lookup[Norm]] = []
-        for key in keys:
-            timeline = self.norm_timelines.get(key)
-            if timeline is not None:
-                outcomes.append(self._within_territory(timeline.at(on, policy), key[2], on))
-        in_force = [outcome for outcome in outcomes if not isinstance(outcome, NoValue)]
-        if not in_force:
-            return outcomes[0] if outcomes else NoValue()
-        first, *wider = in_force
-        if not isinstance(first, Found):
-            return first
-        shadowed = tuple(outcome.value for outcome in wider if isinstance(outcome, Found))
-        return attrs.evolve(first, shadowed=shadowed)
+    @check_arguments
+    def norms_in_force(
+        self,
+        on: date | Interval,
+        place: str | None = None,
+        *,
+        model: str | None = None,
+        subject: str | None = None,
+        indicator: str | None = None,
+    ) -> tuple[Lookup[Norm], ...]:
+        """Returns every outcome with a norm on a day, or on any day of a window, at a place.
 
-    def _within_territory(self, outcome: Lookup[Norm], code: str, on: date) -> Lookup[Norm]:
-        """Returns the outcome, or NoValue if the code's territory changed since the norm began."""
-        start = getattr(getattr(outcome, "value", None), "valid_from", None)
-        if start is None or start >= on:
-            return outcome
-        place = self.place(code, start)
-        if not isinstance(place, Found) or self.same_territory(code, start, on):
-            return outcome
-        return NoValue(before=place.interval.last_day)
+        Each is Found, Unknown or Conflict, for one subject, kind and scope; as in `look_up`, the
+        norm of the most specific place hides those of wider ones. The place is read on the last
+        known day of a window. `indicator` takes the subjects of which a norm names the indicator.
+        Raises UnknownIdError, naming the nearest ids, for an id that does not exist.
+        """
+        self._require("places", place)
+        self._require("models", model)
+        if subject is not None:
+            self._norm_lookup.require_subject(subject)
+        self._require("indicators", indicator)
+        found = self._norm_lookup.in_force(on, place, subject=subject, indicator=indicator)
+        return tuple(
+            outcome for outcome in found if model is None or _applies_to_model(outcome, model)
+        )
+
+    @check_arguments
+    def targets_in_force(
+        self, on: date | Interval, place: str | None = None, *, indicator: str | None = None
+    ) -> tuple[Target, ...]:
+        """Returns the targets of a place and of those above it that hold on a day or in a window.
+
+        Without a place, those of every place. No target hides another. Raises UnknownIdError as
+        `norms_in_force` does.
+        """
+        self._require("places", place)
+        self._require("indicators", indicator)
+        targets: dict[str, Target] = {}
+        for outcome in self._target_lookup.in_force(on, place, indicator=indicator):
+            wider = outcome.shadowed if isinstance(outcome, Found) else ()
+            for target in (*norms_of_outcome(outcome), *wider):
+                targets[target.id] = target
+        return tuple(targets.values())
 
     @check_arguments
     def norms_for(
@@ -277,22 +280,16 @@ class Framework:
         """Returns an outcome for each subject, kind and scope that has a norm on the day.
 
         Each is Found, Unknown or Conflict. Without `place`, the norms of every place; without `on`,
-        those of the framework's own day.
+        those of the framework's own day. Raises UnknownIdError as `norms_in_force` does.
         """
         day = on or self.info.as_of
-        keys: dict[NormKey, None] = {}
-        for (name, kind, code, scope), timeline in self.norm_timelines.items():
-            norms = (entry.value for entry in timeline.entries)
-            if subject in (None, name) and _any_applies(norms, model):
-                keys[name, kind, code if place is None else place, scope] = None
-        outcomes: list[Lookup[Norm]] = []
-        for name, kind, code, scope in keys:
-            outcome = self.look_up(name, kind, day, code, scope)
-            if not isinstance(outcome, NoValue) and _any_applies(norms_of_outcome(outcome), model):
-                outcomes.append(outcome)
-        return tuple(outcomes)
+        return self.norms_in_force(day, place, model=model, subject=subject)
+
+    def _require(self, table: str, id: str | None) -> None:
+        """Raises UnknownIdError, naming the nearest ids, when a table does not have an id."""
+        if id is not None and id not in getattr(self, table):
+            raise unknown_id_error(id, table, getattr(self, table))
 
 
-def _any_applies(norms: Iterable[Norm], model: str | None) -> bool:
-    """Whether any of the norms applies to the model; each does when no model is given."""
-    return model is None or any(norm.applies_to(model) for norm in norms)
+def _applies_to_model(outcome: Lookup[Norm], model: str) -> bool:
+    return any(norm.applies_to(model) for norm in norms_of_outcome(outcome))

@@ -112,37 +112,51 @@ class Policy(StrEnum):
 class Found(Generic[T]):
     """The one value that holds on the day; `carried` if it was carried past its end.
 
-    `shadowed` are the values of wider places that also hold on the day and were not used.
+    `shadowed` are the values of wider places that also hold on the day and were not used. `lapsed`
+    are the values of narrower places that ended before the day, each with the days on which it
+    held. `beyond_as_of` is the day of the last review of the data, when the day that was asked
+    about is later: what changed after the review is not known; otherwise it is None.
     """
 
     value: T
     interval: Interval
     carried: bool = False
     shadowed: tuple[T, ...] = ()
+    lapsed: tuple[Dated[T], ...] = ()
+    beyond_as_of: date | None = None
 
 
 @attrs.frozen
 class Unknown(Generic[T]):
-    """The one item that holds on the day, of unknown value."""
+    """The one item that holds on the day, of unknown value; `beyond_as_of` as in `Found`."""
 
     value: T
     interval: Interval
+    beyond_as_of: date | None = None
 
 
 @attrs.frozen
 class NoValue:
-    """No value holds on the day; `before` and `after` are the nearest days with a value, if any."""
+    """No value holds on the day; `before` and `after` are the nearest days with a value, if any.
+
+    `beyond_as_of` as in `Found`.
+    """
 
     before: date | None = None
     after: date | None = None
+    beyond_as_of: date | None = None
 
 
 @attrs.frozen
 class Conflict(Generic[T]):
-    """All values that hold on the day, more than one, and the days that the first two share."""
+    """All values that hold on the day, more than one, and the days that the first two share.
+
+    `beyond_as_of` as in `Found`.
+    """
 
     values: tuple[T, ...]
     overlap: Interval
+    beyond_as_of: date | None = None
 
 
 Lookup: TypeAlias = Found[T] | Unknown[T] | NoValue | Conflict[T]
@@ -188,6 +202,13 @@ class Timeline(Generic[T]):
             return Found(last.value, last.interval, carried=True)
         before = None if last is None else last.interval.last_day
         return NoValue(before, min(later_starts, default=None))
+
+    def last_held(self, absent: NoValue) -> Dated[T] | None:
+        """Returns what held last before a day without a value, with its days up to that end."""
+        last = None if absent.before is None else self.at(absent.before)
+        if not isinstance(last, Found):
+            return None
+        return Dated(last.value, Interval.of_days(last.interval.start, absent.before))
 
     def overlaps(self) -> Iterator[tuple[Dated[T], Dated[T], Interval]]:
         """Yields every two entries that share days, with these days."""

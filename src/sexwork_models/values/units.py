@@ -60,6 +60,7 @@ class Unit(StrEnum):
     NIGHT = "night", "đêm", "night", "nights"
     PERCENT = "percent", "%", "%", "%"
     PERSON = "person", "người", "person", "persons"
+    PERSON_DAY = "person-day", "người mỗi ngày", "person-day", "person-days"
     PERSON_PER_SESSION = (
         "person_per_session",
         "người mỗi buổi",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sexwork_models import compute_attainment
 from sexwork_models.monitoring.attainment.matching import (
     bounds_with_values,
     targets_with_values,
@@ -13,6 +14,10 @@ IN_B = {"models": "B"}
 
 def paired(rows, norm):
     return [[value.id for value in found] for row, found in rows if row.id == norm]
+
+
+def bounds(values, framework):
+    return [(match.norm, match.values) for match in bounds_with_values(values, framework)]
 
 
 def test_a_target_takes_results_of_its_place_and_of_parts_of_it_best_first(value, eldoria):
@@ -39,7 +44,7 @@ def test_a_bound_takes_one_group_per_province_and_window(value, eldoria):
         value("J12", 3, id="F-3", places="P-C", **IN_B),
     ]
 
-    assert paired(bounds_with_values(values, eldoria), "E-CASEMAX") == [
+    assert paired(bounds(values, eldoria), "E-CASEMAX") == [
         ["J12:F-1", "J12:F-2"],
         ["J12:F-3"],
     ]
@@ -48,9 +53,7 @@ def test_a_bound_takes_one_group_per_province_and_window(value, eldoria):
 def test_norms_without_number_or_first_day_are_never_bounds(value, eldoria):
     norms = {
         norm.id
-        for norm, _ in bounds_with_values(
-            [value("J04", 2, places="P-A"), value("J12", 3, **IN_B)], eldoria
-        )
+        for norm, _ in bounds([value("J04", 2, places="P-A"), value("J12", 3, **IN_B)], eldoria)
     }
 
     assert norms == {"E-GROUPS", "E-CASES", "E-CASEMAX"}
@@ -82,21 +85,21 @@ grade = "supplied"
     ]
 
     values = measure(*rows, framework=framework)
-    assert paired(bounds_with_values(values, framework), "X-C") == [["J04:F-0", "J04:F-1"]]
+    assert paired(bounds(values, framework), "X-C") == [["J04:F-0", "J04:F-1"]]
 
 
 def test_a_result_that_only_has_a_last_day_is_of_that_day(value, eldoria):
     on_the_first_day = value("J04", 2, places="P-A", first_day=None, last_day="2010-02-01")
     before = value("J04", 2, places="P-A", first_day=None, last_day="2010-01-31")
 
-    assert paired(bounds_with_values([on_the_first_day], eldoria), "E-GROUPS") == [["J04:F-1"]]
-    assert paired(bounds_with_values([before], eldoria), "E-GROUPS") == []
+    assert paired(bounds([on_the_first_day], eldoria), "E-GROUPS") == [["J04:F-1"]]
+    assert paired(bounds([before], eldoria), "E-GROUPS") == []
 
 
 def test_a_result_that_only_has_a_first_day_meets_what_holds_later(value, eldoria):
     later = value("J04", 2, places="P-C", first_day="2018-01-01", last_day=None)
 
-    assert paired(bounds_with_values([later], eldoria), "E-GROUPS") == [["J04:F-1"]]
+    assert paired(bounds([later], eldoria), "E-GROUPS") == [["J04:F-1"]]
 
 
 def test_reserved_models_bind_no_norm(value, eldoria):
@@ -132,3 +135,31 @@ def test_an_unknown_norm_beside_known_ones_stands_for_nothing(value, eldoria):
     }
 
     assert norms == set()
+
+
+def test_a_local_norm_that_names_no_indicator_hides_the_wider_one_and_judges_nothing(value, lay):
+    framework = lay(
+        """[[norms]]
+id = "X-C"
+document = "ACT-2"
+models = ["A"]
+subject = "groups"
+item_vi = "nhóm"
+item_en = "groups"
+kind = "bound_min"
+value = 3
+unit = "group"
+scope = "province"
+places = ["P-C"]
+valid_from = 2010-02-01
+force = "in_force"
+grade = "primary"
+"""
+    )
+    (match,) = bounds_with_values([value("J04", 2, places="P-C")], framework)
+    rows = compute_attainment([value("J04", 2, places="P-C")], framework)
+    (row,) = [row for row in rows if row.norm.id == "X-C"]
+
+    assert (match.norm.id, [norm.id for norm in match.shadowed]) == ("X-C", ["E-GROUPS"])
+    assert row.status == "not_comparable"
+    assert "other-indicator" in [reason.code for reason in row.reasons]

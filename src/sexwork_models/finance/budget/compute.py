@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import attrs
+
 from ...core.findings import Finding, Issue, Report
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
@@ -18,7 +20,7 @@ from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
 from .line_costs import LineCosts, cost_line
-from .price_book import PriceBook
+from .price_book import PriceBook, ended_prices
 from .results import WHOLE_DONG, Budget, BudgetLine, line_ceiling, line_status
 
 __all__ = ["compute_budget", "compute_readable_budget", "parse_policy"]
@@ -118,11 +120,16 @@ def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Issue]]:
         if key not in reported:
             reported.add(key)
             yield costs.path, Issue(code, {"line": costs.line.id, **params}, field)
+    for fault in (*ended_prices(cost.price for cost in costs.costs), *_carried_prices(costs)):
+        yield costs.path, attrs.evolve(fault, field="rate")
+
+
+def _carried_prices(costs: LineCosts) -> Iterator[Issue]:
+    """Yields one issue for all prices of a line that were carried forward."""
     carried: dict[str, None] = {}
     for cost in costs.costs:
         if cost.price.carried:
             for norm in cost.price.norms:
                 carried[norm.id] = None
     if carried:
-        params = {"line": costs.line.id, "ids": list(carried)}
-        yield costs.path, Issue("price-carried", params, "rate")
+        yield Issue("price-carried", {"line": costs.line.id, "ids": list(carried)})

@@ -14,10 +14,11 @@ from ...framework.tables.sources import Force, Grade
 from ...practice.plans.plan import Plan
 from ...values.amounts import Money, format_exactly
 from ...values.arguments import check_arguments
-from ...values.intervals import Policy
+from ...values.intervals import Interval, Policy
 from ...values.text import Text
 from .breakdown import Cell
 from .line_costs import Cost, LimitComparison, MissingPrice
+from .price_book import ended_prices
 from .results import Budget, BudgetLine, LineStatus
 
 __all__ = ["Basis", "caveats", "method_statement", "rounding_reason"]
@@ -160,12 +161,20 @@ class Basis:
                 norms |= _norms_by_id(cost.price.norms)
         return norms.values()
 
-    def shadowed_norms(self) -> Iterable[Norm]:
-        """Returns the norms of wider places that were not taken, once each."""
-        shadowed: dict[str, Norm] = {}
+    def hidden_norms(self) -> Iterator[tuple[Norm, Norm, Interval]]:
+        """Yields each norm of a wider place that was not used, the norm used, and on which days."""
+        hidden: dict[tuple[str, str], tuple[Norm, Norm, Interval]] = {}
         for cost in self.costs:
-            shadowed |= _norms_by_id(cost.price.shadowed)
-        return shadowed.values()
+            for wider in cost.price.shadowed:
+                used, days = cost.price.norm, cost.segment.days
+                if (wider.id, used.id) in hidden:
+                    first = hidden[wider.id, used.id][2]
+                    days = Interval(
+                        min(filter(None, (first.start, days.start)), default=None),
+                        max(filter(None, (first.end, days.end)), default=None),
+                    )
+                hidden[wider.id, used.id] = (wider, used, days)
+        yield from hidden.values()
 
     def missing_faults(self) -> Iterable[Issue]:
         """Returns why prices are missing, one fault for each code."""
@@ -206,8 +215,18 @@ def caveats(budget: Budget, basis: Basis) -> Iterator[Issue]:
     yield from _shared_costs(budget, basis.lines)
     for fault in basis.missing_faults():
         yield Issue(fault.code, {"line": "", **fault.params})
-    for norm in basis.shadowed_norms():
-        yield Issue("wider-norm-hidden", {"id": norm.id, "places": norm.places})
+    yield from _local_prices(basis)
+    as_of = budget.framework.info.as_of
+    if budget.plan.last_day > as_of:
+        yield Issue("beyond-last-review", {"day": budget.plan.last_day, "as_of": as_of})
+
+
+def _local_prices(basis: Basis) -> Iterator[Issue]:
+    """Yields the wider norms that local prices hide, and the local prices that ended."""
+    for wider, used, days in basis.hidden_norms():
+        params = {"id": wider.id, "places": wider.places, "used": used.id, "days": days}
+        yield Issue("wider-norm-hidden", params)
+    yield from ended_prices(cost.price for cost in basis.costs)
 
 
 def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Issue]:

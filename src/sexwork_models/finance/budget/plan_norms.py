@@ -143,7 +143,9 @@ class PlanNorms:
                 self.framework.look_up(subject, kind, day, code, scope, way) for scope in scopes
             ]
             if in_force := _prefer_own_price(price, norms, code):
-                return _single_norm(subject, day, in_force)
+                found = _single_norm(subject, day, in_force)
+                ended = own.last_held(price) if own and isinstance(price, NoValue) else None
+                return found if ended is None else _with_lapsed(found, ended)
             outcomes = [price, *norms]
         return self._not_in_force(subject, kind, day, outcomes)
 
@@ -248,6 +250,13 @@ def _prefer_own_price(
     if local or not isinstance(price, Found):
         return [price, *local]
     return [attrs.evolve(price, shadowed=tuple(shadowed))]
+
+
+def _with_lapsed(found: NormOrFault, ended: Dated[Norm]) -> NormOrFault:
+    """Returns what was found, with the plan's own price that ended before."""
+    if not isinstance(found, Found):
+        return found
+    return attrs.evolve(found, lapsed=(ended, *found.lapsed))
 
 
 def _single_norm(subject: str, day: date, in_force: Sequence[_InForce]) -> NormOrFault:

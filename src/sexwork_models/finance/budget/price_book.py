@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -11,11 +11,12 @@ import attrs
 
 from ...core.findings import Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
+from ...values.intervals import Dated
 from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
 
-__all__ = ["Price", "PriceBook"]
+__all__ = ["Price", "PriceBook", "ended_prices"]
 
 _LIMIT_KINDS = (*sorted(CEILING_KINDS), NormKind.BOUND_MIN, NormKind.BOUND_MAX)
 # Where and when a norm was written; everything else decides what a line costs.
@@ -32,6 +33,7 @@ _NOT_CONTENT = {
     "indicators",
     "valid_from",
     "start_certainty",
+    "known_on",
     "valid_to",
     "end_certainty",
     "force",
@@ -46,7 +48,8 @@ class Price:
     """The price of one `unit` in đồng, set by a norm.
 
     A price in base salaries is its value times the `wage` norm of the day. `alike` are norms that
-    state the same price on later days of a segment.
+    state the same price on later days of a segment. `shadowed` are norms of wider places that were
+    not used; `lapsed` are prices of narrower places, or of the plan, that ended before.
     """
 
     norm: Norm
@@ -56,6 +59,7 @@ class Price:
     carried: bool = False
     shadowed: tuple[Norm, ...] = ()
     alike: tuple[Norm, ...] = ()
+    lapsed: tuple[Dated[Norm], ...] = ()
 
     @property
     def norms(self) -> tuple[Norm, ...]:
@@ -92,7 +96,8 @@ class PriceBook(PlanNorms):
             assert wage.value.value is not None
             dong, base_salary = Fraction(norm.value) * Fraction(wage.value.value), wage.value
             carried = carried or wage.carried
-        return Price(norm, dong, norm.counted_in, base_salary, carried, found.shadowed)
+        price = Price(norm, dong, norm.counted_in, base_salary, carried, found.shadowed)
+        return attrs.evolve(price, lapsed=found.lapsed)
 
     def wage(self, day: date) -> NormOrFault:
         """Returns the base salary of a day; a fault unless the framework has one wage base."""
@@ -113,16 +118,10 @@ class PriceBook(PlanNorms):
             if isinstance(price, Issue):
                 return price
             prices.append(price)
-        first, *later = prices
-        if not later:
-            return first
-        carried = first.carried
-        for price in later:
-            if (price.dong, price.unit) != (first.dong, first.unit):
+        for price in prices[1:]:
+            if (price.dong, price.unit) != (prices[0].dong, prices[0].unit):
                 return _price_change_fault(subject, segment, _norms_by_id(prices))
-            carried = carried or price.carried
-        alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
-        return attrs.evolve(first, alike=tuple(alike), carried=carried)
+        return _merge_prices(prices)
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Issue:
         """Returns the norm in force on every day of a segment, or the first of norms alike."""
@@ -205,6 +204,35 @@ class PriceBook(PlanNorms):
                     wage = self.wage(day)
                     if not isinstance(wage, Issue):
                         yield outcome.value, limit * Fraction(wage.value.value or 0)
+
+
+def _merge_prices(prices: Sequence[Price]) -> Price:
+    """Returns equal prices of several days as one, with all their norms and marks."""
+    first, *later = prices
+    if not later:
+        return first
+    carried = any(price.carried for price in prices)
+    alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
+    lapsed: dict[str, Dated[Norm]] = {}
+    for price in prices:
+        for ended in price.lapsed:
+            lapsed[ended.value.id] = ended
+    return attrs.evolve(first, alike=tuple(alike), carried=carried, lapsed=tuple(lapsed.values()))
+
+
+def ended_prices(prices: Iterable[Price]) -> Iterator[Issue]:
+    """Yields each price of a place or plan that ended, with its last day and what is used since."""
+    used: dict[tuple[str, date | None], dict[str, None]] = {}
+    norms: dict[tuple[str, date | None], Norm] = {}
+    for price in prices:
+        for ended in price.lapsed:
+            key = (ended.value.id, ended.interval.last_day)
+            norms[key] = ended.value
+            used.setdefault(key, {})[price.norm.id] = None
+    for (id, last), ids in used.items():
+        places = norms[id, last].places
+        params = {"id": id, "places": places, "last": last or "?", "used": list(ids)}
+        yield Issue("local-price-ended", params)
 
 
 def _norms_by_id(prices: Iterable[Price]) -> dict[str, Norm]:

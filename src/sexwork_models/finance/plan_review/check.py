@@ -127,10 +127,11 @@ class PlanCheck:
     def _outcomes(self) -> list[Lookup[Norm]]:
         """What the framework has for the plan's models at its place, on any of its days."""
         outcomes: list[Lookup[Norm]] = []
+        models = [model for model in self.plan.models if model in self.framework.models]
         for day in self._days_of_change:
             place, _ = self.norm_lookup.place(day)
             if place:
-                for model in self.plan.models:
+                for model in models:
                     outcomes += self.framework.norms_for(model, day, place)
         return outcomes
 

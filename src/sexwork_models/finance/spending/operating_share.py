@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 
+from ...intake.catalog import unknown_id_error
 from ...practice.plans.money import CostClass
 from ...values.amounts import Direction, Rounding
 from ...values.arguments import check_arguments
@@ -56,8 +57,12 @@ def operating_share(budget: Budget, model: str) -> CostShare:
 
     A cost that is not classified may be either, one without a price may be anything, and one of a
     line whose model is open may belong to the model or not: all of them leave a range, and
-    `open_lines` names them. Shared costs count for the model of the lines that bear them.
+    `open_lines` names them. Shared costs count for the model of the lines that bear them. Raises
+    UnknownIdError for a model that neither the framework nor the plan has.
     """
+    models = dict.fromkeys([*budget.framework.models, *budget.plan.models])
+    if model not in models:
+        raise unknown_id_error(model, "models", models)
     cells: list[Cell] = []
     own: list[Cell] = []
     for cell in budget.cells:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from ...core.findings import Issue
 from ...intake.fields import DatedRow, Day, Id, Ids, NonEmptyIds, Number
 from ...values.figures import Figure
-from ...values.intervals import Certainty, Conflict, Dated, Found, Timeline, Unknown
+from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Timeline
 from ...values.text import Text
 from ...values.units import Unit
 from .pilots import CROSS_CUTTING
@@ -132,8 +132,10 @@ class Norm(DatedRow):
     """A norm. `value` is None for a duty, a rule without a number, or an item nobody has read.
 
     `per_unit` and `per_period` name what one value belongs to, `scope` to what it applies
-    (`unknown`: the source does not say). `force` is what is known on the framework's day; with
-    `force_since`, the norm was in force on the days before. Several `activities` share one value.
+    (`unknown`: the source does not say). `known_on` is the first day on which the value could be
+    known, where its document counts it from a day before it was signed. `force` is what is known on
+    the framework's day; with `force_since`, the norm was in force on the days before. Several
+    `activities` share one value, and several `indicators` are counted together.
     """
 
     kinds: ClassVar[frozenset[NormKind]] = NORM_KINDS
@@ -156,6 +158,7 @@ class Norm(DatedRow):
     populations: Ids = ()
     activities: Ids = ()
     indicators: Ids = ()
+    known_on: Day | None = None
     force: Force
     force_since: Day | None = None
     grade: Grade
@@ -257,6 +260,8 @@ def timelines_by_key(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:
     return {key: Timeline.of(dated) for key, dated in entries.items()}
 
 
-def norms_of_outcome(outcome: Found[Norm] | Unknown[Norm] | Conflict[Norm]) -> tuple[Norm, ...]:
-    """Returns every norm of a look-up that found at least one."""
+def norms_of_outcome(outcome: Lookup[N]) -> tuple[N, ...]:
+    """Returns every norm of a look-up; none when it has no value."""
+    if isinstance(outcome, NoValue):
+        return ()
     return outcome.values if isinstance(outcome, Conflict) else (outcome.value,)

@@ -54,7 +54,7 @@ def obstacles(
     elif (isinstance(norm, Target) or not scope) and not set(value.places) <= set(norm.places):
         reasons.append(Issue("other-place", {"found": value.places, "asked": norm.places}))
     declared = declared_scope(norm, scopes) is not None
-    reasons += _window_obstacles(norm, value, declared=declared)
+    reasons += _window_obstacles(norm, value, framework, declared=declared)
     if norm.kind in PLANNED_KINDS:
         reasons.append(Issue("planned-volume", {"asked": norm.figure or "?"}))
     return reasons
@@ -76,20 +76,26 @@ def scope_of(norm: Norm, scopes: Scopes) -> str:
 
 def _subject_obstacles(norm: Norm, value: IndicatorValue, framework: Framework) -> Iterator[Issue]:
     """Yields why a value is missing, or of other models, populations or units than the norm."""
-    own_models = value.definition.own_models
+    if value.definition.id not in norm.indicators:
+        yield Issue("other-indicator", {"found": value.definition.id, "asked": norm.indicators})
     if value.figure is None:
         yield from value.reasons or (Issue("value-missing-here"),)
     if {CROSS_CUTTING, PROGRAMME}.isdisjoint(norm.models):
-        if not value.models:
-            yield Issue("models-not-stated", {"asked": norm.models})
-        elif own_models(value.models) != own_models(norm.models):
-            yield Issue("other-models", {"found": value.models, "asked": norm.models})
+        yield from _model_obstacles(norm, value)
     if norm.populations and set(norm.populations) != set(value.populations):
         found = framework.population_names(value.populations)
         asked = framework.population_names(norm.populations)
         yield Issue("other-population", {"found": found, "asked": asked})
     if value.figure is not None and norm.unit not in (None, value.figure.unit):
         yield Issue("other-unit", {"found": value.figure.unit, "asked": norm.unit})
+
+
+def _model_obstacles(norm: Norm, value: IndicatorValue) -> Iterator[Issue]:
+    own_models = value.definition.own_models
+    if not value.models:
+        yield Issue("models-not-stated", {"asked": norm.models})
+    elif own_models(value.models) != own_models(norm.models):
+        yield Issue("other-models", {"found": value.models, "asked": norm.models})
 
 
 def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Issue]:
@@ -105,7 +111,9 @@ def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[
         yield Issue("value-of-each-period", {"period": period})
 
 
-def _window_obstacles(norm: Norm, value: IndicatorValue, *, declared: bool) -> Iterator[Issue]:
+def _window_obstacles(
+    norm: Norm, value: IndicatorValue, framework: Framework, *, declared: bool
+) -> Iterator[Issue]:
     window = value.period.interval
     if window is None:
         yield Issue("window-unknown")
@@ -115,8 +123,18 @@ def _window_obstacles(norm: Norm, value: IndicatorValue, *, declared: bool) -> I
         if value.per_period != norm.per_period and not _has_length(window, norm.per_period):
             length = _LENGTH_NAMES[norm.per_period]
             yield Issue("other-length", {"found": value.period, "asked": length})
-    elif not (norm.per_period or declared or value.definition.additivity is Additivity.SNAPSHOT):
+    elif not (norm.per_period or declared or _is_of_a_state(norm, value, framework)):
         yield Issue("period-of-norm-unknown", {"found": value.period})
+
+
+def _is_of_a_state(norm: Norm, value: IndicatorValue, framework: Framework) -> bool:
+    """Whether a norm is of what exists on a day, which needs no period: one of its indicators is.
+
+    What was founded in any period counts towards a norm of what is founded or kept.
+    """
+    definitions = [framework.indicators[id] for id in norm.indicators if id in framework.indicators]
+    states = (item.additivity is Additivity.SNAPSHOT for item in (value.definition, *definitions))
+    return any(states)
 
 
 def _is_outside_days_of_target(norm: Norm, window: Interval) -> bool:

@@ -23,7 +23,13 @@ from ...values.figures import Outcome
 from ...values.intervals import Certainty
 from ..aggregation.rollup import lift_to_province
 from .comparability import PER_UNIT_SCOPES, Scopes, declared_scope, obstacles, scope_of
-from .matching import bounds_with_values, targets_with_values, unknown_norms_with_values
+from .indicator_unions import unite_indicators
+from .matching import (
+    NormMatch,
+    bounds_with_values,
+    targets_with_values,
+    unknown_norms_with_values,
+)
 from .results import Attainment, AttainmentStatus, day_of_value
 
 __all__ = ["compute_attainment", "judge_target"]
@@ -61,12 +67,11 @@ def compute_attainment(
     rows: list[Attainment] = []
     for target, place, group in targets_with_values(results, framework):
         rows.append(judge.judge_target(target, place, group))
-    for norm, group in bounds_with_values(results, framework, scopes):
-        rows.append(judge.judge_norm(norm, group))
+    rows += [judge.judge_match(match) for match in bounds_with_values(results, framework, scopes)]
     for norm, group in unknown_norms_with_values(results, framework):
         value = group[0]
         reason = Issue("norm-value-unknown", {"item": norm.label, "document": norm.document})
-        reasons = (reason, *_norm_caveats(norm, value))
+        reasons = (reason, *_norm_caveats(norm, value, framework))
         places = value.provinces or value.places
         rows.append(Attainment(norm, places, AttainmentStatus.NORM_UNKNOWN, reasons))
     return tuple(rows)
@@ -103,6 +108,19 @@ class _Judge:
             return Attainment(target, (place,), AttainmentStatus.NO_DATA, (Issue(code),))
         return attrs.evolve(self.judge_norm(target, values), places=(place,))
 
+    def judge_match(self, match: NormMatch) -> Attainment:
+        """Judges the values of a norm in force; norms in conflict are shown and judge nothing."""
+        norm = match.norm
+        row = self.judge_norm(norm, match.values)
+        if match.conflicting:
+            ids = [norm.id, *(other.id for other in match.conflicting)]
+            reasons = (Issue("norms-in-conflict", {"subject": norm.subject, "ids": ids}),)
+            row = attrs.evolve(row, status=AttainmentStatus.NOT_COMPARABLE, reasons=reasons)
+        if not match.shadowed:
+            return row
+        hidden = Issue("wider-norms-hidden", {"ids": [other.id for other in match.shadowed]})
+        return attrs.evolve(row, reasons=(*row.reasons, hidden), shadowed=match.shadowed)
+
     def judge_norm(self, norm: Norm, values: Sequence[IndicatorValue]) -> Attainment:
         """Judges all comparable values together; without one, the first with every obstacle."""
         comparable: list[IndicatorValue] = []
@@ -117,6 +135,7 @@ class _Judge:
                 comparable.append(lifted)
         if not comparable:
             return refused[0]
+        comparable = unite_indicators(norm, comparable)
         whole = [value for value in comparable if value.status is not Status.PARTIAL]
         judged = whole or comparable
         return _require_all_months(norm, self._judge_together(norm, judged), judged)
@@ -144,13 +163,20 @@ class _Judge:
         if each and len(rows) > 1:
             met = sum(row.status is AttainmentStatus.MET for row in rows)
             reason = Issue("each-value-judged", {"held": met, "count": len(rows)})
-            return attrs.evolve(worst, reasons=(*worst.reasons, reason))
+            return attrs.evolve(
+                worst, reasons=(*worst.reasons, reason), judged_with=_other_values(worst, values)
+            )
         lower_bounds = all(value.status is Status.PARTIAL for value in values)
         if lower_bounds or worst.status is best.status:
             return best
         ids = list(chain.from_iterable(value.inputs for value in values))
         reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
-        return attrs.evolve(worst, status=AttainmentStatus.UNDETERMINED, reasons=reasons)
+        return attrs.evolve(
+            worst,
+            status=AttainmentStatus.UNDETERMINED,
+            reasons=reasons,
+            judged_with=_other_values(worst, values),
+        )
 
     def _judge_value(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
@@ -159,7 +185,7 @@ class _Judge:
         compare = figure.stays_within if norm.kind in _CEILINGS else figure.reaches
         answer = compare(asked, self.tolerance)
         status, reasons = _status_by_deadline(norm, value, _STATUSES[answer.outcome])
-        reasons += [*value.reasons, *_norm_caveats(norm, value)]
+        reasons += [*value.reasons, *_norm_caveats(norm, value, self.framework)]
         declared = declared_scope(norm, self.scopes)
         if declared is not None:
             reasons.append(Issue("scope-declared", {"scope": declared}))
@@ -167,6 +193,10 @@ class _Judge:
             reasons.append(Issue("tolerance-assumed", {"tolerance": str(self.tolerance)}))
         assumed = answer.assumed or declared is not None
         return Attainment(norm, value.places, status, tuple(reasons), value, assumed)
+
+
+def _other_values(row: Attainment, values: Sequence[IndicatorValue]) -> tuple[IndicatorValue, ...]:
+    return tuple(value for value in values if value is not row.value)
 
 
 def _status_by_deadline(
@@ -204,8 +234,11 @@ def _require_all_months(
     return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
 
 
-def _norm_caveats(norm: Norm, value: IndicatorValue) -> list[Issue]:
-    """Returns what is doubtful about a norm: its force, its first day, how its share is read."""
+def _norm_caveats(norm: Norm, value: IndicatorValue, framework: Framework) -> list[Issue]:
+    """Returns what is doubtful about a norm: its force, its first day, how its share is read.
+
+    On days after the last review of the framework, any norm is.
+    """
     reasons: list[Issue] = []
     document = norm.document
     day = day_of_value(value)
@@ -217,4 +250,7 @@ def _norm_caveats(norm: Norm, value: IndicatorValue) -> list[Issue]:
         reasons.append(Issue("start-doubtful", {"document": document, "start": start}))
     if norm.kind is NormKind.TARGET_SHARE:
         reasons.append(Issue("share-read-as-minimum"))
+    as_of = framework.info.as_of
+    if day is not None and day > as_of:
+        reasons.append(Issue("beyond-last-review", {"day": day, "as_of": as_of}))
     return reasons

@@ -33,7 +33,9 @@ class Attainment:
     """Whether one target or norm was met by one value, with a status and at least one reason.
 
     `value` is None when no result was published. `assumed` marks an answer that rests on a
-    tolerance or a scope that the caller assumed.
+    tolerance or a scope that the caller assumed. `shadowed` are the norms of wider places that the
+    norm of a narrower place hides; nothing is judged by them there. `judged_with` are the other
+    values that the answer rests on, where several were judged together.
     """
 
     norm: Norm
@@ -42,6 +44,8 @@ class Attainment:
     reasons: tuple[Issue, ...]
     value: IndicatorValue | None = None
     assumed: bool = False
+    shadowed: tuple[Norm, ...] = ()
+    judged_with: tuple[IndicatorValue, ...] = ()
 
     @property
     def force(self) -> Force:
@@ -51,13 +55,23 @@ class Attainment:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The sources of the norm and of the value."""
-        return (self.norm.citation, *(self.value.citations if self.value else ()))
+        """The sources of the norm and of the values."""
+        citations = [self.norm.citation]
+        for value in self._values:
+            citations += value.citations
+        return tuple(dict.fromkeys(citations))
+
+    @property
+    def _values(self) -> tuple[IndicatorValue, ...]:
+        """Every value that the answer rests on."""
+        return (*((self.value,) if self.value else ()), *self.judged_with)
 
     @property
     def grades(self) -> tuple[Grade, ...]:
         """Every grade that the answer rests on."""
-        used = [self.norm.grade, *(self.value.grades if self.value else ())]
+        used = [self.norm.grade]
+        for value in self._values:
+            used += value.grades
         return grades_used([*used, Grade.ASSUMED] if self.assumed else used)
 
     def reason(self, lang: Lang) -> str:
@@ -104,6 +118,7 @@ class Attainment:
             "document": self.norm.document,
             "force": self.force.value,
             "assumed": self.assumed,
+            "shadowed": [norm.id for norm in self.shadowed],
             "grades": [grade.value for grade in self.grades],
         }
 

@@ -12,6 +12,7 @@ from .figures import FigureSet, LocatedFigure, Rule, figures_read_as
 
 __all__ = ["CALCULATION_RULES"]
 
+_READ_AS_PUBLISHED = frozenset({Role.VALUE, Role.AT_LEAST})
 _RATIO_ROLES = frozenset({Role.NUMERATOR, Role.DENOMINATOR, Role.FACTOR})
 
 
@@ -63,7 +64,7 @@ def _is_in_roles(
         for reading in by_id[id].row.readings:
             if reading.indicator == value.definition.id:
                 found.add(reading.role)
-    return Role.VALUE not in found and not roles.isdisjoint(found)
+    return found.isdisjoint(_READ_AS_PUBLISHED) and not roles.isdisjoint(found)
 
 
 CALCULATION_RULES: tuple[Rule, ...] = (declared_sums, declared_ratios)

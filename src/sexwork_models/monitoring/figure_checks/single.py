@@ -153,7 +153,7 @@ def _reading_findings(
     row, raw, id = item.row, item.raw, indicator.id
     if indicator.enforcement:
         yield Finding("enforcement-in-calculation", raw.at("readings"), {"value": row.id})
-    in_own_unit = role in (Role.VALUE, Role.TERM)
+    in_own_unit = role in (Role.VALUE, Role.AT_LEAST, Role.TERM)
     if in_own_unit and "unit" not in item.unread and not indicator.takes(row.unit):
         params = {"indicator": id, "expected": indicator.unit, "unit": row.unit}
         yield Finding("unit-differs-from-indicator", raw.at("unit"), params)

@@ -39,6 +39,7 @@ def coverage_values(
             reached,
             definition=definition,
             populations=(_ESTIMATED_POPULATION,),
+            citations=(*reached.citations, reached.definition.citation),
             figure=None,
             numerator=reached.figure,
         )

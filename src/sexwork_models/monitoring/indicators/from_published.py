@@ -56,6 +56,8 @@ def _indicator_values(
             by_role[role].append(figure)
     for figure in by_role[Role.VALUE]:
         yield _as_written(indicator, figure, framework)
+    for figure in by_role[Role.AT_LEAST]:
+        yield _as_lower_bound(indicator, figure, framework)
     yield from _ratios(indicator, by_role[Role.NUMERATOR], by_role[Role.DENOMINATOR], framework)
     yield from _products(indicator, by_role[Role.FACTOR], framework)
     for terms in group_disjoint_terms(by_role[Role.TERM]):
@@ -130,6 +132,18 @@ def _as_written(indicator: Indicator, item: Observation, framework: Framework) -
             populations=framework.population_names(item.populations),
         )
     return value
+
+
+def _as_lower_bound(
+    indicator: Indicator, item: Observation, framework: Framework
+) -> IndicatorValue:
+    """Returns the value of which a figure counts a part: at least as much, and partial."""
+    value = _as_written(indicator, item, framework)
+    if value.figure is None:
+        return value
+    reason = Issue("read-as-lower-bound", {"id": item.id, "item": item.label})
+    figure, reasons = value.figure.as_lower_bound(), (*value.reasons, reason)
+    return attrs.evolve(value, figure=figure, status=Status.PARTIAL, reasons=reasons)
 
 
 def _ratios(

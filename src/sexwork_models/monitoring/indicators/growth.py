@@ -71,6 +71,8 @@ def _growth(
     """Returns the growth with its figure, or with the status and the reason why it has none."""
     if then is None or now.figure is None or then.figure is None:
         return attrs.evolve(growth, status=Status.NO_DATA, reasons=(Issue("growth-without-base"),))
+    citations = (*growth.citations, *then.citations, now.definition.citation)
+    growth = attrs.evolve(growth, citations=tuple(dict.fromkeys(citations)))
     own = (now.figure.unit, now.populations, _year_before(now))
     expected = (then.figure.unit, then.populations, then.period.interval)
     if own != expected or not have_same_territories([now, then], framework):

@@ -57,11 +57,14 @@ class ObservationKind(StrEnum):
 class Role(StrEnum):
     """The role of an observation in the value of an indicator.
 
-    Two factors give a product, a numerator and a denominator a ratio, and terms that are declared
-    disjoint a sum, if the indicator is additive.
+    A value is the indicator's own, and `at_least` says that the figure counts a part of it, such as
+    the groups that were trained of those that exist: a lower bound. Two factors give a product, a
+    numerator and a denominator a ratio, and terms that are declared disjoint a sum, if the
+    indicator is additive.
     """
 
     VALUE = "value"
+    AT_LEAST = "at_least"
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
     FACTOR = "factor"

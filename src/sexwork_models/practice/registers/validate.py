@@ -144,12 +144,13 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
 def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
     """Returns the norm for core members that applies to a group on the day of the entry."""
     place = group.place if framework.chain(group.place, group.as_of) else None
-    kind, scope = NormKind.BOUND_MAX, Scope.GROUP
-    outcome = framework.look_up(_CORE_MEMBERS, kind, group.as_of, place, scope)
-    if not isinstance(outcome, Found):
-        return None
-    applies = any(outcome.value.applies_to(model) for model in group.models)
-    return outcome.value if applies else None
+    for outcome in framework.norms_in_force(group.as_of, place):
+        norm = outcome.value if isinstance(outcome, Found) else None
+        if norm is None or norm.subject != _CORE_MEMBERS or norm.kind is not NormKind.BOUND_MAX:
+            continue
+        if norm.scope is Scope.GROUP and any(norm.applies_to(model) for model in group.models):
+            return norm
+    return None
 
 
 _RULES: tuple[_Rule, ...] = (

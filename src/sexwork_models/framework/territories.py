@@ -1,0 +1,104 @@
+"""Administrative units over time: what a code means on a day, its parents and its successors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from functools import cached_property
+
+import attrs
+
+from ..intake.catalog import Catalogue, unknown_id_error
+from ..values.intervals import Dated, Found, Lookup, NoValue, Timeline
+from .tables.places import Place, PlaceLevel
+
+__all__ = ["Territories"]
+
+
+@attrs.frozen(eq=False, repr=False)
+class Territories:
+    """The administrative units of a framework, each code with the places that it has meant."""
+
+    rows: tuple[Place, ...]
+
+    @cached_property
+    def timelines(self) -> Catalogue[Timeline[Place]]:
+        """Every code with the timeline of the places that it has meant."""
+        entries: dict[str, list[Dated[Place]]] = {}
+        for place in self.rows:
+            entries.setdefault(place.code, []).append(Dated(place, place.interval))
+        return Catalogue("places", {code: Timeline.of(dated) for code, dated in entries.items()})
+
+    @cached_property
+    def _predecessors(self) -> Counter[tuple[str, date]]:
+        """How many places passed territory to a code on the day on which they ended."""
+        counts: Counter[tuple[str, date]] = Counter()
+        for place in self.rows:
+            if place.valid_to is not None:
+                counts.update((code, place.valid_to) for code in place.successors)
+        return counts
+
+    def place(self, code: str, on: date) -> Lookup[Place]:
+        """Returns what `code` means on a day; NoValue without dates if no place ever had it."""
+        return self.timelines[code].at(on) if code in self.timelines else NoValue()
+
+    def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
+        """Returns every place that exists on a day, in the order of the file."""
+        places: list[Place] = []
+        for timeline in self.timelines.values():
+            outcome = timeline.at(on)
+            if isinstance(outcome, Found) and (level is None or outcome.value.level is level):
+                places.append(outcome.value)
+        return tuple(places)
+
+    def chain(self, code: str, on: date) -> tuple[str, ...]:
+        """Returns the code and those above it on a day; empty when the place did not exist."""
+        codes: list[str] = []
+        while code and code not in codes:
+            outcome = self.place(code, on)
+            if not isinstance(outcome, Found):
+                break
+            codes.append(code)
+            code = outcome.value.parent
+        return tuple(codes)
+
+    def province_of(self, code: str, on: date) -> str | None:
+        """Returns the code of a place's province on a day; None for the country or no place."""
+        for above in self.chain(code, on):
+            outcome = self.place(above, on)
+            if isinstance(outcome, Found) and outcome.value.level is PlaceLevel.PROVINCE:
+                return above
+        return None
+
+    def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
+        """Returns the codes that hold, on a later day, the territory that `code` had on `on`.
+
+        Raises UnknownIdError when the place did not exist on `on`.
+        """
+        outcome = self.place(code, on)
+        if not isinstance(outcome, Found):
+            raise unknown_id_error(code, "places", self.timelines)
+        end = outcome.value.valid_to
+        if end is None or later < end:
+            return (code,)
+        reached: list[str] = []
+        for successor in outcome.value.successors:
+            reached += self.successors(successor, end, later)
+        return tuple(dict.fromkeys(reached))
+
+    def same_territory(self, code: str, first: date, last: date) -> bool:
+        """Whether a code means the same territory on both days.
+
+        It does not when it took in, gave up or exchanged territory between them.
+        """
+        day = first
+        while True:
+            outcome = self.place(code, day)
+            if not isinstance(outcome, Found):
+                return False
+            end = outcome.value.valid_to
+            if end is None or last < end:
+                return True
+            if outcome.value.successors != (code,) or self._predecessors[code, end] != 1:
+                return False
+            day = end
