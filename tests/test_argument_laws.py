@@ -196,6 +196,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "framework": framework,
         },
         "validate_plan": {"source": plan, "framework": framework, "policy": "strict"},
+        "validate_record": {"record": {"id": "SYN-R1"}, "lang": "vi", "framework": framework},
         "validate_records": {"source": rows[:20], "framework": framework},
         "validate_registers": {"source": EXAMPLES / "registers_sample", "framework": framework},
         "withdraw": {"records": rows[:20], "client": "SYN-A", "on": DAY},

@@ -65,13 +65,14 @@ def write_new(path: Path, text: str) -> None:
     try:
         with write_whole(path, overwrite=False) as file:
             file.write(text)
+        return
     except FileExistsError:
-        raise UnusableInputError("file-exists", file=display_name(path)) from None
+        refusal = UnusableInputError("file-exists", file=display_name(path))
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
         problem = getattr(error, "strerror", None) or "-"
-        raise UnusableInputError(
-            "file-unwritable", file=display_name(path), problem=problem
-        ) from error
+        refusal = UnusableInputError("file-unwritable", file=display_name(path), problem=problem)
+    # Outside of the clause: the error of the system, which repeats the path, is not carried along.
+    raise refusal
 
 
 def _csv_of(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

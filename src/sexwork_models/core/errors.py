@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .identifiers import mask_params
 from .messages import LANGUAGES, Lang, message
 
 __all__ = [
@@ -29,13 +30,15 @@ __all__ = [
 class SexworkModelsError(Exception):
     """Base of every exception of this library.
 
-    `code` is a code of the message catalogue, `params` are the values of its placeholders.
+    `code` is a code of the message catalogue, `params` are the values of its placeholders. Nothing
+    in them could identify a person: an exception is often logged whole.
     """
 
     def __init__(self, code: str, /, **params: object) -> None:
-        super().__init__(code, params)
+        masked = dict(mask_params(params))
+        super().__init__(code, masked)
         self.code = code
-        self.params = params
+        self.params = masked
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.code, self.params))

@@ -185,13 +185,12 @@ def call_engine(read: Callable[[], T], file: str) -> T:
     except (SexworkModelsError, MemoryError):
         raise
     except OSError as error:
-        raise UnusableInputError(
-            "file-unreadable", file=file, problem=error.strerror or type(error).__name__
-        ) from None
+        problem = error.strerror or type(error).__name__
+        refusal = UnusableInputError("file-unreadable", file=file, problem=problem)
     except Exception as error:
-        raise UnusableInputError(
-            "table-unreadable", file=file or "-", problem=type(error).__name__
-        ) from None
+        problem = type(error).__name__
+        refusal = UnusableInputError("table-unreadable", file=file or "-", problem=problem)
+    raise refusal  # outside of the clauses, so that it does not carry the engine's error along
 
 
 def collect(frame: LazyFrame, file: str) -> pl.DataFrame:

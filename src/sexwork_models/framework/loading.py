@@ -120,11 +120,13 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
 
 def _read_file(folder: Traversable, name: str) -> bytes:
     file = folder.joinpath(name)
+    problem = ""
     try:
         present = file.is_file()
     except OSError as error:
-        problem = error.strerror or "-"
-        raise UnusableInputError("file-unreadable", file=name, problem=problem) from error
+        present, problem = False, error.strerror or "-"
+    if problem:
+        raise UnusableInputError("file-unreadable", file=name, problem=problem)
     if not present:
         raise UnusableInputError("pack-file-missing", file=name)
     return read_bytes(file)

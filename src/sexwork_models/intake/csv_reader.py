@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from ..core.findings import Finding, Where
 from .files import MAX_FIELDS, RawRow, RowsAndFindings, decode, normalize_unicode
+from .masking import mask_column
 
-__all__ = ["mask_unknown_column", "read_csv"]
+__all__ = ["read_csv"]
 
 _FATAL = frozenset(
     {"wrong-delimiter", "header-missing", "missing-column", "duplicate-key", "too-many-fields"}
@@ -50,15 +51,6 @@ def _records_by_line(text: str, name: str, findings: list[Finding]) -> _Records:
             continue
         if any(cell.strip() for cell in record):
             yield number, record
-
-
-def mask_unknown_column(key: str, columns: Sequence[str]) -> str:
-    """Returns a key of a private row if it is (nearly) a column, else `…`: it may name a person."""
-    return key if _simplify(key) in map(_simplify, columns) else "…"
-
-
-def _simplify(key: str) -> str:
-    return key.casefold().replace("_", "").replace(" ", "").rstrip("s")
 
 
 def read_csv(
@@ -117,7 +109,7 @@ def _check_columns(
     """Yields the unknown, repeated and missing columns of a header."""
     counts = Counter(header)
     for column in counts:
-        shown = mask_unknown_column(column, columns) if private else column
+        shown = mask_column(column, columns) if private else column
         if column not in columns:
             params = {"key": shown, "allowed": ", ".join(columns)}
             yield Finding("unknown-key", where.at(shown), params)

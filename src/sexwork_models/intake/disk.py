@@ -176,9 +176,8 @@ def _call_system(file: Traversable, call: Callable[[], T]) -> T:
         return call()
     except (OSError, ValueError) as error:  # ValueError: a NUL in a name
         problem = getattr(error, "strerror", None) or "-"
-        raise UnusableInputError(
-            "file-unreadable", file=display_name(file), problem=problem
-        ) from error
+    # Outside of the clause: the error of the system, which repeats the path, is not carried along.
+    raise UnusableInputError("file-unreadable", file=display_name(file), problem=problem)
 
 
 def _too_large(file: Traversable, limit: int) -> UnusableInputError:

@@ -67,22 +67,6 @@ class NestedFile(Generic[R]):
                 complete_parts.append((path, part))
         return complete_parts
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Yields every text and every key of the file, with its path."""
-        yield from _texts(self.draft.model_dump(warnings=False), "$")
-
-
-def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield f"{path}.{key}", str(key)
-            yield from _texts(item, f"{path}.{key}")
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{path}[{index}]")
-
 
 @attrs.frozen
 class _NestedReader:

@@ -13,8 +13,8 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.csv_reader import mask_unknown_column
 from ...intake.files import RawRow, rows_of_objects
+from ...intake.masking import mask_column
 from ...intake.parsing import column_names
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
@@ -110,7 +110,7 @@ def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Findin
     for name in columns:
         is_model = MODELS not in columns and name.startswith(MODEL_PREFIX)
         if name not in known and not is_model:
-            shown = mask_unknown_column(name, known)
+            shown = mask_column(name, known)
             params = {"key": shown, "allowed": allowed}
             findings.append(Finding("unknown-key", where.at(shown), params))
     return findings

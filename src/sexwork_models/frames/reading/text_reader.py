@@ -166,7 +166,7 @@ def spill_to_parquet(rows: pl.LazyFrame, size: int, file: str) -> pl.LazyFrame:
         raise
     except Exception as error:
         problem = getattr(error, "strerror", None) or type(error).__name__
-        raise UnusableInputError("rows-not-held", file=file, problem=problem) from None
+    raise UnusableInputError("rows-not-held", file=file, problem=problem)
 
 
 def _unreadable_cells() -> Iterator[nw.Expr]:

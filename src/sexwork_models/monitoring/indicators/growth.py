@@ -31,8 +31,8 @@ def compute_growth(
     Compared are values of the same indicator and group. The window of `then` must be that of `now`
     one year earlier, day for day, and its unit, population and territory the same: a code that came
     to mean another place is another place, and one that changed inside a window holds only some of
-    its days. Else the status is `not_comparable`. A base of 0 gives no value, and a framework without this
-    indicator has no growth.
+    its days. Else the status is `not_comparable`. A base of 0 gives no value, and a framework
+    without this indicator has no growth.
     """
     if GROWTH not in framework.indicators:
         return ()

@@ -122,4 +122,4 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
                 cells = entry.model_dump(exclude_none=True, warnings=False)
             objects.append((Where(f"{register.value}[{index}]"), cells))
         return rows_of_objects(objects)
-    return read_csv(content, name, column_names(kind), required_columns(kind))
+    return read_csv(content, name, column_names(kind), required_columns(kind), private=True)
