@@ -16,7 +16,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "api.evaluate": ("Results", "evaluate"),
     "api.explain": ("explain",),
     "api.list_rows": ("list_rows",),
-    "api.validate_records": ("validate_records",),
+    "api.validate_records": ("check_records", "validate_record", "validate_records"),
     "core.errors": (
         "CalendarError",
         "EnforcementRefusedError",
@@ -31,6 +31,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
         "UnusableInputError",
     ),
     "core.findings": ("Finding", "Issue", "Report", "Where"),
+    "disclosure.published": ("PublishedTable", "SuppressionReason"),
     "disclosure.suppress": ("suppress",),
     "disclosure.table": ("publication_table",),
     "finance.budget.breakdown": ("Cell", "Cut", "Subtotal"),
@@ -132,7 +133,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
         "ReporterRole",
         "Service",
     ),
-    "practice.records.validate": ("CheckedRecords", "RecordReport", "check_records"),
+    "practice.records.validate": ("CheckedRecords", "RecordAccount", "RecordReport", "RowList"),
     "practice.registers.files": ("RegisterFile", "read_registers"),
     "practice.registers.model": (
         "DUTIES",
@@ -155,7 +156,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "results.values": ("Counting", "IndicatorValue", "Status"),
     "values.amounts": ("Direction", "Money", "Quantity", "Rounding", "read_number"),
     "values.calendars": ("Period", "ReportingCalendar"),
-    "values.count_tables": ("CountTable", "PublishedTable", "SuppressionReason"),
+    "values.count_tables": ("CountTable",),
     "values.figures": ("Comparison", "Figure", "Outcome"),
     "values.intervals": (
         "Conflict",
