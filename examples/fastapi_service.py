@@ -1,9 +1,13 @@
 """A small service that takes records over HTTP, checks them at the door and counts indicators. It
 keeps them in memory.
 
+A handler that takes an `ActivityRecord` would check its form alone: it would answer 200 to a note
+with a name in it and to somebody under 18, and a framework's own 422 says nothing that a person at
+a keyboard understands. `/check` answers for one record with `validate_record`, and keeps nothing.
+
 Whatever is said back names rows, fields and codes, never what was sent: a record that should not
-have been sent stands in no answer and no log. So the records are checked with `validate_records`:
-the errors of pydantic hold what was typed. A post is taken whole or not at all. What `/indicators`
+have been sent stands in no answer and no log. So the records are checked with `validate_records`,
+which knows the other records too. A post is taken whole or not at all. What `/indicators`
 answers is for those who work with the records; for others small counts are hidden first
 (`suppress`). Needs: pip install fastapi httpx uvicorn
 
@@ -31,6 +35,7 @@ from sexwork_models import (
     SexworkModelsError,
     Text,
     compute_indicators,
+    validate_record,
     validate_records,
 )
 
@@ -208,9 +213,8 @@ def said(row: int, finding: Finding, lang: Lang) -> dict[str, object]:
     """
     if finding.code == "protection-case":
         return {"row": row, "code": finding.code, "remedy": finding.remedy(lang)}
-    hidden = attrs.evolve(
-        finding, params={key: _shown(key, value) for key, value in finding.params.items()}
-    )
+    params = {key: _shown(key, value) for key, value in finding.params.items()}
+    hidden = Finding(finding.code, finding.where, params)
     field = re.split(r"[.\[]", finding.where.field, maxsplit=1)[0]
     return {
         "row": row,
@@ -290,6 +294,12 @@ def create_app() -> FastAPI:
     async def records_ndjson(request: Request, lang: Spoken) -> JSONResponse:
         body = await body_of(request, LINES)
         return answer(await run_in_threadpool(lambda: store.offer(read_lines(body))), lang)
+
+    @app.post("/check")
+    async def check(request: Request, lang: Spoken) -> JSONResponse:
+        record = _parsed(await body_of(request, JSON), None)
+        checked = await run_in_threadpool(lambda: validate_record(record, lang))
+        return JSONResponse(checked, status_code=200 if checked["ok"] else 422)
 
     @app.get("/indicators")
     def indicators(

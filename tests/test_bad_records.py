@@ -77,7 +77,7 @@ def test_what_is_nested_without_end_is_a_finding():
         deep = [deep]
     report = validate_records([{"id": "SYN-R1", "note": deep}])
 
-    assert ("value-unreadable", "$[0]:note") in [
+    assert ("file-too-deep", "$[0]:note") in [
         (finding.code, str(finding.where)) for finding in report
     ]
     assert (report.rows_in, report.rows_reported) == (1, 1)

@@ -366,6 +366,26 @@ def test_a_closed_list_stays_readable_where_the_word_sent_is_hidden(refusing):
     )
 
 
+@pytest.mark.parametrize(
+    ("sent", "status", "protection", "codes"),
+    [
+        (RECORD, 200, False, []),
+        ({**RECORD, "note": f"Khách Hàng, {PHONE}"}, 422, False, ["identifier-in-text"]),
+        ({**RECORD, "age_band": "under_18", "note": NAME}, 422, True, ["protection-case"]),
+        ([RECORD], 422, False, ["json-not-an-object"]),
+    ],
+)
+def test_one_record_is_checked_without_being_kept_or_repeated(
+    refusing, sent, status, protection, codes
+):
+    got = english(refusing, "/check", json=sent)
+
+    assert (got.status_code, got.json()["protection"]) == (status, protection)
+    assert [finding["code"] for finding in got.json()["findings"]] == codes
+    assert PHONE not in got.text
+    assert "Khách" not in got.text
+
+
 def test_a_request_leaves_no_line_in_any_log(refusing, caplog, capfd):
     caplog.set_level(logging.DEBUG, "uvicorn")
     refusing.post("/records", json=[row(1, client=PHONE)])

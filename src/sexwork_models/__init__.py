@@ -1,25 +1,23 @@
 """Norms, activities and monitoring indicators of Viet Nam's pilot models that support sex workers.
 
 Dated, cited and graded data, with validation and calculation for use in other systems. The public
-names are declared in `__init__.pyi`; each is imported on first use, so that importing the library
-is fast.
+names stand in `_public_names.py` and, for type checkers, in `__init__.pyi`; each is imported on
+first use, so that importing the library is fast.
 """
 
 from __future__ import annotations
 
-import ast
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
+
+from ._public_names import PUBLIC_NAMES
 
 
 @cache
 def _homes() -> dict[str, str]:
-    """Returns the module of each public name, read from the stub `__init__.pyi`."""
-    declared = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    imports = [node for node in declared.body if isinstance(node, ast.ImportFrom)]
-    return {alias.name: f".{node.module}" for node in imports for alias in node.names}
+    """Returns the module of each public name."""
+    return {name: f".{module}" for module, names in PUBLIC_NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:

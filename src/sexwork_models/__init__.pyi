@@ -6,7 +6,7 @@ from .api.compute_indicators import IndicatorValues, compute_indicators
 from .api.evaluate import Results, evaluate
 from .api.explain import explain
 from .api.list_rows import list_rows
-from .api.validate_records import check_records, validate_records
+from .api.validate_records import check_records, validate_record, validate_records
 from .core.errors import (
     CalendarError,
     EnforcementRefusedError,
@@ -369,6 +369,7 @@ __all__ = [
     "target_population",
     "validate_observations",
     "validate_plan",
+    "validate_record",
     "validate_records",
     "validate_registers",
     "withdraw",

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from sexwork_models.intake.csv_reader import read_csv
-from sexwork_models.intake.files import read_toml
+from sexwork_models.intake.toml_reader import read_toml
 
 
 def csv_rows(text, columns=("id", "note"), required=("id",)):

@@ -117,6 +117,7 @@ def test_a_value_explains_definition_figure_window_and_sources(value):
         "Definition: numerator.",
         "Value: 80 contacts (F-1).",
         "Period: from 2018-01-01 to 2018-12-31, from 2018-01-01 to 2018-12-31 (stated).",
+        "Population: bakers.",
     ]
     assert [citation.id for citation in explanation.citations] == ["F-1", "J01"]
 
@@ -138,7 +139,11 @@ def test_a_missing_value_and_window_are_said(value):
     )
     sentences = [text.en for text in missing.explain().sentences]
 
-    assert sentences[1:] == ["Value: no data.", "The source states no period."]
+    assert sentences[1:] == [
+        "Value: no data.",
+        "The source states no period.",
+        "Population: bakers.",
+    ]
 
 
 def test_an_assumed_window_is_said(value):

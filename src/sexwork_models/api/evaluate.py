@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
+from ..intake.parsing import ParsedRow
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import refused_rows, validate_observations
 from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..practice.observations.files import ObservationSource, published_results, read_observations
+from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
 from ..values.arguments import check_arguments
 
@@ -50,7 +54,13 @@ def evaluate(
     framework = framework or packaged_framework()
     file = published_results() if source is None else read_observations(source)
     report = validate_observations(file, framework)
-    refused = refused_rows(report)
-    figures = [item.row for item in file.located if item.raw.where.at("") not in refused]
-    values = evaluate_published_figures(figures, framework)
+    refused_places = refused_rows(report)
+    figures: list[Observation] = []
+    refused: list[ParsedRow[Any]] = [*file.faulty]
+    for item in file.located:
+        if item.raw.where.at("") in refused_places:
+            refused.append(item)
+        else:
+            figures.append(item.row)
+    values = evaluate_published_figures(figures, framework, refused)
     return Results(values, compute_attainment(values, framework), report)

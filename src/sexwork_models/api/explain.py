@@ -71,7 +71,7 @@ def _explanations(
             yield attrs.evolve(explanation, sentences=(*explanation.sentences, *judged))
     for figure in published.figures:
         if figure.id == id:
-            yield explain_figure(figure)
+            yield explain_figure(figure, framework)
     if id in catalogue():
         yield explain_rule(catalogue()[id])
     if ":" in id:

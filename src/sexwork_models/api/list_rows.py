@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import attrs
 
+from ..core.errors import require_language
 from ..core.messages import LANGUAGES, Lang, catalogue
 from ..framework.framework import Framework
 from ..framework.tables.norms import Norm
@@ -59,6 +61,7 @@ def list_rows(
     Rows in force on a day after the last review of the framework name the day of that review as
     `beyond_as_of`. Raises UnknownIdError for a model or place that does not exist.
     """
+    require_language(lang)
     filters = filters or Filters()
     _require_known(filters, framework)
     if kind == "observations":
@@ -223,6 +226,10 @@ def _json_value(value: object) -> object:
         return value.isoformat()
     if isinstance(value, (tuple, list)):
         return [_json_value(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _json_value(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return None if value == "" else value
 
 

@@ -22,6 +22,7 @@ from ..framework.tables.sources import (
 from ..monitoring.indicators.data_sources import fed_by
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
+from ..results.values import amount_text
 from ..values.intervals import Certainty, Timeline
 from ..values.text import Text
 
@@ -226,14 +227,15 @@ def explain_step(step: ProcedureStep, framework: Framework) -> Explanation:
     return Explanation(step.id, "procedure", title, (step.label,), citations, (step.grade,))
 
 
-def explain_figure(figure: PublishedFigure) -> Explanation:
-    """Returns a published figure, its period and the indicators that it is read as."""
+def explain_figure(figure: PublishedFigure, framework: Framework) -> Explanation:
+    """Returns a published figure, its period, population and the indicators it is read as."""
     readings = [f"{reading.indicator} ({reading.role.value})" for reading in figure.readings]
     read_as, grades = _joined(readings) or "-", (figure.grade,)
+    amount = amount_text(figure.figure, figure.per_unit or "", figure.per_period)
     sentences = [
         Text(
-            f"Số liệu: {figure.figure.say('vi')}; {figure.kind.value}.",
-            f"Figure: {figure.figure.say('en')}; {figure.kind.value}.",
+            f"Số liệu: {amount.vi}; {figure.kind.value}.",
+            f"Figure: {amount.en}; {figure.kind.value}.",
         ),
         Text(
             f"Kỳ: {figure.period.say('vi')} ({figure.resolved.value}).",
@@ -244,6 +246,10 @@ def explain_figure(figure: PublishedFigure) -> Explanation:
             f"Read as: {read_as}. {figure.reason.en}",
         ),
     ]
+    if figure.populations:
+        names = framework.population_names(figure.populations)
+        vi, en = _joined(name.vi for name in names), _joined(name.en for name in names)
+        sentences.append(Text(f"Nhóm dân số: {vi}.", f"Population: {en}."))
     if figure.note_en:
         sentences.append(figure.note)
     return Explanation(

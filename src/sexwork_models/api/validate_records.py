@@ -1,22 +1,26 @@
-"""Validates records of any source: rows in memory, a file, or a table of any size."""
+"""Validates records of any source: one record, rows in memory, a file, or a table of any size."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 
-from ..core.findings import Report
+from ..core.findings import Finding, Report, Where
+from ..core.messages import Lang
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
+from ..intake.disk import is_file
+from ..intake.masking import MASK
 from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
-from ..practice.records.content_rules import LocatedRecord
+from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord
 from ..practice.records.corrections import current_records
 from ..practice.records.files import RecordSource
 from ..practice.records.model import ActivityRecord
@@ -39,12 +43,15 @@ __all__ = [
     "TableSource",
     "check_records",
     "check_source",
+    "validate_record",
     "validate_records",
 ]
 
 AnyRecords: TypeAlias = RecordSource | TableSource
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
+_FIELD = re.compile(r"[a-z_]+")
+_OWN_WORDS = frozenset({"allowed", "expected", "table"})
 _LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl")
 # Some thousand rows: larger files are faster to check as a table than row by row.
 _MIN_TABLE_BYTES = 1_000_000
@@ -100,6 +107,50 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     return attrs.evolve(checked, report=attrs.evolve(checked.report, account=account))
 
 
+@check_arguments
+def validate_record(
+    record: object, lang: Lang = "en", framework: Framework | None = None
+) -> dict[str, object]:
+    """Returns what is wrong with one record as JSON-ready data that repeats nothing of it.
+
+    The answer for a service that takes records: `record` is a mapping, such as the JSON that
+    somebody sent. The answer has `ok`, `protection`, and `findings`, each with `code`, `severity`,
+    `field`, `message` and `remedy` in `lang`. Where `protection` is true, the record has to be
+    given to those who protect people and not be kept; the one finding says so, and nothing else of
+    the record. Rules between records are not asked: see `validate_records`. Bad data gives findings
+    and never an exception.
+    """
+    source = [cast("Mapping[str, Any]", record)]
+    try:
+        findings = check_records(source, framework or packaged_framework()).report.findings
+    except RecursionError:  # brackets within brackets, hundreds deep
+        params = {"value": MASK, "field": MASK, "problem": MASK}
+        findings = (Finding("value-unreadable", Where("$"), params),)
+    protection = tuple(found for found in findings if found.code == PROTECTION_CASE_CODE)
+    said = [_safe_finding(finding, lang) for finding in protection or findings]
+    ok = not any(finding.severity == "error" for finding in findings)
+    return {"ok": ok, "protection": bool(protection), "findings": said}
+
+
+def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
+    """Returns a finding without anything that was typed, numbers and days included."""
+    params = {key: _own_word(key, value) for key, value in finding.params.items()}
+    safe, field = Finding(finding.code, finding.where, params), _FIELD.match(finding.where.field)
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "field": field[0] if field and field[0] in ActivityRecord.model_fields else None,
+        "message": safe.message(lang),
+        "remedy": safe.remedy(lang),
+    }
+
+
+def _own_word(key: str, value: object) -> object:
+    """Returns a param if it is a word of the library itself, else `…`."""
+    names_field = key in ("field", "key") and value in ActivityRecord.model_fields
+    return value if key in _OWN_WORDS or names_field else MASK
+
+
 def check_source(
     source: AnyRecords, framework: Framework, registers: Registers | None = None
 ) -> CheckedSource:
@@ -110,7 +161,7 @@ def check_source(
             return _check_table(source, framework, registers)
         if isinstance(source, (str, Path)):
             path = Path(source)
-            has_lines = path.suffix.lower() in _LINE_SUFFIXES and path.is_file()
+            has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
             if has_lines and path.stat().st_size >= _MIN_TABLE_BYTES and have_engines():
                 return _check_table(source, framework, registers)
         return _check_rows(cast("RecordSource", source), framework, registers)

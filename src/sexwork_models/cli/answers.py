@@ -13,6 +13,7 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..framework.framework import Framework
 from ..framework.overlay import load_framework
+from ..intake.disk import display_name, exists
 
 __all__ = ["FINDINGS", "FINE", "UNUSABLE", "Answer", "existing_path", "framework_of", "status_of"]
 
@@ -41,8 +42,8 @@ def status_of(report: Report) -> int:
 def existing_path(name: str) -> Path:
     """The path with this name. Raises UnusableInputError when it does not exist."""
     path = Path(name)
-    if not name or not path.exists():
+    if not name or not exists(path):
         raise UnusableInputError(
-            "file-unreadable", file=path.name, problem=os.strerror(errno.ENOENT)
+            "file-unreadable", file=display_name(path), problem=os.strerror(errno.ENOENT)
         )
     return path

@@ -11,7 +11,18 @@ from pathlib import Path
 from ..core.errors import UnusableInputError
 from ..frames.sources import PARQUET
 from ..framework.loading import TABLES
-from ..intake.files import decode, parse_toml, read_bytes, read_first_line, read_json
+from ..intake.disk import (
+    display_name,
+    exists,
+    find_files,
+    is_file,
+    is_folder,
+    read_bytes,
+    read_first_line,
+)
+from ..intake.files import decode
+from ..intake.json_reader import read_json
+from ..intake.toml_reader import parse_toml, scan_toml
 from ..practice.registers.terms import Register
 from ..values.text import Text
 
@@ -23,13 +34,12 @@ _RECORD = {"entered_on", "supersedes"}  # columns that only records have
 _REGISTER = {"as_of"}
 _HEAD = 4096  # bytes that show the first rows of a list
 _EXECUTION = {"entries", "moves", "plan"}
-_LIKE_KEYS = re.compile(r"(?:^|[{,])\s*\"?([a-z_]+)\"?\s*[=:]", re.MULTILINE)
-_LIKE_TABLES = re.compile(r"^\s*\[\[?\s*\"?([a-z_]+)\"?\s*\]", re.MULTILINE)
+_LIKE_KEYS = re.compile(r"(?:^|[{,])[ \t]*\"?([a-z_]+)\"?[ \t]*[=:]", re.MULTILINE)
 
 
 def kind_of(path: Path) -> str:
     """The kind of a file or folder; a nested file of no other kind is taken for a plan."""
-    if path.is_dir():
+    if is_folder(path):
         return _kind_of_folder(path)
     if path.suffix.lower() == ".csv":
         return _kind_of_table(path)
@@ -44,11 +54,11 @@ def kind_of(path: Path) -> str:
 
 
 def _kind_of_folder(path: Path) -> str:
-    if (path / "pack.toml").exists():
+    if exists(path / "pack.toml"):
         return "pack"
-    if any((path / f"{register.value}.csv").exists() for register in Register):
+    if any(exists(path / f"{register.value}.csv") for register in Register):
         return "registers"
-    return "records" if any(path.rglob(f"*{PARQUET}")) else "pack"
+    return "records" if any(find_files(path, PARQUET)) else "pack"
 
 
 def _kind_of_list(path: Path) -> str:
@@ -70,10 +80,10 @@ def of_kind(name: str, asked: str) -> str:
     Raises UnusableInputError for a file of another kind.
     """
     path = Path(name)
-    found = kind_of(path) if path.suffix in (".toml", ".json") and path.is_file() else ""
+    found = kind_of(path) if path.suffix in (".toml", ".json") and is_file(path) else ""
     if found in _NAMES and found != asked:
         raise UnusableInputError(
-            "file-of-other-kind", file=path.name, found=_NAMES[found], asked=_NAMES[asked]
+            "file-of-other-kind", file=display_name(path), found=_NAMES[found], asked=_NAMES[asked]
         )
     return name
 
@@ -91,9 +101,18 @@ def _keys(path: Path) -> set[str] | None:
         return set(content)
     if isinstance(content, list) or (path.suffix == ".json" and not text.lstrip().startswith("{")):
         return None
-    tables = _LIKE_TABLES.search(text)
-    head = text[: tables.start()] if tables else text  # later keys belong to that table
-    return {*_LIKE_KEYS.findall(head), *_LIKE_TABLES.findall(text)}
+    return _toml_names(text) if is_toml else set(_LIKE_KEYS.findall(text))
+
+
+def _toml_names(text: str) -> set[str]:
+    """The names of tables in a TOML text, and of the keys above the first table."""
+    lines = list(scan_toml(text))
+    names = {line.name.strip('"') for line in lines if line.is_table}
+    for line in lines:
+        if line.is_table:
+            break
+        names.add(line.name)
+    return names
 
 
 def _kind_of_table(path: Path) -> str:

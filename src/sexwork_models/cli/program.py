@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,87 +14,48 @@ from ..api.evaluate import evaluate
 from ..api.explain import explain
 from ..api.list_rows import Filters, list_rows
 from ..api.validate_records import validate_records
-from ..core.errors import FrameworkFaultError, SexworkModelsError
+from ..core.errors import SexworkModelsError, UnknownIdError, UnusableInputError
 from ..core.findings import Issue, Report
-from ..core.messages import Lang
 from ..finance.plan_review.validate import validate_plan
 from ..framework.loading import pack_folder, read_pack
 from ..framework.overlay import read_overlay
+from ..intake.disk import is_folder
 from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.observations.files import read_observations
 from ..practice.plans.execution import read_execution
 from ..practice.records.validate import RecordReport
 from ..practice.registers.validate import validate_registers
-from .answers import FINDINGS, FINE, UNUSABLE, Answer, existing_path, framework_of, status_of
+from .answers import FINDINGS, FINE, Answer, existing_path, framework_of, status_of
 from .arguments import parser
 from .file_kinds import kind_of
+from .output import json_text, print_text, refuse, write_unicode
 from .plan_commands import budget, compare, explain_amount
 from .record_commands import explain_counted, indicators, registers_of
 from .record_text import rows_accounted
 from .text import audit_text, findings_text, results_text, rows_text
 from .writing import csv_text, observation_csv
 
-__all__ = ["main"]
+__all__ = ["run"]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line and returns its exit status.
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit status.
 
     0: fine; 1: findings of severity error; 2: unusable input or arguments.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)  # which not every stream has
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    write_unicode()
     try:
         options = parser().parse_args(words)
         answer = _COMMANDS[options.command](options)
+        text = json_text(answer.data) if options.json else answer.text
     except SexworkModelsError as error:
-        return _refuse(error, words)
+        return refuse(error, words)
+    except MemoryError:
+        return refuse(UnusableInputError("out-of-memory"), words)
     except SystemExit as left:  # --help and --version have printed already
         return int(left.code or FINE)
-    return _print((_json(answer.data) if options.json else answer.text) + "\n", answer.status)
-
-
-def _print(text: str, status: int) -> int:
-    """Prints a text and returns the exit status: 2 where a full disk or no output takes it.
-
-    A reader such as `head` may close the pipe early; that is no failure.
-    """
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, AttributeError):  # no place left, or no output at all
-        with suppress(OSError, AttributeError):
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-        return UNUSABLE
-    return status
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
-
-
-def _refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
-    """Prints an error on stderr, or on stdout as JSON, with the findings of a faulty framework."""
-    # The arguments could not be parsed, perhaps; so the language is read from the words.
-    english = "--lang=en" in words or ("--lang", "en") in pairwise(words)
-    lang: Lang = "en" if english else "vi"
-    report = error.report if isinstance(error, FrameworkFaultError) else None
-    message, remedy = error.message(lang), error.remedy(lang)
-    if "--json" in words:
-        data: dict[str, object] = {"ok": False}
-        data["error"] = {"code": error.code, "message": message, "remedy": remedy}
-        if report is not None and len(report):
-            data["findings"] = report.to_dict(lang)["findings"]
-        return _print(_json(data) + "\n", UNUSABLE)
-    findings = f"\n\n{findings_text(report, lang)}" if report is not None else ""
-    with suppress(OSError, AttributeError):  # stderr is closed, or the disk is full
-        sys.stderr.write(f"{message}\n{remedy}{findings}\n")
-    return UNUSABLE
+    return print_text(text + "\n", answer.status)
 
 
 def _results(options: argparse.Namespace) -> Answer:
@@ -147,9 +104,28 @@ def _explain(options: argparse.Namespace) -> Answer:
         return explain_amount(options)
     if options.records is not None:
         return explain_counted(options)
-    published = read_observations(options.observations) if options.observations else None
-    explanation = explain(options.id, framework_of(options), published)
+    if options.observations is not None:
+        return _explain_published(options)
+    explanation = explain(options.id, framework_of(options))
     return Answer(explanation.to_dict(options.lang), explanation.say(options.lang))
+
+
+def _explain_published(options: argparse.Namespace) -> Answer:
+    """The explanation of an id among the user's own figures, and the findings in their file.
+
+    Raises FrameworkFaultError for an unknown id when the file has errors, with its findings: the id
+    may stand in a row that could not be read.
+    """
+    lang, framework = options.lang, framework_of(options)
+    published = read_observations(options.observations)
+    report = validate_observations(published, framework)
+    try:
+        explanation = explain(options.id, framework, published)
+    except UnknownIdError:
+        report.raise_if_errors()
+        raise
+    text = f"{explanation.say(lang)}\n\n{findings_text(report, lang)}"
+    return Answer({**report.to_dict(lang), **explanation.to_dict(lang)}, text, status_of(report))
 
 
 _CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
@@ -158,7 +134,7 @@ _CHECKS: dict[str, Callable[[Path, argparse.Namespace], Report]] = {
         path, framework_of(options), registers=registers_of(options)
     ),
     "registers": lambda path, options: validate_registers(
-        path if path.is_dir() else {path.stem: path}, framework_of(options)
+        path if is_folder(path) else {path.stem: path}, framework_of(options)
     ),
     "plan": lambda path, options: validate_plan(path, framework_of(options)),
     "execution": lambda path, _: read_execution(path).report,

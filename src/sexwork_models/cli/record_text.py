@@ -143,7 +143,7 @@ def _heading(reason: Issue, lang: Lang) -> str:
 
 def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:
     """Yields a value, with the numerator and denominator of a ratio or a mean, and its details."""
-    shown = value.figure.say(lang) if value.figure else value.status.say(lang)
+    shown = value.amount.say(lang)
     if value.numerator is not None and value.denominator is not None:
         shown += f" ({_number(value.numerator)}/{_number(value.denominator)})"
     name = f"{value.definition.id:<4} {value.definition.label.say(lang)}"

@@ -86,7 +86,9 @@ def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
         flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
         norm = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{required}"
         head = f"{norm}: {row.status.say(lang).upper()}{flags}"
-        lines += [wrapped(head, 2), wrapped(row.reason(lang), 7)]
+        people = row.value.people.say(lang) if row.value else ""
+        reason = " | ".join(filter(None, (row.reason(lang), people)))
+        lines += [wrapped(head, 2), wrapped(reason, 7)]
     return "\n".join(lines)
 
 
@@ -112,26 +114,35 @@ def _by_province(
 
 
 def _value_lines(value: IndicatorValue, framework: Framework, lang: Lang) -> list[str]:
-    """A value and its details; its places only where they are not the whole province."""
+    """A value and its details; its places only where they are not what the heading names."""
     head = f"  {value.definition.id:<4} {value.definition.label.say(lang)}: {_outcome(value, lang)}"
     documents = dict.fromkeys(citation.document for citation in value.citations)
-    details = [value.label.say(lang)] if value.label.en or value.label.vi else []
     is_assumed = value.period.resolved.value == "assumed"
     note = f" ({_label('assumed', lang)})" if is_assumed else ""
-    details.append(f"{value.period.say(lang)}{note}")
-    if value.provinces and value.places != value.provinces:
-        names = place_names(value.places, value.period, framework).say(lang)
-        details.append(f"{names} ({_label('part', lang)})")
-    details.append("+".join(value.models) or "-")
+    details = [
+        value.label.say(lang),
+        f"{value.period.say(lang)}{note}",
+        _place_detail(value, framework, lang),
+        value.people.say(lang),
+    ]
+    details = [*filter(None, details), "+".join(value.models) or "-"]
     details.append(f"{'+'.join(value.inputs)} ({', '.join(documents)})")
     details.append(value.status.say(lang))
     details += [grade.say(lang) for grade in value.grades if grade in _FLAGGED]
     return [wrapped(head.strip(), 2), wrapped(" | ".join(details), 7)]
 
 
+def _place_detail(value: IndicatorValue, framework: Framework, lang: Lang) -> str:
+    """The places of a value by name, where the heading does not name them."""
+    if value.places == (value.provinces or (framework.info.country,)):
+        return ""
+    names = place_names(value.places, value.period, framework).say(lang)
+    return f"{names} ({_label('part', lang)})" if value.provinces else names
+
+
 def _outcome(value: IndicatorValue, lang: Lang) -> str:
     """The figure or the status, with the numerator and denominator of a ratio."""
-    shown = value.figure.say(lang) if value.figure else value.status.say(lang)
+    shown = value.amount.say(lang)
     if value.numerator is None or value.denominator is None:
         return shown
     parts = (value.numerator, value.denominator)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from enum import Enum
 from itertools import chain
 from pathlib import Path
 
 from ..api.list_rows import JsonRow
 from ..core.errors import UnusableInputError
+from ..intake.disk import display_name, write_whole
 from ..intake.parsing import column_names
 from ..practice.observations.files import published_results
 from ..practice.observations.model import Observation, Reading
 
 __all__ = ["csv_text", "observation_csv", "write_new"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@")  # also as full-width characters, which spreadsheets read alike
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def _cell(value: object) -> str:
@@ -26,14 +29,18 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        return ";".join(map(_cell, value))
+        return _without_formula(";".join(map(_cell, value)))
     if isinstance(value, Reading):
         return f"{value.indicator}:{value.role.value}"
     if isinstance(value, dict):
-        return ";".join(f"{key}={_cell(item)}" for key, item in value.items())
-    text = str(value.value if isinstance(value, Enum) else value)
-    is_number = text.lstrip("-").replace(".", "").isdigit()
-    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
+        return _without_formula(";".join(f"{key}={_cell(item)}" for key, item in value.items()))
+    return _without_formula(str(value.value if isinstance(value, Enum) else value))
+
+
+def _without_formula(text: str) -> str:
+    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    is_formula = first.startswith(_FORMULA) or text.startswith(("\t", "\r"))
+    return f"'{text}" if is_formula and not _NUMBER.fullmatch(text) else text
 
 
 def csv_text(rows: Sequence[JsonRow]) -> str:
@@ -51,21 +58,21 @@ def observation_csv(ids: Iterable[str]) -> str:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Writes a new file, whole or not at all.
+    """Writes a new file, whole or not at all: it has its name only once all is written.
 
     Raises UnusableInputError for a file that exists already or cannot be written.
     """
     try:
-        with path.open("x", encoding="utf-8", newline="") as file:
+        with write_whole(path, overwrite=False) as file:
             file.write(text)
+        return
     except FileExistsError:
-        raise UnusableInputError("file-exists", file=path.name) from None
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
-        raise UnusableInputError(
-            "file-unwritable", file=path.name, problem=error.strerror or "-"
-        ) from error
+        refusal = UnusableInputError("file-exists", file=display_name(path))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a name
+        problem = getattr(error, "strerror", None) or "-"
+        refusal = UnusableInputError("file-unwritable", file=display_name(path), problem=problem)
+    # Outside of the clause: the error of the system, which repeats the path, is not carried along.
+    raise refusal
 
 
 def _csv_of(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import Lang, message
+from .identifiers import mask_params
+from .messages import LANGUAGES, Lang, message
 
 __all__ = [
     "CalendarError",
@@ -22,29 +23,34 @@ __all__ = [
     "UnitError",
     "UnknownIdError",
     "UnusableInputError",
+    "require_language",
 ]
 
 
 class SexworkModelsError(Exception):
     """Base of every exception of this library.
 
-    `code` is a code of the message catalogue, `params` are the values of its placeholders.
+    `code` is a code of the message catalogue, `params` are the values of its placeholders. Nothing
+    in them could identify a person: an exception is often logged whole.
     """
 
     def __init__(self, code: str, /, **params: object) -> None:
-        super().__init__(code, params)
+        masked = dict(mask_params(params))
+        super().__init__(code, masked)
         self.code = code
-        self.params = params
+        self.params = masked
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.code, self.params))
 
     def message(self, lang: Lang = "en") -> str:
         """Returns what happened, in the language `lang`."""
+        require_language(lang)
         return message(self.code).fill(lang, self.params)
 
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do next, in the language `lang`."""
+        require_language(lang)
         return message(self.code).advise(lang, self.params)
 
     def __str__(self) -> str:
@@ -99,3 +105,10 @@ class FrameworkFaultError(SexworkModelsError, ValueError):
     def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code, **params)
         self.report: Any = params.get("report")
+
+
+def require_language(lang: object) -> None:
+    """Raises UnusableInputError unless `lang` is a language of the library: "vi" or "en"."""
+    if lang not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UnusableInputError("language-unknown", lang=f"“{str(lang)[:20]}”", known=known)

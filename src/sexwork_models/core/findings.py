@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
-from .errors import FrameworkFaultError
-from .identifiers import mask_identifiers, mask_path
+from .errors import FrameworkFaultError, require_language
+from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
 
 __all__ = ["Finding", "Issue", "Report", "Where"]
@@ -19,20 +19,17 @@ _SEVERITIES = ("error", "warning", "info")
 class Where:
     """The place of a finding: a file, a line, and a field or a path into a nested structure.
 
-    `line` counts from 1 and includes the header row, as a spreadsheet does.
+    `line` counts from 1 and includes the header row, as a spreadsheet does. What could identify a
+    person in the name of a file or in a key is replaced by `…`, as in the params of an issue.
     """
 
-    file: str = ""
+    file: str = attrs.field(default="", converter=mask_identifiers)
     line: int | None = None
-    field: str = ""
+    field: str = attrs.field(default="", converter=mask_path)
 
     def __str__(self) -> str:
-        parts = [
-            mask_identifiers(self.file),
-            "" if self.line is None else str(self.line),
-            mask_path(self.field),
-        ]
-        return ":".join(filter(None, parts)) or "$"
+        line = "" if self.line is None else str(self.line)
+        return ":".join(filter(None, (self.file, line, self.field))) or "$"
 
     def __repr__(self) -> str:
         return f"Where({self})"
@@ -50,11 +47,12 @@ class Issue:
     """
 
     code: str
-    params: Mapping[str, object] = attrs.field(factory=dict, hash=False)
-    field: str = ""
+    params: Mapping[str, object] = attrs.field(factory=dict, hash=False, converter=mask_params)
+    field: str = attrs.field(default="", converter=mask_path)
 
     def message(self, lang: Lang = "en") -> str:
         """Returns what is the matter, in the language `lang`."""
+        require_language(lang)
         return message(self.code).fill(lang, self.params)
 
     def say(self, lang: Lang = "en") -> str:
@@ -67,6 +65,7 @@ class Finding(Issue):
     """A fault or remark found by a check: an issue with its place, a severity and a remedy."""
 
     where: Where = attrs.field(factory=Where)
+    field: str = attrs.field(init=False, eq=False, repr=False)
 
     def __init__(
         self, code: str, where: Where | None = None, params: Mapping[str, object] | None = None
@@ -86,6 +85,7 @@ class Finding(Issue):
 
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do about it, in the language `lang`."""
+        require_language(lang)
         return message(self.code).advise(lang, self.params)
 
     def say(self, lang: Lang = "en") -> str:
@@ -98,9 +98,9 @@ class Finding(Issue):
             "code": self.code,
             "severity": self.severity,
             "path": str(self.where),
-            "file": mask_identifiers(self.where.file) or None,
+            "file": self.where.file or None,
             "line": self.where.line,
-            "field": mask_path(self.where.field) or None,
+            "field": self.where.field or None,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
         }
@@ -176,6 +176,7 @@ class Report:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns `{"ok", "counts", "findings"}` as JSON-ready data."""
+        require_language(lang)
         return {
             "ok": self.ok,
             "counts": self.counts,

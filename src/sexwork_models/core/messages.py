@@ -18,6 +18,7 @@ __all__ = ["LANGUAGES", "Kind", "Lang", "Message", "Sayable", "catalogue", "mess
 Lang: TypeAlias = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
+_PLAIN_TYPES = (str, int)
 
 
 @runtime_checkable
@@ -34,6 +35,8 @@ def say(value: object, lang: Lang) -> str:
 
     The items of a list are joined; a value without a text of its own is masked plain text.
     """
+    if type(value) in _PLAIN_TYPES:  # which have no text of their own; asking each takes long
+        return mask_identifiers(str(value))
     if isinstance(value, Sayable):
         return value.say(lang)
     if isinstance(value, (list, tuple)):

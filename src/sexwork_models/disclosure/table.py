@@ -8,7 +8,7 @@ from itertools import product
 from ..core.errors import ForbiddenSumError
 from ..framework.tables.indicators import Additivity, Dimension, Indicator
 from ..monitoring.aggregation.disjointness import require_additive
-from ..monitoring.aggregation.rollup import common_definition
+from ..monitoring.aggregation.merge import common_definition
 from ..results.values import IndicatorValue, Status
 from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ..core.errors import SexworkModelsError, UnusableInputError
+from ..intake.disk import find_files, is_folder, require_file
 from .column_types import check_column_types
 from .sources import PARQUET
 
@@ -94,7 +95,7 @@ def _line_as_integer(frame: pl.LazyFrame) -> LazyFrame:
 
 
 def _scan_parquet(path: Path, is_wanted: Callable[[str], bool]) -> OpenedTable:
-    files = sorted(path.rglob(f"*{PARQUET}")) if path.is_dir() else [path]
+    files = sorted(find_files(path, PARQUET)) if is_folder(path) else [path]
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
     schema = _common_schema(files)
@@ -119,6 +120,7 @@ def _common_schema(files: Iterable[Path]) -> Mapping[str, Any]:
     """
     first, wanted = "", None
     for file in files:
+        require_file(file)
         schema = call_engine(partial(pl.read_parquet_schema, file), file.name)
         if wanted is None:
             first, wanted = file.name, schema
@@ -145,13 +147,12 @@ def call_engine(read: Callable[[], T], file: str) -> T:
     except (SexworkModelsError, MemoryError):
         raise
     except OSError as error:
-        raise UnusableInputError(
-            "file-unreadable", file=file, problem=error.strerror or type(error).__name__
-        ) from None
+        problem = error.strerror or type(error).__name__
+        refusal = UnusableInputError("file-unreadable", file=file, problem=problem)
     except Exception as error:
-        raise UnusableInputError(
-            "table-unreadable", file=file or "-", problem=type(error).__name__
-        ) from None
+        problem = type(error).__name__
+        refusal = UnusableInputError("table-unreadable", file=file or "-", problem=problem)
+    raise refusal  # outside of the clauses, so that it does not carry the engine's error along
 
 
 def collect(frame: LazyFrame, file: str) -> pl.DataFrame:

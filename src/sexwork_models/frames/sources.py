@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..core.errors import UnusableInputError
+from ..intake.disk import is_folder
 
 __all__ = ["PARQUET", "have_engines", "is_table", "is_table_path", "require_engines"]
 
@@ -43,10 +44,7 @@ def is_table_path(source: object) -> bool:
     """Whether a source is a path that only an engine reads: a Parquet file, or a folder of them."""
     if not isinstance(source, (str, Path)):
         return False
-    try:
-        return Path(source).suffix.lower() == PARQUET or Path(source).is_dir()
-    except (OSError, ValueError):  # not a possible file name
-        return False
+    return Path(source).suffix.lower() == PARQUET or is_folder(Path(source))
 
 
 def have_engines() -> bool:

@@ -14,9 +14,10 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
+from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Row
-from ..intake.files import read_bytes, read_toml
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.toml_reader import read_toml
 from .checks import check_tables
 from .framework import Framework
 from .pack import PackInfo
@@ -119,11 +120,13 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
 
 def _read_file(folder: Traversable, name: str) -> bytes:
     file = folder.joinpath(name)
+    problem = ""
     try:
         present = file.is_file()
     except OSError as error:
-        problem = error.strerror or "-"
-        raise UnusableInputError("file-unreadable", file=name, problem=problem) from error
+        present, problem = False, error.strerror or "-"
+    if problem:
+        raise UnusableInputError("file-unreadable", file=name, problem=problem)
     if not present:
         raise UnusableInputError("pack-file-missing", file=name)
     return read_bytes(file)
@@ -148,6 +151,6 @@ def packaged_framework() -> Framework:
 
 def pack_folder(path: Path) -> Traversable:
     """Returns a folder on disk as a pack. Raises UnusableInputError when it is no folder."""
-    if not path.is_dir():
-        raise UnusableInputError("not-a-folder", path=path.name)
+    if not is_folder(path):
+        raise UnusableInputError("not-a-folder", path=display_name(path))
     return path

@@ -14,9 +14,10 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
+from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Day, Id, Row
-from ..intake.files import read_bytes, read_toml
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.toml_reader import MAX_TOML_BYTES, read_toml
 from ..values.arguments import check_arguments
 from ..values.intervals import Certainty
 from .checks import check_tables, orphan_reference
@@ -88,7 +89,9 @@ def overlay(framework: Framework, source: str | Path) -> Framework:
 def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | None, Report]:
     """Applies an overlay file, with a report of all faults; no framework when one is an error."""
     path = Path(source)
-    data, ends = read_bytes(path), list[ParsedRow[End]]()
+    if is_folder(path):
+        raise UnusableInputError("overlay-is-folder", path=display_name(path))
+    data, ends = read_bytes(path, MAX_TOML_BYTES), list[ParsedRow[End]]()
     if path.suffix == ".toml":
         added, ends, findings = _read_toml(framework, data, path.name)
     elif path.suffix == ".csv":
@@ -96,7 +99,7 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
         rows, findings = read_table(table, data, path.name)
         added = {table.name: rows}
     else:
-        raise UnusableInputError("overlay-suffix", file=path.name)
+        raise UnusableInputError("overlay-suffix", file=display_name(path))
     tables = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
     ended = list(_apply_ends(tables, ends, findings))
     report = Report.of([*findings, *check_tables(tables, framework.info, samples=True)])

@@ -47,10 +47,9 @@ class Catalogue(Mapping[str, T]):
         self._rows = dict(rows)
 
     def __getitem__(self, id: str) -> T:
-        try:
-            return self._rows[id]
-        except KeyError:
-            raise unknown_id_error(id, self._kind, self._rows) from None
+        if id not in self._rows:
+            raise unknown_id_error(id, self._kind, self._rows)
+        return self._rows[id]
 
     def __contains__(self, id: object) -> bool:
         return id in self._rows

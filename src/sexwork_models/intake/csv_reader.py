@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from ..core.findings import Finding, Where
-from .files import RawRow, RowsAndFindings, decode, normalize_unicode
+from .files import MAX_FIELDS, RawRow, RowsAndFindings, decode, normalize_unicode
+from .masking import mask_column
 
-__all__ = ["mask_unknown_column", "read_csv"]
+__all__ = ["read_csv"]
 
-_FATAL = frozenset({"wrong-delimiter", "header-missing", "missing-column", "duplicate-key"})
+_FATAL = frozenset(
+    {"wrong-delimiter", "header-missing", "missing-column", "duplicate-key", "too-many-fields"}
+)
 
 
 _Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
@@ -49,15 +53,6 @@ def _records_by_line(text: str, name: str, findings: list[Finding]) -> _Records:
             yield number, record
 
 
-def mask_unknown_column(key: str, columns: Sequence[str]) -> str:
-    """Returns a key of a private row if it is (nearly) a column, else `…`: it may name a person."""
-    return key if _simplify(key) in map(_simplify, columns) else "…"
-
-
-def _simplify(key: str) -> str:
-    return key.casefold().replace("_", "").replace(" ", "").rstrip("s")
-
-
 def read_csv(
     data: bytes,
     name: str,
@@ -78,15 +73,29 @@ def read_csv(
     header = list(map(str.strip, cells))
     if not header:
         return [], findings or [Finding("header-missing", Where(name, 1))]
-    where = Where(name, number)
-    if len(header) == 1 and not {"\t", ";"}.isdisjoint(header[0]):
-        faults = [Finding("wrong-delimiter", where)]
-    elif not set(header) & set(required if private else columns):
-        faults = [Finding("header-missing", where)]
-    else:
-        faults = list(_check_columns(header, columns, required, where, private=private))
+    faults = list(_header_faults(header, columns, required, Where(name, number), private=private))
     rows = _raw_rows(records, name, header, columns, findings)
     return ([] if any(fault.code in _FATAL for fault in faults) else rows), [*faults, *findings]
+
+
+def _header_faults(
+    header: Sequence[str],
+    columns: Sequence[str],
+    required: Sequence[str],
+    where: Where,
+    *,
+    private: bool,
+) -> Iterator[Finding]:
+    """Yields what is wrong with a header: another delimiter, no header at all, or its columns."""
+    if len(header) == 1 and not {"\t", ";"}.isdisjoint(header[0]):
+        yield Finding("wrong-delimiter", where)
+    elif len(header) > MAX_FIELDS:
+        params = {"found": len(header), "limit": MAX_FIELDS}
+        yield Finding("too-many-fields", where, params)
+    elif not set(header) & set(required if private else columns):
+        yield Finding("header-missing", where)
+    else:
+        yield from _check_columns(header, columns, required, where, private=private)
 
 
 def _check_columns(
@@ -98,12 +107,13 @@ def _check_columns(
     private: bool,
 ) -> Iterator[Finding]:
     """Yields the unknown, repeated and missing columns of a header."""
-    for column in dict.fromkeys(header):
-        shown = mask_unknown_column(column, columns) if private else column
+    counts = Counter(header)
+    for column in counts:
+        shown = mask_column(column, columns) if private else column
         if column not in columns:
             params = {"key": shown, "allowed": ", ".join(columns)}
             yield Finding("unknown-key", where.at(shown), params)
-        if header.count(column) > 1:
+        if counts[column] > 1:
             yield Finding("duplicate-key", where.at(shown), {"key": shown})
     for column in required:
         if column not in header:

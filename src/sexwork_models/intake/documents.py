@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,17 +11,18 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report, Where
+from .disk import MAX_FILE_BYTES, display_name, read_bytes
 from .fields import Row
-from .files import RawRow, decode, normalize_unicode, parse_toml, read_bytes, read_json
+from .files import MAX_FIELDS, RawRow, decode, normalize_unicode
+from .json_reader import read_json
 from .parsing import parse_rows
+from .toml_reader import MAX_NAME_LENGTH, MAX_TOML_BYTES, parse_toml, scan_toml
 
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]
 
 R = TypeVar("R", bound=Row)
+_MAX_PATH_LENGTH = 2 * MAX_NAME_LENGTH
 NestedSource: TypeAlias = str | Path | bytes | Mapping[str, Any]
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\" -]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*\"?([^\s\"=#\[{]+)\"?\s*=")
 
 
 @attrs.frozen
@@ -67,22 +67,6 @@ class NestedFile(Generic[R]):
                 complete_parts.append((path, part))
         return complete_parts
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Yields every text and every key of the file, with its path."""
-        yield from _texts(self.draft.model_dump(warnings=False), "$")
-
-
-def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield f"{path}.{key}", str(key)
-            yield from _texts(item, f"{path}.{key}")
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{path}[{index}]")
-
 
 @attrs.frozen
 class _NestedReader:
@@ -92,15 +76,21 @@ class _NestedReader:
     lines: Mapping[str, int]
     findings: list[Finding] = attrs.field(factory=list)
     unread: dict[str, frozenset[str]] = attrs.field(factory=dict)
+    _lines_by_part: dict[str, dict[str, int]] = attrs.field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Groups the lines of keys by the part that they stand in, once for all parts."""
+        for path, line in self.lines.items():
+            for end, char in enumerate(path):
+                if char == ".":
+                    below = self._lines_by_part.setdefault(path[:end], {})
+                    below[path[end + 1 :]] = line
 
     def read_root(self, kind: type[R], content: object) -> R:
         """Returns the whole model, an empty one if the content cannot be read at all."""
         if isinstance(content, Mapping):
-            try:
-                return self._read_part(kind, content, "$")
-            except RecursionError:
-                self.findings.append(Finding("file-too-deep", Where(self.name, 1)))
-        elif not self.findings:
+            return self._read_part(kind, content, "$")
+        if not self.findings:
             self.findings.append(Finding("file-not-one-object", Where(self.name, 1)))
         return self._parse_part(kind, {}, "$", quiet=True)
 
@@ -108,6 +98,11 @@ class _NestedReader:
         """Returns the model of one part of the file, after the parts nested in it are read."""
         if not isinstance(content, Mapping):
             self.findings.append(Finding("json-not-an-object", self._at(path)))
+            self.unread[path] = frozenset(kind.model_fields)
+            return self._parse_part(kind, {}, path, quiet=True)
+        if len(content) > MAX_FIELDS:
+            params = {"found": len(content), "limit": MAX_FIELDS}
+            self.findings.append(Finding("too-many-fields", self._at(path), params))
             self.unread[path] = frozenset(kind.model_fields)
             return self._parse_part(kind, {}, path, quiet=True)
         stated = {str(key): value for key, value in content.items() if value is not None}
@@ -129,11 +124,7 @@ class _NestedReader:
         self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False
     ) -> R:
         """Returns the model of cells whose nested parts are models already."""
-        prefix = f"{path}."
-        lines = {}
-        for key, line in self.lines.items():
-            if key.startswith(prefix):
-                lines[key.removeprefix(prefix)] = line
+        lines = self._lines_by_part.get(path, {})
         raw = RawRow(attrs.evolve(self._at(path), field=""), cells, lines, path)
         (parsed,), findings = parse_rows([raw], kind)
         if not quiet:
@@ -163,8 +154,9 @@ def read_nested_file(source: NestedSource, kind: type[R], error: str) -> NestedF
     elif not isinstance(source, Mapping):
         path = Path(source)
         if path.suffix not in (".toml", ".json"):
-            raise UnusableInputError(error, file=path.name)
-        loaded = _parse_document(read_bytes(path), path.name, path.suffix)
+            raise UnusableInputError(error, file=display_name(path))
+        limit = MAX_TOML_BYTES if path.suffix == ".toml" else MAX_FILE_BYTES
+        loaded = _parse_document(read_bytes(path, limit), path.name, path.suffix)
     name, content, lines, findings = loaded
     reader = _NestedReader(name, lines, findings)
     draft = reader.read_root(kind, content)
@@ -182,7 +174,8 @@ def _parse_document(data: bytes, name: str, suffix: str) -> _Loaded:
 
 def _place_of(name: str, lines: Mapping[str, int], path: str) -> Where:
     """Returns the place of a path, with the line of its longest part that has a line."""
-    for end in range(len(path), 0, -1):
+    # A longer path holds a key without end, which no line is kept for.
+    for end in range(min(len(path), _MAX_PATH_LENGTH), 0, -1):
         if (end == len(path) or path[end] in ".[") and path[:end] in lines:
             return Where(name, lines[path[:end]], path)
     return Where(name, None, path)
@@ -191,13 +184,12 @@ def _place_of(name: str, lines: Mapping[str, int], path: str) -> Where:
 def _lines_of_paths(text: str) -> Iterator[tuple[str, int]]:
     """Yields the path of every table and key of a TOML text, with its line."""
     table, counts = "$", dict[str, int]()
-    for number, line in enumerate(text.split("\n"), start=1):
-        header, key = _HEADER.match(line), _KEY.match(line)
-        if header:
-            table = _table_path(header[2], counts, many=header[1] == "[[")
-            yield table, number
-        elif key:
-            yield f"{table}.{key[1]}", number
+    for line in scan_toml(text):
+        if line.is_table:
+            table = _table_path(line.name, counts, many=line.many)
+            yield table, line.number
+        else:
+            yield f"{table}.{line.name}", line.number
 
 
 def _table_path(name: str, counts: dict[str, int], *, many: bool) -> str:

@@ -9,30 +9,34 @@ import re
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    ModelWrapValidatorHandler,
     PlainSerializer,
+    ValidationError,
     ValidationInfo,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
 from ..core.findings import Issue
-from ..core.identifiers import mask_identifiers
-from ..core.messages import message
+from ..core.identifiers import looks_like_identifier, mask_identifiers
 from ..values.amounts import read_number
 from ..values.intervals import Certainty, Interval
 from ..values.text import Text
+from .masking import mask_validation_error, row_error
 
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
     "Code",
+    "Count",
     "DatedRow",
     "Day",
     "Id",
@@ -52,16 +56,14 @@ V = TypeVar("V", str, tuple[str, ...])
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
 _SERIAL_DAY = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day as the serial number of a spreadsheet
 _MAX_DIGITS = 30
+# A number as written in a TOML or JSON file, whose point may be the Vietnamese mark of thousands.
+_MARKED_THOUSANDS = r"-?[1-9]\d{0,2}\.000"
+_PERHAPS_THOUSANDS = r"-?[1-9]\d{0,2}\.\d{3}"
 
 
 def field_error(code: str, /, **params: object) -> PydanticCustomError:
     """Returns a validation error that becomes the finding `code` with `params`."""
-    try:
-        sentence = message(code).fill("en", params)
-    except KeyError:  # the name of the field is filled in when the row is parsed
-        sentence = code
-    context: dict[str, Any] = {"_": sentence, **params}
-    return PydanticCustomError(code, "{_}", context)  # pyright: ignore[reportArgumentType]
+    return row_error(code, params)
 
 
 def _parse_code(value: Any, info: ValidationInfo) -> Any:
@@ -119,6 +121,8 @@ def _require_plausible(day: date, info: ValidationInfo) -> date:
 def _parse_number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, (bool, float)):
         raise _cell_error("number-float", value, info)
+    if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS:
+        raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
     try:
         number = Decimal(value) if isinstance(value, (int, Decimal)) else read_number(str(value))
     except NumberFormError as error:
@@ -129,7 +133,22 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
         or -int(number.as_tuple().exponent) > _MAX_DIGITS
     ):
         raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
+    if re.fullmatch(_MARKED_THOUSANDS, str(number), re.ASCII):
+        raise _ambiguous_number(number, info)
     return number
+
+
+def _parse_count(value: Any, info: ValidationInfo) -> Any:
+    """Returns a number of persons or things; with three decimals it may be one of thousands."""
+    number = _parse_number(value, info)
+    if re.fullmatch(_PERHAPS_THOUSANDS, str(number), re.ASCII):
+        raise _ambiguous_number(number, info)
+    return number
+
+
+def _ambiguous_number(number: Decimal, info: ValidationInfo) -> PydanticCustomError:
+    text = str(number)
+    return _cell_error("number-ambiguous", text, info, plain=text.replace(".", ""))
 
 
 def _cell_error(
@@ -156,6 +175,9 @@ def _number_to_json(value: Decimal) -> str:
 Number: TypeAlias = Annotated[
     Decimal, BeforeValidator(_parse_number), PlainSerializer(_number_to_json, when_used="json")
 ]
+Count: TypeAlias = Annotated[
+    Decimal, BeforeValidator(_parse_count), PlainSerializer(_number_to_json, when_used="json")
+]
 
 
 def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
@@ -170,11 +192,14 @@ def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
 class Row(BaseModel):
     """Base of the rows of a file: immutable, without unknown keys.
 
-    Messages repeat nothing of a `private` row that could identify a person, whatever the column, as
-    cells may stand in the wrong columns.
+    A text in which something looks like a number, profile or address of a person is an error; rows
+    that are not `screened` have rules of form for their texts instead. Messages and errors repeat
+    nothing of a `private` row that could identify a person, whatever the column, as cells may stand
+    in the wrong columns.
     """
 
     private: ClassVar[bool] = False
+    screened: ClassVar[bool] = True
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
@@ -196,10 +221,45 @@ class Row(BaseModel):
         """Yields the contradictions between `cells`, which hold only cells that could be read."""
         yield from ()
 
+    @classmethod
+    def issues(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
+        """Yields the contradictions, then other texts that could identify a person."""
+        named = set[str]()
+        for contradiction in cls.contradictions(cells):
+            named.add(contradiction.field)
+            yield contradiction
+        for name, value in cells.items() if cls.screened else ():
+            if name not in named and any(map(looks_like_identifier, _texts_in(value))):
+                yield Issue("identifier-in-text", {"field": name}, name)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _hide_inputs(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Rejects a row without repeating what was typed."""
+        try:
+            return handler(value)
+        except ValidationError as error:
+            masked = mask_validation_error(error, list(cls.model_fields), private=cls.private)
+        raise masked  # outside of the clause, so that it does not carry the first error along
+
     def model_post_init(self, context: Any, /) -> None:
-        """Rejects a row with a contradiction."""
-        for contradiction in self.contradictions(self.__dict__):
-            raise field_error(contradiction.code, **contradiction.params)
+        """Rejects a row with an identifying text or a contradiction."""
+        for issue in self.issues(self.__dict__):
+            raise field_error(issue.code, **issue.params)
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Yields every text in a cell; rows in it have been checked themselves."""
+    if type(value) is str:  # no member of an enumeration
+        if value:
+            yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from _texts_in(part)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts_in(key)
+            yield from _texts_in(part)
 
 
 def row_content(row: Row, without: Collection[str]) -> Hashable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from types import new_class
@@ -13,11 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..core.findings import Finding
-from ..core.identifiers import looks_like_identifier
 from ..core.messages import catalogue
-from .csv_reader import mask_unknown_column
 from .fields import Row
 from .files import RawRow
+from .masking import MASK, mask_column, mask_input
 
 __all__ = ["ParsedRow", "column_names", "construct_row", "parse_rows", "required_columns"]
 
@@ -113,7 +111,7 @@ def _parse_in_part(
             cells[name] = _cell_parser(kind, name).validate_python(raw.cells[name])
         else:
             cells[name] = model_field.get_default(call_default_factory=True)
-    for contradiction in kind.contradictions(cells):
+    for contradiction in kind.issues(cells):
         field = contradiction.field
         params = {"field": field, **contradiction.params}
         findings.append(Finding(contradiction.code, raw.at(field), params))
@@ -152,7 +150,7 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
     """Returns the finding of a validation error of one cell."""
     column, *steps = fault["loc"]
     field = str(column)
-    shown = mask_unknown_column(field, column_names(kind)) if kind.private else field
+    shown = mask_column(field, column_names(kind)) if kind.private else field
     params: dict[str, Any] = {
         "key": shown,
         "value": "" if fault["type"] == "missing" else fault.get("input"),
@@ -162,19 +160,12 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
         "allowed": _allowed_values(fault, kind),
     }
     if kind.private:
-        params |= {"value": _mask_value(params["value"]), "problem": "…"}
+        params |= {"value": mask_input(params["value"], private=True), "problem": MASK}
     path = shown
     for step in steps:
         if step != "[key]":
             path += f"[{step}]" if isinstance(step, int) else f".{step}"
     return Finding(_message_code(fault["type"], field), raw.at(path), params)
-
-
-def _mask_value(value: object) -> str:
-    """Returns the value of a private row if it is a number or a date that identifies nobody."""
-    text = str(value)
-    plain = re.fullmatch(r"[-+]?[0-9][0-9 .,/:-]{0,12}", text, re.ASCII)
-    return text if plain and not looks_like_identifier(text) else "…"
 
 
 def _message_code(error_type: str, field: str) -> str:

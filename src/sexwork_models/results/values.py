@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import attrs
 
 from ..core.findings import Issue
 from ..core.messages import Lang
+from ..framework.framework import Framework
 from ..framework.tables.indicators import Indicator
+from ..framework.tables.norms import PerPeriod
 from ..framework.tables.sources import Citation, Grade, grades_used
 from ..practice.observations.model import ObservationKind
 from ..values.amounts import decimal_string
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
 from ..values.text import LabelledEnum, Text, Word
+from ..values.units import Unit
 from .explanations import Explanation
+from .parts import Part, place_parts, said_parts
 
-__all__ = ["Counting", "IndicatorValue", "Status"]
+__all__ = ["Counting", "IndicatorValue", "Status", "amount_text", "per_text", "population_labels"]
 
 
 class Status(LabelledEnum):
@@ -37,14 +43,48 @@ class Counting(LabelledEnum):
     YEAR_TO_DATE = Word("year_to_date", "lũy kế từ đầu năm", "year to date")
 
 
+_PERIODS: Mapping[str, Text] = {
+    PerPeriod.MONTH: Text("mỗi tháng", "per month"),
+    PerPeriod.QUARTER: Text("mỗi quý", "per quarter"),
+    PerPeriod.YEAR: Text("mỗi năm", "per year"),
+}
+
+
+def per_text(per_unit: str, per_period: str) -> Text:
+    """Returns to what each value belongs, in words: "per group per month"; empty for a total."""
+    words: list[Text] = []
+    if per_unit:
+        unit = Unit(per_unit).one
+        words.append(Text(f"mỗi {unit.vi}", f"per {unit.en}"))
+    if per_period in _PERIODS:
+        words.append(_PERIODS[per_period])
+    return Text(" ".join(word.vi for word in words), " ".join(word.en for word in words))
+
+
+def amount_text(figure: Figure, per_unit: str, per_period: str) -> Text:
+    """Returns a figure and to what each value belongs: "70 persons per group".
+
+    The unit of a rate, such as persons per session, says it already.
+    """
+    per = per_text("" if per_unit == figure.unit.per else per_unit, per_period)
+    vi, en = figure.say("vi"), figure.say("en")
+    return Text(f"{vi} {per.vi}".strip(), f"{en} {per.en}".strip())
+
+
+def population_labels(codes: Iterable[str], framework: Framework) -> Mapping[str, Text]:
+    """Returns the label of each population by its code."""
+    return {code: framework.population_names((code,))[0] for code in codes}
+
+
 @attrs.frozen
 class IndicatorValue:
     """A value of an indicator for some places, period, models and populations.
 
     `figure` is None unless the status is `ok` or `partial`; a ratio also has `numerator` and
     `denominator`. `inputs` are the ids of the observations, `citations` their publications. A value
-    counted from records has no `inputs`: `cut` is its breakdown (`place`, `model`, ...), `records`
-    the number of records, and `counting` which persons of several periods were counted.
+    counted from records has no `inputs`: `parts` are its parts in a breakdown (`place`, `model`,
+    ...), `records` is the number of records, and `counting` which persons of several periods were
+    counted. The values of one breakdown share `breakdown`: nobody who is new is in two of them.
     """
 
     definition: Indicator
@@ -59,14 +99,27 @@ class IndicatorValue:
     inputs: tuple[str, ...]
     citations: tuple[Citation, ...]
     label: Text = attrs.field(factory=lambda: Text("", ""), repr=False)
+    population_names: Mapping[str, Text] = attrs.field(factory=dict, eq=False, repr=False)
     per_unit: str = ""
     per_period: str = ""
     numerator: Figure | None = None
     denominator: Figure | None = None
     reasons: tuple[Issue, ...] = ()
-    cut: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, Part], ...] = ()
     records: int | None = None
     counting: Counting | None = None
+    breakdown: object = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def cut(self) -> tuple[tuple[str, str], ...]:
+        """The breakdown in words; a code that changes its territory in the period has its days."""
+        return said_parts(self.parts, self.period.interval)
+
+    @property
+    def covers_period(self) -> bool:
+        """Whether the codes of its places mean the same territories on all days of its period."""
+        window = self.period.interval
+        return window is None or all(part.covers(window) for part in place_parts(self.parts))
 
     @property
     def id(self) -> str:
@@ -77,6 +130,20 @@ class IndicatorValue:
         parts = [f"{window.start}..{window.last_day}" if window else "?"]
         parts += [f"{dimension}={value}" for dimension, value in self.cut]
         return f"{self.definition.id}:{','.join(parts)}"
+
+    @property
+    def amount(self) -> Text:
+        """The figure and to what it belongs: "70 persons per group"; without one, the status."""
+        if self.figure is None:
+            return Text(self.status.say("vi"), self.status.say("en"))
+        return amount_text(self.figure, self.per_unit, self.per_period)
+
+    @property
+    def people(self) -> Text:
+        """The populations by name, or else by code; empty where none is stated."""
+        labels = self.population_names
+        names = [labels.get(code, Text(code, code)) for code in self.populations]
+        return Text(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
 
     @property
     def grades(self) -> tuple[Grade, ...]:
@@ -95,6 +162,9 @@ class IndicatorValue:
             en = f"{en} / {self.definition.denominator_en}"
         formula = Text(f"Cách tính: {vi}.", f"Definition: {en}.")
         sentences = [formula, _value_text(self), _period_text(self.period)]
+        if self.populations:
+            people = self.people
+            sentences.append(Text(f"Nhóm dân số: {people.vi}.", f"Population: {people.en}."))
         sentences += [Text(reason.say("vi"), reason.say("en")) for reason in self.reasons]
         return Explanation(
             self.id,
@@ -161,7 +231,7 @@ def _bounds_and_qualifier(figure: Figure | None) -> tuple[str | None, str | None
 def _value_text(value: IndicatorValue) -> Text:
     if value.figure is None:
         return Text(f"Giá trị: {value.status.say('vi')}.", f"Value: {value.status.say('en')}.")
-    vi, en = value.figure.say("vi"), value.figure.say("en")
+    vi, en = value.amount.vi, value.amount.en
     if value.numerator is not None and value.denominator is not None:
         vi = f"{value.numerator.say('vi')} / {value.denominator.say('vi')} = {vi}"
         en = f"{value.numerator.say('en')} / {value.denominator.say('en')} = {en}"

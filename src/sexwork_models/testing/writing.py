@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..core.errors import UnusableInputError
+from ..intake.disk import write_whole
 from ..intake.parsing import column_names
 from ..practice.records.model import ActivityRecord
 
@@ -27,7 +28,7 @@ def write_csv(rows: _Rows, path: str | Path) -> int:
     columns = column_names(ActivityRecord)
     known_columns = frozenset(columns)
     written = 0
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
+    with write_whole(Path(path), overwrite=True) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
@@ -48,7 +49,7 @@ def write_ndjson(rows: _Rows, path: str | Path) -> int:
     value are left out.
     """
     written = 0
-    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
+    with write_whole(Path(path), overwrite=True) as file:
         for row in rows:
             file.write(json.dumps(filled_cells(row), ensure_ascii=False, default=_iso_day) + "\n")
             written += 1

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..core.errors import FigureError, NumberFormError
+from ..core.errors import FigureError, NumberFormError, require_language
 from ..core.messages import Lang
 from .arguments import check_arguments
 from .text import LabelledEnum, Word
@@ -173,6 +173,7 @@ def _round_shares(shares: Sequence[Fraction], total: int) -> list[int]:
     return parts
 
 
+_LIKE_TELEPHONE = re.compile(r"0[0-9]{8,}")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _GROUPED = {
     "vi": re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII),
@@ -186,14 +187,18 @@ def read_number(text: str, locale: Lang | None = None) -> Decimal:
 
     Without `locale` only plain digits with a decimal point are read (`2609`, `40.8`); `1.500` could
     be one and a half or fifteen hundred and is refused, as is anything with a comma. With a locale
-    the thousands and decimal marks of that language are read. Raises NumberFormError.
+    the thousands and decimal marks of that language are read. Nine digits or more that begin with 0
+    are a telephone or identity number in the wrong place. Raises NumberFormError.
     """
     text = text.strip()
     if locale is not None:
+        require_language(locale)
         if not _GROUPED[locale].fullmatch(text):
             raise NumberFormError("number-unreadable", value=text)
         thousands, point = (".", ",") if locale == "vi" else (",", ".")
         return Decimal(text.replace(thousands, "").replace(point, "."))
+    if _LIKE_TELEPHONE.fullmatch(text):
+        raise NumberFormError("number-unreadable", value="…")
     if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII):
         raise NumberFormError("number-ambiguous", value=text, plain=text.replace(".", ""))
     if _PLAIN.fullmatch(text):
@@ -219,6 +224,7 @@ def decimal_string(value: Exact, places: int = 6) -> str:
 
 def format_number(value: Exact, lang: Lang, places: int = 1) -> str:
     """Returns the value as text of `lang` with at most `places` decimals: 2.609, 40,8 for `vi`."""
+    require_language(lang)
     whole, _, rest = decimal_string(value, places).partition(".")
     grouped = whole if whole == "-0" else f"{int(whole):,}"
     text = f"{grouped}.{rest}" if rest.strip("0") else grouped

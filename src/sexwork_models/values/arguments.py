@@ -71,7 +71,8 @@ def _converted(name: str, check: _Check, value: Any) -> Any:
     try:
         return check(value)
     except _MismatchError as mismatch:
-        raise UnusableInputError(mismatch.code, name=name, **mismatch.params) from None
+        refusal = UnusableInputError(mismatch.code, name=name, **mismatch.params)
+    raise refusal  # outside of the clause, so that it does not carry what was typed along
 
 
 @cache

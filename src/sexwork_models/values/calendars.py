@@ -17,6 +17,8 @@ from .text import Text, fold
 
 __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
+_MAX_DAYS_OFF = 366  # between two working days
+
 
 class Resolution(StrEnum):
     """How the window of a period is known: stated, assumed from a label, or unknown."""
@@ -155,7 +157,12 @@ class ReportingCalendar:
         return self.first_months(int(year), int(first)) if first else self.year(int(year))
 
     def year_of(self, day: date) -> int:
-        """Returns the reporting year of a day: 2024 for 20 December 2023 in the state calendar."""
+        """Returns the reporting year of a day: 2024 for 20 December 2023 in the state calendar.
+
+        Raises CalendarError for a day within two years of the first or last one that a date can be.
+        """
+        if not date.min.year + 1 < day.year < date.max.year - 1:
+            raise CalendarError("day-out-of-calendar", day=day)
         near = day.year - self.year_offset
         candidates = (near - 1, near, near + 1)
         return next(year for year in candidates if self._start(year) <= day < self._start(year + 1))
@@ -178,16 +185,25 @@ class ReportingCalendar:
     ) -> date:
         """Returns the day on which the report of a period is due.
 
-        It is `working_days` days after the last day of the period, by `is_working_day`.
+        It is `working_days` days after the last day of the period, by `is_working_day`. Raises
+        CalendarError for a period without an end, a number of days that is not whole or below 0,
+        and a test that is true on no day of a year.
         """
+        if type(working_days) is not int or working_days < 0:
+            raise CalendarError("working-days-count", value=working_days)
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period.label)
         day = period.interval.last_day
         for _ in range(working_days):
-            day += timedelta(days=1)
-            while not is_working_day(day):
-                day += timedelta(days=1)
+            day = self._next_working_day(day, is_working_day)
         return day
+
+    def _next_working_day(self, day: date, is_working_day: Callable[[date], bool]) -> date:
+        for days in range(1, _MAX_DAYS_OFF + 1 if day.year < date.max.year - 1 else 1):
+            following = day + timedelta(days=days)
+            if is_working_day(following):
+                return following
+        raise CalendarError("working-days-missing", day=day)
 
     def _start(self, year: int) -> date:
         return date(year + self.year_offset, self.month, self.day)
@@ -197,9 +213,12 @@ class ReportingCalendar:
             raise CalendarError(
                 "calendar-not-in-force", calendar=self.label, year=year, first=self.first_year
             )
-        year_start = self._start(year)
-        start = year_start + relativedelta(months=month)
-        end = year_start + relativedelta(months=month + count)
+        try:
+            year_start = self._start(year)
+            start = year_start + relativedelta(months=month)
+            end = year_start + relativedelta(months=month + count)
+        except (ValueError, OverflowError):  # before the first or after the last date
+            raise CalendarError("period-unknown", code=label, calendar=self.id) from None
         return Period(label, Interval(start, end), Resolution.STATED, self.id)
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
-from ..core.errors import CalendarError
+from ..core.errors import CalendarError, require_language
 from ..core.messages import Lang
 
 __all__ = [
@@ -51,7 +51,12 @@ class Interval:
 
     @classmethod
     def of_days(cls, first: date | None, last: date | None) -> Interval:
-        """Returns the interval from the first to the last day, both included."""
+        """Returns the interval from the first to the last day, both included.
+
+        Raises CalendarError for the last day that a date can be: no day comes after it.
+        """
+        if last == date.max:
+            raise CalendarError("day-out-of-calendar", day=last)
         return cls(first, None if last is None else last + timedelta(days=1))
 
     @property
@@ -79,6 +84,7 @@ class Interval:
 
     def say(self, lang: Lang) -> str:
         """Returns the first and the last day in the language `lang`."""
+        require_language(lang)
         from_word, to_word, unlimited = _VI_WORDS if lang == "vi" else _EN_WORDS
         parts = []
         for word, day in ((from_word, self.start), (to_word, self.last_day)):

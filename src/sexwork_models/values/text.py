@@ -9,6 +9,7 @@ from typing import Self
 
 import attrs
 
+from ..core.errors import require_language
 from ..core.messages import Lang
 
 __all__ = ["LabelledEnum", "Text", "Word", "fold", "is_nfc", "label_key", "nfc", "sort_key"]
@@ -30,7 +31,10 @@ class Text:
 
     def say(self, lang: Lang) -> str:
         """Returns the label in the language `lang`."""
-        return (self.vi or self.en) if lang == "vi" else (self.en or self.vi)
+        if lang == "vi":
+            return self.vi or self.en
+        require_language(lang)
+        return self.en or self.vi
 
 
 class Word(str):

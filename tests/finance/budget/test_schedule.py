@@ -110,7 +110,7 @@ def test_months_of_a_leap_year_and_of_december():
             4,
         ),
         (
-            "FREQ=MONTHLY;BYMONTHDAY=15;UNTIL=20180430T235959Z",
+            "FREQ=MONTHLY;BYMONTHDAY=15;UNTIL=20180430T235959",
             date(2018, 1, 15),
             date(2018, 4, 15),
             4,
@@ -133,6 +133,7 @@ def test_a_recurrence_is_expanded_from_the_first_day_of_the_plan(rule, first, la
         ("FREQ=HOURLY;COUNT=4", "recurrence-unreadable"),
         ("FREQ=WEEKLY;COUNT=4;BYHOUR=9", "recurrence-unreadable"),
         ("FREQ=WEEKLY;COUNT=four", "recurrence-unreadable"),
+        ("FREQ=WEEKLY;UNTIL=20180430T235959Z", "recurrence-until-utc"),
         ("FREQ=WEEKLY;UNTIL=20180230", "recurrence-unreadable"),
         ("FREQ=MONTHLY;BYMONTHDAY=99;COUNT=4", "recurrence-unreadable"),
         ("every Monday", "recurrence-unreadable"),

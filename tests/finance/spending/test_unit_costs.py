@@ -220,6 +220,17 @@ def test_a_count_of_another_place_is_no_denominator(costs):
     )
 
 
+@pytest.mark.parametrize("per", [{"per_unit": "group"}, {"per_period": "month"}])
+def test_w8_a_count_of_each_group_or_month_divides_no_total(per, costs):
+    unit_cost = row(
+        costs(result("I01", 50, **per), spent={"O": 1, "R": 1, "S": 1}), "I01", "actual"
+    )
+
+    assert (unit_cost.figure, unit_cost.status) == (None, Status.NOT_COMPARABLE)
+    assert [reason.code for reason in unit_cost.reasons] == ["count-of-each-unit"]
+    assert "per " in unit_cost.reasons[0].say("en")
+
+
 def test_missing_spending_and_missing_counts_are_not_zero(costs):
     found = costs(result("I01", 50), spent={"O": 60_000})
 

@@ -33,6 +33,7 @@ from sexwork_models.practice.records.row_rules import (
     COUNT_FIELDS,
     FORM_RULES,
     OPAQUE_CODE_FIELDS,
+    RECORD_ID_FIELDS,
     Matches,
 )
 from sexwork_models.practice.records.validate import check_records
@@ -46,6 +47,7 @@ from sexwork_models.frames.checking.rules import (  # noqa: E402
     IDENTIFIER_HINTS,
     SAFE_CODE,
     SAFE_TEXT,
+    SAFE_WORD,
     rules_of,
 )
 from sexwork_models.frames.checking.validate import check_table  # noqa: E402
@@ -275,8 +277,17 @@ def test_a_code_that_is_surely_sound_breaks_no_rule_about_the_form_of_codes(code
         if isinstance(rule, Matches)
     ]
 
-    assert {rule.field for rule in rules} == {*OPAQUE_CODE_FIELDS, "id"}
+    assert {rule.field for rule in rules} == {*OPAQUE_CODE_FIELDS, *RECORD_ID_FIELDS, "funding"}
     assert not any(rule.broken({rule.field: code}) for rule in rules)
+
+
+@given(st.from_regex(SAFE_WORD, fullmatch=True))
+def test_a_word_of_letters_is_a_sound_source_of_funds(word):
+    rules = [rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "funding"]
+
+    assert rules
+    assert not any(rule.broken({"funding": word}) for rule in rules)
+    assert not _found(NONCANONICAL_TEXT, word)
 
 
 @given(st.from_regex(SAFE_TEXT, fullmatch=True))
@@ -356,9 +367,21 @@ WORDS = st.sampled_from(
         "cmnd",
         "zalo.me/",
         "FB.COM/",
+        "fb:",
+        "Zalo : Mẫu Thử",
+        "telegram=mau_thu",
+        "messenger:\tmau.thu",
+        "instagram:mau1",
+        "k12/3",
+        "K1",
+        "so nha",
+        "số nhà 12 duong",
+        "ĐT",
+        "passport",
+        "0912",
     )
 )
-PARTS = st.one_of(WORDS, st.text("0123456789 .-/+()@", max_size=12), st.text(max_size=3))
+PARTS = st.one_of(WORDS, st.text("0123456789 .-/+()@_:,=", max_size=12), st.text(max_size=3))
 
 
 @given(st.lists(PARTS, max_size=6).map(" ".join))

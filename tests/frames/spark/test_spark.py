@@ -53,7 +53,7 @@ def test_every_kind_of_count_on_spark_is_that_of_the_records():
     records = list(synthetic_records(40, seed=4, first_day=date(2024, 1, 1), days=90))
     windows = Windows(Interval(date(2024, 2, 1), date(2024, 3, 15)), date(2024, 1, 1))
     reader, requests = (
-        DimensionReader(VIETNAM, ("province",), Interval(windows.year_start, windows.period.end)),
+        DimensionReader(VIETNAM, ("province",)),
         requests_of_every_kind(VIETNAM, windows),
     )
     rows, table = (

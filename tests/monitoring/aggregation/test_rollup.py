@@ -577,3 +577,63 @@ def test_a_term_that_the_indicator_does_not_allow_is_refused(
             [value(indicator, 1), value(indicator, 2, **{"id": "F-2", **changes})], eldoria
         ),
     )
+
+
+# --- Calendars that nobody knows, and windows that nobody states ----------------------------------
+
+
+def donor(value, first, last):
+    """A value of persons new in the year, in the calendar of a donor."""
+    own = value("J07", 3, first_day=first, last_day=last)
+    return attrs.evolve(own, period=attrs.evolve(own.period, calendar="donor"))
+
+
+def test_persons_new_in_a_year_that_may_begin_between_the_windows_give_bounds(value, eldoria):
+    """Whether October begins a year of the donor is not known: 3 and 3 are 3 to 6."""
+    values = [donor(value, "2018-07-01", "2018-09-30"), donor(value, "2018-10-01", "2018-12-31")]
+    both = roll_up(values, Dimension.TIME, eldoria)
+
+    assert (both.figure, both.status) == (Figure.range(3, 6, "person"), Status.PARTIAL)
+
+
+@pytest.mark.parametrize(("last", "code"), [("2018-12-31", None), ("2019-01-01", "sum-over-years")])
+def test_windows_of_an_unknown_calendar_lie_within_the_length_of_a_year(last, code, value, eldoria):
+    values = [donor(value, "2017-12-31", "2018-06-30"), donor(value, "2018-07-01", last)]
+
+    if code is None:
+        assert roll_up(values, Dimension.TIME, eldoria).figure == Figure.range(3, 6, "person")
+    else:
+        refused(code, lambda: roll_up(values, Dimension.TIME, eldoria))
+
+
+def test_a_count_of_unknown_days_leaves_the_sum_of_persons_open(value, eldoria):
+    """Nobody knows what lies between the first half of 2018 and days that are not stated."""
+    values = [
+        value("J06", 5, models="B", **FIRST_HALF),
+        value("J06", 7, models="B", id="F-2", first_day=None, last_day=None),
+    ]
+    both = roll_up(values, Dimension.TIME, eldoria)
+
+    assert (both.figure, both.status) == (Figure.at_least(7, "establishment"), Status.PARTIAL)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (Figure.exact(5, "contact"), Figure.at_least(7, "contact"), Figure.at_least(12, "contact")),
+        (Figure.over(5, "contact"), Figure.exact(7, "contact"), Figure.over(12, "contact")),
+        (
+            Figure.exact(5, "contact"),
+            Figure.under(7, "contact"),
+            attrs.evolve(Figure.range(5, 12, "contact"), high_strict=True),
+        ),
+    ],
+)
+def test_a_sum_is_as_open_as_the_most_open_of_its_parts(first, second, expected, value, eldoria):
+    values = [
+        attrs.evolve(value("J01", 1, **FIRST_HALF), figure=first),
+        attrs.evolve(value("J01", 1, **SECOND_HALF), figure=second),
+    ]
+
+    assert roll_up(values, Dimension.TIME, eldoria).figure == expected
+    assert roll_up(values[::-1], Dimension.TIME, eldoria).figure == expected

@@ -21,7 +21,7 @@ from sexwork_models import (
     validate_observations,
 )
 
-SECRET = "call 0912345678"
+NAME, SECRET = "a name", "call 0912345678"
 
 
 def code_of(refused):
@@ -116,17 +116,24 @@ def test_a_figure_never_changes(figure):
 
 def test_no_text_of_a_figure_stands_in_its_repr(figure):
     """A log of figures shows ids alone."""
-    row = Observation(**figure(item_en=SECRET, note_vi=SECRET, period_label_en=SECRET))
+    row = Observation(**figure(item_en=NAME, note_vi=NAME, period_label_en=NAME))
 
     assert repr(row) == str(row) == "<Observation F-1>"
-    assert SECRET not in repr([row])
+    assert NAME not in repr([row])
+
+
+def test_a_figure_with_an_identifying_text_is_refused_and_the_error_repeats_nothing(figure):
+    with pytest.raises(ValidationError) as raised:
+        Observation(**figure(item_en=SECRET))
+
+    assert SECRET not in f"{raised.value!r} {raised.value.errors()} {raised.value.json()}"
 
 
 def test_no_text_stands_in_the_inputs_of_a_value(measure, figure):
-    (value,) = measure(figure(item_en=SECRET))
+    (value,) = measure(figure(item_en=NAME))
 
     assert value.inputs == ("F-1",)
-    assert SECRET not in repr((value.inputs, value.citations, value.id, value.figure))
+    assert NAME not in repr((value.inputs, value.citations, value.id, value.figure))
 
 
 @pytest.mark.parametrize(

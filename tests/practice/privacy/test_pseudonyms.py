@@ -191,8 +191,8 @@ def test_pseudonyms_made_of_pseudonyms_are_one_warning():
         (bytearray(KEY), "argument-type"),
         (KEY[:31], "pseudonym-key-short"),
         (b"", "pseudonym-key-short"),
-        (b"\0" * 32, "pseudonym-key-one-byte"),
-        (b"k" * 64, "pseudonym-key-one-byte"),
+        (b"\0" * 32, "pseudonym-key-not-random"),
+        (b"k" * 64, "pseudonym-key-not-random"),
     ],
 )
 def test_a_weak_key_is_refused_and_not_shown(key, code):

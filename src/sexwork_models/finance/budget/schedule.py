@@ -35,6 +35,7 @@ _RULE_PARTS = {
     "WKST": _WEEKDAY,
 }
 _MONTH = relativedelta(months=1)
+_MAX_RULE_LENGTH = 300  # every part of a rule, each with a dozen values, is shorter
 
 
 @attrs.frozen
@@ -144,10 +145,10 @@ def _split_at(
         end = bisect_left(days, edge, start)
         if end > start:
             own = days[start:end]
-            if line.by_day is None:
-                volume = each * len(own)
-            else:
+            if line.by_day:
                 volume = add_up(Fraction(line.by_day[day]) for day in own)
+            else:
+                volume = each * len(own)
             period = Interval.of_days(own[0], own[-1])
             yield ScheduleSegment(period, volume, _month_code(own[0]), dated=True)
         start = end
@@ -156,10 +157,9 @@ def _split_at(
 def _recurrence_days(rule: str, window: Interval) -> tuple[list[date], list[Issue]]:
     """Returns the days of a rule from the plan's first day on; a rule without an end is refused."""
     recurrence = _Recurrence.parse(rule)
-    if not recurrence.is_supported():
-        return [], [Issue("recurrence-unreadable", {"rule": rule}, "recurrence")]
-    if not {"COUNT", "UNTIL"} & recurrence.parts.keys():
-        return [], [Issue("recurrence-endless", {"rule": rule}, "recurrence")]
+    fault = recurrence.fault_of_form()
+    if fault:
+        return [], [Issue(fault, {"rule": rule[:_MAX_RULE_LENGTH]}, "recurrence")]
     try:
         days, until = recurrence.days(window), recurrence.until()
     except (ValueError, TypeError, LookupError, AttributeError):
@@ -189,12 +189,22 @@ class _Recurrence:
                 parts[key] = value
         return cls(parts)
 
-    def is_supported(self) -> bool:
-        """Whether the rule is in days or longer; COUNT and UNTIL exclude each other."""
+    def fault_of_form(self) -> str:
+        """Returns the code of what keeps the rule from being read; empty if nothing does.
+
+        A rule is in days or longer and has an end, which COUNT or UNTIL states.
+        """
+        if len(";".join(self.parts.values())) > _MAX_RULE_LENGTH:
+            return "recurrence-unreadable"
         for key, value in self.parts.items():
             if key not in _RULE_PARTS or not re.fullmatch(_RULE_PARTS[key], value, re.ASCII):
-                return False
-        return "FREQ" in self.parts and not {"COUNT", "UNTIL"} <= self.parts.keys()
+                return "recurrence-unreadable"
+        ends = {"COUNT", "UNTIL"} & self.parts.keys()
+        if "FREQ" not in self.parts or len(ends) > 1:
+            return "recurrence-unreadable"
+        if self.parts.get("UNTIL", "").endswith("Z"):
+            return "recurrence-until-utc"
+        return "" if ends else "recurrence-endless"
 
     def until(self) -> date | None:
         """Returns the day with which the rule ends. Raises ValueError for a day that is none."""

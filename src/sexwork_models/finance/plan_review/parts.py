@@ -1,4 +1,4 @@
-"""Checks the parts of a plan: ids, places, calendars, units, participants and texts."""
+"""Checks the parts of a plan: ids, places, calendars, units and participants."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 
 from ...core.findings import Finding
-from ...core.identifiers import looks_like_identifier
 from ...framework.tables.activities import Activity
 from ...framework.tables.norms import Scope
 from ...framework.tables.pilots import CROSS_CUTTING
@@ -169,13 +168,6 @@ def empty_plan(check: PlanCheck) -> Iterator[Finding]:
         yield check.finding("plan-without-lines", "$.lines")
 
 
-def identifying_texts(check: PlanCheck) -> Iterator[Finding]:
-    """Yields findings for texts that look like a telephone or identity number or an address."""
-    for path, text in check.file.texts():
-        if looks_like_identifier(text):
-            yield check.finding("identifier-in-text", path, field=path.rsplit(".", 1)[-1])
-
-
 def samples(check: PlanCheck) -> Iterator[Finding]:
     """Yields a finding for a plan that is a sample, or that has prices or norms that are."""
     grades = {check.plan.grade}
@@ -195,6 +187,5 @@ PLAN_RULES: tuple[PlanRule, ...] = (
     calendars,
     lines,
     repeated_parts,
-    identifying_texts,
     samples,
 )

@@ -9,7 +9,7 @@ from ...core.findings import Issue
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.norms import NormKind, PerPeriod
 from ...practice.plans.plan import PlanTarget
-from ...results.values import IndicatorValue
+from ...results.values import IndicatorValue, per_text
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..budget.plan_norms import PlanNorms
@@ -18,6 +18,7 @@ from ..budget.results import Budget
 __all__ = ["count_mismatches", "planned_count"]
 
 _PERIODS_OF_PLAN = (PerPeriod.NOT_STATED, PerPeriod.PROGRAMME)
+_PARTS_OF_YEAR = (PerPeriod.MONTH, PerPeriod.QUARTER)
 
 
 def planned_count(budget: Budget, indicator: Indicator, line_ids: Sequence[str]) -> Figure | None:
@@ -54,7 +55,7 @@ def _is_of_plan(target: PlanTarget, indicator: Indicator) -> bool:
 
 
 def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) -> Iterator[Issue]:
-    """Yields why a count cannot divide an amount: other days, another place, other models.
+    """Yields why a count cannot divide an amount: other days, place or models, or no total.
 
     `window` are the days of the amount.
     """
@@ -63,6 +64,7 @@ def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) ->
     if counted != window:
         days = {"spent": window, "counted": counted or "-"}
         yield Issue("fiscal-over-reporting", {"indicator": value.definition.id, **days})
+    yield from _values_of_each_unit(value)
     norms = PlanNorms(plan, budget.framework, budget.policy)
     place, _ = norms.place(window.last_day or plan.last_day)
     if value.places != (place,):
@@ -71,3 +73,9 @@ def count_mismatches(budget: Budget, window: Interval, value: IndicatorValue) ->
     if not value.models or value.definition.own_models(value.models) != models:
         found = value.models or "?"
         yield Issue("count-of-other-models", {"found": found, "asked": sorted(models)})
+
+
+def _values_of_each_unit(value: IndicatorValue) -> Iterator[Issue]:
+    """Yields why a count of each unit, month or quarter is no total."""
+    if value.per_unit or value.per_period in _PARTS_OF_YEAR:
+        yield Issue("count-of-each-unit", {"per": per_text(value.per_unit, value.per_period)})

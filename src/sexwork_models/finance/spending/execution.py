@@ -8,7 +8,6 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Finding, Report
-from ...core.identifiers import looks_like_identifier
 from ...intake.catalog import nearest_ids
 from ...intake.fields import row_content
 from ...practice.plans.execution import (
@@ -152,10 +151,6 @@ class _ExecutionCheck:
         yield from self.head()
         yield from self.references()
         yield from self.repeated_entries()
-        for path, text in self.file.texts():
-            if looks_like_identifier(text):
-                field = path.rsplit(".", 1)[-1]
-                yield Finding("identifier-in-text", self.file.at(path), {"field": field})
         yield from self.moves()
         yield from self.excess_moves()
         for index, entry in enumerate(self.file.draft.entries):

@@ -37,6 +37,7 @@ __all__ = [
     "IDENTIFIER_HINTS",
     "SAFE_CODE",
     "SAFE_TEXT",
+    "SAFE_WORD",
     "Rules",
     "is_read_differently",
     "rules_of",
@@ -44,17 +45,23 @@ __all__ = [
 
 _STREET_WORDS = (
     "[nN][gG](?:[õÕ]|[áÁ][cC][hH])|[hH][ẻẺ][mM]|[kK][iI][ệỆ][tT]|[nN][hH][àÀ]"
-    "|[đĐ][ưƯ][ờỜ][nN][gG]|[pP][hH][ốỐ]"
+    "|[đĐ][ưƯ][ờỜ][nN][gG]|[dD][uU][oO][nN][gG]|[pP][hH][ốỐ]"
 )
 IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of these
     r"(?:[0-9][^0-9]*){7}",
     r"@",
     r"(?:[cC][oO][mM]|[mM][eE])/",
+    r"(?:[fF][bB]|[zZ][lL]|[iIı][gG]|[oO][kK]|[lL][oO]|[tT][aA]|[aA][mM]|[eE][rR]|[pP][pP])"
+    r"[\t\n\r ]*[:=]",
+    r"[kKK][\t\n\r ]?[0-9]{1,4}/",
+    r"(?:[sSſ][oO])[\t\n\r ]+[nN][hH][aA]",
     r"(?s:[0-9].*(?:WORD)|(?:WORD).*[0-9])".replace("WORD", _STREET_WORDS),
 )
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit
 # last: no code of this form breaks a rule about the form of codes.
 SAFE_CODE = r"[A-Za-z][A-Za-z_-]*(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*[0-9]{1,7}"
+# Letters alone, for a code that need not be random.
+SAFE_WORD = r"[A-Za-z][A-Za-z_-]*[A-Za-z]"
 # Letters and signs, but no digit, "@" or "/": no text of this form is noncanonical or looks like an
 # identifier.
 SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-.:-?A-~¡-ɏẠ-ỹ‐-‧₫")
@@ -100,6 +107,7 @@ class Rules:
             if rule.costly:
                 forms[rule.field] = rf"(?:{_BLANK}|{SAFE_TEXT})"
         forms.update(dict.fromkeys(self.code_fields, SAFE_CODE))
+        forms["funding"] = rf"(?:{SAFE_CODE}|{SAFE_WORD})"
         return _differs_from_form(forms)
 
     def breaks_costly_rule(self) -> nw.Expr:

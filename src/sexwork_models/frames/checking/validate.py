@@ -12,6 +12,7 @@ import polars as pl
 
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
+from ...intake.disk import is_folder
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import fraction_findings, row_findings
 from ...practice.records.corrections import current_records
@@ -73,7 +74,7 @@ def check_table(source: object, framework: Framework) -> CheckedTable:
     """
     if isinstance(source, (str, Path)):
         path = Path(source)
-        if path.suffix.lower() in TEXT_SUFFIXES and not path.is_dir():
+        if path.suffix.lower() in TEXT_SUFFIXES and not is_folder(path):
             return check_source(read_text_file(path, framework), framework)
     return check_source(read_table(source, framework), framework)
 

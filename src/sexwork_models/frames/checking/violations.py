@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from ...core.findings import Finding, Where
-from ...core.identifiers import looks_like_identifier
+from ...core.identifiers import looks_like_identifier, mask_identifiers
 from ...core.messages import message
 from ...framework.framework import Framework
 from ...practice.records.row_rules import COUNT_FIELDS
@@ -20,7 +20,7 @@ from ..reading.typed_source import TypedSource, row_number
 from ..schema import DAYS
 from .rows import LocatedRecord, number_rows
 from .rule_expressions import TableRule
-from .rules import Rules, is_read_differently
+from .rules import IDENTIFIER_HINTS, Rules, is_read_differently
 
 __all__ = [
     "VIOLATION_SCHEMA",
@@ -42,6 +42,7 @@ VIOLATION_SCHEMA: dict[str, type[pl.DataType]] = {
 _KEY = (LINE, "rule", "field")
 _TO_REREAD, _VALID = "read_again", "whole"
 _BREAKS_CHEAP_RULE = "surely_broken"
+_DOUBTFUL_ID = "|".join((*IDENTIFIER_HINTS, "[^ -~]"))
 _TEXT_PREFIX = "text_"  # with the name of an encoded column: its text
 
 
@@ -187,7 +188,15 @@ def violation_table(
             more.append((line, record.id or None, rule, field, finding.severity, shown))
     others = pl.DataFrame(more, schema=VIOLATION_SCHEMA, orient="row")
     table = pl.concat([violations.join(excluded, on=[*_KEY], how="anti"), others])
-    return table.sort(LINE, maintain_order=True)
+    return _mask_ids(table).sort(LINE, maintain_order=True)
+
+
+def _mask_ids(table: pl.DataFrame) -> pl.DataFrame:
+    """The table without what could identify a person in the id of a record."""
+    ids = table["record"].drop_nulls()
+    doubtful = ids.filter(ids.str.contains(_DOUBTFUL_ID)).unique()
+    masked = {id: mask_identifiers(id) for id in doubtful}
+    return table.with_columns(pl.col("record").replace(masked)) if masked else table
 
 
 def _findings_by_key(

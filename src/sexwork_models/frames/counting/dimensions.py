@@ -19,6 +19,7 @@ import narwhals.stable.v2 as nw
 from ...core.errors import UnusableInputError
 from ...monitoring.measures.dimensions import PLACE_DIMENSIONS, DimensionReader
 from ...monitoring.measures.language import GroupKey
+from ...results.parts import Part
 from ...values.intervals import Interval
 from ..engines import LazyFrame
 from ..expressions import MODEL_PREFIX
@@ -58,12 +59,12 @@ class DimensionColumns:
     def key(self) -> tuple[object, ...]:
         """Equal for readers that read places and days alike, whatever their dimensions."""
         reader = self.reader
-        return (reader.window, reader.places_as_of, id(reader.framework), self.end)
+        return (reader.places_as_of, id(reader.framework), self.end)
 
     @cached_property
     def change_days(self) -> tuple[date, ...]:
         """The days before the end on which the value of a place may change, in order."""
-        days = {self.reader.places_as_of, self.reader.window.start, self.reader.window.end}
+        days = {self.reader.places_as_of}
         for place in self.reader.framework.places.values():
             for entry in place.entries:
                 days |= {entry.interval.start, entry.interval.end}
@@ -85,12 +86,12 @@ class DimensionColumns:
             return nw.sum_horizontal(*bits)
         return nw.col(name).fill_null("")
 
-    def group_value(self, dimension: str, row: DistinctRow) -> str:
+    def group_value(self, dimension: str, row: DistinctRow) -> Part:
         """The value of a row in one dimension."""
         if dimension in PLACE_DIMENSIONS:
             return self.reader.place_value(dimension, str(row[PLACE]), self.day_of(row))
         if dimension == "model":
-            return "+".join(sorted(self.models_of(row)))
+            return self.reader.models_value(frozenset(self.models_of(row)))
         return str(row[dimension])
 
     def day_of(self, row: DistinctRow) -> date:
@@ -117,9 +118,9 @@ class Dimension:
     rows: tuple[DistinctRow, ...]
 
     @cached_property
-    def values(self) -> tuple[str, ...]:
+    def values(self) -> tuple[Part, ...]:
         """Every value that a row may have, in order."""
-        return tuple(sorted(set(self._row_values)))
+        return tuple(key[0] for key in sorted({(value,) for value in self._row_values}))
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
@@ -144,7 +145,7 @@ class Dimension:
         return add_mapped_number(frame, columns, numbers, self.column)
 
     @cached_property
-    def _row_values(self) -> list[str]:
+    def _row_values(self) -> list[Part]:
         return [self.columns.group_value(self.name, row) for row in self.rows]
 
     def _keys(self, names: Iterable[str]) -> list[tuple[str | int, ...]]:
@@ -198,7 +199,7 @@ class Breakdown:
 
     def group_key(self, number: int) -> GroupKey:
         """The dimension values of a group."""
-        values = list[str]()
+        values = list[Part]()
         for dimension in reversed(self.dimensions):
             number, position = divmod(number, len(dimension.values))
             values.append(dimension.values[position])

@@ -13,8 +13,8 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.csv_reader import mask_unknown_column
-from ...intake.files import rows_of_objects
+from ...intake.files import RawRow, rows_of_objects
+from ...intake.masking import mask_column
 from ...intake.parsing import column_names
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
@@ -48,7 +48,47 @@ def read_table(source: object, framework: Framework) -> TypedSource:
     known = frozenset(column_names(ActivityRecord))
     opened = open_table(source, lambda name: name in known or name.startswith(MODEL_PREFIX))
     models = model_columns_of_frame(opened.types, framework)
-    return _FrameTyper(opened, models).to_source()
+    opened, row_count = _drop_blank_rows(opened)
+    return _FrameTyper(opened, models, row_count).to_source()
+
+
+def _drop_blank_rows(opened: OpenedTable) -> tuple[OpenedTable, int]:
+    """The table without the rows that say nothing, and how many rows are left.
+
+    All columns are looked at only where a row lacks everything that a record must state.
+    """
+    required = [field for field in REQUIRED if field in opened.types and field != MODELS]
+    lacking = _all_blank(opened, required) if required else nw.lit(value=False)
+    counts = opened.frame.select(
+        nw.len().alias("rows"), nw.when(lacking).then(1).otherwise(0).sum().alias("lacking")
+    )
+    row_count, lacking_count = collect(counts, opened.file).row(0)
+    if not lacking_count:
+        return opened, int(row_count)
+    filled = opened.frame.filter(~_all_blank(opened, list(opened.types)))
+    row_count = int(collect(filled.select(nw.len()), opened.file).item())
+    return attrs.evolve(opened, frame=filled), row_count
+
+
+def _all_blank(opened: OpenedTable, names: Sequence[str]) -> nw.Expr:
+    blank = nw.lit(value=True)
+    for name in names:
+        blank &= _is_blank(name, opened.types[name])
+    return blank
+
+
+def _is_blank(name: str, type_: Any) -> nw.Expr:
+    """Whether a cell says nothing: a blank, a float that is no number, or a model not named."""
+    column = nw.col(name)
+    if type_ in TEXT_TYPES:
+        blank = column.cast(nw.String).str.strip_chars() == ""
+    elif type_ in FLOAT_TYPES:
+        blank = column.is_nan()
+    elif name.startswith(MODEL_PREFIX) and type_ == nw.Boolean:
+        blank = ~column
+    else:
+        return column.is_null()
+    return column.is_null() | blank.fill_null(value=False)
 
 
 def missing_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
@@ -68,7 +108,7 @@ def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Findin
     for name in columns:
         is_model = MODELS not in columns and name.startswith(MODEL_PREFIX)
         if name not in known and not is_model:
-            shown = mask_unknown_column(name, known)
+            shown = mask_column(name, known)
             params = {"key": shown, "allowed": allowed}
             findings.append(Finding("unknown-key", where.at(shown), params))
     return findings
@@ -89,6 +129,7 @@ class _FrameTyper:
 
     opened: OpenedTable
     models: ModelColumns
+    row_count: int
     columns: list[nw.Expr] = attrs.field(factory=list)
     source_columns: dict[str, str] = attrs.field(factory=dict)
     unreadable: list[nw.Expr] = attrs.field(factory=list)
@@ -103,12 +144,11 @@ class _FrameTyper:
         for convert, fields in zip(converters, (TEXTS, DAYS, COUNT_FIELDS, FLAGS), strict=True):
             for field in fields:
                 self.columns.append(convert(field).alias(field))
-        row_count = int(collect(opened.frame.select(nw.len()), opened.file).item())
         return TypedSource(
             TypedTable(opened.frame.select(*self.columns), opened.file, opened.large),
             self._to_raw,
             self.models.codes_of,
-            SourceSummary(row_count),
+            SourceSummary(self.row_count),
             tuple(self.unreadable),
             (*unknown_column_findings(opened.columns, where), *missing),
             usable=not missing,
@@ -136,7 +176,7 @@ class _FrameTyper:
             cells[field] = value
         cells[MODELS] = self.models.source_value(row)
         rows, findings = rows_of_objects([(where, cells)])
-        return rows[0], findings
+        return (rows[0] if rows else RawRow(where, {})), findings
 
     def _keep_source(self, field: str, cells: nw.Expr) -> nw.Expr:
         """Keeps the source's own cells of a field in a further column, and returns that column."""

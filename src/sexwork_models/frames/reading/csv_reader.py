@@ -19,9 +19,9 @@ import polars as pl
 
 from ...core.findings import Finding, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import read_bytes
+from ...intake.disk import read_bytes
 from ...intake.parsing import column_names, required_columns
-from ...practice.records.files import ROW_LOSING_CODES
+from ...practice.records.files import ROW_LOSING_CODES, count_filled_lines
 from ...practice.records.model import ActivityRecord
 from ..engines import LINE
 from .typed_source import SourceSummary, row_number
@@ -90,11 +90,7 @@ def _with_line_feeds(data: bytes) -> bytes:
 
 def count_nonblank_lines(path: Path) -> int:
     """How many lines of a file are not blank, whatever its encoding."""
-    filled = 0
-    for block in read_blocks(path):
-        for line in block.data.split(b"\n"):
-            filled += bool(line.replace(b"\x00", b"").strip())
-    return filled
+    return sum(count_filled_lines(block.data.split(b"\n")) for block in read_blocks(path))
 
 
 def decode_lines(block: Block, file: str) -> tuple[list[str], list[Finding]]:
@@ -260,7 +256,7 @@ class CsvReader:
             if finding.code in ROW_LOSING_CODES:
                 lost.add((finding.where.file, finding.where.line))
         findings = tuple(self._findings)
-        if self.usable and self._row_count:
+        if self.usable:
             return SourceSummary(self._row_count, len(lost), findings=findings)
         lost_count = max(len(lost), count_nonblank_lines(self.path) - 1)
         return SourceSummary(0, lost_count, findings=findings)

@@ -13,14 +13,15 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where
-from ...intake.files import RawRow, read_json_line, rows_of_objects
+from ...intake.files import RawRow, rows_of_objects
+from ...intake.json_reader import read_json_line
 from ...intake.parsing import column_names
 from ...practice.records.files import ROW_LOSING_CODES
 from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LINE
 from ..schema import FLAGS, MODELS
-from .csv_reader import Block, count_nonblank_lines, decode_lines, read_blocks
+from .csv_reader import Block, decode_lines, read_blocks
 from .typed_source import CollectedRow, RawRowResult, SourceSummary
 
 __all__ = ["SOURCE_LINE", "NdjsonReader"]
@@ -82,8 +83,6 @@ class NdjsonReader:
         for raw in self._raw_rows:
             lost.discard((raw.where.file, raw.where.line))
         lost_count = len(lost)
-        if not self._row_count and not self._raw_rows:
-            lost_count = max(lost_count, count_nonblank_lines(self.path) - 1)
         raw_rows, findings = tuple(self._raw_rows), tuple(self._findings)
         return SourceSummary(self._row_count, lost_count, raw_rows, findings)
 
@@ -91,7 +90,7 @@ class NdjsonReader:
         """The source's own cells of one collected row, from its line."""
         content, _ = read_json_line(row[SOURCE_LINE].encode(), where)
         rows, findings = rows_of_objects([(where, content)])
-        return rows[0], findings
+        return (rows[0] if rows else RawRow(where, {})), findings
 
     def _read_one_by_one(self, block: Block, numbers: Sequence[int]) -> None:
         """Reads the lines that are not in the plain form as the row parser reads them."""
@@ -113,6 +112,8 @@ def _decode_cells(lines: pl.DataFrame) -> pl.DataFrame:
     objects = pl.col(SOURCE_LINE).str.json_decode(pl.Struct(types)).alias("cells")
     cells = lines.with_columns(objects).unnest("cells")
     cells = cells.with_columns(pl.col(MODELS).list.join(";"))
-    return cells.with_columns(
+    cells = cells.with_columns(
         pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _FIELDS
     )
+    says_something = [pl.col(name).str.strip_chars() != "" for name in _FIELDS]
+    return cells.filter(pl.any_horizontal(says_something).fill_null(value=False))

@@ -19,7 +19,8 @@ from polars.io.plugins import register_io_source
 from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.files import rows_of_objects
+from ...intake.disk import require_file
+from ...intake.files import RawRow, rows_of_objects
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LARGE_ROW_COUNT, LINE
@@ -49,7 +50,8 @@ def read_text_file(path: Path, framework: Framework) -> TypedSource:
 
     Raises UnusableInputError when it cannot be opened.
     """
-    size = path.stat().st_size if path.is_file() else 0
+    require_file(path)
+    size = path.stat().st_size
     if path.suffix.lower() == ".csv":
         reader = CsvReader.open(path)
         table = TextTable(
@@ -133,7 +135,7 @@ class TextTable:
             if (text or "").strip():
                 cells[field] = text
         rows, findings = rows_of_objects([(where, cells)])
-        return rows[0], findings
+        return (rows[0] if rows else RawRow(where, {})), findings
 
     def _text(self, field: str) -> pl.Expr:
         return pl.col(field) if field in self.columns else pl.lit(None, dtype=pl.String)
@@ -164,7 +166,7 @@ def spill_to_parquet(rows: pl.LazyFrame, size: int, file: str) -> pl.LazyFrame:
         raise
     except Exception as error:
         problem = getattr(error, "strerror", None) or type(error).__name__
-        raise UnusableInputError("rows-not-held", file=file, problem=problem) from None
+    raise UnusableInputError("rows-not-held", file=file, problem=problem)
 
 
 def _unreadable_cells() -> Iterator[nw.Expr]:

@@ -68,8 +68,9 @@ class Indicator(LabelledRow):
 
     `additive_over` lists the dimensions, besides time, over which values of one period may be
     added. `populations` limits who may be counted (empty: anyone); `accepts_units` are units that
-    count here under their own label; `union_of` names the indicator whose localities this indicator
-    is the union of; `never_compared_with` names indicators with another base; `signed` marks a rate
+    count here under their own label; `per_unit` is the unit to which each value belongs, as core
+    members to a group; `union_of` names the indicator whose localities this indicator is the union
+    of; `never_compared_with` names indicators with another base; `signed` marks a rate
     of change, which may lie below 0 or above 100, as a share may not. `review` is what a reviewer
     looks at before a value is sent on: what it must agree with, how it typically goes wrong, whom
     to ask what. Enforcement indicators only say what a number is: nothing is calculated with them.
@@ -92,6 +93,7 @@ class Indicator(LabelledRow):
     models: Ids
     populations: Ids = ()
     accepts_units: tuple[Unit, ...] = ()
+    per_unit: Unit | None = None
     union_of: Code = ""
     never_compared_with: Ids = ()
     signed: bool = False

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations
 
 import attrs
 
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...core.messages import Lang
+from ...framework.framework import Framework
+from ...framework.loading import packaged_framework
 from ...framework.tables.indicators import Additivity, Dimension
 from ...framework.tables.sources import Citation, Grade
 from ...results.values import IndicatorValue, Status
@@ -21,13 +22,14 @@ from ...values.amounts import decimal_string
 from ...values.arguments import check_arguments
 from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.text import LabelledEnum, Word
-from .disjointness import have_disjoint_windows, overlap_error
+from .disjointness import require_disjoint, require_totals
+from .merge import common_definition, figures_of, merge_values, require_same_other_dimensions
 from .over_time import CombinedFigure
-from .rollup import common_definition, figures_of, merge_values, require_same_other_dimensions
 
 __all__ = ["Deduplicated", "Overlap", "deduplicate"]
 
 _NEVER_COMBINED = (Additivity.RATIO, Additivity.EACH)
+_KNOWN_TO_BE_DISJOINT = (Dimension.TIME, Dimension.PLACE)  # of the others the caller knows
 
 
 class Overlap(LabelledEnum):
@@ -78,6 +80,7 @@ def deduplicate(
     values: Sequence[IndicatorValue],
     over: Dimension,
     overlap: Overlap,
+    framework: Framework | None = None,
     *,
     counted_twice: int | None = None,
 ) -> Deduplicated:
@@ -86,17 +89,20 @@ def deduplicate(
     The counts differ along the dimension `over` and in nothing else. `counted_twice` is the number
     by which the plain sum is too large, for `Overlap.STATED` and nothing else. The method stands
     among the reasons of the result, which is `supplied` knowledge; with `Overlap.UNKNOWN` it is
-    `partial`. Raises ForbiddenSumError for ratios and values of single months or sessions, for
-    missing values, for counts that differ in another dimension, and for an overlap that leaves
-    less than the largest count.
+    `partial`. Windows and places are disjoint or not by the same rule as in `roll_up`: what lies in
+    one another is never added, whatever the caller states. `framework` knows the places; by default
+    it is that of the library. Raises ForbiddenSumError for ratios and values of single months,
+    sessions or units, for missing values, for counts that differ in another dimension, for days or
+    places that are shared, and for an overlap that leaves less than the largest count.
     """
     definition = common_definition(values)
     if definition.additivity in _NEVER_COMBINED:
         raise ForbiddenSumError("dedup-of-ratio", indicator=definition.id)
     figures = figures_of(values)
     require_same_other_dimensions(values, over)
-    if overlap in (Overlap.NONE, Overlap.STATED):
-        _require_no_common_days_or_places(values, over)
+    require_totals(values, over)
+    if overlap in (Overlap.NONE, Overlap.STATED) and over in _KNOWN_TO_BE_DISJOINT:
+        require_disjoint(values, [over], framework or packaged_framework())
     figure = _combined_figure(figures, overlap, counted_twice, definition.id)
     added, correction, taken = sum_figures(figures), None, "?"
     if overlap is not Overlap.UNKNOWN and figure.low is not None and added.low is not None:
@@ -112,17 +118,6 @@ def deduplicate(
         reasons=(Issue("overlap-removed", params), *value.reasons[1:]),
     )
     return Deduplicated(tuple(values), over, overlap, correction, value)
-
-
-def _require_no_common_days_or_places(values: Sequence[IndicatorValue], over: Dimension) -> None:
-    """Raises ForbiddenSumError where windows share days or places are the same.
-
-    People counted on the same days, or at the same place, are not known to be different.
-    """
-    for left, right in combinations(values, 2):
-        common_days = over is Dimension.TIME and not have_disjoint_windows(left, right)
-        if common_days or (over is Dimension.PLACE and set(left.places) & set(right.places)):
-            raise overlap_error(left, right, [over])
 
 
 def _combined_figure(

@@ -10,7 +10,8 @@ from math import prod
 from ...core.errors import ForbiddenSumError
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
-from ...results.values import IndicatorValue
+from ...framework.tables.norms import PerPeriod
+from ...results.values import IndicatorValue, per_text
 
 __all__ = [
     "are_disjoint",
@@ -22,9 +23,11 @@ __all__ = [
     "reference_day",
     "require_additive",
     "require_disjoint",
+    "require_totals",
 ]
 
 _ADDED_OVER_TIME = (Additivity.SUM, Additivity.NEW_IN_YEAR)
+_WHOLE_PERIODS = (PerPeriod.NOT_STATED, PerPeriod.NONE, PerPeriod.PROGRAMME)
 
 
 def reference_day(value: IndicatorValue, framework: Framework) -> date:
@@ -127,6 +130,20 @@ def require_additive(definition: Indicator, over: Dimension) -> None:
             )
     elif over not in definition.additive_over:
         raise ForbiddenSumError("sum-over-dimension", indicator=definition.id, dimension=over)
+
+
+def require_totals(values: Sequence[IndicatorValue], over: Dimension | None = None) -> None:
+    """Raises ForbiddenSumError for values of each unit, or over time of each month or year.
+
+    "650 persons per group" in two provinces are not 1,300 per group.
+    """
+    for value in values:
+        unit = value.per_unit or (value.figure and value.figure.unit.per) or ""
+        period = value.per_period if over is Dimension.TIME else ""
+        if unit or period not in _WHOLE_PERIODS:
+            raise ForbiddenSumError(
+                "sum-of-rates", indicator=value.definition.id, per=per_text(unit, period)
+            )
 
 
 def is_complete_grid(values: Sequence[IndicatorValue], dimensions: Sequence[Dimension]) -> bool:

@@ -1,12 +1,13 @@
 """Combines values of several periods into one: their sum, the last value, or bounds.
 
-Which of these it is follows from the additivity of the indicator.
+Which of these it is follows from how the values were counted, or else from the additivity of their
+indicator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import attrs
 
@@ -14,32 +15,62 @@ from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension
-from ...results.values import IndicatorValue
-from ...values.calendars import CALENDARS, Period, Resolution
+from ...results.values import Counting, IndicatorValue
+from ...values.calendars import CALENDARS, Period, ReportingCalendar, Resolution
 from ...values.figures import Figure, Outcome, sum_figures, union_bounds
 from ...values.intervals import Interval
 from ...values.text import Text
-from .disjointness import require_additive, require_disjoint
+from .disjointness import require_additive, require_disjoint, require_totals
 
 __all__ = [
     "CombinedFigure",
     "are_contiguous",
+    "begin_with_year",
     "combine_over_time",
     "covering_period",
     "require_one_year",
+    "rule_over_time",
+    "union_over_time",
 ]
 
 _MAX_DAYS_OF_YEAR = 366
 _USUAL_CALENDARS = ("calendar", "state")
+_RULES_OF_COUNTING: Mapping[Counting, Additivity] = {
+    Counting.IN_PERIOD: Additivity.DISTINCT,
+    Counting.NEW_IN_YEAR: Additivity.NEW_IN_YEAR,
+    Counting.YEAR_TO_DATE: Additivity.YEAR_TO_DATE,
+}
 
 
 @attrs.frozen
 class CombinedFigure:
-    """The figure of several values; when days or places are missing it is not `complete`."""
+    """The figure of several values, and the rule by which they were combined, if not as a sum.
+
+    When days or places are missing it is not `complete`.
+    """
 
     figure: Figure
     complete: bool = True
     reasons: tuple[Issue, ...] = ()
+    rule: Additivity | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the figure is no wider than those that it was combined from."""
+        figure = self.figure
+        bounded = self.rule is Additivity.DISTINCT and figure.low != figure.high
+        return self.complete and not bounded
+
+
+def rule_over_time(value: IndicatorValue) -> Additivity:
+    """Returns how the values of a longer period are found: as persons were counted, or as declared.
+
+    Who is counted in each period may be counted in the next one too, whatever the indicator says of
+    its own way of counting.
+    """
+    if value.counting is None or value.definition.additivity is Additivity.EACH:
+        return value.definition.additivity
+    return _RULES_OF_COUNTING[value.counting]
 
 
 def combine_over_time(
@@ -47,21 +78,34 @@ def combine_over_time(
 ) -> CombinedFigure:
     """Returns the figure of all windows together.
 
-    Raises ForbiddenSumError when the indicator or the windows do not allow it.
+    Raises ForbiddenSumError when the way of counting or the windows do not allow it.
     """
-    additivity = values[0].definition.additivity
-    if additivity is Additivity.SNAPSHOT:
-        return CombinedFigure(_last_figure(values, figures))
-    if additivity is Additivity.YEAR_TO_DATE and _may_be_year_to_date(values):
-        starts = {value.period.interval and value.period.interval.start for value in values}
-        reasons = () if len(starts) == 1 else (Issue("read-as-year-to-date"),)
-        return CombinedFigure(_last_figure(values, figures), reasons=reasons)
-    if additivity in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
-        return CombinedFigure(union_bounds(figures), complete=are_contiguous(values))
-    require_additive(values[0].definition, Dimension.TIME)
+    rule = rule_over_time(values[0])
+    if rule is Additivity.SNAPSHOT:
+        return CombinedFigure(_last_figure(values, figures), rule=rule)
+    if rule is Additivity.YEAR_TO_DATE and _are_year_to_date(values):
+        return CombinedFigure(_last_figure(values, figures), rule=rule)
+    if rule in (Additivity.DISTINCT, Additivity.YEAR_TO_DATE):
+        reasons = (Issue("not-from-new-year"),) if rule is Additivity.YEAR_TO_DATE else ()
+        return union_over_time(values, figures, reasons)
+    if rule is not Additivity.NEW_IN_YEAR:
+        require_additive(values[0].definition, Dimension.TIME)
+    require_totals(values, Dimension.TIME)
     require_one_year(values)
     require_disjoint(values, [Dimension.TIME], framework)
-    return CombinedFigure(sum_figures(figures), complete=are_contiguous(values))
+    if rule is Additivity.NEW_IN_YEAR and not _calendars(values):
+        return union_over_time(values, figures)  # a new year may begin between the windows
+    return CombinedFigure(sum_figures(figures), are_contiguous(values), rule=rule)
+
+
+def union_over_time(
+    values: Sequence[IndicatorValue], figures: Sequence[Figure], reasons: tuple[Issue, ...] = ()
+) -> CombinedFigure:
+    """Returns the bounds of counts that may hold the same persons: from the largest to the sum."""
+    require_totals(values, Dimension.TIME)
+    return CombinedFigure(
+        union_bounds(figures), are_contiguous(values), reasons, Additivity.DISTINCT
+    )
 
 
 def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
@@ -82,9 +126,12 @@ def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) ->
     return figures[ends.index(latest)]
 
 
-def _may_be_year_to_date(values: Sequence[IndicatorValue]) -> bool:
-    """Whether the values can all be counts since the first day of one year, which never fall."""
-    if not _lie_in_one_year(values):
+def _are_year_to_date(values: Sequence[IndicatorValue]) -> bool:
+    """Whether the values are counts since the first day of one year, which never fall.
+
+    Records are counted from that day on; of published figures only the first day can say so.
+    """
+    if not _lie_in_one_year(values) or not begin_with_year(values):
         return False
     ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
     earlier: Figure | None = None
@@ -96,11 +143,25 @@ def _may_be_year_to_date(values: Sequence[IndicatorValue]) -> bool:
     return True
 
 
+def begin_with_year(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all windows begin on one day that is known to be the first of a reporting year."""
+    starts = {value.period.interval and value.period.interval.start for value in values}
+    if len(starts) != 1 or None in starts:
+        return False
+    if all(value.counting is Counting.YEAR_TO_DATE for value in values):
+        return True
+    (start,) = starts
+    return any(_begins_year(calendar, start) for calendar in _calendars(values) if start)
+
+
+def _begins_year(calendar: ReportingCalendar, day: date) -> bool:
+    return calendar.year_of(day - timedelta(days=1)) < calendar.year_of(day)
+
+
 def require_one_year(values: Sequence[IndicatorValue]) -> None:
     """Raises ForbiddenSumError for persons new in a year when the windows are of several years."""
-    definition = values[0].definition
-    if definition.additivity is Additivity.NEW_IN_YEAR and not _lie_in_one_year(values):
-        raise ForbiddenSumError("sum-over-years", indicator=definition.id)
+    if rule_over_time(values[0]) is Additivity.NEW_IN_YEAR and not _lie_in_one_year(values):
+        raise ForbiddenSumError("sum-over-years", indicator=values[0].definition.id)
 
 
 def _lie_in_one_year(values: Sequence[IndicatorValue]) -> bool:
@@ -111,15 +172,20 @@ def _lie_in_one_year(values: Sequence[IndicatorValue]) -> bool:
     days = _first_and_last_days(values)
     if not days:
         return False
-    names = {value.period.calendar for value in values}
-    calendars = [
-        calendar
-        for id, calendar in CALENDARS.items()
-        if names == {id} or (names == {None} and id in _USUAL_CALENDARS)
-    ]
+    calendars = _calendars(values)
     if not calendars:
         return (max(days) - min(days)).days < _MAX_DAYS_OF_YEAR
     return any(calendar.year_of(min(days)) == calendar.year_of(max(days)) for calendar in calendars)
+
+
+def _calendars(values: Sequence[IndicatorValue]) -> list[ReportingCalendar]:
+    """Returns the calendar that all values name, the usual ones where none names any, or none."""
+    names = {value.period.calendar for value in values}
+    found: list[ReportingCalendar] = []
+    for id, calendar in CALENDARS.items():
+        if names == {id} or (names == {None} and id in _USUAL_CALENDARS):
+            found.append(calendar)
+    return found
 
 
 def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
@@ -135,16 +201,15 @@ def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
 
 def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
     """Whether the windows follow one another without a gap."""
-    windows: set[Interval] = set()
-    for value in values:
-        if value.period.interval is not None:
-            windows.add(value.period.interval)
-    ordered = sorted(windows, key=lambda window: window.start or date.min)
-    end = ordered[0].end if ordered else None
-    for window in ordered[1:]:
-        if end is None or window.start is None or window.start > end:
+    windows = {value.period.interval for value in values}
+    if len(windows) == 1 or None in windows:
+        return len(windows) == 1
+    first, *others = sorted(filter(None, windows), key=lambda window: window.start or date.min)
+    end = first.end or date.min
+    for window in others:
+        if (window.start or date.max) > end:
             return False
-        end = None if window.end is None else max(end, window.end)
+        end = max(end, window.end) if window.end else date.min
     return True
 
 

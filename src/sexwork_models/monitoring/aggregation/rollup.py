@@ -7,43 +7,52 @@ of their province, and a national figure is the published one, never the sum of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from fractions import Fraction
 
 import attrs
 
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.framework import Framework
-from ...framework.tables.indicators import Additivity, Dimension, Indicator
-from ...results.values import IndicatorValue, Status
+from ...framework.tables.indicators import Additivity, Dimension
+from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period
-from ...values.figures import Figure, sum_figures
+from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.text import Text
-from .disjointness import differing_dimensions, is_complete_grid, require_additive, require_disjoint
+from .disjointness import (
+    differing_dimensions,
+    is_complete_grid,
+    require_additive,
+    require_disjoint,
+    require_totals,
+)
+from .merge import (
+    common_definition,
+    differing_kinds,
+    figures_of,
+    merge_values,
+    require_same_kind,
+    require_same_other_dimensions,
+)
 from .over_time import (
     CombinedFigure,
     are_contiguous,
+    begin_with_year,
     combine_over_time,
-    covering_period,
     require_one_year,
 )
 
 __all__ = [
     "Spread",
-    "common_definition",
-    "figures_of",
     "lift_to_province",
-    "merge_values",
     "place_names",
-    "require_same_other_dimensions",
     "roll_up",
     "spread",
     "sum_of_terms",
 ]
 
 _NEVER_LIFTED = frozenset({Additivity.RATIO, Additivity.EACH})
-_UNITED_FIELDS = ("places", "provinces", "models", "populations", "inputs", "citations")
 
 
 @attrs.frozen
@@ -65,47 +74,56 @@ def roll_up(
 ) -> IndicatorValue:
     """Returns several values of the same indicator as one, aggregated along one dimension.
 
-    Over time the declared additivity decides: the sum of windows that share no day, the last value,
-    or bounds for distinct counts. Over places the codes must share no territory; over populations,
-    models and reporters the caller must declare the values `disjoint`. A ratio is recomputed from
-    numerators and denominators that the caller declares disjoint. Raises ForbiddenSumError with the
-    reason.
+    Over time it decides how persons were counted, or else the declared additivity: the sum of
+    windows that share no day, the last value, or bounds for distinct counts. Over places the codes
+    must share no territory; persons new in the year add up in one breakdown and give bounds when
+    they were counted apart. Over populations, models and reporters the caller must declare the
+    values `disjoint`. A ratio is recomputed from numerators and denominators that the caller
+    declares disjoint. Raises ForbiddenSumError with the reason, also for values of each unit.
     """
     definition = common_definition(values)
     if definition.additivity is Additivity.RATIO:
         return _recomputed_ratio(values, over, framework, disjoint)
     figures = figures_of(values)
+    require_same_kind(values, over)
     if over is Dimension.TIME:
         combined = combine_over_time(values, figures, framework)
     else:
-        require_additive(definition, over)
+        combined = _combine_groups(values, figures, over)
         if over is Dimension.PLACE:
             require_disjoint(values, [over], framework)
         elif not disjoint:
             raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
-        combined = CombinedFigure(sum_figures(figures))
     require_same_other_dimensions(values, over)
     return merge_values(values, combined, over)
 
 
-def require_same_other_dimensions(values: Sequence[IndicatorValue], over: Dimension) -> None:
-    """Raises ForbiddenSumError when the values differ in more than the dimension aggregated."""
-    others: list[object] = [name for name in differing_dimensions(values) if name is not over]
-    others += _differing_kinds(values)
-    if others:
-        raise ForbiddenSumError(
-            "sum-of-unlike", indicator=values[0].definition.id, over=over, others=others
-        )
+def _combine_groups(
+    values: Sequence[IndicatorValue], figures: Sequence[Figure], over: Dimension
+) -> CombinedFigure:
+    """Returns the figure of groups of one period. Raises ForbiddenSumError unless they add up.
+
+    Of persons only those who are new in the year add up, over places: in one breakdown each is
+    counted where they came first. Counted apart, the same person may be new in two places, and who
+    is new in one may have come to another earlier in the year.
+    """
+    first = values[0]
+    if first.counting is None:
+        require_additive(first.definition, over)
+    elif over is not Dimension.PLACE or first.counting is not Counting.NEW_IN_YEAR:
+        raise ForbiddenSumError("sum-over-dimension", indicator=first.definition.id, dimension=over)
+    require_totals(values, over)
+    if first.counting is None or _are_of_one_breakdown(values):
+        return CombinedFigure(sum_figures(figures))
+    bounds = union_bounds(figures)
+    if not begin_with_year(values):
+        bounds = attrs.evolve(bounds, low=Fraction(0), low_strict=False)
+    return CombinedFigure(bounds, rule=Additivity.DISTINCT)
 
 
-def _differing_kinds(values: Sequence[IndicatorValue]) -> list[Text]:
-    """Returns in what values differ in kind: results and targets, values per month and per year."""
-    differing: list[Text] = []
-    if len({value.kind for value in values}) > 1:
-        differing.append(Text("loại số liệu", "kind"))
-    if len({(value.per_unit, value.per_period) for value in values}) > 1:
-        differing.append(Text("đơn vị của mỗi giá trị", "what one value belongs to"))
-    return differing
+def _are_of_one_breakdown(values: Sequence[IndicatorValue]) -> bool:
+    first = values[0].breakdown
+    return first is not None and all(value.breakdown is first for value in values)
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
@@ -118,8 +136,9 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
     dimensions = differing_dimensions(values)
     for dimension in dimensions:
         require_additive(values[0].definition, dimension)
+        require_totals(values, dimension)
     require_disjoint(values, dimensions, framework)
-    others = _differing_kinds(values)
+    others = differing_kinds(values)
     if others:
         raise ForbiddenSumError(
             "sum-of-unlike", indicator=values[0].definition.id, over=dimensions, others=others
@@ -154,12 +173,12 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
     """Returns a figure of districts as a lower bound of their province, with status `partial`.
 
     A value that already is the province's is returned unchanged. Raises ForbiddenSumError for
-    ratios and values per session, which are never lifted, and for places of several provinces or
-    of none.
+    ratios and values per session or per group, which are never lifted, and for places of several
+    provinces or of none.
     """
     if value.places == value.provinces:
         return value
-    if value.definition.additivity in _NEVER_LIFTED:
+    if value.definition.additivity in _NEVER_LIFTED or value.per_unit:
         raise ForbiddenSumError("ratio-not-lifted", indicator=value.definition.id)
     if len(value.provinces) != 1:
         raise ForbiddenSumError(
@@ -187,27 +206,6 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
     return Text(", ".join(names_vi), ", ".join(names_en))
 
 
-def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
-    """Returns the indicator of all values. Raises ForbiddenSumError for several, or for none."""
-    ids = dict.fromkeys(value.definition.id for value in values)
-    if len(ids) != 1:
-        raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids) or "-")
-    return values[0].definition
-
-
-def figures_of(values: Sequence[IndicatorValue]) -> list[Figure]:
-    """Returns the figure of every value.
-
-    Raises ForbiddenSumError when a figure is missing: missing is not zero.
-    """
-    figures: list[Figure] = []
-    for value in values:
-        if value.figure is None:
-            raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
-        figures.append(value.figure)
-    return figures
-
-
 def _recomputed_ratio(
     values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool
 ) -> IndicatorValue:
@@ -223,45 +221,7 @@ def _recomputed_ratio(
         require_disjoint(values, [over], framework)
     require_same_other_dimensions(values, over)
     numerator, denominator = sum_figures(numerators), sum_figures(denominators)
-    merged = merge_values(values, CombinedFigure(numerator.share_of(denominator)), over)
-    return attrs.evolve(merged, numerator=numerator, denominator=denominator)
-
-
-def merge_values(
-    values: Sequence[IndicatorValue], combined: CombinedFigure, over: Dimension
-) -> IndicatorValue:
-    """Returns the values as one with the combined figure.
-
-    A sum from which days or places are missing is a lower bound, `partial`.
-    """
-    first = values[0]
-    rule: Text | Additivity = Text("cộng các phần rời nhau", "the sum of disjoint parts")
-    period = first.period
-    if over is Dimension.TIME:
-        rule = first.definition.additivity
-        period = covering_period([value.period for value in values])
-    complete = combined.complete and all(value.status is not Status.PARTIAL for value in values)
-    return attrs.evolve(
-        first,
-        **_merged_codes(values),
-        period=period,
-        figure=combined.figure if combined.complete else combined.figure.as_lower_bound(),
-        status=Status.OK if complete else Status.PARTIAL,
-        reasons=(Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
-        records=None if first.records is None else sum(value.records or 0 for value in values),
+    merged = merge_values(
+        values, CombinedFigure(numerator.share_of(denominator), rule=Additivity.RATIO), over
     )
-
-
-def _merged_codes(values: Sequence[IndicatorValue]) -> dict[str, Any]:
-    """Returns, by field, the codes and citations of any value, and the breakdown of all values."""
-    merged: dict[str, Any] = {}
-    for field in _UNITED_FIELDS:
-        codes: dict[object, None] = {}
-        for value in values:
-            codes.update(dict.fromkeys(getattr(value, field)))
-        merged[field] = tuple(codes)
-    shared = set(values[0].cut)
-    for value in values:
-        shared.intersection_update(value.cut)
-    merged["cut"] = tuple(pair for pair in values[0].cut if pair in shared)
-    return merged
+    return attrs.evolve(merged, numerator=numerator, denominator=denominator)

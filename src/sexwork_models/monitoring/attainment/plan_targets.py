@@ -95,6 +95,8 @@ def _judge_plan_target(
     framework: Framework,
     registers: Registers | None,
 ) -> Attainment:
+    if target.indicator not in framework.indicators:
+        return _no_data(target, plan, framework, [Issue("no-indicator-for-target")])
     if target.populations:
         records = [record for record in records if record.population in target.populations]
     period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)

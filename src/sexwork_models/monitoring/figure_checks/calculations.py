@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from ...core.findings import Finding
 from ...practice.observations.model import Role
 from ...results.values import IndicatorValue, Status
-from ..indicators.from_published import evaluate_published_figures, group_disjoint_terms
+from ..indicators.declared_sums import group_disjoint_terms
+from ..indicators.from_published import evaluate_published_figures
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as
 
 __all__ = ["CALCULATION_RULES"]
@@ -17,16 +18,20 @@ _RATIO_ROLES = frozenset({Role.NUMERATOR, Role.DENOMINATOR, Role.FACTOR})
 
 
 def declared_sums(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for terms that nothing links to others, or that may not be added, and why."""
+    """Yields findings for terms that nothing links to others, or that may not be added, and why.
+
+    A term whose partner was refused is not alone.
+    """
     by_indicator: dict[str, list[LocatedFigure]] = {}
-    for indicator, item in figures_read_as(figures.observations, Role.TERM):
+    for indicator, item in figures_read_as(figures.all_figures, Role.TERM):
         by_indicator.setdefault(indicator, []).append(item)
     for indicator in figures.framework.indicators:
         terms = by_indicator.get(indicator, [])
         by_id = {item.row.id: item for item in terms}
         for group in group_disjoint_terms([item.row for item in terms]):
-            if len(group) == 1:
-                where = by_id[group[0].id].raw.at("readings")
+            item = by_id[group[0].id]
+            if len(group) == 1 and item.whole:
+                where = item.raw.at("readings")
                 yield Finding("term-alone", where, {"id": group[0].id, "indicator": indicator})
     yield from _refused_values(figures, frozenset({Role.TERM}), "forbidden-sum")
 

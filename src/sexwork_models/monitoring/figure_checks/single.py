@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from ...core.findings import Finding
-from ...core.identifiers import looks_like_identifier
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
@@ -28,18 +27,6 @@ _NUMBERS = frozenset({"low", "high", "unit", "qualifier"})
 _RELATION_FIELDS = frozenset({"relation", "related_to"})
 _LISTS = ("places", "models", "populations", "readings")
 _LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
-_FREE_TEXT = (
-    "item_vi",
-    "item_en",
-    "note_vi",
-    "note_en",
-    "reason_vi",
-    "reason_en",
-    "period_label_vi",
-    "period_label_en",
-    "document",
-    "id",
-)
 
 
 def duplicate_ids(figures: FigureSet) -> Iterator[Finding]:
@@ -223,6 +210,23 @@ def _reading_findings(
         yield Finding("model-not-of-indicator", raw.at("models"), params)
 
 
+def units_of_each_value(figures: FigureSet) -> Iterator[Finding]:
+    """Yields findings for figures read as an indicator of each unit that do not say so."""
+    indicators = figures.framework.indicators
+    for item in figures.all_figures:
+        for reading in item.row.readings:
+            indicator = indicators.get(reading.indicator)
+            if indicator is None or indicator.per_unit is None or "per_unit" in item.unread:
+                continue
+            if reading.role is Role.VALUE and item.row.per_unit is not indicator.per_unit:
+                params = {
+                    "indicator": indicator.id,
+                    "name": indicator.label,
+                    "unit": indicator.per_unit.one,
+                }
+                yield Finding("per-unit-missing", item.raw.at("per_unit"), params)
+
+
 def _is_outside_share(item: ParsedRow[Any], indicator: Indicator) -> bool:
     """Whether a percentage that is a share, not a rate of change, lies outside 0 to 100."""
     row = item.row
@@ -242,17 +246,6 @@ def relations(figures: FigureSet) -> Iterator[Finding]:
             yield Finding("relation-incomplete", item.raw.at("relation"), {"id": row.id})
 
 
-def free_text(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for texts that look like a telephone or identity number or an address.
-
-    The finding names the field and does not repeat the text.
-    """
-    for item in figures.all_figures:
-        for field in _FREE_TEXT:
-            if looks_like_identifier(getattr(item.row, field)):
-                yield Finding("identifier-in-text", item.raw.at(field), {"field": field})
-
-
 def samples(figures: FigureSet) -> Iterator[Finding]:
     """Yields findings for figures that are marked as illustrations."""
     for item in figures.all_figures:
@@ -267,7 +260,7 @@ SINGLE_FIGURE_RULES: tuple[Rule, ...] = (
     places,
     periods,
     units_and_populations,
-    free_text,
+    units_of_each_value,
     relations,
     samples,
 )

@@ -22,8 +22,9 @@ from .single import SINGLE_FIGURE_RULES
 __all__ = ["refused_rows", "validate_observations"]
 
 _RULES_BETWEEN_FIGURES = (*PART_RULES, *CONFLICT_RULES)
-# Errors that refuse no figure: only the spelling of its Unicode characters is unusual.
-_HARMLESS = frozenset({"decomposed-unicode"})
+# Errors that refuse no figure: the spelling of its Unicode characters is unusual, or what it was
+# meant for cannot be calculated, which the value itself then says.
+_HARMLESS = frozenset({"decomposed-unicode", "forbidden-sum", "forbidden-ratio"})
 
 
 @check_arguments

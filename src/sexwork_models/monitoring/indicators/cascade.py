@@ -13,6 +13,7 @@ from ...framework.framework import Framework
 from ...practice.records.corrections import current_records
 from ...practice.records.model import ActivityRecord
 from ...practice.records.terms import ReferralStage
+from ...results.parts import said_parts
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
@@ -109,7 +110,7 @@ def referral_cascade(
     for a period that the calendar does not have or whose days are not known.
     """
     by, period = checked_dimensions(by), ReportingCalendar.of(calendar).period(period)
-    reader = DimensionReader(framework, by, days_of(period))
+    reader = DimensionReader(framework, by)
     referrals: dict[str, list[ActivityRecord]] = {}
     for record in current_records(records, framework):
         if record.referral and record.referral_stage is not None:
@@ -120,9 +121,11 @@ def referral_cascade(
         if made is not None and days_of(period).holds(made.day):
             history = _ReferralHistory.of(rows, made.day)
             cohorts.setdefault(reader.group_key(made), []).append(history)
-    return tuple(
-        _cascade(period, tuple(zip(by, key, strict=True)), cohorts[key]) for key in sorted(cohorts)
-    )
+    cascades: list[ReferralCascade] = []
+    for key in sorted(cohorts):
+        cut = said_parts(zip(by, key, strict=True), period.interval)
+        cascades.append(_cascade(period, cut, cohorts[key]))
+    return tuple(cascades)
 
 
 @attrs.frozen

@@ -17,6 +17,7 @@ from ...intake.parsing import ParsedRow
 from ...practice.records.conditions import holds
 from ...practice.records.model import ActivityRecord
 from ...practice.registers.model import Registers
+from ...results.parts import ModelsPart, Part, PlacePart
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period
 from ..measures.catalog import record_measures
@@ -121,16 +122,16 @@ class _RejectedRow:
 
     def group_key(self, dimensions: Iterable[str], counted: RecordCount) -> GroupKey | None:
         """Returns the group of the row; None if that cannot be read."""
-        values: list[str] = []
+        values: list[Part] = []
         for dimension in dimensions:
             if self.is_unread(*_fields_of(dimension)):
                 return None
             values.append(counted.dimensions.group_value(dimension, self.item.row))
         return tuple(values)
 
-    def may_be_in(self, cut: Iterable[tuple[str, str]], counted: RecordCount) -> bool:
+    def may_be_in(self, parts: Iterable[tuple[str, Part]], counted: RecordCount) -> bool:
         """Whether no field that could be read keeps the row out of a group."""
-        for dimension, value in cut:
+        for dimension, value in parts:
             if self.is_unread(*_fields_of(dimension)):
                 continue
             if counted.dimensions.group_value(dimension, self.item.row) != value:
@@ -190,8 +191,8 @@ class _RejectedRows:
 
     def count(self, value: IndicatorValue, measure: Measure) -> int:
         """Returns how many rows may belong to a value."""
-        cut = dict(value.cut)
-        dimensions = tuple(cut)
+        parts = dict(value.parts)
+        dimensions = tuple(parts)
         if (measure, dimensions) not in self._groups:
             groups = self._groups[measure, dimensions] = {}
             for row in self.rows:
@@ -199,10 +200,10 @@ class _RejectedRows:
                     groups.setdefault(row.group_key(dimensions, self.counted), []).append(row)
         groups = self._groups[measure, dimensions]
         count = 0
-        for row in groups.get(tuple(cut.values()), ()):
+        for row in groups.get(tuple(parts.values()), ()):
             count += row.may_be_within(value, measure)
         for row in groups.get(None, ()):  # their group could not be read
-            count += row.may_be_in(value.cut, self.counted) and row.may_be_within(value, measure)
+            count += row.may_be_in(value.parts, self.counted) and row.may_be_within(value, measure)
         return count
 
 
@@ -242,12 +243,12 @@ def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[Reg
         year_of, quarters = counted.calendar.year_of, counted.calendar.quarters
         for year in range(year_of(days.start), year_of(days.last_day) + 1):
             windows += [quarter for quarter in quarters(year) if days.covers(days_of(quarter))]
-    missing: dict[str, RegisterState] = {}
+    missing: dict[tuple[str, str, str], RegisterState] = {}
     for window in windows or [counted.period]:  # days without a whole quarter are one window
         reporting = counted.ledger.sites(days_of(window))
         for state in _active_sites(registers, window, counted):
             if state.entry.id not in reporting:
-                missing.setdefault(state.entry.id, state)
+                missing.setdefault((state.entry.id, state.place, state.province), state)
     return tuple(missing.values())
 
 
@@ -270,19 +271,21 @@ def groups_of_active_sites(counted: RecordCount, registers: Registers) -> tuple[
         return ()
     groups: list[RecordGroup] = []
     for state in _active_sites(registers, counted.period, counted):
-        values = _dimension_values(state)
+        values = _dimension_values(state, counted)
         key = tuple(values[dimension] for dimension in by)
         models = frozenset(state.entry.models)
         groups.append(RecordGroup(key, (state.place,), (state.province,), models))
     return tuple(groups)
 
 
-def _dimension_values(state: RegisterState) -> Mapping[str, str]:
+def _dimension_values(state: RegisterState, counted: RecordCount) -> Mapping[str, Part]:
+    reader, last_day = counted.dimensions, days_of(counted.period).last_day
+    assert last_day is not None  # a period of a calendar ends
     return {
-        "province": state.province,
-        "place": state.place,
-        "site": state.entry.id,
-        "model": "+".join(sorted(state.entry.models)),
+        "province": reader.place_value("province", state.province, last_day),
+        "place": reader.place_value("place", state.place, last_day),
+        "site": str(state.entry.id),
+        "model": reader.models_value(state.entry.models),
     }
 
 
@@ -290,8 +293,12 @@ def _may_add_to(state: RegisterState, value: IndicatorValue) -> bool:
     """Whether the records of a site would belong to the group of a value."""
     if not value.definition.own_models(state.entry.models):
         return False
-    cut = dict(value.cut)
-    for dimension, own in _dimension_values(state).items():
-        if dimension in cut and cut[dimension].split("/")[0] != own:
+    own = {"province": state.province, "place": state.place, "site": state.entry.id}
+    for dimension, part in value.parts:
+        if dimension == "model" and part != ModelsPart(state.entry.models):
+            return False
+        # A site may have been silent on days of either meaning of its code.
+        code = part.code if isinstance(part, PlacePart) else part
+        if dimension in own and code != own[dimension]:
             return False
     return True

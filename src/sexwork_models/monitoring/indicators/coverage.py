@@ -8,7 +8,7 @@ from ...core.errors import FigureError
 from ...core.findings import Issue
 from ...practice.registers.model import Registers
 from ...practice.registers.terms import SizeSeries
-from ...results.values import IndicatorValue, Status
+from ...results.values import IndicatorValue, Status, population_labels
 from ...values.figures import Figure
 from ..measures.counting import RecordCount
 from ..stocks.size_estimates import TargetPopulation, target_population
@@ -42,6 +42,7 @@ def coverage_values(
             reached,
             definition=definition,
             populations=(_ESTIMATED_POPULATION,),
+            population_names=population_labels([_ESTIMATED_POPULATION], counted.framework),
             citations=(*reached.citations, reached.definition.citation),
             figure=None,
             numerator=reached.figure,

@@ -12,9 +12,9 @@ from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
 from ...practice.records.model import ActivityRecord
-from ...results.values import Counting, IndicatorValue, Status
+from ...results.parts import place_parts, said_parts
+from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
-from ...values.intervals import Interval
 from ...values.text import Text
 from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
@@ -26,7 +26,6 @@ from ..measures.counting import (
     days_of,
     evaluate_measure,
     with_counting,
-    year_start,
 )
 from ..measures.dimensions import DimensionReader
 from ..measures.language import Distinct, Measure, PerUnit, Span, SummaryUnit
@@ -48,8 +47,7 @@ def build_record_count(
     places_as_of: date | None = None,
 ) -> RecordCount:
     """Returns the counting of valid records, of any number and in any order, or of a ledger."""
-    since = Interval(year_start(calendar, days_of(period)), days_of(period).end)
-    dimensions = DimensionReader(framework, by, since, places_as_of)
+    dimensions = DimensionReader(framework, by, places_as_of)
     if isinstance(records, Iterable):
         rows = RowLedger.of(records, framework)
         ledger = with_alike_codes(rows, rows.records)
@@ -109,7 +107,7 @@ def _measure_values(
                 yield attrs.evolve(value, per_period="month")
     else:
         outcomes = evaluate_measure(declared, counted)
-        for group in groups:
+        for group in _groups_within(groups, counted.dimensions.by, _period_of(declared, counted)):
             yield _group_value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
 
 
@@ -123,7 +121,8 @@ def _split_values(
     by = (*counted.dimensions.by, measure.split)
     finer = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=by))
     outcomes = evaluate_measure(measure.measure, finer)
-    for group in groups:
+    period = _period_of(measure.measure, counted)
+    for group in _groups_within(groups, counted.dimensions.by, period):
         keys = sorted(key for key in outcomes if key[:-1] == group.key)
         for key in keys:
             yield _group_value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
@@ -131,34 +130,56 @@ def _split_values(
             yield _group_value(measure, counted, group, _NO_RECORD)
 
 
+def _groups_within(
+    groups: Iterable[RecordGroup], by: Sequence[str], period: Period
+) -> Iterator[RecordGroup]:
+    """Yields the groups whose places existed, under their codes, on a day of a period."""
+    days = days_of(period)
+    for group in groups:
+        places = place_parts(zip(by, group.key, strict=True))
+        if all(place.exists_within(days) for place in places):
+            yield group
+
+
 def _group_value(
     measure: RecordMeasure, counted: RecordCount, group: RecordGroup, outcome: Outcome
 ) -> IndicatorValue:
     definition = counted.framework.indicators[measure.indicator]
     span = _client_span(measure.measure, counted.counting)
-    cut = tuple(zip(counted.dimensions.by, group.key, strict=True))
+    period = _period_of(measure.measure, counted)
+    parts = tuple(zip(counted.dimensions.by, group.key, strict=True))
+    cut = said_parts(parts, period.interval)
     label = ", ".join(f"{name} {value or '-'}" for name, value in cut)
     population = dict(cut).get("population")
+    populations = (population,) if population else definition.populations
     return IndicatorValue(
         definition=definition,
         places=group.places,
         provinces=group.provinces,
-        period=counted.since_new_year if span is Span.YEAR_TO_DATE else counted.period,
+        period=period,
         models=tuple(sorted(definition.own_models(tuple(sorted(group.models))))),
-        populations=(population,) if population else definition.populations,
+        populations=populations,
         kind=ObservationKind.ACTUAL,
         status=outcome.status,
         figure=outcome.figure_in(definition.unit),
         inputs=(),
         citations=_SUPPLIED,
         label=Text(label, label),
+        population_names=population_labels(populations, counted.framework),
         numerator=outcome.numerator,
         denominator=outcome.denominator,
         reasons=outcome.reasons,
-        cut=cut,
+        parts=parts,
         records=outcome.records,
         counting=None if span is None else COUNTING_OF_SPAN.get(span),
+        breakdown=counted.breakdown,
     )
+
+
+def _period_of(measure: Measure, counted: RecordCount) -> Period:
+    """Returns the period of the values of a measure: from the first day of the year, or its own."""
+    to_date = _client_span(measure, counted.counting) is Span.YEAR_TO_DATE
+    return counted.since_new_year if to_date else counted.period
 
 
 def _client_span(measure: Measure, counting: Counting | None) -> Span | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
 from ...framework.framework import Framework
+from ...results.parts import Part, codes_of_parts, place_parts
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
@@ -29,25 +30,22 @@ def compute_growth(
 
     Compared are values of the same indicator and group. The window of `then` must be that of `now`
     one year earlier, day for day, and its unit, population and territory the same: a code that came
-    to mean another place is another place. Else the status is `not_comparable`. A base of 0 gives
-    no value.
+    to mean another place is another place, and one that changed inside a window holds only some of
+    its days. Else the status is `not_comparable`. A base of 0 gives no value, and a framework
+    without this indicator has no growth.
     """
-    by_window: dict[object, IndicatorValue] = {}
-    by_series: dict[object, IndicatorValue] = {}
-    for value in then:
-        series = _series_key(value)
-        by_window[series, value.period.interval] = value
-        by_series[series] = value
+    if GROWTH not in framework.indicators:
+        return ()
+    bases = _Bases.of(then)
     growths: list[IndicatorValue] = []
     for value in now:
-        series = _series_key(value)
-        base = by_window.get((series, _year_before(value))) or by_series.get(series)
+        base = bases.nearest(value)
         growth = attrs.evolve(
             value,
             definition=framework.indicators[GROWTH],
             label=value.definition.label,
             figure=None,
-            cut=(("indicator", value.definition.id), *value.cut),
+            parts=(("indicator", value.definition.id), *value.parts),
             numerator=value.figure,
             denominator=None if base is None else base.figure,
             reasons=(),
@@ -56,10 +54,45 @@ def compute_growth(
     return tuple(growths)
 
 
-def _series_key(value: IndicatorValue) -> object:
+@attrs.frozen
+class _Bases:
+    """The values of earlier windows: by window and territory, by territory, and by code."""
+
+    by_window: Mapping[object, IndicatorValue]
+    by_territory: Mapping[object, IndicatorValue]
+    by_code: Mapping[object, IndicatorValue]
+
+    @classmethod
+    def of(cls, values: Iterable[IndicatorValue]) -> _Bases:
+        by_window: dict[object, IndicatorValue] = {}
+        by_territory: dict[object, IndicatorValue] = {}
+        by_code: dict[object, IndicatorValue] = {}
+        for value in values:
+            series = _series_key(value, value.parts)
+            by_window[series, value.period.interval] = value
+            by_territory[series] = value
+            by_code[_series_key(value, codes_of_parts(value.parts))] = value
+        return cls(by_window, by_territory, by_code)
+
+    def nearest(self, value: IndicatorValue) -> IndicatorValue | None:
+        """Returns the value one year before, or else another one to be refused with a reason."""
+        series = _series_key(value, value.parts)
+        same_window = self.by_window.get((series, _year_before(value)))
+        codes = _series_key(value, codes_of_parts(value.parts))
+        return same_window or self.by_territory.get(series) or self.by_code.get(codes)
+
+
+def _series_key(value: IndicatorValue, parts: Iterable[tuple[str, Part]]) -> object:
     """Returns what two values of one series share; values of records are matched by group."""
     places = value.places if value.records is None else ()
-    return (value.definition.id, value.cut, value.counting, places)
+    return (value.definition.id, tuple(parts), value.counting, places)
+
+
+def _have_same_territories(now: IndicatorValue, then: IndicatorValue, framework: Framework) -> bool:
+    """Whether two values are of the same territories on all of their days."""
+    if not place_parts(now.parts):
+        return have_same_territories([now, then], framework)
+    return now.parts == then.parts and now.covers_period and then.covers_period
 
 
 def _growth(
@@ -75,7 +108,7 @@ def _growth(
     growth = attrs.evolve(growth, citations=tuple(dict.fromkeys(citations)))
     own = (now.figure.unit, now.populations, _year_before(now))
     expected = (then.figure.unit, then.populations, then.period.interval)
-    if own != expected or not have_same_territories([now, then], framework):
+    if own != expected or not _have_same_territories(now, then, framework):
         reason = Issue("growth-of-unlike", {"now": now.period, "then": then.period})
         return attrs.evolve(growth, status=Status.NOT_COMPARABLE, reasons=(reason,))
     if then.figure.high == 0:

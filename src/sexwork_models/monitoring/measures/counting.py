@@ -54,7 +54,8 @@ class RecordCount:
     """The counting of the records of a ledger in a period, broken down by `dimensions`.
 
     `counting` chooses which persons of the period are counted; None is what each indicator
-    declares. `extra_groups` are groups to output even if they have no record.
+    declares. `extra_groups` are groups to output even if they have no record. `breakdown` tells the
+    values of this counting from those of any other.
     """
 
     ledger: Ledger
@@ -64,6 +65,7 @@ class RecordCount:
     dimensions: DimensionReader
     counting: Counting | None = None
     extra_groups: tuple[RecordGroup, ...] = ()
+    breakdown: object = attrs.field(factory=object, init=False)
 
     @cached_property
     def windows(self) -> Windows:

@@ -6,7 +6,7 @@ person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 import attrs
@@ -15,6 +15,7 @@ from ...core.errors import UnusableInputError
 from ...framework.framework import Framework
 from ...intake.catalog import unknown_id_error
 from ...practice.records.model import ActivityRecord
+from ...results.parts import ModelsPart, Part, PlacePart
 from ...values.intervals import Interval
 from .language import GroupKey
 
@@ -25,6 +26,7 @@ __all__ = [
     "DimensionReader",
     "checked_dimensions",
     "field_of_disaggregation",
+    "place_part",
 ]
 
 _FIELDS = (
@@ -70,81 +72,77 @@ def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
 class DimensionReader:
     """Reads the group of a record in a breakdown by the dimensions `by`.
 
-    The code of a place is read on the day of the record. A code that comes to mean another
-    territory inside the window gives two groups, each named with the days of its meaning. With
-    `places_as_of`, a merged province is counted as its successor on that day, if it has only one.
+    The code of a place is read on the day of the record: two territories under one code are two
+    groups. With `places_as_of`, a merged province is counted as its successor on that day, if it
+    has only one; any other record keeps the territory of its own day.
     """
 
     framework: Framework
     by: tuple[str, ...]
-    window: Interval
     places_as_of: date | None = None
-    _provinces: dict[tuple[str, date], str] = attrs.field(factory=dict, init=False)
-    _dated_codes: dict[tuple[str, date], str] = attrs.field(factory=dict, init=False)
+    _places: dict[tuple[str, str, date], PlacePart] = attrs.field(factory=dict, init=False)
+    _models: dict[Collection[str], ModelsPart] = attrs.field(factory=dict, init=False)
 
     def group_key(self, record: ActivityRecord) -> GroupKey:
         """Returns the value of a record in each dimension; an empty value is "not stated"."""
         return tuple(self.group_value(name, record) for name in self.by)
 
-    def group_value(self, name: str, record: ActivityRecord) -> str:
+    def group_value(self, name: str, record: ActivityRecord) -> Part:
         """Returns the value of a record in one dimension."""
         if name in PLACE_DIMENSIONS:
             return self.place_value(name, record.place, record.day)
         if name == "model":
-            return "+".join(sorted(record.models))
+            return self.models_value(record.models)
         value = getattr(record, name)
         return "" if value is None else str(value)
 
-    def place_value(self, name: str, place: str, day: date) -> str:
+    def models_value(self, models: Collection[str]) -> ModelsPart:
+        """Returns the value of models in the dimension `model`."""
+        if models not in self._models:
+            self._models[models] = ModelsPart(models)
+        return self._models[models]
+
+    def place_value(self, name: str, place: str, day: date) -> PlacePart:
         """Returns the value of a place on a day in the dimension `place` or `province`."""
-        if name == "place":
-            return self._dated_code(place, day)
-        return self._dated_code(self.province(place, day), self.places_as_of or day)
+        key = (name, place, day)
+        if key not in self._places:
+            code, on = (place, day) if name == "place" else self._province_and_day(place, day)
+            part = place_part(code, on, self.framework)
+            if name == "province" and self.places_as_of and part.days.holds(self.places_as_of):
+                part = attrs.evolve(part, restated=True)
+            self._places[key] = part
+        return self._places[key]
 
     def province(self, place: str, day: date) -> str:
         """Returns the province of a place on a day, or its successor; empty for no province."""
-        key = (place, day)
-        if key not in self._provinces:
-            code = self.framework.province_of(place, day) or ""
-            if code and self.places_as_of is not None and self.places_as_of > day:
-                successors = self.framework.successors(code, day, self.places_as_of)
-                code = successors[0] if len(successors) == 1 else code
-            self._provinces[key] = code
-        return self._provinces[key]
+        return self.place_value("province", place, day).code
 
-    def _dated_code(self, code: str, day: date) -> str:
-        """Returns a code, with the days of its meaning if this changes inside the window."""
-        key = (code, day)
-        if key not in self._dated_codes:
-            changes = _territory_changes(self.framework, code, day, self.window)
-            dated_code = code
-            if changes:
-                since = max((change for change in changes if change <= day), default="")
-                following = [change for change in changes if change > day]
-                until = min(following) - timedelta(days=1) if following else ""
-                dated_code = f"{code}/{since}..{until}"
-            self._dated_codes[key] = dated_code
-        return self._dated_codes[key]
+    def _province_and_day(self, place: str, day: date) -> tuple[str, date]:
+        """Returns the code of the province to count a place under, and the day to read it on."""
+        code = self.framework.province_of(place, day) or ""
+        if code and self.places_as_of is not None and self.places_as_of > day:
+            successors = self.framework.successors(code, day, self.places_as_of)
+            if len(successors) == 1:
+                return successors[0], self.places_as_of
+        return code, day
 
 
-def _territory_changes(framework: Framework, code: str, day: date, window: Interval) -> list[date]:
-    """Returns the days inside the window on which a code comes to mean another territory.
+def place_part(code: str, day: date, framework: Framework) -> PlacePart:
+    """Returns a code with the days on which it means the territory that it has on a day.
 
-    There are none for a day outside the window.
+    There is no limit in a direction in which the code has no other meaning.
     """
-    first, last = window.start, window.last_day
-    if first is None or last is None or not first <= day <= last:
-        return []
-    if framework.same_territory(code, first, last) or code not in framework.places:
-        return []
+    if code not in framework.places:
+        return PlacePart(code)
     changes: list[date] = []
-    for entry in framework.places[code].entries:
+    _, *later = framework.places[code].entries
+    for entry in later:
         start = entry.interval.start
-        if start is None or not first < start <= last:
-            continue
-        if not framework.same_territory(code, start - timedelta(days=1), start):
+        if start and not framework.same_territory(code, start - timedelta(days=1), start):
             changes.append(start)
-    return changes
+    since = max((change for change in changes if change <= day), default=None)
+    until = min((change for change in changes if change > day), default=None)
+    return PlacePart(code, Interval(since, until))
 
 
 DISAGGREGATION_FIELDS: Mapping[str, str] = {

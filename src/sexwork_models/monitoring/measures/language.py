@@ -15,6 +15,7 @@ import attrs
 from ...core.findings import Issue
 from ...practice.records.conditions import Condition, Conditions
 from ...practice.records.model import ActivityRecord
+from ...results.parts import Part
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text, Word
@@ -181,7 +182,7 @@ def _describe(where: Iterable[Condition]) -> Text:
     return Text(", ".join(vi), ", ".join(en))
 
 
-GroupKey: TypeAlias = tuple[str, ...]
+GroupKey: TypeAlias = tuple[Part, ...]
 GroupKeyOf: TypeAlias = Callable[[ActivityRecord], GroupKey]
 
 

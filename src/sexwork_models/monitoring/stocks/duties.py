@@ -70,9 +70,9 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
     latest = _latest_entries(registers, on)
     counts: dict[str, DutyCount] = {}
     for field, norm_id in DUTIES.items():
-        if norm_id not in framework.norms:
+        norm = framework.norms.get(norm_id)
+        if norm is None:
             continue
-        norm = framework.norms[norm_id]
         states: Counter[DutyState] = Counter()
         for entries in latest.values():
             stated: set[DutyState] = {getattr(entry, field) for entry in entries}

@@ -72,7 +72,7 @@ def sites_by_model(request: StockRequest) -> list[RegisterState]:
     sites: list[RegisterState] = []
     for state in sites_by_province(request):
         models = request.indicator.own_models(state.entry.models)
-        sites += [attrs.evolve(state, model=model) for model in models]
+        sites += [attrs.evolve(state, models=frozenset({model})) for model in models]
     return sites
 
 

@@ -19,6 +19,7 @@ from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...practice.registers.model import RegisterEntry, Registers
 from ...practice.registers.terms import Register
+from ...results.parts import ModelsPart
 from ...results.values import Status
 from ...values.calendars import Period
 from ...values.figures import Figure
@@ -68,7 +69,7 @@ class RegisterState:
     """What is known of one code at the end of a period.
 
     `place` and `province` are the codes of the last day, where the territory of the entry has one
-    by then; `model` is the set of models, joined by "+". `carried_forward` marks an entry older
+    by then; `models` are those of the entry. `carried_forward` marks an entry older
     than the period, `recoded` one whose place has another code on the last day. A state is not
     counted when it is `disputed` (another entry of the same day differs) or `dated_later` (the
     first entry is dated after the period).
@@ -77,7 +78,7 @@ class RegisterState:
     entry: Any
     place: str
     province: str
-    model: str
+    models: frozenset[str]
     carried_forward: bool = False
     recoded: bool = False
     disputed: bool = False
@@ -88,10 +89,10 @@ class RegisterState:
         """Whether the state may be counted."""
         return not self.disputed and not self.dated_later
 
-    def group_value(self, dimension: str) -> str:
-        """Returns the value of a dimension by which states are grouped."""
-        if dimension in ("place", "province", "model"):
-            return str(getattr(self, dimension))
+    def group_value(self, dimension: str) -> str | ModelsPart:
+        """Returns the value of a dimension by which states are grouped, except that of a place."""
+        if dimension == "model":
+            return ModelsPart(self.models)
         if dimension in ("site", "group"):
             return str(self.entry.id)
         return str(getattr(self.entry, dimension))
@@ -162,7 +163,7 @@ def _states(
                 entry,
                 place,
                 province,
-                model="+".join(sorted(getattr(entry, "models", ()))),
+                models=frozenset(getattr(entry, "models", ())),
                 carried_forward=when.starts_after(entry.as_of),
                 recoded=recoded,
                 disputed=len(chosen) > 1,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import attrs
+
 from ...core.errors import UnusableInputError
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
@@ -14,10 +16,13 @@ from ...intake.catalog import unknown_id_error
 from ...practice.observations.model import ObservationKind
 from ...practice.registers.model import Registers
 from ...practice.registers.terms import Register
-from ...results.values import IndicatorValue
+from ...results.parts import ModelsPart, Part, said_parts
+from ...results.values import IndicatorValue, population_labels
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.text import Text
+from ..measures.dimensions import PLACE_DIMENSIONS, place_part
+from ..measures.language import GroupKey
 from .definitions import STOCK_DEFINITIONS, StockDefinition
 from .states import ReferencePeriod, RegisterState, StockRequest
 
@@ -60,11 +65,11 @@ def stock_values(
     dimensions = tuple(dict.fromkeys((*by, *stock.always)))
     when = ReferencePeriod.of(period)
     request = StockRequest(indicator, stock.register, registers, framework, when, dimensions)
-    groups: dict[tuple[str, ...], list[RegisterState]] = {}
+    groups: dict[GroupKey, list[RegisterState]] = {}
     if dimensions == stock.always == ("model",):  # every model has a value, also without a state
-        groups = {(model,): [] for model in indicator.models}
+        groups = {(ModelsPart((model,)),): [] for model in indicator.models}
     for state in stock.states(request):
-        key = tuple(state.group_value(name) for name in dimensions)
+        key = tuple(_part(state, name, request) for name in dimensions)
         groups.setdefault(key, []).append(state)
     groups = groups or {(): []}
     return tuple(_group_value(stock, request, period, key, groups[key]) for key in sorted(groups))
@@ -94,18 +99,28 @@ def _stock_definition(indicator_id: str) -> StockDefinition:
     return STOCK_DEFINITIONS[indicator_id]
 
 
+def _part(state: RegisterState, dimension: str, request: StockRequest) -> Part:
+    """Returns the value of a state in a dimension; its places are those of the last day."""
+    if dimension not in PLACE_DIMENSIONS:
+        return state.group_value(dimension)
+    code = state.place if dimension == "place" else state.province
+    part = place_part(code, request.when.last_day, request.framework)
+    return attrs.evolve(part, restated=True)
+
+
 def _group_value(
     stock: StockDefinition,
     request: StockRequest,
     period: Period,
-    key: Sequence[str],
+    key: GroupKey,
     states: Sequence[RegisterState],
 ) -> IndicatorValue:
     """Returns the value of one group of states, by its group key."""
     outcome, definition = stock.count(request, states), request.indicator
-    breakdown = tuple(zip(request.by, key, strict=True)) if key else ()
-    places, provinces, models = _codes_of_group(request, breakdown, states)
-    label = ", ".join(f"{name} {value or '-'}" for name, value in breakdown)
+    parts = tuple(zip(request.by, key, strict=True)) if key else ()
+    places, provinces, models = _codes_of_group(request, parts, states)
+    cut = said_parts(parts, period.interval)
+    label = ", ".join(f"{name} {value or '-'}" for name, value in cut)
     return IndicatorValue(
         definition=definition,
         places=places,
@@ -119,29 +134,31 @@ def _group_value(
         inputs=(),
         citations=(Citation(stock.register.value, stock.register.value, Grade.SUPPLIED),),
         label=Text(label, label),
+        population_names=population_labels(definition.populations, request.framework),
         per_unit=stock.per_unit,
         numerator=outcome.numerator,
         denominator=outcome.denominator,
         reasons=outcome.reasons,
-        cut=breakdown,
+        parts=parts,
         records=outcome.records,
     )
 
 
 def _codes_of_group(
-    request: StockRequest, breakdown: Sequence[tuple[str, str]], states: Iterable[RegisterState]
+    request: StockRequest, parts: Sequence[tuple[str, Part]], states: Iterable[RegisterState]
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Returns the places, the provinces and the models of the states that may be counted."""
-    places, provinces, models = set[str](), set[str](), list[str]()
+    places, provinces, models = set[str](), set[str](), set[str]()
     for state in states:
         if state.certain:
             places.add(state.place)
             provinces.add(state.province)
-            models.append(state.model)
+            models |= state.models
     if not _DIMENSIONS_WITHIN_PROVINCES & set(request.by):
         places = provinces
     own = request.indicator.models  # establishments have the only model of their indicator
     if request.register is not Register.ESTABLISHMENTS:
-        joined = dict(breakdown).get("model") or "+".join(models)
-        own = tuple(sorted(request.indicator.own_models(tuple(joined.split("+")))))
+        part = dict(parts).get("model")
+        codes = part.codes if isinstance(part, ModelsPart) and part.codes else models
+        own = tuple(sorted(request.indicator.own_models(tuple(sorted(codes)))))
     return tuple(sorted(places - {""})), tuple(sorted(provinces - {""})), own

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Finding, Where
+from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Polarity
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure, Outcome
@@ -106,7 +107,7 @@ def _group_and_days(reported: ReportedValue) -> ValueKey:
 
 
 def _value_and_days(reported: ReportedValue) -> dict[str, object]:
-    return {**value_params(reported.value), "days": reported.days, "value": reported.figure}
+    return {**value_params(reported.value), "days": reported.days, "value": reported.value.amount}
 
 
 def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
@@ -124,7 +125,7 @@ def inconsistent_windows(view: SubmissionView) -> Iterator[Finding]:
                     yield from _cumulative_falls(reported, other)
             elif _surely_below(left, right) or _surely_below(right, left):
                 periods = {"period": view.submission.period, "other_period": report.period}
-                params = {**_value_and_days(reported), "other": right, **periods}
+                params = {**_value_and_days(reported), "other": other.value.amount, **periods}
                 yield Finding("days-given-twice", value_location(reported.index), params)
 
 
@@ -135,24 +136,29 @@ def _cumulative_falls(reported: ReportedValue, other: ReportedValue) -> Iterator
     if longer.days.covers(shorter.days) and _surely_below(longer.figure, shorter.figure):
         params = {
             **value_params(reported.value),
-            "longer": longer.figure,
+            "longer": longer.value.amount,
             "longer_days": longer.days,
-            "shorter": shorter.figure,
+            "shorter": shorter.value.amount,
             "shorter_days": shorter.days,
         }
         yield Finding("cumulative-falls", value_location(reported.index), params)
 
 
 def lost_values(view: SubmissionView) -> Iterator[Finding]:
-    """Yields findings for values of the previous report that are missing or only partial now."""
+    """Yields findings for values of the previous report that are missing or only partial now.
+
+    A place that was merged since then, or whose code came to mean another, is not missing.
+    """
     if view.previous_report is None:
         return
-    current = values_by_key(view.submission)
-    for key, known in _known_values(view.previous_report).items():
+    current = values_by_key(view.submission, view.framework)
+    for key, known in _known_values(view.previous_report, view.framework).items():
+        if not view.still_exists(known[-1]):
+            continue
         params = {
             **value_params(known[-1]),
             "period": view.submission.period,
-            "before": known[-1].figure,
+            "before": known[-1].amount,
             "period_before": view.previous_report.period,
         }
         values = current.get(key, [])
@@ -163,10 +169,12 @@ def lost_values(view: SubmissionView) -> Iterator[Finding]:
             yield from _partial_values(values, params)
 
 
-def _known_values(submission: Submission) -> dict[ValueKey, list[IndicatorValue]]:
+def _known_values(
+    submission: Submission, framework: Framework
+) -> dict[ValueKey, list[IndicatorValue]]:
     """Returns the values that have a figure, by key."""
     found: dict[ValueKey, list[IndicatorValue]] = {}
-    for key, values in values_by_key(submission).items():
+    for key, values in values_by_key(submission, framework).items():
         known = [value for _, value in values if value.figure is not None]
         if known:
             found[key] = known
@@ -183,8 +191,8 @@ def _partial_values(
     for index, value in values:
         sites_missing = any(reason.code == "sites-silent" for reason in value.reasons)
         if value.status is Status.PARTIAL and not sites_missing:
-            current = value.figure or value.status
-            yield Finding("value-now-partial", value_location(index), {**params, "value": current})
+            found = {**params, "value": value.amount}
+            yield Finding("value-now-partial", value_location(index), found)
 
 
 def non_reporting_sites(view: SubmissionView) -> Iterator[Finding]:
@@ -212,7 +220,7 @@ def value_jumps(view: SubmissionView) -> Iterator[Finding]:
             neutral = reported.value.definition.direction is Polarity.NEUTRAL
             params = {
                 **_value_and_days(reported),
-                "before": previous.figure,
+                "before": previous.value.amount,
                 "days_before": previous.days,
                 "share": Figure.exact(100 * view.max_change, Unit.PERCENT),
             }
@@ -240,9 +248,10 @@ def repeated_values(view: SubmissionView) -> Iterator[Finding]:
     """
     if view.previous_report is None:
         return
-    current = _figures_by_key(view.submission)
+    current = _figures_by_key(view.submission, view.framework)
     figures = list(chain.from_iterable(current.values()))
-    if len(figures) < 2 or current != _figures_by_key(view.previous_report):
+    before = _figures_by_key(view.previous_report, view.framework)
+    if len(figures) < 2 or current != before:
         return
     if any(figure.high != 0 for figure in figures):
         params = {
@@ -253,9 +262,9 @@ def repeated_values(view: SubmissionView) -> Iterator[Finding]:
         yield Finding("values-repeated", Where(field="values"), params)
 
 
-def _figures_by_key(submission: Submission) -> dict[ValueKey, list[Figure]]:
+def _figures_by_key(submission: Submission, framework: Framework) -> dict[ValueKey, list[Figure]]:
     found: dict[ValueKey, list[Figure]] = {}
-    for key, values in _known_values(submission).items():
+    for key, values in _known_values(submission, framework).items():
         found[key] = [value.figure for value in values if value.figure is not None]
     return found
 

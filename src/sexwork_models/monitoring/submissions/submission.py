@@ -21,6 +21,7 @@ from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Word, nfc
+from .codes import check_codes, check_place, to_codes, to_optional_codes
 from .timeliness import Completeness, Timeliness, completeness_of, timeliness_of
 from .value_changes import changed_indicators
 
@@ -69,10 +70,6 @@ def _to_values(values: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
     return tuple(values)
 
 
-def _to_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(codes)
-
-
 @attrs.frozen
 class Submission:
     """One version of the report of one reporter for one place and period.
@@ -81,11 +78,12 @@ class Submission:
     a name. `expected` are the codes of the sites or reporters that should have sent records, None
     when this was not stated; `heard_from` are those that did. `first_submitted_on` is the day on
     which the first version was sent, `not_before` the day on which the previous version was
-    decided. `note` says why a version was returned and must name no person.
+    decided. `note` says why a version was returned and must name no person. Raises SubmissionError
+    for a code that is not opaque.
     """
 
-    place: str
-    reporter: str = attrs.field(repr=False)
+    place: str = attrs.field(validator=check_place)
+    reporter: str = attrs.field(repr=False, validator=check_codes)
     period: Period
     calendar: ReportingCalendar = attrs.field(repr=False)
     version: int
@@ -96,9 +94,11 @@ class Submission:
     decided_on: date | None = None
     note: str = attrs.field(default="", converter=nfc, repr=False)
     expected: tuple[str, ...] | None = attrs.field(
-        default=None, converter=attrs.converters.optional(_to_codes), repr=False
+        default=None, converter=to_optional_codes, validator=check_codes, repr=False
     )
-    heard_from: tuple[str, ...] = attrs.field(default=(), converter=_to_codes, repr=False)
+    heard_from: tuple[str, ...] = attrs.field(
+        default=(), converter=to_codes, validator=check_codes, repr=False
+    )
     first_submitted_on: date | None = None
     not_before: date | None = attrs.field(default=None, repr=False)
 
@@ -220,8 +220,9 @@ def open_submission(
 
     It is due on the day `due`, or `working_days` after the last day of its period. No deadline is
     built in, because the known one is a local rule. `is_working_day` is the caller's test. Raises
-    SubmissionError when the due day is not stated, or stated in both ways, and for a period of
-    another calendar; CalendarError for a period that the calendar does not have or that has no end.
+    SubmissionError when the due day is not stated, or stated in both ways, for a period of another
+    calendar, and for a code that is not opaque; CalendarError for a period that the calendar does
+    not have or that has no end.
     """
     chosen = ReportingCalendar.named(calendar) if isinstance(calendar, str) else calendar
     window = chosen.period(period) if isinstance(period, str) else period

@@ -14,9 +14,12 @@ from dateutil.relativedelta import relativedelta
 from ...framework.framework import Framework
 from ...practice.records.client_codes import skeleton
 from ...practice.records.model import ActivityRecord
+from ...results.parts import PlacePart, place_parts
 from ...results.values import IndicatorValue
 from ...values.figures import Figure
-from ...values.intervals import Interval
+from ...values.intervals import Found, Interval
+from ..aggregation.disjointness import reference_day
+from ..measures.dimensions import place_part
 from .submission import ReportKey, Submission, SubmissionStatus, submissions_in_force
 
 __all__ = ["ReportedValue", "SubmissionView", "ValueKey", "value_key", "values_by_key"]
@@ -25,15 +28,25 @@ ValueKey: TypeAlias = tuple[object, ...]
 T = TypeVar("T")
 
 
-def value_key(value: IndicatorValue) -> ValueKey:
+def value_key(value: IndicatorValue, framework: Framework) -> ValueKey:
     """Returns what a value shares with the same value of another window.
 
     This is its indicator, its group and the way in which it was counted. The group of a value that
     was counted from records is its breakdown, because its models and provinces depend on the
-    records.
+    records. Places are matched by territory: a code that came to mean another is another place.
     """
-    group = (value.places, value.models, value.populations) if value.records is None else value.cut
+    group: object = value.parts
+    if value.records is None:
+        group = (_places_of(value, framework), value.models, value.populations)
     return value.definition.id, group, value.kind, value.per_unit, value.per_period, value.counting
+
+
+def _places_of(value: IndicatorValue, framework: Framework) -> tuple[PlacePart, ...]:
+    """Returns the places of a value, or of its group, with the days of their territories."""
+    if value.records is not None:
+        return tuple(place_parts(value.parts))
+    day = reference_day(value, framework)
+    return tuple(place_part(code, day, framework) for code in value.places)
 
 
 @attrs.frozen
@@ -44,11 +57,7 @@ class ReportedValue:
     value: IndicatorValue
     figure: Figure
     days: Interval
-
-    @property
-    def key(self) -> ValueKey:
-        """The key of the value."""
-        return value_key(self.value)
+    key: ValueKey
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -112,16 +121,28 @@ class SubmissionView:
     @cached_property
     def reported_values(self) -> tuple[ReportedValue, ...]:
         """The values of the submission with a figure and known days, except enforcement."""
-        return tuple(_reported_values(self.submission))
+        return tuple(_reported_values(self.submission, self.framework))
 
     @cached_property
     def values_of_other_reports(self) -> Mapping[ValueKey, list[tuple[Submission, ReportedValue]]]:
         """The values of the other reports, each with its report, by key."""
         found: dict[ValueKey, list[tuple[Submission, ReportedValue]]] = {}
         for report in self.other_reports:
-            for reported in _reported_values(report):
+            for reported in _reported_values(report, self.framework):
                 found.setdefault(reported.key, []).append((report, reported))
         return found
+
+    def still_exists(self, value: IndicatorValue) -> bool:
+        """Whether the places of an earlier value have their codes and territories to the end."""
+        last_day = self.submission.days.last_day
+        assert last_day is not None  # the days of a submission end
+        for place in _places_of(value, self.framework):
+            if not place.code or place.restated:
+                continue
+            known = self.framework.place(place.code, last_day)
+            if not place.days.holds(last_day) or not isinstance(known, Found):
+                return False
+        return True
 
     @cached_property
     def _own_values(self) -> Mapping[ValueKey, list[ReportedValue]]:
@@ -134,9 +155,13 @@ class SubmissionView:
         """Returns the same value of the latest earlier window of the same length.
 
         The window may be of this report, which can hold values month by month, or of another one.
+        A window inside which a code of its place changed its meaning is compared with no other.
         """
         others = self.values_of_other_reports.get(reported.key, ())
         same = [*(other for _, other in others), *self._own_values[reported.key]]
+        if not reported.value.covers_period:
+            return None
+        same = [other for other in same if other.value.covers_period]
         return _latest_before(reported.days, ((other.days, other) for other in same))
 
 
@@ -154,22 +179,25 @@ def _previous_version(submission: Submission, reports: Iterable[Submission]) -> 
     )
 
 
-def values_by_key(submission: Submission) -> Mapping[ValueKey, list[tuple[int, IndicatorValue]]]:
+def values_by_key(
+    submission: Submission, framework: Framework
+) -> Mapping[ValueKey, list[tuple[int, IndicatorValue]]]:
     """Returns the values of a submission with their indices, by key, except enforcement."""
     found: dict[ValueKey, list[tuple[int, IndicatorValue]]] = {}
     for index, value in enumerate(submission.values):
         if not value.definition.enforcement:
-            found.setdefault(value_key(value), []).append((index, value))
+            found.setdefault(value_key(value, framework), []).append((index, value))
     return found
 
 
-def _reported_values(submission: Submission) -> Iterator[ReportedValue]:
+def _reported_values(submission: Submission, framework: Framework) -> Iterator[ReportedValue]:
     for index, value in enumerate(submission.values):
         days = value.period.interval
         if days is None or days.start is None or days.end is None:
             continue
         if value.figure is not None and not value.definition.enforcement:
-            yield ReportedValue(index, value, value.figure, days)
+            key = value_key(value, framework)
+            yield ReportedValue(index, value, value.figure, days, key)
 
 
 def _latest_before(days: Interval, candidates: Iterable[tuple[Interval, T]]) -> T | None:

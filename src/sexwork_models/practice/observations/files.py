@@ -14,14 +14,9 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import (
-    RawRow,
-    RowsAndFindings,
-    entries_in_memory,
-    read_bytes,
-    read_json,
-    rows_of_objects,
-)
+from ...intake.disk import read_bytes
+from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
+from ...intake.json_reader import read_json
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from ...core.findings import Issue
 from ...framework.tables.consumption import InputTerms
-from ...intake.fields import Code, Day, Id, Number, Row, field_error
+from ...intake.fields import Code, Count, Day, Id, Number, Row, field_error
 from ...values.text import Text
 from ...values.units import Unit
 from .money import BudgetCode, CostClass, non_positive_values
@@ -62,14 +62,14 @@ class PlanLine(Row):
     model: Code = ""
     item_vi: str = ""
     item_en: str = ""
-    volume: Number
+    volume: Count
     unit: Unit
-    by_day: Mapping[Day, Number] | None = None
-    by_month: Mapping[Month, Number] | None = None
+    by_day: Mapping[Day, Count] | None = None
+    by_month: Mapping[Month, Count] | None = None
     days: tuple[Day, ...] = ()
     recurrence: str = ""
-    each: Number | None = None
-    participants: Number | None = None
+    each: Count | None = None
+    participants: Count | None = None
     duration: Number | None = None
     cost_class: CostClass = CostClass.UNKNOWN
     rate: Code = ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from ...core.findings import Issue
 from ...framework.tables.sources import Grade
@@ -32,14 +34,22 @@ __all__ = [
 _MAX_DIGITS = 30
 
 
+def _whole_dong(value: Decimal, params: Mapping[str, Any]) -> int:
+    """Returns an amount without a decimal point, which may be the Vietnamese mark of thousands."""
+    if not value.is_finite() or int(value.as_tuple().exponent) < 0:
+        raise field_error("money-with-decimals", **params)
+    if value.adjusted() >= _MAX_DIGITS:
+        raise field_error("number-out-of-range", **params, digits=_MAX_DIGITS)
+    return int(value)
+
+
 def _check_dong(value: Any, info: ValidationInfo) -> Any:
-    params = {"value": str(value), "field": info.field_name, "key": info.field_name}
+    shown = "…" if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS else str(value)
+    params = {"value": shown, "field": info.field_name, "key": info.field_name}
     if isinstance(value, (bool, float)):
         raise field_error("number-float", **params)
     if isinstance(value, Decimal):
-        if not value.is_finite() or value != value.to_integral_value():
-            raise field_error("money-with-decimals", **params)
-        value = int(value)
+        value = _whole_dong(value, params)
     if not isinstance(value, int):
         raise field_error("money-not-a-number", **params)
     if value < 0:
@@ -158,14 +168,34 @@ class PlanPrice(DatedRow):
         yield from disallowed_grade(cells)
 
 
-class BudgetCode(Row):
-    """The codes of the state budget nomenclature: chương, loại, khoản, mục, tiểu mục, as text."""
+def _check_budget_code(value: str, info: ValidationInfo, digits: int) -> str:
+    params: dict[str, Any] = {"field": info.field_name, "digits": digits}
+    if not value or re.fullmatch(rf"\d{{{digits}}}", value, re.ASCII):
+        return value
+    if re.fullmatch(_SPREADSHEET_NUMBER, value, re.ASCII):
+        raise field_error("budget-code-as-number", value=value, **params)
+    if len(value) < digits and value.isascii() and value.isdigit():
+        params |= {"value": value, "found": len(value), "meant": value.zfill(digits)}
+        raise field_error("budget-code-lost-zeros", **params)
+    raise field_error("budget-code-form", **params)
 
-    chapter: Code = ""
-    category: Code = ""
-    clause: Code = ""
-    item: Code = ""
-    subitem: Code = ""
+
+_SPREADSHEET_NUMBER = r"\d{1,6}(?:[.,]\d{1,6}){1,2}|\d(?:[.,]\d{1,6})?[eE]\+?\d{1,2}"
+_ThreeDigits: TypeAlias = Annotated[Code, AfterValidator(partial(_check_budget_code, digits=3))]
+_FourDigits: TypeAlias = Annotated[Code, AfterValidator(partial(_check_budget_code, digits=4))]
+
+
+class BudgetCode(Row):
+    """The codes of the state budget nomenclature: chương, loại, khoản, mục, tiểu mục, as text.
+
+    The first three have three digits, the last two four; each may be left open.
+    """
+
+    chapter: _ThreeDigits = ""
+    category: _ThreeDigits = ""
+    clause: _ThreeDigits = ""
+    item: _FourDigits = ""
+    subitem: _FourDigits = ""
 
     def __str__(self) -> str:
         return "-".join((self.chapter, self.category, self.clause, self.item, self.subitem))

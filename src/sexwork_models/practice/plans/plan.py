@@ -13,7 +13,7 @@ from typing import Any
 from ...core.findings import Issue
 from ...framework.tables.norms import TARGET_KINDS, NormKind, PerPeriod, Scope
 from ...framework.tables.sources import Grade
-from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number, Row, check_day_order
+from ...intake.fields import Code, Count, Day, Id, Ids, NonEmptyIds, Number, Row, check_day_order
 from ...values.calendars import CALENDARS, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import Text
@@ -59,7 +59,7 @@ class PlanGroup(Row):
     """A peer group or club by its opaque code, with its number of core members. Never a name."""
 
     id: Id
-    core_members: Number | None = None
+    core_members: Count | None = None
 
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:

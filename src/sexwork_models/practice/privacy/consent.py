@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 import attrs
 from pydantic import AfterValidator, ValidationInfo
@@ -63,6 +63,8 @@ class ConsentEntry(Row):
     It is a consent, or with `refused` a refusal. `withdrawn_on` is the first day on which the
     consent no longer holds.
     """
+
+    private: ClassVar[bool] = True
 
     client: _Client
     purpose: ConsentPurpose

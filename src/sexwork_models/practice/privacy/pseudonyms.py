@@ -9,7 +9,6 @@ keys is therefore bounds: at least the largest count of a key, at most the sum.
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
@@ -20,13 +19,19 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...values.arguments import check_arguments
-from ..records.client_codes import PSEUDONYM, client_code_error, normalize_code, skeleton
+from ..records.client_codes import (
+    PSEUDONYM,
+    client_code_error,
+    holds_code,
+    normalize_code,
+    skeleton,
+)
 from ..records.corrections import remove_records
 from ..records.model import ActivityRecord
 
 __all__ = ["Pseudonymised", "new_key", "pseudonymise", "pseudonymise_records"]
 
-_KEY_BYTES = 32
+_KEY_BYTES, _DIFFERENT_BYTES = 32, 16
 _LETTERS = range(12, 52)
 _PERIOD_SEPARATOR = "\x1f"  # no code contains it: period and code cannot be confused
 
@@ -71,8 +76,8 @@ def pseudonymise(
     the hash as a number, its remainders by 26 as letters. Pseudonyms of two periods, like those of
     two keys, share nothing, so a count of persons over several keys is bounds, a national count
     above all. What leads to a person (see `client_codes.client_code_error`) gives a finding with
-    its row number and no pseudonym. Raises UnusableInputError for a key that is not at least 32
-    varied bytes, and for another number of letters.
+    its row number and no pseudonym. Raises UnusableInputError for a key of fewer than 32 bytes, or
+    of fewer than 16 different ones, and for another number of letters.
     """
     return _pseudonymise_rows(enumerate(codes, start=1), _Hasher.checked(key, period, letters))
 
@@ -84,7 +89,8 @@ def pseudonymise_records(
     """Returns the records with a pseudonym for each `client`, and the report; see `pseudonymise`.
 
     Excluded, each with one error under its row number: a row whose code is refused or stands in
-    another of its fields too, and a row that such a row corrects or that cancels such a row.
+    another of its fields too, whole or without its prefix and as people copy it by hand (see
+    `client_codes.holds_code`), and a row that such a row corrects or that cancels such a row.
     Anonymous records and events are kept as they are, as are all other fields. The ids of records,
     referrals and cases stay, so two sets made of the same records with two keys can be joined by
     them.
@@ -116,8 +122,11 @@ class _Hasher:
     def checked(cls, key: bytes, period: str, letters: int) -> _Hasher:
         if len(key) < _KEY_BYTES:
             raise UnusableInputError("pseudonym-key-short", length=len(key), least=_KEY_BYTES)
-        if len(set(key)) == 1:
-            raise UnusableInputError("pseudonym-key-one-byte")
+        found = len(set(key))
+        if found < _DIFFERENT_BYTES:
+            raise UnusableInputError(
+                "pseudonym-key-not-random", found=found, least=_DIFFERENT_BYTES
+            )
         if letters not in _LETTERS:
             low, high = _LETTERS[0], _LETTERS[-1]
             raise UnusableInputError("pseudonym-letters", letters=letters, low=low, high=high)
@@ -218,11 +227,7 @@ def _exclude_rows(
 
 def _field_with_code(row: ActivityRecord) -> str | None:
     """Returns another field of the record in which the client's code can be read."""
-    code = row.client.casefold()
-    standalone = re.compile(rf"(?<![a-z0-9]){re.escape(code)}(?![a-z0-9])")
     for name, value in row.__dict__.items():
-        if isinstance(value, str) and name != "client":
-            text = value.casefold()
-            if code in text and standalone.search(text):
-                return name
+        if isinstance(value, str) and name != "client" and holds_code(value, row.client):
+            return name
     return None

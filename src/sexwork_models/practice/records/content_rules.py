@@ -47,6 +47,7 @@ __all__ = [
     "fraction_findings",
     "framework_rules",
     "last_plausible_day",
+    "printable_code",
     "row_findings",
 ]
 
@@ -149,10 +150,10 @@ def _reference_findings(item: LocatedRecord, rules: FrameworkRules) -> Iterator[
         value = getattr(item.row, rule.field)
         for id in value if isinstance(value, tuple) else (value,):
             if id and id not in rule.values and rule.field not in item.unread:
-                yield orphan_reference(item, rule.field, _printable(id), table, rule.values)
+                yield orphan_reference(item, rule.field, printable_code(id), table, rule.values)
 
 
-def _printable(code: str) -> str:
+def printable_code(code: str) -> str:
     """Returns an unknown code if it is a plain number; any other may be the name of a person."""
     return code if code.isdigit() and not looks_like_identifier(code) else "…"
 
@@ -177,7 +178,7 @@ def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
     if "place" in item.unread:
         return
     if code not in framework.places:
-        yield orphan_reference(item, "place", _printable(code), "places", framework.places)
+        yield orphan_reference(item, "place", printable_code(code), "places", framework.places)
         return
     outcome = None if "day" in item.unread else framework.place(code, day)
     if isinstance(outcome, NoValue):

@@ -14,20 +14,21 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import (
-    RawRow,
-    RowsAndFindings,
-    entries_in_memory,
-    read_bytes,
-    read_json,
-    read_json_line,
-    rows_of_objects,
-)
+from ...intake.disk import read_bytes
+from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
+from ...intake.json_reader import read_json, read_json_line
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from ...values.arguments import check_arguments
 from .model import ActivityRecord
 
-__all__ = ["RECORD_SUFFIXES", "ROW_LOSING_CODES", "RecordFile", "RecordSource", "read_records"]
+__all__ = [
+    "RECORD_SUFFIXES",
+    "ROW_LOSING_CODES",
+    "RecordFile",
+    "RecordSource",
+    "count_filled_lines",
+    "read_records",
+]
 
 RECORD_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".json")
 ROW_LOSING_CODES = frozenset(
@@ -39,9 +40,11 @@ ROW_LOSING_CODES = frozenset(
         "json-syntax",
         "row-too-long",
         "row-too-short",
+        "too-many-fields",
         "wrong-encoding",
     }
 )
+_BETWEEN_CELLS = b'\x00,;"'
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -94,10 +97,14 @@ def _read_content(data: bytes, name: str, suffix: str) -> RecordFile:
         if finding.code in ROW_LOSING_CODES and place not in read:
             lost.add(place)
     rows_in = len(rows) + len(lost)
-    if not rows:  # the columns or the encoding are not those of records, so lines are counted
-        filled_lines = sum(bool(line.strip()) for line in data.replace(b"\x00", b"").splitlines())
-        rows_in = max(rows_in, filled_lines - 1)
+    if findings and not rows:  # the columns or the encoding are not those of records
+        rows_in = max(rows_in, count_filled_lines(data.splitlines()) - 1)
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def count_filled_lines(lines: Iterable[bytes]) -> int:
+    """Returns how many lines are not blank, whatever their encoding and the marks between cells."""
+    return sum(bool(line.translate(None, _BETWEEN_CELLS).strip()) for line in lines)
 
 
 def _raw_rows(data: bytes, name: str, suffix: str) -> RowsAndFindings:
@@ -144,6 +151,8 @@ def _read_entries(entries: Iterable[ActivityRecord | Mapping[str, Any]]) -> Reco
             located.append(ParsedRow(entry, RawRow(where, {})))
             continue
         rows, found = rows_of_objects([(where, entry)])
+        if not rows and not found:  # a blank entry is passed over
+            rows_in -= 1
         understood, faults = parse_rows(rows, ActivityRecord)
         located += understood
         findings += [*found, *faults]

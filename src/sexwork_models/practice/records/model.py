@@ -88,6 +88,7 @@ class ActivityRecord(Row):
     """
 
     private: ClassVar[bool] = True
+    screened: ClassVar[bool] = False  # by rules of form, which tables of any engine can ask too
 
     id: Id
     kind: RecordKind

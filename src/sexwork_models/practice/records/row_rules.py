@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...core.findings import Issue
+from ...core.identifying_numbers import NUMBERS_IN_CODES
 from .conditions import Conditions, IsSet, OneOf, blank, holds
 from .terms import Consent, Item, RecordKind
 
@@ -23,6 +24,7 @@ __all__ = [
     "COUNT_FIELDS",
     "FORM_RULES",
     "OPAQUE_CODE_FIELDS",
+    "RECORD_ID_FIELDS",
     "AtLeast",
     "ForbiddenWhen",
     "In",
@@ -31,6 +33,7 @@ __all__ = [
     "RequiredWhen",
     "RowRule",
     "contradictions_of",
+    "is_opaque_code",
 ]
 
 
@@ -175,6 +178,7 @@ OPAQUE_CODE_FIELDS = (
     "case",
     "reporter",
 )
+RECORD_ID_FIELDS = ("id", "supersedes")
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
 _FORBIDDEN_IN_CODE = (
@@ -185,7 +189,8 @@ _FORBIDDEN_IN_CODE = (
     r"(?:^|[^0-9])[0-3]?[0-9][-_][01]?[0-9][-_][0-9]{2}(?:[^0-9]|$)",
 )
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
-_FORBIDDEN_IN_ID = (r"^(?:84|0)[0-9]{8,10}$",)  # a telephone number
+# A telephone or identity number, wherever it stands, and the address of a profile.
+_FORBIDDEN_IN_ID = (*NUMBERS_IN_CODES, r"\.(?:[cC][oO][mM]|[mM][eE])/")
 _CLIENT = (OneOf("kind", {RecordKind.CLIENT}),)
 _EVENT = (OneOf("kind", {RecordKind.EVENT}),)
 _CONSENT_NOT_GIVEN = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
@@ -199,7 +204,8 @@ FORM_RULES: tuple[RowRule, ...] = (
         for field in OPAQUE_CODE_FIELDS
         if field != "client"
     ),
-    Matches("opaque-code-form", "id", _ID, _FORBIDDEN_IN_ID),
+    *(Matches("opaque-code-form", field, _ID, _FORBIDDEN_IN_ID) for field in RECORD_ID_FIELDS),
+    Matches("opaque-code-form", "funding", _CODE, _FORBIDDEN_IN_CODE),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
     NotAbove("persons-above-participants", "persons", "participants"),
@@ -217,3 +223,10 @@ FORM_RULES: tuple[RowRule, ...] = (
     RequiredWhen("condoms-to-whom", "recipient", (OneOf("item", {Item.CONDOM}),)),
     RequiredWhen("cancels-what", "supersedes", (OneOf("cancelled", {True}),)),
 )
+
+_OPAQUE = Matches("opaque-code-form", "code", _CODE, _FORBIDDEN_IN_CODE)
+
+
+def is_opaque_code(code: str) -> bool:
+    """Whether a text has the form of an opaque code, as every code of a record has."""
+    return code != "" and not _OPAQUE.broken({"code": code})

@@ -11,7 +11,8 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.csv_reader import read_csv
-from ...intake.files import RowsAndFindings, entries_in_memory, read_bytes, rows_of_objects
+from ...intake.disk import display_name, is_file, read_bytes
+from ...intake.files import RowsAndFindings, entries_in_memory, rows_of_objects
 from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
 from ...values.arguments import check_arguments
 from .model import REGISTER_KINDS, RegisterEntry, Registers
@@ -94,11 +95,13 @@ def _files_in_folder(folder: Path) -> dict[Register, RegisterContent]:
     for register in Register:
         path = folder / f"{register.value}.csv"
         names.append(path.name)
-        if path.is_file():
+        if is_file(path):
             files[register] = path
     if not files:
         known = ", ".join(names)
-        raise UnusableInputError("registers-missing", where=folder.name or ".", known=known)
+        raise UnusableInputError(
+            "registers-missing", where=display_name(folder) or ".", known=known
+        )
     return files
 
 
@@ -109,7 +112,7 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
     elif isinstance(content, (str, Path)):
         path = Path(content)
         if path.suffix != ".csv":
-            raise UnusableInputError("register-suffix", file=path.name)
+            raise UnusableInputError("register-suffix", file=display_name(path))
         name, content = path.name, read_bytes(path)
     else:
         objects: list[tuple[Where, Any]] = []
@@ -119,4 +122,4 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
                 cells = entry.model_dump(exclude_none=True, warnings=False)
             objects.append((Where(f"{register.value}[{index}]"), cells))
         return rows_of_objects(objects)
-    return read_csv(content, name, column_names(kind), required_columns(kind))
+    return read_csv(content, name, column_names(kind), required_columns(kind), private=True)

@@ -57,9 +57,10 @@ class RegisterEntry(Row):
     """The state on `as_of` of what the opaque code `id` stands for; `place` is a code on that day.
 
     `rules` are the rules of form of this kind of entry. `span` names the fields of its first day
-    and of the day from which it no longer exists.
+    and of the day from which it no longer exists. Registers are as private as records.
     """
 
+    private: ClassVar[bool] = True
     rules: ClassVar[tuple[RowRule, ...]] = ()
     span: ClassVar[tuple[str, str] | None] = None
 
@@ -79,7 +80,7 @@ class RegisterEntry(Row):
             yield Issue("interval-empty", days, end_field)
         for code in cells.get("services", ()):
             if code not in set(Service):
-                params = {"value": code, "allowed": ", ".join(Service)}
+                params = {"value": "…", "allowed": ", ".join(Service)}
                 yield Issue("value-not-allowed", params, "services")
 
     def holds_on(self, day: date) -> bool:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from ...core.findings import Finding, Report
-from ...core.identifiers import looks_like_identifier
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
@@ -17,6 +16,7 @@ from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Found, NoValue
 from ...values.units import Unit
+from ..records.content_rules import printable_code
 from .files import RegisterFile, RegisterSource, read_registers
 from .model import GroupEntry, SiteEntry
 from .terms import Register
@@ -49,7 +49,8 @@ def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
     for item in _all_entries(file):
         code, day = item.row.place, item.row.as_of
         if code and code not in framework.places:
-            yield orphan_reference(item, "place", code, "places", framework.places)
+            shown = printable_code(code)
+            yield orphan_reference(item, "place", shown, "places", framework.places)
         elif code and day is not None:
             outcome = framework.place(code, day)
             if isinstance(outcome, NoValue):
@@ -63,7 +64,8 @@ def models_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
     for item in _all_entries(file):
         for code in getattr(item.row, "models", ()):
             if code not in framework.models:
-                yield orphan_reference(item, "models", code, "models", framework.models)
+                shown = printable_code(code)
+                yield orphan_reference(item, "models", shown, "models", framework.models)
 
 
 def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
@@ -151,16 +153,6 @@ def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
     return None
 
 
-def identifiers_in_notes(file: RegisterFile, framework: Framework) -> Iterator[Finding]:
-    """Yields findings for notes that look like a telephone or identity number or an address.
-
-    The text is not repeated.
-    """
-    for item in file.located(Register.SITES):
-        if looks_like_identifier(item.row.note):
-            yield Finding("identifier-in-text", item.raw.at("note"), {"field": "note"})
-
-
 _RULES: tuple[_Rule, ...] = (
     places_of_entries,
     models_of_entries,
@@ -168,5 +160,4 @@ _RULES: tuple[_Rule, ...] = (
     changed_founding_days,
     establishment_codes_of_two_years,
     core_members_above_norm,
-    identifiers_in_notes,
 )

@@ -1,0 +1,141 @@
+"""Finds numbers that could identify a person: of telephones and of identity papers.
+
+The digits of a number may stand apart, and it may follow any sign but a digit. Amounts of money,
+dates, times of day and lists of small numbers are no such numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+__all__ = ["NUMBERS_IN_CODES", "number_spans"]
+
+# Four digits that begin with 19 or 20 are a year.
+_GROUP_IN_CODE = "(?:[0-9]{3}|(?:[03-9][0-9]|1[0-8]|2[1-9])[0-9]{2})"
+NUMBERS_IN_CODES = (
+    # Numbers in a code: their digits together, or in the groups in which people write them.
+    # Without look-around, so that every engine of tables reads these patterns alike.
+    r"(?:^|[^0-9])(?:0[0-9]{8,11}|84[0-9]{8,10}|0084[0-9]{8,10}|[0-9]{12})(?:[^0-9]|$)",
+    rf"(?:^|[^0-9])(?:0[2-9]|84)[0-9]{{0,2}}[_.:/-]+{_GROUP_IN_CODE}[_.:/-]+{_GROUP_IN_CODE}",
+)
+
+_BREAK = "\n"
+_SEPARATOR = r"(?:[ ._\-()\u200b]{1,4}|\u200b?[:/,]\u200b?)"
+_RUN = re.compile(rf"[0-9]+(?:{_SEPARATOR}[0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+")
+_TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+_DATES_AND_TIMES = re.compile(
+    r"(?<![0-9:])(?:"
+    r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:19|20)[0-9]{2}"  # 31/12/2018
+    r"|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"  # 2018-12-31
+    rf"|{_TIME}(?!:)"
+    r"|0[.,][0-9]{1,2}(?=[ )]|$)"  # 0,75
+    r")(?![0-9])"
+)
+_AMOUNT = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3}){0,8}(?![.,]?[0-9])")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_MONEY = re.compile(r"\s*(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE)
+
+_SHORTEST, _LONGEST = 9, 14  # digits
+_NATIONAL, _WITH_COUNTRY, _FROM_ABROAD = range(9, 12), range(10, 13), range(12, 15)
+_IDENTITY = 12
+_MINUTES = 60
+
+
+def number_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yields where numbers of persons begin and end in a text whose digits are ASCII digits."""
+    plain = _DATES_AND_TIMES.sub(lambda found: _BREAK * len(found[0]), text)
+    for run in _RUN.finditer(plain):
+        if len(run[0]) >= _SHORTEST:
+            yield from _spans_in_run(plain, run)
+
+
+def _spans_in_run(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yields the numbers in a run of digits with separators, from the first group of digits on."""
+    groups = list(_DIGITS.finditer(text, run.start(), run.end()))
+    index = 0
+    while index < len(groups):
+        start = groups[index].start()
+        amount = _AMOUNT.match(text, start)
+        if amount and not _is_with_country(amount, text):
+            end, found = amount.end(), False
+        else:
+            end = _end_of_number(text, groups, index)
+            found = end > start
+        if found:
+            yield start, end
+        index += 1
+        while index < len(groups) and groups[index].end() <= end:
+            index += 1
+
+
+def _is_with_country(amount: re.Match[str], text: str) -> bool:
+    """Whether an amount is rather a telephone number with the code of the country: 84.912..."""
+    number = amount[0]
+    digits = sum(map(str.isdigit, number))
+    fits = number.startswith("84") and digits in _WITH_COUNTRY
+    return fits and not _MONEY.match(text, amount.end())
+
+
+def _end_of_number(text: str, groups: Sequence[re.Match[str]], first: int) -> int:
+    """Returns the end of the longest number that begins with a group; -1 without a number."""
+    end, digits, parts = -1, "", list[str]()
+    for index in range(first, len(groups)):
+        if index > first and _is_year(text, groups[index]):
+            break
+        parts.append(groups[index][0])
+        digits += parts[-1]
+        if len(digits) > _LONGEST:
+            break
+        if _is_number(digits, parts, text, groups[first].start(), groups[index].end()):
+            end = groups[index].end()
+    return end
+
+
+def _is_year(text: str, group: re.Match[str]) -> bool:
+    """Whether a group is the year in the number of a document, or in a serial number."""
+    before, after = text[group.start() - 1], text[group.end() : group.end() + 1]
+    return bool(_YEAR.fullmatch(group[0])) and (before in "/-_" or (after != "" and after in "/_"))
+
+
+def _is_number(digits: str, parts: Sequence[str], text: str, start: int, end: int) -> bool:
+    """Whether the digits of `parts` are a telephone number or an identity number."""
+    if _is_list(parts):
+        return False
+    if digits.startswith("0"):
+        return _is_national(digits, parts)
+    count, together = len(digits), len(parts) == 1
+    if digits.startswith("84") and count in _WITH_COUNTRY:
+        if text[start - 1 : start] == "+":
+            return True
+        together = together or max(map(len, parts)) > 2
+    elif count != _IDENTITY:
+        return False
+    return together and not _MONEY.match(text, end)
+
+
+def _is_national(digits: str, parts: Sequence[str]) -> bool:
+    """Whether digits that begin with 0 are such a number; an amount never begins with 0."""
+    count, together = len(digits), len(parts) == 1
+    if digits.startswith("0084"):
+        return count in _FROM_ABROAD
+    if count in _NATIONAL:
+        return together or digits[1] != "0"
+    return count == _IDENTITY and (together or _is_grouped_identity(parts))
+
+
+def _is_grouped_identity(parts: Sequence[str]) -> bool:
+    return {len(part) for part in parts} in ({3}, {4})
+
+
+def _is_list(parts: Sequence[str]) -> bool:
+    """Whether groups are a list: days or minutes that increase, or codes that all begin with 0."""
+    if len(parts) < 3:
+        return False
+    alike = len({len(part) for part in parts}) == 1
+    if alike and all(part.startswith("0") for part in parts):
+        return len(parts[0]) in (2, 3)
+    increasing = all(int(left) < int(right) for left, right in pairwise(parts))
+    return increasing and int(parts[-1]) < _MINUTES

@@ -1,0 +1,88 @@
+"""Masks what was typed, so that neither a finding nor an exception of a row repeats a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import ErrorType
+
+from ..core.identifiers import looks_like_identifier, mask_identifiers, mask_params
+from ..core.messages import message
+
+__all__ = ["MASK", "mask_column", "mask_input", "mask_validation_error", "row_error"]
+
+MASK = "…"
+_NUMBER_OR_DAY = re.compile(r"[-+]?[0-9][0-9 .,/:-]{0,12}", re.ASCII)
+_ERROR_TYPES = frozenset(get_args(ErrorType))
+_TYPED = "value"  # the param of a message that holds what was typed
+
+
+def row_error(code: str, params: Mapping[str, object]) -> PydanticCustomError:
+    """Returns a validation error that becomes the finding `code` with `params`."""
+    try:
+        sentence = message(code).fill("en", params)
+    except KeyError:  # the name of the field is filled in when the row is parsed
+        sentence = code
+    context: dict[str, Any] = {"_": sentence, **params}
+    return PydanticCustomError(code, "{_}", context)  # pyright: ignore[reportArgumentType]
+
+
+def mask_column(key: str, columns: Sequence[str]) -> str:
+    """Returns a key of a private row if it is (nearly) a column, else `…`: it may name a person."""
+    return key if _simplify(key) in map(_simplify, columns) else MASK
+
+
+def _simplify(key: str) -> str:
+    return key.casefold().replace("_", "").replace(" ", "").rstrip("s")
+
+
+def mask_input(value: object, *, private: bool) -> object:
+    """Returns what was typed as far as a message may repeat it.
+
+    Of a private row only a number or a date that identifies nobody, of others a text without what
+    could identify a person.
+    """
+    if not private:
+        is_text = isinstance(value, str)
+        return mask_identifiers(str(value)) if is_text else _mask_structure(value)
+    text = str(value)
+    plain = _NUMBER_OR_DAY.fullmatch(text)
+    return text if plain and not looks_like_identifier(text) else MASK
+
+
+def _mask_structure(value: object) -> object:
+    """Returns a value that is no text; one with parts is masked, as any part may be a text."""
+    return MASK if isinstance(value, (Mapping, list, tuple, set, bytes)) else value
+
+
+def mask_validation_error(
+    error: ValidationError, columns: Sequence[str], *, private: bool
+) -> ValidationError:
+    """Returns the error of a row without what was typed: a web service repeats its inputs."""
+    faults = error.errors(include_url=False)
+    masked = [_mask_fault(fault, columns, private=private) for fault in faults]
+    return ValidationError.from_exception_data(error.title, masked, hide_input=True)
+
+
+def _mask_fault(fault: ErrorDetails, columns: Sequence[str], *, private: bool) -> InitErrorDetails:
+    kind, context = fault["type"], dict(mask_params(fault.get("ctx") or {}))
+    unknown = private and kind == "extra_forbidden"
+    location = [_mask_step(step, columns if unknown else None) for step in fault["loc"]]
+    masked = mask_input(fault["input"], private=private)
+    if kind in _ERROR_TYPES:
+        return {"type": kind, "loc": tuple(location), "input": masked, "ctx": context}
+    context.pop("_", None)
+    if private and _TYPED in context:
+        context[_TYPED] = mask_input(context[_TYPED], private=True)
+    return {"type": row_error(kind, context), "loc": tuple(location), "input": masked}
+
+
+def _mask_step(step: int | str, columns: Sequence[str] | None) -> int | str:
+    """Returns a step of a path; of `columns` where it is a key that a private row does not have."""
+    if isinstance(step, int):
+        return step
+    return mask_identifiers(step) if columns is None else mask_column(step, columns)

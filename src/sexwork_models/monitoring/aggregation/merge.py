@@ -1,0 +1,147 @@
+"""Merges several values of one indicator into one: their codes, labels, period and records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import attrs
+
+from ...core.errors import ForbiddenSumError
+from ...core.findings import Issue
+from ...framework.tables.indicators import Dimension, Indicator
+from ...results.values import IndicatorValue, Status
+from ...values.figures import Figure
+from ...values.text import Text
+from .disjointness import differing_dimensions, have_disjoint_windows
+from .over_time import CombinedFigure, covering_period
+
+__all__ = [
+    "common_definition",
+    "differing_kinds",
+    "figures_of",
+    "merge_values",
+    "require_same_kind",
+    "require_same_other_dimensions",
+]
+
+_UNITED_FIELDS = (
+    "places",
+    "provinces",
+    "models",
+    "populations",
+    "inputs",
+    "citations",
+)
+
+
+def common_definition(values: Sequence[IndicatorValue]) -> Indicator:
+    """Returns the indicator of all values. Raises ForbiddenSumError for several, or for none."""
+    ids = dict.fromkeys(value.definition.id for value in values)
+    if len(ids) != 1:
+        raise ForbiddenSumError("sum-of-several-indicators", indicators=", ".join(ids) or "-")
+    return values[0].definition
+
+
+def figures_of(values: Sequence[IndicatorValue]) -> list[Figure]:
+    """Returns the figure of every value.
+
+    Raises ForbiddenSumError when a figure is missing: missing is not zero.
+    """
+    figures: list[Figure] = []
+    for value in values:
+        if value.figure is None:
+            raise ForbiddenSumError("sum-of-missing", indicator=values[0].definition.id)
+        figures.append(value.figure)
+    return figures
+
+
+def require_same_other_dimensions(values: Sequence[IndicatorValue], over: Dimension) -> None:
+    """Raises ForbiddenSumError when the values differ in more than the dimension aggregated."""
+    _require_alike(values, over, [*differing_dimensions(values)])
+
+
+def require_same_kind(values: Sequence[IndicatorValue], over: Dimension) -> None:
+    """Raises ForbiddenSumError when the values are of several kinds."""
+    _require_alike(values, over, [])
+
+
+def _require_alike(
+    values: Sequence[IndicatorValue], over: Dimension, differing: Sequence[Dimension]
+) -> None:
+    others: list[object] = [name for name in differing if name is not over]
+    others += differing_kinds(values)
+    if others:
+        raise ForbiddenSumError(
+            "sum-of-unlike", indicator=values[0].definition.id, over=over, others=others
+        )
+
+
+def differing_kinds(values: Sequence[IndicatorValue]) -> list[Text]:
+    """Returns in what values differ in kind: results and targets, values per month and per year."""
+    differing: list[Text] = []
+    if len({value.kind for value in values}) > 1:
+        differing.append(Text("loại số liệu", "kind"))
+    if len({(value.per_unit, value.per_period) for value in values}) > 1:
+        differing.append(Text("đơn vị của mỗi giá trị", "what one value belongs to"))
+    if len({value.counting for value in values}) > 1:
+        differing.append(Text("cách đếm người", "which persons are counted"))
+    return differing
+
+
+def merge_values(
+    values: Sequence[IndicatorValue], combined: CombinedFigure, over: Dimension
+) -> IndicatorValue:
+    """Returns the values as one with the combined figure, labelled by what they are.
+
+    A sum from which days or places are missing is a lower bound, and `partial`, as bounds are.
+    """
+    first, period = values[0], values[0].period
+    rule = combined.rule or Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    if over is Dimension.TIME:
+        period = covering_period([value.period for value in values])
+    exact = combined.exact and all(value.status is not Status.PARTIAL for value in values)
+    return attrs.evolve(
+        first,
+        **_merged_codes(values),
+        period=period,
+        figure=combined.figure if combined.complete else combined.figure.as_lower_bound(),
+        status=Status.OK if exact else Status.PARTIAL,
+        label=_united_label(values),
+        reasons=(Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
+        records=None if first.records is None else _records_of(values, over),
+    )
+
+
+def _united_label(values: Sequence[IndicatorValue]) -> Text:
+    """Returns what the values are, each label once."""
+    labels = [*dict.fromkeys(value.label for value in values)]
+    return Text(
+        " + ".join(filter(None, (label.vi for label in labels))),
+        " + ".join(filter(None, (label.en for label in labels))),
+    )
+
+
+def _records_of(values: Sequence[IndicatorValue], over: Dimension) -> int:
+    """Returns the number of records of all values; of windows that share days, the largest."""
+    counts = [value.records or 0 for value in values]
+    apart = all(have_disjoint_windows(*pair) for pair in combinations(values, 2))
+    return sum(counts) if over is not Dimension.TIME or apart else max(counts)
+
+
+def _merged_codes(values: Sequence[IndicatorValue]) -> dict[str, Any]:
+    """Returns, by field, the codes and citations of any value, and the parts of all."""
+    merged: dict[str, Any] = {}
+    for field in _UNITED_FIELDS:
+        codes: dict[object, None] = {}
+        for value in values:
+            codes.update(dict.fromkeys(getattr(value, field)))
+        merged[field] = tuple(codes)
+    merged["population_names"] = {}
+    shared = set(values[0].parts)
+    for value in values:
+        merged["population_names"] |= value.population_names
+        shared.intersection_update(value.parts)
+    merged["parts"] = tuple(pair for pair in values[0].parts if pair in shared)
+    return merged
