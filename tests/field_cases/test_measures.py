@@ -39,8 +39,8 @@ STATE = ReportingCalendar.named("state")
 SHEETS = (
     ("04_semicolon_bom.csv", 4),
     ("05_windows1258.csv", 4),
-    ("09_trailing_empty.csv", 9),
-    ("12_title_above.csv", 7),
+    ("09_trailing_empty.csv", 4),
+    ("12_title_above.csv", 6),
 )
 
 

@@ -122,7 +122,8 @@ def validate_record(
     """
     source = [cast("Mapping[str, Any]", record)]
     try:
-        findings = check_records(source, framework or packaged_framework()).report.findings
+        report = check_records(source, framework or packaged_framework()).report
+        findings = report.findings or _nothing_read(report)
     except RecursionError:  # brackets within brackets, hundreds deep
         params = {"value": MASK, "field": MASK, "problem": MASK}
         findings = (Finding("value-unreadable", Where("$"), params),)
@@ -130,6 +131,11 @@ def validate_record(
     said = [_safe_finding(finding, lang) for finding in protection or findings]
     ok = not any(finding.severity == "error" for finding in findings)
     return {"ok": ok, "protection": bool(protection), "findings": said}
+
+
+def _nothing_read(report: RecordReport) -> tuple[Finding, ...]:
+    """Returns a finding for an entry without a single cell, which files pass over as blank."""
+    return () if report.rows_in else (Finding("json-not-an-object", Where("$")),)
 
 
 def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:

@@ -48,7 +48,7 @@ class Issue:
 
     code: str
     params: Mapping[str, object] = attrs.field(factory=dict, hash=False, converter=mask_params)
-    field: str = attrs.field(default="", converter=mask_path)
+    field: str = attrs.field(default="", repr=False)  # masked where it becomes a place
 
     def message(self, lang: Lang = "en") -> str:
         """Returns what is the matter, in the language `lang`."""

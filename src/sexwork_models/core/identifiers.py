@@ -20,7 +20,7 @@ __all__ = ["looks_like_identifier", "mask_identifiers", "mask_params", "mask_pat
 MASK = "…"
 
 _SEP = r"[ ._\-:/,\u200b]{0,3}"  # between the digits of a number whose kind is named
-_MONEY = r"(?!\s*(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd))"
+_MONEY = r"(?!\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd))"
 _PAPER = r"(?:cmnd|cmt|cccd|căn cước|chứng minh (?:nhân dân|thư)|identity (?:card|number))"
 _TELEPHONE = r"(?:s?[đd]t|tel|phone|mobile|điện thoại|di động|zalo|viber|whatsapp)"
 _SITE = (

@@ -36,7 +36,7 @@ _DATES_AND_TIMES = re.compile(
 )
 _AMOUNT = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3}){0,8}(?![.,]?[0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_MONEY = re.compile(r"\s*(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE)
+_MONEY = re.compile(r"\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE)
 
 _SHORTEST, _LONGEST = 9, 14  # digits
 _NATIONAL, _WITH_COUNTRY, _FROM_ABROAD = range(9, 12), range(10, 13), range(12, 15)

@@ -110,7 +110,7 @@ def referral_cascade(
     for a period that the calendar does not have or whose days are not known.
     """
     by, period = checked_dimensions(by), ReportingCalendar.of(calendar).period(period)
-    reader = DimensionReader(framework, by)
+    reader, days = DimensionReader(framework, by), days_of(period)
     referrals: dict[str, list[ActivityRecord]] = {}
     for record in current_records(records, framework):
         if record.referral and record.referral_stage is not None:
@@ -118,7 +118,7 @@ def referral_cascade(
     cohorts: dict[GroupKey, list[_ReferralHistory]] = {}
     for rows in referrals.values():  # each in order of day
         made = next((row for row in rows if row.referral_stage is ReferralStage.REFERRED), None)
-        if made is not None and days_of(period).holds(made.day):
+        if made is not None and days.holds(made.day):
             history = _ReferralHistory.of(rows, made.day)
             cohorts.setdefault(reader.group_key(made), []).append(history)
     cascades: list[ReferralCascade] = []

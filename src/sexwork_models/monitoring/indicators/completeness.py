@@ -23,14 +23,7 @@ from ...values.calendars import Period
 from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
-from ..measures.language import (
-    Distinct,
-    GroupKey,
-    Measure,
-    Span,
-    component_counts,
-    condition_sets,
-)
+from ..measures.language import Distinct, GroupKey, Measure, Span, component_counts, condition_sets
 from ..measures.ledger import RecordGroup
 from ..stocks.states import ReferencePeriod, RegisterState, latest_states
 
