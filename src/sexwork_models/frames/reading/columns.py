@@ -58,10 +58,10 @@ def _drop_blank_rows(opened: OpenedTable) -> tuple[OpenedTable, int]:
     All columns are looked at only where a row lacks everything that a record must state.
     """
     required = [field for field in REQUIRED if field in opened.types and field != MODELS]
-    lacking = _all_blank(opened, required) if required else nw.lit(value=False)
-    counts = opened.frame.select(
-        nw.len().alias("rows"), nw.when(lacking).then(1).otherwise(0).sum().alias("lacking")
-    )
+    if not required:  # no row can be read, and every one is reported
+        return opened, int(collect(opened.frame.select(nw.len()), opened.file).item())
+    lacking = nw.when(_all_blank(opened, required)).then(1).otherwise(0).sum()
+    counts = opened.frame.select(nw.len().alias("rows"), lacking.alias("lacking"))
     row_count, lacking_count = collect(counts, opened.file).row(0)
     if not lacking_count:
         return opened, int(row_count)
