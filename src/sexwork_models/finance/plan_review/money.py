@@ -47,8 +47,6 @@ def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
     """Yields findings for shares above a ceiling, undetermined shares, and ceilings not judged."""
     if check.budget is None:
         return
-    if not check.plan.lines:  # a plan without a line has a finding of its own
-        return
     for norm in check.norms:
         if norm.kind is NormKind.SHARE_CEILING:
             for model in check.plan.models:
