@@ -26,6 +26,7 @@ _READERS = {
 }
 # Who compares days with those of a norm that the look-up returned, or checks rows of a file.
 _COMPARERS = {
+    "finance/plan_review/money.py",
     "finance/plan_review/norms.py",
     "framework/checks.py",
     "framework/validity_checks.py",
