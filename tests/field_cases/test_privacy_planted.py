@@ -35,9 +35,9 @@ from sexwork_models.cli import main
 from sexwork_models.core.findings import Where
 from sexwork_models.framework import overlay
 from sexwork_models.framework.tables import consumption
-from sexwork_models.intake.fields import Row
 from sexwork_models.intake.files import RawRow
 from sexwork_models.intake.parsing import parse_rows
+from sexwork_models.intake.rows import Row
 from sexwork_models.practice.plans.execution import Execution
 from sexwork_models.practice.plans.plan import Plan
 from sexwork_models.practice.privacy.consent import ConsentEntry

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from sexwork_models.cli import main
 from sexwork_models.core.errors import SexworkModelsError
-from sexwork_models.intake.fields import Row
+from sexwork_models.intake.rows import Row
 from sexwork_models.practice.plans.plan import Plan
 
 SECRETS = {

@@ -16,7 +16,7 @@ from ..framework.tables.norms import Norm
 from ..framework.tables.pilots import CROSS_CUTTING
 from ..framework.tables.places import Place
 from ..intake.catalog import unknown_id_error
-from ..intake.fields import Row
+from ..intake.rows import Row
 from ..practice.observations.files import ObservationFile, published_results
 from ..practice.observations.model import PublishedFigure
 from ..values.amounts import decimal_string

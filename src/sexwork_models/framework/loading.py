@@ -15,8 +15,8 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
-from ..intake.fields import Row
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.rows import Row
 from ..intake.toml_reader import read_toml
 from .checks import check_tables
 from .framework import Framework

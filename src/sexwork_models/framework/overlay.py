@@ -15,8 +15,9 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
 from ..intake.csv_reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
-from ..intake.fields import Day, Id, Row
+from ..intake.fields import Day, Id
 from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.rows import Row
 from ..intake.toml_reader import MAX_TOML_BYTES, read_toml
 from ..values.arguments import check_arguments
 from ..values.intervals import Certainty

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from ..core.messages import Lang
-from ..intake.fields import Code, Day, Row
+from ..intake.fields import Code, Day
 from ..intake.parsing import ParsedRow
+from ..intake.rows import Row
 from ..values.text import Text
 
 __all__ = ["Change", "PackInfo", "Tables"]

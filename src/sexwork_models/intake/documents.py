@@ -12,10 +12,10 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report, Where
 from .disk import MAX_FILE_BYTES, display_name, read_bytes
-from .fields import Row
 from .files import MAX_FIELDS, RawRow, decode, normalize_unicode
 from .json_reader import read_json
 from .parsing import parse_rows
+from .rows import Row
 from .toml_reader import MAX_NAME_LENGTH, MAX_TOML_BYTES, parse_toml, scan_toml
 
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]

@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 
 from ..core.findings import Finding
 from ..core.messages import catalogue
-from .fields import Row
 from .files import RawRow
 from .masking import MASK, mask_column, mask_input
+from .rows import Row
 
 __all__ = ["ParsedRow", "column_names", "construct_row", "parse_rows", "required_columns"]
 

@@ -10,7 +10,7 @@ from ...framework.tables.activities import Activity
 from ...framework.tables.norms import Scope
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...framework.tables.sources import Grade
-from ...intake.fields import Row, row_content
+from ...intake.rows import Row, row_content
 from ...practice.plans.lines import PlanLine
 from ...values.intervals import Found
 from ...values.units import GATHERINGS, TIME_UNITS, Unit

@@ -9,7 +9,7 @@ import attrs
 
 from ...core.findings import Finding, Report
 from ...intake.catalog import nearest_ids
-from ...intake.fields import row_content
+from ...intake.rows import row_content
 from ...practice.plans.execution import (
     Execution,
     ExecutionEntry,

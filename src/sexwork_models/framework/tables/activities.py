@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...intake.fields import Code, Id, Ids, LabelledRow
+from ...intake.fields import Code, Id, Ids
+from ...intake.rows import LabelledRow
 from ...values.units import Unit
 from .sources import Grade
 

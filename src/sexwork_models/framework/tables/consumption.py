@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from ...core.findings import Issue
-from ...intake.fields import Id, Ids, Number, Row
+from ...intake.fields import Id, Ids, Number
+from ...intake.rows import Row
 from ...values.text import LabelledEnum, Word
 from ...values.units import Unit
 from .norms import Norm, NormKind

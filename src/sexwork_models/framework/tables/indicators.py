@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ...intake.fields import Code, Id, Ids, LabelledRow
+from ...intake.fields import Code, Id, Ids
+from ...intake.rows import LabelledRow
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .pilots import CROSS_CUTTING, PROGRAMME

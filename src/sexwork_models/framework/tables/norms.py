@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from ...core.findings import Issue
-from ...intake.fields import DatedRow, Day, Id, Ids, NonEmptyIds, Number
+from ...intake.fields import Day, Id, Ids, NonEmptyIds, Number
+from ...intake.rows import DatedRow
 from ...values.figures import Figure
 from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Timeline
 from ...values.text import Text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ...intake.fields import Id, Ids, LabelledRow, NonEmptyIds
+from ...intake.fields import Id, Ids, NonEmptyIds
+from ...intake.rows import LabelledRow
 from .sources import Grade
 
 __all__ = [

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from ...intake.fields import Code, DatedRow, Id, Ids, LabelledRow
+from ...intake.fields import Code, Id, Ids
+from ...intake.rows import DatedRow, LabelledRow
 from .sources import Grade
 
 __all__ = ["Place", "PlaceLevel"]

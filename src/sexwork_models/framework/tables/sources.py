@@ -8,7 +8,8 @@ from datetime import date
 import attrs
 
 from ...core.messages import Lang
-from ...intake.fields import Day, Id, Ids, Row
+from ...intake.fields import Day, Id, Ids
+from ...intake.rows import Row
 from ...values.text import LabelledEnum, Text, Word
 
 __all__ = ["Citation", "Document", "Force", "Grade", "OpenQuestion", "grades_used"]

@@ -9,8 +9,8 @@ from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Finding
 from ...framework.tables.norms import PerPeriod
-from ...intake.fields import row_content
 from ...intake.files import RawRow
+from ...intake.rows import row_content
 from ...practice.observations.model import Observation, ObservationKind, Role
 from ...values.units import Unit
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window

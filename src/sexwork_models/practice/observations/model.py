@@ -16,17 +16,8 @@ from ...core.errors import FigureError
 from ...core.findings import Issue
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.sources import Citation, Grade
-from ...intake.fields import (
-    Code,
-    Day,
-    Id,
-    Ids,
-    NonEmptyIds,
-    Number,
-    Row,
-    check_day_order,
-    field_error,
-)
+from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number, field_error
+from ...intake.rows import Row, check_day_order
 from ...values.calendars import Period, Resolution
 from ...values.figures import Figure
 from ...values.intervals import Interval

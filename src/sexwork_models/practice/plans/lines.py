@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from ...core.findings import Issue
 from ...framework.tables.consumption import InputTerms
-from ...intake.fields import Code, Count, Day, Id, Number, Row, field_error
+from ...intake.fields import Code, Count, Day, Id, Number, field_error
+from ...intake.rows import Row
 from ...values.text import Text
 from ...values.units import Unit
 from .money import BudgetCode, CostClass, non_positive_values

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from ...core.findings import Issue
 from ...framework.tables.sources import Grade
-from ...intake.fields import Code, DatedRow, Day, Id, Number, Row, field_error
+from ...intake.fields import Code, Day, Id, Number, field_error
+from ...intake.rows import DatedRow, Row
 from ...values.amounts import Direction, Rounding
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit

@@ -13,7 +13,8 @@ from typing import Any
 from ...core.findings import Issue
 from ...framework.tables.norms import TARGET_KINDS, NormKind, PerPeriod, Scope
 from ...framework.tables.sources import Grade
-from ...intake.fields import Code, Count, Day, Id, Ids, NonEmptyIds, Number, Row, check_day_order
+from ...intake.fields import Code, Count, Day, Id, Ids, NonEmptyIds, Number
+from ...intake.rows import Row, check_day_order
 from ...values.calendars import CALENDARS, ReportingCalendar
 from ...values.intervals import Interval
 from ...values.text import Text

@@ -15,7 +15,8 @@ from pydantic import AfterValidator, ValidationInfo
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Issue
-from ...intake.fields import Day, Id, Row, field_error
+from ...intake.fields import Day, Id, field_error
+from ...intake.rows import Row
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Word
 from ..records.client_codes import CLIENT_CODE_RULE, normalize_code

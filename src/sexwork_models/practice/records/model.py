@@ -15,7 +15,8 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from ...core.errors import NumberFormError
 from ...core.findings import Issue
-from ...intake.fields import Code, Day, Id, NonEmptyIds, Row, field_error
+from ...intake.fields import Code, Day, Id, NonEmptyIds, field_error
+from ...intake.rows import Row
 from ...values.amounts import read_number
 from ...values.text import nfc
 from .ages import parse_age_band

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 import attrs
 
 from ...core.findings import Issue
-from ...intake.fields import Day, Id, Ids, NonEmptyIds, Row
+from ...intake.fields import Day, Id, Ids, NonEmptyIds
+from ...intake.rows import Row
 from ...values.intervals import Interval
 from ..records.conditions import IsSet
 from ..records.model import Count
