@@ -142,6 +142,10 @@ def test_p5_the_answer_repeats_nothing_that_was_typed_and_is_json(lang):
         assert part not in text
 
 
+def test_p5_a_correction_is_a_record_like_another():
+    assert validate_record({**CLIENT, "supersedes": "SYN-R-1"})["ok"] is True
+
+
 @pytest.mark.parametrize("record", [[1], "x", {}, {"note": [[[]]]}, {1: 2}, None])
 def test_p5_bad_data_gives_findings_and_no_exception(record):
     assert validate_record(record)["ok"] is False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -20,9 +20,9 @@ from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
-from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord
+from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from ..practice.records.corrections import current_records
-from ..practice.records.files import RecordSource
+from ..practice.records.files import RecordSource, read_records
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import CheckedRecords, RecordReport
 from ..practice.records.validate import check_records as check_rows
@@ -122,8 +122,7 @@ def validate_record(
     """
     source = [cast("Mapping[str, Any]", record)]
     try:
-        report = check_records(source, framework or packaged_framework()).report
-        findings = report.findings or _nothing_read(report)
+        findings = _findings_in_one(source, framework or packaged_framework())
     except RecursionError:  # brackets within brackets, hundreds deep
         params = {"value": MASK, "field": MASK, "problem": MASK}
         findings = (Finding("value-unreadable", Where("$"), params),)
@@ -133,9 +132,17 @@ def validate_record(
     return {"ok": ok, "protection": bool(protection), "findings": said}
 
 
-def _nothing_read(report: RecordReport) -> tuple[Finding, ...]:
-    """Returns a finding for an entry without a single cell, which files pass over as blank."""
-    return () if report.rows_in else (Finding("json-not-an-object", Where("$")),)
+def _findings_in_one(
+    source: Sequence[Mapping[str, Any]], framework: Framework
+) -> tuple[Finding, ...]:
+    """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
+    file = read_records(source)
+    findings = [*file.report]
+    for item in file.located:
+        findings += row_findings(item, framework)
+    if not file.rows_in:  # files pass over an entry without a single cell as blank
+        findings.append(Finding("json-not-an-object", Where("$")))
+    return Report.of(findings).findings
 
 
 def _safe_finding(finding: Finding, lang: Lang) -> dict[str, object]:
