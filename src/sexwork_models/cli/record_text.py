@@ -49,6 +49,7 @@ _WORDS = {
     "records": Text("bản ghi: {count}", "records: {count}"),
 }
 
+_ROWS_SHOWN = 20
 _MISSING_FIRST = ("rows-refused", "no-record")  # reasons for which values are missing; then others
 
 
@@ -82,8 +83,9 @@ def rows_accounted(report: RecordReport, lang: Lang) -> str:
 def _listed_rows(key: str, rows: RowList, lang: Lang) -> Iterator[str]:
     yield _label(key, lang, count=rows.count)
     if rows.first:
-        more = ", …" if rows.count > len(rows.first) else ""
-        yield wrapped(", ".join(map(str, rows.first)) + more, 2)
+        shown = rows.first[:_ROWS_SHOWN]
+        more = ", …" if rows.count > len(shown) else ""  # JSON names more of them
+        yield wrapped(", ".join(map(str, shown)) + more, 2)
 
 
 def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:

@@ -23,7 +23,7 @@ from .language import Countable, Sum, component_counts, condition_sets
 
 __all__ = ["MAX_ROWS_NAMED", "CountedConditions", "account_for_records", "counted_conditions"]
 
-MAX_ROWS_NAMED = 20  # rows that an account names, however many there are
+MAX_ROWS_NAMED = 1000  # rows that an account names, however many there are
 # Money belongs to plans, and numbers of people limit how many clients an event reached.
 _NUMBER_FIELDS = tuple(
     field for field in COUNT_FIELDS if field not in (*CLIENT_LIMIT_FIELDS, "amount")
