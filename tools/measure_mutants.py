@@ -203,7 +203,7 @@ def run_pytest(
 def meet_tests(
     mutant: Mutant, tests: Mapping[Line, Sequence[str]], trees: Queue[Path], seconds: float
 ) -> str:
-    """Returns how a mutant ended: `noticed`, `too slow` or `alive`."""
+    """Returns how a mutant ended: `noticed`, `too slow`, `alive`, or `not measured`."""
     ids = tests.get((str(mutant.path), mutant.line)) or tests_of(mutant.package)
     tree = trees.get()
     file = tree / mutant.path.relative_to(SOURCE.parent)
@@ -216,7 +216,7 @@ def meet_tests(
         trees.put(tree)
     if done is None:
         return "too slow"
-    return "noticed" if done.returncode else "alive"
+    return {0: "alive", 1: "noticed", 2: "noticed"}.get(done.returncode, "not measured")
 
 
 def measure(sample: Sequence[Mutant], jobs: int, seconds: float, folder: Path) -> list[str]:
@@ -254,8 +254,9 @@ def main() -> int:
         ends = measure(sample, options.jobs, options.seconds, Path(folder))
     for package in PACKAGES:
         own = [end for end, mutant in zip(ends, sample, strict=True) if mutant.package == package]
-        print(f"{package}: {len(own) - own.count('alive')} of {len(own)} noticed")
-    share = 1 - ends.count("alive") / len(ends)
+        lost = own.count("alive") + own.count("not measured")
+        print(f"{package}: {len(own) - lost} of {len(own)} noticed")
+    share = 1 - (ends.count("alive") + ends.count("not measured")) / len(ends)
     print(f"noticed: {share:.1%} ({ends.count('too slow')} by taking longer than the limit)")
     return 0 if share >= LEAST_SHARE else 1
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from sexwork_models import (
+    Dimension,
     Found,
     NormKind,
     PlaceLevel,
@@ -17,6 +20,7 @@ from sexwork_models import (
     check_records,
     compute_indicators,
     list_rows,
+    read_plan,
     read_records,
     read_registers,
     roll_up,
@@ -138,3 +142,19 @@ def test_c5_a_status_equals_its_value_as_text():
     assert value.status == "ok"
     assert value.status is Status.OK
     assert str(value.status) == "ok"
+
+
+def test_c1_a_member_of_another_enumeration_is_taken_by_its_value(vietnam):
+    class Over(StrEnum):
+        PLACE = "place"
+
+    values = compute_indicators(RECORDS, period="2024-Q2", by="province", indicators="I10")
+
+    assert roll_up(values, Over.PLACE, vietnam) == roll_up(values, Dimension.PLACE, vietnam)
+
+
+def test_c7_a_file_whose_name_is_decomposed_is_opened(tmp_path):
+    path = tmp_path / unicodedata.normalize("NFD", "kế hoạch.toml")
+    path.write_bytes((EXAMPLES / "plan_sample_services.toml").read_bytes())
+
+    assert read_plan(str(path)).draft.id

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cache, partial, wraps
 from numbers import Integral
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -130,18 +131,20 @@ def _check_of_union(options: Sequence[Any]) -> _Check | None:
             return None
         checks.append(check)
     words = any(isinstance(option, type) and issubclass(option, Enum) for option in options)
-    takes_text = str in options and not words
-    return partial(_to_any, tuple(checks), takes_text, " | ".join(map(_name_of, options)))
+    text_check = None if words or str not in options else _to_text
+    if Path in options:  # the name of a file is kept as it is: it may be decomposed on disk
+        text_check = partial(_to_instance, str)
+    return partial(_to_any, tuple(checks), text_check, " | ".join(map(_name_of, options)))
 
 
 def _name_of(hint: Any) -> str:
     return "None" if hint is NoneType else getattr(hint, "__name__", str(hint))
 
 
-def _to_any(checks: Sequence[_Check], takes_text: bool, expected: str, value: Any) -> Any:
-    """Returns the value in the first type of a union that takes it."""
-    if takes_text and isinstance(value, str):
-        return _to_text(value)
+def _to_any(checks: Sequence[_Check], text_check: _Check | None, expected: str, value: Any) -> Any:
+    """Returns the value in the first type of a union that takes it; `text_check` reads a text."""
+    if text_check is not None and isinstance(value, str):
+        return text_check(value)
     closest: _MismatchError | None = None
     for check in checks:
         try:
@@ -162,7 +165,7 @@ def _to_several(kind: Any, check: _Check | None, value: Any) -> Any:
 
 def _to_word(words: Mapping[str, Any], value: Any) -> Any:
     """Returns the member with a word as its value or its name, in any case."""
-    if isinstance(value, Enum) and value in words.values():
+    if any(value is member for member in words.values()):
         return value
     if not isinstance(value, str):
         raise _type_mismatch(" | ".join(words), value)
