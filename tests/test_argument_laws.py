@@ -112,7 +112,13 @@ def sound_calls() -> dict[str, dict[str, Any]]:
         },
         "duty_counts": {"registers": registers, "framework": framework, "on": DAY},
         "evaluate": {"source": None, "framework": framework},
-        "expire": {"records": rows[:20], "before": DAY, "keep": "aggregates", "threshold": 5},
+        "expire": {
+            "records": rows[:20],
+            "before": DAY,
+            "keep": "aggregates",
+            "threshold": 5,
+            "framework": framework,
+        },
         "explain": {"id": "VN", "framework": framework, "published": None},
         "explain_budget": {"budget": budget, "id": "total"},
         "fed_by": {"indicator": "I01", "framework": framework},
@@ -197,7 +203,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
         },
         "validate_plan": {"source": plan, "framework": framework, "policy": "strict"},
         "validate_record": {"record": {"id": "SYN-R1"}, "lang": "vi", "framework": framework},
-        "validate_records": {"source": rows[:20], "framework": framework},
+        "validate_records": {"source": rows[:20], "framework": framework, "registers": registers},
         "validate_registers": {"source": EXAMPLES / "registers_sample", "framework": framework},
         "withdraw": {"records": rows[:20], "client": "SYN-A", "on": DAY},
     }
