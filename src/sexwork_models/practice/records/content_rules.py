@@ -22,7 +22,7 @@ from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.parsing import ParsedRow
-from ...values.amounts import read_number
+from ...values.amounts import parse_number
 from ...values.intervals import NoValue
 from .client_codes import PSEUDONYM_FORM
 from .conditions import IsSet, OneOf
@@ -160,7 +160,12 @@ def printable_code(code: str) -> str:
 
 def last_plausible_day(framework: Framework) -> date:
     """Returns the day after which a record is far beyond what a framework was made for."""
-    return framework.info.as_of + _LATEST_AFTER_DATA
+    return _last_plausible_day(framework.info.as_of)
+
+
+@cache
+def _last_plausible_day(as_of: date) -> date:
+    return as_of + _LATEST_AFTER_DATA
 
 
 def _day_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
@@ -219,7 +224,7 @@ def fraction_findings(items: Iterable[LocatedRecord]) -> Iterator[Finding]:
 def _is_fraction(value: object) -> bool:
     if isinstance(value, str):
         try:
-            value = read_number(value)
+            value = parse_number(value)
         except NumberFormError:
             return False
     if isinstance(value, Decimal):
