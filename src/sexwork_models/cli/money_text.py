@@ -227,7 +227,7 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
         if not norms:
             yield wrapped_hanging(f"{label}: -", 4)
         for norm in norms:
-            value = norm.figure.say(lang) if norm.figure else "-"
+            value = norm.amount.say(lang) if norm.amount else "-"
             text = f"{value}, {norm.interval.say(lang)} ({norm.citation.say(lang)})"
             yield wrapped_hanging(f"{label}: {text}", 4)
     for field, (left, right) in difference.changed.items():
