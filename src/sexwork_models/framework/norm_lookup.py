@@ -117,13 +117,16 @@ class NormLookup(Generic[N]):
     def _days_of_place(self, series: _Series, code: str, on: date) -> NoValue:
         """Returns NoValue for a day without the place, with the nearest days that had a value."""
         place = self.territories.place(code, on)
-        found: list[date | None] = [None, None]
+        before = after = None
         if isinstance(place, NoValue):
-            for index, day in enumerate((place.before, place.after)):
-                outcome = self.find(series, day, code) if day else NoValue()
-                absent = isinstance(outcome, NoValue)
-                found[index] = (outcome.before, outcome.after)[index] if absent else day
-        return NoValue(*found, beyond_as_of=self.as_of if on > self.as_of else None)
+            before, after = place.before, place.after
+        if before is not None:
+            outcome = self.find(series, before, code)
+            before = outcome.before if isinstance(outcome, NoValue) else before
+        if after is not None:
+            outcome = self.find(series, after, code)
+            after = outcome.after if isinstance(outcome, NoValue) else after
+        return NoValue(before, after, self.as_of if on > self.as_of else None)
 
     def _most_specific(self, keys: Iterable[NormKey], on: date, policy: Policy) -> Lookup[N]:
         """Returns the first outcome with a norm; the keys go from the place up to the country."""

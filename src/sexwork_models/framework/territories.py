@@ -92,7 +92,7 @@ class Territories:
         if code not in self.timelines:
             return unknown_id_error(code, "places", self.timelines)
         days = [entry.interval for entry in self.timelines[code].entries]
-        return UnknownIdError("place-not-on-day", id=code, day=on, days=days)
+        return UnknownIdError("no-place-on-day", id=code, day=on, days=days)
 
     def same_territory(self, code: str, first: date, last: date) -> bool:
         """Whether a code means the same territory on both days.

@@ -200,8 +200,9 @@ class Norm(DatedRow):
 
         Every text that states the value of a norm takes it from here.
         """
-        figure = self.figure
-        return figure and amount_text(figure, self.per_unit or "", self.per_period)
+        if self.figure is None:
+            return None
+        return amount_text(self.figure, self.per_unit or "", self.per_period)
 
     @property
     def counted_in(self) -> Unit | None:
