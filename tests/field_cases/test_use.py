@@ -18,7 +18,7 @@ from sexwork_models import (
     explain_budget,
     load_framework,
 )
-from sexwork_models.cli.program import main
+from sexwork_models.cli import main
 from sexwork_models.core.errors import UnknownIdError
 
 ENTRIES = [{"line": "L", "spent": 60}, {"line": "M", "spent": 40}]
