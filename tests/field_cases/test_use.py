@@ -74,7 +74,7 @@ def test_user_an_execution_names_its_days_and_those_of_the_plan(eldoria):
         ("N-TGXH-02", "500,000 đồng per person per month", "500.000 đồng mỗi người mỗi tháng"),
         ("N-TGXH-03", "540,000 đồng per person per month", "540.000 đồng mỗi người mỗi tháng"),
         ("N-LCS-2024", "2,340,000 đồng per month", "2.340.000 đồng mỗi tháng"),
-        ("N-1875-M1-01", "1 group", "1 nhóm"),
+        ("N-1875-M1-02", "10 persons per group", "10 người mỗi nhóm"),
         (
             "N-1875-M2-01",
             "70 % of the total funding of the model",
@@ -115,7 +115,7 @@ def test_user_successors_of_a_place_that_ended_name_the_days_of_the_place():
         framework.successors("77", date(2025, 7, 1), date(2026, 1, 1))
 
     assert refused.value.code == "no-place-on-day"
-    assert "2025-06-30" in refused.value.say("en")
+    assert "2025-06-30" in str(refused.value)
     with pytest.raises(UnknownIdError) as unknown:
         framework.successors("P77", date(2025, 7, 1), date(2026, 1, 1))
     assert unknown.value.code == "unknown-id"
