@@ -8,6 +8,7 @@ from functools import cached_property
 
 import attrs
 
+from ..core.errors import UnknownIdError
 from ..intake.catalog import Catalogue, unknown_id_error
 from ..values.intervals import Dated, Found, Lookup, NoValue, Timeline
 from .tables.places import Place, PlaceLevel
@@ -73,11 +74,11 @@ class Territories:
     def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
         """Returns the codes that hold, on a later day, the territory that `code` had on `on`.
 
-        Raises UnknownIdError when the place did not exist on `on`.
+        Raises UnknownIdError when the place did not exist on `on`, naming the days on which it did.
         """
         outcome = self.place(code, on)
         if not isinstance(outcome, Found):
-            raise unknown_id_error(code, "places", self.timelines)
+            raise self._not_on_day(code, on)
         end = outcome.value.valid_to
         if end is None or later < end:
             return (code,)
@@ -85,6 +86,13 @@ class Territories:
         for successor in outcome.value.successors:
             reached += self.successors(successor, end, later)
         return tuple(dict.fromkeys(reached))
+
+    def _not_on_day(self, code: str, on: date) -> UnknownIdError:
+        """Returns the error for a code that stands for no place on a day, or on any."""
+        if code not in self.timelines:
+            return unknown_id_error(code, "places", self.timelines)
+        days = [entry.interval for entry in self.timelines[code].entries]
+        return UnknownIdError("no-place-on-day", id=code, day=on, days=days)
 
     def same_territory(self, code: str, first: date, last: date) -> bool:
         """Whether a code means the same territory on both days.

@@ -19,7 +19,7 @@ from ...values.text import Text
 from .breakdown import Cell
 from .line_costs import Cost, LimitComparison, MissingPrice
 from .price_book import ended_prices
-from .results import Budget, BudgetLine, LineStatus
+from .results import Budget, BudgetLine, LineStatus, merged_fault
 
 __all__ = ["Basis", "caveats", "method_statement", "rounding_reason"]
 
@@ -177,8 +177,12 @@ class Basis:
         yield from hidden.values()
 
     def missing_faults(self) -> Iterable[Issue]:
-        """Returns why prices are missing, one fault for each code."""
-        return {gap.fault.code: gap.fault for gap in self.missing}.values()
+        """Returns why prices are missing, one fault for each code and subject."""
+        gaps: dict[tuple[str, object], list[MissingPrice]] = {}
+        for gap in self.missing:
+            key = (gap.fault.code, gap.fault.params.get("subject"))
+            gaps.setdefault(key, []).append(gap)
+        return [merged_fault(alike) for alike in gaps.values()]
 
     def exceeded_limits(self) -> dict[str, dict[str, None]]:
         """Returns the ids of the limits that each line exceeds."""

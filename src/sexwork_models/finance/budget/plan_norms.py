@@ -156,7 +156,8 @@ class PlanNorms:
         for outcome in outcomes:
             near = (outcome.before or outcome.after) if isinstance(outcome, NoValue) else None
             if near:
-                return Issue("price-missing", {"subject": subject, "day": day, "near": near})
+                days = {"day": day, "days": Interval.of_days(day, day), "near": near}
+                return Issue("price-missing", {"subject": subject, **days})
         places = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
         params = {"subject": subject, "day": day, "code": self.place(day)[0] or "?"}
         return Issue("price-elsewhere", {**params, "places": list(places)})

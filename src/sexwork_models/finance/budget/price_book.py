@@ -11,7 +11,7 @@ import attrs
 
 from ...core.findings import Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
-from ...values.intervals import Dated
+from ...values.intervals import Dated, Found, Interval
 from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
@@ -112,12 +112,11 @@ class PriceBook(PlanNorms):
         Norms that state the same price one after the other are all kept, and so is the mark of one
         that was carried forward.
         """
-        prices: list[Price] = []
-        for day in self.segment_days(segment, frozenset({subject})):
-            price = self.price(subject, day)
-            if isinstance(price, Issue):
-                return price
-            prices.append(price)
+        days = self.segment_days(segment, frozenset({subject}))
+        found = [self.price(subject, day) for day in days]
+        prices = [price for price in found if isinstance(price, Price)]
+        if len(prices) < len(found):
+            return _first_fault(found, days, segment)
         for price in prices[1:]:
             if (price.dong, price.unit) != (prices[0].dong, prices[0].unit):
                 return _price_change_fault(subject, segment, _norms_by_id(prices))
@@ -125,12 +124,11 @@ class PriceBook(PlanNorms):
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Issue:
         """Returns the norm in force on every day of a segment, or the first of norms alike."""
-        norms: list[Norm] = []
-        for day in self.segment_days(segment, frozenset({subject})):
-            outcome = self.norm(subject, kind, day)
-            if isinstance(outcome, Issue):
-                return outcome
-            norms.append(outcome.value)
+        days = self.segment_days(segment, frozenset({subject}))
+        outcomes = [self.norm(subject, kind, day) for day in days]
+        norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
+        if len(norms) < len(outcomes):
+            return _first_fault(outcomes, days, segment)
         first, *later = norms
         for norm in later:
             if _cost_fields(norm) != _cost_fields(first):
@@ -204,6 +202,24 @@ class PriceBook(PlanNorms):
                     wage = self.wage(day)
                     if not isinstance(wage, Issue):
                         yield outcome.value, limit * Fraction(wage.value.value or 0)
+
+
+def _first_fault(
+    outcomes: Sequence[object], days: Sequence[date], segment: ScheduleSegment
+) -> Issue:
+    """Returns the first fault of the days of a segment; of a missing price, with all its days.
+
+    These reach from the first day without a price to the last, `days` being those on which what is
+    in force may change.
+    """
+    absent = [index for index, outcome in enumerate(outcomes) if isinstance(outcome, Issue)]
+    fault = outcomes[absent[0]]
+    assert isinstance(fault, Issue)  # only faults are absent
+    if fault.code != "price-missing":
+        return fault
+    ends = [*days[1:], segment.days.end]
+    spread = Interval(days[absent[0]], ends[absent[-1]])
+    return attrs.evolve(fault, params={**fault.params, "days": spread})
 
 
 def _merge_prices(prices: Sequence[Price]) -> Price:

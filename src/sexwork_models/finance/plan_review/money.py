@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from ...core.findings import Finding, Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
+from ...framework.tables.per_text import amount_text
 from ...values.amounts import Direction, Money, Rounding
-from ...values.figures import Outcome
+from ...values.figures import Figure, Outcome
+from ...values.text import Text
 from ...values.units import Unit
 from ..budget.allocation import funding_amounts
 from ..budget.line_costs import Cost, LimitComparison, LineCosts
@@ -37,10 +39,17 @@ def price_limits(check: PlanCheck) -> Iterator[Finding]:
             code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
             if limit.norm.kind is NormKind.BOUND_MIN:
                 code = "norm-not-reached"
-            money = {"value": Money(_UP.apply(limit.dong)), "asked": Money(_UP.apply(limit.limit))}
+            norm = limit.norm
+            money = {"value": _for_one(limit.dong, norm), "asked": _for_one(limit.limit, norm)}
             params = {**money, "line": line.id, **check.norm_params(limit.norm)}
             path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
             yield check.finding(code, path, **params)
+
+
+def _for_one(dong: Fraction, norm: Norm) -> Text:
+    """Returns an amount for one of what a norm is for: "400,000 đồng per case"."""
+    figure = Figure.exact(_UP.apply(dong), Unit.VND)
+    return amount_text(figure, norm.per_unit or "", norm.per_period)
 
 
 def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
@@ -56,7 +65,7 @@ def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
 
 def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator[Finding]:
     share, asked = operating_share(budget, model), norm.figure
-    params: dict[str, object] = {"model": model, "asked": asked, **check.norm_params(norm)}
+    params: dict[str, object] = {"model": model, "asked": norm.amount, **check.norm_params(norm)}
     if share.figure is None or asked is None or not _is_operating_share(norm):
         code = "model-without-cost" if _is_operating_share(norm) else "share-of-other-cost"
         yield check.finding("share-not-judged", "$.lines", reason=Issue(code), **params)

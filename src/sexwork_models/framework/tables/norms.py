@@ -14,6 +14,7 @@ from ...values.figures import Figure
 from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Timeline
 from ...values.text import Text
 from ...values.units import Unit
+from .per_text import PerPeriod, amount_text
 from .pilots import CROSS_CUTTING
 from .sources import Citation, Force, Grade
 
@@ -33,20 +34,6 @@ __all__ = [
     "norms_of_outcome",
     "timelines_by_key",
 ]
-
-
-class PerPeriod(StrEnum):
-    """The period that one value belongs to.
-
-    `programme` is the whole run; `none` says that the value belongs to no period.
-    """
-
-    NOT_STATED = ""
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    PROGRAMME = "programme"
-    NONE = "none"
 
 
 class Scope(StrEnum):
@@ -206,6 +193,16 @@ class Norm(DatedRow):
         if self.value is None or self.unit is None:
             return None
         return Figure.exact(self.value, self.unit)
+
+    @property
+    def amount(self) -> Text | None:
+        """The value and to what it belongs: "540,000 đồng per person per month"; None without one.
+
+        Every text that states the value of a norm takes it from here.
+        """
+        if self.figure is None:
+            return None
+        return amount_text(self.figure, self.per_unit or "", self.per_period)
 
     @property
     def counted_in(self) -> Unit | None:

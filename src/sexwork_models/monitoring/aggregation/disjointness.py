@@ -11,7 +11,8 @@ from ...core.errors import ForbiddenSumError
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
-from ...results.values import IndicatorValue, per_text
+from ...framework.tables.per_text import per_text
+from ...results.values import IndicatorValue
 
 __all__ = [
     "are_disjoint",

@@ -203,7 +203,7 @@ def _status_by_deadline(
     norm: Norm, value: IndicatorValue, status: AttainmentStatus
 ) -> tuple[AttainmentStatus, list[Issue]]:
     """Returns the status and its reasons: before its deadline no target is missed."""
-    params = {"value": value.amount, "asked": norm.figure}
+    params = {"value": value.amount, "asked": norm.amount}
     compared = Issue(f"compared-{status.value.replace('_', '-')}", params)
     window = value.period.interval
     by_the_end = isinstance(norm, Target) and norm.per_period is PerPeriod.NONE

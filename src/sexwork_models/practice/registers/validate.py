@@ -134,7 +134,7 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
         if norm is not None and norm.value is not None and count > norm.value:
             params = {
                 "value": Figure.exact(count, Unit.PERSON),
-                "asked": norm.figure,
+                "asked": norm.amount,
                 "citation": norm.citation,
                 "force": norm.force_on(day),
             }
