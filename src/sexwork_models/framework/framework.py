@@ -24,7 +24,10 @@ from .tables.places import Place, PlaceLevel
 from .tables.sources import Document, OpenQuestion
 from .territories import Territories
 
-__all__ = ["Framework"]
+__all__ = ["MAX_FRAMEWORKS_KEPT", "Framework"]
+
+MAX_FRAMEWORKS_KEPT = 8
+"""Frameworks for which what is derived from them is kept; more would never be released."""
 
 N = TypeVar("N", bound=Norm)
 
@@ -155,6 +158,7 @@ class Framework:
         """The timelines of targets, by subject, kind, place and scope."""
         return self._target_lookup.timelines
 
+    @check_arguments
     def population_names(self, codes: Iterable[str]) -> tuple[Text, ...]:
         """Returns the labels of populations; without codes, that of the unspecified population."""
         labels: list[Text] = []
@@ -163,6 +167,7 @@ class Framework:
             labels.append(self.populations[code].label if known else Text(code, code))
         return tuple(labels)
 
+    @check_arguments
     def place(self, code: str, on: date) -> Lookup[Place]:
         """Returns what `code` means on a day; NoValue without dates if no place ever had it.
 
@@ -176,6 +181,7 @@ class Framework:
         """Returns every place that exists on a day, in the order of the file."""
         return self._territories.places_on(on, level)
 
+    @check_arguments
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """Returns the code and those above it on a day, up to the country.
 
@@ -183,10 +189,12 @@ class Framework:
         """
         return self._territories.chain(code, on)
 
+    @check_arguments
     def province_of(self, code: str, on: date) -> str | None:
         """Returns the code of a place's province on a day; None for the country or no place."""
         return self._territories.province_of(code, on)
 
+    @check_arguments
     def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
         """Returns the codes that hold, on a later day, the territory that `code` had on `on`.
 
@@ -195,6 +203,7 @@ class Framework:
         """
         return self._territories.successors(code, on, later)
 
+    @check_arguments
     def same_territory(self, code: str, first: date, last: date) -> bool:
         """Whether a code means the same territory on both days.
 
