@@ -23,7 +23,8 @@ from sexwork_models import (
 )
 from sexwork_models.core.errors import CalendarError
 from sexwork_models.core.messages import LANGUAGES
-from sexwork_models.framework.framework import MAX_FRAMEWORKS_KEPT, Framework
+from sexwork_models.framework.framework import Framework
+from sexwork_models.framework.pack import MAX_FRAMEWORKS_KEPT
 from sexwork_models.monitoring.measures.account import counted_conditions
 from sexwork_models.practice.records.protection import protection_cases
 from sexwork_models.values.text import BLANKS

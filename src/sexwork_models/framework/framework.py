@@ -24,10 +24,7 @@ from .tables.places import Place, PlaceLevel
 from .tables.sources import Document, OpenQuestion
 from .territories import Territories
 
-__all__ = ["MAX_FRAMEWORKS_KEPT", "Framework"]
-
-MAX_FRAMEWORKS_KEPT = 8
-"""Frameworks for which what is derived from them is kept; more would never be released."""
+__all__ = ["Framework"]
 
 N = TypeVar("N", bound=Norm)
 

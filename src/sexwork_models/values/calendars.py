@@ -19,7 +19,6 @@ from .text import Text, fold
 __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
 _MAX_DAYS_OFF = 366  # between two working days
-# Days whose reporting year, and the years beside it, begin on a date.
 _FIRST_DAY, _LAST_DAY = date(date.min.year + 2, 1, 1), date(date.max.year - 2, 12, 31)
 
 
@@ -131,11 +130,8 @@ class ReportingCalendar:
     @check_arguments
     def months(self, year: int) -> tuple[Period, ...]:
         """Returns the twelve months of the reporting year."""
-        periods = []
-        for month in range(12):
-            name = Text(f"tháng {month + 1} năm {year}", f"month {month + 1} of {year}")
-            periods.append(self._window(year, month, 1, name))
-        return tuple(periods)
+        names = [Text(f"tháng {nth} năm {year}", f"month {nth} of {year}") for nth in range(1, 13)]
+        return tuple(self._window(year, month, 1, name) for month, name in enumerate(names))
 
     @check_arguments
     def first_months(self, year: int, count: int) -> Period:
@@ -186,9 +182,8 @@ class ReportingCalendar:
 
         Raises CalendarError for a label that cannot be read.
         """
-        folded = fold(label)
         for pattern, code_of in _LABEL_PATTERNS:
-            match = pattern.fullmatch(folded)
+            match = pattern.fullmatch(fold(label))
             if match:
                 period = self.period(code_of(match))
                 return attrs.evolve(period, label=Text(label, label), resolved=Resolution.ASSUMED)

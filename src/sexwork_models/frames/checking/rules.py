@@ -12,7 +12,8 @@ from functools import lru_cache
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...framework.framework import MAX_FRAMEWORKS_KEPT, Framework
+from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.content_rules import (
     PROTECTION_CASE_CODE,
     framework_rules,

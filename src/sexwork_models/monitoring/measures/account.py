@@ -12,7 +12,8 @@ from typing import Any
 
 import attrs
 
-from ...framework.framework import MAX_FRAMEWORKS_KEPT, Framework
+from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
 from ...practice.records.corrections import records_in_force
 from ...practice.records.row_rules import COUNT_FIELDS

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 import attrs
 
-from ...framework.framework import MAX_FRAMEWORKS_KEPT, Framework
+from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from .conditions import Conditions, OneOf, holds
 from .model import ActivityRecord
 from .terms import AgeBand, RecordKind
