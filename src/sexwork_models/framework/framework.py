@@ -288,8 +288,7 @@ class Framework:
         Each is Found, Unknown or Conflict. Without `place`, the norms of every place; without `on`,
         those of the framework's own day. Raises UnknownIdError as `norms_in_force` does.
         """
-        day = on or self.info.as_of
-        return self.norms_in_force(day, place, model=model, subject=subject)
+        return self.norms_in_force(on or self.info.as_of, place, model=model, subject=subject)
 
     def _require(self, table: str, id: str | None) -> None:
         """Raises UnknownIdError, naming the nearest ids, when a table does not have an id."""
