@@ -15,9 +15,10 @@ import attrs
 
 from .identifying_numbers import number_spans
 
-__all__ = ["looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
+__all__ = ["MASK", "looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
 
 MASK = "…"
+"""Stands in every message for what could identify a person."""
 
 _SEP = r"[ ._\-:/,\u200b]{0,3}"  # between the digits of a number whose kind is named
 _MONEY = r"(?!\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd))"

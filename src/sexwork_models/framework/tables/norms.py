@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from ...core.findings import Issue
 from ...intake.fields import Day, Id, Ids, NonEmptyIds, Number
 from ...intake.rows import DatedRow
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Timeline
 from ...values.text import Text
@@ -214,10 +215,12 @@ class Norm(DatedRow):
         """The document and article in which the value was read."""
         return Citation(self.id, self.document, self.grade, self.article, self.reported_in)
 
+    @check_arguments
     def applies_to(self, model: str) -> bool:
         """Whether the norm is about `model`; a cross-cutting norm is about every model."""
         return model in self.models or CROSS_CUTTING in self.models
 
+    @check_arguments
     def force_on(self, day: date) -> Force:
         """Returns the legal force on `day`, as far as it is known.
 

@@ -29,6 +29,7 @@ from .conditions import IsSet, OneOf
 from .model import ActivityRecord
 from .protection import is_protection_case
 from .row_rules import (
+    CODE_WITH_DIGIT,
     COUNT_FIELDS,
     OPAQUE_CODE_FIELDS,
     ForbiddenWhen,
@@ -54,16 +55,15 @@ __all__ = [
 PROTECTION_CASE_CODE = "protection-case"
 LocatedRecord = ParsedRow[ActivityRecord]
 
-_CODE_WITH_DIGIT = r"[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"
 _NOT_CANCELLED = OneOf("cancelled", {False})
 _EVENT = OneOf("kind", {RecordKind.EVENT})
 _CLIENT = OneOf("kind", {RecordKind.CLIENT})
 
 _GENERAL_RULES: tuple[RowRule, ...] = (
     RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
-    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{_CODE_WITH_DIGIT}"),
+    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{CODE_WITH_DIGIT}"),
     *(
-        Matches("opaque-code-like-name", field, _CODE_WITH_DIGIT)
+        Matches("opaque-code-like-name", field, CODE_WITH_DIGIT)
         for field in OPAQUE_CODE_FIELDS
         if field != "client"
     ),
