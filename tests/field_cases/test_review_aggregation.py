@@ -91,7 +91,7 @@ def test_review_quarters_of_one_table_read_twice_are_bounds():
 
 # --- The year of windows that name no calendar ----------------------------------------------------
 
-MEMBERS = {"unit": "person", "populations": "sex_worker", "readings": "I19:value"}
+MEMBERS = {"unit": "person", "populations": "group_member", "readings": "I19:value"}
 
 
 @pytest.mark.parametrize(
@@ -170,20 +170,10 @@ def test_review_many_figures_are_united_in_linear_time():
     [({}, 60), ({"models": "M3"}, None), ({"kind": "context"}, None)],
 )
 def test_review_factors_of_other_models_or_kinds_are_not_multiplied(cells, product):
-    readings = {"readings": "I18:factor"}
-    values = published(
-        figure("F-1", "4", unit="group", **readings),
-        figure(
-            "F-2",
-            "15",
-            **(
-                {"unit": "person", "per_unit": "group", "related_to": "F-1"}
-                | {"relation": "per_unit_of", "populations": "sex_worker"}
-                | readings
-                | cells
-            ),
-        ),
-    )
+    rate = {"unit": "person", "per_unit": "group", "related_to": "F-1"}
+    rate |= {"relation": "participants_of", "populations": "group_member"}
+    factors = [figure("F-1", "4", unit="group"), figure("F-2", "15", **(rate | cells))]
+    values = published(*(row | {"readings": "I18:factor"} for row in factors))
     (value,) = values
 
     assert value.figure == (None if product is None else Figure.exact(product, "person"))
@@ -239,6 +229,7 @@ item_en = "contacts"
 kind = "target_min"
 value = 100
 unit = "contact"
+per_period = "year"
 scope = "province"
 places = ["26"]
 indicators = ["I01"]
