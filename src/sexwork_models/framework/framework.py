@@ -244,8 +244,9 @@ class Framework:
 
         Each is Found, Unknown or Conflict, for one subject, kind and scope; as in `look_up`, the
         norm of the most specific place hides those of wider ones. The place is read on the last
-        known day of a window. `indicator` takes the subjects of which a norm names the indicator.
-        Raises UnknownIdError, naming the nearest ids, for an id that does not exist.
+        known day of a window on which it exists. `indicator` takes the subjects of which a norm
+        names the indicator. Raises UnknownIdError, naming the nearest ids, for an id that does not
+        exist.
         """
         self._require("places", place)
         self._require("models", model)

@@ -166,7 +166,8 @@ class NormLookup(Generic[N]):
         """Yields each outcome with a norm, by subject, kind and scope, on a day or in a window.
 
         In a window, every outcome of one of its days is yielded once. The place is read on the last
-        known day of the window; days on which its code means another territory do not count.
+        known day of the window on which it exists; days on which its code means another territory
+        do not count.
         Without a place, the norms of every place are yielded.
         """
         for series in self._selected_series(subject, indicator):
@@ -198,7 +199,7 @@ class NormLookup(Generic[N]):
         """
         if not isinstance(on, Interval):
             return [on]
-        last = on.last_day or on.start
+        last = self.territories.last_day_of_place(place, on)
         if last is None:
             return []
         first = on.start or last

@@ -10,7 +10,7 @@ import attrs
 
 from ..core.errors import UnknownIdError
 from ..intake.catalog import Catalogue, unknown_id_error
-from ..values.intervals import Dated, Found, Lookup, NoValue, Timeline
+from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Timeline
 from .tables.places import Place, PlaceLevel
 
 __all__ = ["Territories"]
@@ -51,6 +51,18 @@ class Territories:
             if isinstance(outcome, Found) and (level is None or outcome.value.level is level):
                 places.append(outcome.value)
         return tuple(places)
+
+    def last_day_of_place(self, code: str, window: Interval) -> date | None:
+        """Returns the last known day of a window on which a code means a place; None without one.
+
+        A window without an end stands for its first day, one without a first day for its last.
+        """
+        last = window.last_day or window.start
+        outcome = NoValue() if last is None else self.place(code, last)
+        if not isinstance(outcome, NoValue):
+            return last
+        before = outcome.before
+        return before if before and window.start and window.start <= before else None
 
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """Returns the code and those above it on a day; empty when the place did not exist."""
