@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -93,8 +93,15 @@ def _ratios(
     framework: Framework,
 ) -> Iterator[IndicatorValue]:
     matched: set[str] = set()
+    by_id: dict[str, list[Observation]] = {}
+    by_people: dict[Hashable, list[Observation]] = {}
+    for base in denominators:
+        by_id.setdefault(base.id, []).append(base)
+        by_people.setdefault(_people(base), []).append(base)
     for numerator in numerators:
-        bases = [item for item in denominators if _is_base(item, numerator)]
+        # Either the text links the two, or they are of the same people, place and window.
+        linked = by_id.get(numerator.related_to, ()) if numerator.related_to else None
+        bases = by_people.get(_people(numerator), ()) if linked is None else linked
         matched.update(base.id for base in bases)
         value = value_of_inputs(indicator, [numerator, *bases], framework, None)
         if not bases:
@@ -111,19 +118,14 @@ def _ratios(
             yield without_figure(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
 
 
-def _is_base(base: Observation, part: Observation) -> bool:
-    """Whether a ratio is meant.
-
-    Either the text links the two, or they share place, window, models and population.
-    """
-    if part.related_to:
-        return part.related_to == base.id
-    same = (set(base.models), set(base.populations)) == (set(part.models), set(part.populations))
-    return same and base.kind is part.kind and _place_and_window(base) == _place_and_window(part)
+def _people(item: Observation) -> Hashable:
+    """Returns what the two figures of a ratio share when nothing links them."""
+    people = (frozenset(item.models), frozenset(item.populations))
+    return *people, item.kind, *_place_and_window(item)
 
 
 def _place_and_window(item: Observation) -> tuple[object, ...]:
-    return (set(item.places), item.window)
+    return (frozenset(item.places), item.window)
 
 
 def _ratio(
