@@ -165,8 +165,7 @@ class PlanNorms:
     def segment_days(self, segment: ScheduleSegment, subjects: frozenset[str]) -> list[date]:
         """Returns the days on which the norms of a segment are to be looked up.
 
-        That is its first day and, for a volume that may fall on any of its days, every day on which
-        a norm of one of `subjects` changes.
+        That is its first day and, if its volume is not dated, every day on which a norm changes.
         """
         days = self._days_of_change(segment.days, subjects)
         return days[:1] if segment.dated else days

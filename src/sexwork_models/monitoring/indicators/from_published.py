@@ -93,15 +93,10 @@ def _ratios(
     framework: Framework,
 ) -> Iterator[IndicatorValue]:
     matched: set[str] = set()
-    by_id: dict[str, list[Observation]] = {}
-    by_people: dict[Hashable, list[Observation]] = {}
-    for base in denominators:
-        by_id.setdefault(base.id, []).append(base)
-        by_people.setdefault(_people(base), []).append(base)
+    all_bases = _bases_by_key(denominators)
     for numerator in numerators:
         # Either the text links the two, or they are of the same people, place and window.
-        linked = by_id.get(numerator.related_to, ()) if numerator.related_to else None
-        bases = by_people.get(_people(numerator), ()) if linked is None else linked
+        bases = all_bases.get(numerator.related_to or _people(numerator), ())
         matched.update(base.id for base in bases)
         value = value_of_inputs(indicator, [numerator, *bases], framework, None)
         if not bases:
@@ -116,6 +111,15 @@ def _ratios(
         if item.id not in matched:
             value = value_of_inputs(indicator, [item], framework, None)
             yield without_figure(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
+
+
+def _bases_by_key(denominators: Sequence[Observation]) -> dict[Hashable, list[Observation]]:
+    """Returns denominators by their id, and by what they share with the numerators of a ratio."""
+    bases: dict[Hashable, list[Observation]] = {}
+    for base in denominators:
+        for key in (base.id, _people(base)):
+            bases.setdefault(key, []).append(base)
+    return bases
 
 
 def _people(item: Observation) -> Hashable:
