@@ -36,7 +36,7 @@ def test_a_price_of_a_narrower_place_wins_and_the_wider_one_is_shown(book):
     )
     found = book(text).price("s", DAY)
 
-    assert (found.dong, found.norm.id, [price_norm.id for price_norm in found.shadowed]) == (
+    assert (found.dong, found.norm.id, [hidden.norm.id for hidden in found.shadowed]) == (
         7,
         "X-2",
         ["X-1"],

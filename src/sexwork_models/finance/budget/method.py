@@ -165,8 +165,8 @@ class Basis:
         """Yields each norm of a wider place that was not used, the norm used, and on which days."""
         hidden: dict[tuple[str, str], tuple[Norm, Norm, Interval]] = {}
         for cost in self.costs:
-            for wider in cost.price.shadowed:
-                used, days = cost.price.norm, cost.segment.days
+            for shadowed in cost.price.shadowed:
+                wider, used, days = shadowed.norm, shadowed.used, shadowed.days
                 if (wider.id, used.id) in hidden:
                     first = hidden[wider.id, used.id][2]
                     days = Interval(

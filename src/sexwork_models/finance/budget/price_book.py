@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 import attrs
 
@@ -44,12 +45,22 @@ _NOT_CONTENT = {
 
 
 @attrs.frozen
+class HiddenNorm:
+    """A norm of a wider place that was not used, the norm used in its stead, and on which days."""
+
+    norm: Norm
+    used: Norm
+    days: Interval
+
+
+@attrs.frozen
 class Price:
     """The price of one `unit` in đồng, set by a norm.
 
     A price in base salaries is its value times the `wage` norm of the day. `alike` are norms that
-    state the same price on later days of a segment. `shadowed` are norms of wider places that were
-    not used; `lapsed` are prices of narrower places, or of the plan, that ended before.
+    state the same price on later days of a segment. `shadowed` are the norms of wider places that
+    were not used on some of its days; `lapsed` are prices of narrower places, or of the plan, that
+    ended before.
     """
 
     norm: Norm
@@ -57,7 +68,7 @@ class Price:
     unit: Unit | None
     wage: Norm | None = None
     carried: bool = False
-    shadowed: tuple[Norm, ...] = ()
+    shadowed: tuple[HiddenNorm, ...] = ()
     alike: tuple[Norm, ...] = ()
     lapsed: tuple[Dated[Norm], ...] = ()
 
@@ -96,7 +107,8 @@ class PriceBook(PlanNorms):
             assert wage.value.value is not None
             dong, base_salary = Fraction(norm.value) * Fraction(wage.value.value), wage.value
             carried = carried or wage.carried
-        price = Price(norm, dong, norm.counted_in, base_salary, carried, found.shadowed)
+        hidden = [HiddenNorm(wider, norm, Interval.of_days(day, day)) for wider in found.shadowed]
+        price = Price(norm, dong, norm.counted_in, base_salary, carried, tuple(hidden))
         return attrs.evolve(price, lapsed=found.lapsed)
 
     def wage(self, day: date) -> NormOrFault:
@@ -120,7 +132,7 @@ class PriceBook(PlanNorms):
         for price in prices[1:]:
             if (price.dong, price.unit) != (prices[0].dong, prices[0].unit):
                 return _price_change_fault(subject, segment, _norms_by_id(prices))
-        return _merge_prices(prices)
+        return _merge_prices(prices, [*days, segment.days.end])
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Issue:
         """Returns the norm in force on every day of a segment, or the first of norms alike."""
@@ -222,18 +234,37 @@ def _first_fault(
     return attrs.evolve(fault, params={**fault.params, "days": spread})
 
 
-def _merge_prices(prices: Sequence[Price]) -> Price:
-    """Returns equal prices of several days as one, with all their norms and marks."""
+def _merge_prices(prices: Sequence[Price], days: Sequence[date | None]) -> Price:
+    """Returns equal prices of several days as one, with all their norms and marks.
+
+    Each price holds from its own of `days` to before the next.
+    """
     first, *later = prices
+    shadowed = _hidden_norms(prices, days)
     if not later:
-        return first
+        return attrs.evolve(first, shadowed=shadowed) if shadowed else first
     carried = any(price.carried for price in prices)
     alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
     lapsed: dict[str, Dated[Norm]] = {}
     for price in prices:
         for ended in price.lapsed:
             lapsed[ended.value.id] = ended
-    return attrs.evolve(first, alike=tuple(alike), carried=carried, lapsed=tuple(lapsed.values()))
+    return attrs.evolve(
+        first,
+        alike=tuple(alike),
+        carried=carried,
+        shadowed=shadowed,
+        lapsed=tuple(lapsed.values()),
+    )
+
+
+def _hidden_norms(prices: Sequence[Price], days: Sequence[date | None]) -> tuple[HiddenNorm, ...]:
+    """Returns the norms that prices one after the other hide, each with its days."""
+    found: list[HiddenNorm] = []
+    for price, (start, end) in zip(prices, pairwise(days), strict=True):
+        held = Interval(start, end)
+        found += [attrs.evolve(hidden, days=held) for hidden in price.shadowed]
+    return tuple(found)
 
 
 def ended_prices(prices: Iterable[Price]) -> Iterator[Issue]:

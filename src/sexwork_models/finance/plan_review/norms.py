@@ -59,8 +59,10 @@ def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:
     if check.budget is None:
         return False
     costs = check.budget.line(line.id).costs
-    of_model = not costs.model or norm.applies_to(costs.model)
-    return of_model and any(norm.interval.covers(segment.days) for segment in costs.segments)
+    if costs.model and not norm.applies_to(costs.model):
+        return False
+    holds = check.norm_lookup.holds_on_every_day
+    return any(holds(norm, segment.days) for segment in costs.segments)
 
 
 def disagreements(check: PlanCheck) -> Iterator[Finding]:
