@@ -18,6 +18,7 @@ from .label_matching import (
     MAX_READINGS,
     Across,
     AmbiguousMatchError,
+    Block,
     Categories,
     Evidence,
     Labels,
@@ -259,7 +260,7 @@ class _Draft:
         """Returns the reading in which sums are as matched; none when they contradict others."""
         labels, cells = dict(own), self.cells
         sums = stated_sums(self.table, side)
-        for block in match:
+        for block in (*self._stated_namesakes(own, cells.labels(dimension), sums), *match):
             known = cells.labels(dimension)
             whole = frozenset[str]().union(*(known[other] for other in block.right))
             parts = {name: sums.get(name, frozenset([name])) for name in sorted(block.left)}
@@ -277,3 +278,13 @@ class _Draft:
         for name in names_of(self.table, side):
             labels.setdefault(name, sums.get(name, frozenset([name])))
         return [attrs.evolve(self, cells=cells)._placed(side, dimension, labels)]
+
+    def _stated_namesakes(self, own: Labels, known: Labels, sums: Labels) -> list[Block]:
+        """Returns the labels of which other tables show the sum only, and this one states parts.
+
+        A label that shares categories with others of its table is left as it is.
+        """
+        shared = sorted(sums.keys() & own.keys() & known.keys())
+        overlaps = {name: [bool(own[name] & other) for other in own.values()] for name in shared}
+        single = [frozenset([name]) for name in shared if sum(overlaps[name]) == 1]
+        return [Block(name, name) for name in single]
