@@ -243,10 +243,9 @@ class Framework:
         """Returns every outcome with a norm on a day, or on any day of a window, at a place.
 
         Each is Found, Unknown or Conflict, for one subject, kind and scope; as in `look_up`, the
-        norm of the most specific place hides those of wider ones. The place is read on the last
-        known day of a window on which it exists. `indicator` takes the subjects of which a norm
-        names the indicator. Raises UnknownIdError, naming the nearest ids, for an id that does not
-        exist.
+        norm of the most specific place hides those of wider ones. The place is read on the last day
+        of a window on which it exists. `indicator` takes the subjects of which a norm names it.
+        Raises UnknownIdError, naming the nearest ids, for an id that does not exist.
         """
         self._require("places", place)
         self._require("models", model)

@@ -174,11 +174,16 @@ def _check_of_union(options: Sequence[Any]) -> _Check | None:
         if check is None:
             return None
         checks.append(check)
-    words = any(isinstance(option, type) and issubclass(option, Enum) for option in options)
-    text_check = None if words or str not in options else _to_text
+    expected = " | ".join(map(_name_of, options))
+    return partial(_to_any, tuple(checks), _text_check_of(options), expected)
+
+
+def _text_check_of(options: Sequence[Any]) -> _Check | None:
+    """Returns the check of a text in a union; None where a text is no value by itself."""
     if Path in options:  # the name of a file is kept as it is: it may be decomposed on disk
-        text_check = partial(_to_instance, str)
-    return partial(_to_any, tuple(checks), text_check, " | ".join(map(_name_of, options)))
+        return partial(_to_instance, str)
+    words = any(isinstance(option, type) and issubclass(option, Enum) for option in options)
+    return None if words or str not in options else _to_text
 
 
 def _name_of(hint: Any) -> str:

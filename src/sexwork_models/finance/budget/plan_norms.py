@@ -71,11 +71,11 @@ class PlanNorms:
     @cached_property
     def _unread_subjects(self) -> frozenset[str]:
         """The subjects of prices that could not be read in full."""
-        subjects: set[str] = set()
-        for index, price in enumerate(self.plan.prices):
-            if f"$.prices[{index}]" in self.unread:
-                subjects.add(price.subject)
-        return frozenset(subjects)
+        return frozenset(
+            price.subject
+            for index, price in enumerate(self.plan.prices)
+            if f"$.prices[{index}]" in self.unread
+        )
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:

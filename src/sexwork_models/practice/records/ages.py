@@ -51,20 +51,22 @@ def parse_age_band(value: Any) -> Any:
     band that begins below 18 and does not end there, such as `15-19`, and for any other text with a
     number below 18.
     """
-    if value is None or value in _BANDS:
+    if isinstance(value, str) and value in _BANDS:
         return value
     text = _normalize(value)
     ages = _read_ages(text)
     if text == "under 18" or (ages is not None and ages[1] is not None and ages[1] < _ADULT):
         return AgeBand.UNDER_18
-    if ages is None:
-        numbers = [int(number) for number in re.findall("[0-9]+", text)]
-        may_be_below = any(number < _ADULT for number in numbers)
-    else:
-        may_be_below = ages[0] < _ADULT
-    if may_be_below:
+    if _may_be_below(text, ages):
         raise field_error("age-may-be-under-18", field="age_band", key="age_band", value="…")
     return value
+
+
+def _may_be_below(text: str, ages: _Ages | None) -> bool:
+    """Whether the ages that a text states, or any number in it, begin below 18."""
+    if ages is not None:
+        return ages[0] < _ADULT
+    return any(int(number) < _ADULT for number in re.findall("[0-9]+", text))
 
 
 def _normalize(value: Any) -> str:
