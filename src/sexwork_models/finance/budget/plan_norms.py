@@ -190,10 +190,7 @@ class PlanNorms:
             yield norm.id in self._ids_in_force(norm.subject, day)
 
     def _ids_in_force(self, subject: str, day: date) -> frozenset[str]:
-        """Returns the norms of a subject in force at the plan's place, of every kind and scope.
-
-        Norms of unknown value and norms that disagree are among them.
-        """
+        """Returns the norms of a subject in force at the plan's place: of every kind and scope."""
         if (subject, day) not in self._ids:
             code, _ = self.place(day)
             ids: set[str] = set()
