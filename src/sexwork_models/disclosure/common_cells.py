@@ -7,7 +7,7 @@ dimension is summed over it. A cell of one category of each dimension is a commo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TypeAlias
 
@@ -62,6 +62,11 @@ class CommonCells:
     def categories(self, dimension: int) -> list[str]:
         """Returns all categories of one dimension, in order."""
         return sorted(frozenset[str]().union(*self.labels(dimension).values()))
+
+    def with_split(self, dimension: int, category: str, parts: Categories) -> CommonCells:
+        """Returns the reading with one category of a dimension replaced by its parts."""
+        tables = [placed.with_split(dimension, category, parts) for placed in self.tables]
+        return attrs.evolve(self, tables=tuple(tables))
 
     def with_table(self, table: CountTable) -> Iterator[list[CommonCells]]:
         """Yields the readings of the tables together with one more, the likeliest first.
@@ -218,7 +223,7 @@ class _Draft:
                     counts_over(placed.table, other_side, right, [names for _, names in common]),
                     evidence,
                 )
-                matches = [match for match in matches if match or known]
+                matches = matches if known else list(filter(None, matches))
                 drafts = self._with_matches(side, dimension, own, matches)
                 if drafts:
                     return drafts
@@ -261,19 +266,18 @@ class _Draft:
         labels, cells = dict(own), self.cells
         sums = stated_sums(self.table, side)
         for block in (*self._stated_namesakes(own, cells.labels(dimension), sums), *match):
-            known = cells.labels(dimension)
-            whole = frozenset[str]().union(*(known[other] for other in block.right))
+            whole = _union(cells.labels(dimension), block.right)
             parts = {name: sums.get(name, frozenset([name])) for name in sorted(block.left)}
-            finer = frozenset[str]().union(*parts.values())
+            finer = _union(parts, parts)
             can_split = len(whole) == 1 and not finer & set(cells.categories(dimension))
-            if len(parts) == 1 and not (can_split and parts.keys() <= sums.keys()):
+            is_finer = can_split and parts.keys() <= sums.keys()
+            if len(parts) == 1 and not is_finer:
                 labels |= dict.fromkeys(parts, whole)
                 continue
             if not can_split:
                 return []
             (category,) = whole
-            tables = [placed.with_split(dimension, category, finer) for placed in cells.tables]
-            cells = attrs.evolve(cells, tables=tuple(tables))
+            cells = cells.with_split(dimension, category, finer)
             labels |= parts
         for name in names_of(self.table, side):
             labels.setdefault(name, sums.get(name, frozenset([name])))
@@ -288,3 +292,8 @@ class _Draft:
         overlaps = {name: [bool(own[name] & other) for other in own.values()] for name in shared}
         single = [frozenset([name]) for name in shared if sum(overlaps[name]) == 1]
         return [Block(name, name) for name in single]
+
+
+def _union(labels: Labels, names: Iterable[str]) -> Categories:
+    """Returns the categories of some labels together."""
+    return frozenset[str]().union(*(labels[name] for name in names))
