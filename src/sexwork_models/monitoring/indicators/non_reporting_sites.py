@@ -71,21 +71,31 @@ class _SilentSites:
 
         Of what is counted the first time ever, these are the sites of the year as well.
         """
+        if not self._counts_new(value):
+            return
+        is_of_site = {dimension for dimension, _ in value.parts} <= _SITE_DIMENSIONS
+        for state in self._silent_on(days_of(self.counted.period)):
+            if _feeds(state, value) and not (is_of_site and _may_add_to(state, value)):
+                yield state
+        for state in self._silent_before():
+            if _feeds(state, value):
+                yield state
+
+    def _counts_new(self, value: IndicatorValue) -> bool:
+        """Whether a value counts what is new in the year, or for the first time ever."""
         measures = record_measures(self.counted.framework)
         id = value.definition.id
         declared = measures.get(COVERAGE_COUNT if id == COVERAGE else id)
-        if declared is None or not days_of_first_records(value, declared.measure, self.counted):
-            return
-        year, period = days_of(self.counted.since_new_year), days_of(self.counted.period)
-        feeds = value.definition.own_models
-        if year.start and period.start and year.start < period.start:
-            for state in self._silent_on(Interval(year.start, period.start)):
-                if feeds(state.entry.models):
-                    yield state
-        is_of_site = {dimension for dimension, _ in value.parts} <= _SITE_DIMENSIONS
-        for state in self._silent_on(period):
-            if feeds(state.entry.models) and not (is_of_site and _may_add_to(state, value)):
-                yield state
+        if declared is None:
+            return False
+        return days_of_first_records(value, declared.measure, self.counted) is not None
+
+    def _silent_before(self) -> tuple[RegisterState, ...]:
+        """Returns the non-reporting sites of the days of the year before the period."""
+        start, until = self.counted.windows.year_start, days_of(self.counted.period).start
+        if until is None or start >= until:
+            return ()
+        return self._silent_on(Interval(start, until))
 
     def _silent_on(self, days: Interval) -> tuple[RegisterState, ...]:
         if days not in self._found:
@@ -151,9 +161,14 @@ def _dimension_values(state: RegisterState, counted: RecordCount) -> Mapping[str
     }
 
 
+def _feeds(state: RegisterState, value: IndicatorValue) -> bool:
+    """Whether an indicator counts records of the models of a site."""
+    return bool(value.definition.own_models(state.entry.models))
+
+
 def _may_add_to(state: RegisterState, value: IndicatorValue) -> bool:
     """Whether the records of a site would belong to the group of a value."""
-    if not value.definition.own_models(state.entry.models):
+    if not _feeds(state, value):
         return False
     own = {"province": state.province, "place": state.place, "site": state.entry.id}
     for dimension, part in value.parts:
