@@ -87,7 +87,6 @@ from .practice.plans.money import (
     BudgetCode,
     CostClass,
     Funding,
-    FundingKind,
     PlanPrice,
     RoundingRule,
 )
@@ -110,6 +109,7 @@ from .practice.records.terms import (
     Channel,
     Consent,
     CourseStage,
+    FundingKind,
     Gender,
     Item,
     Need,

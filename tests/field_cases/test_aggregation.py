@@ -219,13 +219,13 @@ def test_w6_one_function_decides_whether_values_are_disjoint():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = ast.unparse(node.func)
-                if name == "require_disjoint":
+                if name in ("require_disjoint", "require_nothing_shared"):
                     callers.add(path.stem)
                 if name == "overlap_error" or name.endswith(".chain"):
                     comparing.add(path.stem)
 
     assert comparing == {"disjointness"}
-    assert callers == {"rollup", "over_time", "deduplication"}
+    assert callers == {"disjointness", "rollup", "over_time", "deduplication"}
 
 
 # --- W10: each its label, and the sum says of what ------------------------------------------------
@@ -246,7 +246,12 @@ def regions():
 def test_w10_a_sum_says_of_what_it_is(over):
     values = published(*regions())
     period = values[0].period
-    alike = [attrs.evolve(value, period=period) for value in values]
+    alike = [
+        attrs.evolve(value, period=period, models=(f"SYN-{number}",))
+        if over is Dimension.MODEL
+        else attrs.evolve(value, period=period)
+        for number, value in enumerate(values)
+    ]
     both = roll_up(alike, over, FRAMEWORK, disjoint=True)
 
     assert both.figure == Figure.exact(60, "contact")

@@ -249,7 +249,7 @@ def test_successors_are_an_explicit_step(eldoria):
 def test_successors_of_a_place_that_did_not_exist_are_refused(eldoria):
     with pytest.raises(UnknownIdError) as refused:
         eldoria.successors("P-AB", BEFORE, AFTER)
-    assert refused.value.code == "unknown-id"
+    assert refused.value.code == "no-place-on-day"
 
 
 def test_the_same_territory_under_one_code(eldoria):

@@ -77,10 +77,12 @@ class IndicatorValues(Sequence[IndicatorValue]):
         """What became of the accepted rows of records; None for published figures."""
         return self.report.account if isinstance(self.report, RecordReport) else None
 
+    @check_arguments
     def of(self, indicator: str) -> tuple[IndicatorValue, ...]:
         """Returns the values of one indicator."""
         return tuple(value for value in self.values if value.definition.id == indicator)
 
+    @check_arguments
     def explain(self, id: str) -> Explanation:
         """Explains the value with this id. Raises UnknownIdError, naming the nearest ids."""
         for value in self.values:

@@ -10,6 +10,7 @@ from ..framework.tables.activities import Activity, ProcedureStep
 from ..framework.tables.consumption import Consumption
 from ..framework.tables.indicators import Indicator
 from ..framework.tables.norms import Norm
+from ..framework.tables.per_text import amount_text, per_text
 from ..framework.tables.pilots import Pilot
 from ..framework.tables.places import Place
 from ..framework.tables.sources import (
@@ -22,7 +23,6 @@ from ..framework.tables.sources import (
 from ..monitoring.indicators.data_sources import fed_by
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
-from ..results.values import amount_text
 from ..values.intervals import Certainty, Timeline
 from ..values.text import Text
 
@@ -85,14 +85,11 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _value_of_norm(norm: Norm) -> Text:
-    amount, per = Text("chưa biết hoặc không có số", "no number, or not known"), Text("", "")
-    if norm.figure:
-        amount = Text(norm.figure.say("vi"), norm.figure.say("en"))
-    if norm.per_unit not in (None, norm.unit):
-        per = Text(f" mỗi {norm.per_unit.one.vi}", f" per {norm.per_unit.one.en}")
+    per = per_text(norm.per_unit or "", norm.per_period)
+    unknown = f"chưa biết hoặc không có số {per.vi}", f"no number, or not known {per.en}"
+    amount = norm.amount or Text(*map(str.strip, unknown))
     return Text(
-        f"Giá trị: {amount.vi}{per.vi} ({norm.kind.value}).",
-        f"Value: {amount.en}{per.en} ({norm.kind.value}).",
+        f"Giá trị: {amount.vi} ({norm.kind.value}).", f"Value: {amount.en} ({norm.kind.value})."
     )
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from ..core.findings import Finding, Report, Where
+from ..core.identifiers import MASK
 from ..core.messages import Lang
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.disk import is_file
-from ..intake.masking import MASK
 from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes

@@ -5,17 +5,29 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import attrs
 
 from ..core.errors import UnusableInputError
-from ..core.findings import Report
+from ..core.findings import Issue, Report
 from ..framework.framework import Framework
 from ..framework.overlay import load_framework
 from ..intake.disk import display_name, exists
+from ..values.intervals import Found, NoValue
 
-__all__ = ["FINDINGS", "FINE", "UNUSABLE", "Answer", "existing_path", "framework_of", "status_of"]
+__all__ = [
+    "FINDINGS",
+    "FINE",
+    "UNUSABLE",
+    "Answer",
+    "existing_path",
+    "framework_of",
+    "remarks_on_day",
+    "status_of",
+]
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -32,6 +44,27 @@ class Answer:
 def framework_of(options: argparse.Namespace, *more: str) -> Framework:
     """The packaged framework with the overlays of `--overlay`, and those in `more`, applied."""
     return load_framework(*options.overlay, *more)
+
+
+def remarks_on_day(framework: Framework, on: date, place: str | None) -> Iterator[Issue]:
+    """Yields what to know about rows of a day: it is after the last review, or without the place.
+
+    `place` is None for rows that no place limits.
+    """
+    as_of = framework.info.as_of
+    if on > as_of:
+        yield Issue("beyond-last-review", {"day": on, "as_of": as_of})
+    absent = framework.place(place, on) if place is not None else None
+    if place is None or not isinstance(absent, NoValue):
+        return
+    last = absent.before
+    ended = framework.place(place, last) if last is not None else None
+    if last is not None and isinstance(ended, Found):
+        successors = framework.successors(place, last, on) or ("-",)
+        params = {"code": place, "name": ended.value.label, "last": last, "day": on}
+        yield Issue("place-ended", {**params, "successors": successors})
+    elif absent.after is not None:
+        yield Issue("place-not-begun", {"code": place, "first": absent.after, "day": on})
 
 
 def status_of(report: Report) -> int:

@@ -48,6 +48,8 @@ _WORDS = {
     "none": Text("(để ngỏ)", "(open)"),
     "method": Text("CÁCH TÍNH", "METHOD"),
     "execution": Text("THỰC HIỆN DỰ TOÁN", "EXECUTION"),
+    "execution_days": Text("Số liệu chi", "Days of the amounts"),
+    "plan_days": Text("Kế hoạch", "Days of the plan"),
     "source": Text("nguồn kinh phí", "source of funds"),
     "revised": Text("dự toán sau điều chuyển", "budget after moves"),
     "spent": Text("đã chi", "spent"),
@@ -157,7 +159,11 @@ def execution_text(result: ExecutionResult, lang: Lang) -> str:
             _execution_row(part, "", lang) for part in result.sources if part.line == line.line
         ]
     rows.append(_execution_row(result.total, _label("total", lang), lang))
-    return "\n".join([_label("execution", lang), *_table(rows, frozenset(range(2, 8)))])
+    days = ((result.execution.window, "execution_days"), (result.plan_days, "plan_days"))
+    head = [_label("execution", lang)]
+    head += [f"  {_label(key, lang)}: {window.say(lang)}" for window, key in days]
+    reasons = [wrapped_hanging(f"! {reason.say(lang)}", 2) for reason in result.reasons]
+    return "\n".join([*head, *_table(rows, frozenset(range(2, 8))), *reasons])
 
 
 def _execution_row(line: ExecutedLine, name: str, lang: Lang) -> list[str]:
@@ -227,7 +233,7 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
         if not norms:
             yield wrapped_hanging(f"{label}: -", 4)
         for norm in norms:
-            value = norm.figure.say(lang) if norm.figure else "-"
+            value = norm.amount.say(lang) if norm.amount else "-"
             text = f"{value}, {norm.interval.say(lang)} ({norm.citation.say(lang)})"
             yield wrapped_hanging(f"{label}: {text}", 4)
     for field, (left, right) in difference.changed.items():

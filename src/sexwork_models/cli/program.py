@@ -15,7 +15,7 @@ from ..api.explain import explain
 from ..api.list_rows import Filters, list_rows
 from ..api.validate_records import validate_records
 from ..core.errors import SexworkModelsError, UnknownIdError, UnusableInputError
-from ..core.findings import Issue, Report
+from ..core.findings import Report
 from ..finance.plan_review.validate import validate_plan
 from ..framework.loading import pack_folder, read_pack
 from ..framework.overlay import read_overlay
@@ -25,7 +25,7 @@ from ..practice.observations.files import read_observations
 from ..practice.plans.execution import read_execution
 from ..practice.records.validate import RecordReport
 from ..practice.registers.validate import validate_registers
-from .answers import FINDINGS, FINE, Answer, existing_path, framework_of, status_of
+from .answers import FINDINGS, FINE, Answer, existing_path, framework_of, remarks_on_day, status_of
 from .arguments import parser
 from .file_kinds import kind_of
 from .output import json_text, print_text, refuse, write_unicode
@@ -65,17 +65,20 @@ def _results(options: argparse.Namespace) -> Answer:
     return Answer(results.to_dict(options.lang), text, status_of(results.report))
 
 
+_KINDS_OF_PLACES = ("norms", "targets", "places", "observations")
+
+
 def _show(options: argparse.Namespace) -> Answer:
     framework = framework_of(options)
     filters = Filters(options.model, options.on, options.place)
     rows = list_rows(options.kind, framework, filters, options.lang)
     if not options.csv:
-        text = rows_text(options.kind, rows, options.lang)
-        as_of = framework.info.as_of
-        if options.on is not None and options.on > as_of:
-            params = {"day": options.on, "as_of": as_of}
-            text += f"\n! {Issue('beyond-last-review', params).say(options.lang)}"
-        return Answer(rows, text)
+        lines = [rows_text(options.kind, rows, options.lang)]
+        if options.on is not None:
+            place = options.place if options.kind in _KINDS_OF_PLACES else None
+            remarks = remarks_on_day(framework, options.on, place)
+            lines += [f"! {remark.say(options.lang)}" for remark in remarks]
+        return Answer(rows, "\n".join(lines))
     rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
     if options.kind == "observations":
         text = observation_csv({row["id"] for row in rows})

@@ -81,8 +81,8 @@ def attainment_text(rows: Sequence[Attainment], lang: Lang) -> str:
     """Attainment of norms and targets, with the rows that lack data at the end."""
     lines = [_label("attainment", lang), ""]
     for row in sorted(rows, key=lambda row: row.status is AttainmentStatus.NO_DATA):
-        figure = row.norm.figure
-        required = f" [{_SIGNS.get(row.norm.kind, '')}{figure.say(lang)}]" if figure else ""
+        amount = row.norm.amount
+        required = f" [{_SIGNS.get(row.norm.kind, '')}{amount.say(lang)}]" if amount else ""
         flags = "".join(f" ({grade.say(lang)})" for grade in row.grades if grade in _FLAGGED)
         norm = f"{row.norm.id} ({', '.join(row.places)}) {row.norm.label.say(lang)}{required}"
         head = f"{norm}: {row.status.say(lang).upper()}{flags}"
@@ -177,9 +177,10 @@ def audit_text(audit: Audit, lang: Lang) -> str:
     return "\n".join([*lines, "", findings_text(rest, lang)])
 
 
+_AMOUNT = ("value", "unit", "per_unit", "per_period")  # what one value belongs to is said with it
 _COLUMNS = {
-    "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
-    "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
+    "norms": ("id", "item", "kind", *_AMOUNT, "valid_from", "valid_to", "grade", "force"),
+    "targets": ("id", "item", "kind", *_AMOUNT, "places", "valid_from", "valid_to", "grade"),
     "observations": (
         "id",
         "item",
@@ -187,7 +188,7 @@ _COLUMNS = {
         "qualifier",
         "low",
         "high",
-        "unit",
+        *_AMOUNT[1:],
         "kind",
         "document",
     ),

@@ -15,9 +15,10 @@ import attrs
 
 from .identifying_numbers import number_spans
 
-__all__ = ["looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
+__all__ = ["MASK", "looks_like_identifier", "mask_identifiers", "mask_params", "mask_path"]
 
 MASK = "…"
+"""Stands in every message for what could identify a person."""
 
 _SEP = r"[ ._\-:/,\u200b]{0,3}"  # between the digits of a number whose kind is named
 _MONEY = r"(?!\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd))"
@@ -98,7 +99,7 @@ _WORDS = re.compile(  # the longest first, as "tel" is a part of "telegram"
         sorted({re.escape(word) for form in _FORMS for word in form.words}, key=len, reverse=True)
     )
 )
-_MIN_DIGITS = 7
+_SEVEN_DIGITS = re.compile(r"(?:[0-9][^0-9]*){6}[0-9]")  # no number of a person has fewer
 
 
 class _Folding(dict[int, str]):
@@ -136,11 +137,14 @@ def _fold(text: str) -> str:
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yields what could identify a person in a folded text, by its beginning and its end."""
     forms: Iterable[_Form] = _NAMES_AND_HOUSES
-    if len(text) >= _MIN_DIGITS <= sum(map(str.isdigit, text)):
+    if _SEVEN_DIGITS.search(text):
         yield from number_spans(text)
         forms = _FORMS
-    words = set(_WORDS.findall(text.casefold()))
-    for form in forms if words else ():
+    folded = text.casefold()
+    if not _WORDS.search(folded):
+        return
+    words = set(_WORDS.findall(folded))
+    for form in forms:
         if not words.isdisjoint(form.words):
             for found in form.pattern.finditer(text):
                 yield found.span()
@@ -153,6 +157,8 @@ def looks_like_identifier(text: str) -> bool:
 
 def mask_identifiers(text: str) -> str:
     """Returns the text with everything that could identify a person replaced by `…`."""
+    if text.isascii() and not _SEVEN_DIGITS.search(text) and not _WORDS.search(text.lower()):
+        return text
     composed = normalize("NFC", text)
     parts, position = list[str](), 0
     for start, end in sorted(_spans(_fold(composed))):

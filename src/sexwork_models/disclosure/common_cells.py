@@ -14,11 +14,11 @@ from typing import TypeAlias
 import attrs
 
 from ..values.count_tables import CountTable
-from ..values.text import label_key
 from .label_matching import (
     MAX_READINGS,
     Across,
     AmbiguousMatchError,
+    Block,
     Categories,
     Evidence,
     Labels,
@@ -29,6 +29,7 @@ from .label_matching import (
     labels_within,
     match_labels,
     names_of,
+    stated_sums,
 )
 
 __all__ = ["CommonCells"]
@@ -108,7 +109,8 @@ class CommonCells:
         asked, name = dimension_of(table, side), self.dimensions[dimension]
         if asked and name and asked != name:
             return 0
-        shared = self.labels(dimension).keys() & names_of(table, side).keys()
+        names = frozenset(names_of(table, side)).union(*stated_sums(table, side).values())
+        shared = self.labels(dimension).keys() & names
         return len(shared) + (len(table.cells) + 1 if asked and asked == name else 0)
 
     def _readings(
@@ -153,16 +155,20 @@ class _Draft:
             labels = self.cells.labels(dimension)
             return self._matched(side, dimension, labels, Evidence.SOME_COUNTS)
         for candidate in range(len(self.cells.dimensions)):
-            if candidate not in self.dimensions:
-                drafts = self._matched_by_counts(side, candidate)
+            if candidate not in self.dimensions and self._may_be(side, candidate):
+                drafts = self._matched(side, candidate, {}, self.evidence)
                 if drafts:
                     return drafts
         dimensions = (*self.cells.dimensions, dimension_of(self.table, side))
         cells = attrs.evolve(self.cells, dimensions=dimensions)
-        draft = attrs.evolve(self, cells=cells)
-        own = draft._known_labels(side, {})
-        labels = {name: own.get(name, frozenset([name])) for name in names_of(self.table, side)}
-        return [draft._placed(side, len(dimensions) - 1, labels)]
+        sums = stated_sums(self.table, side)
+        labels = {name: sums.get(name, frozenset([name])) for name in names_of(self.table, side)}
+        return [attrs.evolve(self, cells=cells)._placed(side, len(dimensions) - 1, labels)]
+
+    def _may_be(self, side: int, dimension: int) -> bool:
+        """Whether a side may be of a dimension: where both are stated, only of the same name."""
+        asked, name = dimension_of(self.table, side), self.cells.dimensions[dimension]
+        return not asked or not name or asked == name
 
     def _placed(self, side: int, dimension: int, labels: Labels) -> _Draft:
         dimensions = list(self.dimensions)
@@ -180,37 +186,24 @@ class _Draft:
         return attrs.evolve(self.cells, tables=(*self.cells.tables, placed))
 
     def _known_labels(self, side: int, labels: Labels) -> dict[str, Categories]:
-        """Returns the categories of rows or columns that names, or stated sums, decide."""
-        stated = {label_key(name): parts for name, parts in self.table.merged.items()}
+        """Returns the categories of rows or columns that names, or sums of known parts, decide."""
+        sums = stated_sums(self.table, side)
         known: dict[str, Categories] = {}
         for name in names_of(self.table, side):
             if name in labels:
                 known[name] = labels[name]
-            elif name in stated:
-                parts = [
-                    labels.get(part, frozenset([part])) for part in map(label_key, stated[name])
-                ]
+            elif sums.get(name, frozenset()) & labels.keys():
+                parts = [labels.get(part, frozenset([part])) for part in sorted(sums[name])]
                 known[name] = frozenset[str]().union(*parts)
         return known
-
-    def _matched_by_counts(self, side: int, dimension: int) -> list[_Draft]:
-        """Returns the readings in which a side is of a dimension with which it shares no names.
-
-        None where the two have different names and the counts fit in too many ways: by chance.
-        """
-        try:
-            return self._matched(side, dimension, {}, self.evidence)
-        except AmbiguousMatchError:
-            if dimension_of(self.table, side) and self.cells.dimensions[dimension]:
-                return []
-            raise
 
     def _matched(
         self, side: int, dimension: int, known: Labels, evidence: Evidence
     ) -> list[_Draft]:
         """Returns the readings in which a side is of a dimension that other tables have.
 
-        `known` are the labels that mean the same in these tables.
+        `known` are the labels that mean the same in these tables. Without any, only sums that
+        match are a sign of one dimension. Stated sums of unknown parts are matched like others.
         """
         own = self._known_labels(side, known)
         covered = frozenset[str]().union(*own.values())
@@ -225,6 +218,7 @@ class _Draft:
                     counts_over(placed.table, other_side, right, [names for _, names in common]),
                     evidence,
                 )
+                matches = [match for match in matches if match or known]
                 drafts = self._with_matches(side, dimension, own, matches)
                 if drafts:
                     return drafts
@@ -265,19 +259,32 @@ class _Draft:
     def _with_match(self, side: int, dimension: int, own: Labels, match: Match) -> list[_Draft]:
         """Returns the reading in which sums are as matched; none when they contradict others."""
         labels, cells = dict(own), self.cells
-        for block in match:
+        sums = stated_sums(self.table, side)
+        for block in (*self._stated_namesakes(own, cells.labels(dimension), sums), *match):
             known = cells.labels(dimension)
-            if len(block.left) == 1:
-                (name,) = block.left
-                labels[name] = frozenset[str]().union(*(known[other] for other in block.right))
+            whole = frozenset[str]().union(*(known[other] for other in block.right))
+            parts = {name: sums.get(name, frozenset([name])) for name in sorted(block.left)}
+            finer = frozenset[str]().union(*parts.values())
+            can_split = len(whole) == 1 and not finer & set(cells.categories(dimension))
+            if len(parts) == 1 and not (can_split and parts.keys() <= sums.keys()):
+                labels |= dict.fromkeys(parts, whole)
                 continue
-            (whole,) = block.right
-            if len(known[whole]) != 1 or block.left & set(cells.categories(dimension)):
+            if not can_split:
                 return []
-            (category,) = known[whole]
-            tables = [placed.with_split(dimension, category, block.left) for placed in cells.tables]
+            (category,) = whole
+            tables = [placed.with_split(dimension, category, finer) for placed in cells.tables]
             cells = attrs.evolve(cells, tables=tuple(tables))
-            labels |= {name: frozenset([name]) for name in sorted(block.left)}
+            labels |= parts
         for name in names_of(self.table, side):
-            labels.setdefault(name, frozenset([name]))
+            labels.setdefault(name, sums.get(name, frozenset([name])))
         return [attrs.evolve(self, cells=cells)._placed(side, dimension, labels)]
+
+    def _stated_namesakes(self, own: Labels, known: Labels, sums: Labels) -> list[Block]:
+        """Returns the labels of which other tables show the sum only, and this one states parts.
+
+        A label that shares categories with others of its table is left as it is.
+        """
+        shared = sorted(sums.keys() & own.keys() & known.keys())
+        overlaps = {name: [bool(own[name] & other) for other in own.values()] for name in shared}
+        single = [frozenset([name]) for name in shared if sum(overlaps[name]) == 1]
+        return [Block(name, name) for name in single]

@@ -118,14 +118,34 @@ class JointSystem:
 def join_tables(tables: Sequence[CountTable], budget: StepBudget) -> list[JointSystem]:
     """Returns the systems of the readings of tables that their counts allow.
 
-    Empty when the tables cannot be joined. Raises StepLimitError when the budget, or the limit of
-    common cells, does not suffice.
+    These are the readings with all stated sums, without those of one table, and without any: what
+    is stated may be wrong, and takes no reading away that names, dimensions and counts give. Empty
+    when the tables cannot be joined: no reading holds what is stated, or there are too many. Raises
+    StepLimitError when the budget, or the limit of common cells, does not suffice.
     """
-    try:
-        readings = _readings(CommonCells(), tables, budget)
-    except AmbiguousMatchError:
-        return []
-    return [_system(reading) for reading in readings]
+    systems: list[JointSystem] = []
+    for stated in _with_fewer_statements(tables):
+        try:
+            readings = _readings(CommonCells(), stated, budget)
+        except AmbiguousMatchError:
+            return []
+        for reading in readings:
+            system = attrs.evolve(_system(reading), tables=tuple(tables))
+            systems += [system] if system not in systems else []
+        if not systems:
+            return []
+    return systems
+
+
+def _with_fewer_statements(tables: Sequence[CountTable]) -> list[tuple[CountTable, ...]]:
+    """Returns the tables with all their stated sums first, then with fewer of them."""
+    given = tuple(tables)
+    plain = tuple(attrs.evolve(table, merged={}) for table in tables)
+    variants = [given]
+    for number, table in enumerate(plain):
+        fewer = (*given[:number], table, *given[number + 1 :])
+        variants += [fewer] if fewer not in variants else []
+    return variants if plain in variants else [*variants, plain]
 
 
 def _readings(

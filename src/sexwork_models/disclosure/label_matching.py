@@ -34,6 +34,7 @@ __all__ = [
     "labels_within",
     "match_labels",
     "names_of",
+    "stated_sums",
 ]
 
 Categories: TypeAlias = frozenset[str]
@@ -219,6 +220,15 @@ def names_of(table: CountTable, side: int) -> dict[str, str]:
 def dimension_of(table: CountTable, side: int) -> str:
     """Returns what the rows (side 0) or columns (side 1) are; empty where that is not stated."""
     return table.column_dimension if side else table.row_dimension
+
+
+def stated_sums(table: CountTable, side: int) -> dict[str, Categories]:
+    """Returns the parts of the rows (side 0) or columns (side 1) that are stated to be sums."""
+    names, sums = names_of(table, side), dict[str, Categories]()
+    for name, parts in table.merged.items():
+        if parts and label_key(name) in names:
+            sums[label_key(name)] = frozenset(map(label_key, parts))
+    return sums
 
 
 def labels_within(categories: Categories, labels: Labels) -> list[str]:

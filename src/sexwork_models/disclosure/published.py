@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from ..core.errors import FigureError
+from ..core.errors import FigureError, UnknownIdError
 from ..core.findings import Issue
 from ..core.messages import Lang, message
+from ..intake.catalog import unknown_id_error
 from ..values.amounts import format_number
+from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable, Entry
 from ..values.intervals import Interval
 from ..values.text import LabelledEnum, Text, Word
@@ -78,21 +80,25 @@ class PublishedTable:
     def value(self, entry: Entry) -> int | None:
         """Returns the count of a cell or margin, None if hidden.
 
-        Raises KeyError for an unknown row or column.
+        Raises UnknownIdError, naming the nearest ones, for an unknown row or column.
         """
+        row, column = entry
+        for name, kind, known in (row, "rows", self.rows), (column, "columns", self.columns):
+            if name is not None and name not in known:
+                raise _unknown_name(name, kind, known)
         count = self.table.value(entry)
         return None if entry in self.reasons else count
 
     def cell(self, row: str, column: str) -> int | None:
-        """Returns the count of a cell, None if hidden."""
+        """Returns the count of a cell, None if hidden. Raises UnknownIdError as `value` does."""
         return self.value((row, column))
 
     def row_total(self, row: str) -> int | None:
-        """Returns the total of a row, None if hidden."""
+        """Returns the total of a row, None if hidden. Raises UnknownIdError as `value` does."""
         return self.value((row, None))
 
     def column_total(self, column: str) -> int | None:
-        """Returns the total of a column, None if hidden."""
+        """Returns the total of a column, None if hidden. Raises UnknownIdError as `value` does."""
         return self.value((None, column))
 
     @property
@@ -145,13 +151,25 @@ class PublishedTable:
         return message("counts-hidden").fill(lang, params) if self.reasons else ""
 
     def to_dicts(self, lang: Lang = "en") -> list[dict[str, object]]:
-        """Returns the rows as JSON-ready data, the row of totals last; a hidden count is null."""
+        """Returns the rows as JSON-ready data, the row of totals last; a hidden count is null.
+
+        Each row says in `withheld` why the whole table is hidden; null when it is not.
+        """
+        withheld = self.withheld and self.withheld.say(lang)
         rows: list[dict[str, object]] = []
         for row in (*self.rows, None):
             name = _TOTAL.say(lang) if row is None else row
             cells = {column: self.value((row, column)) for column in self.columns}
             total = self.value((row, None))
-            rows.append({"row": name, "is_total": row is None, "cells": cells, "total": total})
+            rows.append(
+                {
+                    "row": name,
+                    "is_total": row is None,
+                    "cells": cells,
+                    "total": total,
+                    "withheld": withheld,
+                }
+            )
         return rows
 
     def say(self, lang: Lang) -> str:
@@ -170,6 +188,12 @@ class PublishedTable:
             cells = [count.rjust(width) for count, width in zip(counts, count_widths, strict=True)]
             lines.append("  ".join([name.ljust(name_width), *cells]).rstrip())
         return "\n".join([*lines, *filter(None, [self.note(lang)])])
+
+
+@check_arguments
+def _unknown_name(name: str, kind: str, known: tuple[str, ...]) -> UnknownIdError:
+    """Returns the error for a row or column that the table does not have."""
+    return unknown_id_error(name, kind, known)
 
 
 def _joint_bounds(releases: Sequence[PublishedTable]) -> dict[Entry, tuple[int, int | None]]:

@@ -155,6 +155,7 @@ class Framework:
         """The timelines of targets, by subject, kind, place and scope."""
         return self._target_lookup.timelines
 
+    @check_arguments
     def population_names(self, codes: Iterable[str]) -> tuple[Text, ...]:
         """Returns the labels of populations; without codes, that of the unspecified population."""
         labels: list[Text] = []
@@ -163,6 +164,7 @@ class Framework:
             labels.append(self.populations[code].label if known else Text(code, code))
         return tuple(labels)
 
+    @check_arguments
     def place(self, code: str, on: date) -> Lookup[Place]:
         """Returns what `code` means on a day; NoValue without dates if no place ever had it.
 
@@ -176,6 +178,7 @@ class Framework:
         """Returns every place that exists on a day, in the order of the file."""
         return self._territories.places_on(on, level)
 
+    @check_arguments
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """Returns the code and those above it on a day, up to the country.
 
@@ -183,10 +186,12 @@ class Framework:
         """
         return self._territories.chain(code, on)
 
+    @check_arguments
     def province_of(self, code: str, on: date) -> str | None:
         """Returns the code of a place's province on a day; None for the country or no place."""
         return self._territories.province_of(code, on)
 
+    @check_arguments
     def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
         """Returns the codes that hold, on a later day, the territory that `code` had on `on`.
 
@@ -195,6 +200,7 @@ class Framework:
         """
         return self._territories.successors(code, on, later)
 
+    @check_arguments
     def same_territory(self, code: str, first: date, last: date) -> bool:
         """Whether a code means the same territory on both days.
 
@@ -237,8 +243,8 @@ class Framework:
         """Returns every outcome with a norm on a day, or on any day of a window, at a place.
 
         Each is Found, Unknown or Conflict, for one subject, kind and scope; as in `look_up`, the
-        norm of the most specific place hides those of wider ones. The place is read on the last
-        known day of a window. `indicator` takes the subjects of which a norm names the indicator.
+        norm of the most specific place hides those of wider ones. The place is read on the last day
+        of a window on which it exists. `indicator` takes the subjects of which a norm names it.
         Raises UnknownIdError, naming the nearest ids, for an id that does not exist.
         """
         self._require("places", place)
@@ -282,8 +288,7 @@ class Framework:
         Each is Found, Unknown or Conflict. Without `place`, the norms of every place; without `on`,
         those of the framework's own day. Raises UnknownIdError as `norms_in_force` does.
         """
-        day = on or self.info.as_of
-        return self.norms_in_force(day, place, model=model, subject=subject)
+        return self.norms_in_force(on or self.info.as_of, place, model=model, subject=subject)
 
     def _require(self, table: str, id: str | None) -> None:
         """Raises UnknownIdError, naming the nearest ids, when a table does not have an id."""

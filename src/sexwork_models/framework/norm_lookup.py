@@ -104,12 +104,29 @@ class NormLookup(Generic[N]):
         Without a place, in the country. A subject that no norm is about has no value.
         """
         subject, kind, scope = series
-        chain = self.territories.chain(place or self.country, on)
-        keys = [(subject, kind, code, scope) for code in chain]
+        code = place or self.country
+        chain = self.territories.chain(code, on)
+        if not chain:
+            return self._days_of_place(series, code, on)
+        keys = [(subject, kind, above, scope) for above in chain]
         outcome = self._most_specific(keys, on, Policy.STRICT)
         if policy is not Policy.STRICT and isinstance(outcome, NoValue):
             outcome = self._most_specific(keys, on, policy)
         return attrs.evolve(outcome, beyond_as_of=self.as_of) if on > self.as_of else outcome
+
+    def _days_of_place(self, series: _Series, code: str, on: date) -> NoValue:
+        """Returns NoValue for a day without the place, with the nearest days that had a value."""
+        place = self.territories.place(code, on)
+        before = after = None
+        if isinstance(place, NoValue):
+            before, after = place.before, place.after
+        if before is not None:
+            outcome = self.find(series, before, code)
+            before = outcome.before if isinstance(outcome, NoValue) else before
+        if after is not None:
+            outcome = self.find(series, after, code)
+            after = outcome.after if isinstance(outcome, NoValue) else after
+        return NoValue(before, after, self.as_of if on > self.as_of else None)
 
     def _most_specific(self, keys: Iterable[NormKey], on: date, policy: Policy) -> Lookup[N]:
         """Returns the first outcome with a norm; the keys go from the place up to the country."""
@@ -149,7 +166,8 @@ class NormLookup(Generic[N]):
         """Yields each outcome with a norm, by subject, kind and scope, on a day or in a window.
 
         In a window, every outcome of one of its days is yielded once. The place is read on the last
-        known day of the window; days on which its code means another territory do not count.
+        known day of the window on which it exists; days on which its code means another territory
+        do not count.
         Without a place, the norms of every place are yielded.
         """
         for series in self._selected_series(subject, indicator):
@@ -181,7 +199,7 @@ class NormLookup(Generic[N]):
         """
         if not isinstance(on, Interval):
             return [on]
-        last = on.last_day or on.start
+        last = self.territories.last_day_of_place(place, on)
         if last is None:
             return []
         first = on.start or last

@@ -14,7 +14,10 @@ from ..intake.parsing import ParsedRow
 from ..intake.rows import Row
 from ..values.text import Text
 
-__all__ = ["Change", "PackInfo", "Tables"]
+__all__ = ["MAX_FRAMEWORKS_KEPT", "Change", "PackInfo", "Tables"]
+
+MAX_FRAMEWORKS_KEPT = 8
+"""Frameworks for which what is derived from them is kept; more would never be released."""
 
 Tables: TypeAlias = Mapping[str, list[ParsedRow[Any]]]
 

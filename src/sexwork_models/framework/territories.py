@@ -8,8 +8,9 @@ from functools import cached_property
 
 import attrs
 
+from ..core.errors import UnknownIdError
 from ..intake.catalog import Catalogue, unknown_id_error
-from ..values.intervals import Dated, Found, Lookup, NoValue, Timeline
+from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Timeline
 from .tables.places import Place, PlaceLevel
 
 __all__ = ["Territories"]
@@ -51,6 +52,18 @@ class Territories:
                 places.append(outcome.value)
         return tuple(places)
 
+    def last_day_of_place(self, code: str, window: Interval) -> date | None:
+        """Returns the last known day of a window on which a code means a place; None without one.
+
+        A window without an end stands for its first day, one without a first day for its last.
+        """
+        last = window.last_day or window.start
+        outcome = NoValue() if last is None else self.place(code, last)
+        if not isinstance(outcome, NoValue):
+            return last
+        before = outcome.before
+        return before if before and window.start and window.start <= before else None
+
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """Returns the code and those above it on a day; empty when the place did not exist."""
         codes: list[str] = []
@@ -73,11 +86,11 @@ class Territories:
     def successors(self, code: str, on: date, later: date) -> tuple[str, ...]:
         """Returns the codes that hold, on a later day, the territory that `code` had on `on`.
 
-        Raises UnknownIdError when the place did not exist on `on`.
+        Raises UnknownIdError when the place did not exist on `on`, naming the days on which it did.
         """
         outcome = self.place(code, on)
         if not isinstance(outcome, Found):
-            raise unknown_id_error(code, "places", self.timelines)
+            raise self._not_on_day(code, on)
         end = outcome.value.valid_to
         if end is None or later < end:
             return (code,)
@@ -85,6 +98,13 @@ class Territories:
         for successor in outcome.value.successors:
             reached += self.successors(successor, end, later)
         return tuple(dict.fromkeys(reached))
+
+    def _not_on_day(self, code: str, on: date) -> UnknownIdError:
+        """Returns the error for a code that stands for no place on a day, or on any."""
+        if code not in self.timelines:
+            return unknown_id_error(code, "places", self.timelines)
+        days = [entry.interval for entry in self.timelines[code].entries]
+        return UnknownIdError("no-place-on-day", id=code, day=on, days=days)
 
     def same_territory(self, code: str, first: date, last: date) -> bool:
         """Whether a code means the same territory on both days.

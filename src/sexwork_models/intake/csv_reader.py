@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from ..core.findings import Finding, Where
-from .files import MAX_FIELDS, RawRow, RowsAndFindings, decode, normalize_unicode
+from .files import MAX_FIELDS, RawRow, RowsAndFindings, decode, is_blank, normalize_unicode
 from .masking import mask_column
 
 __all__ = ["read_csv"]
@@ -36,7 +36,7 @@ def _records(text: str, name: str, findings: list[Finding]) -> _Records:
             if code == "file-truncated":
                 return
             record = []
-        if any(cell.strip() for cell in record):
+        if not all(map(is_blank, record)):
             yield start, record
         start = reader.line_num + 1
 
@@ -49,7 +49,7 @@ def _records_by_line(text: str, name: str, findings: list[Finding]) -> _Records:
         except csv.Error:
             findings.append(Finding("csv-syntax", Where(name, number)))
             continue
-        if any(cell.strip() for cell in record):
+        if not all(map(is_blank, record)):
             yield number, record
 
 
@@ -137,7 +137,7 @@ def _raw_rows(
             continue
         cells = {}
         for column, cell in zip(header, record, strict=True):
-            if cell.strip() and column in columns:
+            if not is_blank(cell) and column in columns:
                 cells[column] = normalize_unicode(cell, where.at(column), findings)
         rows.append(RawRow(where, cells))
     return rows

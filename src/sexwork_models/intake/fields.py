@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, Validatio
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
-from ..values.amounts import read_number
+from ..values.amounts import parse_number
 from .masking import row_error
 
 __all__ = [
@@ -104,7 +104,7 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS:
         raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
     try:
-        number = Decimal(value) if isinstance(value, (int, Decimal)) else read_number(str(value))
+        number = Decimal(value) if isinstance(value, (int, Decimal)) else parse_number(str(value))
     except NumberFormError as error:
         raise _cell_error(error.code, value, info, **error.params) from None
     if (

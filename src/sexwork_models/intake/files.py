@@ -10,7 +10,7 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
-from ..values.text import is_nfc, nfc
+from ..values.text import BLANKS, is_nfc, nfc
 
 __all__ = [
     "MAX_FIELDS",
@@ -115,7 +115,7 @@ def _normalize_text(value: str, where: Where, findings: list[Finding]) -> str:
 
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: it is absent, or text of blanks alone."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not value.strip(BLANKS))
 
 
 def entries_in_memory(source: object, kind: type) -> Iterable[Any]:

@@ -10,12 +10,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from pydantic_core.core_schema import ErrorType
 
-from ..core.identifiers import looks_like_identifier, mask_identifiers, mask_params
+from ..core.identifiers import MASK, looks_like_identifier, mask_identifiers, mask_params
 from ..core.messages import message
 
-__all__ = ["MASK", "mask_column", "mask_input", "mask_validation_error", "row_error"]
+__all__ = ["mask_column", "mask_input", "mask_validation_error", "row_error"]
 
-MASK = "…"
 _NUMBER_OR_DAY = re.compile(r"[-+]?[0-9][0-9 .,/:-]{0,12}", re.ASCII)
 _ERROR_TYPES = frozenset(get_args(ErrorType))
 _TYPED = "value"  # the param of a message that holds what was typed

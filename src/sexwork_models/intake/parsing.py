@@ -12,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..core.findings import Finding
+from ..core.identifiers import MASK
 from ..core.messages import catalogue
 from .files import RawRow
-from .masking import MASK, mask_column, mask_input
+from .masking import mask_column, mask_input
 from .rows import Row
 
 __all__ = ["ParsedRow", "column_names", "construct_row", "parse_rows", "required_columns"]

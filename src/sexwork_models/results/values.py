@@ -10,18 +10,17 @@ from ..core.findings import Issue
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.tables.indicators import Indicator
-from ..framework.tables.norms import PerPeriod
+from ..framework.tables.per_text import amount_text
 from ..framework.tables.sources import Citation, Grade, grades_used
 from ..practice.observations.model import ObservationKind
 from ..values.amounts import decimal_string
 from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
 from ..values.text import LabelledEnum, Text, Word
-from ..values.units import Unit
 from .explanations import Explanation
 from .parts import Part, place_parts, said_parts
 
-__all__ = ["Counting", "IndicatorValue", "Status", "amount_text", "per_text", "population_labels"]
+__all__ = ["Counting", "IndicatorValue", "Status", "population_labels"]
 
 
 class Status(LabelledEnum):
@@ -41,34 +40,6 @@ class Counting(LabelledEnum):
     IN_PERIOD = Word("in_period", "trong kỳ", "in the period")
     NEW_IN_YEAR = Word("new_in_year", "mới trong năm", "new in the year")
     YEAR_TO_DATE = Word("year_to_date", "lũy kế từ đầu năm", "year to date")
-
-
-_PERIODS: Mapping[str, Text] = {
-    PerPeriod.MONTH: Text("mỗi tháng", "per month"),
-    PerPeriod.QUARTER: Text("mỗi quý", "per quarter"),
-    PerPeriod.YEAR: Text("mỗi năm", "per year"),
-}
-
-
-def per_text(per_unit: str, per_period: str) -> Text:
-    """Returns to what each value belongs, in words: "per group per month"; empty for a total."""
-    words: list[Text] = []
-    if per_unit:
-        unit = Unit(per_unit).one
-        words.append(Text(f"mỗi {unit.vi}", f"per {unit.en}"))
-    if per_period in _PERIODS:
-        words.append(_PERIODS[per_period])
-    return Text(" ".join(word.vi for word in words), " ".join(word.en for word in words))
-
-
-def amount_text(figure: Figure, per_unit: str, per_period: str) -> Text:
-    """Returns a figure and to what each value belongs: "70 persons per group".
-
-    The unit of a rate, such as persons per session, says it already.
-    """
-    per = per_text("" if per_unit == figure.unit.per else per_unit, per_period)
-    vi, en = figure.say("vi"), figure.say("en")
-    return Text(f"{vi} {per.vi}".strip(), f"{en} {per.en}".strip())
 
 
 def population_labels(codes: Iterable[str], framework: Framework) -> Mapping[str, Text]:

@@ -27,6 +27,7 @@ __all__ = [
     "decimal_string",
     "format_exactly",
     "format_number",
+    "parse_number",
     "read_number",
     "to_fraction",
 ]
@@ -190,6 +191,11 @@ def read_number(text: str, locale: Lang | None = None) -> Decimal:
     the thousands and decimal marks of that language are read. Nine digits or more that begin with 0
     are a telephone or identity number in the wrong place. Raises NumberFormError.
     """
+    return parse_number(text, locale)
+
+
+def parse_number(text: str, locale: Lang | None = None) -> Decimal:
+    """Returns the exact number that a text states, as `read_number` does, for a checked text."""
     text = text.strip()
     if locale is not None:
         require_language(locale)

@@ -1,7 +1,8 @@
 """Checks and converts the arguments of public calls by the types that their signatures declare.
 
 A text is taken wherever a member of an enumeration or a day is declared, and one text wherever
-several are; anything else that a signature does not declare is refused with one error.
+several are; anything else that a signature does not declare is refused with one error. Arguments
+that are of their declared types already, as in calls by the library itself, are passed on at once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import (
     TypeAlias,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -32,7 +34,7 @@ from typing import (
 from ..core.errors import UnusableInputError
 from .text import nfc
 
-__all__ = ["check_arguments"]
+__all__ = ["check_arguments", "to_day"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,6 +60,8 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not kwargs and _are_exact(_exact_types_of(function), args):
+            return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         for name, check in _checks_of(function).items():
             if name in bound.arguments:
@@ -65,6 +69,46 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
         return function(*bound.args, **bound.kwargs)
 
     return call
+
+
+def to_day(name: str, value: object) -> date:
+    """Returns the argument `name` of a call as a day.
+
+    Raises UnusableInputError, which names it, for what is neither a day nor its text.
+    """
+    day: date = _converted(name, _to_day, value)
+    return day
+
+
+def _are_exact(types: Sequence[frozenset[type] | None], args: Sequence[object]) -> bool:
+    """Whether arguments are of the types declared, so that no check would change or refuse them."""
+    if len(args) > len(types):
+        return False
+    for allowed, value in zip(types, args, strict=False):
+        if allowed is not None:
+            kind = type(value)
+            if kind not in allowed or (kind is str and not cast("str", value).isascii()):
+                return False
+    return True
+
+
+@cache
+def _exact_types_of(function: Callable[..., object]) -> Sequence[frozenset[type] | None]:
+    """Returns the classes whose very instances each parameter takes; None takes any argument."""
+    checks, hints = _checks_of(function), get_type_hints(function)
+    types: list[frozenset[type] | None] = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            break
+        types.append(_exact_types(hints[name]) if name in checks else None)
+    return tuple(types)
+
+
+def _exact_types(hint: Any) -> frozenset[type]:
+    """Returns the classes of a declared type, without those that say too little of an argument."""
+    if get_origin(hint) in (Union, UnionType):
+        return frozenset().union(*map(_exact_types, get_args(hint)))
+    return frozenset({hint}) if isinstance(hint, type) else frozenset()
 
 
 def _converted(name: str, check: _Check, value: Any) -> Any:
@@ -130,11 +174,16 @@ def _check_of_union(options: Sequence[Any]) -> _Check | None:
         if check is None:
             return None
         checks.append(check)
-    words = any(isinstance(option, type) and issubclass(option, Enum) for option in options)
-    text_check = None if words or str not in options else _to_text
+    expected = " | ".join(map(_name_of, options))
+    return partial(_to_any, tuple(checks), _text_check_of(options), expected)
+
+
+def _text_check_of(options: Sequence[Any]) -> _Check | None:
+    """Returns the check of a text in a union; None where a text is no value by itself."""
     if Path in options:  # the name of a file is kept as it is: it may be decomposed on disk
-        text_check = partial(_to_instance, str)
-    return partial(_to_any, tuple(checks), text_check, " | ".join(map(_name_of, options)))
+        return partial(_to_instance, str)
+    words = any(isinstance(option, type) and issubclass(option, Enum) for option in options)
+    return None if words or str not in options else _to_text
 
 
 def _name_of(hint: Any) -> str:

@@ -12,12 +12,14 @@ from dateutil.relativedelta import relativedelta
 
 from ..core.errors import CalendarError
 from ..core.messages import Lang
+from .arguments import check_arguments
 from .intervals import Interval
 from .text import Text, fold
 
 __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
 _MAX_DAYS_OFF = 366  # between two working days
+_FIRST_DAY, _LAST_DAY = date(date.min.year + 2, 1, 1), date(date.max.year - 2, 12, 31)
 
 
 class Resolution(StrEnum):
@@ -75,6 +77,7 @@ class ReportingCalendar:
             raise CalendarError("calendar-start", month=self.month, day=self.day)
 
     @classmethod
+    @check_arguments
     def named(cls, id: str) -> ReportingCalendar:
         """Returns the calendar `state`, `calendar`, `hiv_periodic` or `prep_year`.
 
@@ -85,6 +88,7 @@ class ReportingCalendar:
         return CALENDARS[id]
 
     @classmethod
+    @check_arguments
     def of(cls, calendar: ReportingCalendar | str) -> ReportingCalendar:
         """Returns a calendar as it is, or the one with an id.
 
@@ -93,6 +97,7 @@ class ReportingCalendar:
         return cls.named(calendar) if isinstance(calendar, str) else calendar
 
     @classmethod
+    @check_arguments
     def custom(cls, id: str, month: int, day: int = 1, year_offset: int = 0) -> ReportingCalendar:
         """Returns a calendar defined by the caller, for instance a donor's fiscal year."""
         return cls(id, Text(id, id), month, day, year_offset, grade="supplied")
@@ -102,10 +107,12 @@ class ReportingCalendar:
         """The first reporting year to which the legal text of the calendar applies."""
         return None if self.in_force_from is None else self.year_of(self.in_force_from)
 
+    @check_arguments
     def year(self, year: int) -> Period:
         """Returns the whole reporting year."""
         return self._window(year, 0, 12, Text(f"năm {year}", f"{year}"))
 
+    @check_arguments
     def halves(self, year: int) -> tuple[Period, ...]:
         """Returns the two halves of the reporting year."""
         names = (
@@ -114,19 +121,19 @@ class ReportingCalendar:
         )
         return tuple(self._window(year, 6 * half, 6, name) for half, name in enumerate(names))
 
+    @check_arguments
     def quarters(self, year: int) -> tuple[Period, ...]:
         """Returns the four quarters of the reporting year."""
         names = [Text(f"quý {number} năm {year}", f"Q{number} {year}") for number in range(1, 5)]
         return tuple(self._window(year, 3 * quarter, 3, name) for quarter, name in enumerate(names))
 
+    @check_arguments
     def months(self, year: int) -> tuple[Period, ...]:
         """Returns the twelve months of the reporting year."""
-        periods = []
-        for month in range(12):
-            name = Text(f"tháng {month + 1} năm {year}", f"month {month + 1} of {year}")
-            periods.append(self._window(year, month, 1, name))
-        return tuple(periods)
+        names = [Text(f"tháng {nth} năm {year}", f"month {nth} of {year}") for nth in range(1, 13)]
+        return tuple(self._window(year, month, 1, name) for month, name in enumerate(names))
 
+    @check_arguments
     def first_months(self, year: int, count: int) -> Period:
         """Returns the first `count` months of the reporting year.
 
@@ -137,6 +144,7 @@ class ReportingCalendar:
         name = Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
         return self._window(year, 0, count, name)
 
+    @check_arguments
     def period(self, code: str | Period) -> Period:
         """Returns the period of a code: `2023`, `2023-H1`, `2023-Q1`, `2023-M01`, `2023-9M`.
 
@@ -156,25 +164,26 @@ class ReportingCalendar:
             return self.months(int(year))[int(month) - 1]
         return self.first_months(int(year), int(first)) if first else self.year(int(year))
 
+    @check_arguments
     def year_of(self, day: date) -> int:
         """Returns the reporting year of a day: 2024 for 20 December 2023 in the state calendar.
 
         Raises CalendarError for a day within two years of the first or last one that a date can be.
         """
-        if not date.min.year + 1 < day.year < date.max.year - 1:
-            raise CalendarError("day-out-of-calendar", day=day)
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            raise CalendarError("day-out-of-calendar", day=day, first=_FIRST_DAY, last=_LAST_DAY)
         near = day.year - self.year_offset
         candidates = (near - 1, near, near + 1)
         return next(year for year in candidates if self._start(year) <= day < self._start(year + 1))
 
+    @check_arguments
     def resolve(self, label: str) -> Period:
         """Returns the period of a label like "6 tháng đầu năm 2023", its window marked as assumed.
 
         Raises CalendarError for a label that cannot be read.
         """
-        folded = fold(label)
         for pattern, code_of in _LABEL_PATTERNS:
-            match = pattern.fullmatch(folded)
+            match = pattern.fullmatch(fold(label))
             if match:
                 period = self.period(code_of(match))
                 return attrs.evolve(period, label=Text(label, label), resolved=Resolution.ASSUMED)
@@ -191,6 +200,12 @@ class ReportingCalendar:
         """
         if type(working_days) is not int or working_days < 0:
             raise CalendarError("working-days-count", value=working_days)
+        return self._due_day(period, working_days, is_working_day)
+
+    @check_arguments
+    def _due_day(
+        self, period: Period, working_days: int, is_working_day: Callable[[date], bool]
+    ) -> date:
         if period.interval is None or period.interval.last_day is None:
             raise CalendarError("period-without-end", label=period.label)
         day = period.interval.last_day

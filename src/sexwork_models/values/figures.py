@@ -17,6 +17,7 @@ from .units import Unit, require_same_unit
 
 __all__ = ["Comparison", "Figure", "Outcome", "Qualifier", "sum_figures", "union_bounds"]
 
+_SAID_BY_HIGH = frozenset({Qualifier.UNDER, Qualifier.AT_MOST})
 _Bound: TypeAlias = tuple[Fraction | None, bool]  # the bound and whether it is strict
 
 
@@ -254,8 +255,9 @@ class Figure:
 
     def say(self, lang: Lang) -> str:
         """Returns qualifier, number and unit in the language `lang`: "over 600 contacts"."""
-        bound = self.high if self.low is None else self.low
-        unit = self.unit.one if bound == 1 and self.high in (None, 1) else self.unit.label
+        bound = self.high if self.qualifier in _SAID_BY_HIGH else self.low
+        is_range = self.qualifier is Qualifier.RANGE
+        unit = self.unit.one if bound == 1 and not is_range else self.unit.label
         return format_bounds(
             self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate
         )

@@ -12,6 +12,7 @@ import attrs
 
 from ..core.errors import CalendarError, require_language
 from ..core.messages import Lang
+from .arguments import check_arguments, to_day
 
 __all__ = [
     "Certainty",
@@ -50,13 +51,15 @@ class Interval:
             raise CalendarError("interval-empty", start=self.start, end=self.end)
 
     @classmethod
+    @check_arguments
     def of_days(cls, first: date | None, last: date | None) -> Interval:
         """Returns the interval from the first to the last day, both included.
 
         Raises CalendarError for the last day that a date can be: no day comes after it.
         """
         if last == date.max:
-            raise CalendarError("day-out-of-calendar", day=last)
+            before = last - timedelta(days=1)
+            raise CalendarError("day-out-of-calendar", day=last, first=date.min, last=before)
         return cls(first, None if last is None else last + timedelta(days=1))
 
     @property
@@ -65,15 +68,19 @@ class Interval:
         return None if self.end is None else self.end - timedelta(days=1)
 
     def holds(self, day: date) -> bool:
-        """Whether `day` lies inside."""
+        """Whether `day` lies inside. Raises UnusableInputError for what is no day."""
+        if type(day) is not date:  # asked of every record: to check takes longer than to compare
+            day = to_day("day", day)
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
+    @check_arguments
     def covers(self, other: Interval) -> bool:
         """Whether every day of `other` lies inside."""
         starts = self.start is None or (other.start is not None and self.start <= other.start)
         ends = self.end is None or (other.end is not None and other.end <= self.end)
         return starts and ends
 
+    @check_arguments
     def overlap(self, other: Interval) -> Interval | None:
         """Returns the days that both intervals share, None if there are none."""
         start = max(filter(None, (self.start, other.start)), default=None)
@@ -179,6 +186,7 @@ class Timeline(Generic[T]):
         """Returns a timeline of the entries in order of their start."""
         return cls(tuple(sorted(entries, key=lambda entry: entry.interval.start or date.min)))
 
+    @check_arguments
     def at(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
         """Returns what holds on `day`: Found, Unknown, NoValue or Conflict; no silent fall-back."""
         holding = [entry for entry in self.entries if entry.interval.holds(day)]

@@ -12,7 +12,17 @@ import attrs
 from ..core.errors import require_language
 from ..core.messages import Lang
 
-__all__ = ["LabelledEnum", "Text", "Word", "fold", "is_nfc", "label_key", "nfc", "sort_key"]
+__all__ = [
+    "BLANKS",
+    "LabelledEnum",
+    "Text",
+    "Word",
+    "fold",
+    "is_nfc",
+    "label_key",
+    "nfc",
+    "sort_key",
+]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary's order
@@ -68,6 +78,18 @@ class LabelledEnum(StrEnum):
     def say(self, lang: Lang) -> str:
         """Returns the label of the member in the language `lang`."""
         return self.text.say(lang)
+
+
+# What says nothing in a cell: white space, line breaks, and the separators of old file formats.
+BLANKS = (
+    "".join(
+        map(
+            chr,
+            (*range(0x09, 0x0E), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B)),
+        )
+    )
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def nfc(text: str) -> str:

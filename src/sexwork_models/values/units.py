@@ -60,7 +60,7 @@ class Unit(StrEnum):
     NIGHT = "night", "đêm", "night", "nights"
     PERCENT = "percent", "%", "%", "%"
     PERSON = "person", "người", "person", "persons"
-    PERSON_DAY = "person-day", "người mỗi ngày", "person-day", "person-days"
+    PERSON_DAY = "person-day", "ngày-người", "person-day", "person-days"
     PERSON_PER_SESSION = (
         "person_per_session",
         "người mỗi buổi",
@@ -73,7 +73,7 @@ class Unit(StrEnum):
     PUBLICATION = "publication", "lần đăng tải", "publication", "publications"
     REFERRAL = "referral", "lượt chuyển gửi", "referral", "referrals"
     REPORT = "report", "báo cáo", "report", "reports"
-    ROOM_NIGHT = "room-night", "phòng mỗi đêm", "room-night", "room-nights"
+    ROOM_NIGHT = "room-night", "đêm-phòng", "room-night", "room-nights"
     SCORE = "score", "điểm", "point", "points"
     SESSION = "session", "buổi", "session", "sessions"
     SET = "set", "bộ", "set", "sets"

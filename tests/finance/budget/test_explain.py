@@ -71,7 +71,7 @@ def test_equal_months_are_told_once(budget):
 
     assert step.say("en") == (
         "from 2018-03-01 to 2018-04-30, kit: 2 items (X-KIT) × 10 cases × 1.05"
-        " × 100 đồng (PLAN:prices[0]) = 2,100 đồng"
+        " × 100 đồng per item (PLAN:prices[0]) = 2,100 đồng"
     )
 
 
@@ -81,14 +81,16 @@ def test_labour_is_told_as_coefficient_times_base_salary_times_working_time_with
     labour, top, desk, unpaid, tea = explain_budget(budget, "W").steps
 
     assert labour.say("en").endswith(
-        "8 hours × 10 cases ÷ 160 hours × 3 (X-COEF) × 1,000 đồng (E-WAGE) = 1,500 đồng"
+        "8 hours × 10 cases ÷ 160 hours × 3 (X-COEF) × 1,000 đồng per month (E-WAGE) = 1,500 đồng"
     )
     assert top.say("en").endswith("1,500 đồng × 20 % (X-TOP) = 300 đồng")
     assert desk.say("en").endswith(
-        "1 item × 6 months ÷ 60 months × 1,000 đồng (PLAN:prices[1]) = 100 đồng"
+        "1 item × 6 months ÷ 60 months × 1,000 đồng per item (PLAN:prices[1]) = 100 đồng"
     )
-    assert unpaid.say("en").endswith("2 hours × 10 cases × 7 đồng (PLAN:prices[2]) = 140 đồng")
-    assert tea.say("en").endswith("1 item × 4 steps × 3 đồng (PLAN:prices[3]) = 12 đồng")
+    assert unpaid.say("en").endswith(
+        "2 hours × 10 cases × 7 đồng per hour (PLAN:prices[2]) = 140 đồng"
+    )
+    assert tea.say("en").endswith("1 item × 4 steps × 3 đồng per item (PLAN:prices[3]) = 12 đồng")
 
 
 def test_the_structured_form_has_factors_citations_grades_rounding_and_flags(budget):

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from tests.support.plans import HEAD, norm, own_price, plan
 
-from sexwork_models import NormKind, Plan, Policy, overlay
+from sexwork_models import Interval, NormKind, Plan, Policy, overlay
 from sexwork_models.core.findings import Issue
 from sexwork_models.finance.budget.price_book import PriceBook
 
@@ -36,7 +36,7 @@ def test_a_price_of_a_narrower_place_wins_and_the_wider_one_is_shown(book):
     )
     found = book(text).price("s", DAY)
 
-    assert (found.dong, found.norm.id, [price_norm.id for price_norm in found.shadowed]) == (
+    assert (found.dong, found.norm.id, [hidden.norm.id for hidden in found.shadowed]) == (
         7,
         "X-2",
         ["X-1"],
@@ -89,7 +89,12 @@ def test_a_price_that_ended_is_none_and_names_the_nearest_day(book):
 
     assert gap(book(text).price("s", DAY)) == (
         "price-missing",
-        {"subject": "s", "day": DAY, "near": date(2017, 12, 31)},
+        {
+            "subject": "s",
+            "day": DAY,
+            "days": Interval.of_days(DAY, DAY),
+            "near": date(2017, 12, 31),
+        },
     )
 
 
@@ -107,7 +112,12 @@ def test_ceilings_are_never_carried_forward(book):
         "case-price", NormKind.PRICE_CEILING, date(2020, 6, 1)
     ) == Issue(
         "price-missing",
-        {"subject": "case-price", "day": date(2020, 6, 1), "near": date(2021, 1, 1)},
+        {
+            "subject": "case-price",
+            "day": date(2020, 6, 1),
+            "days": Interval(date(2020, 6, 1), date(2020, 6, 2)),
+            "near": date(2021, 1, 1),
+        },
     )
 
 

@@ -56,7 +56,7 @@ def test_norms_differ_by_what_they_say_and_not_by_their_ids(lay, eldoria):
     assert (other.subject, other.kind, other.place) == ("r", "price", "EL")
     assert [norm.id for norm in (*other.left, *other.right)] == ["X-1", "X-9"]
     assert (alone.left, [norm.id for norm in alone.right]) == ((), ["X-1"])
-    assert other.to_dict("en")["left"][0]["value"] == "10 đồng"
+    assert other.to_dict("en")["left"][0]["value"] == "10 đồng per case"
 
 
 def test_two_norms_of_one_number_name_the_term_in_which_they_differ(lay):

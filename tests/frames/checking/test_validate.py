@@ -196,7 +196,7 @@ def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_re
     rows = [
         typed_cells(cells)
         for cells in (
-            row(site=" SYN-S1 ", funding=" tinh "),
+            row(site=" SYN-S1 ", funding=" provincial "),
             row(id="SYN-X "),
             row(id="SYN-Y", supersedes="SYN-X "),
         )
@@ -207,7 +207,7 @@ def test_texts_that_are_read_otherwise_than_they_look_are_counted_as_they_are_re
     assert checked.report.rows_accepted == 3
     assert kept["id"].to_list() == sorted([rows[0]["id"], "SYN-X", "SYN-Y"])
     assert set(kept["site"]) == {"SYN-S1", None}
-    assert set(kept["funding"]) == {"tinh", None}
+    assert set(kept["funding"]) == {"provincial", None}
     assert set(kept["supersedes"]) == {"SYN-X", None}
 
 

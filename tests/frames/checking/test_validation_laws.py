@@ -32,6 +32,7 @@ from sexwork_models.practice.records.content_rules import framework_rules
 from sexwork_models.practice.records.row_rules import (
     COUNT_FIELDS,
     FORM_RULES,
+    FUNDING_WORD,
     OPAQUE_CODE_FIELDS,
     RECORD_ID_FIELDS,
     Matches,
@@ -47,7 +48,6 @@ from sexwork_models.frames.checking.rules import (  # noqa: E402
     IDENTIFIER_HINTS,
     SAFE_CODE,
     SAFE_TEXT,
-    SAFE_WORD,
     rules_of,
 )
 from sexwork_models.frames.checking.validate import check_table  # noqa: E402
@@ -281,8 +281,8 @@ def test_a_code_that_is_surely_sound_breaks_no_rule_about_the_form_of_codes(code
     assert not any(rule.broken({rule.field: code}) for rule in rules)
 
 
-@given(st.from_regex(SAFE_WORD, fullmatch=True))
-def test_a_word_of_letters_is_a_sound_source_of_funds(word):
+@given(st.from_regex(FUNDING_WORD, fullmatch=True))
+def test_an_acronym_or_a_kind_of_funding_is_a_sound_source_of_funds(word):
     rules = [rule for rule in FORM_RULES if isinstance(rule, Matches) and rule.field == "funding"]
 
     assert rules

@@ -68,11 +68,6 @@ def within(visits: Sequence[Visit], days: Interval) -> set[int]:
     return {each.person for each in visits if days.holds(each.day)}
 
 
-def new_within(visits: Sequence[Visit], days: Interval) -> set[int]:
-    """The persons whose first visit of the year lies in some days."""
-    return within(visits, days) - within(visits, Interval(QUARTERS[0].start, days.start))
-
-
 def truth_over_time(visits: Sequence[Visit], counting: Counting, span: Interval) -> int:
     if counting is Counting.NEW_IN_YEAR:
         start = span.start
@@ -152,6 +147,43 @@ def test_places_that_were_counted_apart_hold_the_truth_of_both(visits, name):
 
     rolled = roll_up(values, Dimension.PLACE, FRAMEWORK)
     assert holds(rolled, len(within(both, days) - known))
+
+
+def rolled_twice(values: Sequence[IndicatorValue], then: Dimension) -> IndicatorValue:
+    """The values rolled up over the other dimension first, then over this one."""
+    first = Dimension.PLACE if then is Dimension.TIME else Dimension.TIME
+    groups: dict[object, list[IndicatorValue]] = {}
+    for value in values:
+        key = value.places if first is Dimension.TIME else value.period.interval
+        groups.setdefault(key, []).append(value)
+    halves = [roll_up(group, first, FRAMEWORK) for group in groups.values()]
+    return roll_up(halves, then, FRAMEWORK)
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(st.integers(0, 4), min_size=4, max_size=4),
+    VISITS,
+    st.booleans(),
+    st.sampled_from((Dimension.TIME, Dimension.PLACE)),
+)
+def test_two_roll_ups_one_after_the_other_hold_the_truth(persons, visits, apart, then):
+    """Quarters of one set of records or of a file each: who is new in one may be in the other."""
+    visits = [each._replace(anonymous=False) for each in visits if each.place in PLACES[:2]]
+    for number, person in enumerate(persons):
+        start = QUARTERS[number // 2].start
+        assert start is not None
+        visits.append(Visit(person, start, PLACES[number % 2], anonymous=False))
+    rows = rows_of(visits)
+    values: list[IndicatorValue] = []
+    for name, days in zip(NAMES[:2], QUARTERS[:2], strict=True):
+        own = [row for row, each in zip(rows, visits, strict=True) if days.holds(each.day)]
+        values += counted(own if apart else rows, name, Counting.NEW_IN_YEAR, by="province")
+    if any(value.figure is None for value in values):
+        return
+    span = Interval(QUARTERS[0].start, QUARTERS[1].end)
+
+    assert holds(rolled_twice(values, then), len(within(visits, span)))
 
 
 @settings(max_examples=60)

@@ -820,7 +820,7 @@ def _with_everything() -> SubmissionReview:
         _cut(value, reporter="R-AA") for value in values_with_figures("2024-Q1", I01=10, I02=11)
     ]
     submission = submitted_report(
-        "2024-Q1", values, on=date(2024, 3, 18), expected=["S1", "R-BB"], heard_from=["S1"]
+        "2024-Q1", values, on=date(2024, 3, 18), expected=["S1", "R-B2"], heard_from=["S1"]
     )
     return review_submission(submission, [q4], [ON_TIME, LATE])
 
@@ -851,7 +851,7 @@ def test_no_finding_and_no_question_names_a_person_a_reporter_or_a_site():
     review = _with_everything()
     said = [str(review.to_dict(lang)) for lang in LANGUAGES] + [repr(review.report)]
 
-    for code in ("QN-AA1", "QN-AA2", "A2", "R-AA", "R-BB", "R-07", "S1"):
+    for code in ("QN-AA1", "QN-AA2", "A2", "R-AA", "R-B2", "R-07", "S1"):
         assert not any(code in text for text in said)
     assert "reporter one code" in review.questions[0].en
     assert "người báo cáo một mã" in review.questions[0].vi

@@ -19,9 +19,9 @@ from ...values.arguments import check_arguments
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
-from .line_costs import LineCosts, cost_line
+from .line_costs import LineCosts, MissingPrice, cost_line
 from .price_book import PriceBook, ended_prices
-from .results import WHOLE_DONG, Budget, BudgetLine, line_ceiling, line_status
+from .results import WHOLE_DONG, Budget, BudgetLine, line_ceiling, line_status, merged_fault
 
 __all__ = ["compute_budget", "compute_readable_budget", "parse_policy"]
 
@@ -112,14 +112,14 @@ def _line_faults(costs: LineCosts) -> Iterator[tuple[str, Issue]]:
     """
     for fault in costs.faults:
         yield costs.path, fault
-    reported: set[tuple[str, str, object]] = set()
+    gaps: dict[tuple[str, str, object], list[MissingPrice]] = {}
     for gap in costs.missing:
-        code, params = gap.fault.code, gap.fault.params
         field = gap.fault.field or gap.requirement.field
-        key = (code, field, params.get("subject"))
-        if key not in reported:
-            reported.add(key)
-            yield costs.path, Issue(code, {"line": costs.line.id, **params}, field)
+        key = (gap.fault.code, field, gap.fault.params.get("subject"))
+        gaps.setdefault(key, []).append(gap)
+    for (code, field, _), alike in gaps.items():
+        params = merged_fault(alike).params
+        yield costs.path, Issue(code, {"line": costs.line.id, **params}, field)
     for fault in (*ended_prices(cost.price for cost in costs.costs), *_carried_prices(costs)):
         yield costs.path, attrs.evolve(fault, field="rate")
 

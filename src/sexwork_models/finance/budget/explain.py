@@ -12,6 +12,7 @@ from ...core.findings import Issue
 from ...core.messages import LANGUAGES
 from ...framework.tables.consumption import Driver, InputCategory, InputTerms
 from ...framework.tables.norms import Norm
+from ...framework.tables.per_text import per_text
 from ...framework.tables.sources import Citation, grades_used
 from ...intake.catalog import nearest_ids
 from ...practice.plans.lines import PlanLine
@@ -196,11 +197,11 @@ def _cost_step(line: BudgetLine, cost: Cost) -> Step:
     subject, norm, wage = cost.requirement.input, cost.price.norm, cost.price.wage
     factors = list(_quantity_factors(line, cost))
     if wage is None:
-        factors.append(_factor(Text("đơn giá", "price"), cost.price.dong, _DONG, norm))
+        factors.append(_norm_factor(Text("đơn giá", "price"), norm, _dong_per(norm)))
     else:
         labour = cost.category is InputCategory.LABOUR
         name = _WAGE_COEFFICIENT if labour else _BASE_SALARIES
-        base_salary = _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _DONG)
+        base_salary = _norm_factor(Text("mức lương cơ sở", "base salary"), wage, _dong_per(wage))
         factors += [_norm_factor(name, norm, _NONE), base_salary]
     label = norm.label if subject == norm.subject else Text(subject, subject)
     return Step(days, label, tuple(factors), cost.amount)
@@ -243,6 +244,12 @@ def _driver_factors(line: PlanLine, terms: InputTerms, cost: Cost) -> Iterator[F
 
 def _norm_factor(label: Text, norm: Norm, unit: Unit | Text) -> Factor:
     return _factor(label, Fraction(norm.value or 0), unit, norm)
+
+
+def _dong_per(norm: Norm) -> Text:
+    """Returns đồng and for what one amount of a norm is: "đồng per person per month"."""
+    per = per_text(norm.per_unit or "", norm.per_period)
+    return Text(f"đồng {per.vi}".strip(), f"đồng {per.en}".strip())
 
 
 def _factor(

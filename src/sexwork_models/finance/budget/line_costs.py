@@ -13,6 +13,7 @@ from ...framework.tables.consumption import InputCategory
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...practice.plans.lines import PlanLine
 from ...values.amounts import add_up
+from ...values.units import Unit
 from .price_book import Price, PriceBook
 from .requirements import (
     InputRequirement,
@@ -54,11 +55,12 @@ class Cost:
 
 @attrs.frozen
 class MissingPrice:
-    """A piece of a line that has no price, and why."""
+    """A piece of a line that has no price, and why; `unit` is what the line counts."""
 
     requirement: InputRequirement
     segment: ScheduleSegment
     fault: Issue
+    unit: Unit
 
     @property
     def category(self) -> InputCategory:
@@ -170,7 +172,7 @@ class _LinePricing:
     def without_source(self, segment: ScheduleSegment) -> MissingPrice:
         """Returns the missing price of a segment of a line without rate, inputs and norms."""
         service = service_requirement(self.line.activity, self.line)
-        return MissingPrice(service, segment, self.no_price())
+        return MissingPrice(service, segment, self.no_price(), self.line.unit)
 
     def pieces(
         self, source: InputRequirement | str, segment: ScheduleSegment
@@ -187,7 +189,8 @@ class _LinePricing:
         if isinstance(requirement, InputRequirement):
             yield from self.pieces_of_input(requirement, segment)
         else:
-            yield MissingPrice(service_requirement(source, self.line), segment, requirement)
+            service = service_requirement(source, self.line)
+            yield MissingPrice(service, segment, requirement, self.line.unit)
 
     def pieces_of_input(
         self, requirement: InputRequirement, segment: ScheduleSegment
@@ -197,11 +200,11 @@ class _LinePricing:
         if isinstance(price, Price):
             price = scope_mismatch(price.norm, self.line, self.model) or price
         if isinstance(price, Issue):
-            yield MissingPrice(requirement, segment, price)
+            yield MissingPrice(requirement, segment, price, self.line.unit)
             return
         quantity = quantity_used(requirement, self.line, segment, price)
         if isinstance(quantity, Issue):
-            yield MissingPrice(requirement, segment, quantity)
+            yield MissingPrice(requirement, segment, quantity, self.line.unit)
             return
         amount = quantity * price.dong
         cost = Cost(requirement, requirement.category, segment, quantity, price, amount)
@@ -213,7 +216,7 @@ class _LinePricing:
         """Returns what a contribution on the wages of labour costs."""
         norm = self.book.segment_norm(subject, NormKind.CONTRIBUTION, labour.segment)
         if isinstance(norm, Issue):
-            return MissingPrice(labour.requirement, labour.segment, norm)
+            return MissingPrice(labour.requirement, labour.segment, norm, self.line.unit)
         return attrs.evolve(
             labour,
             category=InputCategory.CONTRIBUTION,

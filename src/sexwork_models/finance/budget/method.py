@@ -19,7 +19,7 @@ from ...values.text import Text
 from .breakdown import Cell
 from .line_costs import Cost, LimitComparison, MissingPrice
 from .price_book import ended_prices
-from .results import Budget, BudgetLine, LineStatus
+from .results import Budget, BudgetLine, LineStatus, merged_fault
 
 __all__ = ["Basis", "caveats", "method_statement", "rounding_reason"]
 
@@ -165,8 +165,8 @@ class Basis:
         """Yields each norm of a wider place that was not used, the norm used, and on which days."""
         hidden: dict[tuple[str, str], tuple[Norm, Norm, Interval]] = {}
         for cost in self.costs:
-            for wider in cost.price.shadowed:
-                used, days = cost.price.norm, cost.segment.days
+            for shadowed in cost.price.shadowed:
+                wider, used, days = shadowed.norm, shadowed.used, shadowed.days
                 if (wider.id, used.id) in hidden:
                     first = hidden[wider.id, used.id][2]
                     days = Interval(
@@ -177,8 +177,12 @@ class Basis:
         yield from hidden.values()
 
     def missing_faults(self) -> Iterable[Issue]:
-        """Returns why prices are missing, one fault for each code."""
-        return {gap.fault.code: gap.fault for gap in self.missing}.values()
+        """Returns why prices are missing, one fault for each code and subject."""
+        gaps: dict[tuple[str, object], list[MissingPrice]] = {}
+        for gap in self.missing:
+            key = (gap.fault.code, gap.fault.params.get("subject"))
+            gaps.setdefault(key, []).append(gap)
+        return [merged_fault(alike) for alike in gaps.values()]
 
     def exceeded_limits(self) -> dict[str, dict[str, None]]:
         """Returns the ids of the limits that each line exceeds."""

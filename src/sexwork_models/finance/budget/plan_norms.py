@@ -54,6 +54,7 @@ class PlanNorms:
     _norms: dict[tuple[str, NormKind, date], NormOrFault] = attrs.field(
         factory=dict, init=False, repr=False
     )
+    _ids: dict[tuple[str, date], frozenset[str]] = attrs.field(factory=dict, init=False, repr=False)
     _changes: dict[frozenset[str], list[date]] = attrs.field(factory=dict, init=False, repr=False)
     _places: dict[date, tuple[str | None, bool]] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -70,11 +71,11 @@ class PlanNorms:
     @cached_property
     def _unread_subjects(self) -> frozenset[str]:
         """The subjects of prices that could not be read in full."""
-        subjects: set[str] = set()
-        for index, price in enumerate(self.plan.prices):
-            if f"$.prices[{index}]" in self.unread:
-                subjects.add(price.subject)
-        return frozenset(subjects)
+        return frozenset(
+            price.subject
+            for index, price in enumerate(self.plan.prices)
+            if f"$.prices[{index}]" in self.unread
+        )
 
     @cached_property
     def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
@@ -156,7 +157,8 @@ class PlanNorms:
         for outcome in outcomes:
             near = (outcome.before or outcome.after) if isinstance(outcome, NoValue) else None
             if near:
-                return Issue("price-missing", {"subject": subject, "day": day, "near": near})
+                days = {"day": day, "days": Interval.of_days(day, day), "near": near}
+                return Issue("price-missing", {"subject": subject, **days})
         places = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
         params = {"subject": subject, "day": day, "code": self.place(day)[0] or "?"}
         return Issue("price-elsewhere", {**params, "places": list(places)})
@@ -164,19 +166,45 @@ class PlanNorms:
     def segment_days(self, segment: ScheduleSegment, subjects: frozenset[str]) -> list[date]:
         """Returns the days on which the norms of a segment are to be looked up.
 
-        That is its first day and, for a volume that may fall on any of its days, every day on which
-        a norm of one of `subjects` changes.
+        That is its first day and, if its volume is not dated, every day on which a norm changes.
         """
-        first = segment.days.start
-        assert first is not None  # a segment lies within the plan
-        days = [first]
-        if not segment.dated:
-            changes = self.changes(subjects)
-            days += [day for day in changes if segment.days.holds(day) and day != first]
-        return days
+        days = self._days_of_change(segment.days, subjects)
+        return days[:1] if segment.dated else days
+
+    def _days_of_change(self, days: Interval, subjects: frozenset[str]) -> list[date]:
+        """Returns the first of `days` and those on which a norm of `subjects` may change."""
+        first = days.start
+        assert first is not None  # the days lie within the plan
+        return [first, *(day for day in self.changes(subjects) if days.holds(day) and day != first)]
+
+    def holds_on_some_day(self, norm: Norm, days: Interval) -> bool:
+        """Whether a norm of the framework is in force for the plan on one of `days` or more."""
+        return any(self._held(norm, days))
+
+    def holds_on_every_day(self, norm: Norm, days: Interval) -> bool:
+        """Whether a norm of the framework is in force for the plan on every one of `days`."""
+        return all(self._held(norm, days))
+
+    def _held(self, norm: Norm, days: Interval) -> Iterator[bool]:
+        for day in self._days_of_change(days, frozenset({norm.subject})):
+            yield norm.id in self._ids_in_force(norm.subject, day)
+
+    def _ids_in_force(self, subject: str, day: date) -> frozenset[str]:
+        """Returns the norms of a subject in force at the plan's place, of every kind and scope.
+
+        Norms of unknown value and norms that disagree are among them.
+        """
+        if (subject, day) not in self._ids:
+            code, _ = self.place(day)
+            ids: set[str] = set()
+            found = self.framework.norms_in_force(day, code, subject=subject) if code else ()
+            for outcome in found:
+                ids.update(norm.id for norm in norms_of_outcome(outcome))
+            self._ids[subject, day] = frozenset(ids)
+        return self._ids[subject, day]
 
     def changes(self, subjects: frozenset[str]) -> list[date]:
-        """Returns the days on which the place, the base salary or a norm of a subject changes."""
+        """Returns the days on which the place, the base salary or a norm of subjects changes."""
         if subjects not in self._changes:
             days: set[date | None] = set()
             places = {self.plan.place}

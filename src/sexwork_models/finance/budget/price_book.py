@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 import attrs
 
 from ...core.findings import Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
-from ...values.intervals import Dated
+from ...values.intervals import Dated, Found, Interval
 from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
@@ -44,12 +45,22 @@ _NOT_CONTENT = {
 
 
 @attrs.frozen
+class HiddenNorm:
+    """A norm of a wider place that was not used, the norm used in its stead, and on which days."""
+
+    norm: Norm
+    used: Norm
+    days: Interval
+
+
+@attrs.frozen
 class Price:
     """The price of one `unit` in đồng, set by a norm.
 
     A price in base salaries is its value times the `wage` norm of the day. `alike` are norms that
-    state the same price on later days of a segment. `shadowed` are norms of wider places that were
-    not used; `lapsed` are prices of narrower places, or of the plan, that ended before.
+    state the same price on later days of a segment. `shadowed` are the norms of wider places that
+    were not used on some of its days; `lapsed` are prices of narrower places, or of the plan, that
+    ended before.
     """
 
     norm: Norm
@@ -57,7 +68,7 @@ class Price:
     unit: Unit | None
     wage: Norm | None = None
     carried: bool = False
-    shadowed: tuple[Norm, ...] = ()
+    shadowed: tuple[HiddenNorm, ...] = ()
     alike: tuple[Norm, ...] = ()
     lapsed: tuple[Dated[Norm], ...] = ()
 
@@ -96,7 +107,8 @@ class PriceBook(PlanNorms):
             assert wage.value.value is not None
             dong, base_salary = Fraction(norm.value) * Fraction(wage.value.value), wage.value
             carried = carried or wage.carried
-        price = Price(norm, dong, norm.counted_in, base_salary, carried, found.shadowed)
+        hidden = [HiddenNorm(wider, norm, Interval.of_days(day, day)) for wider in found.shadowed]
+        price = Price(norm, dong, norm.counted_in, base_salary, carried, tuple(hidden))
         return attrs.evolve(price, lapsed=found.lapsed)
 
     def wage(self, day: date) -> NormOrFault:
@@ -112,25 +124,23 @@ class PriceBook(PlanNorms):
         Norms that state the same price one after the other are all kept, and so is the mark of one
         that was carried forward.
         """
-        prices: list[Price] = []
-        for day in self.segment_days(segment, frozenset({subject})):
-            price = self.price(subject, day)
-            if isinstance(price, Issue):
-                return price
-            prices.append(price)
+        days = self.segment_days(segment, frozenset({subject}))
+        found = [self.price(subject, day) for day in days]
+        prices = [price for price in found if isinstance(price, Price)]
+        if len(prices) < len(found):
+            return _first_fault(found, days, segment)
         for price in prices[1:]:
             if (price.dong, price.unit) != (prices[0].dong, prices[0].unit):
                 return _price_change_fault(subject, segment, _norms_by_id(prices))
-        return _merge_prices(prices)
+        return _merge_prices(prices, [*days, segment.days.end])
 
     def segment_norm(self, subject: str, kind: NormKind, segment: ScheduleSegment) -> Norm | Issue:
         """Returns the norm in force on every day of a segment, or the first of norms alike."""
-        norms: list[Norm] = []
-        for day in self.segment_days(segment, frozenset({subject})):
-            outcome = self.norm(subject, kind, day)
-            if isinstance(outcome, Issue):
-                return outcome
-            norms.append(outcome.value)
+        days = self.segment_days(segment, frozenset({subject}))
+        outcomes = [self.norm(subject, kind, day) for day in days]
+        norms = [outcome.value for outcome in outcomes if isinstance(outcome, Found)]
+        if len(norms) < len(outcomes):
+            return _first_fault(outcomes, days, segment)
         first, *later = norms
         for norm in later:
             if _cost_fields(norm) != _cost_fields(first):
@@ -206,18 +216,55 @@ class PriceBook(PlanNorms):
                         yield outcome.value, limit * Fraction(wage.value.value or 0)
 
 
-def _merge_prices(prices: Sequence[Price]) -> Price:
-    """Returns equal prices of several days as one, with all their norms and marks."""
+def _first_fault(
+    outcomes: Sequence[object], days: Sequence[date], segment: ScheduleSegment
+) -> Issue:
+    """Returns the first fault of the days of a segment; of a missing price, with all its days.
+
+    These reach from the first day without a price to the last, `days` being those on which what is
+    in force may change.
+    """
+    absent = [index for index, outcome in enumerate(outcomes) if isinstance(outcome, Issue)]
+    fault = outcomes[absent[0]]
+    assert isinstance(fault, Issue)  # only faults are absent
+    if fault.code != "price-missing":
+        return fault
+    ends = [*days[1:], segment.days.end]
+    spread = Interval(days[absent[0]], ends[absent[-1]])
+    return attrs.evolve(fault, params={**fault.params, "days": spread})
+
+
+def _merge_prices(prices: Sequence[Price], days: Sequence[date | None]) -> Price:
+    """Returns equal prices of several days as one, with all their norms and marks.
+
+    Each price holds from its own of `days` to before the next.
+    """
     first, *later = prices
+    shadowed = _hidden_norms(prices, days)
     if not later:
-        return first
+        return attrs.evolve(first, shadowed=shadowed) if shadowed else first
     carried = any(price.carried for price in prices)
     alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
     lapsed: dict[str, Dated[Norm]] = {}
     for price in prices:
         for ended in price.lapsed:
             lapsed[ended.value.id] = ended
-    return attrs.evolve(first, alike=tuple(alike), carried=carried, lapsed=tuple(lapsed.values()))
+    return attrs.evolve(
+        first,
+        alike=tuple(alike),
+        carried=carried,
+        shadowed=shadowed,
+        lapsed=tuple(lapsed.values()),
+    )
+
+
+def _hidden_norms(prices: Sequence[Price], days: Sequence[date | None]) -> tuple[HiddenNorm, ...]:
+    """Returns the norms that prices one after the other hide, each with its days."""
+    found: list[HiddenNorm] = []
+    for price, (start, end) in zip(prices, pairwise(days), strict=True):
+        held = Interval(start, end)
+        found += [attrs.evolve(hidden, days=held) for hidden in price.shadowed]
+    return tuple(found)
 
 
 def ended_prices(prices: Iterable[Price]) -> Iterator[Issue]:

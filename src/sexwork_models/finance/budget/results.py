@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 
 import attrs
 
-from ...core.findings import Report
+from ...core.findings import Issue, Report
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm
@@ -17,10 +17,11 @@ from ...intake.catalog import unknown_id_error
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...values.amounts import Direction, Rounding, add_up, decimal_string
-from ...values.intervals import Policy
-from ...values.text import LabelledEnum, Word
+from ...values.figures import Figure
+from ...values.intervals import Interval, Policy
+from ...values.text import LabelledEnum, Text, Word
 from .breakdown import Cell, Cut, Subtotal, subtotals
-from .line_costs import LineCosts
+from .line_costs import LineCosts, MissingPrice
 
 __all__ = ["WHOLE_DONG", "Budget", "BudgetLine", "LineStatus", "line_ceiling", "line_status"]
 
@@ -210,6 +211,40 @@ class Budget:
             "policy": self.policy.value,
             "grades": [grade.value for grade in self.grades],
         }
+
+
+_OF_SEVERAL_UNITS = Text(
+    "chưa cộng được, vì các dòng có đơn vị khác nhau",
+    "not added up, since the lines count in different units",
+)
+
+
+def merged_fault(gaps: Sequence[MissingPrice]) -> Issue:
+    """Returns the fault of pieces that lack the same price.
+
+    A missing price names the first and the last day without it, and how many units of the schedule
+    fall on these days: between bounds where a segment has the price on a part of its days.
+    """
+    fault = gaps[0].fault
+    if fault.code != "price-missing":
+        return fault
+    days: list[Interval] = []
+    least: dict[int, Fraction] = {}  # by segment, which several pieces may share
+    most: dict[int, Fraction] = {}
+    for gap in gaps:
+        absent, segment = gap.fault.params["days"], gap.segment
+        assert isinstance(absent, Interval)  # set where the price was looked up
+        days.append(absent)
+        most[id(segment)] = segment.volume
+        least[id(segment)] = segment.volume if absent.covers(segment.days) else Fraction(0)
+    units = {gap.unit for gap in gaps}
+    volume: Figure | Text = _OF_SEVERAL_UNITS
+    if len(units) == 1:
+        volume = Figure(units.pop(), add_up(least.values()), add_up(most.values()))
+    first = min(filter(None, (span.start for span in days)), default=None)
+    end = max(filter(None, (span.end for span in days)), default=None)
+    params = {**fault.params, "days": Interval(first, end), "volume": volume}
+    return attrs.evolve(fault, params=params)
 
 
 def line_status(costs: LineCosts) -> LineStatus:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -21,6 +21,7 @@ from ...values.intervals import Interval
 
 __all__ = ["ScheduleSegment", "calendar_months", "schedule_segments"]
 
+_WINDOWS_KEPT = 64  # of plans, whose months are asked for line by line
 _ORDINAL = r"[+-]?([1-9]|[1-4]\d|5[0-3])"
 _WEEKDAY = "(MO|TU|WE|TH|FR|SA|SU)"
 _RULE_PARTS = {
@@ -74,7 +75,7 @@ def schedule_segments(
     return segments, faults
 
 
-@cache
+@lru_cache(maxsize=_WINDOWS_KEPT)
 def calendar_months(window: Interval) -> tuple[Interval, ...]:
     """Returns the calendar months that the window meets, each limited to the window."""
     assert window.start is not None

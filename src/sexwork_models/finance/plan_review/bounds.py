@@ -99,7 +99,7 @@ def _compare(norm: Norm, number: _PlanNumber, check: PlanCheck) -> Iterator[Find
     """Yields findings for breaches of a bound; by a level only aimed at, one is a warning."""
     assert norm.unit is not None  # a norm without a unit has no number in the plan
     value = Figure.exact(number.value, norm.unit)
-    params = {"value": value, "asked": norm.figure, **check.norm_params(norm)}
+    params = {"value": value, "asked": norm.amount, **check.norm_params(norm)}
     obstacle = _obstacle(norm, number, check)
     if obstacle is not None:
         params = {"id": norm.id, "reason": obstacle, **params}
@@ -149,7 +149,7 @@ def _without_number(norm: Norm, check: PlanCheck) -> Iterator[Finding]:
     """
     if norm.subject in GROUP_SUBJECTS and check.plan.groups is not None:
         return
-    params = {"asked": norm.figure, **check.norm_params(norm)}
+    params = {"asked": norm.amount, **check.norm_params(norm)}
     if norm.subject == _GROUPS:
         yield check.finding("groups-not-stated", "$.groups", **params)
     elif any(line.activity in norm.activities for _, line in check.lines):

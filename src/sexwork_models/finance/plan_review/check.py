@@ -140,7 +140,7 @@ class PlanCheck:
         """The first day of the plan and the days on which its place or any norm changes."""
         days = {self.plan.first_day, *self.norm_lookup.changes(frozenset())}
         for norm in self.framework.norms.values():
-            for day in (norm.valid_from, norm.valid_to):
+            for day in (norm.interval.start, norm.interval.end):
                 if day is not None and self.plan.window.holds(day):
                     days.add(day)
         return sorted(days)

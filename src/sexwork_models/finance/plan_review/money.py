@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from ...core.findings import Finding, Issue
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
+from ...framework.tables.per_text import amount_text
 from ...values.amounts import Direction, Money, Rounding
-from ...values.figures import Outcome
+from ...values.figures import Figure, Outcome
+from ...values.text import Text
 from ...values.units import Unit
 from ..budget.allocation import funding_amounts
 from ..budget.line_costs import Cost, LimitComparison, LineCosts
@@ -37,10 +39,17 @@ def price_limits(check: PlanCheck) -> Iterator[Finding]:
             code = "price-above-ceiling" if limit.norm.kind in CEILING_KINDS else "norm-exceeded"
             if limit.norm.kind is NormKind.BOUND_MIN:
                 code = "norm-not-reached"
-            money = {"value": Money(_UP.apply(limit.dong)), "asked": Money(_UP.apply(limit.limit))}
+            norm = limit.norm
+            money = {"value": _for_one(limit.dong, norm), "asked": _for_one(limit.limit, norm)}
             params = {**money, "line": line.id, **check.norm_params(limit.norm)}
             path = f"{line.costs.path}.{limit.field}" if limit.field else line.costs.path
             yield check.finding(code, path, **params)
+
+
+def _for_one(dong: Fraction, norm: Norm) -> Text:
+    """Returns an amount for one of what a norm is for: "400,000 đồng per case"."""
+    figure = Figure.exact(_UP.apply(dong), Unit.VND)
+    return amount_text(figure, norm.per_unit or "", norm.per_period)
 
 
 def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
@@ -56,13 +65,14 @@ def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
 
 def _share_findings(check: PlanCheck, budget: Budget, norm: Norm, model: str) -> Iterator[Finding]:
     share, asked = operating_share(budget, model), norm.figure
-    params: dict[str, object] = {"model": model, "asked": asked, **check.norm_params(norm)}
-    if share.figure is None or asked is None or not _is_operating_share(norm):
-        code = "model-without-cost" if _is_operating_share(norm) else "share-of-other-cost"
-        yield check.finding("share-not-judged", "$.lines", reason=Issue(code), **params)
-        return
-    if not check.costs_complete:
-        reason = Issue("costs-unread")
+    params: dict[str, object] = {"model": model, "asked": norm.amount, **check.norm_params(norm)}
+    obstacle = None
+    if not _is_operating_share(norm):
+        obstacle = "share-of-other-cost"
+    elif not check.costs_complete:
+        obstacle = "costs-unread"  # nobody knows whether what was not read is a cost of the model
+    if obstacle or share.figure is None or asked is None:
+        reason = Issue(obstacle or "model-without-cost")
         yield check.finding("share-not-judged", "$.lines", reason=reason, **params)
         return
     outcome = share.figure.stays_within(asked).outcome
@@ -167,13 +177,13 @@ def unjudged_ceilings(check: PlanCheck) -> Iterator[Finding]:
         return
     ceilings = [norm for norm in check.norms if norm.kind is NormKind.PRICE_CEILING]
     for path, line in check.complete_lines:
-        ids = _ceilings_left_out(ceilings, check.budget.line(line.id).costs)
+        ids = _ceilings_left_out(check, ceilings, check.budget.line(line.id).costs)
         if ids:
             params = {"line": line.id, "unit": line.unit, "ids": ids}
             yield check.finding("ceiling-not-set-beside", f"{path}.unit", **params)
 
 
-def _ceilings_left_out(ceilings: Sequence[Norm], costs: LineCosts) -> list[str]:
+def _ceilings_left_out(check: PlanCheck, ceilings: Sequence[Norm], costs: LineCosts) -> list[str]:
     """Returns the ceilings for the activity and model of a line that its budget does not use.
 
     Of several ceilings for the unit of a line, the one that allows most is enough.
@@ -182,17 +192,18 @@ def _ceilings_left_out(ceilings: Sequence[Norm], costs: LineCosts) -> list[str]:
     ids: list[str] = []
     for norm in ceilings:
         enough = norm.id in judged or (judged and norm.counted_in is costs.line.unit)
-        if not enough and _concerns(norm, costs):
+        if not enough and _concerns(check, norm, costs):
             ids.append(norm.id)
     return ids
 
 
-def _concerns(ceiling: Norm, costs: LineCosts) -> bool:
+def _concerns(check: PlanCheck, ceiling: Norm, costs: LineCosts) -> bool:
     """Whether a ceiling is for the activity and model of a line, on a day of the line."""
     of_model = not costs.model or ceiling.applies_to(costs.model)
     if not of_model or costs.line.activity not in ceiling.activities:
         return False
-    return any(ceiling.interval.overlap(segment.days) for segment in costs.segments)
+    holds = check.norm_lookup.holds_on_some_day
+    return any(holds(ceiling, segment.days) for segment in costs.segments)
 
 
 def unjudged_input_limits(check: PlanCheck) -> Iterator[Finding]:
@@ -208,7 +219,9 @@ def unjudged_input_limits(check: PlanCheck) -> Iterator[Finding]:
 def _limits_left_out(
     check: PlanCheck, limits: Sequence[Norm], cost: Cost, costs: LineCosts
 ) -> Iterator[Finding]:
-    ids = [norm.id for norm in limits if _is_for_other_unit(norm, cost, costs)]
+    holds, days = check.norm_lookup.holds_on_some_day, cost.segment.days
+    other = [norm for norm in limits if _is_for_other_unit(norm, cost, costs)]
+    ids = [norm.id for norm in other if holds(norm, days)]
     if ids:
         path = f"{costs.path}.{cost.requirement.field}"
         params = {"line": costs.line.id, "unit": cost.price.unit or "-", "ids": ids}
@@ -216,13 +229,12 @@ def _limits_left_out(
 
 
 def _is_for_other_unit(norm: Norm, cost: Cost, costs: LineCosts) -> bool:
-    """Whether a limit is for the input of a cost on its days, and not for the unit of its price."""
+    """Whether a limit is for the input of a cost, and not for the unit of its price."""
     of_input = norm.subject == cost.requirement.input and cost.contribution is None
     of_activity = norm.kind is NormKind.PRICE_CEILING and costs.line.activity in norm.activities
     if not of_input or of_activity or norm.counted_in is cost.price.unit:
         return False  # a ceiling for the activity is set beside the whole line
-    fits = scope_mismatch(norm, costs.line, costs.model) is None
-    return fits and norm.interval.overlap(cost.segment.days) is not None
+    return scope_mismatch(norm, costs.line, costs.model) is None
 
 
 MONEY_RULES: tuple[PlanRule, ...] = (

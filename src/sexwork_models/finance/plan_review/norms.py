@@ -24,7 +24,7 @@ def planned_volumes(check: PlanCheck) -> Iterator[Finding]:
             volume = check.planned_volume(norm)
             if volume is not None and volume[0] != norm.value and check.has_period_of(norm):
                 assert norm.unit is not None  # the volume is in its unit
-                figures = {"value": Figure.exact(volume[0], norm.unit), "asked": norm.figure}
+                figures = {"value": Figure.exact(volume[0], norm.unit), "asked": norm.amount}
                 activities = {"activities": norm.activities}
                 params = {**figures, **activities, **check.norm_params(norm)}
                 yield check.finding("planned-volume-differs", volume[1], **params)
@@ -46,7 +46,7 @@ def _duration_findings(
     check: PlanCheck, path: str, days: Decimal | None, norm: Norm
 ) -> Iterator[Finding]:
     assert norm.value is not None  # a found norm of this kind has a number
-    params: dict[str, object] = {"asked": norm.figure, **check.norm_params(norm)}
+    params: dict[str, object] = {"asked": norm.amount, **check.norm_params(norm)}
     if days is None or norm.unit is not Unit.DAY:
         yield check.finding("norm-not-judged", path, **params)
     elif days > norm.value:
@@ -59,8 +59,10 @@ def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:
     if check.budget is None:
         return False
     costs = check.budget.line(line.id).costs
-    of_model = not costs.model or norm.applies_to(costs.model)
-    return of_model and any(norm.interval.covers(segment.days) for segment in costs.segments)
+    if costs.model and not norm.applies_to(costs.model):
+        return False
+    holds = check.norm_lookup.holds_on_every_day
+    return any(holds(norm, segment.days) for segment in costs.segments)
 
 
 def disagreements(check: PlanCheck) -> Iterator[Finding]:

@@ -153,10 +153,10 @@ class NormDifference:
 
 
 def _norm_row(norm: Norm, lang: Lang) -> dict[str, object]:
-    figure = norm.figure
+    amount = norm.amount
     return {
         "id": norm.id,
-        "value": figure.say(lang) if figure else None,
+        "value": amount.say(lang) if amount else None,
         "days": norm.interval.say(lang),
         "document": norm.document,
         "grade": norm.grade.value,

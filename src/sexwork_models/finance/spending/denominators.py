@@ -8,8 +8,9 @@ from fractions import Fraction
 from ...core.findings import Issue
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.norms import NormKind, PerPeriod
+from ...framework.tables.per_text import per_text
 from ...practice.plans.plan import PlanTarget
-from ...results.values import IndicatorValue, per_text
+from ...results.values import IndicatorValue
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..budget.plan_norms import PlanNorms

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -20,8 +19,8 @@ from ...practice.plans.execution import (
 from ...values.amounts import Money
 from ...values.arguments import check_arguments
 from ...values.text import Text
-from ..budget.breakdown import Cell
 from ..budget.results import Budget
+from .execution_entries import ExecutionEntries, repeated_entries
 from .results import ExecutedLine, ExecutionResult
 
 __all__ = ["compute_execution"]
@@ -31,7 +30,6 @@ _AMOUNT_LABELS = {
     "disbursed": Text("giải ngân", "disbursed"),
     "settled": Text("quyết toán", "settled"),
 }
-_Given: TypeAlias = Mapping[tuple[str, str], int | None]
 
 
 @check_arguments
@@ -39,30 +37,25 @@ def compute_execution(budget: Budget, source: ExecutionSource) -> ExecutionResul
     """Computes the execution of a budget: what was done with its money, by line and by source.
 
     The execution is a model, a mapping, bytes or a path to TOML or JSON. A line without an entry
-    was not reported: its amounts are None, never 0, and so is the total. Raises FrameworkFaultError
-    for a file that cannot be read in full, UnusableInputError for one that is not there.
+    was not reported: its amounts are None, never 0, and so is the total. So are those of a line
+    that is entered twice, and a total from which an entry of no line of the plan is lost. Raises
+    FrameworkFaultError for a file that cannot be read in full, UnusableInputError for one that is
+    not there.
     """
     file = read_execution(source)
     file.report.raise_if_errors()
     execution = file.draft
     moved = _moved_amounts(execution)
-    given = _given_amounts(budget)
-    entries: dict[str, list[ExecutionEntry]] = {}
-    for entry in execution.entries:
-        entries.setdefault(entry.line, []).append(entry)
+    entries = ExecutionEntries.of(budget, execution)
     lines: list[ExecutedLine] = []
     for line in budget.lines:
-        parts = _complete_entries(line.id, entries.get(line.id, []), given)
+        parts = entries.of_line(line.id)
         lines.append(_executed_line(line.id, line.amount, moved.get(line.id, 0), parts))
-    sources: list[ExecutedLine] = []
-    for entry in execution.entries:
-        if entry.funding:
-            key = (entry.line, entry.funding)
-            amounts = (entry.spent, entry.disbursed, entry.settled)
-            sources.append(ExecutedLine(*key, given.get(key, 0), 0, *amounts))
-    total = _executed_line("", budget.total, 0, lines)
+    sources = entries.of_sources()
+    total = _executed_line("", budget.total, 0, [] if entries.lost else lines)
     report = Report.of(_ExecutionCheck(budget, file, moved).findings([*lines, *sources]))
-    return ExecutionResult(execution, tuple(lines), tuple(sources), total, report)
+    rows, reasons = (tuple(lines), tuple(sources)), tuple(entries.reasons(lines))
+    return ExecutionResult(execution, *rows, total, report, budget.plan.window, reasons)
 
 
 def _moved_amounts(execution: Execution) -> dict[str, int]:
@@ -72,45 +65,6 @@ def _moved_amounts(execution: Execution) -> dict[str, int]:
         moved[move.source] = moved.get(move.source, 0) - move.amount
         moved[move.target] = moved.get(move.target, 0) + move.amount
     return moved
-
-
-def _given_amounts(budget: Budget) -> _Given:
-    """Returns what each source gives to each line, None when the budget does not say it."""
-    open_lines = _open_lines(budget.cells)
-    given: dict[tuple[str, str], int | None] = {}
-    for cell in budget.cells:
-        if cell.paid and cell.funding:
-            key = (cell.line, cell.funding)
-            amount = (given.get(key) or 0) + (cell.dong or 0)
-            given[key] = None if cell.line in open_lines else amount
-    for line in open_lines:
-        named = budget.line(line).line.funding
-        for source in budget.plan.funding:
-            if named in ("", source.id):
-                given[line, source.id] = None  # it may pay for the line
-    return given
-
-
-def _open_lines(cells: Iterable[Cell]) -> set[str]:
-    """Returns the lines with a part that has no price, or money that no source gives."""
-    lines: set[str] = set()
-    for cell in cells:
-        if cell.paid and (cell.dong is None or (cell.dong != 0 and not cell.funding)):
-            lines.add(cell.line)
-    return lines
-
-
-def _complete_entries(
-    line: str, entries: Sequence[ExecutionEntry], given: _Given
-) -> Sequence[ExecutionEntry]:
-    """Returns the entries of a line, none while a source that pays for it has stated nothing."""
-    stated = {entry.funding for entry in entries}
-    if "" in stated:
-        return entries
-    for (other, source), amount in given.items():
-        if other == line and amount != 0 and source not in stated:
-            return ()
-    return entries
 
 
 def _executed_line(
@@ -161,14 +115,16 @@ class _ExecutionCheck:
             yield from self.amounts(row, path)
 
     def head(self) -> Iterator[Finding]:
-        """Yields an execution of another plan, of days outside it, or in another calendar."""
+        """Yields an execution of another plan or calendar, or of other days than the plan's."""
         execution, plan, file = self.file.draft, self.budget.plan, self.file
         if execution.plan != plan.id:
             names = {"id": execution.plan, "plan": plan.id}
             yield Finding("execution-of-other-plan", file.at("$.plan"), names)
+        days = {"days": execution.window, "window": plan.window}
         if not plan.window.covers(execution.window):
-            days = {"days": execution.window, "window": plan.window}
             yield Finding("execution-outside-plan", file.at("$.first_day"), days)
+        if not execution.window.covers(plan.window):
+            yield Finding("execution-part-of-plan", file.at("$.first_day"), days)
         if execution.calendar != plan.fiscal_calendar:
             calendars = {"found": execution.calendar, "asked": plan.fiscal_calendar}
             yield Finding("execution-calendar-differs", file.at("$.calendar"), calendars)
@@ -196,13 +152,10 @@ class _ExecutionCheck:
 
     def repeated_entries(self) -> Iterator[Finding]:
         """Yields entries that state a line and source again, or a line beside its sources."""
-        sources_of: dict[str, set[str]] = {}
-        for index, entry in enumerate(self.file.draft.entries):
-            stated = sources_of.setdefault(entry.line, set())
-            if entry.funding in stated or (stated and ("" in stated or not entry.funding)):
-                params = {"line": entry.line, "funding": entry.funding or "-"}
-                yield Finding("entry-twice", self.file.at(f"$.entries[{index}]"), params)
-            stated.add(entry.funding)
+        entries = self.file.draft.entries
+        for index in repeated_entries(entries):
+            params = {"line": entries[index].line, "funding": entries[index].funding or "-"}
+            yield Finding("entry-twice", self.file.at(f"$.entries[{index}]"), params)
 
     def moves(self) -> Iterator[Finding]:
         """Yields moves outside the plan, from a line to itself, or equal to an earlier one."""

@@ -7,18 +7,19 @@ these rows only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.content_rules import (
     PROTECTION_CASE_CODE,
     framework_rules,
     last_plausible_day,
 )
-from ...practice.records.row_rules import FORM_RULES, In, Matches, RowRule
+from ...practice.records.row_rules import FORM_RULES, FUNDING_WORD, In, Matches, RowRule
 from ...practice.records.terms import AgeBand
 from ..expressions import any_true
 from ..schema import CANONICAL_TEXT, CLOSED_LISTS, DAYS, MODELS, NONCANONICAL_TEXT, TEXTS
@@ -37,7 +38,6 @@ __all__ = [
     "IDENTIFIER_HINTS",
     "SAFE_CODE",
     "SAFE_TEXT",
-    "SAFE_WORD",
     "Rules",
     "is_read_differently",
     "rules_of",
@@ -60,8 +60,6 @@ IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of 
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit
 # last: no code of this form breaks a rule about the form of codes.
 SAFE_CODE = r"[A-Za-z][A-Za-z_-]*(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*[0-9]{1,7}"
-# Letters alone, for a code that need not be random.
-SAFE_WORD = r"[A-Za-z][A-Za-z_-]*[A-Za-z]"
 # Letters and signs, but no digit, "@" or "/": no text of this form is noncanonical or looks like an
 # identifier.
 SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-.:-?A-~¡-ɏẠ-ỹ‐-‧₫")
@@ -107,7 +105,7 @@ class Rules:
             if rule.costly:
                 forms[rule.field] = rf"(?:{_BLANK}|{SAFE_TEXT})"
         forms.update(dict.fromkeys(self.code_fields, SAFE_CODE))
-        forms["funding"] = rf"(?:{SAFE_CODE}|{SAFE_WORD})"
+        forms["funding"] = rf"(?:{SAFE_CODE}|{FUNDING_WORD})"
         return _differs_from_form(forms)
 
     def breaks_costly_rule(self) -> nw.Expr:
@@ -127,7 +125,7 @@ class Rules:
         return any_true([is_read_differently(), *broken])
 
 
-@cache
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
 def rules_of(framework: Framework) -> Rules:
     """The rules of a framework."""
     declared = framework_rules(framework)

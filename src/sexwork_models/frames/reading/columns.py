@@ -18,6 +18,7 @@ from ...intake.masking import mask_column
 from ...intake.parsing import column_names
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
+from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
 from ..engines import LINE, OpenedTable, collect, open_table
 from ..expressions import MODEL_PREFIX
@@ -81,7 +82,7 @@ def _is_blank(name: str, type_: Any) -> nw.Expr:
     """Whether a cell says nothing: a blank, a float that is no number, or a model not named."""
     column = nw.col(name)
     if type_ in TEXT_TYPES:
-        blank = column.cast(nw.String).str.strip_chars() == ""
+        blank = column.cast(nw.String).str.strip_chars(BLANKS) == ""
     elif type_ in FLOAT_TYPES:
         blank = column.is_nan()
     elif name.startswith(MODEL_PREFIX) and type_ == nw.Boolean:

@@ -20,6 +20,7 @@ import polars as pl
 from ...core.findings import Finding, Where
 from ...intake.csv_reader import read_csv
 from ...intake.disk import read_bytes
+from ...intake.files import is_blank
 from ...intake.parsing import column_names, required_columns
 from ...practice.records.files import ROW_LOSING_CODES, count_filled_lines
 from ...practice.records.model import ActivityRecord
@@ -148,7 +149,7 @@ def classify_lines(block: Block, file: str, width: int) -> BlockLines:
             plain.append(number)
         elif cells is None:
             findings.append(Finding("csv-syntax", Where(file, number)))
-        elif any(cell.strip() for cell in cells):
+        elif not all(map(is_blank, cells)):
             if len(cells) == width:
                 lines.others[number] = cells
             else:

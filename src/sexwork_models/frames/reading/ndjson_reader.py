@@ -19,6 +19,7 @@ from ...intake.parsing import column_names
 from ...practice.records.files import ROW_LOSING_CODES
 from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
+from ...values.text import BLANKS
 from ..engines import LINE
 from ..schema import FLAGS, MODELS
 from .csv_reader import Block, decode_lines, read_blocks
@@ -115,5 +116,5 @@ def _decode_cells(lines: pl.DataFrame) -> pl.DataFrame:
     cells = cells.with_columns(
         pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in _FIELDS
     )
-    says_something = [pl.col(name).str.strip_chars() != "" for name in _FIELDS]
+    says_something = [pl.col(name).str.strip_chars(BLANKS) != "" for name in _FIELDS]
     return cells.filter(pl.any_horizontal(says_something).fill_null(value=False))

@@ -20,7 +20,7 @@ from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
 from ...intake.disk import require_file
-from ...intake.files import RawRow, rows_of_objects
+from ...intake.files import RawRow, is_blank, rows_of_objects
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LARGE_ROW_COUNT, LINE
@@ -132,7 +132,7 @@ class TextTable:
         cells: dict[str, object] = {}
         for field in self.columns:
             text = row[SOURCE_PREFIX + field if field in _WITH_SOURCE_COLUMN else field]
-            if (text or "").strip():
+            if not is_blank(text):
                 cells[field] = text
         rows, findings = rows_of_objects([(where, cells)])
         return (rows[0] if rows else RawRow(where, {})), findings

@@ -10,10 +10,12 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from ...core.findings import Issue
 from ...intake.fields import Day, Id, Ids, NonEmptyIds, Number
 from ...intake.rows import DatedRow
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Timeline
 from ...values.text import Text
 from ...values.units import Unit
+from .per_text import PerPeriod, amount_text
 from .pilots import CROSS_CUTTING
 from .sources import Citation, Force, Grade
 
@@ -33,20 +35,6 @@ __all__ = [
     "norms_of_outcome",
     "timelines_by_key",
 ]
-
-
-class PerPeriod(StrEnum):
-    """The period that one value belongs to.
-
-    `programme` is the whole run; `none` says that the value belongs to no period.
-    """
-
-    NOT_STATED = ""
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    PROGRAMME = "programme"
-    NONE = "none"
 
 
 class Scope(StrEnum):
@@ -208,6 +196,16 @@ class Norm(DatedRow):
         return Figure.exact(self.value, self.unit)
 
     @property
+    def amount(self) -> Text | None:
+        """The value and to what it belongs: "540,000 đồng per person per month"; None without one.
+
+        Every text that states the value of a norm takes it from here.
+        """
+        if self.figure is None:
+            return None
+        return amount_text(self.figure, self.per_unit or "", self.per_period)
+
+    @property
     def counted_in(self) -> Unit | None:
         """The unit that one value belongs to: a month for a monthly amount, else `per_unit`."""
         return Unit.MONTH if self.per_period is PerPeriod.MONTH else self.per_unit
@@ -217,10 +215,12 @@ class Norm(DatedRow):
         """The document and article in which the value was read."""
         return Citation(self.id, self.document, self.grade, self.article, self.reported_in)
 
+    @check_arguments
     def applies_to(self, model: str) -> bool:
         """Whether the norm is about `model`; a cross-cutting norm is about every model."""
         return model in self.models or CROSS_CUTTING in self.models
 
+    @check_arguments
     def force_on(self, day: date) -> Force:
         """Returns the legal force on `day`, as far as it is known.
 

@@ -22,14 +22,13 @@ from ...values.amounts import decimal_string
 from ...values.arguments import check_arguments
 from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.text import LabelledEnum, Word
-from .disjointness import require_disjoint, require_totals
+from .disjointness import require_nothing_shared, require_totals
 from .merge import common_definition, figures_of, merge_values, require_same_other_dimensions
 from .over_time import CombinedFigure
 
 __all__ = ["Deduplicated", "Overlap", "deduplicate"]
 
 _NEVER_COMBINED = (Additivity.RATIO, Additivity.EACH)
-_KNOWN_TO_BE_DISJOINT = (Dimension.TIME, Dimension.PLACE)  # of the others the caller knows
 
 
 class Overlap(LabelledEnum):
@@ -89,11 +88,12 @@ def deduplicate(
     The counts differ along the dimension `over` and in nothing else. `counted_twice` is the number
     by which the plain sum is too large, for `Overlap.STATED` and nothing else. The method stands
     among the reasons of the result, which is `supplied` knowledge; with `Overlap.UNKNOWN` it is
-    `partial`. Windows and places are disjoint or not by the same rule as in `roll_up`: what lies in
-    one another is never added, whatever the caller states. `framework` knows the places; by default
-    it is that of the library. Raises ForbiddenSumError for ratios and values of single months,
-    sessions or units, for missing values, for counts that differ in another dimension, for days or
-    places that are shared, and for an overlap that leaves less than the largest count.
+    `partial`. Windows, places, models and populations are disjoint or not by the same rule as in
+    `roll_up`: what lies in one another is never added, whatever the caller states. `framework`
+    knows the places; by default it is that of the library. Raises ForbiddenSumError for ratios and
+    values of single months, sessions or units, for missing values, for counts that differ in
+    another dimension, for days, places, models or populations that are shared, and for an overlap
+    that leaves less than the largest count.
     """
     definition = common_definition(values)
     if definition.additivity in _NEVER_COMBINED:
@@ -101,8 +101,8 @@ def deduplicate(
     figures = figures_of(values)
     require_same_other_dimensions(values, over)
     require_totals(values, over)
-    if overlap in (Overlap.NONE, Overlap.STATED) and over in _KNOWN_TO_BE_DISJOINT:
-        require_disjoint(values, [over], framework or packaged_framework())
+    if overlap in (Overlap.NONE, Overlap.STATED):
+        require_nothing_shared(values, over, framework or packaged_framework())
     figure = _combined_figure(figures, overlap, counted_twice, definition.id)
     added, correction, taken = sum_figures(figures), None, "?"
     if overlap is not Overlap.UNKNOWN and figure.low is not None and added.low is not None:

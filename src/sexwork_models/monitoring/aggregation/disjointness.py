@@ -11,10 +11,12 @@ from ...core.errors import ForbiddenSumError
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
-from ...results.values import IndicatorValue, per_text
+from ...framework.tables.per_text import per_text
+from ...results.values import IndicatorValue
 
 __all__ = [
     "are_disjoint",
+    "are_of_one_breakdown",
     "differing_dimensions",
     "have_disjoint_windows",
     "have_same_territories",
@@ -23,6 +25,7 @@ __all__ = [
     "reference_day",
     "require_additive",
     "require_disjoint",
+    "require_nothing_shared",
     "require_totals",
 ]
 
@@ -105,6 +108,39 @@ def require_disjoint(
     for left, right in combinations(values, 2):
         if not any(are_disjoint(left, right, dimension, framework) for dimension in over):
             raise overlap_error(left, right, over)
+
+
+def require_nothing_shared(
+    values: Sequence[IndicatorValue], over: Dimension, framework: Framework
+) -> None:
+    """Raises ForbiddenSumError for values that share something along a dimension.
+
+    Of windows and places it must be known that they are disjoint. Values that name a common model
+    or population may count the same people, whatever the caller declares; of two groups of records
+    in one breakdown it is known that no record is in both. Of reporters, and of values that name no
+    model or population, the caller knows.
+    """
+    if over in (Dimension.TIME, Dimension.PLACE):
+        require_disjoint(values, [over], framework)
+    named = {Dimension.MODEL: "models", Dimension.POPULATION: "populations"}
+    if over not in named:
+        return
+    for left, right in combinations(values, 2):
+        shared = set(getattr(left, named[over])) & set(getattr(right, named[over]))
+        if shared and not _are_groups_of_one_breakdown(left, right):
+            params = {"dimension": over, "codes": sorted(shared)}
+            raise ForbiddenSumError("sum-of-shared-codes", indicator=left.definition.id, **params)
+
+
+def _are_groups_of_one_breakdown(left: IndicatorValue, right: IndicatorValue) -> bool:
+    same_period = left.period.interval == right.period.interval
+    return same_period and left.parts != right.parts and are_of_one_breakdown([left, right])
+
+
+def are_of_one_breakdown(values: Sequence[IndicatorValue]) -> bool:
+    """Whether all values were counted from the same records by the same dimensions."""
+    first = values[0].breakdown
+    return first is not None and all(value.breakdown == first for value in values)
 
 
 def overlap_error(

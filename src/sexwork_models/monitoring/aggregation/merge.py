@@ -14,7 +14,7 @@ from ...framework.tables.indicators import Dimension, Indicator
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.text import Text
-from .disjointness import differing_dimensions, have_disjoint_windows
+from .disjointness import are_of_one_breakdown, differing_dimensions, have_disjoint_windows
 from .over_time import CombinedFigure, covering_period
 
 __all__ = [
@@ -111,6 +111,7 @@ def merge_values(
         label=_united_label(values),
         reasons=(Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
         records=None if first.records is None else _records_of(values, over),
+        breakdown=first.breakdown if are_of_one_breakdown(values) else None,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 
 import attrs
 
@@ -20,7 +21,7 @@ from ...values.calendars import CALENDARS, Period, ReportingCalendar, Resolution
 from ...values.figures import Figure, Outcome, sum_figures, union_bounds
 from ...values.intervals import Interval
 from ...values.text import Text
-from .disjointness import require_additive, require_disjoint, require_totals
+from .disjointness import are_of_one_breakdown, require_additive, require_disjoint, require_totals
 
 __all__ = [
     "CombinedFigure",
@@ -30,6 +31,7 @@ __all__ = [
     "covering_period",
     "require_one_year",
     "rule_over_time",
+    "union_of_new",
     "union_over_time",
 ]
 
@@ -93,9 +95,18 @@ def combine_over_time(
     require_totals(values, Dimension.TIME)
     require_one_year(values)
     require_disjoint(values, [Dimension.TIME], framework)
-    if rule is Additivity.NEW_IN_YEAR and not _calendars(values):
-        return union_over_time(values, figures)  # a new year may begin between the windows
+    if rule is Additivity.NEW_IN_YEAR:
+        return _combine_new(values, figures)
     return CombinedFigure(sum_figures(figures), are_contiguous(values), rule=rule)
+
+
+def _combine_new(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> CombinedFigure:
+    """Returns the sum of persons new in the year, or bounds where they may be the same persons."""
+    if _share_year(values) is not Outcome.YES:
+        return union_over_time(values, figures, (Issue("year-of-windows-open"),))
+    if values[0].counting is Counting.NEW_IN_YEAR and not are_of_one_breakdown(values):
+        return union_of_new(values, figures)
+    return CombinedFigure(sum_figures(figures), are_contiguous(values), rule=Additivity.NEW_IN_YEAR)
 
 
 def union_over_time(
@@ -106,6 +117,20 @@ def union_over_time(
     return CombinedFigure(
         union_bounds(figures), are_contiguous(values), reasons, Additivity.DISTINCT
     )
+
+
+def union_of_new(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> CombinedFigure:
+    """Returns the bounds of persons new in the year who were counted in several breakdowns.
+
+    Who is new by one of them may have come before by another. From the first day of the year on
+    everybody is new, so that the largest count is the least of all; of later windows it is none.
+    """
+    bounds = union_bounds(figures)
+    first = min(values, key=lambda value: _first_day(value.period) or date.min)
+    if not begin_with_year([first]):
+        bounds = attrs.evolve(bounds, low=Fraction(0), low_strict=False)
+    reasons = (Issue("new-counted-apart"),)
+    return CombinedFigure(bounds, are_contiguous(values), reasons, Additivity.DISTINCT)
 
 
 def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
@@ -131,7 +156,7 @@ def _are_year_to_date(values: Sequence[IndicatorValue]) -> bool:
 
     Records are counted from that day on; of published figures only the first day can say so.
     """
-    if not _lie_in_one_year(values) or not begin_with_year(values):
+    if _share_year(values) is Outcome.NO or not begin_with_year(values):
         return False
     ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
     earlier: Figure | None = None
@@ -160,22 +185,36 @@ def _begins_year(calendar: ReportingCalendar, day: date) -> bool:
 
 def require_one_year(values: Sequence[IndicatorValue]) -> None:
     """Raises ForbiddenSumError for persons new in a year when the windows are of several years."""
-    if rule_over_time(values[0]) is Additivity.NEW_IN_YEAR and not _lie_in_one_year(values):
+    if rule_over_time(values[0]) is Additivity.NEW_IN_YEAR and _share_year(values) is Outcome.NO:
         raise ForbiddenSumError("sum-over-years", indicator=values[0].definition.id)
 
 
-def _lie_in_one_year(values: Sequence[IndicatorValue]) -> bool:
-    """Whether all windows lie in one year of the calendar that they name, or else of a usual one.
+def _share_year(values: Sequence[IndicatorValue]) -> Outcome:
+    """Whether all windows lie in one year of their calendar, or else of every usual calendar.
 
-    Windows of a calendar that is not known, or of several, lie within the length of a year.
+    Of the usual calendars count those in which each window by itself lies in one year. It is open
+    where these do not agree, and for windows within the length of a year
+    of a calendar that is not known, or of several.
     """
     days = _first_and_last_days(values)
     if not days:
-        return False
+        return Outcome.NO
+    first, last = min(days), max(days)
     calendars = _calendars(values)
     if not calendars:
-        return (max(days) - min(days)).days < _MAX_DAYS_OF_YEAR
-    return any(calendar.year_of(min(days)) == calendar.year_of(max(days)) for calendar in calendars)
+        short = (last - first).days < _MAX_DAYS_OF_YEAR
+        return Outcome.UNDETERMINED if short else Outcome.NO
+    windows = [*zip(days[::2], days[1::2], strict=True)]
+    fitting = [calendar for calendar in calendars if _holds_each_window(calendar, windows)]
+    ends = [(first, last)]
+    answers = {_holds_each_window(calendar, ends) for calendar in fitting or calendars}
+    if len(answers) > 1:
+        return Outcome.UNDETERMINED
+    return Outcome.YES if True in answers else Outcome.NO
+
+
+def _holds_each_window(calendar: ReportingCalendar, windows: Sequence[tuple[date, date]]) -> bool:
+    return all(calendar.year_of(first) == calendar.year_of(last) for first, last in windows)
 
 
 def _calendars(values: Sequence[IndicatorValue]) -> list[ReportingCalendar]:
@@ -235,6 +274,10 @@ def covering_period(periods: Sequence[Period]) -> Period:
     end = max(ends) if len(ends) == len(ordered) else None
     label = Text(" + ".join(vi), " + ".join(en))
     return Period(label, Interval(start, end), resolved, ordered[0].calendar)
+
+
+def _first_day(period: Period) -> date | None:
+    return period.interval.start if period.interval else None
 
 
 def _last_day(period: Period) -> date | None:

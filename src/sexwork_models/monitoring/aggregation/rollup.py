@@ -7,7 +7,6 @@ of their province, and a national figure is the published one, never the sum of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import attrs
 
@@ -18,13 +17,15 @@ from ...framework.tables.indicators import Additivity, Dimension
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period
-from ...values.figures import Figure, sum_figures, union_bounds
+from ...values.figures import Figure, sum_figures
 from ...values.text import Text
 from .disjointness import (
+    are_of_one_breakdown,
     differing_dimensions,
     is_complete_grid,
     require_additive,
     require_disjoint,
+    require_nothing_shared,
     require_totals,
 )
 from .merge import (
@@ -38,9 +39,9 @@ from .merge import (
 from .over_time import (
     CombinedFigure,
     are_contiguous,
-    begin_with_year,
     combine_over_time,
     require_one_year,
+    union_of_new,
 )
 
 __all__ = [
@@ -76,10 +77,11 @@ def roll_up(
 
     Over time it decides how persons were counted, or else the declared additivity: the sum of
     windows that share no day, the last value, or bounds for distinct counts. Over places the codes
-    must share no territory; persons new in the year add up in one breakdown and give bounds when
-    they were counted apart. Over populations, models and reporters the caller must declare the
-    values `disjoint`. A ratio is recomputed from numerators and denominators that the caller
-    declares disjoint. Raises ForbiddenSumError with the reason, also for values of each unit.
+    must share no territory. Persons new in the year add up, over time and places, when they were
+    counted from the same records by the same dimensions, and give bounds otherwise. Over
+    populations, models and reporters the caller must declare the values `disjoint`, and no code of
+    a value may be that of another. A ratio is recomputed from numerators and denominators that the
+    caller declares disjoint. Raises ForbiddenSumError with the reason, also for values of a unit.
     """
     definition = common_definition(values)
     if definition.additivity is Additivity.RATIO:
@@ -90,10 +92,9 @@ def roll_up(
         combined = combine_over_time(values, figures, framework)
     else:
         combined = _combine_groups(values, figures, over)
-        if over is Dimension.PLACE:
-            require_disjoint(values, [over], framework)
-        elif not disjoint:
+        if over is not Dimension.PLACE and not disjoint:
             raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
+        require_nothing_shared(values, over, framework)
     require_same_other_dimensions(values, over)
     return merge_values(values, combined, over)
 
@@ -113,17 +114,9 @@ def _combine_groups(
     elif over is not Dimension.PLACE or first.counting is not Counting.NEW_IN_YEAR:
         raise ForbiddenSumError("sum-over-dimension", indicator=first.definition.id, dimension=over)
     require_totals(values, over)
-    if first.counting is None or _are_of_one_breakdown(values):
+    if first.counting is None or are_of_one_breakdown(values):
         return CombinedFigure(sum_figures(figures))
-    bounds = union_bounds(figures)
-    if not begin_with_year(values):
-        bounds = attrs.evolve(bounds, low=Fraction(0), low_strict=False)
-    return CombinedFigure(bounds, rule=Additivity.DISTINCT)
-
-
-def _are_of_one_breakdown(values: Sequence[IndicatorValue]) -> bool:
-    first = values[0].breakdown
-    return first is not None and all(value.breakdown is first for value in values)
+    return union_of_new(values, figures)
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
@@ -217,8 +210,7 @@ def _recomputed_ratio(
             raise ForbiddenSumError("ratio-needs-parts", indicator=value.definition.id)
         numerators.append(value.numerator)
         denominators.append(value.denominator)
-    if over in (Dimension.TIME, Dimension.PLACE):
-        require_disjoint(values, [over], framework)
+    require_nothing_shared(values, over, framework)
     require_same_other_dimensions(values, over)
     numerator, denominator = sum_figures(numerators), sum_figures(denominators)
     merged = merge_values(

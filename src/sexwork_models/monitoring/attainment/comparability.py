@@ -56,7 +56,7 @@ def obstacles(
     declared = declared_scope(norm, scopes) is not None
     reasons += _window_obstacles(norm, value, framework, declared=declared)
     if norm.kind in PLANNED_KINDS:
-        reasons.append(Issue("planned-volume", {"asked": norm.figure or "?"}))
+        reasons.append(Issue("planned-volume", {"asked": norm.amount or "?"}))
     return reasons
 
 

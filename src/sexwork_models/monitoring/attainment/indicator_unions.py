@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import product
 
 import attrs
 
@@ -21,16 +20,37 @@ def unite_indicators(norm: Norm, values: Sequence[IndicatorValue]) -> list[Indic
     """Returns the values for a norm that names several indicators, each united with the others.
 
     What any of the indicators counts, counts once: a union is at least its largest part and at most
-    the sum of all, and without an upper bound while an indicator has no value. For a norm of one
-    indicator the values are returned as they are.
+    the sum of all, and without an upper bound while an indicator has no value. United are values of
+    the same places and days; where an indicator has several of these, the smallest are united and
+    the largest. For a norm of one indicator the values are returned as they are.
     """
     if len(set(norm.indicators)) < 2:
         return list(values)
-    by_indicator: dict[str, list[IndicatorValue]] = {}
+    groups: dict[object, dict[str, list[IndicatorValue]]] = {}
     for value in values:
-        by_indicator.setdefault(value.definition.id, []).append(value)
-    missing = [id for id in norm.indicators if id not in by_indicator]
-    return [_union(norm, parts, missing) for parts in product(*by_indicator.values())]
+        group = groups.setdefault((frozenset(value.places), value.period.interval), {})
+        group.setdefault(value.definition.id, []).append(value)
+    united: list[IndicatorValue] = []
+    for group in groups.values():
+        united += _unions_of_group(norm, [*group.values()])
+    return united
+
+
+def _unions_of_group(
+    norm: Norm, by_indicator: Sequence[Sequence[IndicatorValue]]
+) -> Iterator[IndicatorValue]:
+    """Yields the union of the smallest values of each indicator and, if it differs, the largest."""
+    smallest: list[IndicatorValue] = []
+    largest: list[IndicatorValue] = []
+    for values in by_indicator:
+        whole = [value for value in values if value.status is not Status.PARTIAL] or values
+        smallest.append(min(whole, key=_lower_bound))
+        largest.append(max(whole, key=_upper_bound))
+    found = {parts[0].definition.id for parts in by_indicator}
+    missing = [id for id in norm.indicators if id not in found]
+    yield _union(norm, smallest, missing)
+    if largest != smallest:
+        yield _union(norm, largest, missing)
 
 
 def _union(norm: Norm, parts: Sequence[IndicatorValue], missing: Sequence[str]) -> IndicatorValue:
@@ -58,3 +78,9 @@ def _union(norm: Norm, parts: Sequence[IndicatorValue], missing: Sequence[str]) 
 
 def _lower_bound(value: IndicatorValue) -> Fraction:
     return (value.figure and value.figure.low) or Fraction(0)
+
+
+def _upper_bound(value: IndicatorValue) -> tuple[bool, Fraction]:
+    """Returns a sort key: without an upper bound is above every bound."""
+    high = value.figure and value.figure.high
+    return (high is None, high or Fraction(0))

@@ -27,6 +27,7 @@ from .indicator_unions import unite_indicators
 from .matching import (
     NormMatch,
     bounds_with_values,
+    is_of_code_and_time,
     targets_with_values,
     unknown_norms_with_values,
 )
@@ -66,7 +67,8 @@ def compute_attainment(
     judge = _Judge(framework, tolerance, scopes)
     rows: list[Attainment] = []
     for target, place, group in targets_with_values(results, framework):
-        rows.append(judge.judge_target(target, place, group))
+        row = judge.judge_target(target, place, group)
+        rows.append(row if group else _with_other_territory(row, target, place, results))
     rows += [judge.judge_match(match) for match in bounds_with_values(results, framework, scopes)]
     for norm, group in unknown_norms_with_values(results, framework):
         value = group[0]
@@ -82,6 +84,18 @@ def judge_target(
 ) -> Attainment:
     """Returns whether values of a place meet a target that no framework holds, such as a plan's."""
     return _Judge(framework, None, {}).judge_target(target, place, values)
+
+
+def _with_other_territory(
+    row: Attainment, target: Target, place: str, results: Sequence[IndicatorValue]
+) -> Attainment:
+    """Returns the row of a target without a value, with results of its code in its time as why."""
+    ids = [value.id for value in results if is_of_code_and_time(value, target, place)]
+    if not ids:
+        return row
+    return attrs.evolve(
+        row, reasons=(Issue("result-of-other-territory", {"ids": ids, "place": place}),)
+    )
 
 
 def _require_declarable(scopes: Scopes, framework: Framework) -> None:
@@ -203,7 +217,7 @@ def _status_by_deadline(
     norm: Norm, value: IndicatorValue, status: AttainmentStatus
 ) -> tuple[AttainmentStatus, list[Issue]]:
     """Returns the status and its reasons: before its deadline no target is missed."""
-    params = {"value": value.amount, "asked": norm.figure}
+    params = {"value": value.amount, "asked": norm.amount}
     compared = Issue(f"compared-{status.value.replace('_', '-')}", params)
     window = value.period.interval
     by_the_end = isinstance(norm, Target) and norm.per_period is PerPeriod.NONE

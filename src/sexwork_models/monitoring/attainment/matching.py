@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 import attrs
@@ -14,7 +14,13 @@ from ...results.values import IndicatorValue
 from ...values.intervals import Conflict, Found, Interval, Lookup, Unknown
 from .comparability import Scopes, scope_of
 
-__all__ = ["NormMatch", "bounds_with_values", "targets_with_values", "unknown_norms_with_values"]
+__all__ = [
+    "NormMatch",
+    "bounds_with_values",
+    "is_of_code_and_time",
+    "targets_with_values",
+    "unknown_norms_with_values",
+]
 
 
 @attrs.frozen
@@ -37,14 +43,30 @@ def targets_with_values(
     """Yields every target at each of its places, with the values of that place and its period."""
     by_target: dict[tuple[str, str], list[IndicatorValue]] = {}
     for value in values:
-        places = (*value.places, *value.provinces) if len(value.places) == 1 else value.provinces
-        for place in dict.fromkeys(places):
+        for place in _places_of_target(value):
             for target in _targets_of_value(value, place, framework):
                 by_target.setdefault((target.id, place), []).append(value)
     for target in framework.targets.values():
         for place in target.places:
             matching = by_target.get((target.id, place), [])
             yield target, place, sorted(matching, key=_sort_key)
+
+
+def _places_of_target(value: IndicatorValue) -> Iterable[str]:
+    """Returns the places whose targets a value may answer: its only place, and its provinces."""
+    places = (*value.places, *value.provinces) if len(value.places) == 1 else value.provinces
+    return dict.fromkeys(places)
+
+
+def is_of_code_and_time(value: IndicatorValue, target: Target, place: str) -> bool:
+    """Whether a value names the indicator and the place of a target, and shares its days.
+
+    The code of the place may mean another territory in these days, or none.
+    """
+    window = value.period.interval
+    named = value.definition.id in target.indicators and place in _places_of_target(value)
+    shares = window is not None and window.overlap(target.interval) is not None
+    return named and target.dated and shares
 
 
 def _targets_of_value(value: IndicatorValue, place: str, framework: Framework) -> Iterator[Target]:

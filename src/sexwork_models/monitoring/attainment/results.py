@@ -80,7 +80,7 @@ class Attainment:
 
     def explain(self) -> Explanation:
         """Explains the answer: norm, status, reasons and sources."""
-        asked = self.norm.figure
+        asked = self.norm.amount
         sentences = [
             Text(
                 f"Định mức, chỉ tiêu: {asked.say('vi') if asked else 'chưa biết giá trị'}.",

@@ -10,9 +10,10 @@ import attrs
 from ...core.findings import Finding
 from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
-from ...practice.observations.model import Observation, Role
+from ...practice.observations.model import Observation, Relation, Role
 
 __all__ = [
+    "PART_RELATIONS",
     "FigureSet",
     "LocatedFigure",
     "Rule",
@@ -22,6 +23,8 @@ __all__ = [
 ]
 
 LocatedFigure: TypeAlias = ParsedRow[Observation]
+
+PART_RELATIONS = (Relation.PART_OF, Relation.PARTITION_OF)
 
 
 @attrs.frozen

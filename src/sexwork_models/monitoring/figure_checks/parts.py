@@ -1,31 +1,27 @@
-"""Checks parts against wholes: shares, partitions, unions, and persons against contacts."""
+"""Checks parts against wholes: shares, partitions and unions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Hashable, Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
 
 import attrs
 
 from ...core.findings import Finding
-from ...framework.tables.indicators import Indicator
 from ...practice.observations.model import (
     Observation,
-    ObservationKind,
     PublishedFigure,
     Relation,
     Role,
 )
 from ...values.figures import Figure, Outcome, sum_figures
 from ...values.units import Unit
-from .figures import FigureSet, LocatedFigure, Rule, figures_read_as, have_same_places_and_window
+from .figures import PART_RELATIONS, FigureSet, LocatedFigure, Rule, figures_read_as
 
 __all__ = ["PART_RULES"]
 
-_CHANNEL = "channel"  # the disaggregation
 _UNITS_OF_SEVERAL_PARTS = frozenset({Unit.PERSON, Unit.WORKER, Unit.PERCENT})
-_PART_RELATIONS = (Relation.PART_OF, Relation.PARTITION_OF)
-_LINKS_TO_CONTACTS = (Relation.SAME_POPULATION_AS, *_PART_RELATIONS)
 
 
 def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
@@ -82,7 +78,7 @@ def _exceeds(part: Figure, whole: Figure) -> bool:
 
 
 def _is_part(row: PublishedFigure) -> bool:
-    return row.relation in _PART_RELATIONS
+    return row.relation in PART_RELATIONS
 
 
 def _partition_findings(
@@ -130,114 +126,57 @@ def _compare_with_sum(
 def unions(figures: FigureSet) -> Iterator[Finding]:
     """Yields a finding for every union: it is no sum, and must not be below what it unites."""
     values = list(figures_read_as(figures.observations, Role.VALUE))
+    all_parts: dict[Hashable, _UnionParts] = {}
+    for indicator_id, part in values:
+        key = _key_of_part(indicator_id, part.row)
+        all_parts.setdefault(key, _UnionParts()).append(part)
     for indicator_id, item in values:
         indicator = figures.framework.indicators.get(indicator_id)
-        parts = [] if indicator is None else [*_parts_of_union(indicator, item.row, values)]
-        if not parts:
+        if indicator is None or not indicator.union_of:
             continue
-        union, below = item.row.figure, False
-        ids: list[str] = []
-        part_figures: list[Figure] = []
-        for part in parts:
-            ids.append(part.row.id)
-            part_figures.append(part.row.figure)
-            below = below or union.reaches(part.row.figure).outcome is Outcome.NO
-        added = sum_figures(part_figures)
-        params = {"union": union, "id": item.row.id, "parts": ids, "sum": added}
-        yield Finding("union-below-part" if below else "union-not-sum", item.raw.at("low"), params)
+        parts = all_parts.get(_key_of_part(indicator.union_of, item.row))
+        if parts is not None:
+            union, where = item.row.figure, item.raw.at("low")
+            below = union.reaches(parts.highest).outcome is Outcome.NO
+            params = {"union": union, "id": item.row.id, "parts": parts.ids, "sum": parts.added}
+            yield Finding("union-below-part" if below else "union-not-sum", where, params)
 
 
-def _parts_of_union(
-    indicator: Indicator, union: Observation, values: Sequence[tuple[str, LocatedFigure]]
-) -> Iterator[LocatedFigure]:
-    """Yields the values that a union unites: of its unit, places and window."""
-    if not indicator.union_of:
-        return
-    for indicator_id, part in values:
-        united = indicator_id == indicator.union_of and part.row.unit is union.unit
-        if united and have_same_places_and_window(part.row, union):
-            yield part
+def _key_of_part(indicator: str, row: Observation) -> Hashable:
+    """Returns what a part shares with its union, besides the indicator of the part."""
+    return indicator, row.unit, frozenset(row.places), row.window
 
 
-def persons_and_contacts(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for persons above contacts of one population, place, window and models.
+@attrs.frozen(slots=False)
+class _UnionParts:
+    """The figures that a union unites: of its unit, places and window."""
 
-    Persons reached through all channels may well be more than the contacts of one channel: unless
-    the figures are linked, that is only a warning.
-    """
-    all_contacts = _results_in(figures, Unit.CONTACT)
-    for persons, contacts in product(_results_in(figures, Unit.PERSON), all_contacts):
-        if not _concern_same_people(persons.row, contacts.row):
-            continue
-        persons_figure, contacts_figure = persons.row.figure, contacts.row.figure
-        high = contacts_figure.high
-        if high is not None and (persons_figure.low or 0) > high:
-            params = {
-                "persons": persons_figure,
-                "contacts": contacts_figure,
-                "id": contacts.row.id,
-            }
-            linked = _are_linked(persons.row, contacts.row)
-            alone = not linked and _is_of_one_channel(contacts, figures)
-            code = "persons-beside-contacts-of-channel" if alone else "persons-exceed-contacts"
-            yield Finding(code, persons.raw.at("low"), params)
+    figures: list[Figure] = attrs.field(factory=list)
+    ids: list[str] = attrs.field(factory=list)
 
+    def append(self, part: LocatedFigure) -> None:
+        """Adds a part."""
+        self.figures.append(part.row.figure)
+        self.ids.append(part.row.id)
 
-def _is_of_one_channel(contacts: LocatedFigure, figures: FigureSet) -> bool:
-    """Whether contacts are of one channel: other contacts are broken down by channel, not these."""
-    over_channels: set[str] = set()
-    for indicator in figures.framework.indicators.values():
-        if indicator.unit is Unit.CONTACT and _CHANNEL in indicator.disaggregations:
-            over_channels.add(indicator.id)
-    return bool(over_channels) and over_channels.isdisjoint(_indicators(contacts))
+    @cached_property
+    def added(self) -> Figure:
+        """The sum of the parts."""
+        return sum_figures(self.figures)
+
+    @cached_property
+    def highest(self) -> Figure:
+        """The part that a union is the first to fall below."""
+        return max(self.figures, key=_least_of_exact)
 
 
-def _results_in(figures: FigureSet, unit: Unit) -> list[LocatedFigure]:
-    """Returns the results in a unit that are read as an indicator."""
-    results: list[LocatedFigure] = []
-    for item in figures.observations:
-        row = item.row
-        if row.kind is ObservationKind.ACTUAL and row.unit is unit and row.readings:
-            results.append(item)
-    return results
-
-
-def _concern_same_people(persons: Observation, contacts: Observation) -> bool:
-    """Whether two counts of one place and window are linked, or of one population and models."""
-    if not have_same_places_and_window(persons, contacts):
-        return False
-    if _are_linked(persons, contacts):
-        return True
-    if persons.relation or contacts.relation or not persons.populations:
-        return False
-    same_populations = set(persons.populations) == set(contacts.populations)
-    return same_populations and set(persons.models) == set(contacts.models)
-
-
-def _are_linked(persons: Observation, contacts: Observation) -> bool:
-    """Whether persons are said to be of the same people as contacts, or a part of them."""
-    if persons.related_to == contacts.id and persons.relation in _LINKS_TO_CONTACTS:
-        return True
-    return contacts.related_to == persons.id and contacts.relation is Relation.SAME_POPULATION_AS
-
-
-def people_may_overlap(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for persons of one place, window and models who may be counted twice."""
-    groups: dict[object, list[LocatedFigure]] = {}
-    for item in _results_in(figures, Unit.PERSON):
-        if item.row.models:
-            key = (item.row.places, item.row.window, item.row.models)
-            groups.setdefault(key, []).append(item)
-    for group in groups.values():
-        ids = [item.row.id for item in group]
-        if sum(item.row.related_to not in ids for item in group) > 1:
-            params = {"ids": ids, "count": len(ids)}
-            yield Finding("people-may-overlap", group[0].raw.at("low"), params)
+def _least_of_exact(figure: Figure) -> tuple[bool, Fraction, bool]:
+    """Orders figures by their lower bound; those that no union can be below come first."""
+    comparable = figure.low is not None and not figure.approximate
+    return comparable, figure.low or Fraction(0), figure.low_strict
 
 
 PART_RULES: tuple[Rule, ...] = (
     parts_and_wholes,
     unions,
-    persons_and_contacts,
-    people_may_overlap,
 )

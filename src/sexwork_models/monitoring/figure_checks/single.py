@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,7 @@ def references(figures: FigureSet) -> Iterator[Finding]:
     """
     framework = figures.framework
     ids = {item.row.id for item in figures.all_figures}
+    without_zeros = {id.lstrip("0"): id for id in ids if id.startswith("0")}
     for item in figures.all_figures:
         row = item.row
         indicators = [reading.indicator for reading in row.readings]
@@ -56,7 +57,10 @@ def references(figures: FigureSet) -> Iterator[Finding]:
         yield from _orphan_references(
             item, "readings", indicators, "indicators", framework.indicators
         )
-        yield from _orphan_references(item, "related_to", (row.related_to,), "observations", ids)
+        if row.related_to and row.related_to not in ids:
+            alike = without_zeros.get(row.related_to)
+            known = [] if alike is None else [alike]
+            yield orphan_reference(item, "related_to", row.related_to, "observations", known)
         yield from _orphan_references(item, "calendar", (row.calendar,), "calendars", CALENDARS)
         if row.grade in _LOOKED_UP:
             yield from _orphan_references(
@@ -65,9 +69,8 @@ def references(figures: FigureSet) -> Iterator[Finding]:
 
 
 def _orphan_references(
-    item: ParsedRow[Any], field: str, ids: Iterable[str], table: str, known: Iterable[str]
+    item: ParsedRow[Any], field: str, ids: Iterable[str], table: str, known: Collection[str]
 ) -> Iterator[Finding]:
-    known = set(known)
     for id in ids:
         if id and id not in known:
             yield orphan_reference(item, field, id, table, known)

@@ -17,11 +17,12 @@ from .calculations import CALCULATION_RULES
 from .conflicts import CONFLICT_RULES
 from .figures import FigureSet, LocatedFigure, apply_rules
 from .parts import PART_RULES
+from .persons import PERSON_RULES
 from .single import SINGLE_FIGURE_RULES
 
 __all__ = ["refused_rows", "validate_observations"]
 
-_RULES_BETWEEN_FIGURES = (*PART_RULES, *CONFLICT_RULES)
+_RULES_BETWEEN_FIGURES = (*PART_RULES, *PERSON_RULES, *CONFLICT_RULES)
 # Errors that refuse no figure: the spelling of its Unicode characters is unusual, or what it was
 # meant for cannot be calculated, which the value itself then says.
 _HARMLESS = frozenset({"decomposed-unicode", "forbidden-sum", "forbidden-ratio"})

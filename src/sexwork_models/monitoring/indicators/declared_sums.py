@@ -53,7 +53,8 @@ class _LostTerms:
     """
 
     rows: tuple[Any, ...]
-    unlinked: frozenset[str]
+    ids: frozenset[str]
+    unlinked: tuple[str, ...]
     others: frozenset[str]
 
     @classmethod
@@ -68,16 +69,19 @@ class _LostTerms:
             rows.append(item.row)
             if item.unread & _LINK_FIELDS:
                 unlinked.add(item.row.id)
-        return cls(tuple(rows), frozenset(unlinked), frozenset(others))
+        ids = frozenset(row.id for row in rows)
+        return cls(tuple(rows), ids, tuple(sorted(unlinked - others)), frozenset(others))
 
-    def missing_from(self, group: Sequence[Observation], known: Collection[str]) -> list[str]:
+    def missing_from(self, group: Sequence[Observation], known: Collection[str]) -> Sequence[str]:
         """Returns the ids of the terms that the sum of a group lacks, in order."""
-        lost = {row.id for row in self.rows}
-        missing = {term.id for term in group} & lost | self.unlinked
+        missing: set[str] = set()
         for term in group:
+            if term.id in self.ids:
+                missing.add(term.id)
             if term.relation is Relation.DISJOINT_WITH and term.related_to not in known:
                 missing.add(term.related_to)
-        return sorted(missing - self.others)
+        missing -= self.others
+        return sorted(missing.union(self.unlinked)) if missing else self.unlinked
 
 
 def _may_be_term(item: ParsedRow[Any], indicator: Indicator) -> bool:
@@ -89,23 +93,43 @@ def _may_be_term(item: ParsedRow[Any], indicator: Indicator) -> bool:
 
 
 def group_disjoint_terms(terms: Sequence[Observation]) -> list[list[Observation]]:
-    """Returns the terms in groups linked, directly or through others, by declared disjointness."""
-    groups: list[list[Observation]] = []
-    for term in terms:
-        merged: list[Observation] = []
-        unlinked: list[list[Observation]] = []
-        for group in groups:
-            ids = {other.id for other in group}
-            linked = {
-                other.related_to for other in group if other.relation is Relation.DISJOINT_WITH
-            }
-            is_linked = term.relation is Relation.DISJOINT_WITH and term.related_to in ids
-            if is_linked or term.id in linked:
-                merged += group
-            else:
-                unlinked.append(group)
-        groups = [*unlinked, [*merged, term]]
-    return groups
+    """Returns the terms in groups linked, directly or through others, by declared disjointness.
+
+    Terms stand in a group as they were given, and groups in the order of their last terms.
+    """
+    parents = list(range(len(terms)))
+    for left, right in _disjoint_positions(terms):
+        parents[_root(parents, left)] = _root(parents, right)
+    groups: dict[int, list[Observation]] = {}
+    for position, term in enumerate(terms):
+        root = _root(parents, position)
+        members = groups.pop(root, [])
+        members.append(term)
+        groups[root] = members
+    return list(groups.values())
+
+
+def _disjoint_positions(terms: Sequence[Observation]) -> Iterator[tuple[int, int]]:
+    """Yields the positions of every two terms that a link joins.
+
+    Of the terms with one id, the first stands for all as soon as a link names it.
+    """
+    linked = {term.related_to for term in terms if term.relation is Relation.DISJOINT_WITH}
+    first: dict[str, int] = {}
+    for position, term in enumerate(terms):
+        if term.id in linked:
+            yield position, first.setdefault(term.id, position)
+    for position, term in enumerate(terms):
+        if term.relation is Relation.DISJOINT_WITH and term.related_to in first:
+            yield position, first[term.related_to]
+
+
+def _root(parents: list[int], position: int) -> int:
+    """Returns the position that stands for a group; the path to it is halved."""
+    while parents[position] != position:
+        parents[position] = parents[parents[position]]
+        position = parents[position]
+    return position
 
 
 def _declared_sum(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -93,8 +93,10 @@ def _ratios(
     framework: Framework,
 ) -> Iterator[IndicatorValue]:
     matched: set[str] = set()
+    all_bases = _bases_by_key(denominators)
     for numerator in numerators:
-        bases = [item for item in denominators if _is_base(item, numerator)]
+        # Either the text links the two, or they are of the same people, place and window.
+        bases = all_bases.get(numerator.related_to or _people(numerator), ())
         matched.update(base.id for base in bases)
         value = value_of_inputs(indicator, [numerator, *bases], framework, None)
         if not bases:
@@ -111,19 +113,23 @@ def _ratios(
             yield without_figure(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
 
 
-def _is_base(base: Observation, part: Observation) -> bool:
-    """Whether a ratio is meant.
+def _bases_by_key(denominators: Sequence[Observation]) -> dict[Hashable, list[Observation]]:
+    """Returns denominators by their id, and by what they share with the numerators of a ratio."""
+    bases: dict[Hashable, list[Observation]] = {}
+    for base in denominators:
+        for key in (base.id, _people(base)):
+            bases.setdefault(key, []).append(base)
+    return bases
 
-    Either the text links the two, or they share place, window, models and population.
-    """
-    if part.related_to:
-        return part.related_to == base.id
-    same = (set(base.models), set(base.populations)) == (set(part.models), set(part.populations))
-    return same and base.kind is part.kind and _place_and_window(base) == _place_and_window(part)
+
+def _people(item: Observation) -> Hashable:
+    """Returns what the two figures of a ratio share when nothing links them."""
+    people = (frozenset(item.models), frozenset(item.populations))
+    return *people, item.kind, *_place_and_window(item)
 
 
 def _place_and_window(item: Observation) -> tuple[object, ...]:
-    return (set(item.places), item.window)
+    return (frozenset(item.places), item.window)
 
 
 def _ratio(

@@ -46,14 +46,19 @@ def build_record_count(
     counting: Counting | None = None,
     places_as_of: date | None = None,
 ) -> RecordCount:
-    """Returns the counting of valid records, of any number and in any order, or of a ledger."""
+    """Returns the counting of valid records, of any number and in any order, or of a ledger.
+
+    Equal records are one source, whenever they are counted. A table is not read for that: each
+    ledger is a source of its own.
+    """
     dimensions = DimensionReader(framework, by, places_as_of)
     if isinstance(records, Iterable):
         rows = RowLedger.of(records, framework)
         ledger = with_alike_codes(rows, rows.records)
+        source: object = hash(rows.records)
     else:
-        ledger = records
-    return RecordCount(ledger, framework, calendar, period, dimensions, counting)
+        ledger, source = records, object()
+    return RecordCount(ledger, framework, calendar, period, dimensions, counting, source=source)
 
 
 def count_indicators(

@@ -38,9 +38,7 @@ def product_obstacle(
     indicator: Indicator, count: Observation, rate: Observation, framework: Framework
 ) -> Issue | None:
     """Returns why a count and a rate give no value of an indicator; None when they do."""
-    same_days = rate.window in (None, count.window)
-    periods = {count.per_period, rate.per_period} - _NO_PERIOD
-    if set(rate.places) != set(count.places) or not same_days or len(periods) > 1:
+    if not _have_one_base(count, rate):
         return Issue("factor-bases-differ", {"count": count.id, "rate": rate.id})
     unit = product_unit(rate.unit, count.unit)
     if unit is None or not indicator.takes(unit):
@@ -50,6 +48,17 @@ def product_obstacle(
         names = framework.population_names(rate.populations)
         return Issue("population-not-counted", {"indicator": indicator.id, "populations": names})
     return None
+
+
+def _have_one_base(count: Observation, rate: Observation) -> bool:
+    """Whether both figures are of one kind, of the same places and models, and of the same days."""
+    same_days = rate.window in (None, count.window)
+    periods = {count.per_period, rate.per_period} - _NO_PERIOD
+    same_places = set(rate.places) == set(count.places)
+    same_models = set(rate.models) == set(count.models)
+    return (
+        rate.kind is count.kind and same_places and same_models and same_days and len(periods) < 2
+    )
 
 
 def rate_product(count: Observation, rate: Observation) -> tuple[Figure, Issue]:

@@ -7,12 +7,13 @@ and other fields, in whatever period. The same conditions are evaluated on table
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import attrs
 
 from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
 from ...practice.records.corrections import records_in_force
 from ...practice.records.row_rules import COUNT_FIELDS
@@ -53,7 +54,7 @@ class CountedConditions:
         return False
 
 
-@cache
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
 def counted_conditions(framework: Framework) -> CountedConditions:
     """Returns the conditions of all indicators of a framework that are counted from records.
 

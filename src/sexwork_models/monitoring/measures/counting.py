@@ -54,8 +54,8 @@ class RecordCount:
     """The counting of the records of a ledger in a period, broken down by `dimensions`.
 
     `counting` chooses which persons of the period are counted; None is what each indicator
-    declares. `extra_groups` are groups to output even if they have no record. `breakdown` tells the
-    values of this counting from those of any other.
+    declares. `extra_groups` are groups to output even if they have no record. `source` tells the
+    records of the ledger from any others.
     """
 
     ledger: Ledger
@@ -65,7 +65,16 @@ class RecordCount:
     dimensions: DimensionReader
     counting: Counting | None = None
     extra_groups: tuple[RecordGroup, ...] = ()
-    breakdown: object = attrs.field(factory=object, init=False)
+    source: object = attrs.field(factory=object)
+
+    @property
+    def breakdown(self) -> object:
+        """What is equal for values of the same records, year and dimensions, of whatever period.
+
+        Nobody who is new is in two groups or two periods of one breakdown.
+        """
+        dimensions = self.dimensions
+        return (self.source, self.calendar, dimensions.by, dimensions.places_as_of)
 
     @cached_property
     def windows(self) -> Windows:

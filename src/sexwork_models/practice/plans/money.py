@@ -17,6 +17,7 @@ from ...intake.rows import DatedRow, Row
 from ...values.amounts import Direction, Rounding
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
+from ..records.terms import FundingKind
 
 __all__ = [
     "AllocationKey",
@@ -24,7 +25,6 @@ __all__ = [
     "CostClass",
     "Dong",
     "Funding",
-    "FundingKind",
     "PlanPrice",
     "RoundingRule",
     "WholeNumber",
@@ -94,15 +94,6 @@ class CostClass(LabelledEnum):
     OPERATING = Word("operating", "chi phí vận hành", "operating")
     OTHER = Word("other", "chi phí khác", "other")
     UNKNOWN = Word("unknown", "chưa phân loại", "not classified")
-
-
-class FundingKind(LabelledEnum):
-    """The kind of a funding source."""
-
-    CENTRAL = Word("central", "ngân sách trung ương", "central budget")
-    PROVINCIAL = Word("provincial", "ngân sách cấp tỉnh", "provincial budget")
-    DONOR = Word("donor", "nguồn tài trợ", "donor")
-    SOCIALISED = Word("socialised", "nguồn xã hội hóa", "socialised sources")
 
 
 class Funding(Row):

@@ -33,6 +33,7 @@ _OPEN_RANGES = (  # a pattern with one age, and how many years the limit lies be
     (re.compile(rf"{_AT_LEAST} ?{_AGE}"), "least", 0),
     (re.compile(rf"(?:{_FROM} )?{_AGE} ?{_AND_OVER}"), "least", 0),
 )
+_BANDS = frozenset(band.value for band in AgeBand)
 _WORDS: tuple[tuple[re.Pattern[str], _Ages], ...] = (
     (re.compile(r"trẻ em|tre em|(?:người )?chưa thành niên|child|children|minors?"), (0, 17)),
     (re.compile(r"(?:tuổi )?vị thành niên|vi thanh nien|adolescents?|teen(?:ager)?s?"), (10, 19)),
@@ -50,18 +51,22 @@ def parse_age_band(value: Any) -> Any:
     band that begins below 18 and does not end there, such as `15-19`, and for any other text with a
     number below 18.
     """
+    if isinstance(value, str) and value in _BANDS:
+        return value
     text = _normalize(value)
     ages = _read_ages(text)
     if text == "under 18" or (ages is not None and ages[1] is not None and ages[1] < _ADULT):
         return AgeBand.UNDER_18
-    if ages is None:
-        numbers = [int(number) for number in re.findall("[0-9]+", text)]
-        may_be_below = any(number < _ADULT for number in numbers)
-    else:
-        may_be_below = ages[0] < _ADULT
-    if may_be_below:
+    if _may_be_below(text, ages):
         raise field_error("age-may-be-under-18", field="age_band", key="age_band", value="…")
     return value
+
+
+def _may_be_below(text: str, ages: _Ages | None) -> bool:
+    """Whether the ages that a text states, or any number in it, begin below 18."""
+    if ages is not None:
+        return ages[0] < _ADULT
+    return any(int(number) < _ADULT for number in re.findall("[0-9]+", text))
 
 
 def _normalize(value: Any) -> str:

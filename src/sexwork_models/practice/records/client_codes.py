@@ -181,6 +181,11 @@ def _gender_findings(group: _Rows) -> Iterator[Finding]:
             return
 
 
+@lru_cache(maxsize=4096)
+def _years_before(day: date, years: int) -> date:
+    return day - relativedelta(years=years)
+
+
 def _age_findings(group: _Rows) -> Iterator[Finding]:
     """Yields a finding for the first row whose age leaves no day of birth open."""
     born_after, born_until = (date.min, Where()), (date.max, Where())
@@ -189,7 +194,7 @@ def _age_findings(group: _Rows) -> Iterator[Finding]:
         if band is None or band not in ADULT_AGES:
             continue
         youngest, oldest = ADULT_AGES[band]
-        until, after = day - relativedelta(years=youngest), day - relativedelta(years=oldest + 1)
+        until, after = _years_before(day, youngest), _years_before(day, oldest + 1)
         if after >= born_until[0] or until <= born_after[0]:
             other = born_until[1] if after >= born_until[0] else born_after[1]
             yield Finding("client-ages-contradict", item.raw.at("age_band"), {"first": other})

@@ -22,13 +22,14 @@ from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.parsing import ParsedRow
-from ...values.amounts import read_number
+from ...values.amounts import parse_number
 from ...values.intervals import NoValue
 from .client_codes import PSEUDONYM_FORM
 from .conditions import IsSet, OneOf
 from .model import ActivityRecord
 from .protection import is_protection_case
 from .row_rules import (
+    CODE_WITH_DIGIT,
     COUNT_FIELDS,
     OPAQUE_CODE_FIELDS,
     ForbiddenWhen,
@@ -54,16 +55,15 @@ __all__ = [
 PROTECTION_CASE_CODE = "protection-case"
 LocatedRecord = ParsedRow[ActivityRecord]
 
-_CODE_WITH_DIGIT = r"[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*"
 _NOT_CANCELLED = OneOf("cancelled", {False})
 _EVENT = OneOf("kind", {RecordKind.EVENT})
 _CLIENT = OneOf("kind", {RecordKind.CLIENT})
 
 _GENERAL_RULES: tuple[RowRule, ...] = (
     RequiredWhen("consent-not-recorded", "consent", (IsSet("client"),)),
-    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{_CODE_WITH_DIGIT}"),
+    Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{CODE_WITH_DIGIT}"),
     *(
-        Matches("opaque-code-like-name", field, _CODE_WITH_DIGIT)
+        Matches("opaque-code-like-name", field, CODE_WITH_DIGIT)
         for field in OPAQUE_CODE_FIELDS
         if field != "client"
     ),
@@ -160,7 +160,12 @@ def printable_code(code: str) -> str:
 
 def last_plausible_day(framework: Framework) -> date:
     """Returns the day after which a record is far beyond what a framework was made for."""
-    return framework.info.as_of + _LATEST_AFTER_DATA
+    return _last_plausible_day(framework.info.as_of)
+
+
+@cache
+def _last_plausible_day(as_of: date) -> date:
+    return as_of + _LATEST_AFTER_DATA
 
 
 def _day_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]:
@@ -219,7 +224,7 @@ def fraction_findings(items: Iterable[LocatedRecord]) -> Iterator[Finding]:
 def _is_fraction(value: object) -> bool:
     if isinstance(value, str):
         try:
-            value = read_number(value)
+            value = parse_number(value)
         except NumberFormError:
             return False
     if isinstance(value, Decimal):

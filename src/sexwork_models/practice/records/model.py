@@ -17,7 +17,7 @@ from ...core.errors import NumberFormError
 from ...core.findings import Issue
 from ...intake.fields import Code, Day, Id, NonEmptyIds, field_error
 from ...intake.rows import Row
-from ...values.amounts import read_number
+from ...values.amounts import parse_number
 from ...values.text import nfc
 from .ages import parse_age_band
 from .row_rules import FORM_RULES, contradictions_of
@@ -48,7 +48,7 @@ def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
         raise field_error("number-float", **params)
     if isinstance(value, str):
         try:
-            number = read_number(value)
+            number = parse_number(value)
         except NumberFormError as error:
             raise field_error(error.code, **params | error.params) from None
         if abs(number) >= 10**digits:

@@ -5,11 +5,12 @@ They are routed to those who protect and never counted.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import attrs
 
 from ...framework.framework import Framework
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from .conditions import Conditions, OneOf, holds
 from .model import ActivityRecord
 from .terms import AgeBand, RecordKind
@@ -34,7 +35,7 @@ class ProtectionCase:
         return holds(self.when, cells) is True and not exempt
 
 
-@cache
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
 def protection_cases(framework: Framework) -> tuple[ProtectionCase, ...]:
     """Returns the kinds of protection cases: anybody under 18, and suspected trafficking.
 

@@ -18,11 +18,13 @@ import attrs
 from ...core.findings import Issue
 from ...core.identifying_numbers import NUMBERS_IN_CODES
 from .conditions import Conditions, IsSet, OneOf, blank, holds
-from .terms import Consent, Item, RecordKind
+from .terms import Consent, FundingKind, Item, RecordKind
 
 __all__ = [
+    "CODE_WITH_DIGIT",
     "COUNT_FIELDS",
     "FORM_RULES",
+    "FUNDING_WORD",
     "OPAQUE_CODE_FIELDS",
     "RECORD_ID_FIELDS",
     "AtLeast",
@@ -181,6 +183,10 @@ OPAQUE_CODE_FIELDS = (
 RECORD_ID_FIELDS = ("id", "supersedes")
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
+# Such a code with a digit in it. Letters alone may be the name of a person, unless they are few and
+# all capital, as in the acronym of an office or a donor.
+CODE_WITH_DIGIT = r"(?:[A-Za-z][A-Za-z_-]*)?[0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
+_ACRONYM = r"[A-Z]{2,5}"
 _FORBIDDEN_IN_CODE = (
     r"[0-9](?:[-_]?[0-9]){7}",  # a telephone or identity number, or a date of birth
     r"^[0-9_-]+$",  # digits alone: spreadsheets eat their zeros
@@ -196,6 +202,16 @@ _EVENT = (OneOf("kind", {RecordKind.EVENT}),)
 _CONSENT_NOT_GIVEN = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
 _CONSENT_WITHDRAWN = (OneOf("consent", {Consent.WITHDRAWN}),)
 
+
+def _kinds_of_funding() -> Iterator[str]:
+    """Yields the words for the kinds of funding of a plan, in small and in capital letters."""
+    for kind in FundingKind:
+        yield from (kind.value, kind.value.capitalize(), kind.value.upper())
+
+
+# What names a source of funds without being a code of its own.
+FUNDING_WORD = "|".join((_ACRONYM, *_kinds_of_funding()))
+
 FORM_RULES: tuple[RowRule, ...] = (
     *(AtLeast("negative-count", field) for field in COUNT_FIELDS),
     Matches("client-code-form", "client", _CODE, _FORBIDDEN_IN_CODE),
@@ -205,7 +221,7 @@ FORM_RULES: tuple[RowRule, ...] = (
         if field != "client"
     ),
     *(Matches("opaque-code-form", field, _ID, _FORBIDDEN_IN_ID) for field in RECORD_ID_FIELDS),
-    Matches("opaque-code-form", "funding", _CODE, _FORBIDDEN_IN_CODE),
+    Matches("opaque-code-form", "funding", f"{CODE_WITH_DIGIT}|{FUNDING_WORD}", _FORBIDDEN_IN_CODE),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
     NotAbove("persons-above-participants", "persons", "participants"),
@@ -224,9 +240,9 @@ FORM_RULES: tuple[RowRule, ...] = (
     RequiredWhen("cancels-what", "supersedes", (OneOf("cancelled", {True}),)),
 )
 
-_OPAQUE = Matches("opaque-code-form", "code", _CODE, _FORBIDDEN_IN_CODE)
+_OPAQUE = Matches("opaque-code-form", "code", f"{CODE_WITH_DIGIT}|{_ACRONYM}", _FORBIDDEN_IN_CODE)
 
 
 def is_opaque_code(code: str) -> bool:
-    """Whether a text has the form of an opaque code, as every code of a record has."""
+    """Whether a text has the form of an opaque code: it holds a digit, or is a short acronym."""
     return code != "" and not _OPAQUE.broken({"code": code})

@@ -13,6 +13,7 @@ __all__ = [
     "Channel",
     "Consent",
     "CourseStage",
+    "FundingKind",
     "Gender",
     "Item",
     "Need",
@@ -174,6 +175,15 @@ class Item(LabelledEnum):
     ARTICLE = Word("article", "bài", "articles")
     PHOTO = Word("photo", "ảnh", "photos")
     MEDIA_ITEM = Word("media_item", "tin, bài, ảnh (không tách)", "media items, not told apart")
+
+
+class FundingKind(LabelledEnum):
+    """The kind of a funding source."""
+
+    CENTRAL = Word("central", "ngân sách trung ương", "central budget")
+    PROVINCIAL = Word("provincial", "ngân sách cấp tỉnh", "provincial budget")
+    DONOR = Word("donor", "nguồn tài trợ", "donor")
+    SOCIALISED = Word("socialised", "nguồn xã hội hóa", "socialised sources")
 
 
 class CaseReason(LabelledEnum):

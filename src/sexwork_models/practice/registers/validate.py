@@ -126,6 +126,8 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
 
     The norm limits neither members nor attendance.
     """
+    if all(norm.subject != _CORE_MEMBERS for norm in framework.norms.values()):
+        return
     for item in file.located(Register.GROUPS):
         count, day = item.row.core_members, item.row.as_of
         if count is None or day is None or item.unread & {"place", "models"}:
@@ -134,7 +136,7 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
         if norm is not None and norm.value is not None and count > norm.value:
             params = {
                 "value": Figure.exact(count, Unit.PERSON),
-                "asked": norm.figure,
+                "asked": norm.amount,
                 "citation": norm.citation,
                 "force": norm.force_on(day),
             }
@@ -144,9 +146,9 @@ def core_members_above_norm(file: RegisterFile, framework: Framework) -> Iterato
 def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
     """Returns the norm for core members that applies to a group on the day of the entry."""
     place = group.place if framework.chain(group.place, group.as_of) else None
-    for outcome in framework.norms_in_force(group.as_of, place):
+    for outcome in framework.norms_in_force(group.as_of, place, subject=_CORE_MEMBERS):
         norm = outcome.value if isinstance(outcome, Found) else None
-        if norm is None or norm.subject != _CORE_MEMBERS or norm.kind is not NormKind.BOUND_MAX:
+        if norm is None or norm.kind is not NormKind.BOUND_MAX:
             continue
         if norm.scope is Scope.GROUP and any(norm.applies_to(model) for model in group.models):
             return norm

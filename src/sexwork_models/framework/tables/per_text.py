@@ -1,0 +1,58 @@
+"""To what one value belongs, a unit and a period, and an amount said together with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ...values.figures import Figure
+from ...values.text import Text
+from ...values.units import Unit
+
+__all__ = ["PerPeriod", "amount_text", "per_text"]
+
+
+class PerPeriod(StrEnum):
+    """The period that one value belongs to.
+
+    `programme` is the whole run; `none` says that the value belongs to no period.
+    """
+
+    NOT_STATED = ""
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    PROGRAMME = "programme"
+    NONE = "none"
+
+
+_PERIODS: Mapping[str, Text] = {
+    PerPeriod.MONTH: Text("mỗi tháng", "per month"),
+    PerPeriod.QUARTER: Text("mỗi quý", "per quarter"),
+    PerPeriod.YEAR: Text("mỗi năm", "per year"),
+}
+
+
+def per_text(per_unit: str, per_period: str) -> Text:
+    """Returns to what each value belongs, in words: "per group per month"; empty for a total."""
+    words: list[Text] = []
+    if per_unit == Unit.MODEL_FUNDING:
+        whole = Unit.MODEL_FUNDING.one
+        words.append(Text(f"của {whole.vi}", f"of the {whole.en}"))
+    elif per_unit:
+        unit = Unit(per_unit).one
+        words.append(Text(f"mỗi {unit.vi}", f"per {unit.en}"))
+    if per_period in _PERIODS:
+        words.append(_PERIODS[per_period])
+    return Text(" ".join(word.vi for word in words), " ".join(word.en for word in words))
+
+
+def amount_text(figure: Figure, per_unit: str, per_period: str) -> Text:
+    """Returns a figure and to what each value belongs: "70 persons per group".
+
+    The unit of a rate, such as persons per session, says it already; a number of groups is not
+    said to be per group.
+    """
+    per = per_text("" if per_unit in (figure.unit.per, figure.unit) else per_unit, per_period)
+    vi, en = figure.say("vi"), figure.say("en")
+    return Text(f"{vi} {per.vi}".strip(), f"{en} {per.en}".strip())
