@@ -17,17 +17,16 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.progress import show_progress
-from ..monitoring.indicators.completeness import (
-    COVERAGE,
-    groups_of_active_sites,
-    groups_of_rejected_rows,
-    mark_non_reporting_sites,
-    mark_rejected_rows,
-)
+from ..monitoring.indicators.completeness import COVERAGE
 from ..monitoring.indicators.coverage import coverage_values
 from ..monitoring.indicators.data_sources import no_data_value
 from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..monitoring.indicators.from_records import build_record_count, count_indicators
+from ..monitoring.indicators.non_reporting_sites import (
+    groups_of_active_sites,
+    mark_non_reporting_sites,
+)
+from ..monitoring.indicators.rejected_rows import groups_of_rejected_rows, mark_rejected_rows
 from ..monitoring.measures.counting import RecordCount
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values

@@ -19,10 +19,13 @@ from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
 from ...values.text import Text
-from ..indicators.completeness import COVERAGE, mark_non_reporting_sites
+from ..indicators.completeness import COVERAGE
 from ..indicators.coverage import coverage_values
 from ..indicators.from_records import build_record_count, count_indicators
+from ..indicators.non_reporting_sites import mark_non_reporting_sites
+from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount
+from ..measures.language import Distinct, Span
 from ..stocks.values import STOCK_INDICATORS, stock_values
 from .judge import judge_target
 from .results import Attainment, AttainmentStatus
@@ -42,8 +45,9 @@ def compute_plan_attainment(
     """Returns whether each target of the plan was met, in the order of the plan.
 
     What is counted are the valid records of the plan's site (without one: of its place), its models
-    and its days, up to and without the day `until`; persons are distinct over all those days. A
-    target is decided when the plan's days are over, or as soon as it is reached; before that it is
+    and its days, up to and without the day `until`; persons are distinct over all those days, and
+    those of an indicator of new persons have no earlier record of it in the year. A target is
+    decided when the plan's days are over, or as soon as it is reached; before that it is
     undetermined.
     """
     days = plan.window
@@ -101,7 +105,8 @@ def _judge_plan_target(
         records = [record for record in records if record.population in target.populations]
     period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)
     calendar = plan.calendar(plan.reporting_calendar)
-    counted = build_record_count(records, framework, calendar, period, (), Counting.IN_PERIOD)
+    counting = _counting_of_target(target, framework)
+    counted = build_record_count(records, framework, calendar, period, (), counting)
     place = plan.place_on(plan.last_day)
     values = _values_of_target(target, plan, place, counted, registers)
     known = [value for value in values if value.status is not Status.NO_DATA]
@@ -113,6 +118,18 @@ def _judge_plan_target(
     return judge_target(
         _as_framework_target(target, plan, place, framework), place, known, framework
     )
+
+
+def _counting_of_target(target: PlanTarget, framework: Framework) -> Counting:
+    """Returns which persons of the plan's days are counted: all of them, or those who are new.
+
+    What an indicator counts to date begins with the plan, and not with the year.
+    """
+    declared = record_measures(framework).get(target.indicator)
+    measure = None if declared is None else declared.measure
+    if isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR:
+        return Counting.NEW_IN_YEAR
+    return Counting.IN_PERIOD
 
 
 def _values_of_target(

@@ -130,7 +130,8 @@ class DimensionReader:
 def place_part(code: str, day: date, framework: Framework) -> PlacePart:
     """Returns a code with the days on which it means the territory that it has on a day.
 
-    There is no limit in a direction in which the code has no other meaning.
+    There is no limit in a direction in which the code goes on, or goes back, without another
+    meaning and without an end. A code that ended means no territory afterwards.
     """
     if code not in framework.places:
         return PlacePart(code)
@@ -141,7 +142,9 @@ def place_part(code: str, day: date, framework: Framework) -> PlacePart:
         if start and not framework.same_territory(code, start - timedelta(days=1), start):
             changes.append(start)
     since = max((change for change in changes if change <= day), default=None)
-    until = min((change for change in changes if change > day), default=None)
+    last_end = framework.places[code].entries[-1].interval.end
+    ends = [*changes, *([last_end] if last_end is not None else [])]
+    until = min((end for end in ends if end > day), default=None)
     return PlacePart(code, Interval(since, until))
 
 

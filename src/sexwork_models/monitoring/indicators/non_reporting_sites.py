@@ -1,0 +1,181 @@
+"""Non-reporting sites: active sites without a record, and the values that they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from ...core.findings import Issue
+from ...practice.registers.model import Registers
+from ...results.parts import ModelsPart, Part, PlacePart
+from ...results.values import IndicatorValue
+from ...values.calendars import Period
+from ...values.intervals import Interval
+from ..measures.catalog import record_measures
+from ..measures.counting import RecordCount, days_of
+from ..measures.dimensions import PLACE_DIMENSIONS
+from ..measures.ledger import RecordGroup
+from ..stocks.states import ReferencePeriod, RegisterState, latest_states
+from .completeness import COVERAGE, COVERAGE_COUNT, Missing, days_of_first_records, mark_partial
+
+__all__ = ["groups_of_active_sites", "mark_non_reporting_sites", "non_reporting_sites"]
+
+_SITE_DIMENSIONS = frozenset({*PLACE_DIMENSIONS, "site", "model"})
+
+
+def mark_non_reporting_sites(
+    values: Iterable[IndicatorValue], counted: RecordCount, registers: Registers
+) -> tuple[IndicatorValue, ...]:
+    """Returns the values, with each one that a non-reporting site may change marked as `partial`.
+
+    A count becomes a lower bound. What is new in a year, or for the first time ever, may also be
+    less: somebody may have been reached before by a site that was silent earlier in the year, or
+    that belongs to another group.
+    """
+    silent = _SilentSites(counted, registers)
+    return tuple(silent.mark(value) for value in values)
+
+
+@attrs.frozen(eq=False)
+class _SilentSites:
+    """The non-reporting sites of the periods of values, looked up once for each period."""
+
+    counted: RecordCount
+    registers: Registers
+    _found: dict[Interval, tuple[RegisterState, ...]] = attrs.field(factory=dict, init=False)
+
+    def mark(self, value: IndicatorValue) -> IndicatorValue:
+        """Returns a value with what the sites leave open in it."""
+        if value.figure is None:
+            return value
+        adding = {state.entry.id for state in self._adding(value)}
+        removing = {state.entry.id for state in self._removing(value)}
+        if not adding and (value.figure.high == 0 or not removing):
+            return value
+        sites = sorted(adding | removing)
+        reason = Issue("sites-silent", {"count": len(sites), "sites": sites})
+        missing = Missing(None if adding else 0, None if removing else 0)
+        return mark_partial(value, reason, missing)
+
+    def _adding(self, value: IndicatorValue) -> Iterator[RegisterState]:
+        """Yields the sites whose missing records may belong to a value."""
+        to_date = self.counted.since_new_year
+        period = to_date if value.period == to_date else self.counted.period
+        for state in self._silent_on(days_of(period)):
+            if _may_add_to(state, value):
+                yield state
+
+    def _removing(self, value: IndicatorValue) -> Iterator[RegisterState]:
+        """Yields the sites whose missing records may show that what a value counts is not new.
+
+        Of what is counted the first time ever, these are the sites of the year as well.
+        """
+        if not self._counts_new(value):
+            return
+        is_of_site = {dimension for dimension, _ in value.parts} <= _SITE_DIMENSIONS
+        for state in self._silent_on(days_of(self.counted.period)):
+            if _feeds(state, value) and not (is_of_site and _may_add_to(state, value)):
+                yield state
+        for state in self._silent_before():
+            if _feeds(state, value):
+                yield state
+
+    def _counts_new(self, value: IndicatorValue) -> bool:
+        """Whether a value counts what is new in the year, or for the first time ever."""
+        measures = record_measures(self.counted.framework)
+        id = value.definition.id
+        declared = measures.get(COVERAGE_COUNT if id == COVERAGE else id)
+        if declared is None:
+            return False
+        return days_of_first_records(value, declared.measure, self.counted) is not None
+
+    def _silent_before(self) -> tuple[RegisterState, ...]:
+        """Returns the non-reporting sites of the days of the year before the period."""
+        start, until = self.counted.windows.year_start, days_of(self.counted.period).start
+        if until is None or start >= until:
+            return ()
+        return self._silent_on(Interval(start, until))
+
+    def _silent_on(self, days: Interval) -> tuple[RegisterState, ...]:
+        if days not in self._found:
+            period = attrs.evolve(self.counted.period, interval=days)
+            counted = attrs.evolve(self.counted, period=period)
+            self._found[days] = non_reporting_sites(counted, self.registers)
+        return self._found[days]
+
+
+def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[RegisterState, ...]:
+    """Returns the sites that were active in a window of the counting and sent no record of it.
+
+    The windows are the quarters inside the days of the counting.
+    """
+    days, windows = days_of(counted.period), list[Period]()
+    if days.start is not None and days.last_day is not None:
+        year_of, quarters = counted.calendar.year_of, counted.calendar.quarters
+        for year in range(year_of(days.start), year_of(days.last_day) + 1):
+            windows += [quarter for quarter in quarters(year) if days.covers(days_of(quarter))]
+    missing: dict[tuple[str, str, str], RegisterState] = {}
+    for window in windows or [counted.period]:  # days without a whole quarter are one window
+        reporting = counted.ledger.sites(days_of(window))
+        for state in _active_sites(registers, window, counted):
+            if state.entry.id not in reporting:
+                missing.setdefault((state.entry.id, state.place, state.province), state)
+    return tuple(missing.values())
+
+
+def _active_sites(
+    registers: Registers, window: Period, counted: RecordCount
+) -> list[RegisterState]:
+    """Returns the sites that were active on a day of the window."""
+    days = days_of(window)
+    states = latest_states(registers.sites, ReferencePeriod.of(window), counted.framework)
+    return [state for state in states if state.certain and state.entry.active.overlap(days)]
+
+
+def groups_of_active_sites(counted: RecordCount, registers: Registers) -> tuple[RecordGroup, ...]:
+    """Returns the groups of the active sites.
+
+    A place from which no record came is output without data, and not left out.
+    """
+    by = counted.dimensions.by
+    if not by or not set(by) <= _SITE_DIMENSIONS:
+        return ()
+    groups: list[RecordGroup] = []
+    for state in _active_sites(registers, counted.period, counted):
+        values = _dimension_values(state, counted)
+        key = tuple(values[dimension] for dimension in by)
+        models = frozenset(state.entry.models)
+        groups.append(RecordGroup(key, (state.place,), (state.province,), models))
+    return tuple(groups)
+
+
+def _dimension_values(state: RegisterState, counted: RecordCount) -> Mapping[str, Part]:
+    reader, last_day = counted.dimensions, days_of(counted.period).last_day
+    assert last_day is not None  # a period of a calendar ends
+    return {
+        "province": reader.place_value("province", state.province, last_day),
+        "place": reader.place_value("place", state.place, last_day),
+        "site": str(state.entry.id),
+        "model": reader.models_value(state.entry.models),
+    }
+
+
+def _feeds(state: RegisterState, value: IndicatorValue) -> bool:
+    """Whether an indicator counts records of the models of a site."""
+    return bool(value.definition.own_models(state.entry.models))
+
+
+def _may_add_to(state: RegisterState, value: IndicatorValue) -> bool:
+    """Whether the records of a site would belong to the group of a value."""
+    if not _feeds(state, value):
+        return False
+    own = {"province": state.province, "place": state.place, "site": state.entry.id}
+    for dimension, part in value.parts:
+        if dimension == "model" and part != ModelsPart(state.entry.models):
+            return False
+        # A site may have been silent on days of either meaning of its code.
+        code = part.code if isinstance(part, PlacePart) else part
+        if dimension in own and code != own[dimension]:
+            return False
+    return True
