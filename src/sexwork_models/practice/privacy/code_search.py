@@ -76,13 +76,14 @@ class CodeSearch:
             self._results[text] = any(self._copies_in(text.translate(_FOLDING)))
         return self._results[text]
 
-    def finds_own(self, text: str, code: str) -> bool:
-        """Whether any of the codes can be read in a text of the record of one of them.
+    def finds_in_record(self, text: str, code: str) -> bool:
+        """Whether any of the codes can be read in a text of a record, whose own code is `code`.
 
-        Of this one a short code or a part of digits alone is enough, if it stands by itself.
+        Of this one, which is empty for nobody, a short code or a part of digits alone is enough, if
+        it stands by itself.
         """
-        if self.finds_any(text):
-            return True
+        if not code or self.finds_any(text):
+            return self.finds_any(text)
         folded = text.translate(_FOLDING)
         parts = [code, *(part for part in _long_parts(code) if part.isdecimal())]
         return any(_copy_by_itself(skeleton(part)).search(folded) for part in parts)

@@ -227,8 +227,7 @@ def _exclude_rows(
 def _field_with_code(row: ActivityRecord, search: CodeSearch) -> str | None:
     """Returns another field of the record in which a client's code can be read."""
     for name, value in row.__dict__.items():
-        if not isinstance(value, str) or not value or name == "client":
-            continue
-        if search.finds_own(value, row.client) if row.client else search.finds_any(value):
+        is_other_text = isinstance(value, str) and name != "client"
+        if is_other_text and search.finds_in_record(value, row.client):
             return name
     return None
