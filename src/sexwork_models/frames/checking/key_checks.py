@@ -10,6 +10,7 @@ from ...practice.records.client_codes import (
     contradictory_trait_findings,
     nearly_alike_findings,
     protected_client_findings,
+    skeleton,
 )
 from ...practice.records.key_rules import (
     correction_findings,
@@ -20,9 +21,12 @@ from ...practice.records.key_rules import (
     rows_in_force,
 )
 from ...practice.records.protection import is_protection_case
+from ..engines import collect
+from ..joins import filter_any_in
+from ..table import TypedTable
 from .row_store import RowStore
 from .rows import LocatedRecord
-from .suspect_keys import SuspectKeys
+from .suspect_keys import SuspectKeys, skeleton_expr
 
 __all__ = ["key_findings"]
 
@@ -31,12 +35,13 @@ def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> li
     """The findings between rows; the rows that they are about are fetched into the store."""
     partial = {record.row.id for record in store.records if not record.whole} - {""}
     protected = _protected_clients(store.records, framework)
+    protected_codes = _codes_alike(store.source.table, protected)
     duplicates, corrected = keys.duplicates | partial, keys.corrected | partial
     store.fetch(
         id=duplicates | keys.entered_twice | corrected,
         supersedes=corrected,
         referral=keys.referrals,
-        client=protected | keys.clients,
+        client=protected_codes | keys.clients,
     )
     _fetch_corrections_of_clients(store, keys.clients)
     chains = _fetch_chains(store, corrected)
@@ -45,17 +50,34 @@ def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> li
     return [
         *identity_findings(duplicated),
         *correction_findings([*_with_corrections(named, chains)]),
-        *_valid_row_findings(store.records, keys, protected, framework),
+        *_valid_row_findings(store.records, keys, framework),
+        *protected_client_findings(_with_skeletons(store.records, protected), framework),
     ]
 
 
 def _protected_clients(records: Collection[LocatedRecord], framework: Framework) -> set[str]:
-    """The codes of clients who are protection cases in a valid row."""
+    """The skeletons of the codes of clients who are protection cases."""
     protected = set[str]()
     for record in records:
-        if record.whole and record.row.client and is_protection_case(record.row, framework):
-            protected.add(record.row.client)
+        if record.row.client and is_protection_case(record.row, framework):
+            protected.add(skeleton(record.row.client))
     return protected
+
+
+def _codes_alike(table: TypedTable, skeletons: Collection[str]) -> frozenset[str]:
+    """The codes of clients that have one of the skeletons."""
+    if not skeletons:
+        return frozenset()
+    clients = table.frame.select("client", skeleton_expr().alias("skeleton"))
+    alike = filter_any_in(clients, {"skeleton": sorted(skeletons)})
+    return frozenset(collect(alike.select("client").unique(), table.file).to_series())
+
+
+def _with_skeletons(
+    records: Collection[LocatedRecord], skeletons: Collection[str]
+) -> list[LocatedRecord]:
+    """The records of clients whose codes have one of the skeletons."""
+    return [record for record in records if skeleton(record.row.client) in skeletons]
 
 
 def _fetch_corrections_of_clients(store: RowStore, clients: Collection[str]) -> None:
@@ -90,24 +112,19 @@ def _with_corrections(
 def _valid_row_findings(
     records: Collection[LocatedRecord],
     keys: SuspectKeys,
-    protected: Collection[str],
     framework: Framework,
 ) -> Iterator[Finding]:
     """Yields what the reference rules find in valid rows, each in the rows of its own keys."""
     staged, entered_twice = list[LocatedRecord](), list[LocatedRecord]()
-    of_protected = list[LocatedRecord]()
     valid = [record for record in records if record.whole]
     for record in valid:
         if record.row.referral in keys.referrals:
             staged.append(record)
         if record.row.id in keys.entered_twice:
             entered_twice.append(record)
-        if record.row.client in protected:
-            of_protected.append(record)
     yield from referral_findings(staged)
     yield from repeated_stage_findings(staged)
     yield from double_entry_findings(entered_twice)
-    yield from protected_client_findings(of_protected, framework)
     counted = list[LocatedRecord]()
     for record in rows_in_force(valid):
         if record.row.client in keys.clients and not is_protection_case(record.row, framework):

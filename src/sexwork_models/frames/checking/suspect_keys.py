@@ -23,7 +23,7 @@ from ..joins import anti_join
 from ..schema import CLOSED_LISTS
 from ..table import TypedTable
 
-__all__ = ["SuspectKeys", "find_suspect_keys"]
+__all__ = ["SuspectKeys", "find_suspect_keys", "skeleton_expr"]
 
 _STAGE_ORDER = (
     ReferralStage.NEEDED,
@@ -233,7 +233,7 @@ def _clients(rows: LazyFrame, links: LazyFrame, file: str) -> LazyFrame:
     clients = in_force.select("client", *days).group_by("client").agg(*limits)
     doubts = (expr.fill_null(_IF_NULL) for expr in _client_doubts())
     contradictory = nw.any_horizontal(*doubts, ignore_nulls=True)
-    return clients.select("client", _skeleton_expr().alias(_SKELETON), doubtful=contradictory)
+    return clients.select("client", skeleton_expr().alias(_SKELETON), doubtful=contradictory)
 
 
 def _client_doubts() -> Iterator[nw.Expr]:
@@ -251,7 +251,7 @@ def _client_doubts() -> Iterator[nw.Expr]:
             yield ~(first_older.is_null() | last_younger.is_null())
 
 
-def _skeleton_expr() -> nw.Expr:
+def skeleton_expr() -> nw.Expr:
     """The skeleton of the column `client`, as `client_codes.skeleton` has it for codes in ASCII."""
     text = nw.col("client").str.to_lowercase()
     for pattern, replacement in (("[-_]", ""), ("o", "0"), ("[il]", "1")):

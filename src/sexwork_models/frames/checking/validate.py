@@ -101,7 +101,7 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     found, records, reread = _read_failing_rows(source, failing)
     for record in records:
         found += row_findings(record, framework)
-    found += fraction_findings(records)
+    found += fraction_findings(records, framework)
     valid = valid_rows(source, rules, failing, reread)
     store = RowStore(source, lambda rows: sound_rows(rows, source, rules, failing), records)
     keys = find_suspect_keys(valid, source.table)

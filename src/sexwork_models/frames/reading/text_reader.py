@@ -21,7 +21,7 @@ from ...core.findings import Finding, Where
 from ...framework.framework import Framework
 from ...intake.disk import require_file
 from ...intake.files import RawRow, is_blank, rows_of_objects
-from ...practice.records.model import ActivityRecord
+from ...practice.records.model import CLEAR_NO, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LARGE_ROW_COUNT, LINE
 from ..schema import DAYS, FLAGS, MODELS, TEXTS
@@ -39,7 +39,10 @@ _ROW_GROUP_SIZE = 30_000  # rows, which a reader decodes at once
 # Size of a text file whose rows are spilled to disk; in memory they take about a tenth of it.
 _MIN_BYTES_ON_DISK = 200_000_000
 _TRUE = ("1", "on", "t", "true", "y", "yes")
-_FALSE = ("0", "f", "false", "n", "no", "off")
+_FALSE = {  # by flag; the row parser reads every other word
+    **dict.fromkeys(FLAGS, ("0", "f", "false", "n", "no", "off")),
+    "trafficking_suspected": CLEAR_NO,
+}
 _DAY_FORMAT = "%Y-%m-%d"
 _IF_NULL = False  # what a blank means as a Boolean
 _WITH_SOURCE_COLUMN = (*DAYS, *COUNT_FIELDS, *FLAGS, MODELS)
@@ -177,7 +180,7 @@ def _unreadable_cells() -> Iterator[nw.Expr]:
         yield _noncanonical(field, nw.col(field).cast(nw.String)) | out_of_range(field)
     for field in FLAGS:
         text = nw.col(SOURCE_PREFIX + field).str.to_lowercase()
-        yield (~text.is_in([*_TRUE, *_FALSE])).fill_null(_IF_NULL)
+        yield (~text.is_in([*_TRUE, *_FALSE[field]])).fill_null(_IF_NULL)
 
 
 def _noncanonical(field: str, written: nw.Expr) -> nw.Expr:

@@ -22,12 +22,12 @@ from ...values.arguments import check_arguments
 from ..records.client_codes import (
     PSEUDONYM,
     client_code_error,
-    holds_code,
     normalize_code,
     skeleton,
 )
 from ..records.corrections import remove_records
 from ..records.model import ActivityRecord
+from .code_search import CodeSearch
 
 __all__ = ["Pseudonymised", "new_key", "pseudonymise", "pseudonymise_records"]
 
@@ -88,12 +88,12 @@ def pseudonymise_records(
 ) -> tuple[tuple[ActivityRecord, ...], Report]:
     """Returns the records with a pseudonym for each `client`, and the report; see `pseudonymise`.
 
-    Excluded, each with one error under its row number: a row whose code is refused or stands in
-    another of its fields too, whole or without its prefix and as people copy it by hand (see
-    `client_codes.holds_code`), and a row that such a row corrects or that cancels such a row.
-    Anonymous records and events are kept as they are, as are all other fields. The ids of records,
-    referrals and cases stay, so two sets made of the same records with two keys can be joined by
-    them.
+    Excluded, each with one error under its row number: a row whose code is refused; a row, be it
+    an event or anonymous, in which the code of any client of the records stands in another field,
+    whole or without its prefix and as people copy it by hand (see `code_search`); and a row that
+    such a row corrects or that cancels such a row. All other fields are kept as they are. The ids
+    of records, referrals and cases stay, so two sets made of the same records with two keys can be
+    joined by them.
     """
     rows = tuple(records)
     hasher = _Hasher.checked(key, period, letters)
@@ -207,27 +207,27 @@ def _pair_findings(code: str, pairs: _Pairs) -> Iterator[Finding]:
 def _exclude_rows(
     rows: Sequence[ActivityRecord], result: Pseudonymised
 ) -> tuple[set[int], list[Finding]]:
-    """Returns the positions of rows whose code is refused, or stands in another field too.
+    """Returns the positions of rows whose code is refused, or with a code in another field.
 
     The findings are those of codes in another field; refused codes are in the report already.
     """
     excluded: set[int] = set()
     findings: list[Finding] = []
+    search = CodeSearch.of({row.client for row in rows if row.client})
     for index, row in enumerate(rows):
-        if not row.client:
-            continue
-        if result.of(row.client) is None:
+        if row.client and result.of(row.client) is None:
             excluded.add(index)
-        elif field := _field_with_code(row):
+        elif field := _field_with_code(row, search):
             excluded.add(index)
             where = Where(line=index + 1, field=field)
             findings.append(Finding("client-code-elsewhere", where, {"field": field}))
     return excluded, findings
 
 
-def _field_with_code(row: ActivityRecord) -> str | None:
-    """Returns another field of the record in which the client's code can be read."""
+def _field_with_code(row: ActivityRecord, search: CodeSearch) -> str | None:
+    """Returns another field of the record in which a client's code can be read."""
     for name, value in row.__dict__.items():
-        if isinstance(value, str) and name != "client" and holds_code(value, row.client):
+        is_other_text = isinstance(value, str) and name != "client"
+        if is_other_text and search.finds_in_record(value, row.client):
             return name
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from numbers import Number
 from typing import Any, TypeAlias
 
 from ...intake.fields import field_error
@@ -39,6 +40,7 @@ _WORDS: tuple[tuple[re.Pattern[str], _Ages], ...] = (
     (re.compile(r"(?:tuổi )?vị thành niên|vi thanh nien|adolescents?|teen(?:ager)?s?"), (10, 19)),
     (re.compile(r"thanh niên|thanh nien|youth|young people"), (16, 30)),
 )
+_CHOICES = re.compile(r"[;,|]")  # between several ticked bands
 # A spreadsheet makes a day of a month of a band such as 10-14.
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})[a-z]*"
 _SPREADSHEET_DAY = re.compile(rf"[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]{{1,2}}")
@@ -47,7 +49,8 @@ _SPREADSHEET_DAY = re.compile(rf"[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]{{1
 def parse_age_band(value: Any) -> Any:
     """Returns `under_18` for a typed age or band below 18, and any other value as it is.
 
-    Below 18 are `15-17`, `16`, `<18`, `dưới 18 tuổi`. Raises the error `age-may-be-under-18` for a
+    Below 18 are `15-17`, `16`, `<18`, `dưới 18 tuổi`, and several bands of which one is below 18,
+    such as `under_18;18-19`. Raises the error `age-may-be-under-18` for a
     band that begins below 18 and does not end there, such as `15-19`, and for any other text with a
     number below 18.
     """
@@ -55,7 +58,7 @@ def parse_age_band(value: Any) -> Any:
         return value
     text = _normalize(value)
     ages = _read_ages(text)
-    if text == "under 18" or (ages is not None and ages[1] is not None and ages[1] < _ADULT):
+    if _is_below(ages) or _has_band_below(text):
         return AgeBand.UNDER_18
     if _may_be_below(text, ages):
         raise field_error("age-may-be-under-18", field="age_band", key="age_band", value="…")
@@ -69,9 +72,19 @@ def _may_be_below(text: str, ages: _Ages | None) -> bool:
     return any(int(number) < _ADULT for number in re.findall("[0-9]+", text))
 
 
+def _is_below(ages: _Ages | None) -> bool:
+    return ages is not None and ages[1] is not None and ages[1] < _ADULT
+
+
+def _has_band_below(text: str) -> bool:
+    """Whether one of several bands lies below 18; two single ages may be the ends of one band."""
+    bands = [part.strip() for part in _CHOICES.split(text)]
+    return any(_is_below(_read_ages(band)) for band in bands if not _EXACT.fullmatch(band))
+
+
 def _normalize(value: Any) -> str:
     """Returns a number or a text in lower case with single blanks, plain digits and dashes."""
-    if isinstance(value, (bool, AgeBand)) or not isinstance(value, (str, int, float)):
+    if isinstance(value, (bool, AgeBand)) or not isinstance(value, (str, Number)):
         return ""
     text = "".join(map(_plain_character, unicodedata.normalize("NFKC", str(value)).casefold()))
     return " ".join(text.replace("_", " ").split())

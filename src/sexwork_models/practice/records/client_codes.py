@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -30,7 +29,6 @@ __all__ = [
     "PSEUDONYM_FORM",
     "client_code_error",
     "contradictory_trait_findings",
-    "holds_code",
     "nearly_alike_findings",
     "normalize_code",
     "protected_client_findings",
@@ -62,10 +60,7 @@ _DATES = tuple(
     )
 )
 _LONG_NUMBER = re.compile(r"[0-9](?:[-_]?[0-9]){8,}", re.ASCII)
-_CONFUSABLE = {"o": "0", "i": "1", "l": "1"}
-_UNIFIED = str.maketrans(_CONFUSABLE)
-_UNIFIED_WITHOUT_DASHES = str.maketrans({**_CONFUSABLE, "-": None, "_": None})
-_SHORTEST_PART = 5  # shorter parts of codes stand in many other texts
+_UNIFIED = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, "_": None})
 
 
 def normalize_code(code: str) -> str:
@@ -78,26 +73,7 @@ def skeleton(code: str) -> str:
 
     It has no case and no dashes, O is 0, and I and l are 1.
     """
-    return code.casefold().translate(_UNIFIED_WITHOUT_DASHES)
-
-
-def holds_code(text: str, code: str) -> bool:
-    """Whether a client's code can be read in a text.
-
-    It is found in any case, with other dashes, blanks or points in it, with confusable characters,
-    and without its prefix: a part with a digit, of five characters at least, is enough.
-    """
-    parts = re.split(r"[-_]+", code)
-    enough = [part for part in parts if len(part) >= _SHORTEST_PART and not part.isalpha()]
-    unified = text.casefold().translate(_UNIFIED)
-    return any(_copy_of(skeleton(part)).search(unified) for part in [code, *enough])
-
-
-@lru_cache(maxsize=1024)
-def _copy_of(characters: str) -> re.Pattern[str]:
-    """Returns the pattern of a code by its skeleton, which stands by itself in a text."""
-    separated = r"[-_. ]{0,2}".join(map(re.escape, characters))
-    return re.compile(rf"(?<![^\W_]){separated}(?![^\W_])")
+    return code.casefold().translate(_UNIFIED)
 
 
 def client_code_error(code: object) -> str | None:
@@ -132,18 +108,19 @@ def _looks_like_name(code: str) -> bool:
 def protected_client_findings(rows: _Rows, framework: Framework) -> Iterator[Finding]:
     """Yields findings about other records of a client who is a protection case.
 
-    They may have to be routed as well.
+    They may have to be routed as well. A code that differs in confusable signs only may be that of
+    the same client.
     """
     protected, others = set[str](), list[ParsedRow[ActivityRecord]]()
     for item in rows:
         if not item.row.client:
             continue
         if is_protection_case(item.row, framework):
-            protected.add(item.row.client)
+            protected.add(skeleton(item.row.client))
         else:
             others.append(item)
     for item in others:
-        if item.row.client in protected:
+        if skeleton(item.row.client) in protected:
             where = Where(item.raw.where.file, item.raw.where.line)
             yield Finding("protection-case-elsewhere", where)
 

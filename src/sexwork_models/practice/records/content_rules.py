@@ -204,14 +204,17 @@ def _model_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
     yield Finding("activity-of-other-model", item.raw.at("models"), params)
 
 
-def fraction_findings(items: Iterable[LocatedRecord]) -> Iterator[Finding]:
+def fraction_findings(items: Iterable[LocatedRecord], framework: Framework) -> Iterator[Finding]:
     """Yields a finding for every column of counts in which some cell holds a fraction.
 
     A point that marked thousands may have been read as a decimal one: the whole numbers of such a
-    column are then a thousand times too small, and nothing else shows it.
+    column are then a thousand times too small, and nothing else shows it. Nothing is said of a
+    protection case.
     """
     counts: Counter[Where] = Counter()
     for item in items:
+        if is_protection_case(item.row, framework):
+            continue
         where = item.raw.where
         for field in item.unread.intersection(COUNT_FIELDS):
             if _is_fraction(item.raw.cells.get(field)):

@@ -11,7 +11,6 @@ from ...framework.framework import Framework
 from .client_codes import (
     contradictory_trait_findings,
     nearly_alike_findings,
-    protected_client_findings,
 )
 from .content_rules import LocatedRecord
 from .model import ActivityRecord
@@ -208,7 +207,6 @@ def key_findings(rows: Rows, framework: Framework) -> Iterator[Finding]:
     yield from referral_findings(rows)
     yield from repeated_stage_findings(rows)
     yield from double_entry_findings(rows)
-    yield from protected_client_findings(rows, framework)
     counted = [item for item in rows_in_force(rows) if not is_protection_case(item.row, framework)]
     yield from nearly_alike_findings(counted)
     yield from contradictory_trait_findings(counted)

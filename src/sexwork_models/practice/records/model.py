@@ -7,8 +7,11 @@ overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
+from math import isnan
+from numbers import Number
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -36,9 +39,19 @@ from .terms import (
     Service,
 )
 
-__all__ = ["AMOUNT_DIGITS", "COUNT_DIGITS", "ActivityRecord", "Amount", "Count", "OpaqueCode"]
+__all__ = [
+    "AMOUNT_DIGITS",
+    "CLEAR_NO",
+    "COUNT_DIGITS",
+    "ActivityRecord",
+    "Amount",
+    "Count",
+    "OpaqueCode",
+]
 
 COUNT_DIGITS, AMOUNT_DIGITS = 9, 15  # so that the sum over any table fits in 64 bits
+# What denies a suspicion. Every other word is one: whoever may be a victim is protected first.
+CLEAR_NO = ("0", "f", "false", "khong", "không", "n", "no", "off")
 
 
 def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
@@ -68,9 +81,20 @@ def _opaque_code(value: Any, info: ValidationInfo) -> Any:
     return nfc(value).strip()
 
 
+def _suspicion(value: Any) -> Any:
+    """Returns whether a cell states a suspicion: it is neither blank nor a clear no."""
+    if isinstance(value, str):
+        word = unicodedata.normalize("NFKC", value).strip().casefold()
+        return word != "" and word not in CLEAR_NO
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return False
+    return bool(value) if isinstance(value, (Number, Collection)) else value
+
+
 Amount: TypeAlias = Annotated[int, BeforeValidator(partial(_whole_number, digits=AMOUNT_DIGITS))]
 Count: TypeAlias = Annotated[int, BeforeValidator(partial(_whole_number, digits=COUNT_DIGITS))]
 TypedAgeBand: TypeAlias = Annotated[AgeBand | None, BeforeValidator(parse_age_band)]
+Suspicion: TypeAlias = Annotated[bool, BeforeValidator(_suspicion)]
 OpaqueCode: TypeAlias = Annotated[str, BeforeValidator(_opaque_code)]
 
 
@@ -128,7 +152,7 @@ class ActivityRecord(Row):
     items: Count | None = None
     recipient: Code = ""
     consent: Consent | None = None
-    trafficking_suspected: bool = False
+    trafficking_suspected: Suspicion = False
     amount: Amount | None = None
     funding: Code = ""
     note: str = ""

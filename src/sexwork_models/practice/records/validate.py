@@ -10,6 +10,7 @@ import attrs
 from ...core.findings import Finding, Report, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
+from .client_codes import protected_client_findings
 from .content_rules import (
     PROTECTION_CASE_CODE,
     LocatedRecord,
@@ -164,18 +165,20 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
 
     A record with an error is never counted. What is wrong with a record that a valid correction
     supersedes is answered by that correction, unless it is about a person: such a row has to be
-    deleted. A record that a rejected row corrects is known to be wrong, and is not counted.
+    deleted. A record that a rejected row corrects is known to be wrong, and is not counted. Of a
+    protection case nothing else is reported, and it may belong to no count.
     """
     file = read_records(source)
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)
-    findings += fraction_findings(file.located)
+    findings += fraction_findings(file.located, framework)
     with_id = [item for item in file.located if item.row.id]
     findings += identity_findings(with_id)
     findings += correction_findings(with_id)
     whole = [item for item in file.located if item.whole]
     findings += key_findings(whole, framework)
+    findings += protected_client_findings(file.located, framework)
     assessment = assess_rows(file.located, findings)
     valid = tuple(item for item in file.located if assessment.may_count(item))
     accepted = len(file.located) - len(assessment.faulty)
@@ -217,7 +220,7 @@ def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> R
     records.
     """
     items = tuple(located)
-    findings = _unanswered_findings(items, tuple(found))
+    findings = _unanswered_findings(items, _without_protected_rows(tuple(found)))
     error_rows, doubtful_fields = _rows_with_errors(findings), _fields_with_errors(findings)
     faulty: list[LocatedRecord] = []
     refused: list[LocatedRecord] = []
@@ -234,6 +237,19 @@ def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> R
             refused.append(attrs.evolve(item, unread=unread))
     wrong_ids = frozenset(corrected_by_faulty - corrected_by_valid)
     return RowAssessment(findings, tuple(faulty), tuple(refused), wrong_ids, frozenset(error_rows))
+
+
+def _without_protected_rows(findings: Collection[Finding]) -> tuple[Finding, ...]:
+    """Returns the findings; of a protection case only that it is one, whatever else is wrong."""
+    protected = set[_RowPlace]()
+    for finding in findings:
+        if finding.code == PROTECTION_CASE_CODE:
+            protected.add(_row_place(finding.where))
+    return tuple(
+        finding
+        for finding in findings
+        if finding.code == PROTECTION_CASE_CODE or _row_place(finding.where) not in protected
+    )
 
 
 def _unanswered_findings(
