@@ -57,7 +57,7 @@ class Interval:
 
         Raises CalendarError for the last day that a date can be: no day comes after it.
         """
-        if last == date.max:
+        if last is not None and last == date.max:
             before = last - timedelta(days=1)
             raise CalendarError("day-out-of-calendar", day=last, first=date.min, last=before)
         return cls(first, None if last is None else last + timedelta(days=1))
