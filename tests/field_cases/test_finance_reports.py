@@ -150,12 +150,12 @@ def test_s8_two_spellings_of_one_reporter():
     def report(reporter: str, period: str = "2024-Q1", place: str = "22"):
         return attrs.evolve(submitted_report(period), reporter=reporter, place=place)
 
-    own = attrs.evolve(report("SYN-W1"), values=values)
+    own = attrs.evolve(report("SYN-W12"), values=values)
     alike = [("reporter-nearly-alike", "reporter")]
-    assert found(own, report("syn-w1")) == alike
-    assert found(own, report("SYN-WI", "2023-Q4"), report("SYN_W1", "2023-Q3")) == alike * 2
-    assert found(own, report("SYN-W2")) == []
-    assert found(own, report("syn-w1", place="48")) == []
+    assert found(own, report("syn-w12")) == alike
+    assert found(own, report("SYN-WI2", "2023-Q4"), report("SYN_W12", "2023-Q3")) == alike * 2
+    assert found(own, report("SYN-W22")) == []
+    assert found(own, report("syn-w12", place="48")) == []
 
 
 def test_s8_two_spellings_of_one_site():

@@ -25,9 +25,11 @@ WORDS = {
 def test_text_explanation_and_json_say_to_what_a_value_belongs(unit, period):
     value = attrs.evolve(PLAIN, per_unit=unit, per_period=period)
     en, vi = WORDS.get(period, ("", ""))
+    of_whole = unit == Unit.MODEL_FUNDING  # a share of a whole, and no value for each of many
+    per_en, per_vi = ("of the", "của") if of_whole else ("per", "mỗi")
     said = {
-        "en": " ".join(filter(None, (f"per {unit.one.en}" if unit else "", en))),
-        "vi": " ".join(filter(None, (f"mỗi {unit.one.vi}" if unit else "", vi))),
+        "en": " ".join(filter(None, (f"{per_en} {unit.one.en}" if unit else "", en))),
+        "vi": " ".join(filter(None, (f"{per_vi} {unit.one.vi}" if unit else "", vi))),
     }
 
     for lang, amount in (("en", "70 contacts"), ("vi", "70 lượt người")):

@@ -377,7 +377,7 @@ def test_the_grade_and_the_force_of_the_norm_are_said(vietnam):
     )
 
     assert later == (
-        "The group has core members: 11 persons, and the most is 10 persons "
+        "The group has core members: 11 persons, and the most is 10 persons per group "
         "(N-1875-M1-02, QD-1875-2018, reported by a secondary source (SRC-1875-A); force unknown)."
     )
     assert then.endswith("in force).")
