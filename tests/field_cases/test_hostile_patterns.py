@@ -18,6 +18,8 @@ import pytest
 
 import sexwork_models
 
+pytest.importorskip("polars")  # every module is imported, those of the engines too
+
 SHORT, TIMES = 600, 4
 LIMIT = 9  # between 4 and 16
 TOO_FAST = 0.002  # seconds for a text of which every character is read a thousand times

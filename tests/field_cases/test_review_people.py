@@ -19,9 +19,10 @@ from sexwork_models import (
     pseudonymise_records,
     validate_records,
 )
-from sexwork_models.frames.checking.validate import check_table
 
 pytest.importorskip("polars")
+
+from sexwork_models.frames.checking.validate import check_table
 
 KEY = bytes(range(32))
 ENGINES = {**IN_MEMORY, **WITHOUT_ORDER}
