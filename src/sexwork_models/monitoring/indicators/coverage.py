@@ -13,12 +13,11 @@ from ...values.figures import Figure
 from ..measures.counting import RecordCount
 from ..stocks.size_estimates import TargetPopulation, target_population
 from ..stocks.states import ReferencePeriod, latest_states
-from .completeness import COVERAGE
+from .completeness import COVERAGE, COVERAGE_COUNT
 from .from_records import count_indicators
 
 __all__ = ["coverage_values"]
 
-_PERSONS_REACHED = "I14"
 _ESTIMATED_POPULATION = "sex_worker"
 
 
@@ -37,7 +36,7 @@ def coverage_values(
     ledger = counted.ledger.of_population(_ESTIMATED_POPULATION)
     definition = counted.framework.indicators[COVERAGE]
     values: list[IndicatorValue] = []
-    for reached in count_indicators(attrs.evolve(counted, ledger=ledger), [_PERSONS_REACHED]):
+    for reached in count_indicators(attrs.evolve(counted, ledger=ledger), [COVERAGE_COUNT]):
         value = attrs.evolve(
             reached,
             definition=definition,
