@@ -5,6 +5,7 @@ No other module decides whether a norm holds somewhere at some time.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -21,6 +22,7 @@ from .territories import Territories
 __all__ = ["NormLookup"]
 
 N = TypeVar("N", bound=Norm)
+_ANSWERS_KEPT = 10_000  # a year of look-ups for every norm and place of a large framework
 _Series: TypeAlias = tuple[str, NormKind, str]  # subject, kind and scope
 
 
@@ -38,6 +40,7 @@ class NormLookup(Generic[N]):
     territories: Territories
     country: str
     as_of: date
+    _answers: dict[tuple[object, ...], Lookup[N]] = attrs.field(factory=dict, init=False)
 
     @cached_property
     def timelines(self) -> Mapping[NormKey, Timeline[N]]:
@@ -52,6 +55,32 @@ class NormLookup(Generic[N]):
             if norm.dated:
                 series.setdefault((norm.subject, norm.kind, norm.scope), []).append(norm)
         return {key: tuple(norms) for key, norms in series.items()}
+
+    @cached_property
+    def _places(self) -> Mapping[_Series, tuple[str, ...]]:
+        """The places of the norms of each series, once."""
+        places: dict[_Series, tuple[str, ...]] = {}
+        for key, norms in self._series.items():
+            places[key] = tuple(dict.fromkeys(code for norm in norms for code in norm.places))
+        return places
+
+    @cached_property
+    def _days_of_series(self) -> Mapping[_Series, frozenset[date]]:
+        """The days on which a norm of each series begins or ends."""
+        days: dict[_Series, frozenset[date]] = {}
+        for key, norms in self._series.items():
+            ends = (day for norm in norms for day in (norm.valid_from, norm.valid_to))
+            days[key] = frozenset(day for day in ends if day is not None)
+        return days
+
+    @cached_property
+    def days_of_change(self) -> tuple[date, ...]:
+        """The days on which a norm or a place begins or ends, in order.
+
+        From one of them to the next, every norm that holds anywhere goes on holding.
+        """
+        days = set(self.territories.days_of_change)
+        return tuple(sorted(days.union(*self._days_of_series.values())))
 
     @cached_property
     def _subjects(self) -> Mapping[str, tuple[_Series, ...]]:
@@ -101,10 +130,23 @@ class NormLookup(Generic[N]):
     ) -> Lookup[N]:
         """Returns what holds of one subject, kind and scope on a day in a place.
 
-        Without a place, in the country. A subject that no norm is about has no value.
+        Without a place, in the country. A subject that no norm is about has no value. Answers are
+        kept, since they stay the same from one day of change to the next; those for words that the
+        framework does not know are not.
         """
-        subject, kind, scope = series
         code = place or self.country
+        if series not in self._series or code not in self.territories.timelines:
+            return self._find(series, on, code, policy)
+        days_come = bisect_right(self.days_of_change, on)
+        key = (series, code, policy, days_come, on > self.as_of)
+        if key not in self._answers:
+            if len(self._answers) >= _ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[key] = self._find(series, on, code, policy)
+        return self._answers[key]
+
+    def _find(self, series: _Series, on: date, code: str, policy: Policy) -> Lookup[N]:
+        subject, kind, scope = series
         chain = self.territories.chain(code, on)
         if not chain:
             return self._days_of_place(series, code, on)
@@ -136,7 +178,7 @@ class NormLookup(Generic[N]):
             if key in self.timelines:
                 timeline = self.timelines[key]
                 timelines.append(timeline)
-                outcomes.append(self._within_territory(timeline.at(on, policy), key[2], on))
+                outcomes.append(self._within_territory(timeline.find(on, policy), key[2], on))
         in_force: list[Lookup[N]] = [row for row in outcomes if not isinstance(row, NoValue)]
         first, *wider = in_force or outcomes or [NoValue()]
         if not isinstance(first, Found):
@@ -171,28 +213,17 @@ class NormLookup(Generic[N]):
         Without a place, the norms of every place are yielded.
         """
         for series in self._selected_series(subject, indicator):
-            norms = self._series[series]
-            every_place = dict.fromkeys(code for norm in norms for code in norm.places)
-            yielded: set[object] = set()
-            for code in every_place if place is None else (place,):
-                for day in self._days(on, code, norms):
-                    outcome = self.find(series, day, code)
-                    if isinstance(outcome, NoValue):
-                        continue
-                    ids = tuple(norm.id for norm in norms_of_outcome(outcome))
-                    if (code, ids) not in yielded:
-                        yielded.add((code, ids))
-                        yield outcome
+            for code in self._places[series] if place is None else (place,):
+                days = self._days(on, code, series)
+                yield from _distinct(self.find(series, day, code) for day in days)
 
     def _selected_series(self, subject: str | None, indicator: str | None) -> Iterable[_Series]:
-        keys: Iterable[_Series] = self._series
         if indicator is not None:
             keys = self._indicators.get(indicator, ())
-        elif subject is not None:
-            keys = self._subjects.get(subject, ())
-        return [key for key in keys if subject in (None, key[0])]
+            return [key for key in keys if subject in (None, key[0])]
+        return self._series if subject is None else self._subjects.get(subject, ())
 
-    def _days(self, on: date | Interval, place: str, norms: Iterable[N]) -> list[date]:
+    def _days(self, on: date | Interval, place: str, series: _Series) -> list[date]:
         """Returns the days of a window on which norms or the place may change, from its first day.
 
         A window without a first day stands for its last day.
@@ -204,22 +235,32 @@ class NormLookup(Generic[N]):
             return []
         first = on.start or last
         days: list[date] = []
-        for day in sorted(self._changes(place, (first, last), norms)):
+        for day in sorted(self._changes(place, (first, last), series)):
             known = first <= day and on.holds(day)
             if known and self.territories.same_territory(place, min(day, last), max(day, last)):
                 days.append(day)
         return days
 
-    def _changes(self, place: str, days: Sequence[date], norms: Iterable[N]) -> set[date]:
-        """Returns the days and those on which a norm, a place or one above it begins or ends."""
-        intervals = [norm.interval for norm in norms]
+    def _changes(self, place: str, days: Sequence[date], series: _Series) -> set[date]:
+        """Returns the first of two days, and those on which something that holds may change.
+
+        That is a norm, the place on one of the days, or a place above it.
+        """
+        found = {days[0], *self._days_of_series[series]}
         for day in days:
             for code in self.territories.chain(place, day):
-                intervals += [entry.interval for entry in self.territories.timelines[code].entries]
-        found = set(days[:1])
-        for interval in intervals:
-            found.update(filter(None, (interval.start, interval.end)))
+                found |= self.territories.days_of(code)
         return found
+
+
+def _distinct(outcomes: Iterable[Lookup[N]]) -> Iterator[Lookup[N]]:
+    """Yields the outcomes that have a norm, without those that repeat the norms of an earlier."""
+    seen: set[tuple[str, ...]] = set()
+    for outcome in outcomes:
+        ids = tuple(norm.id for norm in norms_of_outcome(outcome))
+        if ids and ids not in seen:
+            seen.add(ids)
+            yield outcome
 
 
 def _ended_norms(

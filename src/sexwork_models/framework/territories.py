@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
@@ -21,6 +23,8 @@ class Territories:
     """The administrative units of a framework, each code with the places that it has meant."""
 
     rows: tuple[Place, ...]
+    _places: dict[tuple[str, int], Lookup[Place]] = attrs.field(factory=dict, init=False)
+    _chains: dict[tuple[str, int], tuple[str, ...]] = attrs.field(factory=dict, init=False)
 
     @cached_property
     def timelines(self) -> Catalogue[Timeline[Place]]:
@@ -29,6 +33,26 @@ class Territories:
         for place in self.rows:
             entries.setdefault(place.code, []).append(Dated(place, place.interval))
         return Catalogue("places", {code: Timeline.of(dated) for code, dated in entries.items()})
+
+    @cached_property
+    def _days_of_codes(self) -> Mapping[str, frozenset[date]]:
+        """The days on which a place begins or ends, by code."""
+        days: dict[str, set[date]] = {code: set() for code in self.timelines}
+        for place in self.rows:
+            days[place.code].update(filter(None, (place.valid_from, place.valid_to)))
+        return {code: frozenset(own) for code, own in days.items()}
+
+    @cached_property
+    def days_of_change(self) -> tuple[date, ...]:
+        """The days on which a place begins or ends, in order; between them all answers are alike.
+
+        So answers are kept by code and by the number of these days that have come.
+        """
+        return tuple(sorted(frozenset[date]().union(*self._days_of_codes.values())))
+
+    def days_of(self, code: str) -> frozenset[date]:
+        """Returns the days on which a place with a known code begins or ends."""
+        return self._days_of_codes[code]
 
     @cached_property
     def _predecessors(self) -> Counter[tuple[str, date]]:
@@ -41,13 +65,18 @@ class Territories:
 
     def place(self, code: str, on: date) -> Lookup[Place]:
         """Returns what `code` means on a day; NoValue without dates if no place ever had it."""
-        return self.timelines[code].at(on) if code in self.timelines else NoValue()
+        if code not in self.timelines:
+            return NoValue()
+        key = (code, bisect_right(self.days_of_change, on))
+        if key not in self._places:
+            self._places[key] = self.timelines[code].find(on)
+        return self._places[key]
 
     def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
         """Returns every place that exists on a day, in the order of the file."""
         places: list[Place] = []
         for timeline in self.timelines.values():
-            outcome = timeline.at(on)
+            outcome = timeline.find(on)
             if isinstance(outcome, Found) and (level is None or outcome.value.level is level):
                 places.append(outcome.value)
         return tuple(places)
@@ -66,6 +95,14 @@ class Territories:
 
     def chain(self, code: str, on: date) -> tuple[str, ...]:
         """Returns the code and those above it on a day; empty when the place did not exist."""
+        if code not in self.timelines:
+            return ()
+        key = (code, bisect_right(self.days_of_change, on))
+        if key not in self._chains:
+            self._chains[key] = tuple(self._codes_upwards(code, on))
+        return self._chains[key]
+
+    def _codes_upwards(self, code: str, on: date) -> list[str]:
         codes: list[str] = []
         while code and code not in codes:
             outcome = self.place(code, on)
@@ -73,7 +110,7 @@ class Territories:
                 break
             codes.append(code)
             code = outcome.value.parent
-        return tuple(codes)
+        return codes
 
     def province_of(self, code: str, on: date) -> str | None:
         """Returns the code of a place's province on a day; None for the country or no place."""

@@ -189,6 +189,10 @@ class Timeline(Generic[T]):
     @check_arguments
     def at(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
         """Returns what holds on `day`: Found, Unknown, NoValue or Conflict; no silent fall-back."""
+        return self.find(day, policy)
+
+    def find(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
+        """Returns what holds on `day`, as `at` does, for a checked day and policy."""
         holding = [entry for entry in self.entries if entry.interval.holds(day)]
         if not holding:
             return self._carry_forward_or_none(day, policy)
@@ -219,7 +223,7 @@ class Timeline(Generic[T]):
 
     def last_held(self, absent: NoValue) -> Dated[T] | None:
         """Returns what held last before a day without a value, with its days up to that end."""
-        last = None if absent.before is None else self.at(absent.before)
+        last = None if absent.before is None else self.find(absent.before)
         if not isinstance(last, Found):
             return None
         return Dated(last.value, Interval.of_days(last.interval.start, absent.before))
