@@ -6,13 +6,14 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from ...core.errors import UnknownIdError
 from ...core.findings import Issue
 from ...framework.framework import Framework
+from ...framework.norm_index import NormIndex, norm_index
 from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind, norms_of_outcome
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...framework.tables.sources import Force, Grade
@@ -78,16 +79,9 @@ class PlanNorms:
         )
 
     @cached_property
-    def _timelines(self) -> Mapping[tuple[str, NormKind], Mapping[tuple[str, str], Timeline[Norm]]]:
-        """The norms of the framework by subject and kind, then by place and scope."""
-        timelines: dict[tuple[str, NormKind], dict[tuple[str, str], Timeline[Norm]]] = {}
-        for (subject, kind, place, scope), timeline in self.framework.norm_timelines.items():
-            timelines.setdefault((subject, kind), {})[place, scope] = timeline
-        return timelines
-
-    def _entries(self, subject: str, kind: NormKind) -> Iterator[Dated[Norm]]:
-        for timeline in self._timelines.get((subject, kind), {}).values():
-            yield from timeline.entries
+    def index(self) -> NormIndex:
+        """Which subjects, scopes and places the norms of the framework have, and which days."""
+        return norm_index(self.framework)
 
     def place(self, day: date) -> tuple[str | None, bool]:
         """Returns the code of the plan's place on a day, and whether that is a successor place."""
@@ -124,8 +118,8 @@ class PlanNorms:
         if kind is NormKind.PRICE and subject in self._unread_subjects:
             return Issue("price-unread", {"subject": subject})
         own = self._plan_prices.get(subject) if kind is NormKind.PRICE else None
-        if own is None and (subject, kind) not in self._timelines:
-            known = [other for other, other_kind in self._timelines if other_kind is kind]
+        if own is None and (subject, kind) not in self.index.entries:
+            known = [*self.index.subjects(kind)]
             known += self._plan_prices if kind is NormKind.PRICE else ()
             params = {"subject": subject, "nearest": nearest_ids(subject, known)}
             return Issue("price-subject-unknown", params)
@@ -135,11 +129,11 @@ class PlanNorms:
         self, subject: str, kind: NormKind, day: date, code: str, own: Timeline[Norm] | None
     ) -> NormOrFault:
         """Looks up a norm strictly, then by the policy; a ceiling is never carried forward."""
-        scopes = dict.fromkeys(scope for _, scope in self._timelines.get((subject, kind), {}))
+        scopes = self.index.scopes.get((subject, kind), ())
         policy = Policy.STRICT if kind in CEILING_KINDS else self.policy
         outcomes: list[Lookup[Norm]] = []
         for way in dict.fromkeys((Policy.STRICT, policy)):
-            price = own.at(day, way) if own else NoValue()
+            price = own.find(day, way) if own else NoValue()
             norms = [
                 self.framework.look_up(subject, kind, day, code, scope, way) for scope in scopes
             ]
@@ -159,7 +153,7 @@ class PlanNorms:
             if near:
                 days = {"day": day, "days": Interval.of_days(day, day), "near": near}
                 return Issue("price-missing", {"subject": subject, **days})
-        places = dict.fromkeys(place for place, _ in self._timelines.get((subject, kind), {}))
+        places = self.index.places.get((subject, kind), ())
         params = {"subject": subject, "day": day, "code": self.place(day)[0] or "?"}
         return Issue("price-elsewhere", {**params, "places": list(places)})
 
@@ -168,8 +162,9 @@ class PlanNorms:
 
         That is its first day and, if its volume is not dated, every day on which a norm changes.
         """
-        days = self._days_of_change(segment.days, subjects)
-        return days[:1] if segment.dated else days
+        if segment.dated and segment.days.start is not None:
+            return [segment.days.start]
+        return self._days_of_change(segment.days, subjects)
 
     def _days_of_change(self, days: Interval, subjects: frozenset[str]) -> list[date]:
         """Returns the first of `days` and those on which a norm of `subjects` may change."""
@@ -203,32 +198,37 @@ class PlanNorms:
     def changes(self, subjects: frozenset[str]) -> list[date]:
         """Returns the days on which the place, the base salary or a norm of subjects changes."""
         if subjects not in self._changes:
-            days: set[date | None] = set()
-            places = {self.plan.place}
-            for change in self.plan.place_changes:
-                days.add(change.on)
-                places.add(change.place)
-            for interval in self._intervals(subjects, places):
-                days |= {interval.start, interval.end}
-            inside = [day for day in days if day is not None and self.plan.window.holds(day)]
-            self._changes[subjects] = sorted(inside)
+            days = self._days_of_places | self.index.days_of_wages
+            for subject in subjects:
+                days |= self.index.days_of(subject)
+            for subject in subjects & self._plan_prices.keys():
+                days |= _days_of(self._plan_prices[subject])
+            self._changes[subjects] = self.within_plan(days)
         return self._changes[subjects]
 
-    def _intervals(self, subjects: frozenset[str], codes: Iterable[str]) -> Iterator[Interval]:
-        """Yields the days of norms and base salaries, of places, and of the places above them."""
-        for subject, kind in self._timelines:
-            if subject in subjects or kind is NormKind.WAGE_BASE:
-                for entry in self._entries(subject, kind):
-                    yield entry.interval
-        for subject in subjects & self._plan_prices.keys():
-            for entry in self._plan_prices[subject].entries:
-                yield entry.interval
-        places = self.framework.places
-        for code in codes:
+    def within_plan(self, days: Iterable[date]) -> list[date]:
+        """Returns those of some days that lie within the plan, in order."""
+        window = self.plan.window
+        return sorted(filter(window.holds, days))
+
+    @cached_property
+    def _days_of_places(self) -> frozenset[date]:
+        """The days on which a place of the plan, or one above it, begins, ends or is left."""
+        changes, places = self.plan.place_changes, self.framework.places
+        days = {change.on for change in changes}
+        for code in {self.plan.place, *(change.place for change in changes)}:
             chain = {code, *self.framework.chain(code, self.plan.first_day)}
             for place in chain & places.keys():
-                for dated_place in places[place].entries:
-                    yield dated_place.interval
+                days |= _days_of(places[place])
+        return frozenset(days)
+
+
+def _days_of(timeline: Timeline[Any]) -> frozenset[date]:
+    """Returns the days on which an entry of a timeline begins or ends."""
+    days: set[date] = set()
+    for entry in timeline.entries:
+        days.update(filter(None, (entry.interval.start, entry.interval.end)))
+    return frozenset(days)
 
 
 def _price_norm(plan: Plan, id: str, price: PlanPrice) -> Norm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -113,9 +113,9 @@ class PriceBook(PlanNorms):
 
     def wage(self, day: date) -> NormOrFault:
         """Returns the base salary of a day; a fault unless the framework has one wage base."""
-        subjects = [subject for subject, kind in self._timelines if kind is NormKind.WAGE_BASE]
+        subjects = self.index.subjects(NormKind.WAGE_BASE)
         if len(subjects) != 1:
-            return Issue("wage-base-unclear", {"subjects": subjects or ["-"]})
+            return Issue("wage-base-unclear", {"subjects": [*subjects] or ["-"]})
         return self.norm(subjects[0], NormKind.WAGE_BASE, day)
 
     def segment_price(self, subject: str, segment: ScheduleSegment) -> Price | Issue:
@@ -147,25 +147,14 @@ class PriceBook(PlanNorms):
                 return _price_change_fault(subject, segment, [norm.id for norm in norms])
         return first
 
-    @cached_property
-    def _by_activity(self) -> Mapping[tuple[NormKind, str, Unit | None], tuple[str, ...]]:
-        """The subjects of norms by their kind, the activities that they name, and their unit."""
-        subjects: dict[tuple[NormKind, str, Unit | None], dict[str, None]] = {}
-        for subject, kind in self._timelines:
-            for entry in self._entries(subject, kind):
-                for activity in entry.value.activities:
-                    key = (kind, activity, entry.value.counted_in)
-                    subjects.setdefault(key, {})[subject] = None
-        return {key: tuple(found) for key, found in subjects.items()}
-
     def rates_for(self, activity: str, unit: Unit, model: str) -> tuple[str, ...]:
         """Returns the subjects of prices for one `unit` of an activity that apply to a model."""
-        subjects = self._by_activity.get((NormKind.PRICE, activity, unit), ())
+        subjects = self.index.by_activity.get((NormKind.PRICE, activity, unit), ())
         if not model:
             return subjects
         fitting: list[str] = []
         for subject in subjects:
-            entries = self._entries(subject, NormKind.PRICE)
+            entries = self.index.entries[subject, NormKind.PRICE]
             if any(entry.value.applies_to(model) for entry in entries):
                 fitting.append(subject)
         return tuple(fitting)
@@ -173,7 +162,7 @@ class PriceBook(PlanNorms):
     def other_units(self, activity: str, unit: Unit) -> tuple[Unit, ...]:
         """Returns the other units for which an activity has a price."""
         units: dict[Unit, None] = {}
-        for kind, other_activity, other_unit in self._by_activity:
+        for kind, other_activity, other_unit in self.index.by_activity:
             if kind is NormKind.PRICE and other_activity == activity and other_unit is not None:
                 units[other_unit] = None
         units.pop(unit, None)
@@ -181,7 +170,7 @@ class PriceBook(PlanNorms):
 
     def ceiling_subjects(self, activity: str, unit: Unit) -> tuple[str, ...]:
         """Returns the subjects of ceilings for one `unit` of an activity."""
-        return self._by_activity.get((NormKind.PRICE_CEILING, activity, unit), ())
+        return self.index.by_activity.get((NormKind.PRICE_CEILING, activity, unit), ())
 
     def ceilings(self, activity: str, unit: Unit, model: str, day: date) -> tuple[Norm, ...]:
         """Returns the ceilings known for one unit of an activity of a model on a day."""
@@ -198,12 +187,12 @@ class PriceBook(PlanNorms):
     @cached_property
     def limited(self) -> frozenset[str]:
         """The subjects on which there may be a ceiling or a bound of money."""
-        return frozenset(subject for subject, kind in self._timelines if kind in _LIMIT_KINDS)
+        return frozenset(subject for kind in _LIMIT_KINDS for subject in self.index.subjects(kind))
 
     def limits(self, subject: str, day: date) -> Iterator[tuple[Norm, Fraction]]:
         """Yields the ceilings and bounds of money on one unit of an input on a day, in đồng."""
         for kind in _LIMIT_KINDS:
-            if (subject, kind) in self._timelines:
+            if (subject, kind) in self.index.entries:
                 outcome = self.norm(subject, kind, day)
                 if isinstance(outcome, Issue):
                     continue

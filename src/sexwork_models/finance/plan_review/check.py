@@ -138,12 +138,9 @@ class PlanCheck:
     @property
     def _days_of_change(self) -> list[date]:
         """The first day of the plan and the days on which its place or any norm changes."""
-        days = {self.plan.first_day, *self.norm_lookup.changes(frozenset())}
-        for norm in self.framework.norms.values():
-            for day in (norm.interval.start, norm.interval.end):
-                if day is not None and self.plan.window.holds(day):
-                    days.add(day)
-        return sorted(days)
+        lookup = self.norm_lookup
+        days = {self.plan.first_day, *lookup.changes(frozenset())}
+        return sorted(days.union(lookup.within_plan(lookup.index.days)))
 
     @cached_property
     def norms(self) -> tuple[Norm, ...]:
