@@ -297,4 +297,4 @@ class Framework:
 
 
 def _applies_to_model(outcome: Lookup[Norm], model: str) -> bool:
-    return any(norm.applies_to(model) for norm in norms_of_outcome(outcome))
+    return any(norm.is_about(model) for norm in norms_of_outcome(outcome))

@@ -158,11 +158,13 @@ def apportion(total: int, weights: Sequence[Exact]) -> list[int]:
     """
     exact_weights = list(map(to_fraction, weights))
     sum_of_weights = add_up(exact_weights)
-    if min(exact_weights, default=Fraction(0)) < 0 or (sum_of_weights == 0 and total != 0):
+    below_zero = any(weight.numerator < 0 for weight in exact_weights)
+    if below_zero or (sum_of_weights == 0 and total != 0):
         raise FigureError("weights-unusable")
     if sum_of_weights == total and all(weight.denominator == 1 for weight in exact_weights):
         return [weight.numerator for weight in exact_weights]  # also when all are zero
-    return _round_shares([total * weight / sum_of_weights for weight in exact_weights], total)
+    factor = total / sum_of_weights
+    return _round_shares([factor * weight for weight in exact_weights], total)
 
 
 def _round_shares(shares: Sequence[Fraction], total: int) -> list[int]:

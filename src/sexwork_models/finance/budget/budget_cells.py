@@ -99,6 +99,8 @@ class _CellBuilder:
         """Yields the money of a line, paid and unpaid, over its bearing lines and inputs."""
         for paid, total in ((True, line.priced_total), (False, line.unpaid_total)):
             costs = [cost for cost in line.costs.costs if cost.requirement.paid is paid]
+            if not costs:
+                continue
             amounts = [cost.amount for cost in costs]
             whole = add_up(amounts)
             # First by bearer, so that no remainder adds up from month to month.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
 from ...practice.plans.lines import PlanLine
 from ...values.amounts import add_up
 from ...values.units import Unit
-from .price_book import Price, PriceBook
+from .price_book import Limit, Price, PriceBook
 from .requirements import (
     InputRequirement,
     norm_subjects,
@@ -179,8 +179,13 @@ class _LinePricing:
     ) -> Iterator[Cost | MissingPrice]:
         """Yields what a requirement, or the consumption norm of a subject, costs in a segment."""
         if isinstance(source, InputRequirement):
-            yield from self.pieces_of_input(source, segment)
-            return
+            return self.pieces_of_input(source, segment)
+        return self.pieces_of_subject(source, segment)
+
+    def pieces_of_subject(
+        self, source: str, segment: ScheduleSegment
+    ) -> Iterator[Cost | MissingPrice]:
+        """Yields what the consumption norm of a subject costs in a segment."""
         norm = self.book.segment_norm(source, NormKind.CONSUMPTION, segment)
         if isinstance(norm, Norm):
             requirement = requirement_from_norm(norm, self.line, self.model)
@@ -234,9 +239,9 @@ class _LinePricing:
         """Yields the limits on one unit of the line's activity, then those on its inputs."""
         ceilings = self.book.ceiling_subjects(self.line.activity, self.line.unit)
         if ceilings:
+            amounts, subjects = _paid_amounts(costs, missing), frozenset(ceilings)
             for segment in segments:
-                amounts = _paid_amounts(segment, costs, missing)
-                yield from self.activity_ceilings(segment, amounts, frozenset(ceilings))
+                yield from self.activity_ceilings(segment, amounts.get(id(segment)), subjects)
         for cost in costs:
             subject = cost.requirement.input
             limited = subject in self.book.limited and subject not in ceilings
@@ -255,15 +260,15 @@ class _LinePricing:
         taken: what is above them is above the ceiling on every day.
         """
         line = self.line
-        by_lowest: dict[Fraction, tuple[Norm, ...]] = {}
+        by_lowest: dict[Fraction, tuple[Limit, ...]] = {}
         for day in self.book.segment_days(segment, subjects):
-            norms = self.book.ceilings(line.activity, line.unit, self.model, day)
-            if not norms:
+            ceilings = self.book.ceilings(line.activity, line.unit, self.model, day)
+            if not ceilings:
                 return
-            by_lowest.setdefault(min(Fraction(norm.value or 0) for norm in norms), norms)
+            by_lowest.setdefault(min(limit for _, limit in ceilings), ceilings)
         unit_cost = add_up(amounts) / segment.volume if amounts is not None else None
-        for norm in by_lowest[max(by_lowest)]:
-            limit, field = Fraction(norm.value or 0), "rate" if line.rate else ""
+        field = "rate" if line.rate else ""
+        for norm, limit in by_lowest[max(by_lowest)]:
             yield LimitComparison(norm, segment, limit, unit_cost, field)
 
     def input_limits(self, cost: Cost) -> Iterator[LimitComparison]:
@@ -288,11 +293,17 @@ class _LinePricing:
 
 
 def _paid_amounts(
-    segment: ScheduleSegment, costs: Sequence[Cost], missing: Sequence[MissingPrice]
-) -> list[Fraction] | None:
-    """Returns the costs paid in a segment; None when it has none or a part of it has no price."""
+    costs: Sequence[Cost], missing: Sequence[MissingPrice]
+) -> Mapping[int, Sequence[Fraction]]:
+    """Returns the costs paid in each segment, by its identity.
+
+    A segment is absent when it has none or a part of it has no price.
+    """
+    amounts: dict[int, list[Fraction]] = {}
+    for cost in costs:
+        if cost.requirement.paid:
+            amounts.setdefault(id(cost.segment), []).append(cost.amount)
     for gap in missing:
-        if gap.segment is segment and gap.requirement.paid:
-            return None
-    amounts = [cost.amount for cost in costs if cost.segment is segment and cost.requirement.paid]
-    return amounts or None
+        if gap.requirement.paid:
+            amounts.pop(id(gap.segment), None)
+    return amounts

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeAlias
 
 import attrs
 
@@ -17,7 +18,10 @@ from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
 
-__all__ = ["Price", "PriceBook", "ended_prices"]
+__all__ = ["Limit", "Price", "PriceBook", "ended_prices"]
+
+Limit: TypeAlias = tuple[Norm, Fraction]
+"""A norm that limits what one unit may cost, and the limit in đồng."""
 
 _LIMIT_KINDS = (*sorted(CEILING_KINDS), NormKind.BOUND_MIN, NormKind.BOUND_MAX)
 # Where and when a norm was written; everything else decides what a line costs.
@@ -85,6 +89,9 @@ class PriceBook(PlanNorms):
     _prices: dict[tuple[str, date], Price | Issue] = attrs.field(
         factory=dict, init=False, repr=False
     )
+    _ceilings: dict[tuple[str, Unit, str, date], tuple[Limit, ...]] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
 
     def price(self, subject: str, day: date) -> Price | Issue:
         """Returns what one unit of `subject` costs on a day. A ceiling is never a price."""
@@ -108,8 +115,8 @@ class PriceBook(PlanNorms):
             dong, base_salary = Fraction(norm.value) * Fraction(wage.value.value), wage.value
             carried = carried or wage.carried
         hidden = [HiddenNorm(wider, norm, Interval.of_days(day, day)) for wider in found.shadowed]
-        price = Price(norm, dong, norm.counted_in, base_salary, carried, tuple(hidden))
-        return attrs.evolve(price, lapsed=found.lapsed)
+        head = (norm, dong, norm.counted_in, base_salary, carried, tuple(hidden))
+        return Price(*head, lapsed=found.lapsed)
 
     def wage(self, day: date) -> NormOrFault:
         """Returns the base salary of a day; a fault unless the framework has one wage base."""
@@ -155,7 +162,7 @@ class PriceBook(PlanNorms):
         fitting: list[str] = []
         for subject in subjects:
             entries = self.index.entries[subject, NormKind.PRICE]
-            if any(entry.value.applies_to(model) for entry in entries):
+            if any(entry.value.is_about(model) for entry in entries):
                 fitting.append(subject)
         return tuple(fitting)
 
@@ -172,24 +179,28 @@ class PriceBook(PlanNorms):
         """Returns the subjects of ceilings for one `unit` of an activity."""
         return self.index.by_activity.get((NormKind.PRICE_CEILING, activity, unit), ())
 
-    def ceilings(self, activity: str, unit: Unit, model: str, day: date) -> tuple[Norm, ...]:
-        """Returns the ceilings known for one unit of an activity of a model on a day."""
-        ceilings: list[Norm] = []
+    def ceilings(self, activity: str, unit: Unit, model: str, day: date) -> tuple[Limit, ...]:
+        """Returns the ceilings known for one unit of an activity of a model on a day, in đồng."""
+        key = (activity, unit, model, day)
+        if key not in self._ceilings:
+            self._ceilings[key] = tuple(self._find_ceilings(activity, unit, model, day))
+        return self._ceilings[key]
+
+    def _find_ceilings(self, activity: str, unit: Unit, model: str, day: date) -> Iterator[Limit]:
         for subject in self.ceiling_subjects(activity, unit):
             outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
-            if isinstance(outcome, Issue) or (model and not outcome.value.applies_to(model)):
+            if isinstance(outcome, Issue) or (model and not outcome.value.is_about(model)):
                 continue
             norm = outcome.value
             if activity in norm.activities and norm.counted_in is unit:
-                ceilings.append(norm)
-        return tuple(ceilings)
+                yield norm, Fraction(norm.value or 0)
 
     @cached_property
     def limited(self) -> frozenset[str]:
         """The subjects on which there may be a ceiling or a bound of money."""
         return frozenset(subject for kind in _LIMIT_KINDS for subject in self.index.subjects(kind))
 
-    def limits(self, subject: str, day: date) -> Iterator[tuple[Norm, Fraction]]:
+    def limits(self, subject: str, day: date) -> Iterator[Limit]:
         """Yields the ceilings and bounds of money on one unit of an input on a day, in đồng."""
         for kind in _LIMIT_KINDS:
             if (subject, kind) in self.index.entries:
@@ -229,9 +240,11 @@ def _merge_prices(prices: Sequence[Price], days: Sequence[date | None]) -> Price
     Each price holds from its own of `days` to before the next.
     """
     first, *later = prices
+    if not later and not first.shadowed:
+        return first  # most segments lie within the days of one price that hides no other
     shadowed = _hidden_norms(prices, days)
     if not later:
-        return attrs.evolve(first, shadowed=shadowed) if shadowed else first
+        return attrs.evolve(first, shadowed=shadowed)
     carried = any(price.carried for price in prices)
     alike = [norm for norm in _norms_by_id(later).values() if norm not in first.norms]
     lapsed: dict[str, Dated[Norm]] = {}

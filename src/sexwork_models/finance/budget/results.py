@@ -261,9 +261,9 @@ def line_ceiling(costs: LineCosts) -> int | None:
 
     Where several ceilings apply to a segment, the lowest counts.
     """
-    lowest: dict[int, Fraction] = {}
+    lowest: dict[int, Fraction] = {}  # by segment
     for ceiling in costs.ceilings:
-        index = costs.segments.index(ceiling.segment)
-        lowest[index] = min(ceiling.amount, lowest.get(index, ceiling.amount))
+        segment, amount = id(ceiling.segment), ceiling.amount
+        lowest[segment] = min(amount, lowest.get(segment, amount))
     complete = len(lowest) == len(costs.segments)
     return _DOWN.apply(add_up(lowest.values())) if lowest and complete else None

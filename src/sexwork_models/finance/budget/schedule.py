@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -35,7 +35,7 @@ _RULE_PARTS = {
     "BYSETPOS": r"-?[1-9]\d{0,2}(,-?[1-9]\d{0,2})*",
     "WKST": _WEEKDAY,
 }
-_MONTH = relativedelta(months=1)
+_DAY, _MONTH = timedelta(days=1), relativedelta(months=1)
 _MAX_RULE_LENGTH = 300  # every part of a rule, each with a dozen values, is shorter
 
 
@@ -89,7 +89,7 @@ def calendar_months(window: Interval) -> tuple[Interval, ...]:
 
 
 def _month_code(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return f"{day.year:04d}-{day.month:02d}"
 
 
 def _outside_plan(day: date | str, window: Interval, field: str) -> Issue:
@@ -150,7 +150,7 @@ def _split_at(
                 volume = add_up(Fraction(line.by_day[day]) for day in own)
             else:
                 volume = each * len(own)
-            period = Interval.of_days(own[0], own[-1])
+            period = Interval(own[0], own[-1] + _DAY)
             yield ScheduleSegment(period, volume, _month_code(own[0]), dated=True)
         start = end
 

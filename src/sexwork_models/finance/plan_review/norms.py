@@ -59,7 +59,7 @@ def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:
     if check.budget is None:
         return False
     costs = check.budget.line(line.id).costs
-    if costs.model and not norm.applies_to(costs.model):
+    if costs.model and not norm.is_about(costs.model):
         return False
     holds = check.norm_lookup.holds_on_every_day
     return any(holds(norm, segment.days) for segment in costs.segments)

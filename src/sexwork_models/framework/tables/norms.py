@@ -218,6 +218,10 @@ class Norm(DatedRow):
     @check_arguments
     def applies_to(self, model: str) -> bool:
         """Whether the norm is about `model`; a cross-cutting norm is about every model."""
+        return self.is_about(model)
+
+    def is_about(self, model: str) -> bool:
+        """Whether the norm is about `model`, as `applies_to` says, for a checked code."""
         return model in self.models or CROSS_CUTTING in self.models
 
     @check_arguments

@@ -155,7 +155,7 @@ def _matches(outcome: Lookup[Norm], value: IndicatorValue) -> Iterator[NormMatch
 
 def _applies_to_models(norm: Norm, value: IndicatorValue) -> bool:
     models = value.definition.own_models(value.models).difference(RESERVED_MODELS)
-    return any(norm.applies_to(model) for model in models)
+    return any(norm.is_about(model) for model in models)
 
 
 def unknown_norms_with_values(

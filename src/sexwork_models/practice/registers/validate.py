@@ -150,7 +150,7 @@ def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
         norm = outcome.value if isinstance(outcome, Found) else None
         if norm is None or norm.kind is not NormKind.BOUND_MAX:
             continue
-        if norm.scope is Scope.GROUP and any(norm.applies_to(model) for model in group.models):
+        if norm.scope is Scope.GROUP and any(norm.is_about(model) for model in group.models):
             return norm
     return None
 
