@@ -18,7 +18,7 @@ from .pack import Change, PackInfo, Tables
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
-from .tables.norms import Norm, NormKey, NormKind, Target, norms_of_outcome
+from .tables.norms import Norm, NormKey, NormKind, Target, is_about, norms_of_outcome
 from .tables.pilots import RESERVED_MODELS, Pilot, Population, Term
 from .tables.places import Place, PlaceLevel
 from .tables.sources import Document, OpenQuestion
@@ -297,4 +297,4 @@ class Framework:
 
 
 def _applies_to_model(outcome: Lookup[Norm], model: str) -> bool:
-    return any(norm.is_about(model) for norm in norms_of_outcome(outcome))
+    return any(is_about(norm, model) for norm in norms_of_outcome(outcome))

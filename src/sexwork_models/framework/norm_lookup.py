@@ -15,7 +15,7 @@ import attrs
 
 from ..core.errors import UnknownIdError
 from ..intake.catalog import unknown_id_error
-from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Policy, Timeline
+from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Policy, Timeline, held_on
 from .tables.norms import Norm, NormKey, NormKind, norms_of_outcome, timelines_by_key
 from .territories import Territories
 
@@ -178,7 +178,7 @@ class NormLookup(Generic[N]):
             if key in self.timelines:
                 timeline = self.timelines[key]
                 timelines.append(timeline)
-                outcomes.append(self._within_territory(timeline.find(on, policy), key[2], on))
+                outcomes.append(self._within_territory(held_on(timeline, on, policy), key[2], on))
         in_force: list[Lookup[N]] = [row for row in outcomes if not isinstance(row, NoValue)]
         first, *wider = in_force or outcomes or [NoValue()]
         if not isinstance(first, Found):

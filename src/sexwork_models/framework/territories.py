@@ -12,7 +12,7 @@ import attrs
 
 from ..core.errors import UnknownIdError
 from ..intake.catalog import Catalogue, unknown_id_error
-from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Timeline
+from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Timeline, held_on
 from .tables.places import Place, PlaceLevel
 
 __all__ = ["Territories"]
@@ -69,14 +69,14 @@ class Territories:
             return NoValue()
         key = (code, bisect_right(self.days_of_change, on))
         if key not in self._places:
-            self._places[key] = self.timelines[code].find(on)
+            self._places[key] = held_on(self.timelines[code], on)
         return self._places[key]
 
     def places_on(self, on: date, level: PlaceLevel | None = None) -> tuple[Place, ...]:
         """Returns every place that exists on a day, in the order of the file."""
         places: list[Place] = []
         for timeline in self.timelines.values():
-            outcome = timeline.find(on)
+            outcome = held_on(timeline, on)
             if isinstance(outcome, Found) and (level is None or outcome.value.level is level):
                 places.append(outcome.value)
         return tuple(places)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -69,12 +69,12 @@ class Figure:
     @classmethod
     def exact(cls, value: Exact, unit: Unit | str) -> Figure:
         """Returns the figure of a value without a qualifier."""
-        return cls(Unit(unit), value, value)
+        return cls(unit, bound := to_fraction(value), bound)
 
     @classmethod
     def about(cls, value: Exact, unit: Unit | str) -> Figure:
         """Returns "about" the value: comparisons are undetermined without a tolerance."""
-        return cls(Unit(unit), value, value, approximate=True)
+        return cls(unit, value, value, approximate=True)
 
     @classmethod
     def over(cls, value: Exact, unit: Unit | str) -> Figure:
@@ -108,15 +108,7 @@ class Figure:
             raise FigureError("figure-high", qualifier=qualifier.value)
         if high is not None:
             return cls.range(low, high, unit)
-        makers = {
-            Qualifier.EXACT: cls.exact,
-            Qualifier.ABOUT: cls.about,
-            Qualifier.OVER: cls.over,
-            Qualifier.UNDER: cls.under,
-            Qualifier.AT_LEAST: cls.at_least,
-            Qualifier.AT_MOST: cls.at_most,
-        }
-        return makers[qualifier](low, unit)
+        return _MAKERS[qualifier](low, unit)
 
     @property
     def qualifier(self) -> Qualifier:
@@ -261,6 +253,16 @@ class Figure:
         return format_bounds(
             self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate
         )
+
+
+_MAKERS: Mapping[Qualifier, Callable[[Exact, Unit], Figure]] = {
+    Qualifier.EXACT: Figure.exact,
+    Qualifier.ABOUT: Figure.about,
+    Qualifier.OVER: Figure.over,
+    Qualifier.UNDER: Figure.under,
+    Qualifier.AT_LEAST: Figure.at_least,
+    Qualifier.AT_MOST: Figure.at_most,
+}
 
 
 def _is_below(value: Fraction, bound: Fraction, *, strict: bool) -> bool:

@@ -25,9 +25,12 @@ __all__ = [
     "Policy",
     "Timeline",
     "Unknown",
+    "from_to",
+    "held_on",
 ]
 
 T = TypeVar("T")
+_DAY = timedelta(days=1)
 
 
 class Certainty(StrEnum):
@@ -57,15 +60,12 @@ class Interval:
 
         Raises CalendarError for the last day that a date can be: no day comes after it.
         """
-        if last is not None and last == date.max:
-            before = last - timedelta(days=1)
-            raise CalendarError("day-out-of-calendar", day=last, first=date.min, last=before)
-        return cls(first, None if last is None else last + timedelta(days=1))
+        return from_to(first, last)
 
     @property
     def last_day(self) -> date | None:
         """The last day inside, None if there is no end."""
-        return None if self.end is None else self.end - timedelta(days=1)
+        return None if self.end is None else self.end - _DAY
 
     def holds(self, day: date) -> bool:
         """Whether `day` lies inside. Raises UnusableInputError for what is no day."""
@@ -99,6 +99,19 @@ class Interval:
                 vi_text = f"{day.day:02d}/{day.month:02d}/{day.year}"
                 parts.append(f"{word} {vi_text if lang == 'vi' else day.isoformat()}")
         return " ".join(parts) or unlimited
+
+
+def from_to(first: date | None, last: date | None) -> Interval:
+    """Returns the interval from the first to the last day, as `Interval.of_days` does.
+
+    Both are days already, or None.
+    """
+    if last is None:
+        return Interval(first, None)
+    if last == date.max:
+        before = last - _DAY
+        raise CalendarError("day-out-of-calendar", day=last, first=date.min, last=before)
+    return Interval(first, last + _DAY)
 
 
 _VI_WORDS = "từ", "đến", "không giới hạn"
@@ -189,44 +202,14 @@ class Timeline(Generic[T]):
     @check_arguments
     def at(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
         """Returns what holds on `day`: Found, Unknown, NoValue or Conflict; no silent fall-back."""
-        return self.find(day, policy)
-
-    def find(self, day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
-        """Returns what holds on `day`, as `at` does, for a checked day and policy."""
-        holding = [entry for entry in self.entries if entry.interval.holds(day)]
-        if not holding:
-            return self._carry_forward_or_none(day, policy)
-        first = holding[0]
-        if len(holding) > 1:
-            shared = first.interval.overlap(holding[1].interval)
-            assert shared is not None  # both hold on `day`
-            return Conflict(tuple(entry.value for entry in holding), shared)
-        if first.known:
-            return Found(first.value, first.interval)
-        return Unknown(first.value, first.interval)
-
-    def _carry_forward_or_none(self, day: date, policy: Policy) -> Found[T] | NoValue:
-        """Returns the entry that ended last before a day if the policy carries it, or NoValue."""
-        last: Dated[T] | None = None
-        latest_end = date.min
-        later_starts: list[date] = []
-        for entry in self.entries:
-            start, end = entry.interval.start, entry.interval.end
-            if end is not None and latest_end < end <= day:
-                last, latest_end = entry, end
-            if start is not None and day < start:
-                later_starts.append(start)
-        if last is not None and last.known and policy is Policy.CARRY_FORWARD:
-            return Found(last.value, last.interval, carried=True)
-        before = None if last is None else last.interval.last_day
-        return NoValue(before, min(later_starts, default=None))
+        return held_on(self, day, policy)
 
     def last_held(self, absent: NoValue) -> Dated[T] | None:
         """Returns what held last before a day without a value, with its days up to that end."""
-        last = None if absent.before is None else self.find(absent.before)
+        last = None if absent.before is None else held_on(self, absent.before)
         if not isinstance(last, Found):
             return None
-        return Dated(last.value, Interval.of_days(last.interval.start, absent.before))
+        return Dated(last.value, from_to(last.interval.start, absent.before))
 
     def overlaps(self) -> Iterator[tuple[Dated[T], Dated[T], Interval]]:
         """Yields every two entries that share days, with these days."""
@@ -245,3 +228,35 @@ class Timeline(Generic[T]):
             if end is None:
                 return
             reached = end if reached is None else max(reached, end)
+
+
+def held_on(timeline: Timeline[T], day: date, policy: Policy = Policy.STRICT) -> Lookup[T]:
+    """Returns what holds on a day, as `Timeline.at` does, for a checked day and policy."""
+    holding = [entry for entry in timeline.entries if entry.interval.holds(day)]
+    if not holding:
+        return _carry_forward_or_none(timeline, day, policy)
+    first = holding[0]
+    if len(holding) > 1:
+        shared = first.interval.overlap(holding[1].interval)
+        assert shared is not None  # both hold on `day`
+        return Conflict(tuple(entry.value for entry in holding), shared)
+    if first.known:
+        return Found(first.value, first.interval)
+    return Unknown(first.value, first.interval)
+
+
+def _carry_forward_or_none(timeline: Timeline[T], day: date, policy: Policy) -> Found[T] | NoValue:
+    """Returns the entry that ended last before a day if the policy carries it, or NoValue."""
+    last: Dated[T] | None = None
+    latest_end = date.min
+    later_starts: list[date] = []
+    for entry in timeline.entries:
+        start, end = entry.interval.start, entry.interval.end
+        if end is not None and latest_end < end <= day:
+            last, latest_end = entry, end
+        if start is not None and day < start:
+            later_starts.append(start)
+    if last is not None and last.known and policy is Policy.CARRY_FORWARD:
+        return Found(last.value, last.interval, carried=True)
+    before = None if last is None else last.interval.last_day
+    return NoValue(before, min(later_starts, default=None))

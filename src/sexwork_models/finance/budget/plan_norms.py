@@ -31,6 +31,8 @@ from ...values.intervals import (
     Policy,
     Timeline,
     Unknown,
+    from_to,
+    held_on,
 )
 from ...values.units import Unit
 from .schedule import ScheduleSegment
@@ -133,7 +135,7 @@ class PlanNorms:
         policy = Policy.STRICT if kind in CEILING_KINDS else self.policy
         outcomes: list[Lookup[Norm]] = []
         for way in dict.fromkeys((Policy.STRICT, policy)):
-            price = own.find(day, way) if own else NoValue()
+            price = held_on(own, day, way) if own else NoValue()
             norms = [
                 self.framework.look_up(subject, kind, day, code, scope, way) for scope in scopes
             ]
@@ -151,7 +153,7 @@ class PlanNorms:
         for outcome in outcomes:
             near = (outcome.before or outcome.after) if isinstance(outcome, NoValue) else None
             if near:
-                days = {"day": day, "days": Interval.of_days(day, day), "near": near}
+                days = {"day": day, "days": from_to(day, day), "near": near}
                 return Issue("price-missing", {"subject": subject, **days})
         places = self.index.places.get((subject, kind), ())
         params = {"subject": subject, "day": day, "code": self.place(day)[0] or "?"}

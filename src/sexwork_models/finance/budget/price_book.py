@@ -12,8 +12,8 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Issue
-from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
-from ...values.intervals import Dated, Found, Interval
+from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind, is_about
+from ...values.intervals import Dated, Found, Interval, from_to
 from ...values.units import Unit
 from .plan_norms import NormOrFault, PlanNorms
 from .schedule import ScheduleSegment
@@ -114,7 +114,7 @@ class PriceBook(PlanNorms):
             assert wage.value.value is not None
             dong, base_salary = Fraction(norm.value) * Fraction(wage.value.value), wage.value
             carried = carried or wage.carried
-        hidden = [HiddenNorm(wider, norm, Interval.of_days(day, day)) for wider in found.shadowed]
+        hidden = [HiddenNorm(wider, norm, from_to(day, day)) for wider in found.shadowed]
         head = (norm, dong, norm.counted_in, base_salary, carried, tuple(hidden))
         return Price(*head, lapsed=found.lapsed)
 
@@ -162,7 +162,7 @@ class PriceBook(PlanNorms):
         fitting: list[str] = []
         for subject in subjects:
             entries = self.index.entries[subject, NormKind.PRICE]
-            if any(entry.value.is_about(model) for entry in entries):
+            if any(is_about(entry.value, model) for entry in entries):
                 fitting.append(subject)
         return tuple(fitting)
 
@@ -189,7 +189,7 @@ class PriceBook(PlanNorms):
     def _find_ceilings(self, activity: str, unit: Unit, model: str, day: date) -> Iterator[Limit]:
         for subject in self.ceiling_subjects(activity, unit):
             outcome = self.norm(subject, NormKind.PRICE_CEILING, day)
-            if isinstance(outcome, Issue) or (model and not outcome.value.is_about(model)):
+            if isinstance(outcome, Issue) or (model and not is_about(outcome.value, model)):
                 continue
             norm = outcome.value
             if activity in norm.activities and norm.counted_in is unit:

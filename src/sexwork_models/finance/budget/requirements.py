@@ -9,7 +9,7 @@ import attrs
 
 from ...core.findings import Issue
 from ...framework.tables.consumption import Consumption, Driver, InputCategory, InputTerms
-from ...framework.tables.norms import Norm
+from ...framework.tables.norms import Norm, is_about
 from ...practice.plans.lines import PlanLine
 from ...values.units import Unit
 from .price_book import Price, PriceBook
@@ -88,7 +88,7 @@ def _framework_sources(
     ids: list[str] = []
     subjects: dict[str, None] = {}
     for norm in book.framework.consumption.values():
-        if line.activity in norm.activities and norm.is_about(model):
+        if line.activity in norm.activities and is_about(norm, model):
             ids.append(norm.id)
             subjects[norm.subject] = None
     if rates and ids:
@@ -118,7 +118,7 @@ def scope_mismatch(norm: Norm, line: PlanLine, model: str) -> Issue | None:
     None when the norm fits.
     """
     fits_activity = not norm.activities or line.activity in norm.activities
-    if fits_activity and (not model or norm.is_about(model)):
+    if fits_activity and (not model or is_about(norm, model)):
         return None
     activities = norm.activities or ("-",)
     params = {"subject": norm.subject, "id": norm.id, "activities": activities}

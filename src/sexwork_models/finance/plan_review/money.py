@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ...core.findings import Finding, Issue
-from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind
+from ...framework.tables.norms import CEILING_KINDS, Norm, NormKind, is_about
 from ...framework.tables.per_text import amount_text
 from ...values.amounts import Direction, Money, Rounding
 from ...values.figures import Figure, Outcome
@@ -59,7 +59,7 @@ def share_ceilings(check: PlanCheck) -> Iterator[Finding]:
     for norm in check.norms:
         if norm.kind is NormKind.SHARE_CEILING:
             for model in check.plan.models:
-                if norm.is_about(model):
+                if is_about(norm, model):
                     yield from _share_findings(check, check.budget, norm, model)
 
 
@@ -199,7 +199,7 @@ def _ceilings_left_out(check: PlanCheck, ceilings: Sequence[Norm], costs: LineCo
 
 def _concerns(check: PlanCheck, ceiling: Norm, costs: LineCosts) -> bool:
     """Whether a ceiling is for the activity and model of a line, on a day of the line."""
-    of_model = not costs.model or ceiling.is_about(costs.model)
+    of_model = not costs.model or is_about(ceiling, costs.model)
     if not of_model or costs.line.activity not in ceiling.activities:
         return False
     holds = check.norm_lookup.holds_on_some_day

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ...core.findings import Finding
-from ...framework.tables.norms import Norm, NormKind
+from ...framework.tables.norms import Norm, NormKind, is_about
 from ...framework.tables.sources import Force
 from ...practice.plans.lines import PlanLine
 from ...values.figures import Figure
@@ -59,7 +59,7 @@ def _applies_to_line(norm: Norm, line: PlanLine, check: PlanCheck) -> bool:
     if check.budget is None:
         return False
     costs = check.budget.line(line.id).costs
-    if costs.model and not norm.is_about(costs.model):
+    if costs.model and not is_about(norm, costs.model):
         return False
     holds = check.norm_lookup.holds_on_every_day
     return any(holds(norm, segment.days) for segment in costs.segments)

@@ -32,6 +32,7 @@ __all__ = [
     "PerPeriod",
     "Scope",
     "Target",
+    "is_about",
     "norms_of_outcome",
     "timelines_by_key",
 ]
@@ -218,11 +219,7 @@ class Norm(DatedRow):
     @check_arguments
     def applies_to(self, model: str) -> bool:
         """Whether the norm is about `model`; a cross-cutting norm is about every model."""
-        return self.is_about(model)
-
-    def is_about(self, model: str) -> bool:
-        """Whether the norm is about `model`, as `applies_to` says, for a checked code."""
-        return model in self.models or CROSS_CUTTING in self.models
+        return is_about(self, model)
 
     @check_arguments
     def force_on(self, day: date) -> Force:
@@ -253,6 +250,11 @@ def _value_contradictions(value: Any, kind: NormKind, grade: Grade) -> Iterator[
         yield Issue("value-not-allowed-here", params, "value")
     if value is None and not without_value:
         yield Issue("value-missing", {"kind": kind.value}, "value")
+
+
+def is_about(norm: Norm, model: str) -> bool:
+    """Whether a norm is about a model, as `applies_to` says, for a checked code."""
+    return model in norm.models or CROSS_CUTTING in norm.models
 
 
 def timelines_by_key(norms: Iterable[N]) -> Mapping[NormKey, Timeline[N]]:

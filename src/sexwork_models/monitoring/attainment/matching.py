@@ -8,7 +8,7 @@ from itertools import product
 import attrs
 
 from ...framework.framework import Framework
-from ...framework.tables.norms import Norm, Scope, Target
+from ...framework.tables.norms import Norm, Scope, Target, is_about
 from ...framework.tables.pilots import RESERVED_MODELS
 from ...results.values import IndicatorValue
 from ...values.intervals import Conflict, Found, Interval, Lookup, Unknown
@@ -63,10 +63,11 @@ def is_of_code_and_time(value: IndicatorValue, target: Target, place: str) -> bo
 
     The code of the place may mean another territory in these days, or none.
     """
+    if value.definition.id not in target.indicators or place not in _places_of_target(value):
+        return False
     window = value.period.interval
-    named = value.definition.id in target.indicators and place in _places_of_target(value)
     shares = window is not None and window.overlap(target.interval) is not None
-    return named and target.dated and shares
+    return target.dated and shares
 
 
 def _targets_of_value(value: IndicatorValue, place: str, framework: Framework) -> Iterator[Target]:
@@ -155,7 +156,7 @@ def _matches(outcome: Lookup[Norm], value: IndicatorValue) -> Iterator[NormMatch
 
 def _applies_to_models(norm: Norm, value: IndicatorValue) -> bool:
     models = value.definition.own_models(value.models).difference(RESERVED_MODELS)
-    return any(norm.is_about(model) for model in models)
+    return any(is_about(norm, model) for model in models)
 
 
 def unknown_norms_with_values(

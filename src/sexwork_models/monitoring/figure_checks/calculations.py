@@ -8,7 +8,6 @@ from ...core.findings import Finding
 from ...practice.observations.model import Role
 from ...results.values import IndicatorValue, Status
 from ..indicators.declared_sums import group_disjoint_terms
-from ..indicators.from_published import evaluate_published_figures
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as
 
 __all__ = ["CALCULATION_RULES"]
@@ -43,9 +42,8 @@ def declared_ratios(figures: FigureSet) -> Iterator[Finding]:
 
 def _refused_values(figures: FigureSet, roles: frozenset[Role], code: str) -> Iterator[Finding]:
     """Yields a finding for every value that readings in these roles ask for and that is refused."""
-    by_id = figures.by_id()
-    rows = [item.row for item in figures.observations]
-    for value in evaluate_published_figures(rows, figures.framework):
+    by_id = figures.by_id
+    for value in figures.values:
         if value.figure is not None:
             continue
         where = by_id[value.inputs[0]].raw.at("readings")

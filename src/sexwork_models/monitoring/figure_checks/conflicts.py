@@ -106,7 +106,8 @@ def conflicting_figures(figures: FigureSet) -> Iterator[Finding]:
         if not item.row.relation and item.row.window is not None:
             groups.setdefault((indicator, _measured_key(item.row)), []).append(item)
     for (indicator, _), group in groups.items():
-        yield from _conflicts(indicator, group)
+        if len(group) > 1:
+            yield from _conflicts(indicator, group)
 
 
 def _conflicts(indicator: str, group: Sequence[LocatedFigure]) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import attrs
@@ -11,6 +12,8 @@ from ...core.findings import Finding
 from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
 from ...practice.observations.model import Observation, Relation, Role
+from ...results.values import IndicatorValue
+from ..indicators.from_published import evaluate_published_figures
 
 __all__ = [
     "PART_RELATIONS",
@@ -44,12 +47,18 @@ class FigureSet:
         """Observations and others."""
         return (*self.observations, *self.others)
 
-    def by_id(self) -> dict[str, LocatedFigure]:
-        """Returns the observations by id; the first of two with the same id."""
+    @cached_property
+    def by_id(self) -> Mapping[str, LocatedFigure]:
+        """The observations by id; the first of two with the same id."""
         by_id: dict[str, LocatedFigure] = {}
         for item in self.observations:
             by_id.setdefault(item.row.id, item)
         return by_id
+
+    @cached_property
+    def values(self) -> tuple[IndicatorValue, ...]:
+        """The values of the observations, which several rules ask for."""
+        return evaluate_published_figures([item.row for item in self.observations], self.framework)
 
 
 Rule: TypeAlias = Callable[[FigureSet], Iterator[Finding]]

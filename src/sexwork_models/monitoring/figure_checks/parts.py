@@ -29,7 +29,7 @@ def parts_and_wholes(figures: FigureSet) -> Iterator[Finding]:
 
     A part above its whole is an error; the others must be explained.
     """
-    by_id = figures.by_id()
+    by_id = figures.by_id
     parts: dict[str, list[LocatedFigure]] = {}
     for item in figures.observations:
         whole = by_id.get(item.row.related_to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -84,10 +84,16 @@ def repeated_entries(figures: FigureSet) -> Iterator[Finding]:
             entries = split_ids(cell) if isinstance(cell, str) else cell
             if field in item.unread or not isinstance(entries, (list, tuple)):
                 continue
-            for entry, count in Counter(map(str, entries)).items():
-                if entry and count > 1:
-                    params = {"field": field, "value": _known_code(entry, figures.framework)}
-                    yield Finding("listed-twice", item.raw.at(field), params)
+            for entry in _repeated(list(map(str, entries))):
+                params = {"field": field, "value": _known_code(entry, figures.framework)}
+                yield Finding("listed-twice", item.raw.at(field), params)
+
+
+def _repeated(entries: Sequence[str]) -> list[str]:
+    """Returns the entries that stand more than once, in order; blanks are none."""
+    if len(set(entries)) == len(entries):  # as in nearly every list
+        return []
+    return [entry for entry, count in Counter(entries).items() if entry and count > 1]
 
 
 def _known_code(entry: str, framework: Framework) -> str:
@@ -128,12 +134,14 @@ def _place_findings(item: ParsedRow[Any], code: str, framework: Framework) -> It
     if item.unread & _DAYS or item.row.window is None:
         return
     first, last = _first_and_last_day(item, framework)
+    if framework.same_territory(code, first, last):
+        return
     at_start, at_end = framework.place(code, first), framework.place(code, last)
     where = item.raw.at("places")
     if isinstance(at_start, NoValue) and isinstance(at_end, NoValue):
         near = at_end.before or at_end.after or "-"
         yield Finding("place-not-on-day", where, {"code": code, "day": last, "near": near})
-    elif not framework.same_territory(code, first, last):
+    else:
         params = {"code": code, "first": first, "last": last}
         yield Finding("place-changed-in-period", where, params)
 

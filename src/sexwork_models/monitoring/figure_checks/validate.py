@@ -59,6 +59,9 @@ def _findings_between(figures: FigureSet, refused: frozenset[Where]) -> Iterator
 
     A figure that an error refuses may contradict others; it accuses none of them.
     """
+    if not refused:
+        yield from apply_rules(_RULES_BETWEEN_FIGURES, figures)
+        return
     for finding in apply_rules(_RULES_BETWEEN_FIGURES, figures):
         if finding.where.at("") in refused:
             yield finding

@@ -20,7 +20,7 @@ from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number, field_erro
 from ...intake.rows import Row, check_day_order
 from ...values.calendars import Period, Resolution
 from ...values.figures import Figure
-from ...values.intervals import Interval
+from ...values.intervals import Interval, from_to
 from ...values.qualifiers import Qualifier
 from ...values.text import Text
 from ...values.units import Unit
@@ -187,7 +187,7 @@ class PublishedFigure(Row):
         """The days of the period; None when neither end is known."""
         if self.first_day is None and self.last_day is None:
             return None
-        return Interval.of_days(self.first_day, self.last_day)
+        return from_to(self.first_day, self.last_day)
 
     @property
     def period(self) -> Period:

@@ -12,7 +12,7 @@ from ...intake.documents import NestedFile, read_nested_file
 from ...intake.fields import Code, Day, Id
 from ...intake.rows import Row, check_day_order
 from ...values.arguments import check_arguments
-from ...values.intervals import Interval
+from ...values.intervals import Interval, from_to
 from .money import Dong, disallowed_grade
 
 __all__ = [
@@ -71,7 +71,7 @@ class Execution(Row):
     @property
     def window(self) -> Interval:
         """The days that the amounts cover."""
-        return Interval.of_days(self.first_day, self.last_day)
+        return from_to(self.first_day, self.last_day)
 
 
 ExecutionFile: TypeAlias = NestedFile[Execution]

@@ -16,7 +16,7 @@ from ...framework.tables.sources import Grade
 from ...intake.fields import Code, Count, Day, Id, Ids, NonEmptyIds, Number
 from ...intake.rows import Row, check_day_order
 from ...values.calendars import CALENDARS, ReportingCalendar
-from ...values.intervals import Interval
+from ...values.intervals import Interval, from_to
 from ...values.text import Text
 from ...values.units import Unit
 from .lines import PlanLine, repeated_days
@@ -169,7 +169,7 @@ class Plan(Row):
     @property
     def window(self) -> Interval:
         """The days of the plan."""
-        return Interval.of_days(self.first_day, self.last_day)
+        return from_to(self.first_day, self.last_day)
 
     def calendar(self, id: str) -> ReportingCalendar:
         """Returns the calendar with an id: the plan's own calendars come before the library's.

@@ -10,7 +10,7 @@ from ...core.findings import Finding, Report
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
-from ...framework.tables.norms import Norm, NormKind, Scope
+from ...framework.tables.norms import Norm, NormKind, Scope, is_about
 from ...intake.parsing import ParsedRow
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
@@ -150,7 +150,7 @@ def _core_member_limit(group: GroupEntry, framework: Framework) -> Norm | None:
         norm = outcome.value if isinstance(outcome, Found) else None
         if norm is None or norm.kind is not NormKind.BOUND_MAX:
             continue
-        if norm.scope is Scope.GROUP and any(norm.is_about(model) for model in group.models):
+        if norm.scope is Scope.GROUP and any(is_about(norm, model) for model in group.models):
             return norm
     return None
 
