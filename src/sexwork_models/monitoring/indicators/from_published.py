@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -26,6 +26,8 @@ from .products import counts_and_rates, period_of_product, product_obstacle, rat
 
 __all__ = ["evaluate_published_figures"]
 
+_Readings: TypeAlias = Mapping[tuple[str, Role], Sequence[Observation]]
+
 
 def evaluate_published_figures(
     observations: Iterable[PublishedFigure],
@@ -46,25 +48,31 @@ def evaluate_published_figures(
         known.add(figure.id)
         if figure.kind is not ObservationKind.TARGET:
             results.append(figure)
+    readings = _figures_by_reading(results)
     values: list[IndicatorValue] = []
     for indicator in framework.indicators.values():
         if not indicator.enforcement:
-            values += _indicator_values(indicator, results, framework, known, refused)
+            values += _indicator_values(indicator, readings, framework, known, refused)
     return tuple(values)
+
+
+def _figures_by_reading(results: Iterable[Observation]) -> _Readings:
+    """Returns the figures that are read as each indicator in each role, in their order."""
+    readings: dict[tuple[str, Role], dict[int, Observation]] = {}
+    for position, figure in enumerate(results):
+        for reading in figure.readings:
+            readings.setdefault((reading.indicator, reading.role), {})[position] = figure
+    return {key: [*figures.values()] for key, figures in readings.items()}
 
 
 def _indicator_values(
     indicator: Indicator,
-    results: Sequence[Observation],
+    readings: _Readings,
     framework: Framework,
     known: Collection[str],
     refused: Sequence[ParsedRow[Any]],
 ) -> Iterator[IndicatorValue]:
-    by_role: dict[Role, list[Observation]] = {role: [] for role in Role}
-    for figure in results:
-        roles = {reading.role for reading in figure.readings if reading.indicator == indicator.id}
-        for role in roles:
-            by_role[role].append(figure)
+    by_role = {role: readings.get((indicator.id, role), ()) for role in Role}
     for figure in by_role[Role.VALUE]:
         yield as_written(indicator, figure, framework)
     for figure in by_role[Role.AT_LEAST]:
