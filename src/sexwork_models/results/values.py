@@ -44,7 +44,10 @@ class Counting(LabelledEnum):
 
 def population_labels(codes: Iterable[str], framework: Framework) -> Mapping[str, Text]:
     """Returns the label of each population by its code."""
-    return {code: framework.population_names((code,))[0] for code in codes}
+    codes = tuple(codes)
+    if not codes:
+        return {}  # without codes, the framework names the unspecified population
+    return dict(zip(codes, framework.population_names(codes), strict=True))
 
 
 @attrs.frozen

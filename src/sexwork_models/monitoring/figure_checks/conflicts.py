@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
@@ -16,7 +17,7 @@ from ...core.findings import Finding
 from ...framework.tables.norms import PerPeriod
 from ...intake.files import RawRow
 from ...intake.rows import row_content
-from ...practice.observations.model import Observation, ObservationKind, Role
+from ...practice.observations.model import Observation, ObservationKind, PublishedFigure, Role
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
@@ -38,11 +39,17 @@ def repeated_figures(figures: FigureSet) -> Iterator[Finding]:
     Two figures that name each other as disjoint are not equal.
     """
     first_rows: dict[Hashable, RawRow] = {}
-    for item in figures.all_figures:
-        if item.whole:
+    items = [item for item in figures.all_figures if item.whole]
+    numbers = Counter(_number_and_days(item.row) for item in items)
+    for item in items:
+        if numbers[_number_and_days(item.row)] > 1:  # of no other figure all else can be equal
             first = first_rows.setdefault(row_content(item.row, _NOT_CONTENT), item.raw)
             if first is not item.raw:
                 yield Finding("figure-repeated", item.raw.at("id"), {"first": first.where})
+
+
+def _number_and_days(row: PublishedFigure) -> Hashable:
+    return row.low, row.unit, row.first_day, row.last_day, row.places
 
 
 def overlapping_windows(figures: FigureSet) -> Iterator[Finding]:
