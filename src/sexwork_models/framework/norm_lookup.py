@@ -140,9 +140,10 @@ class NormLookup(Generic[N]):
         days_come = bisect_right(self.days_of_change, on)
         key = (series, code, policy, days_come, on > self.as_of)
         if key not in self._answers:
+            answer = self._find(series, on, code, policy)
             if len(self._answers) >= _ANSWERS_KEPT:
                 self._answers.clear()
-            self._answers[key] = self._find(series, on, code, policy)
+            self._answers[key] = answer
         return self._answers[key]
 
     def _find(self, series: _Series, on: date, code: str, policy: Policy) -> Lookup[N]:
