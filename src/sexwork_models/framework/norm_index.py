@@ -64,6 +64,15 @@ class NormIndex:
                     subjects.setdefault(key, {})[subject] = None
         return {key: tuple(found) for key, found in subjects.items()}
 
+    def other_units(self, activity: str, unit: Unit) -> tuple[Unit, ...]:
+        """Returns the other units for which an activity has a price."""
+        units: dict[Unit, None] = {}
+        for kind, other_activity, other_unit in self.by_activity:
+            if kind is NormKind.PRICE and other_activity == activity and other_unit is not None:
+                units[other_unit] = None
+        units.pop(unit, None)
+        return tuple(units)
+
     @cached_property
     def _subjects_of_kinds(self) -> Mapping[NormKind, tuple[str, ...]]:
         subjects: dict[NormKind, list[str]] = {}

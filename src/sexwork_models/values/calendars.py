@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from ..core.errors import CalendarError
 from ..core.messages import Lang
@@ -220,18 +219,19 @@ class ReportingCalendar:
                 return following
         raise CalendarError("working-days-missing", day=day)
 
-    def _start(self, year: int) -> date:
-        return date(year + self.year_offset, self.month, self.day)
+    def _start(self, year: int, months: int = 0) -> date:
+        """Returns the first day of a reporting year, or of its month that begins `months` later."""
+        years, month = divmod(self.month - 1 + months, 12)
+        return date(year + self.year_offset + years, month + 1, self.day)
 
     def _window(self, year: int, month: int, count: int, label: Text) -> Period:
-        if self.first_year is not None and year < self.first_year:
+        first = self.first_year
+        if first is not None and year < first:
             raise CalendarError(
-                "calendar-not-in-force", calendar=self.label, year=year, first=self.first_year
+                "calendar-not-in-force", calendar=self.label, year=year, first=first
             )
         try:
-            year_start = self._start(year)
-            start = year_start + relativedelta(months=month)
-            end = year_start + relativedelta(months=month + count)
+            start, end = self._start(year, month), self._start(year, month + count)
         except (ValueError, OverflowError):  # before the first or after the last date
             raise CalendarError("period-unknown", code=label, calendar=self.id) from None
         return Period(label, Interval(start, end), Resolution.STATED, self.id)

@@ -144,9 +144,10 @@ def cost_line(line: PlanLine, path: str, model: str, book: PriceBook) -> LineCos
                 else:
                     missing.append(piece)
     if not sources and not faults:
-        missing += [pricing.without_source(segment) for segment in segments]
+        fault, service = pricing.no_price(), service_requirement(line.activity, line)
+        missing += [MissingPrice(service, segment, fault, line.unit) for segment in segments]
         if not segments:
-            schedule_faults.append(attrs.evolve(pricing.no_price(), field="activity"))
+            schedule_faults.append(attrs.evolve(fault, field="activity"))
     limits = tuple(pricing.limits(segments, costs, missing))
     parts = (tuple(segments), tuple(costs), tuple(missing), limits, (*faults, *schedule_faults))
     return LineCosts(line, path, model, *parts)
@@ -161,31 +162,21 @@ class _LinePricing:
     book: PriceBook
 
     def no_price(self) -> Issue:
-        """Returns the fault of a line whose activity has no price in its unit."""
+        """Returns the fault of a line without rate, inputs and norms: its activity has no price."""
         activity, unit = self.line.activity, self.line.unit
         params: dict[str, object] = {"activity": activity, "unit": unit}
-        units = self.book.other_units(activity, unit)
+        units = self.book.index.other_units(activity, unit)
         if units:
             return Issue("price-for-other-unit", {**params, "units": units})
         return Issue("no-price-for-activity", params)
-
-    def without_source(self, segment: ScheduleSegment) -> MissingPrice:
-        """Returns the missing price of a segment of a line without rate, inputs and norms."""
-        service = service_requirement(self.line.activity, self.line)
-        return MissingPrice(service, segment, self.no_price(), self.line.unit)
 
     def pieces(
         self, source: InputRequirement | str, segment: ScheduleSegment
     ) -> Iterator[Cost | MissingPrice]:
         """Yields what a requirement, or the consumption norm of a subject, costs in a segment."""
         if isinstance(source, InputRequirement):
-            return self.pieces_of_input(source, segment)
-        return self.pieces_of_subject(source, segment)
-
-    def pieces_of_subject(
-        self, source: str, segment: ScheduleSegment
-    ) -> Iterator[Cost | MissingPrice]:
-        """Yields what the consumption norm of a subject costs in a segment."""
+            yield from self.pieces_of_input(source, segment)
+            return
         norm = self.book.segment_norm(source, NormKind.CONSUMPTION, segment)
         if isinstance(norm, Norm):
             requirement = requirement_from_norm(norm, self.line, self.model)

@@ -166,15 +166,6 @@ class PriceBook(PlanNorms):
                 fitting.append(subject)
         return tuple(fitting)
 
-    def other_units(self, activity: str, unit: Unit) -> tuple[Unit, ...]:
-        """Returns the other units for which an activity has a price."""
-        units: dict[Unit, None] = {}
-        for kind, other_activity, other_unit in self.index.by_activity:
-            if kind is NormKind.PRICE and other_activity == activity and other_unit is not None:
-                units[other_unit] = None
-        units.pop(unit, None)
-        return tuple(units)
-
     def ceiling_subjects(self, activity: str, unit: Unit) -> tuple[str, ...]:
         """Returns the subjects of ceilings for one `unit` of an activity."""
         return self.index.by_activity.get((NormKind.PRICE_CEILING, activity, unit), ())
