@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..values.intervals import Dated
+from ..values.intervals import Dated, ends_of
 from ..values.units import Unit
 from .framework import Framework
 from .pack import MAX_FRAMEWORKS_KEPT
@@ -86,12 +86,11 @@ class NormIndex:
 
     @cached_property
     def _days_of_subjects(self) -> Mapping[str, frozenset[date]]:
-        days: dict[str, set[date]] = {}
+        days: dict[str, frozenset[date]] = {}
         for (subject, _), entries in self.entries.items():
-            for entry in entries:
-                ends = (entry.interval.start, entry.interval.end)
-                days.setdefault(subject, set()).update(filter(None, ends))
-        return {subject: frozenset(found) for subject, found in days.items()}
+            own = ends_of(entry.interval for entry in entries)
+            days[subject] = days.get(subject, frozenset()) | own
+        return days
 
     def days_of(self, subject: str) -> frozenset[date]:
         """Returns the days on which a norm of a subject begins or ends."""
@@ -100,11 +99,9 @@ class NormIndex:
     @cached_property
     def days_of_wages(self) -> frozenset[date]:
         """The days on which a base salary begins or ends."""
-        days: set[date] = set()
-        for subject in self.subjects(NormKind.WAGE_BASE):
-            for entry in self.entries[subject, NormKind.WAGE_BASE]:
-                days.update(filter(None, (entry.interval.start, entry.interval.end)))
-        return frozenset(days)
+        wages = NormKind.WAGE_BASE
+        entries = [entry for name in self.subjects(wages) for entry in self.entries[name, wages]]
+        return ends_of(entry.interval for entry in entries)
 
     @cached_property
     def days(self) -> frozenset[date]:

@@ -15,14 +15,24 @@ import attrs
 
 from ..core.errors import UnknownIdError
 from ..intake.catalog import unknown_id_error
-from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Policy, Timeline, held_on
+from ..values.intervals import (
+    Dated,
+    Found,
+    Interval,
+    Lookup,
+    NoValue,
+    Policy,
+    Timeline,
+    ends_of,
+    held_on,
+)
 from .tables.norms import Norm, NormKey, NormKind, norms_of_outcome, timelines_by_key
 from .territories import Territories
 
 __all__ = ["NormLookup"]
 
 N = TypeVar("N", bound=Norm)
-_ANSWERS_KEPT = 10_000  # a year of look-ups for every norm and place of a large framework
+_ANSWERS_KEPT = 10_000  # of one framework; all are dropped when there are more
 _Series: TypeAlias = tuple[str, NormKind, str]  # subject, kind and scope
 
 
@@ -69,15 +79,14 @@ class NormLookup(Generic[N]):
         """The days on which a norm of each series begins or ends."""
         days: dict[_Series, frozenset[date]] = {}
         for key, norms in self._series.items():
-            ends = (day for norm in norms for day in (norm.valid_from, norm.valid_to))
-            days[key] = frozenset(day for day in ends if day is not None)
+            days[key] = ends_of(norm.interval for norm in norms)
         return days
 
     @cached_property
-    def days_of_change(self) -> tuple[date, ...]:
+    def _days_of_change(self) -> tuple[date, ...]:
         """The days on which a norm or a place begins or ends, in order.
 
-        From one of them to the next, every norm that holds anywhere goes on holding.
+        From one of them to the next, what holds in a place goes on holding.
         """
         days = set(self.territories.days_of_change)
         return tuple(sorted(days.union(*self._days_of_series.values())))
@@ -137,7 +146,7 @@ class NormLookup(Generic[N]):
         code = place or self.country
         if series not in self._series or code not in self.territories.timelines:
             return self._find(series, on, code, policy)
-        days_come = bisect_right(self.days_of_change, on)
+        days_come = bisect_right(self._days_of_change, on)
         key = (series, code, policy, days_come, on > self.as_of)
         if key not in self._answers:
             answer = self._find(series, on, code, policy)

@@ -12,7 +12,7 @@ import attrs
 
 from ..core.errors import UnknownIdError
 from ..intake.catalog import Catalogue, unknown_id_error
-from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Timeline, held_on
+from ..values.intervals import Dated, Found, Interval, Lookup, NoValue, Timeline, ends_of, held_on
 from .tables.places import Place, PlaceLevel
 
 __all__ = ["Territories"]
@@ -37,10 +37,10 @@ class Territories:
     @cached_property
     def _days_of_codes(self) -> Mapping[str, frozenset[date]]:
         """The days on which a place begins or ends, by code."""
-        days: dict[str, set[date]] = {code: set() for code in self.timelines}
-        for place in self.rows:
-            days[place.code].update(filter(None, (place.valid_from, place.valid_to)))
-        return {code: frozenset(own) for code, own in days.items()}
+        days: dict[str, frozenset[date]] = {}
+        for code, timeline in self.timelines.items():
+            days[code] = ends_of(entry.interval for entry in timeline.entries)
+        return days
 
     @cached_property
     def days_of_change(self) -> tuple[date, ...]:

@@ -25,6 +25,7 @@ __all__ = [
     "Policy",
     "Timeline",
     "Unknown",
+    "ends_of",
     "from_to",
     "held_on",
 ]
@@ -112,6 +113,17 @@ def from_to(first: date | None, last: date | None) -> Interval:
         before = last - _DAY
         raise CalendarError("day-out-of-calendar", day=last, first=date.min, last=before)
     return Interval(first, last + _DAY)
+
+
+def ends_of(intervals: Iterable[Interval]) -> frozenset[date]:
+    """Returns the first days of intervals and the days after their last: where something changes.
+
+    What has no limit changes on no day.
+    """
+    days: set[date | None] = set()
+    for interval in intervals:
+        days |= {interval.start, interval.end}
+    return frozenset(day for day in days if day is not None)
 
 
 _VI_WORDS = "từ", "đến", "không giới hạn"

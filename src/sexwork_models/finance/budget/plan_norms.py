@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
@@ -31,6 +31,7 @@ from ...values.intervals import (
     Policy,
     Timeline,
     Unknown,
+    ends_of,
     from_to,
     held_on,
 )
@@ -204,7 +205,7 @@ class PlanNorms:
             for subject in subjects:
                 days |= self.index.days_of(subject)
             for subject in subjects & self._plan_prices.keys():
-                days |= _days_of(self._plan_prices[subject])
+                days |= ends_of(entry.interval for entry in self._plan_prices[subject].entries)
             self._changes[subjects] = self.within_plan(days)
         return self._changes[subjects]
 
@@ -221,16 +222,8 @@ class PlanNorms:
         for code in {self.plan.place, *(change.place for change in changes)}:
             chain = {code, *self.framework.chain(code, self.plan.first_day)}
             for place in chain & places.keys():
-                days |= _days_of(places[place])
+                days |= ends_of(entry.interval for entry in places[place].entries)
         return frozenset(days)
-
-
-def _days_of(timeline: Timeline[Any]) -> frozenset[date]:
-    """Returns the days on which an entry of a timeline begins or ends."""
-    days: set[date] = set()
-    for entry in timeline.entries:
-        days.update(filter(None, (entry.interval.start, entry.interval.end)))
-    return frozenset(days)
 
 
 def _price_norm(plan: Plan, id: str, price: PlanPrice) -> Norm:
