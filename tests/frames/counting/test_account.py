@@ -6,14 +6,17 @@ from datetime import date
 
 import pytest
 from hypothesis import given, settings
-from tests.support.frames import ENGINES, native_frame
+from tests.support.frames import ENGINES, native_frame, table_of
+from tests.support.records import event, record, row
 
-from sexwork_models import load_framework, validate_records
+from sexwork_models import ActivityRecord, load_framework, validate_records
 from sexwork_models.api.validate_records import check_records
 from sexwork_models.testing.strategies import record_tables
 
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")
+
+from sexwork_models.frames.counting.frame_ledger import FrameLedger
 
 VIETNAM = load_framework()
 TABLES = record_tables(
@@ -45,3 +48,31 @@ def test_a_table_accounts_for_its_rows_as_its_records_do(engine, records):
         assert own.count == other.count
         if own.count <= 20:
             assert named(own, records) == named(other, records)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_rows_of_every_kind_each_is_accounted_for_as_what_it_is(engine):
+    cells = [
+        row(client="SYN-A1"),
+        row(client="SYN-B1", nights=3),  # nights that no indicator adds up
+        event(activity="M1-TRAIN"),  # counted by narrower conditions than a contact
+        event(activity="X-SUPERVISE"),  # an activity that no indicator counts
+        row(client="SYN-C1", id="SYN-X1"),
+        row(client="SYN-C1", supersedes="SYN-X1", day="2024-01-11"),
+    ]
+    records = [ActivityRecord.model_validate(each) for each in cells]
+    account = validate_records(native_frame(records, VIETNAM, engine), VIETNAM).account
+
+    assert (account.counted, account.corrected) == (4, 1)
+    assert (account.uncounted.count, account.unsummed.count) == (1, 1)
+    assert named(account.uncounted, records) == {records[3].id}
+    assert named(account.unsummed, records) == {records[1].id}
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_framework_whose_indicators_count_no_record_leaves_every_row_uncounted(engine, eldoria):
+    records = [record(client="SYN-A1"), record(client="SYN-B1")]
+    account = FrameLedger.of(table_of(records, VIETNAM, engine), eldoria).account(2, eldoria)
+
+    assert (account.counted, account.corrected, account.unsummed.count) == (0, 0, 0)
+    assert account.uncounted.count == 2

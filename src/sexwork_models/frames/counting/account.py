@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
-from narwhals.stable.v2 import selectors
 
 from ...core.findings import Where
 from ...framework.framework import Framework
 from ...monitoring.measures.account import MAX_ROWS_NAMED, CountedConditions, counted_conditions
-from ...practice.records.conditions import Conditions
+from ...practice.records.conditions import Conditions, OneOf
 from ...practice.records.validate import RecordAccount, RowList
-from ...values.intervals import Interval
-from ..engines import LINE, LazyFrame, materialize
-from ..expressions import MODEL_PREFIX, any_true
+from ..engines import (
+    LINE,
+    LazyFrame,
+    add_filter_barrier,
+    materialize,
+    materialize_small,
+)
+from ..expressions import any_true, conditions_expr
 from ..reading.typed_source import row_location
 from ..table import TypedTable
-from .aggregates import Masks, batch_collect, group_aggregate
+from .aggregates import batch_collect, group_aggregate
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["account_for_table"]
 
 _ROWS, _UNCOUNTED, _UNSUMMED = "rows", "uncounted", "unsummed"
-_ALWAYS = Interval(None, None)
 
 
 def account_for_table(table: TypedTable, accepted: int, framework: Framework) -> RecordAccount:
@@ -35,16 +38,16 @@ def account_for_table(table: TypedTable, accepted: int, framework: Framework) ->
     `table` has those of them that are in force, and `accepted` is the number of all. Rows are named
     as in findings: by number, and by id where the engine has no order.
     """
-    flags = (_UNCOUNTED, _UNSUMMED)
     rows_in_force = table.frame.select(nw.len().alias(_ROWS))
-    with materialize(_flagged_rows(table, counted_conditions(framework)), table.file) as flagged:
+    flags = (_UNCOUNTED, _UNSUMMED)
+    rows = _flagged_rows(table, counted_conditions(framework))
+    if not table.large:  # of a large file they are not kept in memory
+        rows = materialize_small(rows, table.file)
+    with materialize(rows, table.file) as flagged:
         totals = group_aggregate(flagged, "", [nw.col(*flags)], {"sum": [*flags]})
-        first = [_first_rows(flagged, flag) for flag in flags]
-        counts, sums, *listed = batch_collect([rows_in_force, totals, *first], table)
-    lists = list[RowList]()
-    for flag, frame in zip(flags, listed, strict=True):
-        lists.append(RowList(int(sums[flag].item() or 0), _locations(frame, table.file)))
-    uncounted, unsummed = lists
+        counts, sums = batch_collect([rows_in_force, totals], table)
+        numbers = {flag: int(sums[flag].item() or 0) for flag in flags}
+        uncounted, unsummed = _row_lists(flagged, numbers, table)
     row_count = int(counts[_ROWS].item())
     return RecordAccount(
         counted=row_count - uncounted.count,
@@ -57,24 +60,53 @@ def account_for_table(table: TypedTable, accepted: int, framework: Framework) ->
 def _flagged_rows(table: TypedTable, conditions: CountedConditions) -> LazyFrame:
     """The rows that are uncounted or state a lost number, by number or id, each with which it is.
 
-    They are few, as a rule.
+    They are few, as a rule. Most rows meet the widest conditions and state no number that may be
+    lost: all conditions are evaluated on the others only, so the two filters must stay two.
     """
-    masks = Masks(table)
-
-    def met_by(sets: Sequence[Conditions]) -> nw.Expr:
-        return any_true(nw.col(masks.of_conditions(_ALWAYS, where)) for where in sets)
-
-    counted = met_by(conditions.records)
     lost = list[nw.Expr]()
     for field, sets in conditions.numbers.items():
-        lost.append(~nw.col(field).is_null() & ~met_by(sets))
+        lost.append(_is_stated(field) & ~_meets_any(sets))
+    widest = sorted(conditions.records, key=_width)[-1:]
+    doubtful = any_true([~_meets_any(widest), *map(_is_stated, conditions.numbers)])
     name = LINE if LINE in table.frame.collect_schema() else "id"
-    needed = dict.fromkeys((name, *masks.fields, *conditions.numbers))
-    rows = table.frame.select(nw.col(*needed), selectors.matches(f"^{MODEL_PREFIX}"))
-    flags = masks.add_columns(rows).select(
-        nw.col(name), (~counted).alias(_UNCOUNTED), (counted & any_true(lost)).alias(_UNSUMMED)
+    counted = _meets_any(conditions.records)
+    flags = add_filter_barrier(table.frame.filter(doubtful)).select(
+        name, **{_UNCOUNTED: ~counted, _UNSUMMED: counted & any_true(lost)}
     )
     return flags.filter(nw.col(_UNCOUNTED) | nw.col(_UNSUMMED))
+
+
+def _is_stated(field: str) -> nw.Expr:
+    return ~nw.col(field).is_null()
+
+
+def _meets_any(sets: Iterable[Conditions]) -> nw.Expr:
+    """Whether a row meets one of several sets of conditions: true or false, never null."""
+    return any_true(map(conditions_expr, sets))
+
+
+def _width(conditions: Conditions) -> int:
+    """How many values a set of conditions takes in one field: of more values there are more rows.
+
+    A code of a model is in nearly every row.
+    """
+    values = (
+        len(condition.values)
+        for condition in conditions
+        if isinstance(condition, OneOf) and condition.field != "models"
+    )
+    return max(values, default=0)
+
+
+def _row_lists(
+    flagged: LazyFrame, numbers: Mapping[str, int], table: TypedTable
+) -> Iterator[RowList]:
+    """Yields for each flag the number of rows that have it, and the first of them."""
+    present = [flag for flag, number in numbers.items() if number]
+    frames = batch_collect([_first_rows(flagged, flag) for flag in present], table)
+    first = dict(zip(present, frames, strict=True))
+    for flag, number in numbers.items():
+        yield RowList(number, _locations(first[flag], table.file)) if number else RowList()
 
 
 def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:

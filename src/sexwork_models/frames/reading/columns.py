@@ -20,7 +20,7 @@ from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
-from ..engines import LINE, OpenedTable, collect, open_table
+from ..engines import LINE, OpenedTable, add_filter_barrier, collect, open_table
 from ..expressions import MODEL_PREFIX
 from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, count_limit
 from ..table import TypedTable
@@ -61,14 +61,28 @@ def _drop_blank_rows(opened: OpenedTable) -> tuple[OpenedTable, int]:
     required = [field for field in REQUIRED if field in opened.types and field != MODELS]
     if not required:  # no row can be read, and every one is reported
         return opened, int(collect(opened.frame.select(nw.len()), opened.file).item())
-    lacking = nw.when(_all_blank(opened, required)).then(1).otherwise(0).sum()
-    counts = opened.frame.select(nw.len().alias("rows"), lacking.alias("lacking"))
-    row_count, lacking_count = collect(counts, opened.file).row(0)
+    row_count, lacking_count = _count_rows(opened, required)
     if not lacking_count:
-        return opened, int(row_count)
+        return opened, row_count
     filled = opened.frame.filter(~_all_blank(opened, list(opened.types)))
     row_count = int(collect(filled.select(nw.len()), opened.file).item())
     return attrs.evolve(opened, frame=filled), row_count
+
+
+def _count_rows(opened: OpenedTable, required: Sequence[str]) -> tuple[int, int]:
+    """The number of all rows, and of those in which every required column is blank.
+
+    Of days it is asked first, which costs least: their blanks are null.
+    """
+    first = [field for field in required if field in DAYS] or required
+    lacking = nw.when(_all_blank(opened, first)).then(1).otherwise(0).sum()
+    counts = opened.frame.select(nw.len().alias("rows"), lacking.alias("lacking"))
+    row_count, lacking_count = collect(counts, opened.file).row(0)
+    if lacking_count and first != required:
+        doubtful = add_filter_barrier(opened.frame.filter(_all_blank(opened, first)))
+        lacking_rows = doubtful.filter(_all_blank(opened, required)).select(nw.len())
+        lacking_count = collect(lacking_rows, opened.file).item()
+    return int(row_count), int(lacking_count or 0)
 
 
 def _all_blank(opened: OpenedTable, names: Sequence[str]) -> nw.Expr:
