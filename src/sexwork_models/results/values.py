@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from ..core.findings import Issue
+from ..core.findings import Issue, RowList
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.tables.indicators import Indicator
@@ -168,6 +168,7 @@ class IndicatorValue:
             "counting": self.counting and self.counting.value,
             "grades": [grade.value for grade in self.grades],
             "reasons": [reason.say(lang) for reason in self.reasons],
+            "rows_refused": _rows_refused(self.reasons),
         }
 
     def _figures_to_dict(self) -> dict[str, object]:
@@ -189,6 +190,15 @@ class IndicatorValue:
             "numerator_qualifier": numerator_qualifier,
             "denominator_qualifier": denominator_qualifier,
         }
+
+
+def _rows_refused(reasons: Iterable[Issue]) -> dict[str, object] | None:
+    """Returns the rows that a reason names, or None."""
+    for reason in reasons:
+        rows = reason.params.get("rows")
+        if isinstance(rows, RowList):
+            return rows.to_dict()
+    return None
 
 
 def _bounds_and_qualifier(figure: Figure | None) -> tuple[str | None, str | None, str | None]:

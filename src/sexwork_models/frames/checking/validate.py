@@ -113,7 +113,8 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     countable = [record.row for record in store.records if judged.may_count(record)]
     in_force = current_records(countable, framework)
     alike = tuple(record for record in in_force if record.client in keys.clients)
-    return CheckedTable(sound, report, judged.refused, source.summary.lost_count, alike)
+    refused = judged.refused if source.ordered else _named_by_record_id(judged.refused)
+    return CheckedTable(sound, report, refused, source.summary.lost_count, alike)
 
 
 def _table_report(
@@ -201,6 +202,15 @@ def name_by_record_id(
         where = _renamed_place(finding.where, names)
         renamed.append(Finding(finding.code, where, params))
     return tuple(renamed)
+
+
+def _named_by_record_id(items: Iterable[LocatedRecord]) -> tuple[LocatedRecord, ...]:
+    """The rows of an engine without order, each named as in the findings."""
+    named = list[LocatedRecord]()
+    for item in items:
+        raw = attrs.evolve(item.raw, where=Where(f"$[id={item.row.id}]"))
+        named.append(attrs.evolve(item, raw=raw))
+    return tuple(named)
 
 
 def _renamed_param(value: object, names: Mapping[Where, Where]) -> object:

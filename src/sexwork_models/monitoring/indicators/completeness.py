@@ -10,12 +10,11 @@ from fractions import Fraction
 import attrs
 
 from ...core.findings import Issue
-from ...framework.tables.indicators import Additivity
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..measures.counting import RecordCount, days_of, year_start
-from ..measures.language import Distinct, Measure, Span
+from ..measures.language import Distinct, Measure, PerUnit, Ratio, Span, SummaryUnit
 
 __all__ = ["COVERAGE", "COVERAGE_COUNT", "Missing", "days_of_first_records", "mark_partial"]
 
@@ -28,11 +27,15 @@ class Missing:
     """How much missing records may add to a count and take away from it; None is no limit.
 
     They take away only from what is counted at its first record: an earlier record, or one of
-    another group, shows that a person was not new there and then.
+    another group, shows that a person was not new there and then. Of a ratio, `added` goes to its
+    part and `added_to_whole` to its whole. `numbers` are what single records state that are missing
+    in a range of single records; None if it is not known.
     """
 
     added: int | None = 0
     removed: int | None = 0
+    added_to_whole: int | None = 0
+    numbers: tuple[int, ...] | None = None
 
     def widen(self, figure: Figure) -> Figure:
         """Returns a count with the bounds that the missing records leave."""
@@ -46,20 +49,60 @@ class Missing:
         high, strict = (figure.high, figure.high_strict) if self.added == 0 else (100, False)
         return attrs.evolve(figure, low=low, high=high, high_strict=strict)
 
+    def widen_ratio(self, value: IndicatorValue, ratio: Ratio) -> IndicatorValue:
+        """Returns a ratio with the bounds of what may be added to its part, its whole, or both."""
+        if value.figure is None or value.numerator is None or value.denominator is None:
+            return value
+        part = _with_more(value.numerator, self.added)
+        whole = _with_more(value.denominator, self.added_to_whole)
+        figure = part.divided_by(whole) if ratio.mean else part.share_of(whole)
+        figure = attrs.evolve(figure, unit=value.figure.unit)
+        return attrs.evolve(value, figure=figure, numerator=part, denominator=whole)
 
-def mark_partial(value: IndicatorValue, reason: Issue, missing: Missing) -> IndicatorValue:
-    """Returns the value as `partial`, with the bounds that missing records leave to a count.
+    def widen_range(self, value: IndicatorValue) -> IndicatorValue:
+        """Returns the lowest to the highest of single records, of which more may be missing."""
+        if value.figure is None:
+            return value
+        low, high = Fraction(0), None
+        if self.numbers is not None and value.figure.high is not None:
+            low = min(value.figure.low or low, *map(Fraction, self.numbers))
+            high = max(value.figure.high, *map(Fraction, self.numbers))
+        return attrs.evolve(
+            value,
+            figure=attrs.evolve(value.figure, low=low, high=high),
+            numerator=value.numerator and value.numerator.as_lower_bound(),
+            denominator=value.denominator and value.denominator.as_lower_bound(),
+        )
 
-    A rate of the people reached, and the range of single records, stay as they are.
+
+def _with_more(count: Figure, more: int | None) -> Figure:
+    """Returns a count to which up to so many may be added; None is no limit."""
+    if more is None or count.high is None:
+        return count.as_lower_bound()
+    return attrs.evolve(count, high=count.high + more)
+
+
+def mark_partial(
+    value: IndicatorValue, measure: Measure, reason: Issue, missing: Missing
+) -> IndicatorValue:
+    """Returns the value as `partial`, with the bounds that missing records leave to it.
+
+    `measure` is that of its indicator; of coverage, that of the persons reached.
     """
-    figure, reasons = value.figure, (*value.reasons, reason)
-    if figure is None:
-        return attrs.evolve(value, reasons=reasons)
+    value = attrs.evolve(value, reasons=(*value.reasons, reason))
+    if value.figure is None:
+        return value
     if value.definition.id == COVERAGE:
-        figure = missing.widen_share(figure)
-    elif value.definition.additivity is not Additivity.RATIO and figure.unit.whole:
-        figure = missing.widen(figure)
-    return attrs.evolve(value, figure=figure, status=Status.PARTIAL, reasons=reasons)
+        reached = value.numerator and missing.widen(value.numerator)
+        figure = missing.widen_share(value.figure)
+        value = attrs.evolve(value, figure=figure, numerator=reached)
+    elif isinstance(measure, Ratio):
+        value = missing.widen_ratio(value, measure)
+    elif isinstance(measure, PerUnit) and measure.per is SummaryUnit.RECORD:
+        value = missing.widen_range(value)
+    else:
+        value = attrs.evolve(value, figure=missing.widen(value.figure))
+    return attrs.evolve(value, status=Status.PARTIAL)
 
 
 def days_of_first_records(

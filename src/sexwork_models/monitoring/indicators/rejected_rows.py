@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
 
-from ...core.findings import Issue
+from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
 from ...intake.parsing import ParsedRow
 from ...practice.records.conditions import holds
 from ...practice.records.model import ActivityRecord
 from ...practice.records.terms import RecordKind
 from ...results.parts import Part
 from ...results.values import IndicatorValue
-from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount
@@ -28,7 +28,7 @@ from ..measures.language import (
     Distinct,
     GroupKey,
     Measure,
-    Ratio,
+    PerUnit,
     Span,
     Sum,
     component_counts,
@@ -52,12 +52,14 @@ def mark_rejected_rows(
     activity. A count becomes a lower bound; what is new in a year, or for the first time ever, may
     also be less, by rows of earlier days and of other groups. The bounds of a ratio are widened by
     what the rows may add to its part and its whole. `lost` rows could not be read at all and may
-    belong anywhere.
+    belong anywhere. A range of single records is widened by the numbers that the rows state. The
+    reason names the rows.
     """
     if not refused and not lost:
         return tuple(values)
     declared = record_measures(counted.framework)
-    rows = _RejectedRows(tuple(_RejectedRow(item) for item in refused), lost, counted)
+    numbered = [_RejectedRow(item, number) for number, item in enumerate(refused)]
+    rows = _RejectedRows(tuple(numbered), lost, counted)
     marked: list[IndicatorValue] = []
     for value in values:
         id = value.definition.id
@@ -85,9 +87,13 @@ def groups_of_rejected_rows(
 
 @attrs.frozen
 class _RejectedRow:
-    """A rejected row: what could be read of it, and the fields that could not."""
+    """A rejected row: what could be read of it, and the fields that could not.
+
+    `number` is its position among the rejected rows.
+    """
 
     item: ParsedRow[ActivityRecord]
+    number: int = 0
 
     def is_unread(self, *fields: str) -> bool:
         """Whether one of the fields could not be read."""
@@ -145,6 +151,12 @@ class _RejectedRow:
         return not self.is_unread("kind") and self.item.row.kind is RecordKind.CLIENT
 
 
+def _row_list(rows: Sequence[_RejectedRow], lost: int) -> RowList:
+    """Returns where rows stand, in their order; of `lost` rows it is not known."""
+    ordered = sorted(rows, key=attrgetter("number"))[:MAX_ROWS_NAMED]
+    return RowList(len(rows) + lost, tuple(row.item.raw.where for row in ordered))
+
+
 _RowsByGroup: TypeAlias = dict[GroupKey | None, list[_RejectedRow]]
 
 
@@ -182,19 +194,20 @@ class _RejectedRows:
     _groups: dict[tuple[Measure, tuple[str, ...]], _RowsByGroup] = attrs.field(
         factory=dict, init=False
     )
-    _on_days: dict[tuple[Measure, Interval], _Tally] = attrs.field(factory=dict, init=False)
+    _on_days: dict[tuple[Measure, Interval], tuple[_Tally, RowList]] = attrs.field(
+        factory=dict, init=False
+    )
 
     def mark(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a value with what the rows leave open in it."""
         period = value.period.interval
         assert period is not None  # values of records are of the days of a period
         deciding = days_of_first_records(value, measure, self.counted)
-        if deciding is None:
-            return _mark(value, measure, _Tally.of(self._within(value, measure, period), self.lost))
-        if value.figure is None:
-            own = _Tally.of(self._within(value, measure, deciding), self.lost)
-            return _mark(value, measure, own)
-        return self._mark_new(value, measure, period, deciding)
+        if deciding is not None and value.figure is not None:
+            return self._mark_new(value, measure, period, deciding)
+        own = self._within(value, measure, deciding or period)
+        named, numbers = _row_list(own, self.lost), self._numbers(own, measure)
+        return _mark(value, measure, named, _Tally.of(own, self.lost), numbers=numbers)
 
     def _mark_new(
         self, value: IndicatorValue, measure: Measure, period: Interval, deciding: Interval
@@ -202,19 +215,27 @@ class _RejectedRows:
         """Returns a count of what is new, which rows of earlier days or other groups may lower."""
         inside = period.overlap(deciding)
         assert inside is not None  # both end on the same day
-        everywhere = self._tally_on(measure, deciding)
+        everywhere, named = self._tally_on(measure, deciding)
         settled = self._settled(value, measure, inside)
         open_elsewhere = everywhere.without(_Tally.of(settled))
         added = _Tally.of(self._within(value, measure, inside), self.lost)
         if _has_several_sets(measure):  # an earlier row may be what a whole condition lacked
             added = open_elsewhere = everywhere
-        return _mark(value, measure, added, open_elsewhere, everywhere.rows)
+        return _mark(value, measure, named, added, open_elsewhere)
 
-    def _tally_on(self, measure: Measure, days: Interval) -> _Tally:
-        """Returns how many rows may belong to a measure on some days, in whatever group."""
+    def _numbers(self, rows: Sequence[_RejectedRow], measure: Measure) -> tuple[int, ...] | None:
+        """Returns the numbers that rows state of a range of single records, if all are known."""
+        if self.lost or not isinstance(measure, PerUnit) or not isinstance(measure.of, Sum):
+            return None
+        field = measure.of.field
+        numbers = [getattr(row.item.row, field) for row in rows if not row.is_unread(field)]
+        return None if None in numbers or len(numbers) < len(rows) else tuple(numbers)
+
+    def _tally_on(self, measure: Measure, days: Interval) -> tuple[_Tally, RowList]:
+        """Returns the rows that may belong to a measure on some days, in whatever group."""
         if (measure, days) not in self._on_days:
             rows = [row for row in self.rows if row.may_match(measure) and row.may_be_on(days)]
-            self._on_days[measure, days] = _Tally.of(rows, self.lost)
+            self._on_days[measure, days] = _Tally.of(rows, self.lost), _row_list(rows, self.lost)
         return self._on_days[measure, days]
 
     def _settled(
@@ -254,39 +275,22 @@ def _has_several_sets(measure: Measure) -> bool:
 def _mark(
     value: IndicatorValue,
     measure: Measure,
+    named: RowList,
     added: _Tally,
     removed: _Tally = _Tally(0, 0),
-    rows: int = 0,
+    numbers: tuple[int, ...] | None = None,
 ) -> IndicatorValue:
     """Returns the value as partial; without other records it could not be computed."""
     is_zero = value.figure is not None and value.figure.high == 0
     if not added.rows and (is_zero or not removed.rows):
         return value
     own = tuple(reason for reason in value.reasons if reason.code != "no-record")
-    reason = Issue("rows-refused", {"count": rows or added.rows})
+    reason = Issue("rows-refused", {"count": named.count, "rows": named})
     value = attrs.evolve(value, reasons=own)
-    if isinstance(measure, Ratio):
-        value = _widen_ratio(value, measure, added)
-    first, *_ = component_counts(measure)
-    return mark_partial(value, reason, Missing(added.limit(first), removed.limit(first)))
-
-
-def _widen_ratio(value: IndicatorValue, ratio: Ratio, added: _Tally) -> IndicatorValue:
-    """Returns a ratio with the bounds of what rows may add to its part, its whole, or both."""
-    if value.figure is None or value.numerator is None or value.denominator is None:
-        return value
-    part = _with_more(value.numerator, added.limit(ratio.part))
-    whole = _with_more(value.denominator, added.limit(ratio.whole))
-    figure = part.divided_by(whole) if ratio.mean else part.share_of(whole)
-    figure = attrs.evolve(figure, unit=value.figure.unit)
-    return attrs.evolve(value, figure=figure, numerator=part, denominator=whole)
-
-
-def _with_more(count: Figure, more: int | None) -> Figure:
-    """Returns a count to which up to so many may be added; None is no limit."""
-    if more is None or count.high is None:
-        return count.as_lower_bound()
-    return attrs.evolve(count, high=count.high + more)
+    counts = component_counts(measure)
+    to_whole = added.limit(counts[-1])
+    missing = Missing(added.limit(counts[0]), removed.limit(counts[0]), to_whole, numbers)
+    return mark_partial(value, measure, reason, missing)
 
 
 def _fields_of(dimension: str) -> tuple[str, ...]:

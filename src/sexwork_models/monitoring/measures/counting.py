@@ -235,7 +235,7 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
 def _evaluate_per_record(
     measure: Sum | Distinct, counted: RecordCount
 ) -> Mapping[GroupKey, Outcome]:
-    """Returns the lowest and the highest number of single records.
+    """Returns the lowest and the highest number of single records; open where one states none.
 
     The mean is the numerator over the denominator: the total over how many records state a number.
     """
@@ -243,12 +243,13 @@ def _evaluate_per_record(
     outcomes: dict[GroupKey, Outcome] = {}
     for key, summary in counted.summarize(measure).items():
         missing = summary.records - summary.numbers
-        reasons = [Issue("lowest-to-highest")]
+        known = Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION)
+        reasons = [Issue("lowest-to-highest", {"known": known})]
         if missing:
             params = {"count": missing, "field": measure.field}
             reasons.append(Issue("numbers-missing", params))
         outcomes[key] = Outcome(
-            figure=Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION),
+            figure=Figure.at_least(0, known.unit) if missing else known,
             status=Status.PARTIAL if missing else Status.OK,
             records=summary.records,
             reasons=tuple(reasons),

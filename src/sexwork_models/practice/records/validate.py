@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.findings import Finding, Report, Where
+from ...core.findings import Finding, Report, RowList, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from .client_codes import protected_client_findings
@@ -26,7 +26,6 @@ __all__ = [
     "RecordAccount",
     "RecordReport",
     "RowAssessment",
-    "RowList",
     "assess_rows",
     "check_records",
 ]
@@ -49,23 +48,6 @@ _ABOUT_PEOPLE = frozenset(
     }
 )
 _RowPlace: TypeAlias = tuple[str, int | None]
-
-
-@attrs.frozen
-class RowList:
-    """Rows of a source of any size: how many they are, and where the first of them stand."""
-
-    count: int = 0
-    first: tuple[Where, ...] = ()
-
-    def plus_row(self, where: Where, limit: int) -> RowList:
-        """Returns these rows and one more, which is named unless `limit` rows are."""
-        first = self.first if len(self.first) >= limit else (*self.first, where)
-        return RowList(self.count + 1, first)
-
-    def to_dict(self) -> dict[str, object]:
-        """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
-        return {"count": self.count, "rows": [str(where) for where in self.first]}
 
 
 @attrs.frozen
