@@ -18,7 +18,7 @@ from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
 from ..values.text import LabelledEnum, Text, Word
 from .explanations import Explanation
-from .parts import Part, place_parts, said_parts
+from .parts import Breakdown, Part, place_parts, said_parts
 
 __all__ = ["Counting", "IndicatorValue", "Status", "population_labels"]
 
@@ -79,12 +79,22 @@ class IndicatorValue:
     parts: tuple[tuple[str, Part], ...] = ()
     records: int | None = None
     counting: Counting | None = None
-    breakdown: object = attrs.field(default=None, eq=False, repr=False)
+    breakdown: Breakdown | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def cut(self) -> tuple[tuple[str, str], ...]:
         """The breakdown in words; a code that changes its territory in the period has its days."""
         return said_parts(self.parts, self.period.interval)
+
+    @property
+    def compared_places(self) -> tuple[str, ...]:
+        """The places by which the value is told from others of its indicator.
+
+        Records count wherever they are from: their values are told apart by `parts` alone, unless
+        some of these were rolled up into one value.
+        """
+        by = None if self.breakdown is None else self.breakdown.by
+        return () if by == tuple(dimension for dimension, _ in self.parts) else self.places
 
     @property
     def covers_period(self) -> bool:

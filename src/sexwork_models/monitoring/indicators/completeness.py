@@ -13,7 +13,7 @@ from ...core.findings import Issue
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from ..measures.counting import RecordCount, days_of, year_start
+from ..measures.counting import RecordCount, days_of
 from ..measures.language import Distinct, Measure, PerUnit, Ratio, Span, SummaryUnit
 
 __all__ = ["COVERAGE", "COVERAGE_COUNT", "Missing", "days_of_first_records", "mark_partial"]
@@ -117,5 +117,5 @@ def days_of_first_records(
     if isinstance(measure, Distinct) and measure.span is Span.FIRST:
         return Interval(None, days.end)
     if value.counting is Counting.NEW_IN_YEAR:
-        return Interval(year_start(counted.calendar, days), days.end)
+        return Interval(counted.years[0].windows.year_start, days.end)
     return None

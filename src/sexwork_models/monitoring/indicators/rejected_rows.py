@@ -29,7 +29,6 @@ from ..measures.language import (
     GroupKey,
     Measure,
     PerUnit,
-    Span,
     Sum,
     component_counts,
     condition_sets,
@@ -135,7 +134,7 @@ class _RejectedRow:
         key = self.group_key(dimensions.by, counted)
         if key is None or self.is_unread("day", "place"):
             return None
-        if not counted.windows.of(Span.YEAR_TO_DATE).holds(record.day):
+        if not counted.days_of_groups.holds(record.day):
             return None
         province = dimensions.province(record.place, record.day)
         models = frozenset() if self.is_unread("models") else frozenset(record.models)
