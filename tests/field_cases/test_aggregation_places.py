@@ -192,7 +192,7 @@ def test_w11_a_code_is_one_territory_between_two_changes():
 
     assert old == PlacePart("91", Interval(date(2008, 8, 1), CHANGE))
     assert new == PlacePart("91", Interval(CHANGE, None))
-    assert place_part("01", CHANGE, FRAMEWORK) == PlacePart("01")
+    assert place_part("01", CHANGE, FRAMEWORK) == PlacePart("01", Interval(date(2008, 8, 1), None))
     assert place_part("49", date(2020, 1, 1), FRAMEWORK) == PlacePart("49", Interval(None, CHANGE))
     assert place_part("no such code", CHANGE, FRAMEWORK) == PlacePart("no such code")
     assert sorted([new, old]) == [old, new]
