@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from tests.support.observations import observation
 
@@ -12,7 +10,6 @@ from sexwork_models import (
     check_records,
     validate_observations,
 )
-
 
 # --- W14: parts above their whole -----------------------------------------------------------------
 

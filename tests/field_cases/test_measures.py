@@ -193,8 +193,8 @@ def test_s3_python_and_json_have_one_reason_for_rows_refused_and_another_for_no_
     assert refused["reasons"] == [
         f"Số dòng có lỗi có thể thuộc giá trị này: 4 ({', '.join(rows)})."
     ]
-    assert refused["rows_refused"] == {"count": 4, "rows": rows}
-    assert silent["rows_refused"] is None
+    assert refused["reason_rows"] == {"rows-refused": {"count": 4, "rows": rows}}
+    assert silent["reason_rows"] == {}
     assert silent["reasons"] == ["Không có bản ghi nào của chỉ số này trong kỳ và phần này."]
 
 

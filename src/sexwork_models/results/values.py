@@ -178,7 +178,7 @@ class IndicatorValue:
             "counting": self.counting and self.counting.value,
             "grades": [grade.value for grade in self.grades],
             "reasons": [reason.say(lang) for reason in self.reasons],
-            "rows_refused": _rows_refused(self.reasons),
+            "reason_rows": _rows_of_reasons(self.reasons),
         }
 
     def _figures_to_dict(self) -> dict[str, object]:
@@ -202,13 +202,14 @@ class IndicatorValue:
         }
 
 
-def _rows_refused(reasons: Iterable[Issue]) -> dict[str, object] | None:
-    """Returns the rows that a reason names, or None."""
+def _rows_of_reasons(reasons: Iterable[Issue]) -> dict[str, object]:
+    """Returns, by the code of a reason, the rows that it names."""
+    named: dict[str, object] = {}
     for reason in reasons:
         rows = reason.params.get("rows")
         if isinstance(rows, RowList):
-            return rows.to_dict()
-    return None
+            named[reason.code] = rows.to_dict()
+    return named
 
 
 def _bounds_and_qualifier(figure: Figure | None) -> tuple[str | None, str | None, str | None]:
