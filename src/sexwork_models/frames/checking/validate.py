@@ -21,6 +21,7 @@ from ...practice.records.validate import (
     RecordReport,
     RowAssessment,
     assess_rows,
+    rows_of_protected_clients,
 )
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE
@@ -49,8 +50,8 @@ __all__ = ["CheckedTable", "check_source", "check_table", "name_by_record_id"]
 class CheckedTable:
     """The sound rows of a table, which may be counted, and the report of all rows.
 
-    `refused` and `lost` have the meaning that they have for records in memory. `alike` are the
-    records in force of clients whose codes are nearly alike.
+    `refused`, `lost` and `of_protected` have the meaning that they have for records in memory.
+    `alike` are the records in force of clients whose codes are nearly alike.
     """
 
     sound: TypedTable
@@ -58,6 +59,7 @@ class CheckedTable:
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
     alike: tuple[ActivityRecord, ...] = ()
+    of_protected: tuple[LocatedRecord, ...] = ()
 
     def site_uses(self, framework: Framework) -> list[SiteUse]:
         """The sites that records in force name, with their days and places."""
@@ -110,11 +112,13 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     judged = assess_rows(store.records, found)
     report = _table_report(source, failing.violations, found, judged, store.records)
     sound = source.table.with_frame(countable_rows(valid, source, judged, store.records))
-    countable = [record.row for record in store.records if judged.may_count(record)]
-    in_force = current_records(countable, framework)
+    located = [record for record in store.records if judged.may_count(record)]
+    in_force = current_records([record.row for record in located], framework)
     alike = tuple(record for record in in_force if record.client in keys.clients)
-    refused = judged.refused if source.ordered else _named_by_record_id(judged.refused)
-    return CheckedTable(sound, report, refused, source.summary.lost_count, alike)
+    refused, of_protected = judged.refused, rows_of_protected_clients(located, judged.findings)
+    if not source.ordered:
+        refused, of_protected = _named_by_record_id(refused), _named_by_record_id(of_protected)
+    return CheckedTable(sound, report, refused, source.summary.lost_count, alike, of_protected)
 
 
 def _table_report(

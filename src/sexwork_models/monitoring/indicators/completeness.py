@@ -5,18 +5,45 @@ Nobody knows what a missing record should state: what it may change is left open
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from operator import attrgetter
 
 import attrs
 
-from ...core.findings import Issue
+from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
+from ...intake.parsing import ParsedRow
+from ...practice.records.conditions import holds
+from ...practice.records.model import ActivityRecord
+from ...practice.records.terms import RecordKind
+from ...results.parts import Part
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..measures.counting import RecordCount, days_of
-from ..measures.language import Distinct, Measure, PerUnit, Ratio, Span, SummaryUnit
+from ..measures.dimensions import PLACE_DIMENSIONS
+from ..measures.language import (
+    Distinct,
+    GroupKey,
+    Measure,
+    PerUnit,
+    Ratio,
+    Span,
+    SummaryUnit,
+    component_counts,
+    condition_sets,
+)
+from ..measures.ledger import RecordGroup
 
-__all__ = ["COVERAGE", "COVERAGE_COUNT", "Missing", "days_of_first_records", "mark_partial"]
+__all__ = [
+    "COVERAGE",
+    "COVERAGE_COUNT",
+    "DoubtfulRow",
+    "Missing",
+    "days_of_first_records",
+    "mark_partial",
+    "row_list",
+]
 
 COVERAGE = "I15"
 COVERAGE_COUNT = "I14"
@@ -119,3 +146,82 @@ def days_of_first_records(
     if value.counting is Counting.NEW_IN_YEAR:
         return Interval(counted.years[0].windows.year_start, days.end)
     return None
+
+
+@attrs.frozen
+class DoubtfulRow:
+    """A row that may belong to a value: what could be read of it, and the fields that could not.
+
+    `number` is its position among the rows in doubt.
+    """
+
+    item: ParsedRow[ActivityRecord]
+    number: int = 0
+
+    def is_unread(self, *fields: str) -> bool:
+        """Whether one of the fields could not be read."""
+        return not self.item.unread.isdisjoint(fields)
+
+    def group_key(self, dimensions: Iterable[str], counted: RecordCount) -> GroupKey | None:
+        """Returns the group of the row; None if that cannot be read."""
+        values: list[Part] = []
+        for dimension in dimensions:
+            if self.is_unread(*_fields_of(dimension)):
+                return None
+            values.append(counted.dimensions.group_value(dimension, self.item.row))
+        return tuple(values)
+
+    def may_be_in(self, parts: Iterable[tuple[str, Part]], counted: RecordCount) -> bool:
+        """Whether no field that could be read keeps the row out of a group."""
+        for dimension, value in parts:
+            if self.is_unread(*_fields_of(dimension)):
+                continue
+            if counted.dimensions.group_value(dimension, self.item.row) != value:
+                return False
+        return True
+
+    def may_match(self, measure: Measure) -> bool:
+        """Whether no field that could be read keeps the row out of what a measure counts."""
+        unread = self.item.unread
+        cells = {
+            name: value for name, value in self.item.row.__dict__.items() if name not in unread
+        }
+        for count in component_counts(measure):
+            for conditions in condition_sets(count):
+                if holds(conditions, cells) is not False:
+                    return True
+        return False
+
+    def group(self, counted: RecordCount) -> RecordGroup | None:
+        """Returns the group of the row in the year so far; None if that cannot be read."""
+        record, dimensions = self.item.row, counted.dimensions
+        key = self.group_key(dimensions.by, counted)
+        if key is None or self.is_unread("day", "place"):
+            return None
+        if not counted.days_of_groups.holds(record.day):
+            return None
+        province = dimensions.province(record.place, record.day)
+        models = frozenset() if self.is_unread("models") else frozenset(record.models)
+        return RecordGroup(key, (record.place,), (province,) if province else (), models)
+
+    def may_be_on(self, days: Interval) -> bool:
+        """Whether the day of the row is one of some days, or could not be read."""
+        return self.is_unread("day") or days.holds(self.item.row.day)
+
+    @property
+    def is_of_one_client(self) -> bool:
+        """Whether the row is about one client for certain; an event may stand for any number."""
+        return not self.is_unread("kind") and self.item.row.kind is RecordKind.CLIENT
+
+
+def row_list(rows: Sequence[DoubtfulRow], lost: int) -> RowList:
+    """Returns where rows stand, in their order; of `lost` rows it is not known."""
+    ordered = sorted(rows, key=attrgetter("number"))[:MAX_ROWS_NAMED]
+    return RowList(len(rows) + lost, tuple(row.item.raw.where for row in ordered))
+
+
+def _fields_of(dimension: str) -> tuple[str, ...]:
+    """Returns the fields that a dimension is read from."""
+    if dimension in PLACE_DIMENSIONS:
+        return ("place", "day")
+    return ("models",) if dimension == "model" else (dimension,)

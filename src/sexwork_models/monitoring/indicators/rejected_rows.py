@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
 
-from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
+from ...core.findings import Issue, RowList
 from ...intake.parsing import ParsedRow
-from ...practice.records.conditions import holds
 from ...practice.records.model import ActivityRecord
-from ...practice.records.terms import RecordKind
-from ...results.parts import Part
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount
-from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.language import (
     Countable,
     Distinct,
@@ -34,9 +29,17 @@ from ..measures.language import (
     condition_sets,
 )
 from ..measures.ledger import RecordGroup
-from .completeness import COVERAGE, COVERAGE_COUNT, Missing, days_of_first_records, mark_partial
+from .completeness import (
+    COVERAGE,
+    COVERAGE_COUNT,
+    DoubtfulRow,
+    Missing,
+    days_of_first_records,
+    mark_partial,
+    row_list,
+)
 
-__all__ = ["groups_of_rejected_rows", "mark_rejected_rows"]
+__all__ = ["groups_of_rejected_rows", "mark_rejected_rows", "name_rows_of_protected_clients"]
 
 
 def mark_rejected_rows(
@@ -57,14 +60,35 @@ def mark_rejected_rows(
     if not refused and not lost:
         return tuple(values)
     declared = record_measures(counted.framework)
-    numbered = [_RejectedRow(item, number) for number, item in enumerate(refused)]
-    rows = _RejectedRows(tuple(numbered), lost, counted)
+    rows = _numbered(refused, lost, counted)
     marked: list[IndicatorValue] = []
     for value in values:
         id = value.definition.id
         measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
         marked.append(value if measure is None else rows.mark(value, measure.measure))
     return tuple(marked)
+
+
+def name_rows_of_protected_clients(
+    values: Iterable[IndicatorValue],
+    found: Sequence[ParsedRow[ActivityRecord]],
+    counted: RecordCount,
+) -> tuple[IndicatorValue, ...]:
+    """Returns the values, each with a reason that names its rows of clients who are protected.
+
+    They have the code of a protection case and state nothing of the kind themselves: they are
+    counted until somebody has looked at them, and the value says so.
+    """
+    if not found:
+        return tuple(values)
+    declared = record_measures(counted.framework)
+    rows = _numbered(found, 0, counted)
+    named: list[IndicatorValue] = []
+    for value in values:
+        id = value.definition.id
+        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
+        named.append(value if measure is None else rows.name(value, measure.measure))
+    return tuple(named)
 
 
 def groups_of_rejected_rows(
@@ -78,85 +102,13 @@ def groups_of_rejected_rows(
         return ()
     groups: list[RecordGroup] = []
     for item in refused:
-        group = _RejectedRow(item).group(counted)
+        group = DoubtfulRow(item).group(counted)
         if group is not None:
             groups.append(group)
     return tuple(groups)
 
 
-@attrs.frozen
-class _RejectedRow:
-    """A rejected row: what could be read of it, and the fields that could not.
-
-    `number` is its position among the rejected rows.
-    """
-
-    item: ParsedRow[ActivityRecord]
-    number: int = 0
-
-    def is_unread(self, *fields: str) -> bool:
-        """Whether one of the fields could not be read."""
-        return not self.item.unread.isdisjoint(fields)
-
-    def group_key(self, dimensions: Iterable[str], counted: RecordCount) -> GroupKey | None:
-        """Returns the group of the row; None if that cannot be read."""
-        values: list[Part] = []
-        for dimension in dimensions:
-            if self.is_unread(*_fields_of(dimension)):
-                return None
-            values.append(counted.dimensions.group_value(dimension, self.item.row))
-        return tuple(values)
-
-    def may_be_in(self, parts: Iterable[tuple[str, Part]], counted: RecordCount) -> bool:
-        """Whether no field that could be read keeps the row out of a group."""
-        for dimension, value in parts:
-            if self.is_unread(*_fields_of(dimension)):
-                continue
-            if counted.dimensions.group_value(dimension, self.item.row) != value:
-                return False
-        return True
-
-    def may_match(self, measure: Measure) -> bool:
-        """Whether no field that could be read keeps the row out of what a measure counts."""
-        unread = self.item.unread
-        cells = {
-            name: value for name, value in self.item.row.__dict__.items() if name not in unread
-        }
-        for count in component_counts(measure):
-            for conditions in condition_sets(count):
-                if holds(conditions, cells) is not False:
-                    return True
-        return False
-
-    def group(self, counted: RecordCount) -> RecordGroup | None:
-        """Returns the group of the row in the year so far; None if that cannot be read."""
-        record, dimensions = self.item.row, counted.dimensions
-        key = self.group_key(dimensions.by, counted)
-        if key is None or self.is_unread("day", "place"):
-            return None
-        if not counted.days_of_groups.holds(record.day):
-            return None
-        province = dimensions.province(record.place, record.day)
-        models = frozenset() if self.is_unread("models") else frozenset(record.models)
-        return RecordGroup(key, (record.place,), (province,) if province else (), models)
-
-    def may_be_on(self, days: Interval) -> bool:
-        """Whether the day of the row is one of some days, or could not be read."""
-        return self.is_unread("day") or days.holds(self.item.row.day)
-
-    @property
-    def is_of_one_client(self) -> bool:
-        """Whether the row is about one client for certain; an event may stand for any number."""
-        return not self.is_unread("kind") and self.item.row.kind is RecordKind.CLIENT
-
-
-def _row_list(rows: Sequence[_RejectedRow], lost: int) -> RowList:
-    """Returns where rows stand, in their order; of `lost` rows it is not known."""
-    ordered = sorted(rows, key=attrgetter("number"))[:MAX_ROWS_NAMED]
-    return RowList(len(rows) + lost, tuple(row.item.raw.where for row in ordered))
-
-
-_RowsByGroup: TypeAlias = dict[GroupKey | None, list[_RejectedRow]]
+_RowsByGroup: TypeAlias = dict[GroupKey | None, list[DoubtfulRow]]
 
 
 @attrs.frozen
@@ -167,7 +119,7 @@ class _Tally:
     of_any_number: int
 
     @classmethod
-    def of(cls, rows: Iterable[_RejectedRow], lost: int = 0) -> _Tally:
+    def of(cls, rows: Iterable[DoubtfulRow], lost: int = 0) -> _Tally:
         found = Counter(row.is_of_one_client for row in rows)
         return cls(found.total() + lost, found[False] + lost)
 
@@ -187,7 +139,7 @@ class _Tally:
 class _RejectedRows:
     """The rejected rows, grouped once for each measure and breakdown, however many they are."""
 
-    rows: tuple[_RejectedRow, ...]
+    rows: tuple[DoubtfulRow, ...]
     lost: int
     counted: RecordCount
     _groups: dict[tuple[Measure, tuple[str, ...]], _RowsByGroup] = attrs.field(
@@ -205,8 +157,18 @@ class _RejectedRows:
         if deciding is not None and value.figure is not None:
             return self._mark_new(value, measure, period, deciding)
         own = self._within(value, measure, deciding or period)
-        named, numbers = _row_list(own, self.lost), self._numbers(own, measure)
+        named, numbers = row_list(own, self.lost), self._numbers(own, measure)
         return _mark(value, measure, named, _Tally.of(own, self.lost), numbers=numbers)
+
+    def name(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
+        """Returns a value with a reason that names those of the rows that it counts."""
+        period = value.period.interval
+        assert period is not None  # values of records are of the days of a period
+        own = [] if value.figure is None else self._within(value, measure, period)
+        if not own:
+            return value
+        reason = Issue("protected-clients-counted", {"rows": row_list(own, 0)})
+        return attrs.evolve(value, reasons=(*value.reasons, reason))
 
     def _mark_new(
         self, value: IndicatorValue, measure: Measure, period: Interval, deciding: Interval
@@ -222,7 +184,7 @@ class _RejectedRows:
             added = open_elsewhere = everywhere
         return _mark(value, measure, named, added, open_elsewhere)
 
-    def _numbers(self, rows: Sequence[_RejectedRow], measure: Measure) -> tuple[int, ...] | None:
+    def _numbers(self, rows: Sequence[DoubtfulRow], measure: Measure) -> tuple[int, ...] | None:
         """Returns the numbers that rows state of a range of single records, if all are known."""
         if self.lost or not isinstance(measure, PerUnit) or not isinstance(measure.of, Sum):
             return None
@@ -234,19 +196,17 @@ class _RejectedRows:
         """Returns the rows that may belong to a measure on some days, in whatever group."""
         if (measure, days) not in self._on_days:
             rows = [row for row in self.rows if row.may_match(measure) and row.may_be_on(days)]
-            self._on_days[measure, days] = _Tally.of(rows, self.lost), _row_list(rows, self.lost)
+            self._on_days[measure, days] = _Tally.of(rows, self.lost), row_list(rows, self.lost)
         return self._on_days[measure, days]
 
     def _settled(
         self, value: IndicatorValue, measure: Measure, days: Interval
-    ) -> list[_RejectedRow]:
+    ) -> list[DoubtfulRow]:
         """Returns the rows that are of the group and days of a value for certain."""
         own = self._rows_by_group(measure, tuple(dict(value.parts))).get(_key_of(value), ())
         return [row for row in own if not row.is_unread("day") and row.may_be_on(days)]
 
-    def _within(
-        self, value: IndicatorValue, measure: Measure, days: Interval
-    ) -> list[_RejectedRow]:
+    def _within(self, value: IndicatorValue, measure: Measure, days: Interval) -> list[DoubtfulRow]:
         """Returns the rows that may belong to the group of a value, on some days."""
         groups = self._rows_by_group(measure, tuple(dict(value.parts)))
         unread = groups.get(None, ())  # their group could not be read
@@ -261,6 +221,13 @@ class _RejectedRows:
                 if row.may_match(measure):
                     groups.setdefault(row.group_key(dimensions, self.counted), []).append(row)
         return self._groups[measure, dimensions]
+
+
+def _numbered(
+    items: Sequence[ParsedRow[ActivityRecord]], lost: int, counted: RecordCount
+) -> _RejectedRows:
+    rows = [DoubtfulRow(item, number) for number, item in enumerate(items)]
+    return _RejectedRows(tuple(rows), lost, counted)
 
 
 def _key_of(value: IndicatorValue) -> GroupKey:
@@ -290,10 +257,3 @@ def _mark(
     to_whole = added.limit(counts[-1])
     missing = Missing(added.limit(counts[0]), removed.limit(counts[0]), to_whole, numbers)
     return mark_partial(value, measure, reason, missing)
-
-
-def _fields_of(dimension: str) -> tuple[str, ...]:
-    """Returns the fields that a dimension is read from."""
-    if dimension in PLACE_DIMENSIONS:
-        return ("place", "day")
-    return ("models",) if dimension == "model" else (dimension,)
