@@ -120,7 +120,7 @@ def mark_partial(
     if value.figure is None:
         return value
     if value.definition.id == COVERAGE:
-        reached = value.numerator and missing.widen(value.numerator)
+        reached = None if value.numerator is None else missing.widen(value.numerator)
         figure = missing.widen_share(value.figure)
         value = attrs.evolve(value, figure=figure, numerator=reached)
     elif isinstance(measure, Ratio):
