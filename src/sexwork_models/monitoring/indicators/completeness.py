@@ -116,19 +116,18 @@ def mark_partial(
 
     `measure` is that of its indicator; of coverage, that of the persons reached.
     """
-    value = attrs.evolve(value, reasons=(*value.reasons, reason))
-    if value.figure is None:
+    value, figure = attrs.evolve(value, reasons=(*value.reasons, reason)), value.figure
+    if figure is None:
         return value
     if value.definition.id == COVERAGE:
         reached = None if value.numerator is None else missing.widen(value.numerator)
-        figure = missing.widen_share(value.figure)
-        value = attrs.evolve(value, figure=figure, numerator=reached)
+        value = attrs.evolve(value, figure=missing.widen_share(figure), numerator=reached)
     elif isinstance(measure, Ratio):
         value = missing.widen_ratio(value, measure)
     elif isinstance(measure, PerUnit) and measure.per is SummaryUnit.RECORD:
         value = missing.widen_range(value)
     else:
-        value = attrs.evolve(value, figure=missing.widen(value.figure))
+        value = attrs.evolve(value, figure=missing.widen(figure))
     return attrs.evolve(value, status=Status.PARTIAL)
 
 

@@ -122,19 +122,25 @@ def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[Reg
 
     The windows are the quarters inside the days of the counting.
     """
-    days, windows = days_of(counted.period), list[Period]()
-    if days.start is not None and days.last_day is not None:
-        year_of, quarters = counted.calendar.year_of, counted.calendar.quarters
-        for year in range(year_of(days.start), year_of(days.last_day) + 1):
-            windows += [quarter for quarter in quarters(year) if days.covers(days_of(quarter))]
     missing: dict[tuple[str, str, str], RegisterState] = {}
-    for window in windows or [counted.period]:  # days without a whole quarter are one window
+    # Days without a whole quarter are one window.
+    for window in _whole_quarters(counted) or [counted.period]:
         active = _active_sites(registers, window, counted)
         reporting = counted.ledger.sites(days_of(window)) if active else frozenset[str]()
         for state in active:
             if state.entry.id not in reporting:
                 missing.setdefault((state.entry.id, state.place, state.province), state)
     return tuple(missing.values())
+
+
+def _whole_quarters(counted: RecordCount) -> list[Period]:
+    """Returns the quarters inside the days of the counting."""
+    days, windows = days_of(counted.period), list[Period]()
+    if days.start is not None and days.last_day is not None:
+        year_of, quarters = counted.calendar.year_of, counted.calendar.quarters
+        for year in range(year_of(days.start), year_of(days.last_day) + 1):
+            windows += [quarter for quarter in quarters(year) if days.covers(days_of(quarter))]
+    return windows
 
 
 def _active_sites(

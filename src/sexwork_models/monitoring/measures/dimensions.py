@@ -136,6 +136,14 @@ def place_part(code: str, day: date, framework: Framework) -> PlacePart:
     """
     if code not in framework.places:
         return PlacePart(code)
+    changes = _days_of_change(code, framework)
+    since = max((change for change in changes if change <= day), default=None)
+    until = min((change for change in changes if change > day), default=None)
+    return PlacePart(code, Interval(since, until))
+
+
+def _days_of_change(code: str, framework: Framework) -> list[date]:
+    """Returns the known days on which a code began, came to mean another territory, or ended."""
     first, *later = framework.places[code].entries
     changes = [first.interval.start]
     for entry in later:
@@ -143,10 +151,7 @@ def place_part(code: str, day: date, framework: Framework) -> PlacePart:
         if start and not framework.same_territory(code, start - timedelta(days=1), start):
             changes.append(start)
     changes.append(framework.places[code].entries[-1].interval.end)
-    days = [change for change in changes if change is not None]
-    since = max((change for change in days if change <= day), default=None)
-    until = min((change for change in days if change > day), default=None)
-    return PlacePart(code, Interval(since, until))
+    return [change for change in changes if change is not None]
 
 
 DISAGGREGATION_FIELDS: Mapping[str, str] = {
