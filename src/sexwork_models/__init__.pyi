@@ -20,7 +20,7 @@ from .core.errors import (
     UnknownIdError,
     UnusableInputError,
 )
-from .core.findings import Finding, Issue, Report, Where
+from .core.findings import Finding, Issue, Report, RowList, Where
 from .disclosure.published import PublishedTable, SuppressionReason
 from .disclosure.suppress import suppress
 from .disclosure.table import publication_table
@@ -118,7 +118,7 @@ from .practice.records.terms import (
     ReporterRole,
     Service,
 )
-from .practice.records.validate import CheckedRecords, RecordAccount, RecordReport, RowList
+from .practice.records.validate import CheckedRecords, RecordAccount, RecordReport
 from .practice.registers.files import RegisterFile, read_registers
 from .practice.registers.model import (
     DUTIES,

@@ -30,7 +30,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
         "UnknownIdError",
         "UnusableInputError",
     ),
-    "core.findings": ("Finding", "Issue", "Report", "Where"),
+    "core.findings": ("Finding", "Issue", "Report", "RowList", "Where"),
     "disclosure.published": ("PublishedTable", "SuppressionReason"),
     "disclosure.suppress": ("suppress",),
     "disclosure.table": ("publication_table",),
@@ -133,7 +133,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
         "ReporterRole",
         "Service",
     ),
-    "practice.records.validate": ("CheckedRecords", "RecordAccount", "RecordReport", "RowList"),
+    "practice.records.validate": ("CheckedRecords", "RecordAccount", "RecordReport"),
     "practice.registers.files": ("RegisterFile", "read_registers"),
     "practice.registers.model": (
         "DUTIES",

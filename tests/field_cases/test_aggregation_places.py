@@ -190,15 +190,17 @@ def test_w11_every_engine_gives_the_parts_of_the_rows(engine):
 def test_w11_a_code_is_one_territory_between_two_changes():
     old, new = (place_part("91", day, FRAMEWORK) for day in (date(2020, 1, 1), date(2026, 1, 1)))
 
-    assert old == PlacePart("91", Interval(None, CHANGE))
+    assert old == PlacePart("91", Interval(date(2008, 8, 1), CHANGE))
     assert new == PlacePart("91", Interval(CHANGE, None))
-    assert place_part("01", CHANGE, FRAMEWORK) == PlacePart("01")
-    assert place_part("49", date(2020, 1, 1), FRAMEWORK) == PlacePart("49", Interval(None, CHANGE))
+    assert place_part("01", CHANGE, FRAMEWORK) == PlacePart("01", Interval(date(2008, 8, 1), None))
+    assert place_part("49", date(2020, 1, 1), FRAMEWORK) == PlacePart(
+        "49", Interval(date(2008, 8, 1), CHANGE)
+    )
     assert place_part("no such code", CHANGE, FRAMEWORK) == PlacePart("no such code")
     assert sorted([new, old]) == [old, new]
     year = Interval(date(2025, 1, 1), date(2026, 1, 1))
     assert (old.say(year), new.say(year)) == ("91/..2025-06-30", "91/2025-07-01..")
-    assert old.say(Interval(None, CHANGE)) == old.say(None) == "91"
+    assert old.say(Interval(date(2010, 1, 1), CHANGE)) == old.say(None) == "91"
 
 
 # --- W12: places as of another day ------------------------------------------------------------

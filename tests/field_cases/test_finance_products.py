@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.support.observations import observation
 
 from sexwork_models import (
     Figure,
@@ -13,28 +14,6 @@ from sexwork_models import (
     read_observations,
     validate_observations,
 )
-
-
-def observation(id: str, **changes: Any) -> dict[str, Any]:
-    """A figure of Da Nang in the state reporting year 2020."""
-    row: dict[str, Any] = {
-        "id": id,
-        "document": "own",
-        "places": ["48"],
-        "first_day": "2019-12-15",
-        "last_day": "2020-12-14",
-        "resolved": "stated",
-        "calendar": "state",
-        "models": ["M1"],
-        "item_vi": f"mục {id}",
-        "item_en": f"item {id}",
-        "low": 4,
-        "unit": "group",
-        "kind": "actual",
-        "grade": "supplied",
-        **changes,
-    }
-    return {key: value for key, value in row.items() if value is not None}
 
 
 def factor(id: str, indicator: str, **changes: Any) -> dict[str, Any]:

@@ -189,7 +189,12 @@ def test_s3_python_and_json_have_one_reason_for_rows_refused_and_another_for_no_
     assert codes == {"I01": ["rows-refused"], "I12": ["no-record"]}
     refused, silent = answer.to_dicts("vi")
     assert (refused["status"], silent["status"]) == ("no_data", "no_data")
-    assert refused["reasons"] == ["Số dòng có lỗi có thể thuộc giá trị này: 4."]
+    rows = [f"{path.name}:{line}" for line in (2, 3, 4, 5)]
+    assert refused["reasons"] == [
+        f"Số dòng có lỗi có thể thuộc giá trị này: 4 ({', '.join(rows)})."
+    ]
+    assert refused["reason_rows"] == {"rows-refused": {"count": 4, "rows": rows}}
+    assert silent["reason_rows"] == {}
     assert silent["reasons"] == ["Không có bản ghi nào của chỉ số này trong kỳ và phần này."]
 
 

@@ -18,7 +18,9 @@ from sexwork_models import (
     load_framework,
     pseudonymise_records,
     validate_records,
+    validate_registers,
 )
+from sexwork_models.monitoring.measures.dimensions import DIMENSIONS
 
 pytest.importorskip("polars")
 
@@ -140,6 +142,85 @@ def test_review_6d_other_rows_are_named_by_the_skeleton_of_the_code(engine):
         "protection-case-elsewhere",
         "protection-case-elsewhere",
     ]
+
+
+def outreach(source, indicator="I01", **options):
+    (value,) = compute_indicators(source, period="2024", indicators=[indicator], **options)
+    return value
+
+
+@every_engine
+def test_review_6d_a_value_names_its_other_rows_of_a_protected_client(engine):
+    """Rows 1 and 3 are under the code of a child; row 4 corrects row 3, and row 5 is of May."""
+    rows = [
+        row(id="SYN-R0", **CHILD),
+        row(id="SYN-R1", client="SYN-ka7"),
+        row(id="SYN-R2", client="SYN-D4"),
+        row(id="SYN-R3", client="SYN-KA7", contacts=2),
+        row(id="SYN-R4", client="SYN-KA7", contacts=3, supersedes="SYN-R3"),
+        row(id="SYN-R5", client="SYN-KA7", day="2023-05-01"),
+    ]
+    value = outreach(table(engine, *rows))
+
+    by_id = engine == "duckdb"
+    named = ["$[id=SYN-R1]", "$[id=SYN-R4]"] if by_id else ["$[1]", "$[4]"]
+    assert (value.figure.low, value.figure.high, value.status.value) == (5, 5, "ok")
+    (reason,) = value.reasons
+    assert (reason.code, reason.params["rows"].count) == ("protected-clients-counted", 2)
+    assert sorted(map(str, reason.params["rows"].first)) == named
+    assert "SYN-KA7" not in reason.say("vi") + str(value.to_dict())
+    assert outreach(table(engine, *rows[:3:2])).reasons == ()
+
+
+# --- Codes that are printed -----------------------------------------------------------------------
+
+NAMES = ["nguyenvana", "Nguyen-Lan", "LAN_ANH", "TRANTHIMAU", "x-y"]
+CODES = ["SYN-S1", "S1", "1a", "TTYT", "SYN-ABCD-07"]
+
+
+@every_engine
+def test_review_p1_no_field_that_counts_are_broken_down_by_takes_a_name(engine):
+    """Whatever a record may be cut by is of a closed list, an id of the framework, or a code."""
+    record_fields = [name for name in DIMENSIONS if name in ActivityRecord.model_fields]
+    rows = [row(**{name: "nguyenvana"}) for name in record_fields]
+    report = validate_records(table(engine, *rows))
+
+    refused = {finding.where.field for finding in report if finding.severity == "error"}
+    assert refused == set(record_fields)
+    assert report.rows_accepted == 0
+    assert "nguyenvana" not in str(report.to_dict())
+
+
+@pytest.mark.parametrize("field", ["site", "group", "provider", "reporter"])
+@pytest.mark.parametrize(("typed", "form"), [(NAMES, ["opaque-code-form"]), (CODES, [])])
+def test_review_p1_a_printed_code_holds_a_digit_or_is_an_acronym(field, typed, form):
+    for code in typed:
+        assert codes([row(**{field: code})]) == form
+
+
+@pytest.mark.parametrize("register", ["sites", "groups", "providers"])
+@pytest.mark.parametrize(("typed", "form"), [(NAMES, ["opaque-code-form"]), (CODES, [])])
+def test_review_p1_a_code_of_a_register_follows_the_rule_of_records(register, typed, form):
+    more = {
+        "sites": (b"active_from", b"2020-01-01"),
+        "groups": (b"group_type", b"self_help"),
+        "providers": (b"provider_type", b"health_facility"),
+    }
+    name, cell = more[register]
+    header = b"id,as_of,place,models," + name
+    for code in typed:
+        source = b"%s\n%s,2024-01-01,22,M1,%s\n" % (header, code.encode(), cell)
+        assert list(validate_registers({register: source}).codes) == form
+
+
+def test_review_p1_what_is_never_printed_warns():
+    """Establishments, referrals and cases are no dimension: a code of letters is kept."""
+    hidden = {"referral": "LanAnh", "referral_stage": "referred", "case": "LanAnh"}
+    visit = event(models="M3", activity="M3-REACH-EST", establishment="NhaNghiMai")
+
+    assert {"referral", "case", "establishment"}.isdisjoint(DIMENSIONS)
+    assert codes([row(**hidden)]) == ["opaque-code-like-name"] * 2
+    assert codes([visit]) == ["opaque-code-like-name"]
 
 
 def test_review_6e_the_page_lists_the_exempt_populations():

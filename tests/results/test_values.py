@@ -46,6 +46,7 @@ def test_a_value_as_json_has_decimal_strings_lists_and_nulls(value):
         "inputs": ["F-1"],
         "grades": ["primary", "assumed"],
         "reasons": [],
+        "reason_rows": {},
         "cut": {},
         "records": None,
         "counting": None,

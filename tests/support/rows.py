@@ -99,6 +99,9 @@ def assert_same(checked: Any, source: Any, framework: Framework) -> None:
     assert sorted(str(item.raw.where) for item in checked.refused) == sorted(
         str(item.raw.where) for item in expected.refused
     )
+    assert sorted(str(item.raw.where) for item in checked.of_protected) == sorted(
+        str(item.raw.where) for item in expected.of_protected
+    )
     assert checked.lost == expected.lost
 
 

@@ -26,7 +26,11 @@ from ..monitoring.indicators.non_reporting_sites import (
     groups_of_active_sites,
     mark_non_reporting_sites,
 )
-from ..monitoring.indicators.rejected_rows import groups_of_rejected_rows, mark_rejected_rows
+from ..monitoring.indicators.rejected_rows import (
+    groups_of_rejected_rows,
+    mark_rejected_rows,
+    name_rows_of_protected_clients,
+)
 from ..monitoring.measures.counting import RecordCount
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
@@ -147,6 +151,7 @@ def compute_indicators(
     with show_progress(_COUNTING):
         values = _counted_values(counted, indicators, sites, series)
         values = mark_rejected_rows(values, checked.refused, checked.lost, counted)
+        values = name_rows_of_protected_clients(values, checked.of_protected, counted)
     report = checked.report
     if file is not None:
         report = report.joined(validate_registers(file, framework))

@@ -68,6 +68,7 @@ class CheckedSource:
     report: RecordReport
     refused: tuple[LocatedRecord, ...]
     lost: int
+    of_protected: tuple[LocatedRecord, ...]
 
 
 @check_arguments
@@ -190,7 +191,8 @@ def _check_rows(
         located = zip(checked.records, checked.locations, strict=True)
         uses = uses_of_records((row, where) for row, where in located if id(row) in in_force)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
-    return CheckedSource(checked.records, report, checked.refused, checked.lost)
+    refused, lost, of_protected = checked.refused, checked.lost, checked.of_protected
+    return CheckedSource(checked.records, report, refused, lost, of_protected)
 
 
 def _check_table(
@@ -208,4 +210,4 @@ def _check_table(
         uses = checked.site_uses(framework)
         report = report.joined(Report.of(site_findings(uses, registers, framework)))
     counted = with_alike_codes(ledger, checked.alike)
-    return CheckedSource(counted, report, checked.refused, checked.lost)
+    return CheckedSource(counted, report, checked.refused, checked.lost, checked.of_protected)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..core.findings import Issue
+from ..core.findings import Issue, RowList
 from ..core.messages import Lang
-from ..practice.records.validate import RecordReport, RowList
+from ..practice.records.validate import RecordReport
 from ..results.values import IndicatorValue, Status
 from ..values.calendars import Period
 from ..values.figures import Figure
@@ -49,7 +49,6 @@ _WORDS = {
     "records": Text("bản ghi: {count}", "records: {count}"),
 }
 
-_ROWS_SHOWN = 20
 _MISSING_FIRST = ("rows-refused", "no-record")  # reasons for which values are missing; then others
 
 
@@ -83,9 +82,7 @@ def rows_accounted(report: RecordReport, lang: Lang) -> str:
 def _listed_rows(key: str, rows: RowList, lang: Lang) -> Iterator[str]:
     yield _label(key, lang, count=rows.count)
     if rows.first:
-        shown = rows.first[:_ROWS_SHOWN]
-        more = ", …" if rows.count > len(shown) else ""  # JSON names more of them
-        yield wrapped(", ".join(map(str, shown)) + more, 2)
+        yield wrapped(rows.shown, 2)
 
 
 def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:

@@ -10,8 +10,10 @@ from .errors import FrameworkFaultError, require_language
 from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
 
-__all__ = ["Finding", "Issue", "Report", "Where"]
+__all__ = ["MAX_ROWS_NAMED", "Finding", "Issue", "Report", "RowList", "Where"]
 
+MAX_ROWS_NAMED = 1000  # rows that a list of rows names, however many there are
+_ROWS_SHOWN = 20  # of them in text
 _SEVERITIES = ("error", "warning", "info")
 
 
@@ -37,6 +39,34 @@ class Where:
     def at(self, field: str) -> Where:
         """Returns the place of another field of the same row."""
         return Where(self.file, self.line, field)
+
+
+@attrs.frozen
+class RowList:
+    """Rows of a source of any size: how many they are, and where the first of them stand."""
+
+    count: int = 0
+    first: tuple[Where, ...] = ()
+
+    def plus_row(self, where: Where, limit: int) -> RowList:
+        """Returns these rows and one more, which is named unless `limit` rows are."""
+        first = self.first if len(self.first) >= limit else (*self.first, where)
+        return RowList(self.count + 1, first)
+
+    @property
+    def shown(self) -> str:
+        """The places of the first 20 rows as text; empty if no place is known."""
+        shown = self.first[:_ROWS_SHOWN]
+        more = ", …" if shown and self.count > len(shown) else ""  # JSON names more of them
+        return ", ".join(map(str, shown)) + more
+
+    def say(self, lang: Lang) -> str:
+        """Returns how many rows there are, and where the first of them stand."""
+        return f"{self.count} ({self.shown})" if self.first else str(self.count)
+
+    def to_dict(self) -> dict[str, object]:
+        """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
+        return {"count": self.count, "rows": [str(where) for where in self.first]}
 
 
 @attrs.frozen

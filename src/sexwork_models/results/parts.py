@@ -13,7 +13,15 @@ import attrs
 
 from ..values.intervals import Interval
 
-__all__ = ["ModelsPart", "Part", "PlacePart", "codes_of_parts", "place_parts", "said_parts"]
+__all__ = [
+    "Breakdown",
+    "ModelsPart",
+    "Part",
+    "PlacePart",
+    "codes_of_parts",
+    "place_parts",
+    "said_parts",
+]
 
 _ALWAYS = Interval(None, None)
 
@@ -74,6 +82,20 @@ class ModelsPart:
     def say(self) -> str:
         """Returns the codes, joined by a plus sign."""
         return "+".join(sorted(self.codes))
+
+
+@attrs.frozen
+class Breakdown:
+    """How values were counted: equal for those of the same records, year and dimensions.
+
+    `source` tells the records from any others. Nobody who is new is in two groups or two periods of
+    one breakdown.
+    """
+
+    source: object
+    calendar: object
+    by: tuple[str, ...]
+    places_as_of: date | None
 
 
 Part: TypeAlias = str | PlacePart | ModelsPart

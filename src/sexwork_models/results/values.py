@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from ..core.findings import Issue
+from ..core.findings import Issue, RowList
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.tables.indicators import Indicator
@@ -18,7 +18,7 @@ from ..values.calendars import Period, Resolution
 from ..values.figures import Figure
 from ..values.text import LabelledEnum, Text, Word
 from .explanations import Explanation
-from .parts import Part, place_parts, said_parts
+from .parts import Breakdown, Part, place_parts, said_parts
 
 __all__ = ["Counting", "IndicatorValue", "Status", "population_labels"]
 
@@ -82,12 +82,22 @@ class IndicatorValue:
     parts: tuple[tuple[str, Part], ...] = ()
     records: int | None = None
     counting: Counting | None = None
-    breakdown: object = attrs.field(default=None, eq=False, repr=False)
+    breakdown: Breakdown | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def cut(self) -> tuple[tuple[str, str], ...]:
         """The breakdown in words; a code that changes its territory in the period has its days."""
         return said_parts(self.parts, self.period.interval)
+
+    @property
+    def compared_places(self) -> tuple[str, ...]:
+        """The places by which the value is told from others of its indicator.
+
+        Records count wherever they are from: their values are told apart by `parts` alone, unless
+        some of these were rolled up into one value.
+        """
+        by = None if self.breakdown is None else self.breakdown.by
+        return () if by == tuple(dimension for dimension, _ in self.parts) else self.places
 
     @property
     def covers_period(self) -> bool:
@@ -171,6 +181,7 @@ class IndicatorValue:
             "counting": self.counting and self.counting.value,
             "grades": [grade.value for grade in self.grades],
             "reasons": [reason.say(lang) for reason in self.reasons],
+            "reason_rows": _rows_of_reasons(self.reasons),
         }
 
     def _figures_to_dict(self) -> dict[str, object]:
@@ -192,6 +203,16 @@ class IndicatorValue:
             "numerator_qualifier": numerator_qualifier,
             "denominator_qualifier": denominator_qualifier,
         }
+
+
+def _rows_of_reasons(reasons: Iterable[Issue]) -> dict[str, object]:
+    """Returns, by the code of a reason, the rows that it names."""
+    named: dict[str, object] = {}
+    for reason in reasons:
+        rows = reason.params.get("rows")
+        if isinstance(rows, RowList):
+            named[reason.code] = rows.to_dict()
+    return named
 
 
 def _bounds_and_qualifier(figure: Figure | None) -> tuple[str | None, str | None, str | None]:

@@ -746,10 +746,9 @@ def test_a_text_file_is_read_once_whatever_is_asked_of_it(suffix, vietnam, tmp_p
     values = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
 
     assert read == [path.name]
-    assert (
-        values.values
-        == compute_indicators(ROWS, vietnam, period="2024", by=("province", "model")).values
-    )
+    monkeypatch.setattr(records, "_MIN_TABLE_BYTES", path.stat().st_size + 1)  # read as rows
+    of_rows = compute_indicators(path, vietnam, period="2024", by=("province", "model"))
+    assert values.values == of_rows.values
 
 
 def test_no_room_for_temporary_files_is_one_error_that_names_the_file_and_the_way_out(

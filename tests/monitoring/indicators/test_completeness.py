@@ -30,6 +30,7 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.cli import main
+from sexwork_models.core.findings import RowList, Where
 from sexwork_models.practice.records.model import ActivityRecord
 from sexwork_models.values.calendars import ReportingCalendar
 
@@ -343,11 +344,13 @@ def test_a_cascade_is_never_cut_by_a_person_or_a_text():
 
 
 def test_a_code_of_letters_alone_may_be_a_name():
-    findings = validate_records([row(client="Nguyen-Lan", site="Nha-nghi-Mai")])
+    fields = {"client": "Nguyen-Lan", "site": "Nha-nghi-Mai", "referral": "Nguyen-Lan"}
+    findings = validate_records([row(**fields, referral_stage="referred")])
 
-    assert sorted(finding.code for finding in findings) == [
-        "client-code-like-name",
-        "opaque-code-like-name",
+    assert sorted((finding.code, finding.where.field) for finding in findings) == [
+        ("client-code-like-name", "client"),
+        ("opaque-code-form", "site"),
+        ("opaque-code-like-name", "referral"),
     ]
     assert "Lan" not in report_text(findings)
 
@@ -404,4 +407,4 @@ def test_what_an_error_is_about_is_open_so_a_mistyped_place_may_be_any():
     ]
 
     assert (found.status, found.figure) == (Status.PARTIAL, Figure.at_least(1, "contact"))
-    assert found.reasons[-1].params == {"count": 1}
+    assert found.reasons[-1].params == {"count": 1, "rows": RowList(1, (Where("$[1]"),))}

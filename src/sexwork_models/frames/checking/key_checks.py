@@ -43,7 +43,7 @@ def key_findings(store: RowStore, keys: SuspectKeys, framework: Framework) -> li
         referral=keys.referrals,
         client=protected_codes | keys.clients,
     )
-    _fetch_corrections_of_clients(store, keys.clients)
+    _fetch_corrections_of_clients(store, protected_codes | keys.clients)
     chains = _fetch_chains(store, corrected)
     named = [record for record in store.records if record.row.id]
     duplicated = [record for record in named if record.row.id in duplicates]

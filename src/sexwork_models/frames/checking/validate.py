@@ -21,6 +21,7 @@ from ...practice.records.validate import (
     RecordReport,
     RowAssessment,
     assess_rows,
+    rows_of_protected_clients,
 )
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE
@@ -49,8 +50,8 @@ __all__ = ["CheckedTable", "check_source", "check_table", "name_by_record_id"]
 class CheckedTable:
     """The sound rows of a table, which may be counted, and the report of all rows.
 
-    `refused` and `lost` have the meaning that they have for records in memory. `alike` are the
-    records in force of clients whose codes are nearly alike.
+    `refused`, `lost` and `of_protected` have the meaning that they have for records in memory.
+    `alike` are the records in force of clients whose codes are nearly alike.
     """
 
     sound: TypedTable
@@ -58,6 +59,7 @@ class CheckedTable:
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
     alike: tuple[ActivityRecord, ...] = ()
+    of_protected: tuple[LocatedRecord, ...] = ()
 
     def site_uses(self, framework: Framework) -> list[SiteUse]:
         """The sites that records in force name, with their days and places."""
@@ -110,10 +112,13 @@ def check_source(source: TypedSource, framework: Framework) -> CheckedTable:
     judged = assess_rows(store.records, found)
     report = _table_report(source, failing.violations, found, judged, store.records)
     sound = source.table.with_frame(countable_rows(valid, source, judged, store.records))
-    countable = [record.row for record in store.records if judged.may_count(record)]
-    in_force = current_records(countable, framework)
+    located = [record for record in store.records if judged.may_count(record)]
+    in_force = current_records([record.row for record in located], framework)
     alike = tuple(record for record in in_force if record.client in keys.clients)
-    return CheckedTable(sound, report, judged.refused, source.summary.lost_count, alike)
+    refused, of_protected = judged.refused, rows_of_protected_clients(located, judged.findings)
+    if not source.ordered:
+        refused, of_protected = _named_by_record_id(refused), _named_by_record_id(of_protected)
+    return CheckedTable(sound, report, refused, source.summary.lost_count, alike, of_protected)
 
 
 def _table_report(
@@ -201,6 +206,15 @@ def name_by_record_id(
         where = _renamed_place(finding.where, names)
         renamed.append(Finding(finding.code, where, params))
     return tuple(renamed)
+
+
+def _named_by_record_id(items: Iterable[LocatedRecord]) -> tuple[LocatedRecord, ...]:
+    """The rows of an engine without order, each named as in the findings."""
+    named = list[LocatedRecord]()
+    for item in items:
+        raw = attrs.evolve(item.raw, where=Where(f"$[id={item.row.id}]"))
+        named.append(attrs.evolve(item, raw=raw))
+    return tuple(named)
 
 
 def _renamed_param(value: object, names: Mapping[Where, Where]) -> object:

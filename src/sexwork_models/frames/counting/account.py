@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from ...core.findings import Where
+from ...core.findings import MAX_ROWS_NAMED, RowList, Where
 from ...framework.framework import Framework
-from ...monitoring.measures.account import MAX_ROWS_NAMED, CountedConditions, counted_conditions
+from ...monitoring.measures.account import CountedConditions, counted_conditions
 from ...practice.records.conditions import Conditions, OneOf
-from ...practice.records.validate import RecordAccount, RowList
+from ...practice.records.validate import RecordAccount
 from ..engines import (
     LINE,
     LazyFrame,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TypeAlias, cast
 
 import attrs
@@ -102,6 +103,11 @@ class FrameLedger:
             self._pending.setdefault(key[0], _PendingQuery(cutter)).location_days = days
             self._run_pending()
         return self._parts[key]
+
+    def first_day(self) -> date | None:
+        """The day of the first record; None without a record."""
+        first = self.table.frame.select(nw.col("day").min())
+        return cast("date | None", collect(first, self.table.file)["day"].item())
 
     def sites(self, days: Interval) -> frozenset[str]:
         """The sites that have a record on the days."""

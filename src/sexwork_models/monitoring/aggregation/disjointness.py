@@ -12,6 +12,7 @@ from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.per_text import per_text
+from ...results.parts import place_parts
 from ...results.values import IndicatorValue
 
 __all__ = [
@@ -60,7 +61,7 @@ def differing_dimensions(values: Sequence[IndicatorValue]) -> list[Dimension]:
     by_model = any(value.records is None or "model" in dict(value.cut) for value in values)
     for value in values:
         found[Dimension.TIME].add(value.period.interval)
-        found[Dimension.PLACE].add(value.places)
+        found[Dimension.PLACE].add((value.compared_places, *place_parts(value.parts)))
         found[Dimension.POPULATION].add(value.populations)
         if by_model:
             found[Dimension.MODEL].add(value.models)

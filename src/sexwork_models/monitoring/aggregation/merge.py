@@ -11,6 +11,7 @@ import attrs
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.tables.indicators import Dimension, Indicator
+from ...results.parts import Part
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.text import Text
@@ -26,6 +27,7 @@ __all__ = [
     "require_same_other_dimensions",
 ]
 
+_PARTS_BY_PLACE = frozenset({"place", "province", "site"})
 _UNITED_FIELDS = (
     "places",
     "provinces",
@@ -71,11 +73,30 @@ def _require_alike(
     values: Sequence[IndicatorValue], over: Dimension, differing: Sequence[Dimension]
 ) -> None:
     others: list[object] = [name for name in differing if name is not over]
-    others += differing_kinds(values)
+    others += [*differing_kinds(values), *_differing_parts(values, over)]
     if others:
         raise ForbiddenSumError(
             "sum-of-unlike", indicator=values[0].definition.id, over=over, others=others
         )
+
+
+def _differing_parts(values: Sequence[IndicatorValue], over: Dimension) -> list[str]:
+    """Returns the parts in which values of several windows or places differ otherwise.
+
+    Contacts of one channel in one quarter and of another channel in the next are no sum of both.
+    """
+    if over not in (Dimension.TIME, Dimension.PLACE):
+        return []
+    own = _PARTS_BY_PLACE if over is Dimension.PLACE else frozenset[str]()
+    parts: dict[str, set[Part | None]] = {}
+    for value in values:
+        for dimension in dict(value.parts):
+            parts[dimension] = set()
+    for value in values:
+        found = dict(value.parts)
+        for dimension, distinct in parts.items():
+            distinct.add(found.get(dimension))
+    return [name for name, distinct in parts.items() if len(distinct) > 1 and name not in own]
 
 
 def differing_kinds(values: Sequence[IndicatorValue]) -> list[Text]:

@@ -27,6 +27,7 @@ from .products import counts_and_rates, period_of_product, product_obstacle, rat
 __all__ = ["evaluate_published_figures"]
 
 _Readings: TypeAlias = Mapping[tuple[str, Role], Sequence[Observation]]
+_BASES_NAMED = 10  # of the possible denominators of a numerator, however many there are
 
 
 def evaluate_published_figures(
@@ -100,23 +101,25 @@ def _ratios(
     denominators: Sequence[Observation],
     framework: Framework,
 ) -> Iterator[IndicatorValue]:
-    matched: set[str] = set()
+    matched: set[Hashable] = set()
     all_bases = _bases_by_key(denominators)
     for numerator in numerators:
         # Either the text links the two, or they are of the same people, place and window.
-        bases = all_bases.get(numerator.related_to or _people(numerator), ())
-        matched.update(base.id for base in bases)
-        value = value_of_inputs(indicator, [numerator, *bases], framework, None)
+        key = numerator.related_to or _people(numerator)
+        bases = all_bases.get(key, ())
+        matched.add(key)
+        named = bases[:_BASES_NAMED]
+        value = value_of_inputs(indicator, [numerator, *named], framework, None)
         if not bases:
             yield without_figure(value, Status.NO_DATA, "ratio-incomplete", id=numerator.id)
         elif len(bases) > 1:
-            ids = [base.id for base in bases]
-            params = {"id": numerator.id, "ids": ids}
+            ids = [base.id for base in named] + (["…"] if len(bases) > len(named) else [])
+            params = {"id": numerator.id, "ids": ids, "count": len(bases)}
             yield without_figure(value, Status.NOT_COMPARABLE, "ratio-ambiguous", **params)
         else:
             yield _ratio(value, numerator, bases[0])
     for item in denominators:
-        if item.id not in matched:
+        if matched.isdisjoint((item.id, _people(item))):
             value = value_of_inputs(indicator, [item], framework, None)
             yield without_figure(value, Status.NO_DATA, "ratio-incomplete", id=item.id)
 

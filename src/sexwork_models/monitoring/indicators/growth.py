@@ -84,8 +84,7 @@ class _Bases:
 
 def _series_key(value: IndicatorValue, parts: Iterable[tuple[str, Part]]) -> object:
     """Returns what two values of one series share; values of records are matched by group."""
-    places = value.places if value.records is None else ()
-    return (value.definition.id, tuple(parts), value.counting, places)
+    return (value.definition.id, tuple(parts), value.counting, value.compared_places)
 
 
 def _have_same_territories(now: IndicatorValue, then: IndicatorValue, framework: Framework) -> bool:

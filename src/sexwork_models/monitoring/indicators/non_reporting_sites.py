@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
 
 import attrs
 
@@ -15,6 +17,7 @@ from ...values.intervals import Interval
 from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
+from ..measures.language import Measure
 from ..measures.ledger import RecordGroup
 from ..stocks.states import ReferencePeriod, RegisterState, latest_states
 from .completeness import COVERAGE, COVERAGE_COUNT, Missing, days_of_first_records, mark_partial
@@ -29,12 +32,18 @@ def mark_non_reporting_sites(
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values, with each one that a non-reporting site may change marked as `partial`.
 
-    A count becomes a lower bound. What is new in a year, or for the first time ever, may also be
-    less: somebody may have been reached before by a site that was silent earlier in the year, or
-    that belongs to another group.
+    A count becomes a lower bound, and a rate or a range of single records is open. What is new in a
+    year, or for the first time ever, may also be less: somebody may have been reached before by a
+    site that was silent earlier in the year, or since the first record at hand, or that belongs to
+    another group.
     """
-    silent = _SilentSites(counted, registers)
-    return tuple(silent.mark(value) for value in values)
+    silent, declared = _SilentSites(counted, registers), record_measures(counted.framework)
+    marked: list[IndicatorValue] = []
+    for value in values:
+        id = value.definition.id
+        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
+        marked.append(value if measure is None else silent.mark(value, measure.measure))
+    return tuple(marked)
 
 
 @attrs.frozen(eq=False)
@@ -45,18 +54,18 @@ class _SilentSites:
     registers: Registers
     _found: dict[Interval, tuple[RegisterState, ...]] = attrs.field(factory=dict, init=False)
 
-    def mark(self, value: IndicatorValue) -> IndicatorValue:
+    def mark(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a value with what the sites leave open in it."""
         if value.figure is None:
             return value
         adding = {state.entry.id for state in self._adding(value)}
-        removing = {state.entry.id for state in self._removing(value)}
+        removing = {state.entry.id for state in self._removing(value, measure)}
         if not adding and (value.figure.high == 0 or not removing):
             return value
         sites = sorted(adding | removing)
         reason = Issue("sites-silent", {"count": len(sites), "sites": sites})
-        missing = Missing(None if adding else 0, None if removing else 0)
-        return mark_partial(value, reason, missing)
+        added, removed = None if adding else 0, None if removing else 0
+        return mark_partial(value, measure, reason, Missing(added, removed, added))
 
     def _adding(self, value: IndicatorValue) -> Iterator[RegisterState]:
         """Yields the sites whose missing records may belong to a value."""
@@ -66,33 +75,36 @@ class _SilentSites:
             if _may_add_to(state, value):
                 yield state
 
-    def _removing(self, value: IndicatorValue) -> Iterator[RegisterState]:
+    def _removing(self, value: IndicatorValue, measure: Measure) -> Iterator[RegisterState]:
         """Yields the sites whose missing records may show that what a value counts is not new.
 
-        Of what is counted the first time ever, these are the sites of the year as well.
+        What is counted the first time ever is that in all records at hand: its sites are those of
+        all quarters since the first of these records.
         """
-        if not self._counts_new(value):
+        deciding = days_of_first_records(value, measure, self.counted)
+        if deciding is None:
             return
         is_of_site = {dimension for dimension, _ in value.parts} <= _SITE_DIMENSIONS
         for state in self._silent_on(days_of(self.counted.period)):
             if _feeds(state, value) and not (is_of_site and _may_add_to(state, value)):
                 yield state
-        for state in self._silent_before():
+        for state in self._silent_since(deciding.start or self._first_day_at_hand):
             if _feeds(state, value):
                 yield state
 
-    def _counts_new(self, value: IndicatorValue) -> bool:
-        """Whether a value counts what is new in the year, or for the first time ever."""
-        measures = record_measures(self.counted.framework)
-        id = value.definition.id
-        declared = measures.get(COVERAGE_COUNT if id == COVERAGE else id)
-        if declared is None:
-            return False
-        return days_of_first_records(value, declared.measure, self.counted) is not None
+    @cached_property
+    def _first_day_at_hand(self) -> date:
+        """The first day of a record or of an active site, whichever is later.
 
-    def _silent_before(self) -> tuple[RegisterState, ...]:
-        """Returns the non-reporting sites of the days of the year before the period."""
-        start, until = self.counted.windows.year_start, days_of(self.counted.period).start
+        It is that of the year at the latest.
+        """
+        first = self.counted.ledger.first_day() or date.max
+        opened = min((site.active_from for site in self.registers.sites), default=date.max)
+        return min(max(first, opened), self.counted.windows.year_start)
+
+    def _silent_since(self, start: date) -> tuple[RegisterState, ...]:
+        """Returns the non-reporting sites of the days from a first one to the period."""
+        until = days_of(self.counted.period).start
         if until is None or start >= until:
             return ()
         return self._silent_on(Interval(start, until))
@@ -110,18 +122,25 @@ def non_reporting_sites(counted: RecordCount, registers: Registers) -> tuple[Reg
 
     The windows are the quarters inside the days of the counting.
     """
+    missing: dict[tuple[str, str, str], RegisterState] = {}
+    # Days without a whole quarter are one window.
+    for window in _whole_quarters(counted) or [counted.period]:
+        active = _active_sites(registers, window, counted)
+        reporting = counted.ledger.sites(days_of(window)) if active else frozenset[str]()
+        for state in active:
+            if state.entry.id not in reporting:
+                missing.setdefault((state.entry.id, state.place, state.province), state)
+    return tuple(missing.values())
+
+
+def _whole_quarters(counted: RecordCount) -> list[Period]:
+    """Returns the quarters inside the days of the counting."""
     days, windows = days_of(counted.period), list[Period]()
     if days.start is not None and days.last_day is not None:
         year_of, quarters = counted.calendar.year_of, counted.calendar.quarters
         for year in range(year_of(days.start), year_of(days.last_day) + 1):
             windows += [quarter for quarter in quarters(year) if days.covers(days_of(quarter))]
-    missing: dict[tuple[str, str, str], RegisterState] = {}
-    for window in windows or [counted.period]:  # days without a whole quarter are one window
-        reporting = counted.ledger.sites(days_of(window))
-        for state in _active_sites(registers, window, counted):
-            if state.entry.id not in reporting:
-                missing.setdefault((state.entry.id, state.place, state.province), state)
-    return tuple(missing.values())
+    return windows
 
 
 def _active_sites(

@@ -12,19 +12,19 @@ from typing import Any
 
 import attrs
 
+from ...core.findings import MAX_ROWS_NAMED, RowList
 from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
 from ...practice.records.corrections import records_in_force
 from ...practice.records.row_rules import COUNT_FIELDS
-from ...practice.records.validate import CheckedRecords, RecordAccount, RowList
+from ...practice.records.validate import CheckedRecords, RecordAccount
 from .catalog import record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS
 from .language import Countable, Sum, component_counts, condition_sets
 
-__all__ = ["MAX_ROWS_NAMED", "CountedConditions", "account_for_records", "counted_conditions"]
+__all__ = ["CountedConditions", "account_for_records", "counted_conditions"]
 
-MAX_ROWS_NAMED = 1000  # rows that an account names, however many there are
 # Money belongs to plans, and numbers of people limit how many clients an event reached.
 _NUMBER_FIELDS = tuple(
     field for field in COUNT_FIELDS if field not in (*CLIENT_LIMIT_FIELDS, "amount")

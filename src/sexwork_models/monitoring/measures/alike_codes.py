@@ -110,6 +110,10 @@ class AlikeCodesLedger:
         """Returns the groups that have a record on the days; without dimensions, all as one."""
         return self.ledger.groups(days, reader)
 
+    def first_day(self) -> date | None:
+        """Returns the day of the first record; None without a record."""
+        return self.ledger.first_day()
+
     def sites(self, days: Interval) -> frozenset[str]:
         """Returns the sites that have a record on the days."""
         return self.ledger.sites(days)

@@ -138,8 +138,8 @@ def calendar_years(days: Interval) -> list[Interval]:
     return years
 
 
-def combine_years(years: Sequence[CountBounds]) -> CountBounds:
-    """Returns the count over several years of things whose codes change at New Year.
+def combine_years(years: Sequence[CountBounds], reason: str = "codes-over-new-year") -> CountBounds:
+    """Returns the count over several years of what is counted in each of them anew.
 
     It is at least the highest count of one year, and at most the counts of all years added up.
     """
@@ -151,7 +151,7 @@ def combine_years(years: Sequence[CountBounds]) -> CountBounds:
         low = max(low, year.low)
         records += year.records
         reasons.update(dict.fromkeys(year.reasons))
-    reasons[Issue("codes-over-new-year")] = None
+    reasons[Issue(reason)] = None
     return CountBounds(low, _total(year.high for year in years), records, tuple(reasons))
 
 

@@ -11,13 +11,14 @@ import attrs
 from ...core.errors import CalendarError, FigureError
 from ...core.findings import Issue
 from ...framework.framework import Framework
+from ...results.parts import Breakdown
 from ...results.values import Counting, Status
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
-from .count_bounds import NumberSummary
+from .count_bounds import NumberSummary, combine_years
 from .dimensions import DimensionReader
 from .language import (
     Count,
@@ -68,13 +69,10 @@ class RecordCount:
     source: object = attrs.field(factory=object)
 
     @property
-    def breakdown(self) -> object:
-        """What is equal for values of the same records, year and dimensions, of whatever period.
-
-        Nobody who is new is in two groups or two periods of one breakdown.
-        """
+    def breakdown(self) -> Breakdown:
+        """What the values share, of whatever period."""
         dimensions = self.dimensions
-        return (self.source, self.calendar, dimensions.by, dimensions.places_as_of)
+        return Breakdown(self.source, self.calendar, dimensions.by, dimensions.places_as_of)
 
     @cached_property
     def windows(self) -> Windows:
@@ -83,14 +81,25 @@ class RecordCount:
         return Windows(days, year_start(self.calendar, days))
 
     @cached_property
-    def months(self) -> tuple[Period, ...]:
-        """The months of the calendar inside the period."""
-        days = days_of(self.period)
+    def _year_numbers(self) -> range:
+        days, year_of = days_of(self.period), self.calendar.year_of
         assert days.start is not None
         assert days.last_day is not None  # a period of a calendar begins and ends
-        years = range(self.calendar.year_of(days.start), self.calendar.year_of(days.last_day) + 1)
-        months: list[Period] = []
-        for year in years:
+        return range(year_of(days.start), year_of(days.last_day) + 1)
+
+    @cached_property
+    def years(self) -> tuple[RecordCount, ...]:
+        """The counting of the days of the period in each of its reporting years."""
+        window, year = days_of(self.period), self.calendar.year
+        tiles = [window.overlap(days_of(year(number))) for number in self._year_numbers]
+        periods = [attrs.evolve(self.period, interval=days) for days in tiles]
+        return tuple(attrs.evolve(self, period=period) for period in periods)
+
+    @cached_property
+    def months(self) -> tuple[Period, ...]:
+        """The months of the calendar inside the period."""
+        days, months = days_of(self.period), list[Period]()
+        for year in self._year_numbers:
             months += [month for month in self.calendar.months(year) if days.covers(days_of(month))]
         return tuple(months)
 
@@ -106,14 +115,18 @@ class RecordCount:
         )
         return attrs.evolve(self.period, label=label, interval=days)
 
+    @property
+    def days_of_groups(self) -> Interval:
+        """The days since the first day of the year in which the period begins."""
+        return Interval(self.years[0].windows.year_start, self.windows.period.end)
+
     def groups(self) -> tuple[RecordGroup, ...]:
         """Returns the groups that have a record since the first day of the year, in order.
 
         Without dimensions, all records are one group.
         """
-        days = self.windows.of(Span.YEAR_TO_DATE)
         by_key = {group.key: group for group in self.extra_groups}
-        for group in self.ledger.groups(days, self.dimensions):
+        for group in self.ledger.groups(self.days_of_groups, self.dimensions):
             by_key[group.key] = group
         return tuple(by_key[key] for key in sorted(by_key))
 
@@ -190,10 +203,24 @@ def evaluate_measure(measure: Measure, counted: RecordCount) -> Mapping[GroupKey
             outcomes[key] = _divide(measure, parts.get(key, none), whole)
         return outcomes
     unit = unit_of(measure)
-    for key, bounds in counted.count(with_counting(measure, counted.counting)).items():
+    for key, bounds in _count_years(with_counting(measure, counted.counting), counted).items():
         status = Status.OK if bounds.exact else Status.PARTIAL
         outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
     return outcomes
+
+
+def _count_years(measure: Countable, counted: RecordCount) -> Mapping[GroupKey, CountBounds]:
+    """Returns the counts of a period; who is new in a year may be new in each year of several."""
+    years: dict[GroupKey, list[CountBounds]] = {}
+    for part in _parts_of(measure, counted):
+        for key, bounds in part.count(measure).items():
+            years.setdefault(key, []).append(bounds)
+    return {key: combine_years(found, "new-over-years") for key, found in years.items()}
+
+
+def _parts_of(measure: Countable, counted: RecordCount) -> tuple[RecordCount, ...]:
+    is_new = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
+    return counted.years if is_new else (counted,)
 
 
 def with_counting(measure: Countable, counting: Counting | None) -> Countable:
@@ -235,7 +262,7 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
 def _evaluate_per_record(
     measure: Sum | Distinct, counted: RecordCount
 ) -> Mapping[GroupKey, Outcome]:
-    """Returns the lowest and the highest number of single records.
+    """Returns the lowest and the highest number of single records; open where one states none.
 
     The mean is the numerator over the denominator: the total over how many records state a number.
     """
@@ -243,12 +270,13 @@ def _evaluate_per_record(
     outcomes: dict[GroupKey, Outcome] = {}
     for key, summary in counted.summarize(measure).items():
         missing = summary.records - summary.numbers
-        reasons = [Issue("lowest-to-highest")]
+        known = Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION)
+        reasons = [Issue("lowest-to-highest", {"known": known})]
         if missing:
             params = {"count": missing, "field": measure.field}
             reasons.append(Issue("numbers-missing", params))
         outcomes[key] = Outcome(
-            figure=Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION),
+            figure=Figure.at_least(0, known.unit) if missing else known,
             status=Status.PARTIAL if missing else Status.OK,
             records=summary.records,
             reasons=tuple(reasons),
@@ -267,6 +295,6 @@ def count_requests(measure: Measure, counted: RecordCount) -> Iterator[CountRequ
     counting = None if isinstance(measure, Ratio) else counted.counting
     components = [with_counting(count, counting) for count in component_counts(measure)]
     for period in months:
-        windows = attrs.evolve(counted, period=period).windows
         for component in components:
-            yield CountRequest(component, windows)
+            for part in _parts_of(component, attrs.evolve(counted, period=period)):
+                yield CountRequest(component, part.windows)

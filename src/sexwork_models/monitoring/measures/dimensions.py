@@ -131,21 +131,27 @@ def place_part(code: str, day: date, framework: Framework) -> PlacePart:
     """Returns a code with the days on which it means the territory that it has on a day.
 
     There is no limit in a direction in which the code goes on, or goes back, without another
-    meaning and without an end. A code that ended means no territory afterwards.
+    meaning, a known first day or an end. A code means no territory before it began and after it
+    ended.
     """
     if code not in framework.places:
         return PlacePart(code)
-    changes: list[date] = []
-    _, *later = framework.places[code].entries
+    changes = _days_of_change(code, framework)
+    since = max((change for change in changes if change <= day), default=None)
+    until = min((change for change in changes if change > day), default=None)
+    return PlacePart(code, Interval(since, until))
+
+
+def _days_of_change(code: str, framework: Framework) -> list[date]:
+    """Returns the known days on which a code began, came to mean another territory, or ended."""
+    first, *later = framework.places[code].entries
+    changes = [first.interval.start]
     for entry in later:
         start = entry.interval.start
         if start and not framework.same_territory(code, start - timedelta(days=1), start):
             changes.append(start)
-    since = max((change for change in changes if change <= day), default=None)
-    last_end = framework.places[code].entries[-1].interval.end
-    ends = [*changes, *([last_end] if last_end is not None else [])]
-    until = min((end for end in ends if end > day), default=None)
-    return PlacePart(code, Interval(since, until))
+    changes.append(framework.places[code].entries[-1].interval.end)
+    return [change for change in changes if change is not None]
 
 
 DISAGGREGATION_FIELDS: Mapping[str, str] = {

@@ -63,6 +63,10 @@ class Ledger(Protocol):
         """Returns the groups that have a record on the days; without dimensions, all as one."""
         ...
 
+    def first_day(self, /) -> date | None:
+        """Returns the day of the first record; None without a record."""
+        ...
+
     def sites(self, days: Interval, /) -> frozenset[str]:
         """Returns the sites that have a record on the days."""
         ...
@@ -110,6 +114,10 @@ class RowLedger:
             models = chain.from_iterable(record.models for record in members[key])
             groups.append(build_group(key, places, frozenset(models), reader))
         return tuple(groups)
+
+    def first_day(self) -> date | None:
+        """Returns the day of the first record; None without a record."""
+        return min((record.day for record in self.records), default=None)
 
     def sites(self, days: Interval) -> frozenset[str]:
         """Returns the sites that have a record on the days."""

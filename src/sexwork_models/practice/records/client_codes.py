@@ -26,6 +26,7 @@ from .terms import ADULT_AGES, Gender
 
 __all__ = [
     "CLIENT_CODE_RULE",
+    "PROTECTED_CLIENT_CODE",
     "PSEUDONYM",
     "PSEUDONYM_FORM",
     "client_code_error",
@@ -35,6 +36,8 @@ __all__ = [
     "protected_client_findings",
     "skeleton",
 ]
+
+PROTECTED_CLIENT_CODE = "protection-case-elsewhere"
 
 _Rows: TypeAlias = Sequence[ParsedRow[ActivityRecord]]
 
@@ -123,7 +126,7 @@ def protected_client_findings(rows: _Rows, framework: Framework) -> Iterator[Fin
     for item in others:
         if skeleton(item.row.client) in protected:
             where = Where(item.raw.where.file, item.raw.where.line)
-            yield Finding("protection-case-elsewhere", where)
+            yield Finding(PROTECTED_CLIENT_CODE, where)
 
 
 def nearly_alike_findings(rows: _Rows) -> Iterator[Finding]:

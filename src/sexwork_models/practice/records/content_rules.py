@@ -31,7 +31,7 @@ from .protection import is_protection_case
 from .row_rules import (
     CODE_WITH_DIGIT,
     COUNT_FIELDS,
-    OPAQUE_CODE_FIELDS,
+    HIDDEN_CODE_FIELDS,
     ForbiddenWhen,
     In,
     Matches,
@@ -64,7 +64,7 @@ _GENERAL_RULES: tuple[RowRule, ...] = (
     Matches("client-code-like-name", "client", rf"{PSEUDONYM_FORM}|{CODE_WITH_DIGIT}"),
     *(
         Matches("opaque-code-like-name", field, CODE_WITH_DIGIT)
-        for field in OPAQUE_CODE_FIELDS
+        for field in HIDDEN_CODE_FIELDS
         if field != "client"
     ),
     RequiredWhen("population-not-stated", "population", (_NOT_CANCELLED, _CLIENT)),

@@ -25,7 +25,9 @@ __all__ = [
     "COUNT_FIELDS",
     "FORM_RULES",
     "FUNDING_WORD",
+    "HIDDEN_CODE_FIELDS",
     "OPAQUE_CODE_FIELDS",
+    "PRINTED_CODE_FIELDS",
     "RECORD_ID_FIELDS",
     "AtLeast",
     "ForbiddenWhen",
@@ -34,6 +36,7 @@ __all__ = [
     "NotAbove",
     "RequiredWhen",
     "RowRule",
+    "code_rule",
     "contradictions_of",
     "is_opaque_code",
 ]
@@ -170,16 +173,10 @@ def contradictions_of(rules: Iterable[RowRule], cells: Mapping[str, Any]) -> Ite
 
 
 COUNT_FIELDS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
-OPAQUE_CODE_FIELDS = (
-    "client",
-    "establishment",
-    "group",
-    "site",
-    "provider",
-    "referral",
-    "case",
-    "reporter",
-)
+# Codes by which counts are broken down, and printed; the others lead to people and never are.
+PRINTED_CODE_FIELDS = ("group", "site", "provider", "reporter")
+HIDDEN_CODE_FIELDS = ("client", "establishment", "referral", "case")
+OPAQUE_CODE_FIELDS = (*HIDDEN_CODE_FIELDS, *PRINTED_CODE_FIELDS)
 RECORD_ID_FIELDS = ("id", "supersedes")
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
@@ -212,14 +209,18 @@ def _kinds_of_funding() -> Iterator[str]:
 # What names a source of funds without being a code of its own.
 FUNDING_WORD = "|".join((_ACRONYM, *_kinds_of_funding()))
 
+
+def code_rule(field: str, *, printed: bool) -> Matches:
+    """Returns the rule of form of a code; one that is printed holds a digit, or is an acronym."""
+    pattern = f"{CODE_WITH_DIGIT}|{_ACRONYM}" if printed else _CODE
+    return Matches("opaque-code-form", field, pattern, _FORBIDDEN_IN_CODE)
+
+
 FORM_RULES: tuple[RowRule, ...] = (
     *(AtLeast("negative-count", field) for field in COUNT_FIELDS),
     Matches("client-code-form", "client", _CODE, _FORBIDDEN_IN_CODE),
-    *(
-        Matches("opaque-code-form", field, _CODE, _FORBIDDEN_IN_CODE)
-        for field in OPAQUE_CODE_FIELDS
-        if field != "client"
-    ),
+    *(code_rule(field, printed=False) for field in HIDDEN_CODE_FIELDS if field != "client"),
+    *(code_rule(field, printed=True) for field in PRINTED_CODE_FIELDS),
     *(Matches("opaque-code-form", field, _ID, _FORBIDDEN_IN_ID) for field in RECORD_ID_FIELDS),
     Matches("opaque-code-form", "funding", f"{CODE_WITH_DIGIT}|{FUNDING_WORD}", _FORBIDDEN_IN_CODE),
     NotAbove("entered-before-day", "day", "entered_on"),
@@ -240,7 +241,7 @@ FORM_RULES: tuple[RowRule, ...] = (
     RequiredWhen("cancels-what", "supersedes", (OneOf("cancelled", {True}),)),
 )
 
-_OPAQUE = Matches("opaque-code-form", "code", f"{CODE_WITH_DIGIT}|{_ACRONYM}", _FORBIDDEN_IN_CODE)
+_OPAQUE = code_rule("code", printed=True)
 
 
 def is_opaque_code(code: str) -> bool:

@@ -7,16 +7,17 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.findings import Finding, Report, Where
+from ...core.findings import Finding, Report, RowList, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from .client_codes import protected_client_findings
+from .client_codes import PROTECTED_CLIENT_CODE, protected_client_findings
 from .content_rules import (
     PROTECTION_CASE_CODE,
     LocatedRecord,
     fraction_findings,
     row_findings,
 )
+from .corrections import records_in_force
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings
 from .model import ActivityRecord
@@ -26,9 +27,9 @@ __all__ = [
     "RecordAccount",
     "RecordReport",
     "RowAssessment",
-    "RowList",
     "assess_rows",
     "check_records",
+    "rows_of_protected_clients",
 ]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
@@ -49,23 +50,6 @@ _ABOUT_PEOPLE = frozenset(
     }
 )
 _RowPlace: TypeAlias = tuple[str, int | None]
-
-
-@attrs.frozen
-class RowList:
-    """Rows of a source of any size: how many they are, and where the first of them stand."""
-
-    count: int = 0
-    first: tuple[Where, ...] = ()
-
-    def plus_row(self, where: Where, limit: int) -> RowList:
-        """Returns these rows and one more, which is named unless `limit` rows are."""
-        first = self.first if len(self.first) >= limit else (*self.first, where)
-        return RowList(self.count + 1, first)
-
-    def to_dict(self) -> dict[str, object]:
-        """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
-        return {"count": self.count, "rows": [str(where) for where in self.first]}
 
 
 @attrs.frozen
@@ -132,9 +116,10 @@ class RecordReport(Report):
 class CheckedRecords:
     """The valid records of a source, which may be counted, and the report of all its rows.
 
-    `locations` are where the records stand, in their order. `refused` are the rows with errors that
-    may belong to some count, and `lost` is the number of rows that could not even be read: counts
-    that they may belong to are not complete.
+    `locations` are where the records stand, in their order. `of_protected` are those in force that
+    have the code of a protection case and are none themselves. `refused` are the rows with errors
+    that may belong to some count, and `lost` is the number of rows that could not even be read:
+    counts that they may belong to are not complete.
     """
 
     records: tuple[ActivityRecord, ...]
@@ -142,6 +127,7 @@ class CheckedRecords:
     refused: tuple[LocatedRecord, ...] = ()
     lost: int = 0
     locations: tuple[Where, ...] = ()
+    of_protected: tuple[LocatedRecord, ...] = ()
 
     @classmethod
     def of(
@@ -152,12 +138,16 @@ class CheckedRecords:
         lost: int,
     ) -> CheckedRecords:
         """Returns the valid records of a source with where they stand, and its report."""
-        records: list[ActivityRecord] = []
-        locations: list[Where] = []
-        for item in valid:
-            records.append(item.row)
-            locations.append(item.raw.where)
-        return cls(tuple(records), report, refused, lost, tuple(locations))
+        located = tuple(valid)
+        of_protected = rows_of_protected_clients(located, report)
+        return cls(
+            tuple(item.row for item in located),
+            report,
+            refused,
+            lost,
+            tuple(item.raw.where for item in located),
+            of_protected,
+        )
 
 
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
@@ -237,6 +227,21 @@ def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> R
             refused.append(attrs.evolve(item, unread=unread))
     wrong_ids = frozenset(corrected_by_faulty - corrected_by_valid)
     return RowAssessment(findings, tuple(faulty), tuple(refused), wrong_ids, frozenset(error_rows))
+
+
+def rows_of_protected_clients(
+    valid: Collection[LocatedRecord], findings: Iterable[Finding]
+) -> tuple[LocatedRecord, ...]:
+    """Returns the rows in force that have the code of a protection case, as the findings tell."""
+    named = set[_RowPlace]()
+    for finding in findings:
+        if finding.code == PROTECTED_CLIENT_CODE:
+            named.add(_row_place(finding.where))
+    if not named:
+        return ()
+    in_force = {id(record) for record in records_in_force(item.row for item in valid)}
+    own = (item for item in valid if _row_place(item.raw.where) in named)
+    return tuple(item for item in own if id(item.row) in in_force)
 
 
 def _without_protected_rows(findings: Collection[Finding]) -> tuple[Finding, ...]:

@@ -19,11 +19,11 @@ from ...values.intervals import Interval
 from ..records.conditions import IsSet
 from ..records.model import Count
 from ..records.row_rules import (
-    FORM_RULES,
     AtLeast,
     NotAbove,
     RequiredWhen,
     RowRule,
+    code_rule,
     contradictions_of,
 )
 from ..records.terms import Service
@@ -51,17 +51,19 @@ DUTIES: Mapping[str, str] = {
     "worker_commitment": "N-M3-08",
 }
 
-_CODE_FORM = next(rule for rule in FORM_RULES if rule.code == "opaque-code-form")
+_CODE_RULES = {printed: code_rule("id", printed=printed) for printed in (True, False)}
 
 
 class RegisterEntry(Row):
     """The state on `as_of` of what the opaque code `id` stands for; `place` is a code on that day.
 
     `rules` are the rules of form of this kind of entry. `span` names the fields of its first day
-    and of the day from which it no longer exists. Registers are as private as records.
+    and of the day from which it no longer exists. Registers are as private as records, and codes
+    that are `printed` follow the same rule in both.
     """
 
     private: ClassVar[bool] = True
+    printed: ClassVar[bool] = True
     rules: ClassVar[tuple[RowRule, ...]] = ()
     span: ClassVar[tuple[str, str] | None] = None
 
@@ -73,7 +75,7 @@ class RegisterEntry(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an ill-formed code, broken rules of form, an empty span and unknown services."""
         yield from super().contradictions(cells)
-        yield from contradictions_of((attrs.evolve(_CODE_FORM, field="id"), *cls.rules), cells)
+        yield from contradictions_of((_CODE_RULES[cls.printed], *cls.rules), cells)
         start_field, end_field = cls.span or ("", "")
         start, end = cells.get(start_field), cells.get(end_field)
         if start is not None and end is not None and start >= end:
@@ -189,6 +191,7 @@ class EstablishmentEntry(RegisterEntry):
     whether a check found anything. The duties of Model 3 are each met, not met or not checked.
     """
 
+    printed: ClassVar[bool] = False
     rules: ClassVar[tuple[RowRule, ...]] = (
         *(AtLeast("negative-count", field) for field in ("workers", "workers_checked")),
         NotAbove("checked-above-workers", "workers_checked", "workers"),
