@@ -34,9 +34,27 @@ class Where:
     def __repr__(self) -> str:
         return f"Where({self})"
 
-    def at(self, field: str) -> Where:
-        """Returns the place of another field of the same row."""
-        return Where(self.file, self.line, field)
+    @classmethod
+    def of_entry(cls, index: int) -> Where:
+        """Returns the place of an entry of a list in memory."""
+        return _masked_place(f"$[{index}]", None, "")
+
+    def row(self, line: int) -> Where:
+        """Returns the place of a row of the same file."""
+        return _masked_place(self.file, line, "")
+
+    def at(self, field: str = "") -> Where:
+        """Returns the place of another field of the same row; without one, of the whole row."""
+        return _masked_place(self.file, self.line, mask_path(field))
+
+
+def _masked_place(file: str, line: int | None, field: str) -> Where:
+    """Returns a place whose parts are masked already; each row has one, and masking takes long."""
+    place = object.__new__(Where)
+    object.__setattr__(place, "file", file)  # attrs sets the fields of a frozen class so too
+    object.__setattr__(place, "line", line)
+    object.__setattr__(place, "field", field)
+    return place
 
 
 @attrs.frozen

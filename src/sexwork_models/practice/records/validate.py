@@ -58,11 +58,6 @@ class RowList:
     count: int = 0
     first: tuple[Where, ...] = ()
 
-    def plus_row(self, where: Where, limit: int) -> RowList:
-        """Returns these rows and one more, which is named unless `limit` rows are."""
-        first = self.first if len(self.first) >= limit else (*self.first, where)
-        return RowList(self.count + 1, first)
-
     def to_dict(self) -> dict[str, object]:
         """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
         return {"count": self.count, "rows": [str(where) for where in self.first]}
@@ -222,6 +217,8 @@ def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> R
     items = tuple(located)
     findings = _unanswered_findings(items, _without_protected_rows(tuple(found)))
     error_rows, doubtful_fields = _rows_with_errors(findings), _fields_with_errors(findings)
+    if not error_rows:
+        return RowAssessment(findings, (), (), frozenset(), frozenset())
     faulty: list[LocatedRecord] = []
     refused: list[LocatedRecord] = []
     corrected_by_faulty, corrected_by_valid = set[str](), {""}
@@ -261,6 +258,8 @@ def _unanswered_findings(
     for item in items:
         if item.row.supersedes and _row_place(item.raw.where) not in error_rows:
             corrected.add(item.row.supersedes)
+    if not corrected:
+        return tuple(findings)
     answered = set[_RowPlace]()
     for item in items:
         if item.row.id in corrected:

@@ -24,7 +24,7 @@ from ..records.row_rules import (
     NotAbove,
     RequiredWhen,
     RowRule,
-    contradictions_of,
+    RowRules,
 )
 from ..records.terms import Service
 from .terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
@@ -54,6 +54,11 @@ DUTIES: Mapping[str, str] = {
 _CODE_FORM = next(rule for rule in FORM_RULES if rule.code == "opaque-code-form")
 
 
+def _entry_rules(*rules: RowRule) -> RowRules:
+    """Returns the rules of form of a kind of entry, of which the first is about its code."""
+    return RowRules.of(attrs.evolve(_CODE_FORM, field="id"), *rules)
+
+
 class RegisterEntry(Row):
     """The state on `as_of` of what the opaque code `id` stands for; `place` is a code on that day.
 
@@ -62,7 +67,7 @@ class RegisterEntry(Row):
     """
 
     private: ClassVar[bool] = True
-    rules: ClassVar[tuple[RowRule, ...]] = ()
+    rules: ClassVar[RowRules] = _entry_rules()
     span: ClassVar[tuple[str, str] | None] = None
 
     id: Id
@@ -73,7 +78,7 @@ class RegisterEntry(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an ill-formed code, broken rules of form, an empty span and unknown services."""
         yield from super().contradictions(cells)
-        yield from contradictions_of((attrs.evolve(_CODE_FORM, field="id"), *cls.rules), cells)
+        yield from cls.rules.contradictions(cells)
         start_field, end_field = cls.span or ("", "")
         start, end = cells.get(start_field), cells.get(end_field)
         if start is not None and end is not None and start >= end:
@@ -103,7 +108,7 @@ class SiteEntry(RegisterEntry):
     two entries. `services` are the services available there: codes of the closed list of services.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         AtLeast("negative-count", "size_estimate"),
         NotAbove("dated-after-state", "mapped_on", "as_of"),
         RequiredWhen("size-without-series", "size_series", (IsSet("size_estimate"),)),
@@ -144,7 +149,7 @@ class GroupEntry(RegisterEntry):
     which it no longer exists; `board` is the number of people who run it.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         *(AtLeast("negative-count", field) for field in ("board", "core_members", "members")),
         NotAbove("dated-after-state", "founded_on", "as_of"),
         NotAbove("core-above-members", "core_members", "members"),
@@ -166,7 +171,7 @@ class ProviderEntry(RegisterEntry):
     `agreement_to` is the first day on which the agreement no longer holds.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),
     )
     span: ClassVar[tuple[str, str] | None] = ("agreement_from", "agreement_to")
@@ -189,7 +194,7 @@ class EstablishmentEntry(RegisterEntry):
     whether a check found anything. The duties of Model 3 are each met, not met or not checked.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         *(AtLeast("negative-count", field) for field in ("workers", "workers_checked")),
         NotAbove("checked-above-workers", "workers_checked", "workers"),
     )
