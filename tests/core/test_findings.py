@@ -15,6 +15,14 @@ def test_a_place_is_said_as_file_line_and_field():
     assert str(Where("", None, "id")) == "id"
     assert str(Where()) == "$"
     assert Where("f.csv", 3).at("low") == Where("f.csv", 3, "low")
+    assert Where("f.csv", 3, "low").at() == Where("f.csv").row(3) == Where("f.csv", 3)
+    assert Where.of_entry(7) == Where("$[7]")
+
+
+def test_a_place_that_is_derived_from_another_repeats_no_number_of_a_person():
+    place = Where("0912345678.csv").row(2).at("lines.0912345678")
+
+    assert str(place) == "….csv:2:lines.…"
 
 
 def test_errors_come_first_and_repetitions_once():
