@@ -112,6 +112,8 @@ def protected_client_findings(rows: _Rows, framework: Framework) -> Iterator[Fin
     They may have to be routed as well. A code that differs in confusable signs only may be that of
     the same client.
     """
+    if len(rows) < 2:
+        return
     protected, others = set[str](), list[ParsedRow[ActivityRecord]]()
     for item in rows:
         if not item.row.client:
