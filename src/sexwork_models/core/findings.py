@@ -10,7 +10,7 @@ from .errors import FrameworkFaultError, require_language
 from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
 
-__all__ = ["Finding", "Issue", "Report", "Where"]
+__all__ = ["Finding", "Issue", "Report", "Where", "place_of_entry", "place_of_row"]
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -34,18 +34,19 @@ class Where:
     def __repr__(self) -> str:
         return f"Where({self})"
 
-    @classmethod
-    def of_entry(cls, index: int) -> Where:
-        """Returns the place of an entry of a list in memory."""
-        return _masked_place(f"$[{index}]", None, "")
-
-    def row(self, line: int) -> Where:
-        """Returns the place of a row of the same file."""
-        return _masked_place(self.file, line, "")
-
     def at(self, field: str = "") -> Where:
         """Returns the place of another field of the same row; without one, of the whole row."""
         return _masked_place(self.file, self.line, mask_path(field))
+
+
+def place_of_entry(index: int) -> Where:
+    """Returns the place of an entry of a list in memory."""
+    return _masked_place(f"$[{index}]", None, "")
+
+
+def place_of_row(file: Where, line: int) -> Where:
+    """Returns the place of a row of a file."""
+    return _masked_place(file.file, line, "")
 
 
 def _masked_place(file: str, line: int | None, field: str) -> Where:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from ..core.findings import Finding, Where
+from ..core.findings import Finding, Where, place_of_row
 from .files import MAX_FIELDS, RawRow, RowsAndFindings, decode, is_blank, normalize_unicode
 from .masking import mask_column
 
@@ -130,12 +130,12 @@ def _raw_rows(
     """Returns the records as rows; those of another length than the header become findings."""
     rows, file, known = [], Where(name), set(columns)
     for line, record in records:
-        where = file.row(line)
+        where = place_of_row(file, line)
         if len(record) != len(header):
             code = "row-too-short" if len(record) < len(header) else "row-too-long"
             findings.append(Finding(code, where, {"found": len(record), "expected": len(header)}))
             continue
-        cells = {}
+        cells = dict[str, object]()
         for column, cell in zip(header, record, strict=True):
             if column not in known or is_blank(cell):
                 continue

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...core.errors import UnusableInputError
-from ...core.findings import Finding, Report, Where
+from ...core.findings import Finding, Report, Where, place_of_entry, place_of_row
 from ...intake.csv_reader import read_csv
 from ...intake.disk import read_bytes
 from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
@@ -134,7 +134,7 @@ def _json_lines(data: bytes, name: str) -> RowsAndFindings:
     for number, line in enumerate(data.removeprefix(_BYTE_ORDER_MARK).splitlines(), start=1):
         if not line.strip():
             continue
-        where = file.row(number)
+        where = place_of_row(file, number)
         content, found = read_json_line(line, where)
         faults += found
         if not found:
@@ -148,7 +148,7 @@ def _read_entries(entries: Iterable[ActivityRecord | Mapping[str, Any]]) -> Reco
     findings: list[Finding] = []
     rows_in = 0
     for index, entry in enumerate(entries):
-        where, rows_in = Where.of_entry(index), rows_in + 1
+        where, rows_in = place_of_entry(index), rows_in + 1
         # Most entries are dicts, and asking for the class of a model takes long.
         if not isinstance(entry, dict) and isinstance(entry, ActivityRecord):
             located.append(ParsedRow(entry, RawRow(where, {})))

@@ -191,7 +191,8 @@ def double_entry_findings(rows: Rows) -> Iterator[Finding]:
 
 
 def _client_content(item: LocatedRecord) -> Hashable:
-    return _CLIENT_CELLS(item.row.__dict__)
+    content: Hashable = _CLIENT_CELLS(item.row.__dict__)
+    return content
 
 
 def _event_content(item: LocatedRecord) -> Hashable:
