@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from string import whitespace
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
@@ -34,7 +35,7 @@ __all__ = [
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # A day as the serial number of a spreadsheet.
-_SERIAL_DAY = re.compile(r"\s*[2-7]\d{4}(?:\.\d+)?\s*", re.ASCII)
+_SERIAL_DAY = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
 _MAX_DIGITS = 30
 # A number as written in a TOML or JSON file, whose point may be the Vietnamese mark of thousands.
 _MARKED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.000", re.ASCII)
@@ -86,7 +87,7 @@ def _parse_day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return _require_plausible(value, info)
     if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
-        is_serial = _SERIAL_DAY.fullmatch(str(value))
+        is_serial = _SERIAL_DAY.fullmatch(str(value).strip(whitespace))
         raise _cell_error("date-serial" if is_serial else "date-form", value, info)
     try:
         day = date.fromisoformat(value.strip())
