@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sexwork_models import Finding, FrameworkFaultError, Report, Where
+from sexwork_models.core.findings import place_of_entry, place_of_row
 
 ERROR = Finding("duplicate-id", Where("f.csv", 3, "id"), {"id": "F-1", "first": Where("f.csv", 2)})
 WARNING = Finding("window-missing", Where("f.csv", 2, "first_day"))
@@ -15,6 +16,14 @@ def test_a_place_is_said_as_file_line_and_field():
     assert str(Where("", None, "id")) == "id"
     assert str(Where()) == "$"
     assert Where("f.csv", 3).at("low") == Where("f.csv", 3, "low")
+    assert Where("f.csv", 3, "low").at() == place_of_row(Where("f.csv"), 3) == Where("f.csv", 3)
+    assert place_of_entry(7) == Where("$[7]")
+
+
+def test_a_place_that_is_derived_from_another_repeats_no_number_of_a_person():
+    place = place_of_row(Where("0912345678.csv"), 2).at("lines.0912345678")
+
+    assert str(place) == "….csv:2:lines.…"
 
 
 def test_errors_come_first_and_repetitions_once():

@@ -10,7 +10,16 @@ from .errors import FrameworkFaultError, require_language
 from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
 
-__all__ = ["MAX_ROWS_NAMED", "Finding", "Issue", "Report", "RowList", "Where"]
+__all__ = [
+    "MAX_ROWS_NAMED",
+    "Finding",
+    "Issue",
+    "Report",
+    "RowList",
+    "Where",
+    "place_of_entry",
+    "place_of_row",
+]
 
 MAX_ROWS_NAMED = 1000  # rows that a list of rows names, however many there are
 _ROWS_SHOWN = 20  # of them in text
@@ -36,9 +45,28 @@ class Where:
     def __repr__(self) -> str:
         return f"Where({self})"
 
-    def at(self, field: str) -> Where:
-        """Returns the place of another field of the same row."""
-        return Where(self.file, self.line, field)
+    def at(self, field: str = "") -> Where:
+        """Returns the place of another field of the same row; without one, of the whole row."""
+        return _masked_place(self.file, self.line, mask_path(field))
+
+
+def place_of_entry(index: int) -> Where:
+    """Returns the place of an entry of a list in memory."""
+    return _masked_place(f"$[{index}]", None, "")
+
+
+def place_of_row(file: Where, line: int) -> Where:
+    """Returns the place of a row of a file."""
+    return _masked_place(file.file, line, "")
+
+
+def _masked_place(file: str, line: int | None, field: str) -> Where:
+    """Returns a place whose parts are masked already; each row has one, and masking takes long."""
+    place = object.__new__(Where)
+    object.__setattr__(place, "file", file)  # attrs sets the fields of a frozen class so too
+    object.__setattr__(place, "line", line)
+    object.__setattr__(place, "field", field)
+    return place
 
 
 @attrs.frozen
@@ -47,11 +75,6 @@ class RowList:
 
     count: int = 0
     first: tuple[Where, ...] = ()
-
-    def plus_row(self, where: Where, limit: int) -> RowList:
-        """Returns these rows and one more, which is named unless `limit` rows are."""
-        first = self.first if len(self.first) >= limit else (*self.first, where)
-        return RowList(self.count + 1, first)
 
     @property
     def shown(self) -> str:

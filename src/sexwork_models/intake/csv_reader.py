@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from ..core.findings import Finding, Where
+from ..core.findings import Finding, Where, place_of_row
 from .files import MAX_FIELDS, RawRow, RowsAndFindings, decode, is_blank, normalize_unicode
 from .masking import mask_column
 
@@ -128,16 +128,20 @@ def _raw_rows(
     findings: list[Finding],
 ) -> list[RawRow]:
     """Returns the records as rows; those of another length than the header become findings."""
-    rows = []
+    rows, file, known = [], Where(name), set(columns)
     for line, record in records:
-        where = Where(name, line)
+        where = place_of_row(file, line)
         if len(record) != len(header):
             code = "row-too-short" if len(record) < len(header) else "row-too-long"
             findings.append(Finding(code, where, {"found": len(record), "expected": len(header)}))
             continue
-        cells = {}
+        cells = dict[str, object]()
         for column, cell in zip(header, record, strict=True):
-            if not is_blank(cell) and column in columns:
+            if column not in known or is_blank(cell):
+                continue
+            if cell.isascii():
+                cells[column] = cell
+            else:
                 cells[column] = normalize_unicode(cell, where.at(column), findings)
         rows.append(RawRow(where, cells))
     return rows

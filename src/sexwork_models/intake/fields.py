@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias, TypeVar
+from string import whitespace
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationInfo
+from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
@@ -31,14 +32,15 @@ __all__ = [
     "split_ids",
 ]
 
-V = TypeVar("V", str, tuple[str, ...])
-
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
-_SERIAL_DAY = r"\s*[2-7]\d{4}(?:\.\d+)?\s*"  # a day as the serial number of a spreadsheet
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# A day as the serial number of a spreadsheet.
+_SERIAL_DAY = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
 _MAX_DIGITS = 30
 # A number as written in a TOML or JSON file, whose point may be the Vietnamese mark of thousands.
-_MARKED_THOUSANDS = r"-?[1-9]\d{0,2}\.000"
-_PERHAPS_THOUSANDS = r"-?[1-9]\d{0,2}\.\d{3}"
+_MARKED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.000", re.ASCII)
+_PERHAPS_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_THREE_DECIMALS = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 
 
 def field_error(code: str, /, **params: object) -> PydanticCustomError:
@@ -50,6 +52,10 @@ def _parse_code(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str):
         raise _cell_error("code-not-text", value, info)
     return value.strip()
+
+
+def _parse_id(value: Any, info: ValidationInfo) -> Any:
+    return _require_content(_parse_code(value, info), info)
 
 
 def split_ids(text: str) -> list[str]:
@@ -67,7 +73,11 @@ def _parse_ids(value: Any, info: ValidationInfo) -> Any:
     return tuple(dict.fromkeys(filter(None, codes)))
 
 
-def _require_content(value: V, info: ValidationInfo) -> V:
+def _parse_filled_ids(value: Any, info: ValidationInfo) -> Any:
+    return _require_content(_parse_ids(value, info), info)
+
+
+def _require_content(value: Any, info: ValidationInfo) -> Any:
     if not value:
         raise _cell_error("missing-value", "", info)
     return value
@@ -76,12 +86,9 @@ def _require_content(value: V, info: ValidationInfo) -> V:
 def _parse_day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime):
         return _require_plausible(value, info)
-    if re.fullmatch(_SERIAL_DAY, str(value), re.ASCII):
-        raise _cell_error("date-serial", value, info)
-    if not isinstance(value, str) or not re.fullmatch(
-        r"\d{4}-\d{2}-\d{2}", value.strip(), re.ASCII
-    ):
-        raise _cell_error("date-form", value, info)
+    if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
+        is_serial = _SERIAL_DAY.fullmatch(str(value).strip(whitespace))
+        raise _cell_error("date-serial" if is_serial else "date-form", value, info)
     try:
         day = date.fromisoformat(value.strip())
     except ValueError:
@@ -113,7 +120,7 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
         or -int(number.as_tuple().exponent) > _MAX_DIGITS
     ):
         raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
-    if re.fullmatch(_MARKED_THOUSANDS, str(number), re.ASCII):
+    if _MARKED_THOUSANDS.fullmatch(str(number)):
         raise _ambiguous_number(number, info)
     return number
 
@@ -121,7 +128,7 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
 def _parse_count(value: Any, info: ValidationInfo) -> Any:
     """Returns a number of persons or things; with three decimals it may be one of thousands."""
     number = _parse_number(value, info)
-    if re.fullmatch(_PERHAPS_THOUSANDS, str(number), re.ASCII):
+    if _PERHAPS_THOUSANDS.fullmatch(str(number)):
         raise _ambiguous_number(number, info)
     return number
 
@@ -140,16 +147,16 @@ def _cell_error(
 
 
 Code: TypeAlias = Annotated[str, BeforeValidator(_parse_code)]
-Id: TypeAlias = Annotated[Code, AfterValidator(_require_content)]
+Id: TypeAlias = Annotated[str, BeforeValidator(_parse_id)]
 Ids: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_parse_ids)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_parse_day)]
-NonEmptyIds: TypeAlias = Annotated[Ids, AfterValidator(_require_content)]
+NonEmptyIds: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_parse_filled_ids)]
 
 
 def _number_to_json(value: Decimal) -> str:
     """Returns a number as text; three decimals get a fourth, because 1.500 is ambiguous to read."""
     text = f"{value:f}"
-    return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text, re.ASCII) else text
+    return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
 Number: TypeAlias = Annotated[

@@ -44,6 +44,8 @@ class RawRow:
 
     def at(self, field: str) -> Where:
         """Returns the place of a field of the row."""
+        if not self.lines and not self.path:
+            return self.where.at(field)
         name = re.split(r"[.\[]", field, maxsplit=1)[0]
         line = self.lines.get(field, self.lines.get(name, self.where.line))
         return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import new_class
 from typing import Annotated, Any, Generic, TypeVar, get_origin
@@ -51,6 +51,14 @@ class ParsedRow(Generic[R]):
     def whole(self) -> bool:
         """Whether all fields could be read."""
         return not self.unread
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """The cells of the row, without the fields that could not be read."""
+        cells = self.row.__dict__
+        if self.whole:
+            return cells
+        return {name: value for name, value in cells.items() if name not in self.unread}
 
 
 def column_names(kind: type[Row]) -> list[str]:

@@ -60,7 +60,7 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not kwargs and _are_exact(_exact_types_of(function), args):
+        if not kwargs and (not args or _are_exact(_exact_types_of(function), args)):
             return function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         for name, check in _checks_of(function).items():

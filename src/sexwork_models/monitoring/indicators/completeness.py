@@ -181,10 +181,7 @@ class DoubtfulRow:
 
     def may_match(self, measure: Measure) -> bool:
         """Whether no field that could be read keeps the row out of what a measure counts."""
-        unread = self.item.unread
-        cells = {
-            name: value for name, value in self.item.row.__dict__.items() if name not in unread
-        }
+        cells = self.item.cells
         for count in component_counts(measure):
             for conditions in condition_sets(count):
                 if holds(conditions, cells) is not False:

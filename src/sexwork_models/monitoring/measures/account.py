@@ -6,8 +6,9 @@ and other fields, in whatever period. The same conditions are evaluated on table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Any
 
 import attrs
@@ -17,6 +18,7 @@ from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
 from ...practice.records.corrections import records_in_force
+from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ...practice.records.validate import CheckedRecords, RecordAccount
 from .catalog import record_measures
@@ -31,7 +33,7 @@ _NUMBER_FIELDS = tuple(
 )
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class CountedConditions:
     """The conditions on which indicators count records, each a list of which one must hold.
 
@@ -42,9 +44,15 @@ class CountedConditions:
     records: tuple[Conditions, ...]
     numbers: Mapping[str, tuple[Conditions, ...]]
 
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that `records` read."""
+        fields = (condition.field for where in self.records for condition in where)
+        return tuple(dict.fromkeys(fields))
+
     def counts(self, cells: Mapping[str, Any]) -> bool:
         """Whether some indicator counts a record in some period."""
-        return any(holds(where, cells) for where in self.records)
+        return any(map(holds, self.records, repeat(cells)))
 
     def omits_number(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record states a number that no indicator adds up."""
@@ -104,15 +112,30 @@ def _implies(own: Condition, other: Condition) -> bool:
 def account_for_records(checked: CheckedRecords, framework: Framework) -> RecordAccount:
     """Returns what becomes of the accepted records of a source."""
     conditions = counted_conditions(framework)
-    where_by_id = dict(zip((row.id for row in checked.records), checked.locations, strict=True))
-    uncounted, unsummed, counted = RowList(), RowList(), 0
-    for record in records_in_force(checked.records):
-        cells, where = record.__dict__, where_by_id[record.id]
-        if not conditions.counts(cells):
-            uncounted = uncounted.plus_row(where, MAX_ROWS_NAMED)
-            continue
-        counted += 1
-        if conditions.omits_number(cells):
-            unsummed = unsummed.plus_row(where, MAX_ROWS_NAMED)
-    corrected = checked.report.rows_accepted - counted - uncounted.count
-    return RecordAccount(counted, uncounted, corrected, unsummed)
+    in_force = records_in_force(checked.records)
+    uncounted, unsummed = list[ActivityRecord](), list[ActivityRecord]()
+    alike = dict[tuple[object, ...], bool]()  # by what they hold in the fields of the conditions
+    for record in in_force:
+        cells = record.__dict__
+        content = tuple(map(cells.get, conditions.fields))
+        if content not in alike:
+            alike[content] = conditions.counts(cells)
+        if not alike[content]:
+            uncounted.append(record)
+        elif conditions.omits_number(cells):
+            unsummed.append(record)
+    return RecordAccount(
+        counted=len(in_force) - len(uncounted),
+        uncounted=_row_list(uncounted, checked),
+        corrected=checked.report.rows_accepted - len(in_force),
+        unsummed=_row_list(unsummed, checked),
+    )
+
+
+def _row_list(records: Sequence[ActivityRecord], checked: CheckedRecords) -> RowList:
+    """Returns records as a list of where they stand, in their order."""
+    if not records:
+        return RowList()
+    listed = {record.id for record in records[:MAX_ROWS_NAMED]}
+    located = zip(checked.records, checked.locations, strict=True)
+    return RowList(len(records), tuple(where for record, where in located if record.id in listed))

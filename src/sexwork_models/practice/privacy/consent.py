@@ -23,11 +23,11 @@ from ..records.client_codes import CLIENT_CODE_RULE, normalize_code
 from ..records.conditions import OneOf
 from ..records.corrections import remove_records
 from ..records.model import ActivityRecord, OpaqueCode
-from ..records.row_rules import ForbiddenWhen, NotAbove, RowRule, contradictions_of
+from ..records.row_rules import ForbiddenWhen, NotAbove, RowRules
 
 __all__ = ["ConsentEntry", "ConsentPurpose", "Consents", "Withdrawal", "anonymous", "withdraw"]
 
-_RULES: tuple[RowRule, ...] = (
+_RULES = RowRules.of(
     CLIENT_CODE_RULE,
     NotAbove("withdrawn-before-given", "given_on", "withdrawn_on"),
     ForbiddenWhen("withdrawal-of-refusal", "withdrawn_on", (OneOf("refused", {True}),)),
@@ -78,7 +78,7 @@ class ConsentEntry(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an ill-formed code, and a withdrawal before the consent or of a refusal."""
         yield from super().contradictions(cells)
-        yield from contradictions_of(_RULES, cells)
+        yield from _RULES.contradictions(cells)
 
 
 _Answers: TypeAlias = Mapping[tuple[str, ConsentPurpose], list[ConsentEntry]]

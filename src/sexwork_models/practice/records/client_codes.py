@@ -22,7 +22,7 @@ from ...values.text import nfc
 from .model import ActivityRecord
 from .protection import is_protection_case
 from .row_rules import FORM_RULES, Matches
-from .terms import ADULT_AGES, Gender
+from .terms import ADULT_AGES, AgeBand, Gender
 
 __all__ = [
     "CLIENT_CODE_RULE",
@@ -115,6 +115,8 @@ def protected_client_findings(rows: _Rows, framework: Framework) -> Iterator[Fin
     They may have to be routed as well. A code that differs in confusable signs only may be that of
     the same client.
     """
+    if len(rows) < 2:
+        return
     protected, others = set[str](), list[ParsedRow[ActivityRecord]]()
     for item in rows:
         if not item.row.client:
@@ -123,10 +125,11 @@ def protected_client_findings(rows: _Rows, framework: Framework) -> Iterator[Fin
             protected.add(skeleton(item.row.client))
         else:
             others.append(item)
+    if not protected:
+        return
     for item in others:
         if skeleton(item.row.client) in protected:
-            where = Where(item.raw.where.file, item.raw.where.line)
-            yield Finding(PROTECTED_CLIENT_CODE, where)
+            yield Finding(PROTECTED_CLIENT_CODE, item.raw.where.at())
 
 
 def nearly_alike_findings(rows: _Rows) -> Iterator[Finding]:
@@ -149,8 +152,9 @@ def contradictory_trait_findings(rows: _Rows) -> Iterator[Finding]:
         if item.row.client:
             by_client.setdefault(item.row.client, []).append(item)
     for group in by_client.values():
-        yield from _gender_findings(group)
-        yield from _age_findings(group)
+        if len(group) > 1:
+            yield from _gender_findings(group)
+            yield from _age_findings(group)
 
 
 def _gender_findings(group: _Rows) -> Iterator[Finding]:
@@ -170,10 +174,13 @@ def _years_before(day: date, years: int) -> date:
 def _age_findings(group: _Rows) -> Iterator[Finding]:
     """Yields a finding for the first row whose age leaves no day of birth open."""
     born_after, born_until = (date.min, Where()), (date.max, Where())
+    stated: dict[tuple[AgeBand, date], ParsedRow[ActivityRecord]] = {}
     for item in group:
-        band, where, day = item.row.age_band, item.raw.where, item.row.day
-        if band is None or band not in ADULT_AGES:
-            continue
+        band = item.row.age_band
+        if band is not None and band in ADULT_AGES:
+            stated.setdefault((band, item.row.day), item)
+    for (band, day), item in stated.items():
+        where = item.raw.where
         youngest, oldest = ADULT_AGES[band]
         until, after = _years_before(day, youngest), _years_before(day, oldest + 1)
         if after >= born_until[0] or until <= born_after[0]:

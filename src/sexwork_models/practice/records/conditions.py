@@ -14,7 +14,9 @@ import attrs
 
 from ...values.text import Text
 
-__all__ = ["Condition", "Conditions", "IsSet", "OneOf", "blank", "holds"]
+__all__ = ["EMPTY", "Condition", "Conditions", "IsSet", "OneOf", "blank", "holds"]
+
+EMPTY = (None, "", ())  # what a field that is not filled in may hold
 
 
 def _frozen_values(values: Iterable[str | bool]) -> frozenset[str | bool]:
@@ -68,7 +70,7 @@ Conditions: TypeAlias = tuple[Condition, ...]
 
 def blank(value: object) -> bool:
     """Whether a field is empty: no value, no text or an empty list. A zero is a value."""
-    return value is None or value in ("", ())
+    return value in EMPTY
 
 
 def holds(conditions: Iterable[Condition], cells: Mapping[str, Any]) -> bool | None:
@@ -79,8 +81,8 @@ def holds(conditions: Iterable[Condition], cells: Mapping[str, Any]) -> bool | N
     unknown = False
     for condition in conditions:
         met = condition.met(cells)
-        if met is False:
-            return False
-        if met is None:
+        if not met:
+            if met is False:
+                return False
             unknown = True
     return None if unknown else True

@@ -5,7 +5,6 @@ A protection case is reported by the number of its row only, so that nothing els
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -38,7 +37,7 @@ from .row_rules import (
     NotAbove,
     RequiredWhen,
     RowRule,
-    contradictions_of,
+    RowRules,
 )
 from .terms import RecordKind
 
@@ -83,7 +82,7 @@ class FrameworkRules:
     """
 
     references: tuple[tuple[In, str], ...]
-    others: tuple[RowRule, ...]
+    others: RowRules
 
 
 def framework_rules(framework: Framework) -> FrameworkRules:
@@ -99,7 +98,8 @@ def framework_rules(framework: Framework) -> FrameworkRules:
     )
     acts = {activity.id for activity in framework.activities.values() if activity.enforcement}
     enforcement = ForbiddenWhen("enforcement-in-records", "activity", (OneOf("activity", acts),))
-    return FrameworkRules(references, (enforcement, *_required_fields(framework), *_GENERAL_RULES))
+    others = RowRules.of(enforcement, *_required_fields(framework), *_GENERAL_RULES)
+    return FrameworkRules(references, others)
 
 
 def _required_fields(framework: Framework) -> Iterator[RowRule]:
@@ -128,28 +128,27 @@ def row_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]
     Of a protection case only that it is one is reported, by the number of its row.
     """
     if is_protection_case(item.row, framework):
-        yield Finding(PROTECTION_CASE_CODE, Where(item.raw.where.file, item.raw.where.line))
+        yield Finding(PROTECTION_CASE_CODE, item.raw.where.at())
         return
     rules = _cached_rules(framework)
     yield from _reference_findings(item, rules)
-    cells = {name: value for name, value in item.row.__dict__.items() if name not in item.unread}
-    activity = item.row.activity
-    for broken in contradictions_of(rules.others, cells):
-        params = {**broken.params, "activity": activity}
+    for broken in rules.others.contradictions(item.cells):
+        params = {**broken.params, "activity": item.row.activity}
         yield Finding(broken.code, item.raw.at(broken.field), params)
     yield from _day_findings(item, framework)
     yield from _place_findings(item, framework)
     yield from _model_findings(item, framework)
-    if looks_like_identifier(item.row.note):
+    if item.row.note and looks_like_identifier(item.row.note):
         yield Finding("identifier-in-text", item.raw.at("note"), {"field": "note"})
 
 
 def _reference_findings(item: LocatedRecord, rules: FrameworkRules) -> Iterator[Finding]:
     """Yields a finding for every id that is in no table of the framework."""
+    cells = item.cells
     for rule, table in rules.references:
-        value = getattr(item.row, rule.field)
+        value = cells.get(rule.field, "")
         for id in value if isinstance(value, tuple) else (value,):
-            if id and id not in rule.values and rule.field not in item.unread:
+            if id and id not in rule.values:
                 yield orphan_reference(item, rule.field, printable_code(id), table, rule.values)
 
 
@@ -182,10 +181,11 @@ def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
     code, day = item.row.place, item.row.day
     if "place" in item.unread:
         return
-    if code not in framework.places:
-        yield orphan_reference(item, "place", printable_code(code), "places", framework.places)
+    places = framework.places
+    if code not in places:
+        yield orphan_reference(item, "place", printable_code(code), "places", places)
         return
-    outcome = None if "day" in item.unread else framework.place(code, day)
+    outcome = None if "day" in item.unread else places[code].at(day)
     if isinstance(outcome, NoValue):
         near = outcome.before or outcome.after or "-"
         params = {"code": code, "day": day, "near": near}
@@ -211,15 +211,16 @@ def fraction_findings(items: Iterable[LocatedRecord], framework: Framework) -> I
     column are then a thousand times too small, and nothing else shows it. Nothing is said of a
     protection case.
     """
-    counts: Counter[Where] = Counter()
+    counts: dict[Where, int] = {}
     for item in items:
-        if is_protection_case(item.row, framework):
+        if item.whole or is_protection_case(item.row, framework):
             continue
         where = item.raw.where
         for field in item.unread.intersection(COUNT_FIELDS):
             if _is_fraction(item.raw.cells.get(field)):
                 file = "" if where.line is None else where.file
-                counts[Where(file, None, field)] += 1
+                column = Where(file, None, field)
+                counts[column] = counts.get(column, 0) + 1
     for where, count in counts.items():
         yield Finding("fractions-in-counts", where, {"field": where.field, "count": count})
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...core.errors import UnusableInputError
-from ...core.findings import Finding, Report, Where
+from ...core.findings import Finding, Report, Where, place_of_entry, place_of_row
 from ...intake.csv_reader import read_csv
 from ...intake.disk import read_bytes
 from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
@@ -130,13 +130,15 @@ def _json_lines(data: bytes, name: str) -> RowsAndFindings:
     """
     objects: list[tuple[Where, Any]] = []
     faults: list[Finding] = []
+    file = Where(name)
     for number, line in enumerate(data.removeprefix(_BYTE_ORDER_MARK).splitlines(), start=1):
         if not line.strip():
             continue
-        content, found = read_json_line(line, Where(name, number))
+        where = place_of_row(file, number)
+        content, found = read_json_line(line, where)
         faults += found
         if not found:
-            objects.append((Where(name, number), content))
+            objects.append((where, content))
     rows, findings = rows_of_objects(objects)
     return rows, [*faults, *findings]
 
@@ -146,8 +148,9 @@ def _read_entries(entries: Iterable[ActivityRecord | Mapping[str, Any]]) -> Reco
     findings: list[Finding] = []
     rows_in = 0
     for index, entry in enumerate(entries):
-        where, rows_in = Where(f"$[{index}]"), rows_in + 1
-        if isinstance(entry, ActivityRecord):
+        where, rows_in = place_of_entry(index), rows_in + 1
+        # Most entries are dicts, and asking for the class of a model takes long.
+        if not isinstance(entry, dict) and isinstance(entry, ActivityRecord):
             located.append(ParsedRow(entry, RawRow(where, {})))
             continue
         rows, found = rows_of_objects([(where, entry)])

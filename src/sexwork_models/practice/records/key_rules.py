@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from operator import itemgetter
 from typing import TypeAlias
 
 from ...core.findings import Finding, Where
@@ -45,6 +45,8 @@ CLIENT_CONTENT = (
 )
 _NOT_OF_THE_EVENT = frozenset({"id", "entered_on", "supersedes", "cancelled", "note"})
 EVENT_CONTENT = tuple(name for name in ActivityRecord.model_fields if name not in _NOT_OF_THE_EVENT)
+_CLIENT_CELLS = itemgetter(*CLIENT_CONTENT)
+_EVENT_CELLS = itemgetter(*(name for name in EVENT_CONTENT if name != "models"))
 
 _STAGE_ORDER = (
     ReferralStage.NEEDED,
@@ -59,9 +61,7 @@ def identity_findings(rows: Rows) -> Iterator[Finding]:
 
     If the rows are equal, each copy beyond the first is reported; if they differ, every one is.
     """
-    for group in _group_by(rows, lambda item: item.row.id).values():
-        if len(group) == 1:
-            continue
+    for group in _repeated(rows, lambda item: item.row.id):
         first = group[0]
         if all(item.whole and item.row == first.row for item in group):
             for item in group[1:]:
@@ -78,8 +78,10 @@ def correction_findings(rows: Rows) -> Iterator[Finding]:
     Reported are corrections of unknown records, in a circle, of a record that others correct too,
     and entered before the record that they correct.
     """
-    by_id = {item.row.id: item for item in rows}
     corrections = [item for item in rows if item.whole and item.row.supersedes]
+    if not corrections:
+        return
+    by_id = {item.row.id: item for item in rows}
     ids_of_corrections: dict[str, set[str]] = {}
     for item in corrections:
         ids_of_corrections.setdefault(item.row.supersedes, set()).add(item.row.id)
@@ -120,7 +122,8 @@ def referral_findings(rows: Rows) -> Iterator[Finding]:
 
     Reported are stages out of order, a stage without the referral itself, and several clients.
     """
-    for group in _group_by(_rows_with_stage(rows), lambda item: item.row.referral).values():
+    staged = _rows_with_stage(rows)
+    for group in _group_by(staged, lambda item: item.row.referral).values():
         yield from _stage_order_findings(group)
         stages = {item.row.referral_stage for item in group}
         if ReferralStage.REFERRED not in stages:
@@ -162,10 +165,8 @@ def _stage_order_findings(group: Rows) -> Iterator[Finding]:
 
 def repeated_stage_findings(rows: Rows) -> Iterator[Finding]:
     """Yields a finding for a stage of a referral that was entered again; it is counted once."""
-    groups = _group_by(
-        _rows_with_stage(rows), lambda item: (item.row.referral, item.row.referral_stage)
-    )
-    for group in groups.values():
+    staged = _rows_with_stage(rows)
+    for group in _repeated(staged, lambda item: (item.row.referral, item.row.referral_stage)):
         first = {"first": group[0].raw.where}
         for item in group[1:]:
             yield Finding("referral-stage-twice", item.raw.at("referral_stage"), first)
@@ -180,9 +181,8 @@ def double_entry_findings(rows: Rows) -> Iterator[Finding]:
     current = rows_in_force(rows)
     coded = [item for item in current if item.row.client]
     events = [item for item in current if item.row.kind is RecordKind.EVENT]
-    for kept, fields in ((coded, CLIENT_CONTENT), (events, EVENT_CONTENT)):
-        content = partial(_content, fields=fields)
-        for group in _group_by(kept, content).values():
+    for kept, content in ((coded, _client_content), (events, _event_content)):
+        for group in _repeated(kept, content):
             first = group[0]
             for item in group[1:]:
                 if item.row.id != first.row.id:
@@ -190,10 +190,13 @@ def double_entry_findings(rows: Rows) -> Iterator[Finding]:
                     yield Finding("perhaps-entered-twice", item.raw.at("id"), place)
 
 
-def _content(item: LocatedRecord, fields: Iterable[str]) -> Hashable:
-    content: list[Hashable] = [frozenset(item.row.models) if "models" in fields else None]
-    content += [getattr(item.row, field) for field in fields if field != "models"]
-    return tuple(content)
+def _client_content(item: LocatedRecord) -> Hashable:
+    content: Hashable = _CLIENT_CELLS(item.row.__dict__)
+    return content
+
+
+def _event_content(item: LocatedRecord) -> Hashable:
+    return frozenset(item.row.models), _EVENT_CELLS(item.row.__dict__)  # models in any order
 
 
 def rows_in_force(rows: Rows) -> Rows:
@@ -205,9 +208,12 @@ def rows_in_force(rows: Rows) -> Rows:
 def key_findings(rows: Rows, framework: Framework) -> Iterator[Finding]:
     """Yields the findings of every rule between rows that could be read, but for their ids."""
     yield from referral_findings(rows)
+    if len(rows) < 2:
+        return  # a single row repeats and contradicts no other
     yield from repeated_stage_findings(rows)
     yield from double_entry_findings(rows)
-    counted = [item for item in rows_in_force(rows) if not is_protection_case(item.row, framework)]
+    coded = [item for item in rows_in_force(rows) if item.row.client]
+    counted = [item for item in coded if not is_protection_case(item.row, framework)]
     yield from nearly_alike_findings(counted)
     yield from contradictory_trait_findings(counted)
 
@@ -219,6 +225,13 @@ def _group_by(
     for item in rows:
         groups.setdefault(key(item), []).append(item)
     return groups
+
+
+def _repeated(rows: Rows, key: Callable[[LocatedRecord], Hashable]) -> list[list[LocatedRecord]]:
+    """Returns the groups of at least two rows of one key; most keys belong to a single row."""
+    if len(set(map(key, rows))) == len(rows):
+        return []
+    return [group for group in _group_by(rows, key).values() if len(group) > 1]
 
 
 def _other_places(item: LocatedRecord, group: Rows) -> list[Where]:

@@ -23,7 +23,7 @@ from ...intake.rows import Row
 from ...values.amounts import parse_number
 from ...values.text import nfc
 from .ages import parse_age_band
-from .row_rules import FORM_RULES, contradictions_of
+from .row_rules import FORM_RULES
 from .terms import (
     AgeBand,
     CaseReason,
@@ -78,7 +78,7 @@ def _opaque_code(value: Any, info: ValidationInfo) -> Any:
     """Returns a code as text; an error never repeats the value, which may identify a person."""
     if not isinstance(value, str):
         raise field_error("code-not-text", value="…", field=info.field_name, key=info.field_name)
-    return nfc(value).strip()
+    return (value if value.isascii() else nfc(value)).strip()
 
 
 def _suspicion(value: Any) -> Any:
@@ -160,5 +160,4 @@ class ActivityRecord(Row):
     @classmethod
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields every rule of form that the record breaks."""
-        yield from super().contradictions(cells)
-        yield from contradictions_of(FORM_RULES, cells)
+        yield from FORM_RULES.contradictions(cells)

@@ -6,6 +6,7 @@ They are routed to those who protect and never counted.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 
 import attrs
 
@@ -31,8 +32,9 @@ class ProtectionCase:
     def holds(self, record: ActivityRecord) -> bool:
         """Whether a record is such a case."""
         cells = record.__dict__
-        exempt = bool(self.unless) and holds(self.unless, cells) is True
-        return holds(self.when, cells) is True and not exempt
+        if not holds(self.when, cells):
+            return False
+        return not self.unless or not holds(self.unless, cells)
 
 
 @lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
@@ -55,4 +57,4 @@ def protection_cases(framework: Framework) -> tuple[ProtectionCase, ...]:
 
 def is_protection_case(record: ActivityRecord, framework: Framework) -> bool:
     """Whether the record is about a person under 18 or a suspected victim of trafficking."""
-    return any(case.holds(record) for case in protection_cases(framework))
+    return any(map(ProtectionCase.holds, protection_cases(framework), repeat(record)))

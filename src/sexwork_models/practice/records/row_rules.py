@@ -6,18 +6,19 @@ of any size.
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias
+from itertools import repeat
+from operator import gt
+from typing import Any, Self, TypeAlias
 
 import attrs
 
 from ...core.findings import Issue
 from ...core.identifying_numbers import NUMBERS_IN_CODES
-from .conditions import Conditions, IsSet, OneOf, blank, holds
+from .conditions import EMPTY, Condition, Conditions, IsSet, OneOf, blank, holds
 from .terms import Consent, FundingKind, Item, RecordKind
 
 __all__ = [
@@ -36,8 +37,8 @@ __all__ = [
     "NotAbove",
     "RequiredWhen",
     "RowRule",
+    "RowRules",
     "code_rule",
-    "contradictions_of",
     "is_opaque_code",
 ]
 
@@ -87,7 +88,7 @@ class NotAbove:
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
         value, limit = cells[self.field], cells[self.limit]
-        return value is not None and limit is not None and operator.gt(value, limit)
+        return value is not None and limit is not None and gt(value, limit)
 
 
 @attrs.frozen
@@ -129,19 +130,25 @@ class Matches:
     never: tuple[str, ...] = ()
 
     @cached_property
-    def _compiled(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(pattern, re.ASCII) for pattern in (self.pattern, *self.never))
+    def _required(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.ASCII)
+
+    @cached_property
+    def _forbidden(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern, re.ASCII) for pattern in self.never)
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
         value = cells[self.field]
         if blank(value):
             return False
-        required, *forbidden = self._compiled
-        return not required.fullmatch(value) or any(pattern.search(value) for pattern in forbidden)
+        if not self._required.fullmatch(value):
+            return True
+        return any(map(re.Pattern.search, self._forbidden, repeat(value)))
 
 
 RowRule: TypeAlias = In | AtLeast | NotAbove | RequiredWhen | ForbiddenWhen | Matches
+_PlacedRule: TypeAlias = tuple[int, RowRule]  # a rule and its place among others
 
 _PRINTABLE = (int, date)  # values that a message may repeat; never a code or a text
 
@@ -156,20 +163,64 @@ def fields_of(rule: RowRule) -> frozenset[str]:
     return frozenset(fields)
 
 
-def contradictions_of(rules: Iterable[RowRule], cells: Mapping[str, Any]) -> Iterator[Issue]:
-    """Yields one contradiction for each rule that a record breaks.
+def _deciding_condition(rule: RowRule) -> Condition:
+    """Returns a condition that a record meets if it breaks the rule: the narrowest, the last."""
+    if isinstance(rule, (RequiredWhen, ForbiddenWhen)):
+        return rule.when[-1]
+    return IsSet(rule.field)
 
-    A rule that needs a field which is not in `cells`, because it could not be read, is skipped.
-    """
-    for rule in rules:
-        try:
-            broken = rule.broken(cells)
-        except KeyError:
-            continue
-        if broken:
+
+class RowRules(tuple[RowRule, ...]):
+    """Rules that are checked together, in their order."""
+
+    _of_filled: dict[str, list[_PlacedRule]]  # broken only where this field is filled in
+    _of_value: dict[str, dict[object, list[_PlacedRule]]]  # only where it holds this value
+
+    @classmethod
+    def of(cls, *rules: RowRule) -> Self:
+        """Returns some rules together."""
+        together = cls(rules)
+        together._of_filled, together._of_value = {}, {}
+        for placed in enumerate(rules):
+            decisive = _deciding_condition(placed[1])
+            if isinstance(decisive, IsSet):
+                together._of_filled.setdefault(decisive.field, []).append(placed)
+                continue
+            for value in decisive.values:
+                by_value = together._of_value.setdefault(decisive.field, {})
+                by_value.setdefault(value, []).append(placed)
+        return together
+
+    def _asked_of(self, cells: Mapping[str, Any]) -> list[_PlacedRule]:
+        """Returns the rules that a record may break: few, as most of its fields are blank."""
+        asked: list[_PlacedRule] = []
+        for field, rules in self._of_filled.items():
+            if cells.get(field) not in EMPTY:
+                asked += rules
+        for field, rules_by_value in self._of_value.items():
+            value = cells.get(field)
+            for part in value if isinstance(value, tuple) else (value,):
+                asked += rules_by_value.get(part, ())
+        return asked
+
+    def contradictions(self, cells: Mapping[str, Any]) -> list[Issue]:
+        """Returns one contradiction for each rule that a record breaks, in the order of the rules.
+
+        A rule that needs a field which is not in `cells`, because it could not be read, is skipped.
+        """
+        broken: dict[int, RowRule] = {}
+        for place, rule in self._asked_of(cells):
+            try:
+                if rule.broken(cells):
+                    broken[place] = rule
+            except KeyError:
+                continue
+        issues: list[Issue] = []
+        for _, rule in sorted(broken.items()):
             value = cells[rule.field]
             shown = value if isinstance(value, _PRINTABLE) else "…"
-            yield Issue(rule.code, {"field": rule.field, "value": shown}, rule.field)
+            issues.append(Issue(rule.code, {"field": rule.field, "value": shown}, rule.field))
+        return issues
 
 
 COUNT_FIELDS = ("contacts", "persons", "participants", "days", "nights", "score", "items", "amount")
@@ -216,7 +267,7 @@ def code_rule(field: str, *, printed: bool) -> Matches:
     return Matches("opaque-code-form", field, pattern, _FORBIDDEN_IN_CODE)
 
 
-FORM_RULES: tuple[RowRule, ...] = (
+FORM_RULES = RowRules.of(
     *(AtLeast("negative-count", field) for field in COUNT_FIELDS),
     Matches("client-code-form", "client", _CODE, _FORBIDDEN_IN_CODE),
     *(code_rule(field, printed=False) for field in HIDDEN_CODE_FIELDS if field != "client"),

@@ -209,9 +209,13 @@ def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> R
     `located` are all rows of a source, or those with a finding and all that correct the same
     records.
     """
-    items = tuple(located)
-    findings = _unanswered_findings(items, _without_protected_rows(tuple(found)))
+    items, findings = tuple(located), tuple(found)
+    if not findings:
+        return RowAssessment((), (), (), frozenset(), frozenset())
+    findings = _unanswered_findings(items, _without_protected_rows(findings))
     error_rows, doubtful_fields = _rows_with_errors(findings), _fields_with_errors(findings)
+    if not error_rows:
+        return RowAssessment(findings, (), (), frozenset(), frozenset())
     faulty: list[LocatedRecord] = []
     refused: list[LocatedRecord] = []
     corrected_by_faulty, corrected_by_valid = set[str](), {""}
@@ -266,6 +270,8 @@ def _unanswered_findings(
     for item in items:
         if item.row.supersedes and _row_place(item.raw.where) not in error_rows:
             corrected.add(item.row.supersedes)
+    if not corrected:
+        return tuple(findings)
     answered = set[_RowPlace]()
     for item in items:
         if item.row.id in corrected:

@@ -23,8 +23,8 @@ from ..records.row_rules import (
     NotAbove,
     RequiredWhen,
     RowRule,
+    RowRules,
     code_rule,
-    contradictions_of,
 )
 from ..records.terms import Service
 from .terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
@@ -51,7 +51,13 @@ DUTIES: Mapping[str, str] = {
     "worker_commitment": "N-M3-08",
 }
 
-_CODE_RULES = {printed: code_rule("id", printed=printed) for printed in (True, False)}
+
+def _entry_rules(*rules: RowRule, printed: bool = True) -> RowRules:
+    """Returns the rules of form of a kind of entry, of which the first is about its code.
+
+    A code that is `printed` somewhere is never one of letters alone, which may be a name.
+    """
+    return RowRules.of(code_rule("id", printed=printed), *rules)
 
 
 class RegisterEntry(Row):
@@ -63,8 +69,7 @@ class RegisterEntry(Row):
     """
 
     private: ClassVar[bool] = True
-    printed: ClassVar[bool] = True
-    rules: ClassVar[tuple[RowRule, ...]] = ()
+    rules: ClassVar[RowRules] = _entry_rules()
     span: ClassVar[tuple[str, str] | None] = None
 
     id: Id
@@ -75,7 +80,7 @@ class RegisterEntry(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields an ill-formed code, broken rules of form, an empty span and unknown services."""
         yield from super().contradictions(cells)
-        yield from contradictions_of((_CODE_RULES[cls.printed], *cls.rules), cells)
+        yield from cls.rules.contradictions(cells)
         start_field, end_field = cls.span or ("", "")
         start, end = cells.get(start_field), cells.get(end_field)
         if start is not None and end is not None and start >= end:
@@ -105,7 +110,7 @@ class SiteEntry(RegisterEntry):
     two entries. `services` are the services available there: codes of the closed list of services.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         AtLeast("negative-count", "size_estimate"),
         NotAbove("dated-after-state", "mapped_on", "as_of"),
         RequiredWhen("size-without-series", "size_series", (IsSet("size_estimate"),)),
@@ -146,7 +151,7 @@ class GroupEntry(RegisterEntry):
     which it no longer exists; `board` is the number of people who run it.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         *(AtLeast("negative-count", field) for field in ("board", "core_members", "members")),
         NotAbove("dated-after-state", "founded_on", "as_of"),
         NotAbove("core-above-members", "core_members", "members"),
@@ -168,7 +173,7 @@ class ProviderEntry(RegisterEntry):
     `agreement_to` is the first day on which the agreement no longer holds.
     """
 
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),
     )
     span: ClassVar[tuple[str, str] | None] = ("agreement_from", "agreement_to")
@@ -191,10 +196,10 @@ class EstablishmentEntry(RegisterEntry):
     whether a check found anything. The duties of Model 3 are each met, not met or not checked.
     """
 
-    printed: ClassVar[bool] = False
-    rules: ClassVar[tuple[RowRule, ...]] = (
+    rules: ClassVar[RowRules] = _entry_rules(
         *(AtLeast("negative-count", field) for field in ("workers", "workers_checked")),
         NotAbove("checked-above-workers", "workers_checked", "workers"),
+        printed=False,
     )
 
     year: Count
