@@ -15,13 +15,12 @@ from ...framework.framework import Framework
 from ...intake.disk import is_folder
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import fraction_findings, row_findings
-from ...practice.records.corrections import current_records
+from ...practice.records.corrections import current_records, rows_of_protected_clients
 from ...practice.records.model import ActivityRecord
 from ...practice.records.validate import (
     RecordReport,
     RowAssessment,
     assess_rows,
-    rows_of_protected_clients,
 )
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE

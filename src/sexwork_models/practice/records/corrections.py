@@ -7,15 +7,24 @@ longer a correction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import attrs
 
+from ...core.findings import Finding
 from ...framework.framework import Framework
+from ...intake.parsing import ParsedRow
+from .client_codes import PROTECTED_CLIENT_CODE
 from .model import ActivityRecord
 from .protection import is_protection_case
 
-__all__ = ["Removal", "current_records", "records_in_force", "remove_records"]
+__all__ = [
+    "Removal",
+    "current_records",
+    "records_in_force",
+    "remove_records",
+    "rows_of_protected_clients",
+]
 
 
 def records_in_force(
@@ -83,3 +92,18 @@ def current_records(
     in_force = records_in_force(records)
     kept = [record for record in in_force if not is_protection_case(record, framework)]
     return tuple(sorted(kept, key=lambda record: (record.day, record.id)))
+
+
+def rows_of_protected_clients(
+    valid: Collection[ParsedRow[ActivityRecord]], findings: Iterable[Finding]
+) -> tuple[ParsedRow[ActivityRecord], ...]:
+    """Returns the rows in force that have the code of a protection case, as the findings tell."""
+    named = set[tuple[str, int | None]]()
+    for finding in findings:
+        if finding.code == PROTECTED_CLIENT_CODE:
+            named.add((finding.where.file, finding.where.line))
+    if not named:
+        return ()
+    in_force = {id(record) for record in records_in_force(item.row for item in valid)}
+    own = (item for item in valid if (item.raw.where.file, item.raw.where.line) in named)
+    return tuple(item for item in own if id(item.row) in in_force)

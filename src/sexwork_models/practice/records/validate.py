@@ -10,14 +10,14 @@ import attrs
 from ...core.findings import Finding, Report, RowList, Where
 from ...core.messages import Lang
 from ...framework.framework import Framework
-from .client_codes import PROTECTED_CLIENT_CODE, protected_client_findings
+from .client_codes import protected_client_findings
 from .content_rules import (
     PROTECTION_CASE_CODE,
     LocatedRecord,
     fraction_findings,
     row_findings,
 )
-from .corrections import records_in_force
+from .corrections import rows_of_protected_clients
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings
 from .model import ActivityRecord
@@ -29,7 +29,6 @@ __all__ = [
     "RowAssessment",
     "assess_rows",
     "check_records",
-    "rows_of_protected_clients",
 ]
 
 _HARMLESS = frozenset({"decomposed-unicode"})
@@ -231,21 +230,6 @@ def assess_rows(located: Iterable[LocatedRecord], found: Iterable[Finding]) -> R
             refused.append(attrs.evolve(item, unread=unread))
     wrong_ids = frozenset(corrected_by_faulty - corrected_by_valid)
     return RowAssessment(findings, tuple(faulty), tuple(refused), wrong_ids, frozenset(error_rows))
-
-
-def rows_of_protected_clients(
-    valid: Collection[LocatedRecord], findings: Iterable[Finding]
-) -> tuple[LocatedRecord, ...]:
-    """Returns the rows in force that have the code of a protection case, as the findings tell."""
-    named = set[_RowPlace]()
-    for finding in findings:
-        if finding.code == PROTECTED_CLIENT_CODE:
-            named.add(_row_place(finding.where))
-    if not named:
-        return ()
-    in_force = {id(record) for record in records_in_force(item.row for item in valid)}
-    own = (item for item in valid if _row_place(item.raw.where) in named)
-    return tuple(item for item in own if id(item.row) in in_force)
 
 
 def _without_protected_rows(findings: Collection[Finding]) -> tuple[Finding, ...]:
