@@ -6,13 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from sexwork_models.intake.csv_reader import read_csv
-from sexwork_models.intake.toml_reader import read_toml
+from sexwork_models.intake.delimited.header import Columns
+from sexwork_models.intake.delimited.reader import read_csv
+from sexwork_models.intake.nested.toml_reader import read_toml
 
 
 def csv_rows(text, columns=("id", "note"), required=("id",)):
     data = text if isinstance(text, bytes) else text.encode()
-    rows, findings = read_csv(data, "f.csv", columns, required)
+    rows, findings = read_csv(data, "f.csv", Columns(columns, required))
     return (
         [(row.where.line, dict(row.cells)) for row in rows],
         [(found.code, found.where.line, found.where.field) for found in findings],

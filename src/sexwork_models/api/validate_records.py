@@ -15,7 +15,8 @@ from ..core.messages import Lang
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..intake.disk import is_file
+from ..intake.delimited.encodings import is_utf16
+from ..intake.disk import is_file, read_head
 from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
@@ -52,7 +53,7 @@ AnyRecords: TypeAlias = RecordSource | TableSource
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
 _OWN_WORDS = frozenset({"allowed", "expected", "table"})
-_LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl")
+_LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".tsv", ".txt")
 # Some thousand rows: larger files are faster to check as a table than row by row.
 _MIN_TABLE_BYTES = 1_000_000
 
@@ -174,10 +175,16 @@ def check_source(
             return _check_table(source, framework, registers)
         if isinstance(source, (str, Path)):
             path = Path(source)
-            has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
-            if has_lines and path.stat().st_size >= _MIN_TABLE_BYTES and have_engines():
+            if _is_large(path) and have_engines():
                 return _check_table(source, framework, registers)
         return _check_rows(cast("RecordSource", source), framework, registers)
+
+
+def _is_large(path: Path) -> bool:
+    """Whether a file of lines is checked as a table; one in UTF-16 is read row by row."""
+    if path.suffix.lower() not in _LINE_SUFFIXES or not is_file(path):
+        return False
+    return path.stat().st_size >= _MIN_TABLE_BYTES and not is_utf16(read_head(path))
 
 
 def _check_rows(

@@ -14,7 +14,7 @@ import polars as pl
 
 from ...core.findings import Finding, Where
 from ...intake.files import RawRow, rows_of_objects
-from ...intake.json_reader import read_json_line
+from ...intake.nested.json_reader import read_json_line
 from ...intake.parsing import column_names
 from ...practice.records.files import ROW_LOSING_CODES
 from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord

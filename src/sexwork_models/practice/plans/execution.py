@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from ...core.findings import Issue, Report
 from ...framework.tables.sources import Grade
-from ...intake.documents import NestedFile, read_nested_file
 from ...intake.fields import Code, Day, Id
+from ...intake.nested.documents import NestedFile, read_nested_file
 from ...intake.rows import Row, check_day_order
 from ...values.arguments import check_arguments
 from ...values.intervals import Interval
