@@ -15,8 +15,7 @@ from ..core.messages import Lang
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..intake.delimited.encodings import is_utf16
-from ..intake.disk import is_file, read_head
+from ..intake.disk import is_file
 from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
@@ -181,10 +180,9 @@ def check_source(
 
 
 def _is_large(path: Path) -> bool:
-    """Whether a file of lines is checked as a table; one in UTF-16 is read row by row."""
-    if path.suffix.lower() not in _LINE_SUFFIXES or not is_file(path):
-        return False
-    return path.stat().st_size >= _MIN_TABLE_BYTES and not is_utf16(read_head(path))
+    """Whether a file of lines is large enough to be checked as a table."""
+    has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
+    return has_lines and path.stat().st_size >= _MIN_TABLE_BYTES
 
 
 def _check_rows(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import attrs
 
 from ...core.findings import Finding, Where
-from ...intake.delimited.encodings import undecoded_line
+from ...intake.delimited.encodings import HEAD_SIZE, undecoded_line, utf8_chunks
 from ...intake.disk import read_bytes
 from ...practice.records.files import count_filled_lines
 
 __all__ = ["Block", "count_nonblank_lines", "decode_lines", "read_blocks"]
 
 _BLOCK_SIZE = 1 << 23  # bytes that are read at once
-_BOM = b"\xef\xbb\xbf"
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -40,8 +39,9 @@ def read_blocks(path: Path, size: int = _BLOCK_SIZE) -> Iterator[Block]:
     """Yields the lines of a file in blocks. Raises UnusableInputError when it cannot be opened."""
     try:
         with path.open("rb") as file:
-            first, rest = 1, file.read(len(_BOM)).removeprefix(_BOM)
-            while more := file.read(size):
+            first, rest = 1, b""
+            chunks = iter(partial(file.read, size), b"")
+            for more in utf8_chunks(file.peek(HEAD_SIZE), chunks):
                 rest += more
                 # A return at the end may be half of a line break.
                 half_break = b"\r" if rest.endswith(b"\r") else b""

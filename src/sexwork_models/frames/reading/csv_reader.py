@@ -9,8 +9,7 @@ from pathlib import Path
 import attrs
 import polars as pl
 
-from ...core.findings import Finding, Where
-from ...intake.delimited.encodings import is_utf16
+from ...core.findings import Finding
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.reader import unnamed_columns
 from ...practice.records.files import ROW_LOSING_CODES
@@ -46,11 +45,13 @@ class CsvReader:
     @classmethod
     def open(cls, path: Path) -> CsvReader:
         """Reads the header of a file. Raises UnusableInputError when the file cannot be opened."""
-        block = next(read_blocks(path))
-        if is_utf16(block.data):  # which is read row by row
-            return cls(path, Layout(), (Finding("wrong-encoding", Where(path.name, 1)),))
-        head = Block(1, b"\n".join(block.data.split(b"\n", HEAD_LINES)[:HEAD_LINES]))
-        lines, unread = decode_lines(head, path.name)
+        lines, unread = list[str](), list[Finding]()
+        for block in read_blocks(path):
+            rest = block.data.split(b"\n", HEAD_LINES - len(lines))[: HEAD_LINES - len(lines)]
+            texts, faults = decode_lines(Block(block.first, b"\n".join(rest)), path.name)
+            lines, unread = [*lines, *texts], [*unread, *faults]
+            if len(lines) == HEAD_LINES:
+                break
         layout = find_layout(lines, path.name, RECORD_COLUMNS)
         if not layout.headings:
             return cls(path, layout, tuple(unread) or layout.findings)
@@ -108,7 +109,7 @@ class CsvReader:
             cell = pl.col(f"column_{at}")
             cell = cell.str.strip_chars(BLANKS) if trim else cell
             cell = pl.when(cell != "").then(cell) if may_be_empty else cell
-            if field:
+            if field and self.layout.fields.index(field) == at:
                 columns.append(cell.alias(field))
             elif not heading and cells.select(cell.is_not_null().any()).item():
                 self._unnamed.add(at)

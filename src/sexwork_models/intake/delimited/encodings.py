@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Where
 from ...values.text import nfc
 
-__all__ = ["decode", "is_utf16", "require_text", "undecoded_line"]
+__all__ = ["HEAD_SIZE", "decode", "require_text", "undecoded_line", "utf8_chunks"]
 
 _UTF8_MARK = b"\xef\xbb\xbf"
+_MARK, _REPLACEMENT = "\ufeff", "\ufffd".encode()
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_HEAD = 1024  # bytes that tell the encoding of a file
+HEAD_SIZE = 1024  # bytes that tell the encoding of a file
 _BINARY = {  # the first bytes of files that hold a table, and are no text
     b"PK\x03\x04": "workbook-not-read",
     b"\xd0\xcf\x11\xe0": "workbook-not-read",
@@ -29,16 +33,34 @@ def require_text(data: bytes, name: str) -> None:
             raise UnusableInputError(code, file=name)
 
 
-def is_utf16(data: bytes) -> bool:
-    """Whether a text is UTF-16: by its mark, or as every second byte of its beginning is NUL."""
-    return _utf16_of(data) is not None
+def utf8_chunks(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields a text in UTF-8 without a byte order mark; `head` are its first 1,024 bytes.
+
+    What is not valid in UTF-16 becomes a byte that is not valid in UTF-8.
+    """
+    utf16 = _utf16_of(head)
+    if utf16 is None:
+        mark = _UTF8_MARK if head.startswith(_UTF8_MARK) else b""
+        for chunk in chunks:
+            yield chunk[len(mark) :]
+            mark = mark[len(chunk) :]
+        return
+    decoder = getincrementaldecoder(utf16)("replace")
+    ends = chain(((chunk, False) for chunk in chunks), [(b"", True)])
+    texts = (decoder.decode(chunk, is_last) for chunk, is_last in ends)
+    for number, text in enumerate(texts):
+        unmarked = text.removeprefix(_MARK) if number == 0 else text
+        yield unmarked.encode().replace(_REPLACEMENT, b"\xff")
 
 
 def _utf16_of(data: bytes) -> str | None:
-    """Returns the name of the UTF-16 form of a text, None if it has none."""
+    """Returns the name of the UTF-16 form of a text, None if it has none.
+
+    It is known by its mark, or as every second byte of its beginning is NUL.
+    """
     if data[:2] in _UTF16_MARKS:
         return _UTF16_MARKS[data[:2]]
-    head = data[:_HEAD]
+    head = data[:HEAD_SIZE]
     # Of two bytes of a Latin letter in UTF-16 one is NUL, always on the same side.
     for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         nuls, others = head[start::2].count(0), head[1 - start :: 2].count(0)
@@ -52,18 +74,8 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
 
     A line that is not in the encoding, or has a NUL, is blank and a finding.
     """
-    utf16 = _utf16_of(data)
-    if utf16 is None:
-        return _decode_utf8(data.removeprefix(_UTF8_MARK), name)
-    try:
-        text = data.decode(utf16).removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        return "", [Finding("wrong-encoding", Where(name, 1))]
-    return _decode_utf8(text.encode(), name)
-
-
-def _decode_utf8(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    unix = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    utf8 = b"".join(utf8_chunks(data, [data]))
+    unix = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\x00" not in unix:
         try:
             return unix.decode("utf-8"), []
