@@ -28,6 +28,7 @@ __all__ = ["RECORD_COLUMNS", "BlockLines", "classify_lines"]
 RECORD_COLUMNS = Columns.of(ActivityRecord)
 _CELL = r'(?:[^"{mark}]*|"(?:[^"]|"")*")'
 _VISIBLE = r"[!#-+\--:<-~]"  # a character that is seen in a cell, and no quotation mark around it
+_PADDED = r"[,;\t\"][\s\x1c-\x1f]|[\s\x1c-\x1f][,;\t\"]|\A[\s\x1c-\x1f]|[\s\x1c-\x1f]\z"
 _MAX_LINE_SIZE = csv.field_size_limit()
 _MAX_PATTERN_COLUMNS = 200  # a pattern of more is slower than splitting each line
 
@@ -37,19 +38,21 @@ class BlockLines:
     """The lines of a block by how they are split into cells.
 
     `plain` are the numbers of those that any reader splits into the same cells; `others` are rows
-    with the cells that the row parser makes of them.
+    with the cells that the row parser makes of them. With `padded`, cells may have blanks around
+    their text.
     """
 
     block: Block
     plain: Sequence[int] = ()
     others: dict[int, Sequence[str]] = attrs.field(factory=dict)
     findings: list[Finding] = attrs.field(factory=list)
+    padded: bool = False
     stopped: bool = False  # below a header of other columns
 
     @classmethod
-    def all_plain(cls, block: Block) -> BlockLines:
+    def all_plain(cls, block: Block, *, padded: bool) -> BlockLines:
         """The lines of a block that has nothing but plain rows."""
-        return cls(block, range(block.first, block.first + block.count))
+        return cls(block, range(block.first, block.first + block.count), padded=padded)
 
     def add(self, text: str, where: Where, layout: Layout) -> None:
         """Splits a line as the row parser does; what is no row becomes a finding."""
@@ -83,10 +86,13 @@ def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = F
     No line below a header of other columns is read; `stopped` when it stands in an earlier block.
     """
     texts, findings = decode_lines(block, file)
-    are_plain = _plain_flags(texts, layout)
+    frame = pl.DataFrame({"line": texts}, schema={"line": pl.String})
+    padded = frame.select(pl.col("line").str.contains(_PADDED).any()).item()
+    are_plain = _plain_flags(frame, layout)
     if all(are_plain) and not stopped:
-        return BlockLines.all_plain(block)
-    lines, plain = BlockLines(block, findings=findings, stopped=stopped), list[int]()
+        return BlockLines.all_plain(block, padded=padded)
+    lines = BlockLines(block, findings=findings, padded=padded, stopped=stopped)
+    plain = list[int]()
     for number, text, is_plain in zip(count(block.first), texts, are_plain, strict=False):
         if lines.stopped:
             lines.leave_out(text, number, file)
@@ -98,7 +104,7 @@ def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = F
     return lines
 
 
-def _plain_flags(lines: Sequence[str], layout: Layout) -> list[bool]:
+def _plain_flags(lines: pl.DataFrame, layout: Layout) -> list[bool]:
     """Which lines are certain to be rows that every reader splits into the same cells."""
     width, mark = len(layout.headings), re.escape(layout.delimiter)
     if width > _MAX_PATTERN_COLUMNS:
@@ -107,9 +113,8 @@ def _plain_flags(lines: Sequence[str], layout: Layout) -> list[bool]:
     well_quoted = line.str.contains(rf"\A{cell}(?:{mark}{cell}){{{width - 1}}}\z")
     is_special = line.str.contains(_special_start(layout))
     plain = well_quoted & ~is_special & line.str.contains(_VISIBLE)
-    frame = pl.DataFrame({"line": lines}, schema={"line": pl.String})
     fits = line.str.len_bytes() <= _MAX_LINE_SIZE
-    return frame.select(plain & fits).to_series().to_list()
+    return lines.select(plain & fits).to_series().to_list()
 
 
 def _special_start(layout: Layout) -> str:

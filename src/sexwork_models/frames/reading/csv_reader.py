@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,11 +19,6 @@ from .csv_lines import RECORD_COLUMNS, BlockLines, classify_lines
 from .typed_source import SourceSummary, row_number
 
 __all__ = ["CsvReader"]
-
-# A blank beside a mark between cells: cells are trimmed where there may be one.
-_BLANK_EDGE = re.compile(
-    rb"[,;\t\n\"][ \t]|[ \t][,;\t\n\"]|\xc2[\x85\xa0]|\xe1\x9a|\xe2[\x80\x81]|\xe3\x80|[\x0b-\x1f]"
-)
 
 
 @attrs.define(eq=False, repr=False)
@@ -100,7 +94,7 @@ class CsvReader:
     def _to_frame(self, lines: BlockLines) -> pl.DataFrame:
         """The rows of a block."""
         cells = self._cells(lines)
-        trim = bool(lines.others or _BLANK_EDGE.search(lines.data))
+        trim = bool(lines.others or lines.padded)
         may_be_empty = trim or b'""' in lines.data
         columns = list[pl.Expr]()
         for at, (heading, field) in enumerate(
