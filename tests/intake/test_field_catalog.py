@@ -242,7 +242,13 @@ def test_the_columns_of_a_vietnamese_sheet_are_found():
     assert [headings[heading_key(cell)] for cell in cells] == fields
     assert [headings[heading_key(cell.upper())] for cell in cells] == fields
     assert "stt" not in headings
-    assert field_texts(ActivityRecord)["population"].name.vi == "Nhóm dân số"
+
+
+@each_kind
+def test_nobody_is_called_an_object(kind):
+    """“Đối tượng” speaks of people as objects: it is read as a heading, and never written."""
+    for text in field_texts(kind).values():
+        assert "đối tượng" not in f"{text.name.vi} {text.hint.vi}".casefold()
 
 
 @pytest.mark.parametrize(
