@@ -25,6 +25,7 @@ CASES = {
     "09_trailing_empty.csv": (4, 4, {"empty-columns": [1]}),
     "12_title_above.csv": (4, 4, {"rows-above-header": [4]}),
     "13_total_row.csv": (5, 4, {"total-row": [6]}),
+    "14_vietnamese_headers.csv": (4, 4, {"numbering-column": [1], "headings-read": [1]}),
     "15_merged_header.csv": (4, 4, {"rows-above-header": [2]}),
     "17_place_lost_zero.csv": (4, 0, {"lost-leading-zero": [2, 3, 4, 5]}),
     "19_stt_col.csv": (4, 4, {"numbering-column": [1]}),

@@ -16,7 +16,6 @@ from ..frames.sources import have_engines, is_table, is_table_path, require_engi
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.disk import is_file
-from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
@@ -31,6 +30,7 @@ from ..practice.registers.model import Registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
 from ..values.arguments import check_arguments
 from ..values.text import Text
+from .progress import show_progress
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame as TableSource

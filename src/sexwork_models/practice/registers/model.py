@@ -61,6 +61,7 @@ class RegisterEntry(Row):
     and of the day from which it no longer exists. Registers are as private as records.
     """
 
+    field_words: ClassVar[str] = "registers.entry"
     private: ClassVar[bool] = True
     rules: ClassVar[tuple[RowRule, ...]] = ()
     span: ClassVar[tuple[str, str] | None] = None
@@ -103,6 +104,7 @@ class SiteEntry(RegisterEntry):
     two entries. `services` are the services available there: codes of the closed list of services.
     """
 
+    field_words: ClassVar[str] = "registers.site"
     rules: ClassVar[tuple[RowRule, ...]] = (
         AtLeast("negative-count", "size_estimate"),
         NotAbove("dated-after-state", "mapped_on", "as_of"),
@@ -144,6 +146,7 @@ class GroupEntry(RegisterEntry):
     which it no longer exists; `board` is the number of people who run it.
     """
 
+    field_words: ClassVar[str] = "registers.group"
     rules: ClassVar[tuple[RowRule, ...]] = (
         *(AtLeast("negative-count", field) for field in ("board", "core_members", "members")),
         NotAbove("dated-after-state", "founded_on", "as_of"),
@@ -166,6 +169,7 @@ class ProviderEntry(RegisterEntry):
     `agreement_to` is the first day on which the agreement no longer holds.
     """
 
+    field_words: ClassVar[str] = "registers.provider"
     rules: ClassVar[tuple[RowRule, ...]] = (
         RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),
     )
@@ -189,6 +193,7 @@ class EstablishmentEntry(RegisterEntry):
     whether a check found anything. The duties of Model 3 are each met, not met or not checked.
     """
 
+    field_words: ClassVar[str] = "registers.establishment"
     rules: ClassVar[tuple[RowRule, ...]] = (
         *(AtLeast("negative-count", field) for field in ("workers", "workers_checked")),
         NotAbove("checked-above-workers", "workers_checked", "workers"),
