@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from catalogue_pages import write_pages
+from field_tables import write_tables
 
 from sexwork_models import __version__
 
@@ -40,6 +41,7 @@ autodoc_type_aliases = {"ObservationSource": "ObservationSource"}
 
 def setup(app):
     write_pages(Path(__file__).parent)
+    write_tables(Path(__file__).parent)
     app.connect("autodoc-skip-member", skip_machinery)
 
 

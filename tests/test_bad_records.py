@@ -64,7 +64,7 @@ def test_only_the_rows_that_were_accepted_are_counted(name):
 def test_a_file_that_is_no_record_file_is_one_clear_error(name, tmp_path, capsys):
     path = tmp_path / name
     if name != "nowhere.csv":
-        path.write_bytes(b"PK")
+        path.write_bytes(b"PK\x03\x04")
     with pytest.raises(UnusableInputError):
         validate_records(path)
     assert main(["indicators", str(path), "--period", "2024-Q1", "--lang", "en"]) == 2

@@ -4,6 +4,7 @@ state.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 from pathlib import Path
@@ -61,3 +62,58 @@ def test_no_lock_names_an_address():
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert "index" not in text.replace("hatchling", "")
+
+
+def loaded_field_tables():
+    spec = importlib.util.spec_from_file_location("field_tables", ROOT / "docs" / "field_tables.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+field_tables = loaded_field_tables()
+
+
+def test_the_tables_of_fields_are_those_of_the_catalogue():
+    """`python docs/field_tables.py` writes them."""
+    assert list(field_tables.faulty_pages(ROOT / "docs")) == []
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_kind_of_row_has_its_table_once_in_each_language(lang):
+    shown = field_tables.named_kinds(ROOT / "docs", lang)
+
+    assert sorted(shown) == sorted(field_tables.KINDS)
+
+
+def test_a_table_of_fields_tells_what_a_kind_takes():
+    """A closed list with its words, without what the kind refuses; an example; what empty means."""
+    rows = {
+        (kind, row.split("`")[1]): row
+        for kind in ("PlanTarget", "ActivityRecord", "PlanInput", "PlanLine")
+        for row in field_tables.table(field_tables.KINDS[kind], "vi").splitlines()[2:]
+    }
+    category = rows["PlanInput", "category"]
+
+    assert rows["ActivityRecord", "consent"].endswith(
+        "| `given` (đồng ý), `refused` (từ chối), `not_asked` (chưa hỏi), `withdrawn` (đã rút) |"
+    )
+    assert "| Ngày | có |" in rows["ActivityRecord", "day"]
+    assert rows["ActivityRecord", "models"].endswith("| ví dụ `M1;M2` |")
+    assert "`labour` (nhân công)" in category
+    assert "contribution" not in category
+    assert rows["PlanTarget", "kind"].endswith("`target_count`; mặc định `target_count` |")
+    assert "price_ceiling" not in rows["PlanTarget", "kind"]
+    assert '`{ "2019-03" = 25, "2019-06" = 25 }`' in rows["PlanLine", "by_month"]
+
+
+def test_a_page_that_lost_a_row_is_noticed(tmp_path):
+    page = tmp_path / "records.vi.md"
+    page.write_text(
+        (ROOT / "docs" / "records.vi.md").read_text("utf-8").replace("| `note` |", "| `notes` |"),
+        encoding="utf-8",
+    )
+
+    assert list(field_tables.faulty_pages(tmp_path)) == ["records.vi.md"]
+    field_tables.write_tables(tmp_path)
+    assert list(field_tables.faulty_pages(tmp_path)) == []

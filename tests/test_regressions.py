@@ -25,8 +25,9 @@ from sexwork_models import (
 )
 from sexwork_models.cli import main
 from sexwork_models.framework.overlay import read_overlay
-from sexwork_models.intake.csv_reader import read_csv
-from sexwork_models.intake.toml_reader import read_toml
+from sexwork_models.intake.delimited.header import Columns
+from sexwork_models.intake.delimited.reader import read_csv
+from sexwork_models.intake.nested.toml_reader import read_toml
 
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'
 NORM = (
@@ -45,7 +46,7 @@ def test_toml_cut_at_its_end_is_a_finding(text):
 @pytest.mark.parametrize("mark", ["\u2028", "\x0b", "\x0c", "\x85", "\x1c"])
 def test_only_newlines_end_a_csv_line(mark):
     rows, findings = read_csv(
-        f"id,note\nA,x{mark}y\nB,z\n".encode(), "f.csv", ["id", "note"], ["id"]
+        f"id,note\nA,x{mark}y\nB,z\n".encode(), "f.csv", Columns(["id", "note"], ["id"])
     )
     assert ([row.where.line for row in rows], findings) == ([2, 3], [])
 

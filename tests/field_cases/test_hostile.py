@@ -18,7 +18,7 @@ from sexwork_models import (
 from sexwork_models.cli import main
 from sexwork_models.intake import disk
 from sexwork_models.intake.files import MAX_FIELDS
-from sexwork_models.intake.json_reader import read_json
+from sexwork_models.intake.nested.json_reader import read_json
 from sexwork_models.practice.plans.execution import read_execution
 from sexwork_models.practice.records.row_rules import COUNT_FIELDS
 

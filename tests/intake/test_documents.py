@@ -6,7 +6,7 @@ import pytest
 from tests.support.plans import line, plan
 
 from sexwork_models import UnusableInputError, read_plan
-from sexwork_models.intake.documents import read_nested_file
+from sexwork_models.intake.nested.documents import read_nested_file
 from sexwork_models.practice.plans.plan import Plan
 
 

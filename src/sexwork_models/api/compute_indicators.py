@@ -16,7 +16,6 @@ from ..frames.sources import is_table
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
-from ..intake.progress import show_progress
 from ..monitoring.indicators.completeness import COVERAGE
 from ..monitoring.indicators.coverage import coverage_values
 from ..monitoring.indicators.data_sources import no_data_value
@@ -47,6 +46,7 @@ from ..results.values import Counting, IndicatorValue
 from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
+from .progress import show_progress
 from .validate_records import AnyRecords, check_source
 
 __all__ = ["IndicatorValues", "compute_indicators"]

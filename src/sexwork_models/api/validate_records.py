@@ -16,7 +16,6 @@ from ..frames.sources import have_engines, is_table, is_table_path, require_engi
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.disk import is_file
-from ..intake.progress import show_progress
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
@@ -31,6 +30,7 @@ from ..practice.registers.model import Registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
 from ..values.arguments import check_arguments
 from ..values.text import Text
+from .progress import show_progress
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame as TableSource
@@ -52,7 +52,7 @@ AnyRecords: TypeAlias = RecordSource | TableSource
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
 _OWN_WORDS = frozenset({"allowed", "expected", "table"})
-_LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl")
+_LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".tsv", ".txt")
 # Some thousand rows: larger files are faster to check as a table than row by row.
 _MIN_TABLE_BYTES = 1_000_000
 
@@ -178,10 +178,15 @@ def check_source(
             return _check_table(source, framework, registers)
         if isinstance(source, (str, Path)):
             path = Path(source)
-            has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
-            if has_lines and path.stat().st_size >= _MIN_TABLE_BYTES and have_engines():
+            if _is_large(path) and have_engines():
                 return _check_table(source, framework, registers)
         return _check_rows(cast("RecordSource", source), framework, registers)
+
+
+def _is_large(path: Path) -> bool:
+    """Whether a file of lines is large enough to be checked as a table."""
+    has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
+    return has_lines and path.stat().st_size >= _MIN_TABLE_BYTES
 
 
 def _check_rows(

@@ -6,11 +6,15 @@ Kinds: observations, records, registers, plan, execution, overlay, pack.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from ..core.errors import UnusableInputError
 from ..frames.sources import PARQUET
 from ..framework.loading import TABLES
+from ..intake.delimited.encodings import decode, require_text
+from ..intake.delimited.header import HEAD_LINES, Columns, find_layout
 from ..intake.disk import (
     display_name,
     exists,
@@ -18,20 +22,21 @@ from ..intake.disk import (
     is_file,
     is_folder,
     read_bytes,
-    read_first_line,
+    read_head,
 )
-from ..intake.files import decode
-from ..intake.json_reader import read_json
-from ..intake.toml_reader import parse_toml, scan_toml
+from ..intake.nested.json_reader import read_json
+from ..intake.nested.toml_reader import parse_toml, scan_toml
+from ..intake.rows import Row
+from ..practice.observations.model import Observation
+from ..practice.records.model import ActivityRecord
+from ..practice.registers.model import REGISTER_KINDS
 from ..practice.registers.terms import Register
 from ..values.text import Text
 
 __all__ = ["kind_of", "of_kind"]
 
 _OVERLAY = {"baseline", "ends", *TABLES} - {"targets"}  # a plan has targets of its own
-_OF_FIGURES = {"low", "readings"}  # columns that no table of a framework has
 _RECORD = {"entered_on", "supersedes"}  # columns that only records have
-_REGISTER = {"as_of"}
 _HEAD = 4096  # bytes that show the first rows of a list
 _EXECUTION = {"entries", "moves", "plan"}
 _LIKE_KEYS = re.compile(r"(?:^|[{,])[ \t]*\"?([a-z_]+)\"?[ \t]*[=:]", re.MULTILINE)
@@ -41,7 +46,7 @@ def kind_of(path: Path) -> str:
     """The kind of a file or folder; a nested file of no other kind is taken for a plan."""
     if is_folder(path):
         return _kind_of_folder(path)
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() not in (".toml", ".json", ".ndjson", ".jsonl", PARQUET):
         return _kind_of_table(path)
     if path.suffix.lower() in (".ndjson", ".jsonl", PARQUET):
         return "records"
@@ -116,11 +121,32 @@ def _toml_names(text: str) -> set[str]:
 
 
 def _kind_of_table(path: Path) -> str:
-    line = decode(read_first_line(path), path.name)[0].strip().removeprefix("\ufeff")
-    header = [cell.strip().strip('"') for cell in re.split(r"[,;\t]", line)]
-    columns = set(header)
-    if columns & _RECORD:
-        return "records"
-    if columns & _REGISTER and path.stem in set(Register):
-        return "registers"
-    return "observations" if _OF_FIGURES & columns else "overlay"
+    """The kind whose fields the header of a delimited file names best.
+
+    Raises UnusableInputError when it names none, or as many of two kinds.
+    """
+    head = read_head(path)
+    require_text(head, path.name)
+    lines = decode(head, path.name)[0].split("\n")[:HEAD_LINES]
+    scores = dict[str, tuple[bool, int]]()
+    for kind, columns in _columns_of_kinds():
+        layout = find_layout(lines, path.name, columns)
+        score = layout.usable, layout.known_count - layout.unknown_count
+        scores[kind] = max(score, scores.get(kind, score))
+    best = max(scores.values())
+    kinds = [kind for kind, score in scores.items() if score == best]
+    if len(kinds) > 1 or best == (False, 0):
+        raise UnusableInputError("file-kind-unknown", file=display_name(path))
+    return kinds[0]
+
+
+@cache
+def _columns_of_kinds() -> Sequence[tuple[str, Columns]]:
+    """The kinds of delimited files with the columns of each."""
+    kinds: list[tuple[str, type[Row]]] = [
+        ("records", ActivityRecord),
+        ("observations", Observation),
+    ]
+    kinds += [("registers", kind) for kind in REGISTER_KINDS.values()]
+    kinds += [("overlay", table.kind) for table in TABLES.values() if table.suffix == ".csv"]
+    return [(name, Columns.of(kind)) for name, kind in kinds]

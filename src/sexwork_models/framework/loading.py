@@ -13,11 +13,12 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
-from ..intake.csv_reader import read_csv
+from ..intake.delimited.header import Columns
+from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
-from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.nested.toml_reader import read_toml
+from ..intake.parsing import ParsedRow, parse_rows
 from ..intake.rows import Row
-from ..intake.toml_reader import read_toml
 from .checks import check_tables
 from .framework import Framework
 from .pack import PackInfo
@@ -82,8 +83,7 @@ def read_table(
     A table of a TOML file is a row; its name is the id of the row.
     """
     if table.suffix == ".csv":
-        columns, required = column_names(table.kind), required_columns(table.kind)
-        raw_rows, findings = read_csv(data, name, columns, required)
+        raw_rows, findings = read_csv(data, name, Columns.of(table.kind))
     else:
         raw_rows = []
         groups, findings = read_toml(data, name)

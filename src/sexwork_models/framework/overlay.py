@@ -13,12 +13,14 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
-from ..intake.csv_reader import read_csv
+from ..intake.delimited.encodings import decode
+from ..intake.delimited.header import HEAD_LINES, Columns, find_layout
+from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Day, Id
-from ..intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ..intake.nested.toml_reader import MAX_TOML_BYTES, read_toml
+from ..intake.parsing import ParsedRow, parse_rows
 from ..intake.rows import Row
-from ..intake.toml_reader import MAX_TOML_BYTES, read_toml
 from ..values.arguments import check_arguments
 from ..values.intervals import Certainty
 from .checks import check_tables, orphan_reference
@@ -146,17 +148,16 @@ def _table_of_csv(data: bytes, name: str) -> PackTable:
 
     Raises UnusableInputError when the header fits no table.
     """
-    first_line = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0]
-    header = set(first_line.decode("utf-8", "replace").strip().split(","))
+    lines = decode(data, name)[0].split("\n")[:HEAD_LINES]
     fitting: list[PackTable] = []
     for table in TABLES.values():
-        required, columns = set(required_columns(table.kind)), set(column_names(table.kind))
-        if table.suffix == ".csv" and required <= header <= columns:
+        layout = find_layout(lines, name, Columns.of(table.kind))
+        if table.suffix == ".csv" and layout.usable and layout.unknown_count == 0:
             fitting.append(table)
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
     # Norms and targets share a header: the kinds of the rows tell them apart.
-    rows, _ = read_csv(data, name, column_names(fitting[0].kind), [])
+    rows, _ = read_csv(data, name, Columns.of(fitting[0].kind))
     targets = any(str(row.cells.get("kind", "")).startswith("target_") for row in rows)
     for table in fitting:
         if (table.name == "targets") is targets:

@@ -21,7 +21,7 @@ __all__ = [
     "is_file",
     "is_folder",
     "read_bytes",
-    "read_first_line",
+    "read_head",
     "require_file",
     "write_whole",
 ]
@@ -29,7 +29,7 @@ __all__ = [
 T = TypeVar("T")
 
 MAX_FILE_BYTES = 32 << 20  # of a file that is read whole
-_MAX_LINE_BYTES = 1 << 20
+_HEAD_BYTES = 1 << 16  # of which a file is told by its header
 _MAX_NAME_LENGTH = 100  # a longer one is no file name but content passed in its place
 _MAX_FOLDER_ENTRIES = 20_000
 
@@ -100,15 +100,15 @@ def read_bytes(file: Traversable, limit: int = MAX_FILE_BYTES) -> bytes:
     return data
 
 
-def read_first_line(file: Path) -> bytes:
-    """Returns the first line of a file. Raises UnusableInputError if it cannot be opened."""
+def read_head(file: Path) -> bytes:
+    """Returns the first 64 KiB of a file. Raises UnusableInputError if it cannot be opened."""
     require_file(file)
 
-    def read_line() -> bytes:
+    def read() -> bytes:
         with file.open("rb") as opened:
-            return opened.readline(_MAX_LINE_BYTES).removesuffix(b"\n")
+            return opened.read(_HEAD_BYTES)
 
-    return _call_system(file, read_line)
+    return _call_system(file, read)
 
 
 def find_files(folder: Path, suffix: str) -> Iterator[Path]:

@@ -16,7 +16,6 @@ __all__ = [
     "MAX_FIELDS",
     "RawRow",
     "RowsAndFindings",
-    "decode",
     "entries_in_memory",
     "is_blank",
     "normalize_unicode",
@@ -52,22 +51,6 @@ class RawRow:
 
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
-
-
-def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
-    """Returns the text of a UTF-8 file; each line that is not UTF-8, or has a NUL, is a finding."""
-    unmarked = data.removeprefix(b"\xef\xbb\xbf")
-    lines = unmarked.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in lines[0]:
-        return "", [Finding("wrong-encoding", Where(name, 1))]
-    findings, kept = [], []
-    for number, line in enumerate(lines, start=1):
-        try:
-            kept.append(line.replace(b"\x00", b"\xff").decode("utf-8"))
-        except UnicodeDecodeError:
-            findings.append(Finding("wrong-encoding", Where(name, number)))
-            kept.append("")
-    return "\n".join(kept), findings
 
 
 def normalize_unicode(value: object, where: Where, findings: list[Finding]) -> object:

@@ -20,6 +20,7 @@ from ..core.findings import Issue
 from ..core.identifiers import looks_like_identifier, mask_identifiers
 from ..values.intervals import Certainty, Interval
 from ..values.text import Text
+from .field_catalog import describe_fields
 from .fields import Day, field_error
 from .masking import mask_validation_error
 
@@ -47,11 +48,13 @@ class Row(BaseModel):
     A text in which something looks like a number, profile or address of a person is an error; rows
     that are not `screened` have rules of form for their texts instead. Messages and errors repeat
     nothing of a `private` row that could identify a person, whatever the column, as cells may stand
-    in the wrong columns.
+    in the wrong columns. `field_words` names the section of the catalogue of fields that says what
+    the fields are called and hold.
     """
 
     private: ClassVar[bool] = False
     screened: ClassVar[bool] = True
+    field_words: ClassVar[str] = ""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",
@@ -59,6 +62,7 @@ class Row(BaseModel):
         defer_build=True,
         str_strip_whitespace=True,
         hide_input_in_errors=True,
+        json_schema_extra=describe_fields,
     )
 
     def __repr__(self) -> str:

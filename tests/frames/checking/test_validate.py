@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import chain
+from unicodedata import normalize
 
 import pytest
 from tests.support.records import event, row
@@ -515,6 +516,35 @@ BROKEN = {
         line + (",name" if number == 0 else ",x") for number, line in enumerate(lines)
     ],
     "semicolons": lambda lines: [line.replace(",", ";") for line in lines],
+    "tabs": lambda lines: [line.replace(",", "\t") for line in lines],
+    "a declared mark": lambda lines: ["sep=;", *(line.replace(",", ";") for line in lines)],
+    "a title above": lambda lines: ["BÁO CÁO QUÝ I", "", *lines],
+    "grouped headings": lambda lines: ["Thông tin,,,day,,Người", *lines],
+    "headings in capitals": lambda lines: [lines[0].upper(), *lines[1:]],
+    "numbered rows": lambda lines: [
+        ("STT," if number == 0 else f"{number},") + line for number, line in enumerate(lines)
+    ],
+    "empty columns": lambda lines: [f"{line},," for line in lines],
+    "empty columns in the header": lambda lines: [f"{lines[0]},,", *lines[1:]],
+    "a column without a heading": lambda lines: [
+        f"{line},{'x' * (at == 6)}" if at else f"{line}," for at, line in enumerate(lines)
+    ],
+    "totals": lambda lines: [*lines[:4], "Tổng cộng" + "," * lines[0].count(","), *lines[4:]],
+    "decomposed totals": lambda lines: [
+        *lines[:4],
+        normalize("NFD", "Tổng cộng") + "," * lines[0].count(","),
+        *lines[4:],
+    ],
+    "the header again": lambda lines: [*lines[:4], lines[0], *lines[4:]],
+    "another header": lambda lines: [
+        *lines[:4],
+        lines[0].replace("day,entered_on", "entered_on,day"),
+        *lines[4:],
+    ],
+    "blanks around cells": lambda lines: [line.replace(",", " , ") for line in lines],
+    "other blanks around cells": lambda lines: [
+        line.replace(",", "\u00a0,\u2003") for line in lines
+    ],
     "no header": lambda lines: lines[1:],
     "a missing column": lambda lines: [lines[0].replace("place", "plaice"), *lines[1:]],
     "only a header": lambda lines: lines[:1],

@@ -131,10 +131,10 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_refused(tmp_path):
     with pytest.raises(UnusableInputError) as missing:
         read_observations(tmp_path / "nothing.csv")
     assert missing.value.code == "file-unreadable"
-    (tmp_path / "f.xlsx").write_bytes(b"x")
+    (tmp_path / "f.xlsx").write_bytes(b"PK\x03\x04")
     with pytest.raises(UnusableInputError) as other:
         read_observations(tmp_path / "f.xlsx")
-    assert (other.value.code, other.value.params) == ("observation-suffix", {"file": "f.xlsx"})
+    assert (other.value.code, other.value.params) == ("workbook-not-read", {"file": "f.xlsx"})
 
 
 def test_the_published_figures_are_read_once_and_sound():

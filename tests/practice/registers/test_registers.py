@@ -247,7 +247,7 @@ def test_text_is_composed():
     [
         ({}, "registers-missing"),
         ({"people": []}, "register-name-unknown"),
-        ({"sites": "sites.xlsx"}, "register-suffix"),
+        ({"sites": b"PK\x03\x04"}, "workbook-not-read"),
         ({"sites": "no-such-folder/sites.csv"}, "file-unreadable"),
         ("no-such-folder", "registers-missing"),
     ],

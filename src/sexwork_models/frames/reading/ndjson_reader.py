@@ -14,7 +14,7 @@ import polars as pl
 
 from ...core.findings import Finding, Where
 from ...intake.files import RawRow, rows_of_objects
-from ...intake.json_reader import read_json_line
+from ...intake.nested.json_reader import read_json_line
 from ...intake.parsing import column_names
 from ...practice.records.files import ROW_LOSING_CODES
 from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
@@ -22,7 +22,7 @@ from ...practice.records.row_rules import COUNT_FIELDS
 from ...values.text import BLANKS
 from ..engines import LINE
 from ..schema import FLAGS, MODELS
-from .csv_reader import Block, decode_lines, read_blocks
+from .blocks import Block, decode_lines, read_blocks
 from .typed_source import CollectedRow, RawRowResult, SourceSummary
 
 __all__ = ["SOURCE_LINE", "NdjsonReader"]

@@ -34,7 +34,8 @@ from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 
 __all__ = ["TEXT_SUFFIXES", "TextTable", "read_text_file", "scan_frames", "spill_to_parquet"]
 
-TEXT_SUFFIXES = (".csv", ".ndjson", ".jsonl")
+_OBJECT_SUFFIXES = (".ndjson", ".jsonl")
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", *_OBJECT_SUFFIXES)
 _ROW_GROUP_SIZE = 30_000  # rows, which a reader decodes at once
 # Size of a text file whose rows are spilled to disk; in memory they take about a tenth of it.
 _MIN_BYTES_ON_DISK = 200_000_000
@@ -55,7 +56,7 @@ def read_text_file(path: Path, framework: Framework) -> TypedSource:
     """
     require_file(path)
     size = path.stat().st_size
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() not in _OBJECT_SUFFIXES:
         reader = CsvReader.open(path)
         table = TextTable(
             reader.frames,

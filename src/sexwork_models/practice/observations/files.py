@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
-from ...intake.csv_reader import read_csv
+from ...intake.delimited.header import Columns
+from ...intake.delimited.reader import read_csv
 from ...intake.disk import read_bytes
-from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
-from ...intake.json_reader import read_json
-from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...intake.files import RawRow, entries_in_memory, rows_of_objects
+from ...intake.parsing import ParsedRow, parse_rows
+from ...intake.row_sources import read_rows
 from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
@@ -69,34 +69,20 @@ ObservationSource: TypeAlias = (
 def read_observations(source: ObservationSource) -> ObservationFile:
     """Reads published figures; faulty rows become findings and the valid rows go on.
 
-    Raises UnusableInputError for a file that is not there or is neither CSV nor JSON.
+    Raises UnusableInputError for a file that is not there, a workbook, or a Parquet file.
     """
     if isinstance(source, ObservationFile):
         return source
     if isinstance(source, (str, Path)):
         path = Path(source)
-        rows, findings = _raw_rows(read_bytes(path), path.name, path.suffix)
+        rows, findings = read_rows(read_bytes(path), path.name, Columns.of(Observation))
     elif isinstance(source, bytes):
-        is_json = source.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
-        rows, findings = _raw_rows(source, "<bytes>", ".json" if is_json else ".csv")
+        rows, findings = read_rows(source, "<bytes>", Columns.of(Observation))
     else:
         rows, findings = rows_of_objects(
             _cells_of_figures(entries_in_memory(source, PublishedFigure), "$")
         )
     return _observation_file(rows, findings)
-
-
-def _raw_rows(data: bytes, name: str, suffix: str) -> RowsAndFindings:
-    if suffix == ".csv":
-        return read_csv(data, name, column_names(Observation), required_columns(Observation))
-    if suffix != ".json":
-        raise UnusableInputError("observation-suffix", file=name)
-    content, findings = read_json(data, name)
-    if findings:
-        return [], findings
-    if not isinstance(content, list):
-        return [], [Finding("json-not-a-list", Where(name, 1))]
-    return rows_of_objects(_cells_of_figures(content, name))
 
 
 def _cells_of_figures(figures: Iterable[Any], name: str) -> Iterator[tuple[Where, Any]]:
@@ -131,7 +117,8 @@ def read_published_folder(folder: Traversable) -> ObservationFile:
     faulty: list[ParsedRow[Any]] = []
     findings: list[Finding] = []
     for name in ("observations.csv", "enforcement.csv"):
-        file = _observation_file(*_raw_rows(folder.joinpath(name).read_bytes(), name, ".csv"))
+        data = folder.joinpath(name).read_bytes()
+        file = _observation_file(*read_csv(data, name, Columns.of(Observation)))
         observations += file.located
         enforcement += file.located_enforcement
         faulty += file.faulty

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator
 
@@ -79,6 +79,8 @@ class Relation(StrEnum):
 class Reading(Row):
     """An indicator that a figure is read as, and the role of the figure in it."""
 
+    field_words: ClassVar[str] = "observations.reading"
+
     indicator: Code
     role: Role
 
@@ -114,6 +116,8 @@ class PublishedFigure(Row):
     period). `relation` and `related_to` link it to another figure of the same file. `document` is
     an id of the framework, or for a supplied figure the caller's own citation.
     """
+
+    field_words: ClassVar[str] = "observations.figure"
 
     id: Id
     document: Id

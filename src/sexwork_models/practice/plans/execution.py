@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from ...core.findings import Issue, Report
 from ...framework.tables.sources import Grade
-from ...intake.documents import NestedFile, read_nested_file
 from ...intake.fields import Code, Day, Id
+from ...intake.nested.documents import NestedFile, read_nested_file
 from ...intake.rows import Row, check_day_order
 from ...values.arguments import check_arguments
 from ...values.intervals import Interval, from_to
@@ -32,6 +32,8 @@ class ExecutionEntry(Row):
     (quyết toán). An amount that is not stated is not known; it is not 0.
     """
 
+    field_words: ClassVar[str] = "execution.entry"
+
     line: Id
     funding: Code = ""
     spent: Dong | None = None
@@ -42,6 +44,8 @@ class ExecutionEntry(Row):
 class BudgetMove(Row):
     """A reallocation: an amount moved from one line to another, on a day, by a document."""
 
+    field_words: ClassVar[str] = "execution.move"
+
     source: Id
     target: Id
     amount: Dong
@@ -51,6 +55,8 @@ class BudgetMove(Row):
 
 class Execution(Row):
     """The execution of a plan's budget from the first to the last day, in a fiscal calendar."""
+
+    field_words: ClassVar[str] = "execution.execution"
 
     id: Id
     plan: Id

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ...core.findings import Report
-from ...intake.documents import NestedFile, read_nested_file
+from ...intake.nested.documents import NestedFile, read_nested_file
 from ...values.arguments import check_arguments
 from .plan import Plan
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator, ValidationInfo
 
@@ -35,6 +35,8 @@ Month: TypeAlias = Annotated[str, BeforeValidator(_check_month)]
 class PlanInput(InputTerms):
     """An input of a line: `quantity` of `unit`, at the price whose subject is `input`."""
 
+    field_words: ClassVar[str] = "plans.input"
+
     input: Id
     quantity: Number
     unit: Unit
@@ -57,6 +59,8 @@ class PlanLine(Row):
     `allocation` names the key by which other lines bear its cost, `funding` the source that pays
     it whole.
     """
+
+    field_words: ClassVar[str] = "plans.line"
 
     id: Id
     activity: Id

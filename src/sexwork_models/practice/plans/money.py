@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
@@ -99,6 +99,8 @@ class CostClass(LabelledEnum):
 class Funding(Row):
     """A funding source of a plan: a share of the total, in percent, or an amount in đồng."""
 
+    field_words: ClassVar[str] = "money.funding"
+
     id: Id
     kind: FundingKind
     share: Number | None = None
@@ -116,6 +118,8 @@ class Funding(Row):
 
 class AllocationKey(Row):
     """The shares of a shared line's cost that other lines bear: by line id, in percent, sum 100."""
+
+    field_words: ClassVar[str] = "money.key"
 
     id: Id
     basis_vi: str = ""
@@ -141,6 +145,8 @@ class PlanPrice(DatedRow):
     `amount` is whole đồng for one `per_unit`. Whatever it cites, its grade is that of a value
     supplied by the planner.
     """
+
+    field_words: ClassVar[str] = "money.price"
 
     subject: Id
     item_vi: str = ""
@@ -183,6 +189,8 @@ class BudgetCode(Row):
     The first three have three digits, the last two four; each may be left open.
     """
 
+    field_words: ClassVar[str] = "money.budget_code"
+
     chapter: _ThreeDigits = ""
     category: _ThreeDigits = ""
     clause: _ThreeDigits = ""
@@ -195,6 +203,8 @@ class BudgetCode(Row):
 
 class RoundingRule(Row):
     """How each line is rounded: to which step, in which direction, by which rule or document."""
+
+    field_words: ClassVar[str] = "money.rounding"
 
     base: WholeNumber
     direction: Direction

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from ...core.findings import Issue
 from ...framework.tables.norms import TARGET_KINDS, NormKind, PerPeriod, Scope
@@ -36,6 +36,8 @@ __all__ = ["PlaceChange", "Plan", "PlanCalendar", "PlanGroup", "PlanTarget"]
 class PlanCalendar(Row):
     """A calendar of the plan itself, a donor's fiscal year for instance."""
 
+    field_words: ClassVar[str] = "plans.calendar"
+
     id: Id
     month: WholeNumber
     day: WholeNumber = 1
@@ -52,12 +54,16 @@ class PlanCalendar(Row):
 class PlaceChange(Row):
     """A change of place: from `on`, the site lies in the place with this code."""
 
+    field_words: ClassVar[str] = "plans.place_change"
+
     on: Day
     place: Id
 
 
 class PlanGroup(Row):
     """A peer group or club by its opaque code, with its number of core members. Never a name."""
+
+    field_words: ClassVar[str] = "plans.group"
 
     id: Id
     core_members: Count | None = None
@@ -75,6 +81,8 @@ class PlanGroup(Row):
 
 class PlanTarget(Row):
     """A target of a plan: the level of an indicator to be reached in the plan's period."""
+
+    field_words: ClassVar[str] = "plans.target"
 
     id: Id
     indicator: Id
@@ -115,6 +123,8 @@ class Plan(Row):
     `scopes` declares the scope of norms whose scope the sources leave open. `ceiling` is the most
     that the plan may cost.
     """
+
+    field_words: ClassVar[str] = "plans.plan"
 
     id: Id
     title_vi: str = ""

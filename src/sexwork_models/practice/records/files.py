@@ -1,4 +1,4 @@
-"""Reads activity records from CSV or NDJSON, a path, bytes, mappings or models.
+"""Reads activity records from CSV or JSON, a path, bytes, mappings or models.
 
 Every row of the source is accounted for: it becomes a record, or a finding says what is wrong.
 """
@@ -11,18 +11,16 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.errors import UnusableInputError
-from ...core.findings import Finding, Report, Where, place_of_entry, place_of_row
-from ...intake.csv_reader import read_csv
+from ...core.findings import Finding, Report, place_of_entry
+from ...intake.delimited.header import Columns
 from ...intake.disk import read_bytes
-from ...intake.files import RawRow, RowsAndFindings, entries_in_memory, rows_of_objects
-from ...intake.json_reader import read_json, read_json_line
-from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...intake.files import RawRow, entries_in_memory, rows_of_objects
+from ...intake.parsing import ParsedRow, parse_rows
+from ...intake.row_sources import read_rows
 from ...values.arguments import check_arguments
 from .model import ActivityRecord
 
 __all__ = [
-    "RECORD_SUFFIXES",
     "ROW_LOSING_CODES",
     "RecordFile",
     "RecordSource",
@@ -30,22 +28,23 @@ __all__ = [
     "read_records",
 ]
 
-RECORD_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".json")
 ROW_LOSING_CODES = frozenset(
     {
         "csv-syntax",
         "duplicate-key",
         "file-truncated",
+        "header-changes",
         "json-not-an-object",
         "json-syntax",
+        "old-encoding",
         "row-too-long",
         "row-too-short",
         "too-many-fields",
+        "total-row",
         "wrong-encoding",
     }
 )
 _BETWEEN_CELLS = b'\x00,;"'
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @attrs.frozen(repr=False)
@@ -73,22 +72,20 @@ RecordSource: TypeAlias = (
 def read_records(source: RecordSource) -> RecordFile:
     """Reads `source`; faulty rows become findings and the intact ones go on.
 
-    Raises UnusableInputError for a file that is not there or is neither CSV nor NDJSON.
+    Raises UnusableInputError for a file that is not there, a workbook, or a Parquet file.
     """
     if isinstance(source, RecordFile):
         return source
     if isinstance(source, (str, Path)):
         path = Path(source)
-        return _read_content(read_bytes(path), path.name, path.suffix.lower())
+        return _read_content(read_bytes(path), path.name)
     if isinstance(source, bytes):
-        first_byte = source.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
-        suffix = {b"[": ".json", b"{": ".ndjson"}.get(first_byte, ".csv")
-        return _read_content(source, "<bytes>", suffix)
+        return _read_content(source, "<bytes>")
     return _read_entries(entries_in_memory(source, ActivityRecord))
 
 
-def _read_content(data: bytes, name: str, suffix: str) -> RecordFile:
-    rows, findings = _raw_rows(data, name, suffix)
+def _read_content(data: bytes, name: str) -> RecordFile:
+    rows, findings = read_rows(data, name, Columns.of(ActivityRecord))
     located, faults = parse_rows(rows, ActivityRecord)
     read = {(row.where.file, row.where.line) for row in rows}
     lost: set[tuple[str, int | None]] = set()
@@ -105,42 +102,6 @@ def _read_content(data: bytes, name: str, suffix: str) -> RecordFile:
 def count_filled_lines(lines: Iterable[bytes]) -> int:
     """Returns how many lines are not blank, whatever their encoding and the marks between cells."""
     return sum(bool(line.translate(None, _BETWEEN_CELLS).strip()) for line in lines)
-
-
-def _raw_rows(data: bytes, name: str, suffix: str) -> RowsAndFindings:
-    if suffix not in RECORD_SUFFIXES:
-        raise UnusableInputError("record-suffix", file=name)
-    if suffix == ".csv":
-        columns, required = column_names(ActivityRecord), required_columns(ActivityRecord)
-        return read_csv(data, name, columns, required, private=True)
-    if suffix != ".json":
-        return _json_lines(data, name)
-    content, findings = read_json(data, name)
-    if findings:
-        return [], findings
-    if not isinstance(content, list):
-        return [], [Finding("json-not-a-list", Where(name, 1))]
-    return rows_of_objects((Where(f"{name}[{index}]"), item) for index, item in enumerate(content))
-
-
-def _json_lines(data: bytes, name: str) -> RowsAndFindings:
-    """Returns the objects of a file with one object on each line.
-
-    A line that cannot be read is reported, and the others go on.
-    """
-    objects: list[tuple[Where, Any]] = []
-    faults: list[Finding] = []
-    file = Where(name)
-    for number, line in enumerate(data.removeprefix(_BYTE_ORDER_MARK).splitlines(), start=1):
-        if not line.strip():
-            continue
-        where = place_of_row(file, number)
-        content, found = read_json_line(line, where)
-        faults += found
-        if not found:
-            objects.append((where, content))
-    rows, findings = rows_of_objects(objects)
-    return rows, [*faults, *findings]
 
 
 def _read_entries(entries: Iterable[ActivityRecord | Mapping[str, Any]]) -> RecordFile:

@@ -112,6 +112,7 @@ class ActivityRecord(Row):
     together: a code means a place only on a day.
     """
 
+    field_words: ClassVar[str] = "records.record"
     private: ClassVar[bool] = True
     screened: ClassVar[bool] = False  # by rules of form, which tables of any engine can ask too
 

@@ -10,10 +10,11 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
-from ...intake.csv_reader import read_csv
+from ...intake.delimited.header import Columns
 from ...intake.disk import display_name, is_file, read_bytes
 from ...intake.files import RowsAndFindings, entries_in_memory, rows_of_objects
-from ...intake.parsing import ParsedRow, column_names, parse_rows, required_columns
+from ...intake.parsing import ParsedRow, parse_rows
+from ...intake.row_sources import read_rows
 from ...values.arguments import check_arguments
 from .model import REGISTER_KINDS, RegisterEntry, Registers
 from .terms import Register
@@ -59,7 +60,7 @@ def read_registers(source: RegisterSource) -> RegisterFile:
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
     each register may be absent. Faulty rows become findings with their file, line and field, and
     the valid rows go on. Raises UnusableInputError where there is no register at all, for a name
-    that no register has, and for a file that cannot be opened or is no CSV file.
+    that no register has, and for a file that cannot be opened, a workbook, or a Parquet file.
     """
     if isinstance(source, RegisterFile):
         return source
@@ -111,8 +112,6 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
         name = f"<{register.value}>"
     elif isinstance(content, (str, Path)):
         path = Path(content)
-        if path.suffix != ".csv":
-            raise UnusableInputError("register-suffix", file=display_name(path))
         name, content = path.name, read_bytes(path)
     else:
         objects: list[tuple[Where, Any]] = []
@@ -122,4 +121,4 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
                 cells = entry.model_dump(exclude_none=True, warnings=False)
             objects.append((Where(f"{register.value}[{index}]"), cells))
         return rows_of_objects(objects)
-    return read_csv(content, name, column_names(kind), required_columns(kind), private=True)
+    return read_rows(content, name, Columns.of(kind))

@@ -68,6 +68,7 @@ class RegisterEntry(Row):
     that are `printed` follow the same rule in both.
     """
 
+    field_words: ClassVar[str] = "registers.entry"
     private: ClassVar[bool] = True
     rules: ClassVar[RowRules] = _entry_rules()
     span: ClassVar[tuple[str, str] | None] = None
@@ -110,6 +111,7 @@ class SiteEntry(RegisterEntry):
     two entries. `services` are the services available there: codes of the closed list of services.
     """
 
+    field_words: ClassVar[str] = "registers.site"
     rules: ClassVar[RowRules] = _entry_rules(
         AtLeast("negative-count", "size_estimate"),
         NotAbove("dated-after-state", "mapped_on", "as_of"),
@@ -151,6 +153,7 @@ class GroupEntry(RegisterEntry):
     which it no longer exists; `board` is the number of people who run it.
     """
 
+    field_words: ClassVar[str] = "registers.group"
     rules: ClassVar[RowRules] = _entry_rules(
         *(AtLeast("negative-count", field) for field in ("board", "core_members", "members")),
         NotAbove("dated-after-state", "founded_on", "as_of"),
@@ -173,6 +176,7 @@ class ProviderEntry(RegisterEntry):
     `agreement_to` is the first day on which the agreement no longer holds.
     """
 
+    field_words: ClassVar[str] = "registers.provider"
     rules: ClassVar[RowRules] = _entry_rules(
         RequiredWhen("agreement-without-start", "agreement_from", (IsSet("agreement_to"),)),
     )
@@ -196,6 +200,7 @@ class EstablishmentEntry(RegisterEntry):
     whether a check found anything. The duties of Model 3 are each met, not met or not checked.
     """
 
+    field_words: ClassVar[str] = "registers.establishment"
     rules: ClassVar[RowRules] = _entry_rules(
         *(AtLeast("negative-count", field) for field in ("workers", "workers_checked")),
         NotAbove("checked-above-workers", "workers_checked", "workers"),

@@ -9,13 +9,14 @@ from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_type_hints
 
 import attrs
 
-from ..core.errors import UnusableInputError
-from ..core.findings import Finding, Report, Where
-from .disk import MAX_FILE_BYTES, display_name, read_bytes
-from .files import MAX_FIELDS, RawRow, decode, normalize_unicode
+from ...core.errors import UnusableInputError
+from ...core.findings import Finding, Report, Where
+from ..delimited.encodings import decode
+from ..disk import MAX_FILE_BYTES, display_name, read_bytes
+from ..files import MAX_FIELDS, RawRow, normalize_unicode
+from ..parsing import parse_rows
+from ..rows import Row
 from .json_reader import read_json
-from .parsing import parse_rows
-from .rows import Row
 from .toml_reader import MAX_NAME_LENGTH, MAX_TOML_BYTES, parse_toml, scan_toml
 
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]

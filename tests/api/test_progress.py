@@ -8,7 +8,7 @@ import time
 import pytest
 
 from sexwork_models import Text
-from sexwork_models.intake import progress
+from sexwork_models.api import progress
 
 
 class Terminal(io.StringIO):

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from ..core.findings import Finding, Where
+from ...core.findings import Finding, Where
 
 __all__ = ["read_json", "read_json_line"]
 

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from ..core.findings import Finding, Where
-from .files import RawRow, decode, normalize_unicode
+from ...core.findings import Finding, Where
+from ..delimited.encodings import decode
+from ..files import RawRow, normalize_unicode
 
 __all__ = ["MAX_NAME_LENGTH", "MAX_TOML_BYTES", "TomlLine", "parse_toml", "read_toml", "scan_toml"]
 

@@ -1,0 +1,125 @@
+"""Splits the lines of a block into cells, as the row parser does, most of them at once.
+
+Lines that any reader splits into the same cells are left to Polars; all others are split one by
+one.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from itertools import count
+
+import attrs
+import polars as pl
+
+from ...core.findings import Finding, Where
+from ...intake.delimited.header import Columns, Layout, split_line
+from ...intake.delimited.reader import cells_of_row
+from ...intake.delimited.special_rows import SPECIAL_FIRST_CELL
+from ...intake.files import is_blank
+from ...practice.records.model import ActivityRecord
+from .blocks import Block, decode_lines
+from .typed_source import row_number
+
+__all__ = ["RECORD_COLUMNS", "BlockLines", "classify_lines"]
+
+RECORD_COLUMNS = Columns.of(ActivityRecord)
+_CELL = r'(?:[^"{mark}]*|"(?:[^"]|"")*")'
+_VISIBLE = r"[!#-+\--:<-~]"  # a character that is seen in a cell, and no quotation mark around it
+_PADDED = r"[,;\t\"][\s\x1c-\x1f]|[\s\x1c-\x1f][,;\t\"]|\A[\s\x1c-\x1f]|[\s\x1c-\x1f]\z"
+_MAX_LINE_SIZE = csv.field_size_limit()
+_MAX_PATTERN_COLUMNS = 200  # a pattern of more is slower than splitting each line
+
+
+@attrs.define(eq=False, repr=False)
+class BlockLines:
+    """The lines of a block by how they are split into cells.
+
+    `plain` are the numbers of those that any reader splits into the same cells; `others` are rows
+    with the cells that the row parser makes of them. With `padded`, cells may have blanks around
+    their text.
+    """
+
+    block: Block
+    plain: Sequence[int] = ()
+    others: dict[int, Sequence[str]] = attrs.field(factory=dict)
+    findings: list[Finding] = attrs.field(factory=list)
+    padded: bool = False
+    stopped: bool = False  # below a header of other columns
+
+    @classmethod
+    def all_plain(cls, block: Block, *, padded: bool) -> BlockLines:
+        """The lines of a block that has nothing but plain rows."""
+        return cls(block, range(block.first, block.first + block.count), padded=padded)
+
+    def add(self, text: str, where: Where, layout: Layout) -> None:
+        """Splits a line as the row parser does; what is no row becomes a finding."""
+        cells = split_line(text, layout.delimiter)
+        if cells is None:
+            self.findings.append(Finding("csv-syntax", where))
+        elif not all(map(is_blank, cells)):
+            fitting = cells_of_row(cells, layout, RECORD_COLUMNS, where, self.findings)
+            if fitting is not None:
+                self.others[row_number(where)] = fitting
+            else:
+                self.stopped = self.findings[-1].code == "header-changes"
+
+    def leave_out(self, text: str, number: int, file: str) -> None:
+        """Reports a line below a header of other columns."""
+        if not is_blank(text.replace(",", "")):
+            self.findings.append(Finding("header-changes", Where(file, number)))
+
+    @property
+    def data(self) -> bytes:
+        """The plain rows."""
+        if len(self.plain) == self.block.count:
+            return self.block.data
+        lines = self.block.data.split(b"\n")
+        return b"\n".join(lines[number - self.block.first] for number in self.plain)
+
+
+def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = False) -> BlockLines:
+    """The lines of a block of a file of some layout, by how they are split into cells.
+
+    No line below a header of other columns is read; `stopped` when it stands in an earlier block.
+    """
+    texts, findings = decode_lines(block, file)
+    frame = pl.DataFrame({"line": texts}, schema={"line": pl.String})
+    padded = frame.select(pl.col("line").str.contains(_PADDED).any()).item()
+    are_plain = _plain_flags(frame, layout)
+    if all(are_plain) and not stopped:
+        return BlockLines.all_plain(block, padded=padded)
+    lines = BlockLines(block, findings=findings, padded=padded, stopped=stopped)
+    plain = list[int]()
+    for number, text, is_plain in zip(count(block.first), texts, are_plain, strict=False):
+        if lines.stopped:
+            lines.leave_out(text, number, file)
+        elif is_plain:
+            plain.append(number)
+        else:
+            lines.add(text, Where(file, number), layout)
+    lines.plain = plain
+    return lines
+
+
+def _plain_flags(lines: pl.DataFrame, layout: Layout) -> list[bool]:
+    """Which lines are certain to be rows that every reader splits into the same cells."""
+    width, mark = len(layout.headings), re.escape(layout.delimiter)
+    if width > _MAX_PATTERN_COLUMNS:
+        return [False] * len(lines)
+    line, cell = pl.col("line"), _CELL.format(mark=mark)
+    well_quoted = line.str.contains(rf"\A{cell}(?:{mark}{cell}){{{width - 1}}}\z")
+    is_special = line.str.contains(_special_start(layout))
+    plain = well_quoted & ~is_special & line.str.contains(_VISIBLE)
+    fits = line.str.len_bytes() <= _MAX_LINE_SIZE
+    return lines.select(plain & fits).to_series().to_list()
+
+
+def _special_start(layout: Layout) -> str:
+    """The pattern of the beginning of a line that may be a total, or a header once more."""
+    headings = "|".join(
+        re.escape(name) for name in (*layout.headings, *RECORD_COLUMNS.names) if name
+    )
+    return rf"{SPECIAL_FIRST_CELL}|(?i)\A[\s\",;]*(?:{headings})\s*\"?\s*(?:[,;\t]|\z)"

@@ -1,0 +1,1 @@
+"""Reads delimited text (CSV and its relatives) as people's programs write it."""

@@ -1,0 +1,102 @@
+"""Decodes text files: UTF-8 and UTF-16 are read, an older encoding is named and never guessed."""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from ...core.errors import UnusableInputError
+from ...core.findings import Finding, Where
+from ...values.text import nfc
+
+__all__ = ["HEAD_SIZE", "decode", "require_text", "undecoded_line", "utf8_chunks"]
+
+_UTF8_MARK = b"\xef\xbb\xbf"
+_MARK, _REPLACEMENT = "\ufeff", "\ufffd".encode()
+_UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+HEAD_SIZE = 1024  # bytes that tell the encoding of a file
+_BINARY = {  # the first bytes of files that hold a table, and are no text
+    b"PK\x03\x04": "workbook-not-read",
+    b"\xd0\xcf\x11\xe0": "workbook-not-read",
+    b"PAR1": "parquet-not-read",
+}
+_VIETNAMESE = re.compile(r"[\u1ea0-\u1ef9\u01a0\u01a1\u01af\u01b0]")
+_TONE_MARKS = re.compile(r"[A-Za-z\xc0-\u01b0][\u0300\u0301\u0303\u0309\u0323]")
+
+
+def require_text(data: bytes, name: str) -> None:
+    """Raises UnusableInputError for the bytes of a workbook or of a Parquet file."""
+    for start, code in _BINARY.items():
+        if data.startswith(start):
+            raise UnusableInputError(code, file=name)
+
+
+def utf8_chunks(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields a text in UTF-8 without a byte order mark; `head` are its first 1,024 bytes.
+
+    What is not valid in UTF-16 becomes a byte that is not valid in UTF-8.
+    """
+    utf16 = _utf16_of(head)
+    if utf16 is None:
+        mark = _UTF8_MARK if head.startswith(_UTF8_MARK) else b""
+        for chunk in chunks:
+            yield chunk[len(mark) :]
+            mark = mark[len(chunk) :]
+        return
+    decoder = getincrementaldecoder(utf16)("replace")
+    ends = chain(((chunk, False) for chunk in chunks), [(b"", True)])
+    texts = (decoder.decode(chunk, is_last) for chunk, is_last in ends)
+    for number, text in enumerate(texts):
+        unmarked = text.removeprefix(_MARK) if number == 0 else text
+        yield unmarked.encode().replace(_REPLACEMENT, b"\xff")
+
+
+def _utf16_of(data: bytes) -> str | None:
+    """Returns the name of the UTF-16 form of a text, None if it has none.
+
+    It is known by its mark, or as every second byte of its beginning is NUL.
+    """
+    if data[:2] in _UTF16_MARKS:
+        return _UTF16_MARKS[data[:2]]
+    head = data[:HEAD_SIZE]
+    # Of two bytes of a Latin letter in UTF-16 one is NUL, always on the same side.
+    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        nuls, others = head[start::2].count(0), head[1 - start :: 2].count(0)
+        if nuls and not others and 2 * nuls > len(head) // 2:
+            return name
+    return None
+
+
+def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
+    """Returns the text of a file in UTF-8 or UTF-16, with single line feeds.
+
+    A line that is not in the encoding, or has a NUL, is blank and a finding.
+    """
+    utf8 = b"".join(utf8_chunks(data, [data]))
+    unix = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\x00" not in unix:
+        try:
+            return unix.decode("utf-8"), []
+        except UnicodeDecodeError:
+            pass  # the lines at fault are looked for
+    findings, kept = list[Finding](), list[str]()
+    for number, line in enumerate(unix.split(b"\n"), start=1):
+        try:
+            kept.append(line.replace(b"\x00", b"\xff").decode("utf-8"))
+        except UnicodeDecodeError:
+            findings.append(undecoded_line(line, Where(name, number)))
+            kept.append("")
+    return "\n".join(kept), findings
+
+
+def undecoded_line(line: bytes, where: Where) -> Finding:
+    """Returns the finding about a line that is not UTF-8: in which older encoding it may be.
+
+    Vietnamese text in Windows-1258 has the marks of tones after their letters.
+    """
+    text = line.decode("cp1258", "replace")
+    if b"\x00" not in line and _TONE_MARKS.search(text) and _VIETNAMESE.search(nfc(text)):
+        return Finding("old-encoding", where, {"encoding": "Windows-1258"})
+    return Finding("wrong-encoding", where)

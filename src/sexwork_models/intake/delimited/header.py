@@ -1,0 +1,247 @@
+"""Finds the header of a delimited file: its row, the mark between cells, the field of each column.
+
+What is certain is read and noted: another mark than the comma, a title above the header, headings
+written as labels. What is not certain is asked for by a finding.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import islice
+from string import ascii_uppercase
+
+import attrs
+
+from ...core.findings import Finding, Where
+from ..field_catalog import field_by_heading, heading_key
+from ..files import MAX_FIELDS, is_blank
+from ..masking import mask_column
+from ..parsing import column_names, required_columns
+from ..rows import Row
+from .old_fonts import old_font_of
+
+__all__ = ["HEAD_LINES", "Columns", "Layout", "column_letter", "find_layout", "split_line"]
+
+HEAD_LINES = 50  # among the first lines of a file stands its header, or it has none
+_DELIMITERS = (",", ";", "\t")
+_HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
+_DECLARATION = re.compile(r"\"?sep=(.)\"?[,;\t]*", re.IGNORECASE)
+_NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
+# Faults of a header under which no cell has a meaning.
+_FATAL = frozenset({"header-missing", "missing-column", "duplicate-key", "too-many-fields"})
+
+
+@attrs.frozen
+class Columns:
+    """The columns that a kind of file may have, those that it must have, and their headings.
+
+    `private` files may hold people in any cell: nothing unknown is repeated from them, and each
+    line is one row.
+    """
+
+    names: Sequence[str]
+    required: Sequence[str] = ()
+    private: bool = False
+    headings: Mapping[str, str] = attrs.field(
+        default=attrs.Factory(lambda self: {heading_key(name): name for name in self.names}, True)
+    )
+
+    @classmethod
+    def of(cls, kind: type[Row]) -> Columns:
+        """Returns the columns of the files that hold rows of a kind."""
+        names, required = column_names(kind), required_columns(kind)
+        return cls(names, required, kind.private, field_by_heading(kind))
+
+    def field_of(self, heading: str) -> str:
+        """Returns the field that a heading names, by id or label; `""` for none."""
+        name = heading.strip()
+        return name if name in self.names else self.headings.get(heading_key(name), "")
+
+
+@attrs.frozen
+class Layout:
+    """Where the header of a file stands, and what each of its columns holds.
+
+    `fields` has the field of each column, `""` for one that is passed over. `first_row` is the line
+    on which the rows begin. Without `usable` no row below the header can be read.
+    """
+
+    delimiter: str = ","
+    first_row: int = 2
+    headings: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    usable: bool = False
+
+    @property
+    def known_count(self) -> int:
+        """The number of columns that hold a field."""
+        return sum(map(bool, self.fields))
+
+    @property
+    def unknown_count(self) -> int:
+        """The number of columns with a heading that names no field."""
+        return sum(map(bool, self.headings)) - self.known_count
+
+    @property
+    def width(self) -> int:
+        """The number of columns up to the last one with a heading."""
+        return max((at for at, heading in enumerate(self.headings, 1) if heading), default=0)
+
+
+@attrs.frozen
+class _Candidate:
+    """A row that may be the header: its first and last line, its cells, the fields they name."""
+
+    delimiter: str
+    line: int
+    end: int
+    cells: Sequence[str]
+    known: Set[str]
+
+    def is_certain(self, columns: Columns) -> bool:
+        """Whether every heading is known, and no required column is missing."""
+        filled = sum(not is_blank(cell) for cell in self.cells)
+        return len(self.known) == filled and self.known >= set(columns.required)
+
+
+def column_letter(position: int) -> str:
+    """Returns the letter of a column as a spreadsheet shows it; the first is 0, `A`."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[rest] + letters
+    return letters
+
+
+def split_line(line: str, delimiter: str) -> list[str] | None:
+    """Returns the cells of a line; None where its quotation marks make no cells."""
+    if '"' not in line and len(line) <= csv.field_size_limit():
+        return line.split(delimiter)
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+
+
+def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
+    """Returns the layout of a file by its first lines."""
+    header = _find_header(lines, columns)
+    if header is None:
+        return Layout(findings=(_header_missing(lines, name),))
+    where = Where(name, header.line)
+    headings = tuple(str(cell).strip() for cell in header.cells)
+    fields = tuple(columns.field_of(heading) for heading in headings)
+    faults = list(_header_faults(headings, fields, columns, where))
+    notes = _notes(lines, header, headings, fields, where)
+    usable = not any(fault.code in _FATAL for fault in faults)
+    findings = (*faults, *notes)
+    return Layout(header.delimiter, header.end + 1, headings, fields, findings, usable)
+
+
+def _header_missing(lines: Sequence[str], name: str) -> Finding:
+    filled = (number for number, line in enumerate(lines, 1) if line.strip())
+    return Finding("header-missing", Where(name, next(filled, 1)))
+
+
+def _find_header(lines: Sequence[str], columns: Columns) -> _Candidate | None:
+    """Returns the row that names the most fields, or the first that is certain."""
+    declared = _declared_delimiter(lines)
+    candidates = list[_Candidate]()
+    for delimiter in [declared] if declared else _DELIMITERS:
+        for candidate in _candidates(lines, delimiter, columns, skip=bool(declared)):
+            if candidate.is_certain(columns):
+                return candidate
+            candidates.append(candidate)
+    return max(candidates, key=lambda found: len(found.known), default=None)
+
+
+def _declared_delimiter(lines: Sequence[str]) -> str:
+    """Returns the mark that a first line such as `sep=;` declares, else `""`."""
+    found = _DECLARATION.fullmatch(lines[0].strip(" ")) if lines else None
+    return found[1] if found else ""
+
+
+def _candidates(
+    lines: Sequence[str], delimiter: str, columns: Columns, *, skip: bool
+) -> Iterator[_Candidate]:
+    """Yields the rows at the beginning of a file that name a field, one of the required first."""
+    wanted = set(columns.required if columns.private else columns.names)
+    is_first = True
+    for number, line in islice(enumerate(lines, 1), int(skip), HEAD_LINES):
+        if is_blank(line):
+            continue
+        cells, length = _heading_cells(lines[number - 1 :], delimiter)
+        known = {columns.field_of(cell) for cell in cells} - {""}
+        filled = sum(not is_blank(cell) for cell in cells)
+        # Below the first row a header must be clear: a row of values may hold the word of a field.
+        if known & wanted and (is_first or (len(known) > 1 and 2 * len(known) >= filled)):
+            yield _Candidate(delimiter, number, number + length - 1, cells, known)
+        is_first = is_first and not filled
+
+
+def _heading_cells(lines: Sequence[str], delimiter: str) -> tuple[Sequence[str], int]:
+    """Returns the cells of the row that begins with the first line, and its number of lines."""
+    plain = split_line(lines[0], delimiter)
+    if plain is not None:
+        return plain, 1
+    texts = (f"{line}\n" for line in lines[:_HEADING_LINES])
+    reader = csv.reader(texts, delimiter=delimiter, strict=True)
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error:
+        return [], 1
+
+
+def _header_faults(
+    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the unknown, repeated and missing columns of a header."""
+    if len(headings) > MAX_FIELDS:
+        yield Finding("too-many-fields", where, {"found": len(headings), "limit": MAX_FIELDS})
+        return
+    for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
+        if not heading:
+            continue
+        shown = mask_column(heading, columns.names) if columns.private and not field else heading
+        params = {"key": shown, "column": column_letter(at)}
+        if not field and heading_key(heading) in _NUMBERING:
+            yield Finding("numbering-column", where.at(heading), {**params, "key": heading})
+        elif not field:
+            params["allowed"] = ", ".join(columns.names)
+            yield Finding("unknown-key", where.at(shown), params)
+        elif fields.index(field) < at:
+            params |= {"key": field, "other": column_letter(fields.index(field))}
+            yield Finding("duplicate-key", where.at(field), params)
+    for column in columns.required:
+        if column not in fields:
+            yield Finding("missing-column", where.at(column), {"key": column})
+
+
+def _notes(
+    lines: Sequence[str],
+    header: _Candidate,
+    headings: Sequence[str],
+    fields: Sequence[str],
+    where: Where,
+) -> Iterator[Finding]:
+    """Yields what was read in another form than the plain one."""
+    if header.delimiter != ",":
+        mark = {";": "“;”", "\t": "Tab"}.get(header.delimiter, f"“{header.delimiter}”")
+        yield Finding("delimiter-read", where, {"delimiter": mark})
+    above = [line for line in lines[: header.line - 1] if not is_blank(line.strip(",;\t"))]
+    if len(above) > bool(_declared_delimiter(lines)):
+        yield Finding("rows-above-header", where, {"count": len(above)})
+    renamed = [
+        f"{heading} = {field}"
+        for heading, field in zip(headings, fields, strict=True)
+        if field and heading != field
+    ]
+    if renamed:
+        yield Finding("headings-read", where, {"columns": renamed})
+    font = old_font_of(lines)
+    if font:
+        yield Finding("old-font", Where(where.file), {"font": font})

@@ -1,0 +1,149 @@
+"""Reads delimited text with a header into raw rows, each row and each fault with its line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+import attrs
+
+from ...core.findings import Finding, Where, place_of_row
+from ...values.text import BLANKS
+from ..files import RawRow, RowsAndFindings, is_blank, normalize_unicode
+from .encodings import decode
+from .header import HEAD_LINES, Columns, Layout, column_letter, find_layout
+from .special_rows import special_row
+
+__all__ = ["cells_of_row", "read_csv", "unnamed_columns"]
+
+_Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
+
+
+def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
+    """Returns the rows of a delimited file with a header, and its faults of form.
+
+    Rows have no empty cells, and cells no blanks around them. Under a faulty header cells have no
+    meaning: no row is returned then. A row of another length is reported and left out.
+    """
+    text, findings = decode(data, name)
+    lines = text.removesuffix("\n").split("\n")
+    layout = find_layout(lines[:HEAD_LINES], name, columns)
+    if not layout.headings:
+        return [], findings or list(layout.findings)
+    reader = _RowReader(name, columns, layout, findings)
+    rows = reader.read(lines)
+    return (rows if layout.usable else []), [*layout.findings, *findings]
+
+
+@attrs.frozen
+class _RowReader:
+    """Reads the rows of a file below its header; faults are added to the findings."""
+
+    name: str
+    columns: Columns
+    layout: Layout
+    findings: list[Finding]
+
+    def read(self, lines: Sequence[str]) -> list[RawRow]:
+        """Returns the rows of a file of some lines."""
+        below, first = lines[self.layout.first_row - 1 :], self.layout.first_row
+        by_line, without_heading = self.columns.private, _unnamed(self.layout)
+        records = self._records_by_line(below, first) if by_line else self._records(below, first)
+        rows, unnamed, file = list[RawRow](), set[int](), Where(self.name)
+        for line, record in records:
+            where = place_of_row(file, line)
+            cells = cells_of_row(record, self.layout, self.columns, where, self.findings)
+            if cells is not None:
+                unnamed |= {at for at in without_heading if not is_blank(cells[at])}
+                rows.append(self._raw_row(cells, where))
+            elif self.findings[-1].code == "header-changes":  # so all rows below are left out
+                lost = (Where(self.name, number) for number, _ in records)
+                self.findings.extend(Finding("header-changes", place) for place in lost)
+        self.findings.extend(unnamed_columns(self.layout, unnamed, self.name))
+        return rows
+
+    def _records(self, lines: Sequence[str], first: int) -> _Records:
+        """Yields the records; a cell in quotation marks may run over several lines."""
+        texts = (f"{line}\n" for line in lines)
+        reader = csv.reader(texts, delimiter=self.layout.delimiter, strict=True)
+        start = first
+        while True:
+            try:
+                record = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                code = "file-truncated" if "end of data" in str(error) else "csv-syntax"
+                self.findings.append(Finding(code, Where(self.name, start)))
+                if code == "file-truncated":
+                    return
+                record = []
+            if not all(map(is_blank, record)):
+                yield start, record
+            start = first + reader.line_num
+
+    def _records_by_line(self, lines: Sequence[str], first: int) -> _Records:
+        """Yields one record a line: a quotation mark never closed spoils its own line only."""
+        delimiter = self.layout.delimiter
+        for number, line in enumerate(lines, start=first):
+            try:
+                record = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+            except csv.Error:
+                self.findings.append(Finding("csv-syntax", Where(self.name, number)))
+                continue
+            if not all(map(is_blank, record)):
+                yield number, record
+
+    def _raw_row(self, cells: Sequence[str], where: Where) -> RawRow:
+        named = dict[str, object]()
+        for field, cell in zip(self.layout.fields, cells, strict=True):
+            text = cell.strip(BLANKS) if field else ""
+            if text.isascii():
+                if text:
+                    named[field] = text
+            else:
+                named[field] = normalize_unicode(text, where.at(field), self.findings)
+        return RawRow(where, named)
+
+
+def cells_of_row(
+    record: Sequence[str],
+    layout: Layout,
+    columns: Columns,
+    where: Where,
+    findings: list[Finding],
+) -> Sequence[str] | None:
+    """Returns the cells of a record, as many as the header has; None for what is no row of data.
+
+    Blank cells beyond the last heading say nothing and may be missing. Of everything else that is
+    no row a finding says why.
+    """
+    width = layout.width
+    code = special_row(record, layout, columns)
+    if code:
+        findings.append(Finding(code, where))
+        return None
+    surplus = any(not is_blank(cell) for cell in record[len(layout.headings) :])
+    if len(record) < width or surplus:
+        code = "row-too-short" if len(record) < width else "row-too-long"
+        params = {"found": len(record), "expected": len(layout.headings)}
+        findings.append(Finding(code, where, params))
+        return None
+    missing = len(layout.headings) - len(record)
+    return [*record[: len(layout.headings)], *[""] * max(missing, 0)]
+
+
+def _unnamed(layout: Layout) -> list[int]:
+    return [at for at, heading in enumerate(layout.headings) if not heading]
+
+
+def unnamed_columns(layout: Layout, filled: set[int], name: str) -> Iterator[Finding]:
+    """Yields what is to say of columns without a heading: `filled` are those with a cell."""
+    where = Where(name, layout.first_row - 1)
+    for code, positions in (
+        ("column-unnamed", sorted(filled)),
+        ("empty-columns", [at for at in _unnamed(layout) if at not in filled]),
+    ):
+        if positions:
+            yield Finding(code, where, {"columns": list(map(column_letter, positions))})

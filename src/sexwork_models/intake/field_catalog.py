@@ -1,0 +1,148 @@
+"""What each field of a row is called and holds, in both languages: the catalogue of fields.
+
+The words are data, in the TOML files of `field_texts`. A kind of row names its section with
+`field_words`; a section of a base class holds for all kinds that are based on it.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import attrs
+from pydantic import BaseModel
+
+from ..values.text import Text, fold
+
+__all__ = ["FieldText", "describe_fields", "field_by_heading", "field_texts", "heading_key"]
+
+_MARKS = "*:"  # after the name of a column: required, or what follows is a value
+_Entry: TypeAlias = Mapping[str, Any]
+
+
+@attrs.frozen
+class FieldText:
+    """What a field of a row is called and holds, in both languages.
+
+    `name` is what people write above the column, `hint` one sentence on what stands in it, and
+    `example` a synthetic value as it is written in a cell; a part of a nested file is written as
+    JSON. `personal` says whether what is typed there may lead to a person: codes, ids, free text.
+    `also` are other headings under which people write the field.
+    """
+
+    name: Text
+    hint: Text
+    example: str
+    personal: bool
+    also: tuple[str, ...] = ()
+
+
+@cache
+def field_texts(kind: type[BaseModel]) -> Mapping[str, FieldText]:
+    """Returns the words of every field of a kind of rows, in the order of its fields.
+
+    A field without words of its own is called by its id, and may lead to a person.
+    """
+    entries = _entries(kind)
+    texts: dict[str, FieldText] = {}
+    for field in kind.model_fields:
+        entry = entries.get(field)
+        texts[field] = FieldText(Text(field, field), Text("", ""), "", personal=True)
+        if entry is not None:
+            texts[field] = _field_text(entry)
+    return MappingProxyType(texts)
+
+
+def _field_text(entry: _Entry) -> FieldText:
+    return FieldText(
+        Text(**entry["name"]),
+        Text(**entry["hint"]),
+        _as_written(entry["example"]),
+        entry["personal"],
+        tuple(entry.get("also", ())),
+    )
+
+
+def _as_written(value: object) -> str:
+    """Returns a value as it is written in a cell: codes separated by semicolons, parts as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ";".join(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+@cache
+def field_by_heading(kind: type[BaseModel]) -> Mapping[str, str]:
+    """Returns the field that each heading means, by the key of the heading.
+
+    Headings are the ids, the names in both languages and the other headings of the fields. Raises
+    ValueError if one heading means two fields: the catalogue is then wrong.
+    """
+    fields: dict[str, str] = {}
+    for field, text in field_texts(kind).items():
+        for heading in (field, text.name.vi, text.name.en, *text.also):
+            meant = fields.setdefault(heading_key(heading), field)
+            if meant != field:
+                raise ValueError(f"{kind.__name__}: {heading!r} means {meant} and {field}")
+    return MappingProxyType(fields)
+
+
+def heading_key(text: str) -> str:
+    """Returns a key by which spellings of one heading match.
+
+    As in `fold`, but an underscore is a blank, and marks and brackets behind the name are dropped:
+    `Ngày nhập (*)`, `NGAY NHAP:` and `ngay_nhap` have one key.
+    """
+    return fold(_without_marks(text).replace("_", " "))
+
+
+def _without_marks(text: str) -> str:
+    """Returns a heading without the marks and brackets at its end."""
+    end, depth = len(text), 0
+    while end:
+        char = text[end - 1]
+        depth += (char == ")") - (char == "(")
+        if depth < 0 or (depth == 0 and char not in "(" + _MARKS and not char.isspace()):
+            break
+        end -= 1
+    return text[:end] if depth == 0 else text
+
+
+def describe_fields(schema: dict[str, Any], kind: type[BaseModel]) -> None:
+    """Puts the English words of the fields of a kind of rows into its JSON Schema."""
+    for field, entry in _entries(kind).items():
+        if field in schema.get("properties", {}):
+            schema["properties"][field] |= {
+                "title": entry["name"]["en"],
+                "description": entry["hint"]["en"],
+                "examples": [entry["example"]],
+            }
+
+
+@cache
+def _entries(kind: type[BaseModel]) -> Mapping[str, _Entry]:
+    """Returns what the catalogue holds for a kind; nearer classes come before their bases."""
+    entries: dict[str, _Entry] = {}
+    for section in _sections(kind):
+        file, _, name = section.partition(".")
+        entries = {**_file_content(file)[name], **entries}
+    return entries
+
+
+def _sections(kind: type[BaseModel]) -> Iterator[str]:
+    """Yields the section that the kind names, then those of its bases."""
+    for base in kind.__mro__:
+        if section := vars(base).get("field_words", ""):
+            yield section
+
+
+@cache
+def _file_content(name: str) -> Mapping[str, Mapping[str, _Entry]]:
+    folder = resources.files("sexwork_models.intake").joinpath("field_texts")
+    return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))

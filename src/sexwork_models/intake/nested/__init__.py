@@ -1,0 +1,1 @@
+"""Reads nested files, JSON and TOML, into rows and models."""
