@@ -27,7 +27,7 @@ from sexwork_models import (
 )
 from sexwork_models.core.identifiers import looks_like_identifier
 from sexwork_models.framework.tables.norms import Norm
-from sexwork_models.intake.documents import _nested_kinds
+from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.field_catalog import (
     describe_fields,
     field_by_heading,

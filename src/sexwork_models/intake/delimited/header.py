@@ -172,13 +172,12 @@ def _candidates(
     wanted = set(columns.required if columns.private else columns.names)
     is_first = True
     for number, line in islice(enumerate(lines, 1), int(skip), HEAD_LINES):
-        if is_blank(line):
-            continue
         cells, length = _heading_cells(lines[number - 1 :], delimiter)
-        known = {columns.field_of(cell) for cell in cells} - {""}
         filled = sum(not is_blank(cell) for cell in cells)
+        known = {columns.field_of(cell) for cell in cells if not is_blank(cell)} - {""}
         # Below the first row a header must be clear: a row of values may hold the word of a field.
-        if known & wanted and (is_first or (len(known) > 1 and 2 * len(known) >= filled)):
+        is_clear = is_first or (len(known) > 1 and 2 * len(known) >= filled)
+        if is_clear and known & wanted:
             yield _Candidate(delimiter, number, number + length - 1, cells, known)
         is_first = is_first and not filled
 
@@ -204,21 +203,25 @@ def _header_faults(
         yield Finding("too-many-fields", where, {"found": len(headings), "limit": MAX_FIELDS})
         return
     for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
-        if not heading:
-            continue
-        shown = mask_column(heading, columns.names) if columns.private and not field else heading
-        params = {"key": shown, "column": column_letter(at)}
-        if not field and heading_key(heading) in _NUMBERING:
-            yield Finding("numbering-column", where.at(heading), {**params, "key": heading})
-        elif not field:
-            params["allowed"] = ", ".join(columns.names)
-            yield Finding("unknown-key", where.at(shown), params)
-        elif fields.index(field) < at:
-            params |= {"key": field, "other": column_letter(fields.index(field))}
+        letter = column_letter(at)
+        if heading and not field:
+            yield _unknown_heading(heading, letter, columns, where)
+        elif field and fields.index(field) < at:
+            other = column_letter(fields.index(field))
+            params = {"key": field, "column": letter, "other": other}
             yield Finding("duplicate-key", where.at(field), params)
     for column in columns.required:
         if column not in fields:
             yield Finding("missing-column", where.at(column), {"key": column})
+
+
+def _unknown_heading(heading: str, letter: str, columns: Columns, where: Where) -> Finding:
+    """Returns the finding about a heading that names no field; it may name a person."""
+    if heading_key(heading) in _NUMBERING:
+        return Finding("numbering-column", where.at(heading), {"key": heading, "column": letter})
+    shown = mask_column(heading, columns.names) if columns.private else heading
+    params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
+    return Finding("unknown-key", where.at(shown), params)
 
 
 def _notes(
