@@ -51,7 +51,7 @@ _WORDS = {
     "execution_days": Text("Số liệu chi", "Days of the amounts"),
     "plan_days": Text("Kế hoạch", "Days of the plan"),
     "source": Text("nguồn kinh phí", "source of funds"),
-    "revised": Text("dự toán sau điều chuyển", "budget after moves"),
+    "revised": Text("dự toán sau điều chỉnh", "budget after moves"),
     "spent": Text("đã chi", "spent"),
     "disbursed": Text("giải ngân", "disbursed"),
     "settled": Text("quyết toán", "settled"),

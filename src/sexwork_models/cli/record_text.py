@@ -25,7 +25,7 @@ _WORDS = {
         "Accepted, counted by no indicator: {count}",
     ),
     "unsummed": Text(
-        "Được đếm nhưng có số (ngày, đêm, hiện vật, điểm) không chỉ số nào cộng: {count}",
+        "Được đếm nhưng có số (ngày, đêm, vật phẩm, điểm) không chỉ số nào cộng: {count}",
         "Counted, with a number (days, nights, items, score) that no indicator adds up: {count}",
     ),
     "corrected": Text(
@@ -33,7 +33,7 @@ _WORDS = {
         "Accepted, but corrected or cancelled: {count}",
     ),
     "look": Text(
-        "Xem hoạt động, mô hình, nhóm đối tượng, hiện vật và người nhận của các dòng này; lệnh "
+        "Xem hoạt động, mô hình, nhóm người, vật phẩm và nhóm nhận của các dòng này; lệnh "
         "explain cho biết mỗi chỉ số đếm gì.",
         "See the activity, models, population, item and recipient of these rows; the command "
         "explain tells what each indicator counts.",

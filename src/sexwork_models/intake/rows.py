@@ -37,7 +37,7 @@ def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
     first, last = cells.get("first_day"), cells.get("last_day")
     if first and last and first > last:
         yield Issue(
-            "days-reversed", {"first": first.isoformat(), "last": last.isoformat()}, "last_day"
+            "days-reversed", {"first": first, "last": last}, "last_day"
         )
 
 

@@ -241,6 +241,6 @@ def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Issue
             shares: list[Text] = []
             for id, share in key.shares.items():
                 vi, en = format_exactly(share, "vi"), format_exactly(share, "en")
-                shares.append(Text(f"{id} {vi} %", f"{id} {en} %"))
+                shares.append(Text(f"{id} {vi}%", f"{id} {en}%"))
             params = {"line": line.id, "basis": key.basis, "shares": shares}
             yield Issue("passed-on-by-key", params)

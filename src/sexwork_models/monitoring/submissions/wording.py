@@ -20,7 +20,7 @@ _DIMENSIONS: Mapping[str, Text] = {
     "model": Text("mô hình", "model"),
     "site": Text("điểm", "site"),
     "group": Text("nhóm", "group"),
-    "population": Text("nhóm dân số", "population"),
+    "population": Text("nhóm người", "population"),
     "gender": Text("giới tính", "gender"),
     "age_band": Text("nhóm tuổi", "age band"),
     "channel": Text("kênh", "channel"),

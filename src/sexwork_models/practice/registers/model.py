@@ -216,7 +216,7 @@ class EstablishmentEntry(RegisterEntry):
         yield from super().contradictions(cells)
         year, day = cells.get("year"), cells.get("as_of")
         if year is not None and day is not None and day.year != year:
-            params = {"day": day.isoformat(), "year": year}
+            params = {"day": day, "year": year}
             yield Issue("code-of-other-year", params, "year")
 
 
