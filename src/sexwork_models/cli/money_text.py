@@ -13,6 +13,7 @@ from ..finance.spending.operating_share import operating_share
 from ..finance.spending.results import ExecutedLine, ExecutionResult
 from ..finance.spending.unit_costs import UnitCosts
 from ..framework.tables.consumption import InputCategory
+from ..framework.tables.norms import NormKind, Scope
 from ..framework.tables.sources import Grade
 from ..practice.plans.money import CostClass
 from ..values.amounts import format_exactly, format_number
@@ -226,8 +227,9 @@ def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], la
 
 def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
     """The lines on one norm: what it is, its value on either side, other fields that differ."""
-    scope = f", {difference.scope}" if difference.scope else ""
-    yield f"  {difference.subject} ({difference.kind}, {difference.place}{scope})"
+    scope = f", {Scope(difference.scope).say(lang)}" if difference.scope else ""
+    kind = NormKind(difference.kind).say(lang)
+    yield f"  {difference.subject} ({kind}, {difference.place}{scope})"
     for side, norms in (("left_side", difference.left), ("right_side", difference.right)):
         label = _label(side, lang)
         if not norms:
@@ -238,7 +240,7 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
             yield wrapped_hanging(f"{label}: {text}", 4)
     for field, (left, right) in difference.changed.items():
         if field not in _SHOWN_WITH_NORM:
-            yield wrapped_hanging(f"{field}: {left or '-'} -> {right or '-'}", 4)
+            yield wrapped_hanging(f"“{field}”: {left or '-'} -> {right or '-'}", 4)
 
 
 def _sample_mark(grades: Iterable[Grade], lang: Lang) -> str:

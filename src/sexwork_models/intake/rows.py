@@ -155,7 +155,7 @@ class DatedRow(Row):
         start, end = cells.get("valid_from"), cells.get("valid_to")
         if start is not None and end is not None and start >= end:
             yield Issue(
-                "interval-empty", {"start": start.isoformat(), "end": end.isoformat()}, "valid_to"
+                "interval-empty", {"start": start, "end": end}, "valid_to"
             )
 
     @property

@@ -77,7 +77,7 @@ class RegisterEntry(Row):
         start_field, end_field = cls.span or ("", "")
         start, end = cells.get(start_field), cells.get(end_field)
         if start is not None and end is not None and start >= end:
-            days = {"start": start.isoformat(), "end": end.isoformat()}
+            days = {"start": start, "end": end}
             yield Issue("interval-empty", days, end_field)
         for code in cells.get("services", ()):
             if code not in set(Service):
