@@ -1,10 +1,10 @@
 """The whole output of every command is in one language: Vietnamese, or English with --lang en.
 
-Words are looked for by rule. In Vietnamese output a word of ASCII letters is English if our English
-texts use it and our Vietnamese texts do not; in English output a word with a Vietnamese letter is
-Vietnamese. What is no word of a language is passed over: finding codes, ids, quoted names of columns
-and of their values, file names, and the entries of one list. The help shows both languages side by
-side, and is not read here.
+Words are looked for by rule. In Vietnamese output a word of ASCII letters is English if our
+English texts use it and our Vietnamese texts do not; in English output a word with a Vietnamese
+letter is Vietnamese. What is no word of a language is passed over: finding codes, ids, quoted names
+of columns and of their values, file names, and the entries of one list. The help shows both
+languages side by side, and is not read here.
 """
 
 from __future__ import annotations
@@ -71,21 +71,33 @@ def commands() -> Iterator[tuple[object, ...]]:
     yield from (("results",), ("results", FIGURES, "--overlay", OVERLAY))
     yield from (("audit",), ("audit", "--overlay", PRICES))
     yield from (("show", kind) for kind in (*KINDS, "observations"))
-    yield from (("show", kind, "--on", "2030-01-01", "--place", "77") for kind in ("norms", "places"))
-    for path in (*sorted(EXAMPLES.glob("*.toml")), *EXAMPLES.glob("*.csv"), REGISTERS, *bad_files()):
+    yield from (
+        ("show", kind, "--on", "2030-01-01", "--place", "77") for kind in ("norms", "places")
+    )
+    for path in (
+        *sorted(EXAMPLES.glob("*.toml")),
+        *EXAMPLES.glob("*.csv"),
+        REGISTERS,
+        *bad_files(),
+    ):
         yield ("validate", path)
     yield ("budget", SERVICES)
     yield ("budget", SERVICES, "--overlay", PRICES, "--execution", EXECUTION)
     yield ("budget", PEERS, "--overlay", OTHER_PRICES, "--policy", "carry_forward")
     yield from (("budget", PEERS, "--overlay", PRICES, "--by", cut.value) for cut in Cut)
     yield ("compare", SERVICES, PEERS, "--overlay", PRICES)
-    yield from (("compare", PRICES, OTHER_PRICES), ("compare", PRICES, OTHER_PRICES, "--plan", PEERS))
+    yield from (
+        ("compare", PRICES, OTHER_PRICES),
+        ("compare", PRICES, OTHER_PRICES, "--plan", PEERS),
+    )
     counted = ("indicators", RECORDS, "--period")
     whole = ("--registers", REGISTERS, "--series", "estimated", "--targets", TARGETS)
     yield from ((*counted, code, *whole) for code in ("2024-Q1", "2024", "2024-9M", "2024-M05"))
     yield from ((*counted, "2024-Q2", "--by", name) for name in DIMENSIONS)
     yield ("explain", VALUE, "--records", RECORDS, "--period", "2024-Q2")
-    yield from (("explain", name, "--plan", SERVICES, "--overlay", PRICES) for name in ("total", "LEGAL"))
+    yield from (
+        ("explain", name, "--plan", SERVICES, "--overlay", PRICES) for name in ("total", "LEGAL")
+    )
     yield ("explain", "SAMPLE-A-10", "--overlay", PRICES)
     yield from (("explain", id) for id in ids())
     yield from refused_commands()
@@ -94,7 +106,11 @@ def commands() -> Iterator[tuple[object, ...]]:
 def refused_commands() -> Iterator[tuple[object, ...]]:
     """Yields calls that cannot be answered."""
     yield from (("explain", "X99"), ("explain", "nope", "--plan", SERVICES), ("validate", "no.csv"))
-    yield from (("show", "norms", "--place", "ZZ"), ("budget", RECORDS), ("compare", PRICES, SERVICES))
+    yield from (
+        ("show", "norms", "--place", "ZZ"),
+        ("budget", RECORDS),
+        ("compare", PRICES, SERVICES),
+    )
     for words in (("2024-Q7",), ("2024", "--by", "client"), ("2024", "--by", "colour")):
         yield ("indicators", RECORDS, "--period", *words)
     for words in (("2024", "--only", "I99"), ("2024", "--calendar", "moon")):
@@ -173,7 +189,9 @@ def inputs() -> Iterator[str]:
 NAME = re.compile(r"[\w-]+")
 ID = re.compile(r"[A-Z0-9]+(?:[-_.:/]\w[\w.:,=-]*)+|[A-Z]+\d\w*|[A-Z]{3,}|[a-z]+(?:-[a-z0-9]+)+")
 FILE = re.compile(r"\S*\.(?:csv|toml|json|ndjson)\b\S*|\S*[$:]\w*[.\[]\S*|https?://\S+|‹[^›]*›")
-TECHNICAL = re.compile(r"(?:thông báo kỹ thuật|thông báo của hệ thống): “.*?”\)|dạng sau: “.*?”", re.S)
+TECHNICAL = re.compile(
+    r"(?:thông báo kỹ thuật|thông báo của hệ thống): “.*?”\)|dạng sau: “.*?”", re.S
+)
 
 
 def without_names(text: str) -> str:

@@ -40,6 +40,7 @@ __all__ = [
     "explain_step",
 ]
 
+
 def explain_norm(norm: Norm, framework: Framework) -> Explanation:
     """Returns the value, validity, scope and note of a norm or target."""
     places, models, scope = _joined(norm.places), _joined(norm.models), norm.scope.text
@@ -80,7 +81,9 @@ def _joined(words: Iterable[str]) -> str:
 def _joined_labels(labels: Iterable[LabelledEnum]) -> Text:
     """Returns the names of members of closed lists, joined; a dash for none."""
     texts = [label.text for label in labels]
-    return Text(_joined(text.vi for text in texts) or "-", _joined(text.en for text in texts) or "-")
+    return Text(
+        _joined(text.vi for text in texts) or "-", _joined(text.en for text in texts) or "-"
+    )
 
 
 def _day_text(day: date | None) -> Text:
@@ -197,7 +200,8 @@ def explain_place(timeline: Timeline[Place], framework: Framework) -> Explanatio
             Text(
                 f"{place.interval.say('vi')}: {place.name_vi} ({level.vi}); "
                 f"đơn vị kế tiếp: {successors}.",
-                f"{place.interval.say('en')}: {place.name_en} ({level.en}); successors: {successors}.",
+                f"{place.interval.say('en')}: {place.name_en} ({level.en}); "
+                f"successors: {successors}.",
             )
         )
         citations += [Citation(place.code, name, place.grade) for name in place.documents]

@@ -17,6 +17,7 @@ from ..framework.tables.norms import NormKind, Scope
 from ..framework.tables.sources import Grade
 from ..practice.plans.money import CostClass
 from ..values.amounts import format_exactly, format_number
+from ..values.calendars import CALENDARS
 from ..values.text import LabelledEnum, Text
 from .layout import aligned_columns, wrapped_hanging
 
@@ -142,6 +143,9 @@ def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
         heading = subtotal.key or _label("none", lang)
         if subtotal.key and cut in _GROUP_LABELS:
             heading = _GROUP_LABELS[cut](subtotal.key).say(lang)
+        if subtotal.key and cut is Cut.QUARTER:
+            quarter = CALENDARS["calendar"].period(subtotal.key)  # said alike in every calendar
+            heading = f"{quarter.say(lang)} ({subtotal.key})"
         unpaid = ""
         if subtotal.unpaid_total:
             amount = format_number(subtotal.unpaid_total, lang)

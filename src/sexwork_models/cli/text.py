@@ -249,6 +249,7 @@ _CLOSED_LISTS: dict[str, type[LabelledEnum] | type[Unit]] = {
     "direction": Polarity,
     "level": PlaceLevel,
     "scope": PilotScope,
+    "kind": NormKind,
 }
 _NUMBERS = ("value", "low", "high")
 _DAYS = ("valid_from", "valid_to", "in_force_from")
@@ -279,19 +280,16 @@ def _cell_value(row: JsonRow, name: str, lang: Lang) -> object:
 
 def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
     """A value as text: numbers and days as the language writes them, closed lists in words."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ";".join(value)
+    if value is None or isinstance(value, list):
+        return ";".join(value or ())
+    text = str(value)
     if name in _NUMBERS:
-        return format_exactly(Decimal(str(value)), lang)
+        return format_exactly(Decimal(text), lang)
     if name in _DAYS:
-        return say(date.fromisoformat(str(value)), lang)
+        return say(date.fromisoformat(text), lang)
     if name == "severity":
-        return _label(str(value), lang)
+        return _label(text, lang)
     if name == "per_unit":
-        return Unit(str(value)).one.say(lang)
-    if name == "kind":
-        kinds = ObservationKind if kind == "observations" else NormKind
-        return kinds(str(value)).say(lang)
-    return _CLOSED_LISTS[name](value).say(lang) if name in _CLOSED_LISTS else str(value)
+        return Unit(text).one.say(lang)
+    words = ObservationKind if (kind, name) == ("observations", "kind") else _CLOSED_LISTS.get(name)
+    return words(text).say(lang) if words else text

