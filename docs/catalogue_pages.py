@@ -27,7 +27,7 @@ from sexwork_models.values.text import sort_key
 WORDS: dict[str, Text] = {
     "catalogue": Text("Danh mục", "Catalogues"),
     "generated": Text(
-        "Trang này được sinh từ dữ liệu của thư viện; mỗi dòng có mã, văn bản nguồn và mức tin "
+        "Trang này được sinh từ dữ liệu của bộ công cụ; mỗi dòng có mã, văn bản nguồn và mức tin "
         "cậy.",
         "This page is generated from the library's data; every row has an id, a document and a "
         "grade.",
@@ -43,7 +43,7 @@ WORDS: dict[str, Text] = {
     "questions": Text("Điều chưa biết", "Open questions"),
     "answer": Text("Câu trả lời ở đâu", "Where the answer stands"),
     "lead_questions": Text(
-        "Những điều quan trọng mà thư viện chưa đọc được và không bao giờ tự điền.",
+        "Những điều quan trọng mà bộ công cụ chưa đọc được và không bao giờ tự điền.",
         "What matters, has not been read here, and is never filled in by the library.",
     ),
     "figures": Text("Số liệu đã công bố", "Published figures"),
@@ -96,7 +96,7 @@ WORDS: dict[str, Text] = {
     "remedy": Text("Nên làm gì", "What to do"),
     "measures": Text("Định mức và chỉ tiêu đặt cạnh", "Norms and targets set beside it"),
     "lead_activities": Text(
-        "Hoạt động gắn với chỉ số nào là do thư viện tự xếp, mức tin cậy là giả định. Khối lượng "
+        "Hoạt động gắn với chỉ số nào là do bộ công cụ tự xếp, mức tin cậy là giả định. Khối lượng "
         "của hoạt động là số đếm của "
         "chỉ số ở cột “Khối lượng tính vào chỉ số”; hoạt động còn hướng tới các chỉ số khác.",
         "Which indicators an activity belongs to is the library's own assignment, graded "

@@ -24,7 +24,7 @@ from .results import Budget, BudgetLine, LineStatus, merged_fault
 __all__ = ["Basis", "caveats", "method_statement", "rounding_reason"]
 
 _Piece = TypeVar("_Piece", Cost, MissingPrice)
-_OWN_RULE = Text("quy tắc của thư viện", "the library's own rule")
+_OWN_RULE = Text("quy tắc của bộ công cụ", "the library's own rule")
 _NONE = Text("không có", "none")
 
 
