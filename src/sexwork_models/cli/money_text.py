@@ -140,18 +140,22 @@ def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
     for subtotal in budget.by(cut):
         if subtotal.total == 0 and not subtotal.unpaid_total:
             continue
-        heading = subtotal.key or _label("none", lang)
-        if subtotal.key and cut in _GROUP_LABELS:
-            heading = _GROUP_LABELS[cut](subtotal.key).say(lang)
-        if subtotal.key and cut is Cut.QUARTER:
-            quarter = CALENDARS["calendar"].period(subtotal.key)  # said alike in every calendar
-            heading = f"{quarter.say(lang)} ({subtotal.key})"
+        heading = _group_heading(cut, subtotal.key, lang)
         unpaid = ""
         if subtotal.unpaid_total:
             amount = format_number(subtotal.unpaid_total, lang)
             unpaid = f"({_label('unpriced_time', lang)}: {amount})"
         rows.append([heading, _money(subtotal.total, lang), unpaid])
     return _table(rows, frozenset({1})) if rows else []
+
+
+def _group_heading(cut: Cut, key: str, lang: Lang) -> str:
+    """The name of a group of a breakdown; a group without a name is said by its code."""
+    if not key:
+        return _label("none", lang)
+    if cut is Cut.QUARTER:  # which is said alike in every calendar
+        return f"{CALENDARS['calendar'].period(key).say(lang)} ({key})"
+    return _GROUP_LABELS[cut](key).say(lang) if cut in _GROUP_LABELS else key
 
 
 def execution_text(result: ExecutionResult, lang: Lang) -> str:

@@ -124,9 +124,7 @@ class ReportingCalendar:
     @check_arguments
     def quarters(self, year: int) -> tuple[Period, ...]:
         """Returns the four quarters of the reporting year."""
-        names = [
-            Text(f"quý {_ROMAN[number]} năm {year}", f"Q{number + 1} {year}") for number in range(4)
-        ]
+        names = [Text(f"quý {_ROMAN[nth]} năm {year}", f"Q{nth + 1} {year}") for nth in range(4)]
         return tuple(self._window(year, 3 * quarter, 3, name) for quarter, name in enumerate(names))
 
     @check_arguments
