@@ -6,6 +6,7 @@ hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from sexwork_models import (
@@ -19,14 +20,14 @@ from sexwork_models import (
     load_framework,
     published_results,
 )
-from sexwork_models.core.messages import LANGUAGES, Lang, catalogue
+from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say
 from sexwork_models.monitoring.measures.dimensions import field_of_disaggregation
 from sexwork_models.values.text import sort_key
 
 WORDS: dict[str, Text] = {
     "catalogue": Text("Danh mục", "Catalogues"),
     "generated": Text(
-        "Trang này được sinh từ dữ liệu của thư viện; mỗi dòng có mã, văn bản nguồn và mức tin "
+        "Trang này được sinh từ dữ liệu của bộ công cụ; mỗi dòng có mã, văn bản nguồn và mức tin "
         "cậy.",
         "This page is generated from the library's data; every row has an id, a document and a "
         "grade.",
@@ -42,7 +43,7 @@ WORDS: dict[str, Text] = {
     "questions": Text("Điều chưa biết", "Open questions"),
     "answer": Text("Câu trả lời ở đâu", "Where the answer stands"),
     "lead_questions": Text(
-        "Những điều quan trọng mà thư viện chưa đọc được và không bao giờ tự điền.",
+        "Những điều quan trọng mà bộ công cụ chưa đọc được và không bao giờ tự điền.",
         "What matters, has not been read here, and is never filled in by the library.",
     ),
     "figures": Text("Số liệu đã công bố", "Published figures"),
@@ -75,7 +76,7 @@ WORDS: dict[str, Text] = {
     "longer": Text("Giá trị năm và kỳ dài hơn", "Yearly value and longer periods"),
     "over": Text("Được cộng theo", "May be added over"),
     "split": Text("Phân tổ", "Disaggregations"),
-    "direction": Text("Chiều", "Direction"),
+    "direction": Text("Chiều hướng", "Direction"),
     "never": Text("Không bao giờ so với", "Never compared with"),
     "number": Text("Số hiệu", "Number"),
     "issuer": Text("Cơ quan ban hành", "Issuer"),
@@ -95,7 +96,7 @@ WORDS: dict[str, Text] = {
     "remedy": Text("Nên làm gì", "What to do"),
     "measures": Text("Định mức và chỉ tiêu đặt cạnh", "Norms and targets set beside it"),
     "lead_activities": Text(
-        "Hoạt động gắn với chỉ số nào là do thư viện tự xếp, mức tin cậy là giả định. Khối lượng "
+        "Hoạt động gắn với chỉ số nào là do bộ công cụ tự xếp, mức tin cậy là giả định. Khối lượng "
         "của hoạt động là số đếm của "
         "chỉ số ở cột “Khối lượng tính vào chỉ số”; hoạt động còn hướng tới các chỉ số khác.",
         "Which indicators an activity belongs to is the library's own assignment, graded "
@@ -116,6 +117,11 @@ WORDS: dict[str, Text] = {
         "Số liệu thực thi pháp luật chỉ để xem: không phép tính và bản xuất nào dùng đến.",
         "Enforcement figures are shown only: no calculation and no export takes them.",
     ),
+}
+_SEVERITIES = {
+    "error": Text("lỗi", "error"),
+    "warning": Text("cảnh báo", "warning"),
+    "info": Text("lưu ý", "info"),
 }
 PAGES: dict[str, Callable[[Framework, Lang], Iterable[str]]] = {}
 
@@ -180,8 +186,8 @@ def _blanks(template: str) -> str:
     return template.replace("{", "‹").replace("}", "›")
 
 
-def _day(day: object) -> str:
-    return "" if day is None else str(day)
+def _day(day: date | None, lang: Lang) -> str:
+    return "" if day is None else say(day, lang)
 
 
 @page
@@ -191,7 +197,7 @@ def models(framework: Framework, lang: Lang) -> Iterable[str]:
         yield facts(
             [
                 ("official", Text(pilot.title_vi, pilot.title_en).say(lang)),
-                ("scope", f"{pilot.scope.value} ({', '.join(pilot.places)})"),
+                ("scope", f"{pilot.scope.say(lang)} ({', '.join(pilot.places)})"),
                 ("sources", ", ".join(pilot.documents)),
                 ("grade", pilot.grade.say(lang)),
                 ("note", Text(pilot.note_vi, pilot.note_en).say(lang)),
@@ -252,26 +258,24 @@ def procedures(framework: Framework, lang: Lang) -> Iterable[str]:
 
 
 def _norm(norm: Norm, lang: Lang) -> Iterable[str]:
-    figure = norm.figure
+    amount = norm.amount
     value = (
-        figure.say(lang)
-        if figure
+        amount.say(lang)
+        if amount
         else word("unknown", lang)
         if norm.grade is Grade.UNKNOWN
         else "-"
     )
-    per = f" / {norm.per_unit.one.say(lang)}" if norm.per_unit not in (None, norm.unit) else ""
-    period = f" / {norm.per_period}" if norm.per_period not in ("", "none") else ""
     reported = f" ({', '.join(norm.reported_in)})" if norm.reported_in else ""
-    starts = f"{norm.start_certainty.value} / {norm.end_certainty.value}"
+    starts = f"{norm.start_certainty.say(lang)} / {norm.end_certainty.say(lang)}"
     yield f"### {norm.id}"
     yield norm.label.say(lang)
     yield facts(
         [
-            ("value", f"{value}{per}{period} (`{norm.kind.value}`)"),
+            ("value", f"{value} ({norm.kind.say(lang)}, `{norm.kind.value}`)"),
             ("models", ", ".join(norm.models)),
             ("place", ", ".join(norm.places)),
-            ("scope", norm.scope),
+            ("scope", norm.scope.say(lang) if norm.scope else ""),
             (
                 "valid",
                 f"{norm.interval.say(lang)} ({starts})" if norm.dated else word("unknown", lang),
@@ -326,9 +330,9 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
                 ("formula", feed.formula.say(lang)),
                 ("inputs", ", ".join(f"`{name}`" for name in feed.inputs)),
                 ("longer", f"{row.additivity.say(lang)} (`{Additivity(row.additivity).value}`)"),
-                ("over", ", ".join(dimension.value for dimension in row.additive_over) or "-"),
+                ("over", ", ".join(dimension.say(lang) for dimension in row.additive_over) or "-"),
                 ("split", ", ".join(terms)),
-                ("direction", f"`{row.direction.value}`"),
+                ("direction", f"{row.direction.say(lang)} (`{row.direction.value}`)"),
                 ("models", ", ".join(row.models)),
                 ("never", ", ".join(row.never_compared_with)),
                 ("measures", ", ".join(beside)),
@@ -358,9 +362,12 @@ def documents(framework: Framework, lang: Lang) -> Iterable[str]:
             [
                 ("number", row.number),
                 ("issuer", Text(row.issuer_vi, row.issuer_en).say(lang)),
-                ("signed", _day(row.signed_on)),
-                ("in_force", _day(row.in_force_from)),
-                ("replaced", f"{', '.join(row.replaced_by)} {_day(row.replaced_on)}".strip()),
+                ("signed", _day(row.signed_on, lang)),
+                ("in_force", _day(row.in_force_from, lang)),
+                (
+                    "replaced",
+                    " ".join([", ".join(row.replaced_by), _day(row.replaced_on, lang)]).strip(),
+                ),
                 ("grade", row.grade.say(lang)),
                 ("sources", f"<{row.url}>" if row.url else ""),
                 ("note", row.note.say(lang)),
@@ -373,15 +380,15 @@ def documents(framework: Framework, lang: Lang) -> Iterable[str]:
 def places(framework: Framework, lang: Lang) -> Iterable[str]:
     rows = [entry.value for timeline in framework.places.values() for entry in timeline.entries]
     for level in dict.fromkeys(row.level for row in rows):
-        yield f"## {level.value}"
+        yield f"## {level.say(lang)}"
         yield table(
             ["id", "name", "from", "to", "successors", "sources", "grade"],
             (
                 [
                     row.code,
                     row.label.say(lang),
-                    _day(row.valid_from),
-                    _day(row.interval.last_day),
+                    _day(row.valid_from, lang),
+                    _day(row.interval.last_day, lang),
                     ", ".join(row.successors),
                     ", ".join(row.documents),
                     row.grade.say(lang),
@@ -415,8 +422,10 @@ def figures(framework: Framework, lang: Lang) -> Iterable[str]:
                 row.figure.say(lang),
                 ", ".join(row.places),
                 row.period.say(lang),
-                ", ".join(f"{reading.indicator} ({reading.role.value})" for reading in row.readings)
-                or row.kind.value,
+                ", ".join(
+                    f"{reading.indicator} ({reading.role.say(lang)})" for reading in row.readings
+                )
+                or row.kind.say(lang),
                 f"{row.document} {row.line}",
                 row.grade.say(lang),
             ]
@@ -434,7 +443,7 @@ def findings(framework: Framework, lang: Lang) -> Iterable[str]:
             yield entry.title[lang]
             yield facts(
                 [
-                    ("severity", f"`{entry.severity}`"),
+                    ("severity", f"{_SEVERITIES[entry.severity].say(lang)} (`{entry.severity}`)"),
                     ("why", entry.why[lang]),
                     ("says", f"“{_blanks(entry.text[lang])}”"),
                     ("remedy", _blanks(entry.remedy[lang])),

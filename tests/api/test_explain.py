@@ -30,7 +30,7 @@ def test_a_norm_says_its_value_validity_place_and_force(explained):
     explanation = explained("E-CASES")
 
     assert (explanation.id, explanation.kind) == ("E-CASES", "planned_volume")
-    assert lines(explanation)[0] == "Value: 100 cases per year (planned_volume)."
+    assert lines(explanation)[0] == "Value: 100 cases per year (planned volume)."
     assert "from 2010-02-01" in lines(explanation)[1]
     assert "start: doubtful" in lines(explanation)[1]
     assert lines(explanation)[1].endswith("force unknown.")

@@ -481,3 +481,18 @@ def test_the_module_runs_as_the_command():
 
     assert (done.returncode, done.stderr) == (0, "")
     assert [row["id"] for row in json.loads(done.stdout)][:3] == ["M1", "M2", "M3"]
+
+
+def test_the_table_of_rows_names_columns_and_words_of_closed_lists_in_the_language(run):
+    _, vietnamese, _ = run("show", "indicators")
+    _, english, _ = run("show", "indicators", "--lang", "en")
+    header, first, *_ = vietnamese.splitlines()
+
+    assert header.split()[:2] == ["mã", "tên"]
+    assert re.split(r"\s{2,}", first)[2:] == [
+        "lượt người",
+        "cộng các kỳ không chồng lấn",
+        "càng cao càng tốt",
+        "M1;M2;M3",
+    ]
+    assert re.split(r"\s{2,}", english.splitlines()[1])[4] == "higher is better"

@@ -283,7 +283,7 @@ def test_the_operating_share_stands_beside_the_total(capsys):
     _, text, _ = run(capsys, "budget", PEERS, "--overlay", A, "--lang", "en")
     _, answer = as_json(capsys, "budget", PEERS, "--overlay", A)
 
-    assert "Operating share M1       19.36 %" in text
+    assert "Operating share M1        19.36%" in text
     assert answer["operating_shares"] == [
         {"model": "M1", "share": answer["operating_shares"][0]["share"], "open_lines": []}
     ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from sexwork_models import Finding, FrameworkFaultError, Report, Where
 from sexwork_models.core.findings import place_of_entry, place_of_row
+from sexwork_models.core.messages import LANGUAGES, say
 
 ERROR = Finding("duplicate-id", Where("f.csv", 3, "id"), {"id": "F-1", "first": Where("f.csv", 2)})
 WARNING = Finding("window-missing", Where("f.csv", 2, "first_day"))
@@ -59,3 +63,8 @@ def test_a_finding_as_json_has_the_keys_of_the_contract():
     )
     assert Finding("window-missing").to_dict()["file"] is None
     assert ERROR.say("vi").startswith("f.csv:3:id ")
+
+
+def test_a_message_writes_days_and_decimals_as_its_language_does():
+    assert [say(date(2024, 1, 31), lang) for lang in LANGUAGES] == ["31/01/2024", "2024-01-31"]
+    assert [say(Decimal("0.5"), lang) for lang in LANGUAGES] == ["0,5", "0.5"]

@@ -142,7 +142,7 @@ def test_s13_every_operating_share_is_judged_or_listed(lay):
     unread = of_care("operating")
     unread["lines"].append(plans.line("N", volume="many"))
 
-    assert shares(of_care("operating"), framework) == [("norm-exceeded", "X-1", "")]  # 50 %
+    assert shares(of_care("operating"), framework) == [("norm-exceeded", "X-1", "")]  # 50%
     assert shares(of_care("other"), framework) == []
     assert shares(of_care("unknown"), framework) == [("share-undetermined", "X-1", "")]
     assert shares(unread, framework) == [("share-not-judged", "X-1", "costs-unread")]

@@ -183,5 +183,5 @@ def test_review_data_of_a_table_say_why_it_is_withheld():
 
 
 def test_review_units_of_two_things_are_said_as_the_field_says_them():
-    assert Unit.PERSON_DAY.one.vi == "ngày-người"
-    assert Unit.ROOM_NIGHT.one.vi == "đêm-phòng"
+    assert Unit.PERSON_DAY.one.vi == "người/ngày"
+    assert Unit.ROOM_NIGHT.one.vi == "phòng/ngày"

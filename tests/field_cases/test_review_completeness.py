@@ -185,7 +185,7 @@ def test_review_7_a_refused_row_widens_a_rate_by_what_it_may_add(engine):
         as_engine(engine, rows), FRAMEWORK, period="2024-Q2", indicators=["I07"]
     )
 
-    assert (value.figure.low, value.figure.high) == (Fraction(100, 3), 100)  # the truth is 33.3 %
+    assert (value.figure.low, value.figure.high) == (Fraction(100, 3), 100)  # the truth is 33.3%
     assert (value.status.value, value.denominator.high) == ("partial", 3)
 
 

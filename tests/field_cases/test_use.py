@@ -77,8 +77,8 @@ def test_user_an_execution_names_its_days_and_those_of_the_plan(eldoria):
         ("N-1875-M1-02", "10 persons per group", "10 người mỗi nhóm"),
         (
             "N-1875-M2-01",
-            "70 % of the total funding of the model",
-            "70 % của tổng kinh phí của mô hình",
+            "70% of the total funding of the model",
+            "70% của tổng kinh phí của mô hình",
         ),
     ],
 )

@@ -27,13 +27,13 @@ from sexwork_models import (
 )
 from sexwork_models.core.identifiers import looks_like_identifier
 from sexwork_models.framework.tables.norms import Norm
-from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.field_catalog import (
     describe_fields,
     field_by_heading,
     field_texts,
     heading_key,
 )
+from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.rows import Row
 from sexwork_models.practice.plans.lines import PlanInput
 from sexwork_models.practice.records.model import ActivityRecord, OpaqueCode

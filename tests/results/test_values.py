@@ -128,8 +128,8 @@ def test_a_ratio_explains_its_numerator_and_denominator(measure, figure):
     sentences = value.explain().sentences
 
     assert sentences[0].en == "Definition: numerator / people asked."
-    assert sentences[1].en == "Value: 1 person / 4 persons = 25 % (F-1, F-2)."
-    assert sentences[1].vi == "Giá trị: 1 người / 4 người = 25 % (F-1, F-2)."
+    assert sentences[1].en == "Value: 1 person / 4 persons = 25% (F-1, F-2)."
+    assert sentences[1].vi == "Giá trị: 1 người / 4 người = 25% (F-1, F-2)."
 
 
 def test_a_missing_value_and_window_are_said(value):

@@ -167,3 +167,9 @@ def test_a_period_says_its_label_or_its_days():
         "end_exclusive": None,
         "resolved": "stated",
     }
+
+
+def test_quarters_are_written_with_roman_numerals_in_vietnamese():
+    labels = [quarter.say("vi") for quarter in ReportingCalendar.named("state").quarters(2024)]
+
+    assert labels == ["quý I năm 2024", "quý II năm 2024", "quý III năm 2024", "quý IV năm 2024"]

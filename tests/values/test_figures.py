@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from sexwork_models import Figure, FigureError, Outcome, Qualifier, Unit
+from sexwork_models import Figure, FigureError, Outcome, Qualifier, Unit, UnitError
 from sexwork_models.values.figures import sum_figures, union_bounds
 
 
@@ -202,12 +202,12 @@ def test_a_tolerance_widens_what_is_about_and_is_named():
 @pytest.mark.parametrize(
     ("number", "en", "vi"),
     [
-        ("40.8", "40.8 %", "40,8 %"),
-        ("40.85", "40.85 %", "40,85 %"),
-        ("40.80", "40.8 %", "40,8 %"),
-        ("40.833", "40.8 %", "40,8 %"),
-        ("-0.25", "-0.25 %", "-0,25 %"),
-        ("7", "7 %", "7 %"),
+        ("40.8", "40.8%", "40,8%"),
+        ("40.85", "40.85%", "40,85%"),
+        ("40.80", "40.8%", "40,8%"),
+        ("40.833", "40.8%", "40,8%"),
+        ("-0.25", "-0.25%", "-0,25%"),
+        ("7", "7%", "7%"),
     ],
 )
 def test_two_decimals_are_said_where_they_state_a_figure_exactly(number, en, vi):
@@ -222,3 +222,10 @@ def test_a_range_that_is_about_says_so_once():
     assert about.say("en") == "about 80 to 100 persons"
     assert about.say("vi") == "khoảng từ 80 đến 100 người"
     assert Figure.about(80, "person").say("en") == "about 80 persons"
+
+
+def test_a_case_of_a_service_and_a_case_of_the_police_are_units_of_their_own():
+    assert Figure.exact(20, "case").say("vi") == "20 ca"
+    assert Figure.exact(56, "enforcement_case").say("vi") == "56 vụ"
+    with pytest.raises(UnitError):
+        Figure.exact(20, "case") + Figure.exact(56, "enforcement_case")

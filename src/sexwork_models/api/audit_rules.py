@@ -30,7 +30,7 @@ def gaps_in_timelines(framework: Framework) -> Iterator[Finding]:
     """Yields findings for days between two norms of one subject on which none is in force."""
     for (subject, kind, place, _), timeline in framework.norm_timelines.items():
         for gap in timeline.gaps():
-            params = {"subject": subject, "kind": kind.value, "place": place, "days": gap}
+            params = {"subject": subject, "kind": kind, "place": place, "days": gap}
             yield Finding("gap-in-timeline", Where("norms", None, subject), params)
 
 

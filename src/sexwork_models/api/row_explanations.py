@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from ..core.messages import Message
+from ..core.messages import Message, say
 from ..framework.framework import Framework
 from ..framework.tables.activities import Activity, ProcedureStep
 from ..framework.tables.consumption import Consumption
@@ -23,8 +24,8 @@ from ..framework.tables.sources import (
 from ..monitoring.indicators.data_sources import fed_by
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
-from ..values.intervals import Certainty, Timeline
-from ..values.text import Text
+from ..values.intervals import Timeline
+from ..values.text import LabelledEnum, Text
 
 __all__ = [
     "explain_activity",
@@ -39,18 +40,11 @@ __all__ = [
     "explain_step",
 ]
 
-_CERTAINTIES = {
-    Certainty.STATED: Text("nêu rõ", "stated"),
-    Certainty.DOUBTFUL: Text("còn nghi vấn", "doubtful"),
-    Certainty.UNKNOWN: Text("chưa biết", "unknown"),
-    Certainty.OPEN: Text("chưa đặt", "none set"),
-}
-
 
 def explain_norm(norm: Norm, framework: Framework) -> Explanation:
     """Returns the value, validity, scope and note of a norm or target."""
-    places, models, scope = _joined(norm.places), _joined(norm.models), norm.scope or "-"
-    start, end = _CERTAINTIES[norm.start_certainty], _CERTAINTIES[norm.end_certainty]
+    places, models, scope = _joined(norm.places), _joined(norm.models), norm.scope.text
+    start, end = norm.start_certainty.text, norm.end_certainty.text
     sentences = [
         _value_of_norm(norm),
         Text(
@@ -60,15 +54,15 @@ def explain_norm(norm: Norm, framework: Framework) -> Explanation:
             f"{norm.force.say('en')}.",
         ),
         Text(
-            f"Nơi áp dụng: {places}; mô hình: {models}; phạm vi: {scope}.",
-            f"Place: {places}; models: {models}; scope: {scope}.",
+            f"Nơi áp dụng: {places}; mô hình: {models}; phạm vi: {scope.vi}.",
+            f"Place: {places}; models: {models}; scope: {scope.en}.",
         ),
     ]
     if norm.known_on is not None:
         sentences.append(
             Text(
-                f"Tính từ trước ngày ký; biết được từ {norm.known_on.isoformat()}.",
-                f"Counted from before the signing; known from {norm.known_on.isoformat()}.",
+                f"Tính từ trước ngày ký; biết được từ {say(norm.known_on, 'vi')}.",
+                f"Counted from before the signing; known from {say(norm.known_on, 'en')}.",
             )
         )
     if isinstance(norm, Consumption):
@@ -84,12 +78,25 @@ def _joined(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
+def _joined_labels(labels: Iterable[LabelledEnum]) -> Text:
+    """Returns the names of members of closed lists, joined; a dash for none."""
+    texts = [label.text for label in labels]
+    return Text(
+        _joined(text.vi for text in texts) or "-", _joined(text.en for text in texts) or "-"
+    )
+
+
+def _day_text(day: date | None) -> Text:
+    return Text("?", "?") if day is None else Text(say(day, "vi"), say(day, "en"))
+
+
 def _value_of_norm(norm: Norm) -> Text:
     per = per_text(norm.per_unit or "", norm.per_period)
     unknown = f"chưa biết hoặc không có số {per.vi}", f"no number, or not known {per.en}"
     amount = norm.amount or Text(*map(str.strip, unknown))
     return Text(
-        f"Giá trị: {amount.vi} ({norm.kind.value}).", f"Value: {amount.en} ({norm.kind.value})."
+        f"Giá trị: {amount.vi} ({norm.kind.say('vi')}).",
+        f"Value: {amount.en} ({norm.kind.say('en')}).",
     )
 
 
@@ -99,17 +106,17 @@ def _conditions_of_use(norm: Consumption) -> Text:
     low, high = norm.scale_from or "-", norm.scale_to or "-"
     return Text(
         f"Đầu vào: {norm.input} ({norm.category.say('vi')}, {norm.driver.say('vi')}); "
-        f"hao hụt: {norm.wastage} %; bước: {step}; quy mô: {low} - {high}; "
+        f"hao hụt: {say(norm.wastage, 'vi')}%; bước: {step}; quy mô: {low} - {high}; "
         f"đóng góp: {contributions}.",
         f"Input: {norm.input} ({norm.category.say('en')}, {norm.driver.say('en')}); "
-        f"wastage: {norm.wastage} %; step: {step}; scale: {low} - {high}; "
+        f"wastage: {norm.wastage}%; step: {step}; scale: {low} - {high}; "
         f"contributions: {contributions}.",
     )
 
 
 def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation:
     """Returns what an indicator counts and excludes, its data sources, and how it adds up."""
-    dimensions = _joined(dimension.value for dimension in indicator.additive_over) or "-"
+    over = _joined_labels(indicator.additive_over)
     feed, never = fed_by(indicator.id, framework), _joined(indicator.never_compared_with)
     sentences = (
         Text(f"Đếm: {indicator.numerator_vi}", f"Counts: {indicator.numerator_en}"),
@@ -119,9 +126,9 @@ def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation
         Text(f"Lấy từ: {feed.say('vi')}", f"Fed by: {feed.say('en')}"),
         Text(
             f"Đơn vị: {indicator.unit.say('vi')}; "
-            f"kỳ dài hơn: {indicator.additivity.say('vi')}; được cộng theo: {dimensions}.",
+            f"kỳ dài hơn: {indicator.additivity.say('vi')}; được cộng theo: {over.vi}.",
             f"Unit: {indicator.unit.say('en')}; "
-            f"longer period: {indicator.additivity.say('en')}; may be added over: {dimensions}.",
+            f"longer period: {indicator.additivity.say('en')}; may be added over: {over.en}.",
         ),
         Text(f"Không bao giờ so với: {never}", f"Never compared with: {never}"),
         indicator.note,
@@ -159,9 +166,8 @@ def explain_pilot(pilot: Pilot, framework: Framework) -> Explanation:
 
 def explain_document(document: Document, framework: Framework) -> Explanation:
     """Returns the number, issuer, dates, note and address of a document."""
-    signed = document.signed_on.isoformat() if document.signed_on else "?"
-    in_force = document.in_force_from.isoformat() if document.in_force_from else "?"
-    replaced = document.replaced_on.isoformat() if document.replaced_on else "?"
+    signed, in_force = _day_text(document.signed_on), _day_text(document.in_force_from)
+    replaced = _day_text(document.replaced_on)
     successors = _joined(document.replaced_by)
     sentences = [
         Text(
@@ -169,10 +175,10 @@ def explain_document(document: Document, framework: Framework) -> Explanation:
             f"{document.number} {document.issuer_en}".strip(),
         ),
         Text(
-            f"Ký: {signed}; hiệu lực từ: {in_force}; "
-            f"được thay thế: {replaced} {successors}".strip(),
-            f"Signed: {signed}; in force from: {in_force}; "
-            f"replaced: {replaced} {successors}".strip(),
+            f"Ký: {signed.vi}; hiệu lực từ: {in_force.vi}; "
+            f"được thay thế: {replaced.vi} {successors}".strip(),
+            f"Signed: {signed.en}; in force from: {in_force.en}; "
+            f"replaced: {replaced.en} {successors}".strip(),
         ),
     ]
     if document.note_en:
@@ -189,12 +195,13 @@ def explain_place(timeline: Timeline[Place], framework: Framework) -> Explanatio
     places = [entry.value for entry in timeline.entries]
     sentences, citations = [], []
     for place in places:
-        successors, level = _joined(place.successors) or "-", place.level.value
+        successors, level = _joined(place.successors) or "-", place.level.text
         sentences.append(
             Text(
-                f"{place.interval.say('vi')}: {place.name_vi} ({level}); "
+                f"{place.interval.say('vi')}: {place.name_vi} ({level.vi}); "
                 f"đơn vị kế tiếp: {successors}.",
-                f"{place.interval.say('en')}: {place.name_en} ({level}); successors: {successors}.",
+                f"{place.interval.say('en')}: {place.name_en} ({level.en}); "
+                f"successors: {successors}.",
             )
         )
         citations += [Citation(place.code, name, place.grade) for name in place.documents]
@@ -226,32 +233,38 @@ def explain_step(step: ProcedureStep, framework: Framework) -> Explanation:
 
 def explain_figure(figure: PublishedFigure, framework: Framework) -> Explanation:
     """Returns a published figure, its period, population and the indicators it is read as."""
-    readings = [f"{reading.indicator} ({reading.role.value})" for reading in figure.readings]
-    read_as, grades = _joined(readings) or "-", (figure.grade,)
+    read_as, grades = _readings_text(figure), (figure.grade,)
     amount = amount_text(figure.figure, figure.per_unit or "", figure.per_period)
     sentences = [
         Text(
-            f"Số liệu: {amount.vi}; {figure.kind.value}.",
-            f"Figure: {amount.en}; {figure.kind.value}.",
+            f"Số liệu: {amount.vi}; {figure.kind.say('vi')}.",
+            f"Figure: {amount.en}; {figure.kind.say('en')}.",
         ),
         Text(
-            f"Kỳ: {figure.period.say('vi')} ({figure.resolved.value}).",
-            f"Period: {figure.period.say('en')} ({figure.resolved.value}).",
+            f"Kỳ: {figure.period.say('vi')} ({figure.resolved.say('vi')}).",
+            f"Period: {figure.period.say('en')} ({figure.resolved.say('en')}).",
         ),
         Text(
-            f"Dùng cho chỉ số: {read_as}. {figure.reason.vi}",
-            f"Read as: {read_as}. {figure.reason.en}",
+            f"Dùng cho chỉ số: {read_as.vi}. {figure.reason.vi}",
+            f"Read as: {read_as.en}. {figure.reason.en}",
         ),
     ]
     if figure.populations:
         names = framework.population_names(figure.populations)
         vi, en = _joined(name.vi for name in names), _joined(name.en for name in names)
-        sentences.append(Text(f"Nhóm dân số: {vi}.", f"Population: {en}."))
+        sentences.append(Text(f"Nhóm người: {vi}.", f"Population: {en}."))
     if figure.note_en:
         sentences.append(figure.note)
     return Explanation(
         figure.id, "observation", figure.label, tuple(sentences), (figure.citation,), grades
     )
+
+
+def _readings_text(figure: PublishedFigure) -> Text:
+    """Returns each indicator that a figure is read as, with its role; a dash for none."""
+    vi = [f"{reading.indicator} ({reading.role.say('vi')})" for reading in figure.readings]
+    en = [f"{reading.indicator} ({reading.role.say('en')})" for reading in figure.readings]
+    return Text(_joined(vi) or "-", _joined(en) or "-")
 
 
 def explain_rule(rule: Message) -> Explanation:

@@ -175,7 +175,7 @@ def _add_indicators(add: _Add) -> None:
     command.add_argument(
         "--series",
         choices=[series.value for series in SizeSeries],
-        help="mẫu số độ bao phủ / size series",
+        help="mẫu số của tỷ lệ bao phủ / size series",
     )
     command.add_argument(
         "--targets", metavar="PLAN", help="kế hoạch có chỉ tiêu / a plan with targets"

@@ -13,9 +13,11 @@ from ..finance.spending.operating_share import operating_share
 from ..finance.spending.results import ExecutedLine, ExecutionResult
 from ..finance.spending.unit_costs import UnitCosts
 from ..framework.tables.consumption import InputCategory
+from ..framework.tables.norms import NormKind, Scope
 from ..framework.tables.sources import Grade
 from ..practice.plans.money import CostClass
 from ..values.amounts import format_exactly, format_number
+from ..values.calendars import CALENDARS
 from ..values.text import LabelledEnum, Text
 from .layout import aligned_columns, wrapped_hanging
 
@@ -51,7 +53,7 @@ _WORDS = {
     "execution_days": Text("Số liệu chi", "Days of the amounts"),
     "plan_days": Text("Kế hoạch", "Days of the plan"),
     "source": Text("nguồn kinh phí", "source of funds"),
-    "revised": Text("dự toán sau điều chuyển", "budget after moves"),
+    "revised": Text("dự toán sau điều chỉnh", "budget after moves"),
     "spent": Text("đã chi", "spent"),
     "disbursed": Text("giải ngân", "disbursed"),
     "settled": Text("quyết toán", "settled"),
@@ -138,15 +140,22 @@ def _breakdown(budget: Budget, cut: Cut, lang: Lang) -> list[str]:
     for subtotal in budget.by(cut):
         if subtotal.total == 0 and not subtotal.unpaid_total:
             continue
-        heading = subtotal.key or _label("none", lang)
-        if subtotal.key and cut in _GROUP_LABELS:
-            heading = _GROUP_LABELS[cut](subtotal.key).say(lang)
+        heading = _group_heading(cut, subtotal.key, lang)
         unpaid = ""
         if subtotal.unpaid_total:
             amount = format_number(subtotal.unpaid_total, lang)
             unpaid = f"({_label('unpriced_time', lang)}: {amount})"
         rows.append([heading, _money(subtotal.total, lang), unpaid])
     return _table(rows, frozenset({1})) if rows else []
+
+
+def _group_heading(cut: Cut, key: str, lang: Lang) -> str:
+    """The name of a group of a breakdown; a group without a name is said by its code."""
+    if not key:
+        return _label("none", lang)
+    if cut is Cut.QUARTER:  # which is said alike in every calendar
+        return f"{CALENDARS['calendar'].period(key).say(lang)} ({key})"
+    return _GROUP_LABELS[cut](key).say(lang) if cut in _GROUP_LABELS else key
 
 
 def execution_text(result: ExecutionResult, lang: Lang) -> str:
@@ -226,8 +235,9 @@ def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], la
 
 def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
     """The lines on one norm: what it is, its value on either side, other fields that differ."""
-    scope = f", {difference.scope}" if difference.scope else ""
-    yield f"  {difference.subject} ({difference.kind}, {difference.place}{scope})"
+    scope = f", {Scope(difference.scope).say(lang)}" if difference.scope else ""
+    kind = NormKind(difference.kind).say(lang)
+    yield f"  {difference.subject} ({kind}, {difference.place}{scope})"
     for side, norms in (("left_side", difference.left), ("right_side", difference.right)):
         label = _label(side, lang)
         if not norms:
@@ -238,7 +248,7 @@ def _norm_difference(difference: NormDifference, lang: Lang) -> Iterator[str]:
             yield wrapped_hanging(f"{label}: {text}", 4)
     for field, (left, right) in difference.changed.items():
         if field not in _SHOWN_WITH_NORM:
-            yield wrapped_hanging(f"{field}: {left or '-'} -> {right or '-'}", 4)
+            yield wrapped_hanging(f"“{field}”: {left or '-'} -> {right or '-'}", 4)
 
 
 def _sample_mark(grades: Iterable[Grade], lang: Lang) -> str:

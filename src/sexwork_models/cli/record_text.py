@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..core.findings import Issue, RowList
 from ..core.messages import Lang
+from ..monitoring.measures.dimensions import dimension_text, group_text
 from ..practice.records.validate import RecordReport
 from ..results.values import IndicatorValue, Status
 from ..values.calendars import Period
@@ -25,7 +26,7 @@ _WORDS = {
         "Accepted, counted by no indicator: {count}",
     ),
     "unsummed": Text(
-        "Được đếm nhưng có số (ngày, đêm, hiện vật, điểm) không chỉ số nào cộng: {count}",
+        "Được đếm nhưng có số (ngày, đêm, vật phẩm, điểm) không chỉ số nào cộng: {count}",
         "Counted, with a number (days, nights, items, score) that no indicator adds up: {count}",
     ),
     "corrected": Text(
@@ -33,7 +34,7 @@ _WORDS = {
         "Accepted, but corrected or cancelled: {count}",
     ),
     "look": Text(
-        "Xem hoạt động, mô hình, nhóm đối tượng, hiện vật và người nhận của các dòng này; lệnh "
+        "Xem hoạt động, mô hình, nhóm người, vật phẩm và nhóm nhận của các dòng này; lệnh "
         "explain cho biết mỗi chỉ số đếm gì.",
         "See the activity, models, population, item and recipient of these rows; the command "
         "explain tells what each indicator counts.",
@@ -106,8 +107,7 @@ def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str
     for value in _values_to_list(values):
         reason, entry = _first_reason(value), value.definition.id
         if value.cut and reason.code == "rows-refused":
-            groups = [f"{name} {group or '-'}" for name, group in value.cut]
-            entry += f" ({', '.join(groups)})"
+            entry += f" ({', '.join(_groups(value, lang))})"
         headings = missing.setdefault(reason.code, {})
         headings.setdefault(_heading(reason, lang), {})[entry] = None
     by_heading: dict[str, dict[str, None]] = {}
@@ -147,7 +147,7 @@ def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[
         shown += f" ({_number(value.numerator)}/{_number(value.denominator)})"
     name = f"{value.definition.id:<4} {value.definition.label.say(lang)}"
     yield wrapped(f"{name}: {shown}", 2)
-    details = [f"{dimension} {group or '-'}" for dimension, group in value.cut]
+    details = list(_groups(value, lang))
     if value.counting:
         details.append(value.counting.say(lang))
     if value.period != period:
@@ -156,6 +156,13 @@ def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[
     yield wrapped(" | ".join(details), 7)
     for reason in value.reasons:
         yield wrapped(reason.say(lang), 7)
+
+
+def _groups(value: IndicatorValue, lang: Lang) -> Iterator[str]:
+    """Yields the breakdown of a value, each dimension with its group."""
+    for name, group in value.cut:
+        said = group_text(name, group, value.population_names)
+        yield f"{dimension_text(name).say(lang)} {said.say(lang)}"
 
 
 def _number(figure: Figure) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
@@ -33,7 +34,8 @@ class Sayable(Protocol):
 def say(value: object, lang: Lang) -> str:
     """Returns a value as text in the language `lang`.
 
-    The items of a list are joined; a value without a text of its own is masked plain text.
+    The items of a list are joined; a value without a text of its own is masked plain text. In
+    Vietnamese days are written 31/01/2024 and decimals 0,5.
     """
     if type(value) in _PLAIN_TYPES:  # which have no text of their own; asking each takes long
         return mask_identifiers(str(value))
@@ -43,6 +45,8 @@ def say(value: object, lang: Lang) -> str:
         return ", ".join(say(item, lang) for item in value)
     if isinstance(value, date) and lang == "vi":
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, Decimal) and lang == "vi":
+        return str(value).replace(".", ",")
     return mask_identifiers(str(value))
 
 

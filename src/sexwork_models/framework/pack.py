@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..core.messages import Lang
+from ..core.messages import Lang, say
 from ..intake.fields import Code, Day
 from ..intake.parsing import ParsedRow
 from ..intake.rows import Row
@@ -44,5 +44,5 @@ class Change:
     def say(self, lang: Lang) -> str:
         """Returns the change as text in `lang`."""
         words = {"added": Text("thêm", "added"), "ended": Text("kết thúc", "ended")}[self.action]
-        day = "" if self.on is None else f" {self.on.isoformat()}"
+        day = "" if self.on is None else f" {say(self.on, lang)}"
         return f"{words.say(lang)}: {self.table} {self.id}{day}"

@@ -37,9 +37,7 @@ def check_day_order(cells: Mapping[str, Any]) -> Iterator[Issue]:
     """Yields a contradiction if `last_day` is before `first_day`."""
     first, last = cells.get("first_day"), cells.get("last_day")
     if first and last and first > last:
-        yield Issue(
-            "days-reversed", {"first": first.isoformat(), "last": last.isoformat()}, "last_day"
-        )
+        yield Issue("days-reversed", {"first": first, "last": last}, "last_day")
 
 
 class Row(BaseModel):
@@ -158,9 +156,7 @@ class DatedRow(Row):
         yield from super().contradictions(cells)
         start, end = cells.get("valid_from"), cells.get("valid_to")
         if start is not None and end is not None and start >= end:
-            yield Issue(
-                "interval-empty", {"start": start.isoformat(), "end": end.isoformat()}, "valid_to"
-            )
+            yield Issue("interval-empty", {"start": start, "end": end}, "valid_to")
 
     @property
     def interval(self) -> Interval:

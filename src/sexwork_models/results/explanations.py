@@ -10,7 +10,7 @@ import attrs
 from ..core.findings import Issue
 from ..core.messages import Lang
 from ..framework.tables.sources import Citation, Grade
-from ..values.amounts import Rounding, decimal_string, format_exactly, format_number
+from ..values.amounts import Rounding, decimal_string, format_exactly, format_number, with_unit
 from ..values.text import Text
 
 __all__ = ["Explanation", "Factor", "Reason", "Step"]
@@ -31,7 +31,7 @@ class Factor:
     def say(self, lang: Lang) -> str:
         """Returns the number with its unit and its source, in the language `lang`."""
         source = f" ({self.citation.id})" if self.citation else ""
-        return f"{format_exactly(self.value, lang)} {self.unit.say(lang)}".strip() + source
+        return with_unit(format_exactly(self.value, lang), self.unit.say(lang)).strip() + source
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the factor as JSON-ready data."""

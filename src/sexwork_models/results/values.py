@@ -148,7 +148,7 @@ class IndicatorValue:
         sentences = [formula, _value_text(self), _period_text(self.period)]
         if self.populations:
             people = self.people
-            sentences.append(Text(f"Nhóm dân số: {people.vi}.", f"Population: {people.en}."))
+            sentences.append(Text(f"Nhóm người: {people.vi}.", f"Population: {people.en}."))
         sentences += [Text(reason.say("vi"), reason.say("en")) for reason in self.reasons]
         return Explanation(
             self.id,
@@ -240,9 +240,7 @@ def _value_text(value: IndicatorValue) -> Text:
 def _period_text(period: Period) -> Text:
     if period.interval is None:
         return Text("Nguồn không nêu kỳ số liệu.", "The source states no period.")
-    origin = Text("nguồn nêu rõ", "stated")
-    if period.resolved is Resolution.ASSUMED:
-        origin = Text("giả định", "assumed")
+    origin = period.resolved.text
     return Text(
         f"Kỳ: {period.say('vi')}, {period.interval.say('vi')} ({origin.vi}).",
         f"Period: {period.say('en')}, {period.interval.say('en')} ({origin.en}).",

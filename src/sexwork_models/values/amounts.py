@@ -30,6 +30,7 @@ __all__ = [
     "parse_number",
     "read_number",
     "to_fraction",
+    "with_unit",
 ]
 
 Exact: TypeAlias = int | Decimal | Fraction
@@ -147,7 +148,7 @@ class Quantity:
 
     def say(self, lang: Lang) -> str:
         """Returns the number and the unit in the language `lang`."""
-        return f"{format_number(self.value, lang)} {self.unit.say(lang)}"
+        return with_unit(format_number(self.value, lang), self.unit.say(lang))
 
 
 def apportion(total: int, weights: Sequence[Exact]) -> list[int]:
@@ -237,6 +238,11 @@ def format_number(value: Exact, lang: Lang, places: int = 1) -> str:
     grouped = whole if whole == "-0" else f"{int(whole):,}"
     text = f"{grouped}.{rest}" if rest.strip("0") else grouped
     return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Returns a number and its unit; a percent sign follows without a blank: 15 persons, 40.8%."""
+    return f"{number}{unit}" if unit.startswith("%") else f"{number} {unit}"
 
 
 def format_exactly(value: Exact, lang: Lang) -> str:

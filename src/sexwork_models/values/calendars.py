@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from enum import StrEnum
 
 import attrs
 
@@ -13,20 +12,21 @@ from ..core.errors import CalendarError
 from ..core.messages import Lang
 from .arguments import check_arguments
 from .intervals import Interval
-from .text import Text, fold
+from .text import LabelledEnum, Text, Word, fold
 
 __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
+_ROMAN = ("I", "II", "III", "IV")  # quarters in official Vietnamese documents
 _MAX_DAYS_OFF = 366  # between two working days
 _FIRST_DAY, _LAST_DAY = date(date.min.year + 2, 1, 1), date(date.max.year - 2, 12, 31)
 
 
-class Resolution(StrEnum):
+class Resolution(LabelledEnum):
     """How the window of a period is known: stated, assumed from a label, or unknown."""
 
-    STATED = "stated"
-    ASSUMED = "assumed"
-    UNKNOWN = "unknown"
+    STATED = Word("stated", "nêu rõ", "stated")
+    ASSUMED = Word("assumed", "giả định", "assumed")
+    UNKNOWN = Word("unknown", "chưa biết", "not known")
 
 
 @attrs.frozen
@@ -123,7 +123,7 @@ class ReportingCalendar:
     @check_arguments
     def quarters(self, year: int) -> tuple[Period, ...]:
         """Returns the four quarters of the reporting year."""
-        names = [Text(f"quý {number} năm {year}", f"Q{number} {year}") for number in range(1, 5)]
+        names = [Text(f"quý {_ROMAN[nth]} năm {year}", f"Q{nth + 1} {year}") for nth in range(4)]
         return tuple(self._window(year, 3 * quarter, 3, name) for quarter, name in enumerate(names))
 
     @check_arguments

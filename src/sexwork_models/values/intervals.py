@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import combinations
 from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
 from ..core.errors import CalendarError, require_language
-from ..core.messages import Lang
+from ..core.messages import Lang, say
 from .arguments import check_arguments, to_day
+from .text import LabelledEnum, Word
 
 __all__ = [
     "Certainty",
@@ -34,13 +34,13 @@ T = TypeVar("T")
 _DAY = timedelta(days=1)
 
 
-class Certainty(StrEnum):
+class Certainty(LabelledEnum):
     """How certain the start or the end of an interval is."""
 
-    STATED = "stated"
-    DOUBTFUL = "doubtful"
-    UNKNOWN = "unknown"
-    OPEN = "open"
+    STATED = Word("stated", "nêu rõ", "stated")
+    DOUBTFUL = Word("doubtful", "còn nghi vấn", "doubtful")
+    UNKNOWN = Word("unknown", "chưa biết", "unknown")
+    OPEN = Word("open", "chưa đặt", "none set")
 
 
 @attrs.frozen
@@ -97,8 +97,7 @@ class Interval:
         parts = []
         for word, day in ((from_word, self.start), (to_word, self.last_day)):
             if day is not None:
-                vi_text = f"{day.day:02d}/{day.month:02d}/{day.year}"
-                parts.append(f"{word} {vi_text if lang == 'vi' else day.isoformat()}")
+                parts.append(f"{word} {say(day, lang)}")
         return " ".join(parts) or unlimited
 
 
@@ -139,11 +138,11 @@ class Dated(Generic[T]):
     known: bool = True
 
 
-class Policy(StrEnum):
+class Policy(LabelledEnum):
     """How a look-up treats a day without a value: strictly, or carrying the last one forward."""
 
-    STRICT = "strict"
-    CARRY_FORWARD = "carry_forward"
+    STRICT = Word("strict", "không dùng giá hết hạn", "strict")
+    CARRY_FORWARD = Word("carry_forward", "dùng tiếp giá hết hạn", "carried forward")
 
 
 @attrs.frozen

@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from fractions import Fraction
 
 from ..core.messages import Lang
-from .amounts import format_number
+from .amounts import format_number, with_unit
+from .text import LabelledEnum, Word
 
 __all__ = ["Qualifier", "format_bounds"]
 
 
-class Qualifier(StrEnum):
+class Qualifier(LabelledEnum):
     """How exactly a figure is stated: the value itself, about it, more, less, or a range."""
 
-    EXACT = "exact"
-    ABOUT = "about"
-    OVER = "over"
-    UNDER = "under"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    RANGE = "range"
+    EXACT = Word("exact", "chính xác", "exact")
+    ABOUT = Word("about", "khoảng", "about")
+    OVER = Word("over", "trên", "over")
+    UNDER = Word("under", "dưới", "under")
+    AT_LEAST = Word("at_least", "ít nhất", "at least")
+    AT_MOST = Word("at_most", "nhiều nhất", "at most")
+    RANGE = Word("range", "từ … đến …", "range")
 
 
 _TEMPLATES: dict[Lang, dict[Qualifier, str]] = {
     "en": {
-        Qualifier.EXACT: "{low} {unit}",
-        Qualifier.ABOUT: "about {low} {unit}",
-        Qualifier.OVER: "over {low} {unit}",
-        Qualifier.UNDER: "under {high} {unit}",
-        Qualifier.AT_LEAST: "at least {low} {unit}",
-        Qualifier.AT_MOST: "at most {high} {unit}",
-        Qualifier.RANGE: "{low} to {high} {unit}",
+        Qualifier.EXACT: "{low}",
+        Qualifier.ABOUT: "about {low}",
+        Qualifier.OVER: "over {low}",
+        Qualifier.UNDER: "under {high}",
+        Qualifier.AT_LEAST: "at least {low}",
+        Qualifier.AT_MOST: "at most {high}",
+        Qualifier.RANGE: "{low} to {high}",
     },
     "vi": {
-        Qualifier.EXACT: "{low} {unit}",
-        Qualifier.ABOUT: "khoảng {low} {unit}",
-        Qualifier.OVER: "trên {low} {unit}",
-        Qualifier.UNDER: "dưới {high} {unit}",
-        Qualifier.AT_LEAST: "ít nhất {low} {unit}",
-        Qualifier.AT_MOST: "nhiều nhất {high} {unit}",
-        Qualifier.RANGE: "từ {low} đến {high} {unit}",
+        Qualifier.EXACT: "{low}",
+        Qualifier.ABOUT: "khoảng {low}",
+        Qualifier.OVER: "trên {low}",
+        Qualifier.UNDER: "dưới {high}",
+        Qualifier.AT_LEAST: "ít nhất {low}",
+        Qualifier.AT_MOST: "nhiều nhất {high}",
+        Qualifier.RANGE: "từ {low} đến {high}",
     },
 }
 
@@ -57,7 +57,7 @@ def format_bounds(
     """Returns qualifier, bounds and unit in the language `lang`; `about` adds "about" to them."""
     templates = _TEMPLATES[lang]
     low_text, high_text = _format_bound(low, lang), _format_bound(high, lang)
-    text = templates[qualifier].format(low=low_text, high=high_text, unit=unit)
+    text = with_unit(templates[qualifier].format(low=low_text, high=high_text), unit)
     if about and qualifier is not Qualifier.ABOUT:
         return f"{templates[Qualifier.ABOUT].split(' ')[0]} {text}"
     return text

@@ -23,6 +23,7 @@ class Unit(StrEnum):
     BASE_SALARY = "base_salary", "mức lương cơ sở", "base salary", "base salaries"
     CALL = "call", "cuộc gọi", "call", "calls"
     CASE = "case", "ca", "case", "cases"
+    ENFORCEMENT_CASE = "enforcement_case", "vụ", "enforcement case", "enforcement cases"
     CASE_FILE = "case_file", "chuyên án", "case file", "case files"
     CLASS = "class", "lớp", "class", "classes"
     CONFERENCE = "conference", "hội nghị", "conference", "conferences"
@@ -44,7 +45,7 @@ class Unit(StrEnum):
         "intervention per person",
         "interventions per person",
     )
-    ITEM = "item", "cái", "item", "items"
+    ITEM = "item", "chiếc", "item", "items"
     LOCALITY = "locality", "địa phương", "locality", "localities"
     MAP = "map", "bản đồ", "map", "maps"
     MEDIA_ITEM = "media_item", "tin, bài, ảnh", "media item", "media items"
@@ -60,7 +61,7 @@ class Unit(StrEnum):
     NIGHT = "night", "đêm", "night", "nights"
     PERCENT = "percent", "%", "%", "%"
     PERSON = "person", "người", "person", "persons"
-    PERSON_DAY = "person-day", "ngày-người", "person-day", "person-days"
+    PERSON_DAY = "person-day", "người/ngày", "person-day", "person-days"
     PERSON_PER_SESSION = (
         "person_per_session",
         "người mỗi buổi",
@@ -73,7 +74,7 @@ class Unit(StrEnum):
     PUBLICATION = "publication", "lần đăng tải", "publication", "publications"
     REFERRAL = "referral", "lượt chuyển gửi", "referral", "referrals"
     REPORT = "report", "báo cáo", "report", "reports"
-    ROOM_NIGHT = "room-night", "đêm-phòng", "room-night", "room-nights"
+    ROOM_NIGHT = "room-night", "phòng/ngày", "room-night", "room-nights"
     SCORE = "score", "điểm", "point", "points"
     SESSION = "session", "buổi", "session", "sessions"
     SET = "set", "bộ", "set", "sets"

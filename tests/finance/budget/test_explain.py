@@ -83,7 +83,7 @@ def test_labour_is_told_as_coefficient_times_base_salary_times_working_time_with
     assert labour.say("en").endswith(
         "8 hours × 10 cases ÷ 160 hours × 3 (X-COEF) × 1,000 đồng per month (E-WAGE) = 1,500 đồng"
     )
-    assert top.say("en").endswith("1,500 đồng × 20 % (X-TOP) = 300 đồng")
+    assert top.say("en").endswith("1,500 đồng × 20% (X-TOP) = 300 đồng")
     assert desk.say("en").endswith(
         "1 item × 6 months ÷ 60 months × 1,000 đồng per item (PLAN:prices[1]) = 100 đồng"
     )

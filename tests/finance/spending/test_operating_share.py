@@ -25,20 +25,20 @@ def test_a_share_is_exact_where_every_line_is_classed_and_priced(eldoria):
         found.figure.low,
         (),
     )
-    assert (found.text.en, found.text.vi) == ("66.67 %", "66,67 %")
+    assert (found.text.en, found.text.vi) == ("66.67%", "66,67%")
 
 
 def test_a_line_without_a_price_may_cost_anything(eldoria):
     found = share(eldoria, of("O", 2, "operating"), of("X", 1, rate="none"))
 
-    assert (found.text.en, found.open_lines) == ("0.00 % - 100.00 %", ("X",))
+    assert (found.text.en, found.open_lines) == ("0.00% - 100.00%", ("X",))
 
 
 def test_where_every_line_is_of_one_class_prices_do_not_matter(eldoria):
-    assert share(eldoria, of("O", 2, rate="none"), of("X", 1)).text.en == "0.00 %"
+    assert share(eldoria, of("O", 2, rate="none"), of("X", 1)).text.en == "0.00%"
     assert (
         share(eldoria, of("O", 2, "operating", rate="none"), of("X", 1, "operating")).text.en
-        == "100.00 %"
+        == "100.00%"
     )
 
 
@@ -64,7 +64,7 @@ def test_a_line_whose_model_is_open_may_count_for_a_model_or_not(vietnam):
     budget = compute_budget(plan(*lines, prices=[own_price("r", 100, "meeting")], **place), vietnam)
     share = operating_share(budget, "M2")
 
-    assert (share.text.en, share.open_lines) == ("0.00 % - 50.00 %", ("STEER",))
+    assert (share.text.en, share.open_lines) == ("0.00% - 50.00%", ("STEER",))
     assert operating_share(budget, "M1").figure is None
 
 
@@ -85,4 +85,4 @@ def test_what_a_line_bears_of_a_shared_cost_is_exact_to_the_dong_however_many_mo
     )
     (a, b) = compute_budget(source, eldoria).by("bearer")
 
-    assert (a.total, b.total) == (100 + 4805, 100 + 7207)  # 12,012 x 40 % = 4,804.8
+    assert (a.total, b.total) == (100 + 4805, 100 + 7207)  # 12,012 x 40% = 4,804.8

@@ -391,7 +391,7 @@ def ratio(figure, measure):
     ],
 )
 def test_a_ratio_is_recomputed_from_its_parts_never_averaged(over, changes, ratio, eldoria):
-    """1 of 2 and 1 of 8 are 2 of 10, which is 20 % and not the mean of 50 % and 12.5 %."""
+    """1 of 2 and 1 of 8 are 2 of 10, which is 20% and not the mean of 50% and 12.5%."""
     both = roll_up([ratio(1, 2), ratio(1, 8, "G", **changes)], over, eldoria, disjoint=True)
 
     assert both.figure == Figure.exact(20, "percent")

@@ -229,7 +229,7 @@ def test_a_fall_names_both_values_their_days_and_the_part():
         "below 12 persons (from 2023-12-15 to 2024-03-14), days that lie inside."
     )
     assert finding.message("vi") == (
-        "I02 (số người được tiếp cận), địa bàn 193: 11 người (từ 15/12/2023 đến 14/06/2024), "
+        "I02 (số người được tiếp cận), địa phương 193: 11 người (từ 15/12/2023 đến 14/06/2024), "
         "ít hơn 12 người (từ 15/12/2023 đến 14/03/2024) của những ngày nằm trong đó."
     )
 
@@ -525,7 +525,7 @@ def test_records_entered_after_the_sending_are_named_with_the_indicators_that_th
     assert review.report.codes == ("records-after-submission",)
     assert (params["count"], params["indicators"]) == (1, ("I01", "I02"))
     assert review.questions[0].vi == (
-        "quý 1 năm 2024: sau ngày nộp (18/03/2024) có 1 bản ghi làm thay đổi "
+        "quý I năm 2024: sau ngày nộp (18/03/2024) có 1 bản ghi làm thay đổi "
         "các chỉ số I01, I02. Có cần phiên bản mới không?"
     )
 
@@ -869,7 +869,7 @@ def test_a_part_is_named_in_words_and_an_empty_one_as_not_stated():
         "I02 (persons reached), place 193, model M1+M2, gender not stated, extra x, from"
     )
     assert review.questions[0].vi.startswith(
-        "I02 (số người được tiếp cận), địa bàn 193, mô hình M1+M2, giới tính không nêu, extra x, từ"
+        "I02 (số người được tiếp cận), địa phương 193, mô hình M1+M2, giới tính không nêu, extra x,"
     )
 
 
@@ -879,7 +879,7 @@ def test_a_review_as_json_has_the_report_and_the_questions():
     assert review.to_dict("vi") == {
         **review.report.to_dict("vi"),
         "questions": [
-            "quý 1 năm 2024: bao nhiêu điểm hoặc người báo cáo phải gửi bản ghi, "
+            "quý I năm 2024: bao nhiêu điểm hoặc người báo cáo phải gửi bản ghi, "
             "và đã nhận được từ bao nhiêu?"
         ],
     }

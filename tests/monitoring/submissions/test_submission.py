@@ -425,7 +425,7 @@ def test_a_submission_as_json_has_its_values_and_its_completeness():
         "values",
     ]
     assert row["period"] == {
-        "label": "quý 1 năm 2024",
+        "label": "quý I năm 2024",
         "start": "2023-12-15",
         "end_exclusive": "2024-03-15",
         "resolved": "stated",

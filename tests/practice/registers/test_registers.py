@@ -416,7 +416,7 @@ def test_a_fault_of_form_does_not_hide_the_others(vietnam):
 
 
 def test_the_series_have_their_own_words():
-    assert [series.say("vi") for series in SizeSeries] == ["số ước tính", "số quản lý"]
+    assert [series.say("vi") for series in SizeSeries] == ["số ước tính", "số có hồ sơ quản lý"]
 
 
 def test_an_establishment_has_no_span_and_an_unread_year_is_compared_with_nothing(vietnam):

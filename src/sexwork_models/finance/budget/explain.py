@@ -17,7 +17,7 @@ from ...framework.tables.sources import Citation, grades_used
 from ...intake.catalog import nearest_ids
 from ...practice.plans.lines import PlanLine
 from ...results.explanations import Explanation, Factor, Step
-from ...values.amounts import Money, format_exactly
+from ...values.amounts import Money, format_exactly, with_unit
 from ...values.arguments import check_arguments
 from ...values.intervals import Interval
 from ...values.text import Text
@@ -127,7 +127,7 @@ def _line_explanation(budget: Budget, line: BudgetLine) -> Explanation:
     volume, unit = plan_line.volume, plan_line.unit
     quantities: list[str] = []
     for lang in LANGUAGES:
-        quantity = f"{format_exactly(volume, lang)} {unit.say(lang)}."
+        quantity = f"{with_unit(format_exactly(volume, lang), unit.say(lang))}."
         quantities.append(f"{plan_line.activity}: {quantity}")
     sentences = [Text(*quantities)]
     sentences += _amounts(line.amount, line.priced_total, line.unpaid_total)

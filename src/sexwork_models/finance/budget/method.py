@@ -24,7 +24,7 @@ from .results import Budget, BudgetLine, LineStatus, merged_fault
 __all__ = ["Basis", "caveats", "method_statement", "rounding_reason"]
 
 _Piece = TypeVar("_Piece", Cost, MissingPrice)
-_OWN_RULE = Text("quy tắc của thư viện", "the library's own rule")
+_OWN_RULE = Text("quy tắc của bộ công cụ", "the library's own rule")
 _NONE = Text("không có", "none")
 
 
@@ -241,6 +241,6 @@ def _shared_costs(budget: Budget, lines: Iterable[BudgetLine]) -> Iterator[Issue
             shares: list[Text] = []
             for id, share in key.shares.items():
                 vi, en = format_exactly(share, "vi"), format_exactly(share, "en")
-                shares.append(Text(f"{id} {vi} %", f"{id} {en} %"))
+                shares.append(Text(f"{id} {vi}%", f"{id} {en}%"))
             params = {"line": line.id, "basis": key.basis, "shares": shares}
             yield Issue("passed-on-by-key", params)

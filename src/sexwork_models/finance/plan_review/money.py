@@ -114,7 +114,7 @@ def funding(check: PlanCheck) -> Iterator[Finding]:
 def _funding_difference(
     check: PlanCheck, shares: Sequence[Fraction], amounts: Sequence[int]
 ) -> Finding | None:
-    """Returns a finding for sources that do not make 100 % or the total; None when they do."""
+    """Returns a finding for sources that do not make 100% or the total; None when they do."""
     if shares and sum(shares) != 100:
         return check.finding("funding-not-100", "$.funding", total=sum(shares, Fraction(0)))
     if amounts and check.total is not None and sum(amounts) != check.total:

@@ -32,7 +32,7 @@ class CostShare:
 
     @property
     def text(self) -> Text:
-        """The share with two decimals, because 70.01 % must not read as 70 %.
+        """The share with two decimals, because 70.01% must not read as 70%.
 
         A dash when the model costs nothing.
         """
@@ -41,7 +41,7 @@ class CostShare:
         texts: dict[str, None] = {}  # equal bounds are said once
         for bound in (self.figure.low, self.figure.high):
             hundredths = f"{_NEAREST.apply(Fraction(bound or 0) * 100):03d}"
-            texts[f"{hundredths[:-2]}.{hundredths[-2:]} %"] = None
+            texts[f"{hundredths[:-2]}.{hundredths[-2:]}%"] = None
         text = " - ".join(texts)
         return Text(text.replace(".", ","), text)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from ...intake.fields import Code, Id, Ids
 from ...intake.rows import LabelledRow
 from ...values.text import LabelledEnum, Text, Word
@@ -55,13 +53,13 @@ class Dimension(LabelledEnum):
     REPORTER = Word("reporter", "đơn vị báo cáo", "reporter")
 
 
-class Polarity(StrEnum):
+class Polarity(LabelledEnum):
     """Whether a higher value is better; `neutral` forbids ranking and colours."""
 
-    HIGHER_BETTER = "higher_better"
-    LOWER_BETTER = "lower_better"
-    TARGET_RANGE = "target_range"
-    NEUTRAL = "neutral"
+    HIGHER_BETTER = Word("higher_better", "càng cao càng tốt", "higher is better")
+    LOWER_BETTER = Word("lower_better", "càng thấp càng tốt", "lower is better")
+    TARGET_RANGE = Word("target_range", "trong khoảng đặt ra là tốt", "within its range is good")
+    NEUTRAL = Word("neutral", "không đánh giá tốt, xấu", "neither good nor bad")
 
 
 class Indicator(LabelledRow):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from ...core.findings import Issue
@@ -13,7 +12,7 @@ from ...intake.rows import DatedRow
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Certainty, Conflict, Dated, Lookup, NoValue, Timeline
-from ...values.text import Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .per_text import PerPeriod, amount_text
 from .pilots import CROSS_CUTTING
@@ -38,21 +37,21 @@ __all__ = [
 ]
 
 
-class Scope(StrEnum):
+class Scope(LabelledEnum):
     """To what a value applies; `unknown` says that the source leaves it open."""
 
-    NOT_STATED = ""
-    UNKNOWN = "unknown"
-    PROVINCE = "province"
-    SITE = "site"
-    GROUP = "group"
-    CASE = "case"
-    PERSON = "person"
-    WORKER = "worker"
-    ESTABLISHMENT = "establishment"
+    NOT_STATED = Word("", "không nêu", "not stated")
+    UNKNOWN = Word("unknown", "nguồn không nêu phạm vi", "not stated in the source")
+    PROVINCE = Word("province", "cả tỉnh", "province")
+    SITE = Word("site", "mỗi điểm thực hiện", "site")
+    GROUP = Word("group", "mỗi nhóm", "group")
+    CASE = Word("case", "mỗi ca", "case")
+    PERSON = Word("person", "mỗi người", "person")
+    WORKER = Word("worker", "mỗi người lao động", "worker")
+    ESTABLISHMENT = Word("establishment", "mỗi cơ sở", "establishment")
 
 
-class NormKind(StrEnum):
+class NormKind(LabelledEnum):
     """What a value means. A ceiling is no price, and a planned volume is neither floor nor cap.
 
     A `price` is đồng, or base salaries, for one unit of an input or service; a `consumption` is the
@@ -60,29 +59,29 @@ class NormKind(StrEnum):
     employer pays on top of it.
     """
 
-    BOUND_MIN = "bound_min"
-    BOUND_MAX = "bound_max"
-    PLANNED_VOLUME = "planned_volume"
-    PRICE_CEILING = "price_ceiling"
-    SHARE_CEILING = "share_ceiling"
-    DURATION_MAX = "duration_max"
-    WAGE_BASE = "wage_base"
-    PER_DIEM = "per_diem"
-    LODGING_CEILING = "lodging_ceiling"
-    BENEFIT_LEVEL = "benefit_level"
-    FREQUENCY = "frequency"
-    AGE_MIN = "age_min"
-    CONSUMPTION = "consumption"
-    PRICE = "price"
-    CONTRIBUTION = "contribution"
-    DUTY = "duty"
-    QUALITATIVE = "qualitative"
-    UNSPECIFIED = "unspecified"
-    TARGET_MIN = "target_min"
-    TARGET_RANGE_HIGH = "target_range_high"
-    TARGET_SHARE = "target_share"
-    TARGET_SHARE_MIN = "target_share_min"
-    TARGET_COUNT = "target_count"
+    BOUND_MIN = Word("bound_min", "mức tối thiểu", "minimum")
+    BOUND_MAX = Word("bound_max", "mức tối đa", "maximum")
+    PLANNED_VOLUME = Word("planned_volume", "khối lượng dự kiến", "planned volume")
+    PRICE_CEILING = Word("price_ceiling", "mức trần chi", "price ceiling")
+    SHARE_CEILING = Word("share_ceiling", "tỷ lệ trần", "share ceiling")
+    DURATION_MAX = Word("duration_max", "thời gian tối đa", "longest duration")
+    WAGE_BASE = Word("wage_base", "mức lương cơ sở", "base salary")
+    PER_DIEM = Word("per_diem", "phụ cấp lưu trú", "per diem")
+    LODGING_CEILING = Word("lodging_ceiling", "mức trần tiền phòng", "lodging ceiling")
+    BENEFIT_LEVEL = Word("benefit_level", "mức chuẩn trợ giúp", "benefit level")
+    FREQUENCY = Word("frequency", "số lần", "frequency")
+    AGE_MIN = Word("age_min", "tuổi tối thiểu", "minimum age")
+    CONSUMPTION = Word("consumption", "định mức tiêu hao", "consumption norm")
+    PRICE = Word("price", "đơn giá", "price")
+    CONTRIBUTION = Word("contribution", "khoản đóng góp theo lương", "contribution on wages")
+    DUTY = Word("duty", "nghĩa vụ", "duty")
+    QUALITATIVE = Word("qualitative", "quy định không có số", "rule without a number")
+    UNSPECIFIED = Word("unspecified", "chưa biết loại", "kind not known")
+    TARGET_MIN = Word("target_min", "chỉ tiêu tối thiểu", "minimum target")
+    TARGET_RANGE_HIGH = Word("target_range_high", "mức trên của chỉ tiêu", "upper end of a target")
+    TARGET_SHARE = Word("target_share", "chỉ tiêu tỷ lệ", "target share")
+    TARGET_SHARE_MIN = Word("target_share_min", "chỉ tiêu tỷ lệ tối thiểu", "minimum target share")
+    TARGET_COUNT = Word("target_count", "chỉ tiêu số lượng", "target count")
 
     @property
     def is_target(self) -> bool:

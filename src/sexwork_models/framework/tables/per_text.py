@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-
 from ...values.figures import Figure
-from ...values.text import Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 
 __all__ = ["PerPeriod", "amount_text", "per_text"]
 
 
-class PerPeriod(StrEnum):
+class PerPeriod(LabelledEnum):
     """The period that one value belongs to.
 
     `programme` is the whole run; `none` says that the value belongs to no period.
     """
 
-    NOT_STATED = ""
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    PROGRAMME = "programme"
-    NONE = "none"
+    NOT_STATED = Word("", "không nêu", "not stated")
+    MONTH = Word("month", "mỗi tháng", "per month")
+    QUARTER = Word("quarter", "mỗi quý", "per quarter")
+    YEAR = Word("year", "mỗi năm", "per year")
+    PROGRAMME = Word("programme", "cả chương trình", "the whole programme")
+    NONE = Word("none", "không theo kỳ", "no period")
 
 
-_PERIODS: Mapping[str, Text] = {
-    PerPeriod.MONTH: Text("mỗi tháng", "per month"),
-    PerPeriod.QUARTER: Text("mỗi quý", "per quarter"),
-    PerPeriod.YEAR: Text("mỗi năm", "per year"),
-}
+_PERIODS = frozenset({PerPeriod.MONTH, PerPeriod.QUARTER, PerPeriod.YEAR})
 
 
 def per_text(per_unit: str, per_period: str) -> Text:
@@ -43,7 +36,7 @@ def per_text(per_unit: str, per_period: str) -> Text:
         unit = Unit(per_unit).one
         words.append(Text(f"mỗi {unit.vi}", f"per {unit.en}"))
     if per_period in _PERIODS:
-        words.append(_PERIODS[per_period])
+        words.append(PerPeriod(per_period).text)
     return Text(" ".join(word.vi for word in words), " ".join(word.en for word in words))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from ...intake.fields import Id, Ids, NonEmptyIds
 from ...intake.rows import LabelledRow
+from ...values.text import LabelledEnum, Word
 from .sources import Grade
 
 __all__ = [
@@ -27,11 +26,11 @@ NO_MODEL = "-"
 RESERVED_MODELS = (CROSS_CUTTING, PROGRAMME, OTHER_MODEL, NO_MODEL)
 
 
-class PilotScope(StrEnum):
+class PilotScope(LabelledEnum):
     """Whether a model belongs to the national framework or to one province."""
 
-    NATIONAL = "national"
-    LOCAL = "local"
+    NATIONAL = Word("national", "cả nước", "national")
+    LOCAL = Word("local", "địa phương", "local")
 
 
 class Pilot(LabelledRow):

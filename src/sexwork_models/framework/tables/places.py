@@ -5,23 +5,22 @@ Codes changed meaning, levels ended and provinces merged: a place is a code on a
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from ...intake.fields import Code, Id, Ids
 from ...intake.rows import DatedRow, LabelledRow
+from ...values.text import LabelledEnum, Word
 from .sources import Grade
 
 __all__ = ["Place", "PlaceLevel"]
 
 
-class PlaceLevel(StrEnum):
+class PlaceLevel(LabelledEnum):
     """The level of a place; an area (a tourist site, a hot spot) is no administrative unit."""
 
-    COUNTRY = "country"
-    PROVINCE = "province"
-    DISTRICT = "district"
-    COMMUNE = "commune"
-    AREA = "area"
+    COUNTRY = Word("country", "cả nước", "country")
+    PROVINCE = Word("province", "cấp tỉnh", "province")
+    DISTRICT = Word("district", "cấp huyện", "district")
+    COMMUNE = Word("commune", "cấp xã", "commune")
+    AREA = Word("area", "địa bàn", "area")
 
 
 class Place(LabelledRow, DatedRow):

@@ -171,7 +171,7 @@ def _candidates(
     """Yields the rows at the beginning of a file that name a field, one of the required first."""
     wanted = set(columns.required if columns.private else columns.names)
     is_first = True
-    for number, line in islice(enumerate(lines, 1), int(skip), HEAD_LINES):
+    for number, _line in islice(enumerate(lines, 1), int(skip), HEAD_LINES):
         cells, length = _heading_cells(lines[number - 1 :], delimiter)
         filled = sum(not is_blank(cell) for cell in cells)
         known = {columns.field_of(cell) for cell in cells if not is_blank(cell)} - {""}

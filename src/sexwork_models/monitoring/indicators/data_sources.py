@@ -36,7 +36,7 @@ class FeedSource(LabelledEnum):
     REGISTERS = Word("registers", "sổ theo dõi", "registers")
     PLAN_LINES = Word("plan_lines", "dòng kế hoạch và chi thực tế", "plan lines and what was spent")
     VALUES = Word("values", "giá trị của chỉ số khác", "values of other indicators")
-    NOTHING = Word("nothing", "không có nguồn trong thư viện", "nothing in the library")
+    NOTHING = Word("nothing", "không có nguồn trong bộ công cụ", "nothing in the library")
 
 
 _SHARE_SOURCES: Mapping[str, tuple[FeedSource, ...]] = {

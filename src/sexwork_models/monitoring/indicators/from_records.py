@@ -15,7 +15,6 @@ from ...practice.records.model import ActivityRecord
 from ...results.parts import place_parts, said_parts
 from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
-from ...values.text import Text
 from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
 from ..measures.counting import (
@@ -27,7 +26,7 @@ from ..measures.counting import (
     evaluate_measure,
     with_counting,
 )
-from ..measures.dimensions import DimensionReader
+from ..measures.dimensions import DimensionReader, breakdown_text
 from ..measures.language import Distinct, Measure, PerUnit, Span, SummaryUnit
 from ..measures.ledger import CountRequest, Ledger, RecordGroup, RowLedger
 
@@ -154,9 +153,10 @@ def _group_value(
     period = _period_of(measure.measure, counted)
     parts = tuple(zip(counted.dimensions.by, group.key, strict=True))
     cut = said_parts(parts, period.interval)
-    label = ", ".join(f"{name} {value or '-'}" for name, value in cut)
-    population = dict(cut).get("population")
+    population, recipient = dict(cut).get("population"), dict(cut).get("recipient")
     populations = (population,) if population else definition.populations
+    codes = (*populations, recipient) if recipient else populations
+    names = population_labels(codes, counted.framework)
     return IndicatorValue(
         definition=definition,
         places=group.places,
@@ -169,8 +169,8 @@ def _group_value(
         figure=outcome.figure_in(definition.unit),
         inputs=(),
         citations=_SUPPLIED,
-        label=Text(label, label),
-        population_names=population_labels(populations, counted.framework),
+        label=breakdown_text(cut, names),
+        population_names=names,
         numerator=outcome.numerator,
         denominator=outcome.denominator,
         reasons=outcome.reasons,

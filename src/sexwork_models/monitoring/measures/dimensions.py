@@ -15,8 +15,20 @@ from ...core.errors import UnusableInputError
 from ...framework.framework import Framework
 from ...intake.catalog import unknown_id_error
 from ...practice.records.model import ActivityRecord
+from ...practice.records.terms import (
+    AgeBand,
+    CaseReason,
+    Channel,
+    CourseStage,
+    Gender,
+    Item,
+    Need,
+    ReporterRole,
+    Service,
+)
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...values.intervals import Interval
+from ...values.text import LabelledEnum, Text
 from .language import GroupKey
 
 __all__ = [
@@ -24,8 +36,11 @@ __all__ = [
     "DISAGGREGATION_FIELDS",
     "PLACE_DIMENSIONS",
     "DimensionReader",
+    "breakdown_text",
     "checked_dimensions",
+    "dimension_text",
     "field_of_disaggregation",
+    "group_text",
     "place_part",
 ]
 
@@ -49,6 +64,40 @@ _FIELDS = (
     "funding",
 )
 _NEVER = ("client", "establishment", "referral", "case", "id", "note", "supersedes")
+_NAMES: Mapping[str, Text] = {
+    "place": Text("địa phương", "place"),
+    "province": Text("tỉnh", "province"),
+    "model": Text("mô hình", "model"),
+    "site": Text("điểm thực hiện", "site"),
+    "group": Text("nhóm", "group"),
+    "population": Text("nhóm người", "population"),
+    "gender": Text("giới tính", "gender"),
+    "age_band": Text("nhóm tuổi", "age band"),
+    "channel": Text("kênh", "channel"),
+    "service": Text("dịch vụ", "service"),
+    "need": Text("nhu cầu", "need"),
+    "provider": Text("đơn vị cung cấp", "provider"),
+    "activity": Text("hoạt động", "activity"),
+    "reporter": Text("người báo cáo", "reporter"),
+    "reporter_role": Text("vai trò người báo cáo", "role of the reporter"),
+    "course_stage": Text("giai đoạn học nghề", "course stage"),
+    "item": Text("vật phẩm", "item"),
+    "recipient": Text("nhóm nhận", "recipients"),
+    "reason": Text("lý do", "reason"),
+    "funding": Text("nguồn kinh phí", "source of funds"),
+}
+_CLOSED_LISTS: Mapping[str, type[LabelledEnum]] = {
+    "gender": Gender,
+    "age_band": AgeBand,
+    "channel": Channel,
+    "service": Service,
+    "need": Need,
+    "reporter_role": ReporterRole,
+    "course_stage": CourseStage,
+    "item": Item,
+    "reason": CaseReason,
+}
+_NOT_STATED = Text("không nêu", "not stated")
 PLACE_DIMENSIONS = ("place", "province")
 DIMENSIONS: tuple[str, ...] = (*PLACE_DIMENSIONS, "model", *_FIELDS)
 
@@ -66,6 +115,26 @@ def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
         if name not in DIMENSIONS:
             raise unknown_id_error(name, "dimensions", DIMENSIONS)
     return tuple(dict.fromkeys(by))
+
+
+def dimension_text(name: str) -> Text:
+    """Returns the name of a dimension in words."""
+    return _NAMES.get(name, Text(name, name))
+
+
+def group_text(name: str, group: str, names: Mapping[str, Text]) -> Text:
+    """Returns the value of a dimension in words; a code stays, unless it is among `names`."""
+    if not group:
+        return _NOT_STATED
+    labels = {str(member): member.text for member in _CLOSED_LISTS.get(name, ())}
+    return labels.get(group) or names.get(group) or Text(group, group)
+
+
+def breakdown_text(cut: Sequence[tuple[str, str]], names: Mapping[str, Text]) -> Text:
+    """Returns a breakdown in words: "province 22, population sex workers"."""
+    said = [(dimension_text(name), group_text(name, group, names)) for name, group in cut]
+    vi = ", ".join(f"{dimension.vi} {group.vi}" for dimension, group in said)
+    return Text(vi, ", ".join(f"{dimension.en} {group.en}" for dimension, group in said))
 
 
 @attrs.frozen(eq=False)

@@ -78,7 +78,7 @@ class Sum:
                 "; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1"
             )
         return Text(
-            f"tổng {self.field} của bản ghi có {where.vi}{default.vi}",
+            f"tổng “{self.field}” của bản ghi có {where.vi}{default.vi}",
             f"sum of {self.field} over records with {where.en}{default.en}",
         )
 

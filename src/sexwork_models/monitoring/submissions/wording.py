@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ...core.findings import Where
 from ...results.values import IndicatorValue
 from ...values.text import Text
+from ..measures.dimensions import dimension_text, group_text
 
 __all__ = ["group_label", "value_location", "value_params"]
 
 _WHOLE_REPORT = Text("toàn bộ báo cáo", "the whole report")
-_NOT_STATED = Text("không nêu", "not stated")
 _NOT_NAMED = Text("một mã", "one code")
 _PERSONAL_DIMENSIONS = frozenset({"reporter"})
-_DIMENSIONS: Mapping[str, Text] = {
-    "place": Text("địa bàn", "place"),
-    "province": Text("tỉnh", "province"),
-    "model": Text("mô hình", "model"),
-    "site": Text("điểm", "site"),
-    "group": Text("nhóm", "group"),
-    "population": Text("nhóm dân số", "population"),
-    "gender": Text("giới tính", "gender"),
-    "age_band": Text("nhóm tuổi", "age band"),
-    "channel": Text("kênh", "channel"),
-    "service": Text("dịch vụ", "service"),
-    "need": Text("nhu cầu", "need"),
-    "provider": Text("đơn vị cung cấp", "provider"),
-    "activity": Text("hoạt động", "activity"),
-    "reporter": Text("người báo cáo", "reporter"),
-    "reporter_role": Text("vai trò người báo cáo", "role of the reporter"),
-    "course_stage": Text("giai đoạn học nghề", "course stage"),
-    "item": Text("vật phẩm", "item"),
-    "recipient": Text("nhóm nhận", "recipients"),
-    "reason": Text("lý do", "reason"),
-    "funding": Text("nguồn kinh phí", "source of funds"),
-}
 
 
 def value_location(index: int | None) -> Where:
@@ -56,11 +32,9 @@ def group_label(value: IndicatorValue) -> Text:
         return value.label if value.label.say("vi") else _WHOLE_REPORT
     vi, en = [], []
     for name, group_value in value.cut:
-        dimension = _DIMENSIONS.get(name, Text(name, name))
-        if name in _PERSONAL_DIMENSIONS:
-            label = _NOT_NAMED
-        else:
-            label = Text(group_value, group_value) if group_value else _NOT_STATED
+        dimension, label = dimension_text(name), _NOT_NAMED
+        if name not in _PERSONAL_DIMENSIONS:
+            label = group_text(name, group_value, value.population_names)
         vi.append(f"{dimension.vi} {label.vi}")
         en.append(f"{dimension.en} {label.en}")
     return Text(", ".join(vi), ", ".join(en))

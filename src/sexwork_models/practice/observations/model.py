@@ -7,7 +7,6 @@ Enforcement and inspection figures are a type of their own, which no calculation
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator
@@ -22,7 +21,7 @@ from ...values.calendars import Period, Resolution
 from ...values.figures import Figure
 from ...values.intervals import Interval, from_to
 from ...values.qualifiers import Qualifier
-from ...values.text import Text
+from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 
 __all__ = [
@@ -36,16 +35,16 @@ __all__ = [
 ]
 
 
-class ObservationKind(StrEnum):
+class ObservationKind(LabelledEnum):
     """Whether a figure is a target, a result, background, or enforcement."""
 
-    TARGET = "target"
-    ACTUAL = "actual"
-    CONTEXT = "context"
-    ENFORCEMENT = "enforcement"
+    TARGET = Word("target", "chỉ tiêu", "target")
+    ACTUAL = Word("actual", "kết quả", "result")
+    CONTEXT = Word("context", "thông tin bối cảnh", "context")
+    ENFORCEMENT = Word("enforcement", "thực thi pháp luật", "enforcement")
 
 
-class Role(StrEnum):
+class Role(LabelledEnum):
     """The role of an observation in the value of an indicator.
 
     A value is the indicator's own, and `at_least` says that the figure counts a part of it, such as
@@ -54,26 +53,26 @@ class Role(StrEnum):
     indicator is additive.
     """
 
-    VALUE = "value"
-    AT_LEAST = "at_least"
-    NUMERATOR = "numerator"
-    DENOMINATOR = "denominator"
-    FACTOR = "factor"
-    TERM = "term"
+    VALUE = Word("value", "giá trị", "value")
+    AT_LEAST = Word("at_least", "ít nhất", "at least")
+    NUMERATOR = Word("numerator", "tử số", "numerator")
+    DENOMINATOR = Word("denominator", "mẫu số", "denominator")
+    FACTOR = Word("factor", "thừa số", "factor")
+    TERM = Word("term", "số hạng", "term")
 
 
-class Relation(StrEnum):
+class Relation(LabelledEnum):
     """How a figure relates to another figure, as far as the text says.
 
     `part_of` leaves open whether other parts exist or share people with this one; the figures that
     are `partition_of` another are all of its parts, and nothing is in two of them.
     """
 
-    PART_OF = "part_of"
-    PARTITION_OF = "partition_of"
-    PARTICIPANTS_OF = "participants_of"
-    DISJOINT_WITH = "disjoint_with"
-    SAME_POPULATION_AS = "same_population_as"
+    PART_OF = Word("part_of", "một phần của", "part of")
+    PARTITION_OF = Word("partition_of", "một trong tất cả các phần của", "one of all parts of")
+    PARTICIPANTS_OF = Word("participants_of", "người tham dự của", "participants of")
+    DISJOINT_WITH = Word("disjoint_with", "không trùng với", "disjoint with")
+    SAME_POPULATION_AS = Word("same_population_as", "cùng những người với", "same persons as")
 
 
 class Reading(Row):

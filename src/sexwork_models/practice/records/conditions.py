@@ -43,7 +43,7 @@ class OneOf:
     def say(self) -> Text:
         """Returns the condition as text."""
         listed = ", ".join(sorted(map(str, self.values)))
-        return Text(f"{self.field} thuộc ({listed})", f"{self.field} in ({listed})")
+        return Text(f"“{self.field}” thuộc “{listed}”", f"{self.field} in ({listed})")
 
 
 @attrs.frozen
@@ -61,7 +61,7 @@ class IsSet:
 
     def say(self) -> Text:
         """Returns the condition as text."""
-        return Text(f"có {self.field}", f"{self.field} filled in")
+        return Text(f"có “{self.field}”", f"{self.field} filled in")
 
 
 Condition: TypeAlias = OneOf | IsSet

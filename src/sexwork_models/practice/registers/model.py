@@ -85,7 +85,7 @@ class RegisterEntry(Row):
         start_field, end_field = cls.span or ("", "")
         start, end = cells.get(start_field), cells.get(end_field)
         if start is not None and end is not None and start >= end:
-            days = {"start": start.isoformat(), "end": end.isoformat()}
+            days = {"start": start, "end": end}
             yield Issue("interval-empty", days, end_field)
         for code in cells.get("services", ()):
             if code not in set(Service):
@@ -229,7 +229,7 @@ class EstablishmentEntry(RegisterEntry):
         yield from super().contradictions(cells)
         year, day = cells.get("year"), cells.get("as_of")
         if year is not None and day is not None and day.year != year:
-            params = {"day": day.isoformat(), "year": year}
+            params = {"day": day, "year": year}
             yield Issue("code-of-other-year", params, "year")
 
 

@@ -20,7 +20,7 @@ class SizeSeries(LabelledEnum):
     """The source series of a number of sex workers; the two series are never mixed."""
 
     ESTIMATED = Word("estimated", "số ước tính", "estimated number")
-    MANAGED = Word("managed", "số quản lý", "managed number")
+    MANAGED = Word("managed", "số có hồ sơ quản lý", "managed number")
 
 
 class GroupType(LabelledEnum):

@@ -1,0 +1,293 @@
+"""The whole output of every command is in one language: Vietnamese, or English with --lang en.
+
+Words are looked for by rule. In Vietnamese output a word of ASCII letters is English if our
+English texts use it and our Vietnamese texts do not; in English output a word with a Vietnamese
+letter is Vietnamese. What is no word of a language is passed over: finding codes, ids, quoted names
+of columns and of their values, file names, and the entries of one list. The help shows both
+languages side by side, and is not read here.
+"""
+
+from __future__ import annotations
+
+import csv
+import enum
+import inspect
+import io
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from sexwork_models import load_framework, published_results
+from sexwork_models.api.list_rows import KINDS
+from sexwork_models.cli import main
+from sexwork_models.core.messages import catalogue
+from sexwork_models.finance.budget.breakdown import Cut
+from sexwork_models.framework.tables.pilots import RESERVED_MODELS
+from sexwork_models.monitoring.measures.dimensions import DIMENSIONS
+from sexwork_models.values.calendars import CALENDARS
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+EXAMPLES, BAD = ROOT / "examples", ROOT / "tests" / "bad_data"
+DATA = [
+    ROOT / "src" / "sexwork_models" / "framework" / "data",
+    ROOT / "src" / "sexwork_models" / "practice" / "observations" / "data",
+]
+LIST = HERE / "words_of_the_other_language.toml"
+LISTED = tomllib.loads(LIST.read_text(encoding="utf-8"))
+MOST_ENTRIES = 60
+
+PRICES, OTHER_PRICES = EXAMPLES / "prices_sample_a.toml", EXAMPLES / "prices_sample_b.toml"
+SERVICES, PEERS = EXAMPLES / "plan_sample_services.toml", EXAMPLES / "plan_sample_peers.toml"
+TARGETS, EXECUTION = EXAMPLES / "plan_sample_records.toml", EXAMPLES / "execution_sample.toml"
+RECORDS, REGISTERS = EXAMPLES / "records_sample.csv", EXAMPLES / "registers_sample"
+FIGURES, OVERLAY = EXAMPLES / "observations_sample.csv", EXAMPLES / "overlay_sample.toml"
+VALUE = "I01:2024-03-15..2024-06-14"
+
+
+def bad_files() -> Iterator[Path]:
+    for folder in (BAD, BAD / "plans", BAD / "records"):
+        yield from sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def ids() -> Iterator[str]:
+    """Yields the id of every row of the framework and figure, and the code of every finding."""
+    framework = load_framework()
+    for table in ("pilots", "activities", "procedure_steps", "norms", "targets", "indicators"):
+        yield from getattr(framework, table)
+    yield from (*framework.documents, *framework.places, *framework.open_questions)
+    yield from (figure.id for figure in published_results().figures)
+    yield from (code for code, message in catalogue().items() if message.kind == "finding")
+
+
+def commands() -> Iterator[tuple[object, ...]]:
+    yield from (("results",), ("results", FIGURES, "--overlay", OVERLAY))
+    yield from (("audit",), ("audit", "--overlay", PRICES))
+    yield from (("show", kind) for kind in (*KINDS, "observations"))
+    yield from (
+        ("show", kind, "--on", "2030-01-01", "--place", "77") for kind in ("norms", "places")
+    )
+    for path in (
+        *sorted(EXAMPLES.glob("*.toml")),
+        *EXAMPLES.glob("*.csv"),
+        REGISTERS,
+        *bad_files(),
+    ):
+        yield ("validate", path)
+    yield ("budget", SERVICES)
+    yield ("budget", SERVICES, "--overlay", PRICES, "--execution", EXECUTION)
+    yield ("budget", PEERS, "--overlay", OTHER_PRICES, "--policy", "carry_forward")
+    yield from (("budget", PEERS, "--overlay", PRICES, "--by", cut.value) for cut in Cut)
+    yield ("compare", SERVICES, PEERS, "--overlay", PRICES)
+    yield from (
+        ("compare", PRICES, OTHER_PRICES),
+        ("compare", PRICES, OTHER_PRICES, "--plan", PEERS),
+    )
+    counted = ("indicators", RECORDS, "--period")
+    whole = ("--registers", REGISTERS, "--series", "estimated", "--targets", TARGETS)
+    yield from ((*counted, code, *whole) for code in ("2024-Q1", "2024", "2024-9M", "2024-M05"))
+    yield from ((*counted, "2024-Q2", "--by", name) for name in DIMENSIONS)
+    yield ("explain", VALUE, "--records", RECORDS, "--period", "2024-Q2")
+    yield from (
+        ("explain", name, "--plan", SERVICES, "--overlay", PRICES) for name in ("total", "LEGAL")
+    )
+    yield ("explain", "SAMPLE-A-10", "--overlay", PRICES)
+    yield from (("explain", id) for id in ids())
+    yield from refused_commands()
+
+
+def refused_commands() -> Iterator[tuple[object, ...]]:
+    """Yields calls that cannot be answered."""
+    yield from (("explain", "X99"), ("explain", "nope", "--plan", SERVICES), ("validate", "no.csv"))
+    yield from (
+        ("show", "norms", "--place", "ZZ"),
+        ("budget", RECORDS),
+        ("compare", PRICES, SERVICES),
+    )
+    for words in (("2024-Q7",), ("2024", "--by", "client"), ("2024", "--by", "colour")):
+        yield ("indicators", RECORDS, "--period", *words)
+    for words in (("2024", "--only", "I99"), ("2024", "--calendar", "moon")):
+        yield ("indicators", RECORDS, "--period", *words)
+    yield ("results", "--overlay", BAD / "orphan.toml")
+
+
+# The words of our texts
+
+WORD = re.compile(r"[^\W\d_]+")
+QUOTED = re.compile(r"“[^“”]*”")
+
+
+def ascii_words(text: str) -> set[str]:
+    return {word.lower() for word in WORD.findall(text) if word.isascii() and len(word) >= 3}
+
+
+def texts(lang: str) -> Iterator[str]:
+    """Yields the messages and the texts of the packaged data in a language."""
+    for message in catalogue().values():
+        for text in (message.title, message.why, message.text, message.remedy):
+            yield re.sub(r"“[^”]*”|\{[^}]*\}", " ", text[lang])
+    for path in (path for folder in DATA for path in folder.iterdir()):
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+        else:
+            tables = tomllib.loads(path.read_text(encoding="utf-8")).values()
+            rows = [table for table in tables if isinstance(table, dict)]
+        for row in rows:
+            yield from (text for name, text in row.items() if name.endswith(f"_{lang}") and text)
+
+
+@cache
+def english_words() -> frozenset[str]:
+    vietnamese = {word for text in texts("vi") for word in ascii_words(text)}
+    return frozenset({word for text in texts("en") for word in ascii_words(text)} - vietnamese)
+
+
+@cache
+def names() -> frozenset[str]:
+    """Returns what is no word of a language: ids, finding codes, columns and their values."""
+    framework = load_framework()
+    found = {*ids(), *KINDS, *catalogue(), *DIMENSIONS, *RESERVED_MODELS, *framework.populations}
+    found |= {norm.subject for norm in (*framework.norms.values(), *framework.targets.values())}
+    for content in inputs():
+        found |= set(re.findall(r"[A-Z][\w-]+|[a-z]+(?:[-_][a-z0-9]+)+", content))
+    own = [module for name, module in sys.modules.items() if name.startswith("sexwork_models")]
+    for module in own:
+        for thing in vars(module).values():
+            if inspect.isclass(thing) and issubclass(thing, BaseModel):
+                found |= set(thing.model_fields)
+            if inspect.isclass(thing) and issubclass(thing, enum.StrEnum):
+                found |= {str(member) for member in thing}
+    return frozenset(found)
+
+
+@cache
+def quoted_names() -> frozenset[str]:
+    """Returns what may stand between quotation marks: names, names of our texts, typed words."""
+    tables = (path.stem for folder in DATA for path in folder.iterdir())
+    found = {*names(), *CALENDARS, *tables}
+    for message in catalogue().values():
+        for text in (message.text["vi"], message.why["vi"], message.remedy["vi"]):
+            found |= {name for quoted in QUOTED.findall(text) for name in NAME.findall(quoted)}
+    return frozenset(found | {word for content in inputs() for word in NAME.findall(content)})
+
+
+def inputs() -> Iterator[str]:
+    """Yields the content of every example and of every faulty file."""
+    for path in (*EXAMPLES.rglob("*.*"), *BAD.rglob("*.*")):
+        if path.suffix in (".csv", ".toml", ".json", ".ndjson"):
+            yield path.read_text(encoding="utf-8", errors="ignore")
+
+
+NAME = re.compile(r"[\w-]+")
+ID = re.compile(r"[A-Z0-9]+(?:[-_.:/]\w[\w.:,=-]*)+|[A-Z]+\d\w*|[A-Z]{3,}|[a-z]+(?:-[a-z0-9]+)+")
+FILE = re.compile(r"\S*\.(?:csv|toml|json|ndjson)\b\S*|\S*[$:]\w*[.\[]\S*|https?://\S+|‹[^›]*›")
+TECHNICAL = re.compile(
+    r"(?:thông báo kỹ thuật|thông báo của hệ thống): “.*?”\)|dạng sau: “.*?”", re.S
+)
+
+
+def without_names(text: str) -> str:
+    """Returns a text without files, ids that are known, and quoted names of columns and values.
+
+    What a parser of the system said, in its own language, stands between quotation marks.
+    """
+    text = FILE.sub(" ", TECHNICAL.sub(" ", text))
+    text = QUOTED.sub(lambda quoted: without_known(NAME, quoted[0], quoted_names()), text)
+    return without_known(ID, text, names())
+
+
+def without_known(pattern: re.Pattern[str], text: str, known: frozenset[str]) -> str:
+    def replace(found: re.Match[str]) -> str:
+        return " " if found[0].rstrip(".,:=-") in known else found[0]
+
+    return pattern.sub(replace, text)
+
+
+def foreign_words(text: str, lang: str) -> list[str]:
+    found = WORD.findall(without_names(text))
+    if lang == "en":
+        return [word for word in found if not word.isascii()]
+    return [word for word in found if word.isascii() and word.lower() in english_words()]
+
+
+@cache
+def outputs(lang: str) -> dict[tuple[str, ...], str]:
+    """Returns what every command prints on both streams."""
+    return {tuple(map(str, words)): printed(words, lang) for words in commands()}
+
+
+def printed(words: tuple[object, ...], lang: str) -> str:
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        main([*map(str, words), "--lang", lang])
+    return out.getvalue()
+
+
+def without_listed(text: str, lang: str) -> str:
+    text = " ".join(text.split())  # an entry may be broken over two lines
+    for entry in LISTED[lang]:
+        text = text.replace(entry["text"], " ")
+    return text
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_output_has_a_word_of_the_other_language(lang):
+    found = {}
+    for words, text in outputs(lang).items():
+        foreign = foreign_words(without_listed(text, lang), lang)
+        if foreign:
+            found[" ".join(words)] = sorted(set(foreign))
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_entry_of_the_list_has_its_reason_and_is_needed(lang):
+    printed_texts = list(outputs(lang).values())
+    for entry in LISTED[lang]:
+        assert entry["reason"], entry
+        assert foreign_words(entry["text"], lang), entry
+        assert any(entry["text"] in text for text in printed_texts), entry
+
+    assert len(LISTED["vi"]) + len(LISTED["en"]) <= MOST_ENTRIES
+    assert len({entry["text"] for entry in LISTED[lang]}) == len(LISTED[lang])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "words"),
+    [
+        ("Chiều hướng: higher_better", "vi", ["higher", "better"]),
+        ("Giá trị: 5 persons", "vi", ["persons"]),
+        ("Điền “supersedes” ở dòng SAMPLE-064", "vi", []),
+        ("[lỗi] number-with-separator  records.csv:4:contacts", "vi", []),
+        ("số người được tiếp cận ở Long An", "vi", []),
+        ("Value: 5 người", "en", ["người"]),
+        ("Value: 5 persons", "en", []),
+    ],
+)
+def test_the_rule_finds_a_word_of_the_other_language_and_passes_names_over(text, lang, words):
+    assert foreign_words(text, lang) == words
+
+
+DAY = re.compile(r"(?<![\w.:-])\d{4}-\d\d-\d\d(?![\w-])")
+POINT = re.compile(r"(?<![\w.:-])\d+\.\d{1,2}(?![\d.])")
+
+
+def test_days_and_decimals_of_vietnamese_output_are_written_as_vietnamese_documents_do():
+    """31/01/2024 and 0,5; what an officer is to type, or has typed, stands in quotation marks."""
+    found = {}
+    for words, text in outputs("vi").items():
+        plain = QUOTED.sub(" ", FILE.sub(" ", text))
+        numbers = [*DAY.findall(plain), *POINT.findall(plain)]
+        if numbers:
+            found[" ".join(words)] = numbers
+
+    assert found == {}
