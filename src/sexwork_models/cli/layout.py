@@ -1,13 +1,27 @@
-"""Lays text out for a terminal: wrapped paragraphs and aligned columns."""
+"""Lays text out for a terminal: wrapped paragraphs, aligned columns, and findings."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
 
-__all__ = ["aligned_columns", "wrapped", "wrapped_hanging"]
+from ..core.finding_groups import FindingGroup, group_findings
+from ..core.findings import Report
+from ..core.messages import Lang
+from ..values.text import Text
+
+__all__ = ["aligned_columns", "findings_text", "wrapped", "wrapped_hanging"]
 
 _WIDTH = 110
+_LINES_SHOWN = 10  # of a group of findings; JSON has them all
+_WORDS = {
+    "findings": Text("PHÁT HIỆN", "FINDINGS"),
+    "none": Text("Không có phát hiện nào.", "No findings."),
+    "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
+    "error": Text("lỗi", "error"),
+    "warning": Text("cảnh báo", "warning"),
+    "info": Text("lưu ý", "info"),
+}
 
 
 def wrapped(text: str, indent: int) -> str:
@@ -44,3 +58,28 @@ def aligned_columns(
         for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
             padded.append(cell.rjust(width) if index in right else cell.ljust(width))
         yield "  ".join(padded).rstrip()
+
+
+def findings_text(report: Report, lang: Lang) -> str:
+    """Every finding with its place, its sentence and what to do."""
+    if not len(report):
+        return _WORDS["none"].say(lang)
+    counts = ", ".join(f"{count} {_WORDS[kind].say(lang)}" for kind, count in report.counts.items())
+    lines = [f"{_label('findings', lang)}: {counts}"]
+    for group in group_findings(report, lang):
+        finding = group.first
+        head = f"[{_WORDS[finding.severity].say(lang)}] {finding.code}  {_place_of(group, lang)}"
+        lines += ["", f"  {head}", wrapped(finding.message(lang), 4)]
+        lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
+    return "\n".join(lines)
+
+
+def _place_of(group: FindingGroup, lang: Lang) -> str:
+    """The place of a finding, or the field and the first lines of a group of them."""
+    where = group.first.where
+    if len(group.lines) < 2:
+        return str(where)
+    first = ", ".join(map(str, group.lines[:_LINES_SHOWN]))
+    more = ", …" if len(group.lines) > _LINES_SHOWN else ""
+    label = _WORDS["lines"].say(lang).format(count=len(group.lines), lines=f"{first}{more}")
+    return f"{':'.join(filter(None, (where.file, where.field)))}, {label}"

@@ -9,8 +9,6 @@ from decimal import Decimal
 from ..api.audit import Audit
 from ..api.evaluate import Results
 from ..api.list_rows import JsonRow
-from ..core.finding_groups import FindingGroup, group_findings
-from ..core.findings import Report
 from ..core.messages import Lang, say
 from ..framework.framework import Framework
 from ..framework.tables.indicators import Additivity, Polarity
@@ -26,7 +24,7 @@ from ..values.amounts import format_exactly
 from ..values.qualifiers import Qualifier
 from ..values.text import LabelledEnum, Text, sort_key
 from ..values.units import Unit
-from .layout import aligned_columns, wrapped
+from .layout import aligned_columns, findings_text, wrapped
 
 __all__ = ["attainment_text", "audit_text", "findings_text", "results_text", "rows_text"]
 
@@ -46,13 +44,7 @@ _WORDS = {
     "country": Text("Cả nước", "The whole country"),
     "elsewhere": Text("Địa phương khác", "Other places"),
     "attainment": Text("ĐỐI CHIẾU VỚI ĐỊNH MỨC VÀ CHỈ TIÊU", "SET BESIDE NORMS AND TARGETS"),
-    "findings": Text("PHÁT HIỆN", "FINDINGS"),
-    "none": Text("Không có phát hiện nào.", "No findings."),
-    "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
     "assumed": Text("kỳ giả định", "assumed window"),
-    "error": Text("lỗi", "error"),
-    "warning": Text("cảnh báo", "warning"),
-    "info": Text("lưu ý", "info"),
     "unknown": Text(
         "CHƯA BIẾT, VÀ VĂN BẢN NÀO SẼ CHO BIẾT", "UNKNOWN, AND WHICH DOCUMENT WOULD TELL"
     ),
@@ -159,34 +151,6 @@ def _outcome(value: IndicatorValue, lang: Lang) -> str:
     exact = all(part.qualifier is Qualifier.EXACT for part in parts)
     texts = [str(part.low) if exact else part.say(lang) for part in parts]
     return f"{shown} ({'/'.join(texts)})"
-
-
-_LINES_SHOWN = 10  # of a group of findings; JSON has them all
-
-
-def findings_text(report: Report, lang: Lang) -> str:
-    """Every finding with its place, its sentence and what to do."""
-    if not len(report):
-        return _label("none", lang)
-    counts = ", ".join(f"{count} {_label(kind, lang)}" for kind, count in report.counts.items())
-    lines = [f"{_label('findings', lang)}: {counts}"]
-    for group in group_findings(report, lang):
-        finding = group.first
-        head = f"[{_label(finding.severity, lang)}] {finding.code}  {_place_of(group, lang)}"
-        lines += ["", f"  {head}", wrapped(finding.message(lang), 4)]
-        lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
-    return "\n".join(lines)
-
-
-def _place_of(group: FindingGroup, lang: Lang) -> str:
-    """The place of a finding, or the field and the first lines of a group of them."""
-    where = group.first.where
-    if len(group.lines) < 2:
-        return str(where)
-    first = ", ".join(map(str, group.lines[:_LINES_SHOWN]))
-    more = ", …" if len(group.lines) > _LINES_SHOWN else ""
-    label = _label("lines", lang).format(count=len(group.lines), lines=f"{first}{more}")
-    return f"{':'.join(filter(None, (where.file, where.field)))}, {label}"
 
 
 def audit_text(audit: Audit, lang: Lang) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import islice
 from string import ascii_uppercase
 
 import attrs
@@ -101,10 +100,21 @@ class _Candidate:
     cells: Sequence[str]
     known: Set[str]
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether several headings, and at least half of all, are known.
+
+        Below the first row a header must be clear: a row of values may hold the name of a field.
+        """
+        return len(self.known) > 1 and 2 * len(self.known) >= self._filled
+
     def is_certain(self, columns: Columns) -> bool:
         """Whether every heading is known, and no required column is missing."""
-        filled = sum(not is_blank(cell) for cell in self.cells)
-        return len(self.known) == filled and self.known >= set(columns.required)
+        return len(self.known) == self._filled and self.known >= set(columns.required)
+
+    @property
+    def _filled(self) -> int:
+        return sum(not is_blank(cell) for cell in self.cells)
 
 
 def column_letter(position: int) -> str:
@@ -171,15 +181,14 @@ def _candidates(
     """Yields the rows at the beginning of a file that name a field, one of the required first."""
     wanted = set(columns.required if columns.private else columns.names)
     is_first = True
-    for number, _line in islice(enumerate(lines, 1), int(skip), HEAD_LINES):
+    for number in range(1 + int(skip), len(lines[:HEAD_LINES]) + 1):
         cells, length = _heading_cells(lines[number - 1 :], delimiter)
-        filled = sum(not is_blank(cell) for cell in cells)
-        known = {columns.field_of(cell) for cell in cells if not is_blank(cell)} - {""}
-        # Below the first row a header must be clear: a row of values may hold the word of a field.
-        is_clear = is_first or (len(known) > 1 and 2 * len(known) >= filled)
-        if is_clear and known & wanted:
-            yield _Candidate(delimiter, number, number + length - 1, cells, known)
-        is_first = is_first and not filled
+        headings = [cell for cell in cells if not is_blank(cell)]
+        known = {field for field in map(columns.field_of, headings) if field}
+        row = _Candidate(delimiter, number, number + length - 1, cells, known)
+        if known & wanted and (is_first or row.is_clear):
+            yield row
+        is_first = is_first and not headings
 
 
 def _heading_cells(lines: Sequence[str], delimiter: str) -> tuple[Sequence[str], int]:
