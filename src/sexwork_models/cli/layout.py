@@ -65,7 +65,7 @@ def findings_text(report: Report, lang: Lang) -> str:
     if not len(report):
         return _WORDS["none"].say(lang)
     counts = ", ".join(f"{count} {_WORDS[kind].say(lang)}" for kind, count in report.counts.items())
-    lines = [f"{_label('findings', lang)}: {counts}"]
+    lines = [f"{_WORDS['findings'].say(lang)}: {counts}"]
     for group in group_findings(report, lang):
         finding = group.first
         head = f"[{_WORDS[finding.severity].say(lang)}] {finding.code}  {_place_of(group, lang)}"
