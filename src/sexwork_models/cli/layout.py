@@ -10,7 +10,7 @@ from ..core.findings import Report
 from ..core.messages import Lang
 from ..values.text import Text
 
-__all__ = ["aligned_columns", "findings_text", "wrapped", "wrapped_hanging"]
+__all__ = ["aligned_columns", "findings_text", "severity_text", "wrapped", "wrapped_hanging"]
 
 _WIDTH = 110
 _LINES_SHOWN = 10  # of a group of findings; JSON has them all
@@ -60,15 +60,22 @@ def aligned_columns(
         yield "  ".join(padded).rstrip()
 
 
+def severity_text(severity: str, lang: Lang) -> str:
+    """The severity of a finding in words."""
+    return _WORDS[severity].say(lang)
+
+
 def findings_text(report: Report, lang: Lang) -> str:
     """Every finding with its place, its sentence and what to do."""
     if not len(report):
         return _WORDS["none"].say(lang)
-    counts = ", ".join(f"{count} {_WORDS[kind].say(lang)}" for kind, count in report.counts.items())
+    counts = ", ".join(
+        f"{count} {severity_text(kind, lang)}" for kind, count in report.counts.items()
+    )
     lines = [f"{_WORDS['findings'].say(lang)}: {counts}"]
     for group in group_findings(report, lang):
         finding = group.first
-        head = f"[{_WORDS[finding.severity].say(lang)}] {finding.code}  {_place_of(group, lang)}"
+        head = f"[{severity_text(finding.severity, lang)}] {finding.code}  {_place_of(group, lang)}"
         lines += ["", f"  {head}", wrapped(finding.message(lang), 4)]
         lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
     return "\n".join(lines)

@@ -24,7 +24,7 @@ from ..values.amounts import format_exactly
 from ..values.qualifiers import Qualifier
 from ..values.text import LabelledEnum, Text, sort_key
 from ..values.units import Unit
-from .layout import aligned_columns, findings_text, wrapped
+from .layout import aligned_columns, findings_text, severity_text, wrapped
 
 __all__ = ["attainment_text", "audit_text", "findings_text", "results_text", "rows_text"]
 
@@ -269,7 +269,7 @@ def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
     if name in _DAYS:
         return say(date.fromisoformat(text), lang)
     if name == "severity":
-        return _label(text, lang)
+        return severity_text(text, lang)
     if name == "per_unit":
         return Unit(text).one.say(lang)
     words = ObservationKind if (kind, name) == ("observations", "kind") else _CLOSED_LISTS.get(name)

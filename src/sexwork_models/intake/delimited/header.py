@@ -182,13 +182,17 @@ def _candidates(
     wanted = set(columns.required if columns.private else columns.names)
     is_first = True
     for number in range(1 + int(skip), len(lines[:HEAD_LINES]) + 1):
-        cells, length = _heading_cells(lines[number - 1 :], delimiter)
-        headings = [cell for cell in cells if not is_blank(cell)]
-        known = {field for field in map(columns.field_of, headings) if field}
-        row = _Candidate(delimiter, number, number + length - 1, cells, known)
-        if known & wanted and (is_first or row.is_clear):
+        row = _row_at(number, lines, delimiter, columns)
+        if row.known & wanted and (is_first or row.is_clear):
             yield row
-        is_first = is_first and not headings
+        is_first = is_first and all(map(is_blank, row.cells))
+
+
+def _row_at(number: int, lines: Sequence[str], delimiter: str, columns: Columns) -> _Candidate:
+    """Returns the row that begins on a line, with the fields that its cells name."""
+    cells, length = _heading_cells(lines[number - 1 :], delimiter)
+    known = {columns.field_of(cell) for cell in cells if not is_blank(cell)} - {""}
+    return _Candidate(delimiter, number, number + length - 1, cells, known)
 
 
 def _heading_cells(lines: Sequence[str], delimiter: str) -> tuple[Sequence[str], int]:
