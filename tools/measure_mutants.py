@@ -174,7 +174,7 @@ def lines_around(tree: ast.Module, node: ast.expr) -> list[Lines]:
             first_of_block = min(block_lines(statement), default=last + 1)
             if node.lineno < first_of_block <= last:
                 around.insert(0, (statement.lineno, first_of_block - 1))
-    return [*around, (1, max(last for _, last in around))]
+    return [*around, (1, tree.body[-1].end_lineno or 1)]
 
 
 def block_lines(statement: ast.stmt) -> list[int]:
@@ -262,8 +262,10 @@ def tests_of_folder(name: str, folder: Path) -> FolderTests:
     Raises SystemExit when one of them fails.
     """
     data, source = folder / f"{name}.coverage", folder / "sound" / SOURCE.name
-    words = ["-p", "pytest_cov", f"--cov={source}", "--cov-context=test", "--cov-report="]
-    words += ["--cov-fail-under=0", "--durations=0", "-vv", f"tests/{name}"]
+    packages = PACKAGES if name == FIELD_CASES else [name]
+    words = ["-p", "pytest_cov", *(f"--cov={source / package}" for package in packages)]
+    words += ["--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
+    words += [f"--cov-config={os.devnull}", "--durations=0", "-vv", f"tests/{name}"]
     done = run_pytest(words, source.parent, None, COVERAGE_FILE=str(data))
     if done is None or done.returncode:
         raise SystemExit(f"The tests of {name} fail without a mutant:\n{done and done.stdout}")
