@@ -12,16 +12,17 @@ tests a mutant meets is measured first, on a sound copy of the source:
   where nothing around it runs in a test, every test of its package.
 - It meets the tests in the folder of its package, and then, when those notice nothing, the tests in
   `tests/field_cases`. The fastest come first, and those that take longer on the sound source than a
-  third of the limit together are left out. So at most two thirds of the limit are used up by tests
-  that do what they should.
+  third of the limit together are left out, so that only a fault can bring them to the limit. It
+  is that of the tests of one folder.
 
-A mutant ends as `noticed` (a test fails, or cannot be collected), as `alive` (all pass), or as `too
-slow` (the limit is over, and the same tests pass on the sound source within it: the fault made a
-loop longer or endless). When the same tests do not pass on the sound source, it is `not measured`.
-The first and the third count as noticed, the others do not. Mutants that no test fails for are
-listed with their places, and with --verbose all are. The sample is the same for the same source,
-size and seed; which slow tests are left out depends on the machine. Ends with 1 when less than nine
-in ten are noticed.
+All seconds are of processor time, so that a busy machine measures what an idle one does. A mutant
+ends as `noticed` (a test fails, or cannot be collected), as `alive` (all pass), or as `too slow`
+(the limit is over, and the same tests pass on the sound source within it: the fault made a loop
+longer or endless). When the same tests do not pass on the sound source, it is `not measured`. The
+first and the third count as noticed, the others do not. Mutants that no test fails for are listed
+with their places, and with --verbose all are. The sample is the same for the same source, size and
+seed; which slow tests are left out depends on the machine. Ends with 1 when less than nine in ten
+are noticed.
 """
 
 from __future__ import annotations
@@ -33,17 +34,19 @@ import os
 import py_compile
 import random
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple, TypeAlias
 
+import pytest
 from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +56,8 @@ FIELD_CASES = "field_cases"
 LEAST_SHARE = 0.9
 SHARE_OF_LIMIT = 1 / 3  # for the tests of one folder
 TEST_FAILED, NOT_COLLECTED = 1, 2  # how pytest ends
-DURATION = re.compile(r"^(\d+\.\d+)s (?:call|setup|teardown) +(\S.*)$", re.MULTILINE)
+WAITING = 10  # how many times the limit a run may last on the clock, on a busy machine or asleep
+DURATIONS_FILE, LIMIT = "MUTANTS_DURATIONS_FILE", "MUTANTS_SECONDS"  # variables for the runs below
 FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 COMPARISONS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -83,6 +87,24 @@ NEVER_RUN = ("annotation", "returns", "decorator_list")
 
 Lines: TypeAlias = tuple[int, int]  # the first and the last
 Run: TypeAlias = subprocess.CompletedProcess[str]
+
+
+def pytest_configure() -> None:
+    """Sets the limit of processor time. Pytest loads this file as a plugin in every run."""
+    if LIMIT in os.environ:
+        seconds = int(float(os.environ[LIMIT]))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Writes the seconds of processor time of a test and its name to a file, if there is one."""
+    started = sum(os.times()[:4])
+    result = yield
+    if DURATIONS_FILE in os.environ:
+        with Path(os.environ[DURATIONS_FILE]).open("a", encoding="utf-8") as file:
+            file.write(f"{sum(os.times()[:4]) - started:.2f} {item.nodeid}\n")
+    return result
 
 
 class Mutant(NamedTuple):
@@ -261,12 +283,14 @@ def tests_of_folder(name: str, folder: Path) -> FolderTests:
 
     Raises SystemExit when one of them fails.
     """
-    data, source = folder / f"{name}.coverage", folder / "sound" / SOURCE.name
+    source = folder / "sound" / SOURCE.name
+    data, durations = folder / f"{name}.coverage", folder / f"{name}.durations"
     packages = PACKAGES if name == FIELD_CASES else [name]
     words = ["-p", "pytest_cov", *(f"--cov={source / package}" for package in packages)]
     words += ["--cov-context=test", "--cov-report=", "--cov-fail-under=0"]
-    words += [f"--cov-config={os.devnull}", "--durations=0", "-vv", f"tests/{name}"]
-    done = run_pytest(words, source.parent, None, COVERAGE_FILE=str(data))
+    words += [f"--cov-config={os.devnull}", f"tests/{name}"]
+    files = {"COVERAGE_FILE": str(data), DURATIONS_FILE: str(durations)}
+    done = run_pytest(words, source.parent, None, **files)
     if done is None or done.returncode:
         raise SystemExit(f"The tests of {name} fail without a mutant:\n{done and done.stdout}")
     coverage = CoverageData(str(data))
@@ -275,11 +299,10 @@ def tests_of_folder(name: str, folder: Path) -> FolderTests:
         SOURCE / Path(file).relative_to(source): tests_by_line(coverage, file)
         for file in coverage.measured_files()
     }
-    seconds = {
-        test: 0.0 for lines in by_line.values() for names in lines.values() for test in names
-    }
-    for duration, test in DURATION.findall(done.stdout):
-        seconds[test] = seconds.get(test, 0) + float(duration)
+    seconds: dict[str, float] = {}
+    for line in durations.read_text(encoding="utf-8").splitlines():
+        duration, _, test = line.partition(" ")
+        seconds[test] = float(duration)
     return FolderTests(seconds, by_line)
 
 
@@ -295,21 +318,25 @@ def run_pytest(
     words: Sequence[str], source: Path, seconds: float | None, **variables: str
 ) -> Run | None:
     """Runs tests against a source tree; None when they took longer than `seconds`."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *words]
-    environment = {**os.environ, "PYTHONPATH": str(source), **variables}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    path = os.pathsep.join([str(source), str(Path(__file__).parent)])
+    environment = {**os.environ, "PYTHONPATH": path, **variables}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # halves the start
+    if seconds is not None:
+        environment[LIMIT] = str(seconds)
     try:
-        return subprocess.run(
-            command,
+        done = subprocess.run(
+            [*command, "-p", Path(__file__).stem, *words],
             cwd=ROOT,
             env=environment,
-            timeout=seconds,
+            timeout=None if seconds is None else seconds * WAITING,
             capture_output=True,
             check=False,
             encoding="utf-8",
         )
     except subprocess.TimeoutExpired:
         return None
+    return None if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL) else done
 
 
 def rounds_of(
@@ -332,11 +359,10 @@ def meet_tests(
     """Puts a mutant into a source tree, and returns how it ended."""
     file = tree / mutant.path.relative_to(SOURCE.parent)
     sound = file.read_bytes()
-    started = time.monotonic()
     try:
         file.write_text(mutant.source, encoding="utf-8")
         for ids in rounds:
-            done = run_pytest(ids, tree, max(started + seconds - time.monotonic(), 0))
+            done = run_pytest(ids, tree, seconds)
             if done is None or done.returncode:
                 break
     finally:
