@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pytest
 
@@ -19,6 +19,12 @@ class Colour(Enum):
 
     DARK_RED = "dark red"
     BLUE = "blue"
+
+
+class Writer(Protocol):
+    """What can write."""
+
+    def write(self) -> None: ...
 
 
 @check_arguments
@@ -68,6 +74,31 @@ def number(value: int | None = None) -> object:
 
 @check_arguments
 def several(value: Sequence[str]) -> object:
+    return value
+
+
+@check_arguments
+def anything_several(value: Sequence[Any]) -> object:
+    return value
+
+
+@check_arguments
+def several_or_text(value: Sequence[str] | str) -> object:
+    return value
+
+
+@check_arguments
+def content(value: Path | bytes) -> object:
+    return value
+
+
+@check_arguments
+def names(value: Path | Iterable[str]) -> object:
+    return value
+
+
+@check_arguments
+def writer(value: Writer) -> object:
     return value
 
 
@@ -151,7 +182,7 @@ def test_the_refusal_of_a_union_is_the_one_that_says_most():
     "value", [Colour.DARK_RED, "dark red", "dark_red", "DARK-RED", " Dark_Red "]
 )
 def test_a_word_is_read_by_its_value_or_its_name_in_any_case(value):
-    assert colour(value) is Colour.DARK_RED
+    assert colour(value) is colour(value=value) is Colour.DARK_RED
 
 
 def test_a_word_that_does_not_exist_is_answered_with_those_that_do():
@@ -179,6 +210,13 @@ def test_one_text_stands_for_a_list_of_one_and_is_not_taken_apart():
     for value in (b"I01", {"I01": 1}, 5, None):
         assert refused(several, value, "argument-type")["expected"] == "[str, ...]"
     refused(several, ["I01", 2], "argument-type")
+    assert (anything_several("I01"), anything_several([1, "a"])) == (("I01",), (1, "a"))
+
+
+def test_a_text_stays_a_text_where_a_list_is_allowed_too():
+    assert several_or_text(value=COMPOSED) == COMPOSED
+    assert several_or_text(value=DECOMPOSED) == COMPOSED
+    assert several_or_text(["a"]) == ("a",)
 
 
 def test_each_of_several_arguments_is_read():
@@ -200,6 +238,12 @@ def test_a_mapping_and_a_function_are_taken_as_they_are():
 def test_rows_and_files_are_left_to_their_readers():
     for value in (5, None, "a", b"b", [{"id": 1}]):
         assert source(value) is value
+    refused(content, 5, "argument-type")  # bytes alone are no rows
+    refused(names, 5, "argument-type")  # nor is a list alone
+
+
+def test_what_is_known_by_what_it_does_is_taken_as_it_is():
+    assert writer(value=5) == 5
 
 
 def test_a_day_is_no_moment_of_a_time_zone():
