@@ -161,6 +161,23 @@ def test_the_method_goes_with_every_budget_and_says_what_is_in_it(budget):
     assert "method" not in budget.to_dict("vi")  # wording stands beside a result, never in it
 
 
+@pytest.mark.parametrize(
+    ("rounding", "rule"),
+    [
+        (None, "the library's own rule"),
+        ({"base": 1000, "direction": "half_up", "reason": "TT-1"}, "TT-1"),
+    ],
+)
+def test_the_rule_of_rounding_is_that_of_the_plan_or_the_librarys_own(rounding, rule, eldoria):
+    budget = compute_budget(plan(line(rate="B-CASE"), rounding=rounding), eldoria)
+    (said,) = [
+        reason.say("en") for reason in method_statement(budget) if reason.code == "amount-rounded"
+    ]
+
+    assert rule in said
+    assert "LIB" not in said
+
+
 def test_carrying_forward_is_part_of_the_method(eldoria):
     budget = compute_budget(
         plan(line(rate="r"), prices=[own_price("r", 1)]), eldoria, policy="carry_forward"
