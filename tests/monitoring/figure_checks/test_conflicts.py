@@ -59,3 +59,14 @@ def test_a_month_that_has_begun_counts_as_a_month(last, months, figure, found):
 
     assert found(monthly, target(figure, "C", low=str(20 * months), last_day=last)) == []
     assert found(monthly, target(figure, "C", low=str(20 * months - 1), last_day=last)) == above
+
+
+def test_a_refused_figure_accuses_no_other_but_is_accused_itself(figure, found):
+    """Its document does not exist, so that nothing of it is taken against the first one."""
+    sound, wrong = figure(id="F-1"), figure(id="F-2", low="81", document="NONE")
+    refused = "orphan-reference"
+
+    assert found(sound, wrong) == [(refused, "$[1]"), ("conflicting-figures", "$[1]")]
+    assert found(wrong, sound) == [(refused, "$[0]")]
+    other = figure(id="F-3", low="82")
+    assert found(wrong, sound, other) == [(refused, "$[0]"), ("conflicting-figures", "$[2]")]
