@@ -161,6 +161,15 @@ def test_the_method_goes_with_every_budget_and_says_what_is_in_it(budget):
     assert "method" not in budget.to_dict("vi")  # wording stands beside a result, never in it
 
 
+def test_a_step_has_the_name_of_the_norm_that_prices_its_input(lay):
+    framework = lay(
+        norm("X-1", "r", "price", 10, "VND", per_unit="case", item_en="Rate for a case")
+    )
+    (step,) = explain_budget(compute_budget(plan(line(rate="r")), framework), "L").steps
+
+    assert "Rate for a case: 10 cases" in step.say("en")
+
+
 @pytest.mark.parametrize(
     ("rounding", "rule"),
     [
