@@ -70,6 +70,8 @@ def test_a_code_of_another_form_is_refused(code):
         ("2023", "2023"),
         ("the first six months of 2023", "2023-6M"),
         ("first 9 months of 2023", "2023-9M"),
+        ("first nine months of 2023", "2023-9M"),
+        ("the first three months of 2023", "2023-3M"),
         ("the third quarter of 2023", "2023-Q3"),
     ],
 )
