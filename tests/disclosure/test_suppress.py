@@ -79,6 +79,22 @@ def test_two_small_cells_of_one_row_are_enough_for_a_threshold_of_three():
     assert hidden(published) == {(row, column) for row in "ab" for column in "xy"}
 
 
+def test_totals_are_hidden_before_the_total_of_the_table():
+    """1 can fall by 1 only, so that it has to rise by 3: through the row and the column beside."""
+    published = suppress(table("a 1 0/b 2 8"))
+
+    assert hidden(published) == {
+        ("a", "x"),
+        ("a", None),
+        ("b", "x"),
+        ("b", "y"),
+        ("b", None),
+        (None, "x"),
+        (None, "y"),
+    }
+    assert (published.total, published.cell("a", "y")) == (11, 0)
+
+
 def test_a_small_total_takes_another_total_and_a_cell_under_each():
     published = suppress(table("a 20 0/b 30 3"))
 

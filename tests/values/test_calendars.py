@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -70,6 +70,8 @@ def test_a_code_of_another_form_is_refused(code):
         ("2023", "2023"),
         ("the first six months of 2023", "2023-6M"),
         ("first 9 months of 2023", "2023-9M"),
+        ("first nine months of 2023", "2023-9M"),
+        ("the first three months of 2023", "2023-3M"),
         ("the third quarter of 2023", "2023-Q3"),
     ],
 )
@@ -145,6 +147,36 @@ def test_a_report_is_due_after_so_many_working_days():
 
     assert STATE.due(STATE.period("2023-H1"), 0, working) == date(2023, 6, 14)
     assert STATE.due(STATE.period("2023-H1"), 3, working) == date(2023, 6, 20)
+
+
+@pytest.mark.parametrize(("days", "found"), [(1, True), (366, True), (367, False)])
+def test_a_working_day_comes_within_a_year(days, found):
+    period, next_day = YEAR.year(2023), date(2023, 12, 31) + timedelta(days=days)
+
+    if found:
+        assert YEAR.due(period, 1, lambda day: day == next_day) == next_day
+    else:
+        refused("working-days-missing", lambda: YEAR.due(period, 1, lambda day: day == next_day))
+
+
+def test_no_report_is_due_in_the_last_two_years_that_a_date_can_have():
+    """A year of days off is looked through, and that has to end before the last date."""
+    assert YEAR.due(YEAR.year(9997), 1, lambda _: True) == date(9998, 1, 1)
+    assert YEAR.due(YEAR.year(9998), 0, lambda _: True) == date(9998, 12, 31)
+    refused("working-days-missing", lambda: YEAR.due(YEAR.year(9998), 1, lambda _: True))
+
+
+@pytest.mark.parametrize("calendar", [STATE, YEAR])
+def test_a_day_has_a_year_but_for_the_first_and_the_last_two_years_of_all_dates(calendar):
+    assert calendar.year_of(date(3, 1, 1)) == 3
+    assert calendar.year_of(date(9997, 12, 31)) == 9997 + (calendar is STATE)
+    for day in (date(2, 12, 31), date(9998, 1, 1)):
+        refused("day-out-of-calendar", lambda day=day: calendar.year_of(day))
+
+
+@pytest.mark.parametrize("count", [-1, 1.0, True, "1"])
+def test_working_days_are_a_whole_number(count):
+    refused("working-days-count", lambda: YEAR.due(YEAR.year(2023), count, lambda _: True))
 
 
 @pytest.mark.parametrize("window", [None, Interval(date(2023, 1, 1), None)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from sexwork_models import Text
-from sexwork_models.values.text import fold, is_nfc, nfc, sort_key
+from sexwork_models.values.text import BLANKS, fold, is_nfc, nfc, sort_key
 
 
 def test_an_empty_label_falls_back_to_the_other_language():
@@ -44,3 +46,10 @@ def test_names_sort_as_in_a_vietnamese_dictionary():
         "Đà Nẵng",
         "1",
     ]
+
+
+def test_blanks_are_all_characters_that_unicode_calls_white_space():
+    spaces = {char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()}
+
+    assert set(BLANKS) == spaces
+    assert len(BLANKS) == len(spaces) == 29

@@ -161,6 +161,32 @@ def test_the_method_goes_with_every_budget_and_says_what_is_in_it(budget):
     assert "method" not in budget.to_dict("vi")  # wording stands beside a result, never in it
 
 
+def test_a_step_has_the_name_of_the_norm_that_prices_its_input(lay):
+    framework = lay(
+        norm("X-1", "r", "price", 10, "VND", per_unit="case", item_en="Rate for a case")
+    )
+    (step,) = explain_budget(compute_budget(plan(line(rate="r")), framework), "L").steps
+
+    assert "Rate for a case: 10 cases" in step.say("en")
+
+
+@pytest.mark.parametrize(
+    ("rounding", "rule"),
+    [
+        (None, "the library's own rule"),
+        ({"base": 1000, "direction": "half_up", "reason": "TT-1"}, "TT-1"),
+    ],
+)
+def test_the_rule_of_rounding_is_that_of_the_plan_or_the_librarys_own(rounding, rule, eldoria):
+    budget = compute_budget(plan(line(rate="B-CASE"), rounding=rounding), eldoria)
+    (said,) = [
+        reason.say("en") for reason in method_statement(budget) if reason.code == "amount-rounded"
+    ]
+
+    assert rule in said
+    assert "LIB" not in said
+
+
 def test_carrying_forward_is_part_of_the_method(eldoria):
     budget = compute_budget(
         plan(line(rate="r"), prices=[own_price("r", 1)]), eldoria, policy="carry_forward"

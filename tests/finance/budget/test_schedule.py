@@ -144,6 +144,7 @@ def test_a_recurrence_is_expanded_from_the_first_day_of_the_plan(rule, first, la
         ("FREQ=DAILY;COUNT=4;UNTIL=20180401", "recurrence-unreadable"),
         ("FREQ=MONTHLY;COUNT=14", "recurrence-beyond-plan"),
         ("FREQ=MONTHLY;UNTIL=20190131", "schedule-outside-plan"),
+        ("FREQ=YEARLY;UNTIL=20190101", "schedule-outside-plan"),  # the first day after the plan
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", "recurrence-beyond-plan"),
     ],
 )

@@ -531,3 +531,30 @@ def test_a_place_to_which_the_plan_moved_may_merge_too(vietnam):
         told["plan-crosses-place-change"]["code"],
         told["plan-crosses-place-change"]["later"],
     ) == ("49", "48")
+
+
+def test_what_leaves_the_total_open_is_named_by_its_id_or_its_place(vietnam):
+    rows = [
+        line("A", "M2-HEALTH", 3),
+        {**line("B", "M2-HEALTH", 3), "volume": "many"},
+        {**line("", "M2-HEALTH", 3), "volume": "many"},
+    ]
+    report = validate_plan(plan(*rows, prices=[price("A", 5)]), vietnam)
+    (finding,) = [finding for finding in report if finding.code == "total-open"]
+
+    assert finding.params["lines"] == ["B", "$.lines[2]"]
+
+
+def test_a_target_fits_its_indicator_and_an_unknown_indicator_is_told_once(vietnam):
+    def found(**changes):
+        target = {"id": "T", "indicator": "I33", "value": 1, "unit": "case", **changes}
+        report = validate_plan(plan(line("A", "M2-HEALTH", 3), targets=[target]), vietnam)
+        return [
+            (finding.code, finding.where.field)
+            for finding in report
+            if finding.where.field.startswith("$.targets")
+        ]
+
+    assert ("unit-differs-from-indicator", "$.targets[0].unit") not in found()
+    assert ("unit-differs-from-indicator", "$.targets[0].unit") in found(unit="group")
+    assert found(indicator="I99") == [("id-not-known", "$.targets[0].indicator")]

@@ -44,6 +44,7 @@ def test_two_plans_meet_by_the_ids_of_their_lines_and_what_is_missing_is_not_zer
         ("C", (None, 50), None),
     ]
     assert found.difference is None
+    assert [row.to_dict()["in_left"] for row in found.lines] == [True, True, False]
     assert [row.to_dict()["in_right"] for row in found.lines] == [False, True, True]
 
 

@@ -35,7 +35,8 @@ def test_a_line_without_a_price_may_cost_anything(eldoria):
 
 
 def test_where_every_line_is_of_one_class_prices_do_not_matter(eldoria):
-    assert share(eldoria, of("O", 2, rate="none"), of("X", 1)).text.en == "0.00%"
+    other = share(eldoria, of("O", 2, rate="none"), of("X", 1))
+    assert (other.text.en, other.open_lines) == ("0.00%", ())
     assert (
         share(eldoria, of("O", 2, "operating", rate="none"), of("X", 1, "operating")).text.en
         == "100.00%"

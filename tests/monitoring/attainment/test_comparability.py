@@ -26,6 +26,16 @@ def test_a_result_without_a_window_cannot_be_placed_in_time(value, against):
     ]
 
 
+def test_a_planned_volume_is_named_with_its_amount(value, eldoria):
+    found = obstacles(
+        eldoria.norms["E-CASES"], value("J12", 2, places="P-C", models="B"), eldoria, {}
+    )
+    (planned,) = [reason for reason in found if reason.code == "planned-volume"]
+
+    assert planned.params["asked"] == eldoria.norms["E-CASES"].amount
+    assert "100 cases per year" in planned.say("en")
+
+
 def test_a_cross_cutting_norm_and_the_programme_ask_for_no_model(value, against):
     national = {"places": "EL", "first_day": "2023-01-01", "last_day": "2023-12-31"}
 

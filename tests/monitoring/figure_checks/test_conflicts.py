@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_windows_of_one_indicator_that_share_days_are_named(figure, found):
     rows = [figure(last_day="2018-06-30"), figure(id="F-2", last_day="2018-09-30")]
@@ -44,3 +46,27 @@ def test_a_monthly_minimum_of_no_known_length_is_that_of_one_month(figure, found
     assert found(monthly, target(figure, "C", low="19", **days)) == [
         ("monthly-minimum-above-contacts", "$[0]")
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "months"),
+    [("2018-01-31", 1), ("2018-02-10", 2), ("2018-12-31", 12), ("2019-06-30", 18)],
+)
+def test_a_month_that_has_begun_counts_as_a_month(last, months, figure, found):
+    """A minimum of 20 a month is 20 times the months of its days, above any number below that."""
+    monthly = target(figure, "M", low="20", unit="person", per_period="month", last_day=last)
+    above = [("monthly-minimum-above-contacts", "$[0]")]
+
+    assert found(monthly, target(figure, "C", low=str(20 * months), last_day=last)) == []
+    assert found(monthly, target(figure, "C", low=str(20 * months - 1), last_day=last)) == above
+
+
+def test_a_refused_figure_accuses_no_other_but_is_accused_itself(figure, found):
+    """Its document does not exist, so that nothing of it is taken against the first one."""
+    sound, wrong = figure(id="F-1"), figure(id="F-2", low="81", document="NONE")
+    refused = "orphan-reference"
+
+    assert found(sound, wrong) == [(refused, "$[1]"), ("conflicting-figures", "$[1]")]
+    assert found(wrong, sound) == [(refused, "$[0]")]
+    other = figure(id="F-3", low="82")
+    assert found(wrong, sound, other) == [(refused, "$[0]"), ("conflicting-figures", "$[2]")]

@@ -107,3 +107,37 @@ def test_a_model_that_the_indicator_does_not_speak_of(found):
     ]
     assert found(readings="J12:value", unit="case", models="A;B") == []
     assert found(readings="J12:value", unit="case", models=None) == []
+
+
+def test_the_figure_that_another_is_related_to_is_in_the_file(figure, eldoria):
+    """An id whose leading zeros a spreadsheet took away is named with the id that is meant."""
+    part = {"low": "20", "relation": "part_of"}
+
+    def found(whole, related_to):
+        rows = [figure(id=whole), figure(id="P-1", related_to=related_to, **part)]
+        report = validate_observations(rows, eldoria)
+        return [(finding.code, str(finding.where), dict(finding.params)) for finding in report]
+
+    assert found("007", "007") == []
+    assert found("007", "7") == [
+        ("lost-leading-zero", "$[1]:related_to", {"value": "7", "meant": "007"})
+    ]
+    assert found("007", "8") == [
+        (
+            "orphan-reference",
+            "$[1]:related_to",
+            {"field": "related_to", "value": "8", "table": "observations"},
+        )
+    ]
+
+
+def test_a_place_is_looked_up_on_the_days_of_the_figure_where_these_are_known(found):
+    absent, open_days = (
+        ("orphan-reference", "places", "error"),
+        {"first_day": None, "last_day": None},
+    )
+    no_window = ("window-missing", "first_day", "warning")
+
+    assert found(places="D-NONE") == [absent]
+    assert found(places="D-NONE", **open_days) == [absent, no_window]
+    assert found(**open_days) == [no_window]

@@ -112,3 +112,20 @@ def test_a_cascade_as_json_holds_its_counts_and_rates(lang):
 
     assert (data["referred"], data["open"], data["completion_rate"]["low"]) == (1, 1, "0")
     assert data["period"]["start"] == "2023-12-15"
+
+
+@pytest.mark.parametrize(
+    ("day", "out_of_order"), [("2024-01-09", 1), ("2024-01-10", 0), ("2024-01-11", 0)]
+)
+@pytest.mark.parametrize("name", ["received", "completed"])
+def test_a_stage_is_out_of_order_only_before_the_day_of_the_referral(name, day, out_of_order):
+    (found,) = cascade([stage("F1", "referred", "2024-01-10"), stage("F1", name, day)])
+
+    assert found.out_of_order == out_of_order
+
+
+@pytest.mark.parametrize(("day", "late"), [("2024-03-14", 0), ("2024-03-15", 1)])
+def test_what_comes_after_the_last_day_of_the_period_is_late(day, late):
+    (found,) = cascade([stage("F1", "referred", "2024-01-10"), stage("F1", "completed", day)])
+
+    assert (found.completed, found.completed_late) == (1 - late, late)

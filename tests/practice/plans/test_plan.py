@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 from tests.support.plans import line, plan
@@ -23,6 +25,7 @@ from sexwork_models import (
     read_plan,
     validate_plan,
 )
+from sexwork_models.practice.plans.lines import repeated_days
 
 INPUT = {"input": "x", "category": "material", "quantity": 1, "unit": "item"}
 PRICE = {
@@ -109,6 +112,27 @@ def test_budget_codes_are_text_and_keep_their_zeros():
     assert "code-not-text" in read_plan(plan(line(budget_code={"chapter": 24}))).report.codes
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("chapter", "24", "budget-code-lost-zeros"),
+        ("chapter", "0240", "budget-code-form"),
+        ("item", "660", "budget-code-lost-zeros"),
+        ("item", "66000", "budget-code-form"),
+        ("item", "6.6E+3", "budget-code-as-number"),
+        ("clause", "24.0", "budget-code-as-number"),
+        ("category", "abc", "budget-code-form"),
+    ],
+)
+def test_a_budget_code_of_another_form_is_refused(field, value, code):
+    assert read_plan(plan(line(budget_code={field: value}))).report.codes == (code,)
+
+
+def test_a_budget_code_may_be_left_open():
+    assert read_plan(plan(line(budget_code={"chapter": ""}))).report.codes == ()
+    assert str(BudgetCode(item="6600")) == "---6600-"
+
+
 def test_an_execution_is_read_from_a_model_or_a_file_once():
     source = {"id": "E", "plan": "P", "first_day": "2018-02-01", "last_day": "2018-01-01"}
     file = read_execution(source)
@@ -121,6 +145,41 @@ def test_an_execution_is_read_from_a_model_or_a_file_once():
 
 def test_groups_speak_by_codes_and_a_plan_by_its_id_alone():
     assert str(Plan.model_validate(plan(line()))) == "<Plan PLAN, 1 lines>"
+
+
+@pytest.mark.parametrize(
+    ("count", "codes"),
+    [(0, []), (1, []), (-1, ["negative-count"]), ("1.5", ["count-not-whole"])],
+)
+def test_core_members_are_a_number_of_people(count, codes):
+    source = plan(line(), groups=[{"id": "G1", "core_members": count}])
+
+    assert list(read_plan(source).report.codes) == codes
+
+
+def test_a_calendar_of_the_plan_comes_before_that_of_the_library():
+    own = [{"id": "state", "month": 4}, {"id": "donor", "month": 10}]
+    made = Plan.model_validate(plan(line(), calendars=own))
+
+    assert (made.calendar("state").month, made.calendar("donor").month) == (4, 10)
+    assert made.calendar("calendar").month == 1
+    assert made.calendar_ids[-2:] == ("state", "donor")
+
+
+def test_two_schedules_of_a_line_are_named_at_the_second():
+    source = plan(line(by_day={"2018-03-01": 10}, by_month={"2018-03": 10}))
+    (finding,) = read_plan(source).report
+
+    assert (finding.code, finding.where.field) == ("schedule-twice", "$.lines[0].by_month")
+    assert finding.params["schedules"] == ["by_day", "by_month"]
+
+
+def test_each_day_that_stands_more_than_once_is_named_in_order():
+    first, second, third = date(2018, 3, 2), date(2018, 3, 1), date(2018, 3, 3)
+
+    assert repeated_days([first, second, third, second, first, first]) == [first, second]
+    assert repeated_days([first, second, third]) == []
+    assert repeated_days([None, None, first]) == []  # what could not be read
 
 
 def test_parts_that_lead_nowhere_are_named(vietnam):
