@@ -98,8 +98,10 @@ def test_a_day_five_years_after_the_data_of_the_framework_is_a_mistyped_year(vie
 def test_a_client_code_and_other_codes_hold_a_digit():
     assert found(row(client="SYN-AB")) == [("client-code-like-name", "client")]
     assert found(row(client="P-" + "A" * 26)) == []  # a pseudonym of this library
+    assert found(row(case="SYN-AB")) == [("opaque-code-like-name", "case")]
+    for field in ("site", "provider", "reporter"):  # which are printed
+        assert found(row(**{field: "SYN-AB"})) == [("opaque-code-form", field)]
     for field in ("site", "provider", "case", "reporter"):
-        assert found(row(**{field: "SYN-AB"})) == [("opaque-code-like-name", field)]
         assert found(row(**{field: "SYN-A1"})) == []
 
 

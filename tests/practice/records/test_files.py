@@ -52,10 +52,10 @@ def test_a_blank_entry_is_no_row_and_a_faulty_one_is():
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
     path = tmp_path / "records.xlsx"
-    path.write_bytes(b"PK")
+    path.write_bytes(b"PK\x03\x04")
     with pytest.raises(UnusableInputError) as refused:
         read_records(path)
-    assert refused.value.code == "record-suffix"
+    assert refused.value.code == "workbook-not-read"
 
 
 def test_lines_that_hold_marks_between_cells_only_are_blank():
