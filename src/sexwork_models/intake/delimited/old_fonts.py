@@ -8,7 +8,7 @@ from collections.abc import Iterable
 __all__ = ["old_font_of"]
 
 _ENOUGH = 2  # different words; one alone may be a foreign name
-_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\W\d_]*(?:[^\x00-\x7f][^\W\d_]*)*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\xa8-\xbe])*")
 # TCVN3 keeps tones as capitals and signs of another code page, in the middle of small letters.
 _TCVN3 = re.compile(
     r"[a-z][\xb5-\xb9\xa8-\xae\xbb-\xbe\xc6-\xd6\xd8-\xde]|[\xb5-\xb9\xa8\xae][a-z]"
@@ -20,7 +20,9 @@ _FONTS = {"TCVN3": _TCVN3, "VNI": _VNI}
 
 def old_font_of(lines: Iterable[str]) -> str:
     """Returns the encoding of old fonts in which words of some lines seem to be typed, or `""`."""
-    words = {word for line in lines if not line.isascii() for word in _WORD.findall(line)}
+    words = set[str]()
+    for line in lines:
+        words.update(word for word in _WORD.findall(line) if not word.isascii())
     for font, pattern in _FONTS.items():
         if sum(bool(pattern.search(word)) for word in words) >= _ENOUGH:
             return font
