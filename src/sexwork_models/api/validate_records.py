@@ -15,7 +15,8 @@ from ..core.messages import Lang
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..intake.disk import is_file
+from ..intake.disk import is_file, read_head
+from ..intake.formats import Format, format_of
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
@@ -52,7 +53,6 @@ AnyRecords: TypeAlias = RecordSource | TableSource
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
 _OWN_WORDS = frozenset({"allowed", "expected", "table"})
-_LINE_SUFFIXES = (".csv", ".ndjson", ".jsonl", ".tsv", ".txt")
 # Some thousand rows: larger files are faster to check as a table than row by row.
 _MIN_TABLE_BYTES = 1_000_000
 
@@ -185,8 +185,9 @@ def check_source(
 
 def _is_large(path: Path) -> bool:
     """Whether a file of lines is large enough to be checked as a table."""
-    has_lines = path.suffix.lower() in _LINE_SUFFIXES and is_file(path)
-    return has_lines and path.stat().st_size >= _MIN_TABLE_BYTES
+    if not is_file(path) or path.stat().st_size < _MIN_TABLE_BYTES:
+        return False
+    return format_of(read_head(path), path.name) is not Format.LIST
 
 
 def _check_rows(

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..core.errors import UnusableInputError
 from ..frames.sources import PARQUET
 from ..framework.loading import TABLES
-from ..intake.delimited.encodings import decode, require_text
+from ..intake.delimited.encodings import decode
 from ..intake.delimited.header import HEAD_LINES, Columns, find_layout
 from ..intake.disk import (
     display_name,
@@ -24,6 +24,7 @@ from ..intake.disk import (
     read_bytes,
     read_head,
 )
+from ..intake.formats import Format, format_of
 from ..intake.nested.json_reader import read_json
 from ..intake.nested.toml_reader import parse_toml, scan_toml
 from ..intake.rows import Row
@@ -46,11 +47,11 @@ def kind_of(path: Path) -> str:
     """The kind of a file or folder; a nested file of no other kind is taken for a plan."""
     if is_folder(path):
         return _kind_of_folder(path)
-    if path.suffix.lower() not in (".toml", ".json", ".ndjson", ".jsonl", PARQUET):
-        return _kind_of_table(path)
-    if path.suffix.lower() in (".ndjson", ".jsonl", PARQUET):
+    if path.suffix.lower() == PARQUET:
         return "records"
-    keys = _keys(path) if path.suffix in (".toml", ".json") else None
+    if path.suffix.lower() not in (".toml", ".json"):
+        return _kind_of_rows(path)
+    keys = _keys(path)
     if keys is None:
         return _kind_of_list(path)
     if path.suffix == ".toml" and keys & _OVERLAY:
@@ -68,7 +69,7 @@ def _kind_of_folder(path: Path) -> str:
 
 def _kind_of_list(path: Path) -> str:
     """The kind of a list of rows: records by the keys of its first rows, else observations."""
-    head = read_bytes(path)[:_HEAD].decode("utf-8", "replace") if path.suffix == ".json" else ""
+    head = read_head(path)[:_HEAD].decode("utf-8", "replace")
     return "records" if _RECORD & set(_LIKE_KEYS.findall(head)) else "observations"
 
 
@@ -120,13 +121,23 @@ def _toml_names(text: str) -> set[str]:
     return names
 
 
-def _kind_of_table(path: Path) -> str:
+def _kind_of_rows(path: Path) -> str:
+    """The kind of a file of rows: a list by its keys, a table by its header, else records."""
+    head = read_head(path)
+    match format_of(head, path.name):
+        case Format.DELIMITED:
+            return _kind_of_table(path, head)
+        case Format.LIST:
+            return _kind_of_list(path)
+        case Format.LINES:
+            return "records"
+
+
+def _kind_of_table(path: Path, head: bytes) -> str:
     """The kind whose fields the header of a delimited file names best.
 
     Raises UnusableInputError when it names none, or as many of two kinds.
     """
-    head = read_head(path)
-    require_text(head, path.name)
     lines = decode(head, path.name)[0].split("\n")[:HEAD_LINES]
     scores = dict[str, tuple[bool, int]]()
     for kind, columns in _columns_of_kinds():

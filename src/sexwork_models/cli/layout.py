@@ -15,6 +15,7 @@ __all__ = ["aligned_columns", "findings_text", "severity_text", "wrapped", "wrap
 _WIDTH = 110
 _LINES_SHOWN = 10  # of a group of findings; JSON has them all
 _WORDS = {
+    "row": Text("Dòng {line}: {message}", "Row {line}: {message}"),
     "findings": Text("PHÁT HIỆN", "FINDINGS"),
     "none": Text("Không có phát hiện nào.", "No findings."),
     "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
@@ -76,9 +77,17 @@ def findings_text(report: Report, lang: Lang) -> str:
     for group in group_findings(report, lang):
         finding = group.first
         head = f"[{severity_text(finding.severity, lang)}] {finding.code}  {_place_of(group, lang)}"
-        lines += ["", f"  {head}", wrapped(finding.message(lang), 4)]
+        lines += ["", f"  {head}", wrapped(_message_of(group, lang), 4)]
         lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
     return "\n".join(lines)
+
+
+def _message_of(group: FindingGroup, lang: Lang) -> str:
+    """The message of a group; that of its first row, with its line, where it differs by row."""
+    message = group.first.message(lang)
+    if all(finding.message(lang) == message for finding in group.findings):
+        return message
+    return _WORDS["row"].say(lang).format(line=group.first.where.line, message=message)
 
 
 def _place_of(group: FindingGroup, lang: Lang) -> str:

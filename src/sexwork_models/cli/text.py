@@ -26,7 +26,7 @@ from ..values.text import LabelledEnum, Text, sort_key
 from ..values.units import Unit
 from .layout import aligned_columns, findings_text, severity_text, wrapped
 
-__all__ = ["attainment_text", "audit_text", "findings_text", "results_text", "rows_text"]
+__all__ = ["attainment_text", "audit_text", "results_text", "rows_text"]
 
 _MAX_CELL = 46  # columns of a terminal
 _FLAGGED = frozenset({Grade.SUPPLIED, Grade.SAMPLE})

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from ..core.findings import Finding, Where, place_of_row
-from .delimited.encodings import require_text
+from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.header import Columns
 from .delimited.reader import read_csv
 from .files import RowsAndFindings, rows_of_objects
+from .formats import Format, format_of
 from .nested.json_reader import read_json, read_json_line
 
 __all__ = ["read_rows"]
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_LINES_SUFFIXES = (".ndjson", ".jsonl")
 
 
 def read_rows(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     """Returns the rows of a file with the findings about its form.
 
-    JSON is known by the name of the file or by its first character; everything else is delimited
-    text. Raises UnusableInputError for a workbook or a Parquet file.
+    Raises UnusableInputError for a workbook or a Parquet file.
     """
-    require_text(data, name)
-    suffix = PurePath(name).suffix.lower()
-    first = data.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
-    if suffix == ".json" or (first == b"[" and suffix not in _LINES_SUFFIXES):
-        return _rows_of_list(data, name)
-    if suffix in _LINES_SUFFIXES or first == b"{":
-        return _rows_of_lines(data, name)
-    return read_csv(data, name, columns)
+    match format_of(data, name):
+        case Format.LIST:
+            return _rows_of_list(_in_utf8(data), name)
+        case Format.LINES:
+            return _rows_of_lines(_in_utf8(data), name)
+        case Format.DELIMITED:
+            return read_csv(data, name, columns)
+
+
+def _in_utf8(data: bytes) -> bytes:
+    return b"".join(utf8_chunks(data[:HEAD_SIZE], [data]))
 
 
 def _rows_of_list(data: bytes, name: str) -> RowsAndFindings:
@@ -51,7 +50,7 @@ def _rows_of_lines(data: bytes, name: str) -> RowsAndFindings:
     objects: list[tuple[Where, Any]] = []
     faults: list[Finding] = []
     file = Where(name)
-    for number, line in enumerate(data.removeprefix(_BYTE_ORDER_MARK).splitlines(), start=1):
+    for number, line in enumerate(data.splitlines(), start=1):
         if not line.strip():
             continue
         where = place_of_row(file, number)

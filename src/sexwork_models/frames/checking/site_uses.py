@@ -6,11 +6,10 @@ from datetime import datetime
 
 import narwhals.stable.v2 as nw
 
-from ...core.findings import Where
 from ...framework.framework import Framework
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE, collect
-from ..reading.typed_source import row_location
+from ..reading.typed_source import row_location, row_location_by_id
 from ..table import TypedTable, rows_in_force
 
 __all__ = ["uses_of_table"]
@@ -29,7 +28,7 @@ def uses_of_table(table: TypedTable, framework: Framework) -> list[SiteUse]:
     collected = collect(grouped.select(*_SITE, "records", "first"), table.file)
     uses = list[SiteUse]()
     for site, place, moment, records, first in collected.sort("first").iter_rows():
-        where = row_location(table.file, first) if key == LINE else Where(f"$[id={first}]")
+        where = row_location(table.file, first) if key == LINE else row_location_by_id(first)
         day = moment.date() if isinstance(moment, datetime) else moment
         uses.append(SiteUse(site, place, day, where, records))
     return uses

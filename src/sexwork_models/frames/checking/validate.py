@@ -12,7 +12,6 @@ import polars as pl
 
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
-from ...intake.disk import is_folder
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import fraction_findings, row_findings
 from ...practice.records.corrections import current_records, rows_of_protected_clients
@@ -25,8 +24,9 @@ from ...practice.records.validate import (
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE
 from ..reading.columns import read_table
-from ..reading.text_reader import TEXT_SUFFIXES, read_text_file
-from ..reading.typed_source import TypedSource
+from ..reading.text_reader import read_text_file
+from ..reading.typed_source import TypedSource, row_location_by_id
+from ..sources import is_table_path
 from ..table import TypedTable
 from .key_checks import key_findings
 from .row_store import RowStore, countable_rows, sound_rows, valid_rows
@@ -75,7 +75,7 @@ def check_table(source: object, framework: Framework) -> CheckedTable:
     """
     if isinstance(source, (str, Path)):
         path = Path(source)
-        if path.suffix.lower() in TEXT_SUFFIXES and not is_folder(path):
+        if not is_table_path(path):
             return check_source(read_text_file(path, framework), framework)
     return check_source(read_table(source, framework), framework)
 
@@ -198,7 +198,7 @@ def name_by_record_id(
     """The findings with the ids of their records in place of row numbers, which an engine lacks."""
     names = dict[Where, Where]()
     for where, record in records.items():
-        names[where] = Where(f"$[id={record.row.id}]")
+        names[where] = row_location_by_id(record.row.id)
     renamed = list[Finding]()
     for finding in findings:
         params = {key: _renamed_param(value, names) for key, value in finding.params.items()}
@@ -211,7 +211,7 @@ def _named_by_record_id(items: Iterable[LocatedRecord]) -> tuple[LocatedRecord, 
     """The rows of an engine without order, each named as in the findings."""
     named = list[LocatedRecord]()
     for item in items:
-        raw = attrs.evolve(item.raw, where=Where(f"$[id={item.row.id}]"))
+        raw = attrs.evolve(item.raw, where=row_location_by_id(item.row.id))
         named.append(attrs.evolve(item, raw=raw))
     return tuple(named)
 

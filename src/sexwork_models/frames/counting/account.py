@@ -20,7 +20,7 @@ from ..engines import (
     materialize_small,
 )
 from ..expressions import any_true, conditions_expr
-from ..reading.typed_source import row_location
+from ..reading.typed_source import row_location, row_location_by_id
 from ..table import TypedTable
 from .aggregates import batch_collect, group_aggregate
 
@@ -119,5 +119,5 @@ def _locations(frame: pl.DataFrame, file: str) -> tuple[Where, ...]:
     locations = list[Where]()
     for (value,) in frame.iter_rows():
         by_number = LINE in frame.columns
-        locations.append(row_location(file, value) if by_number else Where(f"$[id={value}]"))
+        locations.append(row_location(file, value) if by_number else row_location_by_id(value))
     return tuple(locations)

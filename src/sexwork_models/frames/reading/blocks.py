@@ -61,9 +61,13 @@ def _with_line_feeds(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
-def count_nonblank_lines(path: Path) -> int:
-    """How many lines of a file are not blank, whatever its encoding."""
-    return sum(count_filled_lines(block.data.split(b"\n")) for block in read_blocks(path))
+def count_nonblank_lines(path: Path, first: int = 1) -> int:
+    """How many lines of a file from line `first` on are not blank, whatever its encoding."""
+    count = 0
+    for block in read_blocks(path):
+        skipped = max(first - block.first, 0)
+        count += count_filled_lines(block.data.split(b"\n")[skipped:])
+    return count
 
 
 def decode_lines(block: Block, file: str) -> tuple[list[str], list[Finding]]:

@@ -27,7 +27,6 @@ __all__ = ["RECORD_COLUMNS", "BlockLines", "classify_lines"]
 
 RECORD_COLUMNS = Columns.of(ActivityRecord)
 _CELL = r'(?:[^"{mark}]*|"(?:[^"]|"")*")'
-_VISIBLE = r"[!#-+\--:<-~]"  # a character that is seen in a cell, and no quotation mark around it
 _PADDED = r"[,;\t\"][\s\x1c-\x1f]|[\s\x1c-\x1f][,;\t\"]|\A[\s\x1c-\x1f]|[\s\x1c-\x1f]\z"
 _MAX_LINE_SIZE = csv.field_size_limit()
 _MAX_PATTERN_COLUMNS = 200  # a pattern of more is slower than splitting each line
@@ -66,10 +65,12 @@ class BlockLines:
             else:
                 self.stopped = self.findings[-1].code == "header-changes"
 
-    def leave_out(self, text: str, number: int, file: str) -> None:
+    def leave_out(self, text: str, where: Where, layout: Layout) -> None:
         """Reports a line below a header of other columns."""
-        if not is_blank(text.replace(",", "")):
-            self.findings.append(Finding("header-changes", Where(file, number)))
+        cells = split_line(text, layout.delimiter)
+        if cells is None or not all(map(is_blank, cells)):
+            code = "csv-syntax" if cells is None else "header-changes"
+            self.findings.append(Finding(code, where))
 
     @property
     def data(self) -> bytes:
@@ -95,7 +96,7 @@ def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = F
     plain = list[int]()
     for number, text, is_plain in zip(count(block.first), texts, are_plain, strict=False):
         if lines.stopped:
-            lines.leave_out(text, number, file)
+            lines.leave_out(text, Where(file, number), layout)
         elif is_plain:
             plain.append(number)
         else:
@@ -111,15 +112,8 @@ def _plain_flags(lines: pl.DataFrame, layout: Layout) -> list[bool]:
         return [False] * len(lines)
     line, cell = pl.col("line"), _CELL.format(mark=mark)
     well_quoted = line.str.contains(rf"\A{cell}(?:{mark}{cell}){{{width - 1}}}\z")
-    is_special = line.str.contains(_special_start(layout))
-    plain = well_quoted & ~is_special & line.str.contains(_VISIBLE)
+    may_be_total = line.str.contains(SPECIAL_FIRST_CELL)
+    # A header standing again has no digit; each row of data has one.
+    plain = well_quoted & ~may_be_total & line.str.contains(r"[0-9]")
     fits = line.str.len_bytes() <= _MAX_LINE_SIZE
     return lines.select(plain & fits).to_series().to_list()
-
-
-def _special_start(layout: Layout) -> str:
-    """The pattern of the beginning of a line that may be a total, or a header once more."""
-    headings = "|".join(
-        re.escape(name) for name in (*layout.headings, *RECORD_COLUMNS.names) if name
-    )
-    return rf"{SPECIAL_FIRST_CELL}|(?i)\A[\s\",;]*(?:{headings})\s*\"?\s*(?:[,;\t]|\z)"

@@ -11,7 +11,7 @@ import polars as pl
 from ...core.findings import Finding
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.reader import unnamed_columns
-from ...practice.records.files import ROW_LOSING_CODES
+from ...practice.records.files import ROW_LOSING_CODES, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
 from .blocks import Block, count_nonblank_lines, decode_lines, read_blocks
@@ -48,7 +48,7 @@ class CsvReader:
                 break
         layout = find_layout(lines, path.name, RECORD_COLUMNS)
         if not layout.headings:
-            return cls(path, layout, tuple(unread) or layout.findings)
+            return cls(path, layout, (*layout.findings, *unread))
         above = (fault for fault in unread if row_number(fault.where) < layout.first_row)
         return cls(path, layout, (*layout.findings, *above))
 
@@ -88,8 +88,8 @@ class CsvReader:
         findings = (*self._findings, *unnamed)
         if self.usable:
             return SourceSummary(self._row_count, len(lost), findings=findings)
-        lost_count = max(len(lost), count_nonblank_lines(self.path) - 1)
-        return SourceSummary(0, lost_count, findings=findings)
+        below = count_nonblank_lines(self.path, rows_begin_at(self.faults))
+        return SourceSummary(0, max(len(lost), below), findings=findings)
 
     def _to_frame(self, lines: BlockLines) -> pl.DataFrame:
         """The rows of a block."""

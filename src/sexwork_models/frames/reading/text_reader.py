@@ -19,8 +19,9 @@ from polars.io.plugins import register_io_source
 from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.disk import require_file
+from ...intake.disk import read_head, require_file
 from ...intake.files import RawRow, is_blank, rows_of_objects
+from ...intake.formats import Format, format_of
 from ...practice.records.model import CLEAR_NO, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LARGE_ROW_COUNT, LINE
@@ -32,10 +33,8 @@ from .model_columns import model_columns_of_text
 from .ndjson_reader import NdjsonReader
 from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 
-__all__ = ["TEXT_SUFFIXES", "TextTable", "read_text_file", "scan_frames", "spill_to_parquet"]
+__all__ = ["TextTable", "read_text_file", "scan_frames", "spill_to_parquet"]
 
-_OBJECT_SUFFIXES = (".ndjson", ".jsonl")
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt", *_OBJECT_SUFFIXES)
 _ROW_GROUP_SIZE = 30_000  # rows, which a reader decodes at once
 # Size of a text file whose rows are spilled to disk; in memory they take about a tenth of it.
 _MIN_BYTES_ON_DISK = 200_000_000
@@ -52,11 +51,11 @@ _WITH_SOURCE_COLUMN = (*DAYS, *COUNT_FIELDS, *FLAGS, MODELS)
 def read_text_file(path: Path, framework: Framework) -> TypedSource:
     """Reads a CSV or NDJSON file into typed columns.
 
-    Raises UnusableInputError when it cannot be opened.
+    Raises UnusableInputError when it cannot be opened, and for a file of another format.
     """
     require_file(path)
     size = path.stat().st_size
-    if path.suffix.lower() not in _OBJECT_SUFFIXES:
+    if format_of(read_head(path), path.name) is Format.DELIMITED:
         reader = CsvReader.open(path)
         table = TextTable(
             reader.frames,

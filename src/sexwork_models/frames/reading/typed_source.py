@@ -21,6 +21,7 @@ __all__ = [
     "SourceSummary",
     "TypedSource",
     "row_location",
+    "row_location_by_id",
     "row_number",
 ]
 
@@ -74,6 +75,11 @@ class TypedSource:
 def row_location(file: str, number: int) -> Where:
     """Where a row stands: its line in a file, or its position in a frame."""
     return Where(file, number) if file else Where(f"$[{number}]")
+
+
+def row_location_by_id(id: str) -> Where:
+    """Where a row stands in a table without an order: it is named by the id of the record."""
+    return Where(f"$[id={id}]")
 
 
 def row_number(where: Where) -> int:

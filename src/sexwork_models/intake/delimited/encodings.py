@@ -7,30 +7,17 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Where
 from ...values.text import nfc
 
-__all__ = ["HEAD_SIZE", "decode", "require_text", "undecoded_line", "utf8_chunks"]
+__all__ = ["HEAD_SIZE", "decode", "undecoded_line", "utf8_chunks"]
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _MARK, _REPLACEMENT = "\ufeff", "\ufffd".encode()
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 HEAD_SIZE = 1024  # bytes that tell the encoding of a file
-_BINARY = {  # the first bytes of files that hold a table, and are no text
-    b"PK\x03\x04": "workbook-not-read",
-    b"\xd0\xcf\x11\xe0": "workbook-not-read",
-    b"PAR1": "parquet-not-read",
-}
 _VIETNAMESE = re.compile(r"[\u1ea0-\u1ef9\u01a0\u01a1\u01af\u01b0]")
 _TONE_MARKS = re.compile(r"[A-Za-z\xc0-\u01b0][\u0300\u0301\u0303\u0309\u0323]")
-
-
-def require_text(data: bytes, name: str) -> None:
-    """Raises UnusableInputError for the bytes of a workbook or of a Parquet file."""
-    for start, code in _BINARY.items():
-        if data.startswith(start):
-            raise UnusableInputError(code, file=name)
 
 
 def utf8_chunks(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -21,15 +21,23 @@ from ..parsing import column_names, required_columns
 from ..rows import Row
 from .old_fonts import old_font_of
 
-__all__ = ["HEAD_LINES", "Columns", "Layout", "column_letter", "find_layout", "split_line"]
+__all__ = [
+    "HEADER_FAULTS",
+    "HEAD_LINES",
+    "Columns",
+    "Layout",
+    "column_letter",
+    "find_layout",
+    "split_line",
+]
 
 HEAD_LINES = 50  # among the first lines of a file stands its header, or it has none
 _DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
-_DECLARATION = re.compile(r"\"?sep=(.)\"?[,;\t]*", re.IGNORECASE)
+_DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 _NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 # Faults of a header under which no cell has a meaning.
-_FATAL = frozenset({"header-missing", "missing-column", "duplicate-key", "too-many-fields"})
+HEADER_FAULTS = frozenset({"header-missing", "missing-column", "duplicate-key", "too-many-fields"})
 
 
 @attrs.frozen
@@ -57,6 +65,10 @@ class Columns:
         """Returns the field that a heading names, by id or label; `""` for none."""
         name = heading.strip()
         return name if name in self.names else self.headings.get(heading_key(name), "")
+
+    def is_heading(self, text: str) -> bool:
+        """Whether a text may stand over a column: it names a field, or numbers the rows."""
+        return bool(self.field_of(text)) or heading_key(text) in _NUMBERING
 
 
 @attrs.frozen
@@ -147,7 +159,7 @@ def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
     fields = tuple(columns.field_of(heading) for heading in headings)
     faults = list(_header_faults(headings, fields, columns, where))
     notes = _notes(lines, header, headings, fields, where)
-    usable = not any(fault.code in _FATAL for fault in faults)
+    usable = not any(fault.code in HEADER_FAULTS for fault in faults)
     findings = (*faults, *notes)
     return Layout(header.delimiter, header.end + 1, headings, fields, findings, usable)
 

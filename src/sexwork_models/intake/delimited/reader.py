@@ -30,7 +30,8 @@ def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     lines = text.removesuffix("\n").split("\n")
     layout = find_layout(lines[:HEAD_LINES], name, columns)
     if not layout.headings:
-        return [], findings or list(layout.findings)
+        unread = (found for found in findings if (found.where.line or 0) <= HEAD_LINES)
+        return [], [*layout.findings, *unread]
     reader = _RowReader(name, columns, layout, findings)
     rows = reader.read(lines)
     return (rows if layout.usable else []), [*layout.findings, *findings]

@@ -14,8 +14,9 @@ __all__ = ["SPECIAL_FIRST_CELL", "special_row"]
 _TOTAL = re.compile(r"(?:tong|cong|total|sum|grand total)\b")
 # Begins every line that may be a total, whatever the marks of its letters and its quotation marks.
 SPECIAL_FIRST_CELL = (
-    r"(?i)\A[\s\",;]*(?:to?[^\x00-\x7f]*ng|co?[^\x00-\x7f]*ng|total|sum|grand total)"
+    r"(?i)\A[\s\x1c-\x1f\",;]*(?:to?[^\x00-\x7f]*(?:ng|tal)|co?[^\x00-\x7f]*ng|sum|grand)"
 )
+_DIGIT = re.compile(r"[0-9]")
 
 
 def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
@@ -24,28 +25,23 @@ def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
     `total-row` for a sum below the rows, `header-repeated` for the same header once more, and
     `header-changes` for a header with other columns: what stands below it has another meaning.
     """
-    position, first = next(
-        ((at, cell) for at, cell in enumerate(cells) if not is_blank(cell)), (0, "")
-    )
-    if _is_total(first, position, cells, layout, columns):
+    if _is_total(cells, layout, columns):
         return "total-row"
-    if not columns.field_of(first):
+    named = [(cell, field) for cell, field in zip(cells, layout.fields, strict=False) if field]
+    filled = [(cell, field) for cell, field in named if not is_blank(cell)]
+    # No heading has a digit, and each row of data has one.
+    if len(filled) < 2 or any(_DIGIT.search(cell) for cell, _ in filled):
         return ""
-    found = [columns.field_of(cell) for cell in cells if not is_blank(cell)]
-    if len(found) < 2 or not all(found):
+    if not all(columns.is_heading(cell) for cell, _ in filled):
         return ""
-    return "header-repeated" if found == list(filter(None, layout.fields)) else "header-changes"
+    unchanged = all(columns.field_of(cell) == field for cell, field in filled)
+    return "header-repeated" if unchanged else "header-changes"
 
 
-def _is_total(
-    first: str, position: int, cells: Sequence[str], layout: Layout, columns: Columns
-) -> bool:
+def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
     """Whether the first cell says so, and at least half of the required cells beside are blank."""
-    if not _TOTAL.match(fold(first)):
+    filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
+    if not filled or not _TOTAL.match(fold(filled[0][1])):
         return False
-    filled = {
-        field
-        for at, (cell, field) in enumerate(zip(cells, layout.fields, strict=False))
-        if at != position and field and not is_blank(cell)
-    }
-    return 2 * len(filled & set(columns.required)) <= len(columns.required)
+    beside = {layout.fields[at] for at, _ in filled[1:] if at < len(layout.fields)}
+    return 2 * len(beside & set(columns.required)) <= len(columns.required)

@@ -5,13 +5,14 @@ Nobody knows what a missing record should state: what it may change is left open
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from operator import attrgetter
 
 import attrs
 
 from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
+from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
 from ...practice.records.conditions import holds
 from ...practice.records.model import ActivityRecord
@@ -20,6 +21,7 @@ from ...results.parts import Part
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
+from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.language import (
@@ -37,16 +39,30 @@ from ..measures.ledger import RecordGroup
 
 __all__ = [
     "COVERAGE",
-    "COVERAGE_COUNT",
     "DoubtfulRow",
     "Missing",
     "days_of_first_records",
+    "mark_each",
     "mark_partial",
     "row_list",
 ]
 
 COVERAGE = "I15"
-COVERAGE_COUNT = "I14"
+_COVERAGE_COUNT = "I14"
+
+
+def mark_each(
+    values: Iterable[IndicatorValue],
+    framework: Framework,
+    mark: Callable[[IndicatorValue, Measure], IndicatorValue],
+) -> tuple[IndicatorValue, ...]:
+    """Returns the values, marked with what they are counted by: coverage by its persons."""
+    declared, marked = record_measures(framework), list[IndicatorValue]()
+    for value in values:
+        id = value.definition.id
+        measure = declared.get(_COVERAGE_COUNT if id == COVERAGE else id)
+        marked.append(value if measure is None else mark(value, measure.measure))
+    return tuple(marked)
 
 
 @attrs.frozen

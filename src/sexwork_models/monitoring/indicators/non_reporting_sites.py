@@ -14,13 +14,12 @@ from ...results.parts import ModelsPart, Part, PlacePart
 from ...results.values import IndicatorValue
 from ...values.calendars import Period
 from ...values.intervals import Interval
-from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.language import Measure
 from ..measures.ledger import RecordGroup
 from ..stocks.states import ReferencePeriod, RegisterState, latest_states
-from .completeness import COVERAGE, COVERAGE_COUNT, Missing, days_of_first_records, mark_partial
+from .completeness import Missing, days_of_first_records, mark_each, mark_partial
 
 __all__ = ["groups_of_active_sites", "mark_non_reporting_sites", "non_reporting_sites"]
 
@@ -37,13 +36,7 @@ def mark_non_reporting_sites(
     site that was silent earlier in the year, or since the first record at hand, or that belongs to
     another group.
     """
-    silent, declared = _SilentSites(counted, registers), record_measures(counted.framework)
-    marked: list[IndicatorValue] = []
-    for value in values:
-        id = value.definition.id
-        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
-        marked.append(value if measure is None else silent.mark(value, measure.measure))
-    return tuple(marked)
+    return mark_each(values, counted.framework, _SilentSites(counted, registers).mark)
 
 
 @attrs.frozen(eq=False)

@@ -16,7 +16,6 @@ from ...intake.parsing import ParsedRow
 from ...practice.records.model import ActivityRecord
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
-from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount
 from ..measures.language import (
     Countable,
@@ -30,11 +29,10 @@ from ..measures.language import (
 )
 from ..measures.ledger import RecordGroup
 from .completeness import (
-    COVERAGE,
-    COVERAGE_COUNT,
     DoubtfulRow,
     Missing,
     days_of_first_records,
+    mark_each,
     mark_partial,
     row_list,
 )
@@ -59,14 +57,7 @@ def mark_rejected_rows(
     """
     if not refused and not lost:
         return tuple(values)
-    declared = record_measures(counted.framework)
-    rows = _numbered(refused, lost, counted)
-    marked: list[IndicatorValue] = []
-    for value in values:
-        id = value.definition.id
-        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
-        marked.append(value if measure is None else rows.mark(value, measure.measure))
-    return tuple(marked)
+    return mark_each(values, counted.framework, _numbered(refused, lost, counted).mark)
 
 
 def name_rows_of_protected_clients(
@@ -81,14 +72,7 @@ def name_rows_of_protected_clients(
     """
     if not found:
         return tuple(values)
-    declared = record_measures(counted.framework)
-    rows = _numbered(found, 0, counted)
-    named: list[IndicatorValue] = []
-    for value in values:
-        id = value.definition.id
-        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
-        named.append(value if measure is None else rows.name(value, measure.measure))
-    return tuple(named)
+    return mark_each(values, counted.framework, _numbered(found, 0, counted).name)
 
 
 def groups_of_rejected_rows(

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...core.findings import Finding, Report, place_of_entry
-from ...intake.delimited.header import Columns
+from ...intake.delimited.header import HEADER_FAULTS, Columns
 from ...intake.disk import read_bytes
 from ...intake.files import RawRow, entries_in_memory, rows_of_objects
 from ...intake.parsing import ParsedRow, parse_rows
@@ -26,6 +26,7 @@ __all__ = [
     "RecordSource",
     "count_filled_lines",
     "read_records",
+    "rows_begin_at",
 ]
 
 ROW_LOSING_CODES = frozenset(
@@ -40,10 +41,10 @@ ROW_LOSING_CODES = frozenset(
         "row-too-long",
         "row-too-short",
         "too-many-fields",
-        "total-row",
         "wrong-encoding",
     }
 )
+_UNREADABLE = HEADER_FAULTS | {"json-not-a-list", "json-syntax"}  # if no row could be read
 _BETWEEN_CELLS = b'\x00,;"'
 
 
@@ -94,9 +95,21 @@ def _read_content(data: bytes, name: str) -> RecordFile:
         if finding.code in ROW_LOSING_CODES and place not in read:
             lost.add(place)
     rows_in = len(rows) + len(lost)
-    if findings and not rows:  # the columns or the encoding are not those of records
-        rows_in = max(rows_in, count_filled_lines(data.splitlines()) - 1)
+    first = rows_begin_at(findings)
+    if first and not rows:
+        rows_in = max(rows_in, count_filled_lines(data.splitlines()[first - 1 :]))
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def rows_begin_at(findings: Iterable[Finding]) -> int:
+    """Returns the line from which on no row could be read; 0 if that is not so.
+
+    It is the one below a faulty header, or below the first line of a file that is no list.
+    """
+    for finding in findings:
+        if finding.code in _UNREADABLE:
+            return (finding.where.line or 1) + 1
+    return 0
 
 
 def count_filled_lines(lines: Iterable[bytes]) -> int:
