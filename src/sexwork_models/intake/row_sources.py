@@ -22,14 +22,14 @@ def read_rows(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     """
     match format_of(data, name):
         case Format.LIST:
-            return _rows_of_list(_in_utf8(data), name)
+            return _rows_of_list(_recoded(data), name)
         case Format.LINES:
-            return _rows_of_lines(_in_utf8(data), name)
+            return _rows_of_lines(_recoded(data), name)
         case Format.DELIMITED:
             return read_csv(data, name, columns)
 
 
-def _in_utf8(data: bytes) -> bytes:
+def _recoded(data: bytes) -> bytes:
     return b"".join(utf8_chunks(data[:HEAD_SIZE], [data]))
 
 

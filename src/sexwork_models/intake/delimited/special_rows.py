@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ...values.text import fold
 from ..files import is_blank
@@ -27,15 +27,21 @@ def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
     """
     if _is_total(cells, layout, columns):
         return "total-row"
-    named = [(cell, field) for cell, field in zip(cells, layout.fields, strict=False) if field]
-    filled = [(cell, field) for cell, field in named if not is_blank(cell)]
-    # No heading has a digit, and each row of data has one.
-    if len(filled) < 2 or any(_DIGIT.search(cell) for cell, _ in filled):
+    fields = dict[str, str]()  # by the text below the heading of each
+    for cell, field in zip(cells, layout.fields, strict=False):
+        if field and not is_blank(cell):
+            fields[cell] = field
+    if not _is_header(fields, columns):
         return ""
-    if not all(columns.is_heading(cell) for cell, _ in filled):
-        return ""
-    unchanged = all(columns.field_of(cell) == field for cell, field in filled)
+    unchanged = all(columns.field_of(text) == field for text, field in fields.items())
     return "header-repeated" if unchanged else "header-changes"
+
+
+def _is_header(texts: Collection[str], columns: Columns) -> bool:
+    """Whether texts are headings: no heading has a digit, and each row of data has one."""
+    if len(texts) < 2 or any(map(_DIGIT.search, texts)):
+        return False
+    return all(map(columns.is_heading, texts))
 
 
 def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:

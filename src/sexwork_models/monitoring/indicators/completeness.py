@@ -39,6 +39,7 @@ from ..measures.ledger import RecordGroup
 
 __all__ = [
     "COVERAGE",
+    "COVERAGE_COUNT",
     "DoubtfulRow",
     "Missing",
     "days_of_first_records",
@@ -48,7 +49,7 @@ __all__ = [
 ]
 
 COVERAGE = "I15"
-_COVERAGE_COUNT = "I14"
+COVERAGE_COUNT = "I14"
 
 
 def mark_each(
@@ -60,7 +61,7 @@ def mark_each(
     declared, marked = record_measures(framework), list[IndicatorValue]()
     for value in values:
         id = value.definition.id
-        measure = declared.get(_COVERAGE_COUNT if id == COVERAGE else id)
+        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
         marked.append(value if measure is None else mark(value, measure.measure))
     return tuple(marked)
 
