@@ -217,3 +217,42 @@ def test_no_count_stands_in_what_is_printed_while_tables_are_checked():
     assert "capacities" not in repr(group.shifts())
     assert "forms" not in repr(systems)
     assert "links" not in repr(systems)
+
+
+# --- Which entries are hidden for others ----------------------------------------------------------
+
+
+def test_where_a_row_is_split_its_parts_are_hidden_and_no_total():
+    """The 1 in a0 and the 40 in a1 are 41 in the merged row, which is out; so are 12 and 0."""
+    merged = suppress(grid(["a0 and a1", "a2"], ["x", "y"], [[41, 12], [7, 9]]))
+    split = suppress(
+        grid(["a0", "a1", "a2"], ["x", "y"], [[1, 12], [40, 0], [7, 9]]), earlier=[merged]
+    )
+
+    assert merged.suppressed == ()
+    assert set(split.suppressed) == {(row, column) for row in ("a0", "a1") for column in "xy"}
+    assert (split.exposed, split.withheld) == ((), None)
+    assert split.attack()["a0", "x"] == (1, 13)
+
+
+def test_a_merged_row_beside_a_table_of_small_counts_hides_what_would_bound_them():
+    table = grid(["a0", "a1", "a2"], ["x", "y"], [[1, 9], [1, 2], [40, 4]])
+    first = suppress(table)
+    later = suppress(grid(["a0 and a1"], ["x", "y"], [[2, 11]]), earlier=[first])
+
+    assert set(first.suppressed) == {
+        ("a0", "x"),
+        ("a0", None),
+        ("a1", "x"),
+        ("a1", "y"),
+        ("a1", None),
+        ("a2", "x"),
+        ("a2", "y"),
+    }
+    assert set(later.suppressed) == {
+        ("a0 and a1", "x"),
+        ("a0 and a1", "y"),
+        (None, "x"),
+        (None, "y"),
+    }
+    assert (later.exposed, later.withheld) == ((), None)
