@@ -102,7 +102,9 @@ def test_a_table_of_fields_tells_what_a_kind_takes():
     assert rows["ActivityRecord", "models"].endswith("| ví dụ `M1;M2` |")
     assert "`labour` (nhân công)" in category
     assert "contribution" not in category
-    assert rows["PlanTarget", "kind"].endswith("`target_count` (chỉ tiêu số lượng); mặc định `target_count` |")
+    assert rows["PlanTarget", "kind"].endswith(
+        "`target_count` (chỉ tiêu số lượng); mặc định `target_count` |"
+    )
     assert "price_ceiling" not in rows["PlanTarget", "kind"]
     assert '`{ "2019-03" = 25, "2019-06" = 25 }`' in rows["PlanLine", "by_month"]
 

@@ -213,7 +213,8 @@ def test_no_count_stands_in_what_is_printed_while_tables_are_checked():
     assert len(requirements) == 4
     for count in ("7171", "8282", "9393"):
         assert count not in printed
-    assert "count" not in repr(requirements)
+    assert repr(requirements[0]) == "Requirement(system=0, values=5)"
+    assert repr(detour) == "Detour(direction=1)"
     assert "capacities" not in repr(group.shifts())
     assert "forms" not in repr(systems)
     assert "links" not in repr(systems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.plans import line, own_price, plan
+from tests.support.plans import entry, line, own_price, plan
 
 from sexwork_models import FrameworkFaultError, compute_budget, compute_execution, read_execution
 
@@ -229,3 +229,23 @@ def test_a_line_that_costs_nothing_is_not_open(eldoria):
     result = compute_execution(budget, spending({"line": "B", "funding": "c", "spent": 0}))
 
     assert (result.sources[0].budget, result.lines[1].spent) == (0, 0)
+
+
+def test_time_that_nobody_is_paid_for_waits_for_no_source(eldoria):
+    """Both sources of the paid material have stated what they spent; the hours are of none."""
+    inputs = [
+        entry("kit", 1, "item"),
+        entry("helper", 2, "hour", "unpaid_time"),
+    ]
+    prices = [own_price("kit", 1000, "item"), own_price("helper", 50, "hour")]
+    source = plan(line("A", inputs=inputs), prices=prices, funding=SOURCES)
+    budget = compute_budget(source, eldoria)
+    entries = [
+        {"line": "A", "funding": "c", "spent": 6000},
+        {"line": "A", "funding": "d", "spent": 3000},
+    ]
+    result = compute_execution(budget, spending(*entries))
+
+    assert budget.lines[0].amount == 10_000
+    assert [(row.budget, row.spent) for row in result.sources] == [(6000, 6000), (4000, 3000)]
+    assert [(row.budget, row.spent) for row in result.lines] == [(10_000, 9000)]
