@@ -268,3 +268,12 @@ def test_a_sum_has_to_fit_in_every_column():
     assert match_labels({"x": (3, 4)}, {"a": (3, 3), "b": (0, 1)}, Evidence.SOME_COUNTS) == [
         (Block(frozenset("x"), frozenset("ab")),)
     ]
+
+
+def test_a_budget_may_be_spent_to_the_last_step():
+    budget = StepBudget(3)
+    budget.spend(3)
+
+    assert budget.left == 0
+    with pytest.raises(StepLimitError):
+        budget.spend(1)

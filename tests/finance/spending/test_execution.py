@@ -249,3 +249,19 @@ def test_time_that_nobody_is_paid_for_waits_for_no_source(eldoria):
     assert budget.lines[0].amount == 10_000
     assert [(row.budget, row.spent) for row in result.sources] == [(6000, 6000), (4000, 3000)]
     assert [(row.budget, row.spent) for row in result.lines] == [(10_000, 9000)]
+
+
+def test_where_the_sources_do_not_make_the_total_all_of_them_have_to_state_what_they_spent(eldoria):
+    """60 and 30 percent: it is open which source pays how much, and no third one is waited for."""
+    shares = [{**SOURCES[0], "share": 60}, {**SOURCES[1], "share": 30}]
+    prices = [own_price("r", 1000)]
+    budget = compute_budget(plan(line("A", rate="r"), prices=prices, funding=shares), eldoria)
+    both = [
+        {"line": "A", "funding": "c", "spent": 6000},
+        {"line": "A", "funding": "d", "spent": 3000},
+    ]
+    result = compute_execution(budget, spending(*both))
+
+    assert [(row.budget, row.spent) for row in result.sources] == [(None, 6000), (None, 3000)]
+    assert result.lines[0].spent == 9000
+    assert compute_execution(budget, spending(both[0])).lines[0].spent is None
