@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sexwork_models.core.messages import Lang
-from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.field_catalog import FieldText, field_texts
+from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.rows import Row
 from sexwork_models.practice.observations.model import PublishedFigure
 from sexwork_models.practice.plans.execution import BudgetMove, Execution, ExecutionEntry

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sexwork_models.disclosure.label_matching import (
     AmbiguousMatchError,
@@ -87,6 +90,98 @@ def test_the_steps_are_counted_and_the_same_each_time():
         solve_equations(EQUATIONS, StepBudget(5))
 
 
+def test_the_steps_are_those_of_every_machine():
+    """A step is one coefficient: more or fewer would withhold other tables than before."""
+    halves = [({0: 1, 1: 1}, 1), ({1: 1, 2: 1}, 1), ({0: 1, 2: 1, 3: 1}, 1)]
+    used = []
+    for equations, form in (EQUATIONS, {0: 1, 1: -1}), (halves, {0: 1, 1: 1, 2: 1}):
+        budget = StepBudget(10_000)
+        program = solve_equations(equations, budget)
+        assert program is not None
+        solving = 10_000 - budget.left
+        program.maximize(form)
+        used.append((solving, 10_000 - budget.left))
+
+    assert used == [(32, 43), (78, 88)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 0, 1)])
+def test_exchanges_without_gain_do_not_repeat_for_ever(order):
+    """Of Chvátal: always the largest gain, and the sixth exchange is back at the first."""
+    equations = [
+        ({0: 1, 1: -11, 2: -5, 3: 18, 4: 2}, 0),
+        ({0: 1, 1: -3, 2: -1, 3: 2, 5: 2}, 0),
+        ({0: 1, 6: 1}, 1),
+    ]
+    program = solved([equations[number] for number in order], 3_000)
+
+    assert program.maximize({0: 10, 1: -57, 2: -9, 3: -24}) == 1
+
+
+SIZE = 4
+
+
+def determinant(rows):
+    if not rows:
+        return 1
+    minors = ([row[:i] + row[i + 1 :] for row in rows[1:]] for i in range(len(rows)))
+    return sum(
+        (-1) ** i * factor * determinant(minor)
+        for i, (factor, minor) in enumerate(zip(rows[0], minors, strict=True))
+        if factor
+    )
+
+
+def corners(rows, totals):
+    """Every solution in which no more unknowns than equations are other than zero."""
+    for chosen in combinations(range(SIZE), len(rows)):
+        whole = determinant([[row[i] for i in chosen] for row in rows])
+        if whole:
+            values = [Fraction(0)] * SIZE
+            for number, unknown in enumerate(chosen):
+                replaced = []
+                for row, total in zip(rows, totals, strict=True):
+                    line = [row[i] for i in chosen]
+                    line[number] = total
+                    replaced.append(line)
+                values[unknown] = Fraction(determinant(replaced), whole)
+            if min(values) >= 0:
+                yield values
+
+
+FACTORS = st.lists(st.integers(-3, 3), min_size=SIZE, max_size=SIZE)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(FACTORS, min_size=1, max_size=3),
+    st.lists(st.integers(0, 4), min_size=SIZE, max_size=SIZE),
+    FACTORS,
+)
+def test_the_largest_is_that_of_the_best_corner(rows, truth, asked):
+    """Sums that hold for `truth`, with one more that limits all unknowns, and all are repeated."""
+    rows = [*rows, [1] * SIZE]
+    totals = [sum(map(int.__mul__, row, truth)) for row in rows]
+    independent = []
+    for row, total in zip(rows, totals, strict=True):
+        more = [*independent, (row, total)]
+        columns = combinations(range(SIZE), len(more))
+        if any(determinant([[line[i] for i in chosen] for line, _ in more]) for chosen in columns):
+            independent = more
+    found = corners([row for row, _ in independent], [total for _, total in independent])
+    values = [sum(map(Fraction.__mul__, map(Fraction, asked), corner)) for corner in found]
+
+    equations = [(dict(enumerate(row)), total) for row, total in zip(rows, totals, strict=True)]
+    equations = [({i: n for i, n in form.items() if n}, total) for form, total in equations]
+    program = solved([*equations, *equations[::-1]], 100_000)
+    form = {i: n for i, n in enumerate(asked) if n}
+    assert program.maximize(form) == max(values)
+    assert -program.maximize({i: -n for i, n in form.items()}) == min(values)
+    least, largest = program.bounds(form)
+    assert least - 1 < min(values) <= least
+    assert largest <= max(values) < largest + 1
+
+
 # --- Which rows are sums of others ----------------------------------------------------------------
 
 
@@ -136,3 +231,49 @@ def test_a_search_that_takes_too_long_is_given_up():
     left["l0"] = (sum(count for (count,) in right.values()) - sum(range(1007, 1141, 7)),)
     with pytest.raises(AmbiguousMatchError):
         match_labels(left, right, Evidence.ALL_COUNTS)
+
+
+@pytest.mark.parametrize("evidence", [Evidence.ALL_COUNTS, Evidence.SOME_COUNTS])
+def test_where_one_table_has_no_row_left_nothing_has_to_be_matched(evidence):
+    rows = {"a": (3, 20), "b": (15, 30)}
+
+    assert match_labels({}, rows, evidence) == [()]
+    assert match_labels(rows, {}, evidence) == [()]
+    assert match_labels({}, {}, evidence) == [()]
+    assert match_labels({}, rows, Evidence.NONE) == []
+
+
+def test_four_readings_are_kept_and_five_are_none():
+    """The 5 is any of the four; with a fifth one nobody knows how the tables hang together."""
+    four, five = dict.fromkeys("abcd", (5,)), dict.fromkeys("abcde", (5,))
+    expected = [(Block(frozenset("x"), frozenset(name)),) for name in "abcd"]
+
+    assert match_labels({"x": (5,)}, four, Evidence.SOME_COUNTS) == expected
+    with pytest.raises(AmbiguousMatchError):
+        match_labels({"x": (5,)}, five, Evidence.SOME_COUNTS)
+
+
+def test_rows_of_nobody_on_both_sides_leave_the_reading_of_the_others():
+    left, right = {"x": (7,), "none": (0,)}, {"a": (3,), "b": (4,)}
+
+    (match,) = match_labels(left, right, Evidence.ALL_COUNTS)
+    assert match == (Block(frozenset("x"), frozenset("ab")),)
+    assert match_labels({"x": (8,), "none": (0,)}, right, Evidence.ALL_COUNTS) == []
+
+
+def test_a_sum_has_to_fit_in_every_column():
+    """7 and 7 people, but of the women 3 here and 4 there."""
+    assert match_labels({"x": (3, 4)}, {"a": (4, 3)}, Evidence.SOME_COUNTS) == []
+    assert match_labels({"x": (3, 4)}, {"a": (3, 3), "b": (0, 2)}, Evidence.SOME_COUNTS) == []
+    assert match_labels({"x": (3, 4)}, {"a": (3, 3), "b": (0, 1)}, Evidence.SOME_COUNTS) == [
+        (Block(frozenset("x"), frozenset("ab")),)
+    ]
+
+
+def test_a_budget_may_be_spent_to_the_last_step():
+    budget = StepBudget(3)
+    budget.spend(3)
+
+    assert budget.left == 0
+    with pytest.raises(StepLimitError):
+        budget.spend(1)

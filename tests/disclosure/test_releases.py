@@ -102,3 +102,83 @@ def test_a_count_falls_no_further_than_to_zero():
     }
     # So the total of the row is hidden as well.
     assert ("a", None) in suppress(table).suppressed
+
+
+def turned_table(table):
+    cells = {(column, row): count for (row, column), count in table.cells.items()}
+    return CountTable(table.columns, table.rows, cells, table.window)
+
+
+def square(window, ab, ba, **facts):
+    """People by two places each: rows and columns have the same names."""
+    counts = {("a", "a"): 40, ("a", "b"): ab, ("b", "a"): ba, ("b", "b"): 60}
+    return CountTable("ab", "ab", counts, window, **facts)
+
+
+def different(published):
+    """The cells that differ by a small count from an earlier release."""
+    reasons = published.reasons.items()
+    found = {entry for entry, reason in reasons if reason is SuppressionReason.DIFFERENCE}
+    return {entry for entry in found if None not in entry}
+
+
+def test_a_table_whose_rows_and_columns_have_the_same_names_is_compared_as_it_stands():
+    half = suppress(square(HALF, 30, 50))
+
+    assert different(suppress(square(YEAR, 32, 90), earlier=[half])) == {("a", "b")}
+
+
+def test_a_table_whose_stated_dimensions_changed_places_is_compared_turned():
+    """32 came from a to b in the year, and 30 in the half, which has the first place in columns."""
+    half = suppress(square(HALF, 50, 30, row_dimension="to", column_dimension="from"))
+    year = square(YEAR, 32, 90, row_dimension="from", column_dimension="to")
+
+    assert different(suppress(year, earlier=[half])) == {("a", "b")}
+    same = square(YEAR, 52, 90, row_dimension="to", column_dimension="from")
+    assert different(suppress(same, earlier=[half])) == {("a", "b")}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_row_of_many_columns_is_compared_as_it_stands_and_so_is_one_column(turned):
+    """18 in the half and 20 in the year are 2 in the rest."""
+    half, year = rows(HALF, a=18, b=12, c=15), rows(YEAR, a=20, b=30, c=40)
+    if turned:
+        half, year = turned_table(half), turned_table(year)
+    later = suppress(year, earlier=[suppress(half)])
+
+    assert different(later) == ({("n", "a")} if turned else {("a", "n")})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_totals_are_compared_only_over_the_same_rows_or_columns(turned):
+    """The half has a third row: its column totals are of other people, its row totals are not."""
+    half = {("a", "x"): 20, ("a", "y"): 30, ("b", "x"): 25, ("b", "y"): 31, ("c", "x"): 10}
+    half[("c", "y")] = 12
+    year = {("a", "x"): 21, ("a", "y"): 31, ("b", "x"): 35, ("b", "y"): 41}
+    tables = [CountTable("abc", "xy", half, HALF), CountTable("ab", "xy", year, YEAR)]
+    if turned:
+        tables = [turned_table(table) for table in tables]
+    before = suppress(tables[0])
+    later = suppress(tables[1], earlier=[before])
+    found = {
+        entry for entry, reason in later.reasons.items() if reason is SuppressionReason.DIFFERENCE
+    }
+
+    expected = {("a", "x"), ("a", "y"), ("a", None)}
+    assert before.suppressed == ()
+    assert found == ({entry[::-1] for entry in expected} if turned else expected)
+
+
+def test_only_counts_below_the_new_threshold_were_given_away_by_an_earlier_release():
+    before = suppress(rows(HALF, a=4, b=5, c=30), 2)
+    after = suppress(rows(YEAR, a=40, b=60, c=80), earlier=[before])
+
+    assert before.suppressed == ()
+    assert set(after.exposed) == BOTH
+
+
+def test_differences_of_the_threshold_or_more_are_no_small_counts():
+    half = suppress(rows(HALF, a=18, b=12, c=15))
+
+    assert suppress(rows(YEAR, a=23, b=30, c=40), earlier=[half]).suppressed == ()
+    assert different(suppress(rows(YEAR, a=22, b=30, c=40), earlier=[half])) == {("a", "n")}

@@ -121,3 +121,47 @@ def test_a_whole_without_a_record_is_not_zero():
     with pytest.raises(ForbiddenSumError) as refused:
         publication_table(without, "gender", whole=empty, no_record_is_nobody=True)
     assert refused.value.code == "table-without-record"
+
+
+def test_a_value_that_is_given_twice_is_no_table():
+    (first, second) = values([event(contacts=30), event(contacts=8, place="31")], "I01", "province")
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table([first, second, first], "province")
+    assert refused.value.code == "table-of-periods"
+
+
+def test_values_of_two_periods_are_no_table_also_where_each_has_a_place_of_its_own():
+    both = [
+        *compute_indicators(
+            [event(contacts=30)], period="2024-Q1", by="province", indicators=["I01"]
+        ),
+        *compute_indicators(
+            [event(contacts=8, place="31", day="2024-04-01")],
+            period="2024-Q2",
+            by="province",
+            indicators=["I01"],
+        ),
+    ]
+    with pytest.raises(ForbiddenSumError) as refused:
+        publication_table(both, "province")
+    assert refused.value.code == "table-of-periods"
+
+
+def test_the_whole_is_the_count_of_all_groups_by_the_same_indicator():
+    groups = values(PEOPLE, "I03", "gender")
+    (all_people,) = values(PEOPLE, "I03")
+    (contacts,) = values([event(contacts=24)], "I01")
+    (one_group,) = values([row(client=f"SYN-E{i}") for i in range(24)], "I03", "province")
+    others = {
+        "another indicator": contacts,
+        "cut by place": one_group,
+        "other people": whole(PEOPLE[1:]),
+    }
+    expected = {("female", "-"): 16, ("transgender", "-"): 8}
+
+    assert contacts.figure.low == one_group.figure.low == all_people.figure.low == 24
+    assert publication_table(groups, "gender", whole=all_people).cells == expected
+    for given in others.values():
+        with pytest.raises(ForbiddenSumError) as refused:
+            publication_table(groups, "gender", whole=given)
+        assert refused.value.code == "table-not-of-parts"

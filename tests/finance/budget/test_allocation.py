@@ -83,6 +83,14 @@ def test_what_lines_charge_counts_towards_the_share_of_their_source(kind, assign
     assert funding_shares(funding, assigned, total) == shares
 
 
+@pytest.mark.parametrize("kind", ["share", "amount"])
+def test_a_source_of_nothing_pays_nothing_of_what_lines_leave_open(kind):
+    funding = sources(kind, C=0, D=100)
+
+    assert funding_shares(funding, {"D": 10}, 100) == {"C": 0, "D": 1}
+    assert funding_shares(funding, {"C": 1}, 100) is None
+
+
 def test_shares_are_known_without_a_total_and_amounts_are_not():
     assert funding_shares(sources("share", C=30, D=70), {}, None) == {
         "C": Fraction(3, 10),

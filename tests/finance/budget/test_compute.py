@@ -313,3 +313,26 @@ def test_nothing_of_a_plan_shows_in_its_repr(eldoria):
 
     assert repr(budget.plan) == "<Plan PLAN, 1 lines>"
     assert repr(budget) == "<Budget of PLAN, 1 lines, total 10000>"
+
+
+@pytest.mark.parametrize(
+    ("models", "activity", "unit", "expected"),
+    [
+        (["M1"], "M1-IEC", "contact", "M1"),
+        (["M1", "M2"], "M1-IEC", "contact", "M1"),
+        (["M1", "M2"], "M2-REFER", "referral", "M2"),
+        (["M3"], "M1-IEC", "contact", ""),
+        (["M1"], "X-REVIEW", "assessment", "M1"),
+        (["M1", "M2"], "X-REVIEW", "assessment", ""),
+    ],
+)
+def test_a_line_is_of_the_only_model_of_the_plan_that_has_its_activity(
+    vietnam, models, activity, unit, expected
+):
+    """An activity of all models is of the only model of the plan, and of none of several."""
+    planned = line("L", activity=activity, unit=unit, rate="r")
+    source = plan(planned, models=models, place="27", prices=[own_price("r", 1000, unit)])
+
+    assert compute_budget(source, vietnam).line("L").costs.model == expected
+    stated = plan({**planned, "model": "M2"}, models=models, place="27", prices=source["prices"])
+    assert compute_budget(stated, vietnam).line("L").costs.model == "M2"

@@ -308,6 +308,27 @@ def test_targets_need_activities_and_volumes(vietnam):
     ]
 
 
+@pytest.mark.parametrize(
+    ("per_period", "reached", "above"),
+    [
+        ("month", 8, "monthly-target-above-volume"),  # 12 times 8 are 96, 12 times 9 are 108
+        ("quarter", 25, "monthly-target-above-volume"),
+        ("year", 100, "target-above-volume"),
+        (None, 100, "target-above-volume"),
+    ],
+)
+def test_a_level_is_to_be_reached_in_every_period_of_the_plan(vietnam, per_period, reached, above):
+    """100 cases are planned for one year."""
+
+    def of(value):
+        target = {"id": "T", "indicator": "I33", "value": value, "unit": "case"}
+        target |= {"per_period": per_period} if per_period else {}
+        return found(health(1000, targets=[target]), vietnam, "error", "warning")
+
+    assert of(reached) == []
+    assert of(reached + 1) == [(above, "$.targets[0].value")]
+
+
 def test_a_referral_target_is_reached_by_referral_lines(vietnam):
     target = {"id": "T", "indicator": "I06", "value": 50, "unit": "percent", "kind": "target_share"}
     refer = line("R", "M2-REFER", 10, "referral")

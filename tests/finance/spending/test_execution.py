@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.plans import line, own_price, plan
+from tests.support.plans import entry, line, own_price, plan
 
 from sexwork_models import FrameworkFaultError, compute_budget, compute_execution, read_execution
 
@@ -229,3 +229,39 @@ def test_a_line_that_costs_nothing_is_not_open(eldoria):
     result = compute_execution(budget, spending({"line": "B", "funding": "c", "spent": 0}))
 
     assert (result.sources[0].budget, result.lines[1].spent) == (0, 0)
+
+
+def test_time_that_nobody_is_paid_for_waits_for_no_source(eldoria):
+    """Both sources of the paid material have stated what they spent; the hours are of none."""
+    inputs = [
+        entry("kit", 1, "item"),
+        entry("helper", 2, "hour", "unpaid_time"),
+    ]
+    prices = [own_price("kit", 1000, "item"), own_price("helper", 50, "hour")]
+    source = plan(line("A", inputs=inputs), prices=prices, funding=SOURCES)
+    budget = compute_budget(source, eldoria)
+    entries = [
+        {"line": "A", "funding": "c", "spent": 6000},
+        {"line": "A", "funding": "d", "spent": 3000},
+    ]
+    result = compute_execution(budget, spending(*entries))
+
+    assert budget.lines[0].amount == 10_000
+    assert [(row.budget, row.spent) for row in result.sources] == [(6000, 6000), (4000, 3000)]
+    assert [(row.budget, row.spent) for row in result.lines] == [(10_000, 9000)]
+
+
+def test_where_the_sources_do_not_make_the_total_all_of_them_have_to_state_what_they_spent(eldoria):
+    """60 and 30 percent: it is open which source pays how much, and no third one is waited for."""
+    shares = [{**SOURCES[0], "share": 60}, {**SOURCES[1], "share": 30}]
+    prices = [own_price("r", 1000)]
+    budget = compute_budget(plan(line("A", rate="r"), prices=prices, funding=shares), eldoria)
+    both = [
+        {"line": "A", "funding": "c", "spent": 6000},
+        {"line": "A", "funding": "d", "spent": 3000},
+    ]
+    result = compute_execution(budget, spending(*both))
+
+    assert [(row.budget, row.spent) for row in result.sources] == [(None, 6000), (None, 3000)]
+    assert result.lines[0].spent == 9000
+    assert compute_execution(budget, spending(both[0])).lines[0].spent is None
