@@ -8,7 +8,6 @@ from tests.support.records import event, row
 
 from sexwork_models import Counting, Figure, Registers, Status, compute_indicators
 
-
 NEW = Counting.NEW_IN_YEAR
 
 
