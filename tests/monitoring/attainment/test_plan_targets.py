@@ -1,4 +1,4 @@
-"""Targets of a plan: which records are its own, how its months are counted, why nothing is known."""
+"""Targets of a plan: which records are its own, how its months count, why nothing is known."""
 
 from __future__ import annotations
 
