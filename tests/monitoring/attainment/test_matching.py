@@ -191,3 +191,12 @@ grade = "unknown"
 
     assert len(values) == 5
     assert paired(unknown_norms_with_values(values, framework), "X-Z-C") == [["J09:F-0", "J09:F-1"]]
+
+
+def test_a_norm_of_one_model_applies_to_a_result_of_several(value, eldoria):
+    values = [
+        value("J09", 3, id="F-1", places="EL", models="A;Z"),
+        value("J09", 3, id="F-2", places="EL", models="A"),
+    ]
+
+    assert paired(unknown_norms_with_values(values, eldoria), "E-Z-ALL") == [["J09:F-1"]]

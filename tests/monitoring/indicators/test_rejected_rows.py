@@ -68,3 +68,25 @@ def test_a_group_without_a_row_says_so():
 
     assert (value.status, value.figure, value.records) == (Status.NO_DATA, None, 0)
     assert [reason.code for reason in value.reasons] == ["no-record"]
+
+
+def meeting(**cells):
+    return event(activity="M1-MEET", contacts=None, **cells)
+
+
+@pytest.mark.parametrize(
+    ("refused", "low", "high"),
+    [
+        ({"participants": 20, "items": "1,0"}, 10, 20),
+        ({"participants": 4, "items": "1,0"}, 4, 12),
+        ({"participants": 11, "items": "1,0"}, 10, 12),
+        ({"participants": "2,0"}, 0, None),  # its number could not be read
+        ({"items": "1,0"}, 0, None),  # it states none
+    ],
+)
+def test_a_range_of_meetings_holds_the_number_that_a_rejected_one_states(refused, low, high):
+    rows = [meeting(participants=10), meeting(participants=12), meeting(**refused)]
+    (value,) = compute_indicators(rows, period="2024-Q1", indicators=["I23"])
+
+    assert value.status is Status.PARTIAL
+    assert value.figure == Figure("person_per_session", low, high)
