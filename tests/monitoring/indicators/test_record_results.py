@@ -396,13 +396,16 @@ def test_an_unknown_indicator_is_fed_by_nothing_and_says_which_are_near():
 
 
 def test_a_part_without_a_record_is_a_share_of_nothing():
-    found = value([row(client="SYN-A1", activity="M1-COUNSEL")], "I06")
+    """People who were asked and have no need, and none who has one; nobody was asked at all."""
+    found = value([row(client="SYN-A1", need="none")], "I13")
+    nobody = value([row(client="SYN-A1")], "I13")
 
     assert (found.status, found.figure) == (Status.OK, Figure.exact(0, "percent"))
     assert (found.numerator, found.denominator) == (
         Figure.exact(0, "person"),
         Figure.exact(1, "person"),
     )
+    assert (nobody.status, nobody.figure) == (Status.NO_DATA, None)
 
 
 def test_an_indicator_that_is_always_split_has_a_value_for_each_category_or_one_without_data():
