@@ -397,8 +397,9 @@ def test_an_unknown_indicator_is_fed_by_nothing_and_says_which_are_near():
 
 def test_a_part_without_a_record_is_a_share_of_nothing():
     """People who were asked and have no need, and none who has one; nobody was asked at all."""
-    found = value([row(client="SYN-A1", need="none")], "I13")
-    nobody = value([row(client="SYN-A1")], "I13")
+    worker = {"models": "M3", "activity": "M3-REACH-WORKER", "population": "worker"}
+    found = value([row(client="SYN-A1", need="none", **worker)], "I13")
+    nobody = value([row(client="SYN-A1", **worker)], "I13")
 
     assert (found.status, found.figure) == (Status.OK, Figure.exact(0, "percent"))
     assert (found.numerator, found.denominator) == (
