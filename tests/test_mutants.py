@@ -47,11 +47,120 @@ def test_each_fault_is_one_small_change(measure_mutants, tmp_path, monkeypatch, 
     assert all(mutant.source != source for mutant in found)
 
 
-def test_a_sample_is_the_same_for_the_same_seed(measure_mutants, capsys):
+# --- Which mutants are drawn ----------------------------------------------------------------------
+
+STEADY = """def steady(a, b):
+    return [a < b, a > b, a < b, 7]
+
+
+class Steady:
+    def also(self, a, b):
+        return a < b
+"""
+OTHER = """def other(a):
+    return [a == 1, a == 2, a == 3]
+
+
+"""
+CHANGED = """# Some lines more.
+
+
+def other(a):
+    return [a < b, not a, 7, a + 11, a - 12, 13, 14]
+
+
+"""
+
+
+def drawn(measure_mutants, tmp_path, monkeypatch, source, *, size=100, seed=1):
+    """The sample that is drawn of a package with one module."""
+    monkeypatch.setattr(measure_mutants, "SOURCE", tmp_path)
+    path = tmp_path / "values" / "module.py"
+    for package in measure_mutants.PACKAGES:
+        (tmp_path / package).mkdir(exist_ok=True)
+    path.write_text(source)
+    return measure_mutants.draw_sample(size, seed)
+
+
+def in_order_of_draw(measure_mutants, tmp_path, monkeypatch, source, *, seed=1):
+    """All mutants of a module in the order in which they are drawn: the changed source of each."""
+    order = []
+    for size in range(1, 100):
+        sample = drawn(measure_mutants, tmp_path, monkeypatch, source, size=size, seed=seed)
+        if len(sample) < size:
+            return order
+        order += [mutant.source for mutant in sample if mutant.source not in order]
+    raise AssertionError("the sample has no end")
+
+
+def test_a_sample_is_the_same_for_the_same_source_and_seed(measure_mutants, capsys):
     first, again = measure_mutants.draw_sample(5, 1), measure_mutants.draw_sample(5, 1)
 
+    assert len(first) == 5
     assert [mutant.place for mutant in first] == [mutant.place for mutant in again]
     assert {mutant.package for mutant in first} <= set(measure_mutants.PACKAGES)
+
+
+def test_a_smaller_sample_is_part_of_a_larger_one_and_the_largest_is_every_mutant(
+    measure_mutants, tmp_path, monkeypatch
+):
+    order = in_order_of_draw(measure_mutants, tmp_path, monkeypatch, STEADY)
+    every = measure_mutants.mutants_of(tmp_path / "values" / "module.py")
+
+    assert len(order) == 5  # equal changes of one function are drawn apart
+    assert sorted(order) == sorted(mutant.source for mutant in every)
+
+
+def test_another_seed_draws_other_mutants(measure_mutants, tmp_path, monkeypatch):
+    orders = {
+        tuple(in_order_of_draw(measure_mutants, tmp_path, monkeypatch, STEADY, seed=seed))
+        for seed in range(5)
+    }
+
+    assert len(orders) == 5
+
+
+def test_work_on_one_function_leaves_the_draw_of_the_others_as_it_was(
+    measure_mutants, tmp_path, monkeypatch
+):
+    alone = in_order_of_draw(measure_mutants, tmp_path, monkeypatch, STEADY)
+    for other in (OTHER, CHANGED):
+        sound = measure_mutants.ast.unparse(measure_mutants.ast.parse(other)) + "\n\n"
+        both = in_order_of_draw(measure_mutants, tmp_path, monkeypatch, other + STEADY)
+        steady = [source.removeprefix(sound) for source in both if source.startswith(sound)]
+
+        assert steady == alone
+        assert len(both) > len(alone)
+
+
+def test_equal_changes_of_different_functions_are_drawn_apart(
+    measure_mutants, tmp_path, monkeypatch
+):
+    drawn(measure_mutants, tmp_path, monkeypatch, STEADY)
+    found = measure_mutants.identities_of(tmp_path / "values" / "module.py")
+
+    assert [(item.scope, item.change, item.number) for item in found] == [
+        ("steady", "a < b -> a <= b", 1),
+        ("steady", "a > b -> a >= b", 1),
+        ("steady", "a < b -> a <= b", 2),
+        ("steady", "7 -> 8", 1),
+        ("Steady.also", "a < b -> a <= b", 1),
+    ]
+    assert {item.module for item in found} == {"values/module.py"}
+
+
+def test_a_list_of_the_sample_runs_no_tests(measure_mutants, tmp_path, monkeypatch, capsys):
+    sample = drawn(measure_mutants, tmp_path, monkeypatch, STEADY, size=3)
+    capsys.readouterr()
+    monkeypatch.setattr(measure_mutants, "ROOT", tmp_path)
+    monkeypatch.setattr(measure_mutants, "run_pytest", None)
+    monkeypatch.setattr(sys, "argv", ["measure_mutants", "--list", "--sample", "3"])
+
+    assert measure_mutants.main() == 0
+
+    first, *places = capsys.readouterr().out.splitlines()
+    assert first == "5 mutants, 3 drawn with seed 1"
+    assert places == [mutant.place for mutant in sample]
 
 
 # --- Which tests a mutant meets -------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """Measures which share of small faults in the source the tests notice.
 
 Usage: python tools/measure_mutants.py [--sample 300] [--seed 1] [--jobs 2] [--seconds 60]
-           [--verbose]
+           [--verbose] [--list]
 
 A mutant is the source with one fault: a comparison turned round, `and` for `or`, a number off by
-one, a condition inverted. The sample is drawn from a seed over the packages that compute. Which
-tests a mutant meets is measured first, on a sound copy of the source:
+one, a condition inverted. The sample is drawn from a seed over the packages that compute. The draw
+goes by the text of each change and the function that holds it, not by its place: work on one
+function leaves the mutants of the others in the sample, so that two versions can be compared. With
+--list the sample is printed, and nothing is measured. Which tests a mutant meets is measured first,
+on a sound copy of the source:
 
 - A mutant meets the tests that run its statement. Where it runs at import only (a constant, a
   default), it meets those that run something else in the function, class or module around it; and
@@ -30,9 +33,9 @@ from __future__ import annotations
 import argparse
 import ast
 import compileall
+import hashlib
 import os
 import py_compile
-import random
 import re
 import resource
 import shutil
@@ -40,8 +43,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple, TypeAlias
@@ -105,6 +110,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         with Path(os.environ[DURATIONS_FILE]).open("a", encoding="utf-8") as file:
             file.write(f"{sum(os.times()[:4]) - started:.2f} {item.nodeid}\n")
     return result
+
+
+class Identity(NamedTuple):
+    """What tells a mutant apart from all others: its module, the qualified name of its function or
+    class, the change, and its number among equal changes there.
+    """
+
+    module: str
+    scope: str
+    change: str
+    number: int
 
 
 class Mutant(NamedTuple):
@@ -176,12 +192,30 @@ def mutants_of(path: Path) -> list[Mutant]:
 def mutant_of(path: Path, number: int) -> Mutant:
     """Returns the mutant of a module with a fault in its n-th changeable expression."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    node = changeable_expressions(tree)[number]
+    _, node = changeable_expressions(tree)[number]
     around = lines_around(tree, node)
-    before = ast.unparse(node)
+    change = change_of(node)
     put_fault(node)
-    change = f"{before} -> {ast.unparse(node)}"
     return Mutant(path, node.lineno, around, change, ast.unparse(tree))
+
+
+def change_of(node: ast.expr) -> str:
+    """Returns the text of an expression without and with its fault."""
+    changed = deepcopy(node)
+    put_fault(changed)
+    return f"{ast.unparse(node)} -> {ast.unparse(changed)}"
+
+
+def identities_of(path: Path) -> list[Identity]:
+    """Returns what tells apart the mutants of a module, in order, whatever their lines are."""
+    module = path.relative_to(SOURCE).as_posix()
+    counts: Counter[tuple[str, str]] = Counter()
+    identities: list[Identity] = []
+    for scope, node in changeable_expressions(ast.parse(path.read_text(encoding="utf-8"))):
+        change = change_of(node)
+        counts[scope, change] += 1
+        identities.append(Identity(module, scope, change, counts[scope, change]))
+    return identities
 
 
 def lines_around(tree: ast.Module, node: ast.expr) -> list[Lines]:
@@ -205,21 +239,27 @@ def block_lines(statement: ast.stmt) -> list[int]:
     return [node.lineno for node in within if isinstance(node, ast.stmt)]
 
 
-def changeable_expressions(tree: ast.AST) -> list[ast.expr]:
-    """Returns the expressions of a module into which a fault can be put, in order."""
-    return [node for node in run_expressions(tree) if can_hold_fault(node)]
+def changeable_expressions(tree: ast.AST) -> list[tuple[str, ast.expr]]:
+    """Returns the expressions of a module into which a fault can be put, in order, each with the
+    qualified name of its function or class.
+    """
+    return [(scope, node) for scope, node in run_expressions(tree) if can_hold_fault(node)]
 
 
-def run_expressions(node: ast.AST) -> Iterator[ast.expr]:
-    """Yields all expressions that run; annotations and decorators do not count."""
+def run_expressions(node: ast.AST, scope: str = "") -> Iterator[tuple[str, ast.expr]]:
+    """Yields all expressions that run, each with the qualified name of its function or class;
+    annotations and decorators do not count.
+    """
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        scope = f"{scope}.{node.name}".lstrip(".")
     for name, value in ast.iter_fields(node):
         if name in NEVER_RUN:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.expr):
-                yield child
+                yield scope, child
             if isinstance(child, ast.AST):
-                yield from run_expressions(child)
+                yield from run_expressions(child, scope)
 
 
 def can_hold_fault(node: ast.expr) -> bool:
@@ -260,15 +300,24 @@ def put_fault(node: ast.expr) -> None:
 
 
 def draw_sample(size: int, seed: int) -> list[Mutant]:
-    """Returns a sample of all mutants, the same for the same source, size and seed."""
+    """Returns a sample of all mutants, the same for the same source, size and seed, in the order of
+    the source.
+    """
     places: list[tuple[Path, int]] = []
+    ranks: list[str] = []
     for package in PACKAGES:
         for path in sorted((SOURCE / package).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            places += [(path, number) for number in range(len(changeable_expressions(tree)))]
-    chosen = sorted(random.Random(seed).sample(range(len(places)), min(size, len(places))))
+            identities = identities_of(path)
+            places += [(path, number) for number in range(len(identities))]
+            ranks += [rank_in_draw(identity, seed) for identity in identities]
+    chosen = sorted(range(len(places)), key=lambda index: ranks[index])[:size]
     print(f"{len(places)} mutants, {len(chosen)} drawn with seed {seed}", flush=True)
-    return [mutant_of(*places[index]) for index in chosen]
+    return [mutant_of(*places[index]) for index in sorted(chosen)]
+
+
+def rank_in_draw(identity: Identity, seed: int) -> str:
+    """Returns where a mutant stands in the draw of a seed, whatever other mutants there are."""
+    return hashlib.sha256(repr((seed, *identity)).encode()).hexdigest()
 
 
 def tests_of_folders(names: Sequence[str], jobs: int, folder: Path) -> dict[str, FolderTests]:
@@ -432,8 +481,12 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
     sample = draw_sample(options.sample, options.seed)
+    if options.list:
+        print("\n".join(mutant.place for mutant in sample))
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         ends = measure(options, sample, Path(folder))
     for package in PACKAGES:

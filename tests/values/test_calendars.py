@@ -29,6 +29,7 @@ def refused(code, call):
         (YEAR, "2023-H2", "2023-07-01", "2023-12-31"),
         (YEAR, "2024-M02", "2024-02-01", "2024-02-29"),
         (ReportingCalendar.named("prep_year"), "2023", "2022-09-15", "2023-09-14"),
+        (ReportingCalendar.named("hiv_periodic"), "2023", "2022-12-15", "2023-12-14"),
         (ReportingCalendar.custom("donor", 10), "2023-Q1", "2023-10-01", "2023-12-31"),
     ],
 )
@@ -63,7 +64,11 @@ def test_a_code_of_another_form_is_refused(code):
         ("6 tháng đầu năm 2023", "2023-6M"),
         ("9 THÁNG ĐẦU NĂM 2023", "2023-9M"),
         ("6 tháng cuối năm 2023", "2023-H2"),
+        ("quý I năm 2023", "2023-Q1"),
         ("quý II năm 2023", "2023-Q2"),
+        ("quý III năm 2023", "2023-Q3"),
+        ("quý IV năm 2023", "2023-Q4"),
+        ("quý 1 năm 2023", "2023-Q1"),
         ("quý 4 năm 2023", "2023-Q4"),
         ("năm 2023", "2023"),
         ("cả năm 2023", "2023"),
@@ -72,7 +77,10 @@ def test_a_code_of_another_form_is_refused(code):
         ("first 9 months of 2023", "2023-9M"),
         ("first nine months of 2023", "2023-9M"),
         ("the first three months of 2023", "2023-3M"),
+        ("the first quarter of 2023", "2023-Q1"),
+        ("second quarter of 2023", "2023-Q2"),
         ("the third quarter of 2023", "2023-Q3"),
+        ("fourth quarter of 2023", "2023-Q4"),
     ],
 )
 def test_a_name_is_resolved_and_marked_as_assumed(label, code):

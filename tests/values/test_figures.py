@@ -229,3 +229,18 @@ def test_a_case_of_a_service_and_a_case_of_the_police_are_units_of_their_own():
     assert Figure.exact(56, "enforcement_case").say("vi") == "56 vụ"
     with pytest.raises(UnitError):
         Figure.exact(20, "case") + Figure.exact(56, "enforcement_case")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [
+        (Figure.at_least(5, "person"), Figure.exact(10, "person"), (50, 100)),
+        (Figure.range(5, 20, "person"), Figure.exact(10, "person"), (50, 100)),
+        (Figure.range(5, 10, "person"), Figure.exact(10, "person"), (50, 100)),
+        (Figure.range(5, 9, "person"), Figure.exact(10, "person"), (50, 90)),
+        (Figure.exact(5, "person"), Figure.at_least(10, "person"), (0, 50)),
+        (Figure.exact(5, "person"), Figure.range(4, 20, "person"), (25, 100)),
+    ],
+)
+def test_a_share_is_never_above_the_whole_whatever_the_bounds_allow(part, whole, share):
+    assert part.share_of(whole) == Figure.range(*share, "percent")

@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.support.records import row
 
-from sexwork_models import Dimension, Figure, ForbiddenSumError, Interval, Status, roll_up
+from sexwork_models import (
+    Dimension,
+    Figure,
+    ForbiddenSumError,
+    Interval,
+    Status,
+    compute_indicators,
+    roll_up,
+)
 from sexwork_models.monitoring.aggregation.over_time import are_contiguous, covering_period
 from sexwork_models.values.calendars import Resolution
 
@@ -161,3 +170,38 @@ def test_windows_of_several_calendars_lie_within_the_length_of_a_year(
     with pytest.raises(ForbiddenSumError) as refused:
         roll_up([known, unnamed], Dimension.TIME, eldoria)
     assert refused.value.code == "sum-over-years"
+
+
+# --- What one value of several windows says of its records ----------------------------------------
+
+
+def counted(indicator, period, *rows):
+    return compute_indicators(rows, period=period, indicators=[indicator])
+
+
+FIRST = row(client="SYN-A1", day="2024-01-10")
+SECOND = row(client="SYN-A1", day="2024-04-10")
+OTHER_MODEL = row(client="SYN-B1", day="2024-04-11", models="M2", activity="M2-PSY")
+
+
+def test_windows_of_all_models_add_up_whichever_models_each_of_them_has(vietnam):
+    q1, q2 = counted("I01", "2024-Q1", FIRST), counted("I01", "2024-Q2", SECOND, OTHER_MODEL)
+    both = roll_up([*q1, *q2], Dimension.TIME, vietnam)
+
+    assert (q1[0].models, q2[0].models) == (("M1",), ("M1", "M2"))
+    assert (both.status, both.figure) == (Status.OK, Figure.exact(3, "contact"))
+    assert (both.models, both.records) == (("M1", "M2"), 3)
+
+
+def test_windows_that_share_days_share_their_records(vietnam):
+    q1 = counted("I02", "2024-Q1", FIRST)
+    half = counted("I02", "2024-H1", FIRST, SECOND, OTHER_MODEL)
+    both = roll_up([*half, *q1], Dimension.TIME, vietnam)
+
+    assert (both.figure, both.records) == (Figure.exact(2, "person"), 3)
+
+
+def test_published_figures_have_no_number_of_records(values, eldoria):
+    both = roll_up(values("J01", Q1, Q2), Dimension.TIME, eldoria)
+
+    assert (both.figure, both.records) == (Figure.exact(21, "contact"), None)

@@ -222,3 +222,14 @@ grade = "supplied"
         AttainmentStatus.NOT_COMPARABLE,
         ["other-unit"],
     )
+
+
+def test_each_month_is_judged_and_the_worst_answers_with_how_many_held(value, judge):
+    months = [value("J05", number, id=f"F-{number}", per_period="month") for number in (25, 30, 19)]
+    row = judge("T-MONTH", *months)
+
+    assert row.status is AttainmentStatus.NOT_MET
+    assert (row.reasons[-1].code, row.reasons[-1].params) == (
+        "each-value-judged",
+        {"held": 2, "count": 3},
+    )

@@ -163,3 +163,40 @@ grade = "primary"
     assert (match.norm.id, [norm.id for norm in match.shadowed]) == ("X-C", ["E-GROUPS"])
     assert row.status == "not_comparable"
     assert "other-indicator" in [reason.code for reason in row.reasons]
+
+
+def test_a_norm_of_unknown_value_applies_only_where_it_is_in_force_at_every_place(
+    lay, figure, measure
+):
+    framework = lay(
+        """[[norms]]
+id = "X-Z-C"
+document = "ACT-2"
+models = ["Z"]
+subject = "z-norms-c"
+item_vi = "định mức"
+item_en = "norms"
+kind = "unspecified"
+places = ["P-C"]
+valid_from = 2010-02-01
+force = "in_force"
+grade = "unknown"
+"""
+    )
+    rows = [
+        figure(id=f"F-{n}", places=place, readings="J09:value", unit="group", models="Z")
+        for n, place in enumerate(["P-C", "D-C1", "P-A", "P-A;P-C", "P-C;P-A"])
+    ]
+    values = measure(*rows, framework=framework)
+
+    assert len(values) == 5
+    assert paired(unknown_norms_with_values(values, framework), "X-Z-C") == [["J09:F-0", "J09:F-1"]]
+
+
+def test_a_norm_of_one_model_applies_to_a_result_of_several(value, eldoria):
+    values = [
+        value("J09", 3, id="F-1", places="EL", models="A;Z"),
+        value("J09", 3, id="F-2", places="EL", models="A"),
+    ]
+
+    assert paired(unknown_norms_with_values(values, eldoria), "E-Z-ALL") == [["J09:F-1"]]

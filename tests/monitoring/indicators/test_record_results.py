@@ -390,3 +390,34 @@ def test_an_indicator_is_fed_or_says_why_not(indicator, lang):
 def test_an_unknown_indicator_is_fed_by_nothing_and_says_which_are_near():
     with pytest.raises(UnknownIdError):
         fed_by("I99", FRAMEWORK)
+
+
+# --- Ratios and indicators that are always split --------------------------------------------------
+
+
+def test_a_part_without_a_record_is_a_share_of_nothing():
+    """People who were asked and have no need, and none who has one; nobody was asked at all."""
+    worker = {"models": "M3", "activity": "M3-REACH-WORKER", "population": "worker"}
+    found = value([row(client="SYN-A1", need="none", **worker)], "I13")
+    nobody = value([row(client="SYN-A1", **worker)], "I13")
+
+    assert (found.status, found.figure) == (Status.OK, Figure.exact(0, "percent"))
+    assert (found.numerator, found.denominator) == (
+        Figure.exact(0, "person"),
+        Figure.exact(1, "person"),
+    )
+    assert (nobody.status, nobody.figure) == (Status.NO_DATA, None)
+
+
+def test_an_indicator_that_is_always_split_has_a_value_for_each_category_or_one_without_data():
+    def help_with(activity):
+        return row(client="SYN-A1", models="M2", activity=activity)
+
+    rows = [help_with("M2-JOB"), help_with("M2-LOAN"), row(place="31")]
+    values = compute_indicators(rows, period="2024-Q1", by=["province"], indicators=["I38"])
+
+    assert [(dict(value.cut), value.status, value.records) for value in values] == [
+        ({"province": "22", "activity": "M2-JOB"}, Status.OK, 1),
+        ({"province": "22", "activity": "M2-LOAN"}, Status.OK, 1),
+        ({"province": "31"}, Status.NO_DATA, 0),
+    ]

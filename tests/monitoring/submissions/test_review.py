@@ -29,6 +29,7 @@ from sexwork_models import (
     withdraw,
 )
 from sexwork_models.core.errors import SubmissionError
+from sexwork_models.core.findings import Issue
 from sexwork_models.core.messages import LANGUAGES
 from sexwork_models.monitoring.submissions.review import SubmissionReview, review_submission
 from sexwork_models.monitoring.submissions.submission import Submission, open_submission
@@ -454,6 +455,25 @@ def test_a_count_that_anonymous_clients_turn_into_bounds_is_asked_about_once():
     assert review_submission(q3, [q1, q2]).report.codes == ()  # it was no exact count before
 
 
+@pytest.mark.parametrize(
+    ("reasons", "codes"),
+    [
+        (("identity-unknown",), ("value-now-partial",)),
+        (("sites-silent",), ()),
+        (("identity-unknown", "sites-silent"), ()),
+        (("sites-silent", "identity-unknown"), ()),
+    ],
+)
+def test_a_partial_value_that_lacks_silent_sites_is_not_asked_about_beside_them(reasons, codes):
+    q1 = submitted_report("2024-Q1", values_with_figures("2024-Q1", I01=12))
+    (value,) = values_with_figures("2024-Q2", I01=Figure.at_least(12, Unit.CONTACT))
+    issues = tuple(Issue(code, {"count": 1, "sites": ["SYN-S1"]}) for code in reasons)
+    partial = attrs.evolve(value, status=Status.PARTIAL, reasons=issues)
+
+    review = review_submission(submitted_report("2024-Q2", [partial]), [q1])
+    assert review.report.codes == codes
+
+
 def test_sites_that_were_not_heard_are_counted_and_not_named():
     submission = submitted_report("2024-Q1", heard_from=["S2"], expected=["S1", "S2", "S3"])
     review = review_submission(submission)
@@ -771,6 +791,24 @@ def test_a_report_in_which_every_value_is_the_one_before_is_asked_whether_it_was
         ).report.codes
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("figures", "codes"),
+    [
+        ({"I01": 0, "I09": 0}, ()),
+        ({"I01": 0, "I09": 7}, ("values-repeated",)),
+        ({"I01": 12, "I09": 0}, ("values-repeated",)),
+        ({"I01": Figure.over(20, Unit.CONTACT), "I09": 0}, ("values-repeated",)),
+    ],
+)
+def test_a_repeated_report_is_asked_about_unless_all_of_it_is_zero(figures, codes):
+    before, now = (
+        submitted_report(period, values_with_figures(period, **figures))
+        for period in ("2023-Q4", "2024-Q1")
+    )
+
+    assert review_submission(now, [before]).report.codes == codes
 
 
 def test_a_new_version_says_in_what_it_differs_from_the_one_before():

@@ -219,3 +219,43 @@ def test_parts_that_lead_nowhere_are_named(vietnam):
         ("id-not-known", "$.targets[1].populations"),
         ("model-not-of-indicator", "$.targets[0]"),
     }
+
+
+@pytest.mark.parametrize(
+    "month", ["2018-00", "2018-13", "2018-3", "18-03", "2018-03-01", "", 201803]
+)
+def test_a_month_of_a_line_is_a_year_and_one_of_twelve_months(month):
+    with pytest.raises(ValidationError) as refused:
+        PlanLine.model_validate(line(by_month={month: 10}))
+    assert {error["type"] for error in refused.value.errors()} == {"month-form"}
+
+
+@pytest.mark.parametrize("month", ["2018-01", "2018-09", "2018-10", "2018-12"])
+def test_a_month_of_a_line_is_kept_as_it_is_written(month):
+    assert PlanLine.model_validate(line(by_month={month: 10})).by_month == {month: 10}
+
+
+@pytest.mark.parametrize(("offset", "first_day"), [({}, 2018), ({"year_offset": -1}, 2017)])
+def test_a_calendar_of_a_plan_begins_in_the_year_of_its_name_unless_it_says_otherwise(
+    offset, first_day
+):
+    row = plan(line(), calendars=[{"id": "donor", "month": 10, **offset}])
+    year = Plan.model_validate(row).calendar("donor").year(2018)
+
+    assert year.interval.start == date(first_day, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "place"),
+    [
+        (date(2018, 3, 31), "P-C"),
+        (date(2018, 4, 1), "P-A"),
+        (date(2018, 8, 31), "P-A"),
+        (date(2018, 9, 1), "P-B"),
+        (date(2018, 12, 31), "P-B"),
+    ],
+)
+def test_the_place_of_a_plan_is_that_of_its_latest_change_whatever_their_order(day, place):
+    changes = [{"on": "2018-09-01", "place": "P-B"}, {"on": "2018-04-01", "place": "P-A"}]
+    for given in (changes, changes[::-1]):
+        assert Plan.model_validate(plan(line(), place_changes=given)).place_on(day) == place

@@ -300,3 +300,12 @@ def test_a_refused_call_shows_no_code_in_its_traceback_lines():
     with pytest.raises(UnusableInputError) as refused:
         pseudonymise(["KH7F-3Q"], b"short")
     assert "KH7F-3Q" not in "".join(traceback.format_exception_only(refused.value))
+
+
+def test_a_key_has_sixteen_different_bytes_at_least():
+    keys = {count: bytes(number % count for number in range(32)) for count in (15, 16)}
+
+    assert pseudonymise(["KH7F"], keys[16]).report.codes == ()
+    with pytest.raises(UnusableInputError) as refused:
+        pseudonymise(["KH7F"], keys[15])
+    assert refused.value.code == "pseudonym-key-not-random"

@@ -178,3 +178,14 @@ def test_the_ages_of_a_client_leave_a_day_of_birth(first, later, day, fits):
     assert [item for item in found(*rows) if item[0] == "client-ages-contradict"] == (
         [] if fits else contradicts
     )
+
+
+def test_a_stage_that_was_entered_again_names_the_row_that_is_counted():
+    stage = {"client": "SYN-A1", "referral": "SYN-F1", "referral_stage": "referred"}
+    report = validate_records([row(**stage) for _ in range(3)])
+    again = [finding for finding in report if finding.code == "referral-stage-twice"]
+
+    assert [(str(finding.where), str(finding.params["first"])) for finding in again] == [
+        ("$[1]:referral_stage", "$[0]"),
+        ("$[2]:referral_stage", "$[0]"),
+    ]

@@ -79,10 +79,10 @@ class RegisterState:
     place: str
     province: str
     models: frozenset[str]
-    carried_forward: bool = False
-    recoded: bool = False
-    disputed: bool = False
-    dated_later: bool = False
+    carried_forward: bool
+    recoded: bool
+    disputed: bool
+    dated_later: bool
 
     @property
     def certain(self) -> bool:

@@ -1,0 +1,81 @@
+"""Targets of a plan: which records are its own, how its months count, why nothing is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.support.records import record
+
+from sexwork_models import AttainmentStatus, Figure, Plan, compute_plan_attainment
+
+
+def plan(last_day="2024-12-14", **changes):
+    head = {
+        "id": "SAMPLE",
+        "models": ["M1"],
+        "place": "22",
+        "first_day": "2023-12-15",
+        "last_day": last_day,
+        "grade": "sample",
+    }
+    return Plan.model_validate({**head, **changes})
+
+
+def target(indicator, value, unit, **cells):
+    kind = {"id": f"T-{indicator}", "indicator": indicator, "kind": "target_min"}
+    return {**kind, "value": Decimal(value), "unit": unit, **cells}
+
+
+def attained(vietnam, records, targets, **changes):
+    return compute_plan_attainment(records, plan(targets=targets, **changes), vietnam)
+
+
+def test_a_plan_of_a_site_counts_the_records_of_that_site_whatever_their_place(vietnam):
+    records = [
+        record(site="SYN-S1"),
+        record(site="SYN-S1", place="31"),  # an activity elsewhere
+        record(site="SYN-S2"),
+        record(site=None),
+    ]
+    contacts = [target("I01", 9, "contact")]
+    (of_site,) = attained(vietnam, records, contacts, site="SYN-S1")
+    (of_place,) = attained(vietnam, records, contacts)
+
+    assert of_site.value.figure == Figure.exact(2, "contact")
+    assert of_place.value.figure == Figure.exact(3, "contact")
+
+
+@pytest.mark.parametrize(
+    ("last_day", "months"), [("2024-12-14", 12), ("2025-06-14", 18), ("2025-12-14", 24)]
+)
+def test_a_monthly_target_asks_for_every_month_of_the_plan(vietnam, last_day, months):
+    records = [record(client="SYN-A1", activity="M1-IEC", day="2024-02-01")]
+    monthly = target("I05", 1, "person", per_period="month")
+    (row,) = attained(vietnam, records, [monthly], last_day=last_day)
+
+    assert row.status is AttainmentStatus.UNDETERMINED
+    assert row.reasons[0].code == "months-missing"
+    assert row.reasons[0].params == {"found": 1, "asked": months}
+
+
+def test_a_target_without_a_value_says_why_that_of_its_indicator_is_missing(vietnam):
+    targets = [target("I16", 1, "group"), target("I15", 50, "percent"), target("I01", 5, "contact")]
+    rows = attained(vietnam, [], targets)
+
+    assert [(row.status, [reason.code for reason in row.reasons]) for row in rows] == [
+        (AttainmentStatus.NO_DATA, ["register-missing"]),
+        (AttainmentStatus.NO_DATA, ["denominator-not-named"]),
+        (AttainmentStatus.NO_DATA, ["no-record"]),
+    ]
+
+
+def test_a_target_of_an_indicator_that_the_framework_lacks_says_so(eldoria):
+    contacts = [target("I01", 5, "contact")]
+    (row,) = compute_plan_attainment([], plan(place="P-A", targets=contacts), eldoria)
+
+    assert (row.status, [reason.code for reason in row.reasons]) == (
+        AttainmentStatus.NO_DATA,
+        ["no-indicator-for-target"],
+    )
+    assert row.places == ("P-A",)

@@ -1,0 +1,116 @@
+"""Active sites without a record: which values they leave open, and in which direction."""
+
+from __future__ import annotations
+
+import pytest
+from tests.monitoring.indicators.test_record_results import site
+from tests.support.records import event, row
+
+from sexwork_models import Counting, Figure, Registers, Status, compute_indicators
+
+NEW = Counting.NEW_IN_YEAR
+
+
+def values(rows, registers, *, indicator="I03", period="2024-Q1", by=(), counting=NEW):
+    """What is counted of an indicator, by group."""
+    found = compute_indicators(
+        rows, period=period, indicators=[indicator], by=by, counting=counting, registers=registers
+    )
+    return {value.cut: value for value in found}
+
+
+def persons(low, high):
+    return Figure("person", low, high)
+
+
+HERE = site("SYN-S1")
+ELSEWHERE = site("SYN-S2", place="31")
+REACHED = row(client="SYN-A1", site="SYN-S1", gender="female")
+
+
+def test_persons_who_are_new_in_the_first_quarter_were_not_reached_earlier_in_the_year():
+    (whole,) = values([REACHED], Registers(sites=[HERE, ELSEWHERE])).values()
+
+    assert (whole.status, whole.figure) == (Status.PARTIAL, persons(1, None))
+    assert whole.reasons[-1].params == {"count": 1, "sites": ["SYN-S2"]}
+
+
+def test_persons_who_are_new_later_may_have_been_reached_by_a_site_that_was_silent_before():
+    rows = [
+        row(client="SYN-A1", site="SYN-S1", day="2024-01-10"),
+        row(client="SYN-B1", site="SYN-S1", day="2024-04-10"),
+        row(client="SYN-C1", site="SYN-S2", day="2024-04-10", place="31"),
+    ]
+    (new,) = values(rows, Registers(sites=[HERE, ELSEWHERE]), period="2024-Q2").values()
+    (any_time,) = values(
+        rows, Registers(sites=[HERE, ELSEWHERE]), period="2024-Q2", counting=Counting.IN_PERIOD
+    ).values()
+
+    assert (new.status, new.figure) == (Status.PARTIAL, persons(0, 2))
+    assert (any_time.status, any_time.figure) == (Status.OK, persons(2, 2))
+
+
+def test_a_new_person_of_one_province_may_have_been_reached_first_by_a_silent_site_of_another():
+    found = values([REACHED], Registers(sites=[HERE, ELSEWHERE]), by=["province"])
+    here, there = (found[(("province", code),)] for code in ("22", "31"))
+
+    assert (here.status, here.figure) == (Status.PARTIAL, persons(0, 1))
+    assert (there.status, there.figure) == (Status.NO_DATA, None)
+
+
+def test_a_silent_site_may_add_to_every_group_that_is_not_of_sites_and_take_from_it():
+    found = values([REACHED], Registers(sites=[HERE, ELSEWHERE]), by=["gender"])
+
+    assert {cut: value.figure for cut, value in found.items()} == {
+        (("gender", "female"),): persons(0, None)
+    }
+
+
+@pytest.mark.parametrize("by", [["gender"], ["province", "gender"], ["gender", "site"]])
+def test_only_breakdowns_by_what_a_register_of_sites_states_have_a_group_for_each_site(by):
+    found = values([REACHED], Registers(sites=[HERE, ELSEWHERE]), by=by)
+
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        (["province"], {"22", "31"}),
+        (["site"], {"SYN-S1", "SYN-S2"}),
+        (["place", "site"], {"22 SYN-S1", "31 SYN-S2"}),
+    ],
+)
+def test_a_breakdown_by_what_a_register_of_sites_states_has_a_group_for_each_site(by, groups):
+    found = values([REACHED], Registers(sites=[HERE, ELSEWHERE]), by=by)
+
+    assert {" ".join(code for _, code in cut) for cut in found} == groups
+
+
+@pytest.mark.parametrize(
+    ("change", "silent"),
+    [
+        ({}, True),
+        ({"active_from": "2024-03-14"}, True),  # the last day of the quarter
+        ({"active_from": "2024-03-15"}, False),
+        ({"active_to": "2023-12-16"}, True),  # active on the first day
+        ({"active_to": "2023-12-15"}, False),
+        ({"as_of": "2024-05-01"}, False),  # known only from later
+    ],
+)
+def test_a_site_is_missed_when_it_was_surely_active_on_a_day_of_the_period(change, silent):
+    other = site("SYN-S2", **change)
+    (whole,) = values([REACHED], Registers(sites=[HERE, other])).values()
+
+    assert (whole.status is Status.PARTIAL) is silent
+    assert whole.figure == persons(1, None if silent else 1)
+
+
+@pytest.mark.parametrize(("models", "silent"), [("M1", True), ("M1;M3", True), ("M3", False)])
+def test_a_site_is_missed_only_by_indicators_of_its_models(models, silent):
+    meeting = event(site="SYN-S1", activity="M1-MEET", participants=12, contacts=None)
+    registers = Registers(sites=[HERE, site("SYN-S2", models=models)])
+    (meetings,) = values([meeting], registers, indicator="I21").values()
+
+    assert (meetings.status is Status.PARTIAL) is silent
+    assert meetings.figure == Figure(meetings.definition.unit, 1, None if silent else 1)
