@@ -37,10 +37,7 @@ from sexwork_models.values.text import Text
 DATA = Path(__file__).parent / "data"
 STATE = ReportingCalendar.named("state")
 SPREADSHEETS = DATA / "spreadsheets"
-SHEETS = (
-    ("05_windows1258.csv", 4),
-    ("10_dates_ddmmyyyy.csv", 4),
-)
+SHEETS = (("05_windows1258.csv", 4),)
 
 
 def local_framework():
