@@ -1,7 +1,7 @@
 """Compares a table with its earlier releases, entry by entry.
 
 Earlier releases cannot be taken back, so entries are always hidden in the new table. Rows and
-columns are compared by their names without needless blanks, whichever of them stand in rows.
+columns are compared by their names in any case and with any blanks, whichever stand in rows.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import attrs
 
 from ..values.count_tables import CountTable, Entry
 from ..values.text import label_key
+from .label_matching import dimension_of
 from .published import PublishedTable, SuppressionReason
 from .slices import TimeSegments
 
@@ -45,7 +46,8 @@ def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> li
     """
     related = []
     for release in earlier:
-        indicators = {table.indicator, release.table.indicator} - {""}
+        # By their keys: a blank or the case of a letter makes no other indicator.
+        indicators = {label_key(each.indicator) for each in (table, release.table)} - {""}
         if len(indicators) < 2:
             aligned = _align(release, table)
             comparable = not release.silent and _same_shape(aligned.table, table)
@@ -85,8 +87,8 @@ def _spelled(names: Sequence[str], own: Sequence[str]) -> dict[str, str]:
 
 def _turned(release: CountTable, table: CountTable) -> bool:
     """Whether the rows of a release are rather the columns of a table."""
-    dimensions = (table.row_dimension, table.column_dimension)
-    if dimensions == (release.column_dimension, release.row_dimension) and len({*dimensions}) > 1:
+    first, second = dimension_of(table, 0), dimension_of(table, 1)
+    if first != second and (second, first) == (dimension_of(release, 0), dimension_of(release, 1)):
         return True
     rows, columns, other_rows, other_columns = (
         set(map(label_key, names))
