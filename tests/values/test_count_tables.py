@@ -41,7 +41,11 @@ def test_every_margin_is_the_sum_of_its_cells():
 def test_missing_is_not_zero():
     cells = {key: count for key, count in CELLS.items() if key[0] == "a"}
 
-    assert refused("table-cell-missing", [*"ab"], [*"xy"], cells) == {"count": 2, "row": 2, "column": 1}
+    assert refused("table-cell-missing", [*"ab"], [*"xy"], cells) == {
+        "count": 2,
+        "row": 2,
+        "column": 1,
+    }
 
 
 def test_a_count_outside_of_the_rows_and_columns_is_refused():

@@ -121,7 +121,8 @@ def join_tables(tables: Sequence[CountTable], budget: StepBudget) -> list[JointS
     These are the readings with all stated sums, without those of one table, and without any: what
     is stated may be wrong, and takes no reading away that names, dimensions and counts give. Empty
     when the tables cannot be joined: no name and no dimension joins them, no reading holds what is
-    stated, or there are too many. Raises StepLimitError when the budget, or the limit of common cells, does not suffice.
+    stated, or there are too many. Raises StepLimitError when the budget, or the limit of common
+    cells, does not suffice.
     """
     if not hang_together(tables):
         return []

@@ -29,6 +29,7 @@ __all__ = [
     "Labels",
     "Match",
     "PlacedTable",
+    "all_names",
     "counts_over",
     "dimension_of",
     "hang_together",
@@ -243,15 +244,14 @@ def hang_together(tables: Sequence[CountTable]) -> bool:
 
 def _related(left: CountTable, right: CountTable) -> bool:
     """Whether a side of two tables is the same by name, or every side is certainly another."""
-    apart = 0
+    unsure = []
     for mine, theirs in product((0, 1), repeat=2):
-        if _told_apart(left, mine, right, theirs):
-            apart += 1
-        elif _all_names(left, mine) & _all_names(right, theirs):
-            return True
-        elif dimension_of(left, mine) and dimension_of(left, mine) == dimension_of(right, theirs):
-            return True
-    return apart == len((0, 1)) ** 2
+        if not _told_apart(left, mine, right, theirs):
+            same = {dimension_of(left, mine)} & {dimension_of(right, theirs)} - {""}
+            if same or all_names(left, mine) & all_names(right, theirs):
+                return True
+            unsure.append((mine, theirs))
+    return not unsure
 
 
 def _told_apart(left: CountTable, mine: int, right: CountTable, theirs: int) -> bool:
@@ -261,7 +261,7 @@ def _told_apart(left: CountTable, mine: int, right: CountTable, theirs: int) -> 
     return len(dimensions) > 1 or (single and left.total == right.total)
 
 
-def _all_names(table: CountTable, side: int) -> Categories:
+def all_names(table: CountTable, side: int) -> Categories:
     """Returns the names of rows (side 0) or columns (side 1), and of the stated parts of these."""
     return frozenset(names_of(table, side)).union(*stated_sums(table, side).values())
 

@@ -11,7 +11,7 @@ from ..core.findings import Issue
 from ..core.messages import Lang, message
 from ..intake.catalog import unknown_id_error
 from ..values.amounts import format_number
-from ..values.arguments import check_arguments
+from ..values.arguments import check_arguments, to_declared
 from ..values.count_tables import CountTable, Entry
 from ..values.intervals import Interval
 from ..values.text import LabelledEnum, Text, Word
@@ -38,8 +38,24 @@ class SuppressionReason(LabelledEnum):
     )
 
 
+# The converters of the fields: each names its argument in the error for one of another type.
+def _to_table(table: CountTable) -> CountTable:
+    checked: CountTable = to_declared("table", table, CountTable)
+    return checked
+
+
+def _to_threshold(threshold: int) -> int:
+    number: int = to_declared("threshold", threshold, int)
+    if number < 2:
+        raise FigureError("suppression-threshold")
+    return number
+
+
 def _copy_reasons(reasons: Mapping[Entry, SuppressionReason]) -> dict[Entry, SuppressionReason]:
-    return dict(reasons)
+    given = to_declared("reasons", reasons, Mapping[Entry, SuppressionReason])
+    return {
+        entry: to_declared("reasons", reason, SuppressionReason) for entry, reason in given.items()
+    }
 
 
 @attrs.frozen
@@ -51,16 +67,27 @@ class PublishedTable:
     away, or leave unprotected, whatever this release hides. `withheld` is why the whole table is
     hidden where it could not be checked. `joined` are the earlier releases of the same days that it
     was checked with.
+
+    To state a table that was hidden by hand, `reasons` gives for every hidden cell and margin why:
+    {("22", "female"): "small", ("22", None): "complement"}; None stands for all rows or columns.
+    Raises FigureError for a reason of an entry that the table does not have and for a threshold
+    below 2, UnusableInputError for anything but a mapping of entries to reasons, since whatever is
+    not understood would be shown.
     """
 
-    table: CountTable = attrs.field(repr=False)
-    threshold: int
+    table: CountTable = attrs.field(converter=_to_table, repr=False)
+    threshold: int = attrs.field(converter=_to_threshold)
     reasons: Mapping[Entry, SuppressionReason] = attrs.field(
         converter=_copy_reasons, repr=False, hash=False
     )
     exposed: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     withheld: Issue | None = None
     joined: tuple[PublishedTable, ...] = attrs.field(default=(), repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        unplaced = self.reasons.keys() - set(self.table.entries())
+        if unplaced:
+            raise FigureError("table-reason-unplaced", count=len(unplaced))
 
     @property
     def rows(self) -> tuple[str, ...]:

@@ -19,8 +19,12 @@ import attrs
 
 from ..core.errors import FigureError
 from ..core.findings import Issue
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
+from ..intake.catalog import unknown_id_error
 from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable, Entry
+from ..values.text import label_key
 from .attacker import Network
 from .joint_protection import JointProtection
 from .joint_system import MAX_STEPS, join_tables
@@ -35,12 +39,17 @@ __all__ = ["suppress"]
 
 @check_arguments
 def suppress(
-    table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
+    table: CountTable,
+    threshold: int = 5,
+    *,
+    earlier: Sequence[PublishedTable] = (),
+    framework: Framework | None = None,
 ) -> PublishedTable:
     """Returns the table after hiding small counts and whatever would disclose them.
 
     Counts of 1 to `threshold` - 1 people are small. `earlier` are all earlier releases of these
-    counts; those that state another indicator are passed over. What a release of the same days
+    counts; those that state another indicator are passed over, so the indicators that tables state
+    must be those of `framework`, by default the packaged one. What a release of the same days
     hides stays hidden in every shape, and no table may give it away by subtraction; a table that
     cannot be joined with these releases, or not be checked within `MAX_STEPS` steps of the solver,
     is withheld whole, see `PublishedTable.withheld`. What differs from a release of other days by a
@@ -48,9 +57,11 @@ def suppress(
     those of the table. A zero is shown unless it must be hidden to protect others. Raises
     FigureError for a threshold below 2, and for tables without a window when they have to be
     compared; UnusableInputError for anything else in `earlier` than a published table: of a
-    CountTable nobody knows what outsiders have seen.
+    CountTable nobody knows what outsiders have seen; UnknownIdError for an indicator that the
+    framework does not have.
     """
     _require_threshold_and_days(table, threshold, earlier)
+    _require_known_indicators([table, *(release.table for release in earlier)], framework)
     releases = related_releases(table, earlier)
     draft = _beside_other_days(table, threshold, releases)
     same_days = [release.published for release in releases if release.same_days]
@@ -76,6 +87,20 @@ def _require_threshold_and_days(
         raise FigureError("suppression-threshold")
     if earlier and None in [table.window, *(release.window for release in earlier)]:
         raise FigureError("table-window-missing")
+
+
+def _require_known_indicators(tables: Iterable[CountTable], framework: Framework | None) -> None:
+    """Raises UnknownIdError for a stated indicator that does not exist.
+
+    A misspelt one would pass for another indicator, whose releases are not compared.
+    """
+    stated = dict.fromkeys(table.indicator for table in tables if table.indicator)
+    if stated:
+        known = (framework or packaged_framework()).indicators
+        keys = set(map(label_key, known))
+        for id in stated:
+            if label_key(id) not in keys:
+                raise unknown_id_error(id, "indicators", known)
 
 
 _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]

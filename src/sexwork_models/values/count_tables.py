@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ..core.errors import FigureError
-from .arguments import check_arguments
+from .arguments import to_declared
 from .intervals import Interval
 from .text import label_key, nfc
 
@@ -19,52 +19,47 @@ Entry: TypeAlias = tuple[str | None, str | None]
 
 
 # The converters of the fields: each names its argument in the error for one of another type.
-@check_arguments
 def _to_rows(rows: Iterable[str]) -> tuple[str, ...]:
-    return tuple(rows)
+    names: tuple[str, ...] = to_declared("rows", rows, Iterable[str])
+    return names
 
 
-@check_arguments
 def _to_columns(columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(columns)
+    names: tuple[str, ...] = to_declared("columns", columns, Iterable[str])
+    return names
 
 
-@check_arguments
 def _to_window(window: Interval | None) -> Interval | None:
-    return window
+    days: Interval | None = to_declared("window", window, Interval | None)
+    return days
 
 
-@check_arguments
 def _to_indicator(indicator: str) -> str:
-    return " ".join(indicator.split())
+    return " ".join(to_declared("indicator", indicator, str).split())
 
 
-@check_arguments
 def _to_row_dimension(row_dimension: str) -> str:
-    return " ".join(row_dimension.split())
+    return " ".join(to_declared("row_dimension", row_dimension, str).split())
 
 
-@check_arguments
 def _to_column_dimension(column_dimension: str) -> str:
-    return " ".join(column_dimension.split())
+    return " ".join(to_declared("column_dimension", column_dimension, str).split())
 
 
-@check_arguments
 def _copy_merged(merged: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {_composed(name): _to_parts(parts) for name, parts in merged.items()}
+    given = to_declared("merged", merged, Mapping[str, Iterable[str]])
+    return {
+        _composed(name): to_declared("merged", parts, Iterable[str])
+        for name, parts in given.items()
+    }
 
 
-@check_arguments
-def _to_parts(merged: Iterable[str]) -> tuple[str, ...]:
-    return tuple(merged)
-
-
-@check_arguments
 def _copy_counts(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
     """Returns the counts by names in composed form, as rows and columns are."""
-    counts = {_composed(key): count for key, count in cells.items()}
-    if len(counts) < len(cells):
-        raise FigureError("table-cell-unplaced", count=len(cells) - len(counts))
+    given = to_declared("cells", cells, Mapping[tuple[str, str], int])
+    counts = {_composed(key): count for key, count in given.items()}
+    if len(counts) < len(given):
+        raise FigureError("table-cell-unplaced", count=len(given) - len(counts))
     return counts
 
 
