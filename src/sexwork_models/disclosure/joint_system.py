@@ -16,7 +16,7 @@ import attrs
 
 from ..values.count_tables import CountTable, Entry
 from .common_cells import CommonCells
-from .label_matching import MAX_READINGS, AmbiguousMatchError, PlacedTable, hang_together
+from .label_matching import MAX_READINGS, AmbiguousMatchError, PlacedTable
 from .linear_program import (
     Equation,
     Form,
@@ -120,12 +120,9 @@ def join_tables(tables: Sequence[CountTable], budget: StepBudget) -> list[JointS
 
     These are the readings with all stated sums, without those of one table, and without any: what
     is stated may be wrong, and takes no reading away that names, dimensions and counts give. Empty
-    when the tables cannot be joined: no name and no dimension joins them, no reading holds what is
-    stated, or there are too many. Raises StepLimitError when the budget, or the limit of common
-    cells, does not suffice.
+    when the tables cannot be joined: no reading holds what is stated, or there are too many. Raises
+    StepLimitError when the budget, or the limit of common cells, does not suffice.
     """
-    if not hang_together(tables):
-        return []
     systems: list[JointSystem] = []
     for stated in _with_fewer_statements(tables):
         try:

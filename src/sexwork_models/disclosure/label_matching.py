@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import islice, product
+from itertools import islice
 from typing import Final, TypeAlias
 
 import attrs
@@ -32,7 +32,6 @@ __all__ = [
     "all_names",
     "counts_over",
     "dimension_of",
-    "hang_together",
     "labels_within",
     "match_labels",
     "names_of",
@@ -222,43 +221,6 @@ def names_of(table: CountTable, side: int) -> dict[str, str]:
 def dimension_of(table: CountTable, side: int) -> str:
     """Returns what rows (side 0) or columns (side 1) are, as it is compared; empty: not stated."""
     return label_key(table.column_dimension if side else table.row_dimension)
-
-
-def hang_together(tables: Sequence[CountTable]) -> bool:
-    """Whether names or dimensions say of all tables how they are cut, if only through others.
-
-    Where two tables have neither a name nor a dimension in common, counts alone would decide what
-    counts the same people: other words for the rows and for the columns would be a table of its
-    own. Such tables hang together only if all that they are cut by is stated to be different.
-    """
-    *waiting, last = tables
-    reached = [last]
-    while waiting:
-        found = [table for table in waiting if any(_related(table, other) for other in reached)]
-        if not found:
-            return False
-        reached += found
-        waiting = [table for table in waiting if all(table is not other for other in found)]
-    return True
-
-
-def _related(left: CountTable, right: CountTable) -> bool:
-    """Whether a side of two tables is the same by name, or every side is certainly another."""
-    unsure = []
-    for mine, theirs in product((0, 1), repeat=2):
-        if not _told_apart(left, mine, right, theirs):
-            same = {dimension_of(left, mine)} & {dimension_of(right, theirs)} - {""}
-            if same or all_names(left, mine) & all_names(right, theirs):
-                return True
-            unsure.append((mine, theirs))
-    return not unsure
-
-
-def _told_apart(left: CountTable, mine: int, right: CountTable, theirs: int) -> bool:
-    """Whether sides are stated to be of different dimensions, or one of them is everybody."""
-    dimensions = {dimension_of(left, mine), dimension_of(right, theirs)} - {""}
-    single = min(len(names_of(left, mine)), len(names_of(right, theirs))) == 1
-    return len(dimensions) > 1 or (single and left.total == right.total)
 
 
 def all_names(table: CountTable, side: int) -> Categories:

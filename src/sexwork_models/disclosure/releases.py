@@ -13,11 +13,17 @@ import attrs
 
 from ..values.count_tables import CountTable, Entry
 from ..values.text import label_key
-from .label_matching import dimension_of
+from .label_matching import Categories, all_names, dimension_of, names_of
 from .published import PublishedTable, SuppressionReason
 from .slices import TimeSegments
 
-__all__ = ["EarlierRelease", "disclosing_entries", "exposed_entries", "related_releases"]
+__all__ = [
+    "EarlierRelease",
+    "disclosing_entries",
+    "exposed_entries",
+    "hang_together",
+    "related_releases",
+]
 
 
 @attrs.frozen
@@ -97,6 +103,76 @@ def _turned(release: CountTable, table: CountTable) -> bool:
     return len(other_rows & columns) + len(other_columns & rows) > len(other_rows & rows) + len(
         other_columns & columns
     )
+
+
+def hang_together(tables: Sequence[CountTable]) -> bool:
+    """Whether names or dimensions say how the last of several tables hangs together with the rest.
+
+    Where two tables have neither a name nor a dimension in common, counts alone would decide what
+    counts the same people: other words for the rows and for the columns would be a table of its
+    own. Such tables hang together through a third, or if all that they are cut by is stated to be
+    different. No statement holds against the names: of two sides that are mostly named alike it
+    is not known whether they are the same.
+    """
+    *waiting, last = tables
+    if any(_contradict(*sides) for table in waiting for sides in _pairs(table, last)):
+        return False
+    reached = [last]
+    while waiting:
+        found = [table for table in waiting if any(_related(table, other) for other in reached)]
+        if not found:
+            return False
+        reached += found
+        waiting = [table for table in waiting if all(table is not other for other in found)]
+    return True
+
+
+@attrs.frozen
+class _Side:
+    """The rows (side 0) or columns (side 1) of a table."""
+
+    dimension: str
+    names: Categories
+    single: bool
+
+
+def _pairs(left: CountTable, right: CountTable) -> list[tuple[_Side, _Side]]:
+    """Returns each side of a table with each side of another one."""
+    sides = []
+    for table in (left, right):
+        both = []
+        for side in (0, 1):
+            single = len(names_of(table, side)) == 1
+            both.append(_Side(dimension_of(table, side), all_names(table, side), single))
+        sides.append(both)
+    return list(product(sides[0], sides[1]))
+
+
+def _told_apart(left: _Side, right: _Side) -> bool:
+    """Whether two sides are stated to be of different dimensions."""
+    return len({left.dimension, right.dimension} - {""}) > 1
+
+
+def _contradict(left: _Side, right: _Side) -> bool:
+    """Whether sides that are stated to be different have half of the fewer names in common."""
+    shared, fewer = len(left.names & right.names), min(len(left.names), len(right.names))
+    return _told_apart(left, right) and shared * 2 >= fewer
+
+
+def _related(left: CountTable, right: CountTable) -> bool:
+    """Whether a side of two tables is the same by name, or every side is certainly another.
+
+    A single row or column with the total of the other table is everybody, and is no cut.
+    """
+    certain = True
+    for mine, theirs in _pairs(left, right):
+        if not _told_apart(mine, theirs):
+            same = {mine.dimension} & {theirs.dimension} - {""}
+            if same or mine.names & theirs.names:
+                return True
+            everybody = (mine.single or theirs.single) and left.total == right.total
+            certain = certain and everybody
+    return certain
 
 
 def _same_shape(left: CountTable, right: CountTable) -> bool:

@@ -31,7 +31,13 @@ from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
 from .protection import ProtectionCheck, suppression_costs
 from .published import PublishedTable, SuppressionReason
-from .releases import EarlierRelease, disclosing_entries, exposed_entries, related_releases
+from .releases import (
+    EarlierRelease,
+    disclosing_entries,
+    exposed_entries,
+    hang_together,
+    related_releases,
+)
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
 __all__ = ["suppress"]
@@ -67,9 +73,11 @@ def suppress(
     same_days = [release.published for release in releases if release.same_days]
     if not same_days:
         return draft.publish()
-    budget = StepBudget(MAX_STEPS)
+    budget, tables = StepBudget(MAX_STEPS), [*(release.table for release in same_days), table]
+    if not hang_together(tables):
+        return draft.withhold(Issue("table-not-joined"))
     try:
-        systems = join_tables([*(release.table for release in same_days), table], budget)
+        systems = join_tables(tables, budget)
         if not systems:
             return draft.withhold(Issue("table-not-joined"))
         return draft.publish_beside(
