@@ -6,7 +6,7 @@ columns are compared by their names in any case and with any blanks, whichever s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 import attrs
@@ -114,17 +114,27 @@ def hang_together(tables: Sequence[CountTable]) -> bool:
     different. No statement holds against the names: of two sides that are mostly named alike it
     is not known whether they are the same.
     """
-    *waiting, last = tables
-    if any(_contradict(*sides) for table in waiting for sides in _pairs(table, last)):
-        return False
-    reached = [last]
-    while waiting:
-        found = [table for table in waiting if any(_related(table, other) for other in reached)]
-        if not found:
+    *others, last = tables
+    for table in others:
+        if any(_contradict(mine, theirs) for mine, theirs in _pairs(table, last)):
             return False
-        reached += found
-        waiting = [table for table in waiting if all(table is not other for other in found)]
+    return _all_reached(others, last)
+
+
+def _all_reached(waiting: Sequence[CountTable], last: CountTable) -> bool:
+    """Whether every table is related to the last one, or to one that is."""
+    reached, waiting = [last], list(waiting)
+    while waiting:
+        apart = [table for table in waiting if not _is_related(table, reached)]
+        if len(apart) == len(waiting):
+            return False
+        reached += [table for table in waiting if _is_related(table, reached)]
+        waiting = apart
     return True
+
+
+def _is_related(table: CountTable, others: Iterable[CountTable]) -> bool:
+    return any(_related(table, other) for other in others)
 
 
 @attrs.frozen
