@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
 from ..core.errors import FigureError, UnknownIdError
 from ..core.findings import Issue
 from ..core.messages import Lang, message
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..values.amounts import format_number
 from ..values.arguments import check_arguments, to_declared
 from ..values.count_tables import CountTable, Entry
 from ..values.intervals import Interval
-from ..values.text import LabelledEnum, Text, Word
+from ..values.text import LabelledEnum, Text, Word, label_key
 from .attacker import derivable_bounds
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
 
-__all__ = ["HIDDEN_SIGN", "PublishedTable", "SuppressionReason"]
+__all__ = [
+    "HIDDEN_SIGN",
+    "PublishedTable",
+    "SuppressionReason",
+    "require_known_indicators",
+    "require_threshold_and_days",
+]
 
 HIDDEN_SIGN = "…"
 """Shown in place of every hidden count: one sign, so that a small count looks like any other."""
@@ -239,3 +247,27 @@ def _joint_bounds(releases: Sequence[PublishedTable]) -> dict[Entry, tuple[int, 
             highs = [limit for limit in (high, largest) if limit is not None]
             bounds[entry] = max(low, least), min(highs, default=None)
     return bounds
+
+
+def require_threshold_and_days(
+    table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
+) -> None:
+    """Raises FigureError for a threshold that hides nothing, and for unknown windows."""
+    if threshold < 2:
+        raise FigureError("suppression-threshold")
+    if earlier and None in [table.window, *(release.window for release in earlier)]:
+        raise FigureError("table-window-missing")
+
+
+def require_known_indicators(tables: Iterable[CountTable], framework: Framework | None) -> None:
+    """Raises UnknownIdError for a stated indicator that does not exist.
+
+    A misspelt one would pass for another indicator, whose releases are not compared.
+    """
+    stated = dict.fromkeys(table.indicator for table in tables if table.indicator)
+    if stated:
+        known = (framework or packaged_framework()).indicators
+        keys = set(map(label_key, known))
+        for id in stated:
+            if label_key(id) not in keys:
+                raise unknown_id_error(id, "indicators", known)

@@ -17,20 +17,21 @@ from typing import TypeAlias
 
 import attrs
 
-from ..core.errors import FigureError
 from ..core.findings import Issue
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
-from ..intake.catalog import unknown_id_error
 from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable, Entry
-from ..values.text import label_key
 from .attacker import Network
 from .joint_protection import JointProtection
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
 from .protection import ProtectionCheck, suppression_costs
-from .published import PublishedTable, SuppressionReason
+from .published import (
+    PublishedTable,
+    SuppressionReason,
+    require_known_indicators,
+    require_threshold_and_days,
+)
 from .releases import (
     EarlierRelease,
     disclosing_entries,
@@ -66,8 +67,8 @@ def suppress(
     CountTable nobody knows what outsiders have seen; UnknownIdError for an indicator that the
     framework does not have.
     """
-    _require_threshold_and_days(table, threshold, earlier)
-    _require_known_indicators([table, *(release.table for release in earlier)], framework)
+    require_threshold_and_days(table, threshold, earlier)
+    require_known_indicators([table, *(release.table for release in earlier)], framework)
     releases = related_releases(table, earlier)
     draft = _beside_other_days(table, threshold, releases)
     same_days = [release.published for release in releases if release.same_days]
@@ -85,30 +86,6 @@ def suppress(
         )
     except StepLimitError:
         return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
-
-
-def _require_threshold_and_days(
-    table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
-) -> None:
-    """Raises FigureError for a threshold that hides nothing, and for unknown windows."""
-    if threshold < 2:
-        raise FigureError("suppression-threshold")
-    if earlier and None in [table.window, *(release.window for release in earlier)]:
-        raise FigureError("table-window-missing")
-
-
-def _require_known_indicators(tables: Iterable[CountTable], framework: Framework | None) -> None:
-    """Raises UnknownIdError for a stated indicator that does not exist.
-
-    A misspelt one would pass for another indicator, whose releases are not compared.
-    """
-    stated = dict.fromkeys(table.indicator for table in tables if table.indicator)
-    if stated:
-        known = (framework or packaged_framework()).indicators
-        keys = set(map(label_key, known))
-        for id in stated:
-            if label_key(id) not in keys:
-                raise unknown_id_error(id, "indicators", known)
 
 
 _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]
