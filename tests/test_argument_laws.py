@@ -188,7 +188,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "by": ("province",),
             "calendar": "state",
         },
-        "suppress": {"table": table, "threshold": 5, "earlier": ()},
+        "suppress": {"table": table, "threshold": 5, "earlier": (), "framework": framework},
         "target_population": {
             "registers": registers,
             "framework": framework,
@@ -216,6 +216,7 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
     window = lib.Interval(DAY, None)
     values = lib.IndicatorValues(lib.evaluate().indicators)
     table = lib.suppress(lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9}))
+    plain = lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9})
     at = {"code": "22", "on": DAY}
     span = {"code": "22", "first": DAY, "last": DAY}
     return {
@@ -231,6 +232,24 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
         "Framework.norms_for": (framework.norms_for, {"model": "M1", "on": DAY, "place": "22"}),
         "Norm.force_on": (norm.force_on, {"day": DAY}),
         "Norm.applies_to": (norm.applies_to, {"model": "M1"}),
+        "CountTable": (
+            lib.CountTable,
+            {
+                "rows": ["a"],
+                "columns": ["n"],
+                "cells": {("a", "n"): 6},
+                "window": window,
+                "indicator": "I03",
+                "row_dimension": "place",
+                "column_dimension": "gender",
+                "merged": {"a": ["b", "c"]},
+            },
+        ),
+        "PublishedTable": (
+            lib.PublishedTable,
+            {"table": plain, "threshold": 5, "reasons": {("a", None): "small"}},
+        ),
+        "Interval": (lib.Interval, {"start": DAY, "end": None}),
         "Interval.of_days": (lib.Interval.of_days, {"first": None, "last": DAY}),
         "Interval.holds": (window.holds, {"day": DAY}),
         "Interval.covers": (window.covers, {"other": window}),

@@ -17,6 +17,8 @@ from itertools import product
 from random import Random
 from typing import NamedTuple, TypeAlias
 
+import attrs
+
 from sexwork_models import CountTable, Interval, PublishedTable, suppress
 
 HIGHEST_SHARE = 0.2
@@ -124,6 +126,16 @@ def _cuts(*pairs: tuple[int, int]) -> Maker:
     return make
 
 
+def _total_shared(people: Population) -> list[MadeTable]:
+    """Two tables without a name in common, which state that they are cut by different things."""
+    made = []
+    for number, (table, members) in enumerate(_cuts((0, 1), (2, 3))(people)):
+        rows, columns = f"dimension {2 * number}", f"dimension {2 * number + 1}"
+        stated = attrs.evolve(table, row_dimension=rows, column_dimension=columns)
+        made.append(MadeTable(stated, members))
+    return made
+
+
 def _by_rows_only(people: Population) -> list[MadeTable]:
     rows, columns = people.axis(0), people.axis(1)
     return [people.table(rows, columns), people.table(rows, all_people(people))]
@@ -141,7 +153,7 @@ PAIRS: Mapping[str, tuple[int, Maker]] = {
     "other names": (2, _rows_changed(with_new_names)),
     "rows only": (2, _by_rows_only),
     "a margin shared": (3, _cuts((0, 1), (0, 2))),
-    "the total shared": (4, _cuts((0, 1), (2, 3))),
+    "the total shared": (4, _total_shared),
 }
 """How the second release differs, the number of dimensions, and how both are made."""
 

@@ -24,7 +24,9 @@ BOTH = {("a", "n"), ("a", None)}
 
 
 def rows(window, **counts):
-    return CountTable(counts, ["n"], {(row, "n"): count for row, count in counts.items()}, window)
+    return CountTable(
+        list(counts), ["n"], {(row, "n"): count for row, count in counts.items()}, window
+    )
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -69,9 +71,9 @@ def test_a_table_is_protected_also_where_it_only_overlaps_a_longer_one():
     counts = dict(zip(product("ab", "xy"), [3, 20, 15, 30], strict=True))
     inside = {cell: 10 * count for cell, count in counts.items()}
     large = {cell: 100 * count for cell, count in counts.items()}
-    out = [suppress(CountTable("ab", "xy", large, LONG))]
-    out.append(suppress(CountTable("ab", "xy", inside, THIRD), earlier=out))
-    half = suppress(CountTable("ab", "xy", counts, HALF), earlier=out)
+    out = [suppress(CountTable([*"ab"], [*"xy"], large, LONG))]
+    out.append(suppress(CountTable([*"ab"], [*"xy"], inside, THIRD), earlier=out))
+    half = suppress(CountTable([*"ab"], [*"xy"], counts, HALF), earlier=out)
 
     assert [release.suppressed for release in out] == [(), ()]
     assert set(half.suppressed) == set(counts)
@@ -90,7 +92,9 @@ def test_a_corrected_table_hides_what_the_first_one_hid():
 
 def test_a_count_falls_no_further_than_to_zero():
     """2 can rise by 1 and fall by 2: four numbers, though those beside it could change by more."""
-    table = CountTable("ab", "xy", dict(zip(product("ab", "xy"), [2, 1, 30, 40], strict=True)))
+    table = CountTable(
+        [*"ab"], [*"xy"], dict(zip(product("ab", "xy"), [2, 1, 30, 40], strict=True))
+    )
     cells = [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")]
     by_hand = PublishedTable(table, 5, dict.fromkeys(cells, SuppressionReason.SMALL))
 

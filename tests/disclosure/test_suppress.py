@@ -31,7 +31,7 @@ def table(text, columns="xy", window=None):
         for row, *counts in lines
         for column, n in zip(columns, counts, strict=True)
     }
-    return CountTable(rows, columns, cells, window)
+    return CountTable(rows, [*columns], cells, window)
 
 
 def one_way(text, window=None):

@@ -11,7 +11,7 @@ DAYS = Interval(date(2023, 12, 15), date(2024, 3, 15))
 
 def rows(merged=None, **counts):
     cells = {(row, "n"): count for row, count in counts.items()}
-    return CountTable(counts, ["n"], cells, DAYS, merged=merged or {})
+    return CountTable(list(counts), ["n"], cells, DAYS, merged=merged or {})
 
 
 def test_p4_a_small_part_of_a_merged_row_is_not_what_is_left_of_it():

@@ -18,7 +18,7 @@ def refused(code, *args, **kwargs):
 
 
 def test_every_margin_is_the_sum_of_its_cells():
-    table = CountTable("ab", "xy", CELLS)
+    table = CountTable([*"ab"], [*"xy"], CELLS)
 
     assert [table.value(entry) for entry in table.entries()] == [1, 2, 3, 4, 8, 12, 5, 10, 15]
     assert list(table.entries()) == [
@@ -41,21 +41,25 @@ def test_every_margin_is_the_sum_of_its_cells():
 def test_missing_is_not_zero():
     cells = {key: count for key, count in CELLS.items() if key[0] == "a"}
 
-    assert refused("table-cell-missing", "ab", "xy", cells) == {"count": 2, "row": 2, "column": 1}
+    assert refused("table-cell-missing", [*"ab"], [*"xy"], cells) == {
+        "count": 2,
+        "row": 2,
+        "column": 1,
+    }
 
 
 def test_a_count_outside_of_the_rows_and_columns_is_refused():
     more = {**CELLS, ("c", "x"): 1, ("c", "y"): 1}
 
-    assert refused("table-cell-unplaced", "ab", "xy", more) == {"count": 2}
+    assert refused("table-cell-unplaced", [*"ab"], [*"xy"], more) == {"count": 2}
 
 
 @pytest.mark.parametrize("count", [-1, 1.0, True, "1", None])
 def test_a_count_is_a_whole_number_of_zero_or_more(count):
     cells = {**CELLS, ("b", "x"): count}
 
-    assert refused("table-count", "ab", "xy", cells) == {"row": 2, "column": 1}
-    assert CountTable("ab", "xy", {**CELLS, ("b", "x"): 0}).total == 11
+    assert refused("table-count", [*"ab"], [*"xy"], cells) == {"row": 2, "column": 1}
+    assert CountTable([*"ab"], [*"xy"], {**CELLS, ("b", "x"): 0}).total == 11
 
 
 @pytest.mark.parametrize(
@@ -75,26 +79,26 @@ def test_a_name_stands_once_whatever_its_blanks():
     "merged", [{}, {"a": ["p", "q"]}, {"y": ["p"]}, dict.fromkeys("abxy", "p")]
 )
 def test_a_merged_name_is_that_of_a_row_or_a_column(merged):
-    table = CountTable("ab", "xy", CELLS, merged=merged)
+    table = CountTable([*"ab"], [*"xy"], CELLS, merged=merged)
 
     assert table.merged == {name: tuple(parts) for name, parts in merged.items()}
 
 
 @pytest.mark.parametrize("merged", [{"c": ["a", "b"]}, {**dict.fromkeys("abxy", "p"), "c": "q"}])
 def test_parts_of_a_row_that_the_table_does_not_have_are_refused(merged):
-    refused("table-merged-unplaced", "ab", "xy", CELLS, merged=merged)
+    refused("table-merged-unplaced", [*"ab"], [*"xy"], CELLS, merged=merged)
 
 
 def test_what_a_table_is_about_is_named_in_the_call():
     with pytest.raises(TypeError):
-        CountTable("ab", "xy", CELLS, None, "I01")
-    table = CountTable("ab", "xy", CELLS, indicator="I01", row_dimension="place")
+        CountTable([*"ab"], [*"xy"], CELLS, None, "I01")
+    table = CountTable([*"ab"], [*"xy"], CELLS, indicator="I01", row_dimension="place")
     assert (table.indicator, table.row_dimension, table.column_dimension) == ("I01", "place", "")
 
 
 def test_a_table_keeps_its_counts_when_those_it_was_made_of_change():
     cells, merged = dict(CELLS), {"a": ["p"]}
-    table = CountTable("ab", "xy", cells, merged=merged)
+    table = CountTable([*"ab"], [*"xy"], cells, merged=merged)
     cells["a", "x"] = 100
     merged["a"].append("q")
 

@@ -24,6 +24,7 @@ from .label_matching import (
     Labels,
     Match,
     PlacedTable,
+    all_names,
     counts_over,
     dimension_of,
     labels_within,
@@ -114,8 +115,7 @@ class CommonCells:
         asked, name = dimension_of(table, side), self.dimensions[dimension]
         if asked and name and asked != name:
             return 0
-        names = frozenset(names_of(table, side)).union(*stated_sums(table, side).values())
-        shared = self.labels(dimension).keys() & names
+        shared = self.labels(dimension).keys() & all_names(table, side)
         return len(shared) + (len(table.cells) + 1 if asked and asked == name else 0)
 
     def _readings(

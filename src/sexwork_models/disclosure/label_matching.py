@@ -29,6 +29,7 @@ __all__ = [
     "Labels",
     "Match",
     "PlacedTable",
+    "all_names",
     "counts_over",
     "dimension_of",
     "labels_within",
@@ -218,8 +219,13 @@ def names_of(table: CountTable, side: int) -> dict[str, str]:
 
 
 def dimension_of(table: CountTable, side: int) -> str:
-    """Returns what the rows (side 0) or columns (side 1) are; empty where that is not stated."""
-    return table.column_dimension if side else table.row_dimension
+    """Returns what rows (side 0) or columns (side 1) are, as it is compared; empty: not stated."""
+    return label_key(table.column_dimension if side else table.row_dimension)
+
+
+def all_names(table: CountTable, side: int) -> Categories:
+    """Returns the names of rows (side 0) or columns (side 1), and of the stated parts of these."""
+    return frozenset(names_of(table, side)).union(*stated_sums(table, side).values())
 
 
 def stated_sums(table: CountTable, side: int) -> dict[str, Categories]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
 from ..core.errors import FigureError, UnknownIdError
 from ..core.findings import Issue
 from ..core.messages import Lang, message
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..values.amounts import format_number
-from ..values.arguments import check_arguments
+from ..values.arguments import check_arguments, to_declared
 from ..values.count_tables import CountTable, Entry
 from ..values.intervals import Interval
-from ..values.text import LabelledEnum, Text, Word
+from ..values.text import LabelledEnum, Text, Word, label_key
 from .attacker import derivable_bounds
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
 
-__all__ = ["HIDDEN_SIGN", "PublishedTable", "SuppressionReason"]
+__all__ = [
+    "HIDDEN_SIGN",
+    "PublishedTable",
+    "SuppressionReason",
+    "require_known_indicators",
+    "require_threshold_and_days",
+]
 
 HIDDEN_SIGN = "…"
 """Shown in place of every hidden count: one sign, so that a small count looks like any other."""
@@ -38,8 +46,24 @@ class SuppressionReason(LabelledEnum):
     )
 
 
+# The converters of the fields: each names its argument in the error for one of another type.
+def _to_table(table: CountTable) -> CountTable:
+    checked: CountTable = to_declared("table", table, CountTable)
+    return checked
+
+
+def _to_threshold(threshold: int) -> int:
+    number: int = to_declared("threshold", threshold, int)
+    if number < 2:
+        raise FigureError("suppression-threshold")
+    return number
+
+
 def _copy_reasons(reasons: Mapping[Entry, SuppressionReason]) -> dict[Entry, SuppressionReason]:
-    return dict(reasons)
+    given = to_declared("reasons", reasons, Mapping[Entry, SuppressionReason])
+    return {
+        entry: to_declared("reasons", reason, SuppressionReason) for entry, reason in given.items()
+    }
 
 
 @attrs.frozen
@@ -51,16 +75,27 @@ class PublishedTable:
     away, or leave unprotected, whatever this release hides. `withheld` is why the whole table is
     hidden where it could not be checked. `joined` are the earlier releases of the same days that it
     was checked with.
+
+    To state a table that was hidden by hand, `reasons` gives for every hidden cell and margin why:
+    {("22", "female"): "small", ("22", None): "complement"}; None stands for all rows or columns.
+    Raises FigureError for a reason of an entry that the table does not have and for a threshold
+    below 2, UnusableInputError for anything but a mapping of entries to reasons, since whatever is
+    not understood would be shown.
     """
 
-    table: CountTable = attrs.field(repr=False)
-    threshold: int
+    table: CountTable = attrs.field(converter=_to_table, repr=False)
+    threshold: int = attrs.field(converter=_to_threshold)
     reasons: Mapping[Entry, SuppressionReason] = attrs.field(
         converter=_copy_reasons, repr=False, hash=False
     )
     exposed: tuple[Entry, ...] = attrs.field(default=(), repr=False)
     withheld: Issue | None = None
     joined: tuple[PublishedTable, ...] = attrs.field(default=(), repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        unplaced = self.reasons.keys() - set(self.table.entries())
+        if unplaced:
+            raise FigureError("table-reason-unplaced", count=len(unplaced))
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -212,3 +247,27 @@ def _joint_bounds(releases: Sequence[PublishedTable]) -> dict[Entry, tuple[int, 
             highs = [limit for limit in (high, largest) if limit is not None]
             bounds[entry] = max(low, least), min(highs, default=None)
     return bounds
+
+
+def require_threshold_and_days(
+    table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
+) -> None:
+    """Raises FigureError for a threshold that hides nothing, and for unknown windows."""
+    if threshold < 2:
+        raise FigureError("suppression-threshold")
+    if earlier and None in [table.window, *(release.window for release in earlier)]:
+        raise FigureError("table-window-missing")
+
+
+def require_known_indicators(tables: Iterable[CountTable], framework: Framework | None) -> None:
+    """Raises UnknownIdError for a stated indicator that does not exist.
+
+    A misspelt one would pass for another indicator, whose releases are not compared.
+    """
+    stated = dict.fromkeys(table.indicator for table in tables if table.indicator)
+    if stated:
+        known = (framework or packaged_framework()).indicators
+        keys = set(map(label_key, known))
+        for id in stated:
+            if label_key(id) not in keys:
+                raise unknown_id_error(id, "indicators", known)

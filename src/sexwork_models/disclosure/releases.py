@@ -1,22 +1,29 @@
 """Compares a table with its earlier releases, entry by entry.
 
 Earlier releases cannot be taken back, so entries are always hidden in the new table. Rows and
-columns are compared by their names without needless blanks, whichever of them stand in rows.
+columns are compared by their names in any case and with any blanks, whichever stand in rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 import attrs
 
 from ..values.count_tables import CountTable, Entry
 from ..values.text import label_key
+from .label_matching import Categories, all_names, dimension_of, names_of
 from .published import PublishedTable, SuppressionReason
 from .slices import TimeSegments
 
-__all__ = ["EarlierRelease", "disclosing_entries", "exposed_entries", "related_releases"]
+__all__ = [
+    "EarlierRelease",
+    "disclosing_entries",
+    "exposed_entries",
+    "hang_together",
+    "related_releases",
+]
 
 
 @attrs.frozen
@@ -45,7 +52,8 @@ def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> li
     """
     related = []
     for release in earlier:
-        indicators = {table.indicator, release.table.indicator} - {""}
+        # By their keys: a blank or the case of a letter makes no other indicator.
+        indicators = {label_key(each.indicator) for each in (table, release.table)} - {""}
         if len(indicators) < 2:
             aligned = _align(release, table)
             comparable = not release.silent and _same_shape(aligned.table, table)
@@ -85,8 +93,8 @@ def _spelled(names: Sequence[str], own: Sequence[str]) -> dict[str, str]:
 
 def _turned(release: CountTable, table: CountTable) -> bool:
     """Whether the rows of a release are rather the columns of a table."""
-    dimensions = (table.row_dimension, table.column_dimension)
-    if dimensions == (release.column_dimension, release.row_dimension) and len({*dimensions}) > 1:
+    first, second = dimension_of(table, 0), dimension_of(table, 1)
+    if first != second and (second, first) == (dimension_of(release, 0), dimension_of(release, 1)):
         return True
     rows, columns, other_rows, other_columns = (
         set(map(label_key, names))
@@ -95,6 +103,86 @@ def _turned(release: CountTable, table: CountTable) -> bool:
     return len(other_rows & columns) + len(other_columns & rows) > len(other_rows & rows) + len(
         other_columns & columns
     )
+
+
+def hang_together(tables: Sequence[CountTable]) -> bool:
+    """Whether names or dimensions say how the last of several tables hangs together with the rest.
+
+    Where two tables have neither a name nor a dimension in common, counts alone would decide what
+    counts the same people: other words for the rows and for the columns would be a table of its
+    own. Such tables hang together through a third, or if all that they are cut by is stated to be
+    different. No statement holds against the names: of two sides that are mostly named alike it
+    is not known whether they are the same.
+    """
+    *others, last = tables
+    for table in others:
+        if any(_contradict(mine, theirs) for mine, theirs in _pairs(table, last)):
+            return False
+    return _all_reached(others, last)
+
+
+def _all_reached(waiting: Sequence[CountTable], last: CountTable) -> bool:
+    """Whether every table is related to the last one, or to one that is."""
+    reached, waiting = [last], list(waiting)
+    while waiting:
+        apart = [table for table in waiting if not _is_related(table, reached)]
+        if len(apart) == len(waiting):
+            return False
+        reached += [table for table in waiting if _is_related(table, reached)]
+        waiting = apart
+    return True
+
+
+def _is_related(table: CountTable, others: Iterable[CountTable]) -> bool:
+    return any(_related(table, other) for other in others)
+
+
+@attrs.frozen
+class _Side:
+    """The rows (side 0) or columns (side 1) of a table."""
+
+    dimension: str
+    names: Categories
+    single: bool
+
+
+def _pairs(left: CountTable, right: CountTable) -> list[tuple[_Side, _Side]]:
+    """Returns each side of a table with each side of another one."""
+    sides = []
+    for table in (left, right):
+        both = []
+        for side in (0, 1):
+            single = len(names_of(table, side)) == 1
+            both.append(_Side(dimension_of(table, side), all_names(table, side), single))
+        sides.append(both)
+    return list(product(sides[0], sides[1]))
+
+
+def _told_apart(left: _Side, right: _Side) -> bool:
+    """Whether two sides are stated to be of different dimensions."""
+    return len({left.dimension, right.dimension} - {""}) > 1
+
+
+def _contradict(left: _Side, right: _Side) -> bool:
+    """Whether sides that are stated to be different have half of the fewer names in common."""
+    shared, fewer = len(left.names & right.names), min(len(left.names), len(right.names))
+    return _told_apart(left, right) and shared * 2 >= fewer
+
+
+def _related(left: CountTable, right: CountTable) -> bool:
+    """Whether a side of two tables is the same by name, or every side is certainly another.
+
+    A single row or column with the total of the other table is everybody, and is no cut.
+    """
+    certain = True
+    for mine, theirs in _pairs(left, right):
+        if not _told_apart(mine, theirs):
+            same = {mine.dimension} & {theirs.dimension} - {""}
+            if same or mine.names & theirs.names:
+                return True
+            everybody = (mine.single or theirs.single) and left.total == right.total
+            certain = certain and everybody
+    return certain
 
 
 def _same_shape(left: CountTable, right: CountTable) -> bool:

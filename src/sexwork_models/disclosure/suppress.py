@@ -17,8 +17,8 @@ from typing import TypeAlias
 
 import attrs
 
-from ..core.errors import FigureError
 from ..core.findings import Issue
+from ..framework.framework import Framework
 from ..values.arguments import check_arguments
 from ..values.count_tables import CountTable, Entry
 from .attacker import Network
@@ -26,8 +26,19 @@ from .joint_protection import JointProtection
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
 from .protection import ProtectionCheck, suppression_costs
-from .published import PublishedTable, SuppressionReason
-from .releases import EarlierRelease, disclosing_entries, exposed_entries, related_releases
+from .published import (
+    PublishedTable,
+    SuppressionReason,
+    require_known_indicators,
+    require_threshold_and_days,
+)
+from .releases import (
+    EarlierRelease,
+    disclosing_entries,
+    exposed_entries,
+    hang_together,
+    related_releases,
+)
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
 __all__ = ["suppress"]
@@ -35,12 +46,17 @@ __all__ = ["suppress"]
 
 @check_arguments
 def suppress(
-    table: CountTable, threshold: int = 5, *, earlier: Sequence[PublishedTable] = ()
+    table: CountTable,
+    threshold: int = 5,
+    *,
+    earlier: Sequence[PublishedTable] = (),
+    framework: Framework | None = None,
 ) -> PublishedTable:
     """Returns the table after hiding small counts and whatever would disclose them.
 
     Counts of 1 to `threshold` - 1 people are small. `earlier` are all earlier releases of these
-    counts; those that state another indicator are passed over. What a release of the same days
+    counts; those that state another indicator are passed over, so the indicators that tables state
+    must be those of `framework`, by default the packaged one. What a release of the same days
     hides stays hidden in every shape, and no table may give it away by subtraction; a table that
     cannot be joined with these releases, or not be checked within `MAX_STEPS` steps of the solver,
     is withheld whole, see `PublishedTable.withheld`. What differs from a release of other days by a
@@ -48,17 +64,21 @@ def suppress(
     those of the table. A zero is shown unless it must be hidden to protect others. Raises
     FigureError for a threshold below 2, and for tables without a window when they have to be
     compared; UnusableInputError for anything else in `earlier` than a published table: of a
-    CountTable nobody knows what outsiders have seen.
+    CountTable nobody knows what outsiders have seen; UnknownIdError for an indicator that the
+    framework does not have.
     """
-    _require_threshold_and_days(table, threshold, earlier)
+    require_threshold_and_days(table, threshold, earlier)
+    require_known_indicators([table, *(release.table for release in earlier)], framework)
     releases = related_releases(table, earlier)
     draft = _beside_other_days(table, threshold, releases)
     same_days = [release.published for release in releases if release.same_days]
     if not same_days:
         return draft.publish()
-    budget = StepBudget(MAX_STEPS)
+    budget, tables = StepBudget(MAX_STEPS), [*(release.table for release in same_days), table]
+    if not hang_together(tables):
+        return draft.withhold(Issue("table-not-joined"))
     try:
-        systems = join_tables([*(release.table for release in same_days), table], budget)
+        systems = join_tables(tables, budget)
         if not systems:
             return draft.withhold(Issue("table-not-joined"))
         return draft.publish_beside(
@@ -66,16 +86,6 @@ def suppress(
         )
     except StepLimitError:
         return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
-
-
-def _require_threshold_and_days(
-    table: CountTable, threshold: int, earlier: Sequence[PublishedTable]
-) -> None:
-    """Raises FigureError for a threshold that hides nothing, and for unknown windows."""
-    if threshold < 2:
-        raise FigureError("suppression-threshold")
-    if earlier and None in [table.window, *(release.window for release in earlier)]:
-        raise FigureError("table-window-missing")
 
 
 _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]

@@ -34,7 +34,7 @@ from typing import (
 from ..core.errors import UnusableInputError
 from .text import nfc
 
-__all__ = ["check_arguments", "to_day"]
+__all__ = ["check_arguments", "to_day", "to_declared"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,6 +78,21 @@ def to_day(name: str, value: object) -> date:
     """
     day: date = _converted(name, _to_day, value)
     return day
+
+
+def to_declared(name: str, value: object, hint: Any) -> Any:
+    """Returns the argument `name` of a call in a declared type, for the converters of fields.
+
+    Raises UnusableInputError, which names it, for what is not of that type.
+    """
+    return _converted(name, _declared_check(hint), value)
+
+
+@cache
+def _declared_check(hint: Any) -> _Check:
+    check = _check_of(hint)
+    assert check is not None, hint
+    return check
 
 
 def _are_exact(types: Sequence[frozenset[type] | None], args: Sequence[object]) -> bool:

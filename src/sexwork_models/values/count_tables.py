@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from ..core.errors import FigureError
+from .arguments import to_declared
 from .intervals import Interval
-from .text import label_key
+from .text import label_key, nfc
 
 __all__ = ["CountTable", "Entry"]
 
@@ -17,16 +18,56 @@ Entry: TypeAlias = tuple[str | None, str | None]
 """A cell or margin by row and column; None stands for all: (row, None) is the total of a row."""
 
 
-def _to_tuple(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(names)
+# The converters of the fields: each names its argument in the error for one of another type.
+def _to_rows(rows: Iterable[str]) -> tuple[str, ...]:
+    names: tuple[str, ...] = to_declared("rows", rows, Iterable[str])
+    return names
+
+
+def _to_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    names: tuple[str, ...] = to_declared("columns", columns, Iterable[str])
+    return names
+
+
+def _to_window(window: Interval | None) -> Interval | None:
+    days: Interval | None = to_declared("window", window, Interval | None)
+    return days
+
+
+def _to_indicator(indicator: str) -> str:
+    return " ".join(to_declared("indicator", indicator, str).split())
+
+
+def _to_row_dimension(row_dimension: str) -> str:
+    return " ".join(to_declared("row_dimension", row_dimension, str).split())
+
+
+def _to_column_dimension(column_dimension: str) -> str:
+    return " ".join(to_declared("column_dimension", column_dimension, str).split())
 
 
 def _copy_merged(merged: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(parts) for name, parts in merged.items()}
+    given = to_declared("merged", merged, Mapping[str, Iterable[str]])
+    return {
+        _composed(name): to_declared("merged", parts, Iterable[str])
+        for name, parts in given.items()
+    }
 
 
 def _copy_counts(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-    return dict(cells)
+    """Returns the counts by names in composed form, as rows and columns are."""
+    given = to_declared("cells", cells, Mapping[tuple[str, str], int])
+    counts = {_composed(key): count for key, count in given.items()}
+    if len(counts) < len(given):
+        raise FigureError("table-cell-unplaced", count=len(given) - len(counts))
+    return counts
+
+
+def _composed(key: Any) -> Any:
+    """Returns a name, or a pair of names, in composed form; other keys are in no table."""
+    if isinstance(key, tuple):
+        return tuple(map(_composed, key))
+    return nfc(key) if isinstance(key, str) else key
 
 
 @attrs.frozen
@@ -39,18 +80,19 @@ class CountTable:
     column that is a sum: {"25+": ["25-49", "50+"]}. By these, tables of the same days are joined.
     Raises FigureError for a table without rows or columns, a repeated name, a combination without a
     count, a count without its row and column, a count that is no whole number of zero or more, and
-    parts of a row or column that the table does not have.
+    parts of a row or column that the table does not have; names in another case are the same name.
+    Raises UnusableInputError for anything of another type, such as cells that are no mapping.
     """
 
-    rows: tuple[str, ...] = attrs.field(converter=_to_tuple)
-    columns: tuple[str, ...] = attrs.field(converter=_to_tuple)
+    rows: tuple[str, ...] = attrs.field(converter=_to_rows)
+    columns: tuple[str, ...] = attrs.field(converter=_to_columns)
     cells: Mapping[tuple[str, str], int] = attrs.field(
         converter=_copy_counts, repr=False, hash=False
     )
-    window: Interval | None = None
-    indicator: str = attrs.field(default="", kw_only=True)
-    row_dimension: str = attrs.field(default="", kw_only=True)
-    column_dimension: str = attrs.field(default="", kw_only=True)
+    window: Interval | None = attrs.field(default=None, converter=_to_window)
+    indicator: str = attrs.field(default="", converter=_to_indicator, kw_only=True)
+    row_dimension: str = attrs.field(default="", converter=_to_row_dimension, kw_only=True)
+    column_dimension: str = attrs.field(default="", converter=_to_column_dimension, kw_only=True)
     merged: Mapping[str, tuple[str, ...]] = attrs.field(
         factory=dict, converter=_copy_merged, repr=False, hash=False, kw_only=True
     )

@@ -43,12 +43,23 @@ class Certainty(LabelledEnum):
     OPEN = Word("open", "chưa đặt", "none set")
 
 
+def _to_start(day: date | None) -> date | None:
+    return day if day is None or type(day) is date else to_day("start", day)
+
+
+def _to_end(day: date | None) -> date | None:
+    return day if day is None or type(day) is date else to_day("end", day)
+
+
 @attrs.frozen
 class Interval:
-    """The days from `start` to before `end`; None is no limit. Raises CalendarError if empty."""
+    """The days from `start` to before `end`; None is no limit.
 
-    start: date | None
-    end: date | None
+    Raises CalendarError if empty, and UnusableInputError for what is neither a day nor its text.
+    """
+
+    start: date | None = attrs.field(converter=_to_start)
+    end: date | None = attrs.field(converter=_to_end)
 
     def __attrs_post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.start >= self.end:

@@ -103,8 +103,8 @@ def is_nfc(text: str) -> bool:
 
 
 def label_key(text: str) -> str:
-    """Returns a name in the form in which names are compared: NFC, without needless blanks."""
-    return " ".join(nfc(text).split())
+    """Returns a name in the form in which names are compared: in any case, with any blanks."""
+    return " ".join(nfc(nfc(text).casefold()).split())
 
 
 def fold(text: str) -> str:
