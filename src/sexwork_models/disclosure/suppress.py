@@ -140,14 +140,16 @@ def _beside_other_days(
         if 0 < count < threshold:
             reasons[entry] = SuppressionReason.SMALL
     exposed = set(exposed_entries(table, threshold, aligned, segments))
-    same_days = any(release.same_days for release in earlier)
-    if same_days and not any(release.other_days for release in earlier):
+    if earlier and all(release.same_days for release in earlier):
         return _Draft(table, threshold, reasons, frozenset(exposed), ())
     search = _Search(Network.of(table), suppression_costs(table), threshold)
     releases = search.comparable_releases(earlier, segments[1:])
     lost = search.unprotected_counts(releases)
     releases.append(Release(segments[0], search.counts(table)))
-    checked = list(search.sensitive_counts(releases, lost))
+    checked = [
+        *search.sensitive_counts(releases, lost),
+        *search.own_counts(releases[-1], frozenset(reasons)),
+    ]
     hidden = search.hide(frozenset(reasons), checked)
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
     exposed.update(sensitive.entry for sensitive in lost)
@@ -187,6 +189,17 @@ class _Search:
             for sensitive in group.sensitive_counts(self.threshold):
                 if (sensitive.segments, sensitive.entry) not in excluded:
                     yield check, sensitive
+
+    def own_counts(self, release: Release, entries: Set[Entry]) -> Iterator[_CheckedCount]:
+        """Yields entries of the new release with a check of this release alone.
+
+        Whatever is hidden because of other tables may not follow from the sums of its own.
+        """
+        (group,) = group_releases([release])
+        check = ProtectionCheck(self.network, self.costs, self.threshold - 1, group)
+        for entry in self.network.arcs:
+            if entry in entries:
+                yield check, SensitiveCount(frozenset([0]), entry, release.segments)
 
     def unprotected_counts(self, releases: Sequence[Release]) -> list[SensitiveCount]:
         """Returns the small counts that are not protected when nothing more is hidden."""
