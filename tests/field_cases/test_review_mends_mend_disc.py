@@ -60,7 +60,7 @@ def test_a_small_correction_is_no_remainder_of_the_corrected_table():
 
 
 def test_a_difference_is_no_remainder_where_counts_of_people_do_not_add_up():
-    """B falls: the two tables are no parts of one whole, and A, 17 less 15, is hidden all the same."""
+    """B falls, so that the tables are no parts of one whole; A differs by 2 all the same."""
     quarter = suppress(table(QUARTER, A=[15], B=[40]))
     half = suppress(table(HALF, A=[17], B=[30]), earlier=[quarter])
 

@@ -27,7 +27,13 @@ from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
 from .protection import ProtectionCheck, suppression_costs
 from .published import PublishedTable, SuppressionReason
-from .releases import EarlierRelease, disclosing_entries, exposed_entries, related_releases
+from .releases import (
+    EarlierRelease,
+    disclosing_entries,
+    exposed_entries,
+    join_over_time,
+    related_releases,
+)
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
 __all__ = ["suppress"]
@@ -53,19 +59,37 @@ def suppress(
     _require_threshold_and_days(table, threshold, earlier)
     releases = related_releases(table, earlier)
     draft = _beside_other_days(table, threshold, releases)
-    same_days = [release.published for release in releases if release.same_days]
-    if not same_days:
-        return draft.publish()
     budget = StepBudget(MAX_STEPS)
     try:
+        protections = _protections_beside(table, threshold, releases, budget)
+        if protections is None:
+            return draft.withhold(Issue("table-not-joined"))
+        published = draft.publish(protections)
+    except StepLimitError:
+        published = draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+    if published.withheld:
+        return published
+    joined = tuple(release.published for release in releases if release.same_days)
+    return attrs.evolve(published, joined=joined)
+
+
+def _protections_beside(
+    table: CountTable, threshold: int, releases: Sequence[EarlierRelease], budget: StepBudget
+) -> list[JointProtection] | None:
+    """Returns the protection beside releases of the same days, then beside all others.
+
+    None where the releases of the same days cannot be joined.
+    """
+    protections = []
+    same_days = tuple(release.published for release in releases if release.same_days)
+    if same_days:
         systems = join_tables([*(release.table for release in same_days), table], budget)
         if not systems:
-            return draft.withhold(Issue("table-not-joined"))
-        return draft.publish_beside(
-            JointProtection(table, threshold, tuple(same_days), systems, budget)
-        )
-    except StepLimitError:
-        return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+            return None
+        protections.append(JointProtection(table, threshold, same_days, systems, budget))
+    for group, system in join_over_time(table, releases, budget):
+        protections.append(JointProtection(table, threshold, group, [system], budget))
+    return protections
 
 
 def _require_threshold_and_days(
@@ -85,39 +109,39 @@ _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]
 class _Draft:
     """A table with what has to be hidden because of itself and of releases of other days.
 
-    `checked` are the small counts that releases of the same rows and columns have to protect.
+    `checked` are the small counts that releases of the same rows and columns have to protect, `own`
+    what is hidden because of other releases and has to be protected in the table itself.
     """
 
     table: CountTable
     threshold: int
     reasons: Mapping[Entry, SuppressionReason]
     exposed: frozenset[Entry]
-    checked: Sequence[_CheckedCount]
-
-    def publish(self) -> PublishedTable:
-        """Returns the published table where no other release of the same days is out."""
-        return self._published(self.reasons.keys(), self.exposed)
+    checked: Sequence[_CheckedCount] = ()
+    own: Sequence[_CheckedCount] = ()
 
     def withhold(self, reason: Issue) -> PublishedTable:
         """Returns the published table with everything hidden."""
         published = self._published(frozenset(self.table.entries()), self.exposed)
         return attrs.evolve(published, withheld=reason)
 
-    def publish_beside(self, protection: JointProtection) -> PublishedTable:
-        """Returns the published table beside other releases of the same days.
+    def publish(self, protections: Sequence[JointProtection]) -> PublishedTable:
+        """Returns the published table beside other releases, one protection after another.
 
-        It is withheld where these give away an entry that protects counts of other days.
+        Hiding more takes no protection away. It is withheld where these releases give away an entry
+        that protects counts of the same rows and columns, or that hides one of its own table.
         """
-        required = frozenset(self.reasons) | protection.repeated_entries()
-        requirements, exposed = protection.weakened(protection.requirements())
-        hidden = protection.hide(required, requirements)
-        known = frozenset[Entry]().union(*protection.derivable(hidden))
-        if self.checked:
-            effective = hidden - known
-            if _protections(range(len(self.checked)), self.checked, effective) is None:
-                return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
-        published = self._published(hidden, self.exposed | exposed | known)
-        return attrs.evolve(published, joined=protection.earlier)
+        hidden, exposed, known = frozenset(self.reasons), self.exposed, frozenset[Entry]()
+        for protection in protections:
+            required = hidden | protection.repeated_entries()
+            requirements, lost = protection.weakened(protection.requirements())
+            hidden = protection.hide(required, requirements)
+            known = known.union(*protection.derivable(hidden))
+            exposed |= lost
+        checked = [*self.checked, *(each for each in self.own if each[1].entry not in known)]
+        if known and _protections(range(len(checked)), checked, hidden - known) is None:
+            return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+        return self._published(hidden, exposed | known)
 
     def _published(self, hidden: Set[Entry], exposed: frozenset[Entry]) -> PublishedTable:
         reasons = dict(self.reasons)
@@ -141,19 +165,17 @@ def _beside_other_days(
             reasons[entry] = SuppressionReason.SMALL
     exposed = set(exposed_entries(table, threshold, aligned, segments))
     if earlier and all(release.same_days for release in earlier):
-        return _Draft(table, threshold, reasons, frozenset(exposed), ())
+        return _Draft(table, threshold, reasons, frozenset(exposed))
     search = _Search(Network.of(table), suppression_costs(table), threshold)
     releases = search.comparable_releases(earlier, segments[1:])
     lost = search.unprotected_counts(releases)
     releases.append(Release(segments[0], search.counts(table)))
-    checked = [
-        *search.sensitive_counts(releases, lost),
-        *search.own_counts(releases[-1], frozenset(reasons)),
-    ]
-    hidden = search.hide(frozenset(reasons), checked)
+    checked = list(search.sensitive_counts(releases, lost))
+    own = list(search.own_counts(releases[-1], frozenset(reasons)))
+    hidden = search.hide(frozenset(reasons), [*checked, *own])
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
     exposed.update(sensitive.entry for sensitive in lost)
-    return _Draft(table, threshold, reasons, frozenset(exposed), checked)
+    return _Draft(table, threshold, reasons, frozenset(exposed), checked, own)
 
 
 @attrs.frozen
