@@ -56,13 +56,14 @@ class JointSystem:
     """Tables of the same days, the form of each of their counts, and the equations of all.
 
     `forms` are sums of unknowns, one mapping for each table; `links` hold whatever is shown; `size`
-    is the number of unknowns.
+    is the number of unknowns. `added` are counts that no table has, but that outsiders may add up.
     """
 
     tables: tuple[CountTable, ...]
     forms: tuple[Mapping[Entry, Form], ...] = attrs.field(repr=False)
     links: tuple[Equation, ...] = attrs.field(repr=False)
     size: int
+    added: tuple[Equation, ...] = attrs.field(default=(), repr=False)
 
     def solve(
         self, hidden: Sequence[Set[Entry]], budget: StepBudget, more: Iterable[Equation] = ()

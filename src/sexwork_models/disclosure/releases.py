@@ -1,4 +1,4 @@
-"""Compares a table with its earlier releases: entry by entry, and as sums of people over time.
+"""Compares a table with its earlier releases: entry by entry.
 
 Earlier releases cannot be taken back, so entries are always hidden in the new table. Rows and
 columns are compared by their names without needless blanks, whichever of them stand in rows.
@@ -6,24 +6,21 @@ columns are compared by their names without needless blanks, whichever of them s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 import attrs
 
 from ..values.count_tables import CountTable, Entry
 from ..values.text import label_key
-from .joint_system import MAX_CELLS, JointSystem
-from .label_matching import categories_of, dimension_of, sums_of_all
-from .linear_program import Form, StepBudget, StepLimitError
 from .published import PublishedTable, SuppressionReason
-from .slices import TimeSegments, segments_of
+from .slices import TimeSegments
 
 __all__ = [
     "EarlierRelease",
     "disclosing_entries",
     "exposed_entries",
-    "join_over_time",
+    "have_same_shape",
     "related_releases",
 ]
 
@@ -52,7 +49,7 @@ def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> li
         indicators = {table.indicator, release.table.indicator} - {""}
         if len(indicators) < 2:
             aligned = _align(release, table)
-            comparable = not release.silent and _same_shape(aligned.table, table)
+            comparable = not release.silent and have_same_shape(aligned.table, table)
             corrected = comparable and aligned.table.cells != table.cells
             same_days = release.window == table.window and not release.silent and not corrected
             related.append(EarlierRelease(release, aligned, same_days, comparable))
@@ -103,7 +100,7 @@ def _turned(release: CountTable, table: CountTable) -> bool:
     )
 
 
-def _same_shape(left: CountTable, right: CountTable) -> bool:
+def have_same_shape(left: CountTable, right: CountTable) -> bool:
     """Whether two tables have the same rows and columns, in any order."""
     return set(left.rows) == set(right.rows) and set(left.columns) == set(right.columns)
 
@@ -179,7 +176,7 @@ def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:
         entries.update(product(rows, (None,)))
     if set(table.rows) == set(other.rows):
         entries.update(product((None,), columns))
-    if _same_shape(table, other):
+    if have_same_shape(table, other):
         entries.add((None, None))
     return entries
 
@@ -190,101 +187,3 @@ def _differ_little(left: int | None, right: int | None, threshold: int) -> bool:
 
 def _are_nested(left: TimeSegments, right: TimeSegments) -> bool:
     return left <= right or right <= left
-
-
-def join_over_time(
-    table: CountTable, earlier: Sequence[EarlierRelease], budget: StepBudget
-) -> list[tuple[tuple[PublishedTable, ...], JointSystem]]:
-    """Returns the releases that can be subtracted from each other over time, and their system.
-
-    Their common cells are those of a row, a column and a segment of time, by names and stated sums,
-    and by names alone: a statement may be wrong. Nothing is returned where all have the same rows
-    and columns, or all the same days. Raises StepLimitError when they cannot be joined in the
-    budget.
-    """
-    found = list[tuple[tuple[PublishedTable, ...], JointSystem]]()
-    releases = [release.aligned for release in earlier if _may_share(release, table)]
-    for stated in (True, False):
-        connected = _connected(table, releases, stated)
-        tables = [release.table for release in connected]
-        alike = all(_same_shape(other, table) for other in tables)
-        if not alike and any(other.window != table.window for other in tables):
-            for group in _agreeing(table, connected, stated, budget):
-                joint = group, _system_over_time([*(each.table for each in group), table], stated)
-                found += [joint] if joint not in found else []
-    return found
-
-
-def _may_share(release: EarlierRelease, table: CountTable) -> bool:
-    """Whether a release shows anything, and states no other dimension of its rows or columns."""
-    for side in (0, 1):
-        stated = {dimension_of(release.aligned.table, side), dimension_of(table, side)} - {""}
-        if len(stated) > 1:
-            return False
-    return not release.published.silent
-
-
-def _connected(
-    table: CountTable, releases: Sequence[PublishedTable], stated: bool
-) -> list[PublishedTable]:
-    """Returns the releases that count people of a table, or of another one that does.
-
-    The longest are first, so that the order in which they were given changes nothing.
-    """
-    system = _system_over_time([*(release.table for release in releases), table], stated)
-    *parts, reached = [set(forms[None, None]) for forms in system.forms]
-    found, before = set[int](), -1
-    while before != len(found):
-        before = len(found)
-        for number, part in enumerate(parts):
-            if part & reached:
-                found.add(number)
-                reached |= part
-    segments = segments_of([release.window for release in releases])
-
-    def order(number: int) -> tuple[object, ...]:
-        days, release = segments[number], releases[number]
-        return -len(days), sorted(days), release.rows, release.columns
-
-    return [releases[number] for number in sorted(found, key=order)]
-
-
-def _agreeing(
-    table: CountTable, releases: Sequence[PublishedTable], stated: bool, budget: StepBudget
-) -> Iterator[tuple[PublishedTable, ...]]:
-    """Yields groups of releases whose counts can be true together with a table, in few groups.
-
-    Counts of people need not add up over time; a release that contradicts the table is left out.
-    """
-    grouped = set[int]()
-    for first in range(len(releases)):
-        if first in grouped:
-            continue
-        group = list[int]()
-        for number in (first, *(other for other in range(len(releases)) if other != first)):
-            tables = [releases[member].table for member in (*group, number)]
-            if _system_over_time([*tables, table], stated).possible(budget):
-                group.append(number)
-            elif number == first:
-                break
-        grouped.update(group)
-        if group:
-            yield tuple(releases[number] for number in group)
-
-
-def _system_over_time(tables: Sequence[CountTable], stated: bool) -> JointSystem:
-    """Returns the system of tables whose common cells are also cut by segments of time."""
-    segments = segments_of([table.window for table in tables])
-    sums = [sums_of_all(tables, side) if stated else {} for side in (0, 1)]
-    unknowns: dict[tuple[str, str, int], int] = {}
-    forms: list[Mapping[Entry, Form]] = []
-    for table, days in zip(tables, segments, strict=True):
-        sides = [categories_of(table, side, sums[side]) for side in (0, 1)]
-        own: dict[Entry, Form] = {}
-        for row, column in table.entries():
-            cells = product(sorted(sides[0][row]), sorted(sides[1][column]), sorted(days))
-            own[row, column] = {unknowns.setdefault(cell, len(unknowns)): 1 for cell in cells}
-        forms.append(own)
-        if len(unknowns) > MAX_CELLS:
-            raise StepLimitError
-    return JointSystem(tuple(tables), tuple(forms), (), len(unknowns))

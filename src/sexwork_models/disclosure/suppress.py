@@ -2,12 +2,13 @@
 
 Small counts are hidden, then whatever would disclose them: by subtraction inside the table,
 together with earlier releases of the same days whatever their rows and columns, or together with
-earlier releases of the same rows and columns for a longer or shorter time. What is hidden beyond
-the small counts is as little as a short search finds.
+earlier releases for a longer or shorter time, by the names of rows and columns and by stated sums.
+What is hidden for any reason may not follow from the table itself. What is hidden beyond the small
+counts is as little as a short search finds.
 
 Not modelled are outsiders who know some of the counts, who reason from how the hidden entries were
 chosen, or who have other tables than those in `earlier`. A corrected table for the same days, and a
-table of other days with other rows or columns, is compared entry by entry only.
+table of other days that is cut by something else, is compared entry by entry only.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from .attacker import Network
 from .joint_protection import JointProtection
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
+from .over_time.joining import join_over_time
 from .protection import ProtectionCheck, suppression_costs
 from .published import PublishedTable, SuppressionReason
 from .releases import (
     EarlierRelease,
     disclosing_entries,
     exposed_entries,
-    join_over_time,
     related_releases,
 )
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
