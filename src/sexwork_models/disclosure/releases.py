@@ -22,6 +22,7 @@ __all__ = [
     "exposed_entries",
     "have_same_shape",
     "related_releases",
+    "shown_entries",
 ]
 
 
@@ -163,6 +164,15 @@ def exposed_entries(
             for entry in _shared_entries(table, left.table) & _shared_entries(table, right.table):
                 if _differ_little(left.value(entry), right.value(entry), threshold):
                     yield entry
+
+
+def shown_entries(table: CountTable, earlier: Sequence[EarlierRelease]) -> Iterator[Entry]:
+    """Yields the entries that earlier releases of the same days show: to hide them is in vain."""
+    for release in earlier:
+        if release.same_days:
+            yield from (
+                _shared_entries(table, release.aligned.table) - release.aligned.reasons.keys()
+            )
 
 
 def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:

@@ -34,6 +34,7 @@ from .releases import (
     disclosing_entries,
     exposed_entries,
     related_releases,
+    shown_entries,
 )
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
@@ -111,7 +112,8 @@ class _Draft:
     """A table with what has to be hidden because of itself and of releases of other days.
 
     `checked` are the small counts that releases of the same rows and columns have to protect, `own`
-    what is hidden because of other releases and has to be protected in the table itself.
+    what is hidden because of other releases and has to be protected in the table itself. `shown`
+    are entries that need not be hidden and stand in a release of the same days.
     """
 
     table: CountTable
@@ -120,6 +122,7 @@ class _Draft:
     exposed: frozenset[Entry]
     checked: Sequence[_CheckedCount] = ()
     own: Sequence[_CheckedCount] = ()
+    shown: frozenset[Entry] = frozenset()
 
     def withhold(self, reason: Issue) -> PublishedTable:
         """Returns the published table with everything hidden."""
@@ -142,11 +145,12 @@ class _Draft:
         checked = [*self.checked, *(each for each in self.own if each[1].entry not in known)]
         if known and _protections(range(len(checked)), checked, hidden - known) is None:
             return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
-        return self._published(hidden, exposed | known)
+        in_vain = self.shown & known
+        return self._published(hidden - in_vain, exposed | known - in_vain)
 
     def _published(self, hidden: Set[Entry], exposed: frozenset[Entry]) -> PublishedTable:
-        reasons = dict(self.reasons)
-        reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
+        reasons = dict.fromkeys(hidden, SuppressionReason.COMPLEMENT)
+        reasons |= {entry: why for entry, why in self.reasons.items() if entry in hidden}
         ordered = tuple(entry for entry in self.table.entries() if entry in exposed)
         return PublishedTable(self.table, self.threshold, reasons, ordered)
 
@@ -173,10 +177,11 @@ def _beside_other_days(
     releases.append(Release(segments[0], search.counts(table)))
     checked = list(search.sensitive_counts(releases, lost))
     own = list(search.own_counts(releases[-1], frozenset(reasons)))
+    shown = frozenset(shown_entries(table, earlier)) - reasons.keys()
     hidden = search.hide(frozenset(reasons), [*checked, *own])
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
     exposed.update(sensitive.entry for sensitive in lost)
-    return _Draft(table, threshold, reasons, frozenset(exposed), checked, own)
+    return _Draft(table, threshold, reasons, frozenset(exposed), checked, own, shown)
 
 
 @attrs.frozen
