@@ -66,3 +66,24 @@ def test_a_difference_is_no_remainder_where_counts_of_people_do_not_add_up():
 
     assert half.reasons["A", "n"] is DIFFERENCE
     assert half.attack()["A", "n"] == (0, 47)
+
+
+def test_rows_that_add_up_to_an_earlier_one_do_not_show_who_came_later():
+    """B and C are 20 in the quarter and 24 in the half: neither 60 - 36 nor 10 + 14 may say so."""
+    quarter = suppress(table(QUARTER, A=[15], BC=[20], merged={"BC": ["B", "C"]}))
+    half = suppress(table(HALF, A=[36], B=[10], C=[14]), earlier=[quarter])
+
+    assert quarter.suppressed == ()
+    shown = [half.value((row, "n")) for row in "BC"]
+    assert None in shown
+    assert half.value(("A", "n")) is None or half.total is None
+    assert (half.exposed, half.withheld) == ((), None)
+
+
+def test_a_total_does_not_show_who_came_later_where_a_row_is_left_out():
+    """A and B are 45 in the quarter and 48 in the half, each row with fewer than five more."""
+    quarter = suppress(table(QUARTER, A=[15], B=[30], C=[40]))
+    half = suppress(table(HALF, A=[16], B=[32]), earlier=[quarter])
+
+    assert half.total is None
+    assert half.value(("A", "n")) is None
