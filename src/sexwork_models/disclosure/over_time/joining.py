@@ -14,8 +14,7 @@ from ..label_matching import dimension_of
 from ..linear_program import StepBudget
 from ..published import PublishedTable
 from ..releases import EarlierRelease, have_same_shape
-from ..slices import segments_of
-from .system import system_over_time
+from .system import place_in_time, system_over_time
 
 __all__ = ["join_over_time"]
 
@@ -30,17 +29,21 @@ def join_over_time(
     and columns, or all the same days. Raises StepLimitError when they cannot be joined in the
     budget.
     """
-    found = list[tuple[tuple[PublishedTable, ...], JointSystem]]()
     releases = [release.aligned for release in earlier if _may_share(release, table)]
+    found = list[tuple[tuple[PublishedTable, ...], JointSystem]]()
     for stated in (True, False):
         connected = _connected(table, releases, stated)
-        tables = [release.table for release in connected]
-        alike = all(have_same_shape(other, table) for other in tables)
-        if not alike and any(other.window != table.window for other in tables):
-            for group in _agreeing(table, connected, stated, budget):
-                joint = group, system_over_time([*(each.table for each in group), table], stated)
-                found += [joint] if joint not in found else []
+        groups = _agreeing(table, connected, stated, budget) if _differ(table, connected) else ()
+        for group in groups:
+            joint = group, system_over_time([*(each.table for each in group), table], stated)
+            found += [joint] if joint not in found else []
     return found
+
+
+def _differ(table: CountTable, releases: Sequence[PublishedTable]) -> bool:
+    """Whether some releases are of other days, and some of other rows or columns."""
+    other_days = any(release.window != table.window for release in releases)
+    return other_days and not all(have_same_shape(release.table, table) for release in releases)
 
 
 def _may_share(release: EarlierRelease, table: CountTable) -> bool:
@@ -59,22 +62,21 @@ def _connected(
 
     The longest are first, so that the order in which they were given changes nothing.
     """
-    system = system_over_time([*(release.table for release in releases), table], stated)
-    *parts, reached = [set(forms[None, None]) for forms in system.forms]
-    found, before = set[int](), -1
-    while before != len(found):
-        before = len(found)
-        for number, part in enumerate(parts):
-            if part & reached:
-                found.add(number)
-                reached |= part
-    segments = segments_of([release.window for release in releases])
+    *others, own = place_in_time([*(release.table for release in releases), table], stated)
+    numbers = dict[int, None]()
+    reached = [own]
+    while reached:
+        each = reached.pop()
+        for number, other in enumerate(others):
+            if number not in numbers and other.meets(each):
+                numbers[number] = None
+                reached.append(other)
 
     def order(number: int) -> tuple[object, ...]:
-        days, release = segments[number], releases[number]
+        days, release = others[number].days, releases[number]
         return -len(days), sorted(days), release.rows, release.columns
 
-    return [releases[number] for number in sorted(found, key=order)]
+    return [releases[number] for number in sorted(numbers, key=order)]
 
 
 def _agreeing(
@@ -84,17 +86,17 @@ def _agreeing(
 
     Counts of people need not add up over time; a release that contradicts the table is left out.
     """
+
+    def agree(group: Sequence[int]) -> bool:
+        tables = [releases[number].table for number in group]
+        return system_over_time([*tables, table], stated).possible(budget)
+
     grouped = set[int]()
     for first in range(len(releases)):
-        if first in grouped:
-            continue
-        group = list[int]()
-        for number in (first, *(other for other in range(len(releases)) if other != first)):
-            tables = [releases[member].table for member in (*group, number)]
-            if system_over_time([*tables, table], stated).possible(budget):
-                group.append(number)
-            elif number == first:
-                break
-        grouped.update(group)
-        if group:
+        if first not in grouped and agree([first]):
+            group = [first]
+            for number in range(len(releases)):
+                if number != first and agree([*group, number]):
+                    group.append(number)
+            grouped.update(group)
             yield tuple(releases[number] for number in group)
