@@ -226,10 +226,11 @@ class JointProtection:
 
 
 def _differences(system: JointSystem) -> Iterator[tuple[Form, int]]:
-    """Yields the sums of cells by which an entry of one table exceeds an entry of another."""
+    """Yields the sums of cells by which an entry of one table, or of several, exceeds another."""
     sums: list[dict[frozenset[int], int]] = []
     for table, forms in zip(system.tables, system.forms, strict=True):
         sums.append({frozenset(form): table.value(entry) for entry, form in forms.items()})
+    sums.append({frozenset(form): count for form, count in system.added})
     for more, less in permutations(sums, 2):
         for (whole, total), (part, count) in product(more.items(), less.items()):
             if part < whole:

@@ -26,11 +26,11 @@ from .linear_program import (
     solve_equations,
 )
 
-__all__ = ["MAX_STEPS", "Detour", "JointSystem", "join_tables"]
+__all__ = ["MAX_CELLS", "MAX_STEPS", "Detour", "JointSystem", "join_tables"]
 
 MAX_STEPS: Final = 20_000_000
 """The steps of the solver after which a table is withheld: some seconds on a slow machine."""
-_MAX_CELLS: Final = 3_000
+MAX_CELLS: Final = 3_000
 """With more common cells, a table is withheld at once."""
 
 _Clique: TypeAlias = tuple[int, ...]
@@ -56,13 +56,14 @@ class JointSystem:
     """Tables of the same days, the form of each of their counts, and the equations of all.
 
     `forms` are sums of unknowns, one mapping for each table; `links` hold whatever is shown; `size`
-    is the number of unknowns.
+    is the number of unknowns. `added` are counts that no table has, but that outsiders may add up.
     """
 
     tables: tuple[CountTable, ...]
     forms: tuple[Mapping[Entry, Form], ...] = attrs.field(repr=False)
     links: tuple[Equation, ...] = attrs.field(repr=False)
     size: int
+    added: tuple[Equation, ...] = attrs.field(default=(), repr=False)
 
     def solve(
         self, hidden: Sequence[Set[Entry]], budget: StepBudget, more: Iterable[Equation] = ()
@@ -172,7 +173,7 @@ def _system(cells: CommonCells) -> JointSystem:
     unknowns: dict[tuple[_Clique, tuple[str, ...]], int] = {}
     for clique in cliques:
         names = [cells.categories(dimension) for dimension in clique]
-        if len(unknowns) + prod(map(len, names)) > _MAX_CELLS:
+        if len(unknowns) + prod(map(len, names)) > MAX_CELLS:
             raise StepLimitError
         for cell in product(*names):
             unknowns[clique, cell] = len(unknowns)

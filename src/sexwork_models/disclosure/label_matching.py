@@ -30,12 +30,14 @@ __all__ = [
     "Match",
     "PlacedTable",
     "all_names",
+    "categories_of",
     "counts_over",
     "dimension_of",
     "labels_within",
     "match_labels",
     "names_of",
     "stated_sums",
+    "sums_of_all",
 ]
 
 Categories: TypeAlias = frozenset[str]
@@ -235,6 +237,31 @@ def stated_sums(table: CountTable, side: int) -> dict[str, Categories]:
         if parts and label_key(name) in names:
             sums[label_key(name)] = frozenset(map(label_key, parts))
     return sums
+
+
+def sums_of_all(tables: Sequence[CountTable], side: int) -> dict[str, Categories]:
+    """Returns the stated sums of rows or columns of all tables; none where they overlap."""
+    sums: dict[str, Categories] = {}
+    for table in tables:
+        sums |= stated_sums(table, side)
+    for _ in range(len(sums)):
+        # Parts may be sums themselves.
+        for name, parts in sums.items():
+            finer = frozenset[str]().union(*(sums.get(part, {part}) for part in parts))
+            sums[name] = finer
+    for table in tables:
+        categories = categories_of(table, side, sums)
+        if sum(map(len, categories.values())) > 2 * len(categories[None]):
+            return {}
+    return sums
+
+
+def categories_of(table: CountTable, side: int, sums: Labels) -> dict[str | None, Categories]:
+    """Returns the categories of every row or column, then of all of them together."""
+    categories: dict[str | None, Categories] = {}
+    for key, name in names_of(table, side).items():
+        categories[name] = sums.get(key, frozenset([key]))
+    return {**categories, None: frozenset[str]().union(*categories.values())}
 
 
 def labels_within(categories: Categories, labels: Labels) -> list[str]:

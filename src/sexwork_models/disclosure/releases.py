@@ -1,4 +1,4 @@
-"""Compares a table with its earlier releases, entry by entry.
+"""Compares a table with its earlier releases: entry by entry.
 
 Earlier releases cannot be taken back, so entries are always hidden in the new table. Rows and
 columns are compared by their names in any case and with any blanks, whichever stand in rows.
@@ -22,7 +22,9 @@ __all__ = [
     "disclosing_entries",
     "exposed_entries",
     "hang_together",
+    "have_same_shape",
     "related_releases",
+    "shown_entries",
 ]
 
 
@@ -39,11 +41,6 @@ class EarlierRelease:
     same_days: bool
     comparable: bool
 
-    @property
-    def other_days(self) -> bool:
-        """Whether it can be compared with the new table, and with it only over time."""
-        return self.comparable and not self.same_days
-
 
 def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> list[EarlierRelease]:
     """Returns the earlier releases that may count the same as a table: not of another indicator.
@@ -56,7 +53,7 @@ def related_releases(table: CountTable, earlier: Sequence[PublishedTable]) -> li
         indicators = {label_key(each.indicator) for each in (table, release.table)} - {""}
         if len(indicators) < 2:
             aligned = _align(release, table)
-            comparable = not release.silent and _same_shape(aligned.table, table)
+            comparable = not release.silent and have_same_shape(aligned.table, table)
             corrected = comparable and aligned.table.cells != table.cells
             same_days = release.window == table.window and not release.silent and not corrected
             related.append(EarlierRelease(release, aligned, same_days, comparable))
@@ -81,7 +78,9 @@ def _align(release: PublishedTable, table: CountTable) -> PublishedTable:
         count = old.cells[(column, row) if turned else (row, column)]
         cells[row_names[row], column_names[column]] = count
     reasons = {place(*entry): reason for entry, reason in release.reasons.items()}
-    aligned = attrs.evolve(old, rows=rows, columns=columns, cells=cells, merged={})
+    spelled = row_names | column_names
+    merged = {spelled[name]: parts for name, parts in old.merged.items()}
+    aligned = attrs.evolve(old, rows=rows, columns=columns, cells=cells, merged=merged)
     return attrs.evolve(release, table=aligned, reasons=reasons)
 
 
@@ -185,7 +184,7 @@ def _related(left: CountTable, right: CountTable) -> bool:
     return certain
 
 
-def _same_shape(left: CountTable, right: CountTable) -> bool:
+def have_same_shape(left: CountTable, right: CountTable) -> bool:
     """Whether two tables have the same rows and columns, in any order."""
     return set(left.rows) == set(right.rows) and set(left.columns) == set(right.columns)
 
@@ -250,6 +249,15 @@ def exposed_entries(
                     yield entry
 
 
+def shown_entries(table: CountTable, earlier: Sequence[EarlierRelease]) -> Iterator[Entry]:
+    """Yields the entries that earlier releases of the same days show: to hide them is in vain."""
+    for release in earlier:
+        if release.same_days:
+            yield from (
+                _shared_entries(table, release.aligned.table) - release.aligned.reasons.keys()
+            )
+
+
 def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:
     """Returns the entries that count the same in both tables.
 
@@ -261,7 +269,7 @@ def _shared_entries(table: CountTable, other: CountTable) -> set[Entry]:
         entries.update(product(rows, (None,)))
     if set(table.rows) == set(other.rows):
         entries.update(product((None,), columns))
-    if _same_shape(table, other):
+    if have_same_shape(table, other):
         entries.add((None, None))
     return entries
 

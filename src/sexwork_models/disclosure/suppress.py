@@ -2,12 +2,13 @@
 
 Small counts are hidden, then whatever would disclose them: by subtraction inside the table,
 together with earlier releases of the same days whatever their rows and columns, or together with
-earlier releases of the same rows and columns for a longer or shorter time. What is hidden beyond
-the small counts is as little as a short search finds.
+earlier releases for a longer or shorter time, by the names of rows and columns and by stated sums.
+What is hidden for any reason may not follow from the table itself. What is hidden beyond the small
+counts is as little as a short search finds.
 
 Not modelled are outsiders who know some of the counts, who reason from how the hidden entries were
 chosen, or who have other tables than those in `earlier`. A corrected table for the same days, and a
-table of other days with other rows or columns, is compared entry by entry only.
+table of other days that is cut by something else, is compared entry by entry only.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from .attacker import Network
 from .joint_protection import JointProtection
 from .joint_system import MAX_STEPS, join_tables
 from .linear_program import StepBudget, StepLimitError
+from .over_time.joining import join_over_time
 from .protection import ProtectionCheck, suppression_costs
 from .published import (
     PublishedTable,
@@ -38,6 +40,7 @@ from .releases import (
     exposed_entries,
     hang_together,
     related_releases,
+    shown_entries,
 )
 from .slices import Release, SensitiveCount, TimeSegments, group_releases, segments_of
 
@@ -71,21 +74,38 @@ def suppress(
     require_known_indicators([table, *(release.table for release in earlier)], framework)
     releases = related_releases(table, earlier)
     draft = _beside_other_days(table, threshold, releases)
-    same_days = [release.published for release in releases if release.same_days]
-    if not same_days:
-        return draft.publish()
-    budget, tables = StepBudget(MAX_STEPS), [*(release.table for release in same_days), table]
-    if not hang_together(tables):
-        return draft.withhold(Issue("table-not-joined"))
+    budget = StepBudget(MAX_STEPS)
     try:
-        systems = join_tables(tables, budget)
-        if not systems:
+        protections = _protections_beside(table, threshold, releases, budget)
+        if protections is None:
             return draft.withhold(Issue("table-not-joined"))
-        return draft.publish_beside(
-            JointProtection(table, threshold, tuple(same_days), systems, budget)
-        )
+        published = draft.publish(protections)
     except StepLimitError:
-        return draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+        published = draft.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+    if published.withheld:
+        return published
+    joined = tuple(release.published for release in releases if release.same_days)
+    return attrs.evolve(published, joined=joined)
+
+
+def _protections_beside(
+    table: CountTable, threshold: int, releases: Sequence[EarlierRelease], budget: StepBudget
+) -> list[JointProtection] | None:
+    """Returns the protection beside releases of the same days, then beside all others.
+
+    None where the releases of the same days cannot be joined.
+    """
+    protections = []
+    same_days = tuple(release.published for release in releases if release.same_days)
+    if same_days:
+        tables = [*(release.table for release in same_days), table]
+        systems = join_tables(tables, budget) if hang_together(tables) else []
+        if not systems:
+            return None
+        protections.append(JointProtection(table, threshold, same_days, systems, budget))
+    for group, system in join_over_time(table, releases, budget):
+        protections.append(JointProtection(table, threshold, group, [system], budget))
+    return protections
 
 
 _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]
@@ -95,43 +115,46 @@ _CheckedCount: TypeAlias = tuple[ProtectionCheck, SensitiveCount]
 class _Draft:
     """A table with what has to be hidden because of itself and of releases of other days.
 
-    `checked` are the small counts that releases of the same rows and columns have to protect.
+    `checked` are the small counts that releases of the same rows and columns have to protect, `own`
+    what is hidden because of other releases and has to be protected in the table itself. `shown`
+    are entries that need not be hidden and stand in a release of the same days.
     """
 
     table: CountTable
     threshold: int
     reasons: Mapping[Entry, SuppressionReason]
     exposed: frozenset[Entry]
-    checked: Sequence[_CheckedCount]
-
-    def publish(self) -> PublishedTable:
-        """Returns the published table where no other release of the same days is out."""
-        return self._published(self.reasons.keys(), self.exposed)
+    checked: Sequence[_CheckedCount] = ()
+    own: Sequence[_CheckedCount] = ()
+    shown: frozenset[Entry] = frozenset()
 
     def withhold(self, reason: Issue) -> PublishedTable:
         """Returns the published table with everything hidden."""
         published = self._published(frozenset(self.table.entries()), self.exposed)
         return attrs.evolve(published, withheld=reason)
 
-    def publish_beside(self, protection: JointProtection) -> PublishedTable:
-        """Returns the published table beside other releases of the same days.
+    def publish(self, protections: Sequence[JointProtection]) -> PublishedTable:
+        """Returns the published table beside other releases, one protection after another.
 
-        It is withheld where these give away an entry that protects counts of other days.
+        Hiding more takes no protection away. It is withheld where these releases give away an entry
+        that protects counts of the same rows and columns, or that hides one of its own table.
         """
-        required = frozenset(self.reasons) | protection.repeated_entries()
-        requirements, exposed = protection.weakened(protection.requirements())
-        hidden = protection.hide(required, requirements)
-        known = frozenset[Entry]().union(*protection.derivable(hidden))
-        if self.checked:
-            effective = hidden - known
-            if _protections(range(len(self.checked)), self.checked, effective) is None:
-                return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
-        published = self._published(hidden, self.exposed | exposed | known)
-        return attrs.evolve(published, joined=protection.earlier)
+        hidden, exposed, known = frozenset(self.reasons), self.exposed, frozenset[Entry]()
+        for protection in protections:
+            required = hidden | protection.repeated_entries()
+            requirements, lost = protection.weakened(protection.requirements())
+            hidden = protection.hide(required, requirements)
+            known = known.union(*protection.derivable(hidden))
+            exposed |= lost
+        checked = [*self.checked, *(each for each in self.own if each[1].entry not in known)]
+        if known and _protections(range(len(checked)), checked, hidden - known) is None:
+            return self.withhold(Issue("table-undecided", {"limit": MAX_STEPS}))
+        in_vain = self.shown & known
+        return self._published(hidden - in_vain, exposed | known - in_vain)
 
     def _published(self, hidden: Set[Entry], exposed: frozenset[Entry]) -> PublishedTable:
-        reasons = dict(self.reasons)
-        reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
+        reasons = dict.fromkeys(hidden, SuppressionReason.COMPLEMENT)
+        reasons |= {entry: why for entry, why in self.reasons.items() if entry in hidden}
         ordered = tuple(entry for entry in self.table.entries() if entry in exposed)
         return PublishedTable(self.table, self.threshold, reasons, ordered)
 
@@ -150,18 +173,19 @@ def _beside_other_days(
         if 0 < count < threshold:
             reasons[entry] = SuppressionReason.SMALL
     exposed = set(exposed_entries(table, threshold, aligned, segments))
-    same_days = any(release.same_days for release in earlier)
-    if same_days and not any(release.other_days for release in earlier):
-        return _Draft(table, threshold, reasons, frozenset(exposed), ())
+    if earlier and all(release.same_days for release in earlier):
+        return _Draft(table, threshold, reasons, frozenset(exposed))
     search = _Search(Network.of(table), suppression_costs(table), threshold)
     releases = search.comparable_releases(earlier, segments[1:])
     lost = search.unprotected_counts(releases)
     releases.append(Release(segments[0], search.counts(table)))
     checked = list(search.sensitive_counts(releases, lost))
-    hidden = search.hide(frozenset(reasons), checked)
+    own = list(search.own_counts(releases[-1], frozenset(reasons)))
+    shown = frozenset(shown_entries(table, earlier)) - reasons.keys()
+    hidden = search.hide(frozenset(reasons), [*checked, *own])
     reasons |= dict.fromkeys(hidden - reasons.keys(), SuppressionReason.COMPLEMENT)
     exposed.update(sensitive.entry for sensitive in lost)
-    return _Draft(table, threshold, reasons, frozenset(exposed), checked)
+    return _Draft(table, threshold, reasons, frozenset(exposed), checked, own, shown)
 
 
 @attrs.frozen
@@ -197,6 +221,17 @@ class _Search:
             for sensitive in group.sensitive_counts(self.threshold):
                 if (sensitive.segments, sensitive.entry) not in excluded:
                     yield check, sensitive
+
+    def own_counts(self, release: Release, entries: Set[Entry]) -> Iterator[_CheckedCount]:
+        """Yields entries of the new release with a check of this release alone.
+
+        Whatever is hidden because of other tables may not follow from the sums of its own.
+        """
+        (group,) = group_releases([release])
+        check = ProtectionCheck(self.network, self.costs, self.threshold - 1, group)
+        for entry in self.network.arcs:
+            if entry in entries:
+                yield check, SensitiveCount(frozenset([0]), entry, release.segments)
 
     def unprotected_counts(self, releases: Sequence[Release]) -> list[SensitiveCount]:
         """Returns the small counts that are not protected when nothing more is hidden."""
