@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from sexwork_models import Dimension, Figure, ForbiddenSumError, Interval, Status, roll_up
-from sexwork_models.monitoring.aggregation.over_time import are_contiguous, covering_period
+from sexwork_models.monitoring.aggregation.windows import are_contiguous, covering_period
 from sexwork_models.values.calendars import Resolution
 
 

@@ -16,7 +16,8 @@ from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.text import Text
 from .disjointness import are_of_one_breakdown, differing_dimensions, have_disjoint_windows
-from .over_time import CombinedFigure, covering_period
+from .over_time import CombinedFigure
+from .windows import covering_period
 
 __all__ = [
     "common_definition",

@@ -21,6 +21,7 @@ from ...values.figures import Figure, sum_figures
 from ...values.text import Text
 from .disjointness import (
     are_of_one_breakdown,
+    counts_first_records,
     differing_dimensions,
     is_complete_grid,
     require_additive,
@@ -36,13 +37,8 @@ from .merge import (
     require_same_kind,
     require_same_other_dimensions,
 )
-from .over_time import (
-    CombinedFigure,
-    are_contiguous,
-    combine_over_time,
-    require_one_year,
-    union_of_new,
-)
+from .over_time import CombinedFigure, combine_over_time, require_one_year, union_of_new
+from .windows import are_contiguous
 
 __all__ = [
     "Spread",
@@ -91,7 +87,7 @@ def roll_up(
     if over is Dimension.TIME:
         combined = combine_over_time(values, figures, framework)
     else:
-        combined = _combine_groups(values, figures, over)
+        combined = _combine_groups(values, figures, over, framework)
         if over is not Dimension.PLACE and not disjoint:
             raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
         require_nothing_shared(values, over, framework)
@@ -100,13 +96,17 @@ def roll_up(
 
 
 def _combine_groups(
-    values: Sequence[IndicatorValue], figures: Sequence[Figure], over: Dimension
+    values: Sequence[IndicatorValue],
+    figures: Sequence[Figure],
+    over: Dimension,
+    framework: Framework,
 ) -> CombinedFigure:
     """Returns the figure of groups of one period. Raises ForbiddenSumError unless they add up.
 
     Of persons only those who are new in the year add up, over places: in one breakdown each is
-    counted where they came first. Counted apart, the same person may be new in two places, and who
-    is new in one may have come to another earlier in the year.
+    counted where they came first, as are referrals and cases. Counted apart, the same person may be
+    new in two places, and who is new in one may have come to another earlier in the year. Of
+    populations, models and reporters the caller says that they are disjoint.
     """
     first = values[0]
     if first.counting is None:
@@ -114,9 +114,10 @@ def _combine_groups(
     elif over is not Dimension.PLACE or first.counting is not Counting.NEW_IN_YEAR:
         raise ForbiddenSumError("sum-over-dimension", indicator=first.definition.id, dimension=over)
     require_totals(values, over)
-    if first.counting is None or are_of_one_breakdown(values):
-        return CombinedFigure(sum_figures(figures))
-    return union_of_new(values, figures)
+    apart = over is Dimension.PLACE and counts_first_records(first, framework)
+    if apart and not are_of_one_breakdown(values):
+        return union_of_new(values, figures)
+    return CombinedFigure(sum_figures(figures))
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
