@@ -17,8 +17,10 @@ from ...framework.tables.indicators import Additivity, Dimension
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period
+from ...values.extremes import greatest_of, least_of
 from ...values.figures import Figure, sum_figures
 from ...values.text import Text
+from ...values.units import Unit
 from .disjointness import (
     are_of_one_breakdown,
     counts_first_records,
@@ -31,6 +33,7 @@ from .disjointness import (
 )
 from .merge import (
     common_definition,
+    days_left_out,
     differing_kinds,
     figures_of,
     merge_values,
@@ -149,17 +152,19 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
 def spread(values: Sequence[IndicatorValue]) -> Spread:
     """Returns the lowest, mean and highest of values that are never summed.
 
-    Raises ForbiddenSumError for indicators of another additivity.
+    Of ranges it is not known which is the lowest: it lies between the least of the lower bounds and
+    the least of the upper bounds, and the highest between the greatest of each. Raises
+    ForbiddenSumError for indicators of another additivity.
     """
     definition = common_definition(values)
     if definition.additivity is not Additivity.EACH:
         raise ForbiddenSumError("spread-needs-each", indicator=definition.id)
     figures = figures_of(values)
-    ordered = sorted(figures, key=lambda figure: figure.low or 0)
     added = sum_figures(figures)
     low = None if added.low is None else added.low / len(figures)
     high = None if added.high is None else added.high / len(figures)
-    return Spread(ordered[0], attrs.evolve(added, low=low, high=high), ordered[-1])
+    mean = attrs.evolve(added, low=low, high=high)
+    return Spread(least_of(figures), mean, greatest_of(figures))
 
 
 @check_arguments
@@ -203,7 +208,10 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
 def _recomputed_ratio(
     values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool
 ) -> IndicatorValue:
-    """Returns the ratio of summed numerators and denominators, if the caller says disjoint."""
+    """Returns the ratio of summed numerators and denominators, if the caller says disjoint.
+
+    Days that are left out may raise the ratio or lower it, so that it is open.
+    """
     numerators: list[Figure] = []
     denominators: list[Figure] = []
     for value in values:
@@ -214,7 +222,11 @@ def _recomputed_ratio(
     require_nothing_shared(values, over, framework)
     require_same_other_dimensions(values, over)
     numerator, denominator = sum_figures(numerators), sum_figures(denominators)
-    merged = merge_values(
-        values, CombinedFigure(numerator.share_of(denominator), rule=Additivity.RATIO), over
-    )
+    complete = are_contiguous(values) and not days_left_out(values, over)
+    if not complete:
+        numerator, denominator = numerator.as_lower_bound(), denominator.as_lower_bound()
+    is_share = values[0].definition.unit is Unit.PERCENT  # else a mean, of the numerator's unit
+    divide = numerator.share_of if is_share else numerator.divided_by
+    ratio = CombinedFigure(divide(denominator), complete, rule=Additivity.RATIO)
+    merged = merge_values(values, ratio, over)
     return attrs.evolve(merged, numerator=numerator, denominator=denominator)
