@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 import pytest
 from tests.support.aggregation import FRAMEWORK, counted, visit
@@ -245,3 +247,61 @@ def test_review_a_correction_is_stated_only_where_it_is_one_number(left, right, 
         found = deduplicate(order, Dimension.PLACE, Overlap.FULL)
         assert (found.value.figure.low, found.value.figure.high) == figure
         assert found.correction == correction
+
+
+# --- Silent sites of codes that end within the period ---------------------------------------------
+
+_SITE_FIELDS = "id,as_of,place,models,active_from,active_to,size_estimate,size_series,services"
+
+
+def sites(*rows):
+    return {"sites": "\n".join((_SITE_FIELDS, *rows, "")).encode()}
+
+
+def status_by_province(registers, **options):
+    rows = [
+        event("2025-06-30", "48", 10, site="SYN-S1"),
+        event("2025-07-01", "48", 40, site="SYN-S1"),
+    ]
+    found = counted(rows, "2025", None, "I01", by="province", registers=registers, **options)
+    return {value.cut[0][1]: value.status.value for value in found}
+
+
+def test_review_the_place_of_a_silent_site_is_output_when_its_code_ends_in_the_year():
+    """49 ended on 30 June 2025: until then its silent site is of 49, and then of 48."""
+    registers = sites(
+        "SYN-S1,2025-01-01,48,M1,2020-01-01,,100,estimated,",
+        "SYN-S2,2025-01-01,49,M1,2020-01-01,,50,estimated,",
+    )
+
+    assert status_by_province(registers) == {
+        "48/..2025-06-30": "partial",
+        "48/2025-07-01..": "partial",
+        "49/..2025-06-30": "no_data",
+    }
+    merged = status_by_province(registers, places_as_of=date(2025, 12, 31))
+    assert merged == {"48": "partial"}
+
+
+def test_review_a_silent_site_that_closed_before_the_change_is_of_the_earlier_code():
+    registers = sites(
+        "SYN-S1,2025-01-01,48,M1,2020-01-01,,100,estimated,",
+        "SYN-S2,2025-01-01,49,M1,2020-01-01,2025-03-01,50,estimated,",
+        "SYN-S3,2025-01-01,01,M1,2020-01-01,,50,estimated,",
+    )
+
+    assert status_by_province(registers) == {
+        "01": "no_data",
+        "48/..2025-06-30": "partial",
+        "48/2025-07-01..": "partial",
+        "49/..2025-06-30": "no_data",
+    }
+
+
+def test_review_a_site_entered_after_the_change_stands_for_the_later_code():
+    registers = sites(
+        "SYN-S1,2025-01-01,48,M1,2020-01-01,,100,estimated,",
+        "SYN-S2,2025-10-01,31,M1,2020-01-01,2025-03-01,50,estimated,",
+    )
+
+    assert status_by_province(registers)["31/2025-07-01.."] == "no_data"
