@@ -122,17 +122,11 @@ def merge_values(
     reasons are followed by those of the values.
     """
     first, period = values[0], values[0].period
-    reasons = chain.from_iterable(value.reasons for value in values)
-    rule = combined.rule or Text("cộng các phần rời nhau", "the sum of disjoint parts")
     if over is Dimension.TIME:
         period = covering_period([value.period for value in values])
-    left_out = days_left_out(values, over)
-    if over is Dimension.PLACE and left_out:
+    if over is Dimension.PLACE and days_left_out(values, over):
         combined = attrs.evolve(combined, complete=False)
-    elif combined.complete:
-        left_out = []  # the last value stands for all days
     exact = combined.exact and all(value.status is not Status.PARTIAL for value in values)
-    put_together = Issue("put-together", {"count": len(values), "rule": rule})
     return attrs.evolve(
         first,
         **_merged_codes(values),
@@ -140,10 +134,22 @@ def merge_values(
         figure=combined.known,
         status=Status.OK if exact else Status.PARTIAL,
         label=_united_label(values),
-        reasons=tuple(dict.fromkeys([put_together, *combined.reasons, *left_out, *reasons])),
+        reasons=_merged_reasons(values, combined, over),
         records=None if first.records is None else _records_of(values, over),
         breakdown=first.breakdown if are_of_one_breakdown(values) else None,
     )
+
+
+def _merged_reasons(
+    values: Sequence[IndicatorValue], combined: CombinedFigure, over: Dimension
+) -> tuple[Issue, ...]:
+    """Returns the rule of the figure, why it is no exact sum, and the reasons of the values."""
+    rule = combined.rule or Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    reasons = [Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons]
+    if not combined.complete:  # else the last value stands for all days
+        reasons += days_left_out(values, over)
+    reasons += chain.from_iterable(value.reasons for value in values)
+    return tuple(dict.fromkeys(reasons))
 
 
 def days_left_out(values: Sequence[IndicatorValue], over: Dimension) -> list[Issue]:

@@ -156,8 +156,11 @@ def _begin_with_first_records(values: Sequence[IndicatorValue]) -> bool:
     if first.counting is Counting.NEW_IN_YEAR:
         return begin_with_year([first])
     start = first_day(first.period) or date.max
-    known = [value.breakdown and value.breakdown.source.first_day for value in values]
-    return all(day is not None and start <= day for day in known)
+    for value in values:
+        known = None if value.breakdown is None else value.breakdown.source.first_day
+        if known is None or known < start:
+            return False
+    return True
 
 
 def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
