@@ -116,7 +116,7 @@ def turned_table(table):
 def square(window, ab, ba, **facts):
     """People by two places each: rows and columns have the same names."""
     counts = {("a", "a"): 40, ("a", "b"): ab, ("b", "a"): ba, ("b", "b"): 60}
-    return CountTable("ab", "ab", counts, window, **facts)
+    return CountTable(list("ab"), list("ab"), counts, window, **facts)
 
 
 def different(published):
@@ -159,7 +159,7 @@ def test_totals_are_compared_only_over_the_same_rows_or_columns(turned):
     half = {("a", "x"): 20, ("a", "y"): 30, ("b", "x"): 25, ("b", "y"): 31, ("c", "x"): 10}
     half[("c", "y")] = 12
     year = {("a", "x"): 21, ("a", "y"): 31, ("b", "x"): 35, ("b", "y"): 41}
-    tables = [CountTable("abc", "xy", half, HALF), CountTable("ab", "xy", year, YEAR)]
+    tables = [CountTable(list("abc"), list("xy"), half, HALF), CountTable(list("ab"), list("xy"), year, YEAR)]
     if turned:
         tables = [turned_table(table) for table in tables]
     before = suppress(tables[0])

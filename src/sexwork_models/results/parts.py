@@ -18,6 +18,7 @@ __all__ = [
     "ModelsPart",
     "Part",
     "PlacePart",
+    "RecordSource",
     "codes_of_parts",
     "place_parts",
     "said_parts",
@@ -85,14 +86,25 @@ class ModelsPart:
 
 
 @attrs.frozen
+class RecordSource:
+    """The records that values were counted from: `key` tells them from any others.
+
+    `first_day` is the day of the first of them, if it was asked for.
+    """
+
+    key: object = attrs.field(factory=object)
+    first_day: date | None = None
+
+
+@attrs.frozen
 class Breakdown:
     """How values were counted: equal for those of the same records, year and dimensions.
 
-    `source` tells the records from any others. Nobody who is new is in two groups or two periods of
+    Nobody who is new is in two groups or two periods of
     one breakdown.
     """
 
-    source: object
+    source: RecordSource
     calendar: object
     by: tuple[str, ...]
     places_as_of: date | None

@@ -16,7 +16,7 @@ from sexwork_models import (
     compute_indicators,
     roll_up,
 )
-from sexwork_models.monitoring.aggregation.over_time import are_contiguous, covering_period
+from sexwork_models.monitoring.aggregation.windows import are_contiguous, covering_period
 from sexwork_models.values.calendars import Resolution
 
 

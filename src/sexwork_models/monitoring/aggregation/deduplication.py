@@ -20,6 +20,7 @@ from ...framework.tables.sources import Citation, Grade
 from ...results.values import IndicatorValue, Status
 from ...values.amounts import decimal_string
 from ...values.arguments import check_arguments
+from ...values.extremes import greatest_of
 from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.text import LabelledEnum, Word
 from .disjointness import require_nothing_shared, require_totals
@@ -104,10 +105,8 @@ def deduplicate(
     if overlap in (Overlap.NONE, Overlap.STATED):
         require_nothing_shared(values, over, framework or packaged_framework())
     figure = _combined_figure(figures, overlap, counted_twice, definition.id)
-    added, correction, taken = sum_figures(figures), None, "?"
-    if overlap is not Overlap.UNKNOWN and figure.low is not None and added.low is not None:
-        correction = figure.low - added.low
-        taken = decimal_string(correction)
+    correction = _correction(figures, overlap, counted_twice or 0)
+    taken = "?" if correction is None else decimal_string(correction)
     params = {"count": len(values), "over": over, "method": overlap, "taken": taken}
     value = merge_values(values, CombinedFigure(figure), over)
     partial = overlap is Overlap.UNKNOWN or value.status is Status.PARTIAL
@@ -132,8 +131,28 @@ def _combined_figure(
         return bounds
     if overlap is Overlap.STATED:
         return _less_counted_twice(added, bounds, counted_twice or 0, indicator)
-    highs = [figure.high for figure in figures if figure.high is not None]
-    return attrs.evolve(bounds, high=max(highs) if len(highs) == len(figures) else None)
+    return greatest_of(figures)
+
+
+def _correction(figures: Sequence[Figure], overlap: Overlap, counted_twice: int) -> Fraction | None:
+    """Returns what is taken from the plain sum; None unless it is known to be one number.
+
+    Of counts of the same people all but the largest are taken, whichever that is.
+    """
+    if overlap in (Overlap.NONE, Overlap.STATED):
+        return Fraction(-counted_twice)
+    if overlap is Overlap.UNKNOWN or any(figure.approximate for figure in figures):
+        return None
+    least = _sum_of_all_but_largest([figure.low or Fraction(0) for figure in figures])
+    most = _sum_of_all_but_largest([figure.high for figure in figures])
+    return None if least is None or least != most else -least
+
+
+def _sum_of_all_but_largest(bounds: Sequence[Fraction | None]) -> Fraction | None:
+    """Returns the sum of the other bounds; an open one is the largest, and of two there is none."""
+    known = sorted(bound for bound in bounds if bound is not None)
+    others = len(bounds) - 1
+    return None if len(known) < others else sum(known[:others], Fraction(0))
 
 
 def _less_counted_twice(

@@ -13,11 +13,14 @@ from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.per_text import per_text
 from ...results.parts import place_parts
-from ...results.values import IndicatorValue
+from ...results.values import Counting, IndicatorValue
+from ..measures.catalog import record_measures
+from ..measures.language import Distinct, Span
 
 __all__ = [
     "are_disjoint",
     "are_of_one_breakdown",
+    "counts_first_records",
     "differing_dimensions",
     "have_disjoint_windows",
     "have_same_territories",
@@ -142,6 +145,19 @@ def are_of_one_breakdown(values: Sequence[IndicatorValue]) -> bool:
     """Whether all values were counted from the same records by the same dimensions."""
     first = values[0].breakdown
     return first is not None and all(value.breakdown == first for value in values)
+
+
+def counts_first_records(value: IndicatorValue, framework: Framework) -> bool:
+    """Whether a value counts from records what counts only once, at its first record.
+
+    These are persons new in the year, and what is counted the first time ever. Records that were
+    counted apart may hold the same of them.
+    """
+    if value.counting is not None or value.records is None:
+        return value.counting is Counting.NEW_IN_YEAR
+    declared = record_measures(framework).get(value.definition.id)
+    measure = declared and declared.measure
+    return isinstance(measure, Distinct) and measure.span is Span.FIRST
 
 
 def overlap_error(

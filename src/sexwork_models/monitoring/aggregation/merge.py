@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import attrs
@@ -11,15 +11,17 @@ import attrs
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.tables.indicators import Dimension, Indicator
-from ...results.parts import Part
+from ...results.parts import Part, place_parts
 from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.text import Text
 from .disjointness import are_of_one_breakdown, differing_dimensions, have_disjoint_windows
-from .over_time import CombinedFigure, covering_period
+from .over_time import CombinedFigure
+from .windows import covering_period, days_between
 
 __all__ = [
     "common_definition",
+    "days_left_out",
     "differing_kinds",
     "figures_of",
     "merge_values",
@@ -116,24 +118,55 @@ def merge_values(
 ) -> IndicatorValue:
     """Returns the values as one with the combined figure, labelled by what they are.
 
-    A sum from which days or places are missing is a lower bound, and `partial`, as bounds are.
+    A sum from which days or places are missing is a lower bound, and `partial`, as bounds are. Its
+    reasons are followed by those of the values.
     """
     first, period = values[0], values[0].period
-    rule = combined.rule or Text("cộng các phần rời nhau", "the sum of disjoint parts")
     if over is Dimension.TIME:
         period = covering_period([value.period for value in values])
+    if over is Dimension.PLACE and days_left_out(values, over):
+        combined = attrs.evolve(combined, complete=False)
     exact = combined.exact and all(value.status is not Status.PARTIAL for value in values)
     return attrs.evolve(
         first,
         **_merged_codes(values),
         period=period,
-        figure=combined.figure if combined.complete else combined.figure.as_lower_bound(),
+        figure=combined.known,
         status=Status.OK if exact else Status.PARTIAL,
         label=_united_label(values),
-        reasons=(Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons),
+        reasons=_merged_reasons(values, combined, over),
         records=None if first.records is None else _records_of(values, over),
         breakdown=first.breakdown if are_of_one_breakdown(values) else None,
     )
+
+
+def _merged_reasons(
+    values: Sequence[IndicatorValue], combined: CombinedFigure, over: Dimension
+) -> tuple[Issue, ...]:
+    """Returns the rule of the figure, why it is no exact sum, and the reasons of the values."""
+    rule = combined.rule or Text("cộng các phần rời nhau", "the sum of disjoint parts")
+    reasons = [Issue("put-together", {"count": len(values), "rule": rule}), *combined.reasons]
+    if not combined.complete:  # else the last value stands for all days
+        reasons += days_left_out(values, over)
+    reasons += chain.from_iterable(value.reasons for value in values)
+    return tuple(dict.fromkeys(reasons))
+
+
+def days_left_out(values: Sequence[IndicatorValue], over: Dimension) -> list[Issue]:
+    """Returns which days the values leave out, over time or of the codes of places.
+
+    Codes that the values hold on a part of the days of the period would be read, side by side, as
+    codes of the whole period.
+    """
+    days = days_between(values) if over is Dimension.TIME else []
+    if days:
+        return [Issue("days-left-out", {"days": days})]
+    codes: dict[str, None] = {}
+    for value in values:
+        if over is Dimension.PLACE and not value.covers_period:
+            said = [part.say(value.period.interval) for part in place_parts(value.parts)]
+            codes.update(dict.fromkeys(said))
+    return [Issue("codes-of-part-of-period", {"codes": list(codes)})] if codes else []
 
 
 def _united_label(values: Sequence[IndicatorValue]) -> Text:

@@ -17,18 +17,21 @@ from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension
 from ...results.values import Counting, IndicatorValue
-from ...values.calendars import CALENDARS, Period, ReportingCalendar, Resolution
+from ...values.calendars import CALENDARS, Period, ReportingCalendar
 from ...values.figures import Figure, Outcome, sum_figures, union_bounds
-from ...values.intervals import Interval
-from ...values.text import Text
-from .disjointness import are_of_one_breakdown, require_additive, require_disjoint, require_totals
+from .disjointness import (
+    are_of_one_breakdown,
+    counts_first_records,
+    require_additive,
+    require_disjoint,
+    require_totals,
+)
+from .windows import are_contiguous, first_day, last_day
 
 __all__ = [
     "CombinedFigure",
-    "are_contiguous",
     "begin_with_year",
     "combine_over_time",
-    "covering_period",
     "require_one_year",
     "rule_over_time",
     "union_of_new",
@@ -62,6 +65,16 @@ class CombinedFigure:
         figure = self.figure
         bounded = self.rule is Additivity.DISTINCT and figure.low != figure.high
         return self.complete and not bounded
+
+    @property
+    def known(self) -> Figure:
+        """The figure as far as it is known: a part of a count is its lower bound.
+
+        What is missing may raise a ratio or lower it: its figure has these bounds already.
+        """
+        if self.complete or self.rule is Additivity.RATIO:
+            return self.figure
+        return self.figure.as_lower_bound()
 
 
 def rule_over_time(value: IndicatorValue) -> Additivity:
@@ -97,6 +110,8 @@ def combine_over_time(
     require_disjoint(values, [Dimension.TIME], framework)
     if rule is Additivity.NEW_IN_YEAR:
         return _combine_new(values, figures)
+    if counts_first_records(values[0], framework) and not are_of_one_breakdown(values):
+        return union_of_new(values, figures)
     return CombinedFigure(sum_figures(figures), are_contiguous(values), rule=rule)
 
 
@@ -120,17 +135,32 @@ def union_over_time(
 
 
 def union_of_new(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> CombinedFigure:
-    """Returns the bounds of persons new in the year who were counted in several breakdowns.
+    """Returns the bounds of what was counted at its first record, in several breakdowns.
 
-    Who is new by one of them may have come before by another. From the first day of the year on
-    everybody is new, so that the largest count is the least of all; of later windows it is none.
+    Who is new by one of them may have come before by another. Where none of them can know of an
+    earlier record, everybody is new, so that the largest count is the least of all; else it is 0.
     """
     bounds = union_bounds(figures)
-    first = min(values, key=lambda value: _first_day(value.period) or date.min)
-    if not begin_with_year([first]):
+    if not _begin_with_first_records(values):
         bounds = attrs.evolve(bounds, low=Fraction(0), low_strict=False)
     reasons = (Issue("new-counted-apart"),)
     return CombinedFigure(bounds, are_contiguous(values), reasons, Additivity.DISTINCT)
+
+
+def _begin_with_first_records(values: Sequence[IndicatorValue]) -> bool:
+    """Whether nothing counted can have an earlier record than the first window.
+
+    Persons are new since the first day of the year, anything else since the first of all records.
+    """
+    first = min(values, key=lambda value: first_day(value.period) or date.min)
+    if first.counting is Counting.NEW_IN_YEAR:
+        return begin_with_year([first])
+    start = first_day(first.period) or date.max
+    for value in values:
+        known = None if value.breakdown is None else value.breakdown.source.first_day
+        if known is None or known < start:
+            return False
+    return True
 
 
 def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) -> Figure:
@@ -141,7 +171,7 @@ def _last_figure(values: Sequence[IndicatorValue], figures: Sequence[Figure]) ->
     ends: list[date] = []
     periods: list[Period] = []
     for value in values:
-        ends.append(_last_day(value.period) or date.max)
+        ends.append(last_day(value.period) or date.max)
         periods.append(value.period)
     latest = max(ends)
     if latest == date.max or ends.count(latest) != 1:
@@ -158,7 +188,7 @@ def _are_year_to_date(values: Sequence[IndicatorValue]) -> bool:
     """
     if _share_year(values) is Outcome.NO or not begin_with_year(values):
         return False
-    ordered = sorted(values, key=lambda value: _last_day(value.period) or date.max)
+    ordered = sorted(values, key=lambda value: last_day(value.period) or date.max)
     earlier: Figure | None = None
     for value in ordered:
         figure = value.figure
@@ -236,49 +266,3 @@ def _first_and_last_days(values: Sequence[IndicatorValue]) -> list[date]:
             return []
         days += [window.start, window.last_day]
     return days
-
-
-def are_contiguous(values: Sequence[IndicatorValue]) -> bool:
-    """Whether the windows follow one another without a gap."""
-    windows = {value.period.interval for value in values}
-    if len(windows) == 1 or None in windows:
-        return len(windows) == 1
-    first, *others = sorted(filter(None, windows), key=lambda window: window.start or date.min)
-    end = first.end or date.min
-    for window in others:
-        if (window.start or date.max) > end:
-            return False
-        end = max(end, window.end) if window.end else date.min
-    return True
-
-
-def covering_period(periods: Sequence[Period]) -> Period:
-    """Returns the period from the first to the last day of several periods; open where one is."""
-    ordered = sorted(periods, key=lambda period: _last_day(period) or date.max)
-    vi: list[str] = []
-    en: list[str] = []
-    starts: list[date] = []
-    ends: list[date] = []
-    resolved = Resolution.STATED
-    for period in ordered:
-        vi.append(period.say("vi"))
-        en.append(period.say("en"))
-        window = period.interval or Interval(None, None)
-        if window.start is not None:
-            starts.append(window.start)
-        if window.end is not None:
-            ends.append(window.end)
-        if period.resolved is not Resolution.STATED:
-            resolved = Resolution.ASSUMED
-    start = min(starts) if len(starts) == len(ordered) else None
-    end = max(ends) if len(ends) == len(ordered) else None
-    label = Text(" + ".join(vi), " + ".join(en))
-    return Period(label, Interval(start, end), resolved, ordered[0].calendar)
-
-
-def _first_day(period: Period) -> date | None:
-    return period.interval.start if period.interval else None
-
-
-def _last_day(period: Period) -> date | None:
-    return period.interval.last_day if period.interval else None

@@ -17,10 +17,13 @@ from ...framework.tables.indicators import Additivity, Dimension
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period
+from ...values.extremes import greatest_of, least_of
 from ...values.figures import Figure, sum_figures
 from ...values.text import Text
+from ...values.units import Unit
 from .disjointness import (
     are_of_one_breakdown,
+    counts_first_records,
     differing_dimensions,
     is_complete_grid,
     require_additive,
@@ -30,19 +33,15 @@ from .disjointness import (
 )
 from .merge import (
     common_definition,
+    days_left_out,
     differing_kinds,
     figures_of,
     merge_values,
     require_same_kind,
     require_same_other_dimensions,
 )
-from .over_time import (
-    CombinedFigure,
-    are_contiguous,
-    combine_over_time,
-    require_one_year,
-    union_of_new,
-)
+from .over_time import CombinedFigure, combine_over_time, require_one_year, union_of_new
+from .windows import are_contiguous
 
 __all__ = [
     "Spread",
@@ -91,7 +90,7 @@ def roll_up(
     if over is Dimension.TIME:
         combined = combine_over_time(values, figures, framework)
     else:
-        combined = _combine_groups(values, figures, over)
+        combined = _combine_groups(values, figures, over, framework)
         if over is not Dimension.PLACE and not disjoint:
             raise ForbiddenSumError("sum-not-disjoint", indicator=definition.id, dimension=over)
         require_nothing_shared(values, over, framework)
@@ -100,13 +99,17 @@ def roll_up(
 
 
 def _combine_groups(
-    values: Sequence[IndicatorValue], figures: Sequence[Figure], over: Dimension
+    values: Sequence[IndicatorValue],
+    figures: Sequence[Figure],
+    over: Dimension,
+    framework: Framework,
 ) -> CombinedFigure:
     """Returns the figure of groups of one period. Raises ForbiddenSumError unless they add up.
 
     Of persons only those who are new in the year add up, over places: in one breakdown each is
-    counted where they came first. Counted apart, the same person may be new in two places, and who
-    is new in one may have come to another earlier in the year.
+    counted where they came first, as are referrals and cases. Counted apart, the same person may be
+    new in two places, and who is new in one may have come to another earlier in the year. Of
+    populations, models and reporters the caller says that they are disjoint.
     """
     first = values[0]
     if first.counting is None:
@@ -114,9 +117,10 @@ def _combine_groups(
     elif over is not Dimension.PLACE or first.counting is not Counting.NEW_IN_YEAR:
         raise ForbiddenSumError("sum-over-dimension", indicator=first.definition.id, dimension=over)
     require_totals(values, over)
-    if first.counting is None or are_of_one_breakdown(values):
-        return CombinedFigure(sum_figures(figures))
-    return union_of_new(values, figures)
+    apart = over is Dimension.PLACE and counts_first_records(first, framework)
+    if apart and not are_of_one_breakdown(values):
+        return union_of_new(values, figures)
+    return CombinedFigure(sum_figures(figures))
 
 
 def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> IndicatorValue:
@@ -148,17 +152,19 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
 def spread(values: Sequence[IndicatorValue]) -> Spread:
     """Returns the lowest, mean and highest of values that are never summed.
 
-    Raises ForbiddenSumError for indicators of another additivity.
+    Of ranges it is not known which is the lowest: it lies between the least of the lower bounds and
+    the least of the upper bounds, and the highest between the greatest of each. Raises
+    ForbiddenSumError for indicators of another additivity.
     """
     definition = common_definition(values)
     if definition.additivity is not Additivity.EACH:
         raise ForbiddenSumError("spread-needs-each", indicator=definition.id)
     figures = figures_of(values)
-    ordered = sorted(figures, key=lambda figure: figure.low or 0)
     added = sum_figures(figures)
     low = None if added.low is None else added.low / len(figures)
     high = None if added.high is None else added.high / len(figures)
-    return Spread(ordered[0], attrs.evolve(added, low=low, high=high), ordered[-1])
+    mean = attrs.evolve(added, low=low, high=high)
+    return Spread(least_of(figures), mean, greatest_of(figures))
 
 
 @check_arguments
@@ -202,7 +208,10 @@ def place_names(codes: Sequence[str], period: Period, framework: Framework) -> T
 def _recomputed_ratio(
     values: Sequence[IndicatorValue], over: Dimension, framework: Framework, disjoint: bool
 ) -> IndicatorValue:
-    """Returns the ratio of summed numerators and denominators, if the caller says disjoint."""
+    """Returns the ratio of summed numerators and denominators, if the caller says disjoint.
+
+    Days that are left out may raise the ratio or lower it, so that it is open.
+    """
     numerators: list[Figure] = []
     denominators: list[Figure] = []
     for value in values:
@@ -213,7 +222,11 @@ def _recomputed_ratio(
     require_nothing_shared(values, over, framework)
     require_same_other_dimensions(values, over)
     numerator, denominator = sum_figures(numerators), sum_figures(denominators)
-    merged = merge_values(
-        values, CombinedFigure(numerator.share_of(denominator), rule=Additivity.RATIO), over
-    )
+    complete = are_contiguous(values) and not days_left_out(values, over)
+    if not complete:
+        numerator, denominator = numerator.as_lower_bound(), denominator.as_lower_bound()
+    is_share = values[0].definition.unit is Unit.PERCENT  # else a mean, of the numerator's unit
+    divide = numerator.share_of if is_share else numerator.divided_by
+    ratio = CombinedFigure(divide(denominator), complete, rule=Additivity.RATIO)
+    merged = merge_values(values, ratio, over)
     return attrs.evolve(merged, numerator=numerator, denominator=denominator)

@@ -12,7 +12,7 @@ from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
 from ...practice.records.model import ActivityRecord
-from ...results.parts import place_parts, said_parts
+from ...results.parts import RecordSource, place_parts, said_parts
 from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.alike_codes import with_alike_codes
@@ -54,9 +54,9 @@ def build_record_count(
     if isinstance(records, Iterable):
         rows = RowLedger.of(records, framework)
         ledger = with_alike_codes(rows, rows.records)
-        source: object = hash(rows.records)
+        source = RecordSource(hash(rows.records), rows.first_day())
     else:
-        ledger, source = records, object()
+        ledger, source = records, RecordSource()
     return RecordCount(ledger, framework, calendar, period, dimensions, counting, source=source)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import attrs
 
@@ -146,24 +147,51 @@ def _active_sites(
 
 
 def groups_of_active_sites(counted: RecordCount, registers: Registers) -> tuple[RecordGroup, ...]:
-    """Returns the groups of the active sites.
+    """Returns the groups of the active sites, by the codes that their places had when active.
 
-    A place from which no record came is output without data, and not left out.
+    A place from which no record came is output without data, and not left out. An entry that is
+    dated after a change of codes stands for the codes of the end of the period alone.
     """
     by = counted.dimensions.by
     if not by or not set(by) <= _SITE_DIMENSIONS:
         return ()
     groups: list[RecordGroup] = []
-    for state in _active_sites(registers, counted.period, counted):
-        values = _dimension_values(state, counted)
-        key = tuple(values[dimension] for dimension in by)
-        models = frozenset(state.entry.models)
-        groups.append(RecordGroup(key, (state.place,), (state.province,), models))
+    grouped: set[str] = set()
+    for window in _windows_of_same_codes(counted):
+        states = _active_sites(registers, window, counted)
+        groups += [_group_of(state, window, counted) for state in states]
+        grouped.update(state.entry.id for state in states)
+    states = _active_sites(registers, counted.period, counted)
+    others = [state for state in states if state.entry.id not in grouped]
+    groups += [_group_of(state, counted.period, counted) for state in others]
     return tuple(groups)
 
 
-def _dimension_values(state: RegisterState, counted: RecordCount) -> Mapping[str, Part]:
-    reader, last_day = counted.dimensions, days_of(counted.period).last_day
+def _windows_of_same_codes(counted: RecordCount) -> list[Period]:
+    """Returns the parts of the period in which no code of a place begins, changes or ends."""
+    days = days_of(counted.period)
+    bounds = {days.start, days.end}
+    for place in counted.framework.places.values():
+        for entry in place.entries:
+            for day in (entry.interval.start, entry.interval.end):
+                if day is not None and days.holds(day):
+                    bounds.add(day)
+    ordered = sorted(filter(None, bounds))
+    windows = [Interval(start, end) for start, end in pairwise(ordered)]
+    return [attrs.evolve(counted.period, interval=window) for window in windows]
+
+
+def _group_of(state: RegisterState, window: Period, counted: RecordCount) -> RecordGroup:
+    """Returns the group of a site by the codes of a window."""
+    values = _dimension_values(state, window, counted)
+    key = tuple(values[dimension] for dimension in counted.dimensions.by)
+    return RecordGroup(key, (state.place,), (state.province,), frozenset(state.entry.models))
+
+
+def _dimension_values(
+    state: RegisterState, window: Period, counted: RecordCount
+) -> Mapping[str, Part]:
+    reader, last_day = counted.dimensions, days_of(window).last_day
     assert last_day is not None  # a period of a calendar ends
     return {
         "province": reader.place_value("province", state.province, last_day),

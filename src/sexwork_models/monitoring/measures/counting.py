@@ -11,7 +11,7 @@ import attrs
 from ...core.errors import CalendarError, FigureError
 from ...core.findings import Issue
 from ...framework.framework import Framework
-from ...results.parts import Breakdown
+from ...results.parts import Breakdown, RecordSource
 from ...results.values import Counting, Status
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
@@ -66,7 +66,7 @@ class RecordCount:
     dimensions: DimensionReader
     counting: Counting | None = None
     extra_groups: tuple[RecordGroup, ...] = ()
-    source: object = attrs.field(factory=object)
+    source: RecordSource = attrs.field(factory=RecordSource)
 
     @property
     def breakdown(self) -> Breakdown:
