@@ -1,0 +1,126 @@
+"""Review of what is said of people: ages, suspicions, protected clients, notes and arguments.
+
+Every rule about rows is asked of rows in memory, of CSV and of a table of each engine.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.support.records import row
+from tests.support.rows import IN_MEMORY, WITHOUT_ORDER, polars_rows, typed_cells
+
+from sexwork_models import (
+    ActivityRecord,
+    check_records,
+    compute_indicators,
+    load_framework,
+    validate_record,
+    validate_records,
+)
+
+pytest.importorskip("polars")
+
+ENGINES = {**IN_MEMORY, **WITHOUT_ORDER}
+every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
+
+
+def csv_bytes(rows, **headings) -> bytes:
+    """Rows as CSV; `headings` gives fields another heading than their name."""
+    fields = [name for name in ActivityRecord.model_fields if any(name in cells for cells in rows)]
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([headings.get(field, field) for field in fields])
+    writer.writerows([cells.get(field, "") for field in fields] for cells in rows)
+    return text.getvalue().encode()
+
+
+def codes(source):
+    return sorted(finding.code for finding in validate_records(source))
+
+
+def table(engine, rows):
+    return ENGINES[engine](polars_rows([typed_cells(cells) for cells in rows]))
+
+
+# --- Rows of the client of a protection case ------------------------------------------------------
+
+OF_CHILD = [
+    row(id="SYN-R0", client="SYN-A11", age_band="16"),
+    row(id="SYN-R1", client="SYN-A11", day="2024-01-11"),
+    row(id="SYN-R2", client="SYN-C11"),
+]
+
+
+def path_of(rows, folder: Path) -> Path:
+    path = folder / "records.csv"
+    path.write_bytes(csv_bytes(rows))
+    return path
+
+
+SOURCES = {
+    "mappings": (lambda rows, _: rows, "$[1]"),
+    "bytes": (lambda rows, _: csv_bytes(rows), "<bytes>:3"),
+    "path": (path_of, "records.csv:3"),
+    "text of a path": (lambda rows, folder: str(path_of(rows, folder)), "records.csv:3"),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_rows_in_memory_and_small_files_name_what_they_count_of_a_protected_client(kind, tmp_path):
+    make, named = SOURCES[kind]
+    (value,) = compute_indicators(make(OF_CHILD, tmp_path), period="2024", indicators=["I01"])
+
+    assert (value.figure.low, value.figure.high, value.status.value) == (2, 2, "ok")
+    (reason,) = value.reasons
+    assert (reason.code, reason.params["rows"].count) == ("protected-clients-counted", 1)
+    assert [str(where) for where in reason.params["rows"].first] == [named]
+
+
+def test_checked_records_keep_all_that_was_found_beside_their_account():
+    checked = check_records(OF_CHILD, load_framework())
+
+    assert [item.row.id for item in checked.of_protected] == ["SYN-R1"]
+    assert checked.report.account.counted == 2
+
+
+# --- Ages that are typed --------------------------------------------------------------------------
+
+BELOW = ["under-18", "under_18\u200b", "16;17", "16 hoặc 17", "17 tuổi trở xuống", "mười bảy"]
+BELOW += ["dưới mười tám", "below eighteen", "17-year-old", "U-18"]
+ASKED = ["18 tuổi trở xuống", "18-", "18 or younger", "học sinh", "2008", "sinh 2010", "12;19"]
+LISTS_BELOW = [["under_18"], ["under_18", "18-19"], ["16"], [16, 17], [["15-17"]], {"16": True}]
+LISTS_ASKED = [["12", "19"], ["15-19"], [[[["18-19"]]]], ["18-19"] * 101, date(2010, 5, 1)]
+OTHERS = [["18-19"], [], {"under_18": False}, "hai mươi bảy", "18 tuổi trở lên", "1990"]
+
+
+@pytest.mark.parametrize("typed", [*BELOW, *LISTS_BELOW])
+def test_an_age_that_lies_wholly_below_18_is_a_protection_case(typed):
+    cells = row(client="SYN-A1", age_band=typed)
+
+    assert codes([cells]) == ["protection-case"]
+    assert validate_record(cells)["protection"] is True
+
+
+@pytest.mark.parametrize("typed", [*ASKED, *LISTS_ASKED])
+def test_an_age_that_cannot_be_read_and_may_be_below_18_asks(typed):
+    assert codes([row(client="SYN-A1", age_band=typed)]) == ["age-may-be-under-18"]
+
+
+@pytest.mark.parametrize("typed", OTHERS)
+def test_an_age_that_states_nothing_below_18_is_only_not_allowed(typed):
+    assert codes([row(client="SYN-A1", age_band=typed)]) == ["value-not-allowed"]
+
+
+@every_engine
+def test_typed_ages_in_a_table_are_those_of_its_rows(engine):
+    ages = [*BELOW, *ASKED]
+    rows = [row(client=f"SYN-A{number}", age_band=age) for number, age in enumerate(ages, 10)]
+
+    expected = ["age-may-be-under-18"] * len(ASKED) + ["protection-case"] * len(BELOW)
+    assert codes(table(engine, rows)) == expected
+    assert codes(csv_bytes(rows)) == expected
