@@ -18,7 +18,9 @@ from sexwork_models import (
     ActivityRecord,
     check_records,
     compute_indicators,
+    evaluate,
     load_framework,
+    read_observations,
     validate_record,
     validate_records,
 )
@@ -124,3 +126,50 @@ def test_typed_ages_in_a_table_are_those_of_its_rows(engine):
     expected = ["age-may-be-under-18"] * len(ASKED) + ["protection-case"] * len(BELOW)
     assert codes(table(engine, rows)) == expected
     assert codes(csv_bytes(rows)) == expected
+
+
+# --- Figures under one id -------------------------------------------------------------------------
+
+SAMPLE = Path(__file__).parents[2] / "examples" / "observations_sample.csv"
+
+
+def repeated_sample(old="", new="") -> bytes:
+    """The sample figures, with the first one again: a count of 240 persons, I42."""
+    text = SAMPLE.read_text(encoding="utf-8")
+    return f"{text.rstrip()}\n{text.splitlines()[1].replace(old, new)}\n".encode()
+
+
+def said_of(values, *indicators):
+    return {
+        value.definition.id: (value.figure and value.figure.say("en"), value.status.value)
+        for value in values
+        if value.definition.id in indicators
+    }
+
+
+def duplicates(report):
+    return [finding.where.line for finding in report if finding.code == "duplicate-id"]
+
+
+def test_different_figures_under_one_id_are_both_left_out():
+    different = repeated_sample(",240,", ",250,")
+    results = evaluate(different)
+
+    assert duplicates(results.report) == [2, 12]
+    assert said_of(results.indicators, "I42", "I13") == {"I13": (None, "no_data")}
+    (refused,) = [item for item in results.report if item.code == "forbidden-ratio"]
+    assert refused.params["ids"] == ("SAMPLE-02",)
+    assert "conflicting-figures" not in results.report.codes  # that both are kept would be untrue
+    models = compute_indicators(read_observations(different).observations)
+    assert said_of(models, "I42", "I13") == {"I13": (None, "no_data")}
+
+
+def test_a_figure_that_is_written_down_twice_counts_once():
+    results = evaluate(repeated_sample())
+
+    assert duplicates(results.report) == [12]
+    assert "forbidden-ratio" not in results.report.codes
+    expected = {"I13": ("25%", "ok"), "I42": ("240 persons", "ok")}
+    assert said_of(results.indicators, "I42", "I13") == expected
+    models = compute_indicators(read_observations(repeated_sample()).observations)
+    assert said_of(models, "I42", "I13") == expected
