@@ -187,6 +187,7 @@ ODD_FILES = {
     "no known heading, and a line in another encoding": ["a,b,c", "1,2,3", "\udcff"],
     "a missing column": [HEADER.replace(",place", ""), ROW, SECOND],
     "a title above a missing column": ["BÁO CÁO", HEADER.replace(",place", ""), ROW],
+    "data above the header": ["BÁO CÁO NĂM 2024", ROW, HEADER, SECOND],
     "nothing": [],
     "blank lines": ["", ",,,", ""],
 }
@@ -257,6 +258,20 @@ def test_rows_are_what_stands_below_the_header(lines, rows_in):
     report = report_of(*lines)
 
     assert (report.rows_in, report.rows_accepted, report.rows_reported) == (rows_in, 0, rows_in)
+
+
+def test_rows_of_data_above_the_header_are_never_lost_in_silence():
+    report = report_of("BÁO CÁO NĂM 2024", ROW, HEADER, SECOND)
+
+    assert lines_by_code(report) == {"row-above-header": [2], "rows-above-header": [3]}
+    assert (report.rows_in, report.rows_accepted) == (2, 1)
+
+
+def test_a_number_that_is_planned_or_of_thousands_is_no_count():
+    report = report_of(f"{HEADER},Số lượt (kế hoạch),Số người (nghìn)", f"{ROW},500,2")
+
+    assert [found.code for found in report if found.severity == "error"] == ["unknown-key"] * 2
+    assert "500" not in " ".join(found.say("vi") for found in report)
 
 
 def test_a_missing_header_is_said_beside_lines_in_another_encoding():

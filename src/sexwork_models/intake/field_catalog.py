@@ -17,11 +17,11 @@ from typing import Any, TypeAlias
 import attrs
 from pydantic import BaseModel
 
-from ..values.text import Text, fold
+from ..values.text import BLANKS, Text, fold
 
 __all__ = ["FieldText", "describe_fields", "field_by_heading", "field_texts", "heading_key"]
 
-_MARKS = "*:"  # after the name of a column: required, or what follows is a value
+_MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a value follows
 _Entry: TypeAlias = Mapping[str, Any]
 
 
@@ -96,22 +96,20 @@ def field_by_heading(kind: type[BaseModel]) -> Mapping[str, str]:
 def heading_key(text: str) -> str:
     """Returns a key by which spellings of one heading match.
 
-    As in `fold`, but an underscore is a blank, and marks and brackets behind the name are dropped:
-    `Ngày nhập (*)`, `NGAY NHAP:` and `ngay_nhap` have one key.
+    As in `fold`, but an underscore is a blank, and marks behind the name are dropped: `Ngày nhập
+    (*)`, `NGAY NHAP:` and `ngay_nhap` have one key. Words in brackets stay: they may say that a
+    number is planned, or is one of thousands.
     """
     return fold(_without_marks(text).replace("_", " "))
 
 
 def _without_marks(text: str) -> str:
-    """Returns a heading without the marks and brackets at its end."""
-    end, depth = len(text), 0
-    while end:
-        char = text[end - 1]
-        depth += (char == ")") - (char == "(")
-        if depth < 0 or (depth == 0 and char not in "(" + _MARKS and not char.isspace()):
-            break
-        end -= 1
-    return text[:end] if depth == 0 else text
+    """Returns a heading without the marks at its end: `*`, `:`, and brackets around marks alone."""
+    bare = text.rstrip(_MARKS_AND_BLANKS)
+    if not bare.endswith(")"):
+        return bare
+    name, _, inside = bare[:-1].rpartition("(")
+    return name.rstrip(_MARKS_AND_BLANKS) if name and not inside.strip(_MARKS_AND_BLANKS) else bare
 
 
 def describe_fields(schema: dict[str, Any], kind: type[BaseModel]) -> None:

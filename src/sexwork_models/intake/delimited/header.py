@@ -158,6 +158,7 @@ def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
     headings = tuple(str(cell).strip() for cell in header.cells)
     fields = tuple(columns.field_of(heading) for heading in headings)
     faults = list(_header_faults(headings, fields, columns, where))
+    faults += _data_above(lines, header, fields, columns, name)
     notes = _notes(lines, header, headings, fields, where)
     usable = not any(fault.code in HEADER_FAULTS for fault in faults)
     findings = (*faults, *notes)
@@ -249,6 +250,19 @@ def _unknown_heading(heading: str, letter: str, columns: Columns, where: Where) 
     return Finding("unknown-key", where.at(shown), params)
 
 
+def _data_above(
+    lines: Sequence[str], header: _Candidate, fields: Sequence[str], columns: Columns, name: str
+) -> Iterator[Finding]:
+    """Yields the rows above the header that fill its columns as data do, as in a sorted sheet."""
+    required = set(columns.required)
+    for number, line in enumerate(lines[: header.line - 1], 1):
+        cells = split_line(line, header.delimiter) or []
+        pairs = zip(cells, fields, strict=False)
+        filled = {field for cell, field in pairs if not is_blank(cell)} & required
+        if filled and 2 * len(filled) >= len(required) and any(map(str.isdigit, line)):
+            yield Finding("row-above-header", Where(name, number))
+
+
 def _notes(
     lines: Sequence[str],
     header: _Candidate,
@@ -260,8 +274,9 @@ def _notes(
     if header.delimiter != ",":
         mark = {";": "“;”", "\t": "Tab"}.get(header.delimiter, f"“{header.delimiter}”")
         yield Finding("delimiter-read", where, {"delimiter": mark})
-    above = [line for line in lines[: header.line - 1] if not is_blank(line.strip(",;\t"))]
-    if len(above) > bool(_declared_delimiter(lines)):
+    first = int(bool(_declared_delimiter(lines)))
+    above = [line for line in lines[first : header.line - 1] if not is_blank(line.strip(",;\t"))]
+    if above:
         yield Finding("rows-above-header", where, {"count": len(above)})
     renamed = [
         f"{heading} = {field}"

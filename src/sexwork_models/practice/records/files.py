@@ -38,6 +38,7 @@ ROW_LOSING_CODES = frozenset(
         "json-not-an-object",
         "json-syntax",
         "old-encoding",
+        "row-above-header",
         "row-too-long",
         "row-too-short",
         "too-many-fields",
