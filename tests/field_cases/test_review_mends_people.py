@@ -27,6 +27,8 @@ from sexwork_models import (
 
 pytest.importorskip("polars")
 
+from sexwork_models.frames.checking.validate import check_table
+
 ENGINES = {**IN_MEMORY, **WITHOUT_ORDER}
 every_engine = pytest.mark.parametrize("engine", sorted(ENGINES))
 
@@ -173,3 +175,77 @@ def test_a_figure_that_is_written_down_twice_counts_once():
     assert said_of(results.indicators, "I42", "I13") == expected
     models = compute_indicators(read_observations(repeated_sample()).observations)
     assert said_of(models, "I42", "I13") == expected
+
+
+# --- Headings of the columns by which people are protected ----------------------------------------
+
+UNDERSTOOD = {
+    "trafficking_suspected": ["trafficking", "Nghi mua bán", "nghi là nạn nhân mua bán người"],
+    "age_band": ["age", "Tuổi", "ĐỘ TUỔI", "Nhóm tuổi", "age group"],
+}
+UNCLEAR = {
+    "trafficking_suspected": [
+        "Nghi mua bán (không = 0)",
+        "trafficing_suspected",
+        "Bị mua bán qua biên giới",
+        "Trafficking suspect?",
+    ],
+    "age_band": ["Tuổi (năm)", "Năm sinh", "age_bnd", "DOB", "Tuổi lúc vào"],
+}
+OTHER_HEADINGS = ["page", "usage", "manager", "agreement", "Số buổi sinh hoạt", "Mua bán dâm"]
+
+
+def pairs(headings):
+    return [(field, heading) for field, texts in headings.items() for heading in texts]
+
+
+def two_rows(field):
+    return [row(client="SYN-A1", **{field: "1"}), row(client="SYN-B1", **{field: ""})]
+
+
+def as_table(data: bytes, folder: Path):
+    path = folder / "records.csv"
+    path.write_bytes(data)
+    return check_table(path, load_framework()).report
+
+
+@pytest.mark.parametrize(("field", "heading"), pairs(UNDERSTOOD))
+def test_a_usual_heading_of_a_column_that_protects_is_understood(field, heading, tmp_path):
+    data = csv_bytes(two_rows(field), **{field: heading})
+
+    for report in (validate_records(data), as_table(data, tmp_path)):
+        assert [item.code for item in report] == ["protection-case", "headings-read"]
+        assert report.rows_accepted == 1
+
+
+@pytest.mark.parametrize(("field", "heading"), pairs(UNCLEAR))
+def test_no_row_is_counted_beside_a_column_that_perhaps_protects(field, heading, tmp_path):
+    data = csv_bytes(two_rows(field), **{field: heading})
+
+    for report in (validate_records(data), as_table(data, tmp_path)):
+        (found,) = [item for item in report if item.code == "protection-column-unclear"]
+        assert (found.severity, found.where.line, found.where.field) == ("error", 1, field)
+        assert heading not in found.message("vi") + found.message("en")
+        assert (report.rows_in, report.rows_accepted, report.rows_reported) == (2, 0, 2)
+    (value,) = compute_indicators(data, period="2024", indicators=["I01"])
+    assert (value.figure, value.status.value) == (None, "no_data")
+
+
+@every_engine
+def test_no_row_of_a_table_is_counted_beside_a_column_that_perhaps_protects(engine):
+    frame = polars_rows([typed_cells(cells) for cells in two_rows("note")])
+    report = validate_records(ENGINES[engine](frame.rename({"note": "trafficking"})))
+
+    assert [(item.code, item.where.field) for item in report] == [
+        ("unknown-key", "…"),
+        ("protection-column-unclear", "trafficking_suspected"),
+    ]
+    assert (report.rows_in, report.rows_accepted) == (2, 0)
+
+
+@pytest.mark.parametrize("heading", OTHER_HEADINGS)
+def test_other_unknown_headings_stop_nothing(heading):
+    report = validate_records(csv_bytes(two_rows("note"), note=heading))
+
+    assert report.codes == ("unknown-key",)
+    assert report.rows_accepted == 2

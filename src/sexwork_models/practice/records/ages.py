@@ -138,22 +138,24 @@ def _normalize(value: Any) -> str:
 
 def _texts(value: Any, depth: int = _MAX_DEPTH) -> Iterator[str]:
     """Yields the texts of a value: of a number, a day, a text, or of each part of a list."""
-    if isinstance(value, AgeBand):
-        yield value.value
-    elif isinstance(value, bytes):
+    if isinstance(value, bytes):
         yield value.decode("utf-8", "replace")
     elif isinstance(value, (str, Number, date)):
         yield "" if isinstance(value, bool) else str(value)
-    elif isinstance(value, Collection) and not depth:
-        yield _UNREADABLE
-    elif isinstance(value, Mapping):
-        ticked: Mapping[Any, Any] = value
-        for name, part in ticked.items():
-            if part is not False and part is not None:  # a band that is not ticked
-                yield from chain(_texts(name, depth - 1), _texts(part, depth - 1))
     elif isinstance(value, Collection):
         parts: Collection[Any] = value
-        yield from chain.from_iterable(_texts(part, depth - 1) for part in parts)
+        texts = (_texts(part, depth - 1) for part in _parts(parts))
+        yield from chain.from_iterable(texts) if depth else (_UNREADABLE,)
+
+
+def _parts(value: Collection[Any]) -> Iterator[Any]:
+    """Yields the parts of a list, and the names and values of a mapping that are ticked."""
+    if not isinstance(value, Mapping):
+        yield from value
+        return
+    for name, part in value.items():
+        if part is not False and part is not None:
+            yield from (name, part)
 
 
 def _plain_character(char: str) -> str:
