@@ -16,6 +16,10 @@ from tests.support.rows import IN_MEMORY, WITHOUT_ORDER, polars_rows, typed_cell
 
 from sexwork_models import (
     ActivityRecord,
+    Consents,
+    CountTable,
+    Figure,
+    SexworkModelsError,
     check_records,
     compute_indicators,
     evaluate,
@@ -249,3 +253,30 @@ def test_other_unknown_headings_stop_nothing(heading):
 
     assert report.codes == ("unknown-key",)
     assert report.rows_accepted == 2
+
+
+# --- Arguments that lead to a person --------------------------------------------------------------
+
+TYPED = "0912000000"
+COUNTS = CountTable(("a",), ("n",), {("a", "n"): 9})
+CALLS = {
+    "consents": lambda: Consents([TYPED]),
+    "purpose": lambda: Consents([]).covers(TYPED, date(2024, 1, 1), TYPED),
+    "row": lambda: COUNTS.row_total(TYPED),
+    "column": lambda: COUNTS.column_total(TYPED),
+    "cell": lambda: COUNTS.value((TYPED, "n")),
+    "exact figure": lambda: Figure.exact(1, TYPED),
+    "range of figures": lambda: Figure.range(1, 2, TYPED),
+    "figure": lambda: Figure(TYPED, 1, 1),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_error_about_an_argument_is_of_the_library_and_repeats_nothing(name):
+    with pytest.raises(SexworkModelsError) as refused:
+        CALLS[name]()
+
+    error = refused.value
+    assert TYPED not in f"{error} {error!r} {error.params} {error.message('vi')} {error.args}"
+    assert error.__cause__ is None
+    assert error.__context__ is None
