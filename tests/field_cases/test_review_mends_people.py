@@ -280,3 +280,18 @@ def test_an_error_about_an_argument_is_of_the_library_and_repeats_nothing(name):
     assert TYPED not in f"{error} {error!r} {error.params} {error.message('vi')} {error.args}"
     assert error.__cause__ is None
     assert error.__context__ is None
+
+
+# --- Notes ----------------------------------------------------------------------------------------
+
+NOTES = ["12 phố Mẫu", "mau(at)example.com", "mau @ example.com", "0912*000*000", "0912|000|000"]
+NOTES += ["O912OOOOOO"]
+HARMLESS_NOTES = ["12 phố đi bộ", "số 12 Bộ Y Tế", "2024|01|05", "10*15*20", "(lần đầu)"]
+
+
+@every_engine
+def test_clear_forms_of_addresses_and_numbers_in_notes_are_found_in_every_table(engine):
+    rows = [row(note=note) for note in (*NOTES, *HARMLESS_NOTES)]
+
+    expected = ["identifier-in-text"] * len(NOTES)
+    assert codes(table(engine, rows)) == codes(csv_bytes(rows)) == expected
