@@ -62,8 +62,8 @@ IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of 
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit
 # last: no code of this form breaks a rule about the form of codes.
 SAFE_CODE = r"[A-Za-z][A-Za-z_-]*(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*[0-9]{1,7}"
-# Letters and signs, but no digit, bracket, "@" or "/": no text of this form is noncanonical or looks
-# like an identifier.
+# Letters and signs, but no digit, bracket, "@" or "/": no text of this form is noncanonical or
+# looks like an identifier.
 SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-'*-.:-?A-Z^-~¡-ɏẠ-ỹ‐-‧₫")
 _BLANK = "A0"  # stands for a blank, and is of every form
 _SEPARATOR = "\x1f"  # between texts that are matched together; no form takes it
