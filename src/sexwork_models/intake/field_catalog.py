@@ -31,7 +31,8 @@ __all__ = [
 ]
 
 _MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a value follows
-_NEARLY, _MAX_HEADING = 0.87, 80  # how alike a misspelt heading is, and its first signs
+_NEARLY = 87 / 100  # how alike the heading of a field and a misspelt one are
+_MAX_HEADING = 80  # the signs of a heading that are looked at
 _Entry: TypeAlias = Mapping[str, Any]
 
 
