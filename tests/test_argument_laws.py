@@ -217,6 +217,20 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
     values = lib.IndicatorValues(lib.evaluate().indicators)
     table = lib.suppress(lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9}))
     plain = lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9})
+    given = lib.ConsentEntry(
+        client="SYN-A", purpose="reporting", given_on=DAY, text_version="SYN-V1"
+    )
+    consents, counts = lib.Consents([given]), table.table
+    pseudonyms = lib.pseudonymise(["SYN-A"], bytes(range(32)))
+    file = lib.read_registers(EXAMPLES / "registers_sample")
+    plan = lib.read_plan(EXAMPLES / "plan_sample_services.toml").draft
+    budget = lib.compute_budget(plan, load_framework(EXAMPLES / "prices_sample_a.toml"))
+    submission = lib.open_submission("22", "SYN-W4", PERIOD, due=date(2024, 7, 5))
+    entry, cell = {"entry": ("a", None)}, {"value": 3, "unit": "person"}
+    figures = {
+        f"Figure.{name}": (getattr(lib.Figure, name), cell)
+        for name in ("exact", "about", "over", "at_least", "under", "at_most")
+    }
     at = {"code": "22", "on": DAY}
     span = {"code": "22", "first": DAY, "last": DAY}
     return {
@@ -272,6 +286,23 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
         ),
         "IndicatorValues.of": (values.of, {"indicator": "I01"}),
         "IndicatorValues.explain": (values.explain, {"id": values[0].id}),
+        **figures,
+        "Figure.range": (lib.Figure.range, {"low": 3, "high": 4, "unit": "person"}),
+        "Consents": (lib.Consents, {"entries": [given]}),
+        "Consents.covers": (
+            consents.covers,
+            {"client": "SYN-A", "day": DAY, "purpose": "reporting"},
+        ),
+        "Pseudonymised.of": (pseudonyms.of, {"code": "SYN-A"}),
+        "RegisterFile.located": (file.located, {"register": "sites"}),
+        "Registers.of": (file.registers.of, {"register": "sites"}),
+        "Budget.line": (budget.line, {"id": plan.lines[0].id}),
+        "Submission.timeliness": (submission.timeliness, {"on": DAY}),
+        "CountTable.value": (counts.value, entry),
+        "CountTable.row_total": (counts.row_total, {"row": "a"}),
+        "CountTable.column_total": (counts.column_total, {"column": "n"}),
+        "PublishedTable.value": (table.value, entry),
+        "PublishedTable.reason": (table.reason, entry),
         "PublishedTable.cell": (table.cell, {"row": "a", "column": "n"}),
         "PublishedTable.row_total": (table.row_total, {"row": "a"}),
         "PublishedTable.column_total": (table.column_total, {"column": "n"}),

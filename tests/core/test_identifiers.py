@@ -25,6 +25,10 @@ TELEPHONES = [
     "(+84) 912 345 678",
     "(024) 3825 1234",
     "(0912) 345 678",
+    "0912*345*678",
+    "0912|345|678",
+    "O912345678",
+    "o9123OO67O",
 ]
 PAPERS = [
     "001190012345",
@@ -43,6 +47,9 @@ PAPERS = [
 ]
 LINKS = [
     "a.b@example.vn",
+    "a.b @ example.vn",
+    "a.b(at)example.vn",
+    "a.b [at] example.vn",
     "facebook.com/ten.nguoi",
     "https://www.facebook.com/profile.php?id=1",
     "zalo.me/abc",
@@ -59,6 +66,8 @@ HOUSES = [
     "45/2/3 đường 30/4",
     "số 12 đường Mẫu",
     "số 12A, phố Mẫu",
+    "12 phố Mẫu",
+    "12a phố Mẫu Mới",
 ]
 HARMLESS = [
     "Quyết định số 1875/QĐ-LĐTBXH",
@@ -84,6 +93,12 @@ HARMLESS = [
     "tổng đài số 111, đường dây nóng",
     "12/3 đường dây nóng",
     "ngày 12/3 phố đi bộ",
+    "ngày 12/3 phố Mẫu",
+    "12 phố đi bộ",
+    "Nghị định số 12 Bộ Y Tế",
+    "gặp @ 10.30",
+    "2024|01|05",
+    "10*15*20 cm",
     "qua Facebook, Zalo",
     "facebook.com",
     "cạn kiệt 12 nguồn",
@@ -130,6 +145,11 @@ def test_each_key_of_a_path_is_looked_at_by_itself():
         "ngõ 1/",
         "+84",
         "(0912)",
+        "0*",
+        "a @ ",
+        "a(at)",
+        "o9",
+        "1 phố A ",
     ],
 )
 def test_a_long_text_of_one_piece_is_read_through(piece):

@@ -159,7 +159,10 @@ def test_totals_are_compared_only_over_the_same_rows_or_columns(turned):
     half = {("a", "x"): 20, ("a", "y"): 30, ("b", "x"): 25, ("b", "y"): 31, ("c", "x"): 10}
     half[("c", "y")] = 12
     year = {("a", "x"): 21, ("a", "y"): 31, ("b", "x"): 35, ("b", "y"): 41}
-    tables = [CountTable(list("abc"), list("xy"), half, HALF), CountTable(list("ab"), list("xy"), year, YEAR)]
+    tables = [
+        CountTable(list("abc"), list("xy"), half, HALF),
+        CountTable(list("ab"), list("xy"), year, YEAR),
+    ]
     if turned:
         tables = [turned_table(table) for table in tables]
     before = suppress(tables[0])

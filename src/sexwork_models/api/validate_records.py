@@ -104,11 +104,8 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     read.
     """
     checked = check_rows(source, framework)
-    account, found = account_for_records(checked, framework), checked.report
-    report = RecordReport(
-        found.findings, found.rows_in, found.rows_accepted, found.rows_reported, account
-    )
-    return CheckedRecords(checked.records, report, checked.refused, checked.lost, checked.locations)
+    account = account_for_records(checked, framework)
+    return attrs.evolve(checked, report=attrs.evolve(checked.report, account=account))
 
 
 @check_arguments

@@ -66,6 +66,13 @@ _NAMED_NUMBERS = (
 )
 _NAMES_AND_HOUSES = (
     _form("@", r"[\w.+-]{1,64}@[\w-]+\.\w+"),  # e-mail addresses
+    _form("@", r"[\w.+-]{1,64} {0,2}@ {0,2}[\w-]{1,63}\.[^\W\d_]{2,}"),
+    _form("(at) [at]", r"[\w.+-]{1,64} ?[(\[]at[)\]] ?[\w-]{1,63}\.[^\W\d_]{2,}"),
+    # A telephone number with letters O for zeros.
+    _form(
+        "o3 o5 o7 o8 o9 0o 1o 2o 3o 4o 5o 6o 7o 8o 9o",
+        r"(?<!\w)[o0][35789][o0-9]{8}(?!\w)",
+    ),
     # Names in social networks: by their sign, their address, the name of the network.
     _form("@", r"(?<![\w.])@[^\W\d][\w.]{2,}"),
     _form(".com/ .me/", rf"\b{_SITE}/+[\w@.?=&%/-]+"),
@@ -92,6 +99,7 @@ _NAMES_AND_HOUSES = (
         "đường duong phố",
         rf"(?<!ngày )(?:\bsố\s+{_HOUSE}|\b{_HOUSE_IN_LANE}),?\s+{_STREET}",
     ),
+    _form("phố", rf"(?<![\w./-])(?<!ngày )\d{{1,4}}[a-z]?\s+phố\s+{_CAPITALISED}{_MORE_NAMES}"),
 )
 _FORMS = (*_NAMED_NUMBERS, *_NAMES_AND_HOUSES)
 _WORDS = re.compile(  # the longest first, as "tel" is a part of "telegram"

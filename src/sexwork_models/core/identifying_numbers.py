@@ -22,7 +22,7 @@ NUMBERS_IN_CODES = (
 )
 
 _BREAK = "\n"
-_SEPARATOR = r"(?:[ ._\-()\u200b]{1,4}|\u200b?[:/,]\u200b?)"
+_SEPARATOR = r"(?:[ ._\-()\u200b]{1,4}|\u200b?[:/,*|]\u200b?)"
 _RUN = re.compile(rf"[0-9]+(?:{_SEPARATOR}[0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
 _TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"

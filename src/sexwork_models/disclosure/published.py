@@ -112,13 +112,14 @@ class PublishedTable:
         """The days that the table covers."""
         return self.table.window
 
+    @check_arguments
     def value(self, entry: Entry) -> int | None:
         """Returns the count of a cell or margin, None if hidden.
 
         Raises UnknownIdError, naming the nearest ones, for an unknown row or column.
         """
-        row, column = entry
-        for name, kind, known in (row, "rows", self.rows), (column, "columns", self.columns):
+        known_names = ("rows", self.rows), ("columns", self.columns)
+        for name, (kind, known) in zip(entry, known_names, strict=False):
             if name is not None and name not in known:
                 raise _unknown_name(name, kind, known)
         count = self.table.value(entry)
@@ -141,6 +142,7 @@ class PublishedTable:
         """The total of the table, None if hidden."""
         return self.value((None, None))
 
+    @check_arguments
     def reason(self, entry: Entry) -> SuppressionReason | None:
         """Returns why an entry is hidden, None if it is shown."""
         return self.reasons.get(entry)

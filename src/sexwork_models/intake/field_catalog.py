@@ -7,8 +7,10 @@ The words are data, in the TOML files of `field_texts`. A kind of row names its 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -19,9 +21,18 @@ from pydantic import BaseModel
 
 from ..values.text import BLANKS, Text, fold
 
-__all__ = ["FieldText", "describe_fields", "field_by_heading", "field_texts", "heading_key"]
+__all__ = [
+    "FieldText",
+    "describe_fields",
+    "field_by_heading",
+    "field_texts",
+    "heading_key",
+    "protecting_field",
+]
 
 _MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a value follows
+_NEARLY = 87 / 100  # how alike the heading of a field and a misspelt one are
+_MAX_HEADING = 80  # the signs of a heading that are looked at
 _Entry: TypeAlias = Mapping[str, Any]
 
 
@@ -91,6 +102,31 @@ def field_by_heading(kind: type[BaseModel]) -> Mapping[str, str]:
             if meant != field:
                 raise ValueError(f"{kind.__name__}: {heading!r} means {meant} and {field}")
     return MappingProxyType(fields)
+
+
+def protecting_field(heading: str, kind: type[BaseModel]) -> str:
+    """Returns the field that an unknown heading perhaps means, among those that protect people.
+
+    It holds a word of such a field, or is nearly one of its headings; `""` for none.
+    """
+    key, words = heading_key(heading), _protecting_words(kind)
+    spaced = f" {re.sub(r'[^a-z0-9]+', ' ', key)} "
+    for word, field in words.items():
+        if f" {word} " in spaced:
+            return field
+    fields = field_by_heading(kind)
+    headings = [name for name, field in fields.items() if field in words.values()]
+    close = get_close_matches(key[:_MAX_HEADING], headings, n=1, cutoff=_NEARLY)
+    return fields[close[0]] if close else ""
+
+
+@cache
+def _protecting_words(kind: type[BaseModel]) -> Mapping[str, str]:
+    """Returns the words with which a heading perhaps means a field that protects people."""
+    words: dict[str, str] = {}
+    for field, entry in _entries(kind).items():
+        words |= dict.fromkeys(map(heading_key, entry.get("perhaps", ())), field)
+    return MappingProxyType(words)
 
 
 def heading_key(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..core.errors import FigureError
+from ..core.errors import FigureError, UnknownIdError
+from ..core.identifiers import MASK
 from .arguments import to_declared
 from .intervals import Interval
 from .text import label_key, nfc
@@ -127,12 +128,12 @@ class CountTable:
         return positions
 
     def row_total(self, row: str) -> int:
-        """Returns the sum of a row. Raises KeyError for an unknown row."""
-        return sum(self.cells[row, column] for column in self.columns)
+        """Returns the sum of a row. Raises UnknownIdError for an unknown row."""
+        return self.value((row, None))
 
     def column_total(self, column: str) -> int:
-        """Returns the sum of a column. Raises KeyError for an unknown column."""
-        return sum(self.cells[row, column] for row in self.rows)
+        """Returns the sum of a column. Raises UnknownIdError for an unknown column."""
+        return self.value((None, column))
 
     @property
     def total(self) -> int:
@@ -140,11 +141,24 @@ class CountTable:
         return sum(self.cells.values())
 
     def value(self, entry: Entry) -> int:
-        """Returns the count of a cell or margin. Raises KeyError for an unknown row or column."""
-        row, column = entry
+        """Returns the count of a cell or margin.
+
+        Raises UnknownIdError, which repeats no name, for what is no cell or margin of the table.
+        """
+        try:
+            return self._value(*entry)
+        except (KeyError, TypeError):
+            unknown = UnknownIdError("unknown-id", id=MASK, kind="rows", nearest="-")
+        raise unknown  # outside of the clause, so that it does not carry what was typed along
+
+    def _value(self, row: str | None, column: str | None) -> int:
         if row is None:
-            return self.total if column is None else self.column_total(column)
-        return self.row_total(row) if column is None else self.cells[row, column]
+            if column is None:
+                return self.total
+            return sum(self.cells[name, column] for name in self.rows)
+        if column is None:
+            return sum(self.cells[row, name] for name in self.columns)
+        return self.cells[row, column]
 
     def entries(self) -> Iterator[Entry]:
         """Yields every cell and margin row by row: a row's total at its end, the totals last."""

@@ -13,7 +13,7 @@ from ..core.errors import FigureError
 from ..core.messages import Lang
 from .amounts import Exact, decimal_string, to_fraction
 from .qualifiers import Qualifier, format_bounds
-from .units import Unit, require_same_unit
+from .units import Unit, require_same_unit, to_unit
 
 __all__ = ["Comparison", "Figure", "Outcome", "Qualifier", "sum_figures", "union_bounds"]
 
@@ -50,7 +50,7 @@ class Figure:
     are then not certain. Raises FigureError for contradictory bounds and for negative counts.
     """
 
-    unit: Unit = attrs.field(converter=Unit)
+    unit: Unit = attrs.field(converter=to_unit)
     low: Fraction | None = attrs.field(converter=_to_bound)
     high: Fraction | None = attrs.field(converter=_to_bound)
     low_strict: bool = False
@@ -79,27 +79,27 @@ class Figure:
     @classmethod
     def over(cls, value: Exact, unit: Unit | str) -> Figure:
         """Returns "more than" the value."""
-        return cls(Unit(unit), value, None, low_strict=True)
+        return cls(to_unit(unit), value, None, low_strict=True)
 
     @classmethod
     def at_least(cls, value: Exact, unit: Unit | str) -> Figure:
         """Returns "the value or more"."""
-        return cls(Unit(unit), value, None)
+        return cls(to_unit(unit), value, None)
 
     @classmethod
     def under(cls, value: Exact, unit: Unit | str) -> Figure:
         """Returns "less than" the value; a number of things is never below zero."""
-        return cls(Unit(unit), None if Unit(unit).signed else 0, value, high_strict=True)
+        return cls(to_unit(unit), None if to_unit(unit).signed else 0, value, high_strict=True)
 
     @classmethod
     def at_most(cls, value: Exact, unit: Unit | str) -> Figure:
         """Returns "the value or less"; a number of things is never below zero."""
-        return cls(Unit(unit), None if Unit(unit).signed else 0, value)
+        return cls(to_unit(unit), None if to_unit(unit).signed else 0, value)
 
     @classmethod
     def range(cls, low: Exact, high: Exact, unit: Unit | str) -> Figure:
         """Returns the figure from low to high, both included."""
-        return cls(Unit(unit), low, high)
+        return cls(to_unit(unit), low, high)
 
     @classmethod
     def written(cls, qualifier: Qualifier, low: Exact, high: Exact | None, unit: Unit) -> Figure:
@@ -147,7 +147,7 @@ class Figure:
         high, high_strict = self._upper_bound_of_product(other)
         approximate = self.approximate or other.approximate
         low = self.low * other.low
-        return Figure(Unit(unit), low, high, low_strict, high_strict, approximate)
+        return Figure(to_unit(unit), low, high, low_strict, high_strict, approximate)
 
     def _upper_bound_of_product(self, other: Figure) -> _Bound:
         """Returns the upper bound of a product; a strict bound times zero is reached."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, cast
 
 from ..core.errors import UnitError
 from ..core.messages import Lang
+from .arguments import check_arguments
 from .text import Text
 
-__all__ = ["GATHERINGS", "TIME_UNITS", "Unit", "product_unit", "require_same_unit"]
+__all__ = ["GATHERINGS", "TIME_UNITS", "Unit", "product_unit", "require_same_unit", "to_unit"]
 
 
 class Unit(StrEnum):
@@ -177,3 +178,13 @@ def require_same_unit(left: Unit, right: Unit) -> Unit:
     if left is not right:
         raise UnitError("units-differ", left=left, right=right)
     return left
+
+
+def to_unit(unit: Unit | str) -> Unit:
+    """Returns the unit of a word. Raises UnusableInputError, which does not repeat it."""
+    return unit if type(unit) is Unit else _checked_unit(cast("Unit", unit))
+
+
+@check_arguments
+def _checked_unit(unit: Unit) -> Unit:
+    return unit

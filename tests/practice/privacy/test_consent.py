@@ -89,7 +89,7 @@ def test_a_purpose_or_a_client_never_covers_another():
 
 
 def test_a_purpose_that_is_none_is_refused():
-    with pytest.raises(ValueError, match="marketing"):
+    with pytest.raises(ValueError, match="purpose takes one of these words: service"):
         Consents([entry()]).covers("KH7F", ON, "marketing")
 
 

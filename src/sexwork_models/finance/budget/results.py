@@ -17,6 +17,7 @@ from ...intake.catalog import unknown_id_error
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
 from ...values.amounts import Direction, Rounding, add_up, decimal_string
+from ...values.arguments import check_arguments
 from ...values.figures import Figure
 from ...values.intervals import Interval, Policy
 from ...values.text import LabelledEnum, Text, Word
@@ -168,6 +169,7 @@ class Budget:
                 grades.add(norm.grade)
         return grades_used(grades)
 
+    @check_arguments
     def line(self, id: str) -> BudgetLine:
         """Returns the line with this id. Raises UnknownIdError, naming the nearest ids."""
         if id not in self._by_id:

@@ -50,6 +50,8 @@ _STREET_WORDS = (
 IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of these
     r"(?:[0-9][^0-9]*){7}",
     r"@",
+    r"[(\[][aA][tT][)\]]",
+    r"[oO0][35789][oO0-9]{8}",
     r"(?:[cC][oO][mM]|[mM][eE])/",
     r"(?:[fF][bB]|[zZ][lL]|[iIı][gG]|[oO][kK]|[lL][oO]|[tT][aA]|[aA][mM]|[eE][rR]|[pP][pP])"
     r"[\t\n\r ]*[:=]",
@@ -60,9 +62,9 @@ IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of 
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit
 # last: no code of this form breaks a rule about the form of codes.
 SAFE_CODE = r"[A-Za-z][A-Za-z_-]*(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*[0-9]{1,7}"
-# Letters and signs, but no digit, "@" or "/": no text of this form is noncanonical or looks like an
-# identifier.
-SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-.:-?A-~¡-ɏẠ-ỹ‐-‧₫")
+# Letters and signs, but no digit, bracket, "@" or "/": no text of this form is noncanonical or
+# looks like an identifier.
+SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-'*-.:-?A-Z^-~¡-ɏẠ-ỹ‐-‧₫")
 _BLANK = "A0"  # stands for a blank, and is of every form
 _SEPARATOR = "\x1f"  # between texts that are matched together; no form takes it
 _IF_NULL = False  # what a blank means as a Boolean

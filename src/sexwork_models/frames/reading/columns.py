@@ -13,6 +13,8 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
+from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.field_catalog import protecting_field
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.masking import mask_column
 from ...intake.parsing import column_names
@@ -126,6 +128,10 @@ def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Findin
             shown = mask_column(name, known)
             params = {"key": shown, "allowed": allowed}
             findings.append(Finding("unknown-key", where.at(shown), params))
+            perhaps = protecting_field(name, ActivityRecord)
+            if perhaps:
+                params = {"key": perhaps}
+                findings.append(Finding("protection-column-unclear", where.at(perhaps), params))
     return findings
 
 
@@ -152,6 +158,7 @@ class _FrameTyper:
     def to_source(self) -> TypedSource:
         opened, where = self.opened, Where(self.opened.file)
         missing = missing_column_findings(opened.columns, where)
+        unknown = unknown_column_findings(opened.columns, where)
         self.columns.extend([nw.col(LINE)] if opened.ordered else [])
         self.columns.extend(self.models.columns)
         self.unreadable.extend(self.models.unreadable)
@@ -165,8 +172,8 @@ class _FrameTyper:
             self.models.codes_of,
             SourceSummary(self.row_count),
             tuple(self.unreadable),
-            (*unknown_column_findings(opened.columns, where), *missing),
-            usable=not missing,
+            (*unknown, *missing),
+            usable=not any(finding.code in HEADER_FAULTS for finding in (*unknown, *missing)),
             ordered=opened.ordered,
             library=opened.library,
         )

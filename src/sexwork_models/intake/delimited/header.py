@@ -14,7 +14,7 @@ from string import ascii_uppercase
 import attrs
 
 from ...core.findings import Finding, Where
-from ..field_catalog import field_by_heading, heading_key
+from ..field_catalog import field_by_heading, heading_key, protecting_field
 from ..files import MAX_FIELDS, is_blank
 from ..masking import mask_column
 from ..parsing import column_names, required_columns
@@ -37,7 +37,10 @@ _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 _NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 # Faults of a header under which no cell has a meaning.
-HEADER_FAULTS = frozenset({"header-missing", "missing-column", "duplicate-key", "too-many-fields"})
+_UNCLEAR = "protection-column-unclear"
+HEADER_FAULTS = frozenset(
+    {"header-missing", "missing-column", "duplicate-key", "too-many-fields", _UNCLEAR}
+)
 
 
 @attrs.frozen
@@ -54,12 +57,13 @@ class Columns:
     headings: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {heading_key(name): name for name in self.names}, True)
     )
+    kind: type[Row] | None = None
 
     @classmethod
     def of(cls, kind: type[Row]) -> Columns:
         """Returns the columns of the files that hold rows of a kind."""
         names, required = column_names(kind), required_columns(kind)
-        return cls(names, required, kind.private, field_by_heading(kind))
+        return cls(names, required, kind.private, field_by_heading(kind), kind)
 
     def field_of(self, heading: str) -> str:
         """Returns the field that a heading names, by id or label; `""` for none."""
@@ -231,7 +235,7 @@ def _header_faults(
     for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
         letter = column_letter(at)
         if heading and not field:
-            yield _unknown_heading(heading, letter, columns, where)
+            yield from _unknown_heading(heading, letter, columns, where)
         elif field and fields.index(field) < at:
             other = column_letter(fields.index(field))
             params = {"key": field, "column": letter, "other": other}
@@ -241,13 +245,19 @@ def _header_faults(
             yield Finding("missing-column", where.at(column), {"key": column})
 
 
-def _unknown_heading(heading: str, letter: str, columns: Columns, where: Where) -> Finding:
-    """Returns the finding about a heading that names no field; it may name a person."""
+def _unknown_heading(
+    heading: str, letter: str, columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the findings about a heading that names no field; it may name a person."""
     if heading_key(heading) in _NUMBERING:
-        return Finding("numbering-column", where.at(heading), {"key": heading, "column": letter})
+        yield Finding("numbering-column", where.at(heading), {"key": heading, "column": letter})
+        return
     shown = mask_column(heading, columns.names) if columns.private else heading
     params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
-    return Finding("unknown-key", where.at(shown), params)
+    yield Finding("unknown-key", where.at(shown), params)
+    perhaps = protecting_field(heading, columns.kind) if columns.kind else ""
+    if perhaps:
+        yield Finding(_UNCLEAR, where.at(perhaps), {"key": perhaps, "column": letter})
 
 
 def _data_above(

@@ -65,7 +65,9 @@ def overlapping_windows(figures: FigureSet) -> Iterator[Finding]:
 
 
 def _values(figures: FigureSet) -> Iterator[tuple[str, LocatedFigure]]:
-    return figures_read_as(figures.observations, Role.VALUE)
+    """Returns the figures read as values, of several under one id only the first."""
+    first_of_ids = [item for item in figures.observations if figures.by_id[item.row.id] is item]
+    return figures_read_as(first_of_ids, Role.VALUE)
 
 
 def _overlaps(indicator: str, by_window: _FiguresByWindow) -> Iterator[Finding]:

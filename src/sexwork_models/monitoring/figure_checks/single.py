@@ -30,12 +30,21 @@ _LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
 
 
 def duplicate_ids(figures: FigureSet) -> Iterator[Finding]:
-    """Yields findings for rows with the id of an earlier row."""
-    by_id: dict[str, ParsedRow[Any]] = {}
+    """Yields findings for rows with the id of another row: if all are equal, all but the first.
+
+    If they differ, every one is reported: none of them is surely the one that is cited.
+    """
+    by_id: dict[str, list[ParsedRow[Any]]] = {}
     for item in figures.all_figures:
-        first = by_id.setdefault(item.row.id, item)
-        if item.row.id and first is not item:
-            params = {"id": item.row.id, "first": first.raw.where}
+        if item.row.id:
+            by_id.setdefault(item.row.id, []).append(item)
+    for group in by_id.values():
+        first, *others = group
+        if any(not item.whole or item.row != first.row for item in group):
+            others = group if len(group) > 1 else []
+        for item in others:
+            other = group[1] if item is first else first
+            params = {"id": item.row.id, "first": other.raw.where}
             yield Finding("duplicate-id", item.raw.at("id"), params)
 
 

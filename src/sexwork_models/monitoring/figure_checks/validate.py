@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -41,7 +41,9 @@ def validate_observations(source: ObservationSource, framework: Framework | None
     figures = FigureSet(file.located, others, framework or packaged_framework())
     found = [*file.report, *apply_rules(SINGLE_FIGURE_RULES, figures)]
     found += _findings_between(figures, refused_rows(found))
-    found += apply_rules(CALCULATION_RULES, figures)
+    # No value is taken of these, so that none of their calculations is refused either.
+    repeated = refused_rows(finding for finding in found if finding.code == "duplicate-id")
+    found += apply_rules(CALCULATION_RULES, _without(figures, repeated))
     return Report.of(found)
 
 
@@ -65,8 +67,12 @@ def _findings_between(figures: FigureSet, refused: frozenset[Where]) -> Iterator
     for finding in apply_rules(_RULES_BETWEEN_FIGURES, figures):
         if finding.where.at("") in refused:
             yield finding
+    yield from apply_rules(_RULES_BETWEEN_FIGURES, _without(figures, refused))
+
+
+def _without(figures: FigureSet, refused: Collection[Where]) -> FigureSet:
+    """Returns the figures of which those at some places are checked as single figures only."""
     sound, others = list[LocatedFigure](), list[ParsedRow[Any]](figures.others)
     for item in figures.observations:
         (others if item.raw.where.at("") in refused else sound).append(item)
-    without_refused = attrs.evolve(figures, observations=tuple(sound), others=tuple(others))
-    yield from apply_rules(_RULES_BETWEEN_FIGURES, without_refused)
+    return attrs.evolve(figures, observations=tuple(sound), others=tuple(others))

@@ -37,24 +37,32 @@ def evaluate_published_figures(
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values of published results and background figures, in order of indicator.
 
-    Targets are no results and give none. `refused` are rows that were left out as faulty: a sum of
+    Targets are no results and give none. A figure that is given twice is one figure; different
+    figures under one id give none. `refused` are rows that were left out as faulty: a sum of
     which one is a term is a lower bound. Raises EnforcementRefusedError for an enforcement figure.
     A reading that cannot be carried out gives a value with a status and a reason, never a number.
     """
-    results: list[Observation] = []
-    known: set[str] = set()
-    for figure in observations:
-        if isinstance(figure, EnforcementFigure) or not isinstance(figure, Observation):
-            raise EnforcementRefusedError("enforcement-refused", id=figure.id)
-        known.add(figure.id)
-        if figure.kind is not ObservationKind.TARGET:
-            results.append(figure)
+    figures = _figures_by_id(observations)
+    known = figures.keys()
+    results = (item for item in figures.values() if item.kind is not ObservationKind.TARGET)
     readings = _figures_by_reading(results)
     values: list[IndicatorValue] = []
     for indicator in framework.indicators.values():
         if not indicator.enforcement:
             values += _indicator_values(indicator, readings, framework, known, refused)
     return tuple(values)
+
+
+def _figures_by_id(observations: Iterable[PublishedFigure]) -> Mapping[str, Observation]:
+    """Returns the figures by id, without those that differ under one id."""
+    by_id: dict[str, Observation] = {}
+    unclear: set[str] = set()
+    for figure in observations:
+        if isinstance(figure, EnforcementFigure) or not isinstance(figure, Observation):
+            raise EnforcementRefusedError("enforcement-refused", id=figure.id)
+        if by_id.setdefault(figure.id, figure) != figure:
+            unclear.add(figure.id)
+    return {id: figure for id, figure in by_id.items() if id not in unclear}
 
 
 def _figures_by_reading(results: Iterable[Observation]) -> _Readings:

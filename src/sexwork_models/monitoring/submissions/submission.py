@@ -117,6 +117,7 @@ class Submission:
         """How many of the expected sites or reporters sent records, and which did not."""
         return completeness_of(self.expected, self.heard_from)
 
+    @check_arguments
     def timeliness(self, on: date) -> Timeliness:
         """Returns the timeliness of the report as seen on a day.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias, cast
 
 import attrs
 from pydantic import AfterValidator, ValidationInfo
@@ -84,7 +84,12 @@ class ConsentEntry(Row):
 _Answers: TypeAlias = Mapping[tuple[str, ConsentPurpose], list[ConsentEntry]]
 
 
-def _entries(entries: Iterable[ConsentEntry]) -> tuple[ConsentEntry, ...]:
+def _to_entries(entries: Iterable[ConsentEntry]) -> tuple[ConsentEntry, ...]:
+    return _checked_entries(entries)
+
+
+@check_arguments
+def _checked_entries(entries: Iterable[ConsentEntry]) -> tuple[ConsentEntry, ...]:
     return tuple(entries)
 
 
@@ -95,23 +100,31 @@ def _group_answers(consents: Consents) -> _Answers:
     return answers
 
 
+@check_arguments
+def _checked_purpose(purpose: ConsentPurpose) -> ConsentPurpose:
+    return purpose
+
+
 @attrs.frozen
 class Consents:
     """All answers of clients about consent. The representation shows none of them."""
 
-    entries: tuple[ConsentEntry, ...] = attrs.field(converter=_entries, repr=False)
+    entries: tuple[ConsentEntry, ...] = attrs.field(converter=_to_entries, repr=False)
     _answers: _Answers = attrs.field(
         init=False, repr=False, eq=False, default=attrs.Factory(_group_answers, takes_self=True)
     )
 
+    @check_arguments
     def covers(self, client: str, day: date, purpose: ConsentPurpose | str) -> bool:
         """Whether, on `day`, `client` had consented to `purpose` and had not refused since.
 
         The last answer counts; of two answers on one day, the refusal. A purpose never covers
-        another, and silence is no consent. Raises ValueError for an unknown purpose.
+        another, and silence is no consent. Raises UnusableInputError for an unknown
+        purpose, which it does not repeat.
         """
         last_given = last_revoked = date.min
-        for entry in self._answers.get((normalize_code(client), ConsentPurpose(purpose)), ()):
+        known = _checked_purpose(cast("ConsentPurpose", purpose))
+        for entry in self._answers.get((normalize_code(client), known), ()):
             if not entry.refused and entry.given_on <= day:
                 last_given = max(last_given, entry.given_on)
             revoked_on = entry.given_on if entry.refused else entry.withdrawn_on

@@ -54,6 +54,7 @@ class Pseudonymised:
     collisions: _Pairs
     near: _Pairs
 
+    @check_arguments
     def of(self, code: str) -> str | None:
         """Returns the pseudonym of a code; None for a code that was refused or not given."""
         return self.pseudonyms.get(normalize_code(code))

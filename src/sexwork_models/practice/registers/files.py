@@ -36,6 +36,7 @@ class RegisterFile:
     def __repr__(self) -> str:
         return f"<RegisterFile {self.registers!r}, {len(self.report)} findings>"
 
+    @check_arguments
     def located(self, register: Register) -> tuple[ParsedRow[Any], ...]:
         """Returns every entry of a register with its line."""
         return self.tables.get(register, ())

@@ -15,6 +15,7 @@ import attrs
 from ...core.findings import Issue
 from ...intake.fields import Day, Id, Ids, NonEmptyIds
 from ...intake.rows import Row
+from ...values.arguments import check_arguments
 from ...values.intervals import Interval
 from ..records.conditions import IsSet
 from ..records.model import Count
@@ -275,6 +276,7 @@ class Registers:
         counts = (f"{len(self.of(register))} {register.value}" for register in Register)
         return f"<Registers {', '.join(counts)}>"
 
+    @check_arguments
     def only(self, keep: Callable[[RegisterEntry], bool]) -> Registers:
         """Returns the entries that `keep` accepts."""
         kept: dict[str, Any] = {}
@@ -282,6 +284,7 @@ class Registers:
             kept[register.value] = filter(keep, self.of(register))
         return Registers(**kept)
 
+    @check_arguments
     def of(self, register: Register) -> tuple[RegisterEntry, ...]:
         """Returns the entries of a register."""
         entries: tuple[RegisterEntry, ...] = getattr(self, register.value)
