@@ -149,9 +149,7 @@ class _Judge:
                 comparable.append(lifted)
         if not comparable:
             return refused[0]
-        comparable = unite_indicators(norm, comparable)
-        whole = [value for value in comparable if value.status is not Status.PARTIAL]
-        judged = whole or comparable
+        judged = self._without_bounds_of_whole(norm, unite_indicators(norm, comparable))
         return _require_all_months(norm, self._judge_together(norm, judged), judged)
 
     def _lift_to_province(self, norm: Norm, value: IndicatorValue) -> IndicatorValue:
@@ -164,25 +162,45 @@ class _Judge:
         except ForbiddenSumError:
             return value
 
+    def _without_bounds_of_whole(
+        self, norm: Norm, values: Sequence[IndicatorValue]
+    ) -> list[IndicatorValue]:
+        """Returns the values without those that are partial where there is a whole one.
+
+        Where each value must meet the norm, only a whole one of the same month and site will do,
+        and of a group or another unit every value is one of its own.
+        """
+        if scope_of(norm, self.scopes) in PER_UNIT_SCOPES:
+            return list(values)
+        each = self._is_met_by_each(norm, values)
+        keys = [(value.period.interval, _site(value)) if each else None for value in values]
+        pairs = list(zip(keys, values, strict=True))
+        whole = {key for key, value in pairs if value.status is not Status.PARTIAL}
+        return [
+            value for key, value in pairs if value.status is not Status.PARTIAL or key not in whole
+        ]
+
     def _judge_together(self, norm: Norm, values: Sequence[IndicatorValue]) -> Attainment:
         """Returns one answer for several values.
 
-        The worst where each value must meet the norm, the best of lower bounds, undetermined where
-        values disagree.
+        The worst where each value must meet the norm, undetermined where values disagree. Values
+        that are partial bound one number: what a single one of them decides is decided.
         """
         rows = [self._judge_value(norm, value) for value in values]
         rows.sort(key=lambda row: _WORST_FIRST.index(row.status))
         worst, best = rows[0], rows[-1]
-        each = norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES
-        if each and len(rows) > 1:
+        if len(rows) > 1 and self._is_met_by_each(norm, values):
             met = sum(row.status is AttainmentStatus.MET for row in rows)
             reason = Issue("each-value-judged", {"held": met, "count": len(rows)})
             return attrs.evolve(
                 worst, reasons=(*worst.reasons, reason), judged_with=_other_values(worst, values)
             )
-        lower_bounds = all(value.status is Status.PARTIAL for value in values)
-        if lower_bounds or worst.status is best.status:
+        if worst.status is best.status:
             return best
+        decided = [row for row in rows if row.status is not AttainmentStatus.UNDETERMINED]
+        agree = len({row.status for row in decided}) == 1
+        if agree and all(value.status is Status.PARTIAL for value in values):
+            return decided[-1]
         ids = list(chain.from_iterable(value.inputs for value in values))
         reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
         return attrs.evolve(
@@ -191,6 +209,12 @@ class _Judge:
             reasons=reasons,
             judged_with=_other_values(worst, values),
         )
+
+    def _is_met_by_each(self, norm: Norm, values: Sequence[IndicatorValue]) -> bool:
+        """Whether a norm is of each month, unit or site, so that every value must meet it."""
+        if norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES:
+            return True
+        return any(map(_site, values))
 
     def _judge_value(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
@@ -207,6 +231,11 @@ class _Judge:
             reasons.append(Issue("tolerance-assumed", {"tolerance": str(self.tolerance)}))
         assumed = answer.assumed or declared is not None
         return Attainment(norm, value.places, status, tuple(reasons), value, assumed)
+
+
+def _site(value: IndicatorValue) -> str:
+    """Returns the site that a value of a breakdown is of; empty for any other value."""
+    return dict(value.cut).get("site", "")
 
 
 def _other_values(row: Attainment, values: Sequence[IndicatorValue]) -> tuple[IndicatorValue, ...]:
