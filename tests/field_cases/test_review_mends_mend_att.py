@@ -11,7 +11,6 @@ import pytest
 from tests.support.records import event, row
 
 from sexwork_models import (
-    AttainmentStatus,
     check_records,
     compute_attainment,
     compute_indicators,
@@ -234,3 +233,208 @@ def test_districts_that_decide_nothing_leave_the_province_open(kind, with_norm):
     found = answer(OWN_NORM, rows, with_norm(50, kind=kind), "I01", "2024", "place")
 
     assert found[:2] == ("undetermined", "at least 30 contacts")
+
+
+# --- The place of a plan --------------------------------------------------------------------------
+
+CONTACTS = {"id": "T", "indicator": "I01", "value": 100, "unit": "contact"}
+
+
+def plan(target, **cells):
+    """A plan of Model 1 in 2025."""
+    line = {"id": "A", "activity": "M1-IEC", "volume": 200, "unit": "contact"}
+    cells = {"first_day": "2025-01-01", "last_day": "2025-12-31"} | cells
+    read = read_plan(
+        {
+            "id": "SAMPLE-P",
+            "models": ["M1"],
+            "grade": "sample",
+            "lines": [{**line, "cost_class": "other"}],
+            "targets": [target],
+            **cells,
+        }
+    )
+    assert read.model is not None
+    return read.model
+
+
+def attained(rows, of, framework, **options):
+    """The status of the only target of a plan, the figure counted and the codes of the reasons."""
+    sound = check_records(rows, framework).records
+    assert len(sound) == len(rows)
+    (judged,) = compute_plan_attainment(sound, of, framework, **options)
+    said = judged.value and judged.value.figure and judged.value.figure.say("en")
+    return judged.status.value, said, [reason.code for reason in judged.reasons]
+
+
+def merged_province():
+    """60 contacts in Quảng Nam, 50 in Đà Nẵng after it took in Quảng Nam, and others before."""
+    return [
+        event(day="2025-03-01", place="49", contacts=60),
+        event(day="2025-08-01", place="48", contacts=50),
+        event(day="2025-03-01", place="48", contacts=1000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "codes"),
+    [
+        ({}, ["compared-met", "plan-place-changed"]),
+        ({"place_changes": [{"on": "2025-07-01", "place": "48"}]}, ["compared-met"]),
+    ],
+)
+def test_records_of_a_merged_place_go_by_its_successor_as_prices_do(cells, codes, vietnam):
+    found = attained(merged_province(), plan(CONTACTS, place="49", **cells), vietnam)
+
+    assert found == ("met", "110 contacts", codes)
+
+
+def test_the_successor_and_its_first_day_are_named(vietnam):
+    sound = check_records(merged_province(), vietnam).records
+    (judged,) = compute_plan_attainment(sound, plan(CONTACTS, place="49"), vietnam)
+
+    assert judged.places == ("48",)
+    assert judged.reasons[-1].say("en") == (
+        "from 2025-07-01 the code “49” of the plan no longer means the same ground, "
+        "and records of “48” are counted"
+    )
+
+
+def test_a_code_that_goes_on_with_other_ground_says_so(vietnam):
+    rows = [
+        event(day="2025-03-01", place="48", contacts=60),
+        event(day="2025-08-01", place="48", contacts=50),
+        event(day="2025-03-01", place="49", contacts=1000),
+    ]
+
+    assert attained(rows, plan(CONTACTS, place="48"), vietnam) == (
+        "met",
+        "110 contacts",
+        ["compared-met", "plan-place-changed"],
+    )
+
+
+@pytest.mark.parametrize("until", [None, date(2025, 12, 1)])
+def test_before_the_merger_and_for_a_site_nothing_is_doubtful(until, vietnam):
+    rows = [
+        event(day="2025-03-01", place="49", contacts=60, site="SYN-S1"),
+        event(day="2025-08-01", place="48", contacts=50, site="SYN-S1"),
+    ]
+    of_site = plan(CONTACTS, place="49", site="SYN-S1")
+
+    assert "plan-place-changed" not in attained(rows, of_site, vietnam, until=until)[2]
+    assert attained(rows, plan(CONTACTS, place="49"), vietnam, until=date(2025, 7, 1)) == (
+        "undetermined",
+        "60 contacts",
+        ["deadline-not-reached"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("contacts", "expected"),
+    [
+        (60, ("undetermined", "at least 60 contacts", "compared-undetermined")),
+        (100, ("met", "at least 100 contacts", "compared-met")),
+    ],
+)
+def test_a_place_without_a_single_successor_leaves_a_lower_bound(contacts, expected, vietnam):
+    """The districts ended on 2025-07-01; who lies where is not in the table of places."""
+    rows = [event(day="2025-03-01", place="754", contacts=contacts)]
+    rows.append(event(day="2025-08-01", place="79", contacts=1000))
+    status, figure, codes = attained(rows, plan(CONTACTS, place="754"), vietnam)
+
+    assert (status, figure, codes) == (*expected[:2], [expected[2], "plan-place-unknown"])
+
+
+def test_without_a_record_the_unknown_place_is_the_reason_too(vietnam):
+    assert attained([], plan(CONTACTS, place="754"), vietnam) == (
+        "no_data",
+        None,
+        ["no-record", "plan-place-unknown"],
+    )
+
+
+# --- A target of every month ----------------------------------------------------------------------
+
+EVERY_MONTH = {"id": "T", "indicator": "I05", "value": 2, "unit": "person", "per_period": "month"}
+ALL_MONTHS = range(1, 13)
+
+
+def twice_a_month(months=ALL_MONTHS):
+    """Two clients on the 10th and the 20th of every month of 2025."""
+    return [
+        row(day=f"2025-{month:02}-{day}", place="01", client=f"SYN-A{n}7", activity="M1-COUNSEL")
+        for month in months
+        for day in (10, 20)
+        for n in range(2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "count", "edges"),
+    [
+        ({}, "met", 11, ["from 2025-01-01 to 2025-01-14", "from 2025-12-15 to 2025-12-31"]),
+        ({"reporting_calendar": "calendar"}, "met", 12, []),
+        ({"first_day": "2025-01-15", "last_day": "2025-12-14"}, "met", 11, []),
+        (
+            {"first_day": "2025-01-15", "reporting_calendar": "calendar"},
+            "met",
+            11,
+            ["from 2025-01-15 to 2025-01-31"],
+        ),
+        (
+            {"first_day": "2025-01-31", "last_day": "2025-06-14"},
+            "met",
+            4,
+            ["from 2025-01-31 to 2025-02-14"],
+        ),
+    ],
+)
+def test_a_monthly_target_asks_for_the_whole_months_of_its_calendar(
+    cells, status, count, edges, vietnam
+):
+    sound = check_records(twice_a_month(), vietnam).records
+    of = plan(EVERY_MONTH, place="01", **cells)
+    (judged,) = compute_plan_attainment(sound, of, vietnam)
+    by_code = {reason.code: reason for reason in judged.reasons}
+
+    assert (judged.status.value, by_code["each-value-judged"].params["count"]) == (status, count)
+    named = by_code.get("days-outside-months")
+    assert [days.say("en") for days in (named.params["days"] if named else [])] == edges
+
+
+@pytest.mark.parametrize(
+    ("missing", "until", "found", "asked"),
+    [
+        ((6,), None, 11, 12),
+        ((1, 12), None, 10, 12),
+        ((1, 2, 3), None, 9, 12),
+        ((), date(2025, 12, 1), 11, 12),
+        ((), date(2025, 6, 15), 5, 12),
+    ],
+)
+def test_a_month_without_a_record_is_missing_wherever_it_lies(
+    missing, until, found, asked, vietnam
+):
+    sound = check_records(
+        twice_a_month([month for month in ALL_MONTHS if month not in missing]), vietnam
+    ).records
+    of = plan(EVERY_MONTH, place="01", reporting_calendar="calendar")
+    (judged,) = compute_plan_attainment(sound, of, vietnam, until=until)
+
+    assert (judged.status.value, judged.reasons[0].code) == ("undetermined", "months-missing")
+    assert judged.reasons[0].params == {"found": found, "asked": asked}
+
+
+def test_a_missing_month_of_the_state_calendar_is_one_of_eleven(vietnam):
+    rows = [cells for cells in twice_a_month() if not "2025-05-15" <= cells["day"] < "2025-06-15"]
+    sound = check_records(rows, vietnam).records
+    (judged,) = compute_plan_attainment(sound, plan(EVERY_MONTH, place="01"), vietnam)
+
+    assert judged.reasons[0].params == {"found": 10, "asked": 11}
+
+
+def test_a_plan_without_a_whole_month_says_so(vietnam):
+    of = plan(EVERY_MONTH, place="01", first_day="2025-03-01", last_day="2025-03-31")
+
+    assert attained(twice_a_month(), of, vietnam) == ("no_data", None, ["no-whole-month"])

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
@@ -31,6 +30,7 @@ from .matching import (
     targets_with_values,
     unknown_norms_with_values,
 )
+from .monthly import require_all_months
 from .results import Attainment, AttainmentStatus, day_of_value
 
 __all__ = ["compute_attainment", "judge_target"]
@@ -150,7 +150,7 @@ class _Judge:
         if not comparable:
             return refused[0]
         judged = self._without_bounds_of_whole(norm, unite_indicators(norm, comparable))
-        return _require_all_months(norm, self._judge_together(norm, judged), judged)
+        return require_all_months(norm, self._judge_together(norm, judged), judged)
 
     def _lift_to_province(self, norm: Norm, value: IndicatorValue) -> IndicatorValue:
         """Returns districts' figures as the province's lower bound, for norms of a province."""
@@ -256,25 +256,6 @@ def _status_by_deadline(
         return AttainmentStatus.UNDETERMINED, [Issue("deadline-not-reached", params)]
     early = Issue("before-the-deadline", {"last": norm.interval.last_day or "?"})
     return status, [compared, early]
-
-
-def _require_all_months(
-    norm: Norm, row: Attainment, values: Sequence[IndicatorValue]
-) -> Attainment:
-    """Returns the answer, undetermined where a target of every month was met by some of them."""
-    monthly = isinstance(norm, Target) and norm.per_period is PerPeriod.MONTH
-    if row.status is not AttainmentStatus.MET or not monthly:
-        return row
-    interval = norm.interval
-    windows = {value.period.interval for value in values}
-    if interval in windows or interval.start is None or interval.end is None:
-        return row
-    length = relativedelta(interval.end, interval.start)
-    months = length.years * 12 + length.months
-    if len(windows) >= months:
-        return row
-    reason = Issue("months-missing", {"found": len(windows), "asked": months})
-    return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
 
 
 def _norm_caveats(norm: Norm, value: IndicatorValue, framework: Framework) -> list[Issue]:
