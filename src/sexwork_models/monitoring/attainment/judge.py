@@ -188,27 +188,19 @@ class _Judge:
         """
         rows = [self._judge_value(norm, value) for value in values]
         rows.sort(key=lambda row: _WORST_FIRST.index(row.status))
-        worst, best = rows[0], rows[-1]
+        worst = rows[0]
         if len(rows) > 1 and self._is_met_by_each(norm, values):
             met = sum(row.status is AttainmentStatus.MET for row in rows)
             reason = Issue("each-value-judged", {"held": met, "count": len(rows)})
-            return attrs.evolve(
-                worst, reasons=(*worst.reasons, reason), judged_with=_other_values(worst, values)
-            )
-        if worst.status is best.status:
-            return best
-        decided = [row for row in rows if row.status is not AttainmentStatus.UNDETERMINED]
-        agree = len({row.status for row in decided}) == 1
-        if agree and all(value.status is Status.PARTIAL for value in values):
-            return decided[-1]
-        ids = list(chain.from_iterable(value.inputs for value in values))
-        reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
-        return attrs.evolve(
-            worst,
-            status=AttainmentStatus.UNDETERMINED,
-            reasons=reasons,
-            judged_with=_other_values(worst, values),
-        )
+            reasons, status = (*worst.reasons, reason), worst.status
+        elif (agreed := _agreed_row(rows, values)) is not None:
+            return agreed
+        else:
+            ids = list(chain.from_iterable(value.inputs for value in values))
+            reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
+            status = AttainmentStatus.UNDETERMINED
+        others = _other_values(worst, values)
+        return attrs.evolve(worst, status=status, reasons=reasons, judged_with=others)
 
     def _is_met_by_each(self, norm: Norm, values: Sequence[IndicatorValue]) -> bool:
         """Whether a norm is of each month, unit or site, so that every value must meet it."""
@@ -231,6 +223,20 @@ class _Judge:
             reasons.append(Issue("tolerance-assumed", {"tolerance": str(self.tolerance)}))
         assumed = answer.assumed or declared is not None
         return Attainment(norm, value.places, status, tuple(reasons), value, assumed)
+
+
+def _agreed_row(rows: Sequence[Attainment], values: Sequence[IndicatorValue]) -> Attainment | None:
+    """Returns the answer that rows have in common, the worst row first; None if they disagree.
+
+    A row that a partial value leaves undetermined is against no other.
+    """
+    statuses = {row.status for row in rows}
+    if len(statuses) == 1:
+        return rows[-1]
+    decided = statuses - {AttainmentStatus.UNDETERMINED}
+    if len(decided) > 1 or any(value.status is not Status.PARTIAL for value in values):
+        return None
+    return next(row for row in rows if row.status in decided)
 
 
 def _site(value: IndicatorValue) -> str:

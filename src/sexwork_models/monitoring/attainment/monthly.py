@@ -28,7 +28,9 @@ def require_all_months(norm: Norm, row: Attainment, values: Sequence[IndicatorVa
     """
     monthly = isinstance(norm, Target) and norm.per_period is PerPeriod.MONTH
     start, end = norm.interval.start, norm.interval.end
-    if row.status is not AttainmentStatus.MET or not monthly or start is None or end is None:
+    if start is None or end is None:
+        return row
+    if not monthly or row.status is not AttainmentStatus.MET:
         return row
     windows = _known_windows(values)
     gaps = list(_gaps(windows, start, end))
@@ -37,7 +39,12 @@ def require_all_months(norm: Norm, row: Attainment, values: Sequence[IndicatorVa
         params = {"found": len(windows), "asked": len(windows) + missing}
         reasons = (Issue("months-missing", params), *row.reasons)
         return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=reasons)
-    edges = [gap for gap in gaps if gap.start == start or gap.end == end]
+    return _with_days_outside(row, gaps, norm.interval)
+
+
+def _with_days_outside(row: Attainment, gaps: Iterable[Interval], days: Interval) -> Attainment:
+    """Returns the answer, with the days at either end that no window holds."""
+    edges = [gap for gap in gaps if gap.start == days.start or gap.end == days.end]
     if not edges:
         return row
     caveat = Issue("days-outside-months", {"days": edges})

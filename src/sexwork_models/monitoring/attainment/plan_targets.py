@@ -109,14 +109,20 @@ def _judge_plan_target(
     values = _values_of_target(target, places, counted, registers)
     known = [value for value in values if value.status is not Status.NO_DATA]
     if not known:
-        reasons: dict[Issue, None] = {}
-        for value in values:
-            reasons.update(dict.fromkeys(value.reasons))
-        without_month = target.per_period is PerPeriod.MONTH and not counted.months
-        why = Issue("no-whole-month", {"days": days}) if without_month else Issue("no-record")
-        return _no_data(target, places, [*reasons] or [why])
+        return _no_data(target, places, _reasons_without_value(target, values, counted))
     norm = _as_framework_target(target, places)
     return judge_target(norm, places.last_code, known, framework)
+
+
+def _reasons_without_value(
+    target: PlanTarget, values: Iterable[IndicatorValue], counted: RecordCount
+) -> list[Issue]:
+    reasons: dict[Issue, None] = {}
+    for value in values:
+        reasons.update(dict.fromkeys(value.reasons))
+    if not reasons and target.per_period is PerPeriod.MONTH and not counted.months:
+        return [Issue("no-whole-month", {"days": counted.period.interval or "?"})]
+    return [*reasons] or [Issue("no-record")]
 
 
 def _counting_of_target(target: PlanTarget, framework: Framework) -> Counting:
