@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 import attrs
 
-from ...core.errors import UnknownIdError
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.norm_index import NormIndex, norm_index
@@ -19,6 +18,7 @@ from ...framework.tables.pilots import CROSS_CUTTING
 from ...framework.tables.sources import Force, Grade
 from ...intake.catalog import nearest_ids
 from ...practice.plans.money import PlanPrice
+from ...practice.plans.places import code_and_first_day, only_successor, place_of_plan
 from ...practice.plans.plan import Plan
 from ...values.intervals import (
     Certainty,
@@ -93,19 +93,16 @@ class PlanNorms:
         return self._places[day]
 
     def _find_place(self, day: date) -> tuple[str | None, bool]:
-        code = self.plan.place_on(day)
-        changes = [change.on for change in self.plan.place_changes if change.on <= day]
-        since = max(changes, default=self.plan.first_day)
-        if self.framework.same_territory(code, since, day):
-            return code, False
-        for origin in (code, self.framework.province_of(code, since)):
-            try:
-                successors = self.framework.successors(origin, since, day) if origin else ()
-            except UnknownIdError:
-                successors = ()
-            if len(successors) == 1 and isinstance(self.framework.place(successors[0], day), Found):
-                return successors[0], True
-        return None, True
+        """Returns the plan's place; of one without a single successor, that of its province.
+
+        A province has the prices of all its ground.
+        """
+        place, followed = place_of_plan(self.plan, day, self.framework)
+        if place is not None:
+            return place, followed
+        code, since = code_and_first_day(self.plan, day)
+        province = self.framework.province_of(code, since)
+        return province and only_successor(province, since, day, self.framework), True
 
     def norm(self, subject: str, kind: NormKind, day: date) -> NormOrFault:
         """Returns the norm of a subject and kind in force on a day, of any scope, or its fault."""

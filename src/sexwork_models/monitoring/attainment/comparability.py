@@ -1,4 +1,4 @@
-"""Finds the reasons against comparing a value with a norm: another unit, place or window."""
+"""Finds the reasons against comparing a value with a norm: another unit, place, part or window."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ...values.intervals import Interval
 from ...values.text import Text
 from ...values.units import Unit
 from ..aggregation.rollup import place_names
+from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text
 
 __all__ = ["PER_UNIT_SCOPES", "Scopes", "declared_scope", "obstacles", "scope_of"]
 
@@ -44,6 +45,7 @@ def obstacles(
     """
     scope = scope_of(norm, scopes)
     reasons = [*_subject_obstacles(norm, value, framework), *_scope_obstacles(norm, value, scope)]
+    reasons += _breakdown_obstacles(norm, value, scope)
     if len(value.places) > 1:
         names = place_names(value.places, value.period, framework)
         params = {"places": names, "count": len(value.places)}
@@ -96,6 +98,31 @@ def _model_obstacles(norm: Norm, value: IndicatorValue) -> Iterator[Issue]:
         yield Issue("models-not-stated", {"asked": norm.models})
     elif own_models(value.models) != own_models(norm.models):
         yield Issue("other-models", {"found": value.models, "asked": norm.models})
+
+
+def _breakdown_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Issue]:
+    """Yields that a value of a breakdown is of a part of what the norm is about."""
+    cut = [part for part in value.cut if _is_of_a_part(norm, value, part, scope)]
+    if cut:
+        yield Issue("value-of-a-part", {"part": breakdown_text(cut, value.population_names)})
+
+
+def _is_of_a_part(norm: Norm, value: IndicatorValue, part: tuple[str, str], scope: str) -> bool:
+    """Whether a part of a breakdown is less than what a norm is about.
+
+    The places are compared on their own. A norm of several models is also met by records of one of
+    them, and a norm that names no population is of everybody whom the indicator counts.
+    """
+    dimension, group = part
+    if dimension in PLACE_DIMENSIONS:
+        return False
+    if dimension == "site":
+        return not group or scope != Scope.SITE
+    if dimension == "model":
+        reserved = {CROSS_CUTTING, PROGRAMME}.intersection(norm.models)
+        return bool(reserved) or len(value.definition.own_models(norm.models)) > 1
+    counted = norm.populations or value.definition.populations
+    return dimension != "population" or set(counted) != set(value.populations)
 
 
 def _scope_obstacles(norm: Norm, value: IndicatorValue, scope: str) -> Iterator[Issue]:

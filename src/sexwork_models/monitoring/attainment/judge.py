@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
@@ -31,6 +30,7 @@ from .matching import (
     targets_with_values,
     unknown_norms_with_values,
 )
+from .monthly import require_all_months
 from .results import Attainment, AttainmentStatus, day_of_value
 
 __all__ = ["compute_attainment", "judge_target"]
@@ -149,10 +149,8 @@ class _Judge:
                 comparable.append(lifted)
         if not comparable:
             return refused[0]
-        comparable = unite_indicators(norm, comparable)
-        whole = [value for value in comparable if value.status is not Status.PARTIAL]
-        judged = whole or comparable
-        return _require_all_months(norm, self._judge_together(norm, judged), judged)
+        judged = self._without_bounds_of_whole(norm, unite_indicators(norm, comparable))
+        return require_all_months(norm, self._judge_together(norm, judged), judged)
 
     def _lift_to_province(self, norm: Norm, value: IndicatorValue) -> IndicatorValue:
         """Returns districts' figures as the province's lower bound, for norms of a province."""
@@ -164,33 +162,51 @@ class _Judge:
         except ForbiddenSumError:
             return value
 
+    def _without_bounds_of_whole(
+        self, norm: Norm, values: Sequence[IndicatorValue]
+    ) -> list[IndicatorValue]:
+        """Returns the values without those that are partial where there is a whole one.
+
+        Where each value must meet the norm, only a whole one of the same month and site will do,
+        and of a group or another unit every value is one of its own.
+        """
+        if scope_of(norm, self.scopes) in PER_UNIT_SCOPES:
+            return list(values)
+        each = self._is_met_by_each(norm, values)
+        keys = [(value.period.interval, _site(value)) if each else None for value in values]
+        pairs = list(zip(keys, values, strict=True))
+        whole = {key for key, value in pairs if value.status is not Status.PARTIAL}
+        return [
+            value for key, value in pairs if value.status is not Status.PARTIAL or key not in whole
+        ]
+
     def _judge_together(self, norm: Norm, values: Sequence[IndicatorValue]) -> Attainment:
         """Returns one answer for several values.
 
-        The worst where each value must meet the norm, the best of lower bounds, undetermined where
-        values disagree.
+        The worst where each value must meet the norm, undetermined where values disagree. Values
+        that are partial bound one number: what a single one of them decides is decided.
         """
         rows = [self._judge_value(norm, value) for value in values]
         rows.sort(key=lambda row: _WORST_FIRST.index(row.status))
-        worst, best = rows[0], rows[-1]
-        each = norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES
-        if each and len(rows) > 1:
+        worst = rows[0]
+        if len(rows) > 1 and self._is_met_by_each(norm, values):
             met = sum(row.status is AttainmentStatus.MET for row in rows)
             reason = Issue("each-value-judged", {"held": met, "count": len(rows)})
-            return attrs.evolve(
-                worst, reasons=(*worst.reasons, reason), judged_with=_other_values(worst, values)
-            )
-        lower_bounds = all(value.status is Status.PARTIAL for value in values)
-        if lower_bounds or worst.status is best.status:
-            return best
-        ids = list(chain.from_iterable(value.inputs for value in values))
-        reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
-        return attrs.evolve(
-            worst,
-            status=AttainmentStatus.UNDETERMINED,
-            reasons=reasons,
-            judged_with=_other_values(worst, values),
-        )
+            reasons, status = (*worst.reasons, reason), worst.status
+        elif (agreed := _agreed_row(rows, values)) is not None:
+            return agreed
+        else:
+            ids = list(chain.from_iterable(value.inputs for value in values))
+            reasons = (Issue("results-disagree", {"ids": ids}), *worst.reasons[1:])
+            status = AttainmentStatus.UNDETERMINED
+        others = _other_values(worst, values)
+        return attrs.evolve(worst, status=status, reasons=reasons, judged_with=others)
+
+    def _is_met_by_each(self, norm: Norm, values: Sequence[IndicatorValue]) -> bool:
+        """Whether a norm is of each month, unit or site, so that every value must meet it."""
+        if norm.per_period is PerPeriod.MONTH or scope_of(norm, self.scopes) in PER_UNIT_SCOPES:
+            return True
+        return any(map(_site, values))
 
     def _judge_value(self, norm: Norm, value: IndicatorValue) -> Attainment:
         asked, figure = norm.figure, value.figure
@@ -207,6 +223,25 @@ class _Judge:
             reasons.append(Issue("tolerance-assumed", {"tolerance": str(self.tolerance)}))
         assumed = answer.assumed or declared is not None
         return Attainment(norm, value.places, status, tuple(reasons), value, assumed)
+
+
+def _agreed_row(rows: Sequence[Attainment], values: Sequence[IndicatorValue]) -> Attainment | None:
+    """Returns the answer that rows have in common, the worst row first; None if they disagree.
+
+    A row that a partial value leaves undetermined is against no other.
+    """
+    statuses = {row.status for row in rows}
+    if len(statuses) == 1:
+        return rows[-1]
+    decided = statuses - {AttainmentStatus.UNDETERMINED}
+    if len(decided) > 1 or any(value.status is not Status.PARTIAL for value in values):
+        return None
+    return next(row for row in rows if row.status in decided)
+
+
+def _site(value: IndicatorValue) -> str:
+    """Returns the site that a value of a breakdown is of; empty for any other value."""
+    return dict(value.cut).get("site", "")
 
 
 def _other_values(row: Attainment, values: Sequence[IndicatorValue]) -> tuple[IndicatorValue, ...]:
@@ -227,25 +262,6 @@ def _status_by_deadline(
         return AttainmentStatus.UNDETERMINED, [Issue("deadline-not-reached", params)]
     early = Issue("before-the-deadline", {"last": norm.interval.last_day or "?"})
     return status, [compared, early]
-
-
-def _require_all_months(
-    norm: Norm, row: Attainment, values: Sequence[IndicatorValue]
-) -> Attainment:
-    """Returns the answer, undetermined where a target of every month was met by some of them."""
-    monthly = isinstance(norm, Target) and norm.per_period is PerPeriod.MONTH
-    if row.status is not AttainmentStatus.MET or not monthly:
-        return row
-    interval = norm.interval
-    windows = {value.period.interval for value in values}
-    if interval in windows or interval.start is None or interval.end is None:
-        return row
-    length = relativedelta(interval.end, interval.start)
-    months = length.years * 12 + length.months
-    if len(windows) >= months:
-        return row
-    reason = Issue("months-missing", {"found": len(windows), "asked": months})
-    return attrs.evolve(row, status=AttainmentStatus.UNDETERMINED, reasons=(reason, *row.reasons))
 
 
 def _norm_caveats(norm: Norm, value: IndicatorValue, framework: Framework) -> list[Issue]:

@@ -28,6 +28,7 @@ from ..measures.counting import RecordCount
 from ..measures.language import Distinct, Span
 from ..stocks.values import STOCK_INDICATORS, stock_values
 from .judge import judge_target
+from .plan_places import PlanPlaces
 from .results import Attainment, AttainmentStatus
 
 __all__ = ["compute_plan_attainment"]
@@ -44,80 +45,84 @@ def compute_plan_attainment(
 ) -> tuple[Attainment, ...]:
     """Returns whether each target of the plan was met, in the order of the plan.
 
-    What is counted are the valid records of the plan's site (without one: of its place), its models
-    and its days, up to and without the day `until`; persons are distinct over all those days, and
+    What is counted are the valid records of the plan's site, or without one those of its place and,
+    once the code of that means other ground, of its successor, as prices go by it; of its models
+    and its days, up to and without the day `until`. Persons are distinct over all those days, and
     those of an indicator of new persons have no earlier record of it in the year. A target is
     decided when the plan's days are over, or as soon as it is reached; before that it is
-    undetermined.
+    undetermined. A target of every month is judged in each whole month of the plan's calendar.
     """
-    days = plan.window
+    days, places = plan.window, PlanPlaces(plan, framework)
     if until is not None and until <= plan.first_day:
         reason = Issue("plan-not-begun", {"first_day": plan.first_day})
-        return tuple(_no_data(target, plan, framework, [reason]) for target in plan.targets)
+        return tuple(_no_data(target, places, [reason]) for target in plan.targets)
     if until is not None and until <= plan.last_day:
         days = Interval(plan.first_day, until)
-    own = [record for record in records if _belongs_to_plan(record, plan, framework)]
+    own = [record for record in records if _belongs_to_plan(record, places)]
     if registers is not None:
-        registers = _registers_of_plan(plan, registers, framework)
+        registers = _registers_of_plan(places, registers)
     return tuple(
-        _judge_plan_target(target, plan, own, days, framework, registers) for target in plan.targets
+        _judge_plan_target(target, places, own, days, registers) for target in plan.targets
     )
 
 
-def _no_data(
-    target: PlanTarget, plan: Plan, framework: Framework, reasons: Sequence[Issue]
-) -> Attainment:
-    place = plan.place_on(plan.last_day)
-    norm = _as_framework_target(target, plan, place, framework)
-    return Attainment(norm, (place,), AttainmentStatus.NO_DATA, tuple(reasons))
+def _no_data(target: PlanTarget, places: PlanPlaces, reasons: Sequence[Issue]) -> Attainment:
+    norm = _as_framework_target(target, places)
+    return Attainment(norm, norm.places, AttainmentStatus.NO_DATA, tuple(reasons))
 
 
-def _belongs_to_plan(record: ActivityRecord, plan: Plan, framework: Framework) -> bool:
+def _belongs_to_plan(record: ActivityRecord, places: PlanPlaces) -> bool:
+    plan = places.plan
     if not set(record.models) & set(plan.models):
         return False
-    if plan.site:
-        return record.site == plan.site
-    return plan.place_on(record.day) in framework.chain(record.place, record.day)
+    return record.site == plan.site if plan.site else places.holds(record.place, record.day)
 
 
-def _registers_of_plan(plan: Plan, registers: Registers, framework: Framework) -> Registers:
+def _registers_of_plan(places: PlanPlaces, registers: Registers) -> Registers:
     """Returns the entries of the plan's place, and of its site where it has one."""
+    site = places.plan.site
 
     def is_of_plan(entry: RegisterEntry) -> bool:
-        if plan.site and isinstance(entry, SiteEntry) and entry.id != plan.site:
+        if site and isinstance(entry, SiteEntry) and entry.id != site:
             return False
-        return plan.place_on(entry.as_of) in framework.chain(entry.place, entry.as_of)
+        return places.holds(entry.place, entry.as_of)
 
     return registers.only(is_of_plan)
 
 
 def _judge_plan_target(
     target: PlanTarget,
-    plan: Plan,
+    places: PlanPlaces,
     records: list[ActivityRecord],
     days: Interval,
-    framework: Framework,
     registers: Registers | None,
 ) -> Attainment:
+    plan, framework = places.plan, places.framework
     if target.indicator not in framework.indicators:
-        return _no_data(target, plan, framework, [Issue("no-indicator-for-target")])
+        return _no_data(target, places, [Issue("no-indicator-for-target")])
     if target.populations:
         records = [record for record in records if record.population in target.populations]
     period = Period(Text(f"kế hoạch {plan.id}", f"plan {plan.id}"), days, Resolution.STATED)
     calendar = plan.calendar(plan.reporting_calendar)
     counting = _counting_of_target(target, framework)
     counted = build_record_count(records, framework, calendar, period, (), counting)
-    place = plan.place_on(plan.last_day)
-    values = _values_of_target(target, plan, place, counted, registers)
+    values = _values_of_target(target, places, counted, registers)
     known = [value for value in values if value.status is not Status.NO_DATA]
     if not known:
-        reasons: dict[Issue, None] = {}
-        for value in values:
-            reasons.update(dict.fromkeys(value.reasons))
-        return _no_data(target, plan, framework, [*reasons] or [Issue("no-record")])
-    return judge_target(
-        _as_framework_target(target, plan, place, framework), place, known, framework
-    )
+        return _no_data(target, places, _reasons_without_value(target, values, counted))
+    norm = _as_framework_target(target, places)
+    return judge_target(norm, places.last_code, known, framework)
+
+
+def _reasons_without_value(
+    target: PlanTarget, values: Iterable[IndicatorValue], counted: RecordCount
+) -> list[Issue]:
+    reasons: dict[Issue, None] = {}
+    for value in values:
+        reasons.update(dict.fromkeys(value.reasons))
+    if not reasons and target.per_period is PerPeriod.MONTH and not counted.months:
+        return [Issue("no-whole-month", {"days": counted.period.interval or "?"})]
+    return [*reasons] or [Issue("no-record")]
 
 
 def _counting_of_target(target: PlanTarget, framework: Framework) -> Counting:
@@ -133,19 +138,18 @@ def _counting_of_target(target: PlanTarget, framework: Framework) -> Counting:
 
 
 def _values_of_target(
-    target: PlanTarget,
-    plan: Plan,
-    place: str,
-    counted: RecordCount,
-    registers: Registers | None,
+    target: PlanTarget, places: PlanPlaces, counted: RecordCount, registers: Registers | None
 ) -> list[IndicatorValue]:
     """Returns the values of a target's indicator, of the plan's place and models.
 
     They are of the populations of the target, where it names some.
     """
+    plan, place = places.plan, places.last_code
     if target.indicator in STOCK_INDICATORS:
-        values = stock_values(
-            target.indicator, registers or Registers(), counted.framework, counted.period
+        values = places.mark_stocks(
+            stock_values(
+                target.indicator, registers or Registers(), counted.framework, counted.period
+            )
         )
     elif target.indicator == COVERAGE:
         values = coverage_values(counted, registers, None)
@@ -153,6 +157,8 @@ def _values_of_target(
         values = count_indicators(counted, [target.indicator])
         if registers is not None:
             values = mark_non_reporting_sites(values, counted, registers)
+    if target.indicator not in STOCK_INDICATORS and not plan.site:
+        values = places.mark(values)
     of_plan: list[IndicatorValue] = []
     for value in values:
         models = tuple(sorted(value.definition.own_models(plan.models)))
@@ -161,14 +167,13 @@ def _values_of_target(
     return of_plan
 
 
-def _as_framework_target(
-    target: PlanTarget, plan: Plan, place: str, framework: Framework
-) -> Target:
+def _as_framework_target(target: PlanTarget, places: PlanPlaces) -> Target:
     """Returns the plan's target as a target of the framework.
 
     Without a period of its own it is due at the end of the plan.
     """
-    indicator = framework.indicators.get(target.indicator)
+    plan = places.plan
+    indicator = places.framework.indicators.get(target.indicator)
     name = indicator.label if indicator is not None else Text(target.indicator, target.indicator)
     due = PerPeriod.NONE if target.per_period is PerPeriod.NOT_STATED else target.per_period
     return Target(
@@ -182,7 +187,7 @@ def _as_framework_target(
         value=target.value,
         unit=target.unit,
         per_period=due,
-        places=(place,),
+        places=(places.last_code,),
         populations=target.populations,
         indicators=(target.indicator,),
         valid_from=plan.first_day,
