@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +216,9 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
     window = lib.Interval(DAY, None)
     values = lib.IndicatorValues(lib.evaluate().indicators)
     table = lib.suppress(lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9}))
+    draft = lib.open_submission("22", "SYN-W4", PERIOD, due=date(2024, 7, 5))
+    sent = draft.submit(DAY)
+    returned, figure = sent.send_back(DAY, ""), lib.Figure.exact(5, "person")
     at = {"code": "22", "on": DAY}
     span = {"code": "22", "first": DAY, "last": DAY}
     return {
@@ -252,6 +255,16 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
             },
         ),
         "IndicatorValues.of": (values.of, {"indicator": "I01"}),
+        "Submission.timeliness": (draft.timeliness, {"on": DAY}),
+        "Submission.submit": (draft.submit, {"on": DAY}),
+        "Submission.accept": (sent.accept, {"on": DAY}),
+        "Submission.send_back": (sent.send_back, {"on": DAY, "why": "sheet 3 is missing"}),
+        "Submission.revise": (returned.revise, {"values": (), "heard_from": None}),
+        "Submission.changed_from": (sent.changed_from, {"other": draft}),
+        "Figure.reaches": (figure.reaches, {"limit": figure, "tolerance": None}),
+        "Figure.times": (partial(figure.times, unit="person"), {"other": figure}),
+        "Figure.share_of": (figure.share_of, {"whole": figure}),
+        "Figure.divided_by": (figure.divided_by, {"other": figure}),
         "IndicatorValues.explain": (values.explain, {"id": values[0].id}),
         "PublishedTable.cell": (table.cell, {"row": "a", "column": "n"}),
         "PublishedTable.row_total": (table.row_total, {"row": "a"}),

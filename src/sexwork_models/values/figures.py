@@ -12,6 +12,7 @@ import attrs
 from ..core.errors import FigureError
 from ..core.messages import Lang
 from .amounts import Exact, decimal_string, to_fraction
+from .arguments import check_arguments
 from .qualifiers import Qualifier, format_bounds
 from .units import Unit, require_same_unit
 
@@ -139,6 +140,7 @@ class Figure:
         approximate = self.approximate or other.approximate
         return Figure(unit, low, high, low_strict, high_strict, approximate)
 
+    @check_arguments
     def times(self, other: Figure, unit: Unit | str) -> Figure:
         """Returns the product, in `unit`. Raises FigureError for figures that may be negative."""
         if self.low is None or other.low is None or self.low < 0 or other.low < 0:
@@ -156,6 +158,7 @@ class Figure:
         strict = (self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)
         return self.high * other.high, strict
 
+    @check_arguments
     def share_of(self, whole: Figure) -> Figure:
         """Returns this figure as a percentage of `whole`, from 0 to 100.
 
@@ -172,6 +175,7 @@ class Figure:
         approximate = self.approximate or whole.approximate
         return Figure(Unit.PERCENT, low, high * 100, low_strict, high_strict, approximate)
 
+    @check_arguments
     def divided_by(self, other: Figure) -> Figure:
         """Returns this figure per unit of `other`, in this figure's unit: money per case.
 
@@ -196,6 +200,7 @@ class Figure:
         """Returns the figure without its upper bound: the bound that a part sets for a whole."""
         return attrs.evolve(self, high=None, high_strict=False)
 
+    @check_arguments
     def reaches(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:
         """Returns whether this figure is at or above `limit`. Raises UnitError for two units.
 

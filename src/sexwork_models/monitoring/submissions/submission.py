@@ -117,6 +117,7 @@ class Submission:
         """How many of the expected sites or reporters sent records, and which did not."""
         return completeness_of(self.expected, self.heard_from)
 
+    @check_arguments
     def timeliness(self, on: date) -> Timeliness:
         """Returns the timeliness of the report as seen on a day.
 
@@ -124,6 +125,7 @@ class Submission:
         """
         return timeliness_of(self.due, self.first_submitted_on, on)
 
+    @check_arguments
     def submit(self, on: date) -> Submission:
         """Returns the draft as sent on a day. Raises SubmissionError."""
         self._require(_Step.SUBMIT, on, self.not_before)
@@ -132,16 +134,19 @@ class Submission:
             self, status=SubmissionStatus.SUBMITTED, submitted_on=on, first_submitted_on=first
         )
 
+    @check_arguments
     def accept(self, on: date) -> Submission:
         """Returns the submission as accepted on a day. Raises SubmissionError."""
         self._require(_Step.ACCEPT, on, self.submitted_on)
         return attrs.evolve(self, status=SubmissionStatus.ACCEPTED, decided_on=on)
 
+    @check_arguments
     def send_back(self, on: date, why: str) -> Submission:
         """Returns the submission as returned on a day, with the reason. Raises SubmissionError."""
         self._require(_Step.SEND_BACK, on, self.submitted_on)
         return attrs.evolve(self, status=SubmissionStatus.RETURNED, decided_on=on, note=why)
 
+    @check_arguments
     def revise(
         self, values: Iterable[IndicatorValue], heard_from: Iterable[str] | None = None
     ) -> Submission:
@@ -162,6 +167,7 @@ class Submission:
             not_before=self.decided_on,
         )
 
+    @check_arguments
     def changed_from(self, other: Submission) -> tuple[str, ...]:
         """Returns the ids of the indicators that differ from another version.
 
