@@ -246,7 +246,7 @@ def _unknown_heading(heading: str, letter: str, columns: Columns, where: Where) 
         return Finding("numbering-column", where.at(heading), {"key": heading, "column": letter})
     shown = mask_column(heading, columns.names) if columns.private else heading
     params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
-    return Finding("unknown-key", where.at(shown), params)
+    return Finding("unknown-column", where.at(shown), params)
 
 
 def _notes(
