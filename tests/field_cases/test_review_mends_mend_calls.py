@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sexwork_models as library
+from sexwork_models.core.identifiers import mask_identifiers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RECORDS = EXAMPLES / "records_sample.csv"
@@ -93,3 +94,166 @@ def test_a_series_that_does_not_exist_is_refused_without_registers_too():
         library.compute_indicators(RECORDS, period="2024-Q1", series="ước tính")
 
     assert refusal(call).code == "size-series-unknown"
+
+
+SITES = "id,as_of,place,models,active_from\nSYN-S1,2024-01-08,48,M1,2023-01-01\n"
+
+
+def test_a_file_of_a_folder_that_is_no_register_is_named(tmp_path):
+    (tmp_path / "sites.csv").write_text(SITES, encoding="utf-8")
+    (tmp_path / "group.CSV").write_text("id\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("kept beside", encoding="utf-8")
+
+    (finding,) = library.validate_registers(tmp_path)
+
+    assert (finding.code, finding.severity) == ("register-file-unknown", "warning")
+    assert (finding.where.file, finding.params["nearest"]) == ("group.CSV", "groups.csv")
+
+
+def test_a_folder_of_registers_only_has_no_such_finding(tmp_path):
+    (tmp_path / "sites.csv").write_text(SITES, encoding="utf-8")
+
+    assert library.validate_registers(tmp_path).codes == ()
+
+
+@pytest.mark.parametrize("province", ["48", "22"])
+def test_the_id_of_a_value_is_shown_whole(province):
+    id = f"I01:2024-03-15..2024-06-14,province={province}"
+
+    assert mask_identifiers(id) == id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I01:0912345678..2024-06-14",
+        "2024-03-15..2024-06-14:0912345678",
+        "2024-03-15..2024-06-14 gọi 0912 345 678",
+        "09:2024-13-15..2024-06-14",  # no month is the 13th
+        "2024-03-15..2024-06-1409123",
+    ],
+)
+def test_a_number_beside_days_is_still_masked(text):
+    assert mask_identifiers(text) != text
+
+
+PLAN = """
+id = "KH"
+models = ["M2"]
+place = "48"
+first_day = 2019-01-01
+last_day = 2019-12-31
+"""
+SCHEDULED = """
+[[lines]]
+id = "A"
+activity = "M2-HEALTH"
+volume = 100
+unit = "case"
+by_month = { "2019-03" = 50, "2019-06" = 40 }
+"""
+UNSCHEDULED = """
+[[lines]]
+id = "B"
+activity = "M2-HEALTH"
+volume = 100
+unit = "case"
+rate = "health-cases"
+"""
+PRICE = """
+[[prices]]
+subject = "legal-aid"
+item_en = "legal"
+amount = 800000
+per_unit = "case"
+document = "SAMPLE-CONTRACT"
+valid_from = 2019-01-01
+"""
+RESERVED, EMPTY = ('"A"', '"total"'), ("volume = 100", "volume = 0")
+
+
+def plan_findings(text):
+    return [(finding.code, finding.where.field) for finding in library.validate_plan(text.encode())]
+
+
+def test_a_reserved_id_hides_no_other_fault_of_its_line():
+    found = plan_findings(PLAN + SCHEDULED.replace(*RESERVED))
+
+    assert ("id-reserved", "$.lines[0].id") in found
+    assert ("schedule-volume-differs", "$.lines[0].volume") in found
+    assert ("no-price-for-activity", "$.lines[0].activity") in found
+
+
+def test_an_impossible_volume_hides_no_fault_that_does_not_depend_on_it():
+    found = plan_findings(PLAN + UNSCHEDULED.replace(*EMPTY))
+
+    assert ("not-positive", "$.lines[0].volume") in found
+    assert ("schedule-missing", "$.lines[0]") in found
+    assert ("price-subject-unknown", "$.lines[0].rate") in found
+
+
+def test_an_impossible_volume_is_not_compared_with_its_schedule():
+    found = plan_findings(PLAN + SCHEDULED.replace(*EMPTY))
+
+    assert ("not-positive", "$.lines[0].volume") in found
+    assert "schedule-volume-differs" not in dict(found)
+
+
+def test_a_price_that_no_line_names_is_said_and_the_line_is_told_where_to_name_it():
+    report = library.validate_plan((PLAN + UNSCHEDULED + PRICE).encode())
+    unused = [finding for finding in report if finding.code == "price-unused"]
+
+    assert [(str(f.where.field), f.severity) for f in unused] == [
+        ("$.prices[0].subject", "warning")
+    ]
+    remedies = {finding.code: finding.remedy("en") for finding in report}
+    assert "rate of the line" in remedies["price-unused"]
+    no_price = library.validate_plan((PLAN + SCHEDULED + PRICE).encode())
+    assert "name its subject in the rate" in next(
+        f.remedy("en") for f in no_price if f.code == "no-price-for-activity"
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        UNSCHEDULED.replace("health-cases", "legal-aid"),
+        UNSCHEDULED.replace('rate = "health-cases"', "rate = 5"),  # it may have been meant
+    ],
+)
+def test_a_price_that_a_line_names_or_may_name_is_not_called_unused(line):
+    assert "price-unused" not in dict(plan_findings(PLAN + line + PRICE))
+
+
+def test_an_unknown_column_is_named_by_its_letter():
+    text = "id,day,place,models,channel,contacts,Tên\nSYN-1,2024-01-05,48,M1,venue,5,x\n"
+
+    findings = [f for f in library.validate_records(text.encode()) if f.code == "unknown-column"]
+
+    (finding,) = findings
+    assert finding.message("vi").startswith("Cột G có tiêu đề “…”")
+    assert finding.message("en").startswith("Column G is headed “…”")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "advice"),
+    [
+        ({"day": "9999-12-31"}, "date-out-of-range", "ask whoever wrote the row"),
+        ({"place": ""}, "missing-value", "Leave the row in the file"),
+        ({"contacts": "60%"}, "number-unreadable", "without a % sign"),
+        ({"channel": "telegram"}, "value-not-allowed", "only for a published figure"),
+    ],
+)
+def test_a_remedy_does_not_lead_to_the_next_fault(cells, code, advice):
+    row = {"id": "SYN-1", "day": "2024-01-05", "place": "48", "models": "M1"}
+    row |= {"channel": "venue", "contacts": "5", **cells}
+
+    remedies = {f.code: f.remedy("en") for f in library.validate_records([row])}
+
+    assert advice in remedies[code]
+
+
+def test_numbers_with_points_in_toml_are_explained():
+    report = library.validate_plan(b"ceiling = 25.000.000\n")
+
+    assert "25.000.000" in {f.code: f.remedy("vi") for f in report}["toml-syntax"]
