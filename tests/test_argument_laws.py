@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -262,7 +262,6 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
         "Submission.revise": (returned.revise, {"values": (), "heard_from": None}),
         "Submission.changed_from": (sent.changed_from, {"other": draft}),
         "Figure.reaches": (figure.reaches, {"limit": figure, "tolerance": None}),
-        "Figure.times": (partial(figure.times, unit="person"), {"other": figure}),
         "Figure.share_of": (figure.share_of, {"whole": figure}),
         "Figure.divided_by": (figure.divided_by, {"other": figure}),
         "IndicatorValues.explain": (values.explain, {"id": values[0].id}),

@@ -140,7 +140,6 @@ class Figure:
         approximate = self.approximate or other.approximate
         return Figure(unit, low, high, low_strict, high_strict, approximate)
 
-    @check_arguments
     def times(self, other: Figure, unit: Unit | str) -> Figure:
         """Returns the product, in `unit`. Raises FigureError for figures that may be negative."""
         if self.low is None or other.low is None or self.low < 0 or other.low < 0:
@@ -148,8 +147,7 @@ class Figure:
         low_strict = (self.low_strict and other.low > 0) or (other.low_strict and self.low > 0)
         high, high_strict = self._upper_bound_of_product(other)
         approximate = self.approximate or other.approximate
-        low = self.low * other.low
-        return Figure(Unit(unit), low, high, low_strict, high_strict, approximate)
+        return Figure(unit, self.low * other.low, high, low_strict, high_strict, approximate)
 
     def _upper_bound_of_product(self, other: Figure) -> _Bound:
         """Returns the upper bound of a product; a strict bound times zero is reached."""
@@ -171,8 +169,7 @@ class Figure:
             raise FigureError("part-exceeds-whole-figure", part=self, whole=whole)
         if high is None or high > 1:
             high, high_strict = Fraction(1), False
-        low = low * 100 if low else Fraction(0)
-        approximate = self.approximate or whole.approximate
+        low, approximate = low * 100 if low else Fraction(0), self.approximate or whole.approximate
         return Figure(Unit.PERCENT, low, high * 100, low_strict, high_strict, approximate)
 
     @check_arguments
@@ -183,17 +180,15 @@ class Figure:
         """
         (low, low_strict), (high, high_strict) = self._divide_bounds(other)
         low = low or Fraction(0)
-        low_strict = low_strict and low > 0
         approximate = self.approximate or other.approximate
-        return Figure(self.unit, low, high, low_strict, high_strict, approximate)
+        return Figure(self.unit, low, high, low_strict and low > 0, high_strict, approximate)
 
     def _divide_bounds(self, other: Figure) -> tuple[_Bound, _Bound]:
         """Returns the lower and the upper bound of a quotient. Raises FigureError for a 0."""
         if other.high == 0:
             raise FigureError("zero-denominator")
-        low_strict = self.low_strict or other.high_strict
         high_strict = self.high_strict or other.low_strict
-        low = _divide_bound(self.low, other.high, strict=low_strict)
+        low = _divide_bound(self.low, other.high, strict=self.low_strict or other.high_strict)
         return low, _divide_bound(self.high, other.low, strict=high_strict)
 
     def as_lower_bound(self) -> Figure:

@@ -15,7 +15,7 @@ from ...intake.catalog import unknown_id_error
 from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
-from ...values.amounts import add_up
+from ...values.amounts import Rounding, add_up
 from ...values.arguments import check_arguments
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
@@ -76,14 +76,19 @@ def compute_readable_budget(
     lines: list[BudgetLine] = []
     for path, line in file.whole("lines"):
         costs = cost_line(line, path, _line_model(line, plan, framework), book)
-        paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
-        unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
-        amounts = rounding.apply(paid), rounding.apply(unpaid)
-        lines.append(BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs)))
+        lines.append(_budget_line(costs, rounding))
     cells = allocate_to_cells(plan, lines)
     partial = tuple(_costs_of_partial_lines(file, plan, framework, book))
     report = Report.of(_findings(file, book, [line.costs for line in lines], partial))
     return Budget(plan, framework, policy, rounding, tuple(lines), cells, report)
+
+
+def _budget_line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
+    """Returns a line with its paid and unpaid amounts, each rounded once."""
+    paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
+    unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
+    amounts = rounding.apply(paid), rounding.apply(unpaid)
+    return BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs))
 
 
 def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
@@ -108,15 +113,19 @@ def _costs_of_partial_lines(
     for index, line in enumerate(file.draft.lines):
         path = f"$.lines[{index}]"
         unread = file.unread.get(path, frozenset())
-        parts = file.unread.keys() - {path}
-        below = any(other.startswith((f"{path}.", f"{path}[")) for other in parts)
-        if unread and unread <= _FREE_FIELDS and not below:
+        parts_read = all(file.intact(f"{path}.inputs[{nth}]") for nth in range(len(line.inputs)))
+        if unread and unread <= _FREE_FIELDS and parts_read:
             stated = {"id": line.id or path, "volume": line.volume or Decimal(1)}
             known = line.model_copy(update=stated)
             costs = cost_line(known, path, _line_model(known, plan, framework), book)
-            faults = tuple(fault for fault in costs.faults if fault.field not in unread)
-            missing = tuple(gap for gap in costs.missing if gap.fault.field not in unread)
-            yield attrs.evolve(costs, faults=faults, missing=missing)
+            yield _without_faults_of(unread, costs)
+
+
+def _without_faults_of(fields: frozenset[str], costs: LineCosts) -> LineCosts:
+    """Returns the costs of a line without the faults of some fields."""
+    faults = tuple(fault for fault in costs.faults if fault.field not in fields)
+    missing = tuple(gap for gap in costs.missing if gap.fault.field not in fields)
+    return attrs.evolve(costs, faults=faults, missing=missing)
 
 
 def _unused_prices(

@@ -61,9 +61,10 @@ def read_registers(source: RegisterSource) -> RegisterFile:
     """Reads registers from a folder, or what a mapping gives for the name of each register.
 
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
-    each register may be absent, and a CSV file of another name is reported. Faulty rows become findings with their file, line and field, and
-    the valid rows go on. Raises UnusableInputError where there is no register at all, for a name
-    that no register has, and for a file that cannot be opened, a workbook, or a Parquet file.
+    each register may be absent, and a CSV file of another name is reported. Faulty rows become
+    findings with their file, line and field, and the valid rows go on. Raises UnusableInputError
+    where there is no register at all, for a name that no register has, and for a file that cannot
+    be opened, a workbook, or a Parquet file.
     """
     if isinstance(source, RegisterFile):
         return source
