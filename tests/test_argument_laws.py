@@ -63,7 +63,6 @@ def sound_calls() -> dict[str, dict[str, Any]]:
     values = lib.compute_indicators(records, period=PERIOD, by="province", indicators=["I10"])
     monthly = lib.compute_indicators(records, period="2024-05", by="model", indicators=["I05"])
     first, *_ = published = lib.evaluate().indicators
-    submission = lib.open_submission("22", "SYN-W4", PERIOD, due=date(2024, 7, 5))
     table = lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9})
     window = lib.ReportingCalendar.named("state").period(PERIOD)
     key = bytes(range(32))
@@ -225,12 +224,14 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
     file = lib.read_registers(EXAMPLES / "registers_sample")
     plan = lib.read_plan(EXAMPLES / "plan_sample_services.toml").draft
     budget = lib.compute_budget(plan, load_framework(EXAMPLES / "prices_sample_a.toml"))
-    submission = lib.open_submission("22", "SYN-W4", PERIOD, due=date(2024, 7, 5))
     entry, cell = {"entry": ("a", None)}, {"value": 3, "unit": "person"}
     figures = {
         f"Figure.{name}": (getattr(lib.Figure, name), cell)
         for name in ("exact", "about", "over", "at_least", "under", "at_most")
     }
+    draft = lib.open_submission("22", "SYN-W4", PERIOD, due=date(2024, 7, 5))
+    sent = draft.submit(DAY)
+    returned, figure = sent.send_back(DAY, ""), lib.Figure.exact(5, "person")
     at = {"code": "22", "on": DAY}
     span = {"code": "22", "first": DAY, "last": DAY}
     return {
@@ -285,6 +286,15 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
             },
         ),
         "IndicatorValues.of": (values.of, {"indicator": "I01"}),
+        "Submission.timeliness": (draft.timeliness, {"on": DAY}),
+        "Submission.submit": (draft.submit, {"on": DAY}),
+        "Submission.accept": (sent.accept, {"on": DAY}),
+        "Submission.send_back": (sent.send_back, {"on": DAY, "why": "sheet 3 is missing"}),
+        "Submission.revise": (returned.revise, {"values": (), "heard_from": None}),
+        "Submission.changed_from": (sent.changed_from, {"other": draft}),
+        "Figure.reaches": (figure.reaches, {"limit": figure, "tolerance": None}),
+        "Figure.share_of": (figure.share_of, {"whole": figure}),
+        "Figure.divided_by": (figure.divided_by, {"other": figure}),
         "IndicatorValues.explain": (values.explain, {"id": values[0].id}),
         **figures,
         "Figure.range": (lib.Figure.range, {"low": 3, "high": 4, "unit": "person"}),
@@ -297,7 +307,6 @@ def sound_method_calls() -> dict[str, tuple[Callable[..., object], dict[str, Any
         "RegisterFile.located": (file.located, {"register": "sites"}),
         "Registers.of": (file.registers.of, {"register": "sites"}),
         "Budget.line": (budget.line, {"id": plan.lines[0].id}),
-        "Submission.timeliness": (submission.timeliness, {"on": DAY}),
         "CountTable.value": (counts.value, entry),
         "CountTable.row_total": (counts.row_total, {"row": "a"}),
         "CountTable.column_total": (counts.column_total, {"column": "n"}),

@@ -443,10 +443,12 @@ def test_one_of_two_denominators_is_not_picked(figure, eldoria):
     assert "forbidden-ratio" in validate_observations(rows, eldoria).codes
 
 
-def test_the_state_calendar_does_not_reach_days_before_its_decree(figure, eldoria):
-    row = figure(first_day="2018-12-15", last_day="2019-01-14", calendar="state")
+def test_the_state_calendar_does_not_reach_years_before_its_decree(figure, eldoria):
+    row = figure(first_day="2018-11-15", last_day="2018-12-14", calendar="state")
+    first = figure(first_day="2018-12-15", last_day="2019-01-14", calendar="state")
 
     assert "calendar-not-in-force" in validate_observations([row], eldoria).codes
+    assert "calendar-not-in-force" not in validate_observations([first], eldoria).codes
 
 
 @pytest.mark.parametrize(

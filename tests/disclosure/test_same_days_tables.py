@@ -23,7 +23,7 @@ CELLS_LIMIT = "sexwork_models.disclosure.joint_system._MAX_CELLS"
 def rows(counts, **facts):
     """A table of one column."""
     cells = {(row, "n"): count for row, count in counts.items()}
-    return CountTable(counts, ["n"], cells, DAYS, **facts)
+    return CountTable(list(counts), ["n"], cells, DAYS, **facts)
 
 
 def grid(names, columns, counts, **facts):
@@ -32,7 +32,7 @@ def grid(names, columns, counts, **facts):
         for row, values in zip(names, counts, strict=True)
         for column, count in zip(columns, values, strict=True)
     }
-    return CountTable(names, columns, cells, DAYS, **facts)
+    return CountTable(list(names), list(columns), cells, DAYS, **facts)
 
 
 def turned(table):

@@ -329,7 +329,7 @@ def test_p8_an_unknown_column_of_a_register_is_not_repeated():
     content = "id,as_of,place,models,active_from,Lan Mau\nSYN-S1,2024-01-08,48,M1,2023-01-01,x\n"
     report = validate_registers({"sites": content.encode()})
 
-    assert report.codes == ("unknown-key",)
+    assert report.codes == ("unknown-column",)
     assert "Lan" not in str(report.to_dict("en"))
 
 

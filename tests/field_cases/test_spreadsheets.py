@@ -270,7 +270,7 @@ def test_rows_of_data_above_the_header_are_never_lost_in_silence():
 def test_a_number_that_is_planned_or_of_thousands_is_no_count():
     report = report_of(f"{HEADER},Số lượt (kế hoạch),Số người (nghìn)", f"{ROW},500,2")
 
-    assert [found.code for found in report if found.severity == "error"] == ["unknown-key"] * 2
+    assert [found.code for found in report if found.severity == "error"] == ["unknown-column"] * 2
     assert "500" not in " ".join(found.say("vi") for found in report)
 
 

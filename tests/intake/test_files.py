@@ -75,7 +75,7 @@ def test_a_header_without_meaning_stops_the_reading(text, expected):
 def test_an_unknown_column_does_not_and_a_column_that_is_there_twice_does():
     assert csv_rows("id,note,colour\nA,y,red\n") == (
         [(2, {"id": "A", "note": "y"})],
-        [("unknown-key", 1, "colour")],
+        [("unknown-column", 1, "colour")],
     )
     assert csv_rows("id,note,note\nA,x,y\n") == ([], [("duplicate-key", 1, "note")])
 

@@ -32,6 +32,7 @@ from ..monitoring.indicators.rejected_rows import (
 )
 from ..monitoring.measures.counting import RecordCount
 from ..monitoring.measures.dimensions import checked_dimensions
+from ..monitoring.stocks.size_estimates import to_size_series
 from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile
@@ -56,10 +57,14 @@ _COUNTING = Text("Đang tính chỉ số", "counting indicators")
 
 @attrs.frozen
 class IndicatorValues(Sequence[IndicatorValue]):
-    """The values of indicators in order of the framework, and the findings in their data."""
+    """The values of indicators in order of the framework, and the findings in their data.
+
+    `indicators` are the ids that the framework of the values has; none are those of the package.
+    """
 
     values: tuple[IndicatorValue, ...]
     report: Report = attrs.field(factory=Report)
+    indicators: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -83,8 +88,15 @@ class IndicatorValues(Sequence[IndicatorValue]):
 
     @check_arguments
     def of(self, indicator: str) -> tuple[IndicatorValue, ...]:
-        """Returns the values of one indicator."""
-        return tuple(value for value in self.values if value.definition.id == indicator)
+        """Returns the values of one indicator; there may be none.
+
+        Raises UnknownIdError, naming the nearest ids, for an indicator that does not exist.
+        """
+        found = tuple(value for value in self.values if value.definition.id == indicator)
+        known = self.indicators or tuple(packaged_framework().indicators)
+        if not found and indicator not in known:
+            raise unknown_id_error(indicator, "indicators", known)
+        return found
 
     @check_arguments
     def explain(self, id: str) -> Explanation:
@@ -129,13 +141,16 @@ def compute_indicators(
     that day.
 
     Raises EnforcementRefusedError for an enforcement figure; UnusableInputError for a source that
-    cannot be read, records without a period, and a breakdown by person or establishment;
+    cannot be read, records without a period, a breakdown by person or establishment, and a series
+    that does not exist;
     UnknownIdError for an indicator or dimension that does not exist; CalendarError for a period
     that the calendar does not have.
     """
     framework = framework or packaged_framework()
+    series = None if series is None else to_size_series(series)
     if period is None:
-        return IndicatorValues(evaluate_published_figures(_published_figures(source), framework))
+        published = evaluate_published_figures(_published_figures(source), framework)
+        return IndicatorValues(published, indicators=tuple(framework.indicators))
     for id in indicators or ():
         framework.indicators[id]
     dimensions = checked_dimensions(by)
@@ -155,14 +170,14 @@ def compute_indicators(
     report = checked.report
     if file is not None:
         report = report.joined(validate_registers(file, framework))
-    return IndicatorValues(values, report)
+    return IndicatorValues(values, report, tuple(framework.indicators))
 
 
 def _counted_values(
     counted: RecordCount,
     indicators: Sequence[str] | None,
     registers: Registers | None,
-    series: SizeSeries | str | None,
+    series: SizeSeries | None,
 ) -> tuple[IndicatorValue, ...]:
     if registers is not None:
         counted = attrs.evolve(

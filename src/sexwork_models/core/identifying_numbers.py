@@ -35,6 +35,8 @@ _DATES_AND_TIMES = re.compile(
     r")(?![0-9])"
 )
 _AMOUNT = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3}){0,8}(?![.,]?[0-9])")
+_DAY = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_INTERVAL = re.compile(rf"(?<![0-9]){_DAY}\.\.{_DAY}(?![0-9])")  # in the id of a value, after ":"
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MONEY = re.compile(r"\s{0,9}(?:tỷ|triệu|nghìn|đồng(?!\s+chí)|đ\b(?!/)|vnđ|vnd|usd)", re.IGNORECASE)
 
@@ -46,10 +48,15 @@ _MINUTES = 60
 
 def number_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yields where numbers of persons begin and end in a text whose digits are ASCII digits."""
-    plain = _DATES_AND_TIMES.sub(lambda found: _BREAK * len(found[0]), text)
+    plain = _without(_DATES_AND_TIMES, _without(_INTERVAL, text))
     for run in _RUN.finditer(plain):
         if len(run[0]) >= _SHORTEST:
             yield from _spans_in_run(plain, run)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """Returns a text of the same length with breaks in place of what a pattern finds."""
+    return pattern.sub(lambda found: _BREAK * len(found[0]), text)
 
 
 def _spans_in_run(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:

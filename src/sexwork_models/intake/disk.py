@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
+from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 from typing import TextIO, TypeVar
@@ -20,6 +21,7 @@ __all__ = [
     "find_files",
     "is_file",
     "is_folder",
+    "list_folder",
     "read_bytes",
     "read_head",
     "require_file",
@@ -131,6 +133,16 @@ def find_files(folder: Path, suffix: str) -> Iterator[Path]:
                 "folder-too-large", file=display_name(folder), limit=_MAX_FOLDER_ENTRIES
             )
         yield from (Path(place, name) for name in names if name.endswith(suffix))
+
+
+def list_folder(folder: Path) -> list[Path]:
+    """Returns what stands in a folder itself. Raises UnusableInputError like `find_files`."""
+    entries = _call_system(folder, lambda: list(islice(folder.iterdir(), _MAX_FOLDER_ENTRIES + 1)))
+    if len(entries) > _MAX_FOLDER_ENTRIES:
+        raise UnusableInputError(
+            "folder-too-large", file=display_name(folder), limit=_MAX_FOLDER_ENTRIES
+        )
+    return entries
 
 
 @contextmanager

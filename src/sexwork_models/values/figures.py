@@ -12,6 +12,7 @@ import attrs
 from ..core.errors import FigureError
 from ..core.messages import Lang
 from .amounts import Exact, decimal_string, to_fraction
+from .arguments import check_arguments
 from .qualifiers import Qualifier, format_bounds
 from .units import Unit, require_same_unit, to_unit
 
@@ -145,9 +146,8 @@ class Figure:
             raise FigureError("figure-negative", value=self, unit=self.unit)
         low_strict = (self.low_strict and other.low > 0) or (other.low_strict and self.low > 0)
         high, high_strict = self._upper_bound_of_product(other)
-        approximate = self.approximate or other.approximate
-        low = self.low * other.low
-        return Figure(to_unit(unit), low, high, low_strict, high_strict, approximate)
+        bounds = self.low * other.low, high, low_strict, high_strict
+        return Figure(to_unit(unit), *bounds, self.approximate or other.approximate)
 
     def _upper_bound_of_product(self, other: Figure) -> _Bound:
         """Returns the upper bound of a product; a strict bound times zero is reached."""
@@ -156,6 +156,7 @@ class Figure:
         strict = (self.high_strict and other.high != 0) or (other.high_strict and self.high != 0)
         return self.high * other.high, strict
 
+    @check_arguments
     def share_of(self, whole: Figure) -> Figure:
         """Returns this figure as a percentage of `whole`, from 0 to 100.
 
@@ -168,10 +169,10 @@ class Figure:
             raise FigureError("part-exceeds-whole-figure", part=self, whole=whole)
         if high is None or high > 1:
             high, high_strict = Fraction(1), False
-        low = low * 100 if low else Fraction(0)
-        approximate = self.approximate or whole.approximate
+        low, approximate = low * 100 if low else Fraction(0), self.approximate or whole.approximate
         return Figure(Unit.PERCENT, low, high * 100, low_strict, high_strict, approximate)
 
+    @check_arguments
     def divided_by(self, other: Figure) -> Figure:
         """Returns this figure per unit of `other`, in this figure's unit: money per case.
 
@@ -179,23 +180,22 @@ class Figure:
         """
         (low, low_strict), (high, high_strict) = self._divide_bounds(other)
         low = low or Fraction(0)
-        low_strict = low_strict and low > 0
         approximate = self.approximate or other.approximate
-        return Figure(self.unit, low, high, low_strict, high_strict, approximate)
+        return Figure(self.unit, low, high, low_strict and low > 0, high_strict, approximate)
 
     def _divide_bounds(self, other: Figure) -> tuple[_Bound, _Bound]:
         """Returns the lower and the upper bound of a quotient. Raises FigureError for a 0."""
         if other.high == 0:
             raise FigureError("zero-denominator")
-        low_strict = self.low_strict or other.high_strict
         high_strict = self.high_strict or other.low_strict
-        low = _divide_bound(self.low, other.high, strict=low_strict)
+        low = _divide_bound(self.low, other.high, strict=self.low_strict or other.high_strict)
         return low, _divide_bound(self.high, other.low, strict=high_strict)
 
     def as_lower_bound(self) -> Figure:
         """Returns the figure without its upper bound: the bound that a part sets for a whole."""
         return attrs.evolve(self, high=None, high_strict=False)
 
+    @check_arguments
     def reaches(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:
         """Returns whether this figure is at or above `limit`. Raises UnitError for two units.
 

@@ -163,7 +163,7 @@ def test_a_plan_before_the_decision_breaks_nothing(vietnam):
     ids=["31 legal", "25 legal and 6 identity-paper cases"],
 )
 def test_a_planned_volume_is_shared_and_neither_floor_nor_cap(lines, vietnam):
-    source = plan(*lines, prices=[price("L", 1000), price("I", 1000)])
+    source = plan(*lines, prices=[price(item["rate"], 1000) for item in lines])
     infos = [
         finding
         for finding in validate_plan(source, vietnam)

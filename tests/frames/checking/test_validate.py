@@ -300,7 +300,7 @@ def test_a_column_that_no_record_has_is_said_once_and_not_read(vietnam):
     )
     report = validate_records(frame, vietnam)
 
-    assert [(finding.code, str(finding.where)) for finding in report] == [("unknown-key", "…")]
+    assert [(finding.code, str(finding.where)) for finding in report] == [("unknown-column", "…")]
     assert row_counts(report) == (2, 2, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import attrs
 
@@ -14,16 +15,20 @@ from ...intake.catalog import unknown_id_error
 from ...practice.plans.files import PlanFile, PlanSource, read_plan
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan
-from ...values.amounts import add_up
+from ...values.amounts import Rounding, add_up
 from ...values.arguments import check_arguments
 from ...values.intervals import Policy
 from .allocation import allocation_key_faults
 from .budget_cells import allocate_to_cells
 from .line_costs import LineCosts, MissingPrice, cost_line
 from .price_book import PriceBook, ended_prices
+from .requirements import priced_subjects, pricing_sources
 from .results import WHOLE_DONG, Budget, BudgetLine, line_ceiling, line_status, merged_fault
 
 __all__ = ["compute_budget", "compute_readable_budget", "parse_policy"]
+
+# Fields of a line on which neither its schedule nor the subjects of its prices depend.
+_FREE_FIELDS = frozenset({"id", "item_vi", "item_en", "volume", "cost_class", "budget_code"})
 
 
 @check_arguments
@@ -71,13 +76,19 @@ def compute_readable_budget(
     lines: list[BudgetLine] = []
     for path, line in file.whole("lines"):
         costs = cost_line(line, path, _line_model(line, plan, framework), book)
-        paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
-        unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
-        amounts = rounding.apply(paid), rounding.apply(unpaid)
-        lines.append(BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs)))
+        lines.append(_budget_line(costs, rounding))
     cells = allocate_to_cells(plan, lines)
-    report = Report.of(_findings(file, lines))
+    partial = tuple(_costs_of_partial_lines(file, plan, framework, book))
+    report = Report.of(_findings(file, book, [line.costs for line in lines], partial))
     return Budget(plan, framework, policy, rounding, tuple(lines), cells, report)
+
+
+def _budget_line(costs: LineCosts, rounding: Rounding) -> BudgetLine:
+    """Returns a line with its paid and unpaid amounts, each rounded once."""
+    paid = add_up(cost.amount for cost in costs.costs if cost.requirement.paid)
+    unpaid = add_up(cost.amount for cost in costs.costs if not cost.requirement.paid)
+    amounts = rounding.apply(paid), rounding.apply(unpaid)
+    return BudgetLine(costs, line_status(costs), *amounts, line_ceiling(costs))
 
 
 def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
@@ -92,11 +103,53 @@ def _line_model(line: PlanLine, plan: Plan, framework: Framework) -> str:
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _findings(file: PlanFile, lines: Sequence[BudgetLine]) -> Iterator[Finding]:
+def _costs_of_partial_lines(
+    file: PlanFile, plan: Plan, framework: Framework, book: PriceBook
+) -> Iterator[LineCosts]:
+    """Yields the costs of lines that were read but for fields on which no price or month depends.
+
+    They are in no budget: only their faults are reported.
+    """
+    for index, line in enumerate(file.draft.lines):
+        path = f"$.lines[{index}]"
+        unread = file.unread.get(path, frozenset())
+        parts_read = all(file.intact(f"{path}.inputs[{nth}]") for nth in range(len(line.inputs)))
+        if unread and unread <= _FREE_FIELDS and parts_read:
+            stated = {"id": line.id or path, "volume": line.volume or Decimal(1)}
+            known = line.model_copy(update=stated)
+            costs = cost_line(known, path, _line_model(known, plan, framework), book)
+            yield _without_faults_of(unread, costs)
+
+
+def _without_faults_of(fields: frozenset[str], costs: LineCosts) -> LineCosts:
+    """Returns the costs of a line without the faults of some fields."""
+    faults = tuple(fault for fault in costs.faults if fault.field not in fields)
+    missing = tuple(gap for gap in costs.missing if gap.fault.field not in fields)
+    return attrs.evolve(costs, faults=faults, missing=missing)
+
+
+def _unused_prices(
+    file: PlanFile, book: PriceBook, lines: Sequence[LineCosts]
+) -> Iterator[tuple[str, Issue]]:
+    """Yields an issue for each price of the plan that no line is priced by, once all were read."""
+    if len(lines) < len(file.draft.lines):
+        return
+    used: set[str] = set()
+    for costs in lines:
+        used |= priced_subjects(pricing_sources(costs.line, costs.model, book)[0], book)
+    for path, price in file.whole("prices"):
+        if price.subject not in used:
+            yield path, Issue("price-unused", {"subject": price.subject}, "subject")
+
+
+def _findings(
+    file: PlanFile, book: PriceBook, lines: Sequence[LineCosts], partial: Sequence[LineCosts]
+) -> Iterator[Finding]:
     """Yields the findings on the money: faults of lines and keys, missing and carried prices."""
     faults: list[tuple[str, Issue]] = []
-    for line in lines:
-        faults += _line_faults(line.costs)
+    for costs in (*lines, *partial):
+        faults += _line_faults(costs)
+    faults += _unused_prices(file, book, (*lines, *partial))
     line_ids = {line.id for line in file.draft.lines}
     key_ids = {key.id for key in file.draft.keys}
     faults += allocation_key_faults(file.whole("lines"), file.whole("keys"), line_ids, key_ids)

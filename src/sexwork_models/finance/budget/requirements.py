@@ -18,6 +18,7 @@ from .schedule import ScheduleSegment
 __all__ = [
     "InputRequirement",
     "norm_subjects",
+    "priced_subjects",
     "pricing_sources",
     "quantity_used",
     "requirement_from_norm",
@@ -102,13 +103,20 @@ def norm_subjects(
     sources: Sequence[InputRequirement | str], line: PlanLine, book: PriceBook
 ) -> frozenset[str]:
     """Returns every subject whose norms decide what a line costs."""
-    subjects = set(book.ceiling_subjects(line.activity, line.unit))
+    consumed = {source for source in sources if isinstance(source, str)}
+    ceilings = book.ceiling_subjects(line.activity, line.unit)
+    return priced_subjects(sources, book).union(consumed, ceilings)
+
+
+def priced_subjects(sources: Sequence[InputRequirement | str], book: PriceBook) -> frozenset[str]:
+    """Returns the subjects whose prices and contributions a line is priced by."""
+    subjects: set[str] = set()
     for source in sources:
         if isinstance(source, InputRequirement):
             subjects |= {source.input, *source.contributions}
     for norm in book.framework.consumption.values():
         if norm.subject in sources:
-            subjects |= {norm.input, norm.subject, *norm.contributions}
+            subjects |= {norm.input, *norm.contributions}
     return frozenset(subjects)
 
 

@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.delimited.header import HEADER_FAULTS, column_letter
 from ...intake.field_catalog import protecting_field
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.masking import mask_column
@@ -122,12 +122,12 @@ def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Findin
     """A finding for every column that no record has; it is not read."""
     known, findings = column_names(ActivityRecord), list[Finding]()
     allowed = ", ".join(known)
-    for name in columns:
+    for position, name in enumerate(columns):
         is_model = MODELS not in columns and name.startswith(MODEL_PREFIX)
         if name not in known and not is_model:
             shown = mask_column(name, known)
-            params = {"key": shown, "allowed": allowed}
-            findings.append(Finding("unknown-key", where.at(shown), params))
+            params = {"key": shown, "column": column_letter(position), "allowed": allowed}
+            findings.append(Finding("unknown-column", where.at(shown), params))
             perhaps = protecting_field(name, ActivityRecord)
             if perhaps:
                 params = {"key": perhaps}

@@ -254,7 +254,7 @@ def _unknown_heading(
         return
     shown = mask_column(heading, columns.names) if columns.private else heading
     params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
-    yield Finding("unknown-key", where.at(shown), params)
+    yield Finding("unknown-column", where.at(shown), params)
     perhaps = protecting_field(heading, columns.kind) if columns.kind else ""
     if perhaps:
         yield Finding(_UNCLEAR, where.at(perhaps), {"key": perhaps, "column": letter})

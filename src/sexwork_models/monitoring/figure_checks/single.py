@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from ...core.errors import CalendarError
 from ...core.findings import Finding
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
@@ -184,12 +185,12 @@ def _calendar_findings(item: ParsedRow[Any]) -> Iterator[Finding]:
     window = item.row.window
     if window is None or window.start is None or window.end is None:
         return
-    year = calendar.year_of(item.row.last_day or window.start)
-    if calendar.in_force_from is not None and window.end <= calendar.in_force_from:
-        params = {"calendar": calendar.label, "year": year, "first": calendar.first_year}
-        yield Finding("calendar-not-in-force", item.raw.at("calendar"), params)
+    try:
+        year = calendar.year_of(item.row.last_day or window.start)
+        known = [calendar.year(year), *calendar.halves(year)]
+    except CalendarError as refusal:  # the calendar itself says which years it has
+        yield Finding(refusal.code, item.raw.at("calendar"), refusal.params)
         return
-    known = [calendar.year(year), *calendar.halves(year)]
     known += [*calendar.quarters(year), *calendar.months(year)]
     known += [calendar.first_months(year, count) for count in range(1, 13)]
     if window not in [period.interval for period in known]:

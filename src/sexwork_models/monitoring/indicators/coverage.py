@@ -22,14 +22,14 @@ _ESTIMATED_POPULATION = "sex_worker"
 
 
 def coverage_values(
-    counted: RecordCount, registers: Registers | None, series: SizeSeries | str | None
+    counted: RecordCount, registers: Registers | None, series: SizeSeries | None
 ) -> tuple[IndicatorValue, ...]:
     """Returns the coverage of every group of a breakdown by place or province.
 
     The denominator is the series that the caller names, `estimated` or `managed`, at the sites of
     the places of the group; without a name there is no value, because the two series differ and
     neither is a default. A framework without the indicator, or without the count of the persons
-    reached, gives no value. Raises UnusableInputError for a series that does not exist.
+    reached, gives no value.
     """
     if COVERAGE not in counted.framework.indicators:
         return ()
@@ -54,7 +54,7 @@ def _coverage(
     value: IndicatorValue,
     counted: RecordCount,
     registers: Registers | None,
-    series: SizeSeries | str | None,
+    series: SizeSeries | None,
 ) -> IndicatorValue:
     no_data = attrs.evolve(value, status=Status.NO_DATA, numerator=None)
     if series is None or registers is None:

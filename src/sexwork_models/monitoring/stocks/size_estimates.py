@@ -30,7 +30,13 @@ from .states import (
     uncertainty_reasons,
 )
 
-__all__ = ["TargetPopulation", "combined_size", "states_with_sizes", "target_population"]
+__all__ = [
+    "TargetPopulation",
+    "combined_size",
+    "states_with_sizes",
+    "target_population",
+    "to_size_series",
+]
 
 _CITATION = Citation(Register.SITES.value, Register.SITES.value, Grade.SUPPLIED)
 
@@ -51,6 +57,13 @@ class TargetPopulation:
     citation: Citation = _CITATION
 
 
+def to_size_series(series: SizeSeries | str) -> SizeSeries:
+    """Returns the series that is named. Raises UnusableInputError for one that does not exist."""
+    if series not in set(SizeSeries):
+        raise UnusableInputError("size-series-unknown", value=series, known=", ".join(SizeSeries))
+    return SizeSeries(series)
+
+
 @check_arguments
 def target_population(
     registers: Registers,
@@ -69,12 +82,11 @@ def target_population(
     does not exist, CalendarError for a period that the calendar does not have or that has no end.
     """
     period = ReportingCalendar.of(calendar).period(period)
-    if series not in set(SizeSeries):
-        raise UnusableInputError("size-series-unknown", value=series, known=", ".join(SizeSeries))
+    series = to_size_series(series)
     when, codes = ReferencePeriod.of(period), tuple(dict.fromkeys(places))
     missing = dict.fromkeys(codes)  # the codes that contain no site with a number
     inside: list[RegisterState] = []
-    for state in states_with_sizes(registers, SizeSeries(series), when, framework):
+    for state in states_with_sizes(registers, series, when, framework):
         containing = _containing_places(state, when, framework)
         if not containing.isdisjoint(codes):
             inside.append(state)
@@ -89,7 +101,7 @@ def target_population(
     if missing:
         figure = figure and figure.as_lower_bound()
         reasons = (*reasons, Issue("place-without-size", {"places": list(missing)}))
-    return TargetPopulation(SizeSeries(series), codes, figure, outcome.records, reasons)
+    return TargetPopulation(series, codes, figure, outcome.records, reasons)
 
 
 def states_with_sizes(

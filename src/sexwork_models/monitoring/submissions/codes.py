@@ -15,6 +15,7 @@ from ...practice.records.row_rules import is_opaque_code
 __all__ = ["check_codes", "check_place", "to_codes", "to_optional_codes"]
 
 _Attribute: TypeAlias = "attrs.Attribute[Any]"
+_PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")  # of any country; a name is written otherwise
 _PLACE_CODE = re.compile(r"[0-9]{1,5}")  # of a commune or province that reports as a whole
 
 
@@ -41,6 +42,11 @@ def check_codes(
 
 
 def check_place(submission: object, attribute: _Attribute, value: str) -> None:
-    """Rejects a place that looks like a number or an address. Raises SubmissionError."""
+    """Rejects a place that looks like a number of a person, or is no code. Raises SubmissionError.
+
+    Whether the code exists on the last day is seen at the review, by the framework.
+    """
     if looks_like_identifier(value):
         raise SubmissionError("submission-code", field=attribute.name)
+    if not _PLACE.fullmatch(value):
+        raise SubmissionError("submission-place")

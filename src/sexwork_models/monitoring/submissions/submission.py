@@ -23,7 +23,7 @@ from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Word, nfc
 from .codes import check_codes, check_place, to_codes, to_optional_codes
 from .timeliness import Completeness, Timeliness, completeness_of, timeliness_of
-from .value_changes import changed_indicators
+from .value_changes import changed_indicators, to_values
 
 __all__ = [
     "ReportKey",
@@ -66,10 +66,6 @@ _STAGES: Mapping[SubmissionStatus, int] = {
 ReportKey: TypeAlias = tuple[str, str, str, Interval | None]
 
 
-def _to_values(values: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
-    return tuple(values)
-
-
 @attrs.frozen
 class Submission:
     """One version of the report of one reporter for one place and period.
@@ -89,7 +85,7 @@ class Submission:
     version: int
     status: SubmissionStatus
     due: date
-    values: tuple[IndicatorValue, ...] = attrs.field(converter=_to_values, repr=False)
+    values: tuple[IndicatorValue, ...] = attrs.field(converter=to_values, repr=False)
     submitted_on: date | None = None
     decided_on: date | None = None
     note: str = attrs.field(default="", converter=nfc, repr=False)
@@ -125,6 +121,7 @@ class Submission:
         """
         return timeliness_of(self.due, self.first_submitted_on, on)
 
+    @check_arguments
     def submit(self, on: date) -> Submission:
         """Returns the draft as sent on a day. Raises SubmissionError."""
         self._require(_Step.SUBMIT, on, self.not_before)
@@ -133,16 +130,19 @@ class Submission:
             self, status=SubmissionStatus.SUBMITTED, submitted_on=on, first_submitted_on=first
         )
 
+    @check_arguments
     def accept(self, on: date) -> Submission:
         """Returns the submission as accepted on a day. Raises SubmissionError."""
         self._require(_Step.ACCEPT, on, self.submitted_on)
         return attrs.evolve(self, status=SubmissionStatus.ACCEPTED, decided_on=on)
 
+    @check_arguments
     def send_back(self, on: date, why: str) -> Submission:
         """Returns the submission as returned on a day, with the reason. Raises SubmissionError."""
         self._require(_Step.SEND_BACK, on, self.submitted_on)
         return attrs.evolve(self, status=SubmissionStatus.RETURNED, decided_on=on, note=why)
 
+    @check_arguments
     def revise(
         self, values: Iterable[IndicatorValue], heard_from: Iterable[str] | None = None
     ) -> Submission:
@@ -163,6 +163,7 @@ class Submission:
             not_before=self.decided_on,
         )
 
+    @check_arguments
     def changed_from(self, other: Submission) -> tuple[str, ...]:
         """Returns the ids of the indicators that differ from another version.
 
@@ -275,8 +276,7 @@ def _latest_versions(
 ) -> tuple[Submission, ...]:
     reports: dict[ReportKey, dict[int, list[Submission]]] = {}
     for submission in submissions:
-        versions = reports.setdefault(submission.key, {})
-        versions.setdefault(submission.version, []).append(submission)
+        reports.setdefault(submission.key, {}).setdefault(submission.version, []).append(submission)
     latest: list[Submission] = []
     for versions in reports.values():
         chosen: Submission | None = None

@@ -1,4 +1,4 @@
-"""Compares two sets of indicator values and names the indicators that differ."""
+"""Keeps the values of a submission, and names the indicators by which two sets differ."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from typing import TypeAlias
 
 from ...results.values import IndicatorValue
 
-__all__ = ["changed_indicators"]
+__all__ = ["changed_indicators", "to_values"]
 
 _Contents: TypeAlias = dict[str, set[tuple[object, ...]]]
+
+
+def to_values(values: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
+    """Returns the values of a submission in their order."""
+    return tuple(values)
 
 
 def changed_indicators(

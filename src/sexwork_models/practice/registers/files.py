@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -10,8 +10,9 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
+from ...intake.catalog import nearest_ids
 from ...intake.delimited.header import Columns
-from ...intake.disk import display_name, is_file, read_bytes
+from ...intake.disk import display_name, is_file, list_folder, read_bytes
 from ...intake.files import RowsAndFindings, entries_in_memory, rows_of_objects
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_rows
@@ -20,6 +21,8 @@ from .model import REGISTER_KINDS, RegisterEntry, Registers
 from .terms import Register
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
+
+_SUFFIX = ".csv"
 
 
 @attrs.frozen(repr=False)
@@ -59,20 +62,22 @@ def read_registers(source: RegisterSource) -> RegisterFile:
     """Reads registers from a folder, or what a mapping gives for the name of each register.
 
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
-    each register may be absent. Faulty rows become findings with their file, line and field, and
-    the valid rows go on. Raises UnusableInputError where there is no register at all, for a name
-    that no register has, and for a file that cannot be opened, a workbook, or a Parquet file.
+    each register may be absent, and a CSV file of another name is reported. Faulty rows become
+    findings with their file, line and field, and the valid rows go on. Raises UnusableInputError
+    where there is no register at all, for a name that no register has, and for a file that cannot
+    be opened, a workbook, or a Parquet file.
     """
     if isinstance(source, RegisterFile):
         return source
     if isinstance(source, Registers):
         source = {register.value: source.of(register) for register in Register}
+    findings: list[Finding] = []
     if isinstance(source, Mapping):
         contents = _contents_by_name(source)
     else:
         contents = _files_in_folder(Path(source))
+        findings += _files_without_register(Path(source))
     tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
-    findings: list[Finding] = []
     for register, content in contents.items():
         raw_rows, form_findings = _raw_rows(content, register)
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
@@ -91,11 +96,25 @@ def _contents_by_name(source: Mapping[str, RegisterContent]) -> dict[Register, R
     return {Register(name): content for name, content in source.items()}
 
 
+def _files_without_register(folder: Path) -> Iterator[Finding]:
+    """Yields findings for CSV files whose names are of no register: such a file is not read."""
+    known = [f"{register.value}{_SUFFIX}" for register in Register]
+    for file in sorted(list_folder(folder)):
+        if file.suffix.casefold() == _SUFFIX and file.name not in known:
+            name = display_name(file)
+            params = {
+                "name": name,
+                "known": known,
+                "nearest": nearest_ids(name, known).split(", ")[0],
+            }
+            yield Finding("register-file-unknown", Where(name), params)
+
+
 def _files_in_folder(folder: Path) -> dict[Register, RegisterContent]:
     files: dict[Register, RegisterContent] = {}
     names: list[str] = []
     for register in Register:
-        path = folder / f"{register.value}.csv"
+        path = folder / f"{register.value}{_SUFFIX}"
         names.append(path.name)
         if is_file(path):
             files[register] = path
