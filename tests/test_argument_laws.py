@@ -63,6 +63,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
     values = lib.compute_indicators(records, period=PERIOD, by="province", indicators=["I10"])
     monthly = lib.compute_indicators(records, period="2024-05", by="model", indicators=["I05"])
     first, *_ = published = lib.evaluate().indicators
+    submission = lib.open_submission("22", "SYN-W4", PERIOD, due=date(2024, 7, 5))
     table = lib.CountTable(("a", "b"), ("n",), {("a", "n"): 6, ("b", "n"): 9})
     window = lib.ReportingCalendar.named("state").period(PERIOD)
     key = bytes(range(32))
