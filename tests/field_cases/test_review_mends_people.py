@@ -241,7 +241,7 @@ def test_no_row_of_a_table_is_counted_beside_a_column_that_perhaps_protects(engi
     report = validate_records(ENGINES[engine](frame.rename({"note": "trafficking"})))
 
     assert [(item.code, item.where.field) for item in report] == [
-        ("unknown-key", "…"),
+        ("unknown-column", "…"),
         ("protection-column-unclear", "trafficking_suspected"),
     ]
     assert (report.rows_in, report.rows_accepted) == (2, 0)
@@ -251,7 +251,7 @@ def test_no_row_of_a_table_is_counted_beside_a_column_that_perhaps_protects(engi
 def test_other_unknown_headings_stop_nothing(heading):
     report = validate_records(csv_bytes(two_rows("note"), note=heading))
 
-    assert report.codes == ("unknown-key",)
+    assert report.codes == ("unknown-column",)
     assert report.rows_accepted == 2
 
 
