@@ -18,7 +18,9 @@ def table(window, columns="n", merged=None, **rows):
     for row, counts in rows.items():
         for column, count in zip(columns, counts, strict=True):
             cells[row, column] = count
-    return CountTable(list(rows), list(columns), cells, window, indicator="I01", merged=merged or {})
+    return CountTable(
+        list(rows), list(columns), cells, window, indicator="I01", merged=merged or {}
+    )
 
 
 def test_a_difference_is_no_remainder_of_a_table_with_one_row_more():
