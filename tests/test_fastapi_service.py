@@ -421,4 +421,7 @@ def test_the_example_talks_to_itself_and_stops():
         "POST /records: 422",
         "GET /indicators?period=2024-Q1&calendar=state&by=province: 200",
     ]
-    assert lines[-1] == "  I14 số người được tiếp cận ít nhất một hoạt động can thiệp: 1 {'province': '22'}"
+    assert (
+        lines[-1]
+        == "  I14 số người được tiếp cận ít nhất một hoạt động can thiệp: 1 {'province': '22'}"
+    )
