@@ -107,10 +107,10 @@ def test_a_table_keeps_its_counts_when_those_it_was_made_of_change():
 
 def test_equal_tables_stand_once_in_a_set_whatever_their_counts_are_held_in():
     tables = [
-        CountTable("ab", "xy", dict(reversed(CELLS.items())), merged={"a": parts})
+        CountTable([*"ab"], [*"xy"], dict(reversed(CELLS.items())), merged={"a": parts})
         for parts in (("p", "q"), ["p", "q"])
     ]
-    other = CountTable("ab", "xy", {**CELLS, ("a", "x"): 2}, merged={"a": ("p", "q")})
+    other = CountTable([*"ab"], [*"xy"], {**CELLS, ("a", "x"): 2}, merged={"a": ("p", "q")})
 
     assert len({*tables}) == 1
     assert len({*tables, other}) == 2

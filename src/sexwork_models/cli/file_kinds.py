@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from operator import eq
 from pathlib import Path
 
 from ..core.errors import UnusableInputError
@@ -139,14 +140,16 @@ def _kind_of_table(path: Path, head: bytes) -> str:
     Raises UnusableInputError when it names none, or as many of two kinds.
     """
     lines = decode(head, path.name)[0].split("\n")[:HEAD_LINES]
-    scores = dict[str, tuple[bool, int]]()
+    scores = dict[str, tuple[bool, int, int]]()
     for kind, columns in _columns_of_kinds():
         layout = find_layout(lines, path.name, columns)
-        score = layout.usable, layout.known_count - layout.unknown_count
+        known = layout.known_count - layout.unknown_count
+        by_id = sum(map(eq, layout.headings, layout.fields))  # an id says more than a name
+        score = layout.usable, known, by_id
         scores[kind] = max(score, scores.get(kind, score))
     best = max(scores.values())
     kinds = [kind for kind, score in scores.items() if score == best]
-    if len(kinds) > 1 or best == (False, 0):
+    if len(kinds) > 1 or best[:2] == (False, 0):
         raise UnusableInputError("file-kind-unknown", file=display_name(path))
     return kinds[0]
 

@@ -153,8 +153,10 @@ class _Draft:
         return self._published(hidden - in_vain, exposed | known - in_vain)
 
     def _published(self, hidden: Set[Entry], exposed: frozenset[Entry]) -> PublishedTable:
-        reasons = dict.fromkeys(hidden, SuppressionReason.COMPLEMENT)
-        reasons |= {entry: why for entry, why in self.reasons.items() if entry in hidden}
+        reasons = dict[Entry, SuppressionReason]()  # in the order of the table
+        for entry in self.table.entries():
+            if entry in hidden:
+                reasons[entry] = self.reasons.get(entry, SuppressionReason.COMPLEMENT)
         ordered = tuple(entry for entry in self.table.entries() if entry in exposed)
         return PublishedTable(self.table, self.threshold, reasons, ordered)
 
