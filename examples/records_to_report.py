@@ -410,7 +410,7 @@ def count_table(cells: Cells, case: Case) -> CountTable | None:
         dict.fromkeys(column for _, column in counts),
     )
     filled = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
-    return CountTable(rows, columns, filled, case.period.interval) if filled else None
+    return CountTable(list(rows), list(columns), filled, case.period.interval) if filled else None
 
 
 def population(value: IndicatorValue, case: Case) -> str:
