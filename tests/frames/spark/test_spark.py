@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from tests.support.frames import (
 from tests.support.rows import codes, ids_of, polars_rows, row_counts, typed_cells
 
 from sexwork_models import compute_indicators, load_framework
+from sexwork_models.core.findings import Issue
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.language import Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
@@ -88,10 +90,20 @@ def test_spark_finds_what_the_rows_give(faulty, on_spark):
     assert ids_of(checked.sound) == sorted(record.id for record in expected.records)
 
 
+def without_row_names(value):
+    """A value whose reasons count their rows: an engine without order names rows by their ids."""
+    reasons = []
+    for reason in value.reasons:
+        rows = reason.params.get("rows")
+        counted = reason.params if rows is None else {**reason.params, "rows": rows.count}
+        reasons.append(Issue(reason.code, counted))
+    return attrs.evolve(value, reasons=tuple(reasons))
+
+
 def test_indicators_of_faulty_rows_are_partial_alike(faulty, on_spark):
     more = {"period": "2024-Q4", "by": ("province",), "indicators": ["I01", "I03", "I09"]}
 
-    assert (
-        compute_indicators(on_spark, VIETNAM, **more).values
-        == compute_indicators(faulty, VIETNAM, **more).values
-    )
+    values = compute_indicators(on_spark, VIETNAM, **more)
+    assert [*map(without_row_names, values)] == [
+        *map(without_row_names, compute_indicators(faulty, VIETNAM, **more))
+    ]
