@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 
 import attrs
 
-from ...core.findings import Finding, Where
-from ...intake.delimited.encodings import HEAD_SIZE, undecoded_line, utf8_chunks
+from ...intake.delimited.encodings import HEAD_SIZE, utf8_chunks, with_line_feeds
 from ...intake.disk import read_bytes
 from ...practice.records.files import count_filled_lines
 
-__all__ = ["Block", "count_nonblank_lines", "decode_lines", "read_blocks"]
+__all__ = ["Block", "count_nonblank_lines", "read_blocks"]
 
 _BLOCK_SIZE = 1 << 23  # bytes that are read at once
 
@@ -45,20 +43,16 @@ def read_blocks(path: Path, size: int = _BLOCK_SIZE) -> Iterator[Block]:
                 rest += more
                 # A return at the end may be half of a line break.
                 half_break = b"\r" if rest.endswith(b"\r") else b""
-                data = _with_line_feeds(rest.removesuffix(half_break))
+                data = with_line_feeds(rest.removesuffix(half_break))
                 lines, line_feed, rest = data.rpartition(b"\n")
                 rest += half_break
                 if line_feed:
                     yield Block(first, lines)
                     first += lines.count(b"\n") + 1
-            yield Block(first, _with_line_feeds(rest).removesuffix(b"\n"))
+            yield Block(first, with_line_feeds(rest).removesuffix(b"\n"))
     except (OSError, ValueError):
         read_bytes(path)  # raises the error that says why
         raise
-
-
-def _with_line_feeds(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
 def count_nonblank_lines(path: Path, first: int = 1) -> int:
@@ -68,18 +62,3 @@ def count_nonblank_lines(path: Path, first: int = 1) -> int:
         skipped = max(first - block.first, 0)
         count += count_filled_lines(block.data.split(b"\n")[skipped:])
     return count
-
-
-def decode_lines(block: Block, file: str) -> tuple[list[str], list[Finding]]:
-    """The lines as text; a line that is not UTF-8, or that has a NUL, is blank and reported."""
-    if b"\x00" not in block.data:
-        with suppress(UnicodeDecodeError):
-            return block.data.decode("utf-8").split("\n"), []
-    lines, findings = list[str](), list[Finding]()
-    for number, line in enumerate(block.data.split(b"\n"), start=block.first):
-        try:
-            lines.append(line.replace(b"\x00", b"\xff").decode("utf-8"))
-        except UnicodeDecodeError:
-            findings.append(undecoded_line(line, Where(file, number)))
-            lines.append("")
-    return lines, findings

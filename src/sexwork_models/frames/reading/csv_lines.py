@@ -15,12 +15,13 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where
+from ...intake.delimited.encodings import decode_lines
 from ...intake.delimited.header import Columns, Layout, split_line
 from ...intake.delimited.reader import cells_of_row
 from ...intake.delimited.special_rows import SPECIAL_FIRST_CELL
 from ...intake.files import is_blank
 from ...practice.records.model import ActivityRecord
-from .blocks import Block, decode_lines
+from .blocks import Block
 from .typed_source import row_number
 
 __all__ = ["RECORD_COLUMNS", "BlockLines", "classify_lines"]
@@ -86,7 +87,7 @@ def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = F
 
     No line below a header of other columns is read; `stopped` when it stands in an earlier block.
     """
-    texts, findings = decode_lines(block, file)
+    texts, findings = decode_lines(block.data, file, block.first)
     frame = pl.DataFrame({"line": texts}, schema={"line": pl.String})
     padded = frame.select(pl.col("line").str.contains(_PADDED).any()).item()
     are_plain = _plain_flags(frame, layout)

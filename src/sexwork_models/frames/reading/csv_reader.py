@@ -9,12 +9,13 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding
+from ...intake.delimited.encodings import decode_lines
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.reader import unnamed_columns
 from ...practice.records.files import ROW_LOSING_CODES, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
-from .blocks import Block, count_nonblank_lines, decode_lines, read_blocks
+from .blocks import Block, count_nonblank_lines, read_blocks
 from .csv_lines import RECORD_COLUMNS, BlockLines, classify_lines
 from .typed_source import SourceSummary, row_number
 
@@ -42,7 +43,7 @@ class CsvReader:
         lines, unread = list[str](), list[Finding]()
         for block in read_blocks(path):
             rest = block.data.split(b"\n", HEAD_LINES - len(lines))[: HEAD_LINES - len(lines)]
-            texts, faults = decode_lines(Block(block.first, b"\n".join(rest)), path.name)
+            texts, faults = decode_lines(b"\n".join(rest), path.name, block.first)
             lines, unread = [*lines, *texts], [*unread, *faults]
             if len(lines) == HEAD_LINES:
                 break

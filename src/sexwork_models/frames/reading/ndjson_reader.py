@@ -13,6 +13,7 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where
+from ...intake.delimited.encodings import decode_lines
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.nested.json_reader import read_json_line
 from ...intake.parsing import column_names
@@ -22,7 +23,7 @@ from ...practice.records.row_rules import COUNT_FIELDS
 from ...values.text import BLANKS
 from ..engines import LINE
 from ..schema import FLAGS, MODELS
-from .blocks import Block, decode_lines, read_blocks
+from .blocks import Block, read_blocks
 from .typed_source import CollectedRow, RawRowResult, SourceSummary
 
 __all__ = ["SOURCE_LINE", "NdjsonReader"]
@@ -65,7 +66,7 @@ class NdjsonReader:
         # Readers may read other lines differently or not at all, such as one with a key twice.
         is_plain = (keys.list.n_unique() == keys.list.len()) & line.str.contains(_PLAIN_LINE)
         for block in read_blocks(self.path):
-            texts, _ = decode_lines(block, self.path.name)
+            texts, _ = decode_lines(block.data, self.path.name, block.first)
             end = block.first + len(texts)
             numbers = pl.int_range(block.first, end, dtype=pl.Int64, eager=True).alias(LINE)
             lines = pl.DataFrame([numbers, pl.Series(SOURCE_LINE, texts, dtype=pl.String)])

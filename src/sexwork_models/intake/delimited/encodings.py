@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 
 from ...core.findings import Finding, Where
 from ...values.text import nfc
 
-__all__ = ["HEAD_SIZE", "decode", "undecoded_line", "utf8_chunks"]
+__all__ = ["HEAD_SIZE", "decode", "decode_lines", "utf8_chunks", "with_line_feeds"]
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _MARK, _REPLACEMENT = "\ufeff", "\ufffd".encode()
@@ -61,24 +62,34 @@ def decode(data: bytes, name: str) -> tuple[str, list[Finding]]:
 
     A line that is not in the encoding, or has a NUL, is blank and a finding.
     """
-    utf8 = b"".join(utf8_chunks(data, [data]))
-    unix = utf8.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\x00" not in unix:
-        try:
-            return unix.decode("utf-8"), []
-        except UnicodeDecodeError:
-            pass  # the lines at fault are looked for
-    findings, kept = list[Finding](), list[str]()
-    for number, line in enumerate(unix.split(b"\n"), start=1):
-        try:
-            kept.append(line.replace(b"\x00", b"\xff").decode("utf-8"))
-        except UnicodeDecodeError:
-            findings.append(undecoded_line(line, Where(name, number)))
-            kept.append("")
-    return "\n".join(kept), findings
+    lines, findings = decode_lines(with_line_feeds(b"".join(utf8_chunks(data, [data]))), name)
+    return "\n".join(lines), findings
 
 
-def undecoded_line(line: bytes, where: Where) -> Finding:
+def with_line_feeds(data: bytes) -> bytes:
+    """Returns lines with single line feeds between them."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def decode_lines(data: bytes, name: str, first: int = 1) -> tuple[list[str], list[Finding]]:
+    """Returns lines of UTF-8 as text; one that is not, or has a NUL, is blank and a finding.
+
+    `first` is the number of the first line in its file.
+    """
+    if b"\x00" not in data:
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-8").split("\n"), []
+    lines, findings = list[str](), list[Finding]()
+    for number, line in enumerate(data.split(b"\n"), start=first):
+        try:
+            lines.append(line.replace(b"\x00", b"\xff").decode("utf-8"))
+        except UnicodeDecodeError:
+            findings.append(_undecoded_line(line, Where(name, number)))
+            lines.append("")
+    return lines, findings
+
+
+def _undecoded_line(line: bytes, where: Where) -> Finding:
     """Returns the finding about a line that is not UTF-8: in which older encoding it may be.
 
     Vietnamese text in Windows-1258 has the marks of tones after their letters.
