@@ -25,7 +25,7 @@ from sexwork_models import (
 )
 from sexwork_models.cli import main
 from sexwork_models.framework.overlay import read_overlay
-from sexwork_models.intake.delimited.header import Columns
+from sexwork_models.intake.delimited.columns import Columns
 from sexwork_models.intake.delimited.reader import read_csv
 from sexwork_models.intake.nested.toml_reader import read_toml
 

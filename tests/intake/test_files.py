@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from sexwork_models.intake.delimited.header import Columns
+from sexwork_models.intake.delimited.columns import Columns
 from sexwork_models.intake.delimited.reader import read_csv
 from sexwork_models.intake.nested.toml_reader import read_toml
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from ..core.errors import UnusableInputError
 from ..frames.sources import PARQUET
 from ..framework.loading import TABLES
+from ..intake.delimited.columns import Columns
 from ..intake.delimited.encodings import decode
-from ..intake.delimited.header import HEAD_LINES, Columns, find_layout
+from ..intake.delimited.header import HEAD_LINES, find_layout
 from ..intake.disk import (
     display_name,
     exists,

@@ -13,7 +13,7 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
-from ..intake.delimited.header import Columns
+from ..intake.delimited.columns import Columns
 from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.nested.toml_reader import read_toml

@@ -13,8 +13,9 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
+from ..intake.delimited.columns import Columns
 from ..intake.delimited.encodings import decode
-from ..intake.delimited.header import HEAD_LINES, Columns, find_layout
+from ..intake.delimited.header import HEAD_LINES, find_layout
 from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Day, Id

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.findings import Finding, Where, place_of_row
+from .delimited.columns import Columns
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
-from .delimited.header import Columns
 from .delimited.reader import read_csv
 from .files import RowsAndFindings, rows_of_objects
 from .formats import Format, format_of

@@ -13,7 +13,8 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.delimited.header import HEADER_FAULTS, column_letter
+from ...intake.delimited.columns import column_letter
+from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.field_catalog import protecting_field
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.masking import mask_column

@@ -15,8 +15,9 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where
+from ...intake.delimited.columns import Columns
 from ...intake.delimited.encodings import decode_lines
-from ...intake.delimited.header import Columns, Layout, split_line
+from ...intake.delimited.header import Layout, split_line
 from ...intake.delimited.reader import cells_of_row
 from ...intake.delimited.special_rows import SPECIAL_FIRST_CELL
 from ...intake.files import is_blank

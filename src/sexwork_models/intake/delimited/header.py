@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from string import ascii_uppercase
+from collections.abc import Iterator, Sequence, Set
 
 import attrs
 
 from ...core.findings import Finding, Where
-from ..field_catalog import field_by_heading, heading_key, protecting_field
+from ..field_catalog import heading_key, protecting_field
 from ..files import MAX_FIELDS, is_blank
 from ..masking import mask_column
-from ..parsing import column_names, required_columns
-from ..rows import Row
+from .columns import NUMBERING, Columns, column_letter
 from .old_fonts import old_font_of
 
 __all__ = [
     "HEADER_FAULTS",
     "HEAD_LINES",
-    "Columns",
     "Layout",
-    "column_letter",
     "find_layout",
     "split_line",
 ]
@@ -35,44 +31,11 @@ HEAD_LINES = 50  # among the first lines of a file stands its header, or it has 
 _DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
-_NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 # Faults of a header under which no cell has a meaning.
 _UNCLEAR = "protection-column-unclear"
 HEADER_FAULTS = frozenset(
     {"header-missing", "missing-column", "duplicate-key", "too-many-fields", _UNCLEAR}
 )
-
-
-@attrs.frozen
-class Columns:
-    """The columns that a kind of file may have, those that it must have, and their headings.
-
-    `private` files may hold people in any cell: nothing unknown is repeated from them, and each
-    line is one row.
-    """
-
-    names: Sequence[str]
-    required: Sequence[str] = ()
-    private: bool = False
-    headings: Mapping[str, str] = attrs.field(
-        default=attrs.Factory(lambda self: {heading_key(name): name for name in self.names}, True)
-    )
-    kind: type[Row] | None = None
-
-    @classmethod
-    def of(cls, kind: type[Row]) -> Columns:
-        """Returns the columns of the files that hold rows of a kind."""
-        names, required = column_names(kind), required_columns(kind)
-        return cls(names, required, kind.private, field_by_heading(kind), kind)
-
-    def field_of(self, heading: str) -> str:
-        """Returns the field that a heading names, by id or label; `""` for none."""
-        name = heading.strip()
-        return name if name in self.names else self.headings.get(heading_key(name), "")
-
-    def is_heading(self, text: str) -> bool:
-        """Whether a text may stand over a column: it names a field, or numbers the rows."""
-        return bool(self.field_of(text)) or heading_key(text) in _NUMBERING
 
 
 @attrs.frozen
@@ -131,16 +94,6 @@ class _Candidate:
     @property
     def _filled(self) -> int:
         return sum(not is_blank(cell) for cell in self.cells)
-
-
-def column_letter(position: int) -> str:
-    """Returns the letter of a column as a spreadsheet shows it; the first is 0, `A`."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, len(ascii_uppercase))
-        letters = ascii_uppercase[rest] + letters
-    return letters
 
 
 def split_line(line: str, delimiter: str) -> list[str] | None:
@@ -249,7 +202,7 @@ def _unknown_heading(
     heading: str, letter: str, columns: Columns, where: Where
 ) -> Iterator[Finding]:
     """Yields the findings about a heading that names no field; it may name a person."""
-    if heading_key(heading) in _NUMBERING:
+    if heading_key(heading) in NUMBERING:
         yield Finding("numbering-column", where.at(heading), {"key": heading, "column": letter})
         return
     shown = mask_column(heading, columns.names) if columns.private else heading

@@ -11,8 +11,9 @@ import attrs
 from ...core.findings import Finding, Where, place_of_row
 from ...values.text import BLANKS
 from ..files import RawRow, RowsAndFindings, is_blank, normalize_unicode
+from .columns import Columns, column_letter
 from .encodings import decode
-from .header import HEAD_LINES, Columns, Layout, column_letter, find_layout
+from .header import HEAD_LINES, Layout, find_layout
 from .special_rows import special_row
 
 __all__ = ["cells_of_row", "read_csv", "unnamed_columns"]

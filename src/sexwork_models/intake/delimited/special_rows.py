@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from ...values.text import fold
 from ..files import is_blank
-from .header import Columns, Layout
+from .columns import Columns
+from .header import Layout
 
 __all__ = ["SPECIAL_FIRST_CELL", "special_row"]
 

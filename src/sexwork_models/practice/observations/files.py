@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...core.findings import Finding, Report, Where
-from ...intake.delimited.header import Columns
+from ...intake.delimited.columns import Columns
 from ...intake.delimited.reader import read_csv
 from ...intake.disk import read_bytes
 from ...intake.files import RawRow, entries_in_memory, rows_of_objects

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import attrs
 
 from ...core.findings import Finding, Report, place_of_entry
-from ...intake.delimited.header import HEADER_FAULTS, Columns
+from ...intake.delimited.columns import Columns
+from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.disk import read_bytes
 from ...intake.files import RawRow, entries_in_memory, rows_of_objects
 from ...intake.parsing import ParsedRow, parse_rows

@@ -11,7 +11,7 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ...intake.catalog import nearest_ids
-from ...intake.delimited.header import Columns
+from ...intake.delimited.columns import Columns
 from ...intake.disk import display_name, is_file, list_folder, read_bytes
 from ...intake.files import RowsAndFindings, entries_in_memory, rows_of_objects
 from ...intake.parsing import ParsedRow, parse_rows
