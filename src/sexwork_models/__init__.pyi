@@ -6,6 +6,7 @@ from .api.compute_indicators import IndicatorValues, compute_indicators
 from .api.evaluate import Results, evaluate
 from .api.explain import explain
 from .api.list_rows import list_rows
+from .api.mapping import propose_mapping
 from .api.validate_records import check_records, validate_record, validate_records
 from .core.errors import (
     CalendarError,
@@ -50,6 +51,8 @@ from .framework.tables.norms import Norm, NormKind, Target
 from .framework.tables.pilots import Pilot
 from .framework.tables.places import Place, PlaceLevel
 from .framework.tables.sources import Citation, Document, Force, Grade
+from .intake.mapping.file import read_mapping
+from .intake.mapping.options import MappingOptions
 from .monitoring.aggregation.deduplication import Deduplicated, Overlap, deduplicate
 from .monitoring.aggregation.rollup import Spread, lift_to_province, roll_up, spread
 from .monitoring.attainment.judge import compute_attainment
@@ -240,6 +243,7 @@ __all__ = [
     "LineDifference",
     "LineStatus",
     "Lookup",
+    "MappingOptions",
     "Money",
     "Need",
     "NoValue",
@@ -349,12 +353,14 @@ __all__ = [
     "open_submission",
     "operating_share",
     "overlay",
+    "propose_mapping",
     "pseudonymise",
     "pseudonymise_records",
     "publication_table",
     "published",
     "published_results",
     "read_execution",
+    "read_mapping",
     "read_number",
     "read_observations",
     "read_plan",

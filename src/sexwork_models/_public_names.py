@@ -16,6 +16,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "api.evaluate": ("Results", "evaluate"),
     "api.explain": ("explain",),
     "api.list_rows": ("list_rows",),
+    "api.mapping": ("propose_mapping",),
     "api.validate_records": ("check_records", "validate_record", "validate_records"),
     "core.errors": (
         "CalendarError",
@@ -60,6 +61,8 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     "framework.tables.pilots": ("Pilot",),
     "framework.tables.places": ("Place", "PlaceLevel"),
     "framework.tables.sources": ("Citation", "Document", "Force", "Grade"),
+    "intake.mapping.file": ("read_mapping",),
+    "intake.mapping.options": ("MappingOptions",),
     "monitoring.aggregation.deduplication": ("Deduplicated", "Overlap", "deduplicate"),
     "monitoring.aggregation.rollup": ("Spread", "lift_to_province", "roll_up", "spread"),
     "monitoring.attainment.judge": ("compute_attainment",),

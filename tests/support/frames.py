@@ -168,9 +168,11 @@ def table_of(
 ) -> Any:
     """Records as the typed table that the library makes of a frame of an engine."""
     pytest.importorskip("narwhals")
-    from sexwork_models.frames.reading.columns import read_table
+    from sexwork_models.frames.reading.frame_reader import read_table
+    from sexwork_models.practice.records.files import record_form
 
-    return read_table(native_frame(records, framework, engine), framework).table
+    form = record_form(framework, {})
+    return read_table(native_frame(records, framework, engine), framework, form).table
 
 
 def values_of(

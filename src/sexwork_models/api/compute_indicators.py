@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast, overload
+from typing import Any, Unpack, cast, overload
 
 import attrs
 
@@ -16,6 +16,7 @@ from ..frames.sources import is_table
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
+from ..intake.mapping.options import MappingOptions
 from ..monitoring.indicators.completeness import COVERAGE
 from ..monitoring.indicators.coverage import coverage_values
 from ..monitoring.indicators.data_sources import no_data_value
@@ -124,6 +125,7 @@ def compute_indicators(
     registers: RegisterSource | None = None,
     series: SizeSeries | str | None = None,
     places_as_of: date | None = None,
+    **mapping: Unpack[MappingOptions],
 ) -> IndicatorValues:
     """Returns the values of indicators in order of indicator.
 
@@ -138,17 +140,20 @@ def compute_indicators(
     names the size series that is the denominator of coverage. `counting` chooses which persons of
     the period are counted (in the period, new in the year, year to date); None is what each
     indicator declares. With `places_as_of`, merged provinces are counted as their successors on
-    that day.
+    that day. Names of columns and words of closed lists may be labels of either language; another
+    form of the records is declared with `mapping`: see `MappingOptions`.
 
     Raises EnforcementRefusedError for an enforcement figure; UnusableInputError for a source that
     cannot be read, records without a period, a breakdown by person or establishment, and a series
-    that does not exist;
+    that does not exist, and a mapping that contradicts itself;
     UnknownIdError for an indicator or dimension that does not exist; CalendarError for a period
     that the calendar does not have.
     """
     framework = framework or packaged_framework()
     series = None if series is None else to_size_series(series)
     if period is None:
+        if mapping:  # which is about a table, and so about records
+            raise UnusableInputError("period-needed")
         published = evaluate_published_figures(_published_figures(source), framework)
         return IndicatorValues(published, indicators=tuple(framework.indicators))
     for id in indicators or ():
@@ -156,9 +161,9 @@ def compute_indicators(
     dimensions = checked_dimensions(by)
     chosen = ReportingCalendar.of(calendar)
     window = chosen.period(period)
-    file = None if registers is None else read_registers(registers)
+    file = None if registers is None else read_registers(registers, framework)
     sites = None if file is None else file.registers
-    checked = check_source(cast("AnyRecords", source), framework, sites)
+    checked = check_source(cast("AnyRecords", source), framework, sites, mapping)
     counted = build_record_count(
         checked.countable, framework, chosen, window, dimensions, counting, places_as_of
     )

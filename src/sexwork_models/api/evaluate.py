@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import attrs
 
@@ -10,6 +10,7 @@ from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
+from ..intake.mapping.options import MappingOptions
 from ..intake.parsing import ParsedRow
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
@@ -44,15 +45,20 @@ class Results:
 
 @check_arguments
 def evaluate(
-    source: ObservationSource | None = None, framework: Framework | None = None
+    source: ObservationSource | None = None,
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
 ) -> Results:
     """Reads, checks and measures published figures; by default those of the library.
 
-    Rows with errors give findings and are left out; the others are measured. Raises
-    UnusableInputError for a file that cannot be read at all.
+    Rows with errors give findings and are left out; the others are measured. Another form of the
+    table is declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file
+    that cannot be read at all, and for a mapping that contradicts itself.
     """
     framework = framework or packaged_framework()
-    file = published_results() if source is None else read_observations(source)
+    file = published_results()
+    if source is not None:
+        file = read_observations(source, framework, **mapping)
     report = validate_observations(file, framework)
     refused_places = refused_rows(report)
     figures: list[Observation] = []

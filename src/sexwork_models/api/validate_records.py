@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack, cast
 
 import attrs
 
@@ -17,12 +17,13 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.disk import is_file, read_head
 from ..intake.formats import Format, format_of
+from ..intake.mapping.options import MappingOptions
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from ..practice.records.corrections import current_records
-from ..practice.records.files import RecordSource, read_records
+from ..practice.records.files import RecordFile, RecordSource, read_records, record_form
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import CheckedRecords, RecordReport
 from ..practice.records.validate import check_records as check_rows
@@ -77,6 +78,7 @@ def validate_records(
     framework: Framework | None = None,
     *,
     registers: RegisterSource | None = None,
+    **mapping: Unpack[MappingOptions],
 ) -> RecordReport:
     """Returns the findings in records of any source.
 
@@ -85,25 +87,31 @@ def validate_records(
     not loaded. Bad data gives findings and never an exception; rows that cannot be read are
     reported and the others are still checked: rows in = rows accepted + rows reported. With
     `registers` (a folder, a mapping or Registers), the sites that records name are checked against
-    the register of sites: whether they are in it, open on the day, and in that place. Raises
-    UnusableInputError for a file that does not exist or is of another kind, columns of another
-    type, and a frame without the packages of the extra `frames`.
+    the register of sites: whether they are in it, open on the day, and in that place. Names of
+    columns and words of closed lists may be labels of either language; another form of the table is
+    declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file that does
+    not exist or is of another kind, columns of another type, a mapping that contradicts itself, and
+    a frame without the packages of the extra `frames`.
     """
-    sites = None if registers is None else read_registers(registers).registers
-    return check_source(source, framework or packaged_framework(), sites).report
+    framework = framework or packaged_framework()
+    sites = None if registers is None else read_registers(registers, framework).registers
+    return check_source(source, framework, sites, mapping).report
 
 
 @check_arguments
-def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
+def check_records(
+    source: RecordSource, framework: Framework, **mapping: Unpack[MappingOptions]
+) -> CheckedRecords:
     """Returns the valid records of a source, with its report.
 
     A record with an error is never counted. What is wrong with a record that a valid correction
     supersedes is answered by that correction, unless it is about a person: such a row has to be
     deleted. A record that a rejected row corrects is known to be wrong, and is not counted. The
-    report accounts for every accepted row. Raises UnusableInputError for a source that cannot be
-    read.
+    report accounts for every accepted row. Another form of the table is declared with `mapping`:
+    see `MappingOptions`. Raises UnusableInputError for a source that cannot be read, and for a
+    mapping that contradicts itself.
     """
-    checked = check_rows(source, framework)
+    checked = check_rows(read_records(source, framework, **mapping), framework)
     account = account_for_records(checked, framework)
     return attrs.evolve(checked, report=attrs.evolve(checked.report, account=account))
 
@@ -137,7 +145,7 @@ def _findings_in_one(
     source: Sequence[Mapping[str, Any]], framework: Framework
 ) -> tuple[Finding, ...]:
     """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
-    file = read_records(source)
+    file = read_records(source, framework)
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)
@@ -166,18 +174,23 @@ def _own_word(key: str, value: object) -> object:
 
 
 def check_source(
-    source: AnyRecords, framework: Framework, registers: Registers | None = None
+    source: AnyRecords,
+    framework: Framework,
+    registers: Registers | None = None,
+    mapping: MappingOptions | None = None,
 ) -> CheckedSource:
     """Returns the valid records of a source and its report. Raises like `validate_records`."""
+    mapping = mapping or {}
     with show_progress(_CHECKING):
         if is_table(source) or is_table_path(source):
             require_engines()
-            return _check_table(source, framework, registers)
+            return _check_table(source, framework, registers, mapping)
         if isinstance(source, (str, Path)):
             path = Path(source)
             if _is_large(path) and have_engines():
-                return _check_table(source, framework, registers)
-        return _check_rows(cast("RecordSource", source), framework, registers)
+                return _check_table(source, framework, registers, mapping)
+        rows = read_records(cast("RecordSource", source), framework, **mapping)
+        return _check_rows(rows, framework, registers)
 
 
 def _is_large(path: Path) -> bool:
@@ -188,9 +201,9 @@ def _is_large(path: Path) -> bool:
 
 
 def _check_rows(
-    source: RecordSource, framework: Framework, registers: Registers | None
+    rows: RecordFile, framework: Framework, registers: Registers | None
 ) -> CheckedSource:
-    checked = check_records(source, framework)
+    checked = check_records(rows, framework)
     report = checked.report
     if registers is not None:
         in_force = {id(record) for record in current_records(checked.records, framework)}
@@ -202,13 +215,13 @@ def _check_rows(
 
 
 def _check_table(
-    source: object, framework: Framework, registers: Registers | None
+    source: object, framework: Framework, registers: Registers | None, mapping: MappingOptions
 ) -> CheckedSource:
     # Engines are loaded only for tables.
     from ..frames.checking.validate import check_table  # noqa: PLC0415
     from ..frames.counting.frame_ledger import FrameLedger  # noqa: PLC0415
 
-    checked = check_table(source, framework)
+    checked = check_table(source, framework, record_form(framework, mapping))
     ledger = FrameLedger.of(checked.sound, framework)
     account = ledger.account(checked.report.rows_accepted, framework)
     report = attrs.evolve(checked.report, account=account)

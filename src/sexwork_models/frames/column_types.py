@@ -58,14 +58,16 @@ _TEXT_TO_FLAG = (
 )
 _HOW = {  # by the kind of field, and whether the column holds text
     ("day", True): Text(
-        f"nêu rõ dạng ngày đang có trong cột, ví dụ với ngày/tháng/năm: {_TEXT_TO_DAY}",
-        f"name the form that the days of the column have, as here day/month/year: {_TEXT_TO_DAY}",
+        "khai báo dạng ngày đang có trong cột khi gọi hàm, ví dụ dates='dd/mm/yyyy', "
+        f"hoặc chuyển cột trước: {_TEXT_TO_DAY}",
+        "declare the form that the days of the column have in the call, such as "
+        f"dates='dd/mm/yyyy', or convert the column first: {_TEXT_TO_DAY}",
     ),
     ("number", True): Text(
-        "bỏ dấu phân cách hàng nghìn trước (1.200 là một nghìn hai trăm, không phải 1), "
-        f"ví dụ với dấu chấm: {_TEXT_TO_NUMBER}",
-        "take the marks of thousands out first (1.200 is one thousand two hundred, not 1), "
-        f"as here a point: {_TEXT_TO_NUMBER}",
+        "khai báo dấu phân cách hàng nghìn khi gọi hàm, ví dụ thousands='.', hoặc bỏ dấu đó trước "
+        f"(1.200 là một nghìn hai trăm, không phải 1): {_TEXT_TO_NUMBER}",
+        "declare the mark of thousands in the call, such as thousands='.', or take the marks out "
+        f"first (1.200 is one thousand two hundred, not 1): {_TEXT_TO_NUMBER}",
     ),
     ("flag", True): Text(
         f"nêu rõ từ nào là đúng, từ nào là sai: {_TEXT_TO_FLAG}",
@@ -91,16 +93,19 @@ _TO_TEXT = (
 _PLAIN_HOW = {"day": _TO_DAY, "number": _TO_NUMBER, "flag": _TO_FLAG}
 
 
-def check_column_types(types: _Types, has_values: Callable[[str], bool]) -> None:
+def check_column_types(
+    types: _Types, has_values: Callable[[str], bool], as_text: bool = False
+) -> None:
     """Refuses columns of another type than their field has, all of them at once.
 
-    `types` are those of the columns of a record; a column without any value may be of any type.
+    `types` are those of the columns of a record; a column without any value may be of any type, and
+    with `as_text` any may hold text, whose form is declared.
     Raises UnusableInputError, which says of each column how to convert it.
     """
     wrong = list[str]()
     for name, type_ in types.items():
-        is_read = not (name.startswith(MODEL_PREFIX) and MODELS in types)
-        if is_read and not _is_of_field(name, type_) and has_values(name):
+        may_be_text = as_text and type_ in TEXT_TYPES
+        if not (may_be_text or _is_usable(name, types)) and has_values(name):
             wrong.append(name)
     if not wrong:
         return
@@ -136,6 +141,12 @@ def _kind_of(name: str) -> str:
     if name in FLAGS:
         return "flag"
     return "models" if name == MODELS or name.startswith(MODEL_PREFIX) else "text"
+
+
+def _is_usable(name: str, types: _Types) -> bool:
+    """Whether a column is of the type of its field, or a flag of a model that is not read."""
+    is_passed_over = name.startswith(MODEL_PREFIX) and MODELS in types
+    return is_passed_over or _is_of_field(name, types[name])
 
 
 def _is_of_field(name: str, type_: Any) -> bool:

@@ -14,7 +14,9 @@ import polars as pl
 
 from ..core.errors import SexworkModelsError, UnusableInputError
 from ..intake.disk import find_files, is_folder, require_file
+from ..intake.mapping.row_form import RowForm
 from .column_types import check_column_types
+from .schema import MODEL_PREFIX
 from .sources import PARQUET
 
 __all__ = [
@@ -63,27 +65,30 @@ def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
     return bool(len(collect(filled, file)))
 
 
-def open_table(source: object, is_wanted: Callable[[str], bool]) -> OpenedTable:
-    """Opens a frame of any engine, or a path to Parquet, with the columns that are wanted.
+def open_table(source: object, form: RowForm) -> OpenedTable:
+    """Opens a frame of any engine, or a path to Parquet, with the columns that name a field.
 
     Frames in memory become Polars, which shares their data where it can; tables of a database or a
     cluster stay where they are. Raises UnusableInputError for what no engine reads, and for columns
     of another type than their field.
     """
     if isinstance(source, (str, Path)):
-        return _scan_parquet(Path(source), is_wanted)
+        return _scan_parquet(Path(source), form)
     native: Any = source
     frame: Any = call_engine(lambda: nw.from_native(native), type(source).__name__)
     schema = call_engine(frame.collect_schema, type(source).__name__)
-    types = {name: type_ for name, type_ in schema.items() if is_wanted(name)}
+    names = _names_by_field(schema, form)
+    types = {field: schema[name] for field, name in names.items()}
     # Without any wanted column the rows are still there, and are reported.
     rows = frame if types else frame.with_columns(nw.lit(0).alias(_ROW))
-    selected = rows.select(*types or (_ROW,))
+    columns = [nw.col(name).alias(field) for field, name in names.items()]
+    selected = rows.select(*columns or [nw.col(_ROW)])
+    as_text = form.mapping.reads_cells
     if isinstance(selected, nw.DataFrame):
-        check_column_types(types, lambda name: not selected[name].is_null().all())
+        check_column_types(types, lambda name: not selected[name].is_null().all(), as_text)
         selected = nw.from_native(call_engine(selected.to_polars, type(source).__name__).lazy())
     else:
-        check_column_types(types, lambda name: _has_values(selected, name, ""))
+        check_column_types(types, lambda name: _has_values(selected, name, ""), as_text)
     if not selected.implementation.is_polars():
         return OpenedTable(selected, tuple(schema), types, ordered=False)
     numbered = _line_as_integer(selected.to_native().with_row_index(LINE))
@@ -94,18 +99,32 @@ def _line_as_integer(frame: pl.LazyFrame) -> LazyFrame:
     return nw.from_native(frame.with_columns(pl.col(LINE).cast(pl.Int64)))
 
 
-def _scan_parquet(path: Path, is_wanted: Callable[[str], bool]) -> OpenedTable:
+def _names_by_field(names: Iterable[str], form: RowForm) -> Mapping[str, str]:
+    """The name of the column of each field, the first of several, and of each flag of a model."""
+    columns: dict[str, str] = {}
+    for name in names:
+        field = name if name.startswith(MODEL_PREFIX) else form.columns.field_of(name)
+        if field:
+            columns.setdefault(field, name)
+    return columns
+
+
+def _scan_parquet(path: Path, form: RowForm) -> OpenedTable:
     files = sorted(find_files(path, PARQUET)) if is_folder(path) else [path]
     if not files:
         raise UnusableInputError("folder-without-parquet", file=path.name)
     schema = _common_schema(files)
     frame = pl.scan_parquet(files, hive_partitioning=False, row_index_name=LINE, row_index_offset=1)
-    wanted = {name: type_ for name, type_ in schema.items() if is_wanted(name)}
+    names = _names_by_field(schema, form)
+    wanted = {field: schema[name] for field, name in names.items()}
     types = nw.from_native(pl.DataFrame(schema=wanted)).schema
-    check_column_types(types, lambda name: _has_values(nw.from_native(frame), name, path.name))
+    frame = frame.select(LINE, *(pl.col(name).alias(field) for field, name in names.items()))
+    rows: LazyFrame = nw.from_native(frame)
+    as_text = form.mapping.reads_cells
+    check_column_types(types, lambda name: _has_values(rows, name, path.name), as_text)
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
     return OpenedTable(
-        _line_as_integer(frame.select(LINE, *wanted)),
+        _line_as_integer(frame),
         tuple(schema),
         types,
         path.name,

@@ -43,7 +43,9 @@ class FieldText:
     `name` is what people write above the column, `hint` one sentence on what stands in it, and
     `example` a synthetic value as it is written in a cell; a part of a nested file is written as
     JSON. `personal` says whether what is typed there may lead to a person: codes, ids, free text.
-    `also` are other headings under which people write the field.
+    `also` are other headings under which people write the field. `codes` names the table of the
+    framework whose codes the field takes, if it takes such; `words` are other words for the codes
+    of a closed list, by code.
     """
 
     name: Text
@@ -51,6 +53,8 @@ class FieldText:
     example: str
     personal: bool
     also: tuple[str, ...] = ()
+    codes: str = ""
+    words: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
 
 
 @cache
@@ -76,6 +80,8 @@ def _field_text(entry: _Entry) -> FieldText:
         _as_written(entry["example"]),
         entry["personal"],
         tuple(entry.get("also", ())),
+        entry.get("codes", ""),
+        {code: tuple(words) for code, words in entry.get("words", {}).items()},
     )
 
 

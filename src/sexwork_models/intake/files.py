@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import attrs
@@ -16,9 +18,11 @@ __all__ = [
     "MAX_FIELDS",
     "RawRow",
     "RowsAndFindings",
+    "count_filled",
     "entries_in_memory",
     "is_blank",
     "normalize_unicode",
+    "plain_scalar",
     "rows_of_objects",
 ]
 
@@ -27,6 +31,7 @@ _MAX_ITEMS = 10_000  # of a value inside a row: twenty-seven years of days
 _MAX_DEPTH = 20  # levels of a value inside a row
 _MAX_DIGITS = 1000  # of a whole number, which takes long to print when it has many more
 _MAX_BITS = 3322  # of a whole number of so many digits
+_PLAIN_TYPES = frozenset({type(None), bool, int, str, date, dict, list, tuple})
 
 
 @attrs.frozen
@@ -100,7 +105,28 @@ def _normalize_text(value: str, where: Where, findings: list[Finding]) -> str:
 
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: it is absent, or text of blanks alone."""
-    return value is None or (isinstance(value, str) and not value.strip(BLANKS))
+    if isinstance(value, str):
+        return not value.strip(BLANKS)
+    return plain_scalar(value) is None
+
+
+def plain_scalar(value: object) -> object:
+    """Returns a value of a table in memory as one of Python; None for one that is missing.
+
+    Missing are not-a-number, not-a-time and `NA`, which libraries of tables put into empty cells. A
+    moment at midnight is its day.
+    """
+    kind = type(value)
+    if kind in _PLAIN_TYPES:
+        return value
+    if kind.__name__ in ("NAType", "NaTType"):
+        return None
+    item = getattr(value, "item", None)
+    scalar = item() if kind.__module__ == "numpy" and callable(item) else value
+    if isinstance(scalar, datetime) and scalar.tzinfo is None and scalar.time() == time():
+        return scalar.date()
+    is_missing = isinstance(scalar, (float, Decimal)) and Decimal(scalar).is_nan()
+    return None if is_missing else scalar
 
 
 def entries_in_memory(source: object, kind: type) -> Iterable[Any]:
@@ -115,11 +141,21 @@ def entries_in_memory(source: object, kind: type) -> Iterable[Any]:
     return source
 
 
-def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
+def count_filled(contents: Sequence[tuple[Where, Any]]) -> int:
+    """Returns how many entries of a source are rows, or should be: all but the blank ones."""
+    blank = 0
+    for _, content in contents:
+        blank += isinstance(content, Mapping) and all(map(is_blank, content.values()))
+    return len(contents) - blank
+
+
+def rows_of_objects(
+    contents: Iterable[tuple[Where, Any]], fields: Mapping[str, str] | None = None
+) -> RowsAndFindings:
     """Returns mappings as rows without their empty cells; anything else becomes a finding.
 
-    A mapping that says nothing at all is passed over, as a blank line of a file is. One of more
-    than 1,000 fields is no row.
+    `fields` gives the field that each key names, if they differ. A mapping that says nothing at all
+    is passed over, as a blank line of a file is. One of more than 1,000 fields is no row.
     """
     rows, findings = [], list[Finding]()
     for where, content in contents:
@@ -129,18 +165,30 @@ def rows_of_objects(contents: Iterable[tuple[Where, Any]]) -> RowsAndFindings:
             params = {"found": len(content), "limit": MAX_FIELDS}
             findings.append(Finding("too-many-fields", where, params))
         elif not all(map(is_blank, content.values())):
-            rows.append(RawRow(where, _cells_of(content, where, findings)))
+            rows.append(RawRow(where, _cells_of(content, where, fields, findings)))
     return rows, findings
 
 
 def _cells_of(
-    content: Mapping[Any, Any], where: Where, findings: list[Finding]
+    content: Mapping[Any, Any],
+    where: Where,
+    fields: Mapping[str, str] | None,
+    findings: list[Finding],
 ) -> dict[str, object]:
-    """Returns the cells of a mapping that are not empty."""
+    """Returns the cells of a mapping that are not empty, by field.
+
+    A key that names no field stays as it is, and is refused later. Two keys that name one field are
+    a finding, which is an error of the row.
+    """
     cells: dict[str, object] = {}
-    for name, value in content.items():
-        if value is None or value == "":
+    for name, cell in content.items():
+        value = cell if type(cell) is str else plain_scalar(cell)
+        if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
             continue
-        key, plain = str(name), isinstance(value, str) and value.isascii()
-        cells[key] = value if plain else normalize_unicode(value, where.at(key), findings)
+        key = name if type(name) is str else str(name)
+        field = key if fields is None else fields[key]
+        if field in cells:
+            findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
+        plain = isinstance(value, str) and value.isascii()
+        cells[field] = value if plain else normalize_unicode(value, where.at(field), findings)
     return cells

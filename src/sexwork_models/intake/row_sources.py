@@ -1,48 +1,71 @@
-"""Reads the rows of a file of any format: delimited text, a JSON list, or one object a line."""
+"""Reads the rows of a source of any format, with its labels as codes and declared forms plain."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..core.findings import Finding, Where, place_of_row
-from .delimited.columns import Columns
+from .delimited.columns import FieldsByKey
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.reader import read_csv
 from .files import RowsAndFindings, rows_of_objects
 from .formats import Format, format_of
+from .mapping.row_form import RowForm
 from .nested.json_reader import read_json, read_json_line
 
-__all__ = ["read_rows"]
+__all__ = ["read_objects", "read_rows"]
 
 
-def read_rows(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
+def read_rows(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
     """Returns the rows of a file with the findings about its form.
 
     Raises UnusableInputError for a workbook or a Parquet file.
     """
     match format_of(data, name):
         case Format.LIST:
-            return _rows_of_list(_recoded(data), name)
+            return _rows_of_list(_recoded(data), name, form)
         case Format.LINES:
-            return _rows_of_lines(_recoded(data), name)
+            return _rows_of_lines(_recoded(data), name, form)
         case Format.DELIMITED:
-            return read_csv(data, name, columns)
+            rows, findings = read_csv(data, name, form.columns)
+            return _in_plain_form(rows, findings, form, Where(name))
+
+
+def read_objects(
+    contents: Iterable[tuple[Where, Any]], form: RowForm, source: Where
+) -> RowsAndFindings:
+    """Returns mappings as rows, with the findings about their form; `source` names all of them."""
+    fields = FieldsByKey(form.columns)
+    rows, findings = rows_of_objects(contents, fields)
+    for field in form.columns.missing_headings(fields) if rows else ():
+        findings.append(Finding("mapping-column-missing", source.at(field), {"key": field}))
+        rows = []
+    return _in_plain_form(rows, findings, form, source)
+
+
+def _in_plain_form(
+    rows: list[Any], findings: list[Finding], form: RowForm, source: Where
+) -> RowsAndFindings:
+    plain = form.plain_rows(rows, findings)
+    return plain, [*findings, *form.notes(source)]
 
 
 def _recoded(data: bytes) -> bytes:
     return b"".join(utf8_chunks(data[:HEAD_SIZE], [data]))
 
 
-def _rows_of_list(data: bytes, name: str) -> RowsAndFindings:
+def _rows_of_list(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
     content, findings = read_json(data, name)
     if findings:
         return [], findings
     if not isinstance(content, list):
         return [], [Finding("json-not-a-list", Where(name, 1))]
-    return rows_of_objects((Where(f"{name}[{index}]"), item) for index, item in enumerate(content))
+    objects = ((Where(f"{name}[{index}]"), item) for index, item in enumerate(content))
+    return read_objects(objects, form, Where(name))
 
 
-def _rows_of_lines(data: bytes, name: str) -> RowsAndFindings:
+def _rows_of_lines(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
     """Returns the objects of a file with one object on each line.
 
     A line that cannot be read is reported, and the others go on.
@@ -58,5 +81,5 @@ def _rows_of_lines(data: bytes, name: str) -> RowsAndFindings:
         faults += found
         if not found:
             objects.append((where, content))
-    rows, findings = rows_of_objects(objects)
+    rows, findings = read_objects(objects, form, file)
     return rows, [*faults, *findings]

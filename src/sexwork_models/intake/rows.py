@@ -53,6 +53,7 @@ class Row(BaseModel):
     private: ClassVar[bool] = False
     screened: ClassVar[bool] = True
     field_words: ClassVar[str] = ""
+    dated_by: ClassVar[str] = ""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",

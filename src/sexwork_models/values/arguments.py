@@ -72,10 +72,7 @@ def check_arguments(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def to_day(name: str, value: object) -> date:
-    """Returns the argument `name` of a call as a day.
-
-    Raises UnusableInputError, which names it, for what is neither a day nor its text.
-    """
+    """Returns an argument as a day. Raises UnusableInputError for anything else but its text."""
     day: date = _converted(name, _to_day, value)
     return day
 
@@ -113,7 +110,7 @@ def _exact_types_of(function: Callable[..., object]) -> Sequence[frozenset[type]
     checks, hints = _checks_of(function), get_type_hints(function)
     types: list[frozenset[type] | None] = []
     for name, parameter in inspect.signature(function).parameters.items():
-        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             break
         types.append(_exact_types(hints[name]) if name in checks else None)
     return tuple(types)
@@ -139,12 +136,16 @@ def _converted(name: str, check: _Check, value: Any) -> Any:
 def _checks_of(function: Callable[..., object]) -> Mapping[str, _Check]:
     """Returns a check for each parameter whose declared type can be checked here."""
     checks: dict[str, _Check] = {}
-    variadic = inspect.Parameter.VAR_POSITIONAL
-    for name, parameter in inspect.signature(function).parameters.items():
+    parameters = inspect.signature(function).parameters
+    for name, parameter in parameters.items():
         hint = get_type_hints(function).get(name, Any)
         check = _check_of(hint)
-        if check is not None and parameter.kind is variadic:
+        if check is not None and parameter.kind is parameter.VAR_POSITIONAL:
             check = partial(_to_several, hint, check)
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            options = get_type_hints(get_args(hint)[0])
+            known = [*(other for other in parameters if other != name), *options]
+            check = partial(_to_options, options, known)
         if check is not None:
             checks[name] = check
     return checks
@@ -268,6 +269,15 @@ def _to_integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise _type_mismatch("int", value)
     return int(value)
+
+
+def _to_options(options: Mapping[str, Any], known: Sequence[str], given: Any) -> Any:
+    """Returns the further arguments of a call; `known` are all names that it takes."""
+    for name in given:
+        if name not in options:
+            nearest = get_close_matches(name, known, n=1) or ["-"]
+            raise UnusableInputError("argument-unknown", name=name, allowed=known, nearest=nearest)
+    return {name: to_declared(name, value, options[name]) for name, value in given.items()}
 
 
 def _to_callable(value: Any) -> Any:

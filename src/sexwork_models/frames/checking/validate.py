@@ -12,9 +12,11 @@ import polars as pl
 
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
+from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import fraction_findings, row_findings
 from ...practice.records.corrections import current_records, rows_of_protected_clients
+from ...practice.records.files import record_form
 from ...practice.records.model import ActivityRecord
 from ...practice.records.validate import (
     RecordReport,
@@ -23,7 +25,7 @@ from ...practice.records.validate import (
 )
 from ...practice.registers.record_sites import SiteUse
 from ..engines import LINE
-from ..reading.columns import read_table
+from ..reading.frame_reader import read_table
 from ..reading.text_reader import read_text_file
 from ..reading.typed_source import TypedSource, row_location_by_id
 from ..sources import is_table_path
@@ -65,19 +67,20 @@ class CheckedTable:
         return uses_of_table(self.sound, framework)
 
 
-def check_table(source: object, framework: Framework) -> CheckedTable:
+def check_table(source: object, framework: Framework, form: RowForm | None = None) -> CheckedTable:
     """Checks a frame of any engine, or a path to Parquet, CSV or NDJSON.
 
-    Only failing rows, and those that share a suspect key, are collected. Rows of a file are named
-    by their line (of Parquet, by their number from 1), rows of a frame by their position as `$[0]`,
-    and where the engine has no order by the id of the record as `$[id=...]`. Raises
-    UnusableInputError for a table that cannot be read.
+    `form` is how the table is written. Only failing rows, and those that share a suspect key, are
+    collected. Rows of a file are named by their line (of Parquet, by their number from 1), rows of
+    a frame by their position as `$[0]`, and where the engine has no order by the id of the record
+    as `$[id=...]`. Raises UnusableInputError for a table that cannot be read.
     """
+    form = form or record_form(framework, {})
     if isinstance(source, (str, Path)):
         path = Path(source)
         if not is_table_path(path):
-            return check_source(read_text_file(path, framework), framework)
-    return check_source(read_table(source, framework), framework)
+            return check_source(read_text_file(path, framework, form), framework)
+    return check_source(read_table(source, framework, form), framework)
 
 
 @contextmanager
@@ -167,8 +170,10 @@ def _read_failing_rows(
     summary = source.summary
     reread = reread_rows(failing.to_reread, source)
     partial = reread_rows(failing.partial, source)
-    others, faults = parse_rows(summary.raw_rows, ActivityRecord)
     found = [*source.findings, *summary.findings]
+    raw_rows = source.form.plain_rows(summary.raw_rows, found)
+    others, faults = parse_rows(raw_rows, ActivityRecord)
+    found += source.form.notes(Where(source.table.file or "$"))
     found += [*reread.findings, *partial.findings, *faults]
     valid = to_records(failing.valid, source)
     records = [*reread.records, *others, *partial.records, *valid]

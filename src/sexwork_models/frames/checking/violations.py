@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -17,7 +17,7 @@ from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LINE, LazyFrame, add_filter_barrier, collect
 from ..expressions import any_true
 from ..reading.typed_source import TypedSource, row_number
-from ..schema import DAYS
+from ..schema import DAYS, TEXTS
 from .rows import LocatedRecord, number_rows
 from .rule_expressions import TableRule
 from .rules import IDENTIFIER_HINTS, Rules, is_read_differently
@@ -122,7 +122,8 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
         before = [names[id(other)] for other in earlier if other.field in rule.fields]
         return pl.col(names[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
-    to_reread = any_true([*source.unreadable, is_read_differently()]).alias(_TO_REREAD)
+    in_words = _cells_in_words(rows, source)
+    to_reread = any_true([*source.unreadable, is_read_differently(), *in_words]).alias(_TO_REREAD)
     flags = nw.from_native(rows).select(to_reread, *broken).to_native()
     flags = flags.with_columns(_identifier_flags(rows, flags, rules))
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
@@ -130,6 +131,16 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
     flags = flags.with_columns(unless(rule, earlier, protection) for rule in rules.content)
     invalid = pl.any_horizontal(names[id(rule)] for rule in earlier)
     return flags.with_columns((~invalid).alias(_VALID))
+
+
+def _cells_in_words(rows: pl.DataFrame, source: TypedSource) -> Iterator[nw.Expr]:
+    """Yields whether a cell holds a word that may stand for a code, which the row parser reads."""
+    for field in source.form.fields:
+        if field in TEXTS:
+            texts = rows[field].drop_nulls().unique()
+            words = [text for text in texts if source.form.is_read(field, text)]
+            if words:
+                yield nw.col(field).is_in(words).fill_null(value=False)
 
 
 def _identifier_flags(rows: pl.DataFrame, flags: pl.DataFrame, rules: Rules) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Converts the columns of a frame to those of a record, and reports missing and unknown ones."""
+"""Converts the typed columns of a frame to those of a record."""
 
 from __future__ import annotations
 
@@ -13,29 +13,22 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.delimited.columns import column_letter
 from ...intake.delimited.header import HEADER_FAULTS
-from ...intake.field_catalog import protecting_field
 from ...intake.files import RawRow, rows_of_objects
-from ...intake.masking import mask_column
-from ...intake.parsing import column_names
-from ...practice.records.model import ActivityRecord
+from ...intake.mapping.row_form import RowForm
 from ...practice.records.row_rules import COUNT_FIELDS
-from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
-from ..engines import LINE, OpenedTable, add_filter_barrier, collect, open_table
+from ..engines import LINE, OpenedTable, collect
 from ..expressions import MODEL_PREFIX
-from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, REQUIRED, TEXTS, count_limit
+from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, TEXTS, count_limit
 from ..table import TypedTable
 from .model_columns import ModelColumns, model_columns_of_frame
 from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 
 __all__ = [
     "SOURCE_PREFIX",
-    "missing_column_findings",
     "out_of_range",
-    "read_table",
-    "unknown_column_findings",
+    "typed_columns",
 ]
 
 SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
@@ -43,97 +36,16 @@ _SAMPLE_ROWS = 1000  # rows that show in which columns a blank is an empty text
 _IF_NULL = False  # what a blank means as a Boolean
 
 
-def read_table(source: object, framework: Framework) -> TypedSource:
-    """Reads a frame or a path to Parquet into typed columns.
-
-    Raises UnusableInputError for a source that no engine reads, and for a column whose type is not
-    that of its field.
-    """
-    known = frozenset(column_names(ActivityRecord))
-    opened = open_table(source, lambda name: name in known or name.startswith(MODEL_PREFIX))
+def typed_columns(
+    opened: OpenedTable,
+    row_count: int,
+    findings: Sequence[Finding],
+    form: RowForm,
+    framework: Framework,
+) -> TypedSource:
+    """The typed columns of a table without blank rows; `findings` are about its columns."""
     models = model_columns_of_frame(opened.types, framework)
-    opened, row_count = _drop_blank_rows(opened)
-    return _FrameTyper(opened, models, row_count).to_source()
-
-
-def _drop_blank_rows(opened: OpenedTable) -> tuple[OpenedTable, int]:
-    """The table without the rows that say nothing, and how many rows are left.
-
-    All columns are looked at only where a row lacks everything that a record must state.
-    """
-    required = [field for field in REQUIRED if field in opened.types and field != MODELS]
-    if not required:  # no row can be read, and every one is reported
-        return opened, int(collect(opened.frame.select(nw.len()), opened.file).item())
-    row_count, lacking_count = _count_rows(opened, required)
-    if not lacking_count:
-        return opened, row_count
-    filled = opened.frame.filter(~_all_blank(opened, list(opened.types)))
-    row_count = int(collect(filled.select(nw.len()), opened.file).item())
-    return attrs.evolve(opened, frame=filled), row_count
-
-
-def _count_rows(opened: OpenedTable, required: Sequence[str]) -> tuple[int, int]:
-    """The number of all rows, and of those in which every required column is blank.
-
-    Of days it is asked first, which costs least: their blanks are null.
-    """
-    first = [field for field in required if field in DAYS] or required
-    lacking = nw.when(_all_blank(opened, first)).then(1).otherwise(0).sum()
-    counts = opened.frame.select(nw.len().alias("rows"), lacking.alias("lacking"))
-    row_count, lacking_count = collect(counts, opened.file).row(0)
-    if lacking_count and first != required:
-        doubtful = add_filter_barrier(opened.frame.filter(_all_blank(opened, first)))
-        lacking_rows = doubtful.filter(_all_blank(opened, required)).select(nw.len())
-        lacking_count = collect(lacking_rows, opened.file).item()
-    return int(row_count), int(lacking_count or 0)
-
-
-def _all_blank(opened: OpenedTable, names: Sequence[str]) -> nw.Expr:
-    blank = nw.lit(value=True)
-    for name in names:
-        blank &= _is_blank(name, opened.types[name])
-    return blank
-
-
-def _is_blank(name: str, type_: Any) -> nw.Expr:
-    """Whether a cell says nothing: a blank, a float that is no number, or a model not named."""
-    column = nw.col(name)
-    if type_ in TEXT_TYPES:
-        blank = column.cast(nw.String).str.strip_chars(BLANKS) == ""
-    elif type_ in FLOAT_TYPES:
-        blank = column.is_nan()
-    elif name.startswith(MODEL_PREFIX) and type_ == nw.Boolean:
-        blank = ~column
-    else:
-        return column.is_null()
-    return column.is_null() | blank.fill_null(value=False)
-
-
-def missing_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
-    """A finding for every column that a table of records needs and this one lacks."""
-    findings = list[Finding]()
-    has_model_flags = any(name.startswith(MODEL_PREFIX) for name in columns)
-    for name in REQUIRED:
-        if name not in columns and not (name == MODELS and has_model_flags):
-            findings.append(Finding("missing-column", where.at(name), {"key": name}))
-    return findings
-
-
-def unknown_column_findings(columns: Sequence[str], where: Where) -> list[Finding]:
-    """A finding for every column that no record has; it is not read."""
-    known, findings = column_names(ActivityRecord), list[Finding]()
-    allowed = ", ".join(known)
-    for position, name in enumerate(columns):
-        is_model = MODELS not in columns and name.startswith(MODEL_PREFIX)
-        if name not in known and not is_model:
-            shown = mask_column(name, known)
-            params = {"key": shown, "column": column_letter(position), "allowed": allowed}
-            findings.append(Finding("unknown-column", where.at(shown), params))
-            perhaps = protecting_field(name, ActivityRecord)
-            if perhaps:
-                params = {"key": perhaps}
-                findings.append(Finding("protection-column-unclear", where.at(perhaps), params))
-    return findings
+    return _FrameTyper(opened, models, row_count, form).to_source(findings)
 
 
 def out_of_range(field: str) -> nw.Expr:
@@ -152,14 +64,13 @@ class _FrameTyper:
     opened: OpenedTable
     models: ModelColumns
     row_count: int
+    form: RowForm
     columns: list[nw.Expr] = attrs.field(factory=list)
     source_columns: dict[str, str] = attrs.field(factory=dict)
     unreadable: list[nw.Expr] = attrs.field(factory=list)
 
-    def to_source(self) -> TypedSource:
-        opened, where = self.opened, Where(self.opened.file)
-        missing = missing_column_findings(opened.columns, where)
-        unknown = unknown_column_findings(opened.columns, where)
+    def to_source(self, findings: Sequence[Finding]) -> TypedSource:
+        opened = self.opened
         self.columns.extend([nw.col(LINE)] if opened.ordered else [])
         self.columns.extend(self.models.columns)
         self.unreadable.extend(self.models.unreadable)
@@ -172,9 +83,10 @@ class _FrameTyper:
             self._to_raw,
             self.models.codes_of,
             SourceSummary(self.row_count),
+            self.form,
             tuple(self.unreadable),
-            (*unknown, *missing),
-            usable=not any(finding.code in HEADER_FAULTS for finding in (*unknown, *missing)),
+            tuple(findings),
+            usable=not any(finding.code in HEADER_FAULTS for finding in findings),
             ordered=opened.ordered,
             library=opened.library,
         )

@@ -21,13 +21,11 @@ from ...intake.delimited.header import Layout, split_line
 from ...intake.delimited.reader import cells_of_row
 from ...intake.delimited.special_rows import SPECIAL_FIRST_CELL
 from ...intake.files import is_blank
-from ...practice.records.model import ActivityRecord
 from .blocks import Block
 from .typed_source import row_number
 
-__all__ = ["RECORD_COLUMNS", "BlockLines", "classify_lines"]
+__all__ = ["BlockLines", "classify_lines"]
 
-RECORD_COLUMNS = Columns.of(ActivityRecord)
 _CELL = r'(?:[^"{mark}]*|"(?:[^"]|"")*")'
 _PADDED = r"[,;\t\"][\s\x1c-\x1f]|[\s\x1c-\x1f][,;\t\"]|\A[\s\x1c-\x1f]|[\s\x1c-\x1f]\z"
 _MAX_LINE_SIZE = csv.field_size_limit()
@@ -55,13 +53,13 @@ class BlockLines:
         """The lines of a block that has nothing but plain rows."""
         return cls(block, range(block.first, block.first + block.count), padded=padded)
 
-    def add(self, text: str, where: Where, layout: Layout) -> None:
+    def add(self, text: str, where: Where, layout: Layout, columns: Columns) -> None:
         """Splits a line as the row parser does; what is no row becomes a finding."""
         cells = split_line(text, layout.delimiter)
         if cells is None:
             self.findings.append(Finding("csv-syntax", where))
         elif not all(map(is_blank, cells)):
-            fitting = cells_of_row(cells, layout, RECORD_COLUMNS, where, self.findings)
+            fitting = cells_of_row(cells, layout, columns, where, self.findings)
             if fitting is not None:
                 self.others[row_number(where)] = fitting
             else:
@@ -83,7 +81,9 @@ class BlockLines:
         return b"\n".join(lines[number - self.block.first] for number in self.plain)
 
 
-def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = False) -> BlockLines:
+def classify_lines(
+    block: Block, file: str, layout: Layout, columns: Columns, *, stopped: bool = False
+) -> BlockLines:
     """The lines of a block of a file of some layout, by how they are split into cells.
 
     No line below a header of other columns is read; `stopped` when it stands in an earlier block.
@@ -102,7 +102,7 @@ def classify_lines(block: Block, file: str, layout: Layout, *, stopped: bool = F
         elif is_plain:
             plain.append(number)
         else:
-            lines.add(text, Where(file, number), layout)
+            lines.add(text, Where(file, number), layout, columns)
     lines.plain = plain
     return lines
 

@@ -9,6 +9,7 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding
+from ...intake.delimited.columns import Columns
 from ...intake.delimited.encodings import decode_lines
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.reader import unnamed_columns
@@ -16,7 +17,7 @@ from ...practice.records.files import ROW_LOSING_CODES, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
 from .blocks import Block, count_nonblank_lines, read_blocks
-from .csv_lines import RECORD_COLUMNS, BlockLines, classify_lines
+from .csv_lines import BlockLines, classify_lines
 from .typed_source import SourceSummary, row_number
 
 __all__ = ["CsvReader"]
@@ -26,19 +27,20 @@ __all__ = ["CsvReader"]
 class CsvReader:
     """Reads a CSV file once.
 
-    `layout` tells the columns, `faults` are the findings about them, and `usable` says whether rows
-    under this header can be read.
+    `layout` tells which of the `known` columns stand where, `faults` are the findings about them,
+    and `usable` says whether rows under this header can be read.
     """
 
     path: Path
     layout: Layout
+    known: Columns
     faults: tuple[Finding, ...] = ()
     _findings: list[Finding] = attrs.field(factory=list)
     _unnamed: set[int] = attrs.field(factory=set)
     _row_count: int = 0
 
     @classmethod
-    def open(cls, path: Path) -> CsvReader:
+    def open(cls, path: Path, columns: Columns) -> CsvReader:
         """Reads the header of a file. Raises UnusableInputError when the file cannot be opened."""
         lines, unread = list[str](), list[Finding]()
         for block in read_blocks(path):
@@ -47,11 +49,11 @@ class CsvReader:
             lines, unread = [*lines, *texts], [*unread, *faults]
             if len(lines) == HEAD_LINES:
                 break
-        layout = find_layout(lines, path.name, RECORD_COLUMNS)
+        layout = find_layout(lines, path.name, columns)
         if not layout.headings:
-            return cls(path, layout, (*layout.findings, *unread))
+            return cls(path, layout, columns, (*layout.findings, *unread))
         above = (fault for fault in unread if row_number(fault.where) < layout.first_row)
-        return cls(path, layout, (*layout.findings, *above))
+        return cls(path, layout, columns, (*layout.findings, *above))
 
     @property
     def usable(self) -> bool:
@@ -72,7 +74,9 @@ class CsvReader:
             skipped = max(self.layout.first_row - block.first, 0)
             if skipped < block.count:
                 rest = Block(block.first + skipped, block.data.split(b"\n", skipped)[-1])
-                lines = classify_lines(rest, self.path.name, self.layout, stopped=stopped)
+                lines = classify_lines(
+                    rest, self.path.name, self.layout, self.known, stopped=stopped
+                )
                 stopped = lines.stopped
                 frame = self._to_frame(lines)
                 self._findings += lines.findings

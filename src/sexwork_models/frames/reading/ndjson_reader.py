@@ -5,7 +5,7 @@ Lines in the plain form are parsed at once by Polars; all others go to the row p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where
+from ...intake.delimited.columns import Columns, FieldsByKey
 from ...intake.delimited.encodings import decode_lines
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.nested.json_reader import read_json_line
@@ -55,9 +56,14 @@ class NdjsonReader:
     columns: ClassVar[tuple[str, ...]] = (SOURCE_LINE, *_FIELDS)  # each line may have any
 
     path: Path
+    known: Columns
+    _fields: Mapping[str, str] = attrs.field(init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _raw_rows: list[RawRow] = attrs.field(factory=list, init=False)
     _findings: list[Finding] = attrs.field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._fields = FieldsByKey(self.known)
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """Yields the plain rows with their lines, block by block; blanks are null."""
@@ -91,7 +97,7 @@ class NdjsonReader:
     def to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
         """The source's own cells of one collected row, from its line."""
         content, _ = read_json_line(row[SOURCE_LINE].encode(), where)
-        rows, findings = rows_of_objects([(where, content)])
+        rows, findings = rows_of_objects([(where, content)], self._fields)
         return (rows[0] if rows else RawRow(where, {})), findings
 
     def _read_one_by_one(self, block: Block, numbers: Sequence[int]) -> None:
@@ -103,7 +109,7 @@ class NdjsonReader:
                 content, faults = read_json_line(line, where)
                 self._findings += faults
                 objects += [] if faults else [(where, content)]
-        rows, findings = rows_of_objects(objects)
+        rows, findings = rows_of_objects(objects, self._fields)
         self._raw_rows += rows
         self._findings += findings
 

@@ -22,6 +22,7 @@ from ...framework.framework import Framework
 from ...intake.disk import read_head, require_file
 from ...intake.files import RawRow, is_blank, rows_of_objects
 from ...intake.formats import Format, format_of
+from ...intake.mapping.row_form import RowForm
 from ...practice.records.model import CLEAR_NO, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LARGE_ROW_COUNT, LINE
@@ -31,6 +32,7 @@ from .columns import SOURCE_PREFIX, out_of_range
 from .csv_reader import CsvReader
 from .model_columns import model_columns_of_text
 from .ndjson_reader import NdjsonReader
+from .plain_cells import plain_frames
 from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 
 __all__ = ["TextTable", "read_text_file", "scan_frames", "spill_to_parquet"]
@@ -48,7 +50,7 @@ _IF_NULL = False  # what a blank means as a Boolean
 _WITH_SOURCE_COLUMN = (*DAYS, *COUNT_FIELDS, *FLAGS, MODELS)
 
 
-def read_text_file(path: Path, framework: Framework) -> TypedSource:
+def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSource:
     """Reads a CSV or NDJSON file into typed columns.
 
     Raises UnusableInputError when it cannot be opened, and for a file of another format.
@@ -56,19 +58,20 @@ def read_text_file(path: Path, framework: Framework) -> TypedSource:
     require_file(path)
     size = path.stat().st_size
     if format_of(read_head(path), path.name) is Format.DELIMITED:
-        reader = CsvReader.open(path)
+        reader = CsvReader.open(path, form.columns)
         table = TextTable(
             reader.frames,
             reader.columns,
             path.name,
             size,
             reader.summary,
+            form,
             reader.faults,
             reader.usable,
         )
         return table.to_typed_source(framework)
-    lines = NdjsonReader(path)
-    table = TextTable(lines.frames, lines.columns, path.name, size, lines.summary)
+    lines = NdjsonReader(path, form.columns)
+    table = TextTable(lines.frames, lines.columns, path.name, size, lines.summary, form)
     return table.to_typed_source(framework, lines.to_raw)
 
 
@@ -76,8 +79,9 @@ def read_text_file(path: Path, framework: Framework) -> TypedSource:
 class TextTable:
     """A file of a known size in bytes whose rows come as texts, with the line of each.
 
-    `frames` yields the rows block by block, with these `columns`; `summary` is called when all were
-    read.
+    `frames` yields the rows block by block, with these `columns`, whose cells are brought into the
+    plain `form`; `summary` is called when all were read. Rows that are not `ordered` are named by
+    the ids of their records.
     """
 
     frames: Callable[[], Iterator[pl.DataFrame]]
@@ -85,8 +89,11 @@ class TextTable:
     file: str
     size: int
     summary: Callable[[], SourceSummary]
+    form: RowForm
     findings: Sequence[Finding] = ()
     usable: bool = True
+    ordered: bool = True
+    library: str = ""
 
     def to_typed_source(
         self,
@@ -106,9 +113,12 @@ class TextTable:
             to_raw or self._to_raw,
             models.codes_of,
             summary,
+            self.form,
             (*models.unreadable, *_unreadable_cells()),
             tuple(self.findings),
             usable=self.usable,
+            ordered=self.ordered,
+            library=self.library,
         )
 
     def _typed_columns(self) -> pl.LazyFrame:
@@ -128,7 +138,9 @@ class TextTable:
         for field in FLAGS:
             is_true = self._text(field).str.to_lowercase().is_in(_TRUE).fill_null(_IF_NULL)
             exprs.append(is_true.alias(field))
-        return scan_frames(self.frames, schema).select(LINE, *columns, *exprs)
+        return scan_frames(lambda: plain_frames(self.frames(), self.form), schema).select(
+            LINE, *columns, *exprs
+        )
 
     def _to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
         """The source's own cells of one collected row; a cell of blanks is none."""

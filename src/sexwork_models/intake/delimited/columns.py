@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_uppercase
 
 import attrs
@@ -11,7 +11,7 @@ from ..field_catalog import field_by_heading, heading_key
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
-__all__ = ["NUMBERING", "Columns", "column_letter"]
+__all__ = ["NUMBERING", "Columns", "FieldsByKey", "column_letter"]
 
 NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 
@@ -21,7 +21,8 @@ class Columns:
     """The columns that a kind of file may have, those that it must have, and their headings.
 
     `private` files may hold people in any cell: nothing unknown is repeated from them, and each
-    line is one row.
+    line is one row. `declared` are headings that the caller has given a field, by the key of the
+    heading; they come first, and every one has to be there.
     """
 
     names: Sequence[str]
@@ -31,21 +32,49 @@ class Columns:
         default=attrs.Factory(lambda self: {heading_key(name): name for name in self.names}, True)
     )
     kind: type[Row] | None = None
+    declared: Mapping[str, str] = attrs.field(factory=dict)
+    fields_by_id: Mapping[str, str] = attrs.field(
+        default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
+    )
 
     @classmethod
-    def of(cls, kind: type[Row]) -> Columns:
+    def of(cls, kind: type[Row], declared: Mapping[str, str] | None = None) -> Columns:
         """Returns the columns of the files that hold rows of a kind."""
         names, required = column_names(kind), required_columns(kind)
-        return cls(names, required, kind.private, field_by_heading(kind), kind)
+        headings = {**field_by_heading(kind), **(declared or {})}
+        return cls(names, required, kind.private, headings, kind, declared or {})
 
     def field_of(self, heading: str) -> str:
         """Returns the field that a heading names, by id or label; `""` for none."""
         name = heading.strip()
-        return name if name in self.names else self.headings.get(heading_key(name), "")
+        if name in self.names and not self.declared:
+            return name
+        return self.headings.get(heading_key(name), "")
+
+    def missing_headings(self, headings: Iterable[str]) -> list[str]:
+        """Returns the fields whose declared heading is not among those of a source."""
+        found = set(map(heading_key, headings)) if self.declared else set[str]()
+        return [field for key, field in self.declared.items() if key not in found]
 
     def is_heading(self, text: str) -> bool:
         """Whether a text may stand over a column: it names a field, or numbers the rows."""
         return bool(self.field_of(text)) or heading_key(text) in NUMBERING
+
+
+class FieldsByKey(dict[str, str]):
+    """The field that each key of a source of objects names, filled as keys are met.
+
+    A key that names no field stands for itself, and is refused later.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        # Ids need no search, unless the caller has declared headings, which are looked for.
+        super().__init__({} if columns.declared else columns.fields_by_id)
+        self._columns = columns
+
+    def __missing__(self, key: str) -> str:
+        field = self[key] = self._columns.field_of(key) or key
+        return field
 
 
 def column_letter(position: int) -> str:

@@ -23,7 +23,9 @@ __all__ = [
     "HEADER_FAULTS",
     "HEAD_LINES",
     "Layout",
+    "column_faults",
     "find_layout",
+    "renamed_columns",
     "split_line",
 ]
 
@@ -32,9 +34,16 @@ _DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 # Faults of a header under which no cell has a meaning.
-_UNCLEAR = "protection-column-unclear"
+_UNCLEAR, _DECLARED_MISSING = "protection-column-unclear", "mapping-column-missing"
 HEADER_FAULTS = frozenset(
-    {"header-missing", "missing-column", "duplicate-key", "too-many-fields", _UNCLEAR}
+    {
+        "header-missing",
+        "missing-column",
+        "duplicate-key",
+        "too-many-fields",
+        _UNCLEAR,
+        _DECLARED_MISSING,
+    }
 )
 
 
@@ -114,7 +123,7 @@ def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
     where = Where(name, header.line)
     headings = tuple(str(cell).strip() for cell in header.cells)
     fields = tuple(columns.field_of(heading) for heading in headings)
-    faults = list(_header_faults(headings, fields, columns, where))
+    faults = list(column_faults(headings, fields, columns, where))
     faults += _data_above(lines, header, fields, columns, name)
     notes = _notes(lines, header, headings, fields, where)
     usable = not any(fault.code in HEADER_FAULTS for fault in faults)
@@ -178,7 +187,7 @@ def _heading_cells(lines: Sequence[str], delimiter: str) -> tuple[Sequence[str],
         return [], 1
 
 
-def _header_faults(
+def column_faults(
     headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
 ) -> Iterator[Finding]:
     """Yields the unknown, repeated and missing columns of a header."""
@@ -193,8 +202,18 @@ def _header_faults(
             other = column_letter(fields.index(field))
             params = {"key": field, "column": letter, "other": other}
             yield Finding("duplicate-key", where.at(field), params)
+    yield from _missing_columns(headings, fields, columns, where)
+
+
+def _missing_columns(
+    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the declared headings that are not there, then the other required columns."""
+    missing = columns.missing_headings(headings)
+    for column in missing:
+        yield Finding(_DECLARED_MISSING, where.at(column), {"key": column})
     for column in columns.required:
-        if column not in fields:
+        if column not in fields and column not in missing:
             yield Finding("missing-column", where.at(column), {"key": column})
 
 
@@ -241,13 +260,19 @@ def _notes(
     above = [line for line in lines[first : header.line - 1] if not is_blank(line.strip(",;\t"))]
     if above:
         yield Finding("rows-above-header", where, {"count": len(above)})
-    renamed = [
-        f"{heading} = {field}"
-        for heading, field in zip(headings, fields, strict=True)
-        if field and heading != field
-    ]
-    if renamed:
-        yield Finding("headings-read", where, {"columns": renamed})
+    yield from renamed_columns(headings, fields, where)
     font = old_font_of(lines)
     if font:
         yield Finding("old-font", Where(where.file), {"font": font})
+
+
+def renamed_columns(
+    headings: Sequence[str], fields: Sequence[str], where: Where
+) -> Iterator[Finding]:
+    """Yields the note about headings that are labels of their fields."""
+    renamed = list[str]()
+    for heading, field in zip(headings, fields, strict=True):
+        if field and heading != field:
+            renamed.append(f"{heading} = {field}")
+    if renamed:
+        yield Finding("headings-read", where, {"columns": renamed})

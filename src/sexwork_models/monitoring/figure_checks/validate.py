@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from typing import Any, Unpack
 
 import attrs
 
 from ...core.findings import Finding, Report, Where
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
+from ...intake.mapping.options import MappingOptions
 from ...intake.parsing import ParsedRow
 from ...practice.observations.files import ObservationSource, read_observations
 from ...values.arguments import check_arguments
@@ -29,14 +30,19 @@ _HARMLESS = frozenset({"decomposed-unicode", "forbidden-sum", "forbidden-ratio"}
 
 
 @check_arguments
-def validate_observations(source: ObservationSource, framework: Framework | None = None) -> Report:
+def validate_observations(
+    source: ObservationSource,
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
+) -> Report:
     """Returns everything that was found in a CSV or JSON file, bytes, mappings or models.
 
     Bad data gives findings and never an exception; rows that cannot be read are reported and the
-    others are still checked. Raises UnusableInputError only for a file that is not there or of
-    another kind.
+    others are still checked. Another form of the table is declared with `mapping`: see
+    `MappingOptions`. Raises UnusableInputError only for a file that is not there or of another
+    kind, and for a mapping that contradicts itself.
     """
-    file = read_observations(source)
+    file = read_observations(source, framework, **mapping)
     others = (*file.located_enforcement, *file.faulty)
     figures = FigureSet(file.located, others, framework or packaged_framework())
     found = [*file.report, *apply_rules(SINGLE_FIGURE_RULES, figures)]

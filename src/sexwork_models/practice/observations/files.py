@@ -7,17 +7,22 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 import attrs
 
 from ...core.findings import Finding, Report, Where
+from ...framework.code_lists import codes_of
+from ...framework.framework import Framework
+from ...framework.loading import packaged_framework
 from ...intake.delimited.columns import Columns
 from ...intake.delimited.reader import read_csv
 from ...intake.disk import read_bytes
-from ...intake.files import RawRow, entries_in_memory, rows_of_objects
+from ...intake.files import RawRow, entries_in_memory
+from ...intake.mapping.options import MappingOptions
+from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_rows
+from ...intake.row_sources import read_objects, read_rows
 from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
@@ -66,22 +71,29 @@ ObservationSource: TypeAlias = (
 
 
 @check_arguments
-def read_observations(source: ObservationSource) -> ObservationFile:
+def read_observations(
+    source: ObservationSource,
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
+) -> ObservationFile:
     """Reads published figures; faulty rows become findings and the valid rows go on.
 
-    Raises UnusableInputError for a file that is not there, a workbook, or a Parquet file.
+    Headings and words of closed lists may be labels of the `framework` in either language. Another
+    form is declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file that
+    is not there, a workbook, or a Parquet file, and for a mapping that contradicts itself.
     """
     if isinstance(source, ObservationFile):
         return source
+    codes = codes_of(framework or packaged_framework())
+    form = RowForm.of(Observation, codes, mapping)
     if isinstance(source, (str, Path)):
         path = Path(source)
-        rows, findings = read_rows(read_bytes(path), path.name, Columns.of(Observation))
+        rows, findings = read_rows(read_bytes(path), path.name, form)
     elif isinstance(source, bytes):
-        rows, findings = read_rows(source, "<bytes>", Columns.of(Observation))
+        rows, findings = read_rows(source, "<bytes>", form)
     else:
-        rows, findings = rows_of_objects(
-            _cells_of_figures(entries_in_memory(source, PublishedFigure), "$")
-        )
+        figures = _cells_of_figures(entries_in_memory(source, PublishedFigure), "$")
+        rows, findings = read_objects(figures, form, Where("$"))
     return _observation_file(rows, findings)
 
 

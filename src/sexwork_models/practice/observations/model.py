@@ -117,6 +117,7 @@ class PublishedFigure(Row):
     """
 
     field_words: ClassVar[str] = "observations.figure"
+    dated_by: ClassVar[str] = "last_day"
 
     id: Id
     document: Id

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 import attrs
 
-from ...core.findings import Finding, Report, place_of_entry
-from ...intake.delimited.columns import Columns
+from ...core.findings import Finding, Report, Where, place_of_entry
+from ...framework.code_lists import codes_of
+from ...framework.framework import Framework
+from ...framework.loading import packaged_framework
 from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.disk import read_bytes
-from ...intake.files import RawRow, entries_in_memory, rows_of_objects
+from ...intake.files import RawRow, count_filled, entries_in_memory
+from ...intake.mapping.options import MappingOptions
+from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_rows
+from ...intake.row_sources import read_objects, read_rows
 from ...values.arguments import check_arguments
 from .model import ActivityRecord
 
@@ -27,6 +31,7 @@ __all__ = [
     "RecordSource",
     "count_filled_lines",
     "read_records",
+    "record_form",
     "rows_begin_at",
 ]
 
@@ -47,6 +52,7 @@ ROW_LOSING_CODES = frozenset(
     }
 )
 _UNREADABLE = HEADER_FAULTS | {"json-not-a-list", "json-syntax"}  # if no row could be read
+_MEMORY = Where("$")  # where entries in memory stand
 _BETWEEN_CELLS = b'\x00,;"'
 
 
@@ -72,23 +78,35 @@ RecordSource: TypeAlias = (
 
 
 @check_arguments
-def read_records(source: RecordSource) -> RecordFile:
+def read_records(
+    source: RecordSource,
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
+) -> RecordFile:
     """Reads `source`; faulty rows become findings and the intact ones go on.
 
-    Raises UnusableInputError for a file that is not there, a workbook, or a Parquet file.
+    Headings and words of closed lists may be labels of the `framework` in either language. Another
+    form is declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file that
+    is not there, a workbook, or a Parquet file, and for a mapping that contradicts itself.
     """
     if isinstance(source, RecordFile):
         return source
+    form = record_form(framework or packaged_framework(), mapping)
     if isinstance(source, (str, Path)):
         path = Path(source)
-        return _read_content(read_bytes(path), path.name)
+        return _read_content(read_bytes(path), path.name, form)
     if isinstance(source, bytes):
-        return _read_content(source, "<bytes>")
-    return _read_entries(entries_in_memory(source, ActivityRecord))
+        return _read_content(source, "<bytes>", form)
+    return _read_entries(entries_in_memory(source, ActivityRecord), form)
 
 
-def _read_content(data: bytes, name: str) -> RecordFile:
-    rows, findings = read_rows(data, name, Columns.of(ActivityRecord))
+def record_form(framework: Framework, mapping: MappingOptions) -> RowForm:
+    """Returns how the records of a source are written. Raises UnusableInputError as `RowForm`."""
+    return RowForm.of(ActivityRecord, codes_of(framework), mapping)
+
+
+def _read_content(data: bytes, name: str, form: RowForm) -> RecordFile:
+    rows, findings = read_rows(data, name, form)
     located, faults = parse_rows(rows, ActivityRecord)
     read = {(row.where.file, row.where.line) for row in rows}
     lost: set[tuple[str, int | None]] = set()
@@ -119,20 +137,27 @@ def count_filled_lines(lines: Iterable[bytes]) -> int:
     return sum(bool(line.translate(None, _BETWEEN_CELLS).strip()) for line in lines)
 
 
-def _read_entries(entries: Iterable[ActivityRecord | Mapping[str, Any]]) -> RecordFile:
-    located: list[ParsedRow[ActivityRecord]] = []
-    findings: list[Finding] = []
-    rows_in = 0
+def _read_entries(
+    entries: Iterable[ActivityRecord | Mapping[str, Any]], form: RowForm
+) -> RecordFile:
+    models: list[ParsedRow[ActivityRecord]] = []
+    objects: list[tuple[Where, Any]] = []
     for index, entry in enumerate(entries):
-        where, rows_in = place_of_entry(index), rows_in + 1
+        where = place_of_entry(index)
         # Most entries are dicts, and asking for the class of a model takes long.
         if not isinstance(entry, dict) and isinstance(entry, ActivityRecord):
-            located.append(ParsedRow(entry, RawRow(where, {})))
-            continue
-        rows, found = rows_of_objects([(where, entry)])
-        if not rows and not found:  # a blank entry is passed over
-            rows_in -= 1
-        understood, faults = parse_rows(rows, ActivityRecord)
-        located += understood
-        findings += [*found, *faults]
-    return RecordFile(tuple(located), Report.of(findings), rows_in)
+            models.append(ParsedRow(entry, RawRow(where, {})))
+        else:
+            objects.append((where, entry))
+    rows, findings = read_objects(objects, form, _MEMORY)
+    located, faults = parse_rows(rows, ActivityRecord)
+    if models:
+        located = sorted((*models, *located), key=_entry_index)
+    filled = len(rows) if len(rows) == len(objects) else count_filled(objects)
+    rows_in = len(models) + filled
+    return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def _entry_index(item: ParsedRow[ActivityRecord]) -> int:
+    """Returns the index of an entry in memory, from its place `$[index]`."""
+    return int(item.raw.where.file[2:-1])

@@ -157,7 +157,7 @@ def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     deleted. A record that a rejected row corrects is known to be wrong, and is not counted. Of a
     protection case nothing else is reported, and it may belong to no count.
     """
-    file = read_records(source)
+    file = read_records(source, framework)
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)

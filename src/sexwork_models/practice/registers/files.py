@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
+from ...framework.code_lists import codes_of
+from ...framework.framework import Framework
+from ...framework.loading import packaged_framework
 from ...intake.catalog import nearest_ids
-from ...intake.delimited.columns import Columns
 from ...intake.disk import display_name, is_file, list_folder, read_bytes
-from ...intake.files import RowsAndFindings, entries_in_memory, rows_of_objects
+from ...intake.files import RowsAndFindings, entries_in_memory
+from ...intake.mapping.options import MappingOptions
+from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_rows
+from ...intake.row_sources import read_objects, read_rows
 from ...values.arguments import check_arguments
 from .model import REGISTER_KINDS, RegisterEntry, Registers
 from .terms import Register
@@ -58,14 +62,20 @@ RegisterSource: TypeAlias = str | Path | Mapping[str, RegisterContent] | Registe
 
 
 @check_arguments
-def read_registers(source: RegisterSource) -> RegisterFile:
-    """Reads registers from a folder, or what a mapping gives for the name of each register.
+def read_registers(
+    source: RegisterSource,
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
+) -> RegisterFile:
+    """Reads registers from a folder, or what a dictionary gives for the name of each register.
 
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
     each register may be absent, and a CSV file of another name is reported. Faulty rows become
-    findings with their file, line and field, and the valid rows go on. Raises UnusableInputError
-    where there is no register at all, for a name that no register has, and for a file that cannot
-    be opened, a workbook, or a Parquet file.
+    findings with their file, line and field, and the valid rows go on. Headings and words of closed
+    lists may be labels of the `framework`; another form is declared with `mapping`, for columns
+    that every register read has: see `MappingOptions`. Raises UnusableInputError where there is no
+    register at all, for a name that no register has, for a file that cannot be opened, a workbook,
+    or a Parquet file, and for a mapping that contradicts itself.
     """
     if isinstance(source, RegisterFile):
         return source
@@ -78,8 +88,10 @@ def read_registers(source: RegisterSource) -> RegisterFile:
         contents = _files_in_folder(Path(source))
         findings += _files_without_register(Path(source))
     tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
+    codes = codes_of(framework or packaged_framework())
     for register, content in contents.items():
-        raw_rows, form_findings = _raw_rows(content, register)
+        form = RowForm.of(REGISTER_KINDS[register], codes, mapping)
+        raw_rows, form_findings = _raw_rows(content, register, form)
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
         tables[register] = tuple(rows)
         findings += [*form_findings, *row_findings]
@@ -126,8 +138,7 @@ def _files_in_folder(folder: Path) -> dict[Register, RegisterContent]:
     return files
 
 
-def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
-    kind = REGISTER_KINDS[register]
+def _raw_rows(content: RegisterContent, register: Register, form: RowForm) -> RowsAndFindings:
     if isinstance(content, bytes):
         name = f"<{register.value}>"
     elif isinstance(content, (str, Path)):
@@ -140,5 +151,5 @@ def _raw_rows(content: RegisterContent, register: Register) -> RowsAndFindings:
             if isinstance(entry, RegisterEntry):
                 cells = entry.model_dump(exclude_none=True, warnings=False)
             objects.append((Where(f"{register.value}[{index}]"), cells))
-        return rows_of_objects(objects)
-    return read_rows(content, name, Columns.of(kind))
+        return read_objects(objects, form, Where(register.value))
+    return read_rows(content, name, form)

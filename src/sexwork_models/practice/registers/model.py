@@ -70,6 +70,7 @@ class RegisterEntry(Row):
     """
 
     field_words: ClassVar[str] = "registers.entry"
+    dated_by: ClassVar[str] = "as_of"
     private: ClassVar[bool] = True
     rules: ClassVar[RowRules] = _entry_rules()
     span: ClassVar[tuple[str, str] | None] = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 from ...core.findings import Finding, Report
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, Scope, is_about
+from ...intake.mapping.options import MappingOptions
 from ...intake.parsing import ParsedRow
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
@@ -29,13 +30,20 @@ _Rule: TypeAlias = Callable[[RegisterFile, Framework], Iterator[Finding]]
 
 
 @check_arguments
-def validate_registers(source: RegisterSource, framework: Framework | None = None) -> Report:
+def validate_registers(
+    source: RegisterSource,
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
+) -> Report:
     """Returns a report of everything found in a folder of registers, or in what a mapping names.
 
     Bad data gives findings and never an exception; entries that cannot be read are reported and the
-    others are still checked. Raises UnusableInputError where there is no register to read.
+    others are still checked. Another form of the tables is declared with `mapping`: see
+    `MappingOptions`. Raises UnusableInputError where there is no register to read, and for a
+    mapping that contradicts itself.
     """
-    file, framework = read_registers(source), framework or packaged_framework()
+    framework = framework or packaged_framework()
+    file = read_registers(source, framework, **mapping)
     return file.report + Report.of(finding for rule in _RULES for finding in rule(file, framework))
 
 

@@ -1,0 +1,46 @@
+"""Proposes a mapping for a table of records, published figures or registers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from ..core.messages import Lang
+from ..framework.code_lists import codes_of
+from ..framework.framework import Framework
+from ..framework.loading import packaged_framework
+from ..intake.disk import read_bytes
+from ..intake.mapping import proposal
+from ..intake.rows import Row
+from ..practice.observations.model import Observation
+from ..practice.records.model import ActivityRecord
+from ..practice.registers.model import REGISTER_KINDS
+from ..values.arguments import check_arguments
+
+__all__ = ["TableKind", "propose_mapping"]
+
+TableKind = Literal["records", "observations", "sites", "groups", "providers", "establishments"]
+
+
+@check_arguments
+def propose_mapping(
+    path: str | Path,
+    kind: TableKind = "records",
+    framework: Framework | None = None,
+    lang: Lang = "vi",
+) -> str:
+    """Returns a mapping for a delimited file as TOML, to look through and save.
+
+    Headings that are known are given their field; others, and words of closed columns that stand
+    for no code, are commented out, each with the nearest answer. Nothing is repeated of columns of
+    codes, ids or free text, and no word that the library does not use itself. Raises
+    UnusableInputError for a file that cannot be opened, or without a known header.
+    """
+    data = read_bytes(Path(path))
+    lists = codes_of(framework or packaged_framework())
+    return proposal.propose_mapping(data, Path(path).name, _row_kinds()[kind], lists, lang)
+
+
+def _row_kinds() -> dict[str, type[Row]]:
+    kinds: dict[str, type[Row]] = {"records": ActivityRecord, "observations": Observation}
+    return kinds | {register.value: kind for register, kind in REGISTER_KINDS.items()}

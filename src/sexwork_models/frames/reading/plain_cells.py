@@ -1,0 +1,79 @@
+"""Brings the texts of a table into the plain form, each different text of a column once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+
+import polars as pl
+
+from ...intake.mapping.row_form import RowForm
+
+__all__ = ["has_cells_to_read", "plain_frames"]
+
+_SAMPLE_ROWS = 1000  # rows that show in which columns labels stand
+
+
+def plain_frames(frames: Iterable[pl.DataFrame], form: RowForm) -> Iterator[pl.DataFrame]:
+    """Yields frames of texts with their cells in the plain form.
+
+    The first rows show in which columns words stand for codes. The cells of a column that begins to
+    have words further below are left: the row parser reads these rows again, and finds the same.
+    """
+    fields: Sequence[str] | None = None
+    for frame in frames:
+        if fields is None:
+            fields = _fields_to_read(frame.head(_SAMPLE_ROWS), form)
+        yield _plain(frame, fields, form)
+
+
+def has_cells_to_read(sample: pl.DataFrame, form: RowForm) -> bool:
+    """Whether some cell in the first rows of a table is written in another form."""
+    return bool(_fields_to_read(sample, form))
+
+
+def _fields_to_read(sample: pl.DataFrame, form: RowForm) -> Sequence[str]:
+    """Returns the fields whose columns hold cells in another form, those with places last."""
+    fields = list[str]()
+    for field in form.fields:
+        if field in sample.columns:
+            texts = sample[field].drop_nulls().unique()
+            if form.is_declared(field) or any(form.is_read(field, text) for text in texts):
+                fields.append(field)
+    return sorted(fields, key=form.holds_places)
+
+
+def _plain(frame: pl.DataFrame, fields: Sequence[str], form: RowForm) -> pl.DataFrame:
+    for field in fields:
+        if form.holds_places(field):
+            frame = _with_place_codes(frame, field, form)
+            continue
+        plain = dict[str, str]()
+        for text in frame[field].drop_nulls().unique():
+            plain[text] = form.plain_text(field, text)
+        changed = {text: code for text, code in plain.items() if text != code}
+        if changed:
+            frame = frame.with_columns(pl.col(field).replace(changed))
+    return frame
+
+
+def _with_place_codes(frame: pl.DataFrame, field: str, form: RowForm) -> pl.DataFrame:
+    """The frame with the codes of named places, which hold on the day of each row."""
+    day = form.kind.dated_by
+    texts = frame[field].drop_nulls().unique()
+    names = [text for text in texts if form.is_read(field, text)]
+    if not names or day not in frame.columns:
+        return frame
+    pairs = frame.filter(pl.col(field).is_in(names)).select(field, day).unique()
+    codes = [form.plain_text(field, name, _day(text)) for name, text in pairs.iter_rows()]
+    code = "code_of_place"
+    pairs = pairs.with_columns(pl.Series(code, codes, dtype=pl.String))
+    joined = frame.join(pairs, [field, day], "left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(pl.coalesce(code, field).alias(field)).drop(code)
+
+
+def _day(text: str | None) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text or "")
+    return None

@@ -1,0 +1,1 @@
+"""How rows of other people's tables are written: their headings, words, days and numbers."""

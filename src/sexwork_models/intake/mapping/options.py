@@ -1,0 +1,149 @@
+"""How a caller declares another form of a table: names of columns, words, days and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import attrs
+
+from ...core.errors import UnusableInputError
+from ...values.text import label_key
+from ..catalog import nearest_ids
+from ..field_catalog import field_by_heading, heading_key
+from ..parsing import column_names
+from ..rows import Row
+from .forms import DayForm, NumberForm
+from .words import FieldWords
+
+__all__ = ["MappingOptions", "TableMapping"]
+
+
+class MappingOptions(TypedDict, total=False):
+    """How a table is written, where it differs from what the library reads by itself.
+
+    `columns` gives the field that each heading stands for: `{"Ngày": "day"}`. `values` gives the
+    codes that words of a field stand for: `{"population": {"khách": "sex_worker"}}`. `dates` is the
+    form of days that are text: `"dd/mm/yyyy"` or `"%d/%m/%Y"`. `thousands` and `decimal` are the
+    marks in numbers that are text: `"."` and `","`. None of them is ever inferred.
+    """
+
+    columns: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    dates: str
+    thousands: str
+    decimal: str
+
+
+@attrs.frozen(eq=False)
+class TableMapping:
+    """A declared form of a table, checked for a kind of rows.
+
+    `columns` gives fields by the key of their heading, and `values` the codes of each field by the
+    key of the word.
+    """
+
+    columns: Mapping[str, str] = attrs.field(factory=dict)
+    values: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    days: DayForm | None = None
+    numbers: NumberForm = attrs.field(factory=NumberForm)
+
+    @classmethod
+    def of(
+        cls, options: MappingOptions, kind: type[Row], words: Mapping[str, FieldWords]
+    ) -> TableMapping:
+        """Returns a declared form for rows of a kind.
+
+        Raises UnusableInputError for a field that does not exist, a column or field that is named
+        twice, a word for a code that the field does not take, and a form of days or numbers that
+        could be read in two ways.
+        """
+        columns = _texts("columns", options.get("columns") or {})
+        dates = _text("dates", options.get("dates") or "")
+        return cls(
+            _fields_by_key(columns, kind),
+            _codes_by_word(options.get("values") or {}, kind, words),
+            DayForm.of(dates) if dates else None,
+            NumberForm(
+                _text("thousands", options.get("thousands") or ""),
+                _text("decimal", options.get("decimal") or ""),
+            ),
+        )
+
+    @property
+    def reads_cells(self) -> bool:
+        """Whether cells have another form than the library reads by itself."""
+        return bool(self.values or self.days or self.numbers.is_stated)
+
+
+def _fields_by_key(columns: Mapping[str, str], kind: type[Row]) -> Mapping[str, str]:
+    """Returns the field of each declared heading. Raises UnusableInputError as `of` does."""
+    fields: dict[str, str] = {}
+    for heading, name in columns.items():
+        field, key = _field_named(name, kind), heading_key(heading)
+        if key in fields:
+            raise UnusableInputError("mapping-column-twice", column=heading)
+        if field in fields.values():
+            raise UnusableInputError("mapping-field-twice", field=field)
+        fields[key] = field
+    return fields
+
+
+def _codes_by_word(
+    values: object, kind: type[Row], words: Mapping[str, FieldWords]
+) -> Mapping[str, Mapping[str, str]]:
+    """Returns the code of each declared word by field. Raises UnusableInputError as `of` does."""
+    if not isinstance(values, Mapping):
+        raise _type_error("values", "{field: {word: code}}", values)
+    codes: dict[str, Mapping[str, str]] = {}
+    for name, pairs in values.items():
+        field = _field_named(name, kind)
+        if field not in words:
+            allowed = ", ".join(words)
+            raise UnusableInputError("mapping-field-open", field=field, allowed=allowed)
+        if field in codes:
+            raise UnusableInputError("mapping-field-twice", field=field)
+        codes[field] = _codes_of_field(field, _texts(f"values[{field}]", pairs), words[field])
+    return codes
+
+
+def _codes_of_field(field: str, pairs: Mapping[str, str], words: FieldWords) -> Mapping[str, str]:
+    codes: dict[str, str] = {}
+    for word, code in pairs.items():
+        known = code in words.codes or not words.codes
+        meant = code if known else words.by_key.get(heading_key(code), "")
+        if not meant:
+            nearest = nearest_ids(code, words.codes)
+            raise UnusableInputError("mapping-code-unknown", field=field, nearest=nearest)
+        if codes.setdefault(label_key(word), meant) != meant:
+            raise UnusableInputError("mapping-word-twice", field=field)
+    return codes
+
+
+def _field_named(name: object, kind: type[Row]) -> str:
+    """Returns a field by its id or label. Raises UnusableInputError for one that does not exist."""
+    names = column_names(kind)
+    if isinstance(name, str):
+        field = name if name in names else field_by_heading(kind).get(heading_key(name), "")
+        if field:
+            return field
+    nearest = nearest_ids(str(name), names)
+    raise UnusableInputError("mapping-field-unknown", allowed=", ".join(names), nearest=nearest)
+
+
+def _texts(name: str, value: object) -> Mapping[str, str]:
+    """Returns a mapping of texts. Raises UnusableInputError for anything else."""
+    if not isinstance(value, Mapping):
+        raise _type_error(name, "{str: str}", value)
+    return {_text(name, key): _text(name, item) for key, item in value.items()}
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _type_error(name, "str", value)
+    return value
+
+
+def _type_error(name: str, expected: str, value: object) -> UnusableInputError:
+    found = type(value).__name__
+    return UnusableInputError("argument-type", name=name, expected=expected, found=found)

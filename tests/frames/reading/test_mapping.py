@@ -1,0 +1,223 @@
+"""A table in a declared form, or in words, gives on every engine what its rows give."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sexwork_models import UnusableInputError, compute_indicators, validate_records
+from sexwork_models.api import validate_records as calls
+
+pl = pytest.importorskip("polars")
+pd = pytest.importorskip("pandas")
+pytest.importorskip("narwhals")
+
+HEADER = (
+    "Mã số",
+    "Loại",
+    "Ngày",
+    "Ngày ghi",
+    "Địa phương",
+    "Mô hình",
+    "Hoạt động",
+    "Đối tượng",
+    "Kênh",
+    "Số lượt",
+    "Số người",
+    "Mã khách hàng",
+    "Đồng ý",
+)
+MAPPING = {
+    "columns": {"Mã số": "id", "Mã khách hàng": "client", "Đồng ý": "consent"},
+    "values": {"population": {"khách": "sex_worker"}, "consent": {"có": "given"}},
+    "dates": "dd/mm/yyyy",
+    "thousands": ".",
+}
+
+
+def vietnamese_rows(count, seed):
+    """Rows as an officer writes them: labels, day/month/year, a point between thousands."""
+    random, rows = Random(seed), []
+    for number in range(count):
+        day = date(2024, random.choice([3, 4, 5, 6]), random.randint(1, 28))
+        entered = day + timedelta(random.randint(0, 3))
+        is_client = random.random() < 0.6
+        rows.append(
+            {
+                "Mã số": f"SYN-{number:05}",
+                "Loại": random.choice(["Khách hàng", "khach"]) if is_client else "Sự kiện",
+                "Ngày": day.strftime("%d/%m/%Y"),
+                "Ngày ghi": f"{entered.day}/{entered.month}/{entered.year}",
+                "Địa phương": random.choice(["Quảng Ninh", "48", "TP. Hồ Chí Minh", "hà nội"]),
+                "Mô hình": "M1",
+                "Hoạt động": random.choice(["M1-OUTREACH", "m1-outreach"]),
+                "Đối tượng": random.choice(["Người bán dâm", "khách", "sex_worker"]),
+                "Kênh": random.choice(["trực tiếp", None]),
+                "Số lượt": None if is_client else random.choice(["1.234", "12", "1.02"]),
+                "Số người": None if is_client else random.choice(["5", None, "7"]),
+                "Mã khách hàng": f"SYN{random.randint(100, 180)}X7" if is_client else None,
+                "Đồng ý": "có" if is_client else None,
+            }
+        )
+    return rows
+
+
+def csv_of(rows, mark=","):
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADER, delimiter=mark)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def duckdb_of(rows):
+    duckdb = pytest.importorskip("duckdb")
+    return duckdb.connect().from_arrow(pl.DataFrame(rows, schema=HEADER).to_arrow())
+
+
+ENGINES = {
+    "pandas": lambda rows: pd.DataFrame(rows, columns=HEADER),
+    "polars": lambda rows: pl.DataFrame(rows, schema=HEADER),
+    "polars-lazy": lambda rows: pl.DataFrame(rows, schema=HEADER).lazy(),
+    "pyarrow": lambda rows: pl.DataFrame(rows, schema=HEADER).to_arrow(),
+    "duckdb": duckdb_of,
+    "csv": csv_of,
+    "csv-semicolon": lambda rows: csv_of(rows, ";"),
+    "pandas-records": lambda rows: pd.DataFrame(rows, columns=HEADER).to_dict("records"),
+}
+ROWS = vietnamese_rows(400, seed=3)
+
+
+def answers(source, vietnam, **mapping):
+    values = compute_indicators(source, vietnam, period="2024-Q2", by="province", **mapping)
+    report = values.report
+    counts = (report.rows_in, report.rows_accepted, report.rows_reported)
+    found = sorted((finding.code, finding.where.field) for finding in report)
+    return counts, [value.to_dict("vi") for value in values], found
+
+
+@pytest.fixture(scope="module")
+def expected(vietnam):
+    return answers(ROWS, vietnam, **MAPPING)
+
+
+def test_the_rows_as_they_are_written_are_accepted_but_for_malformed_numbers(expected):
+    counts, values, found = expected
+    malformed = sum(row["Số lượt"] == "1.02" for row in ROWS)
+    assert counts == (400, 400 - malformed, malformed)
+    assert malformed > 20
+    assert {code for code, _ in found} >= {"labels-read", "number-not-in-form"}
+    assert sum(value["low"] is not None for value in values) > 5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_gives_what_the_rows_give(engine, vietnam, expected):
+    counts, values, found = answers(ENGINES[engine](ROWS), vietnam, **MAPPING)
+    assert counts == expected[0]
+    assert [without_rows(value) for value in values] == [
+        without_rows(value) for value in expected[1]
+    ]
+    assert without_form(found) == expected[2]
+
+
+def without_form(found):
+    """The findings but for the notes about the header, which mappings do not have."""
+    return [pair for pair in found if pair[0] not in ("headings-read", "delimiter-read")]
+
+
+def without_rows(value):
+    """A value without its explanation, which names rows in the way of each source."""
+    return {key: part for key, part in value.items() if "reason" not in key}
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", "parquet"])
+def test_a_large_file_gives_what_its_rows_give(kind, vietnam, expected, tmp_path, monkeypatch):
+    monkeypatch.setattr(calls, "_MIN_TABLE_BYTES", 0)
+    path = tmp_path / f"rows.{kind}"
+    frame = pl.DataFrame(ROWS, schema=HEADER)
+    if kind == "csv":
+        path.write_bytes(csv_of(ROWS))
+    elif kind == "ndjson":
+        frame.write_ndjson(path)
+    else:
+        frame.write_parquet(path)
+    counts, values, found = answers(path, vietnam, **MAPPING)
+    assert counts == expected[0]
+    assert [without_rows(value) for value in values] == [
+        without_rows(value) for value in expected[1]
+    ]
+    assert without_form(found) == expected[2]
+
+
+WORDS = st.sampled_from(
+    ["Người bán dâm", "NGUOI BAN DAM", "sex_worker", "người bán", "khách", "", "sex worker", "x"]
+)
+PLACES = st.sampled_from(["22", "Quảng Ninh", "Hà Giang", "Tuyên Quang", "1", "nơi nào", "02"])
+NUMBERS = st.sampled_from(["1.234", "12", "1.5", "1,5", "-3", "", "1.0", "2 lượt", "1.234.567"])
+DAYS = st.sampled_from(
+    ["05/03/2024", "2024-03-05", "31/02/2024", "1/7/2025", "45406", "01/13/2024"]
+)
+FORMS = st.fixed_dictionaries(
+    {},
+    optional={
+        "dates": st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy"]),
+        "thousands": st.sampled_from([".", ","]),
+        "values": st.just({"population": {"khách": "sex_worker"}}),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(WORDS, PLACES, NUMBERS, DAYS), min_size=1, max_size=6), FORMS)
+def test_a_file_as_a_table_gives_what_it_gives_as_rows(vietnam_texts, cells, form):
+    """Whatever stands in the cells and whatever form is declared: one answer for both ways."""
+    lines = ["id,kind,day,entered_on,place,models,activity,population,contacts"]
+    for number, (word, place, contacts, day) in enumerate(cells):
+        cell = f'"{contacts}"'
+        lines.append(f"SYN-{number},event,{day},{day},{place},M1,M1-IEC,{word},{cell}")
+    vietnam, path = vietnam_texts
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = calls.check_source(path, vietnam, mapping=form)
+    table = calls._check_table(path, vietnam, None, form)
+    assert table.report.rows_accepted == rows.report.rows_accepted
+    assert sorted(map(described, table.report)) == sorted(map(described, rows.report))
+
+
+def described(finding):
+    return finding.code, str(finding.where), finding.message("vi")
+
+
+@pytest.fixture(scope="module")
+def vietnam_texts(vietnam, tmp_path_factory):
+    return vietnam, tmp_path_factory.mktemp("rows") / "rows.csv"
+
+
+def test_days_of_a_frame_have_no_form(vietnam):
+    """The days of a typed column are what they are, whatever form is declared for text."""
+    row = {**ROWS[0], "Ngày": date(2024, 3, 5), "Ngày ghi": date(2024, 3, 6)}
+    frame = pl.DataFrame(
+        [row], schema={**dict.fromkeys(HEADER, pl.String), "Ngày": pl.Date, "Ngày ghi": pl.Date}
+    )
+    report = validate_records(frame, vietnam, **{**MAPPING, "dates": "yyyy-dd-mm"})
+    assert (report.rows_in, report.rows_accepted) == (1, 1)
+
+
+def test_a_column_of_text_without_a_declared_form_is_refused_as_before(vietnam):
+    frame = pl.DataFrame(ROWS, schema=HEADER)
+    with pytest.raises(UnusableInputError) as refusal:
+        validate_records(frame, vietnam)
+    assert refusal.value.code == "column-type"
+    assert "dates=" in refusal.value.remedy("en")
+
+
+def test_two_columns_of_a_frame_for_one_field_leave_its_rows_unread(vietnam):
+    frame = pl.DataFrame([{**ROWS[0], "day": "05/03/2024"}])
+    report = validate_records(frame, vietnam, **MAPPING)
+    assert (report.rows_in, report.rows_accepted) == (1, 0)
+    assert "duplicate-key" in {finding.code for finding in report}

@@ -1,0 +1,100 @@
+"""A mapping that contradicts itself is refused with one error that says what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from sexwork_models.core.errors import UnusableInputError
+from sexwork_models.framework.code_lists import codes_of
+from sexwork_models.intake.mapping.file import read_mapping
+from sexwork_models.intake.mapping.row_form import RowForm
+from sexwork_models.practice.records.model import ActivityRecord
+
+
+def form_of(vietnam, **options):
+    return RowForm.of(ActivityRecord, codes_of(vietnam), options)
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"columns": {"Ngày": "dayz"}}, "mapping-field-unknown"),
+        ({"columns": {"Ngày": "day", "NGAY *": "entered_on"}}, "mapping-column-twice"),
+        ({"columns": {"Ngày": "day", "Ngày làm": "Ngày"}}, "mapping-field-twice"),
+        ({"columns": ["Ngày"]}, "argument-type"),
+        ({"columns": {"Ngày": 3}}, "argument-type"),
+        ({"values": {"population": "sex_worker"}}, "argument-type"),
+        ({"values": {"popul": {"khách": "sex_worker"}}}, "mapping-field-unknown"),
+        ({"values": {"client": {"Hoa": "A1"}}}, "mapping-field-open"),
+        ({"values": {"note": {"x": "y"}}}, "mapping-field-open"),
+        ({"values": {"population": {"khách": "sexworker"}}}, "mapping-code-unknown"),
+        (
+            {"values": {"population": {"khách": "sex_worker", "Khách ": "at_risk_person"}}},
+            "mapping-word-twice",
+        ),
+        ({"dates": "ddmmyyyy"}, "mapping-day-form"),
+        ({"thousands": ".", "decimal": "."}, "mapping-same-mark"),
+        ({"thousands": ";"}, "argument-word"),
+    ],
+)
+def test_a_mapping_that_contradicts_itself_is_refused(vietnam, options, code):
+    with pytest.raises(UnusableInputError) as refusal:
+        form_of(vietnam, **options)
+    assert refusal.value.code == code
+    assert refusal.value.message("vi") != refusal.value.message("en")
+    assert "Hoa" not in str(refusal.value)
+
+
+def test_fields_and_codes_of_a_mapping_may_be_labels(vietnam):
+    form = form_of(
+        vietnam, columns={"Cột 1": "Ngày nhập"}, values={"population": {"khách": "Người bán dâm"}}
+    )
+    assert form.columns.field_of("cot 1") == "entered_on"
+    assert form.plain_text("population", "KHÁCH") == "sex_worker"
+
+
+def test_a_declared_heading_comes_before_the_one_that_the_library_knows(vietnam):
+    form = form_of(vietnam, columns={"Ngày": "entered_on", "day": "note"})
+    assert form.columns.field_of("Ngày") == "entered_on"
+    assert form.columns.field_of("day") == "note"
+    assert form.columns.field_of("id") == "id"
+
+
+MAPPING = """dates = "dd/mm/yyyy"
+thousands = "."
+
+[columns]
+"Ngày làm" = "day"
+
+[values.population]
+"khách" = "sex_worker"
+"""
+
+
+def test_a_mapping_file_holds_the_options_of_a_call(tmp_path):
+    path = tmp_path / "mapping.toml"
+    path.write_text(MAPPING, encoding="utf-8")
+    assert read_mapping(path) == {
+        "dates": "dd/mm/yyyy",
+        "thousands": ".",
+        "columns": {"Ngày làm": "day"},
+        "values": {"population": {"khách": "sex_worker"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("colums = 3", "argument-unknown"),
+        ("dates = 3", "argument-type"),
+        ("columns = 3", "argument-type"),
+        ("dates = ", "mapping-unreadable"),
+        ('[columns]\n"a" = "day"\n"a" = "note"', "mapping-unreadable"),
+    ],
+)
+def test_a_mapping_file_of_another_form_is_one_error(tmp_path, text, code):
+    path = tmp_path / "mapping.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableInputError) as refusal:
+        read_mapping(path)
+    assert refusal.value.code == code

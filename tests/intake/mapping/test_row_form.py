@@ -1,0 +1,152 @@
+"""Words of closed lists are read as the code that they name, and only where they name one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.support.records import event, row
+
+from sexwork_models import compute_indicators, read_records, validate_records
+from sexwork_models.framework.code_lists import codes_of
+from sexwork_models.intake.mapping.row_form import RowForm
+from sexwork_models.practice.observations.model import Observation
+from sexwork_models.practice.records.model import ActivityRecord
+from sexwork_models.practice.registers.model import SiteEntry
+
+
+@pytest.fixture(scope="module")
+def form(vietnam):
+    return RowForm.of(ActivityRecord, codes_of(vietnam))
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("population", "Người bán dâm", "sex_worker"),
+        ("population", "NGUOI BAN DAM", "sex_worker"),
+        ("population", "sex worker", "sex_worker"),
+        ("population", "Sex_Worker", "sex_worker"),
+        ("kind", "Khách hàng", "client"),
+        ("kind", "một sự kiện", "event"),
+        ("kind", "CLIENT", "client"),
+        ("consent", "đồng ý", "given"),
+        ("cancelled", "Có", "true"),
+        ("cancelled", "không", "false"),
+        ("models", "m1; M2", "M1;M2"),
+        ("models", "Nhóm đồng đẳng;M2", "M1;M2"),
+        ("activity", "m1-outreach", "M1-OUTREACH"),
+    ],
+)
+def test_a_label_or_id_in_any_spelling_is_the_code(form, field, text, code):
+    assert form.plain_text(field, text) == code
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("population", "người bán"),
+        ("population", "SYNTHETIC"),
+        ("client", "Người bán dâm"),
+        ("note", "không"),
+        ("trafficking_suspected", "sai"),
+        ("trafficking_suspected", "không"),
+        ("age_band", "dưới 18"),
+        ("day", "05/03/2024"),
+        ("contacts", "1.234"),
+        ("place", "1"),
+        ("place", "Phường Quảng Ninh"),
+    ],
+)
+def test_any_other_text_stays_as_it_is(form, field, text):
+    assert form.plain_text(field, text, date(2024, 3, 5)) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "code"),
+    [
+        ("Quảng Ninh", date(2024, 3, 5), "22"),
+        ("quang ninh", date(2024, 3, 5), "22"),
+        ("Tỉnh Quảng Ninh", date(2024, 3, 5), "22"),
+        ("TP. Hồ Chí Minh", date(2024, 3, 5), "79"),
+        ("Thành phố Đà Nẵng", date(2026, 3, 5), "48"),
+        ("Hà Giang", date(2025, 6, 30), "02"),
+        ("Hà Giang", date(2025, 7, 1), "Hà Giang"),  # merged on that day
+        ("Tuyên Quang", date(2025, 7, 1), "08"),
+    ],
+)
+def test_the_name_of_a_place_is_its_code_on_the_day_of_the_row(form, name, day, code):
+    assert form.plain_text("place", name, day) == code
+
+
+def test_the_same_name_on_another_day_may_be_another_answer(form):
+    assert form.plain_text("place", "Hà Giang", date(2024, 1, 1)) == "02"
+    assert form.plain_text("place", "Hà Giang", date(2026, 1, 1)) == "Hà Giang"
+    assert form.plain_text("place", "Hà Giang", date(2024, 1, 1)) == "02"
+
+
+def test_labels_that_were_read_are_noted_once_and_not_as_they_were_typed(vietnam):
+    rows = [row(id=f"SYN-{n}", population="nguoi BAN dam", place="Quảng Ninh") for n in range(3)]
+    report = read_records(rows, vietnam).report
+    (note,) = (finding for finding in report if finding.code == "labels-read")
+    assert note.severity == "info"
+    assert "sex_worker" in note.message("vi")
+    assert "22" in note.message("en")
+    assert "BAN" not in note.message("vi")
+
+
+def test_rows_in_codes_have_no_note(vietnam):
+    assert not read_records([row()], vietnam).report.findings
+
+
+def test_words_are_read_in_figures_and_registers_too(vietnam):
+    figures = RowForm.of(Observation, codes_of(vietnam))
+    sites = RowForm.of(SiteEntry, codes_of(vietnam))
+    assert figures.plain_text("kind", "Kết quả") == "actual"
+    assert figures.plain_text("unit", "lượt người") == "contact"
+    assert figures.plain_text("places", "Hà Nội;Đà Nẵng", date(2020, 1, 1)) == "01;48"
+    assert sites.plain_text("place", "Hà Nội", date(2020, 1, 1)) == "01"
+
+
+def test_a_mapping_declares_words_that_the_library_does_not_know(vietnam):
+    rows = [row(id="SYN-1", population="khách quen"), row(id="SYN-2", population="khách lạ")]
+    words = {"population": {"Khách quen": "sex_worker"}}
+    report = validate_records(rows, vietnam, values=words)
+    assert (report.rows_in, report.rows_accepted) == (2, 1)
+
+
+def test_a_number_that_contradicts_the_declared_marks_is_refused(vietnam):
+    entry = event(id="SYN-1", contacts="1.5")
+    found = {finding.code for finding in validate_records([entry], vietnam, thousands=".")}
+    assert "number-not-in-form" in found
+
+
+def test_a_declared_column_that_is_not_there_leaves_every_row_unread(vietnam):
+    rows = [event(id="SYN-1"), event(id="SYN-2")]
+    report = validate_records(rows, vietnam, columns={"Ngày": "day"})
+    assert (report.rows_in, report.rows_accepted) == (2, 0)
+    assert [finding.code for finding in report] == ["mapping-column-missing"]
+
+
+def test_two_keys_for_one_field_are_an_error_of_the_row(vietnam):
+    entry = {**event(id="SYN-1"), "Ngày": "2024-02-01"}
+    report = validate_records([entry, event(id="SYN-2")], vietnam)
+    assert (report.rows_in, report.rows_accepted) == (2, 1)
+    assert "duplicate-key" in {finding.code for finding in report}
+
+
+@pytest.mark.parametrize("blank", [None, "", " ", float("nan")])
+def test_what_says_nothing_is_an_empty_cell(vietnam, blank):
+    entry = {**row(id="SYN-1"), "gender": blank, "note": blank}
+    assert validate_records([entry], vietnam).ok
+
+
+def test_an_argument_that_does_not_exist_is_refused_with_the_nearest(vietnam):
+    from sexwork_models import UnusableInputError
+
+    with pytest.raises(UnusableInputError, match="columns") as refusal:
+        validate_records([event()], vietnam, colums={"a": "day"})
+    assert refusal.value.code == "argument-unknown"
+    with pytest.raises(UnusableInputError, match="period") as refusal:
+        compute_indicators([event()], vietnam, periode="2024-Q1")
+    assert refusal.value.code == "argument-unknown"
