@@ -58,6 +58,15 @@ def test_any_other_value_stays_as_it_is(value):
     assert parse_age_band(value) is value
 
 
+def test_lists_are_read_to_the_third_level_and_deeper_ones_are_asked_about():
+    assert parse_age_band([[["30-40"]]]) == [[["30-40"]]]
+    assert parse_age_band([[["15-17"]]]) == AgeBand.UNDER_18
+    for band in ("30-40", "15-17"):
+        with pytest.raises(PydanticCustomError) as asked:
+            parse_age_band([[[[band]]]])
+        assert asked.value.type == "age-may-be-under-18"
+
+
 def test_of_very_many_bands_the_first_hundred_are_read_and_with_more_it_is_asked():
     adults = ["30-40"] * 99
 
