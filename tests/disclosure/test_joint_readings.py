@@ -112,6 +112,20 @@ def test_a_small_count_that_can_fall_is_protected_by_its_fall():
     }
 
 
+def test_a_small_count_that_cannot_fall_far_enough_is_protected_by_its_rise():
+    """The 1 rises by one where the 6 falls, and the table total stays shown."""
+    published = suppress(grid("ab", "xy", [[0, 6], [1, 0]]), 3)
+
+    assert set(published.suppressed) == {
+        ("b", "x"),
+        ("b", None),
+        (None, "x"),
+        ("a", "y"),
+        ("a", None),
+        (None, "y"),
+    }
+
+
 # --- Tables of other days -------------------------------------------------------------------------
 
 
