@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -265,3 +266,19 @@ def test_what_was_typed_does_not_hang_on_the_error():
 def test_too_many_arguments_are_a_fault_of_the_call():
     with pytest.raises(TypeError):
         text("a", "b")
+
+
+def test_arguments_of_the_very_types_declared_are_handed_on_without_being_read(monkeypatch):
+    """Calls in a loop cost no more than the function itself."""
+    day = date(2024, 1, 2)
+    assert (text("a"), optional_day(day)) == ("a", day)  # the types declared are now known
+
+    def bind(*args: object, **kwargs: object) -> None:
+        raise AssertionError("bound")
+
+    monkeypatch.setattr(inspect.Signature, "bind", bind)
+
+    assert (text("a"), optional_day(day)) == ("a", day)
+    for call in (lambda: text("\u00e9"), lambda: text(3), lambda: text("a", "b")):
+        with pytest.raises(AssertionError, match="bound"):
+            call()

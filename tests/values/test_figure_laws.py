@@ -96,6 +96,19 @@ def test_about_stays_about_through_every_sum_and_is_never_decided(left, right):
     assert added.reaches(right).outcome is Outcome.UNDETERMINED
 
 
+@given(COUNTS, COUNTS, st.booleans(), st.booleans())
+def test_whatever_is_computed_from_about_is_about_and_from_exact_figures_is_not(
+    number, more, first_is_about, second_is_about
+):
+    part = Figure(Unit.PERSON, number, number, approximate=first_is_about)
+    whole = Figure(Unit.PERSON, number + more + 1, number + more + 1, approximate=second_is_about)
+    groups = Figure(Unit.GROUP, 3, 3, approximate=second_is_about)
+    computed = [part + whole, part.share_of(whole), part.divided_by(groups)]
+    computed += [part.times(groups, Unit.PERSON), union_bounds([part, whole])]
+
+    assert {figure.approximate for figure in computed} == {first_is_about or second_is_about}
+
+
 @given(COUNTS, COUNTS)
 def test_a_tolerance_decides_about_and_marks_the_answer(value, limit):
     answer = Figure.about(value, "person").reaches(Figure.exact(limit, "person"), Fraction(1, 10))

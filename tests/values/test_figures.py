@@ -224,6 +224,30 @@ def test_a_range_that_is_about_says_so_once():
     assert Figure.about(80, "person").say("en") == "about 80 persons"
 
 
+@pytest.mark.parametrize(
+    ("figure", "low", "high", "qualifier"),
+    [
+        (Figure.exact(Fraction(5, 2), "percent"), "2.500000", "2.500000", "exact"),
+        (Figure.exact(0, "percent"), "0", "0", "exact"),
+        (Figure.about(2609, "percent"), "2609", "2609", "about"),
+        (Figure.range(80, 100, "percent"), "80", "100", "range"),
+        (Figure.over(600, "percent"), "600", None, "over"),
+        (Figure.at_least(600, "percent"), "600", None, "at_least"),
+        (Figure.under(-5, "percent"), None, "-5", "under"),
+        (Figure.at_most(5, "percent"), None, "5", "at_most"),
+    ],
+)
+def test_the_data_of_a_figure_are_its_bounds_and_null_where_one_is_open(
+    figure, low, high, qualifier
+):
+    assert figure.to_dict() == {
+        "low": low,
+        "high": high,
+        "unit": "percent",
+        "qualifier": qualifier,
+    }
+
+
 def test_a_case_of_a_service_and_a_case_of_the_police_are_units_of_their_own():
     assert Figure.exact(20, "case").say("vi") == "20 ca"
     assert Figure.exact(56, "enforcement_case").say("vi") == "56 vụ"
@@ -244,3 +268,16 @@ def test_a_case_of_a_service_and_a_case_of_the_police_are_units_of_their_own():
 )
 def test_a_share_is_never_above_the_whole_whatever_the_bounds_allow(part, whole, share):
     assert part.share_of(whole) == Figure.range(*share, "percent")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        (Figure.about(5, "person"), Figure.exact(20, "person")),
+        (Figure.exact(5, "person"), Figure.about(20, "person")),
+        (Figure.about(5, "person"), Figure.about(20, "person")),
+    ],
+)
+def test_a_share_is_about_when_its_part_or_its_whole_is(part, whole):
+    assert part.share_of(whole) == Figure.about(25, "percent")
+    assert not Figure.exact(5, "person").share_of(Figure.exact(20, "person")).approximate

@@ -242,6 +242,6 @@ def _ear(cliques: Sequence[_Clique]) -> tuple[_Clique, _Clique] | None:
         others = [other for other in cliques if other != clique]
         shared = set(clique) & set[int]().union(*others)
         for other in others:
-            if shared <= set(other):
+            if shared.issubset(other):
                 return clique, other
     return None

@@ -52,7 +52,7 @@ def format_bounds(
     unit: str,
     lang: Lang,
     *,
-    about: bool = False,
+    about: bool,
 ) -> str:
     """Returns qualifier, bounds and unit in the language `lang`; `about` adds "about" to them."""
     templates = _TEMPLATES[lang]

@@ -108,7 +108,9 @@ def test_what_each_source_is_to_pay():
     assert funding_amounts(sources("amount", C=30, D=70), 100) == {"C": 30, "D": 70}
     assert funding_amounts(sources("amount", C=30, D=70), None) == {"C": 30, "D": 70}
     assert funding_amounts(sources("amount", C=30, D=70), 101) is None
-    assert funding_amounts(mixed, 100) is None
+    for source in (mixed, mixed[::-1]):
+        for total in (None, 70, 100):  # of 70 the amount alone would make the total
+            assert funding_amounts(source, total) is None
     assert funding_amounts([], 100) is None
 
 

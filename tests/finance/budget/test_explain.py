@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -134,6 +135,45 @@ def test_the_parts_of_a_subtotal_are_named(budget):
 
     assert "\nL: 840 đồng" in text
     assert "\nW: 1,912 đồng" in text
+
+
+def test_a_part_of_a_subtotal_is_a_sum_and_open_where_a_price_is_missing(eldoria):
+    rows = [
+        line("FREE", rate="free"),
+        line("PAID", rate="r"),
+        line("HALF", inputs=[entry("kit", 1, "item"), entry("tea", 1, "item")]),
+        line("BOTH", inputs=[entry("kit", 1, "item"), entry("gift", 1, "item")]),
+    ]
+    prices = [own_price("free", 0), own_price("r", 7), own_price("kit", 3, "item")]
+    prices.append(own_price("gift", 0, "item"))
+    told = explain_budget(compute_budget(plan(*rows, prices=prices), eldoria), "month:2018-03")
+
+    said = told.say("en").splitlines()
+    assert [text for text in said if text.startswith(("FREE", "PAID", "HALF", "BOTH"))] == [
+        "FREE: 0 đồng",
+        "PAID: 70 đồng",
+        "HALF: ?",
+        "BOTH: 30 đồng",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("last_day", "codes"),
+    [("2029-12-31", []), ("2030-01-01", []), ("2030-01-02", ["beyond-last-review"])],
+)
+def test_a_plan_that_ends_after_the_last_review_of_the_framework_says_so(last_day, codes, eldoria):
+    assert str(eldoria.info.as_of) == "2030-01-01"
+    source = plan(
+        line(rate="r", by_month={"2029-03": 10}),
+        prices=[own_price("r", 1)],
+        first_day="2029-01-01",
+        last_day=last_day,
+    )
+    told = explain_budget(compute_budget(source, eldoria), "total")
+
+    assert [flag.code for flag in told.flags] == codes
+    for flag in told.flags:
+        assert flag.params == {"day": date(2030, 1, 2), "as_of": date(2030, 1, 1)}
 
 
 def test_the_method_goes_with_every_budget_and_says_what_is_in_it(budget):

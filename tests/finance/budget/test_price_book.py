@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import attrs
 import pytest
 from tests.support.plans import HEAD, norm, own_price, plan
 
@@ -28,6 +29,17 @@ def book(eldoria, lay):
 def gap(found):
     assert isinstance(found, Issue)
     return found.code, found.params
+
+
+def test_what_a_book_has_looked_up_is_neither_given_to_it_nor_shown(book):
+    new = book(prices=[own_price("s", 10)])
+    shown = repr(new)
+
+    assert new.price("s", DAY).dong == 10
+    assert repr(new) == shown
+    given = [field.name for field in attrs.fields(PriceBook) if field.init]
+    assert given == ["plan", "framework", "policy", "unread"]
+    assert [field.name for field in attrs.fields(PriceBook) if field.repr] == given
 
 
 def test_a_price_of_a_narrower_place_wins_and_the_wider_one_is_shown(book):

@@ -161,6 +161,35 @@ def test_what_cannot_be_is_a_finding(changes, expected, budget):
     assert codes(compute_execution(budget, spending(**changes))) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "back", "at"),
+    [
+        ([10_000], 0, []),  # all that the line has
+        ([10_001], 0, ["$.moves[0]"]),
+        ([10_001], 1, []),  # what comes back counts
+        ([4000, 6001], 0, ["$.moves[0]"]),
+    ],
+)
+def test_a_line_gives_away_no_more_than_it_has(amounts, back, at, budget):
+    cells = {"on": "2018-06-01", "document": "x"}
+    moves = [{"source": "A", "target": "B", "amount": amount, **cells} for amount in amounts]
+    if back:
+        moves.append({"source": "B", "target": "A", "amount": back, **cells})
+
+    assert codes(compute_execution(budget, spending(moves=moves))) == [
+        ("move-above-budget", "error", path) for path in at
+    ]
+
+
+def test_a_line_without_an_amount_may_give_any_amount(eldoria):
+    lines = [line("A", rate="nothing"), line("B", rate="r", volume=5)]
+    budget = compute_budget(plan(*lines, prices=[own_price("r", 1000)]), eldoria)
+    move = {"source": "A", "target": "B", "amount": 1, "on": "2018-06-01", "document": "x"}
+
+    assert budget.lines[0].amount is None
+    assert codes(compute_execution(budget, spending(moves=[move]))) == []
+
+
 @pytest.mark.parametrize("spent", [-1, "5000", 1.5, True])
 def test_money_that_is_no_whole_number_of_dong_is_refused(spent, budget):
     with pytest.raises(FrameworkFaultError) as refused:

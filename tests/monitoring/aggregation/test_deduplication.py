@@ -85,6 +85,19 @@ def test_a_bound_stays_open(overlap, expected, correction, value, eldoria):
     assert found.correction == correction
 
 
+@pytest.mark.parametrize("qualifiers", [("about", "exact"), ("exact", "about"), ("about",) * 2])
+def test_what_is_taken_from_a_count_that_is_about_is_not_known(qualifiers, value, eldoria):
+    values = [
+        value("J02", 12, id="F-1", qualifier=qualifiers[0]),
+        value("J02", 20, id="F-2", places="D-A2", qualifier=qualifiers[1]),
+    ]
+    found = deduplicate(values, Dimension.PLACE, Overlap.FULL, eldoria)
+
+    assert found.value.figure == Figure.about(20, "person")
+    assert found.correction is None
+    assert found.value.reasons[0].params["taken"] == "?"
+
+
 def test_what_is_partial_stays_partial(places, eldoria):
     partial = attrs.evolve(places[0], status=Status.PARTIAL)
     found = deduplicate([partial, places[1]], Dimension.PLACE, Overlap.FULL, eldoria)

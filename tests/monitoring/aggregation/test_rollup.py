@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from tests.support.aggregation import FRAMEWORK, counted, visit
 
 from sexwork_models import (
     Dimension,
@@ -21,6 +22,7 @@ from sexwork_models import (
     spread,
 )
 from sexwork_models.monitoring.aggregation.rollup import place_names, sum_of_terms
+from sexwork_models.results.parts import PlacePart
 from sexwork_models.values.calendars import Period, Resolution
 
 FIRST_HALF = {"first_day": "2018-01-01", "last_day": "2018-06-30"}
@@ -402,6 +404,45 @@ def test_a_ratio_is_recomputed_from_its_parts_never_averaged(over, changes, rati
     assert both.inputs == ("F-1", "F-2", "G-1", "G-2")
 
 
+def test_a_ratio_of_windows_with_a_gap_is_open(ratio, eldoria):
+    values = [
+        ratio(1, 2, first_day="2018-01-01", last_day="2018-06-30"),
+        ratio(1, 8, "G", first_day="2018-07-02", last_day="2018-12-31"),
+    ]
+    both = roll_up(values, Dimension.TIME, eldoria, disjoint=True)
+
+    assert (both.numerator, both.denominator) == (
+        Figure.at_least(2, "person"),
+        Figure.at_least(10, "person"),
+    )
+    assert (both.figure, both.status) == (Figure.range(0, 100, "percent"), Status.PARTIAL)
+    assert [reason.code for reason in both.reasons] == ["put-together", "days-left-out"]
+    assert both.reasons[1].params == {"days": [Interval(date(2018, 7, 1), date(2018, 7, 2))]}
+
+
+@pytest.mark.parametrize(
+    ("last", "complete"),
+    [("2018-12-31", True), ("2018-12-30", False)],
+    ids=["all days", "all days but one"],
+)
+def test_a_ratio_of_codes_of_a_part_of_the_period_is_open(last, complete, ratio, eldoria):
+    days = Interval.of_days(date(2018, 1, 1), date.fromisoformat(last))
+    parts = (("place", PlacePart("D-A1", days)),)
+    first = attrs.evolve(ratio(1, 2), parts=parts)
+    both = roll_up(
+        [first, ratio(1, 8, "G", places="D-A2")], Dimension.PLACE, eldoria, disjoint=True
+    )
+    bound = Figure.exact if complete else Figure.at_least
+
+    assert (both.numerator, both.denominator) == (bound(2, "person"), bound(10, "person"))
+    assert both.figure == (
+        Figure.exact(20, "percent") if complete else Figure.range(0, 100, "percent")
+    )
+    assert both.status is (Status.OK if complete else Status.PARTIAL)
+    codes = [reason.code for reason in both.reasons]
+    assert codes == ["put-together", *(() if complete else ["codes-of-part-of-period"])]
+
+
 def test_a_ratio_is_recomputed_only_when_the_caller_says_that_the_parts_are_disjoint(
     ratio, eldoria
 ):
@@ -531,6 +572,27 @@ def test_terms_of_two_populations_in_two_places_are_summed_although_some_share_a
     assert sum_of_terms(terms, eldoria).figure == Figure.at_least(7, "contact")
     terms.append(value("J01", 8, places="D-A2", populations="smith"))
     assert sum_of_terms(terms, eldoria).figure == Figure.exact(15, "contact")
+
+
+def test_the_models_of_records_that_are_not_told_apart_by_model_leave_no_gap():
+    """In each quarter 48 and 79 have a value, of whichever models their records are."""
+    rows = [
+        visit("2024-01-10", models="M1"),
+        visit("2024-01-11", place="79", models="M1;M2"),
+        visit("2024-04-10", models="M1;M2"),
+        visit("2024-04-11", place="79", models="M2"),
+    ]
+    first = counted(rows, "2024-Q1", indicator="I01", by="place")
+    second = counted(rows, "2024-Q2", indicator="I01", by="place")
+
+    assert [value.models for value in first] == [("M1",), ("M1", "M2")]
+    for terms, number in ((first, 2), ([first[0], second[0]], 2), ([*first, *second], 4)):
+        assert sum_of_terms(terms, FRAMEWORK).figure == Figure.exact(number, "contact")
+    without_a_place = sum_of_terms([*first, second[0]], FRAMEWORK)
+    assert (without_a_place.figure, without_a_place.status) == (
+        Figure.at_least(3, "contact"),
+        Status.PARTIAL,
+    )
 
 
 def test_a_population_that_is_not_stated_may_be_any(value, eldoria):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests.support.records import record
 
-from sexwork_models import AttainmentStatus, Figure, Plan, compute_plan_attainment
+from sexwork_models import AttainmentStatus, Figure, Interval, Plan, compute_plan_attainment
 
 
 def plan(last_day="2024-12-14", **changes):
@@ -68,6 +69,29 @@ def test_a_target_without_a_value_says_why_that_of_its_indicator_is_missing(viet
         (AttainmentStatus.NO_DATA, ["denominator-not-named"]),
         (AttainmentStatus.NO_DATA, ["no-record"]),
     ]
+
+
+@pytest.mark.parametrize("per_period", ["", "month"])
+@pytest.mark.parametrize(
+    ("indicator", "unit", "last_day", "code"),
+    [
+        ("I05", "person", "2024-01-13", "no-whole-month"),  # counted of each month of the state
+        ("I05", "person", "2024-01-14", "no-record"),
+        ("I01", "contact", "2024-01-13", "no-record"),
+        ("I15", "percent", "2024-01-13", "denominator-not-named"),
+        ("P01", "person", "2024-01-13", "no-record"),  # counted from no records at all
+    ],
+)
+def test_only_what_is_counted_month_by_month_lacks_a_whole_month(
+    indicator, unit, last_day, code, per_period, vietnam
+):
+    targets = [target(indicator, 1, unit, per_period=per_period)]
+    (row,) = attained(vietnam, [], targets, last_day=last_day)
+
+    assert row.status is AttainmentStatus.NO_DATA
+    assert [reason.code for reason in row.reasons] == [code]
+    if code == "no-whole-month":
+        assert row.reasons[0].params == {"days": Interval(date(2023, 12, 15), date(2024, 1, 14))}
 
 
 def test_a_target_of_an_indicator_that_the_framework_lacks_says_so(eldoria):

@@ -669,6 +669,18 @@ def test_a_change_is_asked_about_beyond_the_share_and_never_of_small_counts(befo
     assert review.ok
 
 
+def test_of_two_values_of_the_earlier_window_that_of_the_earlier_report_is_compared():
+    """A report may repeat the value of the quarter before beside its own."""
+    q4 = submitted_report("2023-Q4", values_with_figures("2023-Q4", I01=20))
+    q1 = submitted_report(
+        "2024-Q1",
+        [*values_with_figures("2023-Q4", I01=60), *values_with_figures("2024-Q1", I01=60)],
+    )
+    asked = _found(review_submission(q1, [q4]), "value-jumps")
+
+    assert [params["before"] for params in asked] == [Text("20 lượt người", "20 contacts")]
+
+
 def test_the_share_and_the_small_count_can_be_chosen_exactly():
     q4, q1 = _q4_and_q1(20, 26)
 

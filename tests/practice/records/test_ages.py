@@ -56,3 +56,23 @@ def test_an_age_that_may_be_below_18_is_asked_about_and_not_repeated(value):
 @pytest.mark.parametrize("value", KEPT)
 def test_any_other_value_stays_as_it_is(value):
     assert parse_age_band(value) is value
+
+
+def test_lists_are_read_to_the_third_level_and_deeper_ones_are_asked_about():
+    assert parse_age_band([[["30-40"]]]) == [[["30-40"]]]
+    assert parse_age_band([[["15-17"]]]) == AgeBand.UNDER_18
+    for band in ("30-40", "15-17"):
+        with pytest.raises(PydanticCustomError) as asked:
+            parse_age_band([[[[band]]]])
+        assert asked.value.type == "age-may-be-under-18"
+
+
+def test_of_very_many_bands_the_first_hundred_are_read_and_with_more_it_is_asked():
+    adults = ["30-40"] * 99
+
+    assert parse_age_band([*adults, "40-50"]) == [*adults, "40-50"]
+    assert parse_age_band([*adults, "15-17"]) == AgeBand.UNDER_18
+    for further in ("40-50", "15-17"):
+        with pytest.raises(PydanticCustomError) as asked:
+            parse_age_band([*adults, "40-50", further])
+        assert asked.value.type == "age-may-be-under-18"

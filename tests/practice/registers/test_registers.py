@@ -427,16 +427,17 @@ def test_an_establishment_has_no_span_and_an_unread_year_is_compared_with_nothin
     ) == [("number-unreadable", "establishments[0]:year")]
 
 
-@pytest.mark.parametrize("unread", [0, 1])
+@pytest.mark.parametrize("unread", [(0,), (1,), (0, 1)])
 def test_two_sizes_of_a_site_are_one_state_only_when_both_rows_could_be_read(vietnam, unread):
     rows = [
         {**SITE, "size_estimate": number, "size_series": series}
         for number, series in ((10, "estimated"), (9, "managed"))
     ]
     assert check(vietnam, sites=rows) == []
-    rows[unread]["active_to"] = "soon"
+    for index in unread:
+        rows[index]["active_to"] = "soon"
 
     assert sorted(check(vietnam, sites=rows)) == [
-        ("date-form", f"sites[{unread}]:active_to"),
+        *(("date-form", f"sites[{index}]:active_to") for index in unread),
         ("state-repeated", "sites[1]:as_of"),
     ]

@@ -112,8 +112,10 @@ def _subtotal_explanation(budget: Budget, row: Subtotal) -> Explanation:
             cells.append(cell)
             if cell.paid:
                 amount = amounts.get(cell.line, 0)
-                known = amount is not None and cell.dong is not None
-                amounts[cell.line] = (amount or 0) + (cell.dong or 0) if known else None
+                if amount is None or cell.dong is None:
+                    amounts[cell.line] = None
+                else:
+                    amounts[cell.line] = amount + cell.dong
     sentences = list(_amounts(row.total, row.priced_total, row.unpaid_total))
     sentences += [_line_amount(id, amount) for id, amount in amounts.items()]
     key = row.key or "-"
@@ -238,7 +240,8 @@ def _driver_factors(line: PlanLine, terms: InputTerms, cost: Cost) -> Iterator[F
     elif volume != whole:
         yield _factor(Text("phần của kỳ này", "share of the stretch"), volume / whole)
     if terms.driver is Driver.PARTICIPANTS:
-        participants = Fraction(line.participants or 0)
+        assert line.participants is not None  # without them there is no cost
+        participants = Fraction(line.participants)
         yield _factor(Text("số người tham gia", "participants"), participants, Unit.PERSON)
 
 

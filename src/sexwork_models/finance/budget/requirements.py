@@ -189,7 +189,8 @@ def _multiplier(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> 
     elif terms.step is not None:
         multiplier = share * -(-Fraction(line.volume) // Fraction(terms.step))
     elif terms.driver is Driver.PARTICIPANTS:
-        multiplier = segment.volume * Fraction(line.participants or 0)
+        assert line.participants is not None  # without them the quantity is not known
+        multiplier = segment.volume * Fraction(line.participants)
     else:
         multiplier = segment.volume
     multiplier *= 1 + Fraction(terms.wastage) / 100

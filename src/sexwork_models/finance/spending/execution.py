@@ -178,11 +178,12 @@ class _ExecutionCheck:
         for index, move in enumerate(self.file.draft.moves):
             first_moves.setdefault(move.source, f"$.moves[{index}]")
         for line in self.budget.lines:
-            moved = self.moved.get(line.id, 0)
-            if line.amount is not None and line.amount + moved < 0:
-                amounts = {"budget": Money(line.amount), "moved": Money(-moved)}
-                where = self.file.at(first_moves[line.id])
-                yield Finding("move-above-budget", where, {"line": line.id, **amounts})
+            if line.id in first_moves and line.amount is not None:
+                moved = self.moved[line.id]
+                if line.amount + moved < 0:
+                    amounts = {"budget": Money(line.amount), "moved": Money(-moved)}
+                    where = self.file.at(first_moves[line.id])
+                    yield Finding("move-above-budget", where, {"line": line.id, **amounts})
 
     def amounts_in_order(self, entry: ExecutionEntry, path: str) -> Iterator[Finding]:
         """Yields amounts out of order: money is disbursed, then spent, then settled."""

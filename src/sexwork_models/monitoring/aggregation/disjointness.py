@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from math import prod
@@ -33,6 +33,7 @@ __all__ = [
     "require_totals",
 ]
 
+_COMPARED = (Dimension.TIME, Dimension.PLACE, Dimension.POPULATION, Dimension.MODEL)
 _ADDED_OVER_TIME = (Additivity.SUM, Additivity.NEW_IN_YEAR)
 _WHOLE_PERIODS = (PerPeriod.NOT_STATED, PerPeriod.NONE, PerPeriod.PROGRAMME)
 
@@ -54,21 +55,24 @@ def have_same_territories(values: Sequence[IndicatorValue], framework: Framework
 
 def differing_dimensions(values: Sequence[IndicatorValue]) -> list[Dimension]:
     """Returns the dimensions in which the values differ."""
-    found: dict[Dimension, set[object]] = {
-        Dimension.TIME: set(),
-        Dimension.PLACE: set(),
-        Dimension.POPULATION: set(),
-        Dimension.MODEL: set(),
-    }
+    keys = _keys_by_dimension(values)
+    return [dimension for dimension in _COMPARED if len({key[dimension] for key in keys}) > 1]
+
+
+def _keys_by_dimension(values: Sequence[IndicatorValue]) -> list[Mapping[Dimension, object]]:
+    """Returns what tells each value from the others in each dimension."""
     # Values counted over all models, whichever there were, do not differ by model.
     by_model = any(value.records is None or "model" in dict(value.cut) for value in values)
+    keys: list[Mapping[Dimension, object]] = []
     for value in values:
-        found[Dimension.TIME].add(value.period.interval)
-        found[Dimension.PLACE].add((value.compared_places, *place_parts(value.parts)))
-        found[Dimension.POPULATION].add(value.populations)
-        if by_model:
-            found[Dimension.MODEL].add(value.models)
-    return [dimension for dimension, distinct in found.items() if len(distinct) > 1]
+        key: dict[Dimension, object] = {
+            Dimension.TIME: value.period.interval,
+            Dimension.PLACE: (value.compared_places, *place_parts(value.parts)),
+            Dimension.POPULATION: value.populations,
+            Dimension.MODEL: value.models if by_model else (),
+        }
+        keys.append(key)
+    return keys
 
 
 def are_disjoint(
@@ -199,10 +203,8 @@ def require_totals(values: Sequence[IndicatorValue], over: Dimension | None = No
             )
 
 
-def is_complete_grid(values: Sequence[IndicatorValue], dimensions: Sequence[Dimension]) -> bool:
+def is_complete_grid(values: Sequence[IndicatorValue]) -> bool:
     """Whether every combination of the windows, places, populations and models has a value."""
-    keys = [
-        (value.period.interval, value.places, value.populations, value.models) for value in values
-    ]
-    sizes = [len(set(column)) for column in zip(*keys, strict=True)]
-    return len(set(keys)) == prod(sizes) or len(dimensions) <= 1
+    keys = _keys_by_dimension(values)
+    sizes = [len({key[dimension] for key in keys}) for dimension in _COMPARED]
+    return len({tuple(key.values()) for key in keys}) == prod(sizes)

@@ -144,7 +144,7 @@ def sum_of_terms(values: Sequence[IndicatorValue], framework: Framework) -> Indi
     if Dimension.TIME in dimensions:
         require_one_year(values)
         over = Dimension.TIME
-    complete = is_complete_grid(values, dimensions) and are_contiguous(values)
+    complete = is_complete_grid(values) and are_contiguous(values)
     return merge_values(values, CombinedFigure(sum_figures(figures_of(values)), complete), over)
 
 
@@ -222,7 +222,7 @@ def _recomputed_ratio(
     require_nothing_shared(values, over, framework)
     require_same_other_dimensions(values, over)
     numerator, denominator = sum_figures(numerators), sum_figures(denominators)
-    complete = are_contiguous(values) and not days_left_out(values, over)
+    complete = not days_left_out(values, over)
     if not complete:
         numerator, denominator = numerator.as_lower_bound(), denominator.as_lower_bound()
     is_share = values[0].definition.unit is Unit.PERCENT  # else a mean, of the numerator's unit

@@ -120,7 +120,8 @@ def _reasons_without_value(
     reasons: dict[Issue, None] = {}
     for value in values:
         reasons.update(dict.fromkeys(value.reasons))
-    if not reasons and target.per_period is PerPeriod.MONTH and not counted.months:
+    if not reasons and target.indicator in record_measures(counted.framework):
+        # Of records, only what is counted month by month may have no value at all.
         return [Issue("no-whole-month", {"days": counted.period.interval or "?"})]
     return [*reasons] or [Issue("no-record")]
 

@@ -127,8 +127,9 @@ def _bands(text: str) -> list[str]:
 
 def _normalize(value: Any) -> str:
     """Returns a value as a text in lower case with single blanks, plain digits and dashes."""
-    texts = list(islice(_texts(value), _MAX_PARTS + 1))
-    if len(texts) > _MAX_PARTS:
+    parts = _texts(value)
+    texts = list(islice(parts, _MAX_PARTS))
+    if next(parts, None) is not None:
         texts.append(_UNREADABLE)
     text = unicodedata.normalize("NFKC", ";".join(texts)).casefold()
     text = " ".join("".join(map(_plain_character, text)).replace("_", " ").split())

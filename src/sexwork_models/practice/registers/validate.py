@@ -94,7 +94,7 @@ def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Findin
 
 def _two_size_series(item: ParsedRow[Any], other: ParsedRow[Any]) -> bool:
     """Whether two entries of a site differ in nothing but the series of its size."""
-    if not (item.whole and other.whole):
+    if not item.whole:  # an entry that is read in part equals no whole one: its class is another
         return False
     left, right = item.row, other.row
     if not (isinstance(left, SiteEntry) and isinstance(right, SiteEntry)):
