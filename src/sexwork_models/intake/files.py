@@ -183,7 +183,7 @@ def _cells_of(
     cells: dict[str, object] = {}
     for name, cell in content.items():
         value = cell if type(cell) is str else plain_scalar(cell)
-        if value is None or (isinstance(value, str) and not value.strip(BLANKS)):
+        if is_blank(value):
             continue
         key = name if type(name) is str else str(name)
         field = key if fields is None else fields[key]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import date
 
 import polars as pl
 
-from ...intake.mapping.row_form import RowForm
+from ...intake.mapping.row_form import RowForm, day_in
 
 __all__ = ["has_cells_to_read", "plain_frames"]
 
@@ -66,14 +64,8 @@ def _with_place_codes(frame: pl.DataFrame, field: str, form: RowForm) -> pl.Data
     if not names or day not in frame.columns:
         return frame
     pairs = frame.filter(pl.col(field).is_in(names)).select(field, day).unique()
-    codes = [form.plain_text(field, name, _day(text)) for name, text in pairs.iter_rows()]
+    codes = [form.plain_text(field, name, day_in(text or "")) for name, text in pairs.iter_rows()]
     code = "code_of_place"
     pairs = pairs.with_columns(pl.Series(code, codes, dtype=pl.String))
     joined = frame.join(pairs, [field, day], "left", nulls_equal=True, maintain_order="left")
     return joined.with_columns(pl.coalesce(code, field).alias(field)).drop(code)
-
-
-def _day(text: str | None) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(text or "")
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -21,7 +21,7 @@ from ..rows import Row
 from .options import MappingOptions, TableMapping
 from .words import CodeLists, FieldWords, words_of_fields
 
-__all__ = ["RowForm", "fields_of_type"]
+__all__ = ["RowForm", "day_in", "fields_of_type"]
 
 _MAX_KEPT = 10_000  # words of a field whose code is kept; a column of more holds no words
 
@@ -66,7 +66,8 @@ class RowForm:
         stated = mapping.numbers.is_stated
         numbers = fields_of_type(kind, int, Decimal) if stated else frozenset[str]()
         codes: dict[str, Collection[str]] = {}
-        for field in column_names(kind):
+        by_place = sorted(column_names(kind), key=self.holds_places)  # they need the day of a row
+        for field in by_place:
             if field in words or field in days or field in numbers:
                 has_codes = field in words and field not in mapping.values
                 codes[field] = words[field].codes if has_codes else ()
@@ -93,20 +94,34 @@ class RowForm:
             cell = raw.cells.get(field)
             if cell is None or (isinstance(cell, str) and cell in codes):  # as most cells are
                 continue
-            if isinstance(cell, str):
+            day = self._day_of(raw, changed) if self.holds_places(field) else None
+            plain = self._plain_cell(field, cell, day)
+            if plain != cell:
+                changed[field] = plain
+            elif field in self._numbers:
                 self._check_number(field, cell, raw, findings)
-                plain = cell if self.holds_places(field) else self.plain_text(field, cell)
-                if plain is not cell or self.holds_places(field):
-                    changed[field] = plain
-            elif isinstance(cell, (list, tuple)) and field in self.words:
-                changed[field] = [self._plain_part(field, part) for part in cell]
-        if not changed:
-            return raw
-        cells = {**raw.cells, **changed}
-        for field in filter(self.holds_places, changed):
-            day = _day_of(cells.get(self.kind.dated_by))
-            cells[field] = self.plain_text(field, str(cells[field]), day)
-        return attrs.evolve(raw, cells=cells)
+        return attrs.evolve(raw, cells={**raw.cells, **changed}) if changed else raw
+
+    def _plain_cell(self, field: str, cell: object, day: date | None) -> object:
+        if isinstance(cell, str):
+            return self.plain_text(field, cell, day)
+        if not isinstance(cell, (list, tuple)) or field not in self.words:
+            return cell
+        parts: Sequence[Any] = cell
+        return [self.plain_text(field, p, day) if isinstance(p, str) else p for p in parts]
+
+    def _day_of(self, raw: RawRow, changed: Mapping[str, object]) -> date | None:
+        """Returns the day on which the codes of places in a row hold, if it states one."""
+        field = self.kind.dated_by
+        cell = changed.get(field, raw.cells.get(field))
+        return cell if isinstance(cell, date) else day_in(str(cell))
+
+    def _check_number(self, field: str, cell: object, raw: RawRow, findings: list[Finding]) -> None:
+        if isinstance(cell, str) and self.mapping.numbers.is_contradicted_by(cell):
+            numbers = self.mapping.numbers
+            marks = {"thousands": numbers.thousands or "-", "decimal": numbers.decimal or "-"}
+            params = {"field": field, **marks}
+            findings.append(Finding("number-not-in-form", raw.at(field), params))
 
     def without_forms(self, fields: Collection[str]) -> RowForm:
         """Returns a form for a source in which the cells of some fields are no text.
@@ -143,16 +158,6 @@ class RowForm:
     def plain_rows(self, rows: Iterable[RawRow], findings: list[Finding]) -> list[RawRow]:
         """Returns rows with their cells in the plain form, as `plain_row` does."""
         return [self.plain_row(row, findings) for row in rows]
-
-    def _plain_part(self, field: str, part: Any) -> Any:
-        return self.plain_text(field, part) if isinstance(part, str) else part
-
-    def _check_number(self, field: str, cell: str, raw: RawRow, findings: list[Finding]) -> None:
-        if field in self._numbers and self.mapping.numbers.is_contradicted_by(cell):
-            numbers = self.mapping.numbers
-            marks = {"thousands": numbers.thousands or "-", "decimal": numbers.decimal or "-"}
-            params = {"field": field, **marks}
-            findings.append(Finding("number-not-in-form", raw.at(field), params))
 
     def plain_text(self, field: str, text: str, day: date | None = None) -> str:
         """Returns the text of a cell in the plain form; `day` is the one of its row."""
@@ -235,11 +240,9 @@ def fields_of_type(kind: type[Row], *types: type) -> frozenset[str]:
     return frozenset(fields)
 
 
-def _day_of(cell: object) -> date | None:
-    """Returns the day that a cell of the plain form states; None where it states none."""
-    if isinstance(cell, date):
-        return cell
+def day_in(text: str) -> date | None:
+    """Returns the day that a text in the plain form states; None where it states none."""
     try:
-        return date.fromisoformat(str(cell)[:10])
+        return date.fromisoformat(text[:10])
     except ValueError:
         return None
