@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 import attrs
 
 from ...core.findings import Finding, Where
-from ...values.text import BLANKS, Text, label_key
+from ...values.text import BLANKS, label_key
 from ..delimited.columns import Columns
 from ..field_catalog import field_texts, heading_key
 from ..fields import split_ids
@@ -32,7 +32,7 @@ class RowForm:
 
     `columns` are the headings that are known. Labels become codes, declared forms of days and
     numbers the plain ones; what is not certain stays as it is, and the row parser refuses it.
-    `labels` collects the labels that were read as codes, by field.
+    `labels` collects the fields in which labels were read as codes.
     """
 
     kind: type[Row]
@@ -43,7 +43,7 @@ class RowForm:
     _days: frozenset[str] = frozenset()
     _numbers: frozenset[str] = frozenset()
     _codes: Mapping[str, Collection[str]] = attrs.field(factory=dict)
-    labels: set[tuple[str, str]] = attrs.field(factory=set, init=False)
+    labels: set[str] = attrs.field(factory=set, init=False)
     _kept: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -203,20 +203,18 @@ class RowForm:
         else:
             code = words.by_key.get(heading_key(word), "")
         if code:
-            self.labels.add((field, code))
+            self.labels.add(field)
         return code or text
 
     def notes(self, where: Where) -> list[Finding]:
-        """Returns what is to say once of a source: the labels that were read as codes."""
+        """Returns what is to say once of a source: in which columns labels were read as codes.
+
+        Which they were is not said: it may be that of a row of which nothing else may be said.
+        """
         if not self.labels:
             return []
-        codes: dict[str, list[str]] = {}
-        for field, code in sorted(self.labels):
-            codes.setdefault(field, []).append(code)
-        labels = list[Text]()
-        for field, found in codes.items():
-            name, several = field_texts(self.kind)[field].name, ", ".join(found)
-            labels.append(Text(f"{name.vi}: {several}", f"{name.en}: {several}"))
+        fields = [name for name in column_names(self.kind) if name in self.labels]
+        labels = [field_texts(self.kind)[field].name for field in fields]
         return [Finding("labels-read", where, {"labels": labels})]
 
 
