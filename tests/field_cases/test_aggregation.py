@@ -23,7 +23,7 @@ from sexwork_models import (
     read_observations,
     roll_up,
 )
-from sexwork_models.cli.text import results_text
+from sexwork_models.cli.terminal.rows_text import results_text
 
 SOURCE = Path(sexwork_models.__file__).parent
 

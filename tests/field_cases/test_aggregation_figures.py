@@ -27,8 +27,8 @@ from sexwork_models import (
     validate_observations,
 )
 from sexwork_models.api.explain import explain
-from sexwork_models.cli.record_text import counted_text
-from sexwork_models.cli.text import attainment_text, results_text
+from sexwork_models.cli.terminal.indicators_text import counted_text
+from sexwork_models.cli.terminal.rows_text import attainment_text, results_text
 from sexwork_models.cli.writing import csv_text
 
 # --- W2: a sum with a lost term -------------------------------------------------------------------

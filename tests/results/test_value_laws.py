@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.aggregation import FRAMEWORK, figure, published
 
 from sexwork_models.api.evaluate import Results
-from sexwork_models.cli.text import results_text
+from sexwork_models.cli.terminal.rows_text import results_text
 from sexwork_models.core.findings import Report
 from sexwork_models.framework.tables.norms import PerPeriod
 from sexwork_models.values.units import Unit

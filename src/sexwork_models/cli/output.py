@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..core.errors import FrameworkFaultError, SexworkModelsError
 from ..core.messages import Lang
 from .answers import UNUSABLE
-from .layout import findings_text
+from .terminal.layout import findings_text
 
 __all__ = ["json_text", "print_text", "refuse", "write_unicode"]
 

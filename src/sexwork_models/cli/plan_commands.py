@@ -26,8 +26,14 @@ from ..framework.framework import Framework
 from ..practice.plans.files import read_plan
 from .answers import FINDINGS, Answer, existing_path, framework_of, status_of
 from .file_kinds import kind_of, of_kind
-from .layout import findings_text
-from .money_text import budget_text, comparison_text, execution_text, norms_text, unit_costs_text
+from .terminal.budget_text import (
+    budget_text,
+    comparison_text,
+    execution_text,
+    norms_text,
+    unit_costs_text,
+)
+from .terminal.layout import findings_text
 
 __all__ = ["budget", "compare", "explain_amount"]
 

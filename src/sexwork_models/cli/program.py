@@ -28,12 +28,12 @@ from ..practice.registers.validate import validate_registers
 from .answers import FINDINGS, FINE, Answer, existing_path, framework_of, remarks_on_day, status_of
 from .arguments import parser
 from .file_kinds import kind_of
-from .layout import findings_text
 from .output import json_text, print_text, refuse, write_unicode
 from .plan_commands import budget, compare, explain_amount
 from .record_commands import explain_counted, indicators, registers_of
-from .record_text import rows_accounted
-from .text import audit_text, results_text, rows_text
+from .terminal.indicators_text import rows_accounted
+from .terminal.layout import findings_text
+from .terminal.rows_text import audit_text, results_text, rows_text
 from .writing import csv_text, observation_csv
 
 __all__ = ["run"]

@@ -22,9 +22,9 @@ from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
 from .answers import Answer, existing_path, framework_of, status_of
 from .file_kinds import of_kind
-from .layout import findings_text
-from .record_text import counted_text, rows_accounted
-from .text import attainment_text
+from .terminal.indicators_text import counted_text, rows_accounted
+from .terminal.layout import findings_text
+from .terminal.rows_text import attainment_text
 from .writing import csv_text, write_new
 
 __all__ = ["explain_counted", "indicators", "registers_of"]

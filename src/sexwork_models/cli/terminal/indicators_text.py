@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..core.findings import Issue, RowList
-from ..core.messages import Lang
-from ..monitoring.measures.dimensions import dimension_text, group_text
-from ..practice.records.validate import RecordReport
-from ..results.values import IndicatorValue, Status
-from ..values.calendars import Period
-from ..values.figures import Figure
-from ..values.text import Text
+from ...core.findings import Issue, RowList
+from ...core.messages import Lang
+from ...monitoring.measures.dimensions import dimension_text, group_text
+from ...practice.records.validate import RecordReport
+from ...results.values import IndicatorValue, Status
+from ...values.calendars import Period
+from ...values.figures import Figure
+from ...values.text import Text
 from .layout import wrapped
 
 __all__ = ["counted_text", "rows_accounted"]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..core.messages import Lang
-from ..finance.budget.breakdown import Cut
-from ..finance.budget.method import method_statement
-from ..finance.budget.results import Budget, LineStatus
-from ..finance.spending.compare_budgets import BudgetComparison, NormDifference
-from ..finance.spending.operating_share import operating_share
-from ..finance.spending.results import ExecutedLine, ExecutionResult
-from ..finance.spending.unit_costs import UnitCosts
-from ..framework.tables.consumption import InputCategory
-from ..framework.tables.norms import NormKind, Scope
-from ..framework.tables.sources import Grade
-from ..practice.plans.money import CostClass
-from ..values.amounts import format_exactly, format_number
-from ..values.calendars import CALENDARS
-from ..values.text import LabelledEnum, Text
+from ...core.messages import Lang
+from ...finance.budget.breakdown import Cut
+from ...finance.budget.method import method_statement
+from ...finance.budget.results import Budget, LineStatus
+from ...finance.spending.compare_budgets import BudgetComparison, NormDifference
+from ...finance.spending.operating_share import operating_share
+from ...finance.spending.results import ExecutedLine, ExecutionResult
+from ...finance.spending.unit_costs import UnitCosts
+from ...framework.tables.consumption import InputCategory
+from ...framework.tables.norms import NormKind, Scope
+from ...framework.tables.sources import Grade
+from ...practice.plans.money import CostClass
+from ...values.amounts import format_exactly, format_number
+from ...values.calendars import CALENDARS
+from ...values.text import LabelledEnum, Text
 from .layout import aligned_columns, wrapped_hanging
 
 __all__ = ["budget_text", "comparison_text", "execution_text", "norms_text", "unit_costs_text"]

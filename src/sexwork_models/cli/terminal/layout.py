@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..core.finding_groups import FindingGroup, group_findings
-from ..core.findings import Report
-from ..core.messages import Lang
-from ..values.text import Text
+from ...core.finding_groups import FindingGroup, group_findings
+from ...core.findings import Report
+from ...core.messages import Lang
+from ...values.text import Text
 
 __all__ = ["aligned_columns", "findings_text", "severity_text", "wrapped", "wrapped_hanging"]
 

@@ -6,24 +6,24 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ..api.audit import Audit
-from ..api.evaluate import Results
-from ..api.list_rows import JsonRow
-from ..core.messages import Lang, say
-from ..framework.framework import Framework
-from ..framework.tables.indicators import Additivity, Polarity
-from ..framework.tables.norms import NormKind, PerPeriod
-from ..framework.tables.pilots import PilotScope
-from ..framework.tables.places import PlaceLevel
-from ..framework.tables.sources import Force, Grade
-from ..monitoring.aggregation.rollup import place_names
-from ..monitoring.attainment.results import Attainment, AttainmentStatus
-from ..practice.observations.model import ObservationKind
-from ..results.values import IndicatorValue
-from ..values.amounts import format_exactly
-from ..values.qualifiers import Qualifier
-from ..values.text import LabelledEnum, Text, sort_key
-from ..values.units import Unit
+from ...api.audit import Audit
+from ...api.evaluate import Results
+from ...api.list_rows import JsonRow
+from ...core.messages import Lang, say
+from ...framework.framework import Framework
+from ...framework.tables.indicators import Additivity, Polarity
+from ...framework.tables.norms import NormKind, PerPeriod
+from ...framework.tables.pilots import PilotScope
+from ...framework.tables.places import PlaceLevel
+from ...framework.tables.sources import Force, Grade
+from ...monitoring.aggregation.rollup import place_names
+from ...monitoring.attainment.results import Attainment, AttainmentStatus
+from ...practice.observations.model import ObservationKind
+from ...results.values import IndicatorValue
+from ...values.amounts import format_exactly
+from ...values.qualifiers import Qualifier
+from ...values.text import LabelledEnum, Text, sort_key
+from ...values.units import Unit
 from .layout import aligned_columns, findings_text, severity_text, wrapped
 
 __all__ = ["attainment_text", "audit_text", "results_text", "rows_text"]

@@ -1,0 +1,1 @@
+"""Formats the answers of commands as text for a terminal."""
