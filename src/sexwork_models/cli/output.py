@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..core.errors import FrameworkFaultError, SexworkModelsError
 from ..core.messages import Lang
 from .answers import UNUSABLE
-from .terminal.layout import findings_text
+from .terminal.layout import coloured, findings_text
 
 __all__ = ["json_text", "print_text", "refuse", "write_unicode"]
 
@@ -39,7 +39,7 @@ def print_text(text: str, status: int) -> int:
     A reader such as `head` may close the pipe early; that is no failure.
     """
     try:
-        sys.stdout.write(_escape_steering(text))
+        sys.stdout.write(coloured(_escape_steering(text)))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

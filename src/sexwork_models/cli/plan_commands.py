@@ -26,14 +26,10 @@ from ..framework.framework import Framework
 from ..practice.plans.files import read_plan
 from .answers import FINDINGS, Answer, existing_path, framework_of, status_of
 from .file_kinds import kind_of, of_kind
-from .terminal.budget_text import (
-    budget_text,
-    comparison_text,
-    execution_text,
-    norms_text,
-    unit_costs_text,
-)
+from .terminal.budget_text import budget_text, method_text
+from .terminal.comparison_text import comparison_text, norms_text
 from .terminal.layout import findings_text
+from .terminal.spending_text import execution_text, unit_costs_text
 
 __all__ = ["budget", "compare", "explain_amount"]
 
@@ -80,12 +76,14 @@ def budget(options: argparse.Namespace) -> Answer:
     reports = [part.report for part in (plan, results, execution, costs) if part is not None]
     report = sum(reports[1:], reports[0])
     cuts = list(map(Cut, options.by or ()))
-    data, text = _budget_data(plan.budget, lang), [budget_text(plan.budget, lang, cuts)]
+    data = _budget_data(plan.budget, lang)
+    text = [budget_text(plan.budget, report, lang, cuts)]
     if execution is not None:
         data["execution"] = execution.to_dict(lang)
-        text.append(execution_text(execution, lang))
+        text.append(execution_text(execution, plan.budget, lang))
     data["unit_costs"] = costs.to_dicts(lang)
     text += [unit_costs_text(costs, lang), findings_text(report, lang)]
+    text.append(method_text(plan.budget, lang))
     return Answer({**report.to_dict(lang), **data}, "\n\n".join(text), status_of(report))
 
 

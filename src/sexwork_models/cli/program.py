@@ -33,7 +33,8 @@ from .plan_commands import budget, compare, explain_amount
 from .record_commands import explain_counted, indicators, registers_of
 from .terminal.indicators_text import rows_accounted
 from .terminal.layout import findings_text
-from .terminal.rows_text import audit_text, results_text, rows_text
+from .terminal.results_text import results_text
+from .terminal.rows_text import audit_text, rows_text
 from .writing import csv_text, observation_csv
 
 __all__ = ["run"]

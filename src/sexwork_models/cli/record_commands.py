@@ -22,9 +22,9 @@ from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
 from .answers import Answer, existing_path, framework_of, status_of
 from .file_kinds import of_kind
-from .terminal.indicators_text import counted_text, rows_accounted
+from .terminal.attainment_text import attainment_text
+from .terminal.indicators_text import counted_heading, counted_text, rows_accounted
 from .terminal.layout import findings_text
-from .terminal.rows_text import attainment_text
 from .writing import csv_text, write_new
 
 __all__ = ["explain_counted", "indicators", "registers_of"]
@@ -51,8 +51,10 @@ def indicators(options: argparse.Namespace) -> Answer:
     data: dict[str, object] = {**values.report.to_dict(lang), **report.to_dict(lang)}
     data["indicators"] = values.to_dicts(lang)
     data["attainment"] = [row.to_dict(lang) for row in attained]
-    parts = [rows_accounted(values.report, lang), counted_text(values, period, lang)]
-    parts += [attainment_text(attained, lang)] if options.targets else []
+    heading = counted_heading(values, period, report, lang)
+    parts = [f"{heading}\n{rows_accounted(values.report, lang)}"]
+    parts += [attainment_text(attained, framework, lang)] if options.targets else []
+    parts.append(counted_text(values, period, framework, lang))
     if options.out:
         _write(options.out, values, data, lang=lang)
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))

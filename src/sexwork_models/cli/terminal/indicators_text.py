@@ -1,20 +1,22 @@
-"""Formats the account of record rows and the indicators counted from them for a terminal."""
+"""Formats the account of record rows, and the indicators counted from them as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
-from ...core.findings import Issue, RowList
+from ...core.findings import Report, RowList
 from ...core.messages import Lang
-from ...monitoring.measures.dimensions import dimension_text, group_text
+from ...framework.framework import Framework
 from ...practice.records.validate import RecordReport
 from ...results.values import IndicatorValue, Status
 from ...values.calendars import Period
-from ...values.figures import Figure
 from ...values.text import Text
+from .counted_table import ValueRow, counted_table, refused_rows, rows_of_values
 from .layout import wrapped
+from .table_parts.names import with_code
+from .table_parts.verdicts import verdict_line
 
-__all__ = ["counted_text", "rows_accounted"]
+__all__ = ["counted_heading", "counted_text", "rows_accounted"]
 
 _WORDS = {
     "rows": Text(
@@ -43,14 +45,14 @@ _WORDS = {
         "CHỈ SỐ TÍNH TỪ BẢN GHI: {period}, {days}",
         "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
     ),
-    "rows-refused": Text(
-        "CHƯA TÍNH ĐƯỢC: {count} dòng bị từ chối", "NOT COMPUTED (rows refused: {count})"
+    "summary": Text(
+        "Chỉ số có giá trị: {counted}; chưa tính được vì có dòng bị từ chối: {refused}; "
+        "không có số liệu: {missing}",
+        "Indicators with a value: {counted}; not computed because rows were refused: {refused}; "
+        "without data: {missing}",
     ),
-    "no-record": Text("KHÔNG CÓ BẢN GHI", "NO RECORD"),
-    "records": Text("bản ghi: {count}", "records: {count}"),
+    "no-record": Text("Không có bản ghi", "No record"),
 }
-
-_MISSING_FIRST = ("rows-refused", "no-record")  # reasons for which values are missing; then others
 
 
 def _label(key: str, lang: Lang, **params: object) -> str:
@@ -86,85 +88,70 @@ def _listed_rows(key: str, rows: RowList, lang: Lang) -> Iterator[str]:
         yield wrapped(rows.shown, 2)
 
 
-def counted_text(values: Sequence[IndicatorValue], period: Period, lang: Lang) -> str:
-    """Every counted value with its window and reasons, then the indicators without a value.
-
-    Those that refused rows may belong to stand apart from those without any record.
-    """
+def counted_heading(
+    values: Sequence[IndicatorValue], period: Period, report: Report, lang: Lang
+) -> str:
+    """What was counted, whether the rows were fit for it, and how many indicators have a value."""
     days = period.interval.say(lang) if period.interval else "?"
-    lines = [_label("title", lang, period=period.say(lang), days=days), ""]
+    groups: dict[str, set[str]] = {"counted": set(), "refused": set(), "missing": set()}
     for value in values:
-        if value.status is not Status.NO_DATA:
-            lines += _value_lines(value, period, lang)
-    for heading, missing in _missing_by_reason(values, lang).items():
-        lines += ["", wrapped(f"{heading}: {', '.join(missing)}", 0)]
+        groups[_outcome(value)].add(value.definition.id)
+    groups["missing"] -= groups["counted"] | groups["refused"]
+    counts = {name: len(ids) for name, ids in groups.items()}
+    lines = [wrapped(_label("title", lang, period=period.say(lang), days=days), 0)]
+    lines += [verdict_line(report, lang), wrapped(_label("summary", lang, **counts), 0)]
     return "\n".join(lines)
 
 
-def _missing_by_reason(values: Sequence[IndicatorValue], lang: Lang) -> dict[str, dict[str, None]]:
-    """Returns what has no value, by the reason: refused rows, no record, or other data."""
-    missing: dict[str, dict[str, dict[str, None]]] = {code: {} for code in _MISSING_FIRST}
-    for value in _values_to_list(values):
-        reason, entry = _first_reason(value), value.definition.id
-        if value.cut and reason.code == "rows-refused":
-            entry += f" ({', '.join(_groups(value, lang))})"
-        headings = missing.setdefault(reason.code, {})
-        headings.setdefault(_heading(reason, lang), {})[entry] = None
-    by_heading: dict[str, dict[str, None]] = {}
-    for headings in missing.values():
-        by_heading.update(headings)
-    return by_heading
+def _outcome(value: IndicatorValue) -> str:
+    """Whether a value was counted, may hold refused rows, or is missing for another reason."""
+    if value.status is not Status.NO_DATA:
+        return "counted"
+    return "refused" if refused_rows(value) else "missing"
 
 
-def _values_to_list(values: Sequence[IndicatorValue]) -> Iterator[IndicatorValue]:
-    """Yields the values without data.
+def counted_text(
+    values: Sequence[IndicatorValue], period: Period, framework: Framework, lang: Lang
+) -> str:
+    """The counted values in one table with its notes, then what has no value, by the reason.
 
-    A group without a record is passed over where its indicator has another group with a value.
+    The parts of a breakdown are columns, or rows where the terminal is too narrow for that. What
+    refused rows may belong to always has its row.
     """
-    counted = {value.definition.id for value in values if value.status is not Status.NO_DATA}
-    for value in values:
-        if value.status is Status.NO_DATA and (
-            value.definition.id not in counted or _first_reason(value).code == "rows-refused"
-        ):
-            yield value
+    shown: list[ValueRow] = []
+    folded: list[ValueRow] = []
+    for row in rows_of_values(values):
+        (folded if all(_outcome(value) == "missing" for value in row.values) else shown).append(row)
+    lines = counted_table(shown, period, framework, lang) if shown else []
+    ids = {row.first.definition.id for row in shown}
+    for heading, missing in _missing_by_reason(folded, ids, period, framework, lang).items():
+        lines += ["", wrapped(f"{heading} ({len(missing)}): {'; '.join(missing)}", 0)]
+    return "\n".join(lines)
 
 
-def _first_reason(value: IndicatorValue) -> Issue:
-    return value.reasons[0] if value.reasons else Issue("no-record")
+def _missing_by_reason(
+    rows: Sequence[ValueRow],
+    shown: Container[str],
+    period: Period,
+    framework: Framework,
+    lang: Lang,
+) -> dict[str, dict[str, None]]:
+    """Returns the names of rows without any value, by the reason; those without a record first.
+
+    A row is told from the others of its indicator where the table shows some of them.
+    """
+    missing: dict[str, dict[str, None]] = {_label("no-record", lang): {}}
+    for row in rows:
+        id, name = row.first.definition.id, row.first.definition.label.say(lang)
+        entry = with_code(row.name(period, framework, lang) if id in shown else name, id)
+        for value in row.values:
+            missing.setdefault(_missing_heading(value, lang), {})[entry] = None
+    return {heading: entries for heading, entries in missing.items() if entries}
 
 
-def _heading(reason: Issue, lang: Lang) -> str:
-    if reason.code in _MISSING_FIRST:
-        return _label(reason.code, lang, **reason.params)
-    text = reason.say(lang).rstrip(".")
+def _missing_heading(value: IndicatorValue, lang: Lang) -> str:
+    reasons = [reason for reason in value.reasons if reason.code != "no-record"]
+    if not reasons:
+        return _label("no-record", lang)
+    text = "; ".join(reason.say(lang).rstrip(".") for reason in reasons)
     return text[:1].upper() + text[1:]
-
-
-def _value_lines(value: IndicatorValue, period: Period, lang: Lang) -> Iterator[str]:
-    """Yields a value, with the numerator and denominator of a ratio or a mean, and its details."""
-    shown = value.amount.say(lang)
-    if value.numerator is not None and value.denominator is not None:
-        shown += f" ({_number(value.numerator)}/{_number(value.denominator)})"
-    name = f"{value.definition.id:<4} {value.definition.label.say(lang)}"
-    yield wrapped(f"{name}: {shown}", 2)
-    details = list(_groups(value, lang))
-    if value.counting:
-        details.append(value.counting.say(lang))
-    if value.period != period:
-        details.append(value.period.say(lang))
-    details += [value.status.say(lang), _label("records", lang, count=value.records)]
-    yield wrapped(" | ".join(details), 7)
-    for reason in value.reasons:
-        yield wrapped(reason.say(lang), 7)
-
-
-def _groups(value: IndicatorValue, lang: Lang) -> Iterator[str]:
-    """Yields the breakdown of a value, each dimension with its group."""
-    for name, group in value.cut:
-        said = group_text(name, group, value.population_names)
-        yield f"{dimension_text(name).say(lang)} {said.say(lang)}"
-
-
-def _number(figure: Figure) -> str:
-    bounds = [figure.low, figure.high] if figure.low != figure.high else [figure.low]
-    return "-".join("…" if bound is None else str(bound) for bound in bounds)

@@ -1,18 +1,37 @@
-"""Lays text out for a terminal: wrapped paragraphs, aligned columns, and findings."""
+"""Lays text out for a terminal: its width and colours, paragraphs, columns, and findings."""
 
 from __future__ import annotations
 
-import textwrap
+import os
+import re
+import shutil
+import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ...core.finding_groups import FindingGroup, group_findings
 from ...core.findings import Report
 from ...core.messages import Lang
-from ...values.text import Text
+from ...values.text import Text, nfc
 
-__all__ = ["aligned_columns", "findings_text", "severity_text", "wrapped", "wrapped_hanging"]
+__all__ = [
+    "aligned_columns",
+    "coloured",
+    "findings_text",
+    "severity_text",
+    "terminal_width",
+    "text_width",
+    "uses_colour",
+    "wrapped",
+    "wrapped_hanging",
+    "wrapped_lines",
+]
 
-_WIDTH = 110
+_WIDTH = 110  # of text that goes into a file
+_LEAST_WIDTH = 80
+_WIDEST_PARAGRAPH = 120  # longer lines of running text are hard to read
+_WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
+_WIDE = frozenset({"W", "F"})
 _LINES_SHOWN = 10  # of a group of findings; JSON has them all
 _WORDS = {
     "row": Text("Dòng {line}: {message}", "Row {line}: {message}"),
@@ -23,31 +42,107 @@ _WORDS = {
     "warning": Text("cảnh báo", "warning"),
     "info": Text("lưu ý", "info"),
 }
+_COLOURS = {"error": 31, "warning": 33, "info": 36}  # red, yellow, cyan
+_SEVERITY = re.compile(r"^(  )\[(lỗi|error|cảnh báo|warning|lưu ý|info)\] ", re.MULTILINE)
+
+
+def terminal_width() -> int:
+    """The columns of the terminal, as COLUMNS or the terminal states them, and at least 80.
+
+    Text that goes elsewhere, as into a file, has 110 columns.
+    """
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isascii() and stated.isdigit() and int(stated):
+        return max(int(stated), _LEAST_WIDTH)
+    if not _on_terminal():
+        return _WIDTH
+    return max(shutil.get_terminal_size((_WIDTH, 24)).columns, _LEAST_WIDTH)
+
+
+def _on_terminal() -> bool:
+    try:
+        return sys.stdout.isatty()
+    except (AttributeError, ValueError):  # there is no output, or it is closed
+        return False
+
+
+def uses_colour() -> bool:
+    """Whether words may be coloured: on a terminal that can, and never with NO_COLOR set."""
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return not refused and _on_terminal()
+
+
+def coloured(text: str) -> str:
+    """The text with the severity of each finding in colour, where colours are used."""
+    return _SEVERITY.sub(_in_colour, text) if uses_colour() else text
+
+
+def _in_colour(match: re.Match[str]) -> str:
+    severity = next(key for key in _COLOURS if match[2] in (_WORDS[key].vi, _WORDS[key].en))
+    return f"{match[1]}\x1b[{_COLOURS[severity]}m[{match[2]}]\x1b[0m "
+
+
+def text_width(text: str) -> int:
+    """The columns that a text takes: two for wide characters, none for marks over others."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_character_width, nfc(text)))
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.category(character) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
+
+
+def wrapped_lines(text: str, width: int, following: int | None = None) -> list[str]:
+    """The lines of a text that take at most `width` columns, those after the first `following`.
+
+    Only a word that is wider than a line is broken: ids are not.
+    """
+    lines: list[str] = []
+    room, following = width, width if following is None else following
+    current = ""
+    for word in text.split():
+        joined = f"{current} {word}" if current else word
+        if text_width(joined) <= room:
+            current = joined
+            continue
+        if current:
+            lines.append(current)
+            room = following
+        pieces = list(_pieces(word, room, following))
+        lines += pieces[:-1]
+        room = following if lines else room
+        current = pieces[-1]
+    return [*lines, current] if current or not lines else lines
+
+
+def _pieces(word: str, first: int, following: int) -> Iterator[str]:
+    """Yields the parts of a word that take at most `first` columns, then `following`."""
+    piece, room = "", first
+    for character in nfc(word):
+        if piece and text_width(piece + character) > room:
+            yield piece
+            piece, room = "", following
+        piece += character
+    yield piece
 
 
 def wrapped(text: str, indent: int) -> str:
-    """A paragraph of at most 110 columns, every line indented by `indent`; ids are not broken."""
-    margin = " " * indent
-    return textwrap.fill(
-        text,
-        _WIDTH,
-        initial_indent=margin,
-        subsequent_indent=margin,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """A paragraph with every line indented by `indent`; ids are not broken."""
+    return _paragraph(text, indent, indent)
 
 
 def wrapped_hanging(text: str, indent: int) -> str:
     """A paragraph whose lines after the first are indented by two more, as items of a list are."""
-    margin = " " * indent
-    return textwrap.fill(
-        text,
-        _WIDTH,
-        initial_indent=margin,
-        subsequent_indent=f"{margin}  ",
-        break_long_words=False,
-    )
+    return _paragraph(text, indent, indent + 2)
+
+
+def _paragraph(text: str, first: int, following: int) -> str:
+    width = min(terminal_width(), _WIDEST_PARAGRAPH)
+    head, *rest = wrapped_lines(text, width - first, width - following)
+    return "\n".join([" " * first + head, *(" " * following + line for line in rest)])
 
 
 def aligned_columns(
@@ -57,7 +152,8 @@ def aligned_columns(
     for row in rows:
         padded = []
         for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            padded.append(cell.rjust(width) if index in right else cell.ljust(width))
+            blanks = " " * (width - text_width(cell))
+            padded.append(blanks + cell if index in right else cell + blanks)
         yield "  ".join(padded).rstrip()
 
 
@@ -79,7 +175,13 @@ def findings_text(report: Report, lang: Lang) -> str:
         head = f"[{severity_text(finding.severity, lang)}] {finding.code}  {_place_of(group, lang)}"
         lines += ["", f"  {head}", wrapped(_message_of(group, lang), 4)]
         lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
-    return "\n".join(lines)
+    return "\n".join(map(_within_terminal, lines))
+
+
+def _within_terminal(line: str) -> str:
+    """A line as it is, or wrapped where it is wider than the terminal."""
+    is_wide = "\n" not in line and text_width(line) > terminal_width()
+    return wrapped_hanging(line, 2) if is_wide else line
 
 
 def _message_of(group: FindingGroup, lang: Lang) -> str:

@@ -27,7 +27,7 @@ from .line_costs import Cost
 from .method import Basis, caveats, rounding_reason
 from .results import Budget, BudgetLine
 
-__all__ = ["explain_budget"]
+__all__ = ["explain_budget", "merged_costs"]
 
 _NONE = Text("", "")
 _DONG = Text("đồng", "đồng")
@@ -134,7 +134,7 @@ def _line_explanation(budget: Budget, line: BudgetLine) -> Explanation:
     sentences = [Text(*quantities)]
     sentences += _amounts(line.amount, line.priced_total, line.unpaid_total)
     sentences += _ceilings([line])
-    steps = tuple(_cost_step(line, cost) for cost in _merge_alike(line.costs.costs))
+    steps = tuple(_cost_step(line, cost) for cost in merged_costs(line.costs.costs))
     title = plan_line.label
     if not (title.en or title.vi):
         activity = budget.framework.activities.get(plan_line.activity)
@@ -168,8 +168,8 @@ def _explanation(
     )
 
 
-def _merge_alike(costs: Iterable[Cost]) -> list[Cost]:
-    """Merges the costs of one input at one price, so that twelve equal months are one step."""
+def merged_costs(costs: Iterable[Cost]) -> list[Cost]:
+    """Returns the costs of one input at one price as one, as those of twelve equal months."""
     merged: dict[object, Cost] = {}
     for cost in costs:
         norm_ids = tuple(norm.id for norm in cost.norms)
