@@ -36,6 +36,8 @@ settings.register_profile("random", settings.get_profile("ci"), derandomize=Fals
 settings.register_profile("deep", settings.get_profile("random"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+os.environ.pop("COLUMNS", None)  # of the terminal in which the tests happen to run
+
 HERE = Path(__file__).parent
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'
 

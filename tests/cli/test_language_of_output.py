@@ -158,6 +158,7 @@ def names() -> frozenset[str]:
     found |= {norm.subject for norm in (*framework.norms.values(), *framework.targets.values())}
     for content in inputs():
         found |= set(re.findall(r"[A-Z][\w-]+|[a-z]+(?:[-_][a-z0-9]+)+", content))
+        found |= set(re.findall(r'^number = "([^"]+)"', content, re.MULTILINE))  # of documents
     own = [module for name, module in sys.modules.items() if name.startswith("sexwork_models")]
     for module in own:
         for thing in vars(module).values():

@@ -63,7 +63,7 @@ def test_a_count_says_what_became_of_every_row_and_leaves_with_1_on_errors(run, 
     status, out, _ = run("indicators", CASE, "--period", "2024-Q1", "--lang", lang)
 
     assert status == 1
-    assert out.startswith(said)
+    assert said in out.splitlines()[:6]
     assert "protection-case" in out
 
 

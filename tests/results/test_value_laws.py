@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.aggregation import FRAMEWORK, figure, published
 
 from sexwork_models.api.evaluate import Results
-from sexwork_models.cli.terminal.rows_text import results_text
+from sexwork_models.cli.terminal.results_text import results_text
 from sexwork_models.core.findings import Report
 from sexwork_models.framework.tables.norms import PerPeriod
 from sexwork_models.values.units import Unit
@@ -38,7 +39,9 @@ def test_text_explanation_and_json_say_to_what_a_value_belongs(unit, period):
     for lang, amount in (("en", "70 contacts"), ("vi", "70 lượt người")):
         words = f"{amount} {said[lang]}".strip()
         explained = value.explain().sentences[1].say(lang)
-        text = results_text(Results((value,), (), Report()), FRAMEWORK, lang)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COLUMNS", "400")  # where nothing is wrapped
+            text = results_text(Results((value,), (), Report()), FRAMEWORK, lang)
         assert value.amount.say(lang) == words
         assert f": {words} (P-1)." in explained
         assert words in " ".join(text.split())
