@@ -46,10 +46,10 @@ _WORDS = {
         "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
     ),
     "summary": Text(
-        "Chỉ số có giá trị: {counted}; chưa tính được vì có dòng bị từ chối: {refused}; "
+        "Chỉ số có giá trị: {counted}; có phần chưa tính được vì có dòng bị từ chối: {refused}; "
         "không có số liệu: {missing}",
-        "Indicators with a value: {counted}; not computed because rows were refused: {refused}; "
-        "without data: {missing}",
+        "Indicators with a value: {counted}; not computed in part because rows were refused: "
+        "{refused}; without data: {missing}",
     ),
     "no-record": Text("Không có bản ghi", "No record"),
 }
