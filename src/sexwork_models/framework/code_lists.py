@@ -9,14 +9,19 @@ from typing import Any
 
 import attrs
 
+from ..core.findings import Finding
 from ..intake.field_catalog import heading_key
 from ..intake.mapping.words import PLACES, codes_by_key
-from ..values.intervals import Found
+from ..intake.parsing import ParsedRow
+from ..values.intervals import Found, NoValue
+from .checks import orphan_reference
 from .framework import Framework
 from .pack import MAX_FRAMEWORKS_KEPT
 from .tables.places import Place, PlaceLevel
 
-__all__ = ["FrameworkCodes", "codes_of"]
+__all__ = ["FrameworkCodes", "codes_of", "unknown_place"]
+
+_MAX_CANDIDATES = 10  # places of one name that a finding names
 
 _LEVELS_OF_TYPES: Mapping[str, frozenset[PlaceLevel]] = {  # by the key of the text before a name
     **dict.fromkeys(("tinh ", "province "), frozenset({PlaceLevel.PROVINCE})),
@@ -101,6 +106,27 @@ class FrameworkCodes:
 def codes_of(framework: Framework) -> FrameworkCodes:
     """Returns the codes of a framework; they are put together once."""
     return FrameworkCodes(framework)
+
+
+def unknown_place(
+    item: ParsedRow[Any], day: date | None, framework: Framework, shown: str
+) -> Finding:
+    """Returns the finding for a `place` of a row that is no code: a name of several or of none.
+
+    `shown` is what may be repeated of it.
+    """
+    text, where = item.row.place, item.raw.at("place")
+    lists = codes_of(framework)
+    named = lists.places_named(text, day)
+    if len(named) > 1:
+        params = {"field": "place", "candidates": ", ".join(named[:_MAX_CANDIDATES])}
+        return Finding("place-name-ambiguous", where, params)
+    for code in lists.places_named(text, None):
+        outcome = None if day is None else framework.place(code, day)
+        if isinstance(outcome, NoValue):
+            near = outcome.before or outcome.after or "-"
+            return Finding("place-not-on-day", where, {"code": code, "day": day, "near": near})
+    return orphan_reference(item, "place", text, "places", framework.places, shown)
 
 
 def _name_and_levels(text: str) -> tuple[str, Collection[PlaceLevel]]:

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from tests.support.records import event, row
 
-from sexwork_models import compute_indicators, read_records, validate_records
+from sexwork_models import compute_indicators, load_framework, read_records, validate_records
+from sexwork_models.api import validate_records as calls
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.intake.mapping.row_form import RowForm
 from sexwork_models.practice.observations.model import Observation
@@ -149,3 +150,48 @@ def test_an_argument_that_does_not_exist_is_refused_with_the_nearest(vietnam):
     with pytest.raises(UnusableInputError, match="period") as refusal:
         compute_indicators([event()], vietnam, periode="2024-Q1")
     assert refusal.value.code == "argument-unknown"
+
+
+COMMUNES = """code,name_en,name_vi,level,type,parent,valid_from,documents,grade
+90001,Tan Phu,Tân Phú,commune,commune,22,2008-08-01,LIB,sample
+90002,Tan Phu,Tân Phú,commune,ward,01,2008-08-01,LIB,sample
+90003,Quang Ninh,Quảng Ninh,commune,commune,01,2008-08-01,LIB,sample
+"""
+
+
+@pytest.fixture(scope="module")
+def communes(vietnam, tmp_path_factory):
+    path = tmp_path_factory.mktemp("communes") / "places.csv"
+    path.write_text(COMMUNES, encoding="utf-8")
+    return load_framework(path)
+
+
+@pytest.mark.parametrize("name", ["Tân Phú", "Xã Tân Phú", "Quảng Ninh"])
+@pytest.mark.parametrize("as_table", [False, True])
+def test_a_name_of_several_places_is_asked_about(communes, name, as_table, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "id,kind,day,entered_on,place,models,activity,population,contacts\n"
+        f"SYN-1,event,2024-01-10,2024-01-10,{name},M1,M1-IEC,sex_worker,3\n",
+        encoding="utf-8",
+    )
+    read = calls._check_table if as_table else calls.check_source
+    report = read(path, communes, None, {}).report
+    (found,) = [finding for finding in report if finding.severity == "error"]
+    assert found.code == "place-name-ambiguous"
+    assert found.params["candidates"] == ("22, 90003" if name == "Quảng Ninh" else "90001, 90002")
+    assert report.rows_accepted == 0
+
+
+def test_the_type_before_a_name_tells_which_place_is_meant(communes):
+    form = RowForm.of(ActivityRecord, codes_of(communes))
+    day = date(2024, 1, 10)
+    assert form.plain_text("place", "tỉnh Quảng Ninh", day) == "22"
+    assert form.plain_text("place", "xã Quảng Ninh", day) == "90003"
+    assert form.plain_text("place", "phường Hà Nội", day) == "phường Hà Nội"
+
+
+def test_a_name_that_no_place_has_on_the_day_is_said_with_its_days(vietnam):
+    entry = event(id="SYN-1", place="Hà Giang", day="2025-08-01")
+    (found,) = [item for item in validate_records([entry], vietnam) if item.severity == "error"]
+    assert (found.code, found.params["code"]) == ("place-not-on-day", "02")

@@ -18,6 +18,7 @@ from ...core.errors import NumberFormError
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
 from ...framework.checks import orphan_reference
+from ...framework.code_lists import unknown_place
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.code_forms import CODE_WITH_DIGIT
@@ -184,7 +185,8 @@ def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
         return
     places = framework.places
     if code not in places:
-        yield orphan_reference(item, "place", code, "places", places, printable_code(code))
+        known_day = None if "day" in item.unread else day
+        yield unknown_place(item, known_day, framework, printable_code(code))
         return
     outcome = None if "day" in item.unread else places[code].at(day)
     if isinstance(outcome, NoValue):

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, Unpack
 
 from ...core.findings import Finding, Report
 from ...framework.checks import orphan_reference
+from ...framework.code_lists import unknown_place
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...framework.tables.norms import Norm, NormKind, Scope, is_about
@@ -57,8 +58,7 @@ def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
     for item in _all_entries(file):
         code, day = item.row.place, item.row.as_of
         if code and code not in framework.places:
-            shown = printable_code(code)
-            yield orphan_reference(item, "place", code, "places", framework.places, shown)
+            yield unknown_place(item, day, framework, printable_code(code))
         elif code and day is not None:
             outcome = framework.place(code, day)
             if isinstance(outcome, NoValue):
