@@ -37,7 +37,12 @@ def explanation_text(explanation: Explanation, framework: Framework, lang: Lang)
     lines = explanation.say(lang).split("\n")
     lines = lines[: len(lines) - len(bare)]
     lines += _source_lines(explanation, framework, lang)
-    return "\n".join(wrapped_hanging(line, 0) for line in lines)
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    """A line of an explanation, wrapped; an address stays whole, so that it can be opened."""
+    return wrapped_hanging(line, 0) if " " in line else line
 
 
 def _source_lines(explanation: Explanation, framework: Framework, lang: Lang) -> Iterator[str]:
