@@ -38,7 +38,7 @@ SOUND = {
 # No two faults of different fields hide each other: a cell that cannot be read is named, and
 # every other cell is still read.
 FAULTS = {
-    "letters for a number": ({"low": "many"}, "number-unreadable"),
+    "letters for a number": ({"low": "many"}, "figure-unreadable"),
     "a thousands mark": ({"low": "1.234.567"}, "number-with-separator"),
     "one and a half or fifteen hundred": ({"low": "1.500"}, "number-ambiguous"),
     "no number": ({"low": ""}, "missing-value"),

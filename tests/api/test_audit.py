@@ -120,7 +120,7 @@ def test_faults_in_the_published_figures_are_faults_of_the_audit(eldoria, figure
     result = audit(eldoria, read_observations([figure(low="many")]))
 
     assert not result.ok
-    assert "number-unreadable" in result.report.codes
+    assert "figure-unreadable" in result.report.codes
 
 
 def test_a_citation_is_shown_in_both_languages():

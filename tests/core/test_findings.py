@@ -54,7 +54,10 @@ def test_an_error_can_be_raised_and_a_warning_not():
 def test_a_finding_as_json_has_the_keys_of_the_contract():
     row = ERROR.to_dict("en")
 
-    assert list(row) == ["code", "severity", "path", "file", "line", "field", "message", "remedy"]
+    assert list(row) == [
+        *("code", "severity", "path", "file", "line", "field", "column", "heading"),
+        *("message", "remedy"),
+    ]
     assert (row["code"], row["severity"], row["path"], row["line"]) == (
         "duplicate-id",
         "error",

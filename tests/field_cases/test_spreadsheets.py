@@ -79,7 +79,7 @@ def test_f8_one_cause_in_a_column_is_said_once_with_its_rows(capsys):
 
     printed = capsys.readouterr().out
     assert printed.count("date-form") == 2  # of the columns day and entered_on
-    assert "10_dates_ddmmyyyy.csv:day, 4 dòng: 2, 3, 4, 5" in printed
+    assert "10_dates_ddmmyyyy.csv, cột C “day”, 4 dòng: 2, 3, 4, 5" in printed
     assert "“20/03/2024”" in printed
 
 

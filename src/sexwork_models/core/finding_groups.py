@@ -1,4 +1,4 @@
-"""Groups findings with one cause: the same fault in the same field of many rows of a file."""
+"""Groups findings with one cause: the same fault in the same column of many rows of a file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from .findings import Finding
+from .findings import Finding, RowList, Where
 from .messages import Lang
 
 __all__ = ["FindingGroup", "group_findings"]
 
+_EXAMPLES = 3  # of a group whose rows need different remedies
+_EXAMPLES_WITH_PLACES = 10  # of a group whose findings each name another row
+
 
 @attrs.frozen
 class FindingGroup:
-    """Findings with one cause and one remedy, in the order of their rows; most groups have one."""
+    """Findings with one cause, in the order of their rows; most groups have one."""
 
     findings: Sequence[Finding]
 
     @property
     def first(self) -> Finding:
-        """The first finding, which speaks for all."""
+        """The first finding."""
         return self.findings[0]
 
     @property
@@ -29,9 +32,37 @@ class FindingGroup:
         lines = {finding.where.line for finding in self.findings}
         return tuple(sorted(line for line in lines if line is not None))
 
+    @property
+    def place(self) -> Where:
+        """The column or the field of all findings; the whole place of one that is alone."""
+        where = self.first.where
+        return attrs.evolve(where, line=None) if len(self.lines) > 1 else where
 
-def group_findings(findings: Iterable[Finding], lang: Lang) -> tuple[FindingGroup, ...]:
-    """Returns findings in groups with the same code, file, field and remedy, in their order.
+    def examples(self, lang: Lang) -> tuple[Finding, ...]:
+        """Returns the findings that speak for the group: the first, and some that say more.
+
+        These have another remedy, or name the row with which theirs is at odds.
+        """
+        names_places = any(map(_names_a_place, self.first.params.values()))
+        distinct: dict[tuple[str, str], Finding] = {}
+        for finding in self.findings:
+            key = finding.message(lang) if names_places else "", finding.remedy(lang)
+            distinct.setdefault(key, finding)
+        limit = _EXAMPLES_WITH_PLACES if names_places else _EXAMPLES
+        return tuple(distinct.values())[:limit]
+
+    def is_uniform(self, lang: Lang) -> bool:
+        """Whether all findings have the same sentence, whatever their row."""
+        return len({finding.message(lang) for finding in self.findings}) == 1
+
+
+def _names_a_place(value: object) -> bool:
+    parts = value if isinstance(value, (list, tuple)) else (value,)
+    return any(isinstance(part, (Where, RowList)) for part in parts)
+
+
+def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
+    """Returns findings in groups with the same code, file and column, in their order.
 
     Findings without a line, as those about a field of a nested file, stand alone.
     """
@@ -40,6 +71,6 @@ def group_findings(findings: Iterable[Finding], lang: Lang) -> tuple[FindingGrou
         where = finding.where
         key: object = number
         if where.line is not None:
-            key = finding.code, where.file, where.field, finding.remedy(lang)
+            key = finding.code, where.file, where.field, where.column
         groups.setdefault(key, []).append(finding)
     return tuple(map(FindingGroup, groups.values()))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
+from .columns import NO_COLUMNS, Column, ColumnsByField
 from .errors import FrameworkFaultError, require_language
 from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
@@ -24,6 +26,9 @@ __all__ = [
 MAX_ROWS_NAMED = 1000  # rows that a list of rows names, however many there are
 _ROWS_SHOWN = 20  # of them in text
 _SEVERITIES = ("error", "warning", "info")
+_STEP = re.compile(r"[.\[]")  # between the steps of a path
+_ROW: Mapping[Lang, str] = {"vi": "dòng {line}", "en": "row {line}"}
+_NAMES_OF_FIELDS = frozenset({"field", "key"})  # params of messages that hold the id of a field
 
 
 @attrs.frozen(repr=False)
@@ -32,11 +37,13 @@ class Where:
 
     `line` counts from 1 and includes the header row, as a spreadsheet does. What could identify a
     person in the name of a file or in a key is replaced by `…`, as in the params of an issue.
+    `columns` are those of the file, by field; places are compared without them.
     """
 
     file: str = attrs.field(default="", converter=mask_identifiers)
     line: int | None = None
     field: str = attrs.field(default="", converter=mask_path)
+    columns: ColumnsByField = attrs.field(default=NO_COLUMNS, eq=False, kw_only=True)
 
     def __str__(self) -> str:
         line = "" if self.line is None else str(self.line)
@@ -47,25 +54,45 @@ class Where:
 
     def at(self, field: str = "") -> Where:
         """Returns the place of another field of the same row; without one, of the whole row."""
-        return _masked_place(self.file, self.line, mask_path(field))
+        return _masked_place(self.file, self.line, mask_path(field), self.columns)
+
+    def in_column(self, column: Column) -> Where:
+        """Returns the place of a column, in the same row."""
+        columns = {column.field: column}
+        return _masked_place(self.file, self.line, mask_path(column.field), columns)
+
+    @property
+    def column(self) -> Column | None:
+        """The column of the field, or the field with its name alone; None if neither is known."""
+        return self.columns.get(_STEP.split(self.field, maxsplit=1)[0])
+
+    def say(self, lang: Lang) -> str:
+        """Returns the place in the language `lang`: a cell of a file by row, letter and heading."""
+        require_language(lang)
+        column = self.column
+        if column is None or not column.letter:
+            return str(self)
+        line = "" if self.line is None else _ROW[lang].format(line=self.line)
+        return ", ".join(filter(None, (self.file, line, column.say(lang))))
 
 
-def place_of_entry(index: int) -> Where:
+def place_of_entry(index: int, columns: ColumnsByField = NO_COLUMNS) -> Where:
     """Returns the place of an entry of a list in memory."""
-    return _masked_place(f"$[{index}]", None, "")
+    return _masked_place(f"$[{index}]", None, "", columns)
 
 
 def place_of_row(file: Where, line: int) -> Where:
     """Returns the place of a row of a file."""
-    return _masked_place(file.file, line, "")
+    return _masked_place(file.file, line, "", file.columns)
 
 
-def _masked_place(file: str, line: int | None, field: str) -> Where:
+def _masked_place(file: str, line: int | None, field: str, columns: ColumnsByField) -> Where:
     """Returns a place whose parts are masked already; each row has one, and masking takes long."""
     place = object.__new__(Where)
     object.__setattr__(place, "file", file)  # attrs sets the fields of a frozen class so too
     object.__setattr__(place, "line", line)
     object.__setattr__(place, "field", field)
+    object.__setattr__(place, "columns", columns)
     return place
 
 
@@ -136,17 +163,34 @@ class Finding(Issue):
         """The severity in the message catalogue: `error`, `warning` or `info`."""
         return message(self.code).severity
 
+    def message(self, lang: Lang = "en") -> str:
+        """Returns what is the matter, in the language `lang`; its field has a name and an id."""
+        require_language(lang)
+        return message(self.code).fill(lang, self._params_in(lang))
+
     def remedy(self, lang: Lang = "en") -> str:
         """Returns what to do about it, in the language `lang`."""
         require_language(lang)
-        return message(self.code).advise(lang, self.params)
+        return message(self.code).advise(lang, self._params_in(lang))
+
+    def _params_in(self, lang: Lang) -> Mapping[str, object]:
+        """Returns the params, with the field of the place as people call it."""
+        column = self.where.column
+        if column is None:
+            return self.params
+        params = dict(self.params)
+        for key in _NAMES_OF_FIELDS & params.keys():
+            if params[key] == column.field:
+                params[key] = column.name_with_id(lang)
+        return params
 
     def say(self, lang: Lang = "en") -> str:
         """Returns the place and what was found, in the language `lang`."""
-        return f"{self.where} {self.message(lang)}"
+        return f"{self.where.say(lang)} {self.message(lang)}"
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """Returns the finding as JSON-ready data."""
+        column = self.where.column
         return {
             "code": self.code,
             "severity": self.severity,
@@ -154,6 +198,8 @@ class Finding(Issue):
             "file": self.where.file or None,
             "line": self.where.line,
             "field": self.where.field or None,
+            "column": (column and column.letter) or None,
+            "heading": (column and column.heading) or None,
             "message": self.message(lang),
             "remedy": self.remedy(lang),
         }

@@ -8,6 +8,7 @@ from functools import cached_property
 import attrs
 import narwhals.stable.v2 as nw
 
+from ..core.columns import NO_COLUMNS, ColumnsByField
 from ..framework.framework import Framework
 from ..practice.records.protection import protection_cases
 from ..values.intervals import Interval
@@ -29,12 +30,13 @@ class TypedTable:
     `line`, where the rows come from a file, is the line of each, the header included.
 
     `file` is the name of the table in findings: empty for a frame in memory. A `large` table is
-    scanned, and never all in memory.
+    scanned, and never all in memory. `columns` are those of the file, by field.
     """
 
     frame: LazyFrame
     file: str = ""
     large: bool = False
+    columns: ColumnsByField = NO_COLUMNS
 
     def with_frame(self, frame: LazyFrame) -> TypedTable:
         """The same table with other rows."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
 from ..core.findings import Finding
+from ..core.identifiers import MASK
+from ..intake.catalog import alike_ids
+from ..intake.code_forms import form_of_code, without_decimals
 from ..intake.parsing import ParsedRow
 from ..values.text import Text
 from ..values.units import Unit
@@ -77,7 +80,8 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
         known[name] = {item.row.code if name == "places" else item.row.id for item in rows}
     known["models"] = known["pilots"].union(RESERVED_MODELS)
     if info.country not in known["places"]:
-        params = {"field": "country", "value": info.country, "table": "places"}
+        nearest = alike_ids(info.country, sorted(known["places"]))
+        params = {"field": "country", "value": info.country, "table": "places", "nearest": nearest}
         yield Finding("orphan-reference", params=params)
     for name, rows in tables.items():
         # A consumption norm is a norm: no id may stand in both files.
@@ -119,17 +123,32 @@ def _orphan_references(
 
 
 def orphan_reference(
-    item: ParsedRow[Any], field: str, value: str, table: str, known: Iterable[str]
+    item: ParsedRow[Any],
+    field: str,
+    id: str,
+    table: str,
+    known: Iterable[str],
+    shown: str | None = None,
 ) -> Finding:
     """Returns the finding for an id that `table` does not have.
 
-    A code that lost its leading zeros, as in a spreadsheet, is reported as such.
+    A code that a spreadsheet changed, as it lost its leading zeros, is reported as such. `shown` is
+    what may be repeated of the id.
     """
     where = item.raw.at(field)
-    for id in known:
-        if id.lstrip("0") == value and id != value:
-            return Finding("lost-leading-zero", where, {"value": value, "meant": id})
-    return Finding("orphan-reference", where, {"field": field, "value": value, "table": table})
+    known = tuple(sorted(known)) if isinstance(known, Set) else tuple(known)
+    for known_id in known:
+        if known_id.lstrip("0") == id and known_id != id:
+            return Finding("lost-leading-zero", where, {"value": id, "meant": known_id})
+    meant = without_decimals(id, known)
+    if meant:
+        return Finding("code-with-decimals", where, {"value": id, "meant": meant})
+    form = form_of_code(id)
+    if form:
+        return Finding(form, where, {"field": field, "value": MASK})
+    value = id if shown is None else shown
+    params = {"field": field, "value": value, "table": table, "nearest": alike_ids(id, known)}
+    return Finding("orphan-reference", where, params)
 
 
 def _uncited_values(item: ParsedRow[Any], samples: bool) -> Iterator[Finding]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TypeVar
 
 from ..core.errors import UnknownIdError
+from ..values.text import fold
 
-__all__ = ["Catalogue", "nearest_ids", "unknown_id_error"]
+__all__ = ["Catalogue", "alike_ids", "nearest_ids", "unknown_id_error"]
+
+_MAX_LENGTH = 60  # the signs of an id that are compared
+_ALIKE_SHOWN, _FIRST_SHOWN = 3, 8
 
 T = TypeVar("T")
 
@@ -35,6 +40,44 @@ def nearest_ids(id: str, known: Iterable[str]) -> str:
 def _without_zeros(id: str) -> str:
     """Returns an id without leading zeros in its numbers, as spreadsheets change it."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", id)
+
+
+def alike_ids(id: str, known: Iterable[str]) -> str:
+    """Returns the known ids from which `id` differs by one sign at most; without any, the first.
+
+    It takes no longer for many ids than for one, so it may be asked for every row of a table.
+    """
+    ids = tuple(known)
+    by_spelling, key = _ids_by_spelling(ids), _spelling(id[:_MAX_LENGTH])
+    alike = dict.fromkeys(
+        known_id for text in _with_one_less(key) for known_id in by_spelling.get(text, ())
+    )
+    if alike:
+        return ", ".join(list(alike)[:_ALIKE_SHOWN])
+    more = ["…"] if len(ids) > _FIRST_SHOWN else []
+    return ", ".join([*ids[:_FIRST_SHOWN], *more])
+
+
+@lru_cache(maxsize=64)
+def _ids_by_spelling(ids: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """Returns ids by their spelling, and by every spelling that lacks one of its signs."""
+    by_spelling: dict[str, list[str]] = {}
+    for id in ids:
+        for text in _with_one_less(_spelling(id)):
+            by_spelling.setdefault(text, []).append(id)
+    return by_spelling
+
+
+def _spelling(id: str) -> str:
+    """Returns the letters and digits of an id, without case and diacritics."""
+    return "".join(filter(str.isalnum, fold(id)))
+
+
+def _with_one_less(text: str) -> Iterator[str]:
+    yield text
+    if len(text) > 1:
+        for at in range(len(text)):
+            yield text[:at] + text[at + 1 :]
 
 
 class Catalogue(Mapping[str, T]):

@@ -19,10 +19,12 @@ from typing import Any, TypeAlias
 import attrs
 from pydantic import BaseModel
 
+from ..core.columns import NO_COLUMNS, Column, ColumnsByField
 from ..values.text import BLANKS, Text, fold
 
 __all__ = [
     "FieldText",
+    "columns_of_kind",
     "describe_fields",
     "field_by_heading",
     "field_texts",
@@ -71,6 +73,14 @@ def field_texts(kind: type[BaseModel]) -> Mapping[str, FieldText]:
         if entry is not None:
             texts[field] = _field_text(entry)
     return MappingProxyType(texts)
+
+
+@cache
+def columns_of_kind(kind: type[BaseModel] | None) -> ColumnsByField:
+    """Returns every field of a kind of rows with its name, as in rows that stand in no columns."""
+    if kind is None:
+        return NO_COLUMNS
+    return {field: Column(field, text.name) for field, text in field_texts(kind).items()}
 
 
 def _field_text(entry: _Entry) -> FieldText:

@@ -52,7 +52,8 @@ class RawRow:
             return self.where.at(field)
         name = re.split(r"[.\[]", field, maxsplit=1)[0]
         line = self.lines.get(field, self.lines.get(name, self.where.line))
-        return Where(self.where.file, line, ".".join(part for part in (self.path, field) if part))
+        path = ".".join(part for part in (self.path, field) if part)
+        return Where(self.where.file, line, path, columns=self.where.columns)
 
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]

@@ -174,10 +174,12 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
     for step in steps:
         if step != "[key]":
             path += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return Finding(_message_code(fault["type"], field), raw.at(path), params)
+    return Finding(_message_code(fault["type"], field, kind), raw.at(path), params)
 
 
-def _message_code(error_type: str, field: str) -> str:
+def _message_code(error_type: str, field: str, kind: type[Row]) -> str:
+    if error_type == "number-unreadable" and "qualifier" in kind.model_fields:
+        return "figure-unreadable"  # beside which a word such as "about" has a column
     if error_type == "missing" and field in _CITATION_FIELDS:
         return "uncited-value"
     code = _MESSAGE_CODES.get(error_type, error_type)

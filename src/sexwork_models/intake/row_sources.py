@@ -9,6 +9,7 @@ from ..core.findings import Finding, Where, place_of_row
 from .delimited.columns import FieldsByKey
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.reader import read_csv
+from .field_catalog import columns_of_kind
 from .files import RowsAndFindings, rows_of_objects
 from .formats import Format, format_of
 from .mapping.row_form import RowForm
@@ -22,14 +23,15 @@ def read_rows(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
 
     Raises UnusableInputError for a workbook or a Parquet file.
     """
+    file = Where(name, columns=columns_of_kind(form.kind))
     match format_of(data, name):
         case Format.LIST:
-            return _rows_of_list(_recoded(data), name, form)
+            return _rows_of_list(_recoded(data), file, form)
         case Format.LINES:
-            return _rows_of_lines(_recoded(data), name, form)
+            return _rows_of_lines(_recoded(data), file, form)
         case Format.DELIMITED:
             rows, findings = read_csv(data, name, form.columns)
-            return _in_plain_form(rows, findings, form, Where(name))
+            return _in_plain_form(rows, findings, form, file)
 
 
 def read_objects(
@@ -55,24 +57,26 @@ def _recoded(data: bytes) -> bytes:
     return b"".join(utf8_chunks(data[:HEAD_SIZE], [data]))
 
 
-def _rows_of_list(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
-    content, findings = read_json(data, name)
+def _rows_of_list(data: bytes, file: Where, form: RowForm) -> RowsAndFindings:
+    content, findings = read_json(data, file.file)
     if findings:
         return [], findings
     if not isinstance(content, list):
-        return [], [Finding("json-not-a-list", Where(name, 1))]
-    objects = ((Where(f"{name}[{index}]"), item) for index, item in enumerate(content))
-    return read_objects(objects, form, Where(name))
+        return [], [Finding("json-not-a-list", place_of_row(file, 1))]
+    objects = (
+        (Where(f"{file.file}[{index}]", columns=file.columns), item)
+        for index, item in enumerate(content)
+    )
+    return read_objects(objects, form, file)
 
 
-def _rows_of_lines(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
+def _rows_of_lines(data: bytes, file: Where, form: RowForm) -> RowsAndFindings:
     """Returns the objects of a file with one object on each line.
 
     A line that cannot be read is reported, and the others go on.
     """
     objects: list[tuple[Where, Any]] = []
     faults: list[Finding] = []
-    file = Where(name)
     for number, line in enumerate(data.splitlines(), start=1):
         if not line.strip():
             continue

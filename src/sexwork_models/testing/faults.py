@@ -41,7 +41,7 @@ def _client_fault(code: str, **cells: str | None) -> Fault:
 
 _NUMBERS = {
     "number-with-separator": _event_fault("number-with-separator", contacts="1,234"),
-    "number-with-point": _event_fault("number-ambiguous", contacts="1.234"),
+    "number-with-point": _event_fault("count-ambiguous", contacts="1.234"),
     "number-in-words": _event_fault("number-unreadable", contacts="khoảng 20"),
     "number-not-whole": _event_fault("number-not-whole", contacts="12.5", persons=None),
     "negative-contacts": _event_fault("negative-count", contacts="-3", persons=None),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias
 
 import attrs
@@ -13,7 +14,7 @@ import attrs
 from ..core.errors import FigureError, NumberFormError, require_language
 from ..core.messages import Lang
 from .arguments import check_arguments
-from .text import LabelledEnum, Word
+from .text import LabelledEnum, Word, label_key
 from .units import Unit, require_same_unit
 
 __all__ = [
@@ -177,6 +178,12 @@ def _round_shares(shares: Sequence[Fraction], total: int) -> list[int]:
     return parts
 
 
+_NUMBER_AND_WORD = re.compile(r"(-?[0-9][0-9.,]*)\s*([^\W\d_][^\d]*)", re.UNICODE)
+# Words that are no name of a unit; a word that multiplies the number, such as nghìn, is none here.
+_OTHER_UNIT_WORDS = (
+    *("lượt", "lần", "cuộc", "khách", "em", "cái", "bao", "hộp", "đ", "vnđ"),
+    *("people", "times", "clients", "pieces"),
+)
 _LIKE_TELEPHONE = re.compile(r"0[0-9]{8,}")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _GROUPED = {
@@ -214,7 +221,26 @@ def parse_number(text: str, locale: Lang | None = None) -> Decimal:
         return Decimal(text)
     if any(pattern.fullmatch(text) for pattern in _GROUPED.values()):
         raise NumberFormError("number-with-separator", value=text)
-    raise NumberFormError("number-unreadable", value=text)
+    raise _with_unit_error(text) or NumberFormError("number-unreadable", value=text)
+
+
+def _with_unit_error(text: str) -> NumberFormError | None:
+    """Returns the error for a number with the word of a unit behind it, None for another text."""
+    found = _NUMBER_AND_WORD.fullmatch(text)
+    unit = _unit_words().get(label_key(found[2]), "") if found else ""
+    if found is None or not unit:
+        return None
+    parse_number(found[1])  # which raises what is wrong with the number itself
+    return NumberFormError("number-with-unit", value=text, plain=found[1], unit=unit)
+
+
+@cache
+def _unit_words() -> Mapping[str, str]:
+    """Returns the words of units that people write behind a number, by their key."""
+    words = list(_OTHER_UNIT_WORDS)
+    for unit in Unit:
+        words += [unit.label.vi, unit.label.en, unit.one.en]
+    return {label_key(word): word for word in words if word not in ("", "%")}
 
 
 def decimal_string(value: Exact, places: int = 6) -> str:

@@ -32,11 +32,11 @@ from sexwork_models.practice.records.content_rules import framework_rules
 from sexwork_models.practice.records.row_rules import (
     COUNT_FIELDS,
     FORM_RULES,
-    FUNDING_WORD,
     OPAQUE_CODE_FIELDS,
     RECORD_ID_FIELDS,
     Matches,
 )
+from sexwork_models.practice.records.terms import FUNDING_WORD
 from sexwork_models.practice.records.validate import check_records
 from sexwork_models.testing.strategies import raw_rows, record_tables
 from sexwork_models.values.text import is_nfc, nfc

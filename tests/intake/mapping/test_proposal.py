@@ -8,7 +8,7 @@ import pytest
 
 from sexwork_models import UnusableInputError, propose_mapping, read_mapping, validate_records
 
-ROWS = """Mã số;Loại;Ngày;Ngày ghi;Địa phương;Mô hình;Hoạt động;Đối tượng;Lượt;Tên Nguyễn Hoa;Ghi chú
+ROWS = """Mã số;Loại;Ngày;Ngày ghi;Địa phương;Mô hình;Hoạt động;Đối tượng;Lượt;Nguyễn Hoa;Ghi chú
 SYN-1;Sự kiện;25/03/2024;26/03/2024;Quảng Ninh;M1;M1-IEC;Người bán dâm;1.234;x;gặp chị Lan
 SYN-2;Sự kiện;05/03/2024;06/03/2024;22;M1;M1-IEC;người bán dân;12;y;0912345678
 SYN-3;Sự kiện;05/03/2024;06/03/2024;quán cà phê;M1;M1-IEC;Trần Văn Bình;12;;

@@ -125,13 +125,12 @@ def test_the_figure_that_another_is_related_to_is_in_the_file(figure, eldoria):
     assert found("007", "7") == [
         ("lost-leading-zero", "$[1]:related_to", {"value": "7", "meant": "007"})
     ]
-    assert found("007", "8") == [
-        (
-            "orphan-reference",
-            "$[1]:related_to",
-            {"field": "related_to", "value": "8", "table": "observations"},
-        )
-    ]
+    nearest = {"F-17": "F-1", "8": "007, P-1"}  # without an id that is alike, the first
+    for related_to, near in nearest.items():
+        params = {"field": "related_to", "value": related_to, "table": "observations"}
+        assert found("F-1" if related_to == "F-17" else "007", related_to) == [
+            ("orphan-reference", "$[1]:related_to", {**params, "nearest": near})
+        ]
 
 
 def test_a_place_is_looked_up_on_the_days_of_the_figure_where_these_are_known(found):

@@ -77,7 +77,7 @@ def test_a_faulty_row_is_named_and_the_others_are_read(figure):
     file = read_observations([figure(low="many"), figure(id="F-2")])
 
     assert [row.id for row in file.figures] == ["F-2"]
-    assert codes(file) == [("number-unreadable", "$[0]:low")]
+    assert codes(file) == [("figure-unreadable", "$[0]:low")]
 
 
 def test_a_number_in_json_is_exact(figure):

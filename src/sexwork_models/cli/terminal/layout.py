@@ -8,6 +8,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from ...core.finding_groups import FindingGroup, group_findings
 from ...core.findings import Report
@@ -170,11 +171,10 @@ def findings_text(report: Report, lang: Lang) -> str:
         f"{count} {severity_text(kind, lang)}" for kind, count in report.counts.items()
     )
     lines = [f"{_WORDS['findings'].say(lang)}: {counts}"]
-    for group in group_findings(report, lang):
-        finding = group.first
-        head = f"[{severity_text(finding.severity, lang)}] {finding.code}  {_place_of(group, lang)}"
-        lines += ["", f"  {head}", wrapped(_message_of(group, lang), 4)]
-        lines.append(wrapped(f"-> {finding.remedy(lang)}", 4))
+    for group in group_findings(report):
+        severity = severity_text(group.first.severity, lang)
+        lines += ["", f"  [{severity}] {group.first.code}  {_place_of(group, lang)}"]
+        lines += _sentences_of(group, lang)
     return "\n".join(map(_within_terminal, lines))
 
 
@@ -184,20 +184,24 @@ def _within_terminal(line: str) -> str:
     return wrapped_hanging(line, 2) if is_wide else line
 
 
-def _message_of(group: FindingGroup, lang: Lang) -> str:
-    """The message of a group; that of its first row, with its line, where it differs by row."""
-    message = group.first.message(lang)
-    if all(finding.message(lang) == message for finding in group.findings):
-        return message
-    return _WORDS["row"].say(lang).format(line=group.first.where.line, message=message)
+def _sentences_of(group: FindingGroup, lang: Lang) -> Iterator[str]:
+    """Yields what the examples of a group say, each with its row where that differs by row."""
+    examples, uniform = group.examples(lang), group.is_uniform(lang)
+    for example, after in zip_longest(examples, examples[1:]):
+        message, remedy = example.message(lang), example.remedy(lang)
+        if not uniform and len(group.lines) > 1:
+            message = _WORDS["row"].say(lang).format(line=example.where.line, message=message)
+        yield wrapped(message, 4)
+        if after is None or after.remedy(lang) != remedy:
+            yield wrapped(f"-> {remedy}", 4)
 
 
 def _place_of(group: FindingGroup, lang: Lang) -> str:
-    """The place of a finding, or the field and the first lines of a group of them."""
-    where = group.first.where
+    """The place of a finding, or the column and the first lines of a group of them."""
+    place = group.place.say(lang)
     if len(group.lines) < 2:
-        return str(where)
+        return place
     first = ", ".join(map(str, group.lines[:_LINES_SHOWN]))
     more = ", …" if len(group.lines) > _LINES_SHOWN else ""
     label = _WORDS["lines"].say(lang).format(count=len(group.lines), lines=f"{first}{more}")
-    return f"{':'.join(filter(None, (where.file, where.field)))}, {label}"
+    return f"{place}, {label}"

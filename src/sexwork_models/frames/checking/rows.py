@@ -57,7 +57,7 @@ def reread_rows(rows: pl.DataFrame, source: TypedSource) -> RereadRows:
     """Reads rows again with the row parser, from the source's own cells."""
     raw_rows, findings = list[RawRow](), list[Finding]()
     for row in rows.iter_rows(named=True):
-        raw, found = source.to_raw(row, row_location(source.table.file, row[LINE]))
+        raw, found = source.to_raw(row, row_location(source.table, row[LINE]))
         raw_rows.append(source.form.plain_row(raw, findings))
         findings += found
     records, faults = parse_rows(raw_rows, ActivityRecord)
@@ -66,7 +66,7 @@ def reread_rows(rows: pl.DataFrame, source: TypedSource) -> RereadRows:
 
 def to_records(rows: pl.DataFrame, source: TypedSource) -> tuple[LocatedRecord, ...]:
     """Rows that break no rule of form as records, without parsing them again."""
-    records, file = list[LocatedRecord](), source.table.file
+    records, table = list[LocatedRecord](), source.table
     fields = [field for field in ActivityRecord.model_fields if field != MODELS]
     for part in rows.iter_slices(_SLICE_SIZE):
         columns: dict[str, Iterable[Any]] = {field: _field_values(field, part) for field in fields}
@@ -75,7 +75,7 @@ def to_records(rows: pl.DataFrame, source: TypedSource) -> tuple[LocatedRecord, 
         cells = zip(*columns.values(), strict=True)
         for line, values in zip(part[LINE].to_list(), cells, strict=True):
             record = construct_row(ActivityRecord, dict(zip(columns, values, strict=True)))
-            records.append(ParsedRow(record, RawRow(row_location(file, line), {})))
+            records.append(ParsedRow(record, RawRow(row_location(table, line), {})))
     return tuple(records)
 
 

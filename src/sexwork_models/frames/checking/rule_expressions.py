@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
+from ...intake.code_forms import SPREADSHEET_FORMS, with_decimals
 from ...practice.records.conditions import IsSet, OneOf
 from ...practice.records.row_rules import (
     AtLeast,
@@ -26,6 +27,8 @@ from ..schema import CLOSED_LISTS, MODELS, REQUIRED, full_match_pattern
 __all__ = [
     "TableRule",
     "cell_rules",
+    "changed_code_rules",
+    "changed_id_rules",
     "contains",
     "declared_rule",
     "model_of_activity_rule",
@@ -68,6 +71,12 @@ def cell_rules() -> Iterator[TableRule]:
         yield TableRule("value-not-allowed", field, frozenset({field}), not_listed)
 
 
+def changed_code_rules(rule: RowRule) -> Iterator[TableRule]:
+    """Yields the rules on a code that breaks a declared rule because a spreadsheet changed it."""
+    for code, form in rule.forms if isinstance(rule, Matches) else ():
+        yield TableRule(code, rule.field, fields_of(rule), contains(rule.field, form))
+
+
 def declared_rule(rule: RowRule) -> TableRule:
     """A declared rule of any kind."""
     column, costly = nw.col(rule.field), isinstance(rule, Matches)
@@ -80,8 +89,8 @@ def declared_rule(rule: RowRule) -> TableRule:
     elif isinstance(rule, Matches):
         matched = column.str.contains(full_match_pattern([rule.pattern]))
         broken = (~matched).fill_null(_IF_NULL)
-        if rule.never:
-            forbidden = "|".join(f"(?:{part})" for part in rule.never)
+        if rule.forbidden:
+            forbidden = "|".join(f"(?:{part})" for part in rule.forbidden)
             broken |= contains(rule.field, forbidden)
     else:
         is_set = condition_expr(IsSet(rule.field))
@@ -104,6 +113,17 @@ def reference_rules(rule: In) -> Iterator[TableRule]:
         yield TableRule("lost-leading-zero", rule.field, fields, without_zero)
     unknown = ~column.is_in([*sorted(rule.values), *lost]).fill_null(not _IF_NULL)
     yield TableRule(rule.code, rule.field, fields, unknown)
+
+
+def changed_id_rules(rule: In) -> Iterator[TableRule]:
+    """Yields the rules on an id that refers to nothing because a spreadsheet changed it."""
+    column, fields = nw.col(rule.field), fields_of(rule)
+    unknown = ~column.is_in(sorted(rule.values)).fill_null(not _IF_NULL)
+    decimals = column.is_in(sorted(with_decimals(rule.values))).fill_null(_IF_NULL) & unknown
+    yield TableRule("code-with-decimals", rule.field, fields, decimals)
+    for code, form in SPREADSHEET_FORMS:
+        has_form = contains(rule.field, form) & unknown & ~decimals
+        yield TableRule(code, rule.field, fields, has_form)
 
 
 def place_validity_rule(framework: Framework) -> TableRule:

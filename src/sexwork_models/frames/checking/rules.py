@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -19,14 +20,16 @@ from ...practice.records.content_rules import (
     framework_rules,
     last_plausible_day,
 )
-from ...practice.records.row_rules import FORM_RULES, FUNDING_WORD, In, Matches, RowRule
-from ...practice.records.terms import AgeBand
+from ...practice.records.row_rules import FORM_RULES, In, Matches, RowRule
+from ...practice.records.terms import FUNDING_WORD, AgeBand
 from ..expressions import any_true
 from ..schema import CANONICAL_TEXT, CLOSED_LISTS, DAYS, MODELS, NONCANONICAL_TEXT, TEXTS
 from ..table import protection_expr
 from .rule_expressions import (
     TableRule,
     cell_rules,
+    changed_code_rules,
+    changed_id_rules,
     contains,
     declared_rule,
     model_of_activity_rule,
@@ -60,8 +63,10 @@ IDENTIFIER_HINTS = (  # every text that looks like an identifier matches one of 
     r"(?s:[0-9].*(?:WORD)|(?:WORD).*[0-9])".replace("WORD", _STREET_WORDS),
 )
 # Letters first, at most seven digits together, a letter between any two groups of them, a digit
-# last: no code of this form breaks a rule about the form of codes.
-SAFE_CODE = r"[A-Za-z][A-Za-z_-]*(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*[0-9]{1,7}"
+# last, and not written as a month is (Jan-24): no code of this form breaks a rule about the form of
+# codes.
+_THEN_LETTERS = r"(?:[0-9]{1,7}[_-]*[A-Za-z][A-Za-z_-]*)*"
+SAFE_CODE = rf"(?:[A-Z]|(?:[a-z]|[A-Z][A-Z_-])[A-Za-z_-]*){_THEN_LETTERS}[0-9]{{1,7}}"
 # Letters and signs, but no digit, bracket, "@" or "/": no text of this form is noncanonical or
 # looks like an identifier.
 SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-'*-.:-?A-Z^-~¡-ɏẠ-ỹ‐-‧₫")
@@ -75,7 +80,8 @@ class Rules:
     """Every rule about one record, by what has to hold before it is applied.
 
     `cells` are the rules on whether cells can be read; those of `form` look only at cells that were
-    read, those of `content` only at cells that break no rule of form. A record that is a
+    read, those of `content` only at cells that break no rule of form. Of these, `changed_codes` and
+    `changed_ids` tell apart the codes and ids that a spreadsheet changed. A record that is a
     `protection` case is only reported as one. `canonical` are met by texts that the row parser may
     read differently; `code_fields` are the fields with rules on the form of codes.
     """
@@ -83,6 +89,8 @@ class Rules:
     cells: tuple[TableRule, ...]
     form: tuple[TableRule, ...]
     content: tuple[TableRule, ...]
+    changed_codes: tuple[TableRule, ...]
+    changed_ids: tuple[TableRule, ...]
     protection: TableRule
     canonical: tuple[TableRule, ...]
     code_fields: tuple[str, ...]
@@ -91,7 +99,8 @@ class Rules:
     @property
     def all(self) -> tuple[TableRule, ...]:
         """Every rule that is reported, in the order of the reference."""
-        return (*self.cells, *self.form, self.protection, *self.content)
+        changed = (*self.changed_codes, *self.changed_ids)
+        return (*self.cells, *self.form, self.protection, *self.content, *changed)
 
     def breaks_cheap_rule(self) -> nw.Expr:
         """Whether a row breaks a rule that is cheap to evaluate."""
@@ -116,7 +125,7 @@ class Rules:
 
     def _breaks_any(self, *, costly: bool) -> nw.Expr:
         broken = list[nw.Expr]()
-        for rule in (*self.canonical, *self.all):
+        for rule in (*self.canonical, *self.cells, *self.form, self.protection, *self.content):
             if rule.costly == costly:
                 broken.append(rule.broken)
         return any_true(broken)
@@ -133,6 +142,7 @@ def rules_of(framework: Framework) -> Rules:
     declared = framework_rules(framework)
     # Rows with unknown models are read again.
     references = [rule for rule, _ in declared.references if rule.field != MODELS]
+    places = In("orphan-reference", "place", framework.places)
     matched = dict[str, None]()
     for rule in FORM_RULES:
         if isinstance(rule, Matches):
@@ -143,6 +153,8 @@ def rules_of(framework: Framework) -> Rules:
         cells=tuple(cell_rules()),
         form=tuple(map(declared_rule, FORM_RULES)),
         content=tuple(_content_rules(framework, references, declared.others)),
+        changed_codes=tuple(chain.from_iterable(map(changed_code_rules, FORM_RULES))),
+        changed_ids=tuple(chain.from_iterable(map(changed_id_rules, [*references, places]))),
         protection=TableRule(PROTECTION_CASE_CODE, "", frozenset(), protection_expr(framework)),
         canonical=tuple(_canonical_text_rules(checked, code_fields)),
         code_fields=code_fields,

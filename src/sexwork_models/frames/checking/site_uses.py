@@ -28,7 +28,9 @@ def uses_of_table(table: TypedTable, framework: Framework) -> list[SiteUse]:
     collected = collect(grouped.select(*_SITE, "records", "first"), table.file)
     uses = list[SiteUse]()
     for site, place, moment, records, first in collected.sort("first").iter_rows():
-        where = row_location(table.file, first) if key == LINE else row_location_by_id(first)
+        where = (
+            row_location(table, first) if key == LINE else row_location_by_id(first, table.columns)
+        )
         day = moment.date() if isinstance(moment, datetime) else moment
         uses.append(SiteUse(site, place, day, where, records))
     return uses

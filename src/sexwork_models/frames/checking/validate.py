@@ -203,7 +203,7 @@ def name_by_record_id(
     """The findings with the ids of their records in place of row numbers, which an engine lacks."""
     names = dict[Where, Where]()
     for where, record in records.items():
-        names[where] = row_location_by_id(record.row.id)
+        names[where] = row_location_by_id(record.row.id, where.columns)
     renamed = list[Finding]()
     for finding in findings:
         params = {key: _renamed_param(value, names) for key, value in finding.params.items()}
@@ -216,7 +216,7 @@ def _named_by_record_id(items: Iterable[LocatedRecord]) -> tuple[LocatedRecord, 
     """The rows of an engine without order, each named as in the findings."""
     named = list[LocatedRecord]()
     for item in items:
-        raw = attrs.evolve(item.raw, where=row_location_by_id(item.row.id))
+        raw = attrs.evolve(item.raw, where=row_location_by_id(item.row.id, item.raw.where.columns))
         named.append(attrs.evolve(item, raw=raw))
     return tuple(named)
 

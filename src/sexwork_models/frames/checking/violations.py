@@ -128,9 +128,13 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
     flags = flags.with_columns(_identifier_flags(rows, flags, rules))
     flags = flags.with_columns(unless(rule, rules.cells) for rule in rules.form)
     earlier, protection = (*rules.cells, *rules.form), names[id(rules.protection)]
-    flags = flags.with_columns(unless(rule, earlier, protection) for rule in rules.content)
     invalid = pl.any_horizontal(names[id(rule)] for rule in earlier)
-    return flags.with_columns((~invalid).alias(_VALID))
+    flags = flags.with_columns((~invalid).alias(_VALID))
+    flags = flags.with_columns(unless(rule, earlier, protection) for rule in rules.changed_ids)
+    reported = (*earlier, *rules.changed_ids)
+    flags = flags.with_columns(unless(rule, reported, protection) for rule in rules.content)
+    codes = (rule for rule in rules.form if rule.costly)
+    return flags.with_columns(unless(rule, rules.changed_codes) for rule in codes)
 
 
 def _cells_in_words(rows: pl.DataFrame, source: TypedSource) -> Iterator[nw.Expr]:

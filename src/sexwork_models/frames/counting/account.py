@@ -106,7 +106,7 @@ def _row_lists(
     frames = batch_collect([_first_rows(flagged, flag) for flag in present], table)
     first = dict(zip(present, frames, strict=True))
     for flag, number in numbers.items():
-        yield RowList(number, _locations(first[flag], table.file)) if number else RowList()
+        yield RowList(number, _locations(first[flag], table)) if number else RowList()
 
 
 def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:
@@ -115,9 +115,9 @@ def _first_rows(rows: LazyFrame, flag: str) -> LazyFrame:
     return rows.filter(nw.col(flag)).select(name).sort(name).head(MAX_ROWS_NAMED)
 
 
-def _locations(frame: pl.DataFrame, file: str) -> tuple[Where, ...]:
+def _locations(frame: pl.DataFrame, table: TypedTable) -> tuple[Where, ...]:
     locations = list[Where]()
     for (value,) in frame.iter_rows():
         by_number = LINE in frame.columns
-        locations.append(row_location(file, value) if by_number else row_location_by_id(value))
+        locations.append(row_location(table, value) if by_number else row_location_by_id(value))
     return tuple(locations)

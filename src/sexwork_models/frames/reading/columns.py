@@ -14,8 +14,10 @@ import narwhals.stable.v2 as nw
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
 from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.mapping.row_form import RowForm
+from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
 from ..engines import LINE, OpenedTable, collect
@@ -33,6 +35,7 @@ __all__ = [
 
 SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
 _SAMPLE_ROWS = 1000  # rows that show in which columns a blank is an empty text
+_NAMES = columns_of_kind(ActivityRecord)
 _IF_NULL = False  # what a blank means as a Boolean
 
 
@@ -79,7 +82,7 @@ class _FrameTyper:
             for field in fields:
                 self.columns.append(convert(field).alias(field))
         return TypedSource(
-            TypedTable(opened.frame.select(*self.columns), opened.file, opened.large),
+            TypedTable(opened.frame.select(*self.columns), opened.file, opened.large, _NAMES),
             self._to_raw,
             self.models.codes_of,
             SourceSummary(self.row_count),

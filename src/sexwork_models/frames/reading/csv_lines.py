@@ -98,11 +98,11 @@ def classify_lines(
     plain = list[int]()
     for number, text, is_plain in zip(count(block.first), texts, are_plain, strict=False):
         if lines.stopped:
-            lines.leave_out(text, Where(file, number), layout)
+            lines.leave_out(text, Where(file, number, columns=layout.columns), layout)
         elif is_plain:
             plain.append(number)
         else:
-            lines.add(text, Where(file, number), layout, columns)
+            lines.add(text, Where(file, number, columns=layout.columns), layout, columns)
     lines.plain = plain
     return lines
 

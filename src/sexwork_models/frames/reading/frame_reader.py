@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
 from ...intake.delimited.header import column_faults, renamed_columns
+from ...intake.field_catalog import columns_of_kind
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
@@ -63,7 +64,7 @@ def _column_findings(opened: OpenedTable, form: RowForm) -> Sequence[Finding]:
         columns = attrs.evolve(columns, required=required)
     headings = ["" if name in flags else name for name in opened.columns]
     fields = list(map(columns.field_of, headings))
-    where = Where(opened.file)
+    where = Where(opened.file, columns=columns_of_kind(form.kind))
     faults = column_faults(headings, fields, columns, where)
     return (*faults, *renamed_columns(headings, fields, where))
 

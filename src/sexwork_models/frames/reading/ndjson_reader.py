@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 import attrs
 import polars as pl
 
-from ...core.findings import Finding, Where
+from ...core.findings import Finding, Where, place_of_row
 from ...intake.delimited.columns import Columns, FieldsByKey
 from ...intake.delimited.encodings import decode_lines
+from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.nested.json_reader import read_json_line
 from ...intake.parsing import column_names
@@ -103,8 +104,9 @@ class NdjsonReader:
     def _read_one_by_one(self, block: Block, numbers: Sequence[int]) -> None:
         """Reads the lines that are not in the plain form as the row parser reads them."""
         lines, objects = block.data.split(b"\n") if numbers else [], list[tuple[Where, Any]]()
+        file = Where(self.path.name, columns=columns_of_kind(ActivityRecord))
         for number in numbers:
-            line, where = lines[number - block.first], Where(self.path.name, number)
+            line, where = lines[number - block.first], place_of_row(file, number)
             if line.strip():
                 content, faults = read_json_line(line, where)
                 self._findings += faults

@@ -16,10 +16,12 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from ...core.columns import ColumnsByField
 from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
 from ...intake.disk import read_head, require_file
+from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, is_blank, rows_of_objects
 from ...intake.formats import Format, format_of
 from ...intake.mapping.row_form import RowForm
@@ -46,6 +48,7 @@ _FALSE = {  # by flag; the row parser reads every other word
     "trafficking_suspected": CLEAR_NO,
 }
 _DAY_FORMAT = "%Y-%m-%d"
+_NAMES = columns_of_kind(ActivityRecord)
 _IF_NULL = False  # what a blank means as a Boolean
 _WITH_SOURCE_COLUMN = (*DAYS, *COUNT_FIELDS, *FLAGS, MODELS)
 
@@ -68,6 +71,7 @@ def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSour
             form,
             reader.faults,
             reader.usable,
+            places=reader.layout.columns,
         )
         return table.to_typed_source(framework)
     lines = NdjsonReader(path, form.columns)
@@ -79,9 +83,9 @@ def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSour
 class TextTable:
     """A file of a known size in bytes whose rows come as texts, with the line of each.
 
-    `frames` yields the rows block by block, with these `columns`, whose cells are brought into the
-    plain `form`; `summary` is called when all were read. Rows that are not `ordered` are named by
-    the ids of their records.
+    `frames` yields the rows block by block, with these `columns`, which stand at `places` and whose
+    cells are brought into the plain `form`; `summary` is called when all were read. Rows that are
+    not `ordered` are named by the ids of their records.
     """
 
     frames: Callable[[], Iterator[pl.DataFrame]]
@@ -94,6 +98,7 @@ class TextTable:
     usable: bool = True
     ordered: bool = True
     library: str = ""
+    places: ColumnsByField = _NAMES
 
     def to_typed_source(
         self,
@@ -108,8 +113,9 @@ class TextTable:
         typed = nw.from_native(self._typed_columns()).with_columns(*models.columns).drop(MODELS)
         rows = spill_to_parquet(typed.to_native(), self.size, self.file)
         summary = self.summary()
+        is_large = summary.row_count > LARGE_ROW_COUNT
         return TypedSource(
-            TypedTable(nw.from_native(rows), self.file, summary.row_count > LARGE_ROW_COUNT),
+            TypedTable(nw.from_native(rows), self.file, is_large, self.places),
             to_raw or self._to_raw,
             models.codes_of,
             summary,

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...core.findings import Finding, Where
+from ...core.columns import NO_COLUMNS, ColumnsByField
+from ...core.findings import Finding, Where, place_of_entry
 from ...intake.files import RawRow
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow
@@ -74,14 +75,16 @@ class TypedSource:
         return (row.id, row.day or date.min, row.entered_on or date.min, number)
 
 
-def row_location(file: str, number: int) -> Where:
+def row_location(table: TypedTable, number: int) -> Where:
     """Where a row stands: its line in a file, or its position in a frame."""
-    return Where(file, number) if file else Where(f"$[{number}]")
+    if table.file:
+        return Where(table.file, number, columns=table.columns)
+    return place_of_entry(number, table.columns)
 
 
-def row_location_by_id(id: str) -> Where:
+def row_location_by_id(id: str, columns: ColumnsByField = NO_COLUMNS) -> Where:
     """Where a row stands in a table without an order: it is named by the id of the record."""
-    return Where(f"$[id={id}]")
+    return Where(f"$[id={id}]", columns=columns)
 
 
 def row_number(where: Where) -> int:

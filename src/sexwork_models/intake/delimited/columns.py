@@ -7,7 +7,9 @@ from string import ascii_uppercase
 
 import attrs
 
-from ..field_catalog import field_by_heading, heading_key
+from ...core.columns import Column, ColumnsByField
+from ..field_catalog import columns_of_kind, field_by_heading, heading_key
+from ..files import MAX_FIELDS
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
@@ -59,6 +61,21 @@ class Columns:
     def is_heading(self, text: str) -> bool:
         """Whether a text may stand over a column: it names a field, or numbers the rows."""
         return bool(self.field_of(text)) or heading_key(text) in NUMBERING
+
+    def placed(self, headings: Sequence[str], fields: Sequence[str]) -> ColumnsByField:
+        """Returns every field of the kind, those with a column with its letter and heading.
+
+        `fields` has the field of each heading, `""` for one that is none.
+        """
+        columns = dict(columns_of_kind(self.kind))
+        # Of two columns of one field the first is meant; a file of too many columns is not read.
+        for at in reversed(range(min(len(fields), MAX_FIELDS))):
+            field = fields[at]
+            if field:
+                known = columns.get(field, Column(field))
+                letter = column_letter(at)
+                columns[field] = attrs.evolve(known, letter=letter, heading=headings[at])
+        return columns
 
 
 class FieldsByKey(dict[str, str]):

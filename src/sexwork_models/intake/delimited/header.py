@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 
 import attrs
 
+from ...core.columns import NO_COLUMNS, Column, ColumnsByField
 from ...core.findings import Finding, Where
 from ..field_catalog import heading_key, protecting_field
 from ..files import MAX_FIELDS, is_blank
@@ -61,6 +62,7 @@ class Layout:
     fields: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = False
+    columns: ColumnsByField = attrs.field(default=NO_COLUMNS, eq=False)
 
     @property
     def known_count(self) -> int:
@@ -120,15 +122,16 @@ def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
     header = _find_header(lines, columns)
     if header is None:
         return Layout(findings=(_header_missing(lines, name),))
-    where = Where(name, header.line)
     headings = tuple(str(cell).strip() for cell in header.cells)
     fields = tuple(columns.field_of(heading) for heading in headings)
+    places = columns.placed(headings, fields)
+    where = Where(name, header.line, columns=places)
     faults = list(column_faults(headings, fields, columns, where))
     faults += _data_above(lines, header, fields, columns, name)
     notes = _notes(lines, header, headings, fields, where)
     usable = not any(fault.code in HEADER_FAULTS for fault in faults)
     findings = (*faults, *notes)
-    return Layout(header.delimiter, header.end + 1, headings, fields, findings, usable)
+    return Layout(header.delimiter, header.end + 1, headings, fields, findings, usable, places)
 
 
 def _header_missing(lines: Sequence[str], name: str) -> Finding:
@@ -201,7 +204,8 @@ def column_faults(
         elif field and fields.index(field) < at:
             other = column_letter(fields.index(field))
             params = {"key": field, "column": letter, "other": other}
-            yield Finding("duplicate-key", where.at(field), params)
+            repeated = attrs.evolve(where.columns[field], letter=letter, heading=heading)
+            yield Finding("duplicate-key", where.in_column(repeated), params)
     yield from _missing_columns(headings, fields, columns, where)
 
 
@@ -222,14 +226,17 @@ def _unknown_heading(
 ) -> Iterator[Finding]:
     """Yields the findings about a heading that names no field; it may name a person."""
     if heading_key(heading) in NUMBERING:
-        yield Finding("numbering-column", where.at(heading), {"key": heading, "column": letter})
+        where = where.in_column(Column(heading, None, letter, heading))
+        yield Finding("numbering-column", where, {"key": heading, "column": letter})
         return
     shown = mask_column(heading, columns.names) if columns.private else heading
     params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
-    yield Finding("unknown-column", where.at(shown), params)
+    column = Column(shown, None, letter, shown)
+    yield Finding("unknown-column", where.in_column(column), params)
     perhaps = protecting_field(heading, columns.kind) if columns.kind else ""
     if perhaps:
-        yield Finding(_UNCLEAR, where.at(perhaps), {"key": perhaps, "column": letter})
+        column = attrs.evolve(where.columns[perhaps], letter=letter, heading=shown)
+        yield Finding(_UNCLEAR, where.in_column(column), {"key": perhaps, "column": letter})
 
 
 def _data_above(

@@ -52,7 +52,8 @@ class _RowReader:
         below, first = lines[self.layout.first_row - 1 :], self.layout.first_row
         by_line, without_heading = self.columns.private, _unnamed(self.layout)
         records = self._records_by_line(below, first) if by_line else self._records(below, first)
-        rows, unnamed, file = list[RawRow](), set[int](), Where(self.name)
+        rows, unnamed = list[RawRow](), set[int]()
+        file = Where(self.name, columns=self.layout.columns)
         for line, record in records:
             where = place_of_row(file, line)
             cells = cells_of_row(record, self.layout, self.columns, where, self.findings)

@@ -26,6 +26,7 @@ __all__ = ["SINGLE_FIGURE_RULES"]
 _DAYS = frozenset({"first_day", "last_day"})
 _NUMBERS = frozenset({"low", "high", "unit", "qualifier"})
 _RELATION_FIELDS = frozenset({"relation", "related_to"})
+_IDS_COMPARED = 1000  # of a file, with an id that it does not have
 _LISTS = ("places", "models", "populations", "readings")
 _LOOKED_UP = frozenset({Grade.PRIMARY, Grade.REPORTED})
 
@@ -57,6 +58,7 @@ def references(figures: FigureSet) -> Iterator[Finding]:
     framework = figures.framework
     ids = {item.row.id for item in figures.all_figures}
     without_zeros = {id.lstrip("0"): id for id in ids if id.startswith("0")}
+    compared = sorted(ids)[:_IDS_COMPARED]
     for item in figures.all_figures:
         row = item.row
         indicators = [reading.indicator for reading in row.readings]
@@ -69,7 +71,7 @@ def references(figures: FigureSet) -> Iterator[Finding]:
         )
         if row.related_to and row.related_to not in ids:
             alike = without_zeros.get(row.related_to)
-            known = [] if alike is None else [alike]
+            known = compared if alike is None else [alike]
             yield orphan_reference(item, "related_to", row.related_to, "observations", known)
         yield from _orphan_references(item, "calendar", (row.calendar,), "calendars", CALENDARS)
         if row.grade in _LOOKED_UP:

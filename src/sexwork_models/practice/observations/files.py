@@ -18,6 +18,7 @@ from ...framework.loading import packaged_framework
 from ...intake.delimited.columns import Columns
 from ...intake.delimited.reader import read_csv
 from ...intake.disk import read_bytes
+from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, entries_in_memory
 from ...intake.mapping.options import MappingOptions
 from ...intake.mapping.row_form import RowForm
@@ -98,10 +99,11 @@ def read_observations(
 
 
 def _cells_of_figures(figures: Iterable[Any], name: str) -> Iterator[tuple[Where, Any]]:
+    columns = columns_of_kind(Observation)
     for index, figure in enumerate(figures):
         is_model = isinstance(figure, PublishedFigure)
         cells = figure.model_dump(exclude_none=True, warnings=False) if is_model else figure
-        yield Where(f"{name}[{index}]"), cells
+        yield Where(f"{name}[{index}]", columns=columns), cells
 
 
 def _observation_file(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:

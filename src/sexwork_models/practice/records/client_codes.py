@@ -98,7 +98,8 @@ def client_code_error(code: object) -> str | None:
         return "code-like-number"
     if _looks_like_name(code):
         return "code-like-name"
-    return CLIENT_CODE_RULE.code if CLIENT_CODE_RULE.broken({"client": code}) else None
+    broken = CLIENT_CODE_RULE.broken({"client": code})
+    return CLIENT_CODE_RULE.code_of(code) if broken else None
 
 
 def _looks_like_name(code: str) -> bool:

@@ -20,6 +20,7 @@ from ...core.identifiers import looks_like_identifier
 from ...framework.checks import orphan_reference
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
+from ...intake.code_forms import CODE_WITH_DIGIT
 from ...intake.parsing import ParsedRow
 from ...values.amounts import parse_number
 from ...values.intervals import NoValue
@@ -28,7 +29,6 @@ from .conditions import IsSet, OneOf
 from .model import ActivityRecord
 from .protection import is_protection_case
 from .row_rules import (
-    CODE_WITH_DIGIT,
     COUNT_FIELDS,
     HIDDEN_CODE_FIELDS,
     ForbiddenWhen,
@@ -149,7 +149,8 @@ def _reference_findings(item: LocatedRecord, rules: FrameworkRules) -> Iterator[
         value = cells.get(rule.field, "")
         for id in value if isinstance(value, tuple) else (value,):
             if id and id not in rule.values:
-                yield orphan_reference(item, rule.field, printable_code(id), table, rule.values)
+                shown = printable_code(id)
+                yield orphan_reference(item, rule.field, id, table, rule.values, shown)
 
 
 def printable_code(code: str) -> str:
@@ -183,7 +184,7 @@ def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
         return
     places = framework.places
     if code not in places:
-        yield orphan_reference(item, "place", printable_code(code), "places", places)
+        yield orphan_reference(item, "place", code, "places", places, printable_code(code))
         return
     outcome = None if "day" in item.unread else places[code].at(day)
     if isinstance(outcome, NoValue):
@@ -219,7 +220,7 @@ def fraction_findings(items: Iterable[LocatedRecord], framework: Framework) -> I
         for field in item.unread.intersection(COUNT_FIELDS):
             if _is_fraction(item.raw.cells.get(field)):
                 file = "" if where.line is None else where.file
-                column = Where(file, None, field)
+                column = Where(file, None, field, columns=where.columns)
                 counts[column] = counts.get(column, 0) + 1
     for where, count in counts.items():
         yield Finding("fractions-in-counts", where, {"field": where.field, "count": count})

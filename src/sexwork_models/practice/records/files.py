@@ -17,6 +17,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.disk import read_bytes
+from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, count_filled, entries_in_memory
 from ...intake.mapping.options import MappingOptions
 from ...intake.mapping.row_form import RowForm
@@ -142,8 +143,9 @@ def _read_entries(
 ) -> RecordFile:
     models: list[ParsedRow[ActivityRecord]] = []
     objects: list[tuple[Where, Any]] = []
+    columns = columns_of_kind(ActivityRecord)
     for index, entry in enumerate(entries):
-        where = place_of_entry(index)
+        where = place_of_entry(index, columns)
         # Most entries are dicts, and asking for the class of a model takes long.
         if not isinstance(entry, dict) and isinstance(entry, ActivityRecord):
             models.append(ParsedRow(entry, RawRow(where, {})))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 from math import isnan
 from numbers import Number
@@ -55,15 +56,16 @@ CLEAR_NO = ("0", "f", "false", "khong", "không", "n", "no", "off")
 
 
 def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
-    """Returns a whole number; text is read only if it is unambiguous, so `1.234` is refused."""
+    """Returns a whole number; text is read only if it is unambiguous, so `1.234` is refused.
+
+    A number whose decimals are zero is whole: spreadsheets and frames write 1 as `1.0`.
+    """
     params: dict[str, Any] = {"value": "…", "field": info.field_name, "key": info.field_name}
+    value = _without_zero_decimals(value, digits)
     if isinstance(value, (bool, float)):
         raise field_error("number-float", **params)
     if isinstance(value, str):
-        try:
-            number = parse_number(value)
-        except NumberFormError as error:
-            raise field_error(error.code, **params | error.params) from None
+        number = _number_in_text(value, params)
         if abs(number) >= 10**digits:
             raise field_error("number-out-of-range", **params, digits=digits)
         value = int(number) if number == int(number) else value
@@ -72,6 +74,23 @@ def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
     if abs(value) >= 10**digits:
         raise field_error("number-out-of-range", **params, digits=digits)
     return value
+
+
+def _without_zero_decimals(value: Any, digits: int) -> Any:
+    """Returns a whole float as an integer, and a decimal number as the text that is written."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < digits:
+        return f"{value:f}"
+    return value
+
+
+def _number_in_text(text: str, params: dict[str, Any]) -> Decimal:
+    try:
+        return parse_number(text)
+    except NumberFormError as error:
+        code = "count-ambiguous" if error.code == "number-ambiguous" else error.code
+        raise field_error(code, **params | error.params) from None
 
 
 def _opaque_code(value: Any, info: ValidationInfo) -> Any:

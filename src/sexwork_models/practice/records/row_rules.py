@@ -7,9 +7,9 @@ of any size.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import repeat
 from operator import gt
 from typing import Any, Self, TypeAlias
@@ -17,15 +17,21 @@ from typing import Any, Self, TypeAlias
 import attrs
 
 from ...core.findings import Issue
-from ...core.identifying_numbers import NUMBERS_IN_CODES
+from ...intake.code_forms import (
+    ACRONYM,
+    CODE,
+    CODE_WITH_DIGIT,
+    FORBIDDEN_IN_CODE,
+    FORBIDDEN_IN_ID,
+    ID,
+    SPREADSHEET_FORMS,
+)
 from .conditions import EMPTY, Condition, Conditions, IsSet, OneOf, blank, holds
-from .terms import Consent, FundingKind, Item, RecordKind
+from .terms import FUNDING_WORD, Consent, Item, RecordKind
 
 __all__ = [
-    "CODE_WITH_DIGIT",
     "COUNT_FIELDS",
     "FORM_RULES",
-    "FUNDING_WORD",
     "HIDDEN_CODE_FIELDS",
     "OPAQUE_CODE_FIELDS",
     "PRINTED_CODE_FIELDS",
@@ -121,13 +127,25 @@ class ForbiddenWhen:
 class Matches:
     """A filled text matches `pattern` from end to end and holds none of `never`.
 
-    Patterns use ASCII classes only, so that every engine reads them alike.
+    A text that breaks it by one of `forms` has the code of that form. Patterns use ASCII classes
+    only, so that every engine reads them alike.
     """
 
     code: str
     field: str
     pattern: str
     never: tuple[str, ...] = ()
+    forms: tuple[tuple[str, str], ...] = ()
+
+    def code_of(self, value: str) -> str:
+        """Returns the code of a text that breaks the rule: that of its form, if it has one."""
+        codes = (code for code, form in self.forms if re.search(form, value, re.ASCII))
+        return next(codes, self.code)
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        """Every pattern that a text may not hold, those of the forms among them."""
+        return (*self.never, "|".join(form for _, form in self.forms)) if self.forms else self.never
 
     @cached_property
     def _required(self) -> re.Pattern[str]:
@@ -135,7 +153,7 @@ class Matches:
 
     @cached_property
     def _forbidden(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(pattern, re.ASCII) for pattern in self.never)
+        return tuple(re.compile(pattern, re.ASCII) for pattern in self.forbidden)
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
@@ -219,7 +237,8 @@ class RowRules(tuple[RowRule, ...]):
         for _, rule in sorted(broken.items()):
             value = cells[rule.field]
             shown = value if isinstance(value, _PRINTABLE) else "…"
-            issues.append(Issue(rule.code, {"field": rule.field, "value": shown}, rule.field))
+            code = rule.code_of(cells[rule.field]) if isinstance(rule, Matches) else rule.code
+            issues.append(Issue(code, {"field": rule.field, "value": shown}, rule.field))
         return issues
 
 
@@ -230,50 +249,31 @@ HIDDEN_CODE_FIELDS = ("client", "establishment", "referral", "case")
 OPAQUE_CODE_FIELDS = (*HIDDEN_CODE_FIELDS, *PRINTED_CODE_FIELDS)
 RECORD_ID_FIELDS = ("id", "supersedes")
 
-_CODE = r"[A-Za-z0-9][A-Za-z0-9_-]*[A-Za-z0-9]"
-# Such a code with a digit in it. Letters alone may be the name of a person, unless they are few and
-# all capital, as in the acronym of an office or a donor.
-CODE_WITH_DIGIT = r"(?:[A-Za-z][A-Za-z_-]*)?[0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
-_ACRONYM = r"[A-Z]{2,5}"
-_FORBIDDEN_IN_CODE = (
-    r"[0-9](?:[-_]?[0-9]){7}",  # a telephone or identity number, or a date of birth
-    r"^[0-9_-]+$",  # digits alone: spreadsheets eat their zeros
-    r"[0-9]{1,2}[-_][0-9]{1,2}[-_](?:19|20)[0-9]{2}",
-    r"(?:19|20)[0-9]{2}[-_][0-9]{1,2}[-_][0-9]{1,2}",
-    r"(?:^|[^0-9])[0-3]?[0-9][-_][01]?[0-9][-_][0-9]{2}(?:[^0-9]|$)",
-)
-_ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
-# A telephone or identity number, wherever it stands, and the address of a profile.
-_FORBIDDEN_IN_ID = (*NUMBERS_IN_CODES, r"\.(?:[cC][oO][mM]|[mM][eE])/")
 _CLIENT = (OneOf("kind", {RecordKind.CLIENT}),)
 _EVENT = (OneOf("kind", {RecordKind.EVENT}),)
 _CONSENT_NOT_GIVEN = (OneOf("consent", {Consent.REFUSED, Consent.NOT_ASKED}),)
 _CONSENT_WITHDRAWN = (OneOf("consent", {Consent.WITHDRAWN}),)
 
 
-def _kinds_of_funding() -> Iterator[str]:
-    """Yields the words for the kinds of funding of a plan, in small and in capital letters."""
-    for kind in FundingKind:
-        yield from (kind.value, kind.value.capitalize(), kind.value.upper())
-
-
-# What names a source of funds without being a code of its own.
-FUNDING_WORD = "|".join((_ACRONYM, *_kinds_of_funding()))
+_code_form = partial(Matches, never=FORBIDDEN_IN_CODE, forms=SPREADSHEET_FORMS)
 
 
 def code_rule(field: str, *, printed: bool) -> Matches:
     """Returns the rule of form of a code; one that is printed holds a digit, or is an acronym."""
-    pattern = f"{CODE_WITH_DIGIT}|{_ACRONYM}" if printed else _CODE
-    return Matches("opaque-code-form", field, pattern, _FORBIDDEN_IN_CODE)
+    pattern = f"{CODE_WITH_DIGIT}|{ACRONYM}" if printed else CODE
+    return _code_form("opaque-code-form", field, pattern)
 
 
 FORM_RULES = RowRules.of(
     *(AtLeast("negative-count", field) for field in COUNT_FIELDS),
-    Matches("client-code-form", "client", _CODE, _FORBIDDEN_IN_CODE),
+    _code_form("client-code-form", "client", CODE),
     *(code_rule(field, printed=False) for field in HIDDEN_CODE_FIELDS if field != "client"),
     *(code_rule(field, printed=True) for field in PRINTED_CODE_FIELDS),
-    *(Matches("opaque-code-form", field, _ID, _FORBIDDEN_IN_ID) for field in RECORD_ID_FIELDS),
-    Matches("opaque-code-form", "funding", f"{CODE_WITH_DIGIT}|{FUNDING_WORD}", _FORBIDDEN_IN_CODE),
+    *(
+        Matches("opaque-code-form", field, ID, FORBIDDEN_IN_ID, SPREADSHEET_FORMS)
+        for field in RECORD_ID_FIELDS
+    ),
+    _code_form("opaque-code-form", "funding", f"{CODE_WITH_DIGIT}|{FUNDING_WORD}"),
     NotAbove("entered-before-day", "day", "entered_on"),
     NotAbove("persons-above-contacts", "persons", "contacts"),
     NotAbove("persons-above-participants", "persons", "participants"),

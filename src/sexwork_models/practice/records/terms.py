@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from ...intake.code_forms import ACRONYM
 from ...values.text import LabelledEnum, Word
 
 __all__ = [
     "ADULT_AGES",
+    "FUNDING_WORD",
     "AgeBand",
     "CaseReason",
     "Channel",
@@ -184,6 +186,16 @@ class FundingKind(LabelledEnum):
     PROVINCIAL = Word("provincial", "ngân sách cấp tỉnh", "provincial budget")
     DONOR = Word("donor", "nguồn tài trợ", "donor")
     SOCIALISED = Word("socialised", "nguồn xã hội hóa", "socialised sources")
+
+
+def _kinds_of_funding() -> Iterator[str]:
+    """Yields the words for the kinds of funding of a plan, in small and in capital letters."""
+    for kind in FundingKind:
+        yield from (kind.value, kind.value.capitalize(), kind.value.upper())
+
+
+# What names a source of funds without being a code of its own.
+FUNDING_WORD = "|".join((ACRONYM, *_kinds_of_funding()))
 
 
 class CaseReason(LabelledEnum):

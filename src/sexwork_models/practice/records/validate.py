@@ -42,6 +42,8 @@ _ABOUT_PEOPLE = frozenset(
         PROTECTION_CASE_CODE,
         "client-code-form",
         "client-in-event",
+        "code-as-date",
+        "code-as-number",
         "coded-after-withdrawal",
         "coded-without-consent",
         "establishment-with-client",

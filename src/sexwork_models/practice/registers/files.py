@@ -15,6 +15,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.catalog import nearest_ids
 from ...intake.disk import display_name, is_file, list_folder, read_bytes
+from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RowsAndFindings, entries_in_memory
 from ...intake.mapping.options import MappingOptions
 from ...intake.mapping.row_form import RowForm
@@ -145,11 +146,11 @@ def _raw_rows(content: RegisterContent, register: Register, form: RowForm) -> Ro
         path = Path(content)
         name, content = path.name, read_bytes(path)
     else:
-        objects: list[tuple[Where, Any]] = []
+        objects, columns = list[tuple[Where, Any]](), columns_of_kind(form.kind)
         for index, entry in enumerate(entries_in_memory(content, RegisterEntry)):
             cells: Any = entry
             if isinstance(entry, RegisterEntry):
                 cells = entry.model_dump(exclude_none=True, warnings=False)
-            objects.append((Where(f"{register.value}[{index}]"), cells))
+            objects.append((Where(f"{register.value}[{index}]", columns=columns), cells))
         return read_objects(objects, form, Where(register.value))
     return read_rows(content, name, form)

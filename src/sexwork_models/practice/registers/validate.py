@@ -58,7 +58,7 @@ def places_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
         code, day = item.row.place, item.row.as_of
         if code and code not in framework.places:
             shown = printable_code(code)
-            yield orphan_reference(item, "place", shown, "places", framework.places)
+            yield orphan_reference(item, "place", code, "places", framework.places, shown)
         elif code and day is not None:
             outcome = framework.place(code, day)
             if isinstance(outcome, NoValue):
@@ -73,7 +73,7 @@ def models_of_entries(file: RegisterFile, framework: Framework) -> Iterator[Find
         for code in getattr(item.row, "models", ()):
             if code not in framework.models:
                 shown = printable_code(code)
-                yield orphan_reference(item, "models", shown, "models", framework.models)
+                yield orphan_reference(item, "models", code, "models", framework.models, shown)
 
 
 def repeated_states(file: RegisterFile, framework: Framework) -> Iterator[Finding]:

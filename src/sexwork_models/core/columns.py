@@ -1,0 +1,46 @@
+"""ColumnsByField of a table in words: letter and heading in the file, and the name of the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import attrs
+
+from .identifiers import mask_identifiers
+from .messages import Lang, Sayable
+
+__all__ = ["NO_COLUMNS", "Column", "ColumnsByField"]
+
+_COLUMN: Mapping[Lang, str] = {
+    "vi": "cột {letter} “{heading}”",
+    "en": "column {letter} “{heading}”",
+}
+
+
+@attrs.frozen
+class Column:
+    """A field of a row with its name, and the column of a file in which it stands.
+
+    `letter` is that of a spreadsheet; without one, the field stands in no column. `name` is what
+    people call the field, None for a column that is no field.
+    """
+
+    field: str
+    name: Sayable | None = None
+    letter: str = ""
+    heading: str = attrs.field(default="", converter=mask_identifiers)
+
+    def name_with_id(self, lang: Lang) -> str:
+        """Returns the name of the field with its id, `Ngày (day)`; one alone if they are alike."""
+        name = self.field if self.name is None else self.name.say(lang)
+        return name if name == self.field else f"{name} ({self.field})"
+
+    def say(self, lang: Lang) -> str:
+        """Returns the letter and the heading, with the id of the field if that is another."""
+        column = _COLUMN[lang].format(letter=self.letter, heading=self.heading)
+        return column if self.heading == self.field else f"{column} ({self.field})"
+
+
+ColumnsByField: TypeAlias = Mapping[str, Column]  # by field
+NO_COLUMNS: ColumnsByField = {}
