@@ -34,7 +34,7 @@ def test_a_norm_says_its_value_validity_place_and_force(explained):
     assert "from 2010-02-01" in lines(explanation)[1]
     assert "start: doubtful" in lines(explanation)[1]
     assert lines(explanation)[1].endswith("force unknown.")
-    assert lines(explanation)[2] == "Place: EL; models: B; scope: province."
+    assert lines(explanation)[2] == "Place: Eldoria (EL); models: Model B (B); scope: province."
 
 
 def test_a_norm_that_nobody_has_read_says_so(explained):
@@ -43,7 +43,9 @@ def test_a_norm_that_nobody_has_read_says_so(explained):
 
 
 def test_a_target_says_how_the_figures_at_hand_stand_to_it(explained):
-    assert lines(explained("T-CONTACTS"))[-1].startswith("Published results (D-A1): met:")
+    said = lines(explained("T-CONTACTS"))[-1]
+
+    assert said.startswith("Published results, District A1 (D-A1): met:")
 
 
 def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
@@ -53,7 +55,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
     assert text[1] == "Denominator: people asked"
     assert text[2].startswith("Fed by: J03 (indicator J03) has no measure")
     assert "may be added over: -." in text[3]
-    assert text[4] == "Never compared with: J13"
+    assert text[4] == "Never compared with: J13 “indicator J13”"
     assert [citation.id for citation in explained("J03").citations] == ["J03"]
 
 
@@ -62,11 +64,15 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
     [
         ("A-VISIT", "activity", "counted in contacts"),
         ("A", "pilot", "Model A"),
-        ("ACT-1", "document", "Signed: 2010-01-01; in force from: 2010-02-01; replaced: ?"),
-        ("P-C", "place", "from 2000-01-01 to 2019-12-31: Province C (province); successors: P-C."),
+        ("ACT-1", "document", "Signed: 2010-01-01; in force from: 2010-02-01"),
+        (
+            "P-C",
+            "place",
+            "to 2019-12-31: Province C (province); successors: Province C (P-C).",
+        ),
         ("BAKE-1", "procedure", "knead"),
         ("Q-1", "open_question", "the annex"),
-        ("F-1", "observation", "Read as: J01 (value)."),
+        ("F-1", "observation", "Read as: J01 “indicator J01” (value)."),
         ("F-2", "observation", "Read as: -."),
         ("J01:F-1", "indicator_value", "Value: 80 contacts (F-1)."),
         ("forbidden-sum", "rule", ""),

@@ -411,11 +411,17 @@ REFUSED = {
     "no such file": (("validate", "nothing.csv"), "file-unreadable"),
     "no such figures": (("results", "nothing.csv"), "file-unreadable"),
     "no such overlay": (("audit", "--overlay", "nothing.toml"), "file-unreadable"),
-    "no command": ((), "wrong-usage"),
-    "no such command": (("dance",), "wrong-usage"),
-    "no such list": (("show", "prices"), "wrong-usage"),
-    "no such day": (("show", "norms", "--on", "2023-02-30"), "wrong-usage"),
-    "no such language": (("audit", "--lang", "fr"), "wrong-usage"),
+    "no command": ((), "arguments-missing"),
+    "no such command": (("dance",), "unknown-command"),
+    "no such list": (("show", "prices"), "unknown-word"),
+    "no such day": (("show", "norms", "--on", "2023-02-30"), "option-day"),
+    "a day in another form": (("show", "norms", "--on", "20230228"), "option-day"),
+    "no such language": (("audit", "--lang", "fr"), "unknown-word"),
+    "no such option": (("audit", "--overlays", "x.toml"), "unknown-option"),
+    "an option of the command before it": (("--overlay", "x.toml", "audit"), "unknown-option"),
+    "too many words": (("results", "a.csv", "b.csv"), "too-many-arguments"),
+    "no value": (("validate", "x.csv", "--kind"), "option-without-value"),
+    "a value too many": (("audit", "--json=yes"), "option-with-value"),
 }
 
 

@@ -106,12 +106,12 @@ def test_the_calendar_decides_the_window(run, file):
         (["--period", "2024-Q5"], "period-unknown"),
         (["--period", "2024-Q1", "--calendar", "lunar"], "calendar-unknown"),
         (["--period", "2024-Q1", "--by", "client"], "cut-by-person"),
-        (["--period", "2024-Q1", "--by", "colour"], "unknown-id"),
+        (["--period", "2024-Q1", "--by", "colour"], "unknown-dimension"),
         (["--period", "2024-Q1", "--only", "I99"], "unknown-id"),
         (["--period", "2024-Q1", "--registers", "nowhere"], "file-unreadable"),
         (["--period", "2024-Q1", "--targets", "nowhere.toml"], "file-unreadable"),
         (["--period", "2024-Q1", "--out", "result.xlsx"], "out-suffix"),
-        ([], "wrong-usage"),
+        ([], "arguments-missing"),
     ],
 )
 def test_a_call_that_cannot_be_answered_is_one_clear_error(run, words, code):
@@ -131,7 +131,7 @@ def test_results_are_written_to_a_new_file_and_never_over_an_old_one(run, tmp_pa
         status, text, _ = run("indicators", CASE, "--period", "2024-Q1", "--out", out, "--json")
         assert (status, json.loads(text)["error"]["code"]) == (2, "file-exists")
         assert out.read_bytes() == written
-    rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [row["low"] for row in rows if row["indicator"] == "I01"] == ["64"]
 
 

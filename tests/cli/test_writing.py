@@ -16,7 +16,7 @@ def test_a_negative_number_is_a_number():
     assert csv_text([{"a": "-5.5"}]) == "a\n-5.5\n"
 
 
-def test_lists_dictionaries_and_nothing_are_cells():
+def test_each_fact_of_a_dictionary_has_its_own_column_and_nothing_is_empty():
     rows = [{"a": ["x", "y"], "b": {"low": "1", "high": None}}, {"a": None, "c": "z"}]
 
-    assert csv_text(rows) == "a,b,c\nx;y,low=1;high=,\n,,z\n"
+    assert csv_text(rows) == "a,b_low,b_high,c\nx;y,1,,\n,,,z\n"

@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "indicators": ["records.csv", "--period", "2024-Q1"],
     "compare": ["plan.json", "plan.json"],
     "explain": ["I01"],
+    "completion": ["bash"],
 }
 
 

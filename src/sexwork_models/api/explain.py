@@ -14,6 +14,7 @@ from ..results.explanations import Explanation
 from ..values.arguments import check_arguments
 from ..values.text import Text
 from .evaluate import evaluate
+from .id_labels import named_ids, place_labels
 from .row_explanations import (
     explain_activity,
     explain_document,
@@ -51,7 +52,10 @@ def explain(id: str, framework: Framework, published: ObservationFile | None = N
     """
     published = published or published_results()
     for explanation in _explanations(id, framework, published):
-        return explanation
+        if explanation.kind == "rule":
+            return explanation
+        figures = (*published_results().figures, *published.figures)
+        return named_ids(explanation, framework, figures)
     known: list[str] = []
     for name in _EXPLAINERS:
         known += getattr(framework, name)
@@ -84,9 +88,9 @@ def _attainment(id: str, framework: Framework, published: ObservationFile) -> It
     """Yields how the published figures compare with a norm or target."""
     for row in evaluate(published, framework).attainment:
         if row.norm.id == id:
-            places = ", ".join(row.places)
+            places = place_labels(row.places, framework)
             vi = f"{row.status.say('vi')}: {row.reason('vi')}"
             en = f"{row.status.say('en')}: {row.reason('en')}"
             yield Text(
-                f"Kết quả đã công bố ({places}): {vi}", f"Published results ({places}): {en}"
+                f"Kết quả đã công bố, {places.vi}: {vi}", f"Published results, {places.en}: {en}"
             )

@@ -26,6 +26,7 @@ from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
 from ..values.intervals import Timeline
 from ..values.text import LabelledEnum, Text
+from .id_labels import joined_texts, model_labels, place_labels
 
 __all__ = [
     "explain_activity",
@@ -43,7 +44,8 @@ __all__ = [
 
 def explain_norm(norm: Norm, framework: Framework) -> Explanation:
     """Returns the value, validity, scope and note of a norm or target."""
-    places, models, scope = _joined(norm.places), _joined(norm.models), norm.scope.text
+    places, scope = place_labels(norm.places, framework), norm.scope.text
+    models = model_labels(norm.models, framework)
     start, end = norm.start_certainty.text, norm.end_certainty.text
     sentences = [
         _value_of_norm(norm),
@@ -54,8 +56,8 @@ def explain_norm(norm: Norm, framework: Framework) -> Explanation:
             f"{norm.force.say('en')}.",
         ),
         Text(
-            f"Nơi áp dụng: {places}; mô hình: {models}; phạm vi: {scope.vi}.",
-            f"Place: {places}; models: {models}; scope: {scope.en}.",
+            f"Nơi áp dụng: {places.vi}; mô hình: {models.vi}; phạm vi: {scope.vi}.",
+            f"Place: {places.en}; models: {models.en}; scope: {scope.en}.",
         ),
     ]
     if norm.known_on is not None:
@@ -80,14 +82,13 @@ def _joined(words: Iterable[str]) -> str:
 
 def _joined_labels(labels: Iterable[LabelledEnum]) -> Text:
     """Returns the names of members of closed lists, joined; a dash for none."""
-    texts = [label.text for label in labels]
-    return Text(
-        _joined(text.vi for text in texts) or "-", _joined(text.en for text in texts) or "-"
-    )
+    return joined_texts(label.text for label in labels)
 
 
 def _day_text(day: date | None) -> Text:
-    return Text("?", "?") if day is None else Text(say(day, "vi"), say(day, "en"))
+    if day is None:
+        return Text("chưa rõ", "not known")
+    return Text(say(day, "vi"), say(day, "en"))
 
 
 def _value_of_norm(norm: Norm) -> Text:
@@ -142,11 +143,11 @@ def explain_indicator(indicator: Indicator, framework: Framework) -> Explanation
 
 def explain_activity(activity: Activity, framework: Framework) -> Explanation:
     """Returns the models, counting unit and note of an activity."""
-    models = _joined(activity.models)
+    models = model_labels(activity.models, framework)
     sentences = [
         Text(
-            f"Mô hình: {models}; đơn vị đếm: {activity.unit.say('vi')}.",
-            f"Models: {models}; counted in {activity.unit.say('en')}.",
+            f"Mô hình: {models.vi}; đơn vị đếm: {activity.unit.say('vi')}.",
+            f"Models: {models.en}; counted in {activity.unit.say('en')}.",
         )
     ]
     if activity.note_en:
@@ -167,19 +168,22 @@ def explain_pilot(pilot: Pilot, framework: Framework) -> Explanation:
 def explain_document(document: Document, framework: Framework) -> Explanation:
     """Returns the number, issuer, dates, note and address of a document."""
     signed, in_force = _day_text(document.signed_on), _day_text(document.in_force_from)
-    replaced = _day_text(document.replaced_on)
-    successors = _joined(document.replaced_by)
+    days = Text(
+        f"Ký: {signed.vi}; hiệu lực từ: {in_force.vi}",
+        f"Signed: {signed.en}; in force from: {in_force.en}",
+    )
+    if document.replaced_on is not None or document.replaced_by:
+        replaced, successors = _day_text(document.replaced_on), _joined(document.replaced_by)
+        days = Text(
+            f"{days.vi}; được thay thế: {replaced.vi} {successors}".strip(),
+            f"{days.en}; replaced: {replaced.en} {successors}".strip(),
+        )
     sentences = [
         Text(
             f"{document.number} {document.issuer_vi}".strip(),
             f"{document.number} {document.issuer_en}".strip(),
         ),
-        Text(
-            f"Ký: {signed.vi}; hiệu lực từ: {in_force.vi}; "
-            f"được thay thế: {replaced.vi} {successors}".strip(),
-            f"Signed: {signed.en}; in force from: {in_force.en}; "
-            f"replaced: {replaced.en} {successors}".strip(),
-        ),
+        days,
     ]
     if document.note_en:
         sentences.append(document.note)
@@ -195,13 +199,13 @@ def explain_place(timeline: Timeline[Place], framework: Framework) -> Explanatio
     places = [entry.value for entry in timeline.entries]
     sentences, citations = [], []
     for place in places:
-        successors, level = _joined(place.successors) or "-", place.level.text
+        successors, level = place_labels(place.successors, framework), place.level.text
         sentences.append(
             Text(
                 f"{place.interval.say('vi')}: {place.name_vi} ({level.vi}); "
-                f"đơn vị kế tiếp: {successors}.",
+                f"đơn vị kế tiếp: {successors.vi}.",
                 f"{place.interval.say('en')}: {place.name_en} ({level.en}); "
-                f"successors: {successors}.",
+                f"successors: {successors.en}.",
             )
         )
         citations += [Citation(place.code, name, place.grade) for name in place.documents]

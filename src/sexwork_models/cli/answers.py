@@ -17,6 +17,7 @@ from ..framework.framework import Framework
 from ..framework.overlay import load_framework
 from ..intake.disk import display_name, exists
 from ..values.intervals import Found, NoValue
+from .file_kinds import of_kind
 
 __all__ = [
     "FINDINGS",
@@ -43,7 +44,8 @@ class Answer:
 
 def framework_of(options: argparse.Namespace, *more: str) -> Framework:
     """The packaged framework with the overlays of `--overlay`, and those in `more`, applied."""
-    return load_framework(*options.overlay, *more)
+    overlays = [*getattr(options, "overlay", ()), *more]
+    return load_framework(*(of_kind(overlay, "overlay") for overlay in overlays))
 
 
 def remarks_on_day(framework: Framework, on: date, place: str | None) -> Iterator[Issue]:

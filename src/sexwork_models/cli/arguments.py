@@ -1,228 +1,156 @@
-"""Declares the commands and options of the command line."""
+"""Declares the commands and options of the command line, and builds their parser."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from datetime import date, datetime
+from argparse import SUPPRESS
+from collections.abc import Sequence
 from functools import partial
-from typing import NoReturn, TypeAlias
+
+import attrs
 
 from .._version import __version__
 from ..api.list_rows import KINDS
-from ..core.errors import UnusableInputError
-from ..core.messages import LANGUAGES
+from ..core.messages import LANGUAGES, Lang
 from ..finance.budget.breakdown import Cut
+from ..monitoring.measures.dimensions import DIMENSIONS
 from ..practice.registers.terms import SizeSeries
 from ..results.values import Counting
 from ..values.calendars import CALENDARS
 from ..values.intervals import Policy
+from .export.csv_style import CSV_STYLES
+from .help.completion import SHELLS
+from .help.declaration import Argument, Commands, Takes
+from .help.help_page import PROGRAM, command_page, program_page, usage_line
+from .help.parser import CommandParser
 
-__all__ = ["FILE_KINDS", "parser"]
+__all__ = ["COMMANDS", "EVERYWHERE", "FILE_KINDS", "READ_FILES", "parser"]
 
 FILE_KINDS = ("observations", "records", "registers", "plan", "execution", "overlay", "pack")
+_EXPLAINED = ("norms", "targets", "indicators", "activities", "pilots", "documents")
 
+# Arguments of several commands
+_FILE = partial(Argument, value="FILE", takes=Takes.FILE)
+_OBSERVATIONS = _FILE("--observations")
+_REGISTERS = Argument("--registers", "FOLDER", Takes.FOLDER)
+_PERIOD = Argument("--period", "PERIOD")
+_CALENDAR = Argument("--calendar", "CALENDAR", suggestions=tuple(CALENDARS), default="state")
+_BY = Argument("--by", "DIMENSION", suggestions=DIMENSIONS, repeats=True)
+_CSV_STYLE = Argument("--csv-style", "STYLE", words=tuple(CSV_STYLES), default="plain")
+_OVERLAY = _FILE("--overlay", repeats=True)
+_HELP = Argument("--help", takes=Takes.NOTHING)
 
-_Add: TypeAlias = Callable[..., argparse.ArgumentParser]
+EVERYWHERE = (
+    Argument("--lang", "LANG", words=LANGUAGES),
+    Argument("--json", takes=Takes.NOTHING),
+)
+"""The options that may stand before the command as well as after it."""
 
+COMMANDS: Commands = {
+    "results": (_FILE("file"), _OVERLAY),
+    "show": (
+        Argument("kind", "KIND", words=tuple(KINDS), required=True),
+        Argument("--model", "MODEL", tables=("pilots",)),
+        Argument("--on", "DAY", Takes.DAY),
+        Argument("--place", "CODE", tables=("places",)),
+        Argument("--csv", takes=Takes.NOTHING),
+        _CSV_STYLE,
+        _OVERLAY,
+    ),
+    "audit": (_OVERLAY,),
+    "validate": (
+        _FILE("file", required=True),
+        Argument("--kind", "KIND", words=FILE_KINDS),
+        _REGISTERS,
+        _OVERLAY,
+    ),
+    "budget": (
+        _FILE("plan", value="PLAN", required=True),
+        Argument("--by", "CUT", words=tuple(cut.value for cut in Cut), repeats=True),
+        Argument(
+            "--policy",
+            "POLICY",
+            words=tuple(policy.value for policy in Policy),
+            default=Policy.STRICT.value,
+        ),
+        _FILE("--execution"),
+        _OBSERVATIONS,
+        _OVERLAY,
+    ),
+    "indicators": (
+        _FILE("records", value="RECORDS", required=True),
+        attrs.evolve(_PERIOD, required=True),
+        _CALENDAR,
+        _BY,
+        Argument("--only", "ID", tables=("indicators",), repeats=True),
+        Argument("--counting", "COUNTING", words=tuple(member.value for member in Counting)),
+        _REGISTERS,
+        Argument("--series", "SERIES", words=tuple(series.value for series in SizeSeries)),
+        _FILE("--targets", value="PLAN"),
+        Argument("--out", "FILE", Takes.NEW_FILE),
+        _CSV_STYLE,
+        _OVERLAY,
+    ),
+    "compare": (
+        _FILE("left", value="LEFT", required=True),
+        _FILE("right", value="RIGHT", required=True),
+        _FILE("--plan", value="PLAN"),
+        _OVERLAY,
+    ),
+    "explain": (
+        Argument("id", "WORD", tables=_EXPLAINED, required=True),
+        _OBSERVATIONS,
+        _FILE("--plan", value="PLAN"),
+        _FILE("--records", value="RECORDS"),
+        _REGISTERS,
+        _PERIOD,
+        _CALENDAR,
+        _BY,
+        _OVERLAY,
+    ),
+    "completion": (Argument("shell", "SHELL", words=SHELLS, required=True), _OVERLAY),
+}
+"""The arguments of each command beside those of every command."""
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises an error of the library, so that every refusal has one form."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UnusableInputError("wrong-usage", problem=message, usage=self.format_usage().strip())
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from None
-
-
-def _shared_options() -> _Parser:
-    """The options of every command."""
-    shared = _Parser(add_help=False)
-    shared.add_argument(
-        "--json", action="store_true", help="in JSON ra stdout / print JSON on stdout"
+READ_FILES = tuple(
+    dict.fromkeys(
+        argument.attribute
+        for arguments in COMMANDS.values()
+        for argument in arguments
+        if argument.takes is Takes.FILE
     )
-    shared.add_argument(
-        "--lang", choices=LANGUAGES, default="vi", help="ngôn ngữ / language (default: vi)"
-    )
-    shared.add_argument(
-        "--overlay",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="bộ quy định địa phương / local rules",
-    )
-    return shared
+)
+"""The options that name a file to read, for which `-` is standard input."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the command `sexwork-models`."""
-    top = _Parser(
-        prog="sexwork-models",
-        allow_abbrev=False,
-        description="Khung định mức, hoạt động, chỉ số / norms, activities, indicators",
-    )
-    top.add_argument("--version", action="version", version=f"sexwork-models {__version__}")
+def parser(lang: Lang = "vi") -> CommandParser:
+    """The parser of the command `sexwork-models`, with its help in the language `lang`."""
+    options = (*EVERYWHERE, Argument("--version", takes=Takes.NOTHING), _HELP)
+    page = partial(program_page, COMMANDS, options, lang)
+    top = CommandParser(prog=PROGRAM)
+    top.describe(page, lambda: page().partition("\n")[0])
+    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    for option in EVERYWHERE:
+        top.add(option)
+    top.set_defaults(lang=lang)
     commands = top.add_subparsers(
-        dest="command", required=True, parser_class=_Parser, metavar="COMMAND"
+        dest="command",
+        required=True,
+        metavar="COMMAND",
+        parser_class=CommandParser,
     )
-    add = partial(commands.add_parser, parents=[_shared_options()], allow_abbrev=False)
-    _add_results(add)
-    _add_show(add)
-    add("audit", help="soát khung dữ liệu / audit the framework")
-    _add_validate(add)
-    _add_budget(add)
-    _add_indicators(add)
-    _add_compare(add)
-    _add_explain(add)
+    for name, arguments in COMMANDS.items():
+        _describe_command(commands.add_parser(name), name, arguments, lang)
     return top
 
 
-def _add_results(add: _Add) -> None:
-    command = add("results", help="đo kết quả đã công bố / measure published results")
-    command.add_argument(
-        "file", nargs="?", metavar="FILE", help="tệp số liệu CSV hoặc JSON / observation file"
+def _describe_command(
+    command: CommandParser, name: str, arguments: Sequence[Argument], lang: Lang
+) -> None:
+    every = (*arguments, *EVERYWHERE, _HELP)
+    command.describe(
+        partial(command_page, name, every, lang), partial(usage_line, name, every, lang)
     )
-
-
-def _add_show(add: _Add) -> None:
-    command = add("show", help="liệt kê / list")
-    command.add_argument("kind", choices=list(KINDS), metavar="|".join(KINDS))
-    command.add_argument("--model", help="M1, M2, M3 ...")
-    command.add_argument("--on", type=_day, metavar="DATE", help="YYYY-MM-DD")
-    command.add_argument("--place", metavar="CODE", help="mã địa phương / place code")
-    command.add_argument(
-        "--csv",
-        action="store_true",
-        help="in CSV, với observations là tệp nạp lại được / print CSV",
-    )
-
-
-def _add_validate(add: _Add) -> None:
-    command = add("validate", help="kiểm tra tệp / check a file")
-    command.add_argument("file", metavar="FILE")
-    command.add_argument(
-        "--kind",
-        choices=FILE_KINDS,
-        help="mặc định: nhận theo nội dung / default: from the content",
-    )
-    command.add_argument(
-        "--registers",
-        metavar="DIR",
-        help="thư mục sổ theo dõi, để đối chiếu điểm / folder of registers, to check sites",
-    )
-
-
-def _add_budget(add: _Add) -> None:
-    command = add("budget", help="tính dự toán của kế hoạch / price a plan")
-    command.add_argument(
-        "plan", metavar="PLAN", help="kế hoạch TOML hoặc JSON / a plan, TOML or JSON"
-    )
-    command.add_argument(
-        "--by", choices=[cut.value for cut in Cut], action="append", help="chia theo / cut by"
-    )
-    command.add_argument(
-        "--policy",
-        choices=[policy.value for policy in Policy],
-        default=Policy.STRICT.value,
-        help="giá hết hạn / prices that ended",
-    )
-    command.add_argument("--execution", metavar="FILE", help="số đã chi / what was spent")
-    command.add_argument(
-        "--observations",
-        metavar="FILE",
-        help="kết quả, để tính chi phí đơn vị / results, for unit costs",
-    )
-
-
-def _add_indicators(add: _Add) -> None:
-    command = add("indicators", help="tính chỉ số từ bản ghi / count indicators from records")
-    command.add_argument(
-        "records", metavar="RECORDS", help="bản ghi CSV hoặc NDJSON / records, CSV or NDJSON"
-    )
-    command.add_argument(
-        "--period", required=True, metavar="P", help="2024, 2024-H1, 2024-Q1, 2024-9M, 2024-M01"
-    )
-    command.add_argument(
-        "--calendar", default="state", metavar="ID", help=f"{', '.join(CALENDARS)} (default: state)"
-    )
-    command.add_argument(
-        "--by",
-        action="append",
-        default=[],
-        metavar="DIMENSION",
-        help="chia theo / cut by: province, model ...",
-    )
-    command.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="chỉ tính các chỉ số này / these indicators",
-    )
-    command.add_argument(
-        "--counting",
-        choices=[counting.value for counting in Counting],
-        help="đếm người nào / which persons (default: as declared)",
-    )
-    command.add_argument(
-        "--registers", metavar="DIR", help="thư mục sổ theo dõi / folder of registers"
-    )
-    command.add_argument(
-        "--series",
-        choices=[series.value for series in SizeSeries],
-        help="mẫu số của tỷ lệ bao phủ / size series",
-    )
-    command.add_argument(
-        "--targets", metavar="PLAN", help="kế hoạch có chỉ tiêu / a plan with targets"
-    )
-    command.add_argument(
-        "--out",
-        metavar="FILE",
-        help="ghi ra tệp .csv hoặc .json mới / write a new .csv or .json file",
-    )
-
-
-def _add_compare(add: _Add) -> None:
-    command = add(
-        "compare", help="so hai kế hoạch hoặc hai bộ quy định / compare two plans or two overlays"
-    )
-    command.add_argument("left", metavar="LEFT")
-    command.add_argument("right", metavar="RIGHT")
-    command.add_argument(
-        "--plan",
-        metavar="PLAN",
-        help="kế hoạch được tính theo hai bộ quy định / a plan priced under both overlays",
-    )
-
-
-def _add_explain(add: _Add) -> None:
-    command = add("explain", help="giải thích nguồn gốc / where an id comes from")
-    command.add_argument("id", metavar="ID")
-    command.add_argument(
-        "--observations", metavar="FILE", help="tệp số liệu của bạn / your own observation file"
-    )
-    command.add_argument(
-        "--plan",
-        metavar="PLAN",
-        help="kế hoạch, để giải thích số tiền / a plan, to explain its money",
-    )
-    command.add_argument(
-        "--records",
-        metavar="RECORDS",
-        help="bản ghi, để giải thích giá trị / records, to explain a value",
-    )
-    command.add_argument(
-        "--registers", metavar="DIR", help="thư mục sổ theo dõi / folder of registers"
-    )
-    command.add_argument("--period", metavar="P", help="kỳ của giá trị / the period of the value")
-    command.add_argument(
-        "--calendar", default="state", metavar="ID", help="lịch báo cáo / reporting calendar"
-    )
-    command.add_argument(
-        "--by", action="append", default=[], metavar="DIMENSION", help="chia theo / cut by"
-    )
+    for argument in arguments:
+        command.add(argument)
+    for option in EVERYWHERE:  # without a default, which would undo what stands before the command
+        command.add(option, default=SUPPRESS)

@@ -8,11 +8,10 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import pairwise
 
 from ..core.errors import FrameworkFaultError, SexworkModelsError
-from ..core.messages import Lang
 from .answers import UNUSABLE
+from .help.language import language_of_refusal
 from .terminal.layout import coloured, findings_text
 
 __all__ = ["json_text", "print_text", "refuse", "write_unicode"]
@@ -67,9 +66,7 @@ def json_text(data: object) -> str:
 
 def refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
     """Prints an error on stderr, or on stdout as JSON, with the findings of a faulty framework."""
-    # The arguments could not be parsed, perhaps; so the language is read from the words.
-    english = "--lang=en" in words or ("--lang", "en") in pairwise(words)
-    lang: Lang = "en" if english else "vi"
+    lang = language_of_refusal(words)  # the arguments could not be parsed, perhaps
     report = error.report if isinstance(error, FrameworkFaultError) else None
     message, remedy = error.message(lang), error.remedy(lang)
     if "--json" in words:

@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 
 from ..api.evaluate import evaluate
+from ..api.id_labels import named_ids
 from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..core.messages import Lang
@@ -26,6 +27,7 @@ from ..framework.framework import Framework
 from ..practice.plans.files import read_plan
 from .answers import FINDINGS, Answer, existing_path, framework_of, status_of
 from .file_kinds import kind_of, of_kind
+from .reference.explanation_text import explanation_text
 from .terminal.budget_text import budget_text, method_text
 from .terminal.comparison_text import comparison_text, norms_text
 from .terminal.layout import findings_text
@@ -70,7 +72,9 @@ def budget(options: argparse.Namespace) -> Answer:
     execution = None
     if options.execution:
         execution = compute_execution(plan.budget, of_kind(options.execution, "execution"))
-    results = evaluate(options.observations, framework) if options.observations else None
+    results = None
+    if options.observations:
+        results = evaluate(of_kind(options.observations, "observations"), framework)
     indicators = results.indicators if results is not None else ()
     costs = compute_unit_costs(plan.budget, execution, indicators)
     reports = [part.report for part in (plan, results, execution, costs) if part is not None]
@@ -149,11 +153,12 @@ def _comparison_answer(lang: Lang, left: _PricedPlan, right: _PricedPlan) -> Ans
 
 def explain_amount(options: argparse.Namespace) -> Answer:
     """The explanation of an amount of a plan, then the errors of the plan."""
-    plan = _PricedPlan.of(options.plan, framework_of(options))
+    framework = framework_of(options)
+    plan = _PricedPlan.of(options.plan, framework)
     if plan.budget is None:
         return _unreadable_plan_answer(plan.report, options.lang, id=options.id, kind="budget")
-    explanation = explain_budget(plan.budget, options.id)
-    text = explanation.say(options.lang)
+    explanation = named_ids(explain_budget(plan.budget, options.id), framework, ())
+    text = explanation_text(explanation, framework, options.lang)
     if not plan.report.ok:
         text += f"\n\n{findings_text(plan.errors, options.lang)}"
     data = {**plan.report.to_dict(options.lang), **explanation.to_dict(options.lang)}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..api.compute_indicators import IndicatorValues, compute_indicators
+from ..api.id_labels import named_ids
 from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..finance.plan_review.validate import validate_plan
@@ -21,11 +22,13 @@ from ..practice.registers.files import read_registers
 from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
 from .answers import Answer, existing_path, framework_of, status_of
+from .export.csv_style import CSV_STYLES
 from .file_kinds import of_kind
+from .reference.explanation_text import explanation_text
 from .terminal.attainment_text import attainment_text
 from .terminal.indicators_text import counted_heading, counted_text, rows_accounted
 from .terminal.layout import findings_text
-from .writing import csv_text, write_new
+from .writing import values_csv, write_new
 
 __all__ = ["explain_counted", "indicators", "registers_of"]
 
@@ -33,7 +36,7 @@ __all__ = ["explain_counted", "indicators", "registers_of"]
 def indicators(options: argparse.Namespace) -> Answer:
     """The indicators of records in a period, and the attainment of the targets of a plan."""
     lang, framework = options.lang, framework_of(options)
-    file = existing_path(options.records)
+    file = _records_file(options)
     if options.targets and is_table_path(file):
         raise UnusableInputError("plan-beside-table", file=file.name)
     counting = Counting(options.counting) if options.counting else None
@@ -56,7 +59,7 @@ def indicators(options: argparse.Namespace) -> Answer:
     parts += [attainment_text(attained, framework, lang)] if options.targets else []
     parts.append(counted_text(values, period, framework, lang))
     if options.out:
-        _write(options.out, values, data, lang=lang)
+        _write(options, values, framework, data)
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
@@ -73,7 +76,7 @@ def _counted_values(
     `--by` may be repeated and may hold several dimensions with commas.
     """
     return compute_indicators(
-        existing_path(options.records),
+        _records_file(options),
         framework,
         calendar=options.calendar,
         period=options.period,
@@ -83,6 +86,11 @@ def _counted_values(
         registers=registers_of(options),
         series=series,
     )
+
+
+def _records_file(options: argparse.Namespace) -> Path:
+    """The file of records that the command names."""
+    return Path(of_kind(str(existing_path(options.records)), "records"))
 
 
 def registers_of(options: argparse.Namespace) -> Path | None:
@@ -110,14 +118,17 @@ def _plan_attainment(
     ), report
 
 
-def _write(name: str, values: IndicatorValues, data: object, *, lang: str) -> None:
+def _write(
+    options: argparse.Namespace, values: IndicatorValues, framework: Framework, data: object
+) -> None:
     """Writes the values as a new file, .csv or .json.
 
     Raises UnusableInputError for another suffix, and for a file that exists already.
     """
-    path = Path(name)
+    path = Path(options.out)
     if path.suffix == ".csv":
-        write_new(path, csv_text(values.to_dicts("vi" if lang == "vi" else "en")))
+        style = CSV_STYLES[options.csv_style]
+        write_new(path, values_csv(values, framework, style, options.lang))
     elif path.suffix == ".json":
         write_new(path, json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -128,7 +139,9 @@ def explain_counted(options: argparse.Namespace) -> Answer:
     """The explanation of a value that is counted from records."""
     if not options.period:
         raise UnusableInputError("period-needed")
-    values = _counted_values(options, framework_of(options))
-    explanation = values.explain(options.id)
+    framework = framework_of(options)
+    values = _counted_values(options, framework)
+    explanation = named_ids(values.explain(options.id), framework, ())
     data = {**values.report.to_dict(options.lang), **explanation.to_dict(options.lang)}
-    return Answer(data, explanation.say(options.lang), status_of(values.report))
+    text = explanation_text(explanation, framework, options.lang)
+    return Answer(data, text, status_of(values.report))

@@ -2,59 +2,73 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from enum import Enum
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
 from ..api.list_rows import JsonRow
 from ..core.errors import UnusableInputError
+from ..core.messages import Lang
+from ..framework.framework import Framework
 from ..intake.disk import display_name, write_whole
+from ..intake.field_catalog import field_texts
 from ..intake.parsing import column_names
 from ..practice.observations.files import published_results
-from ..practice.observations.model import Observation, Reading
+from ..practice.observations.model import Observation
+from ..results.values import IndicatorValue
+from .export.csv_style import BYTE_ORDER_MARK, CSV_STYLES, CsvStyle, csv_of
+from .export.headings import VALUE_HEADINGS
+from .export.value_rows import value_rows
 
-__all__ = ["csv_text", "observation_csv", "write_new"]
+__all__ = ["csv_text", "observation_csv", "values_csv", "write_new"]
 
-_FORMULA = ("=", "+", "-", "@")  # also as full-width characters, which spreadsheets read alike
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
-
-
-def _cell(value: object) -> str:
-    """The text of a cell; one that a spreadsheet would run as a formula gets an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        return _without_formula(";".join(map(_cell, value)))
-    if isinstance(value, Reading):
-        return f"{value.indicator}:{value.role.value}"
-    if isinstance(value, dict):
-        return _without_formula(";".join(f"{key}={_cell(item)}" for key, item in value.items()))
-    return _without_formula(str(value.value if isinstance(value, Enum) else value))
+_NUMBERS = frozenset({"value", "low", "high"})  # columns of decimal strings
 
 
-def _without_formula(text: str) -> str:
-    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
-    is_formula = first.startswith(_FORMULA) or text.startswith(("\t", "\r"))
-    return f"'{text}" if is_formula and not _NUMBER.fullmatch(text) else text
+def csv_text(rows: Sequence[JsonRow], style: CsvStyle | None = None) -> str:
+    """The rows as CSV under one header; each fact of a nested value has a column of its own."""
+    flat = [dict(_flat_cells(row)) for row in rows]
+    columns = list(dict.fromkeys(chain.from_iterable(flat)))
+    return csv_of(columns, (map(row.get, columns) for row in flat), style)
 
 
-def csv_text(rows: Sequence[JsonRow]) -> str:
-    """The rows as CSV under one header, safe to open in a spreadsheet."""
-    columns = list(dict.fromkeys(chain.from_iterable(rows)))
-    return _csv_of(columns, (map(row.get, columns) for row in rows))
+def _flat_cells(row: Mapping[str, object], above: str = "") -> Iterable[tuple[str, object]]:
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            yield from _flat_cells(value, f"{above}{name}_")
+        elif name in _NUMBERS and isinstance(value, str) and not above:
+            yield name, Decimal(value)
+        else:
+            yield f"{above}{name}", value
 
 
-def observation_csv(ids: Iterable[str]) -> str:
+def values_csv(
+    values: Iterable[IndicatorValue], framework: Framework, style: CsvStyle, lang: Lang
+) -> str:
+    """Indicator values as the content of a CSV file, with the mark of UTF-8 at its beginning."""
+    rows = value_rows(values, framework, lang)
+    columns = _in_order(rows)
+    headings = [style.heading(column, VALUE_HEADINGS, lang) for column in columns]
+    text = csv_of(headings, (map(row.get, columns) for row in rows), style)
+    return f"{BYTE_ORDER_MARK}{text}"
+
+
+def _in_order(rows: Sequence[Mapping[str, object]]) -> Sequence[str]:
+    """The columns of all rows, in the order of the row that has most of them."""
+    longest = max(rows, key=len, default={})
+    return list(dict.fromkeys(chain(longest, chain.from_iterable(rows))))
+
+
+def observation_csv(
+    ids: Iterable[str], style: CsvStyle = CSV_STYLES["plain"], lang: Lang = "vi"
+) -> str:
     """The published figures with these ids as an observation file, which `results FILE` reads."""
-    wanted = set(ids)
-    columns = column_names(Observation)
+    wanted, columns = set(ids), column_names(Observation)
     figures = [row for row in published_results().observations if row.id in wanted]
-    return _csv_of(columns, ([getattr(row, name) for name in columns] for row in figures))
+    names = {field: text.name for field, text in field_texts(Observation).items()}
+    headings = [style.heading(column, names, lang) for column in columns]
+    return csv_of(headings, ([getattr(row, name) for name in columns] for row in figures), style)
 
 
 def write_new(path: Path, text: str) -> None:
@@ -73,12 +87,3 @@ def write_new(path: Path, text: str) -> None:
         refusal = UnusableInputError("file-unwritable", file=display_name(path), problem=problem)
     # Outside of the clause: the error of the system, which repeats the path, is not carried along.
     raise refusal
-
-
-def _csv_of(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(map(_cell, row))
-    return file.getvalue()

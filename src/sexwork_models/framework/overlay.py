@@ -19,6 +19,7 @@ from ..intake.delimited.header import HEAD_LINES, find_layout
 from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Day, Id
+from ..intake.nested.notation import notation_of
 from ..intake.nested.toml_reader import MAX_TOML_BYTES, read_toml
 from ..intake.parsing import ParsedRow, parse_rows
 from ..intake.rows import Row
@@ -96,9 +97,10 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
     if is_folder(path):
         raise UnusableInputError("overlay-is-folder", path=display_name(path))
     data, ends = read_bytes(path, MAX_TOML_BYTES), list[ParsedRow[End]]()
-    if path.suffix == ".toml":
+    suffix = path.suffix or notation_of(path) or ".csv"
+    if suffix == ".toml":
         added, ends, findings = _read_toml(framework, data, path.name)
-    elif path.suffix == ".csv":
+    elif suffix == ".csv":
         table = _table_of_csv(data, path.name)
         rows, findings = read_table(table, data, path.name)
         added = {table.name: rows}

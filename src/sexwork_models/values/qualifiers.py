@@ -8,7 +8,7 @@ from ..core.messages import Lang
 from .amounts import format_number, with_unit
 from .text import LabelledEnum, Word
 
-__all__ = ["Qualifier", "format_bounds"]
+__all__ = ["Qualifier", "decimal_places", "format_bounds"]
 
 
 class Qualifier(LabelledEnum):
@@ -67,5 +67,9 @@ def _format_bound(bound: Fraction | None, lang: Lang) -> str:
     """Returns a bound with two decimals if these state it exactly, otherwise with at most one."""
     if bound is None:
         return ""
-    has_two_places = (bound * 10).denominator != 1 and (bound * 100).denominator == 1
-    return format_number(bound, lang, 2 if has_two_places else 1)
+    return format_number(bound, lang, decimal_places(bound))
+
+
+def decimal_places(bound: Fraction) -> int:
+    """Returns how many decimals of a bound are shown: two if these state it exactly, else one."""
+    return 2 if (bound * 10).denominator != 1 and (bound * 100).denominator == 1 else 1

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ...api.audit import Audit
 from ...api.list_rows import JsonRow
 from ...core.messages import Lang, say
 from ...framework.tables.indicators import Additivity, Polarity
@@ -19,39 +18,18 @@ from ...values.amounts import format_exactly
 from ...values.qualifiers import Qualifier
 from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
-from .layout import aligned_columns, findings_text, severity_text, wrapped
+from .layout import aligned_columns, severity_text
 
-__all__ = ["audit_text", "rows_text"]
+__all__ = ["rows_text"]
 
 _MAX_CELL = 46  # columns of a terminal
 _WORDS = {
-    "unknown": Text(
-        "CHƯA BIẾT, VÀ VĂN BẢN NÀO SẼ CHO BIẾT", "UNKNOWN, AND WHICH DOCUMENT WOULD TELL"
-    ),
-    "coverage": Text(
-        "Giá trị có ngày: {values}; có trích dẫn: {cited}; có mức tin cậy: {graded}",
-        "Dated values: {values}; cited: {cited}; graded: {graded}",
-    ),
-    "audit": Text("SOÁT KHUNG DỮ LIỆU", "AUDIT OF THE FRAMEWORK"),
     "rows": Text("{count} dòng", "{count} rows"),
 }
 
 
 def _label(key: str, lang: Lang) -> str:
     return _WORDS[key].say(lang)
-
-
-def audit_text(audit: Audit, lang: Lang) -> str:
-    """Coverage, what is unknown, and the other findings."""
-    coverage = _label("coverage", lang).format(
-        values=audit.values, cited=audit.cited, graded=audit.graded
-    )
-    lines = [_label("audit", lang), coverage, "", _label("unknown", lang)]
-    for item in audit.unknown:
-        source = f"{item.document}: {item.would_tell.say(lang)}"
-        lines.append(wrapped(f"{item.id}: {item.what.say(lang)} -> {source}", 2))
-    rest = audit.report.where(lambda finding: finding.code != "value-unknown")
-    return "\n".join([*lines, "", findings_text(rest, lang)])
 
 
 _AMOUNT = ("value", "unit", "per_unit", "per_period")  # what one value belongs to is said with it

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...intake.fields import Id, Ids, NonEmptyIds
 from ...intake.rows import LabelledRow
-from ...values.text import LabelledEnum, Word
+from ...values.text import LabelledEnum, Text, Word
 from .sources import Grade
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "PilotScope",
     "Population",
     "Term",
+    "model_label",
 ]
 
 CROSS_CUTTING = "ALL"
@@ -24,6 +27,11 @@ PROGRAMME = "PROGRAMME"
 OTHER_MODEL = "OTHER"
 NO_MODEL = "-"
 RESERVED_MODELS = (CROSS_CUTTING, PROGRAMME, OTHER_MODEL, NO_MODEL)
+_RESERVED_LABELS = {
+    CROSS_CUTTING: Text("mọi mô hình", "every model"),
+    PROGRAMME: Text("cấp chương trình", "the programme"),
+    OTHER_MODEL: Text("mô hình khác của địa phương", "another local model"),
+}
 
 
 class PilotScope(LabelledEnum):
@@ -58,6 +66,13 @@ class Term(LabelledRow):
     grade: Grade
     note_vi: str = ""
     note_en: str = ""
+
+
+def model_label(code: str, pilots: Mapping[str, Pilot]) -> Text:
+    """Returns the name of a model, or what a reserved code stands for; else the code."""
+    if code in pilots:
+        return pilots[code].label
+    return _RESERVED_LABELS.get(code, Text(code, code))
 
 
 class Population(Term):

@@ -7,12 +7,21 @@ from datetime import date
 
 import attrs
 
-from ...core.messages import Lang
+from ...core.messages import Lang, say
 from ...intake.fields import Day, Id, Ids
 from ...intake.rows import Row
 from ...values.text import LabelledEnum, Text, Word
 
-__all__ = ["Citation", "Document", "Force", "Grade", "OpenQuestion", "grades_used"]
+__all__ = [
+    "Citation",
+    "Document",
+    "Force",
+    "Grade",
+    "OpenQuestion",
+    "document_text",
+    "grades_used",
+    "locator_text",
+]
 
 
 class Grade(LabelledEnum):
@@ -46,10 +55,7 @@ class Citation:
 
     def say(self, lang: Lang) -> str:
         """Returns the citation as text for a line of an explanation."""
-        locator = self.locator
-        if lang == "vi":
-            locator = locator.replace("line", "dòng").replace("Art.", "Điều")
-        where = f"{self.document} {locator}".strip()
+        where = f"{self.document} {locator_text(self.locator, lang)}".strip()
         seen = f" ({', '.join(self.reported_in)})" if self.reported_in else ""
         return f"{self.id}, {where}, {self.grade.say(lang)}{seen}"
 
@@ -62,6 +68,13 @@ class Citation:
             "grade": self.grade.value,
             "reported_in": list(self.reported_in),
         }
+
+
+def locator_text(locator: str, lang: Lang) -> str:
+    """Returns the place in a document in words of the language `lang`."""
+    if lang == "vi":
+        return locator.replace("line", "dòng").replace("Art.", "Điều")
+    return locator
 
 
 def grades_used(grades: Iterable[Grade]) -> tuple[Grade, ...]:
@@ -110,6 +123,21 @@ class Document(Row):
             if day < first:
                 return False
         return self.replaced_on is None or day < self.replaced_on
+
+
+def document_text(document: Document) -> Text:
+    """Returns a document as people cite it: its title, number and the day of signing.
+
+    That the day is not known is said, but for the library's own definitions, which have none.
+    """
+    day = Text("", "")
+    if document.signed_on is not None:
+        day = Text(say(document.signed_on, "vi"), say(document.signed_on, "en"))
+    elif document.grade is not Grade.ASSUMED:
+        day = Text("không rõ ngày", "undated")
+    vi = filter(None, (document.title_vi, document.number, day.vi))
+    en = filter(None, (document.title_en, document.number, day.en))
+    return Text(", ".join(vi), ", ".join(en))
 
 
 class OpenQuestion(Row):

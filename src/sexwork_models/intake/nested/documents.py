@@ -17,6 +17,7 @@ from ..files import MAX_FIELDS, RawRow, normalize_unicode
 from ..parsing import parse_rows
 from ..rows import Row
 from .json_reader import read_json
+from .notation import notation_of
 from .toml_reader import MAX_NAME_LENGTH, MAX_TOML_BYTES, parse_toml, scan_toml
 
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]
@@ -154,10 +155,11 @@ def read_nested_file(source: NestedSource, kind: type[R], error: str) -> NestedF
         loaded = _parse_document(source, "<bytes>", ".json" if is_json else ".toml")
     elif not isinstance(source, Mapping):
         path = Path(source)
-        if path.suffix not in (".toml", ".json"):
+        notation = notation_of(path)
+        if not notation:
             raise UnusableInputError(error, file=display_name(path))
-        limit = MAX_TOML_BYTES if path.suffix == ".toml" else MAX_FILE_BYTES
-        loaded = _parse_document(read_bytes(path, limit), path.name, path.suffix)
+        limit = MAX_TOML_BYTES if notation == ".toml" else MAX_FILE_BYTES
+        loaded = _parse_document(read_bytes(path, limit), path.name, notation)
     name, content, lines, findings = loaded
     reader = _NestedReader(name, lines, findings)
     draft = reader.read_root(kind, content)

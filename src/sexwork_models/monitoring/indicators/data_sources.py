@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import attrs
 
@@ -10,8 +11,10 @@ from ...core.findings import Issue
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
-from ...framework.tables.pilots import NO_MODEL, PROGRAMME
+from ...framework.tables.pilots import NO_MODEL, PROGRAMME, model_label
+from ...intake.field_catalog import field_texts
 from ...practice.observations.model import ObservationKind
+from ...practice.records.model import ActivityRecord
 from ...practice.registers.terms import Register
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
@@ -77,7 +80,7 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
     declared = record_measures(framework).get(indicator)
     if declared is not None:
         counts = component_counts(declared.measure)
-        formula = declared.measure.say()
+        formula = declared.measure.say(partial(_name_in_condition, framework))
         return Feed(indicator, (FeedSource.RECORDS,), formula, _fields_read(counts))
     formula = Text(definition.numerator_vi, definition.numerator_en)
     if indicator in STOCK_INDICATORS:
@@ -91,6 +94,22 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
         return Feed(indicator, _SHARE_SOURCES[indicator], share, inputs)
     why = Issue(_why_unfed(definition), {"indicator": indicator, "item": definition.label})
     return Feed(indicator, (), Text("", ""), (), why)
+
+
+def _name_in_condition(framework: Framework, field: str, value: str) -> Text:
+    """Returns the name of a field of records, or of a value; activities and models keep the code.
+
+    Records hold the codes of these; the name of a population is understood as it is.
+    """
+    if not value:
+        name = field_texts(ActivityRecord)[field].name
+        return Text(name.vi.lower(), name.en.lower())
+    if value in framework.populations:
+        return framework.populations[value].label
+    label = model_label(value, framework.pilots)
+    if value in framework.activities:
+        label = framework.activities[value].label
+    return label if label.vi == value else Text(f"{label.vi} ({value})", f"{label.en} ({value})")
 
 
 def _why_unfed(definition: Indicator) -> str:

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import attrs
 
-from ...core.errors import UnusableInputError
+from ...core.errors import UnknownIdError, UnusableInputError
 from ...framework.framework import Framework
-from ...intake.catalog import unknown_id_error
+from ...intake.catalog import nearest_ids, unknown_id_error
 from ...practice.records.model import ActivityRecord
 from ...practice.records.terms import (
     AgeBand,
@@ -113,7 +113,9 @@ def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
         if name in _NEVER:
             raise UnusableInputError("cut-by-person", name=name, allowed=", ".join(DIMENSIONS))
         if name not in DIMENSIONS:
-            raise unknown_id_error(name, "dimensions", DIMENSIONS)
+            nearest = nearest_ids(name, DIMENSIONS)
+            allowed = ", ".join(DIMENSIONS)
+            raise UnknownIdError("unknown-dimension", id=name, nearest=nearest, allowed=allowed)
     return tuple(dict.fromkeys(by))
 
 

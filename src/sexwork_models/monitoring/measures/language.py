@@ -13,7 +13,7 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Issue
-from ...practice.records.conditions import Condition, Conditions
+from ...practice.records.conditions import Condition, ConditionNames, Conditions
 from ...practice.records.model import ActivityRecord
 from ...results.parts import Part
 from ...values.figures import Figure
@@ -70,16 +70,17 @@ class Sum:
     where: Conditions
     one_per_client: bool = False
 
-    def say(self) -> Text:
-        """Returns the measure as text."""
-        where, default = _describe(self.where), Text("", "")
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the measure as text, with fields and their values by name."""
+        where, default = _describe(self.where, names), Text("", "")
         if self.one_per_client:
             default = Text(
                 "; bản ghi khách hàng để trống tính là 1", "; a client record without a number is 1"
             )
+        field = names(self.field, "")
         return Text(
-            f"tổng “{self.field}” của bản ghi có {where.vi}{default.vi}",
-            f"sum of {self.field} over records with {where.en}{default.en}",
+            f"tổng {field.vi} của bản ghi có {where.vi}{default.vi}",
+            f"sum of {field.en} over records with {where.en}{default.en}",
         )
 
 
@@ -89,9 +90,9 @@ class Count:
 
     where: Conditions
 
-    def say(self) -> Text:
-        """Returns the measure as text."""
-        where = _describe(self.where)
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the measure as text, with fields and their values by name."""
+        where = _describe(self.where, names)
         return Text(f"số bản ghi có {where.vi}", f"number of records with {where.en}")
 
 
@@ -106,13 +107,13 @@ class Distinct:
     having_all: tuple[Conditions, ...]
     span: Span = Span.PERIOD
 
-    def say(self) -> Text:
-        """Returns the measure as text."""
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the measure as text, with fields and their values by name."""
         name = _KEY_NAMES[self.key]
         vi: list[str] = []
         en: list[str] = []
         for conditions in self.having_all:
-            where = _describe(conditions)
+            where = _describe(conditions, names)
             vi.append(where.vi)
             en.append(where.en)
         keys_vi = f"số {name.vi} khác nhau có {'; và có '.join(vi)}"
@@ -131,9 +132,9 @@ class Ratio:
     whole: Countable
     mean: bool = False
 
-    def say(self) -> Text:
-        """Returns the measure as text."""
-        part, whole = self.part.say(), self.whole.say()
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the measure as text, with fields and their values by name."""
+        part, whole = self.part.say(names), self.whole.say(names)
         return Text(f"({part.vi}) / ({whole.vi})", f"({part.en}) / ({whole.en})")
 
 
@@ -151,9 +152,9 @@ class PerUnit:
     of: Sum | Distinct
     per: SummaryUnit
 
-    def say(self) -> Text:
-        """Returns the measure as text."""
-        of = self.of.say()
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the measure as text, with fields and their values by name."""
+        of = self.of.say(names)
         return Text(f"{self.per.say('vi')}: {of.vi}", f"{self.per.say('en')}: {of.en}")
 
 
@@ -172,14 +173,14 @@ def condition_sets(count: Countable) -> tuple[Conditions, ...]:
     return count.having_all if isinstance(count, Distinct) else (count.where,)
 
 
-def _describe(where: Iterable[Condition]) -> Text:
+def _describe(where: Iterable[Condition], names: ConditionNames) -> Text:
     vi: list[str] = []
     en: list[str] = []
     for condition in where:
-        text = condition.say()
+        text = condition.say(names)
         vi.append(text.vi)
         en.append(text.en)
-    return Text(", ".join(vi), ", ".join(en))
+    return Text("; ".join(vi), "; ".join(en))
 
 
 GroupKey: TypeAlias = tuple[Part, ...]

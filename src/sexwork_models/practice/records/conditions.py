@@ -7,14 +7,17 @@ truth values: it is met, it is not met, or nobody knows (None).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import attrs
 
-from ...values.text import Text
+from ...values.text import LabelledEnum, Text
 
-__all__ = ["EMPTY", "Condition", "Conditions", "IsSet", "OneOf", "blank", "holds"]
+__all__ = ["EMPTY", "Condition", "ConditionNames", "Conditions", "IsSet", "OneOf", "blank", "holds"]
+
+ConditionNames: TypeAlias = Callable[[str, str], Text]
+"""The name of a value of a field, and of the field itself for the value `""`."""
 
 EMPTY = (None, "", ())  # what a field that is not filled in may hold
 
@@ -40,10 +43,17 @@ class OneOf:
             return bool(self.values.intersection(value))
         return value in self.values
 
-    def say(self) -> Text:
-        """Returns the condition as text."""
-        listed = ", ".join(sorted(map(str, self.values)))
-        return Text(f"“{self.field}” thuộc “{listed}”", f"{self.field} in ({listed})")
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the condition as text: the field and its values by name."""
+        field, labels = names(self.field, ""), list[Text]()
+        for value in sorted(self.values, key=str):
+            if isinstance(value, LabelledEnum):
+                labels.append(value.text)
+            else:
+                labels.append(names(self.field, str(value)))
+        vi = " hoặc ".join(label.vi for label in labels)
+        en = " or ".join(label.en for label in labels)
+        return Text(f"{field.vi}: {vi}", f"{field.en}: {en}")
 
 
 @attrs.frozen
@@ -59,9 +69,10 @@ class IsSet:
         except KeyError:
             return None
 
-    def say(self) -> Text:
-        """Returns the condition as text."""
-        return Text(f"có “{self.field}”", f"{self.field} filled in")
+    def say(self, names: ConditionNames) -> Text:
+        """Returns the condition as text: the field by name."""
+        field = names(self.field, "")
+        return Text(f"có nêu {field.vi}", f"{field.en} stated")
 
 
 Condition: TypeAlias = OneOf | IsSet

@@ -1,0 +1,90 @@
+"""Names of places and models with their codes, and of the ids that the text of a row mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import attrs
+
+from ..core.messages import Lang
+from ..framework.framework import Framework
+from ..framework.tables.pilots import model_label
+from ..framework.tables.sources import document_text
+from ..practice.observations.model import PublishedFigure
+from ..results.explanations import Explanation
+from ..values.text import Text
+
+__all__ = ["joined_texts", "model_labels", "named_ids", "place_labels", "with_code"]
+
+_LIKE_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+
+
+def with_code(name: Text, code: str) -> Text:
+    """Returns a name with its code behind it; the code alone where there is no other name."""
+    if code in (name.vi, name.en, ""):
+        return name
+    return Text(f"{name.vi} ({code})", f"{name.en} ({code})")
+
+
+def place_labels(codes: Iterable[str], framework: Framework) -> Text:
+    """Returns places by the newest name of each code, with the code; a dash for none."""
+    names: list[Text] = []
+    for code in codes:
+        known = code in framework.places
+        label = framework.places[code].entries[-1].value.label if known else Text(code, code)
+        names.append(with_code(label, code))
+    return joined_texts(names)
+
+
+def model_labels(codes: Iterable[str], framework: Framework) -> Text:
+    """Returns models by name and code; a dash for none."""
+    return joined_texts(with_code(model_label(code, framework.pilots), code) for code in codes)
+
+
+def joined_texts(texts: Iterable[Text]) -> Text:
+    """Returns names separated by commas; a dash for none."""
+    texts = tuple(texts)
+    vi, en = ", ".join(text.vi for text in texts), ", ".join(text.en for text in texts)
+    return Text(vi or "-", en or "-")
+
+
+def named_ids(
+    explanation: Explanation, framework: Framework, figures: Iterable[PublishedFigure]
+) -> Explanation:
+    """Returns an explanation in whose sentences each id is named where it first stands."""
+    names = _names(framework, figures)
+    for id in re.split(r"[:+]", explanation.id):
+        names.pop(id, None)
+    vi, en = dict(names), dict(names)
+    sentences = tuple(
+        Text(_named(text.vi, vi, "vi"), _named(text.en, en, "en")) for text in explanation.sentences
+    )
+    return attrs.evolve(explanation, sentences=sentences)
+
+
+def _names(framework: Framework, figures: Iterable[PublishedFigure]) -> dict[str, Text]:
+    """Returns the name of every id that a text may mention, by the id."""
+    names = {figure.id: figure.label for figure in figures}
+    names |= {id: row.label for id, row in framework.indicators.items()}
+    for table in (framework.norms, framework.targets, framework.activities):
+        names |= {id: row.label for id, row in table.items()}
+    names |= {id: row.question for id, row in framework.open_questions.items()}
+    return names | {id: document_text(row) for id, row in framework.documents.items()}
+
+
+def _named(text: str, names: dict[str, Text], lang: Lang) -> str:
+    """Returns a text with the name behind each id; a name is taken from `names` once it is said.
+
+    An id in brackets behind its own name is named already, and so is an indicator in brackets.
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        id, before = found[0], text[: found.start()]
+        if id not in names:
+            return id
+        name = names.pop(id).say(lang)
+        is_named = before.endswith(f"{name} (") or ("-" not in id and before.endswith("("))
+        return id if is_named or not name else f"{id} “{name}”"
+
+    return _LIKE_ID.sub(replace, text)

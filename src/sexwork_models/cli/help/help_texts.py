@@ -1,0 +1,60 @@
+"""The texts of `--help` in Vietnamese and English, from the catalogue `help_texts.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from ...core.messages import Lang
+from ...values.text import Text
+
+__all__ = [
+    "argument_name",
+    "argument_text",
+    "command_text",
+    "examples_of",
+    "help_word",
+    "value_name",
+]
+
+
+@cache
+def _catalogue() -> Mapping[str, Any]:
+    file = resources.files("sexwork_models.cli.help").joinpath("help_texts.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def help_word(key: str, lang: Lang) -> str:
+    """Returns a heading or phrase of the help."""
+    return str(_catalogue()["words"][key][lang])
+
+
+def value_name(key: str, lang: Lang) -> str:
+    """Returns what stands for a value in a line of usage: `FILE`, `TỆP`."""
+    return str(_catalogue()["values"][key][lang])
+
+
+def argument_name(name: str) -> Text:
+    """Returns an argument as a refusal names it: an option as it is, a value by its name."""
+    names = _catalogue()["values"]
+    return Text(**names[name]) if name in names else Text(name, name)
+
+
+def command_text(command: str, lang: Lang) -> str:
+    """Returns what a command does; `program` is the program itself."""
+    return str(_catalogue()["commands"][command]["does"][lang])
+
+
+def argument_text(command: str, key: str, lang: Lang) -> str:
+    """Returns what an argument is: in this command, or else in every command."""
+    own = _catalogue()["arguments-of"].get(command, {})
+    return str(own.get(key, _catalogue()["arguments"].get(key))[lang])
+
+
+def examples_of(command: str, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yields the words of each example of a command after the program's name, and what it shows."""
+    for example in _catalogue()["commands"][command]["examples"]:
+        yield example["words"], example[lang]

@@ -1,0 +1,88 @@
+"""Formats explanations, with the title and day of each source, and ids that words have found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...api.id_labels import with_code
+from ...api.search import Match
+from ...core.messages import Lang
+from ...framework.framework import Framework
+from ...framework.tables.sources import Citation, document_text, locator_text
+from ...monitoring.indicators.data_sources import FeedSource
+from ...practice.registers.terms import Register
+from ...results.explanations import Explanation
+from ...values.text import Text
+from ..terminal.layout import wrapped_hanging
+
+__all__ = ["explanation_text", "matches_text"]
+
+_MOST_MATCHES = 40  # lines of a screen; JSON has them all
+_WORDS = {
+    "found": Text("Số mã tìm được: {count}", "Ids found: {count}"),
+    "in_text": Text("Có trong phần mô tả:", "In the description:"),
+    "more": Text(
+        "… và {count} mã khác; tìm bằng cụm từ dài hơn.", "… and {count} more; use more words."
+    ),
+    "seen": Text("nêu tại", "read in"),
+    "next": Text(
+        "Xem từng mã: sexwork-models explain MÃ", "For each of them: sexwork-models explain ID"
+    ),
+}
+
+
+def explanation_text(explanation: Explanation, framework: Framework, lang: Lang) -> str:
+    """The explanation as `say` gives it, with every source by its title and day."""
+    bare = [f"- {citation.say(lang)}" for citation in explanation.citations]
+    lines = explanation.say(lang).split("\n")
+    lines = lines[: len(lines) - len(bare)]
+    lines += _source_lines(explanation, framework, lang)
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    """A line of an explanation, wrapped; an address stays whole, so that it can be opened."""
+    return wrapped_hanging(line, 0) if " " in line else line
+
+
+def _source_lines(explanation: Explanation, framework: Framework, lang: Lang) -> Iterator[str]:
+    """Yields each source with the row that it is cited for, unless this is what is explained."""
+    for citation in explanation.citations:
+        row = "" if citation.id in (explanation.id, citation.document) else f"{citation.id}: "
+        yield f"- {row}{_source_text(citation, framework, lang)}"
+
+
+def _source_text(citation: Citation, framework: Framework, lang: Lang) -> str:
+    name = _document_name(citation.document, framework).say(lang)
+    names = [_document_name(id, framework).say(lang) for id in citation.reported_in]
+    seen = f"{_WORDS['seen'].say(lang)}: {'; '.join(names)}" if names else ""
+    parts = (name, locator_text(citation.locator, lang), citation.grade.say(lang), seen)
+    return "; ".join(filter(None, parts))
+
+
+def _document_name(id: str, framework: Framework) -> Text:
+    if id not in framework.documents:
+        supplied = (source.text for source in (*FeedSource, *Register) if source == id)
+        return next(supplied, Text(id, id))
+    return with_code(document_text(framework.documents[id]), id)
+
+
+def matches_text(matches: Sequence[Match], lang: Lang) -> str:
+    """The ids that words have found, each with its kind and name."""
+    shown = matches[:_MOST_MATCHES]
+    lines = [_WORDS["found"].say(lang).format(count=len(matches))]
+    named = [_match_line(match, shown, lang) for match in shown if match.in_name]
+    lines += ["", *named] if named else []
+    others = [_match_line(match, shown, lang) for match in shown if not match.in_name]
+    if others:
+        lines += ["", _WORDS["in_text"].say(lang), *others]
+    if len(matches) > len(shown):
+        lines.append(_WORDS["more"].say(lang).format(count=len(matches) - len(shown)))
+    return "\n".join([*lines, "", _WORDS["next"].say(lang)])
+
+
+def _match_line(match: Match, shown: Sequence[Match], lang: Lang) -> str:
+    ids = max(len(each.id) for each in shown)
+    kinds = max(len(each.kind_text.say(lang)) for each in shown)
+    kind = match.kind_text.say(lang).ljust(kinds)
+    return f"  {match.id.ljust(ids)}  {kind}  {match.label.say(lang)}"
