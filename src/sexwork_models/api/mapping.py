@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from ..core.messages import Lang
 from ..framework.code_lists import codes_of
@@ -11,15 +10,14 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.disk import read_bytes
 from ..intake.mapping import proposal
+from ..intake.mapping.options import TableKind
 from ..intake.rows import Row
 from ..practice.observations.model import Observation
 from ..practice.records.model import ActivityRecord
 from ..practice.registers.model import REGISTER_KINDS
 from ..values.arguments import check_arguments
 
-__all__ = ["TableKind", "propose_mapping"]
-
-TableKind = Literal["records", "observations", "sites", "groups", "providers", "establishments"]
+__all__ = ["propose_mapping"]
 
 
 @check_arguments

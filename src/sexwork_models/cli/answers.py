@@ -16,6 +16,8 @@ from ..core.findings import Issue, Report
 from ..framework.framework import Framework
 from ..framework.overlay import load_framework
 from ..intake.disk import display_name, exists
+from ..intake.mapping.file import read_mapping
+from ..intake.mapping.options import MappingOptions
 from ..values.intervals import Found, NoValue
 from .file_kinds import of_kind
 
@@ -26,6 +28,7 @@ __all__ = [
     "Answer",
     "existing_path",
     "framework_of",
+    "mapping_of",
     "remarks_on_day",
     "status_of",
 ]
@@ -46,6 +49,11 @@ def framework_of(options: argparse.Namespace, *more: str) -> Framework:
     """The packaged framework with the overlays of `--overlay`, and those in `more`, applied."""
     overlays = [*getattr(options, "overlay", ()), *more]
     return load_framework(*(of_kind(overlay, "overlay") for overlay in overlays))
+
+
+def mapping_of(options: argparse.Namespace) -> MappingOptions:
+    """The declared form of a table in the file of `--mapping`, if the command names one."""
+    return read_mapping(options.mapping) if options.mapping else {}
 
 
 def remarks_on_day(framework: Framework, on: date, place: str | None) -> Iterator[Issue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import SUPPRESS
 from collections.abc import Sequence
 from functools import partial
+from typing import get_args
 
 import attrs
 
@@ -12,6 +13,7 @@ from .._version import __version__
 from ..api.list_rows import KINDS
 from ..core.messages import LANGUAGES, Lang
 from ..finance.budget.breakdown import Cut
+from ..intake.mapping.options import TableKind
 from ..monitoring.measures.dimensions import DIMENSIONS
 from ..practice.registers.terms import SizeSeries
 from ..results.values import Counting
@@ -36,6 +38,7 @@ _PERIOD = Argument("--period", "PERIOD")
 _CALENDAR = Argument("--calendar", "CALENDAR", suggestions=tuple(CALENDARS), default="state")
 _BY = Argument("--by", "DIMENSION", suggestions=DIMENSIONS, repeats=True)
 _CSV_STYLE = Argument("--csv-style", "STYLE", words=tuple(CSV_STYLES), default="plain")
+_MAPPING = _FILE("--mapping")
 _OVERLAY = _FILE("--overlay", repeats=True)
 _HELP = Argument("--help", takes=Takes.NOTHING)
 
@@ -46,7 +49,7 @@ EVERYWHERE = (
 """The options that may stand before the command as well as after it."""
 
 COMMANDS: Commands = {
-    "results": (_FILE("file"), _OVERLAY),
+    "results": (_FILE("file"), _MAPPING, _OVERLAY),
     "show": (
         Argument("kind", "KIND", words=tuple(KINDS), required=True),
         Argument("--model", "MODEL", tables=("pilots",)),
@@ -60,6 +63,7 @@ COMMANDS: Commands = {
     "validate": (
         _FILE("file", required=True),
         Argument("--kind", "KIND", words=FILE_KINDS),
+        _MAPPING,
         _REGISTERS,
         _OVERLAY,
     ),
@@ -83,11 +87,17 @@ COMMANDS: Commands = {
         _BY,
         Argument("--only", "ID", tables=("indicators",), repeats=True),
         Argument("--counting", "COUNTING", words=tuple(member.value for member in Counting)),
+        _MAPPING,
         _REGISTERS,
         Argument("--series", "SERIES", words=tuple(series.value for series in SizeSeries)),
         _FILE("--targets", value="PLAN"),
         Argument("--out", "FILE", Takes.NEW_FILE),
         _CSV_STYLE,
+        _OVERLAY,
+    ),
+    "mapping": (
+        _FILE("file", required=True),
+        Argument("--kind", "KIND", words=get_args(TableKind)),
         _OVERLAY,
     ),
     "compare": (

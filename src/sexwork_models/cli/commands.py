@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import cast, get_args
 
 from ..api.evaluate import evaluate
+from ..api.mapping import propose_mapping
 from ..api.validate_records import validate_records
+from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..finance.plan_review.validate import validate_plan
 from ..framework.loading import pack_folder, read_pack
 from ..framework.overlay import read_overlay
 from ..intake.disk import is_folder
+from ..intake.mapping.options import TableKind
 from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.plans.execution import read_execution
 from ..practice.records.validate import RecordReport
 from ..practice.registers.validate import validate_registers
-from .answers import Answer, existing_path, framework_of, status_of
+from .answers import Answer, existing_path, framework_of, mapping_of, status_of
 from .file_kinds import kind_of, of_kind, register_of
 from .framework_commands import audit_framework, completion, explain_id, show
 from .plan_commands import budget, compare, explain_amount
@@ -32,7 +36,7 @@ __all__ = ["COMMANDS"]
 def _results(options: argparse.Namespace) -> Answer:
     framework = framework_of(options)
     file = None if options.file is None else of_kind(options.file, "observations")
-    results = evaluate(file, framework)
+    results = evaluate(file, framework, **mapping_of(options))
     text = results_text(results, framework, options.lang)
     return Answer(results.to_dict(options.lang), text, status_of(results.report))
 
@@ -41,11 +45,26 @@ def _validate(options: argparse.Namespace) -> Answer:
     path = existing_path(options.file)
     if options.kind:
         of_kind(options.file, options.kind)
-    report = _CHECKS[options.kind or kind_of(path)](path, options)
+    kind = options.kind or kind_of(path)
+    if options.mapping and kind not in _TABLES:
+        raise UnusableInputError("mapping-of-no-table", file=path.name)
+    report = _CHECKS[kind](path, options)
     text = findings_text(report, options.lang)
     if isinstance(report, RecordReport):
         text = f"{rows_accounted(report, options.lang)}\n{text}"
     return Answer(report.to_dict(options.lang), text, status_of(report))
+
+
+def _mapping(options: argparse.Namespace) -> Answer:
+    """A proposed mapping for a table, as TOML."""
+    path = existing_path(options.file)
+    kind = options.kind or kind_of(path)
+    if kind == "registers":
+        kind = register_of(path)
+    if kind not in get_args(TableKind):
+        raise UnusableInputError("mapping-of-no-table", file=path.name)
+    text = propose_mapping(path, cast("TableKind", kind), framework_of(options), options.lang)
+    return Answer({"kind": kind, "mapping": text}, text.rstrip("\n"))
 
 
 def _explain(options: argparse.Namespace) -> Answer:
@@ -56,13 +75,18 @@ def _explain(options: argparse.Namespace) -> Answer:
     return explain_id(options)
 
 
+_TABLES = frozenset({"observations", "records", "registers"})
 _CHECKS: Mapping[str, Callable[[Path, argparse.Namespace], Report]] = {
-    "observations": lambda path, options: validate_observations(path, framework_of(options)),
+    "observations": lambda path, options: validate_observations(
+        path, framework_of(options), **mapping_of(options)
+    ),
     "records": lambda path, options: validate_records(
-        path, framework_of(options), registers=registers_of(options)
+        path, framework_of(options), registers=registers_of(options), **mapping_of(options)
     ),
     "registers": lambda path, options: validate_registers(
-        path if is_folder(path) else {register_of(path): path}, framework_of(options)
+        path if is_folder(path) else {register_of(path): path},
+        framework_of(options),
+        **mapping_of(options),
     ),
     "plan": lambda path, options: validate_plan(path, framework_of(options)),
     "execution": lambda path, _: read_execution(path).report,
@@ -76,6 +100,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "validate": _validate,
     "budget": budget,
     "indicators": indicators,
+    "mapping": _mapping,
     "compare": compare,
     "explain": _explain,
     "completion": completion,

@@ -17,11 +17,12 @@ from ..framework.framework import Framework
 from ..monitoring.attainment.plan_targets import compute_plan_attainment
 from ..monitoring.attainment.results import Attainment
 from ..practice.plans.files import read_plan
+from ..practice.records.files import read_records
 from ..practice.records.validate import RecordReport, check_records
 from ..practice.registers.files import read_registers
 from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
-from .answers import Answer, existing_path, framework_of, status_of
+from .answers import Answer, existing_path, framework_of, mapping_of, status_of
 from .export.csv_style import CSV_STYLES
 from .file_kinds import of_kind
 from .reference.explanation_text import explanation_text
@@ -85,6 +86,7 @@ def _counted_values(
         counting=counting,
         registers=registers_of(options),
         series=series,
+        **mapping_of(options),
     )
 
 
@@ -112,7 +114,7 @@ def _plan_attainment(
     folder = registers_of(options)
     registers = read_registers(folder).registers if folder else None
     until = window.end if window else None
-    records = check_records(file, framework).records
+    records = check_records(read_records(file, framework, **mapping_of(options)), framework).records
     return compute_plan_attainment(
         records, plan.model, framework, until=until, registers=registers
     ), report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 import attrs
 
@@ -16,7 +16,12 @@ from ..rows import Row
 from .forms import DayForm, NumberForm
 from .words import FieldWords
 
-__all__ = ["MappingOptions", "TableMapping"]
+__all__ = ["MappingOptions", "TableKind", "TableMapping"]
+
+
+TableKind: TypeAlias = Literal[
+    "records", "observations", "sites", "groups", "providers", "establishments"
+]
 
 
 class MappingOptions(TypedDict, total=False):
