@@ -91,7 +91,7 @@ def test_columns_in_which_labels_were_read_are_noted_once(vietnam):
     report = read_records(rows, vietnam).report
     (note,) = (finding for finding in report if finding.code == "labels-read")
     assert note.severity == "info"
-    assert note.message("vi").endswith("tương ứng: Địa bàn, Nhóm dân số.")
+    assert note.message("vi").endswith("tương ứng: Địa bàn, Nhóm người.")
     assert note.message("en").endswith("their codes: place, population.")
 
 

@@ -20,8 +20,7 @@ from ...results.parts import ModelsPart, Part, said_parts
 from ...results.values import IndicatorValue, population_labels
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
-from ...values.text import Text
-from ..measures.dimensions import PLACE_DIMENSIONS, place_part
+from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text, place_part
 from ..measures.language import GroupKey
 from .definitions import STOCK_DEFINITIONS, StockDefinition
 from .states import ReferencePeriod, RegisterState, StockRequest
@@ -120,7 +119,7 @@ def _group_value(
     parts = tuple(zip(request.by, key, strict=True)) if key else ()
     places, provinces, models = _codes_of_group(request, parts, states)
     cut = said_parts(parts, period.interval)
-    label = ", ".join(f"{name} {value or '-'}" for name, value in cut)
+    names = population_labels(definition.populations, request.framework)
     return IndicatorValue(
         definition=definition,
         places=places,
@@ -133,8 +132,8 @@ def _group_value(
         figure=outcome.figure,
         inputs=(),
         citations=(Citation(stock.register.value, stock.register.value, Grade.SUPPLIED),),
-        label=Text(label, label),
-        population_names=population_labels(definition.populations, request.framework),
+        label=breakdown_text(cut, names),
+        population_names=names,
         per_unit=stock.per_unit,
         numerator=outcome.numerator,
         denominator=outcome.denominator,
