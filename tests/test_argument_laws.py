@@ -49,6 +49,10 @@ WRONG: tuple[Any, ...] = (
 )
 
 
+VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+MAPPING = {"columns": {}, "values": {}, "dates": "dd/mm/yyyy", "thousands": ".", "decimal": ","}
+
+
 @cache
 def sound_calls() -> dict[str, dict[str, Any]]:
     """Sound arguments of every public function."""
@@ -71,7 +75,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
     return {
         "anonymous": {"record": rows[0]},
         "audit": {"framework": framework, "published": lib.published_results(), "today": DAY},
-        "check_records": {"source": rows, "framework": framework},
+        "check_records": {"source": rows, "framework": framework, **MAPPING},
         "compare_budgets": {"left": budget, "right": budget},
         "compare_norms": {"left": framework, "right": framework},
         "compute_attainment": {
@@ -94,6 +98,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "registers": registers,
             "series": "estimated",
             "places_as_of": DAY,
+            **MAPPING,
         },
         "compute_plan_attainment": {
             "records": rows[:20],
@@ -111,7 +116,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "counted_twice": None,
         },
         "duty_counts": {"registers": registers, "framework": framework, "on": DAY},
-        "evaluate": {"source": None, "framework": framework},
+        "evaluate": {"source": None, "framework": framework, **MAPPING},
         "expire": {
             "records": rows[:20],
             "before": DAY,
@@ -147,6 +152,12 @@ def sound_calls() -> dict[str, dict[str, Any]]:
         },
         "operating_share": {"budget": budget, "model": "M2"},
         "overlay": {"framework": framework, "source": EXAMPLES / "overlay_sample.toml"},
+        "propose_mapping": {
+            "path": EXAMPLES / "own_columns_sample.csv",
+            "kind": "records",
+            "framework": framework,
+            "lang": "vi",
+        },
         "pseudonymise": {"codes": ["SYN-A"], "key": key, "period": "2024", "letters": 26},
         "pseudonymise_records": {"records": rows[:5], "key": key, "period": "", "letters": 26},
         "publication_table": {
@@ -159,10 +170,19 @@ def sound_calls() -> dict[str, dict[str, Any]]:
         "published": {"submissions": [submission]},
         "read_execution": {"source": EXAMPLES / "execution_sample.toml"},
         "read_number": {"text": "1.500", "locale": "vi"},
-        "read_observations": {"source": EXAMPLES / "observations_sample.csv"},
+        "read_mapping": {"path": EXAMPLES / "mapping_sample.toml"},
+        "read_observations": {
+            "source": EXAMPLES / "observations_sample.csv",
+            "framework": framework,
+            **MAPPING,
+        },
         "read_plan": {"source": EXAMPLES / "plan_sample_services.toml"},
-        "read_records": {"source": records},
-        "read_registers": {"source": EXAMPLES / "registers_sample"},
+        "read_records": {"source": records, "framework": framework, **MAPPING},
+        "read_registers": {
+            "source": EXAMPLES / "registers_sample",
+            "framework": framework,
+            **MAPPING,
+        },
         "referral_cascade": {
             "records": rows[:20],
             "framework": framework,
@@ -200,11 +220,21 @@ def sound_calls() -> dict[str, dict[str, Any]]:
         "validate_observations": {
             "source": EXAMPLES / "observations_sample.csv",
             "framework": framework,
+            **MAPPING,
         },
         "validate_plan": {"source": plan, "framework": framework, "policy": "strict"},
         "validate_record": {"record": {"id": "SYN-R1"}, "lang": "vi", "framework": framework},
-        "validate_records": {"source": rows[:20], "framework": framework, "registers": registers},
-        "validate_registers": {"source": EXAMPLES / "registers_sample", "framework": framework},
+        "validate_records": {
+            "source": rows[:20],
+            "framework": framework,
+            "registers": registers,
+            **MAPPING,
+        },
+        "validate_registers": {
+            "source": EXAMPLES / "registers_sample",
+            "framework": framework,
+            **MAPPING,
+        },
         "withdraw": {"records": rows[:20], "client": "SYN-A", "on": DAY},
     }
 
@@ -343,7 +373,9 @@ def test_every_public_function_and_parameter_is_tried():
     assert sorted(sound_calls()) == sorted(FUNCTIONS)
     for name, function in FUNCTIONS.items():
         kinds = inspect.signature(function).parameters
-        named = {key for key, kind in kinds.items() if kind.kind is not kind.VAR_POSITIONAL}
+        named = {key for key, kind in kinds.items() if kind.kind not in VARIADIC}
+        if any(kind.kind is kind.VAR_KEYWORD for kind in kinds.values()):
+            named |= set(MAPPING)
         assert set(sound_calls()[name]) == named, name
 
 

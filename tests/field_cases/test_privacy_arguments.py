@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "show": ["norms"],
     "audit": [],
     "validate": ["records.csv"],
+    "mapping": ["records.csv"],
     "budget": ["plan.json"],
     "indicators": ["records.csv", "--period", "2024-Q1"],
     "compare": ["plan.json", "plan.json"],
