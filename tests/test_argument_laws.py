@@ -116,7 +116,11 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "counted_twice": None,
         },
         "duty_counts": {"registers": registers, "framework": framework, "on": DAY},
-        "evaluate": {"source": None, "framework": framework, **MAPPING},
+        "evaluate": {
+            "source": EXAMPLES / "observations_sample.csv",
+            "framework": framework,
+            **MAPPING,
+        },
         "expire": {
             "records": rows[:20],
             "before": DAY,

@@ -56,9 +56,8 @@ def evaluate(
     that cannot be read at all, and for a mapping that contradicts itself.
     """
     framework = framework or packaged_framework()
-    file = published_results()
-    if source is not None:
-        file = read_observations(source, framework, **mapping)
+    chosen = published_results() if source is None else source
+    file = read_observations(chosen, framework, **mapping)
     report = validate_observations(file, framework)
     refused_places = refused_rows(report)
     figures: list[Observation] = []

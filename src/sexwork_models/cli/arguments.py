@@ -111,6 +111,7 @@ COMMANDS: Commands = {
         _OBSERVATIONS,
         _FILE("--plan", value="PLAN"),
         _FILE("--records", value="RECORDS"),
+        _MAPPING,
         _REGISTERS,
         _PERIOD,
         _CALENDAR,

@@ -6,15 +6,17 @@ A field type rejects a value with a code of the message catalogue, which becomes
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from string import whitespace
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
+from ..core.identifiers import MASK
 from ..values.amounts import parse_number
 from .masking import row_error
 
@@ -28,6 +30,7 @@ __all__ = [
     "Ids",
     "NonEmptyIds",
     "Number",
+    "RefusedCell",
     "field_error",
     "split_ids",
 ]
@@ -41,6 +44,22 @@ _MAX_DIGITS = 30
 _MARKED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.000", re.ASCII)
 _PERHAPS_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _THREE_DECIMALS = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
+
+
+class RefusedCell(str):
+    """A cell whose text is not certain: the row parser refuses it with a code of the catalogue.
+
+    As a text it is a mask, so that nothing repeats what was typed.
+    """
+
+    code: str
+    params: Mapping[str, object]
+
+    def __new__(cls, code: str, params: Mapping[str, object]) -> Self:
+        """Returns a cell that is refused with `code` and `params`."""
+        cell = super().__new__(cls, MASK)
+        cell.code, cell.params = code, params
+        return cell
 
 
 def field_error(code: str, /, **params: object) -> PydanticCustomError:
@@ -106,6 +125,8 @@ def _require_plausible(day: date, info: ValidationInfo) -> date:
 
 
 def _parse_number(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, RefusedCell):
+        raise _cell_error(value.code, value, info, **value.params)
     if isinstance(value, (bool, float)):
         raise _cell_error("number-float", value, info)
     if isinstance(value, int) and abs(value) >= 10**_MAX_DIGITS:
@@ -114,15 +135,17 @@ def _parse_number(value: Any, info: ValidationInfo) -> Any:
         number = Decimal(value) if isinstance(value, (int, Decimal)) else parse_number(str(value))
     except NumberFormError as error:
         raise _cell_error(error.code, value, info, **error.params) from None
-    if (
-        not number.is_finite()
-        or number.adjusted() > _MAX_DIGITS
-        or -int(number.as_tuple().exponent) > _MAX_DIGITS
-    ):
+    if not _is_within_limits(number):
         raise _cell_error("number-out-of-range", "…", info, digits=_MAX_DIGITS)
     if _MARKED_THOUSANDS.fullmatch(str(number)):
         raise _ambiguous_number(number, info)
     return number
+
+
+def _is_within_limits(number: Decimal) -> bool:
+    if not number.is_finite() or number.adjusted() > _MAX_DIGITS:
+        return False
+    return -int(number.as_tuple().exponent) <= _MAX_DIGITS
 
 
 def _parse_count(value: Any, info: ValidationInfo) -> Any:

@@ -184,10 +184,10 @@ def _cells_of(
     cells: dict[str, object] = {}
     for name, cell in content.items():
         value = cell if type(cell) is str else plain_scalar(cell)
+        key = name if type(name) is str else str(name)
+        field = key if fields is None else fields[key]  # which notes it, also of an empty cell
         if is_blank(value):
             continue
-        key = name if type(name) is str else str(name)
-        field = key if fields is None else fields[key]
         if field in cells:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
         plain = isinstance(value, str) and value.isascii()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core.findings import Finding, Where, place_of_row
-from .delimited.columns import FieldsByKey
+from .delimited.columns import FieldsByKey, missing_keys
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.reader import read_csv
 from .field_catalog import columns_of_kind
@@ -40,16 +40,16 @@ def read_objects(
     """Returns mappings as rows, with the findings about their form; `source` names all of them."""
     fields = FieldsByKey(form.columns)
     rows, findings = rows_of_objects(contents, fields)
-    for field in form.columns.missing_headings(fields) if rows else ():
-        findings.append(Finding("mapping-column-missing", source.at(field), {"key": field}))
-        rows = []
+    missing = [*missing_keys(form.columns, fields, source, len(rows))] if rows else []
+    if missing:
+        return [], [*findings, *missing]
     return _in_plain_form(rows, findings, form, source)
 
 
 def _in_plain_form(
     rows: list[Any], findings: list[Finding], form: RowForm, source: Where
 ) -> RowsAndFindings:
-    plain = form.plain_rows(rows, findings)
+    plain = form.plain_rows(rows)
     return plain, [*findings, *form.notes(source)]
 
 

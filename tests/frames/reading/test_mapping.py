@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date, timedelta
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.rows import row_counts
 
-from sexwork_models import UnusableInputError, compute_indicators, validate_records
+from sexwork_models import (
+    UnusableInputError,
+    compute_indicators,
+    load_framework,
+    validate_records,
+)
 from sexwork_models.api import validate_records as calls
 
 pl = pytest.importorskip("polars")
@@ -166,26 +173,55 @@ DAYS = st.sampled_from(
 FORMS = st.fixed_dictionaries(
     {},
     optional={
-        "dates": st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy"]),
-        "thousands": st.sampled_from([".", ","]),
-        "values": st.just({"population": {"khách": "sex_worker"}}),
+        "dates": st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy", "yyyy-dd-mm"]),
+        "thousands": st.sampled_from([".", "'"]),
+        "decimal": st.just(","),
+        "values": st.sampled_from(
+            [
+                {"population": {"khách": "sex_worker"}},
+                {"population": {"x": "sex_worker", "sex_worker": "at_risk_person"}},
+                {"models": {"M1": "M2", "M2": "M1"}},
+            ]
+        ),
+        "columns": st.sampled_from(
+            [{"contacts": "persons", "persons": "contacts"}, {"Ngày": "day"}, {"id": "id"}]
+        ),
     },
 )
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(WORDS, PLACES, NUMBERS, DAYS), min_size=1, max_size=6), FORMS)
-def test_a_file_as_a_table_gives_what_it_gives_as_rows(vietnam_texts, cells, form):
+def test_a_file_as_a_table_gives_what_it_gives_as_rows(folder_of_rows, cells, form):
     """Whatever stands in the cells and whatever form is declared: one answer for both ways."""
-    lines = ["id,kind,day,entered_on,place,models,activity,population,contacts"]
+    lines = ["id,kind,day,entered_on,place,models,activity,population,contacts,persons"]
     for number, (word, place, contacts, day) in enumerate(cells):
         cell = f'"{contacts}"'
-        lines.append(f"SYN-{number},event,{day},{day},{place},M1,M1-IEC,{word},{cell}")
-    vietnam, path = vietnam_texts
+        lines.append(f"SYN-{number},event,{day},{day},{place},M1,M1-IEC,{word},{cell},3")
+    path = folder_of_rows / "rows.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    compare(path, form)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(WORDS, PLACES, NUMBERS, DAYS), min_size=1, max_size=6), FORMS)
+def test_lines_of_objects_as_a_table_give_what_they_give_as_rows(folder_of_rows, cells, form):
+    lines = []
+    for number, (word, place, contacts, day) in enumerate(cells):
+        row = {"id": f"SYN-{number}", "kind": "event", "day": day, "entered_on": day}
+        row |= {"place": place, "models": ["M1"], "activity": "M1-IEC", "population": word}
+        lines.append(json.dumps({**row, "contacts": contacts, "persons": 3}))
+    path = folder_of_rows / "rows.ndjson"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    compare(path, form)
+
+
+def compare(path, form):
+    """Reads a file row by row and as a table: the findings and the counts of rows are the same."""
+    vietnam = load_framework()
     rows = calls.check_source(path, vietnam, mapping=form)
     table = calls._check_table(path, vietnam, None, form)
-    assert table.report.rows_accepted == rows.report.rows_accepted
+    assert row_counts(table.report) == row_counts(rows.report)
     assert sorted(map(described, table.report)) == sorted(map(described, rows.report))
 
 
@@ -194,8 +230,8 @@ def described(finding):
 
 
 @pytest.fixture(scope="module")
-def vietnam_texts(vietnam, tmp_path_factory):
-    return vietnam, tmp_path_factory.mktemp("rows") / "rows.csv"
+def folder_of_rows(tmp_path_factory):
+    return tmp_path_factory.mktemp("rows")
 
 
 def test_days_of_a_frame_have_no_form(vietnam):
@@ -206,6 +242,19 @@ def test_days_of_a_frame_have_no_form(vietnam):
     )
     report = validate_records(frame, vietnam, **{**MAPPING, "dates": "yyyy-dd-mm"})
     assert (report.rows_in, report.rows_accepted) == (1, 1)
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_a_typed_frame_in_a_declared_form_reports_its_faulty_rows(engine, vietnam):
+    """Cells of a typed column have no form; a faulty row of them is read again like any other."""
+    row = {**ROWS[1], "Ngày": date(2024, 3, 5), "Ngày ghi": date(2024, 3, 4), "Số lượt": "x"}
+    types = {**dict.fromkeys(HEADER, pl.String), "Ngày": pl.Date, "Ngày ghi": pl.Date}
+    frame = pl.DataFrame([row, {**row, "Mã số": "SYN-00009", "Số lượt": "1.5"}], schema=types)
+    source = frame if engine == "polars" else frame.to_pandas()
+    report = validate_records(source, vietnam, **MAPPING)
+    assert row_counts(report) == (2, 0, 2)
+    codes = {"entered-before-day", "number-not-in-form", "number-unreadable"}
+    assert codes | {"headings-read", "labels-read"} == set(report.codes)
 
 
 def test_a_column_of_text_without_a_declared_form_is_refused_as_before(vietnam):

@@ -171,7 +171,7 @@ def _read_failing_rows(
     reread = reread_rows(failing.to_reread, source)
     partial = reread_rows(failing.partial, source)
     found = [*source.findings, *summary.findings]
-    raw_rows = source.form.plain_rows(summary.raw_rows, found)
+    raw_rows = source.form.plain_rows(summary.raw_rows)
     others, faults = parse_rows(raw_rows, ActivityRecord)
     found += source.form.notes(Where(source.table.file or "$"))
     found += [*reread.findings, *partial.findings, *faults]

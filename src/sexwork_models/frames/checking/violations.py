@@ -139,10 +139,10 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
 
 def _cells_in_words(rows: pl.DataFrame, source: TypedSource) -> Iterator[nw.Expr]:
     """Yields whether a cell holds a word that may stand for a code, which the row parser reads."""
-    for field in source.form.fields:
+    for field, reader in source.form.readers.items():
         if field in TEXTS:
             texts = rows[field].drop_nulls().unique()
-            words = [text for text in texts if source.form.is_read(field, text)]
+            words = list(filter(reader.may_change, texts))
             if words:
                 yield nw.col(field).is_in(words).fill_null(value=False)
 

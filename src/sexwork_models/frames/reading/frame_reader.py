@@ -45,7 +45,7 @@ def _is_read_as_text(opened: OpenedTable, form: RowForm) -> bool:
     """Whether cells have a declared form, or the first rows of a table show labels."""
     if form.mapping.reads_cells or not opened.ordered:
         return form.mapping.reads_cells
-    texts = [name for name in form.fields if opened.types.get(name) in TEXT_TYPES]
+    texts = [name for name in form.readers if opened.types.get(name) in TEXT_TYPES]
     if not texts:
         return False
     sample = opened.frame.head(_SAMPLE_ROWS).select(

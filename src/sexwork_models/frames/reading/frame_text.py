@@ -45,7 +45,7 @@ def text_columns(
         opened.file,
         row_count * _BYTES_A_ROW,
         lambda: SourceSummary(row_count),
-        form.without_forms(typed),
+        form.for_typed_columns(typed),
         findings,
         usable=not any(finding.code in HEADER_FAULTS for finding in findings),
         ordered=opened.ordered,

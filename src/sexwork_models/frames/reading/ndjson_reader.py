@@ -13,7 +13,7 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where, place_of_row
-from ...intake.delimited.columns import Columns, FieldsByKey
+from ...intake.delimited.columns import Columns, FieldsByKey, missing_keys
 from ...intake.delimited.encodings import decode_lines
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
@@ -72,6 +72,7 @@ class NdjsonReader:
         keys = line.str.extract_all(_KEY)
         # Readers may read other lines differently or not at all, such as one with a key twice.
         is_plain = (keys.list.n_unique() == keys.list.len()) & line.str.contains(_PLAIN_LINE)
+        is_plain &= pl.lit(not self.known.declared)  # then keys mean what the caller says
         for block in read_blocks(self.path):
             texts, _ = decode_lines(block.data, self.path.name, block.first)
             end = block.first + len(texts)
@@ -91,9 +92,11 @@ class NdjsonReader:
                 lost.add((finding.where.file, finding.where.line))
         for raw in self._raw_rows:
             lost.discard((raw.where.file, raw.where.line))
-        lost_count = len(lost)
-        raw_rows, findings = tuple(self._raw_rows), tuple(self._findings)
-        return SourceSummary(self._row_count, lost_count, raw_rows, findings)
+        findings = [*self._findings]
+        if self._raw_rows:
+            where = Where(self.path.name, columns=columns_of_kind(ActivityRecord))
+            findings += missing_keys(self.known, self._fields, where, len(self._raw_rows))
+        return SourceSummary(self._row_count, len(lost), tuple(self._raw_rows), tuple(findings))
 
     def to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
         """The source's own cells of one collected row, from its line."""

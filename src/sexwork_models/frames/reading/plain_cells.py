@@ -8,7 +8,9 @@ import polars as pl
 
 from ...intake.mapping.row_form import RowForm, day_in
 
-__all__ = ["has_cells_to_read", "plain_frames"]
+__all__ = ["WRITTEN", "declared_fields", "has_cells_to_read", "plain_frames"]
+
+WRITTEN = "written_"  # with the name of a field: the cells as the source has them
 
 _SAMPLE_ROWS = 1000  # rows that show in which columns labels stand
 
@@ -16,6 +18,8 @@ _SAMPLE_ROWS = 1000  # rows that show in which columns labels stand
 def plain_frames(frames: Iterable[pl.DataFrame], form: RowForm) -> Iterator[pl.DataFrame]:
     """Yields frames of texts with their cells in the plain form.
 
+    Cells of fields whose form or words are declared are kept as they were written in further
+    columns: read twice, a text could become another one.
     The first rows show in which columns words stand for codes. The cells of a column that begins to
     have words further below are left: the row parser reads these rows again, and finds the same.
     """
@@ -34,22 +38,30 @@ def has_cells_to_read(sample: pl.DataFrame, form: RowForm) -> bool:
 def _fields_to_read(sample: pl.DataFrame, form: RowForm) -> Sequence[str]:
     """Returns the fields whose columns hold cells in another form, those with places last."""
     fields = list[str]()
-    for field in form.fields:
+    for field, reader in form.readers.items():
         if field in sample.columns:
             texts = sample[field].drop_nulls().unique()
-            if form.is_declared(field) or any(form.is_read(field, text) for text in texts):
+            if reader.declared or any(map(reader.may_change, texts)):
                 fields.append(field)
-    return sorted(fields, key=form.holds_places)
+    return fields
+
+
+def declared_fields(columns: Iterable[str], form: RowForm) -> Sequence[str]:
+    """Returns those of some columns whose form or words are declared."""
+    declared = (field for field in columns if field in form.readers)
+    return [field for field in declared if form.readers[field].declared]
 
 
 def _plain(frame: pl.DataFrame, fields: Sequence[str], form: RowForm) -> pl.DataFrame:
+    written = [pl.col(name).alias(WRITTEN + name) for name in declared_fields(frame.columns, form)]
+    frame = frame.with_columns(written)
     for field in fields:
-        if form.holds_places(field):
+        if form.readers[field].needs_day:
             frame = _with_place_codes(frame, field, form)
             continue
         plain = dict[str, str]()
         for text in frame[field].drop_nulls().unique():
-            plain[text] = form.plain_text(field, text)
+            plain[text] = str(form.plain_text(field, text))
         changed = {text: code for text, code in plain.items() if text != code}
         if changed:
             frame = frame.with_columns(pl.col(field).replace(changed))
@@ -58,9 +70,8 @@ def _plain(frame: pl.DataFrame, fields: Sequence[str], form: RowForm) -> pl.Data
 
 def _with_place_codes(frame: pl.DataFrame, field: str, form: RowForm) -> pl.DataFrame:
     """The frame with the codes of named places, which hold on the day of each row."""
-    day = form.kind.dated_by
-    texts = frame[field].drop_nulls().unique()
-    names = [text for text in texts if form.is_read(field, text)]
+    day, may_change = form.kind.dated_by, form.readers[field].may_change
+    names = list(filter(may_change, frame[field].drop_nulls().unique()))
     if not names or day not in frame.columns:
         return frame
     pairs = frame.filter(pl.col(field).is_in(names)).select(field, day).unique()

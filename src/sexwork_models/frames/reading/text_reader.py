@@ -20,6 +20,7 @@ from ...core.columns import ColumnsByField
 from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
+from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.disk import read_head, require_file
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, is_blank, rows_of_objects
@@ -34,7 +35,7 @@ from .columns import SOURCE_PREFIX, out_of_range
 from .csv_reader import CsvReader
 from .model_columns import model_columns_of_text
 from .ndjson_reader import NdjsonReader
-from .plain_cells import plain_frames
+from .plain_cells import WRITTEN, declared_fields, plain_frames
 from .typed_source import CollectedRow, RawRowResult, SourceSummary, TypedSource
 
 __all__ = ["TextTable", "read_text_file", "scan_frames", "spill_to_parquet"]
@@ -122,15 +123,17 @@ class TextTable:
             self.form,
             (*models.unreadable, *_unreadable_cells()),
             tuple(self.findings),
-            usable=self.usable,
+            usable=self.usable and not any(map(_leaves_rows_unread, summary.findings)),
             ordered=self.ordered,
             library=self.library,
         )
 
     def _typed_columns(self) -> pl.LazyFrame:
         """Every column with its type, and the source's text where the typed value may differ."""
-        schema = pl.Schema({LINE: pl.Int64, **dict.fromkeys(self.columns, pl.String)})
-        columns = [name for name in self.columns if name not in ActivityRecord.model_fields]
+        written = [WRITTEN + field for field in declared_fields(self.columns, self.form)]
+        texts = dict.fromkeys((*self.columns, *written), pl.String)
+        schema = pl.Schema({LINE: pl.Int64, **texts})
+        columns = [name for name in texts if name not in ActivityRecord.model_fields]
         exprs = list[pl.Expr]()
         for field in (MODELS, *TEXTS):
             exprs.append(self._text(field).alias(field))
@@ -152,7 +155,8 @@ class TextTable:
         """The source's own cells of one collected row; a cell of blanks is none."""
         cells: dict[str, object] = {}
         for field in self.columns:
-            text = row[SOURCE_PREFIX + field if field in _WITH_SOURCE_COLUMN else field]
+            kept = SOURCE_PREFIX + field if field in _WITH_SOURCE_COLUMN else field
+            text = row.get(WRITTEN + field, row[kept])
             if not is_blank(text):
                 cells[field] = text
         rows, findings = rows_of_objects([(where, cells)])
@@ -160,6 +164,10 @@ class TextTable:
 
     def _text(self, field: str) -> pl.Expr:
         return pl.col(field) if field in self.columns else pl.lit(None, dtype=pl.String)
+
+
+def _leaves_rows_unread(finding: Finding) -> bool:
+    return finding.code in HEADER_FAULTS
 
 
 def scan_frames(frames: Callable[[], Iterator[pl.DataFrame]], schema: pl.Schema) -> pl.LazyFrame:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
 
 import attrs
 
 from ...core.columns import Column, ColumnsByField
+from ...core.findings import Finding, Where
 from ..field_catalog import columns_of_kind, field_by_heading, heading_key
 from ..files import MAX_FIELDS
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
-__all__ = ["NUMBERING", "Columns", "FieldsByKey", "column_letter"]
+__all__ = ["NUMBERING", "Columns", "FieldsByKey", "column_letter", "missing_keys"]
 
 NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 
@@ -92,6 +93,18 @@ class FieldsByKey(dict[str, str]):
     def __missing__(self, key: str) -> str:
         field = self[key] = self._columns.field_of(key) or key
         return field
+
+
+def missing_keys(
+    columns: Columns, met: Iterable[str], source: Where, row_count: int
+) -> Iterator[Finding]:
+    """Yields the declared headings that no object of a source has as a key.
+
+    `row_count` is the number of its objects, of which none can be read then.
+    """
+    for field in columns.missing_headings(met):
+        params = {"key": field, "rows": row_count}
+        yield Finding("mapping-column-missing", source.at(field), params)
 
 
 def column_letter(position: int) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, TypedDict
 import attrs
 
 from ...core.errors import UnusableInputError
-from ...values.text import label_key
+from ...values.text import BLANKS, label_key
 from ..catalog import nearest_ids
 from ..field_catalog import field_by_heading, heading_key
 from ..parsing import column_names
@@ -16,7 +16,7 @@ from ..rows import Row
 from .forms import DayForm, NumberForm
 from .words import FieldWords
 
-__all__ = ["MappingOptions", "TableKind", "TableMapping"]
+__all__ = ["MappingOptions", "TableKind", "TableMapping", "refuse_without_table"]
 
 
 TableKind: TypeAlias = Literal[
@@ -38,6 +38,12 @@ class MappingOptions(TypedDict, total=False):
     dates: str
     thousands: str
     decimal: str
+
+
+def refuse_without_table(options: MappingOptions) -> None:
+    """Raises UnusableInputError for a form that is declared of what was read already."""
+    if options:
+        raise UnusableInputError("mapping-without-table")
 
 
 @attrs.frozen(eq=False)
@@ -140,7 +146,10 @@ def _texts(name: str, value: object) -> Mapping[str, str]:
     """Returns a mapping of texts. Raises UnusableInputError for anything else."""
     if not isinstance(value, Mapping):
         raise _type_error(name, "{str: str}", value)
-    return {_text(name, key): _text(name, item) for key, item in value.items()}
+    texts = {_text(name, key): _text(name, item) for key, item in value.items()}
+    if any(not text.strip(BLANKS) for text in texts):
+        raise UnusableInputError("mapping-empty", name=name)
+    return texts
 
 
 def _text(name: str, value: object) -> str:

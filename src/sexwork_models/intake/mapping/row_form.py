@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -11,39 +11,38 @@ from typing import Annotated, Any, get_args, get_origin
 import attrs
 
 from ...core.findings import Finding, Where
-from ...values.text import BLANKS, label_key
+from ...values.text import Text
 from ..delimited.columns import Columns
-from ..field_catalog import field_texts, heading_key
-from ..fields import split_ids
+from ..field_catalog import field_texts
 from ..files import RawRow
 from ..parsing import column_names
 from ..rows import Row
+from .cell_readers import CellReader, DayReader, NumberReader, WordReader
 from .options import MappingOptions, TableMapping
 from .words import CodeLists, FieldWords, words_of_fields
 
 __all__ = ["RowForm", "day_in", "fields_of_type"]
 
-_MAX_KEPT = 10_000  # words of a field whose code is kept; a column of more holds no words
+_MAX_KEPT = 10_000  # texts of a field whose reading is kept; a column of more holds no words
 
 
 @attrs.frozen(eq=False, repr=False)
 class RowForm:
     """How the rows of one source are written.
 
-    `columns` are the headings that are known. Labels become codes, declared forms of days and
-    numbers the plain ones; what is not certain stays as it is, and the row parser refuses it.
-    `labels` collects the fields in which labels were read as codes.
+    `columns` are the headings that are known, `readers` read the cells of those fields that may be
+    written in another form than the plain one; what is not certain stays as it is, and the row
+    parser refuses it. The form of one source keeps what it has met: the fields in which labels were
+    read as codes, and those whose cells have, or have not, the form that is declared.
     """
 
     kind: type[Row]
     columns: Columns
     mapping: TableMapping
-    words: Mapping[str, FieldWords]
-    lists: CodeLists | None = None
-    _days: frozenset[str] = frozenset()
-    _numbers: frozenset[str] = frozenset()
-    _codes: Mapping[str, Collection[str]] = attrs.field(factory=dict)
-    labels: set[str] = attrs.field(factory=set, init=False)
+    readers: Mapping[str, CellReader]
+    _labels: set[str] = attrs.field(factory=set, init=False)
+    _fitting: set[str] = attrs.field(factory=set, init=False)
+    _unfitting: set[str] = attrs.field(factory=set, init=False)
     _kept: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -54,60 +53,48 @@ class RowForm:
 
         `lists` has the codes of the framework. Raises UnusableInputError as `TableMapping.of` does.
         """
-        form = _form_without_options(kind, lists)
-        if options:
-            return form._with(TableMapping.of(options, kind, form.words))
-        return form._for_another_source()
+        columns, readers = _plain_form(kind, lists)
+        if not options:
+            return cls(kind, columns, TableMapping(), readers)
+        words = words_of_fields(kind, lists)
+        mapping = TableMapping.of(options, kind, words)
+        declared = _readers(kind, mapping, words, lists)
+        return cls(kind, Columns.of(kind, mapping.columns), mapping, declared)
 
-    def _with(self, mapping: TableMapping) -> RowForm:
-        """Returns a form as it is declared."""
-        kind, words = self.kind, self.words
-        days = fields_of_type(kind, date) if mapping.days else frozenset[str]()
-        stated = mapping.numbers.is_stated
-        numbers = fields_of_type(kind, int, Decimal) if stated else frozenset[str]()
-        codes: dict[str, Collection[str]] = {}
-        by_place = sorted(column_names(kind), key=self.holds_places)  # they need the day of a row
-        for field in by_place:
-            if field in words or field in days or field in numbers:
-                has_codes = field in words and field not in mapping.values
-                codes[field] = words[field].codes if has_codes else ()
-        columns = Columns.of(kind, mapping.columns)
-        return RowForm(kind, columns, mapping, words, self.lists, days, numbers, codes)
+    def for_typed_columns(self, fields: Collection[str]) -> RowForm:
+        """Returns a form for a table in which the cells of some fields are no text.
 
-    def _for_another_source(self) -> RowForm:
-        """Returns the same form without what was read in it."""
-        parts = self.kind, self.columns, self.mapping, self.words, self.lists
-        return RowForm(*parts, self._days, self._numbers, self._codes)
-
-    @property
-    def fields(self) -> Collection[str]:
-        """The fields whose cells may be written in another form than the plain one."""
-        return self._codes
-
-    def plain_row(self, raw: RawRow, findings: list[Finding]) -> RawRow:
-        """Returns a row with its cells in the plain form.
-
-        A number that contradicts the declared marks becomes a finding.
+        Its days and numbers are what they are, and have no form.
         """
+        readers = dict(self.readers)
+        for field in fields:
+            if not isinstance(readers.get(field), WordReader):
+                readers.pop(field, None)
+        return RowForm(self.kind, self.columns, self.mapping, readers)
+
+    def plain_row(self, raw: RawRow) -> RawRow:
+        """Returns a row with its cells in the plain form."""
         changed: dict[str, object] = {}
-        for field, codes in self._codes.items():
+        for field, reader in self.readers.items():
             cell = raw.cells.get(field)
-            if cell is None or (isinstance(cell, str) and cell in codes):  # as most cells are
+            if cell is None or (isinstance(cell, str) and cell in reader.codes):  # most cells are
                 continue
-            day = self._day_of(raw, changed) if self.holds_places(field) else None
+            day = self._day_of(raw, changed) if reader.needs_day else None
             plain = self._plain_cell(field, cell, day)
             if plain != cell:
                 changed[field] = plain
-            elif field in self._numbers:
-                self._check_number(field, cell, raw, findings)
         return attrs.evolve(raw, cells={**raw.cells, **changed}) if changed else raw
+
+    def plain_rows(self, rows: Iterable[RawRow]) -> list[RawRow]:
+        """Returns rows with their cells in the plain form."""
+        return [self.plain_row(row) for row in rows]
 
     def _plain_cell(self, field: str, cell: object, day: date | None) -> object:
         if isinstance(cell, str):
             return self.plain_text(field, cell, day)
-        if not isinstance(cell, (list, tuple)) or field not in self.words:
+        if not isinstance(cell, (list, tuple)):
             return cell
-        parts: Sequence[Any] = cell
+        parts: Iterable[Any] = cell
         return [self.plain_text(field, p, day) if isinstance(p, str) else p for p in parts]
 
     def _day_of(self, raw: RawRow, changed: Mapping[str, object]) -> date | None:
@@ -116,112 +103,70 @@ class RowForm:
         cell = changed.get(field, raw.cells.get(field))
         return cell if isinstance(cell, date) else day_in(str(cell))
 
-    def _check_number(self, field: str, cell: object, raw: RawRow, findings: list[Finding]) -> None:
-        if isinstance(cell, str) and self.mapping.numbers.is_contradicted_by(cell):
-            numbers = self.mapping.numbers
-            marks = {"thousands": numbers.thousands or "-", "decimal": numbers.decimal or "-"}
-            params = {"field": field, **marks}
-            findings.append(Finding("number-not-in-form", raw.at(field), params))
-
-    def without_forms(self, fields: Collection[str]) -> RowForm:
-        """Returns a form for a source in which the cells of some fields are no text.
-
-        Its days and numbers are what they are, and have no form.
-        """
-        days, numbers = self._days.difference(fields), self._numbers.difference(fields)
-        parts = self.kind, self.columns, self.mapping, self.words, self.lists
-        return RowForm(*parts, days, numbers, self._codes)
-
-    def is_declared(self, field: str) -> bool:
-        """Whether a caller has declared the form or the words of a field."""
-        return field in self._days or field in self._numbers or field in self.mapping.values
-
-    def holds_places(self, field: str) -> bool:
-        """Whether a field holds a code of a place, whose name means it on some days."""
-        return field in self.words and self.words[field].places
-
-    def is_read(self, field: str, text: str) -> bool:
-        """Whether the text of a cell may be read as another, by a declared form or as a word."""
-        words = self.words.get(field)
-        if words is None or self.is_declared(field):
-            return self.is_declared(field)
-        parts = split_ids(text) if words.several else [text]
-        return any(self._stands_for_code(words, part.strip(BLANKS)) for part in parts)
-
-    def _stands_for_code(self, words: FieldWords, word: str) -> bool:
-        if word in words.codes:
-            return False
-        if words.places and self.lists is not None:
-            return bool(self.lists.places_named(word, None))
-        return heading_key(word) in words.by_key
-
-    def plain_rows(self, rows: Iterable[RawRow], findings: list[Finding]) -> list[RawRow]:
-        """Returns rows with their cells in the plain form, as `plain_row` does."""
-        return [self.plain_row(row, findings) for row in rows]
-
     def plain_text(self, field: str, text: str, day: date | None = None) -> str:
         """Returns the text of a cell in the plain form; `day` is the one of its row."""
-        if field not in self._codes:
+        reader = self.readers.get(field)
+        if reader is None or text in reader.codes:
             return text
         kept = self._kept.setdefault(field, {})
         if text in kept:
             return kept[text]
-        plain = self._read_text(field, text, day)
-        if len(kept) < _MAX_KEPT and not self._is_asked_again(field, text):
+        plain = reader.read(text, day)
+        self._note(field, reader, text, plain)
+        if len(kept) < _MAX_KEPT and not reader.needs_day:
             kept[text] = plain
         return plain
 
-    def _is_asked_again(self, field: str, text: str) -> bool:
-        """Whether a text is looked at in each row: by its day, or to report it as contradictory."""
-        if self.holds_places(field):
-            return text not in self.words[field].codes
-        return field in self._numbers and self.mapping.numbers.is_contradicted_by(text)
-
-    def _read_text(self, field: str, text: str, day: date | None) -> str:
-        if field in self._days and self.mapping.days is not None:
-            return self.mapping.days.plain(text)
-        if field in self._numbers:
-            return self.mapping.numbers.plain(text)
-        words = self.words[field]
-        if not words.several:
-            return self._code_of(field, text, day)
-        parts = split_ids(text)
-        codes = [self._code_of(field, part, day) for part in parts]
-        return text if codes == parts else ";".join(codes)
-
-    def _code_of(self, field: str, text: str, day: date | None) -> str:
-        """Returns the code that a word stands for: the declared one, or the only one it names."""
-        words, word = self.words[field], text.strip(BLANKS)
-        declared = self.mapping.values.get(field)
-        if declared and (key := label_key(word)) in declared:
-            return declared[key]
-        if word in words.codes:
-            return text
-        if words.places and self.lists is not None:
-            named = self.lists.places_named(word, day)
-            code = named[0] if len(named) == 1 else ""
-        else:
-            code = words.by_key.get(heading_key(word), "")
-        if code:
-            self.labels.add(field)
-        return code or text
+    def _note(self, field: str, reader: CellReader, text: str, plain: object) -> None:
+        if not isinstance(reader, WordReader):
+            (self._unfitting if plain == text else self._fitting).add(field)
+        elif plain != text and not reader.is_stated(text):
+            self._labels.add(field)
 
     def notes(self, where: Where) -> list[Finding]:
-        """Returns what is to say once of a source: in which columns labels were read as codes.
+        """Returns what is to say once of a source.
 
-        Which they were is not said: it may be that of a row of which nothing else may be said.
+        These are the columns in which labels were read as codes, and a form of days that no day
+        has. Which labels they were is not said: it may be that of a row of which nothing else may
+        be said.
         """
-        if not self.labels:
-            return []
-        fields = [name for name in column_names(self.kind) if name in self.labels]
-        labels = [field_texts(self.kind)[field].name for field in fields]
-        return [Finding("labels-read", where, {"labels": labels})]
+        found = list[Finding]()
+        labels = [field for field in column_names(self.kind) if field in self._labels]
+        if labels:
+            names: list[Text] = [field_texts(self.kind)[field].name for field in labels]
+            found.append(Finding("labels-read", where, {"labels": names}))
+        days = {field for field, reader in self.readers.items() if isinstance(reader, DayReader)}
+        if days & self._unfitting and not days & self._fitting and self.mapping.days:
+            form = self.mapping.days.written
+            found.append(Finding("mapping-days-fit-none", where, {"form": form}))
+        return found
 
 
 @lru_cache(maxsize=64)
-def _form_without_options(kind: type[Row], lists: CodeLists | None) -> RowForm:
+def _plain_form(
+    kind: type[Row], lists: CodeLists | None
+) -> tuple[Columns, Mapping[str, CellReader]]:
+    """Returns the columns and readers of a kind of rows where nothing is declared."""
     words = words_of_fields(kind, lists)
-    return RowForm(kind, Columns.of(kind), TableMapping(), words, lists)._with(TableMapping())
+    return Columns.of(kind), _readers(kind, TableMapping(), words, lists)
+
+
+def _readers(
+    kind: type[Row],
+    mapping: TableMapping,
+    words: Mapping[str, FieldWords],
+    lists: CodeLists | None,
+) -> Mapping[str, CellReader]:
+    """Returns the readers of fields, last those that need the day of a row."""
+    readers: dict[str, CellReader] = {}
+    if mapping.days is not None:
+        readers |= dict.fromkeys(fields_of_type(kind, date), DayReader(mapping.days))
+    if mapping.numbers.is_stated:
+        numbers = fields_of_type(kind, int, Decimal)
+        readers |= dict.fromkeys(numbers, NumberReader(mapping.numbers))
+    for field, found in words.items():
+        readers[field] = WordReader(found, mapping.values.get(field, {}), lists)
+    return dict(sorted(readers.items(), key=lambda item: item[1].needs_day))
 
 
 @cache
@@ -229,10 +174,9 @@ def fields_of_type(kind: type[Row], *types: type) -> frozenset[str]:
     """Returns the fields of a kind that hold values of some types, and no Boolean."""
     fields = set[str]()
     for name, field in kind.model_fields.items():
-        options = {
-            get_args(option)[0] if get_origin(option) is Annotated else option
-            for option in get_args(field.annotation) or (field.annotation,)
-        }
+        options = set[Any]()
+        for option in get_args(field.annotation) or (field.annotation,):
+            options.add(get_args(option)[0] if get_origin(option) is Annotated else option)
         if not options.isdisjoint(types):
             fields.add(name)
     return frozenset(fields)

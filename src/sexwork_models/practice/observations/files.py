@@ -20,7 +20,7 @@ from ...intake.delimited.reader import read_csv
 from ...intake.disk import read_bytes
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, entries_in_memory
-from ...intake.mapping.options import MappingOptions
+from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_objects, read_rows
@@ -84,6 +84,7 @@ def read_observations(
     is not there, a workbook, or a Parquet file, and for a mapping that contradicts itself.
     """
     if isinstance(source, ObservationFile):
+        refuse_without_table(mapping)
         return source
     codes = codes_of(framework or packaged_framework())
     form = RowForm.of(Observation, codes, mapping)

@@ -19,7 +19,7 @@ from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.disk import read_bytes
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, count_filled, entries_in_memory
-from ...intake.mapping.options import MappingOptions
+from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_objects, read_rows
@@ -91,6 +91,7 @@ def read_records(
     is not there, a workbook, or a Parquet file, and for a mapping that contradicts itself.
     """
     if isinstance(source, RecordFile):
+        refuse_without_table(mapping)
         return source
     form = record_form(framework or packaged_framework(), mapping)
     if isinstance(source, (str, Path)):
@@ -115,11 +116,17 @@ def _read_content(data: bytes, name: str, form: RowForm) -> RecordFile:
         place = finding.where.file, finding.where.line
         if finding.code in ROW_LOSING_CODES and place not in read:
             lost.add(place)
-    rows_in = len(rows) + len(lost)
+    rows_in = len(rows) + len(lost) + _unread_objects(findings)
     first = rows_begin_at(findings)
-    if first and not rows:
+    if first and not rows and rows_in <= len(lost):
         rows_in = max(rows_in, count_filled_lines(data.splitlines()[first - 1 :]))
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def _unread_objects(findings: Iterable[Finding]) -> int:
+    """Returns how many objects were left unread, as a declared key is not there."""
+    counts = (int(str(finding.params.get("rows", 0))) for finding in findings)
+    return max(counts, default=0)
 
 
 def rows_begin_at(findings: Iterable[Finding]) -> int:

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from ...core.errors import NumberFormError
 from ...core.findings import Issue
-from ...intake.fields import Code, Day, Id, NonEmptyIds, field_error
+from ...intake.fields import Code, Day, Id, NonEmptyIds, RefusedCell, field_error
 from ...intake.rows import Row
 from ...values.amounts import parse_number
 from ...values.text import nfc
@@ -61,6 +61,8 @@ def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
     A number whose decimals are zero is whole: spreadsheets and frames write 1 as `1.0`.
     """
     params: dict[str, Any] = {"value": "…", "field": info.field_name, "key": info.field_name}
+    if isinstance(value, RefusedCell):
+        raise field_error(value.code, **params | dict(value.params))
     value = _without_zero_decimals(value, digits)
     if isinstance(value, (bool, float)):
         raise field_error("number-float", **params)

@@ -17,7 +17,7 @@ from ...intake.catalog import nearest_ids
 from ...intake.disk import display_name, is_file, list_folder, read_bytes
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RowsAndFindings, entries_in_memory
-from ...intake.mapping.options import MappingOptions
+from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_objects, read_rows
@@ -79,8 +79,10 @@ def read_registers(
     or a Parquet file, and for a mapping that contradicts itself.
     """
     if isinstance(source, RegisterFile):
+        refuse_without_table(mapping)
         return source
     if isinstance(source, Registers):
+        refuse_without_table(mapping)
         source = {register.value: source.of(register) for register in Register}
     findings: list[Finding] = []
     if isinstance(source, Mapping):

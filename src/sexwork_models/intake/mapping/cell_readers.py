@@ -1,0 +1,148 @@
+"""Reads the cells of one field in a declared or plain form: words as codes, days, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Protocol
+
+import attrs
+
+from ...values.text import BLANKS, label_key
+from ..field_catalog import heading_key
+from ..fields import RefusedCell, split_ids
+from .forms import DayForm, NumberForm
+from .words import CodeLists, FieldWords
+
+__all__ = ["CellReader", "DayReader", "NumberReader", "WordReader"]
+
+
+class CellReader(Protocol):
+    """Reads the texts of one field.
+
+    What is not certain stays as it is, and the row parser refuses it.
+    """
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The texts that are taken as they are."""
+        ...
+
+    @property
+    def declared(self) -> bool:
+        """Whether a caller has stated the form or words."""
+        ...
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether a text is read by the day of its row."""
+        ...
+
+    def may_change(self, text: str) -> bool:
+        """Whether a text may be read as another."""
+        ...
+
+    def read(self, text: str, day: date | None) -> str:
+        """Returns a text in the plain form, a text that is not certain as it is."""
+        ...
+
+
+@attrs.frozen
+class DayReader:
+    """Reads days that are written in a declared form."""
+
+    form: DayForm
+    codes: Collection[str] = attrs.field(default=(), init=False)
+    declared: bool = attrs.field(default=True, init=False)
+    needs_day: bool = attrs.field(default=False, init=False)
+
+    def may_change(self, text: str) -> bool:
+        """Whether a text is a day in this form."""
+        return self.form.plain(text) != text
+
+    def read(self, text: str, day: date | None) -> str:
+        """Returns a day as `2024-03-05`; a text in any other form as it is."""
+        return self.form.plain(text)
+
+
+@attrs.frozen
+class NumberReader:
+    """Reads numbers whose marks are declared; a point that they do not allow is refused."""
+
+    form: NumberForm
+    codes: Collection[str] = attrs.field(default=(), init=False)
+    declared: bool = attrs.field(default=True, init=False)
+    needs_day: bool = attrs.field(default=False, init=False)
+
+    def may_change(self, text: str) -> bool:
+        """Whether a text is read as another number than its signs say, or refused."""
+        return self.read(text, None) != text
+
+    def read(self, text: str, day: date | None) -> str:
+        """Returns a number with its digits together and a point before the decimals."""
+        if not self.form.is_contradicted_by(text):
+            return self.form.plain(text)
+        marks = {"thousands": self.form.thousands or "-", "decimal": self.form.decimal or "-"}
+        return RefusedCell("number-not-in-form", marks)
+
+
+@attrs.frozen(eq=False)
+class WordReader:
+    """Reads words that stand for codes: declared ones, else labels and names of places."""
+
+    words: FieldWords
+    stated: Mapping[str, str] = attrs.field(factory=dict)
+    lists: CodeLists | None = None
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The codes that are taken as they are: all of the field, unless words are declared."""
+        return () if self.stated else self.words.codes
+
+    @property
+    def declared(self) -> bool:
+        """Whether a caller has stated words."""
+        return bool(self.stated)
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether words are names of places, which hold on some days."""
+        return self.words.places
+
+    def may_change(self, text: str) -> bool:
+        """Whether a text holds a word that stands for a code on some day."""
+        return any(self._stands_for_code(part) for part in self._parts(text))
+
+    def read(self, text: str, day: date | None) -> str:
+        """Returns the code of a word, or the codes of several, as far as each names one code."""
+        parts = self._parts(text)
+        codes = [self._code_of(part, day) for part in parts]
+        return text if codes == parts else ";".join(codes)
+
+    def is_stated(self, text: str) -> bool:
+        """Whether a caller has stated what all words of a text stand for."""
+        return all(label_key(part.strip(BLANKS)) in self.stated for part in self._parts(text))
+
+    def _parts(self, text: str) -> list[str]:
+        return split_ids(text) if self.words.several else [text]
+
+    def _stands_for_code(self, part: str) -> bool:
+        word = part.strip(BLANKS)
+        if label_key(word) in self.stated:
+            return True
+        if word in self.words.codes:
+            return False
+        if self.words.places and self.lists is not None:
+            return bool(self.lists.places_named(word, None))
+        return heading_key(word) in self.words.by_key
+
+    def _code_of(self, part: str, day: date | None) -> str:
+        word = part.strip(BLANKS)
+        if self.stated and (key := label_key(word)) in self.stated:
+            return self.stated[key]
+        if word in self.words.codes:
+            return part
+        if self.words.places and self.lists is not None:
+            named = self.lists.places_named(word, day)
+            return named[0] if len(named) == 1 else part
+        return self.words.by_key.get(heading_key(word), part)
