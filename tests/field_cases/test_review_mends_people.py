@@ -193,8 +193,22 @@ UNCLEAR = {
         "trafficing_suspected",
         "Bị mua bán qua biên giới",
         "Trafficking suspect?",
+        "Nạn nhân",
+        "Nghi MBN",
+        "TraffickingSuspected (0/1)",
     ],
-    "age_band": ["Tuổi (năm)", "Năm sinh", "age_bnd", "DOB", "Tuổi lúc vào"],
+    "age_band": [
+        "Tuổi (năm)",
+        "Năm sinh",
+        "age_bnd",
+        "DOB",
+        "Tuổi lúc vào",
+        "NamSinh",
+        "Birthdate",
+        "Chưa đủ 18",
+        "U18",
+        "ａｇｅ (năm)",
+    ],
 }
 OTHER_HEADINGS = ["page", "usage", "manager", "agreement", "Số buổi sinh hoạt", "Mua bán dâm"]
 

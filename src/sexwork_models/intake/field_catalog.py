@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -34,6 +35,7 @@ __all__ = [
 
 _MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a value follows
 _NEARLY = 87 / 100  # how alike the heading of a field and a misspelt one are
+_MIN_JOINED = 5  # the letters of a word that is found within others
 _MAX_HEADING = 80  # the signs of a heading that are looked at
 _Entry: TypeAlias = Mapping[str, Any]
 
@@ -125,10 +127,14 @@ def protecting_field(heading: str, kind: type[BaseModel]) -> str:
 
     It holds a word of such a field, or is nearly one of its headings; `""` for none.
     """
-    key, words = heading_key(heading), _protecting_words(kind)
+    key, words = heading_key(unicodedata.normalize("NFKC", heading)), _protecting_words(kind)
     spaced = f" {re.sub(r'[^a-z0-9]+', ' ', key)} "
+    joined = spaced.replace(" ", "")
     for word, field in words.items():
-        if f" {word} " in spaced:
+        together = word.replace(" ", "")
+        if f" {word} " in spaced or joined == together:
+            return field
+        if len(together) >= _MIN_JOINED and together in joined:  # `NamSinh`, `Birthdate`
             return field
     fields = field_by_heading(kind)
     headings = [name for name, field in fields.items() if field in words.values()]

@@ -103,6 +103,8 @@ def _require_content(value: Any, info: ValidationInfo) -> Any:
 
 
 def _parse_day(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, RefusedCell):
+        raise _cell_error(value.code, value, info, **value.params)
     if isinstance(value, date) and not isinstance(value, datetime):
         return _require_plausible(value, info)
     if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):

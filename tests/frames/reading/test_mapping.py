@@ -11,7 +11,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.rows import row_counts
+from tests.support.records import row
+from tests.support.rows import polars_rows, row_counts, typed_cells
 
 from sexwork_models import (
     UnusableInputError,
@@ -168,12 +169,12 @@ WORDS = st.sampled_from(
 PLACES = st.sampled_from(["22", "Quảng Ninh", "Hà Giang", "Tuyên Quang", "1", "nơi nào", "02"])
 NUMBERS = st.sampled_from(["1.234", "12", "1.5", "1,5", "-3", "", "1.0", "2 lượt", "1.234.567"])
 DAYS = st.sampled_from(
-    ["05/03/2024", "2024-03-05", "31/02/2024", "1/7/2025", "45406", "01/13/2024"]
+    ["05/03/2024", "2024-03-05", "31/02/2024", "1/7/2025", "2024/07/02", "45406", "01/13/2024"]
 )
 FORMS = st.fixed_dictionaries(
     {},
     optional={
-        "dates": st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy", "yyyy-dd-mm"]),
+        "dates": st.sampled_from(["dd/mm/yyyy", "mm/dd/yyyy", "yyyy/dd/mm"]),
         "thousands": st.sampled_from([".", "'"]),
         "decimal": st.just(","),
         "values": st.sampled_from(
@@ -240,7 +241,7 @@ def test_days_of_a_frame_have_no_form(vietnam):
     frame = pl.DataFrame(
         [row], schema={**dict.fromkeys(HEADER, pl.String), "Ngày": pl.Date, "Ngày ghi": pl.Date}
     )
-    report = validate_records(frame, vietnam, **{**MAPPING, "dates": "yyyy-dd-mm"})
+    report = validate_records(frame, vietnam, **{**MAPPING, "dates": "yyyy/dd/mm"})
     assert (report.rows_in, report.rows_accepted) == (1, 1)
 
 
@@ -270,3 +271,22 @@ def test_two_columns_of_a_frame_for_one_field_leave_its_rows_unread(vietnam):
     report = validate_records(frame, vietnam, **MAPPING)
     assert (report.rows_in, report.rows_accepted) == (1, 0)
     assert "duplicate-key" in {finding.code for finding in report}
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("words", [{"place": "Quảng Ninh"}, {"population": "Người bán dâm"}])
+@pytest.mark.parametrize("labelled", [[1], [0, 1, 2]])
+def test_a_row_with_a_label_is_counted_once(engine, words, labelled, vietnam):
+    """Rows of an engine without order are told apart by their ids, those read again too."""
+    rows = [row(id=f"SYN-{number}", client=f"SYN-K{number}") for number in range(3)]
+    for number in labelled:
+        rows[number] |= words
+    frame = polars_rows([typed_cells(cells) for cells in rows])
+    source = frame if engine == "polars" else duckdb_from(frame)
+    values = compute_indicators(source, vietnam, period="2024-Q1", indicators=["I01", "I03"])
+    assert [value.figure.low for value in values] == [3, 3]
+    assert (values.account.counted, values.account.corrected) == (3, 0)
+
+
+def duckdb_from(frame):
+    return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())

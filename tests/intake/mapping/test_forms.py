@@ -40,7 +40,18 @@ def test_a_text_of_another_form_stays_as_it_is(text):
 
 
 @pytest.mark.parametrize(
-    "form", ["ddmmyyyy", "dd/mm/yy", "mm/yyyy", "dd/dd/yyyy", "", "%x", "dd/mm/yyyy hh", "ngày"]
+    "form",
+    [
+        "ddmmyyyy",
+        "dd/mm/yy",
+        "mm/yyyy",
+        "dd/dd/yyyy",
+        "",
+        "%x",
+        "dd/mm/yyyy hh",
+        "ngày",
+        "yyyy-dd-mm",
+    ],
 )
 def test_a_form_that_could_be_read_in_two_ways_or_none_is_refused(form):
     with pytest.raises(UnusableInputError) as refusal:

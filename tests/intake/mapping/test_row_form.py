@@ -195,3 +195,21 @@ def test_a_name_that_no_place_has_on_the_day_is_said_with_its_days(vietnam):
     entry = event(id="SYN-1", place="Hà Giang", day="2025-08-01")
     (found,) = [item for item in validate_records([entry], vietnam) if item.severity == "error"]
     assert (found.code, found.params["code"]) == ("place-not-on-day", "02")
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("31/04/2024", "date-does-not-exist"),
+        ("05-04-2024", "day-not-in-form"),
+        ("05/04/24", "day-not-in-form"),
+        ("05/04/2024 00:00", "day-not-in-form"),
+        ("tháng 4", "day-not-in-form"),
+        ("45406", "date-serial"),
+    ],
+)
+def test_a_day_that_has_not_the_declared_form_is_refused_by_that_form(vietnam, day, code):
+    rows = [event(id="SYN-1", day="05/04/2024", entered_on="06/04/2024")]
+    rows.append(event(id="SYN-2", day=day, entered_on="06/04/2024"))
+    report = validate_records(rows, vietnam, dates="dd/mm/yyyy")
+    assert [(item.code, str(item.where)) for item in report] == [(code, "$[1]:day")]

@@ -52,7 +52,7 @@ def _valid_without_lines(source: TypedSource, rules: Rules, failing: FailingRows
     once more instead.
     """
     table = source.table.frame
-    is_valid = ~any_true([*source.unreadable, rules.is_invalid()])
+    is_valid = ~any_true([*source.unreadable, *failing.in_words, rules.is_invalid()])
     ids = sorted({*failing.to_reread["id"], *failing.partial["id"]} - {None})
     if len(ids) > _MAX_EXCLUDED_IDS:
         return table.filter(is_valid), []

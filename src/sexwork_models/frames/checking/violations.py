@@ -52,19 +52,22 @@ class FailingRows:
 
     `to_reread` have a cell that the row parser has to read again; `partial` break a rule of form,
     so that not all their cells can be used; `valid` break another rule, or seemed to. `violations`
-    is the violation table of the last two.
+    is the violation table of the last two. `in_words` are the conditions on rows that are read
+    again because a cell holds a word for a code, whatever else is right with them.
     """
 
     to_reread: pl.DataFrame
     partial: pl.DataFrame
     valid: pl.DataFrame
     violations: pl.DataFrame
+    in_words: tuple[nw.Expr, ...] = ()
 
 
 def find_failing_rows(source: TypedSource, rules: Rules) -> FailingRows:
     """The failing rows of a table: one pass over it, then every rule on these rows alone."""
     rows = number_rows(collect(scan_failing_rows(source, rules), source.table.file), source)
-    flags = _rule_flags(rows, source, rules)
+    in_words = tuple(_cells_in_words(rows, source))
+    flags = _rule_flags(rows, source, rules, in_words)
     to_reread, valid = flags[_TO_REREAD], flags[_VALID]
     breaks_any = flags.select(pl.any_horizontal(pl.exclude(_TO_REREAD, _VALID))).to_series()
     listed = breaks_any & ~to_reread
@@ -73,6 +76,7 @@ def find_failing_rows(source: TypedSource, rules: Rules) -> FailingRows:
         rows.filter(~to_reread & ~valid),
         rows.filter(~to_reread & valid),
         _list_violations(rows.filter(listed), flags.filter(listed), rules),
+        in_words,
     )
 
 
@@ -108,7 +112,9 @@ def _encode_codes(rows: LazyFrame, framework: Framework) -> LazyFrame:
     return encoded
 
 
-def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.DataFrame:
+def _rule_flags(
+    rows: pl.DataFrame, source: TypedSource, rules: Rules, in_words: Iterable[nw.Expr]
+) -> pl.DataFrame:
     """Which rules each row breaks: a column for each rule, named by its number.
 
     A rule on a cell that an earlier rule reports is not reported.
@@ -122,7 +128,6 @@ def _rule_flags(rows: pl.DataFrame, source: TypedSource, rules: Rules) -> pl.Dat
         before = [names[id(other)] for other in earlier if other.field in rule.fields]
         return pl.col(names[id(rule)]) & ~pl.any_horizontal(pl.lit(False), *before, *more)
 
-    in_words = _cells_in_words(rows, source)
     to_reread = any_true([*source.unreadable, is_read_differently(), *in_words]).alias(_TO_REREAD)
     flags = nw.from_native(rows).select(to_reread, *broken).to_native()
     flags = flags.with_columns(_identifier_flags(rows, flags, rules))

@@ -52,7 +52,12 @@ class Columns:
         name = heading.strip()
         if name in self.names and not self.declared:
             return name
-        return self.headings.get(heading_key(name), "")
+        return self.headings.get(heading_key(name), "") or self._field_in_brackets(name)
+
+    def _field_in_brackets(self, heading: str) -> str:
+        """Returns the field of a heading that findings write themselves: `Mã bản ghi (id)`."""
+        name, _, inside = heading.rstrip(") ").rpartition("(")
+        return inside if inside and self.headings.get(heading_key(name), "") == inside else ""
 
     def missing_headings(self, headings: Iterable[str]) -> list[str]:
         """Returns the fields whose declared heading is not among those of a source."""

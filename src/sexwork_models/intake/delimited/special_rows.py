@@ -12,7 +12,11 @@ from .header import Layout
 
 __all__ = ["SPECIAL_FIRST_CELL", "special_row"]
 
-_TOTAL = re.compile(r"(?:tong|cong|total|sum|grand total)\b")
+# Not `cộng tác viên`, `cộng đồng` or `tổng đài`, with which data may begin.
+_TOTAL = re.compile(
+    r"(?:tong(?! dai)|cong(?! (?:tac|dong|an|nhan|doan|ti))|total|sum|grand total)\b"
+)
+_NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s]*%?")
 # Begins every line that may be a total, whatever the marks of its letters and its quotation marks.
 SPECIAL_FIRST_CELL = (
     r"(?i)\A[\s\x1c-\x1f\",;]*(?:to?[^\x00-\x7f]*(?:ng|tal)|co?[^\x00-\x7f]*ng|sum|grand)"
@@ -46,9 +50,15 @@ def _is_header(texts: Collection[str], columns: Columns) -> bool:
 
 
 def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
-    """Whether the first cell says so, and at least half of the required cells beside are blank."""
+    """Whether the first cell says so, and beside it stand numbers alone, and few required cells.
+
+    A row with a code, a word or a day is one of data, however little of it is filled in: it may be
+    about somebody who needs protection.
+    """
     filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
     if not filled or not _TOTAL.match(fold(filled[0][1])):
+        return False
+    if not all(_NUMBER.fullmatch(cell.strip()) for _, cell in filled[1:]):
         return False
     beside = {layout.fields[at] for at, _ in filled[1:] if at < len(layout.fields)}
     return 2 * len(beside & set(columns.required)) <= len(columns.required)

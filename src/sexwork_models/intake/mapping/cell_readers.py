@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
@@ -15,6 +16,9 @@ from .forms import DayForm, NumberForm
 from .words import CodeLists, FieldWords
 
 __all__ = ["CellReader", "DayReader", "NumberReader", "WordReader"]
+
+
+_PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+(?:\.[0-9]+)?")
 
 
 class CellReader(Protocol):
@@ -61,8 +65,15 @@ class DayReader:
         return self.form.plain(text) != text
 
     def read(self, text: str, day: date | None) -> str:
-        """Returns a day as `2024-03-05`; a text in any other form as it is."""
-        return self.form.plain(text)
+        """Returns a day as `2024-03-05`; a day in another form, or that does not exist, is refused.
+
+        Days as spreadsheets count them, and those in the plain form, stay as they are.
+        """
+        plain = self.form.plain(text)
+        if plain != text or _PLAIN_DAY.fullmatch(text.strip(BLANKS)):
+            return plain
+        code = "date-does-not-exist" if self.form.fits(text) else "day-not-in-form"
+        return RefusedCell(code, {"form": self.form.written})
 
 
 @attrs.frozen
@@ -141,7 +152,7 @@ class WordReader:
         if self.stated and (key := label_key(word)) in self.stated:
             return self.stated[key]
         if word in self.words.codes:
-            return part
+            return word
         if self.words.places and self.lists is not None:
             named = self.lists.places_named(word, day)
             return named[0] if len(named) == 1 else part

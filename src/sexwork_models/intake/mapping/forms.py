@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import attrs
@@ -43,14 +44,16 @@ class DayForm:
         for directive, part in _DIRECTIVES.items():
             form = form.replace(directive, part)
         parts, separators = _PARTS.findall(form.lower()), _PARTS.split(form.lower())
-        kinds = "".join(sorted(part[0] for part in parts))
         between = separators[1:-1]
-        clear = kinds == "dmy" and "yyyy" in parts and separators[0] == separators[-1] == ""
-        if not clear or not all(map(_SEPARATORS.fullmatch, between)):
+        if not _is_clear(parts, separators):
             raise UnusableInputError("mapping-day-form", found=written[:20])
         first, second, third = (_PATTERNS[part[0]] for part in parts)
         pattern = f"{first}{re.escape(between[0])}{second}{re.escape(between[1])}{third}"
         return cls(written, re.compile(pattern))
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is written in this form, be it a day that exists or not."""
+        return self._pattern.fullmatch(text.strip(BLANKS)) is not None
 
     def plain(self, text: str) -> str:
         """Returns a day in this form as `2024-03-05`; any other text as it is."""
@@ -61,6 +64,19 @@ class DayForm:
             return date(int(found["y"]), int(found["m"]), int(found["d"])).isoformat()
         except ValueError:  # a day that does not exist, or day and month in the other order
             return text
+
+
+def _is_clear(parts: Sequence[str], separators: Sequence[str]) -> bool:
+    """Whether a form has each part once, marks between them, and fits each text in one way.
+
+    A day such as 2024-05-03 is read as it stands everywhere: no form may mean another by it.
+    """
+    order = "".join(part[0] for part in parts)
+    if sorted(order) != ["d", "m", "y"] or "yyyy" not in parts:
+        return False
+    if separators[0] or separators[-1] or (order == "ydm" and "-" in separators):
+        return False
+    return all(map(_SEPARATORS.fullmatch, separators[1:-1]))
 
 
 @attrs.frozen

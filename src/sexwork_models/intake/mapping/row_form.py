@@ -14,6 +14,7 @@ from ...core.findings import Finding, Where
 from ...values.text import Text
 from ..delimited.columns import Columns
 from ..field_catalog import field_texts
+from ..fields import RefusedCell
 from ..files import RawRow
 from ..parsing import column_names
 from ..rows import Row
@@ -119,7 +120,8 @@ class RowForm:
 
     def _note(self, field: str, reader: CellReader, text: str, plain: object) -> None:
         if not isinstance(reader, WordReader):
-            (self._unfitting if plain == text else self._fitting).add(field)
+            fits = plain != text and not isinstance(plain, RefusedCell)
+            (self._fitting if fits else self._unfitting).add(field)
         elif plain != text and not reader.is_stated(text):
             self._labels.add(field)
 

@@ -1,0 +1,52 @@
+"""A row is a total only if it holds nothing but numbers: any other is one of data, and reported."""
+
+from __future__ import annotations
+
+import pytest
+
+from sexwork_models import compute_indicators, validate_records
+from sexwork_models.api import validate_records as calls
+
+HEADER = (
+    "Vai trò người ghi,id,kind,day,entered_on,place,models,activity,client,population,consent,"
+    "age_band,contacts"
+)
+WHOLE = "Cộng tác viên,SYN-1,client,2024-04-05,2024-04-06,22,M1,M1-OUTREACH,SYN-K4T,sex_worker,"
+
+
+def report_of(rows, tmp_path, *, as_table):
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    read = calls._check_table if as_table else calls.check_source
+    return read(path, calls.packaged_framework(), None, {}).report
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("first", ["Cộng tác viên", "Tổng đài", "Cộng đồng", "Tổng", "TONG-2"])
+def test_a_row_that_begins_like_a_total_and_holds_data_is_data(first, as_table, tmp_path):
+    begun = f"{first},SYN-2,client,,,,,M1-OUTREACH,SYN-K5T,sex_worker,given,25-49,"
+    child = f"{first},SYN-3,client,,,,,M1-OUTREACH,SYN-K6T,sex_worker,given,under_18,"
+    report = report_of([f"{WHOLE}given,25-49,", begun, child], tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 1, 2)
+    assert [item.where.line for item in report if item.code == "protection-case"] == [4]
+    assert "total-row" not in report.codes
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("first", ["Tổng", "Tổng cộng", "CỘNG", "Total", "Tổng số lượt"])
+def test_a_row_of_numbers_alone_below_such_a_word_is_a_total(first, as_table, tmp_path):
+    total = f"{first},,,,,,,,,,,,1.061"
+    report = report_of([f"{WHOLE}given,25-49,", total], tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted) == (1, 1)
+    assert [(item.code, item.where.line) for item in report if item.severity == "warning"] == [
+        ("total-row", 3)
+    ]
+
+
+def test_what_is_left_of_a_counted_quarter_says_that_rows_are_missing(tmp_path):
+    path = tmp_path / "rows.csv"
+    begun = "Cộng tác viên,SYN-2,client,,,,,M1-OUTREACH,SYN-K5T,sex_worker,given,25-49,"
+    path.write_text("\n".join([HEADER, f"{WHOLE}given,25-49,", begun]), encoding="utf-8")
+    (value,) = compute_indicators(path, period="2024-Q2", indicators=["I01"])
+    assert (value.figure.say("en"), value.status.value) == ("at least 1 contact", "partial")
+    assert not validate_records(path).ok
