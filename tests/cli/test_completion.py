@@ -9,6 +9,7 @@ import pytest
 
 from sexwork_models import load_framework
 from sexwork_models.cli.arguments import COMMANDS, EVERYWHERE
+from sexwork_models.cli.help.completion import completion_script
 from sexwork_models.cli.help.declaration import Takes
 
 FRAMEWORK = load_framework()
@@ -128,7 +129,7 @@ def test_a_script_knows_every_command_option_and_value(script, shell):
     for command, arguments in COMMANDS.items():
         for argument in arguments:
             if argument.is_option and argument.takes is not Takes.NOTHING:
-                assert f'"{command} {argument.name}")' in text
+                assert f"'{command} {argument.name}')" in text
             assert all(word in text for word in argument.words)
 
 
@@ -166,3 +167,30 @@ def test_another_shell_is_refused_with_those_that_there_are(run):
 
     assert (status, out) == (2, "")
     assert "Use one of: bash, zsh." in err
+
+
+HOSTILE = ("$(touch pwned)", "`touch pwned`", "$HOME", 'a"; touch pwned; echo "', "a'b", "*", "-n", "")
+
+
+@pytest.mark.skipif(BASH is None, reason="bash is not installed")
+def test_an_id_of_an_overlay_is_never_run_or_expanded_by_the_shell(tmp_path):
+    script = tmp_path / "completion.bash"
+    text = completion_script("bash", COMMANDS, EVERYWHERE, lambda _: ("XÃ-1", *HOSTILE))
+    script.write_text(text, encoding="utf-8")
+    asked = [BASH, "-c", ASK, "bash", str(script), "sexwork-models", "explain", ""]
+    done = subprocess.run(
+        asked, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(done.stdout.split()) == {"XÃ-1"}
+    assert [path.name for path in tmp_path.iterdir()] == [script.name]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_what_a_script_offers_is_quoted_as_plain_text(shell):
+    text = completion_script(shell, COMMANDS, EVERYWHERE, lambda _: ("SYN-1", *HOSTILE))
+    lines = [line for line in text.splitlines() if "printf" in line]
+    assert len(lines) > len(COMMANDS)
+    for line in lines:
+        assert line.count("'") == 6, line
+        assert not set('$`"*') & set(line), line

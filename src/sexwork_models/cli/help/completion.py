@@ -1,10 +1,12 @@
 """Writes the scripts with which bash and zsh complete the command line.
 
-A script holds everything that it offers, so that pressing the key does not start the program.
+A script holds everything that it offers, so that pressing the key does not start the program. What
+it offers is data: an id that a shell could run or expand is left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .declaration import Argument, Commands, Takes
@@ -13,6 +15,7 @@ __all__ = ["SHELLS", "completion_script"]
 
 SHELLS = ("bash", "zsh")
 _FILES, _FOLDERS = "@files", "@folders"  # what a shell offers from its own knowledge
+_PLAIN_ID = re.compile(r"\w[\w.:+-]*")  # without what a shell runs, expands or takes as an option
 
 _BASH = """\
 # Completion of sexwork-models for bash: source <(sexwork-models completion bash)
@@ -112,12 +115,17 @@ def completion_script(
     ids_of: Callable[[str], Iterable[str]],
 ) -> str:
     """Returns the script of a shell; `ids_of` gives the ids of a table of the framework."""
-    cases = [f'        " 0") echo "{" ".join(commands)}" ;;']
+    cases = [_case(" 0", " ".join(commands))]
     for key, offered in _offers(commands, everywhere, ids_of):
-        cases.append(f'        "{key}") echo "{offered}" ;;')
+        cases.append(_case(key, offered))
     skipped = "|".join(_options_with_values(commands, everywhere))
     script = _SCRIPTS[shell].replace("{cases}", "\n".join(cases))
     return script.replace("{skipped}", skipped).rstrip("\n")
+
+
+def _case(key: str, offered: str) -> str:
+    """Returns the line of a script that prints what is offered after some words."""
+    return f"        '{key}') printf '%s\\n' '{offered}' ;;"
 
 
 def _options_with_values(commands: Commands, everywhere: Sequence[Argument]) -> Iterable[str]:
@@ -150,5 +158,5 @@ def _values_of(argument: Argument, ids_of: Callable[[str], Iterable[str]]) -> st
         return _FOLDERS
     if argument.takes in (Takes.FILE, Takes.NEW_FILE):
         return _FILES
-    ids = [id for table in argument.tables for id in ids_of(table)]
+    ids = [id for table in argument.tables for id in ids_of(table) if _PLAIN_ID.fullmatch(id)]
     return " ".join([*argument.words, *argument.suggestions, *ids]) or " "
