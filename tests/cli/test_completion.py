@@ -169,7 +169,16 @@ def test_another_shell_is_refused_with_those_that_there_are(run):
     assert "Use one of: bash, zsh." in err
 
 
-HOSTILE = ("$(touch pwned)", "`touch pwned`", "$HOME", 'a"; touch pwned; echo "', "a'b", "*", "-n", "")
+HOSTILE = (
+    "$(touch pwned)",
+    "`touch pwned`",
+    "$HOME",
+    'a"; touch pwned; echo "',
+    "a'b",
+    "*",
+    "-n",
+    "",
+)
 
 
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")

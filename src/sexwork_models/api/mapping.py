@@ -31,8 +31,9 @@ def propose_mapping(
 
     Headings that are known are given their field; others, and words of closed columns that stand
     for no code, are commented out, each with the nearest answer. Nothing is repeated of columns of
-    codes, ids or free text, and no word that the library does not use itself. Raises
-    UnusableInputError for a file that cannot be opened, or without a known header.
+    codes, ids or free text, and no word that the library does not use itself. A header of which
+    no heading is known is the first row of several cells. Raises UnusableInputError for a file that
+    cannot be opened, or is no table.
     """
     data = read_bytes(Path(path))
     lists = codes_of(framework or packaged_framework())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -12,11 +13,15 @@ from pydantic_core.core_schema import ErrorType
 
 from ..core.identifiers import MASK, looks_like_identifier, mask_identifiers, mask_params
 from ..core.messages import message
+from .field_catalog import heading_key
 
-__all__ = ["mask_column", "mask_input", "mask_validation_error", "row_error"]
+__all__ = ["known_word", "mask_column", "mask_input", "mask_validation_error", "row_error"]
 
 _NUMBER_OR_DAY = re.compile(r"[-+]?[0-9][0-9 .,/:-]{0,12}", re.ASCII)
 _ERROR_TYPES = frozenset(get_args(ErrorType))
+_LEAST_COMPARED = (
+    10  # signs of a text in which one other may be a slip, and makes no name of a word
+)
 _TYPED = "value"  # the param of a message that holds what was typed
 
 
@@ -30,13 +35,54 @@ def row_error(code: str, params: Mapping[str, object]) -> PydanticCustomError:
     return PydanticCustomError(code, "{_}", context)  # pyright: ignore[reportArgumentType]
 
 
-def mask_column(key: str, columns: Sequence[str]) -> str:
+def known_word(text: str, known: Iterable[str]) -> str:
+    """Returns the known word that a text is, but for its spelling or one sign; `""` for none.
+
+    This alone decides whether an unknown heading or word is repeated, where it could name a person:
+    it has the words of a known one, no more of them and no other digit. One other sign is taken for
+    a slip of the hand only in a long text without another word in capitals, as names have them.
+    """
+    words = _words_by_key(tuple(known))
+    key = heading_key(text)
+    exact = words.get(key) or ("" if " " in key else words.get(_spelling(key)))
+    if exact or len(key) < _LEAST_COMPARED or any(part[0].isupper() for part in text.split()[1:]):
+        return exact or ""
+    return next((word for other, word in words.items() if _is_one_sign_off(key, other)), "")
+
+
+@lru_cache(maxsize=64)
+def _words_by_key(known: tuple[str, ...]) -> Mapping[str, str]:
+    """Returns known words by their key, and by their letters without blanks and plural."""
+    words: dict[str, str] = {}
+    for word in known:
+        words.setdefault(heading_key(word), word)
+    for key, word in list(words.items()):
+        words.setdefault(_spelling(key), word)
+    return words
+
+
+def _spelling(key: str) -> str:
+    return key.replace(" ", "").rstrip("s")
+
+
+def _is_one_sign_off(key: str, known: str) -> bool:
+    """Whether one sign is changed, added or left out, which neither makes a word nor is a digit."""
+    if abs(len(key) - len(known)) > 1 or key.count(" ") != known.count(" "):
+        return False
+    pairs = zip(key, known, strict=False)
+    start = next((at for at, (left, right) in enumerate(pairs) if left != right), len(known))
+    typed, meant = key[start:], known[start:]
+    is_one_sign = typed[1:] == meant[1:] or typed[1:] == meant or typed == meant[1:]
+    return is_one_sign and not (typed[:1] + meant[:1]).isspace() and _digits(key) == _digits(known)
+
+
+def _digits(text: str) -> list[str]:
+    return list(filter(str.isdigit, text))
+
+
+def mask_column(key: str, columns: Iterable[str]) -> str:
     """Returns a key of a private row if it is (nearly) a column, else `…`: it may name a person."""
-    return key if _simplify(key) in map(_simplify, columns) else MASK
-
-
-def _simplify(key: str) -> str:
-    return key.casefold().replace("_", "").replace(" ", "").rstrip("s")
+    return key if known_word(key, columns) else MASK
 
 
 def mask_input(value: object, *, private: bool) -> object:

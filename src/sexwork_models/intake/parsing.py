@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from ..core.findings import Finding
 from ..core.identifiers import MASK
 from ..core.messages import catalogue
+from .field_catalog import field_by_heading
 from .files import RawRow
 from .masking import mask_column, mask_input
 from .rows import Row
@@ -159,7 +160,7 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
     """Returns the finding of a validation error of one cell."""
     column, *steps = fault["loc"]
     field = str(column)
-    shown = mask_column(field, column_names(kind)) if kind.private else field
+    shown = mask_column(field, field_by_heading(kind)) if kind.private else field
     params: dict[str, Any] = {
         "key": shown,
         "value": "" if fault["type"] == "missing" else fault.get("input"),

@@ -42,7 +42,7 @@ def test_a_proposal_is_a_mapping_that_can_be_read(path, tmp_path, vietnam):
     text = propose_mapping(path, "records", vietnam, "en")
     assert tomllib.loads(text)["dates"] == "dd/mm/yyyy"
     text = text.replace('# thousands = "."', 'thousands = "."').replace(
-        '# "Mã số" = "establishment"', '"Mã số" = "id"'
+        "# column A:", '"Mã số" = "id"  # column A:'
     )
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(text, encoding="utf-8")
@@ -69,10 +69,77 @@ def test_the_form_of_days_is_proposed_only_where_one_fits_every_day(tmp_path, da
     assert all(line.startswith(start) for line, start in zip(lines, expected, strict=True))
 
 
-@pytest.mark.parametrize("content", [b'[{"id": "SYN-1"}]', b"x,y\n1,2\n", b""])
-def test_a_file_without_a_known_header_is_refused(tmp_path, content):
+@pytest.mark.parametrize("content", [b'[{"id": "SYN-1"}]', b"one cell\nand one\n", b""])
+def test_a_file_that_is_no_table_is_refused(tmp_path, content):
     path = tmp_path / "rows.csv"
     path.write_bytes(content)
     with pytest.raises(UnusableInputError) as refusal:
         propose_mapping(path)
     assert refusal.value.code == "mapping-without-header"
+
+
+def proposed(tmp_path, text, kind="records", lang="en"):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return propose_mapping(path, kind, lang=lang)
+
+
+def test_without_a_known_heading_the_first_row_of_several_cells_is_the_header(tmp_path):
+    text = proposed(tmp_path, "Bảng theo dõi\nSố;Hôm;Lan\n1;2;3\n")
+    lines = [line.partition(":")[0] for line in text.splitlines()[1:]]
+    assert lines == ["", "[columns]", "# column A", "# column B", "# column C"]
+    assert not {"Bảng", "Hôm", "Lan"} & set(text.split())
+    assert tomllib.loads(text) == {"columns": {}}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Vai trò người ghi chị Lan", "Mã điểm thực hiện 0912345678", "An Phương"]
+)
+def test_a_heading_with_a_name_or_a_number_beside_known_words_is_not_repeated(tmp_path, heading):
+    text = proposed(tmp_path, f"Ngày,Loại,{heading}\n2024-03-05,event,x\n")
+    assert heading not in text
+    assert "\n# column C: " in text
+
+
+@pytest.mark.parametrize("word", ["Người bán dâm Lan", "Người bán dâm 0912345678", "Lý Sinh"])
+def test_a_word_with_a_name_or_a_number_beside_known_words_is_counted_only(tmp_path, word):
+    text = proposed(tmp_path, f"Ngày,Loại,Đối tượng\n2024-03-05,event,{word}\n")
+    assert word not in text
+    assert "[values.population]\n# 1 other words are not repeated here\n" in text
+
+
+@pytest.mark.parametrize("header", ["Ngày,Loại,Date,Loại", "Ngày,Loại,NGAY,kind", "day,kind,day"])
+def test_of_several_headings_of_one_field_the_first_is_proposed(tmp_path, vietnam, header):
+    text = proposed(tmp_path, f"{header}\n2024-03-05,event,2024-03-05,event\n")
+    assert list(tomllib.loads(text)["columns"].values()) == ["day", "kind"]
+    assert "another column is the field “day” already" in text
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(text, encoding="utf-8")
+    report = validate_records(tmp_path / "rows.csv", vietnam, **read_mapping(mapping))
+    assert "duplicate-key" in {found.code for found in report}  # of the file, not of the mapping
+
+
+def test_a_header_that_stands_again_and_a_numbering_column_are_no_data(tmp_path):
+    text = proposed(
+        tmp_path,
+        "STT,Ngày,Loại,Đối tượng\n1,25/03/2024,event,người bán dân\n"
+        "STT,Ngày,Loại,Đối tượng\n2,26/03/2024,event,sex_worker\n",
+    )
+    assert tomllib.loads(text)["dates"] == "dd/mm/yyyy"
+    assert "STT" not in text
+    assert "column A" not in text
+    assert "other words" not in text
+    assert '# "người bán dân" = "sex_worker"' in text
+
+
+def test_a_cell_over_several_lines_is_one_cell(tmp_path):
+    header = "id,indicator,value,resolved,note\n"
+    text = proposed(tmp_path, header + 'O-1,I01,1,"as\n25/03/2024",x\n', "observations")
+    assert "[values.resolved]\n# 1 other words" in text
+    assert "could not" not in text
+
+
+def test_lines_that_cannot_be_read_are_named(tmp_path):
+    text = proposed(tmp_path, b"day,kind\n2024-03-05,event\n\xff\xfe\xff,event\n")
+    assert text.splitlines()[1].endswith(": row 3")
+    assert text.splitlines()[1].startswith("# ")

@@ -21,6 +21,7 @@ from .columns import NUMBERING, Columns, column_letter
 from .old_fonts import old_font_of
 
 __all__ = [
+    "DELIMITERS",
     "HEADER_FAULTS",
     "HEAD_LINES",
     "Layout",
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 HEAD_LINES = 50  # among the first lines of a file stands its header, or it has none
-_DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 # Faults of a header under which no cell has a meaning.
@@ -143,7 +144,7 @@ def _find_header(lines: Sequence[str], columns: Columns) -> _Candidate | None:
     """Returns the row that names the most fields, or the first that is certain."""
     declared = _declared_delimiter(lines)
     candidates = list[_Candidate]()
-    for delimiter in [declared] if declared else _DELIMITERS:
+    for delimiter in [declared] if declared else DELIMITERS:
         for candidate in _candidates(lines, delimiter, columns, skip=bool(declared)):
             if candidate.is_certain(columns):
                 return candidate
@@ -229,7 +230,7 @@ def _unknown_heading(
         where = where.in_column(Column(heading, None, letter, heading))
         yield Finding("numbering-column", where, {"key": heading, "column": letter})
         return
-    shown = mask_column(heading, columns.names) if columns.private else heading
+    shown = mask_column(heading, columns.headings) if columns.private else heading
     params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
     column = Column(shown, None, letter, shown)
     yield Finding("unknown-column", where.in_column(column), params)

@@ -13,12 +13,25 @@ from ...values.text import BLANKS
 from ..files import RawRow, RowsAndFindings, is_blank, normalize_unicode
 from .columns import Columns, column_letter
 from .encodings import decode
+from .first_row import layout_of_first_row
 from .header import HEAD_LINES, Layout, find_layout
 from .special_rows import special_row
 
-__all__ = ["cells_of_row", "read_csv", "unnamed_columns"]
+__all__ = ["Table", "cells_of_row", "read_csv", "read_table", "unnamed_columns"]
 
 _Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
+
+
+@attrs.frozen
+class Table:
+    """A delimited file: its layout, its rows by field, and the faults of its lines.
+
+    The rows are there also under a faulty header, where their cells have no certain meaning.
+    """
+
+    layout: Layout
+    rows: Sequence[RawRow]
+    findings: Sequence[Finding]
 
 
 def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
@@ -27,15 +40,26 @@ def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     Rows have no empty cells, and cells no blanks around them. Under a faulty header cells have no
     meaning: no row is returned then. A row of another length is reported and left out.
     """
-    text, findings = decode(data, name)
-    lines = text.removesuffix("\n").split("\n")
-    layout = find_layout(lines[:HEAD_LINES], name, columns)
+    table = read_table(data, name, columns)
+    layout, findings = table.layout, table.findings
     if not layout.headings:
         unread = (found for found in findings if (found.where.line or 0) <= HEAD_LINES)
         return [], [*layout.findings, *unread]
+    return (list(table.rows) if layout.usable else []), [*layout.findings, *findings]
+
+
+def read_table(data: bytes, name: str, columns: Columns, *, any_header: bool = False) -> Table:
+    """Returns a delimited file as it is written.
+
+    With `any_header` the first row of several cells is the header where no known one is found.
+    """
+    text, findings = decode(data, name)
+    lines = text.removesuffix("\n").split("\n")
+    layout = find_layout(lines[:HEAD_LINES], name, columns)
+    if any_header and not layout.headings:
+        layout = layout_of_first_row(lines[:HEAD_LINES], columns)
     reader = _RowReader(name, columns, layout, findings)
-    rows = reader.read(lines)
-    return (rows if layout.usable else []), [*layout.findings, *findings]
+    return Table(layout, reader.read(lines) if layout.headings else [], findings)
 
 
 @attrs.frozen

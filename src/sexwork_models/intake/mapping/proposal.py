@@ -1,30 +1,31 @@
 """Proposes a mapping for a delimited file, as TOML for a person to look through.
 
-It repeats headings and words of closed columns only, and of these what is like a word that the
-library has itself: nothing of codes, ids or free text, and no name of a person.
+It repeats headings and words of closed columns only, and of these what is one of the library's own
+or one sign away from it (`known_word`): nothing of codes, ids or free text, and no person's name.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
-from functools import cache
+from itertools import groupby
 
 import attrs
 
 from ...core.errors import UnusableInputError
-from ...core.messages import Lang
-from ...values.text import BLANKS, Text, label_key
-from ..delimited.columns import Columns, column_letter
-from ..delimited.encodings import decode
-from ..delimited.header import HEAD_LINES, Layout, find_layout, split_line
-from ..field_catalog import field_texts, heading_key
+from ...core.findings import Finding
+from ...core.messages import Lang, message
+from ...values.text import Text
+from ..delimited.columns import NUMBERING, Columns, column_letter
+from ..delimited.header import Layout
+from ..delimited.reader import Table, read_table
+from ..field_catalog import field_by_heading, field_texts, heading_key
 from ..fields import split_ids
 from ..formats import Format, format_of
+from ..masking import known_word
 from ..rows import Row
 from .forms import DayForm
 from .row_form import fields_of_type
@@ -39,8 +40,8 @@ _GROUPED = {
 }
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_WORDS = 40  # different words of a column that are shown
+_MAX_ROWS = 5  # with one fault that are named
 _MAX_TEXTS = 10_000  # different cells of a column that are looked at
-_ALIKE = 70 / 100  # how alike a word is to the one that is proposed for it
 _WORDS = {
     "head": Text(
         "Đề xuất bảng quy đổi: xem lại từng dòng; dòng bắt đầu bằng # chưa có hiệu lực.",
@@ -48,9 +49,16 @@ _WORDS = {
     ),
     "heading": Text("cột {letter}: ghi trường phù hợp", "column {letter}: write the field"),
     "hidden": Text(
-        "cột {letter}: tên cột có thể nói về một người nên không ghi ra đây",
-        "column {letter}: its heading may be about a person and is not repeated here",
+        "cột {letter}: tên cột có thể nói về một người nên không ghi ra đây; "
+        "nếu cần cột này thì tự thêm một dòng",
+        "column {letter}: its heading may be about a person and is not repeated here; "
+        "add a line for it if it is needed",
     ),
+    "taken": Text(
+        "cột {letter}: trường “{field}” đã có ở một cột khác; giữ một cột",
+        "column {letter}: another column is the field “{field}” already; keep one of them",
+    ),
+    "fault": Text("{title}: dòng {rows}", "{title}: row {rows}"),
     "day": Text("nhiều dạng phù hợp: chọn một", "several forms fit: choose one"),
     "number": Text(
         "có số dạng 1{mark}234: nếu dấu này ngăn hàng nghìn thì bỏ dấu #",
@@ -63,48 +71,31 @@ _WORDS = {
 }
 
 
-@attrs.frozen
-class _Column:
-    """A column of the file: its position, its heading, its field, and its different texts."""
-
-    position: int
-    heading: str
-    field: str
-    texts: frozenset[str]
-
-
 def propose_mapping(
     data: bytes, name: str, kind: type[Row], lists: CodeLists, lang: Lang = "vi"
 ) -> str:
     """Returns a mapping for a delimited file as TOML, with what is not certain commented out.
 
-    Raises UnusableInputError for a file without a header of this kind of rows.
+    Without a known header, the first row of several cells is taken for it. Raises
+    UnusableInputError for a file without such a row.
     """
-    columns = Columns.of(kind)
     if format_of(data, name) is not Format.DELIMITED:
         raise UnusableInputError("mapping-without-header", file=name)
-    text, _ = decode(data, name)
-    lines = text.removesuffix("\n").split("\n")
-    layout = find_layout(lines[:HEAD_LINES], name, columns)
-    if not layout.headings:
+    table = read_table(data, name, Columns.of(kind), any_header=True)
+    if not table.layout.headings:
         raise UnusableInputError("mapping-without-header", file=name)
     writer = _Writer(kind, words_of_fields(kind, lists), lists, lang)
-    return "\n".join(writer.lines(_columns(lines, layout))) + "\n"
+    return "\n".join(writer.lines(table)) + "\n"
 
 
-def _columns(lines: Sequence[str], layout: Layout) -> Sequence[_Column]:
-    """Returns the columns of a file with a heading, with their different texts."""
-    texts: list[set[str]] = [set() for _ in layout.headings]
-    for line in lines[layout.first_row - 1 :]:
-        cells = split_line(line, layout.delimiter) or ()
-        for kept, cell in zip(texts, cells, strict=False):
-            if len(kept) <= _MAX_TEXTS:
-                kept.add(cell.strip(BLANKS))
-    found = list[_Column]()
-    for at, (heading, field) in enumerate(zip(layout.headings, layout.fields, strict=True)):
-        if heading:
-            found.append(_Column(at, heading, field, frozenset(texts[at] - {""})))
-    return found
+def _texts_by_field(table: Table) -> Mapping[str, Set[str]]:
+    """Returns the different texts of each field that the header names."""
+    texts: dict[str, set[str]] = {field: set() for field in table.layout.fields if field}
+    for row in table.rows:
+        for field, cell in row.cells.items():
+            if isinstance(cell, str) and len(texts[field]) <= _MAX_TEXTS:
+                texts[field].add(cell)
+    return texts
 
 
 @attrs.frozen
@@ -116,90 +107,93 @@ class _Writer:
     lists: CodeLists
     lang: Lang
 
-    def lines(self, columns: Sequence[_Column]) -> Iterator[str]:
+    def lines(self, table: Table) -> Iterator[str]:
         """Yields the lines of the mapping."""
-        yield f"# {_WORDS['head'].say(self.lang)}"
-        yield from self._day_lines(columns)
-        yield from self._number_lines(columns)
+        texts = _texts_by_field(table)
+        yield f"# {self._say('head')}"
+        yield from self._fault_lines(table.findings)
+        yield from self._day_lines(texts)
+        yield from self._number_lines(texts)
         yield "\n[columns]"
-        for column in columns:
-            yield self._heading_line(column)
-        for column in columns:
-            yield from self._word_lines(column)
+        yield from self._heading_lines(table.layout)
+        for field, words in texts.items():
+            yield from self._word_lines(field, words)
 
-    def _heading_line(self, column: _Column) -> str:
-        if column.field:
-            return f"{_quoted(column.heading)} = {_quoted(column.field)}"
-        letter, nearest = column_letter(column.position), self._nearest_field(column)
-        if not nearest and not self._is_plain(column.heading):
-            return f"# {_WORDS['hidden'].say(self.lang).format(letter=letter)}"
-        comment = _WORDS["heading"].say(self.lang).format(letter=letter)
-        return f"# {_quoted(column.heading)} = {_quoted(nearest)}  # {comment}"
+    def _say(self, word: str, **params: object) -> str:
+        return _WORDS[word].say(self.lang).format(**params)
 
-    def _is_plain(self, text: str) -> bool:
-        """Whether a text has only words with which the library itself speaks of the fields.
+    def _fault_lines(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yields what could not be read of the file, one line for each fault."""
+        faults = [found for found in findings if found.severity == "error"]
+        for code, group in groupby(sorted(faults, key=lambda found: found.code), _code_of):
+            rows = [str(found.where.line) for found in group]
+            shown = ", ".join(rows[:_MAX_ROWS]) + (", …" if len(rows) > _MAX_ROWS else "")
+            yield f"# {self._say('fault', title=message(code).title[self.lang], rows=shown)}"
 
-        Any other may be the name of a person, who stands in a column of the wrong kind.
-        """
-        return set(label_key(text).split()) <= _vocabulary(self.kind)
+    def _heading_lines(self, layout: Layout) -> Iterator[str]:
+        """Yields a line for each heading; two columns of one field would be no mapping."""
+        taken = set[str]()
+        for at, (heading, field) in enumerate(zip(layout.headings, layout.fields, strict=True)):
+            if heading and heading_key(heading) not in NUMBERING:
+                nearest = field or self._nearest_field(heading)
+                yield self._heading_line(heading, field, nearest, column_letter(at), taken)
+                taken.add(nearest)
 
-    def _nearest_field(self, column: _Column) -> str:
-        names: dict[str, str] = {}
-        for field, text in field_texts(self.kind).items():
-            for heading in (field, text.name.vi, text.name.en, *text.also):
-                names[heading_key(heading)] = field
-        close = get_close_matches(heading_key(column.heading), names, n=1, cutoff=_ALIKE)
-        return names[close[0]] if close else ""
+    def _heading_line(
+        self, heading: str, field: str, nearest: str, letter: str, taken: Set[str]
+    ) -> str:
+        if not nearest:
+            return f"# {self._say('hidden', letter=letter)}"
+        line = f"{_quoted(heading)} = {_quoted(nearest)}"
+        if nearest in taken:
+            return f"# {line}  # {self._say('taken', letter=letter, field=nearest)}"
+        return line if field else f"# {line}  # {self._say('heading', letter=letter)}"
 
-    def _day_lines(self, columns: Sequence[_Column]) -> Iterator[str]:
+    def _nearest_field(self, heading: str) -> str:
+        fields = field_by_heading(self.kind)
+        return fields.get(known_word(heading, fields), "")
+
+    def _day_lines(self, by_field: Mapping[str, Set[str]]) -> Iterator[str]:
         """Yields the form of days that fits every day of the file, or all that do."""
-        texts = self._texts_of(columns, date)
+        texts = self._texts_of(by_field, date)
         days = {text for text in texts if not _ISO_DAY.fullmatch(text)}
         fitting = [form for form in _DAY_FORMS if days and _fits(form, days)]
         if len(fitting) == 1:
             yield f"dates = {_quoted(fitting[0])}"
             return
         for form in fitting:
-            yield f"# dates = {_quoted(form)}  # {_WORDS['day'].say(self.lang)}"
+            yield f"# dates = {_quoted(form)}  # {self._say('day')}"
 
-    def _texts_of(self, columns: Sequence[_Column], *types: type) -> set[str]:
-        """Returns the different texts of all columns whose field is of some types."""
-        fields, texts = fields_of_type(self.kind, *types), set[str]()
-        for column in columns:
-            if column.field in fields:
-                texts |= column.texts
-        return texts
+    def _texts_of(self, by_field: Mapping[str, Set[str]], *types: type) -> Set[str]:
+        """Returns the different texts of all fields of some types."""
+        fields = fields_of_type(self.kind, *types) & by_field.keys()
+        return set[str]().union(*map(by_field.__getitem__, fields))
 
-    def _number_lines(self, columns: Sequence[_Column]) -> Iterator[str]:
+    def _number_lines(self, by_field: Mapping[str, Set[str]]) -> Iterator[str]:
         """Yields the marks of thousands that numbers of the file may have."""
-        texts = self._texts_of(columns, int, Decimal)
+        texts = self._texts_of(by_field, int, Decimal)
         for mark, pattern in _GROUPED.items():
             if any(map(pattern.fullmatch, texts)):
-                comment = _WORDS["number"].say(self.lang).format(mark=mark)
-                yield f"# thousands = {_quoted(mark)}  # {comment}"
+                yield f"# thousands = {_quoted(mark)}  # {self._say('number', mark=mark)}"
 
-    def _word_lines(self, column: _Column) -> Iterator[str]:
+    def _word_lines(self, field: str, texts: Iterable[str]) -> Iterator[str]:
         """Yields the words of a closed column that stand for no code yet."""
-        words = self.words.get(column.field)
-        if words is None or field_texts(self.kind)[column.field].personal:
+        words = self.words.get(field)
+        if words is None or field_texts(self.kind)[field].personal:
             return
-        unknown = sorted(word for word in column.texts if not self._is_known(words, word))
+        unknown = sorted(word for word in texts if not self._is_known(words, word))
         if not unknown:
             return
-        yield f"\n[values.{column.field}]"
+        yield f"\n[values.{field}]"
         shown = list(filter(None, (self._word_line(words, word) for word in unknown)))[:_MAX_WORDS]
         yield from shown
         if len(shown) < len(unknown):
-            hidden = len(unknown) - len(shown)
-            yield f"# {_WORDS['hidden_words'].say(self.lang).format(count=hidden)}"
+            yield f"# {self._say('hidden_words', count=len(unknown) - len(shown))}"
 
     def _word_line(self, words: FieldWords, word: str) -> str:
         """Returns the line of a word with the nearest code; empty for one that is not repeated."""
-        nearest = get_close_matches(heading_key(word), words.by_key, n=1, cutoff=_ALIKE)
-        if not nearest and not self._is_plain(word):
-            return ""
-        code = words.by_key[nearest[0]] if nearest else ""
-        return f"# {_quoted(word)} = {_quoted(code)}  # {_WORDS['word'].say(self.lang)}"
+        code = words.by_key.get(known_word(word, words.by_key), "")
+        return f"# {_quoted(word)} = {_quoted(code)}  # {self._say('word')}" if code else ""
 
     def _is_known(self, words: FieldWords, text: str) -> bool:
         parts = split_ids(text) if words.several else [text]
@@ -214,16 +208,10 @@ def _fits(form: str, texts: Iterable[str]) -> bool:
     return all(day_form.plain(text) != text for text in texts)
 
 
-@cache
-def _vocabulary(kind: type[Row]) -> frozenset[str]:
-    """Returns the words with which the library speaks of the fields of a kind of rows."""
-    words = set[str]()
-    for text in field_texts(kind).values():
-        for part in (text.name.vi, text.name.en, text.hint.vi, text.hint.en, *text.also):
-            words.update(re.findall(r"\w+", label_key(part)))
-    return frozenset(word for word in words if not word.isdigit())
+def _code_of(finding: Finding) -> str:
+    return finding.code
 
 
 def _quoted(text: str) -> str:
     """Returns a text as a TOML string, which JSON strings are."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,70 @@
+"""What is repeated of an unknown heading or word: a known one, but for spelling or one sign."""
+
+from __future__ import annotations
+
+import pytest
+
+from sexwork_models.framework.code_lists import codes_of
+from sexwork_models.framework.loading import packaged_framework
+from sexwork_models.intake.field_catalog import field_texts
+from sexwork_models.intake.mapping.words import words_of_fields
+from sexwork_models.intake.masking import known_word, mask_column
+from sexwork_models.practice.observations.model import Observation
+from sexwork_models.practice.records.model import ActivityRecord
+from sexwork_models.practice.registers.model import REGISTER_KINDS
+
+KINDS = (ActivityRecord, Observation, *REGISTER_KINDS.values())
+
+
+def labels(kind):
+    for field, text in field_texts(kind).items():
+        yield from (field, text.name.vi, text.name.en, *text.also)
+
+
+def with_surplus(label):
+    yield from (f"{label} Lan", f"{label} lan", f"chị Lan {label}", f"{label} A", f"{label} a")
+    yield from (f"{label} 0912345678", f"{label}7", f"{label} 7", f"7 {label}", f"{label} (Lan)")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_heading_with_a_name_or_number_beside_it_is_masked(kind):
+    known = [*labels(kind)]
+    for label in known:
+        assert mask_column(label, known) == label
+        for heading in with_surplus(label):
+            if heading not in known:
+                assert mask_column(heading, known) == "…", heading
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_word_with_a_name_or_number_beside_it_is_not_known(kind):
+    for words in words_of_fields(kind, codes_of(packaged_framework())).values():
+        known = words.by_key
+        for label in known:
+            assert known_word(label, known)
+            for word in with_surplus(label):
+                if word not in known:
+                    assert known_word(word, known) == "", word
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Người bán dâm", "Người bán dâm"),
+        ("nguoi ban dam *", "Người bán dâm"),
+        ("người bán dân", "Người bán dâm"),
+        ("nười bán dâm", "Người bán dâm"),
+        ("người bánn dâm", "Người bán dâm"),
+        ("EnteredOn", "entered_on"),
+        ("place", "places"),
+        ("người bán Lâm", ""),  # a name has a capital
+        ("người bán", ""),
+        ("ngườii bán dân", ""),
+        ("người bán dâm2", ""),
+        ("Dì Phương", ""),  # in a short text one sign makes a name of a word
+        ("Nga", ""),
+    ],
+)
+def test_one_other_sign_is_a_slip_in_a_long_text_only(text, found):
+    known = ("Người bán dâm", "entered_on", "places", "Địa phương", "Ngày")
+    assert known_word(text, known) == found
