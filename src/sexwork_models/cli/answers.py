@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,7 @@ __all__ = [
     "Answer",
     "existing_path",
     "framework_of",
+    "headings_of",
     "mapping_of",
     "remarks_on_day",
     "status_of",
@@ -54,6 +55,11 @@ def framework_of(options: argparse.Namespace, *more: str) -> Framework:
 def mapping_of(options: argparse.Namespace) -> MappingOptions:
     """The declared form of a table in the file of `--mapping`, if the command names one."""
     return read_mapping(options.mapping) if options.mapping else {}
+
+
+def headings_of(options: argparse.Namespace) -> Mapping[str, str]:
+    """The headings that the file of `--mapping` gives a field, if the command names one."""
+    return mapping_of(options).get("columns", {})
 
 
 def remarks_on_day(framework: Framework, on: date, place: str | None) -> Iterator[Issue]:

@@ -21,9 +21,10 @@ from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.plans.execution import read_execution
 from ..practice.records.validate import RecordReport
 from ..practice.registers.validate import validate_registers
-from .answers import Answer, existing_path, framework_of, mapping_of, status_of
-from .file_kinds import kind_of, of_kind, register_of
+from .answers import Answer, existing_path, framework_of, headings_of, mapping_of, status_of
+from .file_kinds import kind_of, of_kind
 from .framework_commands import audit_framework, completion, explain_id, show
+from .kinds.table_kinds import register_of
 from .plan_commands import budget, compare, explain_amount
 from .record_commands import explain_counted, indicators, registers_of
 from .terminal.indicators_text import rows_accounted
@@ -35,7 +36,9 @@ __all__ = ["COMMANDS"]
 
 def _results(options: argparse.Namespace) -> Answer:
     framework = framework_of(options)
-    file = None if options.file is None else of_kind(options.file, "observations")
+    file = options.file
+    if file is not None:
+        of_kind(file, "observations", headings_of(options))
     results = evaluate(file, framework, **mapping_of(options))
     text = results_text(results, framework, options.lang)
     return Answer(results.to_dict(options.lang), text, status_of(results.report))
@@ -44,8 +47,8 @@ def _results(options: argparse.Namespace) -> Answer:
 def _validate(options: argparse.Namespace) -> Answer:
     path = existing_path(options.file)
     if options.kind:
-        of_kind(options.file, options.kind)
-    kind = options.kind or kind_of(path)
+        of_kind(options.file, options.kind, headings_of(options))
+    kind = options.kind or kind_of(path, headings_of(options))
     if options.mapping and kind not in _TABLES:
         raise UnusableInputError("mapping-of-no-table", file=path.name)
     report = _CHECKS[kind](path, options)
@@ -84,7 +87,7 @@ _CHECKS: Mapping[str, Callable[[Path, argparse.Namespace], Report]] = {
         path, framework_of(options), registers=registers_of(options), **mapping_of(options)
     ),
     "registers": lambda path, options: validate_registers(
-        path if is_folder(path) else {register_of(path): path},
+        path if is_folder(path) else {register_of(path, headings_of(options)): path},
         framework_of(options),
         **mapping_of(options),
     ),

@@ -22,7 +22,7 @@ from ..practice.records.validate import RecordReport, check_records
 from ..practice.registers.files import read_registers
 from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
-from .answers import Answer, existing_path, framework_of, mapping_of, status_of
+from .answers import Answer, existing_path, framework_of, headings_of, mapping_of, status_of
 from .export.csv_style import CSV_STYLES
 from .file_kinds import of_kind
 from .reference.explanation_text import explanation_text
@@ -92,7 +92,8 @@ def _counted_values(
 
 def _records_file(options: argparse.Namespace) -> Path:
     """The file of records that the command names."""
-    return Path(of_kind(str(existing_path(options.records)), "records"))
+    name = str(existing_path(options.records))
+    return Path(of_kind(name, "records", headings_of(options)))
 
 
 def registers_of(options: argparse.Namespace) -> Path | None:

@@ -1,0 +1,1 @@
+"""Kinds of tables: told by their headings and keys."""
