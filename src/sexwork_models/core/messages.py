@@ -20,6 +20,7 @@ Lang: TypeAlias = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
 _PLAIN_TYPES = (str, int)
+_NEAREST = "nearest"  # the param of ids that look like an unknown one; a dash for none
 
 
 @runtime_checkable
@@ -77,7 +78,17 @@ class Message:
 
 
 def _texts_of(params: Mapping[str, object], lang: Lang) -> dict[str, str]:
-    return {key: say(value, lang) for key, value in params.items()}
+    texts = {key: say(value, lang) for key, value in params.items()}
+    if _NEAREST in texts:
+        texts[_NEAREST] = _nearest_text(texts[_NEAREST], lang)
+    return texts
+
+
+def _nearest_text(ids: str, lang: Lang) -> str:
+    """Returns the ids that are nearest to an unknown one; a word where there is none."""
+    if ids == "-":
+        return "không có" if lang == "vi" else "none"
+    return f"“{ids}”" if lang == "vi" else ids
 
 
 @cache

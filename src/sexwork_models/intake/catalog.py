@@ -9,10 +9,37 @@ from functools import lru_cache
 from typing import TypeVar
 
 from ..core.errors import UnknownIdError
-from ..values.text import fold
+from ..values.text import Word, fold
 
-__all__ = ["Catalogue", "alike_ids", "nearest_ids", "unknown_id_error"]
+__all__ = ["Catalogue", "alike_ids", "kind_of_ids", "nearest_ids", "unknown_id_error"]
 
+_KINDS = {  # the Vietnamese labels of the lists of ids
+    "activities": "hoạt động",
+    "columns": "cột",
+    "consumption": "mức tiêu hao",
+    "cuts": "cách chia dự toán",
+    "dimensions": "trường phân tổ",
+    "disaggregations": "cách phân tổ",
+    "documents": "văn bản",
+    "ids": "tất cả",
+    "indicator values": "giá trị chỉ số",
+    "indicators": "chỉ số",
+    "kinds": "loại dòng",
+    "lines": "dòng dự toán",
+    "models": "mô hình",
+    "norms": "định mức",
+    "open_questions": "điều chưa biết",
+    "pilots": "mô hình",
+    "places": "địa phương",
+    "policies": "cách dùng đơn giá",
+    "populations": "nhóm người",
+    "procedures": "quy trình",
+    "procedure_steps": "bước của quy trình",
+    "rows": "dòng",
+    "scopes": "phạm vi",
+    "subjects": "chủ đề",
+    "targets": "chỉ tiêu",
+}
 _MAX_LENGTH = 60  # the signs of an id that are compared
 _ALIKE_SHOWN, _FIRST_SHOWN = 3, 8
 
@@ -21,7 +48,13 @@ T = TypeVar("T")
 
 def unknown_id_error(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
     """Returns the error for an unknown id, which suggests the nearest known ids."""
-    return UnknownIdError("unknown-id", id=id, kind=kind, nearest=nearest_ids(id, known))
+    nearest = nearest_ids(id, known)
+    return UnknownIdError("unknown-id", id=id, kind=kind_of_ids(kind), nearest=nearest)
+
+
+def kind_of_ids(kind: str) -> Word:
+    """Returns the name of a table or another list of ids, with its label in both languages."""
+    return Word(kind, _KINDS.get(kind, kind), kind.replace("_", " "))
 
 
 def nearest_ids(id: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from ..core.errors import FigureError, UnknownIdError
 from ..core.identifiers import MASK
 from .arguments import to_declared
 from .intervals import Interval
-from .text import label_key, nfc
+from .text import Word, label_key, nfc
 
 __all__ = ["CountTable", "Entry"]
 
@@ -148,7 +148,9 @@ class CountTable:
         try:
             return self._value(*entry)
         except (KeyError, TypeError):
-            unknown = UnknownIdError("unknown-id", id=MASK, kind="rows", nearest="-")
+            unknown = UnknownIdError(
+                "unknown-id", id=MASK, kind=Word("rows", "dòng", "rows"), nearest="-"
+            )
         raise unknown  # outside of the clause, so that it does not carry what was typed along
 
     def _value(self, row: str | None, column: str | None) -> int:

@@ -58,6 +58,10 @@ class Word(str):
         word.text = Text(vi, en)
         return word
 
+    def say(self, lang: Lang) -> str:
+        """Returns the label of the word in the language `lang`."""
+        return self.text.say(lang)
+
 
 class LabelledEnum(StrEnum):
     """An enumeration of labelled members: `MEMBER = Word(value, Vietnamese, English)`.

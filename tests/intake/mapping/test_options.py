@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sexwork_models.core.errors import UnusableInputError
@@ -83,18 +85,25 @@ def test_a_mapping_file_holds_the_options_of_a_call(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "problem"),
     [
-        ("colums = 3", "argument-unknown"),
-        ("dates = 3", "argument-type"),
-        ("columns = 3", "argument-type"),
-        ("dates = ", "mapping-unreadable"),
-        ('[columns]\n"a" = "day"\n"a" = "note"', "mapping-unreadable"),
+        ("colums = 3", "không có khóa “colums”; các khóa là “columns, values, dates, thousands,"),
+        ("dates = 3", "khóa “dates” cần một đoạn chữ trong dấu nháy."),
+        ("columns = 3", "khóa “columns” cần một bảng tên cột và trường."),
+        ('[columns]\n"Ngày" = 3', "khóa “columns” cần một bảng tên cột và trường."),
+        ('[values]\npopulation = "x"', "khóa “values” cần một bảng từ và mã cho mỗi trường."),
+        ("dates = ", "mapping.toml:1 "),
+        ('[columns]\n"a" = "day"\n"a" = "note"', "mapping.toml"),
     ],
 )
-def test_a_mapping_file_of_another_form_is_one_error(tmp_path, text, code):
+def test_a_mapping_file_of_another_form_is_one_error_in_one_language(tmp_path, text, problem):
     path = tmp_path / "mapping.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnusableInputError) as refusal:
         read_mapping(path)
-    assert refusal.value.code == code
+    assert refusal.value.code == "mapping-unreadable"
+    said = refusal.value.message("vi")
+    assert said.startswith(
+        f"Tệp “mapping.toml” không phải là bảng quy đổi TOML đọc được: {problem}"
+    )
+    assert not {"file", "value", "key", "The", "the", "is"} & set(re.sub("“.*?”", "", said).split())

@@ -15,7 +15,7 @@ from ...core.findings import Finding
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm, PerPeriod
 from ...framework.tables.places import PlaceLevel
-from ...intake.catalog import nearest_ids
+from ...intake.catalog import kind_of_ids, nearest_ids
 from ...practice.plans.files import PlanFile
 from ...practice.plans.lines import PlanLine
 from ...practice.plans.plan import Plan, PlanTarget
@@ -51,7 +51,9 @@ class PlanCheck:
         known = tuple(known)
         if id and id not in known:
             nearest = nearest_ids(id, known)
-            yield self.finding("id-not-known", path, id=id, table=table, nearest=nearest)
+            yield self.finding(
+                "id-not-known", path, id=id, table=kind_of_ids(table), nearest=nearest
+            )
 
     @property
     def lines(self) -> list[tuple[str, PlanLine]]:

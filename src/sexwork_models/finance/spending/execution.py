@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 import attrs
 
 from ...core.findings import Finding, Report
-from ...intake.catalog import nearest_ids
+from ...intake.catalog import kind_of_ids, nearest_ids
 from ...intake.rows import row_content
 from ...practice.plans.execution import (
     Execution,
@@ -147,7 +147,7 @@ class _ExecutionCheck:
     def unknown_id(self, path: str, table: str, id: str, known: list[str]) -> Iterator[Finding]:
         """Yields a finding when an id is not among those that are known."""
         if id and id not in known:
-            params = {"id": id, "table": table, "nearest": nearest_ids(id, known)}
+            params = {"id": id, "table": kind_of_ids(table), "nearest": nearest_ids(id, known)}
             yield Finding("id-not-known", self.file.at(path), params)
 
     def repeated_entries(self) -> Iterator[Finding]:

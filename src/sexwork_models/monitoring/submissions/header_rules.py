@@ -8,7 +8,7 @@ from datetime import date
 from ...core.errors import UnknownIdError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.catalog import nearest_ids
+from ...intake.catalog import kind_of_ids, nearest_ids
 from ...practice.records.client_codes import skeleton
 from ...values.intervals import Found, Interval, NoValue
 from .view import SubmissionView
@@ -55,7 +55,8 @@ def _last_day(view: SubmissionView) -> date:
 def _place_findings(framework: Framework, code: str, day: date, where: Where) -> Iterator[Finding]:
     """Yields a finding for a code of no place, or of a place that does not exist on a day."""
     if code not in framework.places:
-        params = {"id": code, "table": "places", "nearest": nearest_ids(code, framework.places)}
+        nearest = nearest_ids(code, framework.places)
+        params = {"id": code, "table": kind_of_ids("places"), "nearest": nearest}
         yield Finding("id-not-known", where, params)
         return
     outcome = framework.place(code, day)
