@@ -82,7 +82,7 @@ def test_every_option_that_takes_a_file_takes_standard_input():
     }
 
     assert set(READ_FILES) == files
-    named = "file overlay plan records execution observations targets left right"
+    named = "file mapping overlay plan records execution observations targets left right"
     assert files == set(named.split())
 
 

@@ -57,6 +57,8 @@ class Message:
 
     `title`, `why`, `text` and `remedy` are mappings from language to text; `text` and `remedy` hold
     placeholders. `source` names the document that the rule is based on (`LIB`: the library's own).
+    `fixed_form_remedy` is another remedy in files that no mapping can describe; params with
+    `fixed_form` ask for it.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Message:
     why: Mapping[str, str]
     text: Mapping[str, str]
     remedy: Mapping[str, str]
+    fixed_form_remedy: Mapping[str, str] = attrs.field(factory=dict)
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
@@ -74,7 +77,9 @@ class Message:
 
     def advise(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
-        return self.remedy[lang].format_map(_texts_of(params, lang))
+        is_fixed = bool(self.fixed_form_remedy and params.get("fixed_form"))
+        remedy = self.fixed_form_remedy if is_fixed else self.remedy
+        return remedy[lang].format_map(_texts_of(params, lang))
 
 
 def _texts_of(params: Mapping[str, object], lang: Lang) -> dict[str, str]:

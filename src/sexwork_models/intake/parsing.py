@@ -168,6 +168,7 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
         "problem": fault["msg"],
         **(fault.get("ctx") or {}),
         "allowed": _allowed_values(fault, kind),
+        "fixed_form": not kind.takes_mapping,
     }
     if kind.private:
         params |= {"value": mask_input(params["value"], private=True), "problem": MASK}

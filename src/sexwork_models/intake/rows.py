@@ -47,10 +47,11 @@ class Row(BaseModel):
     that are not `screened` have rules of form for their texts instead. Messages and errors repeat
     nothing of a `private` row that could identify a person, whatever the column, as cells may stand
     in the wrong columns. `field_words` names the section of the catalogue of fields that says what
-    the fields are called and hold.
+    the fields are called and hold. Tables of a kind that `takes_mapping` may have a declared form.
     """
 
     private: ClassVar[bool] = False
+    takes_mapping: ClassVar[bool] = False
     screened: ClassVar[bool] = True
     field_words: ClassVar[str] = ""
     dated_by: ClassVar[str] = ""

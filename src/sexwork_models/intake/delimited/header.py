@@ -281,6 +281,6 @@ def renamed_columns(
     renamed = list[str]()
     for heading, field in zip(headings, fields, strict=True):
         if field and heading != field:
-            renamed.append(f"{heading} = {field}")
+            renamed.append(f"“{heading}” = “{field}”")
     if renamed:
         yield Finding("headings-read", where, {"columns": renamed})

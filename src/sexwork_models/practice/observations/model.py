@@ -117,6 +117,7 @@ class PublishedFigure(Row):
     """
 
     field_words: ClassVar[str] = "observations.figure"
+    takes_mapping: ClassVar[bool] = True
     dated_by: ClassVar[str] = "last_day"
 
     id: Id

@@ -134,6 +134,7 @@ class ActivityRecord(Row):
     """
 
     field_words: ClassVar[str] = "records.record"
+    takes_mapping: ClassVar[bool] = True
     dated_by: ClassVar[str] = "day"
     private: ClassVar[bool] = True
     screened: ClassVar[bool] = False  # by rules of form, which tables of any engine can ask too

@@ -70,6 +70,7 @@ class RegisterEntry(Row):
     """
 
     field_words: ClassVar[str] = "registers.entry"
+    takes_mapping: ClassVar[bool] = True
     dated_by: ClassVar[str] = "as_of"
     private: ClassVar[bool] = True
     rules: ClassVar[RowRules] = _entry_rules()
