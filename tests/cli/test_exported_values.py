@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from sexwork_models import (
     published_results,
     read_observations,
 )
+from sexwork_models.api.list_rows import KINDS, Filters, list_rows
 from sexwork_models.cli.export.csv_style import BYTE_ORDER_MARK, CSV_STYLES, csv_of
+from sexwork_models.cli.export.framework_headings import FRAMEWORK_HEADINGS
 from sexwork_models.cli.export.headings import VALUE_HEADINGS
 from sexwork_models.cli.export.value_rows import value_rows
-from sexwork_models.cli.writing import values_csv
+from sexwork_models.cli.writing import csv_text, values_csv
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 RECORDS, REGISTERS = EXAMPLES / "records_sample.csv", EXAMPLES / "registers_sample"
@@ -226,4 +229,62 @@ def test_published_figures_that_are_read_back_are_the_same(run, tmp_path, style,
 
     assert [finding.code for finding in back.report if finding.severity == "error"] == []
     assert back.observations == published_results().observations
-    assert out.startswith(BYTE_ORDER_MARK) is (style == "vi")
+    assert out.startswith(BYTE_ORDER_MARK)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "norms", "--csv-style", "vi"),
+        ("show", "norms", "--csv-style", "plain"),
+        (*COUNTED, "--csv-style", "vi"),
+        (*COUNTED, "--out", "x.json", "--csv-style", "vi"),
+    ],
+)
+def test_a_style_of_csv_is_refused_where_no_csv_is_written(run, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    status, out, _ = run(*words, "--json")
+    assert (status, json.loads(out)["error"]["code"]) == (2, "csv-style-without-csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "observations"])
+def test_every_csv_begins_with_the_mark_of_utf8_in_every_style(run, kind):
+    for style in CSV_STYLES:
+        _, out, _ = run("show", kind, "--csv", "--csv-style", style)
+        assert out.startswith(BYTE_ORDER_MARK)
+        assert out.count(BYTE_ORDER_MARK) == 1
+
+
+def listed(run, kind, style, lang):
+    words = ("show", kind, "--csv", "--csv-style", style, "--lang", lang)
+    _, out, _ = run(*words)
+    text = out.removeprefix(BYTE_ORDER_MARK)
+    return list(csv.DictReader(io.StringIO(text), delimiter=CSV_STYLES[style].delimiter))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "observations"])
+def test_lists_in_the_style_for_spreadsheets_have_headings_in_words(run, kind):
+    days = Filters(on=date(2030, 1, 1))
+    rows = (*list_rows(kind, FRAMEWORK), *list_rows(kind, FRAMEWORK, days))
+    written_ids = next(iter(csv.reader(io.StringIO(csv_text(rows)))))
+    missing = [column for column in written_ids if column not in FRAMEWORK_HEADINGS]
+    assert missing == []
+    for lang in ("vi", "en"):
+        headings = list(listed(run, kind, "vi", lang)[0])
+        assert not [heading for heading in headings if "_" in heading]
+        assert len(headings) == len(set(headings))
+
+
+def test_lists_in_the_style_for_spreadsheets_have_names_beside_codes(run):
+    norm = FRAMEWORK.norms["N-1875-M1-01"]
+    (row,) = [row for row in listed(run, "norms", "vi", "vi") if row["Mã"] == norm.id]
+    assert (row["Đơn vị tính"], row["Đơn vị tính: tên gọi"]) == ("group", "nhóm")
+    assert (row["Địa phương"], row["Địa phương: tên gọi"]) == ("VN", "Việt Nam")
+    assert (row["Mô hình"], row["Mô hình: tên gọi"]) == ("M1", "Nhóm đồng đẳng")
+    assert row["Chỉ số"] == "I16;I17"
+    names = [FRAMEWORK.indicators[id].label.vi for id in ("I16", "I17")]
+    assert row["Chỉ số: tên gọi"] == "; ".join(names)
+    (plain,) = [row for row in listed(run, "norms", "plain", "vi") if row["id"] == norm.id]
+    assert plain["unit"] == "group"
+    assert "unit_name" not in plain

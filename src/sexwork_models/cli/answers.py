@@ -19,6 +19,7 @@ from ..intake.disk import display_name, exists
 from ..intake.mapping.file import read_mapping
 from ..intake.mapping.options import MappingOptions
 from ..values.intervals import Found, NoValue
+from .export.csv_style import CSV_STYLES, DEFAULT_STYLE, CsvStyle
 from .file_kinds import of_kind
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "FINE",
     "UNUSABLE",
     "Answer",
+    "csv_style_of",
     "existing_path",
     "framework_of",
     "headings_of",
@@ -60,6 +62,13 @@ def mapping_of(options: argparse.Namespace) -> MappingOptions:
 def headings_of(options: argparse.Namespace) -> Mapping[str, str]:
     """The headings that the file of `--mapping` gives a field, if the command names one."""
     return mapping_of(options).get("columns", {})
+
+
+def csv_style_of(options: argparse.Namespace, *, writes_csv: bool) -> CsvStyle:
+    """The style of `--csv-style`. Raises UnusableInputError where no CSV would have it."""
+    if options.csv_style is not None and not writes_csv:
+        raise UnusableInputError("csv-style-without-csv")
+    return CSV_STYLES[options.csv_style or DEFAULT_STYLE]
 
 
 def remarks_on_day(framework: Framework, on: date, place: str | None) -> Iterator[Issue]:

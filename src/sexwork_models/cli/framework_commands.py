@@ -14,16 +14,16 @@ from ..core.errors import UnknownIdError
 from ..framework.framework import Framework
 from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.observations.files import read_observations
-from .answers import FINDINGS, FINE, Answer, framework_of, remarks_on_day, status_of
+from .answers import FINDINGS, FINE, Answer, csv_style_of, framework_of, remarks_on_day, status_of
 from .arguments import COMMANDS, EVERYWHERE
-from .export.csv_style import BYTE_ORDER_MARK, CSV_STYLES
+from .export.csv_style import BYTE_ORDER_MARK
 from .file_kinds import of_kind
 from .help.completion import completion_script
 from .reference.audit_text import audit_text
 from .reference.explanation_text import explanation_text, matches_text
 from .terminal.layout import findings_text
 from .terminal.rows_text import rows_text
-from .writing import csv_text, observation_csv
+from .writing import framework_csv, observation_csv
 
 __all__ = ["audit_framework", "completion", "explain_id", "show"]
 
@@ -32,6 +32,7 @@ _KINDS_OF_PLACES = ("norms", "targets", "places", "observations")
 
 def show(options: argparse.Namespace) -> Answer:
     """The rows of a kind, as a table or as CSV."""
+    style = csv_style_of(options, writes_csv=options.csv)
     framework = framework_of(options)
     filters = Filters(options.model, options.on, options.place)
     rows = list_rows(options.kind, framework, filters, options.lang)
@@ -43,13 +44,11 @@ def show(options: argparse.Namespace) -> Answer:
             lines += [f"! {remark.say(options.lang)}" for remark in remarks]
         return Answer(rows, "\n".join(lines))
     rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
-    style = CSV_STYLES[options.csv_style]
     if options.kind == "observations":
         text = observation_csv({row["id"] for row in rows}, style, options.lang)
     else:
-        text = csv_text(rows, style)
-    mark = BYTE_ORDER_MARK if style.named else ""
-    return Answer(rows, f"{mark}{text}".rstrip("\n"))
+        text = framework_csv(rows, framework, style, options.lang)
+    return Answer(rows, f"{BYTE_ORDER_MARK}{text}".rstrip("\n"))
 
 
 def audit_framework(options: argparse.Namespace) -> Answer:

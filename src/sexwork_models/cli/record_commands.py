@@ -22,8 +22,16 @@ from ..practice.records.validate import RecordReport, check_records
 from ..practice.registers.files import read_registers
 from ..results.values import Counting
 from ..values.calendars import ReportingCalendar
-from .answers import Answer, existing_path, framework_of, headings_of, mapping_of, status_of
-from .export.csv_style import CSV_STYLES
+from .answers import (
+    Answer,
+    csv_style_of,
+    existing_path,
+    framework_of,
+    headings_of,
+    mapping_of,
+    status_of,
+)
+from .export.csv_style import CsvStyle
 from .file_kinds import of_kind
 from .reference.explanation_text import explanation_text
 from .terminal.attainment_text import attainment_text
@@ -36,6 +44,7 @@ __all__ = ["explain_counted", "indicators", "registers_of"]
 
 def indicators(options: argparse.Namespace) -> Answer:
     """The indicators of records in a period, and the attainment of the targets of a plan."""
+    style = csv_style_of(options, writes_csv=bool(options.out) and options.out.endswith(".csv"))
     lang, framework = options.lang, framework_of(options)
     file = _records_file(options)
     if options.targets and is_table_path(file):
@@ -60,7 +69,7 @@ def indicators(options: argparse.Namespace) -> Answer:
     parts += [attainment_text(attained, framework, lang)] if options.targets else []
     parts.append(counted_text(values, period, framework, lang))
     if options.out:
-        _write(options, values, framework, data)
+        _write(options, values, framework, style, data)
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
 
 
@@ -122,7 +131,11 @@ def _plan_attainment(
 
 
 def _write(
-    options: argparse.Namespace, values: IndicatorValues, framework: Framework, data: object
+    options: argparse.Namespace,
+    values: IndicatorValues,
+    framework: Framework,
+    style: CsvStyle,
+    data: object,
 ) -> None:
     """Writes the values as a new file, .csv or .json.
 
@@ -130,7 +143,6 @@ def _write(
     """
     path = Path(options.out)
     if path.suffix == ".csv":
-        style = CSV_STYLES[options.csv_style]
         write_new(path, values_csv(values, framework, style, options.lang))
     elif path.suffix == ".json":
         write_new(path, json.dumps(data, ensure_ascii=False, indent=2) + "\n")

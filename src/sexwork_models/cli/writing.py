@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from ..api.list_rows import JsonRow
 from ..core.errors import UnusableInputError
@@ -17,20 +18,38 @@ from ..intake.parsing import column_names
 from ..practice.observations.files import published_results
 from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue
+from ..values.text import Text
 from .export.csv_style import BYTE_ORDER_MARK, CSV_STYLES, CsvStyle, csv_of
+from .export.framework_headings import FRAMEWORK_HEADINGS
+from .export.framework_rows import named_rows
 from .export.headings import VALUE_HEADINGS
 from .export.value_rows import value_rows
 
-__all__ = ["csv_text", "observation_csv", "values_csv", "write_new"]
+__all__ = ["csv_text", "framework_csv", "observation_csv", "values_csv", "write_new"]
 
 _NUMBERS = frozenset({"value", "low", "high"})  # columns of decimal strings
 
 
-def csv_text(rows: Sequence[JsonRow], style: CsvStyle | None = None) -> str:
+def csv_text(
+    rows: Sequence[JsonRow],
+    style: CsvStyle | None = None,
+    headings: Mapping[str, Text] = MappingProxyType({}),
+    lang: Lang = "vi",
+) -> str:
     """The rows as CSV under one header; each fact of a nested value has a column of its own."""
     flat = [dict(_flat_cells(row)) for row in rows]
     columns = list(dict.fromkeys(chain.from_iterable(flat)))
-    return csv_of(columns, (map(row.get, columns) for row in flat), style)
+    style = style or CsvStyle()
+    shown = [style.heading(column, headings, lang) for column in columns]
+    return csv_of(shown, (map(row.get, columns) for row in flat), style)
+
+
+def framework_csv(
+    rows: Sequence[JsonRow], framework: Framework, style: CsvStyle, lang: Lang
+) -> str:
+    """The rows of a list of the framework as CSV; a style with names has them beside the codes."""
+    named = named_rows(rows, framework, lang) if style.named else rows
+    return csv_text(named, style, FRAMEWORK_HEADINGS, lang)
 
 
 def _flat_cells(row: Mapping[str, object], above: str = "") -> Iterable[tuple[str, object]]:

@@ -16,7 +16,7 @@ from ...core.messages import Lang
 from ...practice.observations.model import Reading
 from ...values.text import Text
 
-__all__ = ["BYTE_ORDER_MARK", "CSV_STYLES", "CsvStyle", "csv_of"]
+__all__ = ["BYTE_ORDER_MARK", "CSV_STYLES", "DEFAULT_STYLE", "CsvStyle", "csv_of"]
 
 BYTE_ORDER_MARK = "\ufeff"  # by which a spreadsheet program knows that a file is in UTF-8
 _FORMULA = ("=", "+", "-", "@")  # also as full-width characters, which spreadsheets read alike
@@ -43,6 +43,7 @@ class CsvStyle:
         return _without_formula(_plain(value))
 
 
+DEFAULT_STYLE = "plain"
 CSV_STYLES: Mapping[str, CsvStyle] = {
     "plain": CsvStyle(),
     "vi": CsvStyle(";", ",", named=True),
