@@ -1,10 +1,12 @@
 """The whole output of every command is in one language: Vietnamese, or English with --lang en.
 
-Words are looked for by rule. In Vietnamese output a word of ASCII letters is English if our
-English texts use it and our Vietnamese texts do not; in English output a word with a Vietnamese
-letter is Vietnamese. What is no word of a language is passed over: finding codes, ids, quoted names
-of columns and of their values, file names, and the entries of one list. The help shows both
-languages side by side, and is not read here.
+Words are looked for by rule. In Vietnamese output a word of three or more ASCII letters is English
+if our English texts use it and our Vietnamese texts do not; in English output a word with a letter
+outside of ASCII is Vietnamese. What is no word of a language is passed over: finding codes, ids,
+file names, what is typed as a command, and the entries of one list. Of what stands in quotation
+marks each part is passed over that is a name of a column, code, table or option, that an input
+file or a message holds as it is, or that the system has said in its own language; other parts are
+read. The help of every command is read too.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from pydantic import BaseModel
 from sexwork_models import load_framework, published_results
 from sexwork_models.api.list_rows import KINDS
 from sexwork_models.cli import main
+from sexwork_models.cli.arguments import COMMANDS, EVERYWHERE
 from sexwork_models.core.messages import catalogue
 from sexwork_models.finance.budget.breakdown import Cut
 from sexwork_models.framework.tables.pilots import RESERVED_MODELS
@@ -49,6 +52,7 @@ SERVICES, PEERS = EXAMPLES / "plan_sample_services.toml", EXAMPLES / "plan_sampl
 TARGETS, EXECUTION = EXAMPLES / "plan_sample_records.toml", EXAMPLES / "execution_sample.toml"
 RECORDS, REGISTERS = EXAMPLES / "records_sample.csv", EXAMPLES / "registers_sample"
 FIGURES, OVERLAY = EXAMPLES / "observations_sample.csv", EXAMPLES / "overlay_sample.toml"
+MAPPING = EXAMPLES / "mapping_sample.toml"
 VALUE = "I01:2024-03-15..2024-06-14"
 
 
@@ -68,6 +72,8 @@ def ids() -> Iterator[str]:
 
 
 def commands() -> Iterator[tuple[object, ...]]:
+    yield ("--help",)
+    yield from ((name, "--help") for name in COMMANDS)
     yield from (("results",), ("results", FIGURES, "--overlay", OVERLAY))
     yield from (("audit",), ("audit", "--overlay", PRICES))
     yield from (("show", kind) for kind in (*KINDS, "observations"))
@@ -106,6 +112,9 @@ def commands() -> Iterator[tuple[object, ...]]:
 def refused_commands() -> Iterator[tuple[object, ...]]:
     """Yields calls that cannot be answered."""
     yield from (("explain", "X99"), ("explain", "nope", "--plan", SERVICES), ("validate", "no.csv"))
+    yield from (("explain", "zzz"), ("colour",), ("show", "norms", "--csv-style", "vi"))
+    yield ("mapping", EXAMPLES / "own_columns_sample.csv")
+    yield from (("validate", MAPPING), ("validate", RECORDS, "--mapping", PRICES))
     yield from (
         ("show", "norms", "--place", "ZZ"),
         ("budget", RECORDS),
@@ -171,13 +180,39 @@ def names() -> frozenset[str]:
 
 @cache
 def quoted_names() -> frozenset[str]:
-    """Returns what may stand between quotation marks: names, names of our texts, typed words."""
-    tables = (path.stem for folder in DATA for path in folder.iterdir())
-    found = {*names(), *CALENDARS, *tables}
+    """Returns what may stand between quotation marks: names, options, quoted parts of our texts."""
+    found = {
+        *names(),
+        *CALENDARS,
+        *COMMANDS,
+        *(path.stem for folder in DATA for path in folder.iterdir()),
+    }
+    for arguments in (EVERYWHERE, *COMMANDS.values()):
+        for argument in arguments:
+            found |= {argument.name, *argument.words, *argument.suggestions}
+    texts: list[str] = []
     for message in catalogue().values():
-        for text in (message.text["vi"], message.why["vi"], message.remedy["vi"]):
-            found |= {name for quoted in QUOTED.findall(text) for name in NAME.findall(quoted)}
-    return frozenset(found | {word for content in inputs() for word in NAME.findall(content)})
+        texts += [text["vi"] for text in (message.text, message.why, message.remedy)]
+    for quoted in QUOTED.findall("\n".join(texts)):
+        found |= {quoted.strip("“”"), *PARTS.split(quoted.strip("“”"))}
+    return frozenset(found)
+
+
+@cache
+def typed() -> str:
+    """Returns everything that the input files hold."""
+    return "\n".join(inputs())
+
+
+def unknown_parts(quoted: str) -> str:
+    """Returns the parts of a quoted text that are no names, and that no input holds."""
+    unknown = list[str]()
+    for part in PARTS.split(quoted.strip("“”")):
+        id = WITH_ID.search(part)
+        name = part[: id.start()] if id and id[1] in quoted_names() else part
+        if name.strip(" .:") not in quoted_names() and name not in typed():
+            unknown.append(name)
+    return f" {' '.join(unknown)} "
 
 
 def inputs() -> Iterator[str]:
@@ -187,7 +222,13 @@ def inputs() -> Iterator[str]:
             yield path.read_text(encoding="utf-8", errors="ignore")
 
 
-NAME = re.compile(r"[\w-]+")
+PARTS = re.compile(r"[,;]\s+|\s+=\s+|;|\s+→\s+")
+WITH_ID = re.compile(r" \((\w+)\)$")  # behind the name of a field
+TYPED = re.compile(  # commands, their options, and the lines of a proposed mapping
+    r"(?m)source <\(.*?\)|^ *sexwork-models .*(?:\n {8,}--.*)*$|sexwork-models [a-z]+\b"
+    rf"|--[a-z][a-z-]*|^  (?:{'|'.join(COMMANDS)})  |^(?:# )?[a-z]+ = \"[^\"\n]*\"|^\[[a-z_.]+\]$"
+    r"|^(?:# )?\"[^\"\n]*\" = \"[^\"\n]*\""
+)
 ID = re.compile(r"[A-Z0-9]+(?:[-_.:/]\w[\w.:,=-]*)+|[A-Z]+\d\w*|[A-Z]{3,}|[a-z]+(?:-[a-z0-9]+)+")
 FILE = re.compile(r"\S*\.(?:csv|toml|json|ndjson)\b\S*|\S*[$:]\w*[.\[]\S*|https?://\S+|‹[^›]*›")
 TECHNICAL = re.compile(
@@ -201,7 +242,7 @@ def without_names(text: str) -> str:
     What a parser of the system said, in its own language, stands between quotation marks.
     """
     text = FILE.sub(" ", TECHNICAL.sub(" ", text))
-    text = QUOTED.sub(lambda quoted: without_known(NAME, quoted[0], quoted_names()), text)
+    text = QUOTED.sub(lambda quoted: unknown_parts(quoted[0]), text)
     return without_known(ID, text, names())
 
 
@@ -229,7 +270,7 @@ def printed(words: tuple[object, ...], lang: str) -> str:
     out = io.StringIO()
     with redirect_stdout(out), redirect_stderr(out):
         main([*map(str, words), "--lang", lang])
-    return out.getvalue()
+    return TYPED.sub(" ", out.getvalue())
 
 
 def without_listed(text: str, lang: str) -> str:

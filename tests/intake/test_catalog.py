@@ -38,7 +38,8 @@ def test_an_id_like_no_other_names_none():
 def test_every_list_of_ids_has_a_label_in_both_languages():
     source = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     lists = set(re.findall(r'unknown_id_error\(\s*[\w.()]+,\s*"([^"]+)"', source))
-    assert {"indicator values", "norms", "ids"} <= lists
+    lists |= set(re.findall(r'\.unknown_id\([^,]+, "([^"]+)"', source))
+    assert {"indicator values", "norms", "ids", "funding"} <= lists
     for name in {*lists, *TABLES, "rows", "columns"}:
         label = kind_of_ids(name)
         assert label == name

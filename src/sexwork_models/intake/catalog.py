@@ -15,12 +15,14 @@ __all__ = ["Catalogue", "alike_ids", "kind_of_ids", "nearest_ids", "unknown_id_e
 
 _KINDS = {  # the Vietnamese labels of the lists of ids
     "activities": "hoạt động",
+    "calendars": "lịch",
     "columns": "cột",
     "consumption": "mức tiêu hao",
     "cuts": "cách chia dự toán",
     "dimensions": "trường phân tổ",
     "disaggregations": "cách phân tổ",
     "documents": "văn bản",
+    "funding": "nguồn kinh phí",
     "ids": "tất cả",
     "indicator values": "giá trị chỉ số",
     "indicators": "chỉ số",
