@@ -120,7 +120,7 @@ def kind_of(path: Path, headings: Mapping[str, str] = NO_HEADINGS) -> str:
             return _kind_of_folder(path)
         case _Shape.NESTED:
             keys = _keys(path)
-            return _known(path, _kind_of_nested(path, keys) if keys & _NESTED or not keys else "")
+            return _known(path, _kind_of_nested(path, keys) if keys & _NESTED else "")
         case _Shape.TABLE:
             return _known(path, kind_of_table(path, headings))
         case _Shape.PARQUET:
