@@ -42,8 +42,12 @@ def known_word(text: str, known: Iterable[str]) -> str:
     it has the words of a known one, no more of them and no other digit. One other sign is taken for
     a slip of the hand only in a long text without another word in capitals, as names have them.
     """
-    words = _words_by_key(tuple(known))
-    key = heading_key(text)
+    return _known_word(text, tuple(known))
+
+
+@lru_cache(maxsize=256)  # a key that is unknown stands in every row of a list of objects
+def _known_word(text: str, known: tuple[str, ...]) -> str:
+    words, key = _words_by_key(known), heading_key(text)
     exact = words.get(key) or ("" if " " in key else words.get(_spelling(key)))
     if exact or len(key) < _LEAST_COMPARED or any(part[0].isupper() for part in text.split()[1:]):
         return exact or ""
