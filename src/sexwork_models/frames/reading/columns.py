@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from functools import cached_property
-from math import isnan
 from typing import Any
 
 import attrs
@@ -97,20 +95,15 @@ class _FrameTyper:
     def _to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
         """The source's own cells of one collected row, as the row parser takes them.
 
-        Midnight is a day, a whole float a whole number, and a float that is no number a blank.
+        A whole float is a whole number here, as counts are floats in columns with empty cells.
         """
         cells: dict[str, object] = {}
         for field in self.opened.types:
             if field == MODELS or field.startswith(MODEL_PREFIX):
                 continue
             value = row[self.source_columns.get(field, field)]
-            if isinstance(value, datetime) and value.time() == time():
-                value = value.date()
-            elif isinstance(value, float):
-                if isnan(value):
-                    value = None
-                elif value.is_integer():
-                    value = int(value)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
             cells[field] = value
         cells[MODELS] = self.models.source_value(row)
         rows, findings = rows_of_objects([(where, cells)])
