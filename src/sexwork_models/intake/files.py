@@ -152,7 +152,7 @@ def plain_scalar(value: object) -> object:
 
 
 def _plain_of_python(value: object) -> object:
-    if isinstance(value, Decimal) and value.is_nan() or type(value).__name__ in _MISSING:
+    if (isinstance(value, Decimal) and value.is_nan()) or type(value).__name__ in _MISSING:
         return None
     if isinstance(value, datetime):
         return value.date() if value.tzinfo is None and value.time() == time() else value

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from ...core.finding_groups import FindingGroup, group_findings
@@ -16,7 +16,6 @@ from ...core.messages import Lang
 from ...values.text import Text, nfc
 
 __all__ = [
-    "aligned_columns",
     "coloured",
     "findings_text",
     "severity_text",
@@ -144,18 +143,6 @@ def _paragraph(text: str, first: int, following: int) -> str:
     width = min(terminal_width(), _WIDEST_PARAGRAPH)
     head, *rest = wrapped_lines(text, width - first, width - following)
     return "\n".join([" " * first + head, *(" " * following + line for line in rest)])
-
-
-def aligned_columns(
-    rows: Sequence[Sequence[str]], widths: Sequence[int], right: frozenset[int] = frozenset()
-) -> Iterator[str]:
-    """Yields each row with its cells padded to `widths`; columns in `right` are right-aligned."""
-    for row in rows:
-        padded = []
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            blanks = " " * (width - text_width(cell))
-            padded.append(blanks + cell if index in right else cell + blanks)
-        yield "  ".join(padded).rstrip()
 
 
 def severity_text(severity: str, lang: Lang) -> str:
