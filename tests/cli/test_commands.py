@@ -324,8 +324,16 @@ def test_sound_figures_are_fine(run, data, file):
         "counts": {"error": 0, "warning": 0, "info": 0},
         "findings": [],
     }
-    assert run("validate", file({}), "--lang", "en") == (0, "No findings.\n", "")
-    assert run("validate", file({})) == (0, "Không có phát hiện nào.\n", "")
+    assert run("validate", file({}), "--lang", "en") == (
+        0,
+        "VERDICT: fit for use, no errors\n\nNo findings.\n",
+        "",
+    )
+    assert run("validate", file({})) == (
+        0,
+        "KẾT LUẬN: dùng được, không có lỗi\n\nKhông có phát hiện nào.\n",
+        "",
+    )
 
 
 def test_findings_of_severity_error_are_exit_1(run, data, file):
@@ -489,16 +497,39 @@ def test_the_module_runs_as_the_command():
     assert [row["id"] for row in json.loads(done.stdout)][:3] == ["M1", "M2", "M3"]
 
 
-def test_the_table_of_rows_names_columns_and_words_of_closed_lists_in_the_language(run):
+def test_the_table_of_rows_names_columns_and_words_of_closed_lists_in_the_language(
+    run, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", "300")
     _, vietnamese, _ = run("show", "indicators")
     _, english, _ = run("show", "indicators", "--lang", "en")
-    header, first, *_ = vietnamese.splitlines()
+    header, _, first, *_ = vietnamese.splitlines()
 
-    assert header.split()[:2] == ["mã", "tên"]
-    assert re.split(r"\s{2,}", first)[2:] == [
+    assert header.split()[:2] == ["Mã", "Tên"]
+    assert re.split(r"\s{2,}", first.strip())[2:] == [
         "lượt người",
         "cộng các kỳ không chồng lấn",
         "càng cao càng tốt",
-        "M1;M2;M3",
+        "M1; M2; M3",
     ]
-    assert re.split(r"\s{2,}", english.splitlines()[1])[4] == "higher is better"
+    assert re.split(r"\s{2,}", english.splitlines()[0].strip()) == [
+        *("Id", "Name", "Unit", "Longer periods", "Direction", "Models"),
+    ]
+    assert re.split(r"\s{2,}", english.splitlines()[2].strip())[4] == "higher is better"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_list_fits_the_terminal_and_cuts_no_cell(kind, columns, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    _, out, _ = run("show", kind, "--lang", "en")
+    _, wide, _ = run("show", kind)
+
+    assert max(map(len, out.splitlines())) <= columns
+    assert max(map(len, wide.splitlines())) <= columns
+    assert not re.search(r"\w…", out + wide)
+
+
+def test_validate_says_its_verdict_first(run):
+    _, out, _ = run("validate", str(Path(__file__).parents[2] / "examples" / "records_sample.csv"))
+    assert out.startswith("KẾT LUẬN: có 3 lỗi cần sửa; phần có lỗi không được tính")

@@ -38,12 +38,19 @@ _WORDS = {
     "findings": Text("PHÁT HIỆN", "FINDINGS"),
     "none": Text("Không có phát hiện nào.", "No findings."),
     "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
+}
+_SEVERITIES = {
     "error": Text("lỗi", "error"),
     "warning": Text("cảnh báo", "warning"),
     "info": Text("lưu ý", "info"),
 }
 _COLOURS = {"error": 31, "warning": 33, "info": 36}  # red, yellow, cyan
-_SEVERITY = re.compile(r"^(  )\[(lỗi|error|cảnh báo|warning|lưu ý|info)\] ", re.MULTILINE)
+_COLOUR_OF_WORD = {
+    word: _COLOURS[severity]
+    for severity, text in _SEVERITIES.items()
+    for word in (text.vi, text.en)
+}
+_SEVERITY = re.compile(rf"^(  )\[({'|'.join(_COLOUR_OF_WORD)})\] ", re.MULTILINE)
 
 
 def terminal_width() -> int:
@@ -78,8 +85,7 @@ def coloured(text: str) -> str:
 
 
 def _in_colour(match: re.Match[str]) -> str:
-    severity = next(key for key in _COLOURS if match[2] in (_WORDS[key].vi, _WORDS[key].en))
-    return f"{match[1]}\x1b[{_COLOURS[severity]}m[{match[2]}]\x1b[0m "
+    return f"{match[1]}\x1b[{_COLOUR_OF_WORD[match[2]]}m[{match[2]}]\x1b[0m "
 
 
 def text_width(text: str) -> int:
@@ -147,7 +153,7 @@ def _paragraph(text: str, first: int, following: int) -> str:
 
 def severity_text(severity: str, lang: Lang) -> str:
     """The severity of a finding in words."""
-    return _WORDS[severity].say(lang)
+    return _SEVERITIES[severity].say(lang)
 
 
 def findings_text(report: Report, lang: Lang) -> str:

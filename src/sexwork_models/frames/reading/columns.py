@@ -18,7 +18,7 @@ from ...intake.mapping.row_form import RowForm
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
-from ..engines import LINE, OpenedTable, collect
+from ..engines import LINE, SAMPLE_ROWS, OpenedTable, collect
 from ..expressions import MODEL_PREFIX
 from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, TEXTS, count_limit
 from ..table import TypedTable
@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
-_SAMPLE_ROWS = 1000  # rows that show in which columns a blank is an empty text
 _NAMES = columns_of_kind(ActivityRecord)
 _IF_NULL = False  # what a blank means as a Boolean
 
@@ -129,7 +128,7 @@ class _FrameTyper:
         if not self.opened.ordered:
             return frozenset(names)
         texts = self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names))
-        sample = collect(texts.head(_SAMPLE_ROWS), self.opened.file)
+        sample = collect(texts.head(SAMPLE_ROWS), self.opened.file)
         found = set[str]()
         for name in names:
             if (sample[name] == "").any():
