@@ -530,6 +530,29 @@ def test_a_list_fits_the_terminal_and_cuts_no_cell(kind, columns, run, monkeypat
     assert not re.search(r"\w…", out + wide)
 
 
+def test_compare_says_its_verdict_first(run):
+    folder = Path(__file__).parents[2] / "examples"
+    sides = [str(folder / f"prices_sample_{side}.toml") for side in "ab"]
+    plan = str(folder / "plan_sample_peers.toml")
+    _, out, _ = run("compare", *sides, "--plan", plan, "--lang", "en")
+    _, back, _ = run("compare", *sides[::-1], "--plan", plan, "--lang", "en")
+    _, same, _ = run("compare", sides[0], sides[0], "--plan", plan, "--lang", "en")
+
+    assert out.split("\n")[1] == "VERDICT: norms and prices that differ: 5"
+    assert "COMPARISON  [SAMPLE]\nVERDICT: the right costs 222,000 đồng less than the left" in out
+    assert "VERDICT: the right costs 222,000 đồng more than the left" in back
+    assert same.startswith("VERDICT: nothing differs.")
+    assert "VERDICT: both sides have the same total" in same
+
+
+def test_a_comparison_without_totals_says_why(run):
+    folder = Path(__file__).parents[2] / "examples"
+    plan = str(folder / "plan_sample_services.toml")
+    _, out, _ = run("compare", plan, plan, "--lang", "en")
+
+    assert out.split("\n")[1] == "VERDICT: no errors, but no total yet, for some lines lack prices"
+
+
 def test_validate_says_its_verdict_first(run):
     _, out, _ = run("validate", str(Path(__file__).parents[2] / "examples" / "records_sample.csv"))
     assert out.startswith("KẾT LUẬN: có 3 lỗi cần sửa; phần có lỗi không được tính")

@@ -9,7 +9,8 @@ from decimal import Decimal
 from ...api.list_rows import JsonRow
 from ...core.messages import Lang, say
 from ...framework.tables.indicators import Additivity, Polarity
-from ...framework.tables.norms import NormKind, PerPeriod
+from ...framework.tables.norms import NormKind
+from ...framework.tables.per_text import per_text
 from ...framework.tables.pilots import PilotScope
 from ...framework.tables.places import PlaceLevel
 from ...framework.tables.sources import Force, Grade
@@ -25,11 +26,11 @@ from .table_parts.tables import Column, table_lines
 __all__ = ["rows_text"]
 
 _ROWS = Text("{count} dòng", "{count} rows")
-_WIDEST_ID = 40  # columns; an id stays on one line, so that it can be copied
-_AMOUNT = ("value", "unit", "per_unit", "per_period")  # what one value belongs to is said with it
+# An id stays on one line, so that it can be copied; texts are not squeezed.
+_LEAST_WIDTHS = {"id": 40, "item": 20, "name": 20, "title": 20}
 _COLUMNS = {
-    "norms": ("id", "item", "kind", *_AMOUNT, "valid_from", "valid_to", "grade", "force"),
-    "targets": ("id", "item", "kind", *_AMOUNT, "places", "valid_from", "valid_to", "grade"),
+    "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
+    "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
     "observations": (
         "id",
         "item",
@@ -37,7 +38,7 @@ _COLUMNS = {
         "qualifier",
         "low",
         "high",
-        *_AMOUNT[1:],
+        "unit",
         "kind",
         "document",
     ),
@@ -69,9 +70,7 @@ _HEADINGS = {  # of columns that are no field of published figures, or mean anot
     "scope": Text("Phạm vi", "Scope"),
     "severity": Text("Mức độ", "Severity"),
 }
-_CLOSED_LISTS: dict[str, type[LabelledEnum] | type[Unit]] = {
-    "unit": Unit,
-    "per_period": PerPeriod,
+_CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "grade": Grade,
     "force": Force,
     "qualifier": Qualifier,
@@ -98,7 +97,18 @@ def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
 
 
 def _cells(kind: str, name: str, rows: Sequence[JsonRow], lang: Lang) -> list[str]:
+    if name == "unit":
+        return [_unit_text(row, lang) for row in rows]
     return [_cell_text(kind, name, _cell_value(row, name, lang), lang) for row in rows]
+
+
+def _unit_text(row: JsonRow, lang: Lang) -> str:
+    """The unit of a row, with what one value belongs to: "đồng mỗi ca"."""
+    if row["unit"] is None:
+        return ""
+    unit, per_unit = Unit(row["unit"]), row.get("per_unit") or ""
+    per = per_text("" if per_unit in (unit.per, unit) else per_unit, row.get("per_period") or "")
+    return f"{unit.say(lang)} {per.say(lang)}".strip()
 
 
 def _column(kind: str, name: str, lang: Lang) -> Column:
@@ -106,8 +116,8 @@ def _column(kind: str, name: str, lang: Lang) -> Column:
     fields = field_texts(Observation)
     is_of_figure = name in fields and (kind == "observations" or name not in _HEADINGS)
     heading = (fields[name].name if is_of_figure else _HEADINGS[name]).say(lang)
-    least = _WIDEST_ID if name == "id" else 0
-    return Column(f"{heading[0].upper()}{heading[1:]}", name in _NUMBERS, least)
+    heading = f"{heading[0].upper()}{heading[1:]}"
+    return Column(heading, name in _NUMBERS, _LEAST_WIDTHS.get(name, 0))
 
 
 def _cell_value(row: JsonRow, name: str, lang: Lang) -> object:
@@ -128,7 +138,5 @@ def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
         return say(date.fromisoformat(text), lang)
     if name == "severity":
         return severity_text(text, lang)
-    if name == "per_unit":
-        return Unit(text).one.say(lang)
     words = ObservationKind if (kind, name) == ("observations", "kind") else _CLOSED_LISTS.get(name)
     return words(text).say(lang) if words else text
