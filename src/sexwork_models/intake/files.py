@@ -82,7 +82,7 @@ RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
 
 
 def normalize_unicode(value: object, where: Where, findings: list[Finding]) -> object:
-    """Returns a value with all its texts in composed Unicode form.
+    """Returns a value of a cell as one of Python, with all its texts in composed Unicode form.
 
     Text that was in another form, or is no valid Unicode, becomes a finding. So does a value nested
     deeper than 20 levels or of more than 10,000 items, and a whole number of more than 1,000
@@ -98,17 +98,14 @@ def _normalize(value: object, where: Where, findings: list[Finding], depth: int)
         params = {"field": where.field, "digits": _MAX_DIGITS}
         findings.append(Finding("number-out-of-range", where, params))
         return None
-    value = value if type(value) in _PLAIN_TYPES else plain_scalar(value)
+    value = plain_scalar(value)
     if not isinstance(value, (Mapping, list, tuple)):
         return value
     if depth == 0 or len(value) > _MAX_ITEMS:
         findings.append(_beyond_limits(value, where, depth))
         return None
     if isinstance(value, Mapping):
-        items: dict[object, object] = {}
-        for key, item in value.items():
-            items[key] = _normalize(item, where, findings, depth - 1)
-        return items
+        return {key: _normalize(item, where, findings, depth - 1) for key, item in value.items()}
     return [_normalize(item, where, findings, depth - 1) for item in value]
 
 

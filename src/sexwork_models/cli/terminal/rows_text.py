@@ -27,7 +27,7 @@ __all__ = ["rows_text"]
 
 _ROWS = Text("{count} dòng", "{count} rows")
 # An id stays on one line, so that it can be copied; texts are not squeezed.
-_LEAST_WIDTHS = {"id": 40, "item": 20, "name": 20, "title": 20}
+_LEAST_WIDTHS = {"id": 40, "item": 14, "name": 14, "title": 14}
 _COLUMNS = {
     "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
     "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),

@@ -107,8 +107,7 @@ class _NestedReader:
             self.findings.append(Finding("too-many-fields", self._at(path), params))
             self.unread[path] = frozenset(kind.model_fields)
             return self._parse_part(kind, {}, path, quiet=True)
-        values = ((str(key), plain_scalar(value)) for key, value in content.items())
-        stated = {key: value for key, value in values if value is not None}
+        stated = _stated_cells(content)
         cells = {**stated}
         for key, value in stated.items():
             path_of_cell, part = f"{path}.{key}", _nested_kinds(kind).get(key)
@@ -138,6 +137,12 @@ class _NestedReader:
 
     def _at(self, path: str) -> Where:
         return _place_of(self.name, self.lines, path)
+
+
+def _stated_cells(content: Mapping[Any, Any]) -> dict[str, Any]:
+    """Returns what a part of a file states, without its missing values."""
+    cells = ((str(key), plain_scalar(value)) for key, value in content.items())
+    return {key: value for key, value in cells if value is not None}
 
 
 _Loaded: TypeAlias = tuple[str, Any, Mapping[str, int], list[Finding]]
