@@ -324,8 +324,16 @@ def test_sound_figures_are_fine(run, data, file):
         "counts": {"error": 0, "warning": 0, "info": 0},
         "findings": [],
     }
-    assert run("validate", file({}), "--lang", "en") == (0, "No findings.\n", "")
-    assert run("validate", file({})) == (0, "Không có phát hiện nào.\n", "")
+    assert run("validate", file({}), "--lang", "en") == (
+        0,
+        "VERDICT: fit for use, no errors\n\nNo findings.\n",
+        "",
+    )
+    assert run("validate", file({})) == (
+        0,
+        "KẾT LUẬN: dùng được, không có lỗi\n\nKhông có phát hiện nào.\n",
+        "",
+    )
 
 
 def test_findings_of_severity_error_are_exit_1(run, data, file):
@@ -489,16 +497,62 @@ def test_the_module_runs_as_the_command():
     assert [row["id"] for row in json.loads(done.stdout)][:3] == ["M1", "M2", "M3"]
 
 
-def test_the_table_of_rows_names_columns_and_words_of_closed_lists_in_the_language(run):
+def test_the_table_of_rows_names_columns_and_words_of_closed_lists_in_the_language(
+    run, monkeypatch
+):
+    monkeypatch.setenv("COLUMNS", "300")
     _, vietnamese, _ = run("show", "indicators")
     _, english, _ = run("show", "indicators", "--lang", "en")
-    header, first, *_ = vietnamese.splitlines()
+    header, _, first, *_ = vietnamese.splitlines()
 
-    assert header.split()[:2] == ["mã", "tên"]
-    assert re.split(r"\s{2,}", first)[2:] == [
+    assert header.split()[:2] == ["Mã", "Tên"]
+    assert re.split(r"\s{2,}", first.strip())[2:] == [
         "lượt người",
         "cộng các kỳ không chồng lấn",
         "càng cao càng tốt",
-        "M1;M2;M3",
+        "M1; M2; M3",
     ]
-    assert re.split(r"\s{2,}", english.splitlines()[1])[4] == "higher is better"
+    assert re.split(r"\s{2,}", english.splitlines()[0].strip()) == [
+        *("Id", "Name", "Unit", "Longer periods", "Direction", "Models"),
+    ]
+    assert re.split(r"\s{2,}", english.splitlines()[2].strip())[4] == "higher is better"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("columns", [80, 120])
+def test_a_list_fits_the_terminal_and_cuts_no_cell(kind, columns, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    _, out, _ = run("show", kind, "--lang", "en")
+    _, wide, _ = run("show", kind)
+
+    assert max(map(len, out.splitlines())) <= columns
+    assert max(map(len, wide.splitlines())) <= columns
+    assert not re.search(r"\w…", out + wide)
+
+
+def test_compare_says_its_verdict_first(run):
+    folder = Path(__file__).parents[2] / "examples"
+    sides = [str(folder / f"prices_sample_{side}.toml") for side in "ab"]
+    plan = str(folder / "plan_sample_peers.toml")
+    _, out, _ = run("compare", *sides, "--plan", plan, "--lang", "en")
+    _, back, _ = run("compare", *sides[::-1], "--plan", plan, "--lang", "en")
+    _, same, _ = run("compare", sides[0], sides[0], "--plan", plan, "--lang", "en")
+
+    assert out.split("\n")[1] == "VERDICT: norms and prices that differ: 5"
+    assert "COMPARISON  [SAMPLE]\nVERDICT: the right costs 222,000 đồng less than the left" in out
+    assert "VERDICT: the right costs 222,000 đồng more than the left" in back
+    assert same.startswith("VERDICT: nothing differs.")
+    assert "VERDICT: both sides have the same total" in same
+
+
+def test_a_comparison_without_totals_says_why(run):
+    folder = Path(__file__).parents[2] / "examples"
+    plan = str(folder / "plan_sample_services.toml")
+    _, out, _ = run("compare", plan, plan, "--lang", "en")
+
+    assert out.split("\n")[1] == "VERDICT: no errors, but no total yet, for some lines lack prices"
+
+
+def test_validate_says_its_verdict_first(run):
+    _, out, _ = run("validate", str(Path(__file__).parents[2] / "examples" / "records_sample.csv"))
+    assert out.startswith("KẾT LUẬN: có 3 lỗi cần sửa; phần có lỗi không được tính")

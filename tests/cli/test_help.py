@@ -83,7 +83,7 @@ def test_the_examples_run(run, monkeypatch, command, lang):
 
 
 def test_a_page_is_as_wide_as_the_terminal(run, monkeypatch):
-    for columns, widest in (("80", 80), ("200", 110)):
+    for columns, widest in (("60", 80), ("80", 80), ("200", 110)):
         monkeypatch.setenv("COLUMNS", columns)
         _, out, _ = run("indicators", "--help")
         lines = [line for line in out.splitlines() if not line.startswith("  sexwork-models ")]

@@ -268,7 +268,8 @@ def outputs(lang: str) -> dict[tuple[str, ...], str]:
 
 def printed(words: tuple[object, ...], lang: str) -> str:
     out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out):
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(out):
+        patch.setenv("COLUMNS", "4000")  # no name is broken within a cell of a table
         main([*map(str, words), "--lang", lang])
     return TYPED.sub(" ", out.getvalue())
 

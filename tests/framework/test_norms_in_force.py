@@ -30,6 +30,7 @@ _COMPARERS = {
     "finance/budget/budget_cells.py",
     "framework/checks.py",
     "framework/overlay.py",
+    "framework/tables/places.py",
     "framework/validity_checks.py",
     "monitoring/attainment/comparability.py",
     "monitoring/submissions/header_rules.py",

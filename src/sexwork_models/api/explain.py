@@ -88,7 +88,7 @@ def _attainment(id: str, framework: Framework, published: ObservationFile) -> It
     """Yields how the published figures compare with a norm or target."""
     for row in evaluate(published, framework).attainment:
         if row.norm.id == id:
-            places = place_labels(row.places, framework)
+            places = place_labels(row.places, framework, row.window)
             vi = f"{row.status.say('vi')}: {row.reason('vi')}"
             en = f"{row.status.say('en')}: {row.reason('en')}"
             yield Text(

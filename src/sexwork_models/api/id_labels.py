@@ -10,36 +10,30 @@ import attrs
 from ..core.messages import Lang
 from ..framework.framework import Framework
 from ..framework.tables.pilots import model_label
+from ..framework.tables.places import place_label
 from ..framework.tables.sources import document_text
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
+from ..values.intervals import Interval
 from ..values.text import Text
 
-__all__ = ["joined_texts", "model_labels", "named_ids", "place_labels", "with_code"]
+__all__ = ["joined_texts", "model_labels", "named_ids", "place_labels"]
 
 _LIKE_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 
-def with_code(name: Text, code: str) -> Text:
-    """Returns a name with its code behind it; the code alone where there is no other name."""
-    if code in (name.vi, name.en, ""):
-        return name
-    return Text(f"{name.vi} ({code})", f"{name.en} ({code})")
-
-
-def place_labels(codes: Iterable[str], framework: Framework) -> Text:
-    """Returns places by the newest name of each code, with the code; a dash for none."""
-    names: list[Text] = []
-    for code in codes:
-        known = code in framework.places
-        label = framework.places[code].entries[-1].value.label if known else Text(code, code)
-        names.append(with_code(label, code))
-    return joined_texts(names)
+def place_labels(
+    codes: Iterable[str], framework: Framework, window: Interval | None = None
+) -> Text:
+    """Returns places by name and code, as they were named in a window; a dash for none."""
+    return joined_texts(
+        place_label(code, framework.places, window).with_code(code) for code in codes
+    )
 
 
 def model_labels(codes: Iterable[str], framework: Framework) -> Text:
     """Returns models by name and code; a dash for none."""
-    return joined_texts(with_code(model_label(code, framework.pilots), code) for code in codes)
+    return joined_texts(model_label(code, framework.pilots).with_code(code) for code in codes)
 
 
 def joined_texts(texts: Iterable[Text]) -> Text:

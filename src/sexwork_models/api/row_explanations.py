@@ -44,7 +44,7 @@ __all__ = [
 
 def explain_norm(norm: Norm, framework: Framework) -> Explanation:
     """Returns the value, validity, scope and note of a norm or target."""
-    places, scope = place_labels(norm.places, framework), norm.scope.text
+    places, scope = place_labels(norm.places, framework, norm.interval), norm.scope.text
     models = model_labels(norm.models, framework)
     start, end = norm.start_certainty.text, norm.end_certainty.text
     sentences = [

@@ -56,7 +56,8 @@ def framework_of(options: argparse.Namespace, *more: str) -> Framework:
 
 def mapping_of(options: argparse.Namespace) -> MappingOptions:
     """The declared form of a table in the file of `--mapping`, if the command names one."""
-    return read_mapping(options.mapping) if options.mapping else {}
+    mapping = getattr(options, "mapping", None)  # which not every command takes
+    return read_mapping(mapping) if mapping else {}
 
 
 def headings_of(options: argparse.Namespace) -> Mapping[str, str]:

@@ -30,6 +30,7 @@ from .record_commands import explain_counted, indicators, registers_of
 from .terminal.indicators_text import rows_accounted
 from .terminal.layout import findings_text
 from .terminal.results_text import results_text
+from .terminal.table_parts.verdicts import verdict_line
 
 __all__ = ["COMMANDS"]
 
@@ -52,9 +53,10 @@ def _validate(options: argparse.Namespace) -> Answer:
     if options.mapping and kind not in _TABLES:
         raise UnusableInputError("mapping-of-no-table", file=path.name)
     report = _CHECKS[kind](path, options)
-    text = findings_text(report, options.lang)
+    lines = [verdict_line(report, options.lang)]
     if isinstance(report, RecordReport):
-        text = f"{rows_accounted(report, options.lang)}\n{text}"
+        lines.append(rows_accounted(report, options.lang))
+    text = "\n".join([*lines, "", findings_text(report, options.lang)])
     return Answer(report.to_dict(options.lang), text, status_of(report))
 
 

@@ -32,6 +32,7 @@ from .terminal.budget_text import budget_text, method_text
 from .terminal.comparison_text import comparison_text, norms_text
 from .terminal.layout import findings_text
 from .terminal.spending_text import execution_text, unit_costs_text
+from .terminal.table_parts.verdicts import verdict_line
 
 __all__ = ["budget", "compare", "explain_amount"]
 
@@ -59,7 +60,8 @@ class _PricedPlan:
 
 def _unreadable_plan_answer(report: Report, lang: Lang, **unread: object) -> Answer:
     """The answer on a plan that could not be read in full: findings, and `unread` in the data."""
-    return Answer({**report.to_dict(lang), **unread}, findings_text(report, lang), FINDINGS)
+    text = f"{verdict_line(report, lang)}\n\n{findings_text(report, lang)}"
+    return Answer({**report.to_dict(lang), **unread}, text, FINDINGS)
 
 
 def budget(options: argparse.Namespace) -> Answer:
@@ -133,21 +135,22 @@ def _compare_overlays(options: argparse.Namespace) -> Answer:
 
 
 def _comparison_answer(lang: Lang, left: _PricedPlan, right: _PricedPlan) -> Answer:
-    """Two priced plans line by line, then the errors of either.
+    """The verdict, two priced plans line by line, then the errors of either.
 
-    When a plan could not be read in full, the errors alone.
+    When a plan could not be read in full, the verdict and the errors alone.
     """
     data: dict[str, object] = {"ok": left.report.ok and right.report.ok}
-    parts = []
+    parts, errors = list[str](), left.errors + right.errors
     for key, plan in (("left_findings", left), ("right_findings", right)):
         data[key] = plan.report.to_dict(lang)["findings"]
         if not plan.report.ok:
             parts.append(f"{plan.name}:\n{findings_text(plan.errors, lang)}")
     status = max(status_of(left.report), status_of(right.report))
     if left.budget is None or right.budget is None:
-        return Answer({**data, "lines": [], "difference": None}, "\n\n".join(parts), status)
+        text = "\n\n".join([verdict_line(errors, lang), *parts])
+        return Answer({**data, "lines": [], "difference": None}, text, status)
     comparison = compare_budgets(left.budget, right.budget)
-    text = comparison_text(comparison, (left.name, right.name), lang)
+    text = comparison_text(comparison, (left.name, right.name), errors, lang)
     return Answer({**data, **comparison.to_dict()}, "\n\n".join([text, *parts]), status)
 
 

@@ -1,4 +1,4 @@
-"""ColumnsByField of a table in words: letter and heading in the file, and the name of the field."""
+"""The columns of a table in words: letter and heading in the file, and the name of the field."""
 
 from __future__ import annotations
 

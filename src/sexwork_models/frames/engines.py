@@ -22,6 +22,7 @@ from .sources import PARQUET
 __all__ = [
     "LARGE_ROW_COUNT",
     "LINE",
+    "SAMPLE_ROWS",
     "LazyFrame",
     "OpenedTable",
     "add_filter_barrier",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 LINE = "line"
+SAMPLE_ROWS = 1000  # the first rows, which show what stands in the columns of a table in memory
 LARGE_ROW_COUNT = 3_000_000  # rows of a file, from which on they are never all in memory
 _BARRIER, _ROW = "position_among_kept", "row_without_columns"
 

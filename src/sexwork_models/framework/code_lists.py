@@ -14,6 +14,7 @@ from ..intake.field_catalog import heading_key
 from ..intake.mapping.words import PLACES, codes_by_key
 from ..intake.parsing import ParsedRow
 from ..values.intervals import Found, NoValue
+from ..values.text import fold, label_key
 from .checks import orphan_reference
 from .framework import Framework
 from .pack import MAX_FRAMEWORKS_KEPT
@@ -23,13 +24,17 @@ __all__ = ["FrameworkCodes", "codes_of", "unknown_place"]
 
 _MAX_CANDIDATES = 10  # places of one name that a finding names
 
-_LEVELS_OF_TYPES: Mapping[str, frozenset[PlaceLevel]] = {  # by the key of the text before a name
-    **dict.fromkeys(("tinh ", "province "), frozenset({PlaceLevel.PROVINCE})),
-    **dict.fromkeys(
-        ("thanh pho ", "tp. ", "tp.", "tp "), frozenset({PlaceLevel.PROVINCE, PlaceLevel.DISTRICT})
-    ),
-    **dict.fromkeys(("quan ", "huien ", "thi xa "), frozenset({PlaceLevel.DISTRICT})),
-    **dict.fromkeys(("phuong ", "xa ", "thi tran ", "dac khu "), frozenset({PlaceLevel.COMMUNE})),
+_PROVINCE, _DISTRICT = frozenset({PlaceLevel.PROVINCE}), frozenset({PlaceLevel.DISTRICT})
+_COMMUNE = frozenset({PlaceLevel.COMMUNE})
+_LEVELS_OF_TYPES: Mapping[str, frozenset[PlaceLevel]] = {  # by the text before a name
+    **dict.fromkeys(("tỉnh ", "province "), _PROVINCE),
+    **dict.fromkeys(("thành phố ", "tp.", "tp "), _PROVINCE | _DISTRICT),
+    **dict.fromkeys(("quận ", "huyện ", "thị xã "), _DISTRICT),
+    **dict.fromkeys(("phường ", "xã ", "thị trấn ", "đặc khu "), _COMMUNE),
+}
+_TYPES = tuple(_LEVELS_OF_TYPES)
+_LEVELS_WITHOUT_ACCENTS = {
+    fold(kind).ljust(len(kind)): levels for kind, levels in _LEVELS_OF_TYPES.items()
 }
 
 
@@ -64,17 +69,37 @@ class FrameworkCodes:
     def places_named(self, name: str, day: date | None) -> Sequence[str]:
         """Returns the codes of the places with a name on a day, in order; on any day without one.
 
-        A name is taken with and without the type of the place in front: `TP. Đà Nẵng`, `Đà Nẵng`.
+        A name is taken as it is written; only where no place has it, without the type of the place
+        in front: `TP. Đà Nẵng`, `xã Tân Phú`. Text without any accents may mean both: `Quan Son` is
+        Quan Sơn, or quận Sơn, and is a name of each of them.
         """
-        codes = list[str]()
-        key, levels = _name_and_levels(name)
-        for place in self._places_by_key.get(key, ()):
-            is_it = place.level in levels and (day is None or self._means(place, day))
-            if is_it and place.code not in codes:
-                codes.append(place.code)
+        key = _written(name)
+        codes = self._named_in_full(name, key, day)
+        if not codes or _has_no_accents(key):
+            codes |= self._named_after_type(key, day)
+        return tuple(codes)
+
+    def _named_in_full(self, name: str, key: str, day: date | None) -> dict[str, None]:
+        """Returns the places that have the whole name; `Phường Mai` is no Phương Mai."""
+        kind, exact = _type_before(key), not _has_no_accents(key)
+        codes = dict[str, None]()
+        for place in self._places_by_key.get(heading_key(name), ()):
+            is_other = exact and _type_before(_written(place.label.vi)) != kind
+            if not is_other and self._means(place, day):
+                codes[place.code] = None
         return codes
 
-    def _means(self, place: Place, day: date) -> bool:
+    def _named_after_type(self, key: str, day: date | None) -> dict[str, None]:
+        """Returns the places that have the rest of a name that begins with the type of a place."""
+        rest, levels = _after_type(key)
+        places = self._places_by_key.get(rest, ())
+        is_it = (place for place in places if place.level in levels and self._means(place, day))
+        return dict.fromkeys(place.code for place in is_it)
+
+    def _means(self, place: Place, day: date | None) -> bool:
+        """Whether the code of a place means it on a day; without one, it does on some day."""
+        if day is None:
+            return True
         outcome = self.framework.place(place.code, day)
         return isinstance(outcome, Found) and outcome.value is place
 
@@ -92,7 +117,7 @@ class FrameworkCodes:
     def _places_by_key(self) -> Mapping[str, Sequence[Place]]:
         places: dict[str, list[Place]] = {}
         for place in self._all_places():
-            for key in {_name_and_levels(label)[0] for label in (place.label.vi, place.label.en)}:
+            for key in {heading_key(label) for label in (place.label.vi, place.label.en)}:
                 places.setdefault(key, []).append(place)
         return places
 
@@ -129,10 +154,26 @@ def unknown_place(
     return orphan_reference(item, "place", text, "places", framework.places, shown)
 
 
-def _name_and_levels(text: str) -> tuple[str, Collection[PlaceLevel]]:
-    """Returns the key of a name without the type of the place, and the levels of that type."""
-    key = heading_key(text)
-    for kind, levels in _LEVELS_OF_TYPES.items():
+def _written(name: str) -> str:
+    """Returns a name with its accents, as names are compared."""
+    return label_key(name.replace("_", " "))
+
+
+def _has_no_accents(key: str) -> bool:
+    return not any(char.isalpha() and not char.isascii() for char in key)
+
+
+def _type_before(key: str) -> str:
+    """Returns the type of a place that a written name begins with, or nothing."""
+    return next(filter(key.startswith, _TYPES), "")
+
+
+def _after_type(key: str) -> tuple[str, Collection[PlaceLevel]]:
+    """Returns the key of what follows the type of a place, and the levels of that type."""
+    types, key = (
+        (_LEVELS_WITHOUT_ACCENTS, fold(key)) if _has_no_accents(key) else (_LEVELS_OF_TYPES, key)
+    )
+    for kind, levels in types.items():
         if key.startswith(kind):
-            return key.removeprefix(kind).strip(), levels
-    return key, tuple(PlaceLevel)
+            return heading_key(key.removeprefix(kind)), levels
+    return "", ()

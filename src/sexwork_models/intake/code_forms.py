@@ -42,7 +42,8 @@ ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
 FORBIDDEN_IN_ID = (*NUMBERS_IN_CODES, r"\.(?:[cC][oO][mM]|[mM][eE])/")
 
 CODE_AS_NUMBER, CODE_AS_DATE = "code-as-number", "code-as-date"
-_DECIMALS = r"[.,]0{1,2}"
+_SUFFIXES = (".0", ",0", ".00", ",00")  # of a whole number as spreadsheets write it
+_DECIMALS = f"(?:{'|'.join(map(re.escape, _SUFFIXES))})"
 _MAX_DIGITS = 7  # a longer number may be that of a person, and is refused as one
 _NUMBER = (
     r"[0-9](?:[.,][0-9]{1,15})?[eE]\+[0-9]{1,3}|[0-9][.,][0-9]{1,15}[eE]-[0-9]{1,3}"
@@ -58,7 +59,6 @@ _DATE = (
 SPREADSHEET_FORMS = ((CODE_AS_NUMBER, rf"^(?:{_NUMBER})$"), (CODE_AS_DATE, rf"^(?:{_DATE})$"))
 _PATTERNS = {code: re.compile(pattern, re.ASCII) for code, pattern in SPREADSHEET_FORMS}
 _WHOLE_NUMBER = re.compile(rf"([0-9]{{1,{_MAX_DIGITS}}}){_DECIMALS}", re.ASCII)
-_SUFFIXES = (".0", ",0", ".00", ",00")
 
 
 def form_of_code(text: str) -> str:

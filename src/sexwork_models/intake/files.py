@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
+from math import isnan
 from typing import Any, TypeAlias
 
 import attrs
+from pydantic import BaseModel
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
@@ -18,6 +21,7 @@ __all__ = [
     "MAX_FIELDS",
     "RawRow",
     "RowsAndFindings",
+    "Unreadable",
     "count_filled",
     "entries_in_memory",
     "is_blank",
@@ -32,6 +36,24 @@ _MAX_DEPTH = 20  # levels of a value inside a row
 _MAX_DIGITS = 1000  # of a whole number, which takes long to print when it has many more
 _MAX_BITS = 3322  # of a whole number of so many digits
 _PLAIN_TYPES = frozenset({type(None), bool, int, str, date, dict, list, tuple})
+_MISSING = frozenset({"NAType", "NaTType", "MaskedConstant"})
+_LIBRARIES = frozenset({"numpy", "pandas", "polars", "pyarrow"})  # whose arrays are lists
+
+
+@attrs.frozen
+class Unreadable:
+    """A value that no field takes, such as a whole table: only the name of its type is known.
+
+    It stands for the value, of which nothing is asked: even a comparison with it might raise.
+    """
+
+    kind: str
+
+    def __str__(self) -> str:
+        return f"<{self.kind}>"
+
+
+_READABLE = (str, int, Decimal, Fraction, date, Mapping, list, tuple, BaseModel, Unreadable)
 
 
 @attrs.frozen
@@ -60,7 +82,7 @@ RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]
 
 
 def normalize_unicode(value: object, where: Where, findings: list[Finding]) -> object:
-    """Returns a value with all its texts in composed Unicode form.
+    """Returns a value of a cell as one of Python, with all its texts in composed Unicode form.
 
     Text that was in another form, or is no valid Unicode, becomes a finding. So does a value nested
     deeper than 20 levels or of more than 10,000 items, and a whole number of more than 1,000
@@ -76,16 +98,14 @@ def _normalize(value: object, where: Where, findings: list[Finding], depth: int)
         params = {"field": where.field, "digits": _MAX_DIGITS}
         findings.append(Finding("number-out-of-range", where, params))
         return None
+    value = plain_scalar(value)
     if not isinstance(value, (Mapping, list, tuple)):
         return value
     if depth == 0 or len(value) > _MAX_ITEMS:
         findings.append(_beyond_limits(value, where, depth))
         return None
     if isinstance(value, Mapping):
-        items: dict[object, object] = {}
-        for key, item in value.items():
-            items[key] = _normalize(item, where, findings, depth - 1)
-        return items
+        return {key: _normalize(item, where, findings, depth - 1) for key, item in value.items()}
     return [_normalize(item, where, findings, depth - 1) for item in value]
 
 
@@ -115,19 +135,52 @@ def plain_scalar(value: object) -> object:
     """Returns a value of a table in memory as one of Python; None for one that is missing.
 
     Missing are not-a-number, not-a-time and `NA`, which libraries of tables put into empty cells. A
-    moment at midnight is its day.
+    moment at midnight is its day. An array of one dimension is a list, whose items are as they
+    were; what no field takes is `Unreadable`.
     """
     kind = type(value)
     if kind in _PLAIN_TYPES:
         return value
-    if kind.__name__ in ("NAType", "NaTType"):
+    if isinstance(value, float) and kind.__module__ != "numpy":
+        return None if isnan(value) else value
+    if kind.__module__.partition(".")[0] in _LIBRARIES and not isinstance(value, datetime):
+        return None if kind.__name__ in _MISSING else _plain_of_library(value)
+    return _plain_of_python(value)
+
+
+def _plain_of_python(value: object) -> object:
+    if (isinstance(value, Decimal) and value.is_nan()) or type(value).__name__ in _MISSING:
         return None
-    item = getattr(value, "item", None)
-    scalar = item() if kind.__module__ == "numpy" and callable(item) else value
-    if isinstance(scalar, datetime) and scalar.tzinfo is None and scalar.time() == time():
-        return scalar.date()
-    is_missing = isinstance(scalar, (float, Decimal)) and Decimal(scalar).is_nan()
-    return None if is_missing else scalar
+    if isinstance(value, datetime):
+        return value.date() if value.tzinfo is None and value.time() == time() else value
+    return value if isinstance(value, _READABLE) else Unreadable(type(value).__name__)
+
+
+def _plain_of_library(value: Any) -> object:
+    """Returns a scalar or an array of a library of tables as Python's own."""
+    unreadable = Unreadable(type(value).__name__)
+    try:
+        plain = _items_of(value)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return unreadable  # as for a day beyond those of Python
+    if type(plain) is type(value):
+        return unreadable
+    return plain if type(plain) is list else plain_scalar(plain)
+
+
+def _items_of(value: Any) -> object:
+    """Returns what a value of a library of tables holds: a scalar, or a list."""
+    if hasattr(value, "as_py"):  # a scalar of Arrow
+        return value.as_py()
+    shape = value.shape if hasattr(value, "shape") else (len(value),)
+    if len(shape) == 1:
+        return list(value)
+    if shape or value.dtype.kind not in "biufMUSO":
+        return value
+    if value.dtype.kind != "M":
+        return value.item()
+    moment = value.astype("datetime64[us]").item()  # which is one of Python for every unit
+    return value if isinstance(moment, int) else moment
 
 
 def entries_in_memory(source: object, kind: type) -> Iterable[Any]:

@@ -46,6 +46,14 @@ class Text:
         require_language(lang)
         return self.en or self.vi
 
+    def with_code(self, code: str) -> Text:
+        """Returns the label with its code behind it; the code alone where it has no other label."""
+        if code in (self.vi, self.en, ""):
+            return self
+        if not (self.vi or self.en):
+            return Text(code, code)
+        return Text(f"{self.say('vi')} ({code})", f"{self.say('en')} ({code})")
+
 
 class Word(str):
     """A word of a closed list with its label: `Word("ok", "có số liệu", "ok")`."""

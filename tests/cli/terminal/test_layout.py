@@ -158,22 +158,25 @@ def test_wrapped_lines_keep_every_letter_and_no_line_overflows(text, first, foll
 def test_no_table_overflows_and_none_loses_a_letter(table, width):
     headers, rows = table
     columns = [Column(header, number) for header, number in headers]
-    lines = table_lines(columns, rows, width)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        lines, has_room = table_lines(columns, rows), fits(columns, rows)
     shown = sorted(letters("".join(lines)).replace("─", ""))
     texts = [cell for row in rows for cell in ([row] if isinstance(row, str) else row)]
 
     assert all(text_width(line) <= width for line in lines)
     assert not any(mark in line for line in lines for mark in "\n\t")
     assert set(letters("".join(texts))) <= set(shown)
-    if fits(columns, rows, width):
+    if has_room:
         assert shown == sorted(letters("".join([*texts, *(header for header, _ in headers)])))
 
 
-def test_a_table_aligns_numbers_at_the_right_and_wraps_texts():
+def test_a_table_aligns_numbers_at_the_right_and_wraps_texts(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     columns = [Column("Name"), Column("Amount", number=True), Column("Note")]
     rows = ["Heading", ["a", "1.000", "one two"], ["b c", "20", ""]]
 
-    assert table_lines(columns, rows, 80) == [
+    assert table_lines(columns, rows) == [
         "  Name  Amount  Note",
         "  ────  ──────  ───────",
         "  Heading",
@@ -182,12 +185,13 @@ def test_a_table_aligns_numbers_at_the_right_and_wraps_texts():
     ]
 
 
-def test_a_table_without_room_is_turned():
+def test_a_table_without_room_is_turned(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     columns = [Column("Name"), *(Column(f"N{number}", number=True) for number in range(3))]
     rows = [["first", "1" * 30, "2" * 30, "3" * 30]]
 
-    assert not fits(columns, rows, 80)
-    assert table_lines(columns, rows, 80) == [
+    assert not fits(columns, rows)
+    assert table_lines(columns, rows) == [
         "  first",
         f"      N0: {'1' * 30}",
         f"      N1: {'2' * 30}",

@@ -209,7 +209,7 @@ def test_attainment_without_a_result_is_folded_by_its_reason_but_not_for_refused
 def test_published_values_name_each_source_once_by_title_and_day(run):
     _, out, _ = run("results")
     table = out[: out.index("ĐỐI CHIẾU")]
-    sources = re.findall(r"Nguồn: “[^”]+”, ([^()]+) \((SEED-\d+)\)", " ".join(table.split()))
+    sources = re.findall(r"Nguồn: [^“”()]+, ([^(),]+) \((SEED-\d+)\)", " ".join(table.split()))
 
     assert sorted(id for _, id in sources) == sorted({id for _, id in sources})
     assert table.count("SEED-") == len(sources) == 5

@@ -11,12 +11,12 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.per_text import PerPeriod
 from ...framework.tables.pilots import model_label
+from ...framework.tables.places import place_label
 from ...monitoring.measures.dimensions import group_text
 from ...results.parts import Part, PlacePart
 from ...results.values import IndicatorValue
 from ...values.amounts import decimal_string
 from ...values.figures import Figure
-from ...values.intervals import Interval
 from ...values.qualifiers import decimal_places
 from ...values.text import Text
 from ...values.units import Unit
@@ -63,7 +63,7 @@ def _part_name(
     if isinstance(part, PlacePart):
         window = value.period.interval
         shared = window.overlap(part.days_held) if window is not None else None
-        return _name_of_place(part.code, shared or window, framework)
+        return place_label(part.code, framework.places, shared or window)
     if dimension == "model":
         return _joined(model_label(model, framework.pilots) for model in code.split("+"))
     return framework.activities[code].label if code in framework.activities else None
@@ -128,7 +128,7 @@ def _number(bound: Fraction | None) -> Decimal | None:
 
 def _scope_cells(value: IndicatorValue, framework: Framework, lang: Lang) -> _Cells:
     window = value.period.interval
-    places = _joined(_name_of_place(code, window, framework) for code in value.places)
+    places = _joined(place_label(code, framework.places, window) for code in value.places)
     models = _joined(model_label(code, framework.pilots) for code in value.models)
     return {
         "places": value.places,
@@ -155,18 +155,6 @@ def _source_cells(value: IndicatorValue, lang: Lang) -> _Cells:
         "reasons": " ".join(reason.say(lang) for reason in value.reasons),
         "reason_codes": [reason.code for reason in value.reasons],
     }
-
-
-def _name_of_place(code: str, window: Interval | None, framework: Framework) -> Text:
-    if code not in framework.places:
-        return Text(code, code)
-    entries = framework.places[code].entries
-    named = [entry.value.label for entry in entries if _within(entry.interval, window)]
-    return named[-1] if named else entries[-1].value.label
-
-
-def _within(days: Interval, window: Interval | None) -> bool:
-    return window is None or days.overlap(window) is not None
 
 
 def _joined(names: Iterable[Text]) -> Text:

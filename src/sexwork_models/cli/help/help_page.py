@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...core.messages import Lang
+from ..terminal.layout import terminal_width, wrapped_lines
 from .declaration import Argument, Takes
 from .help_texts import argument_text, command_text, examples_of, help_word, value_name
 
 __all__ = ["PROGRAM", "command_page", "program_page", "usage_line"]
 
 PROGRAM = "sexwork-models"
-_LEAST_WIDTH, _MOST_WIDTH = 60, 110
+_MOST_WIDTH = 110  # columns of a page, which has two columns of text
 _WIDEST_NAME = 26  # columns; a longer name stands on a line of its own
 
 
@@ -100,12 +99,6 @@ def _two_columns(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 def _filled(text: str, hanging: int, indent: int = 0) -> list[str]:
     """Returns a paragraph as lines of the terminal's width; later lines are indented."""
-    columns = shutil.get_terminal_size((_MOST_WIDTH, 24)).columns
-    return textwrap.wrap(
-        text,
-        max(_LEAST_WIDTH, min(columns, _MOST_WIDTH)),
-        initial_indent=" " * indent,
-        subsequent_indent=" " * hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    width = min(terminal_width(), _MOST_WIDTH)
+    first, *more = wrapped_lines(text, width - indent, width - hanging)
+    return [" " * indent + first, *(" " * hanging + line for line in more)]

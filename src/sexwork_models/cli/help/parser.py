@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any, NoReturn
 
 from ...core.errors import UnusableInputError
 from ...intake.catalog import nearest_ids
+from ...values.arguments import to_day
 from .declaration import Argument, Takes
 from .help_texts import argument_name
 
@@ -20,7 +20,6 @@ _REFUSALS = {  # what argparse says, and the code of the message that says it in
     "option-without-value": re.compile(r"argument (?P<names>\S+): expected one argument"),
     "option-with-value": re.compile(r"argument (?P<names>\S+): ignored explicit argument"),
 }
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LIKE_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}", re.ASCII)
 
 
@@ -30,11 +29,9 @@ class _StoreDay(argparse.Action):
     def __call__(
         self, _parser: Any, namespace: argparse.Namespace, values: Any, option: str | None = None
     ) -> None:
-        if not _DAY.fullmatch(values):
-            raise UnusableInputError("option-day", name=option)
         try:
-            day = date.fromisoformat(values)
-        except ValueError:  # there is no such day
+            day = to_day(self.dest, values)
+        except UnusableInputError:  # which names the argument of a function
             raise UnusableInputError("option-day", name=option) from None
         setattr(namespace, self.dest, day)
 

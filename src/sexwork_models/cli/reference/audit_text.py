@@ -82,8 +82,8 @@ def _document_lines(
     """
     known = document in framework.documents
     row = framework.documents[document] if known else None
-    name = document_text(row).say(lang) if row is not None else document
-    yield wrapped_hanging(f"{name} ({document})" if known else name, 0)
+    name = document_text(row).with_code(document).say(lang) if row is not None else document
+    yield wrapped_hanging(name, 0)
     for item in items:
         text = f"{item.id}: {item.what.say(lang)}"
         if row is None or item.would_tell != row.label:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...api.id_labels import with_code
 from ...api.search import Match
 from ...core.messages import Lang
 from ...framework.framework import Framework
@@ -64,7 +63,7 @@ def _document_name(id: str, framework: Framework) -> Text:
     if id not in framework.documents:
         supplied = (source.text for source in (*FeedSource, *Register) if source == id)
         return next(supplied, Text(id, id))
-    return with_code(document_text(framework.documents[id]), id)
+    return document_text(framework.documents[id]).with_code(id)
 
 
 def matches_text(matches: Sequence[Match], lang: Lang) -> str:

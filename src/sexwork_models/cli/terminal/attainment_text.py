@@ -104,8 +104,7 @@ def _norm_name(row: Attainment, lang: Lang) -> str:
 
 
 def _places(row: Attainment, framework: Framework, lang: Lang) -> str:
-    window = row.value.period.interval if row.value else row.norm.interval
-    return place_list(row.places, window, framework, lang)
+    return place_list(row.places, row.window, framework, lang)
 
 
 def _value(row: Attainment, lang: Lang) -> str:

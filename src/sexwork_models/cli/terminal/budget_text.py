@@ -21,7 +21,7 @@ from ...values.number_words import dong_in_words
 from ...values.text import LabelledEnum, Text
 from .layout import wrapped, wrapped_hanging
 from .table_parts.money_cells import budget_line_name, funding_name, money_text, sample_mark
-from .table_parts.names import activity_name, document_name, model_name, with_code
+from .table_parts.names import activity_name, document_name, model_name
 from .table_parts.tables import Column, TableRow, table_lines
 from .table_parts.verdicts import verdict_line
 
@@ -226,7 +226,7 @@ def _group_heading(budget: Budget, cut: Cut, key: str, lang: Lang) -> str:
 
 def _quarter_name(key: str, _budget: Budget, lang: Lang) -> str:
     """A quarter, which is said alike in every calendar."""
-    return with_code(CALENDARS["calendar"].period(key).say(lang), key)
+    return CALENDARS["calendar"].period(key).label.with_code(key).say(lang)
 
 
 _GROUP_NAMES: dict[Cut, Callable[[str, Budget, Lang], str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...core.findings import Report
 from ...core.messages import Lang
 from ...finance.budget.method import rounding_reason
 from ...finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference
@@ -13,6 +14,7 @@ from .layout import wrapped, wrapped_hanging
 from .table_parts.money_cells import budget_line_name, money_text, sample_mark
 from .table_parts.notes import Notes
 from .table_parts.tables import Column, TableRow, table_lines
+from .table_parts.verdicts import verdict_line
 
 __all__ = ["comparison_text", "norms_text"]
 
@@ -31,7 +33,22 @@ _WORDS = {
     "only-right": Text("chỉ bên phải dựa vào {norms}", "only the right rests on {norms}"),
     "rounding": Text("Làm tròn", "Rounding"),
     "norms": Text("ĐỊNH MỨC VÀ GIÁ KHÁC NHAU", "NORMS AND PRICES THAT DIFFER"),
-    "same": Text("Không có khác biệt nào.", "Nothing differs."),
+    "higher": Text(
+        "KẾT LUẬN: bên phải cao hơn bên trái {amount} đồng",
+        "VERDICT: the right costs {amount} đồng more than the left",
+    ),
+    "lower": Text(
+        "KẾT LUẬN: bên phải thấp hơn bên trái {amount} đồng",
+        "VERDICT: the right costs {amount} đồng less than the left",
+    ),
+    "equal": Text(
+        "KẾT LUẬN: tổng của hai bên bằng nhau", "VERDICT: both sides have the same total"
+    ),
+    "differ": Text(
+        "KẾT LUẬN: {count} định mức, giá khác nhau",
+        "VERDICT: norms and prices that differ: {count}",
+    ),
+    "same": Text("KẾT LUẬN: không có khác biệt nào.", "VERDICT: nothing differs."),
 }
 
 
@@ -39,12 +56,15 @@ def _label(key: str, lang: Lang) -> str:
     return _WORDS[key].say(lang)
 
 
-def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: Lang) -> str:
+def comparison_text(
+    comparison: BudgetComparison, names: tuple[str, str], errors: Report, lang: Lang
+) -> str:
     """Two budgets: their totals, then each line with the norms that only one side has.
 
-    `names` say which budget is left and which is right.
+    `names` say which budget is left and which is right, and `errors` are those of both plans.
     """
     head = f"{_label('compared', lang)}{sample_mark(comparison.grades, lang)}"
+    verdict = _verdict(comparison, errors, lang)
     totals = (comparison.left.total, comparison.right.total, comparison.difference)
     notes = Notes()
     rows: list[TableRow] = [_line_cells(line, notes, lang) for line in comparison.lines]
@@ -53,9 +73,18 @@ def comparison_text(comparison: BudgetComparison, names: tuple[str, str], lang: 
     keys = ("left", "right", "difference")
     columns += [Column(_label(key, lang), number=True) for key in keys]
     columns.append(Column(_label("notes", lang)))
-    lines = [head, *_side_lines(names, lang), "", *table_lines(columns, rows), ""]
+    lines = [head, verdict, *_side_lines(names, lang), "", *table_lines(columns, rows), ""]
     lines += [*notes.lines(lang), *_rounding(comparison, lang)]
     return "\n".join(lines)
+
+
+def _verdict(comparison: BudgetComparison, errors: Report, lang: Lang) -> str:
+    """Which side costs more, or what keeps the totals from being compared."""
+    difference = comparison.difference
+    if len(errors) or difference is None:
+        return verdict_line(errors, lang, total_open=difference is None)
+    key = "higher" if difference > 0 else "lower" if difference else "equal"
+    return _label(key, lang).format(amount=money_text(abs(difference), lang))
 
 
 def _line_cells(line: LineDifference, notes: Notes, lang: Lang) -> list[str]:
@@ -91,7 +120,8 @@ def norms_text(differences: Sequence[NormDifference], names: tuple[str, str], la
     """Norms and prices that two overlays set differently."""
     if not differences:
         return _label("same", lang)
-    lines = [_label("norms", lang), *_side_lines(names, lang)]
+    verdict = _label("differ", lang).format(count=len(differences))
+    lines = [_label("norms", lang), verdict, *_side_lines(names, lang)]
     for difference in differences:
         lines += _norm_difference(difference, lang)
     return "\n".join(lines)

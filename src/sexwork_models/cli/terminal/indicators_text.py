@@ -13,7 +13,6 @@ from ...values.calendars import Period
 from ...values.text import Text
 from .counted_table import ValueRow, counted_table, refused_rows, rows_of_values
 from .layout import wrapped
-from .table_parts.names import with_code
 from .table_parts.verdicts import verdict_line
 
 __all__ = ["counted_heading", "counted_text", "rows_accounted"]
@@ -143,7 +142,8 @@ def _missing_by_reason(
     missing: dict[str, dict[str, None]] = {_label("no-record", lang): {}}
     for row in rows:
         id, name = row.first.definition.id, row.first.definition.label.say(lang)
-        entry = with_code(row.name(period, framework, lang) if id in shown else name, id)
+        said = row.name(period, framework, lang) if id in shown else name
+        entry = Text(said, said).with_code(id).say(lang)
         for value in row.values:
             missing.setdefault(_missing_heading(value, lang), {})[entry] = None
     return {heading: entries for heading, entries in missing.items() if entries}

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from ...core.finding_groups import FindingGroup, group_findings
@@ -16,7 +16,6 @@ from ...core.messages import Lang
 from ...values.text import Text, nfc
 
 __all__ = [
-    "aligned_columns",
     "coloured",
     "findings_text",
     "severity_text",
@@ -39,12 +38,19 @@ _WORDS = {
     "findings": Text("PHÁT HIỆN", "FINDINGS"),
     "none": Text("Không có phát hiện nào.", "No findings."),
     "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
+}
+_SEVERITIES = {
     "error": Text("lỗi", "error"),
     "warning": Text("cảnh báo", "warning"),
     "info": Text("lưu ý", "info"),
 }
 _COLOURS = {"error": 31, "warning": 33, "info": 36}  # red, yellow, cyan
-_SEVERITY = re.compile(r"^(  )\[(lỗi|error|cảnh báo|warning|lưu ý|info)\] ", re.MULTILINE)
+_COLOUR_OF_WORD = {
+    word: _COLOURS[severity]
+    for severity, text in _SEVERITIES.items()
+    for word in (text.vi, text.en)
+}
+_SEVERITY = re.compile(rf"^(  )\[({'|'.join(_COLOUR_OF_WORD)})\] ", re.MULTILINE)
 
 
 def terminal_width() -> int:
@@ -79,8 +85,7 @@ def coloured(text: str) -> str:
 
 
 def _in_colour(match: re.Match[str]) -> str:
-    severity = next(key for key in _COLOURS if match[2] in (_WORDS[key].vi, _WORDS[key].en))
-    return f"{match[1]}\x1b[{_COLOURS[severity]}m[{match[2]}]\x1b[0m "
+    return f"{match[1]}\x1b[{_COLOUR_OF_WORD[match[2]]}m[{match[2]}]\x1b[0m "
 
 
 def text_width(text: str) -> int:
@@ -146,21 +151,9 @@ def _paragraph(text: str, first: int, following: int) -> str:
     return "\n".join([" " * first + head, *(" " * following + line for line in rest)])
 
 
-def aligned_columns(
-    rows: Sequence[Sequence[str]], widths: Sequence[int], right: frozenset[int] = frozenset()
-) -> Iterator[str]:
-    """Yields each row with its cells padded to `widths`; columns in `right` are right-aligned."""
-    for row in rows:
-        padded = []
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            blanks = " " * (width - text_width(cell))
-            padded.append(blanks + cell if index in right else cell + blanks)
-        yield "  ".join(padded).rstrip()
-
-
 def severity_text(severity: str, lang: Lang) -> str:
     """The severity of a finding in words."""
-    return _WORDS[severity].say(lang)
+    return _SEVERITIES[severity].say(lang)
 
 
 def findings_text(report: Report, lang: Lang) -> str:

@@ -1,4 +1,4 @@
-"""Formats audits and lists of rows for a terminal."""
+"""Formats lists of rows of the framework, of published figures and of rules for a terminal."""
 
 from __future__ import annotations
 
@@ -9,33 +9,28 @@ from decimal import Decimal
 from ...api.list_rows import JsonRow
 from ...core.messages import Lang, say
 from ...framework.tables.indicators import Additivity, Polarity
-from ...framework.tables.norms import NormKind, PerPeriod
+from ...framework.tables.norms import NormKind
+from ...framework.tables.per_text import per_text
 from ...framework.tables.pilots import PilotScope
 from ...framework.tables.places import PlaceLevel
 from ...framework.tables.sources import Force, Grade
-from ...practice.observations.model import ObservationKind
+from ...intake.field_catalog import field_texts
+from ...practice.observations.model import Observation, ObservationKind
 from ...values.amounts import format_exactly
 from ...values.qualifiers import Qualifier
 from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
-from .layout import aligned_columns, severity_text
+from .layout import severity_text
+from .table_parts.tables import Column, table_lines
 
 __all__ = ["rows_text"]
 
-_MAX_CELL = 46  # columns of a terminal
-_WORDS = {
-    "rows": Text("{count} dòng", "{count} rows"),
-}
-
-
-def _label(key: str, lang: Lang) -> str:
-    return _WORDS[key].say(lang)
-
-
-_AMOUNT = ("value", "unit", "per_unit", "per_period")  # what one value belongs to is said with it
+_ROWS = Text("{count} dòng", "{count} rows")
+# An id stays on one line, so that it can be copied; texts are not squeezed.
+_LEAST_WIDTHS = {"id": 40, "item": 14, "name": 14, "title": 14}
 _COLUMNS = {
-    "norms": ("id", "item", "kind", *_AMOUNT, "valid_from", "valid_to", "grade", "force"),
-    "targets": ("id", "item", "kind", *_AMOUNT, "places", "valid_from", "valid_to", "grade"),
+    "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
+    "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
     "observations": (
         "id",
         "item",
@@ -43,7 +38,7 @@ _COLUMNS = {
         "qualifier",
         "low",
         "high",
-        *_AMOUNT[1:],
+        "unit",
         "kind",
         "document",
     ),
@@ -55,40 +50,27 @@ _COLUMNS = {
     "pilots": ("id", "name", "title", "scope"),
     "rules": ("id", "severity", "title"),
 }
-
-
-_HEADERS = {
-    "id": "mã",
-    "item": "nội dung",
-    "name": "tên",
-    "title": "tên đầy đủ",
-    "kind": "loại",
-    "value": "giá trị",
-    "unit": "đơn vị",
-    "per_unit": "cho mỗi",
-    "per_period": "theo kỳ",
-    "places": "địa phương",
-    "valid_from": "từ ngày",
-    "valid_to": "hết trước ngày",
-    "grade": "mức tin cậy",
-    "force": "hiệu lực",
-    "qualifier": "cách nêu",
-    "low": "số",
-    "high": "đến",
-    "document": "văn bản",
-    "additivity": "kỳ dài hơn",
-    "direction": "chiều hướng",
-    "models": "mô hình",
-    "number": "số hiệu",
-    "in_force_from": "hiệu lực từ",
-    "level": "cấp",
-    "successors": "đơn vị kế tiếp",
-    "scope": "phạm vi",
-    "severity": "mức độ",
+_HEADINGS = {  # of columns that are no field of published figures, or mean another thing there
+    "id": Text("Mã", "Id"),
+    "item": Text("Nội dung", "Item"),
+    "name": Text("Tên", "Name"),
+    "title": Text("Tên đầy đủ", "Title"),
+    "kind": Text("Loại", "Kind"),
+    "value": Text("Giá trị", "Value"),
+    "unit": Text("Đơn vị tính", "Unit"),
+    "valid_from": Text("Từ ngày", "Valid from"),
+    "valid_to": Text("Hết trước ngày", "Valid until before"),
+    "force": Text("Hiệu lực", "Force"),
+    "additivity": Text("Kỳ dài hơn", "Longer periods"),
+    "direction": Text("Chiều hướng", "Direction"),
+    "number": Text("Số hiệu", "Number"),
+    "in_force_from": Text("Hiệu lực từ", "In force from"),
+    "level": Text("Cấp", "Level"),
+    "successors": Text("Đơn vị kế tiếp", "Successors"),
+    "scope": Text("Phạm vi", "Scope"),
+    "severity": Text("Mức độ", "Severity"),
 }
-_CLOSED_LISTS: dict[str, type[LabelledEnum] | type[Unit]] = {
-    "unit": Unit,
-    "per_period": PerPeriod,
+_CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "grade": Grade,
     "force": Force,
     "qualifier": Qualifier,
@@ -103,19 +85,39 @@ _DAYS = ("valid_from", "valid_to", "in_force_from")
 
 
 def rows_text(kind: str, rows: Sequence[JsonRow], lang: Lang) -> str:
-    """The rows as an aligned table in `lang`: names of columns, texts, words of closed lists."""
-    columns = _COLUMNS[kind]
-    table = [[_HEADERS[name] if lang == "vi" else name for name in columns]]
-    for row in rows:
-        cells = [_cell_text(kind, name, _cell_value(row, name, lang), lang) for name in columns]
-        table.append([_shortened(text) for text in cells])
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = aligned_columns(table, widths)
-    return "\n".join([*lines, _label("rows", lang).format(count=len(rows))])
+    """The rows as a table in `lang`: names of columns, texts, words of closed lists, and a count.
+
+    A column that is empty in every row is left out.
+    """
+    cells = {name: _cells(kind, name, rows, lang) for name in _COLUMNS[kind]}
+    shown = {name: texts for name, texts in cells.items() if any(texts)}
+    columns = [_column(kind, name, lang) for name in shown]
+    lines = table_lines(columns, list(zip(*shown.values(), strict=True))) if rows else []
+    return "\n".join([*lines, _ROWS.say(lang).format(count=len(rows))])
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MAX_CELL else f"{text[: _MAX_CELL - 1]}…"
+def _cells(kind: str, name: str, rows: Sequence[JsonRow], lang: Lang) -> list[str]:
+    if name == "unit":
+        return [_unit_text(row, lang) for row in rows]
+    return [_cell_text(kind, name, _cell_value(row, name, lang), lang) for row in rows]
+
+
+def _unit_text(row: JsonRow, lang: Lang) -> str:
+    """The unit of a row, with what one value belongs to: "đồng mỗi ca"."""
+    if row["unit"] is None:
+        return ""
+    unit, per_unit = Unit(row["unit"]), row.get("per_unit") or ""
+    per = per_text("" if per_unit in (unit.per, unit) else per_unit, row.get("per_period") or "")
+    return f"{unit.say(lang)} {per.say(lang)}".strip()
+
+
+def _column(kind: str, name: str, lang: Lang) -> Column:
+    """A column under its name: that of the field of published figures, or one of its own."""
+    fields = field_texts(Observation)
+    is_of_figure = name in fields and (kind == "observations" or name not in _HEADINGS)
+    heading = (fields[name].name if is_of_figure else _HEADINGS[name]).say(lang)
+    heading = f"{heading[0].upper()}{heading[1:]}"
+    return Column(heading, name in _NUMBERS, _LEAST_WIDTHS.get(name, 0))
 
 
 def _cell_value(row: JsonRow, name: str, lang: Lang) -> object:
@@ -128,7 +130,7 @@ def _cell_value(row: JsonRow, name: str, lang: Lang) -> object:
 def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
     """A value as text: numbers and days as the language writes them, closed lists in words."""
     if value is None or isinstance(value, list):
-        return ";".join(value or ())
+        return "; ".join(value or ())
     text = str(value)
     if name in _NUMBERS:
         return format_exactly(Decimal(text), lang)
@@ -136,7 +138,5 @@ def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
         return say(date.fromisoformat(text), lang)
     if name == "severity":
         return severity_text(text, lang)
-    if name == "per_unit":
-        return Unit(text).one.say(lang)
     words = ObservationKind if (kind, name) == ("observations", "kind") else _CLOSED_LISTS.get(name)
     return words(text).say(lang) if words else text

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from functools import cached_property
-from math import isnan
 from typing import Any
 
 import attrs
@@ -20,7 +18,7 @@ from ...intake.mapping.row_form import RowForm
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
-from ..engines import LINE, OpenedTable, collect
+from ..engines import LINE, SAMPLE_ROWS, OpenedTable, collect
 from ..expressions import MODEL_PREFIX
 from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, TEXTS, count_limit
 from ..table import TypedTable
@@ -34,7 +32,6 @@ __all__ = [
 ]
 
 SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
-_SAMPLE_ROWS = 1000  # rows that show in which columns a blank is an empty text
 _NAMES = columns_of_kind(ActivityRecord)
 _IF_NULL = False  # what a blank means as a Boolean
 
@@ -97,20 +94,15 @@ class _FrameTyper:
     def _to_raw(self, row: CollectedRow, where: Where) -> RawRowResult:
         """The source's own cells of one collected row, as the row parser takes them.
 
-        Midnight is a day, a whole float a whole number, and a float that is no number a blank.
+        A whole float is a whole number here, as counts are floats in columns with empty cells.
         """
         cells: dict[str, object] = {}
         for field in self.opened.types:
             if field == MODELS or field.startswith(MODEL_PREFIX):
                 continue
             value = row[self.source_columns.get(field, field)]
-            if isinstance(value, datetime) and value.time() == time():
-                value = value.date()
-            elif isinstance(value, float):
-                if isnan(value):
-                    value = None
-                elif value.is_integer():
-                    value = int(value)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
             cells[field] = value
         cells[MODELS] = self.models.source_value(row)
         rows, findings = rows_of_objects([(where, cells)])
@@ -136,7 +128,7 @@ class _FrameTyper:
         if not self.opened.ordered:
             return frozenset(names)
         texts = self.opened.frame.select(*(nw.col(name).cast(nw.String) for name in names))
-        sample = collect(texts.head(_SAMPLE_ROWS), self.opened.file)
+        sample = collect(texts.head(SAMPLE_ROWS), self.opened.file)
         found = set[str]()
         for name in names:
             if (sample[name] == "").any():

@@ -15,7 +15,7 @@ from ...intake.field_catalog import columns_of_kind
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
-from ..engines import OpenedTable, add_filter_barrier, collect, open_table
+from ..engines import SAMPLE_ROWS, OpenedTable, add_filter_barrier, collect, open_table
 from ..schema import DAYS, MODEL_PREFIX, MODELS, REQUIRED
 from .columns import typed_columns
 from .frame_text import text_columns
@@ -23,8 +23,6 @@ from .plain_cells import has_cells_to_read
 from .typed_source import TypedSource
 
 __all__ = ["read_table"]
-
-_SAMPLE_ROWS = 1000  # rows that show whether columns hold labels
 
 
 def read_table(source: object, framework: Framework, form: RowForm) -> TypedSource:
@@ -48,7 +46,7 @@ def _is_read_as_text(opened: OpenedTable, form: RowForm) -> bool:
     texts = [name for name in form.readers if opened.types.get(name) in TEXT_TYPES]
     if not texts:
         return False
-    sample = opened.frame.head(_SAMPLE_ROWS).select(
+    sample = opened.frame.head(SAMPLE_ROWS).select(
         *(nw.col(name).cast(nw.String) for name in texts)
     )
     return has_cells_to_read(collect(sample, opened.file), form)

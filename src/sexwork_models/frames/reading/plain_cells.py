@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import polars as pl
 
 from ...intake.mapping.row_form import RowForm, day_in
+from ..engines import SAMPLE_ROWS
 
 __all__ = ["WRITTEN", "declared_fields", "has_cells_to_read", "plain_frames"]
 
 WRITTEN = "written_"  # with the name of a field: the cells as the source has them
-
-_SAMPLE_ROWS = 1000  # rows that show in which columns labels stand
 
 
 def plain_frames(frames: Iterable[pl.DataFrame], form: RowForm) -> Iterator[pl.DataFrame]:
@@ -26,7 +25,7 @@ def plain_frames(frames: Iterable[pl.DataFrame], form: RowForm) -> Iterator[pl.D
     fields: Sequence[str] | None = None
     for frame in frames:
         if fields is None:
-            fields = _fields_to_read(frame.head(_SAMPLE_ROWS), form)
+            fields = _fields_to_read(frame.head(SAMPLE_ROWS), form)
         yield _plain(frame, fields, form)
 
 

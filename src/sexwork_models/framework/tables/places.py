@@ -5,12 +5,15 @@ Codes changed meaning, levels ended and provinces merged: a place is a code on a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...intake.fields import Code, Id, Ids
 from ...intake.rows import DatedRow, LabelledRow
-from ...values.text import LabelledEnum, Word
+from ...values.intervals import Interval, Timeline
+from ...values.text import LabelledEnum, Text, Word
 from .sources import Grade
 
-__all__ = ["Place", "PlaceLevel"]
+__all__ = ["Place", "PlaceLevel", "place_label"]
 
 
 class PlaceLevel(LabelledEnum):
@@ -40,3 +43,20 @@ class Place(LabelledRow, DatedRow):
     grade: Grade
     note_vi: str = ""
     note_en: str = ""
+
+
+def place_label(
+    code: str, places: Mapping[str, Timeline[Place]], window: Interval | None = None
+) -> Text:
+    """Returns the last name that a code has in a window, or of all its names; else the code.
+
+    So in a window within 2018 the code 15 is Yên Bái, which is Lào Cai since 2025-07-01. A window
+    in which the code means no place has its last name of all.
+    """
+    if code not in places:
+        return Text(code, code)
+    entries = places[code].entries
+    for entry in reversed(entries):
+        if window is None or entry.interval.overlap(window) is not None:
+            return entry.value.label
+    return entries[-1].value.label

@@ -13,7 +13,7 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ..delimited.encodings import decode
 from ..disk import MAX_FILE_BYTES, display_name, read_bytes
-from ..files import MAX_FIELDS, RawRow, normalize_unicode
+from ..files import MAX_FIELDS, RawRow, normalize_unicode, plain_scalar
 from ..parsing import parse_rows
 from ..rows import Row
 from .json_reader import read_json
@@ -107,7 +107,7 @@ class _NestedReader:
             self.findings.append(Finding("too-many-fields", self._at(path), params))
             self.unread[path] = frozenset(kind.model_fields)
             return self._parse_part(kind, {}, path, quiet=True)
-        stated = {str(key): value for key, value in content.items() if value is not None}
+        stated = _stated_cells(content)
         cells = {**stated}
         for key, value in stated.items():
             path_of_cell, part = f"{path}.{key}", _nested_kinds(kind).get(key)
@@ -137,6 +137,12 @@ class _NestedReader:
 
     def _at(self, path: str) -> Where:
         return _place_of(self.name, self.lines, path)
+
+
+def _stated_cells(content: Mapping[Any, Any]) -> dict[str, Any]:
+    """Returns what a part of a file states, without its missing values."""
+    cells = ((str(key), plain_scalar(value)) for key, value in content.items())
+    return {key: value for key, value in cells if value is not None}
 
 
 _Loaded: TypeAlias = tuple[str, Any, Mapping[str, int], list[Finding]]

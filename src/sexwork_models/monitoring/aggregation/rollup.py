@@ -14,6 +14,7 @@ from ...core.errors import ForbiddenSumError
 from ...core.findings import Issue
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Additivity, Dimension
+from ...framework.tables.places import place_label
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period
@@ -195,14 +196,8 @@ def lift_to_province(value: IndicatorValue, framework: Framework) -> IndicatorVa
 
 def place_names(codes: Sequence[str], period: Period, framework: Framework) -> Text:
     """Returns the names of places in their period; an unknown place is named by its code."""
-    day = (period.interval and period.interval.last_day) or framework.info.as_of
-    names_vi: list[str] = []
-    names_en: list[str] = []
-    for code in codes:
-        place = getattr(framework.place(code, day), "value", None)
-        names_vi.append(place.name_vi if place else code)
-        names_en.append(place.name_en if place else code)
-    return Text(", ".join(names_vi), ", ".join(names_en))
+    names = [place_label(code, framework.places, period.interval) for code in codes]
+    return Text(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
 
 
 def _recomputed_ratio(

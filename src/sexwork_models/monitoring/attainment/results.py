@@ -12,6 +12,7 @@ from ...framework.tables.norms import Norm, Target
 from ...framework.tables.sources import Citation, Force, Grade, grades_used
 from ...results.explanations import Explanation
 from ...results.values import IndicatorValue
+from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text, Word
 
 __all__ = ["Attainment", "AttainmentStatus", "day_of_value"]
@@ -52,6 +53,11 @@ class Attainment:
         """The legal force of the norm in the period of the value, or on its own last known day."""
         day = day_of_value(self.value) if self.value else None
         return self.norm.force if day is None else self.norm.force_on(day)
+
+    @property
+    def window(self) -> Interval | None:
+        """The days of the value, or without one those on which the norm holds."""
+        return self.value.period.interval if self.value else self.norm.interval
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -10,7 +10,6 @@ from ....framework.tables.sources import Grade
 from ....practice.plans.plan import Plan
 from ....values.amounts import format_number
 from ....values.text import Text
-from .names import with_code
 
 __all__ = ["budget_line_name", "funding_name", "money_text", "sample_mark"]
 
@@ -24,13 +23,13 @@ def money_text(amount: int | None, lang: Lang) -> str:
 
 def budget_line_name(line: BudgetLine, lang: Lang) -> str:
     """A line by what the plan calls it, with its id."""
-    return with_code(line.line.label.say(lang), line.id)
+    return line.line.label.with_code(line.id).say(lang)
 
 
 def funding_name(id: str, plan: Plan, lang: Lang) -> str:
     """A source of funds by its kind, with its id."""
     kinds = {funding.id: funding.kind for funding in plan.funding}
-    return with_code(kinds[id].say(lang), id) if id in kinds else id
+    return kinds[id].text.with_code(id).say(lang) if id in kinds else id
 
 
 def sample_mark(grades: Iterable[Grade], lang: Lang) -> str:

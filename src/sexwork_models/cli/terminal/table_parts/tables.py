@@ -47,28 +47,26 @@ def marked_numbers(cells: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def fits(columns: Sequence[Column], rows: Sequence[TableRow], width: int | None = None) -> bool:
+def fits(columns: Sequence[Column], rows: Sequence[TableRow]) -> bool:
     """Whether a table has room, its cells wrapped where that is allowed."""
-    return sum(_least_widths(columns, rows)) <= _room(len(columns), width)
+    return sum(_least_widths(columns, rows)) <= _room(len(columns))
 
 
-def table_lines(
-    columns: Sequence[Column], rows: Sequence[TableRow], width: int | None = None
-) -> list[str]:
-    """The lines of a table in `width` columns, by default those of the terminal.
+def table_lines(columns: Sequence[Column], rows: Sequence[TableRow]) -> list[str]:
+    """The lines of a table in the columns of the terminal.
 
     A table for which there is no room is turned: each row stands by itself, a cell on a line.
     """
     columns = [attrs.evolve(column, header=_on_one_line(column.header)) for column in columns]
     rows = [row if isinstance(row, str) else list(map(_on_one_line, row)) for row in rows]
-    if not fits(columns, rows, width):
-        return list(_turned(columns, rows, width))
-    widths = _widths(columns, rows, _room(len(columns), width))
+    if not fits(columns, rows):
+        return list(_turned(columns, rows))
+    widths = _widths(columns, rows, _room(len(columns)))
     header = _row_lines(columns, [column.header for column in columns], widths)
     lines = [*header, _joined(["─" * size for size in widths])]
     for row in rows:
         if isinstance(row, str):
-            lines += _heading(row, width)
+            lines += _heading(row)
         else:
             lines += _row_lines(columns, row, widths)
     return lines
@@ -79,9 +77,9 @@ def _on_one_line(cell: str) -> str:
     return _OTHER_BLANKS.sub(" ", cell)
 
 
-def _room(count: int, width: int | None) -> int:
+def _room(count: int) -> int:
     """The columns of the terminal that are left for the cells of a row."""
-    return (width or terminal_width()) - _INDENT - _GAP * (count - 1)
+    return terminal_width() - _INDENT - _GAP * (count - 1)
 
 
 def _columns_of(rows: Sequence[TableRow], index: int) -> Iterator[str]:
@@ -171,23 +169,21 @@ def _joined(cells: Sequence[str]) -> str:
     return (" " * _INDENT + (" " * _GAP).join(cells)).rstrip()
 
 
-def _heading(text: str, width: int | None) -> list[str]:
+def _heading(text: str) -> list[str]:
     indent = _INDENT + _indent(text)
-    lines = wrapped_lines(text, _room(1, width) + _INDENT - indent)
+    lines = wrapped_lines(text, _room(1) + _INDENT - indent)
     return [" " * indent + line for line in lines]
 
 
-def _turned(
-    columns: Sequence[Column], rows: Sequence[TableRow], width: int | None
-) -> Iterator[str]:
+def _turned(columns: Sequence[Column], rows: Sequence[TableRow]) -> Iterator[str]:
     """Yields each row as a block: its first cell, then the others below it with their headers."""
     for row in rows:
         if isinstance(row, str):
-            yield from _heading(row, width)
+            yield from _heading(row)
             continue
-        yield from _heading(row[0], width)
+        yield from _heading(row[0])
         for column, cell in zip(columns[1:], row[1:], strict=True):
             if cell.strip():
                 text = f"{column.header}: {cell.strip()}" if column.header else cell.strip()
-                for line in wrapped_lines(text, _room(1, width) - 2 * _INDENT):
+                for line in wrapped_lines(text, _room(1) - 2 * _INDENT):
                     yield " " * 3 * _INDENT + line
