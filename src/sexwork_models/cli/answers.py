@@ -56,8 +56,7 @@ def framework_of(options: argparse.Namespace, *more: str) -> Framework:
 
 def mapping_of(options: argparse.Namespace) -> MappingOptions:
     """The declared form of a table in the file of `--mapping`, if the command names one."""
-    mapping = getattr(options, "mapping", None)  # which not every command takes
-    return read_mapping(mapping) if mapping else {}
+    return read_mapping(options.mapping) if options.mapping else {}
 
 
 def headings_of(options: argparse.Namespace) -> Mapping[str, str]:
