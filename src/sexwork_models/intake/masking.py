@@ -19,9 +19,7 @@ __all__ = ["known_word", "mask_column", "mask_input", "mask_validation_error", "
 
 _NUMBER_OR_DAY = re.compile(r"[-+]?[0-9][0-9 .,/:-]{0,12}", re.ASCII)
 _ERROR_TYPES = frozenset(get_args(ErrorType))
-_LEAST_COMPARED = (
-    10  # signs of a text in which one other may be a slip, and makes no name of a word
-)
+_LEAST_COMPARED = 10  # signs of a text in which one other may be a slip of the hand
 _TYPED = "value"  # the param of a message that holds what was typed
 
 

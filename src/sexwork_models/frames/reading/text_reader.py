@@ -20,7 +20,7 @@ from ...core.columns import ColumnsByField
 from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.delimited.columns import DECLARED_MISSING
 from ...intake.disk import read_head, require_file
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, is_blank, rows_of_objects
@@ -167,7 +167,8 @@ class TextTable:
 
 
 def _leaves_rows_unread(finding: Finding) -> bool:
-    return finding.code in HEADER_FAULTS
+    """Whether a finding about a file says that a declared key is not there."""
+    return finding.code == DECLARED_MISSING
 
 
 def scan_frames(frames: Callable[[], Iterator[pl.DataFrame]], schema: pl.Schema) -> pl.LazyFrame:

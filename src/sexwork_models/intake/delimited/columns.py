@@ -14,8 +14,16 @@ from ..files import MAX_FIELDS
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
-__all__ = ["NUMBERING", "Columns", "FieldsByKey", "column_letter", "missing_keys"]
+__all__ = [
+    "DECLARED_MISSING",
+    "NUMBERING",
+    "Columns",
+    "FieldsByKey",
+    "column_letter",
+    "missing_keys",
+]
 
+DECLARED_MISSING = "mapping-column-missing"  # no row can be read then
 NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 
 
@@ -109,7 +117,7 @@ def missing_keys(
     """
     for field in columns.missing_headings(met):
         params = {"key": field, "rows": row_count}
-        yield Finding("mapping-column-missing", source.at(field), params)
+        yield Finding(DECLARED_MISSING, source.at(field), params)
 
 
 def column_letter(position: int) -> str:

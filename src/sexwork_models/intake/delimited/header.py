@@ -17,7 +17,7 @@ from ...core.findings import Finding, Where
 from ..field_catalog import heading_key, protecting_field
 from ..files import MAX_FIELDS, is_blank
 from ..masking import mask_column
-from .columns import NUMBERING, Columns, column_letter
+from .columns import DECLARED_MISSING, NUMBERING, Columns, column_letter
 from .old_fonts import old_font_of
 
 __all__ = [
@@ -36,7 +36,7 @@ DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 # Faults of a header under which no cell has a meaning.
-_UNCLEAR, _DECLARED_MISSING = "protection-column-unclear", "mapping-column-missing"
+_UNCLEAR = "protection-column-unclear"
 HEADER_FAULTS = frozenset(
     {
         "header-missing",
@@ -44,7 +44,7 @@ HEADER_FAULTS = frozenset(
         "duplicate-key",
         "too-many-fields",
         _UNCLEAR,
-        _DECLARED_MISSING,
+        DECLARED_MISSING,
     }
 )
 
@@ -216,7 +216,7 @@ def _missing_columns(
     """Yields the declared headings that are not there, then the other required columns."""
     missing = columns.missing_headings(headings)
     for column in missing:
-        yield Finding(_DECLARED_MISSING, where.at(column), {"key": column})
+        yield Finding(DECLARED_MISSING, where.at(column), {"key": column})
     for column in columns.required:
         if column not in fields and column not in missing:
             yield Finding("missing-column", where.at(column), {"key": column})
