@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
-import numpy as np
-import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 from tests.support.records import event
 
 from sexwork_models import validate_plan, validate_records
 from sexwork_models.intake.files import Unreadable, is_blank, plain_scalar
+
+np = pytest.importorskip("numpy")
+pd = pytest.importorskip("pandas")
+pl = pytest.importorskip("polars")
+pa = pytest.importorskip("pyarrow")
 
 
 class Hostile:
