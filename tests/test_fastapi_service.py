@@ -291,7 +291,7 @@ def test_the_largest_post_is_read_and_one_byte_more_is_not(client):
         ("period=2024-Q1&calendar=lunar", "calendar-unknown"),
         ("period=2018-Q1", "calendar-not-in-force"),
         ("period=2024-Q1&by=client", "cut-by-person"),
-        ("period=2024-Q1&by=colour", "unknown-id"),
+        ("period=2024-Q1&by=colour", "unknown-dimension"),
     ],
 )
 def test_a_question_that_has_no_answer_is_told_why(refusing, asked, code):
