@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from ...values.text import fold
 from ..files import is_blank
@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s]*%?")
 SPECIAL_FIRST_CELL = (
     r"(?i)\A[\s\x1c-\x1f\",;]*(?:to?[^\x00-\x7f]*(?:ng|tal)|co?[^\x00-\x7f]*ng|sum|grand)"
 )
+_MAY_BE_TOTAL = re.compile(SPECIAL_FIRST_CELL)
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -35,18 +36,13 @@ def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
     fields = dict[str, str]()  # by the text below the heading of each
     for cell, field in zip(cells, layout.fields, strict=False):
         if field and not is_blank(cell):
+            if _DIGIT.search(cell):  # as each row of data has one, and no heading
+                return ""
             fields[cell] = field
-    if not _is_header(fields, columns):
+    if len(fields) < 2 or not all(map(columns.is_heading, fields)):
         return ""
     unchanged = all(columns.field_of(text) == field for text, field in fields.items())
     return "header-repeated" if unchanged else "header-changes"
-
-
-def _is_header(texts: Collection[str], columns: Columns) -> bool:
-    """Whether texts are headings: no heading has a digit, and each row of data has one."""
-    if len(texts) < 2 or any(map(_DIGIT.search, texts)):
-        return False
-    return all(map(columns.is_heading, texts))
 
 
 def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
@@ -55,9 +51,10 @@ def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
     A row with a code, a word or a day is one of data, however little of it is filled in: it may be
     about somebody who needs protection.
     """
-    filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
-    if not filled or not _TOTAL.match(fold(filled[0][1])):
+    first = next((cell for cell in cells if not is_blank(cell)), "")
+    if not _MAY_BE_TOTAL.match(first) or not _TOTAL.match(fold(first)):
         return False
+    filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
     if not all(_NUMBER.fullmatch(cell.strip()) for _, cell in filled[1:]):
         return False
     beside = {layout.fields[at] for at, _ in filled[1:] if at < len(layout.fields)}
