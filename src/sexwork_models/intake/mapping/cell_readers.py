@@ -104,10 +104,10 @@ class WordReader:
     words: FieldWords
     stated: Mapping[str, str] = attrs.field(factory=dict)
     lists: CodeLists | None = None
+    codes: Collection[str] = attrs.field(init=False)  # all of the field, unless words are declared
 
-    @property
-    def codes(self) -> Collection[str]:
-        """The codes that are taken as they are: all of the field, unless words are declared."""
+    @codes.default
+    def _codes_unless_stated(self) -> Collection[str]:
         return () if self.stated else self.words.codes
 
     @property

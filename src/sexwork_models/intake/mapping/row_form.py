@@ -76,15 +76,16 @@ class RowForm:
     def plain_row(self, raw: RawRow) -> RawRow:
         """Returns a row with its cells in the plain form."""
         changed: dict[str, object] = {}
+        cells = raw.cells
         for field, reader in self.readers.items():
-            cell = raw.cells.get(field)
+            cell = cells.get(field)
             if cell is None or (isinstance(cell, str) and cell in reader.codes):  # most cells are
                 continue
             day = self._day_of(raw, changed) if reader.needs_day else None
             plain = self._plain_cell(field, cell, day)
             if plain != cell:
                 changed[field] = plain
-        return attrs.evolve(raw, cells={**raw.cells, **changed}) if changed else raw
+        return attrs.evolve(raw, cells={**cells, **changed}) if changed else raw
 
     def plain_rows(self, rows: Iterable[RawRow]) -> list[RawRow]:
         """Returns rows with their cells in the plain form."""
