@@ -228,7 +228,7 @@ def test_a_stated_change_of_place_is_told_and_needs_no_mending(vietnam):
         ("o.toml", '[[norms]]\nid = "A\n', "overlay"),
         ("o.toml", 'baseline = "vietnam\n', "overlay"),
         ("e.json", '{"entries": [}', "execution"),
-        ("f.json", "[]", "observations"),
+        ("f.json", '[{"low": 1, "places": "48"}]', "observations"),
         ("f.csv", "id,low,places\n", "observations"),
         ("n.csv", "id,document,models,kind,value,places\n", "overlay"),
         ("c.csv", "code,name_en\n", "overlay"),
