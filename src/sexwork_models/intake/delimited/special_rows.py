@@ -54,8 +54,13 @@ def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
     first = next((cell for cell in cells if not is_blank(cell)), "")
     if not _MAY_BE_TOTAL.match(first) or not _TOTAL.match(fold(first)):
         return False
-    filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
-    if not all(_NUMBER.fullmatch(cell.strip()) for _, cell in filled[1:]):
+    return _holds_numbers_alone(cells, layout, columns)
+
+
+def _holds_numbers_alone(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
+    """Whether numbers alone stand beside the first cell, in at most half of the required columns."""
+    filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)][1:]
+    if not all(_NUMBER.fullmatch(cell.strip()) for _, cell in filled):
         return False
-    beside = {layout.fields[at] for at, _ in filled[1:] if at < len(layout.fields)}
+    beside = {layout.fields[at] for at, _ in filled if at < len(layout.fields)}
     return 2 * len(beside & set(columns.required)) <= len(columns.required)
