@@ -58,7 +58,7 @@ def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
 
 
 def _holds_numbers_alone(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
-    """Whether numbers alone stand beside the first cell, in at most half of the required columns."""
+    """Whether numbers alone stand beside the first cell, and in few of the required columns."""
     filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)][1:]
     if not all(_NUMBER.fullmatch(cell.strip()) for _, cell in filled):
         return False

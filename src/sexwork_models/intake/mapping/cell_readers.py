@@ -104,11 +104,10 @@ class WordReader:
     words: FieldWords
     stated: Mapping[str, str] = attrs.field(factory=dict)
     lists: CodeLists | None = None
-    codes: Collection[str] = attrs.field(init=False)  # all of the field, unless words are declared
-
-    @codes.default
-    def _codes_unless_stated(self) -> Collection[str]:
-        return () if self.stated else self.words.codes
+    codes: Collection[str] = attrs.field(  # all of the field, unless words are declared
+        default=attrs.Factory(lambda self: () if self.stated else self.words.codes, True),
+        init=False,
+    )
 
     @property
     def declared(self) -> bool:
