@@ -17,13 +17,19 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.disk import is_file, read_head
 from ..intake.formats import Format, format_of
-from ..intake.mapping.options import MappingOptions
+from ..intake.mapping.options import MappingOptions, refuse_without_table
 from ..monitoring.measures.account import account_for_records
 from ..monitoring.measures.alike_codes import with_alike_codes
 from ..monitoring.measures.ledger import Ledger
 from ..practice.records.content_rules import PROTECTION_CASE_CODE, LocatedRecord, row_findings
 from ..practice.records.corrections import current_records
-from ..practice.records.files import RecordFile, RecordSource, read_records, record_form
+from ..practice.records.files import (
+    RecordFile,
+    RecordSource,
+    read_record_source,
+    read_records,
+    record_form,
+)
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import CheckedRecords, RecordReport
 from ..practice.records.validate import check_records as check_rows
@@ -111,9 +117,12 @@ def check_records(
     see `MappingOptions`. Raises UnusableInputError for a source that cannot be read, and for a
     mapping that contradicts itself.
     """
-    checked = check_rows(read_records(source, framework, **mapping), framework)
-    account = account_for_records(checked, framework)
-    return attrs.evolve(checked, report=attrs.evolve(checked.report, account=account))
+    return _check_with_account(read_records(source, framework, **mapping), framework)
+
+
+def _check_with_account(file: RecordFile, framework: Framework) -> CheckedRecords:
+    checked = check_rows(file, framework)
+    return checked.with_account(account_for_records(checked, framework))
 
 
 @check_arguments
@@ -189,7 +198,9 @@ def check_source(
             path = Path(source)
             if _is_large(path) and have_engines():
                 return _check_table(source, framework, registers, mapping)
-        rows = read_records(cast("RecordSource", source), framework, **mapping)
+        if isinstance(source, RecordFile):
+            refuse_without_table(mapping)
+        rows = read_record_source(cast("RecordSource", source), record_form(framework, mapping))
         return _check_rows(rows, framework, registers)
 
 
@@ -203,7 +214,7 @@ def _is_large(path: Path) -> bool:
 def _check_rows(
     rows: RecordFile, framework: Framework, registers: Registers | None
 ) -> CheckedSource:
-    checked = check_records(rows, framework)
+    checked = _check_with_account(rows, framework)
     report = checked.report
     if registers is not None:
         in_force = {id(record) for record in current_records(checked.records, framework)}

@@ -13,11 +13,11 @@ import attrs
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report
-from ..intake.delimited.columns import Columns
-from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
+from ..intake.mapping.row_form import RowForm
 from ..intake.nested.toml_reader import read_toml
 from ..intake.parsing import ParsedRow, parse_rows
+from ..intake.row_sources import read_delimited
 from ..intake.rows import Row
 from .checks import check_tables
 from .framework import Framework
@@ -83,7 +83,7 @@ def read_table(
     A table of a TOML file is a row; its name is the id of the row.
     """
     if table.suffix == ".csv":
-        raw_rows, findings = read_csv(data, name, Columns.of(table.kind))
+        raw_rows, findings = read_delimited(data, name, RowForm.of(table.kind))
     else:
         raw_rows = []
         groups, findings = read_toml(data, name)

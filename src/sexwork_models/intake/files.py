@@ -236,13 +236,14 @@ def _cells_of(
     """
     cells: dict[str, object] = {}
     for name, cell in content.items():
-        value = cell if type(cell) is str else plain_scalar(cell)
+        is_text = type(cell) is str  # as most cells are
+        value: Any = cell if is_text else plain_scalar(cell)
         key = name if type(name) is str else str(name)
         field = key if fields is None else fields[key]  # which notes it, also of an empty cell
-        if is_blank(value):
+        if not value.strip(BLANKS) if is_text else is_blank(value):
             continue
         if field in cells:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
-        plain = isinstance(value, str) and value.isascii()
+        plain = is_text and value.isascii()
         cells[field] = value if plain else normalize_unicode(value, where.at(field), findings)
     return cells

@@ -2,20 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
 
 from ..core.findings import Finding, Where, place_of_row
 from .delimited.columns import FieldsByKey, missing_keys
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.reader import read_csv
+from .disk import read_bytes
 from .field_catalog import columns_of_kind
-from .files import RowsAndFindings, rows_of_objects
+from .files import RowsAndFindings, entries_in_memory, rows_of_objects
 from .formats import Format, format_of
+from .mapping.form_reader import FormReader
 from .mapping.row_form import RowForm
 from .nested.json_reader import read_json, read_json_line
 
-__all__ = ["read_objects", "read_rows"]
+__all__ = [
+    "Content",
+    "content_of",
+    "read_delimited",
+    "read_objects",
+    "read_rows",
+    "read_source",
+]
+
+Content: TypeAlias = str | Path | bytes
+
+
+def read_source(
+    source: object, form: RowForm, model: type[BaseModel], name: str = ""
+) -> RowsAndFindings:
+    """Returns the rows of a path, of bytes, or of mappings and models in memory.
+
+    Entries may be instances of `model`. Findings name a source without a file by `name`. Raises
+    UnusableInputError for a file that cannot be opened, a workbook, a Parquet file, and a source in
+    memory that holds no rows.
+    """
+    if isinstance(source, (str, Path, bytes)):
+        return read_rows(*content_of(source, name), form)
+    place = name or "$"
+    entries = entries_in_memory(source, model)
+    return read_objects(_located_cells(entries, form, model, place), form, Where(place))
+
+
+def content_of(source: Content, name: str = "") -> tuple[bytes, str]:
+    """Returns the bytes of a file, and the name that findings give it."""
+    if isinstance(source, bytes):
+        return source, f"<{name or 'bytes'}>"
+    path = Path(source)
+    return read_bytes(path), path.name
+
+
+def _located_cells(
+    entries: Iterable[Any], form: RowForm, model: type[BaseModel], name: str
+) -> Iterator[tuple[Where, Any]]:
+    columns = columns_of_kind(form.kind)
+    for index, entry in enumerate(entries):
+        is_model = isinstance(entry, model)
+        cells = entry.model_dump(exclude_none=True, warnings=False) if is_model else entry
+        yield Where(f"{name}[{index}]", columns=columns), cells
 
 
 def read_rows(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
@@ -30,8 +78,13 @@ def read_rows(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
         case Format.LINES:
             return _rows_of_lines(_recoded(data), file, form)
         case Format.DELIMITED:
-            rows, findings = read_csv(data, name, form.columns)
-            return _in_plain_form(rows, findings, form, file)
+            return read_delimited(data, name, form)
+
+
+def read_delimited(data: bytes, name: str, form: RowForm) -> RowsAndFindings:
+    """Returns the rows of a file of delimited text with the findings about its form."""
+    rows, findings = read_csv(data, name, form.columns)
+    return _in_plain_form(rows, findings, form, Where(name, columns=columns_of_kind(form.kind)))
 
 
 def read_objects(
@@ -40,7 +93,8 @@ def read_objects(
     """Returns mappings as rows, with the findings about their form; `source` names all of them."""
     fields = FieldsByKey(form.columns)
     rows, findings = rows_of_objects(contents, fields)
-    missing = [*missing_keys(form.columns, fields, source, len(rows))] if rows else []
+    declared = form.columns.declared and rows  # headings that have to be there
+    missing = [*missing_keys(form.columns, fields, source, len(rows))] if declared else []
     if missing:
         return [], [*findings, *missing]
     return _in_plain_form(rows, findings, form, source)
@@ -49,8 +103,9 @@ def read_objects(
 def _in_plain_form(
     rows: list[Any], findings: list[Finding], form: RowForm, source: Where
 ) -> RowsAndFindings:
-    plain = form.plain_rows(rows)
-    return plain, [*findings, *form.notes(source)]
+    reader = FormReader(form)
+    plain = reader.plain_rows(rows)
+    return plain, [*findings, *reader.notes(source)]
 
 
 def _recoded(data: bytes) -> bytes:

@@ -813,7 +813,7 @@ def test_no_folder_for_temporary_files_is_the_same_error(vietnam, tmp_path, temp
 @pytest.fixture
 def engine_used(monkeypatch):
     used = []
-    for name in ("_check_table", "check_records"):
+    for name in ("_check_table", "_check_rows"):
         real = getattr(records, name)
         monkeypatch.setattr(
             records, name, lambda *given, real=real, name=name: (used.append(name), real(*given))[1]
@@ -830,7 +830,7 @@ def test_large_text_files_are_tables_and_small_ones_are_rows(
         written(synthetic_rows(count, seed=2), tmp_path / f"records{suffix}"), vietnam
     )
 
-    assert engine_used == ["_check_table" if count > 5 else "check_records"]
+    assert engine_used == ["_check_table" if count > 5 else "_check_rows"]
     assert report.rows_in == report.rows_accepted == count
 
 
@@ -840,7 +840,7 @@ def test_frames_and_parquet_are_tables_and_everything_else_is_rows(vietnam, tmp_
     for source in (path, str(path), tmp_path, polars_rows(TYPED[:5]), TYPED[:5], b"id\n"):
         validate_records(source, vietnam)
 
-    assert engine_used == ["_check_table"] * 4 + ["check_records"] * 2
+    assert engine_used == ["_check_table"] * 4 + ["_check_rows"] * 2
 
 
 def test_without_the_engines_large_files_are_rows_and_a_frame_is_one_clear_error(
@@ -853,7 +853,7 @@ def test_without_the_engines_large_files_are_rows_and_a_frame_is_one_clear_error
     with pytest.raises(UnusableInputError) as caught:
         validate_records(polars_rows(TYPED[:5]), vietnam)
 
-    assert engine_used == ["check_records"]
+    assert engine_used == ["_check_rows"]
     assert (caught.value.code, caught.value.params) == (
         "frames-missing",
         {"package": "narwhals", "install": "sexwork-models[frames]"},

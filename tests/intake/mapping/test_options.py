@@ -9,6 +9,7 @@ import pytest
 from sexwork_models.core.errors import UnusableInputError
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.intake.mapping.file import read_mapping
+from sexwork_models.intake.mapping.form_reader import FormReader
 from sexwork_models.intake.mapping.row_form import RowForm
 from sexwork_models.practice.records.model import ActivityRecord
 
@@ -52,7 +53,7 @@ def test_fields_and_codes_of_a_mapping_may_be_labels(vietnam):
         vietnam, columns={"Cột 1": "Ngày nhập"}, values={"population": {"khách": "Người bán dâm"}}
     )
     assert form.columns.field_of("cot 1") == "entered_on"
-    assert form.plain_text("population", "KHÁCH") == "sex_worker"
+    assert FormReader(form).plain_text("population", "KHÁCH") == "sex_worker"
 
 
 def test_a_declared_heading_comes_before_the_one_that_the_library_knows(vietnam):

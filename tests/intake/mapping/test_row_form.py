@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.records import event, row
 from sexwork_models import compute_indicators, load_framework, read_records, validate_records
 from sexwork_models.api import validate_records as calls
 from sexwork_models.framework.code_lists import codes_of
+from sexwork_models.intake.mapping.form_reader import FormReader
 from sexwork_models.intake.mapping.row_form import RowForm
 from sexwork_models.practice.observations.model import Observation
 from sexwork_models.practice.records.model import ActivityRecord
@@ -18,7 +20,7 @@ from sexwork_models.practice.registers.model import SiteEntry
 
 @pytest.fixture(scope="module")
 def form(vietnam):
-    return RowForm.of(ActivityRecord, codes_of(vietnam))
+    return FormReader(RowForm.of(ActivityRecord, codes_of(vietnam)))
 
 
 @pytest.mark.parametrize(
@@ -100,8 +102,8 @@ def test_rows_in_codes_have_no_note(vietnam):
 
 
 def test_words_are_read_in_figures_and_registers_too(vietnam):
-    figures = RowForm.of(Observation, codes_of(vietnam))
-    sites = RowForm.of(SiteEntry, codes_of(vietnam))
+    figures = FormReader(RowForm.of(Observation, codes_of(vietnam)))
+    sites = FormReader(RowForm.of(SiteEntry, codes_of(vietnam)))
     assert figures.plain_text("kind", "Kết quả") == "actual"
     assert figures.plain_text("unit", "lượt người") == "contact"
     assert figures.plain_text("places", "Hà Nội;Đà Nẵng", date(2020, 1, 1)) == "01;48"
@@ -125,6 +127,15 @@ def test_a_declared_column_that_is_not_there_leaves_every_row_unread(vietnam):
     rows = [event(id="SYN-1"), event(id="SYN-2")]
     report = validate_records(rows, vietnam, columns={"Ngày": "day"})
     assert (report.rows_in, report.rows_accepted) == (2, 0)
+    assert [finding.code for finding in report] == ["mapping-column-missing"]
+
+
+@pytest.mark.parametrize("separator", [",", "\n"])
+def test_rows_of_a_file_without_a_declared_column_are_all_of_the_source(vietnam, separator):
+    rows = [json.dumps(event(id="SYN-1")), json.dumps(event(id="SYN-2"))]
+    text = separator.join(rows) if separator == "\n" else f"[{','.join(rows)}]"
+    report = validate_records(text.encode(), vietnam, columns={"Ngày": "day"})
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (2, 0, 2)
     assert [finding.code for finding in report] == ["mapping-column-missing"]
 
 
@@ -186,7 +197,7 @@ def test_a_name_of_several_places_is_asked_about(communes, name, as_table, tmp_p
 
 
 def test_the_type_before_a_name_tells_which_place_is_meant(communes):
-    form = RowForm.of(ActivityRecord, codes_of(communes))
+    form = FormReader(RowForm.of(ActivityRecord, codes_of(communes)))
     day = date(2024, 1, 10)
     assert form.plain_text("place", "tỉnh Quảng Ninh", day) == "22"
     assert form.plain_text("place", "xã Quảng Ninh", day) == "90003"

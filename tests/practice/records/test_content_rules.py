@@ -171,3 +171,19 @@ def test_the_marks_of_a_rule_are_those_of_one_record():
     assert found(row(amount=5, funding="KINHPHI")) == [("opaque-code-form", "funding")]
     assert found(row(amount=5, funding="NSNN")) == []
     assert found(row(amount=5)) == [("amount-without-source", "funding")]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [10**9, -(10**9), str(10**9), float(10**9), Decimal(10**9), Decimal("1E9"), Decimal("9E99")],
+)
+def test_a_count_of_ten_digits_is_too_large_in_whatever_type(number, vietnam):
+    report = validate_records([event(contacts=number)], vietnam)
+    assert list(report.codes) == ["number-out-of-range"]
+
+
+@pytest.mark.parametrize(
+    "number", [10**9 - 1, str(10**9 - 1), float(10**9 - 1), Decimal(10**9 - 1)]
+)
+def test_a_count_of_nine_digits_is_read_in_whatever_type(number, vietnam):
+    assert "number-out-of-range" not in validate_records([event(contacts=number)], vietnam).codes

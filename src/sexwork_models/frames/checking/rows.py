@@ -58,7 +58,7 @@ def reread_rows(rows: pl.DataFrame, source: TypedSource) -> RereadRows:
     raw_rows, findings = list[RawRow](), list[Finding]()
     for row in rows.iter_rows(named=True):
         raw, found = source.to_raw(row, row_location(source.table, row[LINE]))
-        raw_rows.append(source.form.plain_row(raw))
+        raw_rows.append(source.reader.plain_row(raw))
         findings += found
     records, faults = parse_rows(raw_rows, ActivityRecord)
     return RereadRows(tuple(records), (*findings, *faults))

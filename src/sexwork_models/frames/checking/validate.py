@@ -171,9 +171,9 @@ def _read_failing_rows(
     reread = reread_rows(failing.to_reread, source)
     partial = reread_rows(failing.partial, source)
     found = [*source.findings, *summary.findings]
-    raw_rows = source.form.plain_rows(summary.raw_rows)
+    raw_rows = source.reader.plain_rows(summary.raw_rows)
     others, faults = parse_rows(raw_rows, ActivityRecord)
-    found += source.form.notes(Where(source.table.file or "$"))
+    found += source.reader.notes(Where(source.table.file or "$"))
     found += [*reread.findings, *partial.findings, *faults]
     valid = to_records(failing.valid, source)
     records = [*reread.records, *others, *partial.records, *valid]

@@ -13,6 +13,7 @@ from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier, mask_identifiers
 from ...core.messages import message
 from ...framework.framework import Framework
+from ...intake.mapping.cell_readers import WordReader
 from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LINE, LazyFrame, add_filter_barrier, collect
 from ..expressions import any_true
@@ -144,8 +145,8 @@ def _rule_flags(
 
 def _cells_in_words(rows: pl.DataFrame, source: TypedSource) -> Iterator[nw.Expr]:
     """Yields whether a cell holds a word that may stand for a code, which the row parser reads."""
-    for field, reader in source.form.readers.items():
-        if field in TEXTS:
+    for field, reader in source.reader.form.readers.items():
+        if field in TEXTS and isinstance(reader, WordReader):
             texts = rows[field].drop_nulls().unique()
             words = list(filter(reader.may_change, texts))
             if words:

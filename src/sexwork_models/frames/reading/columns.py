@@ -14,6 +14,7 @@ from ...framework.framework import Framework
 from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
+from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...practice.records.model import ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
@@ -83,7 +84,7 @@ class _FrameTyper:
             self._to_raw,
             self.models.codes_of,
             SourceSummary(self.row_count),
-            self.form,
+            FormReader(self.form),
             tuple(self.unreadable),
             tuple(findings),
             usable=not any(finding.code in HEADER_FAULTS for finding in findings),

@@ -11,6 +11,7 @@ import polars as pl
 from ...core.findings import Finding
 from ...framework.framework import Framework
 from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
 from ..column_types import FLOAT_TYPES, TEXT_TYPES
@@ -45,7 +46,7 @@ def text_columns(
         opened.file,
         row_count * _BYTES_A_ROW,
         lambda: SourceSummary(row_count),
-        form.for_typed_columns(typed),
+        FormReader(form.for_typed_columns(typed)),
         findings,
         usable=not any(finding.code in HEADER_FAULTS for finding in findings),
         ordered=opened.ordered,

@@ -25,6 +25,7 @@ from ...intake.disk import read_head, require_file
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, is_blank, rows_of_objects
 from ...intake.formats import Format, format_of
+from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...practice.records.model import CLEAR_NO, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
@@ -69,14 +70,14 @@ def read_text_file(path: Path, framework: Framework, form: RowForm) -> TypedSour
             path.name,
             size,
             reader.summary,
-            form,
+            FormReader(form),
             reader.faults,
             reader.usable,
             places=reader.layout.columns,
         )
         return table.to_typed_source(framework)
     lines = NdjsonReader(path, form.columns)
-    table = TextTable(lines.frames, lines.columns, path.name, size, lines.summary, form)
+    table = TextTable(lines.frames, lines.columns, path.name, size, lines.summary, FormReader(form))
     return table.to_typed_source(framework, lines.to_raw)
 
 
@@ -85,7 +86,7 @@ class TextTable:
     """A file of a known size in bytes whose rows come as texts, with the line of each.
 
     `frames` yields the rows block by block, with these `columns`, which stand at `places` and whose
-    cells are brought into the plain `form`; `summary` is called when all were read. Rows that are
+    cells `reader` brings into the plain form; `summary` is called when all were read. Rows that are
     not `ordered` are named by the ids of their records.
     """
 
@@ -94,7 +95,7 @@ class TextTable:
     file: str
     size: int
     summary: Callable[[], SourceSummary]
-    form: RowForm
+    reader: FormReader
     findings: Sequence[Finding] = ()
     usable: bool = True
     ordered: bool = True
@@ -120,7 +121,7 @@ class TextTable:
             to_raw or self._to_raw,
             models.codes_of,
             summary,
-            self.form,
+            self.reader,
             (*models.unreadable, *_unreadable_cells()),
             tuple(self.findings),
             usable=self.usable and not any(map(_leaves_rows_unread, summary.findings)),
@@ -130,7 +131,7 @@ class TextTable:
 
     def _typed_columns(self) -> pl.LazyFrame:
         """Every column with its type, and the source's text where the typed value may differ."""
-        written = [WRITTEN + field for field in declared_fields(self.columns, self.form)]
+        written = [WRITTEN + field for field in declared_fields(self.columns, self.reader.form)]
         texts = dict.fromkeys((*self.columns, *written), pl.String)
         schema = pl.Schema({LINE: pl.Int64, **texts})
         columns = [name for name in texts if name not in ActivityRecord.model_fields]
@@ -147,7 +148,7 @@ class TextTable:
         for field in FLAGS:
             is_true = self._text(field).str.to_lowercase().is_in(_TRUE).fill_null(_IF_NULL)
             exprs.append(is_true.alias(field))
-        return scan_frames(lambda: plain_frames(self.frames(), self.form), schema).select(
+        return scan_frames(lambda: plain_frames(self.frames(), self.reader), schema).select(
             LINE, *columns, *exprs
         )
 

@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from ...core.columns import NO_COLUMNS, ColumnsByField
 from ...core.findings import Finding, Where, place_of_entry
 from ...intake.files import RawRow
-from ...intake.mapping.row_form import RowForm
+from ...intake.mapping.form_reader import FormReader
 from ...intake.parsing import ParsedRow
 from ...practice.records.model import ActivityRecord
 from ..table import TypedTable
@@ -51,16 +51,16 @@ class TypedSource:
 
     `unreadable` are conditions on rows with a cell that a column of its type cannot hold: the row
     parser reads these rows again, from the cells of the source, which `to_raw` takes from a
-    collected row, in the `form` of the source. `models_of` gives the models of a row that meets
-    none of them. `findings` are about the columns; without `usable` a required column is missing.
-    `ordered` says whether rows have numbers, and `library` is that of a frame in memory.
+    collected row and `reader` brings into the plain form. `models_of` gives the models of a row
+    that meets none of them. `findings` are about the columns; without `usable` a required column is
+    missing. `ordered` says whether rows have numbers, and `library` is that of a frame in memory.
     """
 
     table: TypedTable
     to_raw: Callable[[CollectedRow, Where], RawRowResult]
     models_of: Callable[[CollectedRow], tuple[str, ...]]
     summary: SourceSummary
-    form: RowForm
+    reader: FormReader
     unreadable: tuple[nw.Expr, ...] = ()
     findings: tuple[Finding, ...] = ()
     usable: bool = True

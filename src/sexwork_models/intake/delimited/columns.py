@@ -69,7 +69,9 @@ class Columns:
 
     def missing_headings(self, headings: Iterable[str]) -> list[str]:
         """Returns the fields whose declared heading is not among those of a source."""
-        found = set(map(heading_key, headings)) if self.declared else set[str]()
+        if not self.declared:
+            return []
+        found = set(map(heading_key, headings))
         return [field for key, field in self.declared.items() if key not in found]
 
     def is_heading(self, text: str) -> bool:

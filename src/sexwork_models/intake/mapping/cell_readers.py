@@ -42,10 +42,6 @@ class CellReader(Protocol):
         """Whether a text is read by the day of its row."""
         ...
 
-    def may_change(self, text: str) -> bool:
-        """Whether a text may be read as another."""
-        ...
-
     def read(self, text: str, day: date | None) -> str:
         """Returns a text in the plain form, a text that is not certain as it is."""
         ...
@@ -59,10 +55,6 @@ class DayReader:
     codes: Collection[str] = attrs.field(default=(), init=False)
     declared: bool = attrs.field(default=True, init=False)
     needs_day: bool = attrs.field(default=False, init=False)
-
-    def may_change(self, text: str) -> bool:
-        """Whether a text is a day in this form."""
-        return self.form.plain(text) != text
 
     def read(self, text: str, day: date | None) -> str:
         """Returns a day as `2024-03-05`; a day in another form, or that does not exist, is refused.
@@ -84,10 +76,6 @@ class NumberReader:
     codes: Collection[str] = attrs.field(default=(), init=False)
     declared: bool = attrs.field(default=True, init=False)
     needs_day: bool = attrs.field(default=False, init=False)
-
-    def may_change(self, text: str) -> bool:
-        """Whether a text is read as another number than its signs say, or refused."""
-        return self.read(text, None) != text
 
     def read(self, text: str, day: date | None) -> str:
         """Returns a number with its digits together and a point before the decimals."""

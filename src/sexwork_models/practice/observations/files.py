@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -11,19 +11,17 @@ from typing import Any, TypeAlias, Unpack
 
 import attrs
 
-from ...core.findings import Finding, Report, Where
+from ...core.findings import Finding, Report
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.columns import Columns
 from ...intake.delimited.reader import read_csv
-from ...intake.disk import read_bytes
-from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, entries_in_memory
+from ...intake.files import RawRow
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_objects, read_rows
+from ...intake.row_sources import read_source
 from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
@@ -88,23 +86,7 @@ def read_observations(
         return source
     codes = codes_of(framework or packaged_framework())
     form = RowForm.of(Observation, codes, mapping)
-    if isinstance(source, (str, Path)):
-        path = Path(source)
-        rows, findings = read_rows(read_bytes(path), path.name, form)
-    elif isinstance(source, bytes):
-        rows, findings = read_rows(source, "<bytes>", form)
-    else:
-        figures = _cells_of_figures(entries_in_memory(source, PublishedFigure), "$")
-        rows, findings = read_objects(figures, form, Where("$"))
-    return _observation_file(rows, findings)
-
-
-def _cells_of_figures(figures: Iterable[Any], name: str) -> Iterator[tuple[Where, Any]]:
-    columns = columns_of_kind(Observation)
-    for index, figure in enumerate(figures):
-        is_model = isinstance(figure, PublishedFigure)
-        cells = figure.model_dump(exclude_none=True, warnings=False) if is_model else figure
-        yield Where(f"{name}[{index}]", columns=columns), cells
+    return _observation_file(*read_source(source, form, PublishedFigure))
 
 
 def _observation_file(rows: Iterable[RawRow], findings: list[Finding]) -> ObservationFile:

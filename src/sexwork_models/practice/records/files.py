@@ -16,13 +16,12 @@ from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.header import HEADER_FAULTS
-from ...intake.disk import read_bytes
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, count_filled, entries_in_memory
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_objects, read_rows
+from ...intake.row_sources import content_of, read_objects, read_rows
 from ...values.arguments import check_arguments
 from .model import ActivityRecord
 
@@ -31,6 +30,7 @@ __all__ = [
     "RecordFile",
     "RecordSource",
     "count_filled_lines",
+    "read_record_source",
     "read_records",
     "record_form",
     "rows_begin_at",
@@ -93,12 +93,15 @@ def read_records(
     if isinstance(source, RecordFile):
         refuse_without_table(mapping)
         return source
-    form = record_form(framework or packaged_framework(), mapping)
-    if isinstance(source, (str, Path)):
-        path = Path(source)
-        return _read_content(read_bytes(path), path.name, form)
-    if isinstance(source, bytes):
-        return _read_content(source, "<bytes>", form)
+    return read_record_source(source, record_form(framework or packaged_framework(), mapping))
+
+
+def read_record_source(source: RecordSource, form: RowForm) -> RecordFile:
+    """Reads the records of `source`, which are written in a form. Raises as `read_records` does."""
+    if isinstance(source, RecordFile):
+        return source
+    if isinstance(source, (str, Path, bytes)):
+        return _read_content(*content_of(source), form)
     return _read_entries(entries_in_memory(source, ActivityRecord), form)
 
 

@@ -63,28 +63,27 @@ def _whole_number(value: Any, info: ValidationInfo, digits: int) -> Any:
     params: dict[str, Any] = {"value": "…", "field": info.field_name, "key": info.field_name}
     if isinstance(value, RefusedCell):
         raise field_error(value.code, **params | dict(value.params))
-    value = _without_zero_decimals(value, digits)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    elif isinstance(value, Decimal) and value.is_finite():
+        _check_size(value, digits, params)
+        value = f"{value:f}"
     if isinstance(value, (bool, float)):
         raise field_error("number-float", **params)
     if isinstance(value, str):
         number = _number_in_text(value, params)
-        if abs(number) >= 10**digits:
-            raise field_error("number-out-of-range", **params, digits=digits)
+        _check_size(number, digits, params)
         value = int(number) if number == int(number) else value
     if not isinstance(value, int):
         raise field_error("number-not-whole", **params)
-    if abs(value) >= 10**digits:
+    _check_size(value, digits, params)
+    return value
+
+
+def _check_size(number: int | Decimal, digits: int, params: Mapping[str, Any]) -> None:
+    """Refuses a number of more digits than the field takes."""
+    if abs(number) >= 10**digits:
         raise field_error("number-out-of-range", **params, digits=digits)
-    return value
-
-
-def _without_zero_decimals(value: Any, digits: int) -> Any:
-    """Returns a whole float as an integer, and a decimal number as the text that is written."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < digits:
-        return f"{value:f}"
-    return value
 
 
 def _number_in_text(text: str, params: dict[str, Any]) -> Decimal:

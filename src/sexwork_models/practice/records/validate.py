@@ -150,6 +150,16 @@ class CheckedRecords:
             of_protected,
         )
 
+    def with_account(self, account: RecordAccount) -> CheckedRecords:
+        """Returns these records with an account of the accepted rows in their report."""
+        told = self.report
+        report = RecordReport(
+            told.findings, told.rows_in, told.rows_accepted, told.rows_reported, account
+        )
+        return CheckedRecords(
+            self.records, report, self.refused, self.lost, self.locations, self.of_protected
+        )
+
 
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
     """Returns the valid records of a source, with its report.

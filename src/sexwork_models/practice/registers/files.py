@@ -14,13 +14,11 @@ from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.catalog import nearest_ids
-from ...intake.disk import display_name, is_file, list_folder, read_bytes
-from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RowsAndFindings, entries_in_memory
+from ...intake.disk import display_name, is_file, list_folder
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_objects, read_rows
+from ...intake.row_sources import read_source
 from ...values.arguments import check_arguments
 from .model import REGISTER_KINDS, RegisterEntry, Registers
 from .terms import Register
@@ -94,7 +92,7 @@ def read_registers(
     codes = codes_of(framework or packaged_framework())
     for register, content in contents.items():
         form = RowForm.of(REGISTER_KINDS[register], codes, mapping)
-        raw_rows, form_findings = _raw_rows(content, register, form)
+        raw_rows, form_findings = read_source(content, form, RegisterEntry, register.value)
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
         tables[register] = tuple(rows)
         findings += [*form_findings, *row_findings]
@@ -139,20 +137,3 @@ def _files_in_folder(folder: Path) -> dict[Register, RegisterContent]:
             "registers-missing", where=display_name(folder) or ".", known=known
         )
     return files
-
-
-def _raw_rows(content: RegisterContent, register: Register, form: RowForm) -> RowsAndFindings:
-    if isinstance(content, bytes):
-        name = f"<{register.value}>"
-    elif isinstance(content, (str, Path)):
-        path = Path(content)
-        name, content = path.name, read_bytes(path)
-    else:
-        objects, columns = list[tuple[Where, Any]](), columns_of_kind(form.kind)
-        for index, entry in enumerate(entries_in_memory(content, RegisterEntry)):
-            cells: Any = entry
-            if isinstance(entry, RegisterEntry):
-                cells = entry.model_dump(exclude_none=True, warnings=False)
-            objects.append((Where(f"{register.value}[{index}]", columns=columns), cells))
-        return read_objects(objects, form, Where(register.value))
-    return read_rows(content, name, form)

@@ -1,0 +1,114 @@
+"""Reads the rows of one source by their form, and keeps what is to say once of the source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from ...core.findings import Finding, Where
+from ...values.text import Text
+from ..field_catalog import field_texts
+from ..fields import RefusedCell
+from ..files import RawRow
+from ..parsing import column_names
+from .cell_readers import CellReader, DayReader, WordReader
+from .row_form import RowForm, day_in
+
+__all__ = ["FormReader"]
+
+_MAX_KEPT = 10_000  # texts of a field whose reading is kept; a column of more holds no words
+
+
+class FormReader:
+    """Brings the rows of one source from their form into plain text.
+
+    What is not certain stays as it is, and the row parser refuses it. The reader keeps what it has
+    met: the fields in which labels were read as codes, and those whose cells have, or have not, the
+    form that is declared.
+    """
+
+    __slots__ = ("_fitting", "_kept", "_labels", "_unfitting", "form")
+
+    def __init__(self, form: RowForm) -> None:
+        self.form = form
+        self._labels = set[str]()
+        self._fitting = set[str]()
+        self._unfitting = set[str]()
+        self._kept: Mapping[str, dict[str, str]] = defaultdict(dict)
+
+    def plain_row(self, raw: RawRow) -> RawRow:
+        """Returns a row with its cells in the plain form."""
+        changed: dict[str, object] = {}
+        cells = raw.cells
+        for field, codes, needs_day in self.form.steps:
+            cell = cells.get(field)
+            if cell is None or (type(cell) is str and cell in codes):  # as most cells are
+                continue
+            day = self._day_of(raw, changed) if needs_day else None
+            plain = self._plain_cell(field, cell, day)
+            if plain != cell:
+                changed[field] = plain
+        return attrs.evolve(raw, cells={**cells, **changed}) if changed else raw
+
+    def plain_rows(self, rows: Iterable[RawRow]) -> list[RawRow]:
+        """Returns rows with their cells in the plain form."""
+        return [self.plain_row(row) for row in rows]
+
+    def _plain_cell(self, field: str, cell: object, day: date | None) -> object:
+        if isinstance(cell, str):
+            return self.plain_text(field, cell, day)
+        if not isinstance(cell, (list, tuple)):
+            return cell
+        parts: Iterable[Any] = cell
+        return [self.plain_text(field, p, day) if isinstance(p, str) else p for p in parts]
+
+    def _day_of(self, raw: RawRow, changed: Mapping[str, object]) -> date | None:
+        """Returns the day on which the codes of places in a row hold, if it states one."""
+        field = self.form.kind.dated_by
+        cell = changed.get(field, raw.cells.get(field))
+        return cell if isinstance(cell, date) else day_in(str(cell))
+
+    def plain_text(self, field: str, text: str, day: date | None = None) -> str:
+        """Returns the text of a cell in the plain form; `day` is the one of its row."""
+        reader = self.form.readers.get(field)
+        if reader is None or text in reader.codes:
+            return text
+        kept = self._kept[field]
+        if text in kept:
+            return kept[text]
+        plain = reader.read(text, day)
+        self._note(field, reader, text, plain)
+        if len(kept) < _MAX_KEPT and not reader.needs_day:
+            kept[text] = plain
+        return plain
+
+    def _note(self, field: str, reader: CellReader, text: str, plain: object) -> None:
+        if not isinstance(reader, WordReader):
+            fits = plain != text and not isinstance(plain, RefusedCell)
+            (self._fitting if fits else self._unfitting).add(field)
+        elif plain != text and not reader.is_stated(text):
+            self._labels.add(field)
+
+    def notes(self, where: Where) -> list[Finding]:
+        """Returns what is to say once of a source.
+
+        These are the columns in which labels were read as codes, and a form of days that no day
+        has. Which labels they were is not said: it may be that of a row of which nothing else may
+        be said.
+        """
+        found = list[Finding]()
+        if not self._labels and not self._unfitting:
+            return found
+        labels = [field for field in column_names(self.form.kind) if field in self._labels]
+        if labels:
+            names: list[Text] = [field_texts(self.form.kind)[field].name for field in labels]
+            found.append(Finding("labels-read", where, {"labels": names}))
+        readers, form = self.form.readers, self.form.mapping.days
+        days = {field for field, reader in readers.items() if isinstance(reader, DayReader)}
+        if form and days & self._unfitting and not days & self._fitting:
+            found.append(Finding("mapping-days-fit-none", where, {"form": form.written}))
+        return found
