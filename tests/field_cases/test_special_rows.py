@@ -52,3 +52,42 @@ def test_what_is_left_of_a_counted_quarter_says_that_rows_are_missing(tmp_path):
     (value,) = compute_indicators(path, period="2024-Q2", indicators=["I01"])
     assert (value.figure.say("en"), value.status.value) == ("at least 1 contact", "partial")
     assert not validate_records(path).ok
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize(
+    "title", ["Tháng 4", '"Tháng 4, năm 2024"', "Người lập biểu", "SYN-9", " x "]
+)
+@pytest.mark.parametrize("blanks", [12, 3])
+def test_a_title_of_a_section_is_one_finding_and_no_row_of_missing_values(
+    title, blanks, as_table, tmp_path
+):
+    section = title + "," * blanks
+    rows = [section, f"{WHOLE}given,25-49,", section]
+    report = report_of(rows, tmp_path, as_table=as_table)
+    lone = [item.where.line for item in report if item.code == "row-of-one-cell"]
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 1, 2)
+    assert lone == [2, 4]
+    assert {item.code for item in report if item.severity == "error"} == {"row-of-one-cell"}
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_an_age_alone_in_a_row_is_data(as_table, tmp_path):
+    header = "age_band,id,kind,day,entered_on,place,models,activity,client,population,consent"
+    path = tmp_path / "rows.csv"
+    if as_table:
+        pytest.importorskip("polars")
+    path.write_text(f"{header}\nunder_18,,,,,,,,,,\n", encoding="utf-8")
+    read = calls._check_table if as_table else calls.check_source
+    report = read(path, calls.packaged_framework(), None, {}).report
+    assert "row-of-one-cell" not in report.codes
+    assert (report.rows_in, report.rows_accepted) == (1, 0)
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_a_total_alone_in_a_row_is_still_a_total(as_table, tmp_path):
+    rows = [f"{WHOLE}given,25-49,", "Tổng cộng" + "," * 12]
+    report = report_of(rows, tmp_path, as_table=as_table)
+    assert (report.rows_in, report.rows_accepted) == (1, 1)
+    assert [item.where.line for item in report if item.code == "total-row"] == [3]
+    assert "row-of-one-cell" not in report.codes

@@ -196,8 +196,14 @@ def rule_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRo
     return rows
 
 
+def population_rows(framework: Framework, filters: Filters, lang: Lang) -> list[JsonRow]:
+    """Returns the populations that are counted."""
+    return [_json_row(population) for population in framework.populations.values()]
+
+
 KINDS: Mapping[str, Callable[[Framework, Filters, Lang], list[JsonRow]]] = {
     "pilots": pilot_rows,
+    "populations": population_rows,
     "activities": activity_rows,
     "procedures": procedure_rows,
     "norms": norm_rows,

@@ -132,7 +132,8 @@ def kind_of(path: Path, headings: Mapping[str, str] = NO_HEADINGS) -> str:
 
 def _known(path: Path, kind: str) -> str:
     if not kind:
-        raise UnusableInputError("file-kind-unknown", file=display_name(path))
+        code = "file-kind-unknown" if text_of(path).strip() else "file-empty"
+        raise UnusableInputError(code, file=display_name(path))
     return kind
 
 

@@ -53,7 +53,7 @@ def indicators(options: argparse.Namespace) -> Answer:
     values = _counted_values(
         options,
         framework,
-        indicators=options.only or None,
+        indicators=[id.strip() for ids in options.only for id in ids.split(",")] or None,
         counting=counting,
         series=options.series,
     )

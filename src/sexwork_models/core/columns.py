@@ -23,18 +23,25 @@ class Column:
     """A field of a row with its name, and the column of a file in which it stands.
 
     `letter` is that of a spreadsheet; without one, the field stands in no column. `name` is what
-    people call the field, None for a column that is no field.
+    people call the field, None for a column that is no field. `labels` are the names of the codes
+    of a closed list.
     """
 
     field: str
     name: Sayable | None = None
     letter: str = ""
     heading: str = attrs.field(default="", converter=mask_identifiers)
+    labels: Mapping[str, Sayable] = attrs.field(factory=dict, eq=False, repr=False)
 
     def name_with_id(self, lang: Lang) -> str:
         """Returns the name of the field with its id, `Ngày (day)`; one alone if they are alike."""
         name = self.field if self.name is None else self.name.say(lang)
         return name if name == self.field else f"{name} ({self.field})"
+
+    def code_with_name(self, code: str, lang: Lang) -> str:
+        """Returns a code of a closed list with its name, `event (sự kiện)`, if it has one."""
+        name = self.labels[code].say(lang) if code in self.labels else code
+        return code if name == code else f"{code} ({name})"
 
     def say(self, lang: Lang) -> str:
         """Returns the letter and the heading, with the id of the field if that is another."""

@@ -182,6 +182,9 @@ class Finding(Issue):
         for key in _NAMES_OF_FIELDS & params.keys():
             if params[key] == column.field:
                 params[key] = column.name_with_id(lang)
+        if column.labels and isinstance(allowed := params.get("allowed"), str):
+            codes = allowed.split(", ")
+            params["allowed"] = ", ".join(column.code_with_name(code, lang) for code in codes)
         return params
 
     def say(self, lang: Lang = "en") -> str:

@@ -19,8 +19,9 @@ from .tables.pilots import RESERVED_MODELS
 from .tables.sources import Grade
 from .validity_checks import overlapping_validity, validity_faults
 
-__all__ = ["check_tables", "orphan_reference"]
+__all__ = ["check_tables", "list_of_table", "orphan_reference"]
 
+_MODELS, _PILOTS = "models", "pilots"
 _NORM_TABLES = ("norms", "consumption", "targets")
 
 _REFERENCES_OF_NORMS = {
@@ -122,6 +123,11 @@ def _orphan_references(
                 yield orphan_reference(item, field, id, target, known[target])
 
 
+def list_of_table(table: str) -> str:
+    """Returns the list of rows that has the codes of a table: pilots are named as models."""
+    return _PILOTS if table == _MODELS else table
+
+
 def orphan_reference(
     item: ParsedRow[Any],
     field: str,
@@ -129,11 +135,12 @@ def orphan_reference(
     table: str,
     known: Iterable[str],
     shown: str | None = None,
+    nearly: Sequence[Text] = (),
 ) -> Finding:
     """Returns the finding for an id that `table` does not have.
 
     A code that a spreadsheet changed, as it lost its leading zeros, is reported as such. `shown` is
-    what may be repeated of the id.
+    what may be repeated of the id, and `nearly` are codes with names that are almost alike.
     """
     where = item.raw.at(field)
     known = tuple(sorted(known)) if isinstance(known, Set) else tuple(known)
@@ -147,7 +154,14 @@ def orphan_reference(
     if form:
         return Finding(form, where, {"field": field, "value": MASK})
     value = id if shown is None else shown
-    params = {"field": field, "value": value, "table": table, "nearest": alike_ids(id, known)}
+    params = {
+        "field": field,
+        "value": value,
+        "table": table,
+        "nearest": nearly or alike_ids(id, known),
+        "list": list_of_table(table),
+        "fixed_form": not type(item.row).takes_mapping,
+    }
     return Finding("orphan-reference", where, params)
 
 

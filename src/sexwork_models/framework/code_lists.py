@@ -10,12 +10,13 @@ from typing import Any
 import attrs
 
 from ..core.findings import Finding
+from ..intake.catalog import ids_nearly
 from ..intake.field_catalog import heading_key
 from ..intake.mapping.words import PLACES, codes_by_key
 from ..intake.parsing import ParsedRow
 from ..values.intervals import Found, NoValue
-from ..values.text import fold, label_key
-from .checks import orphan_reference
+from ..values.text import Text, fold, label_key
+from .checks import list_of_table, orphan_reference
 from .framework import Framework
 from .pack import MAX_FRAMEWORKS_KEPT
 from .tables.places import Place, PlaceLevel
@@ -47,6 +48,30 @@ class FrameworkCodes:
     def codes(self, table: str) -> Collection[str]:
         """Returns every code of a table of the framework."""
         return self._codes[table]
+
+    def nearly(self, table: str, text: str) -> Sequence[Text]:
+        """Returns the codes with an id or a name from which a text differs by one sign at most."""
+        table = list_of_table(table)
+        codes = dict.fromkeys(
+            code for key in ids_nearly(text, self._keys[table]) for code in self._coded(table, key)
+        )
+        return [self._named(table, code) for code in codes]
+
+    @cached_property
+    def _keys(self) -> Mapping[str, tuple[str, ...]]:
+        keys = {table: tuple(words) for table, words in self._words.items()}
+        return {**keys, PLACES: tuple(self._places_by_key)}
+
+    def _coded(self, table: str, key: str) -> Iterator[str]:
+        if table == PLACES:
+            yield from (place.code for place in self._places_by_key[key])
+        else:
+            yield self._words[table][key]
+
+    def _named(self, table: str, code: str) -> Text:
+        rows = self._tables[table]
+        label = rows[code].entries[-1].value.label if table == PLACES else rows[code].label
+        return Text(f"{code} ({label.vi})", f"{code} ({label.en})")
 
     @cached_property
     def _codes(self) -> Mapping[str, frozenset[str]]:
@@ -151,7 +176,8 @@ def unknown_place(
         if isinstance(outcome, NoValue):
             near = outcome.before or outcome.after or "-"
             return Finding("place-not-on-day", where, {"code": code, "day": day, "near": near})
-    return orphan_reference(item, "place", text, "places", framework.places, shown)
+    nearly = lists.nearly(PLACES, text)
+    return orphan_reference(item, "place", text, PLACES, framework.places, shown, nearly)
 
 
 def _written(name: str) -> str:

@@ -83,14 +83,19 @@ def alike_ids(id: str, known: Iterable[str]) -> str:
     It takes no longer for many ids than for one, so it may be asked for every row of a table.
     """
     ids = tuple(known)
-    by_spelling, key = _ids_by_spelling(ids), _spelling(id[:_MAX_LENGTH])
+    if alike := ids_nearly(id, ids):
+        return ", ".join(alike)
+    more = ["…"] if len(ids) > _FIRST_SHOWN else []
+    return ", ".join([*ids[:_FIRST_SHOWN], *more])
+
+
+def ids_nearly(id: str, known: tuple[str, ...]) -> Sequence[str]:
+    """Returns the first of the known ids from which `id` differs by one sign at most."""
+    by_spelling, key = _ids_by_spelling(known), _spelling(id[:_MAX_LENGTH])
     alike = dict.fromkeys(
         known_id for text in _with_one_less(key) for known_id in by_spelling.get(text, ())
     )
-    if alike:
-        return ", ".join(list(alike)[:_ALIKE_SHOWN])
-    more = ["…"] if len(ids) > _FIRST_SHOWN else []
-    return ", ".join([*ids[:_FIRST_SHOWN], *more])
+    return list(alike)[:_ALIKE_SHOWN]
 
 
 @lru_cache(maxsize=64)

@@ -10,18 +10,18 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import attrs
 from pydantic import BaseModel
 
 from ..core.columns import NO_COLUMNS, Column, ColumnsByField
-from ..values.text import BLANKS, Text, fold
+from ..values.text import BLANKS, LabelledEnum, Text, fold
 
 __all__ = [
     "FieldText",
@@ -30,7 +30,9 @@ __all__ = [
     "field_by_heading",
     "field_texts",
     "heading_key",
+    "labels_of_codes",
     "protecting_field",
+    "protecting_fields",
 ]
 
 _MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a value follows
@@ -82,7 +84,22 @@ def columns_of_kind(kind: type[BaseModel] | None) -> ColumnsByField:
     """Returns every field of a kind of rows with its name, as in rows that stand in no columns."""
     if kind is None:
         return NO_COLUMNS
-    return {field: Column(field, text.name) for field, text in field_texts(kind).items()}
+    labels = labels_of_codes(kind)
+    return {
+        field: Column(field, text.name, labels=labels.get(field, {}))
+        for field, text in field_texts(kind).items()
+    }
+
+
+@cache
+def labels_of_codes(kind: type[BaseModel]) -> Mapping[str, Mapping[str, Text]]:
+    """Returns the label of each code of the fields whose closed list is an enumeration."""
+    labels: dict[str, Mapping[str, Text]] = {}
+    for name, field in kind.model_fields.items():
+        for option in get_args(field.annotation) or (field.annotation,):
+            if isinstance(option, type) and issubclass(option, LabelledEnum):
+                labels[name] = {member.value: member.text for member in option}
+    return MappingProxyType(labels)
 
 
 def _field_text(entry: _Entry) -> FieldText:
@@ -140,6 +157,11 @@ def protecting_field(heading: str, kind: type[BaseModel]) -> str:
     headings = [name for name, field in fields.items() if field in words.values()]
     close = get_close_matches(key[:_MAX_HEADING], headings, n=1, cutoff=_NEARLY)
     return fields[close[0]] if close else ""
+
+
+def protecting_fields(kind: type[BaseModel]) -> Collection[str]:
+    """Returns the fields of a kind of rows that say whether a person has to be protected."""
+    return set(_protecting_words(kind).values())
 
 
 @cache

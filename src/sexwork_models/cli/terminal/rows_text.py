@@ -48,6 +48,7 @@ _COLUMNS = {
     "documents": ("id", "number", "title", "in_force_from", "grade"),
     "places": ("id", "name", "level", "valid_from", "valid_to", "successors"),
     "pilots": ("id", "name", "title", "scope"),
+    "populations": ("id", "name", "exempt_under_18"),
     "rules": ("id", "severity", "title"),
 }
 _HEADINGS = {  # of columns that are no field of published figures, or mean another thing there
@@ -68,6 +69,7 @@ _HEADINGS = {  # of columns that are no field of published figures, or mean anot
     "level": Text("Cấp", "Level"),
     "successors": Text("Đơn vị kế tiếp", "Successors"),
     "scope": Text("Phạm vi", "Scope"),
+    "exempt_under_18": Text("Miễn quy tắc dưới 18 tuổi tại sự kiện", "Exempt under 18 at events"),
     "severity": Text("Mức độ", "Severity"),
 }
 _CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
@@ -80,6 +82,7 @@ _CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "scope": PilotScope,
     "kind": NormKind,
 }
+_YES_OR_NO = {True: Text("có", "yes"), False: Text("không", "no")}
 _NUMBERS = ("value", "low", "high")
 _DAYS = ("valid_from", "valid_to", "in_force_from")
 
@@ -131,6 +134,8 @@ def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
     """A value as text: numbers and days as the language writes them, closed lists in words."""
     if value is None or isinstance(value, list):
         return "; ".join(value or ())
+    if isinstance(value, bool):
+        return _YES_OR_NO[value].say(lang)
     text = str(value)
     if name in _NUMBERS:
         return format_exactly(Decimal(text), lang)

@@ -114,8 +114,9 @@ def _plain_flags(lines: pl.DataFrame, layout: Layout) -> list[bool]:
         return [False] * len(lines)
     line, cell = pl.col("line"), _CELL.format(mark=mark)
     well_quoted = line.str.contains(rf"\A{cell}(?:{mark}{cell}){{{width - 1}}}\z")
+    one_cell = line.str.contains(rf"\A{cell}(?:{mark}[\s\x1c-\x1f\"]*){{{width - 1}}}\z")
     may_be_total = line.str.contains(SPECIAL_FIRST_CELL)
     # A header standing again has no digit; each row of data has one.
-    plain = well_quoted & ~may_be_total & line.str.contains(r"[0-9]")
+    plain = well_quoted & ~one_cell & ~may_be_total & line.str.contains(r"[0-9]")
     fits = line.str.len_bytes() <= _MAX_LINE_SIZE
     return lines.select(plain & fits).to_series().to_list()

@@ -10,7 +10,8 @@ import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
 from ...framework.framework import Framework
-from ...intake.delimited.header import column_faults, renamed_columns
+from ...intake.delimited.column_faults import column_faults
+from ...intake.delimited.header import renamed_columns
 from ...intake.field_catalog import columns_of_kind
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence, Set
 
 import attrs
 
-from ...core.columns import NO_COLUMNS, Column, ColumnsByField
+from ...core.columns import NO_COLUMNS, ColumnsByField
 from ...core.findings import Finding, Where
-from ..field_catalog import heading_key, protecting_field
-from ..files import MAX_FIELDS, is_blank
-from ..masking import mask_column
-from .columns import DECLARED_MISSING, NUMBERING, Columns, column_letter
+from ..files import is_blank
+from .column_faults import UNCLEAR_PROTECTION, column_faults
+from .columns import DECLARED_MISSING, Columns
 from .old_fonts import old_font_of
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "HEADER_FAULTS",
     "HEAD_LINES",
     "Layout",
-    "column_faults",
     "find_layout",
     "renamed_columns",
     "split_line",
@@ -36,14 +34,13 @@ DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
 # Faults of a header under which no cell has a meaning.
-_UNCLEAR = "protection-column-unclear"
 HEADER_FAULTS = frozenset(
     {
         "header-missing",
         "missing-column",
         "duplicate-key",
         "too-many-fields",
-        _UNCLEAR,
+        UNCLEAR_PROTECTION,
         DECLARED_MISSING,
     }
 )
@@ -189,55 +186,6 @@ def _heading_cells(lines: Sequence[str], delimiter: str) -> tuple[Sequence[str],
         return next(reader, []), reader.line_num
     except csv.Error:
         return [], 1
-
-
-def column_faults(
-    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
-) -> Iterator[Finding]:
-    """Yields the unknown, repeated and missing columns of a header."""
-    if len(headings) > MAX_FIELDS:
-        yield Finding("too-many-fields", where, {"found": len(headings), "limit": MAX_FIELDS})
-        return
-    for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
-        letter = column_letter(at)
-        if heading and not field:
-            yield from _unknown_heading(heading, letter, columns, where)
-        elif field and fields.index(field) < at:
-            other = column_letter(fields.index(field))
-            params = {"key": field, "column": letter, "other": other}
-            repeated = attrs.evolve(where.columns[field], letter=letter, heading=heading)
-            yield Finding("duplicate-key", where.in_column(repeated), params)
-    yield from _missing_columns(headings, fields, columns, where)
-
-
-def _missing_columns(
-    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
-) -> Iterator[Finding]:
-    """Yields the declared headings that are not there, then the other required columns."""
-    missing = columns.missing_headings(headings)
-    for column in missing:
-        yield Finding(DECLARED_MISSING, where.at(column), {"key": column})
-    for column in columns.required:
-        if column not in fields and column not in missing:
-            yield Finding("missing-column", where.at(column), {"key": column})
-
-
-def _unknown_heading(
-    heading: str, letter: str, columns: Columns, where: Where
-) -> Iterator[Finding]:
-    """Yields the findings about a heading that names no field; it may name a person."""
-    if heading_key(heading) in NUMBERING:
-        where = where.in_column(Column(heading, None, letter, heading))
-        yield Finding("numbering-column", where, {"key": heading, "column": letter})
-        return
-    shown = mask_column(heading, columns.headings) if columns.private else heading
-    params = {"key": shown, "column": letter, "allowed": ", ".join(columns.names)}
-    column = Column(shown, None, letter, shown)
-    yield Finding("unknown-column", where.in_column(column), params)
-    perhaps = protecting_field(heading, columns.kind) if columns.kind else ""
-    if perhaps:
-        column = attrs.evolve(where.columns[perhaps], letter=letter, heading=shown)
-        yield Finding(_UNCLEAR, where.in_column(column), {"key": perhaps, "column": letter})
 
 
 def _data_above(

@@ -1,11 +1,13 @@
-"""Tells rows of a table that are no data: totals below the rows, and the header standing again."""
+"""Tells rows of a table that are no data: totals, titles of sections, and the header again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from ...values.text import fold
+from ..field_catalog import protecting_fields
 from ..files import is_blank
 from .columns import Columns
 from .header import Layout
@@ -22,17 +24,21 @@ SPECIAL_FIRST_CELL = (
     r"(?i)\A[\s\x1c-\x1f\",;]*(?:to?[^\x00-\x7f]*(?:ng|tal)|co?[^\x00-\x7f]*ng|sum|grand)"
 )
 _MAY_BE_TOTAL = re.compile(SPECIAL_FIRST_CELL)
+_MIN_REQUIRED = 3  # columns, without which a row of one cell may be all there is to say
 _DIGIT = re.compile(r"[0-9]")
 
 
 def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
     """Returns the code of the finding about a row that is no data, `""` for every other row.
 
-    `total-row` for a sum below the rows, `header-repeated` for the same header once more, and
+    `total-row` for a sum below the rows, `row-of-one-cell` for a title above some rows or a note
+    below them, `header-repeated` for the same header once more, and
     `header-changes` for a header with other columns: what stands below it has another meaning.
     """
     if _is_total(cells, layout, columns):
         return "total-row"
+    if _fills_first_cell_alone(cells, layout, columns):
+        return "row-of-one-cell"
     fields = dict[str, str]()  # by the text below the heading of each
     for cell, field in zip(cells, layout.fields, strict=False):
         if field and not is_blank(cell):
@@ -43,6 +49,19 @@ def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
         return ""
     unchanged = all(columns.field_of(text) == field for text, field in fields.items())
     return "header-repeated" if unchanged else "header-changes"
+
+
+def _fills_first_cell_alone(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
+    """Whether a row says nothing but its first cell, where several columns are required.
+
+    What may stand for a protection case is a row of data, however little of it is filled in.
+    """
+    if len(columns.required) < _MIN_REQUIRED or not all(map(is_blank, islice(cells, 1, None))):
+        return False
+    field = layout.fields[0]
+    return not is_blank(cells[0]) and not (
+        field and columns.kind is not None and field in protecting_fields(columns.kind)
+    )
 
 
 def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:

@@ -95,7 +95,7 @@ def _fields_by_key(columns: Mapping[str, str], kind: type[Row]) -> Mapping[str, 
         if key in fields:
             raise UnusableInputError("mapping-column-twice", column=heading)
         if field in fields.values():
-            raise UnusableInputError("mapping-field-twice", field=field)
+            raise UnusableInputError("mapping-field-twice", field=field, entry=heading)
         fields[key] = field
     return fields
 
@@ -113,7 +113,7 @@ def _codes_by_word(
             allowed = ", ".join(words)
             raise UnusableInputError("mapping-field-open", field=field, allowed=allowed)
         if field in codes:
-            raise UnusableInputError("mapping-field-twice", field=field)
+            raise UnusableInputError("mapping-field-twice", field=field, entry=name)
         codes[field] = _codes_of_field(field, _texts(f"values[{field}]", pairs), words[field])
     return codes
 
@@ -124,10 +124,12 @@ def _codes_of_field(field: str, pairs: Mapping[str, str], words: FieldWords) -> 
         known = code in words.codes or not words.codes
         meant = code if known else words.by_key.get(heading_key(code), "")
         if not meant:
-            nearest = nearest_ids(code, words.codes)
-            raise UnusableInputError("mapping-code-unknown", field=field, nearest=nearest)
+            near = nearest_ids(code, words.codes)
+            raise UnusableInputError(
+                "mapping-code-unknown", field=field, word=word, code=code, nearest=near
+            )
         if codes.setdefault(label_key(word), meant) != meant:
-            raise UnusableInputError("mapping-word-twice", field=field)
+            raise UnusableInputError("mapping-word-twice", field=field, word=word)
     return codes
 
 
@@ -138,8 +140,9 @@ def _field_named(name: object, kind: type[Row]) -> str:
         field = name if name in names else field_by_heading(kind).get(heading_key(name), "")
         if field:
             return field
-    nearest = nearest_ids(str(name), names)
-    raise UnusableInputError("mapping-field-unknown", allowed=", ".join(names), nearest=nearest)
+    entry, allowed = str(name), ", ".join(names)
+    nearest = nearest_ids(entry, names)
+    raise UnusableInputError("mapping-field-unknown", entry=entry, allowed=allowed, nearest=nearest)
 
 
 def _texts(name: str, value: object) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from ...core.errors import NumberFormError
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
 from ...framework.checks import orphan_reference
-from ...framework.code_lists import unknown_place
+from ...framework.code_lists import codes_of, unknown_place
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.code_forms import CODE_WITH_DIGIT
@@ -132,7 +132,7 @@ def row_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]
         yield Finding(PROTECTION_CASE_CODE, item.raw.where.at())
         return
     rules = _cached_rules(framework)
-    yield from _reference_findings(item, rules)
+    yield from _reference_findings(item, rules, framework)
     for broken in rules.others.contradictions(item.cells):
         params = {**broken.params, "activity": item.row.activity}
         yield Finding(broken.code, item.raw.at(broken.field), params)
@@ -143,15 +143,17 @@ def row_findings(item: LocatedRecord, framework: Framework) -> Iterator[Finding]
         yield Finding("identifier-in-text", item.raw.at("note"), {"field": "note"})
 
 
-def _reference_findings(item: LocatedRecord, rules: FrameworkRules) -> Iterator[Finding]:
+def _reference_findings(
+    item: LocatedRecord, rules: FrameworkRules, framework: Framework
+) -> Iterator[Finding]:
     """Yields a finding for every id that is in no table of the framework."""
     cells = item.cells
     for rule, table in rules.references:
         value = cells.get(rule.field, "")
         for id in value if isinstance(value, tuple) else (value,):
             if id and id not in rule.values:
-                shown = printable_code(id)
-                yield orphan_reference(item, rule.field, id, table, rule.values, shown)
+                shown, near = printable_code(id), codes_of(framework).nearly(table, id)
+                yield orphan_reference(item, rule.field, id, table, rule.values, shown, near)
 
 
 def printable_code(code: str) -> str:

@@ -46,6 +46,7 @@ ROW_LOSING_CODES = frozenset(
         "json-syntax",
         "old-encoding",
         "row-above-header",
+        "row-of-one-cell",
         "row-too-long",
         "row-too-short",
         "too-many-fields",

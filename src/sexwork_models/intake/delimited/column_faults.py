@@ -1,0 +1,86 @@
+"""Finds what is wrong with the columns of a header: unknown, repeated and missing ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from ...core.columns import Column
+from ...core.findings import Finding, Where
+from ...values.text import Text
+from ..field_catalog import field_texts, heading_key, protecting_field
+from ..files import MAX_FIELDS
+from ..masking import mask_column
+from .columns import DECLARED_MISSING, NUMBERING, Columns, column_letter
+
+__all__ = ["UNCLEAR_PROTECTION", "column_faults"]
+
+UNCLEAR_PROTECTION = "protection-column-unclear"
+_MAX_FREE = 12  # fields that a finding about an unknown heading names
+
+
+def column_faults(
+    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the unknown, repeated and missing columns of a header."""
+    if len(headings) > MAX_FIELDS:
+        yield Finding("too-many-fields", where, {"found": len(headings), "limit": MAX_FIELDS})
+        return
+    for at, (heading, field) in enumerate(zip(headings, fields, strict=True)):
+        letter = column_letter(at)
+        if heading and not field:
+            yield from _unknown_heading(heading, letter, columns, where)
+        elif field and fields.index(field) < at:
+            other = column_letter(fields.index(field))
+            params = {"key": field, "column": letter, "other": other}
+            repeated = attrs.evolve(where.columns[field], letter=letter, heading=heading)
+            yield Finding("duplicate-key", where.in_column(repeated), params)
+    yield from _missing_columns(headings, fields, columns, where)
+
+
+def _missing_columns(
+    headings: Sequence[str], fields: Sequence[str], columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the declared headings that are not there, then the other required columns."""
+    missing = columns.missing_headings(headings)
+    for column in missing:
+        yield Finding(DECLARED_MISSING, where.at(column), {"key": column})
+    for column in columns.required:
+        if column not in fields and column not in missing:
+            yield Finding("missing-column", where.at(column), {"key": column})
+
+
+def _unknown_heading(
+    heading: str, letter: str, columns: Columns, where: Where
+) -> Iterator[Finding]:
+    """Yields the findings about a heading that names no field; it may name a person."""
+    if heading_key(heading) in NUMBERING:
+        where = where.in_column(Column(heading, None, letter, heading))
+        yield Finding("numbering-column", where, {"key": heading, "column": letter})
+        return
+    shown = mask_column(heading, columns.headings) if columns.private else heading
+    params = {"key": shown, "column": letter, "free": _free_fields(columns, where)}
+    column = Column(shown, None, letter, shown)
+    yield Finding("unknown-column", where.in_column(column), params)
+    perhaps = protecting_field(heading, columns.kind) if columns.kind else ""
+    if perhaps:
+        column = attrs.evolve(where.columns[perhaps], letter=letter, heading=shown)
+        yield Finding(
+            UNCLEAR_PROTECTION, where.in_column(column), {"key": perhaps, "column": letter}
+        )
+
+
+def _free_fields(columns: Columns, where: Where) -> list[Text]:
+    """Returns the names of the fields for which a file has no column, the required ones first."""
+    fields = [name for name in columns.names if not where.columns.get(name, Column(name)).letter]
+    fields.sort(key=lambda name: name not in columns.required)
+    names = [_name_with_id(field, columns) for field in fields]
+    return [*names[:_MAX_FREE], Text("…", "…")] if len(names) > _MAX_FREE else names
+
+
+def _name_with_id(field: str, columns: Columns) -> Text:
+    if columns.kind is None:
+        return Text(field, field)
+    name = field_texts(columns.kind)[field].name
+    return Text(f"{name.vi} ({field})", f"{name.en} ({field})")
