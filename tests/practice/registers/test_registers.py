@@ -441,3 +441,62 @@ def test_two_sizes_of_a_site_are_one_state_only_when_both_rows_could_be_read(vie
         *(("date-form", f"sites[{index}]:active_to") for index in unread),
         ("state-repeated", "sites[1]:as_of"),
     ]
+
+
+# --- One declared form for several registers ------------------------------------------------------
+
+OWN_SITE = {"Mã điểm": "SYN-S1", "Ngày chốt": "31/03/2023", "place": "22", "models": "M1;M2"}
+OWN_GROUP = {"Mã nhóm": "SYN-G1", "Ngày chốt": "31/03/2023", "place": "22", "models": "M1"}
+OWN_FORM = {
+    "columns": {
+        "Mã điểm": "id",
+        "Ngày chốt": "as_of",
+        "Mở từ": "active_from",
+        "Lập ngày": "founded_on",
+    },
+    "dates": "dd/mm/yyyy",
+}
+
+
+def own_registers(id_of_group="Mã điểm"):
+    site = {**OWN_SITE, "Mở từ": "01/01/2018"}
+    group = {**OWN_GROUP, "group_type": "peer", "Lập ngày": "01/05/2019"}
+    group[id_of_group] = group.pop("Mã nhóm")
+    return {"sites": [site], "groups": [group]}
+
+
+def test_each_register_takes_of_a_declared_form_what_is_about_its_own_fields():
+    file = read_registers(own_registers(), **OWN_FORM)
+    assert file.report.ok
+    (site,), (group,) = file.registers.sites, file.registers.groups
+    assert (site.id, site.as_of, site.active_from) == (
+        "SYN-S1",
+        date(2023, 3, 31),
+        date(2018, 1, 1),
+    )
+    assert (group.id, group.founded_on) == ("SYN-G1", date(2019, 5, 1))
+
+
+def test_a_declared_heading_may_stand_in_one_of_several_registers():
+    assert read_registers(own_registers(id_of_group="id"), **OWN_FORM).report.ok
+
+
+def test_a_heading_that_nothing_declares_is_still_refused():
+    report = read_registers(own_registers(id_of_group="Ký hiệu"), **OWN_FORM).report
+    assert {"unknown-column", "unknown-key"} & set(report.codes)
+    assert not report.ok
+
+
+def test_a_field_that_no_register_has_is_refused():
+    form = {"columns": {"Cột 1": "days"}}
+    with pytest.raises(UnusableInputError, match="days") as refusal:
+        read_registers(own_registers(), **form)
+    assert refusal.value.code == "mapping-field-unknown"
+
+
+def test_of_one_register_every_declared_heading_has_to_be_there():
+    one = {"sites": own_registers()["sites"]}
+    columns = {**OWN_FORM["columns"], "Ghi thêm": "note"}
+    del columns["Lập ngày"]
+    report = read_registers(one, columns=columns, dates="dd/mm/yyyy").report
+    assert list(report.codes) == ["mapping-column-missing"]

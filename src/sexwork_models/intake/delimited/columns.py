@@ -33,7 +33,7 @@ class Columns:
 
     `private` files may hold people in any cell: nothing unknown is repeated from them, and each
     line is one row. `declared` are headings that the caller has given a field, by the key of the
-    heading; they come first, and every one has to be there.
+    heading; they come first, and every one has to be there, unless they are `optional`.
     """
 
     names: Sequence[str]
@@ -44,6 +44,7 @@ class Columns:
     )
     kind: type[Row] | None = None
     declared: Mapping[str, str] = attrs.field(factory=dict)
+    optional: bool = False
     fields_by_id: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
     )
@@ -54,6 +55,10 @@ class Columns:
         names, required = column_names(kind), required_columns(kind)
         headings = {**field_by_heading(kind), **(declared or {})}
         return cls(names, required, kind.private, headings, kind, declared or {})
+
+    def with_headings_optional(self) -> Columns:
+        """Returns these columns without the need of every declared heading."""
+        return attrs.evolve(self, optional=True)
 
     def field_of(self, heading: str) -> str:
         """Returns the field that a heading names, by id or label; `""` for none."""
@@ -69,7 +74,7 @@ class Columns:
 
     def missing_headings(self, headings: Iterable[str]) -> list[str]:
         """Returns the fields whose declared heading is not among those of a source."""
-        if not self.declared:
+        if not self.declared or self.optional:
             return []
         found = set(map(heading_key, headings))
         return [field for key, field in self.declared.items() if key not in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias, TypedDict
 
 import attrs
@@ -16,7 +16,13 @@ from ..rows import Row
 from .forms import DayForm, NumberForm
 from .words import FieldWords
 
-__all__ = ["MappingOptions", "TableKind", "TableMapping", "refuse_without_table"]
+__all__ = [
+    "MappingOptions",
+    "TableKind",
+    "TableMapping",
+    "options_of_kind",
+    "refuse_without_table",
+]
 
 
 TableKind: TypeAlias = Literal[
@@ -44,6 +50,27 @@ def refuse_without_table(options: MappingOptions) -> None:
     """Raises UnusableInputError for a form that is declared of what was read already."""
     if options:
         raise UnusableInputError("mapping-without-table")
+
+
+def options_of_kind(
+    options: MappingOptions, kind: type[Row], kinds: Iterable[type[Row]]
+) -> MappingOptions:
+    """Returns what is declared about the fields of one of several kinds of rows.
+
+    What is about a field of none of `kinds` stays, and is refused with the rest.
+    """
+    others = [other for other in kinds if other is not kind]
+
+    def is_of_others(name: object) -> bool:
+        in_others = any(_field_of(name, other) for other in others)
+        return in_others and not _field_of(name, kind)
+
+    part = options.copy()
+    if isinstance(columns := options.get("columns"), Mapping):
+        part["columns"] = {key: name for key, name in columns.items() if not is_of_others(name)}
+    if isinstance(values := options.get("values"), Mapping):
+        part["values"] = {name: words for name, words in values.items() if not is_of_others(name)}
+    return part
 
 
 @attrs.frozen(eq=False)
@@ -135,14 +162,19 @@ def _codes_of_field(field: str, pairs: Mapping[str, str], words: FieldWords) -> 
 
 def _field_named(name: object, kind: type[Row]) -> str:
     """Returns a field by its id or label. Raises UnusableInputError for one that does not exist."""
-    names = column_names(kind)
-    if isinstance(name, str):
-        field = name if name in names else field_by_heading(kind).get(heading_key(name), "")
-        if field:
-            return field
-    entry, allowed = str(name), ", ".join(names)
+    if field := _field_of(name, kind):
+        return field
+    names, entry = column_names(kind), str(name)
+    allowed = ", ".join(names)
     nearest = nearest_ids(entry, names)
     raise UnusableInputError("mapping-field-unknown", entry=entry, allowed=allowed, nearest=nearest)
+
+
+def _field_of(name: object, kind: type[Row]) -> str:
+    """Returns a field by its id or label; `""` for none."""
+    if not isinstance(name, str):
+        return ""
+    return name if name in column_names(kind) else field_by_heading(kind).get(heading_key(name), "")
 
 
 def _texts(name: str, value: object) -> Mapping[str, str]:

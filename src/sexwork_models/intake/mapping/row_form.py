@@ -55,6 +55,10 @@ class RowForm:
         declared = _readers(kind, mapping, words, lists)
         return cls(kind, Columns.of(kind, mapping.columns), mapping, declared)
 
+    def with_headings_optional(self) -> RowForm:
+        """Returns a form whose declared headings stand in some of several files."""
+        return attrs.evolve(self, columns=self.columns.with_headings_optional())
+
     def for_typed_columns(self, fields: Collection[str]) -> RowForm:
         """Returns a form for a table in which the cells of some fields are no text.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -15,8 +15,9 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.catalog import nearest_ids
 from ...intake.disk import display_name, is_file, list_folder
-from ...intake.mapping.options import MappingOptions, refuse_without_table
+from ...intake.mapping.options import MappingOptions, options_of_kind, refuse_without_table
 from ...intake.mapping.row_form import RowForm
+from ...intake.mapping.words import CodeLists
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_source
 from ...values.arguments import check_arguments
@@ -71,10 +72,11 @@ def read_registers(
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
     each register may be absent, and a CSV file of another name is reported. Faulty rows become
     findings with their file, line and field, and the valid rows go on. Headings and words of closed
-    lists may be labels of the `framework`; another form is declared with `mapping`, for columns
-    that every register read has: see `MappingOptions`. Raises UnusableInputError where there is no
-    register at all, for a name that no register has, for a file that cannot be opened, a workbook,
-    or a Parquet file, and for a mapping that contradicts itself.
+    lists may be labels of the `framework`; another form is declared with `mapping`: see
+    `MappingOptions`. Of several registers each takes what is about its own fields. Raises
+    UnusableInputError where there is no register at all, for a name that no register has, for a
+    file that cannot be opened, a workbook, or a Parquet file, and for a mapping that contradicts
+    itself.
     """
     if isinstance(source, RegisterFile):
         refuse_without_table(mapping)
@@ -91,12 +93,25 @@ def read_registers(
     tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
     codes = codes_of(framework or packaged_framework())
     for register, content in contents.items():
-        form = RowForm.of(REGISTER_KINDS[register], codes, mapping)
+        form = _form_of(REGISTER_KINDS[register], contents, codes, mapping)
         raw_rows, form_findings = read_source(content, form, RegisterEntry, register.value)
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
         tables[register] = tuple(rows)
         findings += [*form_findings, *row_findings]
     return RegisterFile(tables, Report.of(findings))
+
+
+def _form_of(
+    kind: type[RegisterEntry],
+    registers: Collection[Register],
+    codes: CodeLists,
+    mapping: MappingOptions,
+) -> RowForm:
+    """Returns how a register is written; of several, each has some of the declared headings."""
+    if len(registers) == 1:
+        return RowForm.of(kind, codes, mapping)
+    others = [REGISTER_KINDS[register] for register in registers]
+    return RowForm.of(kind, codes, options_of_kind(mapping, kind, others)).with_headings_optional()
 
 
 def _contents_by_name(source: Mapping[str, RegisterContent]) -> dict[Register, RegisterContent]:
