@@ -241,7 +241,7 @@ def test_an_unknown_column_is_named_by_its_letter():
         ({"day": "9999-12-31"}, "date-out-of-range", "ask whoever wrote the row"),
         ({"place": ""}, "missing-value", "Leave the row in the file"),
         ({"contacts": "60%"}, "number-unreadable", "without a % sign"),
-        ({"channel": "telegram"}, "value-not-allowed", "only for a published figure"),
+        ({"channel": "telegram"}, "value-not-allowed", "Only for a published figure"),
     ],
 )
 def test_a_remedy_does_not_lead_to_the_next_fault(cells, code, advice):

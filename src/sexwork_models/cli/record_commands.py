@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..api.compute_indicators import IndicatorValues, compute_indicators
@@ -53,7 +53,7 @@ def indicators(options: argparse.Namespace) -> Answer:
     values = _counted_values(
         options,
         framework,
-        indicators=[id.strip() for ids in options.only for id in ids.split(",")] or None,
+        indicators=_ids_in(options.only) or None,
         counting=counting,
         series=options.series,
     )
@@ -71,6 +71,11 @@ def indicators(options: argparse.Namespace) -> Answer:
     if options.out:
         _write(options, values, framework, style, data)
     return Answer(data, "\n\n".join([*parts, findings_text(report, lang)]), status_of(report))
+
+
+def _ids_in(texts: Iterable[str]) -> list[str]:
+    """The ids in the values of an option, each of which may hold several: `I01,I03`."""
+    return [id.strip() for text in texts for id in text.split(",")]
 
 
 def _counted_values(

@@ -22,6 +22,7 @@ from ..values.intervals import Certainty, Interval
 from ..values.text import Text
 from .field_catalog import describe_fields
 from .fields import Day, field_error
+from .mapping.cell_readers import CellReader
 from .masking import mask_validation_error
 
 __all__ = [
@@ -46,7 +47,8 @@ class Row(BaseModel):
     A text in which something looks like a number, profile or address of a person is an error; rows
     that are not `screened` have rules of form for their texts instead. Messages and errors repeat
     nothing of a `private` row that could identify a person, whatever the column, as cells may stand
-    in the wrong columns. `field_words` names the section of the catalogue of fields that says what
+    in the wrong columns. `cell_readers` read the cells of some fields as people write them.
+    `field_words` names the section of the catalogue of fields that says what
     the fields are called and hold. Tables of a kind that `takes_mapping` may have a declared form.
     """
 
@@ -55,6 +57,7 @@ class Row(BaseModel):
     screened: ClassVar[bool] = True
     field_words: ClassVar[str] = ""
     dated_by: ClassVar[str] = ""
+    cell_readers: ClassVar[Mapping[str, CellReader]] = {}
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",

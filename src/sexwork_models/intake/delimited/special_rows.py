@@ -39,6 +39,11 @@ def special_row(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
         return "total-row"
     if _fills_first_cell_alone(cells, layout, columns):
         return "row-of-one-cell"
+    return _code_of_header(cells, layout, columns)
+
+
+def _code_of_header(cells: Sequence[str], layout: Layout, columns: Columns) -> str:
+    """Returns the code for a row of headings alone; `""` for a row that is none."""
     fields = dict[str, str]()  # by the text below the heading of each
     for cell, field in zip(cells, layout.fields, strict=False):
         if field and not is_blank(cell):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..field_catalog import field_texts
 from ..fields import RefusedCell
 from ..files import RawRow
 from ..parsing import column_names
-from .cell_readers import CellReader, DayReader, WordReader
+from .cell_readers import CellReader, DayReader, NumberReader, WordReader
 from .row_form import RowForm, day_in
 
 __all__ = ["FormReader"]
@@ -61,7 +61,7 @@ class FormReader:
     def _plain_cell(self, field: str, cell: object, day: date | None) -> object:
         if isinstance(cell, str):
             return self.plain_text(field, cell, day)
-        if not isinstance(cell, (list, tuple)):
+        if not isinstance(cell, (list, tuple)) or field in self.form.kind.cell_readers:
             return cell
         parts: Iterable[Any] = cell
         return [self.plain_text(field, p, day) if isinstance(p, str) else p for p in parts]
@@ -87,10 +87,11 @@ class FormReader:
         return plain
 
     def _note(self, field: str, reader: CellReader, text: str, plain: object) -> None:
-        if not isinstance(reader, WordReader):
-            fits = plain != text and not isinstance(plain, RefusedCell)
+        is_changed = plain != text
+        if isinstance(reader, (DayReader, NumberReader)):
+            fits = is_changed and not isinstance(plain, RefusedCell)
             (self._fitting if fits else self._unfitting).add(field)
-        elif plain != text and not reader.is_stated(text):
+        elif is_changed and not (isinstance(reader, WordReader) and reader.is_stated(text)):
             self._labels.add(field)
 
     def notes(self, where: Where) -> list[Finding]:
@@ -100,15 +101,18 @@ class FormReader:
         has. Which labels they were is not said: it may be that of a row of which nothing else may
         be said.
         """
-        found = list[Finding]()
         if not self._labels and not self._unfitting:
-            return found
+            return []
+        return [*self._note_on_labels(where), *self._note_on_days(where)]
+
+    def _note_on_labels(self, where: Where) -> Iterator[Finding]:
         labels = [field for field in column_names(self.form.kind) if field in self._labels]
         if labels:
             names: list[Text] = [field_texts(self.form.kind)[field].name for field in labels]
-            found.append(Finding("labels-read", where, {"labels": names}))
+            yield Finding("labels-read", where, {"labels": names})
+
+    def _note_on_days(self, where: Where) -> Iterator[Finding]:
         readers, form = self.form.readers, self.form.mapping.days
         days = {field for field, reader in readers.items() if isinstance(reader, DayReader)}
         if form and days & self._unfitting and not days & self._fitting:
-            found.append(Finding("mapping-days-fit-none", where, {"form": form.written}))
-        return found
+            yield Finding("mapping-days-fit-none", where, {"form": form.written})

@@ -1,4 +1,4 @@
-"""How the rows of one source are written: cells in a declared or plain form become plain text."""
+"""How the rows of one source are written: headings, and readers of its cells in any form."""
 
 from __future__ import annotations
 
@@ -93,6 +93,7 @@ def _readers(
         readers |= dict.fromkeys(numbers, NumberReader(mapping.numbers))
     for field, found in words.items():
         readers[field] = WordReader(found, mapping.values.get(field, {}), lists)
+    readers |= kind.cell_readers
     return dict(sorted(readers.items(), key=lambda item: item[1].needs_day))
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import chain, islice
 from numbers import Number
 from typing import Any, TypeAlias
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 from ...intake.fields import field_error
 from .terms import AgeBand
 
-__all__ = ["parse_age_band"]
+__all__ = ["AgeReader", "parse_age_band"]
 
 _Ages: TypeAlias = tuple[int, int | None]  # completed years, both included; None: without limit
 
@@ -73,13 +74,28 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})[a
 _SPREADSHEET_DAY = re.compile(rf"[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]{{1,2}}")
 
 
+class AgeReader:
+    """Reads ages and bands as people write them, `25–49 tuổi` or `30`, as the band they lie in.
+
+    Those that may be below 18 stay as they are: the record is protected, or refused.
+    """
+
+    codes: Collection[str] = _BANDS
+    declared = False
+    needs_day = False
+
+    def read(self, text: str, day: date | None) -> str:
+        """Returns the band in which a typed age of adults lies, another text as it is."""
+        return _band_of(_normalize(text)) or text
+
+
 def parse_age_band(value: Any) -> Any:
-    """Returns `under_18` for a typed age or band below 18, and any other value as it is.
+    """Returns the band of a typed age or band: `under_18` below 18, another one that it lies in.
 
     Below 18 are `15-17`, `16`, `<18`, `dưới 18 tuổi`, and several bands of which one is below 18,
     such as `under_18;18-19`, or a list of them. Raises the error `age-may-be-under-18` for a
     band that begins below 18 and does not end there, such as `15-19`, and for any other text with a
-    number below 18 or a year of birth from 2000 on.
+    number below 18 or a year of birth from 2000 on. A value that lies in no band stays as it is.
     """
     if isinstance(value, str) and value in _BANDS:
         return value
@@ -89,7 +105,40 @@ def parse_age_band(value: Any) -> Any:
         return AgeBand.UNDER_18
     if _may_be_below(text, ages):
         raise field_error("age-may-be-under-18", field="age_band", key="age_band", value="…")
-    return value
+    is_list = isinstance(value, Collection) and not isinstance(value, str)
+    return value if is_list else _band_of(text) or value
+
+
+def _band_of(text: str) -> str:
+    """Returns the band of adults in which a normalized text lies; `""` if that is not certain."""
+    if text in _bands_by_label():
+        return _bands_by_label()[text]
+    ages = _read_ages(text)
+    if ages is None:
+        return ""
+    return next((band for band, limits in _adult_bands() if _lies_in(ages, limits)), "")
+
+
+def _lies_in(ages: _Ages, limits: _Ages) -> bool:
+    (first, last), (least, most) = ages, limits
+    return first >= least and (most is None or (last is not None and last <= most))
+
+
+@cache
+def _adult_bands() -> Sequence[tuple[str, _Ages]]:
+    """Returns the bands of adults with the ages that lie in each."""
+    bands = ((band.value, _read_ages(band.value)) for band in AgeBand)
+    return [(band, ages) for band, ages in bands if ages is not None and ages[0] >= _ADULT]
+
+
+@cache
+def _bands_by_label() -> Mapping[str, str]:
+    """Returns the band of each label in either language, but of those below 18."""
+    bands: dict[str, str] = {}
+    for band in AgeBand:
+        if band is not AgeBand.UNDER_18:
+            bands |= dict.fromkeys(map(_normalize, (band.text.vi, band.text.en)), band.value)
+    return bands
 
 
 def _may_be_below(text: str, ages: _Ages | None) -> bool:

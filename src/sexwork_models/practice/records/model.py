@@ -20,10 +20,11 @@ from pydantic import BeforeValidator, ValidationInfo
 from ...core.errors import NumberFormError
 from ...core.findings import Issue
 from ...intake.fields import Code, Day, Id, NonEmptyIds, RefusedCell, field_error
+from ...intake.mapping.cell_readers import CellReader
 from ...intake.rows import Row
 from ...values.amounts import parse_number
 from ...values.text import nfc
-from .ages import parse_age_band
+from .ages import AgeReader, parse_age_band
 from .row_rules import FORM_RULES
 from .terms import (
     AgeBand,
@@ -135,6 +136,7 @@ class ActivityRecord(Row):
     field_words: ClassVar[str] = "records.record"
     takes_mapping: ClassVar[bool] = True
     dated_by: ClassVar[str] = "day"
+    cell_readers: ClassVar[Mapping[str, CellReader]] = {"age_band": AgeReader()}
     private: ClassVar[bool] = True
     screened: ClassVar[bool] = False  # by rules of form, which tables of any engine can ask too
 

@@ -152,13 +152,10 @@ class CheckedRecords:
 
     def with_account(self, account: RecordAccount) -> CheckedRecords:
         """Returns these records with an account of the accepted rows in their report."""
-        told = self.report
-        report = RecordReport(
-            told.findings, told.rows_in, told.rows_accepted, told.rows_reported, account
-        )
-        return CheckedRecords(
-            self.records, report, self.refused, self.lost, self.locations, self.of_protected
-        )
+        rows = self.report.rows_in, self.report.rows_accepted, self.report.rows_reported
+        report = RecordReport(self.report.findings, *rows, account)  # much faster than to evolve
+        others = self.refused, self.lost, self.locations, self.of_protected
+        return CheckedRecords(self.records, report, *others)
 
 
 def check_records(source: RecordSource, framework: Framework) -> CheckedRecords:
