@@ -6,11 +6,11 @@ A field type rejects a value with a code of the message catalogue, which becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from string import whitespace
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, Protocol, Self, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,7 @@ from .masking import row_error
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
+    "CellReader",
     "Code",
     "Count",
     "Day",
@@ -60,6 +61,32 @@ class RefusedCell(str):
         cell = super().__new__(cls, MASK)
         cell.code, cell.params = code, params
         return cell
+
+
+class CellReader(Protocol):
+    """Reads the texts of one field.
+
+    What is not certain stays as it is, and the row parser refuses it.
+    """
+
+    @property
+    def codes(self) -> Collection[str]:
+        """The texts that are taken as they are."""
+        ...
+
+    @property
+    def declared(self) -> bool:
+        """Whether a caller has stated the form or words."""
+        ...
+
+    @property
+    def needs_day(self) -> bool:
+        """Whether a text is read by the day of its row."""
+        ...
+
+    def read(self, text: str, day: date | None) -> str:
+        """Returns a text in the plain form, a text that is not certain as it is."""
+        ...
 
 
 def field_error(code: str, /, **params: object) -> PydanticCustomError:

@@ -21,8 +21,7 @@ from ..core.identifiers import looks_like_identifier, mask_identifiers
 from ..values.intervals import Certainty, Interval
 from ..values.text import Text
 from .field_catalog import describe_fields
-from .fields import Day, field_error
-from .mapping.cell_readers import CellReader
+from .fields import CellReader, Day, field_error
 from .masking import mask_validation_error
 
 __all__ = [

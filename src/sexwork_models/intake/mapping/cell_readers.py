@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Protocol
 
 import attrs
 
@@ -15,36 +14,10 @@ from ..fields import RefusedCell, split_ids
 from .forms import DayForm, NumberForm
 from .words import CodeLists, FieldWords
 
-__all__ = ["CellReader", "DayReader", "NumberReader", "WordReader"]
+__all__ = ["DayReader", "NumberReader", "WordReader"]
 
 
 _PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+(?:\.[0-9]+)?")
-
-
-class CellReader(Protocol):
-    """Reads the texts of one field.
-
-    What is not certain stays as it is, and the row parser refuses it.
-    """
-
-    @property
-    def codes(self) -> Collection[str]:
-        """The texts that are taken as they are."""
-        ...
-
-    @property
-    def declared(self) -> bool:
-        """Whether a caller has stated the form or words."""
-        ...
-
-    @property
-    def needs_day(self) -> bool:
-        """Whether a text is read by the day of its row."""
-        ...
-
-    def read(self, text: str, day: date | None) -> str:
-        """Returns a text in the plain form, a text that is not certain as it is."""
-        ...
 
 
 @attrs.frozen

@@ -12,10 +12,10 @@ import attrs
 from ...core.findings import Finding, Where
 from ...values.text import Text
 from ..field_catalog import field_texts
-from ..fields import RefusedCell
+from ..fields import CellReader, RefusedCell
 from ..files import RawRow
 from ..parsing import column_names
-from .cell_readers import CellReader, DayReader, NumberReader, WordReader
+from .cell_readers import DayReader, NumberReader, WordReader
 from .row_form import RowForm, day_in
 
 __all__ = ["FormReader"]

@@ -11,8 +11,9 @@ from typing import Annotated, Any, get_args, get_origin
 import attrs
 
 from ..delimited.columns import Columns
+from ..fields import CellReader
 from ..rows import Row
-from .cell_readers import CellReader, DayReader, NumberReader, WordReader
+from .cell_readers import DayReader, NumberReader, WordReader
 from .options import MappingOptions, TableMapping
 from .words import CodeLists, FieldWords, words_of_fields
 

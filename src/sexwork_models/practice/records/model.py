@@ -19,8 +19,7 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from ...core.errors import NumberFormError
 from ...core.findings import Issue
-from ...intake.fields import Code, Day, Id, NonEmptyIds, RefusedCell, field_error
-from ...intake.mapping.cell_readers import CellReader
+from ...intake.fields import CellReader, Code, Day, Id, NonEmptyIds, RefusedCell, field_error
 from ...intake.rows import Row
 from ...values.amounts import parse_number
 from ...values.text import nfc
