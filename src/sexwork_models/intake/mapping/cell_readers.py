@@ -69,6 +69,9 @@ class WordReader:
         default=attrs.Factory(lambda self: () if self.stated else self.words.codes, True),
         init=False,
     )
+    _plain: frozenset[str] = attrs.field(
+        default=attrs.Factory(lambda self: frozenset(self.codes), True), init=False
+    )
 
     @property
     def declared(self) -> bool:
@@ -86,6 +89,8 @@ class WordReader:
 
     def read(self, text: str, day: date | None) -> str:
         """Returns the code of a word, or the codes of several, as far as each names one code."""
+        if self.words.several and self._plain.issuperset(text.split(";")):  # as most cells are
+            return text
         parts = self._parts(text)
         codes = [self._code_of(part, day) for part in parts]
         return text if codes == parts else ";".join(codes)

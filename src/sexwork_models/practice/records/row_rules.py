@@ -26,7 +26,7 @@ from ...intake.code_forms import (
     ID,
     SPREADSHEET_FORMS,
 )
-from .conditions import Condition, Conditions, IsSet, OneOf, blank, holds
+from .conditions import EMPTY, Condition, Conditions, IsSet, OneOf, blank, holds
 from .terms import FUNDING_WORD, Consent, Item, RecordKind
 
 __all__ = [
@@ -213,7 +213,7 @@ class RowRules(tuple[RowRule, ...]):
         """Returns the rules that a record may break: few, as most of its fields are blank."""
         asked: list[_PlacedRule] = []
         for field, rules in self._of_filled.items():
-            if not blank(cells.get(field)):
+            if (value := cells.get(field)) or value not in EMPTY:  # `blank`, without a call
                 asked += rules
         for field, rules_by_value in self._of_value.items():
             value = cells.get(field)
