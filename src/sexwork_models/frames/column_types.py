@@ -94,12 +94,16 @@ _PLAIN_HOW = {"day": _TO_DAY, "number": _TO_NUMBER, "flag": _TO_FLAG}
 
 
 def check_column_types(
-    types: _Types, has_values: Callable[[str], bool], as_text: bool = False
+    types: _Types,
+    has_values: Callable[[str], bool],
+    headings: Mapping[str, str],
+    as_text: bool = False,
 ) -> None:
     """Refuses columns of another type than their field has, all of them at once.
 
-    `types` are those of the columns of a record; a column without any value may be of any type, and
-    with `as_text` any may hold text, whose form is declared.
+    `types` are those of the columns of a record, and `headings` what the table calls these columns.
+    A column without any value may be of any type, and with `as_text` any may hold text, whose form
+    is declared.
     Raises UnusableInputError, which says of each column how to convert it.
     """
     wrong = list[str]()
@@ -111,18 +115,18 @@ def check_column_types(
         return
     problems, ways = list[Text](), list[Text]()
     for name in wrong:
-        found, wanted = types[name], _WANTED[_kind_of(name)]
+        found, wanted, heading = types[name], _WANTED[_kind_of(name)], headings[name]
         problems.append(
             Text(
-                f"“{name}” có kiểu {found}, cần {wanted.vi}",
-                f"“{name}” is of type {found} and should hold {wanted.en}",
+                f"“{heading}” có kiểu {found}, cần {wanted.vi}",
+                f"“{heading}” is of type {found} and should hold {wanted.en}",
             )
         )
-        ways.append(_how_to_convert(name, found))
+        ways.append(_how_to_convert(name, found, heading))
     raise UnusableInputError(
         "column-type",
-        column=wrong[0],
-        columns=tuple(wrong),
+        column=headings[wrong[0]],
+        columns=tuple(headings[name] for name in wrong),
         found=", ".join(str(types[name]) for name in wrong),
         problems=_joined(problems),
         how=_joined(ways),
@@ -163,9 +167,9 @@ def _is_of_field(name: str, type_: Any) -> bool:
     return is_list or type_ in TEXT_TYPES
 
 
-def _how_to_convert(name: str, found: Any) -> Text:
+def _how_to_convert(name: str, found: Any, heading: str) -> Text:
     """How to convert a column, with an expression for each engine."""
-    kind, quoted = _kind_of(name), f'"{name}"'
+    kind, quoted = _kind_of(name), f'"{heading}"'
     if name.startswith(MODEL_PREFIX):
         kind = "flag"
     plain = _PLAIN_HOW.get(kind, _TO_TEXT)

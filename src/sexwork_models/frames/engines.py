@@ -87,10 +87,10 @@ def open_table(source: object, form: RowForm) -> OpenedTable:
     selected = rows.select(*columns or [nw.col(_ROW)])
     as_text = form.mapping.reads_cells
     if isinstance(selected, nw.DataFrame):
-        check_column_types(types, lambda name: not selected[name].is_null().all(), as_text)
+        check_column_types(types, lambda name: not selected[name].is_null().all(), names, as_text)
         selected = nw.from_native(call_engine(selected.to_polars, type(source).__name__).lazy())
     else:
-        check_column_types(types, lambda name: _has_values(selected, name, ""), as_text)
+        check_column_types(types, lambda name: _has_values(selected, name, ""), names, as_text)
     if not selected.implementation.is_polars():
         return OpenedTable(selected, tuple(schema), types, ordered=False)
     numbered = _line_as_integer(selected.to_native().with_row_index(LINE))
@@ -123,7 +123,7 @@ def _scan_parquet(path: Path, form: RowForm) -> OpenedTable:
     frame = frame.select(LINE, *(pl.col(name).alias(field) for field, name in names.items()))
     rows: LazyFrame = nw.from_native(frame)
     as_text = form.mapping.reads_cells
-    check_column_types(types, lambda name: _has_values(rows, name, path.name), as_text)
+    check_column_types(types, lambda name: _has_values(rows, name, path.name), names, as_text)
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
     return OpenedTable(
         _line_as_integer(frame),

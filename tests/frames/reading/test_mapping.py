@@ -290,3 +290,12 @@ def test_a_row_with_a_label_is_counted_once(engine, words, labelled, vietnam):
 
 def duckdb_from(frame):
     return pytest.importorskip("duckdb").connect().from_arrow(frame.to_arrow())
+
+
+def test_a_column_of_another_type_is_named_as_the_table_names_it():
+    frame = pl.DataFrame({"Mã bản ghi": ["SYN-1"], "Ngày": ["05/04/2024"], "Số lượt": [1]})
+    with pytest.raises(UnusableInputError, match="Ngày") as refusal:
+        validate_records(frame)
+    assert (refusal.value.code, refusal.value.params["columns"]) == ("column-type", ("Ngày",))
+    assert "“Ngày” có kiểu String" in refusal.value.message("vi")
+    assert 'pl.col("Ngày")' in refusal.value.remedy("en")
