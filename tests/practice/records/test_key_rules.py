@@ -34,16 +34,14 @@ def test_different_rows_with_one_id_contradict_each_other():
     assert found(*rows) == [("conflicting-records", "$[0]:id"), ("conflicting-records", "$[1]:id")]
 
 
-def test_a_row_that_nothing_repeats_is_not_named_beside_one_that_is_repeated():
-    same, other = row(id="SYN-1", day="2024-01-10"), row(id="SYN-2", day="2024-01-10")
-    changed = row(id="SYN-1", day="2024-01-11")
+def test_a_row_that_could_not_be_read_in_full_is_not_named_beside_others_of_one_id():
+    rows = [row(id="SYN-1", day=f"2024-01-{day}") for day in (10, 11)]
 
-    assert found(same, other, changed) == [
+    assert found(*rows, event(id="SYN-2", persons="many")) == [
+        ("number-unreadable", "$[2]:persons"),
         ("conflicting-records", "$[0]:id"),
-        ("conflicting-records", "$[2]:id"),
+        ("conflicting-records", "$[1]:id"),
     ]
-    groups = [[same, other], [other, same]]
-    assert [found(*group) for group in groups] == [[], []]
 
 
 def test_rows_that_could_not_be_read_in_full_are_no_copies():
