@@ -164,3 +164,16 @@ def test_releases_of_other_days_are_joined_by_statements_and_by_names_alone(coun
 
     assert [group for group, _ in joined] == [(half,)] * len(cells)
     assert [len(system.forms[-1]["a", "n"]) for _, system in joined] == cells
+
+
+def test_one_release_of_other_days_is_enough_to_join_all_over_time():
+    """The other release is of the days of the table, and alone makes up no system over time."""
+    table = rows({"a": 10, "b": 10, "d": 30})
+    half = suppress(rows({"a": 9, "e": 9}, HALF))
+    same_days = suppress(rows({"a": 10, "f": 20}))
+
+    for earlier in ([half, same_days], [same_days, half]):
+        joined = join_over_time(table, related_releases(table, earlier), steps())
+        assert [group for group, _ in joined] == [(same_days, half)]
+    alone = related_releases(table, [same_days])
+    assert join_over_time(table, alone, steps()) == []

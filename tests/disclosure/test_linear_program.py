@@ -19,6 +19,11 @@ from sexwork_models.disclosure.linear_program import StepBudget, StepLimitError,
 
 # a + b + c = 10, a + d = 4, all of them zero or more.
 EQUATIONS = [({0: 1, 1: 1, 2: 1}, 10), ({0: 1, 3: 1}, 4)]
+CYCLING = [
+    ({0: 1, 1: -11, 2: -5, 3: 18, 4: 2}, 0),
+    ({0: 1, 1: -3, 2: -1, 3: 2, 5: 2}, 0),
+    ({0: 1, 6: 1}, 1),
+]
 
 
 def solved(equations, steps=10_000):
@@ -108,14 +113,20 @@ def test_the_steps_are_those_of_every_machine():
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 0, 1)])
 def test_exchanges_without_gain_do_not_repeat_for_ever(order):
     """Of Chvátal: always the largest gain, and the sixth exchange is back at the first."""
-    equations = [
-        ({0: 1, 1: -11, 2: -5, 3: 18, 4: 2}, 0),
-        ({0: 1, 1: -3, 2: -1, 3: 2, 5: 2}, 0),
-        ({0: 1, 6: 1}, 1),
-    ]
-    program = solved([equations[number] for number in order], 3_000)
+    program = solved([CYCLING[number] for number in order], 3_000)
 
     assert program.maximize({0: 10, 1: -57, 2: -9, 3: -24}) == 1
+
+
+@pytest.mark.parametrize(("before", "used"), [({3: 1}, 436), ({1: -100, 2: -10, 4: -1}, 552)])
+def test_after_thirteen_exchanges_without_gain_the_first_unknown_enters(before, used):
+    """One more or one less takes other steps, and would withhold other tables than before."""
+    program = solved(CYCLING)
+    program.maximize(before)
+    left = program.budget.left
+    program.maximize({0: 10, 1: -57, 2: -9, 3: -24})
+
+    assert left - program.budget.left == used
 
 
 SIZE = 4
@@ -259,6 +270,14 @@ def test_rows_of_nobody_on_both_sides_leave_the_reading_of_the_others():
     (match,) = match_labels(left, right, Evidence.ALL_COUNTS)
     assert match == (Block(frozenset("x"), frozenset("ab")),)
     assert match_labels({"x": (8,), "none": (0,)}, right, Evidence.ALL_COUNTS) == []
+
+
+def test_a_row_with_nobody_in_one_column_is_no_row_of_nobody():
+    left, right = {"x": (3, 4), "none": (0, 0)}, {"a": (3, 0), "b": (0, 4)}
+
+    assert match_labels(left, right, Evidence.ALL_COUNTS) == [
+        (Block(frozenset("x"), frozenset("ab")),)
+    ]
 
 
 def test_a_sum_has_to_fit_in_every_column():

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from sexwork_models.disclosure.published import PublishedTable, SuppressionReason
+from sexwork_models.disclosure.slices import Release, group_releases
 from sexwork_models.disclosure.suppress import suppress
 from sexwork_models.values.count_tables import CountTable
 from sexwork_models.values.intervals import Interval
@@ -189,3 +190,12 @@ def test_differences_of_the_threshold_or_more_are_no_small_counts():
 
     assert suppress(rows(YEAR, a=23, b=30, c=40), earlier=[half]).suppressed == ()
     assert different(suppress(rows(YEAR, a=22, b=30, c=40), earlier=[half])) == {("a", "n")}
+
+
+def test_no_count_stands_in_what_a_group_of_releases_prints_of_itself():
+    cell = ("a", "n")
+    year, half = Release(frozenset({0, 1}), {cell: 9999}), Release(frozenset({0}), {cell: 7777})
+    (group,) = group_releases([year, half])
+
+    assert [part.counts[cell] for part in group.slices] == [7777, 2222]
+    assert not any(count in repr(group) for count in ("9999", "7777", "2222"))

@@ -324,6 +324,16 @@ def test_a_part_of_a_year_hides_its_totals_where_its_cells_would_bound_what_the_
     assert half.exposed == ()
 
 
+def test_totals_are_hidden_only_over_cells_that_may_be_of_other_days():
+    """What the rest of the year hides in c needs no row total: c is shown in the whole year."""
+    year = suppress(table("a 4 3/b 8 4/c 6 8", window=YEAR))
+    rest = suppress(table("a 0 1/b 4 4/c 6 2", window=REST), earlier=[year])
+
+    assert hidden(year) == {(row, column) for row in "ab" for column in "xy"}
+    assert ("c", None) not in rest.suppressed
+    assert {("c", "x"), ("c", "y")} <= hidden(rest)
+
+
 def test_a_part_of_a_part_hides_everything_where_nothing_less_is_known_to_protect():
     months = Interval(date(2023, 1, 1), date(2023, 10, 1))
     whole = suppress(one_way("a 4/b 10", months))

@@ -213,3 +213,9 @@ def test_quarters_are_written_with_roman_numerals_in_vietnamese():
     labels = [quarter.say("vi") for quarter in ReportingCalendar.named("state").quarters(2024)]
 
     assert labels == ["quý I năm 2024", "quý II năm 2024", "quý III năm 2024", "quý IV năm 2024"]
+
+
+def test_quarters_are_numbered_from_one_in_english():
+    names = [quarter.say("en") for quarter in YEAR.quarters(2023)]
+
+    assert names == ["Q1 2023", "Q2 2023", "Q3 2023", "Q4 2023"]

@@ -50,6 +50,15 @@ def test_a_product_of_numbers_below_zero_is_refused():
     )
 
 
+@pytest.mark.parametrize("negative", [Figure.exact(-1, "percent"), Figure.at_most(-1, "percent")])
+def test_neither_factor_of_a_product_may_be_below_zero(negative):
+    """Also where the unit of the product allows numbers below zero, as percent does."""
+    sessions = Figure.exact(2, "session")
+
+    refused("figure-negative", lambda: negative.times(sessions, "percent"))
+    refused("figure-negative", lambda: sessions.times(negative, "percent"))
+
+
 @pytest.mark.parametrize(
     ("figure", "en", "vi"),
     [

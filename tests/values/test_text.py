@@ -52,4 +52,5 @@ def test_blanks_are_all_characters_that_unicode_calls_white_space():
     spaces = {char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()}
 
     assert set(BLANKS) == spaces
+    assert fold(BLANKS) == ""
     assert len(BLANKS) == len(spaces) == 29

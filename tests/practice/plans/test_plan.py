@@ -98,6 +98,23 @@ def test_a_contradiction_is_refused_with_its_code(kind, row, code):
     assert code in {error["type"] for error in refused.value.errors()}
 
 
+@pytest.mark.parametrize(
+    ("amount", "code", "shown"),
+    [
+        (-5, "negative-money", "-5"),
+        (-(10**30) + 1, "negative-money", "-" + "9" * 30),
+        (-(10**30), "negative-money", "…"),
+        (10**30, "number-out-of-range", "…"),
+    ],
+)
+def test_an_amount_is_repeated_unless_it_is_too_long(amount, code, shown):
+    with pytest.raises(ValidationError) as refused:
+        ExecutionEntry(line="L", spent=amount)
+
+    (error,) = refused.value.errors()
+    assert (error["type"], error["ctx"]["value"]) == (code, shown)
+
+
 def test_a_price_of_a_plan_needs_its_first_day_and_its_document():
     for field in ("valid_from", "document"):
         with pytest.raises(ValidationError):

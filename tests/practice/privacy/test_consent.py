@@ -284,3 +284,11 @@ def test_no_representation_of_a_withdrawal_shows_a_code():
     result = withdraw([record(client="KH7F"), record(id="2", client="KH8G")], "KH7F", ON)
 
     assert "KH" not in repr(result) + str(result) + repr(result.kept)
+
+
+def test_consents_are_made_of_entries_alone_and_have_a_hash():
+    """What is computed from the entries is no argument, and part of no comparison."""
+    with pytest.raises(TypeError, match="answers"):
+        Consents([entry()], answers={})
+
+    assert hash(Consents([entry()])) == hash(Consents((entry(),)))

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from math import nan
 
 import pytest
+from pydantic import ValidationError
 from tests.support.records import event, row
 
 from sexwork_models import validate_records
 from sexwork_models.framework.tables.pilots import CROSS_CUTTING
 from sexwork_models.practice.records.content_rules import last_plausible_day, printable_code
-from sexwork_models.practice.records.row_rules import is_opaque_code
+from sexwork_models.practice.records.model import ActivityRecord
+from sexwork_models.practice.records.row_rules import (
+    AtLeast,
+    In,
+    NotAbove,
+    RowRules,
+    code_rule,
+    is_opaque_code,
+)
 
 
 def found(*rows, framework=None):
@@ -171,6 +181,46 @@ def test_the_marks_of_a_rule_are_those_of_one_record():
     assert found(row(amount=5, funding="KINHPHI")) == [("opaque-code-form", "funding")]
     assert found(row(amount=5, funding="NSNN")) == []
     assert found(row(amount=5)) == [("amount-without-source", "funding")]
+
+
+@pytest.mark.parametrize(
+    ("value", "suspected"),
+    [(0, False), (1, True), (2, True), (0.0, False), (nan, False), ([], False), (["no"], True)],
+)
+def test_a_number_or_a_list_states_a_suspicion_unless_it_is_zero_or_empty(value, suspected):
+    record = ActivityRecord(**row(), trafficking_suspected=value)
+
+    assert record.trafficking_suspected is suspected
+
+
+def test_a_value_of_no_known_kind_states_no_suspicion_and_is_refused():
+    with pytest.raises(ValidationError) as refused:
+        ActivityRecord(**row(), trafficking_suspected=date(2024, 1, 10))
+
+    assert [fault["type"] for fault in refused.value.errors()] == ["bool_type"]
+
+
+def test_a_broken_rule_repeats_a_number_or_a_day_and_no_text():
+    rules = RowRules.of(
+        AtLeast("negative-count", "days"),
+        NotAbove("entered-before-day", "day", "entered_on"),
+        In("orphan-reference", "recipient", {"client"}),
+        code_rule("client", printed=False),
+    )
+    cells = {
+        "days": -1,
+        "day": date(2024, 1, 10),
+        "entered_on": date(2024, 1, 9),
+        "recipient": "SYN",
+        "client": "SYN 1",
+    }
+
+    assert {issue.field: issue.params["value"] for issue in rules.contradictions(cells)} == {
+        "days": -1,
+        "day": date(2024, 1, 10),
+        "recipient": "…",
+        "client": "…",
+    }
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,16 @@ def test_different_rows_with_one_id_contradict_each_other():
     assert found(*rows) == [("conflicting-records", "$[0]:id"), ("conflicting-records", "$[1]:id")]
 
 
+def test_a_row_that_could_not_be_read_in_full_is_not_named_beside_others_of_one_id():
+    rows = [row(id="SYN-1", day=f"2024-01-{day}") for day in (10, 11)]
+
+    assert found(*rows, event(id="SYN-2", persons="many")) == [
+        ("number-unreadable", "$[2]:persons"),
+        ("conflicting-records", "$[0]:id"),
+        ("conflicting-records", "$[1]:id"),
+    ]
+
+
 def test_rows_that_could_not_be_read_in_full_are_no_copies():
     """What is unread in both may be different."""
     same = event(id="SYN-1", persons="many")

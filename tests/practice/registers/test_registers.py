@@ -500,3 +500,9 @@ def test_of_one_register_every_declared_heading_has_to_be_there():
     del columns["Lập ngày"]
     report = read_registers(one, columns=columns, dates="dd/mm/yyyy").report
     assert list(report.codes) == ["mapping-column-missing"]
+
+
+def test_a_word_that_a_register_does_not_know_may_be_declared_with_the_form():
+    (finding,) = read_registers({"groups": [{**GROUP, "group_type": "SYN-TYPE"}]}).report
+
+    assert (str(finding.where), finding.params["fixed_form"]) == ("groups[0]:group_type", False)
