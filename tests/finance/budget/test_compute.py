@@ -336,3 +336,15 @@ def test_a_line_is_of_the_only_model_of_the_plan_that_has_its_activity(
     assert compute_budget(source, vietnam).line("L").costs.model == expected
     stated = plan({**planned, "model": "M2"}, models=models, place="27", prices=source["prices"])
     assert compute_budget(stated, vietnam).line("L").costs.model == "M2"
+
+
+def test_of_several_ceilings_on_a_line_the_lowest_is_the_most_that_it_may_cost(lay):
+    case = {"per_unit": "case", "activities": ["B-CASE"]}
+    for amounts in ((100, 300), (300, 100)):
+        text = "".join(
+            norm(f"X-{amount}", f"s-{amount}-{number}", "price_ceiling", amount, "VND", **case)
+            for number, amount in enumerate(amounts)
+        )
+        budget = compute_budget(plan(line(rate="none")), lay(text))
+
+        assert budget.ceiling_total == 1000

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from tests.support.plans import consumption, entry, line, norm, own_price, plan
 
-from sexwork_models import Cut, compute_budget, explain_budget, method_statement
+from sexwork_models import Cut, Text, compute_budget, explain_budget, method_statement
 from sexwork_models.core.messages import LANGUAGES
 
 
@@ -279,3 +279,20 @@ def test_a_subtotal_has_the_flags_of_its_own_days_only(eldoria):
     assert "carried-forward" in flags("month:2018-09", ended, policy="carry_forward")
     assert "outside-limits" not in flags("month:2018-03", ended, dear)
     assert "outside-limits" in flags("month:2018-09", ended, dear) & flags("total", ended, dear)
+
+
+def test_a_sentence_has_one_capital_letter_and_a_full_stop(eldoria):
+    source = plan(line(rate="r"), prices=[own_price("r", 7)])
+    told = explain_budget(compute_budget(source, eldoria), "L")
+
+    assert told.sentences[1] == Text("Số tiền: 70 đồng.", "Amount: 70 đồng.")
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [({}, "case"), ({"item_en": "Own words"}, "Own words"), ({"activity": "B-NONE"}, "")],
+)
+def test_a_line_without_a_label_has_that_of_its_activity(names, title, eldoria):
+    source = plan(line(rate="r", **names), prices=[own_price("r", 7)])
+
+    assert explain_budget(compute_budget(source, eldoria), "L").title.en == title

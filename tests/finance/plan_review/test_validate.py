@@ -579,3 +579,11 @@ def test_a_target_fits_its_indicator_and_an_unknown_indicator_is_told_once(vietn
     assert ("unit-differs-from-indicator", "$.targets[0].unit") not in found()
     assert ("unit-differs-from-indicator", "$.targets[0].unit") in found(unit="group")
     assert found(indicator="I99") == [("id-not-known", "$.targets[0].indicator")]
+
+
+def test_norms_of_groups_apply_to_a_plan_only_with_groups(vietnam):
+    """The force of Decision 1875 is unknown in 2024; the plan has nothing else of its norms."""
+    days = {"first_day": "2024-01-01", "last_day": "2024-12-31", "models": ["M1"]}
+    with_group = plan(groups=[{"id": "G-1", "core_members": 5}], **days)
+    assert ("force-unknown-in-plan", "$.first_day") in found(with_group, vietnam, "info")
+    assert ("force-unknown-in-plan", "$.first_day") not in found(plan(**days), vietnam, "info")

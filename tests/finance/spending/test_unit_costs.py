@@ -302,3 +302,20 @@ def test_a_count_of_other_models_is_no_denominator(costs):
 
     assert (unit_cost.status, unit_cost.figure) == (Status.NOT_COMPARABLE, None)
     assert "count-of-other-models" in [reason.code for reason in unit_cost.reasons]
+
+
+@pytest.mark.parametrize(
+    "of_another",
+    [target("I03", 70), target("I02", 70, unit="contact")],
+)
+def test_a_target_of_another_indicator_or_unit_is_no_denominator(of_another, costs):
+    unit_cost = row(costs(targets=[of_another]), "I02")
+
+    assert (unit_cost.figure, unit_cost.reasons[0].code) == (None, "count-not-planned")
+
+
+def test_a_count_of_another_place_names_the_place_that_was_asked_for(costs):
+    found = costs(result("I01", 50, places="01"), spent={"O": 1, "R": 1, "S": 1})
+    (reason,) = row(found, "I01", "actual").reasons
+
+    assert reason.params == {"found": ("01",), "asked": "48"}

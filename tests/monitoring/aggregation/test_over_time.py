@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import pytest
 from tests.support.records import row
 
 from sexwork_models import (
+    Counting,
     Dimension,
     Figure,
     ForbiddenSumError,
@@ -16,6 +18,7 @@ from sexwork_models import (
     compute_indicators,
     roll_up,
 )
+from sexwork_models.monitoring.aggregation.over_time import begin_with_year
 from sexwork_models.monitoring.aggregation.windows import are_contiguous, covering_period
 from sexwork_models.values.calendars import Resolution
 
@@ -205,3 +208,29 @@ def test_published_figures_have_no_number_of_records(values, eldoria):
     both = roll_up(values("J01", Q1, Q2), Dimension.TIME, eldoria)
 
     assert (both.figure, both.records) == (Figure.exact(21, "contact"), None)
+
+
+def test_records_are_added_only_where_no_two_windows_share_days(values, eldoria):
+    """The first two of the nine months are apart, but both lie in the third window."""
+    windows = values("J04", Q1, Q2, ("2018-01-01", "2018-09-30"))
+    counts = [attrs.evolve(found, records=3) for found in windows]
+
+    assert roll_up(counts, Dimension.TIME, eldoria).records == 3
+    assert roll_up(counts[:2], Dimension.TIME, eldoria).records == 6
+
+
+@pytest.mark.parametrize(
+    ("countings", "expected"),
+    [
+        ((Counting.YEAR_TO_DATE, Counting.YEAR_TO_DATE), True),
+        ((Counting.YEAR_TO_DATE, None), False),
+        ((None, None), False),
+    ],
+)
+def test_a_day_begins_a_year_of_no_calendar_only_where_all_count_from_it(
+    countings, expected, values
+):
+    windows = values("J07", ("2018-02-01", "2018-03-31"), ("2018-02-01", "2018-06-30"))
+    pairs = zip(windows, countings, strict=True)
+
+    assert begin_with_year([attrs.evolve(v, counting=how) for v, how in pairs]) is expected

@@ -11,9 +11,34 @@ from fractions import Fraction
 import attrs
 import pytest
 
-from sexwork_models import AttainmentStatus, Force, Grade, UnusableInputError, compute_attainment
+from sexwork_models import (
+    AttainmentStatus,
+    Force,
+    Grade,
+    UnknownIdError,
+    UnusableInputError,
+    compute_attainment,
+)
 
 CASES_OF_B = {"places": "P-A", "models": "B"}
+MONTHLY_WITHOUT_END = """[[targets]]
+id = "X-MONTH"
+document = "GAZ-1"
+models = ["A"]
+subject = "every-month"
+item_vi = "mỗi tháng"
+item_en = "each month"
+kind = "target_min"
+value = 20
+unit = "person"
+per_period = "month"
+scope = "site"
+places = ["D-A1"]
+indicators = ["J05"]
+valid_from = 2018-01-01
+force = "in_force"
+grade = "primary"
+"""
 
 
 @pytest.fixture
@@ -232,4 +257,22 @@ def test_each_month_is_judged_and_the_worst_answers_with_how_many_held(value, ju
     assert (row.reasons[-1].code, row.reasons[-1].params) == (
         "each-value-judged",
         {"held": 2, "count": 3},
+    )
+
+
+def test_a_scope_is_declared_of_a_norm_or_a_target_and_of_nothing_else(eldoria):
+    for known in ("E-GROUPS", "T-CONTACTS"):
+        assert compute_attainment([], eldoria, scopes={known: "province"})
+    with pytest.raises(UnknownIdError, match="“E-GROUP”"):
+        compute_attainment([], eldoria, scopes={"E-GROUP": "province"})
+
+
+def test_of_a_monthly_target_without_a_last_day_no_month_is_missing(value, lay, judge):
+    framework = lay(MONTHLY_WITHOUT_END)
+    january = {"first_day": "2018-01-01", "last_day": "2018-01-31"}
+    row = judge("X-MONTH", value("J05", 25, **january), framework=framework)
+
+    assert (row.status, [reason.code for reason in row.reasons]) == (
+        AttainmentStatus.MET,
+        ["compared-met"],
     )

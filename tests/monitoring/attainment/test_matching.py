@@ -200,3 +200,25 @@ def test_a_norm_of_one_model_applies_to_a_result_of_several(value, eldoria):
     ]
 
     assert paired(unknown_norms_with_values(values, eldoria), "E-Z-ALL") == [["J09:F-1"]]
+
+
+def test_an_unknown_norm_of_all_models_stands_for_whole_models(value, lay):
+    framework = lay(
+        """[[norms]]
+id = "X-ALL"
+document = "ACT-2"
+models = ["A", "B", "Z"]
+subject = "norms"
+item_vi = "định mức"
+item_en = "norms"
+kind = "unspecified"
+places = ["EL"]
+valid_from = 2010-02-01
+force = "in_force"
+grade = "unknown"
+"""
+    )
+    values = [value("J09", 3, places="EL", models="A")]
+
+    assert set(framework.pilots) == {"A", "B", "Z"}
+    assert paired(unknown_norms_with_values(values, framework), "X-ALL") == [["J09:F-1"]]

@@ -92,3 +92,34 @@ def test_a_union_is_no_sum_and_not_below_a_part(figure, found):
         ("union-below-part", "$[2]")
     ]
     assert found(figure(id="U", low="4", models="A;B", readings="J11:value", **place)) == []
+
+
+@pytest.mark.parametrize("lows", [("0", "1"), ("1", "0")])
+def test_a_union_of_none_is_below_a_part_of_one_beside_a_part_of_none(lows, figure, found):
+    place = {"unit": "locality", "populations": None}
+    parts = [
+        figure(id=f"F-{model}", low=low, models=model, readings="J10:value", **place)
+        for model, low in zip("AB", lows, strict=True)
+    ]
+    union = figure(id="U", low="0", models="A;B", readings="J11:value", **place)
+
+    assert found(*parts, union) == [("union-below-part", "$[2]")]
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [("same_population_as", ["persons-exceed-contacts"]), ("disjoint_with", [])],
+)
+def test_contacts_are_linked_to_persons_only_as_of_the_same_people(
+    relation, expected, figure, found
+):
+    persons = figure(low="81", populations="smith", **PEOPLE)
+    contacts = figure(id="F-2", relation=relation, related_to="F-1")
+    codes = [code for code, _ in found(persons, contacts)]
+
+    assert codes == ["population-not-counted", *expected]
+
+
+@pytest.mark.parametrize("cells", [{"low": "0"}, {"low": "9", "qualifier": "at_most"}])
+def test_persons_of_whom_there_may_be_none_are_not_above_no_contacts(cells, figure, found):
+    assert found(figure(low="0"), figure(id="F-2", **PEOPLE, **cells)) == []

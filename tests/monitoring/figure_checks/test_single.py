@@ -125,11 +125,12 @@ def test_the_figure_that_another_is_related_to_is_in_the_file(figure, eldoria):
     assert found("007", "7") == [
         ("lost-leading-zero", "$[1]:related_to", {"value": "7", "meant": "007"})
     ]
+    said = {"list": "observations", "fixed_form": False}
     nearest = {"F-17": "F-1", "8": "007, P-1"}  # without an id that is alike, the first
     for related_to, near in nearest.items():
         params = {"field": "related_to", "value": related_to, "table": "observations"}
         assert found("F-1" if related_to == "F-17" else "007", related_to) == [
-            ("orphan-reference", "$[1]:related_to", {**params, "nearest": near})
+            ("orphan-reference", "$[1]:related_to", {**params, "nearest": near, **said})
         ]
 
 
@@ -143,3 +144,22 @@ def test_a_place_is_looked_up_on_the_days_of_the_figure_where_these_are_known(fo
     assert found(places="D-NONE") == [absent]
     assert found(places="D-NONE", **open_days) == [absent, no_window]
     assert found(**open_days) == [no_window]
+
+
+def test_rows_that_differ_under_one_id_each_name_another_of_them(figure, eldoria):
+    rows = [figure(), figure(low="81"), figure(low="82")]
+    report = validate_observations(rows, eldoria)
+    twice = [finding for finding in report if finding.code == "duplicate-id"]
+
+    assert [(str(finding.where), str(finding.params["first"])) for finding in twice] == [
+        ("$[0]:id", "$[1]"),
+        ("$[1]:id", "$[0]"),
+        ("$[2]:id", "$[0]"),
+    ]
+
+
+def test_a_figure_related_to_itself_has_no_relation(found):
+    incomplete = [("relation-incomplete", "relation", "error")]
+
+    assert found(relation="disjoint_with", related_to="F-1") == incomplete
+    assert "relation-incomplete" not in [code for code, _, _ in found(id="")]

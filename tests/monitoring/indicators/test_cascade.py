@@ -129,3 +129,13 @@ def test_what_comes_after_the_last_day_of_the_period_is_late(day, late):
     (found,) = cascade([stage("F1", "referred", "2024-01-10"), stage("F1", "completed", day)])
 
     assert (found.completed, found.completed_late) == (1 - late, late)
+
+
+@pytest.mark.parametrize("cells", [{"referral": None}, {"referral_stage": None}])
+def test_only_a_record_with_a_code_and_a_stage_is_followed(cells):
+    made = stage("F1", "referred", "2024-01-10")
+    incomplete = made.model_copy(update={"id": "SYN-R0", **cells})
+
+    assert cascade([incomplete]) == ()
+    (found,) = cascade([made, incomplete])
+    assert found.referred == 1

@@ -387,6 +387,20 @@ def test_an_indicator_is_fed_or_says_why_not(indicator, lang):
     assert feed.why is None or indicator in feed.why.say(lang)
 
 
+@pytest.mark.parametrize(
+    ("indicator", "inputs"), [("I15", ("client", "sites")), ("I39", ()), ("I53", ())]
+)
+def test_of_the_shares_only_coverage_reads_fields_of_records_and_a_register(indicator, inputs):
+    assert fed_by(indicator, FRAMEWORK).inputs == inputs
+
+
+def test_a_formula_names_fields_and_their_values_in_words():
+    assert fed_by("I09", FRAMEWORK).formula.en == (
+        "number of different referrals having referral stage: referred; models: every model (ALL)"
+        " or Peer groups (M1) or Services (M2) or Workers' rights (M3), first ever in the period"
+    )
+
+
 def test_an_unknown_indicator_is_fed_by_nothing_and_says_which_are_near():
     with pytest.raises(UnknownIdError):
         fed_by("I99", FRAMEWORK)

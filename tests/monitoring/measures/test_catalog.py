@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from tests.support.records import row
 
-from sexwork_models import Figure, Status, compute_indicators
+from sexwork_models import Figure, ReportingCalendar, Status, compute_indicators
+from sexwork_models.monitoring.indicators.from_records import build_record_count
+from sexwork_models.monitoring.measures.catalog import record_measures
+from sexwork_models.monitoring.measures.counting import count_requests
+from sexwork_models.monitoring.measures.language import Ratio, Sum
+from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger
+from sexwork_models.values.units import Unit
 
 
 @pytest.mark.parametrize(
@@ -31,3 +37,38 @@ def test_an_indicator_of_all_models_counts_the_records_of_each(models, vietnam):
     (value,) = compute_indicators([cells], period="2024-Q1", indicators=["I01"])
 
     assert value.figure == Figure.exact(1, "contact")
+
+
+def test_only_contacts_and_calls_count_a_client_record_without_a_number_as_one(vietnam):
+    sums = {
+        id: declared.measure
+        for id, declared in record_measures(vietnam).items()
+        if isinstance(declared.measure, Sum)
+    }
+
+    assert {"I01", "I22", "I27", "I32", "I35"} <= set(sums)
+    assert [id for id, total in sorted(sums.items()) if total.one_per_client] == ["I01", "I32"]
+
+
+def test_a_part_of_a_whole_is_a_percentage_and_only_the_score_is_a_mean(vietnam):
+    ratios = {
+        id: declared.measure
+        for id, declared in record_measures(vietnam).items()
+        if isinstance(declared.measure, Ratio)
+    }
+
+    assert [id for id, ratio in sorted(ratios.items()) if ratio.mean] == ["I52"]
+    assert {vietnam.indicators[id].unit for id in ratios if id != "I52"} == {Unit.PERCENT}
+
+
+@pytest.mark.parametrize(("indicator", "per_record"), [("I22", False), ("I23", True)])
+def test_the_ledger_is_told_whether_it_adds_numbers_or_compares_those_of_single_records(
+    indicator, per_record, vietnam
+):
+    calendar, present = ReportingCalendar.named("state"), record_measures(vietnam)["I22"].measure
+    counted = build_record_count(
+        RowLedger.of([], vietnam), vietnam, calendar, calendar.period("2024-Q1")
+    )
+    requests = list(count_requests(record_measures(vietnam)[indicator].measure, counted))
+
+    assert requests == [CountRequest(present, counted.windows, per_record=per_record)]

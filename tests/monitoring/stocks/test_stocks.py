@@ -202,6 +202,15 @@ def test_a_group_without_a_founding_day_may_be_new_only_when_no_entry_is_older(s
     assert said(*stock("I17", groups=rows)) == ("partial", 1, 2, ["founding-day-blank"])
 
 
+def test_a_group_that_ended_within_the_period_may_have_been_founded_in_it(stock):
+    founded = group("G1", founded_on="2023-02-01")
+    for ended_on, high in (("2022-12-31", 1), ("2023-02-01", 2), (None, 2)):
+        rows = [founded, group("G2", founded_on=None, ended_on=ended_on)]
+        figure = stock("I17", groups=rows)[0].figure
+
+        assert (figure.low, figure.high) == (1, high)
+
+
 def test_a_register_that_ends_before_the_period_says_nothing_of_its_foundings(stock):
     assert said(*stock("I17", Q2, groups=[group()])) == ("no_data", None, None, ["no-state-on-day"])
 

@@ -6,6 +6,7 @@ import pickle
 from datetime import date
 from fractions import Fraction
 
+import attrs
 import pytest
 from tests.support.submissions import contact, draft, submitted_report, values_of
 
@@ -19,6 +20,7 @@ from sexwork_models import (
 )
 from sexwork_models.core.errors import SubmissionError
 from sexwork_models.monitoring.submissions.submission import (
+    Submission,
     SubmissionStatus,
     open_submission,
     published,
@@ -390,6 +392,21 @@ def test_two_accepted_submissions_of_one_version_that_differ_are_refused():
 
 
 # --- What is shown --------------------------------------------------------------------------------
+
+
+def test_a_representation_shows_the_place_the_days_and_the_state_of_the_report():
+    shown = [field.name for field in attrs.fields(Submission) if field.repr]
+
+    assert shown == [
+        "place",
+        "period",
+        "version",
+        "status",
+        "due",
+        "submitted_on",
+        "decided_on",
+        "first_submitted_on",
+    ]
 
 
 def test_a_representation_shows_no_number_no_note_and_no_code_of_a_reporter_or_site():

@@ -184,7 +184,8 @@ class PriceBook(PlanNorms):
                 continue
             norm = outcome.value
             if activity in norm.activities and norm.counted_in is unit:
-                yield norm, Fraction(norm.value or 0)
+                assert norm.value is not None  # a found ceiling is known
+                yield norm, Fraction(norm.value)
 
     @cached_property
     def limited(self) -> frozenset[str]:
@@ -198,13 +199,15 @@ class PriceBook(PlanNorms):
                 outcome = self.norm(subject, kind, day)
                 if isinstance(outcome, Issue):
                     continue
-                limit = Fraction(outcome.value.value or 0)
+                assert outcome.value.value is not None  # a found limit is known
+                limit = Fraction(outcome.value.value)
                 if outcome.value.unit is Unit.VND:
                     yield outcome.value, limit
                 elif outcome.value.unit is Unit.BASE_SALARY:
                     wage = self.wage(day)
                     if not isinstance(wage, Issue):
-                        yield outcome.value, limit * Fraction(wage.value.value or 0)
+                        assert wage.value.value is not None
+                        yield outcome.value, limit * Fraction(wage.value.value)
 
 
 def _first_fault(

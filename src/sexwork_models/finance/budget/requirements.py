@@ -168,7 +168,7 @@ def quantity_used(
         monthly = terms.working_time if terms is not None and price.unit is Unit.MONTH else None
         if monthly is None:
             return _unit_differs(price.norm, price.unit or "-", requirement.unit, requirement.input)
-        divisor = Fraction(monthly or 1)
+        divisor = Fraction(monthly)
     if terms is None:
         return requirement.quantity * segment.volume
     if terms.driver is Driver.PARTICIPANTS and line.participants is None:
@@ -194,6 +194,7 @@ def _multiplier(terms: InputTerms, line: PlanLine, segment: ScheduleSegment) -> 
     else:
         multiplier = segment.volume
     multiplier *= 1 + Fraction(terms.wastage) / 100
-    if terms.used_months is not None and terms.life_months is not None:
+    if terms.life_months is not None:
+        assert terms.used_months is not None  # equipment states both, other inputs neither
         multiplier *= Fraction(terms.used_months) / Fraction(terms.life_months)
     return multiplier

@@ -140,7 +140,6 @@ def _split_at(
     edges: Sequence[date], days: Sequence[date], line: PlanLine
 ) -> Iterator[ScheduleSegment]:
     """Yields the sorted days between one edge and the next as one segment."""
-    each = Fraction(line.each or 0)
     start = 0
     for edge in edges:
         end = bisect_left(days, edge, start)
@@ -149,7 +148,8 @@ def _split_at(
             if line.by_day:
                 volume = add_up(Fraction(line.by_day[day]) for day in own)
             else:
-                volume = each * len(own)
+                assert line.each is not None  # stated with days or a recurrence
+                volume = Fraction(line.each) * len(own)
             period = Interval(own[0], own[-1] + _DAY)
             yield ScheduleSegment(period, volume, _month_code(own[0]), dated=True)
         start = end

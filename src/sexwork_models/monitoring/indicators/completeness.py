@@ -172,7 +172,7 @@ class DoubtfulRow:
     """
 
     item: ParsedRow[ActivityRecord]
-    number: int = 0
+    number: int
 
     def is_unread(self, *fields: str) -> bool:
         """Whether one of the fields could not be read."""

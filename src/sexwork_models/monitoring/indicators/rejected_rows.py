@@ -85,8 +85,8 @@ def groups_of_rejected_rows(
     if not counted.dimensions.by:
         return ()
     groups: list[RecordGroup] = []
-    for item in refused:
-        group = DoubtfulRow(item).group(counted)
+    for number, item in enumerate(refused):
+        group = DoubtfulRow(item, number).group(counted)
         if group is not None:
             groups.append(group)
     return tuple(groups)

@@ -116,7 +116,7 @@ def _group_value(
 ) -> IndicatorValue:
     """Returns the value of one group of states, by its group key."""
     outcome, definition = stock.count(request, states), request.indicator
-    parts = tuple(zip(request.by, key, strict=True)) if key else ()
+    parts = tuple(zip(request.by, key, strict=False))  # the key of no group is empty
     places, provinces, models = _codes_of_group(request, parts, states)
     cut = said_parts(parts, period.interval)
     names = population_labels(definition.populations, request.framework)
