@@ -107,8 +107,12 @@ def test_the_attack_of_the_library_is_that_of_the_outsider(kind, data):
     if published[1].withheld is None:
         for entry, (low, high) in published[1].attack().items():
             least, largest = bounds[1, entry]
-            assert low == -(-least // 1)
-            assert high == (None if largest is None else largest // 1)
+            found = (-(-least // 1), None if largest is None else largest // 1)
+            if kind == "other names":  # of rows that look alike any may be meant: the narrowest
+                assert low >= found[0]
+                assert found[1] is None or (high is not None and high <= found[1])
+            else:
+                assert (low, high) == found
 
 
 def test_the_outsider_finds_what_a_second_shape_gives_away():

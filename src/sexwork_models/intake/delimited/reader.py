@@ -45,7 +45,10 @@ def read_csv(data: bytes, name: str, columns: Columns) -> RowsAndFindings:
     if not layout.headings:
         unread = (found for found in findings if (found.where.line or 0) <= HEAD_LINES)
         return [], [*layout.findings, *unread]
-    return (list(table.rows) if layout.usable else []), [*layout.findings, *findings]
+    if not layout.usable:  # nothing is said of cells without a meaning
+        unread = (found for found in findings if found.code != "decomposed-unicode")
+        return [], [*layout.findings, *unread]
+    return list(table.rows), [*layout.findings, *findings]
 
 
 def read_table(data: bytes, name: str, columns: Columns, *, any_header: bool = False) -> Table:
