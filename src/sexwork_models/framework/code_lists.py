@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -25,17 +25,32 @@ __all__ = ["FrameworkCodes", "codes_of", "unknown_place"]
 
 _MAX_CANDIDATES = 10  # places of one name that a finding names
 
-_PROVINCE, _DISTRICT = frozenset({PlaceLevel.PROVINCE}), frozenset({PlaceLevel.DISTRICT})
-_COMMUNE = frozenset({PlaceLevel.COMMUNE})
-_LEVELS_OF_TYPES: Mapping[str, frozenset[PlaceLevel]] = {  # by the text before a name
-    **dict.fromkeys(("tỉnh ", "province "), _PROVINCE),
-    **dict.fromkeys(("thành phố ", "tp.", "tp "), _PROVINCE | _DISTRICT),
-    **dict.fromkeys(("quận ", "huyện ", "thị xã "), _DISTRICT),
-    **dict.fromkeys(("phường ", "xã ", "thị trấn ", "đặc khu "), _COMMUNE),
+_PROVINCE, _DISTRICT = PlaceLevel.PROVINCE, PlaceLevel.DISTRICT
+_Unit: TypeAlias = tuple[PlaceLevel, str]  # the level and the type of a place
+_UNITS_OF_TYPES: Mapping[str, frozenset[_Unit]] = {  # by the text before a name
+    **dict.fromkeys(("tỉnh ", "province "), frozenset({(_PROVINCE, "province")})),
+    **dict.fromkeys(
+        ("thành phố ", "tp.", "tp "),
+        frozenset(
+            {
+                (_PROVINCE, "municipality"),
+                (_DISTRICT, "municipal_city"),
+                (_DISTRICT, "provincial_city"),
+            }
+        ),
+    ),
+    "quận ": frozenset({(_DISTRICT, "urban_district")}),
+    "huyện ": frozenset({(_DISTRICT, "rural_district")}),
+    "thị xã ": frozenset({(_DISTRICT, "town")}),
+    "phường ": frozenset({(PlaceLevel.COMMUNE, "ward")}),
+    "xã ": frozenset({(PlaceLevel.COMMUNE, "commune")}),
+    "thị trấn ": frozenset({(PlaceLevel.COMMUNE, "township")}),
+    "đặc khu ": frozenset({(PlaceLevel.COMMUNE, "special_zone")}),
 }
-_TYPES = tuple(_LEVELS_OF_TYPES)
-_LEVELS_WITHOUT_ACCENTS = {
-    fold(kind).ljust(len(kind)): levels for kind, levels in _LEVELS_OF_TYPES.items()
+_KNOWN_UNITS = frozenset[_Unit]().union(*_UNITS_OF_TYPES.values())
+_TYPES = tuple(_UNITS_OF_TYPES)
+_UNITS_WITHOUT_ACCENTS = {
+    fold(kind).ljust(len(kind)): units for kind, units in _UNITS_OF_TYPES.items()
 }
 
 
@@ -116,9 +131,9 @@ class FrameworkCodes:
 
     def _named_after_type(self, key: str, day: date | None) -> dict[str, None]:
         """Returns the places that have the rest of a name that begins with the type of a place."""
-        rest, levels = _after_type(key)
+        rest, units = _after_type(key)
         places = self._places_by_key.get(rest, ())
-        is_it = (place for place in places if place.level in levels and self._means(place, day))
+        is_it = (place for place in places if _is_one_of(place, units) and self._means(place, day))
         return dict.fromkeys(place.code for place in is_it)
 
     def _means(self, place: Place, day: date | None) -> bool:
@@ -194,12 +209,20 @@ def _type_before(key: str) -> str:
     return next(filter(key.startswith, _TYPES), "")
 
 
-def _after_type(key: str) -> tuple[str, Collection[PlaceLevel]]:
-    """Returns the key of what follows the type of a place, and the levels of that type."""
+def _after_type(key: str) -> tuple[str, Collection[_Unit]]:
+    """Returns the key of what follows the type of a place, and the units of that type."""
     types, key = (
-        (_LEVELS_WITHOUT_ACCENTS, fold(key)) if _has_no_accents(key) else (_LEVELS_OF_TYPES, key)
+        (_UNITS_WITHOUT_ACCENTS, fold(key)) if _has_no_accents(key) else (_UNITS_OF_TYPES, key)
     )
-    for kind, levels in types.items():
+    for kind, units in types.items():
         if key.startswith(kind):
-            return heading_key(key.removeprefix(kind)), levels
+            return heading_key(key.removeprefix(kind)), units
     return "", ()
+
+
+def _is_one_of(place: Place, units: Collection[_Unit]) -> bool:
+    """Whether a place is of a unit; one of a type that is not known here is told by its level."""
+    unit = place.level, place.type
+    return unit in units or (
+        unit not in _KNOWN_UNITS and place.level in {level for level, _ in units}
+    )

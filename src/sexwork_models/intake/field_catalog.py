@@ -144,17 +144,30 @@ def protecting_field(heading: str, kind: type[BaseModel]) -> str:
 
     It holds a word of such a field, or is nearly one of its headings; `""` for none.
     """
-    key, words = heading_key(unicodedata.normalize("NFKC", heading)), _protecting_words(kind)
+    key = heading_key(unicodedata.normalize("NFKC", heading))
+    return _field_by_word(key, kind) or _field_by_form(key, kind) or _field_nearly(key, kind)
+
+
+def _field_by_word(key: str, kind: type[BaseModel]) -> str:
     spaced = f" {re.sub(r'[^a-z0-9]+', ' ', key)} "
     joined = spaced.replace(" ", "")
-    for word, field in words.items():
+    for word, field in _protecting_words(kind).items():
         together = word.replace(" ", "")
         if f" {word} " in spaced or joined == together:
             return field
         if len(together) >= _MIN_JOINED and together in joined:  # `NamSinh`, `Birthdate`
             return field
-    fields = field_by_heading(kind)
-    headings = [name for name, field in fields.items() if field in words.values()]
+    return ""
+
+
+def _field_by_form(key: str, kind: type[BaseModel]) -> str:
+    patterns = _protecting_patterns(kind).items()
+    return next((field for field, pattern in patterns if pattern.search(key)), "")
+
+
+def _field_nearly(key: str, kind: type[BaseModel]) -> str:
+    fields, protecting = field_by_heading(kind), protecting_fields(kind)
+    headings = [name for name, field in fields.items() if field in protecting]
     close = get_close_matches(key[:_MAX_HEADING], headings, n=1, cutoff=_NEARLY)
     return fields[close[0]] if close else ""
 
@@ -171,6 +184,17 @@ def _protecting_words(kind: type[BaseModel]) -> Mapping[str, str]:
     for field, entry in _entries(kind).items():
         words |= dict.fromkeys(map(heading_key, entry.get("perhaps", ())), field)
     return MappingProxyType(words)
+
+
+@cache
+def _protecting_patterns(kind: type[BaseModel]) -> Mapping[str, re.Pattern[str]]:
+    """Returns the forms of headings that perhaps mean a field that protects people."""
+    entries = _entries(kind).items()
+    return {
+        field: re.compile(entry["perhaps_like"])
+        for field, entry in entries
+        if "perhaps_like" in entry
+    }
 
 
 def heading_key(text: str) -> str:

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from ..core.findings import Finding
 from ..core.identifiers import MASK
 from ..core.messages import catalogue
-from .field_catalog import field_by_heading
+from .field_catalog import field_by_heading, field_texts, labels_of_codes
 from .files import RawRow
 from .masking import mask_column, mask_input
 from .rows import Row
@@ -109,9 +109,11 @@ def _parse_in_part(
     """Returns the readable fields of a faulty row, and all its faults: none hides another."""
     findings: list[Finding] = []
     unread: set[str] = set()
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    silent = any(fault["type"] in kind.silencing for fault in faults)
+    for fault in faults:
         if fault["loc"]:  # without it: a contradiction, found again below with all others
-            findings.append(_finding_of(fault, raw, kind))
+            findings.append(_finding_of(fault, raw, kind, silent=silent))
             unread.add(str(fault["loc"][0]))
     cells: dict[str, Any] = {}
     for name, model_field in kind.model_fields.items():
@@ -156,8 +158,8 @@ def _blank_cell(kind: type[Row], name: str) -> Any:
     return () if get_origin(field.annotation) is tuple else None
 
 
-def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
-    """Returns the finding of a validation error of one cell."""
+def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bool) -> Finding:
+    """Returns the finding of a validation error of one cell, which it repeats unless `silent`."""
     column, *steps = fault["loc"]
     field = str(column)
     shown = mask_column(field, field_by_heading(kind)) if kind.private else field
@@ -171,12 +173,23 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row]) -> Finding:
         "fixed_form": not kind.takes_mapping,
     }
     if kind.private:
-        params |= {"value": mask_input(params["value"], private=True), "problem": MASK}
+        hidden = silent or _is_hidden(field, kind)
+        value = MASK if hidden else mask_input(params["value"], private=True)
+        params |= {"value": value, "problem": MASK}
     path = shown
     for step in steps:
         if step != "[key]":
             path += f"[{step}]" if isinstance(step, int) else f".{step}"
     return Finding(_message_code(fault["type"], field, kind), raw.at(path), params)
+
+
+def _is_hidden(field: str, kind: type[Row]) -> bool:
+    """Whether no cell of a field is repeated: it leads to people, or is that of a closed list.
+
+    In a closed list a number or a day has slipped from another column, as a date of birth does.
+    """
+    is_known = field in kind.model_fields
+    return is_known and (field_texts(kind)[field].personal or field in labels_of_codes(kind))
 
 
 def _message_code(error_type: str, field: str, kind: type[Row]) -> str:

@@ -46,7 +46,8 @@ class Row(BaseModel):
     A text in which something looks like a number, profile or address of a person is an error; rows
     that are not `screened` have rules of form for their texts instead. Messages and errors repeat
     nothing of a `private` row that could identify a person, whatever the column, as cells may stand
-    in the wrong columns. `cell_readers` read the cells of some fields as people write them.
+    in the wrong columns. `cell_readers` read the cells of some fields as people write them. Of a
+    row with one of the errors `silencing` no cell is repeated.
     `field_words` names the section of the catalogue of fields that says what
     the fields are called and hold. Tables of a kind that `takes_mapping` may have a declared form.
     """
@@ -57,6 +58,7 @@ class Row(BaseModel):
     field_words: ClassVar[str] = ""
     dated_by: ClassVar[str] = ""
     cell_readers: ClassVar[Mapping[str, CellReader]] = {}
+    silencing: ClassVar[Collection[str]] = frozenset()
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="forbid",

@@ -177,7 +177,30 @@ def communes(vietnam, tmp_path_factory):
     return load_framework(path)
 
 
-@pytest.mark.parametrize("name", ["Tân Phú", "Xã Tân Phú", "Quảng Ninh"])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Xã Tân Phú", "90001"), ("Phường Tân Phú", "90002"), ("xa Tan Phu", "90001")],
+)
+def test_the_type_in_front_of_a_name_tells_places_of_one_name_apart(communes, name, code):
+    form = FormReader(RowForm.of(ActivityRecord, codes_of(communes)))
+    assert form.plain_text("place", name, date(2024, 1, 10)) == code
+
+
+@pytest.mark.parametrize(
+    "name", ["TP. Hải Dương", "TP Cà Mau", "thanh pho Quang Ninh", "Tỉnh Hà Nội", "Huyện Hà Nội"]
+)
+def test_a_name_with_the_type_of_another_unit_is_no_place(form, name):
+    """The city of Hải Dương is a part of the province, of which the framework has no row."""
+    assert form.plain_text("place", name, date(2024, 5, 8)) == name
+
+
+def test_a_province_that_became_a_city_is_named_as_it_is_on_the_day(form):
+    assert form.plain_text("place", "TP. Quảng Ninh", date(2026, 8, 31)) == "TP. Quảng Ninh"
+    assert form.plain_text("place", "TP. Quảng Ninh", date(2026, 9, 1)) == "22"
+    assert form.plain_text("place", "Tỉnh Quảng Ninh", date(2026, 8, 31)) == "22"
+
+
+@pytest.mark.parametrize("name", ["Tân Phú", "Quảng Ninh"])
 @pytest.mark.parametrize("as_table", [False, True])
 def test_a_name_of_several_places_is_asked_about(communes, name, as_table, tmp_path):
     if as_table:

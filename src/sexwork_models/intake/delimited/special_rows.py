@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from ...values.text import fold
@@ -17,6 +17,7 @@ __all__ = ["SPECIAL_FIRST_CELL", "special_row"]
 # Not `cộng tác viên`, `cộng đồng` or `tổng đài`, with which data may begin.
 _TOTAL = re.compile(
     r"(?:tong(?! dai)|cong(?! (?:tac|dong|an|nhan|doan|ti))|total|sum|grand total)\b"
+    r"(?![-.:_/][0-9])"  # nor an id
 )
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,\s]*%?")
 # Begins every line that may be a total, whatever the marks of its letters and its quotation marks.
@@ -64,9 +65,7 @@ def _fills_first_cell_alone(cells: Sequence[str], layout: Layout, columns: Colum
     if len(columns.required) < _MIN_REQUIRED or not all(map(is_blank, islice(cells, 1, None))):
         return False
     field = layout.fields[0]
-    return not is_blank(cells[0]) and not (
-        field and columns.kind is not None and field in protecting_fields(columns.kind)
-    )
+    return not is_blank(cells[0]) and field not in _protecting_fields(columns)
 
 
 def _is_total(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
@@ -87,4 +86,11 @@ def _holds_numbers_alone(cells: Sequence[str], layout: Layout, columns: Columns)
     if not all(_NUMBER.fullmatch(cell.strip()) for _, cell in filled):
         return False
     beside = {layout.fields[at] for at, _ in filled if at < len(layout.fields)}
-    return 2 * len(beside & set(columns.required)) <= len(columns.required)
+    required = beside & set(columns.required)
+    if required and not beside.isdisjoint(_protecting_fields(columns)):
+        return False
+    return 2 * len(required) <= len(columns.required)
+
+
+def _protecting_fields(columns: Columns) -> Collection[str]:
+    return protecting_fields(columns.kind) if columns.kind else ()

@@ -10,7 +10,7 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...values.text import BLANKS, label_key
 from ..catalog import nearest_ids
-from ..field_catalog import field_by_heading, heading_key
+from ..field_catalog import field_by_heading, heading_key, protecting_fields
 from ..parsing import column_names
 from ..rows import Row
 from .forms import DayForm, NumberForm
@@ -121,6 +121,9 @@ def _fields_by_key(columns: Mapping[str, str], kind: type[Row]) -> Mapping[str, 
         field, key = _field_named(name, kind), heading_key(heading)
         if key in fields:
             raise UnusableInputError("mapping-column-twice", column=heading)
+        named = field_by_heading(kind).get(key, field)
+        if named != field and named in protecting_fields(kind):
+            raise UnusableInputError("mapping-of-protecting-column", column=heading, field=named)
         if field in fields.values():
             raise UnusableInputError("mapping-field-twice", field=field, entry=heading)
         fields[key] = field

@@ -15,6 +15,7 @@ from numbers import Number
 from typing import Any, TypeAlias
 
 from ...intake.fields import field_error
+from ...values.text import fold
 from .terms import AgeBand
 
 __all__ = ["AgeReader", "parse_age_band"]
@@ -67,7 +68,8 @@ _NUMBER_BY_WORDS = {
 }
 _SPELT_OUT = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_BY_WORDS, key=len, reverse=True))})\b")
 _DASH_AT_WORD = re.compile(r"(?<=[^\W\d])-|-(?=[^\W\d])")  # under-18
-_BIRTH_YEAR = re.compile(r"2[01][0-9]{2}")  # whoever was born then may be a child in a record
+# Whoever was born then may be a child in a record: a year, or a day as 20080315, 15032008, 150308.
+_BORN_SINCE_2000 = re.compile(r"2[01][0-9]{2}(?:[0-9]{4})?|[0-9]{4}2[01][0-9]{2}|[0-9]{6}")
 _CHOICES = re.compile(r"[;,|]")  # between several ticked bands
 # A spreadsheet makes a day of a month of a band such as 10-14.
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})[a-z]*"
@@ -111,8 +113,8 @@ def parse_age_band(value: Any) -> Any:
 
 def _band_of(text: str) -> str:
     """Returns the band of adults in which a normalized text lies; `""` if that is not certain."""
-    if text in _bands_by_label():
-        return _bands_by_label()[text]
+    if band := _bands_by_label().get(fold(text)):
+        return band
     ages = _read_ages(text)
     if ages is None:
         return ""
@@ -137,7 +139,8 @@ def _bands_by_label() -> Mapping[str, str]:
     bands: dict[str, str] = {}
     for band in AgeBand:
         if band is not AgeBand.UNDER_18:
-            bands |= dict.fromkeys(map(_normalize, (band.text.vi, band.text.en)), band.value)
+            labels = (fold(_normalize(label)) for label in (band.text.vi, band.text.en))
+            bands |= dict.fromkeys(labels, band.value)
     return bands
 
 
@@ -148,7 +151,7 @@ def _may_be_below(text: str, ages: _Ages | None) -> bool:
     if any(parts and parts[0] < _ADULT for parts in map(_read_ages, _bands(text))):
         return True
     numbers = re.findall("[0-9]+", text)
-    return any(int(number) < _ADULT or _BIRTH_YEAR.fullmatch(number) for number in numbers)
+    return any(int(number) < _ADULT or _BORN_SINCE_2000.fullmatch(number) for number in numbers)
 
 
 def _is_below(ages: _Ages | None) -> bool:

@@ -5,6 +5,7 @@ A protection case is reported by the number of its row only, so that nothing els
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -152,13 +153,21 @@ def _reference_findings(
         value = cells.get(rule.field, "")
         for id in value if isinstance(value, tuple) else (value,):
             if id and id not in rule.values:
-                shown, near = printable_code(id), codes_of(framework).nearly(table, id)
+                shown, near = _shown_code(item, id), codes_of(framework).nearly(table, id)
                 yield orphan_reference(item, rule.field, id, table, rule.values, shown, near)
 
 
+def _shown_code(item: LocatedRecord, code: str) -> str:
+    """Returns what may be repeated of an unknown code: nothing where the age is in doubt."""
+    return "…" if "age_band" in item.unread else printable_code(code)
+
+
 def printable_code(code: str) -> str:
-    """Returns an unknown code if it is a plain number; any other may be the name of a person."""
-    return code if code.isdigit() and not looks_like_identifier(code) else "…"
+    """Returns an unknown code if it is a number as places have; any other may lead to a person.
+
+    Four digits may be the year of a birth, and more than five a day or a number of somebody.
+    """
+    return code if re.fullmatch(r"[0-9]{1,3}|[0-9]{5}", code, re.ASCII) else "…"
 
 
 def last_plausible_day(framework: Framework) -> date:
@@ -188,7 +197,7 @@ def _place_findings(item: LocatedRecord, framework: Framework) -> Iterator[Findi
     places = framework.places
     if code not in places:
         known_day = None if "day" in item.unread else day
-        yield unknown_place(item, known_day, framework, printable_code(code))
+        yield unknown_place(item, known_day, framework, _shown_code(item, code))
         return
     outcome = None if "day" in item.unread else places[code].at(day)
     if isinstance(outcome, NoValue):

@@ -136,6 +136,7 @@ class ActivityRecord(Row):
     takes_mapping: ClassVar[bool] = True
     dated_by: ClassVar[str] = "day"
     cell_readers: ClassVar[Mapping[str, CellReader]] = {"age_band": AgeReader()}
+    silencing: ClassVar[Collection[str]] = frozenset({"age-may-be-under-18"})
     private: ClassVar[bool] = True
     screened: ClassVar[bool] = False  # by rules of form, which tables of any engine can ask too
 

@@ -1,0 +1,102 @@
+"""Tables in which a person who needs protection stands in an odd column, row or cell."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.records import row
+
+from sexwork_models import UnusableInputError, compute_indicators, validate_records
+from sexwork_models.api import validate_records as calls
+
+CELLS = row(id="SYN-1", client="SYN-K4T", population="sex_worker", consent="given")
+PROTECTING = ["Nghi ngờ mua bán", "bán người", "Dấu hiệu mua bán", "Bị bán", "Bị lừa bán"]
+PROTECTING += ["Mua bán", "<18", "< 18", "15-17", "0-17", "16-18", "18-", "Từ 15 đến 17", "VTN"]
+PROTECTING += ["NCTN", "DOI TUONG <18", "17 tuổi", "Born", "exploited", "Bóc lột"]
+OTHERS = ["25-49", "50+", "Tháng 4", "Quý 1", "Mua bán dâm", "Người bán dâm", "Ghi chú khác", "12"]
+
+
+def csv_of(*rows):
+    header = list(rows[0])
+    lines = [header, *([str(cells.get(name, "")) for name in header] for cells in rows)]
+    return "\n".join(";".join(cells) for cells in lines).encode()
+
+
+@pytest.mark.parametrize("heading", PROTECTING)
+def test_a_column_that_perhaps_protects_people_is_asked_about_before_any_row_counts(heading):
+    data = csv_of(CELLS | {heading: "x"})
+    report = validate_records(data)
+    assert "protection-column-unclear" in report.codes
+    assert (report.rows_in, report.rows_accepted) == (1, 0)
+    (value,) = compute_indicators(data, period="2024-Q1", indicators=["I02"])
+    assert value.status.value == "no_data"
+
+
+@pytest.mark.parametrize("heading", OTHERS)
+def test_any_other_unknown_column_stops_no_row(heading):
+    report = validate_records(csv_of(CELLS | {heading: "x"}))
+    assert "protection-column-unclear" not in report.codes
+    assert report.rows_accepted == 1
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("id", ["TONG-2", "CONG-1", "SUM-3", "TOTAL-1", "Tong.1", "tong:5"])
+def test_an_id_that_begins_like_a_total_is_that_of_a_row(id, as_table, tmp_path):
+    if as_table:
+        pytest.importorskip("polars")
+    cells = dict.fromkeys(CELLS, "") | {"id": id, "place": "48", "age_band": "17"}
+    path = tmp_path / "rows.csv"
+    path.write_bytes(csv_of(cells))
+    read = calls._check_table if as_table else calls.check_source
+    report = read(path, calls.packaged_framework(), None, {}).report
+    assert (report.rows_in, report.rows_reported) == (1, 1)
+    assert "protection-case" in report.codes
+
+
+def test_a_total_beside_a_place_and_a_suspicion_is_a_row_of_data():
+    cells = dict.fromkeys(CELLS, "") | {"id": "Tổng", "place": "48", "trafficking_suspected": "1"}
+    report = validate_records(csv_of(cells))
+    assert (report.rows_in, "protection-case" in report.codes) == (1, True)
+
+
+@pytest.mark.parametrize("typed", ["20080315", "15032008", "150308", "2008"])
+def test_a_day_of_birth_in_the_column_of_ages_is_asked_about(typed):
+    assert validate_records([CELLS | {"age_band": typed}]).codes == ("age-may-be-under-18",)
+
+
+@pytest.mark.parametrize("typed", ["19900315", "1990", "1985-1990"])
+def test_a_day_of_birth_in_the_column_of_ages_is_never_repeated(typed):
+    (found,) = validate_records([CELLS | {"age_band": typed}])
+    assert found.code == "value-not-allowed"
+    assert typed not in found.say("vi") + found.say("en") + found.remedy("vi") + str(found.params)
+
+
+@pytest.mark.parametrize("field", ["gender", "need", "kind", "channel", "consent"])
+@pytest.mark.parametrize("typed", ["15/03/2007", "2007", "16"])
+def test_a_number_in_a_closed_list_is_not_repeated(field, typed):
+    found = validate_records([CELLS | {field: typed}])
+    assert typed not in "".join(finding.say("en") for finding in found)
+
+
+@pytest.mark.parametrize("field", ["population", "place", "models", "activity"])
+@pytest.mark.parametrize("typed", ["2007", "19900315"])
+def test_a_year_or_day_in_a_column_of_codes_is_not_repeated(field, typed):
+    found = validate_records([CELLS | {field: typed}])
+    assert typed not in "".join(finding.say("en") for finding in found)
+
+
+@pytest.mark.parametrize(
+    "cells", [{"day": "15/03/2007"}, {"contacts": "1.2"}, {"place": "17"}, {"population": "16"}]
+)
+def test_of_a_row_in_doubt_about_an_age_no_other_cell_is_repeated(cells):
+    found = validate_records([CELLS | {"age_band": "15-19"} | cells])
+    (typed,) = cells.values()
+    assert "age-may-be-under-18" in found.codes
+    assert all(f"“{typed}”" not in finding.say("en") for finding in found)
+
+
+@pytest.mark.parametrize("heading", ["Nhóm tuổi", "Tuổi", "age_band", "trafficking_suspected"])
+def test_a_column_that_protects_people_cannot_be_declared_as_another_field(heading):
+    with pytest.raises(UnusableInputError) as refusal:
+        validate_records([CELLS | {heading: "17"}], columns={heading: "note"})
+    assert refusal.value.code == "mapping-of-protecting-column"
+    assert "“columns”" in refusal.value.remedy("vi")
