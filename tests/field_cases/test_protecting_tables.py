@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.support.records import row
 
@@ -100,3 +102,30 @@ def test_a_column_that_protects_people_cannot_be_declared_as_another_field(headi
         validate_records([CELLS | {heading: "17"}], columns={heading: "note"})
     assert refusal.value.code == "mapping-of-protecting-column"
     assert "“columns”" in refusal.value.remedy("vi")
+
+
+def test_a_key_that_numbers_the_rows_is_passed_over_as_the_column_of_a_file_is():
+    rows = [CELLS | {"STT": 1}, CELLS | {"id": "SYN-2", "client": "SYN-K5T", "STT": 2}]
+    lines = "\n".join(map(json.dumps, rows)).encode()
+    for source in (rows, lines, csv_of(*rows)):
+        report = validate_records(source)
+        assert "numbering-column" in report.codes
+        assert (report.rows_in, report.rows_accepted) == (2, 2)
+
+
+def test_a_key_without_a_name_is_no_number_of_a_row():
+    assert "unknown-key" in validate_records([CELLS | {"": "x"}]).codes
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("word", ["NaN", "nan", "NaT", "None", "NULL", "<NA>", "N/A"])
+def test_the_word_of_a_program_for_no_value_is_no_code_of_a_client(word, as_table, tmp_path):
+    if as_table:
+        pytest.importorskip("polars")
+    rows = [CELLS | {"id": f"SYN-{number}", "client": word} for number in (1, 2)]
+    path = tmp_path / "rows.csv"
+    path.write_bytes(csv_of(*rows))
+    read = calls._check_table if as_table else calls.check_source
+    report = read(path, calls.packaged_framework(), None, {}).report
+    assert (report.rows_in, report.rows_accepted) == (2, 0)
+    assert "code-as-missing" in report.codes

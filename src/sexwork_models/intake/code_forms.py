@@ -1,6 +1,7 @@
 """The forms of codes: which text is an opaque code, and which a spreadsheet made of one by itself.
 
 Of the latter, `9.12E+08` was a long code of digits, `22.0` the code 22, and `7-Sep` the code SEP7.
+`NaN` is what programs write into a file where there is no value.
 """
 
 from __future__ import annotations
@@ -56,7 +57,11 @@ _DATE = (
     r"|[0-9]{1,2}/[0-9]{1,2}/(?:19|20)[0-9]{2}"
 )
 # The finding about each form, and its pattern for a whole text, which every engine reads alike.
-SPREADSHEET_FORMS = ((CODE_AS_NUMBER, rf"^(?:{_NUMBER})$"), (CODE_AS_DATE, rf"^(?:{_DATE})$"))
+SPREADSHEET_FORMS = (
+    (CODE_AS_NUMBER, rf"^(?:{_NUMBER})$"),
+    (CODE_AS_DATE, rf"^(?:{_DATE})$"),
+    ("code-as-missing", r"^(?:[Nn]a[NnTt]|None|NULL|null|<NA>|N/A)$"),  # but `NA` may be an acronym
+)
 _PATTERNS = {code: re.compile(pattern, re.ASCII) for code, pattern in SPREADSHEET_FORMS}
 _WHOLE_NUMBER = re.compile(rf"([0-9]{{1,{_MAX_DIGITS}}}){_DECIMALS}", re.ASCII)
 

@@ -19,6 +19,7 @@ from ..values.text import BLANKS, is_nfc, nfc
 
 __all__ = [
     "MAX_FIELDS",
+    "ROW_NUMBER",
     "RawRow",
     "RowsAndFindings",
     "Unreadable",
@@ -30,6 +31,7 @@ __all__ = [
     "rows_of_objects",
 ]
 
+ROW_NUMBER = "\x00"  # the field of a key that only numbers the rows
 MAX_FIELDS = 1000  # of one row; no kind of row has a tenth as many
 _MAX_ITEMS = 10_000  # of a value inside a row: twenty-seven years of days
 _MAX_DEPTH = 20  # levels of a value inside a row
@@ -238,9 +240,9 @@ def _cells_of(
     for name, cell in content.items():
         is_text = type(cell) is str  # as most cells are
         value: Any = cell if is_text else plain_scalar(cell)
-        key = name if type(name) is str else str(name)
+        key = str(name)
         field = key if fields is None else fields[key]  # which notes it, also of an empty cell
-        if not value.strip(BLANKS) if is_text else is_blank(value):
+        if field == ROW_NUMBER or (not value.strip(BLANKS) if is_text else is_blank(value)):
             continue
         if field in cells:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+from ..core.columns import Column
 from ..core.findings import Finding, Where, place_of_row
 from .delimited.columns import FieldsByKey, missing_keys
 from .delimited.encodings import HEAD_SIZE, utf8_chunks
@@ -93,6 +94,9 @@ def read_objects(
     """Returns mappings as rows, with the findings about their form; `source` names all of them."""
     fields = FieldsByKey(form.columns)
     rows, findings = rows_of_objects(contents, fields)
+    for key in fields.row_numbers:
+        where = source.in_column(Column(key, None, "", key))
+        findings.append(Finding("numbering-column", where, {"key": key}))
     declared = form.columns.declared and rows  # headings that have to be there
     missing = [*missing_keys(form.columns, fields, source, len(rows))] if declared else []
     if missing:

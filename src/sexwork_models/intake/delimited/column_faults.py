@@ -57,7 +57,7 @@ def _unknown_heading(
     """Yields the findings about a heading that names no field; it may name a person."""
     if heading_key(heading) in NUMBERING:
         where = where.in_column(Column(heading, None, letter, heading))
-        yield Finding("numbering-column", where, {"key": heading, "column": letter})
+        yield Finding("numbering-column", where, {"key": heading})
         return
     shown = mask_column(heading, columns.headings) if columns.private else heading
     params = {"key": shown, "column": letter, "free": _free_fields(columns, where)}

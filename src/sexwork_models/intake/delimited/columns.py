@@ -10,7 +10,7 @@ import attrs
 from ...core.columns import Column, ColumnsByField
 from ...core.findings import Finding, Where
 from ..field_catalog import columns_of_kind, field_by_heading, heading_key
-from ..files import MAX_FIELDS
+from ..files import MAX_FIELDS, ROW_NUMBER
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
@@ -102,7 +102,8 @@ class Columns:
 class FieldsByKey(dict[str, str]):
     """The field that each key of a source of objects names, filled as keys are met.
 
-    A key that names no field stands for itself, and is refused later.
+    A key that names no field stands for itself, and is refused later; one that numbers the rows is
+    passed over.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -111,8 +112,14 @@ class FieldsByKey(dict[str, str]):
         self._columns = columns
 
     def __missing__(self, key: str) -> str:
-        field = self[key] = self._columns.field_of(key) or key
+        own = ROW_NUMBER if heading_key(key) in NUMBERING else key
+        field = self[key] = self._columns.field_of(key) or own
         return field
+
+    @property
+    def row_numbers(self) -> list[str]:
+        """The keys met that number the rows."""
+        return [key for key, field in self.items() if field == ROW_NUMBER]
 
 
 def missing_keys(
