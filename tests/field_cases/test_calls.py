@@ -127,11 +127,18 @@ def test_c3_one_record_is_a_source_of_one_row():
 
 
 @pytest.mark.parametrize("engine", ["pandas", "polars"])
-def test_c3_a_data_frame_is_refused_where_rows_are_read_one_by_one(vietnam, engine):
+def test_c3_the_rows_of_a_data_frame_are_those_of_a_list(vietnam, engine):
     frame = pytest.importorskip(engine).DataFrame([ROW])
 
+    assert check_records(frame, vietnam).records == check_records([ROW], vietnam).records
+
+
+def test_c3_what_has_columns_and_is_no_frame_of_an_engine_is_refused(vietnam):
+    class Columns:
+        columns = ("id",)
+
     with pytest.raises(UnusableInputError) as refused:
-        check_records(frame, vietnam)
+        check_records(Columns(), vietnam)
     assert refused.value.code == "source-without-rows"
     assert "validate_records" in refused.value.remedy("vi")
 

@@ -36,7 +36,7 @@ from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.stocks.size_estimates import to_size_series
 from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
 from ..practice.observations.model import PublishedFigure
-from ..practice.records.files import RecordFile
+from ..practice.records.files import RecordFile, RecordSource
 from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import RecordAccount, RecordReport
 from ..practice.registers.files import RegisterSource, read_registers
@@ -49,7 +49,7 @@ from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
 from .progress import show_progress
-from .validate_records import AnyRecords, check_source
+from .validate_records import check_source
 
 __all__ = ["IndicatorValues", "compute_indicators"]
 
@@ -114,7 +114,7 @@ class IndicatorValues(Sequence[IndicatorValue]):
 
 @check_arguments
 def compute_indicators(
-    source: Iterable[PublishedFigure] | AnyRecords,
+    source: Iterable[PublishedFigure] | RecordSource,
     framework: Framework | None = None,
     *,
     calendar: ReportingCalendar | str = "state",
@@ -163,7 +163,7 @@ def compute_indicators(
     window = chosen.period(period)
     file = None if registers is None else read_registers(registers, framework)
     sites = None if file is None else file.registers
-    checked = check_source(cast("AnyRecords", source), framework, sites, mapping)
+    checked = check_source(cast("RecordSource", source), framework, sites, mapping)
     counted = build_record_count(
         checked.countable, framework, chosen, window, dimensions, counting, places_as_of
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, Unpack, cast
+from typing import Any, Unpack, cast
 
 import attrs
 
@@ -40,22 +40,14 @@ from ..values.arguments import check_arguments
 from ..values.text import Text
 from .progress import show_progress
 
-if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame as TableSource
-else:  # a table is known by its class when it is read; no engine is imported before
-    TableSource = object
-
 __all__ = [
-    "AnyRecords",
     "CheckedSource",
-    "TableSource",
     "check_records",
     "check_source",
     "validate_record",
     "validate_records",
 ]
 
-AnyRecords: TypeAlias = RecordSource | TableSource
 
 _CHECKING = Text("Đang kiểm tra bản ghi", "checking records")
 _FIELD = re.compile(r"[a-z_]+")
@@ -80,7 +72,7 @@ class CheckedSource:
 
 @check_arguments
 def validate_records(
-    source: AnyRecords,
+    source: RecordSource,
     framework: Framework | None = None,
     *,
     registers: RegisterSource | None = None,
@@ -127,7 +119,10 @@ def _check_with_account(file: RecordFile, framework: Framework) -> CheckedRecord
 
 @check_arguments
 def validate_record(
-    record: object, lang: Lang = "en", framework: Framework | None = None
+    record: object,
+    lang: Lang = "en",
+    framework: Framework | None = None,
+    **mapping: Unpack[MappingOptions],
 ) -> dict[str, object]:
     """Returns what is wrong with one record as JSON-ready data that repeats nothing of it.
 
@@ -135,12 +130,13 @@ def validate_record(
     somebody sent. The answer has `ok`, `protection`, and `findings`, each with `code`, `severity`,
     `field`, `message` and `remedy` in `lang`. Where `protection` is true, the record has to be
     given to those who protect people and not be kept; the one finding says so, and nothing else of
-    the record. Rules between records are not asked: see `validate_records`. Bad data gives findings
-    and never an exception.
+    the record. Rules between records are not asked: see `validate_records`. Another form of its
+    cells is declared with `mapping`: see `MappingOptions`. Bad data gives findings and never an
+    exception; a mapping that contradicts itself raises UnusableInputError.
     """
     source = [cast("Mapping[str, Any]", record)]
     try:
-        findings = _findings_in_one(source, framework or packaged_framework())
+        findings = _findings_in_one(source, framework or packaged_framework(), mapping)
     except RecursionError:  # brackets within brackets, hundreds deep
         params = {"value": MASK, "field": MASK, "problem": MASK}
         findings = (Finding("value-unreadable", Where("$"), params),)
@@ -151,10 +147,10 @@ def validate_record(
 
 
 def _findings_in_one(
-    source: Sequence[Mapping[str, Any]], framework: Framework
+    source: Sequence[Mapping[str, Any]], framework: Framework, mapping: MappingOptions
 ) -> tuple[Finding, ...]:
     """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
-    file = read_records(source, framework)
+    file = read_records(source, framework, **mapping)
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)
@@ -183,7 +179,7 @@ def _own_word(key: str, value: object) -> object:
 
 
 def check_source(
-    source: AnyRecords,
+    source: RecordSource,
     framework: Framework,
     registers: Registers | None = None,
     mapping: MappingOptions | None = None,
@@ -200,7 +196,7 @@ def check_source(
                 return _check_table(source, framework, registers, mapping)
         if isinstance(source, RecordFile):
             refuse_without_table(mapping)
-        rows = read_record_source(cast("RecordSource", source), record_form(framework, mapping))
+        rows = read_record_source(source, record_form(framework, mapping))
         return _check_rows(rows, framework, registers)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 from pydantic import BaseModel
@@ -17,11 +17,17 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
 from ..values.text import BLANKS, is_nfc, nfc
 
+if TYPE_CHECKING:
+    from narwhals.stable.v2.typing import IntoFrame as TableSource
+else:  # a table is known by its class when it is read; no engine is imported before
+    TableSource = object
+
 __all__ = [
     "MAX_FIELDS",
     "ROW_NUMBER",
     "RawRow",
     "RowsAndFindings",
+    "TableSource",
     "Unreadable",
     "count_filled",
     "entries_in_memory",
@@ -188,13 +194,32 @@ def _items_of(value: Any) -> object:
 def entries_in_memory(source: object, kind: type) -> Iterable[Any]:
     """Returns the entries of a source in memory; a single mapping or model is a source of one.
 
-    Raises UnusableInputError for a table, whose items are its columns, and for what holds nothing.
+    The entries of a frame of any engine are its rows. Raises UnusableInputError for what holds no
+    rows, and for a frame without the packages of the extra `frames`.
     """
     if isinstance(source, (Mapping, kind)):
         return (source,)
-    if hasattr(source, "columns") or not isinstance(source, Iterable):
+    if hasattr(type(source), "columns"):  # the items of a frame would be its columns
+        return _rows_of_frame(source)
+    if not isinstance(source, Iterable):
         raise UnusableInputError("source-without-rows", found=type(source).__name__)
     return source
+
+
+def _rows_of_frame(source: Any) -> Iterable[Mapping[str, Any]]:
+    try:
+        import narwhals.stable.v2 as nw  # noqa: PLC0415 - engines are optional
+    except ImportError:
+        extra = "sexwork-models[frames]"
+        raise UnusableInputError("frames-missing", package="narwhals", install=extra) from None
+    problem = ""
+    try:
+        frame = nw.from_native(source)
+        whole = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+        return list(whole.iter_rows(named=True))
+    except Exception as error:  # whatever an engine raises; its message may hold data
+        problem = type(error).__name__
+    raise UnusableInputError("source-without-rows", found=problem or type(source).__name__)
 
 
 def count_filled(contents: Sequence[tuple[Where, Any]]) -> int:

@@ -18,6 +18,8 @@ from sexwork_models import (
     UnusableInputError,
     compute_indicators,
     load_framework,
+    read_observations,
+    read_registers,
     validate_records,
 )
 from sexwork_models.api import validate_records as calls
@@ -299,3 +301,30 @@ def test_a_column_of_another_type_is_named_as_the_table_names_it():
     assert (refusal.value.code, refusal.value.params["columns"]) == ("column-type", ("Ngày",))
     assert "“Ngày” có kiểu String" in refusal.value.message("vi")
     assert 'pl.col("Ngày")' in refusal.value.remedy("en")
+
+
+FIGURES = "examples/observations_sample.csv"
+GROUPS = "examples/registers_sample/groups.csv"
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "lazy", "arrow", "duckdb"])
+def test_figures_and_registers_are_read_from_frames_of_every_engine(engine):
+    def frame(path):
+        texts = pd.read_csv(path, dtype=str)
+        if engine == "pandas":
+            return texts
+        if engine == "duckdb":
+            return pytest.importorskip("duckdb").from_df(texts)
+        table = pl.from_pandas(texts)
+        return {"polars": table, "lazy": table.lazy(), "arrow": table.to_arrow()}[engine]
+
+    figures, groups = read_observations(frame(FIGURES)), read_registers({"groups": frame(GROUPS)})
+    assert figures.observations == read_observations(FIGURES).observations
+    assert groups.registers.groups == read_registers({"groups": GROUPS}).registers.groups
+    assert (figures.report.ok, groups.report.ok) == (True, True)
+
+
+def test_a_frame_of_figures_may_have_columns_of_its_own():
+    texts = pd.read_csv(FIGURES, dtype=str).rename(columns={"id": "Ký hiệu"})
+    assert read_observations(texts, columns={"Ký hiệu": "id"}).report.ok
+    assert not read_observations(texts).report.ok

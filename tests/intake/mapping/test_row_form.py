@@ -8,7 +8,13 @@ from datetime import date
 import pytest
 from tests.support.records import event, row
 
-from sexwork_models import compute_indicators, load_framework, read_records, validate_records
+from sexwork_models import (
+    compute_indicators,
+    load_framework,
+    read_records,
+    validate_record,
+    validate_records,
+)
 from sexwork_models.api import validate_records as calls
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.intake.mapping.form_reader import FormReader
@@ -249,3 +255,10 @@ def test_a_day_that_has_not_the_declared_form_is_refused_by_that_form(vietnam, d
     rows.append(event(id="SYN-2", day=day, entered_on="06/04/2024"))
     report = validate_records(rows, vietnam, dates="dd/mm/yyyy")
     assert [(item.code, str(item.where)) for item in report] == [(code, "$[1]:day")]
+
+
+def test_one_record_may_have_a_declared_form(vietnam):
+    record = event(id="SYN-1") | {"Ngày": "05/03/2024"}
+    del record["day"]
+    answer = validate_record(record, framework=vietnam, columns={"Ngày": "day"}, dates="dd/mm/yyyy")
+    assert (answer["ok"], validate_record(record, framework=vietnam)["ok"]) == (True, False)

@@ -17,7 +17,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.columns import Columns
 from ...intake.delimited.reader import read_csv
-from ...intake.files import RawRow
+from ...intake.files import RawRow, TableSource
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
@@ -65,7 +65,12 @@ class ObservationFile:
 
 
 ObservationSource: TypeAlias = (
-    str | Path | bytes | ObservationFile | Iterable[PublishedFigure | Mapping[str, Any]]
+    str
+    | Path
+    | bytes
+    | ObservationFile
+    | Iterable[PublishedFigure | Mapping[str, Any]]
+    | TableSource
 )
 
 

@@ -17,7 +17,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, count_filled, entries_in_memory
+from ...intake.files import RawRow, TableSource, count_filled, entries_in_memory
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
@@ -75,7 +75,7 @@ class RecordFile:
 
 
 RecordSource: TypeAlias = (
-    str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]]
+    str | Path | bytes | RecordFile | Iterable[ActivityRecord | Mapping[str, Any]] | TableSource
 )
 
 

@@ -15,6 +15,7 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.catalog import nearest_ids
 from ...intake.disk import display_name, is_file, list_folder
+from ...intake.files import TableSource
 from ...intake.mapping.options import MappingOptions, options_of_kind, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.mapping.words import CodeLists
@@ -57,7 +58,9 @@ class RegisterFile:
         return Registers(**entries)
 
 
-RegisterContent: TypeAlias = str | Path | bytes | Iterable[RegisterEntry | Mapping[str, Any]]
+RegisterContent: TypeAlias = (
+    str | Path | bytes | Iterable[RegisterEntry | Mapping[str, Any]] | TableSource
+)
 RegisterSource: TypeAlias = str | Path | Mapping[str, RegisterContent] | Registers | RegisterFile
 
 
