@@ -227,7 +227,12 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             **MAPPING,
         },
         "validate_plan": {"source": plan, "framework": framework, "policy": "strict"},
-        "validate_record": {"record": {"id": "SYN-R1"}, "lang": "vi", "framework": framework},
+        "validate_record": {
+            "record": {"id": "SYN-R1"},
+            "lang": "vi",
+            "framework": framework,
+            **MAPPING,
+        },
         "validate_records": {
             "source": rows[:20],
             "framework": framework,
