@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 import attrs
 
-from ...core.columns import Column, ColumnsByField
+from ...core.columns import Column, ColumnsByField, FixedMapping
 from ...core.findings import Finding, Where
 from ..field_catalog import columns_of_kind, field_by_heading, heading_key
 from ..files import MAX_FIELDS
@@ -100,7 +100,7 @@ class Columns:
                 known = columns.get(field, Column(field))
                 letter = column_letter(at)
                 columns[field] = attrs.evolve(known, letter=letter, heading=headings[at])
-        return columns
+        return FixedMapping(columns)
 
 
 class FieldsByKey(dict[str, str]):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_origin
 
 import attrs
@@ -44,7 +45,8 @@ class RowForm:
     met: MetOfMapping | None = None
     steps: Sequence[tuple[str, Collection[str], bool]] = attrs.field(
         default=attrs.Factory(
-            lambda self: [(field, r.codes, r.needs_day) for field, r in self.readers.items()], True
+            lambda self: tuple((field, r.codes, r.needs_day) for field, r in self.readers.items()),
+            takes_self=True,
         ),
         init=False,
     )
@@ -83,7 +85,7 @@ class RowForm:
         for field in fields:
             if not isinstance(readers.get(field), WordReader):
                 readers.pop(field, None)
-        return attrs.evolve(self, readers=readers)
+        return attrs.evolve(self, readers=MappingProxyType(readers))
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +111,7 @@ def _readers(
     for field, found in words.items():
         readers[field] = WordReader(found, mapping.values.get(field, {}), lists)
     readers |= kind.cell_readers
-    return dict(sorted(readers.items(), key=lambda item: item[1].needs_day))
+    return MappingProxyType(dict(sorted(readers.items(), key=lambda item: item[1].needs_day)))
 
 
 @cache
