@@ -29,13 +29,15 @@ class FormReader:
 
     What is not certain stays as it is, and the row parser refuses it. The reader keeps what it has
     met: the fields in which labels were read as codes, the declared words that cells say, and
-    whether days have the declared form.
+    whether days have the declared form. In fields of `numbers` are no labels: their texts were
+    numbers in the source.
     """
 
-    __slots__ = ("_days_fit", "_days_refused", "_kept", "_labels", "_words", "form")
+    __slots__ = ("_days_fit", "_days_refused", "_kept", "_labels", "_numbers", "_words", "form")
 
-    def __init__(self, form: RowForm) -> None:
+    def __init__(self, form: RowForm, numbers: Collection[str] = ()) -> None:
         self.form = form
+        self._numbers = numbers
         self._labels = set[str]()
         self._words = set[tuple[str, str]]() if form.met is None else form.met.words
         self._days_fit = False
@@ -98,7 +100,8 @@ class FormReader:
             self._words.update((field, word) for word in reader.stated_in(text))
             if reader.is_stated(text):
                 return
-        if plain != text and not isinstance(reader, NumberReader):
+        is_number = isinstance(reader, NumberReader) or field in self._numbers
+        if plain != text and not is_number:
             self._labels.add(field)
 
     def notes(self, where: Where, row_count: int) -> list[Finding]:
