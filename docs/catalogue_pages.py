@@ -21,7 +21,7 @@ from sexwork_models import (
     published_results,
 )
 from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say
-from sexwork_models.monitoring.measures.dimensions import field_of_disaggregation
+from sexwork_models.monitoring.measures.dimensions import DISAGGREGATION_FIELDS
 from sexwork_models.values.text import sort_key
 
 WORDS: dict[str, Text] = {
@@ -345,7 +345,7 @@ def indicators(framework: Framework, lang: Lang) -> Iterable[str]:
 
 
 def _split(id: str, framework: Framework, lang: Lang) -> str:
-    field = field_of_disaggregation(id, framework)
+    field = DISAGGREGATION_FIELDS.get(id, "")
     return framework.disaggregations[id].label.say(lang) + (f" (`{field}`)" if field else "")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sexwork_models import UnusableInputError, validate_records
+from sexwork_models.api import validate_records as calls
 from sexwork_models.cli import main
 from sexwork_models.frames.sources import have_engines
 
@@ -265,6 +266,21 @@ def test_rows_of_data_above_the_header_are_never_lost_in_silence():
 
     assert lines_by_code(report) == {"row-above-header": [2], "rows-above-header": [3]}
     assert (report.rows_in, report.rows_accepted) == (2, 1)
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("title", [b"B\xa0O C\xc1O", b"B\xc1O C\xc1O", b"a\x00b"])
+def test_a_title_in_another_encoding_is_no_row(vietnam, tmp_path, title, as_table):
+    path = tmp_path / "rows.csv"
+    bad_row = b"\xff" + ROW.encode()
+    path.write_bytes(b"\n".join([title, HEADER.encode(), bad_row, ROW.encode(), SECOND.encode()]))
+    if as_table:
+        pytest.importorskip("polars")
+    read = calls._check_table if as_table else calls.check_source
+    report = read(path, vietnam, None, {}).report
+
+    assert lines_by_code(report) == {"wrong-encoding": [1, 3]}
+    assert (report.rows_in, report.rows_accepted, report.rows_reported) == (3, 2, 1)
 
 
 def test_a_number_that_is_planned_or_of_thousands_is_no_count():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
+from importlib import resources
 
 import pytest
 
@@ -222,7 +225,12 @@ def test_a_file_that_cannot_be_read_as_toml_is_one_finding(eldoria, write):
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [
-        ("overlay.txt", HEAD, "overlay-suffix"),
+        ("overlay.txt", '[{"id": "o"}]', "overlay-suffix"),
+        ("overlay.txt", '{"id": "o"}', "overlay-suffix"),
+        ("overlay.json", '{"id": "o"}', "overlay-suffix"),
+        ("overlay.csv", '[{"id": "o"}]', "overlay-suffix"),
+        ("overlay.txt", "PK\x03\x04", "workbook-not-read"),
+        ("overlay.txt", "Ghi chép.\n", "overlay-header"),
         ("overlay.csv", "code,colour\nC-1,red\n", "overlay-header"),
         ("overlay.csv", "", "overlay-header"),
     ],
@@ -231,6 +239,34 @@ def test_a_file_of_another_kind_is_refused(name, text, code, eldoria, write):
     with pytest.raises(UnusableInputError) as refused:
         overlay(eldoria, write(text, name))
     assert (refused.value.code, refused.value.params) == (code, {"file": name})
+
+
+@pytest.mark.parametrize("ending", [".txt", ".tsv", ".TOML", ".conf", ""])
+def test_toml_is_known_by_its_content_under_another_ending(eldoria, write, ending):
+    framework = overlay(eldoria, write(HEAD + ACT + PRICE, f"overlay{ending}"))
+    assert [str(change.id) for change in framework.changes] == ["X-ACT", "X-PRICE"]
+
+
+@pytest.mark.parametrize("ending", [".txt", ".tsv", ".CSV", ""])
+def test_a_table_is_known_by_its_content_under_another_ending(eldoria, write, ending):
+    framework = overlay(eldoria, write(COMMUNES, f"places{ending}"))
+    assert [change.id for change in framework.changes] == ["C-1", "C-2"]
+
+
+@pytest.mark.parametrize("table", ["norms", "targets"])
+def test_norms_and_targets_are_told_apart_by_their_rows(vietnam, write, table):
+    folder = resources.files("sexwork_models.framework").joinpath("data")
+    text = folder.joinpath(f"{table}.csv").read_text(encoding="utf-8")
+    first = next(csv.DictReader(text.splitlines()))
+    row = {**first, "id": "SYN-1", "subject": "syn-subject"}
+    framework = overlay(vietnam, write(",".join(row) + "\n" + as_line(row), "rows.txt"))
+    assert framework.changes == (Change("added", table, "SYN-1"),)
+
+
+def as_line(row):
+    text = io.StringIO()
+    csv.writer(text).writerow(row.values())
+    return text.getvalue()
 
 
 def test_a_file_that_is_not_there_is_refused(eldoria, tmp_path):

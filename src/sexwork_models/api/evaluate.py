@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 import attrs
 
+from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..core.messages import Lang
 from ..framework.framework import Framework
@@ -53,8 +54,10 @@ def evaluate(
 
     Rows with errors give findings and are left out; the others are measured. Another form of the
     table is declared with `mapping`: see `MappingOptions`. Raises UnusableInputError for a file
-    that cannot be read at all, and for a mapping that contradicts itself.
+    that cannot be read at all, for a mapping that contradicts itself, and for one without `source`.
     """
+    if source is None and mapping:
+        raise UnusableInputError("mapping-without-source")
     framework = framework or packaged_framework()
     chosen = published_results() if source is None else source
     file = read_observations(chosen, framework, **mapping)

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias, TypeVar
 
 import attrs
 
 from .identifiers import mask_identifiers
 from .messages import Lang, Sayable
 
-__all__ = ["NO_COLUMNS", "Column", "ColumnsByField"]
+__all__ = ["NO_COLUMNS", "Column", "ColumnsByField", "FixedMapping"]
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _COLUMN: Mapping[Lang, str] = {
     "vi": "cột {letter} “{heading}”",
     "en": "column {letter} “{heading}”",
 }
+
+
+class FixedMapping(Mapping[K, V]):
+    """A mapping that its readers share and none can change; it is pickled with findings."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[K, V]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: K) -> V:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
 
 
 @attrs.frozen
@@ -31,7 +55,9 @@ class Column:
     name: Sayable | None = None
     letter: str = ""
     heading: str = attrs.field(default="", converter=mask_identifiers)
-    labels: Mapping[str, Sayable] = attrs.field(factory=dict, eq=False, repr=False)
+    labels: Mapping[str, Sayable] = attrs.field(
+        default=FixedMapping[str, Sayable]({}), eq=False, repr=False
+    )
 
     def name_with_id(self, lang: Lang) -> str:
         """Returns the name of the field with its id, `Ngày (day)`; one alone if they are alike."""
@@ -50,4 +76,4 @@ class Column:
 
 
 ColumnsByField: TypeAlias = Mapping[str, Column]  # by field
-NO_COLUMNS: ColumnsByField = {}
+NO_COLUMNS: ColumnsByField = FixedMapping({})

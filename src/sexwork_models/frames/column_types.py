@@ -17,11 +17,20 @@ from ..practice.records.row_rules import COUNT_FIELDS
 from ..values.text import Text
 from .schema import DAYS, FLAGS, MODEL_PREFIX, MODELS
 
-__all__ = ["FLOAT_TYPES", "INTEGER_TYPES", "TEXT_TYPES", "check_column_types"]
+__all__ = [
+    "AGES",
+    "FLOAT_TYPES",
+    "INTEGER_TYPES",
+    "TEXT_TYPES",
+    "check_column_types",
+    "types_as_read",
+]
 
 TEXT_TYPES = (nw.String, nw.Categorical, nw.Enum)
 INTEGER_TYPES = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
 FLOAT_TYPES = (nw.Float32, nw.Float64)
+
+AGES = "age_band"  # in which people write ages, as numbers too
 
 _Types: TypeAlias = Mapping[str, Any]
 
@@ -91,6 +100,21 @@ _TO_TEXT = (
     "DuckDB CAST(COLUMN AS VARCHAR)"
 )
 _PLAIN_HOW = {"day": _TO_DAY, "number": _TO_NUMBER, "flag": _TO_FLAG}
+
+
+def types_as_read(types: _Types, holds_days: Callable[[str], bool]) -> _Types:
+    """Returns the types of the columns of a record as they are read.
+
+    Ages that are numbers are read as text, as in rows; a column of objects that are all days, as
+    pandas has them, is one of days.
+    """
+    read = dict(types)
+    if read.get(AGES) in (*INTEGER_TYPES, *FLOAT_TYPES):
+        read[AGES] = nw.String
+    for field in DAYS:
+        if read.get(field) == nw.Object and holds_days(field):
+            read[field] = nw.Date
+    return read
 
 
 def check_column_types(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -15,7 +16,13 @@ import polars as pl
 from ..core.errors import SexworkModelsError, UnusableInputError
 from ..intake.disk import find_files, is_folder, require_file
 from ..intake.mapping.row_form import RowForm
-from .column_types import check_column_types
+from .column_types import (
+    AGES,
+    FLOAT_TYPES,
+    INTEGER_TYPES,
+    check_column_types,
+    types_as_read,
+)
 from .schema import MODEL_PREFIX
 from .sources import PARQUET
 
@@ -50,7 +57,7 @@ class OpenedTable:
     `columns` are the names of all columns, `types` the types of the wanted ones. With `ordered` a
     column `line` numbers the rows: from 1 in a file, from 0 in memory. `file` is the name of the
     file or folder, empty for a frame in memory, and `library` the name of its library. The rows of
-    a `large` file are never all in memory.
+    a `large` file are never all in memory. `numbers` are the columns whose text was a number.
     """
 
     frame: LazyFrame
@@ -60,6 +67,7 @@ class OpenedTable:
     ordered: bool = True
     library: str = ""
     large: bool = False
+    numbers: Collection[str] = ()
 
 
 def _has_values(frame: LazyFrame, column: str, file: str) -> bool:
@@ -80,21 +88,48 @@ def open_table(source: object, form: RowForm) -> OpenedTable:
     frame: Any = call_engine(lambda: nw.from_native(native), type(source).__name__)
     schema = call_engine(frame.collect_schema, type(source).__name__)
     names = _names_by_field(schema, form)
-    types = {field: schema[name] for field, name in names.items()}
+    written = {field: schema[name] for field, name in names.items()}
     # Without any wanted column the rows are still there, and are reported.
-    rows = frame if types else frame.with_columns(nw.lit(0).alias(_ROW))
+    rows = frame if names else frame.with_columns(nw.lit(0).alias(_ROW))
     columns = [nw.col(name).alias(field) for field, name in names.items()]
     selected = rows.select(*columns or [nw.col(_ROW)])
     as_text = form.mapping.reads_cells
+    types = types_as_read(written, lambda field: _holds_days(selected, field))
     if isinstance(selected, nw.DataFrame):
         check_column_types(types, lambda name: not selected[name].is_null().all(), names, as_text)
         selected = nw.from_native(call_engine(selected.to_polars, type(source).__name__).lazy())
     else:
         check_column_types(types, lambda name: _has_values(selected, name, ""), names, as_text)
+    selected, numbers = _with_ages_as_text(selected, written)
     if not selected.implementation.is_polars():
-        return OpenedTable(selected, tuple(schema), types, ordered=False)
-    numbered = _line_as_integer(selected.to_native().with_row_index(LINE))
-    return OpenedTable(numbered, tuple(schema), types, library=frame.implementation.value)
+        return OpenedTable(selected, tuple(schema), types, ordered=False, numbers=numbers)
+    numbered, library = selected.to_native().with_row_index(LINE), frame.implementation.value
+    return OpenedTable(
+        _line_as_integer(numbered), tuple(schema), types, library=library, numbers=numbers
+    )
+
+
+def _holds_days(frame: Any, column: str) -> bool:
+    """Whether a column of objects of pandas holds days alone, none of them with a time."""
+    if not (isinstance(frame, nw.DataFrame) and frame.implementation.is_pandas_like()):
+        return False
+    values = frame[column].drop_nulls().to_list()
+    return bool(values) and all(type(value) is date for value in values)
+
+
+def _with_ages_as_text(
+    frame: LazyFrame, types: Mapping[str, Any]
+) -> tuple[LazyFrame, Collection[str]]:
+    """The table with its ages as text, and the columns in which they are numbers.
+
+    A float that is no number says nothing.
+    """
+    if types.get(AGES) not in (*INTEGER_TYPES, *FLOAT_TYPES):
+        return frame, ()
+    text = nw.col(AGES).cast(nw.String)
+    if types[AGES] in FLOAT_TYPES:
+        text = nw.when(~nw.col(AGES).is_nan()).then(text).alias(AGES)
+    return frame.with_columns(text), (AGES,)
 
 
 def _line_as_integer(frame: pl.LazyFrame) -> LazyFrame:
@@ -119,18 +154,20 @@ def _scan_parquet(path: Path, form: RowForm) -> OpenedTable:
     frame = pl.scan_parquet(files, hive_partitioning=False, row_index_name=LINE, row_index_offset=1)
     names = _names_by_field(schema, form)
     wanted = {field: schema[name] for field, name in names.items()}
-    types = nw.from_native(pl.DataFrame(schema=wanted)).schema
+    written = nw.from_native(pl.DataFrame(schema=wanted)).schema
+    types = types_as_read(written, lambda _: False)
     frame = frame.select(LINE, *(pl.col(name).alias(field) for field, name in names.items()))
-    rows: LazyFrame = nw.from_native(frame)
+    rows, numbers = _with_ages_as_text(nw.from_native(frame), written)
     as_text = form.mapping.reads_cells
     check_column_types(types, lambda name: _has_values(rows, name, path.name), names, as_text)
     row_count = call_engine(lambda: frame.select(pl.len()).collect().item(), path.name)
     return OpenedTable(
-        _line_as_integer(frame),
+        _line_as_integer(rows.to_native()),
         tuple(schema),
         types,
         path.name,
         large=row_count > LARGE_ROW_COUNT,
+        numbers=numbers,
     )
 
 

@@ -16,12 +16,15 @@ from ..core.findings import Finding, Report
 from ..intake.delimited.columns import Columns
 from ..intake.delimited.encodings import decode
 from ..intake.delimited.header import HEAD_LINES, find_layout
-from ..intake.delimited.reader import read_csv
 from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.fields import Day, Id
-from ..intake.nested.notation import notation_of
+from ..intake.files import RawRow
+from ..intake.formats import Format, format_of
+from ..intake.mapping.row_form import RowForm
+from ..intake.nested.notation import NOTATIONS, notation_of_content
 from ..intake.nested.toml_reader import MAX_TOML_BYTES, read_toml
 from ..intake.parsing import ParsedRow, parse_rows
+from ..intake.row_sources import read_delimited
 from ..intake.rows import Row
 from ..values.arguments import check_arguments
 from ..values.intervals import Certainty
@@ -33,7 +36,6 @@ from .loading import (
     load_pack,
     pack_folder,
     packaged_framework,
-    read_table,
 )
 from .pack import Change, Tables
 from .tables.sources import Force
@@ -97,15 +99,10 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
     if is_folder(path):
         raise UnusableInputError("overlay-is-folder", path=display_name(path))
     data, ends = read_bytes(path, MAX_TOML_BYTES), list[ParsedRow[End]]()
-    suffix = path.suffix or notation_of(path) or ".csv"
-    if suffix == ".toml":
+    if _is_toml(data, path):
         added, ends, findings = _read_toml(framework, data, path.name)
-    elif suffix == ".csv":
-        table = _table_of_csv(data, path.name)
-        rows, findings = read_table(table, data, path.name)
-        added = {table.name: rows}
     else:
-        raise UnusableInputError("overlay-suffix", file=display_name(path))
+        added, findings = _read_delimited(data, path.name)
     tables = {name: [*framework.tables[name], *added.get(name, [])] for name in TABLES}
     ended = list(_apply_ends(tables, ends, findings))
     report = Report.of([*findings, *check_tables(tables, framework.info, samples=True)])
@@ -115,6 +112,20 @@ def read_overlay(framework: Framework, source: str | Path) -> tuple[Framework | 
     for name, rows in added.items():
         changes += [Change("added", name, _id(item)) for item in rows]
     return Framework.of(framework.info, tables, (*changes, *ended)), report
+
+
+def _is_toml(data: bytes, path: Path) -> bool:
+    """Whether a file is TOML, or else delimited text: by its ending, with another by its content.
+
+    Raises UnusableInputError for JSON and for what is no text.
+    """
+    suffix = path.suffix.lower()
+    known = suffix if suffix in (*NOTATIONS, ".csv") else notation_of_content(data)
+    if known == ".toml":
+        return True
+    if known == ".json" or format_of(data, path.name) is not Format.DELIMITED:
+        raise UnusableInputError("overlay-suffix", file=display_name(path))
+    return False
 
 
 def _id(item: ParsedRow[Any]) -> str:
@@ -146,11 +157,28 @@ def _read_toml(framework: Framework, data: bytes, name: str) -> _OverlayRows:
     return added, ends, findings
 
 
-def _table_of_csv(data: bytes, name: str) -> PackTable:
-    """Returns the table whose columns a CSV file has.
+def _read_delimited(data: bytes, name: str) -> tuple[Tables, list[Finding]]:
+    """Reads the rows that a file of delimited text adds to one table, with the faults of form.
 
     Raises UnusableInputError when the header fits no table.
     """
+    tables = _tables_with_header(data, name)
+    table = tables[0]
+    raw_rows, findings = read_delimited(data, name, RowForm.of(table.kind))
+    # Norms and targets share a header: the kinds of the rows tell them apart.
+    if TABLES["targets"] in tables[1:] and any(map(_is_target, raw_rows)):
+        table = TABLES["targets"]
+        raw_rows, findings = read_delimited(data, name, RowForm.of(table.kind))
+    rows, faults = parse_rows(raw_rows, table.kind)
+    return {table.name: rows}, findings + faults
+
+
+def _is_target(row: RawRow) -> bool:
+    return str(row.cells.get("kind", "")).startswith("target_")
+
+
+def _tables_with_header(data: bytes, name: str) -> Sequence[PackTable]:
+    """Returns the tables whose columns a file has. Raises UnusableInputError for none."""
     lines = decode(data, name)[0].split("\n")[:HEAD_LINES]
     fitting: list[PackTable] = []
     for table in TABLES.values():
@@ -159,13 +187,7 @@ def _table_of_csv(data: bytes, name: str) -> PackTable:
             fitting.append(table)
     if not fitting:
         raise UnusableInputError("overlay-header", file=name)
-    # Norms and targets share a header: the kinds of the rows tell them apart.
-    rows, _ = read_csv(data, name, Columns.of(fitting[0].kind))
-    targets = any(str(row.cells.get("kind", "")).startswith("target_") for row in rows)
-    for table in fitting:
-        if (table.name == "targets") is targets:
-            return table
-    return fitting[0]
+    return fitting
 
 
 def _apply_ends(

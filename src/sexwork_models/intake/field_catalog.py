@@ -20,7 +20,7 @@ from typing import Any, TypeAlias, get_args
 import attrs
 from pydantic import BaseModel
 
-from ..core.columns import NO_COLUMNS, Column, ColumnsByField
+from ..core.columns import NO_COLUMNS, Column, ColumnsByField, FixedMapping
 from ..values.text import BLANKS, LabelledEnum, Text, fold
 
 __all__ = [
@@ -84,11 +84,11 @@ def columns_of_kind(kind: type[BaseModel] | None) -> ColumnsByField:
     """Returns every field of a kind of rows with its name, as in rows that stand in no columns."""
     if kind is None:
         return NO_COLUMNS
-    labels = labels_of_codes(kind)
-    return {
-        field: Column(field, text.name, labels=labels.get(field, {}))
-        for field, text in field_texts(kind).items()
-    }
+    labels, no_labels = labels_of_codes(kind), FixedMapping[str, Text]({})
+    columns: dict[str, Column] = {}
+    for field, text in field_texts(kind).items():
+        columns[field] = Column(field, text.name, labels=labels.get(field, no_labels))
+    return FixedMapping(columns)
 
 
 @cache
@@ -98,7 +98,7 @@ def labels_of_codes(kind: type[BaseModel]) -> Mapping[str, Mapping[str, Text]]:
     for name, field in kind.model_fields.items():
         for option in get_args(field.annotation) or (field.annotation,):
             if isinstance(option, type) and issubclass(option, LabelledEnum):
-                labels[name] = {member.value: member.text for member in option}
+                labels[name] = FixedMapping({member.value: member.text for member in option})
     return MappingProxyType(labels)
 
 

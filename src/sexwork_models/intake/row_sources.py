@@ -109,7 +109,7 @@ def _in_plain_form(
 ) -> RowsAndFindings:
     reader = FormReader(form)
     plain = reader.plain_rows(rows)
-    return plain, [*findings, *reader.notes(source)]
+    return plain, [*findings, *reader.notes(source, len(plain))]
 
 
 def _recoded(data: bytes) -> bytes:

@@ -338,9 +338,12 @@ def test_a_column_of_another_type_is_one_error_that_names_it_and_how_to_convert_
         assert f'"{column}"' in caught.value.remedy(lang)
 
 
-def test_days_as_objects_of_pandas_are_one_error(vietnam):
+def test_days_as_objects_of_pandas_are_days_and_moments_are_one_error(vietnam):
     frame = IN_MEMORY["pandas"](polars_rows([typed_cells(row())]))
+    moments = frame["day"].astype(object)
     frame["day"] = frame["day"].dt.date
+    assert row_counts(check_table(frame, vietnam).report) == (1, 1, 0)
+    frame["day"] = moments
     with pytest.raises(UnusableInputError) as caught:
         check_table(frame, vietnam)
 

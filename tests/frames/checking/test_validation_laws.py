@@ -32,7 +32,8 @@ from sexwork_models.practice.records.content_rules import framework_rules
 from sexwork_models.practice.records.row_rules import (
     COUNT_FIELDS,
     FORM_RULES,
-    OPAQUE_CODE_FIELDS,
+    HIDDEN_CODE_FIELDS,
+    PRINTED_CODE_FIELDS,
     RECORD_ID_FIELDS,
     Matches,
 )
@@ -275,7 +276,8 @@ def test_a_code_that_is_surely_sound_breaks_no_rule_about_the_form_of_codes(code
         if isinstance(rule, Matches)
     ]
 
-    assert {rule.field for rule in rules} == {*OPAQUE_CODE_FIELDS, *RECORD_ID_FIELDS, "funding"}
+    codes = {*HIDDEN_CODE_FIELDS, *PRINTED_CODE_FIELDS, *RECORD_ID_FIELDS}
+    assert {rule.field for rule in rules} == {*codes, "funding"}
     assert not any(rule.broken({rule.field: code}) for rule in rules)
 
 

@@ -10,7 +10,9 @@ from sexwork_models.core.errors import UnusableInputError
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.intake.mapping.file import read_mapping
 from sexwork_models.intake.mapping.form_reader import FormReader
+from sexwork_models.intake.mapping.options import TableMapping
 from sexwork_models.intake.mapping.row_form import RowForm
+from sexwork_models.intake.mapping.words import FieldWords
 from sexwork_models.practice.records.model import ActivityRecord
 
 
@@ -46,6 +48,13 @@ def test_a_mapping_that_contradicts_itself_is_refused(vietnam, options, code):
     assert refusal.value.code == code
     assert refusal.value.message("vi") != refusal.value.message("en")
     assert "Hoa" not in str(refusal.value)
+
+
+def test_an_empty_list_of_a_framework_takes_no_code():
+    words = {"place": FieldWords(frozenset(), {}, places=True)}
+    with pytest.raises(UnusableInputError) as refusal:
+        TableMapping.of({"values": {"place": {"nơi này": "22"}}}, ActivityRecord, words)
+    assert (refusal.value.code, refusal.value.params["nearest"]) == ("mapping-code-unknown", "-")
 
 
 def test_fields_and_codes_of_a_mapping_may_be_labels(vietnam):

@@ -17,6 +17,7 @@ from sexwork_models import (
     read_observations,
 )
 from sexwork_models.intake.parsing import column_names
+from sexwork_models.practice.observations.files import read_published_folder
 
 
 def as_csv(*rows):
@@ -140,3 +141,14 @@ def test_a_file_that_is_not_there_or_of_another_kind_is_refused(tmp_path):
 def test_the_published_figures_are_read_once_and_sound():
     assert published_results() is published_results()
     assert published_results().report.ok
+
+
+def test_a_folder_of_figures_is_read_as_a_file_of_figures_is(rows, tmp_path):
+    labelled = {**rows[0], "kind": "Kết quả", "unit": "lượt người"}
+    (tmp_path / "observations.csv").write_bytes(as_csv({**labelled, "low": "12"}))
+    (tmp_path / "enforcement.csv").write_bytes(as_csv(rows[2]))
+    folder = read_published_folder(tmp_path)
+    file = read_observations(tmp_path / "observations.csv")
+    assert [row.id for row in folder.figures] == ["F-1", "F-3"]
+    assert (codes(folder), folder.observations) == (codes(file), file.observations)
+    assert [code for code, _ in codes(folder)] == ["labels-read"]

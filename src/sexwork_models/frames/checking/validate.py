@@ -173,7 +173,8 @@ def _read_failing_rows(
     found = [*source.findings, *summary.findings]
     raw_rows = source.reader.plain_rows(summary.raw_rows)
     others, faults = parse_rows(raw_rows, ActivityRecord)
-    found += source.reader.notes(Where(source.table.file or "$"))
+    row_count = summary.row_count + len(raw_rows)
+    found += source.reader.notes(Where(source.table.file or "$"), row_count)
     found += [*reread.findings, *partial.findings, *faults]
     valid = to_records(failing.valid, source)
     records = [*reread.records, *others, *partial.records, *valid]

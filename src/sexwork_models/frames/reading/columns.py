@@ -84,7 +84,7 @@ class _FrameTyper:
             self._to_raw,
             self.models.codes_of,
             SourceSummary(self.row_count),
-            FormReader(self.form),
+            FormReader(self.form, opened.numbers),
             tuple(self.unreadable),
             tuple(findings),
             usable=not any(finding.code in HEADER_FAULTS for finding in findings),

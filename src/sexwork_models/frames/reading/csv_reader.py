@@ -13,7 +13,7 @@ from ...intake.delimited.columns import Columns
 from ...intake.delimited.encodings import decode_lines
 from ...intake.delimited.header import HEAD_LINES, Layout, find_layout
 from ...intake.delimited.reader import unnamed_columns
-from ...practice.records.files import ROW_LOSING_CODES, rows_begin_at
+from ...practice.records.files import lost_places, rows_begin_at
 from ...values.text import BLANKS
 from ..engines import LINE
 from .blocks import Block, count_nonblank_lines, read_blocks
@@ -85,10 +85,8 @@ class CsvReader:
 
     def summary(self) -> SourceSummary:
         """How many rows there are and how many lines are no rows, once all frames were read."""
-        lost = set[tuple[str, int | None]]()
-        for finding in (*self.faults, *self._findings):
-            if finding.code in ROW_LOSING_CODES:
-                lost.add((finding.where.file, finding.where.line))
+        first_row = self.layout.first_row if self.layout.headings else 1
+        lost = lost_places((*self.faults, *self._findings), first_row)
         unnamed = unnamed_columns(self.layout, self._unnamed, self.path.name)
         findings = (*self._findings, *unnamed)
         if self.usable:

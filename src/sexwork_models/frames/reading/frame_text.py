@@ -46,7 +46,7 @@ def text_columns(
         opened.file,
         row_count * _BYTES_A_ROW,
         lambda: SourceSummary(row_count),
-        FormReader(form.for_typed_columns(typed)),
+        FormReader(form.for_typed_columns(typed), opened.numbers),
         findings,
         usable=not any(finding.code in HEADER_FAULTS for finding in findings),
         ordered=opened.ordered,

@@ -19,7 +19,7 @@ from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.nested.json_reader import read_json_line
 from ...intake.parsing import column_names
-from ...practice.records.files import ROW_LOSING_CODES
+from ...practice.records.files import lost_places
 from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ...practice.records.row_rules import COUNT_FIELDS
 from ...values.text import BLANKS
@@ -86,10 +86,7 @@ class NdjsonReader:
 
     def summary(self) -> SourceSummary:
         """How many plain rows there are, and the other rows, once all frames were read."""
-        lost = set[tuple[str, int | None]]()
-        for finding in self._findings:
-            if finding.code in ROW_LOSING_CODES:
-                lost.add((finding.where.file, finding.where.line))
+        lost = lost_places(self._findings)
         for raw in self._raw_rows:
             lost.discard((raw.where.file, raw.where.line))
         findings = [*self._findings]

@@ -7,7 +7,7 @@ from string import ascii_uppercase
 
 import attrs
 
-from ...core.columns import Column, ColumnsByField
+from ...core.columns import Column, ColumnsByField, FixedMapping
 from ...core.findings import Finding, Where
 from ..field_catalog import columns_of_kind, field_by_heading, heading_key
 from ..files import MAX_FIELDS, ROW_NUMBER
@@ -33,7 +33,8 @@ class Columns:
 
     `private` files may hold people in any cell: nothing unknown is repeated from them, and each
     line is one row. `declared` are headings that the caller has given a field, by the key of the
-    heading; they come first, and every one has to be there, unless they are `optional`.
+    heading; they come first, and every one has to be there. Where several sources share them, none
+    has to be in this one, and its headings are added to `met`.
     """
 
     names: Sequence[str]
@@ -44,7 +45,7 @@ class Columns:
     )
     kind: type[Row] | None = None
     declared: Mapping[str, str] = attrs.field(factory=dict)
-    optional: bool = False
+    met: set[str] | None = None
     fields_by_id: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
     )
@@ -56,9 +57,9 @@ class Columns:
         headings = {**field_by_heading(kind), **(declared or {})}
         return cls(names, required, kind.private, headings, kind, declared or {})
 
-    def with_headings_optional(self) -> Columns:
-        """Returns these columns without the need of every declared heading."""
-        return attrs.evolve(self, optional=True)
+    def shared(self, met: set[str]) -> Columns:
+        """Returns these columns for one of several sources, which add their headings to `met`."""
+        return attrs.evolve(self, met=met)
 
     def field_of(self, heading: str) -> str:
         """Returns the field that a heading names, by id or label; `""` for none."""
@@ -74,7 +75,10 @@ class Columns:
 
     def missing_headings(self, headings: Iterable[str]) -> list[str]:
         """Returns the fields whose declared heading is not among those of a source."""
-        if not self.declared or self.optional:
+        if not self.declared:
+            return []
+        if self.met is not None:
+            self.met.update(headings)
             return []
         found = set(map(heading_key, headings))
         return [field for key, field in self.declared.items() if key not in found]
@@ -96,7 +100,7 @@ class Columns:
                 known = columns.get(field, Column(field))
                 letter = column_letter(at)
                 columns[field] = attrs.evolve(known, letter=letter, heading=headings[at])
-        return columns
+        return FixedMapping(columns)
 
 
 class FieldsByKey(dict[str, str]):

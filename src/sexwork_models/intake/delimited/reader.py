@@ -17,7 +17,7 @@ from .first_row import layout_of_first_row
 from .header import HEAD_LINES, Layout, find_layout
 from .special_rows import special_row
 
-__all__ = ["Table", "cells_of_row", "read_csv", "read_table", "unnamed_columns"]
+__all__ = ["Table", "cells_of_row", "first_row_of", "read_csv", "read_table", "unnamed_columns"]
 
 _Records: TypeAlias = Iterator[tuple[int, list[str]]]  # the line on which each begins, its cells
 
@@ -63,6 +63,13 @@ def read_table(data: bytes, name: str, columns: Columns, *, any_header: bool = F
         layout = layout_of_first_row(lines[:HEAD_LINES], columns)
     reader = _RowReader(name, columns, layout, findings)
     return Table(layout, reader.read(lines) if layout.headings else [], findings)
+
+
+def first_row_of(data: bytes, name: str, columns: Columns) -> int:
+    """Returns the line on which the rows of a delimited file begin; 1 without a known header."""
+    lines = decode(data, name)[0].split("\n")[:HEAD_LINES]
+    layout = find_layout(lines, name, columns)
+    return layout.first_row if layout.headings else 1
 
 
 @attrs.frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -97,7 +97,14 @@ class WordReader:
 
     def is_stated(self, text: str) -> bool:
         """Whether a caller has stated what all words of a text stand for."""
-        return all(label_key(part.strip(BLANKS)) in self.stated for part in self._parts(text))
+        return all(key in self.stated for key in self._keys(text))
+
+    def stated_in(self, text: str) -> Iterator[str]:
+        """Yields those words of a text that a caller has stated, by their key."""
+        return (key for key in self._keys(text) if key in self.stated)
+
+    def _keys(self, text: str) -> Iterator[str]:
+        return (label_key(part.strip(BLANKS)) for part in self._parts(text))
 
     def _parts(self, text: str) -> list[str]:
         return split_ids(text) if self.words.several else [text]

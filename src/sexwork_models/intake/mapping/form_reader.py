@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,26 +18,30 @@ from ..parsing import column_names
 from .cell_readers import DayReader, NumberReader, WordReader
 from .row_form import RowForm, day_in
 
-__all__ = ["FormReader"]
+__all__ = ["FormReader", "note_on_words"]
 
 _MAX_KEPT = 10_000  # texts of a field whose reading is kept; a column of more holds no words
+_MAX_NAMED = 10  # declared words that no cell says
 
 
 class FormReader:
     """Brings the rows of one source from their form into plain text.
 
     What is not certain stays as it is, and the row parser refuses it. The reader keeps what it has
-    met: the fields in which labels were read as codes, and those whose cells have, or have not, the
-    form that is declared.
+    met: the fields in which labels were read as codes, the declared words that cells say, and
+    whether days have the declared form. In fields of `numbers` are no labels: their texts were
+    numbers in the source.
     """
 
-    __slots__ = ("_fitting", "_kept", "_labels", "_unfitting", "form")
+    __slots__ = ("_days_fit", "_days_refused", "_kept", "_labels", "_numbers", "_words", "form")
 
-    def __init__(self, form: RowForm) -> None:
+    def __init__(self, form: RowForm, numbers: Collection[str] = ()) -> None:
         self.form = form
+        self._numbers = numbers
         self._labels = set[str]()
-        self._fitting = set[str]()
-        self._unfitting = set[str]()
+        self._words = set[tuple[str, str]]() if form.met is None else form.met.words
+        self._days_fit = False
+        self._days_refused = False
         self._kept: Mapping[str, dict[str, str]] = defaultdict(dict)
 
     def plain_row(self, raw: RawRow) -> RawRow:
@@ -87,23 +91,30 @@ class FormReader:
         return plain
 
     def _note(self, field: str, reader: CellReader, text: str, plain: object) -> None:
-        is_changed = plain != text
-        if isinstance(reader, (DayReader, NumberReader)):
-            fits = is_changed and not isinstance(plain, RefusedCell)
-            (self._fitting if fits else self._unfitting).add(field)
-        elif is_changed and not (isinstance(reader, WordReader) and reader.is_stated(text)):
+        if isinstance(reader, DayReader):
+            is_refused = isinstance(plain, RefusedCell)
+            self._days_refused |= is_refused
+            self._days_fit |= not is_refused and reader.form.fits(text)
+            return
+        if isinstance(reader, WordReader):
+            self._words.update((field, word) for word in reader.stated_in(text))
+            if reader.is_stated(text):
+                return
+        is_number = isinstance(reader, NumberReader) or field in self._numbers
+        if plain != text and not is_number:
             self._labels.add(field)
 
-    def notes(self, where: Where) -> list[Finding]:
-        """Returns what is to say once of a source.
+    def notes(self, where: Where, row_count: int) -> list[Finding]:
+        """Returns what is to say once of a source of some rows.
 
-        These are the columns in which labels were read as codes, and a form of days that no day
-        has. Which labels they were is not said: it may be that of a row of which nothing else may
-        be said.
+        These are the columns in which labels were read as codes, a form of days that no day has,
+        and declared words that no cell says. Which labels they were is not said: it may be that of
+        a row of which nothing else may be said.
         """
-        if not self._labels and not self._unfitting:
-            return []
-        return [*self._note_on_labels(where), *self._note_on_days(where)]
+        notes = [*self._note_on_labels(where), *self._note_on_days(where)]
+        if row_count and self.form.met is None:
+            notes += note_on_words(self.form, self._words, where)
+        return notes
 
     def _note_on_labels(self, where: Where) -> Iterator[Finding]:
         labels = [field for field in column_names(self.form.kind) if field in self._labels]
@@ -112,7 +123,17 @@ class FormReader:
             yield Finding("labels-read", where, {"labels": names})
 
     def _note_on_days(self, where: Where) -> Iterator[Finding]:
-        readers, form = self.form.readers, self.form.mapping.days
-        days = {field for field, reader in readers.items() if isinstance(reader, DayReader)}
-        if form and days & self._unfitting and not days & self._fitting:
+        form = self.form.mapping.days
+        if form and self._days_refused and not self._days_fit:
             yield Finding("mapping-days-fit-none", where, {"form": form.written})
+
+
+def note_on_words(
+    form: RowForm, met: Collection[tuple[str, str]], where: Where
+) -> Iterator[Finding]:
+    """Yields the note on the declared words that are not among those met; `met` are by field."""
+    unmet = [f"“{word}” = “{code}”" for word, code in form.unmet_words(met)]
+    more = ["…"] if len(unmet) > _MAX_NAMED else []
+    if unmet:
+        words = [*unmet[:_MAX_NAMED], *more]
+        yield Finding("mapping-words-unmet", where, {"count": len(unmet), "words": words})

@@ -78,11 +78,12 @@ class TableMapping:
     """A declared form of a table, checked for a kind of rows.
 
     `columns` gives fields by the key of their heading, and `values` the codes of each field by the
-    key of the word.
+    key of the word. `written` has each word as it was declared, by its field and its key.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
     values: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    written: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
     days: DayForm | None = None
     numbers: NumberForm = attrs.field(factory=NumberForm)
 
@@ -97,10 +98,12 @@ class TableMapping:
         could be read in two ways.
         """
         columns = _texts("columns", options.get("columns") or {})
+        values = options.get("values") or {}
         dates = _text("dates", options.get("dates") or "")
         return cls(
             _fields_by_key(columns, kind),
-            _codes_by_word(options.get("values") or {}, kind, words),
+            _codes_by_word(values, kind, words),
+            _words_by_key(values, kind),
             DayForm.of(dates) if dates else None,
             NumberForm(
                 _text("thousands", options.get("thousands") or ""),
@@ -148,11 +151,20 @@ def _codes_by_word(
     return codes
 
 
+def _words_by_key(
+    values: Mapping[str, Mapping[str, str]], kind: type[Row]
+) -> Mapping[tuple[str, str], str]:
+    """Returns each declared word as it is written, by its field and its key."""
+    words: dict[tuple[str, str], str] = {}
+    for name, pairs in values.items():
+        words |= {(_field_named(name, kind), label_key(word)): word for word in pairs}
+    return words
+
+
 def _codes_of_field(field: str, pairs: Mapping[str, str], words: FieldWords) -> Mapping[str, str]:
     codes: dict[str, str] = {}
     for word, code in pairs.items():
-        known = code in words.codes or not words.codes
-        meant = code if known else words.by_key.get(heading_key(code), "")
+        meant = code if code in words.codes else words.by_key.get(heading_key(code), "")
         if not meant:
             near = nearest_ids(code, words.codes)
             raise UnusableInputError(

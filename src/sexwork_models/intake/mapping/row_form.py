@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_origin
 
 import attrs
@@ -17,9 +18,15 @@ from .cell_readers import DayReader, NumberReader, WordReader
 from .options import MappingOptions, TableMapping
 from .words import CodeLists, FieldWords, words_of_fields
 
-__all__ = ["RowForm", "day_in", "fields_of_type"]
+__all__ = ["MetOfMapping", "RowForm", "day_in", "fields_of_type"]
 
-_MAX_KEPT = 10_000  # texts of a field whose reading is kept; a column of more holds no words
+
+@attrs.frozen(eq=False)
+class MetOfMapping:
+    """What of a mapping several sources have: their headings, and declared words by field."""
+
+    headings: set[str] = attrs.field(factory=set)
+    words: set[tuple[str, str]] = attrs.field(factory=set)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -28,15 +35,18 @@ class RowForm:
 
     `columns` are the headings that are known, `readers` read the cells of those fields that may be
     written in another form than the plain one: a `FormReader` reads the rows of a source by them.
+    Where several sources share a mapping, `met` gathers what of it they have.
     """
 
     kind: type[Row]
     columns: Columns
     mapping: TableMapping
     readers: Mapping[str, CellReader]
+    met: MetOfMapping | None = None
     steps: Sequence[tuple[str, Collection[str], bool]] = attrs.field(
         default=attrs.Factory(
-            lambda self: [(field, r.codes, r.needs_day) for field, r in self.readers.items()], True
+            lambda self: tuple((field, r.codes, r.needs_day) for field, r in self.readers.items()),
+            takes_self=True,
         ),
         init=False,
     )
@@ -56,9 +66,15 @@ class RowForm:
         declared = _readers(kind, mapping, words, lists)
         return cls(kind, Columns.of(kind, mapping.columns), mapping, declared)
 
-    def with_headings_optional(self) -> RowForm:
-        """Returns a form whose declared headings stand in some of several files."""
-        return attrs.evolve(self, columns=self.columns.with_headings_optional())
+    def shared(self, met: MetOfMapping) -> RowForm:
+        """Returns the form of one of several sources, each of which has a part of the mapping."""
+        return attrs.evolve(self, columns=self.columns.shared(met.headings), met=met)
+
+    def unmet_words(self, met: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yields each declared word with its code, of those that are not among the words met."""
+        for (field, key), word in self.mapping.written.items():
+            if (field, key) not in met:
+                yield word, self.mapping.values[field][key]
 
     def for_typed_columns(self, fields: Collection[str]) -> RowForm:
         """Returns a form for a table in which the cells of some fields are no text.
@@ -69,7 +85,7 @@ class RowForm:
         for field in fields:
             if not isinstance(readers.get(field), WordReader):
                 readers.pop(field, None)
-        return RowForm(self.kind, self.columns, self.mapping, readers)
+        return attrs.evolve(self, readers=MappingProxyType(readers))
 
 
 @lru_cache(maxsize=64)
@@ -95,7 +111,7 @@ def _readers(
     for field, found in words.items():
         readers[field] = WordReader(found, mapping.values.get(field, {}), lists)
     readers |= kind.cell_readers
-    return dict(sorted(readers.items(), key=lambda item: item[1].needs_day))
+    return MappingProxyType(dict(sorted(readers.items(), key=lambda item: item[1].needs_day)))
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..delimited.encodings import HEAD_SIZE, utf8_chunks
 from ..disk import read_head
 
-__all__ = ["NOTATIONS", "notation_of"]
+__all__ = ["NOTATIONS", "notation_of", "notation_of_content"]
 
 NOTATIONS = (".toml", ".json")
 _TOML_LINE = re.compile(r"\[\[?[\w\". -]{1,200}\]|[\w\".-]{1,200}[ \t]{0,200}=")
@@ -23,7 +23,11 @@ def notation_of(path: Path) -> str:
     if path.suffix:
         suffix = path.suffix.lower()
         return suffix if suffix in NOTATIONS else ""
-    head = read_head(path)
+    return notation_of_content(read_head(path))
+
+
+def notation_of_content(head: bytes) -> str:
+    """Returns the ending of the notation of a text by its beginning, `""` for one of rows."""
     text = b"".join(utf8_chunks(head[:HEAD_SIZE], [head])).decode("utf-8", "replace")
     lines = (line.strip() for line in text.splitlines())
     first = next((line for line in lines if line and not line.startswith("#")), "")

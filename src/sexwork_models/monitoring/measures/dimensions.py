@@ -13,7 +13,7 @@ import attrs
 
 from ...core.errors import UnknownIdError, UnusableInputError
 from ...framework.framework import Framework
-from ...intake.catalog import nearest_ids, unknown_id_error
+from ...intake.catalog import nearest_ids
 from ...practice.records.model import ActivityRecord
 from ...practice.records.terms import (
     AgeBand,
@@ -39,7 +39,6 @@ __all__ = [
     "breakdown_text",
     "checked_dimensions",
     "dimension_text",
-    "field_of_disaggregation",
     "group_text",
     "place_part",
 ]
@@ -257,13 +256,3 @@ DISAGGREGATION_FIELDS: Mapping[str, str] = {
 
 It is empty for a disaggregation that is never output.
 """
-
-
-def field_of_disaggregation(id: str, framework: Framework) -> str:
-    """Returns the field that holds the categories of a disaggregation, empty for none.
-
-    Raises UnknownIdError for a disaggregation that the framework does not hold.
-    """
-    if id not in framework.disaggregations:
-        raise unknown_id_error(id, "disaggregations", framework.disaggregations)
-    return DISAGGREGATION_FIELDS.get(id, "")

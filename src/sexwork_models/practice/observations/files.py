@@ -15,13 +15,11 @@ from ...core.findings import Finding, Report
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
-from ...intake.delimited.columns import Columns
-from ...intake.delimited.reader import read_csv
 from ...intake.files import RawRow, TableSource
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
-from ...intake.row_sources import read_source
+from ...intake.row_sources import read_delimited, read_source
 from ...values.arguments import check_arguments
 from .model import EnforcementFigure, Observation, ObservationKind, PublishedFigure
 
@@ -120,7 +118,7 @@ def read_published_folder(folder: Traversable) -> ObservationFile:
     findings: list[Finding] = []
     for name in ("observations.csv", "enforcement.csv"):
         data = folder.joinpath(name).read_bytes()
-        file = _observation_file(*read_csv(data, name, Columns.of(Observation)))
+        file = _observation_file(*read_delimited(data, name, RowForm.of(Observation)))
         observations += file.located
         enforcement += file.located_enforcement
         faulty += file.faulty

@@ -16,8 +16,10 @@ from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.delimited.reader import first_row_of
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, TableSource, count_filled, entries_in_memory
+from ...intake.formats import Format, format_of
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
@@ -26,17 +28,18 @@ from ...values.arguments import check_arguments
 from .model import ActivityRecord
 
 __all__ = [
-    "ROW_LOSING_CODES",
     "RecordFile",
     "RecordSource",
     "count_filled_lines",
+    "lost_places",
     "read_record_source",
     "read_records",
     "record_form",
     "rows_begin_at",
 ]
 
-ROW_LOSING_CODES = frozenset(
+_ROW_ABOVE = "row-above-header"
+_ROW_LOSING_CODES = frozenset(
     {
         "csv-syntax",
         "duplicate-key",
@@ -45,7 +48,7 @@ ROW_LOSING_CODES = frozenset(
         "json-not-an-object",
         "json-syntax",
         "old-encoding",
-        "row-above-header",
+        _ROW_ABOVE,
         "row-of-one-cell",
         "row-too-long",
         "row-too-short",
@@ -114,17 +117,29 @@ def record_form(framework: Framework, mapping: MappingOptions) -> RowForm:
 def _read_content(data: bytes, name: str, form: RowForm) -> RecordFile:
     rows, findings = read_rows(data, name, form)
     located, faults = parse_rows(rows, ActivityRecord)
-    read = {(row.where.file, row.where.line) for row in rows}
-    lost: set[tuple[str, int | None]] = set()
-    for finding in findings:
-        place = finding.where.file, finding.where.line
-        if finding.code in ROW_LOSING_CODES and place not in read:
-            lost.add(place)
+    lost = lost_places(findings) - {(row.where.file, row.where.line) for row in rows}
+    if lost and format_of(data, name) is Format.DELIMITED:
+        lost &= lost_places(findings, first_row_of(data, name, form.columns))
     rows_in = len(rows) + len(lost) + _unread_objects(findings)
     first = rows_begin_at(findings)
     if first and not rows and rows_in <= len(lost):
         rows_in = max(rows_in, count_filled_lines(data.splitlines()[first - 1 :]))
     return RecordFile(tuple(located), Report.of([*findings, *faults]), rows_in)
+
+
+def lost_places(findings: Iterable[Finding], first_row: int = 1) -> set[tuple[str, int | None]]:
+    """Returns the places of rows that could not be read, by file and line.
+
+    A line above the first row of a file is no row, such as a title in an old encoding; but one that
+    fills its columns as data do is.
+    """
+    lost: set[tuple[str, int | None]] = set()
+    for finding in findings:
+        file, line = finding.where.file, finding.where.line
+        is_row = line is None or line >= first_row or finding.code == _ROW_ABOVE
+        if finding.code in _ROW_LOSING_CODES and is_row:
+            lost.add((file, line))
+    return lost
 
 
 def _unread_objects(findings: Iterable[Finding]) -> int:

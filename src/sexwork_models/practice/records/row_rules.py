@@ -33,7 +33,6 @@ __all__ = [
     "COUNT_FIELDS",
     "FORM_RULES",
     "HIDDEN_CODE_FIELDS",
-    "OPAQUE_CODE_FIELDS",
     "PRINTED_CODE_FIELDS",
     "RECORD_ID_FIELDS",
     "AtLeast",
@@ -246,7 +245,6 @@ COUNT_FIELDS = ("contacts", "persons", "participants", "days", "nights", "score"
 # Codes by which counts are broken down, and printed; the others lead to people and never are.
 PRINTED_CODE_FIELDS = ("group", "site", "provider", "reporter")
 HIDDEN_CODE_FIELDS = ("client", "establishment", "referral", "case")
-OPAQUE_CODE_FIELDS = (*HIDDEN_CODE_FIELDS, *PRINTED_CODE_FIELDS)
 RECORD_ID_FIELDS = ("id", "supersedes")
 
 _CLIENT = (OneOf("kind", {RecordKind.CLIENT}),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -14,10 +14,13 @@ from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.catalog import nearest_ids
+from ...intake.delimited.columns import missing_keys
 from ...intake.disk import display_name, is_file, list_folder
-from ...intake.files import TableSource
+from ...intake.field_catalog import columns_of_kind
+from ...intake.files import RawRow, RowsAndFindings, TableSource
+from ...intake.mapping.form_reader import note_on_words
 from ...intake.mapping.options import MappingOptions, options_of_kind, refuse_without_table
-from ...intake.mapping.row_form import RowForm
+from ...intake.mapping.row_form import MetOfMapping, RowForm
 from ...intake.mapping.words import CodeLists
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_source
@@ -73,10 +76,11 @@ def read_registers(
     """Reads registers from a folder, or what a dictionary gives for the name of each register.
 
     The files of a folder are `sites.csv`, `groups.csv`, `providers.csv` and `establishments.csv`;
-    each register may be absent, and a CSV file of another name is reported. Faulty rows become
-    findings with their file, line and field, and the valid rows go on. Headings and words of closed
-    lists may be labels of the `framework`; another form is declared with `mapping`: see
-    `MappingOptions`. Of several registers each takes what is about its own fields. Raises
+    each register may be absent, and a CSV file of another name, or a register with another ending,
+    is reported. Faulty rows become findings with their file, line and field, and the valid rows go
+    on. Headings and words of closed lists may be labels of the `framework`; another form is
+    declared with `mapping`: see `MappingOptions`. Of several registers each takes what is about its
+    own fields, and some register has to have each declared heading. Raises
     UnusableInputError where there is no register at all, for a name that no register has, for a
     file that cannot be opened, a workbook, or a Parquet file, and for a mapping that contradicts
     itself.
@@ -93,28 +97,55 @@ def read_registers(
     else:
         contents = _files_in_folder(Path(source))
         findings += _files_without_register(Path(source))
-    tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
     codes = codes_of(framework or packaged_framework())
-    for register, content in contents.items():
-        form = _form_of(REGISTER_KINDS[register], contents, codes, mapping)
-        raw_rows, form_findings = read_source(content, form, RegisterEntry, register.value)
+    tables: dict[Register, tuple[ParsedRow[Any], ...]] = {}
+    for register, (raw_rows, form_findings) in _raw_rows(contents, codes, mapping).items():
         rows, row_findings = parse_rows(raw_rows, REGISTER_KINDS[register])
         tables[register] = tuple(rows)
         findings += [*form_findings, *row_findings]
     return RegisterFile(tables, Report.of(findings))
 
 
-def _form_of(
-    kind: type[RegisterEntry],
-    registers: Collection[Register],
-    codes: CodeLists,
-    mapping: MappingOptions,
-) -> RowForm:
-    """Returns how a register is written; of several, each has some of the declared headings."""
-    if len(registers) == 1:
-        return RowForm.of(kind, codes, mapping)
-    others = [REGISTER_KINDS[register] for register in registers]
-    return RowForm.of(kind, codes, options_of_kind(mapping, kind, others)).with_headings_optional()
+def _raw_rows(
+    contents: Mapping[Register, RegisterContent], codes: CodeLists, mapping: MappingOptions
+) -> Mapping[Register, RowsAndFindings]:
+    """Returns the rows of each register; of several, each has some of the declared headings."""
+    kinds = [REGISTER_KINDS[register] for register in contents]
+    if len(kinds) == 1:
+        ((register, content),) = contents.items()
+        form = RowForm.of(kinds[0], codes, mapping)
+        return {register: read_source(content, form, RegisterEntry, register.value)}
+    met, forms, read = MetOfMapping(), list[RowForm](), dict[Register, RowsAndFindings]()
+    for kind in kinds:
+        forms.append(RowForm.of(kind, codes, options_of_kind(mapping, kind, kinds)))
+    for form, (register, content) in zip(forms, contents.items(), strict=True):
+        read[register] = read_source(content, form.shared(met), RegisterEntry, register.value)
+    for form, (register, content) in zip(forms, contents.items(), strict=True):
+        place = Where(_name_of(content, register), columns=columns_of_kind(form.kind))
+        read[register] = _with_unmet(*read[register], form, met, place)
+    return read
+
+
+def _with_unmet(
+    rows: list[RawRow], findings: list[Finding], form: RowForm, met: MetOfMapping, place: Where
+) -> RowsAndFindings:
+    """Returns a register with what is declared of its fields and no register has.
+
+    Without a declared heading none of its rows can be read, as of a single register.
+    """
+    missing = [*missing_keys(form.columns, met.headings, place, len(rows))] if rows else []
+    if missing or not rows:
+        return [], [*findings, *missing]
+    notes = [*note_on_words(form, met.words, place)]
+    met.words.update(form.mapping.written)  # it is said once, not of every register
+    return rows, [*findings, *notes]
+
+
+def _name_of(content: RegisterContent, register: Register) -> str:
+    """Returns how findings name what a register is read from."""
+    if isinstance(content, bytes):
+        return f"<{register.value}>"
+    return Path(content).name if isinstance(content, (str, Path)) else register.value
 
 
 def _contents_by_name(source: Mapping[str, RegisterContent]) -> dict[Register, RegisterContent]:
@@ -128,10 +159,14 @@ def _contents_by_name(source: Mapping[str, RegisterContent]) -> dict[Register, R
 
 
 def _files_without_register(folder: Path) -> Iterator[Finding]:
-    """Yields findings for CSV files whose names are of no register: such a file is not read."""
-    known = [f"{register.value}{_SUFFIX}" for register in Register]
+    """Yields findings for files that look like a register and are not read.
+
+    They are CSV files of another name, and files named after a register with another ending.
+    """
+    known, stems = [f"{register.value}{_SUFFIX}" for register in Register], set(Register)
     for file in sorted(list_folder(folder)):
-        if file.suffix.casefold() == _SUFFIX and file.name not in known:
+        is_alike = file.suffix.casefold() == _SUFFIX or file.stem.casefold() in stems
+        if is_alike and file.name not in known and is_file(file):
             name = display_name(file)
             params = {
                 "name": name,
