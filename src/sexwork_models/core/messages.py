@@ -20,7 +20,7 @@ Lang: TypeAlias = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
 _PLAIN_TYPES = (str, int)
-_NEAREST = "nearest"  # the param of ids that look like an unknown one; a dash for none
+_NEAREST, _NONE = "nearest", "-"  # the param of words like an unknown one; a dash for none
 
 
 @runtime_checkable
@@ -58,7 +58,8 @@ class Message:
     `title`, `why`, `text` and `remedy` are mappings from language to text; `text` and `remedy` hold
     placeholders. `source` names the document that the rule is based on (`LIB`: the library's own).
     `fixed_form_remedy` is another remedy in files that no mapping can describe; params with
-    `fixed_form` ask for it.
+    `fixed_form` ask for it. `near` is a further sentence of the text that names what is like an
+    unknown word; it is left out where nothing is.
     """
 
     code: str
@@ -70,10 +71,15 @@ class Message:
     text: Mapping[str, str]
     remedy: Mapping[str, str]
     fixed_form_remedy: Mapping[str, str] = attrs.field(factory=dict)
+    near: Mapping[str, str] = attrs.field(factory=dict)
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
-        return self.text[lang].format_map(_texts_of(params, lang))
+        texts = _texts_of(params, lang)
+        text = self.text[lang].format_map(texts)
+        if self.near and params.get(_NEAREST, _NONE) != _NONE:
+            return f"{text} {self.near[lang].format_map(texts)}"
+        return text
 
     def advise(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
@@ -84,16 +90,9 @@ class Message:
 
 def _texts_of(params: Mapping[str, object], lang: Lang) -> dict[str, str]:
     texts = {key: say(value, lang) for key, value in params.items()}
-    if _NEAREST in texts:
-        texts[_NEAREST] = _nearest_text(texts[_NEAREST], lang)
+    if lang == "vi" and _NEAREST in texts:
+        texts[_NEAREST] = f"“{texts[_NEAREST]}”"
     return texts
-
-
-def _nearest_text(ids: str, lang: Lang) -> str:
-    """Returns the ids that are nearest to an unknown one; a word where there is none."""
-    if ids == "-":
-        return "không có" if lang == "vi" else "none"
-    return f"“{ids}”" if lang == "vi" else ids
 
 
 @cache
