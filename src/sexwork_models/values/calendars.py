@@ -12,7 +12,7 @@ from ..core.errors import CalendarError
 from ..core.messages import Lang
 from .arguments import check_arguments
 from .intervals import Interval
-from .text import LabelledEnum, Text, Word, fold, named_word
+from .text import LabelledEnum, Text, Word, fold
 
 __all__ = ["CALENDARS", "Period", "ReportingCalendar", "Resolution"]
 
@@ -83,8 +83,7 @@ class ReportingCalendar:
         Raises CalendarError for any other id.
         """
         if id not in CALENDARS:
-            known = [named_word(name, calendar.label) for name, calendar in CALENDARS.items()]
-            raise CalendarError("calendar-unknown", id=id, known=known)
+            raise CalendarError("calendar-unknown", id=id, known=", ".join(CALENDARS))
         return CALENDARS[id]
 
     @classmethod
@@ -140,7 +139,7 @@ class ReportingCalendar:
         Such periods overlap (nine months include the first six) and must not be added.
         """
         if not 1 <= count <= 12:
-            raise self._period_refused(f"{year}-{count}M")
+            raise CalendarError("period-unknown", code=f"{year}-{count}M", calendar=self.label)
         name = Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
         return self._window(year, 0, count, name)
 
@@ -154,7 +153,7 @@ class ReportingCalendar:
             return code
         match = _CODE.fullmatch(code)
         if not match:
-            raise self._period_refused(code)
+            raise CalendarError("period-unknown", code=code, calendar=self.label)
         year, half, quarter, month, first = match.groups()
         if half:
             return self.halves(int(year))[int(half) - 1]
@@ -163,10 +162,6 @@ class ReportingCalendar:
         if month:
             return self.months(int(year))[int(month) - 1]
         return self.first_months(int(year), int(first)) if first else self.year(int(year))
-
-    def _period_refused(self, code: str) -> CalendarError:
-        named = Word(self.id, self.label.vi, self.label.en)
-        return CalendarError("period-unknown", code=code, calendar=named)
 
     @check_arguments
     def year_of(self, day: date) -> int:
@@ -238,7 +233,7 @@ class ReportingCalendar:
         try:
             start, end = self._start(year, month), self._start(year, month + count)
         except (ValueError, OverflowError):  # before the first or after the last date
-            raise self._period_refused(label) from None
+            raise CalendarError("period-unknown", code=label, calendar=self.label) from None
         return Period(label, Interval(start, end), Resolution.STATED, self.id)
 
 

@@ -57,13 +57,13 @@ class Text:
 
 
 def named_word(word: str, name: Text) -> Text:
-    """Returns a word with its name behind it, unless that says the same: `province (tỉnh)`."""
+    """Returns a word with its name behind it, unless that says the same: `“province” (tỉnh)`."""
 
-    def shown(said: str) -> str:
+    def behind(said: str) -> str:
         is_same = said.replace(" ", "_").casefold() in (word.casefold(), "")
-        return word if is_same else f"{word} ({said})"
+        return "" if is_same else f" ({said})"
 
-    return Text(shown(name.vi), shown(name.en))
+    return Text(f"“{word}”{behind(name.vi)}", f"{word}{behind(name.en)}")
 
 
 class Word(str):
