@@ -195,9 +195,10 @@ def counts_of_findings(report: Report, lang: Lang, *, named: bool = True) -> dic
 
 def _has_remedy_of(group: FindingGroup, before: FindingGroup, lang: Lang) -> bool:
     """Whether a group asks for what the one before it asks for in the same row: it is said once."""
-    if group.first.code != before.first.code or group.lines != before.lines or not group.lines:
+    pair = (*before.findings, *group.findings)
+    if len(pair) != 2 or not group.lines or group.lines != before.lines:
         return False
-    return len({found.remedy(lang) for found in (*before.findings, *group.findings)}) == 1
+    return len({(found.code, found.remedy(lang)) for found in pair}) == 1
 
 
 def _within_terminal(line: str) -> str:
