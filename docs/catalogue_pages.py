@@ -20,7 +20,7 @@ from sexwork_models import (
     load_framework,
     published_results,
 )
-from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say
+from sexwork_models.core.messages import LANGUAGES, Lang, catalogue, say, with_named_blanks
 from sexwork_models.monitoring.measures.dimensions import DISAGGREGATION_FIELDS
 from sexwork_models.values.text import sort_key
 
@@ -180,10 +180,6 @@ def facts(lines: Iterable[tuple[str, object]], lang: Lang) -> str:
     return "\n".join(
         f"- **{word(key, lang)}**: {text}" for key, text in lines if text not in ("", None)
     )
-
-
-def _blanks(template: str) -> str:
-    return template.replace("{", "‹").replace("}", "›")
 
 
 def _day(day: date | None, lang: Lang) -> str:
@@ -445,8 +441,8 @@ def findings(framework: Framework, lang: Lang) -> Iterable[str]:
                 [
                     ("severity", f"{_SEVERITIES[entry.severity].say(lang)} (`{entry.severity}`)"),
                     ("why", entry.why[lang]),
-                    ("says", f"“{_blanks(entry.text[lang])}”"),
-                    ("remedy", _blanks(entry.remedy[lang])),
+                    ("says", f"“{with_named_blanks(entry.text[lang], lang)}”"),
+                    ("remedy", with_named_blanks(entry.remedy[lang], lang)),
                     ("sources", entry.source),
                 ],
                 lang,

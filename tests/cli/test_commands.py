@@ -413,12 +413,12 @@ def test_every_kind_of_id_is_explained(id, lang, run, data):
 # --- Refusals -------------------------------------------------------------------------------------
 
 REFUSED = {
-    "no such id": (("explain", "NO-SUCH"), "unknown-id"),
+    "no such id": (("explain", "NO-SUCH"), "words-not-found"),
     "no such model": (("show", "norms", "--model", "M9"), "unknown-id"),
     "no such place": (("show", "norms", "--place", "1"), "unknown-id"),
-    "no such file": (("validate", "nothing.csv"), "file-unreadable"),
-    "no such figures": (("results", "nothing.csv"), "file-unreadable"),
-    "no such overlay": (("audit", "--overlay", "nothing.toml"), "file-unreadable"),
+    "no such file": (("validate", "nothing.csv"), "file-not-found"),
+    "no such figures": (("results", "nothing.csv"), "file-not-found"),
+    "no such overlay": (("audit", "--overlay", "nothing.toml"), "file-not-found"),
     "no command": ((), "arguments-missing"),
     "no such command": (("dance",), "unknown-command"),
     "no such list": (("show", "prices"), "unknown-word"),
@@ -453,8 +453,8 @@ def test_a_refusal_speaks_the_language_that_was_asked_for(run):
     _, _, english = run("explain", "NO-SUCH", "--lang", "en")
     _, _, joined = run("explain", "NO-SUCH", "--lang=en")
 
-    assert vietnamese.startswith("Không tìm thấy mã")
-    assert english.startswith("There is no id")
+    assert vietnamese.startswith("Không có mã hay tên nào chứa")
+    assert english.startswith("No id and no name holds")
     assert joined == english
 
 

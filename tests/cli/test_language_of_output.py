@@ -224,10 +224,11 @@ def inputs() -> Iterator[str]:
 
 PARTS = re.compile(r"[,;]\s+|\s+=\s+|;|\s+→\s+")
 WITH_ID = re.compile(r" \((\w+)\)$")  # behind the name of a field
-TYPED = re.compile(  # commands, their options, and the lines of a proposed mapping
+TYPED = re.compile(  # commands, their options, and the lines of a mapping
     r"(?m)source <\(.*?\)|^ *sexwork-models .*(?:\n {8,}--.*)*$|sexwork-models [a-z]+\b"
-    rf"|--[a-z][a-z-]*|^  (?:{'|'.join(COMMANDS)})  |^(?:# )?[a-z]+ = \"[^\"\n]*\"|^\[[a-z_.]+\]$"
-    r"|^(?:# )?\"[^\"\n]*\" = \"[^\"\n]*\""
+    rf"|--[a-z][a-z-]*|^  (?:{'|'.join(COMMANDS)})  |^(?:# )?[a-z]+ = \"[^\"\n]*\""
+    r"|^(?:# )?\[[a-z_.]+\]$|^(?:# )?\"[^\"\n]*\" = \"[^\"\n]*\""
+    r"|\b(?:dates|thousands|decimal)=\"[^\"\n]*\""
 )
 ID = re.compile(r"[A-Z0-9]+(?:[-_.:/]\w[\w.:,=-]*)+|[A-Z]+\d\w*|[A-Z]{3,}|[a-z]+(?:-[a-z0-9]+)+")
 FILE = re.compile(r"\S*\.(?:csv|toml|json|ndjson)\b\S*|\S*[$:]\w*[.\[]\S*|https?://\S+|‹[^›]*›")

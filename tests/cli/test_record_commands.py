@@ -104,14 +104,14 @@ def test_the_calendar_decides_the_window(run, file):
     ("words", "code"),
     [
         (["--period", "2024-Q5"], "period-unknown"),
-        (["--period", "2024-Q1", "--calendar", "lunar"], "calendar-unknown"),
+        (["--period", "2024-Q1", "--calendar", "lunar"], "unknown-word"),
         (["--period", "2024-Q1", "--by", "client"], "cut-by-person"),
         (["--period", "2024-Q1", "--by", "colour"], "unknown-dimension"),
         (["--period", "2024-Q1", "--only", "I99"], "unknown-id"),
-        (["--period", "2024-Q1", "--registers", "nowhere"], "file-unreadable"),
-        (["--period", "2024-Q1", "--targets", "nowhere.toml"], "file-unreadable"),
+        (["--period", "2024-Q1", "--registers", "nowhere"], "file-not-found"),
+        (["--period", "2024-Q1", "--targets", "nowhere.toml"], "file-not-found"),
         (["--period", "2024-Q1", "--out", "result.xlsx"], "out-suffix"),
-        ([], "arguments-missing"),
+        ([], "period-missing"),
     ],
 )
 def test_a_call_that_cannot_be_answered_is_one_clear_error(run, words, code):

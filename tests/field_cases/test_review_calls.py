@@ -166,7 +166,7 @@ def test_review_an_unknown_row_or_column_of_a_published_table_is_named():
         with pytest.raises(UnknownIdError) as refused:
             call()
         assert refused.value.code == "unknown-id"
-        assert refused.value.params["nearest"] in ("22", "female")
+        assert refused.value.params["nearest"] in ("-", "female")  # 22 is another place than 23
     with pytest.raises(UnusableInputError):
         published.cell(22, "female")
 

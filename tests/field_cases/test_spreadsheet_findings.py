@@ -362,7 +362,7 @@ def test_f9_a_number_with_a_word_says_drop_the_word_and_keep_the_number(typed, n
         number,
         unit,
     )
-    assert found.message("vi") == f"Số {number} đi kèm chữ “{unit}”: chỉ giữ {number}."
+    assert found.message("vi") == f"Ô ghi “{number} {unit}”; chỉ ghi số {number}."
     assert f"Bỏ chữ “{unit}”" in found.remedy("vi")
     assert "qualifier" not in found.remedy("vi")
 

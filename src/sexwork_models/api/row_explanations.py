@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..core.messages import Message, say
+from ..core.messages import LANGUAGES, Message, say, with_named_blanks
 from ..framework.framework import Framework
 from ..framework.tables.activities import Activity, ProcedureStep
 from ..framework.tables.consumption import Consumption
@@ -273,10 +273,10 @@ def _readings_text(figure: PublishedFigure) -> Text:
 
 def explain_rule(rule: Message) -> Explanation:
     """Returns the reason, message and remedy of a rule, with the blanks shown as ‹name›."""
-    sentences = []
-    for template in (rule.why, rule.text, rule.remedy):
-        vi, en = (template[lang].replace("{", "‹").replace("}", "›") for lang in ("vi", "en"))
-        sentences.append(Text(vi, en))
+    sentences = [
+        Text(*(with_named_blanks(template[lang], lang) for lang in LANGUAGES))
+        for template in (rule.why, rule.text, rule.remedy)
+    ]
     title = Text(rule.title["vi"], rule.title["en"])
     citations = (Citation(rule.code, rule.source, Grade.ASSUMED),)
     return Explanation(rule.code, "rule", title, tuple(sentences), citations)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -56,7 +54,7 @@ def framework_of(options: argparse.Namespace, *more: str) -> Framework:
 
 def mapping_of(options: argparse.Namespace) -> MappingOptions:
     """The declared form of a table in the file of `--mapping`, if the command names one."""
-    return read_mapping(options.mapping) if options.mapping else {}
+    return read_mapping(existing_path(options.mapping)) if options.mapping else {}
 
 
 def headings_of(options: argparse.Namespace) -> Mapping[str, str]:
@@ -101,7 +99,5 @@ def existing_path(name: str) -> Path:
     """The path with this name. Raises UnusableInputError when it does not exist."""
     path = Path(name)
     if not name or not exists(path):
-        raise UnusableInputError(
-            "file-unreadable", file=display_name(path), problem=os.strerror(errno.ENOENT)
-        )
+        raise UnusableInputError("file-not-found", file=display_name(path))
     return path

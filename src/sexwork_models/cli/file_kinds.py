@@ -159,6 +159,8 @@ def of_kind(name: str, asked: str, headings: Mapping[str, str] = NO_HEADINGS) ->
     """
     path = Path(name)
     found = asked
+    if name and not exists(path):
+        raise UnusableInputError("file-not-found", file=display_name(path))
     if name and is_file(path):
         with suppress(UnusableInputError):  # what cannot be read is refused where it is read
             found = _sure_kind(path, asked, headings)

@@ -12,6 +12,7 @@ from ..api.list_rows import Filters, list_rows
 from ..api.search import search
 from ..core.errors import UnknownIdError
 from ..framework.framework import Framework
+from ..intake.catalog import NONE_NEAR
 from ..monitoring.figure_checks.validate import validate_observations
 from ..practice.observations.files import read_observations
 from .answers import FINDINGS, FINE, Answer, csv_style_of, framework_of, remarks_on_day, status_of
@@ -23,6 +24,7 @@ from .reference.audit_text import audit_text
 from .reference.explanation_text import explanation_text, matches_text
 from .terminal.layout import findings_text
 from .terminal.rows_text import rows_text
+from .typed_names import place_code
 from .writing import framework_csv, observation_csv
 
 __all__ = ["audit_framework", "completion", "explain_id", "show"]
@@ -34,13 +36,14 @@ def show(options: argparse.Namespace) -> Answer:
     """The rows of a kind, as a table or as CSV."""
     style = csv_style_of(options, writes_csv=options.csv)
     framework = framework_of(options)
-    filters = Filters(options.model, options.on, options.place)
+    place = options.place and place_code(options.place, framework, options.on)
+    filters = Filters(options.model, options.on, place)
     rows = list_rows(options.kind, framework, filters, options.lang)
     if not options.csv:
         lines = [rows_text(options.kind, rows, options.lang)]
         if options.on is not None:
-            place = options.place if options.kind in _KINDS_OF_PLACES else None
-            remarks = remarks_on_day(framework, options.on, place)
+            asked = place if options.kind in _KINDS_OF_PLACES else None
+            remarks = remarks_on_day(framework, options.on, asked)
             lines += [f"! {remark.say(options.lang)}" for remark in remarks]
         return Answer(rows, "\n".join(lines))
     rows = [row for row in rows if row.get("kind") != "enforcement"]  # shown, never exported
@@ -70,14 +73,21 @@ def explain_id(options: argparse.Namespace) -> Answer:
         return _explain_published(options, framework)
     try:
         explanation = explain(options.id, framework)
-    except UnknownIdError:
+    except UnknownIdError as unknown:
         matches = search(options.id, framework)
         if not matches:
-            raise
+            raise _words_refused(unknown) from None
         found = {"matches": [match.to_dict(options.lang) for match in matches]}
         return Answer(found, matches_text(matches, options.lang))
     data = explanation.to_dict(options.lang)
     return Answer(data, explanation_text(explanation, framework, options.lang))
+
+
+def _words_refused(unknown: UnknownIdError) -> UnknownIdError:
+    """The refusal of words that are neither an id nor in a name, and near no id."""
+    if unknown.params.get("nearest") != NONE_NEAR:
+        return unknown
+    return UnknownIdError("words-not-found", words=unknown.params["id"])
 
 
 def _explain_published(options: argparse.Namespace, framework: Framework) -> Answer:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from ..core.errors import FrameworkFaultError, SexworkModelsError
 from .answers import UNUSABLE
 from .help.language import language_of_refusal
+from .standard_input import with_named_input
 from .terminal.layout import coloured, findings_text
 
 __all__ = ["json_text", "print_text", "refuse", "write_unicode"]
@@ -77,5 +78,6 @@ def refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
         return print_text(json_text(data) + "\n", UNUSABLE)
     findings = f"\n\n{findings_text(report, lang)}" if report is not None else ""
     with suppress(OSError, AttributeError):  # stderr is closed, or the disk is full
-        sys.stderr.write(_escape_steering(f"{message}\n{remedy}{findings}\n"))
+        text = with_named_input(f"{message}\n{remedy}{findings}\n", lang)
+        sys.stderr.write(_escape_steering(text))
     return UNUSABLE

@@ -12,7 +12,7 @@ from .answers import FINE, Answer
 from .arguments import READ_FILES, parser
 from .help.language import language_of_call
 from .output import json_text, print_text, refuse, write_unicode
-from .standard_input import standard_input_as_file
+from .standard_input import standard_input_as_file, with_named_input
 
 __all__ = ["run"]
 
@@ -28,7 +28,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         options = parser(language_of_call(words)).parse(words)
         with standard_input_as_file(options, READ_FILES):
             answer = _answer_of(options)
-        text = json_text(answer.data) if options.json else answer.text
+        text = (
+            json_text(answer.data) if options.json else with_named_input(answer.text, options.lang)
+        )
     except SexworkModelsError as error:
         return refuse(error, words)
     except MemoryError:

@@ -37,6 +37,7 @@ from .reference.explanation_text import explanation_text
 from .terminal.attainment_text import attainment_text
 from .terminal.indicators_text import counted_heading, counted_text, rows_accounted
 from .terminal.layout import findings_text
+from .typed_names import dimensions_named
 from .writing import values_csv, write_new
 
 __all__ = ["explain_counted", "indicators", "registers_of"]
@@ -95,7 +96,7 @@ def _counted_values(
         framework,
         calendar=options.calendar,
         period=options.period,
-        by=",".join(options.by).split(",") if options.by else [],
+        by=dimensions_named(options.by),
         indicators=indicators,
         counting=counting,
         registers=registers_of(options),

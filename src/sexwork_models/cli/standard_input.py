@@ -12,13 +12,21 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from ..core.errors import UnusableInputError
+from ..core.messages import Lang
+from ..values.text import Text
 
-__all__ = ["MAX_STANDARD_INPUT", "standard_input_as_file"]
+__all__ = ["MAX_STANDARD_INPUT", "standard_input_as_file", "with_named_input"]
 
 MAX_STANDARD_INPUT = 1 << 30  # bytes: the sender of a pipe may never end
 _CHUNK = 1 << 20
 _DASH = "-"
-_NAME = "<stdin>" if os.name != "nt" else "(stdin)"  # as findings name it
+_NAME = "<stdin>" if os.name != "nt" else "(stdin)"  # as JSON names it
+_IN_WORDS = Text("dữ liệu vào chuẩn", "standard input")
+
+
+def with_named_input(text: str, lang: Lang) -> str:
+    """Returns a text in which standard input is called so in the language `lang`."""
+    return text.replace(_NAME, _IN_WORDS.say(lang))
 
 
 @contextmanager

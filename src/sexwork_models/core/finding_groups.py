@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -9,7 +10,7 @@ import attrs
 from .findings import Finding, RowList, Where
 from .messages import Lang
 
-__all__ = ["FindingGroup", "group_findings"]
+__all__ = ["FindingGroup", "group_findings", "kinds_of_findings"]
 
 _EXAMPLES = 3  # of a group whose rows need different remedies
 _EXAMPLES_WITH_PLACES = 10  # of a group whose findings each name another row
@@ -59,6 +60,11 @@ class FindingGroup:
 def _names_a_place(value: object) -> bool:
     parts = value if isinstance(value, (list, tuple)) else (value,)
     return any(isinstance(part, (Where, RowList)) for part in parts)
+
+
+def kinds_of_findings(findings: Iterable[Finding]) -> dict[str, int]:
+    """Returns how many groups of findings there are of each severity that is met."""
+    return dict(Counter(group.first.severity for group in group_findings(findings)))
 
 
 def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:

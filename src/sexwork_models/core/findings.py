@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 import attrs
 
@@ -28,6 +29,10 @@ _ROWS_SHOWN = 20  # of them in text
 _SEVERITIES = ("error", "warning", "info")
 _STEP = re.compile(r"[.\[]")  # between the steps of a path
 _ROW: Mapping[Lang, str] = {"vi": "dòng {line}", "en": "row {line}"}
+_ROWS_OF_FILE: Mapping[Lang, str] = {
+    "vi": "dòng {lines} của {file}",
+    "en": "row{s} {lines} of {file}",
+}
 _NAMES_OF_FIELDS = frozenset({"field", "key"})  # params of messages that hold the id of a field
 
 
@@ -103,20 +108,28 @@ class RowList:
     count: int = 0
     first: tuple[Where, ...] = ()
 
-    @property
-    def shown(self) -> str:
-        """The places of the first 20 rows as text; empty if no place is known."""
+    def shown(self, lang: Lang) -> str:
+        """Returns the places of the first 20 rows as text; empty if no place is known."""
         shown = self.first[:_ROWS_SHOWN]
         more = ", …" if shown and self.count > len(shown) else ""  # JSON names more of them
-        return ", ".join(map(str, shown)) + more
+        groups = groupby(shown, lambda where: (where.file, where.line is None))
+        return "; ".join(_rows_text(list(group), lang) for _, group in groups) + more
 
     def say(self, lang: Lang) -> str:
         """Returns how many rows there are, and where the first of them stand."""
-        return f"{self.count} ({self.shown})" if self.first else str(self.count)
+        return f"{self.count} ({self.shown(lang)})" if self.first else str(self.count)
 
     def to_dict(self) -> dict[str, object]:
         """`{"count", "rows"}` as JSON-ready data; `rows` are the first of them."""
         return {"count": self.count, "rows": [str(where) for where in self.first]}
+
+
+def _rows_text(rows: Sequence[Where], lang: Lang) -> str:
+    """Returns rows of one file: "rows 2, 3 of a.csv"; those without a line as they are."""
+    if rows[0].line is None or not rows[0].file:
+        return ", ".join(map(str, rows))
+    lines = ", ".join(str(where.line) for where in rows)
+    return _ROWS_OF_FILE[lang].format(lines=lines, file=rows[0].file, s="s" if rows[1:] else "")
 
 
 @attrs.frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -12,15 +13,27 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
-from .identifiers import mask_identifiers
+from .identifiers import MASK, mask_identifiers
 
-__all__ = ["LANGUAGES", "Kind", "Lang", "Message", "Sayable", "catalogue", "message", "say"]
+__all__ = [
+    "LANGUAGES",
+    "Kind",
+    "Lang",
+    "Message",
+    "Sayable",
+    "catalogue",
+    "message",
+    "say",
+    "with_named_blanks",
+]
 
 Lang: TypeAlias = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
+_FOLDER = resources.files("sexwork_models.core").joinpath("message_texts")
+_BLANK = re.compile(r"{(\w+)}")  # which a message fills in
 _PLAIN_TYPES = (str, int)
-_NEAREST = "nearest"  # the param of ids that look like an unknown one; a dash for none
+_NEAREST, _NONE = "nearest", "-"  # the param of words like an unknown one; a dash for none
 
 
 @runtime_checkable
@@ -58,7 +71,9 @@ class Message:
     `title`, `why`, `text` and `remedy` are mappings from language to text; `text` and `remedy` hold
     placeholders. `source` names the document that the rule is based on (`LIB`: the library's own).
     `fixed_form_remedy` is another remedy in files that no mapping can describe; params with
-    `fixed_form` ask for it.
+    `fixed_form` ask for it. `near` is a further sentence of the text that names what is like an
+    unknown word; it is left out where nothing is. `masked_text` is the text where the `key` may not
+    be repeated.
     """
 
     code: str
@@ -70,10 +85,18 @@ class Message:
     text: Mapping[str, str]
     remedy: Mapping[str, str]
     fixed_form_remedy: Mapping[str, str] = attrs.field(factory=dict)
+    near: Mapping[str, str] = attrs.field(factory=dict)
+    masked_text: Mapping[str, str] = attrs.field(factory=dict)
 
     def fill(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns the text with `params` filled in. Raises KeyError if one of them is missing."""
-        return self.text[lang].format_map(_texts_of(params, lang))
+        texts = _texts_of(params, lang)
+        is_masked = bool(self.masked_text and params.get("key") == MASK)
+        template = self.masked_text if is_masked else self.text
+        text = template[lang].format_map(texts)
+        if self.near and params.get(_NEAREST, _NONE) != _NONE:
+            return f"{text} {self.near[lang].format_map(texts)}"
+        return text
 
     def advise(self, lang: Lang, params: Mapping[str, object]) -> str:
         """Returns what to do next, with `params` filled in. Raises KeyError like `fill`."""
@@ -84,26 +107,28 @@ class Message:
 
 def _texts_of(params: Mapping[str, object], lang: Lang) -> dict[str, str]:
     texts = {key: say(value, lang) for key, value in params.items()}
-    if _NEAREST in texts:
-        texts[_NEAREST] = _nearest_text(texts[_NEAREST], lang)
+    if lang == "vi" and _NEAREST in texts:
+        texts[_NEAREST] = f"“{texts[_NEAREST]}”"
     return texts
 
 
-def _nearest_text(ids: str, lang: Lang) -> str:
-    """Returns the ids that are nearest to an unknown one; a word where there is none."""
-    if ids == "-":
-        return "không có" if lang == "vi" else "none"
-    return f"“{ids}”" if lang == "vi" else ids
+def with_named_blanks(template: str, lang: Lang) -> str:
+    """Returns a text of a message with the name of each blank, for people: `‹tên tệp›`."""
+    return _BLANK.sub(lambda blank: f"‹{_blanks()[blank[1]][lang]}›", template)
+
+
+@cache
+def _blanks() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_FOLDER.joinpath("blanks.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def catalogue() -> Mapping[str, Message]:
     """Returns all messages by code: findings, errors, then reasons, in the order of their files."""
-    folder = resources.files("sexwork_models.core").joinpath("message_texts")
     kinds: tuple[Kind, ...] = ("finding", "error", "reason")
     messages = {}
     for kind in kinds:
-        text = folder.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")
+        text = _FOLDER.joinpath(f"{kind}s.toml").read_text(encoding="utf-8")
         for code, entry in tomllib.loads(text).items():
             messages[code] = Message(code=code, kind=kind, **entry)
     return messages

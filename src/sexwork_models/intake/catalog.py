@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TypeVar
 
 from ..core.errors import UnknownIdError
-from ..values.text import Word, fold
+from ..values.nearness import near_words
+from ..values.text import Text, Word, fold
 
-__all__ = ["Catalogue", "alike_ids", "kind_of_ids", "nearest_ids", "unknown_id_error"]
+__all__ = ["NONE_NEAR", "Catalogue", "alike_ids", "kind_of_ids", "nearest_ids", "unknown_id_error"]
 
 _KINDS = {  # the Vietnamese labels of the lists of ids
     "activities": "hoạt động",
@@ -30,6 +30,7 @@ _KINDS = {  # the Vietnamese labels of the lists of ids
     "lines": "dòng dự toán",
     "models": "mô hình",
     "norms": "định mức",
+    "observations": "số liệu đã công bố",
     "open_questions": "điều chưa biết",
     "pilots": "mô hình",
     "places": "địa phương",
@@ -38,10 +39,21 @@ _KINDS = {  # the Vietnamese labels of the lists of ids
     "procedures": "quy trình",
     "procedure_steps": "bước của quy trình",
     "rows": "dòng",
+    "rules": "quy tắc kiểm tra",
     "scopes": "phạm vi",
     "subjects": "chủ đề",
     "targets": "chỉ tiêu",
 }
+_SHOWN = ("activities", "documents", "indicators", "norms", "places", "populations", "targets")
+_LISTS = {  # the list of the command `show` that has the ids of a table
+    **{name: name for name in _SHOWN},
+    "consumption": "norms",
+    "models": "pilots",
+    "pilots": "pilots",
+    "procedures": "procedures",
+    "procedure_steps": "procedures",
+}
+NONE_NEAR = "-"  # where no known id is like an unknown one
 _MAX_LENGTH = 60  # the signs of an id that are compared
 _ALIKE_SHOWN, _FIRST_SHOWN = 3, 8
 
@@ -50,8 +62,17 @@ T = TypeVar("T")
 
 def unknown_id_error(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
     """Returns the error for an unknown id, which suggests the nearest known ids."""
-    nearest = nearest_ids(id, known)
-    return UnknownIdError("unknown-id", id=id, kind=kind_of_ids(kind), nearest=nearest)
+    nearest, lists = nearest_ids(id, known), _command_of(kind)
+    return UnknownIdError(
+        "unknown-id", id=id, kind=kind_of_ids(kind), nearest=nearest, command=lists
+    )
+
+
+def _command_of(kind: str) -> Text:
+    """Returns the command that lists the ids of a table; without one, of any table."""
+    name = _LISTS.get(kind)
+    shown = Text(name, name) if name else Text("LOẠI", "KIND")
+    return Text(f"sexwork-models show {shown.vi}", f"sexwork-models show {shown.en}")
 
 
 def kind_of_ids(kind: str) -> Word:
@@ -67,9 +88,9 @@ def nearest_ids(id: str, known: Iterable[str]) -> str:
     for upper, known_id in ids.items():
         if _without_zeros(upper) == _without_zeros(wanted):
             nearest.append(known_id)
-    similar = get_close_matches(wanted, list(ids), n=3, cutoff=0.5)
+    similar = near_words(wanted, ids, most=3)
     nearest += [ids[upper] for upper in similar]
-    return ", ".join(list(dict.fromkeys(nearest))[:3]) or "-"
+    return ", ".join(list(dict.fromkeys(nearest))[:3]) or NONE_NEAR
 
 
 def _without_zeros(id: str) -> str:

@@ -14,7 +14,7 @@ import attrs
 from ..core.errors import FigureError, NumberFormError, require_language
 from ..core.messages import Lang
 from .arguments import check_arguments
-from .text import LabelledEnum, Word, label_key
+from .text import LabelledEnum, Text, Word, label_key
 from .units import Unit, require_same_unit
 
 __all__ = [
@@ -220,8 +220,17 @@ def parse_number(text: str, locale: Lang | None = None) -> Decimal:
     if _PLAIN.fullmatch(text):
         return Decimal(text)
     if any(pattern.fullmatch(text) for pattern in _GROUPED.values()):
-        raise NumberFormError("number-with-separator", value=text)
+        raise NumberFormError("number-with-separator", value=text, marks=_marks_in(text))
     raise _with_unit_error(text) or NumberFormError("number-unreadable", value=text)
+
+
+def _marks_in(text: str) -> Text:
+    """Returns how the marks in a number are declared, as its groups of three digits show them."""
+    if _GROUPED["en"].fullmatch(text):
+        return Text('thousands=","', 'thousands=","')
+    declared = {".": 'thousands="."', ",": 'decimal=","'}
+    marks = [how for mark, how in declared.items() if mark in text]
+    return Text(" và ".join(marks), " and ".join(marks))
 
 
 def _with_unit_error(text: str) -> NumberFormError | None:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from difflib import get_close_matches
 from enum import Enum
 from functools import cache, partial, wraps
 from numbers import Integral
@@ -32,6 +31,7 @@ from typing import (
 )
 
 from ..core.errors import UnusableInputError
+from .nearness import near_words
 from .text import nfc
 
 __all__ = ["check_arguments", "to_day", "to_declared"]
@@ -238,7 +238,7 @@ def _to_word(words: Mapping[str, Any], value: Any) -> Any:
     for word, member in words.items():
         if wanted in (_plain(word), _plain(getattr(member, "name", word))):
             return member
-    nearest = get_close_matches(wanted, words, n=1) or ["-"]
+    nearest = near_words(wanted, words) or ["-"]
     raise _MismatchError("argument-word", allowed=list(words), nearest=nearest[0])
 
 
@@ -275,7 +275,7 @@ def _to_options(options: Mapping[str, Any], known: Sequence[str], given: Any) ->
     """Returns the further arguments of a call; `known` are all names that it takes."""
     for name in given:
         if name not in options:
-            nearest = get_close_matches(name, known, n=1) or ["-"]
+            nearest = "".join(near_words(name, known)) or "-"
             raise UnusableInputError("argument-unknown", name=name, allowed=known, nearest=nearest)
     return {name: to_declared(name, value, options[name]) for name, value in given.items()}
 

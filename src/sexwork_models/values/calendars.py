@@ -139,7 +139,7 @@ class ReportingCalendar:
         Such periods overlap (nine months include the first six) and must not be added.
         """
         if not 1 <= count <= 12:
-            raise CalendarError("period-unknown", code=f"{year}-{count}M", calendar=self.id)
+            raise CalendarError("period-unknown", code=f"{year}-{count}M", calendar=self.label)
         name = Text(f"{count} tháng đầu năm {year}", f"first {count} months of {year}")
         return self._window(year, 0, count, name)
 
@@ -153,7 +153,7 @@ class ReportingCalendar:
             return code
         match = _CODE.fullmatch(code)
         if not match:
-            raise CalendarError("period-unknown", code=code, calendar=self.id)
+            raise CalendarError("period-unknown", code=code, calendar=self.label)
         year, half, quarter, month, first = match.groups()
         if half:
             return self.halves(int(year))[int(half) - 1]
@@ -233,7 +233,7 @@ class ReportingCalendar:
         try:
             start, end = self._start(year, month), self._start(year, month + count)
         except (ValueError, OverflowError):  # before the first or after the last date
-            raise CalendarError("period-unknown", code=label, calendar=self.id) from None
+            raise CalendarError("period-unknown", code=label, calendar=self.label) from None
         return Period(label, Interval(start, end), Resolution.STATED, self.id)
 
 

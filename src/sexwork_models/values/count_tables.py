@@ -8,10 +8,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from ..core.errors import FigureError, UnknownIdError
-from ..core.identifiers import MASK
 from .arguments import to_declared
 from .intervals import Interval
-from .text import Word, label_key, nfc
+from .text import label_key, nfc
 
 __all__ = ["CountTable", "Entry"]
 
@@ -148,9 +147,7 @@ class CountTable:
         try:
             return self._value(*entry)
         except (KeyError, TypeError):
-            unknown = UnknownIdError(
-                "unknown-id", id=MASK, kind=Word("rows", "dòng", "rows"), nearest="-"
-            )
+            unknown = UnknownIdError("table-entry-unknown")
         raise unknown  # outside of the clause, so that it does not carry what was typed along
 
     def _value(self, row: str | None, column: str | None) -> int:

@@ -20,6 +20,7 @@ __all__ = [
     "fold",
     "is_nfc",
     "label_key",
+    "named_word",
     "nfc",
     "sort_key",
 ]
@@ -53,6 +54,16 @@ class Text:
         if not (self.vi or self.en):
             return Text(code, code)
         return Text(f"{self.say('vi')} ({code})", f"{self.say('en')} ({code})")
+
+
+def named_word(word: str, name: Text) -> Text:
+    """Returns a word with its name behind it, unless that says the same: `“province” (tỉnh)`."""
+
+    def behind(said: str) -> str:
+        is_same = said.replace(" ", "_").casefold() in (word.casefold(), "")
+        return "" if is_same else f" ({said})"
+
+    return Text(f"“{word}”{behind(name.vi)}", f"{word}{behind(name.en)}")
 
 
 class Word(str):

@@ -91,7 +91,7 @@ def test_rows_without_a_record_are_one_line_and_refused_rows_are_a_note(width):
     kinds = ["refused" if id == "I09" else "none" for id in ids]
     text = text_of([as_kind(*pair) for pair in zip(COUNTED, kinds, strict=True)], width)
 
-    assert "  [1] Chưa tính được: 1 dòng bị từ chối (a.csv:9)." in text
+    assert "  [1] Chưa tính được: 1 dòng bị từ chối (dòng 9 của a.csv)." in text
     assert " ".join(text[text.index("\nKhông") :].split()) == (
         "Không có bản ghi (3): tỷ lệ người đã được tiếp cận, tư vấn được chuyển gửi (I06); "
         "số người có nhu cầu hỗ trợ (I12); tỷ lệ người có nhu cầu hỗ trợ (I13)"
@@ -171,7 +171,7 @@ def test_a_verdict_counts_errors_and_says_when_there_are_none(run):
         "KẾT LUẬN: có 3 lỗi cần sửa; phần có lỗi không được tính (xem PHÁT HIỆN)"
     )
     assert sound.splitlines()[1] == (
-        "KẾT LUẬN: dùng được, không có lỗi; cảnh báo: 10; lưu ý: 1 (xem PHÁT HIỆN)"
+        "KẾT LUẬN: dùng được, không có lỗi; cảnh báo: 1 loại ở 10 chỗ; lưu ý: 1 (xem PHÁT HIỆN)"
     )
     assert unpriced.splitlines()[1].startswith("KẾT LUẬN: không có lỗi, nhưng chưa có tổng")
 

@@ -33,6 +33,7 @@ def form_of(vietnam, **options):
         ({"values": {"client": {"Hoa": "A1"}}}, "mapping-field-open"),
         ({"values": {"note": {"x": "y"}}}, "mapping-field-open"),
         ({"values": {"population": {"khách": "sexworker"}}}, "mapping-code-unknown"),
+        ({"values": {"population": {"Mã số": "id"}}}, "mapping-code-is-field"),
         (
             {"values": {"population": {"khách": "sex_worker", "Khách ": "at_risk_person"}}},
             "mapping-word-twice",
@@ -97,12 +98,27 @@ def test_a_mapping_file_holds_the_options_of_a_call(tmp_path):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        (
+            "zzz = 3",
+            "không có khóa “zzz”; các khóa là “columns, values, dates, thousands, decimal”.",
+        ),
         ("colums = 3", "không có khóa “colums”; các khóa là “columns, values, dates, thousands,"),
         ("dates = 3", "khóa “dates” cần một đoạn chữ trong dấu nháy."),
         ("columns = 3", "khóa “columns” cần một bảng tên cột và trường."),
         ('[columns]\n"Ngày" = 3', "khóa “columns” cần một bảng tên cột và trường."),
         ('[values]\npopulation = "x"', "khóa “values” cần một bảng từ và mã cho mỗi trường."),
-        ("dates = ", "mapping.toml:1 "),
+        ("dates = ", "chưa đọc được dòng 1"),
+        (
+            "dates=dd/mm/yyyy",
+            "chưa đọc được dòng 1, cột 7. Tên cột, từ và giá trị phải đặt trong dấu nháy",
+        ),
+        ("dates = “dd/mm/yyyy”", "chưa đọc được dòng 1, cột 9. "),
+        (
+            '[columns]\nthousands = "."',
+            "khóa “thousands” phải đứng ở đầu tệp, trước dòng [columns].",
+        ),
+        ('[values]\ndecimal = ","', "khóa “decimal” phải đứng ở đầu tệp, trước dòng [columns]."),
+        ('[values.population]\ndates = "%d/%m/%Y"', "khóa “dates” phải đứng ở đầu tệp, trước dòng"),
         ('[columns]\n"a" = "day"\n"a" = "note"', "mapping.toml"),
     ],
 )
@@ -113,7 +129,5 @@ def test_a_mapping_file_of_another_form_is_one_error_in_one_language(tmp_path, t
         read_mapping(path)
     assert refusal.value.code == "mapping-unreadable"
     said = refusal.value.message("vi")
-    assert said.startswith(
-        f"Tệp “mapping.toml” không phải là bảng quy đổi TOML đọc được: {problem}"
-    )
+    assert said.startswith(f"Tệp quy đổi “mapping.toml”: {problem}")
     assert not {"file", "value", "key", "The", "the", "is"} & set(re.sub("“.*?”", "", said).split())

@@ -41,9 +41,8 @@ def test_a_proposal_repeats_nothing_that_could_lead_to_a_person(path):
 def test_a_proposal_is_a_mapping_that_can_be_read(path, tmp_path, vietnam):
     text = propose_mapping(path, "records", vietnam, "en")
     assert tomllib.loads(text)["dates"] == "dd/mm/yyyy"
-    text = text.replace('# thousands = "."', 'thousands = "."').replace(
-        "# column A:", '"Mã số" = "id"  # column A:'
-    )
+    text = text.replace('# thousands = "."', 'thousands = "."')
+    text = text.replace('# "HEADING EXACTLY AS IN THE FILE" = "id"', '"Mã số" = "id"')
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(text, encoding="utf-8")
     report = validate_records(path, vietnam, **read_mapping(mapping))
@@ -87,7 +86,9 @@ def proposed(tmp_path, text, kind="records", lang="en"):
 def test_without_a_known_heading_the_first_row_of_several_cells_is_the_header(tmp_path):
     text = proposed(tmp_path, "Bảng theo dõi\nSố;Hôm;Lan\n1;2;3\n")
     lines = [line.partition(":")[0] for line in text.splitlines()[1:]]
-    assert lines == ["", "[columns]", "# column A", "# column B", "# column C"]
+    assert lines[::2] == ["", *(f"# column {letter}" for letter in "ABC")]
+    blanks = [f'# "HEADING EXACTLY AS IN THE FILE" = "{field}"' for field in ("id", "kind", "day")]
+    assert lines[1::2] == ["[columns]", *blanks]
     assert not {"Bảng", "Hôm", "Lan"} & set(text.split())
     assert tomllib.loads(text) == {"columns": {}}
 
@@ -105,7 +106,9 @@ def test_a_heading_with_a_name_or_a_number_beside_known_words_is_not_repeated(tm
 def test_a_word_with_a_name_or_a_number_beside_known_words_is_counted_only(tmp_path, word):
     text = proposed(tmp_path, f"Ngày,Loại,Đối tượng\n2024-03-05,event,{word}\n")
     assert word not in text
-    assert "[values.population]\n# 1 other words are not repeated here\n" in text
+    lines = text.splitlines()[-3:]
+    assert lines[0].startswith("# Words that stand for no code: 1; they are not repeated here")
+    assert lines[1:] == ["# [values.population]", '# "word in the cell" = "code"']
 
 
 @pytest.mark.parametrize("header", ["Ngày,Loại,Date,Loại", "Ngày,Loại,NGAY,kind", "day,kind,day"])
@@ -128,14 +131,15 @@ def test_a_header_that_stands_again_and_a_numbering_column_are_no_data(tmp_path)
     assert tomllib.loads(text)["dates"] == "dd/mm/yyyy"
     assert "STT" not in text
     assert "column A" not in text
-    assert "other words" not in text
+    assert "stand for no code" not in text
     assert '# "người bán dân" = "sex_worker"' in text
 
 
 def test_a_cell_over_several_lines_is_one_cell(tmp_path):
     header = "id,indicator,value,resolved,note\n"
     text = proposed(tmp_path, header + 'O-1,I01,1,"as\n25/03/2024",x\n', "observations")
-    assert "[values.resolved]\n# 1 other words" in text
+    assert "# Words that stand for no code: 1;" in text
+    assert "\n# [values.resolved]\n" in text
     assert "could not" not in text
 
 
@@ -143,3 +147,21 @@ def test_lines_that_cannot_be_read_are_named(tmp_path):
     text = proposed(tmp_path, b"day,kind\n2024-03-05,event\n\xff\xfe\xff,event\n")
     assert text.splitlines()[1].endswith(": row 3")
     assert text.splitlines()[1].startswith("# ")
+
+
+def test_a_column_of_a_hidden_heading_is_a_line_to_fill_in_with_a_free_field(vietnam):
+    text = propose_mapping("examples/own_columns_sample.csv", "records", vietnam, "vi")
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("# cột A:"))
+    assert at > lines.index("[columns]")
+    assert lines[at].endswith("Nếu cần cột này, bỏ dấu # và điền vào dòng sau:")
+    assert lines[at + 1] == '# "TÊN CỘT ĐÚNG NHƯ TRONG TỆP" = "id"'
+    fields = [line.partition(" = ")[2] for line in lines if "TÊN CỘT ĐÚNG" in line]
+    assert len(set(fields)) == len(fields) == 3
+
+
+def test_a_table_of_words_that_are_all_hidden_takes_no_line_that_is_appended(tmp_path, vietnam):
+    text = propose_mapping("examples/own_columns_sample.csv", "records", vietnam, "vi")
+    assert "\n[values" not in text
+    assert "\n# [values.population]\n" in text
+    assert tomllib.loads(f'{text}"Mã số" = "id"')["columns"]["Mã số"] == "id"

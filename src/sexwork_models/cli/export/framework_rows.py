@@ -31,6 +31,8 @@ _TABLES = {  # the table that the codes of a column are in
     "replaced_by": "documents",
 }
 
+_YES_OR_NO = {True: Text("có", "yes"), False: Text("không", "no")}
+
 
 def named_rows(rows: Sequence[JsonRow], framework: Framework, lang: Lang) -> list[JsonRow]:
     """Returns rows with a column of names behind each column of codes."""
@@ -39,7 +41,7 @@ def named_rows(rows: Sequence[JsonRow], framework: Framework, lang: Lang) -> lis
 
 def _cells(row: JsonRow, framework: Framework, lang: Lang) -> Iterator[tuple[str, object]]:
     for column, value in row.items():
-        yield column, value
+        yield column, _YES_OR_NO[value].say(lang) if isinstance(value, bool) else value
         codes = value if isinstance(value, (list, tuple)) else (value,)
         if column in _TABLES or column == "channels" or any(_has_name(code) for code in codes):
             names = [_name(column, code, framework, lang) for code in codes if code]

@@ -18,6 +18,7 @@ __all__ = [
     "examples_of",
     "help_word",
     "value_name",
+    "word_name",
 ]
 
 
@@ -41,6 +42,12 @@ def argument_name(name: str) -> Text:
     """Returns an argument as a refusal names it: an option as it is, a value by its name."""
     names = _catalogue()["values"]
     return Text(**names[name]) if name in names else Text(name, name)
+
+
+def word_name(word: str) -> Text:
+    """Returns the name of a word of a closed list; the word itself where it has no other."""
+    vi = _catalogue()["word-names"].get(word, "")
+    return Text(vi, word)
 
 
 def command_text(command: str, lang: Lang) -> str:

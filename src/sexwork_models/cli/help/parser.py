@@ -10,8 +10,9 @@ from typing import Any, NoReturn
 from ...core.errors import UnusableInputError
 from ...intake.catalog import nearest_ids
 from ...values.arguments import to_day
+from ...values.text import named_word
 from .declaration import Argument, Takes
-from .help_texts import argument_name
+from .help_texts import argument_name, word_name
 
 __all__ = ["CommandParser"]
 
@@ -20,6 +21,7 @@ _REFUSALS = {  # what argparse says, and the code of the message that says it in
     "option-without-value": re.compile(r"argument (?P<names>\S+): expected one argument"),
     "option-with-value": re.compile(r"argument (?P<names>\S+): ignored explicit argument"),
 }
+_PERIOD = "--period"
 _LIKE_OPTION = re.compile(r"--?[a-z][a-z-]{0,30}", re.ASCII)
 
 
@@ -118,7 +120,10 @@ class CommandParser(argparse.ArgumentParser):
         name = action.option_strings[-1] if action.option_strings else action.metavar
         nearest = nearest_ids(str(value), known)
         raise UnusableInputError(
-            "unknown-word", name=argument_name(str(name)), nearest=nearest, allowed=known
+            "unknown-word",
+            name=argument_name(str(name)),
+            nearest=nearest,
+            allowed=[named_word(word, word_name(word)) for word in known],
         )
 
     def error(self, message: str) -> NoReturn:
@@ -126,6 +131,8 @@ class CommandParser(argparse.ArgumentParser):
         usage = self.format_usage()
         for code, pattern in _REFUSALS.items():
             if found := pattern.match(message):
+                if found["names"] == _PERIOD:
+                    raise UnusableInputError("period-missing")
                 names = [argument_name(name) for name in found["names"].split(", ")]
                 raise UnusableInputError(code, names=names, usage=usage)
         raise UnusableInputError("wrong-usage", problem=message, usage=usage)

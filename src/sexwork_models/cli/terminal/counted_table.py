@@ -273,7 +273,7 @@ class _CountedTable:
         if rows is None:
             return notes
         text = self.label("refused-rows").format(count=rows.count)
-        return [f"{text} ({rows.shown})" if rows.first else text, *notes]
+        return [f"{text} ({rows.shown(self.lang)})" if rows.first else text, *notes]
 
 
 def _star(value: IndicatorValue) -> str:

@@ -84,7 +84,7 @@ def rows_accounted(report: RecordReport, lang: Lang) -> str:
 def _listed_rows(key: str, rows: RowList, lang: Lang) -> Iterator[str]:
     yield _label(key, lang, count=rows.count)
     if rows.first:
-        yield wrapped(rows.shown, 2)
+        yield wrapped(rows.shown(lang), 2)
 
 
 def counted_heading(

@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from ...core.finding_groups import FindingGroup, group_findings
+from ...core.finding_groups import FindingGroup, group_findings, kinds_of_findings
 from ...core.findings import Report
 from ...core.messages import Lang
 from ...values.text import Text, nfc
 
 __all__ = [
     "coloured",
+    "counts_of_findings",
     "findings_text",
     "severity_text",
     "terminal_width",
@@ -37,6 +38,12 @@ _WORDS = {
     "row": Text("Dòng {line}: {message}", "Row {line}: {message}"),
     "findings": Text("PHÁT HIỆN", "FINDINGS"),
     "none": Text("Không có phát hiện nào.", "No findings."),
+    "count": Text("{count}", "{count}"),
+    "kinds": Text("{kinds} loại ở {count} chỗ", "{kinds} kind{s} in {count} places"),
+    "named-count": Text("{count} {name}", "{count} {name}"),
+    "named-kinds": Text(
+        "{kinds} loại {name} ở {count} chỗ", "{kinds} kind{s} of {name} in {count} places"
+    ),
     "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
 }
 _SEVERITIES = {
@@ -160,15 +167,38 @@ def findings_text(report: Report, lang: Lang) -> str:
     """Every finding with its place, its sentence and what to do."""
     if not len(report):
         return _WORDS["none"].say(lang)
-    counts = ", ".join(
-        f"{count} {severity_text(kind, lang)}" for kind, count in report.counts.items()
-    )
+    counts = ", ".join(counts_of_findings(report, lang).values())
     lines = [f"{_WORDS['findings'].say(lang)}: {counts}"]
-    for group in group_findings(report):
+    groups = group_findings(report)
+    for group, after in zip_longest(groups, groups[1:]):
         severity = severity_text(group.first.severity, lang)
         lines += ["", f"  [{severity}] {group.first.code}  {_place_of(group, lang)}"]
-        lines += _sentences_of(group, lang)
+        sentences = list(_sentences_of(group, lang))
+        lines += sentences[:-1] if after and _has_remedy_of(after, group, lang) else sentences
     return "\n".join(map(_within_terminal, lines))
+
+
+def counts_of_findings(report: Report, lang: Lang, *, named: bool = True) -> dict[str, str]:
+    """How many findings there are of each severity: "2 kinds of error in 8 places".
+
+    Not `named`, the severity is left to the reader: "2 kinds in 8 places".
+    """
+    kinds, counts = kinds_of_findings(report), dict[str, str]()
+    for severity, count in report.counts.items():
+        key = "count" if kinds.get(severity, 0) == count else "kinds"
+        text = _WORDS[f"named-{key}" if named else key].say(lang)
+        params = {"kinds": kinds.get(severity), "s": "" if kinds.get(severity) == 1 else "s"}
+        name = severity_text(severity, lang)
+        counts[severity] = text.format(**params, count=count, name=name)
+    return counts
+
+
+def _has_remedy_of(group: FindingGroup, before: FindingGroup, lang: Lang) -> bool:
+    """Whether a group asks for what the one before it asks for in the same row: it is said once."""
+    pair = (*before.findings, *group.findings)
+    if len(pair) != 2 or not group.lines or group.lines != before.lines:
+        return False
+    return len({(found.code, found.remedy(lang)) for found in pair}) == 1
 
 
 def _within_terminal(line: str) -> str:

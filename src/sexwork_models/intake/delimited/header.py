@@ -228,7 +228,7 @@ def renamed_columns(
     """Yields the note about headings that are labels of their fields."""
     renamed = list[str]()
     for heading, field in zip(headings, fields, strict=True):
-        if field and heading != field:
+        if field and heading.casefold() != field:
             renamed.append(f"“{heading}” = “{field}”")
     if renamed:
         yield Finding("headings-read", where, {"columns": renamed})

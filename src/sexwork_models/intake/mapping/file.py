@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,7 @@ from ...core.findings import Finding
 from ...core.identifiers import mask_identifiers
 from ...values.arguments import check_arguments
 from ...values.text import Text, nfc
-from ..catalog import nearest_ids
+from ..catalog import NONE_NEAR, nearest_ids
 from ..delimited.encodings import decode
 from ..disk import read_bytes
 from ..nested.toml_reader import parse_toml
@@ -20,6 +21,9 @@ from .options import MappingOptions
 __all__ = ["read_mapping"]
 
 _LEVELS = {"columns": 1, "values": 2, "dates": 0, "thousands": 0, "decimal": 0}  # of tables
+_TOP_KEYS = tuple(name for name, level in _LEVELS.items() if not level)
+_COLUMN = re.compile(r"at line [0-9]+, column ([0-9]+)")  # as the parser of TOML says it
+_YEAR = re.compile(r"yyyy|%Y", re.IGNORECASE)  # in a form of days
 _FORMS = (
     Text("một đoạn chữ trong dấu nháy", "a text in quotation marks"),
     Text("một bảng tên cột và trường", "a table of headings and fields"),
@@ -42,28 +46,68 @@ def read_mapping(path: str | Path) -> MappingOptions:
     content = parse_toml(text, file.name, findings)
     for finding in (*faults, *findings):
         if finding.severity == "error":
-            raise UnusableInputError("mapping-unreadable", file=file.name, problem=finding)
+            problem = _syntax_problem(finding)
+            raise UnusableInputError("mapping-unreadable", file=file.name, problem=problem)
     options = _composed(content or {})
     for name, value in options.items():
-        problem = _problem_of(name, value)
-        if problem is not None:
-            raise UnusableInputError("mapping-unreadable", file=file.name, problem=problem)
+        found = _problem_of(name, value)
+        if found is not None:
+            raise UnusableInputError("mapping-unreadable", file=file.name, problem=found)
     return cast("MappingOptions", options)
 
 
+def _syntax_problem(finding: Finding) -> Finding | Text:
+    """Returns where a text is no TOML, in words for people; another fault as it is."""
+    if finding.code != "toml-syntax":
+        return finding
+    column = _COLUMN.search(str(finding.params["problem"]))
+    vi, en = (f", cột {column[1]}", f", column {column[1]}") if column else ("", "")
+    line = finding.where.line
+    return Text(
+        f"chưa đọc được dòng {line}{vi}. Tên cột, từ và giá trị phải đặt trong dấu nháy thẳng, "
+        'ví dụ: dates = "dd/mm/yyyy" (không dùng dấu nháy cong “ ”).',
+        f"line {line}{en} could not be read. Headings, words and values stand between straight "
+        'quotation marks, for example: dates = "dd/mm/yyyy" (no curly marks “ ”).',
+    )
+
+
 def _problem_of(name: str, value: object) -> Text | None:
-    """Returns what is wrong with an option of the file: its key, or its form."""
+    """Returns what is wrong with an option of the file: its key, its place, or its form."""
+    if misplaced := _misplaced_key(name, value):
+        return Text(
+            f"khóa “{misplaced}” phải đứng ở đầu tệp, trước dòng [columns].",
+            f"the key {misplaced} must stand at the top of the file, before the line [columns].",
+        )
     if name not in _LEVELS:
         shown, known = mask_identifiers(name), ", ".join(_LEVELS)
         nearest = nearest_ids(name, _LEVELS)
+        vi, en = ("", "")
+        if nearest != NONE_NEAR:
+            vi, en = f", gần nhất là “{nearest}”", f", the nearest is {nearest}"
         return Text(
-            f"không có khóa “{shown}”; các khóa là “{known}”, gần nhất là “{nearest}”.",
-            f"there is no key {shown}; the keys are {known}, the nearest is {nearest}.",
+            f"không có khóa “{shown}”; các khóa là “{known}”{vi}.",
+            f"there is no key {shown}; the keys are {known}{en}.",
         )
     if _is_of_level(value, _LEVELS[name]):
         return None
     form = _FORMS[_LEVELS[name]]
     return Text(f"khóa “{name}” cần {form.vi}.", f"the key {name} takes {form.en}.")
+
+
+def _misplaced_key(name: str, value: object) -> str:
+    """Returns a key of the top of the file that was written into a table; `""` for none."""
+    if name not in ("columns", "values") or not isinstance(value, Mapping):
+        return ""
+    tables = [value] if name == "columns" else [value, *value.values()]
+    pairs = (pair for table in tables if isinstance(table, Mapping) for pair in table.items())
+    return next((key for key, text in pairs if _is_mark_of(key, text)), "")
+
+
+def _is_mark_of(key: str, value: object) -> bool:
+    """Whether an entry is one of the top of the file, and not a heading or word of that name."""
+    if key not in _TOP_KEYS or not isinstance(value, str):
+        return False
+    return bool(_YEAR.search(value)) if key == "dates" else not any(map(str.isalnum, value))
 
 
 def _is_of_level(value: Any, level: int) -> bool:

@@ -147,7 +147,9 @@ def _codes_by_word(
             raise UnusableInputError("mapping-field-open", field=field, allowed=allowed)
         if field in codes:
             raise UnusableInputError("mapping-field-twice", field=field, entry=name)
-        codes[field] = _codes_of_field(field, _texts(f"values[{field}]", pairs), words[field])
+        texts = _texts(f"values[{field}]", pairs)
+        _refuse_headings(field, texts, kind, words[field])
+        codes[field] = _codes_of_field(field, texts, words[field])
     return codes
 
 
@@ -159,6 +161,16 @@ def _words_by_key(
     for name, pairs in values.items():
         words |= {(_field_named(name, kind), label_key(word)): word for word in pairs}
     return words
+
+
+def _refuse_headings(
+    field: str, pairs: Mapping[str, str], kind: type[Row], words: FieldWords
+) -> None:
+    """Raises UnusableInputError for a pair that gives a field instead of a code."""
+    for word, code in pairs.items():
+        is_code = code in words.codes or heading_key(code) in words.by_key
+        if words.codes and not is_code and code in column_names(kind):
+            raise UnusableInputError("mapping-code-is-field", field=field, word=word, code=code)
 
 
 def _codes_of_field(field: str, pairs: Mapping[str, str], words: FieldWords) -> Mapping[str, str]:

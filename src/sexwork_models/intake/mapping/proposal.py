@@ -26,6 +26,7 @@ from ..field_catalog import field_by_heading, field_texts, heading_key
 from ..fields import split_ids
 from ..formats import Format, format_of
 from ..masking import known_word
+from ..parsing import column_names, required_columns
 from ..rows import Row
 from .forms import DayForm
 from .row_form import fields_of_type
@@ -49,11 +50,12 @@ _WORDS = {
     ),
     "heading": Text("cột {letter}: ghi trường phù hợp", "column {letter}: write the field"),
     "hidden": Text(
-        "cột {letter}: tên cột có thể nói về một người nên không ghi ra đây; "
-        "nếu cần cột này thì tự thêm một dòng",
-        "column {letter}: its heading may be about a person and is not repeated here; "
-        "add a line for it if it is needed",
+        "cột {letter}: chưa rõ là trường nào; tên cột không được ghi ra đây vì có thể chứa tên "
+        "người. Nếu cần cột này, bỏ dấu # và điền vào dòng sau:",
+        "column {letter}: it is not known which field it is; its heading is not repeated here, "
+        "as it may hold somebody's name. If the column is needed, take the # out and fill in:",
     ),
+    "any_heading": Text("TÊN CỘT ĐÚNG NHƯ TRONG TỆP", "HEADING EXACTLY AS IN THE FILE"),
     "taken": Text(
         "cột {letter}: trường “{field}” đã có ở một cột khác; giữ một cột",
         "column {letter}: another column is the field “{field}” already; keep one of them",
@@ -66,8 +68,13 @@ _WORDS = {
     ),
     "word": Text("ghi mã phù hợp", "write the code"),
     "hidden_words": Text(
-        "{count} từ khác không ghi ra đây", "{count} other words are not repeated here"
+        "Có {count} từ chưa ứng với mã nào; các từ đó không được ghi ra đây vì có thể là tên "
+        "người. Nếu cần, bỏ dấu # ở các dòng sau và điền:",
+        "Words that stand for no code: {count}; they are not repeated here, as they may be names "
+        "of people. If they are needed, take the # out of the lines below and fill in:",
     ),
+    "any_word": Text("từ trong ô", "word in the cell"),
+    "any_code": Text("mã", "code"),
 }
 
 
@@ -133,17 +140,32 @@ class _Writer:
     def _heading_lines(self, layout: Layout) -> Iterator[str]:
         """Yields a line for each heading; two columns of one field would be no mapping."""
         taken = set[str]()
+        free = self._free_fields(layout)
         for at, (heading, field) in enumerate(zip(layout.headings, layout.fields, strict=True)):
-            if heading and heading_key(heading) not in NUMBERING:
-                nearest = field or self._nearest_field(heading)
+            if not heading or heading_key(heading) in NUMBERING:
+                continue
+            nearest = field or self._nearest_field(heading)
+            if nearest:
                 yield self._heading_line(heading, field, nearest, column_letter(at), taken)
                 taken.add(nearest)
+            else:
+                yield from self._hidden_heading_lines(column_letter(at), next(free, ""))
+
+    def _free_fields(self, layout: Layout) -> Iterator[str]:
+        """Yields the fields for which the file has no column yet; those that it must have first."""
+        nearest = map(self._nearest_field, filter(None, layout.headings))
+        taken = {*layout.fields, *nearest}
+        fields = dict.fromkeys([*required_columns(self.kind), *column_names(self.kind)])
+        return (field for field in fields if field not in taken)
+
+    def _hidden_heading_lines(self, letter: str, field: str) -> Iterator[str]:
+        """Yields a line for a person to fill in, for a column whose heading is not repeated."""
+        yield f"# {self._say('hidden', letter=letter)}"
+        yield f"# {_quoted(self._say('any_heading'))} = {_quoted(field)}"
 
     def _heading_line(
         self, heading: str, field: str, nearest: str, letter: str, taken: Set[str]
     ) -> str:
-        if not nearest:
-            return f"# {self._say('hidden', letter=letter)}"
         line = f"{_quoted(heading)} = {_quoted(nearest)}"
         if nearest in taken:
             return f"# {line}  # {self._say('taken', letter=letter, field=nearest)}"
@@ -184,11 +206,13 @@ class _Writer:
         unknown = sorted(word for word in texts if not self._is_known(words, word))
         if not unknown:
             return
-        yield f"\n[values.{field}]"
         shown = list(filter(None, (self._word_line(words, word) for word in unknown)))[:_MAX_WORDS]
-        yield from shown
+        yield from [f"\n[values.{field}]", *shown] if shown else [""]
         if len(shown) < len(unknown):
             yield f"# {self._say('hidden_words', count=len(unknown) - len(shown))}"
+            # What is appended to the file must not become a word of a table without any.
+            yield from [] if shown else [f"# [values.{field}]"]
+            yield f"# {_quoted(self._say('any_word'))} = {_quoted(self._say('any_code'))}"
 
     def _word_line(self, words: FieldWords, word: str) -> str:
         """Returns the line of a word with the nearest code; empty for one that is not repeated."""

@@ -28,7 +28,7 @@ from ...practice.records.terms import (
 )
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...values.intervals import Interval
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, named_word
 from .language import GroupKey
 
 __all__ = [
@@ -110,12 +110,17 @@ def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
     by = (by,) if isinstance(by, str) else tuple(by)
     for name in by:
         if name in _NEVER:
-            raise UnusableInputError("cut-by-person", name=name, allowed=", ".join(DIMENSIONS))
+            raise UnusableInputError("cut-by-person", name=name, allowed=_named_dimensions())
         if name not in DIMENSIONS:
-            nearest = nearest_ids(name, DIMENSIONS)
-            allowed = ", ".join(DIMENSIONS)
-            raise UnknownIdError("unknown-dimension", id=name, nearest=nearest, allowed=allowed)
+            near = nearest_ids(name, DIMENSIONS)
+            allowed = _named_dimensions()
+            raise UnknownIdError("unknown-dimension", id=name, nearest=near, allowed=allowed)
     return tuple(dict.fromkeys(by))
+
+
+def _named_dimensions() -> list[Text]:
+    """Returns every dimension with its name behind it."""
+    return [named_word(name, dimension_text(name)) for name in DIMENSIONS]
 
 
 def dimension_text(name: str) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....core.findings import Report
 from ....core.messages import Lang
 from ....values.text import Text
-from ..layout import wrapped
+from ..layout import counts_of_findings, wrapped
 
 __all__ = ["verdict_line"]
 
@@ -15,12 +15,12 @@ _WORDS = {
         "KẾT LUẬN: không có lỗi, nhưng chưa có tổng, vì còn dòng chưa có đủ giá",
         "VERDICT: no errors, but no total yet, for some lines lack prices",
     ),
-    "faulty": Text(
-        "KẾT LUẬN: có {error} lỗi cần sửa; phần có lỗi không được tính",
-        "VERDICT: errors to correct: {error}; what is in error is not counted",
+    "error": Text(
+        "KẾT LUẬN: có {named} cần sửa; phần có lỗi không được tính",
+        "VERDICT: errors to correct: {count}; what is in error is not counted",
     ),
-    "warning": Text("cảnh báo: {warning}", "warnings: {warning}"),
-    "info": Text("lưu ý: {info}", "remarks: {info}"),
+    "warning": Text("cảnh báo: {count}", "warnings: {count}"),
+    "info": Text("lưu ý: {count}", "remarks: {count}"),
     "see": Text("xem PHÁT HIỆN", "see FINDINGS"),
 }
 
@@ -30,8 +30,10 @@ def verdict_line(report: Report, lang: Lang, *, total_open: bool = False) -> str
 
     `total_open` says that a budget without errors has no total yet.
     """
-    counts = report.counts
-    parts = ["open" if total_open else "fit"] if report.ok else ["faulty"]
-    parts += [severity for severity in ("warning", "info") if counts[severity]]
-    text = "; ".join(_WORDS[part].say(lang) for part in parts).format(**counts)
+    named, counts = counts_of_findings(report, lang), counts_of_findings(report, lang, named=False)
+    verdict = "error" if not report.ok else "open" if total_open else "fit"
+    parts = [_WORDS[verdict].say(lang).format(named=named["error"], count=counts["error"])]
+    met = [severity for severity in ("warning", "info") if report.counts[severity]]
+    parts += [_WORDS[severity].say(lang).format(count=counts[severity]) for severity in met]
+    text = "; ".join(parts)
     return wrapped(f"{text} ({_WORDS['see'].say(lang)})" if len(report) else text, 0)
