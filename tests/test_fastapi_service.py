@@ -362,7 +362,7 @@ def test_a_closed_list_stays_readable_where_the_word_sent_is_hidden(refusing):
 
     assert (
         told["message"] == "The value “…” is not one of those that are read here: "
-        "female, male, transgender, other, unknown."
+        "female, male, transgender, other, unknown (not known)."
     )
 
 

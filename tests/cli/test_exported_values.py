@@ -171,7 +171,7 @@ def test_a_wrong_style_is_refused(run, tmp_path):
     status, out, err = run(*COUNTED, "--out", tmp_path / "x.csv", "--csv-style", "excel")
 
     assert (status, out, list(tmp_path.iterdir())) == (2, "", [])
-    assert "“plain, vi”" in err
+    assert "“plain”, “vi”" in err
 
 
 # --- Cells ----------------------------------------------------------------------------------------

@@ -65,7 +65,6 @@ def test_a_mapping_is_proposed_for_a_stated_kind_without_any_known_heading(run, 
     ("name", "content"),
     [
         ("mapping.toml", MAPPING),
-        ("empty.toml", ""),
         ("mapping.json", '{"columns": {"x": "day"}}'),
         ("list.json", '[{"title": "x"}]'),
         ("list.json", "[]"),

@@ -127,7 +127,7 @@ def test_many_ids_are_counted_and_the_first_are_shown(run):
 def test_words_that_nothing_holds_are_refused(run):
     status, out, _ = run("explain", "không có cụm từ này", "--json")
 
-    assert (status, json.loads(out)["error"]["code"]) == (2, "unknown-id")
+    assert (status, json.loads(out)["error"]["code"]) == (2, "words-not-found")
 
 
 def test_an_id_of_an_overlay_is_found_by_its_words(run):

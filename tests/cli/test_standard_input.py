@@ -127,10 +127,10 @@ def test_standard_input_stands_for_one_file(piped, words):
     assert (status, json.loads(out)["error"]["code"]) == (2, "standard-input-twice")
 
 
-def test_nothing_on_standard_input_is_no_file_of_any_kind(piped):
+def test_nothing_on_standard_input_is_a_file_without_content(piped):
     status, out, _ = piped(b"", "validate", "-", "--json")
 
-    assert (status, json.loads(out)["error"]["code"]) == (2, "file-kind-unknown")
+    assert (status, json.loads(out)["error"]["code"]) == (2, "file-empty")
 
 
 def test_no_standard_input_at_all_is_one_refusal(run, monkeypatch):

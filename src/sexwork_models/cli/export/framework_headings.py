@@ -14,6 +14,7 @@ _COLUMNS: Mapping[str, Text] = {
     "name": Text("Tên", "Name"),
     "title": Text("Tên đầy đủ", "Title"),
     "scope": Text("Phạm vi", "Scope"),
+    "exempt_under_18": Text("Miễn quy tắc dưới 18 tuổi tại sự kiện", "Exempt under 18 at events"),
     "places": Text("Địa phương", "Places"),
     "documents": Text("Văn bản", "Documents"),
     "document": Text("Văn bản căn cứ", "Document"),
