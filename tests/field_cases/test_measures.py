@@ -103,7 +103,8 @@ def test_s1_the_account_stands_in_text_and_json(run, command, lang, said):
 
     named = [f"packaged_local_pilot.csv:{line}" for line in (2, 3, 4)]
     assert said in text
-    assert ", ".join(named) in text
+    shown = {"vi": "dòng 2, 3, 4 của", "en": "rows 2, 3, 4 of"}[lang]
+    assert f"{shown} packaged_local_pilot.csv" in " ".join(text.split())
     assert json.loads(data)["account"]["uncounted"] == {"count": 3, "rows": named}
 
 
@@ -190,7 +191,7 @@ def test_s3_python_and_json_have_one_reason_for_rows_refused_and_another_for_no_
     assert (refused["status"], silent["status"]) == ("no_data", "no_data")
     rows = [f"{path.name}:{line}" for line in (2, 3, 4, 5)]
     assert refused["reasons"] == [
-        f"Số dòng có lỗi có thể thuộc giá trị này: 4 ({', '.join(rows)})."
+        f"Số dòng có lỗi có thể thuộc giá trị này: 4 (dòng 2, 3, 4, 5 của {path.name})."
     ]
     assert refused["reason_rows"] == {"rows-refused": {"count": 4, "rows": rows}}
     assert silent["reason_rows"] == {}

@@ -112,7 +112,7 @@ class RowList:
         """Returns the places of the first 20 rows as text; empty if no place is known."""
         shown = self.first[:_ROWS_SHOWN]
         more = ", …" if shown and self.count > len(shown) else ""  # JSON names more of them
-        groups = groupby(shown, lambda where: (where.file, where.line is None))
+        groups = groupby(shown, lambda where: None if where.line is None else where.file)
         return "; ".join(_rows_text(list(group), lang) for _, group in groups) + more
 
     def say(self, lang: Lang) -> str:

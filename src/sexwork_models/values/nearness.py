@@ -8,6 +8,8 @@ from difflib import get_close_matches
 __all__ = ["near_words"]
 
 _LIKENESS = 0.6  # of two words, from 0 to 1: `modl` is near `model`, `fish` is not near `zsh`
+_LIKENESS_OF_SHORT = 0.5  # of words of two signs: `M9` is near `M1`
+_SHORT = 2
 
 
 def near_words(word: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
@@ -18,5 +20,7 @@ def near_words(word: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
     bare: dict[str, str] = {}
     for name in known:
         bare.setdefault(name.lstrip("-"), name)
-    found = get_close_matches(word.lstrip("-"), list(bare), n=most, cutoff=_LIKENESS)
+    typed = word.lstrip("-")
+    cutoff = _LIKENESS_OF_SHORT if len(typed) <= _SHORT else _LIKENESS
+    found = get_close_matches(typed, list(bare), n=most, cutoff=cutoff)
     return [bare[name] for name in found]

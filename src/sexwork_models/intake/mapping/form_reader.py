@@ -36,7 +36,7 @@ class FormReader:
     __slots__ = ("_days_fit", "_days_refused", "_kept", "_labels", "_numbers", "_words", "form")
 
     def __init__(self, form: RowForm, numbers: Collection[str] = ()) -> None:
-        self.form = form
+        self.form: RowForm = form
         self._numbers = numbers
         self._labels = set[str]()
         self._words = set[tuple[str, str]]() if form.met is None else form.met.words
