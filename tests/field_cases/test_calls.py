@@ -134,6 +134,8 @@ def test_c3_the_rows_of_a_data_frame_are_those_of_a_list(vietnam, engine):
 
 
 def test_c3_what_has_columns_and_is_no_frame_of_an_engine_is_refused(vietnam):
+    pytest.importorskip("narwhals")
+
     class Columns:
         columns = ("id",)
 

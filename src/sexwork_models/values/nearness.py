@@ -21,6 +21,7 @@ def near_words(word: str, known: Iterable[str], most: int = 1) -> Sequence[str]:
     for name in known:
         bare.setdefault(name.lstrip("-"), name)
     typed = word.lstrip("-")
-    cutoff = _LIKENESS_OF_SHORT if len(typed) <= _SHORT else _LIKENESS
+    is_short = len(typed) <= _SHORT and not typed.isdigit()  # 22 is another place than 23
+    cutoff = _LIKENESS_OF_SHORT if is_short else _LIKENESS
     found = get_close_matches(typed, list(bare), n=most, cutoff=cutoff)
     return [bare[name] for name in found]
