@@ -10,6 +10,7 @@ from ...framework.framework import Framework
 from ...framework.tables.pilots import model_label
 from ...practice.records.terms import Channel
 from ...values.text import Text
+from ..terminal.rows_text import YES_OR_NO
 
 __all__ = ["named_rows"]
 
@@ -31,8 +32,6 @@ _TABLES = {  # the table that the codes of a column are in
     "replaced_by": "documents",
 }
 
-_YES_OR_NO = {True: Text("có", "yes"), False: Text("không", "no")}
-
 
 def named_rows(rows: Sequence[JsonRow], framework: Framework, lang: Lang) -> list[JsonRow]:
     """Returns rows with a column of names behind each column of codes."""
@@ -41,7 +40,7 @@ def named_rows(rows: Sequence[JsonRow], framework: Framework, lang: Lang) -> lis
 
 def _cells(row: JsonRow, framework: Framework, lang: Lang) -> Iterator[tuple[str, object]]:
     for column, value in row.items():
-        yield column, _YES_OR_NO[value].say(lang) if isinstance(value, bool) else value
+        yield column, YES_OR_NO[value].say(lang) if isinstance(value, bool) else value
         codes = value if isinstance(value, (list, tuple)) else (value,)
         if column in _TABLES or column == "channels" or any(_has_name(code) for code in codes):
             names = [_name(column, code, framework, lang) for code in codes if code]

@@ -23,7 +23,7 @@ from ...values.units import Unit
 from .layout import severity_text
 from .table_parts.tables import Column, table_lines
 
-__all__ = ["rows_text"]
+__all__ = ["YES_OR_NO", "rows_text"]
 
 _ROWS = Text("{count} dòng", "{count} rows")
 # An id stays on one line, so that it can be copied; texts are not squeezed.
@@ -82,7 +82,7 @@ _CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "scope": PilotScope,
     "kind": NormKind,
 }
-_YES_OR_NO = {True: Text("có", "yes"), False: Text("không", "no")}
+YES_OR_NO = {True: Text("có", "yes"), False: Text("không", "no")}
 _NUMBERS = ("value", "low", "high")
 _DAYS = ("valid_from", "valid_to", "in_force_from")
 
@@ -135,7 +135,7 @@ def _cell_text(kind: str, name: str, value: object, lang: Lang) -> str:
     if value is None or isinstance(value, list):
         return "; ".join(value or ())
     if isinstance(value, bool):
-        return _YES_OR_NO[value].say(lang)
+        return YES_OR_NO[value].say(lang)
     text = str(value)
     if name in _NUMBERS:
         return format_exactly(Decimal(text), lang)
