@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from sexwork_models.core.messages import Lang
+from sexwork_models.forms.records import ActivityRecord
+from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.intake.field_catalog import FieldText, field_texts
 from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.rows import Row
@@ -35,8 +37,6 @@ from sexwork_models.practice.plans.plan import (
     PlanGroup,
     PlanTarget,
 )
-from sexwork_models.practice.records.model import ActivityRecord
-from sexwork_models.practice.registers.model import REGISTER_KINDS
 from sexwork_models.values.text import Text
 
 TABLES = (ActivityRecord, PublishedFigure, *REGISTER_KINDS.values())

@@ -42,6 +42,38 @@ from .finance.spending.execution import compute_execution
 from .finance.spending.operating_share import CostShare, operating_share
 from .finance.spending.results import ExecutedLine, ExecutionResult
 from .finance.spending.unit_costs import CostBasis, UnitCost, UnitCosts, compute_unit_costs
+from .forms.record_terms import (
+    AgeBand,
+    CaseReason,
+    Channel,
+    Consent,
+    CourseStage,
+    FundingKind,
+    Gender,
+    Item,
+    Need,
+    RecordKind,
+    ReferralStage,
+    ReporterRole,
+    Service,
+)
+from .forms.records import ActivityRecord
+from .forms.register_terms import (
+    BusinessType,
+    DutyState,
+    GroupType,
+    ProviderType,
+    Register,
+    SizeSeries,
+)
+from .forms.registers import (
+    DUTIES,
+    EstablishmentEntry,
+    GroupEntry,
+    ProviderEntry,
+    Registers,
+    SiteEntry,
+)
 from .framework.framework import Framework
 from .framework.overlay import load_framework, overlay
 from .framework.tables.activities import Activity, Procedure, ProcedureStep
@@ -105,40 +137,8 @@ from .practice.privacy.consent import (
 from .practice.privacy.pseudonyms import Pseudonymised, new_key, pseudonymise, pseudonymise_records
 from .practice.privacy.retention import Aggregate, Expired, expire
 from .practice.records.files import RecordFile, read_records
-from .practice.records.model import ActivityRecord
-from .practice.records.terms import (
-    AgeBand,
-    CaseReason,
-    Channel,
-    Consent,
-    CourseStage,
-    FundingKind,
-    Gender,
-    Item,
-    Need,
-    RecordKind,
-    ReferralStage,
-    ReporterRole,
-    Service,
-)
 from .practice.records.validate import CheckedRecords, RecordAccount, RecordReport
 from .practice.registers.files import RegisterFile, read_registers
-from .practice.registers.model import (
-    DUTIES,
-    EstablishmentEntry,
-    GroupEntry,
-    ProviderEntry,
-    Registers,
-    SiteEntry,
-)
-from .practice.registers.terms import (
-    BusinessType,
-    DutyState,
-    GroupType,
-    ProviderType,
-    Register,
-    SizeSeries,
-)
 from .practice.registers.validate import validate_registers
 from .results.explanations import Explanation, Factor, Reason, Step
 from .results.values import Counting, IndicatorValue, Status

@@ -120,8 +120,8 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "practice.privacy.retention": ("Aggregate", "Expired", "expire"),
     "practice.records.files": ("RecordFile", "read_records"),
-    "practice.records.model": ("ActivityRecord",),
-    "practice.records.terms": (
+    "forms.records": ("ActivityRecord",),
+    "forms.record_terms": (
         "AgeBand",
         "CaseReason",
         "Channel",
@@ -138,7 +138,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "practice.records.validate": ("CheckedRecords", "RecordAccount", "RecordReport"),
     "practice.registers.files": ("RegisterFile", "read_registers"),
-    "practice.registers.model": (
+    "forms.registers": (
         "DUTIES",
         "EstablishmentEntry",
         "GroupEntry",
@@ -146,7 +146,7 @@ PUBLIC_NAMES: Mapping[str, tuple[str, ...]] = {
         "Registers",
         "SiteEntry",
     ),
-    "practice.registers.terms": (
+    "forms.register_terms": (
         "BusinessType",
         "DutyState",
         "GroupType",

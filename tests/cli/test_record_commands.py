@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.records import event, row
 
-from sexwork_models.practice.records.model import ActivityRecord
+from sexwork_models.forms.records import ActivityRecord
 
 CASE = Path(__file__).parents[1] / "cases" / "records" / "forty_records.csv"
 

@@ -16,11 +16,11 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.cli import main
+from sexwork_models.forms.row_rules import COUNT_FIELDS
 from sexwork_models.intake import disk
 from sexwork_models.intake.files import MAX_FIELDS
 from sexwork_models.intake.nested.json_reader import read_json
 from sexwork_models.practice.plans.execution import read_execution
-from sexwork_models.practice.records.row_rules import COUNT_FIELDS
 
 ROOT = Path(__file__).parents[2]
 RECORDS = ROOT / "examples" / "records_sample.csv"

@@ -26,10 +26,10 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.core.findings import Where
+from sexwork_models.forms.conditions import IsSet, OneOf, holds
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.language import Distinct, Span, Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
-from sexwork_models.practice.records.conditions import IsSet, OneOf, holds
 from sexwork_models.values.calendars import Period, Resolution
 from sexwork_models.values.intervals import Interval
 from sexwork_models.values.text import Text

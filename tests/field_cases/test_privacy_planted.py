@@ -33,6 +33,7 @@ from tests.support.planted import (
 import sexwork_models as library
 from sexwork_models.cli import main
 from sexwork_models.core.findings import Where
+from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.framework import overlay
 from sexwork_models.framework.tables import consumption
 from sexwork_models.intake.files import RawRow
@@ -41,7 +42,6 @@ from sexwork_models.intake.rows import Row
 from sexwork_models.practice.plans.execution import Execution
 from sexwork_models.practice.plans.plan import Plan
 from sexwork_models.practice.privacy.consent import ConsentEntry
-from sexwork_models.practice.registers.model import REGISTER_KINDS
 
 FRAMEWORK = library.load_framework()
 

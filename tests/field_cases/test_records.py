@@ -20,7 +20,7 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.cli import main
-from sexwork_models.practice.records.ages import parse_age_band
+from sexwork_models.forms.ages import parse_age_band
 
 pytest.importorskip("polars")
 

@@ -26,6 +26,14 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.core.identifiers import looks_like_identifier
+from sexwork_models.forms.records import ActivityRecord, OpaqueCode
+from sexwork_models.forms.registers import (
+    REGISTER_KINDS,
+    EstablishmentEntry,
+    GroupEntry,
+    RegisterEntry,
+    SiteEntry,
+)
 from sexwork_models.framework.tables.norms import Norm
 from sexwork_models.intake.field_catalog import (
     describe_fields,
@@ -36,14 +44,6 @@ from sexwork_models.intake.field_catalog import (
 from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.rows import Row
 from sexwork_models.practice.plans.lines import PlanInput
-from sexwork_models.practice.records.model import ActivityRecord, OpaqueCode
-from sexwork_models.practice.registers.model import (
-    REGISTER_KINDS,
-    EstablishmentEntry,
-    GroupEntry,
-    RegisterEntry,
-    SiteEntry,
-)
 
 TABLES = (ActivityRecord, *REGISTER_KINDS.values(), Observation, EnforcementFigure)
 SECTIONS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.intake.delimited.columns import Columns
 from sexwork_models.intake.field_catalog import field_texts
-from sexwork_models.practice.records.model import ActivityRecord
 
 COLUMNS = Columns.of(ActivityRecord)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from sexwork_models.forms.records import ActivityRecord
+from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.framework.loading import packaged_framework
 from sexwork_models.intake.field_catalog import field_texts
 from sexwork_models.intake.mapping.words import words_of_fields
 from sexwork_models.intake.masking import known_word, mask_column
 from sexwork_models.practice.observations.model import Observation
-from sexwork_models.practice.records.model import ActivityRecord
-from sexwork_models.practice.registers.model import REGISTER_KINDS
 
 KINDS = (ActivityRecord, Observation, *REGISTER_KINDS.values())
 

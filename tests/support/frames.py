@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from sexwork_models import ActivityRecord, Framework, ReportingCalendar
+from sexwork_models.forms.conditions import Conditions, IsSet, OneOf
+from sexwork_models.forms.row_rules import COUNT_FIELDS
 from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
 from sexwork_models.monitoring.measures.catalog import record_measures
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
@@ -26,8 +28,6 @@ from sexwork_models.monitoring.measures.language import (
     component_counts,
 )
 from sexwork_models.monitoring.measures.ledger import CountRequest, Ledger
-from sexwork_models.practice.records.conditions import Conditions, IsSet, OneOf
-from sexwork_models.practice.records.row_rules import COUNT_FIELDS
 
 DAYS = ("day", "entered_on")
 FLAGS = ("cancelled", "trafficking_suspected")

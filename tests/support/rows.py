@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sexwork_models import ActivityRecord, Framework
-from sexwork_models.practice.records.row_rules import COUNT_FIELDS
+from sexwork_models.forms.row_rules import COUNT_FIELDS
 from sexwork_models.practice.records.validate import check_records
 
 DAYS, FLAGS = ("day", "entered_on"), ("cancelled", "trafficking_suspected")

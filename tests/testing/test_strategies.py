@@ -21,9 +21,9 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.core.errors import SexworkModelsError
-from sexwork_models.practice.records.model import ActivityRecord
+from sexwork_models.forms.record_terms import RecordKind
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.records.protection import is_protection_case
-from sexwork_models.practice.records.terms import RecordKind
 from sexwork_models.testing.strategies import (
     activity_records,
     figures,

@@ -15,10 +15,10 @@ from itertools import islice
 import pytest
 
 from sexwork_models import UnknownIdError, UnusableInputError, validate_records
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.privacy.consent import withdraw
 from sexwork_models.practice.records.client_codes import client_code_error
 from sexwork_models.practice.records.files import read_records
-from sexwork_models.practice.records.model import ActivityRecord
 from sexwork_models.testing import (
     FAULTS,
     SHARES,

@@ -12,6 +12,9 @@ import attrs
 from ..core.errors import UnusableInputError
 from ..core.findings import Report
 from ..core.messages import Lang
+from ..forms.records import ActivityRecord
+from ..forms.register_terms import SizeSeries
+from ..forms.registers import Registers
 from ..frames.sources import is_table
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
@@ -37,11 +40,8 @@ from ..monitoring.stocks.size_estimates import to_size_series
 from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile, RecordSource
-from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import RecordAccount, RecordReport
 from ..practice.registers.files import RegisterSource, read_registers
-from ..practice.registers.model import Registers
-from ..practice.registers.terms import SizeSeries
 from ..practice.registers.validate import validate_registers
 from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue

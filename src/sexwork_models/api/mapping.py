@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..core.messages import Lang
+from ..forms.records import ActivityRecord
+from ..forms.registers import REGISTER_KINDS
 from ..framework.code_lists import codes_of
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
@@ -13,8 +15,6 @@ from ..intake.mapping import proposal
 from ..intake.mapping.options import TableKind
 from ..intake.rows import Row
 from ..practice.observations.model import Observation
-from ..practice.records.model import ActivityRecord
-from ..practice.registers.model import REGISTER_KINDS
 from ..values.arguments import check_arguments
 
 __all__ = ["propose_mapping"]

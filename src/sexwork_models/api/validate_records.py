@@ -12,6 +12,8 @@ import attrs
 from ..core.findings import Finding, Report, Where
 from ..core.identifiers import MASK
 from ..core.messages import Lang
+from ..forms.records import ActivityRecord
+from ..forms.registers import Registers
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
@@ -30,11 +32,9 @@ from ..practice.records.files import (
     read_records,
     record_form,
 )
-from ..practice.records.model import ActivityRecord
 from ..practice.records.validate import CheckedRecords, RecordReport
 from ..practice.records.validate import check_records as check_rows
 from ..practice.registers.files import RegisterSource, read_registers
-from ..practice.registers.model import Registers
 from ..practice.registers.record_sites import site_findings, uses_of_records
 from ..values.arguments import check_arguments
 from ..values.text import Text

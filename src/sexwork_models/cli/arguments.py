@@ -13,9 +13,9 @@ from .._version import __version__
 from ..api.list_rows import KINDS
 from ..core.messages import LANGUAGES, Lang
 from ..finance.budget.breakdown import Cut
+from ..forms.register_terms import SizeSeries
 from ..intake.mapping.options import TableKind
 from ..monitoring.measures.dimensions import DIMENSIONS
-from ..practice.registers.terms import SizeSeries
 from ..results.values import Counting
 from ..values.calendars import CALENDARS
 from ..values.intervals import Policy

@@ -13,6 +13,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from ..core.errors import UnusableInputError
+from ..forms.records import ActivityRecord
+from ..forms.register_terms import Register
 from ..frames.sources import PARQUET
 from ..framework.loading import TABLES
 from ..intake.delimited.encodings import decode
@@ -31,8 +33,6 @@ from ..intake.nested.notation import notation_of
 from ..intake.nested.toml_reader import parse_toml, scan_toml
 from ..practice.observations.model import Observation
 from ..practice.plans.plan import Plan
-from ..practice.records.model import ActivityRecord
-from ..practice.registers.terms import Register
 from ..values.text import Text
 from .kinds.table_kinds import (
     NO_HEADINGS,

@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 
 from ..core.errors import UnusableInputError
+from ..forms.records import ActivityRecord
 from ..framework.code_lists import codes_of
 from ..framework.framework import Framework
 from ..intake.field_catalog import field_by_heading, heading_key
 from ..monitoring.measures.dimensions import DIMENSIONS, dimension_text
-from ..practice.records.model import ActivityRecord
 
 __all__ = ["dimensions_named", "place_code"]
 

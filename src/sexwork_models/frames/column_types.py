@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 
 from ..core.errors import UnusableInputError
-from ..practice.records.row_rules import COUNT_FIELDS
+from ..forms.row_rules import COUNT_FIELDS
 from ..values.text import Text
 from .schema import DAYS, FLAGS, MODEL_PREFIX, MODELS
 

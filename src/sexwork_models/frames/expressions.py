@@ -9,7 +9,7 @@ from operator import and_, or_
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
-from ..practice.records.conditions import Condition, OneOf
+from ..forms.conditions import Condition, OneOf
 from .schema import MODEL_PREFIX
 
 __all__ = ["MODEL_PREFIX", "all_true", "any_true", "condition_expr", "conditions_expr", "is_one_of"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, get_args
 
+from ..forms.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ..intake.fields import FIRST_YEAR, LAST_YEAR
 from ..intake.parsing import required_columns
-from ..practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
 from ..values.text import LabelledEnum
 
 __all__ = [

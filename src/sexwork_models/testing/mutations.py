@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 from typing import Any, TypeAlias
 
-from ..practice.records.model import ActivityRecord
+from ..forms.records import ActivityRecord
 from .faults import FAULTS
 from .record_cells import SearchStrategy, st
 from .writing import cell_text, filled_cells

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from itertools import permutations
 from typing import Any, TypeAlias
 
-from ..framework.framework import Framework
-from ..practice.records.terms import (
+from ..forms.record_terms import (
     AgeBand,
     CaseReason,
     Channel,
@@ -25,6 +24,7 @@ from ..practice.records.terms import (
     ReporterRole,
     Service,
 )
+from ..framework.framework import Framework
 from .weights import MissingPackageError, synthetic_code
 
 try:

@@ -8,8 +8,8 @@ from itertools import chain
 
 import attrs
 
+from ..forms.record_terms import AgeBand
 from ..framework.framework import Framework
-from ..practice.records.terms import AgeBand
 from .record_cells import (
     SearchStrategy,
     Values,

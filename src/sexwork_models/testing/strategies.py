@@ -22,10 +22,10 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
+from ..forms.record_terms import ReferralStage
+from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..practice.records.model import ActivityRecord
-from ..practice.records.terms import ReferralStage
 from ..values.calendars import CALENDARS, Period, ReportingCalendar
 from ..values.figures import Figure
 from ..values.units import Unit

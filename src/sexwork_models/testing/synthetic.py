@@ -17,9 +17,9 @@ from random import Random
 import attrs
 
 from ..core.errors import UnusableInputError
+from ..forms.records import ActivityRecord
 from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
-from ..practice.records.model import ActivityRecord
 from .client_facts import CLIENT_ACTIVITIES, CLIENT_MAKERS
 from .event_facts import EVENT_ACTIVITIES, EVENT_MAKERS
 from .faults import FAULTS, faulty_rows

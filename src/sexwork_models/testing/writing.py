@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..core.errors import UnusableInputError
+from ..forms.records import ActivityRecord
 from ..intake.disk import write_whole
 from ..intake.parsing import column_names
-from ..practice.records.model import ActivityRecord
 
 __all__ = ["cell_text", "filled_cells", "write_csv", "write_ndjson"]
 

@@ -28,8 +28,8 @@ from tests.support.rows import (
 
 from sexwork_models import ActivityRecord, load_framework
 from sexwork_models.core.identifiers import looks_like_identifier
-from sexwork_models.practice.records.content_rules import framework_rules
-from sexwork_models.practice.records.row_rules import (
+from sexwork_models.forms.record_terms import FUNDING_WORD
+from sexwork_models.forms.row_rules import (
     COUNT_FIELDS,
     FORM_RULES,
     HIDDEN_CODE_FIELDS,
@@ -37,7 +37,7 @@ from sexwork_models.practice.records.row_rules import (
     RECORD_ID_FIELDS,
     Matches,
 )
-from sexwork_models.practice.records.terms import FUNDING_WORD
+from sexwork_models.practice.records.content_rules import framework_rules
 from sexwork_models.practice.records.validate import check_records
 from sexwork_models.testing.strategies import raw_rows, record_tables
 from sexwork_models.values.text import is_nfc, nfc

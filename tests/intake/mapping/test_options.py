@@ -7,13 +7,13 @@ import re
 import pytest
 
 from sexwork_models.core.errors import UnusableInputError
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.intake.mapping.file import read_mapping
 from sexwork_models.intake.mapping.form_reader import FormReader
 from sexwork_models.intake.mapping.options import TableMapping
 from sexwork_models.intake.mapping.row_form import RowForm
 from sexwork_models.intake.mapping.words import FieldWords
-from sexwork_models.practice.records.model import ActivityRecord
 
 
 def form_of(vietnam, **options):

@@ -16,12 +16,12 @@ from sexwork_models import (
     validate_records,
 )
 from sexwork_models.api import validate_records as calls
+from sexwork_models.forms.records import ActivityRecord
+from sexwork_models.forms.registers import SiteEntry
 from sexwork_models.framework.code_lists import codes_of
 from sexwork_models.intake.mapping.form_reader import FormReader
 from sexwork_models.intake.mapping.row_form import RowForm
 from sexwork_models.practice.observations.model import Observation
-from sexwork_models.practice.records.model import ActivityRecord
-from sexwork_models.practice.registers.model import SiteEntry
 
 
 @pytest.fixture(scope="module")

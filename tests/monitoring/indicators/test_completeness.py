@@ -31,7 +31,7 @@ from sexwork_models import (
 )
 from sexwork_models.cli import main
 from sexwork_models.core.findings import RowList, Where
-from sexwork_models.practice.records.model import ActivityRecord
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.values.calendars import ReportingCalendar
 
 FRAMEWORK = load_framework()

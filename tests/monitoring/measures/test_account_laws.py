@@ -11,10 +11,10 @@ from tests.support.records import row
 
 from sexwork_models import ReportingCalendar, compute_indicators, load_framework
 from sexwork_models.api.validate_records import check_records
+from sexwork_models.forms.conditions import holds
 from sexwork_models.monitoring.measures.account import MAX_ROWS_NAMED, counted_conditions
 from sexwork_models.monitoring.measures.catalog import record_measures
 from sexwork_models.monitoring.measures.language import component_counts, condition_sets
-from sexwork_models.practice.records.conditions import holds
 from sexwork_models.practice.records.corrections import records_in_force
 from sexwork_models.testing.strategies import record_tables
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sexwork_models import ActivityRecord, load_framework
+from sexwork_models.forms.conditions import OneOf
 from sexwork_models.monitoring.measures.alike_codes import AlikeCodesLedger, with_alike_codes
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.language import Distinct, Span, Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
-from sexwork_models.practice.records.conditions import OneOf
 from sexwork_models.values.intervals import Interval
 
 VIETNAM = load_framework()

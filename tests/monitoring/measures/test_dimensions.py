@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sexwork_models import ActivityRecord, load_framework
+from sexwork_models.forms.register_terms import Register
+from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.monitoring.measures.dimensions import DISAGGREGATION_FIELDS
-from sexwork_models.practice.registers.model import REGISTER_KINDS
-from sexwork_models.practice.registers.terms import Register
 
 FRAMEWORK = load_framework()
 NEVER = {"establishment", "enforcement_type"}

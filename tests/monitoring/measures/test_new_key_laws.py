@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sexwork_models import ActivityRecord, ReportingCalendar, load_framework
+from sexwork_models.forms.conditions import OneOf, holds
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.language import Distinct, Span, Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
-from sexwork_models.practice.records.conditions import OneOf, holds
 
 CALENDAR = ReportingCalendar.named("state")
 YEAR = CALENDAR.year(2024).interval

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexwork_models import ReportingCalendar
-from sexwork_models.monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
-from sexwork_models.practice.registers.model import (
+from sexwork_models.forms.registers import (
     EstablishmentEntry,
     GroupEntry,
     ProviderEntry,
     Registers,
     SiteEntry,
 )
+from sexwork_models.monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
 
 Q2 = ReportingCalendar.named("calendar").period("2023-Q2")
 DAYS = st.sampled_from([date(2023, month, 1) - timedelta(days=1) for month in (2, 4, 5, 7, 8)])

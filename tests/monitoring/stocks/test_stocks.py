@@ -8,11 +8,11 @@ import pytest
 
 from sexwork_models import CalendarError, ReportingCalendar, Status, UnknownIdError
 from sexwork_models.core.errors import UnusableInputError
+from sexwork_models.forms.registers import DUTIES, Registers
 from sexwork_models.monitoring.stocks.duties import duty_counts
 from sexwork_models.monitoring.stocks.size_estimates import target_population
 from sexwork_models.monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
 from sexwork_models.practice.registers.files import read_registers
-from sexwork_models.practice.registers.model import DUTIES, Registers
 from sexwork_models.values.calendars import Period, Resolution
 from sexwork_models.values.text import Text
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from sexwork_models.core.errors import UnusableInputError
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.privacy.consent import (
     ConsentEntry,
     ConsentPurpose,
@@ -17,7 +18,6 @@ from sexwork_models.practice.privacy.consent import (
     withdraw,
 )
 from sexwork_models.practice.records.corrections import records_in_force
-from sexwork_models.practice.records.model import ActivityRecord
 
 ON = date(2023, 6, 1)
 

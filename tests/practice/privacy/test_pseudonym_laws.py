@@ -8,9 +8,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sexwork_models.core.messages import LANGUAGES
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.privacy.pseudonyms import pseudonymise, pseudonymise_records
 from sexwork_models.practice.records.client_codes import CLIENT_CODE_RULE, client_code_error
-from sexwork_models.practice.records.model import ActivityRecord
 
 KEYS = st.binary(min_size=32, max_size=80).filter(lambda key: len(set(key)) > 1)
 CODES = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{1,6}[0-9][A-Za-z0-9]", fullmatch=True).filter(

@@ -11,9 +11,9 @@ import pytest
 
 from sexwork_models.core.errors import UnusableInputError
 from sexwork_models.core.messages import LANGUAGES
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.privacy.pseudonyms import new_key, pseudonymise, pseudonymise_records
 from sexwork_models.practice.records.client_codes import CLIENT_CODE_RULE, client_code_error
-from sexwork_models.practice.records.model import ActivityRecord
 
 KEY = bytes(range(32))
 OTHER = bytes(range(1, 33))

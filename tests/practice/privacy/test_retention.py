@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from sexwork_models.core.errors import UnusableInputError
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.privacy.retention import expire
-from sexwork_models.practice.records.model import ActivityRecord
 
 BEFORE = date(2023, 4, 1)
 

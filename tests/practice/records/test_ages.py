@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 from tests.support.records import row
 
 from sexwork_models import validate_records
-from sexwork_models.practice.records.ages import AgeReader, parse_age_band
-from sexwork_models.practice.records.terms import AgeBand
+from sexwork_models.forms.ages import AgeReader, parse_age_band
+from sexwork_models.forms.record_terms import AgeBand
 
 BELOW = ["17", "0", 17, 17.0, Decimal(16), "15-17", "17-15", "15 - 17 tuổi", "<18", "dưới 18"]
 BELOW += [

@@ -11,10 +11,8 @@ from pydantic import ValidationError
 from tests.support.records import event, row
 
 from sexwork_models import validate_records
-from sexwork_models.framework.tables.pilots import CROSS_CUTTING
-from sexwork_models.practice.records.content_rules import last_plausible_day, printable_code
-from sexwork_models.practice.records.model import ActivityRecord
-from sexwork_models.practice.records.row_rules import (
+from sexwork_models.forms.records import ActivityRecord
+from sexwork_models.forms.row_rules import (
     AtLeast,
     In,
     NotAbove,
@@ -22,6 +20,8 @@ from sexwork_models.practice.records.row_rules import (
     code_rule,
     is_opaque_code,
 )
+from sexwork_models.framework.tables.pilots import CROSS_CUTTING
+from sexwork_models.practice.records.content_rules import last_plausible_day, printable_code
 
 
 def found(*rows, framework=None):

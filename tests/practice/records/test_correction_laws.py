@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexwork_models import load_framework
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.practice.privacy.consent import anonymous, withdraw
 from sexwork_models.practice.privacy.retention import expire
 from sexwork_models.practice.records.corrections import records_in_force, remove_records
-from sexwork_models.practice.records.model import ActivityRecord
 from sexwork_models.practice.records.protection import is_protection_case
 
 VIETNAM = load_framework()

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexwork_models import load_framework
+from sexwork_models.forms.record_terms import Consent, Item, RecordKind, ReferralStage
+from sexwork_models.forms.records import ActivityRecord
+from sexwork_models.forms.row_rules import FORM_RULES
 from sexwork_models.practice.records.content_rules import framework_rules
-from sexwork_models.practice.records.model import ActivityRecord
-from sexwork_models.practice.records.row_rules import FORM_RULES
-from sexwork_models.practice.records.terms import Consent, Item, RecordKind, ReferralStage
 
 VIETNAM = load_framework()
 RULES = {"form": FORM_RULES, "framework": framework_rules(VIETNAM).others}

@@ -10,9 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from sexwork_models.core.errors import UnusableInputError
-from sexwork_models.intake.parsing import column_names
-from sexwork_models.practice.registers.files import read_registers
-from sexwork_models.practice.registers.model import (
+from sexwork_models.forms.register_terms import DutyState, Register, SizeSeries
+from sexwork_models.forms.registers import (
     DUTIES,
     REGISTER_KINDS,
     EstablishmentEntry,
@@ -21,7 +20,8 @@ from sexwork_models.practice.registers.model import (
     Registers,
     SiteEntry,
 )
-from sexwork_models.practice.registers.terms import DutyState, Register, SizeSeries
+from sexwork_models.intake.parsing import column_names
+from sexwork_models.practice.registers.files import read_registers
 from sexwork_models.practice.registers.validate import validate_registers
 
 SITE = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sexwork_models.forms.registers import SiteEntry
 from sexwork_models.practice.registers.files import read_registers
-from sexwork_models.practice.registers.model import SiteEntry
 from sexwork_models.practice.registers.validate import validate_registers
 
 STATE = {"as_of": "2023-03-31", "place": "22", "models": "M1"}

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ...api.list_rows import JsonRow
 from ...core.messages import Lang, Sayable
+from ...forms.record_terms import Channel
 from ...framework.framework import Framework
 from ...framework.tables.pilots import model_label
-from ...practice.records.terms import Channel
 from ...values.text import Text
 from ..terminal.rows_text import YES_OR_NO
 

@@ -13,6 +13,9 @@ from operator import eq
 from pathlib import Path
 
 from ...core.errors import UnusableInputError
+from ...forms.records import ActivityRecord
+from ...forms.register_terms import Register
+from ...forms.registers import REGISTER_KINDS
 from ...framework.loading import TABLES
 from ...intake.delimited.columns import Columns
 from ...intake.delimited.encodings import HEAD_SIZE, decode, utf8_chunks
@@ -21,9 +24,6 @@ from ...intake.disk import read_head
 from ...intake.mapping.options import TableMapping
 from ...intake.rows import Row
 from ...practice.observations.model import Observation
-from ...practice.records.model import ActivityRecord
-from ...practice.registers.model import REGISTER_KINDS
-from ...practice.registers.terms import Register
 
 __all__ = [
     "NO_HEADINGS",

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ...api.search import Match
 from ...core.messages import Lang
+from ...forms.register_terms import Register
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, document_text, locator_text
 from ...monitoring.indicators.data_sources import FeedSource
-from ...practice.registers.terms import Register
 from ...results.explanations import Explanation
 from ...values.text import Text
 from ..terminal.layout import wrapped_hanging

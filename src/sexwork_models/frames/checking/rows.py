@@ -10,10 +10,10 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding
+from ...forms.records import ActivityRecord
+from ...forms.row_rules import COUNT_FIELDS
 from ...intake.files import RawRow
 from ...intake.parsing import ParsedRow, construct_row, parse_rows
-from ...practice.records.model import ActivityRecord
-from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LINE, LazyFrame
 from ..expressions import MODEL_PREFIX
 from ..reading.model_columns import SOURCE_MODELS

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...framework.framework import Framework
-from ...framework.tables.pilots import CROSS_CUTTING
-from ...intake.code_forms import SPREADSHEET_FORMS, with_decimals
-from ...practice.records.conditions import IsSet, OneOf
-from ...practice.records.row_rules import (
+from ...forms.conditions import IsSet, OneOf
+from ...forms.row_rules import (
     AtLeast,
     In,
     Matches,
@@ -20,6 +17,9 @@ from ...practice.records.row_rules import (
     RowRule,
     fields_of,
 )
+from ...framework.framework import Framework
+from ...framework.tables.pilots import CROSS_CUTTING
+from ...intake.code_forms import SPREADSHEET_FORMS, with_decimals
 from ...values.intervals import Interval
 from ..expressions import all_true, any_true, condition_expr, conditions_expr, is_one_of
 from ..schema import CLOSED_LISTS, MODELS, REQUIRED, full_match_pattern

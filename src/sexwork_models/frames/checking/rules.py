@@ -13,6 +13,8 @@ from itertools import chain
 import attrs
 import narwhals.stable.v2 as nw
 
+from ...forms.record_terms import FUNDING_WORD, AgeBand
+from ...forms.row_rules import FORM_RULES, In, Matches, RowRule
 from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.content_rules import (
@@ -20,8 +22,6 @@ from ...practice.records.content_rules import (
     framework_rules,
     last_plausible_day,
 )
-from ...practice.records.row_rules import FORM_RULES, In, Matches, RowRule
-from ...practice.records.terms import FUNDING_WORD, AgeBand
 from ..expressions import any_true
 from ..schema import CANONICAL_TEXT, CLOSED_LISTS, DAYS, MODELS, NONCANONICAL_TEXT, TEXTS
 from ..table import protection_expr

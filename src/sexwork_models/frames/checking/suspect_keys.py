@@ -15,9 +15,9 @@ import attrs
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from ...forms.record_terms import ADULT_AGES, Gender, RecordKind, ReferralStage
+from ...forms.row_rules import COUNT_FIELDS
 from ...practice.records.key_rules import CLIENT_CONTENT
-from ...practice.records.row_rules import COUNT_FIELDS
-from ...practice.records.terms import ADULT_AGES, Gender, RecordKind, ReferralStage
 from ..engines import LazyFrame, checkpoint, collect, materialize_small
 from ..joins import anti_join
 from ..schema import CLOSED_LISTS

@@ -11,13 +11,13 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Report, Where
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import parse_rows
 from ...practice.records.content_rules import fraction_findings, row_findings
 from ...practice.records.corrections import current_records, rows_of_protected_clients
 from ...practice.records.files import record_form
-from ...practice.records.model import ActivityRecord
 from ...practice.records.validate import (
     RecordReport,
     RowAssessment,

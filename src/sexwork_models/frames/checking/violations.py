@@ -12,9 +12,9 @@ import polars as pl
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier, mask_identifiers
 from ...core.messages import message
+from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...intake.mapping.cell_readers import WordReader
-from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LINE, LazyFrame, add_filter_barrier, collect
 from ..expressions import any_true
 from ..reading.typed_source import TypedSource, row_number

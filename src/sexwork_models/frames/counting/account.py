@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from ...core.findings import MAX_ROWS_NAMED, RowList, Where
+from ...forms.conditions import Conditions, OneOf
 from ...framework.framework import Framework
 from ...monitoring.measures.account import CountedConditions, counted_conditions
-from ...practice.records.conditions import Conditions, OneOf
 from ...practice.records.validate import RecordAccount
 from ..engines import (
     LINE,

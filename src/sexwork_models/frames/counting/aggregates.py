@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...practice.records.conditions import Conditions, OneOf
+from ...forms.conditions import Conditions, OneOf
 from ...values.intervals import Interval
 from ..engines import LazyFrame, call_engine, collect
 from ..expressions import all_true, any_true, condition_expr

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 import attrs
 import narwhals.stable.v2 as nw
 
+from ...forms.record_terms import RecordKind
 from ...monitoring.measures.count_bounds import (
     NumberSummary,
     UnidentifiedRecords,
@@ -19,7 +20,6 @@ from ...monitoring.measures.count_bounds import (
 )
 from ...monitoring.measures.language import CountBounds, Distinct, GroupKey, Span, Sum, Windows
 from ...monitoring.measures.ledger import CountRequest
-from ...practice.records.terms import RecordKind
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
 from .key_groupings import AnonymousRows, DistinctKeys, FirstOccurrences

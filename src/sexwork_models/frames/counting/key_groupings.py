@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 import narwhals.stable.v2 as nw
 
+from ...forms.record_terms import RecordKind
 from ...intake.fields import FIRST_YEAR
 from ...monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
-from ...practice.records.terms import RecordKind
 from ...values.intervals import Interval
 from ..engines import LazyFrame
 from ..expressions import all_true, any_true

@@ -10,14 +10,14 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...core.findings import Finding, Where
+from ...forms.records import ActivityRecord
+from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
-from ...practice.records.model import ActivityRecord
-from ...practice.records.row_rules import COUNT_FIELDS
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
 from ..engines import LINE, SAMPLE_ROWS, OpenedTable, collect
 from ..expressions import MODEL_PREFIX

@@ -13,6 +13,8 @@ import attrs
 import polars as pl
 
 from ...core.findings import Finding, Where, place_of_row
+from ...forms.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
+from ...forms.row_rules import COUNT_FIELDS
 from ...intake.delimited.columns import Columns, FieldsByKey, missing_keys
 from ...intake.delimited.encodings import decode_lines
 from ...intake.field_catalog import columns_of_kind
@@ -20,8 +22,6 @@ from ...intake.files import RawRow, rows_of_objects
 from ...intake.nested.json_reader import read_json_line
 from ...intake.parsing import column_names
 from ...practice.records.files import lost_places
-from ...practice.records.model import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
-from ...practice.records.row_rules import COUNT_FIELDS
 from ...values.text import BLANKS
 from ..engines import LINE
 from ..schema import FLAGS, MODELS

@@ -19,6 +19,8 @@ from polars.io.plugins import register_io_source
 from ...core.columns import ColumnsByField
 from ...core.errors import SexworkModelsError, UnusableInputError
 from ...core.findings import Finding, Where
+from ...forms.records import CLEAR_NO, ActivityRecord
+from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...intake.delimited.columns import DECLARED_MISSING
 from ...intake.disk import read_head, require_file
@@ -27,8 +29,6 @@ from ...intake.files import RawRow, is_blank, rows_of_objects
 from ...intake.formats import Format, format_of
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
-from ...practice.records.model import CLEAR_NO, ActivityRecord
-from ...practice.records.row_rules import COUNT_FIELDS
 from ..engines import LARGE_ROW_COUNT, LINE
 from ..schema import DAYS, FLAGS, MODELS, TEXTS
 from ..table import TypedTable

@@ -11,10 +11,10 @@ import narwhals.stable.v2 as nw
 
 from ...core.columns import NO_COLUMNS, ColumnsByField
 from ...core.findings import Finding, Where, place_of_entry
+from ...forms.records import ActivityRecord
 from ...intake.files import RawRow
 from ...intake.mapping.form_reader import FormReader
 from ...intake.parsing import ParsedRow
-from ...practice.records.model import ActivityRecord
 from ..table import TypedTable
 
 __all__ = [

@@ -8,12 +8,12 @@ from datetime import date
 import attrs
 
 from ...core.findings import Issue
+from ...forms.records import ActivityRecord
+from ...forms.registers import RegisterEntry, Registers, SiteEntry
 from ...framework.framework import Framework
 from ...framework.tables.norms import PerPeriod, Target
 from ...framework.tables.sources import Force
 from ...practice.plans.plan import Plan, PlanTarget
-from ...practice.records.model import ActivityRecord
-from ...practice.registers.model import RegisterEntry, Registers, SiteEntry
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution

@@ -9,10 +9,10 @@ from datetime import date
 import attrs
 
 from ...core.messages import Lang
+from ...forms.record_terms import ReferralStage
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...practice.records.corrections import current_records
-from ...practice.records.model import ActivityRecord
-from ...practice.records.terms import ReferralStage
 from ...results.parts import said_parts
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar

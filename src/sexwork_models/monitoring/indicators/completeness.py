@@ -12,11 +12,11 @@ from operator import attrgetter
 import attrs
 
 from ...core.findings import MAX_ROWS_NAMED, Issue, RowList
+from ...forms.conditions import holds
+from ...forms.record_terms import RecordKind
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
-from ...practice.records.conditions import holds
-from ...practice.records.model import ActivityRecord
-from ...practice.records.terms import RecordKind
 from ...results.parts import Part
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure

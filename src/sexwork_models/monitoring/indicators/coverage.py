@@ -6,8 +6,8 @@ import attrs
 
 from ...core.errors import FigureError
 from ...core.findings import Issue
-from ...practice.registers.model import Registers
-from ...practice.registers.terms import SizeSeries
+from ...forms.register_terms import SizeSeries
+from ...forms.registers import Registers
 from ...results.values import IndicatorValue, Status, population_labels
 from ...values.figures import Figure
 from ..measures.counting import RecordCount

@@ -9,13 +9,13 @@ import attrs
 
 from ...core.findings import Issue
 from ...core.messages import Lang
+from ...forms.records import ActivityRecord
+from ...forms.register_terms import Register
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.pilots import NO_MODEL, PROGRAMME, model_label
 from ...intake.field_catalog import field_texts
 from ...practice.observations.model import ObservationKind
-from ...practice.records.model import ActivityRecord
-from ...practice.registers.terms import Register
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word

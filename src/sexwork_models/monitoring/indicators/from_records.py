@@ -8,10 +8,10 @@ from datetime import date
 import attrs
 
 from ...core.findings import Issue
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
-from ...practice.records.model import ActivityRecord
 from ...results.parts import RecordSource, place_parts, said_parts
 from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar

@@ -10,7 +10,7 @@ from itertools import pairwise
 import attrs
 
 from ...core.findings import Issue
-from ...practice.registers.model import Registers
+from ...forms.registers import Registers
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...results.values import IndicatorValue
 from ...values.calendars import Period

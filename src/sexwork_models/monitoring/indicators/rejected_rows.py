@@ -12,8 +12,8 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Issue, RowList
+from ...forms.records import ActivityRecord
 from ...intake.parsing import ParsedRow
-from ...practice.records.model import ActivityRecord
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ..measures.counting import RecordCount

@@ -14,12 +14,12 @@ from typing import Any
 import attrs
 
 from ...core.findings import MAX_ROWS_NAMED, RowList
+from ...forms.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
+from ...forms.records import ActivityRecord
+from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
-from ...practice.records.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
 from ...practice.records.corrections import records_in_force
-from ...practice.records.model import ActivityRecord
-from ...practice.records.row_rules import COUNT_FIELDS
 from ...practice.records.validate import CheckedRecords, RecordAccount
 from .catalog import record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS

@@ -14,8 +14,8 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Issue
+from ...forms.records import ActivityRecord
 from ...practice.records.client_codes import skeleton
-from ...practice.records.model import ActivityRecord
 from ...values.intervals import Interval
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import attrs
 
+from ...forms.conditions import Conditions, IsSet, OneOf
+from ...forms.record_terms import CourseStage, Item, Need, RecordKind, ReferralStage, Service
 from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
-from ...practice.records.conditions import Conditions, IsSet, OneOf
-from ...practice.records.terms import CourseStage, Item, Need, RecordKind, ReferralStage, Service
 from .language import Count, Distinct, Measure, PerUnit, Ratio, Span, Sum, SummaryUnit
 
 __all__ = ["RecordMeasure", "record_measures"]

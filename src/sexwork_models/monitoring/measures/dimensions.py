@@ -12,10 +12,7 @@ from datetime import date, timedelta
 import attrs
 
 from ...core.errors import UnknownIdError, UnusableInputError
-from ...framework.framework import Framework
-from ...intake.catalog import nearest_ids
-from ...practice.records.model import ActivityRecord
-from ...practice.records.terms import (
+from ...forms.record_terms import (
     AgeBand,
     CaseReason,
     Channel,
@@ -26,6 +23,9 @@ from ...practice.records.terms import (
     ReporterRole,
     Service,
 )
+from ...forms.records import ActivityRecord
+from ...framework.framework import Framework
+from ...intake.catalog import nearest_ids
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text, named_word

@@ -13,8 +13,8 @@ from typing import TypeAlias
 import attrs
 
 from ...core.findings import Issue
-from ...practice.records.conditions import Condition, ConditionNames, Conditions
-from ...practice.records.model import ActivityRecord
+from ...forms.conditions import Condition, ConditionNames, Conditions
+from ...forms.records import ActivityRecord
 from ...results.parts import Part
 from ...values.figures import Figure
 from ...values.intervals import Interval

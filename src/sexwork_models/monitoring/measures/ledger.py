@@ -9,9 +9,9 @@ from typing import Protocol
 
 import attrs
 
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...practice.records.corrections import current_records
-from ...practice.records.model import ActivityRecord
 from ...values.intervals import Interval
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader

@@ -11,9 +11,9 @@ from datetime import date
 from itertools import compress
 from typing import TypeAlias
 
-from ...practice.records.conditions import Conditions, blank, holds
-from ...practice.records.model import ActivityRecord
-from ...practice.records.terms import RecordKind
+from ...forms.conditions import Conditions, blank, holds
+from ...forms.record_terms import RecordKind
+from ...forms.records import ActivityRecord
 from ...values.intervals import Interval
 from .count_bounds import (
     CLIENT_LIMIT_FIELDS,

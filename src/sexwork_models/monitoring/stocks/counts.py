@@ -12,7 +12,7 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
-from ...practice.registers.model import EstablishmentEntry, GroupEntry
+from ...forms.registers import EstablishmentEntry, GroupEntry
 from ...results.values import Status
 from ...values.figures import Figure, union_bounds
 from ...values.units import Unit

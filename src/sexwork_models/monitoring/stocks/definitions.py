@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from ...practice.registers.terms import Register, SizeSeries
+from ...forms.register_terms import Register, SizeSeries
 from ..measures.counting import Outcome
 from .counts import (
     combine_sizes,

@@ -12,11 +12,11 @@ from datetime import date
 import attrs
 
 from ...core.messages import Lang
+from ...forms.register_terms import DutyState
+from ...forms.registers import DUTIES, EstablishmentEntry, Registers
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Citation, Force
-from ...practice.registers.model import DUTIES, EstablishmentEntry, Registers
-from ...practice.registers.terms import DutyState
 from ...values.arguments import check_arguments
 
 __all__ = ["DutyCount", "duty_counts"]

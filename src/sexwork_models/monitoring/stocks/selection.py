@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
+from ...forms.register_terms import ProviderType, SizeSeries
 from ...framework.tables.pilots import NO_MODEL
-from ...practice.registers.terms import ProviderType, SizeSeries
 from .size_estimates import states_with_sizes
 from .states import RegisterState, StockRequest, first_states, latest_states, states_within
 

@@ -11,10 +11,10 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Issue
+from ...forms.register_terms import Register, SizeSeries
+from ...forms.registers import Registers, SiteEntry
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
-from ...practice.registers.model import Registers, SiteEntry
-from ...practice.registers.terms import Register, SizeSeries
 from ...results.values import Status
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar

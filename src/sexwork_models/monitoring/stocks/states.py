@@ -15,10 +15,10 @@ from dateutil.relativedelta import relativedelta
 
 from ...core.errors import CalendarError
 from ...core.findings import Issue
+from ...forms.register_terms import Register
+from ...forms.registers import RegisterEntry, Registers
 from ...framework.framework import Framework
 from ...framework.tables.indicators import Indicator
-from ...practice.registers.model import RegisterEntry, Registers
-from ...practice.registers.terms import Register
 from ...results.parts import ModelsPart
 from ...results.values import Status
 from ...values.calendars import Period

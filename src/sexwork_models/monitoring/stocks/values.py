@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from ...core.errors import UnusableInputError
+from ...forms.register_terms import Register
+from ...forms.registers import Registers
 from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, Grade
 from ...intake.catalog import unknown_id_error
 from ...practice.observations.model import ObservationKind
-from ...practice.registers.model import Registers
-from ...practice.registers.terms import Register
 from ...results.parts import ModelsPart, Part, said_parts
 from ...results.values import IndicatorValue, population_labels
 from ...values.arguments import check_arguments

@@ -10,7 +10,7 @@ import attrs
 
 from ...core.errors import SubmissionError
 from ...core.identifiers import looks_like_identifier
-from ...practice.records.row_rules import is_opaque_code
+from ...forms.row_rules import is_opaque_code
 
 __all__ = ["check_codes", "check_place", "to_codes", "to_optional_codes"]
 

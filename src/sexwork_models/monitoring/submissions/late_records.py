@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...core.findings import Finding, Where
+from ...forms.records import ActivityRecord
 from ...practice.records.corrections import current_records
-from ...practice.records.model import ActivityRecord
 from ...results.values import Counting, IndicatorValue
 from ..indicators.from_records import build_record_count, count_indicators
 from ..measures.catalog import record_measures

@@ -11,9 +11,9 @@ from typing import TypeAlias, TypeVar
 import attrs
 from dateutil.relativedelta import relativedelta
 
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...practice.records.client_codes import skeleton
-from ...practice.records.model import ActivityRecord
 from ...results.parts import PlacePart, place_parts
 from ...results.values import IndicatorValue
 from ...values.figures import Figure

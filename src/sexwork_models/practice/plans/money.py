@@ -11,13 +11,13 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from ...core.findings import Issue
+from ...forms.record_terms import FundingKind
 from ...framework.tables.sources import Grade
 from ...intake.fields import Code, Day, Id, Number, field_error
 from ...intake.rows import DatedRow, Row
 from ...values.amounts import Direction, Rounding
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
-from ..records.terms import FundingKind
 
 __all__ = [
     "AllocationKey",

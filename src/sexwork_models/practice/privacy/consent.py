@@ -15,15 +15,15 @@ from pydantic import AfterValidator, ValidationInfo
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Issue
+from ...forms.conditions import OneOf
+from ...forms.records import ActivityRecord, OpaqueCode
+from ...forms.row_rules import ForbiddenWhen, NotAbove, RowRules
 from ...intake.fields import Day, Id, field_error
 from ...intake.rows import Row
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Word
 from ..records.client_codes import CLIENT_CODE_RULE, normalize_code
-from ..records.conditions import OneOf
 from ..records.corrections import remove_records
-from ..records.model import ActivityRecord, OpaqueCode
-from ..records.row_rules import ForbiddenWhen, NotAbove, RowRules
 
 __all__ = ["ConsentEntry", "ConsentPurpose", "Consents", "Withdrawal", "anonymous", "withdraw"]
 

@@ -18,6 +18,7 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
+from ...forms.records import ActivityRecord
 from ...values.arguments import check_arguments
 from ..records.client_codes import (
     PSEUDONYM,
@@ -26,7 +27,6 @@ from ..records.client_codes import (
     skeleton,
 )
 from ..records.corrections import remove_records
-from ..records.model import ActivityRecord
 from .code_search import CodeSearch
 
 __all__ = ["Pseudonymised", "new_key", "pseudonymise", "pseudonymise_records"]

@@ -1,1 +1,1 @@
-"""Activity records: one row for each contact with a client or each event."""
+"""Activity records: their files, checks against the framework, corrections and protection."""

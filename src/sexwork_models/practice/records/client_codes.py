@@ -16,13 +16,13 @@ from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
+from ...forms.record_terms import ADULT_AGES, AgeBand, Gender
+from ...forms.records import ActivityRecord
+from ...forms.row_rules import FORM_RULES, Matches
 from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
 from ...values.text import nfc
-from .model import ActivityRecord
 from .protection import is_protection_case
-from .row_rules import FORM_RULES, Matches
-from .terms import ADULT_AGES, AgeBand, Gender
 
 __all__ = [
     "CLIENT_CODE_RULE",

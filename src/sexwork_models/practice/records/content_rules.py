@@ -18,19 +18,10 @@ from dateutil.relativedelta import relativedelta
 from ...core.errors import NumberFormError
 from ...core.findings import Finding, Where
 from ...core.identifiers import looks_like_identifier
-from ...framework.checks import orphan_reference
-from ...framework.code_lists import codes_of, unknown_place
-from ...framework.framework import Framework
-from ...framework.tables.pilots import CROSS_CUTTING
-from ...intake.code_forms import CODE_WITH_DIGIT
-from ...intake.parsing import ParsedRow
-from ...values.amounts import parse_number
-from ...values.intervals import NoValue
-from .client_codes import PSEUDONYM_FORM
-from .conditions import IsSet, OneOf
-from .model import ActivityRecord
-from .protection import is_protection_case
-from .row_rules import (
+from ...forms.conditions import IsSet, OneOf
+from ...forms.record_terms import RecordKind
+from ...forms.records import ActivityRecord
+from ...forms.row_rules import (
     COUNT_FIELDS,
     HIDDEN_CODE_FIELDS,
     ForbiddenWhen,
@@ -41,7 +32,16 @@ from .row_rules import (
     RowRule,
     RowRules,
 )
-from .terms import RecordKind
+from ...framework.checks import orphan_reference
+from ...framework.code_lists import codes_of, unknown_place
+from ...framework.framework import Framework
+from ...framework.tables.pilots import CROSS_CUTTING
+from ...intake.code_forms import CODE_WITH_DIGIT
+from ...intake.parsing import ParsedRow
+from ...values.amounts import parse_number
+from ...values.intervals import NoValue
+from .client_codes import PSEUDONYM_FORM
+from .protection import is_protection_case
 
 __all__ = [
     "PROTECTION_CASE_CODE",

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 import attrs
 
 from ...core.findings import Finding
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
 from .client_codes import PROTECTED_CLIENT_CODE
-from .model import ActivityRecord
 from .protection import is_protection_case
 
 __all__ = [

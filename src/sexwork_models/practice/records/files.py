@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, Unpack
 import attrs
 
 from ...core.findings import Finding, Report, Where, place_of_entry
+from ...forms.records import ActivityRecord
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
@@ -25,7 +26,6 @@ from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import content_of, read_objects, read_rows
 from ...values.arguments import check_arguments
-from .model import ActivityRecord
 
 __all__ = [
     "RecordFile",

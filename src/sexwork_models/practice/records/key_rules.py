@@ -7,15 +7,15 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from ...core.findings import Finding, Where
+from ...forms.record_terms import RecordKind, ReferralStage
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from .client_codes import (
     contradictory_trait_findings,
     nearly_alike_findings,
 )
 from .content_rules import LocatedRecord
-from .model import ActivityRecord
 from .protection import is_protection_case
-from .terms import RecordKind, ReferralStage
 
 __all__ = [
     "CLIENT_CONTENT",

@@ -10,11 +10,11 @@ from itertools import repeat
 
 import attrs
 
+from ...forms.conditions import Conditions, OneOf, holds
+from ...forms.record_terms import AgeBand, RecordKind
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
-from .conditions import Conditions, OneOf, holds
-from .model import ActivityRecord
-from .terms import AgeBand, RecordKind
 
 __all__ = ["ProtectionCase", "is_protection_case", "protection_cases"]
 

@@ -9,6 +9,7 @@ import attrs
 
 from ...core.findings import Finding, Report, RowList, Where
 from ...core.messages import Lang
+from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from .client_codes import protected_client_findings
 from .content_rules import (
@@ -20,7 +21,6 @@ from .content_rules import (
 from .corrections import rows_of_protected_clients
 from .files import RecordSource, read_records
 from .key_rules import correction_findings, identity_findings, key_findings
-from .model import ActivityRecord
 
 __all__ = [
     "CheckedRecords",

@@ -10,6 +10,8 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
+from ...forms.register_terms import Register
+from ...forms.registers import REGISTER_KINDS, RegisterEntry, Registers
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
@@ -25,8 +27,6 @@ from ...intake.mapping.words import CodeLists
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_source
 from ...values.arguments import check_arguments
-from .model import REGISTER_KINDS, RegisterEntry, Registers
-from .terms import Register
 
 __all__ = ["RegisterContent", "RegisterFile", "RegisterSource", "read_registers"]
 

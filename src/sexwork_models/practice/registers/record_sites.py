@@ -12,9 +12,9 @@ from datetime import date
 import attrs
 
 from ...core.findings import Finding, Where
+from ...forms.records import ActivityRecord
+from ...forms.registers import Registers, SiteEntry
 from ...framework.framework import Framework
-from ..records.model import ActivityRecord
-from .model import Registers, SiteEntry
 
 __all__ = ["SiteUse", "site_findings", "uses_of_records"]
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, TypeAlias, Unpack
 
 from ...core.findings import Finding, Report
+from ...forms.register_terms import Register
+from ...forms.registers import GroupEntry, SiteEntry
 from ...framework.checks import orphan_reference
 from ...framework.code_lists import unknown_place
 from ...framework.framework import Framework
@@ -20,8 +22,6 @@ from ...values.intervals import Found, NoValue
 from ...values.units import Unit
 from ..records.content_rules import printable_code
 from .files import RegisterFile, RegisterSource, read_registers
-from .model import GroupEntry, SiteEntry
-from .terms import Register
 
 __all__ = ["validate_registers"]
 

@@ -17,15 +17,14 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from ...core.errors import NumberFormError
-from ...core.findings import Issue
-from ...intake.fields import CellReader, Code, Day, Id, NonEmptyIds, RefusedCell, field_error
-from ...intake.rows import Row
-from ...values.amounts import parse_number
-from ...values.text import nfc
+from ..core.errors import NumberFormError
+from ..core.findings import Issue
+from ..intake.fields import CellReader, Code, Day, Id, NonEmptyIds, RefusedCell, field_error
+from ..intake.rows import Row
+from ..values.amounts import parse_number
+from ..values.text import nfc
 from .ages import AgeReader, parse_age_band
-from .row_rules import FORM_RULES
-from .terms import (
+from .record_terms import (
     AgeBand,
     CaseReason,
     Channel,
@@ -39,6 +38,7 @@ from .terms import (
     ReporterRole,
     Service,
 )
+from .row_rules import FORM_RULES
 
 __all__ = [
     "AMOUNT_DIGITS",

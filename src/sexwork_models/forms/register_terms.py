@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...values.text import LabelledEnum, Word
+from ..values.text import LabelledEnum, Word
 
 __all__ = ["BusinessType", "DutyState", "GroupType", "ProviderType", "Register", "SizeSeries"]
 

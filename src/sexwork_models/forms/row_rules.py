@@ -16,8 +16,8 @@ from typing import Any, Self, TypeAlias
 
 import attrs
 
-from ...core.findings import Issue
-from ...intake.code_forms import (
+from ..core.findings import Issue
+from ..intake.code_forms import (
     ACRONYM,
     CODE,
     CODE_WITH_DIGIT,
@@ -27,7 +27,7 @@ from ...intake.code_forms import (
     SPREADSHEET_FORMS,
 )
 from .conditions import EMPTY, Condition, Conditions, IsSet, OneOf, blank, holds
-from .terms import FUNDING_WORD, Consent, Item, RecordKind
+from .record_terms import FUNDING_WORD, Consent, Item, RecordKind
 
 __all__ = [
     "COUNT_FIELDS",

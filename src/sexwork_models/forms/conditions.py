@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...values.text import LabelledEnum, Text
+from ..values.text import LabelledEnum, Text
 
 __all__ = ["EMPTY", "Condition", "ConditionNames", "Conditions", "IsSet", "OneOf", "blank", "holds"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ...intake.code_forms import ACRONYM
-from ...values.text import LabelledEnum, Word
+from ..intake.code_forms import ACRONYM
+from ..values.text import LabelledEnum, Word
 
 __all__ = [
     "ADULT_AGES",

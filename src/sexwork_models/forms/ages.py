@@ -14,9 +14,9 @@ from itertools import chain, islice
 from numbers import Number
 from typing import Any, TypeAlias
 
-from ...intake.fields import field_error
-from ...values.text import fold
-from .terms import AgeBand
+from ..intake.fields import field_error
+from ..values.text import fold
+from .record_terms import AgeBand
 
 __all__ = ["AgeReader", "parse_age_band"]
 

@@ -12,14 +12,16 @@ from typing import Any, ClassVar
 
 import attrs
 
-from ...core.findings import Issue
-from ...intake.fields import Day, Id, Ids, NonEmptyIds
-from ...intake.rows import Row
-from ...values.arguments import check_arguments
-from ...values.intervals import Interval
-from ..records.conditions import IsSet
-from ..records.model import Count
-from ..records.row_rules import (
+from ..core.findings import Issue
+from ..intake.fields import Day, Id, Ids, NonEmptyIds
+from ..intake.rows import Row
+from ..values.arguments import check_arguments
+from ..values.intervals import Interval
+from .conditions import IsSet
+from .record_terms import Service
+from .records import Count
+from .register_terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
+from .row_rules import (
     AtLeast,
     NotAbove,
     RequiredWhen,
@@ -27,8 +29,6 @@ from ..records.row_rules import (
     RowRules,
     code_rule,
 )
-from ..records.terms import Service
-from .terms import BusinessType, DutyState, GroupType, ProviderType, Register, SizeSeries
 
 __all__ = [
     "DUTIES",

@@ -1,0 +1,1 @@
+"""The forms that people send: records and registers, with their fields, lists and rules."""
