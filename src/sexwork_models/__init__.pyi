@@ -67,7 +67,6 @@ from .forms.register_terms import (
     SizeSeries,
 )
 from .forms.registers import (
-    DUTIES,
     EstablishmentEntry,
     GroupEntry,
     ProviderEntry,
@@ -94,7 +93,7 @@ from .monitoring.figure_checks.validate import validate_observations
 from .monitoring.indicators.cascade import ReferralCascade, referral_cascade
 from .monitoring.indicators.data_sources import Feed, FeedSource, fed_by
 from .monitoring.indicators.growth import compute_growth
-from .monitoring.stocks.duties import DutyCount, duty_counts
+from .monitoring.stocks.duties import DutyCount, duty_counts, duty_norms
 from .monitoring.stocks.size_estimates import TargetPopulation, target_population
 from .monitoring.stocks.values import stock_values
 from .monitoring.submissions.review import SubmissionReview, review_submission
@@ -162,7 +161,6 @@ from .values.text import Text
 from .values.units import Unit
 
 __all__ = [
-    "DUTIES",
     "Activity",
     "ActivityRecord",
     "Additivity",
@@ -340,6 +338,7 @@ __all__ = [
     "compute_unit_costs",
     "deduplicate",
     "duty_counts",
+    "duty_norms",
     "evaluate",
     "expire",
     "explain",

@@ -27,9 +27,11 @@ from sexwork_models import (
 )
 from sexwork_models.core.findings import Where
 from sexwork_models.forms.conditions import IsSet, OneOf, holds
+from sexwork_models.framework.measures.language import Distinct
+from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.language import Distinct, Span, Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
+from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.calendars import Period, Resolution
 from sexwork_models.values.intervals import Interval
 from sexwork_models.values.text import Text

@@ -35,13 +35,31 @@ def test_the_packaged_framework_is_read_once():
     assert load_framework() is packaged_framework()
 
 
-@pytest.mark.parametrize("name", ["pack.toml", *(table.file for table in TABLES.values())])
-def test_a_missing_file_is_named(name, pack):
-    (pack / name).unlink()
+def test_a_folder_without_pack_toml_is_no_pack(pack):
+    (pack / "pack.toml").unlink()
 
     with pytest.raises(UnusableInputError) as refused:
         load_framework(pack=pack)
-    assert (refused.value.code, refused.value.params) == ("pack-file-missing", {"file": name})
+    expected = ("pack-file-missing", {"file": "pack.toml"})
+    assert (refused.value.code, refused.value.params) == expected
+
+
+@pytest.mark.parametrize("table", ["targets", "consumption", "open_questions", "sets", "matches"])
+def test_a_table_without_a_file_has_no_rows(table, pack):
+    (pack / TABLES[table].file).unlink(missing_ok=True)
+
+    assert load_framework(pack=pack).tables[table] == []
+
+
+def test_a_file_that_is_no_table_is_named_with_the_nearest(pack):
+    (pack / "targets.csv").rename(pack / "target.csv")
+
+    framework, report = read_pack(pack)
+
+    assert framework is not None
+    assert [(f.code, str(f.where), f.params["near"]) for f in report.findings] == [
+        ("pack-file-unknown", "target.csv", "targets.csv")
+    ]
 
 
 def test_a_file_is_no_folder(pack):

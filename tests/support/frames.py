@@ -15,19 +15,19 @@ import pytest
 from sexwork_models import ActivityRecord, Framework, ReportingCalendar
 from sexwork_models.forms.conditions import Conditions, IsSet, OneOf
 from sexwork_models.forms.row_rules import COUNT_FIELDS
-from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
-from sexwork_models.monitoring.measures.catalog import record_measures
-from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.language import (
+from sexwork_models.framework.measures.language import (
     Count,
     Countable,
     Distinct,
-    Span,
     Sum,
-    Windows,
     component_counts,
 )
+from sexwork_models.framework.measures.terms import Span
+from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
+from sexwork_models.monitoring.measures.catalog import record_measures
+from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.ledger import CountRequest, Ledger
+from sexwork_models.monitoring.measures.windows import Windows
 
 DAYS = ("day", "entered_on")
 FLAGS = ("cancelled", "trafficking_suspected")

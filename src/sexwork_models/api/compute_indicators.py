@@ -20,7 +20,6 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
-from ..monitoring.indicators.completeness import COVERAGE
 from ..monitoring.indicators.coverage import coverage_values
 from ..monitoring.indicators.data_sources import no_data_value
 from ..monitoring.indicators.from_published import evaluate_published_figures
@@ -36,8 +35,9 @@ from ..monitoring.indicators.rejected_rows import (
 )
 from ..monitoring.measures.counting import RecordCount
 from ..monitoring.measures.dimensions import checked_dimensions
+from ..monitoring.stocks.definitions import stock_definitions
 from ..monitoring.stocks.size_estimates import to_size_series
-from ..monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
+from ..monitoring.stocks.values import stock_dimensions, stock_values
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile, RecordSource
 from ..practice.records.validate import RecordAccount, RecordReport
@@ -191,11 +191,10 @@ def _counted_values(
         )
     asked = tuple(counted.framework.indicators if indicators is None else indicators)
     values = [*count_indicators(counted, asked)]
-    if COVERAGE in asked:
-        values += coverage_values(counted, registers, series)
+    values += coverage_values(counted, registers, series, asked)
     if registers is not None:
         values = [*mark_non_reporting_sites(values, counted, registers)]
-    for id in STOCK_INDICATORS:
+    for id in stock_definitions(counted.framework):
         if id in asked:
             values += _stock_values(id, counted, registers)
     if indicators is not None:
@@ -219,7 +218,7 @@ def _stock_values(
 ) -> Sequence[IndicatorValue]:
     """Returns the values of a stock, broken down as the records where its registers allow it."""
     framework, by = counted.framework, counted.dimensions.by
-    dimensions = by if set(by) <= set(stock_dimensions(id)) else ()
+    dimensions = by if set(by) <= set(stock_dimensions(id, framework)) else ()
     return stock_values(id, registers or Registers(), framework, counted.period, dimensions)
 
 

@@ -31,7 +31,6 @@ from .row_rules import (
 )
 
 __all__ = [
-    "DUTIES",
     "REGISTER_KINDS",
     "EstablishmentEntry",
     "GroupEntry",
@@ -40,17 +39,6 @@ __all__ = [
     "Registers",
     "SiteEntry",
 ]
-
-DUTIES: Mapping[str, str] = {
-    "labour_contract": "N-M3-01",
-    "labour_registration": "N-M3-02",
-    "minimum_age": "N-M3-03",
-    "health_check": "N-M3-04",
-    "owner_commitment": "N-M3-05",
-    "residence_registration": "N-M3-06",
-    "professional_certificate": "N-M3-07",
-    "worker_commitment": "N-M3-08",
-}
 
 
 def _entry_rules(*rules: RowRule, printed: bool = True) -> RowRules:

@@ -26,7 +26,7 @@ from ..intake.code_forms import (
     ID,
     SPREADSHEET_FORMS,
 )
-from .conditions import EMPTY, Condition, Conditions, IsSet, OneOf, blank, holds
+from .conditions import EMPTY, IsSet, OneOf, blank, holds
 from .record_terms import FUNDING_WORD, Consent, Item, RecordKind
 
 __all__ = [
@@ -102,7 +102,7 @@ class RequiredWhen:
 
     code: str
     field: str
-    when: Conditions
+    when: RuleConditions
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
@@ -115,7 +115,7 @@ class ForbiddenWhen:
 
     code: str
     field: str
-    when: Conditions
+    when: RuleConditions
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
@@ -167,6 +167,7 @@ class Matches:
 RowRule: TypeAlias = In | AtLeast | NotAbove | RequiredWhen | ForbiddenWhen | Matches
 _PlacedRule: TypeAlias = tuple[int, RowRule]  # a rule and its place among others
 
+RuleConditions: TypeAlias = tuple[OneOf | IsSet, ...]
 _PRINTABLE = (int, date)  # values that a message may repeat; never a code or a text
 
 
@@ -180,7 +181,7 @@ def fields_of(rule: RowRule) -> frozenset[str]:
     return frozenset(fields)
 
 
-def _deciding_condition(rule: RowRule) -> Condition:
+def _deciding_condition(rule: RowRule) -> OneOf | IsSet:
     """Returns a condition that a record meets if it breaks the rule: the narrowest, the last."""
     if isinstance(rule, (RequiredWhen, ForbiddenWhen)):
         return rule.when[-1]

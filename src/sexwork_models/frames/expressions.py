@@ -2,39 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 from operator import and_, or_
+from typing import cast
 
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
-from ..forms.conditions import Condition, OneOf
-from .schema import MODEL_PREFIX
+from ..forms.conditions import COMPARISONS, Compared, Condition, IsSet, NoneOf, OneOf
+from .schema import MODEL_PREFIX, MODELS
 
 __all__ = ["MODEL_PREFIX", "all_true", "any_true", "condition_expr", "conditions_expr", "is_one_of"]
 
 
 def condition_expr(condition: Condition) -> nw.Expr:
     """Whether a row meets a condition: true or false, never null."""
-    column = nw.col(condition.field)
-    if not isinstance(condition, OneOf):
-        if condition.field == "models":
-            return nw.any_horizontal(selectors.matches(f"^{MODEL_PREFIX}"), ignore_nulls=True)
-        return ~column.is_null()
-    texts = sorted(map(str, condition.values - {True, False}))
-    if condition.field == "models":
+    if isinstance(condition, OneOf):
+        return _holds_one_of(condition.field, condition.values)
+    if isinstance(condition, NoneOf):
+        return _is_filled(condition.field) & ~_holds_one_of(condition.field, condition.values)
+    if isinstance(condition, IsSet):
+        filled = _is_filled(condition.field)
+        return filled if condition.filled else ~filled
+    if isinstance(condition, Compared):
+        return _compares(condition)
+    return any_true(conditions_expr(where) for where in condition.alternatives)
+
+
+def _is_filled(field: str) -> nw.Expr:
+    if field == MODELS:
+        return nw.any_horizontal(selectors.matches(f"^{MODEL_PREFIX}"), ignore_nulls=True)
+    return ~nw.col(field).is_null()
+
+
+def _holds_one_of(field: str, values: Collection[str | bool]) -> nw.Expr:
+    texts, column = sorted(map(str, set(values) - {True, False})), nw.col(field)
+    if field == MODELS:
         return any_true(nw.col(f"{MODEL_PREFIX}{code}") for code in texts)
     exprs = list[nw.Expr]()
-    if False in condition.values:
+    if False in values:
         exprs.append(~column)
-    if True in condition.values:
+    if True in values:
         exprs.append(column)
     if "" in texts:  # a blank text is null
         exprs.append(column.is_null())
     if stated := list(filter(None, texts)):
         exprs.append(is_one_of(column, stated))
     return any_true(exprs)
+
+
+def _compares(condition: Compared) -> nw.Expr:
+    """Whether a field compares with a value or with another field; a blank one never does.
+
+    Numbers are whole: a factor is compared as a fraction, so that nothing is rounded.
+    """
+    own, other = nw.col(condition.field), _compared_value(condition)
+    if condition.of:
+        factor = Fraction(condition.times)
+        own, other = own * factor.denominator, nw.col(condition.of) * factor.numerator
+    elif isinstance(condition.value, Decimal):
+        factor = Fraction(condition.value)
+        own, other = own * factor.denominator, nw.lit(factor.numerator)
+    met: nw.Expr = cast("nw.Expr", COMPARISONS[condition.sign](own, other))
+    return met.fill_null(False)
+
+
+def _compared_value(condition: Compared) -> nw.Expr:
+    value = condition.value
+    return nw.lit(value) if isinstance(value, date) else nw.lit(0)
 
 
 def conditions_expr(conditions: Iterable[Condition]) -> nw.Expr:

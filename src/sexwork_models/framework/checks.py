@@ -13,6 +13,7 @@ from ..intake.code_forms import form_of_code, without_decimals
 from ..intake.parsing import ParsedRow
 from ..values.text import Text
 from ..values.units import Unit
+from .measure_checks import measure_findings
 from .pack import PackInfo, Tables
 from .tables.norms import CEILING_KINDS, MONEY_KINDS, SHARE_KINDS, NormKind
 from .tables.pilots import RESERVED_MODELS
@@ -23,6 +24,7 @@ __all__ = ["check_tables", "list_of_table", "orphan_reference"]
 
 _MODELS, _PILOTS = "models", "pilots"
 _NORM_TABLES = ("norms", "consumption", "targets")
+_ADDED_TOGETHER = ("sets", "matches")  # several rows of one id add to each other
 
 _REFERENCES_OF_NORMS = {
     "document": "documents",
@@ -50,6 +52,7 @@ _REFERENCED_TABLES: dict[str, dict[str, str]] = {
         "models": "models",
         "populations": "populations",
         "disaggregations": "disaggregations",
+        "not_above": "indicators",
         "union_of": "indicators",
         "never_compared_with": "indicators",
         "references": "documents",
@@ -87,12 +90,14 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     for name, rows in tables.items():
         # A consumption norm is a norm: no id may stand in both files.
         same_ids = [*tables["norms"], *rows] if name == "consumption" else rows
-        yield from _duplicate_ids(name, same_ids)
+        if name not in _ADDED_TOGETHER:
+            yield from _duplicate_ids(name, same_ids)
         for item in rows:
             yield from _orphan_references(name, item, known)
             yield from _uncited_values(item, samples)
     for name in _NORM_TABLES:
         yield from _norm_faults(_valid_rows(tables[name]), tables, info.country)
+    yield from measure_findings(tables)
     places = _valid_rows(tables["places"])
     yield from overlapping_validity(places, lambda item: [item.row.code])
 

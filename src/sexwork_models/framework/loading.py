@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,19 +12,22 @@ from typing import Any
 import attrs
 
 from ..core.errors import UnusableInputError
-from ..core.findings import Finding, Report
+from ..core.findings import Finding, Report, Where
+from ..intake.catalog import NONE_NEAR
 from ..intake.disk import display_name, is_folder, read_bytes
 from ..intake.mapping.row_form import RowForm
 from ..intake.nested.toml_reader import read_toml
 from ..intake.parsing import ParsedRow, parse_rows
 from ..intake.row_sources import read_delimited
 from ..intake.rows import Row
+from ..values.nearness import near_words
 from .checks import check_tables
 from .framework import Framework
 from .pack import PackInfo
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
+from .tables.measures import MatchTable, NamedSet
 from .tables.norms import Norm, Target
 from .tables.pilots import Pilot, Population, Term
 from .tables.places import Place
@@ -39,6 +42,9 @@ __all__ = [
     "read_pack",
     "read_table",
 ]
+
+
+_PACK_FILE = "pack.toml"
 
 
 @attrs.frozen
@@ -64,6 +70,8 @@ TABLES: Mapping[str, PackTable] = {
         PackTable("populations", Population, ".toml"),
         PackTable("disaggregations", Term, ".toml"),
         PackTable("activities", Activity, ".csv"),
+        PackTable("sets", NamedSet, ".toml"),
+        PackTable("matches", MatchTable, ".csv"),
         PackTable("procedures", Procedure, ".csv"),
         PackTable("procedure_steps", ProcedureStep, ".csv"),
         PackTable("indicators", Indicator, ".toml"),
@@ -100,22 +108,35 @@ def read_table(
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     """Reads a folder of pack files as a framework, with a report of all its faults.
 
-    There is no framework (None) when a fault is an error. Raises UnusableInputError when a file of
-    the pack is missing.
+    There is no framework (None) when a fault is an error. A table without a file has no rows; a
+    file that is no table is a finding. Raises UnusableInputError when `pack.toml` is missing.
     """
-    metadata, findings = read_toml(_read_file(folder, "pack.toml"), "pack.toml")
+    metadata, findings = read_toml(_read_file(folder, _PACK_FILE), _PACK_FILE)
+    findings += _unknown_files(folder)
     infos, faults = parse_rows(metadata.get("", ()), PackInfo)
     findings += faults
     tables: dict[str, list[ParsedRow[Any]]] = {}
     for table in TABLES.values():
-        data = _read_file(folder, table.file)
-        tables[table.name], faults = read_table(table, data, table.file)
-        findings += faults
+        tables[table.name] = []
+        if folder.joinpath(table.file).is_file():
+            data = _read_file(folder, table.file)
+            tables[table.name], faults = read_table(table, data, table.file)
+            findings += faults
     valid_infos = [item.row for item in infos if item.whole]
     if not valid_infos:
         return None, Report.of(findings)
     report = Report.of([*findings, *check_tables(tables, valid_infos[0])])
     return (Framework.of(valid_infos[0], tables) if report.ok else None), report
+
+
+def _unknown_files(folder: Traversable) -> Iterator[Finding]:
+    """Yields a finding for each CSV or TOML file of a pack that is no table of it."""
+    known = [_PACK_FILE, *(table.file for table in TABLES.values())]
+    for name in sorted(file.name for file in folder.iterdir()):
+        if name.endswith((".csv", ".toml")) and name not in known:
+            near = [*near_words(name, known), NONE_NEAR][0]
+            params = {"file": name, "near": near, "allowed": known}
+            yield Finding("pack-file-unknown", Where(name), params)
 
 
 def _read_file(folder: Traversable, name: str) -> bytes:

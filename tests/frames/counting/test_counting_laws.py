@@ -11,8 +11,8 @@ from tests.support.frames import ENGINES, answers_of, requests_of_every_kind, ta
 
 from sexwork_models import Counting, load_framework
 from sexwork_models.monitoring.measures.dimensions import DIMENSIONS, DimensionReader
-from sexwork_models.monitoring.measures.language import Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
+from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.testing.strategies import record_tables
 from sexwork_models.values.intervals import Interval
 
@@ -105,7 +105,7 @@ def agree_on_counts(engine, drawn, windows, by, as_of):
 
     for own, other in (
         (rows, frame),
-        (rows.of_population("sex_worker"), frame.of_population("sex_worker")),
+        (rows.of_populations(["sex_worker"]), frame.of_populations(["sex_worker"])),
     ):
         assert answers_of(other, requests, reader) == answers_of(own, requests, reader)
         assert other.groups(since, reader) == own.groups(since, reader)

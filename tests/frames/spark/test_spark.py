@@ -20,8 +20,8 @@ from tests.support.rows import codes, ids_of, polars_rows, row_counts, typed_cel
 from sexwork_models import compute_indicators, load_framework
 from sexwork_models.core.findings import Issue
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.language import Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
+from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.practice.records.validate import check_records
 from sexwork_models.testing import synthetic_records, synthetic_rows
 from sexwork_models.testing.strategies import record_tables

@@ -12,9 +12,9 @@ from tests.support.records import row
 from sexwork_models import ReportingCalendar, compute_indicators, load_framework
 from sexwork_models.api.validate_records import check_records
 from sexwork_models.forms.conditions import holds
+from sexwork_models.framework.measures.language import component_counts, filters_of
 from sexwork_models.monitoring.measures.account import MAX_ROWS_NAMED, counted_conditions
 from sexwork_models.monitoring.measures.catalog import record_measures
-from sexwork_models.monitoring.measures.language import component_counts, condition_sets
 from sexwork_models.practice.records.corrections import records_in_force
 from sexwork_models.testing.strategies import record_tables
 
@@ -61,7 +61,7 @@ def test_leaving_out_narrower_conditions_changes_nothing(records):
         where
         for measure in record_measures(framework()).values()
         for count in component_counts(measure.measure)
-        for where in condition_sets(count)
+        for where in filters_of(count)
     ]
     conditions = counted_conditions(framework())
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from sexwork_models import ActivityRecord, load_framework
 from sexwork_models.forms.conditions import OneOf
+from sexwork_models.framework.measures.language import Distinct
+from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.measures.alike_codes import AlikeCodesLedger, with_alike_codes
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.language import Distinct, Span, Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
+from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
 
 VIETNAM = load_framework()

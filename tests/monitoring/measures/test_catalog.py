@@ -6,10 +6,10 @@ import pytest
 from tests.support.records import row
 
 from sexwork_models import Figure, ReportingCalendar, Status, compute_indicators
+from sexwork_models.framework.measures.language import Ratio, Sum
 from sexwork_models.monitoring.indicators.from_records import build_record_count
 from sexwork_models.monitoring.measures.catalog import record_measures
 from sexwork_models.monitoring.measures.counting import count_requests
-from sexwork_models.monitoring.measures.language import Ratio, Sum
 from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger
 from sexwork_models.values.units import Unit
 
@@ -47,7 +47,7 @@ def test_only_contacts_and_calls_count_a_client_record_without_a_number_as_one(v
     }
 
     assert {"I01", "I22", "I27", "I32", "I35"} <= set(sums)
-    assert [id for id, total in sorted(sums.items()) if total.one_per_client] == ["I01", "I32"]
+    assert [id for id, total in sorted(sums.items()) if total.default] == ["I01", "I32"]
 
 
 def test_a_part_of_a_whole_is_a_percentage_and_only_the_score_is_a_mean(vietnam):

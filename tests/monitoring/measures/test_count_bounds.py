@@ -9,6 +9,7 @@ from tests.support.records import event
 
 from sexwork_models import Interval, compute_indicators
 from sexwork_models.core.findings import Issue
+from sexwork_models.framework.measures.language import Distinct, Sum
 from sexwork_models.monitoring.measures.count_bounds import (
     UnidentifiedRecords,
     calendar_years,
@@ -17,7 +18,7 @@ from sexwork_models.monitoring.measures.count_bounds import (
     new_key_bounds,
     sum_bounds,
 )
-from sexwork_models.monitoring.measures.language import CountBounds, Distinct, Sum
+from sexwork_models.monitoring.measures.windows import CountBounds
 
 CLIENTS = Distinct("client", ((),))
 BOTH = Distinct("client", ((), ()))

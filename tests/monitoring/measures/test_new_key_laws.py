@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from sexwork_models import ActivityRecord, ReportingCalendar, load_framework
 from sexwork_models.forms.conditions import OneOf, holds
+from sexwork_models.framework.measures.language import Distinct
+from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.language import Distinct, Span, Windows
 from sexwork_models.monitoring.measures.ledger import RowLedger
+from sexwork_models.monitoring.measures.windows import Windows
 
 CALENDAR = ReportingCalendar.named("state")
 YEAR = CALENDAR.year(2024).interval

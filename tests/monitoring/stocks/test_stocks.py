@@ -8,10 +8,12 @@ import pytest
 
 from sexwork_models import CalendarError, ReportingCalendar, Status, UnknownIdError
 from sexwork_models.core.errors import UnusableInputError
-from sexwork_models.forms.registers import DUTIES, Registers
-from sexwork_models.monitoring.stocks.duties import duty_counts
+from sexwork_models.forms.registers import Registers
+from sexwork_models.framework.loading import packaged_framework
+from sexwork_models.monitoring.stocks.definitions import stock_definitions
+from sexwork_models.monitoring.stocks.duties import duty_counts, duty_norms
 from sexwork_models.monitoring.stocks.size_estimates import target_population
-from sexwork_models.monitoring.stocks.values import STOCK_INDICATORS, stock_dimensions, stock_values
+from sexwork_models.monitoring.stocks.values import stock_dimensions, stock_values
 from sexwork_models.practice.registers.files import read_registers
 from sexwork_models.values.calendars import Period, Resolution
 from sexwork_models.values.text import Text
@@ -612,7 +614,7 @@ def test_there_is_no_third_series(vietnam):
 # --- What may be asked ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("indicator", STOCK_INDICATORS)
+@pytest.mark.parametrize("indicator", list(stock_definitions(packaged_framework())))
 def test_without_a_register_there_is_no_data(stock, indicator):
     values = stock(indicator)
 
@@ -621,9 +623,9 @@ def test_without_a_register_there_is_no_data(stock, indicator):
     assert {value.records for value in values} == {0}
 
 
-@pytest.mark.parametrize("indicator", STOCK_INDICATORS)
-def test_no_value_is_cut_by_client_or_establishment(stock, indicator):
-    assert not {"client", "establishment"} & set(stock_dimensions(indicator))
+@pytest.mark.parametrize("indicator", list(stock_definitions(packaged_framework())))
+def test_no_value_is_cut_by_client_or_establishment(stock, indicator, vietnam):
+    assert not {"client", "establishment"} & set(stock_dimensions(indicator, vietnam))
     for name in ("client", "establishment"):
         with pytest.raises(UnusableInputError) as refused:
             stock(indicator, by=[name])
@@ -717,9 +719,21 @@ def test_duties_are_counted_over_establishments_and_never_by_one(vietnam):
 
     counts = duty_counts(registers, vietnam, date(2023, 3, 31))
 
-    assert list(counts) == list(DUTIES)
-    assert [(counts[field].norm.id, counts[field].citation.id) for field in DUTIES] == [
-        (id, id) for id in DUTIES.values()
+    duties = [
+        "labour_contract",
+        "labour_registration",
+        "minimum_age",
+        "health_check",
+        "owner_commitment",
+        "residence_registration",
+        "professional_certificate",
+        "worker_commitment",
+    ]
+    norms = [f"N-M3-0{number}" for number in range(1, 9)]
+    assert dict(duty_norms(vietnam)) == dict(zip(duties, norms, strict=True))
+    assert list(counts) == duties
+    assert [(count.norm.id, count.citation.id) for count in counts.values()] == [
+        (id, id) for id in norms
     ]
     contract, age, check = (
         counts[field] for field in ("labour_contract", "minimum_age", "health_check")

@@ -15,6 +15,7 @@ from ...forms.conditions import Conditions, OneOf
 from ...values.intervals import Interval
 from ..engines import LazyFrame, call_engine, collect
 from ..expressions import all_true, any_true, condition_expr
+from ..schema import MODELS
 from ..table import TypedTable
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class Masks:
         """The mask of the rows that lie on the days and meet every condition."""
         names = [self._add(days, self._conditions, lambda: self._table.within(days))]
         for condition in where:
-            if condition not in self._names and condition.field != "models":
-                self._field_counts[condition.field] += isinstance(condition, OneOf)
+            if condition not in self._names and isinstance(condition, OneOf):
+                self._field_counts.update({condition.field} - {MODELS})
             condition_mask = partial(condition_expr, condition)
             names.append(self._add(condition, self._conditions, condition_mask))
         return self._add(

@@ -9,6 +9,8 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...forms.record_terms import RecordKind
+from ...framework.measures.language import Distinct, Sum
+from ...framework.measures.terms import Span
 from ...monitoring.measures.count_bounds import (
     NumberSummary,
     UnidentifiedRecords,
@@ -18,8 +20,8 @@ from ...monitoring.measures.count_bounds import (
     new_key_bounds,
     sum_bounds,
 )
-from ...monitoring.measures.language import CountBounds, Distinct, GroupKey, Span, Sum, Windows
 from ...monitoring.measures.ledger import CountRequest
+from ...monitoring.measures.windows import CountBounds, GroupKey, Windows
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
 from .key_groupings import AnonymousRows, DistinctKeys, FirstOccurrences
@@ -100,7 +102,7 @@ def _for_each_group(
 
 
 def _plan_sum(measure: Sum, mask: str, totals: Totals) -> CountFunction:
-    value, key = _value_expr(measure), (measure.field, measure.one_per_client, mask)
+    value, key = _value_expr(measure), (measure.field, measure.default, mask)
     rows = totals.count_rows(mask)
     known = totals.aggregate_expr("sum", key, lambda: _value_in_mask(mask, value.fill_null(0), 0))
     missing = totals.aggregate_expr("sum", ("missing", *key), lambda: _is_missing(mask, value))
@@ -110,7 +112,7 @@ def _plan_sum(measure: Sum, mask: str, totals: Totals) -> CountFunction:
 
 
 def _plan_range(measure: Sum, mask: str, totals: Totals) -> CountFunction:
-    value, key = _value_expr(measure), (measure.field, measure.one_per_client, mask)
+    value, key = _value_expr(measure), (measure.field, measure.default, mask)
     low, high = value.fill_null(_BEYOND), value.fill_null(-_BEYOND)
     rows = totals.count_rows(mask)
     missing = totals.aggregate_expr("sum", ("missing", *key), lambda: _is_missing(mask, value))
@@ -130,10 +132,10 @@ def _plan_range(measure: Sum, mask: str, totals: Totals) -> CountFunction:
 def _value_expr(measure: Sum) -> nw.Expr:
     """The number that a row adds, null when it states none."""
     column = nw.col(measure.field)
-    if not measure.one_per_client:
+    if measure.default is None:
         return column
     is_client = nw.col("kind") == RecordKind.CLIENT.value
-    return nw.coalesce(column, nw.when(is_client).then(nw.lit(1, dtype=nw.Int64)))
+    return nw.coalesce(column, nw.when(is_client).then(nw.lit(measure.default, dtype=nw.Int64)))
 
 
 def _value_in_mask(mask: str, value: nw.Expr, other: int) -> nw.Expr:

@@ -18,7 +18,7 @@ import narwhals.stable.v2 as nw
 
 from ...core.errors import UnusableInputError
 from ...monitoring.measures.dimensions import PLACE_DIMENSIONS, DimensionReader
-from ...monitoring.measures.language import GroupKey
+from ...monitoring.measures.windows import GroupKey
 from ...results.parts import Part
 from ...values.intervals import Interval
 from ..engines import LazyFrame

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, cast
 
 import attrs
 import narwhals.stable.v2 as nw
 
+from ...forms.conditions import OneOf
 from ...framework.framework import Framework
+from ...framework.measures.language import Countable, Sum
 from ...monitoring.measures.count_bounds import NumberSummary
 from ...monitoring.measures.dimensions import DimensionReader
-from ...monitoring.measures.language import Countable, CountBounds, GroupKey, Sum, Windows
 from ...monitoring.measures.ledger import CountRequest, RecordGroup
+from ...monitoring.measures.windows import CountBounds, GroupKey, Windows
 from ...practice.records.validate import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
+from ..expressions import condition_expr
 from ..table import TypedTable, rows_in_force
 from .account import account_for_table
 from .counts import CountsByGroup
@@ -120,10 +123,9 @@ class FrameLedger:
         """What becomes of the accepted rows of the source; `accepted` is their number."""
         return account_for_table(self.table, accepted, framework)
 
-    def of_population(self, population: str) -> FrameLedger:
-        """The ledger of the records of one population only."""
-        column = nw.col("population")
-        own = column == population if population else column.is_null()
+    def of_populations(self, populations: Collection[str]) -> FrameLedger:
+        """The ledger of the records of some populations only."""
+        own = condition_expr(OneOf("population", frozenset(populations)))
         return FrameLedger(self.table.with_frame(self.table.frame.filter(own)), self.wider)
 
     def _answer(self, request: CountRequest, reader: DimensionReader) -> CountsByGroup:

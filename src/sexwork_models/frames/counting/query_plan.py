@@ -12,9 +12,10 @@ import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
 from ...forms.row_rules import COUNT_FIELDS
+from ...framework.measures.language import Distinct
 from ...monitoring.measures.dimensions import DimensionReader
-from ...monitoring.measures.language import Distinct, GroupKey
 from ...monitoring.measures.ledger import CountRequest, RecordGroup, build_group
+from ...monitoring.measures.windows import GroupKey
 from ...values.intervals import Interval
 from ..engines import LazyFrame, materialize
 from ..expressions import MODEL_PREFIX

@@ -6,6 +6,7 @@ from ...intake.fields import Code, Id, Ids
 from ...intake.rows import LabelledRow
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
+from .measures import DeclaredMeasure
 from .pilots import CROSS_CUTTING, PROGRAMME
 from .sources import Citation, Grade
 
@@ -73,6 +74,10 @@ class Indicator(LabelledRow):
     of change, which may lie below 0 or above 100, as a share may not. `review` is what a reviewer
     looks at before a value is sent on: what it must agree with, how it typically goes wrong, whom
     to ask what. Enforcement indicators only say what a number is: nothing is calculated with them.
+
+    `measure` declares how a value is counted; without one, values come from documents only. Records
+    of the activities of the indicator must state `required_fields`, and event records
+    `required_in_events` too. A value is never above that of the indicators `not_above`.
     """
 
     id: Id
@@ -97,6 +102,10 @@ class Indicator(LabelledRow):
     never_compared_with: Ids = ()
     signed: bool = False
     enforcement: bool = False
+    measure: DeclaredMeasure | None = None
+    required_fields: Ids = ()
+    required_in_events: Ids = ()
+    not_above: Ids = ()
     references: Ids = ()
     document: Id
     grade: Grade

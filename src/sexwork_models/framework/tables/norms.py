@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from ...core.findings import Issue
-from ...intake.fields import Day, Id, Ids, NonEmptyIds, Number
+from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number
 from ...intake.rows import DatedRow
 from ...values.arguments import check_arguments
 from ...values.figures import Figure
@@ -124,7 +124,8 @@ class Norm(DatedRow):
     (`unknown`: the source does not say). `known_on` is the first day on which the value could be
     known, where its document counts it from a day before it was signed. `force` is what is known on
     the framework's day; with `force_since`, the norm was in force on the days before. Several
-    `activities` share one value, and several `indicators` are counted together.
+    `activities` share one value, and several `indicators` are counted together. `duty_field` is the
+    field of an establishment that says whether it meets the duty.
     """
 
     kinds: ClassVar[frozenset[NormKind]] = NORM_KINDS
@@ -147,6 +148,7 @@ class Norm(DatedRow):
     populations: Ids = ()
     activities: Ids = ()
     indicators: Ids = ()
+    duty_field: Code = ""
     known_on: Day | None = None
     force: Force
     force_since: Day | None = None

@@ -9,13 +9,14 @@ from math import prod
 
 from ...core.errors import ForbiddenSumError
 from ...framework.framework import Framework
+from ...framework.measures.language import Distinct
+from ...framework.measures.terms import Span
 from ...framework.tables.indicators import Additivity, Dimension, Indicator
 from ...framework.tables.norms import PerPeriod
 from ...framework.tables.per_text import per_text
 from ...results.parts import place_parts
 from ...results.values import Counting, IndicatorValue
 from ..measures.catalog import record_measures
-from ..measures.language import Distinct, Span
 
 __all__ = [
     "are_disjoint",

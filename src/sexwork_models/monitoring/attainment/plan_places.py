@@ -15,12 +15,12 @@ import attrs
 
 from ...core.findings import Issue
 from ...framework.framework import Framework
+from ...framework.measures.language import Measure
 from ...practice.plans.places import place_of_plan
 from ...practice.plans.plan import Plan
 from ...results.values import IndicatorValue, Status
 from ...values.intervals import Interval, ends_of
 from ..indicators.completeness import Missing, mark_each, mark_partial
-from ..measures.language import Measure
 
 __all__ = ["PlanPlaces"]
 

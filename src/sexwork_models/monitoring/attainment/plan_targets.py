@@ -11,6 +11,8 @@ from ...core.findings import Issue
 from ...forms.records import ActivityRecord
 from ...forms.registers import RegisterEntry, Registers, SiteEntry
 from ...framework.framework import Framework
+from ...framework.measures.language import Distinct
+from ...framework.measures.terms import Span
 from ...framework.tables.norms import PerPeriod, Target
 from ...framework.tables.sources import Force
 from ...practice.plans.plan import Plan, PlanTarget
@@ -19,14 +21,13 @@ from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
 from ...values.text import Text
-from ..indicators.completeness import COVERAGE
 from ..indicators.coverage import coverage_values
 from ..indicators.from_records import build_record_count, count_indicators
 from ..indicators.non_reporting_sites import mark_non_reporting_sites
-from ..measures.catalog import record_measures
+from ..measures.catalog import coverage_measures, record_measures
 from ..measures.counting import RecordCount
-from ..measures.language import Distinct, Span
-from ..stocks.values import STOCK_INDICATORS, stock_values
+from ..stocks.definitions import stock_definitions
+from ..stocks.values import stock_values
 from .judge import judge_target
 from .plan_places import PlanPlaces
 from .results import Attainment, AttainmentStatus
@@ -145,20 +146,19 @@ def _values_of_target(
 
     They are of the populations of the target, where it names some.
     """
-    plan, place = places.plan, places.last_code
-    if target.indicator in STOCK_INDICATORS:
+    plan, place, framework = places.plan, places.last_code, counted.framework
+    is_stock = target.indicator in stock_definitions(framework)
+    if is_stock:
         values = places.mark_stocks(
-            stock_values(
-                target.indicator, registers or Registers(), counted.framework, counted.period
-            )
+            stock_values(target.indicator, registers or Registers(), framework, counted.period)
         )
-    elif target.indicator == COVERAGE:
-        values = coverage_values(counted, registers, None)
+    elif target.indicator in coverage_measures(framework):
+        values = coverage_values(counted, registers, None, [target.indicator])
     else:
         values = count_indicators(counted, [target.indicator])
         if registers is not None:
             values = mark_non_reporting_sites(values, counted, registers)
-    if target.indicator not in STOCK_INDICATORS and not plan.site:
+    if not is_stock and not plan.site:
         values = places.mark(values)
     of_plan: list[IndicatorValue] = []
     for value in values:

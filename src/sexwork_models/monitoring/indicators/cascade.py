@@ -20,7 +20,7 @@ from ...values.figures import Figure
 from ...values.units import Unit
 from ..measures.counting import days_of
 from ..measures.dimensions import DimensionReader, checked_dimensions
-from ..measures.language import GroupKey
+from ..measures.windows import GroupKey
 
 __all__ = ["ReferralCascade", "referral_cascade"]
 

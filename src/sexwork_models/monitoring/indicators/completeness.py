@@ -16,30 +16,28 @@ from ...forms.conditions import holds
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
+from ...framework.measures.language import (
+    Distinct,
+    Each,
+    Measure,
+    Ratio,
+    component_counts,
+    filters_of,
+)
+from ...framework.measures.terms import Span, SummaryUnit
+from ...framework.tables.indicators import Additivity
 from ...intake.parsing import ParsedRow
 from ...results.parts import Part
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from ..measures.catalog import record_measures
+from ..measures.catalog import coverage_measures, record_measures
 from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
-from ..measures.language import (
-    Distinct,
-    GroupKey,
-    Measure,
-    PerUnit,
-    Ratio,
-    Span,
-    SummaryUnit,
-    component_counts,
-    condition_sets,
-)
 from ..measures.ledger import RecordGroup
+from ..measures.windows import GroupKey
 
 __all__ = [
-    "COVERAGE",
-    "COVERAGE_COUNT",
     "DoubtfulRow",
     "Missing",
     "days_of_first_records",
@@ -47,9 +45,6 @@ __all__ = [
     "mark_partial",
     "row_list",
 ]
-
-COVERAGE = "I15"
-COVERAGE_COUNT = "I14"
 
 
 def mark_each(
@@ -59,9 +54,10 @@ def mark_each(
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values, marked with what they are counted by: coverage by its persons."""
     declared, marked = record_measures(framework), list[IndicatorValue]()
+    reached = {id: measure.part for id, measure in coverage_measures(framework).items()}
     for value in values:
         id = value.definition.id
-        measure = declared.get(COVERAGE_COUNT if id == COVERAGE else id)
+        measure = declared.get(reached.get(id, id))
         marked.append(value if measure is None else mark(value, measure.measure))
     return tuple(marked)
 
@@ -136,12 +132,12 @@ def mark_partial(
     value, figure = attrs.evolve(value, reasons=(*value.reasons, reason)), value.figure
     if figure is None:
         return value
-    if value.definition.id == COVERAGE:
+    if isinstance(measure, Distinct) and value.definition.additivity is Additivity.RATIO:
         reached = None if value.numerator is None else missing.widen(value.numerator)
         value = attrs.evolve(value, figure=missing.widen_share(figure), numerator=reached)
     elif isinstance(measure, Ratio):
         value = missing.widen_ratio(value, measure)
-    elif isinstance(measure, PerUnit) and measure.per is SummaryUnit.RECORD:
+    elif isinstance(measure, Each) and measure.per is SummaryUnit.ENCOUNTER:
         value = missing.widen_range(value)
     else:
         value = attrs.evolve(value, figure=missing.widen(figure))
@@ -200,7 +196,7 @@ class DoubtfulRow:
         """Whether no field that could be read keeps the row out of what a measure counts."""
         cells = self.item.cells
         for count in component_counts(measure):
-            for conditions in condition_sets(count):
+            for conditions in filters_of(count):
                 if holds(conditions, cells) is not False:
                     return True
         return False

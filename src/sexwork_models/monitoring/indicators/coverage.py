@@ -2,52 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import attrs
 
 from ...core.errors import FigureError
 from ...core.findings import Issue
 from ...forms.register_terms import SizeSeries
 from ...forms.registers import Registers
+from ...framework.measures.language import Coverage
 from ...results.values import IndicatorValue, Status, population_labels
 from ...values.figures import Figure
+from ..measures.catalog import coverage_measures
 from ..measures.counting import RecordCount
 from ..stocks.size_estimates import TargetPopulation, target_population
 from ..stocks.states import ReferencePeriod, latest_states
-from .completeness import COVERAGE, COVERAGE_COUNT
 from .from_records import count_indicators
 
 __all__ = ["coverage_values"]
 
-_ESTIMATED_POPULATION = "sex_worker"
-
 
 def coverage_values(
-    counted: RecordCount, registers: Registers | None, series: SizeSeries | None
+    counted: RecordCount,
+    registers: Registers | None,
+    series: SizeSeries | None,
+    indicators: Collection[str] | None = None,
 ) -> tuple[IndicatorValue, ...]:
-    """Returns the coverage of every group of a breakdown by place or province.
+    """Returns the coverages of every group of a breakdown by place or province.
 
     The denominator is the series that the caller names, `estimated` or `managed`, at the sites of
-    the places of the group; without a name there is no value, because the two series differ and
-    neither is a default. A framework without the indicator, or without the count of the persons
-    reached, gives no value.
+    the places of the group; without a name, the one that the definition means, if it means one.
+    Else there is no value, because the two series differ and neither is a default. `indicators` are
+    the coverages that are asked for: all, where none are named.
     """
-    if COVERAGE not in counted.framework.indicators:
-        return ()
-    ledger = counted.ledger.of_population(_ESTIMATED_POPULATION)
-    definition = counted.framework.indicators[COVERAGE]
     values: list[IndicatorValue] = []
-    for reached in count_indicators(attrs.evolve(counted, ledger=ledger), [COVERAGE_COUNT]):
-        value = attrs.evolve(
+    for id, measure in coverage_measures(counted.framework).items():
+        if indicators is None or id in indicators:
+            meant = series or (SizeSeries(measure.series) if measure.series else None)
+            reached = _reached(id, measure, counted)
+            values += [_coverage(value, counted, registers, meant) for value in reached]
+    return tuple(values)
+
+
+def _reached(id: str, measure: Coverage, counted: RecordCount) -> Iterator[IndicatorValue]:
+    """Yields the persons reached as the numerators of a coverage, of its populations alone."""
+    definition, framework = counted.framework.indicators[id], counted.framework
+    populations = measure.populations
+    ledger = counted.ledger.of_populations(populations)
+    for reached in count_indicators(attrs.evolve(counted, ledger=ledger), [measure.part]):
+        yield attrs.evolve(
             reached,
             definition=definition,
-            populations=(_ESTIMATED_POPULATION,),
-            population_names=population_labels([_ESTIMATED_POPULATION], counted.framework),
+            populations=populations,
+            population_names=population_labels(populations, framework),
             citations=(*reached.citations, reached.definition.citation),
             figure=None,
             numerator=reached.figure,
         )
-        values.append(_coverage(value, counted, registers, series))
-    return tuple(values)
 
 
 def _coverage(

@@ -9,26 +9,37 @@ import attrs
 
 from ...core.findings import Issue
 from ...core.messages import Lang
+from ...forms.conditions import fields_of
 from ...forms.records import ActivityRecord
 from ...forms.register_terms import Register
+from ...forms.registers import REGISTER_KINDS
+from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
+from ...framework.measures.language import (
+    Countable,
+    Coverage,
+    Distinct,
+    Given,
+    Growth,
+    Measure,
+    Sum,
+    component_counts,
+    filters_of,
+    registers_of,
+)
+from ...framework.measures.wording import say_measure
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.pilots import NO_MODEL, PROGRAMME, model_label
-from ...intake.field_catalog import field_texts
+from ...intake.field_catalog import FieldText, field_texts
 from ...practice.observations.model import ObservationKind
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ..measures.catalog import record_measures
 from ..measures.counting import RecordCount
-from ..measures.language import Countable, Distinct, Sum, component_counts, condition_sets
-from ..stocks.values import STOCK_INDICATORS, stock_register
-from .completeness import COVERAGE
-from .growth import GROWTH
 
 __all__ = ["Feed", "FeedSource", "fed_by", "no_data_value"]
 
-_OPERATING_SHARE = "I39"
 _NO_PILOT_MODEL = frozenset({PROGRAMME, NO_MODEL})
 
 
@@ -40,13 +51,6 @@ class FeedSource(LabelledEnum):
     PLAN_LINES = Word("plan_lines", "dòng kế hoạch và chi thực tế", "plan lines and what was spent")
     VALUES = Word("values", "giá trị của chỉ số khác", "values of other indicators")
     NOTHING = Word("nothing", "không có nguồn trong bộ công cụ", "nothing in the library")
-
-
-_SHARE_SOURCES: Mapping[str, tuple[FeedSource, ...]] = {
-    COVERAGE: (FeedSource.RECORDS, FeedSource.REGISTERS),
-    GROWTH: (FeedSource.VALUES,),
-    _OPERATING_SHARE: (FeedSource.PLAN_LINES,),
-}
 
 
 @attrs.frozen
@@ -77,32 +81,58 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
     Raises UnknownIdError for an indicator that is not in the framework.
     """
     definition = framework.indicators[indicator]
-    declared = record_measures(framework).get(indicator)
-    if declared is not None:
-        counts = component_counts(declared.measure)
-        formula = declared.measure.say(partial(_name_in_condition, framework))
-        return Feed(indicator, (FeedSource.RECORDS,), formula, _fields_read(counts))
-    formula = Text(definition.numerator_vi, definition.numerator_en)
-    if indicator in STOCK_INDICATORS:
-        return Feed(indicator, (FeedSource.REGISTERS,), formula, (stock_register(indicator).value,))
-    if indicator in _SHARE_SOURCES:
-        share = Text(
-            f"{formula.vi} / {definition.denominator_vi}",
-            f"{formula.en} / {definition.denominator_en}",
-        )
-        inputs = ("client", Register.SITES.value) if indicator == COVERAGE else ()
-        return Feed(indicator, _SHARE_SOURCES[indicator], share, inputs)
-    why = Issue(_why_unfed(definition), {"indicator": indicator, "item": definition.label})
-    return Feed(indicator, (), Text("", ""), (), why)
+    measure = _measure_of(indicator, framework)
+    sources = () if measure is None else _sources(measure)
+    if measure is None or not sources:
+        why = Issue(_why_unfed(definition), {"indicator": indicator, "item": definition.label})
+        return Feed(indicator, (), Text("", ""), (), why)
+    texts = _texts_of_fields(measure)
+    formula = say_measure(measure, partial(_name_in_condition, framework, texts))
+    return Feed(indicator, sources, formula, _inputs(measure))
 
 
-def _name_in_condition(framework: Framework, field: str, value: str) -> Text:
-    """Returns the name of a field of records, or of a value; activities and models keep the code.
+def _measure_of(indicator: str, framework: Framework) -> Measure | None:
+    """Returns the measure of an indicator: of records with its models and people."""
+    counted = record_measures(framework).get(indicator)
+    return declared_measures(framework).get(indicator) if counted is None else counted.measure
+
+
+def _sources(measure: Measure) -> tuple[FeedSource, ...]:
+    """Returns the kinds of data that a measure is computed from."""
+    if isinstance(measure, Coverage):
+        return (FeedSource.RECORDS, FeedSource.REGISTERS)
+    if isinstance(measure, Growth):
+        return (FeedSource.VALUES,)
+    if isinstance(measure, Given):
+        return (FeedSource.PLAN_LINES,) if measure.source == "budget" else ()
+    return (FeedSource.RECORDS,) if component_counts(measure) else (FeedSource.REGISTERS,)
+
+
+def _inputs(measure: Measure) -> tuple[str, ...]:
+    """Returns the fields of records, or the registers, that a measure reads."""
+    if isinstance(measure, Coverage):
+        return ("client", Register.SITES.value)
+    counts = component_counts(measure)
+    return _fields_read(counts) if counts else tuple(item.value for item in registers_of(measure))
+
+
+def _texts_of_fields(measure: Measure) -> Mapping[str, FieldText]:
+    """Returns the words of the fields that a measure may name, of records or of its registers."""
+    texts = dict(field_texts(ActivityRecord))
+    for register in registers_of(measure):
+        texts |= field_texts(REGISTER_KINDS[register])
+    return texts
+
+
+def _name_in_condition(
+    framework: Framework, texts: Mapping[str, FieldText], field: str, value: str
+) -> Text:
+    """Returns the name of a field, or of a value of it; activities and models keep the code.
 
     Records hold the codes of these; the name of a population is understood as it is.
     """
     if not value:
-        name = field_texts(ActivityRecord)[field].name
+        name = texts[field].name
         return Text(name.vi.lower(), name.en.lower())
     if value in framework.populations:
         return framework.populations[value].label
@@ -155,8 +185,8 @@ def _fields_read(counts: tuple[Countable, ...]) -> tuple[str, ...]:
             fields.append(count.key)
         elif isinstance(count, Sum):
             fields.append(count.field)
-        for conditions in condition_sets(count):
-            fields += [condition.field for condition in conditions]
+        for conditions in filters_of(count):
+            fields += fields_of(conditions)
         if isinstance(count, Distinct) and count.key == "client":
             fields += ["kind", "persons", "contacts"]
     return tuple(dict.fromkeys(fields))

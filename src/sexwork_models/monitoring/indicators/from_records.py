@@ -10,6 +10,8 @@ import attrs
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
+from ...framework.measures.language import Distinct, Each, Measure
+from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
 from ...results.parts import RecordSource, place_parts, said_parts
@@ -27,7 +29,6 @@ from ..measures.counting import (
     with_counting,
 )
 from ..measures.dimensions import DimensionReader, breakdown_text
-from ..measures.language import Distinct, Measure, PerUnit, Span, SummaryUnit
 from ..measures.ledger import CountRequest, Ledger, RecordGroup, RowLedger
 
 __all__ = ["build_record_count", "count_indicators"]
@@ -104,7 +105,7 @@ def _measure_values(
     declared = measure.measure
     if measure.split and measure.split not in counted.dimensions.by:
         yield from _split_values(measure, counted, groups)
-    elif isinstance(declared, PerUnit) and declared.per is SummaryUnit.MONTH:
+    elif isinstance(declared, Each) and declared.per is SummaryUnit.MONTH:
         monthly = attrs.evolve(measure, measure=declared.of)
         for month in counted.months:
             for value in _measure_values(monthly, attrs.evolve(counted, period=month), groups):

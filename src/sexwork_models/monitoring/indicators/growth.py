@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
 from ...framework.framework import Framework
+from ...framework.tables.indicators import Indicator
 from ...results.parts import Part, codes_of_parts, place_parts
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
@@ -16,10 +17,9 @@ from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
 from ..aggregation.disjointness import have_same_territories
+from ..measures.catalog import growth_indicators
 
-__all__ = ["GROWTH", "compute_growth"]
-
-GROWTH = "I53"
+__all__ = ["compute_growth"]
 
 
 @check_arguments
@@ -34,15 +34,16 @@ def compute_growth(
     its days. Else the status is `not_comparable`. A base of 0 gives no value, and a framework
     without this indicator has no growth.
     """
-    if GROWTH not in framework.indicators:
-        return ()
     bases = _Bases.of(then)
     growths: list[IndicatorValue] = []
     for value in now:
+        indicator = _growth_of(value.definition.id, framework)
+        if indicator is None:
+            continue
         base = bases.nearest(value)
         growth = attrs.evolve(
             value,
-            definition=framework.indicators[GROWTH],
+            definition=indicator,
             label=value.definition.label,
             figure=None,
             parts=(("indicator", value.definition.id), *value.parts),
@@ -52,6 +53,14 @@ def compute_growth(
         )
         growths.append(_growth(growth, value, base, framework))
     return tuple(growths)
+
+
+def _growth_of(indicator: str, framework: Framework) -> Indicator | None:
+    """Returns the indicator of the growth of another: its own, or else that of any indicator."""
+    named = growth_indicators(framework)
+    of_any = [id for id, measure in named.items() if not measure.of]
+    own = [id for id, measure in named.items() if measure.of == indicator] or of_any
+    return framework.indicators[own[0]] if own else None
 
 
 @attrs.frozen

@@ -11,13 +11,13 @@ import attrs
 
 from ...core.findings import Issue
 from ...forms.registers import Registers
+from ...framework.measures.language import Measure
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...results.values import IndicatorValue
 from ...values.calendars import Period
 from ...values.intervals import Interval
 from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
-from ..measures.language import Measure
 from ..measures.ledger import RecordGroup
 from ..stocks.states import ReferencePeriod, RegisterState, latest_states
 from .completeness import Missing, days_of_first_records, mark_each, mark_partial

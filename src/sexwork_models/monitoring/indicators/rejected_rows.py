@@ -13,21 +13,21 @@ import attrs
 
 from ...core.findings import Issue, RowList
 from ...forms.records import ActivityRecord
+from ...framework.measures.language import (
+    Countable,
+    Distinct,
+    Each,
+    Measure,
+    Sum,
+    component_counts,
+    filters_of,
+)
 from ...intake.parsing import ParsedRow
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ..measures.counting import RecordCount
-from ..measures.language import (
-    Countable,
-    Distinct,
-    GroupKey,
-    Measure,
-    PerUnit,
-    Sum,
-    component_counts,
-    condition_sets,
-)
 from ..measures.ledger import RecordGroup
+from ..measures.windows import GroupKey
 from .completeness import (
     DoubtfulRow,
     Missing,
@@ -170,7 +170,7 @@ class _RejectedRows:
 
     def _numbers(self, rows: Sequence[DoubtfulRow], measure: Measure) -> tuple[int, ...] | None:
         """Returns the numbers that rows state of a range of single records, if all are known."""
-        if self.lost or not isinstance(measure, PerUnit) or not isinstance(measure.of, Sum):
+        if self.lost or not isinstance(measure, Each) or not isinstance(measure.of, Sum):
             return None
         field = measure.of.field
         numbers = [getattr(row.item.row, field) for row in rows if not row.is_unread(field)]
@@ -219,7 +219,7 @@ def _key_of(value: IndicatorValue) -> GroupKey:
 
 
 def _has_several_sets(measure: Measure) -> bool:
-    return any(len(condition_sets(count)) > 1 for count in component_counts(measure))
+    return any(len(filters_of(count)) > 1 for count in component_counts(measure))
 
 
 def _mark(

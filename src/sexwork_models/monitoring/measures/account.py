@@ -14,16 +14,17 @@ from typing import Any
 import attrs
 
 from ...core.findings import MAX_ROWS_NAMED, RowList
-from ...forms.conditions import Condition, Conditions, IsSet, OneOf, blank, holds
+from ...forms.conditions import Conditions, IsSet, blank, fields_of, holds
+from ...forms.implication import implies_all
 from ...forms.records import ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
+from ...framework.measures.language import Countable, Sum, component_counts, filters_of
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.corrections import records_in_force
 from ...practice.records.validate import CheckedRecords, RecordAccount
 from .catalog import record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS
-from .language import Countable, Sum, component_counts, condition_sets
 
 __all__ = ["CountedConditions", "account_for_records", "counted_conditions"]
 
@@ -47,8 +48,7 @@ class CountedConditions:
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """Every field that `records` read."""
-        fields = (condition.field for where in self.records for condition in where)
-        return tuple(dict.fromkeys(fields))
+        return tuple(dict.fromkeys(field for where in self.records for field in fields_of(where)))
 
     def counts(self, cells: Mapping[str, Any]) -> bool:
         """Whether some indicator counts a record in some period."""
@@ -77,7 +77,7 @@ def counted_conditions(framework: Framework) -> CountedConditions:
     numbers["nights"] += ((IsSet("days"),),)
     sets: list[Conditions] = []
     for count in counts:
-        sets += condition_sets(count)
+        sets += filters_of(count)
     return CountedConditions(_without_narrower(sets), numbers)
 
 
@@ -90,23 +90,10 @@ def _without_narrower(sets: Iterable[Conditions]) -> tuple[Conditions, ...]:
     """Returns the sets of conditions without those that are met only where another one is too."""
     kept: list[Conditions] = []
     for where in sorted(set(sets), key=lambda conditions: (len(conditions), repr(conditions))):
-        if not any(_implies_all(where, wider) for wider in kept):
-            kept = [other for other in kept if not _implies_all(other, where)]
+        if not any(implies_all(where, wider) for wider in kept):
+            kept = [other for other in kept if not implies_all(other, where)]
             kept.append(where)
     return tuple(kept)
-
-
-def _implies_all(where: Conditions, wider: Conditions) -> bool:
-    return all(any(_implies(own, other) for own in where) for other in wider)
-
-
-def _implies(own: Condition, other: Condition) -> bool:
-    """Whether every record that meets a condition meets the other one."""
-    if own.field != other.field or not isinstance(own, OneOf):
-        return own == other
-    if isinstance(other, OneOf):
-        return own.values <= other.values
-    return not any(map(blank, own.values))
 
 
 def account_for_records(checked: CheckedRecords, framework: Framework) -> RecordAccount:

@@ -7,7 +7,7 @@ was copied by hand. The least count takes all of them for one person, the most e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -15,12 +15,13 @@ import attrs
 
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
+from ...framework.measures.language import Countable, Distinct, Sum
 from ...practice.records.client_codes import skeleton
 from ...values.intervals import Interval
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
-from .language import Countable, CountBounds, Distinct, GroupKey, Sum, Windows
 from .ledger import CountRequest, Ledger, RecordGroup, RowLedger
+from .windows import CountBounds, GroupKey, Windows
 
 __all__ = ["AlikeCodesLedger", "records_of_alike_codes", "with_alike_codes"]
 
@@ -118,11 +119,11 @@ class AlikeCodesLedger:
         """Returns the sites that have a record on the days."""
         return self.ledger.sites(days)
 
-    def of_population(self, population: str) -> Ledger:
-        """Returns a ledger of the records of one population."""
+    def of_populations(self, populations: Collection[str]) -> Ledger:
+        """Returns a ledger of the records of some populations."""
         records = [record for group in self.alike for record in group]
-        own = [record for record in records if record.population == population]
-        return with_alike_codes(self.ledger.of_population(population), own)
+        own = [record for record in records if record.population in populations]
+        return with_alike_codes(self.ledger.of_populations(populations), own)
 
 
 def _low(counts: Mapping[GroupKey, CountBounds], key: GroupKey) -> int:

@@ -1,29 +1,37 @@
-"""The measures of the indicators that are counted from records: one declaration for each.
+"""The measures of the indicators that are counted from records, as a framework declares them.
 
-The activities, models and populations of an indicator are read from the framework.
+The models and populations of an indicator are added to every filter of its measure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 import attrs
 
-from ...forms.conditions import Conditions, IsSet, OneOf
-from ...forms.record_terms import CourseStage, Item, Need, RecordKind, ReferralStage, Service
+from ...forms.conditions import Conditions, OneOf
+from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
-from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
-from .language import Count, Distinct, Measure, PerUnit, Ratio, Span, Sum, SummaryUnit
-
-__all__ = ["RecordMeasure", "record_measures"]
-
-_EVENT = OneOf("kind", {RecordKind.EVENT})
-_REFERRAL_MADE = OneOf(
-    "referral_stage", {ReferralStage.REFERRED, ReferralStage.RECEIVED, ReferralStage.COMPLETED}
+from ...framework.measures.language import (
+    Count,
+    Coverage,
+    Distinct,
+    Each,
+    Growth,
+    Measure,
+    Ratio,
+    Sum,
+    component_counts,
 )
-_NEED = OneOf("need", set(Need) - {Need.NONE})
-_COUNSELLED = OneOf("activity", {"M1-COUNSEL", "M2-PSY"})
-_MEDIA = OneOf("item", {Item.NEWS, Item.ARTICLE, Item.PHOTO, Item.MEDIA_ITEM})
+from ...framework.measures.terms import Scope
+from ...framework.pack import MAX_FRAMEWORKS_KEPT
+from ...framework.tables.indicators import Indicator
+from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
+
+__all__ = ["RecordMeasure", "coverage_measures", "growth_indicators", "record_measures"]
 
 
 @attrs.frozen
@@ -35,169 +43,52 @@ class RecordMeasure:
     split: str = ""
 
 
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
 def record_measures(framework: Framework) -> Mapping[str, RecordMeasure]:
     """Returns the measure of every indicator of the framework that is counted from records."""
-    scope = _Scope(framework)
-    declared: dict[str, Measure] = {
-        **_outreach_measures(scope),
-        **_referral_measures(scope),
-        **_peer_group_measures(scope),
-        **_service_measures(scope),
-        **_establishment_measures(scope),
-    }
     measures: dict[str, RecordMeasure] = {}
-    for id, measure in declared.items():
-        if id in framework.indicators:
-            measures[id] = RecordMeasure(id, measure, "activity" if id == "I38" else "")
-    return measures
+    for id, declared in declared_measures(framework).items():
+        if component_counts(declared):
+            measure: Measure = _within_scope(declared, framework.indicators[id])
+            measures[id] = RecordMeasure(id, measure, measure.split)
+    return MappingProxyType(measures)
 
 
-@attrs.frozen
-class _Scope:
-    """Conditions from the framework: the activities, models and populations of an indicator."""
-
-    framework: Framework
-
-    def towards(self, indicator: str) -> OneOf:
-        rows = self.framework.activities.values()
-        return OneOf("activity", {row.id for row in rows if indicator in row.indicators})
-
-    def models(self, indicator: str) -> Conditions:
-        rows = self.framework.indicators
-        models = frozenset(rows[indicator].models if indicator in rows else ())
-        if models & {CROSS_CUTTING, PROGRAMME}:
-            return ()
-        return (OneOf("models", {*models, CROSS_CUTTING}),)
-
-    def populations(self, indicator: str) -> Conditions:
-        rows = self.framework.indicators
-        counted = rows[indicator].populations if indicator in rows else ()
-        return (OneOf("population", counted),) if counted else ()
-
-    def events(self, indicator: str) -> Conditions:
-        return (_EVENT, self.towards(indicator), *self.models(indicator))
-
-    def activities(self, indicator: str) -> Conditions:
-        return (self.towards(indicator), *self.models(indicator))
-
-    def clients(self, indicator: str, *more: OneOf | IsSet) -> Conditions:
-        return (*more, *self.populations(indicator), *self.models(indicator))
+def coverage_measures(framework: Framework) -> Mapping[str, Coverage]:
+    """Returns the measure of every indicator that is a coverage, by id."""
+    declared = declared_measures(framework).items()
+    return {id: measure for id, measure in declared if isinstance(measure, Coverage)}
 
 
-def _clients_of_year(scope: _Scope, indicator: str, *more: OneOf | IsSet) -> Distinct:
-    """Returns the measure of different clients since the first day of the reporting year."""
-    return Distinct("client", (scope.clients(indicator, *more),), Span.YEAR_TO_DATE)
+def growth_indicators(framework: Framework) -> Mapping[str, Growth]:
+    """Returns the measure of every indicator that is a growth, by id."""
+    declared = declared_measures(framework).items()
+    return {id: measure for id, measure in declared if isinstance(measure, Growth)}
 
 
-def _outreach_measures(scope: _Scope) -> dict[str, Measure]:
-    reached = {
-        id: _clients_of_year(scope, id, scope.towards(id)) for id in ("I02", "I03", "I04", "I14")
-    }
-    monthly = Distinct("client", (scope.clients("I05", scope.towards("I05")),))
-    asked = scope.clients("I13", scope.towards("I13"))
-    return {
-        "I01": Sum("contacts", scope.activities("I01"), one_per_client=True),
-        **reached,
-        "I05": PerUnit(monthly, SummaryUnit.MONTH),
-        "I12": _clients_of_year(scope, "I12", _NEED),
-        "I13": Ratio(
-            Distinct("client", ((*asked, _NEED),)), Distinct("client", ((*asked, IsSet("need")),))
-        ),
-    }
+def _within_scope(measure: Any, indicator: Indicator) -> Any:
+    """Returns a measure of records whose filters hold the models and people of the indicator."""
+    if isinstance(measure, Ratio):
+        part, whole = (_within_scope(side, indicator) for side in (measure.part, measure.whole))
+        return attrs.evolve(measure, part=part, whole=whole)
+    if isinstance(measure, Each):
+        of = tuple(_within_scope(each, indicator) for each in measure.measures)
+        return attrs.evolve(measure, measures=of)
+    if isinstance(measure, (Sum, Count)):
+        return attrs.evolve(measure, where=(*measure.where, *_scope(measure.scope, indicator)))
+    if isinstance(measure, Distinct):
+        scope = _scope(measure.scope, indicator)
+        having_all = tuple((*where, *scope) for where in measure.having_all)
+        having_none = tuple((*where, *scope) for where in measure.having_none)
+        return attrs.evolve(measure, having_all=having_all, having_none=having_none)
+    return measure
 
 
-def _referral_measures(scope: _Scope) -> dict[str, Measure]:
-    counselled, needy = scope.clients("I06", _COUNSELLED), scope.clients("I07", _NEED)
-    stages = {
-        "I09": ReferralStage.REFERRED,
-        "I10": ReferralStage.RECEIVED,
-        "I11": ReferralStage.COMPLETED,
-    }
-    made: dict[str, Measure] = {
-        id: Distinct("referral", (scope.clients(id, OneOf("referral_stage", {stage})),), Span.FIRST)
-        for id, stage in stages.items()
-    }
-    return {
-        "I06": Ratio(
-            Distinct("client", (counselled, scope.clients("I06", _REFERRAL_MADE))),
-            Distinct("client", (counselled,)),
-        ),
-        "I07": Ratio(
-            Distinct("client", (needy, scope.clients("I07", _REFERRAL_MADE))),
-            Distinct("client", (needy,)),
-        ),
-        "I08": _clients_of_year(scope, "I08", _REFERRAL_MADE),
-        **made,
-    }
-
-
-def _peer_group_measures(scope: _Scope) -> dict[str, Measure]:
-    present = Sum("participants", scope.events("I22"))
-    return {
-        "I19": Distinct(
-            "client", (scope.clients("I19", OneOf("activity", {"M1-MEMBER"})),), Span.NEW_IN_YEAR
-        ),
-        "I21": Count(scope.events("I21")),
-        "I22": present,
-        "I23": PerUnit(present, SummaryUnit.RECORD),
-        "I24": _clients_of_year(scope, "I24", scope.towards("I24")),
-        "I25": Count(scope.events("I25")),
-        "I26": Sum("participants", scope.events("I26")),
-        "I27": Sum("items", (*_condom_conditions("sex_worker"), *scope.activities("I27"))),
-        "I28": Sum("items", (*_condom_conditions("establishment"), *scope.activities("I28"))),
-        "I29": Sum("items", (OneOf("item", {Item.MATERIAL_SET}), *scope.activities("I29"))),
-        "I30": Sum("items", (_MEDIA, *scope.activities("I30"))),
-    }
-
-
-def _condom_conditions(recipient: str) -> Conditions:
-    return (OneOf("item", {Item.CONDOM}), OneOf("recipient", {recipient}))
-
-
-def _service_measures(scope: _Scope) -> dict[str, Measure]:
-    cases: dict[str, Measure] = {
-        id: Distinct("case", (scope.activities(id),), Span.FIRST) for id in ("I33", "I34", "I36")
-    }
-    scored = (IsSet("score"), *scope.models("I52"))
-    started = OneOf("course_stage", {CourseStage.STARTED})
-    return {
-        "I32": Sum(
-            "contacts",
-            (OneOf("activity", {"M2-HOTLINE"}), *scope.models("I32")),
-            one_per_client=True,
-        ),
-        **cases,
-        "I35": Sum("days", scope.activities("I35")),
-        "I37": _clients_of_year(scope, "I37", scope.towards("I37"), started),
-        "I38": _clients_of_year(scope, "I38", scope.towards("I38")),
-        "I52": Ratio(Sum("score", scored), Count(scored), mean=True),
-    }
-
-
-def _establishment_measures(scope: _Scope) -> dict[str, Measure]:
-    enrolled = (
-        OneOf("service", {Service.SOCIAL_INSURANCE}),
-        OneOf("referral_stage", {ReferralStage.COMPLETED}),
-    )
-    reached, signed = _visit_conditions(scope, "I40"), _visit_conditions(scope, "I43")
-    return {
-        "I40": Distinct("establishment", (reached,)),
-        "I41": _clients_of_year(scope, "I41", scope.towards("I41")),
-        "I42": _clients_of_year(scope, "I42", scope.towards("I42")),
-        "I43": Distinct("establishment", (signed,)),
-        "I44": Ratio(
-            Distinct("establishment", (reached, signed)), Distinct("establishment", (reached,))
-        ),
-        "I45": _clients_of_year(scope, "I45", scope.towards("I45")),
-        "I46": _clients_of_year(scope, "I46", *enrolled),
-        "I47": Count(scope.events("I47")),
-    }
-
-
-def _visit_conditions(scope: _Scope, indicator: str) -> Conditions:
-    """Returns the conditions for visits to establishments.
-
-    They are events, because no client record states an establishment.
-    """
-    activity = {"I40": "M3-REACH-EST", "I43": "M3-COMMIT"}[indicator]
-    return (_EVENT, OneOf("activity", {activity}), *scope.models(indicator))
+def _scope(scope: Scope, indicator: Indicator) -> Conditions:
+    """Returns the conditions that a row is of the indicator's own populations and models."""
+    conditions: list[OneOf] = []
+    if scope is Scope.INDICATOR and indicator.populations:
+        conditions.append(OneOf("population", frozenset(indicator.populations)))
+    if scope is not Scope.ANY and not {CROSS_CUTTING, PROGRAMME} & set(indicator.models):
+        conditions.append(OneOf("models", frozenset({*indicator.models, CROSS_CUTTING})))
+    return tuple(conditions)

@@ -11,8 +11,9 @@ from datetime import date
 import attrs
 
 from ...core.findings import Issue
+from ...framework.measures.language import Distinct, Sum
 from ...values.intervals import Interval
-from .language import CountBounds, Distinct, Sum
+from .windows import CountBounds
 
 __all__ = [
     "CLIENT_LIMIT_FIELDS",

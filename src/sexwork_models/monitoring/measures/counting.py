@@ -11,6 +11,17 @@ import attrs
 from ...core.errors import CalendarError, FigureError
 from ...core.findings import Issue
 from ...framework.framework import Framework
+from ...framework.measures.language import (
+    Count,
+    Countable,
+    Distinct,
+    Each,
+    Measure,
+    Ratio,
+    Sum,
+    component_counts,
+)
+from ...framework.measures.terms import Span, SummaryUnit
 from ...results.parts import Breakdown, RecordSource
 from ...results.values import Counting, Status
 from ...values.calendars import Period, ReportingCalendar
@@ -20,22 +31,8 @@ from ...values.text import Text
 from ...values.units import Unit
 from .count_bounds import NumberSummary, combine_years
 from .dimensions import DimensionReader
-from .language import (
-    Count,
-    Countable,
-    CountBounds,
-    Distinct,
-    GroupKey,
-    Measure,
-    PerUnit,
-    Ratio,
-    Span,
-    Sum,
-    SummaryUnit,
-    Windows,
-    component_counts,
-)
 from .ledger import CountRequest, Ledger, RecordGroup
+from .windows import CountBounds, GroupKey, Windows
 
 __all__ = [
     "COUNTING_OF_SPAN",
@@ -170,6 +167,8 @@ _UNITS = {
     "score": Unit.SCORE,
     "items": Unit.ITEM,
     "days": Unit.DAY,
+    "group": Unit.GROUP,
+    "provider": Unit.PROVIDER,
 }
 
 
@@ -193,17 +192,18 @@ class Outcome:
 
 def evaluate_measure(measure: Measure, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
     """Returns the outcome of every group that has a matching record."""
-    if isinstance(measure, PerUnit):
-        return _evaluate_per_record(measure.of, counted)
+    counts = component_counts(measure)
+    if isinstance(measure, Each):
+        return _evaluate_per_record(counts[0], counted)
     outcomes: dict[GroupKey, Outcome] = {}
     if isinstance(measure, Ratio):
         # Part and whole are both counted within the period; a part without a record is zero.
-        parts, none = counted.count(measure.part), CountBounds(0, 0, 0)
-        for key, whole in counted.count(measure.whole).items():
+        parts, none = counted.count(counts[0]), CountBounds(0, 0, 0)
+        for key, whole in counted.count(counts[1]).items():
             outcomes[key] = _divide(measure, parts.get(key, none), whole)
         return outcomes
-    unit = unit_of(measure)
-    for key, bounds in _count_years(with_counting(measure, counted.counting), counted).items():
+    unit = unit_of(counts[0])
+    for key, bounds in _count_years(with_counting(counts[0], counted.counting), counted).items():
         status = Status.OK if bounds.exact else Status.PARTIAL
         outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
     return outcomes
@@ -236,15 +236,16 @@ def with_counting(measure: Countable, counting: Counting | None) -> Countable:
 
 
 def unit_of(measure: Countable) -> Unit:
-    """Returns the unit that a measure counts."""
+    """Returns the unit that a measure counts; of a field without a unit of its own, an item."""
     if isinstance(measure, Count):
         return Unit.SESSION
-    return _UNITS[measure.key if isinstance(measure, Distinct) else measure.field]
+    return _UNITS.get(measure.key if isinstance(measure, Distinct) else measure.field, Unit.ITEM)
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
-    numerator = part.figure(unit_of(measure.part))
-    denominator = whole.figure(Unit.PERSON if measure.mean else unit_of(measure.whole))
+    numerator_of, denominator_of = component_counts(measure)
+    numerator = part.figure(unit_of(numerator_of))
+    denominator = whole.figure(Unit.PERSON if measure.mean else unit_of(denominator_of))
     reasons = tuple(dict.fromkeys((*part.reasons, *whole.reasons)))
     base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, numerator, denominator)
     if whole.high == 0:
@@ -259,9 +260,7 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     return attrs.evolve(base, figure=figure, status=status)
 
 
-def _evaluate_per_record(
-    measure: Sum | Distinct, counted: RecordCount
-) -> Mapping[GroupKey, Outcome]:
+def _evaluate_per_record(measure: Countable, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
     """Returns the lowest and the highest number of single records; open where one states none.
 
     The mean is the numerator over the denominator: the total over how many records state a number.
@@ -288,10 +287,10 @@ def _evaluate_per_record(
 
 def count_requests(measure: Measure, counted: RecordCount) -> Iterator[CountRequest]:
     """Yields every request that `evaluate_measure` will make to the ledger."""
-    if isinstance(measure, PerUnit) and measure.per is SummaryUnit.RECORD:
-        yield CountRequest(measure.of, counted.windows, per_record=True)
+    if isinstance(measure, Each) and measure.per is SummaryUnit.ENCOUNTER:
+        yield CountRequest(component_counts(measure)[0], counted.windows, per_record=True)
         return
-    months = counted.months if isinstance(measure, PerUnit) else (counted.period,)
+    months = counted.months if isinstance(measure, Each) else (counted.period,)
     counting = None if isinstance(measure, Ratio) else counted.counting
     components = [with_counting(count, counting) for count in component_counts(measure)]
     for period in months:

@@ -29,7 +29,7 @@ from ...intake.catalog import nearest_ids
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text, named_word
-from .language import GroupKey
+from .windows import GroupKey
 
 __all__ = [
     "DIMENSIONS",

@@ -11,12 +11,13 @@ import attrs
 
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
+from ...framework.measures.language import Countable, Sum
 from ...practice.records.corrections import current_records
 from ...values.intervals import Interval
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
-from .language import Countable, CountBounds, GroupKey, Sum, Windows
 from .row_counts import count_by_group, summarize_numbers
+from .windows import CountBounds, GroupKey, Windows
 
 __all__ = ["CountRequest", "Ledger", "RecordGroup", "RowLedger", "build_group"]
 
@@ -71,8 +72,8 @@ class Ledger(Protocol):
         """Returns the sites that have a record on the days."""
         ...
 
-    def of_population(self, population: str, /) -> Ledger:
-        """Returns a ledger of the records of one population."""
+    def of_populations(self, populations: Collection[str], /) -> Ledger:
+        """Returns a ledger of the records of some populations."""
         ...
 
 
@@ -123,9 +124,9 @@ class RowLedger:
         """Returns the sites that have a record on the days."""
         return frozenset(record.site for record in self.records if days.holds(record.day))
 
-    def of_population(self, population: str) -> RowLedger:
-        """Returns a ledger of the records of one population."""
-        records = [record for record in self.records if record.population == population]
+    def of_populations(self, populations: Collection[str]) -> RowLedger:
+        """Returns a ledger of the records of some populations."""
+        records = [record for record in self.records if record.population in populations]
         return RowLedger(tuple(records))
 
 

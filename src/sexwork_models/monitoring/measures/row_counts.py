@@ -14,6 +14,8 @@ from typing import TypeAlias
 from ...forms.conditions import Conditions, blank, holds
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
+from ...framework.measures.language import Countable, Distinct, Sum
+from ...framework.measures.terms import Span
 from ...values.intervals import Interval
 from .count_bounds import (
     CLIENT_LIMIT_FIELDS,
@@ -25,16 +27,7 @@ from .count_bounds import (
     new_key_bounds,
     sum_bounds,
 )
-from .language import (
-    Countable,
-    CountBounds,
-    Distinct,
-    GroupKey,
-    GroupKeyOf,
-    Span,
-    Sum,
-    Windows,
-)
+from .windows import CountBounds, GroupKey, GroupKeyOf, Windows
 
 __all__ = ["count_by_group", "summarize_numbers"]
 
@@ -94,8 +87,8 @@ def _stated_numbers(measure: Sum, group: Iterable[ActivityRecord]) -> list[int]:
         number: int | None = getattr(record, measure.field)
         if number is not None:
             numbers.append(number)
-        elif measure.one_per_client and record.kind is RecordKind.CLIENT:
-            numbers.append(1)
+        elif measure.default is not None and record.kind is RecordKind.CLIENT:
+            numbers.append(measure.default)
     return numbers
 
 

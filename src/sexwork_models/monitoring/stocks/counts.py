@@ -1,4 +1,4 @@
-"""Counts register states: existing units, group members, localities, groups founded, health checks.
+"""Counts register states: units, members, localities, units that began, sums and shares.
 
 Each function returns the outcome of one group of states. A state that cannot be counted for certain
 makes the number a lower bound.
@@ -7,33 +7,31 @@ makes the number a lower bound.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
-from ...forms.registers import EstablishmentEntry, GroupEntry
+from ...forms.registers import RegisterEntry
+from ...framework.measures.language import Ratio, Stock
 from ...results.values import Status
 from ...values.figures import Figure, union_bounds
 from ...values.units import Unit
 from ..measures.counting import Outcome
+from .requests import StockRequest
 from .size_estimates import combined_size
-from .states import (
-    ReferencePeriod,
-    RegisterState,
-    StockRequest,
-    outcome_of,
-    uncertainty_reasons,
-)
+from .states import RegisterState, outcome_of, uncertainty_reasons
 
 __all__ = [
     "combine_sizes",
-    "core_members_of_group",
+    "count_begun",
     "count_existing",
-    "count_founded",
     "count_localities",
     "count_members",
-    "share_of_workers_checked",
+    "number_of_entry",
+    "share_within",
+    "sum_of_field",
 ]
 
 _QUARTER = relativedelta(months=3)
@@ -48,13 +46,13 @@ class _StatesOnLastDay:
     uncertain: list[RegisterState]
 
     @classmethod
-    def of(cls, states: Sequence[RegisterState], when: ReferencePeriod) -> _StatesOnLastDay:
+    def of(cls, request: StockRequest, states: Sequence[RegisterState]) -> _StatesOnLastDay:
         existing: list[RegisterState] = []
         uncertain: list[RegisterState] = []
         known = 0
         for state in states:
             known += state.certain
-            if state.entry.holds_on(when.last_day):
+            if request.holds(state.entry):
                 target = existing if state.certain else uncertain
                 target.append(state)
         return cls(known, existing, uncertain)
@@ -67,7 +65,7 @@ class _StatesOnLastDay:
 
 def count_existing(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
     """Returns how many units exist on the last day, a lower bound when states are uncertain."""
-    present = _StatesOnLastDay.of(states, request.when)
+    present = _StatesOnLastDay.of(request, states)
     reasons = present.reasons(request)
     if not present.known:
         return request.no_data(reasons)
@@ -77,7 +75,7 @@ def count_existing(request: StockRequest, states: Sequence[RegisterState]) -> Ou
 
 def count_localities(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
     """Returns in how many provinces a site is active on the last day."""
-    present = _StatesOnLastDay.of(states, request.when)
+    present = _StatesOnLastDay.of(request, states)
     provinces, without_province = set[str](), 0
     for state in present.existing:
         if state.province:
@@ -112,11 +110,11 @@ def count_members(request: StockRequest, states: Sequence[RegisterState]) -> Out
 
     One person may be a member of several groups.
     """
-    present = _StatesOnLastDay.of(states, request.when)
+    present = _StatesOnLastDay.of(request, states)
     groups = present.existing
     figures: list[Figure] = []
     for group in groups:
-        members: int | None = group.entry.members
+        members: int | None = getattr(group.entry, str(request.stock.count))
         if members is not None:
             figures.append(Figure.exact(members, request.indicator.unit))
     blank = len(groups) - len(figures)
@@ -132,13 +130,13 @@ def count_members(request: StockRequest, states: Sequence[RegisterState]) -> Out
     return outcome_of(figure, present.known, reasons, incomplete=incomplete)
 
 
-def core_members_of_group(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
-    """Returns the core members of the only group among the states: neither summed nor averaged."""
-    present = _StatesOnLastDay.of(states, request.when)
+def number_of_entry(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the number that the only state states in a field: neither summed nor averaged."""
+    present = _StatesOnLastDay.of(request, states)
     reasons = present.reasons(request)
     if not present.existing:
         return request.no_data(reasons)
-    number = present.existing[0].entry.core_members
+    number = getattr(present.existing[0].entry, str(request.stock.count))
     if number is None:
         return Outcome(None, Status.NO_DATA, 1, (*reasons, *_blank_reasons(1, 1)))
     return outcome_of(Figure.exact(number, request.indicator.unit), 1, reasons)
@@ -148,21 +146,49 @@ def _blank_reasons(blank: int, entries: int) -> list[Issue]:
     return [Issue("number-blank", {"count": blank, "of": entries})] if blank else []
 
 
-def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
-    """Returns how many groups were founded within the period.
+def sum_of_field(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the sum of a field over the entries that hold on the last day.
 
-    A group is founded once: its code stays when it is renamed. Where entries of a group name
-    different days, or none, it is not known whether it was founded in the period.
+    An entry that leaves the field blank makes the sum a lower bound.
     """
-    when, groups = request.when, request.registers.groups
-    if not states or all(when.starts_after(entry.as_of) for entry in groups):
+    present = _StatesOnLastDay.of(request, states)
+    numbers = _numbers_of(present.existing, str(request.stock.count), request.stock.with_field)
+    blank = len(present.existing) - len(numbers)
+    reasons = [*present.reasons(request), *_blank_reasons(blank, len(present.existing))]
+    if not present.known:
+        return request.no_data(reasons)
+    if present.existing and not numbers:
+        return Outcome(None, Status.NO_DATA, present.known, tuple(reasons))
+    figure = Figure.exact(sum(numbers), request.indicator.unit)
+    incomplete = blank > 0 or bool(present.uncertain)
+    return outcome_of(figure, present.known, reasons, incomplete=incomplete)
+
+
+def _numbers_of(states: Sequence[RegisterState], field: str, with_field: str) -> list[int]:
+    """Returns the numbers of the states that state a field, and the field beside it."""
+    numbers: list[int] = []
+    for state in states:
+        number: int | None = getattr(state.entry, field)
+        if number is not None and (not with_field or getattr(state.entry, with_field) is not None):
+            numbers.append(number)
+    return numbers
+
+
+def count_begun(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns how many units began within the period, by the first field of their span.
+
+    A unit begins once: its code stays when it is renamed. Where entries of a code name different
+    first days, or none, it is not known whether it began in the period.
+    """
+    when, entries = request.when, request.registers.of(request.register)
+    if not states or all(when.starts_after(entry.as_of) for entry in entries):
         return request.no_data()
-    days_inside = _founding_days_inside(request, states)
+    days_inside = _first_days_inside(request, states)
     count = list(days_inside.values()).count({True})
     differing = list(days_inside.values()).count({True, False})
     blank = 0
     for state in states:
-        if not days_inside[state.entry.id] and _may_be_new(state.entry, when):
+        if not days_inside[state.entry.id] and _may_be_new(request, state.entry):
             blank += 1
     reasons = [Issue("founding-day-blank", {"count": blank})] if blank else []
     if differing:
@@ -171,32 +197,42 @@ def count_founded(request: StockRequest, states: Sequence[RegisterState]) -> Out
     return outcome_of(figure, len(states), reasons)
 
 
-def _founding_days_inside(
+def _first_days_inside(
     request: StockRequest, states: Sequence[RegisterState]
 ) -> dict[str, set[bool]]:
-    """Returns for each code whether its founding days lie in the period: both when they differ."""
+    """Returns for each code whether its first days lie in the period: both when they differ."""
+    first_field, _ = _span_of(request)
     days_inside: dict[str, set[bool]] = {state.entry.id: set() for state in states}
-    for entry in request.registers.groups:
-        if entry.id in days_inside and entry.founded_on is not None:
-            days_inside[entry.id].add(request.when.days.holds(entry.founded_on))
+    for entry in request.registers.of(request.register):
+        first: date | None = getattr(entry, first_field)
+        if entry.id in days_inside and first is not None:
+            days_inside[entry.id].add(request.when.days.holds(first))
     return days_inside
 
 
-def _may_be_new(first: GroupEntry, when: ReferencePeriod) -> bool:
-    """Whether a group without a founding day, given by its first entry, may be new in the period.
+def _span_of(request: StockRequest) -> tuple[str, str]:
+    span = request.stock.span
+    assert span is not None  # a measure of what began states its span
+    return span
+
+
+def _may_be_new(request: StockRequest, first: RegisterEntry) -> bool:
+    """Whether a unit without a first day, given by its first entry, may be new in the period.
 
     It is not when it was entered, or had ended, before the period.
     """
-    ended_before = first.ended_on is not None and when.starts_after(first.ended_on)
+    when, ended_on = request.when, getattr(first, _span_of(request)[1])
+    ended_before = ended_on is not None and when.starts_after(ended_on)
     return not when.starts_after(first.as_of) and not ended_before
 
 
-def share_of_workers_checked(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
-    """Returns the share of workers who had a health check, at the establishments with both numbers.
+def share_within(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
+    """Returns the share of one field in another, over the entries of the period that state both.
 
     In a quarter of two years only the codes of the later year count: an establishment may have a
     code of each.
     """
+    assert isinstance(request.measure, Ratio)
     if request.when.exceeds(_QUARTER):
         return Outcome(None, Status.NOT_COMPARABLE, 0, (Issue("longer-than-a-quarter"),))
     current, earlier_codes = _split_by_latest_year(states)
@@ -204,39 +240,53 @@ def share_of_workers_checked(request: StockRequest, states: Sequence[RegisterSta
     reasons = uncertainty_reasons((), current, request.when)
     if earlier_codes:
         reasons.append(Issue("codes-of-two-years", {"count": len(earlier_codes)}))
-    entries = [state.entry for state in current if state.certain]
-    complete = [entry for entry in entries if None not in (entry.workers, entry.workers_checked)]
-    reasons += _blank_reasons(len(entries) - len(complete), len(entries))
-    if not entries:
+    known = [state for state in current if state.certain]
+    part, whole = _sides(request.measure, known)
+    reasons += _blank_reasons(len(known) - len(part), len(known))
+    if not known:
         return request.no_data(reasons)
-    if not complete:
-        return Outcome(None, Status.NO_DATA, len(entries), tuple(reasons))
-    return _share_checked(complete, reasons)
+    if not part:
+        return Outcome(None, Status.NO_DATA, len(known), tuple(reasons))
+    return _share(sum(part), sum(whole), len(part), reasons)
+
+
+def _sides(ratio: Ratio, states: Sequence[RegisterState]) -> list[list[int]]:
+    """Returns the numbers of the part and of the whole, of the states that state both."""
+    sides: list[list[int]] = []
+    for side in (ratio.part, ratio.whole):
+        assert isinstance(side, Stock)  # as the loader has checked
+        sides.append(_numbers_of(states, str(side.count), side.with_field))
+    return sides
 
 
 def _split_by_latest_year(
     states: Sequence[RegisterState],
 ) -> tuple[list[RegisterState], set[str]]:
     """Returns the states of the latest year among them, and the codes of earlier years."""
-    latest_year = max((state.entry.year for state in states), default=0)
+    latest_year = max((_year_of(state) for state in states), default=0)
     current: list[RegisterState] = []
     earlier_codes: set[str] = set()
     for state in states:
-        if state.entry.year == latest_year:
+        if _year_of(state) == latest_year:
             current.append(state)
         else:
             earlier_codes.add(state.entry.id)
     return current, earlier_codes
 
 
-def _share_checked(entries: Sequence[EstablishmentEntry], reasons: Sequence[Issue]) -> Outcome:
-    checked = Figure.exact(sum(entry.workers_checked or 0 for entry in entries), Unit.WORKER)
-    workers = Figure.exact(sum(entry.workers or 0 for entry in entries), Unit.WORKER)
-    if workers.high == 0:
+def _year_of(state: RegisterState) -> int:
+    """Returns the year of a code that belongs to one; any other code belongs to all of them."""
+    year: int = getattr(state.entry, "year", 0)
+    return year
+
+
+def _share(checked: int, workers: int, entries: int, reasons: Sequence[Issue]) -> Outcome:
+    part, whole = Figure.exact(checked, Unit.WORKER), Figure.exact(workers, Unit.WORKER)
+    if whole.high == 0:
         reasons = (*reasons, Issue("denominator-zero"))
-        return Outcome(None, Status.ZERO_DENOMINATOR, len(entries), reasons, checked, workers)
-    share = outcome_of(checked.share_of(workers), len(entries), reasons)
-    return attrs.evolve(share, numerator=checked, denominator=workers)
+        return Outcome(None, Status.ZERO_DENOMINATOR, entries, reasons, part, whole)
+    share = outcome_of(part.share_of(whole), entries, reasons)
+    return attrs.evolve(share, numerator=part, denominator=whole)
 
 
 def combine_sizes(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:

@@ -13,13 +13,13 @@ import attrs
 
 from ...core.messages import Lang
 from ...forms.register_terms import DutyState
-from ...forms.registers import DUTIES, EstablishmentEntry, Registers
+from ...forms.registers import EstablishmentEntry, Registers
 from ...framework.framework import Framework
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Citation, Force
 from ...values.arguments import check_arguments
 
-__all__ = ["DutyCount", "duty_counts"]
+__all__ = ["DutyCount", "duty_counts", "duty_norms"]
 
 
 @attrs.frozen
@@ -59,6 +59,12 @@ class DutyCount:
 
 
 @check_arguments
+def duty_norms(framework: Framework) -> Mapping[str, str]:
+    """Returns the id of the norm that sets each duty, by the field of an establishment."""
+    return {norm.duty_field: norm.id for norm in framework.norms.values() if norm.duty_field}
+
+
+@check_arguments
 def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping[str, DutyCount]:
     """Returns the counts of every duty on a day, by the field of the duty.
 
@@ -69,10 +75,8 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
     """
     latest = _latest_entries(registers, on)
     counts: dict[str, DutyCount] = {}
-    for field, norm_id in DUTIES.items():
-        norm = framework.norms.get(norm_id)
-        if norm is None:
-            continue
+    for field, norm_id in duty_norms(framework).items():
+        norm = framework.norms[norm_id]
         states: Counter[DutyState] = Counter()
         for entries in latest.values():
             stated: set[DutyState] = {getattr(entry, field) for entry in entries}

@@ -6,64 +6,49 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
-from ...forms.register_terms import ProviderType, SizeSeries
+from ...forms.register_terms import Register, SizeSeries
 from ...framework.tables.pilots import NO_MODEL
+from .requests import StockRequest
 from .size_estimates import states_with_sizes
-from .states import RegisterState, StockRequest, first_states, latest_states, states_within
+from .states import RegisterState, first_states, latest_states, states_within
 
 __all__ = [
-    "establishments",
-    "existing_groups",
-    "first_states_of_groups",
-    "groups",
-    "hotlines",
-    "providers",
+    "entries_within",
+    "existing_states",
+    "first_of_own_models",
+    "latest_of_own_models",
     "sites_by_model",
     "sites_by_province",
     "sites_with_sizes",
 ]
 
 
-def groups(request: StockRequest) -> list[RegisterState]:
-    """Returns the latest state of every group of the indicator's models."""
-    states = latest_states(request.registers.groups, request.when, request.framework)
-    return _states_of_own_models(request, states)
+def latest_of_own_models(request: StockRequest) -> list[RegisterState]:
+    """Returns the latest state of every code of the indicator's models that meets its filter."""
+    entries = request.registers.of(request.register)
+    states = latest_states(entries, request.when, request.framework)
+    return [state for state in _of_own_models(request, states) if request.meets(state.entry)]
 
 
-def existing_groups(request: StockRequest) -> list[RegisterState]:
-    """Returns the groups that exist on the last day, also where entries disagree on them."""
-    last_day = request.when.last_day
-    return [
-        state
-        for state in groups(request)
-        if not state.dated_later and state.entry.holds_on(last_day)
-    ]
+def existing_states(request: StockRequest) -> list[RegisterState]:
+    """Returns the units that exist on the last day, also where entries disagree on them."""
+    states = latest_of_own_models(request)
+    return [state for state in states if not state.dated_later and request.holds(state.entry)]
 
 
-def first_states_of_groups(request: StockRequest) -> list[RegisterState]:
-    """Returns every group by its first entry; a founding day holds whenever it was entered."""
-    states = first_states(request.registers.groups, request.when, request.framework)
-    own = _states_of_own_models(request, states)
+def first_of_own_models(request: StockRequest) -> list[RegisterState]:
+    """Returns every code by its first entry; a first day holds whenever it was entered."""
+    entries = request.registers.of(request.register)
+    states = first_states(entries, request.when, request.framework)
+    own = [state for state in _of_own_models(request, states) if request.meets(state.entry)]
     return [attrs.evolve(state, dated_later=False) for state in own]
-
-
-def providers(request: StockRequest) -> list[RegisterState]:
-    """Returns the latest state of every service provider of the indicator's models."""
-    states = latest_states(request.registers.providers, request.when, request.framework)
-    return _states_of_own_models(request, states)
-
-
-def hotlines(request: StockRequest) -> list[RegisterState]:
-    """Returns the service providers that are hotlines."""
-    states = providers(request)
-    return [state for state in states if state.entry.provider_type is ProviderType.HOTLINE]
 
 
 def sites_by_province(request: StockRequest) -> list[RegisterState]:
     """Returns the sites, each placed at its province: a locality is a province, not a district."""
     sites = [site.without_size for site in request.registers.sites]
     states = latest_states(sites, request.when, request.framework)
-    own = _states_of_own_models(request, states)
+    own = _of_own_models(request, states)
     return [attrs.evolve(state, place=state.province) for state in own]
 
 
@@ -76,9 +61,11 @@ def sites_by_model(request: StockRequest) -> list[RegisterState]:
     return sites
 
 
-def establishments(request: StockRequest) -> list[RegisterState]:
-    """Returns the establishments with an entry in the period; no entry is carried forward."""
-    return states_within(request.registers.establishments, request.when, request.framework)
+def entries_within(request: StockRequest) -> list[RegisterState]:
+    """Returns the codes with an entry in the period; no entry is carried forward."""
+    entries = request.registers.of(request.register)
+    states = states_within(entries, request.when, request.framework)
+    return [state for state in _of_own_models(request, states) if request.meets(state.entry)]
 
 
 def sites_with_sizes(series: SizeSeries) -> Callable[[StockRequest], list[RegisterState]]:
@@ -88,11 +75,12 @@ def sites_with_sizes(series: SizeSeries) -> Callable[[StockRequest], list[Regist
     )
 
 
-def _states_of_own_models(
-    request: StockRequest, states: Iterable[RegisterState]
-) -> list[RegisterState]:
-    """Returns the states of the models of the indicator; an indicator of no model has all."""
+def _of_own_models(request: StockRequest, states: Iterable[RegisterState]) -> list[RegisterState]:
+    """Returns the states of the models of the indicator; an indicator of no model has all.
+
+    Entries of establishments state no model.
+    """
     indicator = request.indicator
-    if indicator.models == (NO_MODEL,):
+    if indicator.models == (NO_MODEL,) or request.register is Register.ESTABLISHMENTS:
         return list(states)
     return [state for state in states if indicator.own_models(state.entry.models)]

@@ -18,7 +18,6 @@ from ...core.findings import Issue
 from ...forms.register_terms import Register
 from ...forms.registers import RegisterEntry, Registers
 from ...framework.framework import Framework
-from ...framework.tables.indicators import Indicator
 from ...results.parts import ModelsPart
 from ...results.values import Status
 from ...values.calendars import Period
@@ -29,7 +28,6 @@ from ..measures.counting import Outcome
 __all__ = [
     "ReferencePeriod",
     "RegisterState",
-    "StockRequest",
     "first_states",
     "latest_states",
     "no_data_outcome",
@@ -265,24 +263,3 @@ def no_data_outcome(
     else:
         reason = Issue("register-missing", {"register": register})
     return Outcome(None, Status.NO_DATA, 0, (reason, *reasons))
-
-
-@attrs.frozen
-class StockRequest:
-    """An indicator to count from a register, for a reference period and by dimensions."""
-
-    indicator: Indicator
-    register: Register
-    registers: Registers
-    framework: Framework
-    when: ReferencePeriod
-    by: tuple[str, ...]
-
-    @property
-    def by_place(self) -> bool:
-        """Whether the values are broken down by place, so that codes of places matter."""
-        return bool({"place", "province"} & set(self.by))
-
-    def no_data(self, reasons: Sequence[Issue] = ()) -> Outcome:
-        """Returns `no_data`, and why."""
-        return no_data_outcome(self.registers, self.register, self.when, reasons)

@@ -21,13 +21,13 @@ from ...results.values import IndicatorValue, population_labels
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text, place_part
-from ..measures.language import GroupKey
-from .definitions import STOCK_DEFINITIONS, StockDefinition
-from .states import ReferencePeriod, RegisterState, StockRequest
+from ..measures.windows import GroupKey
+from .definitions import StockDefinition, stock_definitions
+from .requests import StockRequest
+from .states import ReferencePeriod, RegisterState
 
-__all__ = ["STOCK_INDICATORS", "stock_dimensions", "stock_register", "stock_values"]
+__all__ = ["stock_dimensions", "stock_values"]
 
-STOCK_INDICATORS: tuple[str, ...] = tuple(STOCK_DEFINITIONS)
 _PERSON_DIMENSIONS = ("client", "establishment")
 _DIMENSIONS_WITHIN_PROVINCES = frozenset({"place", "site", "group"})
 
@@ -44,17 +44,17 @@ def stock_values(
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values of an indicator at the end of a period, one for each group of `by`.
 
-    A period is given as such, or as its code in a `calendar` ("2024-Q1"). I17 and I48 are counted
-    within the period instead of at its end. The state of a code is its latest entry that is not
-    dated after the period. An entry older than the period is carried forward: the value is
-    `partial` and its reasons name the day. Without any state the status is `no_data`. Raises
-    UnknownIdError for an indicator that the framework does not hold and for a dimension that the
-    indicator does not have, UnusableInputError for an indicator that is not counted from registers
-    and for the dimensions client and establishment, CalendarError for a period that the calendar
-    does not have or that has no end.
+    A period is given as such, or as its code in a `calendar` ("2024-Q1"). Some indicators are
+    counted within it instead. The state of a code is its latest entry that is not dated after it.
+    An entry older than the period is carried forward: the value is `partial` and its reasons name
+    the day. Without any state the status is `no_data`. Raises UnknownIdError for an indicator that
+    the framework does not hold and for a dimension that the indicator does not have,
+    UnusableInputError for an indicator that is not counted from registers and for the dimensions
+    client and establishment, CalendarError for a period that the calendar does not have or that has
+    no end.
     """
     period = ReportingCalendar.of(calendar).period(period)
-    stock, indicator = _stock_definition(indicator_id), framework.indicators[indicator_id]
+    indicator, stock = framework.indicators[indicator_id], _definition(indicator_id, framework)
     for name in by:
         if name in _PERSON_DIMENSIONS:
             allowed = ", ".join(stock.dimensions)
@@ -63,7 +63,9 @@ def stock_values(
             raise unknown_id_error(name, "dimensions", stock.dimensions)
     dimensions = tuple(dict.fromkeys((*by, *stock.always)))
     when = ReferencePeriod.of(period)
-    request = StockRequest(indicator, stock.register, registers, framework, when, dimensions)
+    request = StockRequest(
+        indicator, stock.measure, stock.stock, registers, framework, when, dimensions
+    )
     groups: dict[GroupKey, list[RegisterState]] = {}
     if dimensions == stock.always == ("model",):  # every model has a value, also without a state
         groups = {(ModelsPart((model,)),): [] for model in indicator.models}
@@ -74,28 +76,20 @@ def stock_values(
     return tuple(_group_value(stock, request, period, key, groups[key]) for key in sorted(groups))
 
 
-def stock_dimensions(indicator_id: str) -> tuple[str, ...]:
+def stock_dimensions(indicator_id: str, framework: Framework) -> tuple[str, ...]:
     """Returns the dimensions by which an indicator may be broken down.
 
     Raises UnusableInputError for an indicator that is not counted from registers.
     """
-    return _stock_definition(indicator_id).dimensions
+    return _definition(indicator_id, framework).dimensions
 
 
-def stock_register(indicator_id: str) -> Register:
-    """Returns the register from which an indicator is counted.
-
-    Raises UnusableInputError for an indicator that is not counted from registers.
-    """
-    return _stock_definition(indicator_id).register
-
-
-def _stock_definition(indicator_id: str) -> StockDefinition:
-    if indicator_id not in STOCK_DEFINITIONS:
-        raise UnusableInputError(
-            "indicator-not-of-registers", id=indicator_id, known=", ".join(STOCK_DEFINITIONS)
-        )
-    return STOCK_DEFINITIONS[indicator_id]
+def _definition(indicator_id: str, framework: Framework) -> StockDefinition:
+    definitions = stock_definitions(framework)
+    if indicator_id not in definitions:
+        known = ", ".join(definitions)
+        raise UnusableInputError("indicator-not-of-registers", id=indicator_id, known=known)
+    return definitions[indicator_id]
 
 
 def _part(state: RegisterState, dimension: str, request: StockRequest) -> Part:

@@ -31,14 +31,11 @@ SubmissionRule: TypeAlias = Callable[[SubmissionView], Iterator[Finding]]
 _NEVER_FALLING = frozenset(
     {Additivity.SUM, Additivity.NEW_IN_YEAR, Additivity.YEAR_TO_DATE, Additivity.DISTINCT}
 )
-# Message code, indicator, and the indicator that it cannot exceed.
-_NOT_ABOVE = (
-    ("people-above-contacts", "I02", "I01"),
-    ("people-above-contacts", "I03", "I01"),
-    ("people-above-referrals", "I08", "I09"),
-    ("later-stage-above", "I10", "I09"),
-    ("later-stage-above", "I11", "I10"),
-)
+_ABOVE_CODES: Mapping[tuple[Unit, Unit], str] = {
+    (Unit.PERSON, Unit.CONTACT): "people-above-contacts",
+    (Unit.PERSON, Unit.REFERRAL): "people-above-referrals",
+    (Unit.REFERRAL, Unit.REFERRAL): "later-stage-above",
+}
 
 
 def _surely_below(left: Figure, right: Figure) -> bool:
@@ -82,12 +79,8 @@ def numerators_above_denominators(view: SubmissionView) -> Iterator[Finding]:
 
 
 def counts_above_limits(view: SubmissionView) -> Iterator[Finding]:
-    """Yields findings for counts above a count of the same group and days that limits them.
-
-    Persons cannot exceed their contacts or referrals, nor a later stage of referrals an earlier
-    one.
-    """
-    for code, smaller, larger in _NOT_ABOVE:
+    """Yields findings for counts above a count of the same group and days that limits them."""
+    for code, smaller, larger in _never_above(view.framework):
         limits = {}
         for reported in view.reported_values:
             if reported.value.definition.id == larger:
@@ -99,6 +92,14 @@ def counts_above_limits(view: SubmissionView) -> Iterator[Finding]:
             if _surely_below(limit, reported.figure):
                 params = {**_value_and_days(reported), "other": larger, "limit": limit}
                 yield Finding(code, value_location(reported.index), params)
+
+
+def _never_above(framework: Framework) -> Iterator[tuple[str, str, str]]:
+    """Yields each indicator with one that it cannot exceed, and the code of the finding."""
+    for indicator in framework.indicators.values():
+        for larger in indicator.not_above:
+            units = (indicator.unit, framework.indicators[larger].unit)
+            yield _ABOVE_CODES.get(units, "value-above-limit"), indicator.id, larger
 
 
 def _group_and_days(reported: ReportedValue) -> ValueKey:

@@ -6,7 +6,7 @@ A protection case is reported by the number of its row only, so that nothing els
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -72,6 +72,7 @@ _GENERAL_RULES: tuple[RowRule, ...] = (
     RequiredWhen("amount-without-source", "funding", (IsSet("amount"),)),
     NotAbove("nights-above-days", "nights", "days"),
 )
+_MISSING_CODES = {"case": "case-not-stated", "population": "population-not-stated"}
 _LATEST_AFTER_DATA = relativedelta(years=5)
 
 
@@ -106,19 +107,30 @@ def framework_rules(framework: Framework) -> FrameworkRules:
 
 def _required_fields(framework: Framework) -> Iterator[RowRule]:
     """Yields what a record of an activity should state, so that its count is exact."""
+    for field, activities in _activities_by_field(framework, "required_in_events").items():
+        yield RequiredWhen(_missing_code(field), field, (_NOT_CANCELLED, _EVENT, activities))
+    for field, activities in _activities_by_field(framework, "required_fields").items():
+        yield RequiredWhen(_missing_code(field), field, (_NOT_CANCELLED, activities))
 
-    def towards(*indicators: str) -> OneOf:
-        wanted = set(indicators)
-        rows = framework.activities.values()
-        return OneOf("activity", {row.id for row in rows if wanted.intersection(row.indicators)})
 
-    event = (_NOT_CANCELLED, _EVENT)
-    yield RequiredWhen("number-not-stated", "contacts", (*event, towards("I01")))
-    yield RequiredWhen("number-not-stated", "participants", (*event, towards("I22", "I26")))
-    yield RequiredWhen("number-not-stated", "days", (_NOT_CANCELLED, towards("I35")))
-    yield RequiredWhen("case-not-stated", "case", (_NOT_CANCELLED, towards("I33", "I34", "I36")))
-    people = towards("I01", "I02", "I14")
-    yield RequiredWhen("population-not-stated", "population", (*event, people))
+def _activities_by_field(framework: Framework, requirement: str) -> Mapping[str, OneOf]:
+    """Returns for each field that an indicator requires, the activities that work towards it."""
+    by_indicator: dict[str, set[str]] = {}
+    for activity in framework.activities.values():
+        for id in activity.indicators:
+            by_indicator.setdefault(id, set()).add(activity.id)
+    by_field: dict[str, set[str]] = {}
+    for indicator in framework.indicators.values():
+        for field in getattr(indicator, requirement):
+            by_field.setdefault(field, set()).update(by_indicator.get(indicator.id, ()))
+    return {field: OneOf("activity", found) for field, found in by_field.items()}
+
+
+def _missing_code(field: str) -> str:
+    """Returns the code of the finding for a required field that is blank."""
+    if field in COUNT_FIELDS:
+        return "number-not-stated"
+    return _MISSING_CODES.get(field, "field-not-stated")
 
 
 _cached_rules = cache(framework_rules)

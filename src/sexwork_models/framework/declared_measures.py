@@ -1,0 +1,40 @@
+"""The declared measures of a framework, and the tables of matches that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from ..framework.measures.language import Measure
+from .framework import Framework
+from .measure_checks import MEASURE_KEY, MeasureReaders
+from .measures.columns import PACKAGED_FORMS, Forms
+from .measures.parsing import parse_measure
+from .pack import MAX_FRAMEWORKS_KEPT
+
+__all__ = ["declared_measures", "match_tables"]
+
+
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
+def declared_measures(framework: Framework, forms: Forms = PACKAGED_FORMS) -> Mapping[str, Measure]:
+    """Returns the measure of each indicator that declares one, by id."""
+    readers, measures = MeasureReaders(framework.tables, forms), dict[str, Measure]()
+    for indicator in framework.indicators.values():
+        if indicator.measure is not None:
+            measure = parse_measure(readers.of(indicator.id), indicator.measure, MEASURE_KEY)
+            assert measure is not None  # it was checked when the framework was loaded
+            measures[indicator.id] = measure
+    return MappingProxyType(measures)
+
+
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
+def match_tables(framework: Framework) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """Returns the tables of matches: by table and word, the words that answer it."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for item in framework.tables.get("matches", ()):
+        found.setdefault(item.row.id, {}).setdefault(item.row.word, set()).update(item.row.answers)
+    return {
+        id: {word: frozenset(answers) for word, answers in words.items()}
+        for id, words in found.items()
+    }

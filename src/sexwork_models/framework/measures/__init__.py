@@ -1,0 +1,1 @@
+"""The measure language: how an indicator declares what is counted."""

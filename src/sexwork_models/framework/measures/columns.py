@@ -1,0 +1,96 @@
+"""The columns that a measure may name: the fields of records and of each register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, get_args
+
+import attrs
+
+from ...forms.record_terms import Service
+from ...forms.records import ActivityRecord
+from ...forms.register_terms import Register
+from ...forms.registers import REGISTER_KINDS
+from ...intake.field_catalog import field_texts
+from ...intake.rows import Row
+from ...values.text import LabelledEnum, Text, Word
+
+__all__ = ["PACKAGED_FORMS", "Column", "ColumnKind", "Forms", "columns_of"]
+
+
+class ColumnKind(LabelledEnum):
+    """What a column holds."""
+
+    CODE = Word("code", "mã hoặc chữ", "codes or text")
+    WORD = Word("word", "từ trong danh sách", "words of a list")
+    NUMBER = Word("number", "số", "numbers")
+    DAY = Word("day", "ngày", "days")
+    FLAG = Word("flag", "có hoặc không", "yes or no")
+
+
+_KINDS = {bool: ColumnKind.FLAG, int: ColumnKind.NUMBER, date: ColumnKind.DAY}
+
+
+@attrs.frozen
+class Column:
+    """A column of a form: what it holds, and the words of its list or the table of its codes."""
+
+    name: str
+    kind: ColumnKind
+    label: Text
+    words: frozenset[str] = frozenset()
+    table: str = ""
+
+
+@cache
+def columns_of(kind: type[Row]) -> Mapping[str, Column]:
+    """Returns the columns of a kind of rows, by name."""
+    texts = field_texts(kind)
+    columns: dict[str, Column] = {}
+    for name, field in kind.model_fields.items():
+        held, words = _held(name, field.annotation)
+        columns[name] = Column(name, held, texts[name].name, words, texts[name].codes)
+    return MappingProxyType(columns)
+
+
+def _held(name: str, annotation: Any) -> tuple[ColumnKind, frozenset[str]]:
+    """Returns what a column of a type holds, and the words of its list."""
+    for option in _options(annotation):
+        if issubclass(option, LabelledEnum):
+            return ColumnKind.WORD, frozenset(member.value for member in option)
+        if option in _KINDS:
+            return _KINDS[option], frozenset()
+    return ColumnKind.CODE, frozenset(Service) if name == "services" else frozenset()
+
+
+def _options(annotation: Any) -> Iterator[type]:
+    """Yields the types that an annotation allows, without what is said about them."""
+    if isinstance(annotation, type):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _options(part)
+
+
+@attrs.frozen
+class Forms:
+    """The kinds of rows that measures read: records, and the entries of each register."""
+
+    records: type[Row] = ActivityRecord
+    registers: Mapping[Register, type[Row]] = attrs.field(
+        factory=lambda: MappingProxyType(dict(REGISTER_KINDS)), hash=False
+    )
+
+    @property
+    def record_columns(self) -> Mapping[str, Column]:
+        """The columns of records, by name."""
+        return columns_of(self.records)
+
+    def register_columns(self, register: Register) -> Mapping[str, Column]:
+        """Returns the columns of the entries of a register, by name."""
+        return columns_of(self.registers[register])
+
+
+PACKAGED_FORMS = Forms()

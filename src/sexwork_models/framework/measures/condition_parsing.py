@@ -1,0 +1,191 @@
+"""Parses the conditions of a measure: `where`, `where_any`, `having_all` and `having_none`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ...forms.conditions import (
+    COMPARISONS,
+    AnyOf,
+    Compared,
+    Condition,
+    Conditions,
+    IsSet,
+    NoneOf,
+    OneOf,
+)
+from .columns import Column, ColumnKind
+from .reader import MeasureReader, join_path
+
+__all__ = ["FILTER_KEYS", "parse_filter", "parse_filters"]
+
+FILTER_KEYS = ("where", "where_any")
+_FORMS = ("in", "in_set", "not_in", "set", "op")
+_PERIOD_DAYS = ("$first_day", "$last_day")
+_ORDERED = (ColumnKind.NUMBER, ColumnKind.DAY)
+
+
+def parse_filter(
+    reader: MeasureReader, table: Mapping[str, Any], path: str, columns: Mapping[str, Column]
+) -> Conditions:
+    """Returns all conditions of `where`, and one for `where_any`; none where both are absent."""
+    conditions: list[Condition] = []
+    if "where" in table:
+        conditions += _conditions(reader, table["where"], join_path(path, "where"), columns)
+    if "where_any" in table:
+        any_path = join_path(path, "where_any")
+        alternatives: list[Conditions] = []
+        for number, where in enumerate(reader.items(table["where_any"], any_path)):
+            found = _conditions(reader, where, join_path(any_path, number), columns)
+            alternatives.append(tuple(found))
+        conditions.append(AnyOf(tuple(alternatives)))
+    return tuple(conditions)
+
+
+def parse_filters(
+    reader: MeasureReader, value: object, path: str, columns: Mapping[str, Column]
+) -> tuple[Conditions, ...]:
+    """Returns the filters of a list: `having_all` or `having_none`."""
+    filters: list[Conditions] = []
+    for number, item in enumerate(reader.items(value, path)):
+        own = join_path(path, number)
+        table = reader.table(item, own, FILTER_KEYS)
+        if table and not table.keys() & set(FILTER_KEYS):
+            continue  # its keys are faults already
+        filters.append(parse_filter(reader, table, own, columns))
+    return tuple(filters)
+
+
+def _conditions(
+    reader: MeasureReader, value: object, path: str, columns: Mapping[str, Column]
+) -> Iterator[Condition]:
+    for number, item in enumerate(reader.items(value, path)):
+        condition = _condition(reader, item, join_path(path, number), columns)
+        if condition is not None:
+            yield condition
+
+
+def _condition(
+    reader: MeasureReader, value: object, path: str, columns: Mapping[str, Column]
+) -> Condition | None:
+    """Returns one condition; None, with its faults noted, if it cannot be read."""
+    table = reader.table(value, path, ("field", *_FORMS, "value", "of", "times"))
+    given = [form for form in _FORMS if form in table]
+    column = reader.column(reader.required(table, path, "field"), join_path(path, "field"), columns)
+    if len(given) != 1:
+        reader.fault("measure-condition-form", path, allowed=list(_FORMS), found=given or ["-"])
+    if column is None or len(given) != 1:
+        return None
+    if given[0] == "op":
+        return _comparison(reader, table, path, column, columns)
+    return _membership(reader, table, path, column, given[0])
+
+
+def _membership(
+    reader: MeasureReader, table: Mapping[str, Any], path: str, column: Column, form: str
+) -> Condition | None:
+    """Returns the condition that a field is filled in, or holds a word of a list or none of it."""
+    own = join_path(path, form)
+    if form == "set":
+        return IsSet(column.name, reader.flag(table, path, "set"))
+    if form == "not_in":
+        return NoneOf(column.name, _words(reader, table[form], own, column))
+    if form == "in_set":
+        return _of_set(reader, table[form], own, column)
+    return OneOf(column.name, _words(reader, table[form], own, column))
+
+
+def _of_set(reader: MeasureReader, name: object, path: str, column: Column) -> Condition | None:
+    """Returns the condition that a field holds a word of a named set."""
+    if not isinstance(name, str) or name not in reader.sets:
+        reader.misspelt("measure-set", path, name, reader.sets)
+        return None
+    words = _known_words(reader, column)
+    for word in reader.sets[name]:
+        if words is not None and word not in words:
+            reader.misspelt("measure-set-word", path, word, words)
+    return OneOf(column.name, frozenset(reader.sets[name]))
+
+
+def _words(
+    reader: MeasureReader, value: object, path: str, column: Column
+) -> frozenset[str | bool]:
+    """Returns the words of a list, each of which the column must be able to hold."""
+    words: set[str | bool] = set()
+    known = _known_words(reader, column)
+    for number, word in enumerate(reader.items(value, path)):
+        own = join_path(path, number)
+        if column.kind is ColumnKind.FLAG and isinstance(word, bool):
+            words.add(word)
+        elif column.kind in (*_ORDERED, ColumnKind.FLAG) or not isinstance(word, str):
+            held = column.kind
+            reader.fault("measure-value-kind", own, value=str(word), field=column.name, held=held)
+        elif known is not None and word not in known:
+            reader.misspelt("measure-word", own, word, known)
+        else:
+            words.add(word)
+    return frozenset(words)
+
+
+def _known_words(reader: MeasureReader, column: Column) -> Collection[str] | None:
+    """Returns the words that a column may hold; None if it may hold any."""
+    if column.words:
+        return column.words
+    return reader.codes.get(column.table) if column.table else None
+
+
+def _comparison(
+    reader: MeasureReader,
+    table: Mapping[str, Any],
+    path: str,
+    column: Column,
+    columns: Mapping[str, Column],
+) -> Condition | None:
+    """Returns the comparison of a number or day with a value or with another field."""
+    sign = reader.choice(table, path, "op", list(COMPARISONS), "=")
+    if column.kind not in _ORDERED:
+        params = {"value": sign, "field": column.name, "held": column.kind}
+        reader.fault("measure-value-kind", join_path(path, "op"), **params)
+        return None
+    if ("value" in table) is ("of" in table):
+        reader.fault("measure-condition-form", path, allowed=["value", "of"], found=["-"])
+        return None
+    if "of" in table:
+        other = reader.column(table["of"], join_path(path, "of"), columns)
+        if other is not None and other.kind is not column.kind:
+            params = {"value": other.name, "field": column.name, "held": column.kind}
+            reader.fault("measure-value-kind", join_path(path, "of"), **params)
+        times = _times(reader, table.get("times", "1"), join_path(path, "times"))
+        return None if other is None else Compared(column.name, sign, None, other.name, times)
+    value = _value(table["value"], column)
+    if value is None:
+        params = {"value": str(table["value"]), "field": column.name, "held": column.kind}
+        reader.fault("measure-value-kind", join_path(path, "value"), **params)
+        return None
+    return Compared(column.name, sign, value)
+
+
+def _value(value: object, column: Column) -> Decimal | date | str | None:
+    """Returns a value with which a column is compared; None if it is of another kind."""
+    if column.kind is ColumnKind.DAY:
+        if value in _PERIOD_DAYS:
+            return str(value)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return Decimal(value)
+    return None
+
+
+def _times(reader: MeasureReader, value: object, path: str) -> Decimal:
+    """Returns a factor written as text, so that nothing is a binary fraction."""
+    try:
+        factor = Decimal(value) if isinstance(value, str) else Decimal("NaN")
+    except InvalidOperation:
+        factor = Decimal("NaN")
+    if not factor.is_finite() or factor <= 0:
+        reader.fault("measure-no-decimal", path, value=str(value))
+        return Decimal(1)
+    return factor

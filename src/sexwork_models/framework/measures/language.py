@@ -1,0 +1,278 @@
+"""The measures that an indicator may declare: ten kinds and no others.
+
+A closed list, so that one declaration can be checked when it is loaded, said in words, and
+evaluated on records in memory and on a table of any size.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import attrs
+
+from ...forms.conditions import Conditions
+from ...forms.register_terms import Register
+from .terms import Block, Scope, Span, StockCount, SummaryUnit
+
+__all__ = [
+    "Cohort",
+    "CohortBase",
+    "CohortPart",
+    "Count",
+    "Countable",
+    "Coverage",
+    "Distinct",
+    "Each",
+    "Follow",
+    "Given",
+    "Growth",
+    "Key",
+    "Measure",
+    "Ratio",
+    "RegisterPart",
+    "Stock",
+    "Sum",
+    "Validity",
+    "component_counts",
+    "filters_of",
+    "registers_of",
+]
+
+Key: TypeAlias = tuple[str, ...]
+"""The fields of a key: one, or two that together make it."""
+
+
+@attrs.frozen
+class Sum:
+    """The sum of a field.
+
+    A client record without a number is `default`; without a default, it leaves the sum open. With
+    `once_per`, each encounter gives its number once.
+    """
+
+    field: str
+    where: Conditions
+    default: int | None = None
+    once_per: str = ""
+    span: Span = Span.PERIOD
+    scope: Scope = Scope.INDICATOR
+    split: str = ""
+
+
+@attrs.frozen
+class Count:
+    """The number of records (`row`) or of encounters."""
+
+    where: Conditions
+    of: str = "row"
+    span: Span = Span.PERIOD
+    scope: Scope = Scope.INDICATOR
+    split: str = ""
+
+
+@attrs.frozen
+class Distinct:
+    """The number of different keys that have a record for each condition set of `having_all`.
+
+    A key with a record that meets one of `having_none` is left out. With `together`, the records
+    that meet all sets lie in one and the same block. Records without a key (anonymous clients,
+    events with counts) widen the count to bounds.
+    """
+
+    key: str
+    having_all: tuple[Conditions, ...]
+    span: Span = Span.PERIOD
+    having_none: tuple[Conditions, ...] = ()
+    together: Block | None = None
+    scope: Scope = Scope.INDICATOR
+    split: str = ""
+    also_key: str = ""
+
+    @property
+    def keys(self) -> Key:
+        """The fields of the key."""
+        return (self.key, self.also_key) if self.also_key else (self.key,)
+
+
+@attrs.frozen
+class Validity:
+    """An entry is confirmed by its day `field`, or by a record `where` that names its code."""
+
+    field: str
+    months: int
+    key: str = ""
+    where: Conditions = ()
+
+
+@attrs.frozen
+class Stock:
+    """What a register holds on the last day of the period.
+
+    An entry holds when it is begun and not ended by the days of `span`, meets `where` and, with
+    `valid`, was confirmed lately. `undated` takes an entry without a first day as begun. `count` is
+    a `StockCount` or a field that is summed; of entries that state both, with `with_field`. In a
+    `union`, people may be shared between entries. With `within`, only entries dated in the period
+    count, which is not longer than that.
+    """
+
+    register: Register
+    span: tuple[str, str] | None = None
+    undated: bool = False
+    where: Conditions = ()
+    valid: Validity | None = None
+    count: StockCount | str = StockCount.ROWS
+    with_field: str = ""
+    union: bool = False
+    within: Block | None = None
+    scope: Scope = Scope.INDICATOR
+    split: str = ""
+
+
+Countable: TypeAlias = Sum | Count | Distinct
+
+
+@attrs.frozen
+class Ratio:
+    """A part over a whole: a percentage, or with `mean` the average per unit of the whole."""
+
+    part: Countable | Stock
+    whole: Countable | Stock
+    mean: bool = False
+    split: str = ""
+
+
+@attrs.frozen
+class Each:
+    """One value for each month, encounter, group, site or field; never summed.
+
+    `limit` names the norm that each value is compared with. Of `per` field there is one measure for
+    each of `fields`, otherwise only one.
+    """
+
+    measures: tuple[Countable | Stock | Ratio, ...]
+    per: SummaryUnit
+    limit: str = ""
+    fields: tuple[str, ...] = ()
+    split: str = ""
+
+    @property
+    def of(self) -> Countable | Stock | Ratio:
+        """The measure that gives each value."""
+        return self.measures[0]
+
+
+@attrs.frozen
+class CohortBase:
+    """Who is followed: keys with a record in the window, or with `first_ever` no earlier one."""
+
+    where: Conditions
+    span: Span = Span.PERIOD
+    first_ever: bool = False
+
+
+@attrs.frozen
+class Follow:
+    """How many days after its day in the base a key is followed, both ends in."""
+
+    first: int
+    last: int
+
+
+@attrs.frozen
+class CohortPart:
+    """The records that put a key of the base into the part.
+
+    `match` pairs a field of the base with one of the part, beside it in a named table. With
+    `by_period_end`, only records up to the last day of the period count.
+    """
+
+    where: Conditions
+    within: Follow | None = None
+    by_period_end: bool = False
+    match: tuple[str, str, str] | None = None
+    scope: Scope = Scope.ANY
+
+
+@attrs.frozen
+class RegisterPart:
+    """The entries of a register that put a key of the base into the part."""
+
+    register: Register
+    where: Conditions
+
+
+@attrs.frozen
+class Cohort:
+    """The share of a base, followed for some days, of which a later record is found.
+
+    `anchor_any` follows from any day of a key in the base, not only from its first.
+    """
+
+    key: str
+    base: CohortBase
+    part: CohortPart | RegisterPart
+    anchor_any: bool = False
+    also_key: str = ""
+    split: str = ""
+
+
+@attrs.frozen
+class Growth:
+    """The change of another indicator's value against the same days of the year before."""
+
+    of: str = ""
+    same: tuple[str, ...] = ()
+    split: str = ""
+
+
+@attrs.frozen
+class Coverage:
+    """The persons of another indicator over a size estimate of their populations.
+
+    `series` is the series of size estimates that the definition means; empty where the caller must
+    name one.
+    """
+
+    part: str
+    populations: tuple[str, ...]
+    series: str = ""
+    same: tuple[str, ...] = ()
+    split: str = ""
+
+
+@attrs.frozen
+class Given:
+    """A value that is not counted here: it is read from a document, or follows from a budget."""
+
+    source: str
+    split: str = ""
+
+
+Measure: TypeAlias = Countable | Ratio | Each | Cohort | Stock | Growth | Coverage | Given
+
+
+def component_counts(measure: Measure) -> tuple[Countable, ...]:
+    """Returns the counts of records that a measure is made of."""
+    if isinstance(measure, Ratio):
+        return (*component_counts(measure.part), *component_counts(measure.whole))
+    if isinstance(measure, Each):
+        return component_counts(measure.of)
+    return (measure,) if isinstance(measure, (Sum, Count, Distinct)) else ()
+
+
+def filters_of(count: Countable) -> tuple[Conditions, ...]:
+    """Returns the sets of conditions of a count: one, or those that a distinct count combines."""
+    return count.having_all if isinstance(count, Distinct) else (count.where,)
+
+
+def registers_of(measure: Measure) -> tuple[Register, ...]:
+    """Returns the registers that a measure reads, each once."""
+    if isinstance(measure, Stock):
+        return (measure.register,)
+    if isinstance(measure, Ratio):
+        return tuple(dict.fromkeys((*registers_of(measure.part), *registers_of(measure.whole))))
+    if isinstance(measure, Each):
+        return registers_of(measure.of)
+    if isinstance(measure, Cohort) and isinstance(measure.part, RegisterPart):
+        return (measure.part.register,)
+    return ()

@@ -1,0 +1,243 @@
+"""Parses the table of a measure into frozen types, and notes every fault with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import attrs
+
+from ...forms.conditions import Conditions
+from ...forms.register_terms import SizeSeries
+from .columns import ColumnKind
+from .condition_parsing import FILTER_KEYS, parse_filters
+from .language import (
+    Count,
+    Countable,
+    Coverage,
+    Distinct,
+    Each,
+    Given,
+    Growth,
+    Measure,
+    Ratio,
+    Stock,
+    Sum,
+)
+from .reader import MeasureReader, join_path
+from .record_keys import (
+    key_fields,
+    record_columns,
+    record_filter,
+    scope_of,
+    split_field,
+    window_of,
+)
+from .register_parsing import parse_cohort, parse_stock
+from .terms import Block, SummaryUnit
+
+__all__ = ["parse_measure"]
+
+_COUNT_KEYS = ("kind", "window", "scope", "split", *FILTER_KEYS)
+_GROWTH_BASE = "same_window_one_year_before"
+_SOURCES = ("document", "budget")
+_FIELD = "$field"
+
+
+def parse_measure(reader: MeasureReader, value: object, path: str) -> Measure | None:
+    """Returns a measure; None if it is so faulty that nothing can be made of it."""
+    measure: Measure | None = _parse(reader, value, path, _PARSERS)
+    return measure
+
+
+def _parse(reader: MeasureReader, value: object, path: str, kinds: Collection[str]) -> Any:
+    """Returns a measure of one of some kinds; None, with a fault, for any other."""
+    if not isinstance(value, Mapping) or not value:
+        reader.fault("measure-no-table", path, value=str(value)[:40])
+        return None
+    kind = reader.required(value, path, "kind")
+    if kind not in kinds:
+        if kind is not None:
+            reader.misspelt("measure-kind", join_path(path, "kind"), kind, kinds)
+        return None
+    return _PARSERS[kind](reader, value, path)
+
+
+def _sum(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Sum | None:
+    reader.table(table, path, (*_COUNT_KEYS, "field", "default", "once_per"))
+    name = reader.required(table, path, "field")
+    column = reader.column(name, join_path(path, "field"), record_columns(reader))
+    if column is None:
+        return None
+    if column.kind is not ColumnKind.NUMBER:
+        params = {"value": column.name, "field": column.name, "held": column.kind}
+        reader.fault("measure-value-kind", join_path(path, "field"), **params)
+    once_per = ""
+    if "once_per" in table:
+        once_per = reader.choice(table, path, "once_per", ("encounter",), "encounter")
+    return Sum(
+        column.name,
+        record_filter(reader, table, path),
+        reader.number(table, path, "default"),
+        once_per,
+        window_of(reader, table, path),
+        scope_of(reader, table, path),
+        split_field(reader, table, path),
+    )
+
+
+def _count(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Count:
+    reader.table(table, path, (*_COUNT_KEYS, "of"))
+    reader.required(table, path, "of")
+    return Count(
+        record_filter(reader, table, path),
+        reader.choice(table, path, "of", ("row", "encounter"), "row"),
+        window_of(reader, table, path),
+        scope_of(reader, table, path),
+        split_field(reader, table, path),
+    )
+
+
+def _distinct(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Distinct | None:
+    reader.table(table, path, (*_COUNT_KEYS, "key", "having_all", "having_none", "together"))
+    keys = key_fields(reader, table, path)
+    columns = record_columns(reader)
+    if "having_all" in table:
+        if table.keys() & set(FILTER_KEYS):
+            reader.fault("measure-two-filters", path)
+        filters = parse_filters(reader, table["having_all"], join_path(path, "having_all"), columns)
+    else:
+        filters = (record_filter(reader, table, path),)
+    without: tuple[Conditions, ...] = ()
+    if "having_none" in table:
+        without_path = join_path(path, "having_none")
+        without = parse_filters(reader, table["having_none"], without_path, columns)
+    together = None
+    if "together" in table:
+        together = reader.member(table, path, "together", Block, Block.YEAR)
+    if not keys or not filters:
+        return None
+    return Distinct(
+        keys[0],
+        filters,
+        window_of(reader, table, path),
+        without,
+        together,
+        scope_of(reader, table, path),
+        split_field(reader, table, path),
+        also_key="".join(keys[1:]),
+    )
+
+
+_COUNTABLE = ("sum", "count", "distinct", "stock")
+
+
+def _ratio(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Ratio | None:
+    reader.table(table, path, ("kind", "part", "whole", "mean", "split"))
+    sides: list[Countable | Stock] = []
+    for key in ("part", "whole"):
+        if key not in table:
+            reader.fault("measure-missing-key", path, name=key)
+        else:
+            side = _parse(reader, table[key], join_path(path, key), _COUNTABLE)
+            sides += [] if side is None else [side]
+    if len(sides) < 2:
+        return None
+    mean, split = reader.flag(table, path, "mean"), split_field(reader, table, path)
+    return Ratio(sides[0], sides[1], mean, split)
+
+
+def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | None:
+    reader.table(table, path, ("kind", "per", "of", "limit", "fields"))
+    reader.required(table, path, "per")
+    per = reader.member(table, path, "per", SummaryUnit, SummaryUnit.MONTH)
+    limit = table.get("limit", "")
+    if limit and limit not in reader.codes.get("norms", ()):
+        reader.misspelt("measure-norm", join_path(path, "limit"), limit, reader.codes["norms"])
+    if "of" not in table:
+        reader.fault("measure-missing-key", path, name="of")
+        return None
+    own = join_path(path, "of")
+    if per is SummaryUnit.FIELD:
+        return _each_field(reader, table, path)
+    of = _parse(reader, table["of"], own, _COUNTABLE)
+    return None if of is None else Each((of,), per, str(limit))
+
+
+def _each_field(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | None:
+    """Returns one measure for each field, which stands for `$field` in the declaration."""
+    fields = reader.items(reader.required(table, path, "fields"), join_path(path, "fields"))
+    measures: list[Any] = []
+    for number, field in enumerate(fields):
+        own = attrs.evolve(reader, faults=[])
+        kinds = (*_COUNTABLE, "ratio")
+        measure = _parse(own, _put_in(table["of"], field), join_path(path, "of"), kinds)
+        measures += [] if measure is None else [measure]
+        for fault in own.faults:
+            if fault.params.get("name") == field:
+                at = join_path(join_path(path, "fields"), number)
+                reader.fault(fault.code, at, **{**fault.params, "key": at})
+            elif number == 0:  # a fault that is the same for every field
+                reader.faults.append(fault)
+    if not measures:
+        return None
+    return Each(tuple(measures), SummaryUnit.FIELD, "", tuple(map(str, fields)))
+
+
+def _put_in(value: object, field: str) -> object:
+    """Returns a declaration with a field in the place of `$field`."""
+    if isinstance(value, Mapping):
+        return {key: _put_in(item, field) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_put_in(item, field) for item in value]
+    return field if value == _FIELD else value
+
+
+def _growth(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Growth:
+    reader.table(table, path, ("kind", "of", "base", "same"))
+    reader.choice(table, path, "base", (_GROWTH_BASE,), _GROWTH_BASE)
+    return Growth(_indicator(reader, table, path, "of"), tuple(map(str, table.get("same", ()))))
+
+
+def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: str) -> str:
+    id = table.get(key, "")
+    if id and id not in reader.codes["indicators"]:
+        reader.misspelt("measure-indicator", join_path(path, key), id, reader.codes["indicators"])
+    return str(id)
+
+
+def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Coverage:
+    reader.table(table, path, ("kind", "part", "populations", "series", "same"))
+    reader.required(table, path, "part")
+    populations = reader.items(
+        reader.required(table, path, "populations"), join_path(path, "populations")
+    )
+    for number, population in enumerate(populations):
+        if population not in reader.codes["populations"]:
+            own = join_path(join_path(path, "populations"), number)
+            reader.misspelt("measure-word", own, population, reader.codes["populations"])
+    series = ""
+    if "series" in table:
+        series = reader.member(table, path, "series", SizeSeries, SizeSeries.ESTIMATED).value
+    part = _indicator(reader, table, path, "part")
+    return Coverage(part, tuple(map(str, populations)), series, tuple(table.get("same", ())))
+
+
+def _given(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Given:
+    reader.table(table, path, ("kind", "source"))
+    reader.required(table, path, "source")
+    return Given(reader.choice(table, path, "source", _SOURCES, "document"))
+
+
+_PARSERS: Mapping[str, Callable[[MeasureReader, Mapping[str, Any], str], Any]] = {
+    "sum": _sum,
+    "count": _count,
+    "distinct": _distinct,
+    "ratio": _ratio,
+    "each": _each,
+    "cohort": parse_cohort,
+    "stock": parse_stock,
+    "growth": _growth,
+    "coverage": _coverage,
+    "given": _given,
+}

@@ -1,0 +1,113 @@
+"""Reads the table of a measure key by key, and notes every fault with the path of its key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import attrs
+
+from ...core.findings import Issue
+from ...values.nearness import near_words
+from ...values.text import LabelledEnum
+from .columns import Column, Forms
+
+__all__ = ["MeasureReader", "Sets", "join_path"]
+
+E = TypeVar("E", bound=LabelledEnum)
+Sets = Mapping[str, Collection[str]]
+_NONE_NEAR = "-"
+
+
+def join_path(path: str, key: str | int) -> str:
+    """Returns the path of a key of a table, or of an item of a list."""
+    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
+
+
+@attrs.frozen
+class MeasureReader:
+    """Reads the keys of a measure, and collects its faults.
+
+    `forms` are the rows whose columns a measure may name, `codes` the ids of each table of the
+    framework, `sets` the named sets, `tables` the tables of matches.
+    """
+
+    forms: Forms
+    codes: Mapping[str, Collection[str]]
+    sets: Sets
+    tables: Collection[str]
+    faults: list[Issue] = attrs.field(factory=list)
+
+    def fault(self, code: str, path: str, **params: object) -> None:
+        """Notes a fault of a key."""
+        self.faults.append(Issue(code, {"key": path, **params}, path))
+
+    def misspelt(self, code: str, path: str, name: object, known: Iterable[str]) -> None:
+        """Notes a name that is not known, with the nearest and all that are."""
+        allowed = sorted(known)
+        near = [*near_words(str(name), allowed), _NONE_NEAR][0]
+        self.fault(code, path, name=str(name), near=near, allowed=allowed)
+
+    def table(self, value: object, path: str, allowed: Collection[str]) -> Mapping[str, Any]:
+        """Returns a table, if it is one; each key that it may not have is a fault."""
+        if not isinstance(value, Mapping):
+            self.fault("measure-no-table", path, value=_shown(value))
+            return {}
+        for key in value:
+            if key not in allowed:
+                self.misspelt("measure-unknown-key", join_path(path, key), key, allowed)
+        return value
+
+    def items(self, value: object, path: str) -> Sequence[Any]:
+        """Returns a list that is not empty, if it is one."""
+        if isinstance(value, (list, tuple)) and value:
+            return value
+        self.fault("measure-no-list", path, value=_shown(value))
+        return ()
+
+    def required(self, table: Mapping[str, Any], path: str, key: str) -> Any:
+        """Returns the value of a key that a table must have; None if it does not."""
+        if key not in table:
+            self.fault("measure-missing-key", path, name=key)
+        return table.get(key)
+
+    def choice(
+        self, table: Mapping[str, Any], path: str, key: str, allowed: Collection[str], default: str
+    ) -> str:
+        """Returns a word of a closed list; the default where the key is absent or faulty."""
+        value = table.get(key, default)
+        if value in allowed and isinstance(value, str):
+            return value
+        self.misspelt("measure-word", join_path(path, key), _shown(value), allowed)
+        return default
+
+    def member(self, table: Mapping[str, Any], path: str, key: str, kind: type[E], default: E) -> E:
+        """Returns a member of an enumeration; the default where the key is absent or faulty."""
+        return kind(self.choice(table, path, key, [item.value for item in kind], default.value))
+
+    def flag(self, table: Mapping[str, Any], path: str, key: str) -> bool:
+        """Returns whether a key is true; false where it is absent."""
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.fault("measure-no-flag", join_path(path, key), value=_shown(value))
+        return value is True
+
+    def number(self, table: Mapping[str, Any], path: str, key: str) -> int | None:
+        """Returns a whole number of 0 or more; None where the key is absent or faulty."""
+        value = table.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+            return value
+        self.fault("measure-no-number", join_path(path, key), value=_shown(value))
+        return None
+
+    def column(self, name: object, path: str, columns: Mapping[str, Column]) -> Column | None:
+        """Returns the column that a key names; None if there is none."""
+        if isinstance(name, str) and name in columns:
+            return columns[name]
+        if name is not None:
+            self.misspelt("measure-field", path, _shown(name), columns)
+        return None
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)[:40]
