@@ -13,17 +13,16 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ..delimited.encodings import decode
 from ..disk import MAX_FILE_BYTES, display_name, read_bytes
-from ..files import MAX_FIELDS, RawRow, normalize_unicode, plain_scalar
+from ..files import MAX_FIELDS, RawRow, line_of_path, normalize_unicode, plain_scalar
 from ..parsing import parse_rows
 from ..rows import Row
 from .json_reader import read_json
 from .notation import notation_of
-from .toml_reader import MAX_NAME_LENGTH, MAX_TOML_BYTES, parse_toml, scan_toml
+from .toml_reader import MAX_TOML_BYTES, parse_toml, scan_toml
 
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]
 
 R = TypeVar("R", bound=Row)
-_MAX_PATH_LENGTH = 2 * MAX_NAME_LENGTH
 NestedSource: TypeAlias = str | Path | bytes | Mapping[str, Any]
 
 
@@ -183,11 +182,7 @@ def _parse_document(data: bytes, name: str, suffix: str) -> _Loaded:
 
 def _place_of(name: str, lines: Mapping[str, int], path: str) -> Where:
     """Returns the place of a path, with the line of its longest part that has a line."""
-    # A longer path holds a key without end, which no line is kept for.
-    for end in range(min(len(path), _MAX_PATH_LENGTH), 0, -1):
-        if (end == len(path) or path[end] in ".[") and path[:end] in lines:
-            return Where(name, lines[path[:end]], path)
-    return Where(name, None, path)
+    return Where(name, line_of_path(lines, path), path)
 
 
 def _lines_of_paths(text: str) -> Iterator[tuple[str, int]]:
