@@ -70,7 +70,7 @@ _READABLE = (str, int, Decimal, Fraction, date, Mapping, list, tuple, BaseModel,
 class RawRow:
     """A row before its cells are parsed: its place, its cells and the lines of its cells.
 
-    `path` leads to the row in a nested file: `$.lines[3]`.
+    `path` leads to the row in a nested file: `$.lines[3]`. The paths of `lines` begin with it.
     """
 
     where: Where
@@ -82,9 +82,9 @@ class RawRow:
         """Returns the place of a field of the row, or of a path into it: `inputs[0].unit`."""
         if not self.lines and not self.path:
             return self.where.at(field)
-        line = line_of_path(self.lines, field)
-        line = self.where.line if line is None else line
         path = ".".join(part for part in (self.path, field) if part)
+        line = line_of_path(self.lines, path)
+        line = self.where.line if line is None else line
         return Where(self.where.file, line, path, columns=self.where.columns)
 
 
