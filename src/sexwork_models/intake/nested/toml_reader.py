@@ -15,22 +15,20 @@ from ..delimited.encodings import decode
 from ..files import RawRow, normalize_unicode
 from .toml_lines import TomlPart, find_lines, lines_below
 
-__all__ = ["MAX_NAME_LENGTH", "MAX_TOML_BYTES", "TomlLine", "parse_toml", "read_toml", "scan_toml"]
+__all__ = ["MAX_TOML_BYTES", "TomlLine", "parse_toml", "read_toml", "scan_toml"]
 
 MAX_TOML_BYTES = 4 << 20  # a larger file takes longer than anybody waits
-MAX_NAME_LENGTH = 200  # of a table or key; no name that is read is half as long
+_MAX_NAME_LENGTH = 200  # of a table or key; no name that is read is half as long
 _MAX_KEY_PARTS = 50  # between the dots of one key; the parser takes their square
 _KEY_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'", re.ASCII)
 _KEY_BREAKS = frozenset(" \t\f\v\r\"#[{'")
 
 
 class TomlLine(NamedTuple):
-    """A line of a TOML text that names a table or a key; `many` for a table of several rows."""
+    """A line of a TOML text that names a table or a key."""
 
-    number: int
     name: str
     is_table: bool
-    many: bool = False
 
 
 def scan_toml(text: str) -> Iterator[TomlLine]:
@@ -38,19 +36,19 @@ def scan_toml(text: str) -> Iterator[TomlLine]:
 
     Each line is read once, without a pattern: blanks without end take no longer than other text.
     """
-    for number, line in enumerate(text.split("\n"), start=1):
+    for line in text.split("\n"):
         stripped = line.strip()
         if stripped.startswith("["):
             name, bracket, _ = stripped.lstrip("[").partition("]")
-            if bracket and 0 < len(name.strip()) <= MAX_NAME_LENGTH:
-                yield TomlLine(number, name.strip(), is_table=True, many=stripped[1] == "[")
+            if bracket and 0 < len(name.strip()) <= _MAX_NAME_LENGTH:
+                yield TomlLine(name.strip(), is_table=True)
             continue
         name, equals, _ = stripped.partition("=")
         key = name.strip()
         if len(key) > 1 and key[0] == key[-1] == '"':
             key = key[1:-1]
-        if equals and 0 < len(key) <= MAX_NAME_LENGTH and _KEY_BREAKS.isdisjoint(key):
-            yield TomlLine(number, key, is_table=False)
+        if equals and 0 < len(key) <= _MAX_NAME_LENGTH and _KEY_BREAKS.isdisjoint(key):
+            yield TomlLine(key, is_table=False)
 
 
 def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Finding]]:
