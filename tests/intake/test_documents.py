@@ -47,6 +47,8 @@ def test_a_whole_file_is_its_model_and_has_no_findings():
         ('[lines]\nid = "B"\n', "$.lines", 1),
         ("[rounding]\nbase = 0\n", "$.rounding.base", 2),
         ('[[lines]]\nid = "A"\n[lines.budget_code]\nitem = 7\n', "$.lines[0].budget_code.item", 4),
+        ('lines = [\n{id = "A"},\n{id = "B",\tvolume = "x"},\n]\n', "$.lines[1].volume", 3),
+        ('note = """\n[[lines]]\n"""\n[[lines]]\nvolume = "x"\n', "$.lines[0].volume", 5),
     ],
 )
 def test_a_fault_in_toml_has_its_path_and_the_line_of_the_nearest_known_part(text, path, line):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -24,6 +23,7 @@ else:  # a table is known by its class when it is read; no engine is imported be
 
 __all__ = [
     "MAX_FIELDS",
+    "MAX_PATH_LENGTH",
     "ROW_NUMBER",
     "RawRow",
     "RowsAndFindings",
@@ -32,6 +32,7 @@ __all__ = [
     "count_filled",
     "entries_in_memory",
     "is_blank",
+    "line_of_path",
     "normalize_unicode",
     "plain_scalar",
     "rows_of_objects",
@@ -39,6 +40,7 @@ __all__ = [
 
 ROW_NUMBER = "\x00"  # the field of a key that only numbers the rows
 MAX_FIELDS = 1000  # of one row; no kind of row has a tenth as many
+MAX_PATH_LENGTH = 400  # of a path with a line of its own; a longer one holds a key without end
 _MAX_ITEMS = 10_000  # of a value inside a row: twenty-seven years of days
 _MAX_DEPTH = 20  # levels of a value inside a row
 _MAX_DIGITS = 1000  # of a whole number, which takes long to print when it has many more
@@ -68,7 +70,7 @@ _READABLE = (str, int, Decimal, Fraction, date, Mapping, list, tuple, BaseModel,
 class RawRow:
     """A row before its cells are parsed: its place, its cells and the lines of its cells.
 
-    `path` leads to the row in a nested file: `$.lines[3]`.
+    `path` leads to the row in a nested file: `$.lines[3]`. The paths of `lines` begin with it.
     """
 
     where: Where
@@ -77,13 +79,29 @@ class RawRow:
     path: str = ""
 
     def at(self, field: str) -> Where:
-        """Returns the place of a field of the row."""
+        """Returns the place of a field of the row, or of a path into it: `inputs[0].unit`."""
         if not self.lines and not self.path:
             return self.where.at(field)
-        name = re.split(r"[.\[]", field, maxsplit=1)[0]
-        line = self.lines.get(field, self.lines.get(name, self.where.line))
         path = ".".join(part for part in (self.path, field) if part)
+        line = line_of_path(self.lines, path)
+        line = self.where.line if line is None else line
         return Where(self.where.file, line, path, columns=self.where.columns)
+
+
+def line_of_path(lines: Mapping[str, int], path: str) -> int | None:
+    """Returns the line of the longest part of a path that has one: `a.b` of `a.b[0].c`."""
+    end = len(path)
+    if end > MAX_PATH_LENGTH:
+        end = _end_of_parent(path, MAX_PATH_LENGTH + 1)
+    while end > 0:
+        if path[:end] in lines:
+            return lines[path[:end]]
+        end = _end_of_parent(path, end)
+    return None
+
+
+def _end_of_parent(path: str, end: int) -> int:
+    return max(path.rfind(".", 0, end), path.rfind("[", 0, end))
 
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]

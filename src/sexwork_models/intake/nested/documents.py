@@ -13,17 +13,17 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
 from ..delimited.encodings import decode
 from ..disk import MAX_FILE_BYTES, display_name, read_bytes
-from ..files import MAX_FIELDS, RawRow, normalize_unicode, plain_scalar
+from ..files import MAX_FIELDS, RawRow, line_of_path, normalize_unicode, plain_scalar
 from ..parsing import parse_rows
 from ..rows import Row
 from .json_reader import read_json
 from .notation import notation_of
-from .toml_reader import MAX_NAME_LENGTH, MAX_TOML_BYTES, parse_toml, scan_toml
+from .toml_lines import find_lines, lines_below
+from .toml_reader import MAX_TOML_BYTES, parse_toml
 
 __all__ = ["NestedFile", "NestedSource", "read_nested_file"]
 
 R = TypeVar("R", bound=Row)
-_MAX_PATH_LENGTH = 2 * MAX_NAME_LENGTH
 NestedSource: TypeAlias = str | Path | bytes | Mapping[str, Any]
 
 
@@ -78,15 +78,6 @@ class _NestedReader:
     lines: Mapping[str, int]
     findings: list[Finding] = attrs.field(factory=list)
     unread: dict[str, frozenset[str]] = attrs.field(factory=dict)
-    _lines_by_part: dict[str, dict[str, int]] = attrs.field(factory=dict, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Groups the lines of keys by the part that they stand in, once for all parts."""
-        for path, line in self.lines.items():
-            for end, char in enumerate(path):
-                if char == ".":
-                    below = self._lines_by_part.setdefault(path[:end], {})
-                    below[path[end + 1 :]] = line
 
     def read_root(self, kind: type[R], content: object) -> R:
         """Returns the whole model, an empty one if the content cannot be read at all."""
@@ -126,8 +117,7 @@ class _NestedReader:
         self, kind: type[R], cells: Mapping[str, object], path: str, *, quiet: bool = False
     ) -> R:
         """Returns the model of cells whose nested parts are models already."""
-        lines = self._lines_by_part.get(path, {})
-        raw = RawRow(attrs.evolve(self._at(path), field=""), cells, lines, path)
+        raw = RawRow(attrs.evolve(self._at(path), field=""), cells, self.lines, path)
         (parsed,), findings = parse_rows([raw], kind)
         if not quiet:
             self.findings.extend(findings)
@@ -178,39 +168,13 @@ def _parse_document(data: bytes, name: str, suffix: str) -> _Loaded:
         return name, content, {}, findings
     text, findings = decode(data, name)
     content = None if findings and not text.strip() else parse_toml(text, name, findings)
-    return name, content, dict(_lines_of_paths(text)), findings
+    lines = {} if content is None else lines_below(find_lines(text))
+    return name, content, {f"$.{path}": line for path, line in lines.items()}, findings
 
 
 def _place_of(name: str, lines: Mapping[str, int], path: str) -> Where:
     """Returns the place of a path, with the line of its longest part that has a line."""
-    # A longer path holds a key without end, which no line is kept for.
-    for end in range(min(len(path), _MAX_PATH_LENGTH), 0, -1):
-        if (end == len(path) or path[end] in ".[") and path[:end] in lines:
-            return Where(name, lines[path[:end]], path)
-    return Where(name, None, path)
-
-
-def _lines_of_paths(text: str) -> Iterator[tuple[str, int]]:
-    """Yields the path of every table and key of a TOML text, with its line."""
-    table, counts = "$", dict[str, int]()
-    for line in scan_toml(text):
-        if line.is_table:
-            table = _table_path(line.name, counts, many=line.many)
-            yield table, line.number
-        else:
-            yield f"{table}.{line.name}", line.number
-
-
-def _table_path(name: str, counts: dict[str, int], *, many: bool) -> str:
-    """Returns the path of a table: `$.lines[3].inputs[0]` for `lines.inputs` in the 4th line."""
-    steps, path = [step.strip(' "') for step in name.split(".")], "$"
-    for depth, step in enumerate(steps):
-        path = f"{path}.{step}"
-        if depth == len(steps) - 1 and many:
-            counts[path] = counts.get(path, -1) + 1
-        if path in counts:
-            path = f"{path}[{counts[path]}]"
-    return path
+    return Where(name, line_of_path(lines, path), path)
 
 
 @cache

@@ -6,30 +6,29 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
 from ...core.findings import Finding, Where
 from ..delimited.encodings import decode
 from ..files import RawRow, normalize_unicode
+from .toml_lines import TomlPart, find_lines, lines_below
 
-__all__ = ["MAX_NAME_LENGTH", "MAX_TOML_BYTES", "TomlLine", "parse_toml", "read_toml", "scan_toml"]
+__all__ = ["MAX_TOML_BYTES", "TomlLine", "parse_toml", "read_toml", "scan_toml"]
 
 MAX_TOML_BYTES = 4 << 20  # a larger file takes longer than anybody waits
-MAX_NAME_LENGTH = 200  # of a table or key; no name that is read is half as long
+_MAX_NAME_LENGTH = 200  # of a table or key; no name that is read is half as long
 _MAX_KEY_PARTS = 50  # between the dots of one key; the parser takes their square
 _KEY_PART = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'", re.ASCII)
 _KEY_BREAKS = frozenset(" \t\f\v\r\"#[{'")
 
 
 class TomlLine(NamedTuple):
-    """A line of a TOML text that names a table or a key; `many` for a table of several rows."""
+    """A line of a TOML text that names a table or a key."""
 
-    number: int
     name: str
     is_table: bool
-    many: bool = False
 
 
 def scan_toml(text: str) -> Iterator[TomlLine]:
@@ -37,19 +36,19 @@ def scan_toml(text: str) -> Iterator[TomlLine]:
 
     Each line is read once, without a pattern: blanks without end take no longer than other text.
     """
-    for number, line in enumerate(text.split("\n"), start=1):
+    for line in text.split("\n"):
         stripped = line.strip()
         if stripped.startswith("["):
             name, bracket, _ = stripped.lstrip("[").partition("]")
-            if bracket and 0 < len(name.strip()) <= MAX_NAME_LENGTH:
-                yield TomlLine(number, name.strip(), is_table=True, many=stripped[1] == "[")
+            if bracket and 0 < len(name.strip()) <= _MAX_NAME_LENGTH:
+                yield TomlLine(name.strip(), is_table=True)
             continue
         name, equals, _ = stripped.partition("=")
         key = name.strip()
         if len(key) > 1 and key[0] == key[-1] == '"':
             key = key[1:-1]
-        if equals and 0 < len(key) <= MAX_NAME_LENGTH and _KEY_BREAKS.isdisjoint(key):
-            yield TomlLine(number, key, is_table=False)
+        if equals and 0 < len(key) <= _MAX_NAME_LENGTH and _KEY_BREAKS.isdisjoint(key):
+            yield TomlLine(key, is_table=False)
 
 
 def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Finding]]:
@@ -62,14 +61,11 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
     content = parse_toml(text, name, findings)
     if content is None:
         return {}, findings
-    lines_by_table = _lines_by_table(text)
     tables: dict[str, list[RawRow]] = {}
-    for table, contents in _tables(content):
+    for table, contents in _tables(content, find_lines(text)):
         rows = tables.setdefault(table, [])
-        table_lines = lines_by_table.get(table, [])
-        for index, content_of_row in enumerate(contents):
-            line, key_lines = table_lines[index] if index < len(table_lines) else (1, {})
-            row = RawRow(Where(name, line), content_of_row, key_lines)
+        for content_of_row, part in contents:
+            row = RawRow(Where(name, part.line), content_of_row, lines_below(part))
             cells = {}
             for key, value in content_of_row.items():
                 cells[key] = normalize_unicode(value, row.at(key), findings)
@@ -77,30 +73,22 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
     return tables, findings
 
 
-def _tables(content: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
+_Row: TypeAlias = tuple[Mapping[str, object], TomlPart]
+"""The content of a row, and the same part of the file with the lines."""
+
+
+def _tables(content: Mapping[str, Any], root: TomlPart) -> Iterator[tuple[str, list[_Row]]]:
     """Yields the tables of a TOML file with their rows; last `""` with the top-level keys."""
     top_level = {}
     for key, value in content.items():
+        part = root.part(key)
         if isinstance(value, dict):
-            yield key, [value]
+            yield key, [(value, part)]
         elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            yield key, value
+            yield key, [(item, part.part(index)) for index, item in enumerate(value)]
         else:
             top_level[key] = value
-    yield "", [top_level]
-
-
-def _lines_by_table(text: str) -> dict[str, list[tuple[int, dict[str, int]]]]:
-    """Returns the line of each table of a TOML text, with the lines of its keys, by its name."""
-    key_lines: dict[str, int] = {}
-    lines = {"": [(1, key_lines)]}
-    for line in scan_toml(text):
-        if line.is_table:
-            key_lines = {}
-            lines.setdefault(line.name.strip('"'), []).append((line.number, key_lines))
-        else:
-            key_lines.setdefault(line.name, line.number)
-    return lines
+    yield "", [(top_level, TomlPart(1, {key: root.part(key) for key in top_level}))]
 
 
 def parse_toml(text: str, name: str, findings: list[Finding]) -> dict[str, Any] | None:
