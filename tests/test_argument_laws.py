@@ -116,6 +116,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "counted_twice": None,
         },
         "duty_counts": {"registers": registers, "framework": framework, "on": DAY},
+        "duty_norms": {"framework": framework},
         "evaluate": {
             "source": EXAMPLES / "observations_sample.csv",
             "framework": framework,

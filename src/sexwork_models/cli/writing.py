@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
@@ -52,9 +53,14 @@ def framework_csv(
     return csv_text(named, style, FRAMEWORK_HEADINGS, lang)
 
 
+_DECLARATION = "measure"  # stands in one cell, as it is declared
+
+
 def _flat_cells(row: Mapping[str, object], above: str = "") -> Iterable[tuple[str, object]]:
     for name, value in row.items():
-        if isinstance(value, Mapping):
+        if name == _DECLARATION and isinstance(value, Mapping):
+            yield name, json.dumps(value, ensure_ascii=False)
+        elif isinstance(value, Mapping):
             yield from _flat_cells(value, f"{above}{name}_")
         elif name in _NUMBERS and isinstance(value, str) and not above:
             yield name, Decimal(value)

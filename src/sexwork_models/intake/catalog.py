@@ -28,6 +28,7 @@ _KINDS = {  # the Vietnamese labels of the lists of ids
     "indicators": "chỉ số",
     "kinds": "loại dòng",
     "lines": "dòng dự toán",
+    "matches": "bảng đối chiếu từ",
     "models": "mô hình",
     "norms": "định mức",
     "observations": "số liệu đã công bố",
@@ -41,6 +42,7 @@ _KINDS = {  # the Vietnamese labels of the lists of ids
     "rows": "dòng",
     "rules": "quy tắc kiểm tra",
     "scopes": "phạm vi",
+    "sets": "danh sách từ",
     "subjects": "chủ đề",
     "targets": "chỉ tiêu",
 }

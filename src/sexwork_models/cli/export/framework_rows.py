@@ -23,6 +23,7 @@ _TABLES = {  # the table that the codes of a column are in
     "activities": "activities",
     "indicators": "indicators",
     "counted_as": "indicators",
+    "not_above": "indicators",
     "union_of": "indicators",
     "never_compared_with": "indicators",
     "disaggregations": "disaggregations",

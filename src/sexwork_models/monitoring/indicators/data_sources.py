@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import partial
 
 import attrs
@@ -30,7 +30,8 @@ from ...framework.measures.language import (
 from ...framework.measures.wording import say_measure
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.pilots import NO_MODEL, PROGRAMME, model_label
-from ...intake.field_catalog import FieldText, field_texts
+from ...intake.field_catalog import field_texts, labels_of_codes
+from ...intake.rows import Row
 from ...practice.observations.model import ObservationKind
 from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
@@ -86,8 +87,7 @@ def fed_by(indicator: str, framework: Framework) -> Feed:
     if measure is None or not sources:
         why = Issue(_why_unfed(definition), {"indicator": indicator, "item": definition.label})
         return Feed(indicator, (), Text("", ""), (), why)
-    texts = _texts_of_fields(measure)
-    formula = say_measure(measure, partial(_name_in_condition, framework, texts))
+    formula = say_measure(measure, partial(_name_in_condition, framework, _kinds_read(measure)))
     return Feed(indicator, sources, formula, _inputs(measure))
 
 
@@ -116,24 +116,25 @@ def _inputs(measure: Measure) -> tuple[str, ...]:
     return _fields_read(counts) if counts else tuple(item.value for item in registers_of(measure))
 
 
-def _texts_of_fields(measure: Measure) -> Mapping[str, FieldText]:
-    """Returns the words of the fields that a measure may name, of records or of its registers."""
-    texts = dict(field_texts(ActivityRecord))
-    for register in registers_of(measure):
-        texts |= field_texts(REGISTER_KINDS[register])
-    return texts
+def _kinds_read(measure: Measure) -> tuple[type[Row], ...]:
+    """Returns the kinds of rows whose fields a measure may name: registers before records."""
+    registers = (REGISTER_KINDS[register] for register in registers_of(measure))
+    return (*registers, ActivityRecord)
 
 
 def _name_in_condition(
-    framework: Framework, texts: Mapping[str, FieldText], field: str, value: str
+    framework: Framework, kinds: Sequence[type[Row]], field: str, value: str
 ) -> Text:
     """Returns the name of a field, or of a value of it; activities and models keep the code.
 
     Records hold the codes of these; the name of a population is understood as it is.
     """
     if not value:
-        name = texts[field].name
+        name = next(field_texts(kind)[field].name for kind in kinds if field in kind.model_fields)
         return Text(name.vi.lower(), name.en.lower())
+    for kind in kinds:
+        if value in labels_of_codes(kind).get(field, ()):
+            return labels_of_codes(kind)[field][value]
     if value in framework.populations:
         return framework.populations[value].label
     label = model_label(value, framework.pilots)
