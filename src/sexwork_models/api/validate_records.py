@@ -150,7 +150,7 @@ def _findings_in_one(
     source: Sequence[Mapping[str, Any]], framework: Framework, mapping: MappingOptions
 ) -> tuple[Finding, ...]:
     """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
-    file = read_records(source, framework, **mapping)
+    file = read_record_source(source, record_form(framework, mapping))
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)

@@ -114,16 +114,15 @@ class FieldsByKey(dict[str, str]):
         # Ids need no search, unless the caller has declared headings, which are looked for.
         super().__init__({} if columns.declared else columns.fields_by_id)
         self._columns = columns
+        self.row_numbers: list[str] = []  # the keys met that number the rows
 
     def __missing__(self, key: str) -> str:
-        own = ROW_NUMBER if heading_key(key) in NUMBERING else key
-        field = self[key] = self._columns.field_of(key) or own
-        return field
-
-    @property
-    def row_numbers(self) -> list[str]:
-        """The keys met that number the rows."""
-        return [key for key, field in self.items() if field == ROW_NUMBER]
+        field = self._columns.field_of(key)
+        if not field and heading_key(key) in NUMBERING:
+            field = ROW_NUMBER
+            self.row_numbers.append(key)
+        self[key] = field or key
+        return self[key]
 
 
 def missing_keys(
