@@ -48,8 +48,10 @@ class FormReader:
         changed: dict[str, object] = {}
         cells = raw.cells
         for field, codes, needs_day in self.form.steps:
-            cell = cells.get(field)
-            if cell is None or (type(cell) is str and cell in codes):  # as most cells are
+            if field not in cells:
+                continue
+            cell = cells[field]
+            if type(cell) is str and cell in codes:  # as most cells are
                 continue
             day = self._day_of(raw, changed) if needs_day else None
             plain = self._plain_cell(field, cell, day)
