@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Unpack, cast
 
@@ -28,6 +28,7 @@ from ..practice.records.corrections import current_records
 from ..practice.records.files import (
     RecordFile,
     RecordSource,
+    read_entries,
     read_record_source,
     read_records,
     record_form,
@@ -134,9 +135,9 @@ def validate_record(
     cells is declared with `mapping`: see `MappingOptions`. Bad data gives findings and never an
     exception; a mapping that contradicts itself raises UnusableInputError.
     """
-    source = [cast("Mapping[str, Any]", record)]
+    cells = cast("Mapping[str, Any]", record)
     try:
-        findings = _findings_in_one(source, framework or packaged_framework(), mapping)
+        findings = _findings_in_one(cells, framework or packaged_framework(), mapping)
     except RecursionError:  # brackets within brackets, hundreds deep
         params = {"value": MASK, "field": MASK, "problem": MASK}
         findings = (Finding("value-unreadable", Where("$"), params),)
@@ -147,10 +148,10 @@ def validate_record(
 
 
 def _findings_in_one(
-    source: Sequence[Mapping[str, Any]], framework: Framework, mapping: MappingOptions
+    record: Mapping[str, Any], framework: Framework, mapping: MappingOptions
 ) -> tuple[Finding, ...]:
     """Returns the findings about one record by itself: what it corrects may be kept elsewhere."""
-    file = read_records(source, framework, **mapping)
+    file = read_entries([record], record_form(framework, mapping))
     findings = [*file.report]
     for item in file.located:
         findings += row_findings(item, framework)

@@ -234,6 +234,8 @@ class RowRules(tuple[RowRule, ...]):
             except KeyError:
                 continue
         issues: list[Issue] = []
+        if not broken:  # as in most records
+            return issues
         for _, rule in sorted(broken.items()):
             value = cells[rule.field]
             shown = value if isinstance(value, _PRINTABLE) else "…"

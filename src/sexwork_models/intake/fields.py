@@ -6,7 +6,7 @@ A field type rejects a value with a code of the message catalogue, which becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from string import whitespace
@@ -70,7 +70,7 @@ class CellReader(Protocol):
     """
 
     @property
-    def codes(self) -> Collection[str]:
+    def codes(self) -> Container[str]:
         """The texts that are taken as they are."""
         ...
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 from pydantic import BaseModel
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
-from ..values.text import BLANKS, is_nfc, nfc
+from ..values.text import is_nfc, nfc
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame as TableSource
@@ -25,6 +25,7 @@ __all__ = [
     "MAX_FIELDS",
     "MAX_PATH_LENGTH",
     "ROW_NUMBER",
+    "KeyedFields",
     "RawRow",
     "RowsAndFindings",
     "TableSource",
@@ -48,6 +49,16 @@ _MAX_BITS = 3322  # of a whole number of so many digits
 _PLAIN_TYPES = frozenset({type(None), bool, int, str, date, dict, list, tuple})
 _MISSING = frozenset({"NAType", "NaTType", "MaskedConstant"})
 _LIBRARIES = frozenset({"numpy", "pandas", "polars", "pyarrow"})  # whose arrays are lists
+
+
+class KeyedFields(Protocol):
+    """The field that each key of a source of objects names."""
+
+    def __getitem__(self, key: str, /) -> str: ...
+
+    def are_ids(self, keys: Iterable[object]) -> bool:
+        """Whether all of some keys are ids of fields, and mean these."""
+        ...
 
 
 @attrs.frozen
@@ -153,7 +164,7 @@ def _normalize_text(value: str, where: Where, findings: list[Finding]) -> str:
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: it is absent, or text of blanks alone."""
     if isinstance(value, str):
-        return not value.strip(BLANKS)
+        return not value or value.isspace()  # of the same signs as `BLANKS`
     return plain_scalar(value) is None
 
 
@@ -249,7 +260,7 @@ def count_filled(contents: Sequence[tuple[Where, Any]]) -> int:
 
 
 def rows_of_objects(
-    contents: Iterable[tuple[Where, Any]], fields: Mapping[str, str] | None = None
+    contents: Iterable[tuple[Where, Any]], fields: KeyedFields | None = None
 ) -> RowsAndFindings:
     """Returns mappings as rows without their empty cells; anything else becomes a finding.
 
@@ -269,26 +280,37 @@ def rows_of_objects(
 
 
 def _cells_of(
-    content: Mapping[Any, Any],
-    where: Where,
-    fields: Mapping[str, str] | None,
-    findings: list[Finding],
+    content: Mapping[Any, Any], where: Where, fields: KeyedFields | None, findings: list[Finding]
 ) -> dict[str, object]:
-    """Returns the cells of a mapping that are not empty, by field.
+    """Returns the cells of a mapping that are not empty, by field."""
+    cells: dict[str, object] = {}
+    pairs: Iterable[tuple[Any, Any]] = content.items()
+    if fields is not None and not fields.are_ids(content):  # as most keys are
+        pairs = _by_field(content, where, fields, findings)
+    for name, cell in pairs:
+        if type(cell) is str and cell.isascii():  # as most cells are
+            if cell and not cell.isspace():
+                cells[str(name)] = cell
+        elif not is_blank(cell):
+            field = str(name)
+            cells[field] = normalize_unicode(plain_scalar(cell), where.at(field), findings)
+    return cells
+
+
+def _by_field(
+    content: Mapping[Any, Any], where: Where, fields: KeyedFields, findings: list[Finding]
+) -> Iterator[tuple[str, Any]]:
+    """Yields the cells of a mapping that are not empty, each with the field that its key names.
 
     A key that names no field stays as it is, and is refused later. Two keys that name one field are
     a finding, which is an error of the row.
     """
-    cells: dict[str, object] = {}
+    met = set[str]()
     for name, cell in content.items():
-        is_text = type(cell) is str  # as most cells are
-        value: Any = cell if is_text else plain_scalar(cell)
-        key = str(name)
-        field = key if fields is None else fields[key]  # which notes it, also of an empty cell
-        if field == ROW_NUMBER or (not value.strip(BLANKS) if is_text else is_blank(value)):
+        field = fields[str(name)]  # which notes it, also of an empty cell
+        if field == ROW_NUMBER or is_blank(cell):
             continue
-        if field in cells:
+        if field in met:
             findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
-        plain = is_text and value.isascii()
-        cells[field] = value if plain else normalize_unicode(value, where.at(field), findings)
-    return cells
+        met.add(field)
+        yield field, cell

@@ -5,7 +5,7 @@ Lines in the plain form are parsed at once by Polars; all others go to the row p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -58,7 +58,7 @@ class NdjsonReader:
 
     path: Path
     known: Columns
-    _fields: Mapping[str, str] = attrs.field(init=False)
+    _fields: FieldsByKey = attrs.field(init=False)
     _row_count: int = attrs.field(default=0, init=False)
     _raw_rows: list[RawRow] = attrs.field(factory=list, init=False)
     _findings: list[Finding] = attrs.field(factory=list, init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
 
 import attrs
@@ -64,7 +64,7 @@ class Columns:
     def field_of(self, heading: str) -> str:
         """Returns the field that a heading names, by id or label; `""` for none."""
         name = heading.strip()
-        if name in self.names and not self.declared:
+        if name in self.fields_by_id and not self.declared:
             return name
         return self.headings.get(heading_key(name), "") or self._field_in_brackets(name)
 
@@ -111,19 +111,23 @@ class FieldsByKey(dict[str, str]):
     """
 
     def __init__(self, columns: Columns) -> None:
-        # Ids need no search, unless the caller has declared headings, which are looked for.
-        super().__init__({} if columns.declared else columns.fields_by_id)
+        super().__init__()
         self._columns = columns
+        # Ids need no search, unless the caller has declared headings, which are looked for.
+        self._ids: Container[object] = () if columns.declared else columns.fields_by_id
+        self.row_numbers: list[str] = []  # the keys met that number the rows
+
+    def are_ids(self, keys: Iterable[object]) -> bool:
+        """Whether all of some keys are ids of fields, so that none has to be searched or noted."""
+        return all(map(self._ids.__contains__, keys))
 
     def __missing__(self, key: str) -> str:
-        own = ROW_NUMBER if heading_key(key) in NUMBERING else key
-        field = self[key] = self._columns.field_of(key) or own
-        return field
-
-    @property
-    def row_numbers(self) -> list[str]:
-        """The keys met that number the rows."""
-        return [key for key, field in self.items() if field == ROW_NUMBER]
+        field = self._columns.field_of(key)
+        if not field and heading_key(key) in NUMBERING:
+            field = ROW_NUMBER
+            self.row_numbers.append(key)
+        self[key] = field or key
+        return self[key]
 
 
 def missing_keys(

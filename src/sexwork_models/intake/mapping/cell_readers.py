@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -25,7 +25,7 @@ class DayReader:
     """Reads days that are written in a declared form."""
 
     form: DayForm
-    codes: Collection[str] = attrs.field(default=(), init=False)
+    codes: Container[str] = attrs.field(default=(), init=False)
     declared: bool = attrs.field(default=True, init=False)
     needs_day: bool = attrs.field(default=False, init=False)
 
@@ -46,7 +46,7 @@ class NumberReader:
     """Reads numbers whose marks are declared; a point that they do not allow is refused."""
 
     form: NumberForm
-    codes: Collection[str] = attrs.field(default=(), init=False)
+    codes: Container[str] = attrs.field(default=(), init=False)
     declared: bool = attrs.field(default=True, init=False)
     needs_day: bool = attrs.field(default=False, init=False)
 
@@ -58,6 +58,18 @@ class NumberReader:
         return RefusedCell("number-not-in-form", marks)
 
 
+class _CellsOfCodes(Container[str]):
+    """The cells of a field of several codes that hold nothing but codes, as most do."""
+
+    __slots__ = ("_codes",)
+
+    def __init__(self, codes: Collection[str]) -> None:
+        self._codes = frozenset(codes)
+
+    def __contains__(self, text: object) -> bool:
+        return isinstance(text, str) and self._codes.issuperset(text.split(";"))
+
+
 @attrs.frozen(eq=False)
 class WordReader:
     """Reads words that stand for codes: declared ones, else labels and names of places."""
@@ -65,13 +77,15 @@ class WordReader:
     words: FieldWords
     stated: Mapping[str, str] = attrs.field(factory=dict)
     lists: CodeLists | None = None
-    codes: Collection[str] = attrs.field(  # all of the field, unless words are declared
-        default=attrs.Factory(lambda self: () if self.stated else self.words.codes, True),
-        init=False,
+    codes: Container[str] = attrs.field(
+        default=attrs.Factory(lambda self: self._cells_of_codes(), True), init=False
     )
-    _plain: frozenset[str] = attrs.field(
-        default=attrs.Factory(lambda self: frozenset(self.codes), True), init=False
-    )
+
+    def _cells_of_codes(self) -> Container[str]:
+        """Returns the cells that are taken as they are: those of codes, unless words are stated."""
+        if self.stated:
+            return ()
+        return _CellsOfCodes(self.words.codes) if self.words.several else self.words.codes
 
     @property
     def declared(self) -> bool:
@@ -89,8 +103,6 @@ class WordReader:
 
     def read(self, text: str, day: date | None) -> str:
         """Returns the code of a word, or the codes of several, as far as each names one code."""
-        if self.words.several and self._plain.issuperset(text.split(";")):  # as most cells are
-            return text
         parts = self._parts(text)
         codes = [self._code_of(part, day) for part in parts]
         return text if codes == parts else ";".join(codes)

@@ -14,7 +14,6 @@ from ...values.text import Text
 from ..field_catalog import field_texts
 from ..fields import CellReader, RefusedCell
 from ..files import RawRow
-from ..parsing import column_names
 from .cell_readers import DayReader, NumberReader, WordReader
 from .row_form import RowForm, day_in
 
@@ -38,8 +37,8 @@ class FormReader:
     def __init__(self, form: RowForm, numbers: Collection[str] = ()) -> None:
         self.form: RowForm = form
         self._numbers = numbers
-        self._labels = set[str]()
-        self._words = set[tuple[str, str]]() if form.met is None else form.met.words
+        self._labels: set[str] = set()
+        self._words: set[tuple[str, str]] = set() if form.met is None else form.met.words
         self._days_fit = False
         self._days_refused = False
         self._kept: Mapping[str, dict[str, str]] = defaultdict(dict)
@@ -49,8 +48,10 @@ class FormReader:
         changed: dict[str, object] = {}
         cells = raw.cells
         for field, codes, needs_day in self.form.steps:
-            cell = cells.get(field)
-            if cell is None or (type(cell) is str and cell in codes):  # as most cells are
+            if field not in cells:
+                continue
+            cell = cells[field]
+            if type(cell) is str and cell in codes:  # as most cells are
                 continue
             day = self._day_of(raw, changed) if needs_day else None
             plain = self._plain_cell(field, cell, day)
@@ -96,7 +97,7 @@ class FormReader:
             self._days_refused |= is_refused
             self._days_fit |= not is_refused and reader.form.fits(text)
             return
-        if isinstance(reader, WordReader):
+        if isinstance(reader, WordReader) and reader.declared:
             self._words.update((field, word) for word in reader.stated_in(text))
             if reader.is_stated(text):
                 return
@@ -111,16 +112,19 @@ class FormReader:
         and declared words that no cell says. Which labels they were is not said: it may be that of
         a row of which nothing else may be said.
         """
-        notes = [*self._note_on_labels(where), *self._note_on_days(where)]
-        if row_count and self.form.met is None:
-            notes += note_on_words(self.form, self._words, where)
+        notes: list[Finding] = []
+        if self._labels:
+            notes.append(self._note_on_labels(where))
+        if self.form.mapping.reads_cells:
+            notes += self._note_on_days(where)
+            if row_count and self.form.met is None:
+                notes += note_on_words(self.form, self._words, where)
         return notes
 
-    def _note_on_labels(self, where: Where) -> Iterator[Finding]:
-        labels = [field for field in column_names(self.form.kind) if field in self._labels]
-        if labels:
-            names: list[Text] = [field_texts(self.form.kind)[field].name for field in labels]
-            yield Finding("labels-read", where, {"labels": names})
+    def _note_on_labels(self, where: Where) -> Finding:
+        texts = field_texts(self.form.kind)
+        names: list[Text] = [texts[field].name for field in texts if field in self._labels]
+        return Finding("labels-read", where, {"labels": names})
 
     def _note_on_days(self, where: Where) -> Iterator[Finding]:
         form = self.form.mapping.days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -43,7 +43,7 @@ class RowForm:
     mapping: TableMapping
     readers: Mapping[str, CellReader]
     met: MetOfMapping | None = None
-    steps: Sequence[tuple[str, Collection[str], bool]] = attrs.field(
+    steps: Sequence[tuple[str, Container[str], bool]] = attrs.field(
         default=attrs.Factory(
             lambda self: tuple((field, r.codes, r.needs_day) for field, r in self.readers.items()),
             takes_self=True,

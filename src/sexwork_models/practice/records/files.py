@@ -32,6 +32,7 @@ __all__ = [
     "RecordSource",
     "count_filled_lines",
     "lost_places",
+    "read_entries",
     "read_record_source",
     "read_records",
     "record_form",
@@ -106,7 +107,7 @@ def read_record_source(source: RecordSource, form: RowForm) -> RecordFile:
         return source
     if isinstance(source, (str, Path, bytes)):
         return _read_content(*content_of(source), form)
-    return _read_entries(entries_in_memory(source, ActivityRecord), form)
+    return read_entries(entries_in_memory(source, ActivityRecord), form)
 
 
 def record_form(framework: Framework, mapping: MappingOptions) -> RowForm:
@@ -164,9 +165,10 @@ def count_filled_lines(lines: Iterable[bytes]) -> int:
     return sum(bool(line.translate(None, _BETWEEN_CELLS).strip()) for line in lines)
 
 
-def _read_entries(
+def read_entries(
     entries: Iterable[ActivityRecord | Mapping[str, Any]], form: RowForm
 ) -> RecordFile:
+    """Reads records and mappings, which are written in a form."""
     models: list[ParsedRow[ActivityRecord]] = []
     objects: list[tuple[Where, Any]] = []
     columns = columns_of_kind(ActivityRecord)
