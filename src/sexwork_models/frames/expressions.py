@@ -12,7 +12,17 @@ from narwhals.stable.v2 import selectors
 from ..practice.records.conditions import Condition, OneOf
 from .schema import MODEL_PREFIX
 
-__all__ = ["MODEL_PREFIX", "all_true", "any_true", "condition_expr", "conditions_expr", "is_one_of"]
+__all__ = [
+    "IF_NULL",
+    "MODEL_PREFIX",
+    "all_true",
+    "any_true",
+    "condition_expr",
+    "conditions_expr",
+    "is_one_of",
+]
+
+IF_NULL = False  # what a blank means as a Boolean
 
 
 def condition_expr(condition: Condition) -> nw.Expr:

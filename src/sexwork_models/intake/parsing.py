@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from ..core.findings import Finding
 from ..core.identifiers import MASK
 from ..core.messages import catalogue
+from .code_forms import is_word_for_missing
 from .field_catalog import field_by_heading, field_texts, labels_of_codes
 from .files import RawRow
 from .masking import mask_column, mask_input
@@ -24,6 +25,7 @@ __all__ = ["ParsedRow", "column_names", "construct_row", "parse_rows", "required
 R = TypeVar("R", bound=Row)
 
 _CITATION_FIELDS = frozenset({"document", "documents", "references", "grade"})
+_CLOSED_LISTS = frozenset({"enum", "bool_parsing"})  # error types
 _MESSAGE_CODES = {  # by the error type of pydantic
     "missing": "missing-value",
     "extra_forbidden": "unknown-key",
@@ -180,7 +182,10 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
     for step in steps:
         if step != "[key]":
             path += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return Finding(_message_code(fault["type"], field, kind), raw.at(path), params)
+    code = _message_code(fault["type"], field, kind)
+    if fault["type"] in _CLOSED_LISTS and is_word_for_missing(raw.cells.get(field)):
+        code = "word-as-missing"
+    return Finding(code, raw.at(path), params)
 
 
 def _is_hidden(field: str, kind: type[Row]) -> bool:
