@@ -71,10 +71,10 @@ class Message:
 
     `title`, `why`, `text` and `remedy` are mappings from language to text; `text` and `remedy` hold
     placeholders. `source` names the document that the rule is based on (`LIB`: the library's own).
-    `fixed_form_remedy` is another remedy in files that no mapping can describe; params with
-    `fixed_form` ask for it. `near` is a further sentence of the text that names what is like an
-    unknown word; it is left out where nothing is. `masked_text` is the text where the `key` may not
-    be repeated.
+    `fixed_form_remedy` is another remedy: in files that no mapping can describe, and for ids that
+    no command lists; params with `fixed_form` ask for it. `near` is a further sentence of the
+    text that names what is like an unknown word; it is left out where nothing is. `masked_text` is
+    the text where the `key` may not be repeated.
     """
 
     code: str
