@@ -15,7 +15,7 @@ import attrs
 from ...core.columns import NO_COLUMNS, ColumnsByField
 from ...core.findings import Finding, Where
 from ...core.messages import Sayable
-from ...values.text import Text, texts_of
+from ...values.text import texts_of
 from ..files import is_blank
 from ..lost_rows import ROW_ABOVE_HEADER, is_usable
 from .column_faults import column_faults
@@ -215,21 +215,27 @@ def _old_font(
 ) -> Iterator[Finding]:
     """Yields the finding about words typed for an old font, with the columns that hold them."""
     font = old_font_of(lines)
-    if not font:
-        return
-    rows = [split_line(line, header.delimiter) or [] for line in lines[header.end :]]
-    placed = {column.letter: column for column in where.columns.values() if column.letter}
-    columns = list[Sayable]()
-    for at, heading in enumerate(headings):
-        if has_words_of(font, [heading, *(row[at] for row in rows if at < len(row))]):
-            columns.append(placed.get(column_letter(at)) or _unnamed_column(column_letter(at)))
-    params = {"font": font, "columns": columns or [texts_of("intake.header")["above"]]}
-    yield Finding("old-font", Where(where.file), params)
+    if font:
+        rows = [split_line(line, header.delimiter) or [] for line in lines[header.end :]]
+        letters = _columns_of_font(font, [headings, *rows], len(headings))
+        columns = [_column_in_words(letter, where) for letter in letters]
+        params = {"font": font, "columns": columns or [texts_of("intake.header")["above"]]}
+        yield Finding("old-font", Where(where.file), params)
 
 
-def _unnamed_column(letter: str) -> Text:
-    """Returns a column by its letter: an unknown heading may name a person."""
-    return texts_of("intake.header")["column"].filled(letter=letter)
+def _columns_of_font(font: str, rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Returns the letters of the columns in which words are typed for an old font."""
+    letters = list[str]()
+    for at in range(width):
+        if has_words_of(font, (row[at] for row in rows if at < len(row))):
+            letters.append(column_letter(at))
+    return letters
+
+
+def _column_in_words(letter: str, where: Where) -> Sayable:
+    """Returns a column with its heading; by its letter alone where that may name a person."""
+    known = (column for column in where.columns.values() if column.letter == letter)
+    return next(known, texts_of("intake.header")["column"].filled(letter=letter))
 
 
 def renamed_columns(
