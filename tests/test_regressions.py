@@ -28,6 +28,7 @@ from sexwork_models.framework.overlay import read_overlay
 from sexwork_models.intake.delimited.columns import Columns
 from sexwork_models.intake.delimited.reader import read_csv
 from sexwork_models.intake.nested.toml_reader import read_toml
+from sexwork_models.intake.rows import Row
 
 HEAD = 'id = "o"\nbaseline = "eldoria"\n'
 NORM = (
@@ -43,10 +44,15 @@ def test_toml_cut_at_its_end_is_a_finding(text):
     assert [finding.code for finding in read_toml(text, "f.toml")[1]] == ["toml-syntax"]
 
 
+class _NotedRow(Row):
+    id: str
+    note: str = ""
+
+
 @pytest.mark.parametrize("mark", ["\u2028", "\x0b", "\x0c", "\x85", "\x1c"])
 def test_only_newlines_end_a_csv_line(mark):
     rows, findings = read_csv(
-        f"id,note\nA,x{mark}y\nB,z\n".encode(), "f.csv", Columns(["id", "note"], ["id"])
+        f"id,note\nA,x{mark}y\nB,z\n".encode(), "f.csv", Columns.of(_NotedRow)
     )
     assert ([row.where.line for row in rows], findings) == ([2, 3], [])
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sexwork_models import UnknownIdError, explain, read_observations
+from sexwork_models.cli import main
+from sexwork_models.intake import catalog
+from sexwork_models.intake.catalog import unknown_id_error
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
         (
             "P-C",
             "place",
-            "to 2019-12-31: Province C (province); successors: Province C (P-C).",
+            "to 2019-12-31: Province C (province).",
         ),
         ("BAKE-1", "procedure", "knead"),
         ("Q-1", "open_question", "the annex"),
@@ -103,3 +106,72 @@ def test_a_wrong_id_names_the_nearest_of_every_table(explained):
     with pytest.raises(UnknownIdError) as refused:
         explained("E-CASE")
     assert "E-CASES" in refused.value.params["nearest"]
+
+
+@pytest.mark.parametrize(
+    ("id", "vi"),
+    [
+        (
+            "22",
+            "từ 01/07/2025 đến 31/08/2026: Quảng Ninh (cấp tỉnh). Sau đó vẫn giữ mã này. Ghi chú: ",
+        ),
+        ("22", "từ 01/09/2026: Quảng Ninh (thành phố trực thuộc trung ương, cấp tỉnh). Ghi chú: "),
+        (
+            "91",
+            "từ 01/08/2008 đến 30/06/2025: Kiên Giang (cấp tỉnh). Kế tiếp là: An Giang (91). ",
+        ),
+        (
+            "91",
+            "từ 01/07/2025: An Giang (cấp tỉnh). Hình thành từ: An Giang (89), Kiên Giang (91). ",
+        ),
+        (
+            "204",
+            "đến 31/12/2019: Hoành Bồ (huyện, cấp huyện). Thuộc: Quảng Ninh (22). "
+            "Kế tiếp là: Hạ Long (193). ",
+        ),
+        (
+            "194",
+            "đến 30/06/2025: Móng Cái (thành phố thuộc tỉnh, cấp huyện). Thuộc: Quảng Ninh (22). "
+            "Không có một đơn vị kế tiếp duy nhất. ",
+        ),
+    ],
+)
+def test_a_place_says_its_type_its_days_and_what_was_before_and_after(id, vi, vietnam):
+    sentences = [sentence.vi for sentence in explain(id, vietnam).sentences]
+    assert any(sentence.startswith(vi) for sentence in sentences)
+
+
+def test_a_place_that_has_not_ended_has_no_successor_to_name(vietnam):
+    for timeline in vietnam.places.values():
+        explanation = explain(timeline.entries[0].value.code, vietnam)
+        assert all(": -" not in text.vi + text.en for text in explanation.sentences)
+
+
+@pytest.mark.parametrize(
+    ("id", "near", "command"),
+    [
+        ("I99", "I49", "show indicators"),
+        ("n-m3-01", "N-M3-01", "show norms"),
+        ("N-M3-1", "N-M3-01", "show norms"),
+        ("NM301", "N-M3-01", "show norms"),
+        ("O-1", "O-001", "show observations"),
+    ],
+)
+def test_an_unknown_id_names_the_nearest_and_the_command_that_lists_it(id, near, command, vietnam):
+    with pytest.raises(UnknownIdError) as refusal:
+        explain(id, vietnam)
+    assert str(refusal.value.params["nearest"]).split(", ")[0] == near
+    for lang in ("vi", "en"):
+        assert f"sexwork-models {command}” " in refusal.value.remedy(lang)
+
+
+def test_the_remedy_of_an_id_that_no_command_lists_names_no_command():
+    remedy = unknown_id_error("x9", "cuts", ["line"]).remedy("vi")
+    assert "sexwork-models" not in remedy
+    assert "{" not in remedy
+
+
+@pytest.mark.parametrize("table", catalog._COMMANDS)
+def test_every_command_that_a_remedy_names_exists(table, capsys):
+    assert main([*catalog._COMMANDS[table].split(), "--lang", "en"]) in (0, 1)
+    assert capsys.readouterr().out

@@ -129,3 +129,49 @@ def test_the_word_of_a_program_for_no_value_is_no_code_of_a_client(word, as_tabl
     report = read(path, calls.packaged_framework(), None, {}).report
     assert (report.rows_in, report.rows_accepted) == (2, 0)
     assert "code-as-missing" in report.codes
+
+
+def _report_of(rows, as_table, tmp_path, **mapping):
+    """Validates rows of a file, row by row or as a table of any size."""
+    if as_table:
+        pytest.importorskip("polars")
+    path = tmp_path / "rows.csv"
+    path.write_bytes(csv_of(*rows))
+    read = calls._check_table if as_table else calls.check_source
+    return read(path, calls.packaged_framework(), None, mapping).report
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("heading", ["Năm sinh", "Sinh", "Nghi ngờ"])
+def test_a_heading_that_perhaps_protects_is_declared_as_another_field_with_a_warning(
+    heading, as_table, tmp_path
+):
+    rows = [CELLS | {heading: "x"}]
+    report = _report_of(rows, as_table, tmp_path, columns={heading: "note"})
+    (warning,) = (each for each in report if each.code == "mapping-of-perhaps-protecting")
+    assert (warning.severity, warning.where.field) == ("warning", "note")
+    field = "trafficking_suspected" if heading == "Nghi ngờ" else "age_band"
+    assert f"({field})" in warning.remedy("vi")
+    assert heading in warning.say("vi")
+    assert (report.rows_in, report.rows_accepted) == (1, 1)
+
+
+@pytest.mark.parametrize("columns", [{"Năm sinh": "age_band"}, {"Ghi thêm": "note"}])
+def test_a_heading_declared_as_what_it_perhaps_means_needs_no_warning(columns):
+    (heading,) = columns
+    cells = {name: cell for name, cell in CELLS.items() if name != columns[heading]}
+    report = validate_records([cells | {heading: "20-24"}], columns=columns)
+    assert "mapping-of-perhaps-protecting" not in report.codes
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+@pytest.mark.parametrize("word", ["NaN", "None", "null"])
+@pytest.mark.parametrize("field", ["gender", "consent", "cancelled"])
+def test_the_word_of_a_program_for_no_value_in_a_closed_list_is_to_be_left_empty(
+    field, word, as_table, tmp_path
+):
+    report = _report_of([CELLS | {field: word}], as_table, tmp_path)
+    (fault,) = (each for each in report if each.severity == "error")
+    assert (fault.code, fault.where.field) == ("word-as-missing", field)
+    assert "Để trống các ô đó" in fault.remedy("vi")
+    assert (report.rows_in, report.rows_accepted) == (1, 0)

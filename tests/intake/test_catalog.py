@@ -39,6 +39,7 @@ def test_every_list_of_ids_has_a_label_in_both_languages():
     source = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     lists = set(re.findall(r'unknown_id_error\(\s*[\w.()]+,\s*"([^"]+)"', source))
     lists |= set(re.findall(r'\.unknown_id\([^,]+, "([^"]+)"', source))
+    lists |= set(re.findall(r'_error_of\(id, "([^"]+)"', source))
     assert {"indicator values", "norms", "ids", "funding"} <= lists
     for name in {*lists, *TABLES, "rows", "columns"}:
         label = kind_of_ids(name)

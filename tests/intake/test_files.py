@@ -9,11 +9,17 @@ import pytest
 from sexwork_models.intake.delimited.columns import Columns
 from sexwork_models.intake.delimited.reader import read_csv
 from sexwork_models.intake.nested.toml_reader import read_toml
+from sexwork_models.intake.rows import Row
 
 
-def csv_rows(text, columns=("id", "note"), required=("id",)):
+class _Row(Row):
+    id: str
+    note: str = ""
+
+
+def csv_rows(text):
     data = text if isinstance(text, bytes) else text.encode()
-    rows, findings = read_csv(data, "f.csv", Columns(columns, required))
+    rows, findings = read_csv(data, "f.csv", Columns.of(_Row))
     return (
         [(row.where.line, dict(row.cells)) for row in rows],
         [(found.code, found.where.line, found.where.field) for found in findings],

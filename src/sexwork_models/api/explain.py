@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import attrs
 
 from ..core.messages import catalogue
 from ..framework.framework import Framework
-from ..intake.catalog import unknown_id_error
+from ..intake.catalog import unknown_anywhere_error
 from ..practice.observations.files import ObservationFile, published_results
 from ..results.explanations import Explanation
 from ..values.arguments import check_arguments
 from ..values.text import Text
 from .evaluate import evaluate
-from .id_labels import named_ids, place_labels
-from .row_explanations import (
+from .explanations.places import explain_place
+from .explanations.rows import (
     explain_activity,
     explain_document,
     explain_figure,
     explain_indicator,
     explain_norm,
     explain_pilot,
-    explain_place,
     explain_question,
     explain_rule,
     explain_step,
 )
+from .id_labels import named_ids, place_labels
 
 __all__ = ["explain"]
 
@@ -56,12 +56,17 @@ def explain(id: str, framework: Framework, published: ObservationFile | None = N
             return explanation
         figures = (*published_results().figures, *published.figures)
         return named_ids(explanation, framework, figures)
-    known: list[str] = []
-    for name in _EXPLAINERS:
-        known += getattr(framework, name)
-    raise unknown_id_error(
-        id, "ids", [*known, *(figure.id for figure in published.figures), *catalogue()]
-    )
+    raise unknown_anywhere_error(id, _known_ids(framework, published))
+
+
+def _known_ids(framework: Framework, published: ObservationFile) -> Mapping[str, Collection[str]]:
+    """Returns every id that can be explained, by its table."""
+    rows: dict[str, Collection[str]] = {name: getattr(framework, name) for name in _EXPLAINERS}
+    return {
+        **rows,
+        "observations": [figure.id for figure in published.figures],
+        "rules": catalogue(),
+    }
 
 
 def _explanations(

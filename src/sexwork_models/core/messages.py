@@ -25,6 +25,7 @@ __all__ = [
     "message",
     "say",
     "with_named_blanks",
+    "words_of",
 ]
 
 Lang: TypeAlias = Literal["vi", "en"]
@@ -70,10 +71,10 @@ class Message:
 
     `title`, `why`, `text` and `remedy` are mappings from language to text; `text` and `remedy` hold
     placeholders. `source` names the document that the rule is based on (`LIB`: the library's own).
-    `fixed_form_remedy` is another remedy in files that no mapping can describe; params with
-    `fixed_form` ask for it. `near` is a further sentence of the text that names what is like an
-    unknown word; it is left out where nothing is. `masked_text` is the text where the `key` may not
-    be repeated.
+    `fixed_form_remedy` is another remedy: in files that no mapping can describe, and for ids that
+    no command lists; params with `fixed_form` ask for it. `near` is a further sentence of the
+    text that names what is like an unknown word; it is left out where nothing is. `masked_text` is
+    the text where the `key` may not be repeated.
     """
 
     code: str
@@ -132,6 +133,21 @@ def catalogue() -> Mapping[str, Message]:
         for code, entry in tomllib.loads(text).items():
             messages[code] = Message(code=code, kind=kind, **entry)
     return messages
+
+
+def words_of(section: str) -> Mapping[str, Mapping[str, str]]:
+    """Returns what a module prints by key, in both languages: `cli.layout` of `words/cli.toml`.
+
+    Raises KeyError for a section that is not there.
+    """
+    file, _, name = section.partition(".")
+    return _word_sections(file)[name]
+
+
+@cache
+def _word_sections(file: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    text = _FOLDER.joinpath("words", f"{file}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def message(code: str) -> Message:

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from numbers import Number
 from typing import Any, TypeAlias
 
+from ..intake.code_forms import ENGLISH_MONTHS
 from ..intake.fields import field_error
 from ..values.text import fold
 from .record_terms import AgeBand
@@ -72,7 +73,7 @@ _DASH_AT_WORD = re.compile(r"(?<=[^\W\d])-|-(?=[^\W\d])")  # under-18
 _BORN_SINCE_2000 = re.compile(r"2[01][0-9]{2}(?:[0-9]{4})?|[0-9]{4}2[01][0-9]{2}|[0-9]{6}")
 _CHOICES = re.compile(r"[;,|]")  # between several ticked bands
 # A spreadsheet makes a day of a month of a band such as 10-14.
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})[a-z]*"
+_MONTH = rf"(?:{ENGLISH_MONTHS.lower()}|thg ?[0-9]{{1,2}})[a-z]*"
 _SPREADSHEET_DAY = re.compile(rf"[0-9]{{1,2}}[-/ ]{_MONTH}|{_MONTH}[-/ ][0-9]{{1,2}}")
 
 

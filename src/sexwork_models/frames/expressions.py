@@ -16,7 +16,17 @@ from narwhals.stable.v2 import selectors
 from ..forms.conditions import COMPARISONS, Compared, Condition, IsSet, NoneOf, OneOf
 from .schema import MODEL_PREFIX, MODELS
 
-__all__ = ["MODEL_PREFIX", "all_true", "any_true", "condition_expr", "conditions_expr", "is_one_of"]
+__all__ = [
+    "IF_NULL",
+    "MODEL_PREFIX",
+    "all_true",
+    "any_true",
+    "condition_expr",
+    "conditions_expr",
+    "is_one_of",
+]
+
+IF_NULL = False  # what a blank means as a Boolean
 
 
 def condition_expr(condition: Condition) -> nw.Expr:

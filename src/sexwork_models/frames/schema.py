@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, get_args
 
 from ..forms.records import AMOUNT_DIGITS, COUNT_DIGITS, ActivityRecord
+from ..intake.field_catalog import types_of_field
 from ..intake.fields import FIRST_YEAR, LAST_YEAR
 from ..intake.parsing import required_columns
 from ..values.text import LabelledEnum
@@ -32,23 +32,18 @@ MODEL_PREFIX = "model_"  # with the code of a model: the column that tells wheth
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
-def _types_of(field: str) -> tuple[Any, ...]:
-    annotation: Any = ActivityRecord.model_fields[field].annotation
-    return get_args(annotation) or (annotation,)
-
-
 def _fields_of_type(kind: type) -> tuple[str, ...]:
     fields = list[str]()
-    for field in ActivityRecord.model_fields:
-        if field != MODELS and kind in _types_of(field):
-            fields.append(field)
+    for name, field in ActivityRecord.model_fields.items():
+        if name != MODELS and kind in types_of_field(field):
+            fields.append(name)
     return tuple(fields)
 
 
 CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
-    field: kind
-    for field in ActivityRecord.model_fields
-    for kind in _types_of(field)
+    name: kind
+    for name, field in ActivityRecord.model_fields.items()
+    for kind in types_of_field(field)
     if isinstance(kind, type) and issubclass(kind, LabelledEnum)
 }
 DAYS = _fields_of_type(date)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 from ..core.errors import UnknownIdError
 from ..values.nearness import near_words
-from ..values.text import Text, Word, fold
+from ..values.text import Word, fold
 
-__all__ = ["NONE_NEAR", "Catalogue", "alike_ids", "kind_of_ids", "nearest_ids", "unknown_id_error"]
+__all__ = [
+    "NONE_NEAR",
+    "Catalogue",
+    "alike_ids",
+    "kind_of_ids",
+    "nearest_ids",
+    "unknown_anywhere_error",
+    "unknown_id_error",
+]
 
 _KINDS = {  # the Vietnamese labels of the lists of ids
     "activities": "hoạt động",
@@ -46,14 +55,16 @@ _KINDS = {  # the Vietnamese labels of the lists of ids
     "subjects": "chủ đề",
     "targets": "chỉ tiêu",
 }
-_SHOWN = ("activities", "documents", "indicators", "norms", "places", "populations", "targets")
-_LISTS = {  # the list of the command `show` that has the ids of a table
-    **{name: name for name in _SHOWN},
-    "consumption": "norms",
-    "models": "pilots",
-    "pilots": "pilots",
-    "procedures": "procedures",
-    "procedure_steps": "procedures",
+_SHOWN = (
+    *("activities", "documents", "indicators", "norms", "observations", "pilots", "places"),
+    *("populations", "procedures", "rules", "targets"),
+)
+_COMMANDS = {  # by table, the command that lists its ids
+    **{name: f"show {name}" for name in _SHOWN},
+    "consumption": "show norms",
+    "models": "show pilots",
+    "open_questions": "audit",
+    "procedure_steps": "show procedures",
 }
 NONE_NEAR = "-"  # where no known id is like an unknown one
 _MAX_LENGTH = 60  # the signs of an id that are compared
@@ -64,17 +75,25 @@ T = TypeVar("T")
 
 def unknown_id_error(id: str, kind: str, known: Iterable[str]) -> UnknownIdError:
     """Returns the error for an unknown id, which suggests the nearest known ids."""
-    nearest, lists = nearest_ids(id, known), _command_of(kind)
-    return UnknownIdError(
-        "unknown-id", id=id, kind=kind_of_ids(kind), nearest=nearest, command=lists
-    )
+    return _error_of(id, kind, nearest_ids(id, known), kind)
 
 
-def _command_of(kind: str) -> Text:
-    """Returns the command that lists the ids of a table; without one, of any table."""
-    name = _LISTS.get(kind)
-    shown = Text(name, name) if name else Text("LOẠI", "KIND")
-    return Text(f"sexwork-models show {shown.vi}", f"sexwork-models show {shown.en}")
+def unknown_anywhere_error(id: str, tables: Mapping[str, Collection[str]]) -> UnknownIdError:
+    """Returns the error for an id that none of several tables has, as it is for one table.
+
+    The command that it names lists the table of the nearest id.
+    """
+    nearest = nearest_ids(id, chain.from_iterable(tables.values()))
+    first = nearest.partition(", ")[0]
+    listed = next((name for name, ids in tables.items() if first in ids), "")
+    return _error_of(id, "ids", nearest, listed)
+
+
+def _error_of(id: str, kind: str, nearest: str, listed: str) -> UnknownIdError:
+    """Returns the error for an unknown id; it names the command that lists a table, if one does."""
+    command = _COMMANDS.get(listed, "")
+    params = {"command": f"sexwork-models {command}"} if command else {"fixed_form": True}
+    return UnknownIdError("unknown-id", id=id, kind=kind_of_ids(kind), nearest=nearest, **params)
 
 
 def kind_of_ids(kind: str) -> Word:

@@ -15,13 +15,16 @@ __all__ = [
     "ACRONYM",
     "CODE",
     "CODE_AS_DATE",
+    "CODE_AS_MISSING",
     "CODE_AS_NUMBER",
     "CODE_WITH_DIGIT",
+    "ENGLISH_MONTHS",
     "FORBIDDEN_IN_CODE",
     "FORBIDDEN_IN_ID",
     "ID",
     "SPREADSHEET_FORMS",
     "form_of_code",
+    "is_word_for_missing",
     "with_decimals",
     "without_decimals",
 ]
@@ -43,6 +46,7 @@ ID = r"[A-Za-z0-9][A-Za-z0-9_.:/-]*"
 FORBIDDEN_IN_ID = (*NUMBERS_IN_CODES, r"\.(?:[cC][oO][mM]|[mM][eE])/")
 
 CODE_AS_NUMBER, CODE_AS_DATE = "code-as-number", "code-as-date"
+CODE_AS_MISSING = "code-as-missing"
 _SUFFIXES = (".0", ",0", ".00", ",00")  # of a whole number as spreadsheets write it
 _DECIMALS = f"(?:{'|'.join(map(re.escape, _SUFFIXES))})"
 _MAX_DIGITS = 7  # a longer number may be that of a person, and is refused as one
@@ -50,7 +54,8 @@ _NUMBER = (
     r"[0-9](?:[.,][0-9]{1,15})?[eE]\+[0-9]{1,3}|[0-9][.,][0-9]{1,15}[eE]-[0-9]{1,3}"
     rf"|[0-9]{{1,{_MAX_DIGITS}}}{_DECIMALS}"
 )
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[Tt]hg ?[0-9]{1,2})"
+ENGLISH_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTH = rf"(?:{ENGLISH_MONTHS}|Sept|[Tt]hg ?[0-9]{{1,2}})"
 _YEAR = r"(?:(?:19|20)?[0-9]{2})"
 _DATE = (
     rf"[0-9]{{1,2}}[-/ ]{_MONTH}(?:[-/ ]{_YEAR})?|{_MONTH}[-/ ]{_YEAR}"
@@ -60,7 +65,7 @@ _DATE = (
 SPREADSHEET_FORMS = (
     (CODE_AS_NUMBER, rf"^(?:{_NUMBER})$"),
     (CODE_AS_DATE, rf"^(?:{_DATE})$"),
-    ("code-as-missing", r"^(?:[Nn]a[NnTt]|None|NULL|null|<NA>|N/A)$"),  # but `NA` may be an acronym
+    (CODE_AS_MISSING, r"^(?:[Nn]a[NnTt]|None|NULL|null|<NA>|N/A)$"),  # but `NA` may be an acronym
 )
 _PATTERNS = {code: re.compile(pattern, re.ASCII) for code, pattern in SPREADSHEET_FORMS}
 _WHOLE_NUMBER = re.compile(rf"([0-9]{{1,{_MAX_DIGITS}}}){_DECIMALS}", re.ASCII)
@@ -72,6 +77,11 @@ def form_of_code(text: str) -> str:
         if pattern.search(text):
             return code
     return ""
+
+
+def is_word_for_missing(value: object) -> bool:
+    """Whether a cell holds a word that programs write where there is no value."""
+    return isinstance(value, str) and _PATTERNS[CODE_AS_MISSING].search(value) is not None
 
 
 def without_decimals(text: str, known: Iterable[str]) -> str:

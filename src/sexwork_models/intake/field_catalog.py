@@ -15,12 +15,13 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, TypeAlias, get_args
+from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 import attrs
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from ..core.columns import NO_COLUMNS, Column, ColumnsByField, FixedMapping
+from ..core.columns import Column, ColumnsByField, FixedMapping
 from ..values.text import BLANKS, LabelledEnum, Text, fold
 
 __all__ = [
@@ -31,8 +32,10 @@ __all__ = [
     "field_texts",
     "heading_key",
     "labels_of_codes",
+    "name_with_id",
     "protecting_field",
     "protecting_fields",
+    "types_of_field",
 ]
 
 _MARKS_AND_BLANKS = "*:" + BLANKS  # after the name of a column: required, or a value follows
@@ -80,10 +83,8 @@ def field_texts(kind: type[BaseModel]) -> Mapping[str, FieldText]:
 
 
 @cache
-def columns_of_kind(kind: type[BaseModel] | None) -> ColumnsByField:
+def columns_of_kind(kind: type[BaseModel]) -> ColumnsByField:
     """Returns every field of a kind of rows with its name, as in rows that stand in no columns."""
-    if kind is None:
-        return NO_COLUMNS
     labels, no_labels = labels_of_codes(kind), FixedMapping[str, Text]({})
     columns: dict[str, Column] = {}
     for field, text in field_texts(kind).items():
@@ -96,10 +97,25 @@ def labels_of_codes(kind: type[BaseModel]) -> Mapping[str, Mapping[str, Text]]:
     """Returns the label of each code of the fields whose closed list is an enumeration."""
     labels: dict[str, Mapping[str, Text]] = {}
     for name, field in kind.model_fields.items():
-        for option in get_args(field.annotation) or (field.annotation,):
+        for option in types_of_field(field):
             if isinstance(option, type) and issubclass(option, LabelledEnum):
                 labels[name] = FixedMapping({member.value: member.text for member in option})
     return MappingProxyType(labels)
+
+
+def types_of_field(field: FieldInfo) -> tuple[Any, ...]:
+    """Returns the types that a field takes, each alone: of `Day | None` the type with its parser.
+
+    What stands in `Annotated` is the type without its parser.
+    """
+    options: tuple[Any, ...] = get_args(field.annotation) or (field.annotation,)
+    return tuple(get_args(each)[0] if get_origin(each) is Annotated else each for each in options)
+
+
+def name_with_id(field: str, kind: type[BaseModel]) -> Text:
+    """Returns the name of a field with its id: `Ngày (day)`."""
+    name = field_texts(kind)[field].name
+    return Text(f"{name.vi} ({field})", f"{name.en} ({field})")
 
 
 def _field_text(entry: _Entry) -> FieldText:

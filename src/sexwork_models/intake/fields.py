@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from ..core.errors import NumberFormError
 from ..core.identifiers import MASK
+from ..core.messages import message
 from ..values.amounts import parse_number
-from .masking import row_error
 
 __all__ = [
     "FIRST_YEAR",
@@ -91,7 +91,12 @@ class CellReader(Protocol):
 
 def field_error(code: str, /, **params: object) -> PydanticCustomError:
     """Returns a validation error that becomes the finding `code` with `params`."""
-    return row_error(code, params)
+    try:
+        sentence = message(code).fill("en", params)
+    except KeyError:  # the name of the field is filled in when the row is parsed
+        sentence = code
+    context: dict[str, Any] = {"_": sentence, **params}
+    return PydanticCustomError(code, "{_}", context)  # pyright: ignore[reportArgumentType]
 
 
 def _parse_code(value: Any, info: ValidationInfo) -> Any:

@@ -5,32 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from ..core.identifiers import MASK, looks_like_identifier, mask_identifiers, mask_params
-from ..core.messages import message
 from .field_catalog import heading_key
+from .fields import field_error
 
-__all__ = ["known_word", "mask_column", "mask_input", "mask_validation_error", "row_error"]
+__all__ = ["known_word", "mask_column", "mask_input", "mask_validation_error"]
 
 _NUMBER_OR_DAY = re.compile(r"[-+]?[0-9][0-9 .,/:-]{0,12}", re.ASCII)
 _ERROR_TYPES = frozenset(get_args(ErrorType))
 _LEAST_COMPARED = 10  # signs of a text in which one other may be a slip of the hand
 _TYPED = "value"  # the param of a message that holds what was typed
-
-
-def row_error(code: str, params: Mapping[str, object]) -> PydanticCustomError:
-    """Returns a validation error that becomes the finding `code` with `params`."""
-    try:
-        sentence = message(code).fill("en", params)
-    except KeyError:  # the name of the field is filled in when the row is parsed
-        sentence = code
-    context: dict[str, Any] = {"_": sentence, **params}
-    return PydanticCustomError(code, "{_}", context)  # pyright: ignore[reportArgumentType]
 
 
 def known_word(text: str, known: Iterable[str]) -> str:
@@ -125,7 +115,7 @@ def _mask_fault(fault: ErrorDetails, columns: Sequence[str], *, private: bool) -
     context.pop("_", None)
     if private and _TYPED in context:
         context[_TYPED] = mask_input(context[_TYPED], private=True)
-    return {"type": row_error(kind, context), "loc": tuple(location), "input": masked}
+    return {"type": field_error(kind, **context), "loc": tuple(location), "input": masked}
 
 
 def _mask_step(step: int | str, columns: Sequence[str] | None) -> int | str:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from ..core.findings import Finding
 from ..core.identifiers import MASK
 from ..core.messages import catalogue
+from .code_forms import is_word_for_missing
 from .field_catalog import field_by_heading, field_texts, labels_of_codes
 from .files import RawRow
 from .masking import mask_column, mask_input
@@ -24,6 +25,7 @@ __all__ = ["ParsedRow", "column_names", "construct_row", "parse_rows", "required
 R = TypeVar("R", bound=Row)
 
 _CITATION_FIELDS = frozenset({"document", "documents", "references", "grade"})
+_CLOSED_LISTS = frozenset({"enum", "bool_parsing"})  # error types
 _MESSAGE_CODES = {  # by the error type of pydantic
     "missing": "missing-value",
     "extra_forbidden": "unknown-key",
@@ -160,8 +162,7 @@ def _blank_cell(kind: type[Row], name: str) -> Any:
 
 def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bool) -> Finding:
     """Returns the finding of a validation error of one cell, which it repeats unless `silent`."""
-    column, *steps = fault["loc"]
-    field = str(column)
+    field = str(fault["loc"][0])
     shown = mask_column(field, field_by_heading(kind)) if kind.private else field
     params: dict[str, Any] = {
         "key": shown,
@@ -176,11 +177,17 @@ def _finding_of(fault: ErrorDetails, raw: RawRow, kind: type[Row], *, silent: bo
         hidden = silent or _is_hidden(field, kind)
         value = MASK if hidden else mask_input(params["value"], private=True)
         params |= {"value": value, "problem": MASK}
-    path = shown
-    for step in steps:
+    code = _message_code(fault["type"], field, raw.cells.get(field), kind)
+    return Finding(code, raw.at(shown + _path_inside(fault)), params)
+
+
+def _path_inside(fault: ErrorDetails) -> str:
+    """Returns where in a cell with parts an error stands: `[0].low`."""
+    path = ""
+    for step in fault["loc"][1:]:
         if step != "[key]":
             path += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return Finding(_message_code(fault["type"], field, kind), raw.at(path), params)
+    return path
 
 
 def _is_hidden(field: str, kind: type[Row]) -> bool:
@@ -192,7 +199,9 @@ def _is_hidden(field: str, kind: type[Row]) -> bool:
     return is_known and (field_texts(kind)[field].personal or field in labels_of_codes(kind))
 
 
-def _message_code(error_type: str, field: str, kind: type[Row]) -> str:
+def _message_code(error_type: str, field: str, cell: object, kind: type[Row]) -> str:
+    if error_type in _CLOSED_LISTS and is_word_for_missing(cell):
+        return "word-as-missing"
     if error_type == "number-unreadable" and "qualifier" in kind.model_fields:
         return "figure-unreadable"  # beside which a word such as "about" has a column
     if error_type == "missing" and field in _CITATION_FIELDS:

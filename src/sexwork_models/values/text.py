@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 from typing import Self
 
 import attrs
 
 from ..core.errors import require_language
-from ..core.messages import Lang
+from ..core.messages import LANGUAGES, Lang, say, words_of
 
 __all__ = [
     "BLANKS",
@@ -23,6 +26,7 @@ __all__ = [
     "named_word",
     "nfc",
     "sort_key",
+    "texts_of",
 ]
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -47,6 +51,14 @@ class Text:
         require_language(lang)
         return self.en or self.vi
 
+    def filled(self, **blanks: object) -> Text:
+        """Returns the label with its blanks, such as `{line}`, filled in alike in both languages.
+
+        A value with a text of its own is said in each language.
+        """
+        said = {lang: {k: say(v, lang) for k, v in blanks.items()} for lang in LANGUAGES}
+        return Text(self.vi.format_map(said["vi"]), self.en.format_map(said["en"]))
+
     def with_code(self, code: str) -> Text:
         """Returns the label with its code behind it; the code alone where it has no other label."""
         if code in (self.vi, self.en, ""):
@@ -54,6 +66,12 @@ class Text:
         if not (self.vi or self.en):
             return Text(code, code)
         return Text(f"{self.say('vi')} ({code})", f"{self.say('en')} ({code})")
+
+
+@cache
+def texts_of(section: str) -> Mapping[str, Text]:
+    """Returns the words that a module prints, by key; `cli.layout` is a section of `cli.toml`."""
+    return MappingProxyType({key: Text(**text) for key, text in words_of(section).items()})
 
 
 def named_word(word: str, name: Text) -> Text:

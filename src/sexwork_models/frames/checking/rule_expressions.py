@@ -21,7 +21,7 @@ from ...framework.framework import Framework
 from ...framework.tables.pilots import CROSS_CUTTING
 from ...intake.code_forms import SPREADSHEET_FORMS, with_decimals
 from ...values.intervals import Interval
-from ..expressions import all_true, any_true, condition_expr, conditions_expr, is_one_of
+from ..expressions import IF_NULL, all_true, any_true, condition_expr, conditions_expr, is_one_of
 from ..schema import CLOSED_LISTS, MODELS, REQUIRED, full_match_pattern
 
 __all__ = [
@@ -35,8 +35,6 @@ __all__ = [
     "place_validity_rule",
     "reference_rules",
 ]
-
-_IF_NULL = False  # what a blank means as a Boolean
 
 
 @attrs.frozen(eq=False)
@@ -56,7 +54,7 @@ class TableRule:
 
 def contains(field: str, pattern: str) -> nw.Expr:
     """Whether a text matches a pattern anywhere: true or false, never null."""
-    return nw.col(field).str.contains(pattern).fill_null(_IF_NULL)
+    return nw.col(field).str.contains(pattern).fill_null(IF_NULL)
 
 
 def cell_rules() -> Iterator[TableRule]:
@@ -67,7 +65,7 @@ def cell_rules() -> Iterator[TableRule]:
             yield TableRule("missing-value", field, frozenset({field}), missing)
     for field, kind in CLOSED_LISTS.items():
         values = [member.value for member in kind]
-        not_listed = ~nw.col(field).is_in(values).fill_null(not _IF_NULL)
+        not_listed = ~nw.col(field).is_in(values).fill_null(not IF_NULL)
         yield TableRule("value-not-allowed", field, frozenset({field}), not_listed)
 
 
@@ -81,14 +79,14 @@ def declared_rule(rule: RowRule) -> TableRule:
     """A declared rule of any kind."""
     column, costly = nw.col(rule.field), isinstance(rule, Matches)
     if isinstance(rule, In):
-        broken = ~column.is_in(sorted(rule.values)).fill_null(not _IF_NULL)
+        broken = ~column.is_in(sorted(rule.values)).fill_null(not IF_NULL)
     elif isinstance(rule, AtLeast):
-        broken = (column < rule.low).fill_null(_IF_NULL)
+        broken = (column < rule.low).fill_null(IF_NULL)
     elif isinstance(rule, NotAbove):
-        broken = (column > nw.col(rule.limit)).fill_null(_IF_NULL)
+        broken = (column > nw.col(rule.limit)).fill_null(IF_NULL)
     elif isinstance(rule, Matches):
         matched = column.str.contains(full_match_pattern([rule.pattern]))
-        broken = (~matched).fill_null(_IF_NULL)
+        broken = (~matched).fill_null(IF_NULL)
         if rule.forbidden:
             forbidden = "|".join(f"(?:{part})" for part in rule.forbidden)
             broken |= contains(rule.field, forbidden)
@@ -109,17 +107,17 @@ def reference_rules(rule: In) -> Iterator[TableRule]:
     lost = sorted(stripped - rule.values)
     column, fields = nw.col(rule.field), fields_of(rule)
     if lost:
-        without_zero = column.is_in(lost).fill_null(_IF_NULL)
+        without_zero = column.is_in(lost).fill_null(IF_NULL)
         yield TableRule("lost-leading-zero", rule.field, fields, without_zero)
-    unknown = ~column.is_in([*sorted(rule.values), *lost]).fill_null(not _IF_NULL)
+    unknown = ~column.is_in([*sorted(rule.values), *lost]).fill_null(not IF_NULL)
     yield TableRule(rule.code, rule.field, fields, unknown)
 
 
 def changed_id_rules(rule: In) -> Iterator[TableRule]:
     """Yields the rules on an id that refers to nothing because a spreadsheet changed it."""
     column, fields = nw.col(rule.field), fields_of(rule)
-    unknown = ~column.is_in(sorted(rule.values)).fill_null(not _IF_NULL)
-    decimals = column.is_in(sorted(with_decimals(rule.values))).fill_null(_IF_NULL) & unknown
+    unknown = ~column.is_in(sorted(rule.values)).fill_null(not IF_NULL)
+    decimals = column.is_in(sorted(with_decimals(rule.values))).fill_null(IF_NULL) & unknown
     yield TableRule("code-with-decimals", rule.field, fields, decimals)
     for code, form in SPREADSHEET_FORMS:
         has_form = contains(rule.field, form) & unknown & ~decimals
@@ -143,7 +141,7 @@ def place_validity_rule(framework: Framework) -> TableRule:
                 limits = [day >= interval.start] if interval.start else []
                 limits += [day < interval.end] if interval.end else []
                 within.append(all_true(limits))
-            is_valid = any_true(within).fill_null(not _IF_NULL)
+            is_valid = any_true(within).fill_null(not IF_NULL)
             broken.append(is_one_of(nw.col("place"), codes) & ~is_valid)
     return TableRule("place-not-on-day", "place", frozenset({"place", "day"}), any_true(broken))
 

@@ -22,7 +22,7 @@ from ...practice.records.content_rules import (
     framework_rules,
     last_plausible_day,
 )
-from ..expressions import any_true
+from ..expressions import IF_NULL, any_true
 from ..schema import CANONICAL_TEXT, CLOSED_LISTS, DAYS, MODELS, NONCANONICAL_TEXT, TEXTS
 from ..table import protection_expr
 from .rule_expressions import (
@@ -72,7 +72,6 @@ SAFE_CODE = rf"(?:[A-Z]|(?:[a-z]|[A-Z][A-Z_-])[A-Za-z_-]*){_THEN_LETTERS}[0-9]{{
 SAFE_TEXT = r"[LETTER](?:[LETTER ]*[LETTER])?".replace("LETTER", r"!-'*-.:-?A-Z^-~¡-ɏẠ-ỹ‐-‧₫")
 _BLANK = "A0"  # stands for a blank, and is of every form
 _SEPARATOR = "\x1f"  # between texts that are matched together; no form takes it
-_IF_NULL = False  # what a blank means as a Boolean
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -170,7 +169,7 @@ def _content_rules(
         yield from reference_rules(reference)
     yield from map(declared_rule, others)
     for field in DAYS:
-        far_ahead = (nw.col(field) > last_plausible_day(framework)).fill_null(_IF_NULL)
+        far_ahead = (nw.col(field) > last_plausible_day(framework)).fill_null(IF_NULL)
         yield TableRule("day-far-ahead", field, frozenset({field}), far_ahead)
     yield from reference_rules(In("orphan-reference", "place", framework.places))
     yield place_validity_rule(framework)
@@ -189,7 +188,7 @@ def _canonical_text_rules(
             noncanonical = contains(field, NONCANONICAL_TEXT)
             yield TableRule("", field, fields, noncanonical, costly=True)
         if field not in CLOSED_LISTS:
-            empty = (nw.col(field) == "").fill_null(_IF_NULL)
+            empty = (nw.col(field) == "").fill_null(IF_NULL)
             costly = field not in checked or field in code_fields
             yield TableRule("", field, fields, empty, costly)
 
@@ -197,7 +196,7 @@ def _canonical_text_rules(
 def is_read_differently() -> nw.Expr:
     """Whether the row parser may read any text of a row differently: odd signs, a typed age."""
     bands = [band.value for band in AgeBand]
-    typed_age = ~nw.col("age_band").is_in(bands).fill_null(not _IF_NULL)
+    typed_age = ~nw.col("age_band").is_in(bands).fill_null(not IF_NULL)
     return typed_age | _differs_from_form(dict.fromkeys(TEXTS, CANONICAL_TEXT))
 
 

@@ -19,6 +19,7 @@ from ...forms.record_terms import ADULT_AGES, Gender, RecordKind, ReferralStage
 from ...forms.row_rules import COUNT_FIELDS
 from ...practice.records.key_rules import CLIENT_CONTENT
 from ..engines import LazyFrame, checkpoint, collect, materialize_small
+from ..expressions import IF_NULL
 from ..joins import anti_join
 from ..schema import CLOSED_LISTS
 from ..table import TypedTable
@@ -54,7 +55,6 @@ _COLUMNS = tuple(
 )
 _SKELETON = "skeleton"
 _PARTITIONS = 8  # of a large table
-_IF_NULL = False  # what a blank means as a Boolean
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -122,7 +122,7 @@ def _doubtful_corrections(rows: LazyFrame, links: LazyFrame, file: str) -> froze
     joined = links.join(
         materialize_small(known, file), left_on="supersedes", right_on="id", how="left"
     )
-    entered_later = (nw.col("entered") > nw.col("entered_on")).fill_null(_IF_NULL)
+    entered_later = (nw.col("entered") > nw.col("entered_on")).fill_null(IF_NULL)
     doubtful = joined.filter(nw.col("entered").is_null() | entered_later).select("supersedes")
     corrected_twice = targets.filter(nw.col("named") > 1).select("target")
     found = _collect_column(corrected_twice, file) | _collect_column(doubtful, file)
@@ -172,7 +172,7 @@ def _doubtful_referrals(rows: LazyFrame) -> LazyFrame:
         .group_by("referral")
         .agg(*first, *last, *count, first_client=client.min(), last_client=client.max())
     )
-    doubtful = (expr.fill_null(_IF_NULL) for expr in _referral_doubts(stages))
+    doubtful = (expr.fill_null(IF_NULL) for expr in _referral_doubts(stages))
     return groups.filter(nw.any_horizontal(*doubtful, ignore_nulls=True)).select("referral")
 
 
@@ -231,7 +231,7 @@ def _clients(rows: LazyFrame, links: LazyFrame, file: str) -> LazyFrame:
         day = nw.col(f"day_{band.value}")
         limits += [day.min().alias(f"first_{band.value}"), day.max().alias(f"last_{band.value}")]
     clients = in_force.select("client", *days).group_by("client").agg(*limits)
-    doubts = (expr.fill_null(_IF_NULL) for expr in _client_doubts())
+    doubts = (expr.fill_null(IF_NULL) for expr in _client_doubts())
     contradictory = nw.any_horizontal(*doubts, ignore_nulls=True)
     return clients.select("client", skeleton_expr().alias(_SKELETON), doubtful=contradictory)
 

@@ -13,14 +13,14 @@ from ...core.findings import Finding, Where
 from ...forms.records import ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
-from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, rows_of_objects
+from ...intake.lost_rows import is_usable
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
 from ..engines import LINE, SAMPLE_ROWS, OpenedTable, collect
-from ..expressions import MODEL_PREFIX
+from ..expressions import IF_NULL, MODEL_PREFIX
 from ..schema import DAYS, FIRST_DAY, FLAGS, LAST_DAY, MODELS, TEXTS, count_limit
 from ..table import TypedTable
 from .model_columns import ModelColumns, model_columns_of_frame
@@ -34,7 +34,6 @@ __all__ = [
 
 SOURCE_PREFIX = "said_"  # with the name of a field: the cells of the source, if typed ones differ
 _NAMES = columns_of_kind(ActivityRecord)
-_IF_NULL = False  # what a blank means as a Boolean
 
 
 def typed_columns(
@@ -54,8 +53,8 @@ def out_of_range(field: str) -> nw.Expr:
     column = nw.col(field)
     if field in COUNT_FIELDS:
         limit = count_limit(field)
-        return ((column >= limit) | (column <= -limit)).fill_null(_IF_NULL)
-    return ((column < FIRST_DAY) | (column > LAST_DAY)).fill_null(_IF_NULL)
+        return ((column >= limit) | (column <= -limit)).fill_null(IF_NULL)
+    return ((column < FIRST_DAY) | (column > LAST_DAY)).fill_null(IF_NULL)
 
 
 @attrs.frozen(slots=False, eq=False, repr=False)
@@ -87,7 +86,7 @@ class _FrameTyper:
             FormReader(self.form, opened.numbers),
             tuple(self.unreadable),
             tuple(findings),
-            usable=not any(finding.code in HEADER_FAULTS for finding in findings),
+            usable=is_usable(findings),
             ordered=opened.ordered,
             library=opened.library,
         )
@@ -155,7 +154,7 @@ class _FrameTyper:
         cells = self._keep_source(
             field, nw.col(field).cast(moment) if in_seconds else nw.col(field)
         )
-        self.unreadable.append((cells != cells.cast(nw.Date).cast(moment)).fill_null(_IF_NULL))
+        self.unreadable.append((cells != cells.cast(nw.Date).cast(moment)).fill_null(IF_NULL))
         return nw.col(field).cast(nw.Date)
 
     def _count(self, field: str) -> nw.Expr:
@@ -168,11 +167,11 @@ class _FrameTyper:
         cells, limit = self._keep_source(field, column), float(count_limit(field))
         stated = ~(cells.is_null() | cells.is_nan())
         not_whole = (cells % 1 != 0) | (cells >= limit) | (cells <= -limit)
-        self.unreadable.append((stated & not_whole).fill_null(_IF_NULL))
+        self.unreadable.append((stated & not_whole).fill_null(IF_NULL))
         whole = (column % 1 == 0) & (column < limit) & (column > -limit)
         return nw.when(whole).then(column).cast(nw.Int64)
 
     def _flag(self, field: str) -> nw.Expr:
         if not self._is_readable(field, nw.Boolean):
-            return nw.lit(_IF_NULL)
-        return nw.col(field).fill_null(_IF_NULL)
+            return nw.lit(IF_NULL)
+        return nw.col(field).fill_null(IF_NULL)

@@ -21,6 +21,7 @@ from ...intake.delimited.header import Layout, split_line
 from ...intake.delimited.reader import cells_of_row
 from ...intake.delimited.special_rows import SPECIAL_FIRST_CELL
 from ...intake.files import is_blank
+from ...intake.lost_rows import HEADER_CHANGES
 from .blocks import Block
 from .typed_source import row_number
 
@@ -59,17 +60,18 @@ class BlockLines:
         if cells is None:
             self.findings.append(Finding("csv-syntax", where))
         elif not all(map(is_blank, cells)):
-            fitting = cells_of_row(cells, layout, columns, where, self.findings)
-            if fitting is not None:
-                self.others[row_number(where)] = fitting
+            fitting = cells_of_row(cells, layout, columns, where)
+            if isinstance(fitting, Finding):
+                self.findings.append(fitting)
+                self.stopped = fitting.code == HEADER_CHANGES
             else:
-                self.stopped = self.findings[-1].code == "header-changes"
+                self.others[row_number(where)] = fitting
 
     def leave_out(self, text: str, where: Where, layout: Layout) -> None:
         """Reports a line below a header of other columns."""
         cells = split_line(text, layout.delimiter)
         if cells is None or not all(map(is_blank, cells)):
-            code = "csv-syntax" if cells is None else "header-changes"
+            code = "csv-syntax" if cells is None else HEADER_CHANGES
             self.findings.append(Finding(code, where))
 
     @property

@@ -10,7 +10,7 @@ import polars as pl
 
 from ...core.findings import Finding
 from ...framework.framework import Framework
-from ...intake.delimited.header import HEADER_FAULTS
+from ...intake.lost_rows import is_usable
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ...values.text import BLANKS
@@ -48,7 +48,7 @@ def text_columns(
         lambda: SourceSummary(row_count),
         FormReader(form.for_typed_columns(typed), opened.numbers),
         findings,
-        usable=not any(finding.code in HEADER_FAULTS for finding in findings),
+        usable=is_usable(findings),
         ordered=opened.ordered,
         library=opened.library,
     )

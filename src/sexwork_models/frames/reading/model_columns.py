@@ -10,7 +10,7 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...framework.framework import Framework
-from ..expressions import MODEL_PREFIX, any_true
+from ..expressions import IF_NULL, MODEL_PREFIX, any_true
 from ..schema import MODELS
 from .typed_source import CollectedRow
 
@@ -18,7 +18,6 @@ __all__ = ["SOURCE_MODELS", "ModelColumns", "model_columns_of_frame", "model_col
 
 SOURCE_MODELS = "said_models"
 _MAX_CODES = 3  # models in a text that is looked up as a whole
-_IF_NULL = False  # what a blank means as a Boolean
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -66,8 +65,8 @@ def model_columns_of_text(framework: Framework, column: nw.Expr | None = None) -
     columns = [text.alias(SOURCE_MODELS)]
     for code in framework.models:
         texts = [plain for plain, codes in codes_by_text.items() if code in codes]
-        columns.append(text.is_in(texts).fill_null(_IF_NULL).alias(MODEL_PREFIX + code))
-    unknown = ~nw.col(SOURCE_MODELS).is_in([*codes_by_text]).fill_null(_IF_NULL)
+        columns.append(text.is_in(texts).fill_null(IF_NULL).alias(MODEL_PREFIX + code))
+    unknown = ~nw.col(SOURCE_MODELS).is_in([*codes_by_text]).fill_null(IF_NULL)
     return ModelColumns(
         tuple(columns),
         (unknown,),
@@ -79,12 +78,12 @@ def model_columns_of_text(framework: Framework, column: nw.Expr | None = None) -
 def _from_lists(framework: Framework) -> ModelColumns:
     columns, flags = [nw.col(MODELS).alias(SOURCE_MODELS)], list[nw.Expr]()
     for code in framework.models:
-        contained = nw.col(MODELS).list.contains(code).fill_null(_IF_NULL)
+        contained = nw.col(MODELS).list.contains(code).fill_null(IF_NULL)
         columns.append(contained.alias(MODEL_PREFIX + code))
         flags.append(nw.col(MODEL_PREFIX + code).cast(nw.Int64))
     known = nw.sum_horizontal(*flags)
     length = nw.col(SOURCE_MODELS).list.len().cast(nw.Int64)
-    unreadable = (known == 0) | (length != known).fill_null(not _IF_NULL)
+    unreadable = (known == 0) | (length != known).fill_null(not IF_NULL)
     return ModelColumns(
         tuple(columns),
         (unreadable,),
@@ -100,12 +99,12 @@ def _from_flags(types: Mapping[str, Any], framework: Framework) -> ModelColumns:
     for name in types:
         if name.startswith(MODEL_PREFIX):
             flags.append(name)
-            columns.append(nw.col(name).fill_null(_IF_NULL))
+            columns.append(nw.col(name).fill_null(IF_NULL))
             if name not in known:
                 unreadable.append(nw.col(name))
     for name in known:
         if name not in flags:
-            columns.append(nw.lit(_IF_NULL).alias(name))
+            columns.append(nw.lit(IF_NULL).alias(name))
 
     def codes_of(row: CollectedRow) -> tuple[str, ...]:
         return tuple(code for code in framework.models if row[MODEL_PREFIX + code])

@@ -22,14 +22,15 @@ from ...core.findings import Finding, Where
 from ...forms.records import CLEAR_NO, ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
-from ...intake.delimited.columns import DECLARED_MISSING
 from ...intake.disk import read_head, require_file
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, is_blank, rows_of_objects
 from ...intake.formats import Format, format_of
+from ...intake.lost_rows import DECLARED_MISSING
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
 from ..engines import LARGE_ROW_COUNT, LINE
+from ..expressions import IF_NULL
 from ..schema import DAYS, FLAGS, MODELS, TEXTS
 from ..table import TypedTable
 from .columns import SOURCE_PREFIX, out_of_range
@@ -51,7 +52,6 @@ _FALSE = {  # by flag; the row parser reads every other word
 }
 _DAY_FORMAT = "%Y-%m-%d"
 _NAMES = columns_of_kind(ActivityRecord)
-_IF_NULL = False  # what a blank means as a Boolean
 _WITH_SOURCE_COLUMN = (*DAYS, *COUNT_FIELDS, *FLAGS, MODELS)
 
 
@@ -146,7 +146,7 @@ class TextTable:
         for field in COUNT_FIELDS:
             exprs.append(self._text(field).cast(pl.Int64, strict=False).alias(field))
         for field in FLAGS:
-            is_true = self._text(field).str.to_lowercase().is_in(_TRUE).fill_null(_IF_NULL)
+            is_true = self._text(field).str.to_lowercase().is_in(_TRUE).fill_null(IF_NULL)
             exprs.append(is_true.alias(field))
         return scan_frames(lambda: plain_frames(self.frames(), self.reader), schema).select(
             LINE, *columns, *exprs
@@ -208,9 +208,9 @@ def _unreadable_cells() -> Iterator[nw.Expr]:
         yield _noncanonical(field, nw.col(field).cast(nw.String)) | out_of_range(field)
     for field in FLAGS:
         text = nw.col(SOURCE_PREFIX + field).str.to_lowercase()
-        yield (~text.is_in([*_TRUE, *_FALSE[field]])).fill_null(_IF_NULL)
+        yield (~text.is_in([*_TRUE, *_FALSE[field]])).fill_null(IF_NULL)
 
 
 def _noncanonical(field: str, written: nw.Expr) -> nw.Expr:
     text = nw.col(SOURCE_PREFIX + field)
-    return ~text.is_null() & (text != written).fill_null(not _IF_NULL)
+    return ~text.is_null() & (text != written).fill_null(not IF_NULL)

@@ -9,14 +9,14 @@ import attrs
 from ...core.columns import Column
 from ...core.findings import Finding, Where
 from ...values.text import Text
-from ..field_catalog import field_texts, heading_key, protecting_field
+from ..field_catalog import heading_key, name_with_id, protecting_field
 from ..files import MAX_FIELDS
+from ..lost_rows import UNCLEAR_PROTECTION
 from ..masking import mask_column
-from .columns import DECLARED_MISSING, NUMBERING, Columns, column_letter
+from .columns import NUMBERING, Columns, column_letter, declared_missing
 
-__all__ = ["UNCLEAR_PROTECTION", "column_faults"]
+__all__ = ["column_faults"]
 
-UNCLEAR_PROTECTION = "protection-column-unclear"
 _MAX_FREE = 12  # fields that a finding about an unknown heading names
 
 
@@ -44,8 +44,7 @@ def _missing_columns(
 ) -> Iterator[Finding]:
     """Yields the declared headings that are not there, then the other required columns."""
     missing = columns.missing_headings(headings)
-    for column in missing:
-        yield Finding(DECLARED_MISSING, where.at(column), {"key": column})
+    yield from declared_missing(missing, columns.kind, where)
     for column in columns.required:
         if column not in fields and column not in missing:
             yield Finding("missing-column", where.at(column), {"key": column})
@@ -63,7 +62,7 @@ def _unknown_heading(
     params = {"key": shown, "column": letter, "free": _free_fields(columns, where)}
     column = Column(shown, None, letter, shown)
     yield Finding("unknown-column", where.in_column(column), params)
-    perhaps = protecting_field(heading, columns.kind) if columns.kind else ""
+    perhaps = protecting_field(heading, columns.kind)
     if perhaps:
         column = attrs.evolve(where.columns[perhaps], letter=letter, heading=shown)
         yield Finding(
@@ -75,12 +74,5 @@ def _free_fields(columns: Columns, where: Where) -> list[Text]:
     """Returns the names of the fields for which a file has no column, the required ones first."""
     fields = [name for name in columns.names if not where.columns.get(name, Column(name)).letter]
     fields.sort(key=lambda name: name not in columns.required)
-    names = [_name_with_id(field, columns) for field in fields]
+    names = [name_with_id(field, columns.kind) for field in fields]
     return [*names[:_MAX_FREE], Text("…", "…")] if len(names) > _MAX_FREE else names
-
-
-def _name_with_id(field: str, columns: Columns) -> Text:
-    if columns.kind is None:
-        return Text(field, field)
-    name = field_texts(columns.kind)[field].name
-    return Text(f"{name.vi} ({field})", f"{name.en} ({field})")

@@ -9,21 +9,21 @@ import attrs
 
 from ...core.columns import Column, ColumnsByField, FixedMapping
 from ...core.findings import Finding, Where
-from ..field_catalog import columns_of_kind, field_by_heading, heading_key
+from ..field_catalog import columns_of_kind, field_by_heading, heading_key, name_with_id
 from ..files import MAX_FIELDS, ROW_NUMBER
+from ..lost_rows import DECLARED_MISSING
 from ..parsing import column_names, required_columns
 from ..rows import Row
 
 __all__ = [
-    "DECLARED_MISSING",
     "NUMBERING",
     "Columns",
     "FieldsByKey",
     "column_letter",
+    "declared_missing",
     "missing_keys",
 ]
 
-DECLARED_MISSING = "mapping-column-missing"  # no row can be read then
 NUMBERING = frozenset(("stt", "tt", "no", "no.", "#", "so tt", "so thu tu"))  # by `heading_key`
 
 
@@ -37,15 +37,19 @@ class Columns:
     has to be in this one, and its headings are added to `met`.
     """
 
-    names: Sequence[str]
-    required: Sequence[str] = ()
-    private: bool = False
-    headings: Mapping[str, str] = attrs.field(
-        default=attrs.Factory(lambda self: {heading_key(name): name for name in self.names}, True)
-    )
-    kind: type[Row] | None = None
+    kind: type[Row]
+    headings: Mapping[str, str]
     declared: Mapping[str, str] = attrs.field(factory=dict)
     met: set[str] | None = None
+    names: Sequence[str] = attrs.field(
+        default=attrs.Factory(lambda self: column_names(self.kind), True), init=False
+    )
+    required: Sequence[str] = attrs.field(
+        default=attrs.Factory(lambda self: required_columns(self.kind), True)
+    )
+    private: bool = attrs.field(
+        default=attrs.Factory(lambda self: self.kind.private, True), init=False
+    )
     fields_by_id: Mapping[str, str] = attrs.field(
         default=attrs.Factory(lambda self: {name: name for name in self.names}, True), init=False
     )
@@ -53,9 +57,7 @@ class Columns:
     @classmethod
     def of(cls, kind: type[Row], declared: Mapping[str, str] | None = None) -> Columns:
         """Returns the columns of the files that hold rows of a kind."""
-        names, required = column_names(kind), required_columns(kind)
-        headings = {**field_by_heading(kind), **(declared or {})}
-        return cls(names, required, kind.private, headings, kind, declared or {})
+        return cls(kind, {**field_by_heading(kind), **(declared or {})}, declared or {})
 
     def shared(self, met: set[str]) -> Columns:
         """Returns these columns for one of several sources, which add their headings to `met`."""
@@ -133,13 +135,21 @@ class FieldsByKey(dict[str, str]):
 def missing_keys(
     columns: Columns, met: Iterable[str], source: Where, row_count: int
 ) -> Iterator[Finding]:
-    """Yields the declared headings that no object of a source has as a key.
+    """Yields the finding on declared headings that no object of a source has as a key.
 
     `row_count` is the number of its objects, of which none can be read then.
     """
-    for field in columns.missing_headings(met):
-        params = {"key": field, "rows": row_count}
-        yield Finding(DECLARED_MISSING, source.at(field), params)
+    yield from declared_missing(columns.missing_headings(met), columns.kind, source, row_count)
+
+
+def declared_missing(
+    fields: Sequence[str], kind: type[Row], source: Where, row_count: int = 0
+) -> Iterator[Finding]:
+    """Yields one finding on all fields whose declared heading a source does not have."""
+    if fields:
+        where = source.at(fields[0]) if len(fields) == 1 else source
+        names = [name_with_id(field, kind) for field in fields]
+        yield Finding(DECLARED_MISSING, where, {"fields": names, "rows": row_count})
 
 
 def column_letter(position: int) -> str:

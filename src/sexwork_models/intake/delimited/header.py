@@ -14,14 +14,16 @@ import attrs
 
 from ...core.columns import NO_COLUMNS, ColumnsByField
 from ...core.findings import Finding, Where
+from ...core.messages import Sayable
+from ...values.text import texts_of
 from ..files import is_blank
-from .column_faults import UNCLEAR_PROTECTION, column_faults
-from .columns import DECLARED_MISSING, Columns
-from .old_fonts import old_font_of
+from ..lost_rows import ROW_ABOVE_HEADER, is_usable
+from .column_faults import column_faults
+from .columns import Columns, column_letter
+from .old_fonts import has_words_of, old_font_of
 
 __all__ = [
     "DELIMITERS",
-    "HEADER_FAULTS",
     "HEAD_LINES",
     "Layout",
     "find_layout",
@@ -33,17 +35,6 @@ HEAD_LINES = 50  # among the first lines of a file stands its header, or it has 
 DELIMITERS = (",", ";", "\t")
 _HEADING_LINES = 5  # a heading in quotation marks may run over so many lines
 _DECLARATION = re.compile(r"\"?sep=([,;\t])\"?[,;\t]*", re.IGNORECASE)
-# Faults of a header under which no cell has a meaning.
-HEADER_FAULTS = frozenset(
-    {
-        "header-missing",
-        "missing-column",
-        "duplicate-key",
-        "too-many-fields",
-        UNCLEAR_PROTECTION,
-        DECLARED_MISSING,
-    }
-)
 
 
 @attrs.frozen
@@ -127,8 +118,7 @@ def find_layout(lines: Sequence[str], name: str, columns: Columns) -> Layout:
     faults = list(column_faults(headings, fields, columns, where))
     faults += _data_above(lines, header, fields, columns, name)
     notes = _notes(lines, header, headings, fields, where)
-    usable = not any(fault.code in HEADER_FAULTS for fault in faults)
-    findings = (*faults, *notes)
+    findings, usable = (*faults, *notes), is_usable(faults)
     return Layout(header.delimiter, header.end + 1, headings, fields, findings, usable, places)
 
 
@@ -198,7 +188,7 @@ def _data_above(
         pairs = zip(cells, fields, strict=False)
         filled = {field for cell, field in pairs if not is_blank(cell)} & required
         if filled and 2 * len(filled) >= len(required) and any(map(str.isdigit, line)):
-            yield Finding("row-above-header", Where(name, number))
+            yield Finding(ROW_ABOVE_HEADER, Where(name, number))
 
 
 def _notes(
@@ -217,9 +207,35 @@ def _notes(
     if above:
         yield Finding("rows-above-header", where, {"count": len(above)})
     yield from renamed_columns(headings, fields, where)
+    yield from _old_font(lines, header, headings, where)
+
+
+def _old_font(
+    lines: Sequence[str], header: _Candidate, headings: Sequence[str], where: Where
+) -> Iterator[Finding]:
+    """Yields the finding about words typed for an old font, with the columns that hold them."""
     font = old_font_of(lines)
     if font:
-        yield Finding("old-font", Where(where.file), {"font": font})
+        rows = [split_line(line, header.delimiter) or [] for line in lines[header.end :]]
+        letters = _columns_of_font(font, [headings, *rows], len(headings))
+        columns = [_column_in_words(letter, where) for letter in letters]
+        params = {"font": font, "columns": columns or [texts_of("intake.header")["above"]]}
+        yield Finding("old-font", Where(where.file), params)
+
+
+def _columns_of_font(font: str, rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Returns the letters of the columns in which words are typed for an old font."""
+    letters = list[str]()
+    for at in range(width):
+        if has_words_of(font, (row[at] for row in rows if at < len(row))):
+            letters.append(column_letter(at))
+    return letters
+
+
+def _column_in_words(letter: str, where: Where) -> Sayable:
+    """Returns a column with its heading; by its letter alone where that may name a person."""
+    known = (column for column in where.columns.values() if column.letter == letter)
+    return next(known, texts_of("intake.header")["column"].filled(letter=letter))
 
 
 def renamed_columns(

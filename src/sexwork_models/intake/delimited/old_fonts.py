@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["old_font_of"]
+__all__ = ["has_words_of", "old_font_of"]
 
 _ENOUGH = 2  # different words; one alone may be a foreign name
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\xa8-\xbe])*")
@@ -20,10 +20,18 @@ _FONTS = {"TCVN3": _TCVN3, "VNI": _VNI}
 
 def old_font_of(lines: Iterable[str]) -> str:
     """Returns the encoding of old fonts in which words of some lines seem to be typed, or `""`."""
-    words = set[str]()
-    for line in lines:
-        words.update(word for word in _WORD.findall(line) if not word.isascii())
+    words = _words_in(lines)
     for font, pattern in _FONTS.items():
         if sum(bool(pattern.search(word)) for word in words) >= _ENOUGH:
             return font
     return ""
+
+
+def has_words_of(font: str, texts: Iterable[str]) -> bool:
+    """Whether any word of some texts seems to be typed in an encoding of old fonts."""
+    return any(map(_FONTS[font].search, _words_in(texts)))
+
+
+def _words_in(texts: Iterable[str]) -> set[str]:
+    """Returns the words with a letter that is not ASCII."""
+    return {word for text in texts for word in _WORD.findall(text) if not word.isascii()}

@@ -11,6 +11,7 @@ import attrs
 from ...core.findings import Finding, Where, place_of_row
 from ...values.text import BLANKS
 from ..files import RawRow, RowsAndFindings, is_blank, normalize_unicode
+from ..lost_rows import HEADER_CHANGES
 from .columns import Columns, column_letter
 from .encodings import decode
 from .first_row import layout_of_first_row
@@ -90,13 +91,15 @@ class _RowReader:
         file = Where(self.name, columns=self.layout.columns)
         for line, record in records:
             where = place_of_row(file, line)
-            cells = cells_of_row(record, self.layout, self.columns, where, self.findings)
-            if cells is not None:
+            cells = cells_of_row(record, self.layout, self.columns, where)
+            if not isinstance(cells, Finding):
                 unnamed |= {at for at in without_heading if not is_blank(cells[at])}
                 rows.append(self._raw_row(cells, where))
-            elif self.findings[-1].code == "header-changes":  # so all rows below are left out
+                continue
+            self.findings.append(cells)
+            if cells.code == HEADER_CHANGES:  # so all rows below are left out
                 lost = (Where(self.name, number) for number, _ in records)
-                self.findings.extend(Finding("header-changes", place) for place in lost)
+                self.findings.extend(Finding(HEADER_CHANGES, place) for place in lost)
         self.findings.extend(unnamed_columns(self.layout, unnamed, self.name))
         return rows
 
@@ -149,24 +152,20 @@ def cells_of_row(
     layout: Layout,
     columns: Columns,
     where: Where,
-    findings: list[Finding],
-) -> Sequence[str] | None:
-    """Returns the cells of a record, as many as the header has; None for what is no row of data.
+) -> Sequence[str] | Finding:
+    """Returns the cells of a record, as many as the header has; for no row of data, why it is none.
 
-    Blank cells beyond the last heading say nothing and may be missing. Of everything else that is
-    no row a finding says why.
+    Blank cells beyond the last heading say nothing and may be missing.
     """
     width = layout.width
     code = special_row(record, layout, columns)
     if code:
-        findings.append(Finding(code, where))
-        return None
+        return Finding(code, where)
     surplus = any(not is_blank(cell) for cell in record[len(layout.headings) :])
     if len(record) < width or surplus:
         code = "row-too-short" if len(record) < width else "row-too-long"
         params = {"found": len(record), "expected": len(layout.headings)}
-        findings.append(Finding(code, where, params))
-        return None
+        return Finding(code, where, params)
     missing = len(layout.headings) - len(record)
     return [*record[: len(layout.headings)], *[""] * max(missing, 0)]
 

@@ -9,6 +9,7 @@ from itertools import islice
 from ...values.text import fold
 from ..field_catalog import protecting_fields
 from ..files import is_blank
+from ..lost_rows import HEADER_CHANGES
 from .columns import Columns
 from .header import Layout
 
@@ -54,7 +55,7 @@ def _code_of_header(cells: Sequence[str], layout: Layout, columns: Columns) -> s
     if len(fields) < 2 or not all(map(columns.is_heading, fields)):
         return ""
     unchanged = all(columns.field_of(text) == field for text, field in fields.items())
-    return "header-repeated" if unchanged else "header-changes"
+    return "header-repeated" if unchanged else HEADER_CHANGES
 
 
 def _fills_first_cell_alone(cells: Sequence[str], layout: Layout, columns: Columns) -> bool:
@@ -93,4 +94,4 @@ def _holds_numbers_alone(cells: Sequence[str], layout: Layout, columns: Columns)
 
 
 def _protecting_fields(columns: Columns) -> Collection[str]:
-    return protecting_fields(columns.kind) if columns.kind else ()
+    return protecting_fields(columns.kind)

@@ -11,7 +11,7 @@ import attrs
 
 from ...core.findings import Finding, Where
 from ...values.text import Text
-from ..field_catalog import field_texts
+from ..field_catalog import field_texts, name_with_id
 from ..fields import CellReader, RefusedCell
 from ..files import RawRow
 from .cell_readers import DayReader, NumberReader, WordReader
@@ -108,11 +108,11 @@ class FormReader:
     def notes(self, where: Where, row_count: int) -> list[Finding]:
         """Returns what is to say once of a source of some rows.
 
-        These are the columns in which labels were read as codes, a form of days that no day has,
-        and declared words that no cell says. Which labels they were is not said: it may be that of
-        a row of which nothing else may be said.
+        These are declared headings that perhaps protect people, the columns in which labels were
+        read as codes, a form of days that no day has, and declared words that no cell says. Which
+        labels they were is not said: it may be that of a row of which nothing else may be said.
         """
-        notes: list[Finding] = []
+        notes = [*self._notes_on_headings(where)]
         if self._labels:
             notes.append(self._note_on_labels(where))
         if self.form.mapping.reads_cells:
@@ -120,6 +120,15 @@ class FormReader:
             if row_count and self.form.met is None:
                 notes += note_on_words(self.form, self._words, where)
         return notes
+
+    def _notes_on_headings(self, where: Where) -> Iterator[Finding]:
+        for doubtful in self.form.mapping.perhaps_protecting:
+            params = {
+                "column": doubtful.heading,
+                "field": name_with_id(doubtful.field, self.form.kind),
+                "perhaps": name_with_id(doubtful.perhaps, self.form.kind),
+            }
+            yield Finding("mapping-of-perhaps-protecting", where.at(doubtful.field), params)
 
     def _note_on_labels(self, where: Where) -> Finding:
         texts = field_texts(self.form.kind)

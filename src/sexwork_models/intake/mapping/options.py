@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, TypedDict
 
 import attrs
@@ -10,7 +10,7 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...values.text import BLANKS, label_key
 from ..catalog import nearest_ids
-from ..field_catalog import field_by_heading, heading_key, protecting_fields
+from ..field_catalog import field_by_heading, heading_key, protecting_field, protecting_fields
 from ..parsing import column_names
 from ..rows import Row
 from .forms import DayForm, NumberForm
@@ -73,12 +73,22 @@ def options_of_kind(
     return part
 
 
+@attrs.frozen
+class DoubtfulHeading:
+    """A declared heading that perhaps means another field, by which people are protected."""
+
+    heading: str
+    field: str
+    perhaps: str
+
+
 @attrs.frozen(eq=False)
 class TableMapping:
     """A declared form of a table, checked for a kind of rows.
 
     `columns` gives fields by the key of their heading, and `values` the codes of each field by the
     key of the word. `written` has each word as it was declared, by its field and its key.
+    `perhaps_protecting` are headings that may mean another field, by which people are protected.
     """
 
     columns: Mapping[str, str] = attrs.field(factory=dict)
@@ -86,6 +96,7 @@ class TableMapping:
     written: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
     days: DayForm | None = None
     numbers: NumberForm = attrs.field(factory=NumberForm)
+    perhaps_protecting: tuple[DoubtfulHeading, ...] = ()
 
     @classmethod
     def of(
@@ -109,6 +120,7 @@ class TableMapping:
                 _text("thousands", options.get("thousands") or ""),
                 _text("decimal", options.get("decimal") or ""),
             ),
+            tuple(_perhaps_protecting(columns, kind)),
         )
 
     @property
@@ -131,6 +143,16 @@ def _fields_by_key(columns: Mapping[str, str], kind: type[Row]) -> Mapping[str, 
             raise UnusableInputError("mapping-field-twice", field=field, entry=heading)
         fields[key] = field
     return fields
+
+
+def _perhaps_protecting(columns: Mapping[str, str], kind: type[Row]) -> Iterator[DoubtfulHeading]:
+    """Yields the headings that perhaps mean a protecting field, and are declared as another."""
+    for heading, name in columns.items():
+        field = _field_of(name, kind)
+        is_certain = heading_key(heading) in field_by_heading(kind)
+        perhaps = "" if is_certain else protecting_field(heading, kind)
+        if perhaps not in ("", field):
+            yield DoubtfulHeading(heading, field, perhaps)
 
 
 def _codes_by_word(

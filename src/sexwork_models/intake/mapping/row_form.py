@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Annotated, Any, get_args, get_origin
 
 import attrs
 
 from ..delimited.columns import Columns
+from ..field_catalog import types_of_field
 from ..fields import CellReader
 from ..rows import Row
 from .cell_readers import DayReader, NumberReader, WordReader
@@ -119,10 +119,7 @@ def fields_of_type(kind: type[Row], *types: type) -> frozenset[str]:
     """Returns the fields of a kind that hold values of some types, and no Boolean."""
     fields = set[str]()
     for name, field in kind.model_fields.items():
-        options = set[Any]()
-        for option in get_args(field.annotation) or (field.annotation,):
-            options.add(get_args(option)[0] if get_origin(option) is Annotated else option)
-        if not options.isdisjoint(types):
+        if not set(types).isdisjoint(types_of_field(field)):
             fields.add(name)
     return frozenset(fields)
 

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Protocol, get_args, get_origin
+from typing import Protocol, get_origin
 
 import attrs
 from pydantic import BaseModel
 
 from ...values.text import LabelledEnum, Text
 from ...values.units import Unit
-from ..field_catalog import field_texts, heading_key
+from ..field_catalog import field_texts, heading_key, types_of_field
 
 __all__ = ["PLACES", "CodeLists", "FieldWords", "codes_by_key", "words_of_fields"]
 
@@ -90,8 +90,7 @@ def _closed_words(kind: type[BaseModel]) -> Mapping[str, FieldWords]:
     """Returns the words of the fields whose closed list is an enumeration, or yes and no."""
     words: dict[str, FieldWords] = {}
     for name, field in kind.model_fields.items():
-        options = get_args(field.annotation) or (field.annotation,)
-        for option in options if not field.metadata else ():
+        for option in types_of_field(field) if not field.metadata else ():
             if isinstance(option, type) and issubclass(option, (LabelledEnum, Unit)):
                 by_key = codes_by_key(_labels_of(option, field_texts(kind)[name].words))
                 words[name] = FieldWords(frozenset(map(str, option)), by_key)

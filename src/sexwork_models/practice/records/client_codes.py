@@ -20,6 +20,7 @@ from ...forms.record_terms import ADULT_AGES, AgeBand, Gender
 from ...forms.records import ActivityRecord
 from ...forms.row_rules import FORM_RULES, Matches
 from ...framework.framework import Framework
+from ...intake.code_forms import ENGLISH_MONTHS
 from ...intake.parsing import ParsedRow
 from ...values.text import nfc
 from .protection import is_protection_case
@@ -53,7 +54,7 @@ _DAY_TWO_DIGITS, _MONTH_TWO_DIGITS = (
     r"(?:0[1-9]|1[0-2])",
 )
 _YEAR, _SEP = r"(?:19|20)[0-9]{2}", "[-_./ ]"
-_MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|thang|tháng"
+_MONTH_NAME = rf"(?:{ENGLISH_MONTHS.lower()})[a-z]*|thang|tháng"
 _DATES = tuple(
     re.compile(rf"(?<![0-9])(?:{pattern})(?![0-9])", re.IGNORECASE)
     for pattern in (

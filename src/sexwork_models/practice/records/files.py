@@ -16,11 +16,11 @@ from ...forms.records import ActivityRecord
 from ...framework.code_lists import codes_of
 from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
-from ...intake.delimited.header import HEADER_FAULTS
 from ...intake.delimited.reader import first_row_of
 from ...intake.field_catalog import columns_of_kind
 from ...intake.files import RawRow, TableSource, count_filled, entries_in_memory
 from ...intake.formats import Format, format_of
+from ...intake.lost_rows import ROW_ABOVE_HEADER, leaves_row_unread, leaves_source_unread
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
 from ...intake.parsing import ParsedRow, parse_rows
@@ -39,25 +39,6 @@ __all__ = [
     "rows_begin_at",
 ]
 
-_ROW_ABOVE = "row-above-header"
-_ROW_LOSING_CODES = frozenset(
-    {
-        "csv-syntax",
-        "duplicate-key",
-        "file-truncated",
-        "header-changes",
-        "json-not-an-object",
-        "json-syntax",
-        "old-encoding",
-        _ROW_ABOVE,
-        "row-of-one-cell",
-        "row-too-long",
-        "row-too-short",
-        "too-many-fields",
-        "wrong-encoding",
-    }
-)
-_UNREADABLE = HEADER_FAULTS | {"json-not-a-list", "json-syntax"}  # if no row could be read
 _MEMORY = Where("$")  # where entries in memory stand
 _BETWEEN_CELLS = b'\x00,;"'
 
@@ -137,8 +118,8 @@ def lost_places(findings: Iterable[Finding], first_row: int = 1) -> set[tuple[st
     lost: set[tuple[str, int | None]] = set()
     for finding in findings:
         file, line = finding.where.file, finding.where.line
-        is_row = line is None or line >= first_row or finding.code == _ROW_ABOVE
-        if finding.code in _ROW_LOSING_CODES and is_row:
+        is_row = line is None or line >= first_row or finding.code == ROW_ABOVE_HEADER
+        if leaves_row_unread(finding) and is_row:
             lost.add((file, line))
     return lost
 
@@ -155,7 +136,7 @@ def rows_begin_at(findings: Iterable[Finding]) -> int:
     It is the one below a faulty header, or below the first line of a file that is no list.
     """
     for finding in findings:
-        if finding.code in _UNREADABLE:
+        if leaves_source_unread(finding):
             return (finding.where.line or 1) + 1
     return 0
 

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..core.messages import LANGUAGES, Message, say, with_named_blanks
-from ..framework.framework import Framework
-from ..framework.tables.activities import Activity, ProcedureStep
-from ..framework.tables.consumption import Consumption
-from ..framework.tables.indicators import Indicator
-from ..framework.tables.norms import Norm
-from ..framework.tables.per_text import amount_text, per_text
-from ..framework.tables.pilots import Pilot
-from ..framework.tables.places import Place
-from ..framework.tables.sources import (
+from ...core.messages import LANGUAGES, Message, say, with_named_blanks
+from ...framework.framework import Framework
+from ...framework.tables.activities import Activity, ProcedureStep
+from ...framework.tables.consumption import Consumption
+from ...framework.tables.indicators import Indicator
+from ...framework.tables.norms import Norm
+from ...framework.tables.per_text import amount_text, per_text
+from ...framework.tables.pilots import Pilot
+from ...framework.tables.sources import (
     Citation,
     Document,
     Grade,
     OpenQuestion,
-    grades_used,
 )
-from ..monitoring.indicators.data_sources import fed_by
-from ..practice.observations.model import PublishedFigure
-from ..results.explanations import Explanation
-from ..values.intervals import Timeline
-from ..values.text import LabelledEnum, Text
-from .id_labels import joined_texts, model_labels, place_labels
+from ...monitoring.indicators.data_sources import fed_by
+from ...practice.observations.model import PublishedFigure
+from ...results.explanations import Explanation
+from ...values.text import LabelledEnum, Text
+from ..id_labels import joined_texts, model_labels, place_labels
 
 __all__ = [
     "explain_activity",
@@ -35,7 +32,6 @@ __all__ = [
     "explain_indicator",
     "explain_norm",
     "explain_pilot",
-    "explain_place",
     "explain_question",
     "explain_rule",
     "explain_step",
@@ -191,31 +187,6 @@ def explain_document(document: Document, framework: Framework) -> Explanation:
         sentences.append(Text(document.url, document.url))
     return Explanation(
         document.id, "document", document.label, tuple(sentences), (), (document.grade,)
-    )
-
-
-def explain_place(timeline: Timeline[Place], framework: Framework) -> Explanation:
-    """Returns what an administrative code has stood for over time, and its successors."""
-    places = [entry.value for entry in timeline.entries]
-    sentences, citations = [], []
-    for place in places:
-        successors, level = place_labels(place.successors, framework), place.level.text
-        sentences.append(
-            Text(
-                f"{place.interval.say('vi')}: {place.name_vi} ({level.vi}); "
-                f"đơn vị kế tiếp: {successors.vi}.",
-                f"{place.interval.say('en')}: {place.name_en} ({level.en}); "
-                f"successors: {successors.en}.",
-            )
-        )
-        citations += [Citation(place.code, name, place.grade) for name in place.documents]
-    return Explanation(
-        places[0].code,
-        "place",
-        places[-1].label,
-        tuple(sentences),
-        tuple(dict.fromkeys(citations)),
-        grades_used(place.grade for place in places),
     )
 
 

@@ -1,0 +1,40 @@
+"""What several modules need has one meaning, which stands in one module."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "sexwork_models"
+ONE_PLACE = {
+    "the code of a finding below which no row is read": (
+        r'"header-changes"',
+        "intake/lost_rows.py",
+    ),
+    "which findings lose a row": (r'"row-too-short",\n +"too-many-fields"', "intake/lost_rows.py"),
+    "the types that a field takes": (r"get_args\(.*annotation", "intake/field_catalog.py"),
+    "a validation error that becomes a finding": (
+        r"def (?:field|row)_error\(",
+        "intake/fields.py",
+    ),
+    "the names of months": (r"(?i)jan\|feb", "intake/code_forms.py"),
+    "what a blank means as a Boolean": (r"(?m)^_?IF_NULL = ", "frames/expressions.py"),
+    "the name of a field with its id": (
+        r"def _?name_with_id\(field",
+        "intake/field_catalog.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("meaning", ONE_PLACE)
+def test_one_meaning_stands_in_one_module(meaning):
+    pattern, place = ONE_PLACE[meaning]
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        found += [path.relative_to(SOURCE).as_posix()] * len(
+            re.findall(pattern, path.read_text(encoding="utf-8"))
+        )
+
+    assert found == [place]
