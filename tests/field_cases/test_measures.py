@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.support.ledgers import counts_of
 from tests.support.records import event, record, row
 
 from sexwork_models import (
@@ -218,7 +219,7 @@ def new_in(quarter, *records):
     period = STATE.period(quarter).interval
     windows = Windows(period, STATE.year(2024).interval.start)
     reader = DimensionReader(load_framework(), (), period)
-    counts = RowLedger.of(records, load_framework()).count(WHOLE, windows, reader)
+    counts = counts_of(RowLedger.of(records, load_framework()), WHOLE, windows, reader)
     return counts[()].low if counts else 0
 
 

@@ -26,8 +26,16 @@ from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
 from sexwork_models.monitoring.measures.catalog import record_measures
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.ledger import CountRequest, Ledger
+from sexwork_models.monitoring.measures.ledger import (
+    CountRequest,
+    Ledger,
+    Question,
+    RecordGroup,
+    Request,
+    SummaryRequest,
+)
 from sexwork_models.monitoring.measures.windows import Windows
+from sexwork_models.values.intervals import Interval
 
 DAYS = ("day", "entered_on")
 FLAGS = ("cancelled", "trafficking_suspected")
@@ -185,7 +193,7 @@ def values_of(
     )
 
 
-def requests_of_every_kind(framework: Framework, windows: Windows) -> list[CountRequest]:
+def requests_of_every_kind(framework: Framework, windows: Windows) -> list[Request]:
     """Returns requests of every kind: the measures of all indicators, and each key over each span,
     with one condition and with two.
     """
@@ -198,7 +206,7 @@ def requests_of_every_kind(framework: Framework, windows: Windows) -> list[Count
         Sum(field, where, lone)
         for field in COUNT_FIELDS
         for where in ((), _EVENT)
-        for lone in (False, True)
+        for lone in (None, 1)
     ]
     keys = [Distinct(key, having, span) for key in _KEYS for having in _HAVING for span in Span]
     counts: list[Countable] = [
@@ -210,7 +218,7 @@ def requests_of_every_kind(framework: Framework, windows: Windows) -> list[Count
     ]
     return [
         *(CountRequest(count, windows) for count in counts),
-        *(CountRequest(total, windows, per_record=True) for total in sums),
+        *(SummaryRequest(total, windows) for total in sums),
     ]
 
 
@@ -224,12 +232,13 @@ _HAVING: tuple[tuple[Conditions, ...], ...] = (
 _KEYS = ("client", "referral", "case", "establishment")
 
 
-def answers_of(ledger: Ledger, asked: Sequence[CountRequest], cutter: DimensionReader) -> list[Any]:
-    """The answers of a ledger to requests that were all registered before."""
-    ledger.prepare(asked, cutter)
-    return [
-        (ledger.summarize if request.per_record else ledger.count)(
-            request.measure, request.windows, cutter
-        )
-        for request in asked
-    ]
+def answers_of(ledger: Ledger, asked: Sequence[Request], cutter: DimensionReader) -> list[Any]:
+    """The answers of a ledger to requests that are asked together."""
+    (answer,) = ledger.answer([Question(cutter, tuple(asked))])
+    return [{**answer.counts, **answer.summaries}[request] for request in asked]
+
+
+def groups_of(ledger: Ledger, days: Interval, cutter: DimensionReader) -> tuple[RecordGroup, ...]:
+    """The groups of a ledger that have a record on some days."""
+    (answer,) = ledger.answer([Question(cutter, (), days)])
+    return answer.groups

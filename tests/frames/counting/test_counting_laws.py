@@ -7,7 +7,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.frames import ENGINES, answers_of, requests_of_every_kind, table_of, values_of
+from tests.support.frames import (
+    ENGINES,
+    answers_of,
+    groups_of,
+    requests_of_every_kind,
+    table_of,
+    values_of,
+)
 
 from sexwork_models import Counting, load_framework
 from sexwork_models.monitoring.measures.dimensions import DIMENSIONS, DimensionReader
@@ -108,7 +115,7 @@ def agree_on_counts(engine, drawn, windows, by, as_of):
         (rows.of_populations(["sex_worker"]), frame.of_populations(["sex_worker"])),
     ):
         assert answers_of(other, requests, reader) == answers_of(own, requests, reader)
-        assert other.groups(since, reader) == own.groups(since, reader)
+        assert groups_of(other, since, reader) == groups_of(own, since, reader)
         assert other.sites(windows.period) == own.sites(windows.period)
 
 

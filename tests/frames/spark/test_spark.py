@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.frames import (
     answers_of,
+    groups_of,
     requests_of_every_kind,
     spark_session,
     table_of,
@@ -64,7 +65,7 @@ def test_every_kind_of_count_on_spark_is_that_of_the_records():
     )
 
     assert answers_of(table, requests, reader) == answers_of(rows, requests, reader)
-    assert table.groups(windows.period, reader) == rows.groups(windows.period, reader)
+    assert groups_of(table, windows.period, reader) == groups_of(rows, windows.period, reader)
     assert table.sites(windows.period) == rows.sites(windows.period)
 
 

@@ -10,7 +10,7 @@ from sexwork_models.framework.measures.language import Ratio, Sum
 from sexwork_models.monitoring.indicators.from_records import build_record_count
 from sexwork_models.monitoring.measures.catalog import record_measures
 from sexwork_models.monitoring.measures.counting import count_requests
-from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger
+from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger, SummaryRequest
 from sexwork_models.values.units import Unit
 
 
@@ -61,9 +61,9 @@ def test_a_part_of_a_whole_is_a_percentage_and_only_the_score_is_a_mean(vietnam)
     assert {vietnam.indicators[id].unit for id in ratios if id != "I52"} == {Unit.PERCENT}
 
 
-@pytest.mark.parametrize(("indicator", "per_record"), [("I22", False), ("I23", True)])
+@pytest.mark.parametrize(("indicator", "kind"), [("I22", CountRequest), ("I23", SummaryRequest)])
 def test_the_ledger_is_told_whether_it_adds_numbers_or_compares_those_of_single_records(
-    indicator, per_record, vietnam
+    indicator, kind, vietnam
 ):
     calendar, present = ReportingCalendar.named("state"), record_measures(vietnam)["I22"].measure
     counted = build_record_count(
@@ -71,4 +71,4 @@ def test_the_ledger_is_told_whether_it_adds_numbers_or_compares_those_of_single_
     )
     requests = list(count_requests(record_measures(vietnam)[indicator].measure, counted))
 
-    assert requests == [CountRequest(present, counted.windows, per_record=per_record)]
+    assert requests == [kind(present, counted.windows)]

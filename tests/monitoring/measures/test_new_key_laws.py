@@ -11,6 +11,7 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.ledgers import counts_of
 
 from sexwork_models import ActivityRecord, ReportingCalendar, load_framework
 from sexwork_models.forms.conditions import OneOf, holds
@@ -60,7 +61,8 @@ def tables(draw, anonymous=0):
 def new_keys(rows, sets, days, by=()):
     measure = Distinct("client", tuple(sets), Span.NEW_IN_YEAR)
     reader = DimensionReader(framework(), by, days)
-    return RowLedger.of(rows, framework()).count(measure, Windows(days, YEAR.start), reader)
+    ledger = RowLedger.of(rows, framework())
+    return counts_of(ledger, measure, Windows(days, YEAR.start), reader)
 
 
 def completed_on(rows, sets):

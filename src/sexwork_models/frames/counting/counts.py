@@ -20,7 +20,7 @@ from ...monitoring.measures.count_bounds import (
     new_key_bounds,
     sum_bounds,
 )
-from ...monitoring.measures.ledger import CountRequest
+from ...monitoring.measures.ledger import Request, SummaryRequest
 from ...monitoring.measures.windows import CountBounds, GroupKey, Windows
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
@@ -73,14 +73,14 @@ class Groupings:
         yield from self._first.values()
 
 
-def plan_count(request: CountRequest, groupings: Groupings) -> CountFunction:
+def plan_count(request: Request, groupings: Groupings) -> CountFunction:
     """Adds the aggregates that a count needs, and returns how it is calculated from them."""
     measure, windows, totals = request.measure, request.windows, groupings.totals
     if isinstance(measure, Distinct):
         return plan_distinct_count(measure, windows, groupings)
     mask = groupings.masks.of_conditions(windows.period, measure.where)
     if isinstance(measure, Sum):
-        plan = _plan_range if request.per_record else _plan_sum
+        plan = _plan_range if isinstance(request, SummaryRequest) else _plan_sum
         return plan(measure, mask, totals)
     rows = totals.count_rows(mask)
     return _for_each_group(rows, lambda own: CountBounds(own[rows], own[rows], own[rows]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import narwhals.stable.v2 as nw
@@ -14,7 +14,15 @@ from narwhals.stable.v2 import selectors
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.measures.language import Distinct
 from ...monitoring.measures.dimensions import DimensionReader
-from ...monitoring.measures.ledger import CountRequest, RecordGroup, build_group
+from ...monitoring.measures.ledger import (
+    Answer,
+    CountRequest,
+    Question,
+    RecordGroup,
+    Request,
+    SummaryRequest,
+    build_group,
+)
 from ...monitoring.measures.windows import GroupKey
 from ...values.intervals import Interval
 from ..engines import LazyFrame, materialize
@@ -28,7 +36,7 @@ from .aggregates import (
     aggregates_by_group,
     batch_collect,
 )
-from .counts import CountFunction, CountsByGroup, Groupings, plan_count
+from .counts import CountFunction, Groupings, plan_count
 from .dimensions import (
     DAY_RANGE,
     MODELS,
@@ -46,7 +54,6 @@ if TYPE_CHECKING:
 __all__ = [
     "LOCATION_COLUMNS",
     "BreakdownQuery",
-    "BreakdownResult",
     "GroupLocations",
     "days_needed",
     "enclosing_interval",
@@ -77,60 +84,47 @@ class GroupLocations:
         inside = rows.filter(table.within(self.days)).select(number.alias(GROUP), *locations)
         return inside.group_by(GROUP, *LOCATION_COLUMNS).agg(nw.len().alias("rows"))
 
-    def parts(self, rows: Iterable[DistinctRow]) -> tuple[RecordGroup, ...]:
+    def groups(self, rows: Iterable[DistinctRow]) -> tuple[RecordGroup, ...]:
         """The groups in order; without dimensions there is always one."""
-        groups: dict[GroupKey, list[DistinctRow]] = {} if self.breakdown.column else {(): []}
+        members: dict[GroupKey, list[DistinctRow]] = {} if self.breakdown.column else {(): []}
         for row in rows:
-            groups.setdefault(self.breakdown.group_key(int(row[GROUP])), []).append(row)
-        parts = list[RecordGroup]()
-        for key in sorted(groups):
+            members.setdefault(self.breakdown.group_key(int(row[GROUP])), []).append(row)
+        groups = list[RecordGroup]()
+        for key in sorted(members):
             models, places = set[str](), set[tuple[str, date]]()
-            for row in groups[key]:
+            for row in members[key]:
                 models.update(self.columns.models_of(row))
                 places.add((str(row[PLACE]), self.columns.day_of(row)))
-            parts.append(build_group(key, places, frozenset(models), self.reader))
-        return tuple(parts)
+            groups.append(build_group(key, places, frozenset(models), self.reader))
+        return tuple(groups)
 
 
 @attrs.frozen(eq=False, repr=False)
 class BreakdownQuery:
-    """The counts that are requested by one breakdown.
+    """A question to the table, and its breakdown with the numbers of its groups."""
 
-    `location_days` are the days on which its groups are located, if that is requested.
-    """
-
-    reader: DimensionReader
+    question: Question
     breakdown: Breakdown
-    requests: Sequence[CountRequest]
-    location_days: Interval | None = None
-
-
-@attrs.frozen
-class BreakdownResult:
-    """The counts by one breakdown, and its groups if they were requested."""
-
-    counts: Mapping[CountRequest, CountsByGroup]
-    parts: tuple[RecordGroup, ...] | None
 
 
 def run_queries(
     table: TypedTable, columns: DimensionColumns, queries: Sequence[BreakdownQuery]
-) -> list[BreakdownResult]:
-    """The result of each query. The rows are computed once for all of them."""
+) -> list[Answer]:
+    """The answer to each query. The rows are computed once for all of them."""
     masks = Masks(table)
     plans = [_BreakdownPlan.of(query, columns, masks) for query in queries]
     if not all(query.breakdown.group_count for query in queries):  # then there are no rows
-        return [plan.result(_PlannedFrames([], []), []) for plan in plans]
+        return [plan.answer(_PlannedFrames([], []), []) for plan in plans]
     with materialize(_prepared_rows(table, columns, plans, masks), table.file) as rows:
         planned, frames = list[_PlannedFrames](), list[LazyFrame]()
         for plan in plans:
             planned.append(plan.frames(table, rows))
             frames += planned[-1].frames
         collected = iter(batch_collect(frames, table))
-    results = list[BreakdownResult]()
+    answers = list[Answer]()
     for plan, own in zip(plans, planned, strict=True):
-        results.append(plan.result(own, list(islice(collected, len(own.frames)))))
-    return results
+        answers.append(plan.answer(own, list(islice(collected, len(own.frames)))))
+    return answers
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -151,17 +145,17 @@ class _BreakdownPlan:
 
     breakdown: Breakdown
     groupings: Groupings
-    count_functions: Mapping[CountRequest, CountFunction]
+    count_functions: Mapping[Request, CountFunction]
     locations: GroupLocations | None
 
     @classmethod
     def of(cls, query: BreakdownQuery, columns: DimensionColumns, masks: Masks) -> _BreakdownPlan:
-        breakdown, days = query.breakdown, query.location_days
+        breakdown, question = query.breakdown, query.question
         groupings = Groupings(masks, breakdown.column, breakdown.group_count)
-        functions = {request: plan_count(request, groupings) for request in query.requests}
-        locations = None
+        functions = {request: plan_count(request, groupings) for request in question.requests}
+        locations, days = None, question.group_days
         if days is not None:
-            locations = GroupLocations(columns, query.reader, breakdown, days)
+            locations = GroupLocations(columns, question.reader, breakdown, days)
         return cls(breakdown, groupings, functions, locations)
 
     @property
@@ -177,19 +171,24 @@ class _BreakdownPlan:
         located = [self.locations.distinct_rows(table, rows)] if self.locations else []
         return _PlannedFrames(aggregates, located)
 
-    def result(self, planned: _PlannedFrames, collected: Sequence[pl.DataFrame]) -> BreakdownResult:
+    def answer(self, planned: _PlannedFrames, collected: Sequence[pl.DataFrame]) -> Answer:
         """The counts and the groups from the collected frames."""
         count = len(planned.aggregates)
         numbers = aggregates_by_group(zip(planned.aggregates, collected[:count], strict=True))
         by_key = dict[GroupKey, GroupAggregates]()
         for number, own in numbers.items():
             by_key[self.breakdown.group_key(number)] = own
-        counts = {request: function(by_key) for request, function in self.count_functions.items()}
+        counts, summaries = dict[CountRequest, Any](), dict[SummaryRequest, Any]()
+        for request, function in self.count_functions.items():
+            if isinstance(request, CountRequest):
+                counts[request] = function(by_key)
+            else:
+                summaries[request] = function(by_key)
         rows = list[DistinctRow]()
         for frame in collected[count:]:
             rows += frame.iter_rows(named=True)
-        parts = self.locations.parts(rows) if self.locations else None
-        return BreakdownResult(counts, parts)
+        groups = self.locations.groups(rows) if self.locations else ()
+        return Answer(counts, summaries, groups)
 
 
 def _prepared_rows(
@@ -221,7 +220,7 @@ def _prepared_rows(
     )
 
 
-def days_needed(request: CountRequest) -> Interval:
+def days_needed(request: Request) -> Interval:
     """The days whose rows a count needs."""
     if isinstance(request.measure, Distinct):
         return request.windows.of(request.measure.span)

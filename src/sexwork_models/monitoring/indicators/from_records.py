@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeAlias
 
 import attrs
 
@@ -29,7 +30,7 @@ from ..measures.counting import (
     with_counting,
 )
 from ..measures.dimensions import DimensionReader, breakdown_text
-from ..measures.ledger import CountRequest, Ledger, RecordGroup, RowLedger
+from ..measures.ledger import Answer, Ledger, Question, RecordGroup, Request, RowLedger
 
 __all__ = ["build_record_count", "count_indicators"]
 
@@ -70,24 +71,48 @@ def count_indicators(
     widen a count of persons to bounds, `partial`.
     """
     declared = record_measures(counted.framework)
-    measures: list[RecordMeasure] = []
-    requests: dict[tuple[str, ...], list[CountRequest]] = {}
-    for id in counted.framework.indicators:
-        if id in declared and (indicators is None or id in indicators):
-            measure, by = declared[id], counted.dimensions.by
-            if measure.split and measure.split not in by:
-                by = (*by, measure.split)
-            measures.append(measure)
-            requests.setdefault(by, []).extend(count_requests(measure.measure, counted))
-    for by, together in requests.items():
-        counted.ledger.prepare(together, attrs.evolve(counted.dimensions, by=by))
-    groups = counted.groups()
+    asked = declared if indicators is None else set(indicators).intersection(declared)
+    measures = [declared[id] for id in counted.framework.indicators if id in asked]
+    answers = _answers(measures, counted)
+    groups = _all_groups(counted, answers[counted.dimensions.by].groups)
     if not groups:
         return tuple(_values_without_group(measures, counted))
     values: list[IndicatorValue] = []
     for measure in measures:
-        values += _measure_values(measure, counted, groups)
+        values += _measure_values(measure, counted, groups, answers)
     return tuple(values)
+
+
+_Answers: TypeAlias = Mapping[tuple[str, ...], Answer]  # by the dimensions of the breakdown
+
+
+def _answers(measures: Iterable[RecordMeasure], counted: RecordCount) -> _Answers:
+    """Returns the answers of the ledger to all that the measures need, asked for at once."""
+    by = counted.dimensions.by
+    requests: dict[tuple[str, ...], dict[Request, None]] = {by: {}}
+    for measure in measures:
+        own = requests.setdefault(_dimensions_of(measure, by), {})
+        own.update(dict.fromkeys(count_requests(measure.measure, counted)))
+    questions: list[Question] = []
+    for dimensions, own in requests.items():
+        reader = attrs.evolve(counted.dimensions, by=dimensions)
+        days = counted.days_of_groups if dimensions == by else None
+        questions.append(Question(reader, tuple(own), days))
+    return dict(zip(requests, counted.ledger.answer(questions), strict=True))
+
+
+def _dimensions_of(measure: RecordMeasure, by: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the dimensions of a breakdown, with the field by which a measure is always split."""
+    return (*by, measure.split) if measure.split and measure.split not in by else by
+
+
+def _all_groups(counted: RecordCount, found: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
+    """Returns the groups that have a record since the first day of the year, in order.
+
+    With them are the groups that are output even if they have no record.
+    """
+    by_key = {group.key: group for group in (*counted.extra_groups, *found)}
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def _values_without_group(
@@ -100,32 +125,39 @@ def _values_without_group(
 
 
 def _measure_values(
-    measure: RecordMeasure, counted: RecordCount, groups: Sequence[RecordGroup]
+    measure: RecordMeasure,
+    counted: RecordCount,
+    groups: Sequence[RecordGroup],
+    answers: _Answers,
 ) -> Iterator[IndicatorValue]:
-    declared = measure.measure
-    if measure.split and measure.split not in counted.dimensions.by:
-        yield from _split_values(measure, counted, groups)
+    declared, by = measure.measure, counted.dimensions.by
+    if _dimensions_of(measure, by) != by:
+        yield from _split_values(measure, counted, groups, answers)
     elif isinstance(declared, Each) and declared.per is SummaryUnit.MONTH:
         monthly = attrs.evolve(measure, measure=declared.of)
         for month in counted.months:
-            for value in _measure_values(monthly, attrs.evolve(counted, period=month), groups):
+            own = attrs.evolve(counted, period=month)
+            for value in _measure_values(monthly, own, groups, answers):
                 yield attrs.evolve(value, per_period="month")
     else:
-        outcomes = evaluate_measure(declared, counted)
-        for group in _groups_within(groups, counted.dimensions.by, _period_of(declared, counted)):
+        outcomes = evaluate_measure(declared, counted, answers[by])
+        for group in _groups_within(groups, by, _period_of(declared, counted)):
             yield _group_value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
 
 
 def _split_values(
-    measure: RecordMeasure, counted: RecordCount, groups: Sequence[RecordGroup]
+    measure: RecordMeasure,
+    counted: RecordCount,
+    groups: Sequence[RecordGroup],
+    answers: _Answers,
 ) -> Iterator[IndicatorValue]:
     """Yields one value for each category of the field by which the indicator is always split.
 
     A group without any category has one value without data.
     """
-    by = (*counted.dimensions.by, measure.split)
+    by = _dimensions_of(measure, counted.dimensions.by)
     finer = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=by))
-    outcomes = evaluate_measure(measure.measure, finer)
+    outcomes = evaluate_measure(measure.measure, finer, answers[by])
     period = _period_of(measure.measure, counted)
     for group in _groups_within(groups, counted.dimensions.by, period):
         keys = sorted(key for key in outcomes if key[:-1] == group.key)

@@ -15,12 +15,12 @@ import attrs
 
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
-from ...framework.measures.language import Countable, Distinct, Sum
+from ...framework.measures.language import Distinct
 from ...practice.records.client_codes import skeleton
 from ...values.intervals import Interval
-from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
-from .ledger import CountRequest, Ledger, RecordGroup, RowLedger
+from .ledger import Answer, Ledger, Question
+from .row_counts import count_by_group
 from .windows import CountBounds, GroupKey, Windows
 
 __all__ = ["AlikeCodesLedger", "records_of_alike_codes", "with_alike_codes"]
@@ -60,22 +60,19 @@ class AlikeCodesLedger:
     ledger: Ledger
     alike: tuple[_Records, ...]
 
-    def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader) -> None:
-        """Registers requests, so that a table is scanned once for all of them."""
-        self.ledger.prepare(requests, reader)
+    def answer(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
+        """Returns the answer to each question, with ranges for the counts of clients."""
+        answers = self.ledger.answer(questions)
+        return tuple(map(self._widened, questions, answers))
 
-    def count(
-        self, measure: Countable, windows: Windows, reader: DimensionReader
-    ) -> Mapping[GroupKey, CountBounds]:
-        """Returns the count of every group that has a matching record; of clients, a range."""
-        counts = self.ledger.count(measure, windows, reader)
-        if not isinstance(measure, Distinct) or measure.key != "client":
-            return counts
-        fewer, more = self._changes(measure, windows, reader)
-        widened: dict[GroupKey, CountBounds] = {}
-        for key, bounds in counts.items():
-            widened[key] = _widened(bounds, fewer[key], more[key])
-        return widened
+    def _widened(self, question: Question, answer: Answer) -> Answer:
+        counts = dict(answer.counts)
+        for request, own in answer.counts.items():
+            measure = request.measure
+            if isinstance(measure, Distinct) and measure.key == "client":
+                changes = self._changes(measure, request.windows, question.reader)
+                counts[request] = _widen_all(own, *changes)
+        return attrs.evolve(answer, counts=counts)
 
     def _changes(
         self, measure: Distinct, windows: Windows, reader: DimensionReader
@@ -89,8 +86,8 @@ class AlikeCodesLedger:
         more: Counter[GroupKey] = Counter()
         together = [tuple(record for group in self.alike for record in group)]
         for records in together if len(measure.having_all) == 1 else self.alike:
-            separate = RowLedger(records).count(measure, windows, reader)
-            merged = RowLedger(_merged(records)).count(measure, windows, reader)
+            separate = count_by_group(measure, records, windows, reader.group_key)
+            merged = count_by_group(measure, _merged(records), windows, reader.group_key)
             # Of three codes or more, some may be one person and others not.
             others = 0
             if len(measure.having_all) > 1:
@@ -100,16 +97,6 @@ class AlikeCodesLedger:
                 fewer[key] += max(0, before - after, min(before, others))
                 more[key] += max(0, after - before) + others
         return fewer, more
-
-    def summarize(
-        self, measure: Sum, windows: Windows, reader: DimensionReader
-    ) -> Mapping[GroupKey, NumberSummary]:
-        """Returns the summary of the numbers of single records, for every group that has one."""
-        return self.ledger.summarize(measure, windows, reader)
-
-    def groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
-        """Returns the groups that have a record on the days; without dimensions, all as one."""
-        return self.ledger.groups(days, reader)
 
     def first_day(self) -> date | None:
         """Returns the day of the first record; None without a record."""
@@ -124,6 +111,15 @@ class AlikeCodesLedger:
         records = [record for group in self.alike for record in group]
         own = [record for record in records if record.population in populations]
         return with_alike_codes(self.ledger.of_populations(populations), own)
+
+
+def _widen_all(
+    counts: Mapping[GroupKey, CountBounds], fewer: Counter[GroupKey], more: Counter[GroupKey]
+) -> dict[GroupKey, CountBounds]:
+    widened: dict[GroupKey, CountBounds] = {}
+    for key, bounds in counts.items():
+        widened[key] = _widened(bounds, fewer[key], more[key])
+    return widened
 
 
 def _low(counts: Mapping[GroupKey, CountBounds], key: GroupKey) -> int:

@@ -31,7 +31,7 @@ from ...values.text import Text
 from ...values.units import Unit
 from .count_bounds import NumberSummary, combine_years
 from .dimensions import DimensionReader
-from .ledger import CountRequest, Ledger, RecordGroup
+from .ledger import Answer, CountRequest, Ledger, RecordGroup, Request, SummaryRequest
 from .windows import CountBounds, GroupKey, Windows
 
 __all__ = [
@@ -117,24 +117,6 @@ class RecordCount:
         """The days since the first day of the year in which the period begins."""
         return Interval(self.years[0].windows.year_start, self.windows.period.end)
 
-    def groups(self) -> tuple[RecordGroup, ...]:
-        """Returns the groups that have a record since the first day of the year, in order.
-
-        Without dimensions, all records are one group.
-        """
-        by_key = {group.key: group for group in self.extra_groups}
-        for group in self.ledger.groups(self.days_of_groups, self.dimensions):
-            by_key[group.key] = group
-        return tuple(by_key[key] for key in sorted(by_key))
-
-    def count(self, measure: Countable) -> Mapping[GroupKey, CountBounds]:
-        """Returns the count of every group that has a matching record."""
-        return self.ledger.count(measure, self.windows, self.dimensions)
-
-    def summarize(self, measure: Sum) -> Mapping[GroupKey, NumberSummary]:
-        """Returns the summary of the numbers of single records, for every group that has one."""
-        return self.ledger.summarize(measure, self.windows, self.dimensions)
-
 
 def days_of(period: Period) -> Interval:
     """Returns the days of a period. Raises CalendarError for a label that was never resolved."""
@@ -156,6 +138,7 @@ COUNTING_OF_SPAN: Mapping[Span, Counting] = {
     Span.NEW_IN_YEAR: Counting.NEW_IN_YEAR,
     Span.YEAR_TO_DATE: Counting.YEAR_TO_DATE,
 }
+_NOTHING = CountBounds(0, 0, 0)
 _SPAN_OF_COUNTING = {counting: span for span, counting in COUNTING_OF_SPAN.items()}
 _UNITS = {
     "client": Unit.PERSON,
@@ -190,30 +173,34 @@ class Outcome:
         return attrs.evolve(self.figure, unit=unit)
 
 
-def evaluate_measure(measure: Measure, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
-    """Returns the outcome of every group that has a matching record."""
+def evaluate_measure(
+    measure: Measure, counted: RecordCount, answer: Answer
+) -> Mapping[GroupKey, Outcome]:
+    """Returns the outcome of every group that has a matching record, from a ledger's answer."""
     counts = component_counts(measure)
     if isinstance(measure, Each):
-        return _evaluate_per_record(counts[0], counted)
+        return _evaluate_per_record(counts[0], answer.summaries[_summary(counts[0], counted)])
     outcomes: dict[GroupKey, Outcome] = {}
     if isinstance(measure, Ratio):
         # Part and whole are both counted within the period; a part without a record is zero.
-        parts, none = counted.count(counts[0]), CountBounds(0, 0, 0)
-        for key, whole in counted.count(counts[1]).items():
-            outcomes[key] = _divide(measure, parts.get(key, none), whole)
+        parts, wholes = (answer.counts[CountRequest(count, counted.windows)] for count in counts)
+        for key, whole in wholes.items():
+            outcomes[key] = _divide(measure, parts.get(key, _NOTHING), whole)
         return outcomes
-    unit = unit_of(counts[0])
-    for key, bounds in _count_years(with_counting(counts[0], counted.counting), counted).items():
+    unit, chosen = unit_of(counts[0]), with_counting(counts[0], counted.counting)
+    for key, bounds in _count_years(chosen, counted, answer).items():
         status = Status.OK if bounds.exact else Status.PARTIAL
         outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
     return outcomes
 
 
-def _count_years(measure: Countable, counted: RecordCount) -> Mapping[GroupKey, CountBounds]:
+def _count_years(
+    measure: Countable, counted: RecordCount, answer: Answer
+) -> Mapping[GroupKey, CountBounds]:
     """Returns the counts of a period; who is new in a year may be new in each year of several."""
     years: dict[GroupKey, list[CountBounds]] = {}
     for part in _parts_of(measure, counted):
-        for key, bounds in part.count(measure).items():
+        for key, bounds in answer.counts[CountRequest(measure, part.windows)].items():
             years.setdefault(key, []).append(bounds)
     return {key: combine_years(found, "new-over-years") for key, found in years.items()}
 
@@ -221,6 +208,11 @@ def _count_years(measure: Countable, counted: RecordCount) -> Mapping[GroupKey, 
 def _parts_of(measure: Countable, counted: RecordCount) -> tuple[RecordCount, ...]:
     is_new = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
     return counted.years if is_new else (counted,)
+
+
+def _summary(measure: Countable, counted: RecordCount) -> SummaryRequest:
+    assert isinstance(measure, Sum)  # persons per month are evaluated month by month
+    return SummaryRequest(measure, counted.windows)
 
 
 def with_counting(measure: Countable, counting: Counting | None) -> Countable:
@@ -260,14 +252,16 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     return attrs.evolve(base, figure=figure, status=status)
 
 
-def _evaluate_per_record(measure: Countable, counted: RecordCount) -> Mapping[GroupKey, Outcome]:
+def _evaluate_per_record(
+    measure: Countable, summaries: Mapping[GroupKey, NumberSummary]
+) -> Mapping[GroupKey, Outcome]:
     """Returns the lowest and the highest number of single records; open where one states none.
 
     The mean is the numerator over the denominator: the total over how many records state a number.
     """
     assert isinstance(measure, Sum)  # persons per month are evaluated month by month
     outcomes: dict[GroupKey, Outcome] = {}
-    for key, summary in counted.summarize(measure).items():
+    for key, summary in summaries.items():
         missing = summary.records - summary.numbers
         known = Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION)
         reasons = [Issue("lowest-to-highest", {"known": known})]
@@ -285,10 +279,10 @@ def _evaluate_per_record(measure: Countable, counted: RecordCount) -> Mapping[Gr
     return outcomes
 
 
-def count_requests(measure: Measure, counted: RecordCount) -> Iterator[CountRequest]:
-    """Yields every request that `evaluate_measure` will make to the ledger."""
+def count_requests(measure: Measure, counted: RecordCount) -> Iterator[Request]:
+    """Yields every request to a ledger whose answer `evaluate_measure` needs."""
     if isinstance(measure, Each) and measure.per is SummaryUnit.ENCOUNTER:
-        yield CountRequest(component_counts(measure)[0], counted.windows, per_record=True)
+        yield _summary(component_counts(measure)[0], counted)
         return
     months = counted.months if isinstance(measure, Each) else (counted.period,)
     counting = None if isinstance(measure, Ratio) else counted.counting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import attrs
 
@@ -19,7 +19,17 @@ from .dimensions import DimensionReader
 from .row_counts import count_by_group, summarize_numbers
 from .windows import CountBounds, GroupKey, Windows
 
-__all__ = ["CountRequest", "Ledger", "RecordGroup", "RowLedger", "build_group"]
+__all__ = [
+    "Answer",
+    "CountRequest",
+    "Ledger",
+    "Question",
+    "RecordGroup",
+    "Request",
+    "RowLedger",
+    "SummaryRequest",
+    "build_group",
+]
 
 
 @attrs.frozen
@@ -34,34 +44,53 @@ class RecordGroup:
 
 @attrs.frozen
 class CountRequest:
-    """A request to count a measure in its windows, or to summarize single records."""
+    """A request to count a measure in its windows."""
 
     measure: Countable
     windows: Windows
-    per_record: bool = False
+
+
+@attrs.frozen
+class SummaryRequest:
+    """A request to summarize the numbers that single records add to a sum."""
+
+    measure: Sum
+    windows: Windows
+
+
+Request: TypeAlias = CountRequest | SummaryRequest
+
+
+@attrs.frozen
+class Question:
+    """What is asked of a ledger under one breakdown.
+
+    With `group_days`, also which groups have a record on these days.
+    """
+
+    reader: DimensionReader
+    requests: tuple[Request, ...] = ()
+    group_days: Interval | None = None
+
+
+@attrs.frozen
+class Answer:
+    """The answer to a question: counts and summaries by request and group, and the groups.
+
+    A group without a matching record is absent. `groups` are in order; without dimensions all
+    records are one group.
+    """
+
+    counts: Mapping[CountRequest, Mapping[GroupKey, CountBounds]]
+    summaries: Mapping[SummaryRequest, Mapping[GroupKey, NumberSummary]]
+    groups: tuple[RecordGroup, ...] = ()
 
 
 class Ledger(Protocol):
     """Records in force after corrections, without protection cases, ready to be counted."""
 
-    def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader, /) -> None:
-        """Registers requests, so that a table is scanned once for all of them."""
-        ...
-
-    def count(
-        self, measure: Countable, windows: Windows, reader: DimensionReader, /
-    ) -> Mapping[GroupKey, CountBounds]:
-        """Returns the count of every group that has a matching record."""
-        ...
-
-    def summarize(
-        self, measure: Sum, windows: Windows, reader: DimensionReader, /
-    ) -> Mapping[GroupKey, NumberSummary]:
-        """Returns the summary of the numbers of single records, for every group that has one."""
-        ...
-
-    def groups(self, days: Interval, reader: DimensionReader, /) -> tuple[RecordGroup, ...]:
-        """Returns the groups that have a record on the days; without dimensions, all as one."""
+    def answer(self, questions: Sequence[Question], /) -> tuple[Answer, ...]:
+        """Returns the answer to each question; a table is scanned once for all of them."""
         ...
 
     def first_day(self, /) -> date | None:
@@ -88,23 +117,26 @@ class RowLedger:
         """Returns the ledger of valid records, of any number and in any order."""
         return cls(current_records(records, framework))
 
-    def prepare(self, requests: Sequence[CountRequest], reader: DimensionReader) -> None:
-        """Does nothing: records in memory are counted when the counts are needed."""
+    def answer(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
+        """Returns the answer to each question."""
+        return tuple(map(self._answer, questions))
 
-    def count(
-        self, measure: Countable, windows: Windows, reader: DimensionReader
-    ) -> Mapping[GroupKey, CountBounds]:
-        """Returns the count of every group that has a matching record."""
-        return count_by_group(measure, self.records, windows, reader.group_key)
+    def _answer(self, question: Question) -> Answer:
+        records, key_of = self.records, question.reader.group_key
+        counts: dict[CountRequest, Mapping[GroupKey, CountBounds]] = {}
+        summaries: dict[SummaryRequest, Mapping[GroupKey, NumberSummary]] = {}
+        for request in question.requests:
+            measure, windows = request.measure, request.windows
+            if isinstance(request, CountRequest):
+                counts[request] = count_by_group(measure, records, windows, key_of)
+            else:
+                summaries[request] = summarize_numbers(request.measure, records, windows, key_of)
+        days, groups = question.group_days, tuple[RecordGroup, ...]()
+        if days is not None:
+            groups = self._groups(days, question.reader)
+        return Answer(counts, summaries, groups)
 
-    def summarize(
-        self, measure: Sum, windows: Windows, reader: DimensionReader
-    ) -> Mapping[GroupKey, NumberSummary]:
-        """Returns the summary of the numbers of single records, for every group that has one."""
-        return summarize_numbers(measure, self.records, windows, reader.group_key)
-
-    def groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
-        """Returns the groups that have a record on the days; without dimensions, all as one."""
+    def _groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
         members: dict[GroupKey, list[ActivityRecord]] = {} if reader.by else {(): []}
         for record in self.records:
             if days.holds(record.day):
