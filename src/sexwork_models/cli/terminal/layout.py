@@ -13,7 +13,7 @@ from itertools import zip_longest
 from ...core.finding_groups import FindingGroup, group_findings, kinds_of_findings
 from ...core.findings import Report
 from ...core.messages import Lang
-from ...values.text import Text, nfc
+from ...values.text import nfc, texts_of
 
 __all__ = [
     "coloured",
@@ -34,23 +34,8 @@ _WIDEST_PARAGRAPH = 120  # longer lines of running text are hard to read
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _WIDE = frozenset({"W", "F"})
 _LINES_SHOWN = 10  # of a group of findings; JSON has them all
-_WORDS = {
-    "row": Text("Dòng {line}: {message}", "Row {line}: {message}"),
-    "findings": Text("PHÁT HIỆN", "FINDINGS"),
-    "none": Text("Không có phát hiện nào.", "No findings."),
-    "count": Text("{count}", "{count}"),
-    "kinds": Text("{kinds} loại ở {count} chỗ", "{kinds} kind{s} in {count} places"),
-    "named-count": Text("{count} {name}", "{count} {name}"),
-    "named-kinds": Text(
-        "{kinds} loại {name} ở {count} chỗ", "{kinds} kind{s} of {name} in {count} places"
-    ),
-    "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
-}
-_SEVERITIES = {
-    "error": Text("lỗi", "error"),
-    "warning": Text("cảnh báo", "warning"),
-    "info": Text("lưu ý", "info"),
-}
+_WORDS = texts_of("cli.layout")
+_SEVERITIES = texts_of("cli.layout_severities")
 _COLOURS = {"error": 31, "warning": 33, "info": 36}  # red, yellow, cyan
 _COLOUR_OF_WORD = {
     word: _COLOURS[severity]
