@@ -57,7 +57,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
     assert text[0] == "Counts: numerator"
     assert text[1] == "Denominator: people asked"
     assert text[2].startswith("Fed by: J03 (indicator J03) has no measure")
-    assert "may be added over: -." in text[3]
+    assert "may be added over: none." in text[3]
     assert text[4] == "Never compared with: J13 “indicator J13”"
     assert [citation.id for citation in explained("J03").citations] == ["J03"]
 
@@ -76,7 +76,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
         ("BAKE-1", "procedure", "knead"),
         ("Q-1", "open_question", "the annex"),
         ("F-1", "observation", "Read as: J01 “indicator J01” (value)."),
-        ("F-2", "observation", "Read as: -."),
+        ("F-2", "observation", "Read as: none."),
         ("J01:F-1", "indicator_value", "Value: 80 contacts (F-1)."),
         ("forbidden-sum", "rule", ""),
     ],

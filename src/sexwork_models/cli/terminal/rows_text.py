@@ -27,7 +27,14 @@ __all__ = ["YES_OR_NO", "rows_text"]
 
 _ROWS = texts_of("cli.rows_text")["rows"]
 # An id stays on one line, so that it can be copied; texts are not squeezed.
-_LEAST_WIDTHS = {"id": 40, "item": 14, "name": 14, "title": 14}
+_LEAST_WIDTHS = {
+    "id": 40,
+    "item": 14,
+    "name": 14,
+    "title": 14,
+    "grade": 12,
+    "direction": 9,  # of two or three lines, not of a word on each
+}
 _COLUMNS = {
     "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
     "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
