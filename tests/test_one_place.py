@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sexwork_models.values.text import texts_of
+
 SOURCE = Path(__file__).parents[1] / "src" / "sexwork_models"
 ONE_PLACE = {
     "the code of a finding below which no row is read": (
@@ -38,3 +40,10 @@ def test_one_meaning_stands_in_one_module(meaning):
         )
 
     assert found == [place]
+
+
+def test_a_heading_that_two_lists_share_is_declared_once():
+    shared, own = texts_of("cli.framework_headings"), texts_of("cli.rows_text_headings")
+
+    assert {"scope", "exempt_under_18"} <= shared.keys()
+    assert [key for key in own if own[key] == shared.get(key)] == []

@@ -57,7 +57,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
     assert text[0] == "Counts: numerator"
     assert text[1] == "Denominator: people asked"
     assert text[2].startswith("Fed by: J03 (indicator J03) has no measure")
-    assert "may be added over: -." in text[3]
+    assert "may be added over: none." in text[3]
     assert text[4] == "Never compared with: J13 “indicator J13”"
     assert [citation.id for citation in explained("J03").citations] == ["J03"]
 
@@ -76,7 +76,7 @@ def test_an_indicator_says_what_it_counts_and_how_it_adds_up(explained):
         ("BAKE-1", "procedure", "knead"),
         ("Q-1", "open_question", "the annex"),
         ("F-1", "observation", "Read as: J01 “indicator J01” (value)."),
-        ("F-2", "observation", "Read as: -."),
+        ("F-2", "observation", "Read as: none."),
         ("J01:F-1", "indicator_value", "Value: 80 contacts (F-1)."),
         ("forbidden-sum", "rule", ""),
     ],
@@ -113,32 +113,32 @@ def test_a_wrong_id_names_the_nearest_of_every_table(explained):
     [
         (
             "22",
-            "từ 01/07/2025 đến 31/08/2026: Quảng Ninh (cấp tỉnh). Sau đó vẫn giữ mã này. Ghi chú: ",
+            "từ 01/07/2025 đến 31/08/2026: Quảng Ninh (cấp tỉnh). Sau đó vẫn giữ mã này.",
         ),
-        ("22", "từ 01/09/2026: Quảng Ninh (thành phố trực thuộc trung ương, cấp tỉnh). Ghi chú: "),
+        ("22", "từ 01/09/2026: Quảng Ninh (thành phố trực thuộc trung ương, cấp tỉnh)."),
         (
             "91",
-            "từ 01/08/2008 đến 30/06/2025: Kiên Giang (cấp tỉnh). Kế tiếp là: An Giang (91). ",
+            "từ 01/08/2008 đến 30/06/2025: Kiên Giang (cấp tỉnh). Kế tiếp là: An Giang (91).",
         ),
         (
             "91",
-            "từ 01/07/2025: An Giang (cấp tỉnh). Hình thành từ: An Giang (89), Kiên Giang (91). ",
+            "từ 01/07/2025: An Giang (cấp tỉnh). Hình thành từ: An Giang (89), Kiên Giang (91).",
         ),
         (
             "204",
             "đến 31/12/2019: Hoành Bồ (huyện, cấp huyện). Thuộc: Quảng Ninh (22). "
-            "Kế tiếp là: Hạ Long (193). ",
+            "Kế tiếp là: Hạ Long (193).",
         ),
         (
             "194",
             "đến 30/06/2025: Móng Cái (thành phố thuộc tỉnh, cấp huyện). Thuộc: Quảng Ninh (22). "
-            "Không có một đơn vị kế tiếp duy nhất. ",
+            "Không có một đơn vị kế tiếp duy nhất.",
         ),
     ],
 )
 def test_a_place_says_its_type_its_days_and_what_was_before_and_after(id, vi, vietnam):
     sentences = [sentence.vi for sentence in explain(id, vietnam).sentences]
-    assert any(sentence.startswith(vi) for sentence in sentences)
+    assert vi in sentences
 
 
 def test_a_place_that_has_not_ended_has_no_successor_to_name(vietnam):

@@ -11,6 +11,7 @@ read. The help of every command is read too.
 
 from __future__ import annotations
 
+import ast
 import csv
 import enum
 import inspect
@@ -38,6 +39,7 @@ from sexwork_models.values.calendars import CALENDARS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SOURCE = ROOT / "src" / "sexwork_models"
 EXAMPLES, BAD = ROOT / "examples", ROOT / "tests" / "bad_data"
 DATA = [
     ROOT / "src" / "sexwork_models" / "framework" / "data",
@@ -114,6 +116,7 @@ def refused_commands() -> Iterator[tuple[object, ...]]:
     yield from (("explain", "X99"), ("explain", "nope", "--plan", SERVICES), ("validate", "no.csv"))
     yield from (("explain", "zzz"), ("colour",), ("show", "norms", "--csv-style", "vi"))
     yield ("mapping", EXAMPLES / "own_columns_sample.csv")
+    yield ("completion", "fish")  # what it prints for another shell is a script, and no sentence
     yield from (("validate", MAPPING), ("validate", RECORDS, "--mapping", PRICES))
     yield from (
         ("show", "norms", "--place", "ZZ"),
@@ -141,7 +144,8 @@ def texts(lang: str) -> Iterator[str]:
     """Yields the messages and the texts of the packaged data in a language."""
     for message in catalogue().values():
         for text in (message.title, message.why, message.text, message.remedy):
-            yield re.sub(r"“[^”]*”|\{[^}]*\}", " ", text[lang])
+            yield _without_names_and_blanks(text[lang])
+    yield from (_without_names_and_blanks(pair[lang]) for pair in (*literals(), *words()))
     for path in (path for folder in DATA for path in folder.iterdir()):
         if path.suffix == ".csv":
             with path.open(encoding="utf-8", newline="") as file:
@@ -151,6 +155,49 @@ def texts(lang: str) -> Iterator[str]:
             rows = [table for table in tables if isinstance(table, dict)]
         for row in rows:
             yield from (text for name, text in row.items() if name.endswith(f"_{lang}") and text)
+
+
+def _without_names_and_blanks(text: str) -> str:
+    return re.sub(r"“[^”]*”|\{[^}]*\}", " ", text)
+
+
+@cache
+def literals() -> tuple[dict[str, str], ...]:
+    """Returns every text that the source writes in both languages: `Text("…", "…")`, words."""
+    found = list[dict[str, str]]()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = (
+                node.func.id
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                else ""
+            )
+            if name not in ("Text", "Word"):
+                continue
+            parts = [_literal(part) for part in node.args[-2:]]
+            if len(parts) == 2 and all(parts):
+                found.append({"vi": parts[0], "en": parts[1], "at": f"{path.name}:{node.lineno}"})
+    return tuple(found)
+
+
+def _literal(node: ast.expr) -> str:
+    """Returns a text of the source, with what is filled in as a blank; `""` for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return "".join(map(str, parts))
+
+
+@cache
+def words() -> tuple[dict[str, str], ...]:
+    """Returns every text of the catalogue of words, each with the place where it stands."""
+    found = list[dict[str, str]]()
+    for path in (SOURCE / "core" / "message_texts" / "words").iterdir():
+        for section, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            found += [{**text, "at": f"{section}.{key}"} for key, text in entries.items()]
+    return tuple(found)
 
 
 @cache
@@ -299,6 +346,37 @@ def test_no_output_has_a_word_of_the_other_language(lang):
             found[" ".join(words)] = sorted(set(foreign))
 
     assert found == {}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("source", [literals, words])
+def test_no_text_of_the_source_has_a_word_of_the_other_language(source, lang):
+    found = {}
+    for pair in source():
+        text = without_listed(TYPED.sub(" ", _without_names_and_blanks(pair[lang])), lang)
+        if foreign := foreign_words(text, lang):
+            found[pair["at"], pair[lang]] = foreign
+
+    assert len(source()) > 100
+    assert found == {}
+
+
+def test_every_command_is_among_those_whose_output_is_read():
+    called = {str(words[0]) for words in commands() if "--help" not in words}
+    assert set(COMMANDS) <= called
+
+
+def test_readers_of_files_and_the_command_line_write_no_sentences_of_their_own():
+    written = []
+    for path in SOURCE.rglob("*.py"):
+        if path.relative_to(SOURCE).parts[0] in ("intake", "cli", "frames"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+            texts = [node for node in calls if getattr(node.func, "id", "") == "Text"]
+            parts = [part for node in texts for part in node.args]
+            written += [text for text in map(_literal, parts) if WORD.search(text)]
+
+    assert written == []
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

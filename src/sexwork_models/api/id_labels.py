@@ -15,7 +15,7 @@ from ..framework.tables.sources import document_text
 from ..practice.observations.model import PublishedFigure
 from ..results.explanations import Explanation
 from ..values.intervals import Interval
-from ..values.text import Text
+from ..values.text import Text, texts_of
 
 __all__ = ["joined_texts", "model_labels", "named_ids", "place_labels"]
 
@@ -25,22 +25,22 @@ _LIKE_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 def place_labels(
     codes: Iterable[str], framework: Framework, window: Interval | None = None
 ) -> Text:
-    """Returns places by name and code, as they were named in a window; a dash for none."""
+    """Returns places by name and code, as they were named in a window."""
     return joined_texts(
         place_label(code, framework.places, window).with_code(code) for code in codes
     )
 
 
 def model_labels(codes: Iterable[str], framework: Framework) -> Text:
-    """Returns models by name and code; a dash for none."""
+    """Returns models by name and code."""
     return joined_texts(model_label(code, framework.pilots).with_code(code) for code in codes)
 
 
 def joined_texts(texts: Iterable[Text]) -> Text:
-    """Returns names separated by commas; a dash for none."""
+    """Returns names separated by commas; that there are none, where there are none."""
     texts = tuple(texts)
     vi, en = ", ".join(text.vi for text in texts), ", ".join(text.en for text in texts)
-    return Text(vi or "-", en or "-")
+    return Text(vi, en) if texts else texts_of("api.id_labels")["none"]
 
 
 def named_ids(

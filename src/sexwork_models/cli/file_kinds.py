@@ -33,7 +33,7 @@ from ..intake.nested.notation import notation_of
 from ..intake.nested.toml_reader import parse_toml, scan_toml
 from ..practice.observations.model import Observation
 from ..practice.plans.plan import Plan
-from ..values.text import Text
+from ..values.text import Text, texts_of
 from .kinds.table_kinds import (
     NO_HEADINGS,
     kind_of_objects,
@@ -52,15 +52,7 @@ _EXECUTION = {"entries", "moves", "plan"}
 _PLAN = {*Plan.model_fields} - {*Observation.model_fields} - {*ActivityRecord.model_fields}
 _NESTED = _OVERLAY | _EXECUTION | {*Plan.model_fields}
 _LIKE_KEYS = re.compile(r"(?:^|[{,])[ \t]*\"?([a-z_]+)\"?[ \t]*[=:]", re.MULTILINE)
-_NAMES: Mapping[str, Text] = {
-    "observations": Text("một tệp số liệu đã công bố", "a file of published figures"),
-    "records": Text("một tệp bản ghi", "a file of records"),
-    "registers": Text("một sổ theo dõi", "a register"),
-    "plan": Text("một kế hoạch", "a plan"),
-    "execution": Text("một tệp thực hiện dự toán", "an execution file"),
-    "overlay": Text("một bộ quy định địa phương", "an overlay"),
-    "pack": Text("một thư mục khung dữ liệu", "the folder of a framework"),
-}
+_NAMES: Mapping[str, Text] = texts_of("cli.file_kinds")
 _READ_BY = {  # the command that reads a kind, and the option where it is not the first argument
     "observations": "results",
     "records": "indicators",

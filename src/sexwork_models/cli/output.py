@@ -13,7 +13,7 @@ from ..core.errors import FrameworkFaultError, SexworkModelsError
 from .answers import UNUSABLE
 from .help.language import language_of_refusal
 from .standard_input import with_named_input
-from .terminal.layout import coloured, findings_text
+from .terminal.layout import coloured, findings_text, wrapped_hanging
 
 __all__ = ["json_text", "print_text", "refuse", "write_unicode"]
 
@@ -65,6 +65,11 @@ def json_text(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
+def _within_terminal(line: str) -> str:
+    """A line of a refusal, wrapped on a terminal, which would break it within a word."""
+    return wrapped_hanging(line, 0) if line and sys.stderr.isatty() else line
+
+
 def refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
     """Prints an error on stderr, or on stdout as JSON, with the findings of a faulty framework."""
     lang = language_of_refusal(words)  # the arguments could not be parsed, perhaps
@@ -78,6 +83,7 @@ def refuse(error: SexworkModelsError, words: Sequence[str]) -> int:
         return print_text(json_text(data) + "\n", UNUSABLE)
     findings = f"\n\n{findings_text(report, lang)}" if report is not None else ""
     with suppress(OSError, AttributeError):  # stderr is closed, or the disk is full
-        text = with_named_input(f"{message}\n{remedy}{findings}\n", lang)
+        said = "\n".join(map(_within_terminal, f"{message}\n{remedy}".split("\n")))
+        text = with_named_input(f"{said}{findings}\n", lang)
         sys.stderr.write(_escape_steering(text))
     return UNUSABLE

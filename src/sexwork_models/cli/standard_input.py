@@ -13,7 +13,7 @@ from typing import IO
 
 from ..core.errors import UnusableInputError
 from ..core.messages import Lang
-from ..values.text import Text
+from ..values.text import texts_of
 
 __all__ = ["MAX_STANDARD_INPUT", "standard_input_as_file", "with_named_input"]
 
@@ -21,7 +21,7 @@ MAX_STANDARD_INPUT = 1 << 30  # bytes: the sender of a pipe may never end
 _CHUNK = 1 << 20
 _DASH = "-"
 _NAME = "<stdin>" if os.name != "nt" else "(stdin)"  # as JSON names it
-_IN_WORDS = Text("dữ liệu vào chuẩn", "standard input")
+_IN_WORDS = texts_of("cli.standard_input")["in_words"]
 
 
 def with_named_input(text: str, lang: Lang) -> str:

@@ -72,13 +72,14 @@ class Where:
         return self.columns.get(_STEP.split(self.field, maxsplit=1)[0])
 
     def say(self, lang: Lang) -> str:
-        """Returns the place in the language `lang`: a cell of a file by row, letter and heading."""
+        """Returns the place in the language `lang`: a cell by row, letter and heading, or a row."""
         require_language(lang)
         column = self.column
-        if column is None or not column.letter:
+        cell = column.say(lang) if column is not None and column.letter else ""
+        if not cell and (self.field or self.line is None):
             return str(self)
         line = "" if self.line is None else _ROW[lang].format(line=self.line)
-        return ", ".join(filter(None, (self.file, line, column.say(lang))))
+        return ", ".join(filter(None, (self.file, line, cell)))
 
 
 def place_of_entry(index: int, columns: ColumnsByField = NO_COLUMNS) -> Where:

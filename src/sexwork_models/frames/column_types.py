@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from ..core.errors import UnusableInputError
 from ..forms.row_rules import COUNT_FIELDS
-from ..values.text import Text
+from ..values.text import Text, texts_of
 from .schema import DAYS, FLAGS, MODEL_PREFIX, MODELS
 
 __all__ = [
@@ -34,16 +34,7 @@ AGES = "age_band"  # in which people write ages, as numbers too
 
 _Types: TypeAlias = Mapping[str, Any]
 
-_WANTED = {
-    "text": Text("văn bản (String)", "text (String)"),
-    "day": Text("ngày, không có múi giờ (Date)", "days without a time zone (Date)"),
-    "number": Text("số nguyên 64 bit (Int64)", "whole numbers of 64 bits (Int64)"),
-    "flag": Text("đúng hoặc sai (Boolean)", "true or false (Boolean)"),
-    "models": Text(
-        "văn bản như “M1;M2”, danh sách văn bản, hoặc các cột Boolean như model_M1",
-        "text such as “M1;M2”, lists of text, or Boolean columns such as model_M1",
-    ),
-}
+_WANTED = texts_of("frames.column_types_wanted")
 _TEXT_TO_DAY = (
     "Polars pl.col(COLUMN).str.to_date('%d/%m/%Y'), "
     "pandas pd.to_datetime(df[COLUMN], format='%d/%m/%Y'), "
@@ -65,24 +56,7 @@ _TEXT_TO_FLAG = (
     "PyArrow pc.cast(table[COLUMN], pa.bool_()), "
     "DuckDB CAST(COLUMN AS BOOLEAN)"
 )
-_HOW = {  # by the kind of field, and whether the column holds text
-    ("day", True): Text(
-        "khai báo dạng ngày đang có trong cột khi gọi hàm, ví dụ dates='dd/mm/yyyy', "
-        f"hoặc chuyển cột trước: {_TEXT_TO_DAY}",
-        "declare the form that the days of the column have in the call, such as "
-        f"dates='dd/mm/yyyy', or convert the column first: {_TEXT_TO_DAY}",
-    ),
-    ("number", True): Text(
-        "khai báo dấu phân cách hàng nghìn khi gọi hàm, ví dụ thousands='.', hoặc bỏ dấu đó trước "
-        f"(1.200 là một nghìn hai trăm, không phải 1): {_TEXT_TO_NUMBER}",
-        "declare the mark of thousands in the call, such as thousands='.', or take the marks out "
-        f"first (1.200 is one thousand two hundred, not 1): {_TEXT_TO_NUMBER}",
-    ),
-    ("flag", True): Text(
-        f"nêu rõ từ nào là đúng, từ nào là sai: {_TEXT_TO_FLAG}",
-        f"name the words for true and for false: {_TEXT_TO_FLAG}",
-    ),
-}
+_WAYS_FROM_TEXT = {"day": _TEXT_TO_DAY, "number": _TEXT_TO_NUMBER, "flag": _TEXT_TO_FLAG}
 _TO_DAY = (
     "Polars pl.col(COLUMN).dt.replace_time_zone(None), pandas pd.to_datetime(df[COLUMN])"
     ".dt.tz_localize(None), DuckDB CAST(COLUMN AS DATE)"
@@ -140,12 +114,8 @@ def check_column_types(
     problems, ways = list[Text](), list[Text]()
     for name in wrong:
         found, wanted, heading = types[name], _WANTED[_kind_of(name)], headings[name]
-        problems.append(
-            Text(
-                f"“{heading}” có kiểu {found}, cần {wanted.vi}",
-                f"“{heading}” is of type {found} and should hold {wanted.en}",
-            )
-        )
+        problem = texts_of("frames.column_types")["problem"]
+        problems.append(problem.filled(heading=heading, found=found, wanted=wanted))
         ways.append(_how_to_convert(name, found, heading))
     raise UnusableInputError(
         "column-type",
@@ -197,5 +167,9 @@ def _how_to_convert(name: str, found: Any, heading: str) -> Text:
     if name.startswith(MODEL_PREFIX):
         kind = "flag"
     plain = _PLAIN_HOW.get(kind, _TO_TEXT)
-    how = _HOW.get((kind, found in (*TEXT_TYPES, nw.Object)), Text(plain, plain))
+    how = Text(plain, plain)
+    if kind in _WAYS_FROM_TEXT and found in (*TEXT_TYPES, nw.Object):
+        ways = _WAYS_FROM_TEXT[kind]
+        told = texts_of("frames.column_types_from_text")[kind]
+        how = Text(told.vi.format(ways=ways), told.en.format(ways=ways))
     return Text(how.vi.replace("COLUMN", quoted), how.en.replace("COLUMN", quoted))

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from ..core.errors import UnknownIdError
 from ..values.nearness import near_words
-from ..values.text import Word, fold
+from ..values.text import Text, Word, fold, texts_of
 
 __all__ = [
     "NONE_NEAR",
@@ -22,39 +22,6 @@ __all__ = [
     "unknown_id_error",
 ]
 
-_KINDS = {  # the Vietnamese labels of the lists of ids
-    "activities": "hoạt động",
-    "calendars": "lịch",
-    "columns": "cột",
-    "consumption": "mức tiêu hao",
-    "cuts": "cách chia dự toán",
-    "dimensions": "trường phân tổ",
-    "disaggregations": "cách phân tổ",
-    "documents": "văn bản",
-    "funding": "nguồn kinh phí",
-    "ids": "tất cả",
-    "indicator values": "giá trị chỉ số",
-    "indicators": "chỉ số",
-    "kinds": "loại dòng",
-    "lines": "dòng dự toán",
-    "matches": "bảng đối chiếu từ",
-    "models": "mô hình",
-    "norms": "định mức",
-    "observations": "số liệu đã công bố",
-    "open_questions": "điều chưa biết",
-    "pilots": "mô hình",
-    "places": "địa phương",
-    "policies": "cách dùng đơn giá",
-    "populations": "nhóm người",
-    "procedures": "quy trình",
-    "procedure_steps": "bước của quy trình",
-    "rows": "dòng",
-    "rules": "quy tắc kiểm tra",
-    "scopes": "phạm vi",
-    "sets": "danh sách từ",
-    "subjects": "chủ đề",
-    "targets": "chỉ tiêu",
-}
 _SHOWN = (
     *("activities", "documents", "indicators", "norms", "observations", "pilots", "places"),
     *("populations", "procedures", "rules", "targets"),
@@ -98,7 +65,9 @@ def _error_of(id: str, kind: str, nearest: str, listed: str) -> UnknownIdError:
 
 def kind_of_ids(kind: str) -> Word:
     """Returns the name of a table or another list of ids, with its label in both languages."""
-    return Word(kind, _KINDS.get(kind, kind), kind.replace("_", " "))
+    plain = kind.replace("_", " ")
+    label = texts_of("intake.kinds_of_ids").get(kind, Text(kind, plain))
+    return Word(kind, label.vi, label.en)
 
 
 def nearest_ids(id: str, known: Iterable[str]) -> str:

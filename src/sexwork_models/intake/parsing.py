@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import new_class
 from typing import Annotated, Any, Generic, TypeVar, get_origin
@@ -117,14 +117,7 @@ def _parse_in_part(
         if fault["loc"]:  # without it: a contradiction, found again below with all others
             findings.append(_finding_of(fault, raw, kind, silent=silent))
             unread.add(str(fault["loc"][0]))
-    cells: dict[str, Any] = {}
-    for name, model_field in kind.model_fields.items():
-        if name in unread:
-            continue
-        if name in raw.cells:
-            cells[name] = _cell_parser(kind, name).validate_python(raw.cells[name])
-        else:
-            cells[name] = model_field.get_default(call_default_factory=True)
+    cells = _readable_cells(raw, kind, unread)
     for contradiction in kind.issues(cells):
         field = contradiction.field
         params = {"field": field, **contradiction.params}
@@ -133,6 +126,19 @@ def _parse_in_part(
     blanks = {name: _blank_cell(kind, name) for name in unread & set(kind.model_fields)}
     row = _lenient_kind(kind).model_construct(**cells | blanks)
     return ParsedRow(row, raw, frozenset(unread)), findings
+
+
+def _readable_cells(raw: RawRow, kind: type[Row], unread: Collection[str]) -> dict[str, Any]:
+    """Returns the fields of a faulty row that could be read; those that it lacks by default."""
+    cells: dict[str, Any] = {}
+    for name, model_field in kind.model_fields.items():
+        if name in unread:
+            continue
+        if name in raw.cells:
+            cells[name] = _cell_parser(kind, name).validate_python(raw.cells[name])
+        else:
+            cells[name] = model_field.get_default(call_default_factory=True)
+    return cells
 
 
 @cache

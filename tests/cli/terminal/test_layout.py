@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sexwork_models.cli import main
 from sexwork_models.cli.terminal import layout
 from sexwork_models.cli.terminal.layout import (
     coloured,
@@ -25,6 +27,7 @@ from sexwork_models.cli.terminal.table_parts.tables import (
     marked_numbers,
     table_lines,
 )
+from sexwork_models.core.findings import Finding, Report, Where
 
 
 class Terminal:
@@ -216,3 +219,45 @@ def test_a_note_is_written_once_and_those_of_all_have_no_number():
 
 def test_notes_of_a_single_value_are_not_shared():
     assert shared_notes([["a"]]) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "width", "lines"),
+    [
+        ("(SAMPLE-05+SAMPLE-06)", 20, ["(SAMPLE-05+", "SAMPLE-06)"]),
+        ("SAMPLE-05;SAMPLE-06", 12, ["SAMPLE-05;", "SAMPLE-06"]),
+        ("N-1875-M2-03", 8, ["N-1875-", "M2-03"]),
+        ("abcdefgh", 5, ["abcde", "fgh"]),
+    ],
+)
+def test_a_word_without_room_is_broken_behind_a_sign_that_joins_its_parts(word, width, lines):
+    assert layout.wrapped_lines(word, width) == lines
+
+
+@pytest.mark.parametrize(("lang", "place"), [("vi", "f.csv, dòng 7"), ("en", "f.csv, row 7")])
+def test_a_finding_about_a_row_names_it_as_one_about_a_cell_does(lang, place):
+    report = Report.of([Finding("protection-case", Where("f.csv", 7))])
+    assert f"protection-case  {place}\n" in layout.findings_text(report, lang)
+
+
+def test_a_refusal_is_wrapped_on_a_terminal_and_nowhere_else(monkeypatch, capsys):
+    words = ["validate", "tests/bad_data/expected.toml"]
+    assert main(words) == 2
+    plain = capsys.readouterr().err
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(words) == 2
+    wrapped = capsys.readouterr().err
+    assert max(map(len, plain.splitlines())) > 80
+    assert max(map(len, wrapped.splitlines())) <= 80
+    assert wrapped.split() == plain.split()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("documents", "đã đọc văn bản gốc"), ("activities", "đã đọc văn"), ("indicators", "càng cao")],
+)
+def test_words_of_closed_lists_do_not_stand_one_below_the_other(kind, words, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["show", kind]) == 0
+    assert any(words in line for line in capsys.readouterr().out.splitlines())

@@ -35,6 +35,9 @@ COMMANDS = {
         *("budget", SERVICES, "--overlay", PRICES),
         *("--execution", "examples/execution_sample.toml"),
     ),
+    "validated": ("validate", "tests/bad_data/records/mixed.csv"),
+    "documents": ("show", "documents"),
+    "place": ("explain", "91"),
     "comparison": ("compare", PRICES, OTHER_PRICES, "--plan", PEERS),
 }
 

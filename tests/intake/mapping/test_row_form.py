@@ -136,6 +136,32 @@ def test_a_declared_column_that_is_not_there_leaves_every_row_unread(vietnam):
     assert [finding.code for finding in report] == ["mapping-column-missing"]
 
 
+@pytest.mark.parametrize(
+    ("ending", "as_table"),
+    [("csv", False), ("csv", True), ("ndjson", False), ("ndjson", True), ("json", False)],
+)
+def test_all_declared_columns_that_are_not_there_are_one_finding(
+    ending, as_table, vietnam, tmp_path
+):
+    if as_table:
+        pytest.importorskip("polars")
+    entry, path = event(id="SYN-1"), tmp_path / f"rows.{ending}"
+    texts = {
+        "csv": f"{','.join(entry)}\n{','.join(map(str, entry.values()))}\n",
+        "ndjson": json.dumps(entry),
+        "json": f"[{json.dumps(entry)}]",
+    }
+    path.write_text(texts[ending], encoding="utf-8")
+    read = calls._check_table if as_table else calls.check_source
+    columns = {"Hôm": "day", "Nơi": "place"}
+    report = read(path, vietnam, None, {"columns": columns}).report
+    (missing,) = report
+    assert missing.code == "mapping-column-missing"
+    assert "(day), " in missing.say("vi")
+    assert "(place)" in missing.say("en")
+    assert report.rows_accepted == 0
+
+
 @pytest.mark.parametrize("separator", [",", "\n"])
 def test_rows_of_a_file_without_a_declared_column_are_all_of_the_source(vietnam, separator):
     rows = [json.dumps(event(id="SYN-1")), json.dumps(event(id="SYN-2"))]

@@ -53,8 +53,6 @@ def _parts(place: Place, framework: Framework) -> Iterator[Text]:
     if [name.en for name in before] != [place.label.with_code(place.code).en]:
         yield from [words["merged_from"].filled(places=joined_texts(before))] if before else []
     yield from _followed(place, framework)
-    if place.note_vi or place.note_en:
-        yield words["note"].filled(note=Text(place.note_vi, place.note_en))
 
 
 def _predecessors(place: Place, framework: Framework) -> list[Text]:

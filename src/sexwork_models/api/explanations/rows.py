@@ -77,7 +77,7 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _joined_labels(labels: Iterable[LabelledEnum]) -> Text:
-    """Returns the names of members of closed lists, joined; a dash for none."""
+    """Returns the names of members of closed lists, joined."""
     return joined_texts(label.text for label in labels)
 
 
@@ -236,10 +236,10 @@ def explain_figure(figure: PublishedFigure, framework: Framework) -> Explanation
 
 
 def _readings_text(figure: PublishedFigure) -> Text:
-    """Returns each indicator that a figure is read as, with its role; a dash for none."""
+    """Returns each indicator that a figure is read as, with its role."""
     vi = [f"{reading.indicator} ({reading.role.say('vi')})" for reading in figure.readings]
     en = [f"{reading.indicator} ({reading.role.say('en')})" for reading in figure.readings]
-    return Text(_joined(vi) or "-", _joined(en) or "-")
+    return joined_texts(map(Text, vi, en))
 
 
 def explain_rule(rule: Message) -> Explanation:

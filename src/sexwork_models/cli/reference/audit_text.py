@@ -8,35 +8,12 @@ from ...api.audit import Audit, UnknownItem
 from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.sources import document_text
-from ...values.text import Text
+from ...values.text import texts_of
 from ..terminal.layout import findings_text, wrapped, wrapped_hanging
 
 __all__ = ["audit_text"]
 
-_WORDS = {
-    "audit": Text("SOÁT KHUNG DỮ LIỆU", "AUDIT OF THE FRAMEWORK"),
-    "sound": Text(
-        "Kết luận: khung dữ liệu dùng được, không có lỗi; mọi giá trị có ngày đều có trích dẫn và "
-        "mức tin cậy.",
-        "Verdict: the framework can be used; it has no errors, and every dated value is cited and "
-        "graded.",
-    ),
-    "faulty": Text(
-        "Kết luận: khung dữ liệu chưa dùng được: số lỗi là {errors}; số giá trị chưa có trích dẫn "
-        "là {uncited}, chưa có mức tin cậy là {ungraded}.",
-        "Verdict: the framework cannot be used yet. Errors: {errors}; values without a citation: "
-        "{uncited}, without a grade: {ungraded}.",
-    ),
-    "coverage": Text(
-        "Giá trị có ngày: {values}; có trích dẫn: {cited}; có mức tin cậy: {graded}",
-        "Dated values: {values}; cited: {cited}; graded: {graded}",
-    ),
-    "unknown": Text(
-        "CHƯA BIẾT, VÀ VĂN BẢN NÀO SẼ CHO BIẾT ({count} điều, {documents} văn bản)",
-        "UNKNOWN, AND WHICH DOCUMENT WOULD TELL ({count} items, {documents} documents)",
-    ),
-    "answer": Text("cần: {source}", "needed: {source}"),
-}
+_WORDS = texts_of("cli.audit_text")
 
 
 def audit_text(audit: Audit, framework: Framework, lang: Lang) -> str:

@@ -11,23 +11,13 @@ from ...framework.framework import Framework
 from ...framework.tables.sources import Citation, document_text, locator_text
 from ...monitoring.indicators.data_sources import FeedSource
 from ...results.explanations import Explanation
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from ..terminal.layout import wrapped_hanging
 
 __all__ = ["explanation_text", "matches_text"]
 
 _MOST_MATCHES = 40  # lines of a screen; JSON has them all
-_WORDS = {
-    "found": Text("Số mã tìm được: {count}", "Ids found: {count}"),
-    "in_text": Text("Có trong phần mô tả:", "In the description:"),
-    "more": Text(
-        "… và {count} mã khác; tìm bằng cụm từ dài hơn.", "… and {count} more; use more words."
-    ),
-    "seen": Text("nêu tại", "read in"),
-    "next": Text(
-        "Xem từng mã: sexwork-models explain MÃ", "For each of them: sexwork-models explain ID"
-    ),
-}
+_WORDS = texts_of("cli.explanation_text")
 
 
 def explanation_text(explanation: Explanation, framework: Framework, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...framework.tables.norms import NormKind
 from ...monitoring.attainment.results import Attainment, AttainmentStatus
-from ...values.text import Text
+from ...values.text import texts_of
 from .layout import wrapped, wrapped_hanging
 from .table_parts.names import place_list
 from .table_parts.notes import Notes, notes_of_grades, shared_notes
@@ -36,16 +36,7 @@ _SIGNS = {
     NormKind.PLANNED_VOLUME: "~ ",
     NormKind.TARGET_RANGE_HIGH: "~ ",
 }
-_WORDS = {
-    "title": Text("ĐỐI CHIẾU VỚI ĐỊNH MỨC VÀ CHỈ TIÊU", "SET BESIDE NORMS AND TARGETS"),
-    "status": Text("Kết luận", "Conclusion"),
-    "norm": Text("Định mức, chỉ tiêu", "Norm or target"),
-    "place": Text("Địa phương", "Place"),
-    "level": Text("Mức đặt ra", "Level set"),
-    "value": Text("Kết quả", "Result"),
-    "notes": Text("Ghi chú", "Notes"),
-    "none": Text("Không có định mức hay chỉ tiêu nào.", "No norms or targets."),
-}
+_WORDS = texts_of("cli.attainment_text")
 
 
 def _label(key: str, lang: Lang) -> str:

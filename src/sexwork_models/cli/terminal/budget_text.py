@@ -18,7 +18,7 @@ from ...practice.plans.money import CostClass
 from ...values.amounts import format_exactly, format_number
 from ...values.calendars import CALENDARS
 from ...values.number_words import dong_in_words
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, Text, texts_of
 from .layout import wrapped, wrapped_hanging
 from .table_parts.money_cells import budget_line_name, funding_name, money_text, sample_mark
 from .table_parts.names import activity_name, document_name, model_name
@@ -32,35 +32,7 @@ _GROUP_LABELS: dict[Cut, type[LabelledEnum]] = {
     Cut.COST_CLASS: CostClass,
 }
 _USUAL_CUTS = (Cut.MODEL, Cut.CATEGORY, Cut.COST_CLASS, Cut.QUARTER, Cut.FUNDING)
-_WORDS = {
-    "budget": Text("DỰ TOÁN", "BUDGET"),
-    "total": Text("Tổng", "Total"),
-    "item": Text("Khoản", "Item"),
-    "in-words": Text("Bằng chữ: {words}.", "In words: {words}."),
-    "priced-lines": Text("Số dòng đã có giá: {priced}/{all}", "Lines with a price: {priced}/{all}"),
-    "activity": Text("Dòng, hoạt động, đầu vào", "Line, activity, input"),
-    "volume": Text("Khối lượng", "Volume"),
-    "unit": Text("Đơn vị", "Unit"),
-    "price": Text("Đơn giá (đồng)", "Unit price (đồng)"),
-    "amount": Text("Số tiền (đồng)", "Amount (đồng)"),
-    "ceiling": Text("Theo mức trần", "Under ceilings"),
-    "status": Text("Tình trạng", "Status"),
-    "unpaid-time": Text("không trả công", "unpaid"),
-    "priced": Text("Phần đã có giá", "Priced so far"),
-    "ceilings": Text(
-        "Nhiều nhất theo các mức trần đã biết (không phải giá)",
-        "Most under the ceilings that are known (not a price)",
-    ),
-    "unpaid": Text("Giá trị thời gian không được trả công", "Value of unpaid time"),
-    "economic": Text("Chi phí kinh tế", "Economic cost"),
-    "share": Text("Tỷ lệ chi phí vận hành, {model}", "Operating share, {model}"),
-    "by": Text("THEO {cut}", "BY {cut}"),
-    "none": Text("(để ngỏ)", "(open)"),
-    "unpriced-time": Text("Thời gian không trả công", "Unpaid time"),
-    "rounding": Text("Làm tròn", "Rounding"),
-    "sources": Text("Giá và định mức theo", "Prices and norms from"),
-    "method": Text("PHỤ LỤC: CÁCH TÍNH", "ANNEX: METHOD"),
-}
+_WORDS = texts_of("cli.budget_text")
 
 
 def _label(key: str, lang: Lang, **params: object) -> str:

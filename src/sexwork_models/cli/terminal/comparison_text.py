@@ -9,7 +9,7 @@ from ...core.messages import Lang
 from ...finance.budget.method import rounding_reason
 from ...finance.spending.compare_budgets import BudgetComparison, LineDifference, NormDifference
 from ...framework.tables.norms import NormKind, Scope
-from ...values.text import Text
+from ...values.text import texts_of
 from .layout import wrapped, wrapped_hanging
 from .table_parts.money_cells import budget_line_name, money_text, sample_mark
 from .table_parts.notes import Notes
@@ -19,37 +19,7 @@ from .table_parts.verdicts import verdict_line
 __all__ = ["comparison_text", "norms_text"]
 
 _SHOWN_WITH_NORM = ("value", "valid_from", "valid_to")
-_WORDS = {
-    "compared": Text("SO SÁNH", "COMPARISON"),
-    "left_side": Text("bên trái", "left"),
-    "right_side": Text("bên phải", "right"),
-    "line": Text("Dòng", "Line"),
-    "left": Text("Bên trái", "Left"),
-    "right": Text("Bên phải", "Right"),
-    "difference": Text("Chênh lệch", "Difference"),
-    "notes": Text("Ghi chú", "Notes"),
-    "total": Text("Tổng", "Total"),
-    "only-left": Text("chỉ bên trái dựa vào {norms}", "only the left rests on {norms}"),
-    "only-right": Text("chỉ bên phải dựa vào {norms}", "only the right rests on {norms}"),
-    "rounding": Text("Làm tròn", "Rounding"),
-    "norms": Text("ĐỊNH MỨC VÀ GIÁ KHÁC NHAU", "NORMS AND PRICES THAT DIFFER"),
-    "higher": Text(
-        "KẾT LUẬN: bên phải cao hơn bên trái {amount} đồng",
-        "VERDICT: the right costs {amount} đồng more than the left",
-    ),
-    "lower": Text(
-        "KẾT LUẬN: bên phải thấp hơn bên trái {amount} đồng",
-        "VERDICT: the right costs {amount} đồng less than the left",
-    ),
-    "equal": Text(
-        "KẾT LUẬN: tổng của hai bên bằng nhau", "VERDICT: both sides have the same total"
-    ),
-    "differ": Text(
-        "KẾT LUẬN: {count} định mức, giá khác nhau",
-        "VERDICT: norms and prices that differ: {count}",
-    ),
-    "same": Text("KẾT LUẬN: không có khác biệt nào.", "VERDICT: nothing differs."),
-}
+_WORDS = texts_of("cli.comparison_text")
 
 
 def _label(key: str, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from ...framework.framework import Framework
 from ...monitoring.measures.dimensions import dimension_text
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.calendars import Period
-from ...values.text import Text
+from ...values.text import texts_of
 from .table_parts.cells import exact_fraction, fraction_text, number_text, unit_text, value_unit
 from .table_parts.names import part_name
 from .table_parts.notes import Notes
@@ -21,22 +21,7 @@ from .table_parts.tables import Column, TableRow, fits, marked_numbers, table_li
 __all__ = ["ValueRow", "counted_table", "refused_rows", "rows_of_values"]
 
 _LEAST_NAME = 24  # columns of a terminal for the name of an indicator
-_WORDS = {
-    "refused": Text("chưa tính được", "not computed"),
-    "refused-rows": Text(
-        "chưa tính được: {count} dòng bị từ chối", "not computed, rows refused: {count}"
-    ),
-    "dash": Text("Dấu “-”: không có bản ghi.", "A dash: no record."),
-    "star": Text("Dấu “*”: số liệu một phần.", "A star: partial data."),
-    "whole": Text("toàn bộ", "all"),
-    "no-record": Text("không có bản ghi", "no record"),
-    "indicator": Text("Chỉ số", "Indicator"),
-    "unit": Text("Đơn vị", "Unit"),
-    "value": Text("Giá trị", "Value"),
-    "records": Text("Số bản ghi", "Records"),
-    "notes": Text("Ghi chú", "Notes"),
-    "period": Text("kỳ", "period"),
-}
+_WORDS = texts_of("cli.counted_table")
 
 
 def _label(key: str, lang: Lang) -> str:

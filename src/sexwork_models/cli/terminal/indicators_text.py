@@ -10,48 +10,14 @@ from ...framework.framework import Framework
 from ...practice.records.validate import RecordReport
 from ...results.values import IndicatorValue, Status
 from ...values.calendars import Period
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from .counted_table import ValueRow, counted_table, refused_rows, rows_of_values
 from .layout import wrapped
 from .table_parts.verdicts import verdict_line
 
 __all__ = ["counted_heading", "counted_text", "rows_accounted"]
 
-_WORDS = {
-    "rows": Text(
-        "Số dòng: {all} = {accepted} được nhận + {reported} có lỗi",
-        "Rows: {all} in = {accepted} accepted + {reported} reported",
-    ),
-    "uncounted": Text(
-        "Được nhận nhưng không chỉ số nào đếm: {count}",
-        "Accepted, counted by no indicator: {count}",
-    ),
-    "unsummed": Text(
-        "Được đếm nhưng có số (ngày, đêm, vật phẩm, điểm) không chỉ số nào cộng: {count}",
-        "Counted, with a number (days, nights, items, score) that no indicator adds up: {count}",
-    ),
-    "corrected": Text(
-        "Được nhận nhưng đã được sửa hoặc hủy: {count}",
-        "Accepted, but corrected or cancelled: {count}",
-    ),
-    "look": Text(
-        "Xem hoạt động, mô hình, nhóm người, vật phẩm và nhóm nhận của các dòng này; lệnh "
-        "explain cho biết mỗi chỉ số đếm gì.",
-        "See the activity, models, population, item and recipient of these rows; the command "
-        "explain tells what each indicator counts.",
-    ),
-    "title": Text(
-        "CHỈ SỐ TÍNH TỪ BẢN GHI: {period}, {days}",
-        "INDICATORS COUNTED FROM RECORDS: {period}, {days}",
-    ),
-    "summary": Text(
-        "Chỉ số có giá trị: {counted}; có phần chưa tính được vì có dòng bị từ chối: {refused}; "
-        "không có số liệu: {missing}",
-        "Indicators with a value: {counted}; not computed in part because rows were refused: "
-        "{refused}; without data: {missing}",
-    ),
-    "no-record": Text("Không có bản ghi", "No record"),
-}
+_WORDS = texts_of("cli.indicators_text")
 
 
 def _label(key: str, lang: Lang, **params: object) -> str:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from ...core.finding_groups import FindingGroup, group_findings, kinds_of_findings
 from ...core.findings import Report
 from ...core.messages import Lang
-from ...values.text import Text, nfc
+from ...values.text import nfc, texts_of
 
 __all__ = [
     "coloured",
@@ -34,23 +34,9 @@ _WIDEST_PARAGRAPH = 120  # longer lines of running text are hard to read
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _WIDE = frozenset({"W", "F"})
 _LINES_SHOWN = 10  # of a group of findings; JSON has them all
-_WORDS = {
-    "row": Text("Dòng {line}: {message}", "Row {line}: {message}"),
-    "findings": Text("PHÁT HIỆN", "FINDINGS"),
-    "none": Text("Không có phát hiện nào.", "No findings."),
-    "count": Text("{count}", "{count}"),
-    "kinds": Text("{kinds} loại ở {count} chỗ", "{kinds} kind{s} in {count} places"),
-    "named-count": Text("{count} {name}", "{count} {name}"),
-    "named-kinds": Text(
-        "{kinds} loại {name} ở {count} chỗ", "{kinds} kind{s} of {name} in {count} places"
-    ),
-    "lines": Text("{count} dòng: {lines}", "{count} rows: {lines}"),
-}
-_SEVERITIES = {
-    "error": Text("lỗi", "error"),
-    "warning": Text("cảnh báo", "warning"),
-    "info": Text("lưu ý", "info"),
-}
+_JOINING_SIGNS = ("+;/,", "-_.")  # of words, those behind which they are broken first
+_WORDS = texts_of("cli.layout")
+_SEVERITIES = texts_of("cli.layout_severities")
 _COLOURS = {"error": 31, "warning": 33, "info": 36}  # red, yellow, cyan
 _COLOUR_OF_WORD = {
     word: _COLOURS[severity]
@@ -111,7 +97,7 @@ def _character_width(character: str) -> int:
 def wrapped_lines(text: str, width: int, following: int | None = None) -> list[str]:
     """The lines of a text that take at most `width` columns, those after the first `following`.
 
-    Only a word that is wider than a line is broken: ids are not.
+    Only a word that is wider than a line is broken, behind a sign that joins its parts.
     """
     lines: list[str] = []
     room, following = width, width if following is None else following
@@ -136,10 +122,22 @@ def _pieces(word: str, first: int, following: int) -> Iterator[str]:
     piece, room = "", first
     for character in nfc(word):
         if piece and text_width(piece + character) > room:
-            yield piece
-            piece, room = "", following
+            end = _end_of_part(piece)
+            yield piece[:end]
+            piece, room = piece[end:], following
         piece += character
     yield piece
+
+
+def _end_of_part(piece: str) -> int:
+    """Returns where to break a word that is too wide: behind its last sign that joins parts.
+
+    So of `SAMPLE-05+SAMPLE-06` each id stays whole where there is room for one.
+    """
+    for signs in _JOINING_SIGNS:
+        if end := max(map(piece.rfind, signs)) + 1:
+            return end
+    return len(piece)
 
 
 def wrapped(text: str, indent: int) -> str:

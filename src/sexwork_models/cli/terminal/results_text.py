@@ -9,7 +9,7 @@ from ...core.messages import Lang
 from ...framework.framework import Framework
 from ...results.values import IndicatorValue, Status
 from ...values.calendars import Resolution
-from ...values.text import Text, label_key, sort_key
+from ...values.text import label_key, sort_key, texts_of
 from .attainment_text import attainment_text
 from .layout import findings_text, wrapped
 from .table_parts.cells import fraction_text, number_text, value_unit
@@ -21,32 +21,7 @@ from .table_parts.verdicts import verdict_line
 __all__ = ["results_text"]
 
 _LEAST_ITEM = 24  # columns of a terminal for what was counted
-_WORDS = {
-    "title": Text("KẾT QUẢ ĐÃ CÔNG BỐ", "PUBLISHED RESULTS"),
-    "counted": Text(
-        "Chỉ số có giá trị: {indicators}; giá trị: {values}; văn bản, bài viết nguồn: {sources}",
-        "Indicators with a value: {indicators}; values: {values}; source documents: {sources}",
-    ),
-    "item": Text("Nội dung theo nguồn (mã số liệu)", "What the source counts (id of the figure)"),
-    "place": Text("Địa phương", "Place"),
-    "period": Text("Kỳ", "Period"),
-    "place-period": Text("Địa phương; kỳ", "Place; period"),
-    "value": Text("Giá trị", "Value"),
-    "unit": Text("Đơn vị", "Unit"),
-    "notes": Text("Ghi chú", "Notes"),
-    "part": Text("một phần của {province}", "part of {province}"),
-    "source": Text("nguồn: {document}", "source: {document}"),
-    "assumed": Text(
-        "kỳ giả định: hiểu theo tên gọi trong nguồn, không theo ngày mà nguồn nêu rõ",
-        "assumed window: read from the name of the period, not from days that the source states",
-    ),
-    "stated": Text("kỳ do nguồn nêu rõ, không giả định", "the source states the window"),
-    "assumed-but": Text(
-        "kỳ giả định, hiểu theo tên gọi trong nguồn, trừ các giá trị có ghi chú khác",
-        "assumed windows, read from the name of the period, but where a note says otherwise",
-    ),
-    "unknown": Text("nguồn không nêu kỳ số liệu", "the source states no period"),
-}
+_WORDS = texts_of("cli.results_text")
 
 
 def _label(key: str, lang: Lang, **params: object) -> str:

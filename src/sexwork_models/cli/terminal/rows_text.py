@@ -18,16 +18,23 @@ from ...intake.field_catalog import field_texts
 from ...practice.observations.model import Observation, ObservationKind
 from ...values.amounts import format_exactly
 from ...values.qualifiers import Qualifier
-from ...values.text import LabelledEnum, Text
+from ...values.text import LabelledEnum, texts_of
 from ...values.units import Unit
 from .layout import severity_text
 from .table_parts.tables import Column, table_lines
 
 __all__ = ["YES_OR_NO", "rows_text"]
 
-_ROWS = Text("{count} dòng", "{count} rows")
+_ROWS = texts_of("cli.rows_text")["rows"]
 # An id stays on one line, so that it can be copied; texts are not squeezed.
-_LEAST_WIDTHS = {"id": 40, "item": 14, "name": 14, "title": 14}
+_LEAST_WIDTHS = {
+    "id": 40,
+    "item": 14,
+    "name": 14,
+    "title": 14,
+    "grade": 12,
+    "direction": 9,  # of two or three lines, not of a word on each
+}
 _COLUMNS = {
     "norms": ("id", "item", "kind", "value", "unit", "valid_from", "valid_to", "grade", "force"),
     "targets": ("id", "item", "kind", "value", "unit", "places", "valid_from", "valid_to", "grade"),
@@ -51,27 +58,8 @@ _COLUMNS = {
     "populations": ("id", "name", "exempt_under_18"),
     "rules": ("id", "severity", "title"),
 }
-_HEADINGS = {  # of columns that are no field of published figures, or mean another thing there
-    "id": Text("Mã", "Id"),
-    "item": Text("Nội dung", "Item"),
-    "name": Text("Tên", "Name"),
-    "title": Text("Tên đầy đủ", "Title"),
-    "kind": Text("Loại", "Kind"),
-    "value": Text("Giá trị", "Value"),
-    "unit": Text("Đơn vị tính", "Unit"),
-    "valid_from": Text("Từ ngày", "Valid from"),
-    "valid_to": Text("Hết trước ngày", "Valid until before"),
-    "force": Text("Hiệu lực", "Force"),
-    "additivity": Text("Kỳ dài hơn", "Longer periods"),
-    "direction": Text("Chiều hướng", "Direction"),
-    "number": Text("Số hiệu", "Number"),
-    "in_force_from": Text("Hiệu lực từ", "In force from"),
-    "level": Text("Cấp", "Level"),
-    "successors": Text("Đơn vị kế tiếp", "Successors"),
-    "scope": Text("Phạm vi", "Scope"),
-    "exempt_under_18": Text("Miễn quy tắc dưới 18 tuổi tại sự kiện", "Exempt under 18 at events"),
-    "severity": Text("Mức độ", "Severity"),
-}
+_OWN_HEADINGS = texts_of("cli.rows_text_headings")
+_EXPORTED_HEADINGS = texts_of("cli.framework_headings")
 _CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "grade": Grade,
     "force": Force,
@@ -82,7 +70,7 @@ _CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "scope": PilotScope,
     "kind": NormKind,
 }
-YES_OR_NO = {True: Text("có", "yes"), False: Text("không", "no")}
+YES_OR_NO = {True: texts_of("cli.rows_text")["yes"], False: texts_of("cli.rows_text")["no"]}
 _NUMBERS = ("value", "low", "high")
 _DAYS = ("valid_from", "valid_to", "in_force_from")
 
@@ -115,11 +103,13 @@ def _unit_text(row: JsonRow, lang: Lang) -> str:
 
 
 def _column(kind: str, name: str, lang: Lang) -> Column:
-    """A column under its name: that of the field of published figures, or one of its own."""
+    """A column under its name: of the field of a published figure, its own, or as exported."""
     fields = field_texts(Observation)
-    is_of_figure = name in fields and (kind == "observations" or name not in _HEADINGS)
-    heading = (fields[name].name if is_of_figure else _HEADINGS[name]).say(lang)
-    heading = f"{heading[0].upper()}{heading[1:]}"
+    if kind == "observations" and name in fields:
+        text = fields[name].name
+    else:
+        text = _OWN_HEADINGS.get(name, _EXPORTED_HEADINGS[name])
+    heading = f"{text.say(lang)[0].upper()}{text.say(lang)[1:]}"
     return Column(heading, name in _NUMBERS, _LEAST_WIDTHS.get(name, 0))
 
 

@@ -11,7 +11,7 @@ from ...core.messages import Lang
 from ...finance.budget.results import Budget
 from ...finance.spending.results import ExecutedLine, ExecutionResult
 from ...finance.spending.unit_costs import UnitCost, UnitCosts
-from ...values.text import Text
+from ...values.text import texts_of
 from .layout import wrapped_hanging
 from .table_parts.money_cells import budget_line_name, funding_name, money_text
 from .table_parts.notes import Notes
@@ -20,30 +20,7 @@ from .table_parts.tables import Column, TableRow, table_lines
 __all__ = ["execution_text", "unit_costs_text"]
 
 _NOT_PLANNED = "count-not-planned"
-_THIS_INDICATOR = Text("chỉ số này", "this indicator")
-_WORDS = {
-    "execution": Text("THỰC HIỆN DỰ TOÁN", "EXECUTION"),
-    "execution_days": Text("Số liệu chi", "Days of the amounts"),
-    "plan_days": Text("Kế hoạch", "Days of the plan"),
-    "line": Text("Dòng, nguồn kinh phí", "Line, source of funds"),
-    "revised": Text("Dự toán sau điều chỉnh", "Budget after moves"),
-    "spent": Text("Đã chi", "Spent"),
-    "disbursed": Text("Giải ngân", "Disbursed"),
-    "settled": Text("Quyết toán", "Settled"),
-    "left": Text("Còn lại", "Left"),
-    "used": Text("Tỷ lệ đã chi", "Share spent"),
-    "total": Text("Tổng", "Total"),
-    "open": Text("chưa biết", "not known"),
-    "units": Text("CHI PHÍ ĐƠN VỊ", "UNIT COSTS"),
-    "indicator": Text("Chỉ số", "Indicator"),
-    "basis": Text("Cơ sở", "Basis"),
-    "cost": Text("Chi phí đơn vị", "Unit cost"),
-    "notes": Text("Ghi chú", "Notes"),
-    "none": Text("Chưa tính được", "Not computed"),
-    "not_aimed": Text(
-        "Chưa có, vì kế hoạch không nêu chỉ tiêu", "None, because the plan states no target"
-    ),
-}
+_WORDS = texts_of("cli.spending_text")
 
 
 def _label(key: str, lang: Lang) -> str:
@@ -109,7 +86,9 @@ def _heading(row: UnitCost, lang: Lang) -> str:
 def _reason_of_any(reason: Issue, lang: Lang) -> str:
     """A reason without the id of its own indicator, so that one sentence serves several."""
     if "indicator" in reason.params:
-        reason = attrs.evolve(reason, params={**reason.params, "indicator": _THIS_INDICATOR})
+        reason = attrs.evolve(
+            reason, params={**reason.params, "indicator": _WORDS["this-indicator"]}
+        )
     return reason.say(lang).rstrip(".")
 
 

@@ -11,7 +11,7 @@ from ...core.errors import UnusableInputError
 from ...core.findings import Finding
 from ...core.identifiers import mask_identifiers
 from ...values.arguments import check_arguments
-from ...values.text import Text, nfc
+from ...values.text import Text, nfc, texts_of
 from ..catalog import NONE_NEAR, nearest_ids
 from ..delimited.encodings import decode
 from ..disk import read_bytes
@@ -24,11 +24,8 @@ _LEVELS = {"columns": 1, "values": 2, "dates": 0, "thousands": 0, "decimal": 0} 
 _TOP_KEYS = tuple(name for name, level in _LEVELS.items() if not level)
 _COLUMN = re.compile(r"at line [0-9]+, column ([0-9]+)")  # as the parser of TOML says it
 _YEAR = re.compile(r"yyyy|%Y", re.IGNORECASE)  # in a form of days
-_FORMS = (
-    Text("một đoạn chữ trong dấu nháy", "a text in quotation marks"),
-    Text("một bảng tên cột và trường", "a table of headings and fields"),
-    Text("một bảng từ và mã cho mỗi trường", "a table of words and codes for each field"),
-)
+_FORMS = ("text", "headings", "words")  # by level
+_WORDS = texts_of("intake.mapping_file")
 
 
 @check_arguments
@@ -61,37 +58,24 @@ def _syntax_problem(finding: Finding) -> Finding | Text:
     if finding.code != "toml-syntax":
         return finding
     column = _COLUMN.search(str(finding.params["problem"]))
-    vi, en = (f", cột {column[1]}", f", column {column[1]}") if column else ("", "")
     line = finding.where.line
-    return Text(
-        f"chưa đọc được dòng {line}{vi}. Tên cột, từ và giá trị phải đặt trong dấu nháy thẳng, "
-        'ví dụ: dates = "dd/mm/yyyy" (không dùng dấu nháy cong “ ”).',
-        f"line {line}{en} could not be read. Headings, words and values stand between straight "
-        'quotation marks, for example: dates = "dd/mm/yyyy" (no curly marks “ ”).',
-    )
+    if column is None:
+        return _WORDS["syntax"].filled(place=_WORDS["line"].filled(line=line))
+    place = _WORDS["line_and_column"].filled(line=line, column=column[1])
+    return _WORDS["syntax"].filled(place=place)
 
 
 def _problem_of(name: str, value: object) -> Text | None:
     """Returns what is wrong with an option of the file: its key, its place, or its form."""
     if misplaced := _misplaced_key(name, value):
-        return Text(
-            f"khóa “{misplaced}” phải đứng ở đầu tệp, trước dòng [columns].",
-            f"the key {misplaced} must stand at the top of the file, before the line [columns].",
-        )
+        return _WORDS["misplaced"].filled(key=misplaced)
     if name not in _LEVELS:
-        shown, known = mask_identifiers(name), ", ".join(_LEVELS)
-        nearest = nearest_ids(name, _LEVELS)
-        vi, en = ("", "")
-        if nearest != NONE_NEAR:
-            vi, en = f", gần nhất là “{nearest}”", f", the nearest is {nearest}"
-        return Text(
-            f"không có khóa “{shown}”; các khóa là “{known}”{vi}.",
-            f"there is no key {shown}; the keys are {known}{en}.",
-        )
+        nearest, key = nearest_ids(name, _LEVELS), mask_identifiers(name)
+        found = "unknown" if nearest == NONE_NEAR else "unknown_near"
+        return _WORDS[found].filled(key=key, known=", ".join(_LEVELS), nearest=nearest)
     if _is_of_level(value, _LEVELS[name]):
         return None
-    form = _FORMS[_LEVELS[name]]
-    return Text(f"khóa “{name}” cần {form.vi}.", f"the key {name} takes {form.en}.")
+    return _WORDS["form"].filled(key=name, form=_WORDS[_FORMS[_LEVELS[name]]])
 
 
 def _misplaced_key(name: str, value: object) -> str:

@@ -18,7 +18,7 @@ import attrs
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding
 from ...core.messages import Lang, message
-from ...values.text import Text
+from ...values.text import texts_of
 from ..delimited.columns import NUMBERING, Columns, column_letter
 from ..delimited.header import Layout
 from ..delimited.reader import Table, read_table
@@ -43,39 +43,7 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_WORDS = 40  # different words of a column that are shown
 _MAX_ROWS = 5  # with one fault that are named
 _MAX_TEXTS = 10_000  # different cells of a column that are looked at
-_WORDS = {
-    "head": Text(
-        "Đề xuất bảng quy đổi: xem lại từng dòng; dòng bắt đầu bằng # chưa có hiệu lực.",
-        "A proposed mapping: look through every line; a line that begins with # has no effect yet.",
-    ),
-    "heading": Text("cột {letter}: ghi trường phù hợp", "column {letter}: write the field"),
-    "hidden": Text(
-        "cột {letter}: chưa rõ là trường nào; tên cột không được ghi ra đây vì có thể chứa tên "
-        "người. Nếu cần cột này, bỏ dấu # và điền vào dòng sau:",
-        "column {letter}: it is not known which field it is; its heading is not repeated here, "
-        "as it may hold somebody's name. If the column is needed, take the # out and fill in:",
-    ),
-    "any_heading": Text("TÊN CỘT ĐÚNG NHƯ TRONG TỆP", "HEADING EXACTLY AS IN THE FILE"),
-    "taken": Text(
-        "cột {letter}: trường “{field}” đã có ở một cột khác; giữ một cột",
-        "column {letter}: another column is the field “{field}” already; keep one of them",
-    ),
-    "fault": Text("{title}: dòng {rows}", "{title}: row {rows}"),
-    "day": Text("nhiều dạng phù hợp: chọn một", "several forms fit: choose one"),
-    "number": Text(
-        "có số dạng 1{mark}234: nếu dấu này ngăn hàng nghìn thì bỏ dấu #",
-        "some numbers are written like 1{mark}234: if it marks thousands, take the # out",
-    ),
-    "word": Text("ghi mã phù hợp", "write the code"),
-    "hidden_words": Text(
-        "Có {count} từ chưa ứng với mã nào; các từ đó không được ghi ra đây vì có thể là tên "
-        "người. Nếu cần, bỏ dấu # ở các dòng sau và điền:",
-        "Words that stand for no code: {count}; they are not repeated here, as they may be names "
-        "of people. If they are needed, take the # out of the lines below and fill in:",
-    ),
-    "any_word": Text("từ trong ô", "word in the cell"),
-    "any_code": Text("mã", "code"),
-}
+_WORDS = texts_of("intake.proposal")
 
 
 def propose_mapping(

@@ -9,11 +9,11 @@ from ....finance.budget.results import BudgetLine
 from ....framework.tables.sources import Grade
 from ....practice.plans.plan import Plan
 from ....values.amounts import format_number
-from ....values.text import Text
+from ....values.text import texts_of
 
 __all__ = ["budget_line_name", "funding_name", "money_text", "sample_mark"]
 
-_OPEN = Text("chưa biết", "not known")
+_OPEN = texts_of("cli.money_cells")["open"]
 
 
 def money_text(amount: int | None, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from ....monitoring.measures.dimensions import PLACE_DIMENSIONS, group_text
 from ....results.parts import PlacePart
 from ....results.values import IndicatorValue
 from ....values.intervals import Interval
-from ....values.text import Text
+from ....values.text import Text, texts_of
 from ..layout import wrapped_hanging
 
 __all__ = [
@@ -24,9 +24,7 @@ __all__ = [
     "place_list",
 ]
 
-_WORDS = {
-    "model": Text("Mô hình", "Models"),
-}
+_WORDS = texts_of("cli.names")
 
 
 def place_list(

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ....core.messages import Lang
 from ....framework.tables.sources import Grade
-from ....values.text import Text
+from ....values.text import texts_of
 from ..layout import wrapped_hanging
 
 __all__ = ["Notes", "notes_of_grades", "shared_notes"]
 
 _FLAGGED = frozenset({Grade.SUPPLIED, Grade.SAMPLE})
-_WORDS = {
-    "notes": Text("Ghi chú", "Notes"),
-}
+_WORDS = texts_of("cli.notes")
 
 
 class Notes:

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from ....core.findings import Report
 from ....core.messages import Lang
-from ....values.text import Text
+from ....values.text import texts_of
 from ..layout import counts_of_findings, wrapped
 
 __all__ = ["verdict_line"]
 
-_WORDS = {
-    "fit": Text("KẾT LUẬN: dùng được, không có lỗi", "VERDICT: fit for use, no errors"),
-    "open": Text(
-        "KẾT LUẬN: không có lỗi, nhưng chưa có tổng, vì còn dòng chưa có đủ giá",
-        "VERDICT: no errors, but no total yet, for some lines lack prices",
-    ),
-    "error": Text(
-        "KẾT LUẬN: có {named} cần sửa; phần có lỗi không được tính",
-        "VERDICT: errors to correct: {count}; what is in error is not counted",
-    ),
-    "warning": Text("cảnh báo: {count}", "warnings: {count}"),
-    "info": Text("lưu ý: {count}", "remarks: {count}"),
-    "see": Text("xem PHÁT HIỆN", "see FINDINGS"),
-}
+_WORDS = texts_of("cli.verdicts")
 
 
 def verdict_line(report: Report, lang: Lang, *, total_open: bool = False) -> str:
