@@ -9,7 +9,7 @@ from itertools import groupby
 import attrs
 
 from .columns import NO_COLUMNS, Column, ColumnsByField
-from .errors import FrameworkFaultError, require_language
+from .errors import FrameworkFaultError, require_function, require_language, typed_items
 from .identifiers import mask_identifiers, mask_params, mask_path
 from .messages import Lang, message
 
@@ -237,7 +237,7 @@ class Report:
         distinct: list[Finding] = []
         first_findings: dict[tuple[str, Where], Finding] = {}
         seen_params: dict[tuple[str, Where], set[str]] = {}
-        for finding in findings:
+        for finding in typed_items("findings", findings, Finding):
             key = finding.code, finding.where
             # Most findings are alone in code and place: params are compared only of the others.
             if key in first_findings:
@@ -280,6 +280,7 @@ class Report:
 
     def where(self, keep: Callable[[Finding], bool]) -> Report:
         """Returns a report of the findings for which `keep` is true."""
+        require_function("keep", keep)
         return Report(tuple(filter(keep, self.findings)))
 
     def raise_if_errors(self) -> None:

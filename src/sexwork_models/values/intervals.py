@@ -11,7 +11,7 @@ import attrs
 
 from ..core.errors import CalendarError, require_language
 from ..core.messages import Lang, say
-from .arguments import check_arguments, to_day
+from .arguments import check_arguments, to_day, to_declared
 from .text import LabelledEnum, Word
 
 __all__ = [
@@ -136,6 +136,11 @@ def ends_of(intervals: Iterable[Interval]) -> frozenset[date]:
     return frozenset(day for day in days if day is not None)
 
 
+def _to_interval(interval: Interval) -> Interval:
+    days: Interval = to_declared("interval", interval, Interval)
+    return days
+
+
 _VI_WORDS = "từ", "đến", "không giới hạn"
 _EN_WORDS = "from", "to", "without limit"
 
@@ -145,7 +150,7 @@ class Dated(Generic[T]):
     """A value and the days on which it holds; `known` is False for an item of unknown value."""
 
     value: T
-    interval: Interval
+    interval: Interval = attrs.field(converter=_to_interval)
     known: bool = True
 
 
@@ -217,6 +222,7 @@ class Timeline(Generic[T]):
     entries: tuple[Dated[T], ...]
 
     @classmethod
+    @check_arguments
     def of(cls, entries: Iterable[Dated[T]]) -> Timeline[T]:
         """Returns a timeline of the entries in order of their start."""
         return cls(tuple(sorted(entries, key=lambda entry: entry.interval.start or date.min)))
