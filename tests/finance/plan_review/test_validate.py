@@ -585,5 +585,11 @@ def test_norms_of_groups_apply_to_a_plan_only_with_groups(vietnam):
     """The force of Decision 1875 is unknown in 2024; the plan has nothing else of its norms."""
     days = {"first_day": "2024-01-01", "last_day": "2024-12-31", "models": ["M1"]}
     with_group = plan(groups=[{"id": "G-1", "core_members": 5}], **days)
-    assert ("force-unknown-in-plan", "$.first_day") in found(with_group, vietnam, "info")
+    named = [
+        finding.params["ids"]
+        for finding in validate_plan(with_group, vietnam)
+        if finding.code == "force-unknown-in-plan"
+    ]
+
+    assert named == [["N-1875-M1-01", "N-1875-M1-02"]]
     assert ("force-unknown-in-plan", "$.first_day") not in found(plan(**days), vietnam, "info")
