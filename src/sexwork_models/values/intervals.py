@@ -275,15 +275,15 @@ def held_on(timeline: Timeline[T], day: date, policy: Policy = Policy.STRICT) ->
 
 def _carry_forward_or_none(timeline: Timeline[T], day: date, policy: Policy) -> Found[T] | NoValue:
     """Returns the entry that ended last before a day if the policy carries it, or NoValue."""
-    last: Dated[T] | None = None
-    latest_end = date.min
+    ended: list[tuple[date, Dated[T]]] = []
     later_starts: list[date] = []
-    for entry in timeline.entries:
+    for entry in timeline.entries:  # as none of them holds, each has ended, or it starts later
         start, end = entry.interval.start, entry.interval.end
-        if end is not None and latest_end < end <= day:
-            last, latest_end = entry, end
-        if start is not None and day < start:
+        if end is not None and end <= day:
+            ended.append((end, entry))
+        elif start is not None:
             later_starts.append(start)
+    _, last = max(ended, key=lambda pair: pair[0], default=(None, None))
     if last is not None and last.known and policy is Policy.CARRY_FORWARD:
         return Found(last.value, last.interval, carried=True)
     before = None if last is None else last.interval.last_day

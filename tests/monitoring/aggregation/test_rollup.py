@@ -21,7 +21,7 @@ from sexwork_models import (
     roll_up,
     spread,
 )
-from sexwork_models.monitoring.aggregation.disjointness import have_same_territories
+from sexwork_models.monitoring.aggregation.disjointness import have_same_territories, reference_day
 from sexwork_models.monitoring.aggregation.rollup import place_names, sum_of_terms
 from sexwork_models.results.parts import PlacePart
 from sexwork_models.values.calendars import Period, Resolution
@@ -387,6 +387,34 @@ def test_values_are_of_the_same_territories_when_every_place_they_share_is(
     assert have_same_territories([before, after], eldoria) is same
     assert have_same_territories([after, before], eldoria) is same
     assert have_same_territories([before, before, after], eldoria) is same
+    assert have_same_territories([before, after, after], eldoria) is same
+
+
+def test_a_code_that_was_given_to_another_territory_is_not_the_same_before(value):
+    """Code 48 has been a larger province since July 2025; it exists on all of these days."""
+    years = [
+        value("J01", 10, first_day=f"{year}-01-01", last_day=f"{year}-12-31")
+        for year in (2023, 2024, 2026)
+    ]
+    before, later, after = (attrs.evolve(found, places=("48",)) for found in years)
+
+    assert have_same_territories([later, before], FRAMEWORK) is True
+    assert have_same_territories([later, after], FRAMEWORK) is False
+    assert have_same_territories([after, before, later], FRAMEWORK) is False
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"first_day": "2018-01-01", "last_day": "2018-12-31"}, date(2018, 12, 31)),
+        ({"first_day": "2018-01-01", "last_day": None}, date(2018, 1, 1)),
+        ({"first_day": None, "last_day": "2018-12-31"}, date(2018, 12, 31)),
+        ({"first_day": None, "last_day": None}, date(2030, 1, 1)),
+    ],
+)
+def test_the_places_of_a_value_are_read_on_its_last_known_day(days, expected, value, eldoria):
+    """Without a day, on that of the last review of the framework."""
+    assert reference_day(value("J01", 10, **days), eldoria) == expected
 
 
 def test_a_partial_part_makes_a_partial_sum(value, eldoria):
