@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sexwork_models.core.findings import Where
-from sexwork_models.intake.files import MAX_PATH_LENGTH, RawRow, line_of_path
+from sexwork_models.core.key_paths import MAX_PATH_LENGTH, line_of_path
+from sexwork_models.intake.files import RawRow
 from sexwork_models.intake.nested.toml_lines import find_lines, lines_below
 from sexwork_models.intake.nested.toml_reader import read_toml
 

@@ -6,7 +6,8 @@ in Vietnamese and English what happened and what to do next.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from .identifiers import mask_params
 from .messages import LANGUAGES, Lang, message
@@ -23,8 +24,13 @@ __all__ = [
     "UnitError",
     "UnknownIdError",
     "UnusableInputError",
+    "require_function",
     "require_language",
+    "typed_items",
 ]
+
+
+T = TypeVar("T")
 
 
 class SexworkModelsError(Exception):
@@ -112,3 +118,27 @@ def require_language(lang: object) -> None:
     if lang not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise UnusableInputError("language-unknown", lang=f"“{str(lang)[:20]}”", known=known)
+
+
+def require_function(name: str, value: object) -> None:
+    """Raises UnusableInputError unless the argument `name` is a function."""
+    if not callable(value) or isinstance(value, type):
+        raise _another_type(name, "function", value)
+
+
+def typed_items(name: str, values: Iterable[T], kind: type[T]) -> Iterator[T]:
+    """Yields the items of the argument `name`, a collection of a class.
+
+    Raises UnusableInputError where it is none, or holds anything else.
+    """
+    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
+        raise _another_type(name, f"[{kind.__name__}, ...]", values)
+    for item in values:
+        if not isinstance(item, kind):
+            raise _another_type(name, kind.__name__, item)
+        yield item
+
+
+def _another_type(name: str, expected: str, value: object) -> UnusableInputError:
+    found = type(value).__name__
+    return UnusableInputError("argument-type", name=name, expected=expected, found=found)

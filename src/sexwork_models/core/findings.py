@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import attrs
 
 from .columns import NO_COLUMNS, Column, ColumnsByField
-from .errors import FrameworkFaultError, require_language
+from .errors import FrameworkFaultError, require_function, require_language, typed_items
 from .identifiers import mask_identifiers, mask_params, mask_path
+from .key_paths import first_step
 from .messages import Lang, message
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
 MAX_ROWS_NAMED = 1000  # rows that a list of rows names, however many there are
 _ROWS_SHOWN = 20  # of them in text
 _SEVERITIES = ("error", "warning", "info")
-_STEP = re.compile(r"[.\[]")  # between the steps of a path
 _ROW: Mapping[Lang, str] = {"vi": "dòng {line}", "en": "row {line}"}
 _ROWS_OF_FILE: Mapping[Lang, str] = {
     "vi": "dòng {lines} của {file}",
@@ -69,7 +68,7 @@ class Where:
     @property
     def column(self) -> Column | None:
         """The column of the field, or the field with its name alone; None if neither is known."""
-        return self.columns.get(_STEP.split(self.field, maxsplit=1)[0])
+        return self.columns.get(first_step(self.field))
 
     def say(self, lang: Lang) -> str:
         """Returns the place in the language `lang`: a cell by row, letter and heading, or a row."""
@@ -238,7 +237,7 @@ class Report:
         distinct: list[Finding] = []
         first_findings: dict[tuple[str, Where], Finding] = {}
         seen_params: dict[tuple[str, Where], set[str]] = {}
-        for finding in findings:
+        for finding in typed_items("findings", findings, Finding):
             key = finding.code, finding.where
             # Most findings are alone in code and place: params are compared only of the others.
             if key in first_findings:
@@ -281,6 +280,7 @@ class Report:
 
     def where(self, keep: Callable[[Finding], bool]) -> Report:
         """Returns a report of the findings for which `keep` is true."""
+        require_function("keep", keep)
         return Report(tuple(filter(keep, self.findings)))
 
     def raise_if_errors(self) -> None:

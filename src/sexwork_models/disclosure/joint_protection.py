@@ -23,6 +23,7 @@ __all__ = ["JointProtection"]
 _FormKey: TypeAlias = frozenset[tuple[int, int]]
 _AT_LEAST = 2
 """How many values a hidden count that is not small must be able to have: it is not derivable."""
+_SIGNS = (1, -1)  # of a change of a sum: upwards and downwards
 
 
 def _key(form: Form) -> _FormKey:
@@ -192,7 +193,7 @@ class JointProtection:
         neither is enough.
         """
         plans = []
-        for directions in ((1, -1), (-1, 1)):
+        for directions in permutations(_SIGNS):
             plan = self._plan(requirement, hidden, costs, directions)
             if plan is not None:
                 plans.append(plan)
@@ -250,7 +251,7 @@ class _Watch:
 
     def protects(self, requirement: Requirement) -> bool:
         """Whether a required sum can have enough values."""
-        for sign in (1, -1):
+        for sign in _SIGNS:
             if self.values(requirement) >= requirement.values:
                 return True
             form = {unknown: sign * factor for unknown, factor in requirement.form.items()}

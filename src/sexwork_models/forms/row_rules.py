@@ -102,7 +102,7 @@ class RequiredWhen:
 
     code: str
     field: str
-    when: RuleConditions
+    when: tuple[OneOf | IsSet, ...]
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
@@ -115,7 +115,7 @@ class ForbiddenWhen:
 
     code: str
     field: str
-    when: RuleConditions
+    when: tuple[OneOf | IsSet, ...]
 
     def broken(self, cells: Mapping[str, Any]) -> bool:
         """Whether a record breaks the rule."""
@@ -167,7 +167,6 @@ class Matches:
 RowRule: TypeAlias = In | AtLeast | NotAbove | RequiredWhen | ForbiddenWhen | Matches
 _PlacedRule: TypeAlias = tuple[int, RowRule]  # a rule and its place among others
 
-RuleConditions: TypeAlias = tuple[OneOf | IsSet, ...]
 _PRINTABLE = (int, date)  # values that a message may repeat; never a code or a text
 
 

@@ -14,7 +14,7 @@ from ..values.arguments import check_arguments
 from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
 from .norm_lookup import NormLookup
-from .pack import Change, PackInfo, Tables
+from .pack import Change, PackInfo, Tables, checked_tables
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
@@ -42,15 +42,16 @@ class Framework:
     changes: tuple[Change, ...] = ()
 
     @classmethod
+    @check_arguments
     def of(cls, info: PackInfo, tables: Tables, changes: tuple[Change, ...] = ()) -> Framework:
         """Returns the framework of checked tables."""
-        return cls(info, dict(tables), changes)
+        return cls(info, checked_tables(tables), changes)
 
     def __repr__(self) -> str:
         return f"<Framework {self.info.id} as of {self.info.as_of}, {len(self.changes)} changes>"
 
     def _rows(self, table: str) -> list[Any]:
-        return [item.row for item in self.tables[table]]
+        return [item.row for item in self.tables.get(table, ())]
 
     def _by_id(self, table: str) -> Catalogue[Any]:
         return Catalogue(table, {row.id: row for row in self._rows(table)})
@@ -253,9 +254,7 @@ class Framework:
             self._norm_lookup.require_subject(subject)
         self._require("indicators", indicator)
         found = self._norm_lookup.in_force(on, place, subject=subject, indicator=indicator)
-        return tuple(
-            outcome for outcome in found if model is None or _applies_to_model(outcome, model)
-        )
+        return tuple(one for one in found if model is None or _applies_to_model(one, model))
 
     @check_arguments
     def targets_in_force(

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
+from ..core.key_paths import line_of_path
 from ..values.text import is_nfc, nfc
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ else:  # a table is known by its class when it is read; no engine is imported be
 
 __all__ = [
     "MAX_FIELDS",
-    "MAX_PATH_LENGTH",
     "ROW_NUMBER",
     "KeyedFields",
     "RawRow",
@@ -33,7 +33,6 @@ __all__ = [
     "count_filled",
     "entries_in_memory",
     "is_blank",
-    "line_of_path",
     "normalize_unicode",
     "plain_scalar",
     "rows_of_objects",
@@ -41,7 +40,6 @@ __all__ = [
 
 ROW_NUMBER = "\x00"  # the field of a key that only numbers the rows
 MAX_FIELDS = 1000  # of one row; no kind of row has a tenth as many
-MAX_PATH_LENGTH = 400  # of a path with a line of its own; a longer one holds a key without end
 _MAX_ITEMS = 10_000  # of a value inside a row: twenty-seven years of days
 _MAX_DEPTH = 20  # levels of a value inside a row
 _MAX_DIGITS = 1000  # of a whole number, which takes long to print when it has many more
@@ -97,22 +95,6 @@ class RawRow:
         line = line_of_path(self.lines, path)
         line = self.where.line if line is None else line
         return Where(self.where.file, line, path, columns=self.where.columns)
-
-
-def line_of_path(lines: Mapping[str, int], path: str) -> int | None:
-    """Returns the line of the longest part of a path that has one: `a.b` of `a.b[0].c`."""
-    end = len(path)
-    if end > MAX_PATH_LENGTH:
-        end = _end_of_parent(path, MAX_PATH_LENGTH + 1)
-    while end > 0:
-        if path[:end] in lines:
-            return lines[path[:end]]
-        end = _end_of_parent(path, end)
-    return None
-
-
-def _end_of_parent(path: str, end: int) -> int:
-    return max(path.rfind(".", 0, end), path.rfind("[", 0, end))
 
 
 RowsAndFindings: TypeAlias = tuple[list[RawRow], list[Finding]]

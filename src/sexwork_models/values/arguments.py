@@ -281,7 +281,7 @@ def _to_options(options: Mapping[str, Any], known: Sequence[str], given: Any) ->
 
 
 def _to_callable(value: Any) -> Any:
-    if not callable(value):
+    if not callable(value) or isinstance(value, type):  # a class decides nothing
         raise _type_mismatch("function", value)
     return value
 

@@ -107,9 +107,7 @@ class Figure:
         """Returns the figure of a row. Raises FigureError unless `high` goes with a range only."""
         if (high is not None) is not (qualifier is Qualifier.RANGE):
             raise FigureError("figure-high", qualifier=qualifier.value)
-        if high is not None:
-            return cls.range(low, high, unit)
-        return _MAKERS[qualifier](low, unit)
+        return _MAKERS[qualifier](low, unit) if high is None else cls.range(low, high, unit)
 
     @property
     def qualifier(self) -> Qualifier:
@@ -127,9 +125,9 @@ class Figure:
     def holds(self, value: Exact) -> bool:
         """Whether `value` lies within the bounds, whether or not the figure is approximate."""
         number = to_fraction(value)
-        if self.low is not None and _is_below(number, self.low, strict=self.low_strict):
-            return False
-        return self.high is None or not _is_below(self.high, number, strict=self.high_strict)
+        above = self.low is None or not _is_below(number, self.low, strict=self.low_strict)
+        below = self.high is None or not _is_below(self.high, number, strict=self.high_strict)
+        return above and below
 
     def __add__(self, other: Figure) -> Figure:
         """Returns the sum of two disjoint figures of one unit. Raises UnitError for two units."""
@@ -140,14 +138,20 @@ class Figure:
         approximate = self.approximate or other.approximate
         return Figure(unit, low, high, low_strict, high_strict, approximate)
 
+    @check_arguments
     def times(self, other: Figure, unit: Unit | str) -> Figure:
         """Returns the product, in `unit`. Raises FigureError for figures that may be negative."""
-        if self.low is None or other.low is None or self.low < 0 or other.low < 0:
-            raise FigureError("figure-negative", value=self, unit=self.unit)
-        low_strict = (self.low_strict and other.low > 0) or (other.low_strict and self.low > 0)
+        low, factor = self._least_of_count(), other._least_of_count()
+        low_strict = (self.low_strict and factor > 0) or (other.low_strict and low > 0)
         high, high_strict = self._upper_bound_of_product(other)
-        bounds = self.low * other.low, high, low_strict, high_strict
+        bounds = low * factor, high, low_strict, high_strict
         return Figure(to_unit(unit), *bounds, self.approximate or other.approximate)
+
+    def _least_of_count(self) -> Fraction:
+        """Returns the lower bound. Raises FigureError for a figure that may be negative."""
+        if self.low is None or self.low < 0:
+            raise FigureError("figure-negative", value=self, unit=self.unit)
+        return self.low
 
     def _upper_bound_of_product(self, other: Figure) -> _Bound:
         """Returns the upper bound of a product; a strict bound times zero is reached."""
@@ -213,12 +217,12 @@ class Figure:
         """Returns whether all values of this figure are at or above all values of `limit`."""
         if self.low is not None and limit.high is not None and self._least_value() >= limit.high:
             return Outcome.YES
-        if self.high is not None and limit.low is not None:
-            strict = self.high_strict or limit.low_strict
-            if _is_below(self.high, limit.low, strict=strict):
-                return Outcome.NO
+        strict, low = self.high_strict or limit.low_strict, limit.low
+        if self.high is not None and low is not None and _is_below(self.high, low, strict=strict):
+            return Outcome.NO
         return Outcome.UNDETERMINED
 
+    @check_arguments
     def stays_within(self, limit: Figure, tolerance: Exact | None = None) -> Comparison:
         """Returns whether this figure is at or below `limit`, as `reaches` does."""
         return limit.reaches(self, tolerance)
@@ -249,10 +253,9 @@ class Figure:
         """Returns qualifier, number and unit in the language `lang`: "over 600 contacts"."""
         bound = self.high if self.qualifier in _SAID_BY_HIGH else self.low
         is_range = self.qualifier is Qualifier.RANGE
-        unit = self.unit.one if bound == 1 and not is_range else self.unit.label
-        return format_bounds(
-            self.qualifier, self.low, self.high, unit.say(lang), lang, about=self.approximate
-        )
+        unit = (self.unit.one if bound == 1 and not is_range else self.unit.label).say(lang)
+        bounds = self.qualifier, self.low, self.high
+        return format_bounds(*bounds, unit, lang, about=self.approximate)
 
 
 _MAKERS: Mapping[Qualifier, Callable[[Exact, Unit], Figure]] = {
@@ -286,10 +289,7 @@ def sum_figures(figures: Sequence[Figure]) -> Figure:
     """Returns the sum of disjoint figures of one unit. Raises FigureError for no figure."""
     if not figures:
         raise FigureError("nothing-to-add")
-    total = figures[0]
-    for figure in figures[1:]:
-        total = total + figure
-    return total
+    return sum(figures[1:], figures[0])
 
 
 def union_bounds(figures: Sequence[Figure]) -> Figure:

@@ -11,7 +11,7 @@ import attrs
 
 from ..core.errors import CalendarError, require_language
 from ..core.messages import Lang, say
-from .arguments import check_arguments, to_day
+from .arguments import check_arguments, to_day, to_declared
 from .text import LabelledEnum, Word
 
 __all__ = [
@@ -136,6 +136,11 @@ def ends_of(intervals: Iterable[Interval]) -> frozenset[date]:
     return frozenset(day for day in days if day is not None)
 
 
+def _to_interval(interval: Interval) -> Interval:
+    days: Interval = to_declared("interval", interval, Interval)
+    return days
+
+
 _VI_WORDS = "từ", "đến", "không giới hạn"
 _EN_WORDS = "from", "to", "without limit"
 
@@ -145,7 +150,7 @@ class Dated(Generic[T]):
     """A value and the days on which it holds; `known` is False for an item of unknown value."""
 
     value: T
-    interval: Interval
+    interval: Interval = attrs.field(converter=_to_interval)
     known: bool = True
 
 
@@ -217,6 +222,7 @@ class Timeline(Generic[T]):
     entries: tuple[Dated[T], ...]
 
     @classmethod
+    @check_arguments
     def of(cls, entries: Iterable[Dated[T]]) -> Timeline[T]:
         """Returns a timeline of the entries in order of their start."""
         return cls(tuple(sorted(entries, key=lambda entry: entry.interval.start or date.min)))
@@ -269,15 +275,15 @@ def held_on(timeline: Timeline[T], day: date, policy: Policy = Policy.STRICT) ->
 
 def _carry_forward_or_none(timeline: Timeline[T], day: date, policy: Policy) -> Found[T] | NoValue:
     """Returns the entry that ended last before a day if the policy carries it, or NoValue."""
-    last: Dated[T] | None = None
-    latest_end = date.min
+    ended: list[tuple[date, Dated[T]]] = []
     later_starts: list[date] = []
-    for entry in timeline.entries:
+    for entry in timeline.entries:  # as none of them holds, each has ended, or it starts later
         start, end = entry.interval.start, entry.interval.end
-        if end is not None and latest_end < end <= day:
-            last, latest_end = entry, end
-        if start is not None and day < start:
+        if end is not None and end <= day:
+            ended.append((end, entry))
+        elif start is not None:
             later_starts.append(start)
+    _, last = max(ended, key=lambda pair: pair[0], default=(None, None))
     if last is not None and last.known and policy is Policy.CARRY_FORWARD:
         return Found(last.value, last.interval, carried=True)
     before = None if last is None else last.interval.last_day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -581,9 +582,34 @@ def test_a_target_fits_its_indicator_and_an_unknown_indicator_is_told_once(vietn
     assert found(indicator="I99") == [("id-not-known", "$.targets[0].indicator")]
 
 
-def test_norms_of_groups_apply_to_a_plan_only_with_groups(vietnam):
-    """The force of Decision 1875 is unknown in 2024; the plan has nothing else of its norms."""
-    days = {"first_day": "2024-01-01", "last_day": "2024-12-31", "models": ["M1"]}
-    with_group = plan(groups=[{"id": "G-1", "core_members": 5}], **days)
-    assert ("force-unknown-in-plan", "$.first_day") in found(with_group, vietnam, "info")
-    assert ("force-unknown-in-plan", "$.first_day") not in found(plan(**days), vietnam, "info")
+@pytest.mark.parametrize(
+    ("changes", "ids"),
+    [
+        ({"models": ["M1"]}, None),
+        ({}, ["M2-01"]),  # a ceiling of a share is compared with every plan of its model
+        ({"lines": [line("A", "M2-HEALTH", 3)]}, ["M2-01", "M2-02", "M2-03"]),
+        ({"lines": [line("A", "M2-COUNSEL", 3)]}, ["M2-01"]),
+        (
+            {"targets": [{"id": "T", "indicator": "I33", "value": 1, "unit": "case"}]},
+            ["M2-01", "M2-02"],
+        ),
+        (
+            {"models": ["M1"], "groups": [{"id": "G-1", "core_members": 5}]},
+            ["M1-01", "M1-02"],
+        ),
+    ],
+)
+def test_a_document_of_unknown_force_names_the_norms_that_the_plan_is_compared_with(
+    changes, ids, vietnam
+):
+    """The force of Decision 1875 is unknown from 2021 on, after its programme had ended."""
+    source = plan(first_day="2024-01-01", last_day="2024-12-31") | changes
+    named = [
+        finding.params
+        for finding in validate_plan(source, vietnam)
+        if finding.code == "force-unknown-in-plan"
+    ]
+
+    params = {"document": "QD-1875-2018", "since": date(2021, 1, 1)}
+    expected = [{**params, "ids": [f"N-1875-{id}" for id in ids]}] if ids else []
+    assert named == expected

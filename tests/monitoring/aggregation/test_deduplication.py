@@ -98,6 +98,28 @@ def test_what_is_taken_from_a_count_that_is_about_is_not_known(qualifiers, value
     assert found.value.reasons[0].params["taken"] == "?"
 
 
+@pytest.mark.parametrize(
+    ("lows", "qualifiers", "expected", "correction"),
+    [
+        ((12, 20), ("exact", "at_least"), Figure.at_least(20, "person"), -12),
+        ((20, 12), ("at_least", "exact"), Figure.at_least(20, "person"), -12),
+        ((12, 20), ("at_least", "at_least"), Figure.at_least(20, "person"), None),
+        ((20, 12), ("exact", "at_most"), Figure.exact(20, "person"), None),  # 0 to 12 are taken
+    ],
+)
+def test_of_one_open_count_the_others_are_taken(
+    lows, qualifiers, expected, correction, value, eldoria
+):
+    """Of counts of the same people the largest is left; an open count may be the largest."""
+    values = [
+        value("J02", low, id=f"F-{place}", places=place, qualifier=qualifier)
+        for low, qualifier, place in zip(lows, qualifiers, ("D-A1", "D-A2"), strict=True)
+    ]
+    found = deduplicate(values, Dimension.PLACE, Overlap.FULL, eldoria)
+
+    assert (found.value.figure, found.correction) == (expected, correction)
+
+
 def test_what_is_partial_stays_partial(places, eldoria):
     partial = attrs.evolve(places[0], status=Status.PARTIAL)
     found = deduplicate([partial, places[1]], Dimension.PLACE, Overlap.FULL, eldoria)

@@ -21,6 +21,7 @@ from sexwork_models import (
     roll_up,
     spread,
 )
+from sexwork_models.monitoring.aggregation.disjointness import have_same_territories, reference_day
 from sexwork_models.monitoring.aggregation.rollup import place_names, sum_of_terms
 from sexwork_models.results.parts import PlacePart
 from sexwork_models.values.calendars import Period, Resolution
@@ -328,6 +329,92 @@ def test_what_was_put_together_keeps_its_models_and_populations(value, eldoria):
     both = roll_up(values, Dimension.POPULATION, eldoria, disjoint=True)
 
     assert (both.populations, both.models) == (("baker", "smith"), ("A",))
+
+
+CHANNELS = (("channel", "online"), ("channel", "outreach"), ("channel", "phone"))
+
+
+@pytest.mark.parametrize(
+    ("over", "parts", "others"),
+    [
+        (Dimension.TIME, [(), ()], None),
+        (Dimension.TIME, [CHANNELS[:1], CHANNELS[:1]], None),
+        (Dimension.TIME, [CHANNELS[:1], CHANNELS[1:2]], "channel"),
+        (Dimension.TIME, [CHANNELS[:1], CHANNELS[1:2], CHANNELS[2:]], "channel"),
+        (Dimension.TIME, [CHANNELS[:1], ()], "channel"),
+        (Dimension.TIME, [(("place", "D-A1"),), (("place", "D-A2"),)], "place"),
+        (Dimension.PLACE, [(("place", "D-A1"),), (("place", "D-A2"),)], None),
+        (Dimension.PLACE, [CHANNELS[:1], CHANNELS[:1]], None),
+        (Dimension.PLACE, [CHANNELS[:1], CHANNELS[1:2]], "channel"),
+    ],
+)
+def test_values_of_two_parts_of_a_breakdown_are_no_sum_of_windows_or_places(
+    over, parts, others, value, eldoria
+):
+    """The part of a place is what a sum of places is made of; any other part is the same in all."""
+    given = []
+    for number, own in enumerate(parts):
+        cells = {"first_day": f"201{number}-01-01", "last_day": f"201{number}-12-31"}
+        if over is Dimension.PLACE:
+            cells = {"places": ("D-A1", "D-A2")[number]}
+        found = value("J01", 10, id=f"F-{number}", **cells)
+        given.append(attrs.evolve(found, parts=own))
+
+    if others is None:
+        assert roll_up(given, over, eldoria).figure == Figure.exact(10 * len(parts), "contact")
+    else:
+        error = refused("sum-of-unlike", lambda: roll_up(given, over, eldoria))
+        assert error.params["others"] == [others]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("EL", "EL", True),
+        ("P-A", "P-A", False),
+        ("EL;P-A", "EL;P-A", False),
+        ("EL;P-A", "EL", True),
+        ("P-A", "P-AB", True),
+    ],
+)
+def test_values_are_of_the_same_territories_when_every_place_they_share_is(
+    first, second, same, value, eldoria
+):
+    """Province A has no territory from 2020 on; the country is one at all times."""
+    before = value("J01", 10, places=first, first_day="2019-01-01", last_day="2019-12-31")
+    after = value("J01", 10, places=second, first_day="2020-01-01", last_day="2020-12-31")
+
+    assert have_same_territories([before, after], eldoria) is same
+    assert have_same_territories([after, before], eldoria) is same
+    assert have_same_territories([before, before, after], eldoria) is same
+    assert have_same_territories([before, after, after], eldoria) is same
+
+
+def test_a_code_that_was_given_to_another_territory_is_not_the_same_before(value):
+    """Code 48 has been a larger province since July 2025; it exists on all of these days."""
+    years = [
+        value("J01", 10, first_day=f"{year}-01-01", last_day=f"{year}-12-31")
+        for year in (2023, 2024, 2026)
+    ]
+    before, later, after = (attrs.evolve(found, places=("48",)) for found in years)
+
+    assert have_same_territories([later, before], FRAMEWORK) is True
+    assert have_same_territories([later, after], FRAMEWORK) is False
+    assert have_same_territories([after, before, later], FRAMEWORK) is False
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ({"first_day": "2018-01-01", "last_day": "2018-12-31"}, date(2018, 12, 31)),
+        ({"first_day": "2018-01-01", "last_day": None}, date(2018, 1, 1)),
+        ({"first_day": None, "last_day": "2018-12-31"}, date(2018, 12, 31)),
+        ({"first_day": None, "last_day": None}, date(2030, 1, 1)),
+    ],
+)
+def test_the_places_of_a_value_are_read_on_its_last_known_day(days, expected, value, eldoria):
+    """Without a day, on that of the last review of the framework."""
+    assert reference_day(value("J01", 10, **days), eldoria) == expected
 
 
 def test_a_partial_part_makes_a_partial_sum(value, eldoria):

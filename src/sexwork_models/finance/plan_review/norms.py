@@ -89,7 +89,8 @@ def unknown_force(check: PlanCheck) -> Iterator[Finding]:
         if unknown and _applies_to_plan(norm, check):
             by_document.setdefault(norm.document, []).append(norm)
     for document, norms in by_document.items():
-        since, ids = norms[0].force_since or "?", [norm.id for norm in norms]
+        first, *_ = norms
+        since, ids = first.force_since or "?", [norm.id for norm in norms]
         params = {"document": document, "since": since, "ids": ids}
         yield check.finding("force-unknown-in-plan", "$.first_day", **params)
 

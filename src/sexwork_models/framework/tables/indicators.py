@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...intake.fields import Code, Id, Ids
 from ...intake.rows import LabelledRow
+from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ...values.units import Unit
 from .measures import DeclaredMeasure
@@ -135,6 +136,7 @@ class Indicator(LabelledRow):
         """Whether every one of `populations` may be counted here."""
         return not self.populations or set(populations) <= set(self.populations)
 
+    @check_arguments
     def own_models(self, models: tuple[str, ...]) -> frozenset[str]:
         """Returns those of `models` that this indicator is about."""
         if CROSS_CUTTING in self.models or PROGRAMME in self.models:

@@ -11,9 +11,10 @@ import attrs
 
 from ...core.errors import UnusableInputError
 from ...core.findings import Finding, Report, Where
+from ...core.key_paths import line_of_path
 from ..delimited.encodings import decode
 from ..disk import MAX_FILE_BYTES, display_name, read_bytes
-from ..files import MAX_FIELDS, RawRow, line_of_path, normalize_unicode, plain_scalar
+from ..files import MAX_FIELDS, RawRow, normalize_unicode, plain_scalar
 from ..parsing import parse_rows
 from ..rows import Row
 from .json_reader import read_json

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ..files import MAX_PATH_LENGTH
+from ...core.key_paths import MAX_PATH_LENGTH
 
 __all__ = ["TomlPart", "find_lines", "lines_below"]
 

@@ -47,11 +47,9 @@ def reference_day(value: IndicatorValue, framework: Framework) -> date:
 
 def have_same_territories(values: Sequence[IndicatorValue], framework: Framework) -> bool:
     """Whether every place that the values share has the same territory on the days of each."""
-    days = sorted(reference_day(value, framework) for value in values)
-    shared = set(values[0].places)
-    for value in values:
-        shared.intersection_update(value.places)
-    return all(framework.same_territory(code, days[0], days[-1]) for code in shared)
+    days = [reference_day(value, framework) for value in values]
+    shared = frozenset.intersection(*(frozenset(value.places) for value in values))
+    return all(framework.same_territory(code, min(days), max(days)) for code in shared)
 
 
 def differing_dimensions(values: Sequence[IndicatorValue]) -> list[Dimension]:

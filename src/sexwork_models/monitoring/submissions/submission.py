@@ -20,10 +20,10 @@ from ...results.values import IndicatorValue
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.intervals import Interval
-from ...values.text import LabelledEnum, Word, nfc
-from .codes import check_codes, check_place, to_codes, to_optional_codes
+from ...values.text import LabelledEnum, Word
+from .fields import check_fields, to_expected, to_heard_from, to_values
 from .timeliness import Completeness, Timeliness, completeness_of, timeliness_of
-from .value_changes import changed_indicators, to_values
+from .value_changes import changed_indicators
 
 __all__ = [
     "ReportKey",
@@ -75,11 +75,11 @@ class Submission:
     when this was not stated; `heard_from` are those that did. `first_submitted_on` is the day on
     which the first version was sent, `not_before` the day on which the previous version was
     decided. `note` says why a version was returned and must name no person. Raises SubmissionError
-    for a code that is not opaque.
+    for a code that is not opaque, and UnusableInputError for a field of another type.
     """
 
-    place: str = attrs.field(validator=check_place)
-    reporter: str = attrs.field(repr=False, validator=check_codes)
+    place: str
+    reporter: str = attrs.field(repr=False)
     period: Period
     calendar: ReportingCalendar = attrs.field(repr=False)
     version: int
@@ -88,15 +88,14 @@ class Submission:
     values: tuple[IndicatorValue, ...] = attrs.field(converter=to_values, repr=False)
     submitted_on: date | None = None
     decided_on: date | None = None
-    note: str = attrs.field(default="", converter=nfc, repr=False)
-    expected: tuple[str, ...] | None = attrs.field(
-        default=None, converter=to_optional_codes, validator=check_codes, repr=False
-    )
-    heard_from: tuple[str, ...] = attrs.field(
-        default=(), converter=to_codes, validator=check_codes, repr=False
-    )
+    note: str = attrs.field(default="", repr=False)
+    expected: tuple[str, ...] | None = attrs.field(default=None, converter=to_expected, repr=False)
+    heard_from: tuple[str, ...] = attrs.field(default=(), converter=to_heard_from, repr=False)
     first_submitted_on: date | None = None
     not_before: date | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
 
     @property
     def days(self) -> Interval:

@@ -1,4 +1,4 @@
-"""Keeps the values of a submission, and names the indicators by which two sets differ."""
+"""Names the indicators by which the values of two versions of a submission differ."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from typing import TypeAlias
 
 from ...results.values import IndicatorValue
 
-__all__ = ["changed_indicators", "to_values"]
+__all__ = ["changed_indicators"]
 
 _Contents: TypeAlias = dict[str, set[tuple[object, ...]]]
-
-
-def to_values(values: Iterable[IndicatorValue]) -> tuple[IndicatorValue, ...]:
-    """Returns the values of a submission in their order."""
-    return tuple(values)
 
 
 def changed_indicators(

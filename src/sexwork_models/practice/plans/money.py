@@ -35,13 +35,10 @@ __all__ = [
 _MAX_DIGITS = 30
 
 
-def _whole_dong(value: Decimal, params: Mapping[str, Any]) -> int:
-    """Returns an amount without a decimal point, which may be the Vietnamese mark of thousands."""
+def _require_whole(value: Decimal, params: Mapping[str, Any]) -> None:
+    """Refuses a decimal point in an amount: it may be the Vietnamese mark of thousands."""
     if not value.is_finite() or int(value.as_tuple().exponent) < 0:
         raise field_error("money-with-decimals", **params)
-    if value.adjusted() >= _MAX_DIGITS:
-        raise field_error("number-out-of-range", **params, digits=_MAX_DIGITS)
-    return int(value)
 
 
 def _check_dong(value: Any, info: ValidationInfo) -> Any:
@@ -50,14 +47,14 @@ def _check_dong(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, (bool, float)):
         raise field_error("number-float", **params)
     if isinstance(value, Decimal):
-        value = _whole_dong(value, params)
-    if not isinstance(value, int):
+        _require_whole(value, params)
+    elif not isinstance(value, int):
         raise field_error("money-not-a-number", **params)
     if value < 0:
         raise field_error("negative-money", **params)
     if value >= 10**_MAX_DIGITS:
         raise field_error("number-out-of-range", **params, digits=_MAX_DIGITS)
-    return value
+    return int(value)
 
 
 def _check_whole_number(value: Any, info: ValidationInfo) -> Any:

@@ -11,6 +11,7 @@ from ...core.findings import Finding, Report, RowList, Where
 from ...core.messages import Lang
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
+from ...values.arguments import check_arguments
 from .client_codes import protected_client_findings
 from .content_rules import (
     PROTECTION_CASE_CODE,
@@ -97,6 +98,7 @@ class RecordReport(Report):
     account: RecordAccount | None = None
     failing: Any = attrs.field(default=None, eq=False, repr=False)
 
+    @check_arguments
     def joined(self, other: Report) -> RecordReport:
         """Returns this report with the findings of another source, which has no records."""
         return attrs.evolve(self, findings=(self + other).findings)
@@ -140,14 +142,13 @@ class CheckedRecords:
     ) -> CheckedRecords:
         """Returns the valid records of a source with where they stand, and its report."""
         located = tuple(valid)
-        of_protected = rows_of_protected_clients(located, report)
         return cls(
             tuple(item.row for item in located),
             report,
             refused,
             lost,
             tuple(item.raw.where for item in located),
-            of_protected,
+            rows_of_protected_clients(located, report),
         )
 
     def with_account(self, account: RecordAccount) -> CheckedRecords:
