@@ -98,6 +98,8 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "registers": registers,
             "series": "estimated",
             "places_as_of": DAY,
+            "data_day": DAY,
+            "since": DAY,
             **MAPPING,
         },
         "compute_plan_attainment": {

@@ -125,6 +125,8 @@ def compute_indicators(
     registers: RegisterSource | None = None,
     series: SizeSeries | str | None = None,
     places_as_of: date | None = None,
+    data_day: date | None = None,
+    since: date | None = None,
     **mapping: Unpack[MappingOptions],
 ) -> IndicatorValues:
     """Returns the values of indicators in order of indicator.
@@ -140,8 +142,10 @@ def compute_indicators(
     names the size series that is the denominator of coverage. `counting` chooses which persons of
     the period are counted (in the period, new in the year, year to date); None is what each
     indicator declares. With `places_as_of`, merged provinces are counted as their successors on
-    that day. Names of columns and words of closed lists may be labels of either language; another
-    form of the records is declared with `mapping`: see `MappingOptions`.
+    that day. Records are complete from `since` (their first day, where none is given) up to
+    `data_day` (the last day of the period): follow-ups that end later are open. Names of columns
+    and words of closed lists may be labels of either language; another form of the records is
+    declared with `mapping`: see `MappingOptions`.
 
     Raises EnforcementRefusedError for an enforcement figure; UnusableInputError for a source that
     cannot be read, records without a period, a breakdown by person or establishment, and a series
@@ -165,7 +169,15 @@ def compute_indicators(
     sites = None if file is None else file.registers
     checked = check_source(cast("RecordSource", source), framework, sites, mapping)
     counted = build_record_count(
-        checked.countable, framework, chosen, window, dimensions, counting, places_as_of
+        checked.countable,
+        framework,
+        chosen,
+        window,
+        dimensions,
+        counting,
+        places_as_of,
+        data_day=data_day,
+        since=since,
     )
     counted = attrs.evolve(counted, extra_groups=groups_of_rejected_rows(checked.refused, counted))
     with show_progress(_COUNTING):

@@ -87,6 +87,8 @@ COMMANDS: Commands = {
         _BY,
         Argument("--only", "ID", tables=("indicators",), repeats=True),
         Argument("--counting", "COUNTING", words=tuple(member.value for member in Counting)),
+        Argument("--data-day", "DAY", Takes.DAY),
+        Argument("--since", "DAY", Takes.DAY),
         _MAPPING,
         _REGISTERS,
         Argument("--series", "SERIES", words=tuple(series.value for series in SizeSeries)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from ..api.compute_indicators import IndicatorValues, compute_indicators
@@ -57,6 +58,8 @@ def indicators(options: argparse.Namespace) -> Answer:
         indicators=_ids_in(options.only) or None,
         counting=counting,
         series=options.series,
+        data_day=options.data_day,
+        since=options.since,
     )
     attained, report = _plan_attainment(options, framework, file)
     report = values.report + report
@@ -86,6 +89,8 @@ def _counted_values(
     indicators: Sequence[str] | None = None,
     counting: Counting | None = None,
     series: str | None = None,
+    data_day: date | None = None,
+    since: date | None = None,
 ) -> IndicatorValues:
     """The values counted from the records of a period, by the dimensions of `--by`.
 
@@ -101,6 +106,8 @@ def _counted_values(
         counting=counting,
         registers=registers_of(options),
         series=series,
+        data_day=data_day,
+        since=since,
         **mapping_of(options),
     )
 

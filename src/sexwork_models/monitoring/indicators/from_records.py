@@ -46,11 +46,15 @@ def build_record_count(
     by: tuple[str, ...] = (),
     counting: Counting | None = None,
     places_as_of: date | None = None,
+    *,
+    data_day: date | None = None,
+    since: date | None = None,
 ) -> RecordCount:
     """Returns the counting of valid records, of any number and in any order, or of a ledger.
 
-    Equal records are one source, whenever they are counted. A table is not read for that: each
-    ledger is a source of its own.
+    `since` and `data_day` are the days between which records are complete. Equal records are one
+    source, whenever they are counted. A table is not read for that: each ledger is a source of its
+    own.
     """
     dimensions = DimensionReader(framework, by, places_as_of)
     if isinstance(records, Iterable):
@@ -59,7 +63,8 @@ def build_record_count(
         source = RecordSource(hash(rows.records), rows.first_day())
     else:
         ledger, source = records, RecordSource()
-    return RecordCount(ledger, framework, calendar, period, dimensions, counting, source=source)
+    counted = RecordCount(ledger, framework, calendar, period, dimensions, counting, source=source)
+    return attrs.evolve(counted, data_day=data_day, since=since)
 
 
 def count_indicators(

@@ -53,7 +53,8 @@ class RecordCount:
 
     `counting` chooses which persons of the period are counted; None is what each indicator
     declares. `extra_groups` are groups to output even if they have no record. `source` tells the
-    records of the ledger from any others.
+    records of the ledger from any others. Records are complete from `since` up to `data_day`: by
+    default from their first day to the last day of the period.
     """
 
     ledger: Ledger
@@ -64,6 +65,15 @@ class RecordCount:
     counting: Counting | None = None
     extra_groups: tuple[RecordGroup, ...] = ()
     source: RecordSource = attrs.field(factory=RecordSource)
+    data_day: date | None = None
+    since: date | None = None
+
+    @property
+    def complete_to(self) -> date:
+        """The day up to which records are complete."""
+        last = self.windows.period.last_day
+        assert last is not None  # a period of a calendar ends
+        return last if self.data_day is None else self.data_day
 
     @property
     def breakdown(self) -> Breakdown:
