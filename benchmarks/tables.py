@@ -48,8 +48,8 @@ from sexwork_models.frames.counting.frame_ledger import FrameLedger
 from sexwork_models.frames.engines import collect
 from sexwork_models.frames.reading.columns import read_table
 from sexwork_models.monitoring.indicators.from_records import build_record_count, count_indicators
-from sexwork_models.monitoring.measures.counting import RecordCount, days_of
 from sexwork_models.monitoring.measures.ledger import Ledger, RowLedger
+from sexwork_models.monitoring.measures.record_count import RecordCount, days_of
 from sexwork_models.practice.records.validate import check_records
 
 PERIOD, BY = "2024-Q4", ("province",)

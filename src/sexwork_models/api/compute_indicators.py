@@ -33,8 +33,8 @@ from ..monitoring.indicators.rejected_rows import (
     mark_rejected_rows,
     name_rows_of_protected_clients,
 )
-from ..monitoring.measures.counting import RecordCount
 from ..monitoring.measures.dimensions import checked_dimensions
+from ..monitoring.measures.record_count import RecordCount
 from ..monitoring.stocks.definitions import stock_definitions
 from ..monitoring.stocks.size_estimates import to_size_series
 from ..monitoring.stocks.values import stock_dimensions, stock_values

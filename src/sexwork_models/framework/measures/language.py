@@ -256,7 +256,7 @@ def component_counts(measure: Measure) -> tuple[Countable, ...]:
     if isinstance(measure, Ratio):
         return (*component_counts(measure.part), *component_counts(measure.whole))
     if isinstance(measure, Each):
-        return component_counts(measure.of)
+        return tuple(count for of in measure.measures for count in component_counts(of))
     return (measure,) if isinstance(measure, (Sum, Count, Distinct)) else ()
 
 

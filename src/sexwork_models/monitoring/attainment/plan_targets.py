@@ -25,7 +25,7 @@ from ..indicators.coverage import coverage_values
 from ..indicators.from_records import build_record_count, count_indicators
 from ..indicators.non_reporting_sites import mark_non_reporting_sites
 from ..measures.catalog import coverage_measures, record_measures
-from ..measures.counting import RecordCount
+from ..measures.record_count import RecordCount
 from ..stocks.definitions import stock_definitions
 from ..stocks.values import stock_values
 from .judge import judge_target

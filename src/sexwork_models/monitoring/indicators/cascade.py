@@ -18,8 +18,8 @@ from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
 from ...values.units import Unit
-from ..measures.counting import days_of
 from ..measures.dimensions import DimensionReader, checked_dimensions
+from ..measures.record_count import days_of
 from ..measures.windows import GroupKey
 
 __all__ = ["ReferralCascade", "referral_cascade"]

@@ -32,9 +32,9 @@ from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ..measures.catalog import coverage_measures, record_measures
-from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.ledger import RecordGroup
+from ..measures.record_count import RecordCount, days_of
 from ..measures.windows import GroupKey
 
 __all__ = [

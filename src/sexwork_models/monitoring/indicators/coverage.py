@@ -14,7 +14,7 @@ from ...framework.measures.language import Coverage
 from ...results.values import IndicatorValue, Status, population_labels
 from ...values.figures import Figure
 from ..measures.catalog import coverage_measures
-from ..measures.counting import RecordCount
+from ..measures.record_count import RecordCount
 from ..stocks.size_estimates import TargetPopulation, target_population
 from ..stocks.states import ReferencePeriod, latest_states
 from .from_records import count_indicators

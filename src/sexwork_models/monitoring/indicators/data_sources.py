@@ -37,7 +37,7 @@ from ...results.values import IndicatorValue, Status
 from ...values.arguments import check_arguments
 from ...values.text import LabelledEnum, Text, Word
 from ..measures.catalog import record_measures
-from ..measures.counting import RecordCount
+from ..measures.record_count import RecordCount
 
 __all__ = ["Feed", "FeedSource", "fed_by", "no_data_value"]
 

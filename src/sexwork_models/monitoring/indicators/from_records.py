@@ -11,11 +11,11 @@ import attrs
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
-from ...framework.measures.language import Distinct, Each, Measure
+from ...framework.measures.language import Count, Distinct, Each, Measure, Sum
 from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
-from ...results.parts import RecordSource, place_parts, said_parts
+from ...results.parts import Part, RecordSource, place_parts, said_parts
 from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.alike_codes import with_alike_codes
@@ -23,14 +23,13 @@ from ..measures.catalog import RecordMeasure, record_measures
 from ..measures.counting import (
     COUNTING_OF_SPAN,
     Outcome,
-    RecordCount,
     count_requests,
-    days_of,
     evaluate_measure,
     with_counting,
 )
 from ..measures.dimensions import DimensionReader, breakdown_text
 from ..measures.ledger import Answer, Ledger, Question, RecordGroup, Request, RowLedger
+from ..measures.record_count import RecordCount, days_of
 
 __all__ = ["build_record_count", "count_indicators"]
 
@@ -136,7 +135,12 @@ def _measure_values(
     answers: _Answers,
 ) -> Iterator[IndicatorValue]:
     declared, by = measure.measure, counted.dimensions.by
-    if _dimensions_of(measure, by) != by:
+    if isinstance(declared, Each) and declared.per is SummaryUnit.FIELD:
+        for field, of in zip(declared.fields, declared.measures, strict=True):
+            of_field = attrs.evolve(measure, measure=of)
+            for value in _measure_values(of_field, counted, groups, answers):
+                yield of_part(value, "field", field)
+    elif _dimensions_of(measure, by) != by:
         yield from _split_values(measure, counted, groups, answers)
     elif isinstance(declared, Each) and declared.per is SummaryUnit.MONTH:
         monthly = attrs.evolve(measure, measure=declared.of)
@@ -216,13 +220,25 @@ def _group_value(
         records=outcome.records,
         counting=None if span is None else COUNTING_OF_SPAN.get(span),
         breakdown=counted.breakdown,
+        per_unit=measure.per_unit,
     )
+
+
+def of_part(value: IndicatorValue, dimension: str, part: Part) -> IndicatorValue:
+    """Returns the value of one more part, such as that of one field of several."""
+    parts = (*value.parts, (dimension, part))
+    cut = said_parts(parts, value.period.interval)
+    return attrs.evolve(value, parts=parts, label=breakdown_text(cut, value.population_names))
 
 
 def _period_of(measure: Measure, counted: RecordCount) -> Period:
     """Returns the period of the values of a measure: from the first day of the year, or its own."""
-    to_date = _client_span(measure, counted.counting) is Span.YEAR_TO_DATE
-    return counted.since_new_year if to_date else counted.period
+    if not isinstance(measure, (Sum, Count, Distinct)):
+        return counted.period
+    span = with_counting(measure, counted.counting).span
+    if span is Span.YEAR_TO_DATE:
+        return counted.since_new_year
+    return counted.since_january if span is Span.CALENDAR_YEAR_TO_DATE else counted.period
 
 
 def _client_span(measure: Measure, counting: Counting | None) -> Span | None:

@@ -16,9 +16,9 @@ from ...results.parts import ModelsPart, Part, PlacePart
 from ...results.values import IndicatorValue
 from ...values.calendars import Period
 from ...values.intervals import Interval
-from ..measures.counting import RecordCount, days_of
 from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.ledger import RecordGroup
+from ..measures.record_count import RecordCount, days_of
 from ..stocks.states import ReferencePeriod, RegisterState, latest_states
 from .completeness import Missing, days_of_first_records, mark_each, mark_partial
 

@@ -25,8 +25,8 @@ from ...framework.measures.language import (
 from ...intake.parsing import ParsedRow
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
-from ..measures.counting import RecordCount
 from ..measures.ledger import RecordGroup
+from ..measures.record_count import RecordCount
 from ..measures.windows import GroupKey
 from .completeness import (
     DoubtfulRow,

@@ -26,7 +26,7 @@ from ...framework.measures.language import (
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import Scope
+from ...framework.measures.terms import Scope, SummaryUnit
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
@@ -36,11 +36,15 @@ __all__ = ["RecordMeasure", "coverage_measures", "growth_indicators", "record_me
 
 @attrs.frozen
 class RecordMeasure:
-    """The measure of one indicator; `split` is a field by which it is always broken down."""
+    """The measure of one indicator; `split` is a field by which it is always broken down.
+
+    `per_unit` is the unit that each value belongs to, where there is one value for each.
+    """
 
     indicator: str
     measure: Measure
     split: str = ""
+    per_unit: str = ""
 
 
 @lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
@@ -50,8 +54,15 @@ def record_measures(framework: Framework) -> Mapping[str, RecordMeasure]:
     for id, declared in declared_measures(framework).items():
         if component_counts(declared):
             measure: Measure = _within_scope(declared, framework.indicators[id])
-            measures[id] = RecordMeasure(id, measure, measure.split)
+            measures[id] = _record_measure(id, measure)
     return MappingProxyType(measures)
+
+
+def _record_measure(id: str, measure: Measure) -> RecordMeasure:
+    """Returns how a measure is counted: one for each group or site is broken down by it."""
+    if isinstance(measure, Each) and measure.per in (SummaryUnit.GROUP, SummaryUnit.SITE):
+        return RecordMeasure(id, measure.of, measure.per.value, measure.per.value)
+    return RecordMeasure(id, measure, measure.split)
 
 
 def coverage_measures(framework: Framework) -> Mapping[str, Coverage]:

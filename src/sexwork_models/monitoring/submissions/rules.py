@@ -19,7 +19,7 @@ from ...results.values import IndicatorValue, Status
 from ...values.figures import Figure, Outcome
 from ...values.intervals import Interval
 from ...values.units import Unit
-from ..measures.counting import year_start
+from ..measures.record_count import year_start
 from .submission import Submission
 from .view import ReportedValue, SubmissionView, ValueKey, values_by_key
 from .wording import value_location, value_params
