@@ -245,7 +245,10 @@ def test_rows_at_odds_name_each_their_partner(tmp_path, capsys):
     printed = printed_of(path, "en", capsys)
     assert "conflicting-records  quarter.csv, column A “id”, 4 rows: 2, 3, 4, 5" in printed
     for line, partner in ((2, 3), (3, 2), (4, 5), (5, 4)):
-        assert f"Row {line}: The id of this record also stands at quarter.csv:{partner}" in printed
+        assert (
+            f"Row {line}: The id of this record also stands at quarter.csv, row {partner}"
+            in printed
+        )
 
 
 def test_a_group_of_many_rows_shows_the_first_of_them():
