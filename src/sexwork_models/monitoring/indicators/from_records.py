@@ -135,23 +135,35 @@ def _measure_values(
     answers: _Answers,
 ) -> Iterator[IndicatorValue]:
     declared, by = measure.measure, counted.dimensions.by
-    if isinstance(declared, Each) and declared.per is SummaryUnit.FIELD:
-        for field, of in zip(declared.fields, declared.measures, strict=True):
-            of_field = attrs.evolve(measure, measure=of)
-            for value in _measure_values(of_field, counted, groups, answers):
-                yield of_part(value, "field", field)
+    if isinstance(declared, Each) and declared.per is not SummaryUnit.ENCOUNTER:
+        yield from _each_value(measure, declared, counted, groups, answers)
     elif _dimensions_of(measure, by) != by:
         yield from _split_values(measure, counted, groups, answers)
-    elif isinstance(declared, Each) and declared.per is SummaryUnit.MONTH:
-        monthly = attrs.evolve(measure, measure=declared.of)
-        for month in counted.months:
-            own = attrs.evolve(counted, period=month)
-            for value in _measure_values(monthly, own, groups, answers):
-                yield attrs.evolve(value, per_period="month")
     else:
         outcomes = evaluate_measure(declared, counted, answers[by])
         for group in _groups_within(groups, by, _period_of(declared, counted)):
             yield _group_value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
+
+
+def _each_value(
+    measure: RecordMeasure,
+    each: Each,
+    counted: RecordCount,
+    groups: Sequence[RecordGroup],
+    answers: _Answers,
+) -> Iterator[IndicatorValue]:
+    """Yields the values of every month, or of every field, that a measure counts one by one."""
+    if each.per is SummaryUnit.FIELD:
+        for field, of in zip(each.fields, each.measures, strict=True):
+            of_field = attrs.evolve(measure, measure=of)
+            for value in _measure_values(of_field, counted, groups, answers):
+                yield of_part(value, "field", field)
+        return
+    monthly = attrs.evolve(measure, measure=each.of)
+    for month in counted.months:
+        own = attrs.evolve(counted, period=month)
+        for value in _measure_values(monthly, own, groups, answers):
+            yield attrs.evolve(value, per_period="month")
 
 
 def _split_values(
