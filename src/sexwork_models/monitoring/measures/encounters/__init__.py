@@ -1,0 +1,1 @@
+"""Encounters: records of one contact, session, class or call are counted once."""

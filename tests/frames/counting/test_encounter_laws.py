@@ -1,0 +1,95 @@
+"""The encounters of a table are counted as those of its records, on every engine."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.support.encounters import (
+    contact,
+    counted_on_table,
+    encounter_measures,
+    encounter_records,
+    encounter_table,
+    session,
+)
+
+from sexwork_models import load_framework
+from sexwork_models.framework.measures.language import Sum
+from sexwork_models.monitoring.measures.dimensions import DimensionReader
+from sexwork_models.monitoring.measures.encounters.counts import (
+    count_encounters,
+    summarize_encounters,
+)
+from sexwork_models.monitoring.measures.encounters.sessions import encounters_joining
+from sexwork_models.monitoring.measures.windows import Windows
+from sexwork_models.values.intervals import Interval
+
+pytest.importorskip("polars")
+pytest.importorskip("narwhals")
+
+from sexwork_models.frames.counting.encounters.sessions import rows_joining
+from sexwork_models.frames.engines import collect
+
+VIETNAM = load_framework()
+YEAR = Windows(Interval(date(2023, 12, 15), date(2024, 12, 15)), date(2023, 12, 15))
+MONTH = Windows(Interval(date(2024, 1, 1), date(2024, 1, 11)), date(2023, 12, 15))
+RECORDS = encounter_records(max_size=12)
+BY = st.sampled_from(((), ("population",), ("activity", "channel"), ("place", "need"), ("model",)))
+
+
+def agree(engine, records, measure, by, windows):
+    reader, table = DimensionReader(VIETNAM, by), encounter_table(records, VIETNAM, engine)
+
+    for summary, count in ((False, count_encounters), (True, summarize_encounters)):
+        expected = count(measure, records, windows, reader.group_key)
+        assert counted_on_table(measure, table, windows, reader, summary) == expected
+
+
+@settings(max_examples=40)
+@given(RECORDS, encounter_measures(), BY, st.sampled_from((YEAR, MONTH)))
+def test_encounters_of_a_table_are_those_of_its_records(records, measure, by, windows):
+    agree("polars", records, measure, by, windows)
+
+
+@settings(max_examples=5)
+@given(RECORDS, encounter_measures(), BY, st.sampled_from((YEAR, MONTH)))
+def test_a_database_gives_the_encounters_of_the_records(records, measure, by, windows):
+    agree("duckdb", records, measure, by, windows)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_table_gives_the_example_of_the_guide(engine):
+    work = ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL")
+    rows = [contact(client="SYN-B1", activity=own) for own in work]
+    rows += [contact(client="SYN-B2")]
+    rows += [session(activity=own, contacts=230, population="at_risk_person") for own in work]
+    measure = Sum("contacts", (), default=1, once_per="encounter")
+    table = encounter_table(rows, VIETNAM, engine)
+    own = counted_on_table(measure, table, YEAR, DimensionReader(VIETNAM, ()))[()]
+
+    assert (own.low, own.high) == (232, 694)
+    assert [(own.code, own.params) for own in own.reasons] == [
+        ("encounter-not-stated", {"count": 6})
+    ]
+
+
+def test_a_table_without_the_column_has_no_encounter_codes():
+    rows = [contact(client="SYN-B1", activity=own) for own in ("M1-OUTREACH", "M1-IEC")]
+    table = encounter_table(rows, VIETNAM)
+    bare = table.with_frame(table.frame.drop("encounter"))
+    measure = Sum("contacts", (), default=1, once_per="encounter")
+    own = counted_on_table(measure, bare, YEAR, DimensionReader(VIETNAM, ()))[()]
+
+    assert (own.low, own.high) == (1, 2)
+
+
+@settings(max_examples=15)
+@given(RECORDS)
+def test_a_table_names_the_encounters_that_join_a_client_to_an_establishment(records):
+    joined = {row.id for rows in encounters_joining(records) for row in rows}
+    rows = rows_joining(encounter_table(records, VIETNAM)).select("id")
+
+    assert set(collect(rows, "")["id"]) == joined

@@ -1,0 +1,176 @@
+"""Records with encounter codes, a field that no packaged form has, and typed tables of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import strategies as st
+
+from sexwork_models import ActivityRecord, Framework
+from sexwork_models.forms.conditions import AnyOf, IsSet, NoneOf, OneOf
+from sexwork_models.forms.record_terms import Channel, Need
+from sexwork_models.forms.records import OpaqueCode
+from sexwork_models.framework.measures.language import Count, Sum
+from sexwork_models.monitoring.measures.dimensions import DimensionReader
+from sexwork_models.monitoring.measures.windows import GroupKey, Windows
+from tests.support.frames import polars_frame
+from tests.support.records import row
+
+
+class EncounterRecord(ActivityRecord):
+    """A record of the tests' own form: rows of one encounter carry one code."""
+
+    encounter: OpaqueCode = ""
+
+
+def contact(**cells: Any) -> EncounterRecord:
+    """A contact with one client; what a test is about is passed in."""
+    return EncounterRecord.model_validate(row(**cells))
+
+
+def session(**cells: Any) -> EncounterRecord:
+    """An event."""
+    return EncounterRecord.model_validate(row(kind="event", **cells))
+
+
+def encounter_table(
+    records: Sequence[ActivityRecord], framework: Framework, engine: str = "polars"
+) -> Any:
+    """Records as a typed table with the column `encounter`, of Polars or DuckDB."""
+    pl = pytest.importorskip("polars")
+    nw = pytest.importorskip("narwhals.stable.v2")
+    from sexwork_models.frames.table import TypedTable
+
+    codes = [record.__dict__.get("encounter") or None for record in records]
+    frame = polars_frame(records, framework).with_columns(
+        encounter=pl.Series(codes, dtype=pl.String)
+    )
+    if engine == "duckdb":
+        duckdb = pytest.importorskip("duckdb")
+        return TypedTable(nw.from_native(duckdb.connect().from_arrow(frame.to_arrow())))
+    return TypedTable(nw.from_native(frame.lazy()))
+
+
+def counted_on_table(
+    measure: Sum | Count,
+    table: Any,
+    windows: Windows,
+    reader: DimensionReader,
+    summary: bool = False,
+) -> Mapping[GroupKey, Any]:
+    """The counts, or the summaries, of the encounters of a table by the dimensions of a reader."""
+    from sexwork_models.frames.counting.aggregates import (
+        Masks,
+        aggregates_by_group,
+        batch_collect,
+    )
+    from sexwork_models.frames.counting.dimensions import (
+        Breakdown,
+        DimensionColumns,
+        dimension_column,
+        read_dimensions,
+    )
+    from sexwork_models.frames.counting.encounters.counts import (
+        Encounters,
+        plan_encounter_summary,
+        plan_encounters,
+    )
+    from sexwork_models.frames.counting.encounters.sessions import add_session_activities
+
+    columns = DimensionColumns(reader, windows.period.end)
+    table = table.with_frame(table.frame.filter(table.within(windows.of(measure.span))))
+    dimensions = read_dimensions(table, columns, reader.by)
+    breakdown = Breakdown(
+        tuple(dimensions[name] for name in reader.by), "cut0" if reader.by else ""
+    )
+    if not breakdown.group_count:
+        return {}
+    table, reading = add_session_activities(table, [measure.where])
+    masks, encounters = Masks(table), Encounters(breakdown.column)
+    plan = plan_encounter_summary if summary else plan_encounters
+    count = plan(attrs.evolve(measure, where=reading(measure.where)), windows, masks, encounters)
+    rows = table.frame
+    if reader.by:
+        deciding = {name for own in breakdown.dimensions for name in own.deciding}
+        rows = rows.with_columns(
+            **{dimension_column(name): columns.expr(table, name) for name in sorted(deciding)}
+        )
+        for own in breakdown.dimensions:
+            rows = own.add_number_column(rows)
+        rows = rows.with_columns(cut0=breakdown.group_number)
+    frames = [*encounters.aggregate(masks.add_columns(rows))]
+    collected = batch_collect([frame.frame for frame in frames], table)
+    by_number = aggregates_by_group(zip(frames, collected, strict=True))
+    return count({breakdown.group_key(number): own for number, own in by_number.items()})
+
+
+_CELLS: Mapping[str, Sequence[Any]] = {
+    "day": (date(2024, 1, 10), date(2024, 1, 10), date(2024, 1, 11)),
+    "reporter": ("", "", "SYN-W1"),
+    "place": ("22", "22", "01"),
+    "population": ("", "sex_worker", "at_risk_person"),
+    "activity": ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL"),
+    "need": (None, None, Need.LEGAL),
+    "contacts": (None, None, 0, 1, 5),
+    "participants": (None, 7),
+    "persons": (None, 2),
+}
+_CLIENT_CELLS: Mapping[str, Sequence[Any]] = {
+    "client": ("", "SYN-A1", "SYN-A1", "SYN-A2"),
+    "channel": (None, None, Channel.ZALO),
+    "case": ("", "SYN-K1"),
+}
+_EVENT_CELLS: Mapping[str, Sequence[Any]] = {
+    "group": ("", "", "SYN-G1"),
+    "establishment": ("", "", "SYN-E1"),
+}
+
+
+def encounter_records(
+    codes: Sequence[str] = ("", "", "SYN-L1", "SYN-L2"), max_size: int = 12
+) -> st.SearchStrategy[list[EncounterRecord]]:
+    """Few records of few days, people and codes, so that many of them are alike."""
+    shared = {**_CELLS, "encounter": codes}
+    drawn = [
+        st.fixed_dictionaries(
+            {name: st.sampled_from(values) for name, values in {**shared, **own}.items()}
+        ).map(partial(_copy, base))
+        for base, own in ((contact(), _CLIENT_CELLS), (session(), _EVENT_CELLS))
+    ]
+    return st.lists(st.one_of(*drawn), max_size=max_size).map(_with_ids)
+
+
+def _copy(record: EncounterRecord, cells: Mapping[str, Any]) -> EncounterRecord:
+    return record.model_copy(update=dict(cells))
+
+
+def _with_ids(records: Sequence[EncounterRecord]) -> list[EncounterRecord]:
+    return [row.model_copy(update={"id": f"SYN-R{n}"}) for n, row in enumerate(records)]
+
+
+def encounter_measures() -> st.SearchStrategy[Sum | Count]:
+    """Measures of encounters with no condition, of an activity, or of events."""
+    of_one, not_of_one = (kind("activity", {"M1-IEC"}) for kind in (OneOf, NoneOf))
+    wheres = st.sampled_from(
+        (
+            (),
+            (),
+            (of_one,),
+            (not_of_one,),
+            (OneOf("kind", {"event"}),),
+            (AnyOf(((of_one, OneOf("kind", {"client"})), (IsSet("need"),))),),
+        )
+    )
+    sums = st.builds(
+        Sum,
+        st.sampled_from(("contacts", "participants")),
+        wheres,
+        st.sampled_from((None, 1)),
+        st.just("encounter"),
+    )
+    return st.one_of(sums, wheres.map(lambda where: Count(where, of="encounter")))
