@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
+from ...forms.conditions import OneOf
 from ...forms.register_terms import Register, SizeSeries
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
@@ -179,7 +180,7 @@ def _first_rule_of(stock: Stock) -> tuple[_Selection, _Counting]:
 def _series_of(stock: Stock) -> SizeSeries:
     """Returns the series of size estimates that a stock counts: two are never mixed."""
     for condition in stock.where:
-        if condition.fields == (_SERIES_FIELD,) and hasattr(condition, "values"):
+        if isinstance(condition, OneOf) and condition.field == _SERIES_FIELD:
             (series,) = condition.values
             return SizeSeries(str(series))
     return SizeSeries.ESTIMATED

@@ -84,8 +84,15 @@ class StockRequest:
 
     @cached_property
     def confirmations_on_day(self) -> Mapping[str, date] | None:
-        """The last day, up to the last day of the period, on which records confirm each code."""
-        return confirmations_on(self.confirmations, self.when.last_day)
+        """The last day, up to the last day of the period, on which records confirm each code.
+
+        Of codes that hold for a year, records of an earlier year confirm others.
+        """
+        days = confirmations_on(self.confirmations, self.when.last_day)
+        if days is None or self.register is not Register.ESTABLISHMENTS:
+            return days
+        year = self.when.last_day.year
+        return {code: day for code, day in days.items() if day.year >= year}
 
     @property
     def too_long(self) -> bool:
