@@ -231,7 +231,14 @@ def _stock_values(
     """Returns the values of a stock, broken down as the records where its registers allow it."""
     framework, by = counted.framework, counted.dimensions.by
     dimensions = by if set(by) <= set(stock_dimensions(id, framework)) else ()
-    return stock_values(id, registers or Registers(), framework, counted.period, dimensions)
+    return stock_values(
+        id,
+        registers or Registers(),
+        framework,
+        counted.period,
+        dimensions,
+        calendar=counted.calendar,
+    )
 
 
 def _published_figures(source: object) -> list[PublishedFigure]:

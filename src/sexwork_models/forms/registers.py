@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import attrs
@@ -109,6 +110,10 @@ class SiteEntry(RegisterEntry):
         RequiredWhen("size-without-series", "size_series", (IsSet("size_estimate"),)),
     )
     span: ClassVar[tuple[str, str] | None] = ("active_from", "active_to")
+    of_mapping: ClassVar[Mapping[str, object]] = MappingProxyType(
+        {"mapped_on": None, "size_estimate": None, "size_series": None, "services": (), "note": ""}
+    )
+    """What an entry says of a mapping of the site, and not of the site itself, and each blank."""
 
     models: NonEmptyIds
     active_from: Day
@@ -127,14 +132,7 @@ class SiteEntry(RegisterEntry):
     @property
     def without_size(self) -> SiteEntry:
         """The entry without size, mapping day, services and note: the site itself."""
-        removed = {
-            "mapped_on": None,
-            "size_estimate": None,
-            "size_series": None,
-            "services": (),
-            "note": "",
-        }
-        return self.model_copy(update=removed)
+        return self.model_copy(update=dict(self.of_mapping))
 
 
 class GroupEntry(RegisterEntry):

@@ -112,7 +112,9 @@ class Stock:
     `valid`, was confirmed lately. `undated` takes an entry without a first day as begun. `count` is
     a `StockCount` or a field that is summed; of entries that state both, with `with_field`. In a
     `union`, people may be shared between entries. With `within`, only entries dated in the period
-    count, which is not longer than that.
+    count, which is not longer than that. `first_edition` counts as the first edition of the
+    definitions did: a code whose entries of one day differ is left out and makes the count a lower
+    bound, and an entry that does not meet `where` is no entry at all.
     """
 
     register: Register
@@ -126,6 +128,7 @@ class Stock:
     within: Block | None = None
     scope: Scope = Scope.INDICATOR
     split: str = ""
+    first_edition: bool = False
 
 
 Countable: TypeAlias = Sum | Count | Distinct

@@ -33,6 +33,7 @@ from .record_keys import (
     split_field,
     window_of,
 )
+from .register_checks import check_each_of_stock, check_ratio_of_stocks
 from .register_parsing import parse_cohort, parse_stock
 from .terms import Block, SummaryUnit
 
@@ -144,7 +145,9 @@ def _ratio(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Ratio 
     if len(sides) < 2:
         return None
     mean, split = reader.flag(table, path, "mean"), split_field(reader, table, path)
-    return Ratio(sides[0], sides[1], mean, split)
+    ratio = Ratio(sides[0], sides[1], mean, split)
+    check_ratio_of_stocks(reader, ratio, path)
+    return ratio
 
 
 def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | None:
@@ -159,12 +162,17 @@ def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | 
         return None
     own = join_path(path, "of")
     if per is SummaryUnit.FIELD:
-        return _each_field(reader, table, path)
+        return _each_field(reader, table, path, str(limit))
     of = _parse(reader, table["of"], own, _COUNTABLE)
-    return None if of is None else Each((of,), per, str(limit))
+    if of is None:
+        return None
+    check_each_of_stock(reader, of, per, path)
+    return Each((of,), per, str(limit))
 
 
-def _each_field(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | None:
+def _each_field(
+    reader: MeasureReader, table: Mapping[str, Any], path: str, limit: str
+) -> Each | None:
     """Returns one measure for each field, which stands for `$field` in the declaration."""
     fields = reader.items(reader.required(table, path, "fields"), join_path(path, "fields"))
     measures: list[Any] = []
@@ -181,7 +189,7 @@ def _each_field(reader: MeasureReader, table: Mapping[str, Any], path: str) -> E
                 reader.faults.append(fault)
     if not measures:
         return None
-    return Each(tuple(measures), SummaryUnit.FIELD, "", tuple(map(str, fields)))
+    return Each(tuple(measures), SummaryUnit.FIELD, limit, tuple(map(str, fields)))
 
 
 def _put_in(value: object, field: str) -> object:

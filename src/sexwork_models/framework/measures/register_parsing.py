@@ -12,6 +12,7 @@ from .condition_parsing import FILTER_KEYS, parse_filter
 from .language import Cohort, CohortBase, CohortPart, Follow, RegisterPart, Stock, Validity
 from .reader import MeasureReader, join_path
 from .record_keys import key_fields, record_columns, record_filter, scope_of, window_of
+from .register_checks import check_stock
 from .terms import Block, Scope, StockCount
 
 __all__ = ["parse_cohort", "parse_stock"]
@@ -28,6 +29,7 @@ _STOCK_KEYS = (
     "within",
     "scope",
     "split",
+    "first_edition",
     *FILTER_KEYS,
 )
 _PART_KEYS = ("key", "within", "by", "match", "scope", *FILTER_KEYS)
@@ -45,7 +47,7 @@ def parse_stock(reader: MeasureReader, table: Mapping[str, Any], path: str) -> S
     if "within" in table:
         within = Block(reader.choice(table, path, "within", (Block.QUARTER.value,), "quarter"))
     split = reader.choice(table, path, "split", _SPLITS, "model") if "split" in table else ""
-    return Stock(
+    stock = Stock(
         register,
         _span(reader, table, path, columns),
         reader.flag(table, path, "undated"),
@@ -57,7 +59,10 @@ def parse_stock(reader: MeasureReader, table: Mapping[str, Any], path: str) -> S
         within,
         scope_of(reader, table, path),
         split,
+        reader.flag(table, path, "first_edition"),
     )
+    check_stock(reader, stock, path)
+    return stock
 
 
 def _register(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Register | None:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ...forms.register_terms import Register
 from ...values.text import LabelledEnum, Word
 
-__all__ = ["Block", "Scope", "Span", "StockCount", "SummaryUnit"]
+__all__ = [
+    "REGISTER_DIMENSIONS",
+    "SIZE_FIELD",
+    "UNIT_DIMENSIONS",
+    "Block",
+    "Scope",
+    "Span",
+    "StockCount",
+    "SummaryUnit",
+]
 
 
 class Span(LabelledEnum):
@@ -63,3 +75,21 @@ class StockCount(LabelledEnum):
     ROWS = Word("rows", "số đơn vị", "entries")
     PLACES = Word("places", "số tỉnh", "provinces")
     BEGUN = Word("begun", "số đơn vị bắt đầu trong kỳ", "entries that began in the period")
+
+
+SIZE_FIELD = "size_estimate"
+"""The number of sex workers at a site, in one of two series that are never mixed."""
+
+REGISTER_DIMENSIONS: Mapping[Register, tuple[str, ...]] = {
+    Register.GROUPS: ("place", "province", "model", "group", "group_type"),
+    Register.PROVIDERS: ("place", "province", "model", "provider_type"),
+    Register.ESTABLISHMENTS: ("place", "province", "business_type"),
+    Register.SITES: ("place", "province", "model", "site"),
+}
+"""The dimensions by which values of each register may be broken down."""
+
+UNIT_DIMENSIONS: Mapping[SummaryUnit, str] = {
+    SummaryUnit.GROUP: "group",
+    SummaryUnit.SITE: "site",
+}
+"""The dimension of each unit that is an entry of a register by itself."""

@@ -12,11 +12,12 @@ from ...core.findings import Issue
 from ...forms.records import ActivityRecord
 from ...framework.measures.terms import Span
 from ...results.parts import Part
+from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
 
-__all__ = ["CountBounds", "GroupKey", "GroupKeyOf", "Windows"]
+__all__ = ["CountBounds", "GroupKey", "GroupKeyOf", "Windows", "months_within"]
 
 GroupKey: TypeAlias = tuple[Part, ...]
 GroupKeyOf: TypeAlias = Callable[[ActivityRecord], GroupKey]
@@ -61,3 +62,15 @@ class CountBounds:
         if self.high is None:
             return Figure.at_least(self.low, unit)
         return Figure.range(self.low, self.high, unit)
+
+
+def months_within(calendar: ReportingCalendar, period: Period) -> tuple[Period, ...]:
+    """Returns the months of a calendar that lie inside a period; none of one without limits."""
+    days, months = period.interval, list[Period]()
+    if days is None or days.start is None or days.last_day is None:
+        return ()
+    for year in range(calendar.year_of(days.start), calendar.year_of(days.last_day) + 1):
+        for month in calendar.months(year):
+            if month.interval is not None and days.covers(month.interval):
+                months.append(month)
+    return tuple(months)

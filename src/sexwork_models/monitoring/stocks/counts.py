@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
 from ...forms.registers import RegisterEntry
@@ -33,8 +32,6 @@ __all__ = [
     "share_within",
     "sum_of_field",
 ]
-
-_QUARTER = relativedelta(months=3)
 
 
 @attrs.frozen
@@ -233,7 +230,7 @@ def share_within(request: StockRequest, states: Sequence[RegisterState]) -> Outc
     code of each.
     """
     assert isinstance(request.measure, Ratio)
-    if request.when.exceeds(_QUARTER):
+    if request.too_long:
         return Outcome(None, Status.NOT_COMPARABLE, 0, (Issue("longer-than-a-quarter"),))
     current, earlier_codes = _split_by_latest_year(states)
     # Of the states given as uncertain, those that are certain give no reason.

@@ -8,13 +8,21 @@ from types import MappingProxyType
 
 import attrs
 
+from ...forms.conditions import OneOf
 from ...forms.register_terms import Register, SizeSeries
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import Each, Measure, Ratio, Stock
-from ...framework.measures.terms import StockCount
+from ...framework.measures.terms import (
+    REGISTER_DIMENSIONS,
+    SIZE_FIELD,
+    UNIT_DIMENSIONS,
+    StockCount,
+    SummaryUnit,
+)
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ..measures.counting import Outcome
+from .bounds import count_held, divide_held
 from .counts import (
     combine_sizes,
     count_begun,
@@ -30,23 +38,18 @@ from .selection import (
     entries_within,
     existing_states,
     first_of_own_models,
+    held_states,
     latest_of_own_models,
+    own_states,
     sites_by_model,
     sites_by_province,
     sites_with_sizes,
 )
 from .states import RegisterState
 
-__all__ = ["StockDefinition", "stock_definitions"]
+__all__ = ["StockDefinition", "definition_of_measure", "stock_definitions"]
 
-_SIZE_FIELD, _SERIES_FIELD = "size_estimate", "size_series"
-_DIMENSIONS: Mapping[Register, tuple[str, ...]] = {
-    Register.GROUPS: ("place", "province", "model", "group", "group_type"),
-    Register.PROVIDERS: ("place", "province", "model", "provider_type"),
-    Register.ESTABLISHMENTS: ("place", "province", "business_type"),
-    Register.SITES: ("place", "province", "model", "site"),
-}
-_UNIT_DIMENSION = {Register.GROUPS: "group", Register.SITES: "site"}  # an entry by itself
+_SERIES_FIELD = "size_series"
 
 _Selection = Callable[[StockRequest], list[RegisterState]]
 _Counting = Callable[[StockRequest, Sequence[RegisterState]], Outcome]
@@ -57,16 +60,22 @@ class StockDefinition:
     """How an indicator is counted: its register, permitted dimensions, states and counting rule.
 
     Values are always broken down by the dimensions of `always`; `per_unit` is the unit to which one
-    value belongs.
+    value belongs. A `monthly` stock has a value at the end of each month, and one of `fields` a
+    value for each of them, by a definition of its own. `limit` is the id of the norm with which
+    each value is compared. Of `yearly` codes only the entries of the year of the last day count.
     """
 
-    measure: Measure
+    measure: Stock | Ratio
     stock: Stock
     dimensions: tuple[str, ...]
     states: _Selection
     count: _Counting
     always: tuple[str, ...] = ()
     per_unit: str = ""
+    yearly: bool = False
+    monthly: bool = False
+    limit: str = ""
+    fields: tuple[tuple[str, StockDefinition], ...] = ()
 
     @property
     def register(self) -> Register:
@@ -79,52 +88,99 @@ def stock_definitions(framework: Framework) -> Mapping[str, StockDefinition]:
     """Returns how every indicator of the framework that registers feed is counted, by id."""
     definitions: dict[str, StockDefinition] = {}
     for id, measure in declared_measures(framework).items():
-        definition = _definition(measure)
+        definition = definition_of_measure(measure)
         if definition is not None:
             definitions[id] = definition
     return MappingProxyType(definitions)
 
 
-def _definition(measure: Measure) -> StockDefinition | None:
+def definition_of_measure(measure: Measure) -> StockDefinition | None:
     """Returns how a measure of registers is counted; None for any other measure."""
-    if isinstance(measure, Stock):
-        return _of_stock(measure)
-    if isinstance(measure, Each) and isinstance(measure.of, Stock):
-        stock, dimension = measure.of, _UNIT_DIMENSION[measure.of.register]
-        dimensions, per_unit = _DIMENSIONS[stock.register], measure.per.value
-        states, always = existing_states, (dimension,)
-        return StockDefinition(
-            measure, stock, dimensions, states, number_of_entry, always, per_unit
-        )
+    if isinstance(measure, Each):
+        return _of_each(measure)
     if isinstance(measure, Ratio) and isinstance(measure.part, Stock):
-        stock, dimensions = measure.part, _DIMENSIONS[measure.part.register]
-        return StockDefinition(measure, stock, dimensions, entries_within, share_within)
-    return None
+        return _of_ratio(measure, measure.part)
+    return _of_stock(measure) if isinstance(measure, Stock) else None
+
+
+def _of_each(measure: Each) -> StockDefinition | None:
+    own = definition_of_measure(measure.of)
+    if own is None:
+        return None
+    own = attrs.evolve(own, limit=measure.limit)
+    if measure.per is SummaryUnit.MONTH:
+        return attrs.evolve(own, monthly=True)
+    if measure.per is SummaryUnit.FIELD:
+        parts = map(definition_of_measure, measure.measures)
+        fields = tuple(zip(measure.fields, filter(None, parts), strict=True))
+        return attrs.evolve(own, fields=fields)
+    states, count = own.states, own.count
+    if own.stock.first_edition:
+        states, count = existing_states, number_of_entry
+    elif states is own_states:
+        states = held_states  # what does not hold has no value
+    dimension, per_unit = UNIT_DIMENSIONS[measure.per], measure.per.value
+    always = tuple(dict.fromkeys((*own.always, dimension)))
+    return attrs.evolve(own, states=states, count=count, always=always, per_unit=per_unit)
+
+
+def _of_ratio(measure: Ratio, part: Stock) -> StockDefinition:
+    dimensions = REGISTER_DIMENSIONS[part.register]
+    if _is_share_of_quarter(measure):
+        return StockDefinition(measure, part, dimensions, entries_within, share_within)
+    always = (measure.split,) if measure.split else ()
+    yearly = part.register is Register.ESTABLISHMENTS
+    return StockDefinition(
+        measure, part, dimensions, own_states, divide_held, always, yearly=yearly
+    )
+
+
+def _is_share_of_quarter(measure: Ratio) -> bool:
+    """Whether a ratio is of two numbers that the same entries of a quarter state."""
+    part, whole = measure.part, measure.whole
+    if not isinstance(part, Stock) or not isinstance(whole, Stock) or part.within is None:
+        return False
+    numbers = not isinstance(part.count, StockCount) and not isinstance(whole.count, StockCount)
+    return numbers and part.with_field == whole.count and whole.with_field == part.count
 
 
 def _of_stock(stock: Stock) -> StockDefinition:
-    dimensions, always = _DIMENSIONS[stock.register], (stock.split,) if stock.split else ()
-    states: _Selection = latest_of_own_models
+    dimensions, always = REGISTER_DIMENSIONS[stock.register], (stock.split,) if stock.split else ()
     if stock.count is StockCount.PLACES:
-        states = sites_by_model if stock.split else sites_by_province
         dimensions = ("place", "province", *always)
-        return StockDefinition(stock, stock, dimensions, states, count_localities, always)
+    states, count = _rule_of(stock)
+    if stock.first_edition and not _has_own_rule(stock):
+        states, count = _first_rule_of(stock)
+    yearly = stock.register is Register.ESTABLISHMENTS and not stock.first_edition
+    return StockDefinition(stock, stock, dimensions, states, count, always, yearly=yearly)
+
+
+def _has_own_rule(stock: Stock) -> bool:
+    return stock.count in (StockCount.BEGUN, SIZE_FIELD)
+
+
+def _rule_of(stock: Stock) -> tuple[_Selection, _Counting]:
+    """Returns which states a stock counts, and how: sizes and what began have own rules."""
     if stock.count is StockCount.BEGUN:
-        states = first_of_own_models
-        return StockDefinition(stock, stock, dimensions, states, count_begun, always)
-    if stock.count == _SIZE_FIELD:
-        states = sites_with_sizes(_series_of(stock))
-        return StockDefinition(stock, stock, dimensions, states, combine_sizes, always)
-    count: _Counting = count_existing
-    if stock.count is not StockCount.ROWS:
-        count = count_members if stock.union else sum_of_field
-    return StockDefinition(stock, stock, dimensions, states, count, always)
+        return first_of_own_models, count_begun
+    if stock.count == SIZE_FIELD:
+        return sites_with_sizes(_series_of(stock)), combine_sizes
+    return own_states, count_held
+
+
+def _first_rule_of(stock: Stock) -> tuple[_Selection, _Counting]:
+    """Returns which states a stock of the first edition counts, and how."""
+    if stock.count is StockCount.PLACES:
+        return sites_by_model if stock.split else sites_by_province, count_localities
+    if stock.count is StockCount.ROWS:
+        return latest_of_own_models, count_existing
+    return latest_of_own_models, count_members if stock.union else sum_of_field
 
 
 def _series_of(stock: Stock) -> SizeSeries:
     """Returns the series of size estimates that a stock counts: two are never mixed."""
     for condition in stock.where:
-        if condition.fields == (_SERIES_FIELD,) and hasattr(condition, "values"):
+        if isinstance(condition, OneOf) and condition.field == _SERIES_FIELD:
             (series,) = condition.values
             return SizeSeries(str(series))
     return SizeSeries.ESTIMATED

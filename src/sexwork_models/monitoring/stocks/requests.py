@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue
-from ...forms.conditions import Conditions, holds, on_days
+from ...forms.conditions import Conditions, fields_of, holds, on_days
 from ...forms.register_terms import Register
 from ...forms.registers import RegisterEntry, Registers
 from ...framework.framework import Framework
-from ...framework.measures.language import Measure, Stock
+from ...framework.measures.language import Measure, Ratio, Stock
 from ...framework.tables.indicators import Indicator
+from ...results.values import Status
 from ...values.intervals import Interval
 from ..measures.counting import Outcome
+from .confirmations import Confirmations, confirmations_on
 from .states import ReferencePeriod, no_data_outcome
 
 __all__ = ["StockRequest"]
+
+_QUARTER = relativedelta(months=3)
 
 
 @attrs.frozen(slots=False)
 class StockRequest:
     """An indicator to count from a register, for a reference period and by dimensions.
 
-    `measure` is its declared measure, and `stock` the stock in it that says what an entry is.
+    `measure` is a stock or a ratio of two, and `stock` the one that says what an entry is. Of a
+    register whose codes hold for a year, the entries of other years were taken out before, and
+    `other_years_only` is whether no entry was left. `confirmations` are the days on which records
+    confirm a code; None where no records were given.
     """
 
     indicator: Indicator
@@ -36,6 +44,8 @@ class StockRequest:
     framework: Framework
     when: ReferencePeriod
     by: tuple[str, ...]
+    confirmations: Confirmations | None = None
+    other_years_only: bool = False
 
     @property
     def register(self) -> Register:
@@ -62,6 +72,33 @@ class StockRequest:
         first = self.when.days.start or date.min
         return on_days(self.stock.where, first, self.when.last_day)
 
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields of an entry that the measure reads."""
+        sides = (self.measure.part, self.measure.whole) if isinstance(self.measure, Ratio) else ()
+        fields = set[str]()
+        for stock in (self.stock, *(side for side in sides if isinstance(side, Stock))):
+            fields |= {*(stock.span or ()), *fields_of(stock.where), str(stock.count)}
+            fields |= {stock.with_field, stock.valid.field if stock.valid else ""}
+        return frozenset(fields)
+
+    @cached_property
+    def confirmations_on_day(self) -> Mapping[str, date] | None:
+        """The last day, up to the last day of the period, on which records confirm each code.
+
+        Of codes that hold for a year, records of an earlier year confirm others.
+        """
+        days = confirmations_on(self.confirmations, self.when.last_day)
+        if days is None or self.register is not Register.ESTABLISHMENTS:
+            return days
+        year = self.when.last_day.year
+        return {code: day for code, day in days.items() if day.year >= year}
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the period is longer than the quarter within which the stock counts entries."""
+        return self.stock.within is not None and self.when.exceeds(_QUARTER)
+
     @property
     def by_place(self) -> bool:
         """Whether the values are broken down by place, so that codes of places matter."""
@@ -69,4 +106,7 @@ class StockRequest:
 
     def no_data(self, reasons: Sequence[Issue] = ()) -> Outcome:
         """Returns `no_data`, and why."""
+        if self.other_years_only:
+            other_years = (Issue("codes-over-new-year"), *reasons)
+            return Outcome(None, Status.NO_DATA, 0, other_years)
         return no_data_outcome(self.registers, self.register, self.when, reasons)

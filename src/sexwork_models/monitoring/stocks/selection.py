@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable
 import attrs
 
 from ...forms.register_terms import Register, SizeSeries
+from ...forms.registers import RegisterEntry, SiteEntry
+from ...framework.measures.terms import Scope
 from ...framework.tables.pilots import NO_MODEL
+from .holding import entry_holds
 from .requests import StockRequest
 from .size_estimates import states_with_sizes
 from .states import RegisterState, first_states, latest_states, states_within
@@ -16,7 +19,9 @@ __all__ = [
     "entries_within",
     "existing_states",
     "first_of_own_models",
+    "held_states",
     "latest_of_own_models",
+    "own_states",
     "sites_by_model",
     "sites_by_province",
     "sites_with_sizes",
@@ -34,6 +39,38 @@ def existing_states(request: StockRequest) -> list[RegisterState]:
     """Returns the units that exist on the last day, also where entries disagree on them."""
     states = latest_of_own_models(request)
     return [state for state in states if not state.dated_later and request.holds(state.entry)]
+
+
+def own_states(request: StockRequest) -> list[RegisterState]:
+    """Returns the latest state of every code of the indicator's models, whether or not it holds.
+
+    A stock that is split by model has a state once for each of its models.
+    """
+    choose = latest_states if request.stock.within is None else states_within
+    states = choose(_entries_read(request), request.when, request.framework)
+    own = _of_own_models(request, states)
+    return _by_model(request, own) if request.stock.split == "model" else own
+
+
+def held_states(request: StockRequest) -> list[RegisterState]:
+    """Returns the states that hold or may hold on the last day."""
+    states = own_states(request)
+    return [
+        state
+        for state in states
+        if not state.dated_later and entry_holds(request, state) is not False
+    ]
+
+
+def _entries_read(request: StockRequest) -> Iterable[RegisterEntry]:
+    """Returns the entries of the register; of sites without what nothing asks for.
+
+    The two size estimates of one site and day are two entries, and one site.
+    """
+    entries = request.registers.of(request.register)
+    if request.register is Register.SITES and not request.fields & SiteEntry.of_mapping.keys():
+        return [site.without_size for site in request.registers.sites]
+    return entries
 
 
 def first_of_own_models(request: StockRequest) -> list[RegisterState]:
@@ -54,11 +91,16 @@ def sites_by_province(request: StockRequest) -> list[RegisterState]:
 
 def sites_by_model(request: StockRequest) -> list[RegisterState]:
     """Returns the sites by province, once for each of their models."""
-    sites: list[RegisterState] = []
-    for state in sites_by_province(request):
+    return _by_model(request, sites_by_province(request))
+
+
+def _by_model(request: StockRequest, states: Iterable[RegisterState]) -> list[RegisterState]:
+    """Returns states once for each of their models that are the indicator's."""
+    by_model: list[RegisterState] = []
+    for state in states:
         models = request.indicator.own_models(state.entry.models)
-        sites += [attrs.evolve(state, models=frozenset({model})) for model in models]
-    return sites
+        by_model += [attrs.evolve(state, models=frozenset({model})) for model in models]
+    return by_model
 
 
 def entries_within(request: StockRequest) -> list[RegisterState]:
@@ -70,9 +112,15 @@ def entries_within(request: StockRequest) -> list[RegisterState]:
 
 def sites_with_sizes(series: SizeSeries) -> Callable[[StockRequest], list[RegisterState]]:
     """Returns a selection of the active sites, each with its latest number of a series."""
-    return lambda request: states_with_sizes(
-        request.registers, series, request.when, request.framework
-    )
+
+    def select(request: StockRequest) -> list[RegisterState]:
+        states = states_with_sizes(request.registers, series, request.when, request.framework)
+        # A site without a number of the series is asked for it too, and has none.
+        others = tuple(item for item in request.stock.where if "size_series" not in item.fields)
+        asked = attrs.evolve(request, stock=attrs.evolve(request.stock, where=others))
+        return [state for state in states if asked.meets(state.entry)]
+
+    return select
 
 
 def _of_own_models(request: StockRequest, states: Iterable[RegisterState]) -> list[RegisterState]:
@@ -81,6 +129,8 @@ def _of_own_models(request: StockRequest, states: Iterable[RegisterState]) -> li
     Entries of establishments state no model.
     """
     indicator = request.indicator
+    if request.stock.scope is Scope.ANY:
+        return list(states)
     if indicator.models == (NO_MODEL,) or request.register is Register.ESTABLISHMENTS:
         return list(states)
     return [state for state in states if indicator.own_models(state.entry.models)]

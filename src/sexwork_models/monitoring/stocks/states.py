@@ -70,7 +70,8 @@ class RegisterState:
     by then; `models` are those of the entry. `carried_forward` marks an entry older
     than the period, `recoded` one whose place has another code on the last day. A state is not
     counted when it is `disputed` (another entry of the same day differs) or `dated_later` (the
-    first entry is dated after the period).
+    first entry is dated after the period). `entries` is how many different entries its code has of
+    that day.
     """
 
     entry: Any
@@ -81,6 +82,7 @@ class RegisterState:
     recoded: bool
     disputed: bool
     dated_later: bool
+    entries: int = 1
 
     @property
     def certain(self) -> bool:
@@ -166,6 +168,7 @@ def _states(
                 recoded=recoded,
                 disputed=len(chosen) > 1,
                 dated_later=entry.as_of > when.last_day,
+                entries=len(chosen),
             )
             states.append(state)
     return states

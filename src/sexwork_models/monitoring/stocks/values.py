@@ -5,7 +5,8 @@ Two indicators are counted within the period: groups founded, and workers who ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import attrs
 
@@ -13,6 +14,7 @@ from ...core.errors import UnusableInputError
 from ...forms.register_terms import Register
 from ...forms.registers import Registers
 from ...framework.framework import Framework
+from ...framework.tables.indicators import Indicator
 from ...framework.tables.sources import Citation, Grade
 from ...intake.catalog import unknown_id_error
 from ...practice.observations.model import ObservationKind
@@ -21,15 +23,51 @@ from ...results.values import IndicatorValue, population_labels
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text, place_part
-from ..measures.windows import GroupKey
+from ..measures.windows import GroupKey, months_within
+from .confirmations import Confirmations
 from .definitions import StockDefinition, stock_definitions
 from .requests import StockRequest
 from .states import ReferencePeriod, RegisterState
 
-__all__ = ["stock_dimensions", "stock_values"]
+__all__ = ["StockQuestion", "stock_dimensions", "stock_values", "values_of_definition"]
 
 _PERSON_DIMENSIONS = ("client", "establishment")
 _DIMENSIONS_WITHIN_PROVINCES = frozenset({"place", "site", "group"})
+
+
+@attrs.frozen
+class StockQuestion:
+    """What values of an indicator are asked for: of which registers, and by which dimensions.
+
+    Months are those of the calendar. `confirmations` are the days on which records confirm a code;
+    None where no records were given.
+    """
+
+    indicator: Indicator
+    registers: Registers
+    framework: Framework
+    calendar: ReportingCalendar
+    by: tuple[str, ...] = ()
+    confirmations: Confirmations | None = None
+
+    def request(self, definition: StockDefinition, period: Period) -> StockRequest:
+        """Returns the request for the stock of a definition in a period."""
+        when, registers, register = ReferencePeriod.of(period), self.registers, definition.register
+        if definition.yearly:
+            registers = registers.only(
+                lambda entry: getattr(entry, "year", when.last_day.year) == when.last_day.year
+            )
+        return StockRequest(
+            self.indicator,
+            definition.measure,
+            definition.stock,
+            registers,
+            self.framework,
+            when,
+            tuple(dict.fromkeys((*self.by, *definition.always))),
+            self.confirmations,
+            bool(self.registers.of(register)) and not registers.of(register),
+        )
 
 
 @check_arguments
@@ -41,36 +79,70 @@ def stock_values(
     by: Sequence[str] = (),
     *,
     calendar: ReportingCalendar | str = "state",
+    confirmations: Mapping[str, date] | None = None,
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values of an indicator at the end of a period, one for each group of `by`.
 
     A period is given as such, or as its code in a `calendar` ("2024-Q1"). Some indicators are
     counted within it instead. The state of a code is its latest entry that is not dated after it.
     An entry older than the period is carried forward: the value is `partial` and its reasons name
-    the day. Without any state the status is `no_data`. Raises UnknownIdError for an indicator that
-    the framework does not hold and for a dimension that the indicator does not have,
-    UnusableInputError for an indicator that is not counted from registers and for the dimensions
-    client and establishment, CalendarError for a period that the calendar does not have or that has
-    no end.
+    the day. Without any state the status is `no_data`. `confirmations` are the last days on which
+    records confirm the codes of the register, for an indicator that asks for it. Raises
+    UnknownIdError for an indicator that the framework does not hold and for a dimension that the
+    indicator does not have, UnusableInputError for an indicator that is not counted from registers
+    and for the dimensions client and establishment, CalendarError for a period that the calendar
+    does not have or that has no end.
     """
-    period = ReportingCalendar.of(calendar).period(period)
-    indicator, stock = framework.indicators[indicator_id], _definition(indicator_id, framework)
+    chosen = ReportingCalendar.of(calendar)
+    period = chosen.period(period)
+    indicator, definition = framework.indicators[indicator_id], _definition(indicator_id, framework)
     for name in by:
         if name in _PERSON_DIMENSIONS:
-            allowed = ", ".join(stock.dimensions)
+            allowed = ", ".join(definition.dimensions)
             raise UnusableInputError("cut-by-person", name=name, allowed=allowed)
-        if name not in stock.dimensions:
-            raise unknown_id_error(name, "dimensions", stock.dimensions)
-    dimensions = tuple(dict.fromkeys((*by, *stock.always)))
-    when = ReferencePeriod.of(period)
-    request = StockRequest(
-        indicator, stock.measure, stock.stock, registers, framework, when, dimensions
-    )
+        if name not in definition.dimensions:
+            raise unknown_id_error(name, "dimensions", definition.dimensions)
+    question = StockQuestion(indicator, registers, framework, chosen, tuple(by), confirmations)
+    return values_of_definition(definition, question, period)
+
+
+def values_of_definition(
+    definition: StockDefinition, question: StockQuestion, period: Period
+) -> tuple[IndicatorValue, ...]:
+    """Returns the values of a definition: one for each group, and each month or field of it."""
+    if definition.monthly:
+        monthly = attrs.evolve(definition, monthly=False)
+        values: list[IndicatorValue] = []
+        for month in months_within(question.calendar, period):
+            own = values_of_definition(monthly, question, month)
+            values += [attrs.evolve(value, per_period="month") for value in own]
+        return tuple(values)
+    if not definition.fields:
+        return _group_values(definition, question, period)
+    values = []
+    for field, part in definition.fields:
+        values += [_of_field(value, field) for value in _group_values(part, question, period)]
+    return tuple(values)
+
+
+def _of_field(value: IndicatorValue, field: str) -> IndicatorValue:
+    """Returns a value with the field that it is about as a part of its breakdown."""
+    parts: tuple[tuple[str, Part], ...] = (*value.parts, ("field", field))
+    names = value.population_names
+    label = breakdown_text(said_parts(parts, value.period.interval), names)
+    return attrs.evolve(value, parts=parts, label=label)
+
+
+def _group_values(
+    stock: StockDefinition, question: StockQuestion, period: Period
+) -> tuple[IndicatorValue, ...]:
+    """Returns the value of each group of states in a period."""
+    request = question.request(stock, period)
     groups: dict[GroupKey, list[RegisterState]] = {}
-    if dimensions == stock.always == ("model",):  # every model has a value, also without a state
-        groups = {(ModelsPart((model,)),): [] for model in indicator.models}
+    if request.by == stock.always == ("model",):  # every model has a value, also without a state
+        groups = {(ModelsPart((model,)),): [] for model in request.indicator.models}
     for state in stock.states(request):
-        key = tuple(_part(state, name, request) for name in dimensions)
+        key = tuple(_part(state, name, request) for name in request.by)
         groups.setdefault(key, []).append(state)
     groups = groups or {(): []}
     return tuple(_group_value(stock, request, period, key, groups[key]) for key in sorted(groups))

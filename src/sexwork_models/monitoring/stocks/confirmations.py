@@ -1,0 +1,87 @@
+"""Decides whether an entry of a register was confirmed lately: by its own day, or by records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from dateutil.relativedelta import relativedelta
+
+from ...forms.conditions import Conditions, blank, holds, on_days
+from ...forms.records import ActivityRecord
+from ...forms.registers import RegisterEntry
+from ...framework.measures.language import Each, Measure, Ratio, Stock, Validity
+
+__all__ = [
+    "Confirmations",
+    "confirmation_days",
+    "confirmations_on",
+    "confirming_conditions",
+    "is_confirmed",
+    "validity_of",
+]
+
+Confirmations: TypeAlias = Mapping[str, date] | Callable[[date], Mapping[str, date]]
+"""The last day on which records confirm each code; or a function that gives it up to a day."""
+
+
+def validity_of(measure: Measure) -> Validity | None:
+    """Returns the validity of a measure that records may confirm; None where none may."""
+    if isinstance(measure, Ratio):
+        return validity_of(measure.part) or validity_of(measure.whole)
+    if isinstance(measure, Each):
+        return next(filter(None, map(validity_of, measure.measures)), None)
+    if isinstance(measure, Stock) and measure.valid is not None and measure.valid.where:
+        return measure.valid
+    return None
+
+
+def confirming_conditions(validity: Validity, last_day: date) -> Conditions:
+    """Returns the conditions of the records that confirm, up to a day."""
+    return on_days(validity.where, date.min, last_day)
+
+
+def confirmation_days(
+    validity: Validity, records: Iterable[ActivityRecord], last_day: date
+) -> Mapping[str, date]:
+    """Returns for each code the last day, up to `last_day`, on which a record confirms it.
+
+    The records are those that are counted: corrected, without protection cases.
+    """
+    where, days = confirming_conditions(validity, last_day), dict[str, date]()
+    for record in records:
+        code = record.__dict__.get(validity.key)
+        if not blank(code) and record.day <= last_day and holds(where, record.__dict__):
+            days[str(code)] = max(record.day, days.get(str(code), date.min))
+    return days
+
+
+def confirmations_on(
+    confirmations: Confirmations | None, last_day: date
+) -> Mapping[str, date] | None:
+    """Returns the days of confirmation that are known on a day; None if records were not given."""
+    return confirmations(last_day) if callable(confirmations) else confirmations
+
+
+def is_confirmed(
+    validity: Validity,
+    entry: RegisterEntry,
+    last_day: date,
+    confirmations: Mapping[str, date] | None,
+) -> bool | None:
+    """Whether an entry was confirmed within the months up to a day; None if nobody knows.
+
+    It is unknown where nothing ever confirmed it, where records that could were not given, and
+    where the only day known is a later one. The months end on the day of the same number.
+    """
+    stated: list[date | None] = [getattr(entry, validity.field)]
+    if validity.where and confirmations is not None:
+        stated.append(confirmations.get(entry.id))
+    days = [day for day in stated if day is not None]
+    past = [day for day in days if day <= last_day]
+    length = relativedelta(months=validity.months)
+    if any(day + length >= last_day for day in past):
+        return True
+    records_missing = bool(validity.where) and confirmations is None
+    return None if records_missing or not past or len(past) < len(days) else False
