@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from sexwork_models import Finding, FrameworkFaultError, Report, Where
+from sexwork_models import Finding, FrameworkFaultError, Report, UnusableInputError, Where
 from sexwork_models.core.findings import place_of_entry, place_of_row
 from sexwork_models.core.messages import LANGUAGES, say
 
@@ -71,3 +71,22 @@ def test_a_finding_as_json_has_the_keys_of_the_contract():
 def test_a_message_writes_days_and_decimals_as_its_language_does():
     assert [say(date(2024, 1, 31), lang) for lang in LANGUAGES] == ["31/01/2024", "2024-01-31"]
     assert [say(Decimal("0.5"), lang) for lang in LANGUAGES] == ["0,5", "0.5"]
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "expected", "found"),
+    [
+        (lambda: Report.of(None), "findings", "[Finding, ...]", "NoneType"),
+        (lambda: Report.of("x"), "findings", "[Finding, ...]", "str"),
+        (lambda: Report.of({}), "findings", "[Finding, ...]", "dict"),
+        (lambda: Report.of([1]), "findings", "Finding", "int"),
+        (lambda: Report().where(None), "keep", "function", "NoneType"),
+        (lambda: Report().where(int), "keep", "function", "type"),
+    ],
+)
+def test_a_report_is_made_of_findings_and_narrowed_by_a_function(call, name, expected, found):
+    with pytest.raises(UnusableInputError) as refused:
+        call()
+
+    assert refused.value.code == "argument-type"
+    assert refused.value.params == {"name": name, "expected": expected, "found": found}

@@ -290,3 +290,14 @@ def test_a_share_is_never_above_the_whole_whatever_the_bounds_allow(part, whole,
 def test_a_share_is_about_when_its_part_or_its_whole_is(part, whole):
     assert part.share_of(whole) == Figure.about(25, "percent")
     assert not Figure.exact(5, "person").share_of(Figure.exact(20, "person")).approximate
+
+
+@pytest.mark.parametrize("negative", [-3, -1])
+def test_a_product_names_the_figure_that_may_be_negative(negative):
+    rate, count = Figure.exact(negative, "percent"), Figure.exact(5, "person")
+
+    for left, right in ((rate, count), (count, rate)):
+        with pytest.raises(FigureError) as refused:
+            left.times(right, "person")
+        assert refused.value.code == "figure-negative"
+        assert refused.value.params == {"value": rate, "unit": Unit("percent")}

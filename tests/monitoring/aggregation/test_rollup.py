@@ -21,7 +21,11 @@ from sexwork_models import (
     roll_up,
     spread,
 )
-from sexwork_models.monitoring.aggregation.disjointness import have_same_territories, reference_day
+from sexwork_models.monitoring.aggregation.disjointness import (
+    are_disjoint,
+    have_same_territories,
+    reference_day,
+)
 from sexwork_models.monitoring.aggregation.rollup import place_names, sum_of_terms
 from sexwork_models.results.parts import PlacePart
 from sexwork_models.values.calendars import Period, Resolution
@@ -322,6 +326,33 @@ def test_a_declaration_of_the_caller_does_not_replace_that_of_the_indicator(over
     values = [value("J08", 30), value("J08", 50, id="F-2")]
 
     refused("sum-over-dimension", lambda: roll_up(values, over, eldoria, disjoint=True))
+
+
+@pytest.mark.parametrize(
+    ("over", "changes", "disjoint"),
+    [
+        (Dimension.TIME, {}, False),
+        (Dimension.TIME, NEXT_YEAR, True),
+        (Dimension.PLACE, {}, False),
+        (Dimension.PLACE, {"places": "P-A"}, False),
+        (Dimension.PLACE, {"places": "D-A2"}, True),
+        (Dimension.POPULATION, {}, False),
+        (Dimension.POPULATION, {"populations": None}, False),
+        (Dimension.POPULATION, {"populations": "smith"}, True),
+        (Dimension.MODEL, {}, False),
+        (Dimension.MODEL, {"models": "B"}, True),
+        (Dimension.REPORTER, {}, False),
+        (Dimension.REPORTER, {"models": "B", "populations": "smith"}, False),
+    ],
+)
+def test_what_two_values_share_is_asked_of_the_dimension_alone(
+    over, changes, disjoint, value, eldoria
+):
+    """Of two reporters it is not known whether they share anything."""
+    left, right = value("J01", 30), value("J01", 50, **{"id": "F-2", **changes})
+
+    assert are_disjoint(left, right, over, eldoria) is disjoint
+    assert are_disjoint(right, left, over, eldoria) is disjoint
 
 
 def test_what_was_put_together_keeps_its_models_and_populations(value, eldoria):

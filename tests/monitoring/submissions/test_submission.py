@@ -18,7 +18,7 @@ from sexwork_models import (
     Text,
     withdraw,
 )
-from sexwork_models.core.errors import SubmissionError
+from sexwork_models.core.errors import SubmissionError, UnusableInputError
 from sexwork_models.monitoring.submissions.submission import (
     Submission,
     SubmissionStatus,
@@ -455,3 +455,66 @@ def test_a_submission_as_json_has_its_values_and_its_completeness():
     )
     assert row["values"] == [value.to_dict("vi") for value in submission.values]
     assert draft("2024-Q1").to_dict()["submitted_on"] is None
+
+
+def a_submission(**changes):
+    fields = {
+        "place": "22",
+        "reporter": "SYN-W4",
+        "period": "2024-Q2",
+        "calendar": ReportingCalendar.named("state"),
+        "version": 1,
+        "status": "submitted",
+        "due": "2024-07-05",
+        "values": [],
+        "expected": "22",
+        "heard_from": ["22"],
+        **changes,
+    }
+    if fields["period"] == "2024-Q2":
+        fields["period"] = ReportingCalendar.named("state").period("2024-Q2")
+    return Submission(**fields)
+
+
+def test_a_submission_takes_the_texts_that_functions_take():
+    made = a_submission(submitted_on="2024-07-04", note="e\u0301")
+
+    assert made.status is SubmissionStatus.SUBMITTED
+    assert (made.due, made.submitted_on) == (date(2024, 7, 5), date(2024, 7, 4))
+    assert (made.expected, made.heard_from, made.values) == (("22",), ("22",), ())
+    assert made.note == "\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("place", None, "argument-type"),
+        ("reporter", ["SYN-W4"], "argument-type"),
+        ("period", "2024-Q3", "argument-type"),
+        ("calendar", "state", "argument-type"),
+        ("version", 1.0, "argument-type"),
+        ("status", "sent", "argument-word"),
+        ("due", "05/07/2024", "argument-day"),
+        ("values", [1], "argument-type"),
+        ("submitted_on", 3, "argument-day"),
+        ("note", None, "argument-type"),
+        ("expected", [1], "argument-type"),
+        ("heard_from", None, "argument-type"),
+        ("not_before", "", "argument-day"),
+    ],
+)
+def test_a_submission_refuses_a_field_of_another_type_and_names_it(field, value, code):
+    with pytest.raises(UnusableInputError) as refused:
+        a_submission(**{field: value})
+
+    assert (refused.value.code, refused.value.params["name"]) == (code, field)
+
+
+@pytest.mark.parametrize("field", ["place", "reporter", "expected", "heard_from"])
+def test_a_name_in_place_of_any_code_is_refused_and_not_repeated(field):
+    name = "0912345678" if field == "place" else "Nguyen Thi Hoa"
+    with pytest.raises(SubmissionError) as refused:
+        a_submission(**{field: name})
+
+    assert refused.value.code == "submission-code"
+    assert refused.value.params == {"field": field}

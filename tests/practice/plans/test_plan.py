@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
@@ -82,7 +83,10 @@ PRICE = {
         ),
         (Funding, {"id": "f", "kind": "donor"}, "funding-share-or-amount"),
         (Funding, {"id": "f", "kind": "donor", "share": 101}, "share-out-of-range"),
+        (Funding, {"id": "f", "kind": "donor", "share": -1}, "share-out-of-range"),
+        (Funding, {"id": "f", "kind": "donor", "share": 1, "amount": 1}, "funding-share-or-amount"),
         (AllocationKey, {"id": "k", "basis_en": "x", "shares": {"A": -1}}, "share-out-of-range"),
+        (AllocationKey, {"id": "k", "basis_en": "x", "shares": {"A": 101}}, "share-out-of-range"),
         (PlanPrice, {**PRICE, "grade": "primary"}, "value-not-allowed"),
         (PlanPrice, {**PRICE, "valid_to": "2019-01-01"}, "interval-empty"),
         (PlanPrice, {**PRICE, "amount": "1000"}, "money-not-a-number"),
@@ -113,6 +117,42 @@ def test_an_amount_is_repeated_unless_it_is_too_long(amount, code, shown):
 
     (error,) = refused.value.errors()
     assert (error["type"], error["ctx"]["value"]) == (code, shown)
+
+
+def test_the_least_and_the_greatest_share_and_amount_are_taken():
+    for share in (0, 100):
+        assert Funding(id="f", kind="donor", share=share).share == share
+        assert AllocationKey(id="k", basis_en="x", shares={"A": share}).shares == {"A": share}
+    for amount in (0, 10**30 - 1, Decimal(10**30 - 1), Decimal("1E+29")):
+        spent = ExecutionEntry(line="L", spent=amount).spent
+        assert (type(spent), spent) == (int, amount)
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        (Decimal("1E+30"), "number-out-of-range"),
+        (Decimal("1E+999999"), "number-out-of-range"),
+        (Decimal("-1"), "negative-money"),
+        (Decimal("1.0"), "money-with-decimals"),
+        (Decimal("Infinity"), "money-with-decimals"),
+        (True, "number-float"),
+        (1.0, "number-float"),
+        ("1", "money-not-a-number"),
+    ],
+)
+def test_an_amount_is_a_whole_number_of_at_most_thirty_digits(amount, code):
+    with pytest.raises(ValidationError) as refused:
+        ExecutionEntry(line="L", spent=amount)
+
+    assert [error["type"] for error in refused.value.errors()] == [code]
+
+
+def test_a_funding_whose_amount_cannot_be_read_is_not_said_to_have_none():
+    cells = {"id": "f", "kind": "donor"}
+
+    assert [issue.code for issue in Funding.contradictions({**cells, "share": None})] == []
+    assert [issue.code for issue in Funding.contradictions({**cells, "amount": None})] == []
 
 
 def test_a_price_of_a_plan_needs_its_first_day_and_its_document():

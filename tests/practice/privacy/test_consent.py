@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sexwork_models.core.errors import UnusableInputError
 from sexwork_models.forms.records import ActivityRecord
+from sexwork_models.forms.registers import REGISTER_KINDS
 from sexwork_models.practice.privacy.consent import (
     ConsentEntry,
     ConsentPurpose,
@@ -118,6 +119,16 @@ def test_an_entry_that_cannot_be_is_refused_without_showing_the_code(changes, co
         + "".join(traceback.format_exception_only(refused.value))
     )
     assert not any(text in shown for text in ("KH7F", "Lan", "912345678"))
+
+
+@pytest.mark.parametrize("kind", [ActivityRecord, ConsentEntry, *REGISTER_KINDS.values()])
+def test_rows_about_people_are_private(kind):
+    """A heading or a key that is no field may be a name: it is not repeated."""
+    with pytest.raises(ValidationError) as refused:
+        kind(**{"Nguyen Thi Hoa": "x"})
+
+    assert kind.private
+    assert "Hoa" not in str(refused.value)
 
 
 def test_no_representation_of_a_consent_shows_a_code():

@@ -260,6 +260,16 @@ def test_what_cannot_be_read_at_all_is_refused(source, code):
     assert refused.value.remedy("en")
 
 
+def test_a_folder_without_registers_is_named(tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    for folder, where in (("empty", "empty"), (".", ".")):
+        with pytest.raises(UnusableInputError) as refused:
+            read_registers(folder)
+        assert refused.value.params["where"] == where
+
+
 # --- What is found --------------------------------------------------------------------------------
 
 

@@ -107,7 +107,8 @@ class Funding(Row):
     def contradictions(cls, cells: Mapping[str, Any]) -> Iterator[Issue]:
         """Yields a source with both share and amount, or neither, and an impossible share."""
         share, amount = cells.get("share"), cells.get("amount")
-        if {"share", "amount"} <= set(cells) and (share is None) is (amount is None):
+        are_read = "share" in cells and "amount" in cells
+        if are_read and (share is None) is (amount is None):
             yield Issue("funding-share-or-amount", field="share")
         if share is not None and not 0 <= share <= 100:
             yield Issue("share-out-of-range", {"value": share}, "share")
