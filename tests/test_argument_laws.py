@@ -214,6 +214,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "period": window,
             "by": ("province",),
             "calendar": "state",
+            "confirmations": {"SYN-G1": DAY},
         },
         "suppress": {"table": table, "threshold": 5, "earlier": (), "framework": framework},
         "target_population": {
