@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import attrs
 import narwhals.stable.v2 as nw
 
-from ...forms.conditions import Conditions, OneOf
+from ...forms.conditions import Conditions, OneOf, fields_of
+from ...framework.measures.language import Key
 from ...values.intervals import Interval
 from ..engines import LazyFrame, call_engine, collect
 from ..expressions import all_true, any_true, condition_expr
@@ -51,12 +52,15 @@ class Masks:
         self._table = table
         self._names: dict[Hashable, str] = {}
         self._conditions: dict[str, nw.Expr] = {}
-        self._combinations: tuple[dict[str, nw.Expr], ...] = ({}, {}, {})
+        self._combinations: tuple[dict[str, nw.Expr], ...] = ({}, {}, {}, {})
+        self._fields: dict[str, None] = {}  # that conditions are about
+        self._kept: dict[str, None] = {}  # that aggregates read beside the masks
         self._field_counts: Counter[str] = Counter()  # conditions on each field
 
     def of_conditions(self, days: Interval, where: Conditions) -> str:
         """The mask of the rows that lie on the days and meet every condition."""
         names = [self._add(days, self._conditions, lambda: self._table.within(days))]
+        self._fields.update(dict.fromkeys(fields_of(where)))
         for condition in where:
             if condition not in self._names and isinstance(condition, OneOf):
                 self._field_counts.update({condition.field} - {MODELS})
@@ -82,18 +86,37 @@ class Masks:
             ("all", *masks), self._combinations[1], lambda: all_true(map(nw.col, masks))
         )
 
-    def without_key(self, key: str, mask: str) -> str:
+    def except_for(self, mask: str, excluded: str) -> str:
+        """The mask of the rows of a mask that are not in another; `excluded` may be empty."""
+        if not excluded:
+            return mask
+        return self._add(
+            ("except", mask, excluded),
+            self._combinations[2],
+            lambda: nw.col(mask) & ~nw.col(excluded),
+        )
+
+    def without_key(self, keys: Key, mask: str) -> str:
         """The mask of the rows of a mask that have no key."""
         return self._add(
-            ("without", key, mask),
-            self._combinations[2],
-            lambda: nw.col(mask) & nw.col(key).is_null(),
+            ("without", keys, mask),
+            self._combinations[3],
+            lambda: nw.col(mask) & any_true(nw.col(key).is_null() for key in keys),
         )
+
+    def keep(self, fields: Iterable[str]) -> None:
+        """Registers columns that aggregates read beside the masks."""
+        self._kept.update(dict.fromkeys(fields))
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The columns that aggregates read beside the masks."""
+        return tuple(self._kept)
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns that conditions are about, without those of the models."""
-        return tuple(self._field_counts)
+        """The columns that are read, without those of the models."""
+        return tuple(field for field in {**self._fields, **self._kept} if field != MODELS)
 
     @property
     def names(self) -> tuple[str, ...]:

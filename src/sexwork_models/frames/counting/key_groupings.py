@@ -3,24 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import attrs
 import narwhals.stable.v2 as nw
 
 from ...forms.record_terms import RecordKind
+from ...framework.measures.language import Key
+from ...framework.measures.terms import Block
 from ...intake.fields import FIRST_YEAR
 from ...monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
+from ...monitoring.measures.windows import block_number
 from ...values.intervals import Interval
 from ..engines import LazyFrame
 from ..expressions import all_true, any_true
 from .aggregates import GROUP, AggregateFrame, Totals, group_aggregate
 
-__all__ = ["AnonymousRows", "DistinctKeys", "FirstOccurrences"]
+__all__ = ["AnonymousRows", "DistinctKeys", "FirstOccurrences", "KeyColumns"]
 
 _FIRST = "first"
-_ANONYMOUS_PREFIX = "no_client:"
+_BLOCK = "block"
 _MAX, _MIN, _UNBOUNDED = "_most", "_least", "_open"
+
+
+@attrs.frozen
+class KeyColumns:
+    """The fields of a key, and the block within which a value of it meets a whole condition.
+
+    Blocks are those of the reporting calendar whose year begins on `year_start`.
+    """
+
+    fields: Key
+    block: Block | None = None
+    year_start: date = date.min
+
+    @property
+    def prefix(self) -> str:
+        """A prefix for names, equal only for equal keys and blocks."""
+        block = "" if self.block is None else f"{self.block.value}-{self.year_start}"
+        return f"{'-'.join((*self.fields, block))}:"
+
+    @property
+    def filled(self) -> nw.Expr:
+        """Whether a row has a key."""
+        return all_true(~nw.col(field).is_null() for field in self.fields)
+
+    def add_block(self, rows: LazyFrame) -> LazyFrame:
+        """The rows with the number of their block, if there are blocks."""
+        if self.block is None:
+            return rows
+        number = block_number(self.block, self.year_start, *_parts_of_day())
+        return rows.with_columns(number.alias(_BLOCK))
+
+    @property
+    def grouped(self) -> list[str]:
+        """The columns by which rows are grouped first."""
+        return [*self.fields] if self.block is None else [*self.fields, _BLOCK]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -31,31 +70,51 @@ class DistinctKeys:
     """
 
     group_column: str
-    key: str
+    key: KeyColumns
+    _together: dict[tuple[str, ...], str] = attrs.field(factory=dict, init=False)
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _totals: Totals = attrs.field(
         init=False,
         default=attrs.Factory(
-            lambda self: Totals(self.group_column, f"{self.key}:"), takes_self=True
+            lambda self: Totals(self.group_column, self.key.prefix), takes_self=True
         ),
     )
 
-    def count_in_all(self, masks: Sequence[str]) -> str:
-        """Registers the number of keys with a row in each of the masks; returns its name."""
-        self._masks.update(dict.fromkeys(masks))
-        if len(masks) == 1:
-            return self._totals.count_rows(masks[0])
+    def count_in_all(self, masks: Sequence[str], excluded: str = "") -> str:
+        """Registers the number of keys with a row in each of the masks; returns its name.
+
+        Keys with a row in `excluded` are left out. With blocks, the rows lie in one of them.
+        """
+        self._masks.update(dict.fromkeys(filter(None, (*masks, excluded))))
+        met = tuple(masks)
+        if self.key.block is not None and len(met) > 1:
+            met = (self._together.setdefault(met, f"together{len(self._together)}"),)
+        if len(met) == 1 and not excluded:
+            return self._totals.count_rows(met[0])
+        kept = [~nw.col(excluded)] if excluded else []
         return self._totals.aggregate_expr(
-            "sum", tuple(masks), lambda: all_true(map(nw.col, masks))
+            "sum", (met, excluded), lambda: all_true((*map(nw.col, met), *kept))
         )
 
     def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
         """Yields the numbers of keys, if there are any."""
         if self._masks:
             in_masks = any_true(map(nw.col, self._masks))
-            keyed = rows.filter(~nw.col(self.key).is_null() & in_masks)
-            keys = [self.group_column, self.key] if self.group_column else [self.key]
-            yield from self._totals.aggregate(keyed.group_by(*keys).agg(nw.col(*self._masks).max()))
+            keyed = self.key.add_block(rows.filter(self.key.filled & in_masks))
+            group = [self.group_column] if self.group_column else []
+            found = keyed.group_by(*group, *self.key.grouped).agg(nw.col(*self._masks).max())
+            if self._together:
+                found = self._over_blocks(found, group)
+            yield from self._totals.aggregate(found)
+
+    def _over_blocks(self, found: LazyFrame, group: Sequence[str]) -> LazyFrame:
+        """The keys of every group, and which masks they have in any block, or in one together."""
+        together = dict[str, nw.Expr]()
+        for masks, name in self._together.items():
+            together[name] = all_true(map(nw.col, masks))
+        found = found.with_columns(**together)
+        columns = nw.col(*self._masks, *together)
+        return found.group_by(*group, *self.key.fields).agg(columns.max())
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -69,30 +128,28 @@ class FirstOccurrences:
 
     group_column: str
     group_count: int
-    key: str
-    _names: dict[tuple[tuple[str, ...], Interval], str] = attrs.field(factory=dict, init=False)
+    key: KeyColumns
+    _names: dict[tuple[tuple[str, ...], str, Interval], str] = attrs.field(factory=dict, init=False)
 
-    def count_complete_in(self, masks: Sequence[str], period: Interval) -> str:
+    def count_complete_in(self, masks: Sequence[str], period: Interval, excluded: str) -> str:
         """Registers the number of keys that complete the masks within the period; returns its name.
 
         A key completes them on the latest of the days on which it is first in each. The period ends
-        when the masks do.
+        when the masks do. Keys with a row in `excluded`, which may be empty, are left out.
         """
-        registered = (tuple(dict.fromkeys(masks)), period)
+        registered = (tuple(dict.fromkeys(masks)), excluded, period)
         return f"{self._prefix}{self._names.setdefault(registered, str(len(self._names)))}"
 
     @property
     def _prefix(self) -> str:
-        return f"new_{self.key}:"
+        return f"new_{self.key.prefix}"
 
     def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
         """Yields a frame for each number, made by two group-bys of its own rows only."""
         group = nw.col(self.group_column) if self.group_column else 0
-        day = nw.col("day").dt
-        year, month = day.year().cast(nw.Int64), day.month().cast(nw.Int64)
-        first = _day_number(year, month, day.day().cast(nw.Int64)) * self.group_count + group
-        for (masks, period), name in self._names.items():
-            firsts = self._complete_occurrences(rows, masks, first)
+        first = _day_number(*_parts_of_day()) * self.group_count + group
+        for (masks, excluded, period), name in self._names.items():
+            firsts = self._complete_occurrences(rows, masks, excluded, first)
             start, limit = 0, period.start
             if limit is not None:
                 start = _day_number(limit.year, limit.month, limit.day) * self.group_count
@@ -102,21 +159,43 @@ class FirstOccurrences:
             yield AggregateFrame(inside.group_by(GROUP).agg(nw.len().alias(name)), self._prefix)
 
     def _complete_occurrences(
-        self, rows: LazyFrame, masks: Sequence[str], first: nw.Expr
+        self, rows: LazyFrame, masks: Sequence[str], excluded: str, first: nw.Expr
     ) -> LazyFrame:
         """The number at which each key has been in every mask, of the keys that have."""
-        in_any = any_true(map(nw.col, masks))
-        keyed = rows.filter(~nw.col(self.key).is_null() & in_any)
-        if len(masks) == 1:
-            occurrences = keyed.select(self.key, first.alias(_FIRST))
-            return occurrences.group_by(self.key).agg(nw.col(_FIRST).min())
+        in_any = any_true(map(nw.col, filter(None, (*masks, excluded))))
+        keyed, fields = rows.filter(self.key.filled & in_any), self.key.fields
+        if len(masks) == 1 and not excluded:
+            occurrences = keyed.select(*fields, first.alias(_FIRST))
+            return occurrences.group_by(*fields).agg(nw.col(_FIRST).min())
         exprs, names = list[nw.Expr](), list[str]()
         for position, mask in enumerate(masks):
             names.append(f"{_FIRST}{position}")
             exprs.append(nw.when(nw.col(mask)).then(first).alias(names[-1]))
-        firsts = keyed.select(self.key, *exprs).group_by(self.key).agg(nw.col(*names).min())
-        complete = firsts.filter(all_true(~nw.col(name).is_null() for name in names))
-        return complete.select(self.key, nw.max_horizontal(*names).alias(_FIRST))
+        left_out = [nw.col(excluded)] if excluded else []
+        firsts = self.key.add_block(keyed).select(*self.key.grouped, *exprs, *left_out)
+        firsts = firsts.group_by(*self.key.grouped).agg(
+            nw.col(*names).min(), *(mask.max() for mask in left_out)
+        )
+        completed = nw.when(all_true(~nw.col(name).is_null() for name in names)).then(
+            nw.max_horizontal(*names)
+        )
+        found = firsts.select(*fields, completed.alias(_FIRST), *left_out)
+        if self.key.block is not None:
+            found = found.group_by(*fields).agg(
+                nw.col(_FIRST).min(), *(mask.max() for mask in left_out)
+            )
+        kept = all_true(~mask for mask in left_out)
+        return found.filter(~nw.col(_FIRST).is_null() & kept).select(*fields, _FIRST)
+
+
+def _parts_of_day() -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+    """The year, the month and the day of the month of every row, as whole numbers."""
+    day = nw.col("day").dt
+    return (
+        day.year().cast(nw.Int64),
+        day.month().cast(nw.Int64),
+        day.day().cast(nw.Int64),
+    )
 
 
 def _day_number(year: Any, month: Any, day: Any) -> Any:
@@ -126,16 +205,21 @@ def _day_number(year: Any, month: Any, day: Any) -> Any:
 
 @attrs.frozen(eq=False, repr=False)
 class AnonymousRows:
-    """The rows of every group without a client: anonymous records, and events with counts."""
+    """The rows of every group without a key of clients: anonymous records, events with counts."""
 
     group_column: str
+    key: KeyColumns
     _masks: dict[str, None] = attrs.field(factory=dict, init=False)
     _min_masks: dict[str, None] = attrs.field(factory=dict, init=False)
 
+    @property
+    def _prefix(self) -> str:
+        return f"no_{self.key.prefix}"
+
     def count_rows(self, mask: str) -> str:
-        """Registers the number of rows without a client in a mask; returns its name."""
+        """Registers the number of rows without a key in a mask; returns its name."""
         self._masks[mask] = None
-        return f"{_ANONYMOUS_PREFIX}{mask}"
+        return f"{self._prefix}{mask}"
 
     def max_clients(self, mask: str) -> str:
         """Registers the most clients behind these rows, where they state it; returns its name."""
@@ -148,14 +232,14 @@ class AnonymousRows:
     def min_clients(self, mask: str) -> str:
         """Registers the most clients that a single row of a mask proves; returns its name."""
         self._min_masks[mask] = None
-        return f"{_ANONYMOUS_PREFIX}{mask}{_MIN}"
+        return f"{self._prefix}{mask}{_MIN}"
 
     def aggregate(self, rows: LazyFrame) -> Iterator[AggregateFrame]:
         """Yields the numbers of the rows, if there are any."""
         if not self._masks:
             return
         in_masks = any_true(map(nw.col, {**self._masks, **self._min_masks}))
-        anonymous = _add_client_bounds(rows.filter(nw.col("client").is_null() & in_masks))
+        anonymous = _add_client_bounds(rows.filter(~self.key.filled & in_masks))
         masks = nw.col(*self._masks)
         exprs = [
             masks,
@@ -170,7 +254,7 @@ class AnonymousRows:
             sums += (mask, f"{mask}{_MAX}", f"{mask}{_UNBOUNDED}")
         names = {"sum": sums, "max": [f"{mask}{_MIN}" for mask in self._min_masks]}
         aggregates = group_aggregate(anonymous, self.group_column, exprs, names)
-        yield AggregateFrame(aggregates, _ANONYMOUS_PREFIX)
+        yield AggregateFrame(aggregates, self._prefix)
 
 
 def _add_client_bounds(rows: LazyFrame) -> LazyFrame:

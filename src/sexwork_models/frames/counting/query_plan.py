@@ -12,7 +12,6 @@ import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
 from ...forms.row_rules import COUNT_FIELDS
-from ...framework.measures.language import Distinct
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import (
     Answer,
@@ -36,7 +35,7 @@ from .aggregates import (
     aggregates_by_group,
     batch_collect,
 )
-from .counts import CountFunction, Groupings, plan_count
+from .counts import Groupings, plan_count
 from .dimensions import (
     DAY_RANGE,
     MODELS,
@@ -47,6 +46,7 @@ from .dimensions import (
     DistinctRow,
     dimension_column,
 )
+from .sums import CountFunction
 
 if TYPE_CHECKING:
     import polars as pl
@@ -209,22 +209,21 @@ def _prepared_rows(
     for dimension in dimensions.values():
         deciding.update(dict.fromkeys(dimension.deciding))
     exprs = {dimension_column(name): columns.expr(table, name) for name in deciding}
-    needed = nw.col(*dict.fromkeys((*_COUNTED_COLUMNS, *masks.fields)))
+    counted = tuple(dict.fromkeys((*_COUNTED_COLUMNS, *masks.kept)))
+    needed = nw.col(*dict.fromkeys((*counted, *masks.fields)))
     models = selectors.matches(f"^{MODEL_PREFIX}")
     rows = table.frame.filter(table.within(enclosing_interval(days)))
     rows = rows.select(needed, models, **exprs)
     for dimension in dimensions.values():
         rows = dimension.add_number_column(rows)
     return masks.add_columns(rows).select(
-        *map(dimension_column, located), *masks.names, *_COUNTED_COLUMNS, **numbers
+        *map(dimension_column, located), *masks.names, *counted, **numbers
     )
 
 
 def days_needed(request: Request) -> Interval:
     """The days whose rows a count needs."""
-    if isinstance(request.measure, Distinct):
-        return request.windows.of(request.measure.span)
-    return request.windows.period
+    return request.windows.of(request.measure.span)
 
 
 def enclosing_interval(intervals: Sequence[Interval]) -> Interval:

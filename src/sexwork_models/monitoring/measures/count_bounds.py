@@ -17,6 +17,7 @@ from .windows import CountBounds
 
 __all__ = [
     "CLIENT_LIMIT_FIELDS",
+    "ExcludedKeys",
     "NumberSummary",
     "UnidentifiedRecords",
     "calendar_years",
@@ -41,6 +42,19 @@ class UnidentifiedRecords:
         """These records and one more, which may add `max_keys` keys."""
         limit = None if self.max_keys is None or max_keys is None else self.max_keys + max_keys
         return UnidentifiedRecords(limit, self.records + 1)
+
+
+@attrs.frozen
+class ExcludedKeys:
+    """What `having_none` leaves out: so many keys, and records `without` a key."""
+
+    keys: int = 0
+    without: UnidentifiedRecords = UnidentifiedRecords()
+
+    def lowered(self, low: int) -> int:
+        """Returns a least number of keys, if the records without a key are of some of them."""
+        most = self.without.max_keys
+        return 0 if most is None else max(0, low - most)
 
 
 @attrs.frozen
@@ -71,13 +85,16 @@ def distinct_bounds(
     each: Sequence[tuple[int, UnidentifiedRecords]],
     alone: int,
     records: int,
+    excluded: ExcludedKeys = ExcludedKeys(),
 ) -> CountBounds:
     """Returns how many different keys there are.
 
     `known` keys meet every condition; `each` holds, for every condition, its own number of keys and
     its records without a key. `alone` is the most keys that a single record without one proves.
+    These are without the excluded keys and records. A record without a key may be of an excluded
+    key and prove nothing, and an excluded record without a key may be of a known key.
     """
-    unidentified = sum(without.records for _, without in each)
+    unidentified = excluded.without.records + sum(without.records for _, without in each)
     if not unidentified:
         return CountBounds(known, known, records)
     added = _total(without.max_keys for _, without in each)
@@ -85,7 +102,7 @@ def distinct_bounds(
     for found, without in each:
         if without.max_keys is not None:
             limits.append(found + without.max_keys)
-    low = max(known, alone)
+    low = excluded.lowered(max(known, alone - excluded.keys))
     high = max(low, min(limits)) if limits else None
     return _bounds_with_reason(measure, low, high, records, unidentified)
 
@@ -96,15 +113,18 @@ def new_key_bounds(
     own: UnidentifiedRecords,
     everywhere: UnidentifiedRecords,
     records: int,
+    excluded: UnidentifiedRecords = UnidentifiedRecords(),
 ) -> CountBounds:
     """Returns how many keys of a group are new: `known` are new by their own records.
 
     Records without a key, `own` of the group in the period, may add to them; those of `everywhere`,
     of other groups and of earlier days, may be the same people reached before. Of several condition
     sets, a record without a key may be what the whole condition lacked, or have completed it
-    earlier or in another group: then each of `everywhere` may add or take away.
+    earlier or in another group: then each of `everywhere` may add or take away. Those of `excluded`
+    may take known keys away.
     """
-    if not everywhere.records:
+    unidentified = everywhere.records + excluded.records
+    if not unidentified:
         return CountBounds(known, known, records)
     added, settled = own.max_keys, own.max_keys or 0
     if len(measure.having_all) > 1:
@@ -113,7 +133,8 @@ def new_key_bounds(
     low = 0
     if everywhere.max_keys is not None:
         low = max(0, known - (everywhere.max_keys - settled))
-    return _bounds_with_reason(measure, low, high, records, everywhere.records)
+    low = ExcludedKeys(without=excluded).lowered(low)
+    return _bounds_with_reason(measure, low, high, records, unidentified)
 
 
 def _bounds_with_reason(
@@ -122,7 +143,7 @@ def _bounds_with_reason(
     """Returns the bounds; unidentified records are a reason only if they leave something open."""
     if low == high:
         return CountBounds(low, high, records)
-    code = "persons-without-code" if measure.key == "client" else "records-without-code"
+    code = "persons-without-code" if measure.keys == ("client",) else "records-without-code"
     reason = Issue(code, {"count": unidentified, "field": measure.key})
     return CountBounds(low, high, records, (reason,))
 

@@ -14,11 +14,12 @@ from typing import TypeAlias
 from ...forms.conditions import Conditions, blank, holds
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
-from ...framework.measures.language import Countable, Distinct, Sum
+from ...framework.measures.language import Countable, Distinct, Key, Sum
 from ...framework.measures.terms import Span
 from ...values.intervals import Interval
 from .count_bounds import (
     CLIENT_LIMIT_FIELDS,
+    ExcludedKeys,
     NumberSummary,
     UnidentifiedRecords,
     calendar_years,
@@ -27,11 +28,14 @@ from .count_bounds import (
     new_key_bounds,
     sum_bounds,
 )
-from .windows import CountBounds, GroupKey, GroupKeyOf, Windows
+from .windows import CountBounds, GroupKey, GroupKeyOf, Windows, block_number, on_period
 
 __all__ = ["count_by_group", "summarize_numbers"]
 
-_Match: TypeAlias = tuple[ActivityRecord, list[bool]]  # a record, and which conditions it meets
+_Met: TypeAlias = list[bool]  # which conditions of `having_all` a record meets
+_Match: TypeAlias = tuple[ActivityRecord, _Met, bool]  # and whether it meets one of `having_none`
+_KeyValues: TypeAlias = tuple[object, ...]
+_KeyInBlock: TypeAlias = tuple[_KeyValues, int]
 _Occurrence: TypeAlias = tuple[date, GroupKey]
 
 
@@ -42,10 +46,12 @@ def count_by_group(
 
     A group without one is absent, because missing is not zero.
     """
+    measure = on_period(measure, windows)
     if isinstance(measure, Distinct):
         return _count_distinct(measure, records, windows, key_of)
     counts: dict[GroupKey, CountBounds] = {}
-    for key, group in _group_matching(measure.where, records, windows, key_of).items():
+    days = windows.of(measure.span)
+    for key, group in _group_matching(measure.where, records, days, key_of).items():
         size = len(group)
         if isinstance(measure, Sum):
             numbers = _stated_numbers(measure, group)
@@ -60,7 +66,8 @@ def summarize_numbers(
 ) -> Mapping[GroupKey, NumberSummary]:
     """Returns the summary of every group in which a record states a number."""
     summaries: dict[GroupKey, NumberSummary] = {}
-    for key, group in _group_matching(measure.where, records, windows, key_of).items():
+    measure, days = on_period(measure, windows), windows.of(measure.span)
+    for key, group in _group_matching(measure.where, records, days, key_of).items():
         numbers = _stated_numbers(measure, group)
         if numbers:
             summaries[key] = NumberSummary(
@@ -70,12 +77,12 @@ def summarize_numbers(
 
 
 def _group_matching(
-    where: Conditions, records: Iterable[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    where: Conditions, records: Iterable[ActivityRecord], days: Interval, key_of: GroupKeyOf
 ) -> dict[GroupKey, list[ActivityRecord]]:
-    """Returns the records of the period that meet the conditions, by group."""
+    """Returns the records of some days that meet the conditions, by group."""
     groups: dict[GroupKey, list[ActivityRecord]] = {}
     for record in records:
-        if windows.period.holds(record.day) and holds(where, record.__dict__):
+        if days.holds(record.day) and holds(where, record.__dict__):
             groups.setdefault(key_of(record), []).append(record)
     return groups
 
@@ -96,7 +103,7 @@ def _count_distinct(
     measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, key_of: GroupKeyOf
 ) -> Mapping[GroupKey, CountBounds]:
     days = windows.of(measure.span)
-    if measure.key != "establishment":
+    if "establishment" not in measure.keys:
         return _count_within(measure, records, days, windows, key_of)
     years: dict[GroupKey, list[CountBounds]] = {}
     for year in calendar_years(days):
@@ -116,37 +123,59 @@ def _count_within(
     matches: list[_Match] = []
     for record in records:
         if days.holds(record.day):
-            met = [holds(where, record.__dict__) is True for where in measure.having_all]
-            if any(met):
-                matches.append((record, met))
+            cells = record.__dict__
+            met = [holds(where, cells) is True for where in measure.having_all]
+            excluded = any(holds(where, cells) is True for where in measure.having_none)
+            if excluded or any(met):
+                matches.append((record, met, excluded))
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
         return _count_new(measure, matches, windows, key_of)
     groups: dict[GroupKey, list[_Match]] = {}
     for match in matches:
         groups.setdefault(key_of(match[0]), []).append(match)
-    return {key: _count_keys(measure, group) for key, group in groups.items()}
+    counts: dict[GroupKey, CountBounds] = {}
+    for group, own in groups.items():
+        if any(any(met) for _, met, _ in own):
+            counts[group] = _count_keys(measure, own, windows)
+    return counts
 
 
-def _count_keys(measure: Distinct, matches: Sequence[_Match]) -> CountBounds:
+def _count_keys(measure: Distinct, matches: Sequence[_Match], windows: Windows) -> CountBounds:
     """Counts the different keys that meet every condition, over all their records."""
     conditions = range(len(measure.having_all))
-    keys: list[set[str]] = [set() for _ in conditions]
+    keys: list[set[_KeyInBlock]] = [set() for _ in conditions]
     unidentified = [UnidentifiedRecords()] * len(conditions)
+    left_out, left_out_without = set[_KeyValues](), UnidentifiedRecords()
     alone = 0
-    for record, met in matches:
-        key = getattr(record, measure.key)
-        if not blank(key):
+    for record, met, excluded in matches:
+        key = _key_values(record, measure.keys)
+        if key is not None:
+            in_block = (key, _block_of(measure, record, windows))
             for found in compress(keys, met):
-                found.add(key)
+                found.add(in_block)
+            if excluded:
+                left_out.add(key)
             continue
-        most, least = _represented_keys(record, measure.key)
+        most, least = _represented_keys(record, measure.keys)
+        if excluded:
+            left_out_without = left_out_without.plus_record(most)
+            continue
         for index in compress(conditions, met):
             unidentified[index] = unidentified[index].plus_record(most)
         if all(met):
             alone = max(alone, least)
-    known = len(set.intersection(*keys))
-    each = list(zip(map(len, keys), unidentified, strict=True))
-    return distinct_bounds(measure, known, each, alone, len(matches))
+    known = len(_without_blocks(set.intersection(*keys)) - left_out)
+    own = [len(_without_blocks(found) - left_out) for found in keys]
+    each, records = (
+        list(zip(own, unidentified, strict=True)),
+        sum(any(met) for _, met, _ in matches),
+    )
+    left = ExcludedKeys(len(left_out), left_out_without)
+    return distinct_bounds(measure, known, each, alone, records, left)
+
+
+def _without_blocks(keys: Iterable[_KeyInBlock]) -> set[_KeyValues]:
+    return {key for key, _ in keys}
 
 
 def _count_new(
@@ -158,33 +187,53 @@ def _count_new(
     meet the same condition set, the first group is meant; of several sets met first on the day that
     completes the condition, the last group.
     """
-    first: dict[str, list[_Occurrence | None]] = {}
+    first: dict[_KeyInBlock, list[_Occurrence | None]] = {}
     own: dict[GroupKey, UnidentifiedRecords] = {}
-    everywhere = UnidentifiedRecords()
+    everywhere = left_out_without = UnidentifiedRecords()
+    left_out = set[_KeyValues]()
     records_inside: Counter[GroupKey] = Counter()
-    for record, met in matching:
-        key, group = getattr(record, measure.key), key_of(record)
+    for record, met, excluded in matching:
+        key, group = _key_values(record, measure.keys), key_of(record)
         inside = windows.period.holds(record.day)
-        records_inside[group] += inside
-        if not blank(key):
-            firsts = first.setdefault(key, [None] * len(met))
+        records_inside[group] += inside and any(met)
+        if key is not None:
+            in_block = (key, _block_of(measure, record, windows))
+            firsts = first.setdefault(in_block, [None] * len(met))
             _keep_earliest(firsts, met, (record.day, group))
+            if excluded:
+                left_out.add(key)
             continue
-        most, _ = _represented_keys(record, measure.key)
+        most, _ = _represented_keys(record, measure.keys)
+        if excluded:
+            left_out_without = left_out_without.plus_record(most)
+            continue
         everywhere = everywhere.plus_record(most)
         if inside:
             own[group] = own.get(group, UnidentifiedRecords()).plus_record(most)
     new = Counter[GroupKey]()
-    for firsts in first.values():
-        occurrences = [occurrence for occurrence in firsts if occurrence is not None]
-        day, group = max(occurrences)
-        new[group] += len(occurrences) == len(firsts) and windows.period.holds(day)
+    for key, (day, group) in _completed(first).items():
+        new[group] += key not in left_out and windows.period.holds(day)
     counts: dict[GroupKey, CountBounds] = {}
     for group, records in records_inside.items():
         if records:
             without = own.get(group, UnidentifiedRecords())
-            counts[group] = new_key_bounds(measure, new[group], without, everywhere, records)
+            counts[group] = new_key_bounds(
+                measure, new[group], without, everywhere, records, left_out_without
+            )
     return counts
+
+
+def _completed(
+    first: Mapping[_KeyInBlock, Sequence[_Occurrence | None]],
+) -> Mapping[_KeyValues, _Occurrence]:
+    """Returns when and where each key has first met every condition set, within one block."""
+    completed: dict[_KeyValues, _Occurrence] = {}
+    for (key, _), firsts in first.items():
+        occurrences = [occurrence for occurrence in firsts if occurrence is not None]
+        if len(occurrences) == len(firsts):
+            last = max(occurrences)
+            completed[key] = min(last, completed.get(key, last))
+    return completed
 
 
 def _keep_earliest(
@@ -196,9 +245,24 @@ def _keep_earliest(
         firsts[index] = occurrence if earliest is None else min(earliest, occurrence)
 
 
-def _represented_keys(record: ActivityRecord, key: str) -> tuple[int | None, int]:
+def _key_values(record: ActivityRecord, keys: Key) -> _KeyValues | None:
+    """Returns the key of a record; None unless each of its fields is filled in."""
+    values = tuple(getattr(record, field) for field in keys)
+    return None if any(map(blank, values)) else values
+
+
+def _block_of(measure: Distinct, record: ActivityRecord, windows: Windows) -> int:
+    """Returns the number of the block of a record; 0 for all if a measure has no blocks."""
+    if measure.together is None:
+        return 0
+    day = record.day
+    number: int = block_number(measure.together, windows.year_start, day.year, day.month, day.day)
+    return number
+
+
+def _represented_keys(record: ActivityRecord, keys: Key) -> tuple[int | None, int]:
     """Returns how many different keys a record without one may stand for, at most and at least."""
-    if key != "client" or record.kind is RecordKind.CLIENT:
+    if "client" not in keys or record.kind is RecordKind.CLIENT:
         return 1, 1
     limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
     most = next((limit for limit in limits if limit is not None), None)

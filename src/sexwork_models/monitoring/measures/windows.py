@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from ...core.findings import Issue
+from ...forms.conditions import on_days
 from ...forms.records import ActivityRecord
-from ...framework.measures.terms import Span
+from ...framework.measures.language import Countable, Distinct
+from ...framework.measures.terms import Block, Span
 from ...results.parts import Part
 from ...values.calendars import Period, ReportingCalendar
 from ...values.figures import Figure
 from ...values.intervals import Interval
 from ...values.units import Unit
 
-__all__ = ["CountBounds", "GroupKey", "GroupKeyOf", "Windows", "months_within"]
+__all__ = [
+    "CountBounds",
+    "GroupKey",
+    "GroupKeyOf",
+    "Windows",
+    "block_number",
+    "months_within",
+    "on_period",
+]
+
+_BLOCK_MONTHS: Mapping[Block, int] = {
+    Block.MONTH: 1,
+    Block.QUARTER: 3,
+    Block.HALF: 6,
+    Block.YEAR: 12,
+}
+_LONGEST_MONTH = 31
+_Count = TypeVar("_Count", bound=Countable)
 
 GroupKey: TypeAlias = tuple[Part, ...]
 GroupKeyOf: TypeAlias = Callable[[ActivityRecord], GroupKey]
@@ -38,6 +57,37 @@ class Windows:
             assert self.period.last_day is not None  # a period of a calendar ends
             return Interval(date(self.period.last_day.year, 1, 1), self.period.end)
         return Interval(None if span is Span.FIRST else self.year_start, self.period.end)
+
+
+def block_number(block: Block, year_start: date, year: Any, month: Any, day: Any) -> Any:
+    """Returns the number of the block in which a day lies, in the order of days.
+
+    `year_start` is the first day of any reporting year: its months begin on that day of a month,
+    and its quarters and halves are three and six of them. The parts of a day are whole numbers, or
+    expressions of columns. No part of the calculation is below zero, because engines do not round
+    such numbers alike.
+    """
+    if block is Block.DAY:
+        return (year * 12 + month) * _LONGEST_MONTH + day
+    begun = (day + _LONGEST_MONTH - year_start.day) // _LONGEST_MONTH  # 0 before the day, else 1
+    return (year * 12 + month + begun - 1 + 12 - year_start.month) // _BLOCK_MONTHS[block]
+
+
+def on_period(measure: _Count, windows: Windows) -> _Count:
+    """Returns a count whose conditions name the first and the last day of the period as days."""
+    first, last = windows.period.start, windows.period.last_day
+    if first is None or last is None:
+        return measure
+    return attrs.evolve(measure, **_filters_on(measure, first, last))
+
+
+def _filters_on(measure: Countable, first: date, last: date) -> dict[str, Any]:
+    """Returns the conditions of a count by their attribute, with the days of the period."""
+    if not isinstance(measure, Distinct):
+        return {"where": on_days(measure.where, first, last)}
+    having_all = tuple(on_days(where, first, last) for where in measure.having_all)
+    having_none = tuple(on_days(where, first, last) for where in measure.having_none)
+    return {"having_all": having_all, "having_none": having_none}
 
 
 @attrs.frozen
