@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import cast
 from unicodedata import category, decimal, normalize
 
@@ -42,11 +43,16 @@ class _Form:
     """A form of identifying text; `words` are the words without which no text can have it."""
 
     words: tuple[str, ...]
-    pattern: re.Pattern[str]
+    written: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of the form, compiled for the first text with one of the words."""
+        return re.compile(self.written, re.IGNORECASE)
 
 
 def _form(words: str, pattern: str) -> _Form:
-    return _Form(tuple(words.split()), re.compile(pattern, re.IGNORECASE))
+    return _Form(tuple(words.split()), pattern)
 
 
 _NAMED_NUMBERS = (
@@ -160,7 +166,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 def looks_like_identifier(text: str) -> bool:
     """Whether a text holds something that could identify a person; do not repeat such a text."""
-    return next(_spans(_fold(normalize("NFC", text))), None) is not None
+    return next(_spans(text if text.isascii() else _fold(normalize("NFC", text))), None) is not None
 
 
 def mask_identifiers(text: str) -> str:

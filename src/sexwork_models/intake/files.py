@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -45,6 +46,7 @@ _MAX_DEPTH = 20  # levels of a value inside a row
 _MAX_DIGITS = 1000  # of a whole number, which takes long to print when it has many more
 _MAX_BITS = 3322  # of a whole number of so many digits
 _PLAIN_TYPES = frozenset({type(None), bool, int, str, date, dict, list, tuple})
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = frozenset({"NAType", "NaTType", "MaskedConstant"})
 _LIBRARIES = frozenset({"numpy", "pandas", "polars", "pyarrow"})  # whose arrays are lists
 
@@ -135,7 +137,9 @@ def _beyond_limits(value: Sized, where: Where, depth: int) -> Finding:
 
 
 def _normalize_text(value: str, where: Where, findings: list[Finding]) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in value):
+    if value.isascii():
+        return value
+    if _SURROGATE.search(value):
         findings.append(Finding("wrong-encoding", where))
         return value.encode("utf-8", "replace").decode("utf-8")
     if not is_nfc(value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Protocol, get_origin
 
@@ -53,6 +53,28 @@ class FieldWords:
     places: bool = False
 
 
+class _ClosedList(Mapping[str, str]):
+    """The code of each word of an enumeration by its key, put together when first asked for."""
+
+    def __init__(
+        self, kind: type[LabelledEnum] | type[Unit], others: Mapping[str, Iterable[str]]
+    ) -> None:
+        self._kind, self._others = kind, others
+
+    @cached_property
+    def _codes(self) -> Mapping[str, str]:
+        return codes_by_key(_labels_of(self._kind, self._others))
+
+    def __getitem__(self, key: str) -> str:
+        return self._codes[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
 def codes_by_key(words: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, str]:
     """Returns the code of each word by its key; `words` are codes, each with its words.
 
@@ -92,7 +114,7 @@ def _closed_words(kind: type[BaseModel]) -> Mapping[str, FieldWords]:
     for name, field in kind.model_fields.items():
         for option in types_of_field(field) if not field.metadata else ():
             if isinstance(option, type) and issubclass(option, (LabelledEnum, Unit)):
-                by_key = codes_by_key(_labels_of(option, field_texts(kind)[name].words))
+                by_key: Mapping[str, str] = _ClosedList(option, field_texts(kind)[name].words)
                 words[name] = FieldWords(frozenset(map(str, option)), by_key)
             elif option is bool:
                 by_key = {heading_key(word): value for word, value in _YES_AND_NO.items()}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeAlias
 
 import attrs
 
 from ...core.key_paths import MAX_PATH_LENGTH
 
-__all__ = ["TomlPart", "find_lines", "lines_below"]
+__all__ = ["KeyLines", "TomlPart", "find_lines", "lines_below"]
 
 _MARKS = frozenset("[]{}=,.\n")
 _WORD = re.compile(r"#[^\n]*|[\[\]{}=,.\n]|[\"']|[^\s\[\]{}=,.#\"']+")
@@ -78,6 +79,26 @@ def find_lines(text: str) -> TomlPart:
     for word, line in _words(text):
         position.read(position, word, line)
     return root
+
+
+class KeyLines(Mapping[str, int]):
+    """The lines of all paths below a part, put together for the first finding that needs one."""
+
+    def __init__(self, part: TomlPart) -> None:
+        self._part = part
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        return lines_below(self._part)
+
+    def __getitem__(self, path: str) -> int:
+        return self._lines[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 def lines_below(part: TomlPart) -> dict[str, int]:

@@ -13,7 +13,7 @@ import attrs
 from ...core.findings import Finding, Where
 from ..delimited.encodings import decode
 from ..files import RawRow, normalize_unicode
-from .toml_lines import TomlPart, find_lines, lines_below
+from .toml_lines import KeyLines, TomlPart, find_lines
 
 __all__ = ["MAX_TOML_BYTES", "TomlLine", "parse_toml", "read_toml", "scan_toml"]
 
@@ -65,10 +65,13 @@ def read_toml(data: bytes, name: str) -> tuple[dict[str, list[RawRow]], list[Fin
     for table, contents in _tables(content, find_lines(text)):
         rows = tables.setdefault(table, [])
         for content_of_row, part in contents:
-            row = RawRow(Where(name, part.line), content_of_row, lines_below(part))
+            row = RawRow(Where(name, part.line), content_of_row, KeyLines(part))
             cells = {}
             for key, value in content_of_row.items():
-                cells[key] = normalize_unicode(value, row.at(key), findings)
+                faults: list[Finding] = []
+                cells[key] = normalize_unicode(value, row.where, faults)
+                if faults:  # only then its line is looked up
+                    normalize_unicode(value, row.at(key), findings)
             rows.append(attrs.evolve(row, cells=cells))
     return tables, findings
 
