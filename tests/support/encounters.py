@@ -109,40 +109,43 @@ def counted_on_table(
     return count({breakdown.group_key(number): own for number, own in by_number.items()})
 
 
+def _mostly(usual: Any, *others: Any) -> tuple[Any, ...]:
+    return (*[usual] * 7, *others)
+
+
+# In most cells records are alike, so that many of them may be one encounter.
 _CELLS: Mapping[str, Sequence[Any]] = {
-    "day": (date(2024, 1, 10), date(2024, 1, 10), date(2024, 1, 11)),
-    "reporter": ("", "", "SYN-W1"),
-    "place": ("22", "22", "01"),
-    "population": ("", "sex_worker", "at_risk_person"),
+    "day": _mostly(date(2024, 1, 10), date(2024, 1, 11)),
+    "reporter": _mostly("", "SYN-W1"),
+    "place": _mostly("22", "01"),
+    "population": _mostly("sex_worker", "", "at_risk_person"),
     "activity": ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL"),
-    "need": (None, None, Need.LEGAL),
-    "contacts": (None, None, 0, 1, 5),
+    "need": (None, None, None, Need.LEGAL),
+    "contacts": (None, 0, 1, 2, 5),
     "participants": (None, 7),
     "persons": (None, 2),
 }
 _CLIENT_CELLS: Mapping[str, Sequence[Any]] = {
     "client": ("", "SYN-A1", "SYN-A1", "SYN-A2"),
-    "channel": (None, None, Channel.ZALO),
-    "case": ("", "SYN-K1"),
+    "channel": _mostly(None, Channel.ZALO),
+    "case": _mostly("", "SYN-K1"),
 }
 _EVENT_CELLS: Mapping[str, Sequence[Any]] = {
-    "group": ("", "", "SYN-G1"),
-    "establishment": ("", "", "SYN-E1"),
+    "group": _mostly("", "SYN-G1"),
+    "establishment": _mostly("", "SYN-E1"),
 }
 
 
 def encounter_records(
     codes: Sequence[str] = ("", "", "SYN-L1", "SYN-L2"), max_size: int = 12
 ) -> st.SearchStrategy[list[EncounterRecord]]:
-    """Few records of few days, people and codes, so that many of them are alike."""
-    shared = {**_CELLS, "encounter": codes}
-    drawn = [
-        st.fixed_dictionaries(
-            {name: st.sampled_from(values) for name, values in {**shared, **own}.items()}
-        ).map(partial(_copy, base))
-        for base, own in ((contact(), _CLIENT_CELLS), (session(), _EVENT_CELLS))
-    ]
-    return st.lists(st.one_of(*drawn), max_size=max_size).map(_with_ids)
+    """Few records of few days, people and codes: of clients, of events, or of both."""
+    shared, kinds = {**_CELLS, "encounter": codes}, list[st.SearchStrategy[EncounterRecord]]()
+    for base, own in ((contact(), _CLIENT_CELLS), (session(), _EVENT_CELLS)):
+        cells = {name: st.sampled_from(values) for name, values in {**shared, **own}.items()}
+        kinds.append(st.fixed_dictionaries(cells).map(partial(_copy, base)))
+    lists = [st.lists(kind, max_size=max_size) for kind in (*kinds, st.one_of(*kinds))]
+    return st.one_of(*lists).map(_with_ids)
 
 
 def _copy(record: EncounterRecord, cells: Mapping[str, Any]) -> EncounterRecord:
