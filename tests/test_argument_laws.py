@@ -212,6 +212,7 @@ def sound_calls() -> dict[str, dict[str, Any]]:
             "period": window,
             "by": ("province",),
             "calendar": "state",
+            "confirmations": {"G1": date(2024, 2, 1)},
         },
         "suppress": {"table": table, "threshold": 5, "earlier": (), "framework": framework},
         "target_population": {

@@ -108,7 +108,7 @@ def _sum_numbers(request: StockRequest, holding: Holding, unit: Unit) -> Outcome
     reasons += _blank_reasons(stock, codes)
     if not holding.known:
         return request.no_data(reasons)
-    if codes and not any(_stated(stock, code) for code in codes):
+    if holding.sure and not any(_stated(stock, code) for code in codes):
         return Outcome(None, Status.NO_DATA, holding.known, tuple(reasons))
     figures = [_figure(stock, code, unit) for code in codes] or [Figure.exact(0, unit)]
     figure = union_bounds(figures) if stock.union else sum_figures(figures)
