@@ -32,6 +32,7 @@ from .row_rules import (
 )
 
 __all__ = [
+    "BLANK_SIZE",
     "REGISTER_KINDS",
     "EstablishmentEntry",
     "GroupEntry",
@@ -95,6 +96,12 @@ class RegisterEntry(Row):
         return Interval(getattr(self, start_field), getattr(self, end_field)).holds(day)
 
 
+BLANK_SIZE: Mapping[str, object] = MappingProxyType(
+    {"mapped_on": None, "size_estimate": None, "size_series": None, "services": (), "note": ""}
+)
+"""What an entry says of a size or mapping of a site, and not of the site itself: each blank."""
+
+
 class SiteEntry(RegisterEntry):
     """A site; its code stays when the code of its place changes.
 
@@ -110,10 +117,6 @@ class SiteEntry(RegisterEntry):
         RequiredWhen("size-without-series", "size_series", (IsSet("size_estimate"),)),
     )
     span: ClassVar[tuple[str, str] | None] = ("active_from", "active_to")
-    of_mapping: ClassVar[Mapping[str, object]] = MappingProxyType(
-        {"mapped_on": None, "size_estimate": None, "size_series": None, "services": (), "note": ""}
-    )
-    """What an entry says of a mapping of the site, and not of the site itself, and each blank."""
 
     models: NonEmptyIds
     active_from: Day
@@ -132,7 +135,7 @@ class SiteEntry(RegisterEntry):
     @property
     def without_size(self) -> SiteEntry:
         """The entry without size, mapping day, services and note: the site itself."""
-        return self.model_copy(update=dict(self.of_mapping))
+        return self.model_copy(update=dict(BLANK_SIZE))
 
 
 class GroupEntry(RegisterEntry):

@@ -649,6 +649,63 @@ def test_each_group_has_its_own_number_and_what_ended_has_none(values, vietnam):
     assert definition_of_measure(declared(text, vietnam)).limit == "N-1875-M1-02"
 
 
+def test_each_field_may_be_a_stock_by_itself(values):
+    text = """
+    kind = "each"
+    per = "field"
+    fields = ["minimum_age", "labour_contract"]
+    of = { kind = "stock", from = "establishments", where = [{ field = "$field", in = ["yes"] }] }
+    """
+    rows = [
+        establishment("E1", minimum_age="yes", labour_contract="yes"),
+        establishment("E2", labour_contract="yes"),
+    ]
+
+    found = values(text, establishments=rows)
+    assert [(value.cut, *said(value)[:3]) for value in found] == [
+        ((("field", "minimum_age"),), "ok", 1, 1),
+        ((("field", "labour_contract"),), "ok", 2, 2),
+    ]
+
+
+def test_each_site_has_its_own_size(values):
+    text = """
+    kind = "each"
+    per = "site"
+    [of]
+    kind = "stock"
+    from = "sites"
+    where = [{ field = "size_series", in = ["estimated"] }]
+    count = "size_estimate"
+    """
+    rows = [
+        site("S1", size_estimate=100, size_series="estimated"),
+        site("S2", size_estimate=40, size_series="estimated"),
+    ]
+
+    found = values(text, "person", sites=rows)
+    assert [(value.cut[0][1], *said(value)[:3], value.per_unit) for value in found] == [
+        ("S1", "ok", 100, 100, "site"),
+        ("S2", "ok", 40, 40, "site"),
+    ]
+
+
+def test_a_ratio_is_split_by_model_where_its_register_states_models(values):
+    text = """
+    kind = "ratio"
+    mean = true
+    part = { kind = "stock", from = "groups", count = "members" }
+    whole = { kind = "stock", from = "groups" }
+    """
+    rows = [group("G1", members=10), group("G2", members=20, models=["M3"])]
+
+    found = values(text, by=("model",), groups=rows)
+    assert [(value.cut[0][1], *said(value)[:3]) for value in found] == [
+        ("M1", "ok", 10, 10),
+        ("M3", "ok", 20, 20),
+    ]
+
+
 def test_each_month_has_the_stock_of_its_last_day(values):
     text = f'kind = "each"\nper = "month"\n[of]\n{FOUNDED}'
     rows = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +16,18 @@ from sexwork_models.forms.registers import (
     Registers,
     SiteEntry,
 )
-from sexwork_models.monitoring.stocks.definitions import stock_definitions
-from sexwork_models.monitoring.stocks.values import stock_dimensions, stock_values
+from sexwork_models.framework.declared_measures import declared_measures
+from sexwork_models.framework.measures.language import Each
+from sexwork_models.monitoring.stocks.definitions import definition_of_measure, stock_definitions
+from sexwork_models.monitoring.stocks.values import (
+    StockQuestion,
+    stock_dimensions,
+    stock_values,
+    values_of_definition,
+)
 
-Q2 = ReportingCalendar.named("calendar").period("2023-Q2")
+CALENDAR = ReportingCalendar.named("calendar")
+Q2 = CALENDAR.period("2023-Q2")
 DAYS = st.sampled_from([date(2023, month, 1) - timedelta(days=1) for month in (2, 4, 5, 7, 8)])
 PLACES = st.sampled_from(["001", "01", "22", "79", "VN"])
 MODELS = st.lists(st.sampled_from(["M1", "M2", "M3", "OTHER"]), min_size=1, max_size=3, unique=True)
@@ -174,3 +183,27 @@ def test_a_number_that_is_carried_left_out_or_open_is_never_called_ok(vietnam, r
             assert (value.status.value == "ok") <= exact
             assert (value.status.value == "partial") <= bool(value.reasons)
             assert all(value.to_dict(lang)["status"] == value.status.value for lang in ("vi", "en"))
+
+
+def of_second_edition(measure):
+    """The measure without the rules of the first edition."""
+    if isinstance(measure, Each):
+        return attrs.evolve(measure, measures=(of_second_edition(measure.of),))
+    return attrs.evolve(measure, first_edition=False)
+
+
+@given(registers=REGISTERS)
+def test_entries_that_differ_narrow_what_the_first_edition_left_open(vietnam, registers):
+    definitions = stock_definitions(vietnam)
+    for indicator, definition in definitions.items():
+        if not definition.stock.first_edition:
+            continue
+        measure = of_second_edition(declared_measures(vietnam)[indicator])
+        question = StockQuestion(vietnam.indicators[indicator], registers, vietnam, CALENDAR)
+        values = values_of_definition(definition_of_measure(measure), question, Q2)
+        narrow = {value.parts: value.figure for value in values}
+        for value in stock_values(indicator, registers, vietnam, Q2):
+            figure = narrow[value.parts] if value.figure else None
+            if figure is not None:
+                assert value.figure.low <= figure.low
+                assert value.figure.high is None or figure.high <= value.figure.high

@@ -57,21 +57,25 @@ def _series_of(stock: Stock) -> frozenset[object]:
 def check_ratio_of_stocks(reader: MeasureReader, ratio: Ratio, path: str) -> None:
     """Notes why two sides, of which one is a stock, are no ratio of one register."""
     part, whole = ratio.part, ratio.whole
-    if not isinstance(part, Stock) or not isinstance(whole, Stock):
-        if ratio.mean and (isinstance(part, Stock) or isinstance(whole, Stock)):
-            reader.fault("measure-register-ratio", path, names=["kind"])
-        return
-    differing = [name for name, alike in _must_agree(part, whole) if not alike]
-    if differing:
-        reader.fault("measure-register-ratio", path, names=differing)
-    for key, side in (("part", part), ("whole", whole)):
-        own = join_path(path, key)
-        if side.count in (StockCount.BEGUN, SIZE_FIELD):
-            reader.fault("measure-stock-key", join_path(own, "count"), name=key, count=side.count)
-        if side.split:
-            params = {"name": "split", "count": side.count}
-            reader.fault("measure-stock-key", join_path(own, "split"), **params)
-    _check_dimension(reader, part, ratio.split, join_path(path, "split"))
+    if isinstance(part, Stock) and isinstance(whole, Stock):
+        differing = [name for name, alike in _must_agree(part, whole) if not alike]
+        if differing:
+            reader.fault("measure-register-ratio", path, names=differing)
+        _check_side(reader, part, join_path(path, "part"))
+        _check_side(reader, whole, join_path(path, "whole"))
+        _check_dimension(reader, part, ratio.split, join_path(path, "split"))
+    elif ratio.mean and (isinstance(part, Stock) or isinstance(whole, Stock)):
+        reader.fault("measure-register-ratio", path, names=["kind"])
+
+
+def _check_side(reader: MeasureReader, side: Stock, path: str) -> None:
+    """Notes what a stock may count or declare by itself, and not as a side of a ratio."""
+    if side.count in (StockCount.BEGUN, SIZE_FIELD):
+        params = {"name": "kind", "count": side.count}
+        reader.fault("measure-stock-key", join_path(path, "count"), **params)
+    if side.split:
+        params = {"name": "split", "count": side.count}
+        reader.fault("measure-stock-key", join_path(path, "split"), **params)
 
 
 def _must_agree(part: Stock, whole: Stock) -> Iterator[tuple[str, bool]]:

@@ -5,7 +5,7 @@ What holds for certain makes the lower bound; what may hold, the upper bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import attrs
@@ -56,30 +56,38 @@ def _count_codes(request: StockRequest, holding: Holding, unit: Unit) -> Outcome
 
 def _count_provinces(request: StockRequest, holding: Holding, unit: Unit) -> Outcome:
     """Returns in how many provinces a code holds; a code of an unknown province may be anywhere."""
-    sure = {_province(code) for code in holding.codes if code.sure} - {""}
-    current = {
-        _province(code)
-        for code in holding.codes
-        if code.sure and not code.states[0].carried_forward
-    }
-
-    def decisive(code: HeldCode) -> bool:
-        """Whether the number of provinces rests on a code."""
-        province = _province(code)
-        carried = code.states[0].carried_forward and province in current
-        return province not in sure or (code.sure and not carried)
-
-    later = [state for state in holding.later if state.province not in sure]
-    deciding = attrs.evolve(holding.only(decisive), later=tuple(later))
-    possible = {state.province for code in holding.codes for state in code.states} - {""}
-    unplaced = sum(not state.province for code in holding.codes for state in code.states)
+    deciding, states = _deciding(holding), holding.states
+    sure, possible = _sure_provinces(holding.codes), {state.province for state in states} - {""}
+    unplaced = sum(not state.province for state in states)
     reasons = deciding.reasons(request, _names_provinces, places=True)
     if unplaced:
         reasons.append(Issue("province-unknown", {"count": unplaced}))
     if not holding.known:
         return request.no_data(reasons)
-    figure = Figure.range(len(sure), len(possible), unit)
-    return outcome_of(figure, holding.known, reasons, incomplete=bool(later) or unplaced > 0)
+    figure, incomplete = Figure.range(len(sure), len(possible), unit), bool(deciding.later)
+    return outcome_of(figure, holding.known, reasons, incomplete=incomplete or unplaced > 0)
+
+
+def _deciding(holding: Holding) -> Holding:
+    """Returns the codes on which a number of provinces rests.
+
+    One that is carried forward is not among them where an entry of the period shows its province,
+    and one that only may hold is not where another holds for certain.
+    """
+    sure = _sure_provinces(holding.codes)
+    current = _sure_provinces(code for code in holding.codes if not code.carried_forward)
+
+    def decides(code: HeldCode) -> bool:
+        shown = current if code.sure and code.carried_forward else set[str]()
+        return _province(code) not in (shown if code.sure else sure)
+
+    later = tuple(state for state in holding.later if state.province not in sure)
+    return attrs.evolve(holding.only(decides), later=later)
+
+
+def _sure_provinces(codes: Iterable[HeldCode]) -> set[str]:
+    """Returns the provinces in which some code holds for certain."""
+    return {_province(code) for code in codes if code.sure} - {""}
 
 
 def _names_provinces(code: HeldCode) -> bool:
@@ -95,28 +103,27 @@ def _province(code: HeldCode) -> str:
 
 def _sum_numbers(request: StockRequest, holding: Holding, unit: Unit) -> Outcome:
     """Returns the sum of a field; with `with`, only over the entries that state both fields."""
-    stated = [_number(request.stock, code) for code in holding.codes]
-    blank = sum(None in numbers for numbers in stated)
-    reasons = holding.reasons(request, lambda code: len(set(_number(request.stock, code))) > 1)
-    if blank:
-        reasons.append(Issue("number-blank", {"count": blank, "of": len(holding.codes)}))
+    stock, codes = request.stock, holding.codes
+    reasons = holding.reasons(request, lambda code: len(set(_numbers(stock, code))) > 1)
+    reasons += _blank_reasons(stock, codes)
     if not holding.known:
         return request.no_data(reasons)
-    figures = [
-        _figure(code, numbers, unit, skip_blank=bool(request.stock.with_field))
-        for code, numbers in zip(holding.codes, stated, strict=True)
-    ]
-    if figures and not any(set(numbers) - {None} for numbers in stated):
+    if holding.sure and not any(_stated(stock, code) for code in codes):
         return Outcome(None, Status.NO_DATA, holding.known, tuple(reasons))
-    figures = figures or [Figure.exact(0, unit)]
-    figure = sum_figures(figures)
-    if request.stock.union and (shared := union_bounds(figures)).low != figure.low:
-        figure = shared
+    figures = [_figure(stock, code, unit) for code in codes] or [Figure.exact(0, unit)]
+    figure = union_bounds(figures) if stock.union else sum_figures(figures)
+    if figure != sum_figures(figures):
         reasons.append(Issue("members-shared", {"count": len(figures)}))
     return outcome_of(figure, holding.known, reasons, incomplete=bool(holding.later))
 
 
-def _number(stock: Stock, code: HeldCode) -> list[int | None]:
+def _blank_reasons(stock: Stock, codes: Sequence[HeldCode]) -> list[Issue]:
+    """Returns the reason that some codes leave their number blank, if any do."""
+    blank = sum(None in _numbers(stock, code) for code in codes)
+    return [Issue("number-blank", {"count": blank, "of": len(codes)})] if blank else []
+
+
+def _numbers(stock: Stock, code: HeldCode) -> list[int | None]:
     """Returns the number of each entry of a code; None where a field that it needs is blank."""
     numbers: list[int | None] = []
     for state in code.states:
@@ -126,17 +133,20 @@ def _number(stock: Stock, code: HeldCode) -> list[int | None]:
     return numbers
 
 
-def _figure(
-    code: HeldCode, numbers: Sequence[int | None], unit: Unit, *, skip_blank: bool
-) -> Figure:
+def _stated(stock: Stock, code: HeldCode) -> list[int]:
+    """Returns the numbers that the entries of a code state."""
+    return [number for number in _numbers(stock, code) if number is not None]
+
+
+def _figure(stock: Stock, code: HeldCode, unit: Unit) -> Figure:
     """Returns what a code adds to a sum: nothing up to its greatest number, unless it is sure.
 
-    A blank number is open, or with `skip_blank` adds nothing.
+    A blank number is open; where two fields must be stated, it adds nothing.
     """
-    stated = [number for number in numbers if number is not None]
-    all_stated = len(stated) == len(numbers)
+    stated = _stated(stock, code)
+    all_stated = len(stated) == len(code.states)
     low = min(stated) if code.sure and all_stated else 0
-    if not all_stated and not skip_blank:
+    if not all_stated and not stock.with_field:
         return Figure.at_least(low, unit)
     return Figure.range(low, max(stated, default=0), unit)
 
@@ -185,7 +195,7 @@ def _quotient(
         if ratio.mean:
             figure = attrs.evolve(part.divided_by(whole), unit=request.indicator.unit)
         else:
-            figure = _share_of_codes(request, ratio, part, states) or part.share_of(whole)
+            figure = _share_of_codes(request, ratio, states) or part.share_of(whole)
     except FigureError:
         exceeds = Issue("part-exceeds-whole", {"part": part, "whole": whole})
         reasons = (*base.reasons, exceeds)
@@ -195,7 +205,7 @@ def _quotient(
 
 
 def _share_of_codes(
-    request: StockRequest, ratio: Ratio, part: Figure, states: Sequence[RegisterState]
+    request: StockRequest, ratio: Ratio, states: Sequence[RegisterState]
 ) -> Figure | None:
     """Returns a share of codes whose part is found among its whole; None for any other ratio.
 
@@ -203,22 +213,24 @@ def _share_of_codes(
     """
     assert isinstance(ratio.part, Stock)
     assert isinstance(ratio.whole, Stock)
-    narrowed = attrs.evolve(ratio.part, where=ratio.whole.where)
-    counted = ratio.whole.count is StockCount.ROWS
-    if not counted or narrowed != ratio.whole or part.high is None or part.low is None:
+    whole = Holding.of(attrs.evolve(request, stock=ratio.whole), states)
+    if whole.later or not _is_among(ratio.part, ratio.whole):
         return None
     inside = Holding.of(attrs.evolve(request, stock=ratio.part), states)
-    whole = Holding.of(attrs.evolve(request, stock=ratio.whole), states)
-    if whole.later or not implies_all(ratio.part.where, ratio.whole.where):
-        return None
-    sure, possible = {code.code for code in inside.codes if code.sure}, set[str]()
-    possible.update(code.code for code in inside.codes)
-    least = sum(code.sure and code.code not in possible for code in whole.codes)
-    most = sum(code.code not in sure for code in whole.codes)
-    low, high = _percent(part.low, most), _percent(part.high, least)
+    possible = {code.code: code.sure for code in inside.codes}
+    certain_rest = whole.only(lambda code: code.sure and code.code not in possible)
+    possible_rest = whole.only(lambda code: not possible.get(code.code))
+    low = _percent(inside.sure, len(possible_rest.codes))
+    high = _percent(len(inside.codes), len(certain_rest.codes))
     return Figure.range(low, high, Unit.PERCENT)
 
 
-def _percent(part: Fraction, rest: int) -> Fraction:
+def _is_among(part: Stock, whole: Stock) -> bool:
+    """Whether the entries that a stock counts are found among those that another counts."""
+    alike = attrs.evolve(part, where=whole.where) == whole
+    return alike and part.count is StockCount.ROWS and implies_all(part.where, whole.where)
+
+
+def _percent(part: int, rest: int) -> Fraction:
     """Returns a part in percent of itself and the rest; 0 where there is neither."""
-    return 100 * part / (part + rest) if part + rest else Fraction(0)
+    return Fraction(100 * part, part + rest) if part + rest else Fraction(0)

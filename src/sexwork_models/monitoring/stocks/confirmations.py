@@ -75,13 +75,18 @@ def is_confirmed(
     It is unknown where nothing ever confirmed it, where records that could were not given, and
     where the only day known is a later one. The months end on the day of the same number.
     """
-    stated: list[date | None] = [getattr(entry, validity.field)]
-    if validity.where and confirmations is not None:
-        stated.append(confirmations.get(entry.id))
-    days = [day for day in stated if day is not None]
+    by_records = confirmations if validity.where else {}
+    days = _days_stated(validity, entry, by_records or {})
     past = [day for day in days if day <= last_day]
-    length = relativedelta(months=validity.months)
-    if any(day + length >= last_day for day in past):
+    if past and max(past) + relativedelta(months=validity.months) >= last_day:
         return True
-    records_missing = bool(validity.where) and confirmations is None
-    return None if records_missing or not past or len(past) < len(days) else False
+    unknown = by_records is None or len(past) < max(1, len(days))
+    return None if unknown else False
+
+
+def _days_stated(
+    validity: Validity, entry: RegisterEntry, by_records: Mapping[str, date]
+) -> list[date]:
+    """Returns the days on which an entry was confirmed, by itself and by records."""
+    stated: tuple[date | None, ...] = (getattr(entry, validity.field), by_records.get(entry.id))
+    return [day for day in stated if day is not None]

@@ -32,6 +32,11 @@ class HeldCode:
     confirmed: bool
 
     @property
+    def carried_forward(self) -> bool:
+        """Whether its entries, which are of one day, are older than the period."""
+        return self.states[0].carried_forward
+
+    @property
     def code(self) -> str:
         """The code."""
         return str(self.states[0].entry.id)
@@ -72,6 +77,11 @@ class Holding:
     def only(self, keep: Callable[[HeldCode], bool]) -> Holding:
         """The holding of the codes that `keep` accepts."""
         return attrs.evolve(self, codes=tuple(filter(keep, self.codes)))
+
+    @property
+    def states(self) -> list[RegisterState]:
+        """The entries that hold or may hold."""
+        return [state for code in self.codes for state in code.states]
 
     @property
     def sure(self) -> int:

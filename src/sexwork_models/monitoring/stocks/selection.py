@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import attrs
 
 from ...forms.register_terms import Register, SizeSeries
-from ...forms.registers import RegisterEntry, SiteEntry
+from ...forms.registers import BLANK_SIZE, RegisterEntry
 from ...framework.measures.terms import Scope
 from ...framework.tables.pilots import NO_MODEL
 from .holding import entry_holds
@@ -68,7 +68,7 @@ def _entries_read(request: StockRequest) -> Iterable[RegisterEntry]:
     The two size estimates of one site and day are two entries, and one site.
     """
     entries = request.registers.of(request.register)
-    if request.register is Register.SITES and not request.fields & SiteEntry.of_mapping.keys():
+    if request.register is Register.SITES and not request.fields & BLANK_SIZE.keys():
         return [site.without_size for site in request.registers.sites]
     return entries
 
