@@ -186,7 +186,8 @@ class CohortPart:
     """The records that put a key of the base into the part.
 
     `match` pairs a field of the base with one of the part, beside it in a named table. With
-    `by_period_end`, only records up to the last day of the period count.
+    `by_period_end`, only records up to the last day of the period count. `key` is the field that
+    names a key of the base, where it is not the whole key.
     """
 
     where: Conditions
@@ -194,6 +195,7 @@ class CohortPart:
     by_period_end: bool = False
     match: tuple[str, str, str] | None = None
     scope: Scope = Scope.ANY
+    key: str = ""
 
 
 @attrs.frozen

@@ -186,7 +186,9 @@ def _part(
         reader.choice(part, own, "by", ("period_end",), "period_end")
     scope = reader.member(part, own, "scope", Scope, Scope.ANY)
     where, follow = record_filter(reader, part, own), _follow(reader, part, own)
-    return CohortPart(where, follow, by_end, _match(reader, part, own), scope)
+    column = reader.column(part.get("key"), join_path(own, "key"), record_columns(reader))
+    key = "" if column is None else column.name
+    return CohortPart(where, follow, by_end, _match(reader, part, own), scope, key)
 
 
 def _follow(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Follow | None:

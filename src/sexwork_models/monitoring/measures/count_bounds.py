@@ -43,6 +43,11 @@ class UnidentifiedRecords:
         limit = None if self.max_keys is None or max_keys is None else self.max_keys + max_keys
         return UnidentifiedRecords(limit, self.records + 1)
 
+    def plus(self, other: UnidentifiedRecords) -> UnidentifiedRecords:
+        """These records and others."""
+        limit = _total((self.max_keys, other.max_keys))
+        return UnidentifiedRecords(limit, self.records + other.records)
+
 
 @attrs.frozen
 class ExcludedKeys:

@@ -1,0 +1,1 @@
+"""Cohorts of a table: its rows, the frames of its keys, and the counts made of them."""

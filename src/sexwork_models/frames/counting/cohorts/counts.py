@@ -1,0 +1,115 @@
+"""Follows the keys of a cohort through a table of any size: one join of the table with itself.
+
+What is asked, and the bounds of a share, are those of records in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+from ....forms.registers import Registers
+from ....framework.measures.language import Cohort
+from ....monitoring.measures.cohorts.bounds import (
+    CohortCounts,
+    CohortSurroundings,
+    CohortTally,
+    count_cohort,
+)
+from ....monitoring.measures.cohorts.queries import CohortQuery
+from ....monitoring.measures.count_bounds import UnidentifiedRecords
+from ....monitoring.measures.dimensions import DimensionReader
+from ....monitoring.measures.windows import GroupKey, Windows
+from ...engines import LazyFrame, materialize
+from ...table import TypedTable
+from ..aggregates import GROUP, batch_collect
+from ..dimensions import Breakdown, DimensionColumns, dimension_column, read_dimensions
+from .key_frames import KEY_COUNTS, CohortFrames
+from .rows import KINDS, WITHOUT_KEY, cohort_rows
+
+__all__ = ["count_table_cohorts"]
+
+_Row: TypeAlias = Mapping[str, Any]
+
+
+def count_table_cohorts(
+    measure: Cohort,
+    table: TypedTable,
+    windows: Windows,
+    reader: DimensionReader,
+    data_day: date,
+    since: date | None,
+    matches: Mapping[str, frozenset[str]],
+    registers: Registers,
+) -> Mapping[GroupKey, CohortCounts]:
+    """The cohort of every group that has a row of the base in the window.
+
+    `table` holds the rows in force; `matches` is the table that the part names, if it does.
+    """
+    query = CohortQuery(measure, windows, data_day, since, matches)
+    if query.window is None:
+        return {}
+    columns = DimensionColumns(reader, query.read_days.end)
+    dimensions = read_dimensions(table, columns, reader.by) if reader.by else {}
+    breakdown = Breakdown(tuple(dimensions[name] for name in reader.by), GROUP)
+    if not breakdown.group_count:
+        return {}
+    codes = query.codes(registers) if query.part is None else None
+    numbered = _number_groups(table.with_frame(cohort_rows(query, table)), columns, breakdown)
+    with materialize(numbered, table.file) as rows:
+        frames = CohortFrames(query, rows, breakdown.group_count, codes)
+        planned = [frames.rows(), frames.key_counts(), frames.keys_of_one()]
+        totals, keys, linked = batch_collect(planned, table)
+    own = {int(row[GROUP]): row for row in keys.iter_rows(named=True)}
+    groups = list(totals.iter_rows(named=True))
+    most = max((int(number or 1) for number in linked.to_series()), default=1)
+    has_part = query.part is not None or codes is not None
+    around = _surroundings(groups, most, has_part=has_part)
+    counts: dict[GroupKey, CohortCounts] = {}
+    for row in groups:
+        if row["records"]:
+            tally = _tally(row, own.get(int(row[GROUP]), {}))
+            counts[breakdown.group_key(int(row[GROUP]))] = count_cohort(query, tally, around)
+    return counts
+
+
+def _number_groups(table: TypedTable, columns: DimensionColumns, breakdown: Breakdown) -> LazyFrame:
+    """The rows with the number of the group of each."""
+    deciding: dict[str, None] = {}
+    for dimension in breakdown.dimensions:
+        deciding.update(dict.fromkeys(dimension.deciding))
+    exprs = {dimension_column(name): columns.expr(table, name) for name in deciding}
+    rows = table.frame.with_columns(**exprs) if exprs else table.frame
+    for dimension in breakdown.dimensions:
+        rows = dimension.add_number_column(rows)
+    return rows.with_columns(breakdown.group_number.alias(GROUP))
+
+
+def _tally(row: _Row, keys: _Row) -> CohortTally:
+    """The keys of a group, and its rows without a key."""
+    numbers = {name: int(keys.get(name) or 0) for name in KEY_COUNTS}
+    keyless = _without_key(row, "window")
+    return CohortTally(**numbers, records=int(row["records"]), keyless=keyless)
+
+
+def _without_key(row: _Row, kind: str) -> UnidentifiedRecords:
+    """The rows of a kind without a key."""
+    records, most, unlimited = (int(row[f"{kind}_{name}"] or 0) for name in WITHOUT_KEY)
+    return UnidentifiedRecords(None if unlimited else most, records)
+
+
+def _surroundings(groups: Sequence[_Row], most: int, *, has_part: bool) -> CohortSurroundings:
+    """The rows without a key of all groups."""
+    found = dict.fromkeys(KINDS, UnidentifiedRecords())
+    for row in groups:
+        for kind in KINDS:
+            found[kind] = found[kind].plus(_without_key(row, kind))
+    return CohortSurroundings(
+        base=found["window"],
+        earlier=found["earlier"],
+        part=found["part"],
+        keys_of_one=most,
+        other_years=sum(int(row["other_years"] or 0) for row in groups),
+        has_part=has_part,
+    )

@@ -1,0 +1,1 @@
+"""Cohorts: what is asked, the reference on records in memory, and the bounds of a share."""

@@ -1,0 +1,256 @@
+"""Follows the keys of a cohort through records in memory, group by group.
+
+This is the reference: whatever follows a table of any size must give the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+import attrs
+
+from ....forms.conditions import blank, holds
+from ....forms.record_terms import RecordKind
+from ....forms.records import ActivityRecord
+from ....forms.registers import Registers
+from ....framework.measures.language import Cohort, Key
+from ..count_bounds import CLIENT_LIMIT_FIELDS, UnidentifiedRecords
+from ..windows import GroupKey, GroupKeyOf, Windows
+from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
+from .queries import BEGINNINGS, CohortQuery, RegisterCodes
+
+__all__ = ["count_cohorts"]
+
+_Code: TypeAlias = tuple[str, ...]
+_Found: TypeAlias = tuple[date, str]  # a day, and the word of a record that is matched
+
+
+@attrs.frozen
+class _Standing:
+    """What became of one key."""
+
+    in_part: bool = False
+    late: bool = False
+    open: bool = False
+    doubtful: bool = False
+
+
+@attrs.define
+class _Followed:
+    """One key of the base: its group, its days in the window, and whether it may be older."""
+
+    first: tuple[date, GroupKey]
+    begins: bool
+    anchors: list[_Found]
+
+    def add(self, found: _Found, group: GroupKey, *, begins: bool) -> None:
+        """Adds a record of the base in the window."""
+        day = found[0]
+        if day <= self.first[0]:
+            self.begins = begins or (self.begins and day == self.first[0])
+        self.first = min(self.first, (day, group))
+        self.anchors.append(found)
+
+
+@attrs.define
+class _Collected:
+    """The records of a cohort: the keys of its base and what is found of them."""
+
+    keys: dict[_Code, _Followed] = attrs.field(factory=dict)
+    earlier: set[_Code] = attrs.field(factory=set)
+    found: dict[_Code, list[_Found]] = attrs.field(factory=dict)
+    keyless: dict[GroupKey, UnidentifiedRecords] = attrs.field(factory=dict)
+    keyless_earlier: UnidentifiedRecords = attrs.field(factory=UnidentifiedRecords)
+    keyless_part: UnidentifiedRecords = attrs.field(factory=UnidentifiedRecords)
+    records: Counter[GroupKey] = attrs.field(factory=Counter)
+    other_years: int = 0
+
+    @property
+    def base(self) -> Iterator[tuple[_Code, _Followed]]:
+        """The keys of the base; one with an earlier record is not new."""
+        return ((code, own) for code, own in self.keys.items() if code not in self.earlier)
+
+
+def count_cohorts(
+    measure: Cohort,
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    data_day: date,
+    since: date | None,
+    matches: Mapping[str, frozenset[str]],
+    registers: Registers,
+) -> Mapping[GroupKey, CohortCounts]:
+    """Returns the cohort of every group that has a record of the base in the window.
+
+    A key is of the group of its first record in the window. `matches` is the table that the part
+    names, if it does.
+    """
+    query = CohortQuery(measure, windows, data_day, since, matches)
+    if query.window is None:
+        return {}
+    collected = _collect(query, records, key_of)
+    codes = query.codes(registers) if query.part is None else None
+    tallies: dict[GroupKey, CohortTally] = {}
+    for group, count in collected.records.items():
+        keyless = collected.keyless.get(group, UnidentifiedRecords())
+        tallies[group] = CohortTally(records=count, keyless=keyless)
+    for code, own in collected.base:
+        standing = _follow(query, code, own, collected)
+        if query.part is None:
+            standing = _registered(code, codes)
+        day, group = own.first
+        is_older = query.is_perhaps_older(day, begins=own.begins)
+        tallies[group] = _plus_key(tallies[group], standing, is_older=is_older)
+    has_part = query.part is not None or codes is not None
+    around = _surroundings(query, collected, has_part=has_part)
+    return {group: count_cohort(query, tally, around) for group, tally in tallies.items()}
+
+
+def _collect(
+    query: CohortQuery, records: Sequence[ActivityRecord], key_of: GroupKeyOf
+) -> _Collected:
+    collected = _Collected()
+    for record in records:
+        if record.day <= query.data_day:
+            _collect_base(query, record, key_of, collected)
+            if query.part is not None and holds(query.part_where, record.__dict__):
+                _collect_part(query, record, collected)
+    return collected
+
+
+def _collect_base(
+    query: CohortQuery, record: ActivityRecord, key_of: GroupKeyOf, collected: _Collected
+) -> None:
+    """Adds a record that meets the conditions of the base."""
+    window = query.window
+    assert window is not None
+    if not query.history.holds(record.day) or not holds(query.base_where, record.__dict__):
+        return
+    code, inside = _code_of(record, query.keys, query.code_year), window.holds(record.day)
+    collected.other_years += _is_of_other_year(record, query)
+    if not inside:
+        if code:
+            collected.earlier.add(code)
+        else:
+            collected.keyless_earlier = _plus_record(collected.keyless_earlier, record, query.keys)
+        return
+    group = key_of(record)
+    collected.records[group] += 1
+    if not code:
+        own = collected.keyless.get(group, UnidentifiedRecords())
+        collected.keyless[group] = _plus_record(own, record, query.keys)
+        return
+    begins = any(condition.met(record.__dict__) is True for condition in BEGINNINGS)
+    word = "" if query.match is None else str(getattr(record, query.match[0]) or "")
+    found = record.day, word
+    if code in collected.keys:
+        collected.keys[code].add(found, group, begins=begins)
+    else:
+        collected.keys[code] = _Followed((record.day, group), begins, [found])
+
+
+def _collect_part(query: CohortQuery, record: ActivityRecord, collected: _Collected) -> None:
+    """Adds a record that meets the conditions of the part."""
+    code, days = _code_of(record, query.part_keys, query.code_year), query.part_days
+    if code:
+        word = "" if query.match is None else str(getattr(record, query.match[1]) or "")
+        collected.found.setdefault(code, []).append((record.day, word))
+    elif days is not None and days.holds(record.day):
+        collected.other_years += _is_of_other_year(record, query)
+        own = collected.keyless_part
+        collected.keyless_part = _plus_record(own, record, query.part_keys)
+
+
+def _code_of(record: ActivityRecord, fields: Key, year: int | None) -> _Code:
+    """Returns the key of a record; none if a field is empty, or the code is of another year."""
+    values = [getattr(record, field) for field in fields]
+    if any(map(blank, values)) or (year is not None and record.day.year != year):
+        return ()
+    return tuple(map(str, values))
+
+
+def _is_of_other_year(record: ActivityRecord, query: CohortQuery) -> bool:
+    return query.code_year is not None and record.day.year != query.code_year
+
+
+def _plus_record(
+    records: UnidentifiedRecords, record: ActivityRecord, fields: Key
+) -> UnidentifiedRecords:
+    """Returns the records and one more, with the keys that it may stand for."""
+    if "client" not in fields or record.kind is RecordKind.CLIENT:
+        return records.plus_record(1)
+    limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
+    return records.plus_record(next((limit for limit in limits if limit is not None), None))
+
+
+def _registered(code: _Code, codes: RegisterCodes | None) -> _Standing:
+    """Returns whether a register puts a key into the part."""
+    if codes is None:
+        return _Standing()
+    return _Standing(in_part=code[0] in codes.certain, doubtful=code[0] in codes.doubtful)
+
+
+def _follow(query: CohortQuery, code: _Code, own: _Followed, collected: _Collected) -> _Standing:
+    """Returns what becomes of a key in the days after its days in the base."""
+    cells = dict(zip(query.keys, code, strict=True))
+    part_code = tuple(cells[field] for field in query.linked_keys)
+    late = is_open = False
+    for day, word in _anchors(query, own):
+        answers = query.matches.get(word, frozenset()) if query.match else None
+        if answers is not None and not answers:
+            continue
+        for found, answer in collected.found.get(part_code, ()):
+            if answers is not None and answer not in answers:
+                continue
+            if query.is_in(day, found):
+                return _Standing(in_part=True)
+            late = late or query.is_late(day, found)
+        is_open = is_open or query.is_open(day)
+    return _Standing(late=late, open=is_open)
+
+
+def _anchors(query: CohortQuery, own: _Followed) -> list[_Found]:
+    """Returns the days from which a key is followed: every one, or the first of each need."""
+    if query.measure.anchor_any:
+        return own.anchors
+    first: dict[str, date] = {}
+    for day, word in own.anchors:
+        first[word] = min(day, first.get(word, day))
+    return [(day, word) for word, day in first.items()]
+
+
+def _plus_key(tally: CohortTally, standing: _Standing, *, is_older: bool) -> CohortTally:
+    """Returns the tally of a group with one key more."""
+    return attrs.evolve(
+        tally,
+        base=tally.base + 1,
+        in_part=tally.in_part + standing.in_part,
+        late=tally.late + standing.late,
+        open=tally.open + standing.open,
+        doubtful=tally.doubtful + standing.doubtful,
+        older_in=tally.older_in + (is_older and standing.in_part),
+        older_out=tally.older_out + (is_older and not standing.in_part),
+    )
+
+
+def _surroundings(
+    query: CohortQuery, collected: _Collected, *, has_part: bool
+) -> CohortSurroundings:
+    """Returns the records without a key of all groups."""
+    everywhere = UnidentifiedRecords()
+    for own in collected.keyless.values():
+        everywhere = everywhere.plus(own)
+    cells = [dict(zip(query.keys, code, strict=True)) for code, _ in collected.base]
+    linked = Counter(tuple(own[field] for field in query.linked_keys) for own in cells)
+    return CohortSurroundings(
+        base=everywhere,
+        earlier=collected.keyless_earlier,
+        part=collected.keyless_part,
+        keys_of_one=max(linked.values(), default=1),
+        other_years=collected.other_years,
+        has_part=has_part,
+    )
