@@ -42,11 +42,13 @@ class MeasureReader:
         """Notes a fault of a key."""
         self.faults.append(Issue(code, {"key": path, **params}, path))
 
-    def misspelt(self, code: str, path: str, name: object, known: Iterable[str]) -> None:
+    def misspelt(
+        self, code: str, path: str, name: object, known: Iterable[str], **params: object
+    ) -> None:
         """Notes a name that is not known, with the nearest and all that are."""
         allowed = sorted(known)
         near = [*near_words(str(name), allowed), _NONE_NEAR][0]
-        self.fault(code, path, name=str(name), near=near, allowed=allowed)
+        self.fault(code, path, name=str(name), near=near, allowed=allowed, **params)
 
     def table(self, value: object, path: str, allowed: Collection[str]) -> Mapping[str, Any]:
         """Returns a table, if it is one; each key that it may not have is a fault."""
