@@ -112,8 +112,7 @@ def without_misplaced(rows: Iterable[RawRow]) -> tuple[list[RawRow], list[Findin
     findings: list[Finding] = []
     for row in rows:
         keys = [key for key, value in row.cells.items() if _is_misplaced(key, value)]
-        for key in keys:
-            findings.append(Finding("measure-misplaced", row.at(key), {"key": key}))
+        findings += [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
         cells = {key: value for key, value in row.cells.items() if key not in keys}
         if not keys or cells.keys() - {"id"}:
             sound.append(attrs.evolve(row, cells=cells))
