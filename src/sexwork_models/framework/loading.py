@@ -130,14 +130,16 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     infos, faults = parse_rows(metadata.get("", ()), PackInfo)
     findings += faults
     tables: dict[str, list[ParsedRow[Any]]] = {}
+    unread = False
     for table in TABLES.values():
         tables[table.name] = []
         if folder.joinpath(table.file).is_file():
             data = _read_file(folder, table.file)
             tables[table.name], faults = read_table(table, data, table.file)
             findings += faults
+            unread = unread or not (tables[table.name] or Report.of(faults).ok)
     valid_infos = [item.row for item in infos if item.whole]
-    if not valid_infos:
+    if not valid_infos or unread:  # without a table, each of its ids would be a fault elsewhere
         return None, Report.of(findings)
     report = Report.of([*findings, *check_tables(tables, valid_infos[0])])
     return (Framework.of(valid_infos[0], tables) if report.ok else None), report

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import singledispatch
+
 from ...forms.conditions import fields_of
 from .language import (
     Cohort,
@@ -30,21 +32,36 @@ def record_fields(measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_fields(measure)))
 
 
+@singledispatch
 def _fields(measure: Measure) -> list[str]:
-    if isinstance(measure, Ratio):
-        return [*_fields(measure.part), *_fields(measure.whole)]
-    if isinstance(measure, Each):
-        return [field for of in measure.measures for field in _fields(of)]
-    if isinstance(measure, (Sum, Count, Distinct)):
-        return _fields_of_count(measure)
-    if isinstance(measure, Cohort):
-        return _fields_of_cohort(measure)
-    if isinstance(measure, Stock):
-        valid = measure.valid
-        return [] if valid is None or not valid.key else [_DAY, valid.key, *fields_of(valid.where)]
-    return [_CLIENT] if isinstance(measure, Coverage) else []
+    """Returns the fields that a measure reads; none of what is given or computed from values."""
+    return []
 
 
+@_fields.register
+def _ratio(measure: Ratio) -> list[str]:
+    return [*_fields(measure.part), *_fields(measure.whole)]
+
+
+@_fields.register
+def _each(measure: Each) -> list[str]:
+    return [field for of in measure.measures for field in _fields(of)]
+
+
+@_fields.register
+def _stock(measure: Stock) -> list[str]:
+    valid = measure.valid
+    return [] if valid is None or not valid.key else [_DAY, valid.key, *fields_of(valid.where)]
+
+
+@_fields.register
+def _coverage(measure: Coverage) -> list[str]:
+    return [_CLIENT]
+
+
+@_fields.register(Sum)
+@_fields.register(Count)
+@_fields.register(Distinct)
 def _fields_of_count(count: Countable) -> list[str]:
     fields = [_DAY]
     if isinstance(count, Distinct):
@@ -60,6 +77,7 @@ def _fields_of_count(count: Countable) -> list[str]:
     return fields
 
 
+@_fields.register
 def _fields_of_cohort(cohort: Cohort) -> list[str]:
     fields = [_DAY, cohort.key, *filter(None, [cohort.also_key]), *fields_of(cohort.base.where)]
     if isinstance(cohort.part, CohortPart):

@@ -12,7 +12,7 @@ from ...values.nearness import near_words
 from ...values.text import LabelledEnum
 from .columns import Column, Forms
 
-__all__ = ["MeasureReader", "Sets", "join_path"]
+__all__ = ["MeasureReader", "Sets", "is_known", "join_path"]
 
 E = TypeVar("E", bound=LabelledEnum)
 Sets = Mapping[str, Collection[str]]
@@ -22,6 +22,11 @@ _NONE_NEAR = "-"
 def join_path(path: str, key: str | int) -> str:
     """Returns the path of a key of a table, or of an item of a list."""
     return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
+
+
+def is_known(value: object, names: Collection[str]) -> bool:
+    """Whether a value, which may be of any type, is one of some names."""
+    return isinstance(value, str) and value in names
 
 
 @attrs.frozen
@@ -78,7 +83,7 @@ class MeasureReader:
     ) -> str:
         """Returns a word of a closed list; the default where the key is absent or faulty."""
         value = table.get(key, default)
-        if value in allowed and isinstance(value, str):
+        if isinstance(value, str) and value in allowed:
             return value
         self.misspelt("measure-word", join_path(path, key), _shown(value), allowed)
         return default
