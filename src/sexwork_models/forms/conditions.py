@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..values.text import LabelledEnum, Text
+from ..values.text import YES_OR_NO, LabelledEnum, Text
 
 __all__ = [
     "COMPARISONS",
@@ -275,6 +275,8 @@ def _labels(field: str, values: Iterable[str | bool], names: ConditionNames) -> 
     for value in sorted(values, key=str):
         if isinstance(value, LabelledEnum):
             labels.append(value.text)
+        elif isinstance(value, bool):
+            labels.append(YES_OR_NO[value])
         else:
             labels.append(names(field, str(value)))
     return labels

@@ -86,7 +86,8 @@ def check_tables(tables: Tables, info: PackInfo, *, samples: bool = False) -> It
     if info.country not in known["places"]:
         nearest = alike_ids(info.country, sorted(known["places"]))
         params = {"field": "country", "value": info.country, "table": "places", "nearest": nearest}
-        yield Finding("orphan-reference", params=params)
+        more = {"list": list_of_table("places"), "fixed_form": True}
+        yield Finding("orphan-reference", params={**params, **more})
     for name, rows in tables.items():
         # A consumption norm is a norm: no id may stand in both files.
         same_ids = [*tables["norms"], *rows] if name == "consumption" else rows

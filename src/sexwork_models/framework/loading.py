@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,6 +15,7 @@ from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Report, Where
 from ..intake.catalog import NONE_NEAR
 from ..intake.disk import display_name, is_folder, read_bytes
+from ..intake.files import RawRow
 from ..intake.mapping.row_form import RowForm
 from ..intake.nested.toml_reader import read_toml
 from ..intake.parsing import ParsedRow, parse_rows
@@ -23,6 +24,7 @@ from ..intake.rows import Row
 from ..values.nearness import near_words
 from .checks import check_tables
 from .framework import Framework
+from .measure_checks import without_misplaced
 from .pack import PackInfo
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
@@ -39,6 +41,7 @@ __all__ = [
     "load_pack",
     "pack_folder",
     "packaged_framework",
+    "parse_table",
     "read_pack",
     "read_table",
 ]
@@ -101,8 +104,19 @@ def read_table(
                 findings.append(Finding("unknown-key", row.at(key), params))
         for id, group in groups.items():
             raw_rows += [attrs.evolve(row, cells={"id": id, **row.cells}) for row in group]
-    rows, faults = parse_rows(raw_rows, table.kind)
+    rows, faults = parse_table(table, raw_rows)
     return rows, findings + faults
+
+
+def parse_table(
+    table: PackTable, rows: Iterable[RawRow]
+) -> tuple[list[ParsedRow[Any]], list[Finding]]:
+    """Parses the rows of a table of a pack or of an overlay, with their faults."""
+    misplaced: list[Finding] = []
+    if table.kind is Indicator:
+        rows, misplaced = without_misplaced(rows)
+    parsed, faults = parse_rows(rows, table.kind)
+    return parsed, misplaced + faults
 
 
 def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
@@ -116,14 +130,16 @@ def read_pack(folder: Traversable) -> tuple[Framework | None, Report]:
     infos, faults = parse_rows(metadata.get("", ()), PackInfo)
     findings += faults
     tables: dict[str, list[ParsedRow[Any]]] = {}
+    unread = False
     for table in TABLES.values():
         tables[table.name] = []
         if folder.joinpath(table.file).is_file():
             data = _read_file(folder, table.file)
             tables[table.name], faults = read_table(table, data, table.file)
             findings += faults
+            unread = unread or not (tables[table.name] or Report.of(faults).ok)
     valid_infos = [item.row for item in infos if item.whole]
-    if not valid_infos:
+    if not valid_infos or unread:  # without a table, each of its ids would be a fault elsewhere
         return None, Report.of(findings)
     report = Report.of([*findings, *check_tables(tables, valid_infos[0])])
     return (Framework.of(valid_infos[0], tables) if report.ok else None), report

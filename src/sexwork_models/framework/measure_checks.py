@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..core.findings import Finding
+import attrs
+
+from ..core.findings import Finding, Issue, Where
 from ..framework.measures.language import Measure
+from ..intake.files import RawRow
 from ..intake.parsing import ParsedRow
 from .measures.columns import PACKAGED_FORMS, Forms
 from .measures.parsing import parse_measure
 from .measures.proofs import circle_faults, faults_of_measure
 from .measures.reader import MeasureReader
 from .pack import Tables
+from .tables.indicators import Indicator
 from .tables.pilots import RESERVED_MODELS
 
-__all__ = ["MEASURE_KEY", "OWN_ACTIVITIES", "MeasureReaders", "measure_findings"]
+__all__ = [
+    "MEASURE_KEY",
+    "OWN_ACTIVITIES",
+    "MeasureReaders",
+    "measure_findings",
+    "without_misplaced",
+]
 
 MEASURE_KEY = "measure"
 OWN_ACTIVITIES = "$own"
@@ -54,17 +64,24 @@ def _named_sets(rows: Sequence[ParsedRow[Any]]) -> dict[str, Collection[str]]:
 
 
 def measure_findings(tables: Tables, forms: Forms = PACKAGED_FORMS) -> Iterator[Finding]:
-    """Yields every fault of the measures of a pack, at the line of its own key."""
+    """Yields every fault of the measures of a pack, at the line of its own key, each once."""
+    found: dict[str, Finding] = {}
+    for finding in _measure_findings(tables, forms):
+        found.setdefault(f"{finding.code} {finding.where} {finding.say('en')}", finding)
+    yield from found.values()
+
+
+def _measure_findings(tables: Tables, forms: Forms) -> Iterator[Finding]:
     readers, measures = MeasureReaders(tables, forms), dict[str, Measure]()
     rows: dict[str, ParsedRow[Any]] = {}
     for item in tables["indicators"]:
-        yield from _misplaced(item)
         if item.row.measure is None:
             continue
         reader = readers.of(item.row.id)
         measure = parse_measure(reader, item.row.measure, MEASURE_KEY)
         for fault in reader.faults:
-            yield Finding(fault.code, item.raw.at(fault.field), fault.params)
+            where = _where_of_set(fault, tables) or item.raw.at(fault.field)
+            yield Finding(fault.code, where, fault.params)
         if measure is None or reader.faults:
             continue
         measures[item.row.id], rows[item.row.id] = measure, item
@@ -75,9 +92,33 @@ def measure_findings(tables: Tables, forms: Forms = PACKAGED_FORMS) -> Iterator[
         yield Finding(fault.code, rows[id].raw.at(fault.field), fault.params)
 
 
-def _misplaced(item: ParsedRow[Any]) -> Iterator[Finding]:
-    """Yields a measure that stands below the id of its indicator: `[indicators.T01.measure]`."""
-    for key, value in item.raw.cells.items():
-        known = key in type(item.row).model_fields
-        if not known and isinstance(value, Mapping) and MEASURE_KEY in value:
-            yield Finding("measure-misplaced", item.raw.at(key), {"key": key})
+def _where_of_set(fault: Issue, tables: Tables) -> Where | None:
+    """Returns where a set names a word that a measure cannot use, if its other words are right."""
+    if fault.code != "measure-set-word" or not fault.params["fits"]:
+        return None
+    for item in tables["sets"]:
+        if item.row.id == fault.params["set"] and fault.params["name"] in item.row.add:
+            return item.raw.at("add")
+    return None
+
+
+def without_misplaced(rows: Iterable[RawRow]) -> tuple[list[RawRow], list[Finding]]:
+    """Returns rows of indicators without the measures that stand below an id of an indicator.
+
+    Each such measure, as `[indicators.T01.measure]`, is one finding. A row that holds nothing else
+    is no row: TOML made it for the measure.
+    """
+    sound: list[RawRow] = []
+    findings: list[Finding] = []
+    for row in rows:
+        keys = [key for key, value in row.cells.items() if _is_misplaced(key, value)]
+        findings += [Finding("measure-misplaced", row.at(key), {"key": key}) for key in keys]
+        cells = {key: value for key, value in row.cells.items() if key not in keys}
+        if not keys or cells.keys() - {"id"}:
+            sound.append(attrs.evolve(row, cells=cells))
+    return sound, findings
+
+
+def _is_misplaced(key: str, value: object) -> bool:
+    known = key in Indicator.model_fields
+    return not known and isinstance(value, Mapping) and MEASURE_KEY in value

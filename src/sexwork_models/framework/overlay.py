@@ -36,6 +36,7 @@ from .loading import (
     load_pack,
     pack_folder,
     packaged_framework,
+    parse_table,
 )
 from .pack import Change, Tables
 from .tables.sources import Force
@@ -149,7 +150,7 @@ def _read_toml(framework: Framework, data: bytes, name: str) -> _OverlayRows:
     added: dict[str, list[ParsedRow[Any]]] = {}
     for table, rows in tables.items():
         if table in TABLES:
-            added[table], faults = parse_rows(rows, TABLES[table].kind)
+            added[table], faults = parse_table(TABLES[table], rows)
             findings += faults
         else:
             params = {"key": table, "allowed": ", ".join([*TABLES, "ends"])}

@@ -17,6 +17,7 @@ from ..core.messages import LANGUAGES, Lang, say, words_of
 
 __all__ = [
     "BLANKS",
+    "YES_OR_NO",
     "LabelledEnum",
     "Text",
     "Word",
@@ -66,6 +67,9 @@ class Text:
         if not (self.vi or self.en):
             return Text(code, code)
         return Text(f"{self.say('vi')} ({code})", f"{self.say('en')} ({code})")
+
+
+YES_OR_NO: Mapping[bool, Text] = {True: Text("có", "yes"), False: Text("không", "no")}
 
 
 @cache

@@ -9,8 +9,7 @@ from ...core.messages import Lang, Sayable
 from ...forms.record_terms import Channel
 from ...framework.framework import Framework
 from ...framework.tables.pilots import model_label
-from ...values.text import Text
-from ..terminal.rows_text import YES_OR_NO
+from ...values.text import YES_OR_NO, Text
 
 __all__ = ["named_rows"]
 

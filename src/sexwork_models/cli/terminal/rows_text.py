@@ -18,12 +18,12 @@ from ...intake.field_catalog import field_texts
 from ...practice.observations.model import Observation, ObservationKind
 from ...values.amounts import format_exactly
 from ...values.qualifiers import Qualifier
-from ...values.text import LabelledEnum, texts_of
+from ...values.text import YES_OR_NO, LabelledEnum, texts_of
 from ...values.units import Unit
 from .layout import severity_text
 from .table_parts.tables import Column, table_lines
 
-__all__ = ["YES_OR_NO", "rows_text"]
+__all__ = ["rows_text"]
 
 _ROWS = texts_of("cli.rows_text")["rows"]
 # An id stays on one line, so that it can be copied; texts are not squeezed.
@@ -70,7 +70,6 @@ _CLOSED_LISTS: dict[str, type[LabelledEnum]] = {
     "scope": PilotScope,
     "kind": NormKind,
 }
-YES_OR_NO = {True: texts_of("cli.rows_text")["yes"], False: texts_of("cli.rows_text")["no"]}
 _NUMBERS = ("value", "low", "high")
 _DAYS = ("valid_from", "valid_to", "in_force_from")
 

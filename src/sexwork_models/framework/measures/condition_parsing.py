@@ -103,11 +103,15 @@ def _of_set(reader: MeasureReader, name: object, path: str, column: Column) -> C
     if not isinstance(name, str) or name not in reader.sets:
         reader.misspelt("measure-set", path, name, reader.sets)
         return None
-    words = _known_words(reader, column)
-    for word in reader.sets[name]:
-        if words is not None and word not in words:
-            reader.misspelt("measure-set-word", path, word, words)
-    return OneOf(column.name, frozenset(reader.sets[name]))
+    words, known = reader.sets[name], _known_words(reader, column)
+    unknown = [] if known is None else [word for word in words if word not in known]
+    for word in unknown:
+        # Of a set that does not fit at all, one word says so; see `measure_checks` for the others.
+        params = {"set": name, "field": column.name, "fits": len(unknown) < len(words)}
+        reader.misspelt("measure-set-word", path, word, known or (), **params)
+        if not params["fits"]:
+            break
+    return OneOf(column.name, frozenset(words))
 
 
 def _words(

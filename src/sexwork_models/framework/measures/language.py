@@ -280,4 +280,4 @@ def registers_of(measure: Measure) -> tuple[Register, ...]:
         return registers_of(measure.of)
     if isinstance(measure, Cohort) and isinstance(measure.part, RegisterPart):
         return (measure.part.register,)
-    return ()
+    return (Register.SITES,) if isinstance(measure, Coverage) else ()

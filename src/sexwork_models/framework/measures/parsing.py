@@ -24,7 +24,7 @@ from .language import (
     Stock,
     Sum,
 )
-from .reader import MeasureReader, join_path
+from .reader import MeasureReader, is_known, join_path
 from .record_keys import (
     key_fields,
     record_columns,
@@ -57,7 +57,7 @@ def _parse(reader: MeasureReader, value: object, path: str, kinds: Collection[st
         reader.fault("measure-no-table", path, value=str(value)[:40])
         return None
     kind = reader.required(value, path, "kind")
-    if kind not in kinds:
+    if not is_known(kind, kinds):
         if kind is not None:
             reader.misspelt("measure-kind", join_path(path, "kind"), kind, kinds)
         return None
@@ -155,7 +155,7 @@ def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | 
     reader.required(table, path, "per")
     per = reader.member(table, path, "per", SummaryUnit, SummaryUnit.MONTH)
     limit = table.get("limit", "")
-    if limit and limit not in reader.codes.get("norms", ()):
+    if limit != "" and not is_known(limit, reader.codes["norms"]):
         reader.misspelt("measure-norm", join_path(path, "limit"), limit, reader.codes["norms"])
     if "of" not in table:
         reader.fault("measure-missing-key", path, name="of")
@@ -204,12 +204,19 @@ def _put_in(value: object, field: str) -> object:
 def _growth(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Growth:
     reader.table(table, path, ("kind", "of", "base", "same"))
     reader.choice(table, path, "base", (_GROWTH_BASE,), _GROWTH_BASE)
-    return Growth(_indicator(reader, table, path, "of"), tuple(map(str, table.get("same", ()))))
+    return Growth(_indicator(reader, table, path, "of"), _same(reader, table, path))
+
+
+def _same(reader: MeasureReader, table: Mapping[str, Any], path: str) -> tuple[str, ...]:
+    """Returns what two values must share to be compared."""
+    if "same" not in table:
+        return ()
+    return tuple(map(str, reader.items(table["same"], join_path(path, "same"))))
 
 
 def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: str) -> str:
     id = table.get(key, "")
-    if id and id not in reader.codes["indicators"]:
+    if id != "" and not is_known(id, reader.codes["indicators"]):
         reader.misspelt("measure-indicator", join_path(path, key), id, reader.codes["indicators"])
     return str(id)
 
@@ -221,14 +228,14 @@ def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Cov
         reader.required(table, path, "populations"), join_path(path, "populations")
     )
     for number, population in enumerate(populations):
-        if population not in reader.codes["populations"]:
+        if not is_known(population, reader.codes["populations"]):
             own = join_path(join_path(path, "populations"), number)
             reader.misspelt("measure-word", own, population, reader.codes["populations"])
     series = ""
     if "series" in table:
         series = reader.member(table, path, "series", SizeSeries, SizeSeries.ESTIMATED).value
     part = _indicator(reader, table, path, "part")
-    return Coverage(part, tuple(map(str, populations)), series, tuple(table.get("same", ())))
+    return Coverage(part, tuple(map(str, populations)), series, _same(reader, table, path))
 
 
 def _given(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Given:

@@ -12,7 +12,7 @@ from ...values.nearness import near_words
 from ...values.text import LabelledEnum
 from .columns import Column, Forms
 
-__all__ = ["MeasureReader", "Sets", "join_path"]
+__all__ = ["MeasureReader", "Sets", "is_known", "join_path"]
 
 E = TypeVar("E", bound=LabelledEnum)
 Sets = Mapping[str, Collection[str]]
@@ -22,6 +22,11 @@ _NONE_NEAR = "-"
 def join_path(path: str, key: str | int) -> str:
     """Returns the path of a key of a table, or of an item of a list."""
     return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
+
+
+def is_known(value: object, names: Collection[str]) -> bool:
+    """Whether a value, which may be of any type, is one of some names."""
+    return isinstance(value, str) and value in names
 
 
 @attrs.frozen
@@ -42,11 +47,13 @@ class MeasureReader:
         """Notes a fault of a key."""
         self.faults.append(Issue(code, {"key": path, **params}, path))
 
-    def misspelt(self, code: str, path: str, name: object, known: Iterable[str]) -> None:
+    def misspelt(
+        self, code: str, path: str, name: object, known: Iterable[str], **params: object
+    ) -> None:
         """Notes a name that is not known, with the nearest and all that are."""
         allowed = sorted(known)
         near = [*near_words(str(name), allowed), _NONE_NEAR][0]
-        self.fault(code, path, name=str(name), near=near, allowed=allowed)
+        self.fault(code, path, name=str(name), near=near, allowed=allowed, **params)
 
     def table(self, value: object, path: str, allowed: Collection[str]) -> Mapping[str, Any]:
         """Returns a table, if it is one; each key that it may not have is a fault."""
@@ -76,7 +83,7 @@ class MeasureReader:
     ) -> str:
         """Returns a word of a closed list; the default where the key is absent or faulty."""
         value = table.get(key, default)
-        if value in allowed and isinstance(value, str):
+        if isinstance(value, str) and value in allowed:
             return value
         self.misspelt("measure-word", join_path(path, key), _shown(value), allowed)
         return default

@@ -9,22 +9,15 @@ import attrs
 
 from ...core.findings import Issue
 from ...core.messages import Lang
-from ...forms.conditions import fields_of
 from ...forms.records import ActivityRecord
-from ...forms.register_terms import Register
 from ...forms.registers import REGISTER_KINDS
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
+from ...framework.measures.fields_read import record_fields
 from ...framework.measures.language import (
-    Countable,
-    Coverage,
-    Distinct,
     Given,
     Growth,
     Measure,
-    Sum,
-    component_counts,
-    filters_of,
     registers_of,
 )
 from ...framework.measures.wording import say_measure
@@ -99,21 +92,20 @@ def _measure_of(indicator: str, framework: Framework) -> Measure | None:
 
 def _sources(measure: Measure) -> tuple[FeedSource, ...]:
     """Returns the kinds of data that a measure is computed from."""
-    if isinstance(measure, Coverage):
-        return (FeedSource.RECORDS, FeedSource.REGISTERS)
     if isinstance(measure, Growth):
         return (FeedSource.VALUES,)
     if isinstance(measure, Given):
         return (FeedSource.PLAN_LINES,) if measure.source == "budget" else ()
-    return (FeedSource.RECORDS,) if component_counts(measure) else (FeedSource.REGISTERS,)
+    sources = [FeedSource.RECORDS] if record_fields(measure) else []
+    if registers_of(measure):
+        sources.append(FeedSource.REGISTERS)
+    return tuple(sources)
 
 
 def _inputs(measure: Measure) -> tuple[str, ...]:
-    """Returns the fields of records, or the registers, that a measure reads."""
-    if isinstance(measure, Coverage):
-        return ("client", Register.SITES.value)
-    counts = component_counts(measure)
-    return _fields_read(counts) if counts else tuple(item.value for item in registers_of(measure))
+    """Returns the fields of records and the registers that a measure reads."""
+    registers = tuple(register.value for register in registers_of(measure))
+    return (*record_fields(measure), *registers)
 
 
 def _kinds_read(measure: Measure) -> tuple[type[Row], ...]:
@@ -137,6 +129,9 @@ def _name_in_condition(
             return labels_of_codes(kind)[field][value]
     if value in framework.populations:
         return framework.populations[value].label
+    if not field and value in framework.indicators:
+        label = framework.indicators[value].label
+        return Text(f"{label.vi} ({value})", f"{label.en} ({value})")
     label = model_label(value, framework.pilots)
     if value in framework.activities:
         label = framework.activities[value].label
@@ -176,18 +171,3 @@ def no_data_value(indicator: str, counted: RecordCount) -> IndicatorValue:
         reasons=(feed.why or Issue("feed-not-records", params),),
         records=0,
     )
-
-
-def _fields_read(counts: tuple[Countable, ...]) -> tuple[str, ...]:
-    """Returns every field of a record that the counts read, the day among them."""
-    fields = ["day"]
-    for count in counts:
-        if isinstance(count, Distinct):
-            fields.append(count.key)
-        elif isinstance(count, Sum):
-            fields.append(count.field)
-        for conditions in filters_of(count):
-            fields += fields_of(conditions)
-        if isinstance(count, Distinct) and count.key == "client":
-            fields += ["kind", "persons", "contacts"]
-    return tuple(dict.fromkeys(fields))
