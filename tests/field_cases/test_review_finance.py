@@ -18,7 +18,7 @@ from sexwork_models.finance.budget.plan_norms import PlanNorms
 from sexwork_models.finance.budget.price_book import PriceBook
 from sexwork_models.finance.budget.schedule import ScheduleSegment
 from sexwork_models.monitoring.figure_checks.pairs import PAIRS_LISTED
-from sexwork_models.monitoring.indicators.declared_sums import group_disjoint_terms
+from sexwork_models.monitoring.indicators.published.declared_sums import group_disjoint_terms
 from sexwork_models.practice.observations.files import read_observations
 
 YEAR = Interval(date(2018, 1, 1), date(2019, 1, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Unpack, cast, overload
 
@@ -20,14 +21,15 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
+from ..monitoring.indicators.cohorts import cohort_values
 from ..monitoring.indicators.coverage import coverage_values
 from ..monitoring.indicators.data_sources import no_data_value
-from ..monitoring.indicators.from_published import evaluate_published_figures
 from ..monitoring.indicators.from_records import build_record_count, count_indicators
 from ..monitoring.indicators.non_reporting_sites import (
     groups_of_active_sites,
     mark_non_reporting_sites,
 )
+from ..monitoring.indicators.published.values import evaluate_published_figures
 from ..monitoring.indicators.rejected_rows import (
     groups_of_rejected_rows,
     mark_rejected_rows,
@@ -35,9 +37,10 @@ from ..monitoring.indicators.rejected_rows import (
 )
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.measures.record_count import RecordCount
+from ..monitoring.stocks.confirmations import validity_of
 from ..monitoring.stocks.definitions import stock_definitions
 from ..monitoring.stocks.size_estimates import to_size_series
-from ..monitoring.stocks.values import stock_dimensions, stock_values
+from ..monitoring.stocks.values import StockQuestion, values_of_definition
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile, RecordSource
 from ..practice.records.validate import RecordAccount, RecordReport
@@ -204,6 +207,7 @@ def _counted_values(
     asked = tuple(counted.framework.indicators if indicators is None else indicators)
     values = [*count_indicators(counted, asked)]
     values += coverage_values(counted, registers, series, asked)
+    values += cohort_values(counted, registers, asked)
     if registers is not None:
         values = [*mark_non_reporting_sites(values, counted, registers)]
     for id in stock_definitions(counted.framework):
@@ -228,17 +232,22 @@ def _values_without_source(
 def _stock_values(
     id: str, counted: RecordCount, registers: Registers | None
 ) -> Sequence[IndicatorValue]:
-    """Returns the values of a stock, broken down as the records where its registers allow it."""
+    """Returns the values of a stock, broken down as the records where its registers allow it.
+
+    Records confirm its entries, where its measure asks for that.
+    """
     framework, by = counted.framework, counted.dimensions.by
-    dimensions = by if set(by) <= set(stock_dimensions(id, framework)) else ()
-    return stock_values(
-        id,
+    definition = stock_definitions(framework)[id]
+    validity = validity_of(definition.measure)
+    question = StockQuestion(
+        framework.indicators[id],
         registers or Registers(),
         framework,
-        counted.period,
-        dimensions,
-        calendar=counted.calendar,
+        counted.calendar,
+        by if set(by) <= set(definition.dimensions) else (),
+        None if validity is None else partial(counted.ledger.confirmations, validity),
     )
+    return values_of_definition(definition, question, counted.period)
 
 
 def _published_figures(source: object) -> list[PublishedFigure]:

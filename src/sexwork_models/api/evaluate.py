@@ -16,7 +16,7 @@ from ..intake.parsing import ParsedRow
 from ..monitoring.attainment.judge import compute_attainment
 from ..monitoring.attainment.results import Attainment
 from ..monitoring.figure_checks.validate import refused_rows, validate_observations
-from ..monitoring.indicators.from_published import evaluate_published_figures
+from ..monitoring.indicators.published.values import evaluate_published_figures
 from ..practice.observations.files import ObservationSource, published_results, read_observations
 from ..practice.observations.model import Observation
 from ..results.values import IndicatorValue

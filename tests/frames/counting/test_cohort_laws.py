@@ -22,6 +22,7 @@ from sexwork_models.framework.measures.language import (
     RegisterPart,
 )
 from sexwork_models.framework.measures.terms import Span
+from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.cohorts.rows import count_cohorts
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.windows import Windows
@@ -41,11 +42,11 @@ BREAKDOWNS = st.sampled_from(((), ("place",), ("province", "need"), ("model",)))
 
 def agree(engine, measure, rows, by, data_day, since, registers=NOTHING, windows=WINDOWS):
     reader = DimensionReader(VIETNAM, by, date(2024, 4, 30))
-    asked = (data_day, since, TABLE, registers)
-    expected = count_cohorts(measure, rows, windows, reader.group_key, *asked)
+    query = CohortQuery(measure, windows, data_day, since, TABLE)
+    expected = count_cohorts(query, rows, reader.group_key, registers)
     table = table_of(rows, VIETNAM, engine)
 
-    assert count_table_cohorts(measure, table, windows, reader, *asked) == expected
+    assert count_table_cohorts(query, table, reader, registers) == expected
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,7 +13,7 @@ from sexwork_models import (
     compute_indicators,
     read_observations,
 )
-from sexwork_models.monitoring.indicators.declared_sums import group_disjoint_terms
+from sexwork_models.monitoring.indicators.published.declared_sums import group_disjoint_terms
 
 NUMERATOR = {"readings": "J03:numerator", "unit": "person"}
 DENOMINATOR = {"id": "F-2", "readings": "J03:denominator", "unit": "person"}

@@ -22,6 +22,7 @@ from tests.support.cohorts import (
 )
 
 from sexwork_models.forms.registers import Registers
+from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.cohorts.rows import count_cohorts
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
@@ -33,7 +34,9 @@ GROUPS = st.sampled_from((no_group, group_of))
 
 
 def counted(measure, rows, key_of, data_day, since, windows=WINDOWS):
-    return count_cohorts(measure, rows, windows, key_of, data_day, since, TABLE, Registers())
+    return count_cohorts(
+        CohortQuery(measure, windows, data_day, since, TABLE), rows, key_of, Registers()
+    )
 
 
 def possible_shares(people, group):

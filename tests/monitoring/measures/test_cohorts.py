@@ -20,6 +20,7 @@ from sexwork_models.framework.measures.language import (
 )
 from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.measures.cohort_outcomes import cohort_outcome
+from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.cohorts.rows import count_cohorts
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.results.values import Status
@@ -59,7 +60,9 @@ def referred(number, day, client, service="hiv", **cells):
 
 
 def count(measure, records, data_day, windows=Q2, since=None, registers=EMPTY, key_of=no_group):
-    return count_cohorts(measure, records, windows, key_of, data_day, since, TABLE, registers)
+    return count_cohorts(
+        CohortQuery(measure, windows, data_day, since, TABLE), records, key_of, registers
+    )
 
 
 def only(*args, **more):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import narwhals.stable.v2 as nw
 
 from ...framework.measures.language import Validity
-from ...monitoring.stocks.confirmations import confirming_conditions
+from ...monitoring.measures.confirmations import confirming_conditions
 from ...values.intervals import Interval
 from ..engines import collect
 from ..expressions import conditions_expr

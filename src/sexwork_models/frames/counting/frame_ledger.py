@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -10,14 +10,22 @@ import attrs
 import narwhals.stable.v2 as nw
 
 from ...forms.conditions import OneOf
+from ...forms.registers import Registers
 from ...framework.framework import Framework
+from ...framework.measures.language import Validity
+from ...monitoring.measures.cohorts.bounds import CohortCounts
+from ...monitoring.measures.cohorts.queries import CohortQuery
+from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import Answer, Question
+from ...monitoring.measures.windows import GroupKey
 from ...practice.records.validate import RecordAccount
 from ...values.intervals import Interval
 from ..engines import collect
 from ..expressions import condition_expr
 from ..table import TypedTable, rows_in_force
 from .account import account_for_table
+from .cohorts.counts import count_table_cohorts
+from .confirmations import confirmation_days_of_table
 from .dimensions import Breakdown, DimensionColumns, read_dimensions
 from .query_plan import BreakdownQuery, days_needed, enclosing_interval, run_queries
 
@@ -68,6 +76,16 @@ class FrameLedger:
             breakdown = Breakdown(tuple(dimensions[name] for name in by), column)
             queries.append(BreakdownQuery(question, breakdown))
         return run_queries(self.table, columns, queries)
+
+    def cohorts(
+        self, query: CohortQuery, reader: DimensionReader, registers: Registers
+    ) -> Mapping[GroupKey, CohortCounts]:
+        """The cohort of every group that has a row of the base in the window."""
+        return count_table_cohorts(query, self.table, reader, registers)
+
+    def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
+        """The last day, up to one, on which a row confirms each code of a register."""
+        return confirmation_days_of_table(validity, self.table, until)
 
     def first_day(self) -> date | None:
         """The day of the first record; None without a record."""

@@ -35,6 +35,7 @@ __all__ = [
     "Validity",
     "component_counts",
     "filters_of",
+    "record_filters",
     "registers_of",
 ]
 
@@ -268,6 +269,14 @@ def component_counts(measure: Measure) -> tuple[Countable, ...]:
 def filters_of(count: Countable) -> tuple[Conditions, ...]:
     """Returns the sets of conditions of a count: one, or those that a distinct count combines."""
     return count.having_all if isinstance(count, Distinct) else (count.where,)
+
+
+def record_filters(measure: Measure) -> tuple[Conditions, ...]:
+    """Returns every set of conditions on records in a measure, of which a record meets one."""
+    if isinstance(measure, Cohort):
+        part = measure.part
+        return (measure.base.where, *([part.where] if isinstance(part, CohortPart) else ()))
+    return tuple(where for count in component_counts(measure) for where in filters_of(count))
 
 
 def registers_of(measure: Measure) -> tuple[Register, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ...core.findings import Finding
 from ...practice.observations.model import Role
 from ...results.values import IndicatorValue, Status
-from ..indicators.declared_sums import group_disjoint_terms
+from ..indicators.published.declared_sums import group_disjoint_terms
 from .figures import FigureSet, LocatedFigure, Rule, figures_read_as
 
 __all__ = ["CALCULATION_RULES"]

@@ -13,7 +13,7 @@ from ...framework.framework import Framework
 from ...intake.parsing import ParsedRow
 from ...practice.observations.model import Observation, Relation, Role
 from ...results.values import IndicatorValue
-from ..indicators.from_published import evaluate_published_figures
+from ..indicators.published.values import evaluate_published_figures
 
 __all__ = [
     "PART_RELATIONS",

@@ -16,14 +16,7 @@ from ...forms.conditions import holds
 from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
-from ...framework.measures.language import (
-    Distinct,
-    Each,
-    Measure,
-    Ratio,
-    component_counts,
-    filters_of,
-)
+from ...framework.measures.language import Cohort, Distinct, Each, Measure, Ratio, record_filters
 from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.indicators import Additivity
 from ...intake.parsing import ParsedRow
@@ -31,7 +24,8 @@ from ...results.parts import Part
 from ...results.values import Counting, IndicatorValue, Status
 from ...values.figures import Figure
 from ...values.intervals import Interval
-from ..measures.catalog import coverage_measures, record_measures
+from ...values.units import Unit
+from ..measures.catalog import cohort_measures, coverage_measures, record_measures
 from ..measures.dimensions import PLACE_DIMENSIONS
 from ..measures.ledger import RecordGroup
 from ..measures.record_count import RecordCount, days_of
@@ -47,18 +41,23 @@ __all__ = [
 ]
 
 
+_ANY_SHARE = Figure.range(0, 100, Unit.PERCENT)
+
+
 def mark_each(
     values: Iterable[IndicatorValue],
     framework: Framework,
     mark: Callable[[IndicatorValue, Measure], IndicatorValue],
 ) -> tuple[IndicatorValue, ...]:
     """Returns the values, marked with what they are counted by: coverage by its persons."""
-    declared, marked = record_measures(framework), list[IndicatorValue]()
+    marked = list[IndicatorValue]()
+    declared: dict[str, Measure] = dict(cohort_measures(framework))
+    declared.update((id, own.measure) for id, own in record_measures(framework).items())
     reached = {id: measure.part for id, measure in coverage_measures(framework).items()}
     for value in values:
         id = value.definition.id
         measure = declared.get(reached.get(id, id))
-        marked.append(value if measure is None else mark(value, measure.measure))
+        marked.append(value if measure is None else mark(value, measure))
     return tuple(marked)
 
 
@@ -132,7 +131,9 @@ def mark_partial(
     value, figure = attrs.evolve(value, reasons=(*value.reasons, reason)), value.figure
     if figure is None:
         return value
-    if isinstance(measure, Distinct) and value.definition.additivity is Additivity.RATIO:
+    if isinstance(measure, Cohort):
+        value = attrs.evolve(value, figure=_ANY_SHARE)  # a missing record may raise or lower it
+    elif isinstance(measure, Distinct) and value.definition.additivity is Additivity.RATIO:
         reached = None if value.numerator is None else missing.widen(value.numerator)
         value = attrs.evolve(value, figure=missing.widen_share(figure), numerator=reached)
     elif isinstance(measure, Ratio):
@@ -195,11 +196,7 @@ class DoubtfulRow:
     def may_match(self, measure: Measure) -> bool:
         """Whether no field that could be read keeps the row out of what a measure counts."""
         cells = self.item.cells
-        for count in component_counts(measure):
-            for conditions in filters_of(count):
-                if holds(conditions, cells) is not False:
-                    return True
-        return False
+        return any(holds(where, cells) is not False for where in record_filters(measure))
 
     def group(self, counted: RecordCount) -> RecordGroup | None:
         """Returns the group of the row in the year so far; None if that cannot be read."""

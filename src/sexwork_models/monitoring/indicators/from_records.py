@@ -31,10 +31,17 @@ from ..measures.dimensions import DimensionReader, breakdown_text
 from ..measures.ledger import Answer, Ledger, Question, RecordGroup, Request, RowLedger
 from ..measures.record_count import RecordCount, days_of
 
-__all__ = ["build_record_count", "count_indicators"]
+__all__ = [
+    "NO_RECORD",
+    "all_groups",
+    "build_record_count",
+    "count_indicators",
+    "group_value",
+    "of_part",
+]
 
 _SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
-_NO_RECORD = Outcome(None, Status.NO_DATA, 0, (Issue("no-record"),))
+NO_RECORD = Outcome(None, Status.NO_DATA, 0, (Issue("no-record"),))
 
 
 def build_record_count(
@@ -78,7 +85,7 @@ def count_indicators(
     asked = declared if indicators is None else set(indicators).intersection(declared)
     measures = [declared[id] for id in counted.framework.indicators if id in asked]
     answers = _answers(measures, counted)
-    groups = _all_groups(counted, answers[counted.dimensions.by].groups)
+    groups = all_groups(counted, answers[counted.dimensions.by].groups)
     if not groups:
         return tuple(_values_without_group(measures, counted))
     values: list[IndicatorValue] = []
@@ -110,7 +117,7 @@ def _dimensions_of(measure: RecordMeasure, by: tuple[str, ...]) -> tuple[str, ..
     return (*by, measure.split) if measure.split and measure.split not in by else by
 
 
-def _all_groups(counted: RecordCount, found: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
+def all_groups(counted: RecordCount, found: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
     """Returns the groups that have a record since the first day of the year, in order.
 
     With them are the groups that are output even if they have no record.
@@ -125,7 +132,7 @@ def _values_without_group(
     """Yields one value without data of each measure, because no group has a record."""
     whole = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=()))
     for measure in measures:
-        yield _group_value(measure, whole, RecordGroup(()), _NO_RECORD)
+        yield group_value(measure, whole, RecordGroup(()), NO_RECORD)
 
 
 def _measure_values(
@@ -142,7 +149,7 @@ def _measure_values(
     else:
         outcomes = evaluate_measure(declared, counted, answers[by])
         for group in _groups_within(groups, by, _period_of(declared, counted)):
-            yield _group_value(measure, counted, group, outcomes.get(group.key, _NO_RECORD))
+            yield group_value(measure, counted, group, outcomes.get(group.key, NO_RECORD))
 
 
 def _each_value(
@@ -183,9 +190,9 @@ def _split_values(
     for group in _groups_within(groups, counted.dimensions.by, period):
         keys = sorted(key for key in outcomes if key[:-1] == group.key)
         for key in keys:
-            yield _group_value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
+            yield group_value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
         if not keys:
-            yield _group_value(measure, counted, group, _NO_RECORD)
+            yield group_value(measure, counted, group, NO_RECORD)
 
 
 def _groups_within(
@@ -199,9 +206,10 @@ def _groups_within(
             yield group
 
 
-def _group_value(
+def group_value(
     measure: RecordMeasure, counted: RecordCount, group: RecordGroup, outcome: Outcome
 ) -> IndicatorValue:
+    """Returns the value of one group, with what its records say of it."""
     definition = counted.framework.indicators[measure.indicator]
     span = _client_span(measure.measure, counted.counting)
     period = _period_of(measure.measure, counted)

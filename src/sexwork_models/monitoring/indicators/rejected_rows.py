@@ -14,6 +14,7 @@ import attrs
 from ...core.findings import Issue, RowList
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import (
+    Cohort,
     Countable,
     Distinct,
     Each,
@@ -137,12 +138,23 @@ class _RejectedRows:
         """Returns a value with what the rows leave open in it."""
         period = value.period.interval
         assert period is not None  # values of records are of the days of a period
+        if isinstance(measure, Cohort):
+            return self._mark_cohort(value, measure)
         deciding = days_of_first_records(value, measure, self.counted)
         if deciding is not None and value.figure is not None:
             return self._mark_new(value, measure, period, deciding)
         own = self._within(value, measure, deciding or period)
         named, numbers = row_list(own, self.lost), self._numbers(own, measure)
         return _mark(value, measure, named, _Tally.of(own, self.lost), numbers=numbers)
+
+    def _mark_cohort(self, value: IndicatorValue, measure: Cohort) -> IndicatorValue:
+        """Returns a share of a cohort that rows of any day or group may raise or lower."""
+        rows = [row for row in self.rows if row.may_match(measure)]
+        if not rows and not self.lost:
+            return value
+        named = row_list(rows, self.lost)
+        reason = Issue("rows-refused", {"count": named.count, "rows": named})
+        return mark_partial(value, measure, reason, Missing())
 
     def name(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a value with a reason that names those of the rows that it counts."""

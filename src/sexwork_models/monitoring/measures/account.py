@@ -19,11 +19,17 @@ from ...forms.implication import implies_all
 from ...forms.records import ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
-from ...framework.measures.language import Countable, Sum, component_counts, filters_of
+from ...framework.measures.language import (
+    Countable,
+    Sum,
+    component_counts,
+    filters_of,
+    record_filters,
+)
 from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...practice.records.corrections import records_in_force
 from ...practice.records.validate import CheckedRecords, RecordAccount
-from .catalog import record_measures
+from .catalog import cohort_measures, record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS
 
 __all__ = ["CountedConditions", "account_for_records", "counted_conditions"]
@@ -78,6 +84,8 @@ def counted_conditions(framework: Framework) -> CountedConditions:
     sets: list[Conditions] = []
     for count in counts:
         sets += filters_of(count)
+    for cohort in cohort_measures(framework).values():
+        sets += record_filters(cohort)
     return CountedConditions(_without_narrower(sets), numbers)
 
 

@@ -15,9 +15,12 @@ import attrs
 
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
-from ...framework.measures.language import Distinct
+from ...forms.registers import Registers
+from ...framework.measures.language import Distinct, Validity
 from ...practice.records.client_codes import skeleton
 from ...values.intervals import Interval
+from .cohorts.bounds import CohortCounts
+from .cohorts.queries import CohortQuery
 from .dimensions import DimensionReader
 from .ledger import Answer, Ledger, Question
 from .row_counts import count_by_group
@@ -97,6 +100,16 @@ class AlikeCodesLedger:
                 fewer[key] += max(0, before - after, min(before, others))
                 more[key] += max(0, after - before) + others
         return fewer, more
+
+    def cohorts(
+        self, query: CohortQuery, reader: DimensionReader, registers: Registers
+    ) -> Mapping[GroupKey, CohortCounts]:
+        """Returns the cohorts by their codes as they are written."""
+        return self.ledger.cohorts(query, reader, registers)
+
+    def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
+        """Returns the last day, up to one, on which a record confirms each code of a register."""
+        return self.ledger.confirmations(validity, until)
 
     def first_day(self) -> date | None:
         """Returns the day of the first record; None without a record."""

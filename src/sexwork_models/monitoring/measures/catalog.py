@@ -16,6 +16,8 @@ from ...forms.conditions import Conditions, OneOf
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import (
+    Cohort,
+    CohortPart,
     Count,
     Coverage,
     Distinct,
@@ -31,7 +33,13 @@ from ...framework.pack import MAX_FRAMEWORKS_KEPT
 from ...framework.tables.indicators import Indicator
 from ...framework.tables.pilots import CROSS_CUTTING, PROGRAMME
 
-__all__ = ["RecordMeasure", "coverage_measures", "growth_indicators", "record_measures"]
+__all__ = [
+    "RecordMeasure",
+    "cohort_measures",
+    "coverage_measures",
+    "growth_indicators",
+    "record_measures",
+]
 
 
 @attrs.frozen
@@ -63,6 +71,29 @@ def _record_measure(id: str, measure: Measure) -> RecordMeasure:
     if isinstance(measure, Each) and measure.per in (SummaryUnit.GROUP, SummaryUnit.SITE):
         return RecordMeasure(id, measure.of, measure.per.value, measure.per.value)
     return RecordMeasure(id, measure, measure.split)
+
+
+@lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
+def cohort_measures(framework: Framework) -> Mapping[str, Cohort]:
+    """Returns the measure of every indicator that follows a cohort, by id.
+
+    The models and populations of the indicator are in the filter of the base; in that of the part
+    only where it says so.
+    """
+    measures: dict[str, Cohort] = {}
+    for id, declared in declared_measures(framework).items():
+        if isinstance(declared, Cohort):
+            measures[id] = _cohort_within_scope(declared, framework.indicators[id])
+    return MappingProxyType(measures)
+
+
+def _cohort_within_scope(measure: Cohort, indicator: Indicator) -> Cohort:
+    where = (*measure.base.where, *_scope(Scope.INDICATOR, indicator))
+    part = measure.part
+    if isinstance(part, CohortPart):
+        scope = _scope(part.scope, indicator) if part.scope is not Scope.ANY else ()
+        part = attrs.evolve(part, where=(*part.where, *scope))
+    return attrs.evolve(measure, base=attrs.evolve(measure.base, where=where), part=part)
 
 
 def coverage_measures(framework: Framework) -> Mapping[str, Coverage]:

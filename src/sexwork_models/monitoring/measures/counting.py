@@ -33,6 +33,7 @@ __all__ = [
     "count_requests",
     "evaluate_measure",
     "unit_of",
+    "unit_of_field",
     "with_counting",
 ]
 
@@ -132,10 +133,15 @@ def with_counting(measure: Countable, counting: Counting | None) -> Countable:
 
 
 def unit_of(measure: Countable) -> Unit:
-    """Returns the unit that a measure counts; of a field without a unit of its own, an item."""
+    """Returns the unit that a measure counts."""
     if isinstance(measure, Count):
         return Unit.SESSION
-    return _UNITS.get(measure.key if isinstance(measure, Distinct) else measure.field, Unit.ITEM)
+    return unit_of_field(measure.key if isinstance(measure, Distinct) else measure.field)
+
+
+def unit_of_field(field: str) -> Unit:
+    """Returns the unit of a key or a number; of one without a unit of its own, an item."""
+    return _UNITS.get(field, Unit.ITEM)
 
 
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:

@@ -10,10 +10,15 @@ from typing import Protocol, TypeAlias
 import attrs
 
 from ...forms.records import ActivityRecord
+from ...forms.registers import Registers
 from ...framework.framework import Framework
-from ...framework.measures.language import Countable, Sum
+from ...framework.measures.language import Countable, Sum, Validity
 from ...practice.records.corrections import current_records
 from ...values.intervals import Interval
+from .cohorts.bounds import CohortCounts
+from .cohorts.queries import CohortQuery
+from .cohorts.rows import count_cohorts
+from .confirmations import confirmation_days
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
 from .row_counts import count_by_group, summarize_numbers
@@ -93,6 +98,16 @@ class Ledger(Protocol):
         """Returns the answer to each question; a table is scanned once for all of them."""
         ...
 
+    def cohorts(
+        self, query: CohortQuery, reader: DimensionReader, registers: Registers, /
+    ) -> Mapping[GroupKey, CohortCounts]:
+        """Returns the cohort of every group that has a record of the base in the window."""
+        ...
+
+    def confirmations(self, validity: Validity, until: date, /) -> Mapping[str, date]:
+        """Returns the last day, up to one, on which a record confirms each code of a register."""
+        ...
+
     def first_day(self, /) -> date | None:
         """Returns the day of the first record; None without a record."""
         ...
@@ -147,6 +162,16 @@ class RowLedger:
             models = chain.from_iterable(record.models for record in members[key])
             groups.append(build_group(key, places, frozenset(models), reader))
         return tuple(groups)
+
+    def cohorts(
+        self, query: CohortQuery, reader: DimensionReader, registers: Registers
+    ) -> Mapping[GroupKey, CohortCounts]:
+        """Returns the cohort of every group that has a record of the base in the window."""
+        return count_cohorts(query, self.records, reader.group_key, registers)
+
+    def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
+        """Returns the last day, up to one, on which a record confirms each code of a register."""
+        return confirmation_days(validity, self.records, until)
 
     def first_day(self) -> date | None:
         """Returns the day of the first record; None without a record."""

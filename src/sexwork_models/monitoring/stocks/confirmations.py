@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
 
 from dateutil.relativedelta import relativedelta
 
-from ...forms.conditions import Conditions, blank, holds, on_days
-from ...forms.records import ActivityRecord
 from ...forms.registers import RegisterEntry
 from ...framework.measures.language import Each, Measure, Ratio, Stock, Validity
 
 __all__ = [
     "Confirmations",
-    "confirmation_days",
     "confirmations_on",
-    "confirming_conditions",
     "is_confirmed",
     "validity_of",
 ]
@@ -35,26 +31,6 @@ def validity_of(measure: Measure) -> Validity | None:
     if isinstance(measure, Stock) and measure.valid is not None and measure.valid.where:
         return measure.valid
     return None
-
-
-def confirming_conditions(validity: Validity, last_day: date) -> Conditions:
-    """Returns the conditions of the records that confirm, up to a day."""
-    return on_days(validity.where, date.min, last_day)
-
-
-def confirmation_days(
-    validity: Validity, records: Iterable[ActivityRecord], last_day: date
-) -> Mapping[str, date]:
-    """Returns for each code the last day, up to `last_day`, on which a record confirms it.
-
-    The records are those that are counted: corrected, without protection cases.
-    """
-    where, days = confirming_conditions(validity, last_day), dict[str, date]()
-    for record in records:
-        code = record.__dict__.get(validity.key)
-        if not blank(code) and record.day <= last_day and holds(where, record.__dict__):
-            days[str(code)] = max(record.day, days.get(str(code), date.min))
-    return days
 
 
 def confirmations_on(

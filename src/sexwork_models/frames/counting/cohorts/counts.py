@@ -6,11 +6,9 @@ What is asked, and the bounds of a share, are those of records in memory.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, TypeAlias
 
 from ....forms.registers import Registers
-from ....framework.measures.language import Cohort
 from ....monitoring.measures.cohorts.bounds import (
     CohortCounts,
     CohortSurroundings,
@@ -20,7 +18,7 @@ from ....monitoring.measures.cohorts.bounds import (
 from ....monitoring.measures.cohorts.queries import CohortQuery
 from ....monitoring.measures.count_bounds import UnidentifiedRecords
 from ....monitoring.measures.dimensions import DimensionReader
-from ....monitoring.measures.windows import GroupKey, Windows
+from ....monitoring.measures.windows import GroupKey
 from ...engines import LazyFrame, materialize
 from ...table import TypedTable
 from ..aggregates import GROUP, batch_collect
@@ -34,20 +32,15 @@ _Row: TypeAlias = Mapping[str, Any]
 
 
 def count_table_cohorts(
-    measure: Cohort,
+    query: CohortQuery,
     table: TypedTable,
-    windows: Windows,
     reader: DimensionReader,
-    data_day: date,
-    since: date | None,
-    matches: Mapping[str, frozenset[str]],
     registers: Registers,
 ) -> Mapping[GroupKey, CohortCounts]:
     """The cohort of every group that has a row of the base in the window.
 
-    `table` holds the rows in force; `matches` is the table that the part names, if it does.
+    `table` holds the rows in force.
     """
-    query = CohortQuery(measure, windows, data_day, since, matches)
     if query.window is None:
         return {}
     columns = DimensionColumns(reader, query.read_days.end)

@@ -16,9 +16,9 @@ from ....forms.conditions import blank, holds
 from ....forms.record_terms import RecordKind
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
-from ....framework.measures.language import Cohort, Key
+from ....framework.measures.language import Key
 from ..count_bounds import CLIENT_LIMIT_FIELDS, UnidentifiedRecords
-from ..windows import GroupKey, GroupKeyOf, Windows
+from ..windows import GroupKey, GroupKeyOf
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import BEGINNINGS, CohortQuery, RegisterCodes
 
@@ -75,21 +75,15 @@ class _Collected:
 
 
 def count_cohorts(
-    measure: Cohort,
+    query: CohortQuery,
     records: Sequence[ActivityRecord],
-    windows: Windows,
     key_of: GroupKeyOf,
-    data_day: date,
-    since: date | None,
-    matches: Mapping[str, frozenset[str]],
     registers: Registers,
 ) -> Mapping[GroupKey, CohortCounts]:
     """Returns the cohort of every group that has a record of the base in the window.
 
-    A key is of the group of its first record in the window. `matches` is the table that the part
-    names, if it does.
+    A key is of the group of its first record in the window.
     """
-    query = CohortQuery(measure, windows, data_day, since, matches)
     if query.window is None:
         return {}
     collected = _collect(query, records, key_of)

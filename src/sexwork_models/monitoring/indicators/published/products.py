@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...core.findings import Issue
-from ...framework.framework import Framework
-from ...framework.tables.indicators import Indicator
-from ...framework.tables.norms import PerPeriod
-from ...practice.observations.model import Observation
-from ...values.figures import Figure
-from ...values.text import Text
-from ...values.units import product_unit
+from ....core.findings import Issue
+from ....framework.framework import Framework
+from ....framework.tables.indicators import Indicator
+from ....framework.tables.norms import PerPeriod
+from ....practice.observations.model import Observation
+from ....values.figures import Figure
+from ....values.text import Text
+from ....values.units import product_unit
 
 __all__ = ["counts_and_rates", "period_of_product", "product_obstacle", "rate_product"]
 

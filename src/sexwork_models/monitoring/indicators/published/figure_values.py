@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from ...core.findings import Issue
-from ...framework.framework import Framework
-from ...framework.tables.indicators import Indicator
-from ...practice.observations.model import Observation
-from ...results.values import IndicatorValue, Status, population_labels
-from ...values.figures import Figure
+from ....core.findings import Issue
+from ....framework.framework import Framework
+from ....framework.tables.indicators import Indicator
+from ....practice.observations.model import Observation
+from ....results.values import IndicatorValue, Status, population_labels
+from ....values.figures import Figure
 
 __all__ = ["as_written", "value_of_inputs", "without_figure"]
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import attrs
 
-from ...core.errors import ForbiddenSumError
-from ...core.findings import Issue
-from ...framework.framework import Framework
-from ...framework.tables.indicators import Indicator
-from ...intake.parsing import ParsedRow
-from ...practice.observations.model import Observation, Relation, Role
-from ...results.values import IndicatorValue, Status
-from ..aggregation.rollup import sum_of_terms
+from ....core.errors import ForbiddenSumError
+from ....core.findings import Issue
+from ....framework.framework import Framework
+from ....framework.tables.indicators import Indicator
+from ....intake.parsing import ParsedRow
+from ....practice.observations.model import Observation, Relation, Role
+from ....results.values import IndicatorValue, Status
+from ...aggregation.rollup import sum_of_terms
 from .figure_values import as_written, value_of_inputs, without_figure
 
 __all__ = ["declared_sums", "group_disjoint_terms"]

@@ -7,19 +7,19 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ...core.errors import EnforcementRefusedError, FigureError
-from ...core.findings import Issue
-from ...framework.framework import Framework
-from ...framework.tables.indicators import Indicator
-from ...intake.parsing import ParsedRow
-from ...practice.observations.model import (
+from ....core.errors import EnforcementRefusedError, FigureError
+from ....core.findings import Issue
+from ....framework.framework import Framework
+from ....framework.tables.indicators import Indicator
+from ....intake.parsing import ParsedRow
+from ....practice.observations.model import (
     EnforcementFigure,
     Observation,
     ObservationKind,
     PublishedFigure,
     Role,
 )
-from ...results.values import IndicatorValue, Status
+from ....results.values import IndicatorValue, Status
 from .declared_sums import declared_sums
 from .figure_values import as_written, value_of_inputs, without_figure
 from .products import counts_and_rates, period_of_product, product_obstacle, rate_product

@@ -1,0 +1,1 @@
+"""Values of indicators from published figures: as written, as ratio, product or declared sum."""
