@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.intake.delimited.columns import Columns
 from sexwork_models.intake.delimited.reader import read_csv
-from sexwork_models.forms.records import ActivityRecord
 
 ROW = "SYN-1,{kind},{note},{own}"
 TCVN3 = "ng­êi b¸n d©m"
