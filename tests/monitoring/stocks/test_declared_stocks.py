@@ -393,6 +393,15 @@ def test_a_size_is_counted_by_its_series_and_its_other_conditions(values):
     ]
 
     assert said(*values(text, "person", sites=rows)) == ("ok", 100, 100, [])
+    unsized = [*rows, site("S3")]
+    assert said(*values(text, "person", sites=unsized)) == ("ok", 100, 100, [])
+    assert said(*values(f"{text}\nfirst_edition = true", "person", sites=unsized)) == (
+        "partial",
+        150,
+        None,
+        ["size-blank"],
+    )
+    assert said(*values(text, "person", sites=rows[2:]))[0] == "no_data"
 
 
 def test_what_began_is_counted_in_the_period(values):

@@ -115,7 +115,8 @@ class Stock:
     `union`, people may be shared between entries. With `within`, only entries dated in the period
     count, which is not longer than that. `first_edition` counts as the first edition of the
     definitions did: a code whose entries of one day differ is left out and makes the count a lower
-    bound, and an entry that does not meet `where` is no entry at all.
+    bound, an entry that does not meet `where` is no entry at all, and a site without a size leaves
+    the sum of sizes open.
     """
 
     register: Register

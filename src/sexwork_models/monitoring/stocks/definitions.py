@@ -130,8 +130,9 @@ def _of_ratio(measure: Ratio, part: Stock) -> StockDefinition:
         return StockDefinition(measure, part, dimensions, entries_within, share_within)
     always = (measure.split,) if measure.split else ()
     yearly = part.register is Register.ESTABLISHMENTS
+    stock = attrs.evolve(part, split=measure.split)
     return StockDefinition(
-        measure, part, dimensions, own_states, divide_held, always, yearly=yearly
+        measure, stock, dimensions, own_states, divide_held, always, yearly=yearly
     )
 
 

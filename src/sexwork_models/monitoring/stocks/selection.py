@@ -111,14 +111,16 @@ def entries_within(request: StockRequest) -> list[RegisterState]:
 
 
 def sites_with_sizes(series: SizeSeries) -> Callable[[StockRequest], list[RegisterState]]:
-    """Returns a selection of the active sites, each with its latest number of a series."""
+    """Returns a selection of the active sites, each with its latest number of a series.
+
+    In the first edition, a site without an entry of the series is among them, and has no number.
+    """
 
     def select(request: StockRequest) -> list[RegisterState]:
         states = states_with_sizes(request.registers, series, request.when, request.framework)
-        # A site without a number of the series is asked for it too, and has none.
-        others = tuple(item for item in request.stock.where if "size_series" not in item.fields)
-        asked = attrs.evolve(request, stock=attrs.evolve(request.stock, where=others))
-        return [state for state in states if asked.meets(state.entry)]
+        if request.stock.first_edition:
+            return states
+        return [state for state in states if request.meets(state.entry)]
 
     return select
 
