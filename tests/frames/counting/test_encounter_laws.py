@@ -106,6 +106,17 @@ def test_a_table_counts_records_of_every_kind_as_rows(engine, by):
         agree(engine, records_of_every_kind(), measure, by, YEAR)
 
 
+@pytest.mark.parametrize("numbers", [(5, None), (1, 5)])
+def test_a_table_counts_records_of_two_groups_that_may_be_one_as_rows(numbers):
+    first, other = (
+        session(activity=work, contacts=number)
+        for work, number in zip(("M1-OUTREACH", "M1-IEC"), numbers, strict=True)
+    )
+    measure = Sum("contacts", (), default=1, once_per="encounter")
+
+    agree("polars", [first, other], measure, ("activity",), YEAR)
+
+
 def test_a_table_without_the_column_has_no_encounter_codes():
     rows = [contact(client="SYN-B1", activity=own) for own in ("M1-OUTREACH", "M1-IEC")]
     table = encounter_table(rows, VIETNAM)
