@@ -76,6 +76,47 @@ def test_a_table_gives_the_example_of_the_guide(engine):
     ]
 
 
+def records_of_every_kind():
+    """Sessions with clients, single encounters, and records alike with numbers and without."""
+    alike = {"place": "22", "day": "2024-01-10"}
+    return [
+        session(activity="M1-OUTREACH", contacts=2, **alike),
+        session(activity="M1-IEC", contacts=9, **alike),
+        session(activity="M1-IEC", participants=1, **alike),
+        session(activity="M1-COUNSEL", contacts=5, population="worker", **alike),
+        session(activity="M1-IEC", population="worker", **alike),
+        session(activity="M1-OUTREACH", contacts=0, encounter="SYN-L1", population="worker"),
+        contact(activity="M1-IEC", encounter="SYN-L1"),
+        session(activity="M1-COUNSEL", encounter="SYN-L2", population="worker"),
+        contact(client="SYN-A1", activity="M1-COUNSEL", encounter="SYN-L2"),
+        contact(client="SYN-A1", activity="M1-IEC", encounter="SYN-L2"),
+        contact(client="SYN-A2", activity="M1-IEC", encounter="SYN-L2"),
+        contact(client="SYN-A3", activity="M1-IEC", encounter="SYN-L3", contacts=0),
+        contact(client="SYN-A4", activity="M1-IEC", encounter="SYN-L4"),
+        contact(client="SYN-A5", activity="M1-IEC", encounter="SYN-L4"),
+        contact(client="SYN-A6", activity="M1-IEC", contacts=3),
+        contact(client="SYN-A6", activity="M1-OUTREACH", contacts=4),
+    ]
+
+
+@pytest.mark.parametrize("by", [("activity",), ("population",)])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_table_counts_records_of_every_kind_as_rows(engine, by):
+    for measure in (Sum("contacts", (), 1, "encounter"), Sum("contacts", (), None, "encounter")):
+        agree(engine, records_of_every_kind(), measure, by, YEAR)
+
+
+@pytest.mark.parametrize("numbers", [(5, None), (1, 5)])
+def test_a_table_counts_records_of_two_groups_that_may_be_one_as_rows(numbers):
+    first, other = (
+        session(activity=work, contacts=number)
+        for work, number in zip(("M1-OUTREACH", "M1-IEC"), numbers, strict=True)
+    )
+    measure = Sum("contacts", (), default=1, once_per="encounter")
+
+    agree("polars", [first, other], measure, ("activity",), YEAR)
+
+
 def test_a_table_without_the_column_has_no_encounter_codes():
     rows = [contact(client="SYN-B1", activity=own) for own in ("M1-OUTREACH", "M1-IEC")]
     table = encounter_table(rows, VIETNAM)

@@ -248,6 +248,24 @@ def test_rows_of_two_groups_that_may_be_one_encounter_leave_both_open():
     assert {count.reasons[0].params["count"] for count in own.values()} == {1}
 
 
+def test_a_number_that_another_group_does_not_state_leaves_both_without_upper_bound():
+    own = counted(CONTACTS, events(5, None, None)[:2], by=("activity",))
+
+    assert {key: (count.low, count.high) for key, count in own.items()} == {
+        ("M1-OUTREACH",): (0, None),
+        ("M1-IEC",): (0, None),
+    }
+
+
+def test_the_number_of_another_group_may_be_the_lowest_or_the_highest_of_each():
+    own = counted(CONTACTS, events(1, 5, 3), by=("activity",), count=summarize_encounters)
+
+    assert {key: (one.lowest, one.highest) for key, one in own.items()} == {
+        (work,): (1, 5) for work in WORK
+    }
+    assert {(one.encounters.low, one.encounters.high) for one in own.values()} == {(0, 1)}
+
+
 def test_single_encounters_have_a_lowest_a_highest_and_a_mean():
     rows = [
         session(activity="M1-MEET", participants=18, encounter="SYN-S1"),
