@@ -18,7 +18,7 @@ from sexwork_models.values.intervals import Interval
 
 PERIOD = Interval(date(2024, 4, 1), date(2024, 5, 1))
 WINDOWS = Windows(PERIOD, date(2024, 1, 1))
-CODES = ("SYN-A1", "SYN-B1", "SYN-C1")
+CODES = ("SYN-A1", "SYN-B1", "SYN-C1", "SYN-D1")
 NEW = ("SYN-X1", "SYN-X2", "SYN-X3")
 TABLE = {"health": frozenset({"hiv", "health"}), "legal": frozenset({"legal"})}
 COUNSELLED = (OneOf("activity", {"M1-COUNSEL"}),)
@@ -72,22 +72,26 @@ def declarations(draw):
     return Cohort("client", base, part, draw(st.booleans()), "need" if pair else "")
 
 
+_DAYS = st.one_of(st.integers(12, 41), st.integers(12, 41), st.integers(0, 70))
+_ANONYMOUS = (0, 1, 1, 1, 2, 3)
+
+
 @st.composite
-def tables(draw, anonymous=3, most=6):
-    """Records of three clients around the period, and some that name nobody."""
-    coded, nameless = draw(st.integers(0, most)), draw(st.integers(0, anonymous))
+def tables(draw, least=0, most=8, anonymous=_ANONYMOUS):
+    """Records of four clients around the period, and some that name nobody."""
+    coded, nameless = draw(st.integers(least, most)), draw(st.sampled_from(anonymous))
     rows = []
     for number in range(coded + nameless):
-        is_event = number >= coded and draw(st.integers(0, 3)) == 0
+        is_event = number >= coded and draw(st.integers(0, 4)) == 0
         cells = {
-            "day": date(2024, 3, 20) + timedelta(days=draw(st.integers(0, 70))),
-            "client": draw(st.sampled_from(CODES)) if number < coded else "",
+            "day": date(2024, 3, 20) + timedelta(days=draw(_DAYS)),
+            "client": CODES[number % 4] if number < coded else "",
             "kind": "event" if is_event else "client",
-            "persons": draw(st.sampled_from((None, 0, 1, 2))) if is_event else None,
+            "persons": draw(st.sampled_from((2, 1, 0, None))) if is_event else None,
             "place": draw(st.sampled_from(("22", "22", "31"))),
             "activity": draw(st.sampled_from(("M1-COUNSEL", "M1-COUNSEL", "M1-IEC"))),
-            "need": draw(st.sampled_from((None, "health", "legal", "none"))),
-            "service": draw(st.sampled_from((None, "hiv", "legal"))),
+            "need": draw(st.sampled_from(("health", "legal", None, "none"))),
+            "service": draw(st.sampled_from(("hiv", "legal", None))),
         }
         if not is_event:
             cells["referral_stage"] = draw(st.sampled_from((None, "referred", "completed")))

@@ -52,7 +52,7 @@ def possible_shares(people, group):
 
 
 @LAWS
-@given(declarations(), tables(), GROUPS, DATA_DAYS, SINCE)
+@given(declarations(), tables(least=4), GROUPS, DATA_DAYS, SINCE)
 def test_every_way_of_naming_the_anonymous_gives_a_share_within_the_bounds(
     measure, rows, key_of, data_day, since
 ):
@@ -68,7 +68,7 @@ def test_every_way_of_naming_the_anonymous_gives_a_share_within_the_bounds(
 
 
 @LAWS
-@given(declarations(), tables(anonymous=0, most=9), GROUPS, DATA_DAYS)
+@given(declarations(), tables(most=9, anonymous=(0,)), GROUPS, DATA_DAYS)
 def test_of_named_people_the_counts_are_those_by_hand(measure, rows, key_of, data_day):
     counts = counted(measure, rows, key_of, data_day, None)
     people = followed_by_hand(measure, rows, WINDOWS, key_of, data_day, None, TABLE).values()

@@ -386,3 +386,37 @@ def test_a_code_of_the_year_before_is_no_key_of_this_year():
 
     assert (counts.low, counts.high) == (Fraction(1, 3), Fraction(2, 3))
     assert codes_of(counts) == ["outside-cohort", "codes-over-new-year"]
+
+
+def test_one_anonymous_referral_may_answer_several_needs_of_one_person():
+    """C1 needs health care and papers; who was sent to a test may be C1: one or two pairs."""
+    table = {"health": frozenset({"hiv"}), "papers": frozenset({"hiv"})}
+    part = CohortPart(MADE, Follow(0, 90), match=MATCHED.match, key="client")
+    measure = Cohort("client", CohortBase((IsSet("need"),)), part, also_key="need")
+    records = [
+        needing(1, "SYN-C1", "health"),
+        needing(2, "SYN-C1", "papers"),
+        referred(3, date(2024, 4, 12), ""),
+    ]
+    asked = (Q2, no_group, DECEMBER_31, None, table, EMPTY)
+    (counts,) = count_cohorts(measure, records, *asked).values()
+
+    assert (counts.low, counts.high) == (0, 1)
+
+
+def test_an_anonymous_record_of_another_group_may_move_a_key_out_of_its_group():
+    """A1 and A2 in Ha Noi, A1 referred; who came in Hai Phong before them may be one of the two."""
+    records = [
+        counselled(1, date(2024, 4, 9), "SYN-A1"),
+        counselled(2, date(2024, 4, 9), "SYN-A2"),
+        counselled(3, date(2024, 4, 9), "SYN-A3"),
+        referred(4, date(2024, 4, 12), "SYN-A1"),
+        referred(5, date(2024, 4, 12), "SYN-A2"),
+        counselled(6, date(2024, 4, 2), "", place="31"),
+    ]
+    from_first = Cohort("client", COUNSELLED, REFERRAL.part)
+    first = count(from_first, records, DECEMBER_31, key_of=group_of)[("22",)]
+    after_any = count(REFERRAL, records, DECEMBER_31, key_of=group_of)[("22",)]
+
+    assert (first.low, first.high) == (Fraction(1, 2), 1)  # A1 or A2 moves; or A3 does
+    assert (after_any.low, after_any.high) == (0, 1)

@@ -123,7 +123,8 @@ def _share(query: CohortQuery, tally: CohortTally, around: CohortSurroundings) -
     A record of the base without a key may be a key of its own, in the part or not. Where a part is
     within some days or matched, it may also be an earlier day or another need of a key, and so move
     that key out of the part or into it. One of another group, or of an earlier day where keys must
-    be new, may move a key out of the base; and so may the days before the first record.
+    be new, may move a key out of the base; and so may the days before the first record, also of a
+    key whose first record says that it begins, where one without a key may be an earlier record.
     """
     base, added, records = tally.base, tally.keyless.max_keys, tally.records
     if added is None:
@@ -131,6 +132,8 @@ def _share(query: CohortQuery, tally: CohortTally, around: CohortSurroundings) -
         return _Share(Fraction(0), Fraction(1), anything, anything)
     elsewhere = _limit(around.base, base) - added if around.base.max_keys is not None else base
     moved = elsewhere + _limit(around.earlier, base)
+    if query.may_turn_older:
+        moved += added
     shifted = _shifted(query, added, elsewhere)
     named = _limit(around.part, base) * around.keys_of_one
     least = max(0, tally.in_part - shifted)

@@ -123,6 +123,14 @@ class CohortQuery:
         return is_ever and self.since is not None
 
     @property
+    def may_turn_older(self) -> bool:
+        """Whether a key may be older whose first record is on some day of the window."""
+        window = self.window
+        if window is None or window.start is None:
+            return self.may_be_older
+        return self.is_perhaps_older(window.start, begins=False)
+
+    @property
     def read_days(self) -> Interval:
         """The days whose records are read at all."""
         return Interval(None, self.data_day + _DAY)
