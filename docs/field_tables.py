@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 from sexwork_models.core.messages import Lang
 from sexwork_models.forms.records import ActivityRecord
 from sexwork_models.forms.registers import REGISTER_KINDS
+from sexwork_models.framework.loading import TABLES as PACK_TABLES
+from sexwork_models.framework.pack import PackInfo
 from sexwork_models.intake.field_catalog import FieldText, field_texts
 from sexwork_models.intake.nested.documents import _nested_kinds
 from sexwork_models.intake.rows import Row
@@ -39,7 +43,8 @@ from sexwork_models.practice.plans.plan import (
 )
 from sexwork_models.values.text import Text
 
-TABLES = (ActivityRecord, PublishedFigure, *REGISTER_KINDS.values())
+PACK_KINDS = tuple(dict.fromkeys((PackInfo, *(table.kind for table in PACK_TABLES.values()))))
+TABLES = (ActivityRecord, PublishedFigure, *REGISTER_KINDS.values(), *PACK_KINDS)
 PARTS = (
     Plan,
     PlaceChange,
@@ -58,6 +63,7 @@ PARTS = (
     BudgetMove,
 )
 KINDS: dict[str, type[Row]] = {kind.__name__: kind for kind in (*TABLES, *PARTS)}
+PACK_FIELDS = Path(__file__).parent / "pack_fields.toml"
 MARKED = re.compile(r"(<!-- fields: (\w+) -->\n).*?(<!-- end of fields -->)", re.DOTALL)
 LONGEST_LIST = 20  # of values; the units are told on the page itself
 
@@ -92,11 +98,27 @@ def table(kind: type[Row], lang: Lang) -> str:
     """Returns the table of the fields of a kind of row."""
     head = [COLUMN if kind in TABLES else FIELD, NAME, REQUIRED, WHAT, VALUES]
     rows = [[word.say(lang) for word in head], ["---"] * len(head)]
-    for field, text in field_texts(kind).items():
+    for field, text in texts_of_kind(kind).items():
         required = YES.say(lang) if kind.model_fields[field].is_required() else ""
         values = values_text(kind, field, text, lang)
         rows.append([f"`{field}`", text.name.say(lang), required, text.hint.say(lang), values])
     return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in rows)
+
+
+@cache
+def texts_of_kind(kind: type[Row]) -> dict[str, FieldText]:
+    """Returns the words of every field; those of a pack's tables stand in `pack_fields.toml`."""
+    if kind not in PACK_KINDS:
+        return dict(field_texts(kind))
+    sections = tomllib.loads(PACK_FIELDS.read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = {}
+    for base in reversed(kind.__mro__):
+        words |= sections.get(base.__name__, {})
+    texts: dict[str, FieldText] = {}
+    for field in kind.model_fields:
+        name_vi, name_en, hint_vi, hint_en, example = words[field]
+        texts[field] = FieldText(Text(name_vi, name_en), Text(hint_vi, hint_en), example, False)
+    return texts
 
 
 def _cell(text: str) -> str:
