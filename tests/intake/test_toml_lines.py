@@ -330,3 +330,26 @@ def test_each_row_of_a_file_has_the_lines_of_all_keys_below_it():
     assert tables["inline"][0].where.line == 15
     assert tables[""][0].lines["dates[3]"] == 6
     assert "rows" not in tables[""][0].lines
+
+
+def test_lines_of_keys_are_put_together_only_for_a_finding(monkeypatch):
+    """A file without faults pays for no line of a key, whatever letters it holds."""
+    asked = []
+
+    def counted(part):
+        asked.append(part.line)
+        return lines_below(part)
+
+    monkeypatch.setattr("sexwork_models.intake.nested.toml_lines.lines_below", counted)
+    tables, findings = read_toml('[a]\nx = "Hà Nội"\n[b]\ny = 1\n'.encode(), "t.toml")
+    assert (findings, asked) == ([], [])
+    assert tables["b"][0].at("y").line == 4
+    assert asked == [3]
+
+
+def test_a_finding_of_a_text_has_the_line_of_its_key_though_lines_are_read_late():
+    """Text in decomposed form is noted once, at its own key and not at that of its table."""
+    _, findings = read_toml('[a]\nx = 1\ny = "Ha\u0300"\n'.encode(), "t.toml")
+    assert [(f.code, f.where.line, f.where.field) for f in findings] == [
+        ("decomposed-unicode", 3, "y")
+    ]
