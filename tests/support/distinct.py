@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -22,7 +23,7 @@ FILTERS = (
     (NoneOf("activity", {"M1-OUTREACH"}),),
     (IsSet("need"),),
     (NoneOf("need", {"health"}),),
-    (Compared("contacts", ">=", 2),),
+    (Compared("contacts", ">=", Decimal(2)),),
     (AnyOf(((IsSet("need", filled=False),), (OneOf("activity", {"M1-IEC"}),))),),
     (Compared("day", ">=", "$first_day"),),
 )

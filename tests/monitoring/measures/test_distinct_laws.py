@@ -30,7 +30,7 @@ from sexwork_models.framework.measures.language import Count, Distinct, Sum
 from sexwork_models.framework.measures.terms import Block, Span
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
 from sexwork_models.monitoring.measures.ledger import RowLedger
-from sexwork_models.monitoring.measures.windows import Windows, block_number
+from sexwork_models.monitoring.measures.windows import Windows, block_number, on_period
 
 NAMES = ("SYN-A1", "SYN-B1", "SYN-X1", "SYN-Y1", "SYN-Z1")
 LAWS = settings(max_examples=250, deadline=None)
@@ -65,7 +65,8 @@ def met_on(measure, rows):
 
 def truth(measure, people, days):
     """The number of keys, of pairs of a key and a row of it."""
-    window = Windows(days, YEAR.start).of(measure.span)
+    windows = Windows(days, YEAR.start)
+    measure, window = on_period(measure, windows), windows.of(measure.span)
     rows_of = {}
     for key, row in people:
         if window.holds(row.day):
@@ -85,10 +86,10 @@ def ways_to_name(row):
         return [(row.client,)]
     if row.kind == "client":
         return [(name,) for name in NAMES]
-    sizes = (
-        [row.persons] if row.persons is not None else range(min(row.contacts, 1), row.contacts + 1)
-    )
-    return [names for size in sizes for names in ways_of_size(size)]
+    sizes = range(min(row.contacts, 1), row.contacts + 1)
+    if row.persons is not None:
+        sizes = [row.persons]
+    return [names for size in sizes for names in combinations(NAMES, size)]
 
 
 @LAWS
