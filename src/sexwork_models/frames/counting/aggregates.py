@@ -49,7 +49,7 @@ class Masks:
     """
 
     def __init__(self, table: TypedTable) -> None:
-        self._table = table
+        self.table = table
         self._names: dict[Hashable, str] = {}
         self._conditions: dict[str, nw.Expr] = {}
         self._combinations: tuple[dict[str, nw.Expr], ...] = ({}, {}, {}, {})
@@ -59,7 +59,7 @@ class Masks:
 
     def of_conditions(self, days: Interval, where: Conditions) -> str:
         """The mask of the rows that lie on the days and meet every condition."""
-        names = [self._add(days, self._conditions, lambda: self._table.within(days))]
+        names = [self._add(days, self._conditions, lambda: self.table.within(days))]
         self._fields.update(dict.fromkeys(fields_of(where)))
         for condition in where:
             if condition not in self._names and isinstance(condition, OneOf):

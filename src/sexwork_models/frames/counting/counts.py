@@ -17,10 +17,12 @@ from ...monitoring.measures.count_bounds import (
     distinct_bounds,
     new_key_bounds,
 )
+from ...monitoring.measures.encounters.totals import counts_encounters
 from ...monitoring.measures.ledger import Request, SummaryRequest
 from ...monitoring.measures.windows import CountBounds, GroupKey, Windows, on_period
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
+from .encounters.counts import Encounters, plan_encounters
 from .key_groupings import AnonymousRows, DistinctKeys, FirstOccurrences, KeyColumns
 from .sums import AggregatesByKey, CountFunction, for_each_group, plan_range, plan_sum
 
@@ -43,6 +45,10 @@ class Groupings:
         init=False,
         default=attrs.Factory(lambda self: Totals(self.group_column, "all:"), takes_self=True),
     )
+    encounters: Encounters = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: Encounters(self.group_column), takes_self=True),
+    )
     _anonymous: dict[Key, AnonymousRows] = attrs.field(factory=dict, init=False)
     _distinct: dict[KeyColumns, DistinctKeys] = attrs.field(factory=dict, init=False)
     _first: dict[KeyColumns, FirstOccurrences] = attrs.field(factory=dict, init=False)
@@ -63,6 +69,7 @@ class Groupings:
 
     def __iter__(self) -> Iterator[Grouping]:
         yield self.totals
+        yield self.encounters
         yield from self._anonymous.values()
         yield from self._distinct.values()
         yield from self._first.values()
@@ -74,6 +81,8 @@ def plan_count(request: Request, groupings: Groupings) -> CountFunction:
     measure = on_period(request.measure, windows)
     if isinstance(measure, Distinct):
         return plan_distinct_count(measure, windows, groupings)
+    if counts_encounters(measure):
+        return plan_encounters(measure, windows, groupings.masks, groupings.encounters)
     mask = groupings.masks.of_conditions(windows.of(measure.span), measure.where)
     if isinstance(measure, Sum):
         groupings.masks.keep([measure.field])

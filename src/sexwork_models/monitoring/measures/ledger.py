@@ -21,6 +21,8 @@ from .cohorts.rows import count_cohorts
 from .confirmations import confirmation_days
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
+from .encounters.counts import count_encounters
+from .encounters.totals import counts_encounters
 from .row_counts import count_by_group, summarize_numbers
 from .windows import CountBounds, GroupKey, Windows
 
@@ -143,7 +145,8 @@ class RowLedger:
         for request in question.requests:
             measure, windows = request.measure, request.windows
             if isinstance(request, CountRequest):
-                counts[request] = count_by_group(measure, records, windows, key_of)
+                count = count_encounters if counts_encounters(measure) else count_by_group
+                counts[request] = count(measure, records, windows, key_of)
             else:
                 summaries[request] = summarize_numbers(request.measure, records, windows, key_of)
         days, groups = question.group_days, tuple[RecordGroup, ...]()

@@ -23,7 +23,7 @@ from ...engines import LazyFrame
 from ..aggregates import AggregateFrame, GroupAggregates, Masks, group_aggregate
 from .alike_rows import alike_rows
 from .coded_encounters import coded_encounters
-from .row_columns import GROUP_NUMBER, EncounterMeasure, row_columns
+from .row_columns import GROUP_NUMBER, EncounterMeasure, encounter_columns, row_columns
 
 __all__ = ["Encounters", "plan_encounter_summary", "plan_encounters"]
 
@@ -107,6 +107,8 @@ def _plan_totals(
 ) -> Callable[[_AggregatesByKey], dict[GroupKey, EncounterTotals]]:
     """The totals of every group that has a matching encounter."""
     mask = masks.of_conditions(windows.of(measure.span), measure.where)
+    masks.keep(encounter_columns(masks.table))
+    masks.keep([measure.field] if isinstance(measure, Sum) else [])
     name = encounters.add(mask, measure)
 
     def totals_by_group(aggregates: _AggregatesByKey) -> dict[GroupKey, EncounterTotals]:
