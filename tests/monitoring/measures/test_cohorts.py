@@ -8,9 +8,12 @@ from fractions import Fraction
 import pytest
 from tests.support.cohorts import TABLE, group_of, made, no_group
 
+from sexwork_models import load_framework
 from sexwork_models.forms.conditions import Compared, IsSet, OneOf
 from sexwork_models.forms.register_terms import Register
 from sexwork_models.forms.registers import EstablishmentEntry, Registers
+from sexwork_models.framework.measure_checks import MeasureReaders
+from sexwork_models.framework.measures.columns import PACKAGED_FORMS
 from sexwork_models.framework.measures.language import (
     Cohort,
     CohortBase,
@@ -18,6 +21,7 @@ from sexwork_models.framework.measures.language import (
     Follow,
     RegisterPart,
 )
+from sexwork_models.framework.measures.parsing import parse_measure
 from sexwork_models.framework.measures.terms import Span
 from sexwork_models.monitoring.measures.cohort_outcomes import cohort_outcome
 from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
@@ -420,3 +424,22 @@ def test_an_anonymous_record_of_another_group_may_move_a_key_out_of_its_group():
 
     assert (first.low, first.high) == (Fraction(1, 2), 1)  # A1 or A2 moves; or A3 does
     assert (after_any.low, after_any.high) == (0, 1)
+
+
+def test_the_field_that_names_a_key_in_the_part_is_read_from_the_declaration():
+    framework = load_framework()
+    reader = MeasureReaders(framework.tables, PACKAGED_FORMS).of(next(iter(framework.indicators)))
+    where = [{"field": "referral_stage", "in": ["referred"]}]
+    declared = {
+        "kind": "cohort",
+        "key": ["client", "need"],
+        "base": {"where": [{"field": "need", "set": True}]},
+        "part": {"key": "client", "where": where, "within": {"from": 0, "to": 90}},
+    }
+
+    assert parse_measure(reader, declared, "measure") == Cohort(
+        "client",
+        CohortBase((IsSet("need"),)),
+        CohortPart(REFERRED, Follow(0, 90), key="client"),
+        also_key="need",
+    )

@@ -8,7 +8,7 @@ calendar.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings

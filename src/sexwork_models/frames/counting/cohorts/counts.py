@@ -6,7 +6,7 @@ What is asked, and the bounds of a share, are those of records in memory.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ....forms.registers import Registers
 from ....monitoring.measures.cohorts.bounds import (
@@ -26,6 +26,9 @@ from ..dimensions import Breakdown, DimensionColumns, dimension_column, read_dim
 from .key_frames import KEY_COUNTS, CohortFrames
 from .rows import KINDS, WITHOUT_KEY, cohort_rows
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = ["count_table_cohorts"]
 
 _Row: TypeAlias = Mapping[str, Any]
@@ -44,7 +47,7 @@ def count_table_cohorts(
     if query.window is None:
         return {}
     columns = DimensionColumns(reader, query.read_days.end)
-    dimensions = read_dimensions(table, columns, reader.by) if reader.by else {}
+    dimensions = read_dimensions(table, columns, reader.by)
     breakdown = Breakdown(tuple(dimensions[name] for name in reader.by), GROUP)
     if not breakdown.group_count:
         return {}
@@ -56,15 +59,23 @@ def count_table_cohorts(
         totals, keys, linked = batch_collect(planned, table)
     own = {int(row[GROUP]): row for row in keys.iter_rows(named=True)}
     groups = list(totals.iter_rows(named=True))
-    most = max((int(number or 1) for number in linked.to_series()), default=1)
+    most = _greatest(linked)
     has_part = query.part is not None or codes is not None
     around = _surroundings(groups, most, has_part=has_part)
     counts: dict[GroupKey, CohortCounts] = {}
-    for row in groups:
-        if row["records"]:
-            tally = _tally(row, own.get(int(row[GROUP]), {}))
-            counts[breakdown.group_key(int(row[GROUP]))] = count_cohort(query, tally, around)
+    for row in filter(_has_records, groups):
+        tally = _tally(row, own.get(int(row[GROUP]), {}))
+        counts[breakdown.group_key(int(row[GROUP]))] = count_cohort(query, tally, around)
     return counts
+
+
+def _greatest(numbers: pl.DataFrame) -> int:
+    """The number of a frame of one; 1 where there is none."""
+    return max((int(number or 1) for number in numbers.to_series()), default=1)
+
+
+def _has_records(row: _Row) -> bool:
+    return bool(row["records"])
 
 
 def _number_groups(table: TypedTable, columns: DimensionColumns, breakdown: Breakdown) -> LazyFrame:

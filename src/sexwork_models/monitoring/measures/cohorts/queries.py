@@ -110,6 +110,10 @@ class CohortQuery:
         """The field of the base, the field of the part, and the table that pairs them."""
         return None if self.part is None else self.part.match
 
+    def answers(self, word: str) -> frozenset[str] | None:
+        """Returns the words that answer a word of the base; None where nothing is matched."""
+        return self.matches.get(word, frozenset()) if self.match is not None else None
+
     @property
     def is_new(self) -> bool:
         """Whether a key with an earlier record is not in the base."""
@@ -216,24 +220,27 @@ class CohortQuery:
 
     def codes(self, registers: Registers) -> RegisterCodes | None:
         """Returns the codes that the latest entries put into the part; None without an entry."""
+        found: dict[str, set[bool]] = {}
+        for code, entries in self._latest_entries(registers).items():
+            found[code] = {holds(self.part_where, entry.__dict__) is True for entry in entries}
+        if not found:
+            return None
+        certain = frozenset(code for code, held in found.items() if held == {True})
+        doubtful = frozenset(code for code, held in found.items() if len(held) > 1)
+        return RegisterCodes(certain, doubtful)
+
+    def _latest_entries(self, registers: Registers) -> Mapping[str, list[RegisterEntry]]:
+        """Returns the entries of the latest day of each code, of those that are read."""
         part = self.measure.part
         assert isinstance(part, RegisterPart)
         latest: dict[str, list[RegisterEntry]] = {}
-        for entry in registers.of(part.register):
-            if not self._is_read(entry):
-                continue
-            own = latest.setdefault(entry.id, [entry])
-            if entry.as_of > own[0].as_of:
-                own.clear()
-            if not own or (entry.as_of == own[0].as_of and entry is not own[0]):
+        for entry in filter(self._is_read, registers.of(part.register)):
+            own = latest.get(entry.id)
+            if own is None or entry.as_of > own[0].as_of:
+                latest[entry.id] = [entry]
+            elif entry.as_of == own[0].as_of:
                 own.append(entry)
-        if not latest:
-            return None
-        found: dict[str, set[bool]] = {}
-        for code, entries in latest.items():
-            found[code] = {holds(self.part_where, entry.__dict__) is True for entry in entries}
-        certain = frozenset(code for code, held in found.items() if held == {True})
-        return RegisterCodes(certain, frozenset(c for c, held in found.items() if len(held) > 1))
+        return latest
 
     def _is_read(self, entry: RegisterEntry) -> bool:
         """Whether an entry is of the last day or earlier and, of a code of one year, of its own."""

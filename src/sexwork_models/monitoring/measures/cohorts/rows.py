@@ -138,6 +138,17 @@ def _collect_base(
         own = collected.keyless.get(group, UnidentifiedRecords())
         collected.keyless[group] = _plus_record(own, record, query.keys)
         return
+    _collect_key(query, record, code, group, collected)
+
+
+def _collect_key(
+    query: CohortQuery,
+    record: ActivityRecord,
+    code: _Code,
+    group: GroupKey,
+    collected: _Collected,
+) -> None:
+    """Adds a record of the base in the window that has a key."""
     begins = any(condition.met(record.__dict__) is True for condition in BEGINNINGS)
     word = "" if query.match is None else str(getattr(record, query.match[0]) or "")
     found = record.day, word
@@ -192,19 +203,21 @@ def _follow(query: CohortQuery, code: _Code, own: _Followed, collected: _Collect
     """Returns what becomes of a key in the days after its days in the base."""
     cells = dict(zip(query.keys, code, strict=True))
     part_code = tuple(cells[field] for field in query.linked_keys)
+    found = collected.found.get(part_code, ())
     late = is_open = False
     for day, word in _anchors(query, own):
-        answers = query.matches.get(word, frozenset()) if query.match else None
-        if answers is not None and not answers:
-            continue
-        for found, answer in collected.found.get(part_code, ()):
-            if answers is not None and answer not in answers:
-                continue
-            if query.is_in(day, found):
-                return _Standing(in_part=True)
-            late = late or query.is_late(day, found)
-        is_open = is_open or query.is_open(day)
+        answers = query.answers(word)
+        days = _answering(found, answers)
+        if any(query.is_in(day, later) for later in days):
+            return _Standing(in_part=True)
+        late = late or any(query.is_late(day, later) for later in days)
+        is_open = is_open or (answers != frozenset() and query.is_open(day))
     return _Standing(late=late, open=is_open)
+
+
+def _answering(found: Sequence[_Found], answers: frozenset[str] | None) -> list[date]:
+    """Returns the days of the records of the part whose word is among the answers."""
+    return [day for day, word in found if answers is None or word in answers]
 
 
 def _anchors(query: CohortQuery, own: _Followed) -> list[_Found]:
