@@ -52,7 +52,7 @@ def agree(engine, records, declared, days, by):
     assert answers_of(table, requests, reader) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(tables(anonymous=4), MEASURES, DAYS, BREAKDOWNS)
 def test_a_table_gives_the_counts_of_its_records(records, declared, days, by):
     agree("polars-lazy", records, declared, days, by)

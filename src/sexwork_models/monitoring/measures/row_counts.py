@@ -145,21 +145,16 @@ def _count_keys(measure: Distinct, matches: Sequence[_Match], windows: Windows) 
     conditions = range(len(measure.having_all))
     keys: list[set[_KeyInBlock]] = [set() for _ in conditions]
     unidentified = [UnidentifiedRecords()] * len(conditions)
-    left_out, left_out_without = set[_KeyValues](), UnidentifiedRecords()
+    left_out, left_out_without = _left_out(measure, matches)
     alone = 0
-    for record, met, excluded in matches:
+    for record, met in _counting(matches):
         key = _key_values(record, measure.keys)
         if key is not None:
             in_block = (key, _block_of(measure, record, windows))
             for found in compress(keys, met):
                 found.add(in_block)
-            if excluded:
-                left_out.add(key)
             continue
         most, least = _represented_keys(record, measure.keys)
-        if excluded:
-            left_out_without = left_out_without.plus_record(most)
-            continue
         for index in compress(conditions, met):
             unidentified[index] = unidentified[index].plus_record(most)
         if all(met):
@@ -172,6 +167,25 @@ def _count_keys(measure: Distinct, matches: Sequence[_Match], windows: Windows) 
     )
     left = ExcludedKeys(len(left_out), left_out_without)
     return distinct_bounds(measure, known, each, alone, records, left)
+
+
+def _left_out(
+    measure: Distinct, matches: Iterable[_Match]
+) -> tuple[set[_KeyValues], UnidentifiedRecords]:
+    """Returns the keys that `having_none` leaves out, and its records without a key."""
+    keys, without = set[_KeyValues](), UnidentifiedRecords()
+    for record, _, excluded in matches:
+        key = _key_values(record, measure.keys) if excluded else None
+        if key is not None:
+            keys.add(key)
+        elif excluded:
+            without = without.plus_record(_represented_keys(record, measure.keys)[0])
+    return keys, without
+
+
+def _counting(matches: Iterable[_Match]) -> list[tuple[ActivityRecord, _Met]]:
+    """Returns the records that may add a key; those that `having_none` leaves out add nothing."""
+    return [(record, met) for record, met, excluded in matches if not excluded]
 
 
 def _without_blocks(keys: Iterable[_KeyInBlock]) -> set[_KeyValues]:
@@ -189,37 +203,30 @@ def _count_new(
     """
     first: dict[_KeyInBlock, list[_Occurrence | None]] = {}
     own: dict[GroupKey, UnidentifiedRecords] = {}
-    everywhere = left_out_without = UnidentifiedRecords()
-    left_out = set[_KeyValues]()
-    records_inside: Counter[GroupKey] = Counter()
-    for record, met, excluded in matching:
+    everywhere = UnidentifiedRecords()
+    left_out, left_out_without = _left_out(measure, matching)
+    for record, met in _counting(matching):
         key, group = _key_values(record, measure.keys), key_of(record)
-        inside = windows.period.holds(record.day)
-        records_inside[group] += inside and any(met)
         if key is not None:
             in_block = (key, _block_of(measure, record, windows))
             firsts = first.setdefault(in_block, [None] * len(met))
             _keep_earliest(firsts, met, (record.day, group))
-            if excluded:
-                left_out.add(key)
             continue
         most, _ = _represented_keys(record, measure.keys)
-        if excluded:
-            left_out_without = left_out_without.plus_record(most)
-            continue
         everywhere = everywhere.plus_record(most)
-        if inside:
+        if windows.period.holds(record.day):
             own[group] = own.get(group, UnidentifiedRecords()).plus_record(most)
     new = Counter[GroupKey]()
     for key, (day, group) in _completed(first).items():
         new[group] += key not in left_out and windows.period.holds(day)
     counts: dict[GroupKey, CountBounds] = {}
+    inside = (record for record, met, _ in matching if any(met))
+    records_inside = Counter(key_of(row) for row in inside if windows.period.holds(row.day))
     for group, records in records_inside.items():
-        if records:
-            without = own.get(group, UnidentifiedRecords())
-            counts[group] = new_key_bounds(
-                measure, new[group], without, everywhere, records, left_out_without
-            )
+        without = own.get(group, UnidentifiedRecords())
+        counts[group] = new_key_bounds(
+            measure, new[group], without, everywhere, records, left_out_without
+        )
     return counts
 
 
