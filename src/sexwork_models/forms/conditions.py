@@ -79,6 +79,8 @@ class OneOf:
     def say(self, names: ConditionNames) -> Text:
         """Returns the condition as text: the field and its values by name."""
         field, labels = names(self.field, ""), _labels(self.field, self.values, names)
+        if not labels:  # a set that has no word yet: no record meets it
+            return Text(f"{field.vi}: chưa có mục nào", f"{field.en}: none yet")
         vi = " hoặc ".join(label.vi for label in labels)
         en = " or ".join(label.en for label in labels)
         return Text(f"{field.vi}: {vi}", f"{field.en}: {en}")

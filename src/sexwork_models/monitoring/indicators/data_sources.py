@@ -129,13 +129,17 @@ def _name_in_condition(
             return labels_of_codes(kind)[field][value]
     if value in framework.populations:
         return framework.populations[value].label
-    if not field and value in framework.indicators:
-        label = framework.indicators[value].label
-        return Text(f"{label.vi} ({value})", f"{label.en} ({value})")
-    label = model_label(value, framework.pilots)
-    if value in framework.activities:
-        label = framework.activities[value].label
+    label = _label_of_code(framework, field, value)
     return label if label.vi == value else Text(f"{label.vi} ({value})", f"{label.en} ({value})")
+
+
+def _label_of_code(framework: Framework, field: str, code: str) -> Text:
+    """Returns the label of an activity or a model, or of an indicator that no field holds."""
+    if not field and code in framework.indicators:
+        return framework.indicators[code].label
+    if code in framework.activities:
+        return framework.activities[code].label
+    return model_label(code, framework.pilots)
 
 
 def _why_unfed(definition: Indicator) -> str:
