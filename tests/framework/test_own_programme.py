@@ -11,7 +11,6 @@ from tests.support.programme import (
     BY_HAND,
     FORMS,
     OVERLAY,
-    PENDING,
     PLAN,
     RECORDS,
     REGISTERS,
@@ -43,12 +42,7 @@ ENGINES = ("polars", "pandas", "pyarrow", "duckdb")
 each_form = pytest.mark.parametrize("form", FORMS)
 each_own = pytest.mark.parametrize(
     "indicator",
-    [
-        pytest.param(id, marks=pytest.mark.xfail(strict=True, reason=PENDING[id]))
-        if id in PENDING
-        else id
-        for id in OWN
-    ],
+    OWN,
 )
 
 

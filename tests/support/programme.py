@@ -38,10 +38,6 @@ BY_HAND: Mapping[tuple[str, date], int] = {
     ("SAMPLE-Q5", date(2024, 2, 15)): 1,
     ("SAMPLE-Q5", date(2024, 5, 15)): 2,
 }
-PENDING = {
-    "SAMPLE-Q2": "conditions within one block are being built on m_block",
-    "SAMPLE-Q3": "cohorts are being built on m_cohort",
-}
 
 
 @cache

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any, get_args
 
 import attrs
+from pydantic.fields import FieldInfo
 
 from ...forms.record_terms import Service
 from ...forms.records import ActivityRecord
 from ...forms.register_terms import Register
 from ...forms.registers import REGISTER_KINDS
-from ...intake.field_catalog import field_texts
+from ...intake.field_catalog import field_texts, types_of_field
 from ...intake.rows import Row
 from ...values.text import LabelledEnum, Text, Word
 
@@ -51,27 +51,19 @@ def columns_of(kind: type[Row]) -> Mapping[str, Column]:
     texts = field_texts(kind)
     columns: dict[str, Column] = {}
     for name, field in kind.model_fields.items():
-        held, words = _held(name, field.annotation)
+        held, words = _held(name, field)
         columns[name] = Column(name, held, texts[name].name, words, texts[name].codes)
     return MappingProxyType(columns)
 
 
-def _held(name: str, annotation: Any) -> tuple[ColumnKind, frozenset[str]]:
-    """Returns what a column of a type holds, and the words of its list."""
-    for option in _options(annotation):
-        if issubclass(option, LabelledEnum):
+def _held(name: str, field: FieldInfo) -> tuple[ColumnKind, frozenset[str]]:
+    """Returns what a column holds, and the words of its list."""
+    for option in types_of_field(field):
+        if isinstance(option, type) and issubclass(option, LabelledEnum):
             return ColumnKind.WORD, frozenset(member.value for member in option)
         if option in _KINDS:
             return _KINDS[option], frozenset()
     return ColumnKind.CODE, frozenset(Service) if name == "services" else frozenset()
-
-
-def _options(annotation: Any) -> Iterator[type]:
-    """Yields the types that an annotation allows, without what is said about them."""
-    if isinstance(annotation, type):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _options(part)
 
 
 @attrs.frozen

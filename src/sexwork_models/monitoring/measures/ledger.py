@@ -12,7 +12,7 @@ import attrs
 from ...forms.records import ActivityRecord
 from ...forms.registers import Registers
 from ...framework.framework import Framework
-from ...framework.measures.language import Countable, Sum, Validity
+from ...framework.measures.language import Countable, Distinct, Sum, Validity
 from ...practice.records.corrections import current_records
 from ...values.intervals import Interval
 from .cohorts.bounds import CohortCounts
@@ -145,8 +145,10 @@ class RowLedger:
         for request in question.requests:
             measure, windows = request.measure, request.windows
             if isinstance(request, CountRequest):
-                count = count_encounters if counts_encounters(measure) else count_by_group
-                counts[request] = count(measure, records, windows, key_of)
+                if not isinstance(measure, Distinct) and counts_encounters(measure):
+                    counts[request] = count_encounters(measure, records, windows, key_of)
+                else:
+                    counts[request] = count_by_group(measure, records, windows, key_of)
             else:
                 summaries[request] = summarize_numbers(request.measure, records, windows, key_of)
         days, groups = question.group_days, tuple[RecordGroup, ...]()
