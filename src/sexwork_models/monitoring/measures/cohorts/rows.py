@@ -13,11 +13,10 @@ from typing import TypeAlias
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.record_terms import RecordKind
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
-from ..count_bounds import CLIENT_LIMIT_FIELDS, UnidentifiedRecords
+from ..count_bounds import UnidentifiedRecords, most_keys
 from ..windows import GroupKey, GroupKeyOf
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import BEGINNINGS, CohortQuery, RegisterCodes
@@ -186,10 +185,7 @@ def _plus_record(
     records: UnidentifiedRecords, record: ActivityRecord, fields: Key
 ) -> UnidentifiedRecords:
     """Returns the records and one more, with the keys that it may stand for."""
-    if "client" not in fields or record.kind is RecordKind.CLIENT:
-        return records.plus_record(1)
-    limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
-    return records.plus_record(next((limit for limit in limits if limit is not None), None))
+    return records.plus_record(most_keys(record, fields))
 
 
 def _registered(code: _Code, codes: RegisterCodes | None) -> _Standing:
