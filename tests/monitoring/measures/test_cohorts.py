@@ -402,8 +402,8 @@ def test_one_anonymous_referral_may_answer_several_needs_of_one_person():
         needing(2, "SYN-C1", "papers"),
         referred(3, date(2024, 4, 12), ""),
     ]
-    asked = (Q2, no_group, DECEMBER_31, None, table, EMPTY)
-    (counts,) = count_cohorts(measure, records, *asked).values()
+    query = CohortQuery(measure, Q2, DECEMBER_31, None, table)
+    (counts,) = count_cohorts(query, records, no_group, EMPTY).values()
 
     assert (counts.low, counts.high) == (0, 1)
 
