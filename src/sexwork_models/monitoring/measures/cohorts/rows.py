@@ -35,6 +35,8 @@ class _Standing:
     late: bool = False
     open: bool = False
     doubtful: bool = False
+    older: bool = False
+    alike: bool = False
 
 
 @attrs.define
@@ -98,7 +100,8 @@ def count_cohorts(
             standing = _follow(query, code, own, collected)
         day, group = own.first
         is_older = query.is_perhaps_older(day, begins=own.begins)
-        tallies[group] = _plus_key(tallies[group], standing, is_older=is_older)
+        standing = attrs.evolve(standing, older=is_older, alike=query.is_alike(code))
+        tallies[group] = _plus_key(tallies[group], standing)
     has_part = query.part is not None or codes is not None
     around = _surroundings(query, collected, has_part=has_part)
     return {group: count_cohort(query, tally, around) for group, tally in tallies.items()}
@@ -252,7 +255,7 @@ def _anchors(query: CohortQuery, own: _Followed) -> list[_Found]:
     return [(day, word) for word, day in first.items()]
 
 
-def _plus_key(tally: CohortTally, standing: _Standing, *, is_older: bool) -> CohortTally:
+def _plus_key(tally: CohortTally, standing: _Standing) -> CohortTally:
     """Returns the tally of a group with one key more."""
     return attrs.evolve(
         tally,
@@ -261,8 +264,10 @@ def _plus_key(tally: CohortTally, standing: _Standing, *, is_older: bool) -> Coh
         late=tally.late + standing.late,
         open=tally.open + standing.open,
         doubtful=tally.doubtful + standing.doubtful,
-        older_in=tally.older_in + (is_older and standing.in_part),
-        older_out=tally.older_out + (is_older and not standing.in_part),
+        older_in=tally.older_in + (standing.older and standing.in_part),
+        older_out=tally.older_out + (standing.older and not standing.in_part),
+        alike_in=tally.alike_in + (standing.alike and standing.in_part),
+        alike_out=tally.alike_out + (standing.alike and not standing.in_part),
     )
 
 
