@@ -69,7 +69,7 @@ union = true
 valid = { field = "as_of", months = 3 }
 """,
         "tổng số thành viên trong sổ nhóm, câu lạc bộ đang hoạt động, "
-        "được xác nhận trong 3 tháng gần nhất theo ngày của số liệu, "
+        "được xác nhận trong 3 tháng gần nhất theo ngày ghi nhận, "
         "một người có thể thuộc nhiều đơn vị, vào ngày cuối kỳ",
         ("groups",),
     ),
@@ -86,8 +86,8 @@ valid = {{ field = "as_of", months = 3, key = "group", where = [{MEET}] }}
 """,
         "số đơn vị trong sổ nhóm, câu lạc bộ đang hoạt động "
         "(kể cả đơn vị không ghi ngày bắt đầu), thuộc mọi mô hình, "
-        "được xác nhận trong 3 tháng gần nhất theo ngày của số liệu "
-        "hoặc theo bản ghi có nêu nhóm thỏa mãn: "
+        "được xác nhận trong 3 tháng gần nhất theo ngày ghi nhận "
+        "hoặc theo bản ghi có nêu mã nhóm thỏa mãn: "
         "hoạt động: sinh hoạt nhóm định kỳ (M1-MEET), vào ngày cuối kỳ; "
         "tính riêng theo từng mô hình",
         ("groups",),
@@ -142,9 +142,15 @@ where = [{ field = "size_series", in = ["estimated"] }]
 COHORT = f"""
 kind = "cohort"
 key = "client"
-base = {{{{ where = [{MEET}] }}}}
-part = {{{{ where = [{{{{ field = "service", set = true }}}}] {{}} }}}}
+base = {{ where = [{MEET}] }}
+part = {{ where = [{{ field = "service", set = true }}] MORE }}
 """
+
+
+def cohort(more=""):
+    return COHORT.replace(" MORE", more)
+
+
 RATIO = """
 kind = "ratio"
 part = { kind = "stock", from = "groups", count = "members" }
@@ -175,12 +181,12 @@ DIFFERENT = {
     "ratio": RATIO,
     "mean": f"mean = true\n{RATIO}",
     "split ratio": f'split = "place"\n{RATIO}',
-    "cohort": COHORT.format(""),
-    "cohort in models": COHORT.format(', scope = "models"'),
-    "cohort in models and people": COHORT.format(', scope = "indicator"'),
-    "cohort by the end": COHORT.format(', by = "period_end"'),
-    "cohort of a month": COHORT.format(", within = { from = 0, to = 30 }"),
-    "cohort from any day": 'anchor = "any"\n' + COHORT.format(", within = { from = 0, to = 30 }"),
+    "cohort": cohort(""),
+    "cohort in models": cohort(', scope = "models"'),
+    "cohort in models and people": cohort(', scope = "indicator"'),
+    "cohort by the end": cohort(', by = "period_end"'),
+    "cohort of a month": cohort(", within = { from = 0, to = 30 }"),
+    "cohort from any day": 'anchor = "any"\n' + cohort(", within = { from = 0, to = 30 }"),
     "contacts": CONTACTS,
     "contacts by place": f'{CONTACTS}split = "place"',
     "contacts of each encounter": f'{CONTACTS}once_per = "encounter"',

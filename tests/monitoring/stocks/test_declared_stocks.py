@@ -287,6 +287,18 @@ def test_a_code_counts_where_all_its_entries_of_a_day_hold(values):
     )
 
 
+def test_the_first_edition_knows_no_entry_that_does_not_meet_the_conditions(values):
+    text = f'{FOUNDED}\nwhere = [{{ field = "group_type", in = ["club"] }}]'
+
+    assert said(*values(text, groups=[group()])) == ("ok", 0, 0, [])
+    assert said(*values(f"{text}\nfirst_edition = true", groups=[group()])) == (
+        "no_data",
+        None,
+        None,
+        ["no-state-on-day"],
+    )
+
+
 def test_two_numbers_of_one_code_are_bounds(values):
     text = f'{FOUNDED}\ncount = "members"'
     rows = [group(members=5), group(members=7), group("G2", members=10)]
