@@ -90,7 +90,7 @@ valid = {{ field = "as_of", months = 3, key = "group", where = [{MEET}] }}
         "hoặc theo bản ghi có nêu mã nhóm thỏa mãn: "
         "hoạt động: sinh hoạt nhóm định kỳ (M1-MEET), vào ngày cuối kỳ; "
         "tính riêng theo từng mô hình",
-        ("groups",),
+        ("day", "group", "activity"),
     ),
     "a stock of the first edition": (
         'unit = "group"\nadditivity = "snapshot"',
