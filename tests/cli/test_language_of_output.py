@@ -33,6 +33,7 @@ from sexwork_models.cli import main
 from sexwork_models.cli.arguments import COMMANDS, EVERYWHERE
 from sexwork_models.core.messages import catalogue
 from sexwork_models.finance.budget.breakdown import Cut
+from sexwork_models.framework.loading import TABLES
 from sexwork_models.framework.tables.pilots import RESERVED_MODELS
 from sexwork_models.monitoring.measures.dimensions import DIMENSIONS
 from sexwork_models.values.calendars import CALENDARS
@@ -233,6 +234,7 @@ def quoted_names() -> frozenset[str]:
         *CALENDARS,
         *COMMANDS,
         *(path.stem for folder in DATA for path in folder.iterdir()),
+        *TABLES,
     }
     for arguments in (EVERYWHERE, *COMMANDS.values()):
         for argument in arguments:
