@@ -21,6 +21,9 @@ def check_stock(reader: MeasureReader, stock: Stock, path: str) -> None:
         reader.fault("measure-missing-key", path, name="span")
     for key in _idle_keys(stock):
         reader.fault("measure-stock-key", join_path(path, key), name=key, count=stock.count)
+    later = list(_keys_of_second_edition(stock))
+    if stock.first_edition and later:
+        reader.fault("measure-first-edition", join_path(path, "first_edition"), names=later)
     if stock.count == SIZE_FIELD and len(_series_of(stock)) != 1:
         reader.fault("measure-size-series", path)
 
@@ -43,6 +46,13 @@ def _idle_keys(stock: Stock) -> Iterator[str]:
     if own_rule or isinstance(stock.count, StockCount):
         yield from ["with"] if stock.with_field else []
         yield from ["union"] if stock.union else []
+
+
+def _keys_of_second_edition(stock: Stock) -> Iterator[str]:
+    """Yields the keys that counting as the first edition did would pass over."""
+    yield from ["valid"] if stock.valid is not None else []
+    yield from ["within"] if stock.within is not None else []
+    yield from ["with"] if stock.with_field else []
 
 
 def _series_of(stock: Stock) -> frozenset[object]:
@@ -73,9 +83,6 @@ def _check_side(reader: MeasureReader, side: Stock, path: str) -> None:
     if side.count in (StockCount.BEGUN, SIZE_FIELD):
         params = {"name": "kind", "count": side.count}
         reader.fault("measure-stock-key", join_path(path, "count"), **params)
-    if side.split:
-        params = {"name": "split", "count": side.count}
-        reader.fault("measure-stock-key", join_path(path, "split"), **params)
 
 
 def _must_agree(part: Stock, whole: Stock) -> Iterator[tuple[str, bool]]:
