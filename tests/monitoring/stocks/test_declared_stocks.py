@@ -764,7 +764,7 @@ def test_each_month_asks_for_the_records_up_to_its_last_day(values):
         ),
         (
             'kind = "each"\nper = "encounter"\nof = { kind = "stock", from = "groups" }',
-            ("measure-register-dimension", "measure.per"),
+            ("measure-kind", "measure.of.kind"),
         ),
         (
             'kind = "stock"\nfrom = "groups"\ncount = "begun"',
@@ -805,7 +805,7 @@ def test_each_month_asks_for_the_records_up_to_its_last_day(values):
         (
             'kind = "ratio"\npart = { kind = "stock", from = "groups", split = "model" }\n'
             'whole = { kind = "stock", from = "groups" }',
-            ("measure-stock-key", "measure.part.split"),
+            ("measure-unknown-key", "measure.part.split"),
         ),
     ],
 )
