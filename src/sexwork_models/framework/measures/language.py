@@ -246,16 +246,21 @@ def filters_of(count: Countable) -> tuple[Conditions, ...]:
 def filters_with_role(measure: Measure) -> Iterator[tuple[FilterRole, Conditions]]:
     """Yields every set of conditions on records in a measure, with what a record does by it."""
     for of in walk(measure):
-        if isinstance(of, (Sum, Count, Distinct)):
-            yield from ((FilterRole.ADDS, where) for where in filters_of(of))
+        yield from ((FilterRole.ADDS, where) for where in _adding(of))
         if isinstance(of, Distinct):
             yield from ((FilterRole.REMOVES, where) for where in of.having_none)
-        elif isinstance(of, Cohort):
-            yield FilterRole.ADDS, of.base.where
-            if isinstance(of.part, CohortPart):
-                yield FilterRole.ADDS, of.part.where
-        elif isinstance(of, Stock) and of.valid is not None and of.valid.key:
+        if isinstance(of, Stock) and of.valid is not None and of.valid.key:
             yield FilterRole.CONFIRMS, of.valid.where
+
+
+def _adding(measure: Measure) -> tuple[Conditions, ...]:
+    """Returns the sets of conditions of which a record that is counted meets one."""
+    if isinstance(measure, (Sum, Count, Distinct)):
+        return filters_of(measure)
+    if isinstance(measure, Cohort):
+        part = measure.part
+        return (measure.base.where, *([part.where] if isinstance(part, CohortPart) else ()))
+    return ()
 
 
 def record_filters(measure: Measure) -> tuple[Conditions, ...]:
