@@ -186,3 +186,12 @@ def test_targets_of_a_plan_are_set_beside_the_records(run, tmp_path):
 
     assert (target["target"], target["status"], target["value"]["low"]) == ("T-1", "met", "63")
     assert "T-1" in run("indicators", CASE, "--period", "2024-Q1", "--targets", plan)[1]
+
+
+def test_an_own_pack_takes_the_place_of_the_packaged_framework(run):
+    status, out, _ = run(
+        "show", "indicators", "--pack", Path(__file__).parents[1] / "invented_programme", "--json"
+    )
+
+    assert status == 0
+    assert [row["id"] for row in json.loads(out)] == [f"SAMPLE-Q{n}" for n in range(1, 6)]

@@ -59,7 +59,7 @@ def test_h2_an_amount_without_end_is_refused_before_it_is_converted(amount):
     text = f'id = "E"\nplan = "P"\n[[entries]]\nline = "A"\nspent = {amount}\n'
     codes = read_execution(text.encode()).report.codes
 
-    assert "number-out-of-range" in codes
+    assert ("negative-money" if amount.startswith("-") else "number-out-of-range") in codes
 
 
 def test_h2_an_object_of_30000_keys_is_no_row_and_no_plan():

@@ -187,23 +187,6 @@ def test_both_sides_of_a_ratio_count_over_the_same_days(part, whole, faulty, vie
     assert [fault.field for fault in reader.faults] == faulty
 
 
-@pytest.mark.parametrize("key", ["valid", "within", "with"])
-def test_the_first_edition_has_none_of_the_later_keys(key, vietnam):
-    values = {
-        "valid": 'valid = { field = "as_of", months = 3 }',
-        "within": 'within = "quarter"',
-        "with": 'count = "members"\nwith = "core_members"',
-    }
-
-    _, reader = parsed(
-        f'kind = "stock"\nfrom = "groups"\nfirst_edition = true\n{values[key]}', vietnam
-    )
-
-    (fault,) = reader.faults
-    assert (fault.code, fault.field) == ("measure-first-edition", "measure.first_edition")
-    assert fault.params["names"] == [key]
-
-
 # --- No change, and no fault ----------------------------------------------------------------------
 
 

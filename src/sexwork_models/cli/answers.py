@@ -47,9 +47,14 @@ class Answer:
 
 
 def framework_of(options: argparse.Namespace, *more: str) -> Framework:
-    """The packaged framework with the overlays of `--overlay`, and those in `more`, applied."""
+    """The framework with the overlays of `--overlay`, and those in `more`, applied.
+
+    It is the packaged one, or the pack in the folder of `--pack`.
+    """
     overlays = [*getattr(options, "overlay", ()), *more]
-    return load_framework(*(of_kind(overlay, "overlay") for overlay in overlays))
+    folder = getattr(options, "pack", None)
+    pack = existing_path(folder) if folder else None
+    return load_framework(*(of_kind(overlay, "overlay") for overlay in overlays), pack=pack)
 
 
 def mapping_of(options: argparse.Namespace) -> MappingOptions:

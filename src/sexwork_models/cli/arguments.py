@@ -39,7 +39,10 @@ _CALENDAR = Argument("--calendar", "CALENDAR", words=tuple(CALENDARS), default="
 _BY = Argument("--by", "DIMENSION", suggestions=DIMENSIONS, repeats=True)
 _CSV_STYLE = Argument("--csv-style", "STYLE", words=tuple(CSV_STYLES))
 _MAPPING = _FILE("--mapping")
-_OVERLAY = _FILE("--overlay", repeats=True)
+_FRAMEWORK = (
+    _FILE("--overlay", repeats=True),
+    Argument("--pack", "FOLDER", Takes.FOLDER),
+)
 _HELP = Argument("--help", takes=Takes.NOTHING)
 
 EVERYWHERE = (
@@ -49,7 +52,7 @@ EVERYWHERE = (
 """The options that may stand before the command as well as after it."""
 
 COMMANDS: Commands = {
-    "results": (_FILE("file"), _MAPPING, _OVERLAY),
+    "results": (_FILE("file"), _MAPPING, *_FRAMEWORK),
     "show": (
         Argument("kind", "KIND", words=tuple(KINDS), required=True),
         Argument("--model", "MODEL", tables=("pilots",)),
@@ -57,15 +60,15 @@ COMMANDS: Commands = {
         Argument("--place", "CODE", tables=("places",)),
         Argument("--csv", takes=Takes.NOTHING),
         _CSV_STYLE,
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
-    "audit": (_OVERLAY,),
+    "audit": _FRAMEWORK,
     "validate": (
         _FILE("file", required=True),
         Argument("--kind", "KIND", words=FILE_KINDS),
         _MAPPING,
         _REGISTERS,
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
     "budget": (
         _FILE("plan", value="PLAN", required=True),
@@ -78,7 +81,7 @@ COMMANDS: Commands = {
         ),
         _FILE("--execution"),
         _OBSERVATIONS,
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
     "indicators": (
         _FILE("records", value="RECORDS", required=True),
@@ -95,18 +98,18 @@ COMMANDS: Commands = {
         _FILE("--targets", value="PLAN"),
         Argument("--out", "FILE", Takes.NEW_FILE),
         _CSV_STYLE,
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
     "mapping": (
         _FILE("file", required=True),
         Argument("--kind", "KIND", words=get_args(TableKind)),
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
     "compare": (
         _FILE("left", value="LEFT", required=True),
         _FILE("right", value="RIGHT", required=True),
         _FILE("--plan", value="PLAN"),
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
     "explain": (
         Argument("id", "WORD", tables=_EXPLAINED, required=True),
@@ -118,9 +121,9 @@ COMMANDS: Commands = {
         _PERIOD,
         _CALENDAR,
         _BY,
-        _OVERLAY,
+        *_FRAMEWORK,
     ),
-    "completion": (Argument("shell", "SHELL", words=SHELLS, required=True), _OVERLAY),
+    "completion": (Argument("shell", "SHELL", words=SHELLS, required=True), *_FRAMEWORK),
 }
 """The arguments of each command beside those of every command."""
 

@@ -170,7 +170,9 @@ class Compared:
             return False
         if any(field not in cells for field in self.fields):
             return None
-        other = self.times * cells[self.of] if self.of else self.value
+        other: Any = cells[self.of] if self.of else self.value
+        if self.times != 1:  # of numbers: days are compared as they are
+            other = self.times * other
         return COMPARISONS[self.sign](cells[self.field], other)
 
     def on_days(self, first: date, last: date) -> Compared:

@@ -149,7 +149,7 @@ def _unknown_files(folder: Traversable) -> Iterator[Finding]:
     """Yields a finding for each CSV or TOML file of a pack that is no table of it."""
     known = [_PACK_FILE, *(table.file for table in TABLES.values())]
     for name in sorted(file.name for file in folder.iterdir()):
-        if name.endswith((".csv", ".toml")) and name not in known:
+        if name.lower().endswith((".csv", ".toml", ".xlsx", ".xls", ".json")) and name not in known:
             near = [*near_words(name, known), NONE_NEAR][0]
             params = {"file": name, "near": near, "allowed": known}
             yield Finding("pack-file-unknown", Where(name), params)

@@ -80,6 +80,7 @@ class Unit(StrEnum):
     SESSION = "session", "buổi", "session", "sessions"
     SET = "set", "bộ", "set", "sets"
     STUDY = "study", "nghiên cứu", "study", "studies"
+    SITE = "site", "điểm thực hiện", "site", "sites"
     TEAM = "team", "đội", "team", "teams"
     VISIT = "visit", "chuyến công tác", "visit", "visits"
     VND = "VND", "đồng", "đồng", "đồng"
@@ -152,6 +153,7 @@ _LASTING = frozenset(
         Unit.MODEL,
         Unit.PROVIDER,
         Unit.PROVINCE,
+        Unit.SITE,
         Unit.TEAM,
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from tests.support.declared import (
@@ -16,7 +17,8 @@ from tests.support.records import record
 
 from sexwork_models import ReportingCalendar
 from sexwork_models.forms.registers import Registers, SiteEntry
-from sexwork_models.monitoring.stocks.confirmations import confirmation_days, validity_of
+from sexwork_models.monitoring.measures.confirmations import confirmation_days
+from sexwork_models.monitoring.stocks.confirmations import validity_of
 from sexwork_models.monitoring.stocks.definitions import definition_of_measure
 from sexwork_models.monitoring.stocks.values import StockQuestion, values_of_definition
 
@@ -234,7 +236,7 @@ def test_an_entry_may_be_confirmed_by_its_own_day_alone(values):
     from = "providers"
     span = ["agreement_from", "agreement_to"]
     where = [{ field = "provider_type", not_in = ["hotline"] }]
-    valid = { field = "confirmed_on", where = [], months = 12 }
+    valid = { field = "confirmed_on", months = 12 }
     """
     rows = [
         provider("V1", agreement_from="2023-06-01", agreement_to="2024-01-31"),
@@ -282,6 +284,18 @@ def test_a_code_counts_where_all_its_entries_of_a_day_hold(values):
         1,
         None,
         ["states-disagree"],
+    )
+
+
+def test_the_first_edition_knows_no_entry_that_does_not_meet_the_conditions(values):
+    text = f'{FOUNDED}\nwhere = [{{ field = "group_type", in = ["club"] }}]'
+
+    assert said(*values(text, groups=[group()])) == ("ok", 0, 0, [])
+    assert said(*values(f"{text}\nfirst_edition = true", groups=[group()])) == (
+        "no_data",
+        None,
+        None,
+        ["no-state-on-day"],
     )
 
 
@@ -594,6 +608,132 @@ def test_a_mean_is_a_number_for_each_entry(values):
     assert (value.figure.low, value.figure.high, value.figure.unit.value) == (12.5, 12.5, "person")
 
 
+def test_entries_for_each_province_are_a_mean_of_the_unit_of_the_indicator(values):
+    text = """
+    kind = "ratio"
+    mean = true
+    part = { kind = "stock", from = "groups" }
+    whole = { kind = "stock", from = "groups", count = "places" }
+    """
+    rows = [group("G1"), group("G2"), group("G3", place="22")]
+
+    (value,) = values(text, groups=rows)
+    assert (said(value), value.figure.unit.value) == (("ok", 1.5, 1.5, []), "group")
+    assert (value.numerator.unit.value, value.denominator.unit.value) == ("group", "locality")
+
+
+# --- Ratios of the numbers of a quarter -------------------------------------------------------
+
+
+def of_quarter(part="", whole="", ratio="", numbers="workers_checked, workers", of=""):
+    """A ratio of two numbers of one quarter, with more of each side and of the ratio."""
+    first, second = numbers.split(", ")
+    stock = f'kind = "stock", from = "{of or "establishments"}", within = "quarter"'
+    return f"""
+    kind = "ratio"
+    {ratio}
+    part = {{ {stock}, count = "{first}", with = "{second}" {part} }}
+    whole = {{ {stock}, count = "{second}", with = "{first}" {whole} }}
+    """
+
+
+CHECKED = [
+    establishment("E1", workers=10, workers_checked=4, confirmed_on="2024-03-01"),
+    establishment("E2", workers=30, workers_checked=8, business_type="karaoke"),
+    establishment("E3", workers=10, workers_checked=2, place="22", confirmed_on="2023-06-01"),
+]
+LODGING = ', where = [{ field = "business_type", in = ["lodging"] }]'
+LATELY = ', valid = { field = "confirmed_on", months = 3 }'
+
+
+@pytest.mark.parametrize(
+    ("declared_of", "part", "whole", "expected"),
+    [
+        ({}, (14, 14), (50, 50), ("ok", 28, 28, [])),
+        ({"part": LODGING}, (6, 6), (50, 50), ("ok", 12, 12, [])),
+        ({"whole": LODGING}, (14, 14), (20, 20), ("ok", 70, 70, [])),
+        ({"part": LODGING, "whole": LODGING}, (6, 6), (20, 20), ("ok", 30, 30, [])),
+        # Nothing says whether E2 was confirmed; E3 was, too long ago.
+        ({"part": LATELY}, (4, 12), (50, 50), ("partial", 8, 24, ["not-confirmed"])),
+        ({"whole": LATELY}, (14, 14), (10, 40), ("partial", 35, 100, ["not-confirmed"])),
+    ],
+)
+def test_each_side_of_a_ratio_of_a_quarter_has_its_own_filters(
+    declared_of, part, whole, expected, values
+):
+    (value,) = values(of_quarter(**declared_of), "percent", establishments=CHECKED)
+
+    assert said(value) == expected
+    assert (value.numerator.low, value.numerator.high) == part
+    assert (value.denominator.low, value.denominator.high) == whole
+
+
+def test_a_mean_of_a_quarter_is_no_percentage(values):
+    text, mean = of_quarter(ratio="mean = true"), Fraction(14, 50)
+
+    (value,) = values(text, "person", establishments=CHECKED)
+    assert (said(value), value.figure.unit.value) == (("ok", mean, mean, []), "person")
+
+
+def test_a_ratio_of_a_quarter_is_split_as_it_declares(values):
+    text = of_quarter(ratio='split = "place"')
+
+    found = values(text, "percent", establishments=CHECKED)
+    assert [(value.cut, *said(value)[:3]) for value in found] == [
+        ((("place", "22"),), "ok", 20, 20),
+        ((("place", "48"),), "ok", 30, 30),
+    ]
+
+
+def test_the_numbers_of_groups_are_of_persons_and_those_of_establishments_of_workers(values):
+    text = of_quarter(of="groups", numbers="core_members, members")
+    rows = [group(models=["M3"], members=10, core_members=4)]
+
+    (value,) = values(text, "percent", groups=rows)
+    assert said(value) == ("ok", 40, 40, [])
+    assert (value.numerator.unit.value, value.denominator.unit.value) == ("person", "person")
+    (value,) = values(of_quarter(), "percent", establishments=CHECKED)
+    assert (value.numerator.unit.value, value.denominator.unit.value) == ("worker", "worker")
+
+
+@pytest.mark.parametrize("more", [{}, {"part": LODGING}, {"ratio": "mean = true"}])
+def test_no_ratio_of_a_quarter_is_of_a_longer_period(more, values):
+    period = CALENDAR.period("2024-H1")
+
+    assert said(*values(of_quarter(**more), "percent", period, establishments=CHECKED)) == (
+        "not_comparable",
+        None,
+        None,
+        ["longer-than-a-quarter"],
+    )
+
+
+# --- Scope ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scope", "groups_held", "people"),
+    [("indicator", 1, 100), ("models", 1, 100), ("any", 2, 150)],
+)
+def test_the_scope_of_a_stock_is_by_models_alone(scope, groups_held, people, values):
+    held = f'{FOUNDED}\nscope = "{scope}"'
+    sizes = f"""
+    kind = "stock"
+    from = "sites"
+    scope = "{scope}"
+    count = "size_estimate"
+    where = [{{ field = "size_series", in = ["estimated"] }}]
+    """
+    sites = [
+        site("S1", size_estimate=100, size_series="estimated"),
+        site("S2", place="22", models=["M2"], size_estimate=50, size_series="estimated"),
+    ]
+
+    groups = [group("G1"), group("G2", models=["M2"])]
+    assert said(*values(held, groups=groups)) == ("ok", groups_held, groups_held, [])
+    assert said(*values(sizes, "person", sites=sites)) == ("ok", people, people, [])
+
+
 # --- One value for each -----------------------------------------------------------------------
 
 
@@ -806,6 +946,40 @@ def test_each_month_asks_for_the_records_up_to_its_last_day(values):
             'kind = "ratio"\npart = { kind = "stock", from = "groups", split = "model" }\n'
             'whole = { kind = "stock", from = "groups" }',
             ("measure-unknown-key", "measure.part.split"),
+        ),
+        (
+            'kind = "ratio"\npart = { kind = "stock", from = "groups", first_edition = true }\n'
+            'whole = { kind = "stock", from = "groups" }',
+            ("measure-unknown-key", "measure.part.first_edition"),
+        ),
+        (
+            'kind = "stock"\nfrom = "groups"\nfirst_edition = true\nwithin = "quarter"',
+            ("measure-stock-key", "measure.within"),
+        ),
+        (
+            'kind = "stock"\nfrom = "groups"\nfirst_edition = true\n'
+            'valid = { field = "last_met_on", months = 3 }',
+            ("measure-stock-key", "measure.valid"),
+        ),
+        (
+            'kind = "stock"\nfrom = "groups"\nfirst_edition = true\nunion = true\n'
+            'count = "core_members"\nwith = "members"',
+            ("measure-stock-key", "measure.with"),
+        ),
+        (
+            'kind = "stock"\nfrom = "groups"\nfirst_edition = true\ncount = "begun"\n'
+            'span = ["joined_on", "ended_on"]',
+            ("measure-stock-key", "measure.first_edition"),
+        ),
+        (  # provinces are no share of entries
+            'kind = "ratio"\npart = { kind = "stock", from = "groups", count = "places" }\n'
+            'whole = { kind = "stock", from = "groups" }',
+            ("measure-ratio-keys", "measure"),
+        ),
+        (
+            'kind = "ratio"\npart = { kind = "stock", from = "groups" }\n'
+            'whole = { kind = "stock", from = "groups", count = "members" }',
+            ("measure-ratio-keys", "measure"),
         ),
     ],
 )

@@ -118,10 +118,13 @@ class Stock:
     `valid`, was confirmed lately. `undated` takes an entry without a first day as begun. `count` is
     a `StockCount` or a field that is summed; of entries that state both, with `with_field`. In a
     `union`, people may be shared between entries. With `within`, only entries dated in the period
-    count, which is not longer than that. `first_edition` counts as the first edition of the
-    definitions did: a code whose entries of one day differ is left out and makes the count a lower
-    bound, an entry that does not meet `where` is no entry at all, and a site without a size leaves
-    the sum of sizes open.
+    count, which is not longer than that. The `scope` of a stock is by models alone, since entries
+    state no populations: `models` is the same as `indicator`, and `any` takes all.
+
+    `first_edition` keeps three rules of the first edition of the definitions, and goes with the
+    second. Disagreeing entries are left out: a code whose entries of one day differ is not counted,
+    and makes the count a lower bound. No entry without the conditions: an entry that does not meet
+    `where` is no entry at all. A site without size leaves the sum open: it may add any number.
     """
 
     register: Register

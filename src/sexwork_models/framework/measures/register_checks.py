@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...forms.conditions import OneOf
+from ...forms.register_terms import SizeSeries
 from .language import Countable, Ratio, Stock, Validity
 from .reader import MeasureReader, join_path
 from .terms import REGISTER_DIMENSIONS, SIZE_FIELD, UNIT_DIMENSIONS, StockCount, SummaryUnit
 
-__all__ = ["check_each_of_stock", "check_ratio_of_stocks", "check_stock"]
+__all__ = ["check_each_of_stock", "check_ratio_of_stocks", "check_stock", "size_series_of"]
 
 _SERIES_FIELD = "size_series"
 
@@ -21,10 +22,7 @@ def check_stock(reader: MeasureReader, stock: Stock, path: str) -> None:
         reader.fault("measure-missing-key", path, name="span")
     for key in _idle_keys(stock):
         reader.fault("measure-stock-key", join_path(path, key), name=key, count=stock.count)
-    later = list(_keys_of_second_edition(stock))
-    if stock.first_edition and later:
-        reader.fault("measure-first-edition", join_path(path, "first_edition"), names=later)
-    if stock.count == SIZE_FIELD and len(_series_of(stock)) != 1:
+    if stock.count == SIZE_FIELD and len(size_series_of(stock)) != 1:
         reader.fault("measure-size-series", path)
 
 
@@ -38,44 +36,60 @@ def _check_dimension(reader: MeasureReader, stock: Stock, name: str, path: str) 
 
 def _idle_keys(stock: Stock) -> Iterator[str]:
     """Yields the keys that say nothing of what a stock counts."""
-    own_rule = stock.count in (StockCount.BEGUN, SIZE_FIELD)
-    if stock.valid is not None and own_rule:
-        yield "valid"
-    if stock.within is not None and own_rule:
-        yield "within"
+    stated = {
+        "valid": stock.valid is not None,
+        "within": stock.within is not None,
+        "with": bool(stock.with_field),
+        "union": stock.union,
+        "first_edition": stock.first_edition,
+    }
+    without_meaning = _keys_without_meaning(stock)
+    return (key for key, is_stated in stated.items() if is_stated and key in without_meaning)
+
+
+def _keys_without_meaning(stock: Stock) -> set[str]:
+    """Returns the keys that the rule of what a stock counts does not ask for."""
+    keys, own_rule = set[str](), stock.count in (StockCount.BEGUN, SIZE_FIELD)
+    if own_rule or stock.first_edition:
+        keys |= {"valid", "within"}
     if own_rule or isinstance(stock.count, StockCount):
-        yield from ["with"] if stock.with_field else []
-        yield from ["union"] if stock.union else []
+        keys |= {"with", "union"}
+    if stock.first_edition and stock.union:
+        keys.add("with")
+    if stock.count is StockCount.BEGUN:
+        keys.add("first_edition")
+    return keys
 
 
-def _keys_of_second_edition(stock: Stock) -> Iterator[str]:
-    """Yields the keys that counting as the first edition did would pass over."""
-    yield from ["valid"] if stock.valid is not None else []
-    yield from ["within"] if stock.within is not None else []
-    yield from ["with"] if stock.with_field else []
-
-
-def _series_of(stock: Stock) -> frozenset[object]:
+def size_series_of(stock: Stock) -> frozenset[SizeSeries]:
     """Returns the series of size estimates that a stock names."""
-    series = set[object]()
+    named = set[object]()
     for condition in stock.where:
         if isinstance(condition, OneOf) and condition.field == _SERIES_FIELD:
-            series |= condition.values
-    return frozenset(series)
+            named |= condition.values
+    return frozenset(series for series in SizeSeries if series.value in named)
 
 
 def check_ratio_of_stocks(reader: MeasureReader, ratio: Ratio, path: str) -> None:
     """Notes why two sides, of which one is a stock, are no ratio of one register."""
     part, whole = ratio.part, ratio.whole
     if isinstance(part, Stock) and isinstance(whole, Stock):
-        differing = [name for name, alike in _must_agree(part, whole) if not alike]
-        if differing:
-            reader.fault("measure-register-ratio", path, names=differing)
-        _check_side(reader, part, join_path(path, "part"))
-        _check_side(reader, whole, join_path(path, "whole"))
+        _check_sides(reader, part, whole, path)
         _check_dimension(reader, part, ratio.split, join_path(path, "split"))
+        if not ratio.mean and _counted(part) is not _counted(whole):
+            params = {"part": part.count, "whole": whole.count}
+            reader.fault("measure-ratio-keys", path, **params)
     elif ratio.mean and (isinstance(part, Stock) or isinstance(whole, Stock)):
         reader.fault("measure-register-ratio", path, names=["kind"])
+
+
+def _check_sides(reader: MeasureReader, part: Stock, whole: Stock, path: str) -> None:
+    """Notes in what two stocks differ, and what neither may declare."""
+    differing = [name for name, alike in _must_agree(part, whole) if not alike]
+    if differing:
+        reader.fault("measure-register-ratio", path, names=differing)
+    _check_side(reader, part, join_path(path, "part"))
+    _check_side(reader, whole, join_path(path, "whole"))
 
 
 def _check_side(reader: MeasureReader, side: Stock, path: str) -> None:
@@ -83,6 +97,11 @@ def _check_side(reader: MeasureReader, side: Stock, path: str) -> None:
     if side.count in (StockCount.BEGUN, SIZE_FIELD):
         params = {"name": "kind", "count": side.count}
         reader.fault("measure-stock-key", join_path(path, "count"), **params)
+
+
+def _counted(side: Stock) -> StockCount | None:
+    """Returns what a side of a share counts; None for a number of people that entries state."""
+    return side.count if isinstance(side.count, StockCount) else None
 
 
 def _must_agree(part: Stock, whole: Stock) -> Iterator[tuple[str, bool]]:

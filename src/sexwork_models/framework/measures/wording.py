@@ -7,7 +7,7 @@ from functools import singledispatch
 
 from ...forms.conditions import ConditionNames, Conditions
 from ...forms.register_terms import SizeSeries
-from ...values.text import Text
+from ...values.text import Text, texts_of
 from .language import (
     Cohort,
     CohortPart,
@@ -22,236 +22,212 @@ from .language import (
     RegisterPart,
     Stock,
     Sum,
+    Validity,
 )
-from .terms import Span, StockCount
+from .terms import SIZE_FIELD, Scope, Span, StockCount
 
 __all__ = ["describe_conditions", "say_measure"]
 
-_KEY_NAMES = {
-    "client": Text("khách hàng", "clients"),
-    "establishment": Text("cơ sở", "establishments"),
-    "referral": Text("lượt chuyển gửi", "referrals"),
-    "case": Text("ca", "cases"),
-}
-_SOURCES = {
-    "document": Text("theo văn bản đã công bố", "as documents publish it"),
-    "budget": Text("tính từ dự toán và chi thực tế", "computed from a budget and what was spent"),
-}
-_RECORDS = ("bản ghi", "records")
+_KEYS = texts_of("measures.keys")
+_SOURCES = texts_of("measures.sources")
+_PARTS = texts_of("measures.parts")
+_SPLITS = texts_of("measures.splits")
+_RECORDS = texts_of("measures.records")
+_SUMMARIES = texts_of("measures.summaries")
+_COHORTS = texts_of("measures.cohorts")
+_STOCKS = texts_of("measures.stocks")
 _NOTHING = Text("", "")
 
 
-@singledispatch
 def say_measure(measure: Measure, names: ConditionNames) -> Text:
     """Returns a measure as text, with fields and their values by name."""
+    said = _say(measure, names)
+    if not measure.split:
+        return said
+    unit = _SPLITS.get(measure.split) or names(measure.split, "")
+    return _PARTS["split"].filled(measure=said, unit=unit)
+
+
+@singledispatch
+def _say(measure: Measure, names: ConditionNames) -> Text:
+    """Returns a measure as text, without what its values are always split by."""
     raise TypeError(type(measure))
 
 
 def describe_conditions(where: Conditions, names: ConditionNames) -> Text:
     """Returns conditions that must all be met as text."""
-    return _joined((condition.say(names) for condition in where), "; ", "; ")
+    return _joined((condition.say(names) for condition in where), _PARTS["between"])
 
 
-def _joined(texts: Iterable[Text], vi: str, en: str) -> Text:
+def _joined(texts: Iterable[Text], by: Text = _NOTHING) -> Text:
     said = list(texts)
-    return Text(vi.join(text.vi for text in said), en.join(text.en for text in said))
+    return Text(by.vi.join(text.vi for text in said), by.en.join(text.en for text in said))
 
 
 def _within(span: Span) -> Text:
     """Returns the window of a sum or a number of records; nothing for the period itself."""
-    if span is Span.PERIOD:
-        return _NOTHING
-    return Text(f", {span.say('vi')}", f", {span.say('en')}")
+    return _NOTHING if span is Span.PERIOD else _PARTS["window"].filled(window=span)
 
 
 def _met(where: Conditions, names: ConditionNames) -> Text:
     """Returns the conditions that records or entries meet, behind the noun; nothing for none."""
     if not where:
         return _NOTHING
-    said = describe_conditions(where, names)
-    return Text(f" thỏa mãn: {said.vi}", f" with {said.en}")
+    return _PARTS["met"].filled(conditions=describe_conditions(where, names))
 
 
 def _key_name(key: str, also: str, names: ConditionNames) -> Text:
     """Returns what different keys are called."""
-    first = _KEY_NAMES.get(key) or names(key, "")
+    first = _KEYS.get(key) or names(key, "")
     if not also:
         return first
-    second = names(also, "")
-    return Text(f"cặp {first.vi} và {second.vi}", f"pairs of {first.en} and {second.en}")
+    return _PARTS["pair"].filled(first=first, second=names(also, ""))
 
 
-@say_measure.register
+@_say.register
 def _sum(measure: Sum, names: ConditionNames) -> Text:
-    where, window = _met(measure.where, names), _within(measure.span)
-    vi, en = where.vi, where.en
+    terms = [_met(measure.where, names)]
     if measure.default is not None:
-        number = measure.default
-        vi += f"; bản ghi khách hàng không ghi số thì tính là {number}"
-        en += f"; a client record without a number is {number}"
+        terms.append(_RECORDS["default"].filled(number=measure.default))
     if measure.once_per:
-        vi = f"{vi}; mỗi cuộc tiếp xúc chỉ tính một lần"
-        en = f"{en}; once for each encounter"
-    field = names(measure.field, "")
-    return Text(
-        f"tổng {field.vi} của các bản ghi{vi}{window.vi}",
-        f"sum of {field.en} over records{en}{window.en}",
+        terms.append(_RECORDS["once_per"])
+    return _RECORDS["sum"].filled(
+        field=names(measure.field, ""), terms=_joined(terms), window=_within(measure.span)
     )
 
 
-@say_measure.register
+@_say.register
 def _count(measure: Count, names: ConditionNames) -> Text:
-    where, window = _met(measure.where, names), _within(measure.span)
-    vi, en = ("cuộc tiếp xúc", "encounters") if measure.of == "encounter" else _RECORDS
-    return Text(f"số {vi}{where.vi}{window.vi}", f"number of {en}{where.en}{window.en}")
+    terms, window = _met(measure.where, names), _within(measure.span)
+    return _RECORDS[measure.of].filled(terms=terms, window=window)
 
 
-@say_measure.register
+@_say.register
 def _distinct(measure: Distinct, names: ConditionNames) -> Text:
-    name = _key_name(measure.key, measure.also_key, names)
-    having = _joined(
-        (_met(where, names) for where in measure.having_all),
-        "; đồng thời có bản ghi",
-        "; and a record",
-    )
-    vi, en = having.vi, having.en
+    having = (_met(where, names) for where in measure.having_all)
+    terms = [_joined(having, _RECORDS["having"])]
     if measure.together is not None:
-        vi = f"{vi}; các bản ghi này cùng nằm {measure.together.say('vi')}"
-        en = f"{en}; these records lie {measure.together.say('en')}"
-    for where in measure.having_none:
-        without = _met(where, names)
-        vi, en = f"{vi}; và không có bản ghi nào{without.vi}", f"{en}; and no record{without.en}"
-    return Text(
-        f"số {name.vi} khác nhau có bản ghi{vi}, {measure.span.say('vi')}",
-        f"number of different {name.en} having a record{en}, {measure.span.say('en')}",
-    )
+        terms.append(_RECORDS["together"].filled(block=measure.together))
+    without = _RECORDS["having_none"]
+    terms += [without.filled(terms=_met(where, names)) for where in measure.having_none]
+    key = _key_name(measure.key, measure.also_key, names)
+    return _RECORDS["distinct"].filled(key=key, terms=_joined(terms), window=measure.span)
 
 
-@say_measure.register
+@_say.register
 def _ratio(measure: Ratio, names: ConditionNames) -> Text:
     part, whole = say_measure(measure.part, names), say_measure(measure.whole, names)
-    return Text(f"({part.vi}) / ({whole.vi})", f"({part.en}) / ({whole.en})")
+    return _SUMMARIES["mean" if measure.mean else "ratio"].filled(part=part, whole=whole)
 
 
-@say_measure.register
+@_say.register
 def _each(measure: Each, names: ConditionNames) -> Text:
-    said = _joined((say_measure(of, names) for of in measure.measures), "; ", "; ")
-    vi, en = f"{measure.per.say('vi')}: {said.vi}", f"{measure.per.say('en')}: {said.en}"
-    if measure.limit:
-        vi, en = f"{vi}; so với định mức {measure.limit}", f"{en}; beside the norm {measure.limit}"
-    return Text(vi, en)
+    said = _joined((say_measure(of, names) for of in measure.measures), _PARTS["between"])
+    each = _SUMMARIES["each"].filled(unit=measure.per, measures=said)
+    if not measure.limit:
+        return each
+    norm = Text(measure.limit, measure.limit)
+    return _joined([each, _SUMMARIES["limit"].filled(norm=norm)])
 
 
-@say_measure.register
+@_say.register
 def _cohort(measure: Cohort, names: ConditionNames) -> Text:
-    name = _key_name(measure.key, measure.also_key, names)
-    base, part = _met(measure.base.where, names), _part(measure, names)
-    first = Text(" lần đầu tiên", " for the first time") if measure.base.first_ever else _NOTHING
-    window = measure.base.span
-    return Text(
-        f"trong số {name.vi} khác nhau{first.vi} có bản ghi{base.vi}, {window.say('vi')}: "
-        f"tỷ lệ có {part.vi}",
-        f"of different {name.en} having{first.en} a record{base.en}, {window.say('en')}: "
-        f"share having {part.en}",
+    base = measure.base
+    return _COHORTS["first_ever" if base.first_ever else "cohort"].filled(
+        key=_key_name(measure.key, measure.also_key, names),
+        terms=_met(base.where, names),
+        window=base.span,
+        part=_part(measure, names),
     )
 
 
 def _part(cohort: Cohort, names: ConditionNames) -> Text:
     """Returns what puts a key of a cohort into its part."""
-    part, where = cohort.part, _met(cohort.part.where, names)
+    part, terms = cohort.part, _met(cohort.part.where, names)
     if isinstance(part, RegisterPart):
-        register = part.register
-        return Text(
-            f"mục trong sổ {register.say('vi')}{where.vi}",
-            f"an entry in the register of {register.say('en')}{where.en}",
-        )
-    parts = [Text(f"bản ghi{where.vi}", f"a record{where.en}"), *_days(cohort, part)]
+        return _COHORTS["register_part"].filled(register=part.register, terms=terms)
+    said = [_COHORTS["record_part"].filled(terms=terms)]
+    if part.key:
+        said.append(_COHORTS["part_key"].filled(field=names(part.key, "")))
+    if part.scope is not Scope.ANY:
+        said.append(_COHORTS[f"part_{part.scope.value}"])
+    return _joined([*said, *_follow_up(cohort, part, names)], _PARTS["listed"])
+
+
+def _follow_up(cohort: Cohort, part: CohortPart, names: ConditionNames) -> Iterator[Text]:
+    """Yields the days of the follow-up, from which day on, and what its record answers."""
+    if part.within is not None:
+        days = _COHORTS["after_any" if cohort.anchor_any else "after_first"]
+        yield days.filled(first=part.within.first, last=part.within.last)
     if part.by_period_end:
-        parts.append(Text("chậm nhất vào ngày cuối kỳ", "by the last day of the period"))
+        yield _COHORTS["by_period_end"]
     if part.match is not None:
         base, own = names(part.match[0], ""), names(part.match[1], "")
-        parts.append(Text(f"{own.vi} đáp ứng {base.vi}", f"{own.en} that answers the {base.en}"))
-    return _joined(parts, ", ", ", ")
+        yield _COHORTS["match"].filled(own=own, base=base)
 
 
-def _days(cohort: Cohort, part: CohortPart) -> Iterator[Text]:
-    """Yields the days of the follow-up, if it has any, and from which day they are counted."""
-    if part.within is None:
-        return
-    first, last = part.within.first, part.within.last
-    anchor = Text("kể từ ngày đầu tiên trong số đó", "after the first of these days")
-    if cohort.anchor_any:
-        anchor = Text("kể từ một ngày bất kỳ trong số đó", "after any of these days")
-    yield Text(
-        f"trong khoảng từ {first} đến {last} ngày {anchor.vi}",
-        f"{first} to {last} days {anchor.en}",
-    )
-
-
-@say_measure.register
+@_say.register
 def _stock(measure: Stock, names: ConditionNames) -> Text:
-    register, where = measure.register, _met(measure.where, names)
-    terms = _joined((_active(measure), where, *_terms_of_stock(measure, names)), "", "")
-    counted = _counted(measure.count, names)
-    when = Text("vào ngày cuối kỳ", "on the last day of the period")
-    if measure.within is not None or measure.count is StockCount.BEGUN:
-        when = Text("trong kỳ", "within the period")
-    return Text(
-        f"{counted.vi} trong sổ {register.say('vi')}{terms.vi}, {when.vi}",
-        f"{counted.en} in the register of {register.say('en')}{terms.en}, {when.en}",
+    is_within = measure.within is not None or measure.count is StockCount.BEGUN
+    said = _STOCKS["stock"].filled(
+        counted=_counted(measure.count, names),
+        register=measure.register,
+        terms=_joined(_terms_of_stock(measure, names)),
+        when=_STOCKS["within_period" if is_within else "on_last_day"],
     )
-
-
-def _active(measure: Stock) -> Text:
-    """Returns that entries which have begun and not ended count, if only these do."""
-    if measure.span is None or measure.count is StockCount.BEGUN:
-        return _NOTHING
-    return Text(" đang hoạt động", " (begun, not ended)")
+    if not measure.first_edition:
+        return said
+    is_size = measure.count == SIZE_FIELD
+    return _STOCKS["first_edition_sizes" if is_size else "first_edition"].filled(stock=said)
 
 
 def _terms_of_stock(measure: Stock, names: ConditionNames) -> Iterator[Text]:
-    """Yields what else an entry must meet to count, and whether its people may be shared."""
+    """Yields what an entry must meet to count, and whether its people may be shared."""
+    if measure.span is not None and measure.count is not StockCount.BEGUN:
+        yield _STOCKS["undated" if measure.undated else "active"]
+    yield _met(measure.where, names)
+    if measure.scope is Scope.ANY:
+        yield _STOCKS["any_models"]
     if measure.with_field:
-        field = names(measure.with_field, "")
-        yield Text(f", có ghi cả {field.vi}", f", that state {field.en} too")
+        yield _STOCKS["with_field"].filled(field=names(measure.with_field, ""))
     if measure.valid is not None:
-        months = measure.valid.months
-        yield Text(
-            f", được xác nhận trong {months} tháng gần nhất",
-            f", confirmed within the last {months} months",
-        )
+        yield _confirmed(measure.valid, names)
     if measure.union:
-        yield Text(", một người có thể thuộc nhiều đơn vị", ", people may be in several of them")
+        yield _STOCKS["union"]
+
+
+def _confirmed(valid: Validity, names: ConditionNames) -> Text:
+    """Returns how lately an entry was confirmed: by a day of its own, or also by records."""
+    field, months = names(valid.field, ""), valid.months
+    if not valid.where:
+        return _STOCKS["valid"].filled(months=months, field=field)
+    key, terms = _key_name(valid.key, "", names), _met(valid.where, names)
+    return _STOCKS["valid_by_records"].filled(months=months, field=field, key=key, terms=terms)
 
 
 def _counted(count: StockCount | str, names: ConditionNames) -> Text:
     if isinstance(count, StockCount):
         return count.text
-    field = names(count, "")
-    return Text(f"tổng {field.vi}", f"sum of {field.en}")
+    return _STOCKS["number"].filled(field=names(count, ""))
 
 
-@say_measure.register
+@_say.register
 def _growth(measure: Growth, names: ConditionNames) -> Text:
-    of = names("", measure.of) if measure.of else Text("chỉ số", "an indicator")
-    return Text(
-        f"mức tăng, giảm của {of.vi} so với cùng kỳ năm trước",
-        f"change of {of.en} against the same period of the year before",
-    )
+    of = names("", measure.of) if measure.of else _SUMMARIES["any_indicator"]
+    return _SUMMARIES["growth"].filled(indicator=of)
 
 
-@say_measure.register
+@_say.register
 def _coverage(measure: Coverage, names: ConditionNames) -> Text:
-    part = names("", measure.part)
-    people = _joined((names("population", code) for code in measure.populations), ", ", ", ")
-    series = SizeSeries(measure.series).text if measure.series else None
-    said = _NOTHING if series is None else Text(f" ({series.vi})", f" ({series.en})")
-    return Text(
-        f"{part.vi} / quy mô của nhóm {people.vi}{said.vi}",
-        f"{part.en} / size of the population of {people.en}{said.en}",
+    people = [names("population", code) for code in measure.populations]
+    series = _NOTHING
+    if measure.series:
+        series = _SUMMARIES["series"].filled(series=SizeSeries(measure.series))
+    return _SUMMARIES["coverage"].filled(
+        indicator=names("", measure.part), people=_joined(people, _PARTS["listed"]), series=series
     )
 
 
-@say_measure.register
+@_say.register
 def _given(measure: Given, names: ConditionNames) -> Text:
     return _SOURCES[measure.source]

@@ -13,7 +13,6 @@ import attrs
 from ...core.errors import FigureError
 from ...core.findings import Issue
 from ...forms.implication import implies_all
-from ...forms.register_terms import Register
 from ...framework.measures.language import Ratio, Stock
 from ...framework.measures.terms import StockCount
 from ...results.values import Status
@@ -21,17 +20,10 @@ from ...values.figures import Figure, sum_figures, union_bounds
 from ...values.units import Unit
 from ..measures.counting import Outcome
 from .holding import HeldCode, Holding
-from .requests import StockRequest
+from .requests import StockRequest, unit_counted
 from .states import RegisterState, outcome_of
 
 __all__ = ["count_held", "divide_held"]
-
-_UNITS = {
-    Register.GROUPS: Unit.GROUP,
-    Register.PROVIDERS: Unit.PROVIDER,
-    Register.ESTABLISHMENTS: Unit.ESTABLISHMENT,
-    Register.SITES: Unit.AREA,
-}
 
 
 def count_held(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
@@ -174,14 +166,8 @@ def divide_held(request: StockRequest, states: Sequence[RegisterState]) -> Outco
 
 def _side(request: StockRequest, stock: Stock, states: Sequence[RegisterState]) -> Outcome:
     """Returns the outcome of one side of a ratio, in the unit of what it counts."""
-    register = request.register
-    unit = _UNITS[register]
-    if not isinstance(stock.count, StockCount):
-        unit = Unit.WORKER if register is Register.ESTABLISHMENTS else Unit.PERSON
-    elif stock.count is StockCount.PLACES:
-        unit = Unit.LOCALITY
     counted = count_held(attrs.evolve(request, stock=stock), states)
-    return attrs.evolve(counted, figure=counted.figure_in(unit))
+    return attrs.evolve(counted, figure=counted.figure_in(unit_counted(stock)))
 
 
 def _quotient(

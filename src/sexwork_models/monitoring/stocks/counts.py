@@ -16,11 +16,10 @@ from ...forms.registers import RegisterEntry
 from ...framework.measures.language import Ratio, Stock
 from ...results.values import Status
 from ...values.figures import Figure, union_bounds
-from ...values.units import Unit
 from ..measures.counting import Outcome
-from .requests import StockRequest
+from .requests import StockRequest, unit_counted
 from .size_estimates import combined_size
-from .states import RegisterState, outcome_of, uncertainty_reasons
+from .states import RegisterState, code_year, outcome_of, uncertainty_reasons
 
 __all__ = [
     "combine_sizes",
@@ -226,8 +225,8 @@ def _may_be_new(request: StockRequest, first: RegisterEntry) -> bool:
 def share_within(request: StockRequest, states: Sequence[RegisterState]) -> Outcome:
     """Returns the share of one field in another, over the entries of the period that state both.
 
-    In a quarter of two years only the codes of the later year count: an establishment may have a
-    code of each.
+    Neither side has conditions of its own, as `definitions` makes sure. In a quarter of two years
+    only the codes of the later year count: an establishment may have a code of each.
     """
     assert isinstance(request.measure, Ratio)
     if request.too_long:
@@ -244,7 +243,9 @@ def share_within(request: StockRequest, states: Sequence[RegisterState]) -> Outc
         return request.no_data(reasons)
     if not part:
         return Outcome(None, Status.NO_DATA, len(known), tuple(reasons))
-    return _share(sum(part), sum(whole), len(part), reasons)
+    unit = unit_counted(request.stock)  # of both: they are numbers of one register
+    sums = Figure.exact(sum(part), unit), Figure.exact(sum(whole), unit)
+    return _share(*sums, len(part), reasons)
 
 
 def _sides(ratio: Ratio, states: Sequence[RegisterState]) -> list[list[int]]:
@@ -260,25 +261,18 @@ def _split_by_latest_year(
     states: Sequence[RegisterState],
 ) -> tuple[list[RegisterState], set[str]]:
     """Returns the states of the latest year among them, and the codes of earlier years."""
-    latest_year = max((_year_of(state) for state in states), default=0)
+    latest_year = max((code_year(state.entry) or 0 for state in states), default=0)
     current: list[RegisterState] = []
     earlier_codes: set[str] = set()
     for state in states:
-        if _year_of(state) == latest_year:
+        if (code_year(state.entry) or 0) == latest_year:
             current.append(state)
         else:
             earlier_codes.add(state.entry.id)
     return current, earlier_codes
 
 
-def _year_of(state: RegisterState) -> int:
-    """Returns the year of a code that belongs to one; any other code belongs to all of them."""
-    year: int = getattr(state.entry, "year", 0)
-    return year
-
-
-def _share(checked: int, workers: int, entries: int, reasons: Sequence[Issue]) -> Outcome:
-    part, whole = Figure.exact(checked, Unit.WORKER), Figure.exact(workers, Unit.WORKER)
+def _share(part: Figure, whole: Figure, entries: int, reasons: Sequence[Issue]) -> Outcome:
     if whole.high == 0:
         reasons = (*reasons, Issue("denominator-zero"))
         return Outcome(None, Status.ZERO_DENOMINATOR, entries, reasons, part, whole)

@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 import attrs
 
-from ...forms.conditions import OneOf
-from ...forms.register_terms import Register, SizeSeries
+from ...forms.register_terms import Register
 from ...framework.declared_measures import declared_measures
 from ...framework.framework import Framework
 from ...framework.measures.language import Each, Measure, Ratio, Stock
+from ...framework.measures.register_checks import size_series_of
 from ...framework.measures.terms import (
     REGISTER_DIMENSIONS,
     SIZE_FIELD,
@@ -45,11 +45,9 @@ from .selection import (
     sites_by_province,
     sites_with_sizes,
 )
-from .states import RegisterState
+from .states import RegisterState, has_yearly_codes
 
 __all__ = ["StockDefinition", "definition_of_measure", "stock_definitions"]
-
-_SERIES_FIELD = "size_series"
 
 _Selection = Callable[[StockRequest], list[RegisterState]]
 _Counting = Callable[[StockRequest, Sequence[RegisterState]], Outcome]
@@ -129,7 +127,7 @@ def _of_ratio(measure: Ratio, part: Stock) -> StockDefinition:
     if _is_share_of_quarter(measure):
         return StockDefinition(measure, part, dimensions, entries_within, share_within)
     always = (measure.split,) if measure.split else ()
-    yearly = part.register is Register.ESTABLISHMENTS
+    yearly = has_yearly_codes(part.register)
     stock = attrs.evolve(part, split=measure.split)
     return StockDefinition(
         measure, stock, dimensions, own_states, divide_held, always, yearly=yearly
@@ -137,12 +135,21 @@ def _of_ratio(measure: Ratio, part: Stock) -> StockDefinition:
 
 
 def _is_share_of_quarter(measure: Ratio) -> bool:
-    """Whether a ratio is of two numbers that the same entries of a quarter state."""
+    """Whether a ratio is the share of two numbers that the same entries of a quarter state.
+
+    With anything else that a stock or a ratio may declare, such as a filter of one side, it is a
+    ratio like any other, which evaluates each side by itself.
+    """
     part, whole = measure.part, measure.whole
     if not isinstance(part, Stock) or not isinstance(whole, Stock) or part.within is None:
         return False
-    numbers = not isinstance(part.count, StockCount) and not isinstance(whole.count, StockCount)
-    return numbers and part.with_field == whole.count and whole.with_field == part.count
+    if isinstance(part.count, StockCount) or isinstance(whole.count, StockCount):
+        return False
+    plain = Stock(part.register, within=part.within, scope=part.scope)
+    return measure == Ratio(
+        attrs.evolve(plain, count=part.count, with_field=whole.count),
+        attrs.evolve(plain, count=whole.count, with_field=part.count),
+    )
 
 
 def _of_stock(stock: Stock) -> StockDefinition:
@@ -152,7 +159,7 @@ def _of_stock(stock: Stock) -> StockDefinition:
     states, count = _rule_of(stock)
     if stock.first_edition and not _has_own_rule(stock):
         states, count = _first_rule_of(stock)
-    yearly = stock.register is Register.ESTABLISHMENTS and not stock.first_edition
+    yearly = has_yearly_codes(stock.register) and not stock.first_edition
     return StockDefinition(stock, stock, dimensions, states, count, always, yearly=yearly)
 
 
@@ -165,23 +172,21 @@ def _rule_of(stock: Stock) -> tuple[_Selection, _Counting]:
     if stock.count is StockCount.BEGUN:
         return first_of_own_models, count_begun
     if stock.count == SIZE_FIELD:
-        return sites_with_sizes(_series_of(stock)), combine_sizes
+        (series,) = size_series_of(stock)  # as the loader has checked: two are never mixed
+        return sites_with_sizes(series), combine_sizes
     return own_states, count_held
 
 
 def _first_rule_of(stock: Stock) -> tuple[_Selection, _Counting]:
-    """Returns which states a stock of the first edition counts, and how."""
+    """Returns which states a stock counts by the rules of the first edition, and how.
+
+    Disagreeing entries are left out: a code whose entries of one day differ is not counted, and
+    makes the number a lower bound. No entry without the conditions: an entry that does not meet
+    `where` is no entry at all, as if the register did not hold it. The third rule is that of sizes,
+    in `sites_with_sizes`. They go with the second edition of the definitions.
+    """
     if stock.count is StockCount.PLACES:
         return sites_by_model if stock.split else sites_by_province, count_localities
     if stock.count is StockCount.ROWS:
         return latest_of_own_models, count_existing
     return latest_of_own_models, count_members if stock.union else sum_of_field
-
-
-def _series_of(stock: Stock) -> SizeSeries:
-    """Returns the series of size estimates that a stock counts: two are never mixed."""
-    for condition in stock.where:
-        if isinstance(condition, OneOf) and condition.field == _SERIES_FIELD:
-            (series,) = condition.values
-            return SizeSeries(str(series))
-    return SizeSeries.ESTIMATED

@@ -5,7 +5,7 @@ Counts only: no result names an establishment.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,6 +18,7 @@ from ...framework.framework import Framework
 from ...framework.tables.norms import Norm
 from ...framework.tables.sources import Citation, Force
 from ...values.arguments import check_arguments
+from .states import code_year, latest_entries
 
 __all__ = ["DutyCount", "duty_counts", "duty_norms"]
 
@@ -93,11 +94,8 @@ def duty_counts(registers: Registers, framework: Framework, on: date) -> Mapping
 
 def _latest_entries(registers: Registers, on: date) -> dict[str, list[EstablishmentEntry]]:
     """Returns for each establishment of the year the entries of its latest day up to `on`."""
-    latest: dict[str, list[EstablishmentEntry]] = {}
-    for entry in sorted(registers.establishments, key=lambda entry: entry.as_of):
-        if entry.year == on.year and entry.as_of <= on:
-            entries = latest.setdefault(entry.id, [])
-            if entries and entries[0].as_of < entry.as_of:
-                entries.clear()
-            entries.append(entry)
-    return latest
+    histories: defaultdict[str, list[EstablishmentEntry]] = defaultdict(list)
+    for entry in registers.establishments:
+        if code_year(entry) == on.year and entry.as_of <= on:
+            histories[entry.id].append(entry)
+    return {code: latest_entries(history) for code, history in histories.items()}

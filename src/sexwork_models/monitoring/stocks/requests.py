@@ -15,16 +15,24 @@ from ...forms.register_terms import Register
 from ...forms.registers import RegisterEntry, Registers
 from ...framework.framework import Framework
 from ...framework.measures.language import Measure, Ratio, Stock
+from ...framework.measures.terms import StockCount
 from ...framework.tables.indicators import Indicator
 from ...results.values import Status
 from ...values.intervals import Interval
+from ...values.units import Unit
 from ..measures.counting import Outcome
 from .confirmations import Confirmations, confirmations_on
-from .states import ReferencePeriod, no_data_outcome
+from .states import ReferencePeriod, has_yearly_codes, no_data_outcome
 
-__all__ = ["StockRequest"]
+__all__ = ["StockRequest", "unit_counted"]
 
 _QUARTER = relativedelta(months=3)
+_UNITS = {
+    Register.GROUPS: Unit.GROUP,
+    Register.PROVIDERS: Unit.PROVIDER,
+    Register.ESTABLISHMENTS: Unit.ESTABLISHMENT,
+    Register.SITES: Unit.AREA,
+}
 
 
 @attrs.frozen(slots=False)
@@ -89,7 +97,7 @@ class StockRequest:
         Of codes that hold for a year, records of an earlier year confirm others.
         """
         days = confirmations_on(self.confirmations, self.when.last_day)
-        if days is None or self.register is not Register.ESTABLISHMENTS:
+        if days is None or not has_yearly_codes(self.register):
             return days
         year = self.when.last_day.year
         return {code: day for code, day in days.items() if day.year >= year}
@@ -110,3 +118,15 @@ class StockRequest:
             other_years = (Issue("codes-over-new-year"), *reasons)
             return Outcome(None, Status.NO_DATA, 0, other_years)
         return no_data_outcome(self.registers, self.register, self.when, reasons)
+
+
+def unit_counted(stock: Stock) -> Unit:
+    """Returns the unit of what a stock counts, whatever indicator it is for.
+
+    The numbers of an entry are of people: of workers where it is an establishment.
+    """
+    if stock.count is StockCount.PLACES:
+        return Unit.LOCALITY
+    if isinstance(stock.count, StockCount):
+        return _UNITS[stock.register]
+    return Unit.WORKER if stock.register is Register.ESTABLISHMENTS else Unit.PERSON

@@ -113,14 +113,15 @@ def entries_within(request: StockRequest) -> list[RegisterState]:
 def sites_with_sizes(series: SizeSeries) -> Callable[[StockRequest], list[RegisterState]]:
     """Returns a selection of the active sites, each with its latest number of a series.
 
-    In the first edition, a site without an entry of the series is among them, and has no number.
+    A site without size leaves the sum open: by this rule of the first edition, which goes with the
+    second, a site without an entry of the series is among them, and has no number.
     """
 
     def select(request: StockRequest) -> list[RegisterState]:
         states = states_with_sizes(request.registers, series, request.when, request.framework)
         if request.stock.first_edition:
             return states
-        return [state for state in states if request.meets(state.entry)]
+        return [state for state in _of_own_models(request, states) if request.meets(state.entry)]
 
     return select
 
@@ -128,7 +129,8 @@ def sites_with_sizes(series: SizeSeries) -> Callable[[StockRequest], list[Regist
 def _of_own_models(request: StockRequest, states: Iterable[RegisterState]) -> list[RegisterState]:
     """Returns the states of the models of the indicator; an indicator of no model has all.
 
-    Entries of establishments state no model.
+    The scope of a stock is by models alone, since entries state no populations: `models` is the
+    same as `indicator`, and `any` takes all. Entries of establishments state no model.
     """
     indicator = request.indicator
     if request.stock.scope is Scope.ANY:

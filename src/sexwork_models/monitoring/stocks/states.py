@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -16,7 +16,7 @@ from dateutil.relativedelta import relativedelta
 from ...core.errors import CalendarError
 from ...core.findings import Issue
 from ...forms.register_terms import Register
-from ...forms.registers import RegisterEntry, Registers
+from ...forms.registers import EstablishmentEntry, RegisterEntry, Registers
 from ...framework.framework import Framework
 from ...results.parts import ModelsPart
 from ...results.values import Status
@@ -28,7 +28,10 @@ from ..measures.counting import Outcome
 __all__ = [
     "ReferencePeriod",
     "RegisterState",
+    "code_year",
     "first_states",
+    "has_yearly_codes",
+    "latest_entries",
     "latest_states",
     "no_data_outcome",
     "outcome_of",
@@ -37,6 +40,7 @@ __all__ = [
 ]
 
 _CODES_OF_NOTES = frozenset({"place-recoded"})
+_Entry = TypeVar("_Entry", bound=RegisterEntry)
 
 
 @attrs.frozen
@@ -98,6 +102,16 @@ class RegisterState:
         return str(getattr(self.entry, dimension))
 
 
+def has_yearly_codes(register: Register) -> bool:
+    """Whether the codes of a register hold for one year: those of establishments do."""
+    return register is Register.ESTABLISHMENTS
+
+
+def code_year(entry: RegisterEntry) -> int | None:
+    """Returns the year for which the code of an entry holds; None if it holds for every year."""
+    return entry.year if isinstance(entry, EstablishmentEntry) else None
+
+
 _EntryChoice: TypeAlias = Callable[[Sequence[RegisterEntry]], Sequence[RegisterEntry]]
 
 
@@ -111,7 +125,7 @@ def latest_states(
 
     def choose(history: Sequence[RegisterEntry]) -> Sequence[RegisterEntry]:
         past = [entry for entry in history if entry.as_of <= when.last_day]
-        return _latest_entries(past) if past else _earliest_entry(history)
+        return latest_entries(past) if past else _earliest_entry(history)
 
     return _states(entries, choose, when, framework)
 
@@ -121,7 +135,7 @@ def states_within(
 ) -> list[RegisterState]:
     """Returns for each code its latest entry dated within the period: none is carried forward."""
     dated_within = (entry for entry in entries if when.days.holds(entry.as_of))
-    return _states(dated_within, _latest_entries, when, framework)
+    return _states(dated_within, latest_entries, when, framework)
 
 
 def first_states(
@@ -131,7 +145,7 @@ def first_states(
     return _states(entries, _earliest_entry, when, framework)
 
 
-def _latest_entries(history: Sequence[RegisterEntry]) -> Sequence[RegisterEntry]:
+def latest_entries(history: Sequence[_Entry]) -> list[_Entry]:
     """Returns the different entries of the latest day: more than one when they disagree."""
     latest = max(entry.as_of for entry in history)
     return list(dict.fromkeys(entry for entry in history if entry.as_of == latest))

@@ -27,7 +27,7 @@ from ..measures.windows import GroupKey, months_within
 from .confirmations import Confirmations
 from .definitions import StockDefinition, stock_definitions
 from .requests import StockRequest
-from .states import ReferencePeriod, RegisterState
+from .states import ReferencePeriod, RegisterState, code_year
 
 __all__ = ["StockQuestion", "stock_dimensions", "stock_values", "values_of_definition"]
 
@@ -54,9 +54,7 @@ class StockQuestion:
         """Returns the request for the stock of a definition in a period."""
         when, registers, register = ReferencePeriod.of(period), self.registers, definition.register
         if definition.yearly:
-            registers = registers.only(
-                lambda entry: getattr(entry, "year", when.last_day.year) == when.last_day.year
-            )
+            registers = registers.only(lambda entry: code_year(entry) in (None, when.last_day.year))
         return StockRequest(
             self.indicator,
             definition.measure,
