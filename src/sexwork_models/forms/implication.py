@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .conditions import Compared, Condition, Conditions, IsSet, NoneOf, OneOf, blank
+from typing import TypeGuard
+
+from .conditions import COMPARISONS, Compared, Condition, Conditions, IsSet, NoneOf, OneOf, blank
 
 __all__ = ["implies_all"]
 
@@ -19,4 +21,23 @@ def _implies(own: Condition, other: Condition) -> bool:
         return other.filled and not (isinstance(own, OneOf) and any(map(blank, own.values)))
     if isinstance(own, OneOf) and isinstance(other, OneOf):
         return own.values <= other.values
-    return own == other
+    return own == other or _is_tighter(own, other)
+
+
+def _is_tighter(own: Condition, other: Condition) -> bool:
+    """Whether a bound of a field holds another bound, to the same side, of the same field."""
+    if not _is_bound(own) or not _is_bound(other) or type(own.value) is not type(other.value):
+        return False
+    if other.sign == "=" or own.sign[0] not in ("=", other.sign[0]):
+        return False
+    is_excluded = own.value == other.value and own.sign == other.sign[0]
+    return is_excluded or COMPARISONS[other.sign](own.value, other.value)
+
+
+def _is_bound(condition: Condition) -> TypeGuard[Compared]:
+    """Whether a condition compares with a value that is known: no other field, no `$first_day`."""
+    return (
+        isinstance(condition, Compared)
+        and not condition.of
+        and not isinstance(condition.value, str)
+    )

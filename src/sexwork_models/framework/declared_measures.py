@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from ..core.findings import Report
 from ..framework.measures.language import Measure
 from .framework import Framework
-from .measure_checks import MEASURE_KEY, MeasureReaders
+from .measure_checks import MEASURE_KEY, MeasureReaders, measure_findings
 from .measures.columns import PACKAGED_FORMS, Forms
 from .measures.parsing import parse_measure
 from .pack import MAX_FRAMEWORKS_KEPT
@@ -18,12 +19,17 @@ __all__ = ["declared_measures", "match_tables"]
 
 @lru_cache(maxsize=MAX_FRAMEWORKS_KEPT)
 def declared_measures(framework: Framework, forms: Forms = PACKAGED_FORMS) -> Mapping[str, Measure]:
-    """Returns the measure of each indicator that declares one, by id."""
+    """Returns the measure of each indicator that declares one, by id.
+
+    Raises FrameworkFaultError for a framework that was made from tables with a faulty measure.
+    """
+    report = Report(tuple(measure_findings(framework.tables, forms)))
+    report.raise_if_errors()
     readers, measures = MeasureReaders(framework.tables, forms), dict[str, Measure]()
     for indicator in framework.indicators.values():
         if indicator.measure is not None:
             measure = parse_measure(readers.of(indicator.id), indicator.measure, MEASURE_KEY)
-            assert measure is not None  # it was checked when the framework was loaded
+            assert measure is not None  # it has no fault
             measures[indicator.id] = measure
     return MappingProxyType(measures)
 

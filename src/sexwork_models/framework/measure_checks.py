@@ -74,7 +74,7 @@ def measure_findings(tables: Tables, forms: Forms = PACKAGED_FORMS) -> Iterator[
 def _measure_findings(tables: Tables, forms: Forms) -> Iterator[Finding]:
     readers, measures = MeasureReaders(tables, forms), dict[str, Measure]()
     rows: dict[str, ParsedRow[Any]] = {}
-    for item in tables["indicators"]:
+    for item in tables.get("indicators", ()):
         if item.row.measure is None:
             continue
         reader = readers.of(item.row.id)
@@ -96,7 +96,7 @@ def _where_of_set(fault: Issue, tables: Tables) -> Where | None:
     """Returns where a set names a word that a measure cannot use, if its other words are right."""
     if fault.code != "measure-set-word" or not fault.params["fits"]:
         return None
-    for item in tables["sets"]:
+    for item in tables.get("sets", ()):
         if item.row.id == fault.params["set"] and fault.params["name"] in item.row.add:
             return item.raw.at("add")
     return None

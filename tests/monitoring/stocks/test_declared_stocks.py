@@ -236,7 +236,7 @@ def test_an_entry_may_be_confirmed_by_its_own_day_alone(values):
     from = "providers"
     span = ["agreement_from", "agreement_to"]
     where = [{ field = "provider_type", not_in = ["hotline"] }]
-    valid = { field = "confirmed_on", where = [], months = 12 }
+    valid = { field = "confirmed_on", months = 12 }
     """
     rows = [
         provider("V1", agreement_from="2023-06-01", agreement_to="2024-01-31"),
@@ -904,7 +904,7 @@ def test_each_month_asks_for_the_records_up_to_its_last_day(values):
         ),
         (
             'kind = "each"\nper = "encounter"\nof = { kind = "stock", from = "groups" }',
-            ("measure-register-dimension", "measure.per"),
+            ("measure-kind", "measure.of.kind"),
         ),
         (
             'kind = "stock"\nfrom = "groups"\ncount = "begun"',
@@ -945,12 +945,12 @@ def test_each_month_asks_for_the_records_up_to_its_last_day(values):
         (
             'kind = "ratio"\npart = { kind = "stock", from = "groups", split = "model" }\n'
             'whole = { kind = "stock", from = "groups" }',
-            ("measure-stock-key", "measure.part.split"),
+            ("measure-unknown-key", "measure.part.split"),
         ),
         (
             'kind = "ratio"\npart = { kind = "stock", from = "groups", first_edition = true }\n'
             'whole = { kind = "stock", from = "groups" }',
-            ("measure-stock-key", "measure.part.first_edition"),
+            ("measure-unknown-key", "measure.part.first_edition"),
         ),
         (
             'kind = "stock"\nfrom = "groups"\nfirst_edition = true\nwithin = "quarter"',

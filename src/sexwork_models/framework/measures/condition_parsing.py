@@ -24,6 +24,7 @@ __all__ = ["FILTER_KEYS", "parse_filter", "parse_filters"]
 
 FILTER_KEYS = ("where", "where_any")
 _FORMS = ("in", "in_set", "not_in", "set", "op")
+_KEYS = ("field", *_FORMS, "value", "of", "times")
 _PERIOD_DAYS = ("$first_day", "$last_day")
 _ORDERED = (ColumnKind.NUMBER, ColumnKind.DAY)
 
@@ -53,7 +54,9 @@ def parse_filters(
     for number, item in enumerate(reader.items(value, path)):
         own = join_path(path, number)
         table = reader.table(item, own, FILTER_KEYS)
-        if table and not table.keys() & set(FILTER_KEYS):
+        if not table.keys() & set(FILTER_KEYS):
+            if isinstance(item, Mapping) and not item:
+                reader.fault("measure-missing-key", own, name="where")
             continue  # its keys are faults already
         filters.append(parse_filter(reader, table, own, columns))
     return tuple(filters)
@@ -72,16 +75,25 @@ def _condition(
     reader: MeasureReader, value: object, path: str, columns: Mapping[str, Column]
 ) -> Condition | None:
     """Returns one condition; None, with its faults noted, if it cannot be read."""
-    table = reader.table(value, path, ("field", *_FORMS, "value", "of", "times"))
+    table = reader.table(value, path, _KEYS)
     given = [form for form in _FORMS if form in table]
     column = reader.column(reader.required(table, path, "field"), join_path(path, "field"), columns)
     if len(given) != 1:
         reader.fault("measure-condition-form", path, allowed=list(_FORMS), found=given or ["-"])
     if column is None or len(given) != 1:
         return None
+    _check_keys(reader, table, path, given[0])
     if given[0] == "op":
         return _comparison(reader, table, path, column, columns)
     return _membership(reader, table, path, column, given[0])
+
+
+def _check_keys(reader: MeasureReader, table: Mapping[str, Any], path: str, form: str) -> None:
+    """Notes each key that a condition of a form does not read."""
+    allowed = ["field", form]
+    if form == "op":
+        allowed += ["of", "times", "value"] if "of" in table else ["value"]
+    reader.table({key: table[key] for key in table if key in _KEYS}, path, allowed)
 
 
 def _membership(

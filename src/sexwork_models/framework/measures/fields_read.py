@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import singledispatch
 
 from ...forms.conditions import fields_of
@@ -12,12 +13,11 @@ from .language import (
     Countable,
     Coverage,
     Distinct,
-    Each,
     Measure,
-    Ratio,
     Stock,
     Sum,
-    filters_of,
+    record_filters,
+    walk,
 )
 
 __all__ = ["record_fields"]
@@ -25,61 +25,58 @@ __all__ = ["record_fields"]
 _DAY = "day"
 _CLIENT = "client"
 _OF_PEOPLE = ("kind", "persons", "contacts")  # which say how many anonymous people there may be
+_FIELDS_OF_DIMENSIONS = {"model": "models", "province": "place"}
 
 
 def record_fields(measure: Measure) -> tuple[str, ...]:
     """Returns every field of a record that a measure reads, the day first; none of no record."""
-    return tuple(dict.fromkeys(_fields(measure)))
+    fields = [field for of in walk(measure) for field in _own_fields(of)]
+    splits = [of.split for of in walk(measure) if of.split and not isinstance(of, Stock)]
+    fields += [_FIELDS_OF_DIMENSIONS.get(split, split) for split in splits]
+    return tuple(dict.fromkeys(fields))
 
 
 @singledispatch
-def _fields(measure: Measure) -> list[str]:
-    """Returns the fields that a measure reads; none of what is given or computed from values."""
-    return []
+def _own_fields(measure: Measure) -> Iterator[str]:
+    """Yields the fields that a measure itself reads; none of what is made of other measures."""
+    yield from ()
 
 
-@_fields.register
-def _ratio(measure: Ratio) -> list[str]:
-    return [*_fields(measure.part), *_fields(measure.whole)]
-
-
-@_fields.register
-def _each(measure: Each) -> list[str]:
-    return [field for of in measure.measures for field in _fields(of)]
-
-
-@_fields.register
-def _stock(measure: Stock) -> list[str]:
-    valid = measure.valid
-    return [] if valid is None or not valid.key else [_DAY, valid.key, *fields_of(valid.where)]
-
-
-@_fields.register
-def _coverage(measure: Coverage) -> list[str]:
-    return [_CLIENT]
-
-
-@_fields.register(Sum)
-@_fields.register(Count)
-@_fields.register(Distinct)
-def _fields_of_count(count: Countable) -> list[str]:
-    fields = [_DAY]
+@_own_fields.register(Sum)
+@_own_fields.register(Count)
+@_own_fields.register(Distinct)
+def _fields_of_count(count: Countable) -> Iterator[str]:
+    yield _DAY
     if isinstance(count, Distinct):
-        fields += count.keys
+        yield from count.keys
     elif isinstance(count, Sum):
-        fields += [count.field, *filter(None, [count.once_per])]
-    for where in filters_of(count):
-        fields += fields_of(where)
-    if isinstance(count, Distinct):
-        for where in count.having_none:
-            fields += fields_of(where)
-        fields += _OF_PEOPLE if count.key == _CLIENT else ()
-    return fields
+        yield from filter(None, (count.field, count.once_per))
+    yield from _fields_of_filters(count)
+    if isinstance(count, Distinct) and count.key == _CLIENT:
+        yield from _OF_PEOPLE
 
 
-@_fields.register
-def _fields_of_cohort(cohort: Cohort) -> list[str]:
-    fields = [_DAY, cohort.key, *filter(None, [cohort.also_key]), *fields_of(cohort.base.where)]
+@_own_fields.register
+def _fields_of_cohort(cohort: Cohort) -> Iterator[str]:
+    yield from filter(None, (_DAY, cohort.key, cohort.also_key))
+    yield from _fields_of_filters(cohort)
     if isinstance(cohort.part, CohortPart):
-        fields += [*fields_of(cohort.part.where), *(cohort.part.match or ())[:2]]
-    return [*fields, *(_OF_PEOPLE if cohort.key == _CLIENT else ())]
+        yield from filter(None, (*(cohort.part.match or ())[:2], cohort.part.key))
+    yield from _OF_PEOPLE if cohort.key == _CLIENT else ()
+
+
+@_own_fields.register
+def _fields_of_stock(stock: Stock) -> Iterator[str]:
+    if stock.valid is not None and stock.valid.key:
+        yield from (_DAY, stock.valid.key, *_fields_of_filters(stock))
+
+
+@_own_fields.register
+def _fields_of_coverage(measure: Coverage) -> Iterator[str]:
+    yield _CLIENT
+
+
+def _fields_of_filters(measure: Measure) -> Iterator[str]:
+    """Yields the fields of every condition on records in a measure."""
+    for where in record_filters(measure):
+        yield from fields_of(where)

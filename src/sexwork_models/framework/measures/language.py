@@ -6,13 +6,26 @@ evaluated on records in memory and on a table of any size.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import attrs
 
 from ...forms.conditions import Conditions
 from ...forms.register_terms import Register
-from .terms import Block, Scope, Span, StockCount, SummaryUnit
+from .terms import (
+    Block,
+    CohortBase,
+    CohortPart,
+    FilterRole,
+    Follow,
+    RegisterPart,
+    Scope,
+    Span,
+    StockCount,
+    SummaryUnit,
+    Validity,
+)
 
 __all__ = [
     "Cohort",
@@ -35,8 +48,10 @@ __all__ = [
     "Validity",
     "component_counts",
     "filters_of",
+    "filters_with_role",
     "record_filters",
     "registers_of",
+    "walk",
 ]
 
 Key: TypeAlias = tuple[str, ...]
@@ -93,16 +108,6 @@ class Distinct:
     def keys(self) -> Key:
         """The fields of the key."""
         return (self.key, self.also_key) if self.also_key else (self.key,)
-
-
-@attrs.frozen
-class Validity:
-    """An entry is confirmed by its day `field`, or by a record `where` that names its code."""
-
-    field: str
-    months: int
-    key: str = ""
-    where: Conditions = ()
 
 
 @attrs.frozen
@@ -170,48 +175,6 @@ class Each:
 
 
 @attrs.frozen
-class CohortBase:
-    """Who is followed: keys with a record in the window, or with `first_ever` no earlier one."""
-
-    where: Conditions
-    span: Span = Span.PERIOD
-    first_ever: bool = False
-
-
-@attrs.frozen
-class Follow:
-    """How many days after its day in the base a key is followed, both ends in."""
-
-    first: int
-    last: int
-
-
-@attrs.frozen
-class CohortPart:
-    """The records that put a key of the base into the part.
-
-    `match` pairs a field of the base with one of the part, beside it in a named table. With
-    `by_period_end`, only records up to the last day of the period count. `key` is the field that
-    names a key of the base, where it is not the whole key.
-    """
-
-    where: Conditions
-    within: Follow | None = None
-    by_period_end: bool = False
-    match: tuple[str, str, str] | None = None
-    scope: Scope = Scope.ANY
-    key: str = ""
-
-
-@attrs.frozen
-class RegisterPart:
-    """The entries of a register that put a key of the base into the part."""
-
-    register: Register
-    where: Conditions
-
-
-@attrs.frozen
 class Cohort:
     """The share of a base, followed for some days, of which a later record is found.
 
@@ -261,13 +224,21 @@ class Given:
 Measure: TypeAlias = Countable | Ratio | Each | Cohort | Stock | Growth | Coverage | Given
 
 
+def walk(measure: Measure) -> Iterator[Measure]:
+    """Yields a measure, and every measure that it is made of."""
+    yield measure
+    parts: tuple[Measure, ...] = ()
+    if isinstance(measure, Ratio):
+        parts = (measure.part, measure.whole)
+    elif isinstance(measure, Each):
+        parts = measure.measures
+    for part in parts:
+        yield from walk(part)
+
+
 def component_counts(measure: Measure) -> tuple[Countable, ...]:
     """Returns the counts of records that a measure is made of."""
-    if isinstance(measure, Ratio):
-        return (*component_counts(measure.part), *component_counts(measure.whole))
-    if isinstance(measure, Each):
-        return tuple(count for of in measure.measures for count in component_counts(of))
-    return (measure,) if isinstance(measure, (Sum, Count, Distinct)) else ()
+    return tuple(of for of in walk(measure) if isinstance(of, (Sum, Count, Distinct)))
 
 
 def filters_of(count: Countable) -> tuple[Conditions, ...]:
@@ -275,22 +246,40 @@ def filters_of(count: Countable) -> tuple[Conditions, ...]:
     return count.having_all if isinstance(count, Distinct) else (count.where,)
 
 
-def record_filters(measure: Measure) -> tuple[Conditions, ...]:
-    """Returns every set of conditions on records in a measure, of which a record meets one."""
+def filters_with_role(measure: Measure) -> Iterator[tuple[FilterRole, Conditions]]:
+    """Yields every set of conditions on records in a measure, with what a record does by it."""
+    for of in walk(measure):
+        yield from ((FilterRole.ADDS, where) for where in _adding(of))
+        if isinstance(of, Distinct):
+            yield from ((FilterRole.REMOVES, where) for where in of.having_none)
+        if isinstance(of, Stock) and of.valid is not None and of.valid.key:
+            yield FilterRole.CONFIRMS, of.valid.where
+
+
+def _adding(measure: Measure) -> tuple[Conditions, ...]:
+    """Returns the sets of conditions of which a record that is counted meets one."""
+    if isinstance(measure, (Sum, Count, Distinct)):
+        return filters_of(measure)
     if isinstance(measure, Cohort):
         part = measure.part
         return (measure.base.where, *([part.where] if isinstance(part, CohortPart) else ()))
-    return tuple(where for count in component_counts(measure) for where in filters_of(count))
+    return ()
+
+
+def record_filters(measure: Measure) -> tuple[Conditions, ...]:
+    """Returns every set of conditions on records in a measure, whatever a record does by it."""
+    return tuple(where for _, where in filters_with_role(measure))
 
 
 def registers_of(measure: Measure) -> tuple[Register, ...]:
     """Returns the registers that a measure reads, each once."""
+    return tuple(dict.fromkeys(filter(None, map(_register, walk(measure)))))
+
+
+def _register(measure: Measure) -> Register | None:
+    """Returns the register that a measure itself reads."""
     if isinstance(measure, Stock):
-        return (measure.register,)
-    if isinstance(measure, Ratio):
-        return tuple(dict.fromkeys((*registers_of(measure.part), *registers_of(measure.whole))))
-    if isinstance(measure, Each):
-        return registers_of(measure.of)
+        return measure.register
     if isinstance(measure, Cohort) and isinstance(measure.part, RegisterPart):
-        return (measure.part.register,)
-    return (Register.SITES,) if isinstance(measure, Coverage) else ()
+        return measure.part.register
+    return Register.SITES if isinstance(measure, Coverage) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -26,6 +26,9 @@ from .language import (
 )
 from .reader import MeasureReader, is_known, join_path
 from .record_keys import (
+    ALIKE_WINDOWS,
+    alike_window,
+    check_window,
     key_fields,
     record_columns,
     record_filter,
@@ -34,12 +37,26 @@ from .record_keys import (
     window_of,
 )
 from .register_checks import check_each_of_stock, check_ratio_of_stocks
-from .register_parsing import parse_cohort, parse_stock
+from .register_parsing import COHORT_KEYS, STOCK_KEYS, parse_cohort, parse_stock
 from .terms import Block, SummaryUnit
 
 __all__ = ["parse_measure"]
 
 _COUNT_KEYS = ("kind", "window", "scope", "split", *FILTER_KEYS)
+_KEYS: Mapping[str, Sequence[str]] = {
+    "sum": (*_COUNT_KEYS, "field", "default", "once_per"),
+    "count": (*_COUNT_KEYS, "of"),
+    "distinct": (*_COUNT_KEYS, "key", "having_all", "having_none", "together"),
+    "ratio": ("kind", "part", "whole", "mean", "split"),
+    "each": ("kind", "per", "of", "limit"),
+    "cohort": COHORT_KEYS,
+    "stock": STOCK_KEYS,
+    "growth": ("kind", "of", "base", "same"),
+    "coverage": ("kind", "part", "populations", "series", "same"),
+    "given": ("kind", "source"),
+}
+_COUNTABLE = ("sum", "count", "distinct", "stock")
+_SAME = ("unit", "population", "area", "year", "version")
 _GROWTH_BASE = "same_window_one_year_before"
 _SOURCES = ("document", "budget")
 _FIELD = "$field"
@@ -51,8 +68,17 @@ def parse_measure(reader: MeasureReader, value: object, path: str) -> Measure | 
     return measure
 
 
-def _parse(reader: MeasureReader, value: object, path: str, kinds: Collection[str]) -> Any:
-    """Returns a measure of one of some kinds; None, with a fault, for any other."""
+def _parse(
+    reader: MeasureReader,
+    value: object,
+    path: str,
+    kinds: Collection[str],
+    without: Collection[str] = (),
+) -> Any:
+    """Returns a measure of one of some kinds; None, with a fault, for any other.
+
+    The keys `without` may not stand in it, because they would change nothing where it stands.
+    """
     if not isinstance(value, Mapping) or not value:
         reader.fault("measure-no-table", path, value=str(value)[:40])
         return None
@@ -61,11 +87,14 @@ def _parse(reader: MeasureReader, value: object, path: str, kinds: Collection[st
         if kind is not None:
             reader.misspelt("measure-kind", join_path(path, "kind"), kind, kinds)
         return None
+    allowed = [key for key in _KEYS[kind] if key not in without]
+    if kind == "each" and value.get("per") == SummaryUnit.FIELD.value:
+        allowed.append("fields")
+    reader.table(value, path, allowed)
     return _PARSERS[kind](reader, value, path)
 
 
 def _sum(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Sum | None:
-    reader.table(table, path, (*_COUNT_KEYS, "field", "default", "once_per"))
     name = reader.required(table, path, "field")
     column = reader.column(name, join_path(path, "field"), record_columns(reader))
     if column is None:
@@ -81,26 +110,24 @@ def _sum(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Sum | No
         record_filter(reader, table, path),
         reader.number(table, path, "default"),
         once_per,
-        window_of(reader, table, path),
+        alike_window(reader, table, path),
         scope_of(reader, table, path),
         split_field(reader, table, path),
     )
 
 
 def _count(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Count:
-    reader.table(table, path, (*_COUNT_KEYS, "of"))
     reader.required(table, path, "of")
     return Count(
         record_filter(reader, table, path),
         reader.choice(table, path, "of", ("row", "encounter"), "row"),
-        window_of(reader, table, path),
+        alike_window(reader, table, path),
         scope_of(reader, table, path),
         split_field(reader, table, path),
     )
 
 
 def _distinct(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Distinct | None:
-    reader.table(table, path, (*_COUNT_KEYS, "key", "having_all", "having_none", "together"))
     keys = key_fields(reader, table, path)
     columns = record_columns(reader)
     if "having_all" in table:
@@ -130,28 +157,34 @@ def _distinct(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Dis
     )
 
 
-_COUNTABLE = ("sum", "count", "distinct", "stock")
-
-
 def _ratio(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Ratio | None:
-    reader.table(table, path, ("kind", "part", "whole", "mean", "split"))
     sides: list[Countable | Stock] = []
     for key in ("part", "whole"):
         if key not in table:
             reader.fault("measure-missing-key", path, name=key)
         else:
-            side = _parse(reader, table[key], join_path(path, key), _COUNTABLE)
+            own = join_path(path, key)
+            side = _parse(reader, table[key], own, _COUNTABLE, ("split", "first_edition"))
             sides += [] if side is None else [side]
     if len(sides) < 2:
         return None
     mean, split = reader.flag(table, path, "mean"), split_field(reader, table, path)
     ratio = Ratio(sides[0], sides[1], mean, split)
     check_ratio_of_stocks(reader, ratio, path)
+    _check_windows(reader, sides, path)
     return ratio
 
 
+def _check_windows(reader: MeasureReader, sides: Sequence[Countable | Stock], path: str) -> None:
+    """Notes the windows of two sides that are not the same days, or that are of first records."""
+    part, whole = sides
+    if not isinstance(whole, Stock):
+        check_window(reader, whole.span, ALIKE_WINDOWS, join_path(path, "whole"))
+        if whole.span in ALIKE_WINDOWS and not isinstance(part, Stock):
+            check_window(reader, part.span, (whole.span,), join_path(path, "part"))
+
+
 def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | None:
-    reader.table(table, path, ("kind", "per", "of", "limit", "fields"))
     reader.required(table, path, "per")
     per = reader.member(table, path, "per", SummaryUnit, SummaryUnit.MONTH)
     limit = table.get("limit", "")
@@ -163,7 +196,8 @@ def _each(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Each | 
     own = join_path(path, "of")
     if per is SummaryUnit.FIELD:
         return _each_field(reader, table, path, str(limit))
-    of = _parse(reader, table["of"], own, _COUNTABLE)
+    kinds = ("sum",) if per is SummaryUnit.ENCOUNTER else _COUNTABLE
+    of = _parse(reader, table["of"], own, kinds, ("split",))
     if of is None:
         return None
     check_each_of_stock(reader, of, per, path)
@@ -179,7 +213,8 @@ def _each_field(
     for number, field in enumerate(fields):
         own = attrs.evolve(reader, faults=[])
         kinds = (*_COUNTABLE, "ratio")
-        measure = _parse(own, _put_in(table["of"], field), join_path(path, "of"), kinds)
+        of = _put_in(table["of"], field)
+        measure = _parse(own, of, join_path(path, "of"), kinds, ("split",))
         measures += [] if measure is None else [measure]
         for fault in own.faults:
             if fault.params.get("name") == field:
@@ -196,13 +231,12 @@ def _put_in(value: object, field: str) -> object:
     """Returns a declaration with a field in the place of `$field`."""
     if isinstance(value, Mapping):
         return {key: _put_in(item, field) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_put_in(item, field) for item in value]
     return field if value == _FIELD else value
 
 
 def _growth(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Growth:
-    reader.table(table, path, ("kind", "of", "base", "same"))
     reader.choice(table, path, "base", (_GROWTH_BASE,), _GROWTH_BASE)
     return Growth(_indicator(reader, table, path, "of"), _same(reader, table, path))
 
@@ -211,7 +245,12 @@ def _same(reader: MeasureReader, table: Mapping[str, Any], path: str) -> tuple[s
     """Returns what two values must share to be compared."""
     if "same" not in table:
         return ()
-    return tuple(map(str, reader.items(table["same"], join_path(path, "same"))))
+    own = join_path(path, "same")
+    words = reader.items(table["same"], own)
+    for number, word in enumerate(words):
+        if not is_known(word, _SAME):
+            reader.misspelt("measure-word", join_path(own, number), word, _SAME)
+    return tuple(map(str, words))
 
 
 def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: str) -> str:
@@ -222,7 +261,6 @@ def _indicator(reader: MeasureReader, table: Mapping[str, Any], path: str, key: 
 
 
 def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Coverage:
-    reader.table(table, path, ("kind", "part", "populations", "series", "same"))
     reader.required(table, path, "part")
     populations = reader.items(
         reader.required(table, path, "populations"), join_path(path, "populations")
@@ -239,7 +277,6 @@ def _coverage(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Cov
 
 
 def _given(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Given:
-    reader.table(table, path, ("kind", "source"))
     reader.required(table, path, "source")
     return Given(reader.choice(table, path, "source", _SOURCES, "document"))
 

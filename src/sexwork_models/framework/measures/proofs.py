@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...core.findings import Issue
-from ...forms.conditions import Conditions, fields_of
 from ...forms.implication import implies_all
+from ...forms.register_terms import Register
 from ...values.units import Unit
 from ..tables.indicators import Additivity, Indicator
+from .fields_read import record_fields
 from .language import (
     Cohort,
     Count,
@@ -21,10 +22,10 @@ from .language import (
     Ratio,
     Stock,
     Sum,
-    component_counts,
     filters_of,
+    registers_of,
 )
-from .terms import Span, StockCount
+from .terms import REGISTER_KEYS, Span, StockCount
 
 __all__ = ["circle_faults", "faults_of_measure"]
 
@@ -127,18 +128,11 @@ def _counted(measure: object) -> str:
 
 def _key_faults(measure: Measure, path: str) -> Iterator[Issue]:
     """Yields a fault where a client would stand beside an establishment."""
-    filters: list[tuple[tuple[str, ...], Conditions]] = []
-    for count in component_counts(measure):
-        keys = count.keys if isinstance(count, Distinct) else ()
-        filters += [(keys, where) for where in filters_of(count)]
-    if isinstance(measure, Cohort):
-        keys = (measure.key, measure.also_key)
-        filters += [(keys, measure.base.where), (keys, measure.part.where)]
-    for keys, where in filters:
-        named = {*keys, *fields_of(where)}
-        if {"client", "establishment"} <= named:
-            yield Issue("measure-client-beside-establishment", {"key": path}, path)
-            return
+    named = set(record_fields(measure))
+    if Register.ESTABLISHMENTS in registers_of(measure):
+        named.add(REGISTER_KEYS[Register.ESTABLISHMENTS])
+    if {"client", "establishment"} <= named:
+        yield Issue("measure-client-beside-establishment", {"key": path}, path)
 
 
 def circle_faults(measures: Mapping[str, Measure], path: str) -> Iterator[tuple[str, Issue]]:

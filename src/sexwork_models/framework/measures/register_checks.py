@@ -97,10 +97,6 @@ def _check_side(reader: MeasureReader, side: Stock, path: str) -> None:
     if side.count in (StockCount.BEGUN, SIZE_FIELD):
         params = {"name": "kind", "count": side.count}
         reader.fault("measure-stock-key", join_path(path, "count"), **params)
-    for key in ("split", "first_edition"):
-        if getattr(side, key):
-            params = {"name": key, "count": side.count}
-            reader.fault("measure-stock-key", join_path(path, key), **params)
 
 
 def _counted(side: Stock) -> StockCount | None:

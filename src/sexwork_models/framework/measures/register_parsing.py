@@ -11,13 +11,21 @@ from .columns import Column, ColumnKind
 from .condition_parsing import FILTER_KEYS, parse_filter
 from .language import Cohort, CohortBase, CohortPart, Follow, RegisterPart, Stock, Validity
 from .reader import MeasureReader, join_path
-from .record_keys import key_fields, record_columns, record_filter, scope_of, window_of
+from .record_keys import (
+    key_field,
+    key_fields,
+    record_columns,
+    record_filter,
+    register_key,
+    scope_of,
+    window_of,
+)
 from .register_checks import check_stock
 from .terms import Block, Scope, StockCount
 
-__all__ = ["parse_cohort", "parse_stock"]
+__all__ = ["COHORT_KEYS", "STOCK_KEYS", "parse_cohort", "parse_stock"]
 
-_STOCK_KEYS = (
+STOCK_KEYS = (
     "kind",
     "from",
     "span",
@@ -32,13 +40,13 @@ _STOCK_KEYS = (
     "first_edition",
     *FILTER_KEYS,
 )
+COHORT_KEYS = ("kind", "key", "anchor", "base", "part")
 _PART_KEYS = ("key", "within", "by", "match", "scope", *FILTER_KEYS)
 _SPLITS = ("model", "group", "site")
 
 
 def parse_stock(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Stock | None:
     """Returns what a register holds on the last day; None if no register is named."""
-    reader.table(table, path, _STOCK_KEYS)
     register = _register(reader, table, path)
     if register is None:
         return None
@@ -52,7 +60,7 @@ def parse_stock(reader: MeasureReader, table: Mapping[str, Any], path: str) -> S
         _span(reader, table, path, columns),
         reader.flag(table, path, "undated"),
         parse_filter(reader, table, path, columns),
-        _validity(reader, table, path, columns),
+        _validity(reader, table, path, register),
         _count(reader, table, path, columns),
         _number_field(reader, table, path, "with", columns),
         reader.flag(table, path, "union"),
@@ -82,15 +90,23 @@ def _span(
         return None
     own, fields = join_path(path, "span"), list[str]()
     for number, name in enumerate(reader.items(table["span"], own)):
-        column = reader.column(name, join_path(own, number), columns)
-        if column is not None and column.kind is not ColumnKind.DAY:
-            params = {"value": column.name, "field": column.name, "held": column.kind}
-            reader.fault("measure-value-kind", join_path(own, number), **params)
-        fields += [] if column is None else [column.name]
+        field = _day_field(reader, name, join_path(own, number), columns)
+        fields += [field] if field else []
     if len(fields) != 2:
         reader.fault("measure-span-length", own)
         return None
     return fields[0], fields[1]
+
+
+def _day_field(
+    reader: MeasureReader, name: object, path: str, columns: Mapping[str, Column]
+) -> str:
+    """Returns the field of days that a key names; empty if there is none."""
+    column = reader.column(name, path, columns)
+    if column is not None and column.kind is not ColumnKind.DAY:
+        params = {"value": column.name, "field": column.name, "held": column.kind}
+        reader.fault("measure-value-kind", path, **params)
+    return "" if column is None else column.name
 
 
 def _count(
@@ -121,37 +137,53 @@ def _number_field(
 
 
 def _validity(
-    reader: MeasureReader, table: Mapping[str, Any], path: str, columns: Mapping[str, Column]
+    reader: MeasureReader, table: Mapping[str, Any], path: str, register: Register
 ) -> Validity | None:
     """Returns how an entry is confirmed: by a day of its own, or by records with its code."""
     if "valid" not in table:
         return None
     own = join_path(path, "valid")
     valid = reader.table(table["valid"], own, ("field", "key", "where", "months"))
-    field = reader.column(reader.required(valid, own, "field"), join_path(own, "field"), columns)
+    reader.required(valid, own, "field")
+    columns = reader.forms.register_columns(register)
+    field = _day_field(reader, valid.get("field"), join_path(own, "field"), columns)
     months = reader.number(valid, own, "months")
     if months is None:
         reader.fault("measure-missing-key", own, name="months")
         return None
-    key = reader.column(valid.get("key"), join_path(own, "key"), record_columns(reader))
-    where: Conditions = ()
-    if valid.get("where"):
-        where = parse_filter(reader, {"where": valid["where"]}, own, record_columns(reader))
-        if key is None:
-            reader.fault("measure-missing-key", own, name="key")
-    if field is None:
-        return None
-    return Validity(field.name, months, "" if key is None else key.name, where)
+    key, where = _confirming(reader, valid, own, register)
+    return Validity(field, months, key, where) if field else None
+
+
+def _confirming(
+    reader: MeasureReader, valid: Mapping[str, Any], path: str, register: Register
+) -> tuple[str, Conditions]:
+    """Returns the field and the conditions of records that confirm an entry, if any do."""
+    given = [name for name in ("key", "where") if name in valid]
+    if not given:
+        return "", ()
+    for name in {"key", "where"}.difference(given):
+        reader.fault("measure-missing-key", path, name=name)
+    where = {name: valid[name] for name in given if name == "where"}
+    conditions = parse_filter(reader, where, path, record_columns(reader))
+    if "key" not in valid:
+        return "", conditions
+    own = join_path(path, "key")
+    column = reader.column(valid["key"], own, record_columns(reader))
+    if column is not None:
+        register_key(reader, register, [column.name], own)
+    return "" if column is None else column.name, conditions
 
 
 def parse_cohort(reader: MeasureReader, table: Mapping[str, Any], path: str) -> Cohort | None:
     """Returns a share of a base that is followed; None if base, part or key cannot be read."""
-    reader.table(table, path, ("kind", "key", "anchor", "base", "part"))
     keys = key_fields(reader, table, path)
     anchor = reader.choice(table, path, "anchor", ("first", "any"), "first")
     base, part = _base(reader, table, path), _part(reader, table, path)
     if not keys or base is None or part is None:
         return None
+    if isinstance(part, RegisterPart):
+        register_key(reader, part.register, keys, join_path(path, "key"))
     return Cohort(keys[0], base, part, anchor == "any", "".join(keys[1:]))
 
 
@@ -186,8 +218,7 @@ def _part(
         reader.choice(part, own, "by", ("period_end",), "period_end")
     scope = reader.member(part, own, "scope", Scope, Scope.ANY)
     where, follow = record_filter(reader, part, own), _follow(reader, part, own)
-    column = reader.column(part.get("key"), join_path(own, "key"), record_columns(reader))
-    key = "" if column is None else column.name
+    key = key_field(reader, part["key"], join_path(own, "key")) if "key" in part else ""
     return CohortPart(where, follow, by_end, _match(reader, part, own), scope, key)
 
 

@@ -1,21 +1,37 @@
-"""Closed lists of the measure language: windows, scopes, blocks, and what a summary is of."""
+"""Terms of the measure language: its closed lists, and the parts that measures are made of.
+
+The lists are windows, scopes, blocks, units of single values, dimensions and keys.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 
+import attrs
+
+from ...forms.conditions import Conditions
 from ...forms.register_terms import Register
 from ...values.text import LabelledEnum, Word
 
 __all__ = [
+    "RECORD_DIMENSIONS",
+    "RECORD_KEYS",
     "REGISTER_DIMENSIONS",
+    "REGISTER_KEYS",
     "SIZE_FIELD",
     "UNIT_DIMENSIONS",
     "Block",
+    "CohortBase",
+    "CohortPart",
+    "FilterRole",
+    "Follow",
+    "RegisterPart",
     "Scope",
     "Span",
     "StockCount",
     "SummaryUnit",
+    "Validity",
 ]
 
 
@@ -77,8 +93,60 @@ class StockCount(LabelledEnum):
     BEGUN = Word("begun", "số đơn vị bắt đầu trong kỳ", "entries that began in the period")
 
 
+class FilterRole(Enum):
+    """What a record that meets a set of conditions does to what a measure counts."""
+
+    ADDS = "adds"
+    REMOVES = "removes"
+    CONFIRMS = "confirms"
+
+
 SIZE_FIELD = "size_estimate"
 """The number of sex workers at a site, in one of two series that are never mixed."""
+
+RECORD_DIMENSIONS = (
+    "place",
+    "province",
+    "model",
+    "site",
+    "group",
+    "population",
+    "gender",
+    "age_band",
+    "channel",
+    "service",
+    "need",
+    "provider",
+    "activity",
+    "reporter",
+    "reporter_role",
+    "course_stage",
+    "item",
+    "recipient",
+    "reason",
+    "funding",
+)
+"""The dimensions by which records may be broken down; none leads to a person."""
+
+RECORD_KEYS = (
+    "client",
+    "establishment",
+    "referral",
+    "case",
+    "group",
+    "provider",
+    "site",
+    "reporter",
+)
+"""The fields of records whose codes may be counted, each once."""
+
+REGISTER_KEYS: Mapping[Register, str] = {
+    Register.GROUPS: "group",
+    Register.PROVIDERS: "provider",
+    Register.ESTABLISHMENTS: "establishment",
+    Register.SITES: "site",
+}
+"""The field of records that names the codes of each register."""
 
 REGISTER_DIMENSIONS: Mapping[Register, tuple[str, ...]] = {
     Register.GROUPS: ("place", "province", "model", "group", "group_type"),
@@ -93,3 +161,55 @@ UNIT_DIMENSIONS: Mapping[SummaryUnit, str] = {
     SummaryUnit.SITE: "site",
 }
 """The dimension of each unit that is an entry of a register by itself."""
+
+
+@attrs.frozen
+class Validity:
+    """An entry is confirmed by its day `field`, or by a record `where` that names its code."""
+
+    field: str
+    months: int
+    key: str = ""
+    where: Conditions = ()
+
+
+@attrs.frozen
+class CohortBase:
+    """Who is followed: keys with a record in the window, or with `first_ever` no earlier one."""
+
+    where: Conditions
+    span: Span = Span.PERIOD
+    first_ever: bool = False
+
+
+@attrs.frozen
+class Follow:
+    """How many days after its day in the base a key is followed, both ends in."""
+
+    first: int
+    last: int
+
+
+@attrs.frozen
+class CohortPart:
+    """The records that put a key of the base into the part.
+
+    `match` pairs a field of the base with one of the part, beside it in a named table. With
+    `by_period_end`, only records up to the last day of the period count. `key` is the field that
+    names a key of the base, where it is not the whole key.
+    """
+
+    where: Conditions
+    within: Follow | None = None
+    by_period_end: bool = False
+    match: tuple[str, str, str] | None = None
+    scope: Scope = Scope.ANY
+    key: str = ""
+
+
+@attrs.frozen
+class RegisterPart:
+    """The entries of a register that put a key of the base into the part."""
+
+    register: Register
+    where: Conditions

@@ -29,7 +29,16 @@ class _Declared(FixedMapping[str, Any]):
 def _declared(value: object) -> object:
     if not isinstance(value, Mapping):
         raise field_error("measure-no-table", key="measure", value="…")
-    return _Declared(value)
+    return _frozen(value)
+
+
+def _frozen(value: object) -> object:
+    """Returns a table or list that cannot be changed, nor anything in it."""
+    if isinstance(value, Mapping):
+        return _Declared({key: _frozen(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_frozen, value))
+    return value
 
 
 DeclaredMeasure: TypeAlias = Annotated[Any, BeforeValidator(_declared)]

@@ -25,6 +25,7 @@ from ...forms.record_terms import (
 )
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
+from ...framework.measures.terms import RECORD_DIMENSIONS
 from ...intake.catalog import nearest_ids
 from ...results.parts import ModelsPart, Part, PlacePart
 from ...values.intervals import Interval
@@ -43,25 +44,6 @@ __all__ = [
     "place_part",
 ]
 
-_FIELDS = (
-    "site",
-    "group",
-    "population",
-    "gender",
-    "age_band",
-    "channel",
-    "service",
-    "need",
-    "provider",
-    "activity",
-    "reporter",
-    "reporter_role",
-    "course_stage",
-    "item",
-    "recipient",
-    "reason",
-    "funding",
-)
 _NEVER = ("client", "establishment", "referral", "case", "id", "note", "supersedes")
 _NAMES: Mapping[str, Text] = {
     "place": Text("địa phương", "place"),
@@ -98,7 +80,7 @@ _CLOSED_LISTS: Mapping[str, type[LabelledEnum]] = {
 }
 _NOT_STATED = Text("không nêu", "not stated")
 PLACE_DIMENSIONS = ("place", "province")
-DIMENSIONS: tuple[str, ...] = (*PLACE_DIMENSIONS, "model", *_FIELDS)
+DIMENSIONS = RECORD_DIMENSIONS
 
 
 def checked_dimensions(by: Sequence[str]) -> tuple[str, ...]:
