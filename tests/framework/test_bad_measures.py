@@ -35,7 +35,9 @@ SHEET = {
     "grade": '"assumed"',
 }
 WRONG: dict[str, dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent.parent / "cases" / "bad_measures.toml").read_text(encoding="utf-8")
+    (Path(__file__).parent.parent / "cases" / "measures" / "bad_measures.toml").read_text(
+        encoding="utf-8"
+    )
 )
 LONG_LISTS = {"measure-norm", "measure-indicator"}  # of which only the nearest is told
 PLACES = ("pack", "overlay")
