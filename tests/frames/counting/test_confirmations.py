@@ -12,7 +12,8 @@ from tests.support.frames import ENGINES, table_of
 from tests.support.records import record
 
 from sexwork_models import load_framework
-from sexwork_models.monitoring.stocks.confirmations import confirmation_days, validity_of
+from sexwork_models.monitoring.measures.confirmations import confirmation_days
+from sexwork_models.monitoring.stocks.confirmations import validity_of
 
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")

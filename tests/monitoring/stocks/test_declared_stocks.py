@@ -16,7 +16,8 @@ from tests.support.records import record
 
 from sexwork_models import ReportingCalendar
 from sexwork_models.forms.registers import Registers, SiteEntry
-from sexwork_models.monitoring.stocks.confirmations import confirmation_days, validity_of
+from sexwork_models.monitoring.measures.confirmations import confirmation_days
+from sexwork_models.monitoring.stocks.confirmations import validity_of
 from sexwork_models.monitoring.stocks.definitions import definition_of_measure
 from sexwork_models.monitoring.stocks.values import StockQuestion, values_of_definition
 

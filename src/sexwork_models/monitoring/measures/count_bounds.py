@@ -13,7 +13,7 @@ import attrs
 from ...core.findings import Issue
 from ...framework.measures.language import Distinct, Sum
 from ...values.intervals import Interval
-from .windows import CountBounds
+from .windows import CountBounds, is_of_people
 
 __all__ = [
     "CLIENT_LIMIT_FIELDS",
@@ -148,8 +148,10 @@ def _bounds_with_reason(
     """Returns the bounds; unidentified records are a reason only if they leave something open."""
     if low == high:
         return CountBounds(low, high, records)
-    code = "persons-without-code" if measure.keys == ("client",) else "records-without-code"
-    reason = Issue(code, {"count": unidentified, "field": measure.key})
+    of_people = is_of_people(measure.keys)
+    code = "persons-without-code" if of_people else "records-without-code"
+    params = {"count": unidentified, "field": "client" if of_people else measure.key}
+    reason = Issue(code, params)
     return CountBounds(low, high, records, (reason,))
 
 

@@ -28,7 +28,17 @@ from .count_bounds import (
     new_key_bounds,
     sum_bounds,
 )
-from .windows import CountBounds, GroupKey, GroupKeyOf, Windows, block_number, on_period
+from .windows import (
+    CellsOf,
+    CountBounds,
+    GroupKey,
+    GroupKeyOf,
+    Windows,
+    block_number,
+    is_of_people,
+    on_period,
+    own_cells,
+)
 
 __all__ = ["count_by_group", "summarize_numbers"]
 
@@ -40,18 +50,22 @@ _Occurrence: TypeAlias = tuple[date, GroupKey]
 
 
 def count_by_group(
-    measure: Countable, records: Sequence[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Countable,
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the count of every group that has a matching record.
 
-    A group without one is absent, because missing is not zero.
+    A group without one is absent, because missing is not zero. Conditions read `cells_of` records.
     """
     measure = on_period(measure, windows)
     if isinstance(measure, Distinct):
-        return _count_distinct(measure, records, windows, key_of)
+        return _count_distinct(measure, records, windows, key_of, cells_of)
     counts: dict[GroupKey, CountBounds] = {}
     days = windows.of(measure.span)
-    for key, group in _group_matching(measure.where, records, days, key_of).items():
+    for key, group in _group_matching(measure.where, records, days, key_of, cells_of).items():
         size = len(group)
         if isinstance(measure, Sum):
             numbers = _stated_numbers(measure, group)
@@ -62,12 +76,16 @@ def count_by_group(
 
 
 def summarize_numbers(
-    measure: Sum, records: Iterable[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Sum,
+    records: Iterable[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, NumberSummary]:
     """Returns the summary of every group in which a record states a number."""
     summaries: dict[GroupKey, NumberSummary] = {}
     measure, days = on_period(measure, windows), windows.of(measure.span)
-    for key, group in _group_matching(measure.where, records, days, key_of).items():
+    for key, group in _group_matching(measure.where, records, days, key_of, cells_of).items():
         numbers = _stated_numbers(measure, group)
         if numbers:
             summaries[key] = NumberSummary(
@@ -77,12 +95,16 @@ def summarize_numbers(
 
 
 def _group_matching(
-    where: Conditions, records: Iterable[ActivityRecord], days: Interval, key_of: GroupKeyOf
+    where: Conditions,
+    records: Iterable[ActivityRecord],
+    days: Interval,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> dict[GroupKey, list[ActivityRecord]]:
     """Returns the records of some days that meet the conditions, by group."""
     groups: dict[GroupKey, list[ActivityRecord]] = {}
     for record in records:
-        if days.holds(record.day) and holds(where, record.__dict__):
+        if days.holds(record.day) and holds(where, cells_of(record)):
             groups.setdefault(key_of(record), []).append(record)
     return groups
 
@@ -100,14 +122,18 @@ def _stated_numbers(measure: Sum, group: Iterable[ActivityRecord]) -> list[int]:
 
 
 def _count_distinct(
-    measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Distinct,
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> Mapping[GroupKey, CountBounds]:
     days = windows.of(measure.span)
     if "establishment" not in measure.keys:
-        return _count_within(measure, records, days, windows, key_of)
+        return _count_within(measure, records, days, windows, key_of, cells_of)
     years: dict[GroupKey, list[CountBounds]] = {}
     for year in calendar_years(days):
-        for key, bounds in _count_within(measure, records, year, windows, key_of).items():
+        for key, bounds in _count_within(measure, records, year, windows, key_of, cells_of).items():
             years.setdefault(key, []).append(bounds)
     return {key: combine_years(bounds) for key, bounds in years.items()}
 
@@ -118,12 +144,13 @@ def _count_within(
     days: Interval,
     windows: Windows,
     key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> Mapping[GroupKey, CountBounds]:
     """Counts the keys that have records on some days."""
     matches: list[_Match] = []
     for record in records:
         if days.holds(record.day):
-            cells = record.__dict__
+            cells = cells_of(record)
             met = [holds(where, cells) is True for where in measure.having_all]
             excluded = any(holds(where, cells) is True for where in measure.having_none)
             if excluded or any(met):
@@ -144,9 +171,8 @@ def _count_keys(measure: Distinct, matches: Sequence[_Match], windows: Windows) 
     """Counts the different keys that meet every condition, over all their records."""
     conditions = range(len(measure.having_all))
     keys: list[set[_KeyInBlock]] = [set() for _ in conditions]
-    unidentified = [UnidentifiedRecords()] * len(conditions)
+    unidentified, alone = [UnidentifiedRecords()] * len(conditions), 0
     left_out, left_out_without = _left_out(measure, matches)
-    alone = 0
     for record, met in _counting(matches):
         key = _key_values(record, measure.keys)
         if key is not None:
@@ -161,10 +187,7 @@ def _count_keys(measure: Distinct, matches: Sequence[_Match], windows: Windows) 
             alone = max(alone, least)
     known = len(_without_blocks(set.intersection(*keys)) - left_out)
     own = [len(_without_blocks(found) - left_out) for found in keys]
-    each, records = (
-        list(zip(own, unidentified, strict=True)),
-        sum(any(met) for _, met, _ in matches),
-    )
+    each, records = [*zip(own, unidentified, strict=True)], sum(any(met) for _, met, _ in matches)
     left = ExcludedKeys(len(left_out), left_out_without)
     return distinct_bounds(measure, known, each, alone, records, left)
 
@@ -269,7 +292,7 @@ def _block_of(measure: Distinct, record: ActivityRecord, windows: Windows) -> in
 
 def _represented_keys(record: ActivityRecord, keys: Key) -> tuple[int | None, int]:
     """Returns how many different keys a record without one may stand for, at most and at least."""
-    if "client" not in keys or record.kind is RecordKind.CLIENT:
+    if not is_of_people(keys) or record.kind is RecordKind.CLIENT:
         return 1, 1
     limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
     most = next((limit for limit in limits if limit is not None), None)

@@ -18,7 +18,7 @@ from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
 from ..count_bounds import CLIENT_LIMIT_FIELDS, UnidentifiedRecords
-from ..windows import GroupKey, GroupKeyOf
+from ..windows import CellsOf, GroupKey, GroupKeyOf, is_of_people, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import BEGINNINGS, CohortQuery, RegisterCodes
 
@@ -79,14 +79,16 @@ def count_cohorts(
     records: Sequence[ActivityRecord],
     key_of: GroupKeyOf,
     registers: Registers,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, CohortCounts]:
     """Returns the cohort of every group that has a record of the base in the window.
 
-    A key is of the group of its first record in the window.
+    A key is of the group of its first record in the window. Conditions are evaluated on the cells
+    of `cells_of`.
     """
     if query.window is None:
         return {}
-    collected = _collect(query, records, key_of)
+    collected = _collect(query, records, key_of, cells_of)
     codes = query.codes(registers) if query.part is None else None
     tallies: dict[GroupKey, CohortTally] = {}
     for group, count in collected.records.items():
@@ -105,13 +107,18 @@ def count_cohorts(
 
 
 def _collect(
-    query: CohortQuery, records: Sequence[ActivityRecord], key_of: GroupKeyOf
+    query: CohortQuery,
+    records: Sequence[ActivityRecord],
+    key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> _Collected:
     collected = _Collected()
     for record in records:
         if record.day <= query.data_day:
-            _collect_base(query, record, key_of, collected)
-            if query.part is not None and holds(query.part_where, record.__dict__):
+            cells = cells_of(record)
+            if query.history.holds(record.day) and holds(query.base_where, cells):
+                _collect_base(query, record, key_of, collected)
+            if query.part is not None and holds(query.part_where, cells):
                 _collect_part(query, record, collected)
     return collected
 
@@ -122,8 +129,6 @@ def _collect_base(
     """Adds a record that meets the conditions of the base."""
     window = query.window
     assert window is not None
-    if not query.history.holds(record.day) or not holds(query.base_where, record.__dict__):
-        return
     code, inside = _code_of(record, query.keys, query.code_year), window.holds(record.day)
     collected.other_years += _is_of_other_year(record, query)
     if not inside:
@@ -186,7 +191,7 @@ def _plus_record(
     records: UnidentifiedRecords, record: ActivityRecord, fields: Key
 ) -> UnidentifiedRecords:
     """Returns the records and one more, with the keys that it may stand for."""
-    if "client" not in fields or record.kind is RecordKind.CLIENT:
+    if not is_of_people(fields) or record.kind is RecordKind.CLIENT:
         return records.plus_record(1)
     limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
     return records.plus_record(next((limit for limit in limits if limit is not None), None))
