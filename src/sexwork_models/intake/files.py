@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Mapping, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 from pydantic import BaseModel
 
-from ..core.errors import UnusableInputError
 from ..core.findings import Finding, Where
 from ..core.key_paths import line_of_path
 from ..values.text import is_nfc, nfc
 
-if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame as TableSource
-else:  # a table is known by its class when it is read; no engine is imported before
-    TableSource = object
-
 __all__ = [
     "MAX_FIELDS",
     "ROW_NUMBER",
-    "KeyedFields",
     "RawRow",
     "RowsAndFindings",
-    "TableSource",
     "Unreadable",
-    "count_filled",
-    "entries_in_memory",
     "is_blank",
     "normalize_unicode",
     "plain_scalar",
-    "rows_of_objects",
 ]
 
 ROW_NUMBER = "\x00"  # the field of a key that only numbers the rows
@@ -49,16 +38,6 @@ _PLAIN_TYPES = frozenset({type(None), bool, int, str, date, dict, list, tuple})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MISSING = frozenset({"NAType", "NaTType", "MaskedConstant"})
 _LIBRARIES = frozenset({"numpy", "pandas", "polars", "pyarrow"})  # whose arrays are lists
-
-
-class KeyedFields(Protocol):
-    """The field that each key of a source of objects names."""
-
-    def __getitem__(self, key: str, /) -> str: ...
-
-    def are_ids(self, keys: Iterable[object]) -> bool:
-        """Whether all of some keys are ids of fields, and mean these."""
-        ...
 
 
 @attrs.frozen
@@ -204,99 +183,3 @@ def _items_of(value: Any) -> object:
         return value.item()
     moment = value.astype("datetime64[us]").item()  # which is one of Python for every unit
     return value if isinstance(moment, int) else moment
-
-
-def entries_in_memory(source: object, kind: type) -> Iterable[Any]:
-    """Returns the entries of a source in memory; a single mapping or model is a source of one.
-
-    The entries of a frame of any engine are its rows. Raises UnusableInputError for what holds no
-    rows, and for a frame without the packages of the extra `frames`.
-    """
-    if isinstance(source, (Mapping, kind)):
-        return (source,)
-    if hasattr(type(source), "columns"):  # the items of a frame would be its columns
-        return _rows_of_frame(source)
-    if not isinstance(source, Iterable):
-        raise UnusableInputError("source-without-rows", found=type(source).__name__)
-    return source
-
-
-def _rows_of_frame(source: Any) -> Iterable[Mapping[str, Any]]:
-    try:
-        import narwhals.stable.v2 as nw  # noqa: PLC0415 - engines are optional
-    except ImportError:
-        extra = "sexwork-models[frames]"
-        raise UnusableInputError("frames-missing", package="narwhals", install=extra) from None
-    problem = ""
-    try:
-        frame = nw.from_native(source)
-        whole = frame.collect() if isinstance(frame, nw.LazyFrame) else frame
-        return list(whole.iter_rows(named=True))
-    except Exception as error:  # whatever an engine raises; its message may hold data
-        problem = type(error).__name__
-    raise UnusableInputError("source-without-rows", found=problem or type(source).__name__)
-
-
-def count_filled(contents: Sequence[tuple[Where, Any]]) -> int:
-    """Returns how many entries of a source are rows, or should be: all but the blank ones."""
-    blank = 0
-    for _, content in contents:
-        blank += isinstance(content, Mapping) and all(map(is_blank, content.values()))
-    return len(contents) - blank
-
-
-def rows_of_objects(
-    contents: Iterable[tuple[Where, Any]], fields: KeyedFields | None = None
-) -> RowsAndFindings:
-    """Returns mappings as rows without their empty cells; anything else becomes a finding.
-
-    `fields` gives the field that each key names, if they differ. A mapping that says nothing at all
-    is passed over, as a blank line of a file is. One of more than 1,000 fields is no row.
-    """
-    rows, findings = [], list[Finding]()
-    for where, content in contents:
-        if not isinstance(content, Mapping):
-            findings.append(Finding("json-not-an-object", where))
-        elif len(content) > MAX_FIELDS:
-            params = {"found": len(content), "limit": MAX_FIELDS}
-            findings.append(Finding("too-many-fields", where, params))
-        elif not all(map(is_blank, content.values())):
-            rows.append(RawRow(where, _cells_of(content, where, fields, findings)))
-    return rows, findings
-
-
-def _cells_of(
-    content: Mapping[Any, Any], where: Where, fields: KeyedFields | None, findings: list[Finding]
-) -> dict[str, object]:
-    """Returns the cells of a mapping that are not empty, by field."""
-    cells: dict[str, object] = {}
-    pairs: Iterable[tuple[Any, Any]] = content.items()
-    if fields is not None and not fields.are_ids(content):  # as most keys are
-        pairs = _by_field(content, where, fields, findings)
-    for name, cell in pairs:
-        if type(cell) is str and cell.isascii():  # as most cells are
-            if cell and not cell.isspace():
-                cells[str(name)] = cell
-        elif not is_blank(cell):
-            field = str(name)
-            cells[field] = normalize_unicode(plain_scalar(cell), where.at(field), findings)
-    return cells
-
-
-def _by_field(
-    content: Mapping[Any, Any], where: Where, fields: KeyedFields, findings: list[Finding]
-) -> Iterator[tuple[str, Any]]:
-    """Yields the cells of a mapping that are not empty, each with the field that its key names.
-
-    A key that names no field stays as it is, and is refused later. Two keys that name one field are
-    a finding, which is an error of the row.
-    """
-    met = set[str]()
-    for name, cell in content.items():
-        field = fields[str(name)]  # which notes it, also of an empty cell
-        if field == ROW_NUMBER or is_blank(cell):
-            continue
-        if field in met:
-            findings.append(Finding("duplicate-key", where.at(field), {"key": field}))
-        met.add(field)
-        yield field, cell

@@ -15,11 +15,13 @@ from .delimited.encodings import HEAD_SIZE, utf8_chunks
 from .delimited.reader import read_csv
 from .disk import read_bytes
 from .field_catalog import columns_of_kind
-from .files import RowsAndFindings, entries_in_memory, rows_of_objects
+from .files import RowsAndFindings
 from .formats import Format, format_of
 from .mapping.form_reader import FormReader
 from .mapping.row_form import RowForm
 from .nested.json_reader import read_json, read_json_line
+from .objects.raw_rows import rows_of_objects
+from .objects.sources import entries_in_memory
 
 __all__ = [
     "Content",

@@ -7,7 +7,15 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.cohorts import TABLE, WINDOWS, declarations, register_entries, tables, visits
+from tests.support.cohorts import (
+    CODES,
+    TABLE,
+    WINDOWS,
+    declarations,
+    register_entries,
+    tables,
+    visits,
+)
 from tests.support.frames import ENGINES, table_of
 
 from sexwork_models import load_framework
@@ -40,9 +48,11 @@ SINCE = st.sampled_from((None, date(2020, 1, 1), date(2023, 4, 20), date(2024, 3
 BREAKDOWNS = st.sampled_from(((), ("place",), ("province", "need"), ("model",)))
 
 
-def agree(engine, measure, rows, by, data_day, since, registers=NOTHING, windows=WINDOWS):
+def agree(
+    engine, measure, rows, by, data_day, since, registers=NOTHING, windows=WINDOWS, *, alike=()
+):
     reader = DimensionReader(VIETNAM, by, date(2024, 4, 30))
-    query = CohortQuery(measure, windows, data_day, since, TABLE)
+    query = CohortQuery(measure, windows, data_day, since, TABLE, frozenset(alike))
     expected = count_cohorts(query, rows, reader.group_key, registers)
     table = table_of(rows, VIETNAM, engine)
 
@@ -53,6 +63,15 @@ def agree(engine, measure, rows, by, data_day, since, registers=NOTHING, windows
 @given(declarations(), tables(most=12), BREAKDOWNS, DATA_DAYS, SINCE)
 def test_a_cohort_of_a_table_is_that_of_its_records(measure, rows, by, data_day, since):
     agree("polars-lazy", measure, rows, by, data_day, since)
+
+
+@pytest.mark.parametrize("engine", ["polars-lazy", "duckdb"])
+@settings(max_examples=25, deadline=None)
+@given(declarations(), tables(most=12), BREAKDOWNS, DATA_DAYS, st.sets(st.sampled_from(CODES)))
+def test_codes_that_are_nearly_alike_widen_a_cohort_of_a_table_as_that_of_its_records(
+    engine, measure, rows, by, data_day, alike
+):
+    agree(engine, measure, rows, by, data_day, None, alike=alike)
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "polars-lazy"])

@@ -14,10 +14,11 @@ from ...forms.records import ActivityRecord
 from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, rows_of_objects
+from ...intake.files import RawRow
 from ...intake.lost_rows import is_usable
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
+from ...intake.objects.raw_rows import rows_of_objects
 from ..column_types import FLOAT_TYPES, INTEGER_TYPES, TEXT_TYPES
 from ..engines import LINE, SAMPLE_ROWS, OpenedTable, collect
 from ..expressions import IF_NULL, MODEL_PREFIX

@@ -18,8 +18,9 @@ from ...forms.row_rules import COUNT_FIELDS
 from ...intake.delimited.columns import Columns, FieldsByKey, missing_keys
 from ...intake.delimited.encodings import decode_lines
 from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, rows_of_objects
+from ...intake.files import RawRow
 from ...intake.nested.json_reader import read_json_line
+from ...intake.objects.raw_rows import rows_of_objects
 from ...intake.parsing import column_names
 from ...practice.records.files import lost_places
 from ...values.text import BLANKS

@@ -24,11 +24,12 @@ from ...forms.row_rules import COUNT_FIELDS
 from ...framework.framework import Framework
 from ...intake.disk import read_head, require_file
 from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, is_blank, rows_of_objects
+from ...intake.files import RawRow, is_blank
 from ...intake.formats import Format, format_of
 from ...intake.lost_rows import DECLARED_MISSING
 from ...intake.mapping.form_reader import FormReader
 from ...intake.mapping.row_form import RowForm
+from ...intake.objects.raw_rows import rows_of_objects
 from ..engines import LARGE_ROW_COUNT, LINE
 from ..expressions import IF_NULL
 from ..schema import DAYS, FLAGS, MODELS, TEXTS

@@ -109,8 +109,9 @@ class AlikeCodesLedger:
     def cohorts(
         self, query: CohortQuery, reader: DimensionReader, registers: Registers
     ) -> Mapping[GroupKey, CohortCounts]:
-        """Returns the cohorts by their codes as they are written."""
-        return self.ledger.cohorts(query, reader, registers)
+        """Returns the cohorts, with ranges where keys are of codes that are nearly alike."""
+        codes = frozenset(record.client for group in self.alike for record in group)
+        return self.ledger.cohorts(attrs.evolve(query, alike=codes), reader, registers)
 
     def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
         """Returns the last day, up to one, on which a record confirms each code of a register."""

@@ -11,7 +11,9 @@ from datetime import date
 import attrs
 
 from ...core.findings import Issue
-from ...framework.measures.language import Distinct, Sum
+from ...forms.record_terms import RecordKind
+from ...forms.records import ActivityRecord
+from ...framework.measures.language import Distinct, Key, Sum
 from ...values.intervals import Interval
 from .windows import CountBounds, is_of_people
 
@@ -23,6 +25,8 @@ __all__ = [
     "calendar_years",
     "combine_years",
     "distinct_bounds",
+    "least_keys",
+    "most_keys",
     "new_key_bounds",
     "sum_bounds",
 ]
@@ -74,6 +78,21 @@ class NumberSummary:
     total: int
     numbers: int
     records: int
+
+
+def most_keys(record: ActivityRecord, keys: Key) -> int | None:
+    """Returns how many different keys a record without one may stand for; None without limit."""
+    if not is_of_people(keys) or record.kind is RecordKind.CLIENT:
+        return 1
+    limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
+    return next((limit for limit in limits if limit is not None), None)
+
+
+def least_keys(record: ActivityRecord, keys: Key) -> int:
+    """Returns how many different keys a record without one stands for at least."""
+    if not is_of_people(keys) or record.kind is RecordKind.CLIENT:
+        return 1
+    return int(most_keys(record, keys) != 0) if record.persons is None else record.persons
 
 
 def sum_bounds(measure: Sum, known: int, missing: int, records: int) -> CountBounds:

@@ -18,11 +18,12 @@ from ...framework.framework import Framework
 from ...framework.loading import packaged_framework
 from ...intake.delimited.reader import first_row_of
 from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, TableSource, count_filled, entries_in_memory
+from ...intake.files import RawRow
 from ...intake.formats import Format, format_of
 from ...intake.lost_rows import ROW_ABOVE_HEADER, leaves_row_unread, leaves_source_unread
 from ...intake.mapping.options import MappingOptions, refuse_without_table
 from ...intake.mapping.row_form import RowForm
+from ...intake.objects.sources import TableSource, count_filled, entries_in_memory
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import content_of, read_objects, read_rows
 from ...values.arguments import check_arguments

@@ -19,11 +19,12 @@ from ...intake.catalog import nearest_ids
 from ...intake.delimited.columns import missing_keys
 from ...intake.disk import display_name, is_file, list_folder
 from ...intake.field_catalog import columns_of_kind
-from ...intake.files import RawRow, RowsAndFindings, TableSource
+from ...intake.files import RawRow, RowsAndFindings
 from ...intake.mapping.form_reader import note_on_words
 from ...intake.mapping.options import MappingOptions, options_of_kind, refuse_without_table
 from ...intake.mapping.row_form import MetOfMapping, RowForm
 from ...intake.mapping.words import CodeLists
+from ...intake.objects.sources import TableSource
 from ...intake.parsing import ParsedRow, parse_rows
 from ...intake.row_sources import read_source
 from ...values.arguments import check_arguments

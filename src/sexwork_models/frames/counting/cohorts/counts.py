@@ -57,25 +57,19 @@ def count_table_cohorts(
         frames = CohortFrames(query, rows, breakdown.group_count, codes)
         planned = [frames.rows(), frames.key_counts(), frames.keys_of_one()]
         totals, keys, linked = batch_collect(planned, table)
-    own = {int(row[GROUP]): row for row in keys.iter_rows(named=True)}
     groups = list(totals.iter_rows(named=True))
-    most = _greatest(linked)
     has_part = query.part is not None or codes is not None
-    around = _surroundings(groups, most, has_part=has_part)
-    counts: dict[GroupKey, CohortCounts] = {}
-    for row in filter(_has_records, groups):
-        tally = _tally(row, own.get(int(row[GROUP]), {}))
-        counts[breakdown.group_key(int(row[GROUP]))] = count_cohort(query, tally, around)
-    return counts
+    around = _surroundings(groups, _greatest(linked), has_part=has_part)
+    tallies = _tallies(groups, keys)
+    return {
+        breakdown.group_key(group): count_cohort(query, tally, around)
+        for group, tally in tallies.items()
+    }
 
 
 def _greatest(numbers: pl.DataFrame) -> int:
     """The number of a frame of one; 1 where there is none."""
     return max((int(number or 1) for number in numbers.to_series()), default=1)
-
-
-def _has_records(row: _Row) -> bool:
-    return bool(row["records"])
 
 
 def _number_groups(table: TypedTable, columns: DimensionColumns, breakdown: Breakdown) -> LazyFrame:
@@ -88,6 +82,17 @@ def _number_groups(table: TypedTable, columns: DimensionColumns, breakdown: Brea
     for dimension in breakdown.dimensions:
         rows = dimension.add_number_column(rows)
     return rows.with_columns(breakdown.group_number.alias(GROUP))
+
+
+def _tallies(groups: Sequence[_Row], keys: pl.DataFrame) -> dict[int, CohortTally]:
+    """The tally of each group that has a row of the base in the window, by its number."""
+    own = {int(row[GROUP]): row for row in keys.iter_rows(named=True)}
+    tallies: dict[int, CohortTally] = {}
+    for row in groups:
+        if row["records"]:
+            group = int(row[GROUP])
+            tallies[group] = _tally(row, own.get(group, {}))
+    return tallies
 
 
 def _tally(row: _Row, keys: _Row) -> CohortTally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import narwhals.stable.v2 as nw
 
-from ....monitoring.measures.cohorts.queries import CohortQuery, RegisterCodes
+from ....monitoring.measures.cohorts.queries import CLIENT, CohortQuery, RegisterCodes
 from ...engines import LazyFrame
 from ...expressions import all_true, any_true, is_one_of
 from ...joins import filter_any_in
@@ -27,11 +27,15 @@ from .rows import (
 
 __all__ = ["KEY_COUNTS", "CohortFrames"]
 
-KEY_COUNTS = ("base", "in_part", "late", "open", "doubtful", "older_in", "older_out")
+KEY_COUNTS = (
+    *("base", "in_part", "late", "open", "doubtful"),
+    *("older_in", "older_out", "alike_in", "alike_out"),
+)
 _FIRST, _FIRST_DAY, _EARLIEST, _BEGINNING = "first", "first_day", "earliest", "beginning"
 _FOUND, _LAST, _HELD = "found_day", "last_day", "held_"
 _IN, _LATE, _OPEN, _DOUBTFUL = "is_in", "is_late", "is_open", "is_doubtful"
-_FLAGS = (_IN, _LATE, _OPEN, _DOUBTFUL)
+_ALIKE = "is_alike"
+_FLAGS = (_IN, _LATE, _OPEN, _DOUBTFUL, _ALIKE)
 _YEAR = 365
 
 
@@ -61,7 +65,7 @@ class CohortFrames:
     def key_counts(self) -> LazyFrame:
         """The numbers of keys of every group, and of what becomes of them."""
         keys = self._followed_keys()
-        for found in self._standings():
+        for found in (*self._standings(), *self._alike()):
             held = found.rename({key: f"{_HELD}{key}" for key in self._keys})
             right = [f"{_HELD}{key}" for key in self._keys]
             keys = keys.join(held, left_on=self._keys, right_on=right, how="left")
@@ -79,6 +83,8 @@ class CohortFrames:
             nw.col(_DOUBTFUL).alias("doubtful"),
             (nw.col(_IN) * nw.col("older")).alias("older_in"),
             (out * nw.col("older")).alias("older_out"),
+            (nw.col(_IN) * nw.col(_ALIKE)).alias("alike_in"),
+            (out * nw.col(_ALIKE)).alias("alike_out"),
         )
         return counted.group_by(GROUP).agg(nw.col(*KEY_COUNTS).sum())
 
@@ -92,6 +98,11 @@ class CohortFrames:
         """The rows of the base with a key."""
         is_keyed = all_true(~nw.col(key).is_null() for key in self._keys)
         return self.numbered.filter(nw.col(BASE) & is_keyed)
+
+    def _base_keys(self) -> LazyFrame:
+        """The different keys of the rows of the base."""
+        rows = self._base().select(*self._keys).group_by(*self._keys)
+        return rows.agg(nw.len().alias("rows")).select(*self._keys)
 
     def _followed_keys(self) -> LazyFrame:
         """The keys of the base, each with its group and its first day.
@@ -134,13 +145,19 @@ class CohortFrames:
         """The keys that a register puts into the part, and those that it may."""
         if self.codes is None:
             return []
-        (key,), frames = self._keys, list[LazyFrame]()
-        keys = self._base().select(key).group_by(key).agg(nw.len().alias("rows")).select(key)
+        (key,), frames, keys = self._keys, list[LazyFrame](), self._base_keys()
         for name, codes in ((_IN, self.codes.certain), (_DOUBTFUL, self.codes.doubtful)):
             if codes:
                 held = filter_any_in(keys, {key: sorted(codes)})
                 frames.append(held.with_columns(nw.lit(1, dtype=nw.Int64).alias(name)))
         return frames
+
+    def _alike(self) -> list[LazyFrame]:
+        """The keys whose code of a client is nearly like another."""
+        if CLIENT not in self.query.keys or not self.query.alike:
+            return []
+        held = filter_any_in(self._base_keys(), {f"key_{CLIENT}": sorted(self.query.alike)})
+        return [held.with_columns(nw.lit(1, dtype=nw.Int64).alias(_ALIKE))]
 
     def _anchors(self) -> LazyFrame:
         """The days from which keys are followed: every one, or the first of each need."""

@@ -26,7 +26,8 @@ class CohortTally:
 
     `late` keys have a record of the part after their days, `open` ones have days that are not over.
     `doubtful` keys are in the part by one of two entries that differ. `older_in` and `older_out`
-    may have begun before the records, in the part and not in it.
+    may have begun before the records, in the part and not in it; the codes of `alike_in` and
+    `alike_out` are nearly like others.
     """
 
     base: int = 0
@@ -36,8 +37,15 @@ class CohortTally:
     doubtful: int = 0
     older_in: int = 0
     older_out: int = 0
+    alike_in: int = 0
+    alike_out: int = 0
     records: int = 0
     keyless: UnidentifiedRecords = attrs.field(factory=UnidentifiedRecords)
+
+    @property
+    def alike(self) -> int:
+        """The keys whose codes are nearly like others."""
+        return self.alike_in + self.alike_out
 
 
 @attrs.frozen
@@ -125,6 +133,8 @@ def _share(query: CohortQuery, tally: CohortTally, around: CohortSurroundings) -
     that key out of the part or into it. One of another group, or of an earlier day where keys must
     be new, may move a key out of the base; and so may the days before the first record, also of a
     key whose first record says that it begins, where one without a key may be an earlier record.
+    A key whose code is nearly like another may be part of another key, or not in the part, or in it
+    by the records of the other.
     """
     base, added, records = tally.base, tally.keyless.max_keys, tally.records
     if added is None:
@@ -136,11 +146,12 @@ def _share(query: CohortQuery, tally: CohortTally, around: CohortSurroundings) -
         moved += added
     shifted = _shifted(query, added, elsewhere)
     named = _limit(around.part, base) * around.keys_of_one
-    least = max(0, tally.in_part - shifted)
-    most = min(base, tally.in_part + tally.open + tally.doubtful + named + shifted)
+    least = max(0, tally.in_part - tally.alike_in - shifted)
+    perhaps = tally.open + tally.doubtful + tally.alike_out
+    most = min(base, tally.in_part + perhaps + named + shifted)
     leaving = min(least, moved + tally.older_in)
     others_leaving = min(base - most, moved + tally.older_out)
-    fewest = base - min(base, moved + tally.older_in + tally.older_out)
+    fewest = base - min(base, moved + tally.older_in + tally.older_out + tally.alike)
     return _Share(
         _divide(least - leaving, base + added - leaving, base + added),
         _divide(most + added, base + added - others_leaving, base + added),
@@ -195,5 +206,7 @@ def _reasons(query: CohortQuery, tally: CohortTally, around: CohortSurroundings)
         yield Issue("states-disagree", {"count": tally.doubtful})
     if tally.older_in or tally.older_out:
         yield Issue("history-starts", {"day": query.since})
+    if tally.alike:
+        yield Issue("codes-perhaps-one-person", {"count": tally.alike})
     if around.other_years:
         yield Issue("codes-over-new-year")

@@ -5,7 +5,7 @@ It is shared by the following of records in memory and of tables of any size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from ....framework.measures.terms import Span
 from ....values.intervals import Interval
 from ..windows import Windows
 
-__all__ = ["BEGINNINGS", "CohortQuery", "RegisterCodes"]
+__all__ = ["BEGINNINGS", "CLIENT", "CohortQuery", "RegisterCodes"]
 
 BEGINNINGS: tuple[Condition, ...] = (
     OneOf("first_contact", {"yes"}),
@@ -30,6 +30,7 @@ BEGINNINGS: tuple[Condition, ...] = (
 """What a first record may say: that its key begins with it. A column may be absent."""
 
 _DAY, _YEAR_OF_RECORDS = timedelta(days=1), timedelta(days=365)
+CLIENT = "client"  # the field of the codes that may be nearly alike
 _YEARLY = "establishment"  # a key whose codes hold for one calendar year
 
 
@@ -47,7 +48,8 @@ class CohortQuery:
     followed.
 
     Records are complete from `since` to `data_day`; no later record is read. Without `since`, no
-    key is doubted to be new.
+    key is doubted to be new. Each of the `alike` codes of clients is nearly like another, and may
+    be of the same person.
     """
 
     measure: Cohort
@@ -55,6 +57,7 @@ class CohortQuery:
     data_day: date
     since: date | None
     matches: Mapping[str, frozenset[str]]
+    alike: frozenset[str] = frozenset()
 
     @cached_property
     def last_day(self) -> date:
@@ -225,6 +228,10 @@ class CohortQuery:
             return False
         assert self.since is not None
         return first - self.since < _YEAR_OF_RECORDS
+
+    def is_alike(self, key: Sequence[str]) -> bool:
+        """Whether the code of the client in a key is nearly like another."""
+        return CLIENT in self.keys and key[self.keys.index(CLIENT)] in self.alike
 
     def codes(self, registers: Registers) -> RegisterCodes | None:
         """Returns the codes that the latest entries put into the part; None without an entry."""

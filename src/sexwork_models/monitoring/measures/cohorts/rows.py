@@ -13,12 +13,11 @@ from typing import TypeAlias
 import attrs
 
 from ....forms.conditions import blank, holds
-from ....forms.record_terms import RecordKind
 from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
-from ..count_bounds import CLIENT_LIMIT_FIELDS, UnidentifiedRecords
-from ..windows import CellsOf, GroupKey, GroupKeyOf, is_of_people, own_cells
+from ..count_bounds import UnidentifiedRecords, most_keys
+from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import BEGINNINGS, CohortQuery, RegisterCodes
 
@@ -36,6 +35,8 @@ class _Standing:
     late: bool = False
     open: bool = False
     doubtful: bool = False
+    older: bool = False
+    alike: bool = False
 
 
 @attrs.define
@@ -95,12 +96,14 @@ def count_cohorts(
         keyless = collected.keyless.get(group, UnidentifiedRecords())
         tallies[group] = CohortTally(records=count, keyless=keyless)
     for code, own in collected.base:
-        standing = _follow(query, code, own, collected)
         if query.part is None:
             standing = _registered(code, codes)
+        else:
+            standing = _follow(query, code, own, collected)
         day, group = own.first
         is_older = query.is_perhaps_older(day, begins=own.begins)
-        tallies[group] = _plus_key(tallies[group], standing, is_older=is_older)
+        standing = attrs.evolve(standing, older=is_older, alike=query.is_alike(code))
+        tallies[group] = _plus_key(tallies[group], standing)
     has_part = query.part is not None or codes is not None
     around = _surroundings(query, collected, has_part=has_part)
     return {group: count_cohort(query, tally, around) for group, tally in tallies.items()}
@@ -114,36 +117,50 @@ def _collect(
 ) -> _Collected:
     collected = _Collected()
     for record in records:
-        if record.day <= query.data_day:
-            cells = cells_of(record)
-            if query.history.holds(record.day) and holds(query.base_where, cells):
-                _collect_base(query, record, key_of, collected)
-            if query.part is not None and holds(query.part_where, cells):
-                _collect_part(query, record, collected)
+        if record.day > query.data_day:
+            continue
+        cells = cells_of(record)
+        if query.history.holds(record.day) and holds(query.base_where, cells):
+            _collect_base(query, record, key_of, collected)
+        if query.part is not None and holds(query.part_where, cells):
+            _collect_part(query, record, collected)
     return collected
 
 
 def _collect_base(
     query: CohortQuery, record: ActivityRecord, key_of: GroupKeyOf, collected: _Collected
 ) -> None:
-    """Adds a record that meets the conditions of the base."""
+    """Adds a record of the history that meets the conditions of the base."""
     window = query.window
     assert window is not None
-    code, inside = _code_of(record, query.keys, query.code_year), window.holds(record.day)
     collected.other_years += _is_of_other_year(record, query)
-    if not inside:
-        if code:
-            collected.earlier.add(code)
-        else:
-            collected.keyless_earlier = _plus_record(collected.keyless_earlier, record, query.keys)
-        return
-    group = key_of(record)
-    collected.records[group] += 1
-    if not code:
+    if window.holds(record.day):
+        group = key_of(record)
+        collected.records[group] += 1
+        _collect_inside(query, record, group, collected)
+    else:
+        _collect_earlier(query, record, collected)
+
+
+def _collect_earlier(query: CohortQuery, record: ActivityRecord, collected: _Collected) -> None:
+    """Adds a record of the base before the window."""
+    code = _code_of(record, query.keys, query.code_year)
+    if code:
+        collected.earlier.add(code)
+    else:
+        collected.keyless_earlier = _plus_record(collected.keyless_earlier, record, query.keys)
+
+
+def _collect_inside(
+    query: CohortQuery, record: ActivityRecord, group: GroupKey, collected: _Collected
+) -> None:
+    """Adds a record of the base in the window."""
+    code = _code_of(record, query.keys, query.code_year)
+    if code:
+        _collect_key(query, record, code, group, collected)
+    else:
         own = collected.keyless.get(group, UnidentifiedRecords())
         collected.keyless[group] = _plus_record(own, record, query.keys)
-        return
-    _collect_key(query, record, code, group, collected)
 
 
 def _collect_key(
@@ -191,10 +208,7 @@ def _plus_record(
     records: UnidentifiedRecords, record: ActivityRecord, fields: Key
 ) -> UnidentifiedRecords:
     """Returns the records and one more, with the keys that it may stand for."""
-    if not is_of_people(fields) or record.kind is RecordKind.CLIENT:
-        return records.plus_record(1)
-    limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
-    return records.plus_record(next((limit for limit in limits if limit is not None), None))
+    return records.plus_record(most_keys(record, fields))
 
 
 def _registered(code: _Code, codes: RegisterCodes | None) -> _Standing:
@@ -206,18 +220,30 @@ def _registered(code: _Code, codes: RegisterCodes | None) -> _Standing:
 
 def _follow(query: CohortQuery, code: _Code, own: _Followed, collected: _Collected) -> _Standing:
     """Returns what becomes of a key in the days after its days in the base."""
-    cells = dict(zip(query.keys, code, strict=True))
-    part_code = tuple(cells[field] for field in query.linked_keys)
-    found = collected.found.get(part_code, ())
-    late = is_open = False
-    for day, word in _anchors(query, own):
-        answers = query.answers(word)
-        days = _answering(found, answers)
-        if any(query.is_in(day, later) for later in days):
-            return _Standing(in_part=True)
-        late = late or any(query.is_late(day, later) for later in days)
-        is_open = is_open or (answers != frozenset() and query.is_open(day))
+    found = collected.found.get(_linked_code(query, code), ())
+    follow_ups = [_follow_up(query, anchor, found) for anchor in _anchors(query, own)]
+    if any(each.in_part for each in follow_ups):
+        return _Standing(in_part=True)
+    late, is_open = any(each.late for each in follow_ups), any(each.open for each in follow_ups)
     return _Standing(late=late, open=is_open)
+
+
+def _follow_up(query: CohortQuery, anchor: _Found, found: Sequence[_Found]) -> _Standing:
+    """Returns what becomes of a key in the days after one day of the base."""
+    day, word = anchor
+    answers = query.answers(word)
+    days = _answering(found, answers)
+    return _Standing(
+        in_part=any(query.is_in(day, later) for later in days),
+        late=any(query.is_late(day, later) for later in days),
+        open=answers != frozenset() and query.is_open(day),
+    )
+
+
+def _linked_code(query: CohortQuery, code: _Code) -> _Code:
+    """Returns the key by which records of the part are found, of a key of the base."""
+    cells = dict(zip(query.keys, code, strict=True))
+    return tuple(cells[field] for field in query.linked_keys)
 
 
 def _answering(found: Sequence[_Found], answers: frozenset[str] | None) -> list[date]:
@@ -235,7 +261,7 @@ def _anchors(query: CohortQuery, own: _Followed) -> list[_Found]:
     return [(day, word) for word, day in first.items()]
 
 
-def _plus_key(tally: CohortTally, standing: _Standing, *, is_older: bool) -> CohortTally:
+def _plus_key(tally: CohortTally, standing: _Standing) -> CohortTally:
     """Returns the tally of a group with one key more."""
     return attrs.evolve(
         tally,
@@ -244,8 +270,10 @@ def _plus_key(tally: CohortTally, standing: _Standing, *, is_older: bool) -> Coh
         late=tally.late + standing.late,
         open=tally.open + standing.open,
         doubtful=tally.doubtful + standing.doubtful,
-        older_in=tally.older_in + (is_older and standing.in_part),
-        older_out=tally.older_out + (is_older and not standing.in_part),
+        older_in=tally.older_in + (standing.older and standing.in_part),
+        older_out=tally.older_out + (standing.older and not standing.in_part),
+        alike_in=tally.alike_in + (standing.alike and standing.in_part),
+        alike_out=tally.alike_out + (standing.alike and not standing.in_part),
     )
 
 
@@ -256,8 +284,7 @@ def _surroundings(
     everywhere = UnidentifiedRecords()
     for own in collected.keyless.values():
         everywhere = everywhere.plus(own)
-    cells = [dict(zip(query.keys, code, strict=True)) for code, _ in collected.base]
-    linked = Counter(tuple(own[field] for field in query.linked_keys) for own in cells)
+    linked = Counter(_linked_code(query, code) for code, _ in collected.base)
     return CohortSurroundings(
         base=everywhere,
         earlier=collected.keyless_earlier,

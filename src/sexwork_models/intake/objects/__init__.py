@@ -1,0 +1,1 @@
+"""Reads rows that are objects: mappings, models and tables in memory, and objects of JSON."""

@@ -1,0 +1,1 @@
+"""Counts of different keys, such as clients, on records in memory."""
