@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import strategies as st
 
@@ -16,8 +15,6 @@ from sexwork_models.forms.conditions import AnyOf, IsSet, NoneOf, OneOf
 from sexwork_models.forms.record_terms import Channel, Need
 from sexwork_models.forms.records import OpaqueCode
 from sexwork_models.framework.measures.language import Count, Sum
-from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.windows import GroupKey, Windows
 from tests.support.frames import polars_frame
 from tests.support.records import row
 
@@ -54,59 +51,6 @@ def encounter_table(
         duckdb = pytest.importorskip("duckdb")
         return TypedTable(nw.from_native(duckdb.connect().from_arrow(frame.to_arrow())))
     return TypedTable(nw.from_native(frame.lazy()))
-
-
-def counted_on_table(
-    measure: Sum | Count,
-    table: Any,
-    windows: Windows,
-    reader: DimensionReader,
-    summary: bool = False,
-) -> Mapping[GroupKey, Any]:
-    """The counts, or the summaries, of the encounters of a table by the dimensions of a reader."""
-    from sexwork_models.frames.counting.aggregates import (
-        Masks,
-        aggregates_by_group,
-        batch_collect,
-    )
-    from sexwork_models.frames.counting.dimensions import (
-        Breakdown,
-        DimensionColumns,
-        dimension_column,
-        read_dimensions,
-    )
-    from sexwork_models.frames.counting.encounters.counts import (
-        Encounters,
-        plan_encounter_summary,
-        plan_encounters,
-    )
-    from sexwork_models.frames.counting.encounters.sessions import add_session_activities
-
-    columns = DimensionColumns(reader, windows.period.end)
-    table = table.with_frame(table.frame.filter(table.within(windows.of(measure.span))))
-    dimensions = read_dimensions(table, columns, reader.by)
-    breakdown = Breakdown(
-        tuple(dimensions[name] for name in reader.by), "cut0" if reader.by else ""
-    )
-    if not breakdown.group_count:
-        return {}
-    table, reading = add_session_activities(table, [measure.where])
-    masks, encounters = Masks(table), Encounters(breakdown.column)
-    plan = plan_encounter_summary if summary else plan_encounters
-    count = plan(attrs.evolve(measure, where=reading(measure.where)), windows, masks, encounters)
-    rows = table.frame
-    if reader.by:
-        deciding = {name for own in breakdown.dimensions for name in own.deciding}
-        rows = rows.with_columns(
-            **{dimension_column(name): columns.expr(table, name) for name in sorted(deciding)}
-        )
-        for own in breakdown.dimensions:
-            rows = own.add_number_column(rows)
-        rows = rows.with_columns(cut0=breakdown.group_number)
-    frames = [*encounters.aggregate(masks.add_columns(rows))]
-    collected = batch_collect([frame.frame for frame in frames], table)
-    by_number = aggregates_by_group(zip(frames, collected, strict=True))
-    return count({breakdown.group_key(number): own for number, own in by_number.items()})
 
 
 def _mostly(usual: Any, *others: Any) -> tuple[Any, ...]:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sexwork_models.framework.measures.language import Countable
+from sexwork_models.framework.measures.language import Countable, Sum
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.ledger import CountRequest, Ledger, Question
+from sexwork_models.monitoring.measures.ledger import (
+    CountRequest,
+    Ledger,
+    Question,
+    Summary,
+    SummaryRequest,
+)
 from sexwork_models.monitoring.measures.windows import CountBounds, GroupKey, Windows
 
 
@@ -17,3 +23,12 @@ def counts_of(
     request = CountRequest(measure, windows)
     (answer,) = ledger.answer([Question(reader, (request,))])
     return answer.counts[request]
+
+
+def summaries_of(
+    ledger: Ledger, measure: Sum, windows: Windows, reader: DimensionReader
+) -> Mapping[GroupKey, Summary]:
+    """Returns the summary of the single numbers of a measure in every group."""
+    request = SummaryRequest(measure, windows)
+    (answer,) = ledger.answer([Question(reader, (request,))])
+    return answer.summaries[request]

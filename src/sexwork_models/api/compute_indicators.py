@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, Unpack, cast, overload
 
@@ -21,13 +20,11 @@ from ..framework.framework import Framework
 from ..framework.loading import packaged_framework
 from ..intake.catalog import unknown_id_error
 from ..intake.mapping.options import MappingOptions
-from ..monitoring.indicators.cohorts import cohort_values
-from ..monitoring.indicators.coverage import coverage_values
+from ..monitoring.indicators.computed import computed_values
 from ..monitoring.indicators.data_sources import no_data_value
-from ..monitoring.indicators.from_records import build_record_count, count_indicators
+from ..monitoring.indicators.from_records import build_record_count
 from ..monitoring.indicators.non_reporting_sites import (
     groups_of_active_sites,
-    mark_non_reporting_sites,
 )
 from ..monitoring.indicators.published.values import evaluate_published_figures
 from ..monitoring.indicators.rejected_rows import (
@@ -37,10 +34,7 @@ from ..monitoring.indicators.rejected_rows import (
 )
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.measures.record_count import RecordCount
-from ..monitoring.stocks.confirmations import validity_of
-from ..monitoring.stocks.definitions import stock_definitions
 from ..monitoring.stocks.size_estimates import to_size_series
-from ..monitoring.stocks.values import StockQuestion, values_of_definition
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile, RecordSource
 from ..practice.records.validate import RecordAccount, RecordReport
@@ -205,16 +199,10 @@ def _counted_values(
             extra_groups=(*counted.extra_groups, *groups_of_active_sites(counted, registers)),
         )
     asked = tuple(counted.framework.indicators if indicators is None else indicators)
-    values = [*count_indicators(counted, asked)]
-    values += coverage_values(counted, registers, series, asked)
-    values += cohort_values(counted, registers, asked)
-    if registers is not None:
-        values = [*mark_non_reporting_sites(values, counted, registers)]
-    for id in stock_definitions(counted.framework):
-        if id in asked:
-            values += _stock_values(id, counted, registers)
-    if indicators is not None:
-        values += _values_without_source(asked, values, counted)
+    values = computed_values(counted, asked, registers, series)
+    if indicators is None:
+        return values
+    values = (*values, *_values_without_source(asked, values, counted))
     order = {id: index for index, id in enumerate(counted.framework.indicators)}
     return tuple(sorted(values, key=lambda value: order[value.definition.id]))
 
@@ -227,27 +215,6 @@ def _values_without_source(
     for id in dict.fromkeys(asked):
         if id not in answered:
             yield no_data_value(id, counted)
-
-
-def _stock_values(
-    id: str, counted: RecordCount, registers: Registers | None
-) -> Sequence[IndicatorValue]:
-    """Returns the values of a stock, broken down as the records where its registers allow it.
-
-    Records confirm its entries, where its measure asks for that.
-    """
-    framework, by = counted.framework, counted.dimensions.by
-    definition = stock_definitions(framework)[id]
-    validity = validity_of(definition.measure)
-    question = StockQuestion(
-        framework.indicators[id],
-        registers or Registers(),
-        framework,
-        counted.calendar,
-        by if set(by) <= set(definition.dimensions) else (),
-        None if validity is None else partial(counted.ledger.confirmations, validity),
-    )
-    return values_of_definition(definition, question, counted.period)
 
 
 def _published_figures(source: object) -> list[PublishedFigure]:

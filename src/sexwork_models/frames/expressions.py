@@ -83,6 +83,8 @@ def _compares(condition: Compared) -> nw.Expr:
 
 def _compared_value(condition: Compared) -> nw.Expr:
     value = condition.value
+    if isinstance(value, str):  # a day of the period, in whose place a ledger puts the day
+        raise TypeError(value)
     return nw.lit(value) if isinstance(value, date) else nw.lit(0)
 
 

@@ -6,17 +6,24 @@ from datetime import date
 
 import pytest
 from hypothesis import given, settings
+from tests.support.encounters import contact, encounter_table, session
 from tests.support.frames import ENGINES, native_frame, table_of
 from tests.support.records import event, record, row
 
 from sexwork_models import ActivityRecord, load_framework, validate_records
 from sexwork_models.api.validate_records import check_records
+from sexwork_models.core.findings import Where
+from sexwork_models.forms.conditions import Compared
+from sexwork_models.monitoring.measures.account import account_for_records
+from sexwork_models.practice.records.validate import CheckedRecords, RecordReport
 from sexwork_models.testing.strategies import record_tables
 
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
+from sexwork_models.frames.counting.account import account_for_table
 from sexwork_models.frames.counting.frame_ledger import FrameLedger
+from sexwork_models.frames.expressions import conditions_expr
 
 VIETNAM = load_framework()
 TABLES = record_tables(
@@ -76,3 +83,22 @@ def test_a_framework_whose_indicators_count_no_record_leaves_every_row_uncounted
 
     assert (account.counted, account.corrected, account.unsummed.count) == (0, 0, 0)
     assert account.uncounted.count == 2
+
+
+def test_a_client_is_counted_by_what_the_event_of_the_session_was():
+    rows = [
+        session(id="SYN-R1", activity="M1-IEC", contacts=5, encounter="SYN-L1"),
+        contact(id="SYN-R2", client="SYN-A1", activity="M2-LIVELIHOOD", encounter="SYN-L1"),
+        contact(id="SYN-R3", client="SYN-A1", activity="M2-LIVELIHOOD"),
+    ]
+    places = tuple(Where(f"$[{number}]") for number in range(3))
+    checked = CheckedRecords(tuple(rows), RecordReport(rows_accepted=3), locations=places)
+    by_rows = account_for_records(checked, VIETNAM)
+    by_table = account_for_table(encounter_table(rows, VIETNAM), 3, VIETNAM)
+
+    assert by_rows.uncounted.count == by_table.uncounted.count == 1
+
+
+def test_a_condition_on_the_period_is_not_compared_before_the_period_is_known():
+    with pytest.raises(TypeError, match="first_day"):
+        conditions_expr((Compared("day", ">=", "$first_day"),))

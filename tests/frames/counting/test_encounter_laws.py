@@ -9,29 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.encounters import (
     contact,
-    counted_on_table,
     encounter_measures,
     encounter_records,
     encounter_table,
     session,
 )
+from tests.support.ledgers import counts_of, summaries_of
 
 from sexwork_models import load_framework
 from sexwork_models.framework.measures.language import Sum
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.encounters.counts import (
-    count_encounters,
-    summarize_encounters,
-)
-from sexwork_models.monitoring.measures.encounters.sessions import encounters_joining
+from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
 
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
-from sexwork_models.frames.counting.encounters.sessions import rows_joining
-from sexwork_models.frames.engines import collect
+from sexwork_models.frames.counting.frame_ledger import FrameLedger
 
 VIETNAM = load_framework()
 YEAR = Windows(Interval(date(2023, 12, 15), date(2024, 12, 15)), date(2023, 12, 15))
@@ -43,9 +38,9 @@ BY = st.sampled_from(((), ("population",), ("activity", "channel"), ("place", "n
 def agree(engine, records, measure, by, windows):
     reader, table = DimensionReader(VIETNAM, by), encounter_table(records, VIETNAM, engine)
 
-    for summary, count in ((False, count_encounters), (True, summarize_encounters)):
-        expected = count(measure, records, windows, reader.group_key)
-        assert counted_on_table(measure, table, windows, reader, summary) == expected
+    for ask in (counts_of, summaries_of):
+        expected = ask(RowLedger(tuple(records)), measure, windows, reader)
+        assert ask(FrameLedger(table, table), measure, windows, reader) == expected
 
 
 @settings(max_examples=40)
@@ -68,7 +63,7 @@ def test_a_table_gives_the_example_of_the_guide(engine):
     rows += [session(activity=own, contacts=230, population="at_risk_person") for own in work]
     measure = Sum("contacts", (), default=1, once_per="encounter")
     table = encounter_table(rows, VIETNAM, engine)
-    own = counted_on_table(measure, table, YEAR, DimensionReader(VIETNAM, ()))[()]
+    own = counts_of(FrameLedger(table, table), measure, YEAR, DimensionReader(VIETNAM, ()))[()]
 
     assert (own.low, own.high) == (232, 694)
     assert [(own.code, own.params) for own in own.reasons] == [
@@ -122,15 +117,6 @@ def test_a_table_without_the_column_has_no_encounter_codes():
     table = encounter_table(rows, VIETNAM)
     bare = table.with_frame(table.frame.drop("encounter"))
     measure = Sum("contacts", (), default=1, once_per="encounter")
-    own = counted_on_table(measure, bare, YEAR, DimensionReader(VIETNAM, ()))[()]
+    own = counts_of(FrameLedger(bare, bare), measure, YEAR, DimensionReader(VIETNAM, ()))[()]
 
     assert (own.low, own.high) == (1, 2)
-
-
-@settings(max_examples=15)
-@given(RECORDS)
-def test_a_table_names_the_encounters_that_join_a_client_to_an_establishment(records):
-    joined = {row.id for rows in encounters_joining(records) for row in rows}
-    rows = rows_joining(encounter_table(records, VIETNAM)).select("id")
-
-    assert set(collect(rows, "")["id"]) == joined

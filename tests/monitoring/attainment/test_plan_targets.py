@@ -6,9 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.support.overlays import framework_with
+from tests.support.programme import RECORDS, programme
 from tests.support.records import record
 
-from sexwork_models import AttainmentStatus, Figure, Interval, Plan, compute_plan_attainment
+from sexwork_models import (
+    AttainmentStatus,
+    Figure,
+    Interval,
+    Plan,
+    check_records,
+    compute_plan_attainment,
+    read_registers,
+)
 
 
 def plan(last_day="2024-12-14", **changes):
@@ -103,3 +113,30 @@ def test_a_target_of_an_indicator_that_the_framework_lacks_says_so(eldoria):
         ["no-indicator-for-target"],
     )
     assert row.places == ("P-A",)
+
+
+def test_a_target_of_a_cohort_is_judged_by_its_share():
+    framework, head = programme("overlay"), {"place": "48", "models": ["SAMPLE-H"]}
+    records = check_records(RECORDS, framework).records
+    of_share = plan(targets=[target("SAMPLE-Q3", 40, "percent")], **head)
+    (row,) = compute_plan_attainment(records, of_share, framework)
+
+    assert row.value.figure == Figure.exact(50, "percent")  # two of four, worked out by hand
+    assert row.status is AttainmentStatus.MET
+
+
+@pytest.mark.parametrize(("met_on", "count"), [("2024-11-20", 1), (None, 0)])
+def test_records_confirm_the_stock_of_a_target(met_on, count, tmp_path):
+    where = 'where = [{field = "activity", in = ["M1-MEET"]}]'
+    valid = f'valid = {{field = "as_of", key = "group", months = 3, {where}}}'
+    measure = f'kind = "stock"\nfrom = "groups"\n{valid}'
+    framework = framework_with(tmp_path, measure, "group", "snapshot", ())
+    entry = {"id": "SYN-G1", "as_of": "2024-01-01", "place": "22", "models": "M1"}
+    groups = read_registers({"groups": [{**entry, "group_type": "peer"}]}, framework).registers
+    cells = {"kind": "event", "activity": "M1-MEET", "group": "SYN-G1", "contacts": 5}
+    records = [record(day=met_on, **cells)] if met_on else []
+    (row,) = compute_plan_attainment(
+        records, plan(targets=[target("T1", 1, "group")]), framework, registers=groups
+    )
+
+    assert row.value.figure == Figure.exact(count, "group")

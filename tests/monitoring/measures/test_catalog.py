@@ -6,11 +6,26 @@ import pytest
 from tests.support.records import row
 
 from sexwork_models import Figure, ReportingCalendar, Status, compute_indicators
-from sexwork_models.framework.measures.language import Ratio, Sum
+from sexwork_models.forms.register_terms import Register
+from sexwork_models.framework.measures.language import (
+    Count,
+    Distinct,
+    Each,
+    Given,
+    Ratio,
+    Stock,
+    Sum,
+)
+from sexwork_models.framework.measures.terms import SummaryUnit
 from sexwork_models.monitoring.indicators.from_records import build_record_count
 from sexwork_models.monitoring.measures.catalog import record_measures
-from sexwork_models.monitoring.measures.counting import count_requests
-from sexwork_models.monitoring.measures.ledger import CountRequest, RowLedger, SummaryRequest
+from sexwork_models.monitoring.measures.counting import plan_measure
+from sexwork_models.monitoring.measures.ledger import (
+    Answer,
+    CountRequest,
+    RowLedger,
+    SummaryRequest,
+)
 from sexwork_models.values.units import Unit
 
 
@@ -69,6 +84,23 @@ def test_the_ledger_is_told_whether_it_adds_numbers_or_compares_those_of_single_
     counted = build_record_count(
         RowLedger.of([], vietnam), vietnam, calendar, calendar.period("2024-Q1")
     )
-    requests = list(count_requests(record_measures(vietnam)[indicator].measure, counted))
+    plan = plan_measure(record_measures(vietnam)[indicator].measure, counted)
 
-    assert requests == [kind(present, counted.windows)]
+    assert plan.requests == (kind(present, counted.windows),)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        Each((Distinct("client", ((),)),), SummaryUnit.ENCOUNTER),
+        Ratio(Stock(Register.GROUPS), Count(())),
+        Given("document"),
+    ],
+)
+def test_what_cannot_be_counted_from_records_asks_for_nothing_and_has_no_value(measure, vietnam):
+    calendar = ReportingCalendar.named("state")
+    counted = build_record_count([], vietnam, calendar, calendar.period("2024-Q1"))
+    plan = plan_measure(measure, counted)
+
+    assert plan.requests == ()
+    assert plan.finish(Answer({}, {})) == {}

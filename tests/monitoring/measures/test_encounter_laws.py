@@ -9,14 +9,12 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.encounters import encounter_measures, encounter_records
+from tests.support.ledgers import counts_of, summaries_of
 
 from sexwork_models import load_framework
 from sexwork_models.framework.measures.language import Count
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.encounters.counts import (
-    count_encounters,
-    summarize_encounters,
-)
+from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
 
@@ -76,15 +74,17 @@ def matching(measure, records):
 @settings(max_examples=150)
 @given(UNCODED, encounter_measures(), BY, st.sampled_from((0, 50)))
 def test_every_way_to_put_records_together_lies_within_the_bounds(records, measure, by, unknown):
-    key_of = DimensionReader(VIETNAM, by).group_key
-    bounds = count_encounters(measure, records, YEAR, key_of)
+    reader = DimensionReader(VIETNAM, by)
+    bounds = counts_of(RowLedger(tuple(records)), measure, YEAR, reader)
 
     for way in ways(matching(measure, records)):
         for deciding in product(*way):  # an encounter is of the group of one of its records
             totals = Counter()
             for rows, row in zip(way, deciding, strict=True):
                 numbers = [number_of(measure, own) for own in rows]
-                totals[key_of(row)] += max(unknown if own is None else own for own in numbers)
+                totals[reader.group_key(row)] += max(
+                    unknown if own is None else own for own in numbers
+                )
             for key, own in bounds.items():
                 assert own.low <= totals[key], (way, key)
                 assert own.high is None or totals[key] <= own.high, (way, key)
@@ -94,7 +94,7 @@ def test_every_way_to_put_records_together_lies_within_the_bounds(records, measu
 @given(UNCODED)
 def test_both_bounds_of_a_number_of_encounters_are_reached(records):
     measure = Count((), of="encounter")
-    own = count_encounters(measure, records, YEAR, lambda _: ()).get(())
+    own = counts_of(RowLedger(tuple(records)), measure, YEAR, DimensionReader(VIETNAM, ())).get(())
     numbers = [len(way) for way in ways(records)]
 
     assert own is None or (own.low, own.high) == (min(numbers), max(numbers))
@@ -103,8 +103,8 @@ def test_both_bounds_of_a_number_of_encounters_are_reached(records):
 @settings(max_examples=60)
 @given(UNCODED, encounter_measures(), BY)
 def test_records_that_get_their_codes_give_a_count_within_the_bounds(records, measure, by):
-    key_of = DimensionReader(VIETNAM, by).group_key
-    before = count_encounters(measure, records, YEAR, key_of)
+    reader = DimensionReader(VIETNAM, by)
+    before = counts_of(RowLedger(tuple(records)), measure, YEAR, reader)
 
     for way in ways(records):
         coded = [
@@ -112,7 +112,7 @@ def test_records_that_get_their_codes_give_a_count_within_the_bounds(records, me
             for number, rows in enumerate(way)
             for row in rows
         ]
-        after = count_encounters(measure, coded, YEAR, key_of)
+        after = counts_of(RowLedger(tuple(coded)), measure, YEAR, reader)
         for key, own in before.items():
             low, high = (after[key].low, after[key].high) if key in after else (0, 0)
             assert own.low <= low, (way, key)
@@ -122,8 +122,8 @@ def test_records_that_get_their_codes_give_a_count_within_the_bounds(records, me
 @settings(max_examples=150)
 @given(UNCODED, encounter_measures(), BY)
 def test_summaries_hold_every_way_to_put_records_together(records, measure, by):
-    key_of = DimensionReader(VIETNAM, by).group_key
-    summaries = summarize_encounters(measure, records, YEAR, key_of)
+    reader = DimensionReader(VIETNAM, by)
+    summaries = summaries_of(RowLedger(tuple(records)), measure, YEAR, reader)
 
     for way in ways(matching(measure, records)):
         for deciding in product(*way):
@@ -132,7 +132,7 @@ def test_summaries_hold_every_way_to_put_records_together(records, measure, by):
                 known = [number_of(measure, own) for own in rows]
                 known = [number for number in known if number is not None]
                 if known:
-                    numbers[key_of(row)].append(max(known))
+                    numbers[reader.group_key(row)].append(max(known))
             for key, own in numbers.items():
                 summary = summaries[key]
                 assert all(summary.lowest <= number <= summary.highest for number in own)
@@ -143,10 +143,10 @@ def test_summaries_hold_every_way_to_put_records_together(records, measure, by):
 @settings(max_examples=40)
 @given(encounter_records(max_size=8), encounter_measures(), BY, st.randoms())
 def test_the_order_of_records_never_matters(records, measure, by, random):
-    key_of = DimensionReader(VIETNAM, by).group_key
+    reader = DimensionReader(VIETNAM, by)
     shuffled = records[:]
     random.shuffle(shuffled)
 
-    assert count_encounters(measure, shuffled, YEAR, key_of) == count_encounters(
-        measure, records, YEAR, key_of
+    assert counts_of(RowLedger(tuple(shuffled)), measure, YEAR, reader) == counts_of(
+        RowLedger(tuple(records)), measure, YEAR, reader
     )

@@ -5,22 +5,29 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.support.encounters import contact, session
+from tests.support.encounters import contact, encounter_table, session
+from tests.support.ledgers import counts_of, summaries_of
 from tests.support.records import record as plain_record
 
 from sexwork_models import load_framework
 from sexwork_models.forms.conditions import AnyOf, NoneOf, OneOf
-from sexwork_models.framework.measures.language import Count, Distinct, Sum
+from sexwork_models.forms.registers import Registers
+from sexwork_models.framework.measures.language import (
+    Cohort,
+    CohortBase,
+    CohortPart,
+    Count,
+    Distinct,
+    Follow,
+    Sum,
+    Validity,
+)
+from sexwork_models.monitoring.measures.alike_codes import with_alike_codes
+from sexwork_models.monitoring.measures.cohorts.queries import CohortQuery
 from sexwork_models.monitoring.measures.dimensions import DimensionReader
-from sexwork_models.monitoring.measures.encounters.counts import (
-    count_encounters,
-    summarize_encounters,
-)
-from sexwork_models.monitoring.measures.encounters.sessions import (
-    encounters_joining,
-    session_cells,
-)
+from sexwork_models.monitoring.measures.encounters.sessions import session_cells
 from sexwork_models.monitoring.measures.encounters.totals import counts_encounters
+from sexwork_models.monitoring.measures.ledger import RowLedger
 from sexwork_models.monitoring.measures.windows import Windows
 from sexwork_models.values.intervals import Interval
 
@@ -32,8 +39,8 @@ ENCOUNTERS = Count((), of="encounter")
 WORK = ("M1-OUTREACH", "M1-IEC", "M1-COUNSEL")
 
 
-def counted(measure, records, by=(), count=count_encounters):
-    return count(measure, records, YEAR, DimensionReader(VIETNAM, by).group_key)
+def counted(measure, records, by=(), ask=counts_of):
+    return ask(RowLedger(tuple(records)), measure, YEAR, DimensionReader(VIETNAM, by))
 
 
 def bounds(measure, records):
@@ -258,7 +265,7 @@ def test_a_number_that_another_group_does_not_state_leaves_both_without_upper_bo
 
 
 def test_the_number_of_another_group_may_be_the_lowest_or_the_highest_of_each():
-    own = counted(CONTACTS, events(1, 5, 3), by=("activity",), count=summarize_encounters)
+    own = counted(CONTACTS, events(1, 5, 3), by=("activity",), ask=summaries_of)
 
     assert {key: (one.lowest, one.highest) for key, one in own.items()} == {
         (work,): (1, 5) for work in WORK
@@ -273,7 +280,7 @@ def test_single_encounters_have_a_lowest_a_highest_and_a_mean():
         session(activity="M1-MEET", participants=22, day="2024-02-14"),
         session(activity="M1-MEET", day="2024-03-14"),
     ]
-    own = counted(ATTENDANCES, rows, count=summarize_encounters)[()]
+    own = counted(ATTENDANCES, rows, ask=summaries_of)[()]
 
     assert (own.lowest, own.highest, own.missing) == (18, 22, 1)
     assert (own.total.low, own.total.high) == (40, 40)
@@ -282,7 +289,7 @@ def test_single_encounters_have_a_lowest_a_highest_and_a_mean():
 
 def test_single_encounters_without_codes_have_ranges():
     rows = [session(activity=work, participants=10 + n) for n, work in enumerate(WORK)]
-    own = counted(ATTENDANCES, rows, count=summarize_encounters)[()]
+    own = counted(ATTENDANCES, rows, ask=summaries_of)[()]
 
     assert (own.lowest, own.highest, own.missing) == (10, 12, 0)
     assert (own.total.low, own.total.high) == (12, 33)
@@ -315,26 +322,10 @@ def test_the_event_itself_does_not_take_the_activities_of_its_clients():
     talk = session(activity="M1-GBV", encounter="SYN-L1")
     person = contact(client="SYN-A1", activity="M1-IEC", encounter="SYN-L1")
 
-    event_cells, client_cells = session_cells([talk, person])
+    event_cells, client_cells = map(session_cells([talk, person]), (talk, person))
 
     assert event_cells["activity"] == "M1-GBV"
     assert client_cells["activity"] == ("M1-IEC", "M1-GBV")
-
-
-def joined_ids(records):
-    return {row.id for rows in encounters_joining(records) for row in rows}
-
-
-def test_an_encounter_that_joins_a_client_to_an_establishment_is_found():
-    visit = session(establishment="SYN-E1", population="establishment", encounter="SYN-L1")
-    coded = contact(client="SYN-A1", encounter="SYN-L1", day="2024-01-11")
-    of_case = contact(case="SYN-K1", activity="M2-CASE", models="M2", encounter="SYN-L1")
-    anonymous = contact(encounter="SYN-L1")
-    elsewhere = contact(client="SYN-A1", encounter="SYN-L2")
-
-    assert joined_ids([visit, coded, elsewhere]) == {visit.id, coded.id}
-    assert joined_ids([visit, of_case]) == {visit.id, of_case.id}
-    assert joined_ids([visit, anonymous, elsewhere]) == set()
 
 
 def test_only_encounters_are_counted_as_encounters():
@@ -343,3 +334,61 @@ def test_only_encounters_are_counted_as_encounters():
     assert not counts_encounters(Sum("contacts", ()))
     assert not counts_encounters(Count(()))
     assert not counts_encounters(Distinct("client", ((),)))
+
+
+@pytest.mark.parametrize("engine", ["rows", "polars"])
+def test_every_measure_counts_a_client_by_the_activities_of_the_session(engine):
+    rows = (
+        session(id="SYN-R1", activity="M1-GBV", encounter="SYN-L1", population="worker"),
+        contact(id="SYN-R2", client="SYN-A1", activity="M1-IEC", encounter="SYN-L1"),
+        contact(id="SYN-R3", client="SYN-A2", activity="M1-IEC"),
+        contact(id="SYN-R4", client="SYN-A1", activity="M1-COUNSEL", day="2024-01-20"),
+    )
+    ledger, reader = _ledger(engine, rows), DimensionReader(VIETNAM, ())
+    talks = (OneOf("activity", {"M1-GBV"}), OneOf("kind", {"client"}))
+    measures = (
+        Count(talks),
+        Count(talks, of="encounter"),
+        Sum("contacts", talks, default=1),
+        Distinct("client", (talks,)),
+        Distinct("client", (talks, (OneOf("activity", {"M1-COUNSEL"}),))),
+    )
+    for measure in measures:
+        for own in (ledger, ledger.of_populations(["sex_worker"])):
+            counts = counts_of(own, measure, YEAR, reader)
+            assert {key: (one.low, one.high) for key, one in counts.items()} == {(): (1, 1)}
+    left_out = Distinct("client", ((OneOf("activity", {"M1-IEC"}),),), having_none=(talks,))
+    assert counts_of(ledger, left_out, YEAR, reader)[()].low == 1
+    followed = Cohort(
+        "client",
+        CohortBase(talks),
+        CohortPart((OneOf("activity", {"M1-COUNSEL"}),), Follow(0, 30)),
+    )
+    query = CohortQuery(followed, YEAR, date(2024, 12, 14), None, {})
+    cohort = ledger.cohorts(query, reader, Registers())[()]
+    assert (cohort.part_bounds.low, cohort.base_bounds.low) == (1, 1)
+    confirming = Validity("as_of", 3, "client", talks)
+    assert ledger.confirmations(confirming, date(2024, 12, 14)) == {"SYN-A1": date(2024, 1, 10)}
+
+
+def _ledger(engine, rows):
+    if engine == "rows":
+        return RowLedger(rows)
+    table = encounter_table(rows, VIETNAM)
+    from sexwork_models.frames.counting.frame_ledger import FrameLedger
+
+    return FrameLedger(table, table)
+
+
+def test_clients_of_alike_codes_attended_the_session_of_either():
+    rows = (
+        session(id="SYN-R1", activity="M1-GBV", encounter="SYN-L1"),
+        contact(id="SYN-R2", client="SYN-A01", activity="M1-IEC", encounter="SYN-L1"),
+        contact(id="SYN-R3", client="SYN-AO1", activity="M1-IEC", encounter="SYN-L1"),
+    )
+    own = RowLedger(rows)
+    people = Distinct("client", ((OneOf("activity", {"M1-GBV"}), OneOf("kind", {"client"})),))
+    ledger = with_alike_codes(own, rows, own.cells_of)
+    counted_people = counts_of(ledger, people, YEAR, DimensionReader(VIETNAM, ()))[()]
+
+    assert (counted_people.low, counted_people.high) == (1, 2)

@@ -23,6 +23,7 @@ from ..expressions import any_true, conditions_expr
 from ..reading.typed_source import row_location, row_location_by_id
 from ..table import TypedTable
 from .aggregates import batch_collect, group_aggregate
+from .encounters.sessions import add_session_activities
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,6 +64,9 @@ def _flagged_rows(table: TypedTable, conditions: CountedConditions) -> LazyFrame
     They are few, as a rule. Most rows meet the widest conditions and state no number that may be
     lost: all conditions are evaluated on the others only, so the two filters must stay two.
     """
+    sums = [where for sets in conditions.numbers.values() for where in sets]
+    table, reading = add_session_activities(table, [*conditions.records, *sums], table)
+    conditions = conditions.read_by(reading)
     lost = list[nw.Expr]()
     for field, sets in conditions.numbers.items():
         lost.append(_is_stated(field) & ~_meets_any(sets))

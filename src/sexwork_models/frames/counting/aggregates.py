@@ -48,8 +48,12 @@ class Masks:
     Single conditions and days come first, then what is made of them.
     """
 
-    def __init__(self, table: TypedTable) -> None:
+    def __init__(
+        self, table: TypedTable, reading: Callable[[Conditions], Conditions] | None = None
+    ) -> None:
+        """`reading` says by which columns of the table conditions are read."""
         self.table = table
+        self._reading = reading
         self._names: dict[Hashable, str] = {}
         self._conditions: dict[str, nw.Expr] = {}
         self._combinations: tuple[dict[str, nw.Expr], ...] = ({}, {}, {}, {})
@@ -59,6 +63,7 @@ class Masks:
 
     def of_conditions(self, days: Interval, where: Conditions) -> str:
         """The mask of the rows that lie on the days and meet every condition."""
+        where = where if self._reading is None else self._reading(where)
         names = [self._add(days, self._conditions, lambda: self.table.within(days))]
         self._fields.update(dict.fromkeys(fields_of(where)))
         for condition in where:

@@ -19,10 +19,16 @@ from ...monitoring.measures.count_bounds import (
 )
 from ...monitoring.measures.encounters.totals import counts_encounters
 from ...monitoring.measures.ledger import Request, SummaryRequest
-from ...monitoring.measures.windows import CountBounds, GroupKey, Windows, on_period
+from ...monitoring.measures.windows import (
+    CountBounds,
+    GroupKey,
+    Windows,
+    is_of_people,
+    on_period,
+)
 from ...values.intervals import Interval
 from .aggregates import GroupAggregates, Grouping, Masks, Totals
-from .encounters.counts import Encounters, plan_encounters
+from .encounters.counts import Encounters, plan_encounter_summary, plan_encounters
 from .key_groupings import AnonymousRows, DistinctKeys, FirstOccurrences, KeyColumns
 from .sums import AggregatesByKey, CountFunction, for_each_group, plan_range, plan_sum
 
@@ -82,6 +88,8 @@ def plan_count(request: Request, groupings: Groupings) -> CountFunction:
     if isinstance(measure, Distinct):
         return plan_distinct_count(measure, windows, groupings)
     if counts_encounters(measure):
+        if isinstance(request, SummaryRequest):
+            return plan_encounter_summary(measure, windows, groupings.masks, groupings.encounters)
         return plan_encounters(measure, windows, groupings.masks, groupings.encounters)
     mask = groupings.masks.of_conditions(windows.of(measure.span), measure.where)
     if isinstance(measure, Sum):
@@ -138,7 +146,7 @@ def _plan_different_keys(
     measure: Distinct, days: Interval, windows: Windows, groupings: Groupings
 ) -> _DistinctCountFunction:
     """The count of the keys that meet each condition of a measure in some row."""
-    own_keys, masks, of_clients = measure.keys, groupings.masks, "client" in measure.keys
+    own_keys, masks, of_clients = measure.keys, groupings.masks, is_of_people(measure.keys)
     conditions = [masks.of_conditions(days, where) for where in measure.having_all]
     excluded = _excluded_mask(measure, days, masks)
     rows = groupings.totals.count_rows(masks.any_of(conditions))
@@ -215,7 +223,7 @@ class _KeylessNames:
     @classmethod
     def of(cls, keys: Key, mask: str, groupings: Groupings) -> _KeylessNames:
         """Registers the aggregates of a key; only a row without client may stand for several."""
-        if "client" in keys:
+        if is_of_people(keys):
             anonymous = groupings.anonymous_rows(keys)
             return cls(
                 anonymous.count_rows(mask),

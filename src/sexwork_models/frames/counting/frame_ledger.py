@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from ...forms.conditions import OneOf
 from ...forms.registers import Registers
 from ...framework.framework import Framework
-from ...framework.measures.language import Validity
+from ...framework.measures.language import CohortPart, Validity
 from ...monitoring.measures.cohorts.bounds import CohortCounts
 from ...monitoring.measures.cohorts.queries import CohortQuery
 from ...monitoring.measures.dimensions import DimensionReader
@@ -27,6 +27,7 @@ from .account import account_for_table
 from .cohorts.counts import count_table_cohorts
 from .confirmations import confirmation_days_of_table
 from .dimensions import Breakdown, DimensionColumns, read_dimensions
+from .encounters.sessions import add_session_activities
 from .query_plan import BreakdownQuery, days_needed, enclosing_interval, run_queries
 
 __all__ = ["FrameLedger"]
@@ -37,11 +38,13 @@ class FrameLedger:
     """A table of sound records in force, without protection cases, that is counted as records are.
 
     All questions are answered in one query. The values of dimensions are collected before, from
-    `wider`: the table, or one with more rows that costs less to read.
+    `wider`: the table, or one with more rows that costs less to read. `whole` has the events that
+    clients of the table may have attended, where these are not all of the table.
     """
 
     table: TypedTable
     wider: TypedTable
+    whole: TypedTable | None = None
 
     @classmethod
     def of(cls, table: TypedTable, framework: Framework) -> FrameLedger:
@@ -75,17 +78,28 @@ class FrameLedger:
             column = f"cut{number}" if by else ""
             breakdown = Breakdown(tuple(dimensions[name] for name in by), column)
             queries.append(BreakdownQuery(question, breakdown))
-        return run_queries(self.table, columns, queries)
+        return run_queries(self.table, columns, queries, self.sessions)
+
+    @property
+    def sessions(self) -> TypedTable:
+        """The table with the events that clients of the table may have attended."""
+        return self.table if self.whole is None else self.whole
 
     def cohorts(
         self, query: CohortQuery, reader: DimensionReader, registers: Registers
     ) -> Mapping[GroupKey, CohortCounts]:
         """The cohort of every group that has a row of the base in the window."""
-        return count_table_cohorts(query, self.table, reader, registers)
+        part = query.measure.part
+        conditions = [query.measure.base.where]
+        conditions += [part.where] if isinstance(part, CohortPart) else []
+        table, reading = add_session_activities(self.table, conditions, self.sessions)
+        return count_table_cohorts(query.read_by(reading), table, reader, registers)
 
     def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
         """The last day, up to one, on which a row confirms each code of a register."""
-        return confirmation_days_of_table(validity, self.table, until)
+        table, reading = add_session_activities(self.table, [validity.where], self.sessions)
+        validity = attrs.evolve(validity, where=reading(validity.where))
+        return confirmation_days_of_table(validity, table, until)
 
     def first_day(self) -> date | None:
         """The day of the first record; None without a record."""
@@ -106,4 +120,5 @@ class FrameLedger:
     def of_populations(self, populations: Collection[str]) -> FrameLedger:
         """The ledger of the records of some populations only."""
         own = condition_expr(OneOf("population", frozenset(populations)))
-        return FrameLedger(self.table.with_frame(self.table.frame.filter(own)), self.wider)
+        table = self.table.with_frame(self.table.frame.filter(own))
+        return FrameLedger(table, self.wider, self.sessions)

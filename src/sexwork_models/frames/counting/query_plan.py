@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,9 @@ import attrs
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2 import selectors
 
+from ...forms.conditions import Conditions
 from ...forms.row_rules import COUNT_FIELDS
+from ...framework.measures.language import filters_of
 from ...monitoring.measures.dimensions import DimensionReader
 from ...monitoring.measures.ledger import (
     Answer,
@@ -46,6 +48,7 @@ from .dimensions import (
     DistinctRow,
     dimension_column,
 )
+from .encounters.sessions import add_session_activities
 from .sums import CountFunction
 
 if TYPE_CHECKING:
@@ -108,10 +111,18 @@ class BreakdownQuery:
 
 
 def run_queries(
-    table: TypedTable, columns: DimensionColumns, queries: Sequence[BreakdownQuery]
+    table: TypedTable,
+    columns: DimensionColumns,
+    queries: Sequence[BreakdownQuery],
+    sessions: TypedTable,
 ) -> list[Answer]:
-    """The answer to each query. The rows are computed once for all of them."""
-    masks = Masks(table)
+    """The answer to each query. The rows are computed once for all of them.
+
+    `sessions` has the events that the clients of the table may have attended.
+    """
+    conditions = [where for query in queries for where in _conditions(query.question)]
+    masks = Masks(*add_session_activities(table, conditions, sessions))
+    table = masks.table
     plans = [_BreakdownPlan.of(query, columns, masks) for query in queries]
     if not all(query.breakdown.group_count for query in queries):  # then there are no rows
         return [plan.answer(_PlannedFrames([], []), []) for plan in plans]
@@ -125,6 +136,13 @@ def run_queries(
     for plan, own in zip(plans, planned, strict=True):
         answers.append(plan.answer(own, list(islice(collected, len(own.frames)))))
     return answers
+
+
+def _conditions(question: Question) -> Iterator[Conditions]:
+    """Every list of conditions that a question reads."""
+    for request in question.requests:
+        yield from filters_of(request.measure)
+        yield from getattr(request.measure, "having_none", ())
 
 
 @attrs.frozen(eq=False, repr=False)

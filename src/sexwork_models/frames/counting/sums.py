@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from ...forms.record_terms import RecordKind
 from ...framework.measures.language import Sum
 from ...monitoring.measures.count_bounds import NumberSummary, sum_bounds
+from ...monitoring.measures.ledger import Summary
 from ...monitoring.measures.windows import CountBounds, GroupKey
 from .aggregates import GroupAggregates, Totals
 
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 AggregatesByKey: TypeAlias = Mapping[GroupKey, GroupAggregates]
-CountsByGroup: TypeAlias = Mapping[GroupKey, CountBounds | NumberSummary]
+CountsByGroup: TypeAlias = Mapping[GroupKey, CountBounds | Summary]
 CountFunction: TypeAlias = Callable[[AggregatesByKey], CountsByGroup]
 _Count = TypeVar("_Count", bound=CountBounds | NumberSummary)
 _BEYOND = 2**62  # in place of a blank, so that it is neither the minimum nor the maximum

@@ -21,13 +21,11 @@ from ...values.arguments import check_arguments
 from ...values.calendars import Period, Resolution
 from ...values.intervals import Interval
 from ...values.text import Text
-from ..indicators.coverage import coverage_values
-from ..indicators.from_records import build_record_count, count_indicators
-from ..indicators.non_reporting_sites import mark_non_reporting_sites
-from ..measures.catalog import coverage_measures, record_measures
+from ..indicators.computed import computed_values
+from ..indicators.from_records import build_record_count
+from ..measures.catalog import record_measures
 from ..measures.record_count import RecordCount
 from ..stocks.definitions import stock_definitions
-from ..stocks.values import stock_values
 from .judge import judge_target
 from .plan_places import PlanPlaces
 from .results import Attainment, AttainmentStatus
@@ -148,17 +146,10 @@ def _values_of_target(
     """
     plan, place, framework = places.plan, places.last_code, counted.framework
     is_stock = target.indicator in stock_definitions(framework)
+    values = computed_values(counted, [target.indicator], registers)
     if is_stock:
-        values = places.mark_stocks(
-            stock_values(target.indicator, registers or Registers(), framework, counted.period)
-        )
-    elif target.indicator in coverage_measures(framework):
-        values = coverage_values(counted, registers, None, [target.indicator])
-    else:
-        values = count_indicators(counted, [target.indicator])
-        if registers is not None:
-            values = mark_non_reporting_sites(values, counted, registers)
-    if not is_stock and not plan.site:
+        values = places.mark_stocks(values)
+    elif not plan.site:
         values = places.mark(values)
     of_plan: list[IndicatorValue] = []
     for value in values:

@@ -11,7 +11,16 @@ import attrs
 from ...core.findings import Issue
 from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
-from ...framework.measures.language import Count, Distinct, Each, Measure, Sum
+from ...framework.measures.language import (
+    Cohort,
+    Count,
+    Distinct,
+    Each,
+    Measure,
+    Ratio,
+    Sum,
+    component_counts,
+)
 from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
@@ -22,14 +31,15 @@ from ..measures.alike_codes import with_alike_codes
 from ..measures.catalog import RecordMeasure, record_measures
 from ..measures.counting import (
     COUNTING_OF_SPAN,
+    MeasurePlan,
     Outcome,
-    count_requests,
-    evaluate_measure,
+    plan_measure,
     with_counting,
 )
 from ..measures.dimensions import DimensionReader, breakdown_text
 from ..measures.ledger import Answer, Ledger, Question, RecordGroup, Request, RowLedger
 from ..measures.record_count import RecordCount, days_of
+from ..measures.windows import GroupKey, counts_people
 
 __all__ = [
     "NO_RECORD",
@@ -65,7 +75,7 @@ def build_record_count(
     dimensions = DimensionReader(framework, by, places_as_of)
     if isinstance(records, Iterable):
         rows = RowLedger.of(records, framework)
-        ledger = with_alike_codes(rows, rows.records)
+        ledger = with_alike_codes(rows, rows.records, rows.cells_of)
         source = RecordSource(hash(rows.records), rows.first_day())
     else:
         ledger, source = records, RecordSource()
@@ -84,37 +94,75 @@ def count_indicators(
     declared = record_measures(counted.framework)
     asked = declared if indicators is None else set(indicators).intersection(declared)
     measures = [declared[id] for id in counted.framework.indicators if id in asked]
-    answers = _answers(measures, counted)
+    planned = [part for measure in measures for part in _planned(measure, counted)]
+    answers = _answers(planned, counted)
     groups = all_groups(counted, answers[counted.dimensions.by].groups)
     if not groups:
         return tuple(_values_without_group(measures, counted))
     values: list[IndicatorValue] = []
-    for measure in measures:
-        values += _measure_values(measure, counted, groups, answers)
+    for part in planned:
+        values += _values(part, groups, answers)
     return tuple(values)
+
+
+@attrs.frozen(eq=False, repr=False)
+class _Planned:
+    """A measure that has one value for each group, with its plan.
+
+    Of what is counted month by month or field by field, it is that of one `month` or `field`.
+    """
+
+    measure: RecordMeasure
+    counted: RecordCount
+    plan: MeasurePlan
+    field: str = ""
+    per_period: str = ""
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions of the values, with the field by which a measure is always split."""
+        by, split = self.counted.dimensions.by, self.measure.split
+        return (*by, split) if split and split not in by else by
+
+    def of_field(self, value: IndicatorValue) -> IndicatorValue:
+        """Returns a value with the month or the field that it is of."""
+        if self.field:
+            return of_part(value, "field", self.field)
+        return attrs.evolve(value, per_period=self.per_period) if self.per_period else value
+
+
+def _planned(measure: RecordMeasure, counted: RecordCount) -> Iterator[_Planned]:
+    """Yields the measure with its plan, or that of every month or field that it counts."""
+    declared, unit = measure.measure, counted.framework.indicators[measure.indicator].unit
+    if isinstance(declared, Each) and declared.per is SummaryUnit.FIELD:
+        for field, of in zip(declared.fields, declared.measures, strict=True):
+            own = attrs.evolve(measure, measure=of)
+            yield _Planned(own, counted, plan_measure(of, counted, unit), field)
+    elif isinstance(declared, Each) and declared.per is not SummaryUnit.ENCOUNTER:
+        monthly = attrs.evolve(measure, measure=declared.of)
+        for month in counted.months:
+            of_month = attrs.evolve(counted, period=month)
+            plan = plan_measure(declared.of, of_month, unit)
+            yield _Planned(monthly, of_month, plan, per_period="month")
+    else:
+        yield _Planned(measure, counted, plan_measure(declared, counted, unit))
 
 
 _Answers: TypeAlias = Mapping[tuple[str, ...], Answer]  # by the dimensions of the breakdown
 
 
-def _answers(measures: Iterable[RecordMeasure], counted: RecordCount) -> _Answers:
+def _answers(planned: Iterable[_Planned], counted: RecordCount) -> _Answers:
     """Returns the answers of the ledger to all that the measures need, asked for at once."""
     by = counted.dimensions.by
     requests: dict[tuple[str, ...], dict[Request, None]] = {by: {}}
-    for measure in measures:
-        own = requests.setdefault(_dimensions_of(measure, by), {})
-        own.update(dict.fromkeys(count_requests(measure.measure, counted)))
+    for part in planned:
+        requests.setdefault(part.dimensions, {}).update(dict.fromkeys(part.plan.requests))
     questions: list[Question] = []
     for dimensions, own in requests.items():
         reader = attrs.evolve(counted.dimensions, by=dimensions)
         days = counted.days_of_groups if dimensions == by else None
         questions.append(Question(reader, tuple(own), days))
     return dict(zip(requests, counted.ledger.answer(questions), strict=True))
-
-
-def _dimensions_of(measure: RecordMeasure, by: tuple[str, ...]) -> tuple[str, ...]:
-    """Returns the dimensions of a breakdown, with the field by which a measure is always split."""
-    return (*by, measure.split) if measure.split and measure.split not in by else by
 
 
 def all_groups(counted: RecordCount, found: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
@@ -135,64 +183,29 @@ def _values_without_group(
         yield group_value(measure, whole, RecordGroup(()), NO_RECORD)
 
 
-def _measure_values(
-    measure: RecordMeasure,
-    counted: RecordCount,
-    groups: Sequence[RecordGroup],
-    answers: _Answers,
+def _values(
+    part: _Planned, groups: Sequence[RecordGroup], answers: _Answers
 ) -> Iterator[IndicatorValue]:
-    declared, by = measure.measure, counted.dimensions.by
-    if isinstance(declared, Each) and declared.per is not SummaryUnit.ENCOUNTER:
-        yield from _each_value(measure, declared, counted, groups, answers)
-    elif _dimensions_of(measure, by) != by:
-        yield from _split_values(measure, counted, groups, answers)
-    else:
-        outcomes = evaluate_measure(declared, counted, answers[by])
-        for group in _groups_within(groups, by, _period_of(declared, counted)):
-            yield group_value(measure, counted, group, outcomes.get(group.key, NO_RECORD))
-
-
-def _each_value(
-    measure: RecordMeasure,
-    each: Each,
-    counted: RecordCount,
-    groups: Sequence[RecordGroup],
-    answers: _Answers,
-) -> Iterator[IndicatorValue]:
-    """Yields the values of every month, or of every field, that a measure counts one by one."""
-    if each.per is SummaryUnit.FIELD:
-        for field, of in zip(each.fields, each.measures, strict=True):
-            of_field = attrs.evolve(measure, measure=of)
-            for value in _measure_values(of_field, counted, groups, answers):
-                yield of_part(value, "field", field)
-        return
-    monthly = attrs.evolve(measure, measure=each.of)
-    for month in counted.months:
-        own = attrs.evolve(counted, period=month)
-        for value in _measure_values(monthly, own, groups, answers):
-            yield attrs.evolve(value, per_period="month")
-
-
-def _split_values(
-    measure: RecordMeasure,
-    counted: RecordCount,
-    groups: Sequence[RecordGroup],
-    answers: _Answers,
-) -> Iterator[IndicatorValue]:
-    """Yields one value for each category of the field by which the indicator is always split.
+    """Yields the values of every group, one for each category of a field that splits them.
 
     A group without any category has one value without data.
     """
-    by = _dimensions_of(measure, counted.dimensions.by)
-    finer = attrs.evolve(counted, dimensions=attrs.evolve(counted.dimensions, by=by))
-    outcomes = evaluate_measure(measure.measure, finer, answers[by])
-    period = _period_of(measure.measure, counted)
-    for group in _groups_within(groups, counted.dimensions.by, period):
-        keys = sorted(key for key in outcomes if key[:-1] == group.key)
-        for key in keys:
-            yield group_value(measure, finer, attrs.evolve(group, key=key), outcomes[key])
-        if not keys:
-            yield group_value(measure, counted, group, NO_RECORD)
+    measure, counted, by = part.measure, part.counted, part.counted.dimensions.by
+    outcomes = part.plan.finish(answers[part.dimensions])
+    finer = counted
+    if part.dimensions != by:
+        finer = attrs.evolve(
+            counted, dimensions=attrs.evolve(counted.dimensions, by=part.dimensions)
+        )
+    keys: dict[GroupKey, list[GroupKey]] = {}
+    for key in sorted(outcomes):
+        keys.setdefault(key[: len(by)], []).append(key)
+    for group in _groups_within(groups, by, _period_of(measure.measure, counted)):
+        for key in keys.get(group.key, ()):
+            own = attrs.evolve(group, key=key)
+            yield part.of_field(group_value(measure, finer, own, outcomes[key]))
+        if group.key not in keys:
+            yield part.of_field(group_value(measure, counted, group, NO_RECORD))
 
 
 def _groups_within(
@@ -252,18 +265,23 @@ def of_part(value: IndicatorValue, dimension: str, part: Part) -> IndicatorValue
 
 
 def _period_of(measure: Measure, counted: RecordCount) -> Period:
-    """Returns the period of the values of a measure: from the first day of the year, or its own."""
-    if not isinstance(measure, (Sum, Count, Distinct)):
+    """Returns the period of the values of a measure: from the first day of the year, or its own.
+
+    It is that of the longest window of a ratio, and of the base of a cohort.
+    """
+    if isinstance(measure, Cohort):
+        spans = {measure.base.span}
+    elif isinstance(measure, Ratio):
+        spans = {count.span for count in component_counts(measure)}
+    elif isinstance(measure, (Sum, Count, Distinct)):
+        spans = {with_counting(measure, counted.counting).span}
+    else:
         return counted.period
-    span = with_counting(measure, counted.counting).span
-    if span is Span.YEAR_TO_DATE:
+    if Span.YEAR_TO_DATE in spans:
         return counted.since_new_year
-    return counted.since_january if span is Span.CALENDAR_YEAR_TO_DATE else counted.period
+    return counted.since_january if Span.CALENDAR_YEAR_TO_DATE in spans else counted.period
 
 
 def _client_span(measure: Measure, counting: Counting | None) -> Span | None:
     """Returns the days over which different clients are counted; None for any other measure."""
-    if not isinstance(measure, Distinct) or measure.key != "client":
-        return None
-    chosen = with_counting(measure, counting)
-    return chosen.span if isinstance(chosen, Distinct) else None
+    return with_counting(measure, counting).span if counts_people(measure) else None

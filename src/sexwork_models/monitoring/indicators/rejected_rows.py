@@ -5,38 +5,38 @@ Nobody knows what a rejected row should state. A field that could be read keeps 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
+from dateutil.relativedelta import relativedelta
 
 from ...core.findings import Issue, RowList
+from ...forms.conditions import Conditions, IsSet
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import (
     Cohort,
-    Countable,
     Distinct,
     Each,
     Measure,
+    Ratio,
     Sum,
     component_counts,
     filters_of,
+    record_filters,
 )
+from ...framework.measures.terms import Span
 from ...intake.parsing import ParsedRow
+from ...results.parts import Part
 from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ..measures.ledger import RecordGroup
 from ..measures.record_count import RecordCount
 from ..measures.windows import GroupKey
-from .completeness import (
-    DoubtfulRow,
-    Missing,
-    days_of_first_records,
-    mark_each,
-    mark_partial,
-    row_list,
-)
+from ..stocks.confirmations import validity_of
+from ..stocks.definitions import stock_definitions
+from .completeness import Missing, days_of_first_records, mark_each, mark_partial
+from .doubtful_rows import DoubtfulRow, Tally, each_once, row_list
 
 __all__ = ["groups_of_rejected_rows", "mark_rejected_rows", "name_rows_of_protected_clients"]
 
@@ -58,7 +58,12 @@ def mark_rejected_rows(
     """
     if not refused and not lost:
         return tuple(values)
-    return mark_each(values, counted.framework, _numbered(refused, lost, counted).mark)
+    rows, stocks = _numbered(refused, lost, counted), stock_definitions(counted.framework)
+    marked: list[IndicatorValue] = []
+    for value in mark_each(values, counted.framework, rows.mark):
+        stock = stocks.get(value.definition.id)
+        marked.append(value if stock is None else rows.mark_stock(value, stock.measure))
+    return tuple(marked)
 
 
 def name_rows_of_protected_clients(
@@ -93,31 +98,9 @@ def groups_of_rejected_rows(
     return tuple(groups)
 
 
+_NO_ROWS = Tally(0, 0)
+_Filters: TypeAlias = tuple[Conditions, ...]
 _RowsByGroup: TypeAlias = dict[GroupKey | None, list[DoubtfulRow]]
-
-
-@attrs.frozen
-class _Tally:
-    """A number of rejected rows, and how many of them are not of one client for certain."""
-
-    rows: int
-    of_any_number: int
-
-    @classmethod
-    def of(cls, rows: Iterable[DoubtfulRow], lost: int = 0) -> _Tally:
-        found = Counter(row.is_of_one_client for row in rows)
-        return cls(found.total() + lost, found[False] + lost)
-
-    def without(self, other: _Tally) -> _Tally:
-        return _Tally(self.rows - other.rows, self.of_any_number - other.of_any_number)
-
-    def limit(self, count: Countable) -> int | None:
-        """Returns how much the rows may move a count at most; None for no limit."""
-        if isinstance(count, Sum):
-            return None if self.rows else 0
-        if isinstance(count, Distinct) and count.key == "client" and self.of_any_number:
-            return None
-        return self.rows
 
 
 @attrs.frozen
@@ -127,10 +110,10 @@ class _RejectedRows:
     rows: tuple[DoubtfulRow, ...]
     lost: int
     counted: RecordCount
-    _groups: dict[tuple[Measure, tuple[str, ...]], _RowsByGroup] = attrs.field(
+    _groups: dict[tuple[_Filters, tuple[str, ...]], _RowsByGroup] = attrs.field(
         factory=dict, init=False
     )
-    _on_days: dict[tuple[Measure, Interval], tuple[_Tally, RowList]] = attrs.field(
+    _on_days: dict[tuple[_Filters, Interval], tuple[Tally, RowList]] = attrs.field(
         factory=dict, init=False
     )
 
@@ -138,29 +121,51 @@ class _RejectedRows:
         """Returns a value with what the rows leave open in it."""
         period = value.period.interval
         assert period is not None  # values of records are of the days of a period
-        if isinstance(measure, Cohort):
-            return self._mark_cohort(value, measure)
+        if isinstance(measure, Cohort) or _is_of_first_or_none(measure):
+            return self._mark_any_share(value, measure)
         deciding = days_of_first_records(value, measure, self.counted)
         if deciding is not None and value.figure is not None:
             return self._mark_new(value, measure, period, deciding)
-        own = self._within(value, measure, deciding or period)
-        named, numbers = row_list(own, self.lost), self._numbers(own, measure)
-        return _mark(value, measure, named, _Tally.of(own, self.lost), numbers=numbers)
+        days = deciding or period
+        own = self._within(value, record_filters(measure), days)
+        excluding = self._within(value, _excluding(measure), days)
+        removed = Tally.of(excluding, self.lost) if _excluding(measure) else _NO_ROWS
+        named = row_list(each_once(own, excluding), self.lost)
+        numbers = self._numbers(own, measure)
+        return _mark(value, measure, named, Tally.of(own, self.lost), removed, numbers)
 
-    def _mark_cohort(self, value: IndicatorValue, measure: Cohort) -> IndicatorValue:
-        """Returns a share of a cohort that rows of any day or group may raise or lower."""
-        rows = [row for row in self.rows if row.may_match(measure)]
+    def _mark_any_share(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
+        """Returns a share that rows of any day or group may raise or lower."""
+        filters = (*record_filters(measure), *_excluding(measure))
+        rows = [row for row in self.rows if row.may_meet(filters)]
         if not rows and not self.lost:
             return value
         named = row_list(rows, self.lost)
         reason = Issue("rows-refused", {"count": named.count, "rows": named})
-        return mark_partial(value, measure, reason, Missing())
+        return mark_partial(
+            value, measure, reason, Missing(None, None, None, removed_of_whole=None)
+        )
+
+    def mark_stock(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
+        """Returns a stock whose entries rows may confirm: each may raise it."""
+        validity, days = validity_of(measure), value.period.interval
+        if validity is None or days is None or days.last_day is None:
+            return value
+        first = days.last_day - relativedelta(months=validity.months)
+        confirming = Interval(first, days.end)
+        filters = ((*validity.where, IsSet(validity.key)),)
+        rows = [row for row in self.rows if row.may_meet(filters) and row.may_be_on(confirming)]
+        if not rows and not self.lost:
+            return value
+        named = row_list(rows, self.lost)
+        reason = Issue("rows-refused", {"count": named.count, "rows": named})
+        return mark_partial(value, measure, reason, Missing(None, 0, None))
 
     def name(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a value with a reason that names those of the rows that it counts."""
         period = value.period.interval
         assert period is not None  # values of records are of the days of a period
-        own = [] if value.figure is None else self._within(value, measure, period)
+        own = [] if value.figure is None else self._within(value, record_filters(measure), period)
         if not own:
             return value
         reason = Issue("protected-clients-counted", {"rows": row_list(own, 0)})
@@ -172,12 +177,15 @@ class _RejectedRows:
         """Returns a count of what is new, which rows of earlier days or other groups may lower."""
         inside = period.overlap(deciding)
         assert inside is not None  # both end on the same day
-        everywhere, named = self._tally_on(measure, deciding)
-        settled = self._settled(value, measure, inside)
-        open_elsewhere = everywhere.without(_Tally.of(settled))
-        added = _Tally.of(self._within(value, measure, inside), self.lost)
+        filters, excluding = record_filters(measure), _excluding(measure)
+        everywhere, named = self._tally_on((*filters, *excluding), deciding)
+        settled = self._settled(value, filters, inside)
+        open_elsewhere = everywhere.without(Tally.of(settled))
+        added = Tally.of(self._within(value, filters, inside), self.lost)
         if _has_several_sets(measure):  # an earlier row may be what a whole condition lacked
-            added = open_elsewhere = everywhere
+            added = open_elsewhere = self._tally_on(filters, deciding)[0]
+        if excluding:  # also a row of the same group and days may leave its person out
+            open_elsewhere = everywhere
         return _mark(value, measure, named, added, open_elsewhere)
 
     def _numbers(self, rows: Sequence[DoubtfulRow], measure: Measure) -> tuple[int, ...] | None:
@@ -188,35 +196,41 @@ class _RejectedRows:
         numbers = [getattr(row.item.row, field) for row in rows if not row.is_unread(field)]
         return None if None in numbers or len(numbers) < len(rows) else tuple(numbers)
 
-    def _tally_on(self, measure: Measure, days: Interval) -> tuple[_Tally, RowList]:
-        """Returns the rows that may belong to a measure on some days, in whatever group."""
-        if (measure, days) not in self._on_days:
-            rows = [row for row in self.rows if row.may_match(measure) and row.may_be_on(days)]
-            self._on_days[measure, days] = _Tally.of(rows, self.lost), row_list(rows, self.lost)
-        return self._on_days[measure, days]
+    def _tally_on(self, filters: _Filters, days: Interval) -> tuple[Tally, RowList]:
+        """Returns the rows that may meet some conditions on some days, in whatever group."""
+        if (filters, days) not in self._on_days:
+            rows = [row for row in self.rows if row.may_meet(filters) and row.may_be_on(days)]
+            self._on_days[filters, days] = Tally.of(rows, self.lost), row_list(rows, self.lost)
+        return self._on_days[filters, days]
 
     def _settled(
-        self, value: IndicatorValue, measure: Measure, days: Interval
+        self, value: IndicatorValue, filters: _Filters, days: Interval
     ) -> list[DoubtfulRow]:
         """Returns the rows that are of the group and days of a value for certain."""
-        own = self._rows_by_group(measure, tuple(dict(value.parts))).get(_key_of(value), ())
+        cut = _cut_of(value)
+        own = self._rows_by_group(filters, tuple(cut)).get(tuple(cut.values()), ())
         return [row for row in own if not row.is_unread("day") and row.may_be_on(days)]
 
-    def _within(self, value: IndicatorValue, measure: Measure, days: Interval) -> list[DoubtfulRow]:
+    def _within(
+        self, value: IndicatorValue, filters: _Filters, days: Interval
+    ) -> list[DoubtfulRow]:
         """Returns the rows that may belong to the group of a value, on some days."""
-        groups = self._rows_by_group(measure, tuple(dict(value.parts)))
+        if not filters:
+            return []
+        cut = _cut_of(value)
+        groups = self._rows_by_group(filters, tuple(cut))
         unread = groups.get(None, ())  # their group could not be read
-        own = [*groups.get(_key_of(value), ())]
-        own += [row for row in unread if row.may_be_in(value.parts, self.counted)]
+        own = [*groups.get(tuple(cut.values()), ())]
+        own += [row for row in unread if row.may_be_in(cut.items(), self.counted)]
         return [row for row in own if row.may_be_on(days)]
 
-    def _rows_by_group(self, measure: Measure, dimensions: tuple[str, ...]) -> _RowsByGroup:
-        if (measure, dimensions) not in self._groups:
-            groups = self._groups[measure, dimensions] = {}
+    def _rows_by_group(self, filters: _Filters, dimensions: tuple[str, ...]) -> _RowsByGroup:
+        if (filters, dimensions) not in self._groups:
+            groups = self._groups[filters, dimensions] = {}
             for row in self.rows:
-                if row.may_match(measure):
+                if row.may_meet(filters):
                     groups.setdefault(row.group_key(dimensions, self.counted), []).append(row)
-        return self._groups[measure, dimensions]
+        return self._groups[filters, dimensions]
 
 
 def _numbered(
@@ -226,8 +240,27 @@ def _numbered(
     return _RejectedRows(tuple(rows), lost, counted)
 
 
-def _key_of(value: IndicatorValue) -> GroupKey:
-    return tuple(part for _, part in value.parts)
+def _cut_of(value: IndicatorValue) -> Mapping[str, Part]:
+    """Returns the dimensions of a value that rows have: which field it is about is not one."""
+    return {dimension: part for dimension, part in value.parts if dimension != "field"}
+
+
+def _excluding(measure: Measure) -> _Filters:
+    """Returns the conditions of which a record that meets one leaves its key out of a count."""
+    counts = component_counts(measure)
+    return tuple(
+        where for count in counts if isinstance(count, Distinct) for where in count.having_none
+    )
+
+
+def _is_of_first_or_none(measure: Measure) -> bool:
+    """Whether a row that is missing may lower the part or the whole of a ratio."""
+    if not isinstance(measure, Ratio):
+        return False
+    new = (Span.NEW_IN_YEAR, Span.FIRST)
+    return bool(_excluding(measure)) or any(
+        count.span in new for count in component_counts(measure)
+    )
 
 
 def _has_several_sets(measure: Measure) -> bool:
@@ -238,8 +271,8 @@ def _mark(
     value: IndicatorValue,
     measure: Measure,
     named: RowList,
-    added: _Tally,
-    removed: _Tally = _Tally(0, 0),
+    added: Tally,
+    removed: Tally = _NO_ROWS,
     numbers: tuple[int, ...] | None = None,
 ) -> IndicatorValue:
     """Returns the value as partial; without other records it could not be computed."""
@@ -251,5 +284,6 @@ def _mark(
     value = attrs.evolve(value, reasons=own)
     counts = component_counts(measure)
     to_whole = added.limit(counts[-1])
-    missing = Missing(added.limit(counts[0]), removed.limit(counts[0]), to_whole, numbers)
+    limits = added.limit(counts[0]), removed.limit(counts[0]), to_whole
+    missing = Missing(*limits, numbers=numbers)
     return mark_partial(value, measure, reason, missing)

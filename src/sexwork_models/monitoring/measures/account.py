@@ -6,7 +6,7 @@ and other fields, in whatever period. The same conditions are evaluated on table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import Any
@@ -31,6 +31,8 @@ from ...practice.records.corrections import records_in_force
 from ...practice.records.validate import CheckedRecords, RecordAccount
 from .catalog import cohort_measures, record_measures
 from .count_bounds import CLIENT_LIMIT_FIELDS
+from .encounters.sessions import session_cells
+from .windows import in_some_period
 
 __all__ = ["CountedConditions", "account_for_records", "counted_conditions"]
 
@@ -56,6 +58,11 @@ class CountedConditions:
         """Every field that `records` read."""
         return tuple(dict.fromkeys(field for where in self.records for field in fields_of(where)))
 
+    def read_by(self, reading: Callable[[Conditions], Conditions]) -> CountedConditions:
+        """Returns the conditions as they are read by other columns of a table."""
+        numbers = {field: tuple(map(reading, sets)) for field, sets in self.numbers.items()}
+        return CountedConditions(tuple(map(reading, self.records)), numbers)
+
     def counts(self, cells: Mapping[str, Any]) -> bool:
         """Whether some indicator counts a record in some period."""
         return any(map(holds, self.records, repeat(cells)))
@@ -73,12 +80,13 @@ def counted_conditions(framework: Framework) -> CountedConditions:
     """Returns the conditions of all indicators of a framework that are counted from records.
 
     `nights` are taken as accounted for where `days` are stated, because both tell how long a stay
-    was.
+    was. Where conditions name days of the period, some period may count a record.
     """
     counts = tuple(_counts(framework))
     numbers: dict[str, tuple[Conditions, ...]] = {}
     for field in _NUMBER_FIELDS:
-        sums = [count.where for count in counts if isinstance(count, Sum) and count.field == field]
+        own = (count for count in counts if isinstance(count, Sum) and count.field == field)
+        sums = [in_some_period(count.where) for count in own]
         numbers[field] = _without_narrower(sums)
     numbers["nights"] += ((IsSet("days"),),)
     sets: list[Conditions] = []
@@ -86,7 +94,7 @@ def counted_conditions(framework: Framework) -> CountedConditions:
         sets += filters_of(count)
     for cohort in cohort_measures(framework).values():
         sets += record_filters(cohort)
-    return CountedConditions(_without_narrower(sets), numbers)
+    return CountedConditions(_without_narrower(map(in_some_period, sets)), numbers)
 
 
 def _counts(framework: Framework) -> Iterator[Countable]:
@@ -110,8 +118,9 @@ def account_for_records(checked: CheckedRecords, framework: Framework) -> Record
     in_force = records_in_force(checked.records)
     uncounted, unsummed = list[ActivityRecord](), list[ActivityRecord]()
     alike = dict[tuple[object, ...], bool]()  # by what they hold in the fields of the conditions
+    cells_of = session_cells(in_force)
     for record in in_force:
-        cells = record.__dict__
+        cells = cells_of(record)
         content = tuple(map(cells.get, conditions.fields))
         if content not in alike:
             alike[content] = conditions.counts(cells)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -24,7 +24,7 @@ from .cohorts.queries import CohortQuery
 from .dimensions import DimensionReader
 from .ledger import Answer, Ledger, Question
 from .row_counts import count_by_group
-from .windows import CountBounds, GroupKey, Windows
+from .windows import CellsOf, CountBounds, GroupKey, Windows, counts_people, own_cells
 
 __all__ = ["AlikeCodesLedger", "records_of_alike_codes", "with_alike_codes"]
 
@@ -44,13 +44,16 @@ def records_of_alike_codes(records: Iterable[ActivityRecord]) -> tuple[_Records,
     return tuple(tuple(record for code in alike for record in by_code[code]) for alike in doubled)
 
 
-def with_alike_codes(ledger: Ledger, records: Iterable[ActivityRecord]) -> Ledger:
+def with_alike_codes(
+    ledger: Ledger, records: Iterable[ActivityRecord], cells_of: CellsOf = own_cells
+) -> Ledger:
     """Returns the ledger, with ranges for counts of clients where some codes are nearly alike.
 
-    `records` are the records in force, or at least all those of codes that are nearly alike.
+    `records` are the records in force, or at least all those of codes that are nearly alike;
+    conditions are evaluated on the cells of `cells_of`.
     """
     groups = records_of_alike_codes(records)
-    return AlikeCodesLedger(ledger, groups) if groups else ledger
+    return AlikeCodesLedger(ledger, groups, cells_of) if groups else ledger
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -62,6 +65,7 @@ class AlikeCodesLedger:
 
     ledger: Ledger
     alike: tuple[_Records, ...]
+    cells_of: CellsOf = own_cells
 
     def answer(self, questions: Sequence[Question]) -> tuple[Answer, ...]:
         """Returns the answer to each question, with ranges for the counts of clients."""
@@ -72,7 +76,7 @@ class AlikeCodesLedger:
         counts = dict(answer.counts)
         for request, own in answer.counts.items():
             measure = request.measure
-            if isinstance(measure, Distinct) and measure.key == "client":
+            if counts_people(measure):
                 changes = self._changes(measure, request.windows, question.reader)
                 counts[request] = _widen_all(own, *changes)
         return attrs.evolve(answer, counts=counts)
@@ -89,8 +93,9 @@ class AlikeCodesLedger:
         more: Counter[GroupKey] = Counter()
         together = [tuple(record for group in self.alike for record in group)]
         for records in together if len(measure.having_all) == 1 else self.alike:
-            separate = count_by_group(measure, records, windows, reader.group_key)
-            merged = count_by_group(measure, _merged(records), windows, reader.group_key)
+            separate = count_by_group(measure, records, windows, reader.group_key, self.cells_of)
+            copies, cells = _merged(records, self.cells_of)
+            merged = count_by_group(measure, copies, windows, reader.group_key, cells)
             # Of three codes or more, some may be one person and others not.
             others = 0
             if len(measure.having_all) > 1:
@@ -124,7 +129,7 @@ class AlikeCodesLedger:
         """Returns a ledger of the records of some populations."""
         records = [record for group in self.alike for record in group]
         own = [record for record in records if record.population in populations]
-        return with_alike_codes(self.ledger.of_populations(populations), own)
+        return with_alike_codes(self.ledger.of_populations(populations), own, self.cells_of)
 
 
 def _widen_all(
@@ -140,10 +145,17 @@ def _low(counts: Mapping[GroupKey, CountBounds], key: GroupKey) -> int:
     return counts[key].low if key in counts else 0
 
 
-def _merged(records: _Records) -> _Records:
-    """Returns records whose codes are nearly alike under one code, in the order of days."""
-    merged = [record.model_copy(update={"client": skeleton(record.client)}) for record in records]
-    return tuple(sorted(merged, key=_day_and_id))
+def _merged(records: _Records, cells_of: CellsOf) -> tuple[_Records, CellsOf]:
+    """Returns records whose codes are nearly alike under one code, in the order of days.
+
+    With them are their cells, which are those of the records but for the code.
+    """
+    merged, cells = list[ActivityRecord](), dict[int, Mapping[str, Any]]()
+    for record in records:
+        code = {"client": skeleton(record.client)}
+        merged.append(record.model_copy(update=code))
+        cells[id(merged[-1])] = {**cells_of(record), **code}
+    return tuple(sorted(merged, key=_day_and_id)), lambda record: cells[id(record)]
 
 
 def _day_and_id(record: ActivityRecord) -> tuple[date, str]:

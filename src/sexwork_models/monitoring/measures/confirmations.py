@@ -8,6 +8,7 @@ from datetime import date
 from ...forms.conditions import Conditions, blank, holds, on_days
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Validity
+from .windows import CellsOf, own_cells
 
 __all__ = ["confirmation_days", "confirming_conditions"]
 
@@ -18,7 +19,10 @@ def confirming_conditions(validity: Validity, last_day: date) -> Conditions:
 
 
 def confirmation_days(
-    validity: Validity, records: Iterable[ActivityRecord], last_day: date
+    validity: Validity,
+    records: Iterable[ActivityRecord],
+    last_day: date,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[str, date]:
     """Returns for each code the last day, up to `last_day`, on which a record confirms it.
 
@@ -27,6 +31,6 @@ def confirmation_days(
     where, days = confirming_conditions(validity, last_day), dict[str, date]()
     for record in records:
         code = record.__dict__.get(validity.key)
-        if not blank(code) and record.day <= last_day and holds(where, record.__dict__):
+        if not blank(code) and record.day <= last_day and holds(where, cells_of(record)):
             days[str(code)] = max(record.day, days.get(str(code), date.min))
     return days

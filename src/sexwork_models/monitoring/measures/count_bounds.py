@@ -15,7 +15,7 @@ from ...forms.record_terms import RecordKind
 from ...forms.records import ActivityRecord
 from ...framework.measures.language import Distinct, Key, Sum
 from ...values.intervals import Interval
-from .windows import CountBounds
+from .windows import CountBounds, is_of_people
 
 __all__ = [
     "CLIENT_LIMIT_FIELDS",
@@ -82,7 +82,7 @@ class NumberSummary:
 
 def most_keys(record: ActivityRecord, keys: Key) -> int | None:
     """Returns how many different keys a record without one may stand for; None without limit."""
-    if "client" not in keys or record.kind is RecordKind.CLIENT:
+    if not is_of_people(keys) or record.kind is RecordKind.CLIENT:
         return 1
     limits = (getattr(record, field) for field in CLIENT_LIMIT_FIELDS)
     return next((limit for limit in limits if limit is not None), None)
@@ -90,7 +90,7 @@ def most_keys(record: ActivityRecord, keys: Key) -> int | None:
 
 def least_keys(record: ActivityRecord, keys: Key) -> int:
     """Returns how many different keys a record without one stands for at least."""
-    if "client" not in keys or record.kind is RecordKind.CLIENT:
+    if not is_of_people(keys) or record.kind is RecordKind.CLIENT:
         return 1
     return int(most_keys(record, keys) != 0) if record.persons is None else record.persons
 
@@ -167,8 +167,10 @@ def _bounds_with_reason(
     """Returns the bounds; unidentified records are a reason only if they leave something open."""
     if low == high:
         return CountBounds(low, high, records)
-    code = "persons-without-code" if measure.keys == ("client",) else "records-without-code"
-    reason = Issue(code, {"count": unidentified, "field": measure.key})
+    of_people = is_of_people(measure.keys)
+    code = "persons-without-code" if of_people else "records-without-code"
+    params = {"count": unidentified, "field": "client" if of_people else measure.key}
+    reason = Issue(code, params)
     return CountBounds(low, high, records, (reason,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
@@ -18,20 +18,21 @@ from ...framework.measures.language import (
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import Span, SummaryUnit
+from ...framework.measures.terms import Span
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
-from .count_bounds import NumberSummary, combine_years
-from .ledger import Answer, CountRequest, Request, SummaryRequest
+from .count_bounds import combine_years
+from .encounters.totals import EncounterSummary
+from .ledger import Answer, CountRequest, Request, Summary, SummaryRequest
 from .record_count import RecordCount
-from .windows import CountBounds, GroupKey
+from .windows import CountBounds, GroupKey, counts_people
 
 __all__ = [
     "COUNTING_OF_SPAN",
+    "MeasurePlan",
     "Outcome",
-    "count_requests",
-    "evaluate_measure",
+    "plan_measure",
     "unit_of",
     "unit_of_field",
     "with_counting",
@@ -78,46 +79,81 @@ class Outcome:
         return attrs.evolve(self.figure, unit=unit)
 
 
-def evaluate_measure(
-    measure: Measure, counted: RecordCount, answer: Answer
-) -> Mapping[GroupKey, Outcome]:
-    """Returns the outcome of every group that has a matching record, from a ledger's answer."""
-    counts = component_counts(measure)
+@attrs.frozen(eq=False, repr=False)
+class MeasurePlan:
+    """The requests to a ledger that a measure needs, and how its outcomes are made of the answer.
+
+    There is an outcome for every group that has a matching record.
+    """
+
+    requests: tuple[Request, ...]
+    finish: Callable[[Answer], Mapping[GroupKey, Outcome]]
+
+
+def plan_measure(
+    measure: Measure, counted: RecordCount, unit: Unit = Unit.PERSON_PER_SESSION
+) -> MeasurePlan:
+    """Returns the plan of a measure that has one value for each group; `unit` is that of values.
+
+    Of a measure for each month or field, the measure of one of them is planned. Single encounters
+    are those of a sum; of another measure nothing is known.
+    """
     if isinstance(measure, Each):
-        return _evaluate_per_record(counts[0], answer.summaries[_summary(counts[0], counted)])
-    outcomes: dict[GroupKey, Outcome] = {}
+        return _plan_range(measure.of, counted, unit)
     if isinstance(measure, Ratio):
-        # Part and whole are both counted within the period; a part without a record is zero.
-        parts, wholes = (answer.counts[CountRequest(count, counted.windows)] for count in counts)
-        for key, whole in wholes.items():
-            outcomes[key] = _divide(measure, parts.get(key, _NOTHING), whole)
+        return _plan_ratio(measure, counted)
+    if isinstance(measure, (Sum, Count, Distinct)):
+        return _plan_count(measure, counted)
+    return _NO_PLAN
+
+
+def _plan_count(measure: Countable, counted: RecordCount) -> MeasurePlan:
+    chosen, unit = with_counting(measure, counted.counting), unit_of(measure)
+    requests = _requests(chosen, counted)
+
+    def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
+        outcomes: dict[GroupKey, Outcome] = {}
+        for key, bounds in _over_years(requests, answer).items():
+            status = Status.OK if bounds.exact else Status.PARTIAL
+            outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
         return outcomes
-    unit, chosen = unit_of(counts[0]), with_counting(counts[0], counted.counting)
-    for key, bounds in _count_years(chosen, counted, answer).items():
-        status = Status.OK if bounds.exact else Status.PARTIAL
-        outcomes[key] = Outcome(bounds.figure(unit), status, bounds.records, bounds.reasons)
-    return outcomes
+
+    return MeasurePlan(requests, finish)
 
 
-def _count_years(
-    measure: Countable, counted: RecordCount, answer: Answer
-) -> Mapping[GroupKey, CountBounds]:
+def _plan_ratio(measure: Ratio, counted: RecordCount) -> MeasurePlan:
+    """Returns the plan of a ratio, whose part and whole are counted as each of them declares."""
+    sides = component_counts(measure)
+    if len(sides) != len((measure.part, measure.whole)):
+        return _NO_PLAN
+    part, whole = (_requests(side, counted) for side in sides)
+
+    def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
+        parts, outcomes = _over_years(part, answer), dict[GroupKey, Outcome]()
+        for key, bounds in _over_years(whole, answer).items():  # a part without a record is zero
+            outcomes[key] = _divide(measure, parts.get(key, _NOTHING), bounds)
+        return outcomes
+
+    return MeasurePlan((*part, *whole), finish)
+
+
+def _requests(measure: Countable, counted: RecordCount) -> tuple[CountRequest, ...]:
+    """Returns the requests of a count: of what is new in a year, one for each year of several."""
+    is_new = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
+    parts = counted.years if is_new else (counted,)
+    return tuple(CountRequest(measure, part.windows) for part in parts)
+
+
+def _over_years(requests: Iterable[CountRequest], answer: Answer) -> Mapping[GroupKey, CountBounds]:
     """Returns the counts of a period; who is new in a year may be new in each year of several."""
     years: dict[GroupKey, list[CountBounds]] = {}
-    for part in _parts_of(measure, counted):
-        for key, bounds in answer.counts[CountRequest(measure, part.windows)].items():
+    for request in requests:
+        for key, bounds in answer.counts[request].items():
             years.setdefault(key, []).append(bounds)
     return {key: combine_years(found, "new-over-years") for key, found in years.items()}
 
 
-def _parts_of(measure: Countable, counted: RecordCount) -> tuple[RecordCount, ...]:
-    is_new = isinstance(measure, Distinct) and measure.span is Span.NEW_IN_YEAR
-    return counted.years if is_new else (counted,)
-
-
-def _summary(measure: Countable, counted: RecordCount) -> SummaryRequest:
-    assert isinstance(measure, Sum)  # persons per month are evaluated month by month
-    return SummaryRequest(measure, counted.windows)
+_NO_PLAN = MeasurePlan((), lambda _: {})
 
 
 def with_counting(measure: Countable, counting: Counting | None) -> Countable:
@@ -125,7 +161,7 @@ def with_counting(measure: Countable, counting: Counting | None) -> Countable:
 
     Counted are the clients of the period, those new in the year, or those of the year to date.
     """
-    if not isinstance(measure, Distinct) or measure.key != "client":
+    if not counts_people(measure):
         return measure
     if counting is None or measure.span not in COUNTING_OF_SPAN:
         return measure
@@ -147,7 +183,7 @@ def unit_of_field(field: str) -> Unit:
 def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     numerator_of, denominator_of = component_counts(measure)
     numerator = part.figure(unit_of(numerator_of))
-    denominator = whole.figure(Unit.PERSON if measure.mean else unit_of(denominator_of))
+    denominator = whole.figure(unit_of(denominator_of))
     reasons = tuple(dict.fromkeys((*part.reasons, *whole.reasons)))
     base = Outcome(None, Status.ZERO_DENOMINATOR, whole.records, reasons, numerator, denominator)
     if whole.high == 0:
@@ -162,42 +198,47 @@ def _divide(measure: Ratio, part: CountBounds, whole: CountBounds) -> Outcome:
     return attrs.evolve(base, figure=figure, status=status)
 
 
-def _evaluate_per_record(
-    measure: Countable, summaries: Mapping[GroupKey, NumberSummary]
-) -> Mapping[GroupKey, Outcome]:
-    """Returns the lowest and the highest number of single records; open where one states none.
+def _plan_range(measure: Measure, counted: RecordCount, unit: Unit) -> MeasurePlan:
+    """Returns the plan of the lowest to the highest number of single encounters or records."""
+    if not isinstance(measure, Sum):
+        return _NO_PLAN
+    request = SummaryRequest(measure, counted.windows)
 
-    The mean is the numerator over the denominator: the total over how many records state a number.
+    def finish(answer: Answer) -> Mapping[GroupKey, Outcome]:
+        outcomes: dict[GroupKey, Outcome] = {}
+        for key, summary in answer.summaries[request].items():
+            outcomes[key] = _range_outcome(measure, _of_encounters(summary), unit)
+        return outcomes
+
+    return MeasurePlan((request,), finish)
+
+
+def _of_encounters(summary: Summary) -> EncounterSummary:
+    """Returns a summary in which every record without an encounter of its own is one."""
+    if isinstance(summary, EncounterSummary):
+        return summary
+    total = CountBounds(summary.total, summary.total, summary.records)
+    encounters = CountBounds(summary.numbers, summary.numbers, summary.records)
+    missing = summary.records - summary.numbers
+    return EncounterSummary(summary.lowest, summary.highest, total, encounters, missing)
+
+
+def _range_outcome(measure: Sum, summary: EncounterSummary, unit: Unit) -> Outcome:
+    """Returns the lowest and the highest number; open where a record states none.
+
+    The mean is the numerator over the denominator: the total over how many encounters state a
+    number.
     """
-    assert isinstance(measure, Sum)  # persons per month are evaluated month by month
-    outcomes: dict[GroupKey, Outcome] = {}
-    for key, summary in summaries.items():
-        missing = summary.records - summary.numbers
-        known = Figure.range(summary.lowest, summary.highest, Unit.PERSON_PER_SESSION)
-        reasons = [Issue("lowest-to-highest", {"known": known})]
-        if missing:
-            params = {"count": missing, "field": measure.field}
-            reasons.append(Issue("numbers-missing", params))
-        outcomes[key] = Outcome(
-            figure=Figure.at_least(0, known.unit) if missing else known,
-            status=Status.PARTIAL if missing else Status.OK,
-            records=summary.records,
-            reasons=tuple(reasons),
-            numerator=Figure.exact(summary.total, unit_of(measure)),
-            denominator=Figure.exact(summary.numbers, Unit.SESSION),
-        )
-    return outcomes
-
-
-def count_requests(measure: Measure, counted: RecordCount) -> Iterator[Request]:
-    """Yields every request to a ledger whose answer `evaluate_measure` needs."""
-    if isinstance(measure, Each) and measure.per is SummaryUnit.ENCOUNTER:
-        yield _summary(component_counts(measure)[0], counted)
-        return
-    months = counted.months if isinstance(measure, Each) else (counted.period,)
-    counting = None if isinstance(measure, Ratio) else counted.counting
-    components = [with_counting(count, counting) for count in component_counts(measure)]
-    for period in months:
-        for component in components:
-            for part in _parts_of(component, attrs.evolve(counted, period=period)):
-                yield CountRequest(component, part.windows)
+    known, missing = Figure.range(summary.lowest, summary.highest, unit), summary.missing
+    reasons = [Issue("lowest-to-highest", {"known": known})]
+    if missing:
+        reasons.append(Issue("numbers-missing", {"count": missing, "field": measure.field}))
+    is_exact = not missing and summary.total.exact and summary.encounters.exact
+    return Outcome(
+        figure=Figure.at_least(0, unit) if missing else known,
+        status=Status.OK if is_exact else Status.PARTIAL,
+        records=summary.total.records,
+        reasons=(*reasons, *summary.total.reasons),
+        numerator=summary.total.figure(unit_of(measure)),
+        denominator=summary.encounters.figure(Unit.SESSION),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import Protocol, TypeAlias
 
@@ -21,10 +22,11 @@ from .cohorts.rows import count_cohorts
 from .confirmations import confirmation_days
 from .count_bounds import NumberSummary
 from .dimensions import DimensionReader
-from .encounters.counts import count_encounters
-from .encounters.totals import counts_encounters
+from .encounters.counts import count_encounters, summarize_encounters
+from .encounters.sessions import session_cells
+from .encounters.totals import EncounterSummary, counts_encounters
 from .row_counts import count_by_group, summarize_numbers
-from .windows import CountBounds, GroupKey, Windows
+from .windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, on_period
 
 __all__ = [
     "Answer",
@@ -34,6 +36,7 @@ __all__ = [
     "RecordGroup",
     "Request",
     "RowLedger",
+    "Summary",
     "SummaryRequest",
     "build_group",
 ]
@@ -66,6 +69,7 @@ class SummaryRequest:
 
 
 Request: TypeAlias = CountRequest | SummaryRequest
+Summary: TypeAlias = NumberSummary | EncounterSummary
 
 
 @attrs.frozen
@@ -89,7 +93,7 @@ class Answer:
     """
 
     counts: Mapping[CountRequest, Mapping[GroupKey, CountBounds]]
-    summaries: Mapping[SummaryRequest, Mapping[GroupKey, NumberSummary]]
+    summaries: Mapping[SummaryRequest, Mapping[GroupKey, Summary]]
     groups: tuple[RecordGroup, ...] = ()
 
 
@@ -125,9 +129,13 @@ class Ledger(Protocol):
 
 @attrs.frozen(eq=False, repr=False)
 class RowLedger:
-    """A ledger of records in memory: the reference for all others."""
+    """A ledger of records in memory: the reference for all others.
+
+    `others` are further records in force, whose sessions those of the ledger may have attended.
+    """
 
     records: tuple[ActivityRecord, ...]
+    others: tuple[ActivityRecord, ...] = ()
 
     @classmethod
     def of(cls, records: Iterable[ActivityRecord], framework: Framework) -> RowLedger:
@@ -139,22 +147,37 @@ class RowLedger:
         return tuple(map(self._answer, questions))
 
     def _answer(self, question: Question) -> Answer:
-        records, key_of = self.records, question.reader.group_key
+        key_of = question.reader.group_key
         counts: dict[CountRequest, Mapping[GroupKey, CountBounds]] = {}
-        summaries: dict[SummaryRequest, Mapping[GroupKey, NumberSummary]] = {}
+        summaries: dict[SummaryRequest, Mapping[GroupKey, Summary]] = {}
         for request in question.requests:
-            measure, windows = request.measure, request.windows
             if isinstance(request, CountRequest):
-                if not isinstance(measure, Distinct) and counts_encounters(measure):
-                    counts[request] = count_encounters(measure, records, windows, key_of)
-                else:
-                    counts[request] = count_by_group(measure, records, windows, key_of)
+                counts[request] = self._counts(request, key_of)
             else:
-                summaries[request] = summarize_numbers(request.measure, records, windows, key_of)
+                summaries[request] = self._summaries(request, key_of)
         days, groups = question.group_days, tuple[RecordGroup, ...]()
         if days is not None:
             groups = self._groups(days, question.reader)
         return Answer(counts, summaries, groups)
+
+    @cached_property
+    def cells_of(self) -> CellsOf:
+        """The cells of each record, with the activities of the session that it attended."""
+        return session_cells((*self.records, *self.others))
+
+    def _counts(self, request: CountRequest, key_of: GroupKeyOf) -> Mapping[GroupKey, CountBounds]:
+        records, windows = self.records, request.windows
+        measure = on_period(request.measure, windows)
+        if not isinstance(measure, Distinct) and counts_encounters(measure):
+            return count_encounters(measure, records, windows, key_of, self.cells_of)
+        return count_by_group(measure, records, windows, key_of, self.cells_of)
+
+    def _summaries(self, request: SummaryRequest, key_of: GroupKeyOf) -> Mapping[GroupKey, Summary]:
+        records, windows = self.records, request.windows
+        measure = on_period(request.measure, windows)
+        if counts_encounters(measure):
+            return summarize_encounters(measure, records, windows, key_of, self.cells_of)
+        return summarize_numbers(measure, records, windows, key_of, self.cells_of)
 
     def _groups(self, days: Interval, reader: DimensionReader) -> tuple[RecordGroup, ...]:
         members: dict[GroupKey, list[ActivityRecord]] = {} if reader.by else {(): []}
@@ -172,11 +195,11 @@ class RowLedger:
         self, query: CohortQuery, reader: DimensionReader, registers: Registers
     ) -> Mapping[GroupKey, CohortCounts]:
         """Returns the cohort of every group that has a record of the base in the window."""
-        return count_cohorts(query, self.records, reader.group_key, registers)
+        return count_cohorts(query, self.records, reader.group_key, registers, self.cells_of)
 
     def confirmations(self, validity: Validity, until: date) -> Mapping[str, date]:
         """Returns the last day, up to one, on which a record confirms each code of a register."""
-        return confirmation_days(validity, self.records, until)
+        return confirmation_days(validity, self.records, until, self.cells_of)
 
     def first_day(self) -> date | None:
         """Returns the day of the first record; None without a record."""
@@ -188,8 +211,10 @@ class RowLedger:
 
     def of_populations(self, populations: Collection[str]) -> RowLedger:
         """Returns a ledger of the records of some populations."""
-        records = [record for record in self.records if record.population in populations]
-        return RowLedger(tuple(records))
+        own, others = list[ActivityRecord](), list(self.others)
+        for record in self.records:
+            (own if record.population in populations else others).append(record)
+        return RowLedger(tuple(own), tuple(others))
 
 
 def build_group(

@@ -14,24 +14,28 @@ from ...framework.measures.language import Countable, Distinct, Sum
 from ...values.intervals import Interval
 from .count_bounds import NumberSummary, sum_bounds
 from .distinct.counts import count_distinct
-from .windows import CountBounds, GroupKey, GroupKeyOf, Windows, on_period
+from .windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, on_period, own_cells
 
 __all__ = ["count_by_group", "summarize_numbers"]
 
 
 def count_by_group(
-    measure: Countable, records: Sequence[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Countable,
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the count of every group that has a matching record.
 
-    A group without one is absent, because missing is not zero.
+    A group without one is absent, because missing is not zero. Conditions read `cells_of` records.
     """
     measure = on_period(measure, windows)
     if isinstance(measure, Distinct):
-        return count_distinct(measure, records, windows, key_of)
+        return count_distinct(measure, records, windows, key_of, cells_of)
     counts: dict[GroupKey, CountBounds] = {}
     days = windows.of(measure.span)
-    for key, group in _group_matching(measure.where, records, days, key_of).items():
+    for key, group in _group_matching(measure.where, records, days, key_of, cells_of).items():
         size = len(group)
         if isinstance(measure, Sum):
             numbers = _stated_numbers(measure, group)
@@ -42,12 +46,16 @@ def count_by_group(
 
 
 def summarize_numbers(
-    measure: Sum, records: Iterable[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Sum,
+    records: Iterable[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, NumberSummary]:
     """Returns the summary of every group in which a record states a number."""
     summaries: dict[GroupKey, NumberSummary] = {}
     measure, days = on_period(measure, windows), windows.of(measure.span)
-    for key, group in _group_matching(measure.where, records, days, key_of).items():
+    for key, group in _group_matching(measure.where, records, days, key_of, cells_of).items():
         numbers = _stated_numbers(measure, group)
         if numbers:
             summaries[key] = NumberSummary(
@@ -57,12 +65,16 @@ def summarize_numbers(
 
 
 def _group_matching(
-    where: Conditions, records: Iterable[ActivityRecord], days: Interval, key_of: GroupKeyOf
+    where: Conditions,
+    records: Iterable[ActivityRecord],
+    days: Interval,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> dict[GroupKey, list[ActivityRecord]]:
     """Returns the records of some days that meet the conditions, by group."""
     groups: dict[GroupKey, list[ActivityRecord]] = {}
     for record in records:
-        if days.holds(record.day) and holds(where, record.__dict__):
+        if days.holds(record.day) and holds(where, cells_of(record)):
             groups.setdefault(key_of(record), []).append(record)
     return groups
 

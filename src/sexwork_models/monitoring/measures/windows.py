@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeAlias, TypeVar
+from operator import attrgetter
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import attrs
 
 from ...core.findings import Issue
-from ...forms.conditions import on_days
+from ...forms.conditions import AnyOf, Compared, Condition, Conditions, IsSet, on_days
 from ...forms.records import ActivityRecord
-from ...framework.measures.language import Countable, Distinct
+from ...framework.measures.language import Countable, Distinct, Key
 from ...framework.measures.terms import Block, Span
 from ...results.parts import Part
 from ...values.calendars import Period, ReportingCalendar
@@ -20,13 +21,18 @@ from ...values.intervals import Interval
 from ...values.units import Unit
 
 __all__ = [
+    "CellsOf",
     "CountBounds",
     "GroupKey",
     "GroupKeyOf",
     "Windows",
     "block_number",
+    "counts_people",
+    "in_some_period",
+    "is_of_people",
     "months_within",
     "on_period",
+    "own_cells",
 ]
 
 _BLOCK_MONTHS: Mapping[Block, int] = {
@@ -40,6 +46,20 @@ _Count = TypeVar("_Count", bound=Countable)
 
 GroupKey: TypeAlias = tuple[Part, ...]
 GroupKeyOf: TypeAlias = Callable[[ActivityRecord], GroupKey]
+CellsOf: TypeAlias = Callable[[ActivityRecord], Mapping[str, Any]]
+
+own_cells: CellsOf = attrgetter("__dict__")
+"""The cells of a record by itself, on which conditions are evaluated."""
+
+
+def is_of_people(keys: Key) -> bool:
+    """Whether a key tells clients apart, alone or together with another field."""
+    return "client" in keys
+
+
+def counts_people(measure: object) -> TypeGuard[Distinct]:
+    """Whether a measure is a count of different clients."""
+    return isinstance(measure, Distinct) and is_of_people(measure.keys)
 
 
 @attrs.frozen
@@ -75,10 +95,23 @@ def block_number(block: Block, year_start: date, year: Any, month: Any, day: Any
 
 def on_period(measure: _Count, windows: Windows) -> _Count:
     """Returns a count whose conditions name the first and the last day of the period as days."""
-    first, last = windows.period.start, windows.period.last_day
-    if first is None or last is None:
-        return measure
+    first, last = windows.period.start or date.min, windows.period.last_day or date.max
     return attrs.evolve(measure, **_filters_on(measure, first, last))
+
+
+def in_some_period(where: Conditions) -> Conditions:
+    """Returns what a record must meet to meet conditions in a period that is not known.
+
+    A comparison with the first or the last day of the period may be met by any day that is stated.
+    """
+    return tuple(map(_in_some_period, where))
+
+
+def _in_some_period(condition: Condition) -> Condition:
+    if isinstance(condition, AnyOf):
+        return AnyOf(tuple(map(in_some_period, condition.alternatives)))
+    is_open = isinstance(condition, Compared) and isinstance(condition.value, str)
+    return IsSet(condition.fields[0]) if is_open else condition
 
 
 def _filters_on(measure: Countable, first: date, last: date) -> dict[str, Any]:

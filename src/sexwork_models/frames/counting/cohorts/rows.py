@@ -11,6 +11,7 @@ from ....framework.measures.language import Key
 from ....intake.fields import FIRST_YEAR
 from ....monitoring.measures.cohorts.queries import BEGINNINGS, CohortQuery
 from ....monitoring.measures.count_bounds import CLIENT_LIMIT_FIELDS
+from ....monitoring.measures.windows import is_of_people
 from ...engines import LazyFrame
 from ...expressions import any_true, condition_expr, conditions_expr
 from ...table import TypedTable
@@ -141,7 +142,7 @@ def _without_key(query: CohortQuery, table: TypedTable) -> list[nw.Expr]:
 def _most_keys(fields: Key) -> nw.Expr:
     """How many keys a row without one may stand for, null without limit."""
     unit = nw.lit(1, dtype=nw.Int64)
-    if "client" not in fields:
+    if not is_of_people(fields):
         return unit
     is_single = nw.col("kind") == RecordKind.CLIENT.value
     return nw.when(is_single).then(unit).otherwise(nw.coalesce(*CLIENT_LIMIT_FIELDS))

@@ -15,21 +15,21 @@ from ...engines import LazyFrame, materialize_small
 from ...expressions import condition_expr
 from ...table import TypedTable
 
-__all__ = ["add_session_activities", "rows_joining"]
+__all__ = ["add_session_activities"]
 
 _ActivityCondition: TypeAlias = OneOf | NoneOf
 _Flags: TypeAlias = dict[frozenset[str | bool], str]
 _CODE, _DAY = "session_code", "session_day"
-_ESTABLISHMENT, _CLIENT = "has_establishment", "has_client"
 
 
 def add_session_activities(
-    table: TypedTable, conditions: Iterable[Conditions]
+    table: TypedTable, conditions: Iterable[Conditions], sessions: TypedTable
 ) -> tuple[TypedTable, Callable[[Conditions], Conditions]]:
     """The table with the activities of sessions, and how conditions are written to read them.
 
     For each list of activities that a condition names there is a column: whether an event of the
-    same encounter has one of them. It is false for all but client rows.
+    same encounter has one of them. It is false for all but client rows. The events are those of
+    `sessions`: the table, or one with more rows.
     """
     held = [*_activity_conditions(conditions)]
     if not held or ENCOUNTER not in table.frame.collect_schema():
@@ -37,7 +37,9 @@ def add_session_activities(
     flags: _Flags = {}
     for condition in held:
         flags.setdefault(condition.values, f"session_activity{len(flags)}")
-    return table.with_frame(_with_flags(table, flags)), lambda where: _reading(where, flags)
+    return table.with_frame(_with_flags(table, flags, sessions)), lambda where: _reading(
+        where, flags
+    )
 
 
 def _activity_conditions(conditions: Iterable[Conditions]) -> Iterator[_ActivityCondition]:
@@ -49,19 +51,17 @@ def _activity_conditions(conditions: Iterable[Conditions]) -> Iterator[_Activity
                 yield condition
 
 
-def _with_flags(table: TypedTable, flags: _Flags) -> LazyFrame:
+def _with_flags(table: TypedTable, flags: _Flags, sessions: TypedTable) -> LazyFrame:
     """The rows joined with the events of their encounter, of which there are few."""
     is_event = nw.col("kind") == RecordKind.EVENT.value
     held = dict[str, nw.Expr]()
     for values, name in flags.items():
         held[name] = condition_expr(OneOf("activity", values)).cast(nw.Int64)
-    events = table.frame.filter(is_event & ~nw.col(ENCOUNTER).is_null())
+    events = sessions.frame.filter(is_event & ~nw.col(ENCOUNTER).is_null())
     events = events.select(nw.col(ENCOUNTER).alias(_CODE), nw.col("day").alias(_DAY), **held)
     events = events.group_by(_CODE, _DAY).agg(nw.col(*held).max())
-    sessions = materialize_small(events, table.file)
-    rows = table.frame.join(
-        sessions, left_on=[ENCOUNTER, "day"], right_on=[_CODE, _DAY], how="left"
-    )
+    few = materialize_small(events, table.file)
+    rows = table.frame.join(few, left_on=[ENCOUNTER, "day"], right_on=[_CODE, _DAY], how="left")
     attended = [((nw.col(name) == 1).fill_null(False) & ~is_event).alias(name) for name in held]
     return rows.with_columns(*attended)
 
@@ -81,21 +81,3 @@ def _reading(where: Conditions, flags: _Flags) -> Conditions:
         else:
             read += [condition, OneOf(flags[condition.values], {False})]
     return tuple(read)
-
-
-def rows_joining(table: TypedTable) -> LazyFrame:
-    """The rows of the encounters that join a client to an establishment.
-
-    Such an encounter has an establishment in one row, and in a client row a client code or a case.
-    """
-    is_client = nw.col("kind") == RecordKind.CLIENT.value
-    names_client = is_client & (~nw.col("client").is_null() | ~nw.col("case").is_null())
-    coded = table.frame.filter(~nw.col(ENCOUNTER).is_null()).select(
-        nw.col(ENCOUNTER).alias(_CODE),
-        (~nw.col("establishment").is_null()).cast(nw.Int64).alias(_ESTABLISHMENT),
-        names_client.cast(nw.Int64).alias(_CLIENT),
-    )
-    encounters = coded.group_by(_CODE).agg(nw.col(_ESTABLISHMENT, _CLIENT).max())
-    joining = encounters.filter((nw.col(_ESTABLISHMENT) == 1) & (nw.col(_CLIENT) == 1))
-    few = materialize_small(joining.select(_CODE), table.file)
-    return table.frame.join(few, left_on=ENCOUNTER, right_on=_CODE, how="semi")

@@ -5,7 +5,7 @@ It is shared by the following of records in memory and of tables of any size.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -76,39 +76,47 @@ class CohortQuery:
         """The conditions on records, or on entries, of the part."""
         return self._for_period(self.measure.part.where)
 
+    def read_by(self, reading: Callable[[Conditions], Conditions]) -> CohortQuery:
+        """Returns the query whose conditions on records are read by other columns of a table."""
+        base, part = self.measure.base, self.measure.part
+        base = attrs.evolve(base, where=reading(base.where))
+        if isinstance(part, CohortPart):
+            part = attrs.evolve(part, where=reading(part.where))
+        return attrs.evolve(self, measure=attrs.evolve(self.measure, base=base, part=part))
+
     def _for_period(self, where: Conditions) -> Conditions:
         first = self.windows.period.start
         return on_days(where, self.last_day if first is None else first, self.last_day)
 
-    @property
+    @cached_property
     def part(self) -> CohortPart | None:
         """The part, if it is of records."""
         return self.measure.part if isinstance(self.measure.part, CohortPart) else None
 
-    @property
+    @cached_property
     def keys(self) -> Key:
         """The fields of the key."""
         measure = self.measure
         return (measure.key, measure.also_key) if measure.also_key else (measure.key,)
 
-    @property
+    @cached_property
     def part_keys(self) -> Key:
         """The fields of the key by which records of the part are found."""
         return (self.part.key,) if self.part is not None and self.part.key else self.keys
 
-    @property
+    @cached_property
     def linked_keys(self) -> Key:
         """The fields of the key that the fields of `part_keys` are equal to."""
         if self.part_keys == self.keys or self.part_keys[0] in self.keys:
             return self.part_keys
         return self.keys[:1]
 
-    @property
+    @cached_property
     def code_year(self) -> int | None:
         """The only calendar year whose codes are keys; None where codes hold for ever."""
         return self.last_day.year if _YEARLY in self.keys else None
 
-    @property
+    @cached_property
     def match(self) -> tuple[str, str, str] | None:
         """The field of the base, the field of the part, and the table that pairs them."""
         return None if self.part is None else self.part.match
@@ -117,19 +125,19 @@ class CohortQuery:
         """Returns the words that answer a word of the base; None where nothing is matched."""
         return self.matches.get(word, frozenset()) if self.match is not None else None
 
-    @property
+    @cached_property
     def is_new(self) -> bool:
         """Whether a key with an earlier record is not in the base."""
         base = self.measure.base
         return base.first_ever or base.span in (Span.NEW_IN_YEAR, Span.FIRST)
 
-    @property
+    @cached_property
     def may_be_older(self) -> bool:
         """Whether records before `since` would be asked for."""
         is_ever = self.measure.base.first_ever or self.measure.base.span is Span.FIRST
         return is_ever and self.since is not None
 
-    @property
+    @cached_property
     def may_turn_older(self) -> bool:
         """Whether a key may be older whose first record is on some day of the window."""
         window = self.window
@@ -137,12 +145,12 @@ class CohortQuery:
             return self.may_be_older
         return self.is_perhaps_older(window.start, begins=False)
 
-    @property
+    @cached_property
     def read_days(self) -> Interval:
         """The days whose records are read at all."""
         return Interval(None, self.data_day + _DAY)
 
-    @property
+    @cached_property
     def window(self) -> Interval | None:
         """The days on which a key is in the base; None where all are after the data day."""
         span = self.measure.base.span
@@ -150,7 +158,7 @@ class CohortQuery:
         days = self.windows.period if is_new else self.windows.of(span)
         return days.overlap(self.read_days)
 
-    @property
+    @cached_property
     def history(self) -> Interval:
         """The days whose records of the base are read."""
         window = self.window
@@ -161,7 +169,7 @@ class CohortQuery:
             return window
         return Interval(self.windows.of(self.measure.base.span).start, window.end)
 
-    @property
+    @cached_property
     def part_days(self) -> Interval | None:
         """The days on which a record may put a key into the part; None where there are none."""
         part, window = self.part, self.window
@@ -176,7 +184,7 @@ class CohortQuery:
         first = start and start + part.within.first * _DAY
         return days.overlap(Interval(first, last_base + (part.within.last + 1) * _DAY))
 
-    @property
+    @cached_property
     def offsets(self) -> tuple[int | None, int | None]:
         """The first and the last of the days after a day of the base that are followed."""
         part = self.part
@@ -184,7 +192,7 @@ class CohortQuery:
             return None, None
         return part.within.first, part.within.last
 
-    @property
+    @cached_property
     def last_part_day(self) -> date | None:
         """The last day of any follow-up; None where it has only days after a day of the base."""
         part = self.part

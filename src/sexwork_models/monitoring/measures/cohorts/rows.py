@@ -17,7 +17,7 @@ from ....forms.records import ActivityRecord
 from ....forms.registers import Registers
 from ....framework.measures.language import Key
 from ..count_bounds import UnidentifiedRecords, most_keys
-from ..windows import GroupKey, GroupKeyOf
+from ..windows import CellsOf, GroupKey, GroupKeyOf, own_cells
 from .bounds import CohortCounts, CohortSurroundings, CohortTally, count_cohort
 from .queries import BEGINNINGS, CohortQuery, RegisterCodes
 
@@ -80,14 +80,16 @@ def count_cohorts(
     records: Sequence[ActivityRecord],
     key_of: GroupKeyOf,
     registers: Registers,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, CohortCounts]:
     """Returns the cohort of every group that has a record of the base in the window.
 
-    A key is of the group of its first record in the window.
+    A key is of the group of its first record in the window. Conditions are evaluated on the cells
+    of `cells_of`.
     """
     if query.window is None:
         return {}
-    collected = _collect(query, records, key_of)
+    collected = _collect(query, records, key_of, cells_of)
     codes = query.codes(registers) if query.part is None else None
     tallies: dict[GroupKey, CohortTally] = {}
     for group, count in collected.records.items():
@@ -108,15 +110,19 @@ def count_cohorts(
 
 
 def _collect(
-    query: CohortQuery, records: Sequence[ActivityRecord], key_of: GroupKeyOf
+    query: CohortQuery,
+    records: Sequence[ActivityRecord],
+    key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> _Collected:
     collected = _Collected()
     for record in records:
         if record.day > query.data_day:
             continue
-        if query.history.holds(record.day) and holds(query.base_where, record.__dict__):
+        cells = cells_of(record)
+        if query.history.holds(record.day) and holds(query.base_where, cells):
             _collect_base(query, record, key_of, collected)
-        if query.part is not None and holds(query.part_where, record.__dict__):
+        if query.part is not None and holds(query.part_where, cells):
             _collect_part(query, record, collected)
     return collected
 

@@ -20,7 +20,7 @@ from ..count_bounds import (
     distinct_bounds,
     least_keys,
 )
-from ..windows import CountBounds, GroupKey, GroupKeyOf, Windows
+from ..windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, own_cells
 from .matches import (
     KeyInBlock,
     KeyValues,
@@ -37,15 +37,19 @@ __all__ = ["count_distinct"]
 
 
 def count_distinct(
-    measure: Distinct, records: Sequence[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Distinct,
+    records: Sequence[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the number of different keys of every group that has a matching record."""
     days = windows.of(measure.span)
     if "establishment" not in measure.keys:
-        return _count_within(measure, records, days, windows, key_of)
+        return _count_within(measure, records, days, windows, key_of, cells_of)
     years: dict[GroupKey, list[CountBounds]] = {}
     for year in calendar_years(days):
-        for key, bounds in _count_within(measure, records, year, windows, key_of).items():
+        for key, bounds in _count_within(measure, records, year, windows, key_of, cells_of).items():
             years.setdefault(key, []).append(bounds)
     return {key: combine_years(bounds) for key, bounds in years.items()}
 
@@ -56,10 +60,11 @@ def _count_within(
     days: Interval,
     windows: Windows,
     key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> Mapping[GroupKey, CountBounds]:
     """Counts the keys that have records on some days."""
     inside = (record for record in records if days.holds(record.day))
-    matches = find_matches(measure, inside, windows, key_of)
+    matches = find_matches(measure, inside, windows, key_of, cells_of)
     if measure.span in (Span.NEW_IN_YEAR, Span.FIRST):
         return count_new(measure, matches, windows.period)
     counts: dict[GroupKey, CountBounds] = {}

@@ -11,7 +11,7 @@ from ....forms.conditions import blank, holds
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Distinct, Key
 from ..count_bounds import UnidentifiedRecords, most_keys
-from ..windows import GroupKey, GroupKeyOf, Windows, block_number
+from ..windows import CellsOf, GroupKey, GroupKeyOf, Windows, block_number
 
 __all__ = [
     "KeyInBlock",
@@ -55,12 +55,16 @@ class LeftOut:
 
 
 def find_matches(
-    measure: Distinct, records: Iterable[ActivityRecord], windows: Windows, key_of: GroupKeyOf
+    measure: Distinct,
+    records: Iterable[ActivityRecord],
+    windows: Windows,
+    key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> list[Match]:
     """Returns the records that meet a condition of `having_all` or of `having_none`."""
     matches: list[Match] = []
     for record in records:
-        cells = record.__dict__
+        cells = cells_of(record)
         met = tuple(holds(where, cells) is True for where in measure.having_all)
         excluded = any(holds(where, cells) is True for where in measure.having_none)
         if excluded or any(met):

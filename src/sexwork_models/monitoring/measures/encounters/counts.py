@@ -15,8 +15,8 @@ from ....forms.conditions import holds
 from ....forms.record_terms import RecordKind
 from ....forms.records import ActivityRecord
 from ....framework.measures.language import Count, Sum
-from ..windows import CountBounds, GroupKey, GroupKeyOf, Windows
-from .sessions import Session, activities_of, session_cells, session_of
+from ..windows import CellsOf, CountBounds, GroupKey, GroupKeyOf, Windows, own_cells
+from .sessions import Session, activities_of, session_of
 from .totals import (
     ALIKE_ANONYMOUS,
     ALIKE_CLIENTS,
@@ -36,12 +36,13 @@ def count_encounters(
     records: Sequence[ActivityRecord],
     windows: Windows,
     key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, CountBounds]:
     """Returns the count of every group that has a matching encounter.
 
     An encounter is of the group of its event record; of several, of the last group in order.
     """
-    totals = _totals_by_group(measure, records, windows, key_of)
+    totals = _totals_by_group(measure, records, windows, key_of, cells_of)
     return {key: own.bounds(measure) for key, own in totals.items()}
 
 
@@ -50,10 +51,12 @@ def summarize_encounters(
     records: Sequence[ActivityRecord],
     windows: Windows,
     key_of: GroupKeyOf,
+    cells_of: CellsOf = own_cells,
 ) -> Mapping[GroupKey, EncounterSummary]:
     """Returns the summary of every group in which an encounter states a number."""
     summaries: dict[GroupKey, EncounterSummary] = {}
-    for key, own in _totals_by_group(measure, records, windows, key_of).items():
+    totals = _totals_by_group(measure, records, windows, key_of, cells_of)
+    for key, own in totals.items():
         if (summary := own.summary()) is not None:
             summaries[key] = summary
     return summaries
@@ -73,12 +76,13 @@ def _totals_by_group(
     records: Sequence[ActivityRecord],
     windows: Windows,
     key_of: GroupKeyOf,
+    cells_of: CellsOf,
 ) -> dict[GroupKey, EncounterTotals]:
     days = windows.of(measure.span)
     coded: dict[Session, list[_Matching]] = {}
     alike: dict[tuple[object, ...], list[_Matching]] = {}
-    for record, cells in zip(records, session_cells(records), strict=True):
-        if days.holds(record.day) and holds(measure.where, cells):
+    for record in records:
+        if days.holds(record.day) and holds(measure.where, cells_of(record)):
             matching = _Matching(record, key_of(record), _number_of(measure, record))
             if session := session_of(record):
                 coded.setdefault(session, []).append(matching)

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 
 from ....forms.record_terms import RecordKind
 from ....forms.records import ActivityRecord
+from ..windows import CellsOf, own_cells
 from .totals import ENCOUNTER
 
-__all__ = ["Session", "activities_of", "encounters_joining", "session_cells", "session_of"]
+__all__ = ["Session", "activities_of", "session_cells", "session_of"]
 
-_Cells: TypeAlias = Mapping[str, Any]
 Session: TypeAlias = tuple[str, date]
 
 
@@ -31,46 +31,35 @@ def activities_of(record: ActivityRecord) -> tuple[str, ...]:
     return held if isinstance(held, tuple) else (held,)
 
 
-def session_cells(records: Iterable[ActivityRecord]) -> list[_Cells]:
+def session_cells(records: Iterable[ActivityRecord]) -> CellsOf:
     """Returns the cells of each record; a client of a session has the activities of its event too.
 
     Conditions are evaluated on these cells, so that the client took part in what the event was.
+    The function is for these very records, and for no copies of them.
     """
     held = list(records)
-    activities: dict[Session, dict[str, None]] = {}
+    forms: set[type[ActivityRecord]] = set(map(type, held))
+    if not any(ENCOUNTER in form.model_fields for form in forms):
+        return own_cells
+    activities = _activities_of_sessions(held)
+    attended: dict[int, Mapping[str, Any]] = {}
     for record in held:
+        session = session_of(record)
+        if session in activities and record.kind is RecordKind.CLIENT:
+            own = dict.fromkeys((*activities_of(record), *activities[session]))
+            attended[id(record)] = {**record.__dict__, "activity": tuple(own)}
+    if not attended:
+        return own_cells
+    return lambda record: attended.get(id(record)) or record.__dict__
+
+
+def _activities_of_sessions(
+    records: Iterable[ActivityRecord],
+) -> Mapping[Session | None, Mapping[str, None]]:
+    """Returns the activities of the events of each session, in their order."""
+    activities: dict[Session | None, dict[str, None]] = {}
+    for record in records:
         session = session_of(record)
         if session and record.kind is RecordKind.EVENT:
             activities.setdefault(session, {}).update(dict.fromkeys(activities_of(record)))
-    if not activities:
-        return [record.__dict__ for record in held]
-    return [_with_activities(record, activities) for record in held]
-
-
-def _with_activities(record: ActivityRecord, activities: Mapping[Session, Iterable[str]]) -> _Cells:
-    session = session_of(record)
-    if not session or session not in activities or record.kind is not RecordKind.CLIENT:
-        return record.__dict__
-    own = dict.fromkeys((*activities_of(record), *activities[session]))
-    return {**record.__dict__, "activity": tuple(own)}
-
-
-def encounters_joining(
-    records: Iterable[ActivityRecord],
-) -> tuple[tuple[ActivityRecord, ...], ...]:
-    """Returns the records of each encounter that joins a client to an establishment.
-
-    It has an establishment in one record, and in a client record a client code or a case.
-    """
-    encounters: dict[str, list[ActivityRecord]] = {}
-    for record in records:
-        if code := record.__dict__.get(ENCOUNTER):
-            encounters.setdefault(code, []).append(record)
-    return tuple(tuple(rows) for rows in encounters.values() if _joins(rows))
-
-
-def _joins(rows: Iterable[ActivityRecord]) -> bool:
-    held = list(rows)
-    return any(row.establishment for row in held) and any(
-        row.kind is RecordKind.CLIENT and (row.client or row.case) for row in held
-    )
+    return activities

@@ -1,0 +1,228 @@
+"""Declared measures give exact values, from rows as from a Polars table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import pytest
+from tests.support.overlays import framework_with, values_of
+from tests.support.records import event, row
+
+from sexwork_models import Counting, Figure, Interval, ReportingCalendar, Status, validate_records
+
+ENGINES = pytest.mark.parametrize("engine", ["rows", "polars"])
+TALK = 'where = [{field = "activity", in = ["M1-IEC"]}]'
+EITHER = 'where = [{field = "activity", in = ["M1-IEC", "M1-COUNSEL"]}]'
+IN_PERIOD = 'where = [{field = "day", op = ">=", value = "$first_day"}]'
+
+
+def talk(client, day="2024-01-10", **cells):
+    return row(client=client, day=day, entered_on=day, **{"activity": "M1-IEC", **cells})
+
+
+def counselled(client, day="2024-01-11", **cells):
+    return talk(client, day, activity="M1-COUNSEL", **cells)
+
+
+@ENGINES
+@pytest.mark.parametrize(
+    ("counted", "unit"),
+    [
+        ('kind = "count"\nof = "row"', "session"),
+        ('kind = "count"\nof = "encounter"', "session"),
+        ('kind = "distinct"\nkey = "client"', "person"),
+    ],
+)
+def test_a_condition_names_the_first_day_of_the_period_that_is_counted(
+    engine, counted, unit, tmp_path
+):
+    measure = f'{counted}\nwindow = "year_to_date"\n{IN_PERIOD}'
+    framework = framework_with(tmp_path, measure, unit, "year_to_date")
+    rows = [talk("SYN-A1"), talk("SYN-A2", "2024-03-15"), talk("SYN-A3", "2024-03-14")]
+    (value,) = values_of(engine, rows, framework, period="2024-Q2")
+
+    assert (value.status, value.figure) == (Status.OK, Figure.exact(1, unit))
+
+
+@ENGINES
+def test_a_record_that_some_period_may_count_is_not_listed_as_counted_by_none(engine, tmp_path):
+    measure = f'kind = "distinct"\nkey = "client"\n{IN_PERIOD}'
+    framework = framework_with(tmp_path, measure)
+    rows = [talk("SYN-A1", activity="M1-REFERRAL"), talk("SYN-A2")]
+    found = values_of(engine, rows, framework, period="2024-Q1")
+
+    assert validate_records(rows, framework).account.uncounted.count == 0
+    assert found.account.uncounted.count == 0
+
+
+@ENGINES
+def test_a_refused_row_may_be_of_any_period_that_a_condition_names(engine, tmp_path):
+    measure = f'kind = "distinct"\nkey = "client"\n{IN_PERIOD}'
+    rows = [talk("SYN-A1"), talk("SYN-A2", channel="xx")]
+    (value,) = values_of(engine, rows, framework_with(tmp_path, measure), period="2024-Q1")
+
+    assert (value.status, value.figure) == (Status.PARTIAL, Figure.at_least(1, "person"))
+
+
+HAVING_NONE = f"""kind = "distinct"
+key = "client"
+{TALK}
+[[indicators.measure.having_none]]
+where = [{{field = "activity", in = ["M1-COUNSEL"]}}]
+"""
+
+
+@ENGINES
+@pytest.mark.parametrize(
+    ("refused", "low", "high"),
+    [
+        (counselled("SYN-A1", channel="xx"), 1, 2),  # one person less, if she is one of both
+        (talk("SYN-A3", channel="xx"), 2, None),
+        (talk("SYN-A3", activity="M1-XX"), 1, None),  # either
+        (counselled("SYN-A1", "2024-04-11", channel="xx"), 2, 2),  # of a later period
+    ],
+)
+def test_a_refused_row_may_leave_a_person_out(engine, refused, low, high, tmp_path):
+    rows = [talk("SYN-A1"), talk("SYN-A2"), refused]
+    framework = framework_with(tmp_path, HAVING_NONE)
+    (value,) = values_of(engine, rows, framework, period="2024-Q1")
+
+    assert value.figure == Figure("person", low, high)
+    assert value.status is (Status.OK if low == high else Status.PARTIAL)
+
+
+@ENGINES
+def test_a_refused_row_leaves_a_ratio_of_first_records_open_on_both_sides(engine, tmp_path):
+    side = 'kind = "distinct", key = "client", window = "first_of_year"'
+    measure = f'kind = "ratio"\npart = {{{side}, {TALK}}}\nwhole = {{{side}, {EITHER}}}'
+    framework = framework_with(tmp_path, measure, "percent", "ratio")
+    rows = [talk("SYN-A1", "2024-04-10"), counselled("SYN-A2", "2024-04-10")]
+    (exact,) = values_of(engine, rows, framework, period="2024-Q2")
+    refused = talk("SYN-A1", "2024-01-10", channel="xx")
+    (value,) = values_of(engine, [*rows, refused], framework, period="2024-Q2")
+
+    assert (exact.status, exact.figure) == (Status.OK, Figure.exact(50, "percent"))
+    assert (value.status, value.figure) == (Status.PARTIAL, Figure.range(0, 100, "percent"))
+
+
+@ENGINES
+@pytest.mark.parametrize(("day", "is_open"), [("2024-05-20", True), ("2023-11-20", False)])
+def test_a_refused_row_may_confirm_an_entry_of_a_stock(engine, day, is_open, tmp_path):
+    where = 'where = [{field = "activity", in = ["M1-MEET"]}]'
+    valid = f'valid = {{field = "as_of", key = "group", months = 3, {where}}}'
+    measure = f'kind = "stock"\nfrom = "groups"\n{valid}'
+    framework = framework_with(tmp_path, measure, "group", "snapshot", ())
+    entry = {"place": "22", "models": "M1", "group_type": "peer"}
+    groups = [
+        {"id": "SYN-G1", "as_of": "2024-05-01", **entry},
+        {"id": "SYN-G2", "as_of": "2024-01-01", **entry},
+    ]
+    refused = event(activity="M1-MEET", group="SYN-G2", day=day, entered_on=day, channel="xx")
+    found = values_of(engine, [refused], framework, period="2024-Q2", registers={"groups": groups})
+    (value,) = found
+
+    figure = Figure.at_least(1, "group") if is_open else Figure.exact(1, "group")
+    assert value.figure == figure
+    assert ("rows-refused" in {reason.code for reason in value.reasons}) is is_open
+
+
+@ENGINES
+def test_each_field_of_records_has_a_value(engine, tmp_path):
+    of = '{kind = "count", of = "row", where = [{field = "$field", set = true}]}'
+    measure = f'kind = "each"\nper = "field"\nfields = ["channel", "reporter"]\nof = {of}'
+    framework = framework_with(tmp_path, measure, "session", "each")
+    rows = [
+        talk("SYN-A1", channel="zalo"),
+        talk("SYN-A2", channel="zalo", reporter="SYN-W1"),
+        talk("SYN-A3", channel="xx"),
+    ]
+    found = values_of(engine, rows[:2], framework, period="2024-Q1")
+    marked = values_of(engine, rows, framework, period="2024-Q1", by=["province"])
+
+    assert {dict(value.parts)["field"]: value.figure for value in found} == {
+        "channel": Figure.exact(2, "session"),
+        "reporter": Figure.exact(1, "session"),
+    }
+    assert {dict(value.parts)["field"]: value.figure for value in marked} == {
+        "channel": Figure.at_least(2, "session"),  # what the channel of the row is, nobody knows
+        "reporter": Figure.exact(1, "session"),
+    }
+
+
+@ENGINES
+def test_a_ratio_of_first_records_adds_up_the_reporting_years_of_a_period(engine, tmp_path):
+    side = 'kind = "distinct", key = "client", window = "first_of_year"'
+    measure = f'kind = "ratio"\npart = {{{side}, {TALK}}}\nwhole = {{{side}, {EITHER}}}'
+    framework = framework_with(tmp_path, measure, "percent", "ratio")
+    period = ReportingCalendar.of("state").period("2024")
+    period = attrs.evolve(period, interval=Interval(date(2023, 6, 1), date(2024, 6, 1)))
+    rows = [talk("SYN-A1"), talk("SYN-A1", "2023-07-01"), counselled("SYN-A2")]
+    (value,) = values_of(engine, rows, framework, period=period)
+
+    # One of one person is new in the first year, one of two in the second.
+    assert value.numerator == Figure.range(1, 2, "person")
+    assert value.denominator == Figure.range(2, 3, "person")
+    assert "new-over-years" in {reason.code for reason in value.reasons}
+
+
+@ENGINES
+@pytest.mark.parametrize("key", ['["client", "service"]', '["service", "client"]'])
+def test_the_order_of_a_pair_of_keys_does_not_matter(engine, key, tmp_path):
+    measure = f'kind = "distinct"\nkey = {key}\n{TALK}'
+    framework = framework_with(tmp_path, measure)
+    rows = [
+        talk("SYN-A1", service="hiv"),
+        talk("SYN-A1", "2024-04-10", service="hiv"),
+        talk("SYN-A2", "2024-04-10", service="hiv"),
+        talk("", "2024-04-11", service="hiv"),
+    ]
+    (value,) = values_of(engine, rows, framework, period="2024-Q2", counting=Counting.NEW_IN_YEAR)
+
+    assert value.counting is Counting.NEW_IN_YEAR
+    assert (value.figure.low, value.figure.high) == (1, 2)
+    assert [reason.code for reason in value.reasons] == ["persons-without-code"]
+
+
+@ENGINES
+def test_the_denominator_of_a_mean_has_the_unit_of_its_whole(engine, tmp_path):
+    part = f'{{kind = "sum", field = "contacts", default = 1, {TALK}}}'
+    whole = f'{{kind = "count", of = "row", {TALK}}}'
+    measure = f'kind = "ratio"\nmean = true\npart = {part}\nwhole = {whole}'
+    framework = framework_with(tmp_path, measure, "contact", "ratio")
+    rows = [talk("SYN-A1", contacts="3"), talk("SYN-A2")]
+    (value,) = values_of(engine, rows, framework, period="2024-Q1")
+
+    assert value.figure == Figure.exact(2, "contact")
+    assert value.denominator == Figure.exact(2, "session")
+
+
+@ENGINES
+def test_single_encounters_have_the_unit_of_their_indicator(engine, tmp_path):
+    of = f'{{kind = "sum", field = "contacts", default = 1, once_per = "encounter", {TALK}}}'
+    measure = f'kind = "each"\nper = "encounter"\nof = {of}'
+    framework = framework_with(tmp_path, measure, "contact", "each")
+    rows = [talk("SYN-A1", contacts="3"), talk("SYN-A2")]
+    (value,) = values_of(engine, rows, framework, period="2024-Q1")
+
+    assert (value.status, value.figure) == (Status.OK, Figure.range(1, 3, "contact"))
+    assert value.reasons[0].params["known"] == Figure.range(1, 3, "contact")
+    assert (value.numerator.low, value.denominator.low) == (4, 2)
+
+
+@ENGINES
+@pytest.mark.parametrize("kind", ["ratio", "cohort"])
+def test_values_from_the_first_day_of_the_year_say_so(engine, kind, tmp_path):
+    side = 'kind = "distinct", key = "client", window = "year_to_date"'
+    measure = f'kind = "ratio"\npart = {{{side}, {TALK}}}\nwhole = {{{side}, {EITHER}}}'
+    if kind == "cohort":
+        base = f'base = {{window = "year_to_date", {EITHER}}}'
+        part = f"part = {{{TALK}, within = {{from = 0, to = 9}}}}"
+        measure = f'kind = "cohort"\nkey = "client"\n{base}\n{part}'
+    framework = framework_with(tmp_path, measure, "percent", "ratio")
+    rows = [talk("SYN-A1"), counselled("SYN-A2")]
+    (value,) = values_of(engine, rows, framework, period="2024-Q2")
+
+    assert value.figure == Figure.exact(50, "percent")
+    assert value.period.interval == Interval(date(2023, 12, 15), date(2024, 6, 15))
+    assert value.period.label.en.startswith("from the start of the year")
