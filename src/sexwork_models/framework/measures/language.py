@@ -46,6 +46,7 @@ __all__ = [
     "Stock",
     "Sum",
     "Validity",
+    "adding_filters",
     "component_counts",
     "filters_of",
     "filters_with_role",
@@ -264,6 +265,12 @@ def _adding(measure: Measure) -> tuple[Conditions, ...]:
         part = measure.part
         return (measure.base.where, *([part.where] if isinstance(part, CohortPart) else ()))
     return ()
+
+
+def adding_filters(measure: Measure) -> tuple[Conditions, ...]:
+    """Returns the sets of conditions of which a record that is counted meets one."""
+    filters = filters_with_role(measure)
+    return tuple(where for role, where in filters if role is FilterRole.ADDS)
 
 
 def record_filters(measure: Measure) -> tuple[Conditions, ...]:

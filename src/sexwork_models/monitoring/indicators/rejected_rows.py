@@ -21,9 +21,9 @@ from ...framework.measures.language import (
     Measure,
     Ratio,
     Sum,
+    adding_filters,
     component_counts,
     filters_of,
-    record_filters,
 )
 from ...framework.measures.terms import Span
 from ...intake.parsing import ParsedRow
@@ -127,7 +127,7 @@ class _RejectedRows:
         if deciding is not None and value.figure is not None:
             return self._mark_new(value, measure, period, deciding)
         days = deciding or period
-        own = self._within(value, record_filters(measure), days)
+        own = self._within(value, adding_filters(measure), days)
         excluding = self._within(value, _excluding(measure), days)
         removed = Tally.of(excluding, self.lost) if _excluding(measure) else _NO_ROWS
         named = row_list(each_once(own, excluding), self.lost)
@@ -136,7 +136,7 @@ class _RejectedRows:
 
     def _mark_any_share(self, value: IndicatorValue, measure: Measure) -> IndicatorValue:
         """Returns a share that rows of any day or group may raise or lower."""
-        filters = (*record_filters(measure), *_excluding(measure))
+        filters = (*adding_filters(measure), *_excluding(measure))
         rows = [row for row in self.rows if row.may_meet(filters)]
         if not rows and not self.lost:
             return value
@@ -165,7 +165,7 @@ class _RejectedRows:
         """Returns a value with a reason that names those of the rows that it counts."""
         period = value.period.interval
         assert period is not None  # values of records are of the days of a period
-        own = [] if value.figure is None else self._within(value, record_filters(measure), period)
+        own = [] if value.figure is None else self._within(value, adding_filters(measure), period)
         if not own:
             return value
         reason = Issue("protected-clients-counted", {"rows": row_list(own, 0)})
@@ -177,7 +177,7 @@ class _RejectedRows:
         """Returns a count of what is new, which rows of earlier days or other groups may lower."""
         inside = period.overlap(deciding)
         assert inside is not None  # both end on the same day
-        filters, excluding = record_filters(measure), _excluding(measure)
+        filters, excluding = adding_filters(measure), _excluding(measure)
         everywhere, named = self._tally_on((*filters, *excluding), deciding)
         settled = self._settled(value, filters, inside)
         open_elsewhere = everywhere.without(Tally.of(settled))
