@@ -44,16 +44,16 @@ class MeasureReaders:
             codes[name] = frozenset(row.id for row in own)
         codes["norms"] = frozenset(codes["norms"]) | frozenset(codes["consumption"])
         codes["pilots"] = codes["models"] = frozenset(codes["pilots"]).union(RESERVED_MODELS)
-        self.forms, self.codes = forms, codes
-        self.activities = rows["activities"]
-        self.sets = _named_sets(tables.get("sets", ()))
-        self.matches = frozenset(item.row.id for item in tables.get("matches", ()))
+        self._forms, self._codes = forms, codes
+        self._activities = rows["activities"]
+        self._sets = _named_sets(tables.get("sets", ()))
+        self._matches = frozenset(item.row.id for item in tables.get("matches", ()))
 
     def of(self, indicator: str) -> MeasureReader:
         """Returns the reader for the measure of an indicator, with no fault yet."""
-        own = [row.id for row in self.activities if indicator in row.indicators]
-        sets = {**self.sets, OWN_ACTIVITIES: own}
-        return MeasureReader(self.forms, self.codes, sets, self.matches)
+        own = [row.id for row in self._activities if indicator in row.indicators]
+        sets = {**self._sets, OWN_ACTIVITIES: own}
+        return MeasureReader(self._forms, self._codes, sets, self._matches)
 
 
 def _named_sets(rows: Sequence[ParsedRow[Any]]) -> dict[str, Collection[str]]:
