@@ -71,7 +71,9 @@ def _compares(condition: Compared) -> nw.Expr:
     Numbers are whole: a factor is compared as a fraction, so that nothing is rounded.
     """
     own, other = nw.col(condition.field), _compared_value(condition)
-    if condition.of:
+    if condition.of and condition.times == 1:  # days too
+        other = nw.col(condition.of)
+    elif condition.of:
         factor = Fraction(condition.times)
         own, other = own * factor.denominator, nw.col(condition.of) * factor.numerator
     elif isinstance(condition.value, Decimal):

@@ -75,6 +75,7 @@ def _measure_findings(tables: Tables, forms: Forms) -> Iterator[Finding]:
     readers, measures = MeasureReaders(tables, forms), dict[str, Measure]()
     rows: dict[str, ParsedRow[Any]] = {}
     for item in tables.get("indicators", ()):
+        yield from _unknown_fields(item, readers)
         if item.row.measure is None:
             continue
         reader = readers.of(item.row.id)
@@ -90,6 +91,16 @@ def _measure_findings(tables: Tables, forms: Forms) -> Iterator[Finding]:
                 yield Finding(fault.code, item.raw.at(fault.field), fault.params)
     for id, fault in circle_faults(measures, MEASURE_KEY):
         yield Finding(fault.code, rows[id].raw.at(fault.field), fault.params)
+
+
+def _unknown_fields(item: ParsedRow[Any], readers: MeasureReaders) -> Iterator[Finding]:
+    """Yields a finding for each field that records must state, and that they do not have."""
+    reader = readers.of(item.row.id)
+    for key in ("required_fields", "required_in_events"):
+        for name in getattr(item.row, key):
+            reader.column(name, key, reader.forms.record_columns)
+    for fault in reader.faults:
+        yield Finding(fault.code, item.raw.at(fault.field), fault.params)
 
 
 def _where_of_set(fault: Issue, tables: Tables) -> Where | None:

@@ -194,3 +194,16 @@ def test_values_from_the_first_day_of_the_year_say_so(engine, kind, tmp_path):
     assert value.figure == Figure.exact(50, "percent")
     assert value.period.interval == Interval(date(2023, 12, 15), date(2024, 6, 15))
     assert value.period.label.en.startswith("from the start of the year")
+
+
+@ENGINES
+def test_days_compare_with_days(engine, tmp_path):
+    where = 'where = [{ field = "entered_on", op = ">", of = "day" }]'
+    framework = framework_with(tmp_path, f'kind = "distinct"\nkey = "client"\n{where}')
+    rows = [
+        talk("SYN-A1", "2024-04-10"),
+        {**talk("SYN-A2", "2024-04-10"), "entered_on": "2024-04-12"},
+    ]
+    (value,) = values_of(engine, rows, framework, period="2024-Q2")
+
+    assert value.figure == Figure.exact(1, "person")

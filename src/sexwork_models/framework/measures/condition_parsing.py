@@ -27,6 +27,8 @@ _FORMS = ("in", "in_set", "not_in", "set", "op")
 _KEYS = ("field", *_FORMS, "value", "of", "times")
 _PERIOD_DAYS = ("$first_day", "$last_day")
 _ORDERED = (ColumnKind.NUMBER, ColumnKind.DAY)
+# Fields whose texts lead to one person: a measure may ask whether they are filled in, and no more.
+_OF_ONE_PERSON = ("id", "client", "establishment", "referral", "case", "supersedes", "note")
 
 
 def parse_filter(
@@ -103,6 +105,9 @@ def _membership(
     own = join_path(path, form)
     if form == "set":
         return IsSet(column.name, reader.flag(table, path, "set"))
+    if column.name in _OF_ONE_PERSON:
+        reader.fault("measure-condition-form", path, allowed=["set"], found=[form])
+        return None
     if form == "not_in":
         return NoneOf(column.name, _words(reader, table[form], own, column))
     if form == "in_set":
@@ -175,6 +180,9 @@ def _comparison(
             params = {"value": other.name, "field": column.name, "held": column.kind}
             reader.fault("measure-value-kind", join_path(path, "of"), **params)
         times = _times(reader, table.get("times", "1"), join_path(path, "times"))
+        if column.kind is ColumnKind.DAY and times != 1:
+            params = {"value": str(times), "field": column.name, "held": column.kind}
+            reader.fault("measure-value-kind", join_path(path, "times"), **params)
         return None if other is None else Compared(column.name, sign, None, other.name, times)
     value = _value(table["value"], column)
     if value is None:

@@ -67,7 +67,8 @@ def _additivities(measure: Measure) -> frozenset[Additivity]:
     if isinstance(measure, (Ratio, Cohort, Coverage, Growth)):
         return frozenset({Additivity.RATIO})
     if isinstance(measure, Each):
-        return frozenset({Additivity.EACH, *_additivities(measure.of)} - {Additivity.SUM})
+        of_stock = _additivities(measure.of) if isinstance(measure.of, Stock) else ()
+        return frozenset({Additivity.EACH, *of_stock} - {Additivity.SUM})
     if isinstance(measure, Stock):
         if measure.count is StockCount.BEGUN:
             return frozenset({Additivity.SUM})
