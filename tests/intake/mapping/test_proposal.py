@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ SYN-1;Sự kiện;25/03/2024;26/03/2024;Quảng Ninh;M1;M1-IEC;Người bán dâ
 SYN-2;Sự kiện;05/03/2024;06/03/2024;22;M1;M1-IEC;người bán dân;12;y;0912345678
 SYN-3;Sự kiện;05/03/2024;06/03/2024;quán cà phê;M1;M1-IEC;Trần Văn Bình;12;;
 """
+
+OWN_COLUMNS = Path(__file__).parents[3] / "examples" / "own_columns_sample.csv"
 
 
 @pytest.fixture
@@ -150,7 +153,7 @@ def test_lines_that_cannot_be_read_are_named(tmp_path):
 
 
 def test_a_column_of_a_hidden_heading_is_a_line_to_fill_in_with_a_free_field(vietnam):
-    text = propose_mapping("examples/own_columns_sample.csv", "records", vietnam, "vi")
+    text = propose_mapping(OWN_COLUMNS, "records", vietnam, "vi")
     lines = text.splitlines()
     at = next(number for number, line in enumerate(lines) if line.startswith("# cột A:"))
     assert at > lines.index("[columns]")
@@ -161,7 +164,7 @@ def test_a_column_of_a_hidden_heading_is_a_line_to_fill_in_with_a_free_field(vie
 
 
 def test_a_table_of_words_that_are_all_hidden_takes_no_line_that_is_appended(tmp_path, vietnam):
-    text = propose_mapping("examples/own_columns_sample.csv", "records", vietnam, "vi")
+    text = propose_mapping(OWN_COLUMNS, "records", vietnam, "vi")
     assert "\n[values" not in text
     assert "\n# [values.population]\n" in text
     assert tomllib.loads(f'{text}"Mã số" = "id"')["columns"]["Mã số"] == "id"
