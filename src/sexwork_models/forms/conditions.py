@@ -55,16 +55,22 @@ def _frozen_values(values: Iterable[str | bool]) -> frozenset[str | bool]:
 
 
 @attrs.frozen
-class OneOf:
-    """The field holds one of `values`; a list such as `models` holds at least one of them."""
+class _OfField:
+    """A condition on one field."""
 
     field: str
-    values: frozenset[str | bool] = attrs.field(converter=_frozen_values)
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that the condition reads."""
         return (self.field,)
+
+
+@attrs.frozen
+class OneOf(_OfField):
+    """The field holds one of `values`; a list such as `models` holds at least one of them."""
+
+    values: frozenset[str | bool] = attrs.field(converter=_frozen_values)
 
     def met(self, cells: Mapping[str, Any]) -> bool | None:
         """Whether a record meets the condition; None if the field is not among its cells."""
@@ -87,16 +93,10 @@ class OneOf:
 
 
 @attrs.frozen
-class NoneOf:
+class NoneOf(_OfField):
     """The field is filled in and holds none of `values`."""
 
-    field: str
     values: frozenset[str | bool] = attrs.field(converter=_frozen_values)
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields that the condition reads."""
-        return (self.field,)
 
     def met(self, cells: Mapping[str, Any]) -> bool | None:
         """Whether a record meets the condition; None if the field is not among its cells."""
@@ -119,16 +119,10 @@ class NoneOf:
 
 
 @attrs.frozen
-class IsSet:
+class IsSet(_OfField):
     """The field is filled in, or with `filled=False` is not."""
 
-    field: str
     filled: bool = True
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields that the condition reads."""
-        return (self.field,)
 
     def met(self, cells: Mapping[str, Any]) -> bool | None:
         """Whether a record meets the condition; None if the field is not among its cells."""

@@ -21,7 +21,6 @@ from sexwork_models.framework.measures.language import Each
 from sexwork_models.monitoring.stocks.definitions import definition_of_measure, stock_definitions
 from sexwork_models.monitoring.stocks.values import (
     StockQuestion,
-    stock_dimensions,
     stock_values,
     values_of_definition,
 )
@@ -149,7 +148,7 @@ def test_sizes_lie_between_the_largest_site_and_the_sum(vietnam, registers):
 def test_parts_of_a_count_make_the_whole(vietnam, registers):
     for indicator in ("I16", "I31", "I51"):
         (whole,) = stock_values(indicator, registers, vietnam, Q2)
-        for name in stock_dimensions(indicator, vietnam):
+        for name in stock_definitions(vietnam)[indicator].dimensions:
             parts = [
                 value.figure.low
                 for value in stock_values(indicator, registers, vietnam, Q2, [name])
@@ -166,7 +165,7 @@ def test_the_order_of_the_rows_says_nothing(vietnam, registers, data):
     )
 
     for indicator in stock_definitions(vietnam):
-        by = stock_dimensions(indicator, vietnam)[:2]
+        by = stock_definitions(vietnam)[indicator].dimensions[:2]
         left, right = (
             stock_values(indicator, rows, vietnam, Q2, by) for rows in (registers, shuffled)
         )
@@ -177,7 +176,7 @@ def test_the_order_of_the_rows_says_nothing(vietnam, registers, data):
 def test_a_number_that_is_carried_left_out_or_open_is_never_called_ok(vietnam, registers):
     for indicator in stock_definitions(vietnam):
         for value in stock_values(
-            indicator, registers, vietnam, Q2, stock_dimensions(indicator, vietnam)[:1]
+            indicator, registers, vietnam, Q2, stock_definitions(vietnam)[indicator].dimensions[:1]
         ):
             exact = value.figure is not None and value.figure.low == value.figure.high
             assert (value.status.value == "ok") <= exact

@@ -13,7 +13,7 @@ from sexwork_models.framework.loading import packaged_framework
 from sexwork_models.monitoring.stocks.definitions import stock_definitions
 from sexwork_models.monitoring.stocks.duties import duty_counts, duty_norms
 from sexwork_models.monitoring.stocks.size_estimates import target_population
-from sexwork_models.monitoring.stocks.values import stock_dimensions, stock_values
+from sexwork_models.monitoring.stocks.values import stock_values
 from sexwork_models.practice.registers.files import read_registers
 from sexwork_models.values.calendars import Period, Resolution
 from sexwork_models.values.text import Text
@@ -625,7 +625,7 @@ def test_without_a_register_there_is_no_data(stock, indicator):
 
 @pytest.mark.parametrize("indicator", list(stock_definitions(packaged_framework())))
 def test_no_value_is_cut_by_client_or_establishment(stock, indicator, vietnam):
-    assert not {"client", "establishment"} & set(stock_dimensions(indicator, vietnam))
+    assert not {"client", "establishment"} & set(stock_definitions(vietnam)[indicator].dimensions)
     for name in ("client", "establishment"):
         with pytest.raises(UnusableInputError) as refused:
             stock(indicator, by=[name])

@@ -25,16 +25,10 @@ from .language import (
     filters_of,
     registers_of,
 )
-from .terms import REGISTER_KEYS, Span, StockCount
+from .terms import REGISTER_KEYS, UNIT_OF_KEY, Span, StockCount
 
 __all__ = ["circle_faults", "faults_of_measure"]
 
-_UNIT_OF_KEY = {
-    "client": Unit.PERSON,
-    "establishment": Unit.ESTABLISHMENT,
-    "referral": Unit.REFERRAL,
-    "case": Unit.CASE,
-}
 _ADDITIVITY_OF_SPAN = {
     Span.PERIOD: Additivity.DISTINCT,
     Span.YEAR_TO_DATE: Additivity.YEAR_TO_DATE,
@@ -93,7 +87,7 @@ def _adds_over_dimensions(measure: Measure) -> bool:
 def _unit(measure: Measure) -> Unit | None:
     """Returns the unit that values of a measure have; None where it is not decided by it."""
     if isinstance(measure, Distinct) and not measure.also_key:
-        return _UNIT_OF_KEY.get(measure.key)
+        return UNIT_OF_KEY.get(measure.key)
     if isinstance(measure, Ratio):
         return None if measure.mean else Unit.PERCENT
     if isinstance(measure, (Cohort, Coverage, Growth)):

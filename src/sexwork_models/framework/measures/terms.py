@@ -13,6 +13,7 @@ import attrs
 from ...forms.conditions import Conditions
 from ...forms.register_terms import Register
 from ...values.text import LabelledEnum, Word
+from ...values.units import Unit
 
 __all__ = [
     "RECORD_DIMENSIONS",
@@ -21,6 +22,7 @@ __all__ = [
     "REGISTER_KEYS",
     "SIZE_FIELD",
     "UNIT_DIMENSIONS",
+    "UNIT_OF_KEY",
     "Block",
     "CohortBase",
     "CohortPart",
@@ -213,3 +215,12 @@ class RegisterPart:
 
     register: Register
     where: Conditions
+
+
+UNIT_OF_KEY: Mapping[str, Unit] = {
+    "client": Unit.PERSON,
+    "establishment": Unit.ESTABLISHMENT,
+    "referral": Unit.REFERRAL,
+    "case": Unit.CASE,
+}
+"""The unit of what is counted by a field of records, as far as the field decides it."""

@@ -24,7 +24,7 @@ from ...framework.measures.language import (
 from ...framework.measures.terms import Span, SummaryUnit
 from ...framework.tables.sources import Citation, Grade
 from ...practice.observations.model import ObservationKind
-from ...results.parts import Part, RecordSource, place_parts, said_parts
+from ...results.parts import RecordSource, place_parts, said_parts
 from ...results.values import Counting, IndicatorValue, Status, population_labels
 from ...values.calendars import Period, ReportingCalendar
 from ..measures.alike_codes import with_alike_codes
@@ -36,7 +36,7 @@ from ..measures.counting import (
     plan_measure,
     with_counting,
 )
-from ..measures.dimensions import DimensionReader, breakdown_text
+from ..measures.dimensions import DimensionReader, breakdown_text, of_part
 from ..measures.ledger import Answer, Ledger, Question, RecordGroup, Request, RowLedger
 from ..measures.record_count import RecordCount, days_of
 from ..measures.windows import GroupKey, counts_people
@@ -47,7 +47,6 @@ __all__ = [
     "build_record_count",
     "count_indicators",
     "group_value",
-    "of_part",
 ]
 
 _SUPPLIED = (Citation("records", "records", Grade.SUPPLIED),)
@@ -255,13 +254,6 @@ def group_value(
         breakdown=counted.breakdown,
         per_unit=measure.per_unit,
     )
-
-
-def of_part(value: IndicatorValue, dimension: str, part: Part) -> IndicatorValue:
-    """Returns the value of one more part, such as that of one field of several."""
-    parts = (*value.parts, (dimension, part))
-    cut = said_parts(parts, value.period.interval)
-    return attrs.evolve(value, parts=parts, label=breakdown_text(cut, value.population_names))
 
 
 def _period_of(measure: Measure, counted: RecordCount) -> Period:

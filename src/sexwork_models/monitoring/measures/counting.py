@@ -18,7 +18,7 @@ from ...framework.measures.language import (
     Sum,
     component_counts,
 )
-from ...framework.measures.terms import Span
+from ...framework.measures.terms import UNIT_OF_KEY, Span
 from ...results.values import Counting, Status
 from ...values.figures import Figure
 from ...values.units import Unit
@@ -46,11 +46,8 @@ COUNTING_OF_SPAN: Mapping[Span, Counting] = {
 }
 _NOTHING = CountBounds(0, 0, 0)
 _SPAN_OF_COUNTING = {counting: span for span, counting in COUNTING_OF_SPAN.items()}
-_UNITS = {
-    "client": Unit.PERSON,
-    "establishment": Unit.ESTABLISHMENT,
-    "referral": Unit.REFERRAL,
-    "case": Unit.CASE,
+_UNITS: Mapping[str, Unit] = {
+    **UNIT_OF_KEY,
     "contacts": Unit.CONTACT,
     "participants": Unit.CONTACT,
     "score": Unit.SCORE,

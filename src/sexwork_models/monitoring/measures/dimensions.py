@@ -27,7 +27,8 @@ from ...forms.records import ActivityRecord
 from ...framework.framework import Framework
 from ...framework.measures.terms import RECORD_DIMENSIONS
 from ...intake.catalog import nearest_ids
-from ...results.parts import ModelsPart, Part, PlacePart
+from ...results.parts import ModelsPart, Part, PlacePart, said_parts
+from ...results.values import IndicatorValue
 from ...values.intervals import Interval
 from ...values.text import LabelledEnum, Text, named_word
 from .windows import GroupKey
@@ -41,6 +42,7 @@ __all__ = [
     "checked_dimensions",
     "dimension_text",
     "group_text",
+    "of_part",
     "place_part",
 ]
 
@@ -123,6 +125,13 @@ def breakdown_text(cut: Sequence[tuple[str, str]], names: Mapping[str, Text]) ->
     said = [(dimension_text(name), group_text(name, group, names)) for name, group in cut]
     vi = ", ".join(f"{dimension.vi} {group.vi}" for dimension, group in said)
     return Text(vi, ", ".join(f"{dimension.en} {group.en}" for dimension, group in said))
+
+
+def of_part(value: IndicatorValue, dimension: str, part: Part) -> IndicatorValue:
+    """Returns a value with one more part in its breakdown, such as the field that it is about."""
+    parts = (*value.parts, (dimension, part))
+    label = breakdown_text(said_parts(parts, value.period.interval), value.population_names)
+    return attrs.evolve(value, parts=parts, label=label)
 
 
 @attrs.frozen(eq=False)

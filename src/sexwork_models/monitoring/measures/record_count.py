@@ -17,7 +17,7 @@ from ...values.intervals import Interval
 from ...values.text import Text
 from .dimensions import DimensionReader
 from .ledger import Ledger, RecordGroup
-from .windows import Windows
+from .windows import Windows, months_within
 
 __all__ = ["RecordCount", "days_of", "year_start"]
 
@@ -80,10 +80,7 @@ class RecordCount:
     @cached_property
     def months(self) -> tuple[Period, ...]:
         """The months of the calendar inside the period."""
-        days, months = days_of(self.period), list[Period]()
-        for year in self._year_numbers:
-            months += [month for month in self.calendar.months(year) if days.covers(days_of(month))]
-        return tuple(months)
+        return months_within(self.calendar, self.period)
 
     @cached_property
     def since_new_year(self) -> Period:

@@ -22,14 +22,14 @@ from ...results.parts import ModelsPart, Part, said_parts
 from ...results.values import IndicatorValue, population_labels
 from ...values.arguments import check_arguments
 from ...values.calendars import Period, ReportingCalendar
-from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text, place_part
+from ..measures.dimensions import PLACE_DIMENSIONS, breakdown_text, of_part, place_part
 from ..measures.windows import GroupKey, months_within
 from .confirmations import Confirmations
 from .definitions import StockDefinition, stock_definitions
 from .requests import StockRequest
 from .states import ReferencePeriod, RegisterState, code_year
 
-__all__ = ["StockQuestion", "stock_dimensions", "stock_values", "values_of_definition"]
+__all__ = ["StockQuestion", "stock_values", "values_of_definition"]
 
 _PERSON_DIMENSIONS = ("client", "establishment")
 _DIMENSIONS_WITHIN_PROVINCES = frozenset({"place", "site", "group"})
@@ -119,16 +119,10 @@ def values_of_definition(
         return _group_values(definition, question, period)
     values = []
     for field, part in definition.fields:
-        values += [_of_field(value, field) for value in _group_values(part, question, period)]
+        values += [
+            of_part(value, "field", field) for value in _group_values(part, question, period)
+        ]
     return tuple(values)
-
-
-def _of_field(value: IndicatorValue, field: str) -> IndicatorValue:
-    """Returns a value with the field that it is about as a part of its breakdown."""
-    parts: tuple[tuple[str, Part], ...] = (*value.parts, ("field", field))
-    names = value.population_names
-    label = breakdown_text(said_parts(parts, value.period.interval), names)
-    return attrs.evolve(value, parts=parts, label=label)
 
 
 def _group_values(
@@ -144,14 +138,6 @@ def _group_values(
         groups.setdefault(key, []).append(state)
     groups = groups or {(): []}
     return tuple(_group_value(stock, request, period, key, groups[key]) for key in sorted(groups))
-
-
-def stock_dimensions(indicator_id: str, framework: Framework) -> tuple[str, ...]:
-    """Returns the dimensions by which an indicator may be broken down.
-
-    Raises UnusableInputError for an indicator that is not counted from registers.
-    """
-    return _definition(indicator_id, framework).dimensions
 
 
 def _definition(indicator_id: str, framework: Framework) -> StockDefinition:
