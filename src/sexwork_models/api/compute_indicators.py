@@ -34,11 +34,12 @@ from ..monitoring.indicators.rejected_rows import (
 )
 from ..monitoring.measures.dimensions import checked_dimensions
 from ..monitoring.measures.record_count import RecordCount
+from ..monitoring.stocks.rejected_entries import mark_rejected_entries
 from ..monitoring.stocks.size_estimates import to_size_series
 from ..practice.observations.model import PublishedFigure
 from ..practice.records.files import RecordFile, RecordSource
 from ..practice.records.validate import RecordAccount, RecordReport
-from ..practice.registers.files import RegisterSource, read_registers
+from ..practice.registers.files import RegisterFile, RegisterSource, read_registers
 from ..practice.registers.validate import validate_registers
 from ..results.explanations import Explanation
 from ..results.values import Counting, IndicatorValue
@@ -46,7 +47,7 @@ from ..values.arguments import check_arguments
 from ..values.calendars import Period, ReportingCalendar
 from ..values.text import Text
 from .progress import show_progress
-from .validate_records import check_source
+from .validate_records import CheckedSource, check_source
 
 __all__ = ["IndicatorValues", "compute_indicators"]
 
@@ -179,12 +180,18 @@ def compute_indicators(
     counted = attrs.evolve(counted, extra_groups=groups_of_rejected_rows(checked.refused, counted))
     with show_progress(_COUNTING):
         values = _counted_values(counted, indicators, sites, series)
-        values = mark_rejected_rows(values, checked.refused, checked.lost, counted)
-        values = name_rows_of_protected_clients(values, checked.of_protected, counted)
-    report = checked.report
-    if file is not None:
-        report = report.joined(validate_registers(file, framework))
-    return IndicatorValues(values, report, tuple(framework.indicators))
+        values = _mark_what_is_not_counted(values, checked, counted, file)
+    return IndicatorValues(
+        values, _whole_report(checked, file, framework), tuple(framework.indicators)
+    )
+
+
+def _whole_report(
+    checked: CheckedSource, file: RegisterFile | None, framework: Framework
+) -> RecordReport:
+    if file is None:
+        return checked.report
+    return checked.report.joined(validate_registers(file, framework))
 
 
 def _counted_values(
@@ -205,6 +212,19 @@ def _counted_values(
     values = (*values, *_values_without_source(asked, values, counted))
     order = {id: index for index, id in enumerate(counted.framework.indicators)}
     return tuple(sorted(values, key=lambda value: order[value.definition.id]))
+
+
+def _mark_what_is_not_counted(
+    values: tuple[IndicatorValue, ...],
+    checked: CheckedSource,
+    counted: RecordCount,
+    file: RegisterFile | None,
+) -> tuple[IndicatorValue, ...]:
+    values = mark_rejected_rows(values, checked.refused, checked.lost, counted)
+    values = name_rows_of_protected_clients(values, checked.of_protected, counted)
+    if file is None:
+        return values
+    return mark_rejected_entries(values, file.tables, counted.framework)
 
 
 def _values_without_source(
