@@ -55,13 +55,15 @@ def _mark(value: IndicatorValue, entries: _Entries) -> IndicatorValue:
     rows_named = RowList(len(refused), places)
     reason = Issue("rows-refused", {"count": len(refused), "rows": rows_named})
     value = attrs.evolve(value, reasons=(*value.reasons, reason))
-    known = {item.row.id for item in rows if item.whole}
-    return value if value.figure is None else _with_open_bounds(value, value.figure, refused, known)
+    return _with_open_bounds(value, refused, {item.row.id for item in rows if item.whole})
 
 
 def _with_open_bounds(
-    value: IndicatorValue, figure: Figure, refused: Sequence[ParsedRow[Any]], known: Collection[str]
+    value: IndicatorValue, refused: Sequence[ParsedRow[Any]], known: Collection[str]
 ) -> IndicatorValue:
+    figure = value.figure
+    if figure is None:
+        return value
     return attrs.evolve(
         value,
         status=Status.PARTIAL,
