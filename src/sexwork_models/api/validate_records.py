@@ -16,7 +16,7 @@ from ..forms.records import ActivityRecord
 from ..forms.registers import Registers
 from ..frames.sources import have_engines, is_table, is_table_path, require_engines
 from ..framework.framework import Framework
-from ..framework.loading import packaged_framework
+from ..framework.packaged.load import packaged_framework
 from ..intake.disk import is_file, read_head
 from ..intake.formats import Format, format_of
 from ..intake.mapping.options import MappingOptions, refuse_without_table

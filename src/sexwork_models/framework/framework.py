@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from ..values.arguments import check_arguments
 from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
 from .norm_lookup import NormLookup
-from .pack import Change, PackInfo, Tables, checked_tables
+from .pack import Change, PackInfo, Tables, checked_tables, rows_of
 from .tables.activities import Activity, Procedure, ProcedureStep
 from .tables.consumption import Consumption
 from .tables.indicators import Indicator
@@ -50,8 +50,8 @@ class Framework:
     def __repr__(self) -> str:
         return f"<Framework {self.info.id} as of {self.info.as_of}, {len(self.changes)} changes>"
 
-    def _rows(self, table: str) -> list[Any]:
-        return [item.row for item in self.tables.get(table, ())]
+    def _rows(self, table: str) -> Sequence[Any]:
+        return rows_of(self.tables, table)
 
     def _by_id(self, table: str) -> Catalogue[Any]:
         return Catalogue(table, {row.id: row for row in self._rows(table)})
