@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 import attrs
 
 from .identifiers import MASK, mask_identifiers
+from .patterns import lazy_pattern
 
 __all__ = [
     "LANGUAGES",
@@ -29,7 +29,7 @@ __all__ = [
 Lang: TypeAlias = Literal["vi", "en"]
 LANGUAGES: tuple[Lang, ...] = ("vi", "en")
 Kind: TypeAlias = Literal["finding", "error", "reason"]
-_BLANK = re.compile(r"{(\w+)}")  # which a message fills in
+_BLANK = lazy_pattern(r"{(\w+)}")  # which a message fills in
 _PLAIN_TYPES = (str, int)
 _NEAREST, _NONE = "nearest", "-"  # the param of words like an unknown one; a dash for none
 

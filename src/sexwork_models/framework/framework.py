@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -15,14 +15,17 @@ from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
 from .norm_lookup import NormLookup
 from .pack import Change, PackInfo, Tables, checked_tables, rows_of
-from .tables.activities import Activity, Procedure, ProcedureStep
-from .tables.consumption import Consumption
-from .tables.indicators import Indicator
 from .tables.norms import Norm, NormKey, NormKind, Target, is_about, norms_of_outcome
-from .tables.pilots import RESERVED_MODELS, Pilot, Population, Term
+from .tables.pilots import RESERVED_MODELS
 from .tables.places import Place, PlaceLevel
-from .tables.sources import Document, OpenQuestion
 from .territories import Territories
+
+if TYPE_CHECKING:  # a table that a framework does not have needs no model
+    from .tables.activities import Activity, Procedure, ProcedureStep
+    from .tables.consumption import Consumption
+    from .tables.indicators import Indicator
+    from .tables.pilots import Pilot, Population, Term
+    from .tables.sources import Document, OpenQuestion
 
 __all__ = ["Framework"]
 

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from ..core.errors import NumberFormError
 from ..core.identifiers import MASK
 from ..core.messages import message
+from ..core.patterns import lazy_pattern
 from ..values.amounts import parse_number
 
 __all__ = [
@@ -37,14 +38,14 @@ __all__ = [
 ]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of plausible days
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY = lazy_pattern(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # A day as the serial number of a spreadsheet.
-_SERIAL_DAY = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
+_SERIAL_DAY = lazy_pattern(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
 _MAX_DIGITS = 30
 # A number as written in a TOML or JSON file, whose point may be the Vietnamese mark of thousands.
-_MARKED_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.000", re.ASCII)
-_PERHAPS_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
-_THREE_DECIMALS = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
+_MARKED_THOUSANDS = lazy_pattern(r"-?[1-9]\d{0,2}\.000", re.ASCII)
+_PERHAPS_THOUSANDS = lazy_pattern(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_THREE_DECIMALS = lazy_pattern(r"-?\d{1,3}\.\d{3}", re.ASCII)
 
 
 class RefusedCell(str):
