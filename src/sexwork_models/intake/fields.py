@@ -12,8 +12,8 @@ from decimal import Decimal
 from string import whitespace
 from typing import Annotated, Any, Protocol, Self, TypeAlias
 
-from pydantic import BeforeValidator, PlainSerializer, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetCoreSchemaHandler, ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
 
 from ..core.errors import NumberFormError
 from ..core.identifiers import MASK
@@ -217,9 +217,18 @@ def _number_to_json(value: Decimal) -> str:
     return f"{text}0" if _THREE_DECIMALS.fullmatch(text) else text
 
 
-Number: TypeAlias = Annotated[
-    Decimal, BeforeValidator(_parse_number), PlainSerializer(_number_to_json, when_used="json")
-]
-Count: TypeAlias = Annotated[
-    Decimal, BeforeValidator(_parse_count), PlainSerializer(_number_to_json, when_used="json")
-]
+class _JsonText:
+    """Writes numbers to JSON as text, as `PlainSerializer` does, whose module is long to import."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        schema = handler(source)
+        schema["serialization"] = core_schema.plain_serializer_function_ser_schema(
+            _number_to_json, return_schema=core_schema.str_schema(), when_used="json"
+        )
+        return schema
+
+
+Number: TypeAlias = Annotated[Decimal, BeforeValidator(_parse_number), _JsonText()]
+Count: TypeAlias = Annotated[Decimal, BeforeValidator(_parse_count), _JsonText()]
