@@ -13,19 +13,19 @@ from ..intake.catalog import Catalogue, unknown_id_error
 from ..values.arguments import check_arguments
 from ..values.intervals import Found, Interval, Lookup, Policy, Timeline
 from ..values.text import Text
-from .norm_lookup import NormLookup
 from .pack import Change, PackInfo, Tables, checked_tables, rows_of
 from .tables.norms import Norm, NormKey, NormKind, Target, is_about, norms_of_outcome
 from .tables.pilots import RESERVED_MODELS
 from .tables.places import Place, PlaceLevel
-from .territories import Territories
 
-if TYPE_CHECKING:  # a table that a framework does not have needs no model
+if TYPE_CHECKING:  # the model of a table is imported with its first row
+    from .norm_lookup import NormLookup
     from .tables.activities import Activity, Procedure, ProcedureStep
     from .tables.consumption import Consumption
     from .tables.indicators import Indicator
     from .tables.pilots import Pilot, Population, Term
     from .tables.sources import Document, OpenQuestion
+    from .territories import Territories
 
 __all__ = ["Framework"]
 
@@ -125,6 +125,8 @@ class Framework:
 
     @cached_property
     def _territories(self) -> Territories:
+        from .territories import Territories  # noqa: PLC0415 - for the first place asked for
+
         return Territories(tuple(self._rows("places")))
 
     @property
@@ -146,6 +148,8 @@ class Framework:
         return self._lookup_of(self.targets.values())
 
     def _lookup_of(self, norms: Iterable[N]) -> NormLookup[N]:
+        from .norm_lookup import NormLookup  # noqa: PLC0415 - for the first norm looked up
+
         info = self.info
         return NormLookup(tuple(norms), self._territories, info.country, info.as_of)
 

@@ -1,7 +1,6 @@
 """Describes a pack of framework files: its metadata, its tables, and the changes of overlays."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

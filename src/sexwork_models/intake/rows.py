@@ -3,8 +3,7 @@
 What could identify a person is rejected in every text of a row, and repeated in no message.
 """
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
@@ -17,8 +16,8 @@ from pydantic import (
     model_validator,
 )
 
-from ..core.findings import Issue
 from ..core.identifiers import looks_like_identifier, mask_identifiers
+from ..core.issues import Issue
 from ..values.intervals import Certainty, Interval
 from ..values.text import Text
 from .fields import CellReader, Day, field_error
@@ -160,7 +159,7 @@ class ParsedRow(Generic[R]):
     """
 
     row: R
-    raw: RawRow
+    raw: "RawRow"
     unread: frozenset[str] = frozenset()
 
     @property

@@ -1,12 +1,11 @@
 """Norms and targets: values that documents set, with dates, place, scope, grade and legal force."""
 
-from __future__ import annotations
-
+# Annotations stay no texts: pydantic would evaluate each of them for every model.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from ...core.findings import Issue
+from ...core.issues import Issue
 from ...intake.fields import Code, Day, Id, Ids, NonEmptyIds, Number
 from ...intake.rows import DatedRow
 from ...values.arguments import check_arguments
